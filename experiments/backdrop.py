@@ -1,0 +1,54 @@
+"""What figures need besides runs, taken from the seeds: observed figures by month, outlines, river, bases and towns."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.geography.seeds import Seeds
+
+OBSERVED = ("month", "region", "type", "events", "lethal_events", "deaths", "source")
+MISSION = "attacks_on_minusma"
+SEATS = ("region", "cercle")
+
+
+def observed_csv(seeds: Seeds) -> str:
+    """Observed events and deaths by month, region and type, and attacks on the mission in all regions together."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, OBSERVED, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(seeds.observed_month.rows())
+    for row in seeds.observed_attacks.rows():
+        writer.writerow({"region": "all", "type": MISSION, "events": row["attacks"], **_only(row, "month", "source")})
+    return text.getvalue()
+
+
+def map_json(seeds: Seeds, resolution: float) -> dict[str, Any]:
+    """Outlines and river as lists of [longitude, latitude]; bases with their troops on the mandate date; towns."""
+    places = {row["key"]: row for row in seeds.places.rows()}
+    bases = [(row["base"], row["troops"]) for row in seeds.bases.rows() if not places[row["base"]]["offmap"]]
+    towns = [row for row in places.values() if row["admin_seat"] in SEATS and not row["offmap"]]
+    return {
+        "outline": _lines(seeds.outline.rows(), "region", "ring"),
+        "river": _lines(seeds.rivers.rows(), "river", "piece"),
+        "bases": [{"key": str(key), **_spot(places[key]), "troops": int(troops)} for key, troops in bases],
+        "towns": [_spot(row) for row in towns],
+        "resolution": resolution,
+    }
+
+
+def _lines(rows: Any, *keys: str) -> list[list[list[float]]]:
+    lines: dict[tuple[Any, ...], list[list[float]]] = {}
+    for row in rows:
+        lines.setdefault(tuple(row[key] for key in keys), []).append([float(row["longitude"]), float(row["latitude"])])
+    return list(lines.values())
+
+
+def _spot(place: dict[str, Any]) -> dict[str, Any]:
+    return {"name": str(place["name"]), "lat": float(place["latitude"]), "lon": float(place["longitude"])}
+
+
+def _only(row: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: row[key] for key in keys}

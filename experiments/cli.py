@@ -1,0 +1,178 @@
+"""The command `mali`: finds the subcommand, reads its words, and turns a user's mistake into one line.
+
+A subcommand is one file in `experiments/commands`: its docstring's first line is its help, USES names the shared keys
+it reads, and `main(request)` does the work and returns the exit status. Imports of the model stay inside `main`, so
+that lists, help and mistakes answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
+
+import experiments.commands
+from experiments.mistakes import Mistake, nearest, one_line, unknown
+from experiments.options import EVERYWHERE, KEYS, check_used
+
+FULL_OR_CLOSED = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR}
+OURS = ("experiments", "sim")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked of one command: bare words, overrides, and the options."""
+
+    command: str
+    words: tuple[str, ...]
+    overrides: tuple[str, ...]
+    options: argparse.Namespace
+
+    @property
+    def config_dir(self) -> Path | None:
+        """The user's own folder of YAML files."""
+        return Path(self.options.config_dir) if self.options.config_dir else None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0, 1 for runs that failed, 2 for a mistake, 130 when interrupted."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        status = _dispatch(words)
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt as stop:
+        return _complain(one_line(stop) or "interrupted", 130)
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except ValueError as error:
+        if type(error) is ValueError or not type(error).__module__.startswith(OURS):
+            raise
+        return _complain(one_line(error), 2)
+    except OSError as error:
+        if error.errno not in FULL_OR_CLOSED:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{where}{one_line(error.strerror or error)}; what was finished is kept", 2)
+
+
+def commands() -> list[str]:
+    """The names of all subcommands."""
+    return sorted(found.name for found in pkgutil.iter_modules(experiments.commands.__path__))
+
+
+def command(name: str) -> ModuleType:
+    """One subcommand's module; raises Mistake for an unknown name."""
+    if name not in commands():
+        raise unknown("command", name, commands())
+    return importlib.import_module(f"experiments.commands.{name}")
+
+
+def first_line(module: ModuleType) -> str:
+    """What a subcommand does, in one line."""
+    return (module.__doc__ or "").strip().partition("\n")[0]
+
+
+def _dispatch(words: list[str]) -> int:
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(_help())
+        return 0
+    if words[0] in ("-V", "--version"):
+        import sim
+
+        print(f"mali {sim.__version__}")
+        return 0
+    if words[0].startswith("--shell-completion"):
+        from experiments.completion import script
+
+        print(script(words[0].partition("=")[2] or (words[1] if words[1:] else "")))
+        return 0
+    if words[0] == "--complete":
+        from experiments.completion import candidates
+
+        print("\n".join(candidates(words[1:])))
+        return 0
+    if words[0].startswith("-"):
+        known = ("--help", "--version", "--shell-completion")
+        raise Mistake(f"unknown option '{words[0]}'{nearest(words[0], known)}; a command comes first: mali COMMAND ...")
+    module = command(words[0])
+    return int(module.main(read(words[0], module, words[1:])))
+
+
+def read(name: str, module: ModuleType, words: Sequence[str]) -> Request:
+    """The words after the command's name: overrides hold '=' or begin with '~'; the rest are options and bare words."""
+    parser = _parser(name, module)
+    options, rest = parser.parse_known_intermixed_args(list(words))
+    overrides: list[str] = []
+    bare: list[str] = []
+    for word in [*options.words, *rest]:
+        if word.startswith("-"):
+            raise Mistake(f"mali {name}: unknown option '{word}'{nearest(word, _flags(parser))}")
+        (overrides if "=" in word or word.startswith("~") else bare).append(word)
+    if bare and not getattr(module, "WORDS", ""):
+        hint = f"; write {bare[0]}=VALUE" if bare[0] in KEYS else nearest(bare[0], KEYS)
+        raise Mistake(f"mali {name}: '{bare[0]}' is not KEY=VALUE{hint}")
+    check_used(overrides, name, module.USES)
+    return Request(name, tuple(bare), tuple(overrides), options)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Mistake(f"{self.prog}: {one_line(message)}")
+
+
+def _parser(name: str, module: ModuleType) -> _Parser:
+    words = getattr(module, "WORDS", "")
+    parser = _Parser(
+        prog=f"mali {name}",
+        usage=f"mali {name} {words + ' ' if words else ''}[KEY=VALUE ...] [options]",
+        description=(module.__doc__ or "").strip(),
+        epilog=_keys(module),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)
+    parser.add_argument("--config-dir", "-cd", metavar="FOLDER", help="your own YAML files; they come before ours")
+    if module.USES:
+        parser.add_argument("--cfg", "-c", choices=["job"], help="print the composed configuration and stop")
+    if hasattr(module, "options"):
+        module.options(parser)
+    return parser
+
+
+def _flags(parser: argparse.ArgumentParser) -> list[str]:
+    return [flag for action in parser._actions for flag in action.option_strings]
+
+
+def _keys(module: ModuleType) -> str:
+    if not module.USES:
+        return ""
+    lines = ["keys, each as KEY=VALUE in Hydra's grammar:"]
+    lines += [f"  {key:<10} {KEYS[key]}" for key in (*module.USES, *EVERYWHERE)]
+    return "\n".join([*lines, "", "names: mali list scenarios | measures | parameters | metrics"])
+
+
+def _help() -> str:
+    lines = ["usage: mali COMMAND [KEY=VALUE ...] [options]", "", "commands:"]
+    lines += [f"  {name:<8} {first_line(command(name))}" for name in commands()]
+    lines += ["", "mali COMMAND --help tells a command's keys and options; mali --version the version;"]
+    lines += ["mali --shell-completion bash (or zsh, fish) prints what makes the Tab key work."]
+    return "\n".join(lines)
+
+
+def _complain(text: str, status: int) -> int:
+    print(f"mali: {text}", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""Compare scenarios over pairs of seeds: tables, differences with intervals, figures and a report; the main job.
+
+Without arguments: status_quo against mobile, 40 pairs. Every pair's scenarios share one simulated history and fork
+from it on the mandate date. The same command goes on where an interrupted one stopped.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from experiments.cli import Request
+
+USES = ("scenarios", "seeds", "keep", "out", "engine", "workers")
+
+
+def main(request: Request) -> int:
+    """Compose, simulate, compare, draw; returns the exit status."""
+    from experiments import options
+    from experiments.configuration import Composer
+
+    composer = Composer(request.config_dir)
+    base = composer.compose(request.overrides)
+    names = options.scenario_names(base.keys)
+    scenarios = [composer.compose(request.overrides, name) for name in names]
+    if request.options.cfg:
+        print(composer.text(scenarios), end="")
+        return 0
+    for scenario in scenarios:
+        scenario.check()
+    options.engine(base.keys)
+    pairs, kept = options.many_pairs(base.keys), options.keep(base.keys, "events")
+    workers, out = options.workers(base.keys), options.out(base.keys)
+    from experiments import study  # after all mistakes are told: it takes its time to load
+
+    asked = study.Study("compare", scenarios, pairs, kept, workers, out)
+    failures = study.run(asked)
+    if failures:
+        return study.report_failures(failures, asked.folder)
+    if len(names) > 1:
+        from experiments.statistics import terminal_table
+
+        print(terminal_table(study.compare(asked)))
+    study.illustrate(asked)
+    return 0

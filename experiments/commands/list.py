@@ -1,0 +1,103 @@
+"""Names, one line each: mali list scenarios | measures | parameters | metrics | commands
+
+Further words keep the lines that hold them all: mali list parameters cell rate
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from experiments.mistakes import Mistake, unknown
+
+if TYPE_CHECKING:
+    from experiments.cli import Request
+
+USES: tuple[str, ...] = ()
+WORDS = "SUBJECT [WORD ...]"
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """`--yaml` turns the declared parameters into the shipped YAML files."""
+    parser.add_argument("--yaml", metavar="SECTION", choices=["world", "measures"], help="parameters as a YAML file")
+
+
+def main(request: Request) -> int:
+    """Print the lines of one subject."""
+    if request.overrides:
+        raise Mistake(f"mali list: '{request.overrides[0]}' is an override; list takes names only")
+    if not request.words:
+        raise Mistake(f"mali list: needs a subject, one of {', '.join(SUBJECTS)}")
+    subject, *wanted = request.words
+    if subject not in SUBJECTS:
+        raise unknown("subject", subject, SUBJECTS, "mali list")
+    if request.options.yaml:
+        return _yaml(subject, request.options.yaml)
+    for line in SUBJECTS[subject](request):
+        if all(word in line for word in wanted):
+            print(line)
+    return 0
+
+
+def _yaml(subject: str, section: str) -> int:
+    from experiments.declared import yaml_text
+    from sim.settings import parameters
+
+    if subject != "parameters":
+        raise Mistake("mali list: --yaml belongs to `mali list parameters`")
+    print(yaml_text(section, parameters()), end="")
+    return 0
+
+
+def _scenarios(request: Request) -> Iterator[str]:
+    from experiments.configuration import Composer, shipped
+
+    composer = Composer(request.config_dir)
+    for name in composer.names("scenario"):
+        path = composer.file("scenario", name)
+        lines = path.read_text(encoding="utf-8").splitlines() if path else []
+        doc = lines[0].lstrip("# ") if lines and lines[0].startswith("#") else "(its file begins with no comment)"
+        own = "" if path and path.is_relative_to(shipped()) else " [yours]"
+        yield f"{name:<22} {doc}{own}"
+
+
+def _measures(request: Request) -> Iterator[str]:
+    return _declared("measures.")
+
+
+def _parameters(request: Request) -> Iterator[str]:
+    return _declared("")
+
+
+def _declared(prefix: str) -> Iterator[str]:
+    from experiments.declared import describe, scalar
+    from sim.settings import parameters
+
+    for parameter in parameters():
+        if parameter.key.startswith(prefix):
+            yield f"{parameter.key}={scalar(parameter.default)}  {describe(parameter)}"
+
+
+def _metrics(request: Request) -> Iterator[str]:
+    from sim.metrics import catalogue
+
+    for metric in catalogue():
+        better = "" if metric.better == "none" else f", better {metric.better}"
+        yield f"{metric.name:<34} {metric.kind}{better} [{metric.unit}]  {metric.doc}"
+
+
+def _commands(request: Request) -> Iterator[str]:
+    from experiments.cli import command, commands, first_line
+
+    for name in commands():
+        yield f"{name:<8} {first_line(command(name))}"
+
+
+SUBJECTS: dict[str, Callable[[Request], Iterator[str]]] = {
+    "scenarios": _scenarios,
+    "measures": _measures,
+    "parameters": _parameters,
+    "metrics": _metrics,
+    "commands": _commands,
+}

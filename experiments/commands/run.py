@@ -1,0 +1,84 @@
+"""Run one scenario once: its tables, figures and outcomes.
+
+With -m, every combination of comma-separated values, by Hydra's own sweepers and launchers (without figures):
+mali run -m scenario=status_quo,mobile seed=1,2,3
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from experiments.cli import Request
+    from experiments.composed import Configuration
+    from experiments.study import Study
+
+USES = ("scenario", "seed", "history", "keep", "out", "engine", "workers")
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """`-m` hands over to Hydra's multirun."""
+    parser.add_argument("-m", "--multirun", action="store_true", help="several values a key, comma-separated")
+
+
+def main(request: Request) -> int:
+    """Compose, simulate, store and show one run, or many with `-m`; returns the exit status."""
+    from experiments.configuration import Composer
+
+    composer = Composer(request.config_dir)
+    if request.options.multirun:
+        composer.multirun(request.overrides, job)
+        return 0
+    configuration = composer.compose(request.overrides)
+    if request.options.cfg:
+        print(composer.text([configuration]), end="")
+        return 0
+    asked = _study(configuration)
+    from experiments import study
+
+    failures = study.run(asked)
+    if failures:
+        return study.report_failures(failures, asked.folder)
+    print(outcomes(asked))
+    study.illustrate(asked)
+    return 0
+
+
+def job(configuration: Configuration) -> None:
+    """One of Hydra's jobs; a failure ends the multirun, and what was finished is kept."""
+    from experiments import study
+
+    asked = _study(configuration)
+    failures = study.run(asked)
+    if failures:
+        raise RuntimeError(failures[0].trace or failures[0].reason)
+    print(f"{configuration.scenario}: {asked.folder}")
+
+
+def outcomes(asked: Study) -> str:
+    """The run's metrics over the mandate, outcomes first, one line each."""
+    from experiments.results import Results
+    from experiments.statistics.table import number
+
+    results = Results(asked.folder)
+    row = results.runs.iloc[0]
+    metrics = sorted(results.metrics, key=lambda metric: metric["kind"] != "outcome")
+    lines = [f"{row['scenario']}, history {row['history']}, future {row['future']}, from the mandate date to the end"]
+    for metric in metrics:
+        if metric["name"] in row:
+            lines.append(f"{metric['name']:<36} {number(row[metric['name']]):>12}  {metric['unit']}")
+    return "\n".join(lines)
+
+
+def _study(configuration: Configuration) -> Study:
+    from experiments import options
+
+    configuration.check()
+    keys = configuration.keys
+    options.engine(keys)
+    options.workers(keys)
+    pairs = [options.single_pair(keys)]
+    from experiments import study
+
+    return study.Study("run", [configuration], pairs, options.keep(keys, "events"), 1, options.out(keys))

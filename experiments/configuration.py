@@ -1,0 +1,230 @@
+"""YAML files and overrides become one plain tree per scenario; the only module that knows Hydra.
+
+A user's folder (`--config-dir`) stands before the project's own, so that its `scenario/<name>.yaml` works at once and
+wins over a file of the same name that ships. Every key is checked against the known tree before anything is composed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hydra import version as hydra_version
+from hydra._internal.config_loader_impl import ConfigLoaderImpl
+from hydra._internal.hydra import Hydra
+from hydra._internal.utils import create_config_search_path
+from hydra.core.config_search_path import SearchPathElement
+from hydra.core.hydra_config import HydraConfig
+from hydra.core.object_type import ObjectType
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.core.utils import setup_globals
+from hydra.errors import HydraException
+from hydra.types import RunMode
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from experiments.composed import SECTIONS, Configuration, leaves
+from experiments.mistakes import Mistake, nearest, one_line, unknown
+
+MAIN = "config"
+GROUPS = {"scenario": "scenario@_global_", "world": "world"}
+IN_A_SCENARIO = ("measures", "defaults")
+
+
+def load(scenario: str = "status_quo", *overrides: str, config_dir: Path | str | None = None) -> Configuration:
+    """One scenario with its overrides, as `mali run` would compose it; for notebooks and scripts."""
+    return Composer(config_dir).compose(list(overrides), scenario)
+
+
+def shipped() -> Path:
+    """The project's own tree of YAML files: inside the installed package, or beside it in a checkout."""
+    here = Path(__file__).resolve().parent
+    inside = here / "_scenarios"
+    return inside if inside.is_dir() else here.parent / "scenarios"
+
+
+class Composer:
+    """Composes configurations from the project's files and, before them, the user's folder."""
+
+    def __init__(self, config_dir: Path | str | None = None) -> None:
+        self.folders = [shipped()]
+        if config_dir is not None:
+            folder = Path(config_dir).expanduser().resolve()
+            if not folder.is_dir():
+                raise Mistake(f"--config-dir: no folder '{config_dir}'")
+            if (folder / f"{MAIN}.yaml").is_file():
+                raise Mistake(f"{folder / MAIN}.yaml would hide the project's own file of that name: rename it")
+            self.folders.insert(0, folder)
+        hydra_version.setbase("1.3")
+        setup_globals()
+
+    @cached_property
+    def loader(self) -> ConfigLoaderImpl:
+        """Hydra's loader over all folders, the user's first."""
+        search = create_config_search_path(None)
+        for place, folder in enumerate(self.folders, start=1):
+            search.get_path().insert(place, SearchPathElement(f"folder{place}", f"file://{folder}"))
+        return ConfigLoaderImpl(config_search_path=search)
+
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """The project's complete tree of keys with their defaults, before any choice of the user's."""
+        return self._compose([])
+
+    @cached_property
+    def names_of_keys(self) -> list[str]:
+        """Every known key and section, dotted."""
+        keys = [key for key, _ in leaves(self.known)]
+        return sorted({key.rsplit(".", cut)[0] for key in keys for cut in range(key.count(".") + 1)})
+
+    def names(self, group: str) -> list[str]:
+        """The files of a group (`scenario`, `world`), the user's among them."""
+        return sorted(self.loader.get_group_options(group, ObjectType.CONFIG))
+
+    def file(self, group: str, name: str) -> Path | None:
+        """Where the file of that name stands; the user's folder comes first."""
+        found = (folder / group / f"{name}.yaml" for folder in self.folders)
+        return next((path for path in found if path.is_file()), None)
+
+    def compose(self, overrides: Sequence[str], scenario: str | None = None) -> Configuration:
+        """One scenario with the user's overrides; `scenario` goes before an override of that name.
+
+        Raises Mistake, one line, for an unknown key or name, a file that cannot be read, or several values for one key.
+        """
+        arranged, chosen = self.arrange(overrides)
+        scenario = scenario or chosen.get("scenario", "status_quo")
+        self._check_file("scenario", scenario)
+        arranged = [text for text in arranged if not text.startswith(GROUPS["scenario"])]
+        tree = self._compose([*arranged, f"{GROUPS['scenario']}={scenario}"])
+        sections = {name: tree.pop(name) for name in SECTIONS}
+        origin = str(self.file("scenario", scenario))
+        return Configuration(scenario, chosen.get("world", "centre"), sections, tree, origin, tuple(overrides))
+
+    def arrange(self, overrides: Sequence[str], *, several: bool = False) -> tuple[list[str], dict[str, str]]:
+        """The user's overrides in Hydra's words, with the groups that they choose; `several` allows many values."""
+        arranged, chosen = [], {}
+        for text in overrides:
+            override = self._parse(text)
+            key = override.key_or_group
+            if override.is_hydra_override():
+                if not several:
+                    raise Mistake(f"{text}: Hydra's own settings count only with `mali run -m`")
+                arranged.append(text)
+                continue
+            if override.is_sweep_override() and not several:
+                raise Mistake(f"{text}: several values for one key need `mali run -m`; write a list as [a,b]")
+            if self._chooses_group(override):
+                for name in self._values(override):
+                    self._check_file(key, name)
+                    chosen[key] = name
+                arranged.append(f"{GROUPS[key]}={text.partition('=')[2]}")
+                continue
+            self._check_key(text, override)
+            # Forced, since the places under measures.bases are names that no file lists.
+            arranged.append(text if override.is_delete() else "++" + text.lstrip("+"))
+        return arranged, chosen
+
+    def multirun(self, overrides: Sequence[str], job: Callable[[Configuration], object]) -> None:
+        """Every combination of the values given, a job each, by Hydra's own sweeper and launcher."""
+        arranged, _ = self.arrange(overrides, several=True)
+        hydra = Hydra(task_name="mali", config_loader=self.loader)
+        own = ["hydra.sweep.dir=results/multirun/${now:%Y-%m-%d_%H-%M-%S}", "hydra/job_logging=none"]
+        self._told(lambda: hydra.multirun(MAIN, _Job(job), [*own, *arranged], with_log_configuration=False))
+
+    @staticmethod
+    def text(scenarios: Sequence[Configuration]) -> str:
+        """The composed job as YAML, as `--cfg job` prints it; of several scenarios, each one's measures by its name."""
+        first = scenarios[0]
+        tree = first.tree | first.keys
+        if len(scenarios) > 1:
+            tree = tree | {"measures": {one.scenario: one.tree["measures"] for one in scenarios}}
+        return OmegaConf.to_yaml(OmegaConf.create(tree))
+
+    def _compose(self, overrides: list[str]) -> dict[str, Any]:
+        def plain() -> Any:
+            config = self.loader.load_configuration(MAIN, overrides, RunMode.RUN, from_shell=False)
+            return OmegaConf.to_container(_without_hydra(config), resolve=True)
+
+        return dict(self._told(plain))
+
+    def _told(self, work: Callable[[], Any]) -> Any:
+        """Hydra's and YAML's own complaints in one line."""
+        try:
+            return work()
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark
+            where = f"{mark.name}, line {mark.line + 1}, column {mark.column + 1}" if mark else "a YAML file"
+            raise Mistake(f"{where}: {one_line(error.problem or error)}") from None
+        except (HydraException, OmegaConfBaseException, yaml.YAMLError, UnicodeDecodeError) as error:
+            reason = f" ({one_line(error.__cause__)})" if error.__cause__ else ""
+            raise Mistake(f"{one_line(error)}{reason}") from None
+
+    def _parse(self, text: str) -> Override:
+        key, equals, value = text.partition("=")
+        plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
+        try:
+            return OverridesParser.create().parse_override(plain + equals + value)
+        except HydraException:
+            raise Mistake(f"'{text}' is not KEY=VALUE; put a value with spaces or commas in quotes") from None
+
+    @staticmethod
+    def _chooses_group(override: Override) -> bool:
+        """`scenario=mobile` and `world=centre` name files; `world={...}` would be values."""
+        return override.key_or_group in GROUPS and not override.is_delete() and not isinstance(override.value(), dict)
+
+    @staticmethod
+    def _values(override: Override) -> list[str]:
+        if override.is_sweep_override():
+            return list(override.sweep_string_iterator())
+        return [str(override.value())]
+
+    def _check_file(self, group: str, name: str) -> None:
+        """The file exists; a scenario speaks of measures only: what is chosen, never what is uncertain."""
+        path = self.file(group, name)
+        if path is None:
+            raise unknown(group, name, self.names(group))
+        content = self._told(lambda: OmegaConf.load(path))
+        if not isinstance(content, DictConfig):
+            raise Mistake(f"{path}: needs keys with values; an empty file changes nothing")
+        for key in map(str, content if group == "scenario" else ()):
+            if key not in IN_A_SCENARIO:
+                close = nearest(key, IN_A_SCENARIO)
+                raise Mistake(f"{path}: '{key}' is no section of a scenario{close}; known: measures")
+
+    def _check_key(self, text: str, override: Override) -> None:
+        """A key is known, and a section is not given a plain value."""
+        node: Any = self.known
+        parts = override.key_or_group.replace("/", ".").split(".")
+        for part in parts:
+            if node == {}:  # names that only the model knows, such as places; it checks them
+                return
+            node = node if isinstance(node, dict) else {}
+            if part not in node:
+                close = nearest(".".join(parts), self.names_of_keys) or f"; known: {', '.join(node)}"
+                raise Mistake(f"{text}: unknown key '{'.'.join(parts)}'{close}")
+            node = node[part]
+        if isinstance(node, dict) and not override.is_delete() and not isinstance(override.value(), dict):
+            shown = ", ".join(str(key) for key in node) or "names of places"
+            raise Mistake(f"{text}: '{'.'.join(parts)}' is a section, known in it: {shown}")
+
+
+class _Job:
+    """One of Hydra's jobs: hands the composed tree on as a Configuration; picklable for any launcher."""
+
+    def __init__(self, job: Callable[[Configuration], object]) -> None:
+        self.job = job
+
+    def __call__(self, config: DictConfig) -> None:
+        choices = HydraConfig.get().runtime.choices
+        tree: Any = OmegaConf.to_container(_without_hydra(config), resolve=True)
+        sections = {name: tree.pop(name) for name in SECTIONS}
+        self.job(Configuration(str(choices[GROUPS["scenario"]]), str(choices["world"]), sections, tree))
+
+
+def _without_hydra(config: DictConfig) -> DictConfig:
+    return OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])

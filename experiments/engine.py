@@ -1,0 +1,228 @@
+"""Many runs on this machine: worker processes that may die without taking the study with them.
+
+One task is one history, simulated once, and the runs that fork from it. A finished run is on disk before the next
+one begins. A worker that dies costs its task, which is tried once more alone and then reported; the rest goes on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing.connection import wait as wait_for_end
+from pathlib import Path
+from typing import Any
+
+from experiments.mistakes import one_line
+from experiments.options import Pair
+
+TRIES = 2
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run of a study: its number in the plan, its scenario, and its future."""
+
+    number: int
+    scenario: str
+    future: int
+
+
+@dataclass(frozen=True)
+class Task:
+    """One history and the runs that fork from it; `trees` holds each scenario's plain settings."""
+
+    folder: Path
+    world: str
+    history: int
+    keep: str
+    jobs: tuple[Job, ...]
+    trees: Mapping[str, Mapping[str, Any]]
+
+    def __str__(self) -> str:
+        names = ", ".join(dict.fromkeys(job.scenario for job in self.jobs))
+        return f"history {self.history}, {names}"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A task that did not end well: the reason in one line, the trace where there is one, and which runs it held."""
+
+    reason: str
+    trace: str = ""
+    what: str = ""
+
+
+def plan(
+    folder: Path,
+    world: str,
+    keep: str,
+    trees: Mapping[str, Mapping[str, Any]],
+    pairs: Sequence[Pair],
+    workers: int,
+    done: Collection[int] = (),
+) -> list[Task]:
+    """The runs not `done` as tasks: numbered scenario by scenario, grouped by history, cut so that no worker idles."""
+    by_history: dict[int, list[Job]] = {}
+    for first, scenario in enumerate(trees):
+        for second, pair in enumerate(pairs):
+            number = first * len(pairs) + second
+            if number not in done:
+                by_history.setdefault(pair.history, []).append(Job(number, scenario, pair.future))
+    most = max(1, -(-len(trees) * len(pairs) // (4 * workers)))
+    size = max(most, min(len(trees), 4))
+    return [
+        Task(folder, world, history, keep, tuple(jobs[start : start + size]), trees)
+        for history, jobs in by_history.items()
+        for start in range(0, len(jobs), size)
+    ]
+
+
+def simulate(task: Task, progress: Callable[[float], None] | None = None) -> dict[int, float]:
+    """Do one task: simulate its history, fork each run from it, store each at once; returns seconds by run number."""
+    from experiments.store import write_part
+    from sim.run import run, simulate_history
+    from sim.settings import build
+
+    seconds: dict[int, float] = {}
+    settings = {name: build(task.trees[name]) for name in dict.fromkeys(job.scenario for job in task.jobs)}
+    snapshot = simulate_history(next(iter(settings.values())), task.history)
+    for job in task.jobs:
+        begun = time.perf_counter()
+        record = run(
+            job.scenario, settings[job.scenario], task.history, job.future,
+            snapshot=snapshot, world_name=task.world, keep=task.keep, progress=progress,
+        )  # fmt: skip
+        write_part(task.folder, job.number, record, task.keep)
+        seconds[job.number] = time.perf_counter() - begun
+    return seconds
+
+
+def carry(function: Callable[[Any], Any], tasks: Sequence[Any], workers: int) -> Iterator[tuple[int, Any]]:
+    """Do all tasks in any order; yields each one's place with its result, or with a Failure.
+
+    With one worker all is done in this process, one after the other. Raises OSError from a task at once: a full disk
+    is full for all. Everything that is left unfinished when the caller stops reading is given up.
+    """
+    if workers <= 1 or len(tasks) <= 1:
+        for place, task in enumerate(tasks):
+            yield place, _attempt(function, task)
+        return
+    others = set(multiprocessing.active_children())
+    queue = deque(range(len(tasks)))
+    suspects: deque[int] = deque()
+    tries = [0] * len(tasks)
+    pool = _pool(min(workers, len(tasks)))
+    running: dict[Future[Any], int] = {}
+    try:
+        while queue or suspects or running:
+            # After a death nobody knows whose task it was: each one that was under way is tried again alone.
+            alone = bool(suspects)
+            source, room = (suspects, 1) if alone else (queue, workers + 1)
+            while source and len(running) < room:
+                place = source.popleft()
+                tries[place] += 1
+                running[pool.submit(_attempt, function, tasks[place])] = place
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            broken = [running.pop(future) for future in done if isinstance(future.exception(), BrokenProcessPool)]
+            for future in [future for future in done if future in running]:
+                yield running.pop(future), future.result()
+            if broken:
+                lost = [*broken, *running.values()]
+                running.clear()
+                pool.shutdown(wait=False, cancel_futures=True)
+                pool = _pool(min(workers, len(tasks)))
+                for place in sorted(lost):
+                    if tries[place] < TRIES:
+                        suspects.append(place)
+                    else:
+                        yield place, Failure(f"its worker process died {TRIES} times", what=str(tasks[place]))
+        pool.shutdown()
+    except BaseException:  # also the caller's, who stops reading or is interrupted
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()
+        raise
+
+
+def use_cache() -> None:
+    """Compiled kernels are kept beside the code, or in the user's cache where that folder cannot be written.
+
+    Must come before numba is imported; workers inherit it.
+    """
+    import sim
+
+    if "NUMBA_CACHE_DIR" in os.environ or _writable(Path(sim.__file__).parent):
+        return
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")
+    for folder in (Path(base) / "mali-sim" / "numba", Path(tempfile.gettempdir()) / "mali-sim-numba"):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if _writable(folder):
+            os.environ["NUMBA_CACHE_DIR"] = str(folder)
+            return
+
+
+def compiled() -> bool:
+    """Whether a compiled kernel newer than the model's code is kept."""
+    import sim
+
+    home = Path(sim.__file__).parent
+    kept = Path(os.environ.get("NUMBA_CACHE_DIR", home))
+    newest = max((path.stat().st_mtime for path in kept.rglob("*.nbi")), default=0.0)
+    return newest > max(path.stat().st_mtime for path in home.rglob("*.py"))
+
+
+def warm_up() -> None:
+    """Compile the kernels once, here, so that workers only load them."""
+    import sim.run
+
+    ready = getattr(sim.run, "warm_up", None)
+    if ready is not None:
+        ready()
+
+
+def _attempt(function: Callable[[Any], Any], task: Any) -> Any:
+    try:
+        return function(task)
+    except (OSError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        return Failure(f"{type(error).__name__}: {one_line(error)}", traceback.format_exc(), str(task))
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method), initializer=_begin)
+
+
+def _begin() -> None:
+    """A worker leaves interrupts to its parent, and ends when its parent has ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
+
+
+def _follow(sentinel: Any) -> None:
+    wait_for_end([sentinel])
+    os._exit(1)
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False

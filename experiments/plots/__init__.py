@@ -1,0 +1,90 @@
+"""Figures, one a file: each reads a results folder only, and leaves a PNG, an SVG and its CSV twin of one name.
+
+A figure is a module of this package with NAME, TITLE, ORDER (its place in the report), HELP (one sentence on reading
+it), `data(results)` (exactly what is drawn) and `draw(frame, results)`. A new file is found by itself.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.plots import style
+from experiments.plots.style import NoData
+from experiments.results import Results, ResultsError
+
+DPI = 150
+SUFFIXES = (".png", ".svg", ".csv")
+SKIPPED = "skipped.csv"
+
+
+class Drawn(NamedTuple):
+    """One figure's files, or why it was skipped."""
+
+    name: str
+    paths: list[Path]
+    reason: str
+
+
+def figures() -> list[ModuleType]:
+    """All figures in the order of the report."""
+    names = [found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_")]
+    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
+    return sorted((m for m in modules if hasattr(m, "NAME")), key=lambda m: (m.ORDER, m.NAME))
+
+
+def render(module: ModuleType, results: Results) -> tuple[pd.DataFrame, Figure]:
+    """A figure and its CSV twin, under the common style; raises `NoData` or `ResultsError` where data are missing."""
+    with style.context():
+        frame: pd.DataFrame = module.data(results)
+        if frame.empty:
+            raise NoData("no row to draw")
+        return frame, module.draw(frame, results)
+
+
+def draw_each(folder: Path | str, only: Sequence[str] | None = None) -> Iterator[Drawn]:
+    """Draw the figures one by one (all, or those named in `only`) into `folder`/figures.
+
+    A figure whose data are missing is skipped with the reason, and what an earlier call left of it is removed.
+    """
+    results = Results(folder)
+    target = results.folder / "figures"
+    target.mkdir(exist_ok=True)
+    for module in figures():
+        if only is not None and module.NAME not in only:
+            continue
+        try:
+            frame, fig = render(module, results)
+        except (NoData, ResultsError) as error:
+            for suffix in SUFFIXES:
+                (target / f"{module.NAME}{suffix}").unlink(missing_ok=True)
+            yield Drawn(module.NAME, [], str(error))
+            continue
+        yield Drawn(module.NAME, _save(frame, fig, target / module.NAME), "")
+
+
+def draw_all(folder: Path | str, only: Sequence[str] | None = None) -> list[Path]:
+    """Draw all figures (or those named in `only`) and return their files; `figures/skipped.csv` says which were not."""
+    drawn = list(draw_each(folder, only))
+    table = pd.DataFrame([(d.name, d.reason) for d in drawn if d.reason], columns=["name", "reason"])
+    table.to_csv(Path(folder) / "figures" / SKIPPED, index=False)
+    return [path for each in drawn for path in each.paths]
+
+
+def _save(frame: pd.DataFrame, fig: Figure, stem: Path) -> list[Path]:
+    paths = [stem.with_name(stem.name + suffix) for suffix in SUFFIXES]
+    with style.context():
+        fig.savefig(paths[0], dpi=DPI, metadata={"Software": None})
+        fig.savefig(paths[1], dpi=DPI, metadata={"Date": None, "Creator": None})
+    frame.to_csv(paths[2], index=False)
+    return paths
+
+
+__all__ = ["Drawn", "NoData", "draw_all", "draw_each", "figures", "render"]

@@ -1,0 +1,74 @@
+"""Squares of paired runs as matrices: a row a pair, a column a place, so that differences get intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from experiments.results import PAIR_KEYS, Results
+from experiments.statistics import bootstrap
+from experiments.statistics.pairs import Floats, clusters
+
+How = Literal["sum", "mean"]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Values of one quantity in both arms, shape (pairs, places); `places` are square or PRIO-GRID numbers."""
+
+    places: pd.Index
+    first: Floats
+    second: Floats
+    difference: Floats
+    low: Floats
+    high: Floats
+
+    @property
+    def holds_zero(self) -> np.ndarray:
+        """Where the interval of the mean difference does not leave zero out."""
+        return ~((self.low > 0) | (self.high < 0))
+
+
+def paired_cells(results: Results, scenario: str, quantity: str, place: str, how: How = "sum") -> Cells:
+    """One quantity by place in the reference and a scenario, with the mean paired difference and its 95% interval.
+
+    `place` is 'square' or 'priogrid_gid'; `how` adds up ('sum') or averages ('mean') a place's squares.
+    """
+    table = results.squares
+    arms = []
+    for name in (results.reference, scenario):
+        arm = table.loc[table["scenario"] == name]
+        arms.append(arm.pivot_table(index=PAIR_KEYS, columns=place, values=quantity, aggfunc=how, observed=True))
+    pairs = arms[0].index.intersection(arms[1].index).sort_values()
+    places = arms[0].columns.union(arms[1].columns)
+    first, second = (arm.reindex(index=pairs, columns=places).fillna(0.0).to_numpy(dtype=float) for arm in arms)
+    cluster, _ = clusters(pairs.get_level_values("history").to_numpy())
+    low, high = mean_interval(second - first, cluster, results.reference, scenario)
+    return Cells(places, first, second, (second - first).mean(axis=0), low, high)
+
+
+def mean_interval(values: Floats, cluster: np.ndarray, *names: str) -> tuple[Floats, Floats]:
+    """The 95% interval of each column's mean, by the same resamples as the table of differences."""
+    draws = bootstrap.means(bootstrap.weights(cluster, *names), values)
+    return bootstrap.interval(draws, bootstrap.independent(values, cluster))
+
+
+def positions(results: Results, place: str) -> pd.DataFrame:
+    """Latitude and longitude of each place's centre, indexed by place."""
+    table = results.squares.drop_duplicates("square")
+    if place == "square":
+        return table.set_index("square")[["latitude", "longitude"]]
+    gid = np.sort(table["priogrid_gid"].unique())
+    row, column = (gid - 1) // 720, (gid - 1) % 720
+    return pd.DataFrame(
+        {"latitude": row * 0.5 - 89.75, "longitude": column * 0.5 - 179.75}, index=pd.Index(gid, name="priogrid_gid")
+    )
+
+
+def pair_count(results: Results) -> int:
+    """How many pairs the squares' table holds for the reference."""
+    table = results.squares
+    return len(table.loc[table["scenario"] == results.reference, PAIR_KEYS].drop_duplicates())

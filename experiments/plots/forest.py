@@ -1,0 +1,117 @@
+"""Paired differences in percent of the reference, with intervals: what differs, and what nobody can tell."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments.plots import style
+from experiments.results import Results
+
+NAME = "forest"
+TITLE = "Paired differences from the reference, in percent of it"
+ORDER = 20
+HELP = (
+    "A bar that does not touch the zero line is a difference; grey bars cannot be told from none. "
+    "Only outcomes are better or worse; activities are what the mission does."
+)
+ESTIMATES = ("difference", "low", "high", "low_adjusted", "high_adjusted")
+COLUMNS = ["kind", "metric", "unit", "better", "scenario", "n_pairs", "mean_reference", *ESTIMATES, "verdict"]
+STEEP = 250.0
+"""Percent beyond which an axis turns logarithmic, so that a doubled activity does not flatten the rest."""
+STEEP_TICKS = (-1000, -500, -200, -100, -50, -20, -10, 0, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 100000)
+
+
+def data(results: Results) -> pd.DataFrame:
+    """Rows of differences.csv whose reference mean is not zero, with percentages `*_percent`."""
+    table = results.differences
+    if table.empty:
+        raise style.NoData("one scenario only: nothing to compare")
+    rows = table.loc[(table["mean_reference"].abs() > 0) & table["low"].notna(), COLUMNS].copy()
+    for name in ESTIMATES:
+        rows[f"{name}_percent"] = 100 * rows[name] / rows["mean_reference"].abs()
+    return rows.sort_values("kind", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def draw(frame: pd.DataFrame, results: Results) -> Figure:
+    """Outcomes above, activities below, each on an axis of its own."""
+    kinds = [kind for kind in ("outcome", "activity") if kind in set(frame["kind"])]
+    scenarios = [name for name in results.others if name in set(frame["scenario"])]
+    rows = {kind: list(dict.fromkeys(frame.loc[frame["kind"] == kind, "metric"])) for kind in kinds}
+    dense = 0.16 + 0.14 * len(scenarios)
+    heights = [0.55 + dense * len(rows[kind]) for kind in kinds]
+    fig = style.figure(TITLE, _note(frame, results), 8.4, sum(heights) + 0.2, _keys(scenarios, results), key_columns=4)
+    axes = fig.subplots(len(kinds), 1, squeeze=False, height_ratios=heights)[:, 0]
+    for cell, kind in zip(axes, kinds, strict=True):
+        _panel(cell, frame.loc[frame["kind"] == kind], rows[kind], scenarios, results)
+        cell.set_title({"outcome": "Outcomes", "activity": "Activities (no verdict)"}[kind], weight="bold")
+        cell.set_xlabel(f"difference from {style.label(results.reference)}, percent")
+    fig.align_ylabels()
+    return fig
+
+
+def _panel(axes: Axes, frame: pd.DataFrame, metrics: list[str], scenarios: list[str], results: Results) -> None:
+    step = 0.74 / max(len(scenarios), 1)
+    for row in frame.to_dict("records"):
+        place = metrics.index(row["metric"]) + (scenarios.index(row["scenario"]) - (len(scenarios) - 1) / 2) * step
+        look = style.look(results.scenarios.index(row["scenario"]))
+        undecided = row["verdict"] in ("cannot tell", "same")
+        colour = style.UNDECIDED if undecided else look.colour
+        gid = f"{row['metric']}:{row['scenario']}"
+        wide = (row["low_adjusted_percent"], row["high_adjusted_percent"])
+        axes.plot(wide, (place, place), color=colour, linewidth=0.8, gid=f"adjusted:{gid}")
+        plain = (row["low_percent"], row["high_percent"])
+        axes.plot(plain, (place, place), color=colour, linewidth=2.6, solid_capstyle="butt", gid=f"plain:{gid}")
+        face, at = "white" if undecided else colour, [row["difference_percent"]]
+        axes.plot(at, [place], marker=look.marker, color=colour, mfc=face, markersize=4.8, gid=f"point:{gid}")
+    axes.axvline(0, color=style.INK, linewidth=0.8, zorder=1)
+    axes.set_yticks(range(len(metrics)), [_name(metric, frame) for metric in metrics])
+    axes.set_ylim(len(metrics) - 0.5, -0.5)
+    for edge in np.arange(0.5, len(metrics) - 1):
+        axes.axhline(edge, color=style.FAINT, linewidth=0.5, zorder=0)
+    _scale(axes, frame)
+    axes.grid(axis="x")
+    axes.set_axisbelow(True)
+
+
+def _scale(axes: Axes, frame: pd.DataFrame) -> None:
+    ends = frame[["low_adjusted_percent", "high_adjusted_percent", "low_percent", "high_percent"]].to_numpy()
+    low, high = min(0.0, float(np.nanmin(ends))), max(0.0, float(np.nanmax(ends)))
+    if max(high, -low) > STEEP:
+        axes.set_xscale("symlog", linthresh=20, linscale=0.8)
+        low, high = 1.4 * min(low, -15.0), 1.4 * max(high, 15.0)
+        axes.set_xlim(low, high)
+        ticks = [tick for tick in STEEP_TICKS if low <= tick <= high]
+        axes.set_xticks(ticks, [f"{tick:,}".replace("-", "−") for tick in ticks])
+        axes.minorticks_off()
+    else:
+        room = 0.06 * (high - low or 1.0)
+        axes.set_xlim(low - room, high + room)
+
+
+def _name(metric: str, frame: pd.DataFrame) -> str:
+    better = frame.loc[frame["metric"] == metric, "better"].iloc[0]
+    return style.label(metric) + {"lower": "  ↓", "higher": "  ↑"}.get(str(better), "")
+
+
+def _note(frame: pd.DataFrame, results: Results) -> str:
+    pairs = style.pairs_note(int(frame["n_pairs"].max()))
+    note = (
+        f"Simulated (true, not recorded, figures), mandate date to end; {pairs}. "
+        "Thick: 95% bootstrap interval of the mean paired difference; thin: adjusted for all outcomes (activities) of "
+        "that scenario (max-T). Grey and hollow: cannot tell. ↓ lower is better, ↑ higher is better."
+    )
+    left = [m for m in dict.fromkeys(results.differences["metric"]) if m not in set(frame["metric"])]
+    return note + (f" Not drawn, reference mean zero or unknown: {', '.join(map(style.label, left))}." if left else "")
+
+
+def _keys(scenarios: list[str], results: Results) -> list[Line2D]:
+    keys = []
+    for name in scenarios:
+        look = style.look(results.scenarios.index(name))
+        keys.append(Line2D([], [], color=look.colour, marker=look.marker, markersize=5, label=style.label(name)))
+    grey = style.UNDECIDED
+    return [*keys, Line2D([], [], color=grey, marker="o", mfc="white", markersize=5, label="cannot tell, or the same")]

@@ -1,0 +1,161 @@
+"""Who kills whom: deaths by perpetrator and victim in each scenario, and the paired difference."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from experiments.plots import style
+from experiments.plots._cells import mean_interval
+from experiments.results import PAIR_KEYS, Results
+from experiments.statistics.pairs import clusters
+
+NAME = "harm"
+TITLE = "Deaths by perpetrator and victim"
+ORDER = 45
+HELP = "Read along a row: whom one side kills. In the difference, grey cells cannot be told from no change."
+KEPT = 7
+"""Actors with most deaths that keep a row or column of their own; the rest are 'others'."""
+COLUMNS = [
+    "part",
+    "scenario",
+    "perpetrator",
+    "victim",
+    "n_pairs",
+    "mean_reference",
+    "mean",
+    "low",
+    "high",
+    "holds_zero",
+]
+
+
+def data(results: Results) -> pd.DataFrame:
+    """Mean deaths a run by perpetrator and victim (part 'deaths'), and paired differences (part 'difference').
+
+    Deaths on a side are laid to the other side; civilian and unattributed deaths to who began the event. True events
+    from the mandate date on. Every figure of part 'difference' has a 95% interval.
+    """
+    deaths = attribute(results)
+    kept = _ranked(deaths)
+    deaths = deaths.assign(
+        **{who: deaths[who].where(deaths[who].isin(kept), "others") for who in ("perpetrator", "victim")}
+    )
+    cells = pd.MultiIndex.from_frame(deaths[["perpetrator", "victim"]].drop_duplicates()).sort_values()
+    arms = {name: _matrix(results, deaths, name, cells) for name in results.scenarios}
+    reference = arms[results.reference]
+    parts = [_part("deaths", name, arm.mean().to_frame("mean"), len(arm)) for name, arm in arms.items()]
+    for name in results.others:
+        pairs = reference.index.intersection(arms[name].index).sort_values()
+        first, second = reference.loc[pairs].to_numpy(), arms[name].loc[pairs].to_numpy()
+        cluster, _ = clusters(pairs.get_level_values("history").to_numpy())
+        low, high = mean_interval(second - first, cluster, results.reference, name)
+        change = {"mean_reference": first.mean(axis=0), "mean": (second - first).mean(axis=0), "low": low, "high": high}
+        frame = pd.DataFrame(change, index=cells).assign(holds_zero=~((low > 0) | (high < 0)))
+        parts.append(_part("difference", name, frame, len(pairs)))
+    return pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
+
+
+def attribute(results: Results) -> pd.DataFrame:
+    """Deaths of the mandate, one row an event and kind of victim: keys, perpetrator, victim, deaths."""
+    events = results.events
+    events = events.loc[pd.to_datetime(events["date_start"]) >= results.mandate]
+    keys = ["scenario", *PAIR_KEYS]
+    parts = []
+    for column, perpetrator, victim in (
+        ("deaths_a", "side_b", "side_a"),
+        ("deaths_b", "side_a", "side_b"),
+        ("deaths_civilians", "initiator", None),
+        ("deaths_unknown", "initiator", None),
+    ):
+        rows = events.loc[events[column] > 0]
+        who = rows[victim].astype(str) if victim else column.removeprefix("deaths_")
+        part = rows[keys].assign(
+            perpetrator=rows[perpetrator].astype(str), victim=who, deaths=rows[column].astype(float)
+        )
+        parts.append(part)
+    found = pd.concat(parts, ignore_index=True)
+    if found.empty:
+        raise style.NoData("no deaths after the mandate date")
+    return found
+
+
+def _ranked(deaths: pd.DataFrame) -> list[str]:
+    both = pd.concat([deaths.groupby(who)["deaths"].sum() for who in ("perpetrator", "victim")])
+    total = both.groupby(level=0).sum()
+    fixed = [name for name in ("civilians", "unknown") if name in total.index]
+    return [*total.drop(fixed).sort_values(ascending=False, kind="stable").index[:KEPT], *fixed]
+
+
+def _matrix(results: Results, deaths: pd.DataFrame, scenario: str, cells: pd.MultiIndex) -> pd.DataFrame:
+    mine = deaths.loc[deaths["scenario"] == scenario]
+    wide = mine.pivot_table(index=PAIR_KEYS, columns=["perpetrator", "victim"], values="deaths", aggfunc="sum")
+    runs = results.events.loc[results.events["scenario"] == scenario, PAIR_KEYS].drop_duplicates()
+    return wide.reindex(index=pd.MultiIndex.from_frame(runs), columns=cells).fillna(0.0)
+
+
+def _part(part: str, scenario: str, frame: pd.DataFrame, pairs: int) -> pd.DataFrame:
+    return (
+        frame.rename_axis(["perpetrator", "victim"]).reset_index().assign(part=part, scenario=scenario, n_pairs=pairs)
+    )
+
+
+def draw(frame: pd.DataFrame, results: Results) -> Figure:
+    """Matrices of deaths first, then their differences."""
+    scenarios = [name for name in results.scenarios if name in set(frame["scenario"])]
+    panels = [("deaths", name) for name in scenarios] + [("difference", name) for name in scenarios[1:]]
+    total = frame.loc[frame["part"] == "deaths"]
+    rows = list(total.groupby("perpetrator")["mean"].sum().sort_values(ascending=False, kind="stable").index)
+    columns = list(total.groupby("victim")["mean"].sum().sort_values(ascending=False, kind="stable").index)
+    across = min(style.ACROSS, len(panels))
+    note = (
+        f"Simulated true deaths from the mandate date to the end, mean a run; n = {int(frame['n_pairs'].min())} pairs. "
+        f"Difference: scenario minus {style.label(results.reference)}; bold where the 95% bootstrap interval leaves "
+        "zero out, grey where it holds zero (not adjusted for the number of cells). Deaths on a side are laid to the "
+        "other side, civilian deaths to who began the event."
+    )
+    high = -(-len(panels) // across) * (0.32 * len(rows) + 1.45)
+    fig = style.figure(TITLE, note, across * (0.42 * len(columns) + 0.3) + 1.3, high)
+    axes = style.grid(fig, len(panels), across)
+    peak = {part: float(frame.loc[frame["part"] == part, "mean"].abs().max() or 1.0) for part in set(frame["part"])}
+    for place, (cell, (part, name)) in enumerate(zip(axes, panels, strict=True)):
+        chosen = frame.loc[(frame["part"] == part) & (frame["scenario"] == name)]
+        _panel(cell, chosen, rows, columns, peak[part], part)
+        cell.set_title(style.label(name) if part == "deaths" else f"difference: {style.label(name)}")
+        cell.set_yticks(range(len(rows)), [style.label(row) for row in rows] if place % across == 0 else [])
+    return fig
+
+
+def _panel(axes: Axes, frame: pd.DataFrame, rows: list[str], columns: list[str], peak: float, part: str) -> None:
+    for row in frame.to_dict("records"):
+        x, y, value = columns.index(row["victim"]), rows.index(row["perpetrator"]), float(row["mean"])
+        undecided = part == "difference" and bool(row["holds_zero"])
+        depth = np.sqrt(abs(value) / peak)
+        face = _shade(part, value, 0.0 if undecided else depth)
+        axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=face, edgecolor="white", linewidth=0.8))
+        text = style.signed(value) if part == "difference" else style.plain(value)
+        ink = "#777777" if undecided else "white" if depth > 0.72 else style.INK
+        weight = "bold" if part == "difference" and not undecided else "normal"
+        axes.text(x, y, _short(text, value), ha="center", va="center", size=7, color=ink, weight=weight)
+    axes.set_xlim(-0.5, len(columns) - 0.5)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xticks(range(len(columns)), [style.label(name) for name in columns], rotation=45, ha="right")
+    axes.set_facecolor("#fbfbfb")
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def _short(text: str, value: float) -> str:
+    if abs(value) < 0.05:
+        return "0"
+    return text if abs(value) >= 100 else f"{value:+.1f}".replace("-", "−") if text[0] in "+−" else f"{value:.1f}"
+
+
+def _shade(part: str, value: float, depth: float) -> tuple[float, float, float]:
+    dark = (0.03, 0.19, 0.42) if part == "deaths" or value < 0 else (0.60, 0.15, 0.05)
+    light = (0.95, 0.95, 0.95)
+    return tuple(light[i] + (dark[i] - light[i]) * depth for i in range(3))  # type: ignore[return-value]

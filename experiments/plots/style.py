@@ -1,0 +1,157 @@
+"""One look for all figures: colours for the colour-blind, told apart in grey by line, marker and hatch as well.
+
+Figures are `matplotlib.figure.Figure` objects without pyplot: no window, no state left behind. Every figure has a title
+on top, its body, an optional key, and a note at the foot that says what is drawn, n and the interval.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple, cast
+
+import matplotlib
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from experiments.statistics.table import number
+
+INK, MUTED, FAINT, UNDECIDED = "#1a1a1a", "#5a5a5a", "#d9d9d9", "#9a9a9a"
+WATER, LAND, LAND_EDGE = "#6ba3c7", "#f6f4ef", "#8a857a"
+MANY = 7
+"""Scenarios beyond this number repeat a colour; the line and the marker still differ."""
+ACROSS = 3
+"""Panels of maps and matrices stand at most so many in a row."""
+UNUSED_RC = (
+    "backend",
+    "backend_fallback",
+    "interactive",
+    "toolbar",
+    "timezone",
+    "webagg",
+    "tk.",
+    "macosx",
+    "date.epoch",
+)
+RC = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": MUTED,
+    "axes.linewidth": 0.7,
+    "axes.titlesize": 9.5,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "grid.color": FAINT,
+    "grid.linewidth": 0.6,
+    "legend.frameon": False,
+    "legend.fontsize": 8,
+    "hatch.linewidth": 0.5,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "mali",
+    "savefig.facecolor": "white",
+}
+
+
+class NoData(ValueError):  # noqa: N818 - it is nobody's error
+    """Why a figure cannot be drawn from these results, in one line."""
+
+
+class Look(NamedTuple):
+    """How one scenario is drawn."""
+
+    colour: str
+    line: str | tuple[int, tuple[float, ...]]
+    marker: str
+    hatch: str
+
+
+LOOKS = (
+    Look("#3d3d3d", "-", "o", ""),
+    Look("#0072b2", "--", "s", "//"),
+    Look("#d98200", "-.", "D", ".."),
+    Look("#00805e", ":", "^", "\\\\"),
+    Look("#c2478d", (0, (6, 1, 1, 1)), "v", "xx"),
+    Look("#56b4e9", (0, (1, 1)), "P", "--"),
+    Look("#8a5a00", (0, (8, 2)), "X", "||"),
+)
+
+
+def context() -> AbstractContextManager[None]:
+    """Inside, only this module's settings hold, whatever the user's own matplotlibrc says."""
+    base = {
+        key: value
+        for key, value in matplotlib.rcParamsDefault.items()
+        if not any(key.startswith(unused) for unused in UNUSED_RC)
+    }
+    return matplotlib.rc_context(cast(Any, {**base, **RC}))
+
+
+def look(position: int) -> Look:
+    """The look of the scenario at this place in the manifest's order."""
+    return LOOKS[position % len(LOOKS)]
+
+
+def label(name: str) -> str:
+    """A key as people read it: underscores are spaces."""
+    return str(name).replace("_", " ")
+
+
+def signed(value: float) -> str:
+    """A number with its sign, and a true minus."""
+    return ("+" if value > 0 else "") + plain(value)
+
+
+def plain(value: float) -> str:
+    """A number of three digits with a true minus."""
+    return number(value).replace("-", "−") if value == value else "–"
+
+
+def brief(value: float) -> str:
+    """A round number, such as the end of a range, without idle zeros."""
+    return f"{value:,.6g}".replace("-", "−")
+
+
+def figure(
+    title: str, note: str, width: float, height: float, handles: Sequence[Artist] = (), key_columns: int = 6
+) -> Figure:
+    """A figure whose body of `width` by `height` inches is laid out by itself under a title and over key and note."""
+    head = textwrap.wrap(title, int(width / 0.098))
+    foot = textwrap.wrap(note, int(width / 0.0635))
+    top, bottom = 0.16 + 0.2 * len(head), 0.14 + 0.135 * len(foot)
+    rows = -(-len(handles) // key_columns)
+    key = 0.06 + 0.19 * rows if handles else 0.0
+    total = height + top + bottom + key
+    fig = Figure(figsize=(width, total))
+    fig.set_layout_engine("constrained", rect=(0, (bottom + key) / total, 1, height / total))
+    fig.text(0.08 / width, 1 - 0.08 / total, "\n".join(head), va="top", weight="bold", size=11.5, gid="title")
+    fig.text(0.08 / width, 0.08 / total, "\n".join(foot), va="bottom", size=8, color=MUTED, linespacing=1.2, gid="note")
+    if handles:
+        anchor = (0.0, bottom / total)
+        fig.legend(handles=handles, loc="lower left", bbox_to_anchor=anchor, ncols=key_columns, columnspacing=1.4)
+    return fig
+
+
+def grid(fig: Figure, panels: int, across: int = ACROSS, **options: bool) -> list[Axes]:
+    """So many axes in rows of at most `across`; no axes stand empty."""
+    columns = min(panels, across)
+    rows = -(-panels // columns)
+    axes = fig.subplots(rows, columns, squeeze=False, **options).ravel()  # type: ignore[call-overload]
+    for spare in axes[panels:]:
+        spare.remove()
+    return list(axes[:panels])
+
+
+def pairs_note(count: int) -> str:
+    """How many pairs stand behind a figure."""
+    return f"n = {count} pair{'s' if count != 1 else ''} of (history, future)"

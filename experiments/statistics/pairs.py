@@ -1,0 +1,99 @@
+"""Two scenarios are compared pair by pair: the same world, history and future in both arms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+KEYS = ["world", "history", "future"]
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Two arms laid side by side; rows are pairs in the order of their keys, columns are `names`.
+
+    `cluster` numbers the histories 0, 1, ...: pairs that fork from one history are no independent witnesses.
+    Where all pairs share one history each pair is its own cluster, and `one_history` says so: an interval then
+    speaks of that history only.
+    """
+
+    reference: str
+    scenario: str
+    names: tuple[str, ...]
+    first: Floats
+    second: Floats
+    cluster: Counts
+    one_history: bool
+
+    @property
+    def difference(self) -> Floats:
+        """Scenario minus reference, shape (pairs, names)."""
+        return self.second - self.first
+
+    def column(self, name: str) -> int:
+        """Position of a name among the columns."""
+        return self.names.index(name)
+
+
+def align(runs: pd.DataFrame, reference: str, scenario: str, names: Sequence[str]) -> Pairs:
+    """Pairs are the keys that both arms have; keys of one arm only are left out.
+
+    `runs` holds `scenario`, `world`, `history`, `future` and the columns `names`. Raises ValueError where an arm is
+    absent, a run stands twice, or no pair is common.
+    """
+    first, second = (_arm(runs, name, names) for name in (reference, scenario))
+    common = first.index.intersection(second.index).sort_values()
+    if common.empty:
+        raise ValueError(f"no pair of (world, history, future) is common to {reference} and {scenario}")
+    cluster, one_history = clusters(common.get_level_values("history").to_numpy())
+    return Pairs(
+        reference,
+        scenario,
+        tuple(names),
+        first.loc[common].to_numpy(dtype=float),
+        second.loc[common].to_numpy(dtype=float),
+        cluster,
+        one_history,
+    )
+
+
+def clusters(histories: NDArray[np.generic]) -> tuple[Counts, bool]:
+    """Pairs of one history are one cluster; with a single history each pair stands for itself.
+
+    Returns the cluster of each pair, and whether several pairs share the only history.
+    """
+    _, cluster = np.unique(histories, return_inverse=True)
+    if len(histories) > 1 and cluster.max() == 0:
+        return np.arange(len(histories), dtype=np.int64), True
+    return cluster.astype(np.int64), False
+
+
+def correlation(first: Floats, second: Floats) -> Floats:
+    """Pearson's correlation by column over the pairs where both are known; NaN where an arm does not vary."""
+    known = ~(np.isnan(first) | np.isnan(second))
+    x, y = (np.where(known, arm - nanmean(np.where(known, arm, np.nan)), 0.0) for arm in (first, second))
+    scale = np.sqrt((x**2).sum(axis=0) * (y**2).sum(axis=0))
+    varies = scale > 1e-12
+    return np.where(varies, (x * y).sum(axis=0) / np.where(varies, scale, 1.0), np.nan)
+
+
+def nanmean(values: Floats) -> Floats:
+    """Column means over what is known; NaN, without a complaint, where nothing is."""
+    known = ~np.isnan(values)
+    count = known.sum(axis=0)
+    return np.where(count > 0, np.where(known, values, 0.0).sum(axis=0) / np.maximum(count, 1), np.nan)
+
+
+def _arm(runs: pd.DataFrame, scenario: str, names: Sequence[str]) -> pd.DataFrame:
+    arm = runs.loc[runs["scenario"] == scenario].set_index(KEYS)[list(names)]
+    if arm.empty:
+        raise ValueError(f"no run of scenario {scenario}")
+    if not arm.index.is_unique:
+        raise ValueError(f"scenario {scenario} has the same (world, history, future) more than once")
+    return arm

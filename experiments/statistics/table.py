@@ -1,0 +1,122 @@
+"""Differences as a short table for a terminal of 110 columns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+WIDTH = 110
+WIDTHS = (28, 10, 10, 10, 21, 6, 6, 12)
+"""Columns of the table; with a space between them they fill 110."""
+MANY = 100_000
+
+
+def number(value: float | None) -> str:
+    """Three significant digits, whole from 100 on, with thousands apart; '-' where unknown."""
+    if value is None or pd.isna(value):
+        return "-"
+    if value == 0:
+        return "0"
+    if abs(value) >= 1e7:
+        return f"{value:.2e}"
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{min(digits, 6)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text and abs(value) < 1e-3 else text
+
+
+def pairs_text(value: float | None) -> str:
+    """A number of pairs, '-' where no number would do, 'over 100,000' where nobody will run them."""
+    if value is None or pd.isna(value):
+        return "-"
+    return f"over {MANY:,}" if value > MANY else f"{int(value):,}"
+
+
+def terminal_table(differences: pd.DataFrame, metrics: Sequence[str] | None = None) -> str:
+    """The outcomes of each scenario against the reference, in lines of at most 110 characters.
+
+    Columns: outcome, reference, scenario, difference, 95% interval, chance better, pair correlation, verdict; where
+    nobody can tell, a line below says how many pairs would. `metrics` names the rows to show, default all outcomes.
+    """
+    if metrics is None:
+        chosen = differences.loc[differences["kind"] == "outcome"]
+    else:
+        chosen = differences.loc[differences["metric"].isin(list(metrics))]
+    if chosen.empty:
+        return "no outcome to compare"
+    blocks = [_block(str(scenario), rows) for scenario, rows in chosen.groupby("scenario", sort=False)]
+    return "\n\n".join(blocks)
+
+
+def _block(scenario: str, rows: pd.DataFrame) -> str:
+    reference = str(rows["reference"].iloc[0]) if "reference" in rows else "reference"
+    head = _line("outcome", "reference", "scenario", "difference", "95% interval", "chance", "pair", "verdict")
+    below = _line("", "", "", "", "", "better", "corr.", "")
+    lines = [f"{scenario} against {reference}, {int(rows['n_pairs'].max())} pairs"[:WIDTH], head, below, "-" * WIDTH]
+    for row in rows.to_dict("records"):
+        lines.append(
+            _line(
+                str(row["metric"]),
+                number(row["mean_reference"]),
+                number(row["mean_scenario"]),
+                number(row["difference"]),
+                f"{number(row['low'])} to {number(row['high'])}",
+                share(row["chance_better"]),
+                decimals(row["pair_correlation"]),
+                str(row["verdict"]),
+            )
+        )
+    return "\n".join(lines + _undecided(rows))
+
+
+def _undecided(rows: pd.DataFrame) -> list[str]:
+    open_ = rows.loc[rows["verdict"] == "cannot tell"]
+    if open_.empty or "pairs_to_tell" not in rows:
+        return []
+    words = [f"{row['metric']} {pairs_text(row['pairs_to_tell'])}" for row in open_.to_dict("records")]
+    lines, line = [], "pairs that would tell:"
+    for word in words:
+        if len(line) + len(word) + 2 > WIDTH:
+            lines.append(line)
+            line = " "
+        line += f" {word}," if word is not words[-1] else f" {word}"
+    return [*lines, line]
+
+
+def _line(*cells: str) -> str:
+    texts = [
+        _cut(cell, width).ljust(width) if position in (0, len(cells) - 1) else _cut(cell, width).rjust(width)
+        for position, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True))
+    ]
+    return " ".join(texts).rstrip()
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def share(value: float) -> str:
+    """A chance as a whole percentage."""
+    return "-" if pd.isna(value) else f"{100 * value:.0f}%"
+
+
+def decimals(value: float) -> str:
+    """A correlation or ratio with two decimals."""
+    return "-" if pd.isna(value) else f"{value:.2f}"
+
+
+def terminal_horizons(correlations: pd.DataFrame) -> str:
+    """Pair correlations by scenario and column, a column a horizon, as `horizons.pair_correlations` gives them."""
+    if correlations.empty:
+        return "no month after the mandate to compare"
+    wide = correlations.pivot(index=["column", "scenario"], columns="months", values="correlation").sort_index()
+    months = [int(month) for month in wide.columns]
+    lines = ["pair correlation, months after the mandate date", _horizon("quantity", "scenario", months)]
+    for key, values in zip(wide.index, wide.to_numpy()):
+        lines.append(_horizon(str(key[0]), str(key[1]), [decimals(value) for value in values]))
+    return "\n".join(lines)
+
+
+def _horizon(column: str, scenario: str, cells: Sequence[object]) -> str:
+    return f"{_cut(column, 34):34} {_cut(scenario, 24):24} " + " ".join(f"{cell!s:>6}" for cell in cells)

@@ -1,0 +1,90 @@
+"""A difference gets a verdict only where its interval leaves zero out; otherwise nobody can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from experiments.statistics import bootstrap
+from experiments.statistics.pairs import Floats
+
+PRECISION = 0.10
+"""The half-width that `pairs_needed` aims at, as a share of the reference's mean."""
+POWER = 0.80
+"""The chance with which `pairs_to_tell` pairs would tell the observed difference from zero, were it the true one."""
+TOO_WIDE = 0.50
+"""An undecided interval with a half-width above this share of the reference's mean says next to nothing."""
+
+
+def verdict(low: float, high: float, kind: str, better: str, *, same: bool = False, few: bool = False) -> str:
+    """An outcome is 'better' or 'worse' where its interval leaves zero out, else 'cannot tell'.
+
+    `same` says that no pair differs, `few` that there are too few pairs for any 95% test. An activity, or an outcome
+    without a better direction, is 'more' or 'less' instead: only outcomes carry verdicts.
+    """
+    if same:
+        return "same"
+    if few or not (low > 0 or high < 0):
+        return "cannot tell"
+    if kind != "outcome" or better not in ("lower", "higher"):
+        return "more" if low > 0 else "less"
+    return "better" if (low > 0) == (better == "higher") else "worse"
+
+
+def chance_better(values: Floats, better: str) -> float:
+    """The share of pairs in which the scenario is better, ties counted half; NaN without a direction."""
+    if better not in ("lower", "higher") or not len(values):
+        return float("nan")
+    gain = values if better == "higher" else -values
+    return float(np.mean(gain > 0) + np.mean(gain == 0) / 2)
+
+
+def pairs_to_tell(spread: float, difference: float) -> float:
+    """Pairs that tell the observed difference from zero with a chance of `POWER`, were it the true one; NaN for zero.
+
+    Never fewer than any verdict asks for.
+    """
+    needed = bootstrap.smallest_sample(spread, abs(difference), power=POWER)
+    return float(np.maximum(needed, bootstrap.FEWEST))
+
+
+def judge(row: Mapping[str, Any], values: Floats, count: int, *, one_history: bool) -> dict[str, Any]:
+    """Verdicts, chance of better, pairs needed and warnings of one metric.
+
+    `row` holds the estimates of one metric, `values` its paired differences, `count` the independent pairs.
+    """
+    known = values[~np.isnan(values)]
+    same, few = len(known) > 0 and not known.any(), count < bootstrap.FEWEST
+
+    def decide(prefix: str, suffix: str = "") -> str:
+        low, high = row[f"{prefix}low{suffix}"], row[f"{prefix}high{suffix}"]
+        return verdict(low, high, str(row["kind"]), str(row["better"]), same=same, few=few)
+
+    found: dict[str, Any] = {
+        "chance_better": chance_better(known, str(row["better"])),
+        "pairs_needed": bootstrap.smallest_sample(row["spread"], PRECISION * abs(row["mean_reference"])),
+        "pairs_to_tell": pairs_to_tell(row["spread"], row["difference"]),
+        "verdict": decide(""),
+        "verdict_adjusted": decide("", "_adjusted"),
+    }
+    if "controlled_low" in row:
+        found["controlled_pairs_to_tell"] = pairs_to_tell(row["controlled_spread"], row["controlled_difference"])
+        found["controlled_verdict"] = decide("controlled_")
+    found["warnings"] = "; ".join(_warnings(row, found["verdict"], count if few else None, one_history))
+    return found
+
+
+def _warnings(row: Mapping[str, Any], decided: str, few: int | None, one_history: bool) -> list[str]:
+    found = []
+    if few is not None:
+        found.append(f"only {few} independent pairs: too few to tell")
+    if one_history:
+        found.append("one history only: the interval speaks of that history")
+    if row["pair_correlation"] < 0:
+        found.append("pairing hurts: the arms are negatively correlated")
+    half, mean = (row["high"] - row["low"]) / 2, abs(row["mean_reference"])
+    if decided == "cannot tell" and half > TOO_WIDE * mean:
+        found.append("interval too wide to say anything")
+    return found

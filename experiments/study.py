@@ -1,0 +1,223 @@
+"""A study from its plan to its report: runs of every scenario over every pair of seeds, tables, differences, figures.
+
+`open_` takes the folder, `simulate` does the runs that are missing, `tabulate` puts the tables together, `finish`
+computes what is read from them. Each may be repeated; a study of the same configuration goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments import engine, store
+from experiments.mistakes import Mistake
+from experiments.options import Pair
+from experiments.progress import Progress, say
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from experiments.composed import Configuration
+
+LIBRARIES = ("numpy", "scipy", "numba", "mesa", "pandas", "pyarrow")
+
+
+@dataclass
+class Study:
+    """What is asked: scenarios (the first is the reference) over pairs of seeds, in one world and calendar."""
+
+    command: str
+    scenarios: Sequence[Configuration]
+    pairs: Sequence[Pair]
+    keep: str
+    workers: int = 1
+    out: str | None = None
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def trees(self) -> dict[str, dict[str, Any]]:
+        """Every scenario's full plain settings, checked; raises Mistake, one line."""
+        return {one.scenario: one.settings.tree() for one in self.scenarios}
+
+    @cached_property
+    def configuration(self) -> dict[str, Any]:
+        """All that decides a number of this study, and nothing else."""
+        reference = next(iter(self.trees.values()))
+        return {
+            "calendar": reference["calendar"],
+            "grid": reference["grid"],
+            "world_name": self.world,
+            "world": reference["world"],
+            "scenarios": [{"name": name, "measures": tree["measures"]} for name, tree in self.trees.items()],
+            "pairs": [asdict(pair) for pair in self.pairs],
+            "keep": self.keep,
+        }
+
+    @property
+    def world(self) -> str:
+        """The world's name."""
+        return self.scenarios[0].world
+
+    @cached_property
+    def hash(self) -> str:
+        """Of the configuration, the command and the code."""
+        import sim
+
+        return store.digest([self.command, sim.code_hash(), self.configuration])
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where results go: `out`, or a name made of the command and the hash, where the command is called."""
+        return Path(self.out) if self.out else Path("results") / f"{self.command}-{self.hash[:8]}"
+
+    @property
+    def total(self) -> int:
+        """How many runs there are."""
+        return len(self.scenarios) * len(self.pairs)
+
+    def manifest(self, state: str) -> dict[str, Any]:
+        """What the folder says of itself; `state` is running or finished."""
+        import sim
+        from sim.metrics import catalogue
+
+        fields = ("name", "unit", "kind", "better", "doc")
+        return {
+            "study": self.folder.resolve().name,
+            "state": state,
+            "command": self.command,
+            "version": sim.__version__,
+            "code_hash": sim.code_hash(),
+            "configuration": self.configuration,
+            "configuration_hash": self.hash,
+            "scenarios": list(self.trees),
+            "pairs": [asdict(pair) for pair in self.pairs],
+            "calendar": self.configuration["calendar"],
+            "metrics": [{name: getattr(metric, name) for name in fields} for metric in catalogue()],
+            "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}},
+            "timings": self.timings,
+        }
+
+
+def run(study: Study) -> list[engine.Failure]:
+    """Everything up to the large tables; returns the failures, which leave the study unfinished."""
+    same_stage(study.scenarios)
+    engine.use_cache()
+    found = open_(study)
+    if found is not None and found.get("state") == "finished":
+        study.timings = dict(found.get("timings", {}))
+        say(f"{study.folder} holds all {study.total} runs of this study already")
+        return []
+    failures = simulate(study)
+    if not failures:
+        tabulate(study)
+    return failures
+
+
+def open_(study: Study) -> dict[str, Any] | None:
+    """Take the study's folder; returns the manifest of an earlier attempt."""
+    found = store.open_study(study.folder, study.manifest("running"))
+    if found is not None and found.get("state") != "finished":
+        (study.folder / store.PARTS).mkdir(exist_ok=True)
+        say(f"resuming: {len(store.finished(study.folder))} of {study.total} runs done")
+    return found
+
+
+def simulate(study: Study) -> list[engine.Failure]:
+    """Do the runs that are not on disk yet, each stored at once; returns what failed.
+
+    Raises KeyboardInterrupt with one line that says what is kept.
+    """
+    done = store.finished(study.folder)
+    tasks = engine.plan(study.folder, study.world, study.keep, study.trees, study.pairs, study.workers, done)
+    if tasks:
+        _compile(study)
+    failures: list[engine.Failure] = []
+    begun = time.perf_counter()
+    try:
+        with Progress(study.total, len(done)) as progress:
+            for _, result in engine.carry(engine.simulate, tasks, study.workers):
+                if isinstance(result, engine.Failure):
+                    failures.append(result)
+                else:
+                    progress.step(len(result))
+    except KeyboardInterrupt:
+        kept = len(store.finished(study.folder))
+        raise KeyboardInterrupt(
+            f"interrupted: {kept} of {study.total} runs are kept; the same command resumes"
+        ) from None
+    study.timings |= {"simulate_s": round(time.perf_counter() - begun, 1), "workers": study.workers}
+    return failures
+
+
+def tabulate(study: Study) -> None:
+    """Put the parts together into the large tables, add what figures draw on, and say that the study is finished."""
+    from experiments import backdrop
+    from sim.geography.seeds import load
+
+    seeds = load()
+    store.compact(study.folder, range(study.total))
+    store.write_text(study.folder / "observed.csv", backdrop.observed_csv(seeds))
+    resolution = float(study.configuration["grid"]["resolution"])
+    text = json.dumps(backdrop.map_json(seeds, resolution), ensure_ascii=False)
+    store.write_text(study.folder / "map.json", text + "\n")
+    store.write_manifest(study.folder, study.manifest("finished"))
+    store.drop_parts(study.folder)
+
+
+def compare(study: Study) -> DataFrame:
+    """Paired differences of every scenario from the reference, also kept as differences.csv."""
+    from experiments.results import Results
+    from experiments.statistics import differences
+
+    results = Results(study.folder)
+    table = differences(results.runs, results.metrics, results.scenarios)
+    store.write_text(study.folder / "differences.csv", table.to_csv(index=False, lineterminator="\n"))
+    return table
+
+
+def illustrate(study: Study) -> None:
+    """Draw every figure that the results allow, write the report, and say where they are."""
+    from experiments.plots import draw_all
+    from experiments.report import write
+
+    say("drawing figures and writing the report")
+    names = sorted({path.stem for path in draw_all(study.folder)})
+    report = write(study.folder)
+    print(f"\nfigures  {study.folder / 'figures'}: {', '.join(names)}")
+    print(f"report   {report}")
+
+
+def same_stage(scenarios: Sequence[Configuration]) -> None:
+    """Scenarios of one study share world, calendar and grid: only then do they fork from one history."""
+    first = scenarios[0]
+    for other in scenarios[1:]:
+        for section in ("calendar", "grid", "world"):
+            if other.tree[section] != first.tree[section]:
+                raise Mistake(f"scenario '{other.scenario}' changes {section}; a study's scenarios share it")
+
+
+def report_failures(failures: Sequence[engine.Failure], folder: Path) -> int:
+    """Say which runs failed, the first trace, and how to go on; returns exit status 1."""
+    for failure in failures:
+        say(f"mali: {failure.what}: {failure.reason}")
+    if failures[0].trace:
+        say(failures[0].trace.rstrip())
+    say(f"mali: {len(failures)} failed; all other runs are kept in {folder}; the same command tries these again")
+    return 1
+
+
+def _compile(study: Study) -> None:
+    begun = time.perf_counter()
+    first = not engine.compiled()
+    if first:
+        say("compiling the model's kernels: the first time only, about a minute")
+    engine.warm_up()
+    if first:
+        study.timings["compile_s"] = round(time.perf_counter() - begun, 1)

@@ -1,0 +1,187 @@
+"""Jihadist cell: 8 to 40 fighters of one katiba who each week choose where to be and what to do (claims L10 to L12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+from numba import njit
+
+from sim import chance
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import Day
+
+HIDE, GOVERN, COERCE, ASSAULT, STRIKE, PLANT = range(6)
+ACTIONS = ("hide", "govern", "coerce", "assault", "strike", "plant")
+COLUMNS = {
+    "group": np.int64, "org": np.int64, "men": np.int64, "square": np.int64, "home": np.int64, "action": np.int64,
+    "garrison": np.int64, "site": np.int64, "rest_until": np.int64, "birthplace": np.int64,
+    "recruits": np.int64, "deserters": np.int64, "first_square": np.int64, "born_group": np.int64, "placed": np.bool_,
+}  # fmt: skip
+CAPACITY = 4000
+READS = (
+    "cell.alive", "cell.size", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.home", "cell.action", "cell.garrison",
+    "cell.site", "cell.rest_until", "field.presence", "field.cover", "field.marked", "field.army_reach", "field.mission_reach",
+    "field.army_men", "field.heat_jihadist", "field.predictability", "field.cell_men", "community.support", "garrison.size",
+    "garrison.alive", "garrison.slot", "garrison.square", "garrison.men", "base.people",
+)  # fmt: skip
+DRAWS = ("cell.move", "cell.action", "cell.garrison", "cell.site")
+_MOVE, _ACTION, _GARRISON, _SITE = (chance.decision(name) for name in DRAWS)
+PER_ORG = ("govern", "coerce", "assault", "strike", "plant")
+
+
+class Params(Base):
+    """Weights of an organisation's strategy and of each cell's choice."""
+
+    range_km: float = parameter(60.0, 20.0, 150.0, "km a week", "judgement", "own", "how far a cell moves in a week")
+    home_range_km: float = parameter(90.0, 30.0, 300.0, "km", "judgement", "own", "distance from home at which staying near it weighs one unit")
+    people_weight: float = parameter(0.5, 0.0, 2.0, "utility a log unit", "judgement", "letter of 2017: influence over people", "pull of people with no state among them")
+    support_weight: float = parameter(1.5, 0.0, 5.0, "utility", "judgement", "own", "pull of supporters")
+    kin_weight: float = parameter(0.8, 0.0, 3.0, "utility", "judgement", "own", "pull of communities the group draws on")
+    target_weight: float = parameter(0.35, 0.0, 2.0, "utility a log unit", "judgement", "own", "pull of army and mission within reach")
+    avoid_protection: float = parameter(1.0, 0.0, 4.0, "utility", "judgement", "effects: units displaced in some studies, none in others", "push of full UN cover; 0 is none")
+    avoid_force: float = parameter(0.35, 0.0, 2.0, "utility a log unit", "judgement", "own", "push of soldiers in the square itself")
+    cover_weight: float = parameter(1.0, 0.0, 4.0, "utility", "judgement", "own", "pull of ground that conceals")
+    crowd_weight: float = parameter(0.8, 0.0, 3.0, "utility a log unit", "judgement", "own", "push of one's own organisation's men")
+    rival_weight: float = parameter(0.2, -1.0, 2.0, "utility a log unit", "judgement", "relations of 2015 to 2017: rivals who avoided or shared; either sign", "push of the other organisation's men; negative shares")
+    pressure_weight: float = parameter(0.8, 0.0, 3.0, "utility a log unit", "judgement", "own", "push of recent losses nearby, and towards hiding")
+    choice_noise: float = parameter(0.8, 0.1, 3.0, "utility", "judgement", "own; the sign of results may turn on it", "scale of the noise of choice")
+    govern_jnim: float = parameter(0.9, -3.0, 4.0, "utility", "judgement", "letter of 2017: rural influence through support", "taste for governing, JNIM")
+    govern_isgs: float = parameter(0.5, -3.0, 4.0, "utility", "judgement", "own", "taste for governing, ISGS")
+    coerce_jnim: float = parameter(-0.2, -3.0, 4.0, "utility", "judgement", "own", "taste for coercion, JNIM")
+    coerce_isgs: float = parameter(0.1, -3.0, 4.0, "utility", "judgement", "own", "taste for coercion, ISGS")
+    assault_jnim: float = parameter(-0.6, -3.0, 4.0, "utility", "judgement", "own", "taste for attacking the army, JNIM")
+    assault_isgs: float = parameter(-0.4, -3.0, 4.0, "utility", "judgement", "own", "taste for attacking the army, ISGS")
+    strike_jnim: float = parameter(-0.8, -3.0, 4.0, "utility", "judgement", "letter of 2017: hit international forces in cities", "taste for attacking the mission, JNIM")
+    strike_isgs: float = parameter(-1.6, -3.0, 4.0, "utility", "judgement", "one event by name to mid-2017", "taste for attacking the mission, ISGS")
+    plant_jnim: float = parameter(-0.6, -3.0, 4.0, "utility", "judgement", "own", "taste for laying IEDs, JNIM")
+    plant_isgs: float = parameter(-1.2, -3.0, 4.0, "utility", "judgement", "own", "taste for laying IEDs, ISGS")
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Square, action and targets (garrison and base rows, -1 none) a cell, shape (cells,)."""
+
+    square: np.ndarray
+    action: np.ndarray
+    garrison: np.ndarray
+    site: np.ndarray
+
+
+@njit(cache=True)
+def square_value(s, i, org, men, home_square, here, f, support, of_square, kin, squares, p):  # type: ignore[no-untyped-def]
+    """Expected value of being in square s, noise apart."""
+    presence, cover, army_reach, mission_reach, army_men, heat, cell_men = f
+    people, concealment, latitude, longitude = squares
+    c = of_square[s]
+    own = cell_men[org, s] - (men if s == here else 0.0)
+    dy = (latitude[s] - latitude[home_square]) * 111.2
+    dx = (longitude[s] - longitude[home_square]) * 111.2 * np.cos(latitude[s] * 0.0174533)
+    value = p[2] * np.log1p(people[s] / 2000.0) * (1.0 - presence[s])
+    value += p[3] * support[c, 1 + org] + p[4] * kin[c, org]
+    value += p[5] * (np.log1p(army_reach[s] / 60.0) + np.log1p(mission_reach[s] / 60.0))
+    value -= p[6] * cover[s] + p[7] * np.log1p(army_men[s] / 30.0)
+    value += p[8] * concealment[s] - p[9] * np.log1p(max(own, 0.0) / 30.0)
+    value -= p[10] * np.log1p(cell_men[1 - org, s] / 30.0) + p[11] * np.log1p(heat[s])
+    return value - (dx * dx + dy * dy) / (p[1] * p[1])
+
+
+@njit(cache=True)
+def action_values(s, org, f, marked, predictability, support, of_square, people, p, tastes, out):  # type: ignore[no-untyped-def]
+    """Expected value of each action in square s: hide, govern, coerce, assault, strike, plant."""
+    presence, cover, army_reach, mission_reach, army_men, heat, cell_men = f
+    c = of_square[s]
+    open_ground = 1.0 - p[6] * 0.5 * cover[s]
+    out[0] = p[11] * np.log1p(heat[s])
+    out[1] = tastes[org, 0] + p[3] * support[c, 1 + org] + 0.3 * np.log1p(people[s] / 2000.0) * open_ground - 0.5 * presence[s]
+    out[2] = tastes[org, 1] + support[c, 0] + 0.3 * np.log1p(marked[s] / 50.0) - p[6] * cover[s]
+    out[3] = tastes[org, 2] + p[5] * np.log1p(army_reach[s] / 30.0)
+    out[4] = tastes[org, 3] + p[5] * np.log1p(mission_reach[s] / 30.0)
+    out[5] = tastes[org, 4] + p[5] * np.log1p(predictability[s] + army_reach[s] / 30.0) - 0.5 * p[6] * cover[s]
+
+
+@njit(cache=True)
+def choose(n, cells, garrisons, bases, f, marked, predictability, support, of_square, kin, squares, geometry, in_play, p, tastes, seed, week, number, out):  # type: ignore[no-untyped-def]
+    """Once a week each cell weighs the squares within its range, then the actions open to it there."""
+    alive, slot, org, men, square, home, action, garrison, site, rest = cells
+    rows, columns, reach, step_km = geometry
+    values = np.empty(6)
+    for i in range(n):
+        out[0, i], out[1, i], out[2, i], out[3, i] = square[i], action[i], garrison[i], site[i]
+        if not alive[i]:
+            continue
+        if rest[i] > number and action[i] > 1:
+            out[1, i] = 0
+        if (number + slot[i]) % 7 != 0:
+            continue
+        r0, c0 = square[i] // columns, square[i] % columns
+        best = -1e18
+        for dr in range(-reach, reach + 1):
+            for dc in range(-reach, reach + 1):
+                r, c = r0 + dr, c0 + dc
+                if r < 0 or c < 0 or r >= rows or c >= columns or dr * dr + dc * dc > reach * reach + 1:
+                    continue
+                s = r * columns + c
+                if not in_play[s]:
+                    continue
+                value = square_value(s, i, org[i], men[i], home[i], square[i], f, support, of_square, kin, squares, p)
+                value += p[12] * chance.gumbel(seed, _MOVE, slot[i], s, week)
+                if value > best:
+                    best = value
+                    out[0, i] = s
+        s = out[0, i]
+        action_values(s, org[i], f, marked, predictability, support, of_square, squares[0], p, tastes, values)
+        last = 2 if rest[i] > number else 6
+        best = -1e18
+        for a in range(last):
+            value = values[a] + p[12] * chance.gumbel(seed, _ACTION, slot[i], a, week)
+            if value > best:
+                best = value
+                out[1, i] = a
+        out[2, i] = nearest_target(s, slot[i], garrisons, columns, step_km, _GARRISON, p[12], seed, week)
+        out[3, i] = nearest_target(s, slot[i], bases, columns, step_km, _SITE, p[12], seed, week)
+
+
+@njit(cache=True)
+def nearest_target(s, slot, targets, columns, step_km, stream, noise, seed, week):  # type: ignore[no-untyped-def]
+    """Row of the target a cell in square s would attack: near and not too strong, by logit; -1 beyond 60 km."""
+    count, alive, identity, where, men = targets
+    best, pick = -1e18, -1
+    for g in range(count):
+        if not alive[g] or men[g] <= 0:
+            continue
+        km = step_km * np.hypot(where[g] // columns - s // columns, where[g] % columns - s % columns)
+        if km > 60.0:
+            continue
+        value = -km / 20.0 + 0.3 * np.log1p(men[g] / 50.0) + noise * chance.gumbel(seed, stream, slot, identity[g], week)
+        if value > best:
+            best, pick = value, g
+    return pick
+
+
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+    """Where each cell goes and what it does this week."""
+    n, m = int(v.cell.size[0]), int(v.garrison.size[0])
+    out = np.empty((4, n), np.int64)
+    squares, places, bases = geography.squares, geography.localities, geography.bases
+    step = squares.resolution * 111.2
+    numbers = (
+        p.range_km, p.home_range_km, p.people_weight, p.support_weight, p.kin_weight, p.target_weight, p.avoid_protection,
+        p.avoid_force, p.cover_weight, p.crowd_weight, p.rival_weight, p.pressure_weight, p.choice_noise,
+    )  # fmt: skip
+    tastes = np.array([[getattr(p, f"{name}_{org}") for name in PER_ORG] for org in ("jnim", "isgs")])
+    c = v.cell
+    choose(
+        n, (c.alive, c.slot, c.org, c.men, c.square, c.home, c.action, c.garrison, c.site, c.rest_until),
+        (m, v.garrison.alive, v.garrison.slot, v.garrison.square, v.garrison.men),
+        (len(bases.key), np.ones(len(bases.key), np.bool_), bases.square, bases.square, v.base.people),
+        (v.field.presence, v.field.cover, v.field.army_reach, v.field.mission_reach, v.field.army_men, v.field.heat_jihadist, v.field.cell_men),
+        v.field.marked, v.field.predictability, v.community.support, places.of_square, places.kin,
+        (squares.people, squares.concealment, squares.latitude, squares.longitude),
+        (squares.rows, squares.columns, max(int(p.range_km / step + 0.5), 1), step), squares.in_play,
+        numbers, tastes, day.seed, day.week, day.number, out,
+    )  # fmt: skip
+    return Orders(*out)

@@ -1,0 +1,84 @@
+"""Civil team: a few political or civil-affairs officers who pick a locality each week, in town unless protected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+from numba import njit
+
+from sim import chance
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import Day
+
+COLUMNS = {"base": np.int64, "officers": np.int64, "ordinal": np.int64, "square": np.int64, "active": np.bool_}
+CAPACITY = 400
+READS = (
+    "civil_team.size", "civil_team.slot", "civil_team.active", "civil_team.base", "civil_team.square", "field.cover",
+    "field.long_men", "community.tension", "community.known_violence", "community.people_home", "tally.flood",
+)  # fmt: skip
+DRAWS = ("civil_team.place",)
+_PLACE = chance.decision("civil_team.place")
+
+
+class Params(Base):
+    """How teams choose places."""
+
+    officers: int = parameter(3, 2, 5, "people", "judgement", "own", "officers in a team")
+    town_weight: float = parameter(2.0, 0.0, 6.0, "utility", "judgement", "own", "pull of the duty station's own locality")
+    tension_weight: float = parameter(2.0, 0.0, 6.0, "utility", "judgement", "own", "pull of tension")
+    danger_weight: float = parameter(1.2, 0.0, 5.0, "utility a log unit", "judgement", "UNDSS practice: no movement without clearance", "push of recorded violence where there is no cover")
+    hours_weight: float = parameter(0.35, 0.0, 2.0, "utility an hour", "judgement", "own", "push of travel time")
+    escort_weight: float = parameter(3.0, 0.0, 8.0, "utility", "judgement", "own", "pull of a long patrol's place on mobile teams")
+    choice_noise: float = parameter(0.6, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Square to be in, shape (teams,)."""
+
+    square: np.ndarray
+
+
+@njit(cache=True)
+def choose(n, slot, active, base, square, origin, base_square, hours, places, cover, long_men, tension, known, people, mobile, p, seed, week, number, out):  # type: ignore[no-untyped-def]
+    """Logit choice of a locality by tension and people, against travel, danger without cover, and leaving town."""
+    for i in range(n):
+        out[i] = square[i]
+        if not active[i] or (number + slot[i]) % 7 != 0:
+            continue
+        b = base[i]
+        best = -1e18
+        for c in range(places.shape[0]):
+            s = places[c]
+            t = hours[origin[b], s]
+            if t > 12.0:
+                continue
+            value = p[1] * tension[c] + 0.3 * np.log1p(people[c] / 5000.0) - p[3] * t
+            value -= p[2] * (1.0 - cover[s]) * np.log1p(known[c])
+            if s == base_square[b]:
+                value += p[0]
+            if mobile > 0.5:
+                value += p[4] * long_men[s] / (long_men[s] + 20.0)
+            value += p[5] * chance.gumbel(seed, _PLACE, slot[i], s, week)
+            if value > best:
+                best = value
+                out[i] = s
+
+
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+    """Where each team works this week."""
+    n = int(v.civil_team.size[0])
+    out = np.empty(n, np.int64)
+    places, bases = geography.localities, geography.bases
+    choose(
+        n, v.civil_team.slot, v.civil_team.active, v.civil_team.base, v.civil_team.square, bases.origin, bases.square,
+        geography.network.hours[int(v.tally.flood[0])], places.square, v.field.cover, v.field.long_men, v.community.tension,
+        v.community.known_violence, v.community.people_home, day.levers["civil"]["mobile"],
+        (p.town_weight, p.tension_weight, p.danger_weight, p.hours_weight, p.escort_weight, p.choice_noise),
+        day.seed, day.week, day.number, out,
+    )  # fmt: skip
+    return Orders(out)

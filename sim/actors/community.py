@@ -1,0 +1,85 @@
+"""Community: the people of one locality and its countryside, who divide their support and may inform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Literal
+
+import numpy as np
+from numba import njit
+
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import choice, parameter
+from sim.words import PERPETRATORS, SIDES, Day
+
+COLUMNS = {
+    "square": np.int64, "region": np.int64, "people": np.int64, "people_home": np.int64, "displaced": np.int64,
+    "abroad": np.int64, "cum_killed": np.int64, "fear": np.float64, "support": (np.float64, len(SIDES)), "harm": (np.float64, len(PERPETRATORS)),
+    "grievance": np.float64, "tension": np.float64, "mistrust": np.float64, "pool": np.int64, "informing": np.float64,
+    "known_violence": np.float64, "known_attacks": np.float64, "unvisited": np.float64,
+}  # fmt: skip
+CAPACITY = None
+READS = (
+    "community.support", "community.harm", "community.mistrust", "field.presence", "field.cover", "field.influence", "field.marked",
+    "community.people_home", "community.size",
+)  # fmt: skip
+DRAWS = ()
+
+
+class Params(Base):
+    """What earns and loses support, and what makes people inform."""
+
+    services: float = parameter(1.2, 0.0, 4.0, "utility", "judgement", "own", "support for the state from its presence")
+    protected: float = parameter(0.2, 0.0, 2.0, "utility", "judgement", "sign contested in research; 0 is none", "support for the state from UN cover")
+    governed: float = parameter(1.4, 0.0, 4.0, "utility", "judgement", "letter of 2017: security and courts earn support", "support for an organisation from its influence")
+    kinship: float = parameter(0.8, 0.0, 3.0, "utility", "judgement", "own", "support for an organisation from shared community")
+    harm_weight: float = parameter(0.8, 0.0, 3.0, "utility a death in 10,000", "judgement", "Condra and Shapiro 2012; Lyall, Blair and Imai 2013", "support lost by who did the harm")
+    outsider: float = parameter(2.0, 1.0, 4.0, "times", "judgement", "Lyall, Blair and Imai 2013: harm by outsiders costs more", "extra weight of harm done by foreign forces, counted against the state")
+    state_harm: Literal["enrages", "deters"] = choice("enrages", ("enrages", "deters"), "judgement", "Lyall 2009 found the opposite after shelling", "whether harm by the state raises or lowers support for its enemies")  # type: ignore[assignment]
+    informing_base: float = parameter(0.25, 0.0, 1.0, "share of state supporters", "judgement", "own", "state supporters who would inform without any cover")
+    informing_cover: float = parameter(0.35, 0.0, 1.0, "share of state supporters", "judgement", "Blair, Karim and Morse 2019: patrols raise reporting by about 30 percent; 0 is none", "more who inform under full UN cover")
+    fear: float = parameter(1.0, 0.0, 4.0, "per unit of influence", "judgement", "Kalyvas: collaboration follows control", "how strongly jihadist influence silences informers")
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Support each community moves toward, shape (communities, sides), and share that informs, shape (communities,)."""
+
+    support: np.ndarray
+    informing: np.ndarray
+
+
+@njit(cache=True)
+def lean(n, square, support, harm, mistrust, presence, cover, influence, kin, people, p, enrages, out, informing):  # type: ignore[no-untyped-def]
+    """Logit shares of state, JNIM, ISGS and nobody over the part that neither coalition holds."""
+    for c in range(n):
+        s = square[c]
+        scale = 10000.0 / max(people[c], 1000.0)
+        state_harm = (harm[c, 0] + p[5] * harm[c, 3]) * scale * p[4]
+        u0 = p[0] * presence[s] + p[1] * cover[s] - state_harm - 0.5 * mistrust[c]
+        shift = state_harm * (0.5 if enrages else -0.5)
+        u1 = p[2] * influence[0, s] + p[3] * kin[c, 0] - p[4] * harm[c, 1] * scale + shift - 2.0
+        u2 = p[2] * influence[1, s] + p[3] * kin[c, 1] - p[4] * harm[c, 2] * scale + shift - 2.5
+        e0, e1, e2 = np.exp(u0), np.exp(u1), np.exp(u2)
+        free = 1.0 - support[c, 3] - support[c, 4]
+        total = e0 + e1 + e2 + 1.0
+        out[c, 0], out[c, 1], out[c, 2] = free * e0 / total, free * e1 / total, free * e2 / total
+        out[c, 3], out[c, 4] = support[c, 3], support[c, 4]
+        out[c, 5] = free / total
+        silence = np.exp(-p[8] * (influence[0, s] + influence[1, s]))
+        informing[c] = support[c, 0] * (p[6] + p[7] * cover[s]) * silence * (1.0 - 0.5 * mistrust[c])
+
+
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+    """Whom each community leans to and how many inform."""
+    n = int(v.community.size[0])
+    out, informing = np.empty((n, len(SIDES))), np.empty(n)
+    lean(
+        n, geography.localities.square, v.community.support, v.community.harm, v.community.mistrust, v.field.presence,
+        v.field.cover, v.field.influence, geography.localities.kin, v.community.people_home,
+        (p.services, p.protected, p.governed, p.kinship, p.harm_weight, p.outsider, p.informing_base, p.informing_cover, p.fear),
+        p.state_harm == "enrages", out, informing,
+    )  # fmt: skip
+    return Orders(out, informing)

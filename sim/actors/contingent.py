@@ -1,0 +1,94 @@
+"""Contingent: the men of one country at one base, split each day over guard, escort, patrols, reaction and rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+from numba import njit
+
+from sim import chance
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import Day
+
+COLUMNS = {
+    "base": np.int64, "country": np.int64, "establishment": np.int64, "establishment_infantry": np.int64,
+    "men": np.int64, "infantry": np.int64, "cum_killed": np.int64, "cum_replaced": np.int64, "wounded": np.int64,
+    "aversion": np.float64, "on_long": np.int64,
+}  # fmt: skip
+CAPACITY = 400
+READS = (
+    "contingent.alive", "contingent.size", "contingent.slot", "contingent.base", "contingent.infantry", "contingent.men",
+    "contingent.aversion", "contingent.on_long", "base.guard_need", "base.escort_need", "base.open",
+)  # fmt: skip
+DRAWS = ("contingent.start",)
+_START = chance.decision("contingent.start")
+
+
+class Params(Base):
+    """How a commander splits infantry."""
+
+    platoon: float = parameter(35.0, 20.0, 60.0, "men", "derived", "UN infantry battalion manual", "men of a platoon on patrol")
+    reaction_share: float = parameter(0.10, 0.0, 0.4, "share of free infantry", "judgement", "own", "free infantry held as quick reaction")
+    rest_share: float = parameter(0.15, 0.0, 0.4, "share of free infantry", "judgement", "own", "free infantry resting or training")
+    aversion_weight: float = parameter(0.25, 0.0, 1.5, "per weighted death", "judgement", "letter of 2017; sign: after losses units stay in", "how strongly recent deaths cut long patrols")
+    start_rate: float = parameter(0.25, 0.02, 1.0, "per day", "judgement", "own", "share of missing long patrols that set out a day")
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Men by task a contingent, shape (contingents,), and long patrols to start today."""
+
+    guard: np.ndarray
+    escort: np.ndarray
+    free: np.ndarray
+    reaction: np.ndarray
+    short_platoons: np.ndarray
+    start_long: np.ndarray
+    slot: np.ndarray
+
+
+@njit(cache=True)
+def split(n, alive, slot, base, infantry, aversion, on_long, guard_need, escort_need, levers, p, seed, number, out):  # type: ignore[no-untyped-def]
+    """Guard and escort first, in proportion where men are short; the rest is free and split by posture.
+
+    `p` is (platoon, reaction, rest, aversion weight, start rate); `out` rows are guard, escort, free, reaction,
+    short platoons, long starts.
+    """
+    total = np.zeros(guard_need.shape[0])
+    for i in range(n):
+        if alive[i]:
+            total[base[i]] += infantry[i]
+    for i in range(n):
+        out[:, i] = 0.0
+        if not alive[i] or infantry[i] <= 0:
+            continue
+        b = base[i]
+        part = infantry[i] / total[b]
+        guard, escort = guard_need[b] * part, escort_need[b] * part
+        scale = min(1.0, infantry[i] / max(guard + escort, 1e-9))
+        guard, escort = guard * scale, escort * scale
+        free = infantry[i] - guard - escort
+        share = levers[b, 0] * np.exp(-p[3] * aversion[i] * (1.0 - levers[b, 2]))
+        wanted = share * free / p[0]
+        u = chance.uniform(seed, _START, slot[i], 0, number)
+        out[5, i] = chance.whole(max(wanted - on_long[i], 0.0) * p[4], u)
+        held = free - on_long[i] * p[0]
+        out[3, i] = max(p[1] * free, 0.0)
+        out[4, i] = max(held - p[1] * free - p[2] * free - out[5, i] * p[0], 0.0) / p[0]
+        out[0, i], out[1, i], out[2, i] = guard, escort, free
+
+
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+    """Split every contingent's infantry for the day."""
+    n = int(v.contingent.size[0])
+    out = np.zeros((6, n))
+    numbers = (day.platoon, p.reaction_share, p.rest_share, p.aversion_weight, p.start_rate)
+    split(
+        n, v.contingent.alive, v.contingent.slot, v.contingent.base, v.contingent.infantry, v.contingent.aversion,
+        v.contingent.on_long, v.base.guard_need, v.base.escort_need, day.levers["posture"], numbers, day.seed, day.number, out,
+    )  # fmt: skip
+    return Orders(*out, slot=v.contingent.slot[:n])

@@ -1,0 +1,42 @@
+"""Army garrison: holds a place, patrols its surroundings when it has information, and sometimes abuses people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import Day
+
+COLUMNS = {
+    "square": np.int64, "place": np.int64, "men": np.int64, "establishment": np.int64, "share": np.float64,
+    "cum_killed": np.int64, "cum_replaced": np.int64,
+}  # fmt: skip
+CAPACITY = 6000
+READS = ("garrison.size", "garrison.alive", "garrison.men", "garrison.establishment", "garrison.square", "field.heat_army")
+DRAWS = ()
+
+
+class Params(Base):
+    """How much of a garrison goes out."""
+
+    out_share: float = parameter(0.25, 0.0, 0.6, "share of men", "judgement", "own", "men outside the post on an ordinary day")
+    caution: float = parameter(0.3, 0.0, 2.0, "per weighted death", "judgement", "own: posts stay in after losses", "how strongly recent army losses nearby keep men in")
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Men outside the post, shape (garrisons,)."""
+
+    out: np.ndarray
+
+
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+    """Men each garrison sends out, fewer after losses."""
+    n = int(v.garrison.size[0])
+    heat = v.field.heat_army[v.garrison.square[:n]]
+    return Orders(v.garrison.men[:n] * p.out_share * np.exp(-p.caution * heat))

@@ -1,0 +1,177 @@
+"""Mali, read-only: squares, travel times, places, communities, bases, corridors of supply and the order of battle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from sim.geography import network as _network
+from sim.geography import squares as _squares
+from sim.geography.network import Network, Terms
+from sim.geography.seeds import Seeds, load
+from sim.geography.squares import Squares
+from sim.words import ORGANISATIONS, REGIONS
+
+# Ports of entry for depots that lie off the grid: the convoy appears here.
+_ENTRY = {"bamako": "segou"}
+
+
+@dataclass(frozen=True)
+class Localities:
+    """One community per square that holds places: key and name of its largest place, and who belongs to it.
+
+    `of_square[s]` is the community that square s belongs to (-1 when masked); `people[c]` sums its squares;
+    `kin[c, o]` is the share of people from communities that organisation o's groups draw on.
+    """
+
+    key: tuple[str, ...]
+    name: tuple[str, ...]
+    identity: np.ndarray
+    square: np.ndarray
+    region: np.ndarray
+    people: np.ndarray
+    of_square: np.ndarray
+    kin: np.ndarray
+    town_people: np.ndarray
+
+
+@dataclass(frozen=True)
+class BaseSites:
+    """Every place where MINUSMA has or may have a base on the grid; `origin` is its row in Network.hours."""
+
+    key: tuple[str, ...]
+    name: tuple[str, ...]
+    square: np.ndarray
+    region: np.ndarray
+    centre: np.ndarray
+    origin: np.ndarray
+    depot_origin: np.ndarray
+    helicopters: np.ndarray
+    hospital: np.ndarray
+
+
+@dataclass(frozen=True)
+class Geography:
+    """All that does not change in a run."""
+
+    seeds: Seeds
+    squares: Squares
+    network: Network
+    localities: Localities
+    bases: BaseSites
+    centre: np.ndarray
+    groups: tuple[str, ...]
+    group_organisation: np.ndarray
+    extra_origins: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def n_squares(self) -> int:
+        """Number of squares, masked ones included."""
+        return self.squares.number
+
+    def place_square(self, key: str) -> int:
+        """Square of a place on the grid."""
+        places = self.seeds.places
+        row = int(np.flatnonzero(places["key"] == key)[0])
+        return self.squares.at(float(places["latitude"][row]), float(places["longitude"][row]))
+
+
+def _localities(seeds: Seeds, squares: Squares) -> Localities:
+    places = seeds.places
+    best: dict[int, int] = {}
+    town: dict[int, float] = {}
+    for row in range(len(places)):
+        if places["offmap"][row]:
+            continue
+        square = squares.at(float(places["latitude"][row]), float(places["longitude"][row]))
+        if not squares.in_play[square]:
+            continue
+        people = np.nan_to_num(float(places["population"][row]))
+        town[square] = town.get(square, 0.0) + people
+        if square not in best or people > np.nan_to_num(float(places["population"][best[square]])):
+            best[square] = row
+    rows = np.array(sorted(best.values()))
+    centre = np.array([squares.at(float(places["latitude"][r]), float(places["longitude"][r])) for r in rows])
+    of_square = _nearest(squares, centre)
+    people = np.bincount(of_square[squares.in_play], squares.people[squares.in_play], len(rows))
+    return Localities(
+        key=tuple(str(places["key"][r]) for r in rows), name=tuple(str(places["name"][r]) for r in rows),
+        identity=rows.astype(np.int64), square=centre, region=squares.region[centre], people=people, of_square=of_square,
+        kin=_kin(seeds, squares, centre), town_people=np.array([town[int(s)] for s in centre]),
+    )  # fmt: skip
+
+
+def _nearest(squares: Squares, centre: np.ndarray) -> np.ndarray:
+    out = np.full(squares.number, -1, dtype=np.int64)
+    shrink = np.cos(np.radians(17.0))
+    for square in np.flatnonzero(squares.in_play):
+        gap = np.hypot(
+            squares.latitude[centre] - squares.latitude[square],
+            shrink * (squares.longitude[centre] - squares.longitude[square]),
+        )
+        gap = gap + np.where(squares.region[centre] == squares.region[square], 0.0, 2.0)
+        out[square] = int(np.argmin(gap))
+    return out
+
+
+def _kin(seeds: Seeds, squares: Squares, centre: np.ndarray) -> np.ndarray:
+    groups = seeds.groups
+    ties: list[set[str]] = []
+    for organisation in ORGANISATIONS:
+        mine = [g for g, o, k in zip(groups["community"], groups["organisation"], groups["kind"], strict=True)
+                if (o == organisation or (organisation == "JNIM" and o == "Ansaroul_Islam")) and "jihadist" in str(k)]  # fmt: skip
+        ties.append({name for text in mine for name in str(text).split(";")} - {"none"})
+    kin = np.zeros((len(centre), len(ORGANISATIONS)))
+    table = seeds.communities
+    for c, square in enumerate(centre):
+        here = table["cercle"] == squares.cercles[int(squares.cercle[square])]
+        for o, tie in enumerate(ties):
+            shares = [s for name, s in zip(table["community"][here], table["share"][here], strict=True) if name in tie]
+            kin[c, o] = min(float(np.sum(shares)), 1.0)
+    return kin
+
+
+def _origin_places(seeds: Seeds) -> list[str]:
+    wanted = [str(k) for k in seeds.bases["base"] if k != "bamako"] + sorted(_ENTRY.values())
+    wanted += [str(k) for k in seeds.partners["place"] if str(k) not in ("", "none", "nan")]
+    return list(dict.fromkeys(wanted))
+
+
+def _bases(seeds: Seeds, squares: Squares, origins: list[str], at: dict[str, int]) -> BaseSites:
+    table = seeds.bases
+    rows = [r for r in range(len(table)) if table["base"][r] != "bamako"]
+    keys = tuple(str(table["base"][r]) for r in rows)
+    square = np.array([at[k] for k in keys])
+    depots = [str(table["supply_depot"][r]) for r in rows]
+    names = dict(zip(seeds.places["key"], seeds.places["name"], strict=True))
+    region = squares.region[square]
+    return BaseSites(
+        key=keys, name=tuple(str(names[k]) for k in keys), square=square, region=region,
+        centre=region >= REGIONS.index("Mopti"), origin=np.array([origins.index(k) for k in keys]),
+        depot_origin=np.array([origins.index(_ENTRY.get(d, d)) for d in depots]),
+        helicopters=np.array([float(table["helicopters"][r]) for r in rows]),
+        hospital=np.array([float(table["medical_level"][r]) >= 2 for r in rows]),
+    )  # fmt: skip
+
+
+def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geography:
+    """Read the seeds and lay out the ground at a resolution; SeedError when a seed table is wrong."""
+    seeds = load(folder)
+    squares = _squares.build(seeds, resolution)
+    origins = _origin_places(seeds)
+    places = seeds.places
+    at = {str(k): squares.at(float(lat), float(lon)) for k, lat, lon in zip(
+        places["key"], places["latitude"], places["longitude"], strict=True)}  # fmt: skip
+    net = _network.build(seeds, squares, np.array([at[k] for k in origins]), terms)
+    groups = tuple(
+        str(n) for n, k in zip(seeds.groups["name"], seeds.groups["kind"], strict=True) if str(k).startswith("jihadist")
+    )
+    owner = dict(zip(seeds.groups["name"], seeds.groups["organisation"], strict=True))
+    organisation = np.array([1 if owner[g] == "ISGS" else 0 for g in groups])
+    return Geography(
+        seeds=seeds, squares=squares, network=net, localities=_localities(seeds, squares),
+        bases=_bases(seeds, squares, origins, at), centre=squares.region >= REGIONS.index("Mopti"), groups=groups,
+        group_organisation=organisation, extra_origins={k: origins.index(k) for k in origins},
+    )  # fmt: skip

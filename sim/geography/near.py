@@ -1,0 +1,34 @@
+"""Presence felt by travel time: one kernel for patrols and garrisons, towns and desert alike."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True)
+def spread(source, start, square, hours, scale, out):  # type: ignore[no-untyped-def]
+    """out[t] = sum over s of source[s] * exp(-hours(s, t) / scale), within the table of near squares."""
+    out[:] = 0.0
+    for s in range(source.shape[0]):
+        if source[s] == 0.0:
+            continue
+        for k in range(start[s], start[s + 1]):
+            out[square[k]] += source[s] * np.exp(-hours[k] / scale)
+
+
+@njit(cache=True)
+def weights(hours, scale):  # type: ignore[no-untyped-def]
+    """exp(-hours / scale) for each entry of the table of near squares."""
+    return np.exp(-hours / scale)
+
+
+@njit(cache=True)
+def spread_weighted(source, start, square, weight, out):  # type: ignore[no-untyped-def]
+    """out[t] = sum over s of source[s] * weight(s, t), with weights worked out beforehand."""
+    out[:] = 0.0
+    for s in range(source.shape[0]):
+        if source[s] == 0.0:
+            continue
+        for k in range(start[s], start[s + 1]):
+            out[square[k]] += source[s] * weight[k]

@@ -1,0 +1,130 @@
+"""Distance as travel time: hours between squares over roads, tracks and open ground, dry and in flood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
+
+from sim.geography.seeds import Seeds
+from sim.geography.squares import KM_PER_DEGREE, Squares
+
+# Hours beyond which presence is not felt; bounds the table of near squares.
+NEAR_HOURS = 5.0
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Speeds in km/h by class of road and on open ground; a flooded square multiplies hours by `flood_factor`."""
+
+    paved: float
+    road: float
+    track: float
+    open_ground: float
+    flood_factor: float
+
+
+@dataclass(frozen=True)
+class Network:
+    """Travel times in hours; index 0 of the first axis is the dry season, 1 the flood.
+
+    `origin` lists the squares that units start from; `hours[season, o, s]` and `previous[season, o, s]` (the square
+    before s on the way from o, -1 at the origin) belong to them; `near_*` is a compressed table of the squares
+    within NEAR_HOURS of each square, itself included.
+    """
+
+    road: np.ndarray
+    origin: np.ndarray
+    hours: np.ndarray
+    previous: np.ndarray
+    near_start: np.ndarray
+    near_square: np.ndarray
+    near_hours: np.ndarray
+
+
+def _line(squares: Squares, a: tuple[float, float], b: tuple[float, float]) -> list[int]:
+    length = max(abs(a[0] - b[0]), abs(a[1] - b[1]))
+    steps = max(int(length / squares.resolution * 10), 1)
+    seen: list[int] = []
+    for t in np.linspace(0.0, 1.0, steps + 1):
+        square = squares.at(a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]))
+        if not seen or seen[-1] != square:
+            seen.append(square)
+    return seen
+
+
+def _speed_of(road_class: str, terms: Terms) -> float:
+    return {"road_paved": terms.paved, "road": terms.road, "road_laterite": terms.road}.get(road_class, terms.track)
+
+
+def _edges(seeds: Seeds, squares: Squares, terms: Terms) -> tuple[dict[tuple[int, int], float], np.ndarray]:
+    at = {str(k): (float(lat), float(lon)) for k, lat, lon in zip(
+        seeds.places["key"], seeds.places["latitude"], seeds.places["longitude"], strict=True)}  # fmt: skip
+    best: dict[tuple[int, int], float] = {}
+    road = np.zeros(squares.number)
+    for a, b, kind in zip(seeds.network["a"], seeds.network["b"], seeds.network["road_class"], strict=True):
+        if str(kind) == "river":
+            continue
+        speed = _speed_of(str(kind), terms)
+        line = _line(squares, at[str(a)], at[str(b)])
+        for square in line:
+            road[square] = max(road[square], speed / terms.paved)
+        for one, two in zip(line[:-1], line[1:], strict=True):
+            pair = (min(one, two), max(one, two))
+            best[pair] = max(best.get(pair, 0.0), speed)
+    return best, road
+
+
+def _graph(squares: Squares, roads: dict[tuple[int, int], float], terms: Terms, flood: bool) -> csr_matrix:
+    rows, cols, hours = [], [], []
+    n = squares.columns
+    for square in np.flatnonzero(squares.in_play):
+        r, c = divmod(int(square), n)
+        for dr, dc in ((0, 1), (1, 0), (1, 1), (1, -1)):
+            rr, cc = r + dr, c + dc
+            if not (0 <= rr < squares.rows and 0 <= cc < n):
+                continue
+            other = rr * n + cc
+            if not squares.in_play[other]:
+                continue
+            cos = np.cos(np.radians(squares.latitude[square]))
+            km = KM_PER_DEGREE * squares.resolution * np.hypot(dr, dc * cos)
+            cost = 0.5 * (squares.move_cost[square] + squares.move_cost[other])
+            speed = max(terms.open_ground / cost, roads.get((min(square, other), max(square, other)), 0.0))
+            wet = flood and (squares.flooded[square] or squares.flooded[other])
+            rows.append(square)
+            cols.append(other)
+            hours.append(km / speed * (terms.flood_factor if wet else 1.0))
+    return csr_matrix((hours, (rows, cols)), shape=(squares.number, squares.number))
+
+
+def build(seeds: Seeds, squares: Squares, origin: np.ndarray, terms: Terms) -> Network:
+    """Travel times from each origin square to all squares, and each square's near squares; inf where cut off."""
+    roads, road = _edges(seeds, squares, terms)
+    hours, previous, near = [], [], None
+    for flood in (False, True):
+        graph = _graph(squares, roads, terms, flood)
+        h, p = dijkstra(graph, directed=False, indices=origin, return_predecessors=True)
+        hours.append(h)
+        previous.append(np.where(p < 0, -1, p))
+        if near is None:
+            near = _near(graph, squares)
+    assert near is not None
+    return Network(road, origin, np.array(hours), np.array(previous, dtype=np.int64), *near)
+
+
+def _near(graph: csr_matrix, squares: Squares) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    play = np.flatnonzero(squares.in_play)
+    starts = np.zeros(squares.number + 1, dtype=np.int64)
+    found: list[np.ndarray] = []
+    times: list[np.ndarray] = []
+    for block in np.array_split(play, max(1, len(play) // 400)):
+        distance = dijkstra(graph, directed=False, indices=block, limit=NEAR_HOURS)
+        for i, square in enumerate(block):
+            reached = np.flatnonzero(np.isfinite(distance[i]))
+            starts[square + 1] = len(reached)
+            found.append(reached)
+            times.append(distance[i, reached])
+    return np.cumsum(starts), np.concatenate(found), np.concatenate(times)

@@ -1,0 +1,48 @@
+"""What is measured: one metric a file, an `activity` (what the mission does) or an `outcome` (what happens to people)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from types import ModuleType
+
+from sim.record import Record
+from sim.settings import discover
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric: its unit, whether it is an activity or an outcome, and which direction is better."""
+
+    name: str
+    unit: str
+    kind: str
+    better: str
+    doc: str
+    measure: Callable[[Record], float]
+    expected: Callable[[Record], float] | None
+
+
+def _metric(name: str, module: ModuleType) -> Metric:
+    return Metric(
+        name=name, unit=module.UNIT, kind=module.KIND, better=module.BETTER, doc=(module.__doc__ or "").split("\n", 1)[0],
+        measure=module.measure, expected=getattr(module, "expected", None),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> tuple[Metric, ...]:
+    """Every metric, outcomes first, then by name."""
+    found = [_metric(name, module) for name, module in discover("sim.metrics").items()]
+    return tuple(sorted(found, key=lambda m: (m.kind != "outcome", m.name)))
+
+
+def outcomes(record: Record) -> dict[str, float]:
+    """All metrics of one run over the mandate, and `expected_*` twins where a metric has one."""
+    out: dict[str, float] = {}
+    for metric in catalogue():
+        out[metric.name] = float(metric.measure(record))
+        if metric.expected is not None:
+            out[f"expected_{metric.name}"] = float(metric.expected(record))
+    return out

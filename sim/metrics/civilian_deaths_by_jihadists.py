@@ -1,0 +1,22 @@
+"""Civilians killed by jihadists."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.record import Record
+
+UNIT = "deaths"
+KIND = "outcome"
+BETTER = "lower"
+
+
+def measure(record: Record) -> float:
+    """Sum of civilian deaths that jihadists began."""
+    mask = record.chosen() & np.isin(record.events["initiator"], ("JNIM", "ISGS", "Ansaroul_Islam"))
+    return float(record.events["deaths_civilians"][mask].sum())
+
+
+def expected(record: Record) -> float:
+    """Sum of the day's conditional means, caps included: the twin used as control variate."""
+    return sum(float(record.window(name).sum()) for name in ("coercion_expected_civilian", "ieds_expected_civilian"))

@@ -1,0 +1,14 @@
+"""Kilometres driven by supply convoys."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "km"
+KIND = "activity"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Sum over the mandate."""
+    return float(record.window("convoy_km").sum())

@@ -1,0 +1,19 @@
+"""Deaths of all sides in all events of the mandate."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "deaths"
+KIND = "outcome"
+BETTER = "lower"
+
+
+def measure(record: Record) -> float:
+    """Sum of `best` over the events."""
+    return float(record.events["best"][record.chosen()].sum())
+
+
+def expected(record: Record) -> float:
+    """Sum of the day's conditional means, caps included: the twin used as control variate."""
+    return sum(float(record.window(name).sum()) for name in record.daily if name.endswith("_expected_deaths"))

@@ -1,0 +1,14 @@
+"""People displaced inside the country, mean over the mandate."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "people"
+KIND = "outcome"
+BETTER = "lower"
+
+
+def measure(record: Record) -> float:
+    """Mean stock of displaced."""
+    return float(record.window("displaced").mean())

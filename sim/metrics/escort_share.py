@@ -1,0 +1,16 @@
+"""Share of infantry on escort."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.record import Record
+
+UNIT = "share"
+KIND = "activity"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Escort over infantry, mean over the mandate."""
+    return float((record.window("escort_men") / np.maximum(record.window("infantry"), 1.0)).mean())

@@ -1,0 +1,14 @@
+"""Jihadist fighters at the end of the mandate."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "fighters"
+KIND = "outcome"
+BETTER = "lower"
+
+
+def measure(record: Record) -> float:
+    """Stock of all organisations on the last day."""
+    return float(sum(record.window(f"fighters_{o}")[-1] for o in ("jnim", "isgs", "ansaroul_islam")))

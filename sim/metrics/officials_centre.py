@@ -1,0 +1,14 @@
+"""Officials and services in place in the Centre, mean over the mandate."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "share"
+KIND = "outcome"
+BETTER = "higher"
+
+
+def measure(record: Record) -> float:
+    """Mean presence, by people."""
+    return float(record.window("officials_centre").mean())

@@ -1,0 +1,19 @@
+"""Peacekeepers killed by hostile acts."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "deaths"
+KIND = "outcome"
+BETTER = "lower"
+
+
+def measure(record: Record) -> float:
+    """Sum of deaths on the mission's side."""
+    return float(record.events["deaths_a"][record.chosen(side_a="MINUSMA")].sum())
+
+
+def expected(record: Record) -> float:
+    """Sum of the day's conditional means, caps included: the twin used as control variate."""
+    return sum(float(record.window(name).sum()) for name in record.daily if name.endswith("_expected_peacekeeper"))

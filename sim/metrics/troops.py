@@ -1,0 +1,14 @@
+"""Troops deployed on the grid, mean over the mandate."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "men"
+KIND = "activity"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Mean of men present."""
+    return float(record.window("troops").mean())

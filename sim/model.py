@@ -1,0 +1,270 @@
+"""The model: DAY says what happens in a day and in which order, and nothing else does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim import chance, roster
+from sim.actors import cell, civil_team, community, contingent, garrison, patrol, task_group
+from sim.geography import Geography, Terms, build
+from sim.record import Recorder
+from sim.rules import (
+    army_operations,
+    assaults,
+    attacks,
+    aversion,
+    campaigns,
+    civil_affairs,
+    coercion,
+    deployment,
+    displacement,
+    evacuation,
+    garrisons,
+    guard,
+    ieds,
+    influence,
+    movement,
+    partner_operations,
+    patrolling,
+    predictability,
+    protection,
+    quick_reaction,
+    recruitment,
+    reporting,
+    retaliation,
+    season,
+    state_presence,
+    strength,
+    supply,
+    support,
+)
+from sim.settings import Settings, discover
+from sim.words import Day
+from sim.world import Map, World, forget
+
+
+@dataclass(frozen=True)
+class Step:
+    """One word of the day: a part and the verb it is asked for."""
+
+    part: ModuleType
+    verb: str = "resolve"
+
+    @property
+    def name(self) -> str:
+        """Name of the part, which is its file's and its YAML section's."""
+        return self.part.__name__.rsplit(".", 1)[1]
+
+
+def _decide(*parts: ModuleType) -> tuple[Step, ...]:
+    return tuple(Step(part, "decide") for part in parts)
+
+
+# Phases in order; an empty one belongs to actors and mechanisms that are not built yet.
+DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
+    ("measures due", (Step(deployment), Step(garrisons), Step(strength, "muster"), Step(movement, "place"))),
+    ("season", (Step(season), Step(evacuation))),
+    ("decisions", _decide(contingent, patrol, civil_team, cell, garrison, task_group, community)),
+    ("smuggling", ()),
+    ("bargaining", ()),
+    ("movement", (Step(guard), Step(supply), Step(patrolling), Step(movement), Step(protection), Step(predictability))),
+    ("encounters", (
+        Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(coercion), Step(partner_operations),
+        Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
+        Step(aversion), Step(retaliation),
+    )),
+    ("communities", (
+        Step(influence), Step(support), Step(recruitment), Step(strength), Step(movement, "place"), Step(displacement), Step(state_presence),
+    )),
+    ("reconciliation", (Step(civil_affairs),)),
+    ("peace process", ()),
+)  # fmt: skip
+
+ACTORS = (contingent, patrol, civil_team, cell, garrison, task_group, community)
+
+
+def steps() -> tuple[Step, ...]:
+    """All words of DAY in order."""
+    return tuple(step for _phase, words in DAY for step in words)
+
+
+def parts() -> dict[str, ModuleType]:
+    """Every part that DAY names, by name; actors are prefixed, since a rule may share an actor's word."""
+    return {("actor " if step.verb == "decide" else "") + step.name: step.part for step in steps()}
+
+
+@lru_cache(maxsize=4)
+def ground(resolution: float, terms: Terms) -> Geography:
+    """The ground at a resolution, laid out once a process; read-only."""
+    return build(resolution, terms)
+
+
+def ground_for(settings: Settings) -> Geography:
+    """The ground that settings ask for."""
+    s: Any = settings.world["season"]
+    return ground(settings.grid.resolution, Terms(s.paved_kmh, s.road_kmh, s.track_kmh, s.open_kmh, s.flood_factor))
+
+
+def _rosters(geography: Geography, agents: int) -> dict[str, roster.Roster]:
+    out = {}
+    for actor in ACTORS:
+        kind = actor.__name__.rsplit(".", 1)[1]
+        capacity = len(geography.localities.key) if actor.CAPACITY is None else actor.CAPACITY * (1 if kind == "contingent" else agents)
+        out[kind] = roster.Roster(kind, actor.COLUMNS, capacity)
+    return out
+
+
+def _declared() -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for name, part in parts().items():
+        for array, form in getattr(part, "DECLARES", {}).items():
+            if array in out:
+                raise ValueError(f"{array} has two owners, {name} is the second")
+            out[array] = form
+    return out
+
+
+class Mali(mesa.Model):
+    """Northern and central Mali under one posture; `step()` is one day.
+
+    Usable like any Mesa model: `agents`, `agents_by_type`, `grid` with property layers, `steps`. With `enlist=False`
+    no agent views are made, which changes no number.
+    """
+
+    def __init__(self, settings: Settings | None = None, history: int = 1, future: int = 1, enlist: bool = True, absent: frozenset[str] = frozenset()) -> None:
+        super().__init__(rng=0)
+        from sim.settings import build as build_settings
+
+        self.settings = build_settings({}) if settings is None else settings
+        self.geography = ground_for(self.settings)
+        self.world = World(self.geography, _declared(), _rosters(self.geography, self.settings.grid.agents))
+        self._found_communities()
+        self.grid = Map(self.world)
+        self.history, self.future = history, future
+        calendar = self.settings.calendar
+        self.first = np.datetime64(calendar.start, "D").astype(np.int64)
+        self.mandate = int(np.datetime64(calendar.mandate, "D").astype(np.int64) - self.first)
+        self.levers = _terms({}, self.geography), _terms(self.settings.measures, self.geography)
+        self._program = [(step, *self._bound(step)) for step in steps() if step.name not in absent]
+        self.recorder = Recorder(self.world, calendar.days)
+        self.index = 0
+        self.today: Day | None = None
+        self.seconds: dict[str, float] = {}
+        self.timed = False
+        self._enlisted: dict[str, int] | None = {} if enlist else None
+
+    def _found_communities(self) -> None:
+        table = self.world.rosters["community"]
+        places = self.geography.localities
+        for row, identity in enumerate(places.identity):
+            table["slot"][row] = identity
+            table["square"][row] = places.square[row]
+            table["region"][row] = places.region[row]
+        table["alive"][:] = True
+        table["size"][0] = len(places.key)
+
+    def _bound(self, step: Step) -> tuple[Any, SimpleNamespace, Any]:
+        part = step.part
+        writes = tuple(getattr(part, "WRITES", ())) + tuple(getattr(part, "DECLARES", {}))
+        reads = [name for name in part.READS if name not in writes]
+        return getattr(part, step.verb), self.world.view(reads, writes), self.settings.world.get(step.name)
+
+    def new_day(self) -> Day:
+        """The keys and levers of the day about to be lived."""
+        number = int(self.first) + self.index
+        date = np.datetime64(number, "D")
+        after = self.index >= self.mandate
+        platoon: Any = self.settings.world["contingent"]
+        history = chance.words_of(self.history)
+        return Day(
+            number=number, index=self.index, day_of_year=int((date - date.astype("datetime64[Y]")).astype(int)) + 1,
+            month_number=int(date.astype("datetime64[M]").astype(np.int64)),
+            first_of_month=bool(date.astype("datetime64[M]") == date), seed_history=history,
+            seed=chance.combine(self.history, self.future) if after else history, levers=self.levers[1 if after else 0],
+            agents=self.settings.grid.agents, platoon=platoon.platoon / self.settings.grid.agents,
+            first_of_mandate=self.index == self.mandate, after_mandate=after,
+        )  # fmt: skip
+
+    def step(self) -> None:
+        """Live one day in DAY's order."""
+        day = self.new_day()
+        for step, act, view, params in self._program:
+            if self.timed:
+                began = time.perf_counter()
+            out = act(view, params, day, self.geography)
+            if step.verb == "decide":
+                day.orders[step.name] = out
+            elif out:
+                day.events.extend(out)
+            if self.timed:
+                label = f"{step.name}.{step.verb}"
+                self.seconds[label] = self.seconds.get(label, 0.0) + time.perf_counter() - began
+        self.recorder.note(self.index, day.number, day.events, day.after_mandate)
+        self.today = day
+        self.index += 1
+        self.running = self.index < self.settings.calendar.days
+        if self._enlisted is not None:
+            self._enlist()
+
+    def _enlist(self) -> None:
+        """Make a Mesa view for every row that became an agent since last time, and drop the views of the dead."""
+        assert self._enlisted is not None
+        for kind, table in self.world.rosters.items():
+            done, size = self._enlisted.get(kind, 0), int(table["size"][0])
+            view = _view_class(kind)
+            for row in range(done, size):
+                view(self, table, row)
+            self._enlisted[kind] = size
+        for agent in list(self.agents):
+            if isinstance(agent, roster.RowAgent) and not agent.roster["alive"][agent.row]:
+                agent.remove()
+
+    def close(self) -> None:
+        """Let go of what Mesa keeps of a model, so that many runs in one process do not add up."""
+        self.remove_all_agents()
+        forget(self)
+
+
+@lru_cache(maxsize=32)
+def _view_class(kind: str) -> type[roster.RowAgent]:
+    return roster.agent_class(kind)
+
+
+def _terms(measures: Mapping[str, Any], geography: Geography) -> dict[str, Any]:
+    """Lever values as the parts read them; measures that are not given are at the status quo."""
+    out = {}
+    for name, module in discover("sim.measures").items():
+        out[name] = module.terms(measures.get(name, module.Params()), geography)
+    return out
+
+
+def plan(settings: Settings | None = None, days: int = 60) -> list[dict[str, Any]]:
+    """The day as rows: phase, step, verb, mechanism, what it reads and writes, its draws, its measured share of time."""
+    model = Mali(settings, enlist=False)
+    for _ in range(5):
+        model.step()
+    model.timed = True
+    for _ in range(min(days, model.settings.calendar.days - 5)):
+        model.step()
+    model.close()
+    total = sum(model.seconds.values()) or 1.0
+    rows = []
+    for phase, words in DAY:
+        for step in words:
+            rows.append({
+                "phase": phase, "step": step.name, "verb": step.verb, "mechanism": getattr(step.part, "MECHANISM", "actor"),
+                "reads": list(step.part.READS), "writes": [*getattr(step.part, "DECLARES", {}), *getattr(step.part, "WRITES", ())],
+                "draws": list(step.part.DRAWS), "share": model.seconds.get(f"{step.name}.{step.verb}", 0.0) / total,
+                "doc": (step.part.__doc__ or "").split("\n", 1)[0],
+            })  # fmt: skip
+        if not words:
+            rows.append({"phase": phase, "step": "(absent)", "verb": "", "mechanism": "", "reads": [], "writes": [], "draws": [], "share": 0.0, "doc": "not built yet"})
+    return rows

@@ -1,0 +1,115 @@
+"""What a run leaves: one row a day, one row an event, sums by square; everything else is worked out from these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from sim.geography import Geography
+from sim.words import REGIONS, Event
+from sim.world import World
+
+EVENT_NUMBERS = (
+    "date", "square", "type_of_violence", "deaths_a", "deaths_b", "deaths_civilians", "wounded_a", "recorded", "recorded_best", "official",
+)  # fmt: skip
+EVENT_TEXTS = ("side_a", "side_b", "initiator", "target", "subtype", "recorded_initiator")
+_SUMMED = ("patrol_day", "long_patrol_day", "cover", "protection", "presence")
+
+
+class Recorder:
+    """Fills daily rows from the tallies and keeps events as plain tuples, in order of date, square, ordinal."""
+
+    def __init__(self, world: World, days: int) -> None:
+        self.names = sorted(name for name in world.arrays if name.startswith("tally."))
+        self._tallies = [world.arrays[name] for name in self.names]
+        self._fields = [world.arrays[f"field.{name}"] for name in _SUMMED]
+        self._influence = world.arrays["field.influence"]
+        self.daily = np.zeros((days, len(self.names)))
+        self.rows: list[tuple[Any, ...]] = []
+        self.squares = np.zeros((len(_SUMMED) + 2, world.geography.n_squares))
+
+    def note(self, index: int, number: int, events: list[Event], after_mandate: bool) -> None:
+        """Write down one day."""
+        row = self.daily[index]
+        for i, tally in enumerate(self._tallies):
+            row[i] = tally[0]
+        if after_mandate:
+            for i, array in enumerate(self._fields):
+                self.squares[i] += array
+            self.squares[-2:] += self._influence
+        for e in sorted(events, key=lambda e: e.square):
+            self.rows.append((
+                number, e.square, e.type, e.deaths_a, e.deaths_b, e.deaths_civilians, e.wounded_a, e.recorded, e.recorded_best, e.official,
+                e.side_a, e.side_b, e.initiator, e.target, e.subtype, e.recorded_initiator,
+            ))  # fmt: skip
+
+
+@dataclass
+class Record:
+    """One finished run.
+
+    `daily` has a column a tally (name without prefix) and 'date'; `events` has the columns of EVENT_NUMBERS and
+    EVENT_TEXTS; `squares` sums or means over the mandate by square in play; `mandate` is the index of its first day.
+    """
+
+    key: Mapping[str, Any]
+    daily: dict[str, np.ndarray]
+    events: dict[str, np.ndarray]
+    squares: dict[str, np.ndarray]
+    mandate: int
+    geography: Geography
+    cost: float = 0.0
+    outcomes: dict[str, float] = field(default_factory=dict)
+    working_points: list[dict[str, Any]] = field(default_factory=list)
+
+    def window(self, name: str) -> np.ndarray:
+        """A daily column from the mandate date to the end."""
+        return self.daily[name][self.mandate :]
+
+    def chosen(self, **conditions: Any) -> np.ndarray:
+        """Mask of events of the mandate that meet all conditions, such as target='MINUSMA'."""
+        mask = self.events["date"] >= self.daily["date"][self.mandate].astype(np.int64)
+        for name, value in conditions.items():
+            mask &= self.events[name] == value
+        return mask
+
+    @property
+    def monthly(self) -> dict[str, np.ndarray]:
+        """Flows (`new_*`) and month-end stocks (`n_*`) by calendar month, true and recorded."""
+        from sim import months
+
+        return months.table(self)
+
+
+def event_table(rows: list[tuple[Any, ...]]) -> dict[str, np.ndarray]:
+    """Columns from the recorder's tuples."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * (len(EVENT_NUMBERS) + len(EVENT_TEXTS))
+    out = {name: np.array(column, dtype=np.int64) for name, column in zip(EVENT_NUMBERS, columns, strict=False)}
+    for name, column in zip(EVENT_TEXTS, columns[len(EVENT_NUMBERS) :], strict=True):
+        out[name] = np.array(column, dtype=object)
+    out["best"] = out["deaths_a"] + out["deaths_b"] + out["deaths_civilians"]
+    return out
+
+
+def square_table(sums: np.ndarray, days: int, events: Mapping[str, np.ndarray], start: int, geography: Geography) -> dict[str, np.ndarray]:
+    """By square in play: patrol-days and deaths summed over the mandate; protection, influence and presence as means."""
+    squares = geography.squares
+    play = np.flatnonzero(squares.in_play)
+    mean = sums / max(days, 1)
+    late = events["date"] >= start
+    where = events["square"][late]
+
+    def add(values: np.ndarray) -> np.ndarray:
+        return np.bincount(where, values[late], squares.number)[play]
+
+    return {
+        "square": play, "priogrid_gid": squares.gid[play], "latitude": squares.latitude[play], "longitude": squares.longitude[play],
+        "region": np.array(REGIONS, dtype=object)[squares.region[play]], "population": squares.people[play],
+        "patrol_days": sums[0][play], "long_patrol_days": sums[1][play], "cover": mean[2][play], "protection": mean[3][play],
+        "state_presence": mean[4][play], "influence_jnim": mean[5][play], "influence_isgs": mean[6][play],
+        "deaths": add(events["best"]), "civilian_deaths": add(events["deaths_civilians"]),
+        "attacks_minusma": add((events["target"] == "MINUSMA").astype(np.int64)),
+    }  # fmt: skip

@@ -1,0 +1,82 @@
+"""The table of one kind of agent: columns by name, a row an agent; a Mesa agent is a view of one row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import mesa
+import numpy as np
+
+
+class RosterFull(RuntimeError):
+    """More agents were born than the table has rows for."""
+
+
+class Roster:
+    """Columns over-allocated to `capacity`; a row keeps its agent for the whole run, dead or alive.
+
+    `slot` is an agent's identity across scenarios (never its row number), `alive` marks the living,
+    and `size[0]` counts the rows ever used.
+    """
+
+    def __init__(self, kind: str, columns: Mapping[str, Any], capacity: int) -> None:
+        self.kind = kind
+        self.capacity = capacity
+        self.columns: dict[str, np.ndarray] = {
+            "slot": np.zeros(capacity, np.int64),
+            "alive": np.zeros(capacity, np.bool_),
+            "size": np.zeros(1, np.int64),
+        }
+        for name, form in columns.items():
+            dtype, width = form if isinstance(form, tuple) else (form, None)
+            self.columns[name] = np.zeros(capacity if width is None else (capacity, width), dtype)
+
+    def __len__(self) -> int:
+        """Number of living agents."""
+        n = int(self.columns["size"][0])
+        return int(self.columns["alive"][:n].sum())
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self.columns[name]
+
+
+def birth(table: SimpleNamespace, slot: int, **values: Any) -> int:
+    """Give a new agent the next free row of a writable view and return the row; RosterFull when there is none."""
+    row = int(table.size[0])
+    if row >= len(table.alive):
+        raise RosterFull(f"more than {len(table.alive)} agents of one kind were born in one run")
+    table.size[0] = row + 1
+    table.slot[row] = slot & 0xFFFFFFFF
+    table.alive[row] = True
+    for name, value in values.items():
+        getattr(table, name)[row] = value
+    return row
+
+
+class RowAgent(mesa.Agent):
+    """A Mesa agent that shows one roster row: attributes read the columns, nothing is stored twice."""
+
+    def __init__(self, model: mesa.Model, roster: Roster, row: int) -> None:
+        super().__init__(model)
+        self.roster = roster
+        self.row = row
+
+    @property
+    def slot(self) -> int:
+        """Identity of the agent across scenarios."""
+        return int(self.roster["slot"][self.row])
+
+    def __getattr__(self, name: str) -> Any:
+        roster = self.__dict__.get("roster")
+        if roster is None or name not in roster.columns:
+            raise AttributeError(name)
+        value = roster.columns[name][self.row]
+        return value.item() if np.ndim(value) == 0 else value
+
+
+def agent_class(kind: str) -> type[RowAgent]:
+    """A subclass of RowAgent named after the kind, so that Mesa's agents_by_type tells kinds apart."""
+    name = "".join(part.capitalize() for part in kind.split("_"))
+    return type(name, (RowAgent,), {"__doc__": f"One {kind} of the roster."})

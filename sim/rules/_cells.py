@@ -1,0 +1,117 @@
+"""Births of cells: where a katiba stands on the first day, how cells split and merge, and what history records."""
+
+from __future__ import annotations
+
+import zlib
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim import chance
+from sim.geography import Geography
+from sim.roster import birth
+from sim.words import REGIONS, Day
+
+_PLACE = chance.decision("strength.place")
+
+
+def newborn(geography: Geography, birthplace: int, group: int, ordinal: int) -> int:
+    """Identity of a new cell: its birthplace, group and ordinal, never the day."""
+    return zlib.crc32(f"cell:{geography.localities.key[birthplace]}:{geography.groups[group]}:{ordinal}".encode())
+
+
+def next_ordinal(v: SimpleNamespace, birthplace: int, group: int) -> int:
+    """How many cells of this group were born at this place so far."""
+    n = int(v.cell.size[0])
+    return int(np.sum((v.cell.birthplace[:n] == birthplace) & (v.cell.born_group[:n] == group)))
+
+
+def bear(v: SimpleNamespace, geography: Geography, birthplace: int, group: int, men: int, square: int, home: int) -> int:
+    """Add one cell and return its row."""
+    slot = newborn(geography, birthplace, group, next_ordinal(v, birthplace, group))
+    return birth(
+        v.cell, slot, group=group, born_group=group, org=geography.group_organisation[group], men=men, home=home, birthplace=birthplace,
+        first_square=square,
+    )  # fmt: skip
+
+
+def muster(v: SimpleNamespace, geography: Geography, day: Day, cell_men: float) -> None:
+    """Divide each group's fighters of January 2015 into cells at localities of their region, hidden and kin ones first."""
+    table = geography.seeds.initial_state
+    for row in np.flatnonzero(table["variable"] == "fighters"):
+        name = str(table["group"][row])
+        if name not in geography.groups:
+            continue
+        men = int(np.floor(table["value"][row] + 0.5))
+        group = geography.groups.index(name)
+        cells = max(round(men / cell_men), 1)
+        for k in range(cells):
+            part = men * (k + 1) // cells - men * k // cells
+            if part > 0:
+                place = _home(geography, day, REGIONS.index(str(table["region"][row])), group, k)
+                square = int(geography.localities.square[place])
+                bear(v, geography, place, group, part, square, square)
+
+
+def _home(geography: Geography, day: Day, region: int, group: int, ordinal: int) -> int:
+    places, squares = geography.localities, geography.squares
+    here = np.flatnonzero(places.region == region)
+    org = int(geography.group_organisation[group])
+    hidden = squares.concealment[places.square[here]]
+    weight = np.log(0.2 + places.kin[here, org]) + 2.0 * hidden - 0.3 * np.log1p(places.town_people[here] / 5000.0)
+    race = chance.uniforms(day.seed_history, _PLACE, places.identity[here], group * 1000 + ordinal, 0)
+    return int(here[int(np.argmax(weight - np.log(-np.log(race))))])
+
+
+def history_of(v: SimpleNamespace, geography: Geography, day: Day) -> None:
+    """Carry out what history records of jihadist groups today: men leave the parent's cells for the new group."""
+    table = geography.seeds.history
+    today = np.datetime64(day.number, "D")
+    for row in np.flatnonzero(table["date"] == today):
+        child, parent = str(table["group"][row]), str(table["from"][row])
+        if str(table["kind"][row]) in ("split", "forms") and child in geography.groups and parent in geography.groups:
+            _secede(v, geography, geography.groups.index(parent), geography.groups.index(child), int(table["men"][row]))
+
+
+def _secede(v: SimpleNamespace, geography: Geography, parent: int, child: int, men: int) -> None:
+    """Whole cells change sides in order of their identity, and the last gives up just the men still missing."""
+    n = int(v.cell.size[0])
+    rows = np.flatnonzero(v.cell.alive[:n] & (v.cell.group[:n] == parent))
+    left = men
+    for row in rows[np.argsort(v.cell.slot[rows], kind="stable")]:
+        if left <= 0:
+            return
+        if int(v.cell.men[row]) <= left:
+            left -= int(v.cell.men[row])
+            v.cell.group[row] = child
+            v.cell.org[row] = geography.group_organisation[child]
+        else:
+            v.cell.men[row] -= left
+            place = int(v.cell.birthplace[row])
+            bear(v, geography, place, child, left, int(v.cell.square[row]), int(v.cell.home[row]))
+            left = 0
+
+
+def split_and_merge(v: SimpleNamespace, geography: Geography, largest: float, smallest: float, reach_km: float) -> None:
+    """A cell above the largest size halves; one below the smallest joins the nearest of its group within reach."""
+    n = int(v.cell.size[0])
+    for row in np.flatnonzero(v.cell.alive[:n] & (v.cell.men[:n] > largest)):
+        half = int(v.cell.men[row]) // 2
+        v.cell.men[row] -= half
+        square = int(v.cell.square[row])
+        place = int(geography.localities.of_square[square])
+        bear(v, geography, place, int(v.cell.group[row]), half, square, int(v.cell.home[row]))
+    step = geography.squares.resolution * 111.2
+    columns = geography.squares.columns
+    for row in np.flatnonzero(v.cell.alive[:n] & (v.cell.men[:n] < smallest) & (v.cell.men[:n] > 0)):
+        others = np.flatnonzero(v.cell.alive[:n] & (v.cell.group[:n] == v.cell.group[row]) & (v.cell.men[:n] + v.cell.men[row] <= largest))
+        others = others[others != row]
+        if not len(others):
+            continue
+        a, b = v.cell.square[others], int(v.cell.square[row])
+        km = step * np.hypot(a // columns - b // columns, a % columns - b % columns)
+        order = np.lexsort((v.cell.slot[others], km))
+        if km[order[0]] <= reach_km:
+            v.cell.men[others[order[0]]] += v.cell.men[row]
+            v.cell.men[row] = 0
+            v.cell.alive[row] = False

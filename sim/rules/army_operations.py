@@ -1,0 +1,145 @@
+"""Army operations: men out of their posts meet cells where people inform, and sometimes abuse people (M14)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+from numba import njit
+
+from sim import chance
+from sim.attrition import lengths, mean_aimed, node
+from sim.geography import Geography
+from sim.geography.near import spread
+from sim.rules._losses import garrison_out
+from sim.rules._opportunity import mark, take
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import ONE_SIDED, ORGANISATIONS, STATE_BASED, Day, Event
+
+MECHANISM = "M14"
+READS = (
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.group", "garrison.size",
+    "garrison.square", "garrison.men", "garrison.slot", "field.information", "field.heat_army", "community.support",
+    "community.people_home",
+)  # fmt: skip
+DECLARES = {
+    "field.army_patrols": float, "field.army_marks": (int, 2), "tally.army_operations_expected_deaths": float,
+    "tally.army_operations_expected_civilian": float,
+}  # fmt: skip
+WRITES = ()
+DRAWS = (
+    "army_operations.meet", "army_operations.meet.who", "army_operations.abuse", "army_operations.abuse.who", "army_operations.garrison",
+    "army_operations.length", "army_operations.dead", "army_operations.fallen", "army_operations.record",
+)  # fmt: skip
+_MEET, _MEET_WHO, _ABUSE, _ABUSE_WHO, _GARRISON, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in DRAWS)
+
+
+class Params(Base):
+    """Contacts and abuse."""
+
+    reach_hours: float = parameter(1.5, 0.5, 4.0, "hours", "judgement", "own", "scale at which men out thin with travel time from their post")
+    contact_a_week: float = parameter(0.10, 0.0, 1.0, "per week", "judgement", "own, held by army events of 2016/17", "contacts with a cell where 30 men are out and everybody informs")
+    hidden: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "cut of contacts with a cell that hides")
+    rate: float = parameter(0.10, 0.0, 0.5, "deaths a soldier", "judgement", "mean deaths of army operations", "fighters killed, mean fight")
+    return_rate: float = parameter(0.07, 0.0, 0.5, "deaths a fighter", "judgement", "own", "soldiers killed, mean fight")
+    sigma: float = parameter(1.0, 0.2, 1.6, "log units", "derived", "log-normal deaths of state-based events 2015 to 2017", "spread of the length")
+    abuse_a_week: float = parameter(0.022, 0.0, 0.5, "per week", "judgement", "23 recorded events by the army in 2016 and 2017 to June", "abuse by 30 men out among people who support jihadists")
+    abuse_after_loss: float = parameter(0.25, 0.0, 2.0, "per death", "judgement", "own; 0 is none", "rise of abuse a recent army loss nearby")
+    abuse_rate: float = parameter(0.05, 0.0, 0.5, "deaths a soldier", "derived", "53 deaths in 23 recorded events", "people killed, mean abuse by 30 men")
+    abuse_sigma: float = parameter(0.8, 0.2, 1.6, "log units", "judgement", "own", "spread of its length")
+
+
+@njit(cache=True)
+def contact_rates(n, alive, square, action, patrols, information, concealment, p, out):  # type: ignore[no-untyped-def]
+    """Daily rate at which each cell is met by army men in its square."""
+    for i in range(n):
+        s = square[i]
+        out[i] = 0.0
+        if alive[i] and patrols[s] > 0.1:
+            seen = information[s] * (1.0 - 0.7 * concealment[s]) * (1.0 - (p[1] if action[i] == 0 else 0.0))
+            out[i] = p[0] / 7.0 * patrols[s] / 30.0 * seen
+
+
+@njit(cache=True)
+def expect(n, chances, men, square, patrols, p, nodes):  # type: ignore[no-untyped-def]
+    """Sum of chance times mean deaths of both sides."""
+    total = 0.0
+    for i in range(n):
+        if chances[i] > 0.0:
+            soldiers = min(max(patrols[square[i]], 5.0), 60.0)
+            total += chances[i] * (mean_aimed(soldiers, men[i] * 1.0, p[0], nodes) + mean_aimed(men[i] * 1.0, soldiers, p[1], nodes))
+    return total
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Lay out the army's men for the day, then contacts with cells and abuse of people."""
+    if day.first_of_month:
+        v.field.army_marks[:] = 0
+    n = int(v.garrison.size[0])
+    out = day.orders["garrison"].out
+    net = geography.network
+    source = np.bincount(v.garrison.square[:n], out[:n], geography.n_squares)
+    spread(source, net.near_start, net.near_square, net.near_hours, p.reach_hours, v.field.army_patrols)
+    return _contacts(v, p, day, geography, out) + _abuses(v, p, day, geography, out)
+
+
+def _contacts(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out: np.ndarray) -> list[Event]:
+    c = v.cell
+    n = int(c.size[0])
+    rate = np.empty(n)
+    contact_rates(n, c.alive, c.square, c.action, v.field.army_patrols, v.field.information, geography.squares.concealment, (p.contact_a_week, p.hidden), rate)
+    chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
+    hits = take(n, rate, c.square, c.org, c.slot, c.men, geography.n_squares, day.seed, _MEET, _MEET_WHO, day.number, chances, mass, rows)
+    nodes = lengths(p.sigma)
+    v.tally.army_operations_expected_deaths[0] = expect(n, chances, c.men, c.square, v.field.army_patrols, (p.rate, p.return_rate), nodes)
+    return [_contact(v, p, day, geography, int(i), nodes, out) for i in rows[:hits]]
+
+
+def _contact(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, nodes: np.ndarray, out: np.ndarray) -> Event:
+    square, org = int(v.cell.square[row]), int(v.cell.org[row])
+    length, dead, fallen, record = _marks(v, day, square, org)
+    t = np.array([node(nodes, length)])
+    soldiers = min(max(float(v.field.army_patrols[square]), 5.0), 60.0)
+    garrison = garrison_out(v, day, geography, square, out, _GARRISON)
+    killed = min(int(chance.whole(mean_aimed(soldiers, float(v.cell.men[row]), p.rate, t), dead)), int(v.cell.men[row]) - day.lost("cell", row))
+    lost = int(chance.whole(mean_aimed(float(v.cell.men[row]), soldiers, p.return_rate, t), fallen))
+    lost = min(lost, int(v.garrison.men[garrison]) - day.lost("garrison", garrison)) if garrison >= 0 else 0
+    name = "Ansaroul_Islam" if geography.groups[int(v.cell.group[row])] == "Ansaroul_Islam" else ORGANISATIONS[org]
+    return Event(
+        square=square, type=STATE_BASED, subtype="army_operation", side_a="FAMA", side_b=name, initiator="FAMA", target=name,
+        deaths_a=max(lost, 0), deaths_b=max(killed, 0), cell=row, garrison=garrison, organisation=org, draw=record,
+        community=int(geography.localities.of_square[square]),
+    )  # fmt: skip
+
+
+def _marks(v: SimpleNamespace, day: Day, square: int, side: int) -> list[float]:
+    ordinal = int(v.field.army_marks[side, square])
+    v.field.army_marks[side, square] += 1
+    return [mark(day.seed, stream, square, side, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _FALLEN, _RECORD)]
+
+
+def _abuses(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out: np.ndarray) -> list[Event]:
+    n = len(out)
+    square = v.garrison.square[:n]
+    community = geography.localities.of_square[square]
+    suspicion = v.community.support[community, 1] + v.community.support[community, 2]
+    rate = p.abuse_a_week / 7.0 * out / 30.0 * suspicion * (1.0 + p.abuse_after_loss * v.field.heat_army[square])
+    chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
+    side = np.zeros(n, np.int64)
+    hits = take(n, rate, square, side, v.garrison.slot[:n], out, geography.n_squares, day.seed, _ABUSE, _ABUSE_WHO, day.number, chances, mass, rows)
+    nodes = lengths(p.abuse_sigma)
+    expected = float(chances.sum()) * float(mean_aimed(30.0, 100.0, p.abuse_rate, nodes))
+    v.tally.army_operations_expected_civilian[0] = expected
+    v.tally.army_operations_expected_deaths[0] += expected
+    events = []
+    for row in rows[:hits]:
+        where, at = int(square[row]), int(community[row])
+        length, dead, _fallen, record = _marks(v, day, where, 0)
+        toll = float(mean_aimed(30.0, 100.0, p.abuse_rate, np.array([node(nodes, length)])))
+        deaths = min(int(chance.whole(toll, dead)), int(v.community.people_home[at]))
+        events.append(Event(
+            square=where, type=ONE_SIDED, subtype="army_abuse", side_a="FAMA", side_b="Civilians", initiator="FAMA", target="Civilians",
+            deaths_civilians=deaths, community=at, draw=record,
+        ))  # fmt: skip
+    return events

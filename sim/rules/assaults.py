@@ -1,0 +1,107 @@
+"""Assaults on the army: ambushes of its patrols and raids on its posts by cells that chose so (M15)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+from numba import njit
+
+from sim import chance
+from sim.attrition import lengths, mean_aimed, mean_area, node
+from sim.geography import Geography
+from sim.rules._opportunity import mark, take
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import ORGANISATIONS, STATE_BASED, Day, Event
+
+MECHANISM = "M15"
+READS = (
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.garrison", "cell.group",
+    "org.campaign", "field.heat_jihadist", "garrison.men", "garrison.square",
+)  # fmt: skip
+DECLARES = {"field.assault_marks": (int, 2), "tally.assaults_expected_deaths": float}
+WRITES = ()
+DRAWS = ("assaults.take", "assaults.who", "assaults.length", "assaults.dead", "assaults.fallen", "assaults.record")
+_TAKE, _WHO, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in DRAWS)
+
+
+class Params(Base):
+    """Rate a week of a cell of 20 men that has chosen to assault, and what the fights cost."""
+
+    a_week: float = parameter(0.40, 0.0, 3.0, "per week", "judgement", "own, held by lethal events of 2016/17", "rate of assaults on a garrison within 60 km")
+    odds: float = parameter(0.5, 0.0, 2.0, "power", "judgement", "own; 0 disregards strength", "fall of the rate with the garrison's strength over the cell's")
+    retaliation: float = parameter(0.15, 0.0, 1.0, "per death", "estimated", "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, weaker in Mali; 0 is none", "rise of the rate a recent loss nearby")
+    rate: float = parameter(0.20, 0.0, 1.0, "deaths an attacker", "judgement", "mean deaths of army events 2015 to 2017", "soldiers killed by attackers, mean fight")
+    return_rate: float = parameter(0.0020, 0.0, 0.02, "per attacker a defender", "judgement", "Deitchman: the ambushed shoot at an area", "attackers killed by the army's fire, mean fight")
+    exposed: float = parameter(0.35, 0.05, 1.0, "share of men", "judgement", "own", "soldiers in a post that an assault can reach; those out come first")
+    committed: float = parameter(0.6, 0.1, 1.0, "share", "judgement", "own", "men of the cells in the pool that take part")
+    sigma: float = parameter(1.15, 0.2, 1.6, "log units", "derived", "log-normal deaths of state-based events 2015 to 2017", "spread of the length of fights")
+
+
+@njit(cache=True)
+def rates(n, alive, org, men, square, action, garrison, strength, post, campaign, heat, centre, p, out, where):  # type: ignore[no-untyped-def]
+    """Daily rate of each cell that assaults and the square of the garrison it goes for."""
+    for i in range(n):
+        out[i] = 0.0
+        where[i] = square[i]
+        g = garrison[i]
+        if not alive[i] or action[i] != 3 or g < 0 or strength[g] <= 0:
+            continue
+        where[i] = post[g]
+        zone = 1 if centre[where[i]] else 0
+        weak = (100.0 / max(strength[g], 10.0)) ** p[1]
+        out[i] = p[0] / 7.0 * men[i] / 20.0 * min(weak, 2.0) * campaign[org[i], zone] * (1.0 + p[2] * heat[where[i]])
+
+
+@njit(cache=True)
+def toll(own, mass, strength, p, nodes):  # type: ignore[no-untyped-def]
+    """Mean over lengths of (soldiers dead, attackers dead); p is (committed, rate, return rate, exposed)."""
+    attackers = min(p[0] * mass, 250.0)
+    exposed = min(p[3] * strength, strength)
+    return mean_aimed(attackers, exposed, p[1], nodes), mean_area(min(exposed, 60.0), min(attackers, own), p[2], nodes)
+
+
+@njit(cache=True)
+def expect(n, chances, men, mass, garrison, strength, p, nodes):  # type: ignore[no-untyped-def]
+    """Sum of chance times mean deaths over all cells."""
+    total = 0.0
+    for i in range(n):
+        if chances[i] > 0.0:
+            dead, fallen = toll(men[i], mass[i], strength[garrison[i]], p, nodes)
+            total += chances[i] * (dead + fallen)
+    return total
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Give the day's opportunities of assault and work out what they cost."""
+    if day.first_of_month:
+        v.field.assault_marks[:] = 0
+    c = v.cell
+    n = int(c.size[0])
+    rate, where = np.empty(n), np.empty(n, np.int64)
+    rates(
+        n, c.alive, c.org, c.men, c.square, c.action, c.garrison, v.garrison.men, v.garrison.square, v.org.campaign,
+        v.field.heat_jihadist, geography.centre, (p.a_week, p.odds, p.retaliation), rate, where,
+    )  # fmt: skip
+    chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
+    hits = take(n, rate, where, c.org, c.slot, c.men, geography.n_squares, day.seed, _TAKE, _WHO, day.number, chances, mass, rows)
+    numbers, nodes = (p.committed, p.rate, p.return_rate, p.exposed), lengths(p.sigma)
+    v.tally.assaults_expected_deaths[0] = expect(n, chances, c.men, mass, c.garrison, v.garrison.men, numbers, nodes)
+    return [_event(v, day, geography, int(i), int(where[i]), float(mass[i]), numbers, nodes) for i in rows[:hits]]
+
+
+def _event(v: SimpleNamespace, day: Day, geography: Geography, row: int, square: int, mass: float, numbers: tuple[float, ...], nodes: np.ndarray) -> Event:
+    org, garrison = int(v.cell.org[row]), int(v.cell.garrison[row])
+    ordinal = int(v.field.assault_marks[org, square])
+    v.field.assault_marks[org, square] += 1
+    draws = [mark(day.seed, stream, square, org, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _FALLEN, _RECORD)]
+    dead, fallen = toll(v.cell.men[row], mass, v.garrison.men[garrison], numbers, np.array([node(nodes, draws[0])]))
+    deaths = min(int(chance.whole(dead, draws[1])), int(v.garrison.men[garrison]) - day.lost("garrison", garrison))
+    lost = min(int(chance.whole(fallen, draws[2])), int(v.cell.men[row]) - day.lost("cell", row))
+    name = "Ansaroul_Islam" if geography.groups[int(v.cell.group[row])] == "Ansaroul_Islam" else ORGANISATIONS[org]
+    return Event(
+        square=square, type=STATE_BASED, subtype="raid" if deaths + lost >= 5 else "ambush", side_a="FAMA", side_b=name, initiator=name,
+        target="FAMA", deaths_a=max(deaths, 0), deaths_b=max(lost, 0), cell=row, garrison=garrison,
+        community=int(geography.localities.of_square[square]), organisation=org, draw=draws[3],
+    )  # fmt: skip

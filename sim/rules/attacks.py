@@ -1,0 +1,185 @@
+"""Attacks on the mission: indirect fire and assaults on bases, ambushes of what moves; wounded and evacuation (M07)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+from numba import njit
+
+from sim import chance
+from sim.attrition import lengths, mean_aimed, mean_area, node
+from sim.geography import Geography
+from sim.rules._losses import contingent_at, passing_contingent
+from sim.rules._opportunity import mark, take
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import ORGANISATIONS, STATE_BASED, Day, Event
+
+MECHANISM = "M07"
+READS = (
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.site", "org.campaign",
+    "field.heat_jihadist", "field.patrol_passages", "field.convoy_passages", "field.evacuation_hours", "base.people", "base.adequacy",
+    "patrol.size", "patrol.square", "patrol.task", "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size",
+    "contingent.men", "contingent.slot", "contingent.base",
+)  # fmt: skip
+DECLARES = {
+    "field.attack_marks": (int, 2), "tally.attacks_expected_peacekeeper": float, "tally.attacks_expected_deaths": float,
+    "tally.attacks_expected_attacks": float, "tally.attacks_on_base": float, "tally.attacks_on_move": float,
+}  # fmt: skip
+WRITES = ()
+DRAWS = (
+    "attacks.indirect", "attacks.assault", "attacks.ambush", "attacks.indirect.who", "attacks.assault.who", "attacks.ambush.who",
+    "attacks.length", "attacks.dead", "attacks.fallen", "attacks.contingent", "attacks.record",
+)  # fmt: skip
+_TAKE = tuple(chance.decision(name) for name in DRAWS[:3])
+_WHO = tuple(chance.decision(name) for name in DRAWS[3:6])
+_LENGTH, _DEAD, _FALLEN, _CONTINGENT, _RECORD = (chance.decision(name) for name in DRAWS[6:])
+SUBTYPES = ("indirect_fire", "complex_attack", "ambush")
+
+
+class Params(Base):
+    """Rates a week of a cell of 20 men that has chosen to strike, and what the fights cost."""
+
+    indirect_a_week: float = parameter(0.16, 0.0, 2.0, "per week", "judgement", "own, held by attacks on the mission: 16 recorded in 30 months", "rate of rocket or mortar fire at a base within 60 km")
+    assault_a_week: float = parameter(0.05, 0.0, 1.0, "per week", "judgement", "own: 11 recorded in 30 months", "rate of assaults on a base within 60 km")
+    ambush_a_week: float = parameter(0.28, 0.0, 3.0, "per week", "judgement", "own: 22 recorded in 30 months", "rate of ambushes where the mission moves every day")
+    ambush_half: float = parameter(1.5, 0.2, 10.0, "passages", "judgement", "own", "daily passages in a square at which an ambush is half as likely as at most")
+    retaliation: float = parameter(0.15, 0.0, 1.0, "per death", "estimated", "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, weaker in Mali; 0 is none", "rise of all rates a recent loss nearby")
+    guard_deterrence: float = parameter(0.8, 0.0, 3.0, "log units", "judgement", "own", "fall of assaults and of their toll with full over empty guard")
+    hardening: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "losses on a base that walls, sensors and shelters avoid")
+    rounds_rate: float = parameter(0.00035, 0.0, 0.005, "per person a round", "judgement", "5 of 16 lethal", "hits by indirect fire a person in the open, ten rounds")
+    assault_rate: float = parameter(0.13, 0.0, 1.0, "hits an attacker", "judgement", "8 of 11 with a death on any side", "hits by attackers on a base, mean fight")
+    ambush_rate: float = parameter(0.11, 0.0, 1.0, "hits an attacker", "judgement", "12 of 22 with a death on any side", "hits by ambushers, mean fight")
+    return_rate: float = parameter(0.0022, 0.0, 0.02, "per attacker a defender", "judgement", "Deitchman: the ambushed shoot at an area", "attackers hit by defenders' area fire, mean fight")
+    committed: float = parameter(0.5, 0.1, 1.0, "share", "judgement", "own", "men of the cells in the pool that take part")
+    sigma: float = parameter(1.0, 0.2, 1.6, "log units", "derived", "log-normal deaths in 2015 to 2017", "spread of the length of fights")
+    killed_share: float = parameter(0.16, 0.02, 0.5, "share", "derived", "deaths and wounded of dated attacks", "of UN casualties, killed at once")
+    armour_gain: float = parameter(0.003, 0.0, 0.02, "per vehicle", "judgement", "own", "log cut in killed_share for each added protected vehicle")
+    wounds_hours: float = parameter(24.0, 4.0, 100.0, "hours", "judgement", "UN ten-one-two guideline", "scale at which the wounded die without surgery")
+    mortal: float = parameter(0.25, 0.0, 0.6, "share", "judgement", "own", "of the wounded, those who die without surgery in time")
+
+
+@njit(cache=True)
+def rates(n, alive, org, men, square, action, site, base_square, people, adequacy, hardened, campaign, heat, centre, passages, p, kind, out, where):  # type: ignore[no-untyped-def]
+    """Daily rate of one kind of attack for each cell and the square whose pool it joins."""
+    for i in range(n):
+        out[i] = 0.0
+        where[i] = square[i]
+        if not alive[i] or action[i] != 4:
+            continue
+        s = square[i]
+        factor = men[i] / 20.0 * campaign[org[i], 1 if centre[s] else 0] * (1.0 + p[4] * heat[s]) / 7.0
+        if kind == 2:
+            out[i] = p[2] * factor * passages[s] / (passages[s] + p[3])
+            continue
+        b = site[i]
+        if b < 0 or people[b] <= 0.0:
+            continue
+        where[i] = base_square[b]
+        if kind == 0:
+            out[i] = p[0] * factor
+        else:
+            out[i] = p[1] * factor * np.exp(-p[5] * (min(adequacy[b], 1.5) - 1.0)) * (1.0 - 0.5 * hardened[b])
+
+
+@njit(cache=True)
+def toll(kind, own, mass, people, adequacy, hardened, evacuation, p, nodes):  # type: ignore[no-untyped-def]
+    """Mean over lengths of (peacekeepers dead, attackers dead, peacekeepers hit) in one attack.
+
+    `p` is (committed, rounds rate, assault rate, ambush rate, return rate, hardening, guard, killed at once, mortal,
+    wounds hours); people, adequacy and hardened are the base's and unused for an ambush.
+    """
+    attackers = min(p[0] * mass, 150.0)
+    fallen = 0.0
+    if kind == 0:
+        hit = (1.0 - p[5] * hardened) * mean_area(10.0, min(people, 600.0) * 0.3, p[1], nodes)
+    elif kind == 1:
+        cut = (1.0 - p[5] * hardened) * np.exp(-p[6] * (min(adequacy, 1.5) - 1.0))
+        hit = cut * mean_aimed(attackers, min(people, 120.0), p[2], nodes)
+        fallen = mean_area(min(people * 0.4, 150.0), min(attackers, own), p[4], nodes)
+    else:
+        hit = mean_aimed(attackers, 35.0, p[3], nodes)
+        fallen = mean_area(35.0, min(attackers, own), p[4], nodes)
+    late = p[8] * (1.0 - np.exp(-evacuation / p[9]))
+    return hit * (p[7] + (1.0 - p[7]) * late), fallen, hit
+
+
+@njit(cache=True)
+def expect(n, chances, men, mass, where, site, people, adequacy, hardened, evacuation, kind, p, nodes, out):  # type: ignore[no-untyped-def]
+    """Add chance times mean toll over all cells: peacekeepers dead, all dead, attacks."""
+    for i in range(n):
+        if chances[i] <= 0.0:
+            continue
+        b = max(site[i], 0)
+        dead, fallen, _hit = toll(kind, men[i], mass[i], people[b], adequacy[b], hardened[b], evacuation[where[i]], p, nodes)
+        out[0] += chances[i] * dead
+        out[1] += chances[i] * (dead + fallen)
+        out[2] += chances[i]
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Give each kind of attack its opportunity of the day and work out what it cost."""
+    if day.first_of_month:
+        v.field.attack_marks[:] = 0
+    v.tally.attacks_on_base[0] = v.tally.attacks_on_move[0] = 0.0
+    nodes, sums = lengths(p.sigma), np.zeros(3)
+    events: list[Event] = []
+    for kind in range(3):
+        events += _kind(v, p, day, geography, kind, nodes, sums)
+    v.tally.attacks_expected_peacekeeper[0], v.tally.attacks_expected_deaths[0], v.tally.attacks_expected_attacks[0] = sums
+    return events
+
+
+def _kind(v: SimpleNamespace, p: Params, day: Day, geography: Geography, kind: int, nodes: np.ndarray, sums: np.ndarray) -> list[Event]:
+    c, bases = v.cell, geography.bases
+    n = int(c.size[0])
+    rate, where = np.empty(n), np.empty(n, np.int64)
+    passages = v.field.patrol_passages + v.field.convoy_passages
+    rates(
+        n, c.alive, c.org, c.men, c.square, c.action, c.site, bases.square, v.base.people, v.base.adequacy,
+        day.levers["equipment"]["hardened"], v.org.campaign, v.field.heat_jihadist, geography.centre, passages,
+        (p.indirect_a_week, p.assault_a_week, p.ambush_a_week, p.ambush_half, p.retaliation, p.guard_deterrence), kind, rate, where,
+    )  # fmt: skip
+    chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
+    hits = take(n, rate, where, c.org, c.slot, c.men, geography.n_squares, day.seed, _TAKE[kind], _WHO[kind], day.number, chances, mass, rows)
+    numbers = _numbers(p, day)
+    hardened = day.levers["equipment"]["hardened"]
+    expect(n, chances, c.men, mass, where, c.site, v.base.people, v.base.adequacy, hardened, v.field.evacuation_hours, kind, numbers, nodes, sums)
+    return [_event(v, p, day, geography, kind, int(i), int(where[i]), float(mass[i]), numbers, nodes) for i in rows[:hits]]
+
+
+def _numbers(p: Params, day: Day) -> tuple[float, ...]:
+    vehicles = float(day.levers["equipment"]["armoured_vehicles"].sum())
+    at_once = p.killed_share * float(np.exp(-p.armour_gain * vehicles))
+    return (
+        p.committed, p.rounds_rate, p.assault_rate, p.ambush_rate, p.return_rate, p.hardening, p.guard_deterrence, at_once, p.mortal,
+        p.wounds_hours,
+    )  # fmt: skip
+
+
+def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, kind: int, row: int, square: int, mass: float, numbers: tuple[float, ...], nodes: np.ndarray) -> Event:
+    org, site = int(v.cell.org[row]), max(int(v.cell.site[row]), 0)
+    ordinal = int(v.field.attack_marks[org, square])
+    v.field.attack_marks[org, square] += 1
+    draws = [mark(day.seed, stream, square, org * 3 + kind, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _FALLEN, _RECORD)]
+    length = np.array([node(nodes, draws[0])])
+    dead, fallen, hit = toll(
+        kind, v.cell.men[row], mass, v.base.people[site], v.base.adequacy[site], day.levers["equipment"]["hardened"][site],
+        v.field.evacuation_hours[square], numbers, length,
+    )  # fmt: skip
+    deaths = int(chance.whole(dead, draws[1]))
+    if kind < 2:
+        contingent = contingent_at(v, day, site, _CONTINGENT)
+        v.tally.attacks_on_base[0] += 1.0
+    else:
+        contingent = passing_contingent(v, day, geography, square, _CONTINGENT)
+        v.tally.attacks_on_move[0] += 1.0
+    if contingent >= 0:
+        deaths = min(deaths, int(v.contingent.men[contingent]) - day.lost("contingent", contingent))
+    lost = min(int(chance.whole(fallen, draws[2])), int(v.cell.men[row]) - day.lost("cell", row))
+    return Event(
+        square=square, type=STATE_BASED, subtype=SUBTYPES[kind], side_a="MINUSMA", side_b=ORGANISATIONS[org], initiator=ORGANISATIONS[org],
+        target="MINUSMA", deaths_a=max(deaths, 0), deaths_b=max(lost, 0), wounded_a=max(round(hit) - deaths, 0), cell=row,
+        contingent=contingent, community=int(geography.localities.of_square[square]), organisation=org, draw=draws[3],
+    )  # fmt: skip

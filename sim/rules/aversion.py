@@ -1,0 +1,38 @@
+"""Casualty aversion: recent losses pull men back to base, smoothly, and wear off (M06)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import Day, Event
+
+MECHANISM = "M06"
+READS = ("contingent.size", "contingent.alive")
+DECLARES = {"tally.aversion": float}
+WRITES = ("contingent.aversion",)
+DRAWS = ()
+
+
+class Params(Base):
+    """How losses are felt."""
+
+    half_life_days: float = parameter(45.0, 7.0, 240.0, "days", "judgement", "own", "how long losses are felt")
+    others: float = parameter(0.15, 0.0, 1.0, "share", "judgement", "own", "weight of other contingents' dead")
+    wounded: float = parameter(0.2, 0.0, 1.0, "deaths a wounded", "judgement", "own", "weight of a wounded man against a dead one")
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Add today's losses to each contingent's memory and let it fade."""
+    n = int(v.contingent.size[0])
+    memory = v.contingent.aversion[:n]
+    memory *= 0.5 ** (1.0 / p.half_life_days)
+    for event in day.events:
+        if event.contingent >= 0:
+            loss = event.deaths_a + p.wounded * event.wounded_a
+            memory += p.others * loss
+            memory[event.contingent] += (1.0 - p.others) * loss
+    v.tally.aversion[0] = float(memory.mean()) if n else 0.0
+    return []

@@ -1,0 +1,107 @@
+"""Civil affairs: teams settle disputes and lower tension and mistrust where they come often enough (M08)."""
+
+from __future__ import annotations
+
+import zlib
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim.geography import Geography
+from sim.roster import birth
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import Day, Event
+
+MECHANISM = "M08"
+READS = ()
+DECLARES = {"tally.team_days": float, "tally.team_days_away": float, "tally.civil_officers": float}
+WRITES = (
+    "civil_team.size", "civil_team.alive", "civil_team.slot", "civil_team.base", "civil_team.officers", "civil_team.ordinal",
+    "civil_team.square", "civil_team.active", "community.tension", "community.mistrust",
+)  # fmt: skip
+DRAWS = ()
+
+
+class Params(Base):
+    """What teams do to tension and mistrust."""
+
+    settle_a_day: float = parameter(0.012, 0.0, 0.1, "share a day", "judgement", "Blattman and others 2014: unresolved disputes -29 percent; 0 is none", "fall of tension for each day of a team of three at a locality")
+    mistrust_a_day: float = parameter(0.008, 0.0, 0.1, "share a day", "judgement", "Nomikos: UN patrols raise cooperation; 0 is none", "fall of mistrust a team-day")
+    recovery_days: float = parameter(300.0, 60.0, 2000.0, "days", "judgement", "Smidt 2020: dialogues wear off in months; Blattman: lasted 3 years", "time scale on which tension and mistrust return to their background")
+    violence: float = parameter(0.01, 0.0, 0.1, "per death", "judgement", "own", "rise of tension a death at the locality, up to 1")
+    mistrust: float = parameter(0.3, 0.0, 1.0, "level", "judgement", "own", "background mistrust of outsiders")
+    backfire: float = parameter(0.05, 0.0, 0.5, "share", "judgement", "Blattman and others 2014: some extrajudicial harm up", "part of settled tension that turns into mistrust")
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Raise teams on the first day and the mandate date, put them where they decided, and let their work tell."""
+    if day.index == 0 or day.first_of_mandate:
+        _raise_teams(v, day, geography)
+    n = int(v.civil_team.size[0])
+    orders = day.orders["civil_team"].square
+    v.civil_team.square[: len(orders)] = orders
+    places = geography.localities
+    active = v.civil_team.active[:n]
+    at = places.of_square[v.civil_team.square[:n]]
+    effort = np.bincount(at[active], v.civil_team.officers[:n][active] / 3.0, len(places.key))
+    away = v.civil_team.square[:n] != geography.bases.square[v.civil_team.base[:n]]
+    v.tally.team_days[0] = float(active.sum())
+    v.tally.team_days_away[0] = float((active & away).sum())
+    v.tally.civil_officers[0] = float(v.civil_team.officers[:n][active].sum())
+    settled = v.community.tension * (1.0 - np.exp(-p.settle_a_day * effort))
+    back = (background(geography) - v.community.tension) / p.recovery_days
+    v.community.tension[:] = np.clip(v.community.tension - settled + back, 0.0, 1.0)
+    for event in day.events:
+        if event.community >= 0:
+            t = v.community.tension[event.community]
+            v.community.tension[event.community] = t + (1.0 - t) * (1.0 - np.exp(-p.violence * event.best))
+    m = v.community.mistrust
+    m[:] = np.clip(m * np.exp(-p.mistrust_a_day * effort) + (p.mistrust - m) / p.recovery_days + p.backfire * settled, 0.0, 1.0)
+    return []
+
+
+def background(geography: Geography) -> np.ndarray:
+    """Tension of January 2015: the highest of the pairs named for a locality's cercle; 0.05 where none is."""
+    table = geography.seeds.initial_state
+    rows = table["variable"] == "tension"
+    worst: dict[str, float] = {}
+    for a, b, value in zip(table["cercle"][rows], table["cercle_b"][rows], table["value"][rows], strict=True):
+        for cercle in (str(a), str(b)):
+            worst[cercle] = max(worst.get(cercle, 0.0), float(value))
+    squares = geography.squares
+    return np.array([worst.get(squares.cercles[int(squares.cercle[s])], 0.05) for s in geography.localities.square])
+
+
+def _raise_teams(v: SimpleNamespace, day: Day, geography: Geography) -> None:
+    """Teams of three from each station's civil-affairs officers, times the staff lever; extra ones go where ordered."""
+    table, keys = geography.seeds.civil_staff, geography.bases.key
+    lever = day.levers["civil"]
+    wanted = np.zeros(len(keys))
+    for base, officers in zip(table["base"], table["civil_affairs"], strict=True):
+        if str(base) in keys:
+            wanted[keys.index(str(base))] += float(officers)
+    extra = wanted.sum() * (lever["staff_factor"] - 1.0)
+    weight = wanted.copy()
+    if lever["placement"] > 0:
+        weight = weight * (geography.bases.centre == (lever["placement"] == 1.0))
+    wanted = np.maximum(wanted + extra * weight / max(weight.sum(), 1e-9), 0.0)
+    for base in range(len(keys)):
+        people = round(float(wanted[base]))
+        sizes = [3] * (people // 3) + ([people % 3] if people % 3 else [])
+        sizes = [size / day.agents for size in sizes for _ in range(day.agents)] if day.agents > 1 else sizes
+        _set_teams(v, geography, base, sizes)
+
+
+def _set_teams(v: SimpleNamespace, geography: Geography, base: int, sizes: list[float]) -> None:
+    n = int(v.civil_team.size[0])
+    have = {int(v.civil_team.ordinal[r]): int(r) for r in np.flatnonzero(v.civil_team.base[:n] == base)}
+    for ordinal, size in enumerate(sizes):
+        if ordinal not in have:
+            slot = zlib.crc32(f"team:{geography.bases.key[base]}:{ordinal}".encode())
+            have[ordinal] = birth(v.civil_team, slot, base=base, ordinal=ordinal, square=geography.bases.square[base])
+        v.civil_team.officers[have[ordinal]] = size
+        v.civil_team.active[have[ordinal]] = True
+    for ordinal, row in have.items():
+        if ordinal >= len(sizes):
+            v.civil_team.active[row] = False

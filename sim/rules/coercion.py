@@ -1,0 +1,124 @@
+"""Coercion: cells kill to rule and to punish those who helped; UN cover may deter, its departure may expose (M04, M15)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Literal
+
+import numpy as np
+from numba import njit
+
+from sim import chance
+from sim.attrition import lengths, mean_aimed, node
+from sim.geography import Geography
+from sim.rules._opportunity import mark, take
+from sim.settings import Params as Base
+from sim.settings import choice, parameter
+from sim.words import ONE_SIDED, ORGANISATIONS, Day, Event
+
+MECHANISM = "M04"
+READS = (
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.group", "org.campaign",
+    "field.cover", "field.marked", "field.presence", "field.heat_jihadist", "community.people_home", "community.support",
+)  # fmt: skip
+DECLARES = {
+    "field.coercion_marks": (int, 2), "tally.coercion_expected_deaths": float, "tally.coercion_expected_civilian": float,
+    "tally.punishments": float, "tally.officials_killed": float,
+}  # fmt: skip
+WRITES = ()
+DRAWS = (
+    "coercion.take", "coercion.who", "coercion.length", "coercion.dead", "coercion.reason", "coercion.official", "coercion.record",
+)  # fmt: skip
+_TAKE, _WHO, _LENGTH, _DEAD, _REASON, _OFFICIAL, _RECORD = (chance.decision(name) for name in DRAWS)
+STRENGTH = {"none": 0.0, "weak": 0.5, "strong": 2.0}
+
+
+class Params(Base):
+    """Rates a week of a cell of 20 men, and the toll."""
+
+    coerce_a_week: float = parameter(0.20, 0.0, 3.0, "per week", "judgement", "own, held by one-sided deaths of 2016/17", "killings by a cell that coerces")
+    govern_a_week: float = parameter(0.03, 0.0, 1.0, "per week", "judgement", "own", "killings by a cell that governs")
+    people_half: float = parameter(6000.0, 500.0, 50000.0, "people", "judgement", "own", "people in a square at which the rate is half of its most")
+    deterrence: float = parameter(0.6, 0.0, 3.0, "log units", "judgement", "Hultman and others 2013, Fjelde and others 2019: rebels restrained; 0 is none", "fall of killings under full UN cover")
+    control_peak: float = parameter(0.5, 0.0, 2.0, "times", "judgement", "Kalyvas 2006: selective violence under contested control", "rise of killings where support is split between state and organisation")
+    reprisal: Literal["none", "weak", "strong"] = choice("weak", ("none", "weak", "strong"), "judgement", "form is uncertain; the sign of a posture's effect turns on it", "punishment of those who helped once cover has faded")  # type: ignore[assignment]
+    reprisal_a_week: float = parameter(0.15, 0.0, 2.0, "per week", "judgement", "own", "punishments by any cell where marked people are many and cover is gone, at strength 1")
+    marked_half: float = parameter(40.0, 2.0, 500.0, "people", "judgement", "own", "marked people at which punishment is half of its most")
+    retaliation: float = parameter(0.08, 0.0, 1.0, "per death", "judgement", "own; 0 is none", "rise of killings a recent loss nearby")
+    rate: float = parameter(0.13, 0.0, 1.0, "deaths a fighter", "derived", "mean deaths of lethal one-sided events 2.6", "people killed, mean raid")
+    sigma: float = parameter(1.0, 0.2, 1.6, "log units", "derived", "log-normal deaths of one-sided events 2015 to 2017", "spread of the length")
+    officials: float = parameter(0.15, 0.0, 0.6, "share", "judgement", "own", "killings that target an official where the state is fully present")
+
+
+@njit(cache=True)
+def rates(n, alive, org, men, square, action, campaign, cover, marked, heat, people, support, of_square, centre, p, out, punish):  # type: ignore[no-untyped-def]
+    """Daily rate of killings by each cell, and the part of it that is punishment."""
+    for i in range(n):
+        out[i] = 0.0
+        punish[i] = 0.0
+        if not alive[i]:
+            continue
+        s, o = square[i], org[i]
+        here = people[s] / (people[s] + p[2])
+        size = men[i] / 20.0 / 7.0 * campaign[o, 1 if centre[s] else 0]
+        c = of_square[s]
+        contested = 4.0 * support[c, 0] * support[c, 1 + o]
+        base = p[0] if action[i] == 2 else (p[1] if action[i] == 1 else 0.0)
+        kill = base * here * np.exp(-p[3] * cover[s]) * (1.0 + p[4] * contested) * (1.0 + p[8] * heat[s])
+        if action[i] != 0:
+            punish[i] = size * p[5] * p[6] * marked[s] / (marked[s] + p[7]) * (1.0 - cover[s])
+        out[i] = size * kill + punish[i]
+
+
+@njit(cache=True)
+def expect(n, chances, mass, people, square, p, nodes):  # type: ignore[no-untyped-def]
+    """Sum of chance times mean deaths."""
+    total = 0.0
+    for i in range(n):
+        if chances[i] > 0.0:
+            total += chances[i] * mean_aimed(min(mass[i], 60.0), min(people[square[i]], 150.0), p, nodes)
+    return total
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Give the day's opportunities of killing civilians and work out the toll."""
+    if day.first_of_month:
+        v.field.coercion_marks[:] = 0
+    c, places = v.cell, geography.localities
+    n = int(c.size[0])
+    rate, punish = np.empty(n), np.empty(n)
+    people = geography.squares.people
+    rates(
+        n, c.alive, c.org, c.men, c.square, c.action, v.org.campaign, v.field.cover, v.field.marked, v.field.heat_jihadist, people,
+        v.community.support, places.of_square, geography.centre,
+        (p.coerce_a_week, p.govern_a_week, p.people_half, p.deterrence, p.control_peak, STRENGTH[p.reprisal], p.reprisal_a_week, p.marked_half, p.retaliation),
+        rate, punish,
+    )  # fmt: skip
+    chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
+    hits = take(n, rate, c.square, c.org, c.slot, c.men, geography.n_squares, day.seed, _TAKE, _WHO, day.number, chances, mass, rows)
+    nodes = lengths(p.sigma)
+    expected = expect(n, chances, mass, people, c.square, p.rate, nodes)
+    v.tally.coercion_expected_deaths[0] = v.tally.coercion_expected_civilian[0] = expected
+    v.tally.punishments[0] = v.tally.officials_killed[0] = 0.0
+    return [_event(v, p, day, geography, int(i), float(mass[i]), float(punish[i] / rate[i]), nodes) for i in rows[:hits]]
+
+
+def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, mass: float, punishing: float, nodes: np.ndarray) -> Event:
+    org, square = int(v.cell.org[row]), int(v.cell.square[row])
+    ordinal = int(v.field.coercion_marks[org, square])
+    v.field.coercion_marks[org, square] += 1
+    length, dead, reason, official, record = (
+        mark(day.seed, stream, square, org, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _REASON, _OFFICIAL, _RECORD)
+    )
+    toll = float(mean_aimed(min(mass, 60.0), min(float(geography.squares.people[square]), 150.0), p.rate, np.array([node(nodes, length)])))
+    community = int(geography.localities.of_square[square])
+    deaths = min(int(chance.whole(toll, dead)), int(v.community.people_home[community]))
+    punished = reason < punishing
+    hit_official = deaths > 0 and official < p.officials * float(v.field.presence[square])
+    v.tally.punishments[0] += punished
+    v.tally.officials_killed[0] += hit_official
+    name = "Ansaroul_Islam" if geography.groups[int(v.cell.group[row])] == "Ansaroul_Islam" else ORGANISATIONS[org]
+    return Event(
+        square=square, type=ONE_SIDED, subtype="punishment" if punished else "coercion", side_a=name, side_b="Civilians", initiator=name,
+        target="Civilians", deaths_civilians=deaths, community=community, organisation=org, official=hit_official, draw=record, cell=row,
+    )  # fmt: skip

@@ -1,0 +1,183 @@
+"""Deployment: contingents follow the dated maps to the mandate date, then the measures; nobody is created (M01)."""
+
+from __future__ import annotations
+
+import zlib
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim.geography import Geography
+from sim.geography.near import spread
+from sim.roster import birth
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import Day, Event
+
+MECHANISM = "M01"
+READS = ("tally.flood",)
+DECLARES = {
+    "base.people": float, "base.open": bool, "field.mission_reach": float, "tally.troops": float, "tally.troops_killed": float,
+    "tally.troops_replaced": float, "tally.troops_moved": float,
+}  # fmt: skip
+WRITES = (
+    "contingent.base", "contingent.country", "contingent.establishment", "contingent.establishment_infantry", "contingent.men",
+    "contingent.infantry", "contingent.cum_killed", "contingent.cum_replaced", "contingent.wounded", "contingent.alive",
+    "contingent.size", "contingent.slot",
+)  # fmt: skip
+DRAWS = ()
+
+
+class Params(Base):
+    """How far a base is felt and how losses are made good."""
+
+    reach_hours: float = parameter(2.0, 0.5, 5.0, "hours", "judgement", "own", "scale at which the pull of a base as a target fades with travel time")
+    rotation_day: int = parameter(1, 1, 28, "day of month", "judgement", "own", "day on which contributing countries replace the month's losses")
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Put the newest map into force, carry out measures on the mandate date, and rotate replacements in."""
+    changed = False
+    table = geography.seeds.contingents
+    today = np.datetime64(day.number, "D")
+    maps = np.unique(table["date"])
+    reached = maps[maps <= today]
+    if not day.after_mandate and len(reached) and (day.index == 0 or reached[-1] == today):
+        _apply_map(v, geography, reached[-1])
+        changed = True
+    if day.first_of_mandate:
+        _measures(v, day, geography)
+        changed = True
+    if today.astype(object).day == p.rotation_day:
+        _rotate(v)
+    if changed or day.index == 0:
+        _sum_up(v, p, geography)
+    return []
+
+
+def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Take the day's dead and wounded off the contingents they belonged to; the dead are gone until rotation."""
+    v.tally.troops_killed[0] = 0.0
+    for event in day.events:
+        if event.contingent < 0:
+            continue
+        row = event.contingent
+        dead = min(event.deaths_a, int(v.contingent.men[row]))
+        v.contingent.men[row] -= dead
+        v.contingent.infantry[row] = max(int(v.contingent.infantry[row]) - dead, 0)
+        v.contingent.cum_killed[row] += dead
+        v.contingent.wounded[row] += event.wounded_a
+        v.tally.troops_killed[0] += dead
+    n = int(v.contingent.size[0])
+    v.tally.troops[0] = float(v.contingent.men[:n].sum())
+    return []
+
+
+def _apply_map(v: SimpleNamespace, geography: Geography, when: np.datetime64) -> None:
+    table = geography.seeds.contingents
+    n = int(v.contingent.size[0])
+    v.contingent.establishment[:n] = 0
+    v.contingent.establishment_infantry[:n] = 0
+    keys = geography.bases.key
+    for row in np.flatnonzero(table["date"] == when):
+        base = str(table["base"][row])
+        if base in keys and table["troops"][row] > 0:
+            at = _row(v, geography, keys.index(base), str(table["country"][row]))
+            v.contingent.establishment[at] += int(table["troops"][row])
+            v.contingent.establishment_infantry[at] += int(table["infantry"][row])
+    n = int(v.contingent.size[0])
+    v.contingent.men[:n] = v.contingent.establishment[:n]
+    v.contingent.infantry[:n] = v.contingent.establishment_infantry[:n]
+
+
+def _row(v: SimpleNamespace, geography: Geography, base: int, country: str) -> int:
+    slot = zlib.crc32(f"{geography.bases.key[base]}:{country}".encode())
+    n = int(v.contingent.size[0])
+    found = np.flatnonzero(v.contingent.slot[:n] == slot)
+    if len(found):
+        return int(found[0])
+    return birth(v.contingent, slot, base=base, country=zlib.crc32(country.encode()) & 0x7FFFFFFF)
+
+
+def _country_name(geography: Geography, number: int) -> str:
+    for name in np.unique(geography.seeds.contingents["country"]):
+        if zlib.crc32(str(name).encode()) & 0x7FFFFFFF == number:
+            return str(name)
+    raise KeyError(number)
+
+
+def _measures(v: SimpleNamespace, day: Day, geography: Geography) -> None:
+    _fill(v, day.levers["troops"])
+    moved = 0
+    for base, _action, target, share in day.levers["bases"]:
+        for row in np.flatnonzero(v.contingent.base[: int(v.contingent.size[0])] == base):
+            moved += _move(v, geography, int(row), target, share)
+    v.tally.troops_moved[0] = moved
+    _crews(v, day.levers["equipment"]["crews"])
+
+
+def _move(v: SimpleNamespace, geography: Geography, row: int, target: int, share: float) -> int:
+    men = round(float(v.contingent.establishment[row]) * share)
+    if men == 0:
+        return 0
+    infantry = round(float(v.contingent.establishment_infantry[row]) * share)
+    to = _row(v, geography, target, _country_name(geography, int(v.contingent.country[row])))
+    present = min(round(float(v.contingent.men[row]) * share), int(v.contingent.men[row]))
+    present_infantry = min(round(float(v.contingent.infantry[row]) * share), int(v.contingent.infantry[row]))
+    for name, number in (("establishment", men), ("establishment_infantry", infantry), ("men", present), ("infantry", present_infantry)):
+        column = getattr(v.contingent, name)
+        column[row] -= number
+        column[to] += number
+    return men
+
+
+def _largest_remainder(weights: np.ndarray, total: int) -> np.ndarray:
+    exact = weights / max(weights.sum(), 1e-9) * total
+    out = np.floor(exact).astype(np.int64)
+    out[np.argsort(out - exact, kind="stable")[: total - int(out.sum())]] += 1
+    return out
+
+
+def _fill(v: SimpleNamespace, men: float) -> None:
+    if men <= 0:
+        return
+    n = int(v.contingent.size[0])
+    added = _largest_remainder(v.contingent.establishment[:n].astype(float), round(men))
+    share = v.contingent.establishment_infantry[:n] / np.maximum(v.contingent.establishment[:n], 1)
+    infantry = np.minimum(np.rint(added * share).astype(np.int64), added)
+    for name, number in (("establishment", added), ("men", added), ("establishment_infantry", infantry), ("infantry", infantry)):
+        getattr(v.contingent, name)[:n] += number
+
+
+def _crews(v: SimpleNamespace, crews: np.ndarray) -> None:
+    """Re-role crews and specialists at each base: from the contingents' others first, then from infantry."""
+    for base, needed in enumerate(crews):
+        rows = np.flatnonzero(v.contingent.base[: int(v.contingent.size[0])] == base)
+        others = v.contingent.establishment[rows] - v.contingent.establishment_infantry[rows]
+        missing = round(float(needed)) - int(others.sum())
+        if missing > 0 and v.contingent.establishment_infantry[rows].sum() > 0:
+            taken = _largest_remainder(v.contingent.establishment_infantry[rows].astype(float), missing)
+            taken = np.minimum(taken, v.contingent.establishment_infantry[rows])
+            v.contingent.establishment_infantry[rows] -= taken
+            v.contingent.infantry[rows] = np.maximum(v.contingent.infantry[rows] - taken, 0)
+
+
+def _rotate(v: SimpleNamespace) -> None:
+    n = int(v.contingent.size[0])
+    missing = v.contingent.establishment[:n] - v.contingent.men[:n]
+    v.tally.troops_replaced[0] += float(missing.sum())
+    v.contingent.cum_replaced[:n] += missing
+    v.contingent.men[:n] = v.contingent.establishment[:n]
+    v.contingent.infantry[:n] = v.contingent.establishment_infantry[:n]
+    v.contingent.wounded[:n] = 0
+
+
+def _sum_up(v: SimpleNamespace, p: Params, geography: Geography) -> None:
+    n = int(v.contingent.size[0])
+    people = np.bincount(v.contingent.base[:n], v.contingent.establishment[:n], len(geography.bases.key))
+    v.base.people[:] = people
+    v.base.open[:] = people > 0
+    source = np.bincount(geography.bases.square, people, geography.n_squares)
+    net = geography.network
+    spread(source, net.near_start, net.near_square, net.near_hours, p.reach_hours, v.field.mission_reach)
+    v.tally.troops[0] = float(v.contingent.men[:n].sum())

@@ -1,0 +1,80 @@
+"""Displacement: people flee recent violence and return slowly; some cross the border and leave the map (M21)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim import chance
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import REGIONS, Day, Event
+
+MECHANISM = "M21"
+READS = ()
+DECLARES = {"tally.displaced": float, "tally.abroad": float, "tally.new_displaced": float, "tally.returned": float}
+WRITES = ("community.people", "community.people_home", "community.displaced", "community.abroad", "community.cum_killed", "community.fear")
+DRAWS = ("displacement.flee", "displacement.back")
+_FLEE, _BACK = (chance.decision(name) for name in DRAWS)
+
+
+class Params(Base):
+    """How many flee and come back."""
+
+    per_death: float = parameter(55.0, 0.0, 1000.0, "people a death", "judgement", "own, held by 38,000 to 52,000 displaced", "people who flee for each death at their locality, at first")
+    most_share: float = parameter(0.25, 0.0, 0.8, "share", "judgement", "own", "people of a locality who flee at most")
+    fear_half_life: float = parameter(40.0, 5.0, 200.0, "days", "judgement", "own", "how long violence is feared")
+    return_a_day: float = parameter(0.0016, 0.0, 0.02, "share a day", "judgement", "adjusts 0.3 to 2 percent a day; 61,621 to 37,801 in 18 months", "displaced who return where nobody is afraid")
+    abroad_share: float = parameter(0.15, 0.0, 0.8, "share", "judgement", "own", "of those who flee, who leave the country and the map")
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Count the dead, let people flee today's violence, and let some of the displaced go home."""
+    c = v.community
+    if day.index == 0:
+        _settle_in(v, geography)
+    fear = np.zeros(len(c.fear))
+    for event in day.events:
+        if event.community >= 0:
+            fear[event.community] += event.best
+            c.people_home[event.community] -= event.deaths_civilians
+            c.people[event.community] -= event.deaths_civilians
+            c.cum_killed[event.community] += event.deaths_civilians
+    c.fear[:] = c.fear * 0.5 ** (1.0 / p.fear_half_life) + fear
+    u = chance.uniforms(day.seed, _FLEE, geography.localities.identity, 0, day.number)
+    room = np.maximum(p.most_share * c.people - c.displaced - c.abroad, 0.0)
+    fleeing = np.floor(room * (1.0 - np.exp(-p.per_death * fear / np.maximum(room, 1.0))) + u * (fear > 0)).astype(np.int64)
+    fleeing = np.minimum(fleeing, c.people_home)
+    away = np.floor(fleeing * p.abroad_share).astype(np.int64)
+    u = chance.uniforms(day.seed, _BACK, geography.localities.identity, 0, day.number)
+    pace = p.return_a_day / (1.0 + c.fear)
+    home = np.minimum(np.floor(c.displaced * pace + u).astype(np.int64), c.displaced)
+    back = np.minimum(np.floor(c.abroad * pace).astype(np.int64), c.abroad)
+    c.displaced += fleeing - away - home
+    c.abroad += away - back
+    c.people_home += home + back - fleeing
+    v.tally.new_displaced[0] = float((fleeing - away).sum())
+    v.tally.returned[0] = float(home.sum())
+    v.tally.displaced[0] = float(c.displaced.sum())
+    v.tally.abroad[0] = float(c.abroad.sum())
+    return []
+
+
+def _settle_in(v: SimpleNamespace, geography: Geography) -> None:
+    """People by locality; the displaced of December 2014 by the regional shares of January 2016, the rest to the Centre."""
+    c, places = v.community, geography.localities
+    c.people[:] = np.rint(places.people).astype(np.int64)
+    table = geography.seeds.observed_displaced
+    first = float(table["displaced"][np.argmin(table["date"])])
+    dated = table["date"] == np.datetime64("2016-01-31")
+    share = {str(r): float(x) for r, x in zip(table["region"][dated], table["displaced"][dated], strict=True)}
+    total = share.pop("all")
+    known = {REGIONS.index(r): x / total for r, x in share.items()}
+    known[REGIONS.index("Mopti")] = max(1.0 - sum(known.values()), 0.0)
+    for region, part in known.items():
+        here = places.region == region
+        weight = c.people[here] / c.people[here].sum()
+        c.displaced[here] = np.floor(first * part * weight).astype(np.int64)
+    c.people_home[:] = c.people - c.displaced - c.abroad

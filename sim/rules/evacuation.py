@@ -1,0 +1,52 @@
+"""Evacuation: hours from a wound to surgery, by the nearest helicopters or by road to a hospital (M03, M07)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import Day, Event
+
+MECHANISM = "M07"
+READS = ("base.open", "tally.flood")
+DECLARES = {"field.evacuation_hours": float}
+WRITES = ()
+DRAWS = ()
+
+
+class Params(Base):
+    """Delays and speeds."""
+
+    alarm_hours: float = parameter(0.8, 0.2, 3.0, "hours", "judgement", "UN ten-one-two guideline", "from wound to take-off with a team standing by")
+    scarcity_hours: float = parameter(5.0, 0.0, 20.0, "hours an aircraft", "judgement", "own", "wait divided by the helicopters at the base")
+    helicopter_kmh: float = parameter(200.0, 150.0, 260.0, "km/h", "derived", "Mi-17 and NH90 cruise speeds", "flying speed")
+    team_gain: float = parameter(0.5, 0.0, 1.0, "share a team", "judgement", "own", "a dedicated team at a base cuts alarm and wait by up to this")
+    night_share: float = parameter(0.35, 0.0, 0.6, "share", "judgement", "own", "of casualties falling when helicopters do not fly, and going by road")
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Recompute evacuation time where helicopters or bases changed: on the first day, the mandate date, and monthly."""
+    if day.index and not day.first_of_mandate and day.number % 28:
+        return []
+    bases, squares, net = geography.bases, geography.squares, geography.network
+    extra = day.levers["equipment"]
+    season = int(v.tally.flood[0])
+    air = np.full(squares.number, 48.0)
+    road = np.full(squares.number, 48.0)
+    for b in np.flatnonzero(v.base.open):
+        if bases.hospital[b]:
+            road = np.minimum(road, p.alarm_hours + net.hours[season, bases.origin[b]])
+        aircraft = bases.helicopters[b] + extra["helicopters"][b]
+        if aircraft > 0:
+            teams = 1.0 - p.team_gain * (1.0 - np.exp(-extra["medevac_teams"][b]))
+            dy = squares.latitude - squares.latitude[bases.square[b]]
+            dx = (squares.longitude - squares.longitude[bases.square[b]]) * np.cos(np.radians(squares.latitude))
+            flight = 111.2 * np.hypot(dx, dy) / p.helicopter_kmh * 2.0
+            air = np.minimum(air, (p.alarm_hours + p.scarcity_hours / aircraft) * teams + flight)
+    road = np.minimum(road, 48.0)
+    v.field.evacuation_hours[:] = (1.0 - p.night_share) * np.minimum(air, road) + p.night_share * road
+    return []

@@ -1,0 +1,99 @@
+"""Garrisons: the army's posts grow along the recalled order of battle, lose men, and are filled up slowly (M14)."""
+
+from __future__ import annotations
+
+import zlib
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim import chance
+from sim.geography import Geography
+from sim.geography.near import spread
+from sim.roster import birth
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import Day, Event
+
+MECHANISM = "M14"
+READS = ()
+DECLARES = {"field.army_men": float, "field.army_reach": float, "tally.army": float, "tally.army_killed": float, "tally.army_replaced": float}
+WRITES = (
+    "garrison.size", "garrison.alive", "garrison.slot", "garrison.square", "garrison.place", "garrison.men", "garrison.establishment",
+    "garrison.share", "garrison.cum_killed", "garrison.cum_replaced",
+)  # fmt: skip
+DRAWS = ("garrisons.refill",)
+_REFILL = chance.decision("garrisons.refill")
+
+
+class Params(Base):
+    """How losses are made good."""
+
+    refill_days: float = parameter(45.0, 5.0, 365.0, "days", "judgement", "own", "time scale on which replacements from the south reach a post")
+    reach_hours: float = parameter(2.0, 0.5, 5.0, "hours", "judgement", "own", "scale at which the pull of a post as a target fades with travel time")
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Follow the order of battle month by month and let replacements arrive."""
+    if day.index == 0:
+        _found(v, geography, day.agents)
+    n = int(v.garrison.size[0])
+    if day.index == 0 or (day.first_of_month and not day.after_mandate):
+        old = v.garrison.establishment[:n].copy()
+        v.garrison.establishment[:n] = _establishment(v, geography, day)
+        grown = v.garrison.establishment[:n] - old
+        v.garrison.men[:n] = np.maximum(v.garrison.men[:n] + (grown if day.index else old * 0 + v.garrison.establishment[:n]), 0)
+    missing = np.maximum(v.garrison.establishment[:n] - v.garrison.men[:n], 0)
+    u = chance.uniforms(day.seed, _REFILL, v.garrison.slot[:n], 0, day.number)
+    arrivals = np.floor(missing / p.refill_days + u).astype(np.int64)
+    v.garrison.men[:n] += arrivals
+    v.garrison.cum_replaced[:n] += arrivals
+    v.tally.army_replaced[0] = float(arrivals.sum())
+    if day.index == 0 or day.number % 7 == 0:
+        v.field.army_men[:] = np.bincount(v.garrison.square[:n], v.garrison.men[:n], geography.n_squares)
+        net = geography.network
+        spread(v.field.army_men, net.near_start, net.near_square, net.near_hours, p.reach_hours, v.field.army_reach)
+    return []
+
+
+def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Take the day's dead off the garrisons they belonged to."""
+    v.tally.army_killed[0] = 0.0
+    for event in day.events:
+        if event.garrison >= 0 and event.deaths_a:
+            v.garrison.men[event.garrison] -= event.deaths_a
+            v.garrison.cum_killed[event.garrison] += event.deaths_a
+            v.tally.army_killed[0] += event.deaths_a
+    v.tally.army[0] = float(v.garrison.men[: int(v.garrison.size[0])].sum())
+    return []
+
+
+def _found(v: SimpleNamespace, geography: Geography, agents: int) -> None:
+    table = geography.seeds.garrisons
+    keys = [str(k) for k in table["place"]]
+    for place in dict.fromkeys(keys):
+        for part in range(agents):
+            birth(
+                v.garrison, zlib.crc32(f"{place}:{part}".encode()), square=geography.place_square(place), place=keys.index(place),
+                share=1.0 / agents,
+            )  # fmt: skip
+
+
+def _establishment(v: SimpleNamespace, geography: Geography, day: Day) -> np.ndarray:
+    """Strength of each post today: a straight line between the two dated strengths, then flat; parts add up."""
+    table = geography.seeds.garrisons
+    first, last = table["date"].min(), table["date"].max()
+    t = (np.datetime64(day.number, "D") - first) / (last - first)
+    t = min(max(float(t), 0.0), 1.0)
+    n = int(v.garrison.size[0])
+    out = np.zeros(n, np.int64)
+    for row in range(n):
+        place = table["place"][int(v.garrison.place[row])]
+        here = table["place"] == place
+        start = float(table["strength"][here & (table["date"] == first)][0])
+        end = float(table["strength"][here & (table["date"] == last)][0])
+        whole = round(start + t * (end - start))
+        parts = max(round(1.0 / float(v.garrison.share[row])), 1)
+        ordinal = int(np.flatnonzero(np.flatnonzero(v.garrison.place[:n] == v.garrison.place[row]) == row)[0])
+        out[row] = (whole * (ordinal + 1)) // parts - (whole * ordinal) // parts
+    return out

@@ -1,0 +1,49 @@
+"""Guard burden: each open base needs a fixed guard and one per head; what is missing costs something at once (M01)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import Day, Event
+
+MECHANISM = "M01"
+READS = ("contingent.size", "contingent.base", "contingent.infantry", "base.people", "base.open")
+DECLARES = {
+    "base.guard_need": float, "base.adequacy": float, "tally.guard_men": float, "tally.escort_men": float, "tally.patrol_men": float,
+    "tally.reaction_men": float, "tally.infantry": float, "tally.mobile_men": float,
+}  # fmt: skip
+WRITES = ()
+DRAWS = ()
+
+
+class Params(Base):
+    """Needs of a base."""
+
+    fixed: float = parameter(70.0, 10.0, 200.0, "men a base", "judgement", "own, held by the working point of guard share 35 to 60 percent", "towers, gates and reserve of any open base")
+    per_head: float = parameter(0.25, 0.05, 0.5, "men a person", "judgement", "own, as above", "guard that grows with the people and ground inside")
+
+
+def need(people: np.ndarray, open_base: np.ndarray, p: Params) -> np.ndarray:
+    """Men a base needs on guard: fixed + per_head x people while it is open, else none."""
+    return np.where(open_base, p.fixed + p.per_head * people, 0.0)
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Work out each base's need, and how adequately last night's orders meet it."""
+    n = int(v.contingent.size[0])
+    orders = day.orders["contingent"]
+    given = np.bincount(v.contingent.base[:n], orders.guard[:n], len(geography.bases.key))
+    v.base.guard_need[:] = need(v.base.people, v.base.open, p)
+    v.base.adequacy[:] = np.where(v.base.guard_need > 0, given / np.maximum(v.base.guard_need, 1e-9), 1.0)
+    v.tally.guard_men[0] = orders.guard.sum()
+    v.tally.escort_men[0] = orders.escort.sum()
+    v.tally.reaction_men[0] = orders.reaction.sum()
+    v.tally.mobile_men[0] = orders.free.sum()
+    v.tally.patrol_men[0] = max(orders.free.sum() - orders.reaction.sum(), 0.0)
+    v.tally.infantry[0] = float(v.contingent.infantry[:n].sum())
+    return []

@@ -1,0 +1,146 @@
+"""IEDs and mines: cells lay them where movement is expected; passages meet them; most are found or spoil (M05, M07)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+from numba import njit
+
+from sim import chance
+from sim.attrition import lengths, node
+from sim.geography import Geography
+from sim.rules._losses import nearest_garrison, passing_contingent
+from sim.rules._opportunity import mark
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import ONE_SIDED, ORGANISATIONS, STATE_BASED, Day, Event
+
+MECHANISM = "M07"
+READS = (
+    "cell.size", "cell.alive", "cell.org", "cell.men", "cell.square", "cell.action", "field.patrol_passages", "field.convoy_passages",
+    "field.predictability", "field.army_patrols", "field.evacuation_hours", "patrol.size", "patrol.square", "patrol.task",
+    "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size", "contingent.alive", "contingent.men", "contingent.slot",
+    "contingent.base", "garrison.size", "garrison.square", "garrison.men", "garrison.slot", "community.people_home", "base.people",
+)  # fmt: skip
+DECLARES = {
+    "field.ied": (float, 2), "field.ied_marks": (int, 2), "tally.ieds_expected_deaths": float, "tally.ieds_expected_peacekeeper": float,
+    "tally.ieds_expected_civilian": float, "tally.ieds_expected_attacks": float, "tally.ieds_laid": float,
+}  # fmt: skip
+WRITES = ()
+DRAWS = ("ieds.mission", "ieds.army", "ieds.civilian", "ieds.mark", "ieds.dead", "ieds.who", "ieds.record")
+_MISSION, _ARMY, _CIVILIAN, _MARK, _DEAD, _WHO, _RECORD = (chance.decision(name) for name in DRAWS)
+
+
+class Params(Base):
+    """Laying, finding and effect."""
+
+    laid_a_week: float = parameter(0.35, 0.0, 3.0, "devices a week and 20 men", "judgement", "own, held by attacks on the mission", "devices a laying cell puts down")
+    half_life_days: float = parameter(25.0, 5.0, 180.0, "days", "judgement", "69 to 80 percent found in other wars", "how long a device stays live, found or spoiled")
+    hit_mission: float = parameter(0.020, 0.0, 0.2, "per device and passage", "judgement", "own, held by attacks on the mission", "chance that a UN passage meets a device")
+    habit: float = parameter(1.5, 0.0, 5.0, "times", "judgement", "own; 0 is no effect", "how much more often where movement is fully predictable")
+    hit_army: float = parameter(0.030, 0.0, 0.2, "per device and 30 men out", "judgement", "own", "chance that an army patrol meets a device")
+    hit_civilian: float = parameter(0.0025, 0.0, 0.05, "per device and log people", "judgement", "31 civilian mine casualties in 2016", "chance that civilians meet a device")
+    casualties: float = parameter(1.6, 0.5, 4.0, "people", "derived", "0.5 to 2.5 injured and 0.03 to 0.4 dead each", "mean hit by one device")
+    sigma: float = parameter(0.8, 0.1, 1.5, "log units", "judgement", "own", "spread of casualties")
+    killed_share: float = parameter(0.10, 0.02, 0.4, "share", "derived", "20 recorded, 7 dead", "of UN casualties, killed at once in a mine-protected vehicle")
+    killed_soft: float = parameter(0.40, 0.1, 0.8, "share", "judgement", "own", "of army and civilian casualties, killed")
+    wounds_hours: float = parameter(24.0, 4.0, 100.0, "hours", "judgement", "UN ten-one-two guideline", "scale at which the wounded die without surgery")
+    armour_gain: float = parameter(0.004, 0.0, 0.02, "per vehicle", "judgement", "own", "log cut in killed_share for each added protected vehicle, whole force")
+    clearance_gain: float = parameter(0.25, 0.0, 1.0, "per unit", "judgement", "Afghanistan and Iraq: foot patrols found most", "log cut in hits for each added clearance unit, whole force")
+
+
+@njit(cache=True)
+def lay_and_meet(n, alive, org, men, square, action, ied, keep, laid, passages, predictability, army, people, p, streams, seed, number, hits, probability):  # type: ignore[no-untyped-def]
+    """Devices age, are laid, and meet passages; hits rows are (target, org, square); returns count and devices laid."""
+    total = 0.0
+    for a in range(ied.shape[0]):
+        for s in range(ied.shape[1]):
+            ied[a, s] *= keep
+    for i in range(n):
+        if alive[i] and action[i] == 5:
+            ied[org[i], square[i]] += laid * men[i] / 20.0
+            total += laid * men[i] / 20.0
+    count = 0
+    for a in range(ied.shape[0]):
+        for s in range(ied.shape[1]):
+            if ied[a, s] < 1e-4:
+                continue
+            habit = predictability[s] / (1.0 + predictability[s])
+            rates = (
+                ied[a, s] * p[0] * passages[s] * (1.0 + p[1] * habit),
+                ied[a, s] * p[2] * army[s] / 30.0,
+                ied[a, s] * p[3] * np.log1p(people[s] / 1000.0),
+            )
+            for t in range(3):
+                if rates[t] <= 0.0:
+                    continue
+                q = 1.0 - np.exp(-rates[t])
+                probability[t, s] += q
+                if chance.uniform(seed, streams[t], s, a, number) < q and count < hits.shape[0]:
+                    hits[count, 0], hits[count, 1], hits[count, 2] = t, a, s
+                    count += 1
+    return count, total
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Lay devices, let passages meet them, and work out who was hurt."""
+    if day.first_of_month:
+        v.field.ied_marks[:] = 0
+    passages = v.field.patrol_passages + v.field.convoy_passages
+    cleared = float(np.exp(-p.clearance_gain * day.levers["equipment"]["counter_ied_units"].sum()))
+    hits, probability = np.empty((64, 3), np.int64), np.zeros((3, geography.n_squares))
+    c = v.cell
+    count, laid = lay_and_meet(
+        int(c.size[0]), c.alive, c.org, c.men, c.square, c.action, v.field.ied, 0.5 ** (1.0 / p.half_life_days), p.laid_a_week / 7.0,
+        passages, v.field.predictability, v.field.army_patrols, geography.squares.people,
+        (p.hit_mission * cleared, p.habit, p.hit_army, p.hit_civilian), (_MISSION, _ARMY, _CIVILIAN),
+        day.seed, day.number, hits, probability,
+    )  # fmt: skip
+    v.tally.ieds_laid[0] = laid
+    killed = _mission_killed(v, p, day)
+    _expect(v, p, probability, killed)
+    nodes = lengths(p.sigma)
+    return [_event(v, p, day, geography, int(t), int(a), int(s), nodes, killed) for t, a, s in hits[:count]]
+
+
+def _mission_killed(v: SimpleNamespace, p: Params, day: Day) -> np.ndarray:
+    """Share of UN casualties that die, by square: at once, or of wounds before surgery."""
+    vehicles = float(day.levers["equipment"]["armoured_vehicles"].sum())
+    at_once = p.killed_share * np.exp(-p.armour_gain * vehicles)
+    return at_once + (1.0 - at_once) * 0.25 * (1.0 - np.exp(-v.field.evacuation_hours / p.wounds_hours))
+
+
+def _expect(v: SimpleNamespace, p: Params, probability: np.ndarray, killed: np.ndarray) -> None:
+    mission = float(np.dot(probability[0], killed)) * p.casualties
+    civilian = float(probability[2].sum()) * p.casualties * p.killed_soft
+    v.tally.ieds_expected_peacekeeper[0] = mission
+    v.tally.ieds_expected_civilian[0] = civilian
+    v.tally.ieds_expected_attacks[0] = float(probability[0].sum())
+    v.tally.ieds_expected_deaths[0] = mission + civilian + float(probability[1].sum()) * p.casualties * p.killed_soft
+
+
+def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, t: int, org: int, square: int, nodes: np.ndarray, killed: np.ndarray) -> Event:
+    ordinal = int(v.field.ied_marks[org, square])
+    v.field.ied_marks[org, square] += 1
+    v.field.ied[org, square] = max(float(v.field.ied[org, square]) - 1.0, 0.0)
+    month = day.month_number
+    hurt = p.casualties * node(nodes, mark(day.seed, _MARK, square, org * 3 + t, month, ordinal))
+    share = float(killed[square]) if t == 0 else p.killed_soft
+    u = mark(day.seed, _DEAD, square, org * 3 + t, month, ordinal)
+    dead = int(chance.whole(hurt * share, u))
+    name = ORGANISATIONS[org]
+    common = {"square": square, "subtype": "ied", "initiator": name, "organisation": org, "draw": mark(day.seed, _RECORD, square, org * 3 + t, month, ordinal)}
+    community = int(geography.localities.of_square[square])
+    if t == 2:
+        dead = min(dead, int(v.community.people_home[community]))
+        return Event(type=ONE_SIDED, side_a=name, side_b="Civilians", target="Civilians", deaths_civilians=dead, community=community, **common)
+    wounded = max(int(round(hurt)) - dead, 0)
+    if t == 1:
+        garrison = nearest_garrison(v, geography, square)
+        dead = min(dead, int(v.garrison.men[garrison])) if garrison >= 0 else 0
+        return Event(type=STATE_BASED, side_a="FAMA", side_b=name, target="FAMA", deaths_a=dead, wounded_a=wounded, garrison=garrison, community=community, **common)
+    contingent = passing_contingent(v, day, geography, square, _WHO)
+    if contingent >= 0:
+        dead = min(dead, int(v.contingent.men[contingent]))
+    return Event(type=STATE_BASED, side_a="MINUSMA", side_b=name, target="MINUSMA", deaths_a=dead, wounded_a=wounded, contingent=contingent, community=community, **common)

@@ -1,0 +1,77 @@
+"""Influence: organisations win rural influence where their men govern and the state is thin, and lose it slowly (M15)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+from numba import njit
+
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import REGIONS, Day, Event
+
+MECHANISM = "M15"
+READS = ("field.governing_men", "field.cell_men", "field.presence", "field.cover")
+DECLARES = {"field.influence": (float, 2), "tally.people_under_jihadists": float, "tally.area_under_jihadists": float}
+WRITES = ()
+DRAWS = ()
+
+
+class Params(Base):
+    """How influence is won."""
+
+    gain_days: float = parameter(60.0, 10.0, 400.0, "days", "judgement", "own", "time scale on which influence follows men")
+    loss_days: float = parameter(150.0, 10.0, 800.0, "days", "judgement", "own", "time scale on which influence fades without them")
+    men_per_1000: float = parameter(2.5, 0.2, 20.0, "men per 1,000 people", "judgement", "own: governing costs men a head", "governing men at which influence heads for one half")
+    other_men: float = parameter(0.25, 0.0, 1.0, "share", "judgement", "own", "weight of men present who do not govern")
+    state: float = parameter(0.6, 0.0, 1.0, "share", "judgement", "own", "cut where the state is fully present")
+    cover: float = parameter(0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "cut under full UN cover")
+
+
+@njit(cache=True)
+def follow(influence, governing, men, presence, cover, people, in_play, p):  # type: ignore[no-untyped-def]
+    """Move influence toward G / (G + K), faster up than down; return people and squares where either holds sway."""
+    reached, area = 0.0, 0.0
+    for s in range(people.shape[0]):
+        if not in_play[s]:
+            continue
+        k = 2.0 + p[2] * people[s] / 1000.0
+        total = 0.0
+        for a in range(2):
+            effort = governing[a, s] + p[3] * (men[a, s] - governing[a, s])
+            if effort == 0.0 and influence[a, s] < 1e-6:
+                influence[a, s] = 0.0
+                continue
+            goal = effort / (effort + k) * (1.0 - p[4] * presence[s]) * (1.0 - p[5] * cover[s])
+            pace = p[0] if goal > influence[a, s] else p[1]
+            influence[a, s] += (goal - influence[a, s]) / pace
+            total += influence[a, s]
+        reached += people[s] * min(total, 1.0)
+        area += min(total, 1.0)
+    return reached, area
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """One day of winning and losing influence."""
+    squares = geography.squares
+    if day.index == 0:
+        v.field.influence[:] = start(geography)
+    reached, area = follow(
+        v.field.influence, v.field.governing_men, v.field.cell_men, v.field.presence, v.field.cover, squares.people, squares.in_play,
+        (p.gain_days, p.loss_days, p.men_per_1000, p.other_men, p.state, p.cover),
+    )  # fmt: skip
+    v.tally.people_under_jihadists[0] = reached
+    v.tally.area_under_jihadists[0] = area
+    return []
+
+
+def start(geography: Geography) -> np.ndarray:
+    """Influence in January 2015: the jihadists' support share of the region, where people are; shape (2, squares)."""
+    table = geography.seeds.initial_state
+    out = np.zeros((2, geography.n_squares))
+    for region, name, value in zip(table["region"], table["group"], table["value"] * (table["variable"] == "support_share"), strict=True):
+        if str(name) == "jihadists":
+            out[0, geography.squares.region == REGIONS.index(str(region))] = value
+    return out

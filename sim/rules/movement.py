@@ -1,0 +1,51 @@
+"""Movement of cells: they go where they decided, and the night's count of fighters by square is taken (M15)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+from numba import njit
+
+from sim.geography import Geography
+from sim.words import Day, Event
+
+MECHANISM = "M15"
+READS = ("cell.size", "cell.alive", "cell.org", "cell.men", "cell.first_square")
+DECLARES = {"field.cell_men": (float, 2), "field.governing_men": (float, 2)}
+WRITES = ("cell.square", "cell.action", "cell.garrison", "cell.site", "cell.placed")
+DRAWS = ()
+
+
+@njit(cache=True)
+def count(n, alive, org, men, square, action, all_men, governing):  # type: ignore[no-untyped-def]
+    """Fighters by organisation and square, and those of them who govern."""
+    all_men[:] = 0.0
+    governing[:] = 0.0
+    for i in range(n):
+        if alive[i]:
+            all_men[org[i], square[i]] += men[i]
+            if action[i] == 1:
+                governing[org[i], square[i]] += men[i]
+
+
+def resolve(v: SimpleNamespace, p: None, day: Day, geography: Geography) -> list[Event]:
+    """Carry out the cells' orders."""
+    orders = day.orders["cell"]
+    n = len(orders.square)
+    v.cell.square[:n] = orders.square
+    v.cell.action[:n] = orders.action
+    v.cell.garrison[:n] = orders.garrison
+    v.cell.site[:n] = orders.site
+    count(n, v.cell.alive, v.cell.org, v.cell.men, v.cell.square, v.cell.action, v.field.cell_men, v.field.governing_men)
+    return []
+
+
+def place(v: SimpleNamespace, p: None, day: Day, geography: Geography) -> list[Event]:
+    """Put newborn cells where they were born, to hide until their first decision."""
+    n = int(v.cell.size[0])
+    for row in np.flatnonzero(~v.cell.placed[:n]):
+        v.cell.square[row] = v.cell.first_square[row]
+        v.cell.action[row], v.cell.garrison[row], v.cell.site[row] = 0, -1, -1
+        v.cell.placed[row] = True
+    return []

@@ -1,0 +1,177 @@
+"""Patrolling: short patrols for the day, long ones that drive out, stay and come back; platoons are conserved (M03)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+from numba import njit
+
+from sim.geography import Geography
+from sim.roster import birth
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import Day, Event
+
+MECHANISM = "M03"
+READS = (
+    "contingent.size", "contingent.slot", "contingent.base", "contingent.infantry", "contingent.establishment_infantry", "tally.flood",
+)  # fmt: skip
+DECLARES = {
+    "field.patrol_passages": float, "field.un_hours": float, "field.long_men": float, "tally.patrols": float, "tally.long_men": float,
+    "tally.patrols_beyond": float, "tally.patrol_days": float, "tally.long_patrol_days": float, "field.patrol_day": float,
+    "field.long_patrol_day": float,
+}  # fmt: skip
+WRITES = (
+    "patrol.size", "patrol.alive", "patrol.slot", "patrol.contingent", "patrol.base", "patrol.ordinal", "patrol.active", "patrol.task",
+    "patrol.square", "patrol.target", "patrol.hours", "patrol.days_left", "patrol.rest_until", "contingent.on_long", "community.unvisited",
+)  # fmt: skip
+DRAWS = ()
+
+
+class Params(Base):
+    """How patrols move and stay."""
+
+    drive_hours: float = parameter(6.0, 3.0, 12.0, "hours a day", "judgement", "own", "hours a long patrol drives a day")
+    short_hours: float = parameter(6.0, 2.0, 12.0, "hours", "judgement", "own", "hours a short patrol is out")
+    patrols_a_day: float = parameter(1.5, 1.0, 3.0, "patrols", "judgement", "427 force patrols a week in January 2016", "short patrols one platoon fields in a day")
+    rest_days: float = parameter(5.0, 0.0, 20.0, "days", "judgement", "own", "rest and repair after a long patrol")
+    beyond_km: float = parameter(20.0, 5.0, 60.0, "km", "definition", "mission reporting", "distance that counts a patrol as beyond the town")
+
+
+@njit(cache=True)
+def move(n, active, task, square, target, hours, days_left, rest_until, contingent, base, base_square, origin, travel, previous, new_task, new_target, days_on, p, platoon, number, fields, on_long, out):  # type: ignore[no-untyped-def]
+    """Carry out the day's tasks: mark squares passed, hours spent and men staying.
+
+    `p` is (drive hours, short hours, patrols a day, rest days, near squares in degrees); tasks as in actors.patrol.
+    `out` counts patrols, patrols beyond, patrol-days, long patrol-days, long men.
+    """
+    passages, un_hours, long_men, patrol_day, long_day, columns, step_km = fields
+    passages[:] = 0.0
+    un_hours[:] = 0.0
+    long_men[:] = 0.0
+    patrol_day[:] = 0.0
+    long_day[:] = 0.0
+    on_long[:] = 0
+    out[:] = 0.0
+    for i in range(n):
+        if not active[i]:
+            continue
+        b = base[i]
+        home = base_square[b]
+        if task[i] < 2:
+            task[i] = new_task[i]
+            target[i] = new_target[i]
+            square[i] = home
+            if task[i] == 2:
+                hours[i] = 0.0
+        if task[i] == 0:
+            continue
+        s = target[i]
+        if task[i] == 1:
+            square[i] = s
+            share = p[2]
+            while s >= 0:
+                passages[s] += share
+                if s == home:
+                    break
+                s = previous[origin[b], s]
+            un_hours[target[i]] += platoon * p[1] / 24.0
+            patrol_day[target[i]] += 1.0
+            out[0] += share
+            out[2] += 1.0
+            km = step_km * np.hypot(target[i] // columns - home // columns, target[i] % columns - home % columns)
+            if km > p[4]:
+                out[1] += share
+            continue
+        on_long[contingent[i]] += 1
+        out[3] += 1.0
+        out[2] += 1.0
+        out[4] += platoon
+        total = travel[origin[b], s]
+        if task[i] == 3:
+            days_left[i] -= 1.0
+            square[i] = s
+            passages[s] += 1.0
+            un_hours[s] += platoon
+            long_men[s] += platoon
+            patrol_day[s] += 1.0
+            long_day[s] += 1.0
+            if days_left[i] <= 0.0:
+                task[i] = 4
+                hours[i] = total
+            continue
+        before = hours[i]
+        now = min(before + p[0], total) if task[i] == 2 else max(before - p[0], 0.0)
+        low, high = min(before, now), max(before, now)
+        where = s
+        while s >= 0:
+            h = travel[origin[b], s]
+            if low < h <= high:
+                passages[s] += 1.0
+            if h >= now:
+                where = s
+            if s == home:
+                break
+            s = previous[origin[b], s]
+        hours[i] = now
+        square[i] = where
+        un_hours[where] += platoon * p[0] / 24.0
+        patrol_day[where] += 1.0
+        long_day[where] += 1.0
+        if task[i] == 2 and before == 0.0:
+            out[0] += 1.0
+            out[1] += 1.0
+        if task[i] == 2 and now >= total:
+            task[i] = 3
+            days_left[i] = days_on[b]
+        elif task[i] == 4 and now <= 0.0:
+            task[i] = 0
+            square[i] = home
+            rest_until[i] = number + np.int64(p[3])
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Raise or stand down platoons where infantry changed, then carry out the day's patrol orders."""
+    platoon = day.platoon
+    _muster(v, platoon)
+    n = int(v.patrol.size[0])
+    bases, net, season = geography.bases, geography.network, int(v.tally.flood[0])
+    orders = day.orders["patrol"]
+    task = np.zeros(n, np.int64)
+    target = bases.square[v.patrol.base[:n]].copy()
+    known = len(orders.task)
+    task[:known] = np.maximum(orders.task, 0)
+    target[:known] = np.where(orders.target >= 0, orders.target, target[:known])
+    out = day.scratch(5)
+    g, squares = v.patrol, geography.squares
+    move(
+        n, g.active, g.task, g.square, g.target, g.hours, g.days_left, g.rest_until, g.contingent, g.base, bases.square, bases.origin,
+        net.hours[season], net.previous[season], task, target, day.levers["posture"][:, 1],
+        (p.drive_hours, p.short_hours, p.patrols_a_day, p.rest_days, p.beyond_km), float(platoon), day.number,
+        (v.field.patrol_passages, v.field.un_hours, v.field.long_men, v.field.patrol_day, v.field.long_patrol_day, squares.columns,
+         squares.resolution * 111.2), v.contingent.on_long, out,
+    )  # fmt: skip
+    v.tally.patrols[0], v.tally.patrols_beyond[0], v.tally.patrol_days[0], v.tally.long_patrol_days[0], v.tally.long_men[0] = out
+    visited = v.field.long_patrol_day[geography.localities.square] > 0
+    v.community.unvisited[:] = np.where(visited, 0.0, v.community.unvisited + 1.0)
+    return []
+
+
+def _muster(v: SimpleNamespace, platoon: float) -> None:
+    """One platoon row per full platoon of infantry; rows are raised once and stood down when men leave."""
+    n = int(v.contingent.size[0])
+    wanted = (v.contingent.establishment_infantry[:n] // platoon).astype(np.int64)  # whole platoons only
+    m = int(v.patrol.size[0])
+    have = np.bincount(v.patrol.contingent[:m], minlength=n)[:n]
+    for row in np.flatnonzero(wanted > have):
+        for ordinal in range(int(have[row]), int(wanted[row])):
+            birth(
+                v.patrol, int(v.contingent.slot[row]) * 2654435761 + ordinal * 40503, contingent=row, base=v.contingent.base[row],
+                ordinal=ordinal, active=False,
+            )  # fmt: skip
+    m = int(v.patrol.size[0])
+    active = v.patrol.ordinal[:m] < wanted[v.patrol.contingent[:m]]
+    gone = v.patrol.active[:m] & ~active
+    v.patrol.task[:m][gone] = 0
+    v.patrol.active[:m] = active

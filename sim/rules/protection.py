@@ -1,0 +1,71 @@
+"""Protection: all armed UN presence is felt by one kernel of men, hours and travel time, and fades (M04)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Literal
+
+import numpy as np
+from numba import njit
+
+from sim.geography import Geography
+from sim.geography.near import spread
+from sim.settings import Params as Base
+from sim.settings import choice, parameter
+from sim.words import Day, Event
+
+MECHANISM = "M04"
+READS = ("field.un_hours", "base.people", "community.informing", "community.people_home", "civil_team.size", "civil_team.active",
+         "civil_team.square", "civil_team.officers", "field.patrol_passages")  # fmt: skip
+DECLARES = {"field.protection": float, "field.cover": float, "field.marked": float, "tally.people_covered": float, "tally.people_marked": float}
+WRITES = ()
+DRAWS = ()
+
+
+class Params(Base):
+    """How presence turns into cover, and whom contact marks."""
+
+    travel_hours: float = parameter(1.5, 0.3, 4.0, "hours", "judgement", "Cil and others 2020: reach by travel time", "scale at which presence fades with travel time")
+    half_life_days: float = parameter(7.0, 0.5, 60.0, "days", "judgement", "own; swept", "how long presence is remembered")
+    garrison_weight: float = parameter(0.10, 0.0, 1.0, "share", "judgement", "Mvukiyehe and Samii 2018: bases as such changed nothing", "what a man inside the wire counts against a man outside")
+    mass: float = parameter(40.0, 5.0, 300.0, "men", "judgement", "own: about a platoon", "presence at which cover is half or two thirds of full")
+    form: Literal["concave", "linear", "mass"] = choice("concave", ("concave", "linear", "mass"), "judgement", "form is uncertain; the sign of a posture's effect turns on it", "cover grows at once, in proportion, or only with mass")  # type: ignore[assignment]
+    marking: float = parameter(0.02, 0.0, 0.2, "share of informers a contact", "judgement", "own; 0 marks nobody", "people seen helping, for each patrol passage or team visit")
+    marked_half_life: float = parameter(60.0, 7.0, 365.0, "days", "judgement", "own", "how long those who helped stay marked")
+
+
+@njit(cache=True)
+def fade(protection, laid, cover, keep, form, mass):  # type: ignore[no-untyped-def]
+    """Move protection toward what is laid today and turn it into cover in 0 to 1 by the named form."""
+    for s in range(protection.shape[0]):
+        x = protection[s] * keep + laid[s] * (1.0 - keep)
+        protection[s] = x
+        if x <= 0.0:
+            cover[s] = 0.0
+        elif form == 0:
+            cover[s] = 1.0 - np.exp(-x / mass)
+        elif form == 1:
+            cover[s] = np.tanh(x / (2.0 * mass))
+        else:
+            cover[s] = x * x / (x * x + mass * mass)
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Lay today's presence, let yesterday's fade, and mark those seen helping."""
+    net, places, squares = geography.network, geography.localities, geography.squares
+    source = v.field.un_hours.copy()
+    source[geography.bases.square] += p.garrison_weight * v.base.people
+    laid = np.empty_like(source)
+    spread(source, net.near_start, net.near_square, net.near_hours, p.travel_hours, laid)
+    form = ("concave", "linear", "mass").index(p.form)
+    fade(v.field.protection, laid, v.field.cover, 0.5 ** (1.0 / p.half_life_days), form, p.mass)
+    contacts = v.field.patrol_passages.copy()
+    n = int(v.civil_team.size[0])
+    active = v.civil_team.active[:n]
+    np.add.at(contacts, v.civil_team.square[:n][active], 1.0)
+    helpers = v.community.informing[places.of_square] * squares.people * squares.in_play
+    new = p.marking * helpers * (1.0 - np.exp(-contacts)) / 10.0
+    v.field.marked[:] = v.field.marked * 0.5 ** (1.0 / p.marked_half_life) + new
+    v.tally.people_covered[0] = float(np.dot(v.field.cover, squares.people))
+    v.tally.people_marked[0] = float(v.field.marked.sum())
+    return []

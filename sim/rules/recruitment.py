@@ -1,0 +1,112 @@
+"""Recruitment: support and grievance turn part of a finite pool of young men into fighters; deserters return (M16)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+from numba import njit
+
+from sim import chance
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import Day, Event
+
+MECHANISM = "M16"
+READS = (
+    "community.support", "community.grievance", "community.people_home", "community.size", "cell.size", "cell.alive", "cell.slot",
+    "cell.org", "cell.men", "cell.square", "cell.action", "community.people",
+)  # fmt: skip
+DECLARES = {"tally.recruits": float, "tally.deserters": float, "org.funds": float, "tally.pool": float}
+WRITES = ("community.pool", "cell.recruits", "cell.deserters")
+DRAWS = ("recruitment.join", "recruitment.leave", "recruitment.cell", "recruitment.refill")
+_JOIN, _LEAVE, _CELL, _REFILL = (chance.decision(name) for name in DRAWS)
+
+
+class Params(Base):
+    """Who joins, who leaves, and what it costs."""
+
+    pool_share: float = parameter(0.0022, 0.0001, 0.02, "share of people", "judgement", "own: brake of recruitment", "young men who would ever join")
+    join_a_year: float = parameter(0.9, 0.0, 10.0, "per year", "judgement", "own, held by fighters of 2015 and 2017", "rate of joining where support is full and cells are many")
+    grievance: float = parameter(2.0, 0.0, 8.0, "times", "judgement", "UNDP 2017: state action tips; 0 is none", "rise of joining with full grievance")
+    men_half: float = parameter(15.0, 2.0, 100.0, "men", "judgement", "own", "fighters around a locality at which half of those willing are reached")
+    leave_a_year: float = parameter(0.12, 0.0, 0.6, "share a year", "judgement", "own", "fighters who go home")
+    refill_years: float = parameter(8.0, 2.0, 40.0, "years", "judgement", "own: a cohort of young men", "time scale on which the pool fills again")
+    upkeep: float = parameter(1.5, 0.1, 6.0, "thousand USD a year", "judgement", "own", "cost of a fighter a year")
+    tax: float = parameter(2.2, 0.0, 20.0, "USD a person a year", "judgement", "own: zakat on herds and trade", "income from people under influence")
+    outside: float = parameter(900.0, 0.0, 5000.0, "thousand USD a year", "judgement", "own: ransoms and donors", "JNIM's income from elsewhere; ISGS has a sixth of it")
+
+
+@njit(cache=True)
+def join(n, alive, slot, org, men, square, action, of_square, identity, support, grievance, pool, funds, p, seed, number, recruits, deserters):  # type: ignore[no-untyped-def]
+    """Fill recruits and deserters a cell; take recruits from the pools and give deserters back; return both totals."""
+    count = support.shape[0]
+    near = np.zeros((count, 2))
+    for i in range(n):
+        recruits[i] = 0
+        deserters[i] = 0
+        if alive[i]:
+            near[of_square[square[i]], org[i]] += men[i]
+    best = np.full((count, 2), -1e300)
+    chosen = np.full((count, 2), -1, np.int64)
+    for i in range(n):
+        if not alive[i]:
+            continue
+        c, o = of_square[square[i]], org[i]
+        weight = 2.0 if action[i] == 1 else 1.0
+        race = np.log(weight) + chance.gumbel(seed, _CELL, slot[i], identity[c], number)
+        if race > best[c, o]:
+            best[c, o] = race
+            chosen[c, o] = i
+    came = 0
+    for c in range(count):
+        for o in range(2):
+            if chosen[c, o] < 0 or pool[c] <= 0:
+                continue
+            reach = near[c, o] / (near[c, o] + p[2])
+            money = funds[o]
+            mean = p[0] / 365.0 * pool[c] * support[c, 1 + o] * (1.0 + p[1] * grievance[c]) * reach * money
+            k = min(chance.whole(mean, chance.uniform(seed, _JOIN, identity[c], o, number)), pool[c])
+            recruits[chosen[c, o]] += k
+            pool[c] -= k
+            came += k
+    left = 0
+    for i in range(n):
+        if alive[i]:
+            k = min(chance.whole(men[i] * p[3] / 365.0, chance.uniform(seed, _LEAVE, slot[i], 0, number)), men[i])
+            deserters[i] = k
+            pool[of_square[square[i]]] += k
+            left += k
+    return came, left
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """One day of joining and leaving, paced by money, and a slow refill of the pools."""
+    c, cells = v.community, v.cell
+    full = c.people * p.pool_share
+    if day.index == 0:
+        c.pool[:] = np.floor(full).astype(np.int64)
+        v.org.funds[:] = 0.5
+    n = int(cells.size[0])
+    came, left = join(
+        n, cells.alive, cells.slot, cells.org, cells.men, cells.square, cells.action, geography.localities.of_square,
+        geography.localities.identity, c.support,
+        c.grievance, c.pool, v.org.funds, (p.join_a_year, p.grievance, p.men_half, p.leave_a_year), day.seed, day.number, cells.recruits,
+        cells.deserters,
+    )  # fmt: skip
+    u = chance.uniforms(day.seed, _REFILL, geography.localities.identity, 0, day.number)
+    c.pool += np.floor(np.maximum(full - c.pool, 0.0) / (p.refill_years * 365.0) + u).astype(np.int64)
+    _money(v, p, n)
+    v.tally.recruits[0], v.tally.deserters[0] = float(came), float(left)
+    v.tally.pool[0] = float(c.pool.sum())
+    return []
+
+
+def _money(v: SimpleNamespace, p: Params, n: int) -> None:
+    """What an organisation can pay for, as income over income plus upkeep: the brake on growth beyond its means."""
+    governed = (v.community.support[:, 1:3] * v.community.people_home[:, None]).sum(axis=0)
+    for org in range(2):
+        fighters = float(v.cell.men[:n][v.cell.alive[:n] & (v.cell.org[:n] == org)].sum())
+        income = p.outside * (1.0 if org == 0 else 1.0 / 6.0) + p.tax * governed[org] / 1000.0
+        v.org.funds[org] = income / max(income + p.upkeep * fighters, 1e-9)

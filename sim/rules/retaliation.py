@@ -1,0 +1,38 @@
+"""Retaliation: who lost men hits back nearby for days or weeks, and the memory fades (contagion of violence, M15)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import Day, Event
+
+MECHANISM = "M15"
+READS = ()
+DECLARES = {"field.heat_jihadist": float, "field.heat_army": float}
+WRITES = ()
+DRAWS = ()
+
+
+class Params(Base):
+    """How losses are remembered on the ground."""
+
+    half_life_days: float = parameter(10.0, 1.0, 60.0, "days", "judgement", "Lewis 2012: 2 to 6 weeks; Mali looks weaker: 1 to 14 days", "how long a loss is remembered")
+    neighbours: float = parameter(0.3, 0.0, 1.0, "share", "judgement", "own", "part of a loss that squares within travel reach remember")
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Fade both memories and add today's losses, here and within reach."""
+    keep = 0.5 ** (1.0 / p.half_life_days)
+    v.field.heat_jihadist *= keep
+    v.field.heat_army *= keep
+    net = geography.network
+    for event in day.events:
+        for field, losses in ((v.field.heat_jihadist, event.deaths_b if event.cell >= 0 else 0), (v.field.heat_army, event.deaths_a if event.garrison >= 0 else 0)):
+            if losses:
+                near = net.near_square[net.near_start[event.square] : net.near_start[event.square + 1]]
+                field[near] += p.neighbours * losses
+                field[event.square] += (1.0 - p.neighbours) * losses
+    return []

@@ -1,0 +1,40 @@
+"""Season: the inner delta floods from about August to December, and ground has its speeds (supports M02 and M03)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from sim import chance
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import Day, Event
+
+MECHANISM = "stage"
+READS = ()
+DECLARES = {"tally.flood": int}
+WRITES = ()
+DRAWS = ("season.onset",)
+_ONSET = chance.decision("season.onset")
+
+
+class Params(Base):
+    """Speeds of armed columns and the timing of the flood."""
+
+    paved_kmh: float = parameter(40.0, 20.0, 80.0, "km/h", "judgement", "own", "armed column on a paved road")
+    road_kmh: float = parameter(25.0, 12.0, 60.0, "km/h", "judgement", "own", "on a laterite road")
+    track_kmh: float = parameter(18.0, 8.0, 40.0, "km/h", "judgement", "convoy speed of about 120 km a day", "on a track")
+    open_kmh: float = parameter(14.0, 5.0, 30.0, "km/h", "judgement", "own", "across open ground of cost 1")
+    flood_factor: float = parameter(3.0, 1.0, 8.0, "times", "judgement", "terrain zones: roads cut, pirogues", "travel time in flooded squares")
+    flood_start_day: int = parameter(213, 182, 244, "day of year", "derived", "flood by month at Mopti: 1 August", "usual first day of the flood")
+    flood_days: int = parameter(150, 90, 180, "days", "derived", "flood by month: August to December", "length of the flood")
+    onset_spread_days: int = parameter(14, 0, 40, "days", "judgement", "own", "the onset differs by up to this from year to year")
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Set whether the delta is in flood today."""
+    year = 1970 + day.month_number // 12
+    shift = (2.0 * chance.uniform(day.seed_history, _ONSET, 0, 0, year) - 1.0) * p.onset_spread_days
+    since = day.day_of_year - p.flood_start_day - shift
+    v.tally.flood[0] = int(0 <= since < p.flood_days)
+    return []

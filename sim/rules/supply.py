@@ -1,0 +1,92 @@
+"""Supply: bases eat by men and days; convoys come by road from their depots and need escorts (M02)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from numba import njit
+
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import Day, Event
+
+MECHANISM = "M02"
+READS = ("base.people", "base.open", "field.long_men", "tally.flood", "tally.long_men")
+DECLARES = {
+    "base.supply_days": float, "base.convoy_hours": float, "base.convoy_on": bool, "base.escort_need": float, "base.cargo_days": float,
+    "field.convoy_passages": float, "tally.convoys": float, "tally.convoy_km": float, "tally.convoys_on_road": float,
+}  # fmt: skip
+WRITES = ()
+DRAWS = ()
+
+
+class Params(Base):
+    """What a convoy brings and takes."""
+
+    full_days: float = parameter(45.0, 15.0, 90.0, "days", "judgement", "UN supply practice: 30 to 60 days", "stock of a full base")
+    reorder_days: float = parameter(15.0, 5.0, 40.0, "days", "judgement", "own", "stock at which a convoy sets out")
+    cargo: float = parameter(55000.0, 10000.0, 200000.0, "man-days", "judgement", "convoys of about 50 vehicles, monthly from Gao", "what one convoy brings at most")
+    hours_a_day: float = parameter(6.0, 3.0, 12.0, "hours", "judgement", "120 km a day (80 to 200)", "hours on the road a day")
+    escort_men: float = parameter(150.0, 50.0, 300.0, "men", "judgement", "own: a company", "escort of a convoy, from the base it feeds")
+    prepare_days: float = parameter(6.0, 0.0, 15.0, "days", "judgement", "own", "days an escort is tied up beyond the road itself")
+    local_escort: float = parameter(0.13, 0.0, 0.3, "men a person", "judgement", "own, held by the working point of escort share 20 to 40 percent", "daily runs for water, fuel, airfield and offices")
+    long_patrol_load: float = parameter(0.25, 0.0, 1.0, "men a man out", "judgement", "own", "escorts that resupply of long patrols ties up")
+    km_per_hour: float = parameter(20.0, 10.0, 40.0, "km/h", "judgement", "120 km a day in 6 hours", "turns hours on the road into convoy-kilometres")
+
+
+@njit(cache=True)
+def advance(open_base, people, stock, cargo, on, driven, origin_square, depot, hours, previous, p, passages, out):  # type: ignore[no-untyped-def]
+    """Eat a day, send a convoy when stock is low, drive it on, and mark the squares it passes today.
+
+    `p` is (full, reorder, cargo, hours a day, km an hour); `out` is (convoys arrived, km, convoys on the road).
+    """
+    passages[:] = 0.0
+    out[:] = 0.0
+    for b in range(open_base.shape[0]):
+        if not open_base[b]:
+            on[b] = False
+            continue
+        stock[b] = max(stock[b] - 1.0, 0.0)
+        target = origin_square[b]
+        total = hours[depot[b], target]
+        if not on[b] and stock[b] < p[1]:
+            on[b] = True
+            driven[b] = 0.0
+            cargo[b] = min(p[2] / max(people[b], 1.0), p[0] - stock[b])
+        if not on[b]:
+            continue
+        out[2] += 1.0
+        before, now = driven[b], min(driven[b] + p[3], total)
+        s = target
+        while s >= 0:
+            h = hours[depot[b], s]
+            if before < h <= now or (before == 0.0 and h == 0.0):
+                passages[s] += 1.0
+            if h <= before:
+                break
+            s = previous[depot[b], s]
+        driven[b] = now
+        out[1] += (now - before) * p[4]
+        if now >= total:
+            stock[b] = min(stock[b] + cargo[b], p[0])
+            on[b] = False
+            out[0] += 1.0
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Feed the bases and say how many escorts they need tomorrow."""
+    bases, net, season = geography.bases, geography.network, int(v.tally.flood[0])
+    if day.index == 0:
+        v.base.supply_days[:] = p.reorder_days + 2.0 + (bases.origin * 7) % 28
+    out = day.scratch(3)
+    advance(
+        v.base.open, v.base.people, v.base.supply_days, v.base.cargo_days, v.base.convoy_on, v.base.convoy_hours, bases.square,
+        bases.depot_origin, net.hours[season], net.previous[season],
+        (p.full_days, p.reorder_days, p.cargo, p.hours_a_day, p.km_per_hour), v.field.convoy_passages, out,
+    )  # fmt: skip
+    v.tally.convoys[0], v.tally.convoy_km[0], v.tally.convoys_on_road[0] = out
+    tied = p.prepare_days * p.escort_men / 30.0
+    load = p.long_patrol_load * float(v.tally.long_men[0]) / max(float(v.base.people.sum()), 1.0)
+    v.base.escort_need[:] = v.base.open * (v.base.people * (p.local_escort + load) + tied + v.base.convoy_on * p.escort_men)
+    return []

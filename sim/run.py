@@ -1,0 +1,95 @@
+"""One path for one run or a million: history once, then a fork at the mandate date for each scenario and future."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim import metrics
+from sim.model import Mali, ground_for
+from sim.record import Record, event_table, square_table
+from sim.settings import Settings
+from sim.working_points import working_points
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The state of a run on the eve of the mandate; picklable, shared by every scenario and future of one history."""
+
+    history: int
+    index: int
+    arrays: dict[str, np.ndarray]
+    daily: np.ndarray
+    rows: list[tuple[Any, ...]]
+
+
+def simulate_history(settings: Settings, history: int) -> Snapshot:
+    """Live from the start to the eve of the mandate, where every scenario is still the status quo."""
+    model = Mali(settings, history=history, enlist=False)
+    while model.index < model.mandate:
+        model.step()
+    recorder = model.recorder
+    snapshot = Snapshot(history, model.index, model.world.copy_state(), recorder.daily[: model.index].copy(), list(recorder.rows))
+    model.close()
+    return snapshot
+
+
+def _continue(settings: Settings, snapshot: Snapshot, future: int) -> Mali:
+    model = Mali(settings, history=snapshot.history, future=future, enlist=False)
+    model.world.restore(snapshot.arrays)
+    model.index = snapshot.index
+    model.recorder.daily[: snapshot.index] = snapshot.daily
+    model.recorder.rows = list(snapshot.rows)
+    return model
+
+
+def run(scenario: str, settings: Settings, history: int, future: int, *, snapshot: Snapshot | None = None, world_name: str = "centre",
+        keep: str = "events", progress: Callable[[int], None] | None = None) -> Record:  # fmt: skip
+    """Run one scenario under one history and one future and return its record.
+
+    `scenario` is only a label: what differs is in `settings`. `keep` bounds what the record holds ('outcomes' drops
+    squares). ValueError when the snapshot belongs to another history.
+    """
+    if snapshot is None:
+        snapshot = simulate_history(settings, history)
+    elif snapshot.history != history:
+        raise ValueError(f"snapshot is of history {snapshot.history}, not {history}")
+    model = _continue(settings, snapshot, future)
+    while model.index < settings.calendar.days:
+        model.step()
+        if progress is not None:
+            progress(model.index)
+    record = _record(model, scenario, world_name)
+    model.close()
+    return record
+
+
+def _record(model: Mali, scenario: str, world_name: str) -> Record:
+    recorder = model.recorder
+    dates = (model.first + np.arange(len(recorder.daily))).astype("datetime64[D]")
+    daily = {name.removeprefix("tally."): recorder.daily[:, i] for i, name in enumerate(recorder.names)}
+    daily["date"] = dates
+    events = event_table(recorder.rows)
+    start = int(model.first) + model.mandate
+    squares = square_table(recorder.squares, len(dates) - model.mandate, events, start, model.geography)
+    record = Record(
+        key={"scenario": scenario, "world": world_name, "history": model.history, "future": model.future}, daily=daily, events=events,
+        squares=squares, mandate=model.mandate, geography=model.geography,
+    )  # fmt: skip
+    record.outcomes = metrics.outcomes(record)
+    record.working_points = working_points(record)
+    return record
+
+
+def warm_up(settings: Settings) -> None:
+    """Compile every kernel once, so that workers find them in the cache."""
+    model = Mali(settings, enlist=False)
+    for _ in range(10):
+        model.step()
+    model.close()
+
+
+__all__ = ["Snapshot", "ground_for", "run", "simulate_history", "warm_up"]

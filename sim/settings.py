@@ -1,0 +1,269 @@
+"""From a plain tree of names and values to frozen parameters, or one line that names key, value, range and cure.
+
+Every part of the model (actor, rule, measure) declares its own `Params` beside its equations; the file's name is
+the section's name. This module only gathers them by discovery and checks what a user wrote.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pydantic
+from pydantic import BaseModel, ConfigDict, Field
+
+GRADES = ("estimated", "derived", "judgement", "definition")
+
+
+class SettingsError(ValueError):
+    """What the user wrote cannot be used; str() is one line with the key, the value and the cure."""
+
+
+class Params(BaseModel):
+    """Base of every part's parameters: frozen, no unknown names, ranges checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+def parameter(default: Any, low: Any, high: Any, unit: str, grade: str, source: str, doc: str) -> Any:
+    """Declare one parameter with its range (both ends allowed), unit, grade and source beside its default."""
+    if grade not in GRADES:
+        raise ValueError(f"grade {grade!r} is not one of {GRADES}")
+    meta = {"unit": unit, "grade": grade, "source": source}
+    return Field(default, ge=low, le=high, description=doc, json_schema_extra=meta, allow_inf_nan=False)
+
+
+def choice(default: str, options: tuple[str, ...], grade: str, source: str, doc: str) -> Any:
+    """Declare a named form out of several; the annotation must be the matching Literal."""
+    meta: dict[str, Any] = {"unit": "form", "grade": grade, "source": source, "options": list(options)}
+    return Field(default, description=doc, json_schema_extra=meta)
+
+
+def switch(default: bool, doc: str) -> Any:
+    """Declare something that is on or off."""
+    return Field(default, description=doc, json_schema_extra={"unit": "on or off", "grade": "definition", "source": "lever", "options": ["false", "true"]})
+
+
+class Calendar(Params):
+    """When a run starts, when the mandate begins and when it ends (the last day is simulated)."""
+
+    start: date = Field(date(2015, 1, 1), description="first simulated day")
+    mandate: date = Field(date(2017, 6, 29), description="day of resolution 2364, when scenarios part")
+    end: date = Field(date(2019, 6, 28), description="last simulated day")
+
+    @pydantic.model_validator(mode="after")
+    def _ordered(self) -> Calendar:
+        if not self.start <= self.mandate <= self.end:
+            raise ValueError(f"dates must be in order start <= mandate <= end, got {self.start}, {self.mandate}, {self.end}")
+        if self.start < date(2014, 4, 1):
+            raise ValueError(f"start {self.start} is before the first seed table; use 2015-01-01 or later")
+        if (self.end - self.start).days > 20 * 366:
+            raise ValueError(f"end {self.end} is more than 20 years after start")
+        return self
+
+    @property
+    def days(self) -> int:
+        """Number of simulated days."""
+        return (self.end - self.start).days + 1
+
+
+class Grid(Params):
+    """How finely the ground is cut, and into how many agents the same strength is divided."""
+
+    resolution: float = parameter(0.25, 0.125, 0.5, "degrees", "definition", "PRIO-GRID nests", "side of a square: 0.5, 0.25 or 0.125")
+    agents: int = parameter(1, 1, 100, "times", "definition", "growth measurements", "number of agents at equal strength, in multiples")
+
+    @pydantic.field_validator("resolution")
+    @classmethod
+    def _nests(cls, value: float) -> float:
+        if value not in (0.5, 0.25, 0.125):
+            raise ValueError(f"must be 0.5, 0.25 or 0.125, got {value}")
+        return value
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One line of `mali list parameters`."""
+
+    key: str
+    default: Any
+    unit: str
+    low: Any
+    high: Any
+    options: tuple[str, ...]
+    grade: str
+    source: str
+    doc: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that decides a run but its seeds: calendar, grid, world (uncertain) and measures (chosen)."""
+
+    calendar: Calendar
+    grid: Grid
+    world: Mapping[str, Params]
+    measures: Mapping[str, Params]
+
+    def tree(self) -> dict[str, Any]:
+        """The full plain tree, ready for YAML and for hashing."""
+        return {
+            "calendar": self.calendar.model_dump(mode="json"),
+            "grid": self.grid.model_dump(mode="json"),
+            "world": {name: part.model_dump(mode="json") for name, part in self.world.items()},
+            "measures": {name: part.model_dump(mode="json") for name, part in self.measures.items()},
+        }
+
+
+def discover(package: str) -> dict[str, Any]:
+    """The part files of a package, by name in alphabetical order."""
+    home = importlib.import_module(package)
+    names = sorted(m.name for m in pkgutil.iter_modules(home.__path__) if not m.name.startswith("_"))
+    return {name: importlib.import_module(f"{package}.{name}") for name in names}
+
+
+@lru_cache(maxsize=1)
+def sections() -> dict[str, dict[str, type[Params]]]:
+    """Parameter classes by section: `world` from actors and rules, `measures` from measures."""
+    world: dict[str, type[Params]] = {}
+    for package in ("sim.actors", "sim.rules"):
+        for name, module in discover(package).items():
+            if hasattr(module, "Params"):
+                world[name] = module.Params
+    measures = {name: m.Params for name, m in discover("sim.measures").items() if hasattr(m, "Params")}
+    return {"world": dict(sorted(world.items())), "measures": measures}
+
+
+def nearest(name: str, known: Any) -> str:
+    """' Did you mean x?' for the closest known name, or the known names when none is close."""
+    names = sorted(str(k) for k in known)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    return f"known: {shown}" if names else "nothing is allowed here"
+
+
+def place_key(name: str) -> str:
+    """ASCII lower-case key of a place as people write it: 'Ménaka' -> 'menaka', 'In-Khalil' -> 'in_khalil'."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return plain.replace("'", "").replace("-", "_").replace(" ", "_")
+
+
+def _explain(section: str, error: pydantic.ValidationError, model: type[BaseModel]) -> SettingsError:
+    first = error.errors()[0]
+    path = [str(part) for part in first["loc"]]
+    key = ".".join([section, *path])
+    got = first.get("input")
+    if first["type"] == "extra_forbidden":
+        owner: Any = model
+        for part in path[:-1]:
+            owner = _field_model(owner, part)
+        known = owner.model_fields if hasattr(owner, "model_fields") else ()
+        return SettingsError(f"{key}: unknown key; {nearest(path[-1], known)}")
+    message = str(first["msg"]).removeprefix("Value error, ")
+    bounds = first.get("ctx", {})
+    low, high = _range_of(model, path)
+    allowed = f", allowed {low} to {high}" if low is not None and bounds else ""
+    shown = "" if isinstance(got, Mapping) or not path else f" got {got!r};"
+    return SettingsError(f"{key}:{shown} {message[:1].lower() + message[1:]}{allowed}")
+
+
+def _field_model(owner: Any, name: str) -> Any:
+    field = getattr(owner, "model_fields", {}).get(name)
+    if field is None:
+        return owner
+    annotation = field.annotation
+    for candidate in (annotation, *getattr(annotation, "__args__", ())):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+            return candidate
+    return owner
+
+
+def _range_of(model: type[BaseModel], path: list[str]) -> tuple[Any, Any]:
+    owner: Any = model
+    for part in path[:-1]:
+        owner = _field_model(owner, part)
+    field = getattr(owner, "model_fields", {}).get(path[-1]) if path else None
+    low, high, _options = _bounds(field) if field is not None else (None, None, ())
+    return low, high
+
+
+def _check(section: str, model: type[Any], values: Any) -> Any:
+    if values is None:
+        values = {}
+    if not isinstance(values, Mapping):
+        raise SettingsError(f"{section}: got {values!r}, needs a group of keys; known: {', '.join(model.model_fields)}")
+    try:
+        return model.model_validate(dict(values))
+    except pydantic.ValidationError as error:
+        raise _explain(section, error, model) from None
+
+
+def _group(section: str, models: Mapping[str, type[Params]], values: Any) -> dict[str, Params]:
+    values = {} if values is None else values
+    if not isinstance(values, Mapping):
+        raise SettingsError(f"{section}: got {values!r}, needs a group of keys; {nearest('', models)}")
+    for name in values:
+        if name not in models:
+            raise SettingsError(f"{section}.{name}: unknown key; {nearest(str(name), models)}")
+    return {name: _check(f"{section}.{name}", model, values.get(name)) for name, model in models.items()}
+
+
+def build(tree: Mapping[str, Any]) -> Settings:
+    """Check a plain nested tree and freeze it; missing keys take their defaults, unknown ones raise SettingsError."""
+    known = ("calendar", "grid", "world", "measures")
+    for name in tree:
+        if name not in known:
+            raise SettingsError(f"{name}: unknown key; {nearest(str(name), known)}")
+    parts = sections()
+    return Settings(
+        calendar=_check("calendar", Calendar, tree.get("calendar")),
+        grid=_check("grid", Grid, tree.get("grid")),
+        world=_group("world", parts["world"], tree.get("world")),
+        measures=_group("measures", parts["measures"], tree.get("measures")),
+    )
+
+
+def default_tree() -> dict[str, Any]:
+    """The complete tree of defaults: the priors' centre under the status quo."""
+    return build({}).tree()
+
+
+def _bounds(field: Any) -> tuple[Any, Any, tuple[str, ...]]:
+    low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
+    high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
+    return low, high, tuple((field.json_schema_extra or {}).get("options", ()))
+
+
+def _walk(prefix: str, model: type[BaseModel]) -> Iterator[Parameter]:
+    for name, field in model.model_fields.items():
+        inner = _field_model(model, name)
+        if inner is not model and field.json_schema_extra is None:
+            yield from _walk(f"{prefix}.{name}", inner)
+            continue
+        low, high, options = _bounds(field)
+        meta: Any = field.json_schema_extra or {}
+        default = field.get_default(call_default_factory=True)
+        yield Parameter(
+            key=f"{prefix}.{name}", default=default, unit=meta.get("unit", ""), low=low, high=high, options=options,
+            grade=meta.get("grade", ""), source=meta.get("source", ""), doc=field.description or "",
+        )  # fmt: skip
+
+
+def parameters() -> list[Parameter]:
+    """Every parameter of every part, in order of its key's section."""
+    found: list[Parameter] = []
+    for section, models in sections().items():
+        for name, model in models.items():
+            found.extend(_walk(f"{section}.{name}", model))
+    found.extend(_walk("grid", Grid))
+    found.extend(_walk("calendar", Calendar))
+    return found

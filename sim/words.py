@@ -1,0 +1,102 @@
+"""The few words the parts exchange: orders go down, events come up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+REGIONS = ("Kidal", "Gao", "Menaka", "Timbuktu", "Taoudenit", "Mopti", "Segou")
+CENTRE = ("Mopti", "Segou")
+NORTH = ("Kidal", "Gao", "Menaka", "Timbuktu", "Taoudenit")
+
+STATE_BASED, NON_STATE, ONE_SIDED = 1, 2, 3
+TYPE_NAMES = {STATE_BASED: "state_based", NON_STATE: "non_state", ONE_SIDED: "one_sided"}
+
+# Support sides of a community, in column order.
+SIDES = ("state", "JNIM", "ISGS", "CMA", "Platform", "nobody")
+# Who may harm a community, in column order of its memory of harm.
+PERPETRATORS = ("state", "JNIM", "ISGS", "foreign")
+# Jihadist organisations, in the order of every organisation axis.
+ORGANISATIONS = ("JNIM", "ISGS")
+
+
+@dataclass(slots=True)
+class Event:
+    """One violent event of the day: who opened it, against whom, where, and who died.
+
+    `type` is UCDP's (1 state-based, 2 non-state, 3 one-sided); `side_a` is the state or UN side as in
+    UCDP GED, not the attacker; `initiator` opened the event. `cell`, `garrison`, `base`, `contingent` and
+    `community` are roster rows that the losses fall on, or -1.
+    """
+
+    square: int
+    type: int
+    subtype: str
+    side_a: str
+    side_b: str
+    initiator: str
+    target: str
+    deaths_a: int = 0
+    deaths_b: int = 0
+    deaths_civilians: int = 0
+    wounded_a: int = 0
+    cell: int = -1
+    garrison: int = -1
+    contingent: int = -1
+    community: int = -1
+    organisation: int = -1
+    official: bool = False
+    scripted: bool = False
+    draw: float = 0.5
+    recorded: bool = False
+    recorded_best: int = 0
+    recorded_initiator: str = ""
+
+    @property
+    def best(self) -> int:
+        """Deaths of all sides."""
+        return self.deaths_a + self.deaths_b + self.deaths_civilians
+
+
+@dataclass(slots=True)
+class Day:
+    """What passes between the parts on one day: its date, its keys of chance, its orders and its events.
+
+    `number` counts days since 1970-01-01, so that keys of chance do not depend on where a run starts.
+    """
+
+    number: int
+    index: int
+    day_of_year: int
+    month_number: int
+    first_of_month: bool
+    seed: tuple[int, int]
+    seed_history: tuple[int, int]
+    levers: Mapping[str, Any]
+    agents: int = 1
+    platoon: float = 35.0
+    first_of_mandate: bool = False
+    after_mandate: bool = False
+    orders: dict[str, Any] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def week(self) -> int:
+        """Number of the week, the epoch of slow choices."""
+        return self.number // 7
+
+    @staticmethod
+    def scratch(size: int) -> np.ndarray:
+        """A fresh array of zeros for a kernel to fill."""
+        return np.zeros(size)
+
+    def lost(self, kind: str, row: int) -> int:
+        """Men of one roster row already lost today, so that two events cannot kill the same man."""
+        if kind == "cell":
+            return sum(e.deaths_b for e in self.events if e.cell == row)
+        if kind == "garrison":
+            return sum(e.deaths_a for e in self.events if e.garrison == row)
+        return sum(e.deaths_a + e.wounded_a for e in self.events if e.contingent == row)

@@ -1,0 +1,103 @@
+"""The one mutable thing: square fields, tables and rosters, shown to each part through a view of what it declared.
+
+Names are dotted: `field.protection` (one number a square), `base.supply_days` (one a base), `org.campaign`,
+`tally.convoy_km` (one number, today's flow or stock) and `<roster>.<column>`. A rule holds writable arrays for what it
+WRITES or DECLARES and read-only views of what it READS; anybody else holds nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import mesa
+import numpy as np
+from mesa.discrete_space import PropertyLayer
+
+from sim.geography import Geography
+from sim.roster import Roster
+from sim.words import ORGANISATIONS
+
+
+class World:
+    """State of one run: arrays by dotted name, rosters by kind, and the ground they stand on."""
+
+    def __init__(self, geography: Geography, declared: Mapping[str, Any], rosters: Mapping[str, Roster]) -> None:
+        self.geography = geography
+        self.rosters = dict(rosters)
+        self.arrays: dict[str, np.ndarray] = {}
+        for name, form in declared.items():
+            self.arrays[name] = np.zeros(self._shape(name, form), _dtype(form))
+        for kind, roster in self.rosters.items():
+            for column, array in roster.columns.items():
+                self.arrays[f"{kind}.{column}"] = array
+
+    def _shape(self, name: str, form: Any) -> tuple[int, ...]:
+        kind = name.split(".", 1)[0]
+        sizes = {
+            "field": (self.geography.n_squares,), "base": (len(self.geography.bases.key),),
+            "org": (len(ORGANISATIONS),), "tally": (1,),
+        }  # fmt: skip
+        if kind not in sizes:
+            raise KeyError(f"{name}: an array belongs to field, base, org or tally")
+        width = form[1] if isinstance(form, tuple) else None
+        if width is None:
+            return sizes[kind]
+        return (width, *sizes[kind]) if kind == "field" else (*sizes[kind], width)
+
+    def view(self, reads: Iterable[str], writes: Iterable[str]) -> SimpleNamespace:
+        """Attribute access by prefix: writable arrays for `writes`, read-only views for `reads`."""
+        groups: dict[str, SimpleNamespace] = {}
+        for name, writable in [(n, False) for n in reads] + [(n, True) for n in writes]:
+            if name not in self.arrays:
+                raise KeyError(f"{name}: no such array; declared are {', '.join(sorted(self.arrays))}")
+            array = self.arrays[name]
+            if not writable:
+                array = array.view()
+                array.flags.writeable = False
+            prefix, column = name.split(".", 1)
+            setattr(groups.setdefault(prefix, SimpleNamespace()), column, array)
+        return SimpleNamespace(**groups)
+
+    def copy_state(self) -> dict[str, np.ndarray]:
+        """A copy of every array, for a fork."""
+        return {name: array.copy() for name, array in self.arrays.items()}
+
+    def restore(self, state: Mapping[str, np.ndarray]) -> None:
+        """Fill every array in place from a copy."""
+        for name, array in state.items():
+            self.arrays[name][...] = array
+
+
+def _dtype(form: Any) -> Any:
+    return form[0] if isinstance(form, tuple) else form
+
+
+class Map:
+    """What Mesa's viewers need of a grid: its size and its property layers, on the same memory as the fields.
+
+    Mesa's own grids build a cell object a square (100 ms at 2,500 squares), which nothing here uses.
+    """
+
+    def __init__(self, world: World) -> None:
+        squares = world.geography.squares
+        self.dimensions = (squares.rows, squares.columns)
+        self.height, self.width = self.dimensions
+        self._mesa_property_layers: dict[str, PropertyLayer] = {}
+        for name, array in world.arrays.items():
+            if name.startswith("field.") and array.ndim == 1 and array.dtype == np.float64:
+                layer = PropertyLayer(name.split(".", 1)[1], self.dimensions, 0.0, float)
+                layer._mesa_data = array.reshape(self.dimensions)
+                self._mesa_property_layers[layer.name] = layer
+
+    def __getattr__(self, name: str) -> PropertyLayer:
+        layers = self.__dict__.get("_mesa_property_layers", {})
+        if name in layers:
+            return layers[name]
+        raise AttributeError(name)
+
+
+def forget(model: mesa.Model) -> None:
+    """Drop Mesa's class-level reference to a model, which would keep every model that had agents alive."""
+    mesa.Agent._ids.pop(model, None)
