@@ -160,9 +160,11 @@ class Composer:
             mark = error.problem_mark
             where = f"{mark.name}, line {mark.line + 1}, column {mark.column + 1}" if mark else "a YAML file"
             raise Mistake(f"{where}: {one_line(error.problem or error)}") from None
-        except (HydraException, OmegaConfBaseException, yaml.YAMLError, UnicodeDecodeError) as error:
+        except (HydraException, OmegaConfBaseException, yaml.YAMLError) as error:
             reason = f" ({one_line(error.__cause__)})" if error.__cause__ else ""
-            raise Mistake(f"{one_line(error)}{reason}") from None
+            raise Mistake(one_line(error).partition(" Config search path:")[0] + reason) from None
+        except RecursionError:
+            raise Mistake(f"{self.folders[0]}: the defaults of its files lead round in a circle") from None
 
     def _parse(self, text: str) -> Override:
         key, equals, value = text.partition("=")
@@ -188,7 +190,10 @@ class Composer:
         path = self.file(group, name)
         if path is None:
             raise unknown(group, name, self.names(group))
-        content = self._told(lambda: OmegaConf.load(path))
+        try:
+            content = self._told(lambda: OmegaConf.load(path))
+        except UnicodeDecodeError:
+            raise Mistake(f"{path}: is no text in UTF-8") from None
         if not isinstance(content, DictConfig):
             raise Mistake(f"{path}: needs keys with values; an empty file changes nothing")
         for key in map(str, content if group == "scenario" else ()):

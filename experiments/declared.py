@@ -36,11 +36,11 @@ def yaml_text(section: str, parameters: Iterable[Parameter]) -> str:
             path = path[:-1]
         shared = _shared(open_sections, path[:-1])
         for level in range(shared, len(path) - 1):
-            lines.append(f"{'  ' * (level + depth)}{path[level]}:")
+            lines.append(f"{'  ' * (level + depth)}{scalar(path[level])}:")
         open_sections = path[:-1]
         indent = len(path) - 1 + depth
         lines += _comment(describe(parameter), indent)
-        lines.append(f"{'  ' * indent}{path[-1]}: {scalar(parameter.default)}")
+        lines.append(f"{'  ' * indent}{scalar(path[-1])}: {scalar(parameter.default)}")
     return "\n".join(lines) + "\n"
 
 

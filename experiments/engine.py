@@ -20,10 +20,13 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.connection import wait as wait_for_end
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.mistakes import one_line
 from experiments.options import Pair
+
+if TYPE_CHECKING:
+    from sim.settings import Settings
 
 TRIES = 2
 
@@ -87,7 +90,7 @@ def plan(
     ]
 
 
-def simulate(task: Task, progress: Callable[[float], None] | None = None) -> dict[int, float]:
+def simulate(task: Task) -> dict[int, float]:
     """Do one task: simulate its history, fork each run from it, store each at once; returns seconds by run number."""
     from experiments.store import write_part
     from sim.run import run, simulate_history
@@ -100,7 +103,7 @@ def simulate(task: Task, progress: Callable[[float], None] | None = None) -> dic
         begun = time.perf_counter()
         record = run(
             job.scenario, settings[job.scenario], task.history, job.future,
-            snapshot=snapshot, world_name=task.world, keep=task.keep, progress=progress,
+            snapshot=snapshot, world_name=task.world, keep=task.keep,
         )  # fmt: skip
         write_part(task.folder, job.number, record, task.keep)
         seconds[job.number] = time.perf_counter() - begun
@@ -184,13 +187,11 @@ def compiled() -> bool:
     return newest > max(path.stat().st_mtime for path in home.rglob("*.py"))
 
 
-def warm_up() -> None:
+def warm_up(settings: Settings) -> None:
     """Compile the kernels once, here, so that workers only load them."""
-    import sim.run
+    from sim.run import warm_up as compile_all
 
-    ready = getattr(sim.run, "warm_up", None)
-    if ready is not None:
-        ready()
+    compile_all(settings)
 
 
 def _attempt(function: Callable[[Any], Any], task: Any) -> Any:

@@ -218,6 +218,6 @@ def _compile(study: Study) -> None:
     first = not engine.compiled()
     if first:
         say("compiling the model's kernels: the first time only, about a minute")
-    engine.warm_up()
+    engine.warm_up(study.scenarios[0].settings)
     if first:
         study.timings["compile_s"] = round(time.perf_counter() - begun, 1)

@@ -70,7 +70,7 @@ def _decide(*parts: ModuleType) -> tuple[Step, ...]:
 
 # Phases in order; an empty one belongs to actors and mechanisms that are not built yet.
 DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
-    ("measures due", (Step(deployment), Step(garrisons), Step(strength, "muster"), Step(movement, "place"))),
+    ("measures due", (Step(deployment), Step(garrisons), Step(displacement, "muster"), Step(strength, "muster"), Step(movement, "place"))),
     ("season", (Step(season), Step(evacuation))),
     ("decisions", _decide(contingent, patrol, civil_team, cell, garrison, task_group, community)),
     ("smuggling", ()),

@@ -37,9 +37,10 @@ def main(request: Request) -> int:
     failures = study.run(asked)
     if failures:
         return study.report_failures(failures, asked.folder)
+    differences = study.compare(asked)
     if len(names) > 1:
         from experiments.statistics import terminal_table
 
-        print(terminal_table(study.compare(asked)))
+        print(terminal_table(differences))
     study.illustrate(asked)
     return 0

@@ -56,7 +56,7 @@ def _scenarios(request: Request) -> Iterator[str]:
     composer = Composer(request.config_dir)
     for name in composer.names("scenario"):
         path = composer.file("scenario", name)
-        lines = path.read_text(encoding="utf-8").splitlines() if path else []
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path else []
         doc = lines[0].lstrip("# ") if lines and lines[0].startswith("#") else "(its file begins with no comment)"
         own = "" if path and path.is_relative_to(shipped()) else " [yours]"
         yield f"{name:<22} {doc}{own}"

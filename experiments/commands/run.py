@@ -41,6 +41,7 @@ def main(request: Request) -> int:
     if failures:
         return study.report_failures(failures, asked.folder)
     print(outcomes(asked))
+    study.compare(asked)
     study.illustrate(asked)
     return 0
 

@@ -40,9 +40,23 @@ def means(weight: Floats, values: Floats) -> Floats:
     """Resampled means, shape (resamples, columns); missing values are left out, an empty resample is NaN."""
     known = ~np.isnan(values)
     if known.all():
-        return np.asarray(weight @ values / weight.sum(axis=1, keepdims=True))
+        return totals(weight, values) / weight.sum(axis=1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(weight @ np.where(known, values, 0.0) / (weight @ known.astype(float)))
+        return totals(weight, np.where(known, values, 0.0)) / totals(weight, known.astype(float))
+
+
+def totals(weight: Floats, values: Floats) -> Floats:
+    """W @ x with its terms added in the order of the pairs.
+
+    A library's matrix product adds in an order that depends on the machine and on how many columns there are, so that
+    one more metric would change the last digit of the others.
+    """
+    total = np.zeros((len(weight), values.shape[1]))
+    term = np.empty_like(total)
+    for pair in range(len(values)):
+        np.multiply(weight[:, pair : pair + 1], values[pair], out=term)
+        total += term
+    return total
 
 
 def controlled_means(weight: Floats, values: Floats, residual: Floats) -> Floats:

@@ -55,7 +55,7 @@ class Params(Base):
     coerce_isgs: float = parameter(0.1, -3.0, 4.0, "utility", "judgement", "own", "taste for coercion, ISGS")
     assault_jnim: float = parameter(-0.6, -3.0, 4.0, "utility", "judgement", "own", "taste for attacking the army, JNIM")
     assault_isgs: float = parameter(-0.4, -3.0, 4.0, "utility", "judgement", "own", "taste for attacking the army, ISGS")
-    strike_jnim: float = parameter(-0.8, -3.0, 4.0, "utility", "judgement", "letter of 2017: hit international forces in cities", "taste for attacking the mission, JNIM")
+    strike_jnim: float = parameter(0.0, -3.0, 4.0, "utility", "judgement", "letter of 2017: hit international forces in cities", "taste for attacking the mission, JNIM")
     strike_isgs: float = parameter(-1.6, -3.0, 4.0, "utility", "judgement", "one event by name to mid-2017", "taste for attacking the mission, ISGS")
     plant_jnim: float = parameter(-0.6, -3.0, 4.0, "utility", "judgement", "own", "taste for laying IEDs, JNIM")
     plant_isgs: float = parameter(-1.2, -3.0, 4.0, "utility", "judgement", "own", "taste for laying IEDs, ISGS")

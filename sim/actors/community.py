@@ -35,6 +35,8 @@ class Params(Base):
     protected: float = parameter(0.2, 0.0, 2.0, "utility", "judgement", "sign contested in research; 0 is none", "support for the state from UN cover")
     governed: float = parameter(1.4, 0.0, 4.0, "utility", "judgement", "letter of 2017: security and courts earn support", "support for an organisation from its influence")
     kinship: float = parameter(0.8, 0.0, 3.0, "utility", "judgement", "own", "support for an organisation from shared community")
+    taste_jnim: float = parameter(-2.0, -5.0, 1.0, "utility", "judgement", "own, held by support shares of January 2015", "support for JNIM that nothing else explains, against nobody")
+    taste_isgs: float = parameter(-1.4, -5.0, 1.0, "utility", "judgement", "own, held by 40 fighters in 2015 and 150 in 2017", "support for ISGS that nothing else explains, against nobody")
     harm_weight: float = parameter(0.8, 0.0, 3.0, "utility a death in 10,000", "judgement", "Condra and Shapiro 2012; Lyall, Blair and Imai 2013", "support lost by who did the harm")
     outsider: float = parameter(2.0, 1.0, 4.0, "times", "judgement", "Lyall, Blair and Imai 2013: harm by outsiders costs more", "extra weight of harm done by foreign forces, counted against the state")
     state_harm: Literal["enrages", "deters"] = choice("enrages", ("enrages", "deters"), "judgement", "Lyall 2009 found the opposite after shelling", "whether harm by the state raises or lowers support for its enemies")  # type: ignore[assignment]
@@ -60,8 +62,8 @@ def lean(n, square, support, harm, mistrust, presence, cover, influence, kin, pe
         state_harm = (harm[c, 0] + p[5] * harm[c, 3]) * scale * p[4]
         u0 = p[0] * presence[s] + p[1] * cover[s] - state_harm - 0.5 * mistrust[c]
         shift = state_harm * (0.5 if enrages else -0.5)
-        u1 = p[2] * influence[0, s] + p[3] * kin[c, 0] - p[4] * harm[c, 1] * scale + shift - 2.0
-        u2 = p[2] * influence[1, s] + p[3] * kin[c, 1] - p[4] * harm[c, 2] * scale + shift - 2.5
+        u1 = p[2] * influence[0, s] + p[3] * kin[c, 0] - p[4] * harm[c, 1] * scale + shift + p[9]
+        u2 = p[2] * influence[1, s] + p[3] * kin[c, 1] - p[4] * harm[c, 2] * scale + shift + p[10]
         e0, e1, e2 = np.exp(u0), np.exp(u1), np.exp(u2)
         free = 1.0 - support[c, 3] - support[c, 4]
         total = e0 + e1 + e2 + 1.0
@@ -79,7 +81,8 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     lean(
         n, geography.localities.square, v.community.support, v.community.harm, v.community.mistrust, v.field.presence,
         v.field.cover, v.field.influence, geography.localities.kin, v.community.people_home,
-        (p.services, p.protected, p.governed, p.kinship, p.harm_weight, p.outsider, p.informing_base, p.informing_cover, p.fear),
+        (p.services, p.protected, p.governed, p.kinship, p.harm_weight, p.outsider, p.informing_base, p.informing_cover, p.fear,
+         p.taste_jnim, p.taste_isgs),
         p.state_harm == "enrages", out, informing,
     )  # fmt: skip
     return Orders(out, informing)

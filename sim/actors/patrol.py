@@ -33,7 +33,7 @@ class Params(Base):
     """How patrols choose places."""
 
     short_reach_hours: float = parameter(2.5, 0.5, 5.0, "hours one way", "judgement", "own", "travel time within which a patrol returns the same day")
-    short_decay_hours: float = parameter(1.2, 0.3, 5.0, "hours", "judgement", "own", "short patrols thin out with travel time at this scale")
+    short_decay_hours: float = parameter(0.45, 0.1, 5.0, "hours", "judgement", "own", "short patrols thin out with travel time at this scale")
     long_reach_hours: float = parameter(20.0, 5.0, 60.0, "hours one way", "judgement", "convoys of 120 km a day", "travel time beyond which resupply discourages long patrols")
     evacuation_limit_hours: float = parameter(2.5, 0.5, 12.0, "hours", "judgement", "UN ten-one-two guideline, widened", "evacuation time beyond which commanders are reluctant")
     evacuation_weight: float = parameter(1.2, 0.0, 5.0, "utility an hour", "judgement", "own", "reluctance an hour of evacuation beyond the limit")

@@ -39,7 +39,7 @@ class Params(Base):
     """Contacts and abuse."""
 
     reach_hours: float = parameter(1.5, 0.5, 4.0, "hours", "judgement", "own", "scale at which men out thin with travel time from their post")
-    contact_a_week: float = parameter(0.10, 0.0, 1.0, "per week", "judgement", "own, held by army events of 2016/17", "contacts with a cell where 30 men are out and everybody informs")
+    contact_a_week: float = parameter(0.13, 0.0, 1.0, "per week", "judgement", "own, held by army events of 2016/17", "contacts with a cell where 30 men are out and everybody informs")
     hidden: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "cut of contacts with a cell that hides")
     rate: float = parameter(0.10, 0.0, 0.5, "deaths a soldier", "judgement", "mean deaths of army operations", "fighters killed, mean fight")
     return_rate: float = parameter(0.07, 0.0, 0.5, "deaths a fighter", "judgement", "own", "soldiers killed, mean fight")

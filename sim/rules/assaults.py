@@ -29,7 +29,7 @@ _TAKE, _WHO, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name 
 class Params(Base):
     """Rate a week of a cell of 20 men that has chosen to assault, and what the fights cost."""
 
-    a_week: float = parameter(0.40, 0.0, 3.0, "per week", "judgement", "own, held by lethal events of 2016/17", "rate of assaults on a garrison within 60 km")
+    a_week: float = parameter(0.6, 0.0, 3.0, "per week", "judgement", "own, held by lethal events of 2016/17", "rate of assaults on a garrison within 60 km")
     odds: float = parameter(0.5, 0.0, 2.0, "power", "judgement", "own; 0 disregards strength", "fall of the rate with the garrison's strength over the cell's")
     retaliation: float = parameter(0.15, 0.0, 1.0, "per death", "estimated", "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, weaker in Mali; 0 is none", "rise of the rate a recent loss nearby")
     rate: float = parameter(0.20, 0.0, 1.0, "deaths an attacker", "judgement", "mean deaths of army events 2015 to 2017", "soldiers killed by attackers, mean fight")

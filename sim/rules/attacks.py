@@ -41,9 +41,9 @@ SUBTYPES = ("indirect_fire", "complex_attack", "ambush")
 class Params(Base):
     """Rates a week of a cell of 20 men that has chosen to strike, and what the fights cost."""
 
-    indirect_a_week: float = parameter(0.16, 0.0, 2.0, "per week", "judgement", "own, held by attacks on the mission: 16 recorded in 30 months", "rate of rocket or mortar fire at a base within 60 km")
-    assault_a_week: float = parameter(0.05, 0.0, 1.0, "per week", "judgement", "own: 11 recorded in 30 months", "rate of assaults on a base within 60 km")
-    ambush_a_week: float = parameter(0.28, 0.0, 3.0, "per week", "judgement", "own: 22 recorded in 30 months", "rate of ambushes where the mission moves every day")
+    indirect_a_week: float = parameter(0.18, 0.0, 2.0, "per week", "judgement", "own, held by attacks on the mission: 16 recorded in 30 months", "rate of rocket or mortar fire at a base within 60 km")
+    assault_a_week: float = parameter(0.07, 0.0, 1.0, "per week", "judgement", "own: 11 recorded in 30 months", "rate of assaults on a base within 60 km")
+    ambush_a_week: float = parameter(0.75, 0.0, 3.0, "per week", "judgement", "own: 22 recorded in 30 months", "rate of ambushes where the mission moves every day")
     ambush_half: float = parameter(1.5, 0.2, 10.0, "passages", "judgement", "own", "daily passages in a square at which an ambush is half as likely as at most")
     retaliation: float = parameter(0.15, 0.0, 1.0, "per death", "estimated", "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, weaker in Mali; 0 is none", "rise of all rates a recent loss nearby")
     guard_deterrence: float = parameter(0.8, 0.0, 3.0, "log units", "judgement", "own", "fall of assaults and of their toll with full over empty guard")

@@ -37,7 +37,7 @@ class Params(Base):
 
     laid_a_week: float = parameter(0.35, 0.0, 3.0, "devices a week and 20 men", "judgement", "own, held by attacks on the mission", "devices a laying cell puts down")
     half_life_days: float = parameter(25.0, 5.0, 180.0, "days", "judgement", "69 to 80 percent found in other wars", "how long a device stays live, found or spoiled")
-    hit_mission: float = parameter(0.020, 0.0, 0.2, "per device and passage", "judgement", "own, held by attacks on the mission", "chance that a UN passage meets a device")
+    hit_mission: float = parameter(0.06, 0.0, 0.2, "per device and passage", "judgement", "own, held by attacks on the mission", "chance that a UN passage meets a device")
     habit: float = parameter(1.5, 0.0, 5.0, "times", "judgement", "own; 0 is no effect", "how much more often where movement is fully predictable")
     hit_army: float = parameter(0.030, 0.0, 0.2, "per device and 30 men out", "judgement", "own", "chance that an army patrol meets a device")
     hit_civilian: float = parameter(0.0025, 0.0, 0.05, "per device and log people", "judgement", "31 civilian mine casualties in 2016", "chance that civilians meet a device")

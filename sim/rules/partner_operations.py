@@ -45,7 +45,7 @@ class Params(Base):
     group_men: float = parameter(150.0, 50.0, 400.0, "men", "judgement", "own: a reinforced company", "men of a task group")
     field_share: float = parameter(0.45, 0.1, 1.0, "share", "judgement", "own", "men of a garrison that go on operations")
     reach_hours: float = parameter(2.5, 0.5, 5.0, "hours", "judgement", "helicopters and armour", "scale at which effort thins with travel time from the area")
-    find_a_week: float = parameter(0.16, 0.0, 2.0, "per week", "judgement", "own, held by 80 to 200 fighters killed a year", "cells found by one group in its area with full information")
+    find_a_week: float = parameter(0.28, 0.0, 2.0, "per week", "judgement", "own, held by 80 to 200 fighters killed a year", "cells found by one group in its area with full information")
     technical: float = parameter(0.30, 0.0, 1.0, "share", "judgement", "drones and signals: 5 Reapers published", "information that does not come from people")
     hidden: float = parameter(0.3, 0.0, 1.0, "share", "judgement", "own", "cut of finds of a cell that hides")
     rate: float = parameter(0.075, 0.0, 0.5, "deaths a soldier", "derived", "400 neutralised from August 2014 to May 2017 over raids", "fighters killed, mean raid by 60 men")

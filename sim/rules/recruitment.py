@@ -28,7 +28,7 @@ class Params(Base):
     """Who joins, who leaves, and what it costs."""
 
     pool_share: float = parameter(0.0022, 0.0001, 0.02, "share of people", "judgement", "own: brake of recruitment", "young men who would ever join")
-    join_a_year: float = parameter(0.9, 0.0, 10.0, "per year", "judgement", "own, held by fighters of 2015 and 2017", "rate of joining where support is full and cells are many")
+    join_a_year: float = parameter(4.0, 0.0, 10.0, "per year", "judgement", "own, held by fighters of 2015 and 2017", "rate of joining where support is full and cells are many")
     grievance: float = parameter(2.0, 0.0, 8.0, "times", "judgement", "UNDP 2017: state action tips; 0 is none", "rise of joining with full grievance")
     men_half: float = parameter(15.0, 2.0, 100.0, "men", "judgement", "own", "fighters around a locality at which half of those willing are reached")
     leave_a_year: float = parameter(0.12, 0.0, 0.6, "share a year", "judgement", "own", "fighters who go home")

@@ -1,0 +1,372 @@
+"""Figures draw exactly what their CSV twins hold, say why they are skipped, and the report holds all that it promises."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.text import Text
+from synthetic import write_results
+
+from experiments import plots
+from experiments.plots import displacement, harm, style
+from experiments.report import write
+from experiments.results import Results, ResultsError
+
+NAMES = "map bands bands_events working_points forest footprint difference_map displacement harm".split()
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    return write_results(tmp_path_factory.mktemp("study"))
+
+
+@pytest.fixture(scope="session")
+def results(folder):
+    return Results(folder)
+
+
+@pytest.fixture(scope="session")
+def drawn(results):
+    return {module.NAME: plots.render(module, results) for module in plots.figures()}
+
+
+@pytest.fixture(scope="session")
+def page(folder):
+    plots.draw_all(folder)
+    return write(folder).read_text(encoding="utf-8")
+
+
+def artists(fig, prefix):
+    """Artists by the part of their gid behind `prefix`."""
+    found = fig.findobj(lambda artist: (artist.get_gid() or "").startswith(f"{prefix}:"))
+    return {artist.get_gid().removeprefix(f"{prefix}:"): artist for artist in found}
+
+
+def test_every_figure_of_the_package_is_found(results):
+    assert [module.NAME for module in plots.figures()] == NAMES
+    for module in plots.figures():
+        assert module.TITLE and module.HELP.endswith((".", ";")) and module.__name__.endswith(f".{module.NAME}")
+
+
+def test_draw_all_leaves_three_files_a_figure(folder, page):
+    for name in NAMES:
+        for suffix in (".png", ".svg", ".csv"):
+            assert (folder / "figures" / f"{name}{suffix}").stat().st_size > 500
+    assert pd.read_csv(folder / "figures" / "skipped.csv").empty
+
+
+def test_csv_twin_is_the_frame_that_was_drawn(folder, drawn, page):
+    for name, (frame, _) in drawn.items():
+        twin = pd.read_csv(folder / "figures" / f"{name}.csv")
+        pd.testing.assert_frame_equal(twin, frame.reset_index(drop=True), check_dtype=False, check_exact=False)
+
+
+@pytest.mark.parametrize("name", ["bands", "bands_events"])
+def test_bands_draw_the_quantiles_of_their_twin(drawn, results, name):
+    frame, fig = drawn[name]
+    lines, points, outer = (artists(fig, prefix) for prefix in ("median", "observed", "90"))
+    groups = frame.groupby(["panel", "scenario"])
+    assert len(lines) == groups.ngroups == len(points)
+    for (panel, scenario), rows in groups:
+        key = f"{panel}:{scenario}"
+        assert list(lines[key].get_ydata()) == list(rows["median"])
+        assert list(points[key].get_ydata()) == list(rows["observed"].dropna())
+        edge = outer[key].get_paths()[0].vertices[:, 1]
+        assert (edge.min(), edge.max()) == (rows["q05"].min(), rows["q95"].max())
+    rows = results.monthly[(results.monthly.scenario == "mobile") & (results.monthly.month == "2018-03")]
+    mine = frame[(frame.scenario == "mobile") & (frame.month == "2018-03") & (frame.panel == "one_sided")].iloc[0]
+    column = {"bands": "new_recorded_deaths_one_sided", "bands_events": "new_recorded_lethal_events_one_sided"}[name]
+    assert mine["median"] == rows[column].median() and mine["n_runs"] == 12
+
+
+def test_observed_points_end_in_june_2017(drawn):
+    frame, _ = drawn["bands"]
+    assert frame.dropna(subset=["observed"])["month"].max() == "2017-06"
+
+
+def test_forest_draws_percentages_of_the_reference(drawn, results):
+    frame, fig = drawn["forest"]
+    plain, adjusted, points = (artists(fig, prefix) for prefix in ("plain", "adjusted", "point"))
+    assert len(points) == len(frame) == len(results.differences)
+    for row in frame.to_dict("records"):
+        key = f"{row['metric']}:{row['scenario']}"
+        assert list(plain[key].get_xdata()) == [row["low_percent"], row["high_percent"]]
+        assert list(adjusted[key].get_xdata()) == [row["low_adjusted_percent"], row["high_adjusted_percent"]]
+        assert points[key].get_xdata() == [row["difference_percent"]]
+        assert row["difference_percent"] == pytest.approx(100 * row["difference"] / row["mean_reference"])
+        grey = points[key].get_color() == style.UNDECIDED
+        assert grey == (row["verdict"] in ("cannot tell", "same"))
+
+
+def test_working_points_stand_on_their_range(drawn):
+    frame, fig = drawn["working_points"]
+    marks = artists(fig, "mean")
+    for row in frame.to_dict("records"):
+        assert marks[row["name"]].get_xdata() == [row["drawn"]]
+        assert row["inside"] == (row["low"] <= row["mean"] <= row["high"])
+        assert row["inside"] == (0 <= row["drawn"] <= 1)
+    assert set(frame.loc[~frame["inside"], "name"]) == {"attacks on the move", "jihadist fighters lost"}
+
+
+def test_maps_draw_the_values_of_their_twins(drawn, results):
+    cases = [("footprint", "patrol_days", ""), ("map", "value", "influence_jnim:"), ("map", "value", "influence_isgs:")]
+    for name, column, prefix in cases:
+        frame, fig = drawn[name]
+        meshes = {artist.get_gid(): artist for artist in fig.findobj(lambda a: type(a).__name__ == "QuadMesh")}
+        for scenario in results.scenarios:
+            rows = frame[frame.scenario == scenario]
+            if name == "map":
+                rows = rows[(rows.layer == "influence") & (rows.quantity == prefix[:-1])]
+            else:
+                rows = rows[rows.patrol_days >= 1]
+            shown = meshes[f"{prefix}{scenario}"].get_array().compressed()
+            assert sorted(shown) == sorted(rows[column])
+
+
+def test_events_on_the_map_are_those_of_one_run(drawn, results):
+    frame, fig = drawn["map"]
+    events = results.events
+    first = events[(events.history == 1) & (events.scenario == "mobile") & (events.date_start >= results.mandate)]
+    mine = frame[(frame.layer == "event") & (frame.scenario == "mobile")]
+    assert len(mine) == (first.best > 0).sum()
+    dots = artists(fig, "event")
+    assert len(dots["3:mobile"].get_offsets()) == (mine.type_of_violence == 3).sum()
+
+
+def test_difference_map_hatches_where_the_interval_holds_zero(drawn, results):
+    frame, fig = drawn["difference_map"]
+    cells = frame[frame.layer == "difference"]
+    hatched = fig.findobj(lambda artist: artist.get_gid() == "hatch")
+    assert len(hatched) == cells["holds_zero"].sum() > 0
+    clear, undecided = artists(fig, "clear"), artists(fig, "undecided")
+    for (quantity, scenario), rows in cells.groupby(["quantity", "scenario"]):
+        key = f"{quantity}:{scenario}"
+        held = rows["holds_zero"].astype(bool)
+        assert sorted(clear[key].get_array().compressed()) == sorted(rows["difference"][~held])
+        assert sorted(undecided[key].get_array().compressed()) == sorted(rows["difference"][held])
+    deaths = cells[(cells.quantity == "deaths") & (cells.scenario == "mobile")]
+    per_run = results.squares.groupby("scenario")["deaths"].sum() / 12
+    assert deaths["difference"].sum() == pytest.approx(per_run["mobile"] - per_run["status_quo"])
+    assert (cells["holds_zero"].astype(bool) == ((cells.low <= 0) & (cells.high >= 0))).all()
+
+
+def test_prio_grid_cells_stand_where_their_squares_are(drawn, results):
+    cells = drawn["difference_map"][0].query("layer == 'difference'")
+    squares = results.squares.drop_duplicates("square").merge(cells, left_on="priogrid_gid", right_on="place")
+    for axis in ("latitude", "longitude"):
+        assert (squares[f"{axis}_x"] - squares[f"{axis}_y"]).abs().max() == pytest.approx(0.125)
+
+
+def test_near_ring_and_far_by_hand():
+    lat, lon = np.meshgrid(15.125 + 0.25 * np.arange(5), 0.125 + 0.25 * np.arange(5), indexing="ij")
+    where = pd.DataFrame({"latitude": lat.ravel(), "longitude": lon.ravel()})
+    near = np.zeros(25, dtype=bool)
+    near[0] = True  # a corner has three neighbours
+    kinds = displacement.classes(near, where, 0.25)
+    assert (list(kinds).count("near"), list(kinds).count("ring"), list(kinds).count("far")) == (1, 3, 21)
+    assert [i for i, kind in enumerate(kinds) if kind == "ring"] == [1, 5, 6]
+
+
+def test_displacement_adds_up_and_is_drawn(drawn, results):
+    frame, fig = drawn["displacement"]
+    points, bars = artists(fig, "point"), artists(fig, "interval")
+    for scenario, rows in frame[frame.layer == "change"].groupby("scenario"):
+        by = rows.set_index("class")
+        for column in ("difference", "mean_reference", "squares", "patrol_days_gain"):
+            assert by.loc[["near", "ring", "far"], column].sum() == pytest.approx(by.loc["net", column])
+        for name, row in by.iterrows():
+            assert points[f"{name}:{scenario}"].get_xdata() == [row["difference"]]
+            assert list(bars[f"{name}:{scenario}"].get_xdata()) == [row["low"], row["high"]]
+    runs = results.runs.groupby("scenario")["civilian_deaths"].mean()
+    net = frame[(frame["class"] == "net") & (frame.scenario == "mobile")].iloc[0]
+    assert net["difference"] == pytest.approx(runs["mobile"] - runs["status_quo"])
+
+
+def test_harm_lays_every_death_to_somebody(drawn, results):
+    frame, fig = drawn["harm"]
+    for scenario in results.scenarios:
+        total = frame[(frame.part == "deaths") & (frame.scenario == scenario)]["mean"].sum()
+        assert total == pytest.approx(results.runs[results.runs.scenario == scenario]["deaths"].mean())
+    pair = (frame.perpetrator == "JNIM") & (frame.victim == "civilians")
+    mean = frame[pair & (frame.part == "deaths")].set_index("scenario")["mean"]
+    change = frame[pair & (frame.part == "difference") & (frame.scenario == "mobile")].iloc[0]
+    assert change["mean"] == pytest.approx(mean["mobile"] - mean["status_quo"])
+    texts = {text.get_text() for text in fig.findobj(Text)}
+    assert f"{mean['mobile']:.0f}" in texts or f"{mean['mobile']:.1f}" in texts
+
+
+def test_harm_by_hand(tmp_path):
+    row = dict(scenario="a", world="w", history=1, future=1, date_start=pd.Timestamp("2018-01-01"), best=6)
+    event = row | dict(type_of_violence=1, side_a="MINUSMA", side_b="JNIM", initiator="JNIM", deaths_a=1, deaths_b=2)
+    pd.DataFrame([event | dict(deaths_civilians=3, deaths_unknown=0)]).to_parquet(tmp_path / "events.parquet")
+    manifest = {"scenarios": ["a"], "pairs": [], "metrics": [], "calendar": {"mandate": "2017-06-29"}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    table = harm.attribute(Results(tmp_path)).set_index(["perpetrator", "victim"])["deaths"]
+    assert table.to_dict() == {("JNIM", "MINUSMA"): 1, ("MINUSMA", "JNIM"): 2, ("JNIM", "civilians"): 3}
+
+
+def test_all_text_stands_inside_its_figure_and_place_names_apart(drawn):
+    for name, (_, fig) in drawn.items():
+        fig.canvas.draw()
+        width, height = fig.bbox.width, fig.bbox.height
+        renderer = fig.canvas.get_renderer()
+        for text in fig.findobj(Text):
+            if not (text.get_visible() and text.get_text().strip()) or text.get_window_extent(renderer).width == 0:
+                continue
+            box = text.get_window_extent(renderer)
+            inside = box.x0 > -2 and box.y0 > -2 and box.x1 < width + 2 and box.y1 < height + 2
+            assert inside or text.get_gid() == "place" or _hidden_tick(text, fig), (name, text.get_text())
+        for axes in fig.axes:
+            boxes = [t.get_window_extent(renderer) for t in axes.texts if t.get_gid() == "place"]
+            assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i]), name
+
+
+def _hidden_tick(text, fig):
+    """Ticks outside an axis' limits are kept by matplotlib but not drawn."""
+    drawn_ones = set()
+    for axes in fig.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            drawn_ones |= {label for tick in axis._update_ticks() for label in (tick.label1, tick.label2)}
+    return text not in drawn_ones
+
+
+def test_every_figure_says_n_and_simulated(drawn):
+    for name, (_, fig) in drawn.items():
+        note = next(text.get_text().replace("\n", " ") for text in fig.texts if text.get_gid() == "note")
+        assert "n = 12" in note, name
+        assert "imulated" in note, name
+        assert name in ("footprint", "map", "bands", "bands_events", "working_points") or "95%" in note, name
+
+
+@pytest.mark.parametrize(
+    ("missing", "gone"),
+    [
+        ("monthly.parquet", {"bands", "bands_events"}),
+        ("squares.parquet", {"map", "footprint", "difference_map", "displacement"}),
+        ("events.parquet", {"harm"}),
+        ("working_points.parquet", {"working_points"}),
+        ("differences.csv", {"forest"}),
+    ],
+)
+def test_a_figure_without_data_is_skipped_with_its_reason(folder, page, tmp_path, missing, gone):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    (copy / missing).unlink()
+    found = {each.name: each for each in plots.draw_each(copy, only=sorted(gone))}
+    assert {name for name, each in found.items() if each.reason} == gone
+    for name in gone:
+        assert missing in found[name].reason and "\n" not in found[name].reason
+        assert not list((copy / "figures").glob(f"{name}.*"))
+
+
+def test_one_scenario_alone_has_nothing_to_compare(tmp_path):
+    found = {d.name: d.reason for d in plots.draw_each(write_results(tmp_path / "one", ("status_quo",), 3))}
+    assert {name for name, reason in found.items() if reason} == {"forest", "difference_map", "displacement"}
+    assert "<h1>" in write(tmp_path / "one").read_text()
+
+
+def test_no_non_state_violence_is_said_and_not_drawn(tmp_path):
+    quiet = write_results(tmp_path / "quiet", ("status_quo", "mobile"), 6, non_state=False)
+    frame, fig = plots.render(next(m for m in plots.figures() if m.NAME == "bands"), Results(quiet))
+    assert set(frame["panel"]) == {"state_based", "one_sided"}
+    assert any("non-state violence" in text.get_text().replace("\n", " ") for text in fig.texts)
+    plots.draw_all(quiet, only=["bands"])
+    assert "No non-state violence is simulated" in write(quiet).read_text()
+
+
+def test_a_new_figure_is_one_file(folder, tmp_path, monkeypatch):
+    (tmp_path / "runs_drawn.py").write_text(
+        "from matplotlib.figure import Figure\n"
+        "NAME, TITLE, ORDER, HELP = 'runs_drawn', 'Runs', 1, 'Count.'\n"
+        "def data(results):\n    return results.runs.groupby('scenario', as_index=False).size()\n"
+        "def draw(frame, results):\n    fig = Figure()\n    fig.subplots().bar(frame.scenario, frame['size'])\n"
+        "    return fig\n"
+    )
+    monkeypatch.setattr(plots, "__path__", [*plots.__path__, str(tmp_path)])
+    paths = plots.draw_all(folder, only=["runs_drawn"])
+    assert [path.name for path in paths] == ["runs_drawn.png", "runs_drawn.svg", "runs_drawn.csv"]
+    for path in paths:
+        path.unlink()
+
+
+def test_figures_are_the_same_bytes_again(folder, page):
+    before = {path.name: path.read_bytes() for path in (folder / "figures").glob("forest.*")}
+    plots.draw_all(folder, only=["forest"])
+    assert before == {path.name: path.read_bytes() for path in (folder / "figures").glob("forest.*")}
+
+
+def test_plots_and_report_know_neither_the_simulation_nor_pyplot():
+    code = (
+        "import sys, experiments.plots as p, experiments.report; p.figures();"
+        "print([m for m in sys.modules if m == 'sim' or m.startswith('sim.') or m == 'matplotlib.pyplot'])"
+    )
+    root = Path(__file__).parent.parent
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    for path in [*(root / "experiments/plots").glob("*.py"), *(root / "experiments/report").glob("*.py")]:
+        assert not re.search(r"^\s*(from|import) sim\b", path.read_text(), re.M), path.name
+
+
+def test_report_is_one_file_with_all_its_parts(page):
+    assert not re.search(r"(src|href)=[\"'](?!data:|#)", page) and "<script" not in page and "@import" not in page
+    assert page.count("<img ") == len(NAMES)
+    for text in ("mobile against status quo", "close bases against status quo", "cannot tell", "Costs", "Activities"):
+        assert text in page
+    for text in ("How to read", "Limits", "0" * 64, "mali compare", "(12, 12)", "24 months", "control variates"):
+        assert text in page
+
+
+def test_report_tells_the_numbers_of_the_table(page, results):
+    row = results.differences.set_index(["scenario", "metric"]).loc[("mobile", "deaths")]
+    assert f"−{-row['difference']:.1f}" in page or f"−{-row['difference']:.0f}" in page
+
+
+def test_report_escapes_what_it_is_told(folder, page, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    manifest = json.loads((copy / "manifest.json").read_text())
+    (copy / "manifest.json").write_text(json.dumps(manifest | {"command": "<script>alert(1)</script>"}))
+    assert "<script>" not in write(copy).read_text()
+
+
+def test_report_warns_where_pairing_hurts(folder, page, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    table = pd.read_csv(copy / "differences.csv")
+    table["warnings"] = table["warnings"].astype(object)
+    table.loc[table["metric"] == "deaths", "warnings"] = "pairing hurts: the arms are negatively correlated"
+    table.loc[table["metric"] == "peacekeeper_deaths", "width_ratio"] = 0.97
+    table.to_csv(copy / "differences.csv", index=False)
+    text = write(copy).read_text()
+    assert "Pairing hurts: the arms are negatively correlated: deaths (mobile), deaths (close bases)." in text
+    assert "0.97 times that of independent seeds" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("manifest.json", "{", "manifest.json: is no readable JSON"),
+        ("manifest.json", "{}", "manifest.json: lacks scenarios"),
+        ("runs.parquet", "no parquet", "runs.parquet: is no readable Parquet file"),
+        ("differences.csv", "scenario\n", "differences.csv: lacks the column metric"),
+        ("observed.csv", "", "observed.csv: is no readable CSV file"),
+        ("map.json", "[]", "map.json: is no JSON object"),
+    ],
+)
+def test_a_broken_results_folder_is_told_in_one_line(tmp_path, name, content, told):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(ResultsError) as caught:
+        getattr(Results(tmp_path), name.split(".")[0])
+    assert told in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_missing_folder_or_file_is_told_in_one_line(tmp_path):
+    with pytest.raises(ResultsError, match="no such results folder"):
+        Results(tmp_path / "nowhere")
+    with pytest.raises(ResultsError, match=r"runs\.parquet: is missing"):
+        _ = Results(tmp_path).runs
