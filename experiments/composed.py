@@ -32,7 +32,7 @@ class Configuration:
         from sim.settings import SettingsError, build
 
         try:
-            return build(self.tree)
+            return build(self.tree | {"measures": _one_order_a_place(self.tree["measures"])})
         except SettingsError as error:
             raise Mistake(f"{self._source(str(error))}{error}") from None
 
@@ -50,6 +50,20 @@ class Configuration:
             if f"{named}.".startswith(f"{key}.") or f"{key}.".startswith(f"{named}."):
                 return f"{text}: "
         return f"{self.origin}: " if key.startswith("measures") and self.origin else ""
+
+
+def _one_order_a_place(measures: Any) -> Any:
+    """`Ménaka` in a file and `menaka` in an override are orders for one place: the later one adds to the earlier."""
+    from sim.settings import place_key
+
+    bases = measures.get("bases") if isinstance(measures, dict) else None
+    if not isinstance(bases, dict) or not all(isinstance(order, dict) for order in bases.values()):
+        return measures
+    merged: dict[str, Any] = {}
+    for name, order in bases.items():
+        key = place_key(str(name))
+        merged[key] = merged.get(key, {}) | order
+    return measures | {"bases": merged}
 
 
 def leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -108,7 +108,7 @@ class Composer:
     def arrange(self, overrides: Sequence[str], *, several: bool = False) -> tuple[list[str], dict[str, str]]:
         """The user's overrides in Hydra's words, with the groups that they choose; `several` allows many values."""
         arranged, chosen = [], {}
-        for text in overrides:
+        for text in map(_plain, overrides):
             override = self._parse(text)
             key = override.key_or_group
             if override.is_hydra_override():
@@ -167,10 +167,8 @@ class Composer:
             raise Mistake(f"{self.folders[0]}: the defaults of its files lead round in a circle") from None
 
     def _parse(self, text: str) -> Override:
-        key, equals, value = text.partition("=")
-        plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
         try:
-            return OverridesParser.create().parse_override(plain + equals + value)
+            return OverridesParser.create().parse_override(text)
         except HydraException:
             raise Mistake(f"'{text}' is not KEY=VALUE; put a value with spaces or commas in quotes") from None
 
@@ -229,6 +227,12 @@ class _Job:
         tree: Any = OmegaConf.to_container(_without_hydra(config), resolve=True)
         sections = {name: tree.pop(name) for name in SECTIONS}
         self.job(Configuration(str(choices[GROUPS["scenario"]]), str(choices["world"]), sections, tree))
+
+
+def _plain(override: str) -> str:
+    """Its key in ASCII, since Hydra's grammar knows no accented place."""
+    key, equals, value = override.partition("=")
+    return unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode() + equals + value
 
 
 def _without_hydra(config: DictConfig) -> DictConfig:

@@ -26,7 +26,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
         tails: dict[str, str] = {}
         for known_name in names:
             tails.setdefault(known_name.rpartition(".")[2], known_name)
-        found = [tails[tail] for tail in get_close_matches(name.rpartition(".")[2], sorted(tails), n=1, cutoff=0.7)]
+        found = [tails[tail] for tail in get_close_matches(name.rpartition(".")[2], sorted(tails), n=1, cutoff=0.8)]
     return f"; nearest: {found[0]}" if found else ""
 
 

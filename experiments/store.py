@@ -13,7 +13,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +21,9 @@ import pyarrow.parquet as pq
 
 from experiments.mistakes import Mistake
 from experiments.options import KEEP
+
+if TYPE_CHECKING:
+    from sim.record import Record
 
 PARTS = "parts"
 MANIFEST = "manifest.json"
@@ -30,18 +33,6 @@ TABLES = ("monthly", "daily", "events", "squares", "working_points", "runs")
 NEEDS = {"runs": "outcomes", "working_points": "outcomes", "squares": "monthly"}
 KEYS_LAST = ("events",)
 ROWS_TOGETHER = 100_000
-
-
-class Record(Protocol):
-    """What the store reads of a run."""
-
-    key: Mapping[str, Any]
-    outcomes: Mapping[str, float]
-    monthly: Mapping[str, Any]
-    daily: Mapping[str, Any]
-    events: Mapping[str, Any]
-    squares: Mapping[str, Any]
-    working_points: Sequence[Mapping[str, Any]]
 
 
 def digest(value: Any) -> str:

@@ -8,6 +8,8 @@ every loss, caps included, is a finite sum: the same sum feeds the `expected_*` 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numba import njit
 from scipy.special import ndtri
@@ -16,10 +18,13 @@ NODES = 16
 _Z = ndtri((np.arange(NODES) + 0.5) / NODES)
 
 
+@lru_cache(maxsize=64)
 def lengths(sigma: float) -> np.ndarray:
     """Engagement lengths at the quantile nodes, relative to their mean (so the mean of the nodes is 1)."""
     nodes = np.exp(sigma * _Z)
-    return np.asarray(nodes / nodes.mean())
+    out = np.asarray(nodes / nodes.mean())
+    out.flags.writeable = False
+    return out
 
 
 @njit(cache=True)
@@ -59,3 +64,10 @@ def mean_area(shooters, targets, rate, nodes):  # type: ignore[no-untyped-def]
 def node(nodes: np.ndarray, u: float) -> float:
     """The length at a uniform draw u in (0, 1)."""
     return float(nodes[min(int(u * len(nodes)), len(nodes) - 1)])
+
+
+def one(nodes: np.ndarray, u: float) -> np.ndarray:
+    """The length at a uniform draw u as a read-only array of one node, for kernels that take a mean over nodes."""
+    out = np.array([node(nodes, u)])
+    out.flags.writeable = False
+    return out

@@ -150,11 +150,17 @@ class Mali(mesa.Model):
         self.grid = Map(self.world)
         self.history, self.future = history, future
         calendar = self.settings.calendar
-        self.first = np.datetime64(calendar.start, "D").astype(np.int64)
-        self.mandate = int(np.datetime64(calendar.mandate, "D").astype(np.int64) - self.first)
+        self.first = int(np.datetime64(calendar.start, "D").astype(np.int64))
+        self.mandate = int(np.datetime64(calendar.mandate, "D").astype(np.int64)) - self.first
+        self._calendar = _calendar(self.first, calendar.days)
+        self._seeds = chance.words_of(history), chance.combine(history, future)
+        platoon: Any = self.settings.world["contingent"]
+        self._platoon = platoon.platoon / self.settings.grid.agents
         self.levers = _terms({}, self.geography), _terms(self.settings.measures, self.geography)
         self._program = [(step, *self._bound(step)) for step in steps() if step.name not in absent]
         self.recorder = Recorder(self.world, calendar.days)
+        n = self.geography.n_squares
+        self._pools = np.zeros((2, n)), np.zeros((2, n)), np.full((2, n), -1, np.int64)
         self.index = 0
         self.today: Day | None = None
         self.seconds: dict[str, float] = {}
@@ -179,17 +185,12 @@ class Mali(mesa.Model):
 
     def new_day(self) -> Day:
         """The keys and levers of the day about to be lived."""
-        number = int(self.first) + self.index
-        date = np.datetime64(number, "D")
         after = self.index >= self.mandate
-        platoon: Any = self.settings.world["contingent"]
-        history = chance.words_of(self.history)
+        day_of_year, month_number, first_of_month = self._calendar[self.index]
         return Day(
-            number=number, index=self.index, day_of_year=int((date - date.astype("datetime64[Y]")).astype(int)) + 1,
-            month_number=int(date.astype("datetime64[M]").astype(np.int64)),
-            first_of_month=bool(date.astype("datetime64[M]") == date), seed_history=history,
-            seed=chance.combine(self.history, self.future) if after else history, levers=self.levers[1 if after else 0],
-            agents=self.settings.grid.agents, platoon=platoon.platoon / self.settings.grid.agents,
+            number=self.first + self.index, index=self.index, day_of_year=day_of_year, month_number=month_number,
+            first_of_month=first_of_month, seed_history=self._seeds[0], seed=self._seeds[1 if after else 0],
+            levers=self.levers[1 if after else 0], agents=self.settings.grid.agents, pools=self._pools, platoon=self._platoon,
             first_of_mandate=self.index == self.mandate, after_mandate=after,
         )  # fmt: skip
 
@@ -231,6 +232,14 @@ class Mali(mesa.Model):
         """Let go of what Mesa keeps of a model, so that many runs in one process do not add up."""
         self.remove_all_agents()
         forget(self)
+
+
+def _calendar(first: int, days: int) -> list[tuple[int, int, bool]]:
+    """Day of the year, number of the month and whether it is the first of a month, for each simulated day."""
+    dates = (first + np.arange(days)).astype("datetime64[D]")
+    months = dates.astype("datetime64[M]")
+    of_year = (dates - dates.astype("datetime64[Y]")).astype(np.int64) + 1
+    return list(zip(of_year.tolist(), months.astype(np.int64).tolist(), (months == dates).tolist(), strict=True))
 
 
 @lru_cache(maxsize=32)

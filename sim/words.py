@@ -78,6 +78,7 @@ class Day:
     levers: Mapping[str, Any]
     agents: int = 1
     platoon: float = 35.0
+    pools: tuple[np.ndarray, ...] = ()
     first_of_mandate: bool = False
     after_mandate: bool = False
     orders: dict[str, Any] = field(default_factory=dict)

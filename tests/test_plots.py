@@ -1,4 +1,4 @@
-"""Figures draw exactly what their CSV twins hold, say why they are skipped, and the report holds all that it promises."""
+"""Figures draw exactly what their CSV twins hold, or say why they do not; the report holds all that it promises."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from synthetic import write_results
 
@@ -20,7 +21,8 @@ from experiments.plots import displacement, harm, style
 from experiments.report import write
 from experiments.results import Results, ResultsError
 
-NAMES = "map bands bands_events working_points forest footprint difference_map displacement harm".split()
+NAMES = ["map", "bands", "bands_events", "working_points", "forest"]
+NAMES += ["footprint", "difference_map", "displacement", "harm"]
 
 
 @pytest.fixture(scope="session")
@@ -65,8 +67,8 @@ def test_draw_all_leaves_three_files_a_figure(folder, page):
 
 def test_csv_twin_is_the_frame_that_was_drawn(folder, drawn, page):
     for name, (frame, _) in drawn.items():
-        twin = pd.read_csv(folder / "figures" / f"{name}.csv")
-        pd.testing.assert_frame_equal(twin, frame.reset_index(drop=True), check_dtype=False, check_exact=False)
+        twin = (folder / "figures" / f"{name}.csv").read_text(encoding="utf-8")
+        assert twin == frame.to_csv(index=False) and len(twin.splitlines()) == len(frame) + 1
 
 
 @pytest.mark.parametrize("name", ["bands", "bands_events"])
@@ -204,9 +206,10 @@ def test_harm_lays_every_death_to_somebody(drawn, results):
 
 
 def test_harm_by_hand(tmp_path):
-    row = dict(scenario="a", world="w", history=1, future=1, date_start=pd.Timestamp("2018-01-01"), best=6)
-    event = row | dict(type_of_violence=1, side_a="MINUSMA", side_b="JNIM", initiator="JNIM", deaths_a=1, deaths_b=2)
-    pd.DataFrame([event | dict(deaths_civilians=3, deaths_unknown=0)]).to_parquet(tmp_path / "events.parquet")
+    event = {"scenario": "a", "world": "w", "history": 1, "future": 1, "date_start": pd.Timestamp("2018-01-01")}
+    event |= {"type_of_violence": 1, "side_a": "MINUSMA", "side_b": "JNIM", "initiator": "JNIM", "best": 6}
+    event |= {"deaths_a": 1, "deaths_b": 2, "deaths_civilians": 3, "deaths_unknown": 0}
+    pd.DataFrame([event]).to_parquet(tmp_path / "events.parquet")
     manifest = {"scenarios": ["a"], "pairs": [], "metrics": [], "calendar": {"mandate": "2017-06-29"}}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
     table = harm.attribute(Results(tmp_path)).set_index(["perpetrator", "victim"])["deaths"]
@@ -215,9 +218,9 @@ def test_harm_by_hand(tmp_path):
 
 def test_all_text_stands_inside_its_figure_and_place_names_apart(drawn):
     for name, (_, fig) in drawn.items():
-        fig.canvas.draw()
-        width, height = fig.bbox.width, fig.bbox.height
-        renderer = fig.canvas.get_renderer()
+        canvas = FigureCanvasAgg(fig)
+        canvas.draw()
+        width, height, renderer = fig.bbox.width, fig.bbox.height, canvas.get_renderer()
         for text in fig.findobj(Text):
             if not (text.get_visible() and text.get_text().strip()) or text.get_window_extent(renderer).width == 0:
                 continue

@@ -26,25 +26,29 @@ def main(request: Request) -> int:
     from sim.settings import default_tree
 
     settings = configuration.settings
+    phase = ""
     for number, step in enumerate(plan(settings), start=1):
+        if step["phase"] != phase:
+            phase = step["phase"]
+            print(phase)
         print("\n".join(_step(number, step)))
     print("\nmeasures in force: " + (", ".join(_changed(settings.tree(), default_tree())) or "those of the status quo"))
     return 0
 
 
 def _step(number: int, step: Mapping[str, Any]) -> Iterator[str]:
-    share = f"  {100 * float(step['share']):.0f}% of the time" if step.get("share") is not None else ""
-    yield f"{number:>2} {step['step']} ({step['mechanism']}){share}"
-    yield from _wrapped("", step["doc"])
-    for name in ("reads", "writes", "draws"):
-        yield from _wrapped(name, ", ".join(step[name]) if not isinstance(step[name], str) else step[name])
+    if not step["verb"]:
+        yield f"     {step['doc']}"
+        return
+    yield f"  {number:>2} {step['step']}.{step['verb']} ({step['mechanism']}), {100 * step['share']:.1f}% of the time"
+    for name in ("doc", "reads", "writes", "draws"):
+        yield from _wrapped("" if name == "doc" else name, step[name])
 
 
-def _wrapped(name: str, text: str) -> Sequence[str]:
-    if not text:
-        return []
-    head = f"   {name + ' ' if name else ''}"
-    return textwrap.wrap(text, WIDTH, initial_indent=head, subsequent_indent=" " * 10, break_on_hyphens=False)
+def _wrapped(name: str, text: str | Sequence[str]) -> Sequence[str]:
+    words = text if isinstance(text, str) else ", ".join(text)
+    head = f"     {name + ' ' if name else ''}"
+    return textwrap.wrap(words, WIDTH, initial_indent=head, subsequent_indent=" " * 7, break_on_hyphens=False)
 
 
 def _changed(tree: Mapping[str, Any], default: Mapping[str, Any]) -> list[str]:

@@ -82,6 +82,7 @@ def _save(frame: pd.DataFrame, fig: Figure, stem: Path) -> list[Path]:
     paths = [stem.with_name(stem.name + suffix) for suffix in SUFFIXES]
     with style.context():
         fig.savefig(paths[0], dpi=DPI, metadata={"Software": None})
+        fig.set_layout_engine("none")  # the layout stands: to find it again for the second file takes as long
         fig.savefig(paths[1], dpi=DPI, metadata={"Date": None, "Creator": None})
     frame.to_csv(paths[2], index=False)
     return paths

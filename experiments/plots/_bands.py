@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -81,7 +82,7 @@ def draw_bands(frame: pd.DataFrame, results: Results, title: str, absent: Sequen
             _panel(cell, chosen, results, style.look(results.scenarios.index(scenario)), f"{panel}:{scenario}")
         mine = frame.loc[frame["panel"] == panel]
         row[0].set_ylim(0, 1.06 * float(mine[["q95", "observed"]].max().max()))
-        row[0].set_ylabel(mine["label"].iloc[0])
+        row[0].set_ylabel(textwrap.fill(mine["label"].iloc[0], 16))
     for cell, scenario in zip(axes[0], scenarios, strict=True):
         cell.set_title(style.label(scenario), color=style.look(results.scenarios.index(scenario)).colour, weight="bold")
     fig.align_ylabels()

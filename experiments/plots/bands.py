@@ -16,9 +16,9 @@ HELP = (
     "between scenarios."
 )
 PANELS = [
-    Panel("state_based", "state-based\ndeaths a month", "new_recorded_deaths_state_based", "state_based", "deaths"),
-    Panel("non_state", "non-state\ndeaths a month", "new_recorded_deaths_non_state", "non_state", "deaths"),
-    Panel("one_sided", "one-sided\ndeaths a month", "new_recorded_deaths_one_sided", "one_sided", "deaths"),
+    Panel("state_based", "state-based deaths a month", "new_recorded_deaths_state_based", "state_based", "deaths"),
+    Panel("non_state", "non-state deaths a month", "new_recorded_deaths_non_state", "non_state", "deaths"),
+    Panel("one_sided", "one-sided deaths a month", "new_recorded_deaths_one_sided", "one_sided", "deaths"),
 ]
 
 

@@ -16,14 +16,14 @@ PANELS = [
     *(
         Panel(
             kind,
-            f"{kind.replace('_', '-')}\nlethal events",
+            f"{kind.replace('_', '-')} lethal events",
             f"new_recorded_lethal_events_{kind}",
             kind,
             "lethal_events",
         )
         for kind in ("state_based", "non_state", "one_sided")
     ),
-    Panel("attacks_minusma", "attacks on\nMINUSMA", "new_recorded_attacks_minusma", "attacks_on_minusma", "events"),
+    Panel("attacks_minusma", "attacks on MINUSMA", "new_recorded_attacks_minusma", "attacks_on_minusma", "events"),
 ]
 
 

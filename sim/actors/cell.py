@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from types import SimpleNamespace
 
 import numpy as np
@@ -26,7 +27,7 @@ READS = (
     "cell.alive", "cell.size", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.home", "cell.action", "cell.garrison",
     "cell.site", "cell.rest_until", "field.presence", "field.cover", "field.marked", "field.army_reach", "field.mission_reach",
     "field.army_men", "field.heat_jihadist", "field.predictability", "field.cell_men", "community.support", "garrison.size",
-    "garrison.alive", "garrison.slot", "garrison.square", "garrison.men", "base.people",
+    "garrison.alive", "garrison.slot", "garrison.square", "garrison.men", "base.people", "base.open",
 )  # fmt: skip
 DRAWS = ("cell.move", "cell.action", "cell.garrison", "cell.site")
 _MOVE, _ACTION, _GARRISON, _SITE = (chance.decision(name) for name in DRAWS)
@@ -59,6 +60,11 @@ class Params(Base):
     strike_isgs: float = parameter(-1.6, -3.0, 4.0, "utility", "judgement", "one event by name to mid-2017", "taste for attacking the mission, ISGS")
     plant_jnim: float = parameter(-0.6, -3.0, 4.0, "utility", "judgement", "own", "taste for laying IEDs, JNIM")
     plant_isgs: float = parameter(-1.2, -3.0, 4.0, "utility", "judgement", "own", "taste for laying IEDs, ISGS")
+
+    @cached_property
+    def tastes(self) -> np.ndarray:
+        """Tastes by organisation and action, shape (2, 5)."""
+        return np.array([[getattr(self, f"{name}_{org}") for name in PER_ORG] for org in ("jnim", "isgs")])
 
 
 @dataclass(frozen=True)
@@ -172,16 +178,15 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
         p.range_km, p.home_range_km, p.people_weight, p.support_weight, p.kin_weight, p.target_weight, p.avoid_protection,
         p.avoid_force, p.cover_weight, p.crowd_weight, p.rival_weight, p.pressure_weight, p.choice_noise,
     )  # fmt: skip
-    tastes = np.array([[getattr(p, f"{name}_{org}") for name in PER_ORG] for org in ("jnim", "isgs")])
     c = v.cell
     choose(
         n, (c.alive, c.slot, c.org, c.men, c.square, c.home, c.action, c.garrison, c.site, c.rest_until),
         (m, v.garrison.alive, v.garrison.slot, v.garrison.square, v.garrison.men),
-        (len(bases.key), np.ones(len(bases.key), np.bool_), bases.square, bases.square, v.base.people),
+        (len(bases.key), v.base.open, bases.square, bases.square, v.base.people),
         (v.field.presence, v.field.cover, v.field.army_reach, v.field.mission_reach, v.field.army_men, v.field.heat_jihadist, v.field.cell_men),
         v.field.marked, v.field.predictability, v.community.support, places.of_square, places.kin,
         (squares.people, squares.concealment, squares.latitude, squares.longitude),
         (squares.rows, squares.columns, max(int(p.range_km / step + 0.5), 1), step), squares.in_play,
-        numbers, tastes, day.seed, day.week, day.number, out,
+        numbers, p.tastes, day.seed, day.week, day.number, out,
     )  # fmt: skip
     return Orders(*out)

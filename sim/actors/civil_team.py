@@ -14,7 +14,7 @@ from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day
 
-COLUMNS = {"base": np.int64, "officers": np.int64, "ordinal": np.int64, "square": np.int64, "active": np.bool_}
+COLUMNS = {"base": np.int64, "officers": np.float64, "ordinal": np.int64, "square": np.int64, "active": np.bool_}
 CAPACITY = 400
 READS = (
     "civil_team.size", "civil_team.slot", "civil_team.active", "civil_team.base", "civil_team.square", "field.cover",

@@ -49,6 +49,7 @@ class Orders:
     short_platoons: np.ndarray
     start_long: np.ndarray
     slot: np.ndarray
+    by_task: np.ndarray
 
 
 @njit(cache=True)
@@ -91,4 +92,4 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
         n, v.contingent.alive, v.contingent.slot, v.contingent.base, v.contingent.infantry, v.contingent.aversion,
         v.contingent.on_long, v.base.guard_need, v.base.escort_need, day.levers["posture"], numbers, day.seed, day.number, out,
     )  # fmt: skip
-    return Orders(*out, slot=v.contingent.slot[:n])
+    return Orders(*out, slot=v.contingent.slot[:n], by_task=out)

@@ -162,7 +162,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     contingents = day.orders["contingent"]
     net, places, bases = geography.network, geography.localities, geography.bases
     season = int(v.tally.flood[0])
-    need = np.log1p(v.community.known_violence[places.of_square]) * geography.squares.in_play
+    need = np.log1p(v.community.known_violence)[places.of_square]
     numbers = (
         p.short_reach_hours, p.short_decay_hours, p.long_reach_hours, p.evacuation_limit_hours, p.road_weight, p.need_weight,
         p.people_weight, p.neglect_weight, p.risk_weight, p.choice_noise, p.need_by_road, p.evacuation_weight,

@@ -18,17 +18,7 @@ def spread(source, start, square, hours, scale, out):  # type: ignore[no-untyped
 
 
 @njit(cache=True)
-def weights(hours, scale):  # type: ignore[no-untyped-def]
-    """exp(-hours / scale) for each entry of the table of near squares."""
-    return np.exp(-hours / scale)
-
-
-@njit(cache=True)
-def spread_weighted(source, start, square, weight, out):  # type: ignore[no-untyped-def]
-    """out[t] = sum over s of source[s] * weight(s, t), with weights worked out beforehand."""
-    out[:] = 0.0
-    for s in range(source.shape[0]):
-        if source[s] == 0.0:
-            continue
-        for k in range(start[s], start[s + 1]):
-            out[square[k]] += source[s] * weight[k]
+def station(n, square, men, scale, out):  # type: ignore[no-untyped-def]
+    """Add scale x men of n units to the squares they stand in."""
+    for i in range(n):
+        out[square[i]] += scale * men[i]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.geography import Geography
@@ -22,7 +24,7 @@ class Params(Base):
     hardened_bases: int = parameter(0, 0, 14, "bases", "definition", "lever", "bases given walls, sensors and shelters, the largest first")
 
 
-def terms(levers: Params, geography: Geography) -> dict[str, np.ndarray]:
+def terms(levers: Params, geography: Geography) -> dict[str, Any]:
     """Items a base, shape (bases,): helicopters and evacuation over the air bases, hardening to the largest first."""
     table = geography.seeds.bases
     row = {str(k): i for i, k in enumerate(table["base"])}
@@ -31,10 +33,8 @@ def terms(levers: Params, geography: Geography) -> dict[str, np.ndarray]:
     order = np.argsort(-nominal, kind="stable")
     hardened = np.zeros(len(nominal))
     hardened[order[: levers.hardened_bases]] = 1.0
-    weight = nominal / nominal.sum()
     return {
-        "helicopters": levers.helicopters * air / air.sum(), "armoured_vehicles": levers.armoured_vehicles * weight,
-        "counter_ied_units": levers.counter_ied_units * weight, "medevac_teams": levers.medevac_teams * weight,
-        "hardened": hardened,
+        "helicopters": levers.helicopters * air / air.sum(), "medevac_teams": levers.medevac_teams * air / air.sum(),
+        "hardened": hardened, "vehicles": float(levers.armoured_vehicles), "clearance": float(levers.counter_ied_units),
         "crews": sum(CREW[item] * getattr(levers, item) for item in CREW) * air / air.sum(),
     }  # fmt: skip

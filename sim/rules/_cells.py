@@ -95,7 +95,8 @@ def _secede(v: SimpleNamespace, geography: Geography, parent: int, child: int, m
 def split_and_merge(v: SimpleNamespace, geography: Geography, largest: float, smallest: float, reach_km: float) -> None:
     """A cell above the largest size halves; one below the smallest joins the nearest of its group within reach."""
     n = int(v.cell.size[0])
-    for row in np.flatnonzero(v.cell.alive[:n] & (v.cell.men[:n] > largest)):
+    alive, men = v.cell.alive[:n], v.cell.men[:n]
+    for row in np.flatnonzero(alive & (men > largest)):
         half = int(v.cell.men[row]) // 2
         v.cell.men[row] -= half
         square = int(v.cell.square[row])
@@ -103,7 +104,8 @@ def split_and_merge(v: SimpleNamespace, geography: Geography, largest: float, sm
         bear(v, geography, place, int(v.cell.group[row]), half, square, int(v.cell.home[row]))
     step = geography.squares.resolution * 111.2
     columns = geography.squares.columns
-    for row in np.flatnonzero(v.cell.alive[:n] & (v.cell.men[:n] < smallest) & (v.cell.men[:n] > 0)):
+    n = int(v.cell.size[0])
+    for row in np.flatnonzero(v.cell.alive[:n] & (v.cell.men[:n] < smallest)):
         others = np.flatnonzero(v.cell.alive[:n] & (v.cell.group[:n] == v.cell.group[row]) & (v.cell.men[:n] + v.cell.men[row] <= largest))
         others = others[others != row]
         if not len(others):

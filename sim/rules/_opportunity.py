@@ -9,15 +9,14 @@ from sim import chance
 
 
 @njit(cache=True)
-def take(n, rate, square, side, slot, men, squares, seed, take_stream, who_stream, number, p, mass, rows):  # type: ignore[no-untyped-def]
+def take(n, rate, square, side, slot, men, pools, seed, take_stream, who_stream, number, p, mass, rows):  # type: ignore[no-untyped-def]
     """Pool the rates of agents by (square, side), draw once for each pool, and pick who acts by a keyed race.
 
     Fills p[i], the chance that agent i acts (the pool's chance times its part of the rate), mass[i], the men of its
-    pool, and rows[:hits], the agents that act. Two agents of half the rate are one of the whole rate.
+    pool, and rows[:hits], the agents that act. Two agents of half the rate are one of the whole rate. `pools` is
+    (total, pooled, first), scratch of shape (2, squares) that is zero, zero and -1 before and after.
     """
-    total = np.zeros((2, squares))
-    pooled = np.zeros((2, squares))
-    first = np.full((2, squares), -1, np.int64)
+    total, pooled, first = pools
     for i in range(n):
         p[i] = 0.0
         mass[i] = 0.0
@@ -45,6 +44,11 @@ def take(n, rate, square, side, slot, men, squares, seed, take_stream, who_strea
                     best, pick = race, j
         rows[hits] = pick
         hits += 1
+    for i in range(n):
+        if rate[i] > 0.0:
+            total[side[i], square[i]] = 0.0
+            pooled[side[i], square[i]] = 0.0
+            first[side[i], square[i]] = -1
     return hits
 
 

@@ -8,9 +8,9 @@ import numpy as np
 from numba import njit
 
 from sim import chance
-from sim.attrition import lengths, mean_aimed, node
+from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
-from sim.geography.near import spread
+from sim.geography.near import spread, station
 from sim.rules._losses import garrison_out
 from sim.rules._opportunity import mark, take
 from sim.settings import Params as Base
@@ -79,7 +79,8 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     n = int(v.garrison.size[0])
     out = day.orders["garrison"].out
     net = geography.network
-    source = np.bincount(v.garrison.square[:n], out[:n], geography.n_squares)
+    source = day.scratch(geography.n_squares)
+    station(n, v.garrison.square, out, 1.0, source)
     spread(source, net.near_start, net.near_square, net.near_hours, p.reach_hours, v.field.army_patrols)
     return _contacts(v, p, day, geography, out) + _abuses(v, p, day, geography, out)
 
@@ -90,7 +91,7 @@ def _contacts(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out
     rate = np.empty(n)
     contact_rates(n, c.alive, c.square, c.action, v.field.army_patrols, v.field.information, geography.squares.concealment, (p.contact_a_week, p.hidden), rate)
     chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    hits = take(n, rate, c.square, c.org, c.slot, c.men, geography.n_squares, day.seed, _MEET, _MEET_WHO, day.number, chances, mass, rows)
+    hits = take(n, rate, c.square, c.org, c.slot, c.men, day.pools, day.seed, _MEET, _MEET_WHO, day.number, chances, mass, rows)
     nodes = lengths(p.sigma)
     v.tally.army_operations_expected_deaths[0] = expect(n, chances, c.men, c.square, v.field.army_patrols, (p.rate, p.return_rate), nodes)
     return [_contact(v, p, day, geography, int(i), nodes, out) for i in rows[:hits]]
@@ -99,7 +100,7 @@ def _contacts(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out
 def _contact(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, nodes: np.ndarray, out: np.ndarray) -> Event:
     square, org = int(v.cell.square[row]), int(v.cell.org[row])
     length, dead, fallen, record = _marks(v, day, square, org)
-    t = np.array([node(nodes, length)])
+    t = one(nodes, length)
     soldiers = min(max(float(v.field.army_patrols[square]), 5.0), 60.0)
     garrison = garrison_out(v, day, geography, square, out, _GARRISON)
     killed = min(int(chance.whole(mean_aimed(soldiers, float(v.cell.men[row]), p.rate, t), dead)), int(v.cell.men[row]) - day.lost("cell", row))
@@ -119,24 +120,32 @@ def _marks(v: SimpleNamespace, day: Day, square: int, side: int) -> list[float]:
     return [mark(day.seed, stream, square, side, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _FALLEN, _RECORD)]
 
 
+@njit(cache=True)
+def abuse_rates(n, square, out, community, support, heat, rate, after_loss, result):  # type: ignore[no-untyped-def]
+    """Daily rate of abuse by each garrison's men among people who support jihadists."""
+    for g in range(n):
+        s = square[g]
+        suspicion = support[community[s], 1] + support[community[s], 2]
+        result[g] = rate * out[g] / 30.0 * suspicion * (1.0 + after_loss * heat[s])
+
+
 def _abuses(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out: np.ndarray) -> list[Event]:
     n = len(out)
-    square = v.garrison.square[:n]
-    community = geography.localities.of_square[square]
-    suspicion = v.community.support[community, 1] + v.community.support[community, 2]
-    rate = p.abuse_a_week / 7.0 * out / 30.0 * suspicion * (1.0 + p.abuse_after_loss * v.field.heat_army[square])
+    square, community, rate = v.garrison.square, geography.localities.of_square, np.empty(n)
+    abuse_rates(n, square, out, community, v.community.support, v.field.heat_army, p.abuse_a_week / 7.0, p.abuse_after_loss, rate)
     chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
     side = np.zeros(n, np.int64)
-    hits = take(n, rate, square, side, v.garrison.slot[:n], out, geography.n_squares, day.seed, _ABUSE, _ABUSE_WHO, day.number, chances, mass, rows)
+    hits = take(n, rate, square, side, v.garrison.slot, out, day.pools, day.seed, _ABUSE, _ABUSE_WHO, day.number, chances, mass, rows)
     nodes = lengths(p.abuse_sigma)
     expected = float(chances.sum()) * float(mean_aimed(30.0, 100.0, p.abuse_rate, nodes))
     v.tally.army_operations_expected_civilian[0] = expected
     v.tally.army_operations_expected_deaths[0] += expected
     events = []
     for row in rows[:hits]:
-        where, at = int(square[row]), int(community[row])
+        where = int(square[row])
+        at = int(community[where])
         length, dead, _fallen, record = _marks(v, day, where, 0)
-        toll = float(mean_aimed(30.0, 100.0, p.abuse_rate, np.array([node(nodes, length)])))
+        toll = float(mean_aimed(30.0, 100.0, p.abuse_rate, one(nodes, length)))
         deaths = min(int(chance.whole(toll, dead)), int(v.community.people_home[at]))
         events.append(Event(
             square=where, type=ONE_SIDED, subtype="army_abuse", side_a="FAMA", side_b="Civilians", initiator="FAMA", target="Civilians",

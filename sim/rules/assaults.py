@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim import chance
-from sim.attrition import lengths, mean_aimed, mean_area, node
+from sim.attrition import lengths, mean_aimed, mean_area, one
 from sim.geography import Geography
 from sim.rules._opportunity import mark, take
 from sim.settings import Params as Base
@@ -85,7 +85,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         v.field.heat_jihadist, geography.centre, (p.a_week, p.odds, p.retaliation), rate, where,
     )  # fmt: skip
     chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    hits = take(n, rate, where, c.org, c.slot, c.men, geography.n_squares, day.seed, _TAKE, _WHO, day.number, chances, mass, rows)
+    hits = take(n, rate, where, c.org, c.slot, c.men, day.pools, day.seed, _TAKE, _WHO, day.number, chances, mass, rows)
     numbers, nodes = (p.committed, p.rate, p.return_rate, p.exposed), lengths(p.sigma)
     v.tally.assaults_expected_deaths[0] = expect(n, chances, c.men, mass, c.garrison, v.garrison.men, numbers, nodes)
     return [_event(v, day, geography, int(i), int(where[i]), float(mass[i]), numbers, nodes) for i in rows[:hits]]
@@ -96,7 +96,7 @@ def _event(v: SimpleNamespace, day: Day, geography: Geography, row: int, square:
     ordinal = int(v.field.assault_marks[org, square])
     v.field.assault_marks[org, square] += 1
     draws = [mark(day.seed, stream, square, org, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _FALLEN, _RECORD)]
-    dead, fallen = toll(v.cell.men[row], mass, v.garrison.men[garrison], numbers, np.array([node(nodes, draws[0])]))
+    dead, fallen = toll(v.cell.men[row], mass, v.garrison.men[garrison], numbers, one(nodes, draws[0]))
     deaths = min(int(chance.whole(dead, draws[1])), int(v.garrison.men[garrison]) - day.lost("garrison", garrison))
     lost = min(int(chance.whole(fallen, draws[2])), int(v.cell.men[row]) - day.lost("cell", row))
     name = "Ansaroul_Islam" if geography.groups[int(v.cell.group[row])] == "Ansaroul_Islam" else ORGANISATIONS[org]

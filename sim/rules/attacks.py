@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim import chance
-from sim.attrition import lengths, mean_aimed, mean_area, node
+from sim.attrition import lengths, mean_aimed, mean_area, one
 from sim.geography import Geography
 from sim.rules._losses import contingent_at, passing_contingent
 from sim.rules._opportunity import mark, take
@@ -19,7 +19,7 @@ from sim.words import ORGANISATIONS, STATE_BASED, Day, Event
 MECHANISM = "M07"
 READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.site", "org.campaign",
-    "field.heat_jihadist", "field.patrol_passages", "field.convoy_passages", "field.evacuation_hours", "base.people", "base.adequacy",
+    "field.heat_jihadist", "field.passages", "field.evacuation_hours", "base.people", "base.adequacy",
     "patrol.size", "patrol.square", "patrol.task", "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size",
     "contingent.men", "contingent.slot", "contingent.base",
 )  # fmt: skip
@@ -135,14 +135,13 @@ def _kind(v: SimpleNamespace, p: Params, day: Day, geography: Geography, kind: i
     c, bases = v.cell, geography.bases
     n = int(c.size[0])
     rate, where = np.empty(n), np.empty(n, np.int64)
-    passages = v.field.patrol_passages + v.field.convoy_passages
     rates(
         n, c.alive, c.org, c.men, c.square, c.action, c.site, bases.square, v.base.people, v.base.adequacy,
-        day.levers["equipment"]["hardened"], v.org.campaign, v.field.heat_jihadist, geography.centre, passages,
+        day.levers["equipment"]["hardened"], v.org.campaign, v.field.heat_jihadist, geography.centre, v.field.passages,
         (p.indirect_a_week, p.assault_a_week, p.ambush_a_week, p.ambush_half, p.retaliation, p.guard_deterrence), kind, rate, where,
     )  # fmt: skip
     chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    hits = take(n, rate, where, c.org, c.slot, c.men, geography.n_squares, day.seed, _TAKE[kind], _WHO[kind], day.number, chances, mass, rows)
+    hits = take(n, rate, where, c.org, c.slot, c.men, day.pools, day.seed, _TAKE[kind], _WHO[kind], day.number, chances, mass, rows)
     numbers = _numbers(p, day)
     hardened = day.levers["equipment"]["hardened"]
     expect(n, chances, c.men, mass, where, c.site, v.base.people, v.base.adequacy, hardened, v.field.evacuation_hours, kind, numbers, nodes, sums)
@@ -150,7 +149,7 @@ def _kind(v: SimpleNamespace, p: Params, day: Day, geography: Geography, kind: i
 
 
 def _numbers(p: Params, day: Day) -> tuple[float, ...]:
-    vehicles = float(day.levers["equipment"]["armoured_vehicles"].sum())
+    vehicles = day.levers["equipment"]["vehicles"]
     at_once = p.killed_share * float(np.exp(-p.armour_gain * vehicles))
     return (
         p.committed, p.rounds_rate, p.assault_rate, p.ambush_rate, p.return_rate, p.hardening, p.guard_deterrence, at_once, p.mortal,
@@ -163,7 +162,7 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, kind: 
     ordinal = int(v.field.attack_marks[org, square])
     v.field.attack_marks[org, square] += 1
     draws = [mark(day.seed, stream, square, org * 3 + kind, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _FALLEN, _RECORD)]
-    length = np.array([node(nodes, draws[0])])
+    length = one(nodes, draws[0])
     dead, fallen, hit = toll(
         kind, v.cell.men[row], mass, v.base.people[site], v.base.adequacy[site], day.levers["equipment"]["hardened"][site],
         v.field.evacuation_hours[square], numbers, length,

@@ -6,6 +6,7 @@ import zlib
 from types import SimpleNamespace
 
 import numpy as np
+from numba import njit
 
 from sim.geography import Geography
 from sim.roster import birth
@@ -18,7 +19,7 @@ READS = ()
 DECLARES = {"tally.team_days": float, "tally.team_days_away": float, "tally.civil_officers": float}
 WRITES = (
     "civil_team.size", "civil_team.alive", "civil_team.slot", "civil_team.base", "civil_team.officers", "civil_team.ordinal",
-    "civil_team.square", "civil_team.active", "community.tension", "community.mistrust",
+    "civil_team.square", "civil_team.active", "community.tension", "community.mistrust", "community.calm",
 )  # fmt: skip
 DRAWS = ()
 
@@ -34,30 +35,49 @@ class Params(Base):
     backfire: float = parameter(0.05, 0.0, 0.5, "share", "judgement", "Blattman and others 2014: some extrajudicial harm up", "part of settled tension that turns into mistrust")
 
 
+@njit(cache=True)
+def work(n, active, square, base, officers, base_square, of_square, tension, mistrust, calm, deaths, p):  # type: ignore[no-untyped-def]
+    """A day of teams' work and of forgetting; returns team-days, those away from town, and officers."""
+    effort = np.zeros(tension.shape[0])
+    days, away, people = 0.0, 0.0, 0.0
+    for i in range(n):
+        if active[i]:
+            effort[of_square[square[i]]] += officers[i] / 3.0
+            days += 1.0
+            people += officers[i]
+            if square[i] != base_square[base[i]]:
+                away += 1.0
+    for c in range(tension.shape[0]):
+        settled = tension[c] * (1.0 - np.exp(-p[0] * effort[c]))
+        t = tension[c] - settled + (calm[c] - tension[c]) * p[1]
+        t += (1.0 - t) * (1.0 - np.exp(-p[2] * deaths[c]))
+        tension[c] = min(max(t, 0.0), 1.0)
+        m = mistrust[c] * np.exp(-p[3] * effort[c]) + (p[4] - mistrust[c]) * p[1] + p[5] * settled
+        mistrust[c] = min(max(m, 0.0), 1.0)
+    return days, away, people
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Raise teams on the first day and the mandate date, put them where they decided, and let their work tell."""
     if day.index == 0 or day.first_of_mandate:
         _raise_teams(v, day, geography)
+    if day.index == 0:
+        v.community.calm[:] = background(geography)
+        v.community.tension[:] = v.community.calm
+        v.community.mistrust[:] = p.mistrust
     n = int(v.civil_team.size[0])
     orders = day.orders["civil_team"].square
     v.civil_team.square[: len(orders)] = orders
-    places = geography.localities
-    active = v.civil_team.active[:n]
-    at = places.of_square[v.civil_team.square[:n]]
-    effort = np.bincount(at[active], v.civil_team.officers[:n][active] / 3.0, len(places.key))
-    away = v.civil_team.square[:n] != geography.bases.square[v.civil_team.base[:n]]
-    v.tally.team_days[0] = float(active.sum())
-    v.tally.team_days_away[0] = float((active & away).sum())
-    v.tally.civil_officers[0] = float(v.civil_team.officers[:n][active].sum())
-    settled = v.community.tension * (1.0 - np.exp(-p.settle_a_day * effort))
-    back = (background(geography) - v.community.tension) / p.recovery_days
-    v.community.tension[:] = np.clip(v.community.tension - settled + back, 0.0, 1.0)
+    fear = day.scratch(len(v.community.tension))
     for event in day.events:
         if event.community >= 0:
-            t = v.community.tension[event.community]
-            v.community.tension[event.community] = t + (1.0 - t) * (1.0 - np.exp(-p.violence * event.best))
-    m = v.community.mistrust
-    m[:] = np.clip(m * np.exp(-p.mistrust_a_day * effort) + (p.mistrust - m) / p.recovery_days + p.backfire * settled, 0.0, 1.0)
+            fear[event.community] += event.best
+    t = v.tally
+    t.team_days[0], t.team_days_away[0], t.civil_officers[0] = work(
+        n, v.civil_team.active, v.civil_team.square, v.civil_team.base, v.civil_team.officers, geography.bases.square,
+        geography.localities.of_square, v.community.tension, v.community.mistrust, v.community.calm, fear,
+        (p.settle_a_day, 1.0 / p.recovery_days, p.violence, p.mistrust_a_day, p.mistrust, p.backfire),
+    )  # fmt: skip
     return []
 
 

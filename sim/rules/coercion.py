@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 
 from sim import chance
-from sim.attrition import lengths, mean_aimed, node
+from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.rules._opportunity import mark, take
 from sim.settings import Params as Base
@@ -95,7 +95,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         rate, punish,
     )  # fmt: skip
     chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    hits = take(n, rate, c.square, c.org, c.slot, c.men, geography.n_squares, day.seed, _TAKE, _WHO, day.number, chances, mass, rows)
+    hits = take(n, rate, c.square, c.org, c.slot, c.men, day.pools, day.seed, _TAKE, _WHO, day.number, chances, mass, rows)
     nodes = lengths(p.sigma)
     expected = expect(n, chances, mass, people, c.square, p.rate, nodes)
     v.tally.coercion_expected_deaths[0] = v.tally.coercion_expected_civilian[0] = expected
@@ -110,7 +110,7 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: i
     length, dead, reason, official, record = (
         mark(day.seed, stream, square, org, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _REASON, _OFFICIAL, _RECORD)
     )
-    toll = float(mean_aimed(min(mass, 60.0), min(float(geography.squares.people[square]), 150.0), p.rate, np.array([node(nodes, length)])))
+    toll = float(mean_aimed(min(mass, 60.0), min(float(geography.squares.people[square]), 150.0), p.rate, one(nodes, length)))
     community = int(geography.localities.of_square[square])
     deaths = min(int(chance.whole(toll, dead)), int(v.community.people_home[community]))
     punished = reason < punishing

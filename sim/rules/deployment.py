@@ -32,23 +32,22 @@ class Params(Base):
     """How far a base is felt and how losses are made good."""
 
     reach_hours: float = parameter(2.0, 0.5, 5.0, "hours", "judgement", "own", "scale at which the pull of a base as a target fades with travel time")
-    rotation_day: int = parameter(1, 1, 28, "day of month", "judgement", "own", "day on which contributing countries replace the month's losses")
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Put the newest map into force, carry out measures on the mandate date, and rotate replacements in."""
+    """Put the newest map into force, carry out measures on the mandate date, and rotate replacements in each month."""
     changed = False
-    table = geography.seeds.contingents
-    today = np.datetime64(day.number, "D")
-    maps = np.unique(table["date"])
-    reached = maps[maps <= today]
-    if not day.after_mandate and len(reached) and (day.index == 0 or reached[-1] == today):
-        _apply_map(v, geography, reached[-1])
-        changed = True
+    if not day.after_mandate and (day.index == 0 or day.first_of_month):
+        today = np.datetime64(day.number, "D")
+        maps = np.unique(geography.seeds.contingents["date"])
+        reached = maps[maps <= today]
+        if len(reached) and (day.index == 0 or reached[-1] == today):
+            _apply_map(v, geography, reached[-1])
+            changed = True
     if day.first_of_mandate:
         _measures(v, day, geography)
         changed = True
-    if today.astype(object).day == p.rotation_day:
+    if day.first_of_month:
         _rotate(v)
     if changed or day.index == 0:
         _sum_up(v, p, geography)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
+from numba import njit
 
 from sim import chance
 from sim.geography import Geography
@@ -37,6 +38,32 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     return []
 
 
+@njit(cache=True)
+def flee(people, home, displaced, abroad, fear, violence, identity, p, seed, number):  # type: ignore[no-untyped-def]
+    """Move people out by today's violence and back where fear is gone; returns newly displaced and returned."""
+    new, returned = 0, 0
+    for c in range(people.shape[0]):
+        if violence[c] > 0.0:
+            room = max(p[1] * people[c] - displaced[c] - abroad[c], 0.0)
+            wanted = room * (1.0 - np.exp(-p[0] * violence[c] / max(room, 1.0)))
+            out = min(chance.whole(wanted, chance.uniform(seed, _FLEE, identity[c], 0, number)), home[c])
+            away = np.int64(out * p[3])
+            displaced[c] += out - away
+            abroad[c] += away
+            home[c] -= out
+            new += out - away
+        if displaced[c] + abroad[c] > 0:
+            pace = p[2] / (1.0 + fear[c])
+            u = chance.uniform(seed, _BACK, identity[c], 0, number)
+            back = min(chance.whole(displaced[c] * pace, u), displaced[c])
+            over = min(chance.whole(abroad[c] * pace, u), abroad[c])
+            displaced[c] -= back
+            abroad[c] -= over
+            home[c] += back + over
+            returned += back
+    return new, returned
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Count the dead, let people flee today's violence, and let some of the displaced go home."""
     c = v.community
@@ -48,20 +75,12 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
             c.people[event.community] -= event.deaths_civilians
             c.cum_killed[event.community] += event.deaths_civilians
     c.fear[:] = c.fear * 0.5 ** (1.0 / p.fear_half_life) + fear
-    u = chance.uniforms(day.seed, _FLEE, geography.localities.identity, 0, day.number)
-    room = np.maximum(p.most_share * c.people - c.displaced - c.abroad, 0.0)
-    fleeing = np.floor(room * (1.0 - np.exp(-p.per_death * fear / np.maximum(room, 1.0))) + u * (fear > 0)).astype(np.int64)
-    fleeing = np.minimum(fleeing, c.people_home)
-    away = np.floor(fleeing * p.abroad_share).astype(np.int64)
-    u = chance.uniforms(day.seed, _BACK, geography.localities.identity, 0, day.number)
-    pace = p.return_a_day / (1.0 + c.fear)
-    home = np.minimum(np.floor(c.displaced * pace + u).astype(np.int64), c.displaced)
-    back = np.minimum(np.floor(c.abroad * pace).astype(np.int64), c.abroad)
-    c.displaced += fleeing - away - home
-    c.abroad += away - back
-    c.people_home += home + back - fleeing
-    v.tally.new_displaced[0] = float((fleeing - away).sum())
-    v.tally.returned[0] = float(home.sum())
+    new, returned = flee(
+        c.people, c.people_home, c.displaced, c.abroad, c.fear, fear, geography.localities.identity,
+        (p.per_death, p.most_share, p.return_a_day, p.abroad_share), day.seed, day.number,
+    )  # fmt: skip
+    v.tally.new_displaced[0] = float(new)
+    v.tally.returned[0] = float(returned)
     v.tally.displaced[0] = float(c.displaced.sum())
     v.tally.abroad[0] = float(c.abroad.sum())
     return []

@@ -6,6 +6,7 @@ import zlib
 from types import SimpleNamespace
 
 import numpy as np
+from numba import njit
 
 from sim import chance
 from sim.geography import Geography
@@ -43,17 +44,26 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         v.garrison.establishment[:n] = _establishment(v, geography, day)
         grown = v.garrison.establishment[:n] - old
         v.garrison.men[:n] = np.maximum(v.garrison.men[:n] + (grown if day.index else old * 0 + v.garrison.establishment[:n]), 0)
-    missing = np.maximum(v.garrison.establishment[:n] - v.garrison.men[:n], 0)
-    u = chance.uniforms(day.seed, _REFILL, v.garrison.slot[:n], 0, day.number)
-    arrivals = np.floor(missing / p.refill_days + u).astype(np.int64)
-    v.garrison.men[:n] += arrivals
-    v.garrison.cum_replaced[:n] += arrivals
-    v.tally.army_replaced[0] = float(arrivals.sum())
+    g = v.garrison
+    v.tally.army_replaced[0] = refill(n, g.slot, g.establishment, g.men, g.cum_replaced, p.refill_days, day.seed, day.number)
     if day.index == 0 or day.number % 7 == 0:
         v.field.army_men[:] = np.bincount(v.garrison.square[:n], v.garrison.men[:n], geography.n_squares)
         net = geography.network
         spread(v.field.army_men, net.near_start, net.near_square, net.near_hours, p.reach_hours, v.field.army_reach)
     return []
+
+
+@njit(cache=True)
+def refill(n, slot, establishment, men, replaced, pace, seed, number):  # type: ignore[no-untyped-def]
+    """Replacements reach each post that is under strength; returns how many came."""
+    came = 0
+    for i in range(n):
+        if establishment[i] > men[i]:
+            k = chance.whole((establishment[i] - men[i]) / pace, chance.uniform(seed, _REFILL, slot[i], 0, number))
+            men[i] += k
+            replaced[i] += k
+            came += k
+    return came
 
 
 def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
@@ -64,7 +74,7 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
             v.garrison.men[event.garrison] -= event.deaths_a
             v.garrison.cum_killed[event.garrison] += event.deaths_a
             v.tally.army_killed[0] += event.deaths_a
-    v.tally.army[0] = float(v.garrison.men[: int(v.garrison.size[0])].sum())
+    v.tally.army[0] = v.garrison.men[: int(v.garrison.size[0])].sum()
     return []
 
 

@@ -14,7 +14,7 @@ from sim.words import Day, Event
 MECHANISM = "M01"
 READS = ("contingent.size", "contingent.base", "contingent.infantry", "base.people", "base.open")
 DECLARES = {
-    "base.guard_need": float, "base.adequacy": float, "tally.guard_men": float, "tally.escort_men": float, "tally.patrol_men": float,
+    "base.guard_need": float, "base.adequacy": float, "tally.guard_men": float, "tally.escort_men": float,
     "tally.reaction_men": float, "tally.infantry": float, "tally.mobile_men": float,
 }  # fmt: skip
 WRITES = ()
@@ -37,13 +37,10 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     """Work out each base's need, and how adequately last night's orders meet it."""
     n = int(v.contingent.size[0])
     orders = day.orders["contingent"]
-    given = np.bincount(v.contingent.base[:n], orders.guard[:n], len(geography.bases.key))
+    given = np.bincount(v.contingent.base[:n], orders.guard, len(geography.bases.key))
     v.base.guard_need[:] = need(v.base.people, v.base.open, p)
     v.base.adequacy[:] = np.where(v.base.guard_need > 0, given / np.maximum(v.base.guard_need, 1e-9), 1.0)
-    v.tally.guard_men[0] = orders.guard.sum()
-    v.tally.escort_men[0] = orders.escort.sum()
-    v.tally.reaction_men[0] = orders.reaction.sum()
-    v.tally.mobile_men[0] = orders.free.sum()
-    v.tally.patrol_men[0] = max(orders.free.sum() - orders.reaction.sum(), 0.0)
-    v.tally.infantry[0] = float(v.contingent.infantry[:n].sum())
+    t = v.tally
+    t.guard_men[0], t.escort_men[0], t.mobile_men[0], t.reaction_men[0] = orders.by_task[:4].sum(axis=1)
+    t.infantry[0] = v.contingent.infantry[:n].sum()
     return []

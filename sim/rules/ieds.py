@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 
 import numpy as np
@@ -18,7 +19,7 @@ from sim.words import ONE_SIDED, ORGANISATIONS, STATE_BASED, Day, Event
 
 MECHANISM = "M07"
 READS = (
-    "cell.size", "cell.alive", "cell.org", "cell.men", "cell.square", "cell.action", "field.patrol_passages", "field.convoy_passages",
+    "cell.size", "cell.alive", "cell.org", "cell.men", "cell.square", "cell.action", "field.passages",
     "field.predictability", "field.army_patrols", "field.evacuation_hours", "patrol.size", "patrol.square", "patrol.task",
     "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size", "contingent.alive", "contingent.men", "contingent.slot",
     "contingent.base", "garrison.size", "garrison.square", "garrison.men", "garrison.slot", "community.people_home", "base.people",
@@ -46,13 +47,24 @@ class Params(Base):
     killed_share: float = parameter(0.10, 0.02, 0.4, "share", "derived", "20 recorded, 7 dead", "of UN casualties, killed at once in a mine-protected vehicle")
     killed_soft: float = parameter(0.40, 0.1, 0.8, "share", "judgement", "own", "of army and civilian casualties, killed")
     wounds_hours: float = parameter(24.0, 4.0, 100.0, "hours", "judgement", "UN ten-one-two guideline", "scale at which the wounded die without surgery")
+    mortal: float = parameter(0.25, 0.0, 0.6, "share", "judgement", "own", "of the wounded, those who die without surgery in time")
     armour_gain: float = parameter(0.004, 0.0, 0.02, "per vehicle", "judgement", "own", "log cut in killed_share for each added protected vehicle, whole force")
     clearance_gain: float = parameter(0.25, 0.0, 1.0, "per unit", "judgement", "Afghanistan and Iraq: foot patrols found most", "log cut in hits for each added clearance unit, whole force")
 
 
 @njit(cache=True)
-def lay_and_meet(n, alive, org, men, square, action, ied, keep, laid, passages, predictability, army, people, p, streams, seed, number, hits, probability):  # type: ignore[no-untyped-def]
-    """Devices age, are laid, and meet passages; hits rows are (target, org, square); returns count and devices laid."""
+def killed_share(evacuation, at_once, mortal, hours):  # type: ignore[no-untyped-def]
+    """Share of UN casualties that die: at once, or of wounds before surgery."""
+    return at_once + (1.0 - at_once) * mortal * (1.0 - np.exp(-evacuation / hours))
+
+
+@njit(cache=True)
+def lay_and_meet(n, alive, org, men, square, action, ied, keep, laid, passages, predictability, army, people, evacuation, p, streams, seed, number, hits, sums):  # type: ignore[no-untyped-def]
+    """Devices age, are laid, and meet passages; hits rows are (target, org, square).
+
+    `sums` adds chances: attacks on the mission, the same times the share killed, the army, civilians. Returns the
+    number of hits and of devices laid.
+    """
     total = 0.0
     for a in range(ied.shape[0]):
         for s in range(ied.shape[1]):
@@ -76,7 +88,11 @@ def lay_and_meet(n, alive, org, men, square, action, ied, keep, laid, passages, 
                 if rates[t] <= 0.0:
                     continue
                 q = 1.0 - np.exp(-rates[t])
-                probability[t, s] += q
+                if t == 0:
+                    sums[0] += q
+                    sums[1] += q * killed_share(evacuation[s], p[4], p[5], p[6])
+                else:
+                    sums[t + 1] += q
                 if chance.uniform(seed, streams[t], s, a, number) < q and count < hits.shape[0]:
                     hits[count, 0], hits[count, 1], hits[count, 2] = t, a, s
                     count += 1
@@ -87,46 +103,33 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     """Lay devices, let passages meet them, and work out who was hurt."""
     if day.first_of_month:
         v.field.ied_marks[:] = 0
-    passages = v.field.patrol_passages + v.field.convoy_passages
-    cleared = float(np.exp(-p.clearance_gain * day.levers["equipment"]["counter_ied_units"].sum()))
-    hits, probability = np.empty((64, 3), np.int64), np.zeros((3, geography.n_squares))
+    cleared = math.exp(-p.clearance_gain * day.levers["equipment"]["clearance"])
+    hits, sums = np.empty((64, 3), np.int64), np.zeros(4)
+    at_once = p.killed_share * math.exp(-p.armour_gain * day.levers["equipment"]["vehicles"])
     c = v.cell
     count, laid = lay_and_meet(
         int(c.size[0]), c.alive, c.org, c.men, c.square, c.action, v.field.ied, 0.5 ** (1.0 / p.half_life_days), p.laid_a_week / 7.0,
-        passages, v.field.predictability, v.field.army_patrols, geography.squares.people,
-        (p.hit_mission * cleared, p.habit, p.hit_army, p.hit_civilian), (_MISSION, _ARMY, _CIVILIAN),
-        day.seed, day.number, hits, probability,
+        v.field.passages, v.field.predictability, v.field.army_patrols, geography.squares.people, v.field.evacuation_hours,
+        (p.hit_mission * cleared, p.habit, p.hit_army, p.hit_civilian, at_once, p.mortal, p.wounds_hours), (_MISSION, _ARMY, _CIVILIAN),
+        day.seed, day.number, hits, sums,
     )  # fmt: skip
     v.tally.ieds_laid[0] = laid
-    killed = _mission_killed(v, p, day)
-    _expect(v, p, probability, killed)
-    nodes = lengths(p.sigma)
-    return [_event(v, p, day, geography, int(t), int(a), int(s), nodes, killed) for t, a, s in hits[:count]]
+    attacks, lethal_mission, army, civilian = sums
+    v.tally.ieds_expected_attacks[0] = attacks
+    v.tally.ieds_expected_peacekeeper[0] = lethal_mission * p.casualties
+    v.tally.ieds_expected_civilian[0] = civilian * p.casualties * p.killed_soft
+    v.tally.ieds_expected_deaths[0] = p.casualties * (lethal_mission + (army + civilian) * p.killed_soft)
+    nodes, numbers = lengths(p.sigma), (at_once, p.mortal, p.wounds_hours)
+    return [_event(v, p, day, geography, int(t), int(a), int(s), nodes, numbers) for t, a, s in hits[:count]]
 
 
-def _mission_killed(v: SimpleNamespace, p: Params, day: Day) -> np.ndarray:
-    """Share of UN casualties that die, by square: at once, or of wounds before surgery."""
-    vehicles = float(day.levers["equipment"]["armoured_vehicles"].sum())
-    at_once = p.killed_share * np.exp(-p.armour_gain * vehicles)
-    return at_once + (1.0 - at_once) * 0.25 * (1.0 - np.exp(-v.field.evacuation_hours / p.wounds_hours))
-
-
-def _expect(v: SimpleNamespace, p: Params, probability: np.ndarray, killed: np.ndarray) -> None:
-    mission = float(np.dot(probability[0], killed)) * p.casualties
-    civilian = float(probability[2].sum()) * p.casualties * p.killed_soft
-    v.tally.ieds_expected_peacekeeper[0] = mission
-    v.tally.ieds_expected_civilian[0] = civilian
-    v.tally.ieds_expected_attacks[0] = float(probability[0].sum())
-    v.tally.ieds_expected_deaths[0] = mission + civilian + float(probability[1].sum()) * p.casualties * p.killed_soft
-
-
-def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, t: int, org: int, square: int, nodes: np.ndarray, killed: np.ndarray) -> Event:
+def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, t: int, org: int, square: int, nodes: np.ndarray, numbers: tuple[float, float, float]) -> Event:
     ordinal = int(v.field.ied_marks[org, square])
     v.field.ied_marks[org, square] += 1
     v.field.ied[org, square] = max(float(v.field.ied[org, square]) - 1.0, 0.0)
     month = day.month_number
     hurt = p.casualties * node(nodes, mark(day.seed, _MARK, square, org * 3 + t, month, ordinal))
-    share = float(killed[square]) if t == 0 else p.killed_soft
+    share = float(killed_share(float(v.field.evacuation_hours[square]), *numbers)) if t == 0 else p.killed_soft
     u = mark(day.seed, _DEAD, square, org * 3 + t, month, ordinal)
     dead = int(chance.whole(hurt * share, u))
     name = ORGANISATIONS[org]

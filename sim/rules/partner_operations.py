@@ -9,9 +9,9 @@ import numpy as np
 from numba import njit
 
 from sim import chance
-from sim.attrition import lengths, mean_aimed, node
+from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
-from sim.geography.near import spread
+from sim.geography.near import spread, station
 from sim.roster import birth
 from sim.rules._losses import steps
 from sim.rules._opportunity import mark, take
@@ -64,9 +64,11 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     orders = day.orders["task_group"].square
     if len(orders) == n:
         v.task_group.square[:n] = orders
-    _strength(v, p, geography, day)
+    if day.index == 0 or day.first_of_month:
+        _strength(v, p, geography, day)
     net = geography.network
-    source = np.bincount(v.task_group.square[:n], v.task_group.men[:n] / p.group_men, geography.n_squares)
+    source = day.scratch(geography.n_squares)
+    station(n, v.task_group.square, v.task_group.men, 1.0 / p.group_men, source)
     spread(source, net.near_start, net.near_square, net.near_hours, p.reach_hours, v.field.partner_effort)
     return _raids(v, p, day, geography)
 
@@ -123,7 +125,7 @@ def _raids(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     rate = np.empty(n)
     find_rates(n, c.alive, c.square, c.action, v.field.partner_effort, v.field.information, geography.squares.concealment, (p.find_a_week, p.technical, p.hidden), rate)
     chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    hits = take(n, rate, c.square, c.org, c.slot, c.men, geography.n_squares, day.seed, _FIND, _WHO, day.number, chances, mass, rows)
+    hits = take(n, rate, c.square, c.org, c.slot, c.men, day.pools, day.seed, _FIND, _WHO, day.number, chances, mass, rows)
     nodes, sums = lengths(p.sigma), np.zeros(2)
     expect(n, chances, c.men, (p.rate, p.return_rate, p.civilian_harm), nodes, sums)
     v.tally.partner_operations_expected_deaths[0], v.tally.partner_operations_expected_civilian[0] = sums
@@ -139,7 +141,7 @@ def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: in
     length, dead, fallen, harm, record = (
         mark(day.seed, stream, square, org, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _FALLEN, _HARM, _RECORD)
     )
-    t = np.array([node(nodes, length)])
+    t = one(nodes, length)
     mean = float(mean_aimed(60.0, float(v.cell.men[row]), p.rate, t))
     killed = min(int(chance.whole(mean, dead)), int(v.cell.men[row]) - day.lost("cell", row))
     lost = int(chance.whole(float(mean_aimed(float(v.cell.men[row]), 60.0, p.return_rate, t)), fallen))

@@ -134,7 +134,8 @@ def move(n, active, task, square, target, hours, days_left, rest_until, continge
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Raise or stand down platoons where infantry changed, then carry out the day's patrol orders."""
     platoon = day.platoon
-    _muster(v, platoon)
+    if day.index == 0 or day.first_of_month or day.first_of_mandate:
+        _muster(v, platoon)
     n = int(v.patrol.size[0])
     bases, net, season = geography.bases, geography.network, int(v.tally.flood[0])
     orders = day.orders["patrol"]

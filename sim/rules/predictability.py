@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
+
 from sim.geography import Geography
 from sim.settings import Params as Base
 from sim.settings import parameter
@@ -11,7 +13,7 @@ from sim.words import Day, Event
 
 MECHANISM = "M05"
 READS = ("field.patrol_passages", "field.convoy_passages")
-DECLARES = {"field.predictability": float}
+DECLARES = {"field.predictability": float, "field.passages": float}
 WRITES = ()
 DRAWS = ()
 
@@ -27,5 +29,6 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     keep = 0.5 ** (1.0 / p.half_life_days)
     field = v.field.predictability
     field *= keep
-    field += (1.0 - keep) * (v.field.patrol_passages + v.field.convoy_passages)
+    np.add(v.field.patrol_passages, v.field.convoy_passages, out=v.field.passages)
+    field += (1.0 - keep) * v.field.passages
     return []

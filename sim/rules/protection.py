@@ -15,8 +15,8 @@ from sim.settings import choice, parameter
 from sim.words import Day, Event
 
 MECHANISM = "M04"
-READS = ("field.un_hours", "base.people", "community.informing", "community.people_home", "civil_team.size", "civil_team.active",
-         "civil_team.square", "civil_team.officers", "field.patrol_passages")  # fmt: skip
+READS = ("field.un_hours", "base.people", "community.informing", "civil_team.size", "civil_team.active",
+         "civil_team.square", "field.patrol_passages")  # fmt: skip
 DECLARES = {"field.protection": float, "field.cover": float, "field.marked": float, "tally.people_covered": float, "tally.people_marked": float}
 WRITES = ()
 DRAWS = ()
@@ -30,7 +30,7 @@ class Params(Base):
     garrison_weight: float = parameter(0.10, 0.0, 1.0, "share", "judgement", "Mvukiyehe and Samii 2018: bases as such changed nothing", "what a man inside the wire counts against a man outside")
     mass: float = parameter(40.0, 5.0, 300.0, "men", "judgement", "own: about a platoon", "presence at which cover is half or two thirds of full")
     form: Literal["concave", "linear", "mass"] = choice("concave", ("concave", "linear", "mass"), "judgement", "form is uncertain; the sign of a posture's effect turns on it", "cover grows at once, in proportion, or only with mass")  # type: ignore[assignment]
-    marking: float = parameter(0.02, 0.0, 0.2, "share of informers a contact", "judgement", "own; 0 marks nobody", "people seen helping, for each patrol passage or team visit")
+    marking: float = parameter(0.002, 0.0, 0.02, "share of informers a contact", "judgement", "own; 0 marks nobody", "people seen helping, for each patrol passage or team visit")
     marked_half_life: float = parameter(60.0, 7.0, 365.0, "days", "judgement", "own", "how long those who helped stay marked")
 
 
@@ -50,6 +50,23 @@ def fade(protection, laid, cover, keep, form, mass):  # type: ignore[no-untyped-
             cover[s] = x * x / (x * x + mass * mass)
 
 
+@njit(cache=True)
+def mark_helpers(marked, passages, n, active, where, informing, of_square, people, cover, rate, keep):  # type: ignore[no-untyped-def]
+    """Those seen with patrols or teams are marked, and forgotten with a half-life; returns people covered and marked."""
+    contacts = passages.copy()
+    for i in range(n):
+        if active[i]:
+            contacts[where[i]] += 1.0
+    covered, total = 0.0, 0.0
+    for s in range(marked.shape[0]):
+        marked[s] *= keep
+        if contacts[s] > 0.0 and of_square[s] >= 0:
+            marked[s] += rate * informing[of_square[s]] * people[s] * (1.0 - np.exp(-contacts[s]))
+        covered += cover[s] * people[s]
+        total += marked[s]
+    return covered, total
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Lay today's presence, let yesterday's fade, and mark those seen helping."""
     net, places, squares = geography.network, geography.localities, geography.squares
@@ -59,13 +76,10 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     spread(source, net.near_start, net.near_square, net.near_hours, p.travel_hours, laid)
     form = ("concave", "linear", "mass").index(p.form)
     fade(v.field.protection, laid, v.field.cover, 0.5 ** (1.0 / p.half_life_days), form, p.mass)
-    contacts = v.field.patrol_passages.copy()
-    n = int(v.civil_team.size[0])
-    active = v.civil_team.active[:n]
-    np.add.at(contacts, v.civil_team.square[:n][active], 1.0)
-    helpers = v.community.informing[places.of_square] * squares.people * squares.in_play
-    new = p.marking * helpers * (1.0 - np.exp(-contacts)) / 10.0
-    v.field.marked[:] = v.field.marked * 0.5 ** (1.0 / p.marked_half_life) + new
-    v.tally.people_covered[0] = float(np.dot(v.field.cover, squares.people))
-    v.tally.people_marked[0] = float(v.field.marked.sum())
+    teams = v.civil_team
+    covered, marked = mark_helpers(
+        v.field.marked, v.field.patrol_passages, int(teams.size[0]), teams.active, teams.square, v.community.informing, places.of_square,
+        squares.people, v.field.cover, p.marking, 0.5 ** (1.0 / p.marked_half_life),
+    )  # fmt: skip
+    v.tally.people_covered[0], v.tally.people_marked[0] = covered, marked
     return []

@@ -81,6 +81,14 @@ def join(n, alive, slot, org, men, square, action, of_square, identity, support,
     return came, left
 
 
+@njit(cache=True)
+def refill(pool, full, identity, pace, seed, number):  # type: ignore[no-untyped-def]
+    """A new cohort fills part of what is missing from each pool."""
+    for c in range(pool.shape[0]):
+        if full[c] > pool[c]:
+            pool[c] += chance.whole((full[c] - pool[c]) * pace, chance.uniform(seed, _REFILL, identity[c], 0, number))
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """One day of joining and leaving, paced by money, and a slow refill of the pools."""
     c, cells = v.community, v.cell
@@ -95,9 +103,9 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         c.grievance, c.pool, v.org.funds, (p.join_a_year, p.grievance, p.men_half, p.leave_a_year), day.seed, day.number, cells.recruits,
         cells.deserters,
     )  # fmt: skip
-    u = chance.uniforms(day.seed, _REFILL, geography.localities.identity, 0, day.number)
-    c.pool += np.floor(np.maximum(full - c.pool, 0.0) / (p.refill_years * 365.0) + u).astype(np.int64)
-    _money(v, p, n)
+    if day.number % 7 == 0:
+        refill(c.pool, full, geography.localities.identity, 7.0 / (p.refill_years * 365.0), day.seed, day.number)
+        _money(v, p, n)
     v.tally.recruits[0], v.tally.deserters[0] = float(came), float(left)
     v.tally.pool[0] = float(c.pool.sum())
     return []

@@ -10,7 +10,7 @@ from numba import njit
 from sim.geography import Geography
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import NORTH, REGIONS, Day, Event
+from sim.words import NORTH, Day, Event
 
 MECHANISM = "M14"
 READS = ("field.army_reach", "field.influence")
@@ -53,6 +53,18 @@ def follow(presence, base, army, influence, p):  # type: ignore[no-untyped-def]
         presence[s] += (base[s] * held * (1.0 - driven) - presence[s]) / p[0]
 
 
+@njit(cache=True)
+def shares(presence, people, region, north):  # type: ignore[no-untyped-def]
+    """Presence weighted by people, in the first `north` regions and in the others."""
+    total, held = np.zeros(2), np.zeros(2)
+    for s in range(presence.shape[0]):
+        if region[s] >= 0:
+            k = 0 if region[s] < north else 1
+            total[k] += people[s]
+            held[k] += people[s] * presence[s]
+    return held[0] / max(total[0], 1.0), held[1] / max(total[1], 1.0)
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """One day of coming and going of officials."""
     if day.index == 0:
@@ -64,9 +76,6 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
             v.field.presence[event.square] *= 1.0 - p.per_official
         if event.garrison >= 0 and event.deaths_a:
             v.field.presence[event.square] *= (1.0 - p.per_attack) ** event.deaths_a
-    squares = geography.squares
-    north = squares.in_play & (squares.region < len(NORTH))
-    for name, where in (("north", north), ("centre", squares.region >= REGIONS.index("Mopti"))):
-        people = squares.people * where
-        getattr(v.tally, f"officials_{name}")[0] = float(np.dot(v.field.presence, people) / max(people.sum(), 1.0))
+    north, centre = shares(v.field.presence, geography.squares.people, geography.squares.region, len(NORTH))
+    v.tally.officials_north[0], v.tally.officials_centre[0] = north, centre
     return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import numpy as np
+from numba import njit
 
 from sim import chance
 from sim.geography import Geography
@@ -66,17 +66,43 @@ OPERATIONS = ("ambush", "raid", "complex_attack", "indirect_fire")
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Add recruits, let deserters go, bury empty cells, and split or merge those out of size."""
-    n = int(v.cell.size[0])
-    v.cell.men[:n] += np.where(v.cell.alive[:n], v.cell.recruits[:n] - v.cell.deserters[:n], 0)
-    v.cell.alive[:n] &= v.cell.men[:n] > 0
-    _cells.split_and_merge(v, geography, p.largest / day.agents, p.smallest / day.agents, p.reach_km)
-    n = int(v.cell.size[0])
-    alive = v.cell.alive[:n]
-    ansaroul = v.cell.group[:n] == geography.groups.index("Ansaroul_Islam")
-    men, jnim = v.cell.men[:n], v.cell.org[:n] == 0
-    v.tally.fighters_jnim[0] = float(men[alive & jnim & ~ansaroul].sum())
-    v.tally.fighters_ansaroul_islam[0] = float(men[alive & ansaroul].sum())
-    v.tally.fighters_isgs[0] = float(men[alive & ~jnim].sum())
-    v.tally.cells[0] = float(alive.sum())
+    """Add recruits, let deserters go, bury empty cells, and once a week split or merge those out of size."""
+    c = v.cell
+    largest, smallest = p.largest / day.agents, p.smallest / day.agents
+    odd = come_and_go(int(c.size[0]), c.alive, c.men, c.recruits, c.deserters, largest, smallest)
+    if odd and day.number % 7 == 0:
+        _cells.split_and_merge(v, geography, largest, smallest, p.reach_km)
+    ansaroul = geography.groups.index("Ansaroul_Islam")
+    t = v.tally
+    t.fighters_jnim[0], t.fighters_isgs[0], t.fighters_ansaroul_islam[0], t.cells[0] = muster_roll(
+        int(c.size[0]), c.alive, c.men, c.org, c.group, ansaroul
+    )
     return []
+
+
+@njit(cache=True)
+def come_and_go(n, alive, men, recruits, deserters, largest, smallest):  # type: ignore[no-untyped-def]
+    """Add recruits, take deserters, bury the empty; says whether any cell is out of size."""
+    odd = False
+    for i in range(n):
+        if alive[i]:
+            men[i] += recruits[i] - deserters[i]
+            alive[i] = men[i] > 0
+            odd = odd or men[i] > largest or (0 < men[i] < smallest)
+    return odd
+
+
+@njit(cache=True)
+def muster_roll(n, alive, men, org, group, ansaroul):  # type: ignore[no-untyped-def]
+    """Fighters of JNIM without Ansaroul_Islam, of ISGS and of Ansaroul_Islam, and the number of cells."""
+    jnim, isgs, own, cells = 0.0, 0.0, 0.0, 0.0
+    for i in range(n):
+        if alive[i]:
+            cells += 1.0
+            if group[i] == ansaroul:
+                own += men[i]
+            elif org[i] == 0:
+                jnim += men[i]
+            else:
+                isgs += men[i]
+    return jnim, isgs, own, cells

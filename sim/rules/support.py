@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
+from numba import njit
 
 from sim.geography import Geography
 from sim.settings import Params as Base
@@ -29,6 +30,26 @@ class Params(Base):
     grievance_tension: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "grievance from unsettled tension")
 
 
+@njit(cache=True)
+def follow(support, goal, informing, informing_now, harm, grievance, tension, people, information, of_square, p):  # type: ignore[no-untyped-def]
+    """Support, informing and grievance follow; information spreads to squares; returns mean support of state and jihadists."""
+    state, jihadists, total = 0.0, 0.0, 0.0
+    for c in range(support.shape[0]):
+        for k in range(support.shape[1]):
+            support[c, k] += (goal[c, k] - support[c, k]) * p[0]
+        informing[c] = informing_now[c]
+        outside = (harm[c, 0] + harm[c, 3]) * 10000.0 / max(people[c], 1000.0)
+        aggrieved = 1.0 - np.exp(-p[2] * outside - p[3] * tension[c])
+        grievance[c] += (aggrieved - grievance[c]) * p[1]
+        state += people[c] * support[c, 0]
+        jihadists += people[c] * (support[c, 1] + support[c, 2])
+        total += people[c]
+    for s in range(information.shape[0]):
+        if of_square[s] >= 0:
+            information[s] = informing[of_square[s]]
+    return state / max(total, 1.0), jihadists / max(total, 1.0)
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Remember today's harm, move support toward what each community leans to, and let grievance follow."""
     c = v.community
@@ -40,15 +61,10 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         if who is not None and event.community >= 0 and event.deaths_civilians:
             c.harm[event.community, who] += event.deaths_civilians
     orders = day.orders["community"]
-    c.support += (orders.support - c.support) / p.pace_days
-    c.informing[:] = orders.informing
-    outside = (c.harm[:, 0] + c.harm[:, 3]) * 10000.0 / np.maximum(c.people_home, 1000)
-    goal = 1.0 - np.exp(-p.grievance_harm * outside - p.grievance_tension * c.tension)
-    c.grievance += (goal - c.grievance) / p.grievance_days
-    v.field.information[:] = c.informing[geography.localities.of_square] * geography.squares.in_play
-    weight = c.people_home / max(float(c.people_home.sum()), 1.0)
-    v.tally.support_state[0] = float(np.dot(c.support[:, 0], weight))
-    v.tally.support_jihadists[0] = float(np.dot(c.support[:, 1] + c.support[:, 2], weight))
+    v.tally.support_state[0], v.tally.support_jihadists[0] = follow(
+        c.support, orders.support, c.informing, orders.informing, c.harm, c.grievance, c.tension, c.people_home, v.field.information,
+        geography.localities.of_square, (1.0 / p.pace_days, 1.0 / p.grievance_days, p.grievance_harm, p.grievance_tension),
+    )  # fmt: skip
     return []
 
 
