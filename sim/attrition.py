@@ -28,7 +28,7 @@ def lengths(sigma: float) -> np.ndarray:
 
 
 @njit(cache=True)
-def aimed(shooters, targets, rate, length):  # type: ignore[no-untyped-def]
+def aimed(shooters, targets, rate, length):
     """Targets lost to aimed fire: for short fights rate x shooters x length, never more than the targets."""
     if targets <= 0.0 or shooters <= 0.0:
         return 0.0
@@ -36,7 +36,7 @@ def aimed(shooters, targets, rate, length):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def area(shooters, targets, rate, length):  # type: ignore[no-untyped-def]
+def area(shooters, targets, rate, length):
     """Targets lost to area fire: for short fights rate x shooters x targets x length, never more than the targets."""
     if targets <= 0.0 or shooters <= 0.0:
         return 0.0
@@ -44,7 +44,7 @@ def area(shooters, targets, rate, length):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def mean_aimed(shooters, targets, rate, nodes):  # type: ignore[no-untyped-def]
+def mean_aimed(shooters, targets, rate, nodes):
     """Mean of aimed() over the lengths at the nodes."""
     total = 0.0
     for k in range(nodes.shape[0]):
@@ -53,7 +53,7 @@ def mean_aimed(shooters, targets, rate, nodes):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def mean_area(shooters, targets, rate, nodes):  # type: ignore[no-untyped-def]
+def mean_area(shooters, targets, rate, nodes):
     """Mean of area() over the lengths at the nodes."""
     total = 0.0
     for k in range(nodes.shape[0]):

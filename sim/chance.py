@@ -25,14 +25,14 @@ def decision(name: str) -> int:
 
 
 @njit(cache=True, inline="always")
-def _round(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+def _round(c0, c1, c2, c3, k0, k1):
     p0 = _M0 * c0
     p1 = _M1 * c2
     return (p1 >> _32) ^ c1 ^ k0, p1 & _MASK, (p0 >> _32) ^ c3 ^ k1, p0 & _MASK
 
 
 @njit(cache=True)
-def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+def philox(c0, c1, c2, c3, k0, k1):
     """Philox4x32-10: four 32-bit words from a counter of four and a key of two 32-bit words."""
     c0, c1, c2, c3 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
     k0, k1 = np.uint64(k0), np.uint64(k1)
@@ -44,7 +44,7 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def uniform(seed, decision, who, whom, epoch):  # type: ignore[no-untyped-def]
+def uniform(seed, decision, who, whom, epoch):
     """A uniform number in (0, 1) with 53 bits; seed is a pair of 32-bit words, the others 32-bit identities."""
     mask = np.int64(0xFFFFFFFF)
     a, b, _c, _d = philox(
@@ -54,19 +54,19 @@ def uniform(seed, decision, who, whom, epoch):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def gumbel(seed, decision, who, whom, epoch):  # type: ignore[no-untyped-def]
+def gumbel(seed, decision, who, whom, epoch):
     """A standard Gumbel number: adding it to values and taking the largest is a logit choice."""
     return -np.log(-np.log(uniform(seed, decision, who, whom, epoch)))
 
 
 @njit(cache=True)
-def whole(x, u):  # type: ignore[no-untyped-def]
+def whole(x, u):
     """Round x to a whole number whose mean is x: floor(x + u) for a uniform u."""
     return np.int64(np.floor(x + u))
 
 
 @njit(cache=True)
-def uniforms(seed, decision, who, whom, epoch):  # type: ignore[no-untyped-def]
+def uniforms(seed, decision, who, whom, epoch):
     """uniform() for arrays of who, one whom and one epoch; shape of who."""
     out = np.empty(who.shape[0])
     for i in range(who.shape[0]):

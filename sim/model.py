@@ -14,7 +14,8 @@ import numpy as np
 
 from sim import chance, roster
 from sim.actors import cell, civil_team, community, contingent, garrison, patrol, task_group
-from sim.geography import Geography, Terms, build
+from sim.geography import Geography, build
+from sim.geography.network import Terms
 from sim.record import Recorder
 from sim.rules import (
     army_operations,

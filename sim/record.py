@@ -23,8 +23,8 @@ class Recorder:
     """Fills daily rows from the tallies and keeps events as plain tuples, in order of date, square, ordinal."""
 
     def __init__(self, world: World, days: int) -> None:
-        self.names = sorted(name for name in world.arrays if name.startswith("tally."))
-        self._tallies = [world.arrays[name] for name in self.names]
+        self.names = world.tally_names
+        self._tallies = world.tallies
         self._fields = [world.arrays[f"field.{name}"] for name in _SUMMED]
         self._influence = world.arrays["field.influence"]
         self.daily = np.zeros((days, len(self.names)))
@@ -33,14 +33,12 @@ class Recorder:
 
     def note(self, index: int, number: int, events: list[Event], after_mandate: bool) -> None:
         """Write down one day."""
-        row = self.daily[index]
-        for i, tally in enumerate(self._tallies):
-            row[i] = tally[0]
+        self.daily[index] = self._tallies
         if after_mandate:
             for i, array in enumerate(self._fields):
                 self.squares[i] += array
             self.squares[-2:] += self._influence
-        for e in sorted(events, key=lambda e: e.square):
+        for e in sorted(events, key=lambda e: e.square) if len(events) > 1 else events:
             self.rows.append((
                 number, e.square, e.type, e.deaths_a, e.deaths_b, e.deaths_civilians, e.wounded_a, e.recorded, e.recorded_best, e.official,
                 e.side_a, e.side_b, e.initiator, e.target, e.subtype, e.recorded_initiator,

@@ -27,8 +27,14 @@ class World:
         self.geography = geography
         self.rosters = dict(rosters)
         self.arrays: dict[str, np.ndarray] = {}
+        self.tally_names = sorted(name for name in declared if name.startswith("tally."))
+        self.tallies = np.zeros(len(self.tally_names))
         for name, form in declared.items():
-            self.arrays[name] = np.zeros(self._shape(name, form), _dtype(form))
+            if name.startswith("tally."):
+                i = self.tally_names.index(name)
+                self.arrays[name] = self.tallies[i : i + 1]
+            else:
+                self.arrays[name] = np.zeros(self._shape(name, form), _dtype(form))
         for kind, roster in self.rosters.items():
             for column, array in roster.columns.items():
                 self.arrays[f"{kind}.{column}"] = array
@@ -37,7 +43,7 @@ class World:
         kind = name.split(".", 1)[0]
         sizes = {
             "field": (self.geography.n_squares,), "base": (len(self.geography.bases.key),),
-            "org": (len(ORGANISATIONS),), "tally": (1,),
+            "org": (len(ORGANISATIONS),),
         }  # fmt: skip
         if kind not in sizes:
             raise KeyError(f"{name}: an array belongs to field, base, org or tally")

@@ -78,15 +78,15 @@ class Orders:
 
 
 @njit(cache=True)
-def square_value(s, i, org, men, home_square, here, f, support, of_square, kin, squares, p):  # type: ignore[no-untyped-def]
+def square_value(s, i, org, men, home_square, here, f, support, of_square, kin, squares, p):
     """Expected value of being in square s, noise apart."""
     presence, cover, army_reach, mission_reach, army_men, heat, cell_men = f
-    people, concealment, latitude, longitude = squares
+    log_people, concealment, latitude, longitude = squares
     c = of_square[s]
     own = cell_men[org, s] - (men if s == here else 0.0)
     dy = (latitude[s] - latitude[home_square]) * 111.2
     dx = (longitude[s] - longitude[home_square]) * 111.2 * np.cos(latitude[s] * 0.0174533)
-    value = p[2] * np.log1p(people[s] / 2000.0) * (1.0 - presence[s])
+    value = p[2] * log_people[s] * (1.0 - presence[s])
     value += p[3] * support[c, 1 + org] + p[4] * kin[c, org]
     value += p[5] * (np.log1p(army_reach[s] / 60.0) + np.log1p(mission_reach[s] / 60.0))
     value -= p[6] * cover[s] + p[7] * np.log1p(army_men[s] / 30.0)
@@ -96,13 +96,13 @@ def square_value(s, i, org, men, home_square, here, f, support, of_square, kin, 
 
 
 @njit(cache=True)
-def action_values(s, org, f, marked, predictability, support, of_square, people, p, tastes, out):  # type: ignore[no-untyped-def]
+def action_values(s, org, f, marked, predictability, support, of_square, log_people, p, tastes, out):
     """Expected value of each action in square s: hide, govern, coerce, assault, strike, plant."""
     presence, cover, army_reach, mission_reach, army_men, heat, cell_men = f
     c = of_square[s]
     open_ground = 1.0 - p[6] * 0.5 * cover[s]
     out[0] = p[11] * np.log1p(heat[s])
-    out[1] = tastes[org, 0] + p[3] * support[c, 1 + org] + 0.3 * np.log1p(people[s] / 2000.0) * open_ground - 0.5 * presence[s]
+    out[1] = tastes[org, 0] + p[3] * support[c, 1 + org] + 0.3 * log_people[s] * open_ground - 0.5 * presence[s]
     out[2] = tastes[org, 1] + support[c, 0] + 0.3 * np.log1p(marked[s] / 50.0) - p[6] * cover[s]
     out[3] = tastes[org, 2] + p[5] * np.log1p(army_reach[s] / 30.0)
     out[4] = tastes[org, 3] + p[5] * np.log1p(mission_reach[s] / 30.0)
@@ -110,7 +110,7 @@ def action_values(s, org, f, marked, predictability, support, of_square, people,
 
 
 @njit(cache=True)
-def choose(n, cells, garrisons, bases, f, marked, predictability, support, of_square, kin, squares, geometry, in_play, p, tastes, seed, week, number, out):  # type: ignore[no-untyped-def]
+def choose(n, cells, garrisons, bases, f, marked, predictability, support, of_square, kin, squares, geometry, in_play, p, tastes, seed, week, number, out):
     """Once a week each cell weighs the squares within its range, then the actions open to it there."""
     alive, slot, org, men, square, home, action, garrison, site, rest = cells
     rows, columns, reach, step_km = geometry
@@ -152,7 +152,7 @@ def choose(n, cells, garrisons, bases, f, marked, predictability, support, of_sq
 
 
 @njit(cache=True)
-def nearest_target(s, slot, targets, columns, step_km, stream, noise, seed, week):  # type: ignore[no-untyped-def]
+def nearest_target(s, slot, targets, columns, step_km, stream, noise, seed, week):
     """Row of the target a cell in square s would attack: near and not too strong, by logit; -1 beyond 60 km."""
     count, alive, identity, where, men = targets
     best, pick = -1e18, -1
@@ -185,7 +185,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
         (len(bases.key), v.base.open, bases.square, bases.square, v.base.people),
         (v.field.presence, v.field.cover, v.field.army_reach, v.field.mission_reach, v.field.army_men, v.field.heat_jihadist, v.field.cell_men),
         v.field.marked, v.field.predictability, v.community.support, places.of_square, places.kin,
-        (squares.people, squares.concealment, squares.latitude, squares.longitude),
+        (squares.log_people, squares.concealment, squares.latitude, squares.longitude),
         (squares.rows, squares.columns, max(int(p.range_km / step + 0.5), 1), step), squares.in_play,
         numbers, p.tastes, day.seed, day.week, day.number, out,
     )  # fmt: skip

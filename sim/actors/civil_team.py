@@ -44,7 +44,7 @@ class Orders:
 
 
 @njit(cache=True)
-def choose(n, slot, active, base, square, origin, base_square, hours, places, cover, long_men, tension, known, people, mobile, p, seed, week, number, out):  # type: ignore[no-untyped-def]
+def choose(n, slot, active, base, square, origin, base_square, hours, places, cover, long_men, tension, known, people, mobile, p, seed, week, number, out):
     """Logit choice of a locality by tension and people, against travel, danger without cover, and leaving town."""
     for i in range(n):
         out[i] = square[i]

@@ -39,7 +39,7 @@ class Params(Base):
     taste_isgs: float = parameter(-1.4, -5.0, 1.0, "utility", "judgement", "own, held by 40 fighters in 2015 and 150 in 2017", "support for ISGS that nothing else explains, against nobody")
     harm_weight: float = parameter(0.8, 0.0, 3.0, "utility a death in 10,000", "judgement", "Condra and Shapiro 2012; Lyall, Blair and Imai 2013", "support lost by who did the harm")
     outsider: float = parameter(2.0, 1.0, 4.0, "times", "judgement", "Lyall, Blair and Imai 2013: harm by outsiders costs more", "extra weight of harm done by foreign forces, counted against the state")
-    state_harm: Literal["enrages", "deters"] = choice("enrages", ("enrages", "deters"), "judgement", "Lyall 2009 found the opposite after shelling", "whether harm by the state raises or lowers support for its enemies")  # type: ignore[assignment]
+    state_harm: Literal["enrages", "deters"] = choice("enrages", ("enrages", "deters"), "judgement", "Lyall 2009 found the opposite after shelling", "whether harm by the state raises or lowers support for its enemies")
     informing_base: float = parameter(0.25, 0.0, 1.0, "share of state supporters", "judgement", "own", "state supporters who would inform without any cover")
     informing_cover: float = parameter(0.35, 0.0, 1.0, "share of state supporters", "judgement", "Blair, Karim and Morse 2019: patrols raise reporting by about 30 percent; 0 is none", "more who inform under full UN cover")
     fear: float = parameter(1.0, 0.0, 4.0, "per unit of influence", "judgement", "Kalyvas: collaboration follows control", "how strongly jihadist influence silences informers")
@@ -54,7 +54,7 @@ class Orders:
 
 
 @njit(cache=True)
-def lean(n, square, support, harm, mistrust, presence, cover, influence, kin, people, p, enrages, out, informing):  # type: ignore[no-untyped-def]
+def lean(n, square, support, harm, mistrust, presence, cover, influence, kin, people, p, enrages, out, informing):
     """Logit shares of state, JNIM, ISGS and nobody over the part that neither coalition holds."""
     for c in range(n):
         s = square[c]

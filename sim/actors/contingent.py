@@ -53,7 +53,7 @@ class Orders:
 
 
 @njit(cache=True)
-def split(n, alive, slot, base, infantry, aversion, on_long, guard_need, escort_need, levers, p, seed, number, out):  # type: ignore[no-untyped-def]
+def split(n, alive, slot, base, infantry, aversion, on_long, guard_need, escort_need, levers, p, seed, number, out):
     """Guard and escort first, in proportion where men are short; the rest is free and split by posture.
 
     `p` is (platoon, reaction, rest, aversion weight, start rate); `out` rows are guard, escort, free, reaction,
@@ -92,4 +92,4 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
         n, v.contingent.alive, v.contingent.slot, v.contingent.base, v.contingent.infantry, v.contingent.aversion,
         v.contingent.on_long, v.base.guard_need, v.base.escort_need, day.levers["posture"], numbers, day.seed, day.number, out,
     )  # fmt: skip
-    return Orders(*out, slot=v.contingent.slot[:n], by_task=out)
+    return Orders(out[0], out[1], out[2], out[3], out[4], out[5], slot=v.contingent.slot[:n], by_task=out)

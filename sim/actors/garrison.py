@@ -13,7 +13,7 @@ from sim.settings import parameter
 from sim.words import Day
 
 COLUMNS = {
-    "square": np.int64, "place": np.int64, "men": np.int64, "establishment": np.int64, "share": np.float64,
+    "square": np.int64, "part": np.int64, "parts": np.int64, "men": np.int64, "establishment": np.int64, "first": np.int64, "last": np.int64,
     "cum_killed": np.int64, "cum_replaced": np.int64,
 }  # fmt: skip
 CAPACITY = 6000

@@ -55,7 +55,7 @@ class Orders:
 
 
 @njit(cache=True)
-def day_trips(b, square, origin, hours, near_start, near_square, near_hours, road, need, choose_need, p, cdf, places):  # type: ignore[no-untyped-def]
+def day_trips(b, square, origin, hours, near_start, near_square, near_hours, road, need, choose_need, p, cdf, places):
     """Cumulative weights of the squares a short patrol of base b may visit; returns how many there are."""
     total, m = 0.0, 0
     heed = 1.0 if choose_need > 0.5 else p[10]
@@ -74,7 +74,7 @@ def day_trips(b, square, origin, hours, near_start, near_square, near_hours, roa
 
 
 @njit(cache=True)
-def long_values(b, origin, hours, squares, known, attacks, unvisited, people, evacuation, road, levers, placebo, p, out):  # type: ignore[no-untyped-def]
+def long_values(b, origin, hours, squares, known, attacks, unvisited, people, evacuation, road, levers, placebo, p, out):
     """Value of each locality for a long patrol from base b: need and neglect, against distance and risk."""
     need = levers[b, 3]
     heed = 1.0 if need > 0.5 else p[10]
@@ -97,7 +97,7 @@ def long_values(b, origin, hours, squares, known, attacks, unvisited, people, ev
 
 
 @njit(cache=True)
-def choose(n, slot, active, contingent, base, task, rest_until, starts, shorts, contingent_slot, bases, tables, known, places_of, levers, p, switches, seed, number, out_task, out_target):  # type: ignore[no-untyped-def]
+def choose(n, slot, active, contingent, base, task, rest_until, starts, shorts, contingent_slot, bases, tables, known, places_of, levers, p, switches, seed, number, out_task, out_target):
     """Give each platoon at base a task: the rested set out long while starts last, others go short while tokens last."""
     base_square, origin = bases
     hours, near_start, near_square, near_hours, road, evacuation = tables

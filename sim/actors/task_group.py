@@ -42,7 +42,7 @@ class Orders:
 
 
 @njit(cache=True)
-def choose(n, slot, origin, square, hours, places, known, men, information, border, p, seed, week, number, out):  # type: ignore[no-untyped-def]
+def choose(n, slot, origin, square, hours, places, known, men, information, border, p, seed, week, number, out):
     """Logit choice among localities by what is recorded and what is seen, against travel time and the border."""
     for i in range(n):
         out[i] = square[i]

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
 
 @njit(cache=True)
-def spread(source, start, square, hours, scale, out):  # type: ignore[no-untyped-def]
-    """out[t] = sum over s of source[s] * exp(-hours(s, t) / scale), within the table of near squares."""
+def spread(source, start, square, weight, out):
+    """out[t] = sum over s of source[s] * weight(s, t), within the table of near squares (see network.near_weights)."""
     out[:] = 0.0
     for s in range(source.shape[0]):
         if source[s] == 0.0:
             continue
         for k in range(start[s], start[s + 1]):
-            out[square[k]] += source[s] * np.exp(-hours[k] / scale)
+            out[square[k]] += source[s] * weight[k]
 
 
 @njit(cache=True)
-def station(n, square, men, scale, out):  # type: ignore[no-untyped-def]
+def station(n, square, men, scale, out):
     """Add scale x men of n units to the squares they stand in."""
     for i in range(n):
         out[square[i]] += scale * men[i]

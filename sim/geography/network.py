@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -26,7 +27,7 @@ class Terms:
     flood_factor: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Network:
     """Travel times in hours; index 0 of the first axis is the dry season, 1 the flood.
 
@@ -42,6 +43,14 @@ class Network:
     near_start: np.ndarray
     near_square: np.ndarray
     near_hours: np.ndarray
+
+
+@lru_cache(maxsize=32)
+def near_weights(network: Network, scale: float) -> np.ndarray:
+    """exp(-hours / scale) for each entry of the table of near squares; read-only."""
+    out = np.exp(-network.near_hours / scale)
+    out.flags.writeable = False
+    return np.asarray(out)
 
 
 def _line(squares: Squares, a: tuple[float, float], b: tuple[float, float]) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -35,6 +36,11 @@ class Squares:
     flooded: np.ndarray
     border_km: np.ndarray
     people: np.ndarray
+
+    @cached_property
+    def log_people(self) -> np.ndarray:
+        """log(1 + people / 2,000): how a square's people weigh with those who would rule them."""
+        return np.log1p(self.people / 2000.0)
 
     @property
     def number(self) -> int:

@@ -21,7 +21,7 @@ PLACES = (
 class BaseOrder(Base):
     """What happens to one base on the mandate date."""
 
-    action: Literal["keep", "shrink", "close"] = choice("keep", ("keep", "shrink", "close"), "definition", "lever", "keep, shrink or close")  # type: ignore[assignment]
+    action: Literal["keep", "shrink", "close"] = choice("keep", ("keep", "shrink", "close"), "definition", "lever", "keep, shrink or close")
     to: str = Field("", description="base that the people go to", json_schema_extra={"unit": "place", "grade": "definition", "source": "lever"})
     share: float = parameter(0.5, 0.0, 1.0, "share of people", "definition", "lever", "people that leave a shrunk base")
 

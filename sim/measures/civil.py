@@ -14,7 +14,7 @@ class Params(Base):
 
     staff_factor: float = parameter(1.0, 0.0, 4.0, "times", "definition", "lever", "civil-affairs officers in the field over those of June 2017")
     mobile: bool = switch(False, "teams go where long patrols operate, with their protection")
-    placement: Literal["stations", "centre", "north"] = choice("stations", ("stations", "centre", "north"), "definition", "lever", "where additional officers go: as today, or to one part of the country")  # type: ignore[assignment]
+    placement: Literal["stations", "centre", "north"] = choice("stations", ("stations", "centre", "north"), "definition", "lever", "where additional officers go: as today, or to one part of the country")
 
 
 def terms(levers: Params, geography: Geography) -> dict[str, float]:

@@ -65,9 +65,10 @@ def _home(geography: Geography, day: Day, region: int, group: int, ordinal: int)
 
 def history_of(v: SimpleNamespace, geography: Geography, day: Day) -> None:
     """Carry out what history records of jihadist groups today: men leave the parent's cells for the new group."""
+    if day.number not in geography.history_days:
+        return
     table = geography.seeds.history
-    today = np.datetime64(day.number, "D")
-    for row in np.flatnonzero(table["date"] == today):
+    for row in np.flatnonzero(table["date"] == np.datetime64(day.number, "D")):
         child, parent = str(table["group"][row]), str(table["from"][row])
         if str(table["kind"][row]) in ("split", "forms") and child in geography.groups and parent in geography.groups:
             _secede(v, geography, geography.groups.index(parent), geography.groups.index(child), int(table["men"][row]))

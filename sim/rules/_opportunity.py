@@ -9,7 +9,7 @@ from sim import chance
 
 
 @njit(cache=True)
-def take(n, rate, square, side, slot, men, pools, seed, take_stream, who_stream, number, p, mass, rows):  # type: ignore[no-untyped-def]
+def take(n, rate, square, side, slot, men, pools, seed, take_stream, who_stream, number, p, mass, rows):
     """Pool the rates of agents by (square, side), draw once for each pool, and pick who acts by a keyed race.
 
     Fills p[i], the chance that agent i acts (the pool's chance times its part of the rate), mass[i], the men of its

@@ -11,6 +11,7 @@ from sim import chance
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.geography.near import spread, station
+from sim.geography.network import near_weights
 from sim.rules._losses import garrison_out
 from sim.rules._opportunity import mark, take
 from sim.settings import Params as Base
@@ -51,7 +52,7 @@ class Params(Base):
 
 
 @njit(cache=True)
-def contact_rates(n, alive, square, action, patrols, information, concealment, p, out):  # type: ignore[no-untyped-def]
+def contact_rates(n, alive, square, action, patrols, information, concealment, p, out):
     """Daily rate at which each cell is met by army men in its square."""
     for i in range(n):
         s = square[i]
@@ -62,7 +63,7 @@ def contact_rates(n, alive, square, action, patrols, information, concealment, p
 
 
 @njit(cache=True)
-def expect(n, chances, men, square, patrols, p, nodes):  # type: ignore[no-untyped-def]
+def expect(n, chances, men, square, patrols, p, nodes):
     """Sum of chance times mean deaths of both sides."""
     total = 0.0
     for i in range(n):
@@ -81,20 +82,30 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     net = geography.network
     source = day.scratch(geography.n_squares)
     station(n, v.garrison.square, out, 1.0, source)
-    spread(source, net.near_start, net.near_square, net.near_hours, p.reach_hours, v.field.army_patrols)
+    spread(source, net.near_start, net.near_square, near_weights(net, p.reach_hours), v.field.army_patrols)
     return _contacts(v, p, day, geography, out) + _abuses(v, p, day, geography, out)
 
 
 def _contacts(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out: np.ndarray) -> list[Event]:
-    c = v.cell
+    c, nodes = v.cell, lengths(p.sigma)
     n = int(c.size[0])
-    rate = np.empty(n)
-    contact_rates(n, c.alive, c.square, c.action, v.field.army_patrols, v.field.information, geography.squares.concealment, (p.contact_a_week, p.hidden), rate)
-    chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    hits = take(n, rate, c.square, c.org, c.slot, c.men, day.pools, day.seed, _MEET, _MEET_WHO, day.number, chances, mass, rows)
-    nodes = lengths(p.sigma)
-    v.tally.army_operations_expected_deaths[0] = expect(n, chances, c.men, c.square, v.field.army_patrols, (p.rate, p.return_rate), nodes)
+    rows = np.empty(n, np.int64)
+    hits, expected = meet(
+        n, (c.alive, c.square, c.action, c.org, c.slot, c.men), v.field.army_patrols, v.field.information, geography.squares.concealment,
+        (p.contact_a_week, p.hidden, p.rate, p.return_rate), nodes, day.pools, day.seed, day.number, rows,
+    )  # fmt: skip
+    v.tally.army_operations_expected_deaths[0] = expected
     return [_contact(v, p, day, geography, int(i), nodes, out) for i in rows[:hits]]
+
+
+@njit(cache=True)
+def meet(n, cells, patrols, information, concealment, p, nodes, pools, seed, number, rows):
+    """Rates, draws and expectation of contacts; returns how many and the expected deaths."""
+    alive, square, action, org, slot, men = cells
+    rate, chances, mass = np.empty(n), np.empty(n), np.empty(n)
+    contact_rates(n, alive, square, action, patrols, information, concealment, p, rate)
+    hits = take(n, rate, square, org, slot, men, pools, seed, _MEET, _MEET_WHO, number, chances, mass, rows)
+    return hits, expect(n, chances, men, square, patrols, (p[2], p[3]), nodes)
 
 
 def _contact(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, nodes: np.ndarray, out: np.ndarray) -> Event:
@@ -121,7 +132,7 @@ def _marks(v: SimpleNamespace, day: Day, square: int, side: int) -> list[float]:
 
 
 @njit(cache=True)
-def abuse_rates(n, square, out, community, support, heat, rate, after_loss, result):  # type: ignore[no-untyped-def]
+def abuse_rates(n, square, out, community, support, heat, rate, after_loss, result):
     """Daily rate of abuse by each garrison's men among people who support jihadists."""
     for g in range(n):
         s = square[g]

@@ -40,7 +40,7 @@ class Params(Base):
 
 
 @njit(cache=True)
-def rates(n, alive, org, men, square, action, garrison, strength, post, campaign, heat, centre, p, out, where):  # type: ignore[no-untyped-def]
+def rates(n, alive, org, men, square, action, garrison, strength, post, campaign, heat, centre, p, out, where):
     """Daily rate of each cell that assaults and the square of the garrison it goes for."""
     for i in range(n):
         out[i] = 0.0
@@ -55,7 +55,7 @@ def rates(n, alive, org, men, square, action, garrison, strength, post, campaign
 
 
 @njit(cache=True)
-def toll(own, mass, strength, p, nodes):  # type: ignore[no-untyped-def]
+def toll(own, mass, strength, p, nodes):
     """Mean over lengths of (soldiers dead, attackers dead); p is (committed, rate, return rate, exposed)."""
     attackers = min(p[0] * mass, 250.0)
     exposed = min(p[3] * strength, strength)
@@ -63,7 +63,7 @@ def toll(own, mass, strength, p, nodes):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def expect(n, chances, men, mass, garrison, strength, p, nodes):  # type: ignore[no-untyped-def]
+def expect(n, chances, men, mass, garrison, strength, p, nodes):
     """Sum of chance times mean deaths over all cells."""
     total = 0.0
     for i in range(n):

@@ -61,8 +61,9 @@ class Params(Base):
 
 
 @njit(cache=True)
-def rates(n, alive, org, men, square, action, site, base_square, people, adequacy, hardened, campaign, heat, centre, passages, p, kind, out, where):  # type: ignore[no-untyped-def]
-    """Daily rate of one kind of attack for each cell and the square whose pool it joins."""
+def rates(n, alive, org, men, square, action, site, base_square, people, adequacy, hardened, campaign, heat, centre, passages, p, kind, out, where):
+    """Daily rate of one kind of attack for each cell and the square whose pool it joins; says whether any is above zero."""
+    busy = False
     for i in range(n):
         out[i] = 0.0
         where[i] = square[i]
@@ -72,6 +73,7 @@ def rates(n, alive, org, men, square, action, site, base_square, people, adequac
         factor = men[i] / 20.0 * campaign[org[i], 1 if centre[s] else 0] * (1.0 + p[4] * heat[s]) / 7.0
         if kind == 2:
             out[i] = p[2] * factor * passages[s] / (passages[s] + p[3])
+            busy = busy or out[i] > 0.0
             continue
         b = site[i]
         if b < 0 or people[b] <= 0.0:
@@ -81,10 +83,12 @@ def rates(n, alive, org, men, square, action, site, base_square, people, adequac
             out[i] = p[0] * factor
         else:
             out[i] = p[1] * factor * np.exp(-p[5] * (min(adequacy[b], 1.5) - 1.0)) * (1.0 - 0.5 * hardened[b])
+        busy = busy or out[i] > 0.0
+    return busy
 
 
 @njit(cache=True)
-def toll(kind, own, mass, people, adequacy, hardened, evacuation, p, nodes):  # type: ignore[no-untyped-def]
+def toll(kind, own, mass, people, adequacy, hardened, evacuation, p, nodes):
     """Mean over lengths of (peacekeepers dead, attackers dead, peacekeepers hit) in one attack.
 
     `p` is (committed, rounds rate, assault rate, ambush rate, return rate, hardening, guard, killed at once, mortal,
@@ -106,7 +110,7 @@ def toll(kind, own, mass, people, adequacy, hardened, evacuation, p, nodes):  # 
 
 
 @njit(cache=True)
-def expect(n, chances, men, mass, where, site, people, adequacy, hardened, evacuation, kind, p, nodes, out):  # type: ignore[no-untyped-def]
+def expect(n, chances, men, mass, where, site, people, adequacy, hardened, evacuation, kind, p, nodes, out):
     """Add chance times mean toll over all cells: peacekeepers dead, all dead, attacks."""
     for i in range(n):
         if chances[i] <= 0.0:
@@ -118,34 +122,42 @@ def expect(n, chances, men, mass, where, site, people, adequacy, hardened, evacu
         out[2] += chances[i]
 
 
+@njit(cache=True)
+def opportunities(n, cells, bases, campaign, heat, centre, passages, evacuation, p, numbers, nodes, pools, seed, number, where, mass, rows, sums):
+    """Rates, draws and expectations of the three kinds of attack in turn; returns the number of each."""
+    alive, org, men, square, action, site, slot = cells
+    base_square, people, adequacy, hardened = bases
+    rate, chances = np.empty(n), np.empty(n)
+    hits = np.zeros(3, np.int64)
+    for kind in range(3):
+        busy = rates(n, alive, org, men, square, action, site, base_square, people, adequacy, hardened, campaign, heat, centre, passages, p, kind, rate, where[kind])
+        if busy:
+            hits[kind] = take(n, rate, where[kind], org, slot, men, pools, seed, _TAKE[kind], _WHO[kind], number, chances, mass[kind], rows[kind])
+            expect(n, chances, men, mass[kind], where[kind], site, people, adequacy, hardened, evacuation, kind, numbers, nodes, sums)
+    return hits
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Give each kind of attack its opportunity of the day and work out what it cost."""
     if day.first_of_month:
         v.field.attack_marks[:] = 0
     v.tally.attacks_on_base[0] = v.tally.attacks_on_move[0] = 0.0
-    nodes, sums = lengths(p.sigma), np.zeros(3)
-    events: list[Event] = []
-    for kind in range(3):
-        events += _kind(v, p, day, geography, kind, nodes, sums)
-    v.tally.attacks_expected_peacekeeper[0], v.tally.attacks_expected_deaths[0], v.tally.attacks_expected_attacks[0] = sums
-    return events
-
-
-def _kind(v: SimpleNamespace, p: Params, day: Day, geography: Geography, kind: int, nodes: np.ndarray, sums: np.ndarray) -> list[Event]:
-    c, bases = v.cell, geography.bases
-    n = int(c.size[0])
-    rate, where = np.empty(n), np.empty(n, np.int64)
-    rates(
-        n, c.alive, c.org, c.men, c.square, c.action, c.site, bases.square, v.base.people, v.base.adequacy,
-        day.levers["equipment"]["hardened"], v.org.campaign, v.field.heat_jihadist, geography.centre, v.field.passages,
-        (p.indirect_a_week, p.assault_a_week, p.ambush_a_week, p.ambush_half, p.retaliation, p.guard_deterrence), kind, rate, where,
+    nodes, sums = lengths(p.sigma), day.scratch(3)
+    c, bases, n = v.cell, geography.bases, int(v.cell.size[0])
+    hardened, numbers = day.levers["equipment"]["hardened"], _numbers(p, day)
+    where, mass, rows = np.empty((3, n), np.int64), np.empty((3, n)), np.empty((3, n), np.int64)
+    hits = opportunities(
+        n, (c.alive, c.org, c.men, c.square, c.action, c.site, c.slot), (bases.square, v.base.people, v.base.adequacy, hardened),
+        v.org.campaign, v.field.heat_jihadist, geography.centre, v.field.passages, v.field.evacuation_hours,
+        (p.indirect_a_week, p.assault_a_week, p.ambush_a_week, p.ambush_half, p.retaliation, p.guard_deterrence), numbers, nodes,
+        day.pools, day.seed, day.number, where, mass, rows, sums,
     )  # fmt: skip
-    chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    hits = take(n, rate, where, c.org, c.slot, c.men, day.pools, day.seed, _TAKE[kind], _WHO[kind], day.number, chances, mass, rows)
-    numbers = _numbers(p, day)
-    hardened = day.levers["equipment"]["hardened"]
-    expect(n, chances, c.men, mass, where, c.site, v.base.people, v.base.adequacy, hardened, v.field.evacuation_hours, kind, numbers, nodes, sums)
-    return [_event(v, p, day, geography, kind, int(i), int(where[i]), float(mass[i]), numbers, nodes) for i in rows[:hits]]
+    v.tally.attacks_expected_peacekeeper[0], v.tally.attacks_expected_deaths[0], v.tally.attacks_expected_attacks[0] = sums
+    return [
+        _event(v, p, day, geography, kind, int(i), int(where[kind, i]), float(mass[kind, i]), numbers, nodes)
+        for kind in range(3)
+        for i in rows[kind, : hits[kind]]
+    ]
 
 
 def _numbers(p: Params, day: Day) -> tuple[float, ...]:

@@ -36,7 +36,7 @@ class Params(Base):
 
 
 @njit(cache=True)
-def work(n, active, square, base, officers, base_square, of_square, tension, mistrust, calm, deaths, p):  # type: ignore[no-untyped-def]
+def work(n, active, square, base, officers, base_square, of_square, tension, mistrust, calm, deaths, p):
     """A day of teams' work and of forgetting; returns team-days, those away from town, and officers."""
     effort = np.zeros(tension.shape[0])
     days, away, people = 0.0, 0.0, 0.0
@@ -108,8 +108,8 @@ def _raise_teams(v: SimpleNamespace, day: Day, geography: Geography) -> None:
     wanted = np.maximum(wanted + extra * weight / max(weight.sum(), 1e-9), 0.0)
     for base in range(len(keys)):
         people = round(float(wanted[base]))
-        sizes = [3] * (people // 3) + ([people % 3] if people % 3 else [])
-        sizes = [size / day.agents for size in sizes for _ in range(day.agents)] if day.agents > 1 else sizes
+        sizes = [3.0] * (people // 3) + ([float(people % 3)] if people % 3 else [])
+        sizes = [size / day.agents for size in sizes for _ in range(day.agents)]
         _set_teams(v, geography, base, sizes)
 
 

@@ -41,7 +41,7 @@ class Params(Base):
     people_half: float = parameter(6000.0, 500.0, 50000.0, "people", "judgement", "own", "people in a square at which the rate is half of its most")
     deterrence: float = parameter(0.6, 0.0, 3.0, "log units", "judgement", "Hultman and others 2013, Fjelde and others 2019: rebels restrained; 0 is none", "fall of killings under full UN cover")
     control_peak: float = parameter(0.5, 0.0, 2.0, "times", "judgement", "Kalyvas 2006: selective violence under contested control", "rise of killings where support is split between state and organisation")
-    reprisal: Literal["none", "weak", "strong"] = choice("weak", ("none", "weak", "strong"), "judgement", "form is uncertain; the sign of a posture's effect turns on it", "punishment of those who helped once cover has faded")  # type: ignore[assignment]
+    reprisal: Literal["none", "weak", "strong"] = choice("weak", ("none", "weak", "strong"), "judgement", "form is uncertain; the sign of a posture's effect turns on it", "punishment of those who helped once cover has faded")
     reprisal_a_week: float = parameter(0.15, 0.0, 2.0, "per week", "judgement", "own", "punishments by any cell where marked people are many and cover is gone, at strength 1")
     marked_half: float = parameter(40.0, 2.0, 500.0, "people", "judgement", "own", "marked people at which punishment is half of its most")
     retaliation: float = parameter(0.08, 0.0, 1.0, "per death", "judgement", "own; 0 is none", "rise of killings a recent loss nearby")
@@ -51,7 +51,7 @@ class Params(Base):
 
 
 @njit(cache=True)
-def rates(n, alive, org, men, square, action, campaign, cover, marked, heat, people, support, of_square, centre, p, out, punish):  # type: ignore[no-untyped-def]
+def rates(n, alive, org, men, square, action, campaign, cover, marked, heat, people, support, of_square, centre, p, out, punish):
     """Daily rate of killings by each cell, and the part of it that is punishment."""
     for i in range(n):
         out[i] = 0.0
@@ -71,7 +71,7 @@ def rates(n, alive, org, men, square, action, campaign, cover, marked, heat, peo
 
 
 @njit(cache=True)
-def expect(n, chances, mass, people, square, p, nodes):  # type: ignore[no-untyped-def]
+def expect(n, chances, mass, people, square, p, nodes):
     """Sum of chance times mean deaths."""
     total = 0.0
     for i in range(n):

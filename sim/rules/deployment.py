@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.geography import Geography
 from sim.geography.near import spread
+from sim.geography.network import near_weights
 from sim.roster import birth
 from sim.settings import Params as Base
 from sim.settings import parameter
@@ -178,5 +179,5 @@ def _sum_up(v: SimpleNamespace, p: Params, geography: Geography) -> None:
     v.base.open[:] = people > 0
     source = np.bincount(geography.bases.square, people, geography.n_squares)
     net = geography.network
-    spread(source, net.near_start, net.near_square, net.near_hours, p.reach_hours, v.field.mission_reach)
+    spread(source, net.near_start, net.near_square, near_weights(net, p.reach_hours), v.field.mission_reach)
     v.tally.troops[0] = float(v.contingent.men[:n].sum())

@@ -39,7 +39,7 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
 
 
 @njit(cache=True)
-def flee(people, home, displaced, abroad, fear, violence, identity, p, seed, number):  # type: ignore[no-untyped-def]
+def flee(people, home, displaced, abroad, fear, violence, identity, p, seed, number):
     """Move people out by today's violence and back where fear is gone; returns newly displaced and returned."""
     new, returned = 0, 0
     for c in range(people.shape[0]):

@@ -11,6 +11,7 @@ from numba import njit
 from sim import chance
 from sim.geography import Geography
 from sim.geography.near import spread
+from sim.geography.network import near_weights
 from sim.roster import birth
 from sim.settings import Params as Base
 from sim.settings import parameter
@@ -20,8 +21,8 @@ MECHANISM = "M14"
 READS = ()
 DECLARES = {"field.army_men": float, "field.army_reach": float, "tally.army": float, "tally.army_killed": float, "tally.army_replaced": float}
 WRITES = (
-    "garrison.size", "garrison.alive", "garrison.slot", "garrison.square", "garrison.place", "garrison.men", "garrison.establishment",
-    "garrison.share", "garrison.cum_killed", "garrison.cum_replaced",
+    "garrison.size", "garrison.alive", "garrison.slot", "garrison.square", "garrison.part", "garrison.parts", "garrison.men", "garrison.establishment",
+    "garrison.first", "garrison.last", "garrison.cum_killed", "garrison.cum_replaced",
 )  # fmt: skip
 DRAWS = ("garrisons.refill",)
 _REFILL = chance.decision("garrisons.refill")
@@ -49,12 +50,12 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     if day.index == 0 or day.number % 7 == 0:
         v.field.army_men[:] = np.bincount(v.garrison.square[:n], v.garrison.men[:n], geography.n_squares)
         net = geography.network
-        spread(v.field.army_men, net.near_start, net.near_square, net.near_hours, p.reach_hours, v.field.army_reach)
+        spread(v.field.army_men, net.near_start, net.near_square, near_weights(net, p.reach_hours), v.field.army_reach)
     return []
 
 
 @njit(cache=True)
-def refill(n, slot, establishment, men, replaced, pace, seed, number):  # type: ignore[no-untyped-def]
+def refill(n, slot, establishment, men, replaced, pace, seed, number):
     """Replacements reach each post that is under strength; returns how many came."""
     came = 0
     for i in range(n):
@@ -80,30 +81,22 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
 
 def _found(v: SimpleNamespace, geography: Geography, agents: int) -> None:
     table = geography.seeds.garrisons
+    dates = table["date"]
     keys = [str(k) for k in table["place"]]
     for place in dict.fromkeys(keys):
+        strength = {d: int(s) for d, s, k in zip(dates, table["strength"], keys, strict=True) if k == place}
         for part in range(agents):
             birth(
-                v.garrison, zlib.crc32(f"{place}:{part}".encode()), square=geography.place_square(place), place=keys.index(place),
-                share=1.0 / agents,
+                v.garrison, zlib.crc32(f"{place}:{part}".encode()), square=geography.place_square(place), part=part, parts=agents,
+                first=strength[dates.min()], last=strength[dates.max()],
             )  # fmt: skip
 
 
 def _establishment(v: SimpleNamespace, geography: Geography, day: Day) -> np.ndarray:
     """Strength of each post today: a straight line between the two dated strengths, then flat; parts add up."""
-    table = geography.seeds.garrisons
-    first, last = table["date"].min(), table["date"].max()
-    t = (np.datetime64(day.number, "D") - first) / (last - first)
+    dates = geography.seeds.garrisons["date"]
+    t = (np.datetime64(day.number, "D") - dates.min()) / (dates.max() - dates.min())
     t = min(max(float(t), 0.0), 1.0)
-    n = int(v.garrison.size[0])
-    out = np.zeros(n, np.int64)
-    for row in range(n):
-        place = table["place"][int(v.garrison.place[row])]
-        here = table["place"] == place
-        start = float(table["strength"][here & (table["date"] == first)][0])
-        end = float(table["strength"][here & (table["date"] == last)][0])
-        whole = round(start + t * (end - start))
-        parts = max(round(1.0 / float(v.garrison.share[row])), 1)
-        ordinal = int(np.flatnonzero(np.flatnonzero(v.garrison.place[:n] == v.garrison.place[row]) == row)[0])
-        out[row] = (whole * (ordinal + 1)) // parts - (whole * ordinal) // parts
-    return out
+    g, n = v.garrison, int(v.garrison.size[0])
+    whole = np.rint(g.first[:n] + t * (g.last[:n] - g.first[:n])).astype(np.int64)
+    return (whole * (g.part[:n] + 1)) // g.parts[:n] - (whole * g.part[:n]) // g.parts[:n]

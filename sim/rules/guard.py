@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
+from numba import njit
 
 from sim.geography import Geography
 from sim.settings import Params as Base
@@ -28,18 +29,22 @@ class Params(Base):
     per_head: float = parameter(0.25, 0.05, 0.5, "men a person", "judgement", "own, as above", "guard that grows with the people and ground inside")
 
 
-def need(people: np.ndarray, open_base: np.ndarray, p: Params) -> np.ndarray:
-    """Men a base needs on guard: fixed + per_head x people while it is open, else none."""
-    return np.where(open_base, p.fixed + p.per_head * people, 0.0)
+@njit(cache=True)
+def meet(n, base, guard, people, is_open, fixed, per_head, need, adequacy):
+    """A base needs fixed + per_head x people while it is open; adequacy is guard given over guard needed, 1 where none is."""
+    given = np.zeros(need.shape[0])
+    for i in range(n):
+        given[base[i]] += guard[i]
+    for b in range(need.shape[0]):
+        need[b] = fixed + per_head * people[b] if is_open[b] else 0.0
+        adequacy[b] = given[b] / need[b] if need[b] > 0.0 else 1.0
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Work out each base's need, and how adequately last night's orders meet it."""
     n = int(v.contingent.size[0])
     orders = day.orders["contingent"]
-    given = np.bincount(v.contingent.base[:n], orders.guard, len(geography.bases.key))
-    v.base.guard_need[:] = need(v.base.people, v.base.open, p)
-    v.base.adequacy[:] = np.where(v.base.guard_need > 0, given / np.maximum(v.base.guard_need, 1e-9), 1.0)
+    meet(n, v.contingent.base, orders.guard, v.base.people, v.base.open, p.fixed, p.per_head, v.base.guard_need, v.base.adequacy)
     t = v.tally
     t.guard_men[0], t.escort_men[0], t.mobile_men[0], t.reaction_men[0] = orders.by_task[:4].sum(axis=1)
     t.infantry[0] = v.contingent.infantry[:n].sum()

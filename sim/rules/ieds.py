@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -53,13 +54,13 @@ class Params(Base):
 
 
 @njit(cache=True)
-def killed_share(evacuation, at_once, mortal, hours):  # type: ignore[no-untyped-def]
+def killed_share(evacuation, at_once, mortal, hours):
     """Share of UN casualties that die: at once, or of wounds before surgery."""
     return at_once + (1.0 - at_once) * mortal * (1.0 - np.exp(-evacuation / hours))
 
 
 @njit(cache=True)
-def lay_and_meet(n, alive, org, men, square, action, ied, keep, laid, passages, predictability, army, people, evacuation, p, streams, seed, number, hits, sums):  # type: ignore[no-untyped-def]
+def lay_and_meet(n, alive, org, men, square, action, ied, keep, laid, passages, predictability, army, people, evacuation, p, streams, seed, number, hits, sums):
     """Devices age, are laid, and meet passages; hits rows are (target, org, square).
 
     `sums` adds chances: attacks on the mission, the same times the share killed, the army, civilians. Returns the
@@ -133,7 +134,7 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, t: int
     u = mark(day.seed, _DEAD, square, org * 3 + t, month, ordinal)
     dead = int(chance.whole(hurt * share, u))
     name = ORGANISATIONS[org]
-    common = {"square": square, "subtype": "ied", "initiator": name, "organisation": org, "draw": mark(day.seed, _RECORD, square, org * 3 + t, month, ordinal)}
+    common: dict[str, Any] = {"square": square, "subtype": "ied", "initiator": name, "organisation": org, "draw": mark(day.seed, _RECORD, square, org * 3 + t, month, ordinal)}
     community = int(geography.localities.of_square[square])
     if t == 2:
         dead = min(dead, int(v.community.people_home[community]))

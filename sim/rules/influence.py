@@ -31,7 +31,7 @@ class Params(Base):
 
 
 @njit(cache=True)
-def follow(influence, governing, men, presence, cover, people, in_play, p):  # type: ignore[no-untyped-def]
+def follow(influence, governing, men, presence, cover, people, in_play, p):
     """Move influence toward G / (G + K), faster up than down; return people and squares where either holds sway."""
     reached, area = 0.0, 0.0
     for s in range(people.shape[0]):

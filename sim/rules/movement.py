@@ -18,7 +18,7 @@ DRAWS = ()
 
 
 @njit(cache=True)
-def count(n, alive, org, men, square, action, all_men, governing):  # type: ignore[no-untyped-def]
+def count(n, alive, org, men, square, action, all_men, governing):
     """Fighters by organisation and square, and those of them who govern."""
     all_men[:] = 0.0
     governing[:] = 0.0
@@ -44,6 +44,8 @@ def resolve(v: SimpleNamespace, p: None, day: Day, geography: Geography) -> list
 def place(v: SimpleNamespace, p: None, day: Day, geography: Geography) -> list[Event]:
     """Put newborn cells where they were born, to hide until their first decision."""
     n = int(v.cell.size[0])
+    if n == 0 or v.cell.placed[n - 1]:  # rows are given out in order, so the last one tells
+        return []
     for row in np.flatnonzero(~v.cell.placed[:n]):
         v.cell.square[row] = v.cell.first_square[row]
         v.cell.action[row], v.cell.garrison[row], v.cell.site[row] = 0, -1, -1

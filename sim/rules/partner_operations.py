@@ -12,6 +12,7 @@ from sim import chance
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.geography.near import spread, station
+from sim.geography.network import near_weights
 from sim.roster import birth
 from sim.rules._losses import steps
 from sim.rules._opportunity import mark, take
@@ -69,7 +70,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     net = geography.network
     source = day.scratch(geography.n_squares)
     station(n, v.task_group.square, v.task_group.men, 1.0 / p.group_men, source)
-    spread(source, net.near_start, net.near_square, net.near_hours, p.reach_hours, v.field.partner_effort)
+    spread(source, net.near_start, net.near_square, near_weights(net, p.reach_hours), v.field.partner_effort)
     return _raids(v, p, day, geography)
 
 
@@ -99,7 +100,7 @@ def _strength(v: SimpleNamespace, p: Params, geography: Geography, day: Day) -> 
 
 
 @njit(cache=True)
-def find_rates(n, alive, square, action, effort, information, concealment, p, out):  # type: ignore[no-untyped-def]
+def find_rates(n, alive, square, action, effort, information, concealment, p, out):
     """Daily rate at which each cell is found."""
     for i in range(n):
         out[i] = 0.0
@@ -110,7 +111,7 @@ def find_rates(n, alive, square, action, effort, information, concealment, p, ou
 
 
 @njit(cache=True)
-def expect(n, chances, men, p, nodes, out):  # type: ignore[no-untyped-def]
+def expect(n, chances, men, p, nodes, out):
     """Add chance times mean deaths: all, civilians."""
     for i in range(n):
         if chances[i] > 0.0:

@@ -40,7 +40,7 @@ class Params(Base):
 
 
 @njit(cache=True)
-def move(n, active, task, square, target, hours, days_left, rest_until, contingent, base, base_square, origin, travel, previous, new_task, new_target, days_on, p, platoon, number, fields, on_long, out):  # type: ignore[no-untyped-def]
+def move(n, active, task, square, target, hours, days_left, rest_until, contingent, base, base_square, origin, travel, previous, new_task, new_target, days_on, p, platoon, number, fields, on_long, out):
     """Carry out the day's tasks: mark squares passed, hours spent and men staying.
 
     `p` is (drive hours, short hours, patrols a day, rest days, near squares in degrees); tasks as in actors.patrol.

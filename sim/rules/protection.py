@@ -10,6 +10,7 @@ from numba import njit
 
 from sim.geography import Geography
 from sim.geography.near import spread
+from sim.geography.network import near_weights
 from sim.settings import Params as Base
 from sim.settings import choice, parameter
 from sim.words import Day, Event
@@ -29,19 +30,19 @@ class Params(Base):
     half_life_days: float = parameter(7.0, 0.5, 60.0, "days", "judgement", "own; swept", "how long presence is remembered")
     garrison_weight: float = parameter(0.10, 0.0, 1.0, "share", "judgement", "Mvukiyehe and Samii 2018: bases as such changed nothing", "what a man inside the wire counts against a man outside")
     mass: float = parameter(40.0, 5.0, 300.0, "men", "judgement", "own: about a platoon", "presence at which cover is half or two thirds of full")
-    form: Literal["concave", "linear", "mass"] = choice("concave", ("concave", "linear", "mass"), "judgement", "form is uncertain; the sign of a posture's effect turns on it", "cover grows at once, in proportion, or only with mass")  # type: ignore[assignment]
+    form: Literal["concave", "linear", "mass"] = choice("concave", ("concave", "linear", "mass"), "judgement", "form is uncertain; the sign of a posture's effect turns on it", "cover grows at once, in proportion, or only with mass")
     marking: float = parameter(0.002, 0.0, 0.02, "share of informers a contact", "judgement", "own; 0 marks nobody", "people seen helping, for each patrol passage or team visit")
     marked_half_life: float = parameter(60.0, 7.0, 365.0, "days", "judgement", "own", "how long those who helped stay marked")
 
 
 @njit(cache=True)
-def fade(protection, laid, cover, keep, form, mass):  # type: ignore[no-untyped-def]
+def fade(protection, laid, cover, keep, form, mass):
     """Move protection toward what is laid today and turn it into cover in 0 to 1 by the named form."""
     for s in range(protection.shape[0]):
         x = protection[s] * keep + laid[s] * (1.0 - keep)
         protection[s] = x
-        if x <= 0.0:
-            cover[s] = 0.0
+        if x < 1e-3 and form < 2:
+            cover[s] = x / mass if form == 0 else x / (2.0 * mass)  # what both forms come to
         elif form == 0:
             cover[s] = 1.0 - np.exp(-x / mass)
         elif form == 1:
@@ -51,7 +52,7 @@ def fade(protection, laid, cover, keep, form, mass):  # type: ignore[no-untyped-
 
 
 @njit(cache=True)
-def mark_helpers(marked, passages, n, active, where, informing, of_square, people, cover, rate, keep):  # type: ignore[no-untyped-def]
+def mark_helpers(marked, passages, n, active, where, informing, of_square, people, cover, rate, keep):
     """Those seen with patrols or teams are marked, and forgotten with a half-life; returns people covered and marked."""
     contacts = passages.copy()
     for i in range(n):
@@ -73,7 +74,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     source = v.field.un_hours.copy()
     source[geography.bases.square] += p.garrison_weight * v.base.people
     laid = np.empty_like(source)
-    spread(source, net.near_start, net.near_square, net.near_hours, p.travel_hours, laid)
+    spread(source, net.near_start, net.near_square, near_weights(net, p.travel_hours), laid)
     form = ("concave", "linear", "mass").index(p.form)
     fade(v.field.protection, laid, v.field.cover, 0.5 ** (1.0 / p.half_life_days), form, p.mass)
     teams = v.civil_team

@@ -39,7 +39,7 @@ class Params(Base):
 
 
 @njit(cache=True)
-def join(n, alive, slot, org, men, square, action, of_square, identity, support, grievance, pool, funds, p, seed, number, recruits, deserters):  # type: ignore[no-untyped-def]
+def join(n, alive, slot, org, men, square, action, of_square, identity, support, grievance, pool, funds, p, seed, number, recruits, deserters):
     """Fill recruits and deserters a cell; take recruits from the pools and give deserters back; return both totals."""
     count = support.shape[0]
     near = np.zeros((count, 2))
@@ -82,7 +82,7 @@ def join(n, alive, slot, org, men, square, action, of_square, identity, support,
 
 
 @njit(cache=True)
-def refill(pool, full, identity, pace, seed, number):  # type: ignore[no-untyped-def]
+def refill(pool, full, identity, pace, seed, number):
     """A new cohort fills part of what is missing from each pool."""
     for c in range(pool.shape[0]):
         if full[c] > pool[c]:

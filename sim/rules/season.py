@@ -12,7 +12,7 @@ from sim.words import Day, Event
 
 MECHANISM = "stage"
 READS = ()
-DECLARES = {"tally.flood": int}
+DECLARES = {"tally.flood": float}
 WRITES = ()
 DRAWS = ("season.onset",)
 _ONSET = chance.decision("season.onset")
@@ -36,5 +36,5 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     year = 1970 + day.month_number // 12
     shift = (2.0 * chance.uniform(day.seed_history, _ONSET, 0, 0, year) - 1.0) * p.onset_spread_days
     since = day.day_of_year - p.flood_start_day - shift
-    v.tally.flood[0] = int(0 <= since < p.flood_days)
+    v.tally.flood[0] = float(0 <= since < p.flood_days)
     return []

@@ -43,7 +43,7 @@ def base_level(geography: Geography) -> np.ndarray:
 
 
 @njit(cache=True)
-def follow(presence, base, army, influence, p):  # type: ignore[no-untyped-def]
+def follow(presence, base, army, influence, p):
     """Move presence toward base x (floor + (1 - floor) x army / (army + half)) x (1 - influence driven out)."""
     for s in range(presence.shape[0]):
         if base[s] <= 0.0:
@@ -54,7 +54,7 @@ def follow(presence, base, army, influence, p):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def shares(presence, people, region, north):  # type: ignore[no-untyped-def]
+def shares(presence, people, region, north):
     """Presence weighted by people, in the first `north` regions and in the others."""
     total, held = np.zeros(2), np.zeros(2)
     for s in range(presence.shape[0]):

@@ -81,7 +81,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
 
 
 @njit(cache=True)
-def come_and_go(n, alive, men, recruits, deserters, largest, smallest):  # type: ignore[no-untyped-def]
+def come_and_go(n, alive, men, recruits, deserters, largest, smallest):
     """Add recruits, take deserters, bury the empty; says whether any cell is out of size."""
     odd = False
     for i in range(n):
@@ -93,7 +93,7 @@ def come_and_go(n, alive, men, recruits, deserters, largest, smallest):  # type:
 
 
 @njit(cache=True)
-def muster_roll(n, alive, men, org, group, ansaroul):  # type: ignore[no-untyped-def]
+def muster_roll(n, alive, men, org, group, ansaroul):
     """Fighters of JNIM without Ansaroul_Islam, of ISGS and of Ansaroul_Islam, and the number of cells."""
     jnim, isgs, own, cells = 0.0, 0.0, 0.0, 0.0
     for i in range(n):

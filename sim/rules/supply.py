@@ -36,7 +36,7 @@ class Params(Base):
 
 
 @njit(cache=True)
-def advance(open_base, people, stock, cargo, on, driven, origin_square, depot, hours, previous, p, passages, out):  # type: ignore[no-untyped-def]
+def advance(open_base, people, stock, cargo, on, driven, origin_square, depot, hours, previous, p, passages, out):
     """Eat a day, send a convoy when stock is low, drive it on, and mark the squares it passes today.
 
     `p` is (full, reorder, cargo, hours a day, km an hour); `out` is (convoys arrived, km, convoys on the road).

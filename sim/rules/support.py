@@ -31,7 +31,7 @@ class Params(Base):
 
 
 @njit(cache=True)
-def follow(support, goal, informing, informing_now, harm, grievance, tension, people, information, of_square, p):  # type: ignore[no-untyped-def]
+def follow(support, goal, informing, informing_now, harm, grievance, tension, people, information, of_square, p):
     """Support, informing and grievance follow; information spreads to squares; returns mean support of state and jihadists."""
     state, jihadists, total = 0.0, 0.0, 0.0
     for c in range(support.shape[0]):
