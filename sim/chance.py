@@ -47,9 +47,7 @@ def philox(c0, c1, c2, c3, k0, k1):
 def uniform(seed, decision, who, whom, epoch):
     """A uniform number in (0, 1) with 53 bits; seed is a pair of 32-bit words, the others 32-bit identities."""
     mask = np.int64(0xFFFFFFFF)
-    a, b, _c, _d = philox(
-        np.int64(who) & mask, np.int64(whom) & mask, np.int64(decision) & mask, np.int64(epoch) & mask, seed[0], seed[1]
-    )
+    a, b, _c, _d = philox(np.int64(who) & mask, np.int64(whom) & mask, np.int64(decision) & mask, np.int64(epoch) & mask, seed[0], seed[1])
     return ((a >> np.uint64(5)) * 67108864.0 + (b >> np.uint64(6)) + 0.5) * _TWO53
 
 

@@ -83,7 +83,8 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
         Step(aversion), Step(retaliation),
     )),
     ("communities", (
-        Step(influence), Step(support), Step(recruitment), Step(strength), Step(movement, "place"), Step(displacement), Step(state_presence),
+        Step(influence), Step(support), Step(recruitment), Step(strength), Step(movement, "place"), Step(displacement),
+        Step(state_presence),
     )),
     ("reconciliation", (Step(civil_affairs),)),
     ("peace process", ()),
@@ -140,7 +141,9 @@ class Mali(mesa.Model):
     no agent views are made, which changes no number.
     """
 
-    def __init__(self, settings: Settings | None = None, history: int = 1, future: int = 1, enlist: bool = True, absent: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, settings: Settings | None = None, history: int = 1, future: int = 1, enlist: bool = True, absent: frozenset[str] = frozenset()
+    ) -> None:
         super().__init__(rng=0)
         from sim.settings import build as build_settings
 
@@ -276,5 +279,17 @@ def plan(settings: Settings | None = None, days: int = 60) -> list[dict[str, Any
                 "doc": (step.part.__doc__ or "").split("\n", 1)[0],
             })  # fmt: skip
         if not words:
-            rows.append({"phase": phase, "step": "(absent)", "verb": "", "mechanism": "", "reads": [], "writes": [], "draws": [], "share": 0.0, "doc": "not built yet"})
+            rows.append(
+                {
+                    "phase": phase,
+                    "step": "(absent)",
+                    "verb": "",
+                    "mechanism": "",
+                    "reads": [],
+                    "writes": [],
+                    "draws": [],
+                    "share": 0.0,
+                    "doc": "not built yet",
+                }
+            )
     return rows

@@ -36,7 +36,7 @@ def parameter(default: Any, low: Any, high: Any, unit: str, grade: str, source: 
     """Declare one parameter with its range (both ends allowed), unit, grade and source beside its default."""
     if grade not in GRADES:
         raise ValueError(f"grade {grade!r} is not one of {GRADES}")
-    meta = {"unit": unit, "grade": grade, "source": source}
+    meta: dict[str, Any] = {"unit": unit, "grade": grade, "source": source}
     return Field(default, ge=low, le=high, description=doc, json_schema_extra=meta, allow_inf_nan=False)
 
 
@@ -48,7 +48,11 @@ def choice(default: str, options: tuple[str, ...], grade: str, source: str, doc:
 
 def switch(default: bool, doc: str) -> Any:
     """Declare something that is on or off."""
-    return Field(default, description=doc, json_schema_extra={"unit": "on or off", "grade": "definition", "source": "lever", "options": ["false", "true"]})
+    return Field(
+        default,
+        description=doc,
+        json_schema_extra={"unit": "on or off", "grade": "definition", "source": "lever", "options": ["false", "true"]},
+    )
 
 
 class Calendar(Params):

@@ -22,7 +22,16 @@ def working_points(record: Record) -> list[dict[str, Any]]:
     rows = []
     for name, low, high, unit in zip(table["name"], table["low"], table["high"], table["unit"], strict=True):
         value = values[str(name)]
-        rows.append({"name": str(name), "value": value, "low": float(low), "high": float(high), "unit": str(unit), "inside": bool(low <= value <= high)})
+        rows.append(
+            {
+                "name": str(name),
+                "value": value,
+                "low": float(low),
+                "high": float(high),
+                "unit": str(unit),
+                "inside": bool(low <= value <= high),
+            }
+        )
     return rows
 
 

@@ -38,26 +38,62 @@ class Params(Base):
     """Weights of an organisation's strategy and of each cell's choice."""
 
     range_km: float = parameter(60.0, 20.0, 150.0, "km a week", "judgement", "own", "how far a cell moves in a week")
-    home_range_km: float = parameter(90.0, 30.0, 300.0, "km", "judgement", "own", "distance from home at which staying near it weighs one unit")
-    people_weight: float = parameter(0.5, 0.0, 2.0, "utility a log unit", "judgement", "letter of 2017: influence over people", "pull of people with no state among them")
+    home_range_km: float = parameter(
+        90.0, 30.0, 300.0, "km", "judgement", "own", "distance from home at which staying near it weighs one unit"
+    )
+    people_weight: float = parameter(
+        0.5, 0.0, 2.0, "utility a log unit", "judgement", "letter of 2017: influence over people", "pull of people with no state among them"
+    )
     support_weight: float = parameter(1.5, 0.0, 5.0, "utility", "judgement", "own", "pull of supporters")
     kin_weight: float = parameter(0.8, 0.0, 3.0, "utility", "judgement", "own", "pull of communities the group draws on")
     target_weight: float = parameter(0.35, 0.0, 2.0, "utility a log unit", "judgement", "own", "pull of army and mission within reach")
-    avoid_protection: float = parameter(1.0, 0.0, 4.0, "utility", "judgement", "effects: units displaced in some studies, none in others", "push of full UN cover; 0 is none")
+    avoid_protection: float = parameter(
+        1.0,
+        0.0,
+        4.0,
+        "utility",
+        "judgement",
+        "effects: units displaced in some studies, none in others",
+        "push of full UN cover; 0 is none",
+    )
     avoid_force: float = parameter(0.35, 0.0, 2.0, "utility a log unit", "judgement", "own", "push of soldiers in the square itself")
     cover_weight: float = parameter(1.0, 0.0, 4.0, "utility", "judgement", "own", "pull of ground that conceals")
     crowd_weight: float = parameter(0.8, 0.0, 3.0, "utility a log unit", "judgement", "own", "push of one's own organisation's men")
-    rival_weight: float = parameter(0.2, -1.0, 2.0, "utility a log unit", "judgement", "relations of 2015 to 2017: rivals who avoided or shared; either sign", "push of the other organisation's men; negative shares")
-    pressure_weight: float = parameter(0.8, 0.0, 3.0, "utility a log unit", "judgement", "own", "push of recent losses nearby, and towards hiding")
-    choice_noise: float = parameter(0.8, 0.1, 3.0, "utility", "judgement", "own; the sign of results may turn on it", "scale of the noise of choice")
-    govern_jnim: float = parameter(0.9, -3.0, 4.0, "utility", "judgement", "letter of 2017: rural influence through support", "taste for governing, JNIM")
+    rival_weight: float = parameter(
+        0.2,
+        -1.0,
+        2.0,
+        "utility a log unit",
+        "judgement",
+        "relations of 2015 to 2017: rivals who avoided or shared; either sign",
+        "push of the other organisation's men; negative shares",
+    )
+    pressure_weight: float = parameter(
+        0.8, 0.0, 3.0, "utility a log unit", "judgement", "own", "push of recent losses nearby, and towards hiding"
+    )
+    choice_noise: float = parameter(
+        0.8, 0.1, 3.0, "utility", "judgement", "own; the sign of results may turn on it", "scale of the noise of choice"
+    )
+    govern_jnim: float = parameter(
+        0.9, -3.0, 4.0, "utility", "judgement", "letter of 2017: rural influence through support", "taste for governing, JNIM"
+    )
     govern_isgs: float = parameter(0.5, -3.0, 4.0, "utility", "judgement", "own", "taste for governing, ISGS")
     coerce_jnim: float = parameter(-0.2, -3.0, 4.0, "utility", "judgement", "own", "taste for coercion, JNIM")
     coerce_isgs: float = parameter(0.1, -3.0, 4.0, "utility", "judgement", "own", "taste for coercion, ISGS")
     assault_jnim: float = parameter(-0.6, -3.0, 4.0, "utility", "judgement", "own", "taste for attacking the army, JNIM")
     assault_isgs: float = parameter(-0.4, -3.0, 4.0, "utility", "judgement", "own", "taste for attacking the army, ISGS")
-    strike_jnim: float = parameter(0.0, -3.0, 4.0, "utility", "judgement", "letter of 2017: hit international forces in cities", "taste for attacking the mission, JNIM")
-    strike_isgs: float = parameter(-1.6, -3.0, 4.0, "utility", "judgement", "one event by name to mid-2017", "taste for attacking the mission, ISGS")
+    strike_jnim: float = parameter(
+        0.0,
+        -3.0,
+        4.0,
+        "utility",
+        "judgement",
+        "letter of 2017: hit international forces in cities",
+        "taste for attacking the mission, JNIM",
+    )
+    strike_isgs: float = parameter(
+        -1.6, -3.0, 4.0, "utility", "judgement", "one event by name to mid-2017", "taste for attacking the mission, ISGS"
+    )
     plant_jnim: float = parameter(-0.6, -3.0, 4.0, "utility", "judgement", "own", "taste for laying IEDs, JNIM")
     plant_isgs: float = parameter(-1.2, -3.0, 4.0, "utility", "judgement", "own", "taste for laying IEDs, ISGS")
 
@@ -110,7 +146,27 @@ def action_values(s, org, f, marked, predictability, support, of_square, log_peo
 
 
 @njit(cache=True)
-def choose(n, cells, garrisons, bases, f, marked, predictability, support, of_square, kin, squares, geometry, in_play, p, tastes, seed, week, number, out):
+def choose(
+    n,
+    cells,
+    garrisons,
+    bases,
+    f,
+    marked,
+    predictability,
+    support,
+    of_square,
+    kin,
+    squares,
+    geometry,
+    in_play,
+    p,
+    tastes,
+    seed,
+    week,
+    number,
+    out,
+):
     """Once a week each cell weighs the squares within its range, then the actions open to it there."""
     alive, slot, org, men, square, home, action, garrison, site, rest = cells
     rows, columns, reach, step_km = geometry
@@ -183,7 +239,8 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
         n, (c.alive, c.slot, c.org, c.men, c.square, c.home, c.action, c.garrison, c.site, c.rest_until),
         (m, v.garrison.alive, v.garrison.slot, v.garrison.square, v.garrison.men),
         (len(bases.key), v.base.open, bases.square, bases.square, v.base.people),
-        (v.field.presence, v.field.cover, v.field.army_reach, v.field.mission_reach, v.field.army_men, v.field.heat_jihadist, v.field.cell_men),
+        (v.field.presence, v.field.cover, v.field.army_reach, v.field.mission_reach, v.field.army_men, v.field.heat_jihadist,
+        v.field.cell_men),
         v.field.marked, v.field.predictability, v.community.support, places.of_square, places.kin,
         (squares.log_people, squares.concealment, squares.latitude, squares.longitude),
         (squares.rows, squares.columns, max(int(p.range_km / step + 0.5), 1), step), squares.in_play,

@@ -30,7 +30,15 @@ class Params(Base):
     officers: int = parameter(3, 2, 5, "people", "judgement", "own", "officers in a team")
     town_weight: float = parameter(2.0, 0.0, 6.0, "utility", "judgement", "own", "pull of the duty station's own locality")
     tension_weight: float = parameter(2.0, 0.0, 6.0, "utility", "judgement", "own", "pull of tension")
-    danger_weight: float = parameter(1.2, 0.0, 5.0, "utility a log unit", "judgement", "UNDSS practice: no movement without clearance", "push of recorded violence where there is no cover")
+    danger_weight: float = parameter(
+        1.2,
+        0.0,
+        5.0,
+        "utility a log unit",
+        "judgement",
+        "UNDSS practice: no movement without clearance",
+        "push of recorded violence where there is no cover",
+    )
     hours_weight: float = parameter(0.35, 0.0, 2.0, "utility an hour", "judgement", "own", "push of travel time")
     escort_weight: float = parameter(3.0, 0.0, 8.0, "utility", "judgement", "own", "pull of a long patrol's place on mobile teams")
     choice_noise: float = parameter(0.6, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
@@ -44,7 +52,28 @@ class Orders:
 
 
 @njit(cache=True)
-def choose(n, slot, active, base, square, origin, base_square, hours, places, cover, long_men, tension, known, people, mobile, p, seed, week, number, out):
+def choose(
+    n,
+    slot,
+    active,
+    base,
+    square,
+    origin,
+    base_square,
+    hours,
+    places,
+    cover,
+    long_men,
+    tension,
+    known,
+    people,
+    mobile,
+    p,
+    seed,
+    week,
+    number,
+    out,
+):
     """Logit choice of a locality by tension and people, against travel, danger without cover, and leaving town."""
     for i in range(n):
         out[i] = square[i]

@@ -16,7 +16,8 @@ from sim.words import PERPETRATORS, SIDES, Day
 
 COLUMNS = {
     "square": np.int64, "region": np.int64, "people": np.int64, "people_home": np.int64, "displaced": np.int64,
-    "abroad": np.int64, "cum_killed": np.int64, "fear": np.float64, "support": (np.float64, len(SIDES)), "harm": (np.float64, len(PERPETRATORS)),
+    "abroad": np.int64, "cum_killed": np.int64, "fear": np.float64, "support": (np.float64, len(SIDES)), "harm": (np.float64,
+    len(PERPETRATORS)),
     "grievance": np.float64, "tension": np.float64, "calm": np.float64, "mistrust": np.float64, "pool": np.int64, "informing": np.float64,
     "known_violence": np.float64, "known_attacks": np.float64, "unvisited": np.float64,
 }  # fmt: skip
@@ -32,17 +33,83 @@ class Params(Base):
     """What earns and loses support, and what makes people inform."""
 
     services: float = parameter(1.2, 0.0, 4.0, "utility", "judgement", "own", "support for the state from its presence")
-    protected: float = parameter(0.2, 0.0, 2.0, "utility", "judgement", "sign contested in research; 0 is none", "support for the state from UN cover")
-    governed: float = parameter(1.4, 0.0, 4.0, "utility", "judgement", "letter of 2017: security and courts earn support", "support for an organisation from its influence")
+    protected: float = parameter(
+        0.2, 0.0, 2.0, "utility", "judgement", "sign contested in research; 0 is none", "support for the state from UN cover"
+    )
+    governed: float = parameter(
+        1.4,
+        0.0,
+        4.0,
+        "utility",
+        "judgement",
+        "letter of 2017: security and courts earn support",
+        "support for an organisation from its influence",
+    )
     kinship: float = parameter(0.8, 0.0, 3.0, "utility", "judgement", "own", "support for an organisation from shared community")
-    taste_jnim: float = parameter(-2.0, -5.0, 1.0, "utility", "judgement", "own, held by support shares of January 2015", "support for JNIM that nothing else explains, against nobody")
-    taste_isgs: float = parameter(-1.4, -5.0, 1.0, "utility", "judgement", "own, held by 40 fighters in 2015 and 150 in 2017", "support for ISGS that nothing else explains, against nobody")
-    harm_weight: float = parameter(0.8, 0.0, 3.0, "utility a death in 10,000", "judgement", "Condra and Shapiro 2012; Lyall, Blair and Imai 2013", "support lost by who did the harm")
-    outsider: float = parameter(2.0, 1.0, 4.0, "times", "judgement", "Lyall, Blair and Imai 2013: harm by outsiders costs more", "extra weight of harm done by foreign forces, counted against the state")
-    state_harm: Literal["enrages", "deters"] = choice("enrages", ("enrages", "deters"), "judgement", "Lyall 2009 found the opposite after shelling", "whether harm by the state raises or lowers support for its enemies")
-    informing_base: float = parameter(0.25, 0.0, 1.0, "share of state supporters", "judgement", "own", "state supporters who would inform without any cover")
-    informing_cover: float = parameter(0.35, 0.0, 1.0, "share of state supporters", "judgement", "Blair, Karim and Morse 2019: patrols raise reporting by about 30 percent; 0 is none", "more who inform under full UN cover")
-    fear: float = parameter(1.0, 0.0, 4.0, "per unit of influence", "judgement", "Kalyvas: collaboration follows control", "how strongly jihadist influence silences informers")
+    taste_jnim: float = parameter(
+        -2.0,
+        -5.0,
+        1.0,
+        "utility",
+        "judgement",
+        "own, held by support shares of January 2015",
+        "support for JNIM that nothing else explains, against nobody",
+    )
+    taste_isgs: float = parameter(
+        -1.4,
+        -5.0,
+        1.0,
+        "utility",
+        "judgement",
+        "own, held by 40 fighters in 2015 and 150 in 2017",
+        "support for ISGS that nothing else explains, against nobody",
+    )
+    harm_weight: float = parameter(
+        0.8,
+        0.0,
+        3.0,
+        "utility a death in 10,000",
+        "judgement",
+        "Condra and Shapiro 2012; Lyall, Blair and Imai 2013",
+        "support lost by who did the harm",
+    )
+    outsider: float = parameter(
+        2.0,
+        1.0,
+        4.0,
+        "times",
+        "judgement",
+        "Lyall, Blair and Imai 2013: harm by outsiders costs more",
+        "extra weight of harm done by foreign forces, counted against the state",
+    )
+    state_harm: Literal["enrages", "deters"] = choice(
+        "enrages",
+        ("enrages", "deters"),
+        "judgement",
+        "Lyall 2009 found the opposite after shelling",
+        "whether harm by the state raises or lowers support for its enemies",
+    )
+    informing_base: float = parameter(
+        0.25, 0.0, 1.0, "share of state supporters", "judgement", "own", "state supporters who would inform without any cover"
+    )
+    informing_cover: float = parameter(
+        0.35,
+        0.0,
+        1.0,
+        "share of state supporters",
+        "judgement",
+        "Blair, Karim and Morse 2019: patrols raise reporting by about 30 percent; 0 is none",
+        "more who inform under full UN cover",
+    )
+    fear: float = parameter(
+        1.0,
+        0.0,
+        4.0,
+        "per unit of influence",
+        "judgement",
+        "Kalyvas: collaboration follows control",
+        "how strongly jihadist influence silences informers",
+    )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from sim.settings import parameter
 from sim.words import Day
 
 COLUMNS = {
-    "square": np.int64, "part": np.int64, "parts": np.int64, "men": np.int64, "establishment": np.int64, "first": np.int64, "last": np.int64,
+    "square": np.int64, "part": np.int64, "parts": np.int64, "men": np.int64, "establishment": np.int64, "first": np.int64,
+    "last": np.int64,
     "cum_killed": np.int64, "cum_replaced": np.int64,
 }  # fmt: skip
 CAPACITY = 6000
@@ -25,7 +26,15 @@ class Params(Base):
     """How much of a garrison goes out."""
 
     out_share: float = parameter(0.25, 0.0, 0.6, "share of men", "judgement", "own", "men outside the post on an ordinary day")
-    caution: float = parameter(0.3, 0.0, 2.0, "per weighted death", "judgement", "own: posts stay in after losses", "how strongly recent army losses nearby keep men in")
+    caution: float = parameter(
+        0.3,
+        0.0,
+        2.0,
+        "per weighted death",
+        "judgement",
+        "own: posts stay in after losses",
+        "how strongly recent army losses nearby keep men in",
+    )
 
 
 @dataclass(frozen=True)

@@ -32,17 +32,39 @@ _SHORT, _TOKENS, _LONG = (chance.decision(name) for name in DRAWS)
 class Params(Base):
     """How patrols choose places."""
 
-    short_reach_hours: float = parameter(2.5, 0.5, 5.0, "hours one way", "judgement", "own", "travel time within which a patrol returns the same day")
-    short_decay_hours: float = parameter(0.45, 0.1, 5.0, "hours", "judgement", "own", "short patrols thin out with travel time at this scale")
-    long_reach_hours: float = parameter(20.0, 5.0, 60.0, "hours one way", "judgement", "convoys of 120 km a day", "travel time beyond which resupply discourages long patrols")
-    evacuation_limit_hours: float = parameter(2.5, 0.5, 12.0, "hours", "judgement", "UN ten-one-two guideline, widened", "evacuation time beyond which commanders are reluctant")
-    evacuation_weight: float = parameter(1.2, 0.0, 5.0, "utility an hour", "judgement", "own", "reluctance an hour of evacuation beyond the limit")
+    short_reach_hours: float = parameter(
+        2.5, 0.5, 5.0, "hours one way", "judgement", "own", "travel time within which a patrol returns the same day"
+    )
+    short_decay_hours: float = parameter(
+        0.45, 0.1, 5.0, "hours", "judgement", "own", "short patrols thin out with travel time at this scale"
+    )
+    long_reach_hours: float = parameter(
+        20.0,
+        5.0,
+        60.0,
+        "hours one way",
+        "judgement",
+        "convoys of 120 km a day",
+        "travel time beyond which resupply discourages long patrols",
+    )
+    evacuation_limit_hours: float = parameter(
+        2.5, 0.5, 12.0, "hours", "judgement", "UN ten-one-two guideline, widened", "evacuation time beyond which commanders are reluctant"
+    )
+    evacuation_weight: float = parameter(
+        1.2, 0.0, 5.0, "utility an hour", "judgement", "own", "reluctance an hour of evacuation beyond the limit"
+    )
     road_weight: float = parameter(1.5, 0.0, 5.0, "utility", "judgement", "Cil and others 2020: troops follow roads", "pull of a good road")
-    need_weight: float = parameter(1.0, 0.0, 4.0, "utility a log unit", "judgement", "Phayal and Prins 2020: units follow violence", "pull of recorded violence")
+    need_weight: float = parameter(
+        1.0, 0.0, 4.0, "utility a log unit", "judgement", "Phayal and Prins 2020: units follow violence", "pull of recorded violence"
+    )
     people_weight: float = parameter(0.4, 0.0, 2.0, "utility a log unit", "judgement", "own", "pull of people living there")
     neglect_weight: float = parameter(1.0, 0.0, 4.0, "utility", "judgement", "own", "pull of places long unvisited")
-    risk_weight: float = parameter(1.0, 0.0, 4.0, "utility a log unit", "judgement", "own", "push of recorded attacks on the mission, at zero tolerance")
-    need_by_road: float = parameter(0.3, 0.0, 1.0, "share", "judgement", "own", "part of need and neglect heeded where places are chosen by road")
+    risk_weight: float = parameter(
+        1.0, 0.0, 4.0, "utility a log unit", "judgement", "own", "push of recorded attacks on the mission, at zero tolerance"
+    )
+    need_by_road: float = parameter(
+        0.3, 0.0, 1.0, "share", "judgement", "own", "part of need and neglect heeded where places are chosen by road"
+    )
     choice_noise: float = parameter(0.7, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
 
 
@@ -97,7 +119,29 @@ def long_values(b, origin, hours, squares, known, attacks, unvisited, people, ev
 
 
 @njit(cache=True)
-def choose(n, slot, active, contingent, base, task, rest_until, starts, shorts, contingent_slot, bases, tables, known, places_of, levers, p, switches, seed, number, out_task, out_target):
+def choose(
+    n,
+    slot,
+    active,
+    contingent,
+    base,
+    task,
+    rest_until,
+    starts,
+    shorts,
+    contingent_slot,
+    bases,
+    tables,
+    known,
+    places_of,
+    levers,
+    p,
+    switches,
+    seed,
+    number,
+    out_task,
+    out_target,
+):
     """Give each platoon at base a task: the rested set out long while starts last, others go short while tokens last."""
     base_square, origin = bases
     hours, near_start, near_square, near_hours, road, evacuation = tables
@@ -108,7 +152,9 @@ def choose(n, slot, active, contingent, base, task, rest_until, starts, shorts, 
     spots = np.empty((nb, width), np.int64)
     count = np.empty(nb, np.int64)
     for b in range(nb):
-        count[b] = day_trips(b, base_square[b], origin[b], hours, near_start, near_square, near_hours, road, need_field, levers[b, 3], p, cdf[b], spots[b])
+        count[b] = day_trips(
+            b, base_square[b], origin[b], hours, near_start, near_square, near_hours, road, need_field, levers[b, 3], p, cdf[b], spots[b]
+        )
     values = np.empty((nb, places_of.shape[0]))
     ready = np.zeros(nb, np.bool_)
     nc = starts.shape[0]
@@ -127,7 +173,22 @@ def choose(n, slot, active, contingent, base, task, rest_until, starts, shorts, 
         out_target[i] = base_square[b]
         if left_long[c] >= 1.0 and rest_until[i] <= number:
             if not ready[b]:
-                long_values(b, origin[b], hours, places_of, violence, attacks, unvisited, people, evacuation, road, levers, switches[1], p, values[b])
+                long_values(
+                    b,
+                    origin[b],
+                    hours,
+                    places_of,
+                    violence,
+                    attacks,
+                    unvisited,
+                    people,
+                    evacuation,
+                    road,
+                    levers,
+                    switches[1],
+                    p,
+                    values[b],
+                )
                 ready[b] = True
             best, pick = -1e18, -1
             for q in range(places_of.shape[0]):

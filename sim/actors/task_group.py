@@ -28,7 +28,15 @@ class Params(Base):
     """How areas are picked."""
 
     known_weight: float = parameter(0.5, 0.0, 3.0, "utility a log unit", "judgement", "own", "pull of recorded violence")
-    intelligence_weight: float = parameter(0.8, 0.0, 3.0, "utility a log unit", "judgement", "drones and signals: 5 Reapers published", "pull of fighters seen there, scaled by information")
+    intelligence_weight: float = parameter(
+        0.8,
+        0.0,
+        3.0,
+        "utility a log unit",
+        "judgement",
+        "drones and signals: 5 Reapers published",
+        "pull of fighters seen there, scaled by information",
+    )
     hours_scale: float = parameter(18.0, 4.0, 60.0, "hours", "judgement", "own", "travel time that costs one unit")
     border_km: float = parameter(15.0, 0.0, 60.0, "km", "judgement", "own", "distance from the border below which pursuit is given up")
     choice_noise: float = parameter(0.7, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")

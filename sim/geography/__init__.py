@@ -166,9 +166,7 @@ def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geogra
     at = {str(k): squares.at(float(lat), float(lon)) for k, lat, lon in zip(
         places["key"], places["latitude"], places["longitude"], strict=True)}  # fmt: skip
     net = _network.build(seeds, squares, np.array([at[k] for k in origins]), terms)
-    groups = tuple(
-        str(n) for n, k in zip(seeds.groups["name"], seeds.groups["kind"], strict=True) if str(k).startswith("jihadist")
-    )
+    groups = tuple(str(n) for n, k in zip(seeds.groups["name"], seeds.groups["kind"], strict=True) if str(k).startswith("jihadist"))
     owner = dict(zip(seeds.groups["name"], seeds.groups["organisation"], strict=True))
     organisation = np.array([1 if owner[g] == "ISGS" else 0 for g in groups])
     return Geography(

@@ -101,7 +101,7 @@ def _graph(squares: Squares, roads: dict[tuple[int, int], float], terms: Terms, 
             cos = np.cos(np.radians(squares.latitude[square]))
             km = KM_PER_DEGREE * squares.resolution * np.hypot(dr, dc * cos)
             cost = 0.5 * (squares.move_cost[square] + squares.move_cost[other])
-            speed = max(terms.open_ground / cost, roads.get((min(square, other), max(square, other)), 0.0))
+            speed = max(terms.open_ground / cost, roads.get((min(int(square), other), max(int(square), other)), 0.0))
             wet = flood and (squares.flooded[square] or squares.flooded[other])
             rows.append(square)
             cols.append(other)

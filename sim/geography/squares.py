@@ -128,9 +128,7 @@ def _border_km(seeds: Seeds, latitude: np.ndarray, longitude: np.ndarray) -> np.
     return np.maximum(degrees - 0.125, 0.0) * KM_PER_DEGREE
 
 
-def _people(
-    seeds: Seeds, latitude: np.ndarray, longitude: np.ndarray, members: np.ndarray, resolution: float
-) -> np.ndarray:
+def _people(seeds: Seeds, latitude: np.ndarray, longitude: np.ndarray, members: np.ndarray, resolution: float) -> np.ndarray:
     table = seeds.squares
     if resolution >= 0.25:
         return np.asarray(table["population"][members].sum(axis=1), dtype=float)
@@ -140,9 +138,7 @@ def _people(
     here = np.zeros(len(latitude))
     places = seeds.places
     n = round((NORTH - SOUTH) / resolution)
-    for lat, lon, people, offmap in zip(
-        places["latitude"], places["longitude"], places["population"], places["offmap"], strict=True
-    ):
+    for lat, lon, people, offmap in zip(places["latitude"], places["longitude"], places["population"], places["offmap"], strict=True):
         if offmap or np.isnan(people):
             continue
         square = int((lat - SOUTH) / resolution) * n + int((lon - WEST) / resolution)

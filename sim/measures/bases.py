@@ -22,14 +22,20 @@ class BaseOrder(Base):
     """What happens to one base on the mandate date."""
 
     action: Literal["keep", "shrink", "close"] = choice("keep", ("keep", "shrink", "close"), "definition", "lever", "keep, shrink or close")
-    to: str = Field("", description="base that the people go to", json_schema_extra={"unit": "place", "grade": "definition", "source": "lever"})
+    to: str = Field(
+        "", description="base that the people go to", json_schema_extra={"unit": "place", "grade": "definition", "source": "lever"}
+    )
     share: float = parameter(0.5, 0.0, 1.0, "share of people", "definition", "lever", "people that leave a shrunk base")
 
 
 class Params(Base):
     """Orders by place key; a base that is not named is kept."""
 
-    orders: dict[str, BaseOrder] = Field(default_factory=dict, description="place key -> {action, to, share}", json_schema_extra={"unit": "orders", "grade": "definition", "source": "lever"})
+    orders: dict[str, BaseOrder] = Field(
+        default_factory=dict,
+        description="place key -> {action, to, share}",
+        json_schema_extra={"unit": "orders", "grade": "definition", "source": "lever"},
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -12,9 +12,17 @@ from sim.settings import choice, parameter, switch
 class Params(Base):
     """The status quo keeps the staff of June 2017 in their stations' towns."""
 
-    staff_factor: float = parameter(1.0, 0.0, 4.0, "times", "definition", "lever", "civil-affairs officers in the field over those of June 2017")
+    staff_factor: float = parameter(
+        1.0, 0.0, 4.0, "times", "definition", "lever", "civil-affairs officers in the field over those of June 2017"
+    )
     mobile: bool = switch(False, "teams go where long patrols operate, with their protection")
-    placement: Literal["stations", "centre", "north"] = choice("stations", ("stations", "centre", "north"), "definition", "lever", "where additional officers go: as today, or to one part of the country")
+    placement: Literal["stations", "centre", "north"] = choice(
+        "stations",
+        ("stations", "centre", "north"),
+        "definition",
+        "lever",
+        "where additional officers go: as today, or to one part of the country",
+    )
 
 
 def terms(levers: Params, geography: Geography) -> dict[str, float]:

@@ -17,7 +17,15 @@ CREW = {"helicopters": 12, "armoured_vehicles": 0, "counter_ied_units": 100, "me
 class Params(Base):
     """Additional items; none under the status quo."""
 
-    helicopters: int = parameter(0, 0, 40, "aircraft", "definition", "missing and requested: 4 in January 2017", "additional military helicopters, spread over the air bases")
+    helicopters: int = parameter(
+        0,
+        0,
+        40,
+        "aircraft",
+        "definition",
+        "missing and requested: 4 in January 2017",
+        "additional military helicopters, spread over the air bases",
+    )
     armoured_vehicles: int = parameter(0, 0, 400, "vehicles", "definition", "missing: about 100", "additional mine-protected vehicles")
     counter_ied_units: int = parameter(0, 0, 14, "units of 100", "definition", "lever", "additional route-clearance units")
     medevac_teams: int = parameter(0, 0, 20, "teams", "definition", "lever", "additional medical evacuation teams")

@@ -15,10 +15,24 @@ from sim.settings import choice, parameter
 class RegionPosture(Base):
     """Levers of one part of the country; the defaults are the status quo of June 2017."""
 
-    long_patrol_share: float = parameter(0.08, 0.0, 0.9, "share of free infantry", "judgement", "own: 0 to 0.15 of patrols were long range", "free infantry kept on long patrols")
-    long_patrol_days: float = parameter(4.0, 2.0, 30.0, "days", "judgement", "own", "days a long patrol operates at its place, travel apart")
-    risk_tolerance: float = parameter(0.3, 0.0, 1.0, "share", "judgement", "own", "1 disregards recorded attacks and recent losses, 0 fully heeds them")
-    choice: Literal["road", "need"] = choice("road", ("road", "need"), "definition", "letter of 2017", "places for patrols by ease of road or by recorded need and neglect")
+    long_patrol_share: float = parameter(
+        0.08,
+        0.0,
+        0.9,
+        "share of free infantry",
+        "judgement",
+        "own: 0 to 0.15 of patrols were long range",
+        "free infantry kept on long patrols",
+    )
+    long_patrol_days: float = parameter(
+        4.0, 2.0, 30.0, "days", "judgement", "own", "days a long patrol operates at its place, travel apart"
+    )
+    risk_tolerance: float = parameter(
+        0.3, 0.0, 1.0, "share", "judgement", "own", "1 disregards recorded attacks and recent losses, 0 fully heeds them"
+    )
+    choice: Literal["road", "need"] = choice(
+        "road", ("road", "need"), "definition", "letter of 2017", "places for patrols by ease of road or by recorded need and neglect"
+    )
 
 
 class Params(Base):

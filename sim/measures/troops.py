@@ -12,7 +12,15 @@ CEILING = 13289  # military ceiling of resolution 2364 (seeds/mali/strength.csv)
 class Params(Base):
     """The status quo leaves the gap as it is."""
 
-    fill: float = parameter(0.0, 0.0, 1.0, "share of the gap", "definition", "Security Council resolution 2364: ceiling 13,289", "part of the gap to the authorised military ceiling that is filled, each contingent in proportion")
+    fill: float = parameter(
+        0.0,
+        0.0,
+        1.0,
+        "share of the gap",
+        "definition",
+        "Security Council resolution 2364: ceiling 13,289",
+        "part of the gap to the authorised military ceiling that is filled, each contingent in proportion",
+    )
 
 
 def terms(levers: Params, geography: Geography) -> float:

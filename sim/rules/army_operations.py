@@ -39,15 +39,41 @@ _MEET, _MEET_WHO, _ABUSE, _ABUSE_WHO, _GARRISON, _LENGTH, _DEAD, _FALLEN, _RECOR
 class Params(Base):
     """Contacts and abuse."""
 
-    reach_hours: float = parameter(1.5, 0.5, 4.0, "hours", "judgement", "own", "scale at which men out thin with travel time from their post")
-    contact_a_week: float = parameter(0.13, 0.0, 1.0, "per week", "judgement", "own, held by army events of 2016/17", "contacts with a cell where 30 men are out and everybody informs")
+    reach_hours: float = parameter(
+        1.5, 0.5, 4.0, "hours", "judgement", "own", "scale at which men out thin with travel time from their post"
+    )
+    contact_a_week: float = parameter(
+        0.13,
+        0.0,
+        1.0,
+        "per week",
+        "judgement",
+        "own, held by army events of 2016/17",
+        "contacts with a cell where 30 men are out and everybody informs",
+    )
     hidden: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "cut of contacts with a cell that hides")
-    rate: float = parameter(0.10, 0.0, 0.5, "deaths a soldier", "judgement", "mean deaths of army operations", "fighters killed, mean fight")
+    rate: float = parameter(
+        0.10, 0.0, 0.5, "deaths a soldier", "judgement", "mean deaths of army operations", "fighters killed, mean fight"
+    )
     return_rate: float = parameter(0.07, 0.0, 0.5, "deaths a fighter", "judgement", "own", "soldiers killed, mean fight")
-    sigma: float = parameter(1.0, 0.2, 1.6, "log units", "derived", "log-normal deaths of state-based events 2015 to 2017", "spread of the length")
-    abuse_a_week: float = parameter(0.022, 0.0, 0.5, "per week", "judgement", "23 recorded events by the army in 2016 and 2017 to June", "abuse by 30 men out among people who support jihadists")
-    abuse_after_loss: float = parameter(0.25, 0.0, 2.0, "per death", "judgement", "own; 0 is none", "rise of abuse a recent army loss nearby")
-    abuse_rate: float = parameter(0.05, 0.0, 0.5, "deaths a soldier", "derived", "53 deaths in 23 recorded events", "people killed, mean abuse by 30 men")
+    sigma: float = parameter(
+        1.0, 0.2, 1.6, "log units", "derived", "log-normal deaths of state-based events 2015 to 2017", "spread of the length"
+    )
+    abuse_a_week: float = parameter(
+        0.022,
+        0.0,
+        0.5,
+        "per week",
+        "judgement",
+        "23 recorded events by the army in 2016 and 2017 to June",
+        "abuse by 30 men out among people who support jihadists",
+    )
+    abuse_after_loss: float = parameter(
+        0.25, 0.0, 2.0, "per death", "judgement", "own; 0 is none", "rise of abuse a recent army loss nearby"
+    )
+    abuse_rate: float = parameter(
+        0.05, 0.0, 0.5, "deaths a soldier", "derived", "53 deaths in 23 recorded events", "people killed, mean abuse by 30 men"
+    )
     abuse_sigma: float = parameter(0.8, 0.2, 1.6, "log units", "judgement", "own", "spread of its length")
 
 
@@ -114,7 +140,9 @@ def _contact(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row:
     t = one(nodes, length)
     soldiers = min(max(float(v.field.army_patrols[square]), 5.0), 60.0)
     garrison = garrison_out(v, day, geography, square, out, _GARRISON)
-    killed = min(int(chance.whole(mean_aimed(soldiers, float(v.cell.men[row]), p.rate, t), dead)), int(v.cell.men[row]) - day.lost("cell", row))
+    killed = min(
+        int(chance.whole(mean_aimed(soldiers, float(v.cell.men[row]), p.rate, t), dead)), int(v.cell.men[row]) - day.lost("cell", row)
+    )
     lost = int(chance.whole(mean_aimed(float(v.cell.men[row]), soldiers, p.return_rate, t), fallen))
     lost = min(lost, int(v.garrison.men[garrison]) - day.lost("garrison", garrison)) if garrison >= 0 else 0
     name = "Ansaroul_Islam" if geography.groups[int(v.cell.group[row])] == "Ansaroul_Islam" else ORGANISATIONS[org]

@@ -29,14 +29,46 @@ _TAKE, _WHO, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name 
 class Params(Base):
     """Rate a week of a cell of 20 men that has chosen to assault, and what the fights cost."""
 
-    a_week: float = parameter(0.6, 0.0, 3.0, "per week", "judgement", "own, held by lethal events of 2016/17", "rate of assaults on a garrison within 60 km")
-    odds: float = parameter(0.5, 0.0, 2.0, "power", "judgement", "own; 0 disregards strength", "fall of the rate with the garrison's strength over the cell's")
-    retaliation: float = parameter(0.15, 0.0, 1.0, "per death", "estimated", "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, weaker in Mali; 0 is none", "rise of the rate a recent loss nearby")
-    rate: float = parameter(0.20, 0.0, 1.0, "deaths an attacker", "judgement", "mean deaths of army events 2015 to 2017", "soldiers killed by attackers, mean fight")
-    return_rate: float = parameter(0.0020, 0.0, 0.02, "per attacker a defender", "judgement", "Deitchman: the ambushed shoot at an area", "attackers killed by the army's fire, mean fight")
-    exposed: float = parameter(0.35, 0.05, 1.0, "share of men", "judgement", "own", "soldiers in a post that an assault can reach; those out come first")
+    a_week: float = parameter(
+        0.6, 0.0, 3.0, "per week", "judgement", "own, held by lethal events of 2016/17", "rate of assaults on a garrison within 60 km"
+    )
+    odds: float = parameter(
+        0.5, 0.0, 2.0, "power", "judgement", "own; 0 disregards strength", "fall of the rate with the garrison's strength over the cell's"
+    )
+    retaliation: float = parameter(
+        0.15,
+        0.0,
+        1.0,
+        "per death",
+        "estimated",
+        "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, weaker in Mali; 0 is none",
+        "rise of the rate a recent loss nearby",
+    )
+    rate: float = parameter(
+        0.20,
+        0.0,
+        1.0,
+        "deaths an attacker",
+        "judgement",
+        "mean deaths of army events 2015 to 2017",
+        "soldiers killed by attackers, mean fight",
+    )
+    return_rate: float = parameter(
+        0.0020,
+        0.0,
+        0.02,
+        "per attacker a defender",
+        "judgement",
+        "Deitchman: the ambushed shoot at an area",
+        "attackers killed by the army's fire, mean fight",
+    )
+    exposed: float = parameter(
+        0.35, 0.05, 1.0, "share of men", "judgement", "own", "soldiers in a post that an assault can reach; those out come first"
+    )
     committed: float = parameter(0.6, 0.1, 1.0, "share", "judgement", "own", "men of the cells in the pool that take part")
-    sigma: float = parameter(1.15, 0.2, 1.6, "log units", "derived", "log-normal deaths of state-based events 2015 to 2017", "spread of the length of fights")
+    sigma: float = parameter(
+        1.15, 0.2, 1.6, "log units", "derived", "log-normal deaths of state-based events 2015 to 2017", "spread of the length of fights"
+    )
 
 
 @njit(cache=True)
@@ -91,7 +123,9 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     return [_event(v, day, geography, int(i), int(where[i]), float(mass[i]), numbers, nodes) for i in rows[:hits]]
 
 
-def _event(v: SimpleNamespace, day: Day, geography: Geography, row: int, square: int, mass: float, numbers: tuple[float, ...], nodes: np.ndarray) -> Event:
+def _event(
+    v: SimpleNamespace, day: Day, geography: Geography, row: int, square: int, mass: float, numbers: tuple[float, ...], nodes: np.ndarray
+) -> Event:
     org, garrison = int(v.cell.org[row]), int(v.cell.garrison[row])
     ordinal = int(v.field.assault_marks[org, square])
     v.field.assault_marks[org, square] += 1

@@ -41,27 +41,73 @@ SUBTYPES = ("indirect_fire", "complex_attack", "ambush")
 class Params(Base):
     """Rates a week of a cell of 20 men that has chosen to strike, and what the fights cost."""
 
-    indirect_a_week: float = parameter(0.18, 0.0, 2.0, "per week", "judgement", "own, held by attacks on the mission: 16 recorded in 30 months", "rate of rocket or mortar fire at a base within 60 km")
-    assault_a_week: float = parameter(0.07, 0.0, 1.0, "per week", "judgement", "own: 11 recorded in 30 months", "rate of assaults on a base within 60 km")
-    ambush_a_week: float = parameter(0.75, 0.0, 3.0, "per week", "judgement", "own: 22 recorded in 30 months", "rate of ambushes where the mission moves every day")
-    ambush_half: float = parameter(1.5, 0.2, 10.0, "passages", "judgement", "own", "daily passages in a square at which an ambush is half as likely as at most")
-    retaliation: float = parameter(0.15, 0.0, 1.0, "per death", "estimated", "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, weaker in Mali; 0 is none", "rise of all rates a recent loss nearby")
-    guard_deterrence: float = parameter(0.8, 0.0, 3.0, "log units", "judgement", "own", "fall of assaults and of their toll with full over empty guard")
+    indirect_a_week: float = parameter(
+        0.18,
+        0.0,
+        2.0,
+        "per week",
+        "judgement",
+        "own, held by attacks on the mission: 16 recorded in 30 months",
+        "rate of rocket or mortar fire at a base within 60 km",
+    )
+    assault_a_week: float = parameter(
+        0.07, 0.0, 1.0, "per week", "judgement", "own: 11 recorded in 30 months", "rate of assaults on a base within 60 km"
+    )
+    ambush_a_week: float = parameter(
+        0.75, 0.0, 3.0, "per week", "judgement", "own: 22 recorded in 30 months", "rate of ambushes where the mission moves every day"
+    )
+    ambush_half: float = parameter(
+        1.5, 0.2, 10.0, "passages", "judgement", "own", "daily passages in a square at which an ambush is half as likely as at most"
+    )
+    retaliation: float = parameter(
+        0.15,
+        0.0,
+        1.0,
+        "per death",
+        "estimated",
+        "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, weaker in Mali; 0 is none",
+        "rise of all rates a recent loss nearby",
+    )
+    guard_deterrence: float = parameter(
+        0.8, 0.0, 3.0, "log units", "judgement", "own", "fall of assaults and of their toll with full over empty guard"
+    )
     hardening: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "losses on a base that walls, sensors and shelters avoid")
-    rounds_rate: float = parameter(0.00035, 0.0, 0.005, "per person a round", "judgement", "5 of 16 lethal", "hits by indirect fire a person in the open, ten rounds")
-    assault_rate: float = parameter(0.13, 0.0, 1.0, "hits an attacker", "judgement", "8 of 11 with a death on any side", "hits by attackers on a base, mean fight")
-    ambush_rate: float = parameter(0.11, 0.0, 1.0, "hits an attacker", "judgement", "12 of 22 with a death on any side", "hits by ambushers, mean fight")
-    return_rate: float = parameter(0.0022, 0.0, 0.02, "per attacker a defender", "judgement", "Deitchman: the ambushed shoot at an area", "attackers hit by defenders' area fire, mean fight")
+    rounds_rate: float = parameter(
+        0.00035, 0.0, 0.005, "per person a round", "judgement", "5 of 16 lethal", "hits by indirect fire a person in the open, ten rounds"
+    )
+    assault_rate: float = parameter(
+        0.13, 0.0, 1.0, "hits an attacker", "judgement", "8 of 11 with a death on any side", "hits by attackers on a base, mean fight"
+    )
+    ambush_rate: float = parameter(
+        0.11, 0.0, 1.0, "hits an attacker", "judgement", "12 of 22 with a death on any side", "hits by ambushers, mean fight"
+    )
+    return_rate: float = parameter(
+        0.0022,
+        0.0,
+        0.02,
+        "per attacker a defender",
+        "judgement",
+        "Deitchman: the ambushed shoot at an area",
+        "attackers hit by defenders' area fire, mean fight",
+    )
     committed: float = parameter(0.5, 0.1, 1.0, "share", "judgement", "own", "men of the cells in the pool that take part")
     sigma: float = parameter(1.0, 0.2, 1.6, "log units", "derived", "log-normal deaths in 2015 to 2017", "spread of the length of fights")
-    killed_share: float = parameter(0.16, 0.02, 0.5, "share", "derived", "deaths and wounded of dated attacks", "of UN casualties, killed at once")
-    armour_gain: float = parameter(0.003, 0.0, 0.02, "per vehicle", "judgement", "own", "log cut in killed_share for each added protected vehicle")
-    wounds_hours: float = parameter(24.0, 4.0, 100.0, "hours", "judgement", "UN ten-one-two guideline", "scale at which the wounded die without surgery")
+    killed_share: float = parameter(
+        0.16, 0.02, 0.5, "share", "derived", "deaths and wounded of dated attacks", "of UN casualties, killed at once"
+    )
+    armour_gain: float = parameter(
+        0.003, 0.0, 0.02, "per vehicle", "judgement", "own", "log cut in killed_share for each added protected vehicle"
+    )
+    wounds_hours: float = parameter(
+        24.0, 4.0, 100.0, "hours", "judgement", "UN ten-one-two guideline", "scale at which the wounded die without surgery"
+    )
     mortal: float = parameter(0.25, 0.0, 0.6, "share", "judgement", "own", "of the wounded, those who die without surgery in time")
 
 
 @njit(cache=True)
-def rates(n, alive, org, men, square, action, site, base_square, people, adequacy, hardened, campaign, heat, centre, passages, p, kind, out, where):
+def rates(
+    n, alive, org, men, square, action, site, base_square, people, adequacy, hardened, campaign, heat, centre, passages, p, kind, out, where
+):
     """Daily rate of one kind of attack for each cell and the square whose pool it joins; says whether any is above zero."""
     busy = False
     for i in range(n):
@@ -123,16 +169,40 @@ def expect(n, chances, men, mass, where, site, people, adequacy, hardened, evacu
 
 
 @njit(cache=True)
-def opportunities(n, cells, bases, campaign, heat, centre, passages, evacuation, p, numbers, nodes, pools, seed, number, where, mass, rows, sums):
+def opportunities(
+    n, cells, bases, campaign, heat, centre, passages, evacuation, p, numbers, nodes, pools, seed, number, where, mass, rows, sums
+):
     """Rates, draws and expectations of the three kinds of attack in turn; returns the number of each."""
     alive, org, men, square, action, site, slot = cells
     base_square, people, adequacy, hardened = bases
     rate, chances = np.empty(n), np.empty(n)
     hits = np.zeros(3, np.int64)
     for kind in range(3):
-        busy = rates(n, alive, org, men, square, action, site, base_square, people, adequacy, hardened, campaign, heat, centre, passages, p, kind, rate, where[kind])
+        busy = rates(
+            n,
+            alive,
+            org,
+            men,
+            square,
+            action,
+            site,
+            base_square,
+            people,
+            adequacy,
+            hardened,
+            campaign,
+            heat,
+            centre,
+            passages,
+            p,
+            kind,
+            rate,
+            where[kind],
+        )
         if busy:
-            hits[kind] = take(n, rate, where[kind], org, slot, men, pools, seed, _TAKE[kind], _WHO[kind], number, chances, mass[kind], rows[kind])
+            hits[kind] = take(
+                n, rate, where[kind], org, slot, men, pools, seed, _TAKE[kind], _WHO[kind], number, chances, mass[kind], rows[kind]
+            )
             expect(n, chances, men, mass[kind], where[kind], site, people, adequacy, hardened, evacuation, kind, numbers, nodes, sums)
     return hits
 
@@ -169,7 +239,18 @@ def _numbers(p: Params, day: Day) -> tuple[float, ...]:
     )  # fmt: skip
 
 
-def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, kind: int, row: int, square: int, mass: float, numbers: tuple[float, ...], nodes: np.ndarray) -> Event:
+def _event(
+    v: SimpleNamespace,
+    p: Params,
+    day: Day,
+    geography: Geography,
+    kind: int,
+    row: int,
+    square: int,
+    mass: float,
+    numbers: tuple[float, ...],
+    nodes: np.ndarray,
+) -> Event:
     org, site = int(v.cell.org[row]), max(int(v.cell.site[row]), 0)
     ordinal = int(v.field.attack_marks[org, square])
     v.field.attack_marks[org, square] += 1

@@ -23,9 +23,13 @@ _START, _LENGTH, _STRENGTH = (chance.decision(name) for name in DRAWS)
 class Params(Base):
     """How often, how long, how strong."""
 
-    starts_a_week: float = parameter(0.06, 0.0, 0.5, "per week", "judgement", "own; held by monthly dispersion", "chance that a campaign starts")
+    starts_a_week: float = parameter(
+        0.06, 0.0, 0.5, "per week", "judgement", "own; held by monthly dispersion", "chance that a campaign starts"
+    )
     weeks: float = parameter(5.0, 1.0, 15.0, "weeks", "judgement", "own", "mean length")
-    strength: float = parameter(3.0, 1.0, 8.0, "times", "judgement", "own; 1 is no campaign", "mean factor on rates of attack while it lasts")
+    strength: float = parameter(
+        3.0, 1.0, 8.0, "times", "judgement", "own; 1 is no campaign", "mean factor on rates of attack while it lasts"
+    )
     lull: float = parameter(0.75, 0.2, 1.0, "times", "judgement", "own", "factor between campaigns")
 
 

@@ -27,12 +27,38 @@ DRAWS = ()
 class Params(Base):
     """What teams do to tension and mistrust."""
 
-    settle_a_day: float = parameter(0.012, 0.0, 0.1, "share a day", "judgement", "Blattman and others 2014: unresolved disputes -29 percent; 0 is none", "fall of tension for each day of a team of three at a locality")
-    mistrust_a_day: float = parameter(0.008, 0.0, 0.1, "share a day", "judgement", "Nomikos: UN patrols raise cooperation; 0 is none", "fall of mistrust a team-day")
-    recovery_days: float = parameter(300.0, 60.0, 2000.0, "days", "judgement", "Smidt 2020: dialogues wear off in months; Blattman: lasted 3 years", "time scale on which tension and mistrust return to their background")
+    settle_a_day: float = parameter(
+        0.012,
+        0.0,
+        0.1,
+        "share a day",
+        "judgement",
+        "Blattman and others 2014: unresolved disputes -29 percent; 0 is none",
+        "fall of tension for each day of a team of three at a locality",
+    )
+    mistrust_a_day: float = parameter(
+        0.008, 0.0, 0.1, "share a day", "judgement", "Nomikos: UN patrols raise cooperation; 0 is none", "fall of mistrust a team-day"
+    )
+    recovery_days: float = parameter(
+        300.0,
+        60.0,
+        2000.0,
+        "days",
+        "judgement",
+        "Smidt 2020: dialogues wear off in months; Blattman: lasted 3 years",
+        "time scale on which tension and mistrust return to their background",
+    )
     violence: float = parameter(0.01, 0.0, 0.1, "per death", "judgement", "own", "rise of tension a death at the locality, up to 1")
     mistrust: float = parameter(0.3, 0.0, 1.0, "level", "judgement", "own", "background mistrust of outsiders")
-    backfire: float = parameter(0.05, 0.0, 0.5, "share", "judgement", "Blattman and others 2014: some extrajudicial harm up", "part of settled tension that turns into mistrust")
+    backfire: float = parameter(
+        0.05,
+        0.0,
+        0.5,
+        "share",
+        "judgement",
+        "Blattman and others 2014: some extrajudicial harm up",
+        "part of settled tension that turns into mistrust",
+    )
 
 
 @njit(cache=True)

@@ -36,18 +36,58 @@ STRENGTH = {"none": 0.0, "weak": 0.5, "strong": 2.0}
 class Params(Base):
     """Rates a week of a cell of 20 men, and the toll."""
 
-    coerce_a_week: float = parameter(0.2, 0.0, 3.0, "per week", "judgement", "own, held by one-sided deaths of 2016/17", "killings by a cell that coerces")
+    coerce_a_week: float = parameter(
+        0.2, 0.0, 3.0, "per week", "judgement", "own, held by one-sided deaths of 2016/17", "killings by a cell that coerces"
+    )
     govern_a_week: float = parameter(0.03, 0.0, 1.0, "per week", "judgement", "own", "killings by a cell that governs")
-    people_half: float = parameter(6000.0, 500.0, 50000.0, "people", "judgement", "own", "people in a square at which the rate is half of its most")
-    deterrence: float = parameter(0.6, 0.0, 3.0, "log units", "judgement", "Hultman and others 2013, Fjelde and others 2019: rebels restrained; 0 is none", "fall of killings under full UN cover")
-    control_peak: float = parameter(0.5, 0.0, 2.0, "times", "judgement", "Kalyvas 2006: selective violence under contested control", "rise of killings where support is split between state and organisation")
-    reprisal: Literal["none", "weak", "strong"] = choice("weak", ("none", "weak", "strong"), "judgement", "form is uncertain; the sign of a posture's effect turns on it", "punishment of those who helped once cover has faded")
-    reprisal_a_week: float = parameter(0.15, 0.0, 2.0, "per week", "judgement", "own", "punishments by any cell where marked people are many and cover is gone, at strength 1")
+    people_half: float = parameter(
+        6000.0, 500.0, 50000.0, "people", "judgement", "own", "people in a square at which the rate is half of its most"
+    )
+    deterrence: float = parameter(
+        0.6,
+        0.0,
+        3.0,
+        "log units",
+        "judgement",
+        "Hultman and others 2013, Fjelde and others 2019: rebels restrained; 0 is none",
+        "fall of killings under full UN cover",
+    )
+    control_peak: float = parameter(
+        0.5,
+        0.0,
+        2.0,
+        "times",
+        "judgement",
+        "Kalyvas 2006: selective violence under contested control",
+        "rise of killings where support is split between state and organisation",
+    )
+    reprisal: Literal["none", "weak", "strong"] = choice(
+        "weak",
+        ("none", "weak", "strong"),
+        "judgement",
+        "form is uncertain; the sign of a posture's effect turns on it",
+        "punishment of those who helped once cover has faded",
+    )
+    reprisal_a_week: float = parameter(
+        0.15,
+        0.0,
+        2.0,
+        "per week",
+        "judgement",
+        "own",
+        "punishments by any cell where marked people are many and cover is gone, at strength 1",
+    )
     marked_half: float = parameter(40.0, 2.0, 500.0, "people", "judgement", "own", "marked people at which punishment is half of its most")
     retaliation: float = parameter(0.08, 0.0, 1.0, "per death", "judgement", "own; 0 is none", "rise of killings a recent loss nearby")
-    rate: float = parameter(0.085, 0.0, 1.0, "deaths a fighter", "derived", "mean deaths of lethal one-sided events 2.6", "people killed, mean raid")
-    sigma: float = parameter(1.0, 0.2, 1.6, "log units", "derived", "log-normal deaths of one-sided events 2015 to 2017", "spread of the length")
-    officials: float = parameter(0.15, 0.0, 0.6, "share", "judgement", "own", "killings that target an official where the state is fully present")
+    rate: float = parameter(
+        0.085, 0.0, 1.0, "deaths a fighter", "derived", "mean deaths of lethal one-sided events 2.6", "people killed, mean raid"
+    )
+    sigma: float = parameter(
+        1.0, 0.2, 1.6, "log units", "derived", "log-normal deaths of one-sided events 2015 to 2017", "spread of the length"
+    )
+    officials: float = parameter(
+        0.15, 0.0, 0.6, "share", "judgement", "own", "killings that target an official where the state is fully present"
+    )
 
 
 @njit(cache=True)
@@ -91,7 +131,8 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     rates(
         n, c.alive, c.org, c.men, c.square, c.action, v.org.campaign, v.field.cover, v.field.marked, v.field.heat_jihadist, people,
         v.community.support, places.of_square, geography.centre,
-        (p.coerce_a_week, p.govern_a_week, p.people_half, p.deterrence, p.control_peak, STRENGTH[p.reprisal], p.reprisal_a_week, p.marked_half, p.retaliation),
+        (p.coerce_a_week, p.govern_a_week, p.people_half, p.deterrence, p.control_peak, STRENGTH[p.reprisal], p.reprisal_a_week,
+        p.marked_half, p.retaliation),
         rate, punish,
     )  # fmt: skip
     chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
@@ -103,7 +144,9 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     return [_event(v, p, day, geography, int(i), float(mass[i]), float(punish[i] / rate[i]), nodes) for i in rows[:hits]]
 
 
-def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, mass: float, punishing: float, nodes: np.ndarray) -> Event:
+def _event(
+    v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, mass: float, punishing: float, nodes: np.ndarray
+) -> Event:
     org, square = int(v.cell.org[row]), int(v.cell.square[row])
     ordinal = int(v.field.coercion_marks[org, square])
     v.field.coercion_marks[org, square] += 1

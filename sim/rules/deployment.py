@@ -32,7 +32,9 @@ DRAWS = ()
 class Params(Base):
     """How far a base is felt and how losses are made good."""
 
-    reach_hours: float = parameter(2.0, 0.5, 5.0, "hours", "judgement", "own", "scale at which the pull of a base as a target fades with travel time")
+    reach_hours: float = parameter(
+        2.0, 0.5, 5.0, "hours", "judgement", "own", "scale at which the pull of a base as a target fades with travel time"
+    )
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:

@@ -24,10 +24,26 @@ _FLEE, _BACK = (chance.decision(name) for name in DRAWS)
 class Params(Base):
     """How many flee and come back."""
 
-    per_death: float = parameter(34.0, 0.0, 1000.0, "people a death", "judgement", "own, held by 38,000 to 52,000 displaced", "people who flee for each death at their locality, at first")
+    per_death: float = parameter(
+        34.0,
+        0.0,
+        1000.0,
+        "people a death",
+        "judgement",
+        "own, held by 38,000 to 52,000 displaced",
+        "people who flee for each death at their locality, at first",
+    )
     most_share: float = parameter(0.25, 0.0, 0.8, "share", "judgement", "own", "people of a locality who flee at most")
     fear_half_life: float = parameter(40.0, 5.0, 200.0, "days", "judgement", "own", "how long violence is feared")
-    return_a_day: float = parameter(0.0016, 0.0, 0.02, "share a day", "judgement", "adjusts 0.3 to 2 percent a day; 61,621 to 37,801 in 18 months", "displaced who return where nobody is afraid")
+    return_a_day: float = parameter(
+        0.0016,
+        0.0,
+        0.02,
+        "share a day",
+        "judgement",
+        "adjusts 0.3 to 2 percent a day; 61,621 to 37,801 in 18 months",
+        "displaced who return where nobody is afraid",
+    )
     abroad_share: float = parameter(0.15, 0.0, 0.8, "share", "judgement", "own", "of those who flee, who leave the country and the map")
 
 

@@ -21,11 +21,19 @@ DRAWS = ()
 class Params(Base):
     """Delays and speeds."""
 
-    alarm_hours: float = parameter(0.8, 0.2, 3.0, "hours", "judgement", "UN ten-one-two guideline", "from wound to take-off with a team standing by")
-    scarcity_hours: float = parameter(5.0, 0.0, 20.0, "hours an aircraft", "judgement", "own", "wait divided by the helicopters at the base")
+    alarm_hours: float = parameter(
+        0.8, 0.2, 3.0, "hours", "judgement", "UN ten-one-two guideline", "from wound to take-off with a team standing by"
+    )
+    scarcity_hours: float = parameter(
+        5.0, 0.0, 20.0, "hours an aircraft", "judgement", "own", "wait divided by the helicopters at the base"
+    )
     helicopter_kmh: float = parameter(200.0, 150.0, 260.0, "km/h", "derived", "Mi-17 and NH90 cruise speeds", "flying speed")
-    team_gain: float = parameter(0.5, 0.0, 1.0, "share a team", "judgement", "own", "a dedicated team at a base cuts alarm and wait by up to this")
-    night_share: float = parameter(0.35, 0.0, 0.6, "share", "judgement", "own", "of casualties falling when helicopters do not fly, and going by road")
+    team_gain: float = parameter(
+        0.5, 0.0, 1.0, "share a team", "judgement", "own", "a dedicated team at a base cuts alarm and wait by up to this"
+    )
+    night_share: float = parameter(
+        0.35, 0.0, 0.6, "share", "judgement", "own", "of casualties falling when helicopters do not fly, and going by road"
+    )
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:

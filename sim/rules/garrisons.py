@@ -19,9 +19,16 @@ from sim.words import Day, Event
 
 MECHANISM = "M14"
 READS = ()
-DECLARES = {"field.army_men": float, "field.army_reach": float, "tally.army": float, "tally.army_killed": float, "tally.army_replaced": float}
+DECLARES = {
+    "field.army_men": float,
+    "field.army_reach": float,
+    "tally.army": float,
+    "tally.army_killed": float,
+    "tally.army_replaced": float,
+}
 WRITES = (
-    "garrison.size", "garrison.alive", "garrison.slot", "garrison.square", "garrison.part", "garrison.parts", "garrison.men", "garrison.establishment",
+    "garrison.size", "garrison.alive", "garrison.slot", "garrison.square", "garrison.part", "garrison.parts", "garrison.men",
+    "garrison.establishment",
     "garrison.first", "garrison.last", "garrison.cum_killed", "garrison.cum_replaced",
 )  # fmt: skip
 DRAWS = ("garrisons.refill",)
@@ -31,8 +38,12 @@ _REFILL = chance.decision("garrisons.refill")
 class Params(Base):
     """How losses are made good."""
 
-    refill_days: float = parameter(45.0, 5.0, 365.0, "days", "judgement", "own", "time scale on which replacements from the south reach a post")
-    reach_hours: float = parameter(2.0, 0.5, 5.0, "hours", "judgement", "own", "scale at which the pull of a post as a target fades with travel time")
+    refill_days: float = parameter(
+        45.0, 5.0, 365.0, "days", "judgement", "own", "time scale on which replacements from the south reach a post"
+    )
+    reach_hours: float = parameter(
+        2.0, 0.5, 5.0, "hours", "judgement", "own", "scale at which the pull of a post as a target fades with travel time"
+    )
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:

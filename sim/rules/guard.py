@@ -25,8 +25,18 @@ DRAWS = ()
 class Params(Base):
     """Needs of a base."""
 
-    fixed: float = parameter(70.0, 10.0, 200.0, "men a base", "judgement", "own, held by the working point of guard share 35 to 60 percent", "towers, gates and reserve of any open base")
-    per_head: float = parameter(0.25, 0.05, 0.5, "men a person", "judgement", "own, as above", "guard that grows with the people and ground inside")
+    fixed: float = parameter(
+        70.0,
+        10.0,
+        200.0,
+        "men a base",
+        "judgement",
+        "own, held by the working point of guard share 35 to 60 percent",
+        "towers, gates and reserve of any open base",
+    )
+    per_head: float = parameter(
+        0.25, 0.05, 0.5, "men a person", "judgement", "own, as above", "guard that grows with the people and ground inside"
+    )
 
 
 @njit(cache=True)

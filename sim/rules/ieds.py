@@ -37,20 +37,60 @@ _MISSION, _ARMY, _CIVILIAN, _MARK, _DEAD, _WHO, _RECORD = (chance.decision(name)
 class Params(Base):
     """Laying, finding and effect."""
 
-    laid_a_week: float = parameter(0.35, 0.0, 3.0, "devices a week and 20 men", "judgement", "own, held by attacks on the mission", "devices a laying cell puts down")
-    half_life_days: float = parameter(25.0, 5.0, 180.0, "days", "judgement", "69 to 80 percent found in other wars", "how long a device stays live, found or spoiled")
-    hit_mission: float = parameter(0.06, 0.0, 0.2, "per device and passage", "judgement", "own, held by attacks on the mission", "chance that a UN passage meets a device")
-    habit: float = parameter(1.5, 0.0, 5.0, "times", "judgement", "own; 0 is no effect", "how much more often where movement is fully predictable")
-    hit_army: float = parameter(0.030, 0.0, 0.2, "per device and 30 men out", "judgement", "own", "chance that an army patrol meets a device")
-    hit_civilian: float = parameter(0.0025, 0.0, 0.05, "per device and log people", "judgement", "31 civilian mine casualties in 2016", "chance that civilians meet a device")
-    casualties: float = parameter(1.6, 0.5, 4.0, "people", "derived", "0.5 to 2.5 injured and 0.03 to 0.4 dead each", "mean hit by one device")
+    laid_a_week: float = parameter(
+        0.35, 0.0, 3.0, "devices a week and 20 men", "judgement", "own, held by attacks on the mission", "devices a laying cell puts down"
+    )
+    half_life_days: float = parameter(
+        25.0, 5.0, 180.0, "days", "judgement", "69 to 80 percent found in other wars", "how long a device stays live, found or spoiled"
+    )
+    hit_mission: float = parameter(
+        0.06,
+        0.0,
+        0.2,
+        "per device and passage",
+        "judgement",
+        "own, held by attacks on the mission",
+        "chance that a UN passage meets a device",
+    )
+    habit: float = parameter(
+        1.5, 0.0, 5.0, "times", "judgement", "own; 0 is no effect", "how much more often where movement is fully predictable"
+    )
+    hit_army: float = parameter(
+        0.030, 0.0, 0.2, "per device and 30 men out", "judgement", "own", "chance that an army patrol meets a device"
+    )
+    hit_civilian: float = parameter(
+        0.0025,
+        0.0,
+        0.05,
+        "per device and log people",
+        "judgement",
+        "31 civilian mine casualties in 2016",
+        "chance that civilians meet a device",
+    )
+    casualties: float = parameter(
+        1.6, 0.5, 4.0, "people", "derived", "0.5 to 2.5 injured and 0.03 to 0.4 dead each", "mean hit by one device"
+    )
     sigma: float = parameter(0.8, 0.1, 1.5, "log units", "judgement", "own", "spread of casualties")
-    killed_share: float = parameter(0.10, 0.02, 0.4, "share", "derived", "20 recorded, 7 dead", "of UN casualties, killed at once in a mine-protected vehicle")
+    killed_share: float = parameter(
+        0.10, 0.02, 0.4, "share", "derived", "20 recorded, 7 dead", "of UN casualties, killed at once in a mine-protected vehicle"
+    )
     killed_soft: float = parameter(0.40, 0.1, 0.8, "share", "judgement", "own", "of army and civilian casualties, killed")
-    wounds_hours: float = parameter(24.0, 4.0, 100.0, "hours", "judgement", "UN ten-one-two guideline", "scale at which the wounded die without surgery")
+    wounds_hours: float = parameter(
+        24.0, 4.0, 100.0, "hours", "judgement", "UN ten-one-two guideline", "scale at which the wounded die without surgery"
+    )
     mortal: float = parameter(0.25, 0.0, 0.6, "share", "judgement", "own", "of the wounded, those who die without surgery in time")
-    armour_gain: float = parameter(0.004, 0.0, 0.02, "per vehicle", "judgement", "own", "log cut in killed_share for each added protected vehicle, whole force")
-    clearance_gain: float = parameter(0.25, 0.0, 1.0, "per unit", "judgement", "Afghanistan and Iraq: foot patrols found most", "log cut in hits for each added clearance unit, whole force")
+    armour_gain: float = parameter(
+        0.004, 0.0, 0.02, "per vehicle", "judgement", "own", "log cut in killed_share for each added protected vehicle, whole force"
+    )
+    clearance_gain: float = parameter(
+        0.25,
+        0.0,
+        1.0,
+        "per unit",
+        "judgement",
+        "Afghanistan and Iraq: foot patrols found most",
+        "log cut in hits for each added clearance unit, whole force",
+    )
 
 
 @njit(cache=True)
@@ -60,7 +100,28 @@ def killed_share(evacuation, at_once, mortal, hours):
 
 
 @njit(cache=True)
-def lay_and_meet(n, alive, org, men, square, action, ied, keep, laid, passages, predictability, army, people, evacuation, p, streams, seed, number, hits, sums):
+def lay_and_meet(
+    n,
+    alive,
+    org,
+    men,
+    square,
+    action,
+    ied,
+    keep,
+    laid,
+    passages,
+    predictability,
+    army,
+    people,
+    evacuation,
+    p,
+    streams,
+    seed,
+    number,
+    hits,
+    sums,
+):
     """Devices age, are laid, and meet passages; hits rows are (target, org, square).
 
     `sums` adds chances: attacks on the mission, the same times the share killed, the army, civilians. Returns the
@@ -124,7 +185,17 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     return [_event(v, p, day, geography, int(t), int(a), int(s), nodes, numbers) for t, a, s in hits[:count]]
 
 
-def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, t: int, org: int, square: int, nodes: np.ndarray, numbers: tuple[float, float, float]) -> Event:
+def _event(
+    v: SimpleNamespace,
+    p: Params,
+    day: Day,
+    geography: Geography,
+    t: int,
+    org: int,
+    square: int,
+    nodes: np.ndarray,
+    numbers: tuple[float, float, float],
+) -> Event:
     ordinal = int(v.field.ied_marks[org, square])
     v.field.ied_marks[org, square] += 1
     v.field.ied[org, square] = max(float(v.field.ied[org, square]) - 1.0, 0.0)
@@ -134,17 +205,45 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, t: int
     u = mark(day.seed, _DEAD, square, org * 3 + t, month, ordinal)
     dead = int(chance.whole(hurt * share, u))
     name = ORGANISATIONS[org]
-    common: dict[str, Any] = {"square": square, "subtype": "ied", "initiator": name, "organisation": org, "draw": mark(day.seed, _RECORD, square, org * 3 + t, month, ordinal)}
+    common: dict[str, Any] = {
+        "square": square,
+        "subtype": "ied",
+        "initiator": name,
+        "organisation": org,
+        "draw": mark(day.seed, _RECORD, square, org * 3 + t, month, ordinal),
+    }
     community = int(geography.localities.of_square[square])
     if t == 2:
         dead = min(dead, int(v.community.people_home[community]))
-        return Event(type=ONE_SIDED, side_a=name, side_b="Civilians", target="Civilians", deaths_civilians=dead, community=community, **common)
+        return Event(
+            type=ONE_SIDED, side_a=name, side_b="Civilians", target="Civilians", deaths_civilians=dead, community=community, **common
+        )
     wounded = max(int(round(hurt)) - dead, 0)
     if t == 1:
         garrison = nearest_garrison(v, geography, square)
         dead = min(dead, int(v.garrison.men[garrison])) if garrison >= 0 else 0
-        return Event(type=STATE_BASED, side_a="FAMA", side_b=name, target="FAMA", deaths_a=dead, wounded_a=wounded, garrison=garrison, community=community, **common)
+        return Event(
+            type=STATE_BASED,
+            side_a="FAMA",
+            side_b=name,
+            target="FAMA",
+            deaths_a=dead,
+            wounded_a=wounded,
+            garrison=garrison,
+            community=community,
+            **common,
+        )
     contingent = passing_contingent(v, day, geography, square, _WHO)
     if contingent >= 0:
         dead = min(dead, int(v.contingent.men[contingent]))
-    return Event(type=STATE_BASED, side_a="MINUSMA", side_b=name, target="MINUSMA", deaths_a=dead, wounded_a=wounded, contingent=contingent, community=community, **common)
+    return Event(
+        type=STATE_BASED,
+        side_a="MINUSMA",
+        side_b=name,
+        target="MINUSMA",
+        deaths_a=dead,
+        wounded_a=wounded,
+        contingent=contingent,
+        community=community,
+        **common,
+    )

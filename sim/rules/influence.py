@@ -24,7 +24,15 @@ class Params(Base):
 
     gain_days: float = parameter(60.0, 10.0, 400.0, "days", "judgement", "own", "time scale on which influence follows men")
     loss_days: float = parameter(150.0, 10.0, 800.0, "days", "judgement", "own", "time scale on which influence fades without them")
-    men_per_1000: float = parameter(2.5, 0.2, 20.0, "men per 1,000 people", "judgement", "own: governing costs men a head", "governing men at which influence heads for one half")
+    men_per_1000: float = parameter(
+        2.5,
+        0.2,
+        20.0,
+        "men per 1,000 people",
+        "judgement",
+        "own: governing costs men a head",
+        "governing men at which influence heads for one half",
+    )
     other_men: float = parameter(0.25, 0.0, 1.0, "share", "judgement", "own", "weight of men present who do not govern")
     state: float = parameter(0.6, 0.0, 1.0, "share", "judgement", "own", "cut where the state is fully present")
     cover: float = parameter(0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "cut under full UN cover")

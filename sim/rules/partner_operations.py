@@ -45,14 +45,38 @@ class Params(Base):
 
     group_men: float = parameter(150.0, 50.0, 400.0, "men", "judgement", "own: a reinforced company", "men of a task group")
     field_share: float = parameter(0.45, 0.1, 1.0, "share", "judgement", "own", "men of a garrison that go on operations")
-    reach_hours: float = parameter(2.5, 0.5, 5.0, "hours", "judgement", "helicopters and armour", "scale at which effort thins with travel time from the area")
-    find_a_week: float = parameter(0.28, 0.0, 2.0, "per week", "judgement", "own, held by 80 to 200 fighters killed a year", "cells found by one group in its area with full information")
-    technical: float = parameter(0.30, 0.0, 1.0, "share", "judgement", "drones and signals: 5 Reapers published", "information that does not come from people")
+    reach_hours: float = parameter(
+        2.5, 0.5, 5.0, "hours", "judgement", "helicopters and armour", "scale at which effort thins with travel time from the area"
+    )
+    find_a_week: float = parameter(
+        0.28,
+        0.0,
+        2.0,
+        "per week",
+        "judgement",
+        "own, held by 80 to 200 fighters killed a year",
+        "cells found by one group in its area with full information",
+    )
+    technical: float = parameter(
+        0.30, 0.0, 1.0, "share", "judgement", "drones and signals: 5 Reapers published", "information that does not come from people"
+    )
     hidden: float = parameter(0.3, 0.0, 1.0, "share", "judgement", "own", "cut of finds of a cell that hides")
-    rate: float = parameter(0.075, 0.0, 0.5, "deaths a soldier", "derived", "400 neutralised from August 2014 to May 2017 over raids", "fighters killed, mean raid by 60 men")
-    return_rate: float = parameter(0.006, 0.0, 0.2, "deaths a fighter", "derived", "few French dead in the period", "soldiers killed, mean raid")
+    rate: float = parameter(
+        0.075,
+        0.0,
+        0.5,
+        "deaths a soldier",
+        "derived",
+        "400 neutralised from August 2014 to May 2017 over raids",
+        "fighters killed, mean raid by 60 men",
+    )
+    return_rate: float = parameter(
+        0.006, 0.0, 0.2, "deaths a fighter", "derived", "few French dead in the period", "soldiers killed, mean raid"
+    )
     sigma: float = parameter(0.8, 0.2, 1.6, "log units", "judgement", "own", "spread of the length")
-    civilian_harm: float = parameter(0.06, 0.0, 1.0, "deaths a fighter killed", "judgement", "own; 0 is none", "civilians killed beside fighters")
+    civilian_harm: float = parameter(
+        0.06, 0.0, 1.0, "deaths a fighter killed", "judgement", "own; 0 is none", "civilians killed beside fighters"
+    )
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
@@ -124,7 +148,17 @@ def _raids(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     c = v.cell
     n = int(c.size[0])
     rate = np.empty(n)
-    find_rates(n, c.alive, c.square, c.action, v.field.partner_effort, v.field.information, geography.squares.concealment, (p.find_a_week, p.technical, p.hidden), rate)
+    find_rates(
+        n,
+        c.alive,
+        c.square,
+        c.action,
+        v.field.partner_effort,
+        v.field.information,
+        geography.squares.concealment,
+        (p.find_a_week, p.technical, p.hidden),
+        rate,
+    )
     chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
     hits = take(n, rate, c.square, c.org, c.slot, c.men, day.pools, day.seed, _FIND, _WHO, day.number, chances, mass, rows)
     nodes, sums = lengths(p.sigma), np.zeros(2)

@@ -34,13 +34,41 @@ class Params(Base):
 
     drive_hours: float = parameter(6.0, 3.0, 12.0, "hours a day", "judgement", "own", "hours a long patrol drives a day")
     short_hours: float = parameter(6.0, 2.0, 12.0, "hours", "judgement", "own", "hours a short patrol is out")
-    patrols_a_day: float = parameter(1.5, 1.0, 3.0, "patrols", "judgement", "427 force patrols a week in January 2016", "short patrols one platoon fields in a day")
+    patrols_a_day: float = parameter(
+        1.5, 1.0, 3.0, "patrols", "judgement", "427 force patrols a week in January 2016", "short patrols one platoon fields in a day"
+    )
     rest_days: float = parameter(5.0, 0.0, 20.0, "days", "judgement", "own", "rest and repair after a long patrol")
-    beyond_km: float = parameter(20.0, 5.0, 60.0, "km", "definition", "mission reporting", "distance that counts a patrol as beyond the town")
+    beyond_km: float = parameter(
+        20.0, 5.0, 60.0, "km", "definition", "mission reporting", "distance that counts a patrol as beyond the town"
+    )
 
 
 @njit(cache=True)
-def move(n, active, task, square, target, hours, days_left, rest_until, contingent, base, base_square, origin, travel, previous, new_task, new_target, days_on, p, platoon, number, fields, on_long, out):
+def move(
+    n,
+    active,
+    task,
+    square,
+    target,
+    hours,
+    days_left,
+    rest_until,
+    contingent,
+    base,
+    base_square,
+    origin,
+    travel,
+    previous,
+    new_task,
+    new_target,
+    days_on,
+    p,
+    platoon,
+    number,
+    fields,
+    on_long,
+    out,
+):
     """Carry out the day's tasks: mark squares passed, hours spent and men staying.
 
     `p` is (drive hours, short hours, patrols a day, rest days, near squares in degrees); tasks as in actors.patrol.

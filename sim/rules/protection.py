@@ -18,7 +18,13 @@ from sim.words import Day, Event
 MECHANISM = "M04"
 READS = ("field.un_hours", "base.people", "community.informing", "civil_team.size", "civil_team.active",
          "civil_team.square", "field.patrol_passages")  # fmt: skip
-DECLARES = {"field.protection": float, "field.cover": float, "field.marked": float, "tally.people_covered": float, "tally.people_marked": float}
+DECLARES = {
+    "field.protection": float,
+    "field.cover": float,
+    "field.marked": float,
+    "tally.people_covered": float,
+    "tally.people_marked": float,
+}
 WRITES = ()
 DRAWS = ()
 
@@ -26,12 +32,38 @@ DRAWS = ()
 class Params(Base):
     """How presence turns into cover, and whom contact marks."""
 
-    travel_hours: float = parameter(1.5, 0.3, 4.0, "hours", "judgement", "Cil and others 2020: reach by travel time", "scale at which presence fades with travel time")
+    travel_hours: float = parameter(
+        1.5, 0.3, 4.0, "hours", "judgement", "Cil and others 2020: reach by travel time", "scale at which presence fades with travel time"
+    )
     half_life_days: float = parameter(7.0, 0.5, 60.0, "days", "judgement", "own; swept", "how long presence is remembered")
-    garrison_weight: float = parameter(0.10, 0.0, 1.0, "share", "judgement", "Mvukiyehe and Samii 2018: bases as such changed nothing", "what a man inside the wire counts against a man outside")
-    mass: float = parameter(40.0, 5.0, 300.0, "men", "judgement", "own: about a platoon", "presence at which cover is half or two thirds of full")
-    form: Literal["concave", "linear", "mass"] = choice("concave", ("concave", "linear", "mass"), "judgement", "form is uncertain; the sign of a posture's effect turns on it", "cover grows at once, in proportion, or only with mass")
-    marking: float = parameter(0.002, 0.0, 0.02, "share of informers a contact", "judgement", "own; 0 marks nobody", "people seen helping, for each patrol passage or team visit")
+    garrison_weight: float = parameter(
+        0.10,
+        0.0,
+        1.0,
+        "share",
+        "judgement",
+        "Mvukiyehe and Samii 2018: bases as such changed nothing",
+        "what a man inside the wire counts against a man outside",
+    )
+    mass: float = parameter(
+        40.0, 5.0, 300.0, "men", "judgement", "own: about a platoon", "presence at which cover is half or two thirds of full"
+    )
+    form: Literal["concave", "linear", "mass"] = choice(
+        "concave",
+        ("concave", "linear", "mass"),
+        "judgement",
+        "form is uncertain; the sign of a posture's effect turns on it",
+        "cover grows at once, in proportion, or only with mass",
+    )
+    marking: float = parameter(
+        0.002,
+        0.0,
+        0.02,
+        "share of informers a contact",
+        "judgement",
+        "own; 0 marks nobody",
+        "people seen helping, for each patrol passage or team visit",
+    )
     marked_half_life: float = parameter(60.0, 7.0, 365.0, "days", "judgement", "own", "how long those who helped stay marked")
 
 

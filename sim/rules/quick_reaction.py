@@ -23,9 +23,19 @@ _GO = chance.decision("quick_reaction.go")
 class Params(Base):
     """When a reaction force goes."""
 
-    hours_scale: float = parameter(2.5, 0.3, 12.0, "hours", "judgement", "UN oversight report A/68/787: 20 percent answered at once, 10 to 68 by mission", "scale at which the chance of an answer falls with travel time")
+    hours_scale: float = parameter(
+        2.5,
+        0.3,
+        12.0,
+        "hours",
+        "judgement",
+        "UN oversight report A/68/787: 20 percent answered at once, 10 to 68 by mission",
+        "scale at which the chance of an answer falls with travel time",
+    )
     most: float = parameter(0.7, 0.0, 1.0, "share", "judgement", "as above", "chance of an answer next door with a platoon held")
-    platoon_men: float = parameter(35.0, 20.0, 60.0, "men", "derived", "UN infantry battalion manual", "men that must be held for a full chance")
+    platoon_men: float = parameter(
+        35.0, 20.0, 60.0, "men", "derived", "UN infantry battalion manual", "men that must be held for a full chance"
+    )
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:

@@ -27,19 +27,47 @@ _JOIN, _LEAVE, _CELL, _REFILL = (chance.decision(name) for name in DRAWS)
 class Params(Base):
     """Who joins, who leaves, and what it costs."""
 
-    pool_share: float = parameter(0.0022, 0.0001, 0.02, "share of people", "judgement", "own: brake of recruitment", "young men who would ever join")
-    join_a_year: float = parameter(4.0, 0.0, 10.0, "per year", "judgement", "own, held by fighters of 2015 and 2017", "rate of joining where support is full and cells are many")
-    grievance: float = parameter(2.0, 0.0, 8.0, "times", "judgement", "UNDP 2017: state action tips; 0 is none", "rise of joining with full grievance")
-    men_half: float = parameter(15.0, 2.0, 100.0, "men", "judgement", "own", "fighters around a locality at which half of those willing are reached")
+    pool_share: float = parameter(
+        0.0022, 0.0001, 0.02, "share of people", "judgement", "own: brake of recruitment", "young men who would ever join"
+    )
+    join_a_year: float = parameter(
+        4.0,
+        0.0,
+        10.0,
+        "per year",
+        "judgement",
+        "own, held by fighters of 2015 and 2017",
+        "rate of joining where support is full and cells are many",
+    )
+    grievance: float = parameter(
+        2.0, 0.0, 8.0, "times", "judgement", "UNDP 2017: state action tips; 0 is none", "rise of joining with full grievance"
+    )
+    men_half: float = parameter(
+        15.0, 2.0, 100.0, "men", "judgement", "own", "fighters around a locality at which half of those willing are reached"
+    )
     leave_a_year: float = parameter(0.12, 0.0, 0.6, "share a year", "judgement", "own", "fighters who go home")
-    refill_years: float = parameter(8.0, 2.0, 40.0, "years", "judgement", "own: a cohort of young men", "time scale on which the pool fills again")
+    refill_years: float = parameter(
+        8.0, 2.0, 40.0, "years", "judgement", "own: a cohort of young men", "time scale on which the pool fills again"
+    )
     upkeep: float = parameter(1.5, 0.1, 6.0, "thousand USD a year", "judgement", "own", "cost of a fighter a year")
-    tax: float = parameter(2.2, 0.0, 20.0, "USD a person a year", "judgement", "own: zakat on herds and trade", "income from people under influence")
-    outside: float = parameter(900.0, 0.0, 5000.0, "thousand USD a year", "judgement", "own: ransoms and donors", "JNIM's income from elsewhere; ISGS has a sixth of it")
+    tax: float = parameter(
+        2.2, 0.0, 20.0, "USD a person a year", "judgement", "own: zakat on herds and trade", "income from people under influence"
+    )
+    outside: float = parameter(
+        900.0,
+        0.0,
+        5000.0,
+        "thousand USD a year",
+        "judgement",
+        "own: ransoms and donors",
+        "JNIM's income from elsewhere; ISGS has a sixth of it",
+    )
 
 
 @njit(cache=True)
-def join(n, alive, slot, org, men, square, action, of_square, identity, support, grievance, pool, funds, p, seed, number, recruits, deserters):
+def join(
+    n, alive, slot, org, men, square, action, of_square, identity, support, grievance, pool, funds, p, seed, number, recruits, deserters
+):
     """Fill recruits and deserters a cell; take recruits from the pools and give deserters back; return both totals."""
     count = support.shape[0]
     near = np.zeros((count, 2))

@@ -24,13 +24,37 @@ class Params(Base):
     no_death: float = parameter(0.22, 0.0, 1.0, "chance", "judgement", "own", "an event without deaths is recorded, before 2017")
     no_death_2017: float = parameter(1.6, 1.0, 3.0, "times", "derived", "coverage of Mali deepened in 2017", "more of them from 2017")
     first_death: float = parameter(0.50, 0.0, 1.0, "chance", "judgement", "own", "an event with one death is recorded")
-    each_death: float = parameter(0.25, 0.0, 2.0, "log units", "judgement", "own", "fall of the chance to miss an event for each further death")
-    mission: float = parameter(0.40, 0.0, 1.0, "chance", "derived", "the mission's own count is 2 to 3 times the recorded one", "an attack on the mission without deaths is recorded")
-    partner: float = parameter(0.10, 0.0, 1.0, "chance", "derived", "about 8 of 114 killed a year were recorded", "an operation by a partner force is recorded, whatever its deaths")
+    each_death: float = parameter(
+        0.25, 0.0, 2.0, "log units", "judgement", "own", "fall of the chance to miss an event for each further death"
+    )
+    mission: float = parameter(
+        0.40,
+        0.0,
+        1.0,
+        "chance",
+        "derived",
+        "the mission's own count is 2 to 3 times the recorded one",
+        "an attack on the mission without deaths is recorded",
+    )
+    partner: float = parameter(
+        0.10,
+        0.0,
+        1.0,
+        "chance",
+        "derived",
+        "about 8 of 114 killed a year were recorded",
+        "an operation by a partner force is recorded, whatever its deaths",
+    )
     remote: float = parameter(0.7, 0.0, 1.0, "times", "judgement", "own", "factor far from towns")
-    town_half: float = parameter(5000.0, 500.0, 50000.0, "people", "judgement", "own", "people in a square at which the place is half remote")
-    heaping: float = parameter(0.5, 0.0, 1.0, "chance", "derived", "counts heap at 3 and 10", "a toll just above 3 or 10 is recorded as 3 or 10")
-    unknown_state_based: float = parameter(0.34, 0.0, 1.0, "chance", "derived", "2015-01 to 2017-06", "the initiator is recorded as unidentified")
+    town_half: float = parameter(
+        5000.0, 500.0, 50000.0, "people", "judgement", "own", "people in a square at which the place is half remote"
+    )
+    heaping: float = parameter(
+        0.5, 0.0, 1.0, "chance", "derived", "counts heap at 3 and 10", "a toll just above 3 or 10 is recorded as 3 or 10"
+    )
+    unknown_state_based: float = parameter(
+        0.34, 0.0, 1.0, "chance", "derived", "2015-01 to 2017-06", "the initiator is recorded as unidentified"
+    )
     unknown_one_sided: float = parameter(0.50, 0.0, 1.0, "chance", "derived", "2015-01 to 2017-06", "as above, one-sided")
     memory_days: float = parameter(45.0, 7.0, 240.0, "days", "judgement", "own", "how long recorded events guide decisions")
 

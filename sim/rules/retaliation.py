@@ -19,7 +19,9 @@ DRAWS = ()
 class Params(Base):
     """How losses are remembered on the ground."""
 
-    half_life_days: float = parameter(10.0, 1.0, 60.0, "days", "judgement", "Lewis 2012: 2 to 6 weeks; Mali looks weaker: 1 to 14 days", "how long a loss is remembered")
+    half_life_days: float = parameter(
+        10.0, 1.0, 60.0, "days", "judgement", "Lewis 2012: 2 to 6 weeks; Mali looks weaker: 1 to 14 days", "how long a loss is remembered"
+    )
     neighbours: float = parameter(0.3, 0.0, 1.0, "share", "judgement", "own", "part of a loss that squares within travel reach remember")
 
 
@@ -30,7 +32,10 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     v.field.heat_army *= keep
     net = geography.network
     for event in day.events:
-        for field, losses in ((v.field.heat_jihadist, event.deaths_b if event.cell >= 0 else 0), (v.field.heat_army, event.deaths_a if event.garrison >= 0 else 0)):
+        for field, losses in (
+            (v.field.heat_jihadist, event.deaths_b if event.cell >= 0 else 0),
+            (v.field.heat_army, event.deaths_a if event.garrison >= 0 else 0),
+        ):
             if losses:
                 near = net.near_square[net.near_start[event.square] : net.near_start[event.square + 1]]
                 field[near] += p.neighbours * losses

@@ -25,8 +25,12 @@ class Params(Base):
     road_kmh: float = parameter(25.0, 12.0, 60.0, "km/h", "judgement", "own", "on a laterite road")
     track_kmh: float = parameter(18.0, 8.0, 40.0, "km/h", "judgement", "convoy speed of about 120 km a day", "on a track")
     open_kmh: float = parameter(14.0, 5.0, 30.0, "km/h", "judgement", "own", "across open ground of cost 1")
-    flood_factor: float = parameter(3.0, 1.0, 8.0, "times", "judgement", "terrain zones: roads cut, pirogues", "travel time in flooded squares")
-    flood_start_day: int = parameter(213, 182, 244, "day of year", "derived", "flood by month at Mopti: 1 August", "usual first day of the flood")
+    flood_factor: float = parameter(
+        3.0, 1.0, 8.0, "times", "judgement", "terrain zones: roads cut, pirogues", "travel time in flooded squares"
+    )
+    flood_start_day: int = parameter(
+        213, 182, 244, "day of year", "derived", "flood by month at Mopti: 1 August", "usual first day of the flood"
+    )
     flood_days: int = parameter(150, 90, 180, "days", "derived", "flood by month: August to December", "length of the flood")
     onset_spread_days: int = parameter(14, 0, 40, "days", "judgement", "own", "the onset differs by up to this from year to year")
 

@@ -22,12 +22,26 @@ DRAWS = ()
 class Params(Base):
     """How presence grows and shrinks."""
 
-    pace_days: float = parameter(300.0, 60.0, 2000.0, "days", "judgement", "own: services come back slowly", "time scale on which presence follows what sustains it")
+    pace_days: float = parameter(
+        300.0, 60.0, 2000.0, "days", "judgement", "own: services come back slowly", "time scale on which presence follows what sustains it"
+    )
     army_half: float = parameter(60.0, 10.0, 400.0, "men", "judgement", "own", "soldiers in reach that sustain half of the base level")
-    floor: float = parameter(0.35, 0.0, 1.0, "share of base level", "judgement", "brake: presence where posts stand", "of the base level sustained without soldiers in reach")
+    floor: float = parameter(
+        0.35,
+        0.0,
+        1.0,
+        "share of base level",
+        "judgement",
+        "brake: presence where posts stand",
+        "of the base level sustained without soldiers in reach",
+    )
     influence: float = parameter(0.8, 0.0, 1.0, "share", "judgement", "own", "of presence that full jihadist influence drives out")
-    per_official: float = parameter(0.10, 0.0, 0.5, "share", "judgement", "own: colleagues leave too", "of presence lost at once where an official is killed")
-    per_attack: float = parameter(0.01, 0.0, 0.2, "share", "judgement", "own", "of presence lost at once where soldiers are killed, a death")
+    per_official: float = parameter(
+        0.10, 0.0, 0.5, "share", "judgement", "own: colleagues leave too", "of presence lost at once where an official is killed"
+    )
+    per_attack: float = parameter(
+        0.01, 0.0, 0.2, "share", "judgement", "own", "of presence lost at once where soldiers are killed, a death"
+    )
 
 
 def base_level(geography: Geography) -> np.ndarray:

@@ -26,13 +26,33 @@ class Params(Base):
 
     full_days: float = parameter(45.0, 15.0, 90.0, "days", "judgement", "UN supply practice: 30 to 60 days", "stock of a full base")
     reorder_days: float = parameter(15.0, 5.0, 40.0, "days", "judgement", "own", "stock at which a convoy sets out")
-    cargo: float = parameter(55000.0, 10000.0, 200000.0, "man-days", "judgement", "convoys of about 50 vehicles, monthly from Gao", "what one convoy brings at most")
+    cargo: float = parameter(
+        55000.0,
+        10000.0,
+        200000.0,
+        "man-days",
+        "judgement",
+        "convoys of about 50 vehicles, monthly from Gao",
+        "what one convoy brings at most",
+    )
     hours_a_day: float = parameter(6.0, 3.0, 12.0, "hours", "judgement", "120 km a day (80 to 200)", "hours on the road a day")
     escort_men: float = parameter(150.0, 50.0, 300.0, "men", "judgement", "own: a company", "escort of a convoy, from the base it feeds")
     prepare_days: float = parameter(6.0, 0.0, 15.0, "days", "judgement", "own", "days an escort is tied up beyond the road itself")
-    local_escort: float = parameter(0.13, 0.0, 0.3, "men a person", "judgement", "own, held by the working point of escort share 20 to 40 percent", "daily runs for water, fuel, airfield and offices")
-    long_patrol_load: float = parameter(0.25, 0.0, 1.0, "men a man out", "judgement", "own", "escorts that resupply of long patrols ties up")
-    km_per_hour: float = parameter(20.0, 10.0, 40.0, "km/h", "judgement", "120 km a day in 6 hours", "turns hours on the road into convoy-kilometres")
+    local_escort: float = parameter(
+        0.13,
+        0.0,
+        0.3,
+        "men a person",
+        "judgement",
+        "own, held by the working point of escort share 20 to 40 percent",
+        "daily runs for water, fuel, airfield and offices",
+    )
+    long_patrol_load: float = parameter(
+        0.25, 0.0, 1.0, "men a man out", "judgement", "own", "escorts that resupply of long patrols ties up"
+    )
+    km_per_hour: float = parameter(
+        20.0, 10.0, 40.0, "km/h", "judgement", "120 km a day in 6 hours", "turns hours on the road into convoy-kilometres"
+    )
 
 
 @njit(cache=True)

@@ -25,8 +25,12 @@ class Params(Base):
 
     pace_days: float = parameter(120.0, 20.0, 600.0, "days", "judgement", "own", "time scale on which support follows what earns it")
     harm_half_life: float = parameter(60.0, 7.0, 365.0, "days", "judgement", "Condra and Shapiro 2012: weeks", "how long harm weighs")
-    grievance_days: float = parameter(400.0, 60.0, 2000.0, "days", "judgement", "UNDP 2017: 71 percent name state action; a slow stock", "time scale of grievance")
-    grievance_harm: float = parameter(0.15, 0.0, 1.0, "per death in 10,000", "judgement", "own", "grievance from harm by the state and foreigners")
+    grievance_days: float = parameter(
+        400.0, 60.0, 2000.0, "days", "judgement", "UNDP 2017: 71 percent name state action; a slow stock", "time scale of grievance"
+    )
+    grievance_harm: float = parameter(
+        0.15, 0.0, 1.0, "per death in 10,000", "judgement", "own", "grievance from harm by the state and foreigners"
+    )
     grievance_tension: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "grievance from unsettled tension")
 
 
