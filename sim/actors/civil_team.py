@@ -27,7 +27,6 @@ _PLACE = chance.decision("civil_team.place")
 class Params(Base):
     """How teams choose places."""
 
-    officers: int = parameter(3, 2, 5, "people", "judgement", "own", "officers in a team")
     town_weight: float = parameter(2.0, 0.0, 6.0, "utility", "judgement", "own", "pull of the duty station's own locality")
     tension_weight: float = parameter(2.0, 0.0, 6.0, "utility", "judgement", "own", "pull of tension")
     danger_weight: float = parameter(

@@ -23,7 +23,7 @@ COLUMNS = {
 }  # fmt: skip
 CAPACITY = None
 READS = (
-    "community.support", "community.harm", "community.mistrust", "field.presence", "field.cover", "field.influence", "field.marked",
+    "community.support", "community.harm", "community.mistrust", "field.presence", "field.cover", "field.influence",
     "community.people_home", "community.size",
 )  # fmt: skip
 DRAWS = ()

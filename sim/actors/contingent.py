@@ -21,8 +21,8 @@ COLUMNS = {
 }  # fmt: skip
 CAPACITY = 400
 READS = (
-    "contingent.alive", "contingent.size", "contingent.slot", "contingent.base", "contingent.infantry", "contingent.men",
-    "contingent.aversion", "contingent.on_long", "base.guard_need", "base.escort_need", "base.open",
+    "contingent.alive", "contingent.size", "contingent.slot", "contingent.base", "contingent.infantry",
+    "contingent.aversion", "contingent.on_long", "base.guard_need", "base.escort_need",
 )  # fmt: skip
 DRAWS = ("contingent.start",)
 _START = chance.decision("contingent.start")

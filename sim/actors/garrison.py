@@ -18,7 +18,7 @@ COLUMNS = {
     "cum_killed": np.int64, "cum_replaced": np.int64,
 }  # fmt: skip
 CAPACITY = 6000
-READS = ("garrison.size", "garrison.alive", "garrison.men", "garrison.establishment", "garrison.square", "field.heat_army")
+READS = ("garrison.size", "garrison.men", "garrison.square", "field.heat_army")
 DRAWS = ()
 
 

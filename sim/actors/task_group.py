@@ -14,10 +14,10 @@ from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day
 
-COLUMNS = {"force": np.int64, "origin": np.int64, "men": np.int64, "square": np.int64, "share": np.float64, "cum_killed": np.int64}
+COLUMNS = {"origin": np.int64, "men": np.int64, "square": np.int64, "share": np.float64, "cum_killed": np.int64}
 CAPACITY = 400
 READS = (
-    "task_group.size", "task_group.alive", "task_group.slot", "task_group.origin", "task_group.square", "field.cell_men",
+    "task_group.size", "task_group.slot", "task_group.origin", "task_group.square", "field.cell_men",
     "field.information", "community.known_violence", "tally.flood",
 )  # fmt: skip
 DRAWS = ("task_group.area",)

@@ -10,7 +10,7 @@ from sim.settings import parameter
 from sim.words import Day, Event
 
 MECHANISM = "M06"
-READS = ("contingent.size", "contingent.alive")
+READS = ("contingent.size",)
 DECLARES = {"tally.aversion": float}
 WRITES = ("contingent.aversion",)
 DRAWS = ()

@@ -27,6 +27,7 @@ DRAWS = ()
 class Params(Base):
     """What teams do to tension and mistrust."""
 
+    team: int = parameter(3, 2, 5, "people", "judgement", "own: 2 to 5 officers", "officers in a team")
     settle_a_day: float = parameter(
         0.012,
         0.0,
@@ -34,7 +35,7 @@ class Params(Base):
         "share a day",
         "judgement",
         "Blattman and others 2014: unresolved disputes -29 percent; 0 is none",
-        "fall of tension for each day of a team of three at a locality",
+        "fall of tension for each day of a full team at a locality",
     )
     mistrust_a_day: float = parameter(
         0.008, 0.0, 0.1, "share a day", "judgement", "Nomikos: UN patrols raise cooperation; 0 is none", "fall of mistrust a team-day"
@@ -68,7 +69,7 @@ def work(n, active, square, base, officers, base_square, of_square, tension, mis
     days, away, people = 0.0, 0.0, 0.0
     for i in range(n):
         if active[i]:
-            effort[of_square[square[i]]] += officers[i] / 3.0
+            effort[of_square[square[i]]] += officers[i] / p[6]
             days += 1.0
             people += officers[i]
             if square[i] != base_square[base[i]]:
@@ -86,7 +87,7 @@ def work(n, active, square, base, officers, base_square, of_square, tension, mis
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Raise teams on the first day and the mandate date, put them where they decided, and let their work tell."""
     if day.index == 0 or day.first_of_mandate:
-        _raise_teams(v, day, geography)
+        _raise_teams(v, p, day, geography)
     if day.index == 0:
         v.community.calm[:] = background(geography)
         v.community.tension[:] = v.community.calm
@@ -102,7 +103,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     t.team_days[0], t.team_days_away[0], t.civil_officers[0] = work(
         n, v.civil_team.active, v.civil_team.square, v.civil_team.base, v.civil_team.officers, geography.bases.square,
         geography.localities.of_square, v.community.tension, v.community.mistrust, v.community.calm, fear,
-        (p.settle_a_day, 1.0 / p.recovery_days, p.violence, p.mistrust_a_day, p.mistrust, p.backfire),
+        (p.settle_a_day, 1.0 / p.recovery_days, p.violence, p.mistrust_a_day, p.mistrust, p.backfire, float(p.team)),
     )  # fmt: skip
     return []
 
@@ -119,8 +120,8 @@ def background(geography: Geography) -> np.ndarray:
     return np.array([worst.get(squares.cercles[int(squares.cercle[s])], 0.05) for s in geography.localities.square])
 
 
-def _raise_teams(v: SimpleNamespace, day: Day, geography: Geography) -> None:
-    """Teams of three from each station's civil-affairs officers, times the staff lever; extra ones go where ordered."""
+def _raise_teams(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Teams from each station's civil-affairs officers, times the staff lever; extra ones go where ordered."""
     table, keys = geography.seeds.civil_staff, geography.bases.key
     lever = day.levers["civil"]
     wanted = np.zeros(len(keys))
@@ -134,7 +135,7 @@ def _raise_teams(v: SimpleNamespace, day: Day, geography: Geography) -> None:
     wanted = np.maximum(wanted + extra * weight / max(weight.sum(), 1e-9), 0.0)
     for base in range(len(keys)):
         people = round(float(wanted[base]))
-        sizes = [3.0] * (people // 3) + ([float(people % 3)] if people % 3 else [])
+        sizes = [float(p.team)] * (people // p.team) + ([float(people % p.team)] if people % p.team else [])
         sizes = [size / day.agents for size in sizes for _ in range(day.agents)]
         _set_teams(v, geography, base, sizes)
 

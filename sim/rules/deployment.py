@@ -16,7 +16,7 @@ from sim.settings import parameter
 from sim.words import Day, Event
 
 MECHANISM = "M01"
-READS = ("tally.flood",)
+READS = ()
 DECLARES = {
     "base.people": float, "base.open": bool, "field.mission_reach": float, "tally.troops": float, "tally.troops_killed": float,
     "tally.troops_replaced": float, "tally.troops_moved": float,

@@ -22,8 +22,8 @@ MECHANISM = "M07"
 READS = (
     "cell.size", "cell.alive", "cell.org", "cell.men", "cell.square", "cell.action", "field.passages",
     "field.predictability", "field.army_patrols", "field.evacuation_hours", "patrol.size", "patrol.square", "patrol.task",
-    "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size", "contingent.alive", "contingent.men", "contingent.slot",
-    "contingent.base", "garrison.size", "garrison.square", "garrison.men", "garrison.slot", "community.people_home", "base.people",
+    "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size", "contingent.men", "contingent.slot",
+    "contingent.base", "garrison.size", "garrison.square", "garrison.men", "community.people_home", "base.people",
 )  # fmt: skip
 DECLARES = {
     "field.ied": (float, 2), "field.ied_marks": (int, 2), "tally.ieds_expected_deaths": float, "tally.ieds_expected_peacekeeper": float,

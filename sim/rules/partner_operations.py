@@ -30,7 +30,7 @@ DECLARES = {
     "tally.partner_operations_expected_civilian": float, "tally.killed_by_barkhane": float, "tally.partner_men": float,
 }  # fmt: skip
 WRITES = (
-    "task_group.size", "task_group.alive", "task_group.slot", "task_group.force", "task_group.origin", "task_group.men",
+    "task_group.size", "task_group.alive", "task_group.slot", "task_group.origin", "task_group.men",
     "task_group.square", "task_group.share", "task_group.cum_killed",
 )  # fmt: skip
 DRAWS = (

@@ -15,7 +15,7 @@ from sim.words import Day, Event
 
 MECHANISM = "M03"
 READS = (
-    "contingent.size", "contingent.slot", "contingent.base", "contingent.infantry", "contingent.establishment_infantry", "tally.flood",
+    "contingent.size", "contingent.slot", "contingent.base", "contingent.establishment_infantry", "tally.flood",
 )  # fmt: skip
 DECLARES = {
     "field.patrol_passages": float, "field.un_hours": float, "field.long_men": float, "tally.patrols": float, "tally.long_men": float,

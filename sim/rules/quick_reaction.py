@@ -13,7 +13,7 @@ from sim.settings import parameter
 from sim.words import Day, Event
 
 MECHANISM = "M03"
-READS = ("contingent.size", "contingent.base", "tally.flood")
+READS = ("contingent.base", "tally.flood")
 DECLARES = {"tally.answered": float, "tally.answerable": float, "tally.response_hours": float}
 WRITES = ()
 DRAWS = ("quick_reaction.go",)

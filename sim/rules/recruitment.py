@@ -15,7 +15,7 @@ from sim.words import Day, Event
 
 MECHANISM = "M16"
 READS = (
-    "community.support", "community.grievance", "community.people_home", "community.size", "cell.size", "cell.alive", "cell.slot",
+    "community.support", "community.grievance", "community.people_home", "cell.size", "cell.alive", "cell.slot",
     "cell.org", "cell.men", "cell.square", "cell.action", "community.people",
 )  # fmt: skip
 DECLARES = {"tally.recruits": float, "tally.deserters": float, "org.funds": float, "tally.pool": float}

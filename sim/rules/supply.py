@@ -12,7 +12,7 @@ from sim.settings import parameter
 from sim.words import Day, Event
 
 MECHANISM = "M02"
-READS = ("base.people", "base.open", "field.long_men", "tally.flood", "tally.long_men")
+READS = ("base.people", "base.open", "tally.flood", "tally.long_men")
 DECLARES = {
     "base.supply_days": float, "base.convoy_hours": float, "base.convoy_on": bool, "base.escort_need": float, "base.cargo_days": float,
     "field.convoy_passages": float, "tally.convoys": float, "tally.convoy_km": float, "tally.convoys_on_road": float,
