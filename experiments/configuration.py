@@ -6,8 +6,10 @@ wins over a file of the same name that ships. Every key is checked against the k
 
 from __future__ import annotations
 
+import copy
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -60,6 +62,7 @@ class Composer:
             if (folder / f"{MAIN}.yaml").is_file():
                 raise Mistake(f"{folder / MAIN}.yaml would hide the project's own file of that name: rename it")
             self.folders.insert(0, folder)
+        self._composed: dict[tuple[str, str], DictConfig] = {}
         hydra_version.setbase("1.3")
         setup_globals()
 
@@ -74,7 +77,7 @@ class Composer:
     @cached_property
     def known(self) -> dict[str, Any]:
         """The project's complete tree of keys with their defaults, before any choice of the user's."""
-        return self._compose([])
+        return _tree(self._base("status_quo", "centre"))
 
     @cached_property
     def names_of_keys(self) -> list[str]:
@@ -96,45 +99,49 @@ class Composer:
 
         Raises Mistake, one line, for an unknown key or name, a file that cannot be read, or several values for one key.
         """
-        arranged, chosen = self.arrange(overrides)
-        scenario = scenario or chosen.get("scenario", "status_quo")
+        asked = self._read(overrides)
+        scenario = scenario or asked.groups.get("scenario", "status_quo")
+        world = asked.groups.get("world", "centre")
         self._check_file("scenario", scenario)
-        arranged = [text for text in arranged if not text.startswith(GROUPS["scenario"])]
-        tree = self._compose([*arranged, f"{GROUPS['scenario']}={scenario}"])
+        config = copy.deepcopy(self._base(scenario, world))
+        # Hydra's own way of applying values, without composing the files again.
+        self._told(lambda: self.loader._apply_overrides_to_config(asked.values, config))
+        tree = self._told(lambda: _tree(config))
         sections = {name: tree.pop(name) for name in SECTIONS}
-        origin = str(self.file("scenario", scenario))
-        return Configuration(scenario, chosen.get("world", "centre"), sections, tree, origin, tuple(overrides))
+        return Configuration(scenario, world, sections, tree, str(self.file("scenario", scenario)), tuple(overrides))
 
-    def arrange(self, overrides: Sequence[str], *, several: bool = False) -> tuple[list[str], dict[str, str]]:
-        """The user's overrides in Hydra's words, with the groups that they choose; `several` allows many values."""
-        arranged, chosen = [], {}
+    def _read(self, overrides: Sequence[str], *, several: bool = False) -> _Asked:
+        """The user's overrides, every key and name checked; `several` allows many values for a key."""
+        asked = _Asked([], {}, [])
         for text in map(_plain, overrides):
             override = self._parse(text)
             key = override.key_or_group
             if override.is_hydra_override():
                 if not several:
                     raise Mistake(f"{text}: Hydra's own settings count only with `mali run -m`")
-                arranged.append(text)
+                asked.texts.append(text)
                 continue
             if override.is_sweep_override() and not several:
                 raise Mistake(f"{text}: several values for one key need `mali run -m`; write a list as [a,b]")
             if self._chooses_group(override):
                 for name in self._values(override):
                     self._check_file(key, name)
-                    chosen[key] = name
-                arranged.append(f"{GROUPS[key]}={text.partition('=')[2]}")
+                    asked.groups[key] = name
+                asked.texts.append(f"{GROUPS[key]}={text.partition('=')[2]}")
                 continue
             self._check_key(text, override)
             # Forced, since the places under measures.bases are names that no file lists.
-            arranged.append(text if override.is_delete() else "++" + text.lstrip("+"))
-        return arranged, chosen
+            forced = text if override.is_delete() else "++" + text.lstrip("+")
+            asked.texts.append(forced)
+            asked.values.append(self._parse(forced))
+        return asked
 
     def multirun(self, overrides: Sequence[str], job: Callable[[Configuration], object]) -> None:
         """Every combination of the values given, a job each, by Hydra's own sweeper and launcher."""
-        arranged, _ = self.arrange(overrides, several=True)
+        asked = self._read(overrides, several=True)
         hydra = Hydra(task_name="mali", config_loader=self.loader)
         own = ["hydra.sweep.dir=results/multirun/${now:%Y-%m-%d_%H-%M-%S}", "hydra/job_logging=none"]
-        self._told(lambda: hydra.multirun(MAIN, _Job(job), [*own, *arranged], with_log_configuration=False))
+        self._told(lambda: hydra.multirun(MAIN, _Job(job), [*own, *asked.texts], with_log_configuration=False))
 
     @staticmethod
     def text(scenarios: Sequence[Configuration]) -> str:
@@ -145,12 +152,13 @@ class Composer:
             tree = tree | {"measures": {one.scenario: one.tree["measures"] for one in scenarios}}
         return OmegaConf.to_yaml(OmegaConf.create(tree))
 
-    def _compose(self, overrides: list[str]) -> dict[str, Any]:
-        def plain() -> Any:
-            config = self.loader.load_configuration(MAIN, overrides, RunMode.RUN, from_shell=False)
-            return OmegaConf.to_container(_without_hydra(config), resolve=True)
-
-        return dict(self._told(plain))
+    def _base(self, scenario: str, world: str) -> DictConfig:
+        """The files of one scenario in one world, before any value of the command line."""
+        if (scenario, world) not in self._composed:
+            choices = [f"{GROUPS['scenario']}={scenario}", f"{GROUPS['world']}={world}"]
+            config = self._told(lambda: self.loader.load_configuration(MAIN, choices, RunMode.RUN, from_shell=False))
+            self._composed[scenario, world] = _without_hydra(config)
+        return self._composed[scenario, world]
 
     def _told(self, work: Callable[[], Any]) -> Any:
         """Hydra's and YAML's own complaints in one line."""
@@ -216,6 +224,15 @@ class Composer:
             raise Mistake(f"{text}: '{'.'.join(parts)}' is a section, known in it: {shown}")
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """Overrides in Hydra's words: all as texts, the chosen groups by name, the values alone."""
+
+    texts: list[str]
+    groups: dict[str, str]
+    values: list[Override]
+
+
 class _Job:
     """One of Hydra's jobs: hands the composed tree on as a Configuration; picklable for any launcher."""
 
@@ -224,7 +241,7 @@ class _Job:
 
     def __call__(self, config: DictConfig) -> None:
         choices = HydraConfig.get().runtime.choices
-        tree: Any = OmegaConf.to_container(_without_hydra(config), resolve=True)
+        tree = _tree(_without_hydra(config))
         sections = {name: tree.pop(name) for name in SECTIONS}
         self.job(Configuration(str(choices[GROUPS["scenario"]]), str(choices["world"]), sections, tree))
 
@@ -237,3 +254,9 @@ def _plain(override: str) -> str:
 
 def _without_hydra(config: DictConfig) -> DictConfig:
     return OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
+
+
+def _tree(config: DictConfig) -> dict[str, Any]:
+    tree = OmegaConf.to_container(config, resolve=True)
+    assert isinstance(tree, dict)
+    return {str(key): value for key, value in tree.items()}

@@ -81,8 +81,9 @@ def plan(
             number = first * len(pairs) + second
             if number not in done:
                 by_history.setdefault(pair.history, []).append(Job(number, scenario, pair.future))
-    most = max(1, -(-len(trees) * len(pairs) // (4 * workers)))
-    size = max(most, min(len(trees), 4))
+    total = len(trees) * len(pairs)
+    # A long history is cut where workers would wait for it; each part simulates the history again.
+    size = max(total if workers == 1 else -(-total // (4 * workers)), min(len(trees), 4))
     return [
         Task(folder, world, history, keep, tuple(jobs[start : start + size]), trees)
         for history, jobs in by_history.items()

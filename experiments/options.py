@@ -85,8 +85,9 @@ def scenario_names(keys: Mapping[str, Any]) -> list[str]:
 def single_pair(keys: Mapping[str, Any]) -> Pair:
     """`seed`, and `history` where it is given, as the two seeds of one run."""
     seed = _numbered("seed", keys.get("seed"))
-    history = keys.get("history")
-    return Pair(_listed("history", seed if history is None else history, "history"), _listed("seed", seed, "future"))
+    history = None if keys.get("history") is None else _numbered("history", keys["history"])
+    future = _listed("seed", seed, "future")
+    return Pair(_listed("seed" if history is None else "history", history or seed, "history"), future)
 
 
 def many_pairs(keys: Mapping[str, Any]) -> list[Pair]:

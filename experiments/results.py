@@ -17,6 +17,8 @@ from experiments.statistics.differences import COLUMNS
 
 PAIR_KEYS = ["world", "history", "future"]
 RUN_KEYS = ["scenario", *PAIR_KEYS]
+EVENT_COLUMNS = ["date_start", "type_of_violence", "side_a", "side_b", "initiator", "best"]
+EVENT_COLUMNS += ["deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown"]
 MANIFEST_KEYS = ("scenarios", "pairs", "calendar", "metrics")
 
 
@@ -27,8 +29,8 @@ class ResultsError(ValueError):
 class Results:
     """One study's folder: `manifest`, its tables and its map, each read when first asked for.
 
-    Tables hold `world`, `history`, `future` and `scenario` as contracts of a pair; the first scenario of the
-    manifest is the reference. Raises `ResultsError` where a file is missing, unreadable or lacks a column.
+    Each table names its run by `scenario`, `world`, `history` and `future`; the first scenario of the manifest is the
+    reference. Raises `ResultsError` where a file is missing, unreadable or lacks a column.
     """
 
     def __init__(self, folder: Path | str) -> None:
@@ -88,7 +90,7 @@ class Results:
     @cached_property
     def events(self) -> pd.DataFrame:
         """One row a true event, in UCDP GED's columns and ours."""
-        return self._parquet("events.parquet", [*RUN_KEYS, "date_start", "type_of_violence"])
+        return self._parquet("events.parquet", [*RUN_KEYS, *EVENT_COLUMNS])
 
     @cached_property
     def squares(self) -> pd.DataFrame:

@@ -269,6 +269,13 @@ def test_a_figure_without_data_is_skipped_with_its_reason(folder, page, tmp_path
         assert not list((copy / "figures").glob(f"{name}.*"))
 
 
+def test_a_missing_column_skips_its_figure_only(folder, page, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    pd.read_csv(copy / "observed.csv").drop(columns="deaths").to_csv(copy / "observed.csv", index=False)
+    found = {each.name: each.reason for each in plots.draw_each(copy, only=["bands", "bands_events"])}
+    assert found == {"bands": "a table lacks the column 'Column not found: deaths'", "bands_events": ""}
+
+
 def test_one_scenario_alone_has_nothing_to_compare(tmp_path):
     found = {d.name: d.reason for d in plots.draw_each(write_results(tmp_path / "one", ("status_quo",), 3))}
     assert {name for name, reason in found.items() if reason} == {"forest", "difference_map", "displacement"}

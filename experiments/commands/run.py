@@ -7,6 +7,7 @@ mali run -m scenario=status_quo,mobile seed=1,2,3
 from __future__ import annotations
 
 import argparse
+import logging
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,9 +49,10 @@ def main(request: Request) -> int:
 
 def job(configuration: Configuration) -> None:
     """One of Hydra's jobs; a failure ends the multirun, and what was finished is kept."""
+    logging.getLogger("MESA").setLevel(logging.WARNING)  # Hydra lets every library's daily news through
+    asked = _study(configuration)
     from experiments import study
 
-    asked = _study(configuration)
     failures = study.run(asked)
     if failures:
         raise RuntimeError(failures[0].trace or failures[0].reason)

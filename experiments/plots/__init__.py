@@ -62,10 +62,11 @@ def draw_each(folder: Path | str, only: Sequence[str] | None = None) -> Iterator
             continue
         try:
             frame, fig = render(module, results)
-        except (NoData, ResultsError) as error:
+        except (NoData, ResultsError, KeyError) as error:
+            reason = f"a table lacks the column {error}" if isinstance(error, KeyError) else str(error)
             for suffix in SUFFIXES:
                 (target / f"{module.NAME}{suffix}").unlink(missing_ok=True)
-            yield Drawn(module.NAME, [], str(error))
+            yield Drawn(module.NAME, [], reason)
             continue
         yield Drawn(module.NAME, _save(frame, fig, target / module.NAME), "")
 

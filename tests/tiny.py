@@ -1,0 +1,168 @@
+"""A tiny hand-set world: a few squares in a row or a block, an hour apart, with the real tables and the real views.
+
+A test puts agents and values where it wants them, calls one verb of one part, and checks what came out. Every part is
+shown exactly what it declares, as in the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim.geography import BaseSites, Geography, Localities
+from sim.geography.network import NEAR_HOURS, Network
+from sim.geography.squares import Squares, prio_gid
+from sim.model import ACTORS, parts
+from sim.roster import Roster, birth
+from sim.settings import discover
+from sim.words import REGIONS, Day
+from sim.world import World
+
+SEED = (20170629, 2364)
+MOPTI, GAO = REGIONS.index("Mopti"), REGIONS.index("Gao")
+GROUPS = ("AQIM_Sahara", "Ansaroul_Islam", "ISGS")
+JNIM, ISGS = 0, 1
+
+
+class _Table(dict):  # type: ignore[type-arg]
+    """Columns by name whose length is the number of rows, as the seeds' tables have it."""
+
+    def __len__(self) -> int:
+        return len(next(iter(self.values()))) if self.keys() else 0
+
+
+def table(**columns: Any) -> _Table:
+    """A seed table from lists."""
+    return _Table({name: np.array(values) for name, values in columns.items()})
+
+
+def ground(
+    rows: int = 1, columns: int = 5, *, bases: tuple[int, ...] = (0,), places: tuple[int, ...] = (0, 2, 4), people: float = 20000.0,
+    region: int = MOPTI, hour: float = 1.0, concealment: float = 0.0, road: float = 0.0, helicopters: float = 1.0,
+    kin: float = 0.5, border_km: float = 500.0, flood_factor: float = 2.0, **seeds: Any,
+) -> Geography:  # fmt: skip
+    """Squares in a block, `hour` hours from one to the next; communities at `places`, bases at `bases`."""
+    n = rows * columns
+    row, column = np.divmod(np.arange(n), columns)
+    latitude, longitude = 14.125 + 0.25 * row, -4.125 + 0.25 * column
+    apart = np.hypot(row[:, None] - row[None, :], column[:, None] - column[None, :]) * hour
+    squares = Squares(
+        resolution=0.25, rows=rows, columns=columns, latitude=latitude, longitude=longitude, gid=prio_gid(latitude, longitude),
+        region=np.full(n, region), cercle=np.zeros(n, np.int64), cercles=("there",), in_play=np.ones(n, bool),
+        terrain=np.zeros(n, np.int64), terrains=("plain",), move_cost=np.ones(n), concealment=np.full(n, concealment),
+        flooded=np.zeros(n, bool), border_km=np.full(n, border_km), people=np.full(n, people),
+    )  # fmt: skip
+    near = [np.flatnonzero(apart[s] <= NEAR_HOURS) for s in range(n)]
+    previous = np.array([[_toward(s, b, columns) for s in range(n)] for b in bases])
+    network = Network(
+        road=np.full(n, road), origin=np.array(bases), hours=np.array([apart[list(bases)], apart[list(bases)] * flood_factor]),
+        previous=np.array([previous, previous]), near_start=np.cumsum([0, *map(len, near)]), near_square=np.concatenate(near),
+        near_hours=np.concatenate([apart[s, where] for s, where in enumerate(near)]),
+    )  # fmt: skip
+    centre = np.array(places)
+    of_square = np.argmin(apart[:, centre], axis=1)
+    localities = Localities(
+        key=tuple(f"place{s}" for s in places), name=tuple(f"Place {s}" for s in places), identity=100 + centre, square=centre,
+        region=np.full(len(centre), region), people=np.bincount(of_square, squares.people, len(centre)), of_square=of_square,
+        kin=np.full((len(centre), 2), kin), town_people=np.full(len(centre), people),
+    )  # fmt: skip
+    keys = tuple(f"base{b}" for b in bases)
+    sites = BaseSites(
+        key=keys, name=keys, square=np.array(bases), region=np.full(len(bases), region), centre=np.full(len(bases), region >= MOPTI),
+        origin=np.arange(len(bases)), depot_origin=np.zeros(len(bases), np.int64), helicopters=np.full(len(bases), helicopters),
+        hospital=np.ones(len(bases), bool),
+    )  # fmt: skip
+    seeds.setdefault("bases", table(base=list(keys), troops_nominal=[100.0] * len(keys)))
+    return Geography(
+        seeds=SimpleNamespace(**seeds), squares=squares, network=network, localities=localities, bases=sites,  # type: ignore[arg-type]
+        centre=squares.region >= MOPTI, groups=GROUPS, group_organisation=np.array([JNIM, JNIM, ISGS]),
+        extra_origins={key: i for i, key in enumerate(keys)},
+    )  # fmt: skip
+
+
+def _toward(square: int, base: int, columns: int) -> int:
+    """The square before `square` on the way from `base`; -1 at the base."""
+    (r, c), (rb, cb) = divmod(square, columns), divmod(base, columns)
+    if square == base:
+        return -1
+    return int((r + np.sign(rb - r)) * columns + c + np.sign(cb - c))
+
+
+class Stage:
+    """A tiny world and the day that is lived in it."""
+
+    def __init__(self, geography: Geography | None = None, **options: Any) -> None:
+        self.geography = ground(**options) if geography is None else geography
+        declared = {name: form for part in parts().values() for name, form in getattr(part, "DECLARES", {}).items()}
+        rosters = {}
+        for actor in ACTORS:
+            kind = actor.__name__.rsplit(".", 1)[1]
+            rosters[kind] = Roster(kind, actor.COLUMNS, len(self.geography.localities.key) if actor.CAPACITY is None else 60)
+        self.world = World(self.geography, declared, rosters)
+        places = self.geography.localities
+        for c in range(len(places.key)):
+            people = int(places.people[c])
+            self.add("community", int(places.identity[c]), square=places.square[c], region=places.region[c], people=people, people_home=people)
+        self["org.campaign"][:] = 1.0
+        self["field.evacuation_hours"][:] = 4.0
+        self["base.open"][:] = True
+        self["base.adequacy"][:] = 1.0
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self.world.arrays[name]
+
+    def tally(self, name: str) -> float:
+        """Today's value of a tally."""
+        return float(self[f"tally.{name}"][0])
+
+    def add(self, kind: str, slot: int | None = None, **values: Any) -> int:
+        """One more agent of a kind; returns its row."""
+        view = SimpleNamespace(**self.world.rosters[kind].columns)
+        return birth(view, 1000 + int(view.size[0]) if slot is None else slot, **values)
+
+    def cell(self, square: int, men: int = 20, **values: Any) -> int:
+        """One more cell, settled in a square, of JNIM unless told."""
+        org = values.setdefault("org", JNIM)
+        group = values.setdefault("group", 2 if org == ISGS else 0)
+        start = {"home": square, "first_square": square, "born_group": group, "placed": True, "garrison": -1, "site": -1}
+        return self.add("cell", square=square, men=men, **{**start, **values})
+
+    def contingent(self, base: int, men: int, infantry: int, **values: Any) -> int:
+        """One more contingent; its establishment is what it has."""
+        start = {"establishment": men, "establishment_infantry": infantry}
+        return self.add("contingent", base=base, men=men, infantry=infantry, **{**start, **values})
+
+    def garrison(self, square: int, men: int, **values: Any) -> int:
+        """One more garrison at full strength."""
+        return self.add("garrison", square=square, men=men, **{"establishment": men, "share": 1.0, **values})
+
+    def view(self, part: ModuleType) -> SimpleNamespace:
+        """What a part is shown, as the model shows it."""
+        writes = (*getattr(part, "WRITES", ()), *getattr(part, "DECLARES", {}))
+        return self.world.view([name for name in part.READS if name not in writes], writes)
+
+    def day(self, measures: Mapping[str, Any] | None = None, **changes: Any) -> Day:
+        """A Wednesday in the middle of March 2016, neither the first of a month nor the first of the run."""
+        n = self.geography.n_squares
+        levers = {
+            name: module.terms(module.Params(**(measures or {}).get(name, {})), self.geography)
+            for name, module in discover("sim.measures").items()
+        }
+        start: dict[str, Any] = {
+            "number": 16876, "index": 440, "day_of_year": 76, "month_number": 554, "first_of_month": False, "seed": SEED,
+            "seed_history": SEED, "levers": levers, "pools": (np.zeros((2, n)), np.zeros((2, n)), np.full((2, n), -1, np.int64)),
+        }  # fmt: skip
+        return Day(**{**start, **changes})
+
+    def act(self, part: ModuleType, day: Day | None = None, verb: str = "resolve", **params: Any) -> Any:
+        """Ask a part for one verb; parameters that are not named are at their defaults."""
+        numbers = part.Params(**params) if hasattr(part, "Params") else None
+        return getattr(part, verb)(self.view(part), numbers, self.day() if day is None else day, self.geography)
+
+
+def orders(**arrays: Any) -> SimpleNamespace:
+    """Orders of an actor, by name."""
+    return SimpleNamespace(**{name: np.asarray(value) for name, value in arrays.items()})
