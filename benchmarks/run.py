@@ -50,10 +50,7 @@ def count_agents(agents: int) -> int:
     model = Mali(build({"grid": {"agents": agents}}), history=11, future=12, enlist=False)
     for _ in range(31):
         model.step()
-    total = sum(
-        int(r["active"][: r["size"][0]].sum()) if "active" in r.columns else len(r)
-        for r in model.world.rosters.values()
-    )
+    total = sum(int(r["active"][: r["size"][0]].sum()) if "active" in r.columns else len(r) for r in model.world.rosters.values())
     model.close()
     return total
 
@@ -160,9 +157,7 @@ def main() -> None:
         "mesa_objects_ratio": round(toy_ratio(400, 5), 1),
         "agents": small, "agents_10x": large,
     }  # fmt: skip
-    print(
-        f"{small} agents: {out['s_per_1000_days']} s per 1,000 days; {large} agents: {out['growth_10x_agents']} times as long"
-    )
+    print(f"{small} agents: {out['s_per_1000_days']} s per 1,000 days; {large} agents: {out['growth_10x_agents']} times as long")
     print(json.dumps(out))
 
 

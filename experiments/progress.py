@@ -52,9 +52,7 @@ class Progress(AbstractContextManager["Progress"]):
         """Since it began."""
         return time.perf_counter() - self.begun
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self.bar is not None:
             self.bar.stop()
         elif kind is None:

@@ -32,6 +32,7 @@ KEYS = ("scenario", "world", "history", "future")
 TABLES = ("monthly", "daily", "events", "squares", "working_points", "runs")
 NEEDS = {"runs": "outcomes", "working_points": "outcomes", "squares": "monthly"}
 KEYS_LAST = ("events",)
+SOURCES = {"events": "ged"}  # a table whose name is not that of the record's attribute
 ROWS_TOGETHER = 100_000
 
 
@@ -151,8 +152,7 @@ def _groups(parts: Sequence[Path]) -> Iterator[list[pa.Table]]:
 
 def _aligned(table: pa.Table, schema: pa.Schema) -> pa.Table:
     columns = [
-        table[field.name].cast(field.type) if field.name in table.column_names else pa.nulls(table.num_rows, field.type)
-        for field in schema
+        table[field.name].cast(field.type) if field.name in table.column_names else pa.nulls(table.num_rows, field.type) for field in schema
     ]
     return pa.Table.from_arrays(columns, schema=schema)
 
@@ -165,7 +165,7 @@ def _table(name: str, record: Record) -> pa.Table | None:
         fields = ("name", "value", "low", "high", "unit")
         columns = {field: [point[field] for point in record.working_points] for field in fields}
     else:
-        columns = {key: value for key, value in getattr(record, name).items() if key not in KEYS}
+        columns = {key: value for key, value in getattr(record, SOURCES.get(name, name)).items() if key not in KEYS}
     if not columns:
         return None
     rows = len(next(iter(columns.values())))

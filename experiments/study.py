@@ -149,9 +149,7 @@ def simulate(study: Study) -> list[engine.Failure]:
                     progress.step(len(result))
     except KeyboardInterrupt:
         kept = len(store.finished(study.folder))
-        raise KeyboardInterrupt(
-            f"interrupted: {kept} of {study.total} runs are kept; the same command resumes"
-        ) from None
+        raise KeyboardInterrupt(f"interrupted: {kept} of {study.total} runs are kept; the same command resumes") from None
     study.timings |= {"simulate_s": round(time.perf_counter() - begun, 1), "workers": study.workers}
     return failures
 

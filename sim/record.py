@@ -59,7 +59,7 @@ class Record:
     squares: dict[str, np.ndarray]
     mandate: int
     geography: Geography
-    cost: float = 0.0
+    costs: list[dict[str, Any]] = field(default_factory=list)
     outcomes: dict[str, float] = field(default_factory=dict)
     working_points: list[dict[str, Any]] = field(default_factory=list)
 
@@ -73,6 +73,11 @@ class Record:
         for name, value in conditions.items():
             mask &= self.events[name] == value
         return mask
+
+    @property
+    def ged(self) -> dict[str, np.ndarray]:
+        """Events in UCDP GED's columns, then ours; `id` counts the run's events in order of date, square and ordinal."""
+        return ged_table(self.events, self.geography)
 
     @property
     def monthly(self) -> dict[str, np.ndarray]:
@@ -90,6 +95,26 @@ def event_table(rows: list[tuple[Any, ...]]) -> dict[str, np.ndarray]:
         out[name] = np.array(column, dtype=object)
     out["best"] = out["deaths_a"] + out["deaths_b"] + out["deaths_civilians"]
     return out
+
+
+def ged_table(events: Mapping[str, np.ndarray], geography: Geography) -> dict[str, np.ndarray]:
+    """UCDP GED columns and ours from the recorder's columns; low and high equal best, since true deaths are known."""
+    squares, where = geography.squares, events["square"]
+    dates = events["date"].astype("datetime64[D]")
+    region, cercle = squares.region[where], squares.cercle[where]
+    return {
+        "id": np.arange(1, len(where) + 1), "type_of_violence": events["type_of_violence"],
+        "dyad_name": np.array([f"{a} - {b}" for a, b in zip(events["side_a"], events["side_b"], strict=True)], dtype=object),
+        "side_a": events["side_a"], "side_b": events["side_b"], "date_start": dates, "date_end": dates,
+        "latitude": squares.latitude[where], "longitude": squares.longitude[where], "priogrid_gid": squares.gid[where],
+        "adm_1": np.array(REGIONS, dtype=object)[region], "adm_2": np.array(squares.cercles, dtype=object)[cercle],
+        "deaths_a": events["deaths_a"], "deaths_b": events["deaths_b"], "deaths_civilians": events["deaths_civilians"],
+        "deaths_unknown": np.zeros(len(where), np.int64), "best": events["best"], "low": events["best"], "high": events["best"],
+        "initiator": events["initiator"], "target": events["target"], "subtype": events["subtype"],
+        "recorded": events["recorded"].astype(bool), "recorded_best": events["recorded_best"],
+        "recorded_initiator": events["recorded_initiator"], "wounded_a": events["wounded_a"],
+        "official": events["official"].astype(bool), "square": where,
+    }  # fmt: skip
 
 
 def square_table(sums: np.ndarray, days: int, events: Mapping[str, np.ndarray], start: int, geography: Geography) -> dict[str, np.ndarray]:

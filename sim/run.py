@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim import metrics
+from sim.costs import yearly_costs
 from sim.model import Mali, ground_for
 from sim.record import Record, event_table, square_table
 from sim.settings import Settings
@@ -79,6 +80,7 @@ def _record(model: Mali, scenario: str, world_name: str) -> Record:
         key={"scenario": scenario, "world": world_name, "history": model.history, "future": model.future}, daily=daily, events=events,
         squares=squares, mandate=model.mandate, geography=model.geography,
     )  # fmt: skip
+    record.costs = yearly_costs(record, model.settings, model.world.arrays["base.people"])
     record.outcomes = metrics.outcomes(record)
     record.working_points = working_points(record)
     return record

@@ -26,7 +26,7 @@ CLOSED: dict[str, Any] = {
 }
 EQUIPPED: dict[str, Any] = {
     "equipment": {
-        "helicopters": 20, "armoured_vehicles": 100, "counter_ied_units": 6, "medevac_teams": 10, "hardened_bases": 5,
+        "helicopters": 20, "armoured_vehicles": 100, "counter_ied_units": 6, "medevac_teams": 10, "hardening": 5.0,
     }
 }  # fmt: skip
 SURGE: dict[str, Any] = {"troops": {"fill": 1.0}}

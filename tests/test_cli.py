@@ -230,9 +230,7 @@ def test_another_study_in_the_same_folder_is_refused(study: tuple[Path, str, str
     process = start(study[0], "compare", "seeds=2", "out=two", *SHORT)
     _, err = process.communicate(timeout=600)
     assert process.returncode == 2
-    assert (
-        err == "mali: two holds another study (`compare` of another configuration); choose another folder with out=\n"
-    )
+    assert err == "mali: two holds another study (`compare` of another configuration); choose another folder with out=\n"
 
 
 def test_an_interrupted_study_goes_on_and_ends_in_equal_bytes(study: tuple[Path, str, str]) -> None:
@@ -251,9 +249,7 @@ def test_an_interrupted_study_goes_on_and_ends_in_equal_bytes(study: tuple[Path,
     assert hashes(study[0] / "cut") == hashes(study[0] / "two")
 
 
-def test_one_run_equals_its_row_in_a_comparison_and_the_run_from_python(
-    study: tuple[Path, str, str], mali: Mali, tmp_path: Path
-) -> None:
+def test_one_run_equals_its_row_in_a_comparison_and_the_run_from_python(study: tuple[Path, str, str], mali: Mali, tmp_path: Path) -> None:
     from experiments.configuration import load
     from sim.run import run
 

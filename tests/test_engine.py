@@ -236,9 +236,7 @@ def test_a_hash_knows_no_order_of_keys_but_every_value() -> None:
     assert store.digest({"a": 1}) != store.digest({"a": 1.5})
 
 
-def test_kernels_go_to_the_users_cache_where_the_code_cannot_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_kernels_go_to_the_users_cache_where_the_code_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setenv("NUMBA_CACHE_DIR", "before")
     monkeypatch.delenv("NUMBA_CACHE_DIR")

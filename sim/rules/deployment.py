@@ -18,7 +18,7 @@ from sim.words import Day, Event
 MECHANISM = "M01"
 READS = ()
 DECLARES = {
-    "base.people": float, "base.open": bool, "field.mission_reach": float, "tally.troops": float, "tally.troops_killed": float,
+    "base.people": float, "base.open": bool, "field.mission_reach": float, "tally.troops": float, "tally.establishment": float, "tally.troops_killed": float,
     "tally.troops_replaced": float, "tally.troops_moved": float,
 }  # fmt: skip
 WRITES = (
@@ -40,6 +40,9 @@ class Params(Base):
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Put the newest map into force, carry out measures on the mandate date, and rotate replacements in each month."""
     changed = False
+    v.tally.troops_replaced[0] = v.tally.troops_moved[0] = 0.0
+    if day.first_of_month:
+        _rotate(v)
     if not day.after_mandate and (day.index == 0 or day.first_of_month):
         today = np.datetime64(day.number, "D")
         maps = np.unique(geography.seeds.contingents["date"])
@@ -50,8 +53,6 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     if day.first_of_mandate:
         _measures(v, day, geography)
         changed = True
-    if day.first_of_month:
-        _rotate(v)
     if changed or day.index == 0:
         _sum_up(v, p, geography)
     return []
@@ -167,7 +168,7 @@ def _crews(v: SimpleNamespace, crews: np.ndarray) -> None:
 def _rotate(v: SimpleNamespace) -> None:
     n = int(v.contingent.size[0])
     missing = v.contingent.establishment[:n] - v.contingent.men[:n]
-    v.tally.troops_replaced[0] += float(missing.sum())
+    v.tally.troops_replaced[0] = float(missing.sum())
     v.contingent.cum_replaced[:n] += missing
     v.contingent.men[:n] = v.contingent.establishment[:n]
     v.contingent.infantry[:n] = v.contingent.establishment_infantry[:n]
@@ -176,6 +177,7 @@ def _rotate(v: SimpleNamespace) -> None:
 
 def _sum_up(v: SimpleNamespace, p: Params, geography: Geography) -> None:
     n = int(v.contingent.size[0])
+    v.tally.establishment[0] = float(v.contingent.establishment[:n].sum())
     people = np.bincount(v.contingent.base[:n], v.contingent.establishment[:n], len(geography.bases.key))
     v.base.people[:] = people
     v.base.open[:] = people > 0

@@ -1,0 +1,60 @@
+"""Costs: what a mandate's measures and activity cost a year, by item, with the range of each unit cost.
+
+Single costs (closing or hardening a base) are spread over the mandate. What no measure can change (headquarters,
+police, administration) is left out, so differences between scenarios mean more than totals.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.record import Record
+from sim.settings import Settings
+
+# Nominal strengths that part small, medium and large bases in unit_costs.csv, turned into men present (0.64 in June 2017).
+MEDIUM, LARGE = 200 * 0.64, 1000 * 0.64
+
+
+def yearly_costs(record: Record, settings: Settings, base_people: np.ndarray) -> list[dict[str, Any]]:
+    """Rows of item, quantity, unit and USD million a year (value, low, high); empty for a mandate of no days."""
+    days = len(record.window("troops"))
+    if days == 0:
+        return []
+    table = record.geography.seeds.unit_costs
+    unit = {str(k): i for i, k in enumerate(table["key"])}
+    rows = []
+    for item, key, quantity, spread in _quantities(record, settings, base_people, days):
+        i = unit[key]
+        amounts = [float(table[name][i]) * quantity / spread / 1e6 for name in ("value", "low", "high")]
+        rows.append(
+            {"item": item, "quantity": quantity, "unit": str(table["unit"][i]), "value": amounts[0], "low": amounts[1], "high": amounts[2]}
+        )
+    return rows
+
+
+def _quantities(record: Record, settings: Settings, base_people: np.ndarray, days: int) -> list[tuple[str, str, float, float]]:
+    """(item, key of its unit cost, quantity, years it is spread over); a flow's quantity is its sum over the mandate."""
+    years = days / 365.0
+    equipment: Any = settings.measures["equipment"]
+    bases: Any = settings.measures["bases"]
+    closed = sum(order.action == "close" for order in bases.orders.values())
+    long_days, all_days = float(record.window("long_patrol_days").sum()), float(record.window("patrol_days").sum())
+    return [
+        ("troops", "un_soldier_all_in", float(record.window("establishment").mean()), 1.0),
+        ("small bases", "base_small", float(((base_people > 0) & (base_people <= MEDIUM)).sum()), 1.0),
+        ("medium bases", "base_medium", float(((base_people > MEDIUM) & (base_people <= LARGE)).sum()), 1.0),
+        ("large bases", "base_large", float((base_people > LARGE).sum()), 1.0),
+        ("bases closed", "base_closing", float(closed), years),
+        ("bases hardened", "base_hardening", float(equipment.hardening), years),
+        ("added helicopters", "helicopter_unit", equipment.helicopters / 4.0, 1.0),
+        ("added armoured vehicles", "armoured_vehicle", float(equipment.armoured_vehicles), 1.0),
+        ("added counter-IED units", "counter_ied_unit", float(equipment.counter_ied_units), 1.0),
+        ("added medical evacuation teams", "medevac_team", float(equipment.medevac_teams), 1.0),
+        ("civil-affairs officers", "civilian_officer_international", float(record.window("civil_officers").mean()), 1.0),
+        ("short patrol days", "short_patrol_day", all_days - long_days, years),
+        ("long patrol days", "long_patrol_day", long_days, years),
+        ("convoy kilometres", "convoy_km", float(record.window("convoy_km").sum()), years),
+        ("civil team days away", "civil_team_day", float(record.window("team_days_away").sum()), years),
+    ]  # fmt: skip

@@ -1,0 +1,14 @@
+"""Cost a year of all that measures can change, at central unit costs."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "USD million a year"
+KIND = "activity"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Sum of the items of sim.costs."""
+    return sum(row["value"] for row in record.costs)
