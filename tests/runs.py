@@ -62,10 +62,10 @@ def digest(*things: Any) -> str:
     """SHA-256 over arrays and plain values, to compare states to the bit."""
     out = hashlib.sha256()
     for thing in things:
-        if isinstance(thing, np.ndarray):
+        if isinstance(thing, np.ndarray) and thing.dtype != object:
             out.update(np.ascontiguousarray(thing).tobytes())
         else:
-            out.update(repr(thing).encode())
+            out.update(repr(thing.tolist() if isinstance(thing, np.ndarray) else thing).encode())
     return out.hexdigest()
 
 

@@ -96,7 +96,7 @@ class Params(Base):
         0.16, 0.02, 0.5, "share", "derived", "deaths and wounded of dated attacks", "of UN casualties, killed at once"
     )
     armour_gain: float = parameter(
-        0.003, 0.0, 0.02, "per vehicle", "judgement", "own", "log cut in killed_share for each added protected vehicle"
+        0.0015, 0.0, 0.02, "per vehicle", "judgement", "own", "log cut in killed_share for each added protected vehicle"
     )
     wounds_hours: float = parameter(
         24.0, 4.0, 100.0, "hours", "judgement", "UN ten-one-two guideline", "scale at which the wounded die without surgery"

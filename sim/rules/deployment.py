@@ -18,8 +18,8 @@ from sim.words import Day, Event
 MECHANISM = "M01"
 READS = ()
 DECLARES = {
-    "base.people": float, "base.open": bool, "field.mission_reach": float, "tally.troops": float, "tally.establishment": float, "tally.troops_killed": float,
-    "tally.troops_replaced": float, "tally.troops_moved": float,
+    "base.people": float, "base.open": bool, "field.mission_reach": float, "tally.troops": float, "tally.establishment": float,
+    "tally.troops_killed": float, "tally.troops_replaced": float, "tally.troops_moved": float,
 }  # fmt: skip
 WRITES = (
     "contingent.base", "contingent.country", "contingent.establishment", "contingent.establishment_infantry", "contingent.men",

@@ -80,10 +80,10 @@ class Params(Base):
     )
     mortal: float = parameter(0.25, 0.0, 0.6, "share", "judgement", "own", "of the wounded, those who die without surgery in time")
     armour_gain: float = parameter(
-        0.004, 0.0, 0.02, "per vehicle", "judgement", "own", "log cut in killed_share for each added protected vehicle, whole force"
+        0.002, 0.0, 0.02, "per vehicle", "judgement", "own", "log cut in killed_share for each added protected vehicle, whole force"
     )
     clearance_gain: float = parameter(
-        0.25,
+        0.12,
         0.0,
         1.0,
         "per unit",
