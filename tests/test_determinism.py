@@ -161,7 +161,7 @@ def test_an_idle_agent_changes_no_other_number(kind: str) -> None:
     table["size"][0] += 1
     for name in table:
         if name not in ("size", "alive", "active"):
-            table[name][row] = -1 if name in ("birthplace", "group", "born_group", "place") else 0
+            table[name][row] = {"birthplace": -1, "group": -1, "born_group": -1, "place": -1, "parts": 1}.get(name, 0)
     table["slot"][row] = 987654321
     if "placed" in table:
         table["placed"][row] = True

@@ -31,6 +31,7 @@ READS = (
 )  # fmt: skip
 DRAWS = ("cell.move", "cell.action", "cell.garrison", "cell.site")
 _MOVE, _ACTION, _GARRISON, _SITE = (chance.decision(name) for name in DRAWS)
+_STRAY = 1 << 20  # weeks no run reaches, so the stray cell's second thoughts are fresh draws
 PER_ORG = ("govern", "coerce", "assault", "strike", "plant")
 
 
@@ -41,6 +42,9 @@ class Params(Base):
     home_range_km: float = parameter(
         90.0, 30.0, 300.0, "km", "judgement", "own", "distance from home at which staying near it weighs one unit"
     )
+    attack_range_km: float = parameter(60.0, 20.0, 150.0, "km", "judgement", "own", "how far a cell goes for an attack")
+    attack_decay_km: float = parameter(20.0, 5.0, 100.0, "km", "judgement", "own", "distance to a target that costs one unit")
+    target_pull: float = parameter(0.3, 0.0, 2.0, "utility a log unit", "judgement", "own", "pull of larger targets")
     people_weight: float = parameter(
         0.5, 0.0, 2.0, "utility a log unit", "judgement", "letter of 2017: influence over people", "pull of people with no state among them"
     )
@@ -165,6 +169,7 @@ def choose(
     seed,
     week,
     number,
+    stray,
     out,
 ):
     """Once a week each cell weighs the squares within its range, then the actions open to it there."""
@@ -177,7 +182,10 @@ def choose(
             continue
         if rest[i] > number and action[i] > 1:
             out[1, i] = 0
-        if (number + slot[i]) % 7 != 0:
+        epoch = week
+        if i == stray:
+            epoch = week + _STRAY
+        elif (number + slot[i]) % 7 != 0:
             continue
         r0, c0 = square[i] // columns, square[i] % columns
         best = -1e18
@@ -190,7 +198,7 @@ def choose(
                 if not in_play[s]:
                     continue
                 value = square_value(s, i, org[i], men[i], home[i], square[i], f, support, of_square, kin, squares, p)
-                value += p[12] * chance.gumbel(seed, _MOVE, slot[i], s, week)
+                value += p[12] * chance.gumbel(seed, _MOVE, slot[i], s, epoch)
                 if value > best:
                     best = value
                     out[0, i] = s
@@ -199,29 +207,38 @@ def choose(
         last = 2 if rest[i] > number else 6
         best = -1e18
         for a in range(last):
-            value = values[a] + p[12] * chance.gumbel(seed, _ACTION, slot[i], a, week)
+            value = values[a] + p[12] * chance.gumbel(seed, _ACTION, slot[i], a, epoch)
             if value > best:
                 best = value
                 out[1, i] = a
-        out[2, i] = nearest_target(s, slot[i], garrisons, columns, step_km, _GARRISON, p[12], seed, week)
-        out[3, i] = nearest_target(s, slot[i], bases, columns, step_km, _SITE, p[12], seed, week)
+        out[2, i] = nearest_target(s, slot[i], garrisons, columns, step_km, _GARRISON, p[12:16], seed, week)
+        out[3, i] = nearest_target(s, slot[i], bases, columns, step_km, _SITE, p[12:16], seed, week)
 
 
 @njit(cache=True)
-def nearest_target(s, slot, targets, columns, step_km, stream, noise, seed, week):
-    """Row of the target a cell in square s would attack: near and not too strong, by logit; -1 beyond 60 km."""
+def nearest_target(s, slot, targets, columns, step_km, stream, p, seed, week):
+    """Row of the target a cell in square s would attack: near and worth it, by logit; -1 where none is in range."""
+    noise, range_km, decay_km, pull = p
     count, alive, identity, where, men = targets
     best, pick = -1e18, -1
     for g in range(count):
         if not alive[g] or men[g] <= 0:
             continue
         km = step_km * np.hypot(where[g] // columns - s // columns, where[g] % columns - s % columns)
-        if km > 60.0:
+        if km > range_km:
             continue
-        value = -km / 20.0 + 0.3 * np.log1p(men[g] / 50.0) + noise * chance.gumbel(seed, stream, slot, identity[g], week)
+        value = -km / decay_km + pull * np.log1p(men[g] / 50.0) + noise * chance.gumbel(seed, stream, slot, identity[g], week)
         if value > best:
             best, pick = value, g
     return pick
+
+
+def _stray(v: SimpleNamespace, n: int, day: Day) -> int:
+    """Row of the one cell that the butterfly control lets decide again on the mandate date; -1 for none."""
+    if not (day.first_of_mandate and day.levers["control"]["butterfly"]):
+        return -1
+    living = np.flatnonzero(v.cell.alive[:n])
+    return int(living[np.argmin(v.cell.slot[living])]) if len(living) else -1
 
 
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
@@ -233,6 +250,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     numbers = (
         p.range_km, p.home_range_km, p.people_weight, p.support_weight, p.kin_weight, p.target_weight, p.avoid_protection,
         p.avoid_force, p.cover_weight, p.crowd_weight, p.rival_weight, p.pressure_weight, p.choice_noise,
+        p.attack_range_km, p.attack_decay_km, p.target_pull,
     )  # fmt: skip
     c = v.cell
     choose(
@@ -244,6 +262,6 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
         v.field.marked, v.field.predictability, v.community.support, places.of_square, places.kin,
         (squares.log_people, squares.concealment, squares.latitude, squares.longitude),
         (squares.rows, squares.columns, max(int(p.range_km / step + 0.5), 1), step), squares.in_play,
-        numbers, p.tastes, day.seed, day.week, day.number, out,
+        numbers, p.tastes, day.seed, day.week, day.number, _stray(v, n, day), out,
     )  # fmt: skip
     return Orders(*out)

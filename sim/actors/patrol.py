@@ -136,7 +136,7 @@ def choose(
     places_of,
     levers,
     p,
-    switches,
+    placebo,
     seed,
     number,
     out_task,
@@ -162,7 +162,6 @@ def choose(
     left_short = np.empty(nc, np.int64)
     for c in range(nc):
         left_short[c] = chance.whole(shorts[c], chance.uniform(seed, _TOKENS, contingent_slot[c], 0, number))
-    flipped = False
     for i in range(n):
         out_task[i] = -1
         out_target[i] = -1
@@ -185,7 +184,7 @@ def choose(
                     evacuation,
                     road,
                     levers,
-                    switches[1],
+                    placebo,
                     p,
                     values[b],
                 )
@@ -204,11 +203,7 @@ def choose(
                 continue
         if left_short[c] > 0 and count[b] > 0:
             left_short[c] -= 1
-            whom = 0
-            if switches[0] and not flipped:
-                whom = 1
-                flipped = True
-            u = chance.uniform(seed, _SHORT, slot[i], whom, number) * cdf[b, count[b] - 1]
+            u = chance.uniform(seed, _SHORT, slot[i], 0, number) * cdf[b, count[b] - 1]
             k = 0
             while cdf[b, k] < u:
                 k += 1
@@ -235,7 +230,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
         (v.community.known_violence, v.community.known_attacks, v.community.unvisited,
          v.community.people_home, need),
         places.square, day.levers["posture"], numbers,
-        (day.levers["control"]["butterfly"] and day.first_of_mandate, day.levers["control"]["placebo"]),
+        day.levers["control"]["placebo"],
         day.seed, day.number, task, target,
     )  # fmt: skip
     return Orders(task, target)

@@ -10,7 +10,7 @@ from sim.settings import parameter
 from sim.words import Day, Event
 
 MECHANISM = "M06"
-READS = ("contingent.size",)
+READS = ("contingent.size", "contingent.men")
 DECLARES = {"tally.aversion": float}
 WRITES = ("contingent.aversion",)
 DRAWS = ()
@@ -34,5 +34,6 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
             loss = event.deaths_a + p.wounded * event.wounded_a
             memory += p.others * loss
             memory[event.contingent] += (1.0 - p.others) * loss
-    v.tally.aversion[0] = float(memory.mean()) if n else 0.0
+    men = v.contingent.men[:n]
+    v.tally.aversion[0] = float(memory @ men) / max(float(men.sum()), 1.0)
     return []

@@ -119,7 +119,8 @@ def _strength(v: SimpleNamespace, p: Params, geography: Geography, day: Day) -> 
     dates = np.array([table["as_of"][row] for row in total]).astype("datetime64[D]").astype(np.int64)
     values = np.array([float(table["strength"][row]) for row in total])
     n = int(v.task_group.size[0])
-    v.task_group.men[:n] = np.rint(v.task_group.share[:n] * np.interp(day.number, dates, values) / values[-1]).astype(np.int64)
+    whole = np.rint(np.cumsum(v.task_group.share[:n]) * np.interp(day.number, dates, values) / values[-1])
+    v.task_group.men[:n] = np.diff(whole, prepend=0.0).astype(np.int64)
     v.tally.partner_men[0] = float(v.task_group.men[:n].sum())
 
 

@@ -64,6 +64,7 @@ def move(
     days_on,
     p,
     platoon,
+    weight,
     number,
     fields,
     on_long,
@@ -72,6 +73,7 @@ def move(
     """Carry out the day's tasks: mark squares passed, hours spent and men staying.
 
     `p` is (drive hours, short hours, patrols a day, rest days, near squares in degrees); tasks as in actors.patrol.
+    `weight` is the part of a platoon that a row stands for;
     `out` counts patrols, patrols beyond, patrol-days, long patrol-days, long men.
     """
     passages, un_hours, long_men, patrol_day, long_day, columns, step_km = fields
@@ -100,31 +102,31 @@ def move(
             square[i] = s
             share = p[2]
             while s >= 0:
-                passages[s] += share
+                passages[s] += share * weight
                 if s == home:
                     break
                 s = previous[origin[b], s]
             un_hours[target[i]] += platoon * p[1] / 24.0
-            patrol_day[target[i]] += 1.0
-            out[0] += share
-            out[2] += 1.0
+            patrol_day[target[i]] += weight
+            out[0] += share * weight
+            out[2] += weight
             km = step_km * np.hypot(target[i] // columns - home // columns, target[i] % columns - home % columns)
             if km > p[4]:
-                out[1] += share
+                out[1] += share * weight
             continue
         on_long[contingent[i]] += 1
-        out[3] += 1.0
-        out[2] += 1.0
+        out[3] += weight
+        out[2] += weight
         out[4] += platoon
         total = travel[origin[b], s]
         if task[i] == 3:
             days_left[i] -= 1.0
             square[i] = s
-            passages[s] += 1.0
+            passages[s] += weight
             un_hours[s] += platoon
             long_men[s] += platoon
-            patrol_day[s] += 1.0
-            long_day[s] += 1.0
+            patrol_day[s] += weight
+            long_day[s] += weight
             if days_left[i] <= 0.0:
                 task[i] = 4
                 hours[i] = total
@@ -136,7 +138,7 @@ def move(
         while s >= 0:
             h = travel[origin[b], s]
             if low < h <= high:
-                passages[s] += 1.0
+                passages[s] += weight
             if h >= now:
                 where = s
             if s == home:
@@ -145,11 +147,11 @@ def move(
         hours[i] = now
         square[i] = where
         un_hours[where] += platoon * p[0] / 24.0
-        patrol_day[where] += 1.0
-        long_day[where] += 1.0
+        patrol_day[where] += weight
+        long_day[where] += weight
         if task[i] == 2 and before == 0.0:
-            out[0] += 1.0
-            out[1] += 1.0
+            out[0] += weight
+            out[1] += weight
         if task[i] == 2 and now >= total:
             task[i] = 3
             days_left[i] = days_on[b]
@@ -177,7 +179,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     move(
         n, g.active, g.task, g.square, g.target, g.hours, g.days_left, g.rest_until, g.contingent, g.base, bases.square, bases.origin,
         net.hours[season], net.previous[season], task, target, day.levers["posture"][:, 1],
-        (p.drive_hours, p.short_hours, p.patrols_a_day, p.rest_days, p.beyond_km), float(platoon), day.number,
+        (p.drive_hours, p.short_hours, p.patrols_a_day, p.rest_days, p.beyond_km), float(platoon), 1.0 / day.agents, day.number,
         (v.field.patrol_passages, v.field.un_hours, v.field.long_men, v.field.patrol_day, v.field.long_patrol_day, squares.columns,
          squares.resolution * 111.2), v.contingent.on_long, out,
     )  # fmt: skip
