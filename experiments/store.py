@@ -168,6 +168,8 @@ def _table(name: str, record: Record) -> pa.Table | None:
         columns = {key: value for key, value in getattr(record, SOURCES.get(name, name)).items() if key not in KEYS}
     if not columns:
         return None
+    if "date" in columns:
+        columns = {"date": columns["date"]} | columns
     rows = len(next(iter(columns.values())))
     keys = {key: _repeated(record.key[key], rows) for key in KEYS}
     arrays = {key: _array(value) for key, value in columns.items()}

@@ -209,6 +209,7 @@ class Mali(mesa.Model):
                 day.orders[step.name] = out
             elif out:
                 day.events.extend(out)
+                day.pending.clear()
             if self.timed:
                 label = f"{step.name}.{step.verb}"
                 self.seconds[label] = self.seconds.get(label, 0.0) + time.perf_counter() - began

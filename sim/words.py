@@ -83,6 +83,7 @@ class Day:
     after_mandate: bool = False
     orders: dict[str, Any] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    pending: list[Event] = field(default_factory=list)
 
     @property
     def week(self) -> int:
@@ -94,10 +95,18 @@ class Day:
         """A fresh array of zeros for a kernel to fill."""
         return np.zeros(size)
 
+    def emit(self, event: Event) -> Event:
+        """Let the day know of an event while its rule is still at work, and hand it back."""
+        self.pending.append(event)
+        return event
+
     def lost(self, kind: str, row: int) -> int:
-        """Men of one roster row already lost today, so that two events cannot kill the same man."""
+        """People of one roster row already lost today, so that nobody dies twice and no wounded man is hit again."""
+        happened = (*self.events, *self.pending)
         if kind == "cell":
-            return sum(e.deaths_b for e in self.events if e.cell == row)
+            return sum(e.deaths_b for e in happened if e.cell == row)
         if kind == "garrison":
-            return sum(e.deaths_a for e in self.events if e.garrison == row)
-        return sum(e.deaths_a + e.wounded_a for e in self.events if e.contingent == row)
+            return sum(e.deaths_a for e in happened if e.garrison == row)
+        if kind == "community":
+            return sum(e.deaths_civilians for e in happened if e.community == row)
+        return sum(e.deaths_a for e in happened if e.contingent == row)

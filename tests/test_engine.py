@@ -135,7 +135,7 @@ def record(number: int, events: int) -> Any:
         outcomes={"deaths": float(number), "expected_deaths": 0.5},
         monthly={"month": np.array(["2017-07", "2017-08"]), "new_deaths": np.arange(2)},
         daily={"date": np.arange(np.datetime64("2017-07-01"), np.datetime64("2017-07-04")), "n_x": np.arange(3.0)},
-        events={"id": np.arange(events), "subtype": kinds, "date_start": days, **key},
+        ged={"id": np.arange(events), "subtype": kinds, "date_start": days, **key},
         squares={"square": np.arange(2), "region": ["Gao", "Mopti"]},
         working_points=[{"name": "p", "value": 1.0, "low": 0.0, "high": 2.0, "unit": "u", "inside": True}],
     )

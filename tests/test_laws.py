@@ -32,7 +32,7 @@ MEASURES = discover("sim.measures")
 ORDER = (
     "sim", "sim.words", "sim.chance", "sim.attrition", "sim.roster", "sim.geography.seed_schema", "sim.geography.seeds",
     "sim.geography.squares", "sim.geography.network", "sim.geography.near", "sim.geography", "sim.world", "sim.settings", "sim.months",
-    "sim.record", "sim.actors", "sim.rules", "sim.measures", "sim.metrics", "sim.working_points", "sim.model", "sim.run",
+    "sim.costs", "sim.record", "sim.actors", "sim.rules", "sim.measures", "sim.metrics", "sim.working_points", "sim.model", "sim.run",
 )  # fmt: skip
 PACKAGES = ("sim.actors", "sim.rules", "sim.measures", "sim.metrics")
 ROSTER_BASICS = {"slot", "alive", "size"}

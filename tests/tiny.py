@@ -137,7 +137,7 @@ class Stage:
 
     def garrison(self, square: int, men: int, **values: Any) -> int:
         """One more garrison at full strength."""
-        return self.add("garrison", square=square, men=men, **{"establishment": men, "share": 1.0, **values})
+        return self.add("garrison", square=square, men=men, **{"establishment": men, "parts": 1, **values})
 
     def view(self, part: ModuleType) -> SimpleNamespace:
         """What a part is shown, as the model shows it."""

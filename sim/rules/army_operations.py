@@ -121,7 +121,7 @@ def _contacts(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out
         (p.contact_a_week, p.hidden, p.rate, p.return_rate), nodes, day.pools, day.seed, day.number, rows,
     )  # fmt: skip
     v.tally.army_operations_expected_deaths[0] = expected
-    return [_contact(v, p, day, geography, int(i), nodes, out) for i in rows[:hits]]
+    return [day.emit(_contact(v, p, day, geography, int(i), nodes, out)) for i in rows[:hits]]
 
 
 @njit(cache=True)
@@ -185,9 +185,9 @@ def _abuses(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out: 
         at = int(community[where])
         length, dead, _fallen, record = _marks(v, day, where, 0)
         toll = float(mean_aimed(30.0, 100.0, p.abuse_rate, one(nodes, length)))
-        deaths = min(int(chance.whole(toll, dead)), int(v.community.people_home[at]))
-        events.append(Event(
+        deaths = min(int(chance.whole(toll, dead)), int(v.community.people_home[at]) - day.lost("community", at))
+        events.append(day.emit(Event(
             square=where, type=ONE_SIDED, subtype="army_abuse", side_a="FAMA", side_b="Civilians", initiator="FAMA", target="Civilians",
             deaths_civilians=deaths, community=at, draw=record,
-        ))  # fmt: skip
+        )))  # fmt: skip
     return events

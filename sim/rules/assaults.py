@@ -120,7 +120,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     hits = take(n, rate, where, c.org, c.slot, c.men, day.pools, day.seed, _TAKE, _WHO, day.number, chances, mass, rows)
     numbers, nodes = (p.committed, p.rate, p.return_rate, p.exposed), lengths(p.sigma)
     v.tally.assaults_expected_deaths[0] = expect(n, chances, c.men, mass, c.garrison, v.garrison.men, numbers, nodes)
-    return [_event(v, day, geography, int(i), int(where[i]), float(mass[i]), numbers, nodes) for i in rows[:hits]]
+    return [day.emit(_event(v, day, geography, int(i), int(where[i]), float(mass[i]), numbers, nodes)) for i in rows[:hits]]
 
 
 def _event(

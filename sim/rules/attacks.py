@@ -224,7 +224,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     )  # fmt: skip
     v.tally.attacks_expected_peacekeeper[0], v.tally.attacks_expected_deaths[0], v.tally.attacks_expected_attacks[0] = sums
     return [
-        _event(v, p, day, geography, kind, int(i), int(where[kind, i]), float(mass[kind, i]), numbers, nodes)
+        day.emit(_event(v, p, day, geography, kind, int(i), int(where[kind, i]), float(mass[kind, i]), numbers, nodes))
         for kind in range(3)
         for i in rows[kind, : hits[kind]]
     ]
@@ -267,8 +267,8 @@ def _event(
     else:
         contingent = passing_contingent(v, day, geography, square, _CONTINGENT)
         v.tally.attacks_on_move[0] += 1.0
-    if contingent >= 0:
-        deaths = min(deaths, int(v.contingent.men[contingent]) - day.lost("contingent", contingent))
+    here = int(v.contingent.men[contingent]) - day.lost("contingent", contingent) if contingent >= 0 else 0
+    deaths, hit = min(deaths, here), min(hit, float(here))
     lost = min(int(chance.whole(fallen, draws[2])), int(v.cell.men[row]) - day.lost("cell", row))
     return Event(
         square=square, type=STATE_BASED, subtype=SUBTYPES[kind], side_a="MINUSMA", side_b=ORGANISATIONS[org], initiator=ORGANISATIONS[org],

@@ -35,5 +35,5 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
             memory += p.others * loss
             memory[event.contingent] += (1.0 - p.others) * loss
     men = v.contingent.men[:n]
-    v.tally.aversion[0] = float(memory @ men) / max(float(men.sum()), 1.0)
+    v.tally.aversion[0] = sum((memory * men).tolist()) / max(float(men.sum()), 1.0)
     return []

@@ -141,7 +141,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     expected = expect(n, chances, mass, people, c.square, p.rate, nodes)
     v.tally.coercion_expected_deaths[0] = v.tally.coercion_expected_civilian[0] = expected
     v.tally.punishments[0] = v.tally.officials_killed[0] = 0.0
-    return [_event(v, p, day, geography, int(i), float(mass[i]), float(punish[i] / rate[i]), nodes) for i in rows[:hits]]
+    return [day.emit(_event(v, p, day, geography, int(i), float(mass[i]), float(punish[i] / rate[i]), nodes)) for i in rows[:hits]]
 
 
 def _event(
@@ -155,7 +155,7 @@ def _event(
     )
     toll = float(mean_aimed(min(mass, 60.0), min(float(geography.squares.people[square]), 150.0), p.rate, one(nodes, length)))
     community = int(geography.localities.of_square[square])
-    deaths = min(int(chance.whole(toll, dead)), int(v.community.people_home[community]))
+    deaths = min(int(chance.whole(toll, dead)), int(v.community.people_home[community]) - day.lost("community", community))
     punished = reason < punishing
     hit_official = deaths > 0 and official < p.officials * float(v.field.presence[square])
     v.tally.punishments[0] += punished

@@ -50,12 +50,22 @@ def meet(n, base, guard, people, is_open, fixed, per_head, need, adequacy):
         adequacy[b] = given[b] / need[b] if need[b] > 0.0 else 1.0
 
 
+@njit(cache=True)
+def add_up(by_task):
+    """Men on guard, on escort, free and held for reaction; added in order, so that an empty row changes no digit."""
+    total = np.zeros(4)
+    for i in range(by_task.shape[1]):
+        for task in range(4):
+            total[task] += by_task[task, i]
+    return total[0], total[1], total[2], total[3]
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Work out each base's need, and how adequately last night's orders meet it."""
     n = int(v.contingent.size[0])
     orders = day.orders["contingent"]
     meet(n, v.contingent.base, orders.guard, v.base.people, v.base.open, p.fixed, p.per_head, v.base.guard_need, v.base.adequacy)
     t = v.tally
-    t.guard_men[0], t.escort_men[0], t.mobile_men[0], t.reaction_men[0] = orders.by_task[:4].sum(axis=1)
+    t.guard_men[0], t.escort_men[0], t.mobile_men[0], t.reaction_men[0] = add_up(orders.by_task)
     t.infantry[0] = v.contingent.infantry[:n].sum()
     return []

@@ -182,7 +182,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     v.tally.ieds_expected_civilian[0] = civilian * p.casualties * p.killed_soft
     v.tally.ieds_expected_deaths[0] = p.casualties * (lethal_mission + (army + civilian) * p.killed_soft)
     nodes, numbers = lengths(p.sigma), (at_once, p.mortal, p.wounds_hours)
-    return [_event(v, p, day, geography, int(t), int(a), int(s), nodes, numbers) for t, a, s in hits[:count]]
+    return [day.emit(_event(v, p, day, geography, int(t), int(a), int(s), nodes, numbers)) for t, a, s in hits[:count]]
 
 
 def _event(
@@ -214,14 +214,14 @@ def _event(
     }
     community = int(geography.localities.of_square[square])
     if t == 2:
-        dead = min(dead, int(v.community.people_home[community]))
+        dead = min(dead, int(v.community.people_home[community]) - day.lost("community", community))
         return Event(
             type=ONE_SIDED, side_a=name, side_b="Civilians", target="Civilians", deaths_civilians=dead, community=community, **common
         )
     wounded = max(int(round(hurt)) - dead, 0)
     if t == 1:
         garrison = nearest_garrison(v, geography, square)
-        dead = min(dead, int(v.garrison.men[garrison])) if garrison >= 0 else 0
+        dead = min(dead, int(v.garrison.men[garrison]) - day.lost("garrison", garrison)) if garrison >= 0 else 0
         return Event(
             type=STATE_BASED,
             side_a="FAMA",
@@ -234,8 +234,8 @@ def _event(
             **common,
         )
     contingent = passing_contingent(v, day, geography, square, _WHO)
-    if contingent >= 0:
-        dead = min(dead, int(v.contingent.men[contingent]))
+    here = int(v.contingent.men[contingent]) - day.lost("contingent", contingent) if contingent >= 0 else 0
+    dead, wounded = min(dead, here), min(wounded, max(here - dead, 0))
     return Event(
         type=STATE_BASED,
         side_a="MINUSMA",

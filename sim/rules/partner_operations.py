@@ -165,7 +165,7 @@ def _raids(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     nodes, sums = lengths(p.sigma), np.zeros(2)
     expect(n, chances, c.men, (p.rate, p.return_rate, p.civilian_harm), nodes, sums)
     v.tally.partner_operations_expected_deaths[0], v.tally.partner_operations_expected_civilian[0] = sums
-    events = [_raid(v, p, day, geography, int(i), nodes) for i in rows[:hits]]
+    events = [day.emit(_raid(v, p, day, geography, int(i), nodes)) for i in rows[:hits]]
     v.tally.killed_by_barkhane[0] = float(sum(e.deaths_b for e in events))
     return events
 
@@ -184,7 +184,9 @@ def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: in
     n = int(v.task_group.size[0])
     v.task_group.cum_killed[int(np.argmin(steps(geography, v.task_group.square[:n], square)))] += lost
     community = int(geography.localities.of_square[square])
-    civilians = min(int(chance.whole(mean * p.civilian_harm, harm)), int(v.community.people_home[community]))
+    civilians = min(
+        int(chance.whole(mean * p.civilian_harm, harm)), int(v.community.people_home[community]) - day.lost("community", community)
+    )
     name = "Ansaroul_Islam" if geography.groups[int(v.cell.group[row])] == "Ansaroul_Islam" else ORGANISATIONS[org]
     return Event(
         square=square, type=STATE_BASED, subtype="raid_by_partner", side_a="Barkhane", side_b=name, initiator="Barkhane", target=name,

@@ -38,7 +38,12 @@ class Params(Base):
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Set whether the delta is in flood today."""
     year = 1970 + day.month_number // 12
-    shift = (2.0 * chance.uniform(day.seed_history, _ONSET, 0, 0, year) - 1.0) * p.onset_spread_days
-    since = day.day_of_year - p.flood_start_day - shift
-    v.tally.flood[0] = float(0 <= since < p.flood_days)
+    this, last = (_onset(day, p, y) for y in (year, year - 1))
+    since_last = day.day_of_year + (366 if (year - 1) % 4 == 0 else 365) - last
+    v.tally.flood[0] = float(0 <= day.day_of_year - this < p.flood_days or since_last < p.flood_days)
     return []
+
+
+def _onset(day: Day, p: Params, year: int) -> float:
+    shift = 2.0 * chance.uniform(day.seed_history, _ONSET, 0, 0, year) - 1.0
+    return p.flood_start_day + shift * p.onset_spread_days

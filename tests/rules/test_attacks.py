@@ -1,0 +1,183 @@
+"""M07: fire on bases, assaults and ambushes by cells that strike; guard, walls, armour and evacuation each count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import ISGS, Stage
+
+from sim.actors.cell import GOVERN, STRIKE
+from sim.attrition import area, lengths, mean_aimed, mean_area
+from sim.rules import attacks
+
+ONLY = {
+    "indirect": {"assault_a_week": 0.0, "ambush_a_week": 0.0}, "assault": {"indirect_a_week": 0.0, "ambush_a_week": 0.0},
+    "ambush": {"indirect_a_week": 0.0, "assault_a_week": 0.0},
+}  # fmt: skip
+HARD = {"equipment": {"hardening": 20.0, "armoured_vehicles": 200}}
+
+
+def stage(men: int = 20, passages: float = 1.5, people: int = 400, **options: Any) -> Stage:
+    """A cell that strikes, two squares from a base of 400, on a road with traffic."""
+    s = Stage(**options)
+    s.contingent(0, people, people // 2)
+    s["base.people"][0] = people
+    s["field.passages"][:] = passages
+    s.cell(2, men, action=STRIKE, site=0)
+    return s
+
+
+def expected(kind: str, s: Stage | None = None, measures: dict[str, Any] | None = None, **params: Any) -> tuple[float, float, float]:
+    """Chance of an attack of one kind today, peacekeepers' and all deaths expected."""
+    s = stage() if s is None else s
+    s.act(attacks, s.day(measures), **{**ONLY[kind], **params})
+    return s.tally("attacks_expected_attacks"), s.tally("attacks_expected_peacekeeper"), s.tally("attacks_expected_deaths")
+
+
+@pytest.mark.parametrize(("kind", "rate"), [("indirect", 0.3), ("assault", 0.3), ("ambush", 0.15)])
+def test_the_chance_is_that_of_the_rate(kind: str, rate: float) -> None:
+    """0.3 a week for 20 men; ambushes halve at their half-traffic."""
+    q, _dead, _all = expected(kind, **{f"{kind}_a_week": 0.3, "ambush_half": 1.5} if kind == "ambush" else {f"{kind}_a_week": 0.3})
+    assert q == pytest.approx(1 - np.exp(-rate / 7))
+
+
+@pytest.mark.parametrize("kind", sorted(ONLY))
+def test_more_men_more_attacks_and_campaigns_multiply(kind: str) -> None:
+    q = expected(kind)[0]
+    assert np.log1p(-expected(kind, stage(40))[0]) == pytest.approx(2 * np.log1p(-q))
+    s = stage()
+    s["org.campaign"][0, 1] = 3.0
+    assert np.log1p(-expected(kind, s)[0]) == pytest.approx(3 * np.log1p(-q))
+    s["org.campaign"][:] = 1.0
+    s["org.campaign"][0, 0] = 3.0
+    assert expected(kind, s)[0] == q, "a campaign in the North is not felt in Mopti"
+
+
+@pytest.mark.parametrize("kind", sorted(ONLY))
+def test_losses_nearby_are_avenged_and_at_the_null_are_not(kind: str) -> None:
+    hot = stage()
+    hot["field.heat_jihadist"][2] = 4.0
+    q = expected(kind)[0]
+    assert np.log1p(-expected(kind, hot, retaliation=0.25)[0]) == pytest.approx(2 * np.log1p(-q))
+    assert expected(kind, hot, retaliation=0.0)[0] == q
+
+
+def test_only_cells_that_strike_do_and_only_where_there_is_something() -> None:
+    s = stage()
+    s["cell.action"][0] = GOVERN
+    assert expected("ambush", s) == expected("indirect", s) == (0.0, 0.0, 0.0)
+    quiet = stage(passages=0.0)
+    assert expected("ambush", quiet)[0] == 0.0 < expected("indirect", quiet)[0]
+    s = stage()
+    s["cell.site"][0] = -1
+    assert expected("assault", s)[0] == 0.0 < expected("ambush", s)[0]
+    empty = stage()
+    empty["base.people"][0] = 0.0
+    assert expected("assault", empty)[0] == expected("indirect", empty)[0] == 0.0
+
+
+def test_every_man_off_the_wall_invites_assaults_and_at_the_null_does_not() -> None:
+    def at(adequacy: float, deterrence: float) -> tuple[float, float, float]:
+        s = stage()
+        s["base.adequacy"][0] = adequacy
+        return expected("assault", s, guard_deterrence=deterrence)
+
+    levels = [at(a, 0.8) for a in (0.2, 0.6, 1.0, 1.4)]
+    assert [q for q, _d, _a in levels] == sorted([q for q, _d, _a in levels], reverse=True)
+    tolls = [d / q for q, d, _a in levels]
+    assert tolls == sorted(tolls, reverse=True)
+    assert at(0.2, 0.0) == at(1.4, 0.0)
+
+
+def test_walls_cut_losses_and_at_the_null_do_not() -> None:
+    for kind in ("indirect", "assault"):
+        soft, hard = expected(kind), expected(kind, measures=HARD)
+        assert hard[1] / hard[0] < soft[1] / soft[0]
+        bare = expected(kind, measures={"equipment": {"hardening": 20.0}}, hardening=0.0)
+        assert bare[1] / bare[0] == pytest.approx(expected(kind, hardening=0.0)[1] / expected(kind, hardening=0.0)[0])
+    assert expected("ambush", measures={"equipment": {"hardening": 20.0}}) == expected("ambush"), "walls do not help on the road"
+
+
+def test_shorter_evacuation_fewer_deaths_a_wounded() -> None:
+    def at(hours: float, **params: float) -> float:
+        s = stage()
+        s["field.evacuation_hours"][:] = hours
+        q, dead, _all = expected("ambush", s, **params)
+        return dead / q
+
+    assert at(0.5) < at(2.0) < at(8.0) < at(40.0)
+    assert at(0.5, mortal=0.0) == at(40.0, mortal=0.0)
+    hit = mean_aimed(0.5 * 20, 35.0, 0.11, lengths(1.0))
+    late = 0.25 * (1 - np.exp(-4.0 / 24.0))
+    assert at(4.0, committed=0.5, ambush_rate=0.11, sigma=1.0, killed_share=0.2) == pytest.approx(hit * (0.2 + 0.8 * late))
+
+
+def test_armour_cuts_deaths_at_once_and_at_the_null_does_not() -> None:
+    def at(gain: float, measures: dict[str, Any] | None) -> float:
+        q, dead, _all = expected("ambush", measures=measures, armour_gain=gain, mortal=0.0)
+        return dead / q
+
+    vehicles = {"equipment": {"armoured_vehicles": 200}}
+    assert at(0.005, vehicles) / at(0.005, None) == pytest.approx(np.exp(-1.0))
+    assert at(0.0, vehicles) == at(0.0, None)
+
+
+def test_the_ambushed_shoot_back_into_the_bush() -> None:
+    """35 men at 0.002 a man against the 10 of 20 that take part."""
+    q, dead, everybody = expected("ambush", committed=0.5, return_rate=0.002, sigma=1.0)
+    assert (everybody - dead) / q == pytest.approx(mean_area(35.0, 10.0, 0.002, lengths(1.0)))
+    assert expected("ambush", return_rate=0.0)[1] == expected("ambush", return_rate=0.0)[2]
+    assert expected("indirect")[1] == expected("indirect")[2], "nobody shoots back at rockets"
+    assert area(10.0, 120.0, 0.00035, 1.0) == pytest.approx(0.42, rel=0.01)
+
+
+def certain(s: Stage, number: int = 16876, month: int = 554, first: bool = False, **params: Any) -> list[Any]:
+    """Events of a day on which every opportunity is taken."""
+    s["org.campaign"][:] = 1e6
+    return s.act(attacks, s.day(number=number, month_number=month, first_of_month=first), **params)  # type: ignore[no-any-return]
+
+
+def test_events_say_who_did_what_to_whom() -> None:
+    s = stage()
+    events = certain(s)
+    assert [e.subtype for e in events] == ["indirect_fire", "complex_attack", "ambush"]
+    for e in events:
+        assert (e.type, e.side_a, e.side_b, e.initiator, e.target) == (1, "MINUSMA", "JNIM", "JNIM", "MINUSMA")
+        assert e.cell == 0 and e.contingent == 0 and e.deaths_civilians == 0
+    assert [e.square for e in events] == [0, 0, 2] and [e.community for e in events] == [0, 0, 1]
+    assert (s.tally("attacks_on_base"), s.tally("attacks_on_move")) == (2.0, 1.0)
+
+
+@pytest.mark.parametrize("kind", sorted(ONLY))
+def test_dead_agree_with_their_expectation(kind: str) -> None:
+    gap, level = [], []
+    for k in range(500):
+        s = stage(30)
+        s["org.campaign"][:] = 20.0
+        events = s.act(attacks, s.day(number=15000 + k, month_number=k, first_of_month=True), **ONLY[kind])
+        gap.append((sum(e.best for e in events) - s.tally("attacks_expected_deaths"), len(events) - s.tally("attacks_expected_attacks")))
+        level.append(s.tally("attacks_expected_deaths"))
+    difference = np.array(gap)
+    assert (np.abs(difference.mean(axis=0)) < 3 * difference.std(axis=0) / np.sqrt(500)).all() and np.mean(level) > 0.03
+
+
+def test_nobody_dies_twice() -> None:
+    """One man at the base, one in the cell, three kinds of attack on one day by two organisations: each dies once at most."""
+    for k in range(40):
+        s = stage(1, people=400)
+        s["contingent.men"][0] = 1
+        s.cell(2, 200, action=STRIKE, site=0, org=ISGS)
+        events = certain(s, 15000 + k, k, True, assault_rate=1.0, ambush_rate=1.0, rounds_rate=0.005, killed_share=0.5, return_rate=0.02)
+        assert len(events) == 6
+        assert sum(e.deaths_b for e in events if e.cell == 0) <= 1, "fighters"
+        assert sum(e.deaths_a for e in events) <= 1, "peacekeepers"
+
+
+def test_where_no_peacekeeper_is_none_dies() -> None:
+    """The last man of a base is already dead: an attack costs nobody's life."""
+    s = stage(60)
+    s["contingent.men"][0] = 0
+    events = certain(s, assault_rate=1.0, ambush_rate=1.0)
+    assert events and sum(e.deaths_a for e in events) == 0

@@ -1,0 +1,147 @@
+"""M05 and M07: devices are laid, spoil and meet passages; predictability raises hits, clearance and armour cut harm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import ISGS, JNIM, Stage
+
+from sim.actors.cell import HIDE, PLANT
+from sim.rules import ieds
+from sim.words import Event
+
+EQUIPMENT = {"armoured_vehicles": 100, "counter_ied_units": 4}
+
+
+def stage(devices: float = 0.0, passages: float = 0.0, army: float = 0.0, people: float = 0.0) -> Stage:
+    """Devices of JNIM in the middle square, and what moves there."""
+    s = Stage(people=people)
+    s["field.ied"][JNIM, 2] = devices
+    s["field.passages"][2] = passages
+    s["field.army_patrols"][2] = army
+    s.garrison(2, 100)
+    s.contingent(0, 200, 200)
+    s["base.people"][0] = 200
+    return s
+
+
+def chance_of(s: Stage, measures: dict[str, Any] | None = None, **params: float) -> float:
+    """Chance of a hit on the mission today."""
+    s.act(ieds, s.day(measures), **params)
+    return s.tally("ieds_expected_attacks")
+
+
+def test_devices_are_laid_by_cells_that_plant() -> None:
+    """30 men at 0.7 a week and 20 men lay 0.15 a day; the hidden lay none."""
+    s = Stage()
+    s.cell(1, 30, action=PLANT)
+    s.cell(3, 30, action=HIDE)
+    s.cell(3, 20, action=PLANT, org=ISGS)
+    s.act(ieds, laid_a_week=0.7, hit_civilian=0.0)
+    assert s["field.ied"].tolist() == [[0.0, pytest.approx(0.15), 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, pytest.approx(0.1), 0.0]]
+    assert s.tally("ieds_laid") == pytest.approx(0.25)
+
+
+def test_devices_spoil_with_their_half_life() -> None:
+    s = stage(4.0)
+    for _ in range(20):
+        s.act(ieds, half_life_days=20.0)
+    assert s["field.ied"][JNIM, 2] == pytest.approx(2.0)
+
+
+def test_the_hit_chance_is_that_of_the_pooled_rate() -> None:
+    s = stage(2.0, passages=3.0)
+    assert chance_of(s, hit_mission=0.05, habit=0.0, half_life_days=180.0) == pytest.approx(1 - np.exp(-2.0 * 0.5 ** (1 / 180) * 0.05 * 3.0))
+
+
+def test_hits_a_passage_rise_with_predictability_and_at_the_null_do_not() -> None:
+    levels = [0.0, 0.5, 1.0, 3.0, 9.0]
+
+    def at(level: float, habit: float) -> float:
+        s = stage(2.0, passages=3.0)
+        s["field.predictability"][2] = level
+        return chance_of(s, habit=habit)
+
+    felt = [at(level, 1.5) for level in levels]
+    assert felt == sorted(felt) and felt[-1] > 1.5 * felt[0]
+    assert len({at(level, 0.0) for level in levels}) == 1
+    rate = [-np.log(1 - q) for q in felt]
+    assert rate[2] / rate[0] == pytest.approx(1 + 1.5 * 0.5), "half of full habit at one passage a day"
+
+
+def test_more_passages_more_hits() -> None:
+    assert chance_of(stage(2.0, 6.0)) > chance_of(stage(2.0, 3.0)) > chance_of(stage(2.0, 0.0)) == 0.0
+
+
+def test_clearance_cuts_hits_and_at_the_null_does_not() -> None:
+    cleared = chance_of(stage(2.0, 3.0), {"equipment": EQUIPMENT}, clearance_gain=0.2)
+    quiet = chance_of(stage(2.0, 3.0), clearance_gain=0.2)
+    assert np.log1p(-cleared) / np.log1p(-quiet) == pytest.approx(np.exp(-0.2 * 4))
+    assert chance_of(stage(2.0, 3.0), {"equipment": EQUIPMENT}, clearance_gain=0.0) == quiet
+
+
+def dead_a_hit(measures: dict[str, Any] | None = None, evacuation: float = 4.0, **params: float) -> float:
+    """Expected peacekeepers dead for each hit."""
+    s = stage(2.0, 3.0)
+    s["field.evacuation_hours"][:] = evacuation
+    s.act(ieds, s.day(measures), **params)
+    return s.tally("ieds_expected_peacekeeper") / s.tally("ieds_expected_attacks")
+
+
+def test_dead_are_those_at_once_and_those_who_wait_too_long() -> None:
+    """1.6 hit, a tenth dead at once, a quarter of the others mortal, of whom 1 - exp(-4/24) die."""
+    late = 0.25 * (1 - np.exp(-4.0 / 24.0))
+    assert dead_a_hit(killed_share=0.1, mortal=0.25, casualties=1.6) == pytest.approx(1.6 * (0.1 + 0.9 * late))
+    assert dead_a_hit(evacuation=1.0) < dead_a_hit(evacuation=4.0) < dead_a_hit(evacuation=20.0)
+    assert dead_a_hit(evacuation=1.0, mortal=0.0) == dead_a_hit(evacuation=20.0, mortal=0.0)
+
+
+def test_armour_cuts_the_dead_at_once_and_at_the_null_does_not() -> None:
+    hard = dead_a_hit({"equipment": EQUIPMENT}, armour_gain=0.004, mortal=0.0)
+    assert hard / dead_a_hit(mortal=0.0) == pytest.approx(np.exp(-0.4))
+    assert dead_a_hit({"equipment": EQUIPMENT}, armour_gain=0.0) == dead_a_hit()
+
+
+def sure(s: Stage, **params: Any) -> list[Event]:
+    """Today's events where every rate is at its top."""
+    return s.act(ieds, s.day(), **{"hit_mission": 0.2, "hit_army": 0.2, "hit_civilian": 0.05, "casualties": 4.0, **params})  # type: ignore[no-any-return]
+
+
+def test_a_device_hits_whom_it_meets_and_is_gone() -> None:
+    s = stage(200.0, passages=30.0, army=300.0, people=50000.0)
+    events = sure(s)
+    assert [(e.target, e.type, e.subtype, e.initiator) for e in events] == [
+        ("MINUSMA", 1, "ied", "JNIM"), ("FAMA", 1, "ied", "JNIM"), ("Civilians", 3, "ied", "JNIM")]  # fmt: skip
+    assert s["field.ied"][JNIM, 2] == pytest.approx(200.0 * 0.5 ** (1 / 25) - 3)
+    mission, army, people = events
+    assert mission.contingent == 0 and army.garrison == 0 and people.community == 1
+    assert mission.deaths_b == army.deaths_b == 0 and people.deaths_a == 0
+
+
+def test_dead_agree_with_their_expectation() -> None:
+    """Over 600 days with the same danger, the dead are what the twin says within three standard errors."""
+    seen, expected = [], []
+    for k in range(600):
+        s = stage(3.0, passages=3.0, army=30.0, people=20000.0)
+        events = s.act(ieds, s.day(number=15000 + k, month_number=k, first_of_month=True), hit_mission=0.1, hit_army=0.1, hit_civilian=0.05)
+        seen.append(sum(e.best for e in events))
+        expected.append(s.tally("ieds_expected_deaths"))
+    gap = np.array(seen) - np.array(expected)
+    assert abs(gap.mean()) < 3 * gap.std() / np.sqrt(600) and np.mean(expected) > 0.1
+
+
+def test_nobody_dies_twice() -> None:
+    """Two devices on one day at a post of one man, after a raid that killed him: no more dead than men."""
+    s = stage(900.0, army=900.0)
+    s["field.ied"][ISGS, 2] = 900.0
+    s["garrison.men"][0] = 1
+    events = sure(s, casualties=4.0, killed_soft=0.8)
+    assert len([e for e in events if e.target == "FAMA"]) == 2
+    assert sum(e.deaths_a for e in events) <= 1
+    s["field.ied"][:, 2] = 900.0
+    day = s.day(number=16900)
+    day.events.append(Event(2, 1, "raid", "FAMA", "JNIM", "JNIM", "FAMA", deaths_a=1, garrison=0))
+    events = s.act(ieds, day, hit_army=0.2, casualties=4.0, killed_soft=0.8)
+    assert sum(e.deaths_a for e in events) == 0

@@ -1,0 +1,105 @@
+"""M03: platoons drive out, stay and come back; what they pass, the hours they are there and the days are counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import Stage, orders
+
+from sim.actors.patrol import BACK, BASE, ON_SITE, OUT, SHORT
+from sim.rules import patrolling
+
+PLATOON = 35.0
+
+
+def stage(infantry: int = 70, hour: float = 1.0) -> Stage:
+    """One contingent of two platoons at the western end of a row of five squares, an hour apart unless told."""
+    s = Stage(bases=(0,), hour=hour)
+    s.contingent(0, 100, infantry)
+    return s
+
+
+def live(s: Stage, number: int, task: list[int], target: list[int], first: bool = False, days: float = 3.0, **params: Any) -> None:
+    """One day with these orders; `first` lets the platoons be raised."""
+    day = s.day({"posture": {"centre": {"long_patrol_days": days}}}, number=number, first_of_month=first)
+    day.orders["patrol"] = orders(task=task, target=target)
+    s.act(patrolling, day, **params)
+
+
+def test_one_platoon_for_each_full_thirty_five_infantry() -> None:
+    s = stage(110)
+    live(s, 16876, [], [], first=True)
+    assert int(s["patrol.size"][0]) == 3 and s["patrol.active"][:3].all()
+    assert len(set(s["patrol.slot"][:3].tolist())) == 3
+    s["contingent.establishment_infantry"][0] = 40
+    live(s, 16877, [0, 0, 0], [0, 0, 0], first=True)
+    assert s["patrol.active"][:3].tolist() == [True, False, False], "stood down, not forgotten"
+    s["contingent.establishment_infantry"][0] = 110
+    live(s, 16878, [0, 0, 0], [0, 0, 0], first=True)
+    assert int(s["patrol.size"][0]) == 3 and s["patrol.active"][:3].all(), "the same platoons again"
+
+
+def test_a_short_patrol_marks_its_way_and_its_hours() -> None:
+    s = stage()
+    live(s, 16876, [], [], first=True)
+    live(s, 16877, [SHORT, BASE], [2, 0], short_hours=6.0, patrols_a_day=1.5)
+    assert s["field.patrol_passages"].tolist() == [1.5, 1.5, 1.5, 0.0, 0.0]
+    assert s["field.un_hours"].tolist() == [0.0, 0.0, PLATOON * 6.0 / 24.0, 0.0, 0.0]
+    assert (s.tally("patrols"), s.tally("patrol_days"), s.tally("long_patrol_days")) == (1.5, 1.0, 0.0)
+    assert s.tally("patrols_beyond") == 1.5, "two squares are 56 km"
+    live(s, 16878, [SHORT, BASE], [0, 0])
+    assert s.tally("patrols_beyond") == 0.0 and s["patrol.square"][:2].tolist() == [0, 0]
+
+
+def test_a_long_patrol_drives_stays_and_returns() -> None:
+    """Six hours at three a day: two days out, two days there, two days back, then three of rest."""
+    s = stage(hour=1.5)
+    live(s, 16876, [], [], first=True)
+    path, tasks, away = [], [], []
+    for k in range(1, 8):
+        live(s, 16876 + k, [OUT if k == 1 else BASE, BASE], [4 if k == 1 else 0, 0], days=2.0, drive_hours=3.0, rest_days=3.0)
+        path.append(int(s["patrol.square"][0]))
+        tasks.append(int(s["patrol.task"][0]))
+        away.append(int(s["contingent.on_long"][0]))
+    assert path == [2, 4, 4, 4, 2, 0, 0]
+    assert tasks == [OUT, ON_SITE, ON_SITE, BACK, BACK, BASE, BASE]
+    assert away == [1, 1, 1, 1, 1, 1, 0]
+    assert int(s["patrol.rest_until"][0]) == 16876 + 6 + 3
+
+
+def test_on_site_the_whole_platoon_counts_all_day_and_the_place_is_visited() -> None:
+    s = stage()
+    live(s, 16876, [], [], first=True)
+    assert s["community.unvisited"].tolist() == [1.0, 1.0, 1.0]
+    live(s, 16877, [OUT, BASE], [4, 0], drive_hours=6.0)
+    assert s["field.patrol_passages"].tolist() == [0.0, 1.0, 1.0, 1.0, 1.0] and s.tally("patrols") == s.tally("patrols_beyond") == 1.0
+    live(s, 16878, [BASE, BASE], [0, 0])
+    assert s["field.un_hours"].tolist() == s["field.long_men"].tolist() == [0.0, 0.0, 0.0, 0.0, PLATOON]
+    assert s["field.long_patrol_day"].tolist() == [0.0, 0.0, 0.0, 0.0, 1.0] and s.tally("long_men") == PLATOON
+    assert s["community.unvisited"].tolist() == [3.0, 3.0, 0.0], "driving by in a day is no visit; arriving is"
+
+
+def test_patrols_only_go_where_ordered() -> None:
+    s = stage()
+    live(s, 16876, [], [], first=True)
+    live(s, 16877, [BASE, BASE], [0, 0])
+    assert not s["field.un_hours"].any() and not s["field.patrol_passages"].any() and s.tally("patrol_days") == 0.0
+
+
+def test_more_agents_of_the_same_strength_are_the_same_patrols() -> None:
+    """Ten rows of a tenth of a platoon pass, stay and count as one platoon."""
+    one, ten = stage(35), stage(35)
+    live(one, 16876, [], [], first=True)
+    for k, (s, agents) in enumerate(((one, 1), (ten, 10))):
+        n = agents
+        if k:
+            day = s.day(number=16876, first_of_month=True, agents=agents, platoon=PLATOON / agents)
+            day.orders["patrol"] = orders(task=np.empty(0, np.int64), target=np.empty(0, np.int64))
+            s.act(patrolling, day)
+        day = s.day(number=16877, agents=agents, platoon=PLATOON / agents)
+        day.orders["patrol"] = orders(task=[SHORT] * n, target=[3] * n)
+        s.act(patrolling, day)
+    for name in ("field.patrol_passages", "field.un_hours", "field.patrol_day", "tally.patrols", "tally.patrol_days"):
+        assert one[name] == pytest.approx(ten[name]), name

@@ -1,0 +1,139 @@
+"""M04: one kernel of men, hours and travel time; it fades; four doors through which it acts, each with its null."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import runs
+from tiny import Stage
+
+from sim.rules import protection
+from sim.run import run
+
+
+def cover(un_hours: dict[int, float] | None = None, people: float = 0.0, days: int = 400, **params: Any) -> Stage:
+    """A row of five squares with presence held for `days`."""
+    s = Stage()
+    for square, men in (un_hours or {}).items():
+        s["field.un_hours"][square] = men
+    s["base.people"][0] = people
+    for _ in range(days):
+        s.act(protection, **params)
+    return s
+
+
+def test_presence_is_felt_by_travel_time() -> None:
+    """70 men for a day at one place: 70 there, 70 exp(-1/1.5) an hour away."""
+    s = cover({2: 70.0}, travel_hours=1.5)
+    away = np.exp(-np.array([2.0, 1.0, 0.0, 1.0, 2.0]) / 1.5)
+    assert s["field.protection"] == pytest.approx(70.0 * away)
+
+
+def test_it_comes_and_fades_with_its_half_life() -> None:
+    s = cover({2: 80.0}, days=7, half_life_days=7.0)
+    assert s["field.protection"][2] == pytest.approx(40.0)
+    s["field.un_hours"][:] = 0.0
+    for _ in range(14):
+        s.act(protection, half_life_days=7.0)
+    assert s["field.protection"][2] == pytest.approx(10.0)
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [("concave", 1 - np.exp(-1.0)), ("linear", np.tanh(0.5)), ("mass", 0.5)],
+)
+def test_cover_takes_its_named_form(form: str, expected: float) -> None:
+    """With presence equal to the mass, cover is 1 - 1/e, tanh(1/2) or one half."""
+    s = cover({2: 40.0}, form=form, mass=40.0, days=2000, half_life_days=1.0)
+    assert s["field.cover"][2] == pytest.approx(expected)
+    assert ((s["field.cover"] >= 0) & (s["field.cover"] <= 1)).all()
+    assert cover({2: 80.0}, form=form, mass=40.0)["field.cover"][2] > expected
+
+
+def test_a_little_presence_covers_little_only_where_mass_is_needed() -> None:
+    few = {form: cover({2: 4.0}, form=form, mass=40.0)["field.cover"][2] for form in ("concave", "linear", "mass")}
+    assert few["concave"] > few["linear"] > few["mass"]
+    assert few["concave"] / few["linear"] == pytest.approx(2.0, rel=0.05) and few["mass"] == pytest.approx(0.01, rel=0.02)
+
+
+def test_garrisons_count_with_their_weight_in_the_same_kernel() -> None:
+    """1,000 people inside the wire at a weight of 0.1 are 100 men outside; at the null they are none."""
+    s, patrol = cover(people=1000.0, garrison_weight=0.1), cover({0: 100.0})
+    assert s["field.protection"] == pytest.approx(patrol["field.protection"])
+    assert not cover(people=1000.0, garrison_weight=0.0)["field.protection"].any()
+
+
+def test_contact_marks_helpers_at_its_own_rate() -> None:
+    """20,000 people of whom a fifth inform, one patrol: 20,000 x 0.2 x rate x (1 - 1/e)."""
+    s = Stage()
+    s["community.informing"][:] = 0.2
+    s["field.patrol_passages"][2] = 1.0
+    s.act(protection, marking=0.002)
+    once = 20000.0 * 0.2 * 0.002 * (1.0 - np.exp(-1.0))
+    assert s["field.marked"].tolist() == pytest.approx([0.0, 0.0, once, 0.0, 0.0]) and s.tally("people_marked") == pytest.approx(once)
+    s["field.patrol_passages"][2] = 0.0
+    for _ in range(60):
+        s.act(protection, marked_half_life=60.0)
+    assert s["field.marked"][2] == pytest.approx(once / 2)
+
+
+def test_one_visit_of_a_civil_team_marks_as_a_patrol_does() -> None:
+    s = Stage()
+    s["community.informing"][:] = 0.2
+    s.add("civil_team", square=2, officers=3.0, active=True)
+    s.add("civil_team", square=4, officers=3.0, active=False)
+    s.act(protection, marking=0.002)
+    assert s["field.marked"].tolist() == pytest.approx([0.0, 0.0, 20000.0 * 0.2 * 0.002 * (1.0 - np.exp(-1.0)), 0.0, 0.0])
+
+
+def test_at_the_null_nobody_is_marked() -> None:
+    s = Stage()
+    s["community.informing"][:] = 0.5
+    s["field.patrol_passages"][:] = 9.0
+    s.act(protection, marking=0.0)
+    assert not s["field.marked"].any()
+
+
+def test_people_covered_are_people_times_cover() -> None:
+    s = cover({2: 70.0}, days=3)
+    assert s.tally("people_covered") == pytest.approx((s["field.cover"] * 20000.0).sum())
+
+
+SHUT: dict[str, Any] = {
+    "coercion": {"deterrence": 0.0, "reprisal": "none"}, "cell": {"avoid_protection": 0.0}, "community": {"protected": 0.0, "informing_cover": 0.0},
+    "influence": {"cover": 0.0}, "civil_team": {"danger_weight": 0.0},
+}  # fmt: skip
+
+
+def test_with_every_door_shut_protection_moves_nothing() -> None:
+    """All effects at null: presence felt three times as far and twice as long changes no event and no other number."""
+    far = {"travel_hours": 4.0, "half_life_days": 30.0, "garrison_weight": 0.5, "form": "mass"}
+    one = run("x", runs.make(60, 300, measures=runs.MOBILE, world={**SHUT, "protection": {"marking": 0.0}}), 3, 4)
+    two = run("x", runs.make(60, 300, measures=runs.MOBILE, world={**SHUT, "protection": {"marking": 0.0, **far}}), 3, 4)
+    for name in one.events:
+        assert np.array_equal(one.events[name], two.events[name]), name
+    moved = [name for name in one.daily if not np.array_equal(one.daily[name], two.daily[name])]
+    assert moved == ["people_covered"]
+
+
+@pytest.mark.parametrize("door", ["coercion", "cell", "community", "influence", "civil_team"])
+def test_each_door_alone_lets_protection_act(door: str) -> None:
+    """With one door open the same change of protection is felt: no other number stands in for it."""
+    shut = {name: values for name, values in SHUT.items() if name != door}
+    far = {"travel_hours": 4.0, "half_life_days": 30.0, "garrison_weight": 0.5}
+    mobile = {**runs.MOBILE, "civil": {"mobile": True}}
+    one, two = (
+        run("x", runs.make(60, 300, measures=mobile, world={**shut, "protection": {"marking": 0.0, **change}}), 3, 4) for change in ({}, far)
+    )
+    moved = {name for name in one.daily if not np.array_equal(one.daily[name], two.daily[name])} - {"people_covered"}
+    assert moved, f"{door} does not feel cover"
+
+
+def test_marking_alone_opens_the_door_of_reprisal() -> None:
+    world = {**SHUT, "coercion": {"deterrence": 0.0, "reprisal": "strong"}}
+    one, two = (
+        run("x", runs.make(60, 300, measures=runs.MOBILE, world={**world, "protection": {"marking": rate}}), 3, 4) for rate in (0.0, 0.02)
+    )
+    assert one.daily["punishments"].sum() == 0.0 < two.daily["punishments"].sum()

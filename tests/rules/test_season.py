@@ -1,0 +1,38 @@
+"""The stage: the inner delta floods once a year, from about August, and not always on the same day."""
+
+from __future__ import annotations
+
+import numpy as np
+from tiny import Stage
+
+from sim.rules import season
+
+
+def flooded(year: int, seed: int = 5, **params: int) -> list[int]:
+    """Days of a year in flood."""
+    s, first = Stage(), np.datetime64(f"{year}-01-01")
+    out = []
+    for k in range(365):
+        month = int((first + k).astype("datetime64[M]").astype(int))
+        s.act(season, s.day(day_of_year=k + 1, month_number=month, seed_history=(seed, 0)), **params)
+        if s.tally("flood"):
+            out.append(k + 1)
+    return out
+
+
+def test_it_floods_from_august_for_its_length() -> None:
+    days = flooded(2015, flood_start_day=213, flood_days=100, onset_spread_days=0)
+    assert days == list(range(213, 313)), "1 August to 8 November"
+
+
+def test_the_onset_differs_from_year_to_year_within_its_spread() -> None:
+    starts = [flooded(2015, seed, onset_spread_days=14, flood_days=90)[0] for seed in range(30)]
+    assert min(starts) >= 213 - 14 and max(starts) <= 213 + 15 and len(set(starts)) > 10
+    assert flooded(2015, 3)[0] != flooded(2016, 3)[0]
+    assert {flooded(2015, seed, onset_spread_days=0)[0] for seed in range(5)} == {213}, "at the null no year differs"
+
+
+def test_a_late_long_flood_lasts_its_length_over_the_new_year() -> None:
+    """180 days from 31 August end on 26 February: the flood does not stop because the calendar turns."""
+    late = {"flood_start_day": 243, "flood_days": 180, "onset_spread_days": 0}
+    assert flooded(2015, **late) == [*range(1, 58), *range(243, 366)]

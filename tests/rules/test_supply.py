@@ -1,0 +1,91 @@
+"""M02: bases eat, convoys come by road and need escorts; a base that is gone needs none."""
+
+from __future__ import annotations
+
+import pytest
+from tiny import Stage
+
+from sim.rules import supply
+
+QUICK = {"full_days": 20.0, "reorder_days": 8.0, "hours_a_day": 3.0, "km_per_hour": 20.0, "cargo": 10000.0}
+
+
+def stage() -> Stage:
+    """A depot base and one four hours away, each with 10 days of stock and 1,000 people."""
+    s = Stage(bases=(0, 4))
+    s["base.people"][:] = 1000.0
+    s["base.supply_days"][:] = 30.0, 10.0
+    return s
+
+
+def live(s: Stage, days: int, **params: float) -> list[tuple[float, float, float]]:
+    """Convoys arrived, km and convoys on the road, day by day."""
+    out = []
+    for k in range(days):
+        s.act(supply, s.day(number=16876 + k), **{**QUICK, **params})
+        out.append((s.tally("convoys"), s.tally("convoy_km"), s.tally("convoys_on_road")))
+    return out
+
+
+def test_a_convoy_sets_out_drives_and_arrives() -> None:
+    """Ten days of stock eaten to below eight: it sets out on the third day, and four hours take two days of three."""
+    s = stage()
+    assert live(s, 5) == [(0.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 60.0, 1.0), (1.0, 20.0, 1.0), (0.0, 0.0, 0.0)]
+    assert s["base.supply_days"][1] == pytest.approx(10.0 - 4 + 10.0 - 1), "10,000 man-days feed 1,000 people for ten days"
+
+
+def test_it_passes_the_squares_on_its_way() -> None:
+    s = stage()
+    live(s, 3)
+    assert s["field.convoy_passages"].tolist() == [1.0, 1.0, 1.0, 1.0, 0.0]
+    live(s, 1)
+    assert s["field.convoy_passages"].tolist() == [0.0, 0.0, 0.0, 0.0, 1.0]
+
+
+def test_it_brings_no_more_than_fits() -> None:
+    s = stage()
+    s["base.people"][:] = 100.0
+    live(s, 4)
+    assert s["base.supply_days"][1] == 19.0, "full at 20 when it was loaded, a day later there"
+
+
+def test_removing_a_base_removes_its_convoy_kilometres() -> None:
+    with_it, without = stage(), stage()
+    without["base.open"][1] = False
+    without["base.people"][1] = 0.0
+    one = sum(km for _n, km, _r in live(with_it, 40))
+    two = sum(km for _n, km, _r in live(without, 40))
+    alone = stage()
+    alone["base.open"][0] = False
+    alone["base.people"][0] = 0.0
+    assert two == 0.0 and one == sum(km for _n, km, _r in live(alone, 40)) > 0, "the depot's own convoys drive no road"
+    assert without["base.escort_need"][1] == 0.0
+
+
+def test_escorts_are_needed_for_daily_runs_convoys_and_long_patrols() -> None:
+    """1,000 x 0.1 a day, 6 x 150 / 30 tied up, 150 while a convoy drives, and 0.5 for each man out, by people."""
+    s = stage()
+    p = {"local_escort": 0.1, "prepare_days": 6.0, "escort_men": 150.0, "long_patrol_load": 0.5}
+    live(s, 1, **p)
+    assert s["base.escort_need"] == pytest.approx([130.0, 130.0])
+    s["tally.long_men"][0] = 200.0
+    live(s, 1, **p)
+    assert s["base.escort_need"] == pytest.approx([180.0, 180.0])
+    live(s, 1, **p)
+    assert s["base.escort_need"] == pytest.approx([180.0, 330.0])
+    live(s, 1, **{**p, "long_patrol_load": 0.0})
+    assert s["base.escort_need"][0] == pytest.approx(130.0), "at the null the men out tie up nobody"
+
+
+def test_the_flood_makes_convoys_late_not_longer() -> None:
+    dry, wet = stage(), stage()
+    wet["tally.flood"][0] = 1
+    arrived = [next(k for k, day in enumerate(live(s, 12)) if day[0]) for s in (dry, wet)]
+    assert arrived == [3, 4], "eight hours instead of four"
+
+
+def test_stock_never_falls_below_nothing() -> None:
+    s = stage()
+    s["base.supply_days"][:] = 0.5
+    live(s, 1)
+    assert s["base.supply_days"][1] == 0.0
