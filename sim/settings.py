@@ -9,11 +9,13 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+import sys
 import unicodedata
+from collections import namedtuple
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pydantic
@@ -30,6 +32,22 @@ class Params(BaseModel):
     """Base of every part's parameters: frozen, no unknown names, ranges checked."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+    @cached_property
+    def numbers(self) -> Any:
+        """The part's numbers as a named tuple of floats, so that kernels read them by name."""
+        kind = numbers_type(type(self))
+        return kind(*(float(getattr(self, name)) for name in kind._fields))
+
+
+@lru_cache(maxsize=128)
+def numbers_type(params: type[Params]) -> Any:
+    """The named tuple of a part's numeric parameters; it lives in the part's module, where numba's cache looks for it."""
+    names = [name for name, field in params.model_fields.items() if field.annotation in (float, int)]
+    kind: Any = namedtuple("Numbers", names)  # type: ignore[misc, attr-defined]
+    kind.__module__ = params.__module__
+    sys.modules[params.__module__].Numbers = kind
+    return kind
 
 
 def parameter(default: Any, low: Any, high: Any, unit: str, grade: str, source: str, doc: str) -> Any:
