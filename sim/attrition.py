@@ -11,8 +11,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numba import njit
 from scipy.special import ndtri
+
+from sim.kernel import kernel
 
 NODES = 16
 _Z = ndtri((np.arange(NODES) + 0.5) / NODES)
@@ -27,7 +28,7 @@ def lengths(sigma: float) -> np.ndarray:
     return out
 
 
-@njit(cache=True)
+@kernel
 def aimed(shooters, targets, rate, length):
     """Targets lost to aimed fire: for short fights rate x shooters x length, never more than the targets."""
     if targets <= 0.0 or shooters <= 0.0:
@@ -35,7 +36,7 @@ def aimed(shooters, targets, rate, length):
     return targets * (1.0 - np.exp(-rate * shooters * length / targets))
 
 
-@njit(cache=True)
+@kernel
 def area(shooters, targets, rate, length):
     """Targets lost to area fire: for short fights rate x shooters x targets x length, never more than the targets."""
     if targets <= 0.0 or shooters <= 0.0:
@@ -43,7 +44,7 @@ def area(shooters, targets, rate, length):
     return targets * (1.0 - np.exp(-rate * shooters * length))
 
 
-@njit(cache=True)
+@kernel
 def mean_aimed(shooters, targets, rate, nodes):
     """Mean of aimed() over the lengths at the nodes."""
     total = 0.0
@@ -52,7 +53,7 @@ def mean_aimed(shooters, targets, rate, nodes):
     return total / nodes.shape[0]
 
 
-@njit(cache=True)
+@kernel
 def mean_area(shooters, targets, rate, nodes):
     """Mean of area() over the lengths at the nodes."""
     total = 0.0

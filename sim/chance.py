@@ -12,6 +12,8 @@ import zlib
 import numpy as np
 from numba import njit
 
+from sim.kernel import kernel
+
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _MASK = np.uint64(0xFFFFFFFF)
@@ -31,7 +33,7 @@ def _round(c0, c1, c2, c3, k0, k1):
     return (p1 >> _32) ^ c1 ^ k0, p1 & _MASK, (p0 >> _32) ^ c3 ^ k1, p0 & _MASK
 
 
-@njit(cache=True)
+@kernel
 def philox(c0, c1, c2, c3, k0, k1):
     """Philox4x32-10: four 32-bit words from a counter of four and a key of two 32-bit words."""
     c0, c1, c2, c3 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
@@ -43,7 +45,7 @@ def philox(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@njit(cache=True)
+@kernel
 def uniform(seed, decision, who, whom, epoch):
     """A uniform number in (0, 1) with 53 bits; seed is a pair of 32-bit words, the others 32-bit identities."""
     mask = np.int64(0xFFFFFFFF)
@@ -51,19 +53,19 @@ def uniform(seed, decision, who, whom, epoch):
     return ((a >> np.uint64(5)) * 67108864.0 + (b >> np.uint64(6)) + 0.5) * _TWO53
 
 
-@njit(cache=True)
+@kernel
 def gumbel(seed, decision, who, whom, epoch):
     """A standard Gumbel number: adding it to values and taking the largest is a logit choice."""
     return -np.log(-np.log(uniform(seed, decision, who, whom, epoch)))
 
 
-@njit(cache=True)
+@kernel
 def whole(x, u):
     """Round x to a whole number whose mean is x: floor(x + u) for a uniform u."""
     return np.int64(np.floor(x + u))
 
 
-@njit(cache=True)
+@kernel
 def uniforms(seed, decision, who, whom, epoch):
     """uniform() for arrays of who, one whom and one epoch; shape of who."""
     out = np.empty(who.shape[0])

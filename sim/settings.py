@@ -46,7 +46,7 @@ def numbers_type(params: type[Params]) -> Any:
     names = [name for name, field in params.model_fields.items() if field.annotation in (float, int)]
     kind: Any = namedtuple("Numbers", names)  # type: ignore[misc, attr-defined]
     kind.__module__ = params.__module__
-    sys.modules[params.__module__].Numbers = kind
+    setattr(sys.modules[params.__module__], "Numbers", kind)  # noqa: B010
     return kind
 
 

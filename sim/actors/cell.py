@@ -7,10 +7,10 @@ from functools import cached_property
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day
@@ -117,7 +117,7 @@ class Orders:
     site: np.ndarray
 
 
-@njit(cache=True)
+@kernel
 def square_value(s, i, org, men, home_square, here, f, support, of_square, kin, squares, p):
     """Expected value of being in square s, noise apart."""
     presence, cover, army_reach, mission_reach, army_men, heat, cell_men = f
@@ -135,7 +135,7 @@ def square_value(s, i, org, men, home_square, here, f, support, of_square, kin, 
     return value - (dx * dx + dy * dy) / (p[1] * p[1])
 
 
-@njit(cache=True)
+@kernel
 def action_values(s, org, f, marked, predictability, support, of_square, log_people, p, tastes, out):
     """Expected value of each action in square s: hide, govern, coerce, assault, strike, plant."""
     presence, cover, army_reach, mission_reach, army_men, heat, cell_men = f
@@ -149,7 +149,7 @@ def action_values(s, org, f, marked, predictability, support, of_square, log_peo
     out[5] = tastes[org, 4] + p[5] * np.log1p(predictability[s] + army_reach[s] / 30.0) - 0.5 * p[6] * cover[s]
 
 
-@njit(cache=True)
+@kernel
 def choose(
     n,
     cells,
@@ -195,7 +195,7 @@ def choose(
                 if r < 0 or c < 0 or r >= rows or c >= columns or dr * dr + dc * dc > reach * reach + 1:
                     continue
                 s = r * columns + c
-                if not in_play[s]:
+                if not in_play[s] or (i == stray and s == square[i]):
                     continue
                 value = square_value(s, i, org[i], men[i], home[i], square[i], f, support, of_square, kin, squares, p)
                 value += p[12] * chance.gumbel(seed, _MOVE, slot[i], s, epoch)
@@ -215,7 +215,7 @@ def choose(
         out[3, i] = nearest_target(s, slot[i], bases, columns, step_km, _SITE, p[12:16], seed, week)
 
 
-@njit(cache=True)
+@kernel
 def nearest_target(s, slot, targets, columns, step_km, stream, p, seed, week):
     """Row of the target a cell in square s would attack: near and worth it, by logit; -1 where none is in range."""
     noise, range_km, decay_km, pull = p
@@ -234,11 +234,11 @@ def nearest_target(s, slot, targets, columns, step_km, stream, p, seed, week):
 
 
 def _stray(v: SimpleNamespace, n: int, day: Day) -> int:
-    """Row of the one cell that the butterfly control lets decide again on the mandate date; -1 for none."""
+    """Row of the largest cell, which the butterfly control sends elsewhere on the mandate date; -1 for none."""
     if not (day.first_of_mandate and day.levers["control"]["butterfly"]):
         return -1
     living = np.flatnonzero(v.cell.alive[:n])
-    return int(living[np.argmin(v.cell.slot[living])]) if len(living) else -1
+    return int(living[np.lexsort((v.cell.slot[living], -v.cell.men[living]))[0]]) if len(living) else -1
 
 
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day
@@ -50,7 +50,7 @@ class Orders:
     square: np.ndarray
 
 
-@njit(cache=True)
+@kernel
 def choose(
     n,
     slot,

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from typing import Literal
 
 import numpy as np
-from numba import njit
 
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import choice, parameter
 from sim.words import PERPETRATORS, SIDES, Day
@@ -120,7 +120,7 @@ class Orders:
     informing: np.ndarray
 
 
-@njit(cache=True)
+@kernel
 def lean(n, square, support, harm, mistrust, presence, cover, influence, kin, people, p, enrages, out, informing):
     """Logit shares of state, JNIM, ISGS and nobody over the part that neither coalition holds."""
     for c in range(n):

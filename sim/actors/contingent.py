@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day
@@ -60,7 +60,7 @@ class Orders:
     by_task: np.ndarray
 
 
-@njit(cache=True)
+@kernel
 def split(n, alive, slot, base, infantry, aversion, on_long, guard_need, escort_need, levers, p, seed, number, out):
     """Guard and escort first, in proportion where men are short; the rest is free and split by posture.
 

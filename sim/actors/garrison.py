@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day
@@ -44,8 +45,16 @@ class Orders:
     out: np.ndarray
 
 
+@kernel
+def send(n, men, square, heat, share, caution, out):
+    """Men outside each post: a share, fewer where soldiers died lately."""
+    for g in range(n):
+        out[g] = men[g] * share * np.exp(-caution * heat[square[g]])
+
+
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
     """Men each garrison sends out, fewer after losses."""
     n = int(v.garrison.size[0])
-    heat = v.field.heat_army[v.garrison.square[:n]]
-    return Orders(v.garrison.men[:n] * p.out_share * np.exp(-p.caution * heat))
+    out = np.empty(n)
+    send(n, v.garrison.men, v.garrison.square, v.field.heat_army, p.out_share, p.caution, out)
+    return Orders(out)

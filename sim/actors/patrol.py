@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day
@@ -76,7 +76,7 @@ class Orders:
     target: np.ndarray
 
 
-@njit(cache=True)
+@kernel
 def day_trips(b, square, origin, hours, near_start, near_square, near_hours, road, need, choose_need, p, cdf, places):
     """Cumulative weights of the squares a short patrol of base b may visit; returns how many there are."""
     total, m = 0.0, 0
@@ -95,7 +95,7 @@ def day_trips(b, square, origin, hours, near_start, near_square, near_hours, roa
     return m
 
 
-@njit(cache=True)
+@kernel
 def long_values(b, origin, hours, squares, known, attacks, unvisited, people, evacuation, road, levers, placebo, p, out):
     """Value of each locality for a long patrol from base b: need and neglect, against distance and risk."""
     need = levers[b, 3]
@@ -118,7 +118,7 @@ def long_values(b, origin, hours, squares, known, attacks, unvisited, people, ev
         out[c] = value
 
 
-@njit(cache=True)
+@kernel
 def choose(
     n,
     slot,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day
@@ -49,7 +49,7 @@ class Orders:
     square: np.ndarray
 
 
-@njit(cache=True)
+@kernel
 def choose(n, slot, origin, square, hours, places, known, men, information, border, p, seed, week, number, out):
     """Logit choice among localities by what is recorded and what is seen, against travel time and the border."""
     for i in range(n):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from numba import njit
+from sim.kernel import kernel
 
 
-@njit(cache=True)
+@kernel
 def spread(source, start, square, weight, out):
     """out[t] = sum over s of source[s] * weight(s, t), within the table of near squares (see network.near_weights)."""
     out[:] = 0.0
@@ -16,7 +16,7 @@ def spread(source, start, square, weight, out):
             out[square[k]] += source[s] * weight[k]
 
 
-@njit(cache=True)
+@kernel
 def station(n, square, men, scale, out):
     """Add scale x men of n units to the squares they stand in."""
     for i in range(n):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim import chance
+from sim.kernel import kernel
 
 
-@njit(cache=True)
+@kernel
 def take(n, rate, square, side, slot, men, pools, seed, take_stream, who_stream, number, p, mass, rows):
     """Pool the rates of agents by (square, side), draw once for each pool, and pick who acts by a keyed race.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.geography.near import spread, station
 from sim.geography.network import near_weights
+from sim.kernel import kernel
 from sim.rules._losses import garrison_out
 from sim.rules._opportunity import mark, take
 from sim.settings import Params as Base
@@ -77,7 +77,7 @@ class Params(Base):
     abuse_sigma: float = parameter(0.8, 0.2, 1.6, "log units", "judgement", "own", "spread of its length")
 
 
-@njit(cache=True)
+@kernel
 def contact_rates(n, alive, square, action, patrols, information, concealment, p, out):
     """Daily rate at which each cell is met by army men in its square."""
     for i in range(n):
@@ -88,7 +88,7 @@ def contact_rates(n, alive, square, action, patrols, information, concealment, p
             out[i] = p[0] / 7.0 * patrols[s] / 30.0 * seen
 
 
-@njit(cache=True)
+@kernel
 def expect(n, chances, men, square, patrols, p, nodes):
     """Sum of chance times mean deaths of both sides."""
     total = 0.0
@@ -124,7 +124,7 @@ def _contacts(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out
     return [day.emit(_contact(v, p, day, geography, int(i), nodes, out)) for i in rows[:hits]]
 
 
-@njit(cache=True)
+@kernel
 def meet(n, cells, patrols, information, concealment, p, nodes, pools, seed, number, rows):
     """Rates, draws and expectation of contacts; returns how many and the expected deaths."""
     alive, square, action, org, slot, men = cells
@@ -159,7 +159,7 @@ def _marks(v: SimpleNamespace, day: Day, square: int, side: int) -> list[float]:
     return [mark(day.seed, stream, square, side, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _FALLEN, _RECORD)]
 
 
-@njit(cache=True)
+@kernel
 def abuse_rates(n, square, out, community, support, heat, rate, after_loss, result):
     """Daily rate of abuse by each garrison's men among people who support jihadists."""
     for g in range(n):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.attrition import lengths, mean_aimed, mean_area, one
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.rules._opportunity import mark, take
 from sim.settings import Params as Base
 from sim.settings import parameter
@@ -71,7 +71,7 @@ class Params(Base):
     )
 
 
-@njit(cache=True)
+@kernel
 def rates(n, alive, org, men, square, action, garrison, strength, post, campaign, heat, centre, p, out, where):
     """Daily rate of each cell that assaults and the square of the garrison it goes for."""
     for i in range(n):
@@ -86,7 +86,7 @@ def rates(n, alive, org, men, square, action, garrison, strength, post, campaign
         out[i] = p[0] / 7.0 * men[i] / 20.0 * min(weak, 2.0) * campaign[org[i], zone] * (1.0 + p[2] * heat[where[i]])
 
 
-@njit(cache=True)
+@kernel
 def toll(own, mass, strength, p, nodes):
     """Mean over lengths of (soldiers dead, attackers dead); p is (committed, rate, return rate, exposed)."""
     attackers = min(p[0] * mass, 250.0)
@@ -94,7 +94,7 @@ def toll(own, mass, strength, p, nodes):
     return mean_aimed(attackers, exposed, p[1], nodes), mean_area(min(exposed, 60.0), min(attackers, own), p[2], nodes)
 
 
-@njit(cache=True)
+@kernel
 def expect(n, chances, men, mass, garrison, strength, p, nodes):
     """Sum of chance times mean deaths over all cells."""
     total = 0.0

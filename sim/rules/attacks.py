@@ -5,11 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.attrition import lengths, mean_aimed, mean_area, one
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.rules._losses import contingent_at, passing_contingent
 from sim.rules._opportunity import mark, take
 from sim.settings import Params as Base
@@ -104,7 +104,7 @@ class Params(Base):
     mortal: float = parameter(0.25, 0.0, 0.6, "share", "judgement", "own", "of the wounded, those who die without surgery in time")
 
 
-@njit(cache=True)
+@kernel
 def rates(
     n, alive, org, men, square, action, site, base_square, people, adequacy, hardened, campaign, heat, centre, passages, p, kind, out, where
 ):
@@ -133,7 +133,7 @@ def rates(
     return busy
 
 
-@njit(cache=True)
+@kernel
 def toll(kind, own, mass, people, adequacy, hardened, evacuation, p, nodes):
     """Mean over lengths of (peacekeepers dead, attackers dead, peacekeepers hit) in one attack.
 
@@ -155,7 +155,7 @@ def toll(kind, own, mass, people, adequacy, hardened, evacuation, p, nodes):
     return hit * (p[7] + (1.0 - p[7]) * late), fallen, hit
 
 
-@njit(cache=True)
+@kernel
 def expect(n, chances, men, mass, where, site, people, adequacy, hardened, evacuation, kind, p, nodes, out):
     """Add chance times mean toll over all cells: peacekeepers dead, all dead, attacks."""
     for i in range(n):
@@ -168,7 +168,7 @@ def expect(n, chances, men, mass, where, site, people, adequacy, hardened, evacu
         out[2] += chances[i]
 
 
-@njit(cache=True)
+@kernel
 def opportunities(
     n, cells, bases, campaign, heat, centre, passages, evacuation, p, numbers, nodes, pools, seed, number, where, mass, rows, sums
 ):

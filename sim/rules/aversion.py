@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day, Event
@@ -24,6 +25,16 @@ class Params(Base):
     wounded: float = parameter(0.2, 0.0, 1.0, "deaths a wounded", "judgement", "own", "weight of a wounded man against a dead one")
 
 
+@kernel
+def mean_by_men(n, memory, men):
+    """Mean over men, added in order, so that an empty row changes no digit."""
+    felt, total = 0.0, 0
+    for i in range(n):
+        felt += memory[i] * men[i]
+        total += men[i]
+    return felt / max(total, 1)
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Add today's losses to each contingent's memory and let it fade."""
     n = int(v.contingent.size[0])
@@ -34,6 +45,5 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
             loss = event.deaths_a + p.wounded * event.wounded_a
             memory += p.others * loss
             memory[event.contingent] += (1.0 - p.others) * loss
-    men = v.contingent.men[:n]
-    v.tally.aversion[0] = sum((memory * men).tolist()) / max(float(men.sum()), 1.0)
+    v.tally.aversion[0] = mean_by_men(n, v.contingent.aversion, v.contingent.men)
     return []

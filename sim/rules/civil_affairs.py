@@ -6,9 +6,9 @@ import zlib
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.roster import birth
 from sim.settings import Params as Base
 from sim.settings import parameter
@@ -62,7 +62,7 @@ class Params(Base):
     )
 
 
-@njit(cache=True)
+@kernel
 def work(n, active, square, base, officers, base_square, of_square, tension, mistrust, calm, deaths, p):
     """A day of teams' work and of forgetting; returns team-days, those away from town, and officers."""
     effort = np.zeros(tension.shape[0])

@@ -6,11 +6,11 @@ from types import SimpleNamespace
 from typing import Literal
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.rules._opportunity import mark, take
 from sim.settings import Params as Base
 from sim.settings import choice, parameter
@@ -90,7 +90,7 @@ class Params(Base):
     )
 
 
-@njit(cache=True)
+@kernel
 def rates(n, alive, org, men, square, action, campaign, cover, marked, heat, people, support, of_square, centre, p, out, punish):
     """Daily rate of killings by each cell, and the part of it that is punishment."""
     for i in range(n):
@@ -110,7 +110,7 @@ def rates(n, alive, org, men, square, action, campaign, cover, marked, heat, peo
         out[i] = size * kill + punish[i]
 
 
-@njit(cache=True)
+@kernel
 def expect(n, chances, mass, people, square, p, nodes):
     """Sum of chance times mean deaths."""
     total = 0.0

@@ -71,8 +71,8 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
         v.contingent.cum_killed[row] += dead
         v.contingent.wounded[row] += event.wounded_a
         v.tally.troops_killed[0] += dead
-    n = int(v.contingent.size[0])
-    v.tally.troops[0] = float(v.contingent.men[:n].sum())
+    if v.tally.troops_killed[0] or v.tally.troops_replaced[0]:
+        v.tally.troops[0] = float(v.contingent.men[: int(v.contingent.size[0])].sum())
     return []
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import REGIONS, Day, Event
@@ -54,7 +54,7 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     return []
 
 
-@njit(cache=True)
+@kernel
 def flee(people, home, displaced, abroad, fear, violence, identity, p, seed, number):
     """Move people out by today's violence and back where fear is gone; returns newly displaced and returned."""
     new, returned = 0, 0

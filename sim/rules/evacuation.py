@@ -13,7 +13,7 @@ from sim.words import Day, Event
 
 MECHANISM = "M07"
 READS = ("base.open", "tally.flood")
-DECLARES = {"field.evacuation_hours": float}
+DECLARES = {"field.evacuation_hours": float, "tally.evacuation_season": float}
 WRITES = ()
 DRAWS = ()
 
@@ -37,9 +37,11 @@ class Params(Base):
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Recompute evacuation time where helicopters or bases changed: on the first day, the mandate date, and monthly."""
-    if day.index and not day.first_of_mandate and day.number % 28:
+    """Recompute evacuation time where helicopters or bases changed: with each map, the mandate date and the flood."""
+    changed = day.index == 0 or day.first_of_mandate or (day.first_of_month and not day.after_mandate)
+    if not changed and v.tally.flood[0] == v.tally.evacuation_season[0]:
         return []
+    v.tally.evacuation_season[0] = v.tally.flood[0]
     bases, squares, net = geography.bases, geography.squares, geography.network
     extra = day.levers["equipment"]
     season = int(v.tally.flood[0])

@@ -6,12 +6,12 @@ import zlib
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.geography import Geography
 from sim.geography.near import spread
 from sim.geography.network import near_weights
+from sim.kernel import kernel
 from sim.roster import birth
 from sim.settings import Params as Base
 from sim.settings import parameter
@@ -65,7 +65,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     return []
 
 
-@njit(cache=True)
+@kernel
 def refill(n, slot, establishment, men, replaced, pace, seed, number):
     """Replacements reach each post that is under strength; returns how many came."""
     came = 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day, Event
@@ -39,7 +39,7 @@ class Params(Base):
     )
 
 
-@njit(cache=True)
+@kernel
 def meet(n, base, guard, people, is_open, fixed, per_head, need, adequacy):
     """A base needs fixed + per_head x people while it is open; adequacy is guard given over guard needed, 1 where none is."""
     given = np.zeros(need.shape[0])
@@ -50,7 +50,7 @@ def meet(n, base, guard, people, is_open, fixed, per_head, need, adequacy):
         adequacy[b] = given[b] / need[b] if need[b] > 0.0 else 1.0
 
 
-@njit(cache=True)
+@kernel
 def add_up(by_task):
     """Men on guard, on escort, free and held for reaction; added in order, so that an empty row changes no digit."""
     total = np.zeros(4)

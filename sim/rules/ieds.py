@@ -7,11 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.attrition import lengths, node
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.rules._losses import nearest_garrison, passing_contingent
 from sim.rules._opportunity import mark
 from sim.settings import Params as Base
@@ -93,13 +93,13 @@ class Params(Base):
     )
 
 
-@njit(cache=True)
+@kernel
 def killed_share(evacuation, at_once, mortal, hours):
     """Share of UN casualties that die: at once, or of wounds before surgery."""
     return at_once + (1.0 - at_once) * mortal * (1.0 - np.exp(-evacuation / hours))
 
 
-@njit(cache=True)
+@kernel
 def lay_and_meet(
     n,
     alive,

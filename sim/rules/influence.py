@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import REGIONS, Day, Event
@@ -38,7 +38,7 @@ class Params(Base):
     cover: float = parameter(0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "cut under full UN cover")
 
 
-@njit(cache=True)
+@kernel
 def follow(influence, governing, men, presence, cover, people, in_play, p):
     """Move influence toward G / (G + K), faster up than down; return people and squares where either holds sway."""
     reached, area = 0.0, 0.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.words import Day, Event
 
 MECHANISM = "M15"
@@ -17,7 +17,7 @@ WRITES = ("cell.square", "cell.action", "cell.garrison", "cell.site", "cell.plac
 DRAWS = ()
 
 
-@njit(cache=True)
+@kernel
 def count(n, alive, org, men, square, action, all_men, governing):
     """Fighters by organisation and square, and those of them who govern."""
     all_men[:] = 0.0

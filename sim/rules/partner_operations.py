@@ -6,13 +6,13 @@ import zlib
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.geography.near import spread, station
 from sim.geography.network import near_weights
+from sim.kernel import kernel
 from sim.roster import birth
 from sim.rules._losses import steps
 from sim.rules._opportunity import mark, take
@@ -124,7 +124,7 @@ def _strength(v: SimpleNamespace, p: Params, geography: Geography, day: Day) -> 
     v.tally.partner_men[0] = float(v.task_group.men[:n].sum())
 
 
-@njit(cache=True)
+@kernel
 def find_rates(n, alive, square, action, effort, information, concealment, p, out):
     """Daily rate at which each cell is found."""
     for i in range(n):
@@ -135,7 +135,7 @@ def find_rates(n, alive, square, action, effort, information, concealment, p, ou
             out[i] = p[0] / 7.0 * effort[s] * known * (1.0 - 0.5 * concealment[s]) * (1.0 - (p[2] if action[i] == 0 else 0.0))
 
 
-@njit(cache=True)
+@kernel
 def expect(n, chances, men, p, nodes, out):
     """Add chance times mean deaths: all, civilians."""
     for i in range(n):

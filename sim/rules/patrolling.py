@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.roster import birth
 from sim.settings import Params as Base
 from sim.settings import parameter
@@ -43,7 +43,7 @@ class Params(Base):
     )
 
 
-@njit(cache=True)
+@kernel
 def move(
     n,
     active,
@@ -90,8 +90,9 @@ def move(
         b = base[i]
         home = base_square[b]
         if task[i] < 2:
-            task[i] = new_task[i]
-            target[i] = new_target[i]
+            known = i < new_task.shape[0] and new_task[i] >= 0
+            task[i] = new_task[i] if known else 0
+            target[i] = new_target[i] if known else home
             square[i] = home
             if task[i] == 2:
                 hours[i] = 0.0
@@ -161,6 +162,13 @@ def move(
             rest_until[i] = number + np.int64(p[3])
 
 
+@kernel
+def forget(unvisited, square, long_day):
+    """Days since a long patrol was at each locality."""
+    for c in range(unvisited.shape[0]):
+        unvisited[c] = 0.0 if long_day[square[c]] > 0.0 else unvisited[c] + 1.0
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Raise or stand down platoons where infantry changed, then carry out the day's patrol orders."""
     platoon = day.platoon
@@ -169,23 +177,17 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     n = int(v.patrol.size[0])
     bases, net, season = geography.bases, geography.network, int(v.tally.flood[0])
     orders = day.orders["patrol"]
-    task = np.zeros(n, np.int64)
-    target = bases.square[v.patrol.base[:n]].copy()
-    known = len(orders.task)
-    task[:known] = np.maximum(orders.task, 0)
-    target[:known] = np.where(orders.target >= 0, orders.target, target[:known])
     out = day.scratch(5)
     g, squares = v.patrol, geography.squares
     move(
         n, g.active, g.task, g.square, g.target, g.hours, g.days_left, g.rest_until, g.contingent, g.base, bases.square, bases.origin,
-        net.hours[season], net.previous[season], task, target, day.levers["posture"][:, 1],
+        net.hours[season], net.previous[season], orders.task, orders.target, day.levers["posture"][:, 1],
         (p.drive_hours, p.short_hours, p.patrols_a_day, p.rest_days, p.beyond_km), float(platoon), 1.0 / day.agents, day.number,
         (v.field.patrol_passages, v.field.un_hours, v.field.long_men, v.field.patrol_day, v.field.long_patrol_day, squares.columns,
          squares.resolution * 111.2), v.contingent.on_long, out,
     )  # fmt: skip
     v.tally.patrols[0], v.tally.patrols_beyond[0], v.tally.patrol_days[0], v.tally.long_patrol_days[0], v.tally.long_men[0] = out
-    visited = v.field.long_patrol_day[geography.localities.square] > 0
-    v.community.unvisited[:] = np.where(visited, 0.0, v.community.unvisited + 1.0)
+    forget(v.community.unvisited, geography.localities.square, v.field.long_patrol_day)
     return []
 
 

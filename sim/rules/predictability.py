@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import numpy as np
-
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day, Event
@@ -24,11 +23,15 @@ class Params(Base):
     half_life_days: float = parameter(21.0, 3.0, 120.0, "days", "judgement", "own", "how long a habit of movement is remembered")
 
 
+@kernel
+def remember(habit, passages, patrols, convoys, keep):
+    """Add up today's passages and let habit follow them."""
+    for s in range(habit.shape[0]):
+        passages[s] = patrols[s] + convoys[s]
+        habit[s] = keep * habit[s] + (1.0 - keep) * passages[s]
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """A daily average of passages, remembered with a half-life."""
-    keep = 0.5 ** (1.0 / p.half_life_days)
-    field = v.field.predictability
-    field *= keep
-    np.add(v.field.patrol_passages, v.field.convoy_passages, out=v.field.passages)
-    field += (1.0 - keep) * v.field.passages
+    remember(v.field.predictability, v.field.passages, v.field.patrol_passages, v.field.convoy_passages, 0.5 ** (1.0 / p.half_life_days))
     return []

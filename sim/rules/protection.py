@@ -6,11 +6,11 @@ from types import SimpleNamespace
 from typing import Literal
 
 import numpy as np
-from numba import njit
 
 from sim.geography import Geography
-from sim.geography.near import spread
+from sim.geography.near import spread, station
 from sim.geography.network import near_weights
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import choice, parameter
 from sim.words import Day, Event
@@ -67,7 +67,7 @@ class Params(Base):
     marked_half_life: float = parameter(60.0, 7.0, 365.0, "days", "judgement", "own", "how long those who helped stay marked")
 
 
-@njit(cache=True)
+@kernel
 def fade(protection, laid, cover, keep, form, mass):
     """Move protection toward what is laid today and turn it into cover in 0 to 1 by the named form."""
     for s in range(protection.shape[0]):
@@ -83,7 +83,7 @@ def fade(protection, laid, cover, keep, form, mass):
             cover[s] = x * x / (x * x + mass * mass)
 
 
-@njit(cache=True)
+@kernel
 def mark_helpers(marked, passages, n, active, where, informing, of_square, people, cover, rate, keep):
     """Those seen with patrols or teams are marked, and forgotten with a half-life; returns people covered and marked."""
     contacts = passages.copy()
@@ -103,9 +103,8 @@ def mark_helpers(marked, passages, n, active, where, informing, of_square, peopl
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Lay today's presence, let yesterday's fade, and mark those seen helping."""
     net, places, squares = geography.network, geography.localities, geography.squares
-    source = v.field.un_hours.copy()
-    source[geography.bases.square] += p.garrison_weight * v.base.people
-    laid = np.empty_like(source)
+    source, laid = v.field.un_hours.copy(), day.scratch(geography.n_squares)
+    station(len(geography.bases.square), geography.bases.square, v.base.people, p.garrison_weight, source)
     spread(source, net.near_start, net.near_square, near_weights(net, p.travel_hours), laid)
     form = ("concave", "linear", "mass").index(p.form)
     fade(v.field.protection, laid, v.field.cover, 0.5 ** (1.0 / p.half_life_days), form, p.mass)

@@ -46,9 +46,9 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         return []
     n = len(day.orders["contingent"].reaction)
     held = np.bincount(v.contingent.base[:n], day.orders["contingent"].reaction[:n], len(geography.bases.key))
-    hours = geography.network.hours[int(v.tally.flood[0])][geography.bases.origin]
+    hours = geography.network.hours[int(v.tally.flood[0])]
     for event in calls:
-        travel = hours[:, event.square]
+        travel = hours[geography.bases.origin, event.square]
         ready = np.minimum(held / p.platoon_men, 1.0) * np.exp(-travel / p.hours_scale)
         best = int(np.argmax(ready))
         v.tally.answerable[0] += 1.0

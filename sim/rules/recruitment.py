@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day, Event
@@ -64,7 +64,7 @@ class Params(Base):
     )
 
 
-@njit(cache=True)
+@kernel
 def join(
     n, alive, slot, org, men, square, action, of_square, identity, support, grievance, pool, funds, p, seed, number, recruits, deserters
 ):
@@ -109,7 +109,7 @@ def join(
     return came, left
 
 
-@njit(cache=True)
+@kernel
 def refill(pool, full, identity, pace, seed, number):
     """A new cohort fills part of what is missing from each pool."""
     for c in range(pool.shape[0]):

@@ -12,7 +12,7 @@ from sim.words import Day, Event
 
 MECHANISM = "stage"
 READS = ()
-DECLARES = {"tally.flood": float}
+DECLARES = {"tally.flood": float, "tally.flood_onset": float, "tally.flood_last_onset": float}
 WRITES = ()
 DRAWS = ("season.onset",)
 _ONSET = chance.decision("season.onset")
@@ -38,9 +38,11 @@ class Params(Base):
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Set whether the delta is in flood today."""
     year = 1970 + day.month_number // 12
-    this, last = (_onset(day, p, y) for y in (year, year - 1))
-    since_last = day.day_of_year + (366 if (year - 1) % 4 == 0 else 365) - last
-    v.tally.flood[0] = float(0 <= day.day_of_year - this < p.flood_days or since_last < p.flood_days)
+    if day.index == 0 or day.day_of_year == 1:
+        v.tally.flood_onset[0] = _onset(day, p, year)
+        v.tally.flood_last_onset[0] = _onset(day, p, year - 1) - (366 if (year - 1) % 4 == 0 else 365)
+    since, since_last = day.day_of_year - v.tally.flood_onset[0], day.day_of_year - v.tally.flood_last_onset[0]
+    v.tally.flood[0] = float(0 <= since < p.flood_days or since_last < p.flood_days)
     return []
 
 

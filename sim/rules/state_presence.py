@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import NORTH, Day, Event
@@ -56,7 +56,7 @@ def base_level(geography: Geography) -> np.ndarray:
     return out
 
 
-@njit(cache=True)
+@kernel
 def follow(presence, base, army, influence, p):
     """Move presence toward base x (floor + (1 - floor) x army / (army + half)) x (1 - influence driven out)."""
     for s in range(presence.shape[0]):
@@ -67,7 +67,7 @@ def follow(presence, base, army, influence, p):
         presence[s] += (base[s] * held * (1.0 - driven) - presence[s]) / p[0]
 
 
-@njit(cache=True)
+@kernel
 def shares(presence, people, region, north):
     """Presence weighted by people, in the first `north` regions and in the others."""
     total, held = np.zeros(2), np.zeros(2)

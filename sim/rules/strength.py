@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from numba import njit
-
 from sim import chance
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.rules import _cells
 from sim.settings import Params as Base
 from sim.settings import parameter
@@ -80,7 +79,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     return []
 
 
-@njit(cache=True)
+@kernel
 def come_and_go(n, alive, men, recruits, deserters, largest, smallest):
     """Add recruits, take deserters, bury the empty; says whether any cell is out of size."""
     odd = False
@@ -92,7 +91,7 @@ def come_and_go(n, alive, men, recruits, deserters, largest, smallest):
     return odd
 
 
-@njit(cache=True)
+@kernel
 def muster_roll(n, alive, men, org, group, ansaroul):
     """Fighters of JNIM without Ansaroul_Islam, of ISGS and of Ansaroul_Islam, and the number of cells."""
     jnim, isgs, own, cells = 0.0, 0.0, 0.0, 0.0

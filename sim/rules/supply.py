@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from numba import njit
-
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day, Event
@@ -55,7 +54,7 @@ class Params(Base):
     )
 
 
-@njit(cache=True)
+@kernel
 def advance(open_base, people, stock, cargo, on, driven, origin_square, depot, hours, previous, p, passages, out):
     """Eat a day, send a convoy when stock is low, drive it on, and mark the squares it passes today.
 

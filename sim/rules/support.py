@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
-from numba import njit
 
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import PERPETRATORS, REGIONS, SIDES, Day, Event
@@ -34,7 +34,7 @@ class Params(Base):
     grievance_tension: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "grievance from unsettled tension")
 
 
-@njit(cache=True)
+@kernel
 def follow(support, goal, informing, informing_now, harm, grievance, tension, people, information, of_square, p):
     """Support, informing and grievance follow; information spreads to squares; returns mean support of state and jihadists."""
     state, jihadists, total = 0.0, 0.0, 0.0
