@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.geography.seeds import Seeds
 
-OBSERVED = ("month", "region", "type", "events", "lethal_events", "deaths", "source")
+OBSERVED = ("month", "region", "type", "events", "lethal_events", "deaths", "scripted_events", "scripted_deaths", "source")
 MISSION = "attacks_on_minusma"
 SEATS = ("region", "cercle")
 

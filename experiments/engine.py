@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.mistakes import one_line
 from experiments.options import Pair
+from experiments.store import digest
 
 if TYPE_CHECKING:
     from sim.settings import Settings
@@ -32,28 +33,42 @@ TRIES = 2
 
 
 @dataclass(frozen=True)
+class Arm:
+    """One scenario in one world, with its full plain settings."""
+
+    world: str
+    scenario: str
+    tree: Mapping[str, Any]
+
+    @property
+    def stage(self) -> str:
+        """What a history hangs on besides its seed: arms of one stage fork from the same one."""
+        return digest({name: part for name, part in self.tree.items() if name != "measures"})
+
+
+@dataclass(frozen=True)
 class Job:
-    """One run of a study: its number in the plan, its scenario, and its future."""
+    """One run of a study: its number in the plan, its arm, and its future."""
 
     number: int
-    scenario: str
+    arm: Arm
     future: int
 
 
 @dataclass(frozen=True)
 class Task:
-    """One history and the runs that fork from it; `trees` holds each scenario's plain settings."""
+    """One history and the runs that fork from it."""
 
     folder: Path
-    world: str
     history: int
     keep: str
     jobs: tuple[Job, ...]
-    trees: Mapping[str, Mapping[str, Any]]
 
     def __str__(self) -> str:
-        names = ", ".join(dict.fromkeys(job.scenario for job in self.jobs))
-        return f"history {self.history}, {names}"
+        names = ", ".join(dict.fromkeys(job.arm.scenario for job in self.jobs))
+        worlds = list(dict.fromkeys(job.arm.world for job in self.jobs))
+        where = worlds[0] if len(worlds) == 1 else f"{worlds[0]} and {len(worlds) - 1} more worlds"
+        return f"history {self.history} of {where}, {names}"
 
 
 @dataclass(frozen=True)
@@ -65,28 +80,21 @@ class Failure:
     what: str = ""
 
 
-def plan(
-    folder: Path,
-    world: str,
-    keep: str,
-    trees: Mapping[str, Mapping[str, Any]],
-    pairs: Sequence[Pair],
-    workers: int,
-    done: Collection[int] = (),
-) -> list[Task]:
-    """The runs not `done` as tasks: numbered scenario by scenario, grouped by history, cut so that no worker idles."""
-    by_history: dict[int, list[Job]] = {}
-    for first, scenario in enumerate(trees):
+def plan(folder: Path, keep: str, arms: Sequence[Arm], pairs: Sequence[Pair], workers: int, done: Collection[int] = ()) -> list[Task]:
+    """The runs not `done` as tasks: numbered arm by arm, grouped by stage and history, cut so that no worker idles."""
+    by_history: dict[tuple[str, int], list[Job]] = {}
+    for first, arm in enumerate(arms):
+        stage = arm.stage
         for second, pair in enumerate(pairs):
             number = first * len(pairs) + second
             if number not in done:
-                by_history.setdefault(pair.history, []).append(Job(number, scenario, pair.future))
-    total = len(trees) * len(pairs)
+                by_history.setdefault((stage, pair.history), []).append(Job(number, arm, pair.future))
+    total = len(arms) * len(pairs)
     # A long history is cut where workers would wait for it; each part simulates the history again.
-    size = max(total if workers == 1 else -(-total // (4 * workers)), min(len(trees), 4))
+    size = max(total if workers == 1 else -(-total // (4 * workers)), min(len(arms), 4))
     return [
-        Task(folder, world, history, keep, tuple(jobs[start : start + size]), trees)
-        for history, jobs in by_history.items()
+        Task(folder, history, keep, tuple(jobs[start : start + size]))
+        for (_, history), jobs in by_history.items()
         for start in range(0, len(jobs), size)
     ]
 
@@ -98,13 +106,14 @@ def simulate(task: Task) -> dict[int, float]:
     from sim.settings import build
 
     seconds: dict[int, float] = {}
-    settings = {name: build(task.trees[name]) for name in dict.fromkeys(job.scenario for job in task.jobs)}
+    settings = {(job.arm.world, job.arm.scenario): build(job.arm.tree) for job in task.jobs}
     snapshot = simulate_history(next(iter(settings.values())), task.history)
     for job in task.jobs:
         begun = time.perf_counter()
+        arm = job.arm
         record = run(
-            job.scenario, settings[job.scenario], task.history, job.future,
-            snapshot=snapshot, world_name=task.world, keep=task.keep,
+            arm.scenario, settings[arm.world, arm.scenario], task.history, job.future,
+            snapshot=snapshot, world_name=arm.world, keep=task.keep,
         )  # fmt: skip
         write_part(task.folder, job.number, record, task.keep)
         seconds[job.number] = time.perf_counter() - begun

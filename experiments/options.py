@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.mistakes import Mistake, nearest
+from experiments.mistakes import Mistake, nearest, unknown
 
 KEYS = {
     "scenario": "one scenario by name; yours is <config-dir>/scenario/<name>.yaml",
+    "study": "a study by name; yours is <config-dir>/study/<name>.yaml",
     "scenarios": "a list of scenarios, [a,b,...]; the first is the reference",
     "world": "a world by name (world=centre), or one of its numbers (world.<part>.<name>=...)",
     "measures": "any lever (measures.<part>.<name>=...), on top of every scenario of the command",
@@ -88,6 +89,16 @@ def single_pair(keys: Mapping[str, Any]) -> Pair:
     history = None if keys.get("history") is None else _numbered("history", keys["history"])
     future = _listed("seed", seed, "future")
     return Pair(_listed("seed" if history is None else "history", history or seed, "history"), future)
+
+
+def study(keys: Mapping[str, Any], known: Sequence[str]) -> str:
+    """The name of the study to sweep."""
+    value = keys.get("study")
+    if value is None:
+        raise Mistake(f"study=NAME is missing; known: {', '.join(known) or 'none'}")
+    if value not in known:
+        raise unknown("study", str(value), known)
+    return str(value)
 
 
 def many_pairs(keys: Mapping[str, Any]) -> list[Pair]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.statistics.answers import COLUMNS as ANSWERS
 from experiments.statistics.differences import COLUMNS
 
 PAIR_KEYS = ["world", "history", "future"]
@@ -65,6 +66,11 @@ class Results:
         return self.scenarios[1:]
 
     @property
+    def worlds(self) -> list[str]:
+        """The worlds of a study, none where the manifest names none; tables are those of the first one."""
+        return list(self.manifest.get("worlds", ()))
+
+    @property
     def metrics(self) -> list[dict[str, Any]]:
         """The metrics' catalogue: name, unit, kind, better, doc."""
         return list(self.manifest["metrics"])
@@ -80,7 +86,12 @@ class Results:
     @cached_property
     def runs(self) -> pd.DataFrame:
         """One row a run: keys, then one column a metric, over the mandate."""
-        return self._parquet("runs.parquet", RUN_KEYS)
+        return self._of_first_world(self.all_runs)
+
+    @cached_property
+    def all_runs(self) -> pd.DataFrame:
+        """As `runs`, of all worlds."""
+        return self._read("runs.parquet", RUN_KEYS)
 
     @cached_property
     def monthly(self) -> pd.DataFrame:
@@ -101,6 +112,16 @@ class Results:
     def working_points(self) -> pd.DataFrame:
         """One row a run and working point, with its range."""
         return self._parquet("working_points.parquet", [*RUN_KEYS, "name", "value", "low", "high", "unit"])
+
+    @cached_property
+    def costs(self) -> pd.DataFrame:
+        """One row a run and item of cost, in USD million a year."""
+        return self._parquet("costs.parquet", [*RUN_KEYS, "item", "quantity", "unit", "value", "low", "high"])
+
+    @cached_property
+    def answers(self) -> pd.DataFrame:
+        """One row a value of a parameter, scenario and metric: which scenario is better in that world."""
+        return self._csv("answers.csv", ANSWERS, text=("parameter", "value", "world"))
 
     @cached_property
     def observed(self) -> pd.DataFrame:
@@ -136,6 +157,12 @@ class Results:
         return found
 
     def _parquet(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        return self._of_first_world(self._read(name, columns))
+
+    def _of_first_world(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame if len(self.worlds) < 2 else frame.loc[frame["world"] == self.worlds[0]].reset_index(drop=True)
+
+    def _read(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
         path = self._path(name)
         try:
             frame = pd.read_parquet(path)
@@ -143,10 +170,11 @@ class Results:
             raise ResultsError(f"{path}: is no readable Parquet file ({_line(error)})") from error
         return self._checked(path, frame, columns)
 
-    def _csv(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+    def _csv(self, name: str, columns: Sequence[str], text: Sequence[str] = ()) -> pd.DataFrame:
+        """A CSV table; columns of `text` stay as they were written, be it `7`, `none` or `null`."""
         path = self._path(name)
         try:
-            frame = pd.read_csv(path)
+            frame = pd.read_csv(path, converters=dict.fromkeys(text, str))
         except (OSError, ValueError) as error:  # pandas' parser errors are ValueErrors
             raise ResultsError(f"{path}: is no readable CSV file ({_line(error)})") from error
         return self._checked(path, frame, columns)

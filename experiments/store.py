@@ -29,8 +29,13 @@ PARTS = "parts"
 MANIFEST = "manifest.json"
 KEYS = ("scenario", "world", "history", "future")
 # The table of outcomes comes last: its presence says that the run is complete.
-TABLES = ("monthly", "daily", "events", "squares", "working_points", "runs")
-NEEDS = {"runs": "outcomes", "working_points": "outcomes", "squares": "monthly"}
+TABLES = ("monthly", "daily", "events", "squares", "working_points", "costs", "runs")
+NEEDS = {"runs": "outcomes", "costs": "outcomes", "working_points": "outcomes", "squares": "monthly"}
+LISTS = {
+    "working_points": ("name", "value", "low", "high", "unit"),
+    "costs": ("item", "quantity", "unit", "value", "low", "high"),
+}
+"""Tables that a record holds as a list of rows, and their columns."""
 KEYS_LAST = ("events",)
 SOURCES = {"events": "ged"}  # a table whose name is not that of the record's attribute
 ROWS_TOGETHER = 100_000
@@ -161,9 +166,9 @@ def _table(name: str, record: Record) -> pa.Table | None:
     """One run's rows of one table, its key columns in front (behind, for events); none where the run has none."""
     if name == "runs":
         columns: dict[str, Any] = {key: [float(value)] for key, value in record.outcomes.items()}
-    elif name == "working_points":
-        fields = ("name", "value", "low", "high", "unit")
-        columns = {field: [point[field] for point in record.working_points] for field in fields}
+    elif name in LISTS:
+        rows_ = getattr(record, name)
+        columns = {field: [row[field] for row in rows_] for field in LISTS[name]} if rows_ else {}
     else:
         columns = {key: value for key, value in getattr(record, SOURCES.get(name, name)).items() if key not in KEYS}
     if not columns:

@@ -47,8 +47,22 @@ class Study:
         return {one.scenario: one.settings.tree() for one in self.scenarios}
 
     @cached_property
+    def arms(self) -> list[engine.Arm]:
+        """What is run over all pairs, in the order of the tables: world by world, its scenarios in their order."""
+        return [engine.Arm(self.world, name, tree) for name, tree in self.trees.items()]
+
+    @property
+    def worlds(self) -> list[str]:
+        """The worlds' names; figures show the first one."""
+        return list(dict.fromkeys(arm.world for arm in self.arms))
+
+    @cached_property
     def configuration(self) -> dict[str, Any]:
         """All that decides a number of this study, and nothing else."""
+        return self.configured()
+
+    def configured(self) -> dict[str, Any]:
+        """What `configuration` holds, put together anew."""
         reference = next(iter(self.trees.values()))
         return {
             "calendar": reference["calendar"],
@@ -80,7 +94,10 @@ class Study:
     @property
     def total(self) -> int:
         """How many runs there are."""
-        return len(self.scenarios) * len(self.pairs)
+        return len(self.arms) * len(self.pairs)
+
+    def announce(self, tasks: Sequence[engine.Task]) -> None:
+        """Say before the first run what the runs still to do will cost; a short study says nothing."""
 
     def manifest(self, state: str) -> dict[str, Any]:
         """What the folder says of itself; `state` is running or finished."""
@@ -97,6 +114,7 @@ class Study:
             "configuration": self.configuration,
             "configuration_hash": self.hash,
             "scenarios": list(self.trees),
+            "worlds": self.worlds,
             "pairs": [asdict(pair) for pair in self.pairs],
             "calendar": self.configuration["calendar"],
             "metrics": [{name: getattr(metric, name) for name in fields} for metric in catalogue()],
@@ -135,9 +153,10 @@ def simulate(study: Study) -> list[engine.Failure]:
     Raises KeyboardInterrupt with one line that says what is kept.
     """
     done = store.finished(study.folder)
-    tasks = engine.plan(study.folder, study.world, study.keep, study.trees, study.pairs, study.workers, done)
+    tasks = engine.plan(study.folder, study.keep, study.arms, study.pairs, study.workers, done)
     if tasks:
         _compile(study)
+        study.announce(tasks)
     failures: list[engine.Failure] = []
     begun = time.perf_counter()
     try:
@@ -170,7 +189,7 @@ def tabulate(study: Study) -> None:
 
 
 def compare(study: Study) -> DataFrame:
-    """Paired differences of every scenario from the reference, also kept as differences.csv."""
+    """Paired differences of every scenario from the reference in the first world, also kept as differences.csv."""
     from experiments.results import Results
     from experiments.statistics import differences
 

@@ -9,20 +9,20 @@ every loss, caps included, is a finite sum: the same sum feeds the `expected_*` 
 from __future__ import annotations
 
 from functools import lru_cache
+from statistics import NormalDist
 
 import numpy as np
-from scipy.special import ndtri
 
 from sim.kernel import kernel
 
 NODES = 16
-_Z = ndtri((np.arange(NODES) + 0.5) / NODES)
 
 
 @lru_cache(maxsize=64)
 def lengths(sigma: float) -> np.ndarray:
     """Engagement lengths at the quantile nodes, relative to their mean (so the mean of the nodes is 1)."""
-    nodes = np.exp(sigma * _Z)
+    quantile = NormalDist().inv_cdf
+    nodes = np.exp(sigma * np.array([quantile((k + 0.5) / NODES) for k in range(NODES)]))
     out = np.asarray(nodes / nodes.mean())
     out.flags.writeable = False
     return out

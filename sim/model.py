@@ -12,11 +12,12 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim import chance, roster
+from sim import chance, views
 from sim.actors import cell, civil_team, community, contingent, garrison, patrol, task_group
 from sim.geography import Geography, build
 from sim.geography.network import Terms
 from sim.record import Recorder
+from sim.roster import Roster
 from sim.rules import (
     army_operations,
     assaults,
@@ -115,12 +116,12 @@ def ground_for(settings: Settings) -> Geography:
     return ground(settings.grid.resolution, Terms(s.paved_kmh, s.road_kmh, s.track_kmh, s.open_kmh, s.flood_factor))
 
 
-def _rosters(geography: Geography, agents: int) -> dict[str, roster.Roster]:
+def _rosters(geography: Geography, agents: int) -> dict[str, Roster]:
     out = {}
     for actor in ACTORS:
         kind = actor.__name__.rsplit(".", 1)[1]
         capacity = len(geography.localities.key) if actor.CAPACITY is None else actor.CAPACITY * (1 if kind == "contingent" else agents)
-        out[kind] = roster.Roster(kind, actor.COLUMNS, capacity)
+        out[kind] = Roster(kind, actor.COLUMNS, capacity)
     return out
 
 
@@ -230,7 +231,7 @@ class Mali(mesa.Model):
                 view(self, table, row)
             self._enlisted[kind] = size
         for agent in list(self.agents):
-            if isinstance(agent, roster.RowAgent) and not agent.roster["alive"][agent.row]:
+            if isinstance(agent, views.RowAgent) and not agent.roster["alive"][agent.row]:
                 agent.remove()
 
     def close(self) -> None:
@@ -248,8 +249,8 @@ def _calendar(first: int, days: int) -> list[tuple[int, int, bool]]:
 
 
 @lru_cache(maxsize=32)
-def _view_class(kind: str) -> type[roster.RowAgent]:
-    return roster.agent_class(kind)
+def _view_class(kind: str) -> type[views.RowAgent]:
+    return views.agent_class(kind)
 
 
 def _terms(measures: Mapping[str, Any], geography: Geography) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The table of one kind of agent: columns by name, a row an agent; a Mesa agent is a view of one row."""
+"""The table of one kind of agent: columns by name, a row an agent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
-import mesa
 import numpy as np
 
 
@@ -53,30 +52,3 @@ def birth(table: SimpleNamespace, slot: int, **values: Any) -> int:
     for name, value in values.items():
         getattr(table, name)[row] = value
     return row
-
-
-class RowAgent(mesa.Agent):
-    """A Mesa agent that shows one roster row: attributes read the columns, nothing is stored twice."""
-
-    def __init__(self, model: mesa.Model, roster: Roster, row: int) -> None:
-        super().__init__(model)
-        self.roster = roster
-        self.row = row
-
-    @property
-    def slot(self) -> int:
-        """Identity of the agent across scenarios."""
-        return int(self.roster["slot"][self.row])
-
-    def __getattr__(self, name: str) -> Any:
-        roster = self.__dict__.get("roster")
-        if roster is None or name not in roster.columns:
-            raise AttributeError(name)
-        value = roster.columns[name][self.row]
-        return value.item() if np.ndim(value) == 0 else value
-
-
-def agent_class(kind: str) -> type[RowAgent]:
-    """A subclass of RowAgent named after the kind, so that Mesa's agents_by_type tells kinds apart."""
-    name = "".join(part.capitalize() for part in kind.split("_"))
-    return type(name, (RowAgent,), {"__doc__": f"One {kind} of the roster."})

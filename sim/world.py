@@ -94,7 +94,7 @@ class Map:
         for name, array in world.arrays.items():
             if name.startswith("field.") and array.ndim == 1 and array.dtype == np.float64:
                 layer = PropertyLayer(name.split(".", 1)[1], self.dimensions, 0.0, float)
-                layer._mesa_data = array.reshape(self.dimensions)
+                layer._mesa_data = layer._data = array.reshape(self.dimensions)  # Mesa 3.3 and 3.5 name it differently
                 self._mesa_property_layers[layer.name] = layer
 
     def __getattr__(self, name: str) -> PropertyLayer:
@@ -106,4 +106,4 @@ class Map:
 
 def forget(model: mesa.Model) -> None:
     """Drop Mesa's class-level reference to a model, which would keep every model that had agents alive."""
-    mesa.Agent._ids.pop(model, None)
+    getattr(mesa.Agent, "_ids", {}).pop(model, None)  # gone in Mesa 3.5

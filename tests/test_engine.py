@@ -101,16 +101,23 @@ def test_who_stops_reading_leaves_no_worker_behind() -> None:
 
 
 def plan(names: Sequence[str], pairs: Sequence[Pair], workers: int, done: Sequence[int] = ()) -> list[engine.Task]:
-    return engine.plan(Path(), "centre", "events", {name: {} for name in names}, pairs, workers, done)
+    arms = [engine.Arm("centre", name, {"measures": {"of": name}}) for name in names]
+    return engine.plan(Path(), "events", arms, pairs, workers, done)
 
 
 def test_a_plan_numbers_by_scenario_and_shares_histories() -> None:
     tasks = plan(["a", "b"], [Pair(1, 1), Pair(2, 2), Pair(2, 3)], 1)
     assert [task.history for task in tasks] == [1, 2]
-    assert [[(job.number, job.scenario, job.future) for job in task.jobs] for task in tasks] == [
+    assert [[(job.number, job.arm.scenario, job.future) for job in task.jobs] for task in tasks] == [
         [(0, "a", 1), (3, "b", 1)],
         [(1, "a", 2), (2, "a", 3), (4, "b", 2), (5, "b", 3)],
     ]
+
+
+def test_only_arms_of_one_stage_fork_from_one_history() -> None:
+    worlds = [engine.Arm(name, "a", {"world": {"x": value}, "measures": {}}) for name, value in (("w", 1), ("v", 2))]
+    tasks = engine.plan(Path(), "events", [*worlds, engine.Arm("w", "b", {"world": {"x": 1}})], [Pair(1, 1)], 1)
+    assert [[job.number for job in task.jobs] for task in tasks] == [[0, 2], [1]]
 
 
 def test_a_plan_leaves_out_what_is_done_and_keeps_the_numbers() -> None:
@@ -137,6 +144,7 @@ def record(number: int, events: int) -> Any:
         daily={"date": np.arange(np.datetime64("2017-07-01"), np.datetime64("2017-07-04")), "n_x": np.arange(3.0)},
         ged={"id": np.arange(events), "subtype": kinds, "date_start": days, **key},
         squares={"square": np.arange(2), "region": ["Gao", "Mopti"]},
+        costs=[{"item": "fuel", "quantity": 1.0, "unit": "u", "value": 2.0, "low": 1.0, "high": 3.0}],
         working_points=[{"name": "p", "value": 1.0, "low": 0.0, "high": 2.0, "unit": "u", "inside": True}],
     )
 
@@ -184,9 +192,9 @@ def test_a_table_without_any_row_keeps_its_columns(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("keep", "tables"),
     [
-        ("outcomes", {"runs", "working_points"}),
-        ("monthly", {"runs", "working_points", "squares", "monthly"}),
-        ("daily", {"runs", "working_points", "squares", "monthly", "daily"}),
+        ("outcomes", {"runs", "working_points", "costs"}),
+        ("monthly", {"runs", "working_points", "costs", "squares", "monthly"}),
+        ("daily", {"runs", "working_points", "costs", "squares", "monthly", "daily"}),
         ("events", set(store.TABLES)),
     ],
 )

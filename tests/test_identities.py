@@ -333,7 +333,7 @@ def test_recorded_never_exceeds_true(record: Any) -> None:
 
 
 def test_reporting_off_is_the_identity() -> None:
-    e = run("x", runs.make(100, 300, world={"reporting": {"on": False}}), 8, 9).events
+    e = run("x", runs.make(100, 300, world={"reporting": {"active": False}}), 8, 9).events
     assert e["recorded"].all() and (e["recorded_best"] == e["best"]).all() and (e["recorded_initiator"] == e["initiator"]).all()
 
 

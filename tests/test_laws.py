@@ -32,7 +32,7 @@ MEASURES = discover("sim.measures")
 ORDER = (
     "sim", "sim.words", "sim.chance", "sim.attrition", "sim.roster", "sim.geography.seed_schema", "sim.geography.seeds",
     "sim.geography.squares", "sim.geography.network", "sim.geography.near", "sim.geography", "sim.world", "sim.settings", "sim.months",
-    "sim.costs", "sim.record", "sim.actors", "sim.rules", "sim.measures", "sim.metrics", "sim.working_points", "sim.model", "sim.run",
+    "sim.record", "sim.costs", "sim.actors", "sim.rules", "sim.measures", "sim.metrics", "sim.working_points", "sim.model", "sim.run",
 )  # fmt: skip
 PACKAGES = ("sim.actors", "sim.rules", "sim.measures", "sim.metrics")
 ROSTER_BASICS = {"slot", "alive", "size"}
@@ -635,3 +635,48 @@ def test_months_say_whether_stock_or_flow() -> None:
 def test_rosters_are_empty_until_the_first_day(model: Mali) -> None:
     for kind, table in model.world.rosters.items():
         assert isinstance(table, Roster) and (len(table) == 0) == (kind != "community")
+
+
+def other_value(p: Any) -> Any:
+    """A value of a parameter that differs from its default, as far away as its range allows."""
+    if isinstance(p.default, bool):
+        return not p.default
+    if p.options:
+        return next(option for option in p.options if option != p.default)
+    value = p.high if abs(p.high - p.default) >= abs(p.default - p.low) else p.low
+    return value
+
+
+@pytest.mark.slow
+def test_every_parameter_and_every_lever_changes_something() -> None:
+    """Moved to the far end of its range, each parameter alters some number of two years and a bit that have all measures in them."""
+    measures = {**runs.MOBILE, **runs.EQUIPPED, **runs.CIVIL}
+
+    def lived(key: str = "", value: Any = None) -> dict[str, str]:
+        world, own = {}, {name: dict(values) for name, values in measures.items()}
+        if key.startswith("world."):
+            world = runs.with_value(key.removeprefix("world."), value)
+        elif key:
+            part, *rest = key.removeprefix("measures.").split(".")
+            branch = own.setdefault(part, {})
+            for name in rest[:-1]:
+                branch[name] = dict(branch.get(name, {}))
+                branch = branch[name]
+            branch[rest[-1]] = value
+        model = runs.live(runs.make(500, 780, measures=own, world=world), 3, 4)
+        found = runs.fingerprint(model)
+        model.close()
+        return found
+
+    usual = lived()
+    dead = []
+    for p in parameters():
+        if p.key.startswith(("calendar", "grid", "measures.bases")):
+            continue
+        value = other_value(p)
+        flat = dict(runs.leaves({"measures": measures}))
+        if flat.get(p.key) == value:
+            value = p.default
+        if not runs.differing(usual, lived(p.key, value)):
+            dead.append(f"{p.key}={value}")
+    assert not dead

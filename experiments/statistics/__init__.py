@@ -3,23 +3,40 @@
 All functions are pure: tables in, tables or texts out. Nothing here reads or writes a file.
 """
 
+from experiments.statistics.answers import answers, summarise
+from experiments.statistics.answers_table import luck, terminal_answers
+from experiments.statistics.costs import cost_table, cost_totals, equal_costs
 from experiments.statistics.differences import COLUMNS, differences
-from experiments.statistics.dispersion import dispersion
+from experiments.statistics.dispersion import dispersion, power_caution
 from experiments.statistics.false_alarms import false_alarm_share, false_alarms
-from experiments.statistics.horizons import HORIZONS, pair_correlations
+from experiments.statistics.horizons import BUTTERFLY, BUTTERFLY_NOTE, HORIZONS, by_horizon, pair_correlations
 from experiments.statistics.pairs import Pairs, align
+from experiments.statistics.shown import shown, starred
 from experiments.statistics.table import terminal_horizons, terminal_table
 
 __all__ = [
+    "BUTTERFLY",
+    "BUTTERFLY_NOTE",
     "COLUMNS",
     "HORIZONS",
     "Pairs",
     "align",
+    "answers",
+    "by_horizon",
+    "cost_table",
+    "cost_totals",
     "differences",
     "dispersion",
+    "equal_costs",
     "false_alarm_share",
     "false_alarms",
+    "luck",
     "pair_correlations",
+    "power_caution",
+    "shown",
+    "starred",
+    "summarise",
+    "terminal_answers",
     "terminal_horizons",
     "terminal_table",
 ]

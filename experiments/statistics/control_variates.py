@@ -7,7 +7,7 @@ mean(difference), with less spread; b is fitted by least squares, and b = 1 give
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,18 @@ from experiments.statistics.pairs import Floats, Pairs, align
 TWIN = "expected_"
 
 
+@dataclass(frozen=True)
+class Estimate:
+    """Mean differences of all metrics with their joint resamples: `mean`, `error` and `slope` by metric, `draws`
+    (resamples, metrics). `slope` is NaN where nothing is controlled.
+    """
+
+    mean: Floats
+    draws: Floats
+    error: Floats
+    slope: Floats
+
+
 def controlled(values: Floats, residual: Floats) -> tuple[Floats, Floats]:
     """Mean difference with the control variate, and its slope b, by column; both inputs (pairs, columns), all known."""
     centred = residual - residual.mean(axis=0)
@@ -25,37 +37,23 @@ def controlled(values: Floats, residual: Floats) -> tuple[Floats, Floats]:
     return np.asarray(values.mean(axis=0) - slope * residual.mean(axis=0)), slope
 
 
-def control(runs: pd.DataFrame, pairs: Pairs, weight: Floats) -> dict[str, dict[str, float]]:
-    """Controlled estimates of each metric of `pairs` that has a twin in `runs` and no missing value.
+def control(runs: pd.DataFrame, pairs: Pairs, weight: Floats, plain: Estimate) -> Estimate:
+    """The plain estimate, improved for each metric that has a twin in `runs` and no missing value.
 
-    Returns by metric: controlled_difference, _low, _high, _slope, _width_ratio (against independent seeds), _spread
-    (of one pair). The slope is fitted anew in every resample; the standard error pays one degree of freedom for it.
+    The slope is fitted anew in every resample; the standard error pays one degree of freedom for it.
     """
     names = [name for name in pairs.names if TWIN + name in runs.columns]
     if not names or len(pairs.first) < 3:
-        return {}
-    twins = align(runs, pairs.reference, pairs.scenario, [TWIN + name for name in names])
-    at = [pairs.column(name) for name in names]
-    whole = np.asarray(~(np.isnan(pairs.difference[:, at]) | np.isnan(twins.difference)).any(axis=0))
-    first, second = pairs.first[:, at][:, whole], pairs.second[:, at][:, whole]
-    value = second - first
-    kept: Sequence[str] = [name for name, use in zip(names, whole, strict=True) if use]
-    columns = _estimates(first, second, value - twins.difference[:, whole], pairs, weight)
-    return {name: {key: float(column[i]) for key, column in columns.items()} for i, name in enumerate(kept)}
-
-
-def _estimates(first: Floats, second: Floats, residual: Floats, pairs: Pairs, weight: Floats) -> dict[str, Floats]:
-    value = second - first
-    estimate, slope = controlled(value, residual)
+        return plain
+    twins = align(runs, pairs.reference, pairs.scenario, [TWIN + name for name in names]).difference
+    at = np.array([pairs.column(name) for name in names])
+    whole = ~(np.isnan(pairs.difference[:, at]) | np.isnan(twins)).any(axis=0)
+    at, value = at[whole], pairs.difference[:, at[whole]]
+    residual = value - twins[:, whole]
+    mean, draws, error, slope = plain.mean.copy(), plain.draws.copy(), plain.error.copy(), plain.slope.copy()
+    mean[at], slope[at] = controlled(value, residual)
+    draws[:, at] = bootstrap.controlled_means(weight, value, residual)
     count = bootstrap.independent(value, pairs.cluster)
-    low, high = bootstrap.interval(bootstrap.controlled_means(weight, value, residual), count)
     freedom = np.sqrt((count - 1) / np.maximum(count - 2, 1))
-    error = bootstrap.standard_error(value - slope * residual, pairs.cluster) * freedom
-    return {
-        "controlled_difference": estimate,
-        "controlled_low": low,
-        "controlled_high": high,
-        "controlled_slope": slope,
-        "controlled_width_ratio": bootstrap.width_ratio(first, second, error, pairs.cluster),
-        "controlled_spread": error * np.sqrt(len(value)),
-    }
+    error[at] = bootstrap.standard_error(value - slope[at] * residual, pairs.cluster) * freedom
+    return Estimate(mean, draws, error, slope)

@@ -5,35 +5,59 @@ from __future__ import annotations
 import pandas as pd
 
 from experiments.statistics.pairs import KEYS
+from experiments.statistics.table import number
 
 TYPES = ("state_based", "one_sided")
-FROM, TO = "2015-07", "2017-06"
-LEFT_OUT = ("2017-01",)
-"""The Gao bombing's month: it is scripted, and left out of severity and dispersion on both sides."""
+FROM, TO, MONTHS = "2015-07", "2017-06", 24
+SCRIPTED = {"lethal_events": "scripted_events", "deaths": "scripted_deaths"}
+"""Columns of what is left out of the observed figures: the Gao bombing of January 2017, which is not simulated."""
 FACTOR = 2.0
+COLUMNS = ["quantity", "simulated", "observed", "n_runs", "n_months", "alike"]
 
 
 def dispersion(monthly: pd.DataFrame, observed: pd.DataFrame, reference: str) -> pd.DataFrame:
     """Variance over mean of the months' recorded lethal events and deaths, state-based and one-sided together.
 
-    `monthly` and `observed` are tables of a results folder. Columns: quantity, simulated (mean over runs), observed,
-    n_runs, alike (within a factor of two). The trend is not removed; January 2017 is left out on both sides.
+    `monthly` and `observed` are tables of a results folder. A row a quantity, columns `COLUMNS`: simulated (mean over
+    runs), observed, alike (within a factor of two). The trend is not removed.
     """
-    window = monthly.loc[(monthly["scenario"] == reference) & _inside(monthly["month"])]
-    seen = observed.loc[observed["type"].isin(TYPES) & (observed["region"] != "all") & _inside(observed["month"])]
+    window = monthly.loc[(monthly["scenario"] == reference) & monthly["month"].between(FROM, TO)]
+    seen = observed.loc[observed["type"].isin(TYPES) & (observed["region"] != "all") & observed["month"].between(FROM, TO)]
     rows = []
-    for quantity, prefix in (("lethal_events", "new_recorded_lethal_events_"), ("deaths", "new_recorded_deaths_")):
-        columns = [prefix + kind for kind in TYPES]
+    for quantity, scripted in SCRIPTED.items():
+        columns = [f"new_recorded_{quantity}_{kind}" for kind in TYPES]
         if window.empty or seen.empty or not set(columns) <= set(window.columns) or quantity not in seen.columns:
             continue
         runs = window.assign(total=window[columns].sum(axis=1)).groupby(KEYS)["total"]
         simulated = float((runs.var() / runs.mean()).mean())
-        months = seen.groupby("month")[quantity].sum()
+        kept = seen[quantity] - (seen[scripted].fillna(0) if scripted in seen.columns else 0)
+        months = kept.groupby(seen["month"]).sum()
         real = float(months.var() / months.mean())
         alike = real / FACTOR <= simulated <= real * FACTOR
-        rows.append((quantity, simulated, real, runs.ngroups, alike))
-    return pd.DataFrame(rows, columns=["quantity", "simulated", "observed", "n_runs", "alike"])
+        rows.append((quantity, simulated, real, runs.ngroups, window["month"].nunique(), alike))
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _inside(month: pd.Series[str]) -> pd.Series[bool]:
-    return (month >= FROM) & (month <= TO) & ~month.isin(LEFT_OUT)
+def power_caution(table: pd.DataFrame | None) -> str:
+    """What must stand beside every number of pairs needed: one sentence, empty where `dispersion` finds no fault.
+
+    `table` is none, or short of months, where the study keeps or simulates no month of 2015-07 to 2017-06.
+    """
+    if table is None or len(table) < len(SCRIPTED) or (table["n_months"] < MONTHS).any():
+        return (
+            "Numbers of pairs rest on simulated noise that this study could not test against the recorded one "
+            f"(it needs monthly tables of {FROM} to {TO})."
+        )
+    wrong = table.loc[~table["alike"].astype(bool)].to_dict("records")
+    if not wrong:
+        return ""
+    told = " and ".join(
+        f"of recorded {str(row['quantity']).replace('_', ' ')} it is {number(row['simulated'])}, observed {number(row['observed'])}"
+        for row in wrong
+    )
+    low, high = (any((row["simulated"] < row["observed"]) is way for row in wrong) for way in (True, False))
+    bias = "wrong" if low and high else "too small, if anything" if low else "too large, if anything"
+    return (
+        "Numbers of pairs rest on simulated noise that is not lifelike (monthly variance over mean misses a factor of "
+        f"two: {told}): they are {bias}."
+    )

@@ -39,10 +39,7 @@ def false_alarm_share(
     sign = random.choice([-1.0, 1.0], size=(studies, size))
     values = (difference[drawn] * sign).T
     weight = bootstrap.weights(np.arange(size), "false alarms", name, resamples=resamples)
-    if residual is None:
-        draws = bootstrap.means(weight, values)
-    else:
-        draws = bootstrap.controlled_means(weight, values, (residual[drawn] * sign).T)
+    draws = bootstrap.means(weight, values) if residual is None else bootstrap.controlled_means(weight, values, (residual[drawn] * sign).T)
     low, high = bootstrap.interval(draws, size)
     return float(np.mean((low > 0) | (high < 0)))
 

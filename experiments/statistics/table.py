@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 
 import pandas as pd
+
+from experiments.statistics.shown import MEANING, STAR, shown, starred
 
 WIDTH = 110
 WIDTHS = (28, 10, 10, 10, 21, 6, 6, 12)
@@ -33,20 +36,28 @@ def pairs_text(value: float | None) -> str:
     return f"over {MANY:,}" if value > MANY else f"{int(value):,}"
 
 
-def terminal_table(differences: pd.DataFrame, metrics: Sequence[str] | None = None) -> str:
+def terminal_table(differences: pd.DataFrame, metrics: Sequence[str] | None = None, caution: str = "") -> str:
     """The outcomes of each scenario against the reference, in lines of at most 110 characters.
 
-    Columns: outcome, reference, scenario, difference, 95% interval, chance better, pair correlation, verdict; where
-    nobody can tell, a line below says how many pairs would. `metrics` names the rows to show, default all outcomes.
+    Columns: outcome, reference, scenario, difference, 95% interval, chance better, pair correlation, verdict; the
+    estimate is the one that `shown` chooses. Where nobody can tell, a line below says how many pairs would, and
+    `caution` what to think of that number. `metrics` names the rows to show, default all outcomes.
     """
-    if metrics is None:
-        chosen = differences.loc[differences["kind"] == "outcome"]
-    else:
-        chosen = differences.loc[differences["metric"].isin(list(metrics))]
+    table = shown(differences)
+    chosen = table.loc[table["kind"] == "outcome"] if metrics is None else table.loc[table["metric"].isin(list(metrics))]
     if chosen.empty:
         return "no outcome to compare"
     blocks = [_block(str(scenario), rows) for scenario, rows in chosen.groupby("scenario", sort=False)]
+    if chosen["controlled"].any():
+        blocks.append(wrapped(f"{STAR} {MEANING}"))
+    if caution and (chosen["verdict"] == "cannot tell").any():
+        blocks[-1] += "\n" + wrapped(caution)
     return "\n\n".join(blocks)
+
+
+def wrapped(text: str, indent: str = "  ") -> str:
+    """A sentence in lines of at most 110 characters, all but the first indented."""
+    return "\n".join(textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False))
 
 
 def _block(scenario: str, rows: pd.DataFrame) -> str:
@@ -57,7 +68,7 @@ def _block(scenario: str, rows: pd.DataFrame) -> str:
     for row in rows.to_dict("records"):
         lines.append(
             _line(
-                str(row["metric"]),
+                starred(str(row["metric"]), bool(row["controlled"])),
                 number(row["mean_reference"]),
                 number(row["mean_scenario"]),
                 number(row["difference"]),
@@ -75,12 +86,17 @@ def _undecided(rows: pd.DataFrame) -> list[str]:
     if open_.empty or "pairs_to_tell" not in rows:
         return []
     words = [f"{row['metric']} {pairs_text(row['pairs_to_tell'])}" for row in open_.to_dict("records")]
-    lines, line = [], "pairs that would tell:"
-    for word in words:
+    return listed("pairs that would tell:", words)
+
+
+def listed(head: str, words: Sequence[str], indent: str = "  ") -> list[str]:
+    """A head and its words, comma-separated, in lines of at most 110 characters; no word is cut in two."""
+    lines, line = [], head
+    for place, word in enumerate(words, start=1):
         if len(line) + len(word) + 2 > WIDTH:
             lines.append(line)
-            line = " "
-        line += f" {word}," if word is not words[-1] else f" {word}"
+            line = indent[:-1]
+        line += f" {word}" + ("," if place < len(words) else "")
     return [*lines, line]
 
 
@@ -109,8 +125,9 @@ def decimals(value: float) -> str:
 def terminal_horizons(correlations: pd.DataFrame) -> str:
     """Pair correlations by scenario and column, a column a horizon, as `horizons.pair_correlations` gives them."""
     if correlations.empty:
-        return "no month after the mandate to compare"
-    wide = correlations.pivot(index=["column", "scenario"], columns="months", values="correlation").sort_index()
+        return "no whole month after the mandate date: no pair correlation by horizon"
+    wide = correlations.pivot(index=["column", "scenario"], columns="months", values="correlation")
+    wide = wide.reindex(list(dict.fromkeys(zip(correlations["column"], correlations["scenario"]))))
     months = [int(month) for month in wide.columns]
     lines = ["pair correlation, months after the mandate date", _horizon("quantity", "scenario", months)]
     for key, values in zip(wide.index, wide.to_numpy()):

@@ -53,38 +53,34 @@ def pairs_to_tell(spread: float, difference: float) -> float:
 def judge(row: Mapping[str, Any], values: Floats, count: int, *, one_history: bool) -> dict[str, Any]:
     """Verdicts, chance of better, pairs needed and warnings of one metric.
 
-    `row` holds the estimates of one metric, `values` its paired differences, `count` the independent pairs.
+    `row` holds both estimates of one metric (the controlled one NaN where there is none), `values` its paired
+    differences, `count` the independent pairs.
     """
     known = values[~np.isnan(values)]
     same, few = len(known) > 0 and not known.any(), count < bootstrap.FEWEST
-
-    def decide(prefix: str, suffix: str = "") -> str:
-        low, high = row[f"{prefix}low{suffix}"], row[f"{prefix}high{suffix}"]
-        return verdict(low, high, str(row["kind"]), str(row["better"]), same=same, few=few)
-
-    found: dict[str, Any] = {
-        "chance_better": chance_better(known, str(row["better"])),
-        "pairs_needed": bootstrap.smallest_sample(row["spread"], PRECISION * abs(row["mean_reference"])),
-        "pairs_to_tell": pairs_to_tell(row["spread"], row["difference"]),
-        "verdict": decide(""),
-        "verdict_adjusted": decide("", "_adjusted"),
-    }
-    if "controlled_low" in row:
-        found["controlled_pairs_to_tell"] = pairs_to_tell(row["controlled_spread"], row["controlled_difference"])
-        found["controlled_verdict"] = decide("controlled_")
-    found["warnings"] = "; ".join(_warnings(row, found["verdict"], count if few else None, one_history))
+    found: dict[str, Any] = {"chance_better": chance_better(known, str(row["better"]))}
+    best = "" if np.isnan(row["controlled_difference"]) else "controlled_"
+    for prefix in {"", best}:
+        found[f"{prefix}pairs_needed"] = bootstrap.smallest_sample(row[f"{prefix}spread"], PRECISION * abs(row["mean_reference"]))
+        found[f"{prefix}pairs_to_tell"] = pairs_to_tell(row[f"{prefix}spread"], row[f"{prefix}difference"])
+        for suffix in ("", "_adjusted"):
+            low, high = row[f"{prefix}low{suffix}"], row[f"{prefix}high{suffix}"]
+            decided = verdict(low, high, str(row["kind"]), str(row["better"]), same=same, few=few)
+            found[f"{prefix}verdict{suffix}"] = decided
+    half = (row[f"{best}high"] - row[f"{best}low"]) / 2
+    vague = found[f"{best}verdict"] == "cannot tell" and half > TOO_WIDE * abs(row["mean_reference"])
+    found["warnings"] = "; ".join(_warnings(row["pair_correlation"], count if few else None, one_history, vague))
     return found
 
 
-def _warnings(row: Mapping[str, Any], decided: str, few: int | None, one_history: bool) -> list[str]:
+def _warnings(alike: float, few: int | None, one_history: bool, vague: bool) -> list[str]:
     found = []
     if few is not None:
         found.append(f"only {few} independent pairs: too few to tell")
     if one_history:
         found.append("one history only: the interval speaks of that history")
-    if row["pair_correlation"] < 0:
+    if alike < 0:
         found.append("pairing hurts: the arms are negatively correlated")
-    half, mean = (row["high"] - row["low"]) / 2, abs(row["mean_reference"])
-    if decided == "cannot tell" and half > TOO_WIDE * mean:
+    if vague:
         found.append("interval too wide to say anything")
     return found

@@ -45,6 +45,17 @@ class Params(Base):
     attack_range_km: float = parameter(60.0, 20.0, 150.0, "km", "judgement", "own", "how far a cell goes for an attack")
     attack_decay_km: float = parameter(20.0, 5.0, 100.0, "km", "judgement", "own", "distance to a target that costs one unit")
     target_pull: float = parameter(0.3, 0.0, 2.0, "utility a log unit", "judgement", "own", "pull of larger targets")
+    soldiers: float = parameter(40.0, 5.0, 200.0, "men", "judgement", "own: about a platoon", "soldiers that weigh one log unit")
+    fighters: float = parameter(
+        30.0, 5.0, 200.0, "men", "judgement", "own: a large cell", "fighters, or marked people, that weigh one log unit"
+    )
+    cover_on_rule: float = parameter(
+        0.5, 0.0, 4.0, "utility", "judgement", "own; 0 is none", "push of full UN cover against ruling and laying IEDs"
+    )
+    rule_people: float = parameter(
+        0.3, 0.0, 2.0, "utility a log unit", "judgement", "own", "pull of people on ruling, and of marked people on coercion"
+    )
+    rule_presence: float = parameter(0.5, 0.0, 3.0, "utility", "judgement", "own", "push of a fully present state against ruling")
     people_weight: float = parameter(
         0.5, 0.0, 2.0, "utility a log unit", "judgement", "letter of 2017: influence over people", "pull of people with no state among them"
     )
@@ -126,13 +137,13 @@ def square_value(s, i, org, men, home_square, here, f, support, of_square, kin, 
     own = cell_men[org, s] - (men if s == here else 0.0)
     dy = (latitude[s] - latitude[home_square]) * 111.2
     dx = (longitude[s] - longitude[home_square]) * 111.2 * np.cos(latitude[s] * 0.0174533)
-    value = p[2] * log_people[s] * (1.0 - presence[s])
-    value += p[3] * support[c, 1 + org] + p[4] * kin[c, org]
-    value += p[5] * (np.log1p(army_reach[s] / 60.0) + np.log1p(mission_reach[s] / 60.0))
-    value -= p[6] * cover[s] + p[7] * np.log1p(army_men[s] / 30.0)
-    value += p[8] * concealment[s] - p[9] * np.log1p(max(own, 0.0) / 30.0)
-    value -= p[10] * np.log1p(cell_men[1 - org, s] / 30.0) + p[11] * np.log1p(heat[s])
-    return value - (dx * dx + dy * dy) / (p[1] * p[1])
+    value = p.people_weight * log_people[s] * (1.0 - presence[s])
+    value += p.support_weight * support[c, 1 + org] + p.kin_weight * kin[c, org]
+    value += p.target_weight * (np.log1p(army_reach[s] / p.soldiers) + np.log1p(mission_reach[s] / p.soldiers))
+    value -= p.avoid_protection * cover[s] + p.avoid_force * np.log1p(army_men[s] / p.soldiers)
+    value += p.cover_weight * concealment[s] - p.crowd_weight * np.log1p(max(own, 0.0) / p.fighters)
+    value -= p.rival_weight * np.log1p(cell_men[1 - org, s] / p.fighters) + p.pressure_weight * np.log1p(heat[s])
+    return value - (dx * dx + dy * dy) / (p.home_range_km * p.home_range_km)
 
 
 @kernel
@@ -140,13 +151,18 @@ def action_values(s, org, f, marked, predictability, support, of_square, log_peo
     """Expected value of each action in square s: hide, govern, coerce, assault, strike, plant."""
     presence, cover, army_reach, mission_reach, army_men, heat, cell_men = f
     c = of_square[s]
-    open_ground = 1.0 - p[6] * 0.5 * cover[s]
-    out[0] = p[11] * np.log1p(heat[s])
-    out[1] = tastes[org, 0] + p[3] * support[c, 1 + org] + 0.3 * log_people[s] * open_ground - 0.5 * presence[s]
-    out[2] = tastes[org, 1] + support[c, 0] + 0.3 * np.log1p(marked[s] / 50.0) - p[6] * cover[s]
-    out[3] = tastes[org, 2] + p[5] * np.log1p(army_reach[s] / 30.0)
-    out[4] = tastes[org, 3] + p[5] * np.log1p(mission_reach[s] / 30.0)
-    out[5] = tastes[org, 4] + p[5] * np.log1p(predictability[s] + army_reach[s] / 30.0) - 0.5 * p[6] * cover[s]
+    open_ground = 1.0 - p.cover_on_rule * cover[s]
+    out[0] = p.pressure_weight * np.log1p(heat[s])
+    out[1] = (
+        tastes[org, 0]
+        + p.support_weight * support[c, 1 + org]
+        + p.rule_people * log_people[s] * open_ground
+        - p.rule_presence * presence[s]
+    )
+    out[2] = tastes[org, 1] + support[c, 0] + p.rule_people * np.log1p(marked[s] / p.fighters) - p.avoid_protection * cover[s]
+    out[3] = tastes[org, 2] + p.target_weight * np.log1p(army_reach[s] / p.soldiers)
+    out[4] = tastes[org, 3] + p.target_weight * np.log1p(mission_reach[s] / p.soldiers)
+    out[5] = tastes[org, 4] + p.target_weight * np.log1p(predictability[s] + army_reach[s] / 30.0) - 0.5 * p.avoid_protection * cover[s]
 
 
 @kernel
@@ -198,7 +214,7 @@ def choose(
                 if not in_play[s] or (i == stray and s == square[i]):
                     continue
                 value = square_value(s, i, org[i], men[i], home[i], square[i], f, support, of_square, kin, squares, p)
-                value += p[12] * chance.gumbel(seed, _MOVE, slot[i], s, epoch)
+                value += p.choice_noise * chance.gumbel(seed, _MOVE, slot[i], s, epoch)
                 if value > best:
                     best = value
                     out[0, i] = s
@@ -207,27 +223,30 @@ def choose(
         last = 2 if rest[i] > number else 6
         best = -1e18
         for a in range(last):
-            value = values[a] + p[12] * chance.gumbel(seed, _ACTION, slot[i], a, epoch)
+            value = values[a] + p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], a, epoch)
             if value > best:
                 best = value
                 out[1, i] = a
-        out[2, i] = nearest_target(s, slot[i], garrisons, columns, step_km, _GARRISON, p[12:16], seed, week)
-        out[3, i] = nearest_target(s, slot[i], bases, columns, step_km, _SITE, p[12:16], seed, week)
+        out[2, i] = nearest_target(s, slot[i], garrisons, columns, step_km, _GARRISON, p, seed, week)
+        out[3, i] = nearest_target(s, slot[i], bases, columns, step_km, _SITE, p, seed, week)
 
 
 @kernel
 def nearest_target(s, slot, targets, columns, step_km, stream, p, seed, week):
     """Row of the target a cell in square s would attack: near and worth it, by logit; -1 where none is in range."""
-    noise, range_km, decay_km, pull = p
     count, alive, identity, where, men = targets
     best, pick = -1e18, -1
     for g in range(count):
         if not alive[g] or men[g] <= 0:
             continue
         km = step_km * np.hypot(where[g] // columns - s // columns, where[g] % columns - s % columns)
-        if km > range_km:
+        if km > p.attack_range_km:
             continue
-        value = -km / decay_km + pull * np.log1p(men[g] / 50.0) + noise * chance.gumbel(seed, stream, slot, identity[g], week)
+        value = (
+            -km / p.attack_decay_km
+            + p.target_pull * np.log1p(men[g] / p.soldiers)
+            + p.choice_noise * chance.gumbel(seed, stream, slot, identity[g], week)
+        )
         if value > best:
             best, pick = value, g
     return pick
@@ -247,11 +266,6 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     out = np.empty((4, n), np.int64)
     squares, places, bases = geography.squares, geography.localities, geography.bases
     step = squares.resolution * 111.2
-    numbers = (
-        p.range_km, p.home_range_km, p.people_weight, p.support_weight, p.kin_weight, p.target_weight, p.avoid_protection,
-        p.avoid_force, p.cover_weight, p.crowd_weight, p.rival_weight, p.pressure_weight, p.choice_noise,
-        p.attack_range_km, p.attack_decay_km, p.target_pull,
-    )  # fmt: skip
     c = v.cell
     choose(
         n, (c.alive, c.slot, c.org, c.men, c.square, c.home, c.action, c.garrison, c.site, c.rest_until),
@@ -262,6 +276,6 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
         v.field.marked, v.field.predictability, v.community.support, places.of_square, places.kin,
         (squares.log_people, squares.concealment, squares.latitude, squares.longitude),
         (squares.rows, squares.columns, max(int(p.range_km / step + 0.5), 1), step), squares.in_play,
-        numbers, p.tastes, day.seed, day.week, day.number, _stray(v, n, day), out,
+        p.numbers, p.tastes, day.seed, day.week, day.number, _stray(v, n, day), out,
     )  # fmt: skip
     return Orders(*out)

@@ -40,6 +40,9 @@ class Params(Base):
     )
     hours_weight: float = parameter(0.35, 0.0, 2.0, "utility an hour", "judgement", "own", "push of travel time")
     escort_weight: float = parameter(3.0, 0.0, 8.0, "utility", "judgement", "own", "pull of a long patrol's place on mobile teams")
+    people_weight: float = parameter(0.3, 0.0, 2.0, "utility a log unit", "judgement", "own", "pull of people")
+    people: float = parameter(5000.0, 500.0, 50000.0, "people", "judgement", "own", "people that weigh one log unit")
+    escort_men: float = parameter(20.0, 1.0, 100.0, "men", "judgement", "own", "men of a long patrol that make half of full escort")
     choice_noise: float = parameter(0.6, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
 
 
@@ -83,15 +86,15 @@ def choose(
         for c in range(places.shape[0]):
             s = places[c]
             t = hours[origin[b], s]
-            if t > 12.0:
+            if not np.isfinite(t):
                 continue
-            value = p[1] * tension[c] + 0.3 * np.log1p(people[c] / 5000.0) - p[3] * t
-            value -= p[2] * (1.0 - cover[s]) * np.log1p(known[c])
+            value = p.tension_weight * tension[c] + p.people_weight * np.log1p(people[c] / p.people) - p.hours_weight * t
+            value -= p.danger_weight * (1.0 - cover[s]) * np.log1p(known[c])
             if s == base_square[b]:
-                value += p[0]
+                value += p.town_weight
             if mobile > 0.5:
-                value += p[4] * long_men[s] / (long_men[s] + 20.0)
-            value += p[5] * chance.gumbel(seed, _PLACE, slot[i], s, week)
+                value += p.escort_weight * long_men[s] / (long_men[s] + p.escort_men)
+            value += p.choice_noise * chance.gumbel(seed, _PLACE, slot[i], s, week)
             if value > best:
                 best = value
                 out[i] = s
@@ -106,7 +109,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
         n, v.civil_team.slot, v.civil_team.active, v.civil_team.base, v.civil_team.square, bases.origin, bases.square,
         geography.network.hours[int(v.tally.flood[0])], places.square, v.field.cover, v.field.long_men, v.community.tension,
         v.community.known_violence, v.community.people_home, day.levers["civil"]["mobile"],
-        (p.town_weight, p.tension_weight, p.danger_weight, p.hours_weight, p.escort_weight, p.choice_noise),
+        p.numbers,
         day.seed, day.week, day.number, out,
     )  # fmt: skip
     return Orders(out)

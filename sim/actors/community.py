@@ -89,6 +89,11 @@ class Params(Base):
         "Lyall 2009 found the opposite after shelling",
         "whether harm by the state raises or lowers support for its enemies",
     )
+    state_harm_turns: float = parameter(
+        0.5, 0.0, 2.0, "share", "judgement", "own; 0 is none", "of the utility lost to the state's harm, what its enemies gain or lose"
+    )
+    mistrust_weight: float = parameter(0.5, 0.0, 3.0, "utility", "judgement", "own", "support lost to the state where mistrust is full")
+    mistrust_silence: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "informers silenced where mistrust is full")
     informing_base: float = parameter(
         0.25, 0.0, 1.0, "share of state supporters", "judgement", "own", "state supporters who would inform without any cover"
     )
@@ -126,19 +131,21 @@ def lean(n, square, support, harm, mistrust, presence, cover, influence, kin, pe
     for c in range(n):
         s = square[c]
         scale = 10000.0 / max(people[c], 1000.0)
-        state_harm = (harm[c, 0] + p[5] * harm[c, 3]) * scale * p[4]
-        u0 = p[0] * presence[s] + p[1] * cover[s] - state_harm - 0.5 * mistrust[c]
-        shift = state_harm * (0.5 if enrages else -0.5)
-        u1 = p[2] * influence[0, s] + p[3] * kin[c, 0] - p[4] * harm[c, 1] * scale + shift + p[9]
-        u2 = p[2] * influence[1, s] + p[3] * kin[c, 1] - p[4] * harm[c, 2] * scale + shift + p[10]
+        state_harm = (harm[c, 0] + p.outsider * harm[c, 3]) * scale * p.harm_weight
+        u0 = p.services * presence[s] + p.protected * cover[s] - state_harm - p.mistrust_weight * mistrust[c]
+        shift = state_harm * (p.state_harm_turns if enrages else -p.state_harm_turns)
+        u1 = p.governed * influence[0, s] + p.kinship * kin[c, 0] - p.harm_weight * harm[c, 1] * scale + shift + p.taste_jnim
+        u2 = p.governed * influence[1, s] + p.kinship * kin[c, 1] - p.harm_weight * harm[c, 2] * scale + shift + p.taste_isgs
         e0, e1, e2 = np.exp(u0), np.exp(u1), np.exp(u2)
         free = 1.0 - support[c, 3] - support[c, 4]
         total = e0 + e1 + e2 + 1.0
         out[c, 0], out[c, 1], out[c, 2] = free * e0 / total, free * e1 / total, free * e2 / total
         out[c, 3], out[c, 4] = support[c, 3], support[c, 4]
         out[c, 5] = free / total
-        silence = np.exp(-p[8] * (influence[0, s] + influence[1, s]))
-        informing[c] = support[c, 0] * (p[6] + p[7] * cover[s]) * silence * (1.0 - 0.5 * mistrust[c])
+        silence = np.exp(-p.fear * (influence[0, s] + influence[1, s]))
+        informing[c] = (
+            support[c, 0] * (p.informing_base + p.informing_cover * cover[s]) * silence * (1.0 - p.mistrust_silence * mistrust[c])
+        )
 
 
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
@@ -148,8 +155,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     lean(
         n, geography.localities.square, v.community.support, v.community.harm, v.community.mistrust, v.field.presence,
         v.field.cover, v.field.influence, geography.localities.kin, v.community.people_home,
-        (p.services, p.protected, p.governed, p.kinship, p.harm_weight, p.outsider, p.informing_base, p.informing_cover, p.fear,
-         p.taste_jnim, p.taste_isgs),
+        p.numbers,
         p.state_harm == "enrages", out, informing,
     )  # fmt: skip
     return Orders(out, informing)

@@ -61,10 +61,10 @@ class Orders:
 
 
 @kernel
-def split(n, alive, slot, base, infantry, aversion, on_long, guard_need, escort_need, levers, p, seed, number, out):
+def split(n, alive, slot, base, infantry, aversion, on_long, guard_need, escort_need, levers, platoon, p, seed, number, out):
     """Guard and escort first, in proportion where men are short; the rest is free and split by posture.
 
-    `p` is (platoon, reaction, rest, aversion weight, start rate); `out` rows are guard, escort, free, reaction,
+    `platoon` is the men of one; `out` rows are guard, escort, free, reaction,
     short platoons, long starts.
     """
     total = np.zeros(guard_need.shape[0])
@@ -81,13 +81,13 @@ def split(n, alive, slot, base, infantry, aversion, on_long, guard_need, escort_
         scale = min(1.0, infantry[i] / max(guard + escort, 1e-9))
         guard, escort = guard * scale, escort * scale
         free = infantry[i] - guard - escort
-        share = levers[b, 0] * np.exp(-p[3] * aversion[i] * (1.0 - levers[b, 2]))
-        wanted = share * free / p[0]
+        share = levers[b, 0] * np.exp(-p.aversion_weight * aversion[i] * (1.0 - levers[b, 2]))
+        wanted = share * free / platoon
         u = chance.uniform(seed, _START, slot[i], 0, number)
-        out[5, i] = chance.whole(max(wanted - on_long[i], 0.0) * p[4], u)
-        held = free - on_long[i] * p[0]
-        out[3, i] = max(p[1] * free, 0.0)
-        out[4, i] = max(held - p[1] * free - p[2] * free - out[5, i] * p[0], 0.0) / p[0]
+        out[5, i] = chance.whole(max(wanted - on_long[i], 0.0) * p.start_rate, u)
+        held = free - on_long[i] * platoon
+        out[3, i] = max(p.reaction_share * free, 0.0)
+        out[4, i] = max(held - p.reaction_share * free - p.rest_share * free - out[5, i] * platoon, 0.0) / platoon
         out[0, i], out[1, i], out[2, i] = guard, escort, free
 
 
@@ -95,9 +95,9 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     """Split every contingent's infantry for the day."""
     n = int(v.contingent.size[0])
     out = np.zeros((6, n))
-    numbers = (day.platoon, p.reaction_share, p.rest_share, p.aversion_weight, p.start_rate)
     split(
         n, v.contingent.alive, v.contingent.slot, v.contingent.base, v.contingent.infantry, v.contingent.aversion,
-        v.contingent.on_long, v.base.guard_need, v.base.escort_need, day.levers["posture"], numbers, day.seed, day.number, out,
+        v.contingent.on_long, v.base.guard_need, v.base.escort_need, day.levers["posture"], day.platoon, p.numbers,
+        day.seed, day.number, out,
     )  # fmt: skip
     return Orders(out[0], out[1], out[2], out[3], out[4], out[5], slot=v.contingent.slot[:n], by_task=out)

@@ -65,6 +65,10 @@ class Params(Base):
     need_by_road: float = parameter(
         0.3, 0.0, 1.0, "share", "judgement", "own", "part of need and neglect heeded where places are chosen by road"
     )
+    beyond_hours: float = parameter(3.0, 0.5, 20.0, "hours", "judgement", "own", "hours beyond reach that cost one unit")
+    hours_scale: float = parameter(20.0, 4.0, 100.0, "hours", "judgement", "own", "travel time that costs a long patrol one unit")
+    neglect_days: float = parameter(30.0, 5.0, 180.0, "days", "judgement", "own", "days unvisited at which neglect is two thirds of full")
+    people: float = parameter(5000.0, 500.0, 50000.0, "people", "judgement", "own", "people that weigh one log unit")
     choice_noise: float = parameter(0.7, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
 
 
@@ -80,14 +84,14 @@ class Orders:
 def day_trips(b, square, origin, hours, near_start, near_square, near_hours, road, need, choose_need, p, cdf, places):
     """Cumulative weights of the squares a short patrol of base b may visit; returns how many there are."""
     total, m = 0.0, 0
-    heed = 1.0 if choose_need > 0.5 else p[10]
+    heed = 1.0 if choose_need > 0.5 else p.need_by_road
     for k in range(near_start[square], near_start[square + 1]):
-        if near_hours[k] > p[0] or m >= cdf.shape[0]:
+        if near_hours[k] > p.short_reach_hours or m >= cdf.shape[0]:
             continue
         s = near_square[k]
-        value = -near_hours[k] / p[1] + heed * p[5] * need[s]
+        value = -near_hours[k] / p.short_decay_hours + heed * p.need_weight * need[s]
         if choose_need < 0.5:
-            value += p[4] * road[s]
+            value += p.road_weight * road[s]
         total += np.exp(value)
         cdf[m] = total
         places[m] = s
@@ -99,22 +103,22 @@ def day_trips(b, square, origin, hours, near_start, near_square, near_hours, roa
 def long_values(b, origin, hours, squares, known, attacks, unvisited, people, evacuation, road, levers, placebo, p, out):
     """Value of each locality for a long patrol from base b: need and neglect, against distance and risk."""
     need = levers[b, 3]
-    heed = 1.0 if need > 0.5 else p[10]
+    heed = 1.0 if need > 0.5 else p.need_by_road
     for c in range(squares.shape[0]):
         s = squares[c]
         t = hours[origin, s]
         if not np.isfinite(t):
             out[c] = -1e9
             continue
-        far = max(t - p[2], 0.0) / 3.0 + p[11] * max(evacuation[s] - p[3], 0.0)
+        far = max(t - p.long_reach_hours, 0.0) / p.beyond_hours + p.evacuation_weight * max(evacuation[s] - p.evacuation_limit_hours, 0.0)
         if placebo:
             out[c] = -far
             continue
-        value = heed * (p[5] * np.log1p(known[c]) + p[7] * (1.0 - np.exp(-unvisited[c] / 30.0)))
-        value += p[6] * np.log1p(people[c] / 5000.0) - p[8] * (1.0 - levers[b, 2]) * np.log1p(attacks[c])
-        value -= far + t / 20.0
+        value = heed * (p.need_weight * np.log1p(known[c]) + p.neglect_weight * (1.0 - np.exp(-unvisited[c] / p.neglect_days)))
+        value += p.people_weight * np.log1p(people[c] / p.people) - p.risk_weight * (1.0 - levers[b, 2]) * np.log1p(attacks[c])
+        value -= far + t / p.hours_scale
         if need < 0.5:
-            value += p[4] * road[s]
+            value += p.road_weight * road[s]
         out[c] = value
 
 
@@ -193,7 +197,7 @@ def choose(
             for q in range(places_of.shape[0]):
                 if values[b, q] < -1e8:
                     continue
-                u = values[b, q] + p[9] * chance.gumbel(seed, _LONG, slot[i], places_of[q], number // 7)
+                u = values[b, q] + p.choice_noise * chance.gumbel(seed, _LONG, slot[i], places_of[q], number // 7)
                 if u > best:
                     best, pick = u, q
             if pick >= 0 and places_of[pick] != base_square[b]:
@@ -219,17 +223,13 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     net, places, bases = geography.network, geography.localities, geography.bases
     season = int(v.tally.flood[0])
     need = np.log1p(v.community.known_violence)[places.of_square]
-    numbers = (
-        p.short_reach_hours, p.short_decay_hours, p.long_reach_hours, p.evacuation_limit_hours, p.road_weight, p.need_weight,
-        p.people_weight, p.neglect_weight, p.risk_weight, p.choice_noise, p.need_by_road, p.evacuation_weight,
-    )  # fmt: skip
     choose(
         n, v.patrol.slot, v.patrol.active, v.patrol.contingent, v.patrol.base, v.patrol.task, v.patrol.rest_until,
         contingents.start_long, contingents.short_platoons, contingents.slot, (bases.square, bases.origin),
         (net.hours[season], net.near_start, net.near_square, net.near_hours, net.road, v.field.evacuation_hours),
         (v.community.known_violence, v.community.known_attacks, v.community.unvisited,
          v.community.people_home, need),
-        places.square, day.levers["posture"], numbers,
+        places.square, day.levers["posture"], p.numbers,
         day.levers["control"]["placebo"],
         day.seed, day.number, task, target,
     )  # fmt: skip

@@ -63,9 +63,9 @@ def choose(n, slot, origin, square, hours, places, known, men, information, bord
             if not np.isfinite(t):
                 continue
             seen = (men[0, s] + men[1, s]) * information[s]
-            value = p[0] * np.log1p(known[c]) + p[1] * np.log1p(seen) - t / p[2]
-            value -= np.exp(-border[s] / max(p[3], 1e-9))
-            value += p[4] * chance.gumbel(seed, _AREA, slot[i], s, week)
+            value = p.known_weight * np.log1p(known[c]) + p.intelligence_weight * np.log1p(seen) - t / p.hours_scale
+            value -= np.exp(-border[s] / max(p.border_km, 1e-9))
+            value += p.choice_noise * chance.gumbel(seed, _AREA, slot[i], s, week)
             if value > best:
                 best = value
                 out[i] = s
@@ -79,6 +79,6 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     choose(
         n, g.slot, g.origin, g.square, geography.network.hours[int(v.tally.flood[0])], geography.localities.square,
         v.community.known_violence, v.field.cell_men, v.field.information, geography.squares.border_km,
-        (p.known_weight, p.intelligence_weight, p.hours_scale, p.border_km, p.choice_noise), day.seed, day.week, day.number, out,
+        p.numbers, day.seed, day.week, day.number, out,
     )  # fmt: skip
     return Orders(out)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import dijkstra
 
 from sim.geography.seeds import Seeds
 from sim.geography.squares import KM_PER_DEGREE, Squares
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 # Hours beyond which presence is not felt; bounds the table of near squares.
 NEAR_HOURS = 5.0
@@ -87,6 +89,8 @@ def _edges(seeds: Seeds, squares: Squares, terms: Terms) -> tuple[dict[tuple[int
 
 
 def _graph(squares: Squares, roads: dict[tuple[int, int], float], terms: Terms, flood: bool) -> csr_matrix:
+    from scipy.sparse import csr_matrix  # here and below, so that listing parameters does not load it
+
     rows, cols, hours = [], [], []
     n = squares.columns
     for square in np.flatnonzero(squares.in_play):
@@ -111,6 +115,8 @@ def _graph(squares: Squares, roads: dict[tuple[int, int], float], terms: Terms, 
 
 def build(seeds: Seeds, squares: Squares, origin: np.ndarray, terms: Terms) -> Network:
     """Travel times from each origin square to all squares, and each square's near squares; inf where cut off."""
+    from scipy.sparse.csgraph import dijkstra
+
     roads, road = _edges(seeds, squares, terms)
     hours, previous, near = [], [], None
     for flood in (False, True):
@@ -125,6 +131,8 @@ def build(seeds: Seeds, squares: Squares, origin: np.ndarray, terms: Terms) -> N
 
 
 def _near(graph: csr_matrix, squares: Squares) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    from scipy.sparse.csgraph import dijkstra
+
     play = np.flatnonzero(squares.in_play)
     starts = np.zeros(squares.number + 1, dtype=np.int64)
     found: list[np.ndarray] = []

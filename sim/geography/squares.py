@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from sim.geography.seeds import Seeds
 from sim.words import REGIONS
@@ -121,6 +120,8 @@ def _commonest(values: np.ndarray) -> np.ndarray:
 
 
 def _border_km(seeds: Seeds, latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
+    from scipy.spatial import cKDTree  # here, so that listing parameters does not load it
+
     table = seeds.squares
     outside = table["region"] == "outside"
     tree = cKDTree(np.column_stack([table["latitude"][outside], table["longitude"][outside]]))

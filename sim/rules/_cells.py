@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +36,7 @@ def bear(v: SimpleNamespace, geography: Geography, birthplace: int, group: int, 
     )  # fmt: skip
 
 
-def muster(v: SimpleNamespace, geography: Geography, day: Day, cell_men: float) -> None:
+def muster(v: SimpleNamespace, geography: Geography, day: Day, p: Any, cell_men: float) -> None:
     """Divide each group's fighters of January 2015 into cells at localities of their region, hidden and kin ones first."""
     table = geography.seeds.initial_state
     for row in np.flatnonzero(table["variable"] == "fighters"):
@@ -48,17 +49,17 @@ def muster(v: SimpleNamespace, geography: Geography, day: Day, cell_men: float) 
         for k in range(cells):
             part = men * (k + 1) // cells - men * k // cells
             if part > 0:
-                place = _home(geography, day, REGIONS.index(str(table["region"][row])), group, k)
+                place = _home(geography, day, p, REGIONS.index(str(table["region"][row])), group, k)
                 square = int(geography.localities.square[place])
                 bear(v, geography, place, group, part, square, square)
 
 
-def _home(geography: Geography, day: Day, region: int, group: int, ordinal: int) -> int:
+def _home(geography: Geography, day: Day, p: Any, region: int, group: int, ordinal: int) -> int:
     places, squares = geography.localities, geography.squares
     here = np.flatnonzero(places.region == region)
     org = int(geography.group_organisation[group])
     hidden = squares.concealment[places.square[here]]
-    weight = np.log(0.2 + places.kin[here, org]) + 2.0 * hidden - 0.3 * np.log1p(places.town_people[here] / 5000.0)
+    weight = np.log(p.stranger + places.kin[here, org]) + p.hidden * hidden - p.town * np.log1p(places.town_people[here] / p.people)
     race = chance.uniforms(day.seed_history, _PLACE, places.identity[here], group * 1000 + ordinal, 0)
     return int(here[int(np.argmax(weight - np.log(-np.log(race))))])
 

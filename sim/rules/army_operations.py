@@ -52,6 +52,13 @@ class Params(Base):
         "contacts with a cell where 30 men are out and everybody informs",
     )
     hidden: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "cut of contacts with a cell that hides")
+    concealment: float = parameter(0.7, 0.0, 1.0, "share", "judgement", "own", "cut of contacts on ground that conceals fully")
+    party: float = parameter(
+        30.0, 10.0, 100.0, "men", "judgement", "own: a platoon", "men out that rates are stated for, and a party that abuses people"
+    )
+    fewest: float = parameter(5.0, 1.0, 30.0, "men", "judgement", "own", "smallest party in a fight")
+    most: float = parameter(60.0, 20.0, 300.0, "men", "judgement", "own", "largest party in a fight")
+    bystanders: float = parameter(100.0, 20.0, 1000.0, "people", "judgement", "own", "people within reach of an abuse")
     rate: float = parameter(
         0.10, 0.0, 0.5, "deaths a soldier", "judgement", "mean deaths of army operations", "fighters killed, mean fight"
     )
@@ -83,9 +90,9 @@ def contact_rates(n, alive, square, action, patrols, information, concealment, p
     for i in range(n):
         s = square[i]
         out[i] = 0.0
-        if alive[i] and patrols[s] > 0.1:
-            seen = information[s] * (1.0 - 0.7 * concealment[s]) * (1.0 - (p[1] if action[i] == 0 else 0.0))
-            out[i] = p[0] / 7.0 * patrols[s] / 30.0 * seen
+        if alive[i] and patrols[s] > 0.0:
+            seen = information[s] * (1.0 - p.concealment * concealment[s]) * (1.0 - (p.hidden if action[i] == 0 else 0.0))
+            out[i] = p.contact_a_week / 7.0 * patrols[s] / p.party * seen
 
 
 @kernel
@@ -94,8 +101,10 @@ def expect(n, chances, men, square, patrols, p, nodes):
     total = 0.0
     for i in range(n):
         if chances[i] > 0.0:
-            soldiers = min(max(patrols[square[i]], 5.0), 60.0)
-            total += chances[i] * (mean_aimed(soldiers, men[i] * 1.0, p[0], nodes) + mean_aimed(men[i] * 1.0, soldiers, p[1], nodes))
+            soldiers = min(max(patrols[square[i]], p.fewest), p.most)
+            total += chances[i] * (
+                mean_aimed(soldiers, men[i] * 1.0, p.rate, nodes) + mean_aimed(men[i] * 1.0, soldiers, p.return_rate, nodes)
+            )
     return total
 
 
@@ -118,7 +127,7 @@ def _contacts(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out
     rows = np.empty(n, np.int64)
     hits, expected = meet(
         n, (c.alive, c.square, c.action, c.org, c.slot, c.men), v.field.army_patrols, v.field.information, geography.squares.concealment,
-        (p.contact_a_week, p.hidden, p.rate, p.return_rate), nodes, day.pools, day.seed, day.number, rows,
+        p.numbers, nodes, day.pools, day.seed, day.number, rows,
     )  # fmt: skip
     v.tally.army_operations_expected_deaths[0] = expected
     return [day.emit(_contact(v, p, day, geography, int(i), nodes, out)) for i in rows[:hits]]
@@ -131,14 +140,14 @@ def meet(n, cells, patrols, information, concealment, p, nodes, pools, seed, num
     rate, chances, mass = np.empty(n), np.empty(n), np.empty(n)
     contact_rates(n, alive, square, action, patrols, information, concealment, p, rate)
     hits = take(n, rate, square, org, slot, men, pools, seed, _MEET, _MEET_WHO, number, chances, mass, rows)
-    return hits, expect(n, chances, men, square, patrols, (p[2], p[3]), nodes)
+    return hits, expect(n, chances, men, square, patrols, p, nodes)
 
 
 def _contact(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, nodes: np.ndarray, out: np.ndarray) -> Event:
     square, org = int(v.cell.square[row]), int(v.cell.org[row])
     length, dead, fallen, record = _marks(v, day, square, org)
     t = one(nodes, length)
-    soldiers = min(max(float(v.field.army_patrols[square]), 5.0), 60.0)
+    soldiers = min(max(float(v.field.army_patrols[square]), p.fewest), p.most)
     garrison = garrison_out(v, day, geography, square, out, _GARRISON)
     killed = min(
         int(chance.whole(mean_aimed(soldiers, float(v.cell.men[row]), p.rate, t), dead)), int(v.cell.men[row]) - day.lost("cell", row)
@@ -165,18 +174,18 @@ def abuse_rates(n, square, out, community, support, heat, rate, after_loss, resu
     for g in range(n):
         s = square[g]
         suspicion = support[community[s], 1] + support[community[s], 2]
-        result[g] = rate * out[g] / 30.0 * suspicion * (1.0 + after_loss * heat[s])
+        result[g] = rate * out[g] * suspicion * (1.0 + after_loss * heat[s])
 
 
 def _abuses(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out: np.ndarray) -> list[Event]:
     n = len(out)
     square, community, rate = v.garrison.square, geography.localities.of_square, np.empty(n)
-    abuse_rates(n, square, out, community, v.community.support, v.field.heat_army, p.abuse_a_week / 7.0, p.abuse_after_loss, rate)
+    abuse_rates(n, square, out, community, v.community.support, v.field.heat_army, p.abuse_a_week / 7.0 / p.party, p.abuse_after_loss, rate)
     chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
     side = np.zeros(n, np.int64)
     hits = take(n, rate, square, side, v.garrison.slot, out, day.pools, day.seed, _ABUSE, _ABUSE_WHO, day.number, chances, mass, rows)
     nodes = lengths(p.abuse_sigma)
-    expected = float(chances.sum()) * float(mean_aimed(30.0, 100.0, p.abuse_rate, nodes))
+    expected = float(chances.sum()) * float(mean_aimed(p.party, p.bystanders, p.abuse_rate, nodes))
     v.tally.army_operations_expected_civilian[0] = expected
     v.tally.army_operations_expected_deaths[0] += expected
     events = []
@@ -184,7 +193,7 @@ def _abuses(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out: 
         where = int(square[row])
         at = int(community[where])
         length, dead, _fallen, record = _marks(v, day, where, 0)
-        toll = float(mean_aimed(30.0, 100.0, p.abuse_rate, one(nodes, length)))
+        toll = float(mean_aimed(p.party, p.bystanders, p.abuse_rate, one(nodes, length)))
         deaths = min(int(chance.whole(toll, dead)), int(v.community.people_home[at]) - day.lost("community", at))
         events.append(day.emit(Event(
             square=where, type=ONE_SIDED, subtype="army_abuse", side_a="FAMA", side_b="Civilians", initiator="FAMA", target="Civilians",

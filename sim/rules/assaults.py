@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -66,6 +67,12 @@ class Params(Base):
         0.35, 0.05, 1.0, "share of men", "judgement", "own", "soldiers in a post that an assault can reach; those out come first"
     )
     committed: float = parameter(0.6, 0.1, 1.0, "share", "judgement", "own", "men of the cells in the pool that take part")
+    usual_post: float = parameter(
+        100.0, 30.0, 300.0, "men", "derived", "typical post: 100 (50 to 200)", "strength of a post that the rate is stated for"
+    )
+    weakest: float = parameter(2.0, 1.0, 5.0, "times", "judgement", "own", "most that a weak post raises the rate")
+    most: float = parameter(250.0, 50.0, 600.0, "men", "judgement", "own", "largest assault")
+    firing: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "soldiers who fire back at once")
     sigma: float = parameter(
         1.15, 0.2, 1.6, "log units", "derived", "log-normal deaths of state-based events 2015 to 2017", "spread of the length of fights"
     )
@@ -82,16 +89,16 @@ def rates(n, alive, org, men, square, action, garrison, strength, post, campaign
             continue
         where[i] = post[g]
         zone = 1 if centre[where[i]] else 0
-        weak = (100.0 / max(strength[g], 10.0)) ** p[1]
-        out[i] = p[0] / 7.0 * men[i] / 20.0 * min(weak, 2.0) * campaign[org[i], zone] * (1.0 + p[2] * heat[where[i]])
+        weak = (p.usual_post / max(strength[g], 1.0)) ** p.odds
+        out[i] = p.a_week / 7.0 * men[i] / 20.0 * min(weak, p.weakest) * campaign[org[i], zone] * (1.0 + p.retaliation * heat[where[i]])
 
 
 @kernel
 def toll(own, mass, strength, p, nodes):
-    """Mean over lengths of (soldiers dead, attackers dead); p is (committed, rate, return rate, exposed)."""
-    attackers = min(p[0] * mass, 250.0)
-    exposed = min(p[3] * strength, strength)
-    return mean_aimed(attackers, exposed, p[1], nodes), mean_area(min(exposed, 60.0), min(attackers, own), p[2], nodes)
+    """Mean over lengths of (soldiers dead, attackers dead)."""
+    attackers = min(p.committed * mass, p.most)
+    exposed = min(p.exposed * strength, strength)
+    return mean_aimed(attackers, exposed, p.rate, nodes), mean_area(min(exposed, p.firing), min(attackers, own), p.return_rate, nodes)
 
 
 @kernel
@@ -114,17 +121,17 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     rate, where = np.empty(n), np.empty(n, np.int64)
     rates(
         n, c.alive, c.org, c.men, c.square, c.action, c.garrison, v.garrison.men, v.garrison.square, v.org.campaign,
-        v.field.heat_jihadist, geography.centre, (p.a_week, p.odds, p.retaliation), rate, where,
+        v.field.heat_jihadist, geography.centre, p.numbers, rate, where,
     )  # fmt: skip
     chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
     hits = take(n, rate, where, c.org, c.slot, c.men, day.pools, day.seed, _TAKE, _WHO, day.number, chances, mass, rows)
-    numbers, nodes = (p.committed, p.rate, p.return_rate, p.exposed), lengths(p.sigma)
+    numbers, nodes = p.numbers, lengths(p.sigma)
     v.tally.assaults_expected_deaths[0] = expect(n, chances, c.men, mass, c.garrison, v.garrison.men, numbers, nodes)
     return [day.emit(_event(v, day, geography, int(i), int(where[i]), float(mass[i]), numbers, nodes)) for i in rows[:hits]]
 
 
 def _event(
-    v: SimpleNamespace, day: Day, geography: Geography, row: int, square: int, mass: float, numbers: tuple[float, ...], nodes: np.ndarray
+    v: SimpleNamespace, day: Day, geography: Geography, row: int, square: int, mass: float, numbers: Any, nodes: np.ndarray
 ) -> Event:
     org, garrison = int(v.cell.org[row]), int(v.cell.garrison[row])
     ordinal = int(v.field.assault_marks[org, square])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 
 import numpy as np
@@ -90,6 +91,15 @@ class Params(Base):
         "Deitchman: the ambushed shoot at an area",
         "attackers hit by defenders' area fire, mean fight",
     )
+    rounds: float = parameter(10.0, 1.0, 60.0, "rounds", "judgement", "own", "rounds of one attack by indirect fire")
+    camp: float = parameter(600.0, 100.0, 3000.0, "people", "judgement", "own", "people of a base within the beaten area at most")
+    in_the_open: float = parameter(0.3, 0.05, 1.0, "share", "judgement", "own", "of them without cover")
+    breached: float = parameter(120.0, 20.0, 600.0, "people", "judgement", "own: a company", "people of a base that an assault can reach")
+    column: float = parameter(
+        35.0, 10.0, 150.0, "men", "derived", "UN infantry battalion manual", "men of a platoon or convoy escort in an ambush"
+    )
+    most: float = parameter(150.0, 30.0, 400.0, "men", "judgement", "own", "largest attack, and most defenders who fire back")
+    full_guard: float = parameter(1.5, 1.0, 3.0, "times the need", "judgement", "own", "guard beyond which more deters no more")
     committed: float = parameter(0.5, 0.1, 1.0, "share", "judgement", "own", "men of the cells in the pool that take part")
     sigma: float = parameter(1.0, 0.2, 1.6, "log units", "derived", "log-normal deaths in 2015 to 2017", "spread of the length of fights")
     killed_share: float = parameter(
@@ -116,9 +126,9 @@ def rates(
         if not alive[i] or action[i] != 4:
             continue
         s = square[i]
-        factor = men[i] / 20.0 * campaign[org[i], 1 if centre[s] else 0] * (1.0 + p[4] * heat[s]) / 7.0
+        factor = men[i] / 20.0 * campaign[org[i], 1 if centre[s] else 0] * (1.0 + p.retaliation * heat[s]) / 7.0
         if kind == 2:
-            out[i] = p[2] * factor * passages[s] / (passages[s] + p[3])
+            out[i] = p.ambush_a_week * factor * passages[s] / (passages[s] + p.ambush_half)
             busy = busy or out[i] > 0.0
             continue
         b = site[i]
@@ -126,43 +136,47 @@ def rates(
             continue
         where[i] = base_square[b]
         if kind == 0:
-            out[i] = p[0] * factor
+            out[i] = p.indirect_a_week * factor
         else:
-            out[i] = p[1] * factor * np.exp(-p[5] * (min(adequacy[b], 1.5) - 1.0)) * (1.0 - 0.5 * hardened[b])
+            out[i] = (
+                p.assault_a_week
+                * factor
+                * np.exp(-p.guard_deterrence * (min(adequacy[b], p.full_guard) - 1.0))
+                * (1.0 - p.hardening * hardened[b])
+            )
         busy = busy or out[i] > 0.0
     return busy
 
 
 @kernel
-def toll(kind, own, mass, people, adequacy, hardened, evacuation, p, nodes):
+def toll(kind, own, mass, people, adequacy, hardened, evacuation, p, at_once, nodes):
     """Mean over lengths of (peacekeepers dead, attackers dead, peacekeepers hit) in one attack.
 
-    `p` is (committed, rounds rate, assault rate, ambush rate, return rate, hardening, guard, killed at once, mortal,
-    wounds hours); people, adequacy and hardened are the base's and unused for an ambush.
+    `at_once` is the share of the hit killed at once; people, adequacy and hardened are the base's and unused for an ambush.
     """
-    attackers = min(p[0] * mass, 150.0)
+    attackers = min(p.committed * mass, p.most)
     fallen = 0.0
     if kind == 0:
-        hit = (1.0 - p[5] * hardened) * mean_area(10.0, min(people, 600.0) * 0.3, p[1], nodes)
+        hit = (1.0 - p.hardening * hardened) * mean_area(p.rounds, min(people, p.camp) * p.in_the_open, p.rounds_rate, nodes)
     elif kind == 1:
-        cut = (1.0 - p[5] * hardened) * np.exp(-p[6] * (min(adequacy, 1.5) - 1.0))
-        hit = cut * mean_aimed(attackers, min(people, 120.0), p[2], nodes)
-        fallen = mean_area(min(people * 0.4, 150.0), min(attackers, own), p[4], nodes)
+        cut = (1.0 - p.hardening * hardened) * np.exp(-p.guard_deterrence * (min(adequacy, p.full_guard) - 1.0))
+        hit = cut * mean_aimed(attackers, min(people, p.breached), p.assault_rate, nodes)
+        fallen = mean_area(min(people, p.most), min(attackers, own), p.return_rate, nodes)
     else:
-        hit = mean_aimed(attackers, 35.0, p[3], nodes)
-        fallen = mean_area(35.0, min(attackers, own), p[4], nodes)
-    late = p[8] * (1.0 - np.exp(-evacuation / p[9]))
-    return hit * (p[7] + (1.0 - p[7]) * late), fallen, hit
+        hit = mean_aimed(attackers, p.column, p.ambush_rate, nodes)
+        fallen = mean_area(p.column, min(attackers, own), p.return_rate, nodes)
+    late = p.mortal * (1.0 - np.exp(-evacuation / p.wounds_hours))
+    return hit * (at_once + (1.0 - at_once) * late), fallen, hit
 
 
 @kernel
-def expect(n, chances, men, mass, where, site, people, adequacy, hardened, evacuation, kind, p, nodes, out):
+def expect(n, chances, men, mass, where, site, people, adequacy, hardened, evacuation, kind, p, at_once, nodes, out):
     """Add chance times mean toll over all cells: peacekeepers dead, all dead, attacks."""
     for i in range(n):
         if chances[i] <= 0.0:
             continue
         b = max(site[i], 0)
-        dead, fallen, _hit = toll(kind, men[i], mass[i], people[b], adequacy[b], hardened[b], evacuation[where[i]], p, nodes)
+        dead, fallen, _hit = toll(kind, men[i], mass[i], people[b], adequacy[b], hardened[b], evacuation[where[i]], p, at_once, nodes)
         out[0] += chances[i] * dead
         out[1] += chances[i] * (dead + fallen)
         out[2] += chances[i]
@@ -170,7 +184,7 @@ def expect(n, chances, men, mass, where, site, people, adequacy, hardened, evacu
 
 @kernel
 def opportunities(
-    n, cells, bases, campaign, heat, centre, passages, evacuation, p, numbers, nodes, pools, seed, number, where, mass, rows, sums
+    n, cells, bases, campaign, heat, centre, passages, evacuation, p, at_once, nodes, pools, seed, number, where, mass, rows, sums
 ):
     """Rates, draws and expectations of the three kinds of attack in turn; returns the number of each."""
     alive, org, men, square, action, site, slot = cells
@@ -203,7 +217,7 @@ def opportunities(
             hits[kind] = take(
                 n, rate, where[kind], org, slot, men, pools, seed, _TAKE[kind], _WHO[kind], number, chances, mass[kind], rows[kind]
             )
-            expect(n, chances, men, mass[kind], where[kind], site, people, adequacy, hardened, evacuation, kind, numbers, nodes, sums)
+            expect(n, chances, men, mass[kind], where[kind], site, people, adequacy, hardened, evacuation, kind, p, at_once, nodes, sums)
     return hits
 
 
@@ -214,29 +228,25 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     v.tally.attacks_on_base[0] = v.tally.attacks_on_move[0] = 0.0
     nodes, sums = lengths(p.sigma), day.scratch(3)
     c, bases, n = v.cell, geography.bases, int(v.cell.size[0])
-    hardened, numbers = day.levers["equipment"]["hardened"], _numbers(p, day)
+    hardened, at_once = day.levers["equipment"]["hardened"], killed_at_once(p, day)
     where, mass, rows = np.empty((3, n), np.int64), np.empty((3, n)), np.empty((3, n), np.int64)
     hits = opportunities(
         n, (c.alive, c.org, c.men, c.square, c.action, c.site, c.slot), (bases.square, v.base.people, v.base.adequacy, hardened),
         v.org.campaign, v.field.heat_jihadist, geography.centre, v.field.passages, v.field.evacuation_hours,
-        (p.indirect_a_week, p.assault_a_week, p.ambush_a_week, p.ambush_half, p.retaliation, p.guard_deterrence), numbers, nodes,
+        p.numbers, at_once, nodes,
         day.pools, day.seed, day.number, where, mass, rows, sums,
     )  # fmt: skip
     v.tally.attacks_expected_peacekeeper[0], v.tally.attacks_expected_deaths[0], v.tally.attacks_expected_attacks[0] = sums
     return [
-        day.emit(_event(v, p, day, geography, kind, int(i), int(where[kind, i]), float(mass[kind, i]), numbers, nodes))
+        day.emit(_event(v, p, day, geography, kind, int(i), int(where[kind, i]), float(mass[kind, i]), at_once, nodes))
         for kind in range(3)
         for i in rows[kind, : hits[kind]]
     ]
 
 
-def _numbers(p: Params, day: Day) -> tuple[float, ...]:
-    vehicles = day.levers["equipment"]["vehicles"]
-    at_once = p.killed_share * float(np.exp(-p.armour_gain * vehicles))
-    return (
-        p.committed, p.rounds_rate, p.assault_rate, p.ambush_rate, p.return_rate, p.hardening, p.guard_deterrence, at_once, p.mortal,
-        p.wounds_hours,
-    )  # fmt: skip
+def killed_at_once(p: Params, day: Day) -> float:
+    """Share of peacekeepers hit who are killed at once, by the armour they ride in."""
+    return p.killed_share * math.exp(-p.armour_gain * day.levers["equipment"]["vehicles"])
 
 
 def _event(
@@ -248,7 +258,7 @@ def _event(
     row: int,
     square: int,
     mass: float,
-    numbers: tuple[float, ...],
+    at_once: float,
     nodes: np.ndarray,
 ) -> Event:
     org, site = int(v.cell.org[row]), max(int(v.cell.site[row]), 0)
@@ -258,7 +268,7 @@ def _event(
     length = one(nodes, draws[0])
     dead, fallen, hit = toll(
         kind, v.cell.men[row], mass, v.base.people[site], v.base.adequacy[site], day.levers["equipment"]["hardened"][site],
-        v.field.evacuation_hours[square], numbers, length,
+        v.field.evacuation_hours[square], p.numbers, at_once, length,
     )  # fmt: skip
     deaths = int(chance.whole(dead, draws[1]))
     if kind < 2:

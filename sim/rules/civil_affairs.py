@@ -69,17 +69,17 @@ def work(n, active, square, base, officers, base_square, of_square, tension, mis
     days, away, people = 0.0, 0.0, 0.0
     for i in range(n):
         if active[i]:
-            effort[of_square[square[i]]] += officers[i] / p[6]
+            effort[of_square[square[i]]] += officers[i] / p.team
             days += 1.0
             people += officers[i]
             if square[i] != base_square[base[i]]:
                 away += 1.0
     for c in range(tension.shape[0]):
-        settled = tension[c] * (1.0 - np.exp(-p[0] * effort[c]))
-        t = tension[c] - settled + (calm[c] - tension[c]) * p[1]
-        t += (1.0 - t) * (1.0 - np.exp(-p[2] * deaths[c]))
+        settled = tension[c] * (1.0 - np.exp(-p.settle_a_day * effort[c]))
+        t = tension[c] - settled + (calm[c] - tension[c]) / p.recovery_days
+        t += (1.0 - t) * (1.0 - np.exp(-p.violence * deaths[c]))
         tension[c] = min(max(t, 0.0), 1.0)
-        m = mistrust[c] * np.exp(-p[3] * effort[c]) + (p[4] - mistrust[c]) * p[1] + p[5] * settled
+        m = mistrust[c] * np.exp(-p.mistrust_a_day * effort[c]) + (p.mistrust - mistrust[c]) / p.recovery_days + p.backfire * settled
         mistrust[c] = min(max(m, 0.0), 1.0)
     return days, away, people
 
@@ -103,7 +103,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     t.team_days[0], t.team_days_away[0], t.civil_officers[0] = work(
         n, v.civil_team.active, v.civil_team.square, v.civil_team.base, v.civil_team.officers, geography.bases.square,
         geography.localities.of_square, v.community.tension, v.community.mistrust, v.community.calm, fear,
-        (p.settle_a_day, 1.0 / p.recovery_days, p.violence, p.mistrust_a_day, p.mistrust, p.backfire, float(p.team)),
+        p.numbers,
     )  # fmt: skip
     return []
 

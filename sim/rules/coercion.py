@@ -79,6 +79,8 @@ class Params(Base):
     )
     marked_half: float = parameter(40.0, 2.0, 500.0, "people", "judgement", "own", "marked people at which punishment is half of its most")
     retaliation: float = parameter(0.08, 0.0, 1.0, "per death", "judgement", "own; 0 is none", "rise of killings a recent loss nearby")
+    party: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "fighters who take part at most")
+    village: float = parameter(150.0, 20.0, 1000.0, "people", "judgement", "own", "people within reach of a raid at most")
     rate: float = parameter(
         0.085, 0.0, 1.0, "deaths a fighter", "derived", "mean deaths of lethal one-sided events 2.6", "people killed, mean raid"
     )
@@ -91,7 +93,7 @@ class Params(Base):
 
 
 @kernel
-def rates(n, alive, org, men, square, action, campaign, cover, marked, heat, people, support, of_square, centre, p, out, punish):
+def rates(n, alive, org, men, square, action, campaign, cover, marked, heat, people, support, of_square, centre, reprisal, p, out, punish):
     """Daily rate of killings by each cell, and the part of it that is punishment."""
     for i in range(n):
         out[i] = 0.0
@@ -99,14 +101,14 @@ def rates(n, alive, org, men, square, action, campaign, cover, marked, heat, peo
         if not alive[i]:
             continue
         s, o = square[i], org[i]
-        here = people[s] / (people[s] + p[2])
+        here = people[s] / (people[s] + p.people_half)
         size = men[i] / 20.0 / 7.0 * campaign[o, 1 if centre[s] else 0]
         c = of_square[s]
         contested = 4.0 * support[c, 0] * support[c, 1 + o]
-        base = p[0] if action[i] == 2 else (p[1] if action[i] == 1 else 0.0)
-        kill = base * here * np.exp(-p[3] * cover[s]) * (1.0 + p[4] * contested) * (1.0 + p[8] * heat[s])
+        base = p.coerce_a_week if action[i] == 2 else (p.govern_a_week if action[i] == 1 else 0.0)
+        kill = base * here * np.exp(-p.deterrence * cover[s]) * (1.0 + p.control_peak * contested) * (1.0 + p.retaliation * heat[s])
         if action[i] != 0:
-            punish[i] = size * p[5] * p[6] * marked[s] / (marked[s] + p[7]) * (1.0 - cover[s])
+            punish[i] = size * reprisal * p.reprisal_a_week * marked[s] / (marked[s] + p.marked_half) * (1.0 - cover[s])
         out[i] = size * kill + punish[i]
 
 
@@ -116,7 +118,7 @@ def expect(n, chances, mass, people, square, p, nodes):
     total = 0.0
     for i in range(n):
         if chances[i] > 0.0:
-            total += chances[i] * mean_aimed(min(mass[i], 60.0), min(people[square[i]], 150.0), p, nodes)
+            total += chances[i] * mean_aimed(min(mass[i], p.party), min(people[square[i]], p.village), p.rate, nodes)
     return total
 
 
@@ -131,14 +133,13 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     rates(
         n, c.alive, c.org, c.men, c.square, c.action, v.org.campaign, v.field.cover, v.field.marked, v.field.heat_jihadist, people,
         v.community.support, places.of_square, geography.centre,
-        (p.coerce_a_week, p.govern_a_week, p.people_half, p.deterrence, p.control_peak, STRENGTH[p.reprisal], p.reprisal_a_week,
-        p.marked_half, p.retaliation),
+        STRENGTH[p.reprisal], p.numbers,
         rate, punish,
     )  # fmt: skip
     chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
     hits = take(n, rate, c.square, c.org, c.slot, c.men, day.pools, day.seed, _TAKE, _WHO, day.number, chances, mass, rows)
     nodes = lengths(p.sigma)
-    expected = expect(n, chances, mass, people, c.square, p.rate, nodes)
+    expected = expect(n, chances, mass, people, c.square, p.numbers, nodes)
     v.tally.coercion_expected_deaths[0] = v.tally.coercion_expected_civilian[0] = expected
     v.tally.punishments[0] = v.tally.officials_killed[0] = 0.0
     return [day.emit(_event(v, p, day, geography, int(i), float(mass[i]), float(punish[i] / rate[i]), nodes)) for i in rows[:hits]]
@@ -153,7 +154,7 @@ def _event(
     length, dead, reason, official, record = (
         mark(day.seed, stream, square, org, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _REASON, _OFFICIAL, _RECORD)
     )
-    toll = float(mean_aimed(min(mass, 60.0), min(float(geography.squares.people[square]), 150.0), p.rate, one(nodes, length)))
+    toll = float(mean_aimed(min(mass, p.party), min(float(geography.squares.people[square]), p.village), p.rate, one(nodes, length)))
     community = int(geography.localities.of_square[square])
     deaths = min(int(chance.whole(toll, dead)), int(v.community.people_home[community]) - day.lost("community", community))
     punished = reason < punishing

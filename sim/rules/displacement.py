@@ -60,16 +60,16 @@ def flee(people, home, displaced, abroad, fear, violence, identity, p, seed, num
     new, returned = 0, 0
     for c in range(people.shape[0]):
         if violence[c] > 0.0:
-            room = max(p[1] * people[c] - displaced[c] - abroad[c], 0.0)
-            wanted = room * (1.0 - np.exp(-p[0] * violence[c] / max(room, 1.0)))
+            room = max(p.most_share * people[c] - displaced[c] - abroad[c], 0.0)
+            wanted = room * (1.0 - np.exp(-p.per_death * violence[c] / max(room, 1.0)))
             out = min(chance.whole(wanted, chance.uniform(seed, _FLEE, identity[c], 0, number)), home[c])
-            away = np.int64(out * p[3])
+            away = np.int64(out * p.abroad_share)
             displaced[c] += out - away
             abroad[c] += away
             home[c] -= out
             new += out - away
         if displaced[c] + abroad[c] > 0:
-            pace = p[2] / (1.0 + fear[c])
+            pace = p.return_a_day / (1.0 + fear[c])
             u = chance.uniform(seed, _BACK, identity[c], 0, number)
             back = min(chance.whole(displaced[c] * pace, u), displaced[c])
             over = min(chance.whole(abroad[c] * pace, u), abroad[c])
@@ -93,7 +93,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     c.fear[:] = c.fear * 0.5 ** (1.0 / p.fear_half_life) + fear
     new, returned = flee(
         c.people, c.people_home, c.displaced, c.abroad, c.fear, fear, geography.localities.identity,
-        (p.per_death, p.most_share, p.return_a_day, p.abroad_share), day.seed, day.number,
+        p.numbers, day.seed, day.number,
     )  # fmt: skip
     v.tally.new_displaced[0] = float(new)
     v.tally.returned[0] = float(returned)

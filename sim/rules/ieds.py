@@ -67,6 +67,13 @@ class Params(Base):
         "31 civilian mine casualties in 2016",
         "chance that civilians meet a device",
     )
+    cell: float = parameter(
+        20.0, 5.0, 60.0, "men", "definition", "unit of the rate", "men of the cell that the rate of laying is stated for"
+    )
+    party: float = parameter(
+        30.0, 10.0, 100.0, "men", "definition", "unit of the rate", "men of the army patrol that the chance is stated for"
+    )
+    people: float = parameter(1000.0, 100.0, 10000.0, "people", "judgement", "own", "people that weigh one log unit")
     casualties: float = parameter(
         1.6, 0.5, 4.0, "people", "derived", "0.5 to 2.5 injured and 0.03 to 0.4 dead each", "mean hit by one device"
     )
@@ -116,6 +123,8 @@ def lay_and_meet(
     people,
     evacuation,
     p,
+    cleared,
+    at_once,
     streams,
     seed,
     number,
@@ -133,8 +142,8 @@ def lay_and_meet(
             ied[a, s] *= keep
     for i in range(n):
         if alive[i] and action[i] == 5:
-            ied[org[i], square[i]] += laid * men[i] / 20.0
-            total += laid * men[i] / 20.0
+            ied[org[i], square[i]] += laid * men[i] / p.cell
+            total += laid * men[i] / p.cell
     count = 0
     for a in range(ied.shape[0]):
         for s in range(ied.shape[1]):
@@ -142,9 +151,9 @@ def lay_and_meet(
                 continue
             habit = predictability[s] / (1.0 + predictability[s])
             rates = (
-                ied[a, s] * p[0] * passages[s] * (1.0 + p[1] * habit),
-                ied[a, s] * p[2] * army[s] / 30.0,
-                ied[a, s] * p[3] * np.log1p(people[s] / 1000.0),
+                ied[a, s] * p.hit_mission * cleared * passages[s] * (1.0 + p.habit * habit),
+                ied[a, s] * p.hit_army * army[s] / p.party,
+                ied[a, s] * p.hit_civilian * np.log1p(people[s] / p.people),
             )
             for t in range(3):
                 if rates[t] <= 0.0:
@@ -152,7 +161,7 @@ def lay_and_meet(
                 q = 1.0 - np.exp(-rates[t])
                 if t == 0:
                     sums[0] += q
-                    sums[1] += q * killed_share(evacuation[s], p[4], p[5], p[6])
+                    sums[1] += q * killed_share(evacuation[s], at_once, p.mortal, p.wounds_hours)
                 else:
                     sums[t + 1] += q
                 if chance.uniform(seed, streams[t], s, a, number) < q and count < hits.shape[0]:
@@ -172,7 +181,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     count, laid = lay_and_meet(
         int(c.size[0]), c.alive, c.org, c.men, c.square, c.action, v.field.ied, 0.5 ** (1.0 / p.half_life_days), p.laid_a_week / 7.0,
         v.field.passages, v.field.predictability, v.field.army_patrols, geography.squares.people, v.field.evacuation_hours,
-        (p.hit_mission * cleared, p.habit, p.hit_army, p.hit_civilian, at_once, p.mortal, p.wounds_hours), (_MISSION, _ARMY, _CIVILIAN),
+        p.numbers, cleared, at_once, (_MISSION, _ARMY, _CIVILIAN),
         day.seed, day.number, hits, sums,
     )  # fmt: skip
     v.tally.ieds_laid[0] = laid

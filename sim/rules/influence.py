@@ -33,6 +33,7 @@ class Params(Base):
         "own: governing costs men a head",
         "governing men at which influence heads for one half",
     )
+    men_least: float = parameter(2.0, 0.0, 20.0, "men", "judgement", "own", "governing men it takes where nobody lives")
     other_men: float = parameter(0.25, 0.0, 1.0, "share", "judgement", "own", "weight of men present who do not govern")
     state: float = parameter(0.6, 0.0, 1.0, "share", "judgement", "own", "cut where the state is fully present")
     cover: float = parameter(0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "cut under full UN cover")
@@ -45,15 +46,15 @@ def follow(influence, governing, men, presence, cover, people, in_play, p):
     for s in range(people.shape[0]):
         if not in_play[s]:
             continue
-        k = 2.0 + p[2] * people[s] / 1000.0
+        k = p.men_least + p.men_per_1000 * people[s] / 1000.0
         total = 0.0
         for a in range(2):
-            effort = governing[a, s] + p[3] * (men[a, s] - governing[a, s])
+            effort = governing[a, s] + p.other_men * (men[a, s] - governing[a, s])
             if effort == 0.0 and influence[a, s] < 1e-6:
                 influence[a, s] = 0.0
                 continue
-            goal = effort / (effort + k) * (1.0 - p[4] * presence[s]) * (1.0 - p[5] * cover[s])
-            pace = p[0] if goal > influence[a, s] else p[1]
+            goal = effort / (effort + k) * (1.0 - p.state * presence[s]) * (1.0 - p.cover * cover[s])
+            pace = p.gain_days if goal > influence[a, s] else p.loss_days
             influence[a, s] += (goal - influence[a, s]) / pace
             total += influence[a, s]
         reached += people[s] * min(total, 1.0)
@@ -68,7 +69,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         v.field.influence[:] = start(geography)
     reached, area = follow(
         v.field.influence, v.field.governing_men, v.field.cell_men, v.field.presence, v.field.cover, squares.people, squares.in_play,
-        (p.gain_days, p.loss_days, p.men_per_1000, p.other_men, p.state, p.cover),
+        p.numbers,
     )  # fmt: skip
     v.tally.people_under_jihadists[0] = reached
     v.tally.area_under_jihadists[0] = area

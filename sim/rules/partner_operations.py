@@ -61,6 +61,8 @@ class Params(Base):
         0.30, 0.0, 1.0, "share", "judgement", "drones and signals: 5 Reapers published", "information that does not come from people"
     )
     hidden: float = parameter(0.3, 0.0, 1.0, "share", "judgement", "own", "cut of finds of a cell that hides")
+    concealment: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "cut of finds on ground that conceals fully")
+    raiders: float = parameter(60.0, 20.0, 200.0, "men", "judgement", "own", "men of a raid")
     rate: float = parameter(
         0.075,
         0.0,
@@ -130,9 +132,16 @@ def find_rates(n, alive, square, action, effort, information, concealment, p, ou
     for i in range(n):
         out[i] = 0.0
         s = square[i]
-        if alive[i] and effort[s] > 1e-3:
-            known = p[1] + (1.0 - p[1]) * information[s]
-            out[i] = p[0] / 7.0 * effort[s] * known * (1.0 - 0.5 * concealment[s]) * (1.0 - (p[2] if action[i] == 0 else 0.0))
+        if alive[i] and effort[s] > 0.0:
+            known = p.technical + (1.0 - p.technical) * information[s]
+            out[i] = (
+                p.find_a_week
+                / 7.0
+                * effort[s]
+                * known
+                * (1.0 - p.concealment * concealment[s])
+                * (1.0 - (p.hidden if action[i] == 0 else 0.0))
+            )
 
 
 @kernel
@@ -140,9 +149,9 @@ def expect(n, chances, men, p, nodes, out):
     """Add chance times mean deaths: all, civilians."""
     for i in range(n):
         if chances[i] > 0.0:
-            killed = mean_aimed(60.0, men[i] * 1.0, p[0], nodes)
-            out[0] += chances[i] * (killed * (1.0 + p[2]) + mean_aimed(men[i] * 1.0, 60.0, p[1], nodes))
-            out[1] += chances[i] * killed * p[2]
+            killed = mean_aimed(p.raiders, men[i] * 1.0, p.rate, nodes)
+            out[0] += chances[i] * (killed * (1.0 + p.civilian_harm) + mean_aimed(men[i] * 1.0, p.raiders, p.return_rate, nodes))
+            out[1] += chances[i] * killed * p.civilian_harm
 
 
 def _raids(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
@@ -157,13 +166,13 @@ def _raids(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
         v.field.partner_effort,
         v.field.information,
         geography.squares.concealment,
-        (p.find_a_week, p.technical, p.hidden),
+        p.numbers,
         rate,
     )
     chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
     hits = take(n, rate, c.square, c.org, c.slot, c.men, day.pools, day.seed, _FIND, _WHO, day.number, chances, mass, rows)
     nodes, sums = lengths(p.sigma), np.zeros(2)
-    expect(n, chances, c.men, (p.rate, p.return_rate, p.civilian_harm), nodes, sums)
+    expect(n, chances, c.men, p.numbers, nodes, sums)
     v.tally.partner_operations_expected_deaths[0], v.tally.partner_operations_expected_civilian[0] = sums
     events = [day.emit(_raid(v, p, day, geography, int(i), nodes)) for i in rows[:hits]]
     v.tally.killed_by_barkhane[0] = float(sum(e.deaths_b for e in events))
@@ -178,9 +187,9 @@ def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: in
         mark(day.seed, stream, square, org, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _FALLEN, _HARM, _RECORD)
     )
     t = one(nodes, length)
-    mean = float(mean_aimed(60.0, float(v.cell.men[row]), p.rate, t))
+    mean = float(mean_aimed(p.raiders, float(v.cell.men[row]), p.rate, t))
     killed = min(int(chance.whole(mean, dead)), int(v.cell.men[row]) - day.lost("cell", row))
-    lost = int(chance.whole(float(mean_aimed(float(v.cell.men[row]), 60.0, p.return_rate, t)), fallen))
+    lost = int(chance.whole(float(mean_aimed(float(v.cell.men[row]), p.raiders, p.return_rate, t)), fallen))
     n = int(v.task_group.size[0])
     v.task_group.cum_killed[int(np.argmin(steps(geography, v.task_group.square[:n], square)))] += lost
     community = int(geography.localities.of_square[square])

@@ -101,18 +101,18 @@ def move(
         s = target[i]
         if task[i] == 1:
             square[i] = s
-            share = p[2]
+            share = p.patrols_a_day
             while s >= 0:
                 passages[s] += share * weight
                 if s == home:
                     break
                 s = previous[origin[b], s]
-            un_hours[target[i]] += platoon * p[1] / 24.0
+            un_hours[target[i]] += platoon * p.short_hours / 24.0
             patrol_day[target[i]] += weight
             out[0] += share * weight
             out[2] += weight
             km = step_km * np.hypot(target[i] // columns - home // columns, target[i] % columns - home % columns)
-            if km > p[4]:
+            if km > p.beyond_km:
                 out[1] += share * weight
             continue
         on_long[contingent[i]] += 1
@@ -133,7 +133,7 @@ def move(
                 hours[i] = total
             continue
         before = hours[i]
-        now = min(before + p[0], total) if task[i] == 2 else max(before - p[0], 0.0)
+        now = min(before + p.drive_hours, total) if task[i] == 2 else max(before - p.drive_hours, 0.0)
         low, high = min(before, now), max(before, now)
         where = s
         while s >= 0:
@@ -147,7 +147,7 @@ def move(
             s = previous[origin[b], s]
         hours[i] = now
         square[i] = where
-        un_hours[where] += platoon * p[0] / 24.0
+        un_hours[where] += platoon * p.drive_hours / 24.0
         patrol_day[where] += weight
         long_day[where] += weight
         if task[i] == 2 and before == 0.0:
@@ -159,7 +159,7 @@ def move(
         elif task[i] == 4 and now <= 0.0:
             task[i] = 0
             square[i] = home
-            rest_until[i] = number + np.int64(p[3])
+            rest_until[i] = number + np.int64(p.rest_days)
 
 
 @kernel
@@ -182,7 +182,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     move(
         n, g.active, g.task, g.square, g.target, g.hours, g.days_left, g.rest_until, g.contingent, g.base, bases.square, bases.origin,
         net.hours[season], net.previous[season], orders.task, orders.target, day.levers["posture"][:, 1],
-        (p.drive_hours, p.short_hours, p.patrols_a_day, p.rest_days, p.beyond_km), float(platoon), 1.0 / day.agents, day.number,
+        p.numbers, float(platoon), 1.0 / day.agents, day.number,
         (v.field.patrol_passages, v.field.un_hours, v.field.long_men, v.field.patrol_day, v.field.long_patrol_day, squares.columns,
          squares.resolution * 111.2), v.contingent.on_long, out,
     )  # fmt: skip

@@ -49,6 +49,8 @@ class Params(Base):
     refill_years: float = parameter(
         8.0, 2.0, 40.0, "years", "judgement", "own: a cohort of young men", "time scale on which the pool fills again"
     )
+    governing: float = parameter(2.0, 1.0, 10.0, "times", "judgement", "own", "how much likelier recruits go to a cell that governs")
+    outside_isgs: float = parameter(0.17, 0.0, 1.0, "share", "judgement", "own", "ISGS's income from elsewhere over JNIM's")
     upkeep: float = parameter(1.5, 0.1, 6.0, "thousand USD a year", "judgement", "own", "cost of a fighter a year")
     tax: float = parameter(
         2.2, 0.0, 20.0, "USD a person a year", "judgement", "own: zakat on herds and trade", "income from people under influence"
@@ -60,7 +62,7 @@ class Params(Base):
         "thousand USD a year",
         "judgement",
         "own: ransoms and donors",
-        "JNIM's income from elsewhere; ISGS has a sixth of it",
+        "JNIM's income from elsewhere",
     )
 
 
@@ -82,7 +84,7 @@ def join(
         if not alive[i]:
             continue
         c, o = of_square[square[i]], org[i]
-        weight = 2.0 if action[i] == 1 else 1.0
+        weight = p.governing if action[i] == 1 else 1.0
         race = np.log(weight) + chance.gumbel(seed, _CELL, slot[i], identity[c], number)
         if race > best[c, o]:
             best[c, o] = race
@@ -92,9 +94,9 @@ def join(
         for o in range(2):
             if chosen[c, o] < 0 or pool[c] <= 0:
                 continue
-            reach = near[c, o] / (near[c, o] + p[2])
+            reach = near[c, o] / (near[c, o] + p.men_half)
             money = funds[o]
-            mean = p[0] / 365.0 * pool[c] * support[c, 1 + o] * (1.0 + p[1] * grievance[c]) * reach * money
+            mean = p.join_a_year / 365.0 * pool[c] * support[c, 1 + o] * (1.0 + p.grievance * grievance[c]) * reach * money
             k = min(chance.whole(mean, chance.uniform(seed, _JOIN, identity[c], o, number)), pool[c])
             recruits[chosen[c, o]] += k
             pool[c] -= k
@@ -102,7 +104,7 @@ def join(
     left = 0
     for i in range(n):
         if alive[i]:
-            k = min(chance.whole(men[i] * p[3] / 365.0, chance.uniform(seed, _LEAVE, slot[i], 0, number)), men[i])
+            k = min(chance.whole(men[i] * p.leave_a_year / 365.0, chance.uniform(seed, _LEAVE, slot[i], 0, number)), men[i])
             deserters[i] = k
             pool[of_square[square[i]]] += k
             left += k
@@ -123,12 +125,12 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     full = c.people * p.pool_share
     if day.index == 0:
         c.pool[:] = np.floor(full).astype(np.int64)
-        v.org.funds[:] = 0.5
+        _money(v, p, int(cells.size[0]))
     n = int(cells.size[0])
     came, left = join(
         n, cells.alive, cells.slot, cells.org, cells.men, cells.square, cells.action, geography.localities.of_square,
         geography.localities.identity, c.support,
-        c.grievance, c.pool, v.org.funds, (p.join_a_year, p.grievance, p.men_half, p.leave_a_year), day.seed, day.number, cells.recruits,
+        c.grievance, c.pool, v.org.funds, p.numbers, day.seed, day.number, cells.recruits,
         cells.deserters,
     )  # fmt: skip
     if day.number % 7 == 0:
@@ -144,5 +146,5 @@ def _money(v: SimpleNamespace, p: Params, n: int) -> None:
     governed = (v.community.support[:, 1:3] * v.community.people_home[:, None]).sum(axis=0)
     for org in range(2):
         fighters = float(v.cell.men[:n][v.cell.alive[:n] & (v.cell.org[:n] == org)].sum())
-        income = p.outside * (1.0 if org == 0 else 1.0 / 6.0) + p.tax * governed[org] / 1000.0
+        income = p.outside * (1.0 if org == 0 else p.outside_isgs) + p.tax * governed[org] / 1000.0
         v.org.funds[org] = income / max(income + p.upkeep * fighters, 1e-9)

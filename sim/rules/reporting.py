@@ -20,7 +20,7 @@ DRAWS = ()
 class Params(Base):
     """Chances of being recorded and what is learnt of it."""
 
-    on: bool = switch(True, "off: every event is recorded exactly")
+    active: bool = switch(True, "off: every event is recorded exactly")
     no_death: float = parameter(0.22, 0.0, 1.0, "chance", "judgement", "own", "an event without deaths is recorded, before 2017")
     no_death_2017: float = parameter(1.6, 1.0, 3.0, "times", "derived", "coverage of Mali deepened in 2017", "more of them from 2017")
     first_death: float = parameter(0.50, 0.0, 1.0, "chance", "judgement", "own", "an event with one death is recorded")
@@ -61,7 +61,7 @@ class Params(Base):
 
 def chance_recorded(event: Event, people: float, year: int, p: Params) -> float:
     """Chance that an event is recorded, from what can be seen of it."""
-    if not p.on:
+    if not p.active:
         return 1.0
     if event.side_a == "Barkhane":
         return p.partner
@@ -77,7 +77,7 @@ def chance_recorded(event: Event, people: float, year: int, p: Params) -> float:
 
 def report(event: Event, people: float, year: int, p: Params) -> tuple[bool, int, str]:
     """Whether an event is recorded, with how many deaths and by whom: a pure function of the event and its one draw."""
-    if not p.on:
+    if not p.active:
         return True, event.best, event.initiator
     q = chance_recorded(event, people, year, p)
     if event.draw >= q:

@@ -62,9 +62,9 @@ def follow(presence, base, army, influence, p):
     for s in range(presence.shape[0]):
         if base[s] <= 0.0:
             continue
-        held = p[2] + (1.0 - p[2]) * army[s] / (army[s] + p[1])
-        driven = p[3] * min(influence[0, s] + influence[1, s], 1.0)
-        presence[s] += (base[s] * held * (1.0 - driven) - presence[s]) / p[0]
+        held = p.floor + (1.0 - p.floor) * army[s] / (army[s] + p.army_half)
+        driven = p.influence * min(influence[0, s] + influence[1, s], 1.0)
+        presence[s] += (base[s] * held * (1.0 - driven) - presence[s]) / p.pace_days
 
 
 @kernel
@@ -84,7 +84,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     if day.index == 0:
         v.field.presence[:] = base_level(geography)
         v.field.presence_base[:] = v.field.presence
-    follow(v.field.presence, v.field.presence_base, v.field.army_reach, v.field.influence, (p.pace_days, p.army_half, p.floor, p.influence))
+    follow(v.field.presence, v.field.presence_base, v.field.army_reach, v.field.influence, p.numbers)
     for event in day.events:
         if event.official:
             v.field.presence[event.square] *= 1.0 - p.per_official

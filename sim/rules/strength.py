@@ -33,6 +33,14 @@ class Params(Base):
     largest: float = parameter(40.0, 20.0, 80.0, "men", "judgement", "own", "a larger cell halves")
     smallest: float = parameter(8.0, 2.0, 15.0, "men", "judgement", "own", "a smaller cell looks for another of its group to join")
     reach_km: float = parameter(150.0, 20.0, 500.0, "km", "judgement", "own", "distance within which cells merge")
+    stranger: float = parameter(
+        0.2, 0.01, 1.0, "share", "judgement", "own", "weight of a locality without kin when cells are placed on the first day"
+    )
+    hidden: float = parameter(
+        2.0, 0.0, 5.0, "utility", "judgement", "own", "pull of ground that conceals when cells are placed on the first day"
+    )
+    town: float = parameter(0.3, 0.0, 2.0, "utility a log unit", "judgement", "own", "push of towns when cells are placed on the first day")
+    people: float = parameter(5000.0, 500.0, 50000.0, "people", "judgement", "own", "townspeople that weigh one log unit")
     rest_low: float = parameter(20.0, 0.0, 60.0, "days", "judgement", "own", "shortest rest after an operation")
     rest_high: float = parameter(90.0, 20.0, 200.0, "days", "judgement", "own", "longest rest after an operation")
 
@@ -40,7 +48,7 @@ class Params(Base):
 def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Raise the cells of the first day and carry out what history records of groups on its dates."""
     if day.index == 0:
-        _cells.muster(v, geography, day, p.cell_men / day.agents)
+        _cells.muster(v, geography, day, p, p.cell_men / day.agents)
     if not day.after_mandate:
         _cells.history_of(v, geography, day)
     return []

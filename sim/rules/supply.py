@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
+
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -18,6 +20,7 @@ DECLARES = {
 }  # fmt: skip
 WRITES = ()
 DRAWS = ()
+DAYS_A_MONTH = 30.4
 
 
 class Params(Base):
@@ -58,7 +61,7 @@ class Params(Base):
 def advance(open_base, people, stock, cargo, on, driven, origin_square, depot, hours, previous, p, passages, out):
     """Eat a day, send a convoy when stock is low, drive it on, and mark the squares it passes today.
 
-    `p` is (full, reorder, cargo, hours a day, km an hour); `out` is (convoys arrived, km, convoys on the road).
+    `out` is (convoys arrived, km, convoys on the road).
     """
     passages[:] = 0.0
     out[:] = 0.0
@@ -69,14 +72,14 @@ def advance(open_base, people, stock, cargo, on, driven, origin_square, depot, h
         stock[b] = max(stock[b] - 1.0, 0.0)
         target = origin_square[b]
         total = hours[depot[b], target]
-        if not on[b] and stock[b] < p[1]:
+        if not on[b] and stock[b] < p.reorder_days:
             on[b] = True
             driven[b] = 0.0
-            cargo[b] = min(p[2] / max(people[b], 1.0), p[0] - stock[b])
+            cargo[b] = min(p.cargo / max(people[b], 1.0), p.full_days - stock[b])
         if not on[b]:
             continue
         out[2] += 1.0
-        before, now = driven[b], min(driven[b] + p[3], total)
+        before, now = driven[b], min(driven[b] + p.hours_a_day, total)
         s = target
         while s >= 0:
             h = hours[depot[b], s]
@@ -86,9 +89,9 @@ def advance(open_base, people, stock, cargo, on, driven, origin_square, depot, h
                 break
             s = previous[depot[b], s]
         driven[b] = now
-        out[1] += (now - before) * p[4]
+        out[1] += (now - before) * p.km_per_hour
         if now >= total:
-            stock[b] = min(stock[b] + cargo[b], p[0])
+            stock[b] = min(stock[b] + cargo[b], p.full_days)
             on[b] = False
             out[0] += 1.0
 
@@ -97,15 +100,15 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     """Feed the bases and say how many escorts they need tomorrow."""
     bases, net, season = geography.bases, geography.network, int(v.tally.flood[0])
     if day.index == 0:
-        v.base.supply_days[:] = p.reorder_days + 2.0 + (bases.origin * 7) % 28
+        v.base.supply_days[:] = p.reorder_days + (p.full_days - p.reorder_days) * (0.5 + np.arange(len(bases.key))) / len(bases.key)
     out = day.scratch(3)
     advance(
         v.base.open, v.base.people, v.base.supply_days, v.base.cargo_days, v.base.convoy_on, v.base.convoy_hours, bases.square,
         bases.depot_origin, net.hours[season], net.previous[season],
-        (p.full_days, p.reorder_days, p.cargo, p.hours_a_day, p.km_per_hour), v.field.convoy_passages, out,
+        p.numbers, v.field.convoy_passages, out,
     )  # fmt: skip
     v.tally.convoys[0], v.tally.convoy_km[0], v.tally.convoys_on_road[0] = out
-    tied = p.prepare_days * p.escort_men / 30.0
+    tied = p.prepare_days * p.escort_men / DAYS_A_MONTH
     load = p.long_patrol_load * float(v.tally.long_men[0]) / max(float(v.base.people.sum()), 1.0)
     v.base.escort_need[:] = v.base.open * (v.base.people * (p.local_escort + load) + tied + v.base.convoy_on * p.escort_men)
     return []

@@ -10,7 +10,7 @@ from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import PERPETRATORS, REGIONS, SIDES, Day, Event
+from sim.words import REGIONS, SIDES, Day, Event
 
 MECHANISM = "M16"
 READS = ("community.people_home", "community.tension")
@@ -40,11 +40,11 @@ def follow(support, goal, informing, informing_now, harm, grievance, tension, pe
     state, jihadists, total = 0.0, 0.0, 0.0
     for c in range(support.shape[0]):
         for k in range(support.shape[1]):
-            support[c, k] += (goal[c, k] - support[c, k]) * p[0]
+            support[c, k] += (goal[c, k] - support[c, k]) / p.pace_days
         informing[c] = informing_now[c]
         outside = (harm[c, 0] + harm[c, 3]) * 10000.0 / max(people[c], 1000.0)
-        aggrieved = 1.0 - np.exp(-p[2] * outside - p[3] * tension[c])
-        grievance[c] += (aggrieved - grievance[c]) * p[1]
+        aggrieved = 1.0 - np.exp(-p.grievance_harm * outside - p.grievance_tension * tension[c])
+        grievance[c] += (aggrieved - grievance[c]) / p.grievance_days
         state += people[c] * support[c, 0]
         jihadists += people[c] * (support[c, 1] + support[c, 2])
         total += people[c]
@@ -67,7 +67,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     orders = day.orders["community"]
     v.tally.support_state[0], v.tally.support_jihadists[0] = follow(
         c.support, orders.support, c.informing, orders.informing, c.harm, c.grievance, c.tension, c.people_home, v.field.information,
-        geography.localities.of_square, (1.0 / p.pace_days, 1.0 / p.grievance_days, p.grievance_harm, p.grievance_tension),
+        geography.localities.of_square, p.numbers,
     )  # fmt: skip
     return []
 
@@ -80,6 +80,3 @@ def start(geography: Geography) -> np.ndarray:
     for row in np.flatnonzero(table["variable"] == "support_share"):
         by_region[REGIONS.index(str(table["region"][row])), column[str(table["group"][row])]] = table["value"][row]
     return by_region[geography.localities.region]
-
-
-assert len(PERPETRATORS) == 4

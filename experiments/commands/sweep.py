@@ -1,0 +1,96 @@
+"""Compare scenarios in many worlds: a study file varies any values, and the table says where which one is better.
+
+A study is one YAML file, ours in scenarios/study or yours in <config-dir>/study: scenarios, seeds, what is kept, and a
+design (one_at_a_time, or a list of points). Its cost in runs and time is said before it starts. Overrides set the
+centre; scenarios, seeds and keep on the command line go before the file's: mali sweep study=two_way seeds=4
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from experiments.cli import Request
+    from experiments.composed import Configuration
+    from experiments.configuration import Composer
+    from experiments.sweep.file import StudyFile
+    from experiments.sweep.study import Sweep
+
+USES = ("study", "scenarios", "seeds", "keep", "out", "engine", "workers")
+
+
+def main(request: Request) -> int:
+    """Read the study, say its cost, simulate, answer, draw; returns the exit status."""
+    from experiments.configuration import Composer
+
+    composer = Composer(request.config_dir)
+    asked = plan(request, composer)
+    if request.options.cfg:
+        from experiments.declared import scalar
+
+        print(composer.text(asked.scenarios) + "worlds:")
+        for world in asked.places:
+            print(f"  {scalar(world.name)}: {scalar(dict(world.values))}")
+        return 0
+    from experiments import study
+    from experiments.statistics import terminal_answers
+    from experiments.sweep.study import answer
+
+    failures = study.run(asked)
+    if failures:
+        return study.report_failures(failures, asked.folder)
+    study.compare(asked)
+    print(terminal_answers(answer(asked)))
+    study.illustrate(asked)
+    return 0
+
+
+def plan(request: Request, composer: Composer) -> Sweep:
+    """The sweep that is asked for, every value checked; raises Mistake, one line."""
+    from experiments import options
+    from experiments.sweep import design, file, worlds
+
+    base = composer.compose(request.overrides)
+    known = composer.names("study")
+    name = options.study(base.keys, known)
+    path = composer.file("study", name)
+    assert path is not None
+    asked = file.read(path, name)
+    given = {text.lstrip("+~").partition("=")[0] for text in request.overrides}
+    keys = base.keys | {key: value for key, value in asked.keys.items() if key not in given}
+    pairs, kept, scenarios = _read(asked, given, lambda: _shared(request, composer, keys))
+    options.engine(keys)
+    workers, out = options.workers(keys), options.out(keys)
+    places, points = worlds.build(asked, design.points(asked), scenarios, composer.known)
+    from experiments.sweep.study import Sweep  # after all mistakes are told: it takes its time to load
+
+    first = places[0].scenarios
+    return Sweep("sweep", first, pairs, kept, workers, out, {}, name, asked.doc, places, points, asked.pace)
+
+
+def _shared(request: Request, composer: Composer, keys: dict[str, Any]) -> tuple[Any, str, list[Configuration]]:
+    """Pairs, what is kept, and the scenarios at the centre, each one checked."""
+    from experiments import options
+
+    pairs, kept = options.many_pairs(keys), options.keep(keys, "outcomes")
+    names = options.scenario_names(keys)
+    scenarios = [replace(composer.compose(request.overrides, name), keys=keys) for name in names]
+    for scenario in scenarios:
+        scenario.check()
+    return pairs, kept, scenarios
+
+
+def _read(asked: StudyFile, given: set[str], read: Callable[[], Any]) -> Any:
+    """What `read` gives; a mistake about a key that only the study file sets names that file."""
+    from experiments.mistakes import Mistake
+
+    try:
+        return read()
+    except Mistake as error:
+        text = str(error)
+        key = "scenarios" if text.startswith("unknown scenario") else text.partition("=")[0]
+        if key in asked.keys and key not in given:
+            raise asked.mistake(text) from None
+        raise

@@ -1,0 +1,55 @@
+"""The summary of a study of many worlds for a terminal of 110 columns: for which values a scenario is better or worse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from experiments.statistics.answers import OUTCOMES, VERDICTS, summarise
+from experiments.statistics.shown import MEANING, STAR, starred
+from experiments.statistics.table import listed, wrapped
+
+LUCK = 0.05
+"""The share of verdicts that would be luck were there nothing to find."""
+
+
+def terminal_answers(table: pd.DataFrame) -> str:
+    """A block a scenario, an entry an outcome; the longest list of worlds is told as 'all others'."""
+    rows = summarise(table)
+    if not rows:
+        return "no outcome to compare"
+    blocks = []
+    for scenario in dict.fromkeys(row["scenario"] for row in rows):
+        mine = [row for row in rows if row["scenario"] == scenario]
+        head = f"{scenario} against {mine[0]['reference']}: {mine[0]['worlds']} worlds, {mine[0]['pairs']} pairs in each"
+        blocks.append("\n".join([head, "-" * len(head), *(line for row in mine for line in _entry(row))]))
+    if any(row["controlled"] for row in rows):
+        blocks.append(wrapped(f"{STAR} {MEANING}"))
+    return "\n\n".join([*blocks, wrapped(luck(rows))])
+
+
+def luck(rows: list[dict[str, Any]]) -> str:
+    """How many of so many verdicts would be luck, in one sentence."""
+    count = sum(row["worlds"] for row in rows)
+    return (
+        f"Each verdict stands alone at 95%: of {count}, about {max(1, round(LUCK * count))} would be luck were there "
+        "nothing to find. Worlds share their chances, so neighbouring verdicts err together."
+    )
+
+
+def _entry(row: dict[str, Any]) -> list[str]:
+    centre = f"centre: {row['centre']}; " if row["centre"] else ""
+    span = f"{row['low_percent']:+.1f}% to {row['high_percent']:+.1f}%"
+    lines = [f"{starred(row['metric'], row['controlled'])}  {centre}difference from {span} of the reference"]
+    sizes = {name: len(row[name]) for name in VERDICTS if row[name]}
+    largest = max(sizes, key=lambda name: sizes[name])
+    for name in sizes:
+        if name == largest:
+            lines.append(f"  {name:<12} {'all' if len(sizes) == 1 else 'all others'} ({sizes[name]})")
+        else:
+            lines += listed(f"  {name:<12}", row[name], " " * 15)
+    return lines
+
+
+__all__ = ["OUTCOMES", "luck", "terminal_answers"]

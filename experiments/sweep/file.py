@@ -1,0 +1,83 @@
+"""A study file: one YAML file that names scenarios, seeds, what is kept, and a design over any values.
+
+Its first line is a comment that says what it asks. `scenarios` (the first is the reference), `seeds` (pairs in every
+world) and `keep` mean what they mean on the command line; `seconds_per_1000_days`, where it is given, replaces a timed
+sample in the estimate of time; `design` is read by `experiments.sweep.design`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from experiments.mistakes import Mistake, nearest, one_line
+
+FIELDS = ("scenarios", "seeds", "keep", "seconds_per_1000_days", "design")
+SHARED = ("scenarios", "seeds", "keep")
+"""Fields that are also keys of the command line, which has the last word."""
+
+
+@dataclass(frozen=True)
+class StudyFile:
+    """What a study file says, as plain values; its design is read by `design`."""
+
+    path: Path
+    name: str
+    doc: str
+    keys: dict[str, Any]
+    pace: float | None
+    design: dict[str, Any]
+
+    def mistake(self, text: str) -> Mistake:
+        """A mistake of this file, in one line that names it."""
+        return Mistake(f"{self.path}: {text}")
+
+
+def read(path: Path, name: str) -> StudyFile:
+    """Read one study file; raises Mistake, one line that names the file, for what is not one."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = yaml.load(text, _Loader)
+    except UnicodeDecodeError:
+        raise Mistake(f"{path}: is no text in UTF-8") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f", line {mark.line + 1}" if mark else ""
+        raise Mistake(f"{path}{where}: {one_line(error.problem or error)}") from None
+    except yaml.YAMLError as error:
+        raise Mistake(f"{path}: {one_line(error)}") from None
+    if not isinstance(content, dict):
+        raise Mistake(f"{path}: needs keys with values; known: {', '.join(FIELDS)}")
+    for key in map(str, content):
+        if key not in FIELDS:
+            raise Mistake(f"{path}: unknown key '{key}'{nearest(key, FIELDS)}; known: {', '.join(FIELDS)}")
+    keys = {key: content[key] for key in SHARED if content.get(key) is not None}
+    pace, design = content.get("seconds_per_1000_days"), content.get("design")
+    if pace is not None and (isinstance(pace, bool) or not isinstance(pace, (int, float)) or pace <= 0):
+        raise Mistake(f"{path}: seconds_per_1000_days={pace}: needs a number above 0")
+    if not isinstance(design, dict):
+        raise Mistake(f"{path}: needs a design, with its kind and its values or points")
+    return StudyFile(path, name, first_comment(text), keys, None if pace is None else float(pace), design)
+
+
+def first_comment(text: str) -> str:
+    """What a file says of itself in its first line, empty where that is no comment."""
+    first = text.partition("\n")[0]
+    return first.lstrip("# ").rstrip() if first.startswith("#") else ""
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain YAML in which a key that stands twice is a mistake instead of a silent choice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: list[Any] = []
+        for key, _ in node.value:
+            name = self.construct_object(key, deep=True)  # type: ignore[no-untyped-call]
+            if name in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"found duplicate key {name}", key.start_mark)
+            seen.append(name)
+        return super().construct_mapping(node, deep)

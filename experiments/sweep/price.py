@@ -1,0 +1,65 @@
+"""What a sweep will cost, said before it starts: runs, histories, simulated days, and an estimate of time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from experiments.engine import Task
+
+BEFORE, AFTER = 30, 90
+"""Days around the mandate date that are timed: late ones, when there is most to simulate."""
+MINUTES, HOURS = 90.0, 5400.0
+"""Seconds from which an estimate is told in minutes, and in hours."""
+
+
+def days(tasks: Sequence[Task]) -> int:
+    """Simulated days of these tasks: each history once, and each run from the mandate date on."""
+    total = 0
+    for task in tasks:
+        spans = [span(job.arm.tree["calendar"]) for job in task.jobs]
+        total += spans[0][0] + sum(after for _, after in spans)
+    return total
+
+
+def span(calendar: Mapping[str, Any]) -> tuple[int, int]:
+    """Days of a calendar before the mandate date, and from it to the end."""
+    start, mandate, end = (date.fromisoformat(str(calendar[name])) for name in ("start", "mandate", "end"))
+    return (mandate - start).days, (end - mandate).days + 1
+
+
+def timed(tree: Mapping[str, Any]) -> tuple[float, int]:
+    """Seconds per 1,000 days in this process, from a short sample around the mandate date, and the sample's days."""
+    from sim.run import run
+    from sim.settings import build
+
+    calendar = {name: date.fromisoformat(str(value)) for name, value in tree["calendar"].items()}
+    first = max(calendar["start"], calendar["mandate"] - timedelta(BEFORE))
+    last = min(calendar["end"], calendar["mandate"] + timedelta(AFTER - 1))
+    settings = build({**tree, "calendar": {"start": first, "mandate": calendar["mandate"], "end": last}})
+    begun = time.perf_counter()
+    run("sample", settings, 1, 1, keep="outcomes")
+    count = settings.calendar.days
+    return 1000 * (time.perf_counter() - begun) / count, count
+
+
+def told(tasks: Sequence[Task], pace: float, source: str, workers: int) -> str:
+    """The cost in one line; `pace` in seconds per 1,000 days, `source` where it comes from."""
+    jobs = [job for task in tasks for job in task.jobs]
+    worlds, scenarios = (len({getattr(job.arm, name) for job in jobs}) for name in ("world", "scenario"))
+    count = days(tasks)
+    busy = min(workers, len(tasks))
+    text = (
+        f"to do: {len(jobs):,} runs ({worlds:,} worlds, {scenarios} scenarios) from {len(tasks):,} histories, "
+        f"{count:,} days; about {duration(count / 1000 * pace / busy)} with {busy} worker{'s' if busy != 1 else ''}"
+    )
+    return f"{text} ({pace:.2f} s per 1,000 days, {source})"
+
+
+def duration(seconds: float) -> str:
+    """An estimate of time as one says it."""
+    if seconds < MINUTES:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} minutes" if seconds < HOURS else f"{seconds / 3600:.1f} hours"

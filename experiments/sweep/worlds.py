@@ -1,0 +1,126 @@
+"""From points to worlds: a point's values go into every scenario's plain tree, and the model checks what comes out."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from experiments.composed import SECTIONS, Configuration, leaves
+from experiments.mistakes import Mistake, nearest
+from experiments.store import digest
+from experiments.sweep.design import Point
+from experiments.sweep.file import StudyFile
+
+AT = "@"
+
+
+@dataclass(frozen=True)
+class World:
+    """A point of the design with its scenarios composed; points of equal settings are one world, the first one's."""
+
+    name: str
+    values: Mapping[str, Any]
+    scenarios: Sequence[Configuration]
+
+    @property
+    def hash(self) -> str:
+        """Of every scenario's full settings."""
+        return digest([one.settings.tree() for one in self.scenarios])
+
+
+def build(
+    file: StudyFile, points: Sequence[Point], base: Sequence[Configuration], known: Mapping[str, Any]
+) -> tuple[list[World], list[dict[str, Any]]]:
+    """All different worlds, and for the table of answers each point's parameter, value, centre and world.
+
+    `base` are the scenarios at the centre, `known` the complete tree of keys. Raises Mistake, one line that names the
+    file, for an unknown key or scenario, a value that the model refuses, or a point that stands twice.
+    """
+    setter = _Setter(file, known, [one.scenario for one in base])
+    centre = World(base[0].world, {}, base)
+    worlds: dict[str, World] = {}
+    rows = []
+    for point in points:
+        world = setter.world(point, base)
+        at_centre = world.hash == centre.hash
+        if at_centre:
+            world = centre
+        twin = worlds.get(world.hash)
+        if twin is None and any(world.name == other.name for other in worlds.values()):
+            raise file.mistake(f"two different points are called '{world.name}'; give each a name of its own")
+        if twin is not None and not at_centre:
+            raise file.mistake(f"{point.name}: has the same settings as {twin.name}")
+        worlds.setdefault(world.hash, world)
+        named = {"parameter": point.parameter, "value": point.value or world.name}
+        rows.append({**named, "centre": at_centre, "world": world.name})
+    return list(worlds.values()), rows
+
+
+class _Setter:
+    """Puts values into trees, key by key as the study file writes them."""
+
+    def __init__(self, file: StudyFile, known: Mapping[str, Any], scenarios: Sequence[str]) -> None:
+        self.file, self.known, self.scenarios = file, {name: known[name] for name in SECTIONS}, scenarios
+
+    def world(self, point: Point, base: Sequence[Configuration]) -> World:
+        """The point's world, checked by the model."""
+        trees = [copy.deepcopy(one.tree) for one in base]
+        for text, value in point.values.items():
+            keys, scenario = self._targets(text)
+            for one, tree in zip(base, trees, strict=True):
+                if scenario in ("", one.scenario):
+                    for key in keys:
+                        self._put(tree, key, value)
+        name = point.name or base[0].world
+        made = [replace(one, world=name, tree=tree, origin="", overrides=()) for one, tree in zip(base, trees, strict=True)]
+        try:
+            for one in made:
+                one.check()
+        except Mistake as error:
+            raise self.file.mistake(f"{name}: {error}") from None
+        return World(name, point.values, made)
+
+    def _targets(self, text: str) -> tuple[list[str], str]:
+        """The dotted keys that a key of the study means, and the scenario that it is for, or empty for all."""
+        key, _, scenario = text.partition(AT)
+        if AT in text and scenario not in self.scenarios:
+            close = nearest(scenario, self.scenarios) or f"; the study's: {', '.join(self.scenarios)}"
+            raise self.file.mistake(f"{text}: no scenario '{scenario}' in this study{close}")
+        if scenario and not key.startswith("measures."):
+            raise self.file.mistake(f"{text}: only measures differ between the scenarios of one world")
+        found = list(_matching(self.known, key.split(".")))
+        if not found:
+            names = [name for name, _ in leaves(self.known)]
+            close = nearest(key, names) or f"; known sections: {', '.join(SECTIONS)}"
+            raise self.file.mistake(f"unknown key '{key}'{close}")
+        return found, scenario
+
+    def _put(self, tree: dict[str, Any], key: str, value: Any) -> None:
+        *path, last = key.split(".")
+        node = tree
+        for part in path:
+            node = node.setdefault(part, {})
+        there = node.get(last)
+        if isinstance(there, dict) and not isinstance(value, dict):
+            raise self.file.mistake(f"{key}={value}: '{key}' is a section, known in it: {', '.join(map(str, there))}")
+        node[last] = _merged(there, value) if isinstance(there, dict) else copy.deepcopy(value)
+
+
+def _matching(node: Any, parts: Sequence[str], before: str = "") -> Iterator[str]:
+    """Known dotted keys under `node` that `parts` name, `*` standing for any one part."""
+    if not parts:
+        yield before.rstrip(".")
+    elif node == {}:  # names that only the model knows, such as places; it checks them
+        yield before + ".".join(parts)
+    elif isinstance(node, dict):
+        for name in node if parts[0] == "*" else [parts[0]]:
+            if name in node:
+                yield from _matching(node[name], parts[1:], f"{before}{name}.")
+
+
+def _merged(old: Any, new: Any) -> Any:
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return copy.deepcopy(new)
+    return old | {str(key): _merged(old.get(str(key)), value) for key, value in new.items()}

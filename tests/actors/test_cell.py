@@ -1,0 +1,223 @@
+"""M15: a cell weighs squares and actions by what they promise; each pull and push has its own rate, and its null."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import ISGS, JNIM, Stage
+
+from sim.actors import cell
+from sim.actors.cell import ACTIONS, ASSAULT, COERCE, GOVERN, HIDE, PLANT, STRIKE
+
+WEEK = 7 * 2400
+# Nothing pulls or pushes but what a test sets.
+INDIFFERENT: dict[str, float] = {
+    "home_range_km": 300.0, "people_weight": 0.0, "support_weight": 0.0, "kin_weight": 0.0, "target_weight": 0.0, "avoid_protection": 0.0,
+    "avoid_force": 0.0, "cover_weight": 0.0, "crowd_weight": 0.0, "rival_weight": 0.0, "pressure_weight": 0.0, "choice_noise": 1.0,
+    "range_km": 20.0,
+}  # fmt: skip
+EVEN = {f"{name}_{org}": 0.0 for name in ("govern", "coerce", "assault", "strike", "plant") for org in ("jnim", "isgs")}
+
+
+def stage(org: int = JNIM, people: float = 0.0, **values: Any) -> Stage:
+    """Fifty-six cells in the middle of three squares that decide today (slots are multiples of seven)."""
+    s = Stage(columns=3, places=(0, 1, 2), people=people, **values.pop("ground", {}))
+    for k in range(56):
+        s.cell(1, 20, org=org, slot=7 * k, **values)
+    return s
+
+
+def decide(s: Stage, number: int = WEEK, seed: int = 1, **params: Any) -> Any:
+    return s.act(cell, s.day(number=number, seed=(seed, 9)), "decide", **{**INDIFFERENT, **EVEN, **params})
+
+
+def shares(s: Stage, tries: int = 60, **params: Any) -> np.ndarray:
+    """Share of cells that choose each square."""
+    chosen = np.concatenate([decide(s, seed=k, **params).square for k in range(tries)])
+    return np.bincount(chosen, minlength=3) / len(chosen)
+
+
+def odds(s: Stage, square: int = 2, against: int = 0, **params: Any) -> float:
+    """Log odds of one square against another: the difference of their values at a noise of one."""
+    share = shares(s, **params)
+    return float(np.log(share[square] / share[against]))
+
+
+CLOSE = 0.16  # three standard errors of a log odds from 3,360 choices among three
+
+
+def test_with_nothing_to_choose_by_all_squares_are_alike() -> None:
+    assert shares(stage()) == pytest.approx(1 / 3, abs=0.03)
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.5, 1.5])
+def test_value_falls_with_protection_at_its_own_rate(weight: float) -> None:
+    s = stage()
+    s["field.cover"][2] = 0.8
+    assert odds(s, avoid_protection=weight) == pytest.approx(-weight * 0.8, abs=CLOSE)
+
+
+PULLS = [
+    ("avoid_force", "field.army_men", 270.0, -np.log1p(9.0)),
+    ("pressure_weight", "field.heat_jihadist", 5.0, -np.log1p(5.0)),
+    ("target_weight", "field.army_reach", 240.0, np.log1p(4.0)),
+    ("target_weight", "field.mission_reach", 240.0, np.log1p(4.0)),
+]
+
+
+@pytest.mark.parametrize(("weight", "field", "level", "felt"), PULLS)
+def test_each_pull_and_push_has_its_rate_and_its_null(weight: str, field: str, level: float, felt: float) -> None:
+    s = stage()
+    s[field][2] = level
+    assert odds(s, **{weight: 0.6}) == pytest.approx(0.6 * felt, abs=CLOSE)
+    assert odds(s, **{weight: 0.0}) == pytest.approx(0.0, abs=CLOSE)
+
+
+def test_people_pull_where_the_state_is_absent() -> None:
+    s = stage(people=18000.0)
+    s["field.presence"][0] = 1.0
+    assert odds(s, people_weight=0.5) == pytest.approx(0.5 * np.log1p(9.0), abs=CLOSE)
+
+
+def test_supporters_and_kin_pull_their_own() -> None:
+    s = stage()
+    s["community.support"][2, 1 + JNIM] = 0.9
+    assert odds(s, support_weight=1.0) == pytest.approx(0.9, abs=CLOSE)
+    other = stage(ISGS)
+    other["community.support"][2, 1 + JNIM] = 0.9
+    assert odds(other, support_weight=1.0) == pytest.approx(0.0, abs=CLOSE)
+
+
+@pytest.mark.parametrize("weight", [-0.5, 0.0, 0.8])
+def test_rivals_are_avoided_or_shared_with(weight: float) -> None:
+    s = stage()
+    s["field.cell_men"][ISGS, 2] = 90.0
+    assert odds(s, rival_weight=weight) == pytest.approx(-weight * np.log1p(3.0), abs=CLOSE)
+
+
+def test_a_crowd_of_ones_own_pushes_but_not_oneself() -> None:
+    s = stage()
+    s["field.cell_men"][JNIM, :] = 20.0, 20.0, 0.0
+    share = shares(s, crowd_weight=1.0)
+    assert np.log(share[2] / share[0]) == pytest.approx(np.log1p(20 / 30), abs=CLOSE)
+    assert share[1] == pytest.approx(share[2], abs=0.04), "the twenty in one's own square are oneself"
+
+
+def test_it_stays_near_home() -> None:
+    """Squares east and west of a home in the west: 27 km are nothing, 54 km at a range of 30 cost more than three."""
+    s = stage(home=0)
+    km = 0.25 * 111.2 * np.cos(np.radians(14.125))
+    assert odds(s, home_range_km=60.0) == pytest.approx(-((2 * km / 60) ** 2), abs=CLOSE)
+
+
+def test_concealment_pulls() -> None:
+    from dataclasses import replace
+
+    s = stage()
+    ground = replace(s.geography.squares, concealment=np.array([0.0, 0.0, 1.0]))
+    s.geography = replace(s.geography, squares=ground)
+    assert odds(s, cover_weight=0.7) == pytest.approx(0.7, abs=CLOSE)
+
+
+def test_it_goes_no_farther_than_its_range_and_only_into_play() -> None:
+    s = Stage(columns=9, places=(0, 4, 8))
+    for k in range(50):
+        s.cell(4, 20, slot=7 * k)
+    reached = np.unique(np.concatenate([decide(s, seed=k, range_km=56.0).square for k in range(30)]))
+    assert reached.tolist() == [2, 3, 4, 5, 6], "56 km are two squares"
+
+
+def test_noise_is_the_scale_of_choice() -> None:
+    s = stage()
+    s["field.cover"][2] = 1.0
+    assert odds(s, avoid_protection=1.0, choice_noise=2.0) == pytest.approx(-0.5, abs=CLOSE)
+
+
+def actions(s: Stage, tries: int = 60, **params: Any) -> np.ndarray:
+    """Share of cells that choose each action."""
+    chosen = np.concatenate([decide(s, seed=k, **params).action for k in range(tries)])
+    return np.bincount(chosen, minlength=6) / len(chosen)
+
+
+@pytest.mark.parametrize(("name", "action"), [("govern", GOVERN), ("coerce", COERCE), ("assault", ASSAULT), ("strike", STRIKE), ("plant", PLANT)])
+def test_each_organisation_has_its_tastes(name: str, action: int) -> None:
+    for org, word in ((JNIM, "jnim"), (ISGS, "isgs")):
+        share = actions(stage(org), **{f"{name}_{word}": 1.0})
+        assert np.log(share[action] / share[HIDE]) == pytest.approx(1.0, abs=0.2)
+        assert actions(stage(1 - org), **{f"{name}_{word}": 1.0})[action] == pytest.approx(1 / 6, abs=0.03)
+    assert ACTIONS[action] == name
+
+
+def test_pressure_sends_into_hiding() -> None:
+    s = stage()
+    s["field.heat_jihadist"][:] = 6.0
+    share = actions(s, pressure_weight=1.0)
+    assert np.log(share[HIDE] / share[STRIKE]) == pytest.approx(np.log(7.0), abs=0.2)
+    assert actions(s, pressure_weight=0.0)[HIDE] == pytest.approx(1 / 6, abs=0.03)
+
+
+def test_targets_invite_and_cover_restrains() -> None:
+    s = stage()
+    base = actions(s, target_weight=0.5, avoid_protection=1.0)
+    s["field.mission_reach"][:] = 270.0
+    assert actions(s, target_weight=0.5, avoid_protection=1.0)[STRIKE] > 1.5 * base[STRIKE]
+    s["field.cover"][:] = 1.0
+    restrained = actions(s, target_weight=0.5, avoid_protection=1.0)
+    assert restrained[COERCE] < 0.7 * base[COERCE] and restrained[PLANT] < base[PLANT]
+    free = actions(s, target_weight=0.5, avoid_protection=0.0)
+    s["field.cover"][:] = 0.0
+    assert free == pytest.approx(actions(s, target_weight=0.5, avoid_protection=0.0)), "at the null cover changes no choice"
+
+
+def test_who_rests_does_not_operate() -> None:
+    s = stage(rest_until=WEEK + 30, action=STRIKE)
+    assert set(np.concatenate([decide(s, seed=k).action for k in range(20)])) == {HIDE, GOVERN}
+    between = decide(s, number=WEEK + 3)
+    assert (between.action == HIDE).all(), "also between its weekly decisions"
+
+
+def test_each_cell_decides_once_a_week() -> None:
+    s = Stage()
+    for k in range(49):
+        s.cell(2, 20, slot=k, action=STRIKE)
+    for day in range(7):
+        out = decide(s, number=WEEK + day)
+        moved = (out.square != 2) | (out.action != STRIKE)
+        assert set(np.flatnonzero(moved)) <= {k for k in range(49) if (WEEK + day + k) % 7 == 0}
+    assert decide(s, seed=5).square.tolist() == decide(s, seed=5).square.tolist()
+
+
+def test_the_dead_decide_nothing() -> None:
+    s = stage(alive=False)
+    s["cell.alive"][:] = False
+    out = decide(s)
+    assert (out.square == 1).all() and (out.action == 0).all()
+
+
+def test_a_target_is_near_and_worth_it_and_none_is_beyond_reach() -> None:
+    s = Stage(columns=9, places=(0, 4, 8), bases=(0, 8))
+    for square in (3, 4, 6):
+        s.garrison(square, 100)
+    for k in range(50):
+        s.cell(4, 20, slot=7 * k)
+    s["base.people"][:] = 500.0
+    out = [decide(s, seed=k, range_km=20.0) for k in range(30)]
+    garrison = np.concatenate([o.garrison for o in out])
+    assert set(garrison) <= {0, 1, 2} and (garrison == 1).mean() > (garrison == 0).mean() > (garrison == 2).mean()
+    assert (np.concatenate([o.site for o in out]) == -1).mean() > 0.5, "bases are more than 60 km from the middle"
+    s["garrison.men"][1] = 0
+    assert 1 not in np.concatenate([decide(s, seed=k, range_km=20.0).garrison for k in range(10)]), "an empty post is no target"
+
+
+def test_identity_decides_not_the_row() -> None:
+    """The same cells in another order choose the same."""
+    one, two = Stage(), Stage()
+    places = [(k % 5, 7 * k, 15 + k) for k in range(20)]
+    for square, slot, men in places:
+        one.cell(square, men, slot=slot)
+    for square, slot, men in places[::-1]:
+        two.cell(square, men, slot=slot)
+    a, b = decide(one, range_km=60.0), decide(two, range_km=60.0)
+    assert a.square.tolist() == b.square.tolist()[::-1] and a.action.tolist() == b.action.tolist()[::-1]

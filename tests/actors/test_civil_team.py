@@ -1,0 +1,83 @@
+"""M08: a team picks a locality by tension and people against travel and danger; town unless covered; mobile teams go with patrols."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import Stage, ground
+
+from sim.actors import civil_team
+
+BLIND: dict[str, float] = {
+    "town_weight": 0.0, "tension_weight": 0.0, "danger_weight": 0.0, "hours_weight": 0.0, "escort_weight": 0.0, "choice_noise": 1.0,
+}  # fmt: skip
+WEEK = 7 * 2400
+
+
+def stage(hour: float = 0.0, teams: int = 56) -> Stage:
+    """Teams of a base at the western end that decide today; three localities."""
+    s = Stage(ground(1, 5, bases=(0,), places=(0, 2, 4), hour=max(hour, 1e-9)))
+    s["community.people_home"][:] = 20000
+    for k in range(teams):
+        s.add("civil_team", slot=7 * k, base=0, square=0, officers=3.0, active=True)
+    return s
+
+
+def shares(s: Stage, tries: int = 60, mobile: bool = False, **params: Any) -> np.ndarray:
+    """Share of teams by locality."""
+    chosen = [s.act(civil_team, s.day({"civil": {"mobile": mobile}}, number=WEEK, seed=(k, 9)), "decide", **{**BLIND, **params}).square for k in range(tries)]
+    return np.bincount(np.concatenate(chosen), minlength=5)[[0, 2, 4]] / (tries * len(chosen[0]))
+
+
+def odds(s: Stage, **options: Any) -> float:
+    """Log odds of the farthest locality against the middle one."""
+    share = shares(s, **options)
+    return float(np.log(share[2] / share[1]))
+
+
+def test_with_nothing_to_choose_by_all_are_alike() -> None:
+    assert shares(stage()) == pytest.approx(1 / 3, abs=0.03)
+
+
+def test_town_pulls() -> None:
+    share = shares(stage(), town_weight=1.5)
+    assert np.log(share[0] / share[1]) == pytest.approx(1.5, abs=0.17)
+
+
+def test_tension_pulls() -> None:
+    s = stage()
+    s["community.tension"][2] = 0.8
+    assert odds(s, tension_weight=1.5) == pytest.approx(1.2, abs=0.17) and odds(s, tension_weight=0.0) == pytest.approx(0.0, abs=0.17)
+
+
+def test_danger_pushes_where_there_is_no_cover_and_at_the_null_does_not() -> None:
+    s = stage()
+    s["community.known_violence"][2] = 4.0
+    assert odds(s, danger_weight=0.8) == pytest.approx(-0.8 * np.log(5.0), abs=0.2)
+    s["field.cover"][4] = 1.0
+    assert odds(s, danger_weight=0.8) == pytest.approx(0.0, abs=0.17)
+    s["field.cover"][4] = 0.0
+    assert odds(s, danger_weight=0.0) == pytest.approx(0.0, abs=0.17)
+
+
+def test_travel_costs() -> None:
+    assert odds(stage(hour=1.0), hours_weight=0.4) == pytest.approx(-0.4 * 2, abs=0.17)
+
+
+def test_only_mobile_teams_go_with_long_patrols_and_at_the_null_not_even_they() -> None:
+    s = stage()
+    s["field.long_men"][4] = 60.0
+    assert odds(s, escort_weight=2.0, mobile=True) == pytest.approx(2.0 * 60 / 80, abs=0.17)
+    assert odds(s, escort_weight=2.0, mobile=False) == pytest.approx(0.0, abs=0.17)
+    assert odds(s, escort_weight=0.0, mobile=True) == pytest.approx(0.0, abs=0.17)
+
+
+def test_teams_decide_once_a_week_and_the_inactive_never() -> None:
+    s = stage(teams=0)
+    for k in range(14):
+        s.add("civil_team", slot=k, base=0, square=2, officers=3.0, active=k < 7)
+    for day in range(7):
+        out = s.act(civil_team, s.day(number=WEEK + day), "decide", **{**BLIND, "town_weight": 6.0})
+        assert set(np.flatnonzero(out.square != 2)) <= {k for k in range(7) if (WEEK + day + k) % 7 == 0}

@@ -1,0 +1,106 @@
+"""M16: a community divides its support by what each side gives and has done, and informs where it is safe."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import ISGS, JNIM, Stage
+
+from sim.actors import community
+
+BLIND: dict[str, Any] = {
+    "services": 0.0, "protected": 0.0, "governed": 0.0, "kinship": 0.0, "taste_jnim": 0.0, "taste_isgs": 0.0, "harm_weight": 0.0, "fear": 0.0,
+    "informing_base": 0.2, "informing_cover": 0.0,
+}  # fmt: skip
+
+
+def stage(people: int = 10000) -> Stage:
+    s = Stage()
+    s["community.people_home"][:] = people
+    s["community.support"][:, 0] = 1.0
+    return s
+
+
+def lean(s: Stage, **params: Any) -> Any:
+    return s.act(community, s.day(), "decide", **{**BLIND, **params})
+
+
+def pull(s: Stage, side: int, **params: Any) -> float:
+    """Log odds of a side against nobody at the middle locality: its utility."""
+    support = lean(s, **params).support
+    return float(np.log(support[1, side] / support[1, 5]))
+
+
+def test_shares_are_a_logit_over_what_the_coalitions_leave() -> None:
+    s = stage()
+    s["community.support"][1] = 0.3, 0.1, 0.1, 0.2, 0.1, 0.2
+    out = lean(s).support[1]
+    assert out.tolist() == pytest.approx([0.175, 0.175, 0.175, 0.2, 0.1, 0.175]) and out.sum() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("weight", "field", "side"), [("services", "field.presence", 0), ("protected", "field.cover", 0)])
+def test_what_the_state_gives_earns_it_support_and_at_the_null_does_not(weight: str, field: str, side: int) -> None:
+    s = stage()
+    s[field][2] = 0.5
+    assert pull(s, side, **{weight: 1.0}) == pytest.approx(0.5) and pull(s, side) == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize("org", [JNIM, ISGS])
+def test_governing_and_kinship_earn_an_organisation_support(org: int) -> None:
+    s = stage()
+    s["field.influence"][org, 2] = 0.4
+    assert pull(s, 1 + org, governed=1.5) == pytest.approx(0.6) and pull(s, 2 - org, governed=1.5) == pytest.approx(0.0)
+    assert pull(s, 1 + org, kinship=0.8) == pytest.approx(0.8 * 0.5), "half are kin on this ground"
+    assert pull(s, 1 + org, **{("taste_jnim", "taste_isgs")[org]: -2.0}) == pytest.approx(-2.0)
+
+
+@pytest.mark.parametrize(("who", "side", "factor"), [(0, 0, 1.0), (1, 1, 1.0), (2, 2, 1.0), (3, 0, 2.0)])
+def test_harm_costs_who_did_it_by_the_dead_in_ten_thousand(who: int, side: int, factor: float) -> None:
+    """Three dead among 10,000; foreigners' harm counts twice and against the state."""
+    s = stage()
+    s["community.harm"][1, who] = 3.0
+    assert pull(s, side, harm_weight=0.5, outsider=2.0) == pytest.approx(-1.5 * factor)
+    assert pull(s, side, harm_weight=0.0) == pytest.approx(0.0)
+    for other in {1, 2} - {side}:
+        if who in (1, 2):
+            assert pull(s, other, harm_weight=0.5) == pytest.approx(0.0)
+
+
+def test_harm_by_the_state_enrages_or_deters_by_the_named_form() -> None:
+    s = stage()
+    s["community.harm"][1, 0] = 2.0
+    assert pull(s, 1, harm_weight=0.5, state_harm="enrages") == pytest.approx(0.5)
+    assert pull(s, 1, harm_weight=0.5, state_harm="deters") == pytest.approx(-0.5)
+
+
+def test_mistrust_costs_the_state() -> None:
+    s = stage()
+    s["community.mistrust"][1] = 0.8
+    assert pull(s, 0) < 0.0 == pytest.approx(pull(s, 1))
+
+
+def informing(s: Stage, **params: Any) -> float:
+    return float(lean(s, **params).informing[1])
+
+
+def test_supporters_of_the_state_inform_more_under_cover_and_at_the_null_not() -> None:
+    s = stage()
+    s["community.support"][1, 0] = 0.5
+    assert informing(s) == pytest.approx(0.1)
+    s["field.cover"][2] = 0.5
+    assert informing(s, informing_cover=0.4) == pytest.approx(0.2) and informing(s, informing_cover=0.0) == pytest.approx(0.1)
+
+
+def test_influence_silences_and_at_the_null_does_not() -> None:
+    s = stage()
+    s["field.influence"][JNIM, 2], s["field.influence"][ISGS, 2] = 0.4, 0.3
+    assert informing(s, fear=1.0) == pytest.approx(0.2 * np.exp(-0.7)) and informing(s, fear=0.0) == pytest.approx(0.2)
+
+
+def test_mistrust_silences() -> None:
+    s = stage()
+    trusting = informing(s)
+    s["community.mistrust"][1] = 1.0
+    assert informing(s) < trusting

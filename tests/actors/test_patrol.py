@@ -1,0 +1,164 @@
+"""M03: where patrols go: short ones near and by road, long ones by recorded need and neglect against distance and risk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import Stage, ground, orders
+
+from sim.actors import patrol
+from sim.actors.patrol import BASE, ON_SITE, OUT, SHORT
+
+PLACES = (0, 2, 4, 6, 8)
+BLIND: dict[str, float] = {
+    "evacuation_weight": 0.0, "road_weight": 0.0, "need_weight": 0.0, "people_weight": 0.0, "neglect_weight": 0.0, "risk_weight": 0.0,
+    "choice_noise": 1.0, "long_reach_hours": 60.0,
+}  # fmt: skip
+
+
+def stage(platoons: int = 40, hour: float = 0.05, **options: Any) -> Stage:
+    """One contingent's platoons at the western end of nine squares; so near that travel hardly counts."""
+    s = Stage(ground(1, 9, bases=(0,), places=PLACES, hour=hour, **options))
+    s.contingent(0, platoons * 35, platoons * 35)
+    for k in range(platoons):
+        s.add("patrol", contingent=0, base=0, ordinal=k, active=True)
+    return s
+
+
+def decide(s: Stage, long: float = 0.0, short: float = 0.0, choice: str = "need", tolerance: float = 0.0, seed: int = 1, placebo: bool = False, **params: Any) -> Any:
+    measures = {"posture": {"centre": {"choice": choice, "risk_tolerance": tolerance}}, "control": {"placebo": placebo}}
+    day = s.day(measures, number=16876, seed=(seed, 9))
+    day.orders["contingent"] = orders(start_long=[long], short_platoons=[short], slot=s["contingent.slot"][:1])
+    return s.act(patrol, day, "decide", **{**BLIND, **params})
+
+
+def long_shares(s: Stage, tries: int = 80, **options: Any) -> np.ndarray:
+    """Share of long patrols by locality, the base's own left out."""
+    targets: list[int] = []
+    for k in range(tries):
+        out = decide(s, long=40.0, seed=k, **options)
+        targets += out.target[out.task == OUT].tolist()
+    counts = np.array([targets.count(place) for place in PLACES[1:]])
+    return counts / counts.sum()
+
+
+def odds(s: Stage, last: int = 3, first: int = 0, **options: Any) -> float:
+    """Log odds of the farthest locality against the nearest: the difference of their values."""
+    share = long_shares(s, **options)
+    return float(np.log(share[last] / share[first]))
+
+
+CLOSE = 0.17
+NEAR = 0.05 * 6 / 20.0  # what the six squares between the two cost in travel
+
+
+def test_with_nothing_to_choose_by_all_localities_are_alike() -> None:
+    assert long_shares(stage()) == pytest.approx(0.25, abs=0.03)
+
+
+def test_need_pulls_and_is_heeded_less_by_those_who_go_by_road() -> None:
+    s = stage()
+    s["community.known_violence"][4] = 6.0
+    assert odds(s, need_weight=0.8) == pytest.approx(0.8 * np.log(7.0) - NEAR, abs=CLOSE)
+    assert odds(s, need_weight=0.8, choice="road", need_by_road=0.25) == pytest.approx(0.2 * np.log(7.0) - NEAR, abs=CLOSE)
+    assert odds(s, need_weight=0.0) == pytest.approx(-NEAR, abs=CLOSE)
+
+
+def test_neglect_pulls() -> None:
+    s = stage()
+    s["community.unvisited"][4] = 30.0
+    assert odds(s, neglect_weight=1.5) == pytest.approx(1.5 * (1 - np.exp(-1.0)) - NEAR, abs=CLOSE)
+
+
+def test_risk_pushes_less_with_tolerance_and_at_the_null_not() -> None:
+    s = stage()
+    s["community.known_attacks"][4] = 4.0
+    assert odds(s, risk_weight=1.0) == pytest.approx(-np.log(5.0) - NEAR, abs=CLOSE)
+    assert odds(s, risk_weight=1.0, tolerance=0.5) == pytest.approx(-0.5 * np.log(5.0) - NEAR, abs=CLOSE)
+    assert odds(s, risk_weight=1.0, tolerance=1.0) == pytest.approx(odds(s, risk_weight=0.0, tolerance=1.0), abs=1e-9)
+
+
+def test_people_pull() -> None:
+    s = stage()
+    s["community.people_home"][1], s["community.people_home"][4] = 0, 20000
+    assert odds(s, people_weight=0.6) == pytest.approx(0.6 * np.log(5.0) - NEAR, abs=CLOSE)
+
+
+def test_roads_pull_those_who_go_by_road_only() -> None:
+    s = stage()
+    road = np.zeros(9)
+    road[8] = 1.0
+    s.geography = replace(s.geography, network=replace(s.geography.network, road=road))
+    assert odds(s, road_weight=1.0, choice="road") == pytest.approx(1.0 - NEAR, abs=CLOSE)
+    assert odds(s, road_weight=1.0, choice="need") == pytest.approx(-NEAR, abs=CLOSE)
+
+
+def test_late_evacuation_holds_back_and_one_more_helicopter_widens_the_reach() -> None:
+    """An hour beyond the limit costs the weight; within it nothing."""
+    s = stage()
+    s["field.evacuation_hours"][:] = 2.0
+    s["field.evacuation_hours"][8] = 3.5
+    felt = odds(s, evacuation_weight=1.2, evacuation_limit_hours=2.5)
+    assert felt == pytest.approx(-1.2 - NEAR, abs=CLOSE)
+    s["field.evacuation_hours"][8] = 2.4
+    assert odds(s, evacuation_weight=1.2, evacuation_limit_hours=2.5) > felt + 0.8
+    assert odds(s, evacuation_weight=0.0) == pytest.approx(-NEAR, abs=CLOSE)
+
+
+def test_distance_discourages() -> None:
+    s = stage(hour=2.0)
+    assert odds(s, long_reach_hours=60.0) == pytest.approx(-12.0 / 20.0, abs=CLOSE)
+    assert odds(s, long_reach_hours=10.0) == pytest.approx(-12.0 / 20.0 - 6.0 / 3.0, abs=2.5 * CLOSE), "six hours beyond the ten"
+
+
+def test_the_placebo_goes_anywhere_within_reach() -> None:
+    s = stage()
+    s["community.known_violence"][4], s["community.known_attacks"][2] = 50.0, 50.0
+    assert long_shares(s, placebo=True, need_weight=2.0, risk_weight=2.0) == pytest.approx(0.25, abs=0.03)
+
+
+def test_as_many_set_out_as_ordered_and_the_rested_only() -> None:
+    s = stage(10)
+    out = decide(s, long=3.0, short=4.0)
+    assert sorted(out.task.tolist()) == [BASE, BASE, BASE, SHORT, SHORT, SHORT, SHORT, OUT, OUT, OUT]
+    s["patrol.rest_until"][:8] = 16900
+    out = decide(s, long=3.0, short=10.0)
+    assert (out.task == OUT).tolist() == [False] * 8 + [True, True] and (out.task[:8] == SHORT).all()
+
+
+def test_those_on_their_way_keep_to_it_and_the_inactive_stay() -> None:
+    s = stage(4)
+    s["patrol.task"][:2] = OUT, ON_SITE
+    s["patrol.active"][3] = False
+    out = decide(s, long=4.0, short=4.0)
+    assert out.task.tolist() == [-1, -1, OUT, -1]
+
+
+def test_short_patrols_stay_within_a_day_and_thin_with_travel_time() -> None:
+    s = stage(40, hour=0.5)
+    targets = np.concatenate([decide(s, short=40.0, seed=k, short_reach_hours=2.0, short_decay_hours=0.5).target for k in range(60)])
+    share = np.bincount(targets, minlength=9) / len(targets)
+    expected = np.exp(-np.arange(5) * 0.5 / 0.5)
+    assert (share[5:] == 0).all() and share[:5] == pytest.approx(expected / expected.sum(), abs=0.025)
+
+
+def test_a_fraction_of_a_platoon_goes_on_part_of_the_days() -> None:
+    s = stage(10)
+    out = [int((decide(s, short=2.4, seed=k).task == SHORT).sum()) for k in range(400)]
+    assert set(out) == {2, 3} and np.mean(out) == pytest.approx(2.4, abs=0.08)
+
+
+def test_a_day_trip_may_lead_to_every_square_in_reach_on_the_finest_grid() -> None:
+    """The list of a base's day trips is long enough at 0.125 degrees and the widest reach: none is dropped in silence."""
+    import runs
+
+    model = runs.Mali(runs.make(grid={"resolution": 0.125}), enlist=False)
+    g, widest = model.geography, 5.0
+    start, hours = g.network.near_start, g.network.near_hours
+    reached = [int((hours[start[s] : start[s + 1]] <= widest).sum()) for s in g.bases.square]
+    source = __import__("inspect").getsource(patrol)
+    width = int(__import__("re").search(r"width = (\d+)", source).group(1)) if "width = " in source else 10**9
+    assert max(reached) <= width, f"{max(reached)} squares in reach, room for {width}"

@@ -1,0 +1,64 @@
+"""M18: a task group operates where records and sensors promise a find, near enough and away from the border."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import ISGS, JNIM, Stage, ground
+
+from sim.actors import task_group
+
+BLIND: dict[str, float] = {"known_weight": 0.0, "intelligence_weight": 0.0, "hours_scale": 60.0, "border_km": 0.0, "choice_noise": 1.0}
+WEEK = 7 * 2400
+
+
+def stage(hour: float = 1e-9) -> Stage:
+    """Groups that decide today, at the western end; three localities."""
+    s = Stage(ground(1, 5, bases=(0,), places=(0, 2, 4), hour=hour))
+    for k in range(56):
+        s.add("task_group", slot=7 * k, origin=0, square=0, men=150)
+    return s
+
+
+def odds(s: Stage, **params: Any) -> float:
+    """Log odds of the farthest locality against the nearest."""
+    chosen = np.concatenate([s.act(task_group, s.day(number=WEEK, seed=(k, 9)), "decide", **{**BLIND, **params}).square for k in range(60)])
+    share = np.bincount(chosen, minlength=5)
+    return float(np.log(share[4] / share[0]))
+
+
+def test_records_pull_and_at_the_null_do_not() -> None:
+    s = stage()
+    s["community.known_violence"][2] = 5.0
+    assert odds(s, known_weight=0.6) == pytest.approx(0.6 * np.log(6.0), abs=0.17) and odds(s) == pytest.approx(0.0, abs=0.17)
+
+
+def test_fighters_pull_as_far_as_they_are_seen() -> None:
+    s = stage()
+    s["field.cell_men"][JNIM, 4], s["field.cell_men"][ISGS, 4] = 30.0, 20.0
+    assert odds(s, intelligence_weight=0.5) == pytest.approx(0.0, abs=0.17), "nobody informs"
+    s["field.information"][4] = 0.2
+    assert odds(s, intelligence_weight=0.5) == pytest.approx(0.5 * np.log(11.0), abs=0.2)
+
+
+def test_distance_costs() -> None:
+    assert odds(stage(3.0), hours_scale=12.0) == pytest.approx(-1.0, abs=0.17)
+
+
+def test_pursuit_stops_at_the_border_and_at_the_null_does_not() -> None:
+    s = stage()
+    border = np.array([900.0, 900.0, 900.0, 900.0, 0.0])
+    s.geography = replace(s.geography, squares=replace(s.geography.squares, border_km=border))
+    assert odds(s, border_km=15.0) == pytest.approx(-1.0, abs=0.17)
+
+
+def test_groups_decide_once_a_week() -> None:
+    s = Stage(ground(1, 5, bases=(0,), places=(0, 2, 4)))
+    for k in range(14):
+        s.add("task_group", slot=k, origin=0, square=1, men=150)
+    for day in range(7):
+        out = s.act(task_group, s.day(number=WEEK + day), "decide", **BLIND).square
+        assert set(np.flatnonzero(out != 1)) == {k for k in range(14) if (WEEK + day + k) % 7 == 0}

@@ -1,0 +1,123 @@
+"""M15: cells that chose to assault go for a post within reach, less often the stronger it is; both sides lose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import ISGS, Stage
+
+from sim.actors.cell import ASSAULT, STRIKE
+from sim.attrition import lengths, mean_aimed, mean_area
+from sim.rules import assaults
+
+
+def stage(men: int = 20, soldiers: int = 100) -> Stage:
+    """A cell two squares from a post."""
+    s = Stage()
+    s.garrison(0, soldiers)
+    s.cell(2, men, action=ASSAULT, garrison=0)
+    return s
+
+
+def rate(s: Stage, **params: float) -> float:
+    """Daily rate of the pool, from the expected deaths when one death in all is certain a fight."""
+    deaths = []
+    for a_week in (params.pop("a_week", 0.6), 0.0):
+        s.act(assaults, a_week=a_week, **params)
+        deaths.append(s.tally("assaults_expected_deaths"))
+    assert deaths[1] == 0.0, "at the null nobody assaults"
+    each = fight(s, **params)
+    return float(-np.log1p(-deaths[0] / each))
+
+
+def fight(s: Stage, committed: float = 0.6, rate: float = 0.2, return_rate: float = 0.002, exposed: float = 0.35, sigma: float = 1.15, **_rest: float) -> float:
+    """Mean dead of both sides by hand."""
+    men, soldiers = float(s["cell.men"][0]), float(s["garrison.men"][0])
+    attackers, reached = min(committed * men, 250.0), exposed * soldiers
+    nodes = lengths(sigma)
+    return float(mean_aimed(attackers, reached, rate, nodes) + mean_area(min(reached, 60.0), min(attackers, men), return_rate, nodes))
+
+
+NUMBERS = {"committed": 0.6, "rate": 0.2, "return_rate": 0.002, "exposed": 0.35, "sigma": 1.15, "odds": 0.5, "retaliation": 0.15}
+
+
+def test_the_rate_is_that_of_men_and_week() -> None:
+    """0.7 a week for 20 men against 100 soldiers is 0.1 a day."""
+    assert rate(stage(), a_week=0.7, **NUMBERS) == pytest.approx(0.1)
+    assert rate(stage(40), a_week=0.7, **NUMBERS) == pytest.approx(0.2)
+
+
+def test_strong_posts_are_spared_and_at_the_null_are_not() -> None:
+    weak, strong = rate(stage(soldiers=100), **NUMBERS), rate(stage(soldiers=400), **NUMBERS)
+    assert strong / weak == pytest.approx(0.5)
+    blind = {**NUMBERS, "odds": 0.0}
+    assert rate(stage(soldiers=100), **blind) == pytest.approx(rate(stage(soldiers=400), **blind))
+
+
+def test_losses_nearby_are_avenged_and_at_the_null_are_not() -> None:
+    hot = stage()
+    hot["field.heat_jihadist"][0] = 4.0
+    assert rate(hot, **{**NUMBERS, "retaliation": 0.25}) == pytest.approx(2 * rate(stage(), **NUMBERS))
+    assert rate(hot, **{**NUMBERS, "retaliation": 0.0}) == pytest.approx(rate(stage(), **NUMBERS))
+
+
+def test_campaigns_multiply() -> None:
+    s = stage()
+    s["org.campaign"][0, 1] = 3.0
+    assert rate(s, **NUMBERS) == pytest.approx(3 * rate(stage(), **NUMBERS))
+
+
+def test_only_those_who_chose_and_have_a_target() -> None:
+    for column, value in (("cell.action", STRIKE), ("cell.garrison", -1)):
+        s = stage()
+        s[column][0] = value
+        s["org.campaign"][:] = 1e6
+        assert s.act(assaults) == [] and s.tally("assaults_expected_deaths") == 0.0
+    s = stage(soldiers=0)
+    s["org.campaign"][:] = 1e6
+    assert s.act(assaults) == [], "an empty post is no target"
+
+
+def certain(s: Stage, number: int = 16876, month: int = 554, **params: Any) -> list[Any]:
+    """Events of a day on which every opportunity is taken."""
+    s["org.campaign"][:] = 1e6
+    return s.act(assaults, s.day(number=number, month_number=month, first_of_month=True), **params)  # type: ignore[no-any-return]
+
+
+def test_an_event_says_who_did_what_to_whom_and_a_bloody_one_is_a_raid() -> None:
+    (e,) = certain(stage(200, 300), rate=0.5)
+    assert (e.type, e.side_a, e.side_b, e.initiator, e.target) == (1, "FAMA", "JNIM", "JNIM", "FAMA")
+    assert e.square == 0 and e.garrison == 0 and e.cell == 0 and e.subtype == "raid" and e.deaths_a >= 5
+    (e,) = certain(stage(2, 300), rate=0.0, return_rate=0.0)
+    assert e.subtype == "ambush" and e.best == 0
+    s = stage()
+    s["cell.group"][0] = 1
+    assert certain(s)[0].initiator == "Ansaroul_Islam", "which acts under its own name"
+
+
+def test_two_cells_of_one_side_are_one_assault() -> None:
+    s = stage()
+    s.cell(1, 30, action=ASSAULT, garrison=0)
+    s.cell(1, 30, action=ASSAULT, garrison=0, org=ISGS)
+    assert sorted(e.initiator for e in certain(s)) == ["ISGS", "JNIM"]
+
+
+def test_dead_agree_with_their_expectation() -> None:
+    gap = []
+    for k in range(500):
+        s = stage(30)
+        s["org.campaign"][:] = 4.0
+        events = s.act(assaults, s.day(number=15000 + k, month_number=k, first_of_month=True))
+        gap.append(sum(e.best for e in events) - s.tally("assaults_expected_deaths"))
+    assert abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(500) and np.std(gap) > 0.5
+
+
+def test_nobody_dies_twice() -> None:
+    """Three soldiers, raided by both organisations on one day: three dead at most."""
+    for k in range(40):
+        s = stage(200, 3)
+        s.cell(1, 200, action=ASSAULT, garrison=0, org=ISGS)
+        events = certain(s, 15000 + k, k, rate=1.0, exposed=1.0)
+        assert len(events) == 2 and sum(e.deaths_a for e in events) <= 3

@@ -1,0 +1,146 @@
+"""M01: contingents follow the dated maps, then the measures; losses are made good by rotation; nobody is created."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import Stage, table
+
+from sim.rules import deployment
+from sim.rules.deployment import _largest_remainder
+from sim.words import Event
+
+MAPS = table(
+    date=np.array(["2016-01-01", "2016-01-01", "2016-03-01", "2016-03-01", "2016-03-01"], "datetime64[D]"),
+    base=["base0", "base4", "base0", "base4", "base4"], country=["Togo", "Chad", "Togo", "Chad", "Togo"],
+    troops=[300, 200, 250, 200, 80], infantry=[150, 120, 120, 120, 40],
+)  # fmt: skip
+EARLY, MARCH = 16801, 16861  # 1 January and 1 March 2016
+
+
+def stage() -> Stage:
+    s = Stage(bases=(0, 4), contingents=MAPS)
+    live(s, EARLY, index=0)
+    return s
+
+
+def live(s: Stage, number: int, measures: dict[str, Any] | None = None, verb: str = "resolve", events: list[Event] | None = None, **changes: Any) -> None:
+    first = str(np.datetime64(number, "D")).endswith("-01")
+    day = s.day(measures, number=number, first_of_month=first, **changes)
+    day.events = events or []
+    s.act(deployment, day, verb)
+
+
+def men(s: Stage, column: str = "men") -> dict[tuple[int, int], int]:
+    """Men by base and country."""
+    n = int(s["contingent.size"][0])
+    return {(int(b), int(c)): int(m) for b, c, m in zip(s["contingent.base"][:n], s["contingent.country"][:n], s[f"contingent.{column}"][:n], strict=True) if m}
+
+
+def loss(dead: int, row: int = 0, wounded: int = 0) -> Event:
+    return Event(0, 1, "ambush", "MINUSMA", "JNIM", "JNIM", "MINUSMA", deaths_a=dead, wounded_a=wounded, contingent=row)
+
+
+def test_the_first_map_is_in_force_from_the_first_day() -> None:
+    s = stage()
+    assert sorted(men(s).values()) == [200, 300] and s["base.people"].tolist() == [300.0, 200.0] and s.tally("troops") == 500.0
+    assert s["contingent.infantry"][:2].tolist() == [150, 120]
+
+
+def test_a_new_map_replaces_the_old_one_on_its_day() -> None:
+    s = stage()
+    live(s, MARCH - 1)
+    assert s.tally("troops") == 500.0
+    live(s, MARCH)
+    assert s["base.people"].tolist() == [250.0, 280.0] and sorted(men(s).values()) == [80, 200, 250]
+
+
+def test_after_the_mandate_date_maps_are_frozen() -> None:
+    s = stage()
+    live(s, MARCH, after_mandate=True)
+    assert s["base.people"].tolist() == [300.0, 200.0]
+
+
+def test_the_dead_are_gone_until_rotation() -> None:
+    s = stage()
+    live(s, EARLY + 5, verb="settle", events=[loss(4, wounded=3)])
+    assert (s["contingent.men"][0], s["contingent.infantry"][0], s["contingent.cum_killed"][0], s["contingent.wounded"][0]) == (296, 146, 4, 3)
+    assert (s.tally("troops_killed"), s.tally("troops")) == (4.0, 496.0)
+    live(s, EARLY + 20)
+    assert s["contingent.men"][0] == 296
+    live(s, 16832)  # 1 February
+    assert (s["contingent.men"][0], s["contingent.infantry"][0], s["contingent.cum_replaced"][0]) == (300, 150, 4)
+
+
+def test_the_dead_before_a_new_map_are_booked() -> None:
+    """Four die in February; on the day of the new map they count as replaced, and the map's strength is there."""
+    s = stage()
+    live(s, MARCH - 5, verb="settle", events=[loss(4)])
+    live(s, MARCH)
+    assert s["contingent.cum_replaced"].sum() == 4 and s["contingent.men"].sum() == s["contingent.establishment"].sum() == 530
+
+
+CLOSE = {"bases": {"orders": {"kidal": {"action": "close", "to": "gao"}}}}
+
+
+def ordered(*moves: tuple[int, str, int, float], fill: float = 0.0, crews: tuple[float, float] = (0.0, 0.0)) -> Stage:
+    """The mandate date with orders for bases, men to add, and crews to find."""
+    s = stage()
+    day = s.day(number=16876, first_of_mandate=True, after_mandate=True)
+    day.levers = {**day.levers, "bases": list(moves), "troops": fill, "equipment": {**day.levers["equipment"], "crews": np.array(crews)}}
+    s.act(deployment, day)
+    return s
+
+
+def test_closing_moves_everybody_to_the_named_base_by_country() -> None:
+    s = ordered((1, "close", 0, 1.0))
+    assert s["base.people"].tolist() == [500.0, 0.0] and s["base.open"].tolist() == [True, False]
+    before = men(stage())
+    chad = next(country for (base, country) in before if base == 1)
+    assert men(s) == {(0, next(c for (b, c) in before if b == 0)): 300, (0, chad): 200} and s.tally("troops_moved") == 200.0
+    assert men(s, "infantry")[(0, chad)] == 120
+
+
+def test_shrinking_moves_its_share() -> None:
+    s = ordered((0, "shrink", 1, 0.25))
+    assert s["base.people"].tolist() == [225.0, 275.0] and s["contingent.establishment"].sum() == 500
+
+
+def test_filling_adds_pro_rata_and_to_the_man() -> None:
+    s = ordered(fill=100.0)
+    assert s["base.people"].tolist() == [360.0, 240.0] and s["contingent.men"].sum() == 600
+    assert s["contingent.infantry"][:2].tolist() == [180, 144], "the same shares"
+
+
+def test_crews_come_from_others_then_infantry_and_men_stay() -> None:
+    """Base 0 has 150 others: 100 crews change nothing, 190 take 40 from infantry."""
+    few, many = ordered(crews=(100.0, 0.0)), ordered(crews=(190.0, 0.0))
+    assert few["contingent.infantry"][:2].tolist() == [150, 120] and many["contingent.infantry"][:2].tolist() == [110, 120]
+    for s in (few, many):
+        assert s["contingent.men"].sum() == s["contingent.establishment"].sum() == 500
+    assert many["contingent.establishment_infantry"][:2].tolist() == [110, 120]
+
+
+def test_moving_while_men_are_missing_loses_nobody() -> None:
+    s = stage()
+    live(s, EARLY + 5, verb="settle", events=[loss(7, row=1)])
+    day = s.day(number=16876, first_of_mandate=True, after_mandate=True)
+    day.levers = {**day.levers, "bases": [(1, "close", 0, 1.0)]}
+    s.act(deployment, day)
+    assert s["contingent.men"].sum() == 493 and s["contingent.establishment"].sum() == 500
+    assert (s["contingent.men"] <= s["contingent.establishment"]).all()
+
+
+def test_the_pull_of_a_base_fades_with_travel_time() -> None:
+    s = stage()
+    away = np.arange(5)
+    assert s["field.mission_reach"] == pytest.approx(300 * np.exp(-away / 2.0) + 200 * np.exp(-(4 - away) / 2.0))
+
+
+@pytest.mark.parametrize("total", [0, 1, 7, 100, 1001])
+def test_largest_remainders_share_out_to_the_man(total: int) -> None:
+    weights = np.array([3.0, 1.0, 1.0, 0.0, 2.5])
+    out = _largest_remainder(weights, total)
+    assert out.sum() == total and out[3] == 0 and np.abs(out - weights / weights.sum() * total).max() < 1

@@ -1,0 +1,93 @@
+"""M21: people flee violence where they live, some abroad, and return slowly where nobody is afraid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import Stage
+
+from sim.rules import displacement
+from sim.words import Event
+
+STAY: dict[str, float] = {"return_a_day": 0.0, "abroad_share": 0.0}
+
+
+def killing(dead: int) -> Event:
+    """A massacre at the middle locality."""
+    return Event(2, 3, "coercion", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=dead, community=1)
+
+
+def live(s: Stage, dead: int = 0, number: int = 16876, **params: Any) -> Stage:
+    day = s.day(number=number)
+    if dead:
+        day.events.append(killing(dead))
+    s.act(displacement, day, **{**STAY, **params})
+    return s
+
+
+def fled(dead: int, **params: Any) -> float:
+    """Mean newly displaced by one massacre."""
+    return float(np.mean([live(Stage(), dead, 16000 + k, **params).tally("new_displaced") for k in range(60)]))
+
+
+def test_a_massacre_moves_people_by_its_rate_and_at_the_null_nobody() -> None:
+    """10 dead at 34 each: room x (1 - exp(-340 / room)) for a room of a quarter of 19,990... of the locality."""
+    s = Stage()
+    room = 0.25 * (s["community.people"][1] - 10)
+    assert fled(10, per_death=34.0, most_share=0.25) == pytest.approx(room * (1 - np.exp(-340 / room)), abs=1.0)
+    assert fled(20, per_death=34.0) > 1.9 * fled(10, per_death=34.0)
+    assert fled(10, per_death=0.0) <= 1.0, "at the null nobody flees"
+    assert fled(0) == 0.0
+
+
+def test_no_more_than_the_most_share_flee() -> None:
+    s = Stage()
+    for k in range(40):
+        live(s, 30, 16876 + k, per_death=1000.0, most_share=0.25)
+    assert s["community.displaced"][1] <= 0.25 * (s["community.people"][1] + 1200) + 1
+
+
+def test_people_are_kept_count_of() -> None:
+    s = Stage()
+    first = s["community.people"].copy()
+    for k in range(60):
+        live(s, 7 if k % 3 == 0 else 0, 16876 + k, per_death=200.0, return_a_day=0.02, abroad_share=0.3)
+    c = {n: s[f"community.{n}"] for n in ("people", "people_home", "displaced", "abroad", "cum_killed")}
+    assert (c["people"] == c["people_home"] + c["displaced"] + c["abroad"]).all() and (c["people"] + c["cum_killed"] == first).all()
+    assert c["cum_killed"].tolist() == [0, 140, 0] and c["abroad"][1] > 0 and c["displaced"][0] == 0
+
+
+def test_some_leave_the_country_and_at_the_null_none() -> None:
+    s = live(Stage(), 50, abroad_share=0.4, per_death=100.0)
+    assert s["community.abroad"][1] / (s["community.abroad"][1] + s["community.displaced"][1]) == pytest.approx(0.4, abs=0.01)
+    assert live(Stage(), 50, per_death=100.0)["community.abroad"].sum() == 0
+
+
+def test_they_return_slowly_and_later_where_they_are_afraid() -> None:
+    """1 percent a day of 1,000 over 30 days: 1,000 x 0.99^30 still away."""
+    left = {}
+    for fear in (0.0, 9.0):
+        s = Stage()
+        s["community.displaced"][1] = 1000
+        s["community.people_home"][1] -= 1000
+        s["community.fear"][1] = fear
+        for k in range(30):
+            live(s, number=16876 + k, return_a_day=0.01, fear_half_life=200.0)
+        left[fear] = int(s["community.displaced"][1])
+    assert left[0.0] == pytest.approx(1000 * 0.99**30, abs=12) and left[9.0] > 950
+    s = Stage()
+    s["community.displaced"][1] = 1000
+    assert live(s, return_a_day=0.0)["community.displaced"][1] == 1000
+
+
+def test_fear_counts_all_the_dead_and_fades() -> None:
+    s, day = Stage(), None
+    day = s.day()
+    day.events.append(Event(2, 1, "raid", "FAMA", "JNIM", "JNIM", "FAMA", deaths_a=5, deaths_b=3, community=1, garrison=0, cell=0))
+    s.act(displacement, day, **STAY)
+    assert s["community.fear"].tolist() == [0.0, 8.0, 0.0]
+    for k in range(40):
+        live(s, number=16900 + k, fear_half_life=40.0)
+    assert s["community.fear"][1] == pytest.approx(4.0)

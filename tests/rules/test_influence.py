@@ -1,0 +1,72 @@
+"""M15: influence follows governing men against people, faster up than down, less where the state or the UN is."""
+
+from __future__ import annotations
+
+import pytest
+from tiny import ISGS, JNIM, Stage
+
+from sim.rules import influence
+
+
+def stage(governing: float = 0.0, others: float = 0.0, people: float = 20000.0) -> Stage:
+    """Men of JNIM in the middle square."""
+    s = Stage(people=people)
+    s["field.governing_men"][JNIM, 2] = governing
+    s["field.cell_men"][JNIM, 2] = governing + others
+    return s
+
+
+def goal(s: Stage, days: int = 4000, **params: float) -> float:
+    """Where influence ends up."""
+    for _ in range(days):
+        s.act(influence, **{"gain_days": 20.0, **params})
+    return float(s["field.influence"][JNIM, 2])
+
+
+def test_it_heads_for_men_over_men_and_what_people_ask() -> None:
+    """20,000 people ask 2 + 2.5 x 20 = 52 men for one half."""
+    assert goal(stage(52.0), men_per_1000=2.5) == pytest.approx(0.5)
+    assert goal(stage(104.0), men_per_1000=2.5) == pytest.approx(2 / 3)
+    assert goal(stage(0.0)) == 0.0
+
+
+def test_more_people_ask_for_more_men() -> None:
+    assert goal(stage(20.0, people=40000.0)) < goal(stage(20.0, people=20000.0)) < goal(stage(20.0, people=0.0))
+
+
+def test_men_who_do_not_govern_weigh_their_share_and_at_the_null_nothing() -> None:
+    assert goal(stage(0.0, 104.0), other_men=0.5, men_per_1000=2.5) == pytest.approx(0.5)
+    assert goal(stage(0.0, 104.0), other_men=0.0) == 0.0
+
+
+def test_the_state_cuts_it_and_at_the_null_does_not() -> None:
+    s = stage(52.0)
+    s["field.presence"][2] = 0.5
+    assert goal(s, state=0.6, men_per_1000=2.5) == pytest.approx(0.5 * 0.7)
+    assert goal(s, state=0.0, men_per_1000=2.5) == pytest.approx(0.5)
+
+
+def test_cover_cuts_it_and_at_the_null_does_not() -> None:
+    s = stage(52.0)
+    s["field.cover"][2] = 0.5
+    assert goal(s, cover=0.4, men_per_1000=2.5) == pytest.approx(0.5 * 0.8)
+    assert goal(s, cover=0.0, men_per_1000=2.5) == pytest.approx(0.5)
+
+
+def test_it_is_won_and_lost_at_its_own_paces() -> None:
+    s = stage(52.0)
+    s.act(influence, gain_days=50.0, men_per_1000=2.5)
+    assert s["field.influence"][JNIM, 2] == pytest.approx(0.5 / 50)
+    s["field.influence"][JNIM, 2] = 0.5
+    s["field.governing_men"][:] = s["field.cell_men"][:] = 0.0
+    s.act(influence, loss_days=100.0)
+    assert s["field.influence"][JNIM, 2] == pytest.approx(0.5 * 0.99)
+
+
+def test_people_and_area_under_either_are_summed_once() -> None:
+    s = Stage()
+    s["field.influence"][JNIM, 1], s["field.influence"][ISGS, 1], s["field.influence"][JNIM, 3] = 0.8, 0.7, 0.25
+    s.act(influence, loss_days=800.0)
+    kept = 1 - 1 / 800
+    assert s.tally("people_under_jihadists") == pytest.approx(20000.0 * (1.0 + 0.25 * kept))
+    assert s.tally("area_under_jihadists") == pytest.approx(1.0 + 0.25 * kept)

@@ -1,0 +1,67 @@
+"""On whom a loss falls: by keyed races over men at hand, whatever their order in the tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tiny import Stage
+
+from sim.rules import attacks
+from sim.rules._losses import contingent_at, nearest_garrison, passing_contingent
+
+STREAM = 4711
+
+
+def share(pick: object, tries: int = 3000) -> np.ndarray:
+    """How often each row is picked."""
+    rows = [pick(k) for k in range(tries)]  # type: ignore[operator]
+    return np.bincount([row for row in rows if row >= 0], minlength=3) / tries
+
+
+def test_losses_at_a_base_fall_by_men() -> None:
+    s = Stage(bases=(0, 4))
+    s.contingent(0, 300, 300)
+    s.contingent(0, 100, 100)
+    s.contingent(1, 900, 900)
+    v = s.view(attacks)
+    assert share(lambda k: contingent_at(v, s.day(number=k), 0, STREAM)) == pytest.approx([0.75, 0.25, 0.0], abs=0.03)
+    s["contingent.men"][:2] = 0
+    assert contingent_at(v, s.day(), 0, STREAM) == -1
+
+
+def test_losses_on_the_move_fall_on_patrols_there_else_on_the_nearest_bases_escort() -> None:
+    s = Stage(bases=(0, 4))
+    s.contingent(0, 300, 300)
+    s.contingent(1, 300, 300)
+    s["base.people"][:] = 300.0
+    for contingent in (0, 0, 1):
+        s.add("patrol", contingent=contingent, base=contingent, square=3, task=1, active=True)
+    v = s.view(attacks)
+    assert share(lambda k: passing_contingent(v, s.day(number=k), s.geography, 3, STREAM))[:2] == pytest.approx([2 / 3, 1 / 3], abs=0.03)
+    s["patrol.task"][:3] = 0
+    assert share(lambda k: passing_contingent(v, s.day(number=k), s.geography, 3, STREAM), 50).tolist() == [0.0, 1.0, 0.0]
+    s["base.people"][1] = 0.0
+    assert passing_contingent(v, s.day(), s.geography, 3, STREAM) == 0, "no escort from an empty base"
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    one, two = Stage(), Stage()
+    for men, slot in ((120, 5), (80, 6), (200, 7)):
+        one.contingent(0, men, men, slot=slot)
+    for men, slot in ((200, 7), (80, 6), (120, 5)):
+        two.contingent(0, men, men, slot=slot)
+    for k in range(200):
+        a, b = (contingent_at(s.view(attacks), s.day(number=k), 0, STREAM) for s in (one, two))
+        assert one["contingent.slot"][a] == two["contingent.slot"][b]
+
+
+def test_the_nearest_post_with_men_is_hit() -> None:
+    from sim.rules import ieds
+
+    s = Stage()
+    s.garrison(1, 0)
+    s.garrison(4, 50)
+    assert nearest_garrison(s.view(ieds), s.geography, 0) == 1
+    s["garrison.men"][0] = 9
+    assert nearest_garrison(s.view(ieds), s.geography, 0) == 0
+    assert nearest_garrison(Stage().view(ieds), s.geography, 0) == -1

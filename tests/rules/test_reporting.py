@@ -1,0 +1,103 @@
+"""M22: whether and how an event is recorded is a pure function of the event; recorded never exceeds true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as budget
+from hypothesis import strategies as st
+from tiny import Stage
+
+from sim.rules.reporting import Params, chance_recorded, report, resolve
+from sim.words import Event
+
+
+def event(deaths: int = 0, draw: float = 0.5, target: str = "FAMA", side_a: str = "FAMA", kind: int = 1) -> Event:
+    return Event(2, kind, "ambush", side_a, "JNIM", "JNIM", target, deaths_a=deaths, draw=draw)
+
+
+@budget(max_examples=400, deadline=None)
+@given(st.integers(0, 200), st.floats(1e-9, 1 - 1e-9), st.sampled_from(["FAMA", "MINUSMA", "Civilians"]), st.sampled_from(["FAMA", "MINUSMA", "Barkhane", "JNIM"]),
+       st.sampled_from([1, 3]), st.floats(0.0, 1e6), st.integers(2015, 2019), st.booleans())  # fmt: skip
+def test_recorded_never_exceeds_true(deaths: int, draw: float, target: str, side: str, kind: int, people: float, year: int, on: bool) -> None:
+    e = event(deaths, draw, target, side, kind)
+    recorded, best, who = report(e, people, year, Params(active=on))
+    assert 0 <= best <= deaths and who in ("", "JNIM", "Unidentified")
+    assert recorded or (best == 0 and who == "")
+    assert 0.0 <= chance_recorded(e, people, year, Params(active=on)) <= 1.0
+    if not on:
+        assert (recorded, best, who) == (True, deaths, "JNIM")
+
+
+def test_more_deaths_are_missed_less() -> None:
+    chances = [chance_recorded(event(n), 1e4, 2016, Params()) for n in range(0, 30)]
+    assert chances == sorted(chances)
+    p = Params(first_death=0.5, each_death=0.2, remote=1.0)
+    assert chance_recorded(event(1), 1e4, 2016, p) == pytest.approx(0.5)
+    assert chance_recorded(event(6), 1e4, 2016, p) == pytest.approx(1 - 0.5 * np.exp(-1.0))
+
+
+def test_remote_places_are_seen_less_and_at_the_null_alike() -> None:
+    p = Params(remote=0.4, town_half=5000.0)
+    near, middle, far = (chance_recorded(event(3), people, 2016, p) for people in (1e9, 5000.0, 0.0))
+    assert far / near == pytest.approx(0.4, rel=1e-5) and middle / near == pytest.approx(0.7, rel=1e-5)
+    even = Params(remote=1.0)
+    assert chance_recorded(event(3), 0.0, 2016, even) == chance_recorded(event(3), 1e9, 2016, even)
+
+
+def test_coverage_deepened_in_2017_for_events_without_deaths() -> None:
+    p = Params(no_death=0.2, no_death_2017=1.5, remote=1.0)
+    assert chance_recorded(event(0), 1e4, 2016, p) == pytest.approx(0.2)
+    assert chance_recorded(event(0), 1e4, 2017, p) == pytest.approx(0.3)
+    assert chance_recorded(event(2), 1e4, 2017, p) == chance_recorded(event(2), 1e4, 2016, p)
+
+
+def test_partner_operations_are_hardly_recorded_whatever_their_deaths() -> None:
+    p = Params(partner=0.1)
+    assert chance_recorded(event(0, side_a="Barkhane"), 1e4, 2016, p) == chance_recorded(event(40, side_a="Barkhane"), 1e4, 2016, p) == 0.1
+
+
+def test_attacks_on_the_mission_are_counted_by_the_mission() -> None:
+    p = Params(mission=0.4, no_death=0.2, first_death=0.5, remote=1.0)
+    assert chance_recorded(event(0, target="MINUSMA"), 1e4, 2016, p) == pytest.approx(0.4)
+    assert chance_recorded(event(1, target="MINUSMA"), 1e4, 2016, p) == pytest.approx(1 - 0.5 * 0.6)
+
+
+def share(what: Any, n: int = 20000, **params: Any) -> float:
+    """Share of draws for which something holds of the report."""
+    p = Params(**params)
+    return float(np.mean([what(*report(event(4, (k + 0.5) / n), 1e4, 2016, p)) for k in range(n)]))
+
+
+def test_the_draw_records_with_its_chance() -> None:
+    p = Params()
+    assert share(lambda seen, best, who: seen) == pytest.approx(chance_recorded(event(4), 1e4, 2016, p), abs=1e-3)
+
+
+def test_numbers_heap_at_three_and_ten_and_at_the_null_do_not() -> None:
+    seen = share(lambda seen, best, who: seen)
+    assert share(lambda seen, best, who: seen and best == 3, heaping=0.6) / seen == pytest.approx(0.6, abs=0.1)
+    assert share(lambda seen, best, who: seen and best != 4, heaping=0.0) == 0.0
+    ten = [report(event(n, 0.01), 1e4, 2016, Params(heaping=1.0))[1] for n in range(8, 15)]
+    assert ten == [8, 9, 10, 10, 10, 13, 14]
+
+
+def test_some_initiators_stay_unknown_and_at_the_null_none() -> None:
+    seen = share(lambda seen, best, who: seen)
+    assert share(lambda seen, best, who: who == "Unidentified", unknown_state_based=0.34) / seen == pytest.approx(0.34, abs=0.06)
+    assert share(lambda seen, best, who: who == "Unidentified", unknown_state_based=0.0) == 0.0
+
+
+def test_deciders_remember_what_was_recorded_and_forget() -> None:
+    s = Stage()
+    s["community.known_violence"][:] = 4.0
+    day = s.day()
+    day.events = [event(6, 0.001, "MINUSMA", "MINUSMA"), event(9, 0.9999999)]
+    resolve(s.view(__import__("sim.rules.reporting", fromlist=["x"])), Params(memory_days=45.0, heaping=0.0), day, s.geography)
+    keep = 0.5 ** (1 / 45)
+    assert s["community.known_violence"].tolist() == pytest.approx([4 * keep, 4 * keep + 6.5, 4 * keep])
+    assert s["community.known_attacks"].tolist() == [0.0, 1.0, 0.0]
+    assert [e.recorded for e in day.events] == [True, False]

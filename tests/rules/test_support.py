@@ -1,0 +1,95 @@
+"""M16: support moves toward what earns it; harm is remembered by who did it; grievance is slow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import Stage
+
+from sim.actors import community
+from sim.rules import support
+from sim.words import PERPETRATORS, SIDES, Event
+
+EVEN = np.full(len(SIDES), 1 / len(SIDES))
+
+
+def stage() -> Stage:
+    s = Stage()
+    s["community.support"][:] = EVEN
+    return s
+
+
+def live(s: Stage, days: int = 1, killing: tuple[str, int] | None = None, parts: dict[str, Any] | None = None, **params: float) -> Stage:
+    """Communities lean, then support moves; a killing falls on the middle locality on the first day."""
+    for k in range(days):
+        day = s.day(number=16876 + k)
+        day.orders["community"] = s.act(community, day, "decide", **(parts or {}))
+        if killing and k == 0:
+            who, dead = killing
+            day.events.append(Event(2, 3, "x", who, "Civilians", who, "Civilians", deaths_civilians=dead, community=1))
+        s.act(support, day, **params)
+    return s
+
+
+def test_support_stays_a_share() -> None:
+    s = live(stage(), 300, ("FAMA", 40))
+    assert s["community.support"].sum(axis=1) == pytest.approx(1.0) and (s["community.support"] >= 0).all()
+
+
+def test_it_moves_toward_what_it_leans_to_at_its_pace() -> None:
+    s = stage()
+    day = s.day()
+    goal = s.act(community, day, "decide").support
+    day.orders["community"] = s.act(community, day, "decide")
+    s.act(support, day, pace_days=50.0)
+    assert s["community.support"] == pytest.approx(EVEN + (goal - EVEN) / 50.0)
+
+
+@pytest.mark.parametrize(("who", "side"), [("FAMA", 0), ("JNIM", 1), ("Ansaroul_Islam", 1), ("ISGS", 2)])
+def test_one_killing_lowers_the_killers_support(who: str, side: int) -> None:
+    """Only at the locality, only by that harm: beside a twin world where nobody died."""
+    calm, hurt = live(stage(), 30), live(stage(), 30, (who, 10))
+    assert hurt["community.support"][1, side] < calm["community.support"][1, side]
+    assert hurt["community.support"][0] == pytest.approx(calm["community.support"][0])
+    blind = live(stage(), 30, (who, 10), {"harm_weight": 0.0})
+    assert blind["community.support"] == pytest.approx(live(stage(), 30, None, {"harm_weight": 0.0})["community.support"]), "the null"
+
+
+def test_harm_is_remembered_by_who_did_it_and_fades() -> None:
+    s = live(stage(), 1, ("ISGS", 8))
+    expected = np.zeros((3, len(PERPETRATORS)))
+    expected[1, 2] = 8.0
+    assert s["community.harm"] == pytest.approx(expected)
+    live(s, 30, harm_half_life=30.0)
+    assert s["community.harm"] == pytest.approx(expected / 2)
+    live(s, 1, ("Barkhane", 2), harm_half_life=365.0)
+    assert s["community.harm"][1, 3] == 2.0
+    live(s, 1, ("MINUSMA", 5))
+    assert s["community.harm"].shape[1] == 4, "nobody else is on the list"
+
+
+def test_harm_by_the_state_raises_grievance_slowly_and_at_the_null_does_not() -> None:
+    """8 dead among 40,000 are 2 in 10,000: a goal of 1 - exp(-0.2 x 2), a four-hundredth of it a day."""
+    s = live(stage(), 1, ("FAMA", 8), grievance_harm=0.2, grievance_tension=0.0, grievance_days=400.0)
+    people = float(s["community.people_home"][1])
+    goal = 1 - np.exp(-0.2 * 8 * 10000 / people)
+    assert s["community.grievance"].tolist() == pytest.approx([0.0, goal / 400, 0.0])
+    assert not live(stage(), 5, ("FAMA", 8), grievance_harm=0.0, grievance_tension=0.0)["community.grievance"].any()
+    assert not live(stage(), 5, ("JNIM", 8), grievance_harm=0.2, grievance_tension=0.0)["community.grievance"].any()
+
+
+def test_unsettled_tension_feeds_grievance_and_at_the_null_does_not() -> None:
+    s = stage()
+    s["community.tension"][:] = 0.0, 0.5, 1.0
+    live(s, 1, grievance_tension=0.5, grievance_days=100.0)
+    assert s["community.grievance"] == pytest.approx((1 - np.exp(-0.5 * np.array([0.0, 0.5, 1.0]))) / 100)
+
+
+def test_information_is_spread_over_the_localitys_squares() -> None:
+    s = live(stage())
+    assert s["field.information"] == pytest.approx(s["community.informing"][s.geography.localities.of_square])
+    weight = s["community.people_home"] / s["community.people_home"].sum()
+    assert s.tally("support_state") == pytest.approx(s["community.support"][:, 0] @ weight)
+    assert s.tally("support_jihadists") == pytest.approx((s["community.support"][:, 1] + s["community.support"][:, 2]) @ weight)
