@@ -171,10 +171,12 @@ class Results:
         return self._checked(path, frame, columns)
 
     def _csv(self, name: str, columns: Sequence[str], text: Sequence[str] = ()) -> pd.DataFrame:
-        """A CSV table; columns of `text` stay as they were written, be it `7`, `none` or `null`."""
+        """A CSV table; columns of `text` stay as they were written, be it `7`, `null` or nothing at all."""
         path = self._path(name)
+        numbers = {name: [""] for name in columns if name not in text}
+        options: dict[str, Any] = {"dtype": dict.fromkeys(text, str), "keep_default_na": False, "na_values": numbers}
         try:
-            frame = pd.read_csv(path, converters=dict.fromkeys(text, str))
+            frame = pd.read_csv(path, **(options if text else {}))
         except (OSError, ValueError) as error:  # pandas' parser errors are ValueErrors
             raise ResultsError(f"{path}: is no readable CSV file ({_line(error)})") from error
         return self._checked(path, frame, columns)

@@ -113,7 +113,7 @@ def ground(resolution: float, terms: Terms) -> Geography:
 def ground_for(settings: Settings) -> Geography:
     """The ground that settings ask for."""
     s: Any = settings.world["season"]
-    return ground(settings.grid.resolution, Terms(s.paved_kmh, s.road_kmh, s.track_kmh, s.open_kmh, s.flood_factor))
+    return ground(settings.grid.resolution, Terms(s.paved_kmh, s.track_kmh, s.open_kmh, s.flood_factor))
 
 
 def _rosters(geography: Geography, agents: int) -> dict[str, Roster]:

@@ -6,9 +6,12 @@ from it on the mandate date. The same command goes on where an interrupted one s
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from experiments.cli import Request
 
 USES = ("scenarios", "seeds", "keep", "out", "engine", "workers")
@@ -39,8 +42,23 @@ def main(request: Request) -> int:
         return study.report_failures(failures, asked.folder)
     differences = study.compare(asked)
     if len(names) > 1:
-        from experiments.statistics import terminal_table
-
-        print(terminal_table(differences))
+        print(tell(differences, asked.folder))
     study.illustrate(asked)
     return 0
+
+
+def tell(differences: DataFrame, folder: Path) -> str:
+    """The table of outcomes, what to think of its numbers of pairs, and how long the pairs stay pairs."""
+    from experiments import statistics
+    from experiments.report.cautions import power_of
+    from experiments.results import Results
+    from experiments.statistics.table import wrapped
+
+    results = Results(folder)
+    parts = [statistics.terminal_table(differences, caution=power_of(results))]
+    if results.has("monthly.parquet"):
+        horizons = statistics.by_horizon(results.monthly, results.mandate, results.scenarios)
+        parts.append(statistics.terminal_horizons(horizons))
+        if statistics.BUTTERFLY in results.others and not horizons.empty:
+            parts.append(wrapped(statistics.BUTTERFLY_NOTE))
+    return "\n\n".join(parts)

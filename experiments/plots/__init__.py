@@ -1,7 +1,8 @@
 """Figures, one a file: each reads a results folder only, and leaves a PNG, an SVG and its CSV twin of one name.
 
 A figure is a module of this package with NAME, TITLE, ORDER (its place in the report), HELP (one sentence on reading
-it), `data(results)` (exactly what is drawn) and `draw(frame, results)`. A new file is found by itself.
+it), `data(results)` (exactly what is drawn) and `draw(frame, results)`. A new file is found by itself. A figure of
+some studies only also has `applies(results)`; elsewhere it is not drawn and not missed.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def draw_each(folder: Path | str, only: Sequence[str] | None = None) -> Iterator
     target = results.folder / "figures"
     target.mkdir(exist_ok=True)
     for module in figures():
-        if only is not None and module.NAME not in only:
+        if (only is not None and module.NAME not in only) or not getattr(module, "applies", lambda _: True)(results):
             continue
         try:
             frame, fig = render(module, results)

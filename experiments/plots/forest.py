@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 
 from experiments.plots import style
 from experiments.results import Results
+from experiments.statistics.shown import shown, starred
 
 NAME = "forest"
 TITLE = "Paired differences from the reference, in percent of it"
@@ -19,21 +20,28 @@ HELP = (
     "Only outcomes are better or worse; activities are what the mission does."
 )
 ESTIMATES = ("difference", "low", "high", "low_adjusted", "high_adjusted")
-COLUMNS = ["kind", "metric", "unit", "better", "scenario", "n_pairs", "mean_reference", *ESTIMATES, "verdict"]
+COLUMNS = ["kind", "metric", "unit", "better", "scenario", "n_pairs", "mean_reference", "controlled", *ESTIMATES, "verdict"]
+ELSEWHERE = "cost"
+"""Metrics of this beginning stand in the report's table of costs: they say the same thing three times."""
 STEEP = 250.0
 """Percent beyond which an axis turns logarithmic, so that a doubled activity does not flatten the rest."""
 STEEP_TICKS = (-1000, -500, -200, -100, -50, -20, -10, 0, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 100000)
 
 
 def data(results: Results) -> pd.DataFrame:
-    """Rows of differences.csv whose reference mean is not zero, with percentages `*_percent`."""
-    table = results.differences
-    if table.empty:
+    """Rows of differences.csv whose reference mean is not zero, as shown, with percentages `*_percent`; no costs."""
+    if results.differences.empty:
         raise style.NoData("one scenario only: nothing to compare")
+    table = _told(results)
     rows = table.loc[(table["mean_reference"].abs() > 0) & table["low"].notna(), COLUMNS].copy()
     for name in ESTIMATES:
         rows[f"{name}_percent"] = 100 * rows[name] / rows["mean_reference"].abs()
     return rows.sort_values("kind", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _told(results: Results) -> pd.DataFrame:
+    table = shown(results.differences)
+    return table.loc[~table["metric"].str.startswith(ELSEWHERE)]
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
@@ -93,8 +101,9 @@ def _scale(axes: Axes, frame: pd.DataFrame) -> None:
 
 
 def _name(metric: str, frame: pd.DataFrame) -> str:
-    better = frame.loc[frame["metric"] == metric, "better"].iloc[0]
-    return style.label(metric) + {"lower": "  ↓", "higher": "  ↑"}.get(str(better), "")
+    rows = frame.loc[frame["metric"] == metric]
+    better = rows["better"].iloc[0]
+    return starred(style.label(metric), bool(rows["controlled"].any())) + {"lower": "  ↓", "higher": "  ↑"}.get(str(better), "")
 
 
 def _note(frame: pd.DataFrame, results: Results) -> str:
@@ -104,7 +113,9 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
         "Thick: 95% bootstrap interval of the mean paired difference; thin: adjusted for all outcomes (activities) of "
         "that scenario (max-T). Grey and hollow: cannot tell. ↓ lower is better, ↑ higher is better."
     )
-    left = [m for m in dict.fromkeys(results.differences["metric"]) if m not in set(frame["metric"])]
+    if frame["controlled"].any():
+        note += " *: with control variates (the luck of the draws is taken out)."
+    left = [m for m in dict.fromkeys(_told(results)["metric"]) if m not in set(frame["metric"])]
     return note + (f" Not drawn, reference mean zero or unknown: {', '.join(map(style.label, left))}." if left else "")
 
 

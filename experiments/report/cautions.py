@@ -5,13 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from experiments.plots.style import label
+from experiments.report.tables import WIDTHS, reached
 from experiments.results import Results
-from experiments.statistics import dispersion
-from experiments.statistics.table import decimals, number
+from experiments.statistics import dispersion, power_caution
+from experiments.statistics.table import decimals
 
 TYPES = ("state_based", "non_state", "one_sided")
-WIDTHS = {"deaths": 0.6, "civilian_deaths": 0.6, "peacekeeper_deaths": 0.8}
-"""What pairing should reach: the interval's width over that of independent seeds."""
 
 
 def cautions(results: Results) -> list[str]:
@@ -20,7 +19,8 @@ def cautions(results: Results) -> list[str]:
     table = results.differences
     if "warnings" in table.columns:
         found += _told(table.loc[table["kind"] == "outcome"])
-    found += _absent(results) + _calm(results) + _pairing(table)
+    power = power_of(results)
+    found += _absent(results) + ([power] if power and results.others else []) + _pairing(table)
     return list(dict.fromkeys(found))
 
 
@@ -39,32 +39,23 @@ def _absent(results: Results) -> list[str]:
     monthly = results.monthly
     kinds = [kind for kind in TYPES if f"new_events_{kind}" in monthly.columns]
     none = [kind.replace("_", "-") for kind in kinds if not monthly[f"new_events_{kind}"].any()]
-    return [
-        f"No {kind} violence is simulated: it is absent from every figure and total here, not found to be zero."
-        for kind in none
-    ]
+    return [f"No {kind} violence is simulated: it is absent from every figure and total here, not found to be zero." for kind in none]
 
 
-def _calm(results: Results) -> list[str]:
+def power_of(results: Results) -> str:
+    """What must stand beside every number of pairs in this study; empty where its noise is lifelike."""
     if not results.has("monthly.parquet", "observed.csv"):
-        return []
-    table = dispersion(results.monthly, results.observed, results.reference)
-    return [
-        f"Monthly variance over mean of recorded {label(row['quantity'])} is {number(row['simulated'])} simulated and "
-        f"{number(row['observed'])} observed (factor of two missed): the numbers of pairs needed are "
-        f"{'too small' if row['simulated'] < row['observed'] else 'too large'}, if anything."
-        for row in table.loc[~table["alike"].astype(bool)].to_dict("records")
-    ]
+        return power_caution(None)
+    return power_caution(dispersion(results.monthly, results.observed, results.reference))
 
 
 def _pairing(table: pd.DataFrame) -> list[str]:
     found = []
     for row in table.loc[table["metric"].isin(list(WIDTHS))].to_dict("records"):
-        aim, reached = WIDTHS[row["metric"]], row["controlled_width_ratio"]
-        best = row["width_ratio"] if pd.isna(reached) else min(reached, row["width_ratio"])
-        if best > aim:
+        aim, used = WIDTHS[row["metric"]], reached(row)
+        if used > aim:
             found.append(
                 f"Pairing helps less than hoped for {label(row['metric'])} ({label(row['scenario'])}): its interval is "
-                f"{decimals(best)} times that of independent seeds, more than {aim}."
+                f"{decimals(used)} times that of independent seeds, more than {aim}."
             )
     return found

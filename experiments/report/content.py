@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from experiments.plots import SKIPPED, figures
 from experiments.plots.style import label, plain, signed
-from experiments.report.cautions import cautions
+from experiments.report import tables
+from experiments.report.cautions import cautions, power_of
 from experiments.results import Results
-from experiments.statistics import pair_correlations
+from experiments.statistics import BUTTERFLY, BUTTERFLY_NOTE, by_horizon, shown, starred
+from experiments.statistics.horizons import COUNTED
+from experiments.statistics.shown import MEANING
 from experiments.statistics.table import decimals, pairs_text, share
 
 LARGEST_SVG = 700_000
 """A vector figure of more bytes than this goes into the page as a bitmap."""
-HORIZON_COLUMNS = {
-    "new_deaths": "deaths",
-    "new_civilian_deaths": "civilian deaths",
-    "new_peacekeeper_deaths": "peacekeeper deaths",
-    "new_attacks_minusma": "attacks on MINUSMA",
-}
-TYPES = ("state_based", "non_state", "one_sided")
 Row = dict[str, Any]
 
 
 def page(results: Results) -> Row:
     """All that the template needs, by name."""
-    table = results.differences
+    table = shown(results.differences)
     costs = table["metric"].str.startswith("cost")
     return {
         "title": str(results.manifest.get("study", results.folder.name)),
@@ -40,8 +37,13 @@ def page(results: Results) -> Row:
         "configuration": json.dumps(results.manifest.get("configuration", {}), indent=1, ensure_ascii=False),
         "outcomes": blocks(results, table.loc[(table["kind"] == "outcome") & ~costs]),
         "activities": blocks(results, table.loc[(table["kind"] == "activity") & ~costs]),
-        "costs": blocks(results, table.loc[costs]),
-        "controlled": blocks(results, table.loc[table["controlled_difference"].notna()]),
+        "has_stars": bool(table["controlled"].any()),
+        "meaning": MEANING[0].upper() + MEANING[1:],
+        "controlled": blocks(results, table.loc[table["controlled"]]),
+        "gains": tables.gains(results),
+        "power": power_of(results),
+        "costs": tables.costs(results),
+        "answers": tables.answers(results),
         "horizons": horizons(results),
         "figures": pictures(results),
         "skipped": skipped(results),
@@ -63,7 +65,11 @@ def facts(results: Results) -> list[tuple[str, str]]:
     calendar = manifest["calendar"]
     pairs = manifest["pairs"]
     seeds = ", ".join(f"({pair['history']}, {pair['future']})" for pair in pairs[:60])
+    worlds = results.worlds
+    study = manifest.get("configuration", {}).get("study")
     found = [
+        *([("Study", f"{study}: {manifest['configuration'].get('about', '')}".rstrip(": "))] if study else []),
+        *([("Worlds", f"{len(worlds)}, the first of which is {worlds[0]}")] if len(worlds) > 1 else []),
         ("Reference", label(results.reference)),
         ("Compared with it", ", ".join(label(name) for name in results.others) or "nothing"),
         ("Pairs", f"{len(pairs)}, each with its own history seed and future seed, the same for all scenarios"),
@@ -93,10 +99,11 @@ def blocks(results: Results, rows: pd.DataFrame) -> list[Row]:
 
 
 def _row(row: pd.Series) -> Row:
+    """A row of `shown` as texts: the estimate that is shown, and the plain one beside it."""
     unit = row["unit"] if isinstance(row["unit"], str) else ""
     better = {"lower": "lower is better", "higher": "higher is better"}.get(str(row["better"]), "")
     return {
-        "name": label(row["metric"]),
+        "name": starred(label(row["metric"]), bool(row["controlled"])),
         "unit": unit,
         "better": better,
         "reference": plain(row["mean_reference"]),
@@ -112,12 +119,12 @@ def _row(row: pd.Series) -> Row:
         "verdict": str(row["verdict"]),
         "verdict_adjusted": str(row["verdict_adjusted"]),
         "doubt": row["verdict"] != row["verdict_adjusted"],
-        "controlled_difference": signed(row["controlled_difference"]),
-        "controlled_interval": _interval(row["controlled_low"], row["controlled_high"]),
-        "controlled_slope": decimals(row["controlled_slope"]),
-        "controlled_width": decimals(row["controlled_width_ratio"]),
-        "controlled_tell": pairs_text(row["controlled_pairs_to_tell"]),
-        "controlled_verdict": str(row["controlled_verdict"]),
+        "slope": decimals(row["controlled_slope"]),
+        "plain_difference": signed(row["plain_difference"]),
+        "plain_interval": _interval(row["plain_low"], row["plain_high"]),
+        "plain_width": decimals(row["plain_width_ratio"]),
+        "plain_tell": pairs_text(row["plain_pairs_to_tell"]),
+        "plain_verdict": str(row["plain_verdict"]),
     }
 
 
@@ -129,21 +136,17 @@ def horizons(results: Results) -> Row | None:
     """Pair correlation and width ratio by months after the mandate date, or None without monthly tables."""
     if not results.others or not results.has("monthly.parquet"):
         return None
-    monthly = results.monthly
-    deaths = [f"new_deaths_{kind}" for kind in TYPES if f"new_deaths_{kind}" in monthly.columns]
-    monthly = monthly.assign(new_deaths=monthly[deaths].sum(axis=1))
-    columns = [name for name in HORIZON_COLUMNS if name in monthly.columns]
-    found = pair_correlations(monthly, results.mandate, results.scenarios, columns)
+    found = by_horizon(results.monthly, results.mandate, results.scenarios)
     if found.empty:
         return None
     months = sorted(found["months"].unique())
     rows = []
-    for column in columns:
-        for scenario in results.others:
-            mine = found.loc[(found["scenario"] == scenario) & (found["column"] == column)].set_index("months")
-            cells = [f"{decimals(mine.correlation[m])} ({decimals(mine.width_ratio[m])})" for m in months]
-            rows.append({"scenario": label(scenario), "name": HORIZON_COLUMNS[column], "cells": cells})
-    return {"months": [int(month) for month in months], "rows": rows}
+    for (column, scenario), mine in found.groupby(["column", "scenario"], sort=False):
+        at = mine.set_index("months")
+        cells = [f"{decimals(at.correlation[m])} ({decimals(at.width_ratio[m])})" for m in months]
+        rows.append({"scenario": label(str(scenario)), "name": COUNTED[str(column)], "cells": cells})
+    note = BUTTERFLY_NOTE if BUTTERFLY in results.others else ""
+    return {"months": [int(month) for month in months], "rows": rows, "note": note}
 
 
 def pictures(results: Results) -> list[Row]:
@@ -163,9 +166,13 @@ def pictures(results: Results) -> list[Row]:
 
 
 def skipped(results: Results) -> list[tuple[str, str]]:
-    """Figures that could not be drawn, and why."""
+    """Figures that could not be drawn, and why; those that lack one and the same table together."""
     path = results.folder / "figures" / SKIPPED
     if not path.is_file():
         return []
-    table = pd.read_csv(path)
-    return list(zip(table["name"].astype(str), table["reason"].astype(str)))
+    found: dict[str, list[str]] = {}
+    for row in pd.read_csv(path, dtype=str).to_dict("records"):
+        file, missing, _ = str(row["reason"]).partition(": is missing from the results folder")
+        reason = f"this study keeps no {Path(file).name}" if missing else str(row["reason"])
+        found.setdefault(reason, []).append(str(row["name"]))
+    return [(", ".join(names), reason) for reason, names in found.items()]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
 
-from experiments.statistics.answers import OUTCOMES, VERDICTS, summarise
+from experiments.statistics.answers import VERDICTS, summarise
+from experiments.statistics.bootstrap import FEWEST
 from experiments.statistics.shown import MEANING, STAR, starred
 from experiments.statistics.table import listed, wrapped
 
@@ -23,6 +25,7 @@ def terminal_answers(table: pd.DataFrame) -> str:
     for scenario in dict.fromkeys(row["scenario"] for row in rows):
         mine = [row for row in rows if row["scenario"] == scenario]
         head = f"{scenario} against {mine[0]['reference']}: {mine[0]['worlds']} worlds, {mine[0]['pairs']} pairs in each"
+        head += f", too few for a verdict ({FEWEST} needed)" if mine[0]["pairs"] < FEWEST else ""
         blocks.append("\n".join([head, "-" * len(head), *(line for row in mine for line in _entry(row))]))
     if any(row["controlled"] for row in rows):
         blocks.append(wrapped(f"{STAR} {MEANING}"))
@@ -38,9 +41,17 @@ def luck(rows: list[dict[str, Any]]) -> str:
     )
 
 
+def percent(value: float) -> str:
+    """A signed percentage, short; '-' where the reference is zero throughout."""
+    if math.isnan(value):
+        return "-"
+    digits = 0 if abs(value) >= 9.95 else 1 if abs(value) >= 0.095 else 2
+    return "0%" if abs(value) < 0.005 else f"{value:+.{digits}f}%"
+
+
 def _entry(row: dict[str, Any]) -> list[str]:
     centre = f"centre: {row['centre']}; " if row["centre"] else ""
-    span = f"{row['low_percent']:+.1f}% to {row['high_percent']:+.1f}%"
+    span = f"{percent(row['low_percent'])} to {percent(row['high_percent'])}"
     lines = [f"{starred(row['metric'], row['controlled'])}  {centre}difference from {span} of the reference"]
     sizes = {name: len(row[name]) for name in VERDICTS if row[name]}
     largest = max(sizes, key=lambda name: sizes[name])
@@ -50,6 +61,3 @@ def _entry(row: dict[str, Any]) -> list[str]:
         else:
             lines += listed(f"  {name:<12}", row[name], " " * 15)
     return lines
-
-
-__all__ = ["OUTCOMES", "luck", "terminal_answers"]

@@ -23,7 +23,6 @@ class Terms:
     """Speeds in km/h by class of road and on open ground; a flooded square multiplies hours by `flood_factor`."""
 
     paved: float
-    road: float
     track: float
     open_ground: float
     flood_factor: float
@@ -67,7 +66,7 @@ def _line(squares: Squares, a: tuple[float, float], b: tuple[float, float]) -> l
 
 
 def _speed_of(road_class: str, terms: Terms) -> float:
-    return {"road_paved": terms.paved, "road": terms.road, "road_laterite": terms.road}.get(road_class, terms.track)
+    return terms.paved if road_class == "road_paved" else terms.track
 
 
 def _edges(seeds: Seeds, squares: Squares, terms: Terms) -> tuple[dict[tuple[int, int], float], np.ndarray]:

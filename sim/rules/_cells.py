@@ -65,11 +65,12 @@ def _home(geography: Geography, day: Day, p: Any, region: int, group: int, ordin
 
 
 def history_of(v: SimpleNamespace, geography: Geography, day: Day) -> None:
-    """Carry out what history records of jihadist groups today: men leave the parent's cells for the new group."""
-    if day.number not in geography.history_days:
+    """Carry out what history records of jihadist groups today, or up to the first day: men leave the parent's cells."""
+    if day.number not in geography.history_days and day.index:
         return
     table = geography.seeds.history
-    for row in np.flatnonzero(table["date"] == np.datetime64(day.number, "D")):
+    today = np.datetime64(day.number, "D")
+    for row in np.flatnonzero(table["date"] <= today if day.index == 0 else table["date"] == today):
         child, parent = str(table["group"][row]), str(table["from"][row])
         if str(table["kind"][row]) in ("split", "forms") and child in geography.groups and parent in geography.groups:
             _secede(v, geography, geography.groups.index(parent), geography.groups.index(child), int(table["men"][row]))

@@ -22,7 +22,6 @@ class Params(Base):
     """Speeds of armed columns and the timing of the flood."""
 
     paved_kmh: float = parameter(40.0, 20.0, 80.0, "km/h", "judgement", "own", "armed column on a paved road")
-    road_kmh: float = parameter(25.0, 12.0, 60.0, "km/h", "judgement", "own", "on a laterite road")
     track_kmh: float = parameter(18.0, 8.0, 40.0, "km/h", "judgement", "convoy speed of about 120 km a day", "on a track")
     open_kmh: float = parameter(14.0, 5.0, 30.0, "km/h", "judgement", "own", "across open ground of cost 1")
     flood_factor: float = parameter(

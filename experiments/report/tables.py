@@ -1,0 +1,88 @@
+"""Small tables of the report: what pairing gains, what each scenario costs, and the answers by world."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from experiments.plots.style import label, plain
+from experiments.results import Results
+from experiments.statistics import cost_table, cost_totals, equal_costs, luck, starred, summarise
+from experiments.statistics.answers import VERDICTS
+from experiments.statistics.answers_table import percent
+from experiments.statistics.table import decimals
+
+WIDTHS = {"deaths": 0.6, "civilian_deaths": 0.6, "peacekeeper_deaths": 0.8}
+"""What pairing should reach: the interval's width over that of independent seeds."""
+Row = dict[str, Any]
+
+
+def gains(results: Results) -> list[Row]:
+    """Width of the paired interval over that of independent seeds, plain and controlled, beside its mark."""
+    table = results.differences
+    rows = []
+    for row in table.loc[table["metric"].isin(list(WIDTHS))].to_dict("records"):
+        mark = WIDTHS[str(row["metric"])]
+        used = reached(row)
+        rows.append(
+            {
+                "scenario": label(row["scenario"]),
+                "name": label(row["metric"]),
+                "plain": decimals(row["width_ratio"]),
+                "controlled": decimals(row["controlled_width_ratio"]),
+                "mark": mark,
+                "kept": "unknown" if pd.isna(used) else "yes" if used <= mark else "no",
+            }
+        )
+    return rows
+
+
+def reached(row: Any) -> float:
+    """The width ratio of the estimate that is shown."""
+    return float(row["width_ratio"] if pd.isna(row["controlled_width_ratio"]) else row["controlled_width_ratio"])
+
+
+def costs(results: Results) -> Row | None:
+    """Yearly cost by item and scenario, totals with their range, and which totals are equal; None without costs."""
+    if not results.has("costs.parquet"):
+        return None
+    table = cost_table(results.costs, results.scenarios)
+    totals = cost_totals(results.costs, results.scenarios)
+    return {
+        "scenarios": [label(name) for name in results.scenarios],
+        "rows": [(label(str(item)), [_money(value) for value in row]) for item, row in zip(table.index, table.to_numpy())],
+        "totals": [_money(value) for value in totals["value"]],
+        "ranges": [f"{_money(low)} to {_money(high)}" for low, high in totals[["low", "high"]].to_numpy()],
+        "equal": [f"{label(one)} and {label(other)}" for one, other in equal_costs(totals)],
+    }
+
+
+def _money(value: float) -> str:
+    return "0" if value == 0 else f"{value:,.1f}" if abs(value) >= 0.05 else plain(value)
+
+
+def answers(results: Results) -> Row | None:
+    """For which values each scenario is better, worse or undecided; None where the study has one world only."""
+    if not results.has("answers.csv"):
+        return None
+    found = summarise(results.answers)
+    blocks = []
+    for scenario in results.others:
+        mine = [row for row in found if row["scenario"] == scenario]
+        if mine:
+            blocks.append({"scenario": label(scenario), "rows": [_answer(row) for row in mine]})
+    return {"blocks": blocks, "luck": luck(found), "worlds": len(results.worlds), "first": results.worlds[0]} if blocks else None
+
+
+def _answer(row: Row) -> Row:
+    longest = max(VERDICTS, key=lambda name: len(row[name]))
+    rest = "all" if len(row[longest]) == row["worlds"] else "all others"
+    lists = {name: rest if name == longest else ", ".join(row[name]) for name in VERDICTS}
+    span = f"{percent(row['low_percent'])} to {percent(row['high_percent'])}".replace("-", "−")
+    return {
+        "name": starred(label(row["metric"]), row["controlled"]),
+        "centre": row["centre"] or "–",
+        "span": span,
+        "cells": [(len(row[name]), lists[name]) for name in VERDICTS],
+    }
