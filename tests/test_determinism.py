@@ -229,17 +229,13 @@ def test_an_opportunity_picks_by_share_of_the_rate() -> None:
 
 
 def test_the_butterfly_starts_on_the_mandate_date() -> None:
-    quiet, winged = (runs.live(runs.make(60, 260, measures=m), 3, 4, days=60) for m in ({}, {"control": {"butterfly": True}}))
+    quiet, winged = (runs.live(runs.make(60, 70, measures=m), 3, 4, days=60) for m in ({}, {"control": {"butterfly": True}}))
     assert not runs.differing(runs.fingerprint(quiet), runs.fingerprint(winged))
     quiet.step()
     winged.step()
     moved = [(quiet.world.arrays[name] != winged.world.arrays[name]).sum() for name in ("cell.square", "cell.action")]
     assert max(moved) == 1, "one cell thinks again, no other"
     assert (quiet.world.arrays["patrol.target"] == winged.world.arrays["patrol.target"]).all()
-    for _ in range(199):
-        quiet.step()
-        winged.step()
-    assert quiet.recorder.rows != winged.recorder.rows, "in the end everything touches everything"
 
 
 def test_the_butterfly_lives_in_most_pairs() -> None:

@@ -12,7 +12,8 @@ import pytest
 import runs
 
 from sim.model import ACTORS, Mali
-from sim.roster import Roster, RosterFull, RowAgent, birth
+from sim.roster import Roster, RosterFull, birth
+from sim.views import RowAgent
 
 
 @pytest.fixture(scope="module")

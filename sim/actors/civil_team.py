@@ -40,6 +40,7 @@ class Params(Base):
     )
     hours_weight: float = parameter(0.35, 0.0, 2.0, "utility an hour", "judgement", "own", "push of travel time")
     escort_weight: float = parameter(3.0, 0.0, 8.0, "utility", "judgement", "own", "pull of a long patrol's place on mobile teams")
+    range_hours: float = parameter(12.0, 2.0, 48.0, "hours", "judgement", "own: two days of road", "how far from its station a team works")
     people_weight: float = parameter(0.3, 0.0, 2.0, "utility a log unit", "judgement", "own", "pull of people")
     people: float = parameter(5000.0, 500.0, 50000.0, "people", "judgement", "own", "people that weigh one log unit")
     escort_men: float = parameter(20.0, 1.0, 100.0, "men", "judgement", "own", "men of a long patrol that make half of full escort")
@@ -86,7 +87,7 @@ def choose(
         for c in range(places.shape[0]):
             s = places[c]
             t = hours[origin[b], s]
-            if not np.isfinite(t):
+            if t > p.range_hours:
                 continue
             value = p.tension_weight * tension[c] + p.people_weight * np.log1p(people[c] / p.people) - p.hours_weight * t
             value -= p.danger_weight * (1.0 - cover[s]) * np.log1p(known[c])

@@ -37,6 +37,11 @@ class Squares:
     people: np.ndarray
 
     @cached_property
+    def play(self) -> np.ndarray:
+        """Indices of the squares in play, in order; what loops over the ground run through."""
+        return np.flatnonzero(self.in_play)
+
+    @cached_property
     def log_people(self) -> np.ndarray:
         """log(1 + people / 2,000): how a square's people weigh with those who would rule them."""
         return np.log1p(self.people / 2000.0)

@@ -108,6 +108,7 @@ def killed_share(evacuation, at_once, mortal, hours):
 
 @kernel
 def lay_and_meet(
+    play,
     n,
     alive,
     org,
@@ -138,7 +139,7 @@ def lay_and_meet(
     """
     total = 0.0
     for a in range(ied.shape[0]):
-        for s in range(ied.shape[1]):
+        for s in play:
             ied[a, s] *= keep
     for i in range(n):
         if alive[i] and action[i] == 5:
@@ -146,7 +147,7 @@ def lay_and_meet(
             total += laid * men[i] / p.cell
     count = 0
     for a in range(ied.shape[0]):
-        for s in range(ied.shape[1]):
+        for s in play:
             if ied[a, s] < 1e-4:
                 continue
             habit = predictability[s] / (1.0 + predictability[s])
@@ -179,7 +180,8 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     at_once = p.killed_share * math.exp(-p.armour_gain * day.levers["equipment"]["vehicles"])
     c = v.cell
     count, laid = lay_and_meet(
-        int(c.size[0]), c.alive, c.org, c.men, c.square, c.action, v.field.ied, 0.5 ** (1.0 / p.half_life_days), p.laid_a_week / 7.0,
+        geography.squares.play, int(c.size[0]), c.alive, c.org, c.men, c.square, c.action, v.field.ied, 0.5 ** (1.0 / p.half_life_days),
+        p.laid_a_week / 7.0,
         v.field.passages, v.field.predictability, v.field.army_patrols, geography.squares.people, v.field.evacuation_hours,
         p.numbers, cleared, at_once, (_MISSION, _ARMY, _CIVILIAN),
         day.seed, day.number, hits, sums,

@@ -40,12 +40,10 @@ class Params(Base):
 
 
 @kernel
-def follow(influence, governing, men, presence, cover, people, in_play, p):
+def follow(play, influence, governing, men, presence, cover, people, p):
     """Move influence toward G / (G + K), faster up than down; return people and squares where either holds sway."""
     reached, area = 0.0, 0.0
-    for s in range(people.shape[0]):
-        if not in_play[s]:
-            continue
+    for s in play:
         k = p.men_least + p.men_per_1000 * people[s] / 1000.0
         total = 0.0
         for a in range(2):
@@ -68,7 +66,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     if day.index == 0:
         v.field.influence[:] = start(geography)
     reached, area = follow(
-        v.field.influence, v.field.governing_men, v.field.cell_men, v.field.presence, v.field.cover, squares.people, squares.in_play,
+        squares.play, v.field.influence, v.field.governing_men, v.field.cell_men, v.field.presence, v.field.cover, squares.people,
         p.numbers,
     )  # fmt: skip
     v.tally.people_under_jihadists[0] = reached

@@ -68,9 +68,9 @@ class Params(Base):
 
 
 @kernel
-def fade(protection, laid, cover, keep, form, mass):
+def fade(play, protection, laid, cover, keep, form, mass):
     """Move protection toward what is laid today and turn it into cover in 0 to 1 by the named form."""
-    for s in range(protection.shape[0]):
+    for s in play:
         x = protection[s] * keep + laid[s] * (1.0 - keep)
         protection[s] = x
         if x < 1e-3 and form < 2:
@@ -84,16 +84,16 @@ def fade(protection, laid, cover, keep, form, mass):
 
 
 @kernel
-def mark_helpers(marked, passages, n, active, where, informing, of_square, people, cover, rate, keep):
+def mark_helpers(play, marked, passages, n, active, where, informing, of_square, people, cover, rate, keep):
     """Those seen with patrols or teams are marked, and forgotten with a half-life; returns people covered and marked."""
     contacts = passages.copy()
     for i in range(n):
         if active[i]:
             contacts[where[i]] += 1.0
     covered, total = 0.0, 0.0
-    for s in range(marked.shape[0]):
+    for s in play:
         marked[s] *= keep
-        if contacts[s] > 0.0 and of_square[s] >= 0:
+        if contacts[s] > 0.0:
             marked[s] += rate * informing[of_square[s]] * people[s] * (1.0 - np.exp(-contacts[s]))
         covered += cover[s] * people[s]
         total += marked[s]
@@ -107,10 +107,11 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     station(len(geography.bases.square), geography.bases.square, v.base.people, p.garrison_weight, source)
     spread(source, net.near_start, net.near_square, near_weights(net, p.travel_hours), laid)
     form = ("concave", "linear", "mass").index(p.form)
-    fade(v.field.protection, laid, v.field.cover, 0.5 ** (1.0 / p.half_life_days), form, p.mass)
+    fade(squares.play, v.field.protection, laid, v.field.cover, 0.5 ** (1.0 / p.half_life_days), form, p.mass)
     teams = v.civil_team
     covered, marked = mark_helpers(
-        v.field.marked, v.field.patrol_passages, int(teams.size[0]), teams.active, teams.square, v.community.informing, places.of_square,
+        squares.play, v.field.marked, v.field.patrol_passages, int(teams.size[0]), teams.active, teams.square, v.community.informing,
+        places.of_square,
         squares.people, v.field.cover, p.marking, 0.5 ** (1.0 / p.marked_half_life),
     )  # fmt: skip
     v.tally.people_covered[0], v.tally.people_marked[0] = covered, marked

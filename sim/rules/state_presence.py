@@ -57,9 +57,9 @@ def base_level(geography: Geography) -> np.ndarray:
 
 
 @kernel
-def follow(presence, base, army, influence, p):
+def follow(play, presence, base, army, influence, p):
     """Move presence toward base x (floor + (1 - floor) x army / (army + half)) x (1 - influence driven out)."""
-    for s in range(presence.shape[0]):
+    for s in play:
         if base[s] <= 0.0:
             continue
         held = p.floor + (1.0 - p.floor) * army[s] / (army[s] + p.army_half)
@@ -84,7 +84,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     if day.index == 0:
         v.field.presence[:] = base_level(geography)
         v.field.presence_base[:] = v.field.presence
-    follow(v.field.presence, v.field.presence_base, v.field.army_reach, v.field.influence, p.numbers)
+    follow(geography.squares.play, v.field.presence, v.field.presence_base, v.field.army_reach, v.field.influence, p.numbers)
     for event in day.events:
         if event.official:
             v.field.presence[event.square] *= 1.0 - p.per_official

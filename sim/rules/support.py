@@ -35,7 +35,7 @@ class Params(Base):
 
 
 @kernel
-def follow(support, goal, informing, informing_now, harm, grievance, tension, people, information, of_square, p):
+def follow(play, support, goal, informing, informing_now, harm, grievance, tension, people, information, of_square, p):
     """Support, informing and grievance follow; information spreads to squares; returns mean support of state and jihadists."""
     state, jihadists, total = 0.0, 0.0, 0.0
     for c in range(support.shape[0]):
@@ -48,9 +48,8 @@ def follow(support, goal, informing, informing_now, harm, grievance, tension, pe
         state += people[c] * support[c, 0]
         jihadists += people[c] * (support[c, 1] + support[c, 2])
         total += people[c]
-    for s in range(information.shape[0]):
-        if of_square[s] >= 0:
-            information[s] = informing[of_square[s]]
+    for s in play:
+        information[s] = informing[of_square[s]]
     return state / max(total, 1.0), jihadists / max(total, 1.0)
 
 
@@ -66,7 +65,8 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
             c.harm[event.community, who] += event.deaths_civilians
     orders = day.orders["community"]
     v.tally.support_state[0], v.tally.support_jihadists[0] = follow(
-        c.support, orders.support, c.informing, orders.informing, c.harm, c.grievance, c.tension, c.people_home, v.field.information,
+        geography.squares.play, c.support, orders.support, c.informing, orders.informing, c.harm, c.grievance, c.tension, c.people_home,
+        v.field.information,
         geography.localities.of_square, p.numbers,
     )  # fmt: skip
     return []

@@ -102,7 +102,7 @@ def test_people_covered_are_people_times_cover() -> None:
 
 
 SHUT: dict[str, Any] = {
-    "coercion": {"deterrence": 0.0, "reprisal": "none"}, "cell": {"avoid_protection": 0.0}, "community": {"protected": 0.0, "informing_cover": 0.0},
+    "coercion": {"deterrence": 0.0, "reprisal": "none"}, "cell": {"avoid_protection": 0.0, "cover_on_rule": 0.0}, "community": {"protected": 0.0, "informing_cover": 0.0},
     "influence": {"cover": 0.0}, "civil_team": {"danger_weight": 0.0},
 }  # fmt: skip
 

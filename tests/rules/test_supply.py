@@ -63,18 +63,19 @@ def test_removing_a_base_removes_its_convoy_kilometres() -> None:
 
 
 def test_escorts_are_needed_for_daily_runs_convoys_and_long_patrols() -> None:
-    """1,000 x 0.1 a day, 6 x 150 / 30 tied up, 150 while a convoy drives, and 0.5 for each man out, by people."""
+    """1,000 x 0.1 a day, 6 x 150 in 30.4 tied up, 150 while a convoy drives, and 0.5 for each man out, by people."""
     s = stage()
     p = {"local_escort": 0.1, "prepare_days": 6.0, "escort_men": 150.0, "long_patrol_load": 0.5}
     live(s, 1, **p)
-    assert s["base.escort_need"] == pytest.approx([130.0, 130.0])
+    quiet = 100.0 + 6 * 150.0 / 30.4
+    assert s["base.escort_need"] == pytest.approx([quiet, quiet])
     s["tally.long_men"][0] = 200.0
     live(s, 1, **p)
-    assert s["base.escort_need"] == pytest.approx([180.0, 180.0])
+    assert s["base.escort_need"] == pytest.approx([quiet + 50.0, quiet + 50.0])
     live(s, 1, **p)
-    assert s["base.escort_need"] == pytest.approx([180.0, 330.0])
+    assert s["base.escort_need"] == pytest.approx([quiet + 50.0, quiet + 200.0])
     live(s, 1, **{**p, "long_patrol_load": 0.0})
-    assert s["base.escort_need"][0] == pytest.approx(130.0), "at the null the men out tie up nobody"
+    assert s["base.escort_need"][0] == pytest.approx(quiet), "at the null the men out tie up nobody"
 
 
 def test_the_flood_makes_convoys_late_not_longer() -> None:
