@@ -62,6 +62,8 @@ def _keys(used: Sequence[str], last: str) -> Iterator[str]:
     if key == "scenarios":
         head = last.rpartition(",")[0] + "," if "," in last else "scenarios=["
         yield from (head + name for name in composer.names("scenario"))
+    if key == "study":
+        yield from (f"study={name}" for name in composer.names("study"))
     yield from (f"keep={name}" for name in KEEP if key == "keep")
     yield from (f"engine={name}" for name in ENGINES if key == "engine")
     yield from (f"{name}=" for name in used)

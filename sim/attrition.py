@@ -47,19 +47,25 @@ def area(shooters, targets, rate, length):
 @kernel
 def mean_aimed(shooters, targets, rate, nodes):
     """Mean of aimed() over the lengths at the nodes."""
-    total = 0.0
-    for k in range(nodes.shape[0]):
-        total += aimed(shooters, targets, rate, nodes[k])
-    return total / nodes.shape[0]
+    if targets <= 0.0 or shooters <= 0.0:
+        return 0.0
+    return targets * _mean_saturation(rate * shooters / targets, nodes)
 
 
 @kernel
 def mean_area(shooters, targets, rate, nodes):
     """Mean of area() over the lengths at the nodes."""
-    total = 0.0
+    if targets <= 0.0 or shooters <= 0.0:
+        return 0.0
+    return targets * _mean_saturation(rate * shooters, nodes)
+
+
+@kernel
+def _mean_saturation(pressure, nodes):
+    spared = 0.0
     for k in range(nodes.shape[0]):
-        total += area(shooters, targets, rate, nodes[k])
-    return total / nodes.shape[0]
+        spared += np.exp(-pressure * nodes[k])
+    return 1.0 - spared / nodes.shape[0]
 
 
 def node(nodes: np.ndarray, u: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -59,8 +59,9 @@ class Step:
 
     part: ModuleType
     verb: str = "resolve"
+    every: int = 1  # days from one asking to the next; a slow field moves by expectation and need not move daily
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Name of the part, which is its file's and its YAML section's."""
         return self.part.__name__.rsplit(".", 1)[1]
@@ -84,7 +85,7 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
         Step(aversion), Step(retaliation),
     )),
     ("communities", (
-        Step(influence), Step(support), Step(recruitment), Step(strength), Step(movement, "place"), Step(displacement),
+        Step(influence, every=7), Step(support), Step(recruitment), Step(strength), Step(movement, "place"), Step(displacement),
         Step(state_presence),
     )),
     ("reconciliation", (Step(civil_affairs),)),
@@ -202,24 +203,37 @@ class Mali(mesa.Model):
     def step(self) -> None:
         """Live one day in DAY's order."""
         day = self.new_day()
-        for step, act, view, params in self._program:
-            if self.timed:
-                began = time.perf_counter()
-            out = act(view, params, day, self.geography)
-            if step.verb == "decide":
-                day.orders[step.name] = out
-            elif out:
-                day.events.extend(out)
-                day.pending.clear()
-            if self.timed:
-                label = f"{step.name}.{step.verb}"
-                self.seconds[label] = self.seconds.get(label, 0.0) + time.perf_counter() - began
+        act = self._act_timed if self.timed else self._act
+        for line in self._program:
+            if line[0].every == 1:
+                act(line, day)
+            elif day.index == 0 or day.number % line[0].every == 0:
+                day.span = 1 if day.index == 0 else line[0].every
+                act(line, day)
+                day.span = 1
         self.recorder.note(self.index, day.number, day.events, day.after_mandate)
         self.today = day
         self.index += 1
         self.running = self.index < self.settings.calendar.days
         if self._enlisted is not None:
             self._enlist()
+
+    def _act(self, line: tuple[Step, Any, SimpleNamespace, Any], day: Day) -> None:
+        """Ask one part for its verb: orders go to the day's orders, events to its events."""
+        step, verb, view, params = line
+        out = verb(view, params, day, self.geography)
+        if step.verb == "decide":
+            day.orders[step.name] = out
+        elif out:
+            day.events.extend(out)
+            day.pending.clear()
+
+    def _act_timed(self, line: tuple[Step, Any, SimpleNamespace, Any], day: Day) -> None:
+        """The same, with a clock."""
+        began = time.perf_counter()
+        self._act(line, day)
+        label = f"{line[0].name}.{line[0].verb}"
+        self.seconds[label] = self.seconds.get(label, 0.0) + time.perf_counter() - began
 
     def _enlist(self) -> None:
         """Make a Mesa view for every row that became an agent since last time, and drop the views of the dead."""

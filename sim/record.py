@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.words import REGIONS, Event
 from sim.world import World
 
@@ -19,25 +20,35 @@ EVENT_TEXTS = ("side_a", "side_b", "initiator", "target", "subtype", "recorded_i
 _SUMMED = ("patrol_day", "long_patrol_day", "cover", "protection", "presence")
 
 
+@kernel
+def accumulate(sums, patrols, long_patrols, cover, protection, presence, influence):
+    """Add today's fields to the sums over the mandate, one row a field."""
+    for s in range(patrols.shape[0]):
+        sums[0, s] += patrols[s]
+        sums[1, s] += long_patrols[s]
+        sums[2, s] += cover[s]
+        sums[3, s] += protection[s]
+        sums[4, s] += presence[s]
+        sums[5, s] += influence[0, s]
+        sums[6, s] += influence[1, s]
+
+
 class Recorder:
     """Fills daily rows from the tallies and keeps events as plain tuples, in order of date, square, ordinal."""
 
     def __init__(self, world: World, days: int) -> None:
         self.names = world.tally_names
         self._tallies = world.tallies
-        self._fields = [world.arrays[f"field.{name}"] for name in _SUMMED]
-        self._influence = world.arrays["field.influence"]
         self.daily = np.zeros((days, len(self.names)))
         self.rows: list[tuple[Any, ...]] = []
         self.squares = np.zeros((len(_SUMMED) + 2, world.geography.n_squares))
+        self._summed: tuple[Any, ...] = (self.squares, *(world.arrays[f"field.{name}"] for name in (*_SUMMED, "influence")))
 
     def note(self, index: int, number: int, events: list[Event], after_mandate: bool) -> None:
         """Write down one day."""
         self.daily[index] = self._tallies
         if after_mandate:
-            for i, array in enumerate(self._fields):
-                self.squares[i] += array
-            self.squares[-2:] += self._influence
+            accumulate(*self._summed)
         for e in sorted(events, key=lambda e: e.square) if len(events) > 1 else events:
             self.rows.append((
                 number, e.square, e.type, e.deaths_a, e.deaths_b, e.deaths_civilians, e.wounded_a, e.recorded, e.recorded_best, e.official,

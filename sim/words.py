@@ -65,7 +65,8 @@ class Event:
 class Day:
     """What passes between the parts on one day: its date, its keys of chance, its orders and its events.
 
-    `number` counts days since 1970-01-01, so that keys of chance do not depend on where a run starts.
+    `number` counts days since 1970-01-01, so that keys of chance do not depend on where a run starts. `span` is the
+    number of days that a slow step covers when it is asked; 1 for all others.
     """
 
     number: int
@@ -78,6 +79,7 @@ class Day:
     levers: Mapping[str, Any]
     agents: int = 1
     platoon: float = 35.0
+    span: int = 1
     pools: tuple[np.ndarray, ...] = ()
     first_of_mandate: bool = False
     after_mandate: bool = False

@@ -11,9 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--refresh-baseline", action="store_true", help="write tests/baseline/*.json anew instead of comparing with it"
-    )
+    parser.addoption("--refresh-baseline", action="store_true", help="write tests/baseline/*.json anew instead of comparing with it")
 
 
 @pytest.fixture

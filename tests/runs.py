@@ -17,13 +17,10 @@ from sim.settings import Settings, build
 START = date(2015, 1, 1)
 MOBILE: dict[str, Any] = {
     "posture": {
-        part: {"long_patrol_share": 0.45, "long_patrol_days": 14, "risk_tolerance": 0.6, "choice": "need"}
-        for part in ("north", "centre")
+        part: {"long_patrol_share": 0.45, "long_patrol_days": 14, "risk_tolerance": 0.6, "choice": "need"} for part in ("north", "centre")
     }
 }
-CLOSED: dict[str, Any] = {
-    "bases": {"tessalit": {"action": "close", "to": "kidal"}, "ansongo": {"action": "close", "to": "gao"}}
-}
+CLOSED: dict[str, Any] = {"bases": {"tessalit": {"action": "close", "to": "kidal"}, "ansongo": {"action": "close", "to": "gao"}}}
 EQUIPPED: dict[str, Any] = {
     "equipment": {
         "helicopters": 20, "armoured_vehicles": 100, "counter_ied_units": 6, "medevac_teams": 10, "hardening": 5.0,

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.path import Path as Polygon
 
-from experiments.statistics import differences
+from experiments.statistics import answers, differences
 
 START, MANDATE, END = pd.Timestamp("2015-01-01"), pd.Timestamp("2017-06-29"), pd.Timestamp("2019-06-28")
 Key = tuple[str, str, int, int]
@@ -86,10 +86,44 @@ def write_results(
     table.drop(columns="weight").to_parquet(folder / "squares.parquet")
     runs.to_parquet(folder / "runs.parquet")
     _working_points(keys).to_parquet(folder / "working_points.parquet")
+    _costs(keys).to_parquet(folder / "costs.parquet")
     differences(runs, metrics, list(scenarios)).to_csv(folder / "differences.csv", index=False)
     _observed().to_csv(folder / "observed.csv", index=False)
     _json(folder / "map.json", _map())
     _json(folder / "manifest.json", _manifest(scenarios, pairs, metrics))
+    return folder
+
+
+POINTS = [
+    {"parameter": "", "value": "centre", "centre": True, "world": "centre"},
+    *[{"parameter": "cover.form", "value": value, "centre": value == "none", "world": world}
+      for value, world in (("none", "centre"), ("null", "cover.form=null"), ("7", "cover.form=7"))],
+    {"parameter": "cells.noise", "value": "0.3", "centre": False, "world": "cells.noise=0.3"},
+    {"parameter": "cells.noise", "value": "0.8", "centre": True, "world": "centre"},
+]  # fmt: skip
+
+
+def write_sweep(folder: Path, scenarios: tuple[str, ...] = ("status_quo", "mobile"), pairs: int = 10) -> Path:
+    """Write a results folder of outcomes in several worlds: one where mobile is better in deaths, one where it is worse."""
+    write_results(folder, scenarios, pairs)
+    for name in ("monthly", "squares", "events"):
+        (folder / f"{name}.parquet").unlink()
+    centre = pd.read_parquet(folder / "runs.parquet").rename(columns={"attacks_minusma": "attacks_on_mission"})
+    worlds = list(dict.fromkeys(str(point["world"]) for point in POINTS))
+    parts = []
+    for shift, world in zip((0, -300, 300, 0), worlds, strict=True):
+        moved = shift * (centre["scenario"] != scenarios[0])
+        twins = {name: centre[name] + moved for name in ("deaths", "expected_deaths")}
+        parts.append(centre.assign(world=world, **twins))
+    runs = pd.concat(parts, ignore_index=True)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for metric in manifest["metrics"]:
+        metric["name"] = metric["name"].replace("attacks_minusma", "attacks_on_mission")
+    runs.to_parquet(folder / "runs.parquet")
+    answers(runs, manifest["metrics"], scenarios, POINTS).to_csv(folder / "answers.csv", index=False)
+    differences(centre, manifest["metrics"], scenarios).to_csv(folder / "differences.csv", index=False)
+    study = {"study": "made_up", "about": "Is it so?", "worlds": [{"name": world} for world in worlds]}
+    _json(folder / "manifest.json", manifest | {"worlds": worlds, "configuration": study})
     return folder
 
 
@@ -99,9 +133,7 @@ def squares() -> pd.DataFrame:
     inside = Polygon(OUTLINE).contains_points(np.column_stack([lon.ravel(), lat.ravel()]))
     grid = pd.DataFrame({"latitude": lat.ravel()[inside], "longitude": lon.ravel()[inside]})
     grid["square"] = np.flatnonzero(inside)
-    grid["priogrid_gid"] = (np.floor((grid.latitude + 90) / 0.5) * 720 + np.floor((grid.longitude + 180) / 0.5)).astype(
-        int
-    ) + 1
+    grid["priogrid_gid"] = (np.floor((grid.latitude + 90) / 0.5) * 720 + np.floor((grid.longitude + 180) / 0.5)).astype(int) + 1
     near = np.min([np.hypot(grid.latitude - b[2], grid.longitude - b[3]) for b in BASES], axis=0)
     south = np.exp(-np.maximum(grid.latitude - 15.5, 0) / 1.5)
     grid["near"], grid["weight"] = near, (south + 0.3 * np.exp(-near)) * (grid.longitude > -6.5)
@@ -122,9 +154,7 @@ def _events(grid: pd.DataFrame, key: Key, rank: int, non_state: bool) -> tuple[p
     frame = pd.DataFrame({"day": np.sort(random.integers(0, days, count))})
     place = random.choice(len(grid), count, p=grid.weight / grid.weight.sum())
     side = random.choice(len(SIDES), count, p=np.array([16, 20, 10, 5, 4, 5, 7, 14, 6, 8, 5]) / 100)
-    best = np.minimum(
-        random.geometric(0.4, count) - 1 + (random.random(count) < 0.04) * random.integers(5, 25, count), 60
-    )
+    best = np.minimum(random.geometric(0.4, count) - 1 + (random.random(count) < 0.04) * random.integers(5, 25, count), 60)
     mandate = frame.day.to_numpy() >= (MANDATE - START).days
     near = grid.near.to_numpy()[place]
     effect = np.where(mandate, [1.0, np.nan, 0.97][rank % 3], 1.0)
@@ -208,12 +238,8 @@ def _squares(grid: pd.DataFrame, events: pd.DataFrame, key: Key, rank: int) -> p
     long = (60, 110, 75)[rank % 3] * np.exp(-grid.near / reach) * (grid.near < 3 * reach) * noise
     out["patrol_days"], out["long_patrol_days"] = (short + long).round(), long.round()
     out["protection"] = 1 - np.exp(-(short + long) / 200)
-    out["influence_jnim"] = np.clip(
-        0.7 * np.exp(-np.hypot(grid.latitude - 15, grid.longitude + 4) / 3) * noise**0.3, 0, 1
-    )
-    out["influence_isgs"] = np.clip(
-        0.6 * np.exp(-np.hypot(grid.latitude - 15.7, grid.longitude - 2) / 1.5) * noise**0.3, 0, 1
-    )
+    out["influence_jnim"] = np.clip(0.7 * np.exp(-np.hypot(grid.latitude - 15, grid.longitude + 4) / 3) * noise**0.3, 0, 1)
+    out["influence_isgs"] = np.clip(0.6 * np.exp(-np.hypot(grid.latitude - 15.7, grid.longitude - 2) / 1.5) * noise**0.3, 0, 1)
     out["state_presence"] = np.exp(-grid.near)
     return out.assign(**dict(zip(KEYS, key, strict=True)))
 
@@ -241,15 +267,23 @@ def _runs(events: pd.DataFrame, table: pd.DataFrame, keys: list[Key], expected: 
     return frame.astype(dict.fromkeys(frame.columns[4:], float))
 
 
+def _costs(keys: list[Key]) -> pd.DataFrame:
+    """Troops cost the same in all; what moving costs, `close_bases` spends on closing; no base is hardened."""
+    rows = []
+    for key in keys:
+        moved, closed = (30.0 * (key[0] == name) for name in ("mobile", "close_bases"))
+        for item, value in (("troops", 900.0), ("long patrol days", moved), ("bases closed", closed), ("bases hardened", 0.0)):
+            rows.append((*key, item, value, "USD", value, 0.8 * value, 1.3 * value))
+    return pd.DataFrame(rows, columns=[*KEYS, "item", "quantity", "unit", "value", "low", "high"])
+
+
 def _working_points(keys: list[Key]) -> pd.DataFrame:
     rows = []
     for key in keys:
         random = np.random.default_rng([key[2], 3])
         for name, value, low, high, unit in WORKING_POINTS:
             rows.append((*key, name, value * random.normal(1, 0.05), low, high, unit))
-    return pd.DataFrame(
-        rows, columns=["scenario", "world", "history", "future", "name", "value", "low", "high", "unit"]
-    )
+    return pd.DataFrame(rows, columns=["scenario", "world", "history", "future", "name", "value", "low", "high", "unit"])
 
 
 def _observed() -> pd.DataFrame:

@@ -46,10 +46,14 @@ def test_the_square_law_itself() -> None:
     assert after == pytest.approx(before, abs=1e-3 * length * before + 1e-2)
     doubled = attrition.aimed(2 * red, blue, b, length) / attrition.aimed(red, blue, b, length)
     assert doubled == pytest.approx(2.0, rel=1e-3), "twice the shooters, twice the losses"
-    assert attrition.aimed(red, 2 * blue, b, length) == pytest.approx(attrition.aimed(red, blue, b, length), rel=1e-3), "targets do not matter"
+    assert attrition.aimed(red, 2 * blue, b, length) == pytest.approx(attrition.aimed(red, blue, b, length), rel=1e-3), (
+        "targets do not matter"
+    )
 
 
-@pytest.mark.parametrize(("ambushed", "ambushers", "area", "aim"), [(35.0, 15.0, 0.01, 0.2), (60.0, 40.0, 0.002, 0.1), (10.0, 60.0, 0.005, 0.5)])
+@pytest.mark.parametrize(
+    ("ambushed", "ambushers", "area", "aim"), [(35.0, 15.0, 0.01, 0.2), (60.0, 40.0, 0.002, 0.1), (10.0, 60.0, 0.005, 0.5)]
+)
 def test_short_ambushes_follow_deitchman(ambushed: float, ambushers: float, area: float, aim: float) -> None:
     for length in (0.001, 0.01):
         dead, fallen = deitchman(ambushed, ambushers, area, aim, length)

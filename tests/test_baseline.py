@@ -17,10 +17,7 @@ FOLDER = Path(__file__).resolve().parent / "baseline"
 HISTORY, FUTURE, MANDATE, DAYS = 2364, 29, 200, 260
 TEXTS = ("side_a", "side_b", "initiator", "target", "subtype", "recorded_initiator")
 NUMBERS = ("date", "square", "type_of_violence", "deaths_a", "deaths_b", "deaths_civilians", "wounded_a", "recorded", "recorded_best")
-CURE = (
-    "If results are meant to change, say why in CHANGELOG.md and renew the baseline: "
-    "pytest tests/test_baseline.py --refresh-baseline"
-)
+CURE = "If results are meant to change, say why in CHANGELOG.md and renew the baseline: pytest tests/test_baseline.py --refresh-baseline"
 
 
 def nine(value: float) -> float:

@@ -195,7 +195,8 @@ out["combine"] = [chance.combine(h, f) for h in (1, 2**40) for f in (3, 2**63 - 
 model = runs.live(runs.make(6, 40, measures={**runs.MOBILE, **runs.CLOSED}), history=21, future=22, days=int(sys.argv[2]))
 out["events"] = [[x.item() if hasattr(x, "item") else x for x in row] for row in model.recorder.rows]
 out["whole"] = {n: a.astype(float).ravel().tolist() for n, a in model.world.arrays.items() if a.dtype.kind in "iub" and a.size < 5000}
-out["real"] = {n: [float(a.sum()), float((a * np.arange(a.size).reshape(a.shape)).sum())] for n, a in model.world.arrays.items() if a.dtype.kind == "f"}
+real = {n: a.ravel() for n, a in model.world.arrays.items() if a.dtype.kind == "f"}
+out["real"] = {n: [float(a.sum()), float((a * np.arange(a.size)).sum())] for n, a in real.items()}
 json.dump(out, sys.stdout)
 """
 

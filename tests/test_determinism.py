@@ -31,7 +31,8 @@ from sim.run import run
 measures = {**runs.MOBILE, **runs.CLOSED, **runs.EQUIPPED}
 print(json.dumps(runs.fingerprint(runs.live(runs.make(60, 120, measures=measures), 77, 78))))
 record = run("x", runs.make(60, 120, measures=measures), 77, 78)
-print(json.dumps([runs.digest(*record.daily.values(), *record.events.values(), *record.squares.values(), record.outcomes), list(record.daily), list(record.events), list(record.outcomes)]))
+values = runs.digest(*record.daily.values(), *record.events.values(), *record.squares.values(), record.outcomes)
+print(json.dumps([values, list(record.daily), list(record.events), list(record.outcomes)]))
 """
 
 
@@ -187,13 +188,28 @@ def test_more_room_in_the_tables_changes_nothing(monkeypatch: pytest.MonkeyPatch
     assert runs.digest(one.recorder.daily) == runs.digest(two.recorder.daily) and one.recorder.rows == two.recorder.rows
 
 
-def opportunity(rate: list[float], square: list[int], side: list[int], slot: list[int], number: int = 7, men: list[float] | None = None) -> tuple[list[int], np.ndarray, np.ndarray]:
+def opportunity(
+    rate: list[float], square: list[int], side: list[int], slot: list[int], number: int = 7, men: list[float] | None = None
+) -> tuple[list[int], np.ndarray, np.ndarray]:
     """Rows that act, chances and pooled men for a list of agents."""
     n, squares = len(rate), 6
     p, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
     pools = np.zeros((2, squares)), np.zeros((2, squares)), np.full((2, squares), -1, np.int64)
     hits = take(
-        n, np.array(rate), np.array(square), np.array(side), np.array(slot), np.array(men or [10.0] * n), pools, (5, 6), 7, 8, number, p, mass, rows
+        n,
+        np.array(rate),
+        np.array(square),
+        np.array(side),
+        np.array(slot),
+        np.array(men or [10.0] * n),
+        pools,
+        (5, 6),
+        7,
+        8,
+        number,
+        p,
+        mass,
+        rows,
     )
     assert not pools[0].any() and not pools[1].any() and (pools[2] == -1).all(), "scratch is left as it was found"
     return list(rows[:hits]), p, mass
@@ -243,7 +259,9 @@ def test_the_butterfly_lives_in_most_pairs() -> None:
     apart = 0
     for history in (3, 5, 7, 9):
         snapshot = simulate_history(runs.make(300, 1030), history)
-        one, two = (run("x", runs.make(300, 1030, measures=m), history, 4, snapshot=snapshot) for m in ({}, {"control": {"butterfly": True}}))
+        one, two = (
+            run("x", runs.make(300, 1030, measures=m), history, 4, snapshot=snapshot) for m in ({}, {"control": {"butterfly": True}})
+        )
         apart += runs.digest(*one.events.values()) != runs.digest(*two.events.values())
     assert apart >= 3
 

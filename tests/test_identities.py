@@ -38,7 +38,9 @@ class Book:
         return np.bincount(self.array("cell.org")[:n][alive], self.array("cell.men")[:n][alive], 2).astype(int)
 
 
-def days(measures: dict[str, Any], history: int = 8, world: dict[str, Any] | None = None, length: int = DAYS, mandate: int = MANDATE, **grid: Any) -> Iterator[tuple[Book, Any]]:
+def days(
+    measures: dict[str, Any], history: int = 8, world: dict[str, Any] | None = None, length: int = DAYS, mandate: int = MANDATE, **grid: Any
+) -> Iterator[tuple[Book, Any]]:
     """Live day by day; yields the book and the day just lived, its events with it."""
     model = Mali(runs.make(mandate, length, measures=measures, world=world or {}, grid=grid), history=history, future=9, enlist=False)
     book = Book(model)
@@ -138,11 +140,7 @@ def test_troops_balance(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(runs.POSTURES))
 def test_troops_are_equal_to_the_man_in_every_posture(name: str) -> None:
     """Only the ceiling changes how many are established; a posture, a closed base and equipment do not."""
-    for book, _day in days(runs.POSTURES[name], length=120, mandate=60):
-        pass
-    for reference, _day in days({}, length=120, mandate=60):
-        pass
-    mine, theirs = roll(book), roll(reference)
+    mine, theirs = (roll(list(days(measures, length=120, mandate=60))[-1][0]) for measures in (runs.POSTURES[name], {}))
     assert mine["establishment"] == theirs["establishment"]
     if name == "equipped":
         assert mine["establishment_infantry"] <= theirs["establishment_infantry"]
@@ -201,7 +199,9 @@ def test_only_the_ceiling_changes_how_many_troops_there_are() -> None:
 def test_equipment_re_roles_and_creates_nobody() -> None:
     """Crews come out of the same bases' others and then infantry; men stay the same."""
     quiet = runs.live(runs.make(885, 890), history=3)
-    equipped = runs.live(runs.make(885, 890, measures={"equipment": {"counter_ied_units": 14, "helicopters": 40, "medevac_teams": 20}}), history=3)
+    equipped = runs.live(
+        runs.make(885, 890, measures={"equipment": {"counter_ied_units": 14, "helicopters": 40, "medevac_teams": 20}}), history=3
+    )
     one, two = Book(quiet), Book(equipped)
     assert roll(one)["establishment"] == roll(two)["establishment"] and roll(one)["men"] == roll(two)["men"]
     assert roll(two)["establishment_infantry"] < roll(one)["establishment_infantry"], "2,000 specialists are more than all others"
@@ -243,9 +243,9 @@ def test_the_pool_balances() -> None:
 
 def test_partners_account_for_their_dead() -> None:
     """Barkhane's dead in the events are those in its groups' books."""
-    dead = 0
-    for book, day in days({}, length=700, mandate=600):
-        dead += sum(e.deaths_a for e in day.events if e.side_a == "Barkhane")
+    lived = list(days({}, length=700, mandate=600))
+    dead = sum(e.deaths_a for _book, day in lived for e in day.events if e.side_a == "Barkhane")
+    book = lived[-1][0]
     assert book.array("task_group.cum_killed").sum() == dead
 
 
@@ -376,9 +376,11 @@ def _strained(world: dict[str, Any], check: Callable[[Book, Any], None]) -> None
 def test_nobody_dies_twice_when_war_is_at_its_worst() -> None:
     """At the top of every rate, many events fall on the same day and men: no roster goes below nobody."""
     world = {
-        "attacks": {"indirect_a_week": 2.0, "assault_a_week": 1.0, "ambush_a_week": 3.0, "assault_rate": 1.0, "ambush_rate": 1.0, "return_rate": 0.02},
+        "attacks": {"indirect_a_week": 2.0, "assault_a_week": 1.0, "ambush_a_week": 3.0, "assault_rate": 1.0, "ambush_rate": 1.0,
+                    "return_rate": 0.02},
         "assaults": {"a_week": 3.0, "rate": 1.0, "return_rate": 0.02, "odds": 0.0}, "coercion": {"coerce_a_week": 3.0, "rate": 1.0},
-        "army_operations": {"contact_a_week": 1.0, "rate": 0.5, "return_rate": 0.5}, "partner_operations": {"find_a_week": 2.0, "rate": 0.5},
+        "army_operations": {"contact_a_week": 1.0, "rate": 0.5, "return_rate": 0.5},
+        "partner_operations": {"find_a_week": 2.0, "rate": 0.5},
         "ieds": {"laid_a_week": 3.0, "hit_mission": 0.2, "hit_army": 0.2}, "campaigns": {"strength": 8.0, "starts_a_week": 0.5},
         "recruitment": {"join_a_year": 10.0}, "strength": {"rest_low": 0.0, "rest_high": 20.0},
     }  # fmt: skip

@@ -30,8 +30,8 @@ MEASURES = discover("sim.measures")
 
 # From the ground up: a file imports only what stands before it. Files of one package stand together unless listed.
 ORDER = (
-    "sim", "sim.words", "sim.kernel", "sim.chance", "sim.attrition", "sim.roster", "sim.views", "sim.geography.seed_schema", "sim.geography.seeds",
-    "sim.geography.squares", "sim.geography.network", "sim.geography.near", "sim.geography", "sim.world", "sim.settings", "sim.months",
+    "sim", "sim.words", "sim.kernel", "sim.chance", "sim.attrition", "sim.roster", "sim.views",
+    "sim.geography.seed_schema", "sim.geography.seeds","sim.geography.squares", "sim.geography.network", "sim.geography.near", "sim.geography", "sim.world", "sim.settings", "sim.months",
     "sim.record", "sim.costs", "sim.actors", "sim.rules", "sim.measures", "sim.metrics", "sim.working_points", "sim.model", "sim.run",
 )  # fmt: skip
 PACKAGES = ("sim.actors", "sim.rules", "sim.measures", "sim.metrics")
@@ -410,7 +410,13 @@ def test_no_other_source_of_chance_and_no_clock(path: Path) -> None:
         assert not name.startswith("numpy.random"), name
         assert name.split(".")[0] != "time" or path.name == "model.py", "only the plan measures time"
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("np.random", "numpy.random", "model.random", "self.random", "model.rng"):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in (
+            "np.random",
+            "numpy.random",
+            "model.random",
+            "self.random",
+            "model.rng",
+        ):
             raise AssertionError(f"{path.name}:{node.lineno}: {ast.unparse(node)}")
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id not in ("hash", "id"), f"{path.name}:{node.lineno}: {node.func.id}() differs between processes"
@@ -442,10 +448,7 @@ def test_every_draw_is_named_after_its_part_and_used(label: str) -> None:
         assert name.startswith(f"{part.__name__.rsplit('.', 1)[1]}."), f"{label}: {name}"
     variables = draw_variables(part)
     used = {
-        node.id
-        for path in sources(part)
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        node.id for path in sources(part) for node in ast.walk(tree(path)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
     assert set(variables) <= used, f"{label}: named and never drawn: {set(variables) - used}"
     texts = " ".join(variables.values())
@@ -467,7 +470,7 @@ def test_decisions_have_different_names_and_numbers() -> None:
 @pytest.mark.parametrize("p", [p for p in parameters() if not p.key.startswith("calendar")], ids=lambda p: p.key)
 def test_a_parameter_says_unit_grade_source_meaning_and_range(p: Any) -> None:
     assert p.unit and p.grade in ("estimated", "derived", "judgement", "definition") and p.source and p.doc
-    if isinstance(p.default, bool) or isinstance(p.default, str):
+    if isinstance(p.default, (bool, str)):
         assert not p.options or str(p.default).lower() in p.options
     elif isinstance(p.default, (int, float)):
         assert p.low is not None and p.high is not None, "a number has a range"
@@ -524,7 +527,9 @@ def test_settings_are_frozen() -> None:
 
 # ---- law 7 and 9: style that carries meaning ---------------------------------------------------------------------
 
-MUTATORS = {"append", "extend", "insert", "remove", "pop", "clear", "update", "setdefault", "add", "discard", "sort", "reverse", "popitem", "fill"}  # fmt: skip
+MUTATORS = {
+    "append", "extend", "insert", "remove", "pop", "clear", "update", "setdefault", "add", "discard", "sort", "reverse", "popitem", "fill",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("path", FILES, ids=dotted)
@@ -542,7 +547,10 @@ def test_no_module_keeps_state_that_changes(path: Path) -> None:
             root: ast.expr = node
             while isinstance(root, (ast.Subscript, ast.Attribute)):
                 root = root.value
-            inside = any(isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef)) and node in ast.walk(f) and _local(f, root) for f in ast.walk(tree(path)))
+            inside = any(
+                isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef)) and node in ast.walk(f) and _local(f, root)
+                for f in ast.walk(tree(path))
+            )
             assert inside or not (isinstance(root, ast.Name) and root.id in names), f"{where}: writes to {ast.unparse(root)}"
 
 
@@ -601,7 +609,15 @@ def scenario_names() -> list[str]:
     folder = SIM.parent / "scenarios" / "scenario"
     shipped = [path.stem for path in folder.glob("*.yaml")] if folder.is_dir() else []
     mechanisms = {label.partition("/")[2] for label in PARTS}
-    return sorted({*(name for name in shipped if "_" in name and name not in mechanisms), "status_quo", "mobile_centre", "letter_package", "troop_surge"})
+    return sorted(
+        {
+            *(name for name in shipped if "_" in name and name not in mechanisms),
+            "status_quo",
+            "mobile_centre",
+            "letter_package",
+            "troop_surge",
+        }
+    )
 
 
 @pytest.mark.parametrize("name", scenario_names())

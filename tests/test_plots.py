@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
-from synthetic import write_results
+from synthetic import POINTS, write_results, write_sweep
 
 from experiments import plots
 from experiments.plots import displacement, harm, style
@@ -23,6 +23,7 @@ from experiments.results import Results, ResultsError
 
 NAMES = ["map", "bands", "bands_events", "working_points", "forest"]
 NAMES += ["footprint", "difference_map", "displacement", "harm"]
+OF_SWEEPS = ["answers"]
 
 
 @pytest.fixture(scope="session")
@@ -36,8 +37,13 @@ def results(folder):
 
 
 @pytest.fixture(scope="session")
+def swept(tmp_path_factory):
+    return write_sweep(tmp_path_factory.mktemp("sweep"))
+
+
+@pytest.fixture(scope="session")
 def drawn(results):
-    return {module.NAME: plots.render(module, results) for module in plots.figures()}
+    return {module.NAME: plots.render(module, results) for module in plots.figures() if module.NAME in NAMES}
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +59,7 @@ def artists(fig, prefix):
 
 
 def test_every_figure_of_the_package_is_found(results):
-    assert [module.NAME for module in plots.figures()] == NAMES
+    assert [module.NAME for module in plots.figures()] == OF_SWEEPS + NAMES
     for module in plots.figures():
         assert module.TITLE and module.HELP.endswith((".", ";")) and module.__name__.endswith(f".{module.NAME}")
 
@@ -94,10 +100,11 @@ def test_observed_points_end_in_june_2017(drawn):
     assert frame.dropna(subset=["observed"])["month"].max() == "2017-06"
 
 
-def test_forest_draws_percentages_of_the_reference(drawn, results):
+def test_forest_draws_percentages_of_the_reference_as_shown_and_leaves_costs_to_their_table(drawn, results):
     frame, fig = drawn["forest"]
     plain, adjusted, points = (artists(fig, prefix) for prefix in ("plain", "adjusted", "point"))
-    assert len(points) == len(frame) == len(results.differences)
+    assert len(points) == len(frame) == len(results.differences) - 2
+    assert "cost" not in set(frame["metric"])
     for row in frame.to_dict("records"):
         key = f"{row['metric']}:{row['scenario']}"
         assert list(plain[key].get_xdata()) == [row["low_percent"], row["high_percent"]]
@@ -106,6 +113,47 @@ def test_forest_draws_percentages_of_the_reference(drawn, results):
         assert row["difference_percent"] == pytest.approx(100 * row["difference"] / row["mean_reference"])
         grey = points[key].get_color() == style.UNDECIDED
         assert grey == (row["verdict"] in ("cannot tell", "same"))
+    table = results.differences.set_index(["metric", "scenario"])
+    for row in frame[frame["controlled"]].to_dict("records"):
+        assert row["low"] == table.loc[(row["metric"], row["scenario"]), "controlled_low"]
+    names = {text.get_text() for text in fig.findobj(Text)}
+    assert "deaths*  ↓" in names and "lethal events  ↓" in names
+
+
+def test_answers_draw_a_tile_a_value_and_outcome(swept):
+    results = Results(swept)
+    frame, fig = plots.render(next(m for m in plots.figures() if m.NAME == "answers"), results)
+    tiles = artists(fig, "tile")
+    assert len(tiles) == len(frame) == len(POINTS) * frame["metric"].nunique()
+    assert list(frame.drop_duplicates("row")["value"]) == [point["value"] for point in POINTS]
+    for row in frame.to_dict("records"):
+        tile = tiles[f"{row['row']}:{row['metric']}:{row['scenario']}"]
+        assert (tile.get_hatch() == "////") == (row["verdict"] == "cannot tell")
+        assert (tile.get_facecolor()[:3] == (1, 1, 1)) == (row["verdict"] in ("cannot tell", "same"))
+    deaths = frame[frame["metric"] == "deaths"].set_index("row")
+    assert list(deaths["verdict"])[2:4] == ["better", "worse"]
+    texts = {text.get_text() for text in fig.findobj(Text)}
+    assert {"none  ◆", "null", "7", "0.8  ◆", "cover.form", f"✓ −{-deaths['percent'][2]:.0f}%"} <= texts
+    blue, orange = (np.dot(tiles[f"{place}:deaths:mobile"].get_facecolor()[:3], (0.30, 0.59, 0.11)) for place in (2, 3))
+    assert blue < orange - 0.15, "told apart in grey"
+
+
+def test_a_sweep_draws_its_first_world_and_says_what_was_not_kept(swept):
+    drawn_now = {each.name: each.reason for each in plots.draw_each(swept)}
+    assert {name for name, reason in drawn_now.items() if not reason} == {"answers", "forest", "working_points"}
+    plots.draw_all(swept)
+    text = write(swept).read_text(encoding="utf-8")
+    assert "mobile against status quo in 4 worlds" in text and "made_up: Is it so?" in text
+    assert "this study keeps no monthly.parquet" in text and str(swept) not in text
+    assert "All numbers and figures below, but the figure of answers, are of the first world: centre." in text
+    assert "could not test against the recorded one" in text
+    results = Results(swept)
+    assert set(results.runs["world"]) == {"centre"} and results.all_runs["world"].nunique() == 4
+    assert len(results.runs) == 20
+
+
+def test_answers_are_no_figure_of_a_study_of_one_world(folder, page):
+    assert not list((folder / "figures").glob("answers.*"))
 
 
 def test_working_points_stand_on_their_range(drawn):
@@ -125,10 +173,7 @@ def test_maps_draw_the_values_of_their_twins(drawn, results):
         meshes = {artist.get_gid(): artist for artist in fig.findobj(lambda a: type(a).__name__ == "QuadMesh")}
         for scenario in results.scenarios:
             rows = frame[frame.scenario == scenario]
-            if name == "map":
-                rows = rows[(rows.layer == "influence") & (rows.quantity == prefix[:-1])]
-            else:
-                rows = rows[rows.patrol_days >= 1]
+            rows = rows[(rows.layer == "influence") & (rows.quantity == prefix[:-1])] if name == "map" else rows[rows.patrol_days >= 1]
             shown = meshes[f"{prefix}{scenario}"].get_array().compressed()
             assert sorted(shown) == sorted(rows[column])
 
@@ -331,6 +376,36 @@ def test_report_is_one_file_with_all_its_parts(page):
         assert text in page
     for text in ("How to read", "Limits", "0" * 64, "mali compare", "(12, 12)", "24 months", "control variates"):
         assert text in page
+
+
+def test_report_tells_costs_by_item_and_which_are_equal(page):
+    assert "long patrol days" in page and "bases hardened" not in page
+    assert re.search(r"<td>total</td><td>900\.0</td><td>930\.0</td><td>930\.0</td>", page)
+    assert "720.0 to 1,170.0" in page and "mobile and close bases." in page and "status quo and mobile" not in page
+
+
+def test_report_shows_the_controlled_estimate_and_keeps_the_plain_one(page, results):
+    row = results.differences.set_index(["scenario", "metric"]).loc[("mobile", "deaths")]
+    assert f"{style.plain(row['controlled_low'])} to {style.plain(row['controlled_high'])}" in page
+    assert f"{style.plain(row['low'])} to {style.plain(row['high'])}" in page
+    assert "deaths*" in page
+    assert re.search(rf"<td>peacekeeper deaths</td><td>mobile</td><td>[\d.]+</td><td>-</td><td>{0.8}</td>", page)
+
+
+def test_report_says_beside_numbers_of_pairs_when_the_noise_is_not_lifelike(folder, page, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    observed = pd.read_csv(copy / "observed.csv")
+    observed.loc[(observed.month == "2016-03") & (observed.region == "gao"), "deaths"] = 900
+    observed.to_csv(copy / "observed.csv", index=False)
+    text = write(copy).read_text()
+    assert "Pairs to tell†" in text and "† Numbers of pairs rest on simulated noise that is not lifelike" in text
+    assert "too small, if anything" in text
+
+
+def test_report_has_the_butterfly_note_only_with_a_butterfly(page, tmp_path):
+    assert "one jihadist cell" not in page
+    with_control = write_results(tmp_path / "control", ("status_quo", "butterfly"), 6)
+    assert "Butterfly differs from the status quo by the fresh decision of one jihadist cell" in write(with_control).read_text()
 
 
 def test_report_tells_the_numbers_of_the_table(page, results):

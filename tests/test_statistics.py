@@ -13,11 +13,20 @@ from scipy import stats
 from experiments.statistics import (
     COLUMNS,
     align,
+    answers,
+    by_horizon,
+    cost_table,
+    cost_totals,
     differences,
     dispersion,
+    equal_costs,
     false_alarm_share,
     false_alarms,
     pair_correlations,
+    power_caution,
+    shown,
+    summarise,
+    terminal_answers,
     terminal_horizons,
     terminal_table,
 )
@@ -310,6 +319,25 @@ def test_pair_correlations_sum_flows_and_take_stocks_at_the_end():
     assert "new_x" in terminal_horizons(found)
 
 
+def test_horizons_add_deaths_of_all_types_and_go_quantity_by_quantity():
+    random = np.random.default_rng(1)
+    months = [str(month) for month in pd.period_range("2017-07", "2017-12", freq="M")]
+    keys = [(s, "w", p, p, m) for s in ("a", "b", "c") for p in range(5) for m in months]
+    monthly = pd.DataFrame(keys, columns=["scenario", "world", "history", "future", "month"])
+    for name in ("new_deaths_state_based", "new_deaths_one_sided", "new_civilian_deaths"):
+        monthly[name] = random.poisson(5, len(monthly)).astype(float)
+    found = by_horizon(monthly, "2017-06-29", ["a", "b", "c"])
+    assert list(dict.fromkeys(zip(found["column"], found["scenario"], strict=True))) == [
+        *[("new_deaths", "b"), ("new_deaths", "c"), ("new_civilian_deaths", "b"), ("new_civilian_deaths", "c")]
+    ]
+    text = terminal_horizons(found).splitlines()
+    assert text[2].split()[:2] == ["new_deaths", "b"] and len(text) == 6
+    total = monthly["new_deaths_state_based"] + monthly["new_deaths_one_sided"]
+    sums = total.groupby([monthly["scenario"], monthly["history"]]).sum()
+    at = found[(found.column == "new_deaths") & (found.scenario == "b") & (found.months == 6)]["correlation"].iloc[0]
+    assert at == pytest.approx(np.corrcoef(sums["a"], sums["b"])[0, 1])
+
+
 SHAPES = {
     "normal": lambda random: random.normal(0, 3, 400),
     "skewed": lambda random: random.exponential(5, 400) - random.exponential(2, 400),
@@ -348,20 +376,105 @@ def test_too_few_pairs_for_a_study():
         false_alarm_share(np.zeros(12), size=40)
 
 
-def test_dispersion_by_hand():
-    months = ["2015-06", "2015-07", "2015-08", "2017-01"]
+def months_of(values):
+    """Monthly and observed tables of the same months; `values` are (state-based, one-sided, observed) by month."""
+    months = list(values)
     monthly = pd.DataFrame({"month": months, "scenario": "a", "world": "w", "history": 1, "future": 1})
+    seen = pd.DataFrame({"month": months, "region": "gao", "type": "state_based"})
     for quantity in ("lethal_events", "deaths"):
-        monthly[f"new_recorded_{quantity}_state_based"] = [99, 2, 4, 99]
-        monthly[f"new_recorded_{quantity}_one_sided"] = [99, 1, 3, 99]  # totals 3 and 7: mean 5, variance 8
-    seen = pd.DataFrame({"month": months, "region": "gao", "type": "state_based", "lethal_events": [9, 1, 3, 9]})
-    seen["deaths"] = [99, 0, 20, 99]  # mean 10, variance 200
+        for i, kind in enumerate(("state_based", "one_sided")):
+            monthly[f"new_recorded_{quantity}_{kind}"] = [value[i] for value in values.values()]
+        seen[quantity] = [value[2] for value in values.values()]
+    return monthly, seen
+
+
+def test_dispersion_by_hand_without_what_is_scripted():
+    monthly, seen = months_of({"2015-06": (99, 99, 99), "2015-07": (2, 1, 1), "2015-08": (4, 3, 3)})
+    seen["deaths"] = [99, 60, 20]
+    seen["scripted_deaths"] = [0, 60, np.nan]  # what is left is 0 and 20: mean 10, variance 200
     table = dispersion(monthly, seen, "a").set_index("quantity")
-    assert table.loc["deaths", "simulated"] == pytest.approx(1.6)
+    assert table.loc["deaths", "simulated"] == pytest.approx(1.6)  # totals 3 and 7: mean 5, variance 8
     assert table.loc["deaths", "observed"] == pytest.approx(20)
-    assert not table.loc["deaths", "alike"]
+    assert not table.loc["deaths", "alike"] and table.loc["deaths", "n_months"] == 2
     assert table.loc["lethal_events", "observed"] == pytest.approx(1.0)
     assert table.loc["lethal_events", "alike"]
+
+
+def test_numbers_of_pairs_carry_a_caution_unless_the_noise_is_lifelike():
+    months = [str(month) for month in pd.period_range("2015-07", "2017-06", freq="M")]
+    monthly, seen = months_of({month: (i % 5, i % 3, 2 * (i % 4)) for i, month in enumerate(months)})
+    assert power_caution(dispersion(monthly, seen, "a")) == ""
+    calm = dispersion(monthly.assign(new_recorded_deaths_state_based=3, new_recorded_deaths_one_sided=0), seen, "a")
+    assert "recorded deaths it is 0, observed 1.74" in power_caution(calm) and "too small" in power_caution(calm)
+    wild = dispersion(monthly.assign(new_recorded_deaths_state_based=[90, *[0] * 23]), seen, "a")
+    assert "too large" in power_caution(wild)
+    for table in (None, dispersion(monthly.iloc[:20], seen, "a"), dispersion(monthly, seen, "nobody")):
+        assert "could not test" in power_caution(table)
+
+
+def test_caution_stands_under_the_table_where_pairs_are_counted():
+    frame = runs(deaths=np.random.default_rng(5).normal(100, 30, size=(2, 20)))
+    table = differences(frame, [DEATHS], ["a", "b"])
+    assert terminal_table(table, caution="Beware.").endswith("Beware.")
+    told = differences(runs(deaths=(range(9), range(5, 14))), [DEATHS], ["a", "b"])
+    assert "Beware" not in terminal_table(told, caution="Beware.")
+
+
+def test_what_is_shown_is_controlled_where_there_is_a_twin():
+    random = np.random.default_rng(3)
+    means = random.normal(100, 5, size=(2, 40)) + np.array([[0], [-4]])
+    frame = runs(deaths=means + random.normal(0, 20, size=(2, 40)), expected_deaths=means, patrols=means)
+    table = differences(frame, [DEATHS, {**PATROLS, "kind": "outcome"}], ["a", "b"])
+    seen = shown(table).set_index("metric")
+    assert list(seen["controlled"]) == [True, False]
+    for name in ("difference", "low", "high", "low_adjusted", "high_adjusted", "verdict", "pairs_to_tell", "width_ratio"):
+        assert seen.loc["deaths", name] == one(table)[f"controlled_{name}"]
+        assert seen.loc["deaths", f"plain_{name}"] == one(table)[name]
+        assert seen.loc["patrols", name] == one(table, "patrols")[name]
+    assert seen.loc["deaths", "verdict"] == "better" and seen.loc["deaths", "plain_verdict"] == "cannot tell"
+    assert seen.loc["deaths", "low_adjusted"] <= seen.loc["deaths", "low"]
+    text = terminal_table(table)
+    assert "deaths* " in text and "patrols " in text and "\n* with a control variate" in text
+    assert "* with" not in terminal_table(table, ["patrols"])
+
+
+def test_costs_by_item_and_equal_totals():
+    rows = [
+        (scenario, "w", pair, pair, item, value * pair, value, 2 * value)
+        for scenario, amounts in {"a": (100, 0, 0), "b": (60, 40.05, 0), "c": (60, 50, 0)}.items()
+        for pair in (1, 3)
+        for item, value in zip(("men", "walls", "none"), amounts, strict=True)
+    ]
+    costs = pd.DataFrame(rows, columns=["scenario", "world", "history", "future", "item", "value", "low", "high"])
+    table = cost_table(costs, ["a", "b", "c"])
+    assert table.loc["men"].to_dict() == {"a": 200, "b": 120, "c": 120} and list(table.index) == ["men", "walls"]
+    totals = cost_totals(costs, ["a", "b", "c"])
+    assert totals.loc["b"].to_dict() == pytest.approx({"value": 200.1, "low": 100.05, "high": 200.1})
+    assert equal_costs(totals) == [("a", "b")]
+    assert equal_costs(totals, share=0.0001) == []
+
+
+def test_answers_tell_by_world_and_name_the_values():
+    random, parts = np.random.default_rng(6), []
+    for world, shift in (("centre", 0), ("x=1", -30), ("x=2", 30), ("y=1", 0)):
+        noise = random.normal(0, 5, size=(2, 10))
+        noise[1] -= noise[1].mean() - noise[0].mean() - shift
+        parts.append(runs(deaths=100 + noise).assign(world=world))
+    points = [("", "centre", True, "centre"), ("x", "1", False, "x=1"), ("x", "2", False, "x=2"), ("y", "1", False, "y=1")]
+    points.insert(2, ("x", "1.5", True, "centre"))
+    named = [dict(zip(("parameter", "value", "centre", "world"), point, strict=True)) for point in points]
+    table = answers(pd.concat(parts), [DEATHS], ["a", "b"], named)
+    assert list(table["verdict"]) == ["cannot tell", "better", "cannot tell", "worse", "cannot tell"]
+    assert list(table["value"]) == ["centre", "1", "1.5", "2", "1"]
+    (row,) = summarise(table)
+    assert (row["better"], row["worse"], row["cannot tell"]) == (["x=1"], ["x=2"], ["centre", "y=1"])
+    assert row["worlds"] == 4 and row["centre"] == "cannot tell" and row["low_percent"] < -25 < 25 < row["high_percent"]
+    text = terminal_answers(table)
+    assert "  better       x=1\n" in text and "  cannot tell  all others (2)" in text
+    assert "b against a: 4 worlds, 10 pairs in each" in text and "of 4, about 1 would be luck" in text
+    assert max(map(len, text.splitlines())) <= WIDTH
+    few = answers(pd.concat(parts).query("history < 5"), [DEATHS], ["a", "b"], named)
+    assert "4 pairs in each, too few for a verdict (6 needed)" in terminal_answers(few)
 
 
 @pytest.mark.parametrize(

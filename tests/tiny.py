@@ -105,7 +105,9 @@ class Stage:
         places = self.geography.localities
         for c in range(len(places.key)):
             people = int(places.people[c])
-            self.add("community", int(places.identity[c]), square=places.square[c], region=places.region[c], people=people, people_home=people)
+            self.add(
+                "community", int(places.identity[c]), square=places.square[c], region=places.region[c], people=people, people_home=people
+            )
         self["org.campaign"][:] = 1.0
         self["field.evacuation_hours"][:] = 4.0
         self["base.open"][:] = True

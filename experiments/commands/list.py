@@ -1,4 +1,4 @@
-"""Names, one line each: mali list scenarios | measures | parameters | metrics | commands
+"""Names, one line each: mali list scenarios | studies | measures | parameters | metrics | commands
 
 Further words keep the lines that hold them all: mali list parameters cell rate
 """
@@ -51,11 +51,20 @@ def _yaml(subject: str, section: str) -> int:
 
 
 def _scenarios(request: Request) -> Iterator[str]:
+    return _files("scenario", request)
+
+
+def _studies(request: Request) -> Iterator[str]:
+    return _files("study", request)
+
+
+def _files(group: str, request: Request) -> Iterator[str]:
+    """The files of a group, each with what its first line says of it."""
     from experiments.configuration import Composer, shipped
 
     composer = Composer(request.config_dir)
-    for name in composer.names("scenario"):
-        path = composer.file("scenario", name)
+    for name in composer.names(group):
+        path = composer.file(group, name)
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path else []
         doc = lines[0].lstrip("# ") if lines and lines[0].startswith("#") else "(its file begins with no comment)"
         own = "" if path and path.is_relative_to(shipped()) else " [yours]"
@@ -96,6 +105,7 @@ def _commands(request: Request) -> Iterator[str]:
 
 SUBJECTS: dict[str, Callable[[Request], Iterator[str]]] = {
     "scenarios": _scenarios,
+    "studies": _studies,
     "measures": _measures,
     "parameters": _parameters,
     "metrics": _metrics,

@@ -25,12 +25,10 @@ HELP = (
     "Hollow, hatched tiles are undecided, and each verdict stands alone: some few are luck."
 )
 SIGNS = {"better": "✓", "worse": "✗", "cannot tell": "", "same": "="}
-TONES = {"better": ((0.72, 0.82, 0.92), (0.02, 0.22, 0.47)), "worse": ((0.99, 0.88, 0.72), (0.85, 0.42, 0.00))}
-"""Pale and full colour: blue, dark in grey, for better; orange, light in grey, for worse."""
+TONES = {"better": ((0.33, 0.50, 0.70), (0.02, 0.18, 0.42)), "worse": ((1.00, 0.90, 0.76), (0.94, 0.58, 0.16))}
+"""Pale and full colour: blues for better, oranges for worse; printed grey, every blue is darker than any orange."""
 FULL = 20.0
 """Percent of the reference at which a tile has its full colour."""
-DARK = 0.45
-"""Share of the full blue from which the text on it is white."""
 ROW, COLUMN = 0.235, 0.78
 COLUMNS = ["row", "parameter", "value", "centre", "world", "scenario", "metric", "better", "n_pairs", "mean_reference"]
 COLUMNS += ["difference", "low", "high", "controlled", "verdict", "percent"]
@@ -88,9 +86,9 @@ def _tile(axes: Axes, x: int, y: float, row: Mapping[Hashable, Any]) -> None:
     gid = f"tile:{row['row']}:{row['metric']}:{row['scenario']}"
     edge = style.INK if row["verdict"] == "worse" else "#c9c9c9" if not decided else face
     axes.add_patch(Rectangle((x - 0.47, y - 0.46), 0.94, 0.92, facecolor=face, edgecolor=edge, linewidth=0.6, hatch=hatch, gid=gid))
-    white = row["verdict"] == "better" and share**0.5 > DARK
-    ink = "white" if white else style.INK if decided else style.MUTED
-    text = f"{SIGNS[row['verdict']]} {percent(row['percent'])}".strip().replace("-", "−")
+    ink = "white" if row["verdict"] == "better" else style.INK if decided else style.MUTED
+    value = "0" if row["verdict"] == "same" else percent(row["percent"]).replace("-", "−")
+    text = f"{SIGNS[row['verdict']]} {value}".strip()
     weight = "bold" if decided else "normal"
     box = None if decided else {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
     axes.text(x, y, text, ha="center", va="center", size=7, color=ink, weight=weight, bbox=box)

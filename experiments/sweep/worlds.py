@@ -115,7 +115,7 @@ def _matching(node: Any, parts: Sequence[str], before: str = "") -> Iterator[str
     elif node == {}:  # names that only the model knows, such as places; it checks them
         yield before + ".".join(parts)
     elif isinstance(node, dict):
-        for name in node if parts[0] == "*" else [parts[0]]:
+        for name in [name for name, part in node.items() if part != {}] if parts[0] == "*" else [parts[0]]:
             if name in node:
                 yield from _matching(node[name], parts[1:], f"{before}{name}.")
 

@@ -132,14 +132,14 @@ class Orders:
 def square_value(s, i, org, men, home_square, here, f, support, of_square, kin, squares, p):
     """Expected value of being in square s, noise apart."""
     presence, cover, army_reach, mission_reach, army_men, heat, cell_men = f
-    log_people, concealment, latitude, longitude = squares
+    log_people, concealment, latitude, longitude, narrowing = squares
     c = of_square[s]
     own = cell_men[org, s] - (men if s == here else 0.0)
     dy = (latitude[s] - latitude[home_square]) * 111.2
-    dx = (longitude[s] - longitude[home_square]) * 111.2 * np.cos(latitude[s] * 0.0174533)
+    dx = (longitude[s] - longitude[home_square]) * 111.2 * narrowing[s]
     value = p.people_weight * log_people[s] * (1.0 - presence[s])
     value += p.support_weight * support[c, 1 + org] + p.kin_weight * kin[c, org]
-    value += p.target_weight * (np.log1p(army_reach[s] / p.soldiers) + np.log1p(mission_reach[s] / p.soldiers))
+    value += p.target_weight * np.log((1.0 + army_reach[s] / p.soldiers) * (1.0 + mission_reach[s] / p.soldiers))
     value -= p.avoid_protection * cover[s] + p.avoid_force * np.log1p(army_men[s] / p.soldiers)
     value += p.cover_weight * concealment[s] - p.crowd_weight * np.log1p(max(own, 0.0) / p.fighters)
     value -= p.rival_weight * np.log1p(cell_men[1 - org, s] / p.fighters) + p.pressure_weight * np.log1p(heat[s])
@@ -274,7 +274,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
         (v.field.presence, v.field.cover, v.field.army_reach, v.field.mission_reach, v.field.army_men, v.field.heat_jihadist,
         v.field.cell_men),
         v.field.marked, v.field.predictability, v.community.support, places.of_square, places.kin,
-        (squares.log_people, squares.concealment, squares.latitude, squares.longitude),
+        (squares.log_people, squares.concealment, squares.latitude, squares.longitude, squares.narrowing),
         (squares.rows, squares.columns, max(int(p.range_km / step + 0.5), 1), step), squares.in_play,
         p.numbers, p.tastes, day.seed, day.week, day.number, _stray(v, n, day), out,
     )  # fmt: skip

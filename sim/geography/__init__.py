@@ -66,6 +66,7 @@ class Geography:
     group_organisation: np.ndarray
     extra_origins: dict[str, int] = field(default_factory=dict)
     history_days: frozenset[int] = frozenset()
+    map_days: frozenset[int] = frozenset()
 
     @property
     def n_squares(self) -> int:
@@ -173,5 +174,6 @@ def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geogra
         seeds=seeds, squares=squares, network=net, localities=_localities(seeds, squares),
         bases=_bases(seeds, squares, origins, at), centre=squares.region >= REGIONS.index("Mopti"), groups=groups,
         group_organisation=organisation, extra_origins={k: origins.index(k) for k in origins},
+        map_days=frozenset(seeds.contingents["date"].astype("datetime64[D]").astype(np.int64).tolist()),
         history_days=frozenset(seeds.history["date"].astype("datetime64[D]").astype(np.int64).tolist()),
     )  # fmt: skip

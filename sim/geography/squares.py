@@ -42,6 +42,11 @@ class Squares:
         return np.flatnonzero(self.in_play)
 
     @cached_property
+    def narrowing(self) -> np.ndarray:
+        """Length of a degree of longitude over one of latitude, at each square."""
+        return np.cos(np.radians(self.latitude))
+
+    @cached_property
     def log_people(self) -> np.ndarray:
         """log(1 + people / 2,000): how a square's people weigh with those who would rule them."""
         return np.log1p(self.people / 2000.0)

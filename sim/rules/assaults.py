@@ -112,21 +112,28 @@ def expect(n, chances, men, mass, garrison, strength, p, nodes):
     return total
 
 
+@kernel
+def opportunities(n, cells, strength, post, campaign, heat, centre, p, nodes, pools, seed, number, where, mass, rows):
+    """Rates, draws and expectation of the day's assaults; returns how many and the expected deaths."""
+    alive, org, men, square, action, garrison, slot = cells
+    rate, chances = np.empty(n), np.empty(n)
+    rates(n, alive, org, men, square, action, garrison, strength, post, campaign, heat, centre, p, rate, where)
+    hits = take(n, rate, where, org, slot, men, pools, seed, _TAKE, _WHO, number, chances, mass, rows)
+    return hits, expect(n, chances, men, mass, garrison, strength, p, nodes)
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Give the day's opportunities of assault and work out what they cost."""
     if day.first_of_month:
         v.field.assault_marks[:] = 0
     c = v.cell
     n = int(c.size[0])
-    rate, where = np.empty(n), np.empty(n, np.int64)
-    rates(
-        n, c.alive, c.org, c.men, c.square, c.action, c.garrison, v.garrison.men, v.garrison.square, v.org.campaign,
-        v.field.heat_jihadist, geography.centre, p.numbers, rate, where,
-    )  # fmt: skip
-    chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    hits = take(n, rate, where, c.org, c.slot, c.men, day.pools, day.seed, _TAKE, _WHO, day.number, chances, mass, rows)
+    where, mass, rows = np.empty(n, np.int64), np.empty(n), np.empty(n, np.int64)
     numbers, nodes = p.numbers, lengths(p.sigma)
-    v.tally.assaults_expected_deaths[0] = expect(n, chances, c.men, mass, c.garrison, v.garrison.men, numbers, nodes)
+    hits, v.tally.assaults_expected_deaths[0] = opportunities(
+        n, (c.alive, c.org, c.men, c.square, c.action, c.garrison, c.slot), v.garrison.men, v.garrison.square, v.org.campaign,
+        v.field.heat_jihadist, geography.centre, numbers, nodes, day.pools, day.seed, day.number, where, mass, rows,
+    )  # fmt: skip
     return [day.emit(_event(v, day, geography, int(i), int(where[i]), float(mass[i]), numbers, nodes)) for i in rows[:hits]]
 
 

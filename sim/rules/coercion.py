@@ -122,27 +122,40 @@ def expect(n, chances, mass, people, square, p, nodes):
     return total
 
 
+@kernel
+def opportunities(
+    n, cells, campaign, cover, marked, heat, people, support, of_square, centre, reprisal, p, nodes, pools, seed, number, mass, share, rows
+):
+    """Rates, draws and expectation of the day's killings; returns how many and the expected deaths.
+
+    `share` becomes the part of each cell's rate that is punishment.
+    """
+    alive, org, men, square, action, slot = cells
+    rate, chances = np.empty(n), np.empty(n)
+    rates(n, alive, org, men, square, action, campaign, cover, marked, heat, people, support, of_square, centre, reprisal, p, rate, share)
+    for i in range(n):
+        if rate[i] > 0.0:
+            share[i] /= rate[i]
+    hits = take(n, rate, square, org, slot, men, pools, seed, _TAKE, _WHO, number, chances, mass, rows)
+    return hits, expect(n, chances, mass, people, square, p, nodes)
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Give the day's opportunities of killing civilians and work out the toll."""
     if day.first_of_month:
         v.field.coercion_marks[:] = 0
     c, places = v.cell, geography.localities
     n = int(c.size[0])
-    rate, punish = np.empty(n), np.empty(n)
-    people = geography.squares.people
-    rates(
-        n, c.alive, c.org, c.men, c.square, c.action, v.org.campaign, v.field.cover, v.field.marked, v.field.heat_jihadist, people,
-        v.community.support, places.of_square, geography.centre,
-        STRENGTH[p.reprisal], p.numbers,
-        rate, punish,
-    )  # fmt: skip
-    chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    hits = take(n, rate, c.square, c.org, c.slot, c.men, day.pools, day.seed, _TAKE, _WHO, day.number, chances, mass, rows)
+    mass, punishing, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
     nodes = lengths(p.sigma)
-    expected = expect(n, chances, mass, people, c.square, p.numbers, nodes)
+    hits, expected = opportunities(
+        n, (c.alive, c.org, c.men, c.square, c.action, c.slot), v.org.campaign, v.field.cover, v.field.marked, v.field.heat_jihadist,
+        geography.squares.people, v.community.support, places.of_square, geography.centre, STRENGTH[p.reprisal], p.numbers, nodes,
+        day.pools, day.seed, day.number, mass, punishing, rows,
+    )  # fmt: skip
     v.tally.coercion_expected_deaths[0] = v.tally.coercion_expected_civilian[0] = expected
     v.tally.punishments[0] = v.tally.officials_killed[0] = 0.0
-    return [day.emit(_event(v, p, day, geography, int(i), float(mass[i]), float(punish[i] / rate[i]), nodes)) for i in rows[:hits]]
+    return [day.emit(_event(v, p, day, geography, int(i), float(mass[i]), float(punishing[i]), nodes)) for i in rows[:hits]]
 
 
 def _event(

@@ -43,12 +43,10 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     v.tally.troops_replaced[0] = v.tally.troops_moved[0] = 0.0
     if day.first_of_month:
         _rotate(v)
-    if not day.after_mandate and (day.index == 0 or day.first_of_month):
-        today = np.datetime64(day.number, "D")
-        maps = np.unique(geography.seeds.contingents["date"])
-        reached = maps[maps <= today]
-        if len(reached) and (day.index == 0 or reached[-1] == today):
-            _apply_map(v, geography, reached[-1])
+    if not day.after_mandate and (day.index == 0 or day.number in geography.map_days):
+        reached = max((number for number in geography.map_days if number <= day.number), default=None)
+        if reached is not None:
+            _apply_map(v, geography, np.datetime64(reached, "D"))
             changed = True
     if day.first_of_mandate:
         _measures(v, day, geography)

@@ -13,7 +13,7 @@ from sim.words import Day, Event
 
 MECHANISM = "M07"
 READS = ("base.open", "tally.flood")
-DECLARES = {"field.evacuation_hours": float, "tally.evacuation_season": float}
+DECLARES = {"field.evacuation_hours": float, "tally.evacuation_season": float, "base.evacuated": bool}
 WRITES = ()
 DRAWS = ()
 
@@ -38,9 +38,10 @@ class Params(Base):
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Recompute evacuation time where helicopters or bases changed: with each map, the mandate date and the flood."""
-    changed = day.index == 0 or day.first_of_mandate or (day.first_of_month and not day.after_mandate)
-    if not changed and v.tally.flood[0] == v.tally.evacuation_season[0]:
+    due = day.index == 0 or day.first_of_mandate or v.tally.flood[0] != v.tally.evacuation_season[0]
+    if not due and not (day.first_of_month and (v.base.open != v.base.evacuated).any()):
         return []
+    v.base.evacuated[:] = v.base.open
     v.tally.evacuation_season[0] = v.tally.flood[0]
     bases, squares, net = geography.bases, geography.squares, geography.network
     extra = day.levers["equipment"]

@@ -40,7 +40,7 @@ class Params(Base):
 
 
 @kernel
-def follow(play, influence, governing, men, presence, cover, people, p):
+def follow(play, influence, governing, men, presence, cover, people, p, span):
     """Move influence toward G / (G + K), faster up than down; return people and squares where either holds sway."""
     reached, area = 0.0, 0.0
     for s in play:
@@ -53,7 +53,7 @@ def follow(play, influence, governing, men, presence, cover, people, p):
                 continue
             goal = effort / (effort + k) * (1.0 - p.state * presence[s]) * (1.0 - p.cover * cover[s])
             pace = p.gain_days if goal > influence[a, s] else p.loss_days
-            influence[a, s] += (goal - influence[a, s]) / pace
+            influence[a, s] += (goal - influence[a, s]) * min(span / pace, 1.0)
             total += influence[a, s]
         reached += people[s] * min(total, 1.0)
         area += min(total, 1.0)
@@ -61,13 +61,13 @@ def follow(play, influence, governing, men, presence, cover, people, p):
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """One day of winning and losing influence."""
+    """Winning and losing influence over the days since last asked."""
     squares = geography.squares
     if day.index == 0:
         v.field.influence[:] = start(geography)
     reached, area = follow(
         squares.play, v.field.influence, v.field.governing_men, v.field.cell_men, v.field.presence, v.field.cover, squares.people,
-        p.numbers,
+        p.numbers, day.span,
     )  # fmt: skip
     v.tally.people_under_jihadists[0] = reached
     v.tally.area_under_jihadists[0] = area

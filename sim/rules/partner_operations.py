@@ -154,25 +154,25 @@ def expect(n, chances, men, p, nodes, out):
             out[1] += chances[i] * killed * p.civilian_harm
 
 
+@kernel
+def finds(n, cells, effort, information, concealment, p, nodes, pools, seed, number, rows, sums):
+    """Rates, draws and expectation of the day's raids; returns how many, and adds expected deaths of all and civilians."""
+    alive, square, action, org, slot, men = cells
+    rate, chances, mass = np.empty(n), np.empty(n), np.empty(n)
+    find_rates(n, alive, square, action, effort, information, concealment, p, rate)
+    hits = take(n, rate, square, org, slot, men, pools, seed, _FIND, _WHO, number, chances, mass, rows)
+    expect(n, chances, men, p, nodes, sums)
+    return hits
+
+
 def _raids(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     c = v.cell
     n = int(c.size[0])
-    rate = np.empty(n)
-    find_rates(
-        n,
-        c.alive,
-        c.square,
-        c.action,
-        v.field.partner_effort,
-        v.field.information,
-        geography.squares.concealment,
-        p.numbers,
-        rate,
-    )
-    chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    hits = take(n, rate, c.square, c.org, c.slot, c.men, day.pools, day.seed, _FIND, _WHO, day.number, chances, mass, rows)
-    nodes, sums = lengths(p.sigma), np.zeros(2)
-    expect(n, chances, c.men, p.numbers, nodes, sums)
+    rows, nodes, sums = np.empty(n, np.int64), lengths(p.sigma), day.scratch(2)
+    hits = finds(
+        n, (c.alive, c.square, c.action, c.org, c.slot, c.men), v.field.partner_effort, v.field.information,
+        geography.squares.concealment, p.numbers, nodes, day.pools, day.seed, day.number, rows, sums,
+    )  # fmt: skip
     v.tally.partner_operations_expected_deaths[0], v.tally.partner_operations_expected_civilian[0] = sums
     events = [day.emit(_raid(v, p, day, geography, int(i), nodes)) for i in rows[:hits]]
     v.tally.killed_by_barkhane[0] = float(sum(e.deaths_b for e in events))

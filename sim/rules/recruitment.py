@@ -122,9 +122,8 @@ def refill(pool, full, identity, pace, seed, number):
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """One day of joining and leaving, paced by money, and a slow refill of the pools."""
     c, cells = v.community, v.cell
-    full = c.people * p.pool_share
     if day.index == 0:
-        c.pool[:] = np.floor(full).astype(np.int64)
+        c.pool[:] = np.floor(c.people * p.pool_share).astype(np.int64)
         _money(v, p, int(cells.size[0]))
     n = int(cells.size[0])
     came, left = join(
@@ -134,10 +133,10 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         cells.deserters,
     )  # fmt: skip
     if day.number % 7 == 0:
-        refill(c.pool, full, geography.localities.identity, 7.0 / (p.refill_years * 365.0), day.seed, day.number)
+        refill(c.pool, c.people * p.pool_share, geography.localities.identity, 7.0 / (p.refill_years * 365.0), day.seed, day.number)
         _money(v, p, n)
     v.tally.recruits[0], v.tally.deserters[0] = float(came), float(left)
-    v.tally.pool[0] = float(c.pool.sum())
+    v.tally.pool[0] = c.pool.sum()
     return []
 
 

@@ -96,6 +96,18 @@ def advance(open_base, people, stock, cargo, on, driven, origin_square, depot, h
             out[0] += 1.0
 
 
+@kernel
+def escorts(is_open, people, on, long_men, p, need):
+    """Escorts each base needs: daily runs, a convoy's on the road and tied up, and a share of the long patrols' supply."""
+    total = 0.0
+    for b in range(people.shape[0]):
+        total += people[b]
+    load = p.long_patrol_load * long_men / max(total, 1.0)
+    tied = p.prepare_days * p.escort_men / DAYS_A_MONTH
+    for b in range(people.shape[0]):
+        need[b] = people[b] * (p.local_escort + load) + tied + (p.escort_men if on[b] else 0.0) if is_open[b] else 0.0
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Feed the bases and say how many escorts they need tomorrow."""
     bases, net, season = geography.bases, geography.network, int(v.tally.flood[0])
@@ -108,7 +120,5 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         p.numbers, v.field.convoy_passages, out,
     )  # fmt: skip
     v.tally.convoys[0], v.tally.convoy_km[0], v.tally.convoys_on_road[0] = out
-    tied = p.prepare_days * p.escort_men / DAYS_A_MONTH
-    load = p.long_patrol_load * float(v.tally.long_men[0]) / max(float(v.base.people.sum()), 1.0)
-    v.base.escort_need[:] = v.base.open * (v.base.people * (p.local_escort + load) + tied + v.base.convoy_on * p.escort_men)
+    escorts(v.base.open, v.base.people, v.base.convoy_on, v.tally.long_men[0], p.numbers, v.base.escort_need)
     return []

@@ -141,7 +141,9 @@ def actions(s: Stage, tries: int = 60, **params: Any) -> np.ndarray:
     return np.bincount(chosen, minlength=6) / len(chosen)
 
 
-@pytest.mark.parametrize(("name", "action"), [("govern", GOVERN), ("coerce", COERCE), ("assault", ASSAULT), ("strike", STRIKE), ("plant", PLANT)])
+@pytest.mark.parametrize(
+    ("name", "action"), [("govern", GOVERN), ("coerce", COERCE), ("assault", ASSAULT), ("strike", STRIKE), ("plant", PLANT)]
+)
 def test_each_organisation_has_its_tastes(name: str, action: int) -> None:
     for org, word in ((JNIM, "jnim"), (ISGS, "isgs")):
         share = actions(stage(org), **{f"{name}_{word}": 1.0})

@@ -27,7 +27,10 @@ def stage(hour: float = 0.0, teams: int = 56) -> Stage:
 
 def shares(s: Stage, tries: int = 60, mobile: bool = False, **params: Any) -> np.ndarray:
     """Share of teams by locality."""
-    chosen = [s.act(civil_team, s.day({"civil": {"mobile": mobile}}, number=WEEK, seed=(k, 9)), "decide", **{**BLIND, **params}).square for k in range(tries)]
+    chosen = [
+        s.act(civil_team, s.day({"civil": {"mobile": mobile}}, number=WEEK, seed=(k, 9)), "decide", **{**BLIND, **params}).square
+        for k in range(tries)
+    ]
     return np.bincount(np.concatenate(chosen), minlength=5)[[0, 2, 4]] / (tries * len(chosen[0]))
 
 

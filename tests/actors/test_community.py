@@ -11,8 +11,8 @@ from tiny import ISGS, JNIM, Stage
 from sim.actors import community
 
 BLIND: dict[str, Any] = {
-    "services": 0.0, "protected": 0.0, "governed": 0.0, "kinship": 0.0, "taste_jnim": 0.0, "taste_isgs": 0.0, "harm_weight": 0.0, "fear": 0.0,
-    "informing_base": 0.2, "informing_cover": 0.0,
+    "services": 0.0, "protected": 0.0, "governed": 0.0, "kinship": 0.0, "taste_jnim": 0.0, "taste_isgs": 0.0,
+    "harm_weight": 0.0, "fear": 0.0, "informing_base": 0.2, "informing_cover": 0.0,
 }  # fmt: skip
 
 

@@ -53,7 +53,9 @@ def test_the_posture_moves_men_between_long_and_short_and_makes_none() -> None:
 def test_those_already_out_count() -> None:
     s = stage(350)
     s["contingent.on_long"][0] = 3
-    assert orders(s).start_long[0] == 1.0
+    out = orders(s)
+    assert out.start_long[0] == 1.0
+    assert (out.short_platoons[0] + 3 + 1) * 35 + 35.0 + 70.0 == pytest.approx(350.0), "nobody is in two places"
     s["contingent.on_long"][0] = 6
     assert orders(s).start_long[0] == 0.0
 

@@ -28,7 +28,16 @@ def stage(platoons: int = 40, hour: float = 0.05, **options: Any) -> Stage:
     return s
 
 
-def decide(s: Stage, long: float = 0.0, short: float = 0.0, choice: str = "need", tolerance: float = 0.0, seed: int = 1, placebo: bool = False, **params: Any) -> Any:
+def decide(
+    s: Stage,
+    long: float = 0.0,
+    short: float = 0.0,
+    choice: str = "need",
+    tolerance: float = 0.0,
+    seed: int = 1,
+    placebo: bool = False,
+    **params: Any,
+) -> Any:
     measures = {"posture": {"centre": {"choice": choice, "risk_tolerance": tolerance}}, "control": {"placebo": placebo}}
     day = s.day(measures, number=16876, seed=(seed, 9))
     day.orders["contingent"] = orders(start_long=[long], short_platoons=[short], slot=s["contingent.slot"][:1])

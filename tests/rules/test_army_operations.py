@@ -110,3 +110,14 @@ def test_nobody_dies_twice() -> None:
         _s, events = lived((s, out), k, contact_a_week=1.0, rate=0.5, return_rate=0.5)
         assert len(events) == 2
         assert sum(e.deaths_a for e in events) <= 1 and sum(e.deaths_b for e in events if e.cell == 0) <= 1
+
+
+def test_the_dead_of_each_contact_and_abuse_are_those_of_its_law() -> None:
+    """With fights of nearly one length only rounding is left to chance."""
+    gap = []
+    for k in range(400):
+        pair = stage(1e7)
+        pair[0]["community.support"][:, 1] = 1.0
+        s, events = lived(pair, k, contact_a_week=1.0, abuse_a_week=0.5, sigma=0.2, abuse_sigma=0.2)
+        gap.append(sum(e.best for e in events) - s.tally("army_operations_expected_deaths"))
+    assert abs(np.mean(gap)) < 0.15

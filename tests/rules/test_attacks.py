@@ -181,3 +181,14 @@ def test_where_no_peacekeeper_is_none_dies() -> None:
     s["contingent.men"][0] = 0
     events = certain(s, assault_rate=1.0, ambush_rate=1.0)
     assert events and sum(e.deaths_a for e in events) == 0
+
+
+@pytest.mark.parametrize("kind", sorted(ONLY))
+def test_the_dead_of_each_attack_are_those_of_its_law(kind: str) -> None:
+    """With fights of nearly one length only rounding is left to chance."""
+    gap = []
+    for k in range(400):
+        s = stage(30)
+        (e,) = certain(s, 15000 + k, k, True, sigma=0.2, **ONLY[kind])
+        gap.append(e.best - s.tally("attacks_expected_deaths"))
+    assert abs(np.mean(gap)) < 0.1

@@ -11,7 +11,14 @@ from tiny import Stage, orders, table
 from sim.rules import civil_affairs
 from sim.words import Event
 
-STILL: dict[str, float] = {"settle_a_day": 0.0, "mistrust_a_day": 0.0, "recovery_days": 2000.0, "violence": 0.0, "backfire": 0.0, "mistrust": 0.3}
+STILL: dict[str, float] = {
+    "settle_a_day": 0.0,
+    "mistrust_a_day": 0.0,
+    "recovery_days": 2000.0,
+    "violence": 0.0,
+    "backfire": 0.0,
+    "mistrust": 0.3,
+}
 
 
 def stage(teams: int = 1) -> Stage:

@@ -26,7 +26,9 @@ def stage() -> Stage:
     return s
 
 
-def live(s: Stage, number: int, measures: dict[str, Any] | None = None, verb: str = "resolve", events: list[Event] | None = None, **changes: Any) -> None:
+def live(
+    s: Stage, number: int, measures: dict[str, Any] | None = None, verb: str = "resolve", events: list[Event] | None = None, **changes: Any
+) -> None:
     first = str(np.datetime64(number, "D")).endswith("-01")
     day = s.day(measures, number=number, first_of_month=first, **changes)
     day.events = events or []
@@ -36,7 +38,11 @@ def live(s: Stage, number: int, measures: dict[str, Any] | None = None, verb: st
 def men(s: Stage, column: str = "men") -> dict[tuple[int, int], int]:
     """Men by base and country."""
     n = int(s["contingent.size"][0])
-    return {(int(b), int(c)): int(m) for b, c, m in zip(s["contingent.base"][:n], s["contingent.country"][:n], s[f"contingent.{column}"][:n], strict=True) if m}
+    return {
+        (int(b), int(c)): int(m)
+        for b, c, m in zip(s["contingent.base"][:n], s["contingent.country"][:n], s[f"contingent.{column}"][:n], strict=True)
+        if m
+    }
 
 
 def loss(dead: int, row: int = 0, wounded: int = 0) -> Event:
@@ -66,7 +72,12 @@ def test_after_the_mandate_date_maps_are_frozen() -> None:
 def test_the_dead_are_gone_until_rotation() -> None:
     s = stage()
     live(s, EARLY + 5, verb="settle", events=[loss(4, wounded=3)])
-    assert (s["contingent.men"][0], s["contingent.infantry"][0], s["contingent.cum_killed"][0], s["contingent.wounded"][0]) == (296, 146, 4, 3)
+    assert (s["contingent.men"][0], s["contingent.infantry"][0], s["contingent.cum_killed"][0], s["contingent.wounded"][0]) == (
+        296,
+        146,
+        4,
+        3,
+    )
     assert (s.tally("troops_killed"), s.tally("troops")) == (4.0, 496.0)
     live(s, EARLY + 20)
     assert s["contingent.men"][0] == 296

@@ -53,7 +53,9 @@ def test_devices_spoil_with_their_half_life() -> None:
 
 def test_the_hit_chance_is_that_of_the_pooled_rate() -> None:
     s = stage(2.0, passages=3.0)
-    assert chance_of(s, hit_mission=0.05, habit=0.0, half_life_days=180.0) == pytest.approx(1 - np.exp(-2.0 * 0.5 ** (1 / 180) * 0.05 * 3.0))
+    assert chance_of(s, hit_mission=0.05, habit=0.0, half_life_days=180.0) == pytest.approx(
+        1 - np.exp(-2.0 * 0.5 ** (1 / 180) * 0.05 * 3.0)
+    )
 
 
 def test_hits_a_passage_rise_with_predictability_and_at_the_null_do_not() -> None:
@@ -145,3 +147,13 @@ def test_nobody_dies_twice() -> None:
     day.events.append(Event(2, 1, "raid", "FAMA", "JNIM", "JNIM", "FAMA", deaths_a=1, garrison=0))
     events = s.act(ieds, day, hit_army=0.2, casualties=4.0, killed_soft=0.8)
     assert sum(e.deaths_a for e in events) == 0
+
+
+def test_the_dead_of_each_device_are_those_of_its_law() -> None:
+    """With casualties of nearly one number only rounding is left to chance."""
+    seen, expected = 0.0, 0.0
+    for k in range(600):
+        s = stage(900.0, passages=90.0)
+        (e,) = s.act(ieds, s.day(number=15000 + k, month_number=k, first_of_month=True), hit_mission=0.2, hit_civilian=0.0, sigma=0.1)
+        seen, expected = seen + e.best, expected + s.tally("ieds_expected_deaths")
+    assert seen / 600 == pytest.approx(expected / 600, abs=0.06)

@@ -102,7 +102,8 @@ def test_people_covered_are_people_times_cover() -> None:
 
 
 SHUT: dict[str, Any] = {
-    "coercion": {"deterrence": 0.0, "reprisal": "none"}, "cell": {"avoid_protection": 0.0, "cover_on_rule": 0.0}, "community": {"protected": 0.0, "informing_cover": 0.0},
+    "coercion": {"deterrence": 0.0, "reprisal": "none"}, "cell": {"avoid_protection": 0.0, "cover_on_rule": 0.0},
+    "community": {"protected": 0.0, "informing_cover": 0.0},
     "influence": {"cover": 0.0}, "civil_team": {"danger_weight": 0.0},
 }  # fmt: skip
 
@@ -125,7 +126,8 @@ def test_each_door_alone_lets_protection_act(door: str) -> None:
     far = {"travel_hours": 4.0, "half_life_days": 30.0, "garrison_weight": 0.5}
     mobile = {**runs.MOBILE, "civil": {"mobile": True}}
     one, two = (
-        run("x", runs.make(60, 300, measures=mobile, world={**shut, "protection": {"marking": 0.0, **change}}), 3, 4) for change in ({}, far)
+        run("x", runs.make(60, 300, measures=mobile, world={**shut, "protection": {"marking": 0.0, **change}}), 3, 4)
+        for change in ({}, far)
     )
     moved = {name for name in one.daily if not np.array_equal(one.daily[name], two.daily[name])} - {"people_covered"}
     assert moved, f"{door} does not feel cover"

@@ -11,7 +11,9 @@ from sim.rules import quick_reaction
 from sim.words import Event
 
 
-def answered(square: int, infantry: int = 600, target: str = "MINUSMA", initiator: str = "JNIM", tries: int = 400, **params: float) -> tuple[float, float]:
+def answered(
+    square: int, infantry: int = 600, target: str = "MINUSMA", initiator: str = "JNIM", tries: int = 400, **params: float
+) -> tuple[float, float]:
     """Share of attacks in a square that are answered from a base at the other end, and mean hours."""
     s = Stage(bases=(0,))
     s.contingent(0, infantry, infantry)

@@ -54,7 +54,9 @@ def test_each_factor_counts_on_its_own() -> None:
     assert with_("community.support", 0.25, (slice(None), 1)) == pytest.approx(base / 2, abs=0.08)
     assert with_("org.funds", 0.5) == pytest.approx(base / 2, abs=0.08)
     assert with_("community.grievance", 0.5) == pytest.approx(2 * base, abs=0.12)
-    assert joined(join_a_year=3.65, grievance=0.0, change=lambda s: s["community.grievance"].__setitem__(slice(None), 0.5)) == pytest.approx(base, abs=0.01)
+    assert joined(
+        join_a_year=3.65, grievance=0.0, change=lambda s: s["community.grievance"].__setitem__(slice(None), 0.5)
+    ) == pytest.approx(base, abs=0.01)
     assert joined(join_a_year=0.0) == 0.0, "at the null nobody joins"
     assert joined(join_a_year=3.65, change=lambda s: s["cell.alive"].__setitem__(0, False)) == 0.0, "nobody to join"
 

@@ -20,9 +20,14 @@ def event(deaths: int = 0, draw: float = 0.5, target: str = "FAMA", side_a: str 
 
 
 @budget(max_examples=400, deadline=None)
-@given(st.integers(0, 200), st.floats(1e-9, 1 - 1e-9), st.sampled_from(["FAMA", "MINUSMA", "Civilians"]), st.sampled_from(["FAMA", "MINUSMA", "Barkhane", "JNIM"]),
-       st.sampled_from([1, 3]), st.floats(0.0, 1e6), st.integers(2015, 2019), st.booleans())  # fmt: skip
-def test_recorded_never_exceeds_true(deaths: int, draw: float, target: str, side: str, kind: int, people: float, year: int, on: bool) -> None:
+@given(
+    st.integers(0, 200), st.floats(1e-9, 1 - 1e-9), st.sampled_from(["FAMA", "MINUSMA", "Civilians"]),
+    st.sampled_from(["FAMA", "MINUSMA", "Barkhane", "JNIM"]), st.sampled_from([1, 3]), st.floats(0.0, 1e6),
+    st.integers(2015, 2019), st.booleans(),
+)  # fmt: skip
+def test_recorded_never_exceeds_true(
+    deaths: int, draw: float, target: str, side: str, kind: int, people: float, year: int, on: bool
+) -> None:
     e = event(deaths, draw, target, side, kind)
     recorded, best, who = report(e, people, year, Params(active=on))
     assert 0 <= best <= deaths and who in ("", "JNIM", "Unidentified")

@@ -35,14 +35,20 @@ def test_the_dead_are_taken_off_and_empty_cells_are_buried() -> None:
     s.cell(0, 9)
     s.cell(2, 20)
     day = s.day()
-    day.events = [Event(0, 1, "x", "FAMA", "JNIM", "FAMA", "JNIM", deaths_b=9, cell=0), Event(2, 1, "x", "FAMA", "JNIM", "FAMA", "JNIM", deaths_b=3, cell=1)]
+    day.events = [
+        Event(0, 1, "x", "FAMA", "JNIM", "FAMA", "JNIM", deaths_b=9, cell=0),
+        Event(2, 1, "x", "FAMA", "JNIM", "FAMA", "JNIM", deaths_b=3, cell=1),
+    ]
     s.act(strength, day, "settle")
     assert men(s) == [0, 17] and s.tally("fighters_killed") == 12.0
     s.act(strength)
     assert s["cell.alive"][:2].tolist() == [False, True] and s.tally("cells") == 1.0
 
 
-@pytest.mark.parametrize(("subtype", "rests"), [("ambush", True), ("raid", True), ("complex_attack", True), ("indirect_fire", True), ("coercion", False), ("army_operation", False)])
+@pytest.mark.parametrize(
+    ("subtype", "rests"),
+    [("ambush", True), ("raid", True), ("complex_attack", True), ("indirect_fire", True), ("coercion", False), ("army_operation", False)],
+)
 def test_who_operated_rests_within_the_bounds(subtype: str, rests: bool) -> None:
     """20 to 90 days after an operation; not after being met."""
     for k in range(40):
@@ -99,7 +105,11 @@ def test_a_newborn_is_its_birthplace_group_and_ordinal_never_a_day() -> None:
 
 def history(kind: str = "split", men: int = 30, group: str = "ISGS", parent: str = "AQIM_Sahara") -> dict[str, Any]:
     """A seed table with one entry of today."""
-    return {"history": table(date=np.array(["2016-03-16"], "datetime64[D]"), kind=[kind], group=[group], **{"from": [parent]}, men=[men], region=[""])}
+    return {
+        "history": table(
+            date=np.array(["2016-03-16"], "datetime64[D]"), kind=[kind], group=[group], **{"from": [parent]}, men=[men], region=[""]
+        )
+    }
 
 
 def dated(**seeds: Any) -> Stage:
@@ -132,7 +142,12 @@ def test_a_split_of_more_than_there_are_takes_all() -> None:
 
 
 def test_other_days_other_kinds_and_the_mandate_move_nobody() -> None:
-    for seeds, changes in ((history("merge"), {}), (history(), {"number": 16877}), (history(), {"after_mandate": True}), (history(group="MSA"), {})):
+    for seeds, changes in (
+        (history("merge"), {}),
+        (history(), {"number": 16877}),
+        (history(), {"after_mandate": True}),
+        (history(group="MSA"), {}),
+    ):
         s = dated(**seeds)
         s.cell(0, 20)
         s.act(strength, s.day(**changes), "muster")

@@ -85,6 +85,14 @@ def test_the_flood_makes_convoys_late_not_longer() -> None:
     assert arrived == [3, 4], "eight hours instead of four"
 
 
+def test_on_the_first_day_stocks_are_spread_between_reorder_and_full() -> None:
+    s = Stage(bases=(0, 1, 2, 3))
+    s["base.people"][:] = 100.0
+    s.act(supply, s.day(index=0), **QUICK)
+    stock = s["base.supply_days"]
+    assert len(set(stock.tolist())) == 4 and (stock >= 8.0 - 1).all() and (stock <= 20.0).all()
+
+
 def test_stock_never_falls_below_nothing() -> None:
     s = stage()
     s["base.supply_days"][:] = 0.5
