@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
+from synthetic import write_results
 
 from experiments.statistics import (
     COLUMNS,
@@ -363,6 +368,16 @@ def test_false_alarms_with_control_variate_and_by_table():
     assert 0.03 <= table.loc["deaths", "controlled_share"] <= 0.08
     assert np.isnan(table.loc["other", "controlled_share"])
     assert list(table["n_pairs"]) == [400, 400]
+
+
+def test_the_benchmark_of_false_alarms_prints_a_table(tmp_path):
+    script = Path(__file__).resolve().parents[1] / "benchmarks" / "false_alarms.py"
+    folder = write_results(tmp_path / "study", ("status_quo", "butterfly"), 12)
+    done = subprocess.run([sys.executable, script, folder, "10"], capture_output=True, text=True, check=True)
+    assert "butterfly against status_quo: 4000 studies of 10 pairs from 12" in done.stdout
+    row = next(line for line in done.stdout.splitlines() if line.startswith("| deaths |"))
+    assert row.count("|") == 6 and all("%" in cell for cell in row.split(" | ")[-2:])
+    assert subprocess.run([sys.executable, script], capture_output=True, text=True).returncode == 2
 
 
 def test_a_real_difference_is_no_false_alarm_once_labels_are_swapped_but_is_found_when_not():

@@ -140,9 +140,15 @@ def square_value(s, i, org, men, home_square, here, f, support, of_square, kin, 
     value = p.people_weight * log_people[s] * (1.0 - presence[s])
     value += p.support_weight * support[c, 1 + org] + p.kin_weight * kin[c, org]
     value += p.target_weight * np.log((1.0 + army_reach[s] / p.soldiers) * (1.0 + mission_reach[s] / p.soldiers))
-    value -= p.avoid_protection * cover[s] + p.avoid_force * np.log1p(army_men[s] / p.soldiers)
-    value += p.cover_weight * concealment[s] - p.crowd_weight * np.log1p(max(own, 0.0) / p.fighters)
-    value -= p.rival_weight * np.log1p(cell_men[1 - org, s] / p.fighters) + p.pressure_weight * np.log1p(heat[s])
+    value += p.cover_weight * concealment[s] - p.avoid_protection * cover[s]
+    if army_men[s] > 0.0:
+        value -= p.avoid_force * np.log1p(army_men[s] / p.soldiers)
+    if own > 0.0:
+        value -= p.crowd_weight * np.log1p(own / p.fighters)
+    if cell_men[1 - org, s] > 0.0:
+        value -= p.rival_weight * np.log1p(cell_men[1 - org, s] / p.fighters)
+    if heat[s] > 0.0:
+        value -= p.pressure_weight * np.log1p(heat[s])
     return value - (dx * dx + dy * dy) / (p.home_range_km * p.home_range_km)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim import chance
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.roster import birth
 from sim.words import REGIONS, Day
 
@@ -105,18 +106,26 @@ def split_and_merge(v: SimpleNamespace, geography: Geography, largest: float, sm
         square = int(v.cell.square[row])
         place = int(geography.localities.of_square[square])
         bear(v, geography, place, int(v.cell.group[row]), half, square, int(v.cell.home[row]))
-    step = geography.squares.resolution * 111.2
-    columns = geography.squares.columns
-    n = int(v.cell.size[0])
-    for row in np.flatnonzero(v.cell.alive[:n] & (v.cell.men[:n] < smallest)):
-        others = np.flatnonzero(v.cell.alive[:n] & (v.cell.group[:n] == v.cell.group[row]) & (v.cell.men[:n] + v.cell.men[row] <= largest))
-        others = others[others != row]
-        if not len(others):
+    c, squares = v.cell, geography.squares
+    join_small(
+        int(c.size[0]), c.alive, c.men, c.group, c.slot, c.square, squares.columns, squares.resolution * 111.2, largest, smallest, reach_km
+    )
+
+
+@kernel
+def join_small(n, alive, men, group, slot, square, columns, step_km, largest, smallest, reach_km):
+    """Each cell below the smallest size joins the nearest of its group that has room; the lower identity on a tie."""
+    for i in range(n):
+        if not alive[i] or men[i] >= smallest:
             continue
-        a, b = v.cell.square[others], int(v.cell.square[row])
-        km = step * np.hypot(a // columns - b // columns, a % columns - b % columns)
-        order = np.lexsort((v.cell.slot[others], km))
-        if km[order[0]] <= reach_km:
-            v.cell.men[others[order[0]]] += v.cell.men[row]
-            v.cell.men[row] = 0
-            v.cell.alive[row] = False
+        best, pick = reach_km, -1
+        for j in range(n):
+            if j == i or not alive[j] or group[j] != group[i] or men[i] + men[j] > largest:
+                continue
+            km = step_km * np.hypot(square[j] // columns - square[i] // columns, square[j] % columns - square[i] % columns)
+            if km < best or (km == best and (pick < 0 or slot[j] < slot[pick])):
+                best, pick = km, j
+        if pick >= 0:
+            men[pick] += men[i]
+            men[i] = 0
+            alive[i] = False

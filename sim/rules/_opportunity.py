@@ -52,6 +52,19 @@ def take(n, rate, square, side, slot, men, pools, seed, take_stream, who_stream,
     return hits
 
 
+@kernel
+def _marks(seed, streams, square, side, epoch):
+    out = np.empty(len(streams))
+    for i in range(len(streams)):
+        out[i] = chance.uniform(seed, streams[i], square, side, epoch)
+    return out
+
+
+def marks(seed: tuple[int, int], streams: tuple[int, ...], square: int, side: int, month: int, ordinal: int) -> list[float]:
+    """The marks of one event for several streams at once."""
+    return _marks(seed, streams, square, side, month * 64 + min(ordinal, 63)).tolist()  # type: ignore[no-any-return]
+
+
 def mark(seed: tuple[int, int], stream: int, square: int, side: int, month: int, ordinal: int) -> float:
     """The mark of severity of the ordinal-th event of a kind in (square, side) this month."""
     return float(chance.uniform(seed, stream, square, side, month * 64 + min(ordinal, 63)))

@@ -13,7 +13,7 @@ from sim.geography.near import spread, station
 from sim.geography.network import near_weights
 from sim.kernel import kernel
 from sim.rules._losses import garrison_out
-from sim.rules._opportunity import mark, take
+from sim.rules._opportunity import marks, take
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import ONE_SIDED, ORGANISATIONS, STATE_BASED, Day, Event
@@ -165,7 +165,7 @@ def _contact(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row:
 def _marks(v: SimpleNamespace, day: Day, square: int, side: int) -> list[float]:
     ordinal = int(v.field.army_marks[side, square])
     v.field.army_marks[side, square] += 1
-    return [mark(day.seed, stream, square, side, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _FALLEN, _RECORD)]
+    return marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _RECORD), square, side, day.month_number, ordinal)
 
 
 @kernel

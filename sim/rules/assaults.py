@@ -11,7 +11,7 @@ from sim import chance
 from sim.attrition import lengths, mean_aimed, mean_area, one
 from sim.geography import Geography
 from sim.kernel import kernel
-from sim.rules._opportunity import mark, take
+from sim.rules._opportunity import marks, take
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import ORGANISATIONS, STATE_BASED, Day, Event
@@ -143,7 +143,7 @@ def _event(
     org, garrison = int(v.cell.org[row]), int(v.cell.garrison[row])
     ordinal = int(v.field.assault_marks[org, square])
     v.field.assault_marks[org, square] += 1
-    draws = [mark(day.seed, stream, square, org, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _FALLEN, _RECORD)]
+    draws = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _RECORD), square, org, day.month_number, ordinal)
     dead, fallen = toll(v.cell.men[row], mass, v.garrison.men[garrison], numbers, one(nodes, draws[0]))
     deaths = min(int(chance.whole(dead, draws[1])), int(v.garrison.men[garrison]) - day.lost("garrison", garrison))
     lost = min(int(chance.whole(fallen, draws[2])), int(v.cell.men[row]) - day.lost("cell", row))

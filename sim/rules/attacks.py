@@ -12,7 +12,7 @@ from sim.attrition import lengths, mean_aimed, mean_area, one
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules._losses import contingent_at, passing_contingent
-from sim.rules._opportunity import mark, take
+from sim.rules._opportunity import marks, take
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import ORGANISATIONS, STATE_BASED, Day, Event
@@ -264,7 +264,7 @@ def _event(
     org, site = int(v.cell.org[row]), max(int(v.cell.site[row]), 0)
     ordinal = int(v.field.attack_marks[org, square])
     v.field.attack_marks[org, square] += 1
-    draws = [mark(day.seed, stream, square, org * 3 + kind, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _FALLEN, _RECORD)]
+    draws = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _RECORD), square, org * 3 + kind, day.month_number, ordinal)
     length = one(nodes, draws[0])
     dead, fallen, hit = toll(
         kind, v.cell.men[row], mass, v.base.people[site], v.base.adequacy[site], day.levers["equipment"]["hardened"][site],

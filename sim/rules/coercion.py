@@ -11,7 +11,7 @@ from sim import chance
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.kernel import kernel
-from sim.rules._opportunity import mark, take
+from sim.rules._opportunity import marks, take
 from sim.settings import Params as Base
 from sim.settings import choice, parameter
 from sim.words import ONE_SIDED, ORGANISATIONS, Day, Event
@@ -164,8 +164,8 @@ def _event(
     org, square = int(v.cell.org[row]), int(v.cell.square[row])
     ordinal = int(v.field.coercion_marks[org, square])
     v.field.coercion_marks[org, square] += 1
-    length, dead, reason, official, record = (
-        mark(day.seed, stream, square, org, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _REASON, _OFFICIAL, _RECORD)
+    length, dead, reason, official, record = marks(
+        day.seed, (_LENGTH, _DEAD, _REASON, _OFFICIAL, _RECORD), square, org, day.month_number, ordinal
     )
     toll = float(mean_aimed(min(mass, p.party), min(float(geography.squares.people[square]), p.village), p.rate, one(nodes, length)))
     community = int(geography.localities.of_square[square])

@@ -55,10 +55,11 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
 
 
 @kernel
-def flee(people, home, displaced, abroad, fear, violence, identity, p, seed, number):
-    """Move people out by today's violence and back where fear is gone; returns newly displaced and returned."""
-    new, returned = 0, 0
+def flee(people, home, displaced, abroad, fear, violence, identity, keep, p, seed, number):
+    """Move people out by today's violence and back where fear is gone; returns new, returned, displaced, abroad."""
+    new, returned, inside, outside = 0, 0, 0, 0
     for c in range(people.shape[0]):
+        fear[c] = fear[c] * keep + violence[c]
         if violence[c] > 0.0:
             room = max(p.most_share * people[c] - displaced[c] - abroad[c], 0.0)
             wanted = room * (1.0 - np.exp(-p.per_death * violence[c] / max(room, 1.0)))
@@ -77,28 +78,26 @@ def flee(people, home, displaced, abroad, fear, violence, identity, p, seed, num
             abroad[c] -= over
             home[c] += back + over
             returned += back
-    return new, returned
+        inside += displaced[c]
+        outside += abroad[c]
+    return new, returned, inside, outside
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Count the dead, let people flee today's violence, and let some of the displaced go home."""
     c = v.community
-    fear = np.zeros(len(c.fear))
+    fear = day.scratch(len(c.fear))
     for event in day.events:
         if event.community >= 0:
             fear[event.community] += event.best
             c.people_home[event.community] -= event.deaths_civilians
             c.people[event.community] -= event.deaths_civilians
             c.cum_killed[event.community] += event.deaths_civilians
-    c.fear[:] = c.fear * 0.5 ** (1.0 / p.fear_half_life) + fear
-    new, returned = flee(
+    t = v.tally
+    t.new_displaced[0], t.returned[0], t.displaced[0], t.abroad[0] = flee(
         c.people, c.people_home, c.displaced, c.abroad, c.fear, fear, geography.localities.identity,
-        p.numbers, day.seed, day.number,
+        0.5 ** (1.0 / p.fear_half_life), p.numbers, day.seed, day.number,
     )  # fmt: skip
-    v.tally.new_displaced[0] = float(new)
-    v.tally.returned[0] = float(returned)
-    v.tally.displaced[0] = float(c.displaced.sum())
-    v.tally.abroad[0] = float(c.abroad.sum())
     return []
 
 

@@ -86,7 +86,8 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
             v.garrison.men[event.garrison] -= event.deaths_a
             v.garrison.cum_killed[event.garrison] += event.deaths_a
             v.tally.army_killed[0] += event.deaths_a
-    v.tally.army[0] = v.garrison.men[: int(v.garrison.size[0])].sum()
+    if v.tally.army_killed[0] or v.tally.army_replaced[0] or day.first_of_month or day.index == 0:
+        v.tally.army[0] = v.garrison.men[: int(v.garrison.size[0])].sum()
     return []
 
 

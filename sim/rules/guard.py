@@ -51,13 +51,14 @@ def meet(n, base, guard, people, is_open, fixed, per_head, need, adequacy):
 
 
 @kernel
-def add_up(by_task):
-    """Men on guard, on escort, free and held for reaction; added in order, so that an empty row changes no digit."""
-    total = np.zeros(4)
+def add_up(by_task, infantry):
+    """Men on guard, on escort, free and held for reaction, and all infantry; added in order, so that an empty row changes no digit."""
+    total, men = np.zeros(4), 0
     for i in range(by_task.shape[1]):
         for task in range(4):
             total[task] += by_task[task, i]
-    return total[0], total[1], total[2], total[3]
+        men += infantry[i]
+    return total[0], total[1], total[2], total[3], men
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
@@ -66,6 +67,5 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     orders = day.orders["contingent"]
     meet(n, v.contingent.base, orders.guard, v.base.people, v.base.open, p.fixed, p.per_head, v.base.guard_need, v.base.adequacy)
     t = v.tally
-    t.guard_men[0], t.escort_men[0], t.mobile_men[0], t.reaction_men[0] = add_up(orders.by_task)
-    t.infantry[0] = v.contingent.infantry[:n].sum()
+    t.guard_men[0], t.escort_men[0], t.mobile_men[0], t.reaction_men[0], t.infantry[0] = add_up(orders.by_task, v.contingent.infantry)
     return []

@@ -15,7 +15,7 @@ from sim.geography.network import near_weights
 from sim.kernel import kernel
 from sim.roster import birth
 from sim.rules._losses import steps
-from sim.rules._opportunity import mark, take
+from sim.rules._opportunity import marks, take
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import ORGANISATIONS, STATE_BASED, Day, Event
@@ -183,9 +183,7 @@ def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: in
     square, org = int(v.cell.square[row]), int(v.cell.org[row])
     ordinal = int(v.field.partner_marks[org, square])
     v.field.partner_marks[org, square] += 1
-    length, dead, fallen, harm, record = (
-        mark(day.seed, stream, square, org, day.month_number, ordinal) for stream in (_LENGTH, _DEAD, _FALLEN, _HARM, _RECORD)
-    )
+    length, dead, fallen, harm, record = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _HARM, _RECORD), square, org, day.month_number, ordinal)
     t = one(nodes, length)
     mean = float(mean_aimed(p.raiders, float(v.cell.men[row]), p.rate, t))
     killed = min(int(chance.whole(mean, dead)), int(v.cell.men[row]) - day.lost("cell", row))

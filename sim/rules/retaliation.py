@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day, Event
@@ -25,11 +26,18 @@ class Params(Base):
     neighbours: float = parameter(0.3, 0.0, 1.0, "share", "judgement", "own", "part of a loss that squares within travel reach remember")
 
 
+@kernel
+def fade(play, jihadists, army, keep):
+    """Both memories fade."""
+    for s in play:
+        jihadists[s] *= keep
+        army[s] *= keep
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Fade both memories and add today's losses, here and within reach."""
     keep = 0.5 ** (1.0 / p.half_life_days)
-    v.field.heat_jihadist *= keep
-    v.field.heat_army *= keep
+    fade(geography.squares.play, v.field.heat_jihadist, v.field.heat_army, keep)
     net = geography.network
     for event in day.events:
         for field, losses in (
