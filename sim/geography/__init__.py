@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -65,8 +66,16 @@ class Geography:
     groups: tuple[str, ...]
     group_organisation: np.ndarray
     extra_origins: dict[str, int] = field(default_factory=dict)
-    history_days: frozenset[int] = frozenset()
-    map_days: frozenset[int] = frozenset()
+
+    @cached_property
+    def history_days(self) -> frozenset[int]:
+        """Days, since 1970, on which history records something."""
+        return _days(self.seeds.history["date"])
+
+    @cached_property
+    def map_days(self) -> frozenset[int]:
+        """Days, since 1970, on which a map of the mission's deployment is dated."""
+        return _days(self.seeds.contingents["date"])
 
     @property
     def n_squares(self) -> int:
@@ -78,6 +87,10 @@ class Geography:
         places = self.seeds.places
         row = int(np.flatnonzero(places["key"] == key)[0])
         return self.squares.at(float(places["latitude"][row]), float(places["longitude"][row]))
+
+
+def _days(dates: np.ndarray) -> frozenset[int]:
+    return frozenset(np.asarray(dates).astype("datetime64[D]").astype(np.int64).tolist())
 
 
 def _localities(seeds: Seeds, squares: Squares) -> Localities:
@@ -174,6 +187,4 @@ def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geogra
         seeds=seeds, squares=squares, network=net, localities=_localities(seeds, squares),
         bases=_bases(seeds, squares, origins, at), centre=squares.region >= REGIONS.index("Mopti"), groups=groups,
         group_organisation=organisation, extra_origins={k: origins.index(k) for k in origins},
-        map_days=frozenset(seeds.contingents["date"].astype("datetime64[D]").astype(np.int64).tolist()),
-        history_days=frozenset(seeds.history["date"].astype("datetime64[D]").astype(np.int64).tolist()),
     )  # fmt: skip

@@ -25,7 +25,7 @@ class Params(Base):
     """How many flee and come back."""
 
     per_death: float = parameter(
-        34.0,
+        31.0,
         0.0,
         1000.0,
         "people a death",
