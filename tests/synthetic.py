@@ -122,8 +122,9 @@ def write_sweep(folder: Path, scenarios: tuple[str, ...] = ("status_quo", "mobil
     runs.to_parquet(folder / "runs.parquet")
     answers(runs, manifest["metrics"], scenarios, POINTS).to_csv(folder / "answers.csv", index=False)
     differences(centre, manifest["metrics"], scenarios).to_csv(folder / "differences.csv", index=False)
-    study = {"study": "made_up", "about": "Is it so?", "worlds": [{"name": world} for world in worlds]}
-    _json(folder / "manifest.json", manifest | {"worlds": worlds, "configuration": study})
+    configuration = {"worlds": [{"name": world} for world in worlds]}
+    sweep = {"name": "made_up", "about": "Is it so?"}
+    _json(folder / "manifest.json", manifest | {"worlds": worlds, "configuration": configuration, "sweep": sweep})
     return folder
 
 

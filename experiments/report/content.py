@@ -66,9 +66,9 @@ def facts(results: Results) -> list[tuple[str, str]]:
     pairs = manifest["pairs"]
     seeds = ", ".join(f"({pair['history']}, {pair['future']})" for pair in pairs[:60])
     worlds = results.worlds
-    study = manifest.get("configuration", {}).get("study")
+    sweep = manifest.get("sweep")
     found = [
-        *([("Study", f"{study}: {manifest['configuration'].get('about', '')}".rstrip(": "))] if study else []),
+        *([("Study", f"{sweep['name']}: {sweep['about']}".rstrip(": "))] if sweep else []),
         *([("Worlds", f"{len(worlds)}, the first of which is {worlds[0]}")] if len(worlds) > 1 else []),
         ("Reference", label(results.reference)),
         ("Compared with it", ", ".join(label(name) for name in results.others) or "nothing"),

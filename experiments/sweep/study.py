@@ -42,7 +42,11 @@ class Sweep(Study):
     def configured(self) -> dict[str, Any]:
         """The first world's configuration, and what every world changes."""
         worlds = [{"name": world.name, "values": dict(world.values), "hash": world.hash} for world in self.places]
-        return {"study": self.name, "about": self.doc, **super().configured(), "worlds": worlds}
+        return super().configured() | {"worlds": worlds}
+
+    def manifest(self, state: str) -> dict[str, Any]:
+        """As any study's, and what it asks; neither its name nor a comment decides a number."""
+        return super().manifest(state) | {"sweep": {"name": self.name, "about": self.doc}}
 
     def announce(self, tasks: Sequence[Task]) -> None:
         """Say the cost in runs and time."""

@@ -114,11 +114,8 @@ def history(kind: str = "split", men: int = 30, group: str = "ISGS", parent: str
 
 def dated(**seeds: Any) -> Stage:
     """A stage whose ground knows on which days history records something."""
-    from dataclasses import replace
 
     s = Stage(**seeds)
-    if hasattr(s.geography, "history_days"):
-        s.geography = replace(s.geography, history_days=frozenset({16876}))
     return s
 
 
