@@ -63,9 +63,7 @@ def positions(results: Results, place: str) -> pd.DataFrame:
         return table.set_index("square")[["latitude", "longitude"]]
     gid = np.sort(table["priogrid_gid"].unique())
     row, column = (gid - 1) // 720, (gid - 1) % 720
-    return pd.DataFrame(
-        {"latitude": row * 0.5 - 89.75, "longitude": column * 0.5 - 179.75}, index=pd.Index(gid, name="priogrid_gid")
-    )
+    return pd.DataFrame({"latitude": row * 0.5 - 89.75, "longitude": column * 0.5 - 179.75}, index=pd.Index(gid, name="priogrid_gid"))
 
 
 def pair_count(results: Results) -> int:

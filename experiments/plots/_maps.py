@@ -63,9 +63,7 @@ def backdrop(axes: Axes, places: dict[str, Any], box: tuple[float, float, float,
     axes.set_aspect(ASPECT)
     axes.xaxis.set_major_locator(MultipleLocator(4))
     axes.yaxis.set_major_locator(MultipleLocator(4))
-    axes.xaxis.set_major_formatter(
-        lambda value, _: f"{abs(value):.0f}°{'W' if value < 0 else 'E' if value > 0 else ''}"
-    )
+    axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.0f}°{'W' if value < 0 else 'E' if value > 0 else ''}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f}°N")
     axes.tick_params(labelsize=7, length=2)
     if names:

@@ -11,10 +11,7 @@ from experiments.results import Results
 NAME = "bands"
 TITLE = "Recorded deaths a month, by type of violence"
 ORDER = 10
-HELP = (
-    "Left of the dashed line the points should mostly lie within the bands; right of it, compare the bands "
-    "between scenarios."
-)
+HELP = "Left of the dashed line the points should mostly lie within the bands; right of it, compare the bands between scenarios."
 PANELS = [
     Panel("state_based", "state-based deaths a month", "new_recorded_deaths_state_based", "state_based", "deaths"),
     Panel("non_state", "non-state deaths a month", "new_recorded_deaths_non_state", "non_state", "deaths"),

@@ -76,9 +76,7 @@ def _patrols(results: Results, scenario: str) -> pd.DataFrame:
         return pd.DataFrame()
     frame = table.groupby(["square", "latitude", "longitude"])[["patrol_days"]].mean().reset_index()
     frame = frame.rename(columns={"square": "place", "patrol_days": "mean_scenario"})
-    return frame.assign(
-        layer="patrols", scenario=scenario, quantity="patrol_days", n_pairs=table.groupby("square").size().max()
-    )
+    return frame.assign(layer="patrols", scenario=scenario, quantity="patrol_days", n_pairs=table.groupby("square").size().max())
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
@@ -153,9 +151,7 @@ def _marks(axes: Axes, rows: pd.DataFrame, reach: float) -> None:
     for sign, marker in ((1, "+"), (-1, "_")):
         for ink, deep in ((style.INK, False), ("white", True)):
             at = ~undecided & (np.sign(size) == sign) & ((np.abs(size) > 0.6 * reach) == deep)
-            axes.scatter(
-                west[at] + CELL / 2, south[at] + CELL / 2, s=14, marker=marker, color=ink, linewidth=0.9, zorder=3
-            )
+            axes.scatter(west[at] + CELL / 2, south[at] + CELL / 2, s=14, marker=marker, color=ink, linewidth=0.9, zorder=3)
 
 
 def _contours(axes: Axes, rows: pd.DataFrame, step: float) -> None:

@@ -132,9 +132,7 @@ def _bars(axes: Axes, rows: pd.DataFrame, look: style.Look, scenario: str, refer
         gid = f"{row['class']}:{scenario}"
         axes.plot((row["low"], row["high"]), (place, place), color=colour, linewidth=2.6, gid=f"interval:{gid}")
         face = "white" if undecided else colour
-        axes.plot(
-            [row["difference"]], [place], marker=look.marker, color=colour, mfc=face, markersize=6, gid=f"point:{gid}"
-        )
+        axes.plot([row["difference"]], [place], marker=look.marker, color=colour, mfc=face, markersize=6, gid=f"point:{gid}")
         deaths = style.plain(row["mean_reference"])
         names.append(f"{row['class']}: {row['squares']:.0f} squares,\n{deaths} deaths in\n{reference}")
     axes.axvline(0, color=style.INK, linewidth=0.8, zorder=1)

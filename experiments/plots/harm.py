@@ -41,9 +41,7 @@ def data(results: Results) -> pd.DataFrame:
     """
     deaths = attribute(results)
     kept = _ranked(deaths)
-    deaths = deaths.assign(
-        **{who: deaths[who].where(deaths[who].isin(kept), "others") for who in ("perpetrator", "victim")}
-    )
+    deaths = deaths.assign(**{who: deaths[who].where(deaths[who].isin(kept), "others") for who in ("perpetrator", "victim")})
     cells = pd.MultiIndex.from_frame(deaths[["perpetrator", "victim"]].drop_duplicates()).sort_values()
     arms = {name: _matrix(results, deaths, name, cells) for name in results.scenarios}
     reference = arms[results.reference]
@@ -73,9 +71,7 @@ def attribute(results: Results) -> pd.DataFrame:
     ):
         rows = events.loc[events[column] > 0]
         who = rows[victim].astype(str) if victim else column.removeprefix("deaths_")
-        part = rows[keys].assign(
-            perpetrator=rows[perpetrator].astype(str), victim=who, deaths=rows[column].astype(float)
-        )
+        part = rows[keys].assign(perpetrator=rows[perpetrator].astype(str), victim=who, deaths=rows[column].astype(float))
         parts.append(part)
     found = pd.concat(parts, ignore_index=True)
     if found.empty:
@@ -98,9 +94,7 @@ def _matrix(results: Results, deaths: pd.DataFrame, scenario: str, cells: pd.Mul
 
 
 def _part(part: str, scenario: str, frame: pd.DataFrame, pairs: int) -> pd.DataFrame:
-    return (
-        frame.rename_axis(["perpetrator", "victim"]).reset_index().assign(part=part, scenario=scenario, n_pairs=pairs)
-    )
+    return frame.rename_axis(["perpetrator", "victim"]).reset_index().assign(part=part, scenario=scenario, n_pairs=pairs)
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:

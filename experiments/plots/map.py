@@ -68,9 +68,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     for row, quantity in zip(axes, fields, strict=True):
         for cell, scenario in zip(row, scenarios, strict=True):
             chosen = field.loc[(field["scenario"] == scenario) & (field["quantity"] == quantity)]
-            drawn = cell.pcolormesh(
-                *mesh(chosen, "value", step), norm=norm, cmap="Purples", rasterized=True, gid=f"{quantity}:{scenario}"
-            )
+            drawn = cell.pcolormesh(*mesh(chosen, "value", step), norm=norm, cmap="Purples", rasterized=True, gid=f"{quantity}:{scenario}")
             backdrop(cell, results.map, extent(field, step))
             _dots(cell, frame.loc[(frame["layer"] == "event") & (frame["scenario"] == scenario)], scenario)
             cell.set_title(f"{FIELDS[quantity]}, {style.label(scenario)}")
@@ -91,9 +89,7 @@ def _dots(axes: Axes, events: pd.DataFrame, scenario: str) -> None:
 def _keys(frame: pd.DataFrame) -> list[Line2D]:
     kinds = set(frame["type_of_violence"].dropna().astype(int))
     return [
-        Line2D(
-            [], [], linestyle="", marker=mark, mfc=DOT, mec=style.INK, mew=0.4, markersize=4.5, label=f"{name} event"
-        )
+        Line2D([], [], linestyle="", marker=mark, mfc=DOT, mec=style.INK, mew=0.4, markersize=4.5, label=f"{name} event")
         for kind, (mark, name) in MARKS.items()
         if kind in kinds
     ]

@@ -89,11 +89,7 @@ LOOKS = (
 
 def context() -> AbstractContextManager[None]:
     """Inside, only this module's settings hold, whatever the user's own matplotlibrc says."""
-    base = {
-        key: value
-        for key, value in matplotlib.rcParamsDefault.items()
-        if not any(key.startswith(unused) for unused in UNUSED_RC)
-    }
+    base = {key: value for key, value in matplotlib.rcParamsDefault.items() if not any(key.startswith(unused) for unused in UNUSED_RC)}
     return matplotlib.rc_context(cast(Any, {**base, **RC}))
 
 
@@ -122,9 +118,7 @@ def brief(value: float) -> str:
     return f"{value:,.6g}".replace("-", "−")
 
 
-def figure(
-    title: str, note: str, width: float, height: float, handles: Sequence[Artist] = (), key_columns: int = 6
-) -> Figure:
+def figure(title: str, note: str, width: float, height: float, handles: Sequence[Artist] = (), key_columns: int = 6) -> Figure:
     """A figure whose body of `width` by `height` inches is laid out by itself under a title and over key and note."""
     head = textwrap.wrap(title, int(width / 0.098))
     foot = textwrap.wrap(note, int(width / 0.0635))
