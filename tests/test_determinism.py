@@ -100,6 +100,18 @@ def test_a_fork_is_a_run_straight_through(name: str) -> None:
     assert runs.digest(*record.daily.values(), record.outcomes) == runs.digest(*again.daily.values(), again.outcomes)
 
 
+def test_the_keys_of_a_day_are_its_dates_wherever_a_run_starts() -> None:
+    """Number, week, month and day of the year belong to the date, so chance is keyed alike in a run that starts later."""
+    early, late = (Mali(runs.make(400, 500, start=start), enlist=False) for start in (runs.START, runs.date(2015, 4, 1)))
+    for model, index in ((early, 90), (late, 0)):
+        model.index = index
+    one, two = early.new_day(), late.new_day()
+    for name in ("number", "week", "month_number", "day_of_year", "first_of_month", "seed_history"):
+        assert getattr(one, name) == getattr(two, name), name
+    assert one.day_of_year == 91 and one.first_of_month and one.number == np.datetime64("2015-04-01").astype(int)
+    assert one.month_number == np.datetime64("2015-04").astype(int) and (one.index, two.index) == (90, 0)
+
+
 def test_a_snapshot_of_another_history_is_refused() -> None:
     settings_ = runs.make(5, 10)
     with pytest.raises(ValueError, match="history 3"):

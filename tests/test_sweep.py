@@ -179,6 +179,7 @@ MISTAKES = [
     (one_at_a_time("measures.troops.fill@mobil: [0.3]"), ["no scenario 'mobil'", "nearest: mobile"]),
     (one_at_a_time("world.cell.choice_noise: [0.3, 0.30]"), ["same settings as cell.choice_noise=0.3"]),
     (listed("{world.cell.choice_noise: 0.3, name: a}", "{world.cell.choice_noise: 0.4, name: a}"), ["called 'a'"]),
+    (listed("{world.cell.choice_noise: 0.3, name: centre}"), ["called 'centre'"]),
     (listed("{measures.bases: {atlantis: {action: close, to: gao}}}"), ["atlantis"]),
     (listed("{calendar.end: soon}"), ["soon", "date"]),
     (SMALL.replace("seeds: 2", "seeds: 0"), ["seeds=0", "from 1"]),

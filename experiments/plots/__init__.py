@@ -80,11 +80,24 @@ def draw_all(folder: Path | str, only: Sequence[str] | None = None) -> list[Path
     return [path for each in drawn for path in each.paths]
 
 
+def _settle(fig: Figure) -> None:
+    """Lay the figure out once, for both files, and round where its axes stand.
+
+    The layout's solver adds in the order of memory addresses: without rounding, last digits differ from call to call.
+    """
+    fig.set_dpi(DPI)
+    fig.draw_without_rendering()
+    fig.set_layout_engine("none")
+    for axes in fig.axes:
+        left, bottom, width, height = axes.get_position(original=True).bounds
+        axes.set_position((round(left, 6), round(bottom, 6), round(width, 6), round(height, 6)))
+
+
 def _save(frame: pd.DataFrame, fig: Figure, stem: Path) -> list[Path]:
     paths = [stem.with_name(stem.name + suffix) for suffix in SUFFIXES]
     with style.context():
+        _settle(fig)
         fig.savefig(paths[0], dpi=DPI, metadata={"Software": None})
-        fig.set_layout_engine("none")  # the layout stands: to find it again for the second file takes as long
         fig.savefig(paths[1], dpi=DPI, metadata={"Date": None, "Creator": None})
     frame.to_csv(paths[2], index=False)
     return paths

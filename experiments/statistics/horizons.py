@@ -20,8 +20,8 @@ COUNTED = {
 TYPES = ("state_based", "non_state", "one_sided")
 BUTTERFLY = "butterfly"
 BUTTERFLY_NOTE = (
-    "butterfly differs from the status quo by the fresh decision of one jihadist cell on the mandate date, and by nothing "
-    "else: its correlation is as far as chance alone takes the two arms of a pair apart."
+    "butterfly differs from the status quo by the fresh decision of one jihadist cell on the mandate date (the largest "
+    "goes elsewhere), and by nothing else: its correlation is as far as chance alone takes the two arms of a pair apart."
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from experiments.composed import SECTIONS, Configuration, leaves
@@ -24,7 +25,7 @@ class World:
     values: Mapping[str, Any]
     scenarios: Sequence[Configuration]
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Of every scenario's full settings."""
         return digest([one.settings.tree() for one in self.scenarios])
@@ -41,6 +42,7 @@ def build(
     setter = _Setter(file, known, [one.scenario for one in base])
     centre = World(base[0].world, {}, base)
     worlds: dict[str, World] = {}
+    names = {centre.name}
     rows = []
     for point in points:
         world = setter.world(point, base)
@@ -48,11 +50,12 @@ def build(
         if at_centre:
             world = centre
         twin = worlds.get(world.hash)
-        if twin is None and any(world.name == other.name for other in worlds.values()):
+        if twin is None and not at_centre and world.name in names:
             raise file.mistake(f"two different points are called '{world.name}'; give each a name of its own")
         if twin is not None and not at_centre:
             raise file.mistake(f"{point.name}: has the same settings as {twin.name}")
         worlds.setdefault(world.hash, world)
+        names.add(world.name)
         named = {"parameter": point.parameter, "value": point.value or world.name}
         rows.append({**named, "centre": at_centre, "world": world.name})
     return list(worlds.values()), rows

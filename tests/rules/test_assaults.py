@@ -139,3 +139,13 @@ def test_the_dead_of_each_fight_are_those_of_its_law() -> None:
         (e,) = certain(s, 15000 + k, k, sigma=0.2)
         gap.append(e.best - s.tally("assaults_expected_deaths"))
     assert abs(np.mean(gap)) < 0.15
+
+
+def test_no_assault_is_larger_than_the_most() -> None:
+    """A cap that the country's cells seldom reach: 2,000 men in one pool are 250."""
+    few, many = stage(500, 2000), stage(2000, 2000)
+    for s in (few, many):
+        certain(s, most=250.0, committed=0.5, return_rate=0.0, sigma=0.2)
+    assert few.tally("assaults_expected_deaths") == pytest.approx(many.tally("assaults_expected_deaths"))
+    certain(many, most=600.0, committed=0.5, return_rate=0.0, sigma=0.2)
+    assert many.tally("assaults_expected_deaths") > 1.5 * few.tally("assaults_expected_deaths")

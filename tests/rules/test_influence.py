@@ -16,7 +16,7 @@ def stage(governing: float = 0.0, others: float = 0.0, people: float = 20000.0) 
     return s
 
 
-def goal(s: Stage, days: int = 4000, **params: float) -> float:
+def goal(s: Stage, days: int = 600, **params: float) -> float:
     """Where influence ends up."""
     for _ in range(days):
         s.act(influence, **{"gain_days": 20.0, **params})
@@ -70,3 +70,17 @@ def test_people_and_area_under_either_are_summed_once() -> None:
     kept = 1 - 1 / 800
     assert s.tally("people_under_jihadists") == pytest.approx(20000.0 * (1.0 + 0.25 * kept))
     assert s.tally("area_under_jihadists") == pytest.approx(1.0 + 0.25 * kept)
+
+
+def test_a_week_at_once_is_seven_days() -> None:
+    """Asked once a week it moves as far as asked every day, up and down, within a fiftieth."""
+    for men in (52.0, 0.0):
+        daily, weekly = stage(men), stage(men)
+        for s in (daily, weekly):
+            s["field.influence"][JNIM, 2] = 0.2
+        for _ in range(28):
+            daily.act(influence, daily.day(span=1.0))
+        for _ in range(4):
+            weekly.act(influence, weekly.day(span=7.0))
+        one, two = (float(s["field.influence"][JNIM, 2]) for s in (daily, weekly))
+        assert two == pytest.approx(one, rel=0.02) and one != pytest.approx(0.2, rel=0.05)
