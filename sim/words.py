@@ -103,7 +103,7 @@ class Day:
         return event
 
     def lost(self, kind: str, row: int) -> int:
-        """People of one roster row already lost today, so that nobody dies twice and no wounded man is hit again."""
+        """People of one roster row already killed today, so that nobody dies twice."""
         happened = (*self.events, *self.pending)
         if kind == "cell":
             return sum(e.deaths_b for e in happened if e.cell == row)
