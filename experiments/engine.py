@@ -113,7 +113,7 @@ def simulate(task: Task) -> dict[int, float]:
         arm = job.arm
         record = run(
             arm.scenario, settings[arm.world, arm.scenario], task.history, job.future,
-            snapshot=snapshot, world_name=arm.world, keep=task.keep,
+            snapshot=snapshot, world_name=arm.world,
         )  # fmt: skip
         write_part(task.folder, job.number, record, task.keep)
         seconds[job.number] = time.perf_counter() - begun

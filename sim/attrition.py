@@ -29,24 +29,8 @@ def lengths(sigma: float) -> np.ndarray:
 
 
 @kernel
-def aimed(shooters, targets, rate, length):
-    """Targets lost to aimed fire: for short fights rate x shooters x length, never more than the targets."""
-    if targets <= 0.0 or shooters <= 0.0:
-        return 0.0
-    return targets * (1.0 - np.exp(-rate * shooters * length / targets))
-
-
-@kernel
-def area(shooters, targets, rate, length):
-    """Targets lost to area fire: for short fights rate x shooters x targets x length, never more than the targets."""
-    if targets <= 0.0 or shooters <= 0.0:
-        return 0.0
-    return targets * (1.0 - np.exp(-rate * shooters * length))
-
-
-@kernel
 def mean_aimed(shooters, targets, rate, nodes):
-    """Mean of aimed() over the lengths at the nodes."""
+    """Targets lost to aimed fire, mean over the lengths: for short fights rate x shooters x length, never more than the targets."""
     if targets <= 0.0 or shooters <= 0.0:
         return 0.0
     return targets * _mean_saturation(rate * shooters / targets, nodes)
@@ -54,7 +38,7 @@ def mean_aimed(shooters, targets, rate, nodes):
 
 @kernel
 def mean_area(shooters, targets, rate, nodes):
-    """Mean of area() over the lengths at the nodes."""
+    """Targets lost to area fire, mean over the lengths: for short fights rate x shooters x targets x length, capped likewise."""
     if targets <= 0.0 or shooters <= 0.0:
         return 0.0
     return targets * _mean_saturation(rate * shooters, nodes)

@@ -161,7 +161,8 @@ class Mali(mesa.Model):
         self._calendar = _calendar(self.first, calendar.days)
         self._seeds = chance.words_of(history), chance.combine(history, future)
         platoon: Any = self.settings.world["contingent"]
-        self._platoon = platoon.platoon / self.settings.grid.agents
+        self.full_platoon: float = platoon.platoon
+        self._platoon = self.full_platoon / self.settings.grid.agents
         self.levers = _terms({}, self.geography), _terms(self.settings.measures, self.geography)
         self._program = [(step, *self._bound(step)) for step in steps() if step.name not in absent]
         self.recorder = Recorder(self.world, calendar.days)

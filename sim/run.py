@@ -48,11 +48,10 @@ def _continue(settings: Settings, snapshot: Snapshot, future: int) -> Mali:
 
 
 def run(scenario: str, settings: Settings, history: int, future: int, *, snapshot: Snapshot | None = None, world_name: str = "centre",
-        keep: str = "events", progress: Callable[[int], None] | None = None) -> Record:  # fmt: skip
+        progress: Callable[[int], None] | None = None) -> Record:  # fmt: skip
     """Run one scenario under one history and one future and return its record.
 
-    `scenario` is only a label: what differs is in `settings`. `keep` bounds what the record holds ('outcomes' drops
-    squares). ValueError when the snapshot belongs to another history.
+    `scenario` is only a label: what differs is in `settings`. ValueError when the snapshot belongs to another history.
     """
     if snapshot is None:
         snapshot = simulate_history(settings, history)
@@ -82,7 +81,7 @@ def _record(model: Mali, scenario: str, world_name: str) -> Record:
     )  # fmt: skip
     record.costs = yearly_costs(record, model.settings, model.world.arrays["base.people"])
     record.outcomes = metrics.outcomes(record)
-    record.working_points = working_points(record)
+    record.working_points = working_points(record, model.full_platoon)
     return record
 
 

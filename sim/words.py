@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 REGIONS = ("Kidal", "Gao", "Menaka", "Timbuktu", "Taoudenit", "Mopti", "Segou")
-CENTRE = ("Mopti", "Segou")
 NORTH = ("Kidal", "Gao", "Menaka", "Timbuktu", "Taoudenit")
 
 STATE_BASED, NON_STATE, ONE_SIDED = 1, 2, 3

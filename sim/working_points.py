@@ -11,13 +11,13 @@ from sim.record import Record
 FROM, TO = np.datetime64("2016-07-01"), np.datetime64("2017-06-28")
 
 
-def working_points(record: Record) -> list[dict[str, Any]]:
+def working_points(record: Record, platoon: float) -> list[dict[str, Any]]:
     """Rows of name, value, low, high, unit, inside; empty when the run does not cover the year."""
     dates = record.daily["date"]
     if dates[0] > FROM or dates[-1] < TO:
         return []
     days = (dates >= FROM) & (dates <= TO)
-    values = _values(record, {name: column[days] for name, column in record.daily.items()})
+    values = _values(record, platoon, {name: column[days] for name, column in record.daily.items()})
     table = record.geography.seeds.working_points
     rows = []
     for name, low, high, unit in zip(table["name"], table["low"], table["high"], table["unit"], strict=True):
@@ -35,7 +35,7 @@ def working_points(record: Record) -> list[dict[str, Any]]:
     return rows
 
 
-def _values(record: Record, d: dict[str, np.ndarray]) -> dict[str, float]:
+def _values(record: Record, platoon: float, d: dict[str, np.ndarray]) -> dict[str, float]:
     e = record.events
     year = (e["date"] >= FROM.astype("datetime64[D]").astype(np.int64)) & (e["date"] <= TO.astype("datetime64[D]").astype(np.int64))
     attacks = year & (e["target"] == "MINUSMA")
@@ -48,7 +48,7 @@ def _values(record: Record, d: dict[str, np.ndarray]) -> dict[str, float]:
         "patrols_beyond_20km_share": float(d["patrols_beyond"].sum() / max(d["patrols"].sum(), 1.0)),
         "infantry_guard_share": float((d["guard_men"] / np.maximum(d["infantry"], 1.0)).mean()),
         "infantry_escort_share": float((d["escort_men"] / np.maximum(d["infantry"], 1.0)).mean()),
-        "infantry_patrol_share": float((d["patrol_days"] * 35.0 / np.maximum(d["infantry"], 1.0)).mean()),
+        "infantry_patrol_share": float((d["patrol_days"] * platoon / np.maximum(d["infantry"], 1.0)).mean()),
         "convoys_per_base_month": float(d["convoys"].sum() / bases / (days / 30.4)),
         "attacks_on_mission": float(attacks.sum()),
         "attacks_on_move_share": float(moving.sum() / max(attacks.sum(), 1)),

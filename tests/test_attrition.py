@@ -12,6 +12,17 @@ from scipy.stats import lognorm
 
 from sim import attrition
 
+
+def aimed(shooters: float, targets: float, rate: float, length: float) -> float:
+    """The law of aimed fire at one length."""
+    return float(attrition.mean_aimed(shooters, targets, rate, np.array([length])))
+
+
+def area_fire(shooters: float, targets: float, rate: float, length: float) -> float:
+    """The law of area fire at one length."""
+    return float(attrition.mean_area(shooters, targets, rate, np.array([length])))
+
+
 MEN = st.floats(0.0, 400.0)
 RATE = st.floats(0.0, 2.0)
 LENGTH = st.floats(0.0, 20.0)
@@ -34,21 +45,19 @@ def test_short_fights_of_aimed_fire_follow_lanchesters_square_law(blue: float, r
     """For a hundredth of a unit, losses agree with the equations to a hundredth."""
     for length in (0.001, 0.01):
         dead_blue, dead_red = lanchester(blue, red, a, b, length)
-        assert attrition.aimed(red, blue, b, length) == pytest.approx(dead_blue, rel=0.02)
-        assert attrition.aimed(blue, red, a, length) == pytest.approx(dead_red, rel=0.02)
+        assert aimed(red, blue, b, length) == pytest.approx(dead_blue, rel=0.02)
+        assert aimed(blue, red, a, length) == pytest.approx(dead_red, rel=0.02)
 
 
 def test_the_square_law_itself() -> None:
     """In the equations a B^2 - b R^2 keeps its value; aimed() keeps it too to first order in the length."""
     blue, red, a, b, length = 80.0, 50.0, 0.2, 0.3, 1e-4
     before = a * blue**2 - b * red**2
-    after = a * (blue - attrition.aimed(red, blue, b, length)) ** 2 - b * (red - attrition.aimed(blue, red, a, length)) ** 2
+    after = a * (blue - aimed(red, blue, b, length)) ** 2 - b * (red - aimed(blue, red, a, length)) ** 2
     assert after == pytest.approx(before, abs=1e-3 * length * before + 1e-2)
-    doubled = attrition.aimed(2 * red, blue, b, length) / attrition.aimed(red, blue, b, length)
+    doubled = aimed(2 * red, blue, b, length) / aimed(red, blue, b, length)
     assert doubled == pytest.approx(2.0, rel=1e-3), "twice the shooters, twice the losses"
-    assert attrition.aimed(red, 2 * blue, b, length) == pytest.approx(attrition.aimed(red, blue, b, length), rel=1e-3), (
-        "targets do not matter"
-    )
+    assert aimed(red, 2 * blue, b, length) == pytest.approx(aimed(red, blue, b, length), rel=1e-3), "targets do not matter"
 
 
 @pytest.mark.parametrize(
@@ -57,9 +66,9 @@ def test_the_square_law_itself() -> None:
 def test_short_ambushes_follow_deitchman(ambushed: float, ambushers: float, area: float, aim: float) -> None:
     for length in (0.001, 0.01):
         dead, fallen = deitchman(ambushed, ambushers, area, aim, length)
-        assert attrition.aimed(ambushers, ambushed, aim, length) == pytest.approx(dead, rel=0.03)
-        assert attrition.area(ambushed, ambushers, area, length) == pytest.approx(fallen, rel=0.03)
-    one, two = attrition.area(ambushed, ambushers, area, 1e-4), attrition.area(ambushed, 2 * ambushers, area, 1e-4)
+        assert aimed(ambushers, ambushed, aim, length) == pytest.approx(dead, rel=0.03)
+        assert area_fire(ambushed, ambushers, area, length) == pytest.approx(fallen, rel=0.03)
+    one, two = area_fire(ambushed, ambushers, area, 1e-4), area_fire(ambushed, 2 * ambushers, area, 1e-4)
     assert two == pytest.approx(2 * one, rel=1e-3), "twice the men in the bush, twice the hits"
 
 
@@ -67,13 +76,13 @@ def test_area_fire_at_constant_shooters_is_exact_at_any_length() -> None:
     """d targets / dt = -rate x shooters x targets has the closed form that area() uses."""
     for length in (0.1, 1.0, 8.0):
         left = solve_ivp(lambda _t, x: (-0.02 * 30.0 * x[0],), (0, length), (50.0,), rtol=1e-10, atol=1e-12).y[0, -1]
-        assert attrition.area(30.0, 50.0, 0.02, length) == pytest.approx(50.0 - left, rel=1e-7)
+        assert area_fire(30.0, 50.0, 0.02, length) == pytest.approx(50.0 - left, rel=1e-7)
 
 
 @budget(max_examples=300, deadline=None)
 @given(MEN, MEN, RATE, LENGTH)
 def test_nobody_loses_more_than_there_are(shooters: float, targets: float, rate: float, length: float) -> None:
-    for law in (attrition.aimed, attrition.area):
+    for law in (aimed, area_fire):
         lost = law(shooters, targets, rate, length)
         assert 0.0 <= lost <= targets
         assert lost == 0.0 or (shooters > 0 and targets > 0 and rate > 0 and length > 0)
@@ -81,9 +90,9 @@ def test_nobody_loses_more_than_there_are(shooters: float, targets: float, rate:
 
 
 def test_long_fights_end_with_nobody_left() -> None:
-    assert attrition.aimed(50.0, 20.0, 1.0, 1e3) == pytest.approx(20.0)
-    assert attrition.area(50.0, 20.0, 1.0, 1e3) == pytest.approx(20.0)
-    assert attrition.aimed(0.0, 20.0, 1.0, 1.0) == attrition.aimed(5.0, 0.0, 1.0, 1.0) == 0.0
+    assert aimed(50.0, 20.0, 1.0, 1e3) == pytest.approx(20.0)
+    assert area_fire(50.0, 20.0, 1.0, 1e3) == pytest.approx(20.0)
+    assert aimed(0.0, 20.0, 1.0, 1.0) == aimed(5.0, 0.0, 1.0, 1.0) == 0.0
 
 
 @pytest.mark.parametrize("sigma", [0.2, 0.8, 1.5])
@@ -108,6 +117,6 @@ def test_a_draw_takes_each_node_equally_often() -> None:
 def test_means_are_the_means_of_what_can_happen() -> None:
     """The expected twin sums the very laws that draws are taken from, caps included."""
     nodes = attrition.lengths(1.2)
-    for mean, law in ((attrition.mean_aimed, attrition.aimed), (attrition.mean_area, attrition.area)):
+    for mean, law in ((attrition.mean_aimed, aimed), (attrition.mean_area, area_fire)):
         for shooters, targets, rate in ((20.0, 5.0, 0.4), (20.0, 500.0, 0.01), (0.0, 5.0, 0.4)):
             assert mean(shooters, targets, rate, nodes) == pytest.approx(np.mean([law(shooters, targets, rate, t) for t in nodes]))

@@ -42,7 +42,7 @@ def timed(tree: Mapping[str, Any]) -> tuple[float, int]:
     count, seconds = settings.calendar.days, []
     for _ in range(2):  # the first one may still compile or load something
         begun = time.perf_counter()
-        run("sample", settings, 1, 1, keep="outcomes")
+        run("sample", settings, 1, 1)
         seconds.append(time.perf_counter() - begun)
     return 1000 * min(seconds) / count, count
 

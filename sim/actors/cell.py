@@ -49,6 +49,7 @@ class Params(Base):
     fighters: float = parameter(
         30.0, 5.0, 200.0, "men", "judgement", "own: a large cell", "fighters, or marked people, that weigh one log unit"
     )
+    traffic: float = parameter(30.0, 5.0, 200.0, "men", "judgement", "own: a platoon", "soldiers in reach that count as one daily passage")
     cover_on_rule: float = parameter(
         0.5, 0.0, 4.0, "utility", "judgement", "own; 0 is none", "push of full UN cover against ruling and laying IEDs"
     )
@@ -168,7 +169,7 @@ def action_values(s, org, f, marked, predictability, support, of_square, log_peo
     out[2] = tastes[org, 1] + support[c, 0] + p.rule_people * np.log1p(marked[s] / p.fighters) - p.avoid_protection * cover[s]
     out[3] = tastes[org, 2] + p.target_weight * np.log1p(army_reach[s] / p.soldiers)
     out[4] = tastes[org, 3] + p.target_weight * np.log1p(mission_reach[s] / p.soldiers)
-    out[5] = tastes[org, 4] + p.target_weight * np.log1p(predictability[s] + army_reach[s] / 30.0) - 0.5 * p.avoid_protection * cover[s]
+    out[5] = tastes[org, 4] + p.target_weight * np.log1p(predictability[s] + army_reach[s] / p.traffic) - p.cover_on_rule * cover[s]
 
 
 @kernel

@@ -82,6 +82,11 @@ class Geography:
         """Number of squares, masked ones included."""
         return self.squares.number
 
+    def side(self, group: int) -> str:
+        """Name that a cell of a group bears in events: its organisation's, and Ansaroul_Islam its own."""
+        name = self.groups[group]
+        return name if name == "Ansaroul_Islam" else ORGANISATIONS[int(self.group_organisation[group])]
+
     def place_square(self, key: str) -> int:
         """Square of a place on the grid."""
         places = self.seeds.places

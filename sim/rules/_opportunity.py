@@ -7,6 +7,8 @@ import numpy as np
 from sim import chance
 from sim.kernel import kernel
 
+STATED_MEN = 20.0  # men of the cell that rates a week are stated for
+
 
 @kernel
 def take(n, rate, square, side, slot, men, pools, seed, take_stream, who_stream, number, p, mass, rows):

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
+from sim.actors.cell import HIDE
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.geography.near import spread, station
@@ -16,7 +17,7 @@ from sim.rules._losses import garrison_out
 from sim.rules._opportunity import marks, take
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import ONE_SIDED, ORGANISATIONS, STATE_BASED, Day, Event
+from sim.words import ONE_SIDED, STATE_BASED, Day, Event
 
 MECHANISM = "M14"
 READS = (
@@ -91,7 +92,7 @@ def contact_rates(n, alive, square, action, patrols, information, concealment, p
         s = square[i]
         out[i] = 0.0
         if alive[i] and patrols[s] > 0.0:
-            seen = information[s] * (1.0 - p.concealment * concealment[s]) * (1.0 - (p.hidden if action[i] == 0 else 0.0))
+            seen = information[s] * (1.0 - p.concealment * concealment[s]) * (1.0 - (p.hidden if action[i] == HIDE else 0.0))
             out[i] = p.contact_a_week / 7.0 * patrols[s] / p.party * seen
 
 
@@ -154,7 +155,7 @@ def _contact(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row:
     )
     lost = int(chance.whole(mean_aimed(float(v.cell.men[row]), soldiers, p.return_rate, t), fallen))
     lost = min(lost, int(v.garrison.men[garrison]) - day.lost("garrison", garrison)) if garrison >= 0 else 0
-    name = "Ansaroul_Islam" if geography.groups[int(v.cell.group[row])] == "Ansaroul_Islam" else ORGANISATIONS[org]
+    name = geography.side(int(v.cell.group[row]))
     return Event(
         square=square, type=STATE_BASED, subtype="army_operation", side_a="FAMA", side_b=name, initiator="FAMA", target=name,
         deaths_a=max(lost, 0), deaths_b=max(killed, 0), cell=row, garrison=garrison, organisation=org, draw=record,

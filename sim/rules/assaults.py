@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from sim import chance
+from sim.actors.cell import ASSAULT
 from sim.attrition import lengths, mean_aimed, mean_area, one
 from sim.geography import Geography
 from sim.kernel import kernel
-from sim.rules._opportunity import marks, take
+from sim.rules._opportunity import STATED_MEN, marks, take
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import ORGANISATIONS, STATE_BASED, Day, Event
+from sim.words import STATE_BASED, Day, Event
 
 MECHANISM = "M15"
 READS = (
@@ -85,12 +86,14 @@ def rates(n, alive, org, men, square, action, garrison, strength, post, campaign
         out[i] = 0.0
         where[i] = square[i]
         g = garrison[i]
-        if not alive[i] or action[i] != 3 or g < 0 or strength[g] <= 0:
+        if not alive[i] or action[i] != ASSAULT or g < 0 or strength[g] <= 0:
             continue
         where[i] = post[g]
         zone = 1 if centre[where[i]] else 0
         weak = (p.usual_post / max(strength[g], 1.0)) ** p.odds
-        out[i] = p.a_week / 7.0 * men[i] / 20.0 * min(weak, p.weakest) * campaign[org[i], zone] * (1.0 + p.retaliation * heat[where[i]])
+        out[i] = (
+            p.a_week / 7.0 * men[i] / STATED_MEN * min(weak, p.weakest) * campaign[org[i], zone] * (1.0 + p.retaliation * heat[where[i]])
+        )
 
 
 @kernel
@@ -147,7 +150,7 @@ def _event(
     dead, fallen = toll(v.cell.men[row], mass, v.garrison.men[garrison], numbers, one(nodes, draws[0]))
     deaths = min(int(chance.whole(dead, draws[1])), int(v.garrison.men[garrison]) - day.lost("garrison", garrison))
     lost = min(int(chance.whole(fallen, draws[2])), int(v.cell.men[row]) - day.lost("cell", row))
-    name = "Ansaroul_Islam" if geography.groups[int(v.cell.group[row])] == "Ansaroul_Islam" else ORGANISATIONS[org]
+    name = geography.side(int(v.cell.group[row]))
     return Event(
         square=square, type=STATE_BASED, subtype="raid" if deaths + lost >= 5 else "ambush", side_a="FAMA", side_b=name, initiator=name,
         target="FAMA", deaths_a=max(deaths, 0), deaths_b=max(lost, 0), cell=row, garrison=garrison,

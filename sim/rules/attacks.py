@@ -8,18 +8,19 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
+from sim.actors.cell import STRIKE
 from sim.attrition import lengths, mean_aimed, mean_area, one
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules._losses import contingent_at, passing_contingent
-from sim.rules._opportunity import marks, take
+from sim.rules._opportunity import STATED_MEN, marks, take
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import ORGANISATIONS, STATE_BASED, Day, Event
+from sim.words import STATE_BASED, Day, Event
 
 MECHANISM = "M07"
 READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.site", "org.campaign",
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.site", "cell.group", "org.campaign",
     "field.heat_jihadist", "field.passages", "field.evacuation_hours", "base.people", "base.adequacy",
     "patrol.size", "patrol.square", "patrol.task", "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size",
     "contingent.men", "contingent.slot", "contingent.base",
@@ -123,10 +124,10 @@ def rates(
     for i in range(n):
         out[i] = 0.0
         where[i] = square[i]
-        if not alive[i] or action[i] != 4:
+        if not alive[i] or action[i] != STRIKE:
             continue
         s = square[i]
-        factor = men[i] / 20.0 * campaign[org[i], 1 if centre[s] else 0] * (1.0 + p.retaliation * heat[s]) / 7.0
+        factor = men[i] / STATED_MEN * campaign[org[i], 1 if centre[s] else 0] * (1.0 + p.retaliation * heat[s]) / 7.0
         if kind == 2:
             out[i] = p.ambush_a_week * factor * passages[s] / (passages[s] + p.ambush_half)
             busy = busy or out[i] > 0.0
@@ -280,8 +281,9 @@ def _event(
     here = int(v.contingent.men[contingent]) - day.lost("contingent", contingent) if contingent >= 0 else 0
     deaths, hit = min(deaths, here), min(hit, float(here))
     lost = min(int(chance.whole(fallen, draws[2])), int(v.cell.men[row]) - day.lost("cell", row))
+    name = geography.side(int(v.cell.group[row]))
     return Event(
-        square=square, type=STATE_BASED, subtype=SUBTYPES[kind], side_a="MINUSMA", side_b=ORGANISATIONS[org], initiator=ORGANISATIONS[org],
+        square=square, type=STATE_BASED, subtype=SUBTYPES[kind], side_a="MINUSMA", side_b=name, initiator=name,
         target="MINUSMA", deaths_a=max(deaths, 0), deaths_b=max(lost, 0), wounded_a=max(round(hit) - deaths, 0), cell=row,
         contingent=contingent, community=int(geography.localities.of_square[square]), organisation=org, draw=draws[3],
     )  # fmt: skip

@@ -8,13 +8,14 @@ from typing import Literal
 import numpy as np
 
 from sim import chance
+from sim.actors.cell import COERCE, GOVERN, HIDE
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.kernel import kernel
-from sim.rules._opportunity import marks, take
+from sim.rules._opportunity import STATED_MEN, marks, take
 from sim.settings import Params as Base
 from sim.settings import choice, parameter
-from sim.words import ONE_SIDED, ORGANISATIONS, Day, Event
+from sim.words import ONE_SIDED, Day, Event
 
 MECHANISM = "M04"
 READS = (
@@ -102,12 +103,12 @@ def rates(n, alive, org, men, square, action, campaign, cover, marked, heat, peo
             continue
         s, o = square[i], org[i]
         here = people[s] / (people[s] + p.people_half)
-        size = men[i] / 20.0 / 7.0 * campaign[o, 1 if centre[s] else 0]
+        size = men[i] / STATED_MEN / 7.0 * campaign[o, 1 if centre[s] else 0]
         c = of_square[s]
         contested = 4.0 * support[c, 0] * support[c, 1 + o]
-        base = p.coerce_a_week if action[i] == 2 else (p.govern_a_week if action[i] == 1 else 0.0)
+        base = p.coerce_a_week if action[i] == COERCE else (p.govern_a_week if action[i] == GOVERN else 0.0)
         kill = base * here * np.exp(-p.deterrence * cover[s]) * (1.0 + p.control_peak * contested) * (1.0 + p.retaliation * heat[s])
-        if action[i] != 0:
+        if action[i] != HIDE:
             punish[i] = size * reprisal * p.reprisal_a_week * marked[s] / (marked[s] + p.marked_half) * (1.0 - cover[s])
         out[i] = size * kill + punish[i]
 
@@ -174,7 +175,7 @@ def _event(
     hit_official = deaths > 0 and official < p.officials * float(v.field.presence[square])
     v.tally.punishments[0] += punished
     v.tally.officials_killed[0] += hit_official
-    name = "Ansaroul_Islam" if geography.groups[int(v.cell.group[row])] == "Ansaroul_Islam" else ORGANISATIONS[org]
+    name = geography.side(int(v.cell.group[row]))
     return Event(
         square=square, type=ONE_SIDED, subtype="punishment" if punished else "coercion", side_a=name, side_b="Civilians", initiator=name,
         target="Civilians", deaths_civilians=deaths, community=community, organisation=org, official=hit_official, draw=record, cell=row,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim import chance
+from sim.actors.cell import PLANT
 from sim.attrition import lengths, node
 from sim.geography import Geography
 from sim.kernel import kernel
@@ -142,7 +143,7 @@ def lay_and_meet(
         for s in play:
             ied[a, s] *= keep
     for i in range(n):
-        if alive[i] and action[i] == 5:
+        if alive[i] and action[i] == PLANT:
             ied[org[i], square[i]] += laid * men[i] / p.cell
             total += laid * men[i] / p.cell
     count = 0

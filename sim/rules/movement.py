@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from sim.actors.cell import GOVERN, HIDE
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.words import Day, Event
@@ -25,7 +26,7 @@ def count(n, alive, org, men, square, action, all_men, governing):
     for i in range(n):
         if alive[i]:
             all_men[org[i], square[i]] += men[i]
-            if action[i] == 1:
+            if action[i] == GOVERN:
                 governing[org[i], square[i]] += men[i]
 
 
@@ -48,6 +49,6 @@ def place(v: SimpleNamespace, p: None, day: Day, geography: Geography) -> list[E
         return []
     for row in np.flatnonzero(~v.cell.placed[:n]):
         v.cell.square[row] = v.cell.first_square[row]
-        v.cell.action[row], v.cell.garrison[row], v.cell.site[row] = 0, -1, -1
+        v.cell.action[row], v.cell.garrison[row], v.cell.site[row] = HIDE, -1, -1
         v.cell.placed[row] = True
     return []

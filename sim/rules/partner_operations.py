@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
+from sim.actors.cell import HIDE
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.geography.near import spread, station
@@ -18,7 +19,7 @@ from sim.rules._losses import steps
 from sim.rules._opportunity import marks, take
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import ORGANISATIONS, STATE_BASED, Day, Event
+from sim.words import STATE_BASED, Day, Event
 
 MECHANISM = "M18"
 READS = (
@@ -140,7 +141,7 @@ def find_rates(n, alive, square, action, effort, information, concealment, p, ou
                 * effort[s]
                 * known
                 * (1.0 - p.concealment * concealment[s])
-                * (1.0 - (p.hidden if action[i] == 0 else 0.0))
+                * (1.0 - (p.hidden if action[i] == HIDE else 0.0))
             )
 
 
@@ -194,7 +195,7 @@ def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: in
     civilians = min(
         int(chance.whole(mean * p.civilian_harm, harm)), int(v.community.people_home[community]) - day.lost("community", community)
     )
-    name = "Ansaroul_Islam" if geography.groups[int(v.cell.group[row])] == "Ansaroul_Islam" else ORGANISATIONS[org]
+    name = geography.side(int(v.cell.group[row]))
     return Event(
         square=square, type=STATE_BASED, subtype="raid_by_partner", side_a="Barkhane", side_b=name, initiator="Barkhane", target=name,
         deaths_a=lost, deaths_b=max(killed, 0), deaths_civilians=civilians, cell=row, organisation=org, draw=record, community=community,

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
+from sim.actors.cell import GOVERN
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -84,7 +85,7 @@ def join(
         if not alive[i]:
             continue
         c, o = of_square[square[i]], org[i]
-        weight = p.governing if action[i] == 1 else 1.0
+        weight = p.governing if action[i] == GOVERN else 1.0
         race = np.log(weight) + chance.gumbel(seed, _CELL, slot[i], identity[c], number)
         if race > best[c, o]:
             best[c, o] = race

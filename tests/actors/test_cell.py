@@ -162,15 +162,17 @@ def test_pressure_sends_into_hiding() -> None:
 
 def test_targets_invite_and_cover_restrains() -> None:
     s = stage()
-    base = actions(s, target_weight=0.5, avoid_protection=1.0)
+    base = actions(s, target_weight=0.5, avoid_protection=1.0, cover_on_rule=0.5)
     s["field.mission_reach"][:] = 270.0
-    assert actions(s, target_weight=0.5, avoid_protection=1.0)[STRIKE] > 1.5 * base[STRIKE]
+    assert actions(s, target_weight=0.5, avoid_protection=1.0, cover_on_rule=0.5)[STRIKE] > 1.5 * base[STRIKE]
     s["field.cover"][:] = 1.0
-    restrained = actions(s, target_weight=0.5, avoid_protection=1.0)
+    restrained = actions(s, target_weight=0.5, avoid_protection=1.0, cover_on_rule=0.5)
     assert restrained[COERCE] < 0.7 * base[COERCE] and restrained[PLANT] < base[PLANT]
-    free = actions(s, target_weight=0.5, avoid_protection=0.0)
+    free = actions(s, target_weight=0.5, avoid_protection=0.0, cover_on_rule=0.0)
     s["field.cover"][:] = 0.0
-    assert free == pytest.approx(actions(s, target_weight=0.5, avoid_protection=0.0)), "at the null cover changes no choice"
+    assert free == pytest.approx(actions(s, target_weight=0.5, avoid_protection=0.0, cover_on_rule=0.0)), (
+        "at the null cover changes no choice"
+    )
 
 
 def test_who_rests_does_not_operate() -> None:

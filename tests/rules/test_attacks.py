@@ -9,7 +9,7 @@ import pytest
 from tiny import ISGS, Stage
 
 from sim.actors.cell import GOVERN, STRIKE
-from sim.attrition import area, lengths, mean_aimed, mean_area
+from sim.attrition import lengths, mean_aimed, mean_area
 from sim.rules import attacks
 
 ONLY = {
@@ -130,7 +130,7 @@ def test_the_ambushed_shoot_back_into_the_bush() -> None:
     assert (everybody - dead) / q == pytest.approx(mean_area(35.0, 10.0, 0.002, lengths(1.0)))
     assert expected("ambush", return_rate=0.0)[1] == expected("ambush", return_rate=0.0)[2]
     assert expected("indirect")[1] == expected("indirect")[2], "nobody shoots back at rockets"
-    assert area(10.0, 120.0, 0.00035, 1.0) == pytest.approx(0.42, rel=0.01)
+    assert mean_area(10.0, 120.0, 0.00035, np.array([1.0])) == pytest.approx(0.42, rel=0.01)
 
 
 def certain(s: Stage, number: int = 16876, month: int = 554, first: bool = False, **params: Any) -> list[Any]:
