@@ -17,9 +17,20 @@ TYPE_NAMES = {STATE_BASED: "state_based", NON_STATE: "non_state", ONE_SIDED: "on
 # Support sides of a community, in column order.
 SIDES = ("state", "JNIM", "ISGS", "CMA", "Platform", "nobody")
 # Who may harm a community, in column order of its memory of harm.
-PERPETRATORS = ("state", "JNIM", "ISGS", "foreign")
+PERPETRATORS = ("state", "JNIM", "ISGS", "foreign", "CMA", "Platform", "outside")
 # Jihadist organisations, in the order of every organisation axis.
 ORGANISATIONS = ("JNIM", "ISGS")
+# Coalitions of the armed groups of the North, in the order of every coalition axis; `outside` signed nothing.
+COALITIONS = ("CMA", "Platform", "outside")
+CMA, PLATFORM, OUTSIDE = range(3)
+# Named armed groups of the North, and how many groups may split off each: the rows of every group axis.
+MOVEMENTS = ("HCUA", "MNLA", "MAA_CMA", "GATIA", "MAA_Platform", "Ganda", "CPA", "CMFPR2", "MSA", "CJA")
+SPLINTERS = 2
+GROUPS = (*MOVEMENTS, *(f"{name}_splinter_{k + 1}" for name in MOVEMENTS for k in range(SPLINTERS)))
+# Self-defence militias of the Centre, in the order of every militia axis.
+MILITIAS = ("Dogon_dozo", "Dozo_Segou", "Fulani_selfdefence")
+# Who lives off the corridors, in the order of every ledger of tolls.
+RECEIVERS = (*COALITIONS, *ORGANISATIONS, "state")
 
 
 @dataclass(slots=True)
@@ -27,8 +38,11 @@ class Event:
     """One violent event of the day: who opened it, against whom, where, and who died.
 
     `type` is UCDP's (1 state-based, 2 non-state, 3 one-sided); `side_a` is the state or UN side as in
-    UCDP GED, not the attacker; `initiator` opened the event. `cell`, `garrison`, `base`, `contingent` and
-    `community` are roster rows that the losses fall on, or -1.
+    UCDP GED, not the attacker; between non-state groups it is the initiator. `initiator` opened the event. `cell`,
+    `garrison`, `contingent` and `community` are roster rows that the losses fall on, or -1: deaths_a on the garrison or
+    contingent, deaths_b on the cell, deaths_civilians on the community. `band_a`, `band_b`, `militia_a`, `militia_b` and
+    `company` are rows of bands, militias and mixed companies that lose the deaths of their side. `group` is the armed
+    group of the North that did harm to the community.
     """
 
     square: int
@@ -47,6 +61,12 @@ class Event:
     contingent: int = -1
     community: int = -1
     organisation: int = -1
+    band_a: int = -1
+    band_b: int = -1
+    militia_a: int = -1
+    militia_b: int = -1
+    company: int = -1
+    group: int = -1
     official: bool = False
     scripted: bool = False
     draw: float = 0.5
@@ -104,10 +124,11 @@ class Day:
     def lost(self, kind: str, row: int) -> int:
         """People of one roster row already killed today, so that nobody dies twice."""
         happened = (*self.events, *self.pending)
-        if kind == "cell":
-            return sum(e.deaths_b for e in happened if e.cell == row)
-        if kind == "garrison":
-            return sum(e.deaths_a for e in happened if e.garrison == row)
         if kind == "community":
             return sum(e.deaths_civilians for e in happened if e.community == row)
-        return sum(e.deaths_a for e in happened if e.contingent == row)
+        if kind == "cell":
+            return sum(e.deaths_b for e in happened if e.cell == row)
+        if kind in ("band", "militia"):
+            fallen = sum(e.deaths_a for e in happened if getattr(e, f"{kind}_a") == row)
+            return fallen + sum(e.deaths_b for e in happened if getattr(e, f"{kind}_b") == row)
+        return sum(e.deaths_a for e in happened if getattr(e, kind) == row)

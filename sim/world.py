@@ -1,8 +1,9 @@
 """The one mutable thing: square fields, tables and rosters, shown to each part through a view of what it declared.
 
 Names are dotted: `field.protection` (one number a square), `base.supply_days` (one a base), `org.campaign`,
-`tally.convoy_km` (one number, today's flow or stock) and `<roster>.<column>`. A rule holds writable arrays for what it
-WRITES or DECLARES and read-only views of what it READS; anybody else holds nothing.
+`group.coalition` (one an armed group of the North), `feud.heat` (one a pair of communities at odds), `tally.convoy_km`
+(one number, today's flow or stock) and `<roster>.<column>`. A rule holds writable arrays for what it WRITES or DECLARES
+and read-only views of what it READS; anybody else holds nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from mesa.discrete_space import PropertyLayer
 
 from sim.geography import Geography
 from sim.roster import Roster
-from sim.words import ORGANISATIONS
+from sim.words import GROUPS, ORGANISATIONS
 
 
 class World:
@@ -42,11 +43,11 @@ class World:
     def _shape(self, name: str, form: Any) -> tuple[int, ...]:
         kind = name.split(".", 1)[0]
         sizes = {
-            "field": (self.geography.n_squares,), "base": (len(self.geography.bases.key),),
-            "org": (len(ORGANISATIONS),),
+            "field": (self.geography.n_squares,), "base": (len(self.geography.bases.key),), "org": (len(ORGANISATIONS),),
+            "group": (len(GROUPS),), "feud": (len(self.geography.feuds),),
         }  # fmt: skip
         if kind not in sizes:
-            raise KeyError(f"{name}: an array belongs to field, base, org or tally")
+            raise KeyError(f"{name}: an array belongs to {', '.join(sizes)} or tally")
         width = form[1] if isinstance(form, tuple) else None
         if width is None:
             return sizes[kind]

@@ -32,7 +32,7 @@ MEASURES = discover("sim.measures")
 ORDER = (
     "sim", "sim.words", "sim.kernel", "sim.chance", "sim.attrition", "sim.roster", "sim.views",
     "sim.geography.seed_schema", "sim.geography.seeds", "sim.geography.squares", "sim.geography.network",
-    "sim.geography.near", "sim.geography", "sim.world", "sim.settings", "sim.months",
+    "sim.geography.near", "sim.geography.movements", "sim.geography.feuds", "sim.geography.corridors", "sim.geography", "sim.world", "sim.settings", "sim.months",
     "sim.record", "sim.costs", "sim.actors", "sim.rules", "sim.measures", "sim.metrics", "sim.working_points", "sim.model", "sim.run",
 )  # fmt: skip
 PACKAGES = ("sim.actors", "sim.rules", "sim.measures", "sim.metrics")

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from sim.geography import BaseSites, Geography, Localities
+from sim.geography.feuds import Feuds
+from sim.geography.movements import Movements
 from sim.geography.network import NEAR_HOURS, Network
 from sim.geography.squares import Squares, prio_gid
 from sim.model import ACTORS, parts
@@ -24,6 +26,7 @@ from sim.world import World
 SEED = (20170629, 2364)
 MOPTI, GAO = REGIONS.index("Mopti"), REGIONS.index("Gao")
 GROUPS = ("AQIM_Sahara", "Ansaroul_Islam", "ISGS")
+KIN = ("Tuareg_Ifoghas", "Tuareg_Imghad")
 JNIM, ISGS = 0, 1
 
 
@@ -69,6 +72,13 @@ def ground(
         region=np.full(len(centre), region), people=np.bincount(of_square, squares.people, len(centre)), of_square=of_square,
         kin=np.full((len(centre), 2), kin), town_people=np.full(len(centre), people),
     )  # fmt: skip
+    root = np.array([*range(10), *(g for g in range(10) for _ in range(2))])
+    movements = Movements(
+        communities=KIN, root=root, coalition=np.array([0, 0, 0, 1, 1, 1, 2, 2, 2, 2])[root],
+        own=np.array([[k == (0 if g < 3 else 1) for k in range(len(KIN))] for g in root]), open=np.ones((len(root), len(KIN)), bool),
+        kin=np.full((len(centre), len(KIN)), 0.5), odds=np.array([(0.0, 3.0, 0.0, 0.7)]), odds_org=np.array([(3.0, 0.0, 0.0, 0.4)]),
+    )  # fmt: skip
+    feuds = Feuds(a=("Dogon",), b=("Fulani",), cercle_a=np.array([0]), cercle_b=np.array([0]), tension=np.array([0.25]))
     keys = tuple(f"base{b}" for b in bases)
     sites = BaseSites(
         key=keys, name=keys, square=np.array(bases), region=np.full(len(bases), region), centre=np.full(len(bases), region >= MOPTI),
@@ -79,7 +89,7 @@ def ground(
     return Geography(
         seeds=SimpleNamespace(**seeds), squares=squares, network=network, localities=localities, bases=sites,  # type: ignore[arg-type]
         centre=squares.region >= MOPTI, groups=GROUPS, group_organisation=np.array([JNIM, JNIM, ISGS]),
-        extra_origins={key: i for i, key in enumerate(keys)},
+        movements=movements, feuds=feuds, extra_origins={key: i for i, key in enumerate(keys)},
     )  # fmt: skip
 
 

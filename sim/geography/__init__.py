@@ -8,8 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.geography import feuds as _feuds
+from sim.geography import movements as _movements
 from sim.geography import network as _network
 from sim.geography import squares as _squares
+from sim.geography.feuds import Feuds
+from sim.geography.movements import Movements
 from sim.geography.network import Network, Terms
 from sim.geography.seeds import Seeds, load
 from sim.geography.squares import Squares
@@ -65,6 +69,8 @@ class Geography:
     centre: np.ndarray
     groups: tuple[str, ...]
     group_organisation: np.ndarray
+    movements: Movements
+    feuds: Feuds
     extra_origins: dict[str, int] = field(default_factory=dict)
 
     @cached_property
@@ -188,8 +194,10 @@ def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geogra
     groups = tuple(str(n) for n, k in zip(seeds.groups["name"], seeds.groups["kind"], strict=True) if str(k).startswith("jihadist"))
     owner = dict(zip(seeds.groups["name"], seeds.groups["organisation"], strict=True))
     organisation = np.array([1 if owner[g] == "ISGS" else 0 for g in groups])
+    places = _localities(seeds, squares)
     return Geography(
-        seeds=seeds, squares=squares, network=net, localities=_localities(seeds, squares),
+        seeds=seeds, squares=squares, network=net, localities=places,
+        movements=_movements.build(seeds, squares, places.square), feuds=_feuds.build(seeds, squares),
         bases=_bases(seeds, squares, origins, at), centre=squares.region >= REGIONS.index("Mopti"), groups=groups,
         group_organisation=organisation, extra_origins={k: origins.index(k) for k in origins},
     )  # fmt: skip

@@ -1,0 +1,110 @@
+"""Armed groups of the North, read-only: coalition, communities they draw on, and who was at odds with whom from when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.geography.seeds import Seeds
+from sim.geography.squares import Squares
+from sim.words import COALITIONS, GROUPS, MOVEMENTS, ORGANISATIONS, SPLINTERS
+
+# Peoples that the groups of the North recruit from; the first part of a name is its people.
+PEOPLES = ("Tuareg", "Arab", "Songhai", "Fulani")
+
+
+@dataclass(frozen=True, eq=False)
+class Movements:
+    """Rows are GROUPS (named ones, then their splinters), columns of `own` and `kin` are `communities`.
+
+    `root[g]` is the named group that g is or split from; `coalition[g]` that of January 2015 (index in COALITIONS);
+    `own[g, k]` says that g draws on community k first, `open[g, k]` that it takes men of it at all (same people);
+    `kin[c, k]` is the share of community k at locality c. `odds` holds dated relations: columns a, b, from (day), hostility.
+    """
+
+    communities: tuple[str, ...]
+    root: np.ndarray
+    coalition: np.ndarray
+    own: np.ndarray
+    open: np.ndarray
+    kin: np.ndarray
+    odds: np.ndarray
+    odds_org: np.ndarray
+
+    def hostility(self, day: int) -> tuple[np.ndarray, np.ndarray]:
+        """Hostility in 0 to 1 on a day: between groups, shape (groups, groups), and to each organisation, (groups, orgs)."""
+        n = len(GROUPS)
+        among, jihadist = np.zeros((n, n)), np.zeros((n, len(ORGANISATIONS)))
+        for a, b, start, value in self.odds:
+            if day >= start:
+                i, j = int(a), int(b)
+                among[i, j] = among[j, i] = max(among[i, j], value)
+        for a, b, start, value in self.odds_org:
+            if day >= start:
+                jihadist[int(a), int(b)] = max(jihadist[int(a), int(b)], value)
+        np.fill_diagonal(among, 0.0)
+        return among, jihadist
+
+
+def _root() -> np.ndarray:
+    return np.array([*range(len(MOVEMENTS)), *(g for g in range(len(MOVEMENTS)) for _ in range(SPLINTERS))])
+
+
+def _members(seeds: Seeds, name: str, root: np.ndarray) -> list[int]:
+    """Rows of groups meant by a name of the table of relations: a group, a coalition or a community."""
+    table = seeds.groups
+    coalition = dict(zip(table["name"], table["coalition"], strict=True))
+    community = dict(zip(table["name"], table["community"], strict=True))
+    if name in MOVEMENTS:
+        return [MOVEMENTS.index(name)]
+    if name in COALITIONS:
+        return [g for g, group in enumerate(MOVEMENTS) if coalition[group] == name]
+    return [g for g, group in enumerate(MOVEMENTS) if name in str(community[group]).split(";")]
+
+
+def _odds(seeds: Seeds, root: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    table = seeds.rivalries
+    groups: list[tuple[float, ...]] = []
+    jihadist: list[tuple[float, ...]] = []
+    start = table["active_from"].astype("datetime64[D]").astype(np.int64)
+    for row in range(len(table)):
+        value = -float(table["intensity"][row])
+        if value <= 0.0:
+            continue
+        a, b = str(table["a"][row]), str(table["b"][row])
+        for one, other in ((a, b), (b, a)):
+            if other in ORGANISATIONS:
+                jihadist += [(g, ORGANISATIONS.index(other), start[row], value) for g in _members(seeds, one, root)]
+        groups += [(g, h, start[row], value) for g in _members(seeds, a, root) for h in _members(seeds, b, root) if g != h]
+    return np.array(groups, dtype=float).reshape(-1, 4), np.array(jihadist, dtype=float).reshape(-1, 4)
+
+
+def _kin(seeds: Seeds, squares: Squares, where: np.ndarray, communities: tuple[str, ...]) -> np.ndarray:
+    table = seeds.communities
+    out = np.zeros((len(where), len(communities)))
+    for c, square in enumerate(where):
+        here = table["cercle"] == squares.cercles[int(squares.cercle[square])]
+        for name, share in zip(table["community"][here], table["share"][here], strict=True):
+            if str(name) in communities:
+                out[c, communities.index(str(name))] += float(share)
+    return out
+
+
+def build(seeds: Seeds, squares: Squares, where: np.ndarray) -> Movements:
+    """Lay out groups and kin for localities in squares `where`."""
+    names = sorted({str(name) for name in seeds.communities["community"]})
+    communities = tuple(name for name in names if name.split("_")[0] in PEOPLES)
+    table = seeds.groups
+    ties = {str(n): set(str(c).split(";")) for n, c in zip(table["name"], table["community"], strict=True)}
+    coalition = {str(n): str(c) for n, c in zip(table["name"], table["coalition"], strict=True)}
+    root = _root()
+    own = np.array([[k in ties[MOVEMENTS[g]] for k in communities] for g in root])
+    people = [{k.split("_")[0] for k in ties[MOVEMENTS[g]]} for g in root]
+    open_ = np.array([[k.split("_")[0] in people[i] for k in communities] for i in range(len(root))])
+    first = [COALITIONS.index(coalition[m]) if coalition[m] in COALITIONS else 2 for m in MOVEMENTS]
+    among, jihadist = _odds(seeds, root)
+    return Movements(
+        communities=communities, root=root, coalition=np.array([first[g] for g in root]), own=own, open=open_,
+        kin=_kin(seeds, squares, where, communities), odds=among, odds_org=jihadist,
+    )  # fmt: skip
