@@ -13,22 +13,26 @@ import mesa
 import numpy as np
 
 from sim import chance, views
-from sim.actors import cell, civil_team, community, contingent, garrison, patrol, task_group
+from sim.actors import band, cell, civil_team, community, contingent, garrison, moc_company, patrol, task_group
 from sim.geography import Geography, build
 from sim.geography.network import Terms
 from sim.record import Recorder
 from sim.roster import Roster
 from sim.rules import (
+    armed_groups,
     army_operations,
     assaults,
     attacks,
     aversion,
+    banditry,
+    bargaining,
     campaigns,
     civil_affairs,
     coercion,
     deployment,
     displacement,
     evacuation,
+    fracture,
     garrisons,
     guard,
     ieds,
@@ -42,7 +46,9 @@ from sim.rules import (
     recruitment,
     reporting,
     retaliation,
+    rivalry,
     season,
+    skirmishes,
     state_presence,
     strength,
     supply,
@@ -73,26 +79,29 @@ def _decide(*parts: ModuleType) -> tuple[Step, ...]:
 
 # Phases in order; an empty one belongs to actors and mechanisms that are not built yet.
 DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
-    ("measures due", (Step(deployment), Step(garrisons), Step(displacement, "muster"), Step(strength, "muster"), Step(movement, "place"))),
+    ("measures due", (
+        Step(deployment), Step(garrisons), Step(displacement, "muster"), Step(strength, "muster"), Step(fracture, "muster"),
+        Step(armed_groups, "muster"), Step(movement, "place"),
+    )),
     ("season", (Step(season), Step(evacuation))),
-    ("decisions", _decide(contingent, patrol, civil_team, cell, garrison, task_group, community)),
+    ("decisions", _decide(contingent, patrol, civil_team, cell, garrison, task_group, community, band)),
     ("smuggling", ()),
-    ("bargaining", ()),
-    ("movement", (Step(guard), Step(supply), Step(patrolling), Step(movement), Step(protection), Step(predictability))),
+    ("bargaining", (Step(bargaining, every=7),)),
+    ("movement", (Step(guard), Step(supply), Step(patrolling), Step(movement), Step(armed_groups), Step(protection), Step(predictability))),
     ("encounters", (
         Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(coercion), Step(partner_operations),
-        Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
-        Step(aversion), Step(retaliation),
+        Step(rivalry), Step(skirmishes), Step(banditry), Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
+        Step(armed_groups, "settle"), Step(aversion), Step(retaliation),
     )),
     ("communities", (
-        Step(influence, every=7), Step(support), Step(recruitment), Step(strength), Step(movement, "place"), Step(displacement),
-        Step(state_presence),
+        Step(influence, every=7), Step(support), Step(recruitment), Step(strength), Step(movement, "place"), Step(armed_groups, "place"),
+        Step(fracture), Step(displacement), Step(state_presence),
     )),
     ("reconciliation", (Step(civil_affairs),)),
     ("peace process", ()),
 )  # fmt: skip
 
-ACTORS = (contingent, patrol, civil_team, cell, garrison, task_group, community)
+ACTORS = (contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company)
 
 
 def steps() -> tuple[Step, ...]:

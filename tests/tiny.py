@@ -75,6 +75,7 @@ def ground(
     root = np.array([*range(10), *(g for g in range(10) for _ in range(2))])
     movements = Movements(
         communities=KIN, root=root, coalition=np.array([0, 0, 0, 1, 1, 1, 2, 2, 2, 2])[root],
+        left=np.array([0, 0, 0, 1, 1, 1, 0, 1, 0, 0])[root],
         own=np.array([[k == (0 if g < 3 else 1) for k in range(len(KIN))] for g in root]), open=np.ones((len(root), len(KIN)), bool),
         kin=np.full((len(centre), len(KIN)), 0.5), odds=np.array([(0.0, 3.0, 0.0, 0.7)]), odds_org=np.array([(3.0, 0.0, 0.0, 0.4)]),
     )  # fmt: skip

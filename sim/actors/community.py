@@ -12,14 +12,15 @@ from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import choice, parameter
-from sim.words import PERPETRATORS, SIDES, Day
+from sim.words import MILITIAS, PERPETRATORS, SIDES, Day
 
 COLUMNS = {
     "square": np.int64, "region": np.int64, "people": np.int64, "people_home": np.int64, "displaced": np.int64,
     "abroad": np.int64, "cum_killed": np.int64, "fear": np.float64, "support": (np.float64, len(SIDES)), "harm": (np.float64,
     len(PERPETRATORS)),
     "grievance": np.float64, "tension": np.float64, "calm": np.float64, "mistrust": np.float64, "pool": np.int64, "informing": np.float64,
-    "known_violence": np.float64, "known_attacks": np.float64, "unvisited": np.float64,
+    "known_violence": np.float64, "known_attacks": np.float64, "unvisited": np.float64, "holder": np.int64, "toll": np.float64,
+    "watch": (np.int64, len(MILITIAS)),
 }  # fmt: skip
 CAPACITY = None
 READS = (

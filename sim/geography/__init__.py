@@ -16,7 +16,7 @@ from sim.geography.feuds import Feuds
 from sim.geography.movements import Movements
 from sim.geography.network import Network, Terms
 from sim.geography.seeds import Seeds, load
-from sim.geography.squares import Squares
+from sim.geography.squares import KM_PER_DEGREE, Squares
 from sim.words import ORGANISATIONS, REGIONS
 
 # Ports of entry for depots that lie off the grid: the convoy appears here.
@@ -82,6 +82,15 @@ class Geography:
     def map_days(self) -> frozenset[int]:
         """Days, since 1970, on which a map of the mission's deployment is dated."""
         return _days(self.seeds.contingents["date"])
+
+    @cached_property
+    def apart_km(self) -> np.ndarray:
+        """Distance between localities, shape (localities, localities)."""
+        where = self.localities.square
+        latitude, longitude = self.squares.latitude[where], self.squares.longitude[where]
+        north = latitude[:, None] - latitude[None, :]
+        east = (longitude[:, None] - longitude[None, :]) * np.cos(np.radians(latitude))[:, None]
+        return np.asarray(KM_PER_DEGREE * np.hypot(north, east))
 
     @property
     def n_squares(self) -> int:
@@ -197,7 +206,7 @@ def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geogra
     places = _localities(seeds, squares)
     return Geography(
         seeds=seeds, squares=squares, network=net, localities=places,
-        movements=_movements.build(seeds, squares, places.square), feuds=_feuds.build(seeds, squares),
+        movements=_movements.build(seeds, squares, places.square), feuds=_feuds.build(seeds, squares, places.square, places.people, groups),
         bases=_bases(seeds, squares, origins, at), centre=squares.region >= REGIONS.index("Mopti"), groups=groups,
         group_organisation=organisation, extra_origins={k: origins.index(k) for k in origins},
     )  # fmt: skip

@@ -18,7 +18,8 @@ PEOPLES = ("Tuareg", "Arab", "Songhai", "Fulani")
 class Movements:
     """Rows are GROUPS (named ones, then their splinters), columns of `own` and `kin` are `communities`.
 
-    `root[g]` is the named group that g is or split from; `coalition[g]` that of January 2015 (index in COALITIONS);
+    `root[g]` is the named group that g is or split from; `coalition[g]` that of January 2015 (index in COALITIONS),
+    `left[g]` the one that it or its root belongs to or once left;
     `own[g, k]` says that g draws on community k first, `open[g, k]` that it takes men of it at all (same people);
     `kin[c, k]` is the share of community k at locality c. `odds` holds dated relations: columns a, b, from (day), hostility.
     """
@@ -26,6 +27,7 @@ class Movements:
     communities: tuple[str, ...]
     root: np.ndarray
     coalition: np.ndarray
+    left: np.ndarray
     own: np.ndarray
     open: np.ndarray
     kin: np.ndarray
@@ -80,6 +82,16 @@ def _odds(seeds: Seeds, root: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.array(groups, dtype=float).reshape(-1, 4), np.array(jihadist, dtype=float).reshape(-1, 4)
 
 
+def _left(seeds: Seeds, first: list[int]) -> list[int]:
+    """Coalition a named group belongs to, or the one it left as the table of relations has it."""
+    table, out = seeds.rivalries, list(first)
+    for a, b, relation in zip(table["a"], table["b"], table["relation"], strict=True):
+        if relation == "splinter" and str(a) in MOVEMENTS:
+            former = COALITIONS.index(str(b)) if str(b) in COALITIONS else first[MOVEMENTS.index(str(b))]
+            out[MOVEMENTS.index(str(a))] = former
+    return out
+
+
 def _kin(seeds: Seeds, squares: Squares, where: np.ndarray, communities: tuple[str, ...]) -> np.ndarray:
     table = seeds.communities
     out = np.zeros((len(where), len(communities)))
@@ -103,8 +115,10 @@ def build(seeds: Seeds, squares: Squares, where: np.ndarray) -> Movements:
     people = [{k.split("_")[0] for k in ties[MOVEMENTS[g]]} for g in root]
     open_ = np.array([[k.split("_")[0] in people[i] for k in communities] for i in range(len(root))])
     first = [COALITIONS.index(coalition[m]) if coalition[m] in COALITIONS else 2 for m in MOVEMENTS]
+    left = _left(seeds, first)
     among, jihadist = _odds(seeds, root)
     return Movements(
-        communities=communities, root=root, coalition=np.array([first[g] for g in root]), own=own, open=open_,
+        communities=communities, root=root, coalition=np.array([first[g] for g in root]),
+        left=np.array([left[g] for g in root]), own=own, open=open_,
         kin=_kin(seeds, squares, where, communities), odds=among, odds_org=jihadist,
     )  # fmt: skip

@@ -1,0 +1,144 @@
+"""Trafficking network: a commodity with a way to go, that picks its route, whom to sponsor and whether to pay for attacks (L05, L06, L17)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim import chance
+from sim.geography import Geography
+from sim.kernel import kernel
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import GROUPS, ORGANISATIONS, Day
+
+STOPS = 64  # places that a route can have
+# Whom a network can sponsor: the armed groups by row, then the organisations, then the state's men; NOBODY is -1.
+STATE = len(GROUPS) + len(ORGANISATIONS)
+NOBODY = -1
+COLUMNS = {
+    "route": (np.int64, STOPS), "stops": np.int64, "sponsored": np.int64, "secured": np.float64, "bounty": np.float64,
+    "disturbed": np.float64, "cum_paid": np.float64, "cum_convoys": np.int64,
+}  # fmt: skip
+CAPACITY = 40
+READS = (
+    "network.size", "network.slot", "network.disturbed", "network.route", "network.stops", "field.interdiction", "field.toll_taken",
+    "field.cover", "field.influence", "field.presence", "community.holder", "community.known_violence",
+)  # fmt: skip
+DRAWS = ("network.route", "network.sponsored")
+_ROUTE, _SPONSORED = (chance.decision(name) for name in DRAWS)
+
+
+class Params(Base):
+    """What a route costs, as shares of the cargo, and what moves a network to pay others."""
+
+    hour_cost: float = parameter(
+        0.002, 0.0002, 0.02, "share of cargo an hour", "judgement", "own: fuel, crews, wear, money bound", "cost of an hour on the way"
+    )
+    patrol_hours: float = parameter(
+        0.5, 0.0, 4.0, "hours an hour", "judgement", "own; 0 is none", "waiting and detours for each hour on the way under full UN cover"
+    )
+    fear: float = parameter(
+        0.3, 0.0, 2.0, "hours an hour and log unit", "judgement", "own; 0 is none", "hours that recorded violence is worth, on the way"
+    )
+    route_noise: float = parameter(
+        0.15, 0.0, 1.0, "log units", "judgement", "own; 0 is none", "spread of what a network hears of each place, a month"
+    )
+    sponsor_noise: float = parameter(
+        0.5, 0.0, 2.0, "log units", "judgement", "own: kin and old ties; 0 is none", "noise of choosing whom to sponsor"
+    )
+    bounty: float = parameter(
+        0.5, 0.0, 1.0, "share", "judgement", "letter of 2017: interests it disturbs; 0 is none", "readiness to pay for attacks, at most"
+    )
+    bounty_half: float = parameter(
+        300.0, 10.0, 10000.0, "thousand USD", "judgement", "own", "losses to the mission at which that readiness is half of its most"
+    )
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Route as nodes (padded by -1), its number of stops, sponsored, share it secures, readiness to pay; None when nothing is due."""
+
+    route: np.ndarray | None = None
+    stops: np.ndarray | None = None
+    sponsored: np.ndarray | None = None
+    secured: np.ndarray | None = None
+    bounty: np.ndarray | None = None
+
+
+_NOTHING = Orders()
+
+
+@kernel
+def price(slot, identity, square, locality, b, hours, start, crossed, spent, of_square, toll, taken, interdiction, cover, known, p, seed,
+          month, out):  # fmt: skip
+    """Cost of each edge for each network as a share of its cargo: time, patrols, fear, interdiction, and the toll of the place it leads to."""
+    edges = hours.shape[0]
+    heard = np.empty(identity.shape[0])
+    base = np.empty(edges)
+    for e in range(edges):
+        slowed, risk = hours[e], 0.0
+        for k in range(start[e], start[e + 1]):
+            s = crossed[k]
+            slowed += spent[k] * (p.patrol_hours * cover[s] + p.fear * np.log1p(known[of_square[s]]))
+            risk += spent[k] * (interdiction[0, s] + interdiction[1, s] + interdiction[2, s])
+        base[e] = p.hour_cost * slowed + risk
+    for i in range(slot.shape[0]):
+        for j in range(identity.shape[0]):
+            heard[j] = np.exp(p.route_noise * chance.gumbel(seed, _ROUTE, slot[i], identity[j], month))
+        for e in range(edges):
+            place = b[e]
+            fee = toll[i] * taken[square[place]] if locality[place] >= 0 else 0.0
+            out[i * edges + e] = (base[e] + fee) * heard[place]
+
+
+@kernel
+def patron(slot, route, stops, square, locality, holder, influence, presence, p, seed, month, sponsored, secured):
+    """Whom each network sponsors: who secures most of its route, up to noise; and the share of its places on the map so secured."""
+    groups, orgs = len(GROUPS), influence.shape[0]
+    for i in range(slot.shape[0]):
+        weight, places = np.zeros(groups + orgs + 1), 0.0
+        for k in range(stops[i]):
+            c, s = locality[route[i, k]], square[route[i, k]]
+            if c < 0:
+                continue
+            places += 1.0
+            if holder[c] >= 0:
+                weight[holder[c]] += 1.0
+            for o in range(orgs):
+                weight[groups + o] += influence[o, s]
+            weight[groups + orgs] += presence[s]
+        sponsored[i], secured[i], best = -1, 0.0, -1e300
+        for r in range(weight.shape[0]):
+            if weight[r] > 0.0:
+                value = np.log(weight[r]) + p.sponsor_noise * chance.gumbel(seed, _SPONSORED, slot[i], r, month)
+                if value > best:
+                    best, sponsored[i], secured[i] = value, r, min(weight[r] / places, 1.0)
+
+
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+    """Once a month, and on the second day when it is known who holds what: route, sponsored and readiness to pay for attacks."""
+    if not (day.first_of_month and day.index or day.index == 1):
+        return _NOTHING
+    n, c = int(v.network.size[0]), geography.corridors
+    slot, month = v.network.slot[:n], day.month_number
+    cost = np.empty(n * len(c.hours))
+    price(
+        slot, c.identity, c.square, c.locality, c.b, c.hours, c.start, c.crossed, c.spent, geography.localities.of_square, c.toll,
+        v.field.toll_taken, v.field.interdiction, v.field.cover, v.community.known_violence, p.numbers, day.seed, month, cost,
+    )  # fmt: skip
+    route, stops = v.network.route[:n].copy(), v.network.stops[:n].copy()
+    for i, nodes in enumerate(c.routes(cost)):
+        if 0 < len(nodes) <= STOPS:
+            stops[i] = len(nodes)
+            route[i] = -1
+            route[i, : len(nodes)] = nodes
+    sponsored, secured = np.empty(n, np.int64), np.empty(n)
+    patron(
+        slot, route, stops, c.square, c.locality, v.community.holder, v.field.influence, v.field.presence, p.numbers, day.seed, month,
+        sponsored, secured,
+    )  # fmt: skip
+    disturbed = v.network.disturbed[:n]
+    return Orders(route, stops, sponsored, secured, p.bounty * disturbed / (disturbed + p.bounty_half))

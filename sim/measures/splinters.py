@@ -1,0 +1,18 @@
+"""Splinters: those that left a signatory coalition are taken in again, on the accord's terms (claim L04)."""
+
+from __future__ import annotations
+
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import switch
+
+
+class Params(Base):
+    """Off under the status quo: splinters stay outside and get no dividends."""
+
+    integrate: bool = switch(False, "groups outside the accord enter the coalition they left, with its dividends and duties")
+
+
+def terms(levers: Params, geography: Geography) -> dict[str, bool]:
+    """The switch by its name."""
+    return {"integrate": levers.integrate}

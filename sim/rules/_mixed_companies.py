@@ -1,0 +1,112 @@
+"""Births of mixed companies: history's dates and the lever's, men from the south at once, and places for men of the bands."""
+
+from __future__ import annotations
+
+import zlib
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim.geography import Geography
+from sim.roster import birth
+from sim.words import PLATFORM, Day
+
+PARTIES = ("army", "cma", "platform")
+_HISTORY = {"FAMA": 0, "CMA": 1, "Platform": 2}
+
+
+def history_of(v: SimpleNamespace, geography: Geography, day: Day, p: Any) -> int:
+    """Bring each battalion that history dates today, or up to the first day, to its men; returns soldiers that came."""
+    if day.number not in geography.history_days and day.index:
+        return 0
+    table = geography.seeds.history
+    dates = table["date"].astype("datetime64[D]").astype(np.int64)
+    of_moc = (table["kind"] == "moc") & (table["men"] > 0)
+    came = 0
+    for place in dict.fromkeys(str(name) for name in table["place"][of_moc & (dates <= day.number)]):
+        here = of_moc & (table["place"] == place)
+        plan = [int(table["men"][here & (dates <= day.number) & (table["from"] == party)].sum()) for party in _HISTORY]
+        first = (table["kind"] == "moc") & (table["place"] == place) & (table["from"] == "none")
+        patrol_from = int(dates[first].min()) if first.any() else day.number + int(p.prepare_days)
+        came += enlarge(v, geography, place, plan, _companies(int(table["men"][here].sum()), p, day), patrol_from)
+    return came
+
+
+def levers_of(v: SimpleNamespace, geography: Geography, day: Day, p: Any) -> int:
+    """Bring each battalion that the lever dates today to its men; dates before the mandate date act on it."""
+    came = 0
+    for place, number, men in day.levers["mixed_patrols"]:
+        if day.number == number or (day.first_of_mandate and number < day.number):
+            plan = [men * (k + 1) // 3 - men * k // 3 for k in range(3)]
+            came += enlarge(v, geography, place, plan, _companies(men, p, day), day.number + int(p.prepare_days))
+    return came
+
+
+def _companies(men: int, p: Any, day: Day) -> int:
+    return max(round(men * day.agents / p.company_men), 1)
+
+
+def enlarge(v: SimpleNamespace, geography: Geography, place: str, plan: list[int], companies: int, patrol_from: int) -> int:
+    """Found the companies still missing at a place and divide over them what is missing; none shrinks. Returns soldiers that came."""
+    m, camp = v.moc_company, geography.place_square(place)
+    old = rows_at(v, camp)
+    for ordinal in range(len(old), companies):
+        slot = zlib.crc32(f"moc:{place}:{ordinal}".encode())
+        birth(m, slot, square=camp, place=-1, patrol_from=patrol_from)
+    new = rows_at(v, camp)
+    new = new[len(old) :] if len(new) > len(old) else new
+    came = 0
+    for party, wanted in zip(PARTIES, plan, strict=True):
+        planned = getattr(m, f"plan_{party}")
+        missing = max(wanted - int(planned[old].sum()), 0)
+        part = np.diff(missing * np.arange(len(new) + 1) // len(new))
+        planned[new] += part
+        if party == "army":
+            m.men_army[new] += part
+            m.men[new] += part
+            came += missing
+    call(v)
+    return came
+
+
+def rows_at(v: SimpleNamespace, camp: int) -> np.ndarray:
+    """Rows of the companies of one camp."""
+    return np.flatnonzero(v.moc_company.square[: int(v.moc_company.size[0])] == camp)
+
+
+def call(v: SimpleNamespace) -> None:
+    """Places still open to men of the bands."""
+    m = v.moc_company
+    np.maximum(m.plan_cma - m.men_cma, 0, out=m.call_cma)
+    np.maximum(m.plan_platform - m.men_platform, 0, out=m.call_platform)
+
+
+def join(v: SimpleNamespace, geography: Geography) -> int:
+    """Add the men whom bands sent today to the nearest companies that call for them, so that nobody vanishes; returns how many."""
+    b, n = v.band, int(v.band.size[0])
+    rows = np.flatnonzero(b.sent[:n])
+    joined = 0
+    for row in rows[np.argsort(b.slot[rows], kind="stable")]:
+        came_from = int(b.square[row]) if b.target[row] < 0 else int(geography.localities.square[b.target[row]])
+        # Who stands outside both left the CMA's groups, and comes on its places.
+        party = "platform" if v.group.coalition[b.group[row]] == PLATFORM else "cma"
+        _add(v, geography, party, int(b.sent[row]), came_from)
+        joined += int(b.sent[row])
+    if joined:
+        call(v)
+    return joined
+
+
+def _add(v: SimpleNamespace, geography: Geography, party: str, men: int, square: int) -> None:
+    m, n, columns = v.moc_company, int(v.moc_company.size[0]), geography.squares.columns
+    gap = np.hypot(m.square[:n] // columns - square // columns, m.square[:n] % columns - square % columns)
+    mine, planned = getattr(m, f"men_{party}"), getattr(m, f"plan_{party}")
+    order = np.lexsort((m.slot[:n], gap))
+    for row in order:
+        k = min(men, max(int(planned[row] - mine[row]), 0))
+        mine[row] += k
+        m.men[row] += k
+        men -= k
+    mine[order[0]] += men
+    m.men[order[0]] += men

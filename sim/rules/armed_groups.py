@@ -1,0 +1,197 @@
+"""Armed groups: bands go where they decided, lose and replace men by what their group can pay; men are conserved (M10, M11)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim import chance
+from sim.actors.band import HOLD, JOIN
+from sim.geography import Geography
+from sim.kernel import kernel
+from sim.rules import _bands
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import GROUPS, MOVEMENTS, Day, Event
+
+MECHANISM = "M10"
+READS = (
+    "group.claim", "group.joins", "group.pay", "group.coalition", "moc_company.size", "moc_company.alive", "moc_company.square",
+    "moc_company.call_cma", "moc_company.call_platform",
+)  # fmt: skip
+DECLARES = {
+    "group.men": float, "tally.bands": float, "tally.bands_killed": float, "tally.band_recruits": float, "tally.band_deserters": float,
+    "tally.men_sent": float, "tally.men_splinters": float, **{f"tally.men_{name.lower()}": float for name in MOVEMENTS},
+}  # fmt: skip
+WRITES = (
+    "band.size", "band.alive", "band.slot", "band.group", "band.born_group", "band.community", "band.men", "band.establishment",
+    "band.home", "band.birthplace", "band.place", "band.square", "band.action", "band.target", "band.rest_until", "band.sent",
+    "band.recruits", "band.deserters",
+)  # fmt: skip
+DRAWS = ("armed_groups.place", "armed_groups.kin", "armed_groups.recruit", "armed_groups.leave", "armed_groups.rest")
+_RECRUIT, _LEAVE, _REST = (chance.decision(name) for name in DRAWS[2:])
+FIGHTS = ("contest_won", "contest_repelled", "skirmish", "harassment")
+
+
+class Params(Base):
+    """Sizes of bands, replacement and rest."""
+
+    band_men: float = parameter(60.0, 20.0, 100.0, "men", "judgement", "own: pick-up columns", "men of a band on the first day")
+    allied: float = parameter(
+        0.3, 0.0, 1.0, "share", "judgement", "own", "weight of a community that a group draws on second, among the same people"
+    )
+    stranger: float = parameter(
+        0.02, 0.001, 0.5, "share", "judgement", "own", "weight of a locality without kin when bands are placed on the first day"
+    )
+    refill_days: float = parameter(
+        120.0, 20.0, 1000.0, "days", "judgement", "own", "time scale on which a fully paid band makes good its losses"
+    )
+    leave_a_year: float = parameter(0.3, 0.0, 2.0, "share a year", "judgement", "own", "men of an unpaid band who go home")
+    rest_days: float = parameter(25.0, 2.0, 120.0, "days", "judgement", "own", "mean time a band rests after a fight")
+
+
+def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Raise the bands of the first day, carry out what history records, and let parts that broke away or joined change groups."""
+    if day.index == 0:
+        _bands.muster(v, geography, day, p, p.band_men / day.agents)
+    if not day.after_mandate:
+        _bands.history_of(v, geography, day)
+    n = int(v.band.size[0])
+    for child in np.flatnonzero(v.group.claim >= 0):
+        root = geography.movements.root[child]
+        part = v.band.alive[:n] & (v.band.group[:n] == root) & (v.band.community[:n] == v.group.claim[child])
+        v.band.group[:n][part] = child
+    for group in np.flatnonzero(v.group.joins >= 0):
+        v.band.group[:n][v.band.alive[:n] & (v.band.group[:n] == group)] = v.group.joins[group]
+    return []
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Carry out the bands' orders and send those who join to their company."""
+    orders = day.orders["band"]
+    n = len(orders.place)
+    b = v.band
+    b.place[:n], b.action[:n], b.target[:n] = orders.place, orders.action, orders.target
+    b.square[:n] = geography.localities.square[orders.place]
+    b.sent[:n] = 0
+    v.tally.men_sent[0] = 0.0
+    if int(v.moc_company.size[0]):
+        _send(v, geography, n)
+    return []
+
+
+def _send(v: SimpleNamespace, geography: Geography, n: int) -> None:
+    """Bands that join give their men to what companies at their target still call for, in order of identity."""
+    b, m = v.band, v.moc_company
+    rows = np.flatnonzero(b.alive[:n] & (b.action[:n] == JOIN))
+    if not len(rows):
+        return
+    companies = int(m.size[0])
+    camp = geography.localities.of_square[m.square[:companies]]
+    wanted = np.stack((m.call_cma[:companies] * m.alive[:companies], m.call_platform[:companies] * m.alive[:companies])).copy()
+    for row in rows[np.argsort(b.slot[rows], kind="stable")]:
+        side = int(v.group.coalition[b.group[row]])
+        for company in np.flatnonzero(camp == b.target[row]):
+            if side < 2 and b.men[row] > 0:
+                k = int(min(b.men[row], wanted[side, company]))
+                wanted[side, company] -= k
+                b.men[row] -= k
+                b.establishment[row] -= min(k, int(b.establishment[row]))
+                b.sent[row] += k
+                v.tally.men_sent[0] += k
+        b.action[row] = HOLD
+        b.alive[row] = b.men[row] > 0
+
+
+def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Take the day's dead off their bands, let losers of a place go home and winners move in."""
+    killed = 0
+    for event in day.events:
+        for row, dead in ((event.band_a, event.deaths_a), (event.band_b, event.deaths_b)):
+            if row >= 0:
+                v.band.men[row] -= dead
+                killed += dead
+                if event.subtype in FIGHTS:
+                    u = chance.uniform(day.seed, _REST, int(v.band.slot[row]), 0, day.month_number)
+                    v.band.rest_until[row] = day.number + 1 + int(-np.log(u) * p.rest_days)
+        if event.subtype == "contest_won":
+            _change_hands(v, geography, event)
+    v.tally.bands_killed[0] = float(killed)
+    return []
+
+
+def _change_hands(v: SimpleNamespace, geography: Geography, event: Event) -> None:
+    """The winner's bands that contested the place move in; the loser's there leave for home, or for the nearest of their homes."""
+    b, n = v.band, int(v.band.size[0])
+    place = int(geography.localities.of_square[event.square])
+    winner = int(b.group[event.band_a])
+    for row in np.flatnonzero(b.alive[:n] & (b.target[:n] == place) & (b.group[:n] == winner)):
+        _go(v, geography, int(row), place)
+    if event.band_b < 0:
+        return
+    loser = int(b.group[event.band_b])
+    there = b.alive[:n] & (b.place[:n] == place) & (b.group[:n] == loser)
+    homes = np.unique(b.home[:n][b.alive[:n] & (b.group[:n] == loser) & (b.home[:n] != place)])
+    for row in np.flatnonzero(there):
+        if b.home[row] != place:
+            _go(v, geography, int(row), int(b.home[row]))
+        elif len(homes):
+            _go(v, geography, int(row), int(homes[np.argmin(geography.apart_km[place, homes])]))
+
+
+def _go(v: SimpleNamespace, geography: Geography, row: int, place: int) -> None:
+    v.band.place[row], v.band.square[row] = place, geography.localities.square[place]
+    v.band.action[row], v.band.target[row] = HOLD, -1
+
+
+@kernel
+def come_and_go(n, alive, slot, group, men, establishment, pay, refill, leave, seed, number, recruits, deserters):
+    """Paid bands make good their losses, unpaid ones lose men; returns how many came and left."""
+    came, left = 0, 0
+    for i in range(n):
+        recruits[i] = 0
+        deserters[i] = 0
+        if not alive[i]:
+            continue
+        share = pay[group[i]]
+        if establishment[i] > men[i]:
+            mean = (establishment[i] - men[i]) * refill * share
+            recruits[i] = min(chance.whole(mean, chance.uniform(seed, _RECRUIT, slot[i], 0, number)), establishment[i] - men[i])
+        mean = men[i] * leave * (1.0 - share)
+        deserters[i] = min(chance.whole(mean, chance.uniform(seed, _LEAVE, slot[i], 0, number)), men[i])
+        men[i] += recruits[i] - deserters[i]
+        came += recruits[i]
+        left += deserters[i]
+        alive[i] = men[i] > 0
+    return came, left
+
+
+@kernel
+def roll(n, alive, group, men, out):
+    """Men by group; returns the number of bands."""
+    out[:] = 0.0
+    bands = 0.0
+    for i in range(n):
+        if alive[i]:
+            out[group[i]] += men[i]
+            bands += 1.0
+    return bands
+
+
+def place(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Once a week bands make good or lose men; the roll of every group is called."""
+    b, n, t = v.band, int(v.band.size[0]), v.tally
+    if day.number % 7 == 0:
+        t.band_recruits[0], t.band_deserters[0] = come_and_go(
+            n, b.alive, b.slot, b.group, b.men, b.establishment, v.group.pay, min(7.0 / p.refill_days, 1.0), p.leave_a_year * 7.0 / 365.0,
+            day.seed, day.number, b.recruits, b.deserters,
+        )  # fmt: skip
+    else:
+        t.band_recruits[0] = t.band_deserters[0] = 0.0
+    b.alive[:n] &= b.men[:n] > 0
+    t.bands[0] = roll(n, b.alive, b.group, b.men, v.group.men)
+    for g, name in enumerate(MOVEMENTS):
+        getattr(t, f"men_{name.lower()}")[0] = v.group.men[g]
+    t.men_splinters[0] = v.group.men[len(MOVEMENTS) : len(GROUPS)].sum()
+    return []

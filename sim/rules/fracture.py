@@ -1,0 +1,153 @@
+"""Fracture: a community whose share of income is below its share of men may break away; small groups join others (M11)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim import chance
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import GROUPS, MOVEMENTS, OUTSIDE, Day, Event
+
+MECHANISM = "M11"
+READS = (
+    "band.size", "band.alive", "band.group", "band.community", "band.men", "band.place", "group.men", "group.tolls", "community.holder",
+    "community.toll",
+)  # fmt: skip
+DECLARES = {
+    "group.coalition": np.int64, "group.income": float, "group.toll_share": float, "group.pay": float, "group.claim": np.int64,
+    "group.joins": np.int64, "group.integrated": np.bool_, "tally.n_groups": float, "tally.splits": float, "tally.mergers": float, "tally.men_integrated": float,
+}  # fmt: skip
+WRITES = ()
+DRAWS = ("fracture.split", "fracture.join")
+_SPLIT, _JOIN = (chance.decision(name) for name in DRAWS)
+
+
+class Params(Base):
+    """Dividends, splits and mergers."""
+
+    dividend: float = parameter(
+        2500.0, 0.0, 30000.0, "thousand USD a year", "judgement", "own: posts, allowances, cantonment", "each coalition's gain from the accord"
+    )
+    support: float = parameter(
+        0.35, 0.0, 3.0, "thousand USD a man a year", "judgement", "own: herds, kin, patrons", "income of a group that nothing else explains"
+    )
+    upkeep: float = parameter(1.5, 0.1, 6.0, "thousand USD a man a year", "judgement", "own", "cost of a fighter a year")
+    chest: float = parameter(
+        0.3, 0.0, 1.0, "share", "judgement", "own", "of receipts from tolls, what reaches a group's men and not its patrons alone"
+    )
+    shared: float = parameter(
+        0.5, 0.0, 1.0, "share", "judgement", "own", "of its income, what a group divides among all its men; the rest stays with who collects it"
+    )
+    lead: float = parameter(
+        2.0, 1.0, 6.0, "times", "judgement", "letter of 2017: shut out of dividends; 1 is none", "what a man of the leading community gets over another"
+    )
+    split_a_year: float = parameter(
+        1.5, 0.0, 20.0, "per year", "judgement", "own, held by the splits of 2014 to 2016", "hazard of breaking away at a full shortfall"
+    )
+    least: float = parameter(
+        90.0, 20.0, 400.0, "men", "judgement", "own: brake, a group no one notices", "men at which a part is half as likely to stand alone"
+    )
+    merge_a_year: float = parameter(
+        1.0, 0.0, 10.0, "per year", "judgement", "own: brake", "hazard that a group of few men joins another of its people"
+    )
+    smallest: float = parameter(60.0, 10.0, 300.0, "men", "judgement", "own: brake", "men below which mergers set in")
+
+
+def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Say which coalition each group belongs to, on the first day and on the mandate date; integration gives outsiders the one they left."""
+    if day.index == 0:
+        v.group.claim[:] = v.group.joins[:] = -1
+        v.group.pay[:] = p.support / (p.support + p.upkeep)
+    if day.index and not day.first_of_mandate:
+        return []
+    outside = geography.movements.coalition.copy()
+    outside[len(MOVEMENTS) :] = OUTSIDE
+    taken = (outside == OUTSIDE) & bool(day.levers["splinters"]["integrate"])
+    v.group.coalition[:] = np.where(taken, geography.movements.left, outside)
+    v.group.integrated[:] = taken
+    return []
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Once a month work out incomes, and let parts break away and small groups join."""
+    t = v.tally
+    t.splits[0] = t.mergers[0] = 0.0
+    v.group.claim[:] = v.group.joins[:] = -1
+    if day.index and not day.first_of_month:
+        return []
+    _incomes(v, p)
+    if day.index:
+        _splits(v, p, day, geography)
+        _mergers(v, p, day, geography)
+    t.n_groups[0] = float((v.group.men > 0).sum())
+    t.men_integrated[0] = float(v.group.men[v.group.integrated].sum())
+    return []
+
+
+def _incomes(v: SimpleNamespace, p: Params) -> None:
+    """Each coalition's dividend is divided over its members by men, so that new members dilute it; tolls stay with who takes them."""
+    men, coalition = v.group.men, v.group.coalition
+    dividend = np.zeros(len(men))
+    for side in range(OUTSIDE):
+        mine = coalition == side
+        dividend[mine] = p.dividend * men[mine] / max(men[mine].sum(), 1.0)
+    tolls = p.chest * v.group.tolls
+    v.group.income[:] = tolls + dividend + p.support * men
+    v.group.toll_share[:] = tolls / np.maximum(v.group.income, 1e-9)
+    v.group.pay[:] = np.where(men > 0, v.group.income / np.maximum(v.group.income + p.upkeep * men, 1e-9), 0.0)
+
+
+def shortfalls(v: SimpleNamespace, p: Params, group: int, leading: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Men of a group by community, and how far each community's share of its income lies below its share of men."""
+    b, n, communities = v.band, int(v.band.size[0]), len(leading)
+    mine = np.flatnonzero(b.alive[:n] & (b.group[:n] == group))
+    strength = np.bincount(b.community[mine], b.men[mine], communities)
+    total = strength.sum()
+    if total <= 0:
+        return strength, np.zeros(communities)
+    collected = np.zeros(communities)
+    for place in np.unique(b.place[mine]):
+        if v.community.holder[place] == group:
+            here = mine[b.place[mine] == place]
+            by = np.bincount(b.community[here], b.men[here], communities)
+            collected += v.community.toll[place] * by / max(by.sum(), 1.0)
+    kept = p.chest * (1.0 - p.shared) * collected
+    common = max(float(v.group.income[group]) - kept.sum(), 0.0)
+    weight = strength * np.where(leading, p.lead, 1.0)
+    dividend = kept + common * weight / weight.sum()
+    return strength, strength / total - dividend / max(dividend.sum(), 1e-9)
+
+
+def _splits(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Each part of a named group draws against its hazard; a free name of its parent's is taken, and where none is free nothing happens."""
+    m = geography.movements
+    for group in range(len(MOVEMENTS)):
+        if v.group.men[group] <= 0:
+            continue
+        strength, gap = shortfalls(v, p, group, m.own[group])
+        for community in np.flatnonzero((strength > 0) & (strength < v.group.men[group])):
+            hazard = p.split_a_year / 12.0 * max(float(gap[community]), 0.0) * strength[community] / (strength[community] + p.least)
+            if chance.uniform(day.seed, _SPLIT, group, int(community), day.month_number) < 1.0 - np.exp(-hazard):
+                free = [g for g in range(len(MOVEMENTS), len(GROUPS)) if m.root[g] == group and v.group.men[g] <= 0 and v.group.claim[g] < 0]
+                if free:
+                    v.group.claim[free[0]] = community
+                    v.tally.splits[0] += 1.0
+
+
+def _mergers(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """A small splinter joins the largest group that takes men of the same peoples, its parent's or another."""
+    m = geography.movements
+    for group in range(len(MOVEMENTS), len(GROUPS)):
+        men = float(v.group.men[group])
+        if men <= 0:
+            continue
+        hazard = p.merge_a_year / 12.0 * np.exp(-men / p.smallest)
+        if chance.uniform(day.seed, _JOIN, group, 0, day.month_number) < 1.0 - np.exp(-hazard):
+            kin = (m.open & m.open[group]).any(axis=1) & (v.group.men > 0) & (np.arange(len(GROUPS)) != group)
+            if kin.any():
+                v.group.joins[group] = int(np.argmax(np.where(kin, v.group.men, -1.0)))
+                v.tally.mergers[0] += 1.0

@@ -1,0 +1,194 @@
+"""Mixed patrols: companies of army, CMA and Platform protect, the less the more their members live on tolls; they are hit (M13)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim import chance
+from sim.geography import Geography
+from sim.kernel import kernel
+from sim.rules import _mixed_attacks, _mixed_companies
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import OUTSIDE, PLATFORM, Day, Event
+
+MECHANISM = "M13"
+READS = (
+    "band.size", "band.slot", "band.group", "band.square", "band.target", "band.sent", "group.coalition", "group.men", "group.toll_share",
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.group", "org.campaign",
+    "field.heat_jihadist",
+)  # fmt: skip
+DECLARES = {
+    "field.mixed_men": float, "field.mixed_marks": (int, 2), "tally.mixed_patrols_expected_deaths": float, "tally.moc_men": float,
+    "tally.moc_out": float, "tally.moc_toll_share": float, "tally.moc_killed": float, "tally.moc_army_arrived": float,
+    "tally.moc_joined": float,
+}  # fmt: skip
+WRITES = (
+    "moc_company.size", "moc_company.alive", "moc_company.slot", "moc_company.square", "moc_company.men", "moc_company.men_army",
+    "moc_company.men_cma", "moc_company.men_platform", "moc_company.plan_army", "moc_company.plan_cma", "moc_company.plan_platform",
+    "moc_company.call_cma", "moc_company.call_platform", "moc_company.patrol_from", "moc_company.place", "moc_company.share",
+    "moc_company.out", "moc_company.toll_share", "moc_company.shock",
+)  # fmt: skip
+DRAWS = (
+    "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.length", "mixed_patrols.dead",
+    "mixed_patrols.fallen", "mixed_patrols.record", "mixed_patrols.refill", "mixed_patrols.out", "mixed_patrols.members",
+)  # fmt: skip
+_REFILL, _OUT, _MEMBERS = (chance.decision(name) for name in DRAWS[7:])
+
+
+class Params(Base):
+    """Companies, what they protect, and what attacks on them cost."""
+
+    company_men: float = parameter(120.0, 80.0, 200.0, "men", "judgement", "own: 100 to 150 of all three", "men planned for a company")
+    prepare_days: float = parameter(
+        80.0, 10.0, 600.0, "days", "derived", "Gao: assembled 5 December 2016, patrolled 23 February 2017", "days from assembling to patrols"
+    )
+    refill_days: float = parameter(
+        60.0, 5.0, 365.0, "days", "judgement", "own, slower than a garrison", "time scale on which the army makes good its part's losses"
+    )
+    mixing: float = parameter(
+        0.8, 0.0, 1.0, "share", "judgement", "accord of 2015: all three patrol together; 0 is none",
+        "of men beyond equal parts of the three, those who stay in camp",
+    )  # fmt: skip
+    hours: float = parameter(8.0, 1.0, 24.0, "hours", "judgement", "own: a day's patrol, as the mission's", "hours a day men out are at their place")
+    effectiveness: float = parameter(
+        0.5, 0.0, 1.5, "times", "judgement", "own; 0 is none", "what a mixed man protects against a UN man, with nobody living on tolls"
+    )
+    toll_slope: float = parameter(
+        0.5, 0.0, 1.0, "share", "judgement", "letter of 2017: patrols struggle while militias depend on trafficking; 0 is none",
+        "protection lost where members live on tolls alone",
+    )  # fmt: skip
+    shock_half_life: float = parameter(45.0, 7.0, 240.0, "days", "judgement", "own, as the mission's", "how long a company's dead are felt")
+    a_week: float = parameter(
+        0.10, 0.0, 2.0, "per week", "judgement", "own: none recorded to mid-2017 but the bombing",
+        "attacks by a cell of 20 men that strikes or assaults beside a company",
+    )  # fmt: skip
+    decay_km: float = parameter(25.0, 5.0, 100.0, "km", "judgement", "own", "distance over which the rate falls to a third")
+    odds: float = parameter(0.5, 0.0, 2.0, "power", "judgement", "own; 0 disregards strength", "fall of the rate with the men at the target")
+    usual_men: float = parameter(100.0, 30.0, 300.0, "men", "derived", "typical army post: 100", "men at the target that the rate is stated for")
+    weakest: float = parameter(2.0, 1.0, 5.0, "times", "judgement", "own", "most that a weak target raises the rate")
+    retaliation: float = parameter(
+        0.15, 0.0, 1.0, "per death", "estimated", "as assaults on the army; 0 is none", "rise of the rate a recent loss nearby"
+    )
+    committed: float = parameter(0.6, 0.1, 1.0, "share", "judgement", "own, as assaults on the army", "men of the pool's cells that take part")
+    most: float = parameter(150.0, 30.0, 400.0, "men", "judgement", "own", "largest attack")
+    exposed: float = parameter(0.35, 0.05, 1.0, "share of men", "judgement", "own, as an army post", "of a company in camp, men in reach")
+    firing: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "men who fire back at once")
+    rate: float = parameter(0.20, 0.0, 1.0, "deaths an attacker", "judgement", "as assaults on the army", "men killed by attackers, mean fight")
+    return_rate: float = parameter(
+        0.0020, 0.0, 0.02, "per attacker a defender", "judgement", "as assaults on the army", "attackers killed by area fire, mean fight"
+    )
+    sigma: float = parameter(1.15, 0.2, 1.6, "log units", "derived", "as assaults on the army", "spread of the length of fights")
+
+
+def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Raise what history and, after the mandate date, the lever dates today."""
+    v.tally.moc_army_arrived[0] = 0.0
+    if not day.after_mandate:
+        v.tally.moc_army_arrived[0] = _mixed_companies.history_of(v, geography, day, p)
+    elif day.levers["mixed_patrols"]:
+        v.tally.moc_army_arrived[0] = _mixed_companies.levers_of(v, geography, day, p)
+    return []
+
+
+@kernel
+def patrol(n, m, orders, groups, place_square, p, seed, week, number, mixed, sums):
+    """Replace soldiers, send men out and lay down what they protect; sums: soldiers come, men out, men times toll share, men."""
+    slot, men, army, cma, platform, plan_army, patrol_from, place, share, out, toll_share = m
+    order_place, order_share = orders
+    coalition, group_men, group_toll = groups
+    living, tolls = np.zeros(3), np.zeros(3)
+    for g in range(coalition.shape[0]):
+        living[coalition[g]] += group_men[g]
+        tolls[coalition[g]] += group_men[g] * group_toll[g]
+    mean = tolls / np.maximum(living, 1e-9)
+    mixed[:] = 0.0
+    for i in range(n):
+        if i < order_place.shape[0]:
+            place[i], share[i] = order_place[i], order_share[i]
+        if plan_army[i] > army[i]:
+            gap = plan_army[i] - army[i]
+            k = min(chance.whole(gap / p.refill_days, chance.uniform(seed, _REFILL, slot[i], 0, number)), gap)
+            army[i] += k
+            men[i] += k
+            sums[0] += k
+        toll_share[i] = (cma[i] * mean[0] + platform[i] * mean[PLATFORM]) / max(men[i], 1)
+        out[i] = 0
+        if number >= patrol_from[i] and place[i] >= 0:
+            even = 3 * min(army[i], cma[i], platform[i])
+            able = even + (1.0 - p.mixing) * (men[i] - even)
+            out[i] = min(chance.whole(share[i] * able, chance.uniform(seed, _OUT, slot[i], 0, week)), men[i])
+            mixed[place_square[place[i]]] += p.effectiveness * out[i] * p.hours / 24.0 * (1.0 - p.toll_slope * toll_share[i])
+        sums[1] += out[i]
+        sums[2] += men[i] * toll_share[i]
+        sums[3] += men[i]
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Take in the men whom bands sent, and carry out the day's patrols."""
+    m, g = v.moc_company, v.group
+    n = int(m.size[0])
+    if n == 0:
+        return []
+    v.tally.moc_joined[0] = _mixed_companies.join(v, geography)
+    orders, sums = day.orders["moc_company"], day.scratch(4)
+    patrol(
+        n, (m.slot, m.men, m.men_army, m.men_cma, m.men_platform, m.plan_army, m.patrol_from, m.place, m.share, m.out, m.toll_share),
+        (orders.place, orders.share), (g.coalition, g.men, g.toll_share), geography.localities.square, p.numbers, day.seed, day.week,
+        day.number, v.field.mixed_men, sums,
+    )  # fmt: skip
+    v.tally.moc_army_arrived[0] += sums[0]
+    v.tally.moc_out[0], v.tally.moc_toll_share[0] = sums[1], sums[2] / max(sums[3], 1.0)
+    return []
+
+
+def strike(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """What cells near camps and patrols do to them today, and what history records."""
+    if int(v.moc_company.size[0]) == 0:
+        return []
+    if day.first_of_month:
+        v.field.mixed_marks[:] = 0
+    return _mixed_attacks.bombings(v, day, geography) + _mixed_attacks.attacks(v, p, day, geography)
+
+
+def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Take the day's dead off their companies, and off others of the camp where one company has too few."""
+    m = v.moc_company
+    n = int(m.size[0])
+    if n == 0:
+        return []
+    m.shock[:n] *= 0.5 ** (1.0 / p.shock_half_life)
+    dead = [0] * n
+    for event in day.events:
+        if event.company >= 0:
+            dead[event.company] += event.deaths_a
+    for row in range(n):
+        others = _mixed_companies.rows_at(v, int(m.square[row])) if dead[row] > m.men[row] else ()
+        for other in sorted(others, key=lambda other: int(m.slot[other])):
+            k = min(max(dead[row] - int(m.men[row]), 0), max(int(m.men[other]) - dead[other], 0))
+            dead[row] -= k
+            dead[other] += k
+    for row in range(n):
+        if dead[row]:
+            _bury(v, day, row, dead[row])
+    v.tally.moc_killed[0] = float(sum(dead))
+    v.tally.moc_men[0] = float(m.men[:n].sum())
+    if any(dead):
+        _mixed_companies.call(v)
+    return []
+
+
+def _bury(v: SimpleNamespace, day: Day, row: int, dead: int) -> None:
+    """Divide a company's dead over its three parts in whole numbers whose means are in proportion to their men."""
+    m = v.moc_company
+    parts = (m.men_army, m.men_cma, m.men_platform)
+    u = chance.uniform(day.seed, _MEMBERS, int(m.slot[row]), 0, day.number)
+    bounds = np.cumsum([int(part[row]) for part in parts]) * dead / int(m.men[row])
+    fallen = np.diff(np.floor(bounds + u), prepend=0.0)
+    fallen[-1] = dead - fallen[:-1].sum()
+    for part, k in zip(parts, fallen, strict=True):
+        part[row] -= int(k)
+    m.men[row] -= dead
+    m.shock[row] += dead

@@ -1,0 +1,246 @@
+"""Rivalry: movements contest the places of those they are at odds with; the stronger tends to win and collects the tolls (M10)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim import chance
+from sim.actors.band import CONTEST
+from sim.attrition import lengths, mean_aimed, one
+from sim.geography import Geography
+from sim.kernel import kernel
+from sim.rules._opportunity import marks, take
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import GROUPS, NON_STATE, OUTSIDE, Day, Event
+
+MECHANISM = "M10"
+READS = (
+    "band.size", "band.alive", "band.slot", "band.group", "band.men", "band.place", "band.action", "band.target", "group.coalition",
+    "group.truce", "field.cover", "community.people_home",
+)  # fmt: skip
+DECLARES = {
+    "group.enmity": (float, len(GROUPS)), "group.grudge": (float, len(GROUPS)), "field.contest_marks": (int, 1),
+    "field.control": (float, 3), "tally.contests": float, "tally.contests_won": float, "tally.rivalry_expected_deaths": float,
+    "tally.rivalry_expected_civilian": float,
+}  # fmt: skip
+WRITES = ("community.holder",)
+DRAWS = (
+    "rivalry.take", "rivalry.who", "rivalry.win", "rivalry.length", "rivalry.dead", "rivalry.fallen", "rivalry.harm", "rivalry.record",
+)  # fmt: skip
+_TAKE, _WHO, _WIN, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD = (chance.decision(name) for name in DRAWS)
+SIDES = 2 + len(GROUPS)  # both coalitions, then each group that stands outside on its own
+
+
+class Params(Base):
+    """How often contests come to a fight and what they cost."""
+
+    a_week: float = parameter(
+        0.5, 0.0, 3.0, "per week", "judgement", "own, held by clashes of 2015 to 2017", "attacks on a contested place by a band of 60 men"
+    )
+    stated_men: float = parameter(60.0, 20.0, 200.0, "men", "definition", "own", "men of a band that the rate is stated for")
+    deterrence: float = parameter(
+        0.5, 0.0, 3.0, "log units", "judgement", "effects: battles fall with troops; 0 is none", "fall of attacks under full UN cover"
+    )
+    vengeance: float = parameter(
+        1.5, 0.0, 6.0, "times", "judgement", "Lewis 2012: weaker in Mali; 0 is none", "rise of attacks where a grudge is full"
+    )
+    decisive: float = parameter(
+        1.5, 0.3, 4.0, "power", "judgement", "contest success function (Tullock 1980)", "how surely the stronger side wins"
+    )
+    home: float = parameter(1.4, 0.5, 4.0, "times", "judgement", "own", "strength of men who defend a place over attackers'")
+    committed: float = parameter(0.5, 0.1, 1.0, "share", "judgement", "own", "men of the bands in the pool that take part")
+    most: float = parameter(150.0, 30.0, 500.0, "men", "judgement", "own", "men who fight on one side at most")
+    rate: float = parameter(
+        0.10, 0.0, 1.0, "deaths a fighter", "derived", "mean deaths of lethal non-state events 6.7, both sides", "enemies killed, mean fight"
+    )
+    sigma: float = parameter(
+        1.05, 0.2, 1.6, "log units", "derived", "log-normal deaths of non-state events 2015 to 2017: 1.04", "spread of the length of fights"
+    )
+    civilian_harm: float = parameter(0.02, 0.0, 1.0, "deaths a fighter killed", "judgement", "own; 0 is none", "villagers killed beside them")
+    grudge_half_life: float = parameter(
+        40.0, 5.0, 365.0, "days", "judgement", "own: relapses within months", "how long one's dead are remembered"
+    )
+    grudge_deaths: float = parameter(10.0, 1.0, 100.0, "deaths", "judgement", "own", "dead at which a grudge is at 0.63 of full")
+    grudge_gain: float = parameter(0.5, 0.0, 1.0, "level", "judgement", "own; 0 is none", "enmity that a full grudge adds")
+    splinter: float = parameter(
+        0.3, 0.0, 1.0, "level", "judgement", "relations of 2016/17: MSA and CJA against the CMA", "enmity between a splinter and its parent"
+    )
+    fraternal: float = parameter(
+        0.1, 0.0, 1.0, "share", "judgement", "own: coalitions hold most of their own back", "enmity left between members of one coalition"
+    )
+    truce: float = parameter(0.9, 0.0, 1.0, "share", "judgement", "own; 0 is none", "enmity that a truce takes away")
+
+
+def sides(coalition: np.ndarray) -> np.ndarray:
+    """Index of the side each group fights on: its coalition's, or its own outside."""
+    return np.where(coalition == OUTSIDE, 2 + np.arange(len(coalition)), coalition)
+
+
+@kernel
+def rates(n, alive, group, men, action, target, holder, enmity, grudge, cover, where, p, out, side, goal, side_of):
+    """Daily rate of attack of each band that contests, the side it fights on and its target."""
+    busy = False
+    for i in range(n):
+        out[i], goal[i], side[i] = 0.0, 0, 0
+        c = target[i]
+        if not alive[i] or action[i] != CONTEST or c < 0 or holder[c] < 0:
+            continue
+        g, h = group[i], holder[c]
+        if enmity[g, h] <= 0.0:
+            continue
+        side[i], goal[i] = side_of[g], c
+        full = 1.0 - np.exp(-grudge[g, h] / p.grudge_deaths)
+        out[i] = p.a_week / 7.0 * men[i] / p.stated_men * np.exp(-p.deterrence * cover[where[c]]) * (1.0 + p.vengeance * full)
+        busy = True
+    return busy
+
+
+@kernel
+def defence(n, alive, slot, side, group, men, place, c, against):
+    """Men at a place who fight on the holder's side, and the row of their largest band; lower identity on a tie."""
+    total, best, row = 0.0, 0.0, -1
+    for j in range(n):
+        if alive[j] and place[j] == c and side[group[j]] == against:
+            total += men[j]
+            if men[j] > best or (men[j] == best and row >= 0 and slot[j] < slot[row]):
+                best, row = men[j] * 1.0, j
+    return total, row
+
+
+@kernel
+def toll(own, mass, held, defenders, p, nodes):
+    """Mean over lengths of (attackers dead, defenders dead); each capped by the men of the band that bears them."""
+    if held <= 0.0:
+        return 0.0, 0.0
+    attackers, guards = min(p.committed * mass, p.most), min(p.committed * held, p.most)
+    return mean_aimed(guards, min(attackers, own), p.rate, nodes), mean_aimed(attackers, min(guards, defenders), p.rate, nodes)
+
+
+@kernel
+def expect(n, chances, mass, side_of, bands, holder, goal, p, nodes, out):
+    """Add chance times mean deaths of fighters."""
+    alive, slot, group, men, place = bands
+    for i in range(n):
+        if chances[i] > 0.0:
+            held, row = defence(n, alive, slot, side_of, group, men, place, goal[i], side_of[holder[goal[i]]])
+            dead, fallen = toll(men[i] * 1.0, mass[i], held, men[row] * 1.0 if row >= 0 else 0.0, p, nodes)
+            out[0] += chances[i] * (dead + fallen)
+
+
+@kernel
+def opportunities(n, bands, action, target, holder, enmity, grudge, cover, where, side_of, p, nodes, pools, seed, number, goal, mass, rows, sums):
+    """Rates, draws and expectation of the day's attacks; returns how many."""
+    alive, slot, group, men, place = bands
+    rate, chances, side = np.empty(n), np.empty(n), np.empty(n, np.int64)
+    if not rates(n, alive, group, men, action, target, holder, enmity, grudge, cover, where, p, rate, side, goal, side_of):
+        return 0
+    hits = take(n, rate, goal, side, slot, men, pools, seed, _TAKE, _WHO, number, chances, mass, rows)
+    expect(n, chances, mass, side_of, bands, holder, goal, p, nodes, sums)
+    return hits
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Once a week see who holds what and who is at odds; daily, give contests their chance of a fight."""
+    if day.first_of_month:
+        v.field.contest_marks[:] = 0
+    if day.index == 0 or day.number % 7 == 0:
+        _take_stock(v, p, day, geography)
+    b, n, places = v.band, int(v.band.size[0]), geography.localities
+    goal, mass, rows, sums = np.empty(n, np.int64), np.empty(n), np.empty(n, np.int64), day.scratch(1)
+    count, nodes, side_of = len(places.key), lengths(p.sigma), sides(v.group.coalition)
+    hits = opportunities(
+        n, (b.alive, b.slot, b.group, b.men, b.place), b.action, b.target, v.community.holder, v.group.enmity, v.group.grudge, v.field.cover,
+        places.square, side_of, p.numbers, nodes, (np.zeros((SIDES, count)), np.zeros((SIDES, count)), np.full((SIDES, count), -1)),
+        day.seed, day.number, goal, mass, rows, sums,
+    )  # fmt: skip
+    v.tally.contests[0] = v.tally.contests_won[0] = 0.0
+    v.tally.rivalry_expected_deaths[0] = sums[0] * (1.0 + p.civilian_harm)
+    v.tally.rivalry_expected_civilian[0] = sums[0] * p.civilian_harm
+    return [day.emit(_fight(v, p, day, geography, int(i), int(goal[i]), float(mass[i]), side_of, nodes)) for i in rows[:hits]]
+
+
+def _fight(
+    v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, place: int, mass: float, side_of: np.ndarray, nodes: np.ndarray
+) -> Event:
+    b, n = v.band, int(v.band.size[0])
+    square, group, holder = int(geography.localities.square[place]), int(b.group[row]), int(v.community.holder[place])
+    side = int(side_of[group])
+    held, rival = defence(n, b.alive, b.slot, side_of, b.group, b.men, b.place, place, side_of[holder])
+    ordinal = int(v.field.contest_marks[0, square])
+    v.field.contest_marks[0, square] += 1
+    win, length, dead, fallen, harm, record = marks(
+        day.seed, (_WIN, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD), square, side, day.month_number, ordinal
+    )
+    defenders = float(b.men[rival]) if rival >= 0 else 0.0
+    mean_a, mean_b = toll(float(b.men[row]), mass, held, defenders, p.numbers, one(nodes, length))
+    deaths_a = min(int(chance.whole(mean_a, dead)), int(b.men[row]) - day.lost("band", row))
+    deaths_b = min(int(chance.whole(mean_b, fallen)), int(b.men[rival]) - day.lost("band", rival)) if rival >= 0 else 0
+    alive = int(v.community.people_home[place]) - day.lost("community", place)
+    civilians = min(int(chance.whole((mean_a + mean_b) * p.civilian_harm, harm)), alive)
+    won = win < win_chance(mass, held, p)
+    _account(v, group, holder, deaths_a, deaths_b, won, place)
+    name, other = GROUPS[group], GROUPS[int(b.group[rival])] if rival >= 0 else GROUPS[holder]
+    return Event(
+        square=square, type=NON_STATE, subtype="contest_won" if won else "contest_repelled", side_a=name, side_b=other, initiator=name,
+        target=other, deaths_a=max(deaths_a, 0), deaths_b=max(deaths_b, 0), deaths_civilians=civilians, band_a=row, band_b=rival,
+        community=place, group=group, draw=record,
+    )  # fmt: skip
+
+
+def win_chance(mass: float, held: float, p: Any) -> float:
+    """Chance that the attackers take the place: a ratio of strengths to a power."""
+    attack, defend = mass**p.decisive, (p.home * held) ** p.decisive
+    return float(attack / max(attack + defend, 1e-300))
+
+
+def _account(v: SimpleNamespace, group: int, holder: int, deaths_a: int, deaths_b: int, won: bool, place: int) -> None:
+    """Each side remembers its dead against the other; a winner holds the place."""
+    v.group.grudge[group, holder] += max(deaths_a, 0)
+    v.group.grudge[holder, group] += max(deaths_b, 0)
+    v.tally.contests[0] += 1.0
+    if won:
+        v.tally.contests_won[0] += 1.0
+        v.community.holder[place] = group
+
+
+def _take_stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Let grudges fade, work out who is at odds with whom, and give each place to the side with most men there."""
+    v.group.grudge *= 0.5 ** (7.0 / p.grudge_half_life)
+    hostile, _jihadist = geography.movements.hostility(day.number)
+    v.group.enmity[:] = enmity(hostile, v.group.grudge, v.group.truce, v.group.coalition, geography.movements.root, p)
+    b, n, count = v.band, int(v.band.size[0]), len(geography.localities.key)
+    held = np.zeros((len(GROUPS), count))
+    alive = b.alive[:n]
+    np.add.at(held, (b.group[:n][alive], b.place[:n][alive]), b.men[:n][alive])
+    if day.index == 0:
+        v.community.holder[:] = -1
+    v.community.holder[:] = hold(held, v.community.holder, sides(v.group.coalition))
+    v.field.control[:] = 0.0
+    for c in np.flatnonzero(v.community.holder >= 0):
+        v.field.control[v.group.coalition[v.community.holder[c]], geography.localities.square[c]] = 1.0
+
+
+def enmity(hostile: np.ndarray, grudge: np.ndarray, truce: np.ndarray, coalition: np.ndarray, root: np.ndarray, p: Params) -> np.ndarray:
+    """Enmity in 0 to 1: dated relations of the named groups, the parent's for splinters, grudges on top, less by truce and coalition."""
+    out = hostile[np.ix_(root, root)].copy()
+    same_root = (root[:, None] == root[None, :]) & ~np.eye(len(root), dtype=bool)
+    out[same_root] = p.splinter
+    out = out + p.grudge_gain * (1.0 - np.exp(-(grudge + grudge.T) / p.grudge_deaths)) * (1.0 - out)
+    together = (coalition[:, None] == coalition[None, :]) & (coalition[:, None] != OUTSIDE)
+    out *= np.where(together, p.fraternal, 1.0) * (1.0 - p.truce * truce)
+    np.fill_diagonal(out, 0.0)
+    return np.asarray(np.clip(out, 0.0, 1.0))
+
+
+def hold(held: np.ndarray, holder: np.ndarray, side: np.ndarray) -> np.ndarray:
+    """Who secures each place: the holder while its side has men there, else the group with most men; -1 where nobody is."""
+    out = np.full(held.shape[1], -1)
+    for c in np.flatnonzero(held.sum(axis=0) > 0):
+        allies = side == side[holder[c]] if holder[c] >= 0 else np.zeros(len(side), bool)
+        own = held[:, c] * allies
+        out[c] = int(np.argmax(own)) if own.sum() > 0 else int(np.argmax(held[:, c]))
+    return out

@@ -1,0 +1,135 @@
+"""Skirmishes: movements and jihadist cells that share ground fight, more where they are at odds (M10, M15)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim import chance
+from sim.attrition import lengths, mean_aimed, one
+from sim.geography import Geography
+from sim.kernel import kernel
+from sim.rules._opportunity import STATED_MEN, marks, take
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import GROUPS, NON_STATE, Day, Event
+
+MECHANISM = "M10"
+READS = (
+    "band.size", "band.alive", "band.slot", "band.group", "band.men", "band.square", "cell.size", "cell.alive", "cell.slot", "cell.org",
+    "cell.men", "cell.square", "cell.group", "field.cell_men", "field.cover",
+)  # fmt: skip
+DECLARES = {
+    "group.odds_jihadist": (float, 2), "field.skirmish_marks": (int, 2), "tally.skirmishes_expected_deaths": float,
+}  # fmt: skip
+WRITES = ()
+DRAWS = (
+    "skirmishes.take", "skirmishes.who", "skirmishes.opens", "skirmishes.length", "skirmishes.dead",
+    "skirmishes.fallen", "skirmishes.record",
+)  # fmt: skip
+_TAKE, _WHO, _OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in DRAWS)
+
+
+class Params(Base):
+    """How often those who share ground fight and what it costs."""
+
+    a_week: float = parameter(
+        0.05, 0.0, 1.0, "per week", "judgement", "own, held by clashes of 2015 to 2017",
+        "fights of a band of 60 men with 20 fighters in its square, at full hostility",
+    )  # fmt: skip
+    stated_men: float = parameter(60.0, 20.0, 200.0, "men", "definition", "own", "men of a band that the rate is stated for")
+    basic: float = parameter(
+        0.25, 0.0, 1.0, "level", "judgement", "few dyadic events to June 2017; 0 is none", "hostility of those with no recorded quarrel"
+    )
+    deterrence: float = parameter(
+        0.3, 0.0, 3.0, "log units", "judgement", "effects: battles fall with troops; 0 is none", "fall of fights under full UN cover"
+    )
+    rate: float = parameter(0.07, 0.0, 1.0, "deaths a fighter", "derived", "mean deaths of such events about 4", "enemies killed, mean fight")
+    sigma: float = parameter(
+        1.05, 0.2, 1.6, "log units", "derived", "log-normal deaths of non-state events 2015 to 2017: 1.04", "spread of the length of fights"
+    )
+
+
+@kernel
+def rates(n, alive, group, men, square, org, odds, cell_men, cover, p, out):
+    """Daily rate of fights of each band with one organisation's men in its square."""
+    busy = False
+    for i in range(n):
+        s = square[i]
+        out[i] = 0.0
+        if alive[i] and cell_men[org, s] > 0.0:
+            hostility = p.basic + (1.0 - p.basic) * odds[group[i], org]
+            out[i] = p.a_week / 7.0 * men[i] / p.stated_men * cell_men[org, s] / STATED_MEN * hostility * np.exp(-p.deterrence * cover[s])
+            busy = busy or out[i] > 0.0
+    return busy
+
+
+@kernel
+def largest(n, alive, slot, org, men, square, side, s):
+    """Row of the organisation's largest cell in a square; lower identity on a tie, -1 for none."""
+    best, row = 0.0, -1
+    for j in range(n):
+        if alive[j] and org[j] == side and square[j] == s and (men[j] > best or (men[j] == best and row >= 0 and slot[j] < slot[row])):
+            best, row = men[j] * 1.0, j
+    return row
+
+
+@kernel
+def opportunities(bands, cells, org, odds, cell_men, cover, p, nodes, pools, seed, number, rows, sums):
+    """Rates, draws and expectation of the day's fights with one organisation; returns how many."""
+    n, alive, slot, group, men, square = bands
+    m, cell_alive, cell_slot, cell_org, strength, where = cells
+    rate = np.empty(n)
+    if not rates(n, alive, group, men, square, org, odds, cell_men, cover, p, rate):
+        return 0
+    chances, mass, side = np.empty(n), np.empty(n), np.full(n, org)
+    hits = take(n, rate, square, side, slot, men, pools, seed, _TAKE, _WHO, number, chances, mass, rows)
+    for i in range(n):
+        if chances[i] > 0.0:
+            row = largest(m, cell_alive, cell_slot, cell_org, strength, where, org, square[i])
+            if row >= 0:
+                sums[0] += chances[i] * (
+                    mean_aimed(strength[row] * 1.0, men[i] * 1.0, p.rate, nodes) + mean_aimed(men[i] * 1.0, strength[row] * 1.0, p.rate, nodes)
+                )
+    return hits
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Give bands and cells in one square their chance of a fight."""
+    if day.first_of_month or day.index == 0:
+        v.field.skirmish_marks[:] = 0
+        v.group.odds_jihadist[:] = geography.movements.hostility(day.number)[1][geography.movements.root]
+    b, c = v.band, v.cell
+    n, nodes, sums, events = int(b.size[0]), lengths(p.sigma), day.scratch(1), []
+    rows = np.empty(n, np.int64)
+    for org in range(2):
+        hits = opportunities(
+            (n, b.alive, b.slot, b.group, b.men, b.square), (int(c.size[0]), c.alive, c.slot, c.org, c.men, c.square), org,
+            v.group.odds_jihadist, v.field.cell_men, v.field.cover, p.numbers, nodes, day.pools, day.seed, day.number, rows, sums,
+        )  # fmt: skip
+        fights = [_fight(v, p, day, geography, int(i), org, nodes) for i in rows[:hits]]
+        events += [day.emit(event) for event in fights if event is not None]
+    v.tally.skirmishes_expected_deaths[0] = sums[0]
+    return events
+
+
+def _fight(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, org: int, nodes: np.ndarray) -> Event | None:
+    b, c = v.band, v.cell
+    square = int(b.square[row])
+    cell = int(largest(int(c.size[0]), c.alive, c.slot, c.org, c.men, c.square, org, square))
+    if cell < 0:
+        return None
+    ordinal = int(v.field.skirmish_marks[org, square])
+    v.field.skirmish_marks[org, square] += 1
+    opens, length, dead, fallen, record = marks(day.seed, (_OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD), square, org, day.month_number, ordinal)
+    t, men, fighters = one(nodes, length), float(b.men[row]), float(c.men[cell])
+    deaths = min(int(chance.whole(mean_aimed(fighters, men, p.rate, t), dead)), int(men) - day.lost("band", row))
+    lost = min(int(chance.whole(mean_aimed(men, fighters, p.rate, t), fallen)), int(fighters) - day.lost("cell", cell))
+    name, rival = GROUPS[int(b.group[row])], geography.side(int(c.group[cell]))
+    first, second = (name, rival) if opens < men / (men + fighters) else (rival, name)
+    return Event(
+        square=square, type=NON_STATE, subtype="skirmish", side_a=name, side_b=rival, initiator=first, target=second,
+        deaths_a=max(deaths, 0), deaths_b=max(lost, 0), band_a=row, cell=cell, organisation=org,
+        community=int(geography.localities.of_square[square]), draw=record,
+    )  # fmt: skip
