@@ -37,6 +37,7 @@ from sim.rules import (
     guard,
     ieds,
     influence,
+    mixed_patrols,
     movement,
     partner_operations,
     patrolling,
@@ -81,17 +82,20 @@ def _decide(*parts: ModuleType) -> tuple[Step, ...]:
 DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
     ("measures due", (
         Step(deployment), Step(garrisons), Step(displacement, "muster"), Step(strength, "muster"), Step(fracture, "muster"),
-        Step(armed_groups, "muster"), Step(movement, "place"),
+        Step(armed_groups, "muster"), Step(mixed_patrols, "muster"), Step(movement, "place"),
     )),
     ("season", (Step(season), Step(evacuation))),
-    ("decisions", _decide(contingent, patrol, civil_team, cell, garrison, task_group, community, band)),
+    ("decisions", _decide(contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company)),
     ("smuggling", ()),
     ("bargaining", (Step(bargaining, every=7),)),
-    ("movement", (Step(guard), Step(supply), Step(patrolling), Step(movement), Step(armed_groups), Step(protection), Step(predictability))),
+    ("movement", (
+        Step(guard), Step(supply), Step(patrolling), Step(movement), Step(armed_groups), Step(mixed_patrols), Step(protection),
+        Step(predictability),
+    )),
     ("encounters", (
         Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(coercion), Step(partner_operations),
-        Step(rivalry), Step(skirmishes), Step(banditry), Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
-        Step(armed_groups, "settle"), Step(aversion), Step(retaliation),
+        Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes), Step(banditry), Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
+        Step(armed_groups, "settle"), Step(mixed_patrols, "settle"), Step(aversion), Step(retaliation),
     )),
     ("communities", (
         Step(influence, every=7), Step(support), Step(recruitment), Step(strength), Step(movement, "place"), Step(armed_groups, "place"),

@@ -24,13 +24,15 @@ COLUMNS = {
 CAPACITY = 900
 READS = (
     "band.size", "band.alive", "band.slot", "band.group", "band.community", "band.men", "band.home", "band.place", "band.action",
-    "band.target", "band.rest_until", "community.holder", "community.toll", "group.coalition", "group.enmity", "group.pay",
+    "band.target", "band.rest_until", "community.holder", "community.toll", "community.support", "group.coalition",
+    "group.enmity", "group.pay",
     "field.cover", "field.army_reach", "moc_company.size", "moc_company.alive", "moc_company.square", "moc_company.call_cma",
     "moc_company.call_platform",
 )  # fmt: skip
 DRAWS = ("band.choice",)
 _CHOICE = chance.decision("band.choice")
 GROUPS_COUNT = len(GROUPS)
+_NO_CALL = np.zeros((2, 0), np.int64)
 _PLACES = 1 << 12  # more than there are localities, so that an action and a place make one key
 
 
@@ -42,19 +44,22 @@ class Params(Base):
         120.0, 30.0, 500.0, "km", "judgement", "own", "distance from home at which staying near it weighs one unit"
     )
     kin_weight: float = parameter(1.0, 0.0, 4.0, "utility", "judgement", "own", "pull of places where all people are of its community")
+    support_weight: float = parameter(
+        0.8, 0.0, 4.0, "utility", "judgement", "own; 0 is none", "pull of places where all support its coalition"
+    )
     toll_weight: float = parameter(
         0.5, 0.0, 2.0, "utility a log unit", "judgement", "letter of 2017: fighting is about routes; 0 is none", "pull of tolls"
     )
-    toll_unit: float = parameter(
-        200.0, 20.0, 2000.0, "thousand USD a year", "judgement", "own", "tolls of a place that weigh one log unit"
-    )
+    toll_unit: float = parameter(200.0, 20.0, 2000.0, "thousand USD a year", "judgement", "own", "tolls of a place that weigh one log unit")
     crowd_weight: float = parameter(0.7, 0.0, 3.0, "utility a log unit", "judgement", "own", "push of one's own group's men at a place")
     men: float = parameter(60.0, 20.0, 200.0, "men", "judgement", "own: a usual band", "men that weigh one log unit")
     danger_weight: float = parameter(0.4, 0.0, 2.0, "utility a log unit", "judgement", "own", "push of enemies at a place one would hold")
     contest: float = parameter(
         -2.6, -8.0, 2.0, "utility", "judgement", "own, held by clashes of 2015 to 2017", "taste for contesting a place, against holding one"
     )
-    grudge_weight: float = parameter(2.5, 0.0, 6.0, "utility", "judgement", "own", "pull of full enmity to its holder on contesting a place")
+    grudge_weight: float = parameter(
+        2.5, 0.0, 6.0, "utility", "judgement", "own", "pull of full enmity to its holder on contesting a place"
+    )
     strength_weight: float = parameter(
         0.5, 0.0, 3.0, "utility a log unit", "judgement", "own", "pull of being stronger than the holder's men there"
     )
@@ -65,7 +70,13 @@ class Params(Base):
     rob: float = parameter(-1.6, -8.0, 2.0, "utility", "judgement", "own", "taste for robbery, against holding a place")
     unpaid: float = parameter(2.0, 0.0, 6.0, "utility", "judgement", "own: men without rents", "pull on robbery where nothing is paid")
     outsider: float = parameter(
-        0.5, 0.0, 3.0, "utility", "judgement", "letter of 2017: a nuisance until integrated; 0 is none", "pull on robbery outside the accord"
+        0.5,
+        0.0,
+        3.0,
+        "utility",
+        "judgement",
+        "letter of 2017: a nuisance until integrated; 0 is none",
+        "pull on robbery outside the accord",
     )
     guarded: float = parameter(
         0.5, 0.0, 3.0, "utility", "judgement", "own; 0 is none", "push of full UN cover and of soldiers against robbery"
@@ -86,7 +97,7 @@ class Orders:
 
 
 @kernel
-def choose(n, bands, holder, toll, where, apart, kin, coalition, enmity, pay, cover, army, calls, p, seed, week, number, out):
+def choose(n, bands, holder, toll, support, where, apart, kin, coalition, enmity, pay, cover, army, calls, p, seed, week, number, out):
     """Once a week each band weighs holding a place, contesting one, robbery and joining; keyed noise decides."""
     alive, slot, group, community, men, home, place, action, target, rest = bands
     camps, company_alive, company_square, camp_place, call = calls
@@ -116,6 +127,8 @@ def choose(n, bands, holder, toll, where, apart, kin, coalition, enmity, pay, co
             friendly = h < 0 or enmity[g, h] <= 0.0
             value = p.kin_weight * kin[c, community[i]] - far - p.crowd_weight * np.log1p(own / p.men)
             value -= p.danger_weight * np.log1p(enemies / p.men) + apart[place[i], c] / p.travel_km
+            if coalition[g] < OUTSIDE:
+                value += p.support_weight * support[c, 3 + coalition[g]]
             if friendly:
                 value += prize
             value += p.choice_noise * chance.gumbel(seed, _CHOICE, slot[i], c, week)
@@ -153,11 +166,12 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     out = np.empty((3, n), np.int64)
     b, places, m = v.band, geography.localities, v.moc_company
     camp = places.of_square[m.square[:companies]]
+    call = np.stack((m.call_cma[:companies], m.call_platform[:companies])) if companies else _NO_CALL
     choose(
         n, (b.alive, b.slot, b.group, b.community, b.men, b.home, b.place, b.action, b.target, b.rest_until), v.community.holder,
-        v.community.toll, places.square, geography.apart_km, geography.movements.kin, v.group.coalition, v.group.enmity, v.group.pay,
-        v.field.cover, v.field.army_reach,
-        (companies, m.alive, m.square, camp, np.stack((m.call_cma[:companies], m.call_platform[:companies]))),
+        v.community.toll, v.community.support, places.square, geography.apart_km, geography.movements.kin, v.group.coalition,
+        v.group.enmity, v.group.pay, v.field.cover, v.field.army_reach,
+        (companies, m.alive, m.square, camp, call),
         p.numbers, day.seed, day.week, day.number, out,
     )  # fmt: skip
     return Orders(*out)

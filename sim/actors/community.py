@@ -25,7 +25,7 @@ COLUMNS = {
 CAPACITY = None
 READS = (
     "community.support", "community.harm", "community.mistrust", "field.presence", "field.cover", "field.influence",
-    "community.people_home", "community.size",
+    "community.people_home", "community.size", "field.control",
 )  # fmt: skip
 DRAWS = ()
 
@@ -64,6 +64,15 @@ class Params(Base):
         "judgement",
         "own, held by 40 fighters in 2015 and 150 in 2017",
         "support for ISGS that nothing else explains, against nobody",
+    )
+    held: float = parameter(
+        0.6,
+        0.0,
+        3.0,
+        "utility",
+        "judgement",
+        "own; 0 leaves the shares of January 2015",
+        "support for a coalition whose men secure the place",
     )
     harm_weight: float = parameter(
         0.8,
@@ -127,8 +136,17 @@ class Orders:
 
 
 @kernel
-def lean(n, square, support, harm, mistrust, presence, cover, influence, kin, people, p, enrages, out, informing):
-    """Logit shares of state, JNIM, ISGS and nobody over the part that neither coalition holds."""
+def coalitions(first, control, harm, s, scale, p):
+    """Shares of CMA and Platform: those of January 2015, moved by who secures the place and by who did harm."""
+    cma = first[3] * np.exp(p.held * (control[0, s] - 0.5) - p.harm_weight * harm[4] * scale)
+    platform = first[4] * np.exp(p.held * (control[1, s] - 0.5) - p.harm_weight * harm[5] * scale)
+    total = cma + platform + 1.0 - first[3] - first[4]
+    return cma / total, platform / total
+
+
+@kernel
+def lean(n, square, first, control, harm, mistrust, presence, cover, influence, kin, people, p, enrages, out, informing, support):
+    """Logit shares: first what either coalition holds, then state, JNIM, ISGS and nobody over the rest."""
     for c in range(n):
         s = square[c]
         scale = 10000.0 / max(people[c], 1000.0)
@@ -138,10 +156,10 @@ def lean(n, square, support, harm, mistrust, presence, cover, influence, kin, pe
         u1 = p.governed * influence[0, s] + p.kinship * kin[c, 0] - p.harm_weight * harm[c, 1] * scale + shift + p.taste_jnim
         u2 = p.governed * influence[1, s] + p.kinship * kin[c, 1] - p.harm_weight * harm[c, 2] * scale + shift + p.taste_isgs
         e0, e1, e2 = np.exp(u0), np.exp(u1), np.exp(u2)
-        free = 1.0 - support[c, 3] - support[c, 4]
+        out[c, 3], out[c, 4] = coalitions(first[c], control, harm[c], s, scale, p)
+        free = 1.0 - out[c, 3] - out[c, 4]
         total = e0 + e1 + e2 + 1.0
         out[c, 0], out[c, 1], out[c, 2] = free * e0 / total, free * e1 / total, free * e2 / total
-        out[c, 3], out[c, 4] = support[c, 3], support[c, 4]
         out[c, 5] = free / total
         silence = np.exp(-p.fear * (influence[0, s] + influence[1, s]))
         informing[c] = (
@@ -154,9 +172,9 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     n = int(v.community.size[0])
     out, informing = np.empty((n, len(SIDES))), np.empty(n)
     lean(
-        n, geography.localities.square, v.community.support, v.community.harm, v.community.mistrust, v.field.presence,
+        n, geography.localities.square, geography.first_support, v.field.control, v.community.harm, v.community.mistrust, v.field.presence,
         v.field.cover, v.field.influence, geography.localities.kin, v.community.people_home,
         p.numbers,
-        p.state_harm == "enrages", out, informing,
+        p.state_harm == "enrages", out, informing, v.community.support,
     )  # fmt: skip
     return Orders(out, informing)

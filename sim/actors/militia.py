@@ -39,7 +39,13 @@ class Params(Base):
         0.8, 0.0, 4.0, "utility a log unit", "judgement", "contagion of violence, Lewis 2012; 0 is none", "pull of wrongs not yet repaid"
     )
     odds: float = parameter(
-        0.4, 0.0, 2.0, "utility a log unit", "judgement", "own; 0 disregards strength", "pull of own strength over the rival's at the target"
+        0.4,
+        0.0,
+        2.0,
+        "utility a log unit",
+        "judgement",
+        "own; 0 disregards strength",
+        "pull of own strength over the rival's at the target",
     )
     soldiers: float = parameter(
         20.0, 5.0, 100.0, "men", "judgement", "own: a small militia", "men that weigh one log unit, on either side or of the army"

@@ -17,7 +17,7 @@ from sim.geography.movements import Movements
 from sim.geography.network import Network, Terms
 from sim.geography.seeds import Seeds, load
 from sim.geography.squares import KM_PER_DEGREE, Squares
-from sim.words import ORGANISATIONS, REGIONS
+from sim.words import ORGANISATIONS, REGIONS, SIDES
 
 # Ports of entry for depots that lie off the grid: the convoy appears here.
 _ENTRY = {"bamako": "segou"}
@@ -91,6 +91,15 @@ class Geography:
         north = latitude[:, None] - latitude[None, :]
         east = (longitude[:, None] - longitude[None, :]) * np.cos(np.radians(latitude))[:, None]
         return np.asarray(KM_PER_DEGREE * np.hypot(north, east))
+
+    @cached_property
+    def first_support(self) -> np.ndarray:
+        """Support shares of January 2015 by locality, columns SIDES; the jihadists' share is JNIM's, since ISGS is not yet there."""
+        table, names = self.seeds.initial_state, {"state": 0, "jihadists": 1, "CMA": 3, "Platform": 4, "nobody": 5}
+        by_region = np.zeros((len(REGIONS), len(SIDES)))
+        for row in np.flatnonzero(table["variable"] == "support_share"):
+            by_region[REGIONS.index(str(table["region"][row])), names[str(table["group"][row])]] = table["value"][row]
+        return by_region[self.localities.region]
 
     @property
     def n_squares(self) -> int:

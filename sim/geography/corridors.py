@@ -202,7 +202,10 @@ def _way(squares: Squares, a: int, b: int, ends: tuple[tuple[float, float], tupl
     for t in (np.arange(_POINTS) + 0.5) / _POINTS:
         latitude, longitude = (one + t * (two - one) for one, two in zip(*ends, strict=True))
         square = squares.at(latitude, longitude)
-        near = abs(squares.latitude[square] - latitude) <= squares.resolution and abs(squares.longitude[square] - longitude) <= squares.resolution
+        near = (
+            abs(squares.latitude[square] - latitude) <= squares.resolution
+            and abs(squares.longitude[square] - longitude) <= squares.resolution
+        )
         if not (near and squares.in_play[square]):
             continue
         if not found or found[-1][0] != square:

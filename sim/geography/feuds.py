@@ -100,7 +100,9 @@ def _odds(seeds: Seeds, groups: tuple[str, ...]) -> np.ndarray:
     """Rows (militia, jihadist group, from, hostility); a group inherits the odds of the one that it came out of."""
     table, past = seeds.rivalries, seeds.history
     start = table["active_from"].astype("datetime64[D]").astype(np.int64)
-    born = [(str(g), str(parent)) for how, g, parent in zip(past["kind"], past["group"], past["from"], strict=True) if how in ("forms", "split")]
+    born = [
+        (str(g), str(parent)) for how, g, parent in zip(past["kind"], past["group"], past["from"], strict=True) if how in ("forms", "split")
+    ]
     found = []
     for row in range(len(start)):
         pair, value = (str(table["a"][row]), str(table["b"][row])), -float(table["intensity"][row])

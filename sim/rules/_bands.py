@@ -22,8 +22,8 @@ def bear(v: SimpleNamespace, geography: Geography, group: int, community: int, m
     ordinal = int(np.sum((v.band.birthplace[:n] == home) & (v.band.born_group[:n] == group)))
     slot = zlib.crc32(f"band:{geography.localities.key[home]}:{GROUPS[group]}:{ordinal}".encode())
     return birth(
-        v.band, slot, group=group, born_group=group, community=community, men=men, establishment=men, home=home, birthplace=home, place=home,
-        square=geography.localities.square[home], target=-1,
+        v.band, slot, group=group, born_group=group, community=community, men=men, establishment=men, home=home, birthplace=home,
+        place=home, square=geography.localities.square[home], target=-1,
     )  # fmt: skip
 
 

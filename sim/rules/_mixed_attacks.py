@@ -16,8 +16,10 @@ from sim.rules._mixed_companies import rows_at
 from sim.rules._opportunity import STATED_MEN, marks, take
 from sim.words import STATE_BASED, Day, Event
 
-_TAKE, _WHO, _TARGET = (chance.decision(f"mixed_patrols.{name}") for name in ("take", "who", "target"))
-_LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(f"mixed_patrols.{name}") for name in ("length", "dead", "fallen", "record"))
+_TAKE, _WHO, _TARGET, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in (
+    "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.length", "mixed_patrols.dead",
+    "mixed_patrols.fallen", "mixed_patrols.record",
+))  # fmt: skip
 CAMP, PATROL = 0, 1
 
 
@@ -118,7 +120,16 @@ def attacks(v: SimpleNamespace, p: Any, day: Day, geography: Geography) -> list[
 
 
 def _event(
-    v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int, square: int, company: int, site: int, mass: float, nodes: np.ndarray
+    v: SimpleNamespace,
+    p: Any,
+    day: Day,
+    geography: Geography,
+    row: int,
+    square: int,
+    company: int,
+    site: int,
+    mass: float,
+    nodes: np.ndarray,
 ) -> Event:
     m, org = v.moc_company, int(v.cell.org[row])
     draws = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _RECORD), square, org, day.month_number, ordinal(v, org, square))

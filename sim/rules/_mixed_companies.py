@@ -102,7 +102,7 @@ def _add(v: SimpleNamespace, geography: Geography, party: str, men: int, square:
     m, n, columns = v.moc_company, int(v.moc_company.size[0]), geography.squares.columns
     gap = np.hypot(m.square[:n] // columns - square // columns, m.square[:n] % columns - square % columns)
     mine, planned = getattr(m, f"men_{party}"), getattr(m, f"plan_{party}")
-    order = np.lexsort((m.slot[:n], gap))
+    order = np.lexsort((m.slot[:n], gap, ~m.alive[:n]))
     for row in order:
         k = min(men, max(int(planned[row] - mine[row]), 0))
         mine[row] += k

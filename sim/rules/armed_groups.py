@@ -189,6 +189,8 @@ def place(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list
         )  # fmt: skip
     else:
         t.band_recruits[0] = t.band_deserters[0] = 0.0
+    if day.number % 7 and not (t.bands_killed[0] or t.men_sent[0]) and day.index:
+        return []
     b.alive[:n] &= b.men[:n] > 0
     t.bands[0] = roll(n, b.alive, b.group, b.men, v.group.men)
     for g, name in enumerate(MOVEMENTS):

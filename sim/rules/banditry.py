@@ -35,14 +35,28 @@ class Params(Base):
     """How often bands that rob do so, and what it costs."""
 
     a_week: float = parameter(
-        0.12, 0.0, 2.0, "per week", "judgement", "own, held by one-sided events of the North", "violent robberies by a band of 60 men that robs"
+        0.12,
+        0.0,
+        2.0,
+        "per week",
+        "judgement",
+        "own, held by one-sided events of the North",
+        "violent robberies by a band of 60 men that robs",
     )
     stated_men: float = parameter(60.0, 20.0, 200.0, "men", "definition", "own", "men of a band that the rate is stated for")
     deterrence: float = parameter(
-        0.4, 0.0, 3.0, "log units", "judgement", "Fjelde and others 2019: rebels restrained; 0 is none", "fall of robberies under full UN cover"
+        0.4,
+        0.0,
+        3.0,
+        "log units",
+        "judgement",
+        "Fjelde and others 2019: rebels restrained; 0 is none",
+        "fall of robberies under full UN cover",
     )
     party: float = parameter(12.0, 3.0, 60.0, "men", "judgement", "own", "men who rob together")
-    rate: float = parameter(0.05, 0.0, 1.0, "deaths a robber", "judgement", "one-sided events of named movements: 0 to 2 dead", "people killed")
+    rate: float = parameter(
+        0.05, 0.0, 1.0, "deaths a robber", "judgement", "one-sided events of named movements: 0 to 2 dead", "people killed"
+    )
     reach: float = parameter(60.0, 5.0, 400.0, "people", "judgement", "own", "people, or soldiers, who can be hit at once")
     sigma: float = parameter(0.8, 0.2, 1.6, "log units", "derived", "log-normal deaths of one-sided events", "spread of the length")
     harass: float = parameter(

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim import chance
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import GROUPS, OUTSIDE, Day, Event
@@ -24,12 +25,16 @@ class Params(Base):
     """When leaders agree and when they fall out again."""
 
     agree_a_month: float = parameter(
-        0.35, 0.0, 2.0, "per month", "judgement", "four local accords in 2015 and 2016; 0 is none", "truces of two sides that are both weary"
+        0.35,
+        0.0,
+        2.0,
+        "per month",
+        "judgement",
+        "four local accords in 2015 and 2016; 0 is none",
+        "truces of two sides that are both weary",
     )
     weary_deaths: float = parameter(8.0, 1.0, 100.0, "deaths", "judgement", "own", "own dead at which a side is at 0.63 of full weariness")
-    prize: float = parameter(
-        0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "weariness that living wholly off tolls takes away"
-    )
+    prize: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "weariness that living wholly off tolls takes away")
     truce_days: float = parameter(
         270.0, 20.0, 1500.0, "days", "derived", "the Anefis accords of October 2015 held about nine months", "mean length of a truce"
     )
@@ -38,45 +43,53 @@ class Params(Base):
     )
 
 
+@kernel
+def weariness(dead, toll_share, p):
+    """Readiness for a truce in 0 to 1: it grows with one's own dead and shrinks with what fighting earns."""
+    return (1.0 - np.exp(-dead / p.weary_deaths)) * (1.0 - p.prize * toll_share)
+
+
+@kernel
+def talk(side, men, grudge, toll_share, truce, p, days, seed, week):
+    """One round of all pairs of sides with men; returns truces that hold and new ones."""
+    count = side.shape[0] + 2
+    strength, tolls, dead = np.zeros(count), np.zeros(count), np.zeros((count, count))
+    for g in range(side.shape[0]):
+        strength[side[g]] += men[g]
+        tolls[side[g]] += men[g] * toll_share[g]
+        for h in range(side.shape[0]):
+            dead[side[g], side[h]] += grudge[g, h]
+    agreed = np.zeros((count, count))
+    standing, new = 0.0, 0.0
+    for g in range(side.shape[0]):
+        for h in range(side.shape[0]):
+            if truce[g, h] > 0.0 and men[g] > 0.0 and men[h] > 0.0:
+                agreed[side[g], side[h]] = 1.0
+    for a in range(count):
+        for b in range(a + 1, count):
+            if strength[a] <= 0.0 or strength[b] <= 0.0:
+                continue
+            one, other = tolls[a] / strength[a], tolls[b] / strength[b]
+            if agreed[a, b] > 0.0 or agreed[b, a] > 0.0:
+                hazard = days / p.truce_days * (1.0 + p.temptation * 0.5 * (one + other))
+                held = chance.uniform(seed, _BREAK, a, b, week) >= 1.0 - np.exp(-hazard)
+            else:
+                hazard = p.agree_a_month * days / 30.4 * weariness(dead[a, b], one, p) * weariness(dead[b, a], other, p)
+                held = chance.uniform(seed, _AGREE, a, b, week) < 1.0 - np.exp(-hazard)
+                new += 1.0 if held else 0.0
+            agreed[a, b] = agreed[b, a] = 1.0 if held else 0.0
+            standing += agreed[a, b]
+    for g in range(side.shape[0]):
+        for h in range(side.shape[0]):
+            truce[g, h] = agreed[side[g], side[h]] if side[g] != side[h] else 0.0
+    return standing, new
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """One round a week: each pair of sides with men weighs peace, and each truce its worth."""
-    v.tally.new_truces[0] = 0.0
-    men, coalition = v.group.men, v.group.coalition
+    coalition = v.group.coalition
     side = np.where(coalition == OUTSIDE, 2 + np.arange(len(coalition)), coalition)
-    living = [int(s) for s in np.unique(side[men > 0])]
-    count = 0
-    for i, a in enumerate(living):
-        for b in living[i + 1 :]:
-            one, other = np.flatnonzero((side == a) & (men > 0)), np.flatnonzero((side == b) & (men > 0))
-            count += _talk(v, p, day, a, b, one, other)
-    v.tally.truces[0] = float(count)
+    v.tally.truces[0], v.tally.new_truces[0] = talk(
+        side, v.group.men, v.group.grudge, v.group.toll_share, v.group.truce, p.numbers, float(day.span), day.seed, day.week
+    )
     return []
-
-
-def _talk(v: SimpleNamespace, p: Params, day: Day, a: int, b: int, one: np.ndarray, other: np.ndarray) -> bool:
-    """One round between two sides; says whether there is a truce after it."""
-    pair = np.ix_(one, other)
-    weeks = day.span / 7.0
-    share = 0.5 * (_weight(v, one) + _weight(v, other))
-    if v.group.truce[pair].any():
-        hazard = 7.0 * weeks / p.truce_days * (1.0 + p.temptation * share)
-        held = bool(chance.uniform(day.seed, _BREAK, a, b, day.week) >= 1.0 - np.exp(-hazard))
-    else:
-        both = weariness(float(v.group.grudge[pair].sum()), _weight(v, one), p)
-        both *= weariness(float(v.group.grudge[np.ix_(other, one)].sum()), _weight(v, other), p)
-        hazard = p.agree_a_month * 7.0 / 30.4 * weeks * both
-        held = bool(chance.uniform(day.seed, _AGREE, a, b, day.week) < 1.0 - np.exp(-hazard))
-        v.tally.new_truces[0] += held
-    v.group.truce[pair] = float(held)
-    v.group.truce[np.ix_(other, one)] = float(held)
-    return held
-
-
-def _weight(v: SimpleNamespace, rows: np.ndarray) -> float:
-    """Share of a side's income that comes from tolls, by men."""
-    return float(np.average(v.group.toll_share[rows], weights=np.maximum(v.group.men[rows], 1e-9)))
-
-
-def weariness(dead: float, toll_share: float, p: Params) -> float:
-    """Readiness for a truce in 0 to 1: it grows with one's own dead and shrinks with what fighting earns."""
-    return float((1.0 - np.exp(-dead / p.weary_deaths)) * (1.0 - p.prize * toll_share))

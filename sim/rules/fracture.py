@@ -19,7 +19,8 @@ READS = (
 )  # fmt: skip
 DECLARES = {
     "group.coalition": np.int64, "group.income": float, "group.toll_share": float, "group.pay": float, "group.claim": np.int64,
-    "group.joins": np.int64, "group.integrated": np.bool_, "tally.n_groups": float, "tally.splits": float, "tally.mergers": float, "tally.men_integrated": float,
+    "group.joins": np.int64, "group.integrated": np.bool_, "tally.n_groups": float, "tally.splits": float, "tally.mergers": float,
+    "tally.men_integrated": float,
 }  # fmt: skip
 WRITES = ()
 DRAWS = ("fracture.split", "fracture.join")
@@ -30,7 +31,13 @@ class Params(Base):
     """Dividends, splits and mergers."""
 
     dividend: float = parameter(
-        2500.0, 0.0, 30000.0, "thousand USD a year", "judgement", "own: posts, allowances, cantonment", "each coalition's gain from the accord"
+        2500.0,
+        0.0,
+        30000.0,
+        "thousand USD a year",
+        "judgement",
+        "own: posts, allowances, cantonment",
+        "each coalition's gain from the accord",
     )
     support: float = parameter(
         0.35, 0.0, 3.0, "thousand USD a man a year", "judgement", "own: herds, kin, patrons", "income of a group that nothing else explains"
@@ -40,10 +47,22 @@ class Params(Base):
         0.3, 0.0, 1.0, "share", "judgement", "own", "of receipts from tolls, what reaches a group's men and not its patrons alone"
     )
     shared: float = parameter(
-        0.5, 0.0, 1.0, "share", "judgement", "own", "of its income, what a group divides among all its men; the rest stays with who collects it"
+        0.5,
+        0.0,
+        1.0,
+        "share",
+        "judgement",
+        "own",
+        "of its income, what a group divides among all its men; the rest stays with who collects it",
     )
     lead: float = parameter(
-        2.0, 1.0, 6.0, "times", "judgement", "letter of 2017: shut out of dividends; 1 is none", "what a man of the leading community gets over another"
+        2.0,
+        1.0,
+        6.0,
+        "times",
+        "judgement",
+        "letter of 2017: shut out of dividends; 1 is none",
+        "what a man of the leading community gets over another",
     )
     split_a_year: float = parameter(
         1.5, 0.0, 20.0, "per year", "judgement", "own, held by the splits of 2014 to 2016", "hazard of breaking away at a full shortfall"
@@ -58,7 +77,7 @@ class Params(Base):
 
 
 def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Say which coalition each group belongs to, on the first day and on the mandate date; integration gives outsiders the one they left."""
+    """Say on the first day and the mandate date which coalition each group is in; integration gives outsiders the one they left."""
     if day.index == 0:
         v.group.claim[:] = v.group.joins[:] = -1
         v.group.pay[:] = p.support / (p.support + p.upkeep)
@@ -132,7 +151,9 @@ def _splits(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> No
         for community in np.flatnonzero((strength > 0) & (strength < v.group.men[group])):
             hazard = p.split_a_year / 12.0 * max(float(gap[community]), 0.0) * strength[community] / (strength[community] + p.least)
             if chance.uniform(day.seed, _SPLIT, group, int(community), day.month_number) < 1.0 - np.exp(-hazard):
-                free = [g for g in range(len(MOVEMENTS), len(GROUPS)) if m.root[g] == group and v.group.men[g] <= 0 and v.group.claim[g] < 0]
+                free = [
+                    g for g in range(len(MOVEMENTS), len(GROUPS)) if m.root[g] == group and v.group.men[g] <= 0 and v.group.claim[g] < 0
+                ]
                 if free:
                     v.group.claim[free[0]] = community
                     v.tally.splits[0] += 1.0

@@ -12,7 +12,7 @@ from sim.kernel import kernel
 from sim.rules import _mixed_attacks, _mixed_companies
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import OUTSIDE, PLATFORM, Day, Event
+from sim.words import CMA, COALITIONS, PLATFORM, Day, Event
 
 MECHANISM = "M13"
 READS = (
@@ -35,6 +35,7 @@ DRAWS = (
     "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.length", "mixed_patrols.dead",
     "mixed_patrols.fallen", "mixed_patrols.record", "mixed_patrols.refill", "mixed_patrols.out", "mixed_patrols.members",
 )  # fmt: skip
+_SIDES = len(COALITIONS)
 _REFILL, _OUT, _MEMBERS = (chance.decision(name) for name in DRAWS[7:])
 
 
@@ -43,7 +44,13 @@ class Params(Base):
 
     company_men: float = parameter(120.0, 80.0, 200.0, "men", "judgement", "own: 100 to 150 of all three", "men planned for a company")
     prepare_days: float = parameter(
-        80.0, 10.0, 600.0, "days", "derived", "Gao: assembled 5 December 2016, patrolled 23 February 2017", "days from assembling to patrols"
+        80.0,
+        10.0,
+        600.0,
+        "days",
+        "derived",
+        "Gao: assembled 5 December 2016, patrolled 23 February 2017",
+        "days from assembling to patrols",
     )
     refill_days: float = parameter(
         60.0, 5.0, 365.0, "days", "judgement", "own, slower than a garrison", "time scale on which the army makes good its part's losses"
@@ -52,7 +59,9 @@ class Params(Base):
         0.8, 0.0, 1.0, "share", "judgement", "accord of 2015: all three patrol together; 0 is none",
         "of men beyond equal parts of the three, those who stay in camp",
     )  # fmt: skip
-    hours: float = parameter(8.0, 1.0, 24.0, "hours", "judgement", "own: a day's patrol, as the mission's", "hours a day men out are at their place")
+    hours: float = parameter(
+        8.0, 1.0, 24.0, "hours", "judgement", "own: a day's patrol, as the mission's", "hours a day men out are at their place"
+    )
     effectiveness: float = parameter(
         0.5, 0.0, 1.5, "times", "judgement", "own; 0 is none", "what a mixed man protects against a UN man, with nobody living on tolls"
     )
@@ -66,17 +75,25 @@ class Params(Base):
         "attacks by a cell of 20 men that strikes or assaults beside a company",
     )  # fmt: skip
     decay_km: float = parameter(25.0, 5.0, 100.0, "km", "judgement", "own", "distance over which the rate falls to a third")
-    odds: float = parameter(0.5, 0.0, 2.0, "power", "judgement", "own; 0 disregards strength", "fall of the rate with the men at the target")
-    usual_men: float = parameter(100.0, 30.0, 300.0, "men", "derived", "typical army post: 100", "men at the target that the rate is stated for")
+    odds: float = parameter(
+        0.5, 0.0, 2.0, "power", "judgement", "own; 0 disregards strength", "fall of the rate with the men at the target"
+    )
+    usual_men: float = parameter(
+        100.0, 30.0, 300.0, "men", "derived", "typical army post: 100", "men at the target that the rate is stated for"
+    )
     weakest: float = parameter(2.0, 1.0, 5.0, "times", "judgement", "own", "most that a weak target raises the rate")
     retaliation: float = parameter(
         0.15, 0.0, 1.0, "per death", "estimated", "as assaults on the army; 0 is none", "rise of the rate a recent loss nearby"
     )
-    committed: float = parameter(0.6, 0.1, 1.0, "share", "judgement", "own, as assaults on the army", "men of the pool's cells that take part")
+    committed: float = parameter(
+        0.6, 0.1, 1.0, "share", "judgement", "own, as assaults on the army", "men of the pool's cells that take part"
+    )
     most: float = parameter(150.0, 30.0, 400.0, "men", "judgement", "own", "largest attack")
     exposed: float = parameter(0.35, 0.05, 1.0, "share of men", "judgement", "own, as an army post", "of a company in camp, men in reach")
     firing: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "men who fire back at once")
-    rate: float = parameter(0.20, 0.0, 1.0, "deaths an attacker", "judgement", "as assaults on the army", "men killed by attackers, mean fight")
+    rate: float = parameter(
+        0.20, 0.0, 1.0, "deaths an attacker", "judgement", "as assaults on the army", "men killed by attackers, mean fight"
+    )
     return_rate: float = parameter(
         0.0020, 0.0, 0.02, "per attacker a defender", "judgement", "as assaults on the army", "attackers killed by area fire, mean fight"
     )
@@ -99,22 +116,21 @@ def patrol(n, m, orders, groups, place_square, p, seed, week, number, mixed, sum
     slot, men, army, cma, platform, plan_army, patrol_from, place, share, out, toll_share = m
     order_place, order_share = orders
     coalition, group_men, group_toll = groups
-    living, tolls = np.zeros(3), np.zeros(3)
+    living, tolls = np.zeros(_SIDES), np.zeros(_SIDES)
     for g in range(coalition.shape[0]):
         living[coalition[g]] += group_men[g]
         tolls[coalition[g]] += group_men[g] * group_toll[g]
     mean = tolls / np.maximum(living, 1e-9)
     mixed[:] = 0.0
     for i in range(n):
-        if i < order_place.shape[0]:
-            place[i], share[i] = order_place[i], order_share[i]
+        place[i], share[i] = order_place[i], order_share[i]
         if plan_army[i] > army[i]:
             gap = plan_army[i] - army[i]
             k = min(chance.whole(gap / p.refill_days, chance.uniform(seed, _REFILL, slot[i], 0, number)), gap)
             army[i] += k
             men[i] += k
             sums[0] += k
-        toll_share[i] = (cma[i] * mean[0] + platform[i] * mean[PLATFORM]) / max(men[i], 1)
+        toll_share[i] = (cma[i] * mean[CMA] + platform[i] * mean[PLATFORM]) / max(men[i], 1)
         out[i] = 0
         if number >= patrol_from[i] and place[i] >= 0:
             even = 3 * min(army[i], cma[i], platform[i])

@@ -1,4 +1,4 @@
-"""Protection: all armed UN presence is felt by one kernel of men, hours and travel time, and fades (M04)."""
+"""Protection: all armed UN presence, and mixed patrols, are felt by one kernel of men, hours and travel time; it fades (M04)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sim.words import Day, Event
 
 MECHANISM = "M04"
 READS = ("field.un_hours", "base.people", "community.informing", "civil_team.size", "civil_team.active",
-         "civil_team.square", "field.patrol_passages")  # fmt: skip
+         "civil_team.square", "field.patrol_passages", "field.mixed_men")  # fmt: skip
 DECLARES = {
     "field.protection": float,
     "field.cover": float,
@@ -103,7 +103,7 @@ def mark_helpers(play, marked, passages, n, active, where, informing, of_square,
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Lay today's presence, let yesterday's fade, and mark those seen helping."""
     net, places, squares = geography.network, geography.localities, geography.squares
-    source, laid = v.field.un_hours.copy(), day.scratch(geography.n_squares)
+    source, laid = v.field.un_hours + v.field.mixed_men, day.scratch(geography.n_squares)
     station(len(geography.bases.square), geography.bases.square, v.base.people, p.garrison_weight, source)
     spread(source, net.near_start, net.near_square, near_weights(net, p.travel_hours), laid)
     form = ("concave", "linear", "mass").index(p.form)

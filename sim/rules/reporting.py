@@ -61,7 +61,7 @@ class Params(Base):
 
 def chance_recorded(event: Event, people: float, year: int, p: Params) -> float:
     """Chance that an event is recorded, from what can be seen of it."""
-    if not p.active:
+    if event.scripted or not p.active:
         return 1.0
     if event.side_a == "Barkhane":
         return p.partner
@@ -77,7 +77,7 @@ def chance_recorded(event: Event, people: float, year: int, p: Params) -> float:
 
 def report(event: Event, people: float, year: int, p: Params) -> tuple[bool, int, str]:
     """Whether an event is recorded, with how many deaths and by whom: a pure function of the event and its one draw."""
-    if not p.active:
+    if event.scripted or not p.active:
         return True, event.best, event.initiator
     q = chance_recorded(event, people, year, p)
     if event.draw >= q:

@@ -55,12 +55,20 @@ class Params(Base):
     committed: float = parameter(0.5, 0.1, 1.0, "share", "judgement", "own", "men of the bands in the pool that take part")
     most: float = parameter(150.0, 30.0, 500.0, "men", "judgement", "own", "men who fight on one side at most")
     rate: float = parameter(
-        0.10, 0.0, 1.0, "deaths a fighter", "derived", "mean deaths of lethal non-state events 6.7, both sides", "enemies killed, mean fight"
+        0.10,
+        0.0,
+        1.0,
+        "deaths a fighter",
+        "derived",
+        "mean deaths of lethal non-state events 6.7, both sides",
+        "enemies killed, mean fight",
     )
     sigma: float = parameter(
         1.05, 0.2, 1.6, "log units", "derived", "log-normal deaths of non-state events 2015 to 2017: 1.04", "spread of the length of fights"
     )
-    civilian_harm: float = parameter(0.02, 0.0, 1.0, "deaths a fighter killed", "judgement", "own; 0 is none", "villagers killed beside them")
+    civilian_harm: float = parameter(
+        0.02, 0.0, 1.0, "deaths a fighter killed", "judgement", "own; 0 is none", "villagers killed beside them"
+    )
     grudge_half_life: float = parameter(
         40.0, 5.0, 365.0, "days", "judgement", "own: relapses within months", "how long one's dead are remembered"
     )
@@ -132,12 +140,14 @@ def expect(n, chances, mass, side_of, bands, holder, goal, p, nodes, out):
 
 
 @kernel
-def opportunities(n, bands, action, target, holder, enmity, grudge, cover, where, side_of, p, nodes, pools, seed, number, goal, mass, rows, sums):
+def opportunities(n, bands, action, target, holder, enmity, grudge, cover, where, side_of, p, nodes, seed, number, goal, mass, rows, sums):
     """Rates, draws and expectation of the day's attacks; returns how many."""
     alive, slot, group, men, place = bands
     rate, chances, side = np.empty(n), np.empty(n), np.empty(n, np.int64)
     if not rates(n, alive, group, men, action, target, holder, enmity, grudge, cover, where, p, rate, side, goal, side_of):
         return 0
+    count = holder.shape[0]
+    pools = np.zeros((SIDES, count)), np.zeros((SIDES, count)), np.full((SIDES, count), -1)
     hits = take(n, rate, goal, side, slot, men, pools, seed, _TAKE, _WHO, number, chances, mass, rows)
     expect(n, chances, mass, side_of, bands, holder, goal, p, nodes, sums)
     return hits
@@ -151,16 +161,19 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         _take_stock(v, p, day, geography)
     b, n, places = v.band, int(v.band.size[0]), geography.localities
     goal, mass, rows, sums = np.empty(n, np.int64), np.empty(n), np.empty(n, np.int64), day.scratch(1)
-    count, nodes, side_of = len(places.key), lengths(p.sigma), sides(v.group.coalition)
+    nodes, side_of = lengths(p.sigma), sides(v.group.coalition)
     hits = opportunities(
-        n, (b.alive, b.slot, b.group, b.men, b.place), b.action, b.target, v.community.holder, v.group.enmity, v.group.grudge, v.field.cover,
-        places.square, side_of, p.numbers, nodes, (np.zeros((SIDES, count)), np.zeros((SIDES, count)), np.full((SIDES, count), -1)),
-        day.seed, day.number, goal, mass, rows, sums,
+        n, (b.alive, b.slot, b.group, b.men, b.place), b.action, b.target, v.community.holder, v.group.enmity, v.group.grudge,
+        v.field.cover, places.square, side_of, p.numbers, nodes, day.seed, day.number, goal, mass, rows, sums,
     )  # fmt: skip
     v.tally.contests[0] = v.tally.contests_won[0] = 0.0
     v.tally.rivalry_expected_deaths[0] = sums[0] * (1.0 + p.civilian_harm)
     v.tally.rivalry_expected_civilian[0] = sums[0] * p.civilian_harm
-    return [day.emit(_fight(v, p, day, geography, int(i), int(goal[i]), float(mass[i]), side_of, nodes)) for i in rows[:hits]]
+    fights = []
+    for i in rows[:hits]:
+        if side_of[v.community.holder[goal[i]]] != side_of[b.group[i]]:  # not taken by its own side earlier today
+            fights.append(day.emit(_fight(v, p, day, geography, int(i), int(goal[i]), float(mass[i]), side_of, nodes)))
+    return fights
 
 
 def _fight(
@@ -212,16 +225,13 @@ def _take_stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -
     v.group.grudge *= 0.5 ** (7.0 / p.grudge_half_life)
     hostile, _jihadist = geography.movements.hostility(day.number)
     v.group.enmity[:] = enmity(hostile, v.group.grudge, v.group.truce, v.group.coalition, geography.movements.root, p)
-    b, n, count = v.band, int(v.band.size[0]), len(geography.localities.key)
-    held = np.zeros((len(GROUPS), count))
-    alive = b.alive[:n]
-    np.add.at(held, (b.group[:n][alive], b.place[:n][alive]), b.men[:n][alive])
+    b, n = v.band, int(v.band.size[0])
     if day.index == 0:
         v.community.holder[:] = -1
-    v.community.holder[:] = hold(held, v.community.holder, sides(v.group.coalition))
-    v.field.control[:] = 0.0
-    for c in np.flatnonzero(v.community.holder >= 0):
-        v.field.control[v.group.coalition[v.community.holder[c]], geography.localities.square[c]] = 1.0
+    hold(
+        n, b.alive, b.group, b.place, b.men, geography.localities.square, sides(v.group.coalition), v.group.coalition, v.community.holder,
+        v.field.control,
+    )  # fmt: skip
 
 
 def enmity(hostile: np.ndarray, grudge: np.ndarray, truce: np.ndarray, coalition: np.ndarray, root: np.ndarray, p: Params) -> np.ndarray:
@@ -236,11 +246,22 @@ def enmity(hostile: np.ndarray, grudge: np.ndarray, truce: np.ndarray, coalition
     return np.asarray(np.clip(out, 0.0, 1.0))
 
 
-def hold(held: np.ndarray, holder: np.ndarray, side: np.ndarray) -> np.ndarray:
-    """Who secures each place: the holder while its side has men there, else the group with most men; -1 where nobody is."""
-    out = np.full(held.shape[1], -1)
-    for c in np.flatnonzero(held.sum(axis=0) > 0):
-        allies = side == side[holder[c]] if holder[c] >= 0 else np.zeros(len(side), bool)
-        own = held[:, c] * allies
-        out[c] = int(np.argmax(own)) if own.sum() > 0 else int(np.argmax(held[:, c]))
-    return out
+@kernel
+def hold(n, alive, group, place, men, where, side, coalition, holder, control):
+    """Who secures each place: its holder's side while that has men there, by its largest group; else the largest; else nobody."""
+    count = holder.shape[0]
+    here = np.zeros((side.shape[0], count))
+    for i in range(n):
+        if alive[i]:
+            here[group[i], place[i]] += men[i]
+    control[:] = 0.0
+    for c in range(count):
+        own, most, ally, largest = 0.0, 0.0, -1, -1
+        for g in range(side.shape[0]):
+            if here[g, c] > most:
+                most, largest = here[g, c], g
+            if holder[c] >= 0 and side[g] == side[holder[c]] and here[g, c] > own:
+                own, ally = here[g, c], g
+        holder[c] = ally if ally >= 0 else largest
+        if holder[c] >= 0:
+            control[coalition[holder[c]], where[c]] = 1.0

@@ -45,7 +45,9 @@ class Params(Base):
     deterrence: float = parameter(
         0.3, 0.0, 3.0, "log units", "judgement", "effects: battles fall with troops; 0 is none", "fall of fights under full UN cover"
     )
-    rate: float = parameter(0.07, 0.0, 1.0, "deaths a fighter", "derived", "mean deaths of such events about 4", "enemies killed, mean fight")
+    rate: float = parameter(
+        0.07, 0.0, 1.0, "deaths a fighter", "derived", "mean deaths of such events about 4", "enemies killed, mean fight"
+    )
     sigma: float = parameter(
         1.05, 0.2, 1.6, "log units", "derived", "log-normal deaths of non-state events 2015 to 2017: 1.04", "spread of the length of fights"
     )
@@ -90,7 +92,8 @@ def opportunities(bands, cells, org, odds, cell_men, cover, p, nodes, pools, see
             row = largest(m, cell_alive, cell_slot, cell_org, strength, where, org, square[i])
             if row >= 0:
                 sums[0] += chances[i] * (
-                    mean_aimed(strength[row] * 1.0, men[i] * 1.0, p.rate, nodes) + mean_aimed(men[i] * 1.0, strength[row] * 1.0, p.rate, nodes)
+                    mean_aimed(strength[row] * 1.0, men[i] * 1.0, p.rate, nodes)
+                    + mean_aimed(men[i] * 1.0, strength[row] * 1.0, p.rate, nodes)
                 )
     return hits
 
@@ -122,7 +125,9 @@ def _fight(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: i
         return None
     ordinal = int(v.field.skirmish_marks[org, square])
     v.field.skirmish_marks[org, square] += 1
-    opens, length, dead, fallen, record = marks(day.seed, (_OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD), square, org, day.month_number, ordinal)
+    opens, length, dead, fallen, record = marks(
+        day.seed, (_OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD), square, org, day.month_number, ordinal
+    )
     t, men, fighters = one(nodes, length), float(b.men[row]), float(c.men[cell])
     deaths = min(int(chance.whole(mean_aimed(fighters, men, p.rate, t), dead)), int(men) - day.lost("band", row))
     lost = min(int(chance.whole(mean_aimed(men, fighters, p.rate, t), fallen)), int(fighters) - day.lost("cell", cell))

@@ -10,14 +10,15 @@ from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import REGIONS, SIDES, Day, Event
+from sim.words import PERPETRATORS, Day, Event
 
 MECHANISM = "M16"
-READS = ("community.people_home", "community.tension")
+READS = ("community.people_home", "community.tension", "group.coalition")
 DECLARES = {"field.information": float, "tally.support_state": float, "tally.support_jihadists": float}
 WRITES = ("community.support", "community.harm", "community.grievance", "community.informing")
 DRAWS = ()
 _WHO = {"FAMA": 0, "JNIM": 1, "Ansaroul_Islam": 1, "ISGS": 2, "Barkhane": 3}
+COALITION_HARM = PERPETRATORS.index("CMA")  # the column of the first coalition
 
 
 class Params(Base):
@@ -57,12 +58,14 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     """Remember today's harm, move support toward what each community leans to, and let grievance follow."""
     c = v.community
     if day.index == 0:
-        c.support[:] = start(geography)
+        c.support[:] = geography.first_support
     c.harm *= 0.5 ** (1.0 / p.harm_half_life)
     for event in day.events:
         who = _WHO.get(event.initiator)
         if who is not None and event.community >= 0 and event.deaths_civilians:
             c.harm[event.community, who] += event.deaths_civilians
+        elif event.group >= 0 and event.deaths_civilians:
+            c.harm[event.community, COALITION_HARM + v.group.coalition[event.group]] += event.deaths_civilians
     orders = day.orders["community"]
     v.tally.support_state[0], v.tally.support_jihadists[0] = follow(
         geography.squares.play, c.support, orders.support, c.informing, orders.informing, c.harm, c.grievance, c.tension, c.people_home,
@@ -70,13 +73,3 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         geography.localities.of_square, p.numbers,
     )  # fmt: skip
     return []
-
-
-def start(geography: Geography) -> np.ndarray:
-    """Support shares of January 2015 by region; the jihadists' share is JNIM's, since ISGS is not yet there."""
-    table = geography.seeds.initial_state
-    column = {"state": 0, "jihadists": 1, "CMA": 3, "Platform": 4, "nobody": 5}
-    by_region = np.zeros((len(REGIONS), len(SIDES)))
-    for row in np.flatnonzero(table["variable"] == "support_share"):
-        by_region[REGIONS.index(str(table["region"][row])), column[str(table["group"][row])]] = table["value"][row]
-    return by_region[geography.localities.region]

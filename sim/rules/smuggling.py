@@ -1,0 +1,249 @@
+"""Smuggling: convoys pay tolls to whoever holds the way, may be seized, and feed armed groups of any stripe; money balances (M12)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim import chance
+from sim.geography import Geography
+from sim.kernel import kernel
+from sim.roster import birth
+from sim.rules._routes import ORGS, PAYEES, STATE, cross, passes, post, prospects
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import COALITIONS, RECEIVERS, Day, Event
+
+MECHANISM = "M12"
+READS = (
+    "community.holder", "group.coalition", "field.influence", "field.presence", "field.cover", "field.army_reach", "field.partner_effort",
+)  # fmt: skip
+DECLARES = {
+    "group.tolls": float, "org.tolls": float, "field.bounty": float, "field.traffic": float, "field.interdiction": (float, 3),
+    "field.toll_taken": float, "tally.bounties": float, "tally.seized": float, "tally.paid": float, "tally.cargo": float,
+    "tally.convoys_smuggled": float,
+    **{f"tally.{what}_{name.lower()}": float for name in RECEIVERS for what in ("tolls", "sponsored")},
+}  # fmt: skip
+WRITES = (
+    "network.size", "network.alive", "network.slot", "network.route", "network.stops", "network.sponsored", "network.secured",
+    "network.bounty", "network.disturbed", "network.cum_paid", "network.cum_convoys", "community.toll",
+)  # fmt: skip
+DRAWS = ("smuggling.depart", "smuggling.fate")
+_DEPART, _FATE = (chance.decision(name) for name in DRAWS)
+SIDES = len(COALITIONS)
+_NAMES = tuple(name.lower() for name in RECEIVERS)
+TARGETED = ("ambush", "ied")  # attacks on what moves, for which a bounty is paid
+
+
+class Params(Base):
+    """Who takes what, who stops whom, and what the trade pays beyond tolls."""
+
+    tolls: float = parameter(
+        1.0,
+        0.0,
+        2.5,
+        "times",
+        "judgement",
+        "seeds: 0.10 of value (0.03 to 0.25) a route; 0 is none",
+        "tolls against those of the seed table",
+    )
+    jihadist_take: float = parameter(
+        0.6,
+        0.0,
+        1.0,
+        "share of a toll",
+        "judgement",
+        "own: protection and zakat; 0 is none",
+        "claim of an organisation with full influence",
+    )
+    state_take: float = parameter(
+        0.3, 0.0, 1.0, "share of a toll", "judgement", "own: bribes; 0 is none", "claim of officials where the state is fully present"
+    )
+    seize_mission: float = parameter(
+        0.0004, 0.0, 0.02, "per hour", "judgement", "own: no mandate to seize; 0 is none", "chance of being stopped under full UN cover"
+    )
+    seize_army: float = parameter(
+        0.0004, 0.0, 0.02, "per hour", "judgement", "own; 0 is none", "chance of being stopped where soldiers are many"
+    )
+    seize_partner: float = parameter(
+        0.001, 0.0, 0.02, "per hour", "judgement", "own: convoys stopped in the Sahara; 0 is none", "chance where partner effort is full"
+    )
+    soldiers: float = parameter(80.0, 10.0, 400.0, "men", "judgement", "own", "soldiers in reach that stop half as often as many would")
+    sponsorship: float = parameter(
+        0.02, 0.0, 0.10, "share of cargo", "judgement", "letter of 2017: of all stripes; 0 is none", "paid for a route secured in full"
+    )
+    bounty_paid: float = parameter(
+        10.0, 0.0, 100.0, "thousand USD", "judgement", "own; 0 is none", "bounty for an attack where readiness to pay is full"
+    )
+    delay: float = parameter(
+        0.001, 0.0, 0.01, "share of cargo an hour", "judgement", "own; 0 is none", "cost to a trade of an hour under full UN cover"
+    )
+    disturbed_half_life: float = parameter(60.0, 7.0, 365.0, "days", "judgement", "own", "how long losses to the mission are resented")
+    half_life_days: float = parameter(75.0, 15.0, 365.0, "days", "judgement", "own", "memory of yearly receipts")
+
+
+@kernel
+def depart(
+    slot,
+    convoys,
+    cargo,
+    toll,
+    route,
+    stops,
+    sponsored,
+    secured,
+    ways,
+    world,
+    p,
+    seed,
+    number,
+    moved,
+    paid,
+    gifts,
+    yields,
+    traffic,
+    accounts,
+):
+    """The day's convoys of each network go their routes and pay; `accounts` rows are outlay and what the mission cost each network.
+
+    Returns cargo that set out, cargo seized.
+    """
+    sent, seized = 0.0, 0.0
+    out = np.zeros(2)
+    for i in range(slot.shape[0]):
+        accounts[i] = 0.0
+        moved[i] = 0
+        if stops[i] == 0:
+            continue
+        moved[i] = chance.whole(convoys[i], chance.uniform(seed, _DEPART, slot[i], 0, number))
+        for k in range(moved[i]):
+            fate = -np.log(chance.uniform(seed, _FATE, slot[i], k, number))
+            out[:] = 0.0
+            sent += cargo[i]
+            if cross(route[i], stops[i], cargo[i], toll[i], fate, 1.0, ways, world, p, paid, yields, traffic, out):
+                if sponsored[i] >= 0:
+                    gift = p.sponsorship * cargo[i] * secured[i]
+                    gifts[sponsored[i]] += gift
+                    out[0] += gift
+            else:
+                seized += cargo[i]
+                out[0] += cargo[i]
+            accounts[i, 0] += out[0]
+            accounts[i, 1] += out[1]
+    return sent, seized
+
+
+@kernel
+def usual_day(convoys, cargo, toll, route, stops, sponsored, secured, ways, world, p, paid, yields, traffic):
+    """What all convoys of a mean day would pay if none were stopped, to start the yearly receipts with."""
+    out = np.zeros(2)
+    for i in range(convoys.shape[0]):
+        if stops[i] > 0:
+            cross(route[i], stops[i], cargo[i], toll[i], np.inf, convoys[i], ways, world, p, paid, yields, traffic, out)
+            if sponsored[i] >= 0:
+                paid[sponsored[i]] += convoys[i] * p.sponsorship * cargo[i] * secured[i]
+
+
+@kernel
+def remember(keep, gain, paid, gifts, yields, coalition, group_tolls, org_tolls, place_toll, tolls, sponsored):
+    """Yearly receipts follow the day's; tallies add up by kind of receiver."""
+    tolls[:] = 0.0
+    sponsored[:] = 0.0
+    for r in range(PAYEES):
+        got = gain * (paid[r] + gifts[r])
+        if r < STATE - ORGS:
+            group_tolls[r] = keep * group_tolls[r] + got
+            kind = coalition[r]
+        else:
+            kind = SIDES + r - (STATE - ORGS)
+            if r < STATE:
+                org_tolls[r - STATE + ORGS] = keep * org_tolls[r - STATE + ORGS] + got
+        tolls[kind] += paid[r]
+        sponsored[kind] += gifts[r]
+    for c in range(yields.shape[0]):
+        place_toll[c] = keep * place_toll[c] + gain * yields[c]
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Take over the month's choices, send the day's convoys, and keep the books."""
+    if day.index == 0:
+        _found(v, geography)
+    c, n, net = geography.corridors, int(v.network.size[0]), v.network
+    orders = day.orders["network"]
+    prospects(
+        geography.squares.play, c.square, c.locality, v.community.holder, v.field.influence, v.field.presence, v.field.cover,
+        v.field.army_reach, v.field.partner_effort, p.numbers, v.field.interdiction, v.field.toll_taken,
+    )  # fmt: skip
+    ways = c.square, c.locality, c.edge, c.start, c.crossed, c.spent
+    world = v.community.holder, v.field.influence, v.field.presence, v.field.cover, v.field.interdiction
+    paid, gifts, yields = np.zeros(PAYEES), np.zeros(PAYEES), np.zeros(len(v.community.toll))
+    if orders.route is not None:
+        first = not net.stops[:n].any()
+        _take_over(v, orders, n, geography)
+        if first:
+            v.field.traffic[:] = 0.0
+            usual_day(
+                c.convoys, c.cargo, c.toll, net.route, net.stops, net.sponsored, net.secured, ways, world, p.numbers, paid, yields,
+                v.field.traffic,
+            )  # fmt: skip
+            _book(v, 0.0, 365.0, paid, gifts, yields)
+            paid[:] = gifts[:] = 0.0
+            yields[:] = 0.0
+    v.field.traffic[:] = 0.0
+    moved, accounts = np.zeros(n, np.int64), np.zeros((n, 2))
+    sent, seized = depart(
+        net.slot[:n], c.convoys, c.cargo, c.toll, net.route, net.stops, net.sponsored, net.secured, ways, world, p.numbers, day.seed,
+        day.number, moved, paid, gifts, yields, v.field.traffic, accounts,
+    )  # fmt: skip
+    net.disturbed[:n] *= 0.5 ** (1.0 / p.disturbed_half_life)
+    net.disturbed[:n] += accounts[:, 1]
+    net.cum_paid[:n] += accounts[:, 0]
+    net.cum_convoys[:n] += moved
+    keep = 0.5 ** (1.0 / p.half_life_days)
+    _book(v, keep, 365.0 * (1.0 - keep), paid, gifts, yields)
+    t = v.tally
+    t.cargo[0], t.seized[0], t.convoys_smuggled[0], t.bounties[0] = sent, seized, moved.sum(), 0.0
+    t.paid[0] = accounts[:, 0].sum()
+    return []
+
+
+def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Pay the bounty to whoever attacked the mission on the move where one stands; its networks share the outlay by readiness."""
+    c, net, n = geography.corridors, v.network, int(v.network.size[0])
+    for event in day.events:
+        if event.target != "MINUSMA" or event.organisation < 0 or event.subtype not in TARGETED:
+            continue
+        amount = p.bounty_paid * float(v.field.bounty[event.square])
+        if amount <= 0.0:
+            continue
+        on_it = np.array([passes(net.route[i], net.stops[i], event.square, c.edge, c.start, c.crossed) for i in range(n)])
+        weight = net.bounty[:n] * on_it
+        net.cum_paid[:n] += amount * weight / weight.sum()
+        v.org.tolls[event.organisation] += 365.0 * (1.0 - 0.5 ** (1.0 / p.half_life_days)) * amount
+        v.tally.bounties[0] += amount
+        v.tally.paid[0] += amount
+    return []
+
+
+def _found(v: SimpleNamespace, geography: Geography) -> None:
+    """Each trade of the seed table is one network; it sets out once it knows who holds what."""
+    for slot in geography.corridors.slot:
+        birth(v.network, int(slot), route=-1, sponsored=-1)
+
+
+def _take_over(v: SimpleNamespace, orders: Any, n: int, geography: Geography) -> None:
+    net, c = v.network, geography.corridors
+    net.route[:n], net.stops[:n] = orders.route, orders.stops
+    net.sponsored[:n], net.secured[:n], net.bounty[:n] = orders.sponsored, orders.secured, orders.bounty
+    post(net.route[:n], net.stops, net.bounty, c.edge, c.start, c.crossed, v.field.bounty)
+
+
+def _book(v: SimpleNamespace, keep: float, gain: float, paid: np.ndarray, gifts: np.ndarray, yields: np.ndarray) -> None:
+    """Receipts follow what was paid; today's flows go to the tallies."""
+    tolls, sponsored = np.zeros(len(RECEIVERS)), np.zeros(len(RECEIVERS))
+    remember(keep, gain, paid, gifts, yields, v.group.coalition, v.group.tolls, v.org.tolls, v.community.toll, tolls, sponsored)
+    for k, name in enumerate(_NAMES):
+        getattr(v.tally, f"tolls_{name}")[0] = tolls[k]
+        getattr(v.tally, f"sponsored_{name}")[0] = sponsored[k]
