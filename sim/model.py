@@ -13,7 +13,7 @@ import mesa
 import numpy as np
 
 from sim import chance, views
-from sim.actors import band, cell, civil_team, community, contingent, garrison, moc_company, patrol, task_group
+from sim.actors import band, cell, civil_team, community, contingent, garrison, moc_company, network, patrol, task_group
 from sim.geography import Geography, build
 from sim.geography.network import Terms
 from sim.record import Recorder
@@ -50,6 +50,7 @@ from sim.rules import (
     rivalry,
     season,
     skirmishes,
+    smuggling,
     state_presence,
     strength,
     supply,
@@ -85,8 +86,8 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
         Step(armed_groups, "muster"), Step(mixed_patrols, "muster"), Step(movement, "place"),
     )),
     ("season", (Step(season), Step(evacuation))),
-    ("decisions", _decide(contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company)),
-    ("smuggling", ()),
+    ("decisions", _decide(contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company, network)),
+    ("smuggling", (Step(smuggling),)),
     ("bargaining", (Step(bargaining, every=7),)),
     ("movement", (
         Step(guard), Step(supply), Step(patrolling), Step(movement), Step(armed_groups), Step(mixed_patrols), Step(protection),
@@ -95,7 +96,7 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
     ("encounters", (
         Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(coercion), Step(partner_operations),
         Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes), Step(banditry), Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
-        Step(armed_groups, "settle"), Step(mixed_patrols, "settle"), Step(aversion), Step(retaliation),
+        Step(armed_groups, "settle"), Step(smuggling, "settle"), Step(mixed_patrols, "settle"), Step(aversion), Step(retaliation),
     )),
     ("communities", (
         Step(influence, every=7), Step(support), Step(recruitment), Step(strength), Step(movement, "place"), Step(armed_groups, "place"),
@@ -105,7 +106,7 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
     ("peace process", ()),
 )  # fmt: skip
 
-ACTORS = (contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company)
+ACTORS = (contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company, network)
 
 
 def steps() -> tuple[Step, ...]:

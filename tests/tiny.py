@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.geography import BaseSites, Geography, Localities
+from sim.geography.corridors import Corridors, Trade, Way, lay
 from sim.geography.feuds import Feuds
 from sim.geography.movements import Movements
 from sim.geography.network import NEAR_HOURS, Network
@@ -90,8 +91,20 @@ def ground(
     return Geography(
         seeds=SimpleNamespace(**seeds), squares=squares, network=network, localities=localities, bases=sites,  # type: ignore[arg-type]
         centre=squares.region >= MOPTI, groups=GROUPS, group_organisation=np.array([JNIM, JNIM, ISGS]),
-        movements=movements, feuds=feuds, extra_origins={key: i for i, key in enumerate(keys)},
+        movements=movements, feuds=feuds, corridors=chain(places, apart), extra_origins={key: i for i, key in enumerate(keys)},
     )  # fmt: skip
+
+
+def chain(places: tuple[int, ...], apart: np.ndarray) -> Corridors:
+    """Places in a line, and one trade from the first to the last: 3,650 thousand USD a year in 10 convoys a month, toll 0.10."""
+    n = len(places)
+    ways = []
+    for i in range(n - 1):
+        hours = float(apart[places[i], places[i + 1]])
+        squares = tuple(range(places[i], places[i + 1] + 1))
+        ways.append(Way(i, i + 1, hours, squares, tuple(hours / len(squares) for _ in squares)))
+    trade = Trade("t1", "goods", tuple(range(n)), 3650.0, 0.10, 10.0)
+    return lay([f"place{s}" for s in places], [100 + s for s in places], places, range(n), ways, [trade])
 
 
 def _toward(square: int, base: int, columns: int) -> int:

@@ -35,7 +35,7 @@ class Params(Base):
         4.0, 0.5, 5.0, "hours one way", "judgement", "own", "travel time from the camp within which a patrol is back the same day"
     )
     hours_scale: float = parameter(
-        1.0, 0.2, 5.0, "hours", "judgement", "own: patrols kept to the town and its roads", "travel time that costs one unit"
+        2.0, 0.2, 5.0, "hours", "judgement", "own: patrols kept to the town and its roads", "travel time that costs one unit"
     )
     need_weight: float = parameter(
         0.5, 0.0, 4.0, "utility a log unit", "judgement", "own, as the mission's patrols by road", "pull of recorded violence"
@@ -59,13 +59,9 @@ class Orders:
 
 
 @kernel
-def choose(n, slot, camp, place, share, shock, start, square, hours, of_square, place_square, identity, road, known, p, seed, week, number,
-           out_place, out_share):  # fmt: skip
-    """Once a week each company weighs the localities within a day of its camp: recorded violence and road against distance."""
+def choose(n, slot, camp, shock, start, square, hours, of_square, place_square, identity, road, known, p, seed, week, out_place, out_share):
+    """Each company weighs the localities within a day of its camp: recorded violence and road against distance."""
     for i in range(n):
-        out_place[i], out_share[i] = place[i], share[i]
-        if place[i] >= 0 and (number + slot[i]) % 7 != 0:
-            continue
         out_share[i] = p.out_share * np.exp(-p.caution * shock[i])
         best = -1e18
         for k in range(start[camp[i]], start[camp[i] + 1]):
@@ -81,13 +77,13 @@ def choose(n, slot, camp, place, share, shock, start, square, hours, of_square, 
 
 
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
-    """Where each company patrols this week and what share of its men is out."""
+    """Once a week, on the same day for all: where each company patrols and what share of its men is out."""
     n = int(v.moc_company.size[0])
-    place, share = np.empty(n, np.int64), np.empty(n)
-    if n:
+    place, share = v.moc_company.place[:n].copy(), v.moc_company.share[:n].copy()
+    if n and day.number % 7 == 0:
         m, net, places = v.moc_company, geography.network, geography.localities
         choose(
-            n, m.slot, m.square, m.place, m.share, m.shock, net.near_start, net.near_square, net.near_hours, places.of_square,
-            places.square, places.identity, net.road, v.community.known_violence, p.numbers, day.seed, day.week, day.number, place, share,
+            n, m.slot, m.square, m.shock, net.near_start, net.near_square, net.near_hours, places.of_square, places.square,
+            places.identity, net.road, v.community.known_violence, p.numbers, day.seed, day.week, place, share,
         )  # fmt: skip
     return Orders(place, share)

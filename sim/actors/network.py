@@ -1,4 +1,4 @@
-"""Trafficking network: a commodity with a way to go, that picks its route, whom to sponsor and whether to pay for attacks (L05, L06, L17)."""
+"""Trafficking network: picks its route, whom to sponsor and whether it would pay for attacks (claims L05, L06, L17)."""
 
 from __future__ import annotations
 
@@ -15,20 +15,18 @@ from sim.settings import parameter
 from sim.words import GROUPS, ORGANISATIONS, Day
 
 STOPS = 64  # places that a route can have
-# Whom a network can sponsor: the armed groups by row, then the organisations, then the state's men; NOBODY is -1.
-STATE = len(GROUPS) + len(ORGANISATIONS)
-NOBODY = -1
+PATRONS = len(GROUPS) + len(ORGANISATIONS) + 1  # whom a network can sponsor: armed groups by row, organisations, the state's men
 COLUMNS = {
-    "route": (np.int64, STOPS), "stops": np.int64, "sponsored": np.int64, "secured": np.float64, "bounty": np.float64,
-    "disturbed": np.float64, "cum_paid": np.float64, "cum_convoys": np.int64,
+    "route": (np.int64, STOPS), "stops": np.int64, "sponsored": (np.float64, PATRONS), "bounty": np.float64, "disturbed": np.float64,
+    "cum_paid": np.float64, "cum_convoys": np.int64,
 }  # fmt: skip
 CAPACITY = 40
 READS = (
     "network.size", "network.slot", "network.disturbed", "network.route", "network.stops", "field.interdiction", "field.toll_taken",
     "field.cover", "field.influence", "field.presence", "community.holder", "community.known_violence",
 )  # fmt: skip
-DRAWS = ("network.route", "network.sponsored")
-_ROUTE, _SPONSORED = (chance.decision(name) for name in DRAWS)
+DRAWS = ("network.route",)
+_ROUTE = chance.decision("network.route")
 
 
 class Params(Base):
@@ -46,8 +44,8 @@ class Params(Base):
     route_noise: float = parameter(
         0.15, 0.0, 1.0, "log units", "judgement", "own; 0 is none", "spread of what a network hears of each place, a month"
     )
-    sponsor_noise: float = parameter(
-        0.5, 0.0, 2.0, "log units", "judgement", "own: kin and old ties; 0 is none", "noise of choosing whom to sponsor"
+    focus: float = parameter(
+        2.0, 0.0, 8.0, "power", "judgement", "own; 0 sponsors all alike", "how far sponsorship goes to whoever secures most of the route"
     )
     bounty: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "letter of 2017: interests it disturbs; 0 is none", "readiness to pay for attacks, at most"
@@ -59,12 +57,11 @@ class Params(Base):
 
 @dataclass(frozen=True)
 class Orders:
-    """Route as nodes (padded by -1), its number of stops, sponsored, share it secures, readiness to pay; None when nothing is due."""
+    """Route as nodes (padded by -1), number of stops, part of a full sponsorship for each patron, readiness to pay; None if not due."""
 
     route: np.ndarray | None = None
     stops: np.ndarray | None = None
     sponsored: np.ndarray | None = None
-    secured: np.ndarray | None = None
     bounty: np.ndarray | None = None
 
 
@@ -74,7 +71,7 @@ _NOTHING = Orders()
 @kernel
 def price(slot, identity, square, locality, b, hours, start, crossed, spent, of_square, toll, taken, interdiction, cover, known, p, seed,
           month, out):  # fmt: skip
-    """Cost of each edge for each network as a share of its cargo: time, patrols, fear, interdiction, and the toll of the place it leads to."""
+    """Cost of each edge for each network, as a share of its cargo: time, patrols, fear, interdiction, toll of the place it leads to."""
     edges = hours.shape[0]
     heard = np.empty(identity.shape[0])
     base = np.empty(edges)
@@ -95,11 +92,13 @@ def price(slot, identity, square, locality, b, hours, start, crossed, spent, of_
 
 
 @kernel
-def patron(slot, route, stops, square, locality, holder, influence, presence, p, seed, month, sponsored, secured):
-    """Whom each network sponsors: who secures most of its route, up to noise; and the share of its places on the map so secured."""
+def patrons(route, stops, square, locality, holder, influence, presence, focus, out):
+    """Part of a full sponsorship that each patron gets from each network: its share of what secures the route, by a power, times
+    the part of the route that it secures."""
     groups, orgs = len(GROUPS), influence.shape[0]
-    for i in range(slot.shape[0]):
-        weight, places = np.zeros(groups + orgs + 1), 0.0
+    out[:] = 0.0
+    for i in range(route.shape[0]):
+        weight, places = np.zeros(PATRONS), 0.0
         for k in range(stops[i]):
             c, s = locality[route[i, k]], square[route[i, k]]
             if c < 0:
@@ -110,24 +109,26 @@ def patron(slot, route, stops, square, locality, holder, influence, presence, p,
             for o in range(orgs):
                 weight[groups + o] += influence[o, s]
             weight[groups + orgs] += presence[s]
-        sponsored[i], secured[i], best = -1, 0.0, -1e300
-        for r in range(weight.shape[0]):
+        total = 0.0
+        for r in range(PATRONS):
             if weight[r] > 0.0:
-                value = np.log(weight[r]) + p.sponsor_noise * chance.gumbel(seed, _SPONSORED, slot[i], r, month)
-                if value > best:
-                    best, sponsored[i], secured[i] = value, r, min(weight[r] / places, 1.0)
+                out[i, r] = weight[r] ** focus
+                total += out[i, r]
+        for r in range(PATRONS):
+            if out[i, r] > 0.0:
+                out[i, r] *= min(weight[r] / places, 1.0) / total
 
 
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
-    """Once a month, and on the second day when it is known who holds what: route, sponsored and readiness to pay for attacks."""
+    """Once a month, and on the second day when it is known who holds what: route, patrons and readiness to pay for attacks."""
     if not (day.first_of_month and day.index or day.index == 1):
         return _NOTHING
     n, c = int(v.network.size[0]), geography.corridors
-    slot, month = v.network.slot[:n], day.month_number
     cost = np.empty(n * len(c.hours))
     price(
-        slot, c.identity, c.square, c.locality, c.b, c.hours, c.start, c.crossed, c.spent, geography.localities.of_square, c.toll,
-        v.field.toll_taken, v.field.interdiction, v.field.cover, v.community.known_violence, p.numbers, day.seed, month, cost,
+        v.network.slot[:n], c.identity, c.square, c.locality, c.b, c.hours, c.start, c.crossed, c.spent, geography.localities.of_square,
+        c.toll, v.field.toll_taken, v.field.interdiction, v.field.cover, v.community.known_violence, p.numbers, day.seed,
+        day.month_number, cost,
     )  # fmt: skip
     route, stops = v.network.route[:n].copy(), v.network.stops[:n].copy()
     for i, nodes in enumerate(c.routes(cost)):
@@ -135,10 +136,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
             stops[i] = len(nodes)
             route[i] = -1
             route[i, : len(nodes)] = nodes
-    sponsored, secured = np.empty(n, np.int64), np.empty(n)
-    patron(
-        slot, route, stops, c.square, c.locality, v.community.holder, v.field.influence, v.field.presence, p.numbers, day.seed, month,
-        sponsored, secured,
-    )  # fmt: skip
+    sponsored = np.empty((n, PATRONS))
+    patrons(route, stops, c.square, c.locality, v.community.holder, v.field.influence, v.field.presence, p.focus, sponsored)
     disturbed = v.network.disturbed[:n]
-    return Orders(route, stops, sponsored, secured, p.bounty * disturbed / (disturbed + p.bounty_half))
+    return Orders(route, stops, sponsored, p.bounty * disturbed / (disturbed + p.bounty_half))

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.geography import corridors as _corridors
 from sim.geography import feuds as _feuds
 from sim.geography import movements as _movements
 from sim.geography import network as _network
 from sim.geography import squares as _squares
+from sim.geography.corridors import Corridors
 from sim.geography.feuds import Feuds
 from sim.geography.movements import Movements
 from sim.geography.network import Network, Terms
@@ -71,6 +73,7 @@ class Geography:
     group_organisation: np.ndarray
     movements: Movements
     feuds: Feuds
+    corridors: Corridors
     extra_origins: dict[str, int] = field(default_factory=dict)
 
     @cached_property
@@ -216,6 +219,7 @@ def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geogra
     return Geography(
         seeds=seeds, squares=squares, network=net, localities=places,
         movements=_movements.build(seeds, squares, places.square), feuds=_feuds.build(seeds, squares, places.square, places.people, groups),
+        corridors=_corridors.build(seeds, squares, places.square, terms),
         bases=_bases(seeds, squares, origins, at), centre=squares.region >= REGIONS.index("Mopti"), groups=groups,
         group_organisation=organisation, extra_origins={k: origins.index(k) for k in origins},
     )  # fmt: skip

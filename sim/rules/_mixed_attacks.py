@@ -16,86 +16,85 @@ from sim.rules._mixed_companies import rows_at
 from sim.rules._opportunity import STATED_MEN, marks, take
 from sim.words import STATE_BASED, Day, Event
 
-_TAKE, _WHO, _TARGET, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in (
-    "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.length", "mixed_patrols.dead",
-    "mixed_patrols.fallen", "mixed_patrols.record",
+_TAKE, _WHO, _TARGET, _COMPANY, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in (
+    "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.company", "mixed_patrols.length",
+    "mixed_patrols.dead", "mixed_patrols.fallen", "mixed_patrols.record",
 ))  # fmt: skip
-CAMP, PATROL = 0, 1
+PATROL = 1  # of the two kinds of target; the other is a camp
+FAR = 8.0  # scales of distance beyond which a rate, less than a two-thousandth of that next door, is not worked out
 
 
 @kernel
-def nearest(s, slot, m, companies, columns, step_km, seed, week, out):
-    """Nearest camp or patrol with men for a cell in square s; equals by a keyed race. Fills company, site, square; returns km."""
-    slots, camp, men, outside, post = companies
-    best, prize = 1e18, 0.0
-    out[0] = -1
+def targets(m, camp, men, outside, post, square, kind, strength):
+    """Camps and patrols with men in them: square, kind and men of each; returns how many there are."""
+    n = 0
     for c in range(m):
-        for site in range(2):
-            if (site == CAMP and men[c] <= outside[c]) or (site == PATROL and outside[c] <= 0):
+        for k in range(2):
+            count = outside[c] if k == PATROL else men[c] - outside[c]
+            where = post[c] if k == PATROL else camp[c]
+            if count <= 0:
                 continue
-            where = camp[c] if site == CAMP else post[c]
-            km = step_km * np.hypot(where // columns - s // columns, where % columns - s % columns)
-            if km > best:
-                continue
-            race = chance.uniform(seed, _TARGET, slot, 2 * slots[c] + site, week)
-            if km < best or race > prize:
-                best, prize = km, race
-                out[0], out[1], out[2] = c, site, where
-    return best
+            known = 0
+            while known < n and (square[known] != where or kind[known] != k):
+                known += 1
+            if known == n:
+                square[n], kind[n], strength[n] = where, k, 0.0
+                n += 1
+            strength[known] += count
+    return n
 
 
 @kernel
-def rates(n, cells, m, companies, campaign, heat, centre, columns, step_km, p, seed, week, out, where, target, site):
-    """Daily rate of each cell that chose to assault or strike, its target, and the square whose pool it joins."""
+def rates(n, cells, sites, campaign, heat, centre, columns, step_km, p, seed, week, out, where, target):
+    """Daily rate of each cell that chose to assault or strike, its nearest target, and the square whose pool it joins."""
     alive, org, men, square, action, slot = cells
-    _slots, camp, of_men, outside, _post = companies
-    found = np.empty(3, np.int64)
+    m, place, _kind, strength = sites
     busy = False
     for i in range(n):
         out[i] = 0.0
         where[i] = square[i]
         if not alive[i] or (action[i] != ASSAULT and action[i] != STRIKE):
             continue
-        km = nearest(square[i], slot[i], m, companies, columns, step_km, seed, week, found)
-        if found[0] < 0:
+        best = p.decay_km * FAR
+        target[i] = -1
+        for t in range(m):
+            km = step_km * np.hypot(place[t] // columns - square[i] // columns, place[t] % columns - square[i] % columns)
+            if km < best or (km == best and chance.uniform(seed, _TARGET, slot[i], place[t], week) < 0.5):
+                best, target[i] = km, t
+        if target[i] < 0:
             continue
-        target[i], site[i], where[i] = found[0], found[1], found[2]
-        strength = float(outside[target[i]])
-        if site[i] == CAMP:  # all companies of a camp keep it, and one of them is hit
-            strength = 0.0
-            for c in range(m):
-                if camp[c] == where[i]:
-                    strength += of_men[c] - outside[c]
-        weak = min((p.usual_men / strength) ** p.odds, p.weakest)
-        zone = 1 if centre[where[i]] else 0
-        factor = weak * campaign[org[i], zone] * (1.0 + p.retaliation * heat[where[i]]) * np.exp(-km / p.decay_km)
+        t = target[i]
+        where[i] = place[t]
+        weak = min((p.usual_men / strength[t]) ** p.odds, p.weakest)
+        factor = weak * campaign[org[i], 1 if centre[place[t]] else 0] * (1.0 + p.retaliation * heat[place[t]]) * np.exp(-best / p.decay_km)
         out[i] = p.a_week / 7.0 * men[i] / STATED_MEN * factor
         busy = busy or out[i] > 0.0
     return busy
 
 
 @kernel
-def toll(own, mass, company, outside, site, p, nodes):
-    """Mean over lengths of (men of the company dead, attackers dead): a patrol is all exposed, a camp in part."""
+def toll(own, mass, strength, kind, p, nodes):
+    """Mean over lengths of (men of the companies dead, attackers dead): a patrol is all exposed, a camp in part."""
     attackers = min(p.committed * mass, p.most)
-    reached = float(outside) if site == PATROL else p.exposed * (company - outside)
+    reached = strength if kind == PATROL else p.exposed * strength
     return mean_aimed(attackers, reached, p.rate, nodes), mean_area(min(reached, p.firing), min(attackers, own), p.return_rate, nodes)
 
 
 @kernel
 def opportunities(n, cells, m, companies, campaign, heat, centre, columns, step_km, p, nodes, pools, seed, number, week, where, target,
-                  site, mass, rows):  # fmt: skip
-    """Rates, draws and expectation of the day's attacks; returns how many and the expected deaths."""
+                  mass, rows, square, kind, strength):  # fmt: skip
+    """Targets, rates, draws and expectation of the day's attacks; returns how many and the expected deaths."""
     _alive, org, men, _square, _action, slot = cells
+    camp, of_men, outside, post = companies
+    sites = targets(m, camp, of_men, outside, post, square, kind, strength), square, kind, strength
     rate, chances = np.empty(n), np.empty(n)
-    if not rates(n, cells, m, companies, campaign, heat, centre, columns, step_km, p, seed, week, rate, where, target, site):
+    if not rates(n, cells, sites, campaign, heat, centre, columns, step_km, p, seed, week, rate, where, target):
         return 0, 0.0
     hits = take(n, rate, where, org, slot, men, pools, seed, _TAKE, _WHO, number, chances, mass, rows)
     total = 0.0
     for i in range(n):
         if chances[i] > 0.0:
-            c = target[i]
-            dead, fallen = toll(men[i], mass[i], companies[2][c], companies[3][c], site[i], p, nodes)
+            dead, fallen = toll(men[i], mass[i], strength[target[i]], kind[target[i]], p, nodes)
             total += chances[i] * (dead + fallen)
     return hits, total
 
@@ -104,46 +103,47 @@ def attacks(v: SimpleNamespace, p: Any, day: Day, geography: Geography) -> list[
     """Give the day's opportunities of attack on companies and work out what they cost."""
     c, m = v.cell, v.moc_company
     n, k = int(c.size[0]), int(m.size[0])
-    where, target, site = np.empty((3, n), np.int64)
-    mass, rows = np.empty(n), np.empty(n, np.int64)
+    where, target, rows = np.empty((3, n), np.int64)
+    square, kind = np.empty((2, 2 * k), np.int64)
+    mass, strength = np.empty(n), np.empty(2 * k)
     nodes, squares = lengths(p.sigma), geography.squares
-    post = geography.localities.square[m.place[:k]]
     hits, v.tally.mixed_patrols_expected_deaths[0] = opportunities(
-        n, (c.alive, c.org, c.men, c.square, c.action, c.slot), k, (m.slot, m.square, m.men, m.out, post), v.org.campaign,
-        v.field.heat_jihadist, geography.centre, squares.columns, squares.resolution * 111.2, p.numbers, nodes, day.pools, day.seed,
-        day.number, day.week, where, target, site, mass, rows,
+        n, (c.alive, c.org, c.men, c.square, c.action, c.slot), k, (m.square, m.men, m.out, geography.localities.square[m.place[:k]]),
+        v.org.campaign, v.field.heat_jihadist, geography.centre, squares.columns, squares.resolution * 111.2, p.numbers, nodes, day.pools,
+        day.seed, day.number, day.week, where, target, mass, rows, square, kind, strength,
     )  # fmt: skip
     return [
-        day.emit(_event(v, p, day, geography, int(i), int(where[i]), int(target[i]), int(site[i]), float(mass[i]), nodes))
+        day.emit(_event(v, p, day, geography, int(i), int(where[i]), int(kind[target[i]]), float(strength[target[i]]), float(mass[i]), nodes))
         for i in rows[:hits]
     ]
 
 
 def _event(
-    v: SimpleNamespace,
-    p: Any,
-    day: Day,
-    geography: Geography,
-    row: int,
-    square: int,
-    company: int,
-    site: int,
-    mass: float,
+    v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int, square: int, kind: int, strength: float, mass: float,
     nodes: np.ndarray,
-) -> Event:
-    m, org = v.moc_company, int(v.cell.org[row])
+) -> Event:  # fmt: skip
+    org, k = int(v.cell.org[row]), int(v.moc_company.size[0])
     draws = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _RECORD), square, org, day.month_number, ordinal(v, org, square))
-    men, outside = int(m.men[company]), int(m.out[company])
-    dead, fallen = toll(v.cell.men[row], mass, men, outside, site, p.numbers, one(nodes, draws[0]))
-    here = (outside if site == PATROL else men - outside) - day.lost("company", company)
-    deaths = max(min(int(chance.whole(dead, draws[1])), here, left(v, day, int(m.square[company]))), 0)
+    dead, fallen = toll(v.cell.men[row], mass, strength, kind, p.numbers, one(nodes, draws[0]))
+    post = geography.localities.square[v.moc_company.place[:k]]
+    out = v.moc_company.out[:k]
+    men = np.where(post == square, out, 0) if kind == PATROL else np.where(v.moc_company.square[:k] == square, v.moc_company.men[:k] - out, 0)
+    company = _hit(v, day, men, square)
+    here = int(strength) - sum(day.lost("company", int(other)) for other in np.flatnonzero(men > 0))
+    deaths = max(min(int(chance.whole(dead, draws[1])), here, left(v, day, int(v.moc_company.square[company]))), 0)
     lost = min(int(chance.whole(fallen, draws[2])), int(v.cell.men[row]) - day.lost("cell", row))
     name = geography.side(int(v.cell.group[row]))
     return Event(
-        square=square, type=STATE_BASED, subtype="ambush" if site == PATROL else "raid", side_a="MOC", side_b=name, initiator=name,
+        square=square, type=STATE_BASED, subtype="ambush" if kind == PATROL else "raid", side_a="MOC", side_b=name, initiator=name,
         target="MOC", deaths_a=deaths, deaths_b=max(lost, 0), cell=row, company=company,
         community=int(geography.localities.of_square[square]), organisation=org, draw=draws[3],
     )  # fmt: skip
+
+
+def _hit(v: SimpleNamespace, day: Day, men: np.ndarray, square: int) -> int:
+    """Row of the company hit: by a keyed race over the men at the target; what it cannot lose alone, its camp loses with it."""
+    race = chance.uniforms(day.seed, _COMPANY, v.moc_company.slot[: len(men)], square, day.number)
+    return int(np.argmax(np.log(np.maximum(men, 1e-300)) - np.log(-np.log(race))))
 
 
 def ordinal(v: SimpleNamespace, org: int, square: int) -> int:

@@ -85,6 +85,8 @@ def call(v: SimpleNamespace) -> None:
 def join(v: SimpleNamespace, geography: Geography) -> int:
     """Add the men whom bands sent today to the nearest companies that call for them, so that nobody vanishes; returns how many."""
     b, n = v.band, int(v.band.size[0])
+    if not b.sent[:n].any():
+        return 0
     rows = np.flatnonzero(b.sent[:n])
     joined = 0
     for row in rows[np.argsort(b.slot[rows], kind="stable")]:
@@ -93,8 +95,7 @@ def join(v: SimpleNamespace, geography: Geography) -> int:
         party = "platform" if v.group.coalition[b.group[row]] == PLATFORM else "cma"
         _add(v, geography, party, int(b.sent[row]), came_from)
         joined += int(b.sent[row])
-    if joined:
-        call(v)
+    call(v)
     return joined
 
 

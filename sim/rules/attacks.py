@@ -21,7 +21,7 @@ from sim.words import STATE_BASED, Day, Event
 MECHANISM = "M07"
 READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.site", "cell.group", "org.campaign",
-    "field.heat_jihadist", "field.passages", "field.evacuation_hours", "base.people", "base.adequacy",
+    "field.heat_jihadist", "field.passages", "field.evacuation_hours", "field.bounty", "community.support", "base.people", "base.adequacy",
     "patrol.size", "patrol.square", "patrol.task", "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size",
     "contingent.men", "contingent.slot", "contingent.base",
 )  # fmt: skip
@@ -70,6 +70,12 @@ class Params(Base):
         "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, weaker in Mali; 0 is none",
         "rise of all rates a recent loss nearby",
     )
+    bounty_pull: float = parameter(
+        0.5, 0.0, 3.0, "times", "judgement", "letter of 2017: traffickers disturbed; 0 is none", "rise of ambushes where a bounty is full"
+    )
+    informed: float = parameter(
+        0.3, 0.0, 3.0, "times", "judgement", "Kalyvas 2006: people tell those they support; 0 is none", "rise of ambushes with full support"
+    )
     guard_deterrence: float = parameter(
         0.8, 0.0, 3.0, "log units", "judgement", "own", "fall of assaults and of their toll with full over empty guard"
     )
@@ -117,10 +123,11 @@ class Params(Base):
 
 @kernel
 def rates(
-    n, alive, org, men, square, action, site, base_square, people, adequacy, hardened, campaign, heat, centre, passages, p, kind, out, where
+    n, alive, org, men, square, action, site, base_square, people, adequacy, hardened, campaign, heat, centre, road, p, kind, out, where
 ):
     """Daily rate of one kind of attack for each cell and the square whose pool it joins; says whether any is above zero."""
     busy = False
+    passages, bounty, support, of_square = road
     for i in range(n):
         out[i] = 0.0
         where[i] = square[i]
@@ -129,7 +136,8 @@ def rates(
         s = square[i]
         factor = men[i] / STATED_MEN * campaign[org[i], 1 if centre[s] else 0] * (1.0 + p.retaliation * heat[s]) / 7.0
         if kind == 2:
-            out[i] = p.ambush_a_week * factor * passages[s] / (passages[s] + p.ambush_half)
+            told = (1.0 + p.bounty_pull * bounty[s]) * (1.0 + p.informed * support[of_square[s], 1 + org[i]])
+            out[i] = p.ambush_a_week * factor * told * passages[s] / (passages[s] + p.ambush_half)
             busy = busy or out[i] > 0.0
             continue
         b = site[i]
@@ -185,7 +193,7 @@ def expect(n, chances, men, mass, where, site, people, adequacy, hardened, evacu
 
 @kernel
 def opportunities(
-    n, cells, bases, campaign, heat, centre, passages, evacuation, p, at_once, nodes, pools, seed, number, where, mass, rows, sums
+    n, cells, bases, campaign, heat, centre, road, evacuation, p, at_once, nodes, pools, seed, number, where, mass, rows, sums
 ):
     """Rates, draws and expectations of the three kinds of attack in turn; returns the number of each."""
     alive, org, men, square, action, site, slot = cells
@@ -208,7 +216,7 @@ def opportunities(
             campaign,
             heat,
             centre,
-            passages,
+            road,
             p,
             kind,
             rate,
@@ -233,7 +241,8 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     where, mass, rows = np.empty((3, n), np.int64), np.empty((3, n)), np.empty((3, n), np.int64)
     hits = opportunities(
         n, (c.alive, c.org, c.men, c.square, c.action, c.site, c.slot), (bases.square, v.base.people, v.base.adequacy, hardened),
-        v.org.campaign, v.field.heat_jihadist, geography.centre, v.field.passages, v.field.evacuation_hours,
+        v.org.campaign, v.field.heat_jihadist, geography.centre,
+        (v.field.passages, v.field.bounty, v.community.support, geography.localities.of_square), v.field.evacuation_hours,
         p.numbers, at_once, nodes,
         day.pools, day.seed, day.number, where, mass, rows, sums,
     )  # fmt: skip

@@ -22,7 +22,7 @@ from sim.words import ONE_SIDED, ORGANISATIONS, STATE_BASED, Day, Event
 MECHANISM = "M07"
 READS = (
     "cell.size", "cell.alive", "cell.org", "cell.men", "cell.square", "cell.action", "field.passages",
-    "field.predictability", "field.army_patrols", "field.evacuation_hours", "patrol.size", "patrol.square", "patrol.task",
+    "field.predictability", "field.army_patrols", "field.evacuation_hours", "field.bounty", "patrol.size", "patrol.square", "patrol.task",
     "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size", "contingent.men", "contingent.slot",
     "contingent.base", "garrison.size", "garrison.square", "garrison.men", "community.people_home", "base.people",
 )  # fmt: skip
@@ -40,6 +40,9 @@ class Params(Base):
 
     laid_a_week: float = parameter(
         0.35, 0.0, 3.0, "devices a week and 20 men", "judgement", "own, held by attacks on the mission", "devices a laying cell puts down"
+    )
+    bounty_pull: float = parameter(
+        0.3, 0.0, 3.0, "times", "judgement", "letter of 2017: traffickers disturbed; 0 is none", "rise of laying where a bounty is full"
     )
     half_life_days: float = parameter(
         25.0, 5.0, 180.0, "days", "judgement", "69 to 80 percent found in other wars", "how long a device stays live, found or spoiled"
@@ -119,6 +122,7 @@ def lay_and_meet(
     ied,
     keep,
     laid,
+    bounty,
     passages,
     predictability,
     army,
@@ -144,8 +148,9 @@ def lay_and_meet(
             ied[a, s] *= keep
     for i in range(n):
         if alive[i] and action[i] == PLANT:
-            ied[org[i], square[i]] += laid * men[i] / p.cell
-            total += laid * men[i] / p.cell
+            devices = laid * men[i] / p.cell * (1.0 + p.bounty_pull * bounty[square[i]])
+            ied[org[i], square[i]] += devices
+            total += devices
     count = 0
     for a in range(ied.shape[0]):
         for s in play:
@@ -182,7 +187,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     c = v.cell
     count, laid = lay_and_meet(
         geography.squares.play, int(c.size[0]), c.alive, c.org, c.men, c.square, c.action, v.field.ied, 0.5 ** (1.0 / p.half_life_days),
-        p.laid_a_week / 7.0,
+        p.laid_a_week / 7.0, v.field.bounty,
         v.field.passages, v.field.predictability, v.field.army_patrols, geography.squares.people, v.field.evacuation_hours,
         p.numbers, cleared, at_once, (_MISSION, _ARMY, _CIVILIAN),
         day.seed, day.number, hits, sums,

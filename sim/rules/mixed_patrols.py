@@ -32,11 +32,11 @@ WRITES = (
     "moc_company.out", "moc_company.toll_share", "moc_company.shock",
 )  # fmt: skip
 DRAWS = (
-    "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.length", "mixed_patrols.dead",
-    "mixed_patrols.fallen", "mixed_patrols.record", "mixed_patrols.refill", "mixed_patrols.out", "mixed_patrols.members",
+    "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.company", "mixed_patrols.length",
+    "mixed_patrols.dead", "mixed_patrols.fallen", "mixed_patrols.record", "mixed_patrols.refill", "mixed_patrols.out", "mixed_patrols.members",
 )  # fmt: skip
 _SIDES = len(COALITIONS)
-_REFILL, _OUT, _MEMBERS = (chance.decision(name) for name in DRAWS[7:])
+_REFILL, _OUT, _MEMBERS = (chance.decision(name) for name in DRAWS[8:])
 
 
 class Params(Base):
@@ -113,24 +113,26 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
 @kernel
 def patrol(n, m, orders, groups, place_square, p, seed, week, number, mixed, sums):
     """Replace soldiers, send men out and lay down what they protect; sums: soldiers come, men out, men times toll share, men."""
-    slot, men, army, cma, platform, plan_army, patrol_from, place, share, out, toll_share = m
+    slot, men, army, cma, platform, plan_army, patrol_from, place, share, out, toll_share, shock = m
     order_place, order_share = orders
     coalition, group_men, group_toll = groups
     living, tolls = np.zeros(_SIDES), np.zeros(_SIDES)
     for g in range(coalition.shape[0]):
         living[coalition[g]] += group_men[g]
         tolls[coalition[g]] += group_men[g] * group_toll[g]
-    mean = tolls / np.maximum(living, 1e-9)
+    keep = 0.5 ** (1.0 / p.shock_half_life)
     mixed[:] = 0.0
     for i in range(n):
         place[i], share[i] = order_place[i], order_share[i]
+        shock[i] *= keep
         if plan_army[i] > army[i]:
             gap = plan_army[i] - army[i]
             k = min(chance.whole(gap / p.refill_days, chance.uniform(seed, _REFILL, slot[i], 0, number)), gap)
             army[i] += k
             men[i] += k
             sums[0] += k
-        toll_share[i] = (cma[i] * mean[CMA] + platform[i] * mean[PLATFORM]) / max(men[i], 1)
+        on_tolls = cma[i] * tolls[CMA] / max(living[CMA], 1.0) + platform[i] * tolls[PLATFORM] / max(living[PLATFORM], 1.0)
+        toll_share[i] = on_tolls / max(men[i], 1)
         out[i] = 0
         if number >= patrol_from[i] and place[i] >= 0:
             even = 3 * min(army[i], cma[i], platform[i])
@@ -138,25 +140,25 @@ def patrol(n, m, orders, groups, place_square, p, seed, week, number, mixed, sum
             out[i] = min(chance.whole(share[i] * able, chance.uniform(seed, _OUT, slot[i], 0, week)), men[i])
             mixed[place_square[place[i]]] += p.effectiveness * out[i] * p.hours / 24.0 * (1.0 - p.toll_slope * toll_share[i])
         sums[1] += out[i]
-        sums[2] += men[i] * toll_share[i]
+        sums[2] += on_tolls
         sums[3] += men[i]
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Take in the men whom bands sent, and carry out the day's patrols."""
-    m, g = v.moc_company, v.group
+    m, g, t = v.moc_company, v.group, v.tally
     n = int(m.size[0])
     if n == 0:
         return []
-    v.tally.moc_joined[0] = _mixed_companies.join(v, geography)
+    t.moc_joined[0] = _mixed_companies.join(v, geography)
     orders, sums = day.orders["moc_company"], day.scratch(4)
     patrol(
-        n, (m.slot, m.men, m.men_army, m.men_cma, m.men_platform, m.plan_army, m.patrol_from, m.place, m.share, m.out, m.toll_share),
-        (orders.place, orders.share), (g.coalition, g.men, g.toll_share), geography.localities.square, p.numbers, day.seed, day.week,
-        day.number, v.field.mixed_men, sums,
+        n, (m.slot, m.men, m.men_army, m.men_cma, m.men_platform, m.plan_army, m.patrol_from, m.place, m.share, m.out, m.toll_share,
+        m.shock), (orders.place, orders.share), (g.coalition, g.men, g.toll_share), geography.localities.square, p.numbers, day.seed,
+        day.week, day.number, v.field.mixed_men, sums,
     )  # fmt: skip
-    v.tally.moc_army_arrived[0] += sums[0]
-    v.tally.moc_out[0], v.tally.moc_toll_share[0] = sums[1], sums[2] / max(sums[3], 1.0)
+    t.moc_army_arrived[0] += sums[0]
+    t.moc_out[0], t.moc_toll_share[0], t.moc_men[0] = sums[1], sums[2] / max(sums[3], 1.0), sums[3]
     return []
 
 
@@ -171,39 +173,34 @@ def strike(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
 
 def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Take the day's dead off their companies, and off others of the camp where one company has too few."""
-    m = v.moc_company
-    n = int(m.size[0])
-    if n == 0:
+    hit = [event for event in day.events if event.company >= 0 and event.deaths_a]
+    v.tally.moc_killed[0] = float(sum(event.deaths_a for event in hit))
+    if not hit:
         return []
-    m.shock[:n] *= 0.5 ** (1.0 / p.shock_half_life)
-    dead = [0] * n
-    for event in day.events:
-        if event.company >= 0:
-            dead[event.company] += event.deaths_a
-    for row in range(n):
-        others = _mixed_companies.rows_at(v, int(m.square[row])) if dead[row] > m.men[row] else ()
-        for other in sorted(others, key=lambda other: int(m.slot[other])):
-            k = min(max(dead[row] - int(m.men[row]), 0), max(int(m.men[other]) - dead[other], 0))
+    m = v.moc_company
+    dead = np.zeros(int(m.size[0]), np.int64)
+    for event in hit:
+        dead[event.company] += event.deaths_a
+    for row in np.flatnonzero(dead > m.men[: len(dead)]):
+        camp = _mixed_companies.rows_at(v, int(m.square[row]))
+        for other in camp[np.argsort(m.slot[camp], kind="stable")]:
+            k = min(max(dead[row] - m.men[row], 0), max(m.men[other] - dead[other], 0))
             dead[row] -= k
             dead[other] += k
-    for row in range(n):
-        if dead[row]:
-            _bury(v, day, row, dead[row])
-    v.tally.moc_killed[0] = float(sum(dead))
-    v.tally.moc_men[0] = float(m.men[:n].sum())
-    if any(dead):
-        _mixed_companies.call(v)
+    for row in np.flatnonzero(dead):
+        _bury(v, day, int(row), int(dead[row]))
+    v.tally.moc_men[0] -= v.tally.moc_killed[0]
+    _mixed_companies.call(v)
     return []
 
 
 def _bury(v: SimpleNamespace, day: Day, row: int, dead: int) -> None:
-    """Divide a company's dead over its three parts in whole numbers whose means are in proportion to their men."""
+    """Divide a company's dead over its three parts, in whole numbers whose means are in proportion to their men."""
     m = v.moc_company
     parts = (m.men_army, m.men_cma, m.men_platform)
     u = chance.uniform(day.seed, _MEMBERS, int(m.slot[row]), 0, day.number)
     bounds = np.cumsum([int(part[row]) for part in parts]) * dead / int(m.men[row])
     fallen = np.diff(np.floor(bounds + u), prepend=0.0)
-    fallen[-1] = dead - fallen[:-1].sum()
     for part, k in zip(parts, fallen, strict=True):
         part[row] -= int(k)
     m.men[row] -= dead

@@ -17,7 +17,7 @@ from sim.words import Day, Event
 MECHANISM = "M16"
 READS = (
     "community.support", "community.grievance", "community.people_home", "cell.size", "cell.alive", "cell.slot",
-    "cell.org", "cell.men", "cell.square", "cell.action", "community.people",
+    "cell.org", "cell.men", "cell.square", "cell.action", "community.people", "org.tolls",
 )  # fmt: skip
 DECLARES = {"tally.recruits": float, "tally.deserters": float, "org.funds": float, "tally.pool": float}
 WRITES = ("community.pool", "cell.recruits", "cell.deserters")
@@ -64,6 +64,9 @@ class Params(Base):
         "judgement",
         "own: ransoms and donors",
         "JNIM's income from elsewhere",
+    )
+    chest: float = parameter(
+        0.1, 0.0, 1.0, "share", "judgement", "own: most stays with commanders; 0 is none", "of receipts from corridors, what pays fighters"
     )
 
 
@@ -146,5 +149,5 @@ def _money(v: SimpleNamespace, p: Params, n: int) -> None:
     governed = (v.community.support[:, 1:3] * v.community.people_home[:, None]).sum(axis=0)
     for org in range(2):
         fighters = float(v.cell.men[:n][v.cell.alive[:n] & (v.cell.org[:n] == org)].sum())
-        income = p.outside * (1.0 if org == 0 else p.outside_isgs) + p.tax * governed[org] / 1000.0
+        income = p.outside * (1.0 if org == 0 else p.outside_isgs) + p.tax * governed[org] / 1000.0 + p.chest * v.org.tolls[org]
         v.org.funds[org] = income / max(income + p.upkeep * fighters, 1e-9)
