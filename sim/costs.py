@@ -6,6 +6,7 @@ police, administration) is left out, so differences between scenarios mean more 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from sim.settings import Settings
 
 # Nominal strengths that part small, medium and large bases in unit_costs.csv, turned into men present (0.64 in June 2017).
 MEDIUM, LARGE = 200 * 0.64, 1000 * 0.64
+BATTALION = 600.0  # men of the army battalion that unit_costs.csv prices
+PROJECTS = 84.0  # quick-impact projects that the mission's whole yearly budget for them pays: full support to the state
 
 
 def yearly_costs(record: Record, settings: Settings, base_people: np.ndarray) -> list[dict[str, Any]]:
@@ -39,6 +42,9 @@ def _quantities(record: Record, settings: Settings, base_people: np.ndarray, day
     years = days / 365.0
     equipment: Any = settings.measures["equipment"]
     bases: Any = settings.measures["bases"]
+    state: Any = settings.measures["state"]
+    accord: Any = settings.measures["accord"]
+    sanctions: Any = settings.measures["sanctions"]
     closed = sum(order.action == "close" for order in bases.orders.values())
     long_days, all_days = float(record.window("long_patrol_days").sum()), float(record.window("patrol_days").sum())
     return [
@@ -57,4 +63,23 @@ def _quantities(record: Record, settings: Settings, base_people: np.ndarray, day
         ("long patrol days", "long_patrol_day", long_days, years),
         ("convoy kilometres", "convoy_km", float(record.window("convoy_km").sum()), years),
         ("civil team days away", "civil_team_day", float(record.window("team_days_away").sum()), years),
+        ("joint-force battalions", "g5_battalion", float(record.window("joint_battalions").mean()), 1.0),
+        ("mobile service teams", "mobile_service_team", float(record.window("service_teams").mean()), 1.0),
+        ("posts of officials", "state_official_post", float(record.window("posts_paid").mean()), 1.0),
+        ("added army battalions", "army_battalion", float(record.window("army_added").mean()) / BATTALION, 1.0),
+        ("projects that support the state", "quick_impact_project", state.support * PROJECTS, 1.0),
+        ("mediation teams", "mediation_team", accord.mediators, 1.0),
+        ("high-level visits", "high_level_visit", _visits(record, accord.visit), years),
+        ("panel on sanctions", "sanctions_panel", float(sanctions.share > 0.0), 1.0),
+        ("forum sessions", "forum_session", _grown(record, "cum_forum_sessions"), years),
     ]  # fmt: skip
+
+
+def _visits(record: Record, day: date | None) -> float:
+    """1 where the visit falls into the mandate, else 0."""
+    return float(day is not None and (record.window("date") == np.datetime64(day)).any())
+
+
+def _grown(record: Record, name: str) -> float:
+    """By how much a running sum grew over the mandate."""
+    return float(record.window(name)[-1] - record.daily[name][max(record.mandate - 1, 0)])

@@ -13,7 +13,7 @@ import mesa
 import numpy as np
 
 from sim import chance, views
-from sim.actors import band, cell, civil_team, community, contingent, garrison, moc_company, network, patrol, task_group
+from sim.actors import band, cell, civil_team, community, contingent, garrison, moc_company, network, patrol, service_team, task_group
 from sim.geography import Geography, build
 from sim.geography.network import Terms
 from sim.record import Recorder
@@ -32,6 +32,7 @@ from sim.rules import (
     deployment,
     displacement,
     evacuation,
+    forums,
     fracture,
     garrisons,
     guard,
@@ -41,6 +42,7 @@ from sim.rules import (
     movement,
     partner_operations,
     patrolling,
+    peace_process,
     predictability,
     protection,
     quick_reaction,
@@ -48,7 +50,9 @@ from sim.rules import (
     reporting,
     retaliation,
     rivalry,
+    sanctions,
     season,
+    services,
     skirmishes,
     smuggling,
     state_presence,
@@ -83,10 +87,10 @@ def _decide(*parts: ModuleType) -> tuple[Step, ...]:
 DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
     ("measures due", (
         Step(deployment), Step(garrisons), Step(displacement, "muster"), Step(strength, "muster"), Step(fracture, "muster"),
-        Step(armed_groups, "muster"), Step(mixed_patrols, "muster"), Step(movement, "place"),
+        Step(armed_groups, "muster"), Step(mixed_patrols, "muster"), Step(movement, "place"), Step(peace_process, "muster"),
     )),
     ("season", (Step(season), Step(evacuation))),
-    ("decisions", _decide(contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company, network)),
+    ("decisions", _decide(contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company, network, service_team)),
     ("smuggling", (Step(smuggling),)),
     ("bargaining", (Step(bargaining, every=7),)),
     ("movement", (
@@ -94,19 +98,19 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
         Step(predictability),
     )),
     ("encounters", (
-        Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(coercion), Step(partner_operations),
-        Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes), Step(banditry), Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
+        Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(coercion), Step(services),
+        Step(partner_operations), Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes), Step(banditry), Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
         Step(armed_groups, "settle"), Step(smuggling, "settle"), Step(mixed_patrols, "settle"), Step(aversion), Step(retaliation),
     )),
     ("communities", (
         Step(influence, every=7), Step(support), Step(recruitment), Step(strength), Step(movement, "place"), Step(armed_groups, "place"),
         Step(fracture), Step(displacement), Step(state_presence),
     )),
-    ("reconciliation", (Step(civil_affairs),)),
-    ("peace process", ()),
+    ("reconciliation", (Step(civil_affairs), Step(forums, every=7))),
+    ("peace process", (Step(sanctions), Step(peace_process))),
 )  # fmt: skip
 
-ACTORS = (contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company, network)
+ACTORS = (contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company, network, service_team)
 
 
 def steps() -> tuple[Step, ...]:

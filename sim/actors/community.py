@@ -25,7 +25,7 @@ COLUMNS = {
 CAPACITY = None
 READS = (
     "community.support", "community.harm", "community.mistrust", "field.presence", "field.cover", "field.influence",
-    "community.people_home", "community.size", "field.control",
+    "community.people_home", "community.size", "field.control", "field.service",
 )  # fmt: skip
 DRAWS = ()
 
@@ -34,6 +34,9 @@ class Params(Base):
     """What earns and loses support, and what makes people inform."""
 
     services: float = parameter(1.2, 0.0, 4.0, "utility", "judgement", "own", "support for the state from its presence")
+    served: float = parameter(
+        0.6, 0.0, 2.0, "utility", "judgement", "own; 0 is none", "support for the state where mobile services reached everybody lately"
+    )
     protected: float = parameter(
         0.2, 0.0, 2.0, "utility", "judgement", "sign contested in research; 0 is none", "support for the state from UN cover"
     )
@@ -145,13 +148,13 @@ def coalitions(first, control, harm, s, scale, p):
 
 
 @kernel
-def lean(n, square, first, control, harm, mistrust, presence, cover, influence, kin, people, p, enrages, out, informing, support):
+def lean(n, square, first, control, harm, mistrust, presence, service, cover, influence, kin, people, p, enrages, out, informing, support):
     """Logit shares: first what either coalition holds, then state, JNIM, ISGS and nobody over the rest."""
     for c in range(n):
         s = square[c]
         scale = 10000.0 / max(people[c], 1000.0)
         state_harm = (harm[c, 0] + p.outsider * harm[c, 3]) * scale * p.harm_weight
-        u0 = p.services * presence[s] + p.protected * cover[s] - state_harm - p.mistrust_weight * mistrust[c]
+        u0 = p.services * presence[s] + p.served * service[s] + p.protected * cover[s] - state_harm - p.mistrust_weight * mistrust[c]
         shift = state_harm * (p.state_harm_turns if enrages else -p.state_harm_turns)
         u1 = p.governed * influence[0, s] + p.kinship * kin[c, 0] - p.harm_weight * harm[c, 1] * scale + shift + p.taste_jnim
         u2 = p.governed * influence[1, s] + p.kinship * kin[c, 1] - p.harm_weight * harm[c, 2] * scale + shift + p.taste_isgs
@@ -173,7 +176,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     out, informing = np.empty((n, len(SIDES))), np.empty(n)
     lean(
         n, geography.localities.square, geography.first_support, v.field.control, v.community.harm, v.community.mistrust, v.field.presence,
-        v.field.cover, v.field.influence, geography.localities.kin, v.community.people_home,
+        v.field.service, v.field.cover, v.field.influence, geography.localities.kin, v.community.people_home,
         p.numbers,
         p.state_harm == "enrages", out, informing, v.community.support,
     )  # fmt: skip

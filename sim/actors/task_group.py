@@ -1,4 +1,4 @@
-"""Barkhane task group: about 150 men who each week pick the area where what is known promises a find (claim L16)."""
+"""Task group: 150 men of Barkhane, or a joint force's in its border strip, who each week pick the area that promises a find (L16)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day
 
-COLUMNS = {"origin": np.int64, "men": np.int64, "square": np.int64, "share": np.float64, "cum_killed": np.int64}
+BARKHANE, JOINT = 0, 1
+COLUMNS = {
+    "origin": np.int64, "men": np.int64, "square": np.int64, "share": np.float64, "cum_killed": np.int64, "force": np.int64,
+    "sector": np.int64,
+}  # fmt: skip
 CAPACITY = 400
 READS = (
-    "task_group.size", "task_group.slot", "task_group.origin", "task_group.square", "field.cell_men",
-    "field.information", "community.known_violence", "tally.flood",
+    "task_group.size", "task_group.slot", "task_group.origin", "task_group.square", "task_group.force", "task_group.sector",
+    "field.cell_men", "field.information", "community.known_violence", "tally.flood",
 )  # fmt: skip
 DRAWS = ("task_group.area",)
 _AREA = chance.decision("task_group.area")
@@ -50,21 +54,29 @@ class Orders:
 
 
 @kernel
-def choose(n, slot, origin, square, hours, places, known, men, information, border, p, seed, week, number, out):
-    """Logit choice among localities by what is recorded and what is seen, against travel time and the border."""
+def choose(n, groups, hours, ground, known, men, information, strip, p, seed, week, number, out):
+    """Logit choice by what is recorded and what is seen, against travel time; among localities, or within the sector's strip.
+
+    Barkhane gives up pursuit near the border; a joint force may cross it, which is what it is for.
+    """
+    slot, origin, square, force, sector = groups
+    places, play, of_square, border = ground
     for i in range(n):
         out[i] = square[i]
         if (number + slot[i]) % 7 != 0:
             continue
         best = -1e18
-        for c in range(places.shape[0]):
-            s = places[c]
+        joint = force[i] == JOINT
+        for s in play if joint else places:
+            if joint and not strip[sector[i], s]:
+                continue
             t = hours[origin[i], s]
             if not np.isfinite(t):
                 continue
             seen = (men[0, s] + men[1, s]) * information[s]
-            value = p.known_weight * np.log1p(known[c]) + p.intelligence_weight * np.log1p(seen) - t / p.hours_scale
-            value -= np.exp(-border[s] / max(p.border_km, 1e-9))
+            value = p.known_weight * np.log1p(known[of_square[s]]) + p.intelligence_weight * np.log1p(seen) - t / p.hours_scale
+            if not joint:
+                value -= np.exp(-border[s] / max(p.border_km, 1e-9))
             value += p.choice_noise * chance.gumbel(seed, _AREA, slot[i], s, week)
             if value > best:
                 best = value
@@ -75,10 +87,10 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     """Where each group operates this week."""
     n = int(v.task_group.size[0])
     out = np.empty(n, np.int64)
-    g = v.task_group
+    g, places, squares = v.task_group, geography.localities, geography.squares
     choose(
-        n, g.slot, g.origin, g.square, geography.network.hours[int(v.tally.flood[0])], geography.localities.square,
-        v.community.known_violence, v.field.cell_men, v.field.information, geography.squares.border_km,
-        p.numbers, day.seed, day.week, day.number, out,
+        n, (g.slot, g.origin, g.square, g.force, g.sector), geography.network.hours[int(v.tally.flood[0])],
+        (places.square, squares.play, places.of_square, squares.border_km), v.community.known_violence, v.field.cell_men,
+        v.field.information, day.levers["joint_force"]["strip"], p.numbers, day.seed, day.week, day.number, out,
     )  # fmt: skip
     return Orders(out)

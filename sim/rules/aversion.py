@@ -11,7 +11,7 @@ from sim.settings import parameter
 from sim.words import Day, Event
 
 MECHANISM = "M06"
-READS = ("contingent.size", "contingent.men")
+READS = ("contingent.size", "contingent.men", "tally.morale")
 DECLARES = {"tally.aversion": float}
 WRITES = ("contingent.aversion",)
 DRAWS = ()
@@ -39,7 +39,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     """Add today's losses to each contingent's memory and let it fade."""
     n = int(v.contingent.size[0])
     memory = v.contingent.aversion[:n]
-    memory *= 0.5 ** (1.0 / p.half_life_days)
+    memory *= 0.5 ** ((1.0 + v.tally.morale[0]) / p.half_life_days)
     for event in day.events:
         if event.contingent >= 0:
             loss = event.deaths_a + p.wounded * event.wounded_a

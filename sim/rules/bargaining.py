@@ -14,8 +14,8 @@ from sim.settings import parameter
 from sim.words import GROUPS, OUTSIDE, Day, Event
 
 MECHANISM = "M10"
-READS = ("group.coalition", "group.grudge", "group.men", "group.toll_share")
-DECLARES = {"group.truce": (float, len(GROUPS)), "tally.truces": float, "tally.new_truces": float}
+READS = ("group.coalition", "group.grudge", "group.men", "group.toll_share", "group.brokered")
+DECLARES = {"group.truce": (float, len(GROUPS)), "tally.truces": float, "tally.cum_truces": float}
 WRITES = ()
 DRAWS = ("bargaining.agree", "bargaining.break")
 _AGREE, _BREAK = (chance.decision(name) for name in DRAWS)
@@ -35,6 +35,10 @@ class Params(Base):
     )
     weary_deaths: float = parameter(8.0, 1.0, 100.0, "deaths", "judgement", "own", "own dead at which a side is at 0.63 of full weariness")
     prize: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "weariness that living wholly off tolls takes away")
+    forum: float = parameter(
+        0.5, 0.0, 2.0, "share", "judgement", "Duursma 2020: mediation makes longer lulls; 0 is none",
+        "of what a forum brokered, readiness that comes on top of weariness",
+    )  # fmt: skip
     truce_days: float = parameter(
         270.0, 20.0, 1500.0, "days", "derived", "the Anefis accords of October 2015 held about nine months", "mean length of a truce"
     )
@@ -50,15 +54,16 @@ def weariness(dead, toll_share, p):
 
 
 @kernel
-def talk(side, men, grudge, toll_share, truce, p, days, seed, week):
+def talk(side, men, grudge, toll_share, brokered, truce, p, days, seed, week):
     """One round of all pairs of sides with men; returns truces that hold and new ones."""
     count = side.shape[0] + 2
-    strength, tolls, dead = np.zeros(count), np.zeros(count), np.zeros((count, count))
+    strength, tolls, dead, sat = np.zeros(count), np.zeros(count), np.zeros((count, count)), np.zeros((count, count))
     for g in range(side.shape[0]):
         strength[side[g]] += men[g]
         tolls[side[g]] += men[g] * toll_share[g]
         for h in range(side.shape[0]):
             dead[side[g], side[h]] += grudge[g, h]
+            sat[side[g], side[h]] = max(sat[side[g], side[h]], brokered[g, h])
     agreed = np.zeros((count, count))
     standing, new = 0.0, 0.0
     for g in range(side.shape[0]):
@@ -74,7 +79,8 @@ def talk(side, men, grudge, toll_share, truce, p, days, seed, week):
                 hazard = days / p.truce_days * (1.0 + p.temptation * 0.5 * (one + other))
                 held = chance.uniform(seed, _BREAK, a, b, week) >= 1.0 - np.exp(-hazard)
             else:
-                hazard = p.agree_a_month * days / 30.4 * weariness(dead[a, b], one, p) * weariness(dead[b, a], other, p)
+                ready = weariness(dead[a, b], one, p) * weariness(dead[b, a], other, p) + p.forum * sat[a, b]
+                hazard = p.agree_a_month * days / 30.4 * ready
                 held = chance.uniform(seed, _AGREE, a, b, week) < 1.0 - np.exp(-hazard)
                 new += 1.0 if held else 0.0
             agreed[a, b] = agreed[b, a] = 1.0 if held else 0.0
@@ -89,7 +95,17 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     """One round a week: each pair of sides with men weighs peace, and each truce its worth."""
     coalition = v.group.coalition
     side = np.where(coalition == OUTSIDE, 2 + np.arange(len(coalition)), coalition)
-    v.tally.truces[0], v.tally.new_truces[0] = talk(
-        side, v.group.men, v.group.grudge, v.group.toll_share, v.group.truce, p.numbers, float(day.span), day.seed, day.week
+    v.tally.truces[0], new = talk(
+        side,
+        v.group.men,
+        v.group.grudge,
+        v.group.toll_share,
+        v.group.brokered,
+        v.group.truce,
+        p.numbers,
+        float(day.span),
+        day.seed,
+        day.week,
     )
+    v.tally.cum_truces[0] += new
     return []

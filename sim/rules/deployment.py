@@ -1,4 +1,4 @@
-"""Deployment: contingents follow the dated maps to the mandate date, then the measures; nobody is created (M01)."""
+"""Deployment: contingents follow the dated maps to the mandate date, then the measures and a joint force's needs (M01, M18)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ READS = ()
 DECLARES = {
     "base.people": float, "base.open": bool, "field.mission_reach": float, "tally.troops": float, "tally.establishment": float,
     "tally.troops_killed": float, "tally.troops_replaced": float, "tally.troops_moved": float,
+    "tally.troops_drawn": float,
 }  # fmt: skip
 WRITES = (
     "contingent.base", "contingent.country", "contingent.establishment", "contingent.establishment_infantry", "contingent.men",
@@ -30,10 +31,19 @@ DRAWS = ()
 
 
 class Params(Base):
-    """How far a base is felt and how losses are made good."""
+    """How far a base is felt, and what a joint force takes."""
 
     reach_hours: float = parameter(
         2.0, 0.5, 5.0, "hours", "judgement", "own", "scale at which the pull of a base as a target fades with travel time"
+    )
+    contributed: float = parameter(
+        0.3,
+        0.0,
+        1.0,
+        "share of a battalion",
+        "judgement",
+        "own: countries spare few battalions; 0 is none",
+        "men of a joint force's battalion that come out of its country's contingents here, unless roles are agreed",
     )
 
 
@@ -51,6 +61,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     if day.first_of_mandate:
         _measures(v, day, geography)
         changed = True
+    changed = _contribute(v, p, day) or changed
     if changed or day.index == 0:
         _sum_up(v, p, geography)
     return []
@@ -97,12 +108,16 @@ def _row(v: SimpleNamespace, geography: Geography, base: int, country: str) -> i
     found = np.flatnonzero(v.contingent.slot[:n] == slot)
     if len(found):
         return int(found[0])
-    return birth(v.contingent, slot, base=base, country=zlib.crc32(country.encode()) & 0x7FFFFFFF)
+    return birth(v.contingent, slot, base=base, country=_number(country))
+
+
+def _number(country: str) -> int:
+    return zlib.crc32(country.encode()) & 0x7FFFFFFF
 
 
 def _country_name(geography: Geography, number: int) -> str:
     for name in np.unique(geography.seeds.contingents["country"]):
-        if zlib.crc32(str(name).encode()) & 0x7FFFFFFF == number:
+        if _number(str(name)) == number:
             return str(name)
     raise KeyError(number)
 
@@ -130,6 +145,25 @@ def _move(v: SimpleNamespace, geography: Geography, row: int, target: int, share
         column[row] -= number
         column[to] += number
     return men
+
+
+def _contribute(v: SimpleNamespace, p: Params, day: Day) -> bool:
+    """On the day a joint force forms, its countries take infantry present out of their contingents here, in whole men."""
+    joint = day.levers["joint_force"]
+    forms = day.number == joint["start"] or (day.first_of_mandate and joint["start"] < day.number)
+    if not joint["battalions"] or not forms or joint["roles_agreed"]:
+        return False
+    n = int(v.contingent.size[0])
+    countries = [country for country, _sector, _place in joint["battalions"]]
+    for country in sorted(set(countries)):
+        rows = np.flatnonzero(v.contingent.country[:n] == _number(country))
+        here = np.minimum(v.contingent.infantry[rows], v.contingent.establishment_infantry[rows])
+        wanted = round(p.contributed * joint["men"] * countries.count(country))
+        taken = _largest_remainder(here.astype(float), min(wanted, int(here.sum())))
+        for name in ("establishment", "men", "establishment_infantry", "infantry"):
+            getattr(v.contingent, name)[rows] -= taken
+        v.tally.troops_drawn[0] += taken.sum()
+    return True
 
 
 def _largest_remainder(weights: np.ndarray, total: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Garrisons: the army's posts grow along the recalled order of battle, lose men, and are filled up slowly (M14)."""
+"""Garrisons: posts grow by the recalled order of battle and by what is ordered, lose men, and are filled up slowly (M14)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from sim.settings import parameter
 from sim.words import Day, Event
 
 MECHANISM = "M14"
-READS = ()
+READS = ("tally.return_open",)
 DECLARES = {
     "field.army_men": float,
     "field.army_reach": float,
     "tally.army": float,
     "tally.army_killed": float,
     "tally.army_replaced": float,
+    "tally.army_added": float,
 }
 WRITES = (
     "garrison.size", "garrison.alive", "garrison.slot", "garrison.square", "garrison.part", "garrison.parts", "garrison.men",
@@ -33,6 +34,7 @@ WRITES = (
 )  # fmt: skip
 DRAWS = ("garrisons.refill",)
 _REFILL = chance.decision("garrisons.refill")
+RETURN = "kidal"  # where the army has no post and a return brings one
 
 
 class Params(Base):
@@ -56,6 +58,8 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         v.garrison.establishment[:n] = _establishment(v, geography, day)
         grown = v.garrison.establishment[:n] - old
         v.garrison.men[:n] = np.maximum(v.garrison.men[:n] + (grown if day.index else old * 0 + v.garrison.establishment[:n]), 0)
+    if day.first_of_mandate or (day.first_of_month and day.after_mandate):
+        n = _ordered(v, geography, day)
     g = v.garrison
     v.tally.army_replaced[0] = refill(n, g.slot, g.establishment, g.men, g.cum_replaced, p.refill_days, day.seed, day.number)
     if day.index == 0 or day.number % 7 == 0:
@@ -102,6 +106,26 @@ def _found(v: SimpleNamespace, geography: Geography, agents: int) -> None:
                 v.garrison, zlib.crc32(f"{place}:{part}".encode()), square=geography.place_square(place), part=part, parts=agents,
                 first=strength[dates.min()], last=strength[dates.max()],
             )  # fmt: skip
+
+
+def _ordered(v: SimpleNamespace, geography: Geography, day: Day) -> int:
+    """Strength that is ordered from the mandate date, in the Centre and at Kidal; the men come as replacements. Rows of posts."""
+    g, lever = v.garrison, day.levers["state"]
+    n = int(g.size[0])
+    if lever["reinforcement"] and day.first_of_mandate:
+        share = np.cumsum(g.establishment[:n] * geography.centre[g.square[:n]])
+        g.establishment[:n] += np.diff(lever["reinforcement"] * share // max(int(share[-1]), 1), prepend=0)
+        v.tally.army_added[0] = lever["reinforcement"] * bool(share[-1])
+    if lever["soldiers"]:
+        whole = round(lever["soldiers"] * float(v.tally.return_open[0]))
+        slots = [zlib.crc32(f"{RETURN}:{part}".encode()) for part in range(day.agents)]
+        for part, slot in enumerate(slots):
+            if day.first_of_mandate:
+                birth(g, slot, square=geography.place_square(RETURN), part=part, parts=day.agents)
+            row = int(np.flatnonzero(g.slot[: int(g.size[0])] == slot)[0])
+            g.establishment[row] = whole * (part + 1) // day.agents - whole * part // day.agents
+        v.tally.army_added[0] = lever["reinforcement"] + whole
+    return int(g.size[0])
 
 
 def _establishment(v: SimpleNamespace, geography: Geography, day: Day) -> np.ndarray:

@@ -1,22 +1,22 @@
-"""Partner forces: Barkhane's task groups act on intelligence, hit and scatter cells, and harm some civilians (M18)."""
+"""Partner forces: Barkhane and a joint force act on intelligence, hit and scatter cells, harm some civilians, jam each other (M18)."""
 
 from __future__ import annotations
 
-import zlib
+from collections.abc import Mapping
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
 from sim import chance
 from sim.actors.cell import HIDE
+from sim.actors.task_group import BARKHANE, JOINT
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
-from sim.geography.near import spread, station
-from sim.geography.network import near_weights
 from sim.kernel import kernel
-from sim.roster import birth
-from sim.rules._losses import steps
+from sim.rules._commands import crowd
 from sim.rules._opportunity import marks, take
+from sim.rules._task_groups import fall, lay, muster
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import STATE_BASED, Day, Event
@@ -24,21 +24,24 @@ from sim.words import STATE_BASED, Day, Event
 MECHANISM = "M18"
 READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.group", "field.information",
-    "community.people_home",
+    "field.long_men", "field.army_patrols", "community.people_home",
 )  # fmt: skip
 DECLARES = {
-    "field.partner_effort": float, "field.partner_marks": (int, 2), "tally.partner_operations_expected_deaths": float,
-    "tally.partner_operations_expected_civilian": float, "tally.killed_by_barkhane": float, "tally.partner_men": float,
+    "field.partner_effort": float, "field.joint_effort": float, "field.partner_marks": (int, 4), "field.jam_mission": float,
+    "field.jam_army": float, "tally.partner_operations_expected_deaths": float, "tally.partner_operations_expected_civilian": float,
+    "tally.killed_by_barkhane": float, "tally.killed_by_joint_force": float,
+    "tally.partner_men": float, "tally.joint_force_men": float, "tally.joint_battalions": float, "tally.lost_capacity": float,
 }  # fmt: skip
 WRITES = (
-    "task_group.size", "task_group.alive", "task_group.slot", "task_group.origin", "task_group.men",
-    "task_group.square", "task_group.share", "task_group.cum_killed",
+    "task_group.size", "task_group.alive", "task_group.slot", "task_group.origin", "task_group.men", "task_group.square",
+    "task_group.share", "task_group.cum_killed", "task_group.force", "task_group.sector",
 )  # fmt: skip
 DRAWS = (
     "partner_operations.find", "partner_operations.find.who", "partner_operations.length", "partner_operations.dead",
-    "partner_operations.fallen", "partner_operations.harm", "partner_operations.record",
+    "partner_operations.fallen", "partner_operations.harm", "partner_operations.record", "partner_operations.joint_find",
+    "partner_operations.joint_find.who",
 )  # fmt: skip
-_FIND, _WHO, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD = (chance.decision(name) for name in DRAWS)
+_FIND, _WHO, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD, _JOINT_FIND, _JOINT_WHO = (chance.decision(name) for name in DRAWS)
 
 
 class Params(Base):
@@ -80,51 +83,42 @@ class Params(Base):
     civilian_harm: float = parameter(
         0.06, 0.0, 1.0, "deaths a fighter killed", "judgement", "own; 0 is none", "civilians killed beside fighters"
     )
+    joint_reach_hours: float = parameter(
+        1.5, 0.5, 5.0, "hours", "judgement", "own: as the army, without helicopters", "as reach_hours, for a joint force"
+    )
+    joint_technical: float = parameter(0.10, 0.0, 1.0, "share", "judgement", "own: no drones of its own", "as technical, for a joint force")
+    joint_rate: float = parameter(
+        0.06, 0.0, 0.5, "deaths a soldier", "judgement", "own: below the army and Barkhane", "as rate, for a joint force"
+    )
+    joint_return_rate: float = parameter(
+        0.03, 0.0, 0.5, "deaths a fighter", "judgement", "own: between Barkhane and the army", "as return_rate, for a joint force"
+    )
+    joint_harm: float = parameter(
+        0.25, 0.0, 3.0, "deaths a fighter killed", "judgement", "own; 0 is none", "as civilian_harm, for a joint force"
+    )
+    jam: float = parameter(
+        0.15, 0.0, 1.0, "share", "judgement", "own; 0 is none", "capacity lost to each other command in the same square and week"
+    )
+    jam_men: float = parameter(60.0, 5.0, 300.0, "men", "judgement", "own: a raid", "men at which a command counts as half there")
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Place the groups, spread their effort, and let finds become raids."""
-    if day.index == 0:
-        _found(v, p, geography, day.agents)
+    """Place the groups, spread their effort, cut it where commands jam, and let finds become raids."""
+    joint = day.levers["joint_force"]
     if day.first_of_month:
         v.field.partner_marks[:] = 0
+    muster(v, p, day, geography, joint)
     n = int(v.task_group.size[0])
-    orders = day.orders["task_group"].square
-    if len(orders) == n:
-        v.task_group.square[:n] = orders
-    if day.index == 0 or day.first_of_month:
-        _strength(v, p, geography, day)
-    net = geography.network
-    source = day.scratch(geography.n_squares)
-    station(n, v.task_group.square, v.task_group.men, 1.0 / p.group_men, source)
-    spread(source, net.near_start, net.near_square, near_weights(net, p.reach_hours), v.field.partner_effort)
-    return _raids(v, p, day, geography)
-
-
-def _found(v: SimpleNamespace, p: Params, geography: Geography, agents: int) -> None:
-    table = geography.seeds.partners
-    for row in range(len(table)):
-        place = str(table["place"][row])
-        if not place:
-            continue
-        groups = max(round(float(table["strength"][row]) * p.field_share / p.group_men), 1) * agents
-        for ordinal in range(groups):
-            birth(
-                v.task_group, zlib.crc32(f"{table['force'][row]}:{place}:{ordinal}".encode()), origin=geography.extra_origins[place],
-                square=geography.place_square(place), share=float(table["strength"][row]) * p.field_share / groups,
-            )  # fmt: skip
-
-
-def _strength(v: SimpleNamespace, p: Params, geography: Geography, day: Day) -> None:
-    """Men follow the force's published totals: 3,000 in 2015, 4,000 from mid-2017, in proportion at every place."""
-    table = geography.seeds.partners
-    total = [row for row in range(len(table)) if not str(table["place"][row])]
-    dates = np.array([table["as_of"][row] for row in total]).astype("datetime64[D]").astype(np.int64)
-    values = np.array([float(table["strength"][row]) for row in total])
-    n = int(v.task_group.size[0])
-    whole = np.rint(np.cumsum(v.task_group.share[:n]) * np.interp(day.number, dates, values) / values[-1])
-    v.task_group.men[:n] = np.diff(whole, prepend=0.0).astype(np.int64)
-    v.tally.partner_men[0] = float(v.task_group.men[:n].sum())
+    men = v.task_group.men if not joint["battalions"] else v.task_group.men[:n] * (v.task_group.force[:n] == BARKHANE)
+    lay(v, day, geography, men, 1.0 / p.group_men, p.reach_hours, v.field.partner_effort)
+    if joint["battalions"]:
+        lay(v, day, geography, v.task_group.men[:n] - men, p.field_share / p.group_men, p.joint_reach_hours, v.field.joint_effort)
+        v.field.joint_effort *= joint["strip"].any(axis=0)
+    v.tally.lost_capacity[0] = crowd(
+        geography.squares.play, v.field.long_men, v.field.army_patrols, v.field.partner_effort, v.field.joint_effort, p.group_men,
+        0.0 if joint["deconflicted"] else p.jam, p.jam_men, v.field.jam_mission, v.field.jam_army,
+    )  # fmt: skip
+    return _operations(v, p, day, geography, joint)
 
 
 @kernel
@@ -156,47 +150,65 @@ def expect(n, chances, men, p, nodes, out):
 
 
 @kernel
-def finds(n, cells, effort, information, concealment, p, nodes, pools, seed, number, rows, sums):
+def finds(n, cells, effort, information, concealment, p, nodes, pools, seed, streams, number, rows, sums):
     """Rates, draws and expectation of the day's raids; returns how many, and adds expected deaths of all and civilians."""
     alive, square, action, org, slot, men = cells
     rate, chances, mass = np.empty(n), np.empty(n), np.empty(n)
     find_rates(n, alive, square, action, effort, information, concealment, p, rate)
-    hits = take(n, rate, square, org, slot, men, pools, seed, _FIND, _WHO, number, chances, mass, rows)
+    hits = take(n, rate, square, org, slot, men, pools, seed, streams[0], streams[1], number, chances, mass, rows)
     expect(n, chances, men, p, nodes, sums)
     return hits
 
 
-def _raids(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    c = v.cell
-    n = int(c.size[0])
-    rows, nodes, sums = np.empty(n, np.int64), lengths(p.sigma), day.scratch(2)
-    hits = finds(
-        n, (c.alive, c.square, c.action, c.org, c.slot, c.men), v.field.partner_effort, v.field.information,
-        geography.squares.concealment, p.numbers, nodes, day.pools, day.seed, day.number, rows, sums,
-    )  # fmt: skip
-    v.tally.partner_operations_expected_deaths[0], v.tally.partner_operations_expected_civilian[0] = sums
-    events = [day.emit(_raid(v, p, day, geography, int(i), nodes)) for i in rows[:hits]]
+def _operations(v: SimpleNamespace, p: Params, day: Day, geography: Geography, joint: Mapping[str, Any]) -> list[Event]:
+    """Barkhane's raids and then the joint force's, which never share a draw."""
+    sums, nodes = day.scratch(2), lengths(p.sigma)
+    events = _raids(v, p.numbers, day, geography, BARKHANE, "Barkhane", v.field.partner_effort, (_FIND, _WHO), nodes, sums)
     v.tally.killed_by_barkhane[0] = float(sum(e.deaths_b for e in events))
+    if joint["battalions"]:
+        own = p.numbers._replace(
+            technical=p.joint_technical, rate=p.joint_rate, return_rate=p.joint_return_rate, civilian_harm=p.joint_harm
+        )  # what is said of Barkhane, said of the joint force
+        raids = _raids(v, own, day, geography, JOINT, joint["name"], v.field.joint_effort, (_JOINT_FIND, _JOINT_WHO), nodes, sums)
+        v.tally.killed_by_joint_force[0] = float(sum(e.deaths_b for e in raids))
+        n = int(v.task_group.size[0])
+        v.tally.joint_force_men[0] = float(v.task_group.men[:n][v.task_group.force[:n] == JOINT].sum())
+        events += raids
+    v.tally.partner_operations_expected_deaths[0], v.tally.partner_operations_expected_civilian[0] = sums
     return events
 
 
-def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, nodes: np.ndarray) -> Event:
+def _raids(
+    v: SimpleNamespace, p: Any, day: Day, geography: Geography, force: int, name: str, effort: np.ndarray, streams: tuple[int, int],
+    nodes: np.ndarray, sums: np.ndarray,
+) -> list[Event]:  # fmt: skip
+    c = v.cell
+    n = int(c.size[0])
+    rows = np.empty(n, np.int64)
+    hits = finds(
+        n, (c.alive, c.square, c.action, c.org, c.slot, c.men), effort, v.field.information, geography.squares.concealment, p, nodes,
+        day.pools, day.seed, streams, day.number, rows, sums,
+    )  # fmt: skip
+    return [day.emit(_raid(v, p, day, geography, int(i), nodes, force, name)) for i in rows[:hits]]
+
+
+def _raid(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int, nodes: np.ndarray, force: int, name: str) -> Event:
     square, org = int(v.cell.square[row]), int(v.cell.org[row])
-    ordinal = int(v.field.partner_marks[org, square])
-    v.field.partner_marks[org, square] += 1
-    length, dead, fallen, harm, record = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _HARM, _RECORD), square, org, day.month_number, ordinal)
+    side = org + 2 * force
+    ordinal = int(v.field.partner_marks[side, square])
+    v.field.partner_marks[side, square] += 1
+    length, dead, fallen, harm, record = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _HARM, _RECORD), square, side, day.month_number, ordinal)
     t = one(nodes, length)
     mean = float(mean_aimed(p.raiders, float(v.cell.men[row]), p.rate, t))
     killed = min(int(chance.whole(mean, dead)), int(v.cell.men[row]) - day.lost("cell", row))
     lost = int(chance.whole(float(mean_aimed(float(v.cell.men[row]), p.raiders, p.return_rate, t)), fallen))
-    n = int(v.task_group.size[0])
-    v.task_group.cum_killed[int(np.argmin(steps(geography, v.task_group.square[:n], square)))] += lost
+    lost = fall(v, geography, square, force, lost)
     community = int(geography.localities.of_square[square])
     civilians = min(
         int(chance.whole(mean * p.civilian_harm, harm)), int(v.community.people_home[community]) - day.lost("community", community)
     )
-    name = geography.side(int(v.cell.group[row]))
+    against = geography.side(int(v.cell.group[row]))
     return Event(
-        square=square, type=STATE_BASED, subtype="raid_by_partner", side_a="Barkhane", side_b=name, initiator="Barkhane", target=name,
+        square=square, type=STATE_BASED, subtype="raid_by_partner", side_a=name, side_b=against, initiator=name, target=against,
         deaths_a=lost, deaths_b=max(killed, 0), deaths_civilians=civilians, cell=row, organisation=org, draw=record, community=community,
     )  # fmt: skip

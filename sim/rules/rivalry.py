@@ -20,7 +20,7 @@ from sim.words import GROUPS, NON_STATE, OUTSIDE, Day, Event
 MECHANISM = "M10"
 READS = (
     "band.size", "band.alive", "band.slot", "band.group", "band.men", "band.place", "band.action", "band.target", "group.coalition",
-    "group.truce", "field.cover", "community.people_home",
+    "group.truce", "group.sharing", "field.cover", "community.people_home",
 )  # fmt: skip
 DECLARES = {
     "group.enmity": (float, len(GROUPS)), "group.grudge": (float, len(GROUPS)), "field.contest_marks": (int, 1),
@@ -80,6 +80,7 @@ class Params(Base):
     fraternal: float = parameter(
         0.1, 0.0, 1.0, "share", "judgement", "own: coalitions hold most of their own back", "enmity left between members of one coalition"
     )
+    sharing: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "enmity that full sharing of tolls takes away")
     truce: float = parameter(0.9, 0.0, 1.0, "share", "judgement", "own; 0 is none", "enmity that a truce takes away")
 
 
@@ -224,7 +225,9 @@ def _take_stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -
     """Let grudges fade, work out who is at odds with whom, and give each place to the side with most men there."""
     v.group.grudge *= 0.5 ** (7.0 / p.grudge_half_life)
     hostile, _jihadist = geography.movements.hostility(day.number)
-    v.group.enmity[:] = enmity(hostile, v.group.grudge, v.group.truce, v.group.coalition, geography.movements.root, p)
+    v.group.enmity[:] = enmity(
+        hostile, v.group.grudge, v.group.truce, v.group.sharing, v.group.coalition, geography.movements.root, p
+    )  # fmt: skip
     b, n = v.band, int(v.band.size[0])
     if day.index == 0:
         v.community.holder[:] = -1
@@ -234,14 +237,16 @@ def _take_stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -
     )  # fmt: skip
 
 
-def enmity(hostile: np.ndarray, grudge: np.ndarray, truce: np.ndarray, coalition: np.ndarray, root: np.ndarray, p: Params) -> np.ndarray:
+def enmity(
+    hostile: np.ndarray, grudge: np.ndarray, truce: np.ndarray, sharing: np.ndarray, coalition: np.ndarray, root: np.ndarray, p: Params
+) -> np.ndarray:
     """Enmity in 0 to 1: dated relations of the named groups, the parent's for splinters, grudges on top, less by truce and coalition."""
     out = hostile[np.ix_(root, root)].copy()
     same_root = (root[:, None] == root[None, :]) & ~np.eye(len(root), dtype=bool)
     out[same_root] = p.splinter
     out = out + p.grudge_gain * (1.0 - np.exp(-(grudge + grudge.T) / p.grudge_deaths)) * (1.0 - out)
     together = (coalition[:, None] == coalition[None, :]) & (coalition[:, None] != OUTSIDE)
-    out *= np.where(together, p.fraternal, 1.0) * (1.0 - p.truce * truce)
+    out *= np.where(together, p.fraternal, 1.0) * (1.0 - p.truce * truce) * (1.0 - p.sharing * sharing)
     np.fill_diagonal(out, 0.0)
     return np.asarray(np.clip(out, 0.0, 1.0))
 

@@ -1,8 +1,10 @@
-"""State presence: officials and services hold where posts stand, and give way to killings and attacks (M14)."""
+"""State presence: officials hold where posts stand or the mission supports them, return where paid, give way to killings (M14)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -13,8 +15,11 @@ from sim.settings import parameter
 from sim.words import NORTH, Day, Event
 
 MECHANISM = "M14"
-READS = ("field.army_reach", "field.influence")
-DECLARES = {"field.presence": float, "field.presence_base": float, "tally.officials_north": float, "tally.officials_centre": float}
+READS = ("field.army_reach", "field.influence", "field.cover", "tally.peace_index")
+DECLARES = {
+    "field.presence": float, "field.presence_base": float, "tally.officials_north": float, "tally.officials_centre": float,
+    "tally.posts_paid": float, "tally.return_open": float,
+}  # fmt: skip
 WRITES = ()
 DRAWS = ()
 
@@ -42,6 +47,24 @@ class Params(Base):
     per_attack: float = parameter(
         0.01, 0.0, 0.2, "share", "judgement", "own", "of presence lost at once where soldiers are killed, a death"
     )
+    supported: float = parameter(
+        0.3,
+        0.0,
+        1.0,
+        "share",
+        "judgement",
+        "letter of 2017: the mission can support the state in areas at risk; 0 is none",
+        "of what the floor lacks that the mission's full support adds under full cover",
+    )
+    quicker: float = parameter(
+        0.5, 0.0, 3.0, "times", "judgement", "own; 0 is none", "rise of the pace by the mission's full support under full cover"
+    )
+    posts: float = parameter(
+        30.0, 5.0, 150.0, "per 10,000 people", "judgement", "own: teachers, nurses, judges, prefects", "officials' posts of a full state"
+    )
+    accord_half: float = parameter(
+        0.5, 0.0, 1.0, "index", "judgement", "own; 0 needs no accord", "index of the accord at which half of a return to Kidal is let in"
+    )
 
 
 def base_level(geography: Geography) -> np.ndarray:
@@ -56,15 +79,26 @@ def base_level(geography: Geography) -> np.ndarray:
     return out
 
 
+def returned(geography: Geography, where: np.ndarray, posts: float, open_share: float, full: float) -> tuple[np.ndarray, float]:
+    """Base level with posts paid in the squares `where`, spread over what the state lacks there, and posts that are filled."""
+    base = base_level(geography)
+    lacking = where * (1.0 - base)
+    wanted = float((geography.squares.people * lacking).sum()) * full / 10000.0
+    filled = min(posts, wanted) * open_share
+    return base + lacking * (filled / max(wanted, 1e-9)), filled
+
+
 @kernel
-def follow(play, presence, base, army, influence, p):
+def follow(play, presence, base, army, influence, cover, support, p):
     """Move presence toward base x (floor + (1 - floor) x army / (army + half)) x (1 - influence driven out)."""
     for s in play:
         if base[s] <= 0.0:
             continue
-        held = p.floor + (1.0 - p.floor) * army[s] / (army[s] + p.army_half)
+        helped = support * cover[s]
+        floor = p.floor + (1.0 - p.floor) * p.supported * helped
+        held = floor + (1.0 - floor) * army[s] / (army[s] + p.army_half)
         driven = p.influence * min(influence[0, s] + influence[1, s], 1.0)
-        presence[s] += (base[s] * held * (1.0 - driven) - presence[s]) / p.pace_days
+        presence[s] += (base[s] * held * (1.0 - driven) - presence[s]) * (1.0 + p.quicker * helped) / p.pace_days
 
 
 @kernel
@@ -79,12 +113,31 @@ def shares(presence, people, region, north):
     return held[0] / max(total[0], 1.0), held[1] / max(total[1], 1.0)
 
 
+def let_in(index: float, half: float) -> float:
+    """Part of a return that the accord lets in, 0 to 1: half of it at `half`, all of it where `half` is 0."""
+    return index * index / (index * index + half * half) if half > 0.0 else 1.0
+
+
+def _return(v: SimpleNamespace, p: Params, lever: Mapping[str, Any], geography: Geography) -> None:
+    """Raise the base level by the posts paid; at Kidal by what the accord lets in this month."""
+    v.tally.return_open[0] = let_in(float(v.tally.peace_index[0]), p.accord_half) if lever["accord"] else 1.0
+    v.field.presence_base[:], v.tally.posts_paid[0] = returned(
+        geography, lever["returns"], lever["posts"], float(v.tally.return_open[0]), p.posts
+    )
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """One day of coming and going of officials."""
     if day.index == 0:
         v.field.presence[:] = base_level(geography)
         v.field.presence_base[:] = v.field.presence
-    follow(geography.squares.play, v.field.presence, v.field.presence_base, v.field.army_reach, v.field.influence, p.numbers)
+    lever = day.levers["state"]
+    if (lever["posts"] or lever["accord"]) and (day.first_of_mandate or day.first_of_month):
+        _return(v, p, lever, geography)
+    follow(
+        geography.squares.play, v.field.presence, v.field.presence_base, v.field.army_reach, v.field.influence, v.field.cover,
+        lever["support"], p.numbers,
+    )  # fmt: skip
     for event in day.events:
         if event.official:
             v.field.presence[event.square] *= 1.0 - p.per_official

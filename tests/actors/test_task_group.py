@@ -10,6 +10,7 @@ import pytest
 from tiny import ISGS, JNIM, Stage, ground
 
 from sim.actors import task_group
+from sim.actors.task_group import JOINT
 
 BLIND: dict[str, float] = {"known_weight": 0.0, "intelligence_weight": 0.0, "hours_scale": 60.0, "border_km": 0.0, "choice_noise": 1.0}
 WEEK = 7 * 2400
@@ -62,3 +63,43 @@ def test_groups_decide_once_a_week() -> None:
     for day in range(7):
         out = s.act(task_group, s.day(number=WEEK + day), "decide", **BLIND).square
         assert set(np.flatnonzero(out != 1)) == {k for k in range(14) if (WEEK + day + k) % 7 == 0}
+
+
+def joint_stage(*strip: int) -> tuple[Stage, Any]:
+    """Groups of a joint force that decide today, and a lever whose strip is the squares named."""
+    s = stage()
+    s["task_group.force"][:] = JOINT
+    lever = dict(s.day().levers["joint_force"])
+    lever["strip"] = np.zeros((3, 5), bool)
+    lever["strip"][0, list(strip)] = True
+    return s, lever
+
+
+def chosen(s: Stage, lever: Any, k: int = 0, **params: Any) -> np.ndarray:
+    """Squares that the groups pick in one week."""
+    day = s.day(number=WEEK, seed=(k, 9))
+    day.levers = {**day.levers, "joint_force": lever}
+    return np.asarray(s.act(task_group, day, "decide", **{**BLIND, **params}).square)
+
+
+def test_a_joint_force_operates_in_its_strip_towns_and_wilderness_alike() -> None:
+    s, lever = joint_stage(1, 4)
+    assert set(chosen(s, lever)) == {1, 4}
+    s["task_group.sector"][:] = 1
+    assert set(chosen(s, lever)) == {0}, "no ground in its sector: it stays"
+
+
+def test_a_joint_force_does_not_stop_at_the_border() -> None:
+    s, lever = joint_stage(0, 4)
+    s.geography = replace(s.geography, squares=replace(s.geography.squares, border_km=np.array([900.0, 900.0, 900.0, 900.0, 0.0])))
+    picks = np.concatenate([chosen(s, lever, k, border_km=15.0) for k in range(60)])
+    assert np.log(np.mean(picks == 4) / np.mean(picks == 0)) == pytest.approx(0.0, abs=0.17)
+    s["community.known_violence"][2] = 5.0
+    picks = np.concatenate([chosen(s, lever, k, known_weight=0.6) for k in range(60)])
+    assert np.log(np.mean(picks == 4) / np.mean(picks == 0)) == pytest.approx(0.6 * np.log(6.0), abs=0.17)
+
+
+def test_barkhane_does_not_heed_a_strip() -> None:
+    s, lever = joint_stage(1)
+    s["task_group.force"][:] = 0
+    assert set(chosen(s, lever)) == {0, 2, 4}

@@ -155,3 +155,65 @@ def test_largest_remainders_share_out_to_the_man(total: int) -> None:
     weights = np.array([3.0, 1.0, 1.0, 0.0, 2.5])
     out = _largest_remainder(weights, total)
     assert out.sum() == total and out[3] == 0 and np.abs(out - weights / weights.sum() * total).max() < 1
+
+
+# ---- countries that also serve in a joint force ------------------------------------------------------------------
+
+
+def drawn(
+    *countries: str, contributed: float = 0.3, agreed: bool = False, number: int = 16892, before: list[Event] | None = None, **changes: Any
+) -> Stage:
+    """1 April 2016, when battalions of 400 men form; Togo has 300 men here, 150 of them infantry, Chad 200 and 120."""
+    s = stage()
+    live(s, EARLY + 5, verb="settle", events=before or [])
+    day = s.day(number=number, after_mandate=True, **{"first_of_month": number == 16892, **changes})
+    joint = {
+        **day.levers["joint_force"], "start": 16892, "men": 400, "roles_agreed": agreed,
+        "battalions": tuple((country, 0, "base0") for country in countries),
+    }  # fmt: skip
+    day.levers = {**day.levers, "joint_force": joint}
+    s.act(deployment, day, contributed=contributed)
+    return s
+
+
+def test_a_country_takes_infantry_out_for_its_battalions_and_only_that() -> None:
+    """0.3 of 400 men are 120: Chad's all; two battalions of Togo's take 240 and find 150."""
+    s = drawn("Chad")
+    assert s["contingent.infantry"][:2].tolist() == [150, 0] and s["contingent.men"][:2].tolist() == [300, 80]
+    assert s["contingent.establishment"][:2].tolist() == [300, 80] and s["contingent.establishment_infantry"][:2].tolist() == [150, 0]
+    assert s.tally("troops_drawn") == 120.0 and s.tally("troops") == s.tally("establishment") == 380.0
+    assert s["base.people"].tolist() == [300.0, 80.0]
+    assert drawn("Togo", "Togo").tally("troops_drawn") == 150.0, "no more than there are"
+    assert drawn("Togo", "Togo", contributed=0.1)["contingent.men"][:2].tolist() == [220, 200]
+
+
+def test_nobody_is_taken_where_roles_are_agreed_or_by_strangers_or_at_the_null() -> None:
+    for s in (drawn("Chad", "Togo", agreed=True), drawn("Mauritania"), drawn("Chad", contributed=0.0), drawn()):
+        assert s["contingent.men"][:2].tolist() == [300, 200] and s.tally("troops_drawn") == 0.0
+
+
+def test_men_leave_on_the_day_the_force_forms_and_once() -> None:
+    assert drawn("Chad", number=16893).tally("troops_drawn") == 0.0
+    assert drawn("Chad", number=16893, first_of_mandate=True).tally("troops_drawn") == 120.0
+    assert drawn("Chad", number=16891, first_of_mandate=True).tally("troops_drawn") == 0.0
+
+
+def test_two_contingents_of_a_country_give_in_proportion_and_to_the_man() -> None:
+    s = stage()
+    live(s, MARCH)  # Togo: 250 with 120 infantry and 80 with 40
+    day = s.day(number=16892, after_mandate=True, first_of_month=True)
+    day.levers = {**day.levers, "joint_force": {
+        **day.levers["joint_force"], "start": 16892, "men": 333, "battalions": (("Togo", 0, "base0"),)}}  # fmt: skip
+    s.act(deployment, day, contributed=0.3)
+    assert s["contingent.infantry"][[0, 2]].tolist() == [45, 15] and s.tally("troops_drawn") == 100.0
+    assert s["contingent.men"].sum() == s["contingent.establishment"].sum() == 430
+
+
+@pytest.mark.parametrize("dead", [0, 5])
+def test_where_men_are_missing_only_those_present_can_be_taken(dead: int) -> None:
+    """On a mandate date in mid-month the dead are not yet replaced; establishment and men fall by the same."""
+    s = drawn("Chad", before=[loss(dead, row=1)] if dead else None, number=16893, first_of_mandate=True)
+    assert s.tally("troops_drawn") == 120 - dead
+    assert s["contingent.establishment"][1] - s["contingent.men"][1] == dead and s["contingent.men"][1] == 80
+    live(s, 16922, after_mandate=True)  # 1 May: rotation makes good the dead, not the drawn
+    assert s["contingent.men"][:2].sum() == 380 + dead and s.tally("troops_replaced") == dead

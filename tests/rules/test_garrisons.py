@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tiny import Stage
+from tiny import Stage, table
 
 from sim.model import Mali
 from sim.rules import garrisons
@@ -77,3 +77,56 @@ def test_the_real_order_of_battle_is_followed_month_by_month() -> None:
         here = t["place"] == place
         start, end = (float(t["strength"][here & (t["date"] == d)][0]) for d in (first, last))
         assert a["garrison.establishment"][row] == round(start + part * (end - start))
+
+
+def ordered(open_share: float = 0.0, agents: int = 1, centre: bool = True, **state: Any) -> Stage:
+    """The mandate date at posts of 60, 30 and 30 men and one of none, in parts; a place called Kidal is in the last square."""
+    s = Stage(region=5 if centre else 0)
+    s.geography.seeds.places = table(key=["kidal"], admin_seat=["cercle"], offmap=[0], latitude=[12.6], longitude=[-6.9])  # type: ignore[misc]
+    for square, men in enumerate((60, 30, 30, 0)):
+        for part in range(agents):
+            s.garrison(square, men // agents, part=part, parts=agents, slot=10 * square + part)
+    s["tally.return_open"][0] = open_share
+    s.act(garrisons, s.day({"state": state}, first_of_mandate=True, after_mandate=True, agents=agents), refill_days=45.0)
+    return s
+
+
+@pytest.mark.parametrize("agents", [1, 2])
+def test_a_reinforcement_is_shared_by_strength_to_the_man_and_comes_as_replacements(agents: int) -> None:
+    s = ordered(agents=agents, reinforcement=1001)
+    n = int(s["garrison.size"][0])
+    added = s["garrison.establishment"][:n].reshape(-1, agents).sum(axis=1) - [60, 30, 30, 0]
+    assert added.sum() == 1001 and added == pytest.approx([500.5, 250.25, 250.25, 0.0], abs=1.0)
+    assert s.tally("army_added") == 1001.0
+    came = s["garrison.cum_replaced"][:n].sum()
+    assert s["garrison.men"][:n].sum() == 120 + came and came == s.tally("army_replaced") and 0 < came < 40, "no man from nowhere"
+
+
+def test_posts_outside_the_centre_get_none_and_without_an_order_none_does() -> None:
+    for s in (ordered(centre=False, reinforcement=500), ordered()):
+        assert s["garrison.establishment"][:4].tolist() == s["garrison.men"][:4].tolist() == [60, 30, 30, 0]
+        assert s.tally("army_added") == 0.0 and s["garrison.size"][0] == 4
+
+
+@pytest.mark.parametrize("agents", [1, 2])
+def test_a_return_to_kidal_brings_a_post_as_far_as_the_accord_lets_it_in(agents: int) -> None:
+    """Ordered on the mandate date, before the accord is asked; from the next month on its establishment follows."""
+    lever = {"return_to": "kidal", "return_soldiers": 150}
+    s = ordered(agents=agents, **lever)
+    n = int(s["garrison.size"][0])
+    mine = np.arange(n) >= 4 * agents
+    assert n == 5 * agents and (s["garrison.square"][:n][mine] == 4).all() and s["garrison.establishment"][:n][mine].sum() == 0
+    s["tally.return_open"][0] = 0.5
+    for month in range(1, 14):
+        s.act(
+            garrisons,
+            s.day({"state": lever}, number=16876 + 30 * month, first_of_month=True, after_mandate=True, agents=agents),
+            refill_days=5.0,
+        )
+    assert s["garrison.size"][0] == n and s.tally("army_added") == 75.0
+    assert s["garrison.establishment"][:n][mine].sum() == 75 and 60 < s["garrison.men"][:n][mine].sum() <= 75
+    assert s["garrison.cum_replaced"][:n][mine].sum() == s["garrison.men"][:n][mine].sum(), "all came from the south"
+    s["tally.return_open"][0] = 0.1
+    before = s["garrison.men"][:n].sum()
+    s.act(garrisons, s.day({"state": lever}, first_of_month=True, after_mandate=True, agents=agents))
+    assert s["garrison.establishment"][:n][mine].sum() == 15 and s["garrison.men"][:n].sum() == before, "nobody is sent home"

@@ -1,4 +1,4 @@
-"""M18: Barkhane's groups find cells by what people and sensors say, raid them, and harm some civilians."""
+"""M18: Barkhane and a joint force find cells by what people and sensors say, raid them, harm civilians, and jam each other."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import pytest
 from tiny import Stage, orders, table
 
 from sim.actors.cell import GOVERN, HIDE
+from sim.actors.task_group import JOINT
 from sim.attrition import lengths, mean_aimed
 from sim.model import Mali
 from sim.rules import partner_operations
+from sim.words import Day
 
 PARTNERS = table(force=["Barkhane", "Barkhane", "Barkhane"], place=["base0", "", ""], strength=[150.0, 3000.0, 4000.0],
                  as_of=["2015-01-01", "2015-01-01", "2017-05-01"])  # fmt: skip
@@ -27,10 +29,11 @@ def stage(information: float = 1.0, action: int = GOVERN, men: int = 20, **optio
     return s
 
 
-def lived(s: Stage, k: int = 0, number: int = 16876, **params: Any) -> list[Any]:
-    """One day with the group staying where it is; 16 March 2016 is halfway, for shares set to 150 men then."""
+def lived(s: Stage, k: int = 0, number: int = 16876, joint: dict[str, Any] | None = None, **params: Any) -> list[Any]:
+    """One day with the groups staying where they are; 16 March 2016 is halfway, for shares set to 150 men then."""
     day = s.day(number=number, month_number=k, first_of_month=True, seed=(k, 77))
-    day.orders["task_group"] = orders(square=[2])
+    day.levers = {**day.levers, "joint_force": {**day.levers["joint_force"], **(joint or {})}}
+    day.orders["task_group"] = orders(square=s["task_group.square"][: int(s["task_group.size"][0])].copy())
     return s.act(partner_operations, day, **{**NUMBERS, **params})  # type: ignore[no-any-return]
 
 
@@ -112,3 +115,178 @@ def test_the_dead_of_each_raid_are_those_of_its_law() -> None:
         (e,) = lived(s, k, find_a_week=2.0, sigma=0.2)
         gap.append(e.best - s.tally("partner_operations_expected_deaths"))
     assert abs(np.mean(gap)) < 0.15
+
+
+# ---- several commands in one square ------------------------------------------------------------------------------
+
+
+def crowded(army: float = 0.0, patrols: float = 0.0, joint: dict[str, Any] | None = None, **params: Any) -> Stage:
+    """150 men of Barkhane beside men of the army and of long patrols in square 2, each felt only there."""
+    s = stage()
+    s["field.army_patrols"][2], s["field.long_men"][2] = army, patrols
+    lived(s, joint=joint, **{"jam": 0.3, "jam_men": 50.0, **params})
+    return s
+
+
+def barkhane(s: Stage) -> float:
+    """Effort in men of Barkhane's group in its square."""
+    return float(s["field.partner_effort"][2]) * 150.0
+
+
+def test_two_commands_that_have_agreed_on_nothing_lose_by_each_others_men() -> None:
+    """350 men count as 350 / (350 + 50) = 0.875 of a command; each loses 0.3 of the other's count."""
+    s, men = crowded(army=350.0), barkhane(crowded())
+    assert barkhane(s) == pytest.approx(men * (1.0 - 0.3 * 0.875))
+    assert s["field.jam_army"][2] == pytest.approx(0.3 * men / (men + 50.0))
+    whole = s["field.partner_effort"].sum() * 150.0 / men  # how far one man of the group is felt, over all squares
+    assert whole > 1.0
+    lost = men * 0.3 * 0.875 + 350.0 * 0.3 * men / (men + 50.0)
+    total = 350.0 + men * (1.0 + 2.0 * np.exp(-1 / 2.5) + 2.0 * np.exp(-2 / 2.5))
+    assert s.tally("lost_capacity") == pytest.approx(lost / total)
+
+
+def test_commands_in_full_strength_lose_the_whole_of_it_and_a_third_costs_another() -> None:
+    men = barkhane(crowded())
+    assert barkhane(crowded(army=1e12)) == pytest.approx(men * 0.7)
+    assert barkhane(crowded(army=1e12, patrols=1e12)) == pytest.approx(men * 0.7 * 0.7)
+    both = crowded(army=1e12, patrols=1e12, jam=1.0)
+    assert barkhane(both) == pytest.approx(0.0, abs=1e-6) and both["field.jam_mission"][2] == pytest.approx(1.0)
+
+
+def test_at_the_null_alone_or_where_all_agree_nothing_is_lost() -> None:
+    alone = crowded()
+    for s in (crowded(army=350.0, patrols=70.0, jam=0.0), crowded(army=350.0, patrols=70.0, joint={"deconflicted": True})):
+        assert barkhane(s) == barkhane(alone) and s.tally("lost_capacity") == 0.0
+        assert not s["field.jam_army"].any() and not s["field.jam_mission"].any()
+    assert alone.tally("lost_capacity") == 0.0
+    quiet, jammed = crowded(jam=0.0), crowded(patrols=0.0, jam=1.0)
+    assert barkhane(quiet) == barkhane(jammed), "one command is in nobody's way"
+
+
+def test_a_command_that_left_is_no_longer_in_the_way() -> None:
+    s = crowded(patrols=35.0)
+    assert s["field.jam_army"][2] > s["field.jam_army"][1] > 0.0
+    s["task_group.men"][0], s["task_group.share"][0], s["field.long_men"][2] = 0, 0.0, 0.0
+    lived(s)
+    assert not s["field.jam_army"].any() and not s["field.jam_mission"].any()
+
+
+def test_less_capacity_finds_less() -> None:
+    """The daily rate of finds falls as the effort does."""
+    free, jammed = (s.tally("partner_operations_expected_deaths") for s in (crowded(jam=0.0), crowded(army=1e12, jam=0.5)))
+    assert jammed == pytest.approx(0.5 * free, rel=0.02)
+
+
+# ---- a joint force -----------------------------------------------------------------------------------------------
+
+OURS: dict[str, Any] = {"joint_technical": 0.1, "joint_rate": 0.06, "joint_return_rate": 0.03, "joint_harm": 0.3, "jam": 0.0}
+
+
+def force(*strip: int, **changes: Any) -> dict[str, Any]:
+    """Terms of a joint force with one battalion of 650 men in the only sector, whose strip is the squares named."""
+    allowed = np.zeros((3, 5), bool)
+    allowed[0, list(strip)] = True
+    return {"name": "G5JF", "start": 0, "men": 650, "strip": allowed, "battalions": (("Niger", 0, "base0"),), **changes}
+
+
+def with_joint(square: int = 2, men: float = 650.0, **options: Any) -> Stage:
+    """No group of Barkhane; one of a joint force with a whole battalion, in a square."""
+    s = stage(**options)
+    s["task_group.share"][0] = 0.0
+    s.add("task_group", slot=77, square=square, share=men, origin=0, force=JOINT, sector=0)
+    return s
+
+
+def test_a_joint_force_is_felt_only_in_its_strip() -> None:
+    """650 men, 0.4 of them in the field, are 260 / 150 groups; squares off the strip have none of it."""
+    s = with_joint()
+    lived(s, joint=force(1, 2), field_share=0.4, joint_reach_hours=2.0, **{**OURS, "joint_return_rate": 0.0})
+    assert s["field.joint_effort"] == pytest.approx(260.0 / 150.0 * np.array([0.0, np.exp(-0.5), 1.0, 0.0, 0.0]))
+    assert not s["field.partner_effort"].any() and s.tally("joint_force_men") == 650.0
+    inside, outside = (with_joint() for _ in range(2))
+    lived(inside, joint=force(2), **OURS)
+    lived(outside, joint=force(1), **OURS)
+    assert inside.tally("partner_operations_expected_deaths") > 0.0 == outside.tally("partner_operations_expected_deaths")
+
+
+def test_a_joint_force_finds_and_fights_by_its_own_numbers() -> None:
+    """With 0.1 of information from its own means and nobody informing, finds are a tenth; deaths by its own laws."""
+    s = with_joint(information=0.0)
+    lived(s, joint=force(2), find_a_week=0.7, field_share=0.4, **OURS)
+    nodes, men = lengths(0.8), float(s["cell.men"][0])
+    each = mean_aimed(60.0, men, 0.06, nodes) * 1.3 + mean_aimed(men, 60.0, 0.03, nodes)
+    chance = -np.expm1(-0.1 * 0.1 * 260.0 / 150.0)
+    assert s.tally("partner_operations_expected_deaths") == pytest.approx(chance * each)
+    assert s.tally("partner_operations_expected_civilian") == pytest.approx(chance * 0.3 * mean_aimed(60.0, men, 0.06, nodes))
+    lived(s, joint=force(2), **{**OURS, "joint_harm": 0.0})
+    assert s.tally("partner_operations_expected_civilian") == 0.0
+
+
+def test_its_events_bear_its_name_and_its_dead_are_gone_until_the_month_ends() -> None:
+    fallen = 0
+    for k in range(60):
+        s = with_joint(men=1e5)
+        (e,) = lived(s, k, joint=force(2, name="G3"), find_a_week=2.0, **{**OURS, "joint_return_rate": 0.3})
+        assert (e.type, e.side_a, e.initiator, e.side_b) == (1, "G3", "G3", "JNIM")
+        assert s.tally("killed_by_joint_force") == e.deaths_b and s.tally("killed_by_barkhane") == 0.0
+        assert s["task_group.cum_killed"].tolist()[:2] == [0, e.deaths_a]
+        assert s.tally("joint_force_men") == s["task_group.men"][1] == 1e5 - e.deaths_a
+        fallen += e.deaths_a
+        lived(s, k, joint=force())
+        assert s["task_group.men"][1] == 1e5
+    assert fallen > 60
+
+
+def test_barkhanes_raids_do_not_hang_on_a_joint_forces() -> None:
+    """Both find cells elsewhere; what Barkhane does is the same to the man, whether the other is there or not."""
+    for k in range(20):
+        seen = []
+        for others in (0.0, 1e5):
+            s = stage()
+            s["task_group.share"][0] = 1e4
+            s.cell(2, 30, org=1, group=2)
+            s.add("task_group", slot=77, square=4, share=others, origin=0, force=JOINT, sector=0)
+            s.cell(4, 25)
+            events = lived(s, k, joint=force(4), find_a_week=2.0, reach_hours=0.5, joint_reach_hours=0.5, **OURS)
+            seen.append([(e.square, e.deaths_a, e.deaths_b, e.draw) for e in events if e.side_a == "Barkhane" and e.square == 2])
+        assert seen[0] == seen[1] and len(seen[0]) == 2
+
+
+def test_the_dead_of_a_joint_force_agree_with_their_expectation() -> None:
+    gap = []
+    for k in range(500):
+        s = with_joint()
+        events = lived(s, k, joint=force(2), find_a_week=2.0, **OURS)
+        gap.append(sum(e.best for e in events) - s.tally("partner_operations_expected_deaths"))
+    assert abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(500) and np.std(gap) > 0.5
+
+
+def formed(day_of: dict[str, Any], agents: int = 1, **changes: Any) -> Stage:
+    """A day of a stage on which a joint force may form."""
+    s = stage()
+    day = s.day(agents=agents, **day_of)
+    battalions = (("Niger", 1, "base0"), ("Chad", 2, ""), ("Mali", 1, "base0"))
+    day.levers = {**day.levers, "joint_force": {**day.levers["joint_force"], **force(2, battalions=battalions, **changes)}}
+    day.orders["task_group"] = orders(square=[2])
+    s.act(partner_operations, day, **NUMBERS)
+    return s
+
+
+def test_battalions_form_on_their_day_and_those_without_ground_here_are_only_counted() -> None:
+    s = formed({"number": 17471}, start=17471)
+    assert s["task_group.force"][:5].tolist() == [0, 1, 1, 1, 1], "two groups a battalion"
+    assert s["task_group.men"][1:5].sum() == 1300 == s.tally("joint_force_men") and s["task_group.sector"][1:5].tolist() == [1] * 4
+    assert s.tally("joint_battalions") == 3.0 and len(set(s["task_group.slot"][:5].tolist())) == 5
+    assert formed({"number": 17472}, start=17471)["task_group.size"][0] == 1, "once"
+    assert formed({"number": 17472, "first_of_mandate": True}, start=17471)["task_group.size"][0] == 5, "not before the mandate date"
+    assert formed({"number": 17470, "first_of_mandate": True}, start=17471)["task_group.size"][0] == 1, "not before its own day"
+    many = formed({"number": 17471}, agents=3, start=17471)
+    assert many["task_group.size"][0] == 13 and many["task_group.men"][1:13].sum() == 1300
+
+
+def test_without_a_joint_force_nothing_of_it_is_there() -> None:
+    s = stage()
+    day: Day = s.day()
+    assert day.levers["joint_force"]["battalions"] == () and not day.levers["joint_force"]["strip"].any()
+    lived(s)
+    assert not s["field.joint_effort"].any() and s.tally("joint_force_men") == s.tally("joint_battalions") == 0.0

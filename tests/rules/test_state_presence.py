@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
-from tiny import GAO, JNIM, Stage
+from tiny import GAO, JNIM, Stage, table
 
 from sim.rules import state_presence
 from sim.words import Event
@@ -78,3 +80,85 @@ def test_shares_in_post_are_weighted_by_people() -> None:
     s["field.presence"][:] = np.linspace(0, 0.8, 5)
     s.act(state_presence, pace_days=2000.0)
     assert s.tally("officials_north") == pytest.approx(s["field.presence"].mean()) and s.tally("officials_centre") == 0.0
+
+
+def supported(strength: float, cover: float, days: int = 2000, **params: float) -> float:
+    """Presence in the middle square without soldiers, base 0.8 and floor 0.4, under the mission's support."""
+    s = stage(0.0)
+    s["field.cover"][2] = cover
+    for _ in range(days):
+        s.act(state_presence, s.day({"state": {"support": strength}}), **{"pace_days": 60.0, "floor": 0.4, "quicker": 0.0, **params})
+    assert s["field.presence"][1] == pytest.approx(0.8 * (0.4 + 0.6 * (1 - 1 / 60) ** days)), "where there is no cover nothing is added"
+    return float(s["field.presence"][2])
+
+
+def test_the_missions_support_raises_the_floor_where_its_cover_is_and_at_the_null_does_not() -> None:
+    """Half cover at full support adds half of half of what the floor lacks: 0.4 + 0.6 x 0.5 x 0.5."""
+    assert supported(1.0, 0.5, supported=0.5) == pytest.approx(0.8 * 0.55)
+    assert supported(0.5, 1.0, supported=0.5) == pytest.approx(0.8 * 0.55)
+    plain = supported(0.0, 0.0)
+    assert supported(0.0, 0.5, supported=0.5) == supported(1.0, 0.5, supported=0.0) == supported(1.0, 0.0, supported=0.5) == plain
+
+
+def test_support_adds_less_where_soldiers_already_hold_the_place() -> None:
+    gain = []
+    for army in (0.0, 60.0):
+        s = stage(army)
+        s["field.cover"][2] = 1.0
+        for _ in range(2000):
+            s.act(state_presence, s.day({"state": {"support": 1.0}}), pace_days=60.0, floor=0.4, army_half=60.0, supported=0.5)
+        gain.append(s["field.presence"][2] - s["field.presence"][1])
+    assert gain == pytest.approx([0.8 * 0.3, 0.8 * 0.15])
+
+
+def test_the_missions_support_quickens_the_pace_and_at_the_null_does_not() -> None:
+    """From 0.8 toward 0.32: a sixtieth of the way in a day, half as much again under half cover at 1."""
+    day = 0.8 * (1 - 0.4) / 60
+    assert supported(1.0, 0.5, 1, supported=0.0, quicker=1.0) == pytest.approx(0.8 - 1.5 * day)
+    assert supported(1.0, 0.5, 1, supported=0.0, quicker=0.0) == pytest.approx(0.8 - day)
+
+
+def back(peace: float = 0.5, *, first: bool = True, **state: Any) -> Stage:
+    """The mandate date on a ground of Kidal whose last square is a seat of administration; 20,000 people a square, base 0.4."""
+    s = Stage(region=0, initial_state=table(variable=["state_presence"], cercle=["there"], value=[0.4]))
+    s.geography.seeds.places = table(admin_seat=["cercle"], offmap=[0], latitude=[12.6], longitude=[-6.9])  # type: ignore[misc]
+    s["field.presence"][:] = s["field.presence_base"][:] = 0.4
+    s["tally.peace_index"][0] = peace
+    s.act(state_presence, s.day({"state": state}, first_of_mandate=first, after_mandate=True), posts=50.0, accord_half=0.5)
+    return s
+
+
+def test_a_return_to_kidal_raises_seats_only_as_far_as_the_accord_lets_it_in() -> None:
+    """The seat lacks 0.6 of 100 posts; 30 of 60 fill half of that, at an index of the half half of it again."""
+    s = back(return_to="kidal", return_posts=30)
+    assert s["field.presence_base"].tolist() == pytest.approx([0.4, 0.4, 0.4, 0.4, 0.4 + 0.3 * 0.5])
+    assert (s.tally("posts_paid"), s.tally("return_open")) == pytest.approx((15.0, 0.5))
+    assert back(0.0, return_to="kidal", return_posts=30)["field.presence_base"][4] == pytest.approx(0.4), "no accord, no return"
+    assert state_presence.let_in(0.2, 0.0) == 1.0, "at the null no accord is needed"
+    assert 0.0 < state_presence.let_in(0.2, 0.5) < state_presence.let_in(0.4, 0.5) < 1.0
+
+
+def test_more_posts_than_are_lacking_are_neither_filled_nor_paid() -> None:
+    s = back(return_to="kidal", return_posts=4000)
+    assert s["field.presence_base"][4] == pytest.approx(0.4 + 0.6 * 0.5) and s.tally("posts_paid") == pytest.approx(30.0)
+
+
+def test_a_rural_return_raises_all_but_seats_and_needs_no_accord() -> None:
+    """Four squares lack 240 posts; 60 are a quarter."""
+    s = back(0.0, return_to="rural", return_posts=60)
+    assert s["field.presence_base"].tolist() == pytest.approx([0.55, 0.55, 0.55, 0.55, 0.4])
+    assert (s.tally("posts_paid"), s.tally("return_open")) == pytest.approx((60.0, 1.0))
+
+
+def test_posts_follow_the_accord_month_by_month_and_presence_follows_slowly() -> None:
+    s = back(0.5, return_to="kidal", return_posts=60)
+    lever = {"state": {"return_to": "kidal", "return_posts": 60}}
+    s["tally.peace_index"][0] = 0.0
+    s.act(state_presence, s.day(lever, after_mandate=True), posts=50.0, accord_half=0.5)
+    assert s["field.presence_base"][4] == pytest.approx(0.4 + 0.6 * 0.5), "not within the month"
+    s.act(state_presence, s.day(lever, after_mandate=True, first_of_month=True), posts=50.0, accord_half=0.5)
+    assert s["field.presence_base"][4] == pytest.approx(0.4) and s.tally("posts_paid") == 0.0
+
+
+def test_without_the_lever_nothing_returns() -> None:
+    assert (back()["field.presence_base"] == 0.4).all() and back(first=False, return_to="rural")["field.presence_base"][0] == 0.4

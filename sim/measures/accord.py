@@ -1,0 +1,38 @@
+"""Accord: good offices, a longer calendar, Algeria in the capital, a visit from New York (claims L15, L21, L29)."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from sim.geography import Geography
+from sim.measures._dates import When, day_number
+from sim.settings import Params as Base
+from sim.settings import parameter, switch
+
+
+class Params(Base):
+    """The status quo adds no mediators, lets the interim period lapse, and sends nobody."""
+
+    mediators: float = parameter(0.0, 0.0, 8.0, "teams", "definition", "lever", "mediation teams beyond those of June 2017")
+    extension_months: float = parameter(
+        0.0,
+        0.0,
+        60.0,
+        "months",
+        "definition",
+        "lever; the accord's interim period ended in June 2017",
+        "by which the interim period is extended",
+    )
+    algeria: bool = switch(False, "a standing Algerian team leads the sponsors from the capital")
+    visit: When = Field(
+        None, description="day on which the Secretary-General visits the capital; one before the mandate date does not come about",
+        json_schema_extra={"unit": "date or null", "grade": "definition", "source": "lever"},
+    )  # fmt: skip
+
+
+def terms(levers: Params, geography: Geography) -> dict[str, float]:
+    """Teams, months, Algeria (0 or 1) and the day of the visit since 1970 (-1 for none)."""
+    return {
+        "mediators": levers.mediators, "extension_months": levers.extension_months, "algeria": float(levers.algeria),
+        "visit": float(day_number(levers.visit)),
+    }  # fmt: skip

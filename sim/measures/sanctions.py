@@ -1,0 +1,38 @@
+"""Sanctions: whom a list names, how well it is aimed, whom it spares, and how hard it is enforced (claim L28)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sim.geography import Geography
+from sim.settings import Params as Base
+from sim.settings import choice, parameter
+from sim.words import CMA, PLATFORM
+
+
+class Params(Base):
+    """The status quo has no list, whatever the other settings are."""
+
+    share: float = parameter(0.0, 0.0, 1.0, "share of spoilers", "definition", "lever", "full spoilers that are proposed for the list")
+    accuracy: float = parameter(0.8, 0.0, 1.0, "chance", "judgement", "own", "the group that is named is the spoiler and not another")
+    partiality: float = parameter(
+        0.0,
+        0.0,
+        1.0,
+        "chance",
+        "definition",
+        "lever; 1 names only one coalition and its allies",
+        "a group outside the side aimed at is left off",
+    )
+    against: Literal["cma", "platform"] = choice(
+        "cma", ("cma", "platform"), "definition", "lever", "the coalition that a one-sided list is aimed at"
+    )
+    enforcement: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "of travel bans and frozen assets that are carried out")
+
+
+def terms(levers: Params, geography: Geography) -> dict[str, float]:
+    """The settings as numbers; `against` is an index of COALITIONS."""
+    return {
+        "share": levers.share, "accuracy": levers.accuracy, "partiality": levers.partiality,
+        "against": float({"cma": CMA, "platform": PLATFORM}[levers.against]), "enforcement": levers.enforcement,
+    }  # fmt: skip

@@ -1,0 +1,14 @@
+"""Infantry that countries took out of the mission for a joint force, mean over the mandate."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "men"
+KIND = "activity"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Mean of men away."""
+    return float(record.window("troops_drawn").mean())

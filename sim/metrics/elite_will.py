@@ -1,0 +1,14 @@
+"""Will of the country's elites to carry the accord out, 0 to 1, mean over the mandate."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "level"
+KIND = "outcome"
+BETTER = "higher"
+
+
+def measure(record: Record) -> float:
+    """Mean will."""
+    return float(record.window("elite_will").mean())

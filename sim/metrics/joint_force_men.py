@@ -1,0 +1,14 @@
+"""Men of a joint force's battalions that operate along Mali's borders, mean over the mandate."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "men"
+KIND = "activity"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Mean of men present."""
+    return float(record.window("joint_force_men").mean())

@@ -1,0 +1,14 @@
+"""Fighters killed by a joint force."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "deaths"
+KIND = "activity"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Sum over the mandate."""
+    return float(record.window("killed_by_joint_force").sum())

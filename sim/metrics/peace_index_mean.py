@@ -1,0 +1,14 @@
+"""How far the accord is carried out, 0 to 1, mean over the mandate."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "level"
+KIND = "outcome"
+BETTER = "higher"
+
+
+def measure(record: Record) -> float:
+    """Mean index."""
+    return float(record.window("peace_index").mean())

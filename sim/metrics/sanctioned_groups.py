@@ -1,0 +1,14 @@
+"""Armed groups on a sanctions list, mean over the mandate."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "groups"
+KIND = "activity"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Mean number."""
+    return float(record.window("designated").mean())

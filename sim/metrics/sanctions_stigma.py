@@ -1,0 +1,14 @@
+"""How unfair the sanctions list is seen to be, 0 to 1, mean over the mandate."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "level"
+KIND = "outcome"
+BETTER = "lower"
+
+
+def measure(record: Record) -> float:
+    """Mean taint."""
+    return float(record.window("stigma").mean())

@@ -1,0 +1,108 @@
+"""M14: a team goes where nomads lack services and it seems safe; strong jihadists push it away, town keeps it if all else is worse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import ISGS, JNIM, Stage, ground, table
+
+from sim.actors import service_team
+
+BLIND: dict[str, float] = {
+    "home": -10.0, "nomads": 0.0, "absence": 0.0, "neglect": 0.0, "people_weight": 0.0, "safety": 0.0, "influence": 0.0, "hours": 0.0,
+    "choice_noise": 1.0,
+}  # fmt: skip
+WEEK = 7 * 2400
+
+
+def stage(hour: float = 0.0, teams: int = 56) -> Stage:
+    """Teams of a base at the western end, a seat of administration, that decide today; three localities."""
+    s = Stage(ground(1, 5, bases=(0,), places=(0, 2, 4), hour=max(hour, 1e-9)))
+    s.geography.seeds.places = table(admin_seat=["cercle"], offmap=[0], latitude=[12.6], longitude=[-7.9])  # type: ignore[misc]
+    s["community.people_home"][:] = 20000
+    for k in range(teams):
+        s.add("service_team", slot=7 * k, base=0, place=-1, officials=10, establishment=10)
+    return s
+
+
+def shares(s: Stage, tries: int = 60, lever: dict[str, Any] | None = None, **params: Any) -> np.ndarray:
+    """Share of teams in town and at each locality."""
+    lever = {"teams": 5} if lever is None else lever
+    chosen = [
+        s.act(service_team, s.day({"state": lever}, number=WEEK, seed=(k, 9)), "decide", **{**BLIND, **params}).place for k in range(tries)
+    ]
+    return np.bincount(np.concatenate(chosen) + 1, minlength=4) / (tries * len(chosen[0]))
+
+
+def odds(s: Stage, **params: Any) -> float:
+    """Log odds of the farthest locality against the middle one."""
+    share = shares(s, **params)
+    return float(np.log(share[3] / share[2]))
+
+
+def test_a_seat_of_administration_is_never_served_and_others_are_alike() -> None:
+    assert shares(stage()) == pytest.approx([0.0, 0.0, 0.5, 0.5], abs=0.03)
+
+
+def test_only_the_ordered_part_is_served() -> None:
+    assert shares(stage(), lever={"teams": 5, "teams_in": "north"}).tolist() == [1.0, 0.0, 0.0, 0.0], "this ground is the Centre"
+    assert shares(stage(), lever={"teams": 5, "teams_in": "centre"})[0] == 0.0
+
+
+def test_town_keeps_a_team_that_finds_nothing_better() -> None:
+    share = shares(stage(), home=1.0)
+    assert np.log(share[0] / share[2]) == pytest.approx(1.0, abs=0.17)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "weight", "pull"),
+    [("field.presence", 0.5, "absence", -0.5), ("field.service", 0.6, "neglect", -0.6), ("field.cover", 0.5, "safety", 0.5)],
+)
+def test_need_and_safety_pull_by_their_weights_and_at_the_null_do_not(field: str, value: float, weight: str, pull: float) -> None:
+    s = stage()
+    s[field][4] = value
+    assert odds(s, **{weight: 1.5}) == pytest.approx(1.5 * pull, abs=0.17)
+    assert odds(s) == pytest.approx(0.0, abs=0.17)
+
+
+def test_nomads_pull() -> None:
+    s = stage()
+    s.geography.movements.kin[2] = 0.1
+    assert odds(s, nomads=1.5) == pytest.approx(-1.5 * 0.8, abs=0.17) and odds(s) == pytest.approx(0.0, abs=0.17)
+
+
+def test_soldiers_in_reach_make_safe_as_cover_does() -> None:
+    s = stage()
+    s["field.army_reach"][4] = 30.0
+    assert odds(s, safety=2.0, army_half=30.0) == pytest.approx(1.0, abs=0.17)
+    s["field.cover"][4] = 0.5
+    assert odds(s, safety=2.0, army_half=30.0) == pytest.approx(1.5, abs=0.2)
+
+
+def test_jihadists_push_smoothly_and_at_the_null_do_not() -> None:
+    s = stage()
+    s["field.influence"][JNIM, 4], s["field.influence"][ISGS, 4] = 0.2, 0.1
+    assert odds(s, influence=4.0) == pytest.approx(-1.2, abs=0.2)
+    assert odds(s, influence=0.0) == pytest.approx(0.0, abs=0.17)
+
+
+def test_travel_and_people_count() -> None:
+    assert odds(stage(hour=1.0), hours=0.5) == pytest.approx(-1.0, abs=0.17)
+    s = stage()
+    s["community.people_home"][2] = 5000
+    assert odds(s, people_weight=1.0, people=5000.0) == pytest.approx(np.log(2.0 / 5.0), abs=0.17)
+
+
+def test_teams_decide_once_a_week() -> None:
+    s = stage(teams=0)
+    for k in range(7):
+        s.add("service_team", slot=k, base=0, place=-1)
+    for day in range(7):
+        out = s.act(service_team, s.day({"state": {"teams": 5}}, number=WEEK + day), "decide", **BLIND)
+        assert np.flatnonzero(out.place >= 0).tolist() == [(-day) % 7]
+
+
+def test_without_teams_nothing_is_weighed() -> None:
+    assert len(stage(teams=0).act(service_team, None, "decide").place) == 0

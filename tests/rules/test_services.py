@@ -1,0 +1,211 @@
+"""M14: teams reach people day by day, it fades, jihadists bar or kill them where they rule; each effect has its null."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import GAO, ISGS, JNIM, MOPTI, Stage, ground, orders, table
+
+from sim.actors.cell import COERCE, GOVERN, HIDE
+from sim.attrition import lengths, mean_aimed
+from sim.rules import services, state_presence
+from sim.words import Day, Event
+
+SAFE: dict[str, Any] = {"reach": 0.0, "refused": 0.0, "attack_a_week": 0.0, "half_life_days": 1000.0}
+PEOPLE = 30000.0  # at the middle locality: one square of 20,000, and half of two more
+
+
+def stage(teams: int = 1, officials: int = 10, people: float = 20000.0) -> Stage:
+    """Teams of ten that work from the first square."""
+    s = Stage(people=people)
+    for _ in range(teams):
+        s.add("service_team", base=0, place=-1, officials=officials, establishment=10)
+    return s
+
+
+def live(s: Stage, place: int = 1, day: Day | None = None, **params: Any) -> list[Event]:
+    """One day of all teams at a locality, -1 in town."""
+    day = s.day() if day is None else day
+    day.orders["service_team"] = orders(place=np.full(int(s["service_team.size"][0]), place))
+    return list(s.act(services, day, **{**SAFE, **params}))
+
+
+def people(s: Stage) -> float:
+    return float(s["community.people_home"][1])
+
+
+def test_a_day_of_a_full_team_reaches_its_people_everywhere_in_the_locality_and_nowhere_else() -> None:
+    s = stage()
+    live(s, reach=60.0)
+    reached = 1.0 - np.exp(-60.0 / people(s))
+    mine = s.geography.localities.of_square == 1
+    assert s["field.service"][mine] == pytest.approx(reached) and (s["field.service"][~mine] == 0.0).all()
+    assert s.tally("people_served") == pytest.approx(reached * people(s)) and s.tally("service_days") == 1.0
+    assert s["service_team.square"][0] == 2
+
+
+def test_two_teams_do_twice_the_work_and_half_a_team_half_of_it() -> None:
+    for teams, officials, whole in ((2, 10, 2.0), (1, 5, 0.5)):
+        s = stage(teams, officials)
+        live(s, reach=60.0, refill_days=730.0)
+        assert s.tally("people_served") == pytest.approx(people(s) * (1.0 - np.exp(-60.0 * whole / people(s))), rel=0.02)
+
+
+def test_at_the_null_or_in_town_nobody_is_served() -> None:
+    for place, reach in ((1, 0.0), (-1, 60.0)):
+        s = stage()
+        live(s, place, reach=reach)
+        assert not s["field.service"].any() and s.tally("people_served") == 0.0
+    assert s["service_team.square"][0] == 0 and s.tally("service_days") == 0.0, "town is where the base is"
+
+
+def test_services_fade_with_their_half_life() -> None:
+    s = stage()
+    s["field.service"][s.geography.localities.of_square == 1] = 0.8
+    for _ in range(50):
+        live(s, -1, half_life_days=50.0)
+    assert s["field.service"][2] == pytest.approx(0.4)
+
+
+def worked(influence: float, refused: float) -> float:
+    """Share of days on which a team could work."""
+    done = []
+    for k in range(400):
+        s = stage()
+        s["field.influence"][JNIM, 2] = influence
+        live(s, day=s.day(seed=(k, 5)), refused=refused)
+        done.append(s.tally("service_days"))
+    return float(np.mean(done))
+
+
+def test_jihadists_turn_teams_away_as_far_as_they_rule_and_at_the_null_never() -> None:
+    assert worked(1.0, 0.6) == pytest.approx(0.4, abs=0.06)
+    assert worked(0.5, 0.6) == pytest.approx(0.7, abs=0.06)
+    assert worked(1.0, 0.0) == worked(0.0, 1.0) == 1.0
+
+
+def rate(s: Stage, place: int = 1, **params: Any) -> float:
+    """Daily rate of attacks, from the expected dead."""
+    given: dict[str, Any] = {"attack_a_week": 0.7, "rate": 0.1, "sigma": 1.0, "party": 40.0, **params}
+    live(s, place, **given)
+    each = mean_aimed(min(float(s["cell.men"][0]), given["party"]), 10.0, given["rate"], lengths(given["sigma"]))
+    assert s.tally("services_expected_deaths") == s.tally("services_expected_civilian")
+    return float(-np.log1p(-s.tally("services_expected_deaths") / each))
+
+
+def hunted(action: int = COERCE, men: int = 20, square: int = 2) -> Stage:
+    s = stage()
+    s.cell(square, men, action=action)
+    return s
+
+
+def test_a_cell_in_the_square_that_does_not_hide_may_attack_by_its_men() -> None:
+    assert rate(hunted()) == rate(hunted(GOVERN)) == pytest.approx(0.1)
+    assert rate(hunted(men=10)) == pytest.approx(0.05)
+    assert rate(hunted(HIDE)) == rate(hunted(square=3)) == rate(hunted(), place=-1) == rate(hunted(), attack_a_week=0.0) == 0.0
+
+
+def test_cover_deters_at_its_own_rate_and_at_the_null_does_not() -> None:
+    s = hunted()
+    s["field.cover"][2] = 0.5
+    assert rate(s, deterrence=1.0) == pytest.approx(0.1 * np.exp(-0.5)) and rate(s, deterrence=0.0) == pytest.approx(0.1)
+
+
+def test_the_dead_are_as_expected_and_are_the_teams() -> None:
+    """Mean over many days; each team's officials are what it had less its dead."""
+    gap, killed = [], 0
+    for k in range(300):
+        s = hunted(men=40)
+        s.cell(2, 30, action=GOVERN, org=ISGS)
+        events = live(s, day=s.day(seed=(k, 7)), attack_a_week=2.0, rate=0.1)
+        dead = sum(e.best for e in events)
+        gap.append(dead - s.tally("services_expected_deaths"))
+        assert s["service_team.officials"][0] == 10 - dead and s["service_team.cum_killed"][0] == dead == s.tally("service_killed")
+        for e in events:
+            assert (e.type, e.community, e.official, e.deaths_a, e.deaths_b) == (3, 1, e.deaths_civilians > 0, 0, 0)
+        killed += dead
+    assert killed > 100 and abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(len(gap))
+
+
+def test_no_more_die_than_are_there() -> None:
+    s = hunted(men=200)
+    s["community.people_home"][1] = 3
+    dead = [sum(e.best for e in live(s, day=s.day(seed=(k, 3)), attack_a_week=2.0, rate=1.0, refill_days=730.0)) for k in range(40)]
+    assert max(dead) <= 3 and (s["service_team.officials"] >= 0).all() and s["service_team.cum_killed"][0] == sum(dead)
+    s["service_team.officials"][0] = 0
+    assert live(s, attack_a_week=2.0, refill_days=730.0) == [], "where nobody is left, nobody is attacked"
+
+
+def test_the_larger_team_loses_first_and_order_does_not_matter() -> None:
+    left = []
+    for turned in (False, True):
+        s = Stage()
+        for slot, officials in [(5, 10), (9, 8)][:: -1 if turned else 1]:
+            s.add("service_team", slot=slot, base=0, place=-1, officials=officials, establishment=officials)
+        s.cell(2, 60, action=COERCE)
+        for k in range(20):
+            live(s, day=s.day(seed=(k, 3)), attack_a_week=2.0, rate=0.05, refill_days=730.0)
+        n = s["service_team.size"][0]
+        left.append(sorted(zip(s["service_team.slot"][:n].tolist(), s["service_team.officials"][:n].tolist(), strict=True)))
+        assert s["service_team.cum_killed"].sum() > 0
+    assert left[0] == left[1]
+
+
+def test_new_officials_join_at_their_pace_and_stop_when_full() -> None:
+    """Five missing at a scale of ten days: 5 x exp(-1) still missing after ten."""
+    missing = []
+    for k in range(60):
+        s = stage(officials=5)
+        for number in range(10):
+            live(s, -1, s.day(number=15000 + number, seed=(k, 1)), refill_days=10.0)
+        missing.append(10 - int(s["service_team.officials"][0]))
+    assert np.mean(missing) == pytest.approx(5 * 0.9**10, rel=0.15)
+    s = stage()
+    live(s, -1, refill_days=5.0)
+    assert s["service_team.officials"][0] == 10
+
+
+def test_killed_officials_cost_presence_where_they_died() -> None:
+    for k in range(50):
+        s = hunted(men=60)
+        s["field.presence"][:] = s["field.presence_base"][:] = 0.5
+        day = s.day(seed=(k, 3))
+        day.events = live(s, day=day, attack_a_week=2.0, rate=0.2)
+        if any(event.official for event in day.events):
+            break
+    assert len(day.events) == 1 and day.events[0].official
+    s.act(state_presence, day, per_official=0.1, floor=1.0)
+    assert s["field.presence"][2] == pytest.approx(0.45) and s["field.presence"][1] == pytest.approx(0.5)
+
+
+def raised(agents: int = 1, region: int = MOPTI, **state: Any) -> Stage:
+    """The mandate date on a ground of two bases whose last square is a seat of administration."""
+    s = Stage(ground(1, 5, bases=(0, 4), places=(0, 2, 3, 4), region=region))
+    s.geography.seeds.places = table(admin_seat=["cercle"], offmap=[0], latitude=[12.6], longitude=[-8.0 + 4 * 0.25 + 0.1])  # type: ignore[misc]
+    s["field.presence"][:] = 0.5
+    s["field.presence"][2] = 0.0
+    day = s.day({"state": state}, first_of_mandate=True, after_mandate=True, agents=agents)
+    day.orders["service_team"] = orders(place=np.empty(0, np.int64))
+    s.act(services, day, **SAFE)
+    return s
+
+
+def test_teams_start_near_those_who_lack_officials_and_none_without_the_lever() -> None:
+    """Places 0 and 3 count half and 2 full, by their people; 0 and 2 are nearest to the first base, 3 to the second, 4 is a seat."""
+    s = raised(teams=7)
+    people, n = s["community.people_home"], int(s["service_team.size"][0])
+    first = people[0] * 0.5 + people[1]
+    wanted = round(7 * first / (first + people[2] * 0.5))
+    assert n == 7 and np.bincount(s["service_team.base"][:n]).tolist() == [wanted, 7 - wanted]
+    assert (s["service_team.officials"][:n] == 10).all() and s.tally("service_teams") == 7.0
+    assert raised()["service_team.size"][0] == 0 == raised(teams=5, teams_in="north")["service_team.size"][0]
+    assert raised(teams=5, teams_in="north", region=GAO)["service_team.size"][0] == 5
+
+
+def test_agents_in_parts_add_up_to_the_same_teams() -> None:
+    s = raised(agents=3, teams=2)
+    n = int(s["service_team.size"][0])
+    assert n == 6 and s["service_team.officials"][:n].sum() == 20 and s.tally("service_teams") == pytest.approx(2.0)
+    assert len(set(s["service_team.slot"][:n].tolist())) == n

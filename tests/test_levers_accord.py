@@ -1,0 +1,170 @@
+"""Levers of the accord and of sanctions: the status quo to the bit at their defaults and nulls, and nothing before the mandate."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+import runs
+from test_configuration import changed
+from tiny import Stage
+
+from sim.measures import accord, sanctions
+from sim.model import Mali
+from sim.rules import aversion
+from sim.run import run
+from sim.settings import SettingsError, build
+from sim.words import Event
+
+BEGIN = date(2017, 6, 1)
+VISIT = "2017-07-20"
+LEVERS: dict[str, dict[str, Any]] = {
+    "mediators": {"accord": {"mediators": 3.0}},
+    "extension": {"accord": {"extension_months": 12.0}},
+    "algeria": {"accord": {"algeria": True}},
+    "visit": {"accord": {"visit": VISIT}},
+    "list": {"sanctions": {"share": 1.0}},
+    "one-sided": {"sanctions": {"share": 1.0, "accuracy": 1.0, "partiality": 1.0, "against": "platform"}},
+}
+NULLS: dict[str, dict[str, dict[str, float]]] = {
+    "mediators": {"peace_process": {"offices": 0.0, "offices_will": 0.0, "mediated": 0.0}},
+    "extension": {"peace_process": {"calendar": 0.0, "lockout": 0.0}},
+    "algeria": {"peace_process": {"algeria": 0.0}},
+    "visit": {"peace_process": {"visit_will": 0.0, "visit_morale": 0.0}},
+    "list": {"sanctions": {"bite": 0.0, "partial": 0.0, "mistaken": 0.0}},
+    "one-sided": {"sanctions": {"bite": 0.0, "partial": 0.0, "mistaken": 0.0}},
+}
+TRACES = {"tally.visit", "group.designated", "tally.designated", "daily"}  # what happened is noted, though it does nothing
+
+
+def lived(measures: dict[str, Any], world: dict[str, Any] | None = None, days: int = 100) -> Mali:
+    """A run from 1 June 2017 whose mandate begins after four weeks; list marks are strong, so that somebody is named."""
+    marks = {"outside": 3.0, "violent": 3.0, "tolls": 3.0}
+    own = {**(world or {}), "sanctions": {**marks, **(world or {}).get("sanctions", {})}}
+    return runs.live(runs.make(28, days, BEGIN, measures, world=own), 3, 4)
+
+
+@cache
+def usual(null: str = "") -> Mali:
+    """The status quo, at the nulls of one lever or at the usual parameters."""
+    return lived({}, NULLS.get(null))
+
+
+def test_levers_at_their_defaults_are_the_status_quo() -> None:
+    spelled = {"accord": accord.Params().model_dump(), "sanctions": sanctions.Params().model_dump()}
+    assert not runs.differing(runs.fingerprint(usual()), runs.fingerprint(lived(spelled)))
+
+
+@pytest.mark.parametrize("setting", [{"accuracy": 0.1}, {"partiality": 1.0}, {"against": "platform"}, {"enforcement": 1.0}])
+def test_without_a_list_its_other_settings_are_the_status_quo(setting: dict[str, Any]) -> None:
+    assert not runs.differing(runs.fingerprint(usual()), runs.fingerprint(lived({"sanctions": setting})))
+
+
+@pytest.mark.parametrize("lever", sorted(LEVERS))
+def test_a_lever_moves_something_and_at_the_nulls_of_its_effects_changes_no_digit(lever: str) -> None:
+    assert set(runs.differing(runs.fingerprint(usual()), runs.fingerprint(lived(LEVERS[lever])))) - TRACES
+    at_null = lived(LEVERS[lever], NULLS[lever])
+    assert not set(runs.differing(runs.fingerprint(usual(lever)), runs.fingerprint(at_null))) - TRACES
+    columns = [i for i, name in enumerate(at_null.recorder.names) if name not in TRACES]
+    assert np.array_equal(at_null.recorder.daily[:, columns], usual(lever).recorder.daily[:, columns])
+
+
+@pytest.mark.parametrize("lever", sorted(LEVERS))
+def test_before_the_mandate_nothing_differs(lever: str) -> None:
+    model = lived(LEVERS[lever])
+    assert np.array_equal(model.recorder.daily[:28], usual().recorder.daily[:28])
+
+
+def test_a_visit_before_the_mandate_date_does_not_come_about() -> None:
+    assert not runs.differing(runs.fingerprint(usual()), runs.fingerprint(lived({"accord": {"visit": "2017-06-10"}})))
+
+
+def test_elite_shocks_are_the_same_whatever_is_ordered() -> None:
+    world = {"peace_process": {"shocks_a_year": 6.0, "offices_will": 0.0}}
+    names = usual().recorder.names
+    stocks = [
+        lived(measures, world, 300).recorder.daily[:, names.index("tally.elite_stock")]
+        for measures in ({}, {**LEVERS["mediators"], **LEVERS["one-sided"]}, {**LEVERS["visit"], **runs.MOBILE})
+    ]
+    assert np.array_equal(stocks[0], stocks[1]) and np.array_equal(stocks[0], stocks[2]) and np.ptp(stocks[0]) > 0
+
+
+def test_morale_lets_contingents_get_over_losses_sooner_and_without_it_not() -> None:
+    def felt(morale: float) -> float:
+        s = Stage()
+        s.contingent(0, 200, 200)
+        s["tally.morale"][0] = morale
+        for k in range(10):
+            day = s.day(number=16876 + k)
+            if k == 0:
+                day.events.append(Event(0, 1, "ambush", "MINUSMA", "JNIM", "JNIM", "MINUSMA", deaths_a=4, contingent=0))
+            s.act(aversion, day, half_life_days=20.0)
+        return float(s["contingent.aversion"][0])
+
+    assert felt(0.0) == pytest.approx(4.0 * 0.5 ** (9 / 20)) and felt(1.0) == pytest.approx(4.0 * 0.5 ** (18 / 20))
+
+
+@pytest.mark.parametrize(
+    ("measures", "words"),
+    [
+        ({"accord": {"visit": "soon"}}, ["visit", "2017-10-01"]),
+        ({"accord": {"visit": 3}}, ["visit", "2017-10-01"]),
+        ({"accord": {"mediators": -1.0}}, ["mediators", "0.0 to 8.0"]),
+        ({"sanctions": {"against": "outside"}}, ["against", "platform"]),
+        ({"sanctions": {"share": 1.5}}, ["share", "0.0 to 1.0"]),
+    ],
+)
+def test_a_bad_lever_is_told_in_one_line(measures: dict[str, Any], words: list[str]) -> None:
+    with pytest.raises(SettingsError) as error:
+        build({"measures": measures})
+    assert "\n" not in str(error.value) and all(word in str(error.value) for word in words), str(error.value)
+
+
+def test_a_visit_may_be_null_never_or_a_date() -> None:
+    days = [accord.terms(accord.Params(visit=value), None)["visit"] for value in (None, "never", VISIT, date(2017, 7, 20))]  # type: ignore[arg-type]
+    assert days == [-1.0, -1.0, 17367.0, 17367.0]
+
+
+def test_what_is_ordered_has_its_cost() -> None:
+    def costs(measures: dict[str, Any]) -> dict[str, float]:
+        record = run("x", runs.make(28, 100, BEGIN, measures), 3, 4)
+        return {row["item"]: row["value"] for row in record.costs}
+
+    names = ("mediation teams", "high-level visits", "panel on sanctions")
+    none = costs({})
+    assert [none[name] for name in names] == [0.0, 0.0, 0.0]
+    some = costs({"accord": {"mediators": 2.0, "visit": VISIT}, "sanctions": {"share": 0.5}})
+    assert [some[name] for name in names] == pytest.approx([5.0, 0.5 / (72 / 365), 3.0])
+    assert costs({"accord": {"visit": "2019-01-01"}})["high-level visits"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("scenario", "keys"),
+    [
+        ("good_offices", {"accord.mediators"}), ("longer_calendar", {"accord.extension_months"}), ("algeria_in_bamako", {"accord.algeria"}),
+        ("visit", {"accord.visit"}), ("sanctions", {"sanctions.share"}),
+        ("sanctions_partial", {"sanctions.share", "sanctions.partiality"}),
+    ],
+)  # fmt: skip
+def test_a_scenario_changes_its_own_levers_and_nothing_else(scenario: str, keys: set[str]) -> None:
+    assert set(changed(scenario)) == keys
+
+
+def test_metrics_of_the_accord_by_hand() -> None:
+    record = run("x", runs.make(28, 58, BEGIN, LEVERS["list"]), 3, 4)
+    from sim import metrics
+
+    for name, values in {"collapsed": [0] * 10 + [1] * 12 + [0] * 8, "collapses": [0] * 10 + [1] + [0] * 19}.items():
+        record.daily[name] = np.concatenate((np.zeros(28), values))
+    record.daily["peace_index"] = np.concatenate((np.ones(28), np.linspace(0.3, 0.1, 30)))
+    record.daily["elite_will"] = record.daily["stigma"] = record.daily["designated"] = np.concatenate((np.ones(28), np.full(30, 0.25)))
+    found = metrics.outcomes(record)
+    assert (found["days_to_collapse"], found["collapses"]) == (10.0, 1.0)
+    assert (found["peace_index"], found["peace_index_mean"]) == (pytest.approx(0.1), pytest.approx(0.2))
+    assert (found["elite_will"], found["sanctions_stigma"], found["sanctioned_groups"]) == (0.25, 0.25, 0.25)
+    assert found["expected_collapses"] == record.window("collapse_chance").sum()
+    record.daily["collapsed"] = np.zeros(58)
+    assert metrics.outcomes(record)["days_to_collapse"] == 30.0
