@@ -15,6 +15,7 @@ from sim.settings import Settings
 
 # Nominal strengths that part small, medium and large bases in unit_costs.csv, turned into men present (0.64 in June 2017).
 MEDIUM, LARGE = 200 * 0.64, 1000 * 0.64
+MIXED_BATTALION = 600.0  # men that the unit cost of a mixed battalion is stated for
 
 
 def yearly_costs(record: Record, settings: Settings, base_people: np.ndarray) -> list[dict[str, Any]]:
@@ -56,5 +57,7 @@ def _quantities(record: Record, settings: Settings, base_people: np.ndarray, day
         ("short patrol days", "short_patrol_day", all_days - long_days, years),
         ("long patrol days", "long_patrol_day", long_days, years),
         ("convoy kilometres", "convoy_km", float(record.window("convoy_km").sum()), years),
+        ("mixed battalions", "moc_battalion", float(record.window("moc_men").mean()) / MIXED_BATTALION, 1.0),
+        ("integrated fighters", "integrated_fighter", float(record.window("men_integrated").mean()), 1.0),
         ("civil team days away", "civil_team_day", float(record.window("team_days_away").sum()), years),
     ]  # fmt: skip

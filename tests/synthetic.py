@@ -55,7 +55,17 @@ METRICS = [
     *[("people_protected", "people", "outcome", "higher"), ("patrol_days", "days", "activity", "none")],
     *[("long_patrol_days", "days", "activity", "none"), ("convoys", "convoys", "activity", "none")],
     ("cost", "million USD", "activity", "none"),
+    *[(f"tolls_{name}", "thousand USD a year", "circumstance", "none") for name in ("cma", "platform", "outside", "jnim", "isgs", "state")],
 ]
+MEN = {
+    **{"hcua": 900, "mnla": 1400, "maa_cma": 500, "gatia": 1100, "maa_platform": 450, "ganda": 300, "cpa": 250, "cmfpr2": 200},
+    **{"msa": 0, "cja": 0, "splinters": 0},
+}
+"""Men of each group in January 2015; two are formed in 2016, and no splinter is seen in most runs."""
+ROUTE = [(16.3, -5.0), (16.8, -2.5), (17.5, 0.1), (19.5, 1.0), (21.2, 1.1)]
+"""Waypoints of the one corridor, latitude and longitude."""
+HOLDINGS = [(19.5, 0.9, "cma", 0.95), (18.4, 1.4, "cma", 0.7), (16.3, 0.0, "platform", 0.9), (15.9, 2.4, "outside", 0.6)]
+"""Latitude and longitude of places, who holds them, and on what share of days."""
 WORKING_POINTS = [
     *[("force patrols a week", 430, 300, 600, ""), ("patrols beyond 20 km", 0.12, 0.05, 0.30, "share")],
     *[("infantry on guard", 0.47, 0.35, 0.60, "share"), ("convoys a base and month", 1.1, 0.5, 2.0, "")],
@@ -217,9 +227,37 @@ def _monthly(events: pd.DataFrame, key: Key, rank: int) -> pd.DataFrame:
         put(f"new_deaths_{region}", mine.adm_1 == region, mine.best)
         put(f"new_recorded_deaths_{region}", mine.adm_1 == region, mine.recorded_best)
     after = np.array([month >= "2017-07" for month in months])
+    for name, men in _men(months, key, rank).items():
+        out[f"n_men_{name}"] = men
     out["n_displaced"] = 40000 + 100 * np.arange(len(months)) + 300.0 * key[2]
     out["new_patrol_days"] = 1800.0 + 600 * after * (rank == 1)
     out["new_long_patrol_days"] = 150.0 + 500 * after * (rank == 1)
+    return out
+
+
+def _men(months: pd.Index, key: Key, rank: int) -> dict[str, np.ndarray]:
+    """Men of the armed groups at each month's end; two form in May 2016, and the second scenario makes one of them grow."""
+    random = np.random.default_rng([key[2], 19])
+    later = np.array([month >= "2016-05" for month in months])
+    mandate = np.array([month >= "2017-06" for month in months]) * np.arange(len(months))
+    out = {}
+    for name, men in MEN.items():
+        walk = 1 + 0.02 * np.cumsum(random.normal(0, 1, len(months)))
+        out[name] = np.round(men * walk) if men else 150.0 * later * (name != "splinters") * walk
+    out["msa"] = np.round(out["msa"] + (rank == 1) * 2.0 * np.maximum(mandate - 28, 0))
+    return out
+
+
+def _held(grid: pd.DataFrame, rank: int, noise: np.ndarray) -> dict[str, np.ndarray]:
+    """Cargo across squares by the corridor, and who holds the places on it; the third scenario shifts one of them."""
+    along = np.concatenate([np.linspace(one, two, 40) for one, two in zip(ROUTE[:-1], ROUTE[1:], strict=True)])
+    gap = np.min([np.hypot(grid.latitude - lat, grid.longitude - lon) for lat, lon in along], axis=0)
+    out = {"traffic": np.where(gap < 0.18, 60_000 * (1 - 0.3 * (rank == 1)) * noise, 0.0)}
+    out |= {f"held_{name}": np.zeros(len(grid)) for name in ("cma", "platform", "outside")}
+    for lat, lon, holder, share in HOLDINGS:
+        square = int(np.argmin(np.hypot(grid.latitude - lat, grid.longitude - lon)))
+        changed = rank == 2 and holder == "platform"
+        out[f"held_{'cma' if changed else holder}"][square] = share
     return out
 
 
@@ -242,6 +280,8 @@ def _squares(grid: pd.DataFrame, events: pd.DataFrame, key: Key, rank: int) -> p
     out["influence_jnim"] = np.clip(0.7 * np.exp(-np.hypot(grid.latitude - 15, grid.longitude + 4) / 3) * noise**0.3, 0, 1)
     out["influence_isgs"] = np.clip(0.6 * np.exp(-np.hypot(grid.latitude - 15.7, grid.longitude - 2) / 1.5) * noise**0.3, 0, 1)
     out["state_presence"] = np.exp(-grid.near)
+    for name, values in _held(grid, rank, random.gamma(40, 1 / 40, len(grid))).items():
+        out[name] = values
     return out.assign(**dict(zip(KEYS, key, strict=True)))
 
 
@@ -262,6 +302,9 @@ def _runs(events: pd.DataFrame, table: pd.DataFrame, keys: list[Key], expected: 
         row["patrol_days"], row["long_patrol_days"] = squares_.patrol_days.sum(), squares_.long_patrol_days.sum()
         row["convoys"] = 700 - 90 * (key[0] == "close_bases") + random.integers(-20, 20)
         row["cost"] = 1000.0 + 15 * (key[0] != "status_quo")
+        luck = np.random.default_rng([key[2], 23]).gamma(50, 1 / 50, 6)
+        for place, name in enumerate(("cma", "platform", "outside", "jnim", "isgs", "state")):
+            row[f"tolls_{name}"] = (9000, 7000, 1500, 2500, 200, 600)[place] * luck[place] * (0.8 if key[0] == "mobile" and place < 2 else 1.0)
         row |= {f"expected_{name}": value for name, value in twins.items()}
         rows.append(row)
     frame = pd.DataFrame(rows)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from experiments.plots import style
 from experiments.plots._cells import mean_interval
+from experiments.plots._matrix import cell
+from experiments.plots._matrix import frame as frame_of
 from experiments.results import PAIR_KEYS, Results
 from experiments.statistics.pairs import clusters
 
@@ -115,41 +115,16 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     fig = style.figure(TITLE, note, across * (0.42 * len(columns) + 0.3) + 1.3, high)
     axes = style.grid(fig, len(panels), across)
     peak = {part: float(frame.loc[frame["part"] == part, "mean"].abs().max() or 1.0) for part in set(frame["part"])}
-    for place, (cell, (part, name)) in enumerate(zip(axes, panels, strict=True)):
+    for place, (panel, (part, name)) in enumerate(zip(axes, panels, strict=True)):
         chosen = frame.loc[(frame["part"] == part) & (frame["scenario"] == name)]
-        _panel(cell, chosen, rows, columns, peak[part], part)
-        cell.set_title(style.label(name) if part == "deaths" else f"difference: {style.label(name)}")
-        cell.set_yticks(range(len(rows)), [style.label(row) for row in rows] if place % across == 0 else [])
+        _panel(panel, chosen, rows, columns, peak[part], part)
+        panel.set_title(style.label(name) if part == "deaths" else f"difference: {style.label(name)}")
+        panel.set_yticks(range(len(rows)), [style.label(row) for row in rows] if place % across == 0 else [])
     return fig
 
 
-def _panel(axes: Axes, frame: pd.DataFrame, rows: list[str], columns: list[str], peak: float, part: str) -> None:
-    for row in frame.to_dict("records"):
-        x, y, value = columns.index(row["victim"]), rows.index(row["perpetrator"]), float(row["mean"])
-        undecided = part == "difference" and bool(row["holds_zero"])
-        depth = np.sqrt(abs(value) / peak)
-        face = _shade(part, value, 0.0 if undecided else depth)
-        axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=face, edgecolor="white", linewidth=0.8))
-        text = style.signed(value) if part == "difference" else style.plain(value)
-        ink = "#777777" if undecided else "white" if depth > 0.72 else style.INK
-        weight = "bold" if part == "difference" and not undecided else "normal"
-        axes.text(x, y, _short(text, value), ha="center", va="center", size=7, color=ink, weight=weight)
-    axes.set_xlim(-0.5, len(columns) - 0.5)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_xticks(range(len(columns)), [style.label(name) for name in columns], rotation=45, ha="right")
-    axes.set_facecolor("#fbfbfb")
-    axes.tick_params(length=0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-
-
-def _short(text: str, value: float) -> str:
-    if abs(value) < 0.05:
-        return "0"
-    return text if abs(value) >= 100 else f"{value:+.1f}".replace("-", "−") if text[0] in "+−" else f"{value:.1f}"
-
-
-def _shade(part: str, value: float, depth: float) -> tuple[float, float, float]:
-    dark = (0.03, 0.19, 0.42) if part == "deaths" or value < 0 else (0.60, 0.15, 0.05)
-    light = (0.95, 0.95, 0.95)
-    return tuple(light[i] + (dark[i] - light[i]) * depth for i in range(3))  # type: ignore[return-value]
+def _panel(axes: Axes, table: pd.DataFrame, rows: list[str], columns: list[str], peak: float, part: str) -> None:
+    for row in table.to_dict("records"):
+        x, y = columns.index(row["victim"]), rows.index(row["perpetrator"])
+        cell(axes, x, y, float(row["mean"]), peak, part=part, undecided=part == "difference" and bool(row["holds_zero"]))
+    frame_of(axes, len(rows), columns)

@@ -112,24 +112,15 @@ def attacks(v: SimpleNamespace, p: Any, day: Day, geography: Geography) -> list[
         v.org.campaign, v.field.heat_jihadist, geography.centre, squares.columns, squares.resolution * 111.2, p.numbers, nodes, day.pools,
         day.seed, day.number, day.week, where, target, mass, rows, square, kind, strength,
     )  # fmt: skip
-    return [
-        day.emit(_event(v, p, day, geography, int(i), int(where[i]), int(kind[target[i]]), float(strength[target[i]]), float(mass[i]), nodes))
-        for i in rows[:hits]
-    ]
+    return [day.emit(_event(v, p, day, geography, int(i), int(where[i]), int(kind[target[i]]), float(mass[i]))) for i in rows[:hits]]
 
 
-def _event(
-    v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int, square: int, kind: int, strength: float, mass: float,
-    nodes: np.ndarray,
-) -> Event:  # fmt: skip
-    org, k = int(v.cell.org[row]), int(v.moc_company.size[0])
+def _event(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int, square: int, kind: int, mass: float) -> Event:
+    org, men = int(v.cell.org[row]), _men_at(v, geography, square, kind)
     draws = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _RECORD), square, org, day.month_number, ordinal(v, org, square))
-    dead, fallen = toll(v.cell.men[row], mass, strength, kind, p.numbers, one(nodes, draws[0]))
-    post = geography.localities.square[v.moc_company.place[:k]]
-    out = v.moc_company.out[:k]
-    men = np.where(post == square, out, 0) if kind == PATROL else np.where(v.moc_company.square[:k] == square, v.moc_company.men[:k] - out, 0)
+    dead, fallen = toll(v.cell.men[row], mass, float(men.sum()), kind, p.numbers, one(lengths(p.sigma), draws[0]))
     company = _hit(v, day, men, square)
-    here = int(strength) - sum(day.lost("company", int(other)) for other in np.flatnonzero(men > 0))
+    here = int(men.sum()) - sum(day.lost("company", int(other)) for other in np.flatnonzero(men > 0))
     deaths = max(min(int(chance.whole(dead, draws[1])), here, left(v, day, int(v.moc_company.square[company]))), 0)
     lost = min(int(chance.whole(fallen, draws[2])), int(v.cell.men[row]) - day.lost("cell", row))
     name = geography.side(int(v.cell.group[row]))
@@ -138,6 +129,14 @@ def _event(
         target="MOC", deaths_a=deaths, deaths_b=max(lost, 0), cell=row, company=company,
         community=int(geography.localities.of_square[square]), organisation=org, draw=draws[3],
     )  # fmt: skip
+
+
+def _men_at(v: SimpleNamespace, geography: Geography, square: int, kind: int) -> np.ndarray:
+    """Men of each company in its camp, or on patrol, in a square."""
+    m, k = v.moc_company, int(v.moc_company.size[0])
+    if kind == PATROL:
+        return np.where(geography.localities.square[m.place[:k]] == square, m.out[:k], 0)
+    return np.where(m.square[:k] == square, m.men[:k] - m.out[:k], 0)
 
 
 def _hit(v: SimpleNamespace, day: Day, men: np.ndarray, square: int) -> int:

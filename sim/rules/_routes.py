@@ -60,8 +60,8 @@ def toll_at(c, s, weight, holder, influence, presence, p, paid, yields):
 
 
 @kernel
-def cross(route, stops, cargo, toll, fate, number, ways, world, p, paid, yields, traffic, out):
-    """One convoy (or `number` of them at once) goes its route until the sum of chances reaches its `fate`.
+def cross(route, stops, cargo, toll, fate, ways, world, p, paid, yields, traffic, out):
+    """One convoy goes its route until the sum of chances to be stopped reaches its `fate`.
 
     `out` adds what it paid in tolls and, in thousand USD, what the mission cost it in delay and loss; returns whether it
     arrived.
@@ -73,9 +73,9 @@ def cross(route, stops, cargo, toll, fate, number, ways, world, p, paid, yields,
         node = route[k]
         if locality[node] >= 0:
             s = square[node]
-            out[0] += toll_at(locality[node], s, number * cargo * toll, holder, influence, presence, p, paid, yields)
+            out[0] += toll_at(locality[node], s, cargo * toll, holder, influence, presence, p, paid, yields)
             if s != last:
-                traffic[s] += number * cargo
+                traffic[s] += cargo
                 last = s
         if k + 1 == stops:
             break
@@ -83,13 +83,13 @@ def cross(route, stops, cargo, toll, fate, number, ways, world, p, paid, yields,
         for j in range(start[e], start[e + 1]):
             s = crossed[j]
             if s != last:
-                traffic[s] += number * cargo
+                traffic[s] += cargo
                 last = s
-            out[1] += number * cargo * p.delay * spent[j] * cover[s]
+            out[1] += cargo * p.delay * spent[j] * cover[s]
             chances = interdiction[0, s] + interdiction[1, s] + interdiction[2, s]
             met += chances * spent[j]
             if met >= fate:
-                out[1] += number * cargo * interdiction[0, s] / chances
+                out[1] += cargo * interdiction[0, s] / chances
                 return False
     return True
 

@@ -33,7 +33,8 @@ WRITES = (
 )  # fmt: skip
 DRAWS = (
     "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.company", "mixed_patrols.length",
-    "mixed_patrols.dead", "mixed_patrols.fallen", "mixed_patrols.record", "mixed_patrols.refill", "mixed_patrols.out", "mixed_patrols.members",
+    "mixed_patrols.dead", "mixed_patrols.fallen", "mixed_patrols.record", "mixed_patrols.refill", "mixed_patrols.out",
+    "mixed_patrols.members",
 )  # fmt: skip
 _SIDES = len(COALITIONS)
 _REFILL, _OUT, _MEMBERS = (chance.decision(name) for name in DRAWS[8:])

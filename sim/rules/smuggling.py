@@ -9,6 +9,7 @@ import numpy as np
 
 from sim import chance
 from sim.geography import Geography
+from sim.geography.corridors import Corridors
 from sim.kernel import kernel
 from sim.roster import birth
 from sim.rules._routes import ORGS, PAYEES, STATE, cross, passes, post, prospects
@@ -27,8 +28,8 @@ DECLARES = {
     **{f"tally.{what}_{name.lower()}": float for name in RECEIVERS for what in ("tolls", "sponsored")},
 }  # fmt: skip
 WRITES = (
-    "network.size", "network.alive", "network.slot", "network.route", "network.stops", "network.sponsored", "network.secured",
-    "network.bounty", "network.disturbed", "network.cum_paid", "network.cum_convoys", "community.toll",
+    "network.size", "network.alive", "network.slot", "network.route", "network.stops", "network.sponsored", "network.bounty",
+    "network.disturbed", "network.cum_paid", "network.cum_convoys", "community.toll",
 )  # fmt: skip
 DRAWS = ("smuggling.depart", "smuggling.fate")
 _DEPART, _FATE = (chance.decision(name) for name in DRAWS)
@@ -85,36 +86,15 @@ class Params(Base):
 
 
 @kernel
-def depart(
-    slot,
-    convoys,
-    cargo,
-    toll,
-    route,
-    stops,
-    sponsored,
-    secured,
-    ways,
-    world,
-    p,
-    seed,
-    number,
-    moved,
-    paid,
-    gifts,
-    yields,
-    traffic,
-    accounts,
-):
-    """The day's convoys of each network go their routes and pay; `accounts` rows are outlay and what the mission cost each network.
+def depart(slot, convoys, networks, ways, world, p, seed, number, moved, paid, gifts, yields, traffic, accounts):
+    """The day's convoys of each network go their routes and pay; returns cargo that set out and cargo seized.
 
-    Returns cargo that set out, cargo seized.
+    `accounts` becomes each network's outlay, lost cargo included, and what the mission cost it.
     """
+    cargo, toll, route, stops, sponsored = networks
     sent, seized = 0.0, 0.0
     out = np.zeros(2)
     for i in range(slot.shape[0]):
-        accounts[i] = 0.0
-        moved[i] = 0
         if stops[i] == 0:
             continue
         moved[i] = chance.whole(convoys[i], chance.uniform(seed, _DEPART, slot[i], 0, number))
@@ -122,10 +102,10 @@ def depart(
             fate = -np.log(chance.uniform(seed, _FATE, slot[i], k, number))
             out[:] = 0.0
             sent += cargo[i]
-            if cross(route[i], stops[i], cargo[i], toll[i], fate, 1.0, ways, world, p, paid, yields, traffic, out):
-                if sponsored[i] >= 0:
-                    gift = p.sponsorship * cargo[i] * secured[i]
-                    gifts[sponsored[i]] += gift
+            if cross(route[i], stops[i], cargo[i], toll[i], fate, ways, world, p, paid, yields, traffic, out):
+                for r in range(PAYEES):
+                    gift = p.sponsorship * cargo[i] * sponsored[i, r]
+                    gifts[r] += gift
                     out[0] += gift
             else:
                 seized += cargo[i]
@@ -136,14 +116,15 @@ def depart(
 
 
 @kernel
-def usual_day(convoys, cargo, toll, route, stops, sponsored, secured, ways, world, p, paid, yields, traffic):
+def usual_day(convoys, networks, ways, world, p, paid, yields, traffic):
     """What all convoys of a mean day would pay if none were stopped, to start the yearly receipts with."""
+    cargo, toll, route, stops, sponsored = networks
     out = np.zeros(2)
     for i in range(convoys.shape[0]):
         if stops[i] > 0:
-            cross(route[i], stops[i], cargo[i], toll[i], np.inf, convoys[i], ways, world, p, paid, yields, traffic, out)
-            if sponsored[i] >= 0:
-                paid[sponsored[i]] += convoys[i] * p.sponsorship * cargo[i] * secured[i]
+            cross(route[i], stops[i], convoys[i] * cargo[i], toll[i], np.inf, ways, world, p, paid, yields, traffic, out)
+            for r in range(PAYEES):
+                paid[r] += convoys[i] * p.sponsorship * cargo[i] * sponsored[i, r]
 
 
 @kernel
@@ -168,45 +149,44 @@ def remember(keep, gain, paid, gifts, yields, coalition, group_tolls, org_tolls,
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Take over the month's choices, send the day's convoys, and keep the books."""
+    c, net, t = geography.corridors, v.network, v.tally
     if day.index == 0:
-        _found(v, geography)
-    c, n, net = geography.corridors, int(v.network.size[0]), v.network
-    orders = day.orders["network"]
+        for slot in c.slot:  # each trade of the seed table is one network; it sets out once it knows who holds what
+            birth(net, int(slot), route=-1)
+    n = int(net.size[0])
     prospects(
         geography.squares.play, c.square, c.locality, v.community.holder, v.field.influence, v.field.presence, v.field.cover,
         v.field.army_reach, v.field.partner_effort, p.numbers, v.field.interdiction, v.field.toll_taken,
     )  # fmt: skip
+    networks = c.cargo, c.toll, net.route, net.stops, net.sponsored
     ways = c.square, c.locality, c.edge, c.start, c.crossed, c.spent
     world = v.community.holder, v.field.influence, v.field.presence, v.field.cover, v.field.interdiction
-    paid, gifts, yields = np.zeros(PAYEES), np.zeros(PAYEES), np.zeros(len(v.community.toll))
-    if orders.route is not None:
-        first = not net.stops[:n].any()
-        _take_over(v, orders, n, geography)
-        if first:
-            v.field.traffic[:] = 0.0
-            usual_day(
-                c.convoys, c.cargo, c.toll, net.route, net.stops, net.sponsored, net.secured, ways, world, p.numbers, paid, yields,
-                v.field.traffic,
-            )  # fmt: skip
-            _book(v, 0.0, 365.0, paid, gifts, yields)
-            paid[:] = gifts[:] = 0.0
-            yields[:] = 0.0
+    if day.orders["network"].route is not None:
+        _take_over(v, p, day.orders["network"], n, c, networks, ways, world)
     v.field.traffic[:] = 0.0
-    moved, accounts = np.zeros(n, np.int64), np.zeros((n, 2))
-    sent, seized = depart(
-        net.slot[:n], c.convoys, c.cargo, c.toll, net.route, net.stops, net.sponsored, net.secured, ways, world, p.numbers, day.seed,
-        day.number, moved, paid, gifts, yields, v.field.traffic, accounts,
+    paid, gifts, yields, moved, accounts = *np.zeros((2, PAYEES)), np.zeros(len(v.community.toll)), np.zeros(n, np.int64), np.zeros((n, 2))
+    t.cargo[0], t.seized[0] = depart(
+        net.slot[:n], c.convoys, networks, ways, world, p.numbers, day.seed, day.number, moved, paid, gifts, yields, v.field.traffic,
+        accounts,
     )  # fmt: skip
-    net.disturbed[:n] *= 0.5 ** (1.0 / p.disturbed_half_life)
-    net.disturbed[:n] += accounts[:, 1]
+    net.disturbed[:n] = net.disturbed[:n] * 0.5 ** (1.0 / p.disturbed_half_life) + accounts[:, 1]
     net.cum_paid[:n] += accounts[:, 0]
     net.cum_convoys[:n] += moved
     keep = 0.5 ** (1.0 / p.half_life_days)
     _book(v, keep, 365.0 * (1.0 - keep), paid, gifts, yields)
-    t = v.tally
-    t.cargo[0], t.seized[0], t.convoys_smuggled[0], t.bounties[0] = sent, seized, moved.sum(), 0.0
-    t.paid[0] = accounts[:, 0].sum()
+    t.convoys_smuggled[0], t.paid[0], t.bounties[0] = moved.sum(), accounts[:, 0].sum(), 0.0
     return []
+
+
+def _take_over(v: SimpleNamespace, p: Params, orders: Any, n: int, c: Corridors, networks: Any, ways: Any, world: Any) -> None:
+    """The networks' choices become theirs; with the first, yearly receipts start at what such days would bring in a year."""
+    net, first = v.network, not v.network.stops[:n].any()
+    net.route[:n], net.stops[:n], net.sponsored[:n], net.bounty[:n] = orders.route, orders.stops, orders.sponsored, orders.bounty
+    post(net.route[:n], net.stops, net.bounty, c.edge, c.start, c.crossed, v.field.bounty)
+    if first:
+        paid, yields = np.zeros(PAYEES), np.zeros(len(v.community.toll))
+        usual_day(c.convoys, networks, ways, world, p.numbers, paid, yields, v.field.traffic)
+        _book(v, 0.0, 365.0, paid, np.zeros(PAYEES), yields)
 
 
 def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
@@ -225,19 +205,6 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
         v.tally.bounties[0] += amount
         v.tally.paid[0] += amount
     return []
-
-
-def _found(v: SimpleNamespace, geography: Geography) -> None:
-    """Each trade of the seed table is one network; it sets out once it knows who holds what."""
-    for slot in geography.corridors.slot:
-        birth(v.network, int(slot), route=-1, sponsored=-1)
-
-
-def _take_over(v: SimpleNamespace, orders: Any, n: int, geography: Geography) -> None:
-    net, c = v.network, geography.corridors
-    net.route[:n], net.stops[:n] = orders.route, orders.stops
-    net.sponsored[:n], net.secured[:n], net.bounty[:n] = orders.sponsored, orders.secured, orders.bounty
-    post(net.route[:n], net.stops, net.bounty, c.edge, c.start, c.crossed, v.field.bounty)
 
 
 def _book(v: SimpleNamespace, keep: float, gain: float, paid: np.ndarray, gifts: np.ndarray, yields: np.ndarray) -> None:

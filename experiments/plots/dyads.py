@@ -1,0 +1,121 @@
+"""Who fights whom: deaths in the fights of each pair of armed sides, in the reference and as a scenario changes them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from experiments.plots import style
+from experiments.plots._cells import mean_interval
+from experiments.plots._matrix import cell
+from experiments.plots._matrix import frame as frame_of
+from experiments.results import PAIR_KEYS, Results
+from experiments.statistics.pairs import clusters
+
+NAME = "dyads"
+TITLE = "Who fights whom: deaths by pair of armed sides"
+ORDER = 47
+HELP = "Each cell is a pair of sides, whoever began; one side may fight its like. In the difference, grey cells cannot be told from no change."
+KEPT = 9
+"""Sides with most deaths in their fights that keep a row and a column; the rest are 'others'."""
+ARMED = (1, 2)
+"""Types of violence between two armed sides: state-based and non-state."""
+SPLINTER = "_splinter_"
+COLUMNS = ["part", "scenario", "side", "against", "n_pairs", "events", "mean_reference", "mean", "low", "high", "holds_zero"]
+
+
+def data(results: Results) -> pd.DataFrame:
+    """Mean deaths and events a run by pair of sides (part 'deaths'), and the paired difference in deaths (part 'difference').
+
+    Deaths of both sides and of civilians beside them, from the mandate date on, in state-based and non-state events. Sides
+    stand in one order, so that a pair has one cell. Every figure of part 'difference' has a 95% interval.
+    """
+    fights = by_pair(results)
+    arms = {name: _matrix(results, fights, name) for name in results.scenarios}
+    reference = arms[results.reference]
+    events = fights.groupby(["side", "against", "scenario"]).size().unstack(fill_value=0).reindex(columns=results.scenarios, fill_value=0)
+    parts = []
+    for name, arm in arms.items():
+        both = arm.mean().to_frame("mean").join(events[name].rename("events") / max(len(arm), 1))
+        parts.append(_part("deaths", name, both, len(arm)))
+    for name in results.others:
+        pairs = reference.index.intersection(arms[name].index).sort_values()
+        first, second = reference.loc[pairs].to_numpy(), arms[name].loc[pairs].to_numpy()
+        cluster, _ = clusters(pairs.get_level_values("history").to_numpy())
+        low, high = mean_interval(second - first, cluster, results.reference, name)
+        change = {"mean_reference": first.mean(axis=0), "mean": (second - first).mean(axis=0), "low": low, "high": high}
+        frame = pd.DataFrame(change, index=reference.columns).assign(holds_zero=~((low > 0) | (high < 0)))
+        parts.append(_part("difference", name, frame, len(pairs)))
+    return pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
+
+
+def by_pair(results: Results) -> pd.DataFrame:
+    """Fights of the mandate, one row an event: keys, the two sides in the order of their deaths, and `best`."""
+    events = results.events
+    after = pd.to_datetime(events["date_start"]) >= results.mandate
+    rows = events.loc[after & events["type_of_violence"].isin(ARMED)]
+    if rows.empty:
+        raise style.NoData("no fight between armed sides after the mandate date")
+    one, two = (rows[side].astype(str).where(~rows[side].astype(str).str.contains(SPLINTER), "splinters") for side in ("side_a", "side_b"))
+    total = pd.concat([rows["best"].groupby(one).sum(), rows["best"].groupby(two).sum()]).groupby(level=0).sum()
+    ranked = list(total.sort_values(ascending=False, kind="stable").index)
+    order = {name: min(place, KEPT) for place, name in enumerate(ranked)}
+    names = np.array([*ranked[:KEPT], "others"], dtype=object)
+    first, second = one.map(order).to_numpy(), two.map(order).to_numpy()
+    keys = rows[["scenario", *PAIR_KEYS]]
+    return keys.assign(side=names[np.minimum(first, second)], against=names[np.maximum(first, second)], deaths=rows["best"].astype(float))
+
+
+def _matrix(results: Results, fights: pd.DataFrame, scenario: str) -> pd.DataFrame:
+    cells = pd.MultiIndex.from_frame(fights[["side", "against"]].drop_duplicates()).sort_values()
+    mine = fights.loc[fights["scenario"] == scenario]
+    wide = mine.pivot_table(index=PAIR_KEYS, columns=["side", "against"], values="deaths", aggfunc="sum")
+    runs = results.runs.loc[results.runs["scenario"] == scenario, PAIR_KEYS].drop_duplicates()
+    return wide.reindex(index=pd.MultiIndex.from_frame(runs), columns=cells).fillna(0.0)
+
+
+def _part(part: str, scenario: str, frame: pd.DataFrame, pairs: int) -> pd.DataFrame:
+    return frame.rename_axis(["side", "against"]).reset_index().assign(part=part, scenario=scenario, n_pairs=pairs)
+
+
+def draw(frame: pd.DataFrame, results: Results) -> Figure:
+    """The reference's matrix first, then the difference of each scenario from it."""
+    panels = [("deaths", results.reference), *(("difference", name) for name in results.others)]
+    names = _order(frame)
+    across = min(style.ACROSS, len(panels))
+    note = (
+        f"Simulated true deaths of both sides, and of civilians beside them, in fights from the mandate date to the end; mean a run, "
+        f"n = {int(frame['n_pairs'].min())} pairs; blank: no fight in any run. Splinters are one side. "
+    )
+    if results.others:
+        note += (
+            f"Difference: scenario minus {style.label(results.reference)}; bold where the 95% bootstrap interval leaves zero out, grey where "
+            "it holds zero (not adjusted for the number of cells)."
+        )
+    high = -(-len(panels) // across) * (0.3 * len(names) + 1.45)
+    fig = style.figure(TITLE, note, across * (0.42 * len(names) + 0.3) + 1.3, high)
+    peak = {part: float(frame.loc[frame["part"] == part, "mean"].abs().max() or 1.0) for part in set(frame["part"])}
+    for place, (panel, (part, name)) in enumerate(zip(style.grid(fig, len(panels), across), panels, strict=True)):
+        _panel(panel, frame.loc[(frame["part"] == part) & (frame["scenario"] == name)], names, peak[part], part)
+        panel.set_title(style.label(name) if part == "deaths" else f"difference: {style.label(name)}")
+        panel.set_yticks(range(len(names)), [style.label(row) for row in names] if place % across == 0 else [])
+    return fig
+
+
+def _order(frame: pd.DataFrame) -> list[str]:
+    """Sides by deaths in their fights, 'others' last."""
+    total = frame.loc[frame["part"] == "deaths"]
+    both = pd.concat([total.groupby(side)["mean"].sum() for side in ("side", "against")]).groupby(level=0).sum()
+    names = list(both.drop("others", errors="ignore").sort_values(ascending=False, kind="stable").index)
+    return names + (["others"] if "others" in both.index else [])
+
+
+def _panel(axes: Axes, table: pd.DataFrame, names: list[str], peak: float, part: str) -> None:
+    for row in table.to_dict("records"):
+        x, y = sorted((names.index(row["side"]), names.index(row["against"])))
+        undecided = part == "difference" and bool(row["holds_zero"])
+        text = cell(axes, x, y, float(row["mean"]), peak, part=part, undecided=undecided)
+        text.set_gid(f"cell:{part}:{row['scenario']}:{row['side']}:{row['against']}")
+    frame_of(axes, len(names), names)
