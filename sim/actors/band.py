@@ -55,7 +55,7 @@ class Params(Base):
     men: float = parameter(60.0, 20.0, 200.0, "men", "judgement", "own: a usual band", "men that weigh one log unit")
     danger_weight: float = parameter(0.4, 0.0, 2.0, "utility a log unit", "judgement", "own", "push of enemies at a place one would hold")
     contest: float = parameter(
-        -2.6, -8.0, 2.0, "utility", "judgement", "own, held by clashes of 2015 to 2017", "taste for contesting a place, against holding one"
+        -3.2, -8.0, 2.0, "utility", "judgement", "own, held by clashes of 2015 to 2017", "taste for contesting a place, against holding one"
     )
     grudge_weight: float = parameter(
         2.5, 0.0, 6.0, "utility", "judgement", "own", "pull of full enmity to its holder on contesting a place"

@@ -45,7 +45,7 @@ class Params(Base):
         0.15, 0.0, 1.0, "log units", "judgement", "own; 0 is none", "spread of what a network hears of each place, a month"
     )
     focus: float = parameter(
-        2.0, 0.0, 8.0, "power", "judgement", "own; 0 sponsors all alike", "how far sponsorship goes to whoever secures most of the route"
+        1.0, 0.0, 8.0, "power", "judgement", "own; 0 sponsors all alike", "how far sponsorship goes to whoever secures most of the route"
     )
     bounty: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "letter of 2017: interests it disturbs; 0 is none", "readiness to pay for attacks, at most"

@@ -45,9 +45,9 @@ class Params(Base):
         0.02, 0.001, 0.5, "share", "judgement", "own", "weight of a locality without kin when bands are placed on the first day"
     )
     refill_days: float = parameter(
-        120.0, 20.0, 1000.0, "days", "judgement", "own", "time scale on which a fully paid band makes good its losses"
+        60.0, 20.0, 1000.0, "days", "judgement", "own", "time scale on which a fully paid band makes good its losses"
     )
-    leave_a_year: float = parameter(0.3, 0.0, 2.0, "share a year", "judgement", "own", "men of an unpaid band who go home")
+    leave_a_year: float = parameter(0.15, 0.0, 2.0, "share a year", "judgement", "own", "men of an unpaid band who go home")
     rest_days: float = parameter(25.0, 2.0, 120.0, "days", "judgement", "own", "mean time a band rests after a fight")
 
 

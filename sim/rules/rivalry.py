@@ -39,7 +39,7 @@ class Params(Base):
     """How often contests come to a fight and what they cost."""
 
     a_week: float = parameter(
-        0.5, 0.0, 3.0, "per week", "judgement", "own, held by clashes of 2015 to 2017", "attacks on a contested place by a band of 60 men"
+        0.3, 0.0, 3.0, "per week", "judgement", "own, held by clashes of 2015 to 2017", "attacks on a contested place by a band of 60 men"
     )
     stated_men: float = parameter(60.0, 20.0, 200.0, "men", "definition", "own", "men of a band that the rate is stated for")
     deterrence: float = parameter(
