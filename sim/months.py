@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.words import REGIONS, TYPE_NAMES
+from sim.words import MOVEMENTS, RECEIVERS, REGIONS, TYPE_NAMES
 
 if TYPE_CHECKING:
     from sim.record import Record
@@ -15,11 +15,13 @@ _STOCKS = {
     "n_displaced": "displaced", "n_fighters_jnim": "fighters_jnim", "n_fighters_isgs": "fighters_isgs",
     "n_fighters_ansaroul_islam": "fighters_ansaroul_islam", "n_people_under_jihadists": "people_under_jihadists",
     "n_people_covered": "people_covered", "n_support_state": "support_state", "n_support_jihadists": "support_jihadists",
-    "n_officials_north": "officials_north", "n_officials_centre": "officials_centre",
+    "n_officials_north": "officials_north", "n_officials_centre": "officials_centre", "n_groups": "n_groups",
+    **{f"n_men_{name}": f"men_{name}" for name in (*(name.lower() for name in MOVEMENTS), "splinters")},
 }  # fmt: skip
 _FLOWS = {
     "new_patrol_days": "patrol_days", "new_long_patrol_days": "long_patrol_days", "new_recruits": "recruits",
-    "new_fighters_killed": "fighters_killed", "new_punishments": "punishments",
+    "new_fighters_killed": "fighters_killed", "new_punishments": "punishments", "new_contests": "contests", "new_robberies": "robberies",
+    **{f"new_tolls_{name.lower()}": f"tolls_{name.lower()}" for name in RECEIVERS},
 }  # fmt: skip
 
 

@@ -304,7 +304,9 @@ def _runs(events: pd.DataFrame, table: pd.DataFrame, keys: list[Key], expected: 
         row["cost"] = 1000.0 + 15 * (key[0] != "status_quo")
         luck = np.random.default_rng([key[2], 23]).gamma(50, 1 / 50, 6)
         for place, name in enumerate(("cma", "platform", "outside", "jnim", "isgs", "state")):
-            row[f"tolls_{name}"] = (9000, 7000, 1500, 2500, 200, 600)[place] * luck[place] * (0.8 if key[0] == "mobile" and place < 2 else 1.0)
+            row[f"tolls_{name}"] = (
+                (9000, 7000, 1500, 2500, 200, 600)[place] * luck[place] * (0.8 if key[0] == "mobile" and place < 2 else 1.0)
+            )
         row |= {f"expected_{name}": value for name, value in twins.items()}
         rows.append(row)
     frame = pd.DataFrame(rows)

@@ -648,9 +648,8 @@ def test_decide_returns_and_resolve_returns_events() -> None:
 @pytest.mark.parametrize("metric", metrics.catalogue(), ids=lambda m: m.name)
 def test_a_metric_says_unit_kind_direction_and_meaning(metric: Any) -> None:
     assert metric.unit and metric.doc
-    assert metric.kind in ("activity", "outcome") and metric.better in ("lower", "higher", "none")
-    assert metric.kind == "outcome" or metric.better == "none", "an activity is neither good nor bad"
-    assert metric.kind == "activity" or metric.better != "none", "an outcome has a better direction"
+    assert metric.kind in metrics.KINDS and metric.better in ("lower", "higher", "none")
+    assert (metric.kind == "outcome") == (metric.better != "none"), "outcomes alone are better or worse"
 
 
 def test_months_say_whether_stock_or_flow() -> None:
@@ -670,6 +669,8 @@ def other_values(p: Any) -> list[Any]:
         return [not p.default]
     if p.options:
         return [option for option in p.options if option != p.default]
+    if p.unit == "date or null":
+        return ["2016-07-01"]
     return [end for end in sorted((p.low, p.high), key=lambda end: -abs(end - p.default)) if end != p.default]
 
 

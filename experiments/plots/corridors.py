@@ -24,6 +24,7 @@ HELP = (
 HOLDERS = {"held_cma": ("CMA", "#0072b2", "o"), "held_platform": ("Platform", "#e69f00", "D"), "held_outside": ("outside", "#c2478d", "^")}
 SHADES = LinearSegmentedColormap.from_list("shades", colormaps["Greys"]([0.22, 0.45, 0.72]))
 """Never so dark that a river, a name or a mark is lost on it."""
+TOLD = {"outside": "a group outside"}
 DEPTH = 1000.0
 """The palest square sees this many times less cargo than the darkest; those with less are blank."""
 LEAST = 0.05
@@ -79,8 +80,8 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
         if traffic.empty:
             _say(cell, "no cargo crosses any square")
         else:
-            shade = {"norm": norm, "cmap": SHADES, "rasterized": True, "zorder": 2}
-            drawn = cell.pcolormesh(*mesh(traffic, "value", step), gid=f"traffic:{scenario}", **shade)
+            drawn = cell.pcolormesh(*mesh(traffic, "value", step), norm=norm, cmap=SHADES, rasterized=True, zorder=2)
+            drawn.set_gid(f"traffic:{scenario}")
         _marks(cell, mine.loc[mine["layer"] == "holder"], scenario)
         backdrop(cell, results.map, box)
         cell.set_title(style.label(scenario))
@@ -105,10 +106,9 @@ def _say(axes: Axes, text: str) -> None:
 
 def _keys(frame: pd.DataFrame) -> list[Line2D]:
     found = set(frame["holder"].dropna())
-    looks = {"linestyle": "", "mec": "white", "markersize": 7}
     return [
-        Line2D([], [], marker=marker, mfc=colour, label=f"held by {name}" if name != "outside" else "held by a group outside", **looks)
-        for name, colour, marker in HOLDERS.values()
+        Line2D([], [], linestyle="", marker=mark, mfc=colour, mec="white", markersize=7, label=f"held by {TOLD.get(name, name)}")
+        for name, colour, mark in HOLDERS.values()
         if name in found
     ]
 

@@ -17,7 +17,9 @@ from experiments.statistics.pairs import clusters
 NAME = "dyads"
 TITLE = "Who fights whom: deaths by pair of armed sides"
 ORDER = 47
-HELP = "Each cell is a pair of sides, whoever began; one side may fight its like. In the difference, grey cells cannot be told from no change."
+HELP = (
+    "Each cell is a pair of sides, whoever began; one side may fight its like. In the difference, grey cells cannot be told from no change."
+)
 KEPT = 9
 """Sides with most deaths in their fights that keep a row and a column; the rest are 'others'."""
 ARMED = (1, 2)
@@ -91,8 +93,8 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     )
     if results.others:
         note += (
-            f"Difference: scenario minus {style.label(results.reference)}; bold where the 95% bootstrap interval leaves zero out, grey where "
-            "it holds zero (not adjusted for the number of cells)."
+            f"Difference: scenario minus {style.label(results.reference)}; bold where the 95% bootstrap interval leaves zero out, "
+            "grey where it holds zero (not adjusted for the number of cells)."
         )
     high = -(-len(panels) // across) * (0.3 * len(names) + 1.45)
     fig = style.figure(TITLE, note, across * (0.42 * len(names) + 0.3) + 1.3, high)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -92,7 +94,8 @@ def _keys(scenarios: list[str], results: Results) -> list[Line2D | Patch]:
     lines: list[Line2D | Patch] = []
     for scenario in scenarios:
         look = style.look(results.scenarios.index(scenario))
-        lines.append(Line2D([], [], color=look.colour, linestyle=look.line, linewidth=1.4, label=style.label(scenario)))
+        dashes: Any = look.line
+        lines.append(Line2D([], [], color=look.colour, linestyle=dashes, linewidth=1.4, label=style.label(scenario)))
     return [
         *lines,
         Patch(color=style.look(0).colour, alpha=0.18, linewidth=0, label=f"90% of runs, {style.label(results.reference)}"),

@@ -15,7 +15,7 @@ from sim.words import GROUPS, OUTSIDE, Day, Event
 
 MECHANISM = "M10"
 READS = ("group.coalition", "group.grudge", "group.men", "group.toll_share")
-DECLARES = {"group.truce": (float, len(GROUPS)), "tally.truces": float, "tally.new_truces": float}
+DECLARES = {"group.truce": (float, len(GROUPS)), "tally.truces": float, "tally.cum_truces": float}
 WRITES = ()
 DRAWS = ("bargaining.agree", "bargaining.break")
 _AGREE, _BREAK = (chance.decision(name) for name in DRAWS)
@@ -89,7 +89,8 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     """One round a week: each pair of sides with men weighs peace, and each truce its worth."""
     coalition = v.group.coalition
     side = np.where(coalition == OUTSIDE, 2 + np.arange(len(coalition)), coalition)
-    v.tally.truces[0], v.tally.new_truces[0] = talk(
+    v.tally.truces[0], new = talk(
         side, v.group.men, v.group.grudge, v.group.toll_share, v.group.truce, p.numbers, float(day.span), day.seed, day.week
     )
+    v.tally.cum_truces[0] += new
     return []
