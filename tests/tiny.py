@@ -171,9 +171,8 @@ class Stage:
 
     def band(self, place: int, men: int = 60, group: int = 0, **values: Any) -> int:
         """One more band at full strength of a group of the North, at home in a locality."""
-        start = {"home": place, "birthplace": place, "born_group": group, "target": -1, "establishment": men}
-        square = self.geography.localities.square[place]
-        return self.add("band", place=place, square=square, men=men, group=group, **{**start, **values})
+        where = {"place": place, "square": self.geography.localities.square[place], "home": place, "birthplace": place, "target": -1}
+        return self.add("band", men=men, group=group, **{**where, "born_group": group, "establishment": men, **values})
 
     def north(self) -> Stage:
         """As the first day leaves the North: coalitions as dated, splinters outside, nobody holds a place or wants to part or join."""

@@ -73,7 +73,7 @@ class Params(Base):
     merge_a_year: float = parameter(
         1.0, 0.0, 10.0, "per year", "judgement", "own: brake", "hazard that a group of few men joins another of its people"
     )
-    smallest: float = parameter(60.0, 10.0, 300.0, "men", "judgement", "own: brake", "men below which mergers set in")
+    smallest: float = parameter(90.0, 10.0, 300.0, "men", "judgement", "own: brake", "men below which mergers set in")
 
 
 def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
@@ -163,12 +163,9 @@ def _mergers(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> N
     """A small splinter joins the largest group that takes men of the same peoples, its parent's or another."""
     m = geography.movements
     for group in range(len(MOVEMENTS), len(GROUPS)):
-        men = float(v.group.men[group])
-        if men <= 0:
-            continue
+        men, draw = float(v.group.men[group]), chance.uniform(day.seed, _JOIN, group, 0, day.month_number)
         hazard = p.merge_a_year / 12.0 * np.exp(-men / p.smallest)
-        if chance.uniform(day.seed, _JOIN, group, 0, day.month_number) < 1.0 - np.exp(-hazard):
-            kin = (m.open & m.open[group]).any(axis=1) & (v.group.men > 0) & (np.arange(len(GROUPS)) != group)
-            if kin.any():
-                v.group.joins[group] = int(np.argmax(np.where(kin, v.group.men, -1.0)))
-                v.tally.mergers[0] += 1.0
+        kin = (m.open & m.open[group]).any(axis=1) & (v.group.men > 0) & (np.arange(len(GROUPS)) != group)
+        if men > 0 and kin.any() and draw < 1.0 - np.exp(-hazard):
+            v.group.joins[group] = int(np.argmax(np.where(kin, v.group.men, -1.0)))
+            v.tally.mergers[0] += 1.0
