@@ -95,8 +95,9 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
     )),
     ("encounters", (
         Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(coercion), Step(partner_operations),
-        Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes), Step(banditry), Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
-        Step(armed_groups, "settle"), Step(smuggling, "settle"), Step(mixed_patrols, "settle"), Step(aversion), Step(retaliation),
+        Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes), Step(banditry), Step(quick_reaction), Step(reporting),
+        Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"), Step(armed_groups, "settle"),
+        Step(smuggling, "settle"), Step(mixed_patrols, "settle"), Step(aversion), Step(retaliation),
     )),
     ("communities", (
         Step(influence, every=7), Step(support), Step(recruitment), Step(strength), Step(movement, "place"), Step(armed_groups, "place"),

@@ -681,7 +681,8 @@ SELDOM_REACHED = {"world.assaults.most"}
 @pytest.mark.slow
 def test_every_parameter_and_every_lever_changes_something() -> None:
     """Moved to an end of its range, each parameter alters some number of two years and a bit that have all measures in them."""
-    measures = {**runs.MOBILE, **runs.EQUIPPED, **runs.CIVIL}
+    battalions = {"kidal": "2016-06-01", "timbuktu": "2016-06-01", "gao": "2016-06-01"}
+    measures = {**runs.MOBILE, **runs.EQUIPPED, **runs.CIVIL, "mixed_patrols": battalions, "splinters": {"integrate": True}}
 
     def lived(key: str = "", value: Any = None) -> dict[str, str]:
         world, own = {}, {name: dict(values) for name, values in measures.items()}

@@ -37,10 +37,11 @@ def test_a_wrong_date_is_told_in_one_line(key: str, value: Any) -> None:
     assert told.startswith(f"{key}: got {value!r}") and "2017-10-01" in told and "null" in told and "\n" not in told
 
 
-def test_a_wrong_date_on_the_command_line_or_in_a_file_names_where_it_stands() -> None:
+def test_a_wrong_date_on_the_command_line_is_told_by_its_key() -> None:
     with pytest.raises(Mistake) as error:
         load("status_quo", "measures.mixed_patrols.kidal=soon").check()
-    assert "measures.mixed_patrols.kidal" in str(error.value) and "\n" not in str(error.value)
+    told = str(error.value)
+    assert "measures.mixed_patrols.kidal" in told and "'soon'; needs a date such as" in told and "\n" not in told
 
 
 @pytest.mark.parametrize(

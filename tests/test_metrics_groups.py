@@ -138,7 +138,8 @@ def test_the_towns_near_real_corridors_are_those_of_the_observed_pattern() -> No
 def test_deaths_by_kind_and_by_those_who_broke_away() -> None:
     rows = [
         event(9, 0, best=4, sides=("MSA", "MNLA")), event(9, 0, best=2, sides=("HCUA", "MSA")),
-        event(9, 0, 3, 1, ("GATIA_splinter_2", "Civilians")), event(9, 0, 1, 8, ("FAMA", "CJA"), initiator="CJA"), event(1, 0, best=16, sides=("MSA", "MNLA")),
+        event(9, 0, 3, 1, ("GATIA_splinter_2", "Civilians")), event(9, 0, 1, 8, ("FAMA", "CJA"), initiator="CJA"),
+        event(1, 0, best=16, sides=("MSA", "MNLA")),
     ]  # fmt: skip
     of = record(rows)
     assert measure("non_state_deaths", of) == 4 + 2

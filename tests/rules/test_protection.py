@@ -104,7 +104,9 @@ def test_people_covered_are_people_times_cover() -> None:
 SHUT: dict[str, Any] = {
     "coercion": {"deterrence": 0.0, "reprisal": "none"}, "cell": {"avoid_protection": 0.0, "cover_on_rule": 0.0},
     "community": {"protected": 0.0, "informing_cover": 0.0},
-    "influence": {"cover": 0.0}, "civil_team": {"danger_weight": 0.0},
+    "influence": {"cover": 0.0}, "civil_team": {"danger_weight": 0.0}, "band": {"cover_on_contest": 0.0, "guarded": 0.0},
+    "rivalry": {"deterrence": 0.0}, "skirmishes": {"deterrence": 0.0}, "banditry": {"deterrence": 0.0},
+    "smuggling": {"seize_mission": 0.0, "delay": 0.0}, "network": {"patrol_hours": 0.0},
 }  # fmt: skip
 
 
@@ -119,7 +121,7 @@ def test_with_every_door_shut_protection_moves_nothing() -> None:
     assert moved == ["people_covered"]
 
 
-@pytest.mark.parametrize("door", ["coercion", "cell", "community", "influence", "civil_team"])
+@pytest.mark.parametrize("door", [*SHUT])
 def test_each_door_alone_lets_protection_act(door: str) -> None:
     """With one door open the same change of protection is felt: no other number stands in for it."""
     shut = {name: values for name, values in SHUT.items() if name != door}
