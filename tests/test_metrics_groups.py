@@ -29,9 +29,11 @@ MONEY = {
     "smuggling_paid": ("paid",),
 }
 SUMS = {"contests_won": "contests_won", "robberies": "robberies", "moc_killed": "moc_killed"}
-MEANS = {"truces": "truces", "moc_men": "moc_men"}
+MEANS = {"truces": "truces", "moc_men": "moc_men", "tension": "tension"}
+MILITIAS = ("militia_dogon", "militia_segou", "militia_fulani")
 COUNTS = {
     "fighters_armed_groups": (*MEN, "men_splinters"), "group_fragmentation": (*MEN, "men_splinters"), "n_groups": ("n_groups",),
+    "militia_men": MILITIAS,
     **{name: (tally,) for name, tally in (SUMS | MEANS).items()}, **MONEY,
 }  # fmt: skip
 """Each metric of tallies, with the tallies that it reads."""
@@ -100,6 +102,7 @@ def test_groups_and_men_are_those_of_the_last_day() -> None:
     equal = record(**dict.fromkeys(MEN, 10.0))
     assert measure("group_fragmentation", equal) == pytest.approx(0.9), "ten equal groups"
     assert math.isnan(measure("group_fragmentation", record())), "without men nobody can say"
+    assert measure("militia_men", record(**dict.fromkeys(MILITIAS, early(50.0, 20.0)))) == 60.0
 
 
 def test_a_square_is_near_a_route_within_28_km_of_a_waypoint() -> None:
@@ -162,7 +165,8 @@ def test_squares_add_up_cargo_and_count_days_held() -> None:
 def test_months_take_stocks_at_their_end_and_add_up_flows() -> None:
     rest = (
         "displaced fighters_jnim fighters_isgs fighters_ansaroul_islam people_under_jihadists people_covered support_state "
-        "support_jihadists officials_north officials_centre patrol_days long_patrol_days recruits fighters_killed punishments contests"
+        "support_jihadists officials_north officials_centre patrol_days long_patrol_days recruits fighters_killed punishments "
+        "contests raids"
     )
     days = np.arange(DAYS, dtype=float)
     out = months_of(record(**dict.fromkeys(rest.split(), 0.0) | {"men_cja": days, "n_groups": days, "contests": 1.0, "tolls_jnim": days}))
@@ -180,11 +184,13 @@ def lived() -> Record:
 
 def test_months_of_a_run_add_up(lived: Record) -> None:
     monthly = lived.monthly
-    for name in ("contests", "robberies", *(f"tolls_{name.lower()}" for name in RECEIVERS)):
+    for name in ("contests", "robberies", "raids", *(f"tolls_{name.lower()}" for name in RECEIVERS)):
         assert monthly[f"new_{name}"].sum() == pytest.approx(lived.daily[name].sum()), name
     last = sum(monthly[f"n_{name}"][-1] for name in (*MEN, "men_splinters"))
     assert last == measure("fighters_armed_groups", lived) > 0
     assert monthly["n_groups"][-1] == measure("n_groups", lived)
+    assert sum(monthly[f"n_{name}"][-1] for name in MILITIAS) == measure("militia_men", lived)
+    assert monthly["n_tension"][-1] == lived.daily["tension"][-1] > 0
     assert monthly["new_deaths_non_state"].sum() == lived.events["best"][lived.events["type_of_violence"] == 2].sum()
 
 

@@ -143,7 +143,7 @@ def test_friends_are_not_at_odds_and_the_worst_relation_counts() -> None:
 
 
 def test_names_nobody_bears_are_nobody_and_no_relation_is_peace() -> None:
-    m = small([("FAMA", "Dogon_dozo", "hostile", -1.0, "2010-01-01")])
+    m = small([("FAMA", "Dogon_dozo", "hostile", -1.0, "2010-01-01"), ("Tuareg", "Arab", "hostile", -1.0, "2010-01-01")])
     among, jihadist = m.hostility(day("2017-01-01"))
     assert not among.any() and not jihadist.any() and jihadist.shape == (len(GROUPS), len(ORGANISATIONS))
 

@@ -253,6 +253,17 @@ def test_harm_lays_every_death_to_somebody(drawn, results):
     assert f"{mean['mobile']:.0f}" in texts or f"{mean['mobile']:.1f}" in texts
 
 
+def test_harm_keeps_the_mission_whatever_the_rest_die():
+    names = [f"side {i}" for i in range(9)]
+    deaths = pd.DataFrame(
+        {"perpetrator": [*names, "JNIM"], "victim": [*names[1:], "civilians", "MINUSMA"], "deaths": [*range(20, 11, -1), 1.0]}
+    )
+    kept = harm._ranked(deaths)
+    assert len(kept) == harm.KEPT + 1 and "MINUSMA" in kept and kept[-1] == "civilians"
+    many = deaths.assign(deaths=[*[1.0] * 9, 50.0])
+    assert harm._ranked(many)[:2] == ["JNIM", "MINUSMA"], "ranked as any other where it loses most"
+
+
 def test_harm_by_hand(tmp_path):
     event = {"scenario": "a", "world": "w", "history": 1, "future": 1, "date_start": pd.Timestamp("2018-01-01")}
     event |= {"type_of_violence": 1, "side_a": "MINUSMA", "side_b": "JNIM", "initiator": "JNIM", "best": 6}
@@ -376,6 +387,8 @@ def test_all_text_stands_inside_its_figure_and_place_names_apart(drawn):
         for axes in fig.axes:
             boxes = [t.get_window_extent(renderer) for t in axes.texts if t.get_gid() == "place"]
             assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i]), name
+            frame = axes.get_window_extent(renderer)
+            assert all(frame.y0 - 2 < box.y0 and box.y1 < frame.y1 + 2 for box in boxes), f"{name}: a place is named beside its map"
 
 
 def _hidden_tick(text, fig):

@@ -79,9 +79,9 @@ class Params(Base):
     )
     village: float = parameter(2000.0, 200.0, 20000.0, "people", "judgement", "own", "people that weigh one log unit")
     decay_km: float = parameter(25.0, 5.0, 200.0, "km", "judgement", "own: a night's ride", "distance to a target that costs one unit")
-    disband: float = parameter(-5.5, -9.0, 0.0, "utility", "judgement", "own", "taste for going home, against protecting")
+    disband: float = parameter(-5.0, -9.0, 0.0, "utility", "judgement", "own", "taste for going home, against protecting")
     calm: float = parameter(1.0, 0.0, 4.0, "utility", "judgement", "own; 0 is none", "pull home where no feud is tense")
-    tired: float = parameter(2.0, 0.0, 10.0, "utility", "judgement", "own; 0 is none", "pull home of losses as large as the militia")
+    tired: float = parameter(4.0, 0.0, 10.0, "utility", "judgement", "own; 0 is none", "pull home of losses as large as the militia")
     choice_noise: float = parameter(0.8, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
 
 

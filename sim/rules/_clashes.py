@@ -26,19 +26,17 @@ def awake(m, cells, hostile, out):
 
 
 @kernel
-def contacts(men, s, odds, seen, cells, cover, columns, step_km, p, out):
+def contacts(men, s, odds, at, cover, columns, step_km, p, out):
     """Daily rate at which a militia in square s clashes with each cell seen; returns their sum."""
-    _alive, _slot, group, fighters, square, _action = cells
+    row, column, group, fighters = at
     total, far = 0.0, FAR * p.clash_km / step_km
-    row, column = s // columns, s % columns
-    for k in range(seen.shape[0]):
-        j = seen[k]
-        t = square[j]
-        dr, dc = abs(row - t // columns), abs(column - t % columns)
+    here_row, here_column = s // columns, s % columns
+    for k in range(row.shape[0]):
+        dr, dc = abs(here_row - row[k]), abs(here_column - column[k])
         out[k] = 0.0
-        if dr <= far and dc <= far and odds[group[j]] > 0.0:
+        if dr <= far and dc <= far and odds[group[k]] > 0.0:
             near = np.exp(-step_km * np.hypot(dr, dc) / p.clash_km - p.deterrence * cover[s])
-            out[k] = p.clash_a_week / 7.0 * odds[group[j]] * men / STATED_MEN * fighters[j] / STATED_MEN * near
+            out[k] = p.clash_a_week / 7.0 * odds[group[k]] * men / STATED_MEN * fighters[k] / STATED_MEN * near
             total += out[k]
     return total
 
@@ -58,20 +56,21 @@ def clashes(n, units, m, cells, odds, cover, columns, step_km, identity, p, node
     kinds = odds.shape[0]
     rows_seen = np.empty(m, np.int64)
     seen = rows_seen[: awake(m, cells, odds.sum(axis=0) > 0.0, rows_seen)]
+    at = (cells[4][seen] // columns, cells[4][seen] % columns, cells[2][seen], cells[3][seen])
     rate = np.empty(seen.shape[0])
     total, mean, best = np.zeros((3, identity.shape[0] * kinds))
     first = np.full(identity.shape[0] * kinds, -1, np.int64)
     for i in range(n):
         if not alive[i]:
             continue
-        all_of_it = contacts(men[i], where[i], odds[kind[i]], seen, cells, cover, columns, step_km, p, rate)
+        all_of_it = contacts(men[i], where[i], odds[kind[i]], at, cover, columns, step_km, p, rate)
         if all_of_it <= 0.0:
             continue
         pool = place[i] * kinds + kind[i]
         total[pool] += all_of_it
         for k in range(seen.shape[0]):
             if rate[k] > 0.0:
-                lost, killed = toll(men[i], cells[3][seen[k]], p, nodes)
+                lost, killed = toll(men[i], at[3][k], p, nodes)
                 mean[pool] += rate[k] * (lost + killed)
         race = np.log(all_of_it) + chance.gumbel(seed, who, slot[i], identity[place[i]], number)
         if first[pool] < 0 or race > best[pool]:
@@ -85,7 +84,7 @@ def clashes(n, units, m, cells, odds, cover, columns, step_km, identity, p, node
         deaths += chance_of_one * mean[pool] / total[pool]
         if chance.uniform(seed, take, identity[place[i]], kind[i], number) >= chance_of_one:
             continue
-        contacts(men[i], where[i], odds[kind[i]], seen, cells, cover, columns, step_km, p, rate)
+        contacts(men[i], where[i], odds[kind[i]], at, cover, columns, step_km, p, rate)
         top = -1e300
         for k in range(seen.shape[0]):
             if rate[k] > 0.0:

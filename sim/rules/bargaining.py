@@ -51,7 +51,7 @@ def weariness(dead, toll_share, p):
 
 @kernel
 def talk(side, men, grudge, toll_share, truce, p, days, seed, week):
-    """One round of all pairs of sides with men; returns truces that hold and new ones."""
+    """One round of all pairs of sides with men, each bound by what its largest group agreed; returns truces that hold and new ones."""
     count = side.shape[0] + 2
     strength, tolls, dead = np.zeros(count), np.zeros(count), np.zeros((count, count))
     for g in range(side.shape[0]):
@@ -59,18 +59,17 @@ def talk(side, men, grudge, toll_share, truce, p, days, seed, week):
         tolls[side[g]] += men[g] * toll_share[g]
         for h in range(side.shape[0]):
             dead[side[g], side[h]] += grudge[g, h]
-    agreed = np.zeros((count, count))
-    standing, new = 0.0, 0.0
+    agreed, leader = np.zeros((count, count)), np.full(count, -1)
     for g in range(side.shape[0]):
-        for h in range(side.shape[0]):
-            if truce[g, h] > 0.0 and men[g] > 0.0 and men[h] > 0.0:
-                agreed[side[g], side[h]] = 1.0
+        if men[g] > 0.0 and (leader[side[g]] < 0 or men[g] > men[leader[side[g]]]):
+            leader[side[g]] = g
+    standing, new = 0.0, 0.0
     for a in range(count):
         for b in range(a + 1, count):
             if strength[a] <= 0.0 or strength[b] <= 0.0:
                 continue
             one, other = tolls[a] / strength[a], tolls[b] / strength[b]
-            if agreed[a, b] > 0.0 or agreed[b, a] > 0.0:
+            if truce[leader[a], leader[b]] > 0.0:
                 hazard = days / p.truce_days * (1.0 + p.temptation * 0.5 * (one + other))
                 held = chance.uniform(seed, _BREAK, a, b, week) >= 1.0 - np.exp(-hazard)
             else:

@@ -38,7 +38,7 @@ DRAWS = (
 )  # fmt: skip
 _RAID, _WHO, _MET, _GUARD, _LENGTH, _DEAD, _FALLEN, _VILLAGERS, _RECORD = (chance.decision(name) for name in DRAWS[:9])
 _CLASH, _CLASH_WHO, _CLASH_CELL, _CLASH_LENGTH, _CLASH_DEAD, _CLASH_FALLEN, _CLASH_RECORD = (chance.decision(name) for name in DRAWS[9:])
-_ARMED = MILITIAS.index("Fulani_selfdefence")
+_KINDS, _ARMED = len(MILITIAS), MILITIAS.index("Fulani_selfdefence")
 
 
 class Params(Base):
@@ -179,14 +179,16 @@ def fight(raiders, own, guards, p, nodes):
 
 
 @kernel
-def force_of(j, n, units, influence, square, p):
-    """Fire of all guards of the j-th militia's kind at its place."""
+def forces(n, units, influence, square, p):
+    """Fire of each militia's kind from guards at its place, all of them together."""
     alive, _slot, kind, men, place, action, _feud, _side, _target = units
-    total = 0.0
+    standing, out = np.zeros((square.shape[0], _KINDS)), np.empty(n)
     for i in range(n):
-        if alive[i] and kind[i] == kind[j] and place[i] == place[j] and action[i] == PROTECT:
-            total += men[i]
-    return total * fire(kind[j], square[place[j]], influence, p)
+        if alive[i] and action[i] == PROTECT:
+            standing[place[i], kind[i]] += men[i]
+    for i in range(n):
+        out[i] = standing[place[i], kind[i]] * fire(kind[i], square[place[i]], influence, p)
+    return out
 
 
 @kernel
@@ -196,13 +198,13 @@ def pillage(raiders, people, p, nodes):
 
 
 @kernel
-def expect_raid(i, n, units, who, people, influence, square, apart, raiders, p, nodes, weight):
+def expect_raid(i, n, units, who, people, apart, raiders, force, p, nodes, weight):
     """Mean deaths and villagers' deaths of a raid by the i-th militia, over who may come to guard the place."""
-    _alive, _slot, _kind, men, _place, _action, feud, side, target = units
+    men, feud, side, target = units[3], units[6], units[7], units[8]
     total, dead = guards(i, n, units, who, apart, p, weight), 0.0
     for j in range(n):
         if weight[j] > 0.0:
-            killed, fallen = fight(raiders, men[i], (men[j], force_of(j, n, units, influence, square, p)), p, nodes)
+            killed, fallen = fight(raiders, men[i], (men[j], force[j]), p, nodes)
             dead += weight[j] * (killed + fallen)
     villagers = pillage(raiders, people[feud[i], 1 - side[i], target[i]], p, nodes)
     return dead / (total + p.guard_half) + villagers, villagers
@@ -231,7 +233,7 @@ def raids(n, units, feuds, who, people, f, square, apart, identity, p, keep, nod
     raid_rates(n, units, feuds, f, square, p, keep, rate, total)
     first = np.full(total.shape, -1, np.int64)
     best = np.full(total.shape, -1e300)
-    weight = np.empty(n)
+    weight, force = np.empty(n), forces(n, units, f[2], square, p)
     deaths, civilian = 0.0, 0.0
     for i in range(n):
         mass[i] = 0.0
@@ -242,8 +244,8 @@ def raids(n, units, feuds, who, people, f, square, apart, identity, p, keep, nod
             if rate[j] > 0.0 and feud[j] == fd and side[j] == x and target[j] == target[i]:
                 mass[i] += men[j]
         share = (1.0 - np.exp(-total[fd, x])) * rate[i] / total[fd, x]
-        force = fire(kind[i], square[place[i]], f[2], p)
-        dead, villagers = expect_raid(i, n, units, who, people, f[2], square, apart, (mass[i], force), p, nodes, weight)
+        raiders = mass[i], fire(kind[i], square[place[i]], f[2], p)
+        dead, villagers = expect_raid(i, n, units, who, people, apart, raiders, force, p, nodes, weight)
         deaths += share * dead
         civilian += share * villagers
         race = np.log(rate[i]) + chance.gumbel(seed, _WHO, slot[i], identity[fd], number)
@@ -308,7 +310,7 @@ def _raid(v: SimpleNamespace, day: Day, geography: Geography, row: int, mass: fl
     raiders, taken = (mass, fire(kind, int(m.square[row]), influence, numbers)), one(nodes, length)
     dead = fallen = 0
     if guard >= 0:
-        met_by = float(m.men[guard]), force_of(guard, int(m.size[0]), units, influence, places.square, numbers)
+        met_by = float(m.men[guard]), float(forces(int(m.size[0]), units, influence, places.square, numbers)[guard])
         killed, lost = fight(raiders, float(m.men[row]), met_by, numbers, taken)
         dead = max(min(int(chance.whole(killed, draws[0])), int(m.men[guard]) - day.lost("militia", guard)), 0)
         fallen = max(min(int(chance.whole(lost, draws[1])), int(m.men[row]) - day.lost("militia", row)), 0)

@@ -81,29 +81,31 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     if day.index == 0:
         v.group.claim[:] = v.group.joins[:] = -1
         v.group.pay[:] = p.support / (p.support + p.upkeep)
+    v.group.coalition[v.group.claim >= 0] = OUTSIDE  # a name may have been borne, and taken in, before
+    v.group.integrated[v.group.claim >= 0] = False
     if day.index and not day.first_of_mandate:
         return []
     outside = geography.movements.coalition.copy()
     outside[len(MOVEMENTS) :] = OUTSIDE
-    taken = (outside == OUTSIDE) & bool(day.levers["splinters"]["integrate"])
+    taken = (outside == OUTSIDE) & (v.group.men > 0) & bool(day.levers["splinters"]["integrate"])
     v.group.coalition[:] = np.where(taken, geography.movements.left, outside)
     v.group.integrated[:] = taken
     return []
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Once a month work out incomes, and let parts break away and small groups join."""
+    """Once a week work out incomes; once a month let parts break away and small groups join."""
     t = v.tally
     t.splits[0] = t.mergers[0] = 0.0
     v.group.claim[:] = v.group.joins[:] = -1
-    if day.index and not day.first_of_month:
-        return []
-    _incomes(v, p)
-    if day.index:
-        _splits(v, p, day, geography)
-        _mergers(v, p, day, geography)
-    t.n_groups[0] = float((v.group.men > 0).sum())
+    t.n_groups[0] = float(np.count_nonzero(v.group.men))
     t.men_integrated[0] = float(v.group.men[v.group.integrated].sum())
+    if day.index == 0 or day.number % 7 == 0:
+        _incomes(v, p)
+    if day.index == 0 or not day.first_of_month:
+        return []
+    _splits(v, p, day, geography)
+    _mergers(v, p, day, geography)
     return []
 
 
@@ -117,7 +119,8 @@ def _incomes(v: SimpleNamespace, p: Params) -> None:
     tolls = p.chest * v.group.tolls
     v.group.income[:] = tolls + dividend + p.support * men
     v.group.toll_share[:] = tolls / np.maximum(v.group.income, 1e-9)
-    v.group.pay[:] = np.where(men > 0, v.group.income / np.maximum(v.group.income + p.upkeep * men, 1e-9), 0.0)
+    usual = p.support / (p.support + p.upkeep)  # of a name without men, and of a group on its first days
+    v.group.pay[:] = np.where(men > 0, v.group.income / np.maximum(v.group.income + p.upkeep * men, 1e-9), usual)
 
 
 def shortfalls(v: SimpleNamespace, p: Params, group: int, leading: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

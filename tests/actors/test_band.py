@@ -112,6 +112,13 @@ def test_being_weaker_deters_by_the_ratio_of_men(weight: float) -> None:
     assert contesting(s, strength_weight=weight, men=60.0) == pytest.approx(-weight * np.log(4.0), abs=CLOSE)
 
 
+def test_ones_own_men_there_give_strength_and_oneself_counts() -> None:
+    """180 of one's group already east: 200 and 60 to 60, against 20 and 60 to 60."""
+    s = at_odds(1.0, 1.0)
+    s.band(2, 180, HCUA, slot=1)
+    assert contesting(s, strength_weight=0.8, men=60.0) == pytest.approx(0.8 * np.log(260.0 / 80.0), abs=0.12)
+
+
 @pytest.mark.parametrize("weight", [0.0, 0.8, 2.0])
 def test_cover_lowers_contests_at_its_own_rate(weight: float) -> None:
     s = at_odds()
@@ -177,6 +184,7 @@ def test_kin_draw_men_of_their_community_alone(weight: float) -> None:
 def test_support_for_its_coalition_draws_a_band(group: int, felt: float) -> None:
     s = stage(group)
     s["community.support"][2, 3] = 0.9
+    s["community.support"][0, 5] = 0.9  # supporters of nobody
     assert holding(s, support_weight=1.0) == pytest.approx(felt, abs=CLOSE)
     assert holding(s, support_weight=0.0) == pytest.approx(0.0, abs=CLOSE)
 

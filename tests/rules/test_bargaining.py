@@ -136,6 +136,29 @@ def test_whoever_stands_outside_bargains_alone() -> None:
     assert not s["group.truce"][MSA].any() and not s["group.truce"][CPA, GATIA]
 
 
+def test_brothers_have_no_truce() -> None:
+    """Whoever enters a coalition needs none with its members."""
+    s = stage(0.0, 0.0)
+    s["group.men"][MSA] = 50.0
+    s["group.truce"][MSA, HCUA] = s["group.truce"][HCUA, MSA] = 1.0
+    s["group.coalition"][MSA] = CMA
+    s.act(bargaining, s.day(span=7), truce_days=1500.0)
+    assert not s["group.truce"].any() and s.tally("truces") == 0.0
+
+
+def test_truces_break_on_their_own() -> None:
+    s = Stage().north()
+    s["group.men"][[HCUA, GATIA, CPA]] = 100.0
+    seen = np.zeros(3)
+    for k in range(TRIES):
+        s["group.truce"][:] = 1.0
+        s.act(bargaining, s.day(span=7, seed=(k, 9)), truce_days=20.0, agree_a_month=0.0)
+        with_gatia, with_cpa = s["group.truce"][HCUA, GATIA], s["group.truce"][HCUA, CPA]
+        seen += with_gatia, with_cpa, with_gatia * with_cpa
+    each = np.exp(-7.0 / 20.0)
+    assert (seen / TRIES).tolist() == [near(each), near(each), near(each**2)]
+
+
 def test_pairs_draw_on_their_own() -> None:
     """Two pairs in the same week agree as often together as chance has it."""
     s = Stage().north()
