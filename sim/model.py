@@ -85,7 +85,8 @@ def _decide(*parts: ModuleType) -> tuple[Step, ...]:
 DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
     ("measures due", (
         Step(deployment), Step(garrisons), Step(displacement, "muster"), Step(strength, "muster"), Step(fracture, "muster"),
-        Step(rivalry, "muster"), Step(armed_groups, "muster"), Step(mixed_patrols, "muster"), Step(movement, "place"),
+        Step(rivalry, "muster"), Step(armed_groups, "muster"), Step(militias, "muster"), Step(mixed_patrols, "muster"),
+        Step(movement, "place"),
     )),
     ("season", (Step(season), Step(evacuation))),
     ("decisions", (

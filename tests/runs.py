@@ -28,9 +28,12 @@ EQUIPPED: dict[str, Any] = {
 }  # fmt: skip
 SURGE: dict[str, Any] = {"troops": {"fill": 1.0}}
 CIVIL: dict[str, Any] = {"civil": {"staff_factor": 2.0, "mobile": True, "placement": "centre"}}
+ARMED: dict[str, Any] = {
+    "mixed_patrols": {"kidal": "2015-06-01", "timbuktu": "2015-06-01", "gao": "2015-06-01"}, "splinters": {"integrate": True},
+}  # fmt: skip
 POSTURES: dict[str, dict[str, Any]] = {
     "status_quo": {}, "mobile": MOBILE, "closed": CLOSED, "closed_and_mobile": {**CLOSED, **MOBILE}, "equipped": EQUIPPED,
-    "civil": CIVIL, "placebo": {**MOBILE, "control": {"placebo": True}},
+    "civil": CIVIL, "armed": ARMED, "placebo": {**MOBILE, "control": {"placebo": True}},
 }  # fmt: skip
 
 

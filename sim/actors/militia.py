@@ -81,7 +81,7 @@ class Params(Base):
     decay_km: float = parameter(25.0, 5.0, 200.0, "km", "judgement", "own: a night's ride", "distance to a target that costs one unit")
     disband: float = parameter(-5.0, -9.0, 0.0, "utility", "judgement", "own", "taste for going home, against protecting")
     calm: float = parameter(1.0, 0.0, 4.0, "utility", "judgement", "own; 0 is none", "pull home where no feud is tense")
-    tired: float = parameter(4.0, 0.0, 10.0, "utility", "judgement", "own; 0 is none", "pull home of losses as large as the militia")
+    tired: float = parameter(0.6, 0.0, 4.0, "utility a log unit", "judgement", "own; 0 is none", "pull home of a militia's recent dead")
     choice_noise: float = parameter(0.8, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
 
 
@@ -135,7 +135,7 @@ def choose(n, units, raids, who, people, f, square, apart, kinds, armed, p, seed
             if noisy > best:
                 best, raid = noisy, value
                 out[1, i], out[2, i], out[3, i] = raids[1][j], raids[2][j], raids[3][j]
-        home = p.disband + p.calm * (1.0 - worst) + p.tired * fallen[i] / max(men[i] + fallen[i], 1.0)
+        home = p.disband + p.calm * (1.0 - worst) + p.tired * np.log1p(fallen[i])
         stay = p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], PROTECT, week)
         raid += p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], RAID, week)
         home += p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], DISBAND, week)

@@ -11,14 +11,9 @@ import numpy as np
 from sim import chance
 from sim.geography import Geography
 from sim.roster import birth
-from sim.words import GROUPS, MOVEMENTS, OUTSIDE, REGIONS, Day
+from sim.words import GROUPS, MOVEMENTS, REGIONS, Day
 
 _PLACE, _KIN = chance.decision("armed_groups.place"), chance.decision("armed_groups.kin")
-
-
-def sides(coalition: np.ndarray) -> np.ndarray:
-    """Index of the side each group fights on: its coalition's, or its own outside."""
-    return np.where(coalition == OUTSIDE, 2 + np.arange(len(coalition)), coalition)
 
 
 def bear(v: SimpleNamespace, geography: Geography, group: int, community: int, men: int, home: int) -> int:

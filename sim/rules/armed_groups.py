@@ -11,6 +11,7 @@ from sim.actors.band import CONTEST, HOLD, JOIN
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules import _bands
+from sim.rules._sides import sides
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import GROUPS, MOVEMENTS, Day, Event
@@ -125,7 +126,7 @@ def _change_hands(v: SimpleNamespace, geography: Geography, event: Event) -> Non
     """The winner's bands that contested the place move in; all of the loser's side leave for home, or for their group's nearest home."""
     b, n = v.band, int(v.band.size[0])
     place = int(geography.localities.of_square[event.square])
-    side = _bands.sides(v.group.coalition)
+    side = sides(v.group.coalition)
     winner, loser = int(b.group[event.band_a]), int(b.group[event.band_b]) if event.band_b >= 0 else -1
     came = b.alive[:n] & (b.action[:n] == CONTEST) & (b.target[:n] == place) & (b.group[:n] == winner)
     there = b.alive[:n] & (b.place[:n] == place)

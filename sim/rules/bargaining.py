@@ -9,9 +9,10 @@ import numpy as np
 from sim import chance
 from sim.geography import Geography
 from sim.kernel import kernel
+from sim.rules._sides import sides
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import GROUPS, OUTSIDE, Day, Event
+from sim.words import GROUPS, Day, Event
 
 MECHANISM = "M10"
 READS = ("group.coalition", "group.grudge", "group.men", "group.toll_share")
@@ -86,10 +87,16 @@ def talk(side, men, grudge, toll_share, truce, p, days, seed, week):
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """One round a week: each pair of sides with men weighs peace, and each truce its worth."""
-    coalition = v.group.coalition
-    side = np.where(coalition == OUTSIDE, 2 + np.arange(len(coalition)), coalition)
     v.tally.truces[0], new = talk(
-        side, v.group.men, v.group.grudge, v.group.toll_share, v.group.truce, p.numbers, float(day.span), day.seed, day.week
+        sides(v.group.coalition),
+        v.group.men,
+        v.group.grudge,
+        v.group.toll_share,
+        v.group.truce,
+        p.numbers,
+        float(day.span),
+        day.seed,
+        day.week,
     )
     v.tally.cum_truces[0] += new
     return []

@@ -45,7 +45,7 @@ class Params(Base):
     """Rates of raids and clashes, what excites and stills them, and the toll."""
 
     a_week: float = parameter(
-        1.7, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
+        2.0, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
         "raids by either side of a feud in open tension whose raiders are many, without a state",
     )  # fmt: skip
     men_half: float = parameter(40.0, 5.0, 200.0, "men", "judgement", "own", "raiders of a side at which the rate is half of its most")

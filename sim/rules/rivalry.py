@@ -12,8 +12,8 @@ from sim.actors.band import CONTEST
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.kernel import kernel
-from sim.rules._bands import sides
 from sim.rules._opportunity import marks, take
+from sim.rules._sides import sides
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import GROUPS, NON_STATE, OUTSIDE, Day, Event

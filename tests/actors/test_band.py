@@ -83,15 +83,21 @@ def test_tolls_draw_men_to_a_place_that_friends_hold(weight: float) -> None:
 
 @pytest.mark.parametrize("weight", [0.0, 0.5, 1.5])
 def test_a_higher_toll_raises_the_value_of_contesting_that_place(weight: float) -> None:
-    s = at_odds()
-    s["community.toll"][2] = 200.0 * (np.e - 1.0)
-    assert contesting(s, toll_weight=weight, toll_unit=200.0) == pytest.approx(weight, abs=CLOSE)
+    """As much as its holder is an enemy: wholly at full enmity, by half at one half."""
+    for enmity in (1.0, 0.5):
+        s = at_odds(enmity, enmity)
+        s["community.toll"][2] = 200.0 * (np.e - 1.0)
+        assert contesting(s, toll_weight=weight, toll_unit=200.0) == pytest.approx(enmity * weight, abs=CLOSE)
 
 
 def test_tolls_that_enemies_collect_are_no_reason_to_sit_there() -> None:
-    s = at_odds()
-    s["community.toll"][2] = 5000.0
-    assert holding(s, toll_weight=1.5, contest=-8.0) == pytest.approx(0.0, abs=CLOSE)
+    """None at full enmity, half at one half; all of it where allies of a coalition hold, whatever they had against each other."""
+    for enmity, felt in ((1.0, 0.0), (0.5, 0.5)):
+        s = at_odds(enmity, enmity)
+        s["community.toll"][2] = 200.0 * (np.e - 1.0)
+        assert holding(s, toll_weight=1.5, contest=-8.0) == pytest.approx(1.5 * felt, abs=CLOSE)
+    s["group.coalition"][GATIA] = s["group.coalition"][HCUA]
+    assert holding(s, toll_weight=1.5, contest=-8.0) == pytest.approx(1.5, abs=CLOSE)
 
 
 @pytest.mark.parametrize("weight", [0.0, 2.0])
@@ -139,6 +145,9 @@ def test_the_taste_for_contests_and_the_way_there_by_hand() -> None:
 def test_nobody_contests_friends_or_empty_places_or_while_it_rests() -> None:
     friends = at_odds(0.0, 0.0)
     assert choices(friends, contest=2.0)[1].sum() == 0
+    allies = at_odds(1.0, 1.0)
+    allies["group.coalition"][[HCUA, GATIA, GANDA]] = 0
+    assert choices(allies, contest=2.0)[1].sum() == 0
     empty = at_odds()
     empty["community.holder"][:] = -1
     assert choices(empty, contest=2.0)[1].sum() == 0
@@ -322,7 +331,6 @@ def test_orders_are_whole_and_say_what_they_aim_at() -> None:
     assert s["group.coalition"][HCUA] != OUTSIDE
 
 
-@pytest.mark.xfail(strict=True, reason="defect 5: any enmity above zero takes the whole prize away, however small")
 def test_a_trace_of_enmity_is_as_good_as_none() -> None:
     """No hard thresholds in effects: a billionth of enmity, as every old grudge leaves, should hardly move a band."""
     place = []

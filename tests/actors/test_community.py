@@ -63,7 +63,7 @@ def test_whoever_secures_a_place_gains_and_the_other_loses_as_much() -> None:
     assert coalitions(s, held=0.0) == pytest.approx([0.0, 0.0]), "the null leaves January 2015"
     s["field.control"][:] = 1.0
     s["field.control"][:, 2] = 0.0
-    assert coalitions(s, held=0.6) == pytest.approx([-0.3, -0.3]), "only by its own square"
+    assert coalitions(s, held=0.6) == pytest.approx([0.0, 0.0]), "nobody holds its square: as in January 2015"
 
 
 @pytest.mark.parametrize(("who", "cma", "platform"), [(4, -1.5, 0.0), (5, 0.0, -1.5), (6, 0.0, 0.0), (0, 0.0, 0.0)])

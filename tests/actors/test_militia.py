@@ -132,9 +132,9 @@ def test_calm_and_losses_send_a_militia_home_and_at_the_null_do_not() -> None:
     tense = shares(s, disband=-1.0, calm=2.0)[DISBAND]
     everywhere(s, "feud.tension", 0.0)
     assert shares(s, disband=-1.0, calm=2.0)[DISBAND] > tense + 0.1
-    rested = shares(s, disband=-1.0, tired=4.0)[DISBAND]
+    rested = shares(s, disband=-1.0, tired=0.5)[DISBAND]
     s["militia.fallen"][:50] = 40.0
-    assert shares(s, disband=-1.0, tired=4.0)[DISBAND] > rested + 0.1
+    assert shares(s, disband=-1.0, tired=0.5)[DISBAND] > rested + 0.1
     assert shares(s, disband=-1.0)[DISBAND] == rested, "losses at the null"
     everywhere(s, "feud.tension", 1.0)
     assert shares(s, disband=-1.0)[DISBAND] == rested, "calm at the null"

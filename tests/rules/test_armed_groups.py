@@ -454,10 +454,6 @@ def test_no_group_has_more_splinters_than_names_and_all_are_where_the_model_can_
             assert sum(a[f"tally.men_{m.lower()}"][0] for m in MOVEMENTS) + a["tally.men_splinters"][0] == a["group.men"].sum()
 
 
-# ---- defects ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.xfail(strict=True, reason="defect 1: the roll is not called on days on which bands change groups")
 def test_the_roll_is_right_on_every_day() -> None:
     for model, day in lived(length=150, mandate=140):
         a = model.world.arrays
@@ -467,13 +463,11 @@ def test_the_roll_is_right_on_every_day() -> None:
         assert (a["group.men"] == roll).all(), f"{np.datetime64(day.number, 'D')}"
 
 
-@pytest.mark.xfail(strict=True, reason="defect 1: groups without men yesterday are paid nothing until the first of the next month")
 def test_those_who_left_on_a_recorded_day_are_paid_that_month() -> None:
     pay = [float(model.world.arrays["group.pay"][CJA]) for model, day in lived(length=140, mandate=130) if day.number > 17075]
     assert len(pay) > 5 and min(pay) > 0.0
 
 
-@pytest.mark.xfail(strict=True, reason="defect 8: the group of the largest band there leaves, which may be an ally of the holder")
 def test_the_holders_men_leave_when_their_ally_bore_the_fight() -> None:
     """The GATIA holds with 20 men beside 50 of the Ganda; the place is lost and so is the GATIA's stay."""
     s = field()
@@ -482,7 +476,6 @@ def test_the_holders_men_leave_when_their_ally_bore_the_fight() -> None:
     assert s["band.place"][1] == 2 and s["band.place"][2] == 0
 
 
-@pytest.mark.xfail(strict=True, reason="defect 9: whoever robs in a place or once asked to join there is taken for a winner")
 def test_only_bands_that_contested_move_in() -> None:
     s = field()
     s.band(2, 30, HCUA, action=HOLD, target=1)  # sent to a company at the place and back to holding

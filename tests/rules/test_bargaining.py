@@ -206,7 +206,6 @@ def test_it_takes_enmity_away() -> None:
     assert s["group.enmity"][HCUA, GATIA] == pytest.approx(0.07) and s["group.enmity"][GATIA, HCUA] == pytest.approx(0.07)
 
 
-@pytest.mark.xfail(strict=True, reason="defect 4: one member's old truce becomes the whole coalition's on integration")
 def test_integration_makes_no_peace_between_the_coalitions() -> None:
     """The MSA, 50 men outside with a truce with the Platform, enters the CMA, which has none."""
     s = stage(0.0, 0.0)
@@ -214,4 +213,12 @@ def test_integration_makes_no_peace_between_the_coalitions() -> None:
     s["group.truce"][MSA, GATIA] = s["group.truce"][GATIA, MSA] = 1.0
     s["group.coalition"][MSA] = CMA
     s.act(bargaining, s.day(span=7), truce_days=1500.0, agree_a_month=0.0, temptation=0.0)
-    assert s["group.truce"][HCUA, GATIA] == 0.0
+    assert s["group.truce"][HCUA, GATIA] == s["group.truce"][MSA, GATIA] == 0.0
+
+
+def test_nor_does_it_break_the_one_there_is() -> None:
+    s = agree(stage(0.0, 0.0))
+    s["group.men"][MSA] = 50.0
+    s["group.coalition"][MSA] = CMA
+    s.act(bargaining, s.day(span=7), truce_days=1500.0, agree_a_month=0.0, temptation=0.0)
+    assert s["group.truce"][HCUA, GATIA] == s["group.truce"][MSA, GATIA] == 1.0
