@@ -61,8 +61,8 @@ def _events(record: Record, first: int, count: int) -> dict[str, np.ndarray]:
             add(f"{prefix}deaths_{name.lower()}", base & (region == i), best)
         add(f"{prefix}attacks_minusma", base & (e["target"] == "MINUSMA"))
     scripted = seen & (e["subtype"] == "bombing")  # the one event that history dictates; levels and dispersion leave it out
-    add("new_recorded_lethal_events_scripted", scripted)
-    add("new_recorded_deaths_scripted", scripted, e["recorded_best"])
+    add("new_scripted_lethal_events", scripted)
+    add("new_scripted_deaths", scripted, e["recorded_best"])
     add("new_civilian_deaths", np.ones(len(month), bool), e["deaths_civilians"])
     add("new_peacekeeper_deaths", e["side_a"] == "MINUSMA", e["deaths_a"])
     return out

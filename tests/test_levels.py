@@ -59,7 +59,7 @@ def status_quo_year(history: int) -> dict[str, float]:
     months = [i for i, month in enumerate(m["month"]) if "2015-07" <= str(month) <= "2017-06"]
     assert len(months) == 24
     for name in ("lethal_events", "deaths"):
-        both = (m[f"new_recorded_{name}_state_based"] + m[f"new_recorded_{name}_one_sided"] - m[f"new_recorded_{name}_scripted"])[months]
+        both = (m[f"new_recorded_{name}_state_based"] + m[f"new_recorded_{name}_one_sided"] - m[f"new_scripted_{name}"])[months]
         out[f"dispersion_{name}"] = float(both.var(ddof=1) / both.mean())
     out.update({f"point_{p['name']}": p["value"] for p in record.working_points})
     return out

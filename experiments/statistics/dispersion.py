@@ -28,7 +28,7 @@ def dispersion(monthly: pd.DataFrame, observed: pd.DataFrame, reference: str) ->
         columns = [f"new_recorded_{quantity}_{kind}" for kind in TYPES]
         if window.empty or seen.empty or not set(columns) <= set(window.columns) or quantity not in seen.columns:
             continue
-        dictated = f"new_recorded_{quantity}_scripted"
+        dictated = f"new_scripted_{quantity}"
         total = window[columns].sum(axis=1) - (window[dictated] if dictated in window.columns else 0)
         runs = window.assign(total=total).groupby(KEYS)["total"]
         simulated = float((runs.var() / runs.mean()).mean())

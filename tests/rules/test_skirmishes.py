@@ -72,13 +72,13 @@ def test_only_the_living_who_share_ground() -> None:
     assert certain(s, fights=0) == [] and s.tally("skirmishes_expected_deaths") == 0.0, "a field that is a day late"
 
 
-def certain(s: Stage, k: int = 0, fights: int = 1, **params: Any) -> list[Any]:
-    """Events of the first day on which that many fights happen, at rates a thousand times the usual; marks know only the month."""
+def certain(s: Stage, k: int = 0, fights: int = 1, times: float = 1.0, **params: Any) -> list[Any]:
+    """Events of the first day on which that many fights happen, with `times` as many fighters said to be there; marks know only the month."""
     events: list[Any] = []
-    s["field.cell_men"][:] *= 1e3
-    for j in range(50):
+    s["field.cell_men"][:] *= times
+    for j in range(400):
         day = s.day(number=15000 + k + 1000 * j, month_number=k)
-        events = s.act(skirmishes, day, **{"a_week": 1.0, **params})
+        events = s.act(skirmishes, day, **{"a_week": 1.0, "stated_men": 20.0, **params})
         if len(events) == fights:
             break
         s["field.skirmish_marks"][:] = 0
@@ -139,7 +139,7 @@ def test_dead_agree_with_their_expectation() -> None:
 def test_the_dead_of_each_fight_are_those_of_its_law() -> None:
     gap = []
     for k in range(400):
-        (e,) = certain(stage(90, 30), k, sigma=0.2, rate=0.1, committed=0.8, most=80.0, crowd=30.0)
+        (e,) = certain(stage(90, 30), k, sigma=0.2, rate=0.1, committed=0.8, most=80.0)
         gap.append(e.best - fight(90.0, 30.0, 0.1, 0.2))
     assert abs(np.mean(gap)) < 0.2
 
@@ -150,9 +150,9 @@ def test_nobody_dies_twice() -> None:
         s = stage(3, 60)
         s.cell(SQUARE, 60, org=ISGS)
         s["field.cell_men"][ISGS, SQUARE] = 60.0
-        events = certain(s, k, 2, rate=1.0)
+        events = certain(s, k, 2, 1e3, rate=1.0)
         assert len(events) == 2 and sum(e.deaths_a for e in events) <= 3
-        (e,) = certain(stage(400, 3), k, rate=1.0)
+        (e,) = certain(stage(400, 3), k, 1, 1e3, rate=1.0)
         assert 0 <= e.deaths_b <= 3
 
 
