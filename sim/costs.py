@@ -18,6 +18,7 @@ from sim.settings import Settings
 MEDIUM, LARGE = 200 * 0.64, 1000 * 0.64
 BATTALION = 600.0  # men of the army battalion that unit_costs.csv prices
 PROJECTS = 84.0  # quick-impact projects that the mission's whole yearly budget for them pays: full support to the state
+MIXED_BATTALION = 600.0  # men that the unit cost of a mixed battalion is stated for
 
 
 def yearly_costs(record: Record, settings: Settings, base_people: np.ndarray) -> list[dict[str, Any]]:
@@ -62,6 +63,8 @@ def _quantities(record: Record, settings: Settings, base_people: np.ndarray, day
         ("short patrol days", "short_patrol_day", all_days - long_days, years),
         ("long patrol days", "long_patrol_day", long_days, years),
         ("convoy kilometres", "convoy_km", float(record.window("convoy_km").sum()), years),
+        ("mixed battalions", "moc_battalion", float(record.window("moc_men").mean()) / MIXED_BATTALION, 1.0),
+        ("integrated fighters", "integrated_fighter", float(record.window("men_integrated").mean()), 1.0),
         ("civil team days away", "civil_team_day", float(record.window("team_days_away").sum()), years),
         ("joint-force battalions", "g5_battalion", float(record.window("joint_battalions").mean()), 1.0),
         ("mobile service teams", "mobile_service_team", float(record.window("service_teams").mean()), 1.0),

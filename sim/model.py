@@ -13,7 +13,20 @@ import mesa
 import numpy as np
 
 from sim import chance, views
-from sim.actors import band, cell, civil_team, community, contingent, garrison, moc_company, network, patrol, service_team, task_group
+from sim.actors import (
+    band,
+    cell,
+    civil_team,
+    community,
+    contingent,
+    garrison,
+    militia,
+    moc_company,
+    network,
+    patrol,
+    service_team,
+    task_group,
+)
 from sim.geography import Geography, build
 from sim.geography.network import Terms
 from sim.record import Recorder
@@ -29,6 +42,7 @@ from sim.rules import (
     campaigns,
     civil_affairs,
     coercion,
+    communal,
     deployment,
     displacement,
     evacuation,
@@ -38,6 +52,7 @@ from sim.rules import (
     guard,
     ieds,
     influence,
+    militias,
     mixed_patrols,
     movement,
     partner_operations,
@@ -87,30 +102,38 @@ def _decide(*parts: ModuleType) -> tuple[Step, ...]:
 DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
     ("measures due", (
         Step(deployment), Step(garrisons), Step(displacement, "muster"), Step(strength, "muster"), Step(fracture, "muster"),
-        Step(armed_groups, "muster"), Step(mixed_patrols, "muster"), Step(movement, "place"), Step(peace_process, "muster"),
+        Step(rivalry, "muster"), Step(armed_groups, "muster"), Step(militias, "muster"), Step(mixed_patrols, "muster"),
+        Step(movement, "place"), Step(peace_process, "muster"),
     )),
     ("season", (Step(season), Step(evacuation))),
-    ("decisions", _decide(contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company, network, service_team)),
+    ("decisions", (
+        *_decide(contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company, network, service_team),
+        Step(militia, "decide", every=7),
+    )),
     ("smuggling", (Step(smuggling),)),
     ("bargaining", (Step(bargaining, every=7),)),
     ("movement", (
         Step(guard), Step(supply), Step(patrolling), Step(movement), Step(armed_groups), Step(mixed_patrols), Step(protection),
-        Step(predictability),
+        Step(predictability), Step(militias, "place", every=7),
     )),
     ("encounters", (
         Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(coercion), Step(services),
-        Step(partner_operations), Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes), Step(banditry), Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
-        Step(armed_groups, "settle"), Step(smuggling, "settle"), Step(mixed_patrols, "settle"), Step(aversion), Step(retaliation),
+        Step(partner_operations), Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes), Step(banditry), Step(communal),
+        Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
+        Step(armed_groups, "settle"), Step(militias, "settle"), Step(smuggling, "settle"), Step(mixed_patrols, "settle"), Step(aversion),
+        Step(retaliation),
     )),
     ("communities", (
         Step(influence, every=7), Step(support), Step(recruitment), Step(strength), Step(movement, "place"), Step(armed_groups, "place"),
-        Step(fracture), Step(displacement), Step(state_presence),
+        Step(fracture), Step(displacement), Step(state_presence), Step(militias, every=7),
     )),
-    ("reconciliation", (Step(civil_affairs), Step(forums, every=7))),
+    ("reconciliation", (Step(civil_affairs), Step(communal, "simmer", every=7), Step(forums, every=7))),
     ("peace process", (Step(sanctions), Step(peace_process))),
 )  # fmt: skip
 
-ACTORS = (contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company, network, service_team)
+ACTORS = (
+    contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company, network, militia, service_team,
+)  # fmt: skip
 
 
 def steps() -> tuple[Step, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.words import REGIONS, TYPE_NAMES
+from sim.words import MOVEMENTS, RECEIVERS, REGIONS, TYPE_NAMES
 
 if TYPE_CHECKING:
     from sim.record import Record
@@ -15,11 +15,15 @@ _STOCKS = {
     "n_displaced": "displaced", "n_fighters_jnim": "fighters_jnim", "n_fighters_isgs": "fighters_isgs",
     "n_fighters_ansaroul_islam": "fighters_ansaroul_islam", "n_people_under_jihadists": "people_under_jihadists",
     "n_people_covered": "people_covered", "n_support_state": "support_state", "n_support_jihadists": "support_jihadists",
-    "n_officials_north": "officials_north", "n_officials_centre": "officials_centre",
+    "n_officials_north": "officials_north", "n_officials_centre": "officials_centre", "n_groups": "n_groups",
+    **{f"n_men_{name}": f"men_{name}" for name in (*(name.lower() for name in MOVEMENTS), "splinters")},
+    **{f"n_militia_{name}": f"militia_{name}" for name in ("dogon", "segou", "fulani")}, "n_tension": "tension",
 }  # fmt: skip
 _FLOWS = {
     "new_patrol_days": "patrol_days", "new_long_patrol_days": "long_patrol_days", "new_recruits": "recruits",
-    "new_fighters_killed": "fighters_killed", "new_punishments": "punishments",
+    "new_fighters_killed": "fighters_killed", "new_punishments": "punishments", "new_contests": "contests", "new_robberies": "robberies",
+    "new_raids": "raids",
+    **{f"new_tolls_{name.lower()}": f"tolls_{name.lower()}" for name in RECEIVERS},
 }  # fmt: skip
 
 
@@ -56,6 +60,9 @@ def _events(record: Record, first: int, count: int) -> dict[str, np.ndarray]:
         for i, name in enumerate(REGIONS):
             add(f"{prefix}deaths_{name.lower()}", base & (region == i), best)
         add(f"{prefix}attacks_minusma", base & (e["target"] == "MINUSMA"))
+    scripted = seen & (e["subtype"] == "bombing")  # the one event that history dictates; levels and dispersion leave it out
+    add("new_scripted_lethal_events", scripted)
+    add("new_scripted_deaths", scripted, e["recorded_best"])
     add("new_civilian_deaths", np.ones(len(month), bool), e["deaths_civilians"])
     add("new_peacekeeper_deaths", e["side_a"] == "MINUSMA", e["deaths_a"])
     return out

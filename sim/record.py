@@ -10,18 +10,19 @@ import numpy as np
 
 from sim.geography import Geography
 from sim.kernel import kernel
-from sim.words import REGIONS, Event
+from sim.words import COALITIONS, ORGANISATIONS, REGIONS, Event
 from sim.world import World
 
 EVENT_NUMBERS = (
     "date", "square", "type_of_violence", "deaths_a", "deaths_b", "deaths_civilians", "wounded_a", "recorded", "recorded_best", "official",
 )  # fmt: skip
 EVENT_TEXTS = ("side_a", "side_b", "initiator", "target", "subtype", "recorded_initiator")
-_SUMMED = ("patrol_day", "long_patrol_day", "cover", "protection", "presence")
+_SUMMED = ("patrol_day", "long_patrol_day", "cover", "protection", "presence", "traffic", "influence", "control")
+_ROWS = 6 + len(ORGANISATIONS) + len(COALITIONS)
 
 
 @kernel
-def accumulate(sums, patrols, long_patrols, cover, protection, presence, influence):
+def accumulate(sums, patrols, long_patrols, cover, protection, presence, traffic, influence, control):
     """Add today's fields to the sums over the mandate, one row a field."""
     for s in range(patrols.shape[0]):
         sums[0, s] += patrols[s]
@@ -29,8 +30,12 @@ def accumulate(sums, patrols, long_patrols, cover, protection, presence, influen
         sums[2, s] += cover[s]
         sums[3, s] += protection[s]
         sums[4, s] += presence[s]
-        sums[5, s] += influence[0, s]
-        sums[6, s] += influence[1, s]
+        sums[5, s] += traffic[s]
+        sums[6, s] += influence[0, s]
+        sums[7, s] += influence[1, s]
+        sums[8, s] += control[0, s]
+        sums[9, s] += control[1, s]
+        sums[10, s] += control[2, s]
 
 
 class Recorder:
@@ -41,8 +46,8 @@ class Recorder:
         self._tallies = world.tallies
         self.daily = np.zeros((days, len(self.names)))
         self.rows: list[tuple[Any, ...]] = []
-        self.squares = np.zeros((len(_SUMMED) + 2, world.geography.n_squares))
-        self._summed: tuple[Any, ...] = (self.squares, *(world.arrays[f"field.{name}"] for name in (*_SUMMED, "influence")))
+        self.squares = np.zeros((_ROWS, world.geography.n_squares))
+        self._summed: tuple[Any, ...] = (self.squares, *(world.arrays[f"field.{name}"] for name in _SUMMED))
 
     def note(self, index: int, number: int, events: list[Event], after_mandate: bool) -> None:
         """Write down one day."""
@@ -129,7 +134,10 @@ def ged_table(events: Mapping[str, np.ndarray], geography: Geography) -> dict[st
 
 
 def square_table(sums: np.ndarray, days: int, events: Mapping[str, np.ndarray], start: int, geography: Geography) -> dict[str, np.ndarray]:
-    """By square in play: patrol-days and deaths summed over the mandate; protection, influence and presence as means."""
+    """By square in play: patrol-days, deaths and cargo (thousand USD) summed over the mandate; all else as means over days.
+
+    `held_<coalition>` is the share of days on which a group of it secured the square's place.
+    """
     squares = geography.squares
     play = np.flatnonzero(squares.in_play)
     mean = sums / max(days, 1)
@@ -143,7 +151,8 @@ def square_table(sums: np.ndarray, days: int, events: Mapping[str, np.ndarray], 
         "square": play, "priogrid_gid": squares.gid[play], "latitude": squares.latitude[play], "longitude": squares.longitude[play],
         "region": np.array(REGIONS, dtype=object)[squares.region[play]], "population": squares.people[play],
         "patrol_days": sums[0][play], "long_patrol_days": sums[1][play], "cover": mean[2][play], "protection": mean[3][play],
-        "state_presence": mean[4][play], "influence_jnim": mean[5][play], "influence_isgs": mean[6][play],
+        "state_presence": mean[4][play], "influence_jnim": mean[6][play], "influence_isgs": mean[7][play], "traffic": sums[5][play],
+        "held_cma": mean[8][play], "held_platform": mean[9][play], "held_outside": mean[10][play],
         "deaths": add(events["best"]), "civilian_deaths": add(events["deaths_civilians"]),
         "attacks_minusma": add((events["target"] == "MINUSMA").astype(np.int64)),
     }  # fmt: skip

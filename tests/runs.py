@@ -27,10 +27,22 @@ EQUIPPED: dict[str, Any] = {
     }
 }  # fmt: skip
 SURGE: dict[str, Any] = {"troops": {"fill": 1.0}}
+JOINT: dict[str, Any] = {"joint_force": {"force": "g5", "since": "2015-03-01"}}
 CIVIL: dict[str, Any] = {"civil": {"staff_factor": 2.0, "mobile": True, "placement": "centre"}}
+STATE: dict[str, Any] = {"state": {"support": 1.0, "return_to": "kidal", "teams": 20, "reinforcement": 1000}}
+ARMED: dict[str, Any] = {
+    "mixed_patrols": {"kidal": "2015-06-01", "timbuktu": "2015-06-01", "gao": "2015-06-01"}, "splinters": {"integrate": True},
+}  # fmt: skip
+ACCORD: dict[str, Any] = {
+    "accord": {"mediators": 2, "extension_months": 12, "algeria": True, "visit": "2017-02-10"},
+    "sanctions": {"share": 1.0, "accuracy": 0.5, "partiality": 1.0, "against": "platform"},
+    "forums": {"kidal": 6.0, "gao": 6.0, "timbuktu": 6.0},
+}  # fmt: skip
+ALL: dict[str, Any] = {**MOBILE, **CLOSED, **EQUIPPED, **CIVIL, **SURGE, **STATE, **ARMED, **JOINT, **ACCORD}
+"""Every lever of every measure away from the status quo."""
 POSTURES: dict[str, dict[str, Any]] = {
     "status_quo": {}, "mobile": MOBILE, "closed": CLOSED, "closed_and_mobile": {**CLOSED, **MOBILE}, "equipped": EQUIPPED,
-    "civil": CIVIL, "placebo": {**MOBILE, "control": {"placebo": True}},
+    "civil": CIVIL, "armed": ARMED, "politics": {**ACCORD, **STATE, **JOINT}, "placebo": {**MOBILE, "control": {"placebo": True}},
 }  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def test_each_lever_at_the_null_of_its_effect_changes_nothing_that_it_is_for() -
     usual = lived()
     still = lived({"state_presence": {"supported": 0.0, "quicker": 0.0}}, support=1.0)
     assert not changed(lived({"state_presence": {"supported": 0.0, "quicker": 0.0}}), still)
-    idle = {"services": {"attack_a_week": 0.0}, "community": {"served": 0.0}}
+    idle = {"services": {"attack_a_week": 0.0}, "community": {"served": 0.0}, "support": {"relief": 0.0}}
     own = {"daily", "field.service", "field.service_marks"}
     moved = {name for name in changed(lived(idle), lived(idle, teams=20)) if not name.startswith(("service_team.", "tally."))}
     assert moved <= own, "teams whom nobody minds and nobody attacks touch no one"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from datetime import date
 from types import SimpleNamespace
 
 import mesa
@@ -18,7 +19,8 @@ from sim.views import RowAgent
 
 @pytest.fixture(scope="module")
 def model() -> Mali:
-    return runs.live(runs.make(30, 60, measures=runs.MOBILE), 3, 4, days=50, enlist=True)
+    """Fifty days from late 2016, when every kind of agent is there."""
+    return runs.live(runs.make(30, 60, date(2016, 11, 25), measures=runs.MOBILE), 3, 4, days=50, enlist=True)
 
 
 def test_it_is_a_mesa_model(model: Mali) -> None:

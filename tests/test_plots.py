@@ -17,12 +17,14 @@ from matplotlib.text import Text
 from synthetic import POINTS, write_results, write_sweep
 
 from experiments import plots
-from experiments.plots import displacement, harm, style
+from experiments.plots import corridors, displacement, dyads, harm, style, tolls
 from experiments.report import write
 from experiments.results import Results, ResultsError
 
 NAMES = ["map", "bands", "bands_events", "working_points", "forest"]
-NAMES += ["footprint", "difference_map", "displacement", "harm"]
+NAMES += ["footprint", "difference_map", "displacement", "harm", "dyads", "corridors", "tolls", "group_strengths"]
+MEANS = ("footprint", "map", "bands", "bands_events", "working_points", "corridors", "group_strengths")
+"""Figures of means or quantiles of runs, without an interval of a difference."""
 OF_SWEEPS = ["answers"]
 
 
@@ -118,6 +120,7 @@ def test_forest_draws_percentages_of_the_reference_as_shown_and_leaves_costs_to_
         assert row["low"] == table.loc[(row["metric"], row["scenario"]), "controlled_low"]
     names = {text.get_text() for text in fig.findobj(Text)}
     assert "deaths*  ↓" in names and "lethal events  ↓" in names
+    assert {"Outcomes", "Circumstances (no verdict)", "Activities (no verdict)"} <= names and "tolls cma" in names
 
 
 def test_answers_draw_a_tile_a_value_and_outcome(swept):
@@ -140,7 +143,7 @@ def test_answers_draw_a_tile_a_value_and_outcome(swept):
 
 def test_a_sweep_draws_its_first_world_and_says_what_was_not_kept(swept):
     drawn_now = {each.name: each.reason for each in plots.draw_each(swept)}
-    assert {name for name, reason in drawn_now.items() if not reason} == {"answers", "forest", "working_points"}
+    assert {name for name, reason in drawn_now.items() if not reason} == {"answers", "forest", "tolls", "working_points"}
     plots.draw_all(swept)
     text = write(swept).read_text(encoding="utf-8")
     assert "mobile against status quo in 4 worlds" in text and "made_up: Is it so?" in text
@@ -250,6 +253,17 @@ def test_harm_lays_every_death_to_somebody(drawn, results):
     assert f"{mean['mobile']:.0f}" in texts or f"{mean['mobile']:.1f}" in texts
 
 
+def test_harm_keeps_the_mission_whatever_the_rest_die():
+    names = [f"side {i}" for i in range(9)]
+    deaths = pd.DataFrame(
+        {"perpetrator": [*names, "JNIM"], "victim": [*names[1:], "civilians", "MINUSMA"], "deaths": [*range(20, 11, -1), 1.0]}
+    )
+    kept = harm._ranked(deaths)
+    assert len(kept) == harm.KEPT + 1 and "MINUSMA" in kept and kept[-1] == "civilians"
+    many = deaths.assign(deaths=[*[1.0] * 9, 50.0])
+    assert harm._ranked(many)[:2] == ["JNIM", "MINUSMA"], "ranked as any other where it loses most"
+
+
 def test_harm_by_hand(tmp_path):
     event = {"scenario": "a", "world": "w", "history": 1, "future": 1, "date_start": pd.Timestamp("2018-01-01")}
     event |= {"type_of_violence": 1, "side_a": "MINUSMA", "side_b": "JNIM", "initiator": "JNIM", "best": 6}
@@ -259,6 +273,104 @@ def test_harm_by_hand(tmp_path):
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
     table = harm.attribute(Results(tmp_path)).set_index(["perpetrator", "victim"])["deaths"]
     assert table.to_dict() == {("JNIM", "MINUSMA"): 1, ("MINUSMA", "JNIM"): 2, ("JNIM", "civilians"): 3}
+
+
+def test_dyads_add_up_to_all_deaths_in_fights(drawn, results):
+    frame, fig = drawn["dyads"]
+    events = results.events[(results.events.date_start >= results.mandate) & results.events.type_of_violence.isin([1, 2])]
+    for scenario in results.scenarios:
+        mine, fights = frame[(frame.part == "deaths") & (frame.scenario == scenario)], events[events.scenario == scenario]
+        assert mine["mean"].sum() == pytest.approx(fights["best"].sum() / 12)
+        assert mine["events"].sum() == pytest.approx(len(fights) / 12)
+        assert not mine.duplicated(["side", "against"]).any(), "a pair of sides has one cell"
+    total = frame[frame.part == "deaths"].set_index(["side", "against", "scenario"])["mean"].unstack()
+    change = frame[(frame.part == "difference") & (frame.scenario == "mobile")].set_index(["side", "against"])
+    assert change["mean"].to_numpy() == pytest.approx((total["mobile"] - total["status_quo"]).loc[change.index].to_numpy())
+    cells = artists(fig, "cell")
+    assert len(cells) == len(frame[frame.part == "difference"]) + (frame.scenario == "status_quo").sum()
+    for key, text in cells.items():
+        part, scenario, side, against = key.split(":")
+        row = frame[(frame.part == part) & (frame.scenario == scenario) & (frame.side == side) & (frame.against == against)].iloc[0]
+        assert (text.get_color() == "#777777") == (part == "difference" and bool(row["holds_zero"]))
+        assert float(text.get_text().replace("−", "-").replace(",", "")) == pytest.approx(
+            row["mean"], abs=0.51 if abs(row["mean"]) > 99 else 0.051
+        )
+
+
+def test_dyads_by_hand(tmp_path):
+    """Who began does not matter, splinters are one side, and one-sided events and those before the mandate are left out."""
+    base = {"scenario": "a", "world": "w", "history": 1, "future": 1, "date_start": pd.Timestamp("2018-01-01"), "initiator": "x"}
+    base |= {"deaths_a": 0, "deaths_b": 0, "deaths_civilians": 0, "deaths_unknown": 0}
+    rows = [(2, "GATIA", "HCUA", 4), (2, "HCUA", "GATIA", 3), (2, "GATIA_splinter_1", "HCUA_splinter_2", 2), (3, "HCUA", "Civilians", 9)]
+    table = [base | dict(zip(("type_of_violence", "side_a", "side_b", "best"), row, strict=True)) for row in rows]
+    table.append(table[0] | {"date_start": pd.Timestamp("2017-06-28")})
+    pd.DataFrame(table).to_parquet(tmp_path / "events.parquet")
+    manifest = {"scenarios": ["a"], "pairs": [], "metrics": [], "calendar": {"mandate": "2017-06-29"}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    found = dyads.by_pair(Results(tmp_path))
+    assert found.groupby(["side", "against"])["deaths"].sum().to_dict() == {("GATIA", "HCUA"): 7, ("splinters", "splinters"): 2}
+
+
+def test_corridors_draw_cargo_and_holders_of_two_scenarios(drawn, results):
+    frame, fig = drawn["corridors"]
+    assert set(frame["scenario"]) == {"status_quo", "mobile"}
+    squares = results.squares
+    years = (pd.Timestamp("2019-06-28") - results.mandate).days / 365.25
+    for scenario in ("status_quo", "mobile"):
+        cargo = frame[(frame.layer == "traffic") & (frame.scenario == scenario)]
+        mine = squares[(squares.scenario == scenario)]
+        assert cargo["value"].sum() == pytest.approx(mine["traffic"].sum() / 12 / 1000 / years, rel=0.01)
+        drawn_cells = artists(fig, "traffic")[scenario].get_array().compressed()
+        assert sorted(drawn_cells) == pytest.approx(sorted(cargo["value"]))
+        places = frame[(frame.layer == "holder") & (frame.scenario == scenario)]
+        assert places["holder"].value_counts().to_dict() == {"CMA": 2, "Platform": 1, "outside": 1}
+        for name, rows in places.groupby("holder"):
+            marks = artists(fig, "holder")[f"{name}:{scenario}"]
+            assert sorted(map(tuple, marks.get_offsets())) == sorted(zip(rows["longitude"], rows["latitude"], strict=True))
+
+
+def test_corridors_without_cargo_say_so(folder, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "copy", ignore=shutil.ignore_patterns("figures"))
+    table = pd.read_parquet(copy / "squares.parquet")
+    table.assign(traffic=table["traffic"].where(table["scenario"] == "status_quo", 0.0)).to_parquet(copy / "squares.parquet")
+    _, fig = plots.render(corridors, Results(copy))
+    assert sum(text.get_text() == "no cargo crosses any square" for text in fig.findobj(Text)) == 1
+    idle = dict.fromkeys(("traffic", *corridors.HOLDERS), 0.0)
+    table.assign(**idle).to_parquet(copy / "squares.parquet")
+    with pytest.raises(plots.NoData, match="any cargo"):
+        plots.render(corridors, Results(copy))
+
+
+def test_tolls_draw_means_and_the_differences_of_the_table(drawn, results):
+    frame, fig = drawn["tolls"]
+    means, points, bars = (artists(fig, prefix) for prefix in ("mean", "point", "interval"))
+    assert len(means) == len(frame) == 6 * 3 and len(points) == len(bars) == 6 * 2
+    table = results.differences.set_index(["metric", "scenario"])
+    runs = results.runs.groupby("scenario").mean(numeric_only=True)
+    for row in frame.to_dict("records"):
+        key = f"{row['metric']}:{row['scenario']}"
+        assert means[key].get_xdata()[0] == pytest.approx(runs.loc[row["scenario"], row["metric"]])
+        if row["scenario"] != "status_quo":
+            told = table.loc[(row["metric"], row["scenario"])]
+            assert list(bars[key].get_xdata()) == [told["low"], told["high"]]
+            assert (points[key].get_color() == style.UNDECIDED) == (not (told["low"] > 0 or told["high"] < 0))
+    assert set(frame["receiver"]) == set(tolls.RECEIVERS.values())
+
+
+def test_group_strengths_draw_medians_and_say_where_nobody_is(drawn, results):
+    frame, fig = drawn["group_strengths"]
+    lines = artists(fig, "median")
+    monthly = results.monthly
+    groups = [name for name in monthly.columns if name.startswith("n_men_")]
+    assert len(lines) == (len(groups) + 1) * 3
+    for (group, scenario), rows in frame.groupby(["group", "scenario"]):
+        mine = monthly[monthly.scenario == scenario]
+        men = mine[groups].sum(axis=1) if group == "all" else mine[f"n_men_{group}"]
+        assert list(lines[f"{group}:{scenario}"].get_ydata()) == pytest.approx(list(men.groupby(mine["month"]).median()))
+        assert len(rows) == mine["month"].nunique()
+    assert sum(text.get_text() == "no men in any run" for text in fig.findobj(Text)) == 1
+    msa = frame[(frame.group == "msa") & (frame.month == "2019-06")].set_index("scenario")["median"]
+    assert msa["mobile"] > msa["status_quo"]
 
 
 def test_all_text_stands_inside_its_figure_and_place_names_apart(drawn):
@@ -275,6 +387,8 @@ def test_all_text_stands_inside_its_figure_and_place_names_apart(drawn):
         for axes in fig.axes:
             boxes = [t.get_window_extent(renderer) for t in axes.texts if t.get_gid() == "place"]
             assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i]), name
+            frame = axes.get_window_extent(renderer)
+            assert all(frame.y0 - 2 < box.y0 and box.y1 < frame.y1 + 2 for box in boxes), f"{name}: a place is named beside its map"
 
 
 def _hidden_tick(text, fig):
@@ -291,17 +405,17 @@ def test_every_figure_says_n_and_simulated(drawn):
         note = next(text.get_text().replace("\n", " ") for text in fig.texts if text.get_gid() == "note")
         assert "n = 12" in note, name
         assert "imulated" in note, name
-        assert name in ("footprint", "map", "bands", "bands_events", "working_points") or "95%" in note, name
+        assert name in MEANS or "95%" in note, name
 
 
 @pytest.mark.parametrize(
     ("missing", "gone"),
     [
-        ("monthly.parquet", {"bands", "bands_events"}),
-        ("squares.parquet", {"map", "footprint", "difference_map", "displacement"}),
-        ("events.parquet", {"harm"}),
+        ("monthly.parquet", {"bands", "bands_events", "group_strengths"}),
+        ("squares.parquet", {"map", "footprint", "difference_map", "displacement", "corridors"}),
+        ("events.parquet", {"harm", "dyads"}),
         ("working_points.parquet", {"working_points"}),
-        ("differences.csv", {"forest"}),
+        ("differences.csv", {"forest", "tolls"}),
     ],
 )
 def test_a_figure_without_data_is_skipped_with_its_reason(folder, page, tmp_path, missing, gone):
@@ -372,7 +486,7 @@ def test_plots_and_report_know_neither_the_simulation_nor_pyplot():
 def test_report_is_one_file_with_all_its_parts(page):
     assert not re.search(r"(src|href)=[\"'](?!data:|#)", page) and "<script" not in page and "@import" not in page
     assert page.count("<img ") == len(NAMES)
-    for text in ("mobile against status quo", "close bases against status quo", "cannot tell", "Costs", "Activities"):
+    for text in ("mobile against status quo", "close bases against status quo", "cannot tell", "Costs", "Activities", "Circumstances"):
         assert text in page
     for text in ("How to read", "Limits", "0" * 64, "mali compare", "(12, 12)", "24 months", "control variates"):
         assert text in page

@@ -21,7 +21,7 @@ from sim.geography.squares import Squares, prio_gid
 from sim.model import ACTORS, parts
 from sim.roster import Roster, birth
 from sim.settings import discover
-from sim.words import REGIONS, Day
+from sim.words import MOVEMENTS, OUTSIDE, REGIONS, Day
 from sim.world import World
 
 SEED = (20170629, 2364)
@@ -88,6 +88,10 @@ def ground(
         hospital=np.ones(len(bases), bool),
     )  # fmt: skip
     seeds.setdefault("bases", table(base=list(keys), troops_nominal=[100.0] * len(keys)))
+    seeds.setdefault("initial_state", table(
+        variable=["support_share"] * 5, region=[REGIONS[region]] * 5, group=["state", "jihadists", "CMA", "Platform", "nobody"],
+        value=[0.3, 0.1, 0.2, 0.1, 0.3],
+    ))  # fmt: skip
     return Geography(
         seeds=SimpleNamespace(**seeds), squares=squares, network=network, localities=localities, bases=sites,  # type: ignore[arg-type]
         centre=squares.region >= MOPTI, groups=GROUPS, group_organisation=np.array([JNIM, JNIM, ISGS]),
@@ -96,14 +100,14 @@ def ground(
 
 
 def chain(places: tuple[int, ...], apart: np.ndarray) -> Corridors:
-    """Places in a line, and one trade from the first to the last: 3,650 thousand USD a year in 10 convoys a month, toll 0.10."""
+    """Places in a line, and one trade from the first to the last: 120 convoys a year of 30 thousand USD each, toll 0.10."""
     n = len(places)
     ways = []
     for i in range(n - 1):
         hours = float(apart[places[i], places[i + 1]])
         squares = tuple(range(places[i], places[i + 1] + 1))
         ways.append(Way(i, i + 1, hours, squares, tuple(hours / len(squares) for _ in squares)))
-    trade = Trade("t1", "goods", tuple(range(n)), 3650.0, 0.10, 10.0)
+    trade = Trade("t1", "goods", tuple(range(n)), 3600.0, 0.10, 10.0)
     return lay([f"place{s}" for s in places], [100 + s for s in places], places, range(n), ways, [trade])
 
 
@@ -164,6 +168,18 @@ class Stage:
     def garrison(self, square: int, men: int, **values: Any) -> int:
         """One more garrison at full strength."""
         return self.add("garrison", square=square, men=men, **{"establishment": men, "parts": 1, **values})
+
+    def band(self, place: int, men: int = 60, group: int = 0, **values: Any) -> int:
+        """One more band at full strength of a group of the North, at home in a locality."""
+        where = {"place": place, "square": self.geography.localities.square[place], "home": place, "birthplace": place, "target": -1}
+        return self.add("band", men=men, group=group, **{**where, "born_group": group, "establishment": men, **values})
+
+    def north(self) -> Stage:
+        """As the first day leaves the North: coalitions as dated, splinters outside, nobody holds a place or wants to part or join."""
+        first = self.geography.movements.coalition
+        self["group.coalition"][:] = np.where(np.arange(len(first)) < len(MOVEMENTS), first, OUTSIDE)
+        self["group.claim"][:] = self["group.joins"][:] = self["community.holder"][:] = -1
+        return self
 
     def view(self, part: ModuleType) -> SimpleNamespace:
         """What a part is shown, as the model shows it."""

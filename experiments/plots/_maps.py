@@ -102,7 +102,8 @@ def _label(axes: Axes, points: Points, box: tuple[float, float, float, float], s
             west = lon + {1: gap * 1.2, 0: -length / 2, -1: -gap * 1.2 - length}[across]
             south = lat - high / 2 + up * (high / 2 + gap)
             place = (west, south, west + length, south + high)
-            if place[0] < box[0] or place[2] > box[1] or any(_meet(place, other) for other in taken):
+            outside = place[0] < box[0] or place[2] > box[1] or place[1] < box[2] or place[3] > box[3]
+            if outside or any(_meet(place, other) for other in taken):
                 continue
             taken.append(place)
             text = axes.text(west, south + high / 2, name, size=size, va="center", color=INK, zorder=6, gid="place")

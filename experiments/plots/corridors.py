@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import LogNorm
+from matplotlib.colors import LinearSegmentedColormap, LogNorm
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -21,6 +22,9 @@ HELP = (
     "shape of the coalition that secures it on most days."
 )
 HOLDERS = {"held_cma": ("CMA", "#0072b2", "o"), "held_platform": ("Platform", "#e69f00", "D"), "held_outside": ("outside", "#c2478d", "^")}
+SHADES = LinearSegmentedColormap.from_list("shades", colormaps["Greys"]([0.22, 0.45, 0.72]))
+"""Never so dark that a river, a name or a mark is lost on it."""
+TOLD = {"outside": "a group outside"}
 DEPTH = 1000.0
 """The palest square sees this many times less cargo than the darkest; those with less are blank."""
 LEAST = 0.05
@@ -76,7 +80,8 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
         if traffic.empty:
             _say(cell, "no cargo crosses any square")
         else:
-            drawn = cell.pcolormesh(*mesh(traffic, "value", step), norm=norm, cmap="Greys", rasterized=True, zorder=2, gid=f"traffic:{scenario}")
+            drawn = cell.pcolormesh(*mesh(traffic, "value", step), norm=norm, cmap=SHADES, rasterized=True, zorder=2)
+            drawn.set_gid(f"traffic:{scenario}")
         _marks(cell, mine.loc[mine["layer"] == "holder"], scenario)
         backdrop(cell, results.map, box)
         cell.set_title(style.label(scenario))
@@ -89,7 +94,7 @@ def _marks(axes: Axes, places: pd.DataFrame, scenario: str) -> None:
     for name, colour, marker in HOLDERS.values():
         rows = places.loc[places["holder"] == name]
         if len(rows):
-            sizes = 14 + 40 * rows["value"].to_numpy(dtype=float)
+            sizes = 24 + 50 * rows["value"].to_numpy(dtype=float)
             dots = axes.scatter(rows["longitude"], rows["latitude"], s=sizes, marker=marker, facecolor=colour, edgecolor="white")
             dots.set(linewidth=0.7, zorder=4)
             dots.set_gid(f"holder:{name}:{scenario}")
@@ -101,10 +106,9 @@ def _say(axes: Axes, text: str) -> None:
 
 def _keys(frame: pd.DataFrame) -> list[Line2D]:
     found = set(frame["holder"].dropna())
-    looks = {"linestyle": "", "mec": "white", "markersize": 7}
     return [
-        Line2D([], [], marker=marker, mfc=colour, label=f"held by {name}" if name != "outside" else "held by a group outside", **looks)
-        for name, colour, marker in HOLDERS.values()
+        Line2D([], [], linestyle="", marker=mark, mfc=colour, mec="white", markersize=7, label=f"held by {TOLD.get(name, name)}")
+        for name, colour, mark in HOLDERS.values()
         if name in found
     ]
 

@@ -17,9 +17,12 @@ from experiments.statistics.pairs import clusters
 NAME = "dyads"
 TITLE = "Who fights whom: deaths by pair of armed sides"
 ORDER = 47
-HELP = "Each cell is a pair of sides, whoever began; one side may fight its like. In the difference, grey cells cannot be told from no change."
-KEPT = 9
+HELP = (
+    "Each cell is a pair of sides, whoever began; one side may fight its like. In the difference, grey cells cannot be told from no change."
+)
+KEPT = 14
 """Sides with most deaths in their fights that keep a row and a column; the rest are 'others'."""
+ACROSS = 2
 ARMED = (1, 2)
 """Types of violence between two armed sides: state-based and non-state."""
 SPLINTER = "_splinter_"
@@ -84,18 +87,18 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """The reference's matrix first, then the difference of each scenario from it."""
     panels = [("deaths", results.reference), *(("difference", name) for name in results.others)]
     names = _order(frame)
-    across = min(style.ACROSS, len(panels))
+    across = min(ACROSS, len(panels))
     note = (
         f"Simulated true deaths of both sides, and of civilians beside them, in fights from the mandate date to the end; mean a run, "
         f"n = {int(frame['n_pairs'].min())} pairs; blank: no fight in any run. Splinters are one side. "
     )
     if results.others:
         note += (
-            f"Difference: scenario minus {style.label(results.reference)}; bold where the 95% bootstrap interval leaves zero out, grey where "
-            "it holds zero (not adjusted for the number of cells)."
+            f"Difference: scenario minus {style.label(results.reference)}; bold where the 95% bootstrap interval leaves zero out, "
+            "grey where it holds zero (not adjusted for the number of cells)."
         )
     high = -(-len(panels) // across) * (0.3 * len(names) + 1.45)
-    fig = style.figure(TITLE, note, across * (0.42 * len(names) + 0.3) + 1.3, high)
+    fig = style.figure(TITLE, note, across * (0.4 * len(names) + 0.3) + 1.3, high)
     peak = {part: float(frame.loc[frame["part"] == part, "mean"].abs().max() or 1.0) for part in set(frame["part"])}
     for place, (panel, (part, name)) in enumerate(zip(style.grid(fig, len(panels), across), panels, strict=True)):
         _panel(panel, frame.loc[(frame["part"] == part) & (frame["scenario"] == name)], names, peak[part], part)

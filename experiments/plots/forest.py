@@ -17,12 +17,13 @@ TITLE = "Paired differences from the reference, in percent of it"
 ORDER = 20
 HELP = (
     "A bar that does not touch the zero line is a difference; grey bars cannot be told from none. "
-    "Only outcomes are better or worse; activities are what the mission does."
+    "Only outcomes are better or worse; activities are what the mission does, circumstances what else comes about."
 )
 ESTIMATES = ("difference", "low", "high", "low_adjusted", "high_adjusted")
 COLUMNS = ["kind", "metric", "unit", "better", "scenario", "n_pairs", "mean_reference", "controlled", *ESTIMATES, "verdict"]
 ELSEWHERE = "cost"
 """Metrics of this beginning stand in the report's table of costs: they say the same thing three times."""
+KINDS = {"outcome": "Outcomes", "circumstance": "Circumstances (no verdict)", "activity": "Activities (no verdict)"}
 STEEP = 250.0
 """Percent beyond which an axis turns logarithmic, so that a doubled activity does not flatten the rest."""
 STEEP_TICKS = (-1000, -500, -200, -100, -50, -20, -10, 0, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 100000)
@@ -45,8 +46,8 @@ def _told(results: Results) -> pd.DataFrame:
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
-    """Outcomes above, activities below, each on an axis of its own."""
-    kinds = [kind for kind in ("outcome", "activity") if kind in set(frame["kind"])]
+    """Outcomes above, then circumstances and activities, each on an axis of its own."""
+    kinds = [kind for kind in KINDS if kind in set(frame["kind"])]
     scenarios = [name for name in results.others if name in set(frame["scenario"])]
     rows = {kind: list(dict.fromkeys(frame.loc[frame["kind"] == kind, "metric"])) for kind in kinds}
     dense = 0.16 + 0.14 * len(scenarios)
@@ -55,7 +56,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     axes = fig.subplots(len(kinds), 1, squeeze=False, height_ratios=heights)[:, 0]
     for cell, kind in zip(axes, kinds, strict=True):
         _panel(cell, frame.loc[frame["kind"] == kind], rows[kind], scenarios, results)
-        cell.set_title({"outcome": "Outcomes", "activity": "Activities (no verdict)"}[kind], weight="bold")
+        cell.set_title(KINDS[kind], weight="bold")
         cell.set_xlabel(f"difference from {style.label(results.reference)}, percent")
     fig.align_ylabels()
     return fig
@@ -110,7 +111,7 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
     pairs = style.pairs_note(int(frame["n_pairs"].max()))
     note = (
         f"Simulated (true, not recorded, figures), mandate date to end; {pairs}. "
-        "Thick: 95% bootstrap interval of the mean paired difference; thin: adjusted for all outcomes (activities) of "
+        "Thick: 95% bootstrap interval of the mean paired difference; thin: adjusted for all of the same kind in "
         "that scenario (max-T). Grey and hollow: cannot tell. ↓ lower is better, ↑ higher is better."
     )
     if frame["controlled"].any():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -26,7 +28,7 @@ LABELS = {
 }
 QUANTILES = {"q05": 0.05, "median": 0.50, "q95": 0.95}
 ACROSS = 4
-COLUMNS = ["group", "scenario", "month", "n_runs", *QUANTILES]
+COLUMNS = ["group", "scenario", "month", "n_runs", *QUANTILES, "most"]
 
 
 def data(results: Results) -> pd.DataFrame:
@@ -43,7 +45,7 @@ def data(results: Results) -> pd.DataFrame:
         for scenario in results.scenarios:
             values = men.loc[men["scenario"] == scenario].groupby("month")[name]
             found = values.quantile(np.array(list(QUANTILES.values()))).unstack().set_axis(list(QUANTILES), axis=1)
-            rows.append(found.assign(n_runs=values.size()).reset_index().assign(group=name, scenario=scenario))
+            rows.append(found.assign(n_runs=values.size(), most=values.max()).reset_index().assign(group=name, scenario=scenario))
     return pd.concat(rows, ignore_index=True)[COLUMNS]
 
 
@@ -57,7 +59,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
         f"90% of runs of {reference}. Dashed line: mandate date; before it all scenarios share their histories."
     )
     rows = -(-len(groups) // ACROSS)
-    fig = style.figure(TITLE, note, 2.3 * ACROSS, 1.45 * rows, _keys(scenarios, results), key_columns=4)
+    fig = style.figure(TITLE, note, 2.3 * ACROSS, 1.45 * rows, _keys(scenarios, results))
     for cell, group in zip(style.grid(fig, len(groups), ACROSS, sharex=True), groups, strict=True):
         _panel(cell, frame.loc[frame["group"] == group], scenarios, results)
         cell.set_title(LABELS.get(group, style.label(group)))
@@ -77,7 +79,9 @@ def _panel(axes: Axes, rows: pd.DataFrame, scenarios: list[str], results: Result
     top = float(rows[["median", "q95"]].max().max())
     axes.set_ylim(0, 1.08 * top if top > 0 else 1.0)
     if top == 0:
-        axes.text(0.5, 0.5, "no men in 95% of runs\nor more", transform=axes.transAxes, ha="center", va="center", color=style.MUTED)
+        told = "men in less than 5% of runs" if rows["most"].max() > 0 else "no men in any run"
+        text = axes.text(0.06, 0.5, told, transform=axes.transAxes, va="center", color=style.MUTED, size=8)
+        text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.5})
         axes.set_yticks([0])
     axes.xaxis.set_major_locator(YearLocator())
     axes.xaxis.set_major_formatter(DateFormatter("%Y"))
@@ -90,7 +94,8 @@ def _keys(scenarios: list[str], results: Results) -> list[Line2D | Patch]:
     lines: list[Line2D | Patch] = []
     for scenario in scenarios:
         look = style.look(results.scenarios.index(scenario))
-        lines.append(Line2D([], [], color=look.colour, linestyle=look.line, linewidth=1.4, label=style.label(scenario)))
+        dashes: Any = look.line
+        lines.append(Line2D([], [], color=look.colour, linestyle=dashes, linewidth=1.4, label=style.label(scenario)))
     return [
         *lines,
         Patch(color=style.look(0).colour, alpha=0.18, linewidth=0, label=f"90% of runs, {style.label(results.reference)}"),

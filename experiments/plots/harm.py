@@ -19,6 +19,8 @@ ORDER = 45
 HELP = "Read along a row: whom one side kills. In the difference, grey cells cannot be told from no change."
 KEPT = 7
 """Actors with most deaths that keep a row or column of their own; the rest are 'others'."""
+MISSION = "MINUSMA"
+"""Keeps its own however few its deaths are beside those of others."""
 COLUMNS = [
     "part",
     "scenario",
@@ -83,7 +85,9 @@ def _ranked(deaths: pd.DataFrame) -> list[str]:
     both = pd.concat([deaths.groupby(who)["deaths"].sum() for who in ("perpetrator", "victim")])
     total = both.groupby(level=0).sum()
     fixed = [name for name in ("civilians", "unknown") if name in total.index]
-    return [*total.drop(fixed).sort_values(ascending=False, kind="stable").index[:KEPT], *fixed]
+    ranked = list(total.drop(fixed).sort_values(ascending=False, kind="stable").index)
+    kept = ranked[:KEPT] if MISSION not in ranked[KEPT:] else [*ranked[: KEPT - 1], MISSION]
+    return [*kept, *fixed]
 
 
 def _matrix(results: Results, deaths: pd.DataFrame, scenario: str, cells: pd.MultiIndex) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -33,9 +35,15 @@ def data(results: Results) -> pd.DataFrame:
     for metric in metrics:
         for scenario in results.scenarios:
             values = runs.loc[runs["scenario"] == scenario, metric]
-            row = {"receiver": RECEIVERS[metric], "metric": metric, "scenario": scenario, "n_pairs": len(values), "mean": values.mean()}
+            row: dict[str, Any] = {
+                "receiver": RECEIVERS[metric],
+                "metric": metric,
+                "scenario": scenario,
+                "n_pairs": len(values),
+                "mean": values.mean(),
+            }
             if scenario != results.reference:
-                row |= told.loc[(scenario, metric), ["difference", "low", "high"]].to_dict()
+                row |= {name: told.loc[(scenario, metric), name] for name in ("difference", "low", "high")}
             rows.append(row)
     return pd.DataFrame(rows).reindex(columns=COLUMNS)
 
@@ -71,16 +79,16 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     return fig
 
 
-def _row(axes: list[Axes], row: dict[str, object], at: float, look: style.Look) -> None:
+def _row(axes: list[Axes], row: dict[Any, Any], at: float, look: style.Look) -> None:
     gid = f"{row['metric']}:{row['scenario']}"
-    mean, low, high = (float(row[name]) for name in ("mean", "low", "high"))  # type: ignore[arg-type]
+    mean, low, high = (float(row[name]) for name in ("mean", "low", "high"))
     axes[0].plot((0, mean), (at, at), color=look.colour, linewidth=0.9)
     axes[0].plot([mean], [at], marker=look.marker, color=look.colour, markersize=5, gid=f"mean:{gid}", clip_on=False, zorder=3)
     if low == low:
         undecided = not (low > 0 or high < 0)
         colour = style.UNDECIDED if undecided else look.colour
         axes[1].plot((low, high), (at, at), color=colour, linewidth=2.4, solid_capstyle="butt", gid=f"interval:{gid}")
-        face, point = "white" if undecided else colour, [float(row["difference"])]  # type: ignore[arg-type]
+        face, point = "white" if undecided else colour, [float(row["difference"])]
         axes[1].plot(point, [at], marker=look.marker, color=colour, mfc=face, markersize=5, gid=f"point:{gid}")
 
 

@@ -36,6 +36,7 @@ def page(results: Results) -> Row:
         "facts": facts(results),
         "configuration": json.dumps(results.manifest.get("configuration", {}), indent=1, ensure_ascii=False),
         "outcomes": blocks(results, table.loc[(table["kind"] == "outcome") & ~costs]),
+        "circumstances": blocks(results, table.loc[(table["kind"] == "circumstance") & ~costs]),
         "activities": blocks(results, table.loc[(table["kind"] == "activity") & ~costs]),
         "has_stars": bool(table["controlled"].any()),
         "meaning": MEANING[0].upper() + MEANING[1:],

@@ -2,8 +2,8 @@
 
 Two estimates stand side by side: the plain one (`difference`, `low`, `high`, `verdict`, ...), and the one with a control
 variate (the same names after `controlled_`), where the metric has a twin `expected_<metric>`. Each has an interval of
-its own and one adjusted for all outcomes of the comparison (`low_adjusted`, `high_adjusted`: max-T bootstrap over the
-outcomes, or over the activities, of one scenario against the reference). `shown` chooses which one a reader meets.
+its own and one adjusted for all outcomes of the comparison (`low_adjusted`, `high_adjusted`: max-T bootstrap over all
+metrics of one kind, of one scenario against the reference). `shown` chooses which one a reader meets.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ class Params(Base):
     men: float = parameter(60.0, 20.0, 200.0, "men", "judgement", "own: a usual band", "men that weigh one log unit")
     danger_weight: float = parameter(0.4, 0.0, 2.0, "utility a log unit", "judgement", "own", "push of enemies at a place one would hold")
     contest: float = parameter(
-        -2.6, -8.0, 2.0, "utility", "judgement", "own, held by clashes of 2015 to 2017", "taste for contesting a place, against holding one"
+        -3.0, -8.0, 2.0, "utility", "judgement", "own, held by clashes of 2015 to 2017", "taste for contesting a place, against holding one"
     )
     grudge_weight: float = parameter(
         2.5, 0.0, 6.0, "utility", "judgement", "own", "pull of full enmity to its holder on contesting a place"
@@ -124,21 +124,21 @@ def choose(n, bands, holder, toll, support, where, apart, kin, coalition, enmity
                     enemies += enmity[g, k] * here[k, c]
             prize = p.toll_weight * np.log1p(toll[c] / p.toll_unit)
             far = (apart[home[i], c] / p.home_range_km) ** 2
-            friendly = h < 0 or enmity[g, h] <= 0.0
+            ally = h < 0 or g == h or (coalition[g] == coalition[h] and coalition[g] < OUTSIDE)
+            odds = 0.0 if ally else enmity[g, h]
             value = p.kin_weight * kin[c, community[i]] - far - p.crowd_weight * np.log1p(own / p.men)
             value -= p.danger_weight * np.log1p(enemies / p.men) + apart[place[i], c] / p.travel_km
             if coalition[g] < OUTSIDE:
                 value += p.support_weight * support[c, 3 + coalition[g]]
-            if friendly:
-                value += prize
+            value += prize * (1.0 - odds)
             value += p.choice_noise * chance.gumbel(seed, _CHOICE, slot[i], c, week)
             if value > best:
                 best = value
                 out[0, i], out[1, i], out[2, i] = c, HOLD, -1
-            if friendly or rest[i] > number:
+            if odds <= 0.0 or rest[i] > number:
                 continue
             ours = own + men[i]
-            value = p.contest + prize + p.grudge_weight * enmity[g, h] - p.cover_on_contest * cover[where[c]]
+            value = p.contest + (prize + p.grudge_weight) * odds - p.cover_on_contest * cover[where[c]]
             value += p.strength_weight * np.log((ours + p.men) / (enemies + p.men)) - apart[place[i], c] / p.travel_km
             value += p.choice_noise * chance.gumbel(seed, _CHOICE, slot[i], _PLACES + c, week)
             if value > best:

@@ -140,9 +140,10 @@ class Orders:
 
 @kernel
 def coalitions(first, control, harm, s, scale, p):
-    """Shares of CMA and Platform: those of January 2015, moved by who secures the place and by who did harm."""
-    cma = first[3] * np.exp(p.held * (control[0, s] - 0.5) - p.harm_weight * harm[4] * scale)
-    platform = first[4] * np.exp(p.held * (control[1, s] - 0.5) - p.harm_weight * harm[5] * scale)
+    """Shares of CMA and Platform: those of January 2015, moved by who secures the place, if anybody does, and by who did harm."""
+    anybody = 0.5 * (control[0, s] + control[1, s] + control[2, s])
+    cma = first[3] * np.exp(p.held * (control[0, s] - anybody) - p.harm_weight * harm[4] * scale)
+    platform = first[4] * np.exp(p.held * (control[1, s] - anybody) - p.harm_weight * harm[5] * scale)
     total = cma + platform + 1.0 - first[3] - first[4]
     return cma / total, platform / total
 

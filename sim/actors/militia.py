@@ -17,29 +17,28 @@ from sim.words import MILITIAS, Day
 PROTECT, RAID, DISBAND = range(3)
 ACTIONS = ("protect", "raid", "disband")
 COLUMNS = {
-    "kind": np.int64, "men": np.int64, "place": np.int64, "square": np.int64, "action": np.int64, "feud": np.int64, "side": np.int64,
+    "group": np.int64, "men": np.int64, "place": np.int64, "square": np.int64, "action": np.int64, "feud": np.int64, "side": np.int64,
     "target": np.int64, "fallen": np.float64,
 }  # fmt: skip
 CAPACITY = 1000
 READS = (
-    "militia.size", "militia.alive", "militia.slot", "militia.kind", "militia.men", "militia.place", "militia.action", "militia.fallen",
+    "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.action", "militia.fallen",
     "feud.tension", "feud.heat", "field.cover", "field.army_reach", "field.influence",
 )  # fmt: skip
 DRAWS = ("militia.target", "militia.action")
 _TARGET, _ACTION = (chance.decision(name) for name in DRAWS)
-_FULANI = float(MILITIAS.index("Fulani_selfdefence"))
 
 
 class Params(Base):
     """What draws a militia to raid, to stay on guard, or home."""
 
-    raid: float = parameter(-1.2, -5.0, 3.0, "utility", "judgement", "own", "taste for raiding, against protecting")
+    raid: float = parameter(-1.4, -5.0, 3.0, "utility", "judgement", "own", "taste for raiding, against protecting")
     tension: float = parameter(2.0, 0.0, 6.0, "utility", "judgement", "own; 0 is none", "pull of full tension of a feud on raiding")
     wrongs: float = parameter(
         0.8, 0.0, 4.0, "utility a log unit", "judgement", "contagion of violence, Lewis 2012; 0 is none", "pull of wrongs not yet repaid"
     )
     odds: float = parameter(
-        0.4,
+        0.2,
         0.0,
         2.0,
         "utility a log unit",
@@ -78,15 +77,12 @@ class Params(Base):
     people: float = parameter(
         0.2, 0.0, 2.0, "utility a log unit", "judgement", "own; 0 is none", "pull of a target's people of the rival community"
     )
+    village: float = parameter(2000.0, 200.0, 20000.0, "people", "judgement", "own", "people that weigh one log unit")
     decay_km: float = parameter(25.0, 5.0, 200.0, "km", "judgement", "own: a night's ride", "distance to a target that costs one unit")
-    disband: float = parameter(-4.5, -9.0, 0.0, "utility", "judgement", "own", "taste for going home, against protecting")
+    disband: float = parameter(-5.0, -9.0, 0.0, "utility", "judgement", "own", "taste for going home, against protecting")
     calm: float = parameter(1.0, 0.0, 4.0, "utility", "judgement", "own; 0 is none", "pull home where no feud is tense")
-    tired: float = parameter(2.0, 0.0, 10.0, "utility", "judgement", "own; 0 is none", "pull home of losses as large as the militia")
+    tired: float = parameter(0.6, 0.0, 4.0, "utility a log unit", "judgement", "own; 0 is none", "pull home of a militia's recent dead")
     choice_noise: float = parameter(0.8, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
-
-
-# People of the rival at a target that weigh one log unit are the settlement's usual 2,000 (see Squares.log_people).
-_VILLAGE = 2000.0
 
 
 @dataclass(frozen=True)
@@ -108,7 +104,7 @@ def raid_value(own, home, j, raids, who, people, guards, f, square, apart, p):
     s = square[t]
     rival = who[fd, 1 - x]
     guard = guards[rival, t] if rival >= 0 else 0.0
-    value = p.raid + p.tension * tension[fd] + p.wrongs * np.log1p(heat[fd, x]) + p.people * np.log1p(people[fd, 1 - x, t] / _VILLAGE)
+    value = p.raid + p.tension * tension[fd] + p.wrongs * np.log1p(heat[fd, x]) + p.people * np.log1p(people[fd, 1 - x, t] / p.village)
     value += p.odds * np.log((p.soldiers + own) / (p.soldiers + guard)) - p.avoid_cover * cover[s]
     value -= p.avoid_army * np.log1p(army[s] / p.soldiers) + apart[home, t] / p.decay_km
     return value - p.courts * min(influence[0, square[home]] + influence[1, square[home]], 1.0)
@@ -139,7 +135,7 @@ def choose(n, units, raids, who, people, f, square, apart, kinds, armed, p, seed
             if noisy > best:
                 best, raid = noisy, value
                 out[1, i], out[2, i], out[3, i] = raids[1][j], raids[2][j], raids[3][j]
-        home = p.disband + p.calm * (1.0 - worst) + p.tired * fallen[i] / max(men[i] + fallen[i], 1.0)
+        home = p.disband + p.calm * (1.0 - worst) + p.tired * np.log1p(fallen[i])
         stay = p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], PROTECT, week)
         raid += p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], RAID, week)
         home += p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], DISBAND, week)
@@ -157,7 +153,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     out = np.empty((4, n), np.int64)
     r = feuds.raids
     choose(
-        n, (m.alive, m.slot, m.kind, m.men, m.place, m.action, m.fallen), (r.start, r.feud, r.side, r.place, r.identity), feuds.kind,
+        n, (m.alive, m.slot, m.group, m.men, m.place, m.action, m.fallen), (r.start, r.feud, r.side, r.place, r.identity), feuds.kind,
         feuds.people, (v.feud.tension, v.feud.heat, v.field.cover, v.field.army_reach, v.field.influence), geography.localities.square,
         geography.apart_km, len(MILITIAS), MILITIAS.index("Fulani_selfdefence"), p.numbers, day.seed, day.week, out,
     )  # fmt: skip

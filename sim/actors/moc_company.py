@@ -17,7 +17,7 @@ from sim.words import Day
 COLUMNS = {
     "square": np.int64, "men": np.int64, "men_army": np.int64, "men_cma": np.int64, "men_platform": np.int64, "plan_army": np.int64,
     "plan_cma": np.int64, "plan_platform": np.int64, "call_cma": np.int64, "call_platform": np.int64, "patrol_from": np.int64,
-    "place": np.int64, "share": np.float64, "out": np.int64, "toll_share": np.float64, "shock": np.float64,
+    "place": np.int64, "post": np.int64, "share": np.float64, "out": np.int64, "toll_share": np.float64, "shock": np.float64,
 }  # fmt: skip
 CAPACITY = 60
 READS = (

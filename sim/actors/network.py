@@ -41,11 +41,14 @@ class Params(Base):
     fear: float = parameter(
         0.3, 0.0, 2.0, "hours an hour and log unit", "judgement", "own; 0 is none", "hours that recorded violence is worth, on the way"
     )
+    familiar: float = parameter(
+        0.3, 0.0, 0.8, "share", "judgement", "own: guides and kin on the way; 0 is none", "cut in time and risk on ways of its own corridor"
+    )
     route_noise: float = parameter(
         0.15, 0.0, 1.0, "log units", "judgement", "own; 0 is none", "spread of what a network hears of each place, a month"
     )
     focus: float = parameter(
-        2.0, 0.0, 8.0, "power", "judgement", "own; 0 sponsors all alike", "how far sponsorship goes to whoever secures most of the route"
+        1.0, 0.0, 8.0, "power", "judgement", "own; 0 sponsors all alike", "how far sponsorship goes to whoever secures most of the route"
     )
     bounty: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "letter of 2017: interests it disturbs; 0 is none", "readiness to pay for attacks, at most"
@@ -69,9 +72,9 @@ _NOTHING = Orders()
 
 
 @kernel
-def price(slot, identity, square, locality, b, hours, start, crossed, spent, of_square, toll, taken, interdiction, cover, known, p, seed,
-          month, out):  # fmt: skip
+def price(slot, identity, square, locality, ways, of_square, toll, taken, interdiction, cover, known, p, seed, month, out):
     """Cost of each edge for each network, as a share of its cargo: time, patrols, fear, interdiction, toll of the place it leads to."""
+    b, hours, start, crossed, spent, own = ways
     edges = hours.shape[0]
     heard = np.empty(identity.shape[0])
     base = np.empty(edges)
@@ -88,13 +91,13 @@ def price(slot, identity, square, locality, b, hours, start, crossed, spent, of_
         for e in range(edges):
             place = b[e]
             fee = toll[i] * taken[square[place]] if locality[place] >= 0 else 0.0
-            out[i * edges + e] = (base[e] + fee) * heard[place]
+            known_way = 1.0 - p.familiar if own[i, e] else 1.0
+            out[i * edges + e] = (base[e] * known_way + fee) * heard[place]
 
 
 @kernel
 def patrons(route, stops, square, locality, holder, influence, presence, focus, out):
-    """Part of a full sponsorship that each patron gets from each network: its share of what secures the route, by a power, times
-    the part of the route that it secures."""
+    """Part of a full sponsorship that each patron gets: its share, by a power, of all that secure the route, times what it secures."""
     groups, orgs = len(GROUPS), influence.shape[0]
     out[:] = 0.0
     for i in range(route.shape[0]):
@@ -121,14 +124,14 @@ def patrons(route, stops, square, locality, holder, influence, presence, focus, 
 
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
     """Once a month, and on the second day when it is known who holds what: route, patrons and readiness to pay for attacks."""
-    if not (day.first_of_month and day.index or day.index == 1):
-        return _NOTHING
     n, c = int(v.network.size[0]), geography.corridors
+    if n == 0 or not (day.first_of_month or day.index == 1):
+        return _NOTHING
     cost = np.empty(n * len(c.hours))
     price(
-        v.network.slot[:n], c.identity, c.square, c.locality, c.b, c.hours, c.start, c.crossed, c.spent, geography.localities.of_square,
-        c.toll, v.field.toll_taken, v.field.interdiction, v.field.cover, v.community.known_violence, p.numbers, day.seed,
-        day.month_number, cost,
+        v.network.slot[:n], c.identity, c.square, c.locality, (c.b, c.hours, c.start, c.crossed, c.spent, c.own),
+        geography.localities.of_square, c.toll, v.field.toll_taken, v.field.interdiction, v.field.cover, v.community.known_violence,
+        p.numbers, day.seed, day.month_number, cost,
     )  # fmt: skip
     route, stops = v.network.route[:n].copy(), v.network.stops[:n].copy()
     for i, nodes in enumerate(c.routes(cost)):

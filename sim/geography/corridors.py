@@ -98,6 +98,15 @@ class Corridors:
         return np.array([t.toll_share / n for t, n in zip(self.trades, places, strict=True)])
 
     @cached_property
+    def own(self) -> np.ndarray:
+        """Whether an edge joins two waypoints of a trade that follow each other, either way; shape (trades, edges)."""
+        out = np.zeros((len(self.trades), len(self.hours)), bool)
+        for i, trade in enumerate(self.trades):
+            for a, b in zip(trade.waypoints[:-1], trade.waypoints[1:], strict=True):
+                out[i, [e for e in (self.edge[a, b], self.edge[b, a]) if e >= 0]] = True
+        return out
+
+    @cached_property
     def _blocks(self) -> tuple[np.ndarray, np.ndarray]:
         """The graph once for each trade, side by side, as compressed rows: one search then finds all routes."""
         n, k = len(self.key), len(self.trades)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -37,6 +38,7 @@ class Feuds:
     """One row a pair: names of both communities, their cercles as indices of Squares.cercles, tension of January 2015.
 
     `identity` names a pair; `kind[f, x]` is the militia (index in MILITIAS) that side x turns to, -1 where none is;
+    `since[f]` is the day since when one side's militia is on record as hostile to the other side, infinite where none is;
     `people[f, x, c]` the people of side x at locality c; `scarcity[f, d]` how scarce pasture is on day d of the year, from -1
     to 1 with mean 0. `folk[c, k]` are the people at locality c that militia k comes from, `strife[c, k]` the tension of its
     worst pair there. `odds` has columns militia, jihadist group, from (day), hostility to `groups` jihadist groups.
@@ -49,6 +51,7 @@ class Feuds:
     tension: np.ndarray
     identity: np.ndarray = _none(0)
     kind: np.ndarray = _none(0, 2)
+    since: np.ndarray = _none(0)
     people: np.ndarray = _none(0, 2, 0)
     scarcity: np.ndarray = _none(0, _YEAR + 1)
     folk: np.ndarray = _none(0, len(MILITIAS))
@@ -60,13 +63,20 @@ class Feuds:
     def __len__(self) -> int:
         return len(self.a)
 
+    @cached_property
+    def _eras(self) -> list[tuple[float, np.ndarray]]:
+        out = []
+        for start in sorted({float(row[2]) for row in self.odds}, reverse=True):
+            odds = np.zeros((len(MILITIAS), self.groups))
+            for kind, group, since, value in self.odds:
+                if since <= start:
+                    odds[int(kind), int(group)] = max(odds[int(kind), int(group)], value)
+            out.append((start, odds))
+        return [*out, (-np.inf, np.zeros((len(MILITIAS), self.groups)))]
+
     def hostility(self, day: int) -> np.ndarray:
         """Hostility in 0 to 1 between militias and jihadist groups on a day, shape (militias, groups)."""
-        out = np.zeros((len(MILITIAS), self.groups))
-        for kind, group, start, value in self.odds:
-            if day >= start:
-                out[int(kind), int(group)] = max(out[int(kind), int(group)], value)
-        return out
+        return next(odds for start, odds in self._eras if day >= start)
 
 
 def _folk_of(seeds: Seeds) -> dict[str, int]:
@@ -96,6 +106,15 @@ def _scarcity(seeds: Seeds, region: str) -> np.ndarray:
     return np.asarray(scarce / max(float(np.abs(scarce).max()), 1e-9))
 
 
+def _since(seeds: Seeds, pairs: list[tuple[str, str]], kind: np.ndarray) -> np.ndarray:
+    """Day since when a militia of either side is on record as hostile to the other community."""
+    table = seeds.rivalries
+    start = table["active_from"].astype("datetime64[D]").astype(float)
+    known = {(str(a), str(b)): t for a, b, t, i in zip(table["a"], table["b"], start, table["intensity"], strict=True) if float(i) < 0.0}
+    sides = [{(MILITIAS[kind[f, x]], pair[1 - x]) for x in range(2) if kind[f, x] >= 0} for f, pair in enumerate(pairs)]
+    return np.array([min((known[side] for side in both if side in known), default=np.inf) for both in sides])
+
+
 def _odds(seeds: Seeds, groups: tuple[str, ...]) -> np.ndarray:
     """Rows (militia, jihadist group, from, hostility); a group inherits the odds of the one that it came out of."""
     table, past = seeds.rivalries, seeds.history
@@ -120,7 +139,7 @@ def _raids(kind: np.ndarray, ends: np.ndarray, people: np.ndarray, cercle: np.nd
         for k in range(len(MILITIAS)):
             for f, x in np.argwhere((kind == k) & (ends == cercle[c])):
                 for place in np.flatnonzero(people[f, 1 - x] > 0.0):
-                    rows.append((f, x, place, zlib.crc32(f"{identity[f]}:{x}:{where[place]}".encode())))
+                    rows.append((int(f), int(x), int(place), zlib.crc32(f"{identity[f]}:{x}:{where[place]}".encode())))
             start.append(len(rows))
     return Raids(np.array(start), *np.array(rows, dtype=np.int64).reshape(-1, 4).T.copy())
 
@@ -161,6 +180,7 @@ def build(seeds: Seeds, squares: Squares, where: np.ndarray, residents: np.ndarr
     region = np.array([[int(squares.region[squares.cercle == c].max()) for c in end] for end in number], np.int64).reshape(-1, 2)
     return Feuds(
         a=tuple(a for a, _b in pairs), b=tuple(b for _a, b in pairs), cercle_a=number[:, 0].copy(), cercle_b=number[:, 1].copy(),
-        tension=tension, identity=identity, kind=kind, people=people, scarcity=season[region].mean(axis=1), folk=folk, strife=strife,
+        tension=tension, identity=identity, kind=kind, since=_since(seeds, pairs, kind), people=people, folk=folk, strife=strife,
+        scarcity=season[region].mean(axis=1),
         odds=_odds(seeds, groups), raids=_raids(kind, ends, people, cercle, identity, where), groups=len(groups),
     )  # fmt: skip

@@ -21,7 +21,7 @@ def _dated(value: Any) -> Any:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError("needs a date such as 2017-10-01, or null for no battalion") from None
+        raise ValueError("needs a date such as 2017-10-01, or null for none") from None
 
 
 When = Annotated[date | None, BeforeValidator(_dated)]
@@ -29,7 +29,7 @@ When = Annotated[date | None, BeforeValidator(_dated)]
 
 def _when(doc: str) -> Any:
     """A field for the date of one region."""
-    source = "lever; each planned with 600 men in August 2016"
+    source = "lever"
     return Field(None, description=doc, json_schema_extra={"unit": "date or null", "grade": "definition", "source": source})
 
 

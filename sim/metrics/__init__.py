@@ -1,4 +1,8 @@
-"""What is measured: one metric a file, an `activity` (what the mission does) or an `outcome` (what happens to people)."""
+"""What is measured, one metric a file, of three kinds.
+
+An `outcome` is what happens to people, and has a better direction; an `activity` is what the mission does; a `circumstance`
+is what else comes about, such as who takes the tolls. Only outcomes are better or worse.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,12 @@ from types import ModuleType
 from sim.record import Record
 from sim.settings import discover
 
+KINDS = ("outcome", "circumstance", "activity")
+
 
 @dataclass(frozen=True)
 class Metric:
-    """One metric: its unit, whether it is an activity or an outcome, and which direction is better."""
+    """One metric: its unit, which of `KINDS` it is, and which direction is better."""
 
     name: str
     unit: str
@@ -33,9 +39,9 @@ def _metric(name: str, module: ModuleType) -> Metric:
 
 @lru_cache(maxsize=1)
 def catalogue() -> tuple[Metric, ...]:
-    """Every metric, outcomes first, then by name."""
+    """Every metric in the order of `KINDS`, then by name."""
     found = [_metric(name, module) for name, module in discover("sim.metrics").items()]
-    return tuple(sorted(found, key=lambda m: (m.kind != "outcome", m.name)))
+    return tuple(sorted(found, key=lambda m: (KINDS.index(m.kind), m.name)))
 
 
 def outcomes(record: Record) -> dict[str, float]:

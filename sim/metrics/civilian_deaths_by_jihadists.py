@@ -19,4 +19,5 @@ def measure(record: Record) -> float:
 
 def expected(record: Record) -> float:
     """Sum of the day's conditional means, caps included: the twin used as control variate."""
-    return sum(float(record.window(name).sum()) for name in ("coercion_expected_civilian", "ieds_expected_civilian"))
+    rules = ("coercion", "ieds", "services")
+    return sum(float(record.window(f"{name}_expected_civilian").sum()) for name in rules)

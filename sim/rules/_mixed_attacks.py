@@ -106,24 +106,27 @@ def attacks(v: SimpleNamespace, p: Any, day: Day, geography: Geography) -> list[
     where, target, rows = np.empty((3, n), np.int64)
     square, kind = np.empty((2, 2 * k), np.int64)
     mass, strength = np.empty(n), np.empty(2 * k)
-    nodes, squares = lengths(p.sigma), geography.squares
+    squares = geography.squares
     hits, v.tally.mixed_patrols_expected_deaths[0] = opportunities(
-        n, (c.alive, c.org, c.men, c.square, c.action, c.slot), k, (m.square, m.men, m.out, geography.localities.square[m.place[:k]]),
-        v.org.campaign, v.field.heat_jihadist, geography.centre, squares.columns, squares.resolution * 111.2, p.numbers, nodes, day.pools,
+        n, (c.alive, c.org, c.men, c.square, c.action, c.slot), k, (m.square, m.men, m.out, m.post), v.org.campaign,
+        v.field.heat_jihadist, geography.centre, squares.columns, squares.resolution * 111.2, p.numbers, lengths(p.sigma), day.pools,
         day.seed, day.number, day.week, where, target, mass, rows, square, kind, strength,
     )  # fmt: skip
-    return [day.emit(_event(v, p, day, geography, int(i), int(where[i]), int(kind[target[i]]), float(mass[i]))) for i in rows[:hits]]
+    group = c.group
+    return [
+        day.emit(_event(v, p, day, geography, int(i), geography.side(int(group[i])), int(where[i]), int(kind[target[i]]), float(mass[i])))
+        for i in rows[:hits]
+    ]
 
 
-def _event(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int, square: int, kind: int, mass: float) -> Event:
-    org, men = int(v.cell.org[row]), _men_at(v, geography, square, kind)
+def _event(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int, name: str, square: int, kind: int, mass: float) -> Event:
+    org, men = int(v.cell.org[row]), _men_at(v, square, kind)
     draws = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _RECORD), square, org, day.month_number, ordinal(v, org, square))
     dead, fallen = toll(v.cell.men[row], mass, float(men.sum()), kind, p.numbers, one(lengths(p.sigma), draws[0]))
     company = _hit(v, day, men, square)
     here = int(men.sum()) - sum(day.lost("company", int(other)) for other in np.flatnonzero(men > 0))
     deaths = max(min(int(chance.whole(dead, draws[1])), here, left(v, day, int(v.moc_company.square[company]))), 0)
     lost = min(int(chance.whole(fallen, draws[2])), int(v.cell.men[row]) - day.lost("cell", row))
-    name = geography.side(int(v.cell.group[row]))
     return Event(
         square=square, type=STATE_BASED, subtype="ambush" if kind == PATROL else "raid", side_a="MOC", side_b=name, initiator=name,
         target="MOC", deaths_a=deaths, deaths_b=max(lost, 0), cell=row, company=company,
@@ -131,11 +134,11 @@ def _event(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int,
     )  # fmt: skip
 
 
-def _men_at(v: SimpleNamespace, geography: Geography, square: int, kind: int) -> np.ndarray:
+def _men_at(v: SimpleNamespace, square: int, kind: int) -> np.ndarray:
     """Men of each company in its camp, or on patrol, in a square."""
     m, k = v.moc_company, int(v.moc_company.size[0])
     if kind == PATROL:
-        return np.where(geography.localities.square[m.place[:k]] == square, m.out[:k], 0)
+        return np.where(m.post[:k] == square, m.out[:k], 0)
     return np.where(m.square[:k] == square, m.men[:k] - m.out[:k], 0)
 
 

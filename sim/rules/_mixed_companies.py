@@ -35,11 +35,11 @@ def history_of(v: SimpleNamespace, geography: Geography, day: Day, p: Any) -> in
 
 def levers_of(v: SimpleNamespace, geography: Geography, day: Day, p: Any) -> int:
     """Bring each battalion that the lever dates today to its men; dates before the mandate date act on it."""
-    came = 0
+    came, pace = 0, (p.stated_index / max(v.tally.peace_index[0], 1e-6)) ** p.accord
     for place, number, men in day.levers["mixed_patrols"]:
         if day.number == number or (day.first_of_mandate and number < day.number):
             plan = [men * (k + 1) // 3 - men * k // 3 for k in range(3)]
-            came += enlarge(v, geography, place, plan, _companies(men, p, day), day.number + int(p.prepare_days))
+            came += enlarge(v, geography, place, plan, _companies(men, p, day), day.number + int(p.prepare_days * pace))
     return came
 
 
@@ -83,27 +83,27 @@ def call(v: SimpleNamespace) -> None:
 
 
 def join(v: SimpleNamespace, geography: Geography) -> int:
-    """Add the men whom bands sent today to the nearest companies that call for them, so that nobody vanishes; returns how many."""
+    """Add the men whom bands sent today to the camp they meant, else to the nearest that calls; nobody vanishes. Returns how many."""
     b, n = v.band, int(v.band.size[0])
     if not b.sent[:n].any():
         return 0
     rows = np.flatnonzero(b.sent[:n])
     joined = 0
     for row in rows[np.argsort(b.slot[rows], kind="stable")]:
-        came_from = int(b.square[row]) if b.target[row] < 0 else int(geography.localities.square[b.target[row]])
+        meant = int(geography.localities.square[b.target[row]]) if b.target[row] >= 0 else -1
         # Who stands outside both left the CMA's groups, and comes on its places.
         party = "platform" if v.group.coalition[b.group[row]] == PLATFORM else "cma"
-        _add(v, geography, party, int(b.sent[row]), came_from)
+        _add(v, geography, party, int(b.sent[row]), int(b.square[row]), meant)
         joined += int(b.sent[row])
     call(v)
     return joined
 
 
-def _add(v: SimpleNamespace, geography: Geography, party: str, men: int, square: int) -> None:
+def _add(v: SimpleNamespace, geography: Geography, party: str, men: int, square: int, meant: int) -> None:
     m, n, columns = v.moc_company, int(v.moc_company.size[0]), geography.squares.columns
     gap = np.hypot(m.square[:n] // columns - square // columns, m.square[:n] % columns - square % columns)
     mine, planned = getattr(m, f"men_{party}"), getattr(m, f"plan_{party}")
-    order = np.lexsort((m.slot[:n], gap, ~m.alive[:n]))
+    order = np.lexsort((m.slot[:n], gap, m.square[:n] != meant, ~m.alive[:n]))
     for row in order:
         k = min(men, max(int(planned[row] - mine[row]), 0))
         mine[row] += k

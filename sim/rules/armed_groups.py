@@ -7,10 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
-from sim.actors.band import HOLD, JOIN
+from sim.actors.band import CONTEST, HOLD, JOIN
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules import _bands
+from sim.rules._sides import sides
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import GROUPS, MOVEMENTS, Day, Event
@@ -45,9 +46,9 @@ class Params(Base):
         0.02, 0.001, 0.5, "share", "judgement", "own", "weight of a locality without kin when bands are placed on the first day"
     )
     refill_days: float = parameter(
-        120.0, 20.0, 1000.0, "days", "judgement", "own", "time scale on which a fully paid band makes good its losses"
+        60.0, 20.0, 1000.0, "days", "judgement", "own", "time scale on which a fully paid band makes good its losses"
     )
-    leave_a_year: float = parameter(0.3, 0.0, 2.0, "share a year", "judgement", "own", "men of an unpaid band who go home")
+    leave_a_year: float = parameter(0.15, 0.0, 2.0, "share a year", "judgement", "own", "men of an unpaid band who go home")
     rest_days: float = parameter(25.0, 2.0, 120.0, "days", "judgement", "own", "mean time a band rests after a fight")
 
 
@@ -100,7 +101,7 @@ def _send(v: SimpleNamespace, geography: Geography, n: int) -> None:
                 b.establishment[row] -= min(k, int(b.establishment[row]))
                 b.sent[row] += k
                 v.tally.men_sent[0] += k
-        b.action[row] = HOLD
+        b.action[row], b.target[row] = HOLD, -1
         b.alive[row] = b.men[row] > 0
 
 
@@ -122,22 +123,26 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
 
 
 def _change_hands(v: SimpleNamespace, geography: Geography, event: Event) -> None:
-    """The winner's bands that contested the place move in; the loser's there leave for home, or for the nearest of their homes."""
+    """The winner's bands that contested the place move in; all of the loser's side leave for home, or for their group's nearest home."""
     b, n = v.band, int(v.band.size[0])
     place = int(geography.localities.of_square[event.square])
-    winner = int(b.group[event.band_a])
-    for row in np.flatnonzero(b.alive[:n] & (b.target[:n] == place) & (b.group[:n] == winner)):
+    side = sides(v.group.coalition)
+    winner, loser = int(b.group[event.band_a]), int(b.group[event.band_b]) if event.band_b >= 0 else -1
+    came = b.alive[:n] & (b.action[:n] == CONTEST) & (b.target[:n] == place) & (b.group[:n] == winner)
+    there = b.alive[:n] & (b.place[:n] == place)
+    for row in np.flatnonzero(there & (side[b.group[:n]] == side[loser])) if loser >= 0 else ():
+        _go(v, geography, int(row), _refuge(v, geography, int(row), n))
+    for row in np.flatnonzero(came):
         _go(v, geography, int(row), place)
-    if event.band_b < 0:
-        return
-    loser = int(b.group[event.band_b])
-    there = b.alive[:n] & (b.place[:n] == place) & (b.group[:n] == loser)
-    homes = np.unique(b.home[:n][b.alive[:n] & (b.group[:n] == loser) & (b.home[:n] != place)])
-    for row in np.flatnonzero(there):
-        if b.home[row] != place:
-            _go(v, geography, int(row), int(b.home[row]))
-        elif len(homes):
-            _go(v, geography, int(row), int(homes[np.argmin(geography.apart_km[place, homes])]))
+
+
+def _refuge(v: SimpleNamespace, geography: Geography, row: int, n: int) -> int:
+    """Home of a band that lost its place; where it lost its home, the nearest home of its group, and there it stays where there is none."""
+    b, place = v.band, int(v.band.place[row])
+    if b.home[row] != place:
+        return int(b.home[row])
+    homes = np.unique(b.home[:n][b.alive[:n] & (b.group[:n] == b.group[row]) & (b.home[:n] != place)])
+    return int(homes[np.argmin(geography.apart_km[place, homes])]) if len(homes) else place
 
 
 def _go(v: SimpleNamespace, geography: Geography, row: int, place: int) -> None:
@@ -189,8 +194,6 @@ def place(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list
         )  # fmt: skip
     else:
         t.band_recruits[0] = t.band_deserters[0] = 0.0
-    if day.number % 7 and not (t.bands_killed[0] or t.men_sent[0]) and day.index:
-        return []
     b.alive[:n] &= b.men[:n] > 0
     t.bands[0] = roll(n, b.alive, b.group, b.men, v.group.men)
     for g, name in enumerate(MOVEMENTS):

@@ -22,7 +22,7 @@ from sim.words import ONE_SIDED, STATE_BASED, Day, Event
 MECHANISM = "M14"
 READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.group", "garrison.size",
-    "garrison.square", "garrison.men", "garrison.slot", "field.information", "field.heat_army", "community.support",
+    "garrison.square", "garrison.men", "garrison.slot", "field.information", "field.heat_army", "field.jam_army", "community.support",
     "community.people_home",
 )  # fmt: skip
 DECLARES = {
@@ -86,14 +86,14 @@ class Params(Base):
 
 
 @kernel
-def contact_rates(n, alive, square, action, patrols, information, concealment, p, out):
-    """Daily rate at which each cell is met by army men in its square."""
+def contact_rates(n, alive, square, action, patrols, jam, information, concealment, p, out):
+    """Daily rate at which each cell is met by army men in its square, less what other commands there cost them."""
     for i in range(n):
         s = square[i]
         out[i] = 0.0
         if alive[i] and patrols[s] > 0.0:
             seen = information[s] * (1.0 - p.concealment * concealment[s]) * (1.0 - (p.hidden if action[i] == HIDE else 0.0))
-            out[i] = p.contact_a_week / 7.0 * patrols[s] / p.party * seen
+            out[i] = p.contact_a_week / 7.0 * patrols[s] * (1.0 - jam[s]) / p.party * seen
 
 
 @kernel
@@ -127,19 +127,19 @@ def _contacts(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out
     n = int(c.size[0])
     rows = np.empty(n, np.int64)
     hits, expected = meet(
-        n, (c.alive, c.square, c.action, c.org, c.slot, c.men), v.field.army_patrols, v.field.information, geography.squares.concealment,
-        p.numbers, nodes, day.pools, day.seed, day.number, rows,
+        n, (c.alive, c.square, c.action, c.org, c.slot, c.men), v.field.army_patrols, v.field.jam_army, v.field.information,
+        geography.squares.concealment, p.numbers, nodes, day.pools, day.seed, day.number, rows,
     )  # fmt: skip
     v.tally.army_operations_expected_deaths[0] = expected
     return [day.emit(_contact(v, p, day, geography, int(i), nodes, out)) for i in rows[:hits]]
 
 
 @kernel
-def meet(n, cells, patrols, information, concealment, p, nodes, pools, seed, number, rows):
+def meet(n, cells, patrols, jam, information, concealment, p, nodes, pools, seed, number, rows):
     """Rates, draws and expectation of contacts; returns how many and the expected deaths."""
     alive, square, action, org, slot, men = cells
     rate, chances, mass = np.empty(n), np.empty(n), np.empty(n)
-    contact_rates(n, alive, square, action, patrols, information, concealment, p, rate)
+    contact_rates(n, alive, square, action, patrols, jam, information, concealment, p, rate)
     hits = take(n, rate, square, org, slot, men, pools, seed, _MEET, _MEET_WHO, number, chances, mass, rows)
     return hits, expect(n, chances, men, square, patrols, p, nodes)
 

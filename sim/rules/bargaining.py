@@ -9,12 +9,13 @@ import numpy as np
 from sim import chance
 from sim.geography import Geography
 from sim.kernel import kernel
+from sim.rules._sides import sides
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import GROUPS, OUTSIDE, Day, Event
+from sim.words import CMA, GROUPS, PLATFORM, Day, Event
 
 MECHANISM = "M10"
-READS = ("group.coalition", "group.grudge", "group.men", "group.toll_share", "group.brokered")
+READS = ("group.coalition", "group.grudge", "group.men", "group.toll_share", "group.brokered", "tally.collapsed")
 DECLARES = {"group.truce": (float, len(GROUPS)), "tally.truces": float, "tally.cum_truces": float}
 WRITES = ()
 DRAWS = ("bargaining.agree", "bargaining.break")
@@ -54,8 +55,8 @@ def weariness(dead, toll_share, p):
 
 
 @kernel
-def talk(side, men, grudge, toll_share, brokered, truce, p, days, seed, week):
-    """One round of all pairs of sides with men; returns truces that hold and new ones."""
+def talk(side, men, grudge, toll_share, brokered, truce, collapsed, p, days, seed, week):
+    """One round of all pairs of sides with men, each bound by what its largest group agreed; returns truces that hold and new ones."""
     count = side.shape[0] + 2
     strength, tolls, dead, sat = np.zeros(count), np.zeros(count), np.zeros((count, count)), np.zeros((count, count))
     for g in range(side.shape[0]):
@@ -64,18 +65,19 @@ def talk(side, men, grudge, toll_share, brokered, truce, p, days, seed, week):
         for h in range(side.shape[0]):
             dead[side[g], side[h]] += grudge[g, h]
             sat[side[g], side[h]] = max(sat[side[g], side[h]], brokered[g, h])
-    agreed = np.zeros((count, count))
-    standing, new = 0.0, 0.0
+    agreed, leader = np.zeros((count, count)), np.full(count, -1)
     for g in range(side.shape[0]):
-        for h in range(side.shape[0]):
-            if truce[g, h] > 0.0 and men[g] > 0.0 and men[h] > 0.0:
-                agreed[side[g], side[h]] = 1.0
+        if men[g] > 0.0 and (leader[side[g]] < 0 or men[g] > men[leader[side[g]]]):
+            leader[side[g]] = g
+    standing, new = 0.0, 0.0
     for a in range(count):
         for b in range(a + 1, count):
             if strength[a] <= 0.0 or strength[b] <= 0.0:
                 continue
+            if collapsed > 0.0 and a == CMA and b == PLATFORM:
+                continue  # what the accord held together falls with it
             one, other = tolls[a] / strength[a], tolls[b] / strength[b]
-            if agreed[a, b] > 0.0 or agreed[b, a] > 0.0:
+            if truce[leader[a], leader[b]] > 0.0:
                 hazard = days / p.truce_days * (1.0 + p.temptation * 0.5 * (one + other))
                 held = chance.uniform(seed, _BREAK, a, b, week) >= 1.0 - np.exp(-hazard)
             else:
@@ -93,19 +95,9 @@ def talk(side, men, grudge, toll_share, brokered, truce, p, days, seed, week):
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """One round a week: each pair of sides with men weighs peace, and each truce its worth."""
-    coalition = v.group.coalition
-    side = np.where(coalition == OUTSIDE, 2 + np.arange(len(coalition)), coalition)
     v.tally.truces[0], new = talk(
-        side,
-        v.group.men,
-        v.group.grudge,
-        v.group.toll_share,
-        v.group.brokered,
-        v.group.truce,
-        p.numbers,
-        float(day.span),
-        day.seed,
-        day.week,
-    )
+        sides(v.group.coalition), v.group.men, v.group.grudge, v.group.toll_share, v.group.brokered, v.group.truce, v.tally.collapsed[0],
+        p.numbers, float(day.span), day.seed, day.week,
+    )  # fmt: skip
     v.tally.cum_truces[0] += new
     return []

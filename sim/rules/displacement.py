@@ -25,7 +25,7 @@ class Params(Base):
     """How many flee and come back."""
 
     per_death: float = parameter(
-        31.0,
+        18.0,
         0.0,
         1000.0,
         "people a death",

@@ -15,7 +15,7 @@ from sim.words import GROUPS, MOVEMENTS, OUTSIDE, Day, Event
 MECHANISM = "M11"
 READS = (
     "band.size", "band.alive", "band.group", "band.community", "band.men", "band.place", "group.men", "group.tolls", "community.holder",
-    "community.toll",
+    "community.toll", "group.sanction_bite", "tally.peace_index",
 )  # fmt: skip
 DECLARES = {
     "group.coalition": np.int64, "group.income": float, "group.toll_share": float, "group.pay": float, "group.claim": np.int64,
@@ -39,6 +39,10 @@ class Params(Base):
         "own: posts, allowances, cantonment",
         "each coalition's gain from the accord",
     )
+    accord: float = parameter(
+        1.0, 0.0, 2.0, "power", "judgement", "own; 0 is none", "how each coalition's gain follows the index of the peace process"
+    )
+    stated_index: float = parameter(0.3, 0.1, 1.0, "index", "definition", "seeds: January 2015", "index at which the gain is stated")
     support: float = parameter(
         0.35, 0.0, 3.0, "thousand USD a man a year", "judgement", "own: herds, kin, patrons", "income of a group that nothing else explains"
     )
@@ -73,7 +77,7 @@ class Params(Base):
     merge_a_year: float = parameter(
         1.0, 0.0, 10.0, "per year", "judgement", "own: brake", "hazard that a group of few men joins another of its people"
     )
-    smallest: float = parameter(60.0, 10.0, 300.0, "men", "judgement", "own: brake", "men below which mergers set in")
+    smallest: float = parameter(90.0, 10.0, 300.0, "men", "judgement", "own: brake", "men below which mergers set in")
 
 
 def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
@@ -81,43 +85,48 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     if day.index == 0:
         v.group.claim[:] = v.group.joins[:] = -1
         v.group.pay[:] = p.support / (p.support + p.upkeep)
+    v.group.coalition[v.group.claim >= 0] = OUTSIDE  # a name may have been borne, and taken in, before
+    v.group.integrated[v.group.claim >= 0] = False
     if day.index and not day.first_of_mandate:
         return []
     outside = geography.movements.coalition.copy()
     outside[len(MOVEMENTS) :] = OUTSIDE
-    taken = (outside == OUTSIDE) & bool(day.levers["splinters"]["integrate"])
+    taken = (outside == OUTSIDE) & (v.group.men > 0) & bool(day.levers["splinters"]["integrate"])
     v.group.coalition[:] = np.where(taken, geography.movements.left, outside)
     v.group.integrated[:] = taken
     return []
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Once a month work out incomes, and let parts break away and small groups join."""
+    """Once a week work out incomes; once a month let parts break away and small groups join."""
     t = v.tally
     t.splits[0] = t.mergers[0] = 0.0
     v.group.claim[:] = v.group.joins[:] = -1
-    if day.index and not day.first_of_month:
-        return []
-    _incomes(v, p)
-    if day.index:
-        _splits(v, p, day, geography)
-        _mergers(v, p, day, geography)
-    t.n_groups[0] = float((v.group.men > 0).sum())
+    t.n_groups[0] = float(np.count_nonzero(v.group.men))
     t.men_integrated[0] = float(v.group.men[v.group.integrated].sum())
+    if day.index == 0 or day.number % 7 == 0:
+        _incomes(v, p)
+    if day.index == 0 or not day.first_of_month:
+        return []
+    _splits(v, p, day, geography)
+    _mergers(v, p, day, geography)
     return []
 
 
 def _incomes(v: SimpleNamespace, p: Params) -> None:
     """Each coalition's dividend is divided over its members by men, so that new members dilute it; tolls stay with who takes them."""
     men, coalition = v.group.men, v.group.coalition
+    gain = p.dividend * (v.tally.peace_index[0] / p.stated_index) ** p.accord
+    left = 1.0 - v.group.sanction_bite
     dividend = np.zeros(len(men))
     for side in range(OUTSIDE):
         mine = coalition == side
-        dividend[mine] = p.dividend * men[mine] / max(men[mine].sum(), 1.0)
+        dividend[mine] = gain * men[mine] / max(men[mine].sum(), 1.0)
     tolls = p.chest * v.group.tolls
-    v.group.income[:] = tolls + dividend + p.support * men
-    v.group.toll_share[:] = tolls / np.maximum(v.group.income, 1e-9)
-    v.group.pay[:] = np.where(men > 0, v.group.income / np.maximum(v.group.income + p.upkeep * men, 1e-9), 0.0)
+    v.group.income[:] = (tolls + dividend + p.support * men) * left
+    v.group.toll_share[:] = tolls * left / np.maximum(v.group.income, 1e-9)
+    usual = p.support / (p.support + p.upkeep)  # of a name without men, and of a group on its first days
+    v.group.pay[:] = np.where(men > 0, v.group.income / np.maximum(v.group.income + p.upkeep * men, 1e-9), usual)
 
 
 def shortfalls(v: SimpleNamespace, p: Params, group: int, leading: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -163,12 +172,9 @@ def _mergers(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> N
     """A small splinter joins the largest group that takes men of the same peoples, its parent's or another."""
     m = geography.movements
     for group in range(len(MOVEMENTS), len(GROUPS)):
-        men = float(v.group.men[group])
-        if men <= 0:
-            continue
+        men, draw = float(v.group.men[group]), chance.uniform(day.seed, _JOIN, group, 0, day.month_number)
         hazard = p.merge_a_year / 12.0 * np.exp(-men / p.smallest)
-        if chance.uniform(day.seed, _JOIN, group, 0, day.month_number) < 1.0 - np.exp(-hazard):
-            kin = (m.open & m.open[group]).any(axis=1) & (v.group.men > 0) & (np.arange(len(GROUPS)) != group)
-            if kin.any():
-                v.group.joins[group] = int(np.argmax(np.where(kin, v.group.men, -1.0)))
-                v.tally.mergers[0] += 1.0
+        kin = (m.open & m.open[group]).any(axis=1) & (v.group.men > 0) & (np.arange(len(GROUPS)) != group)
+        if men > 0 and kin.any() and draw < 1.0 - np.exp(-hazard):
+            v.group.joins[group] = int(np.argmax(np.where(kin, v.group.men, -1.0)))
+            v.tally.mergers[0] += 1.0

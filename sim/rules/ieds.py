@@ -42,7 +42,13 @@ class Params(Base):
         0.35, 0.0, 3.0, "devices a week and 20 men", "judgement", "own, held by attacks on the mission", "devices a laying cell puts down"
     )
     bounty_pull: float = parameter(
-        0.3, 0.0, 3.0, "times", "judgement", "letter of 2017: traffickers disturbed; 0 is none", "rise of laying where a bounty is full"
+        0.3,
+        0.0,
+        3.0,
+        "times",
+        "judgement",
+        "letter of 2017: traffickers disturbed; 0 is none",
+        "more hits on the mission, whose ways devices are laid on, where a bounty is full",
     )
     half_life_days: float = parameter(
         25.0, 5.0, 180.0, "days", "judgement", "69 to 80 percent found in other wars", "how long a device stays live, found or spoiled"
@@ -148,9 +154,8 @@ def lay_and_meet(
             ied[a, s] *= keep
     for i in range(n):
         if alive[i] and action[i] == PLANT:
-            devices = laid * men[i] / p.cell * (1.0 + p.bounty_pull * bounty[square[i]])
-            ied[org[i], square[i]] += devices
-            total += devices
+            ied[org[i], square[i]] += laid * men[i] / p.cell
+            total += laid * men[i] / p.cell
     count = 0
     for a in range(ied.shape[0]):
         for s in play:
@@ -158,7 +163,7 @@ def lay_and_meet(
                 continue
             habit = predictability[s] / (1.0 + predictability[s])
             rates = (
-                ied[a, s] * p.hit_mission * cleared * passages[s] * (1.0 + p.habit * habit),
+                ied[a, s] * p.hit_mission * cleared * passages[s] * (1.0 + p.habit * habit) * (1.0 + p.bounty_pull * bounty[s]),
                 ied[a, s] * p.hit_army * army[s] / p.party,
                 ied[a, s] * p.hit_civilian * np.log1p(people[s] / p.people),
             )

@@ -18,7 +18,7 @@ MECHANISM = "M13"
 READS = (
     "band.size", "band.slot", "band.group", "band.square", "band.target", "band.sent", "group.coalition", "group.men", "group.toll_share",
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.group", "org.campaign",
-    "field.heat_jihadist",
+    "field.heat_jihadist", "tally.peace_index",
 )  # fmt: skip
 DECLARES = {
     "field.mixed_men": float, "field.mixed_marks": (int, 2), "tally.mixed_patrols_expected_deaths": float, "tally.moc_men": float,
@@ -29,7 +29,7 @@ WRITES = (
     "moc_company.size", "moc_company.alive", "moc_company.slot", "moc_company.square", "moc_company.men", "moc_company.men_army",
     "moc_company.men_cma", "moc_company.men_platform", "moc_company.plan_army", "moc_company.plan_cma", "moc_company.plan_platform",
     "moc_company.call_cma", "moc_company.call_platform", "moc_company.patrol_from", "moc_company.place", "moc_company.share",
-    "moc_company.out", "moc_company.toll_share", "moc_company.shock",
+    "moc_company.post", "moc_company.out", "moc_company.toll_share", "moc_company.shock",
 )  # fmt: skip
 DRAWS = (
     "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.company", "mixed_patrols.length",
@@ -53,6 +53,10 @@ class Params(Base):
         "Gao: assembled 5 December 2016, patrolled 23 February 2017",
         "days from assembling to patrols",
     )
+    accord: float = parameter(
+        1.0, 0.0, 2.0, "power", "judgement", "own; 0 is none", "how much longer preparing takes where the accord's index is lower"
+    )
+    stated_index: float = parameter(0.3, 0.1, 1.0, "index", "definition", "seeds: January 2015", "index at which that time is stated")
     refill_days: float = parameter(
         60.0, 5.0, 365.0, "days", "judgement", "own, slower than a garrison", "time scale on which the army makes good its part's losses"
     )
@@ -103,32 +107,29 @@ class Params(Base):
 
 def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Raise what history and, after the mandate date, the lever dates today."""
-    v.tally.moc_army_arrived[0] = 0.0
-    if not day.after_mandate:
-        v.tally.moc_army_arrived[0] = _mixed_companies.history_of(v, geography, day, p)
-    elif day.levers["mixed_patrols"]:
-        v.tally.moc_army_arrived[0] = _mixed_companies.levers_of(v, geography, day, p)
+    raised = _mixed_companies.levers_of if day.after_mandate else _mixed_companies.history_of
+    v.tally.moc_army_arrived[0] = raised(v, geography, day, p)
     return []
 
 
 @kernel
 def patrol(n, m, orders, groups, place_square, p, seed, week, number, mixed, sums):
-    """Replace soldiers, send men out and lay down what they protect; sums: soldiers come, men out, men times toll share, men."""
-    slot, men, army, cma, platform, plan_army, patrol_from, place, share, out, toll_share, shock = m
+    """A week's replacements, men out and what they protect a day; sums: soldiers come, men out, men times toll share, men."""
+    slot, men, army, cma, platform, plan_army, patrol_from, place, post, share, out, toll_share, shock = m
     order_place, order_share = orders
     coalition, group_men, group_toll = groups
     living, tolls = np.zeros(_SIDES), np.zeros(_SIDES)
     for g in range(coalition.shape[0]):
         living[coalition[g]] += group_men[g]
         tolls[coalition[g]] += group_men[g] * group_toll[g]
-    keep = 0.5 ** (1.0 / p.shock_half_life)
+    keep, come = 0.5 ** (7.0 / p.shock_half_life), 1.0 - np.exp(-7.0 / p.refill_days)
     mixed[:] = 0.0
     for i in range(n):
         place[i], share[i] = order_place[i], order_share[i]
         shock[i] *= keep
         if plan_army[i] > army[i]:
             gap = plan_army[i] - army[i]
-            k = min(chance.whole(gap / p.refill_days, chance.uniform(seed, _REFILL, slot[i], 0, number)), gap)
+            k = min(chance.whole(gap * come, chance.uniform(seed, _REFILL, slot[i], 0, week)), gap)
             army[i] += k
             men[i] += k
             sums[0] += k
@@ -139,27 +140,31 @@ def patrol(n, m, orders, groups, place_square, p, seed, week, number, mixed, sum
             even = 3 * min(army[i], cma[i], platform[i])
             able = even + (1.0 - p.mixing) * (men[i] - even)
             out[i] = min(chance.whole(share[i] * able, chance.uniform(seed, _OUT, slot[i], 0, week)), men[i])
-            mixed[place_square[place[i]]] += p.effectiveness * out[i] * p.hours / 24.0 * (1.0 - p.toll_slope * toll_share[i])
+            post[i] = place_square[place[i]]
+            mixed[post[i]] += p.effectiveness * out[i] * p.hours / 24.0 * (1.0 - p.toll_slope * toll_share[i])
         sums[1] += out[i]
         sums[2] += on_tolls
         sums[3] += men[i]
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Take in the men whom bands sent, and carry out the day's patrols."""
+    """Take in the men whom bands sent, and once a week carry out the patrols ordered; in between they go on as they are."""
     m, g, t = v.moc_company, v.group, v.tally
     n = int(m.size[0])
     if n == 0:
         return []
     t.moc_joined[0] = _mixed_companies.join(v, geography)
-    orders, sums = day.orders["moc_company"], day.scratch(4)
-    patrol(
-        n, (m.slot, m.men, m.men_army, m.men_cma, m.men_platform, m.plan_army, m.patrol_from, m.place, m.share, m.out, m.toll_share,
-        m.shock), (orders.place, orders.share), (g.coalition, g.men, g.toll_share), geography.localities.square, p.numbers, day.seed,
-        day.week, day.number, v.field.mixed_men, sums,
-    )  # fmt: skip
-    t.moc_army_arrived[0] += sums[0]
-    t.moc_out[0], t.moc_toll_share[0], t.moc_men[0] = sums[1], sums[2] / max(sums[3], 1.0), sums[3]
+    if day.number % 7 == 0:
+        orders, sums = day.orders["moc_company"], day.scratch(4)
+        patrol(
+            n, (m.slot, m.men, m.men_army, m.men_cma, m.men_platform, m.plan_army, m.patrol_from, m.place, m.post, m.share, m.out,
+            m.toll_share, m.shock), (orders.place, orders.share), (g.coalition, g.men, g.toll_share), geography.localities.square,
+            p.numbers, day.seed, day.week, day.number, v.field.mixed_men, sums,
+        )  # fmt: skip
+        t.moc_army_arrived[0] += sums[0]
+        t.moc_out[0], t.moc_toll_share[0] = sums[1], sums[2] / max(sums[3], 1.0)
+    if t.moc_joined[0] or t.moc_army_arrived[0]:
+        t.moc_men[0] = m.men[:n].sum()
     return []
 
 
@@ -205,4 +210,5 @@ def _bury(v: SimpleNamespace, day: Day, row: int, dead: int) -> None:
     for part, k in zip(parts, fallen, strict=True):
         part[row] -= int(k)
     m.men[row] -= dead
+    m.out[row] = min(int(m.out[row]), int(m.men[row]))
     m.shock[row] += dead

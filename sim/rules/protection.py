@@ -17,7 +17,7 @@ from sim.words import Day, Event
 
 MECHANISM = "M04"
 READS = ("field.un_hours", "base.people", "community.informing", "civil_team.size", "civil_team.active",
-         "civil_team.square", "field.patrol_passages", "field.mixed_men")  # fmt: skip
+         "civil_team.square", "field.patrol_passages", "field.mixed_men", "field.long_men", "field.jam_mission")  # fmt: skip
 DECLARES = {
     "field.protection": float,
     "field.cover": float,
@@ -104,6 +104,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     """Lay today's presence, let yesterday's fade, and mark those seen helping."""
     net, places, squares = geography.network, geography.localities, geography.squares
     source, laid = v.field.un_hours + v.field.mixed_men, day.scratch(geography.n_squares)
+    source -= v.field.long_men * v.field.jam_mission  # long patrols beside other commands, where not all agree
     station(len(geography.bases.square), geography.bases.square, v.base.people, p.garrison_weight, source)
     spread(source, net.near_start, net.near_square, near_weights(net, p.travel_hours), laid)
     form = ("concave", "linear", "mass").index(p.form)

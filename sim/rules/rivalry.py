@@ -13,25 +13,28 @@ from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules._opportunity import marks, take
+from sim.rules._sides import sides
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import GROUPS, NON_STATE, OUTSIDE, Day, Event
 
 MECHANISM = "M10"
 READS = (
-    "band.size", "band.alive", "band.slot", "band.group", "band.men", "band.place", "band.action", "band.target", "group.coalition",
+    "band.size", "band.alive", "band.slot", "band.group", "band.men", "band.place", "band.action", "band.target",
+    "band.rest_until", "group.coalition",
     "group.truce", "group.sharing", "field.cover", "community.people_home",
 )  # fmt: skip
 DECLARES = {
-    "group.enmity": (float, len(GROUPS)), "group.grudge": (float, len(GROUPS)), "field.contest_marks": (int, 1),
+    "group.enmity": (float, len(GROUPS)), "group.grudge": (float, len(GROUPS)), "field.contest_marks": (int, 3),
     "field.control": (float, 3), "tally.contests": float, "tally.contests_won": float, "tally.rivalry_expected_deaths": float,
     "tally.rivalry_expected_civilian": float,
 }  # fmt: skip
 WRITES = ("community.holder",)
 DRAWS = (
     "rivalry.take", "rivalry.who", "rivalry.win", "rivalry.length", "rivalry.dead", "rivalry.fallen", "rivalry.harm", "rivalry.record",
+    "rivalry.luck",
 )  # fmt: skip
-_TAKE, _WHO, _WIN, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD = (chance.decision(name) for name in DRAWS)
+_TAKE, _WHO, _WIN, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD, _LUCK = (chance.decision(name) for name in DRAWS)
 SIDES = 2 + len(GROUPS)  # both coalitions, then each group that stands outside on its own
 
 
@@ -39,9 +42,12 @@ class Params(Base):
     """How often contests come to a fight and what they cost."""
 
     a_week: float = parameter(
-        0.5, 0.0, 3.0, "per week", "judgement", "own, held by clashes of 2015 to 2017", "attacks on a contested place by a band of 60 men"
+        0.3, 0.0, 3.0, "per week", "judgement", "own, held by clashes of 2015 to 2017", "attacks on a contested place by a band of 60 men"
     )
     stated_men: float = parameter(60.0, 20.0, 200.0, "men", "definition", "own", "men of a band that the rate is stated for")
+    stated_enmity: float = parameter(
+        0.7, 0.1, 1.0, "level", "definition", "enmity of the coalitions, 2014 to 2017", "enmity that the rate is stated for"
+    )
     deterrence: float = parameter(
         0.5, 0.0, 3.0, "log units", "judgement", "effects: battles fall with troops; 0 is none", "fall of attacks under full UN cover"
     )
@@ -77,33 +83,26 @@ class Params(Base):
     splinter: float = parameter(
         0.3, 0.0, 1.0, "level", "judgement", "relations of 2016/17: MSA and CJA against the CMA", "enmity between a splinter and its parent"
     )
-    fraternal: float = parameter(
-        0.1, 0.0, 1.0, "share", "judgement", "own: coalitions hold most of their own back", "enmity left between members of one coalition"
-    )
     sharing: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "enmity that full sharing of tolls takes away")
     truce: float = parameter(0.9, 0.0, 1.0, "share", "judgement", "own; 0 is none", "enmity that a truce takes away")
 
 
-def sides(coalition: np.ndarray) -> np.ndarray:
-    """Index of the side each group fights on: its coalition's, or its own outside."""
-    return np.where(coalition == OUTSIDE, 2 + np.arange(len(coalition)), coalition)
-
-
 @kernel
-def rates(n, alive, group, men, action, target, holder, enmity, grudge, cover, where, p, out, side, goal, side_of):
+def rates(n, alive, group, men, action, target, rest, holder, enmity, grudge, cover, where, p, number, out, side, goal, side_of):
     """Daily rate of attack of each band that contests, the side it fights on and its target."""
     busy = False
     for i in range(n):
         out[i], goal[i], side[i] = 0.0, 0, 0
         c = target[i]
-        if not alive[i] or action[i] != CONTEST or c < 0 or holder[c] < 0:
+        if not alive[i] or action[i] != CONTEST or c < 0 or holder[c] < 0 or rest[i] > number:
             continue
         g, h = group[i], holder[c]
-        if enmity[g, h] <= 0.0:
+        if enmity[g, h] <= 0.0 or side_of[g] == side_of[h]:
             continue
         side[i], goal[i] = side_of[g], c
         full = 1.0 - np.exp(-grudge[g, h] / p.grudge_deaths)
-        out[i] = p.a_week / 7.0 * men[i] / p.stated_men * np.exp(-p.deterrence * cover[where[c]]) * (1.0 + p.vengeance * full)
+        out[i] = p.a_week / 7.0 * men[i] / p.stated_men * enmity[g, h] / p.stated_enmity
+        out[i] *= np.exp(-p.deterrence * cover[where[c]]) * (1.0 + p.vengeance * full)
         busy = True
     return busy
 
@@ -141,11 +140,13 @@ def expect(n, chances, mass, side_of, bands, holder, goal, p, nodes, out):
 
 
 @kernel
-def opportunities(n, bands, action, target, holder, enmity, grudge, cover, where, side_of, p, nodes, seed, number, goal, mass, rows, sums):
+def opportunities(
+    n, bands, action, target, rest, holder, enmity, grudge, cover, where, side_of, p, nodes, seed, number, goal, mass, rows, sums
+):
     """Rates, draws and expectation of the day's attacks; returns how many."""
     alive, slot, group, men, place = bands
     rate, chances, side = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    if not rates(n, alive, group, men, action, target, holder, enmity, grudge, cover, where, p, rate, side, goal, side_of):
+    if not rates(n, alive, group, men, action, target, rest, holder, enmity, grudge, cover, where, p, number, rate, side, goal, side_of):
         return 0
     count = holder.shape[0]
     pools = np.zeros((SIDES, count)), np.zeros((SIDES, count)), np.full((SIDES, count), -1)
@@ -164,30 +165,52 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     goal, mass, rows, sums = np.empty(n, np.int64), np.empty(n), np.empty(n, np.int64), day.scratch(1)
     nodes, side_of = lengths(p.sigma), sides(v.group.coalition)
     hits = opportunities(
-        n, (b.alive, b.slot, b.group, b.men, b.place), b.action, b.target, v.community.holder, v.group.enmity, v.group.grudge,
+        n, (b.alive, b.slot, b.group, b.men, b.place), b.action, b.target, b.rest_until, v.community.holder, v.group.enmity, v.group.grudge,
         v.field.cover, places.square, side_of, p.numbers, nodes, day.seed, day.number, goal, mass, rows, sums,
     )  # fmt: skip
     v.tally.contests[0] = v.tally.contests_won[0] = 0.0
     v.tally.rivalry_expected_deaths[0] = sums[0] * (1.0 + p.civilian_harm)
     v.tally.rivalry_expected_civilian[0] = sums[0] * p.civilian_harm
-    fights = []
-    for i in rows[:hits]:
-        if side_of[v.community.holder[goal[i]]] != side_of[b.group[i]]:  # not taken by its own side earlier today
-            fights.append(day.emit(_fight(v, p, day, geography, int(i), int(goal[i]), float(mass[i]), side_of, nodes)))
-    return fights
+    return _fights(v, p, day, geography, rows[:hits], goal, mass, side_of, nodes)
+
+
+def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Nobody holds anything until stock is taken on the first day."""
+    if day.index == 0:
+        v.community.holder[:] = -1
+    return []
+
+
+def _fights(
+    v: SimpleNamespace, p: Params, day: Day, geography: Geography, rows: np.ndarray, goal: np.ndarray, mass: np.ndarray,
+    side_of: np.ndarray, nodes: np.ndarray,
+) -> list[Event]:  # fmt: skip
+    """The day's fights, all against who holds this morning; of several winners at one place a keyed race says who stays."""
+    events, last = [], {}
+    for row in rows:
+        event, luck = _fight(v, p, day, geography, int(row), int(goal[row]), float(mass[row]), side_of, nodes)
+        events.append(day.emit(event))
+        if event.subtype == "contest_won" and luck > last.get(event.community, (0.0, -1))[0]:
+            last[event.community] = (luck, event.group)
+    for event in events:
+        v.field.contest_marks[v.group.coalition[event.group], event.square] += 1
+        _account(v, event)
+    for place, (_luck, group) in last.items():
+        v.community.holder[place] = group
+    return events
 
 
 def _fight(
     v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, place: int, mass: float, side_of: np.ndarray, nodes: np.ndarray
-) -> Event:
+) -> tuple[Event, float]:
+    """One fight and the winner's luck in the race for the place."""
     b, n = v.band, int(v.band.size[0])
     square, group, holder = int(geography.localities.square[place]), int(b.group[row]), int(v.community.holder[place])
     side = int(side_of[group])
     held, rival = defence(n, b.alive, b.slot, side_of, b.group, b.men, b.place, place, side_of[holder])
-    ordinal = int(v.field.contest_marks[0, square])
-    v.field.contest_marks[0, square] += 1
-    win, length, dead, fallen, harm, record = marks(
-        day.seed, (_WIN, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD), square, side, day.month_number, ordinal
+    ordinal = int(v.field.contest_marks[v.group.coalition[group], square])
+    win, length, dead, fallen, harm, record, luck = marks(
+        day.seed, (_WIN, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD, _LUCK), square, side, day.month_number, ordinal
     )
     defenders = float(b.men[rival]) if rival >= 0 else 0.0
     mean_a, mean_b = toll(float(b.men[row]), mass, held, defenders, p.numbers, one(nodes, length))
@@ -195,14 +218,12 @@ def _fight(
     deaths_b = min(int(chance.whole(mean_b, fallen)), int(b.men[rival]) - day.lost("band", rival)) if rival >= 0 else 0
     alive = int(v.community.people_home[place]) - day.lost("community", place)
     civilians = min(int(chance.whole((mean_a + mean_b) * p.civilian_harm, harm)), alive)
-    won = win < win_chance(mass, held, p)
-    _account(v, group, holder, deaths_a, deaths_b, won, place)
     name, other = GROUPS[group], GROUPS[int(b.group[rival])] if rival >= 0 else GROUPS[holder]
     return Event(
-        square=square, type=NON_STATE, subtype="contest_won" if won else "contest_repelled", side_a=name, side_b=other, initiator=name,
-        target=other, deaths_a=max(deaths_a, 0), deaths_b=max(deaths_b, 0), deaths_civilians=civilians, band_a=row, band_b=rival,
-        community=place, group=group, draw=record,
-    )  # fmt: skip
+        square=square, type=NON_STATE, subtype="contest_won" if win < win_chance(mass, held, p) else "contest_repelled", side_a=name,
+        side_b=other, initiator=name, target=other, deaths_a=max(deaths_a, 0), deaths_b=max(deaths_b, 0), deaths_civilians=civilians,
+        band_a=row, band_b=rival, community=place, group=group, draw=record,
+    ), luck  # fmt: skip
 
 
 def win_chance(mass: float, held: float, p: Any) -> float:
@@ -211,14 +232,13 @@ def win_chance(mass: float, held: float, p: Any) -> float:
     return float(attack / max(attack + defend, 1e-300))
 
 
-def _account(v: SimpleNamespace, group: int, holder: int, deaths_a: int, deaths_b: int, won: bool, place: int) -> None:
-    """Each side remembers its dead against the other; a winner holds the place."""
-    v.group.grudge[group, holder] += max(deaths_a, 0)
-    v.group.grudge[holder, group] += max(deaths_b, 0)
+def _account(v: SimpleNamespace, event: Event) -> None:
+    """Each side remembers its dead against the other."""
+    rival = GROUPS.index(event.side_b)
+    v.group.grudge[event.group, rival] += event.deaths_a
+    v.group.grudge[rival, event.group] += event.deaths_b
     v.tally.contests[0] += 1.0
-    if won:
-        v.tally.contests_won[0] += 1.0
-        v.community.holder[place] = group
+    v.tally.contests_won[0] += event.subtype == "contest_won"
 
 
 def _take_stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
@@ -229,8 +249,6 @@ def _take_stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -
         hostile, v.group.grudge, v.group.truce, v.group.sharing, v.group.coalition, geography.movements.root, p
     )  # fmt: skip
     b, n = v.band, int(v.band.size[0])
-    if day.index == 0:
-        v.community.holder[:] = -1
     hold(
         n, b.alive, b.group, b.place, b.men, geography.localities.square, sides(v.group.coalition), v.group.coalition, v.community.holder,
         v.field.control,
@@ -240,13 +258,13 @@ def _take_stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -
 def enmity(
     hostile: np.ndarray, grudge: np.ndarray, truce: np.ndarray, sharing: np.ndarray, coalition: np.ndarray, root: np.ndarray, p: Params
 ) -> np.ndarray:
-    """Enmity in 0 to 1: dated relations of the named groups, the parent's for splinters, grudges on top, less by truce and coalition."""
+    """Enmity in 0 to 1: dated relations, the parent's for splinters, grudges on top, less by truce; none in a coalition."""
     out = hostile[np.ix_(root, root)].copy()
     same_root = (root[:, None] == root[None, :]) & ~np.eye(len(root), dtype=bool)
     out[same_root] = p.splinter
     out = out + p.grudge_gain * (1.0 - np.exp(-(grudge + grudge.T) / p.grudge_deaths)) * (1.0 - out)
     together = (coalition[:, None] == coalition[None, :]) & (coalition[:, None] != OUTSIDE)
-    out *= np.where(together, p.fraternal, 1.0) * (1.0 - p.truce * truce) * (1.0 - p.sharing * sharing)
+    out *= np.where(together, 0.0, 1.0) * (1.0 - p.truce * truce) * (1.0 - p.sharing * sharing)
     np.fill_diagonal(out, 0.0)
     return np.asarray(np.clip(out, 0.0, 1.0))
 

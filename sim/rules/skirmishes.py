@@ -48,6 +48,8 @@ class Params(Base):
     rate: float = parameter(
         0.07, 0.0, 1.0, "deaths a fighter", "derived", "mean deaths of such events about 4", "enemies killed, mean fight"
     )
+    committed: float = parameter(0.8, 0.1, 1.0, "share", "judgement", "own", "men in the square who take part")
+    most: float = parameter(80.0, 20.0, 300.0, "men", "judgement", "own", "men who fight on one side at most")
     sigma: float = parameter(
         1.05, 0.2, 1.6, "log units", "derived", "log-normal deaths of non-state events 2015 to 2017: 1.04", "spread of the length of fights"
     )
@@ -78,23 +80,28 @@ def largest(n, alive, slot, org, men, square, side, s):
 
 
 @kernel
-def opportunities(bands, cells, org, odds, cell_men, cover, p, nodes, pools, seed, number, rows, sums):
+def toll(men, mass, fighters, force, p, nodes):
+    """Mean over lengths of (band's dead, cell's dead), each capped by the men of the one that bears them."""
+    ours, theirs = min(p.committed * mass, p.most), min(p.committed * force, p.most)
+    return mean_aimed(theirs, min(ours, men), p.rate, nodes), mean_aimed(ours, min(theirs, fighters), p.rate, nodes)
+
+
+@kernel
+def opportunities(bands, cells, org, odds, cell_men, cover, p, nodes, pools, seed, number, mass, rows, sums):
     """Rates, draws and expectation of the day's fights with one organisation; returns how many."""
     n, alive, slot, group, men, square = bands
     m, cell_alive, cell_slot, cell_org, strength, where = cells
     rate = np.empty(n)
     if not rates(n, alive, group, men, square, org, odds, cell_men, cover, p, rate):
         return 0
-    chances, mass, side = np.empty(n), np.empty(n), np.full(n, org)
+    chances, side = np.empty(n), np.full(n, org)
     hits = take(n, rate, square, side, slot, men, pools, seed, _TAKE, _WHO, number, chances, mass, rows)
     for i in range(n):
         if chances[i] > 0.0:
             row = largest(m, cell_alive, cell_slot, cell_org, strength, where, org, square[i])
             if row >= 0:
-                sums[0] += chances[i] * (
-                    mean_aimed(strength[row] * 1.0, men[i] * 1.0, p.rate, nodes)
-                    + mean_aimed(men[i] * 1.0, strength[row] * 1.0, p.rate, nodes)
-                )
+                dead, fallen = toll(men[i] * 1.0, mass[i], strength[row] * 1.0, cell_men[org, square[i]], p, nodes)
+                sums[0] += chances[i] * (dead + fallen)
     return hits
 
 
@@ -105,19 +112,21 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         v.group.odds_jihadist[:] = geography.movements.hostility(day.number)[1][geography.movements.root]
     b, c = v.band, v.cell
     n, nodes, sums, events = int(b.size[0]), lengths(p.sigma), day.scratch(1), []
-    rows = np.empty(n, np.int64)
+    rows, mass = np.empty(n, np.int64), np.empty(n)
     for org in range(2):
         hits = opportunities(
             (n, b.alive, b.slot, b.group, b.men, b.square), (int(c.size[0]), c.alive, c.slot, c.org, c.men, c.square), org,
-            v.group.odds_jihadist, v.field.cell_men, v.field.cover, p.numbers, nodes, day.pools, day.seed, day.number, rows, sums,
+            v.group.odds_jihadist, v.field.cell_men, v.field.cover, p.numbers, nodes, day.pools, day.seed, day.number, mass, rows, sums,
         )  # fmt: skip
-        fights = [_fight(v, p, day, geography, int(i), org, nodes) for i in rows[:hits]]
+        fights = [_fight(v, p, day, geography, int(i), org, float(mass[i]), nodes) for i in rows[:hits]]
         events += [day.emit(event) for event in fights if event is not None]
     v.tally.skirmishes_expected_deaths[0] = sums[0]
     return events
 
 
-def _fight(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, org: int, nodes: np.ndarray) -> Event | None:
+def _fight(
+    v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, org: int, mass: float, nodes: np.ndarray
+) -> Event | None:
     b, c = v.band, v.cell
     square = int(b.square[row])
     cell = int(largest(int(c.size[0]), c.alive, c.slot, c.org, c.men, c.square, org, square))
@@ -128,9 +137,10 @@ def _fight(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: i
     opens, length, dead, fallen, record = marks(
         day.seed, (_OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD), square, org, day.month_number, ordinal
     )
-    t, men, fighters = one(nodes, length), float(b.men[row]), float(c.men[cell])
-    deaths = min(int(chance.whole(mean_aimed(fighters, men, p.rate, t), dead)), int(men) - day.lost("band", row))
-    lost = min(int(chance.whole(mean_aimed(men, fighters, p.rate, t), fallen)), int(fighters) - day.lost("cell", cell))
+    men, fighters = float(b.men[row]), float(c.men[cell])
+    mean_a, mean_b = toll(men, mass, fighters, float(v.field.cell_men[org, square]), p.numbers, one(nodes, length))
+    deaths = min(int(chance.whole(mean_a, dead)), int(men) - day.lost("band", row))
+    lost = min(int(chance.whole(mean_b, fallen)), int(fighters) - day.lost("cell", cell))
     name, rival = GROUPS[int(b.group[row])], geography.side(int(c.group[cell]))
     first, second = (name, rival) if opens < men / (men + fighters) else (rival, name)
     return Event(

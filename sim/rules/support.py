@@ -13,11 +13,11 @@ from sim.settings import parameter
 from sim.words import PERPETRATORS, Day, Event
 
 MECHANISM = "M16"
-READS = ("community.people_home", "community.tension", "group.coalition")
+READS = ("community.people_home", "community.tension", "group.coalition", "field.service")
 DECLARES = {"field.information": float, "tally.support_state": float, "tally.support_jihadists": float}
 WRITES = ("community.support", "community.harm", "community.grievance", "community.informing")
 DRAWS = ()
-_WHO = {"FAMA": 0, "JNIM": 1, "Ansaroul_Islam": 1, "ISGS": 2, "Barkhane": 3}
+_WHO = {"FAMA": 0, "JNIM": 1, "Ansaroul_Islam": 1, "ISGS": 2, "Barkhane": 3, "G5JF": 3, "G3": 3}
 COALITION_HARM = PERPETRATORS.index("CMA")  # the column of the first coalition
 
 
@@ -33,10 +33,13 @@ class Params(Base):
         0.15, 0.0, 1.0, "per death in 10,000", "judgement", "own", "grievance from harm by the state and foreigners"
     )
     grievance_tension: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "grievance from unsettled tension")
+    relief: float = parameter(
+        0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "of grievance that mobile services which reach everybody keep from growing"
+    )
 
 
 @kernel
-def follow(play, support, goal, informing, informing_now, harm, grievance, tension, people, information, of_square, p):
+def follow(play, support, goal, informing, informing_now, harm, grievance, tension, service, where, people, information, of_square, p):
     """Support, informing and grievance follow; information spreads to squares; returns mean support of state and jihadists."""
     state, jihadists, total = 0.0, 0.0, 0.0
     for c in range(support.shape[0]):
@@ -45,7 +48,7 @@ def follow(play, support, goal, informing, informing_now, harm, grievance, tensi
         informing[c] = informing_now[c]
         outside = (harm[c, 0] + harm[c, 3]) * 10000.0 / max(people[c], 1000.0)
         aggrieved = 1.0 - np.exp(-p.grievance_harm * outside - p.grievance_tension * tension[c])
-        grievance[c] += (aggrieved - grievance[c]) / p.grievance_days
+        grievance[c] += (aggrieved * (1.0 - p.relief * service[where[c]]) - grievance[c]) / p.grievance_days
         state += people[c] * support[c, 0]
         jihadists += people[c] * (support[c, 1] + support[c, 2])
         total += people[c]
@@ -68,7 +71,8 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
             c.harm[event.community, COALITION_HARM + v.group.coalition[event.group]] += event.deaths_civilians
     orders = day.orders["community"]
     v.tally.support_state[0], v.tally.support_jihadists[0] = follow(
-        geography.squares.play, c.support, orders.support, c.informing, orders.informing, c.harm, c.grievance, c.tension, c.people_home,
+        geography.squares.play, c.support, orders.support, c.informing, orders.informing, c.harm, c.grievance, c.tension, v.field.service,
+        geography.localities.square, c.people_home,
         v.field.information,
         geography.localities.of_square, p.numbers,
     )  # fmt: skip

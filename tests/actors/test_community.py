@@ -10,9 +10,11 @@ from tiny import ISGS, JNIM, Stage
 
 from sim.actors import community
 
+CMA, PLATFORM = 3, 4  # columns of support
+
 BLIND: dict[str, Any] = {
     "services": 0.0, "protected": 0.0, "governed": 0.0, "kinship": 0.0, "taste_jnim": 0.0, "taste_isgs": 0.0,
-    "harm_weight": 0.0, "fear": 0.0, "informing_base": 0.2, "informing_cover": 0.0,
+    "harm_weight": 0.0, "fear": 0.0, "informing_base": 0.2, "informing_cover": 0.0, "held": 0.0,
 }  # fmt: skip
 
 
@@ -34,10 +36,54 @@ def pull(s: Stage, side: int, **params: Any) -> float:
 
 
 def test_shares_are_a_logit_over_what_the_coalitions_leave() -> None:
+    """On this ground the CMA had 0.2 in January 2015 and the Platform 0.1; four alike share 0.7, whatever support is now."""
     s = stage()
-    s["community.support"][1] = 0.3, 0.1, 0.1, 0.2, 0.1, 0.2
+    s["community.support"][1] = 0.3, 0.1, 0.1, 0.0, 0.4, 0.1
     out = lean(s).support[1]
     assert out.tolist() == pytest.approx([0.175, 0.175, 0.175, 0.2, 0.1, 0.175]) and out.sum() == pytest.approx(1.0)
+
+
+def coalitions(s: Stage, place: int = 1, **params: Any) -> list[float]:
+    """Log odds of CMA and Platform against all others, beyond those of January 2015."""
+    out = lean(s, **params).support[place]
+    assert out.sum() == pytest.approx(1.0) and (out > 0).all()
+    free = 1.0 - out[CMA] - out[PLATFORM]
+    return [float(np.log(out[CMA] / free / (0.2 / 0.7))), float(np.log(out[PLATFORM] / free / (0.1 / 0.7)))]
+
+
+def test_whoever_secures_a_place_gains_and_the_other_loses_as_much() -> None:
+    """The middle locality is in square 2: half the weight up for its holder, half down for who does not hold it."""
+    s = stage()
+    s["field.control"][0, 2] = 1.0
+    assert coalitions(s, held=0.6) == pytest.approx([0.3, -0.3])
+    s["field.control"][:, 2] = 0.0, 1.0, 0.0
+    assert coalitions(s, held=0.6) == pytest.approx([-0.3, 0.3])
+    s["field.control"][:, 2] = 0.0, 0.0, 1.0
+    assert coalitions(s, held=0.6) == pytest.approx([-0.3, -0.3]), "nor does a place that outsiders hold"
+    assert coalitions(s, held=0.0) == pytest.approx([0.0, 0.0]), "the null leaves January 2015"
+    s["field.control"][:] = 1.0
+    s["field.control"][:, 2] = 0.0
+    assert coalitions(s, held=0.6) == pytest.approx([0.0, 0.0]), "nobody holds its square: as in January 2015"
+
+
+@pytest.mark.parametrize(("who", "cma", "platform"), [(4, -1.5, 0.0), (5, 0.0, -1.5), (6, 0.0, 0.0), (0, 0.0, 0.0)])
+def test_harm_by_its_groups_costs_a_coalition_and_at_the_null_does_not(who: int, cma: float, platform: float) -> None:
+    """Three dead among 10,000; harm by outsiders or the state is not the coalitions'."""
+    s = stage()
+    s["community.harm"][1, who] = 3.0
+    assert coalitions(s, harm_weight=0.5) == pytest.approx([cma, platform])
+    assert coalitions(s, harm_weight=0.0) == pytest.approx([0.0, 0.0])
+    assert coalitions(s, 0, harm_weight=0.5) == pytest.approx([0.0, 0.0]), "nor elsewhere"
+
+
+def test_a_coalitions_loss_is_everybody_elses_gain_alike() -> None:
+    s = stage()
+    before = lean(s).support[1]
+    s["community.harm"][1, 4] = 3.0
+    after = lean(s, harm_weight=0.5).support[1]
+    others = [0, 1, 2, PLATFORM, 5]
+    ratio = after[others] / before[others]
+    assert ratio == pytest.approx(np.full(5, ratio[0])) and ratio[0] > 1.0
 
 
 @pytest.mark.parametrize(("weight", "field", "side"), [("services", "field.presence", 0), ("protected", "field.cover", 0)])

@@ -56,6 +56,15 @@ def test_the_contact_rate_is_that_of_men_out_and_information() -> None:
     assert rate(stage(), contact_a_week=0.0) == 0.0
 
 
+def test_men_beside_other_commands_meet_fewer() -> None:
+    """A quarter of the army's capacity in the square is lost: three quarters of the rate, and the men are still there."""
+    s, out = stage()
+    s["field.jam_army"][2] = 0.25
+    assert rate((s, out), contact_a_week=0.7) == pytest.approx(0.075) and s["field.army_patrols"][2] == 30.0
+    s["field.jam_army"][2], s["field.jam_army"][1] = 0.0, 0.9
+    assert rate((s, out), contact_a_week=0.7) == pytest.approx(0.1), "elsewhere"
+
+
 def abuse(pair: tuple[Stage, float], support: float = 0.4, heat: float = 0.0, **params: Any) -> float:
     """Expected civilian dead of abuse."""
     pair[0]["community.support"][:, 1] = support

@@ -64,6 +64,28 @@ def test_losses_nearby_are_avenged_and_at_the_null_are_not(kind: str) -> None:
     assert expected(kind, hot, retaliation=0.0)[0] == q
 
 
+def test_a_bounty_invites_ambushes_alone_and_at_the_null_does_not() -> None:
+    """A bounty of one half at a pull of 2 doubles the rate."""
+    for kind in sorted(ONLY):
+        s = stage()
+        s["field.bounty"][2] = 0.5
+        q = expected(kind)[0]
+        times = 2.0 if kind == "ambush" else 1.0
+        assert np.log1p(-expected(kind, s, bounty_pull=2.0)[0]) == pytest.approx(times * np.log1p(-q))
+        assert expected(kind, s, bounty_pull=0.0)[0] == q
+
+
+def test_supporters_tell_ambushers_where_the_mission_moves_and_at_the_null_do_not() -> None:
+    """Half of the people for JNIM at 1 for all of them: half as many ambushes again; support for others tells nothing."""
+    s = stage()
+    s["community.support"][1, 1] = 0.5
+    q = expected("ambush", informed=1.0)[0]
+    assert np.log1p(-expected("ambush", s, informed=1.0)[0]) == pytest.approx(1.5 * np.log1p(-q))
+    assert expected("ambush", s, informed=0.0)[0] == q
+    s["community.support"][1] = (0.5, 0.0, 0.5, 0.0, 0.0, 0.0)
+    assert expected("ambush", s, informed=1.0)[0] == q
+
+
 def test_only_cells_that_strike_do_and_only_where_there_is_something() -> None:
     s = stage()
     s["cell.action"][0] = GOVERN

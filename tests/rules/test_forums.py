@@ -134,7 +134,7 @@ def truces(forum: float, brokered: float, weeks: int = 400) -> float:
     side, men = np.array([0, 1]), np.array([60.0, 60.0])
     sat = np.array([[0.0, brokered], [brokered, 0.0]])
     for week in range(weeks):
-        new += bargaining.talk(side, men, np.zeros((2, 2)), np.zeros(2), sat, np.zeros((2, 2)), p, 7.0, SEED, week)[1]
+        new += bargaining.talk(side, men, np.zeros((2, 2)), np.zeros(2), sat, np.zeros((2, 2)), 0.0, p, 7.0, SEED, week)[1]
     return new
 
 

@@ -73,6 +73,20 @@ def test_hits_a_passage_rise_with_predictability_and_at_the_null_do_not() -> Non
     assert rate[2] / rate[0] == pytest.approx(1 + 1.5 * 0.5), "half of full habit at one passage a day"
 
 
+def test_a_bounty_brings_hits_on_the_mission_alone_and_at_the_null_does_not() -> None:
+    """A bounty of one half at a pull of 2 doubles the rate of hits on the mission, and of no others."""
+    quiet, wanted = stage(2.0, passages=1.0, army=30.0, people=1000.0), stage(2.0, passages=1.0, army=30.0, people=1000.0)
+    wanted["field.bounty"][2] = 0.5
+    q = chance_of(quiet)
+    others = quiet.tally("ieds_expected_deaths") - quiet.tally("ieds_expected_peacekeeper")
+    assert np.log1p(-chance_of(wanted, bounty_pull=2.0)) == pytest.approx(2 * np.log1p(-q))
+    wanted["field.ied"][JNIM, 2] = 2.0
+    chance_of(wanted, bounty_pull=2.0)
+    assert wanted.tally("ieds_expected_deaths") - wanted.tally("ieds_expected_peacekeeper") == pytest.approx(others)
+    wanted["field.ied"][JNIM, 2] = 2.0
+    assert chance_of(wanted, bounty_pull=0.0) == pytest.approx(q)
+
+
 def test_more_passages_more_hits() -> None:
     assert chance_of(stage(2.0, 6.0)) > chance_of(stage(2.0, 3.0)) > chance_of(stage(2.0, 0.0)) == 0.0
 

@@ -31,6 +31,15 @@ def test_presence_is_felt_by_travel_time() -> None:
     assert s["field.protection"] == pytest.approx(70.0 * away)
 
 
+def test_long_patrols_beside_other_commands_protect_less_and_others_do_not() -> None:
+    """Of 70 men 40 are on long patrol; half of what those can do is lost."""
+    s = Stage()
+    s["field.un_hours"][2], s["field.long_men"][2], s["field.jam_mission"][2] = 70.0, 40.0, 0.5
+    for _ in range(400):
+        s.act(protection, travel_hours=1.5)
+    assert s["field.protection"][2] == pytest.approx(50.0)
+
+
 def test_it_comes_and_fades_with_its_half_life() -> None:
     s = cover({2: 80.0}, days=7, half_life_days=7.0)
     assert s["field.protection"][2] == pytest.approx(40.0)
@@ -104,7 +113,9 @@ def test_people_covered_are_people_times_cover() -> None:
 SHUT: dict[str, Any] = {
     "coercion": {"deterrence": 0.0, "reprisal": "none"}, "cell": {"avoid_protection": 0.0, "cover_on_rule": 0.0},
     "community": {"protected": 0.0, "informing_cover": 0.0},
-    "influence": {"cover": 0.0}, "civil_team": {"danger_weight": 0.0},
+    "influence": {"cover": 0.0}, "civil_team": {"danger_weight": 0.0}, "band": {"cover_on_contest": 0.0, "guarded": 0.0},
+    "rivalry": {"deterrence": 0.0}, "skirmishes": {"deterrence": 0.0}, "banditry": {"deterrence": 0.0},
+    "smuggling": {"seize_mission": 0.0, "delay": 0.0}, "network": {"patrol_hours": 0.0},
 }  # fmt: skip
 
 
@@ -119,7 +130,7 @@ def test_with_every_door_shut_protection_moves_nothing() -> None:
     assert moved == ["people_covered"]
 
 
-@pytest.mark.parametrize("door", ["coercion", "cell", "community", "influence", "civil_team"])
+@pytest.mark.parametrize("door", [*SHUT])
 def test_each_door_alone_lets_protection_act(door: str) -> None:
     """With one door open the same change of protection is felt: no other number stands in for it."""
     shut = {name: values for name, values in SHUT.items() if name != door}

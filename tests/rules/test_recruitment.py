@@ -122,6 +122,17 @@ def test_money_is_income_over_income_and_upkeep() -> None:
     assert s["org.funds"].tolist() == pytest.approx([income / (income + 450.0), 180.0 / (180.0 + 150.0)])
 
 
+def test_what_corridors_bring_pays_fighters_in_part_and_at_the_null_not() -> None:
+    """600 of outside income against 600 of upkeep; a third of 1,800 from corridors doubles the income."""
+    found = {}
+    for chest in (0.0, 1 / 3):
+        s = stage(men=400, support=0.0)
+        s["org.tolls"][JNIM] = 1800.0
+        s.act(recruitment, s.day(number=7 * 2200), outside=600.0, upkeep=1.5, chest=chest, join_a_year=0.0, leave_a_year=0.0)
+        found[chest] = float(s["org.funds"][JNIM])
+    assert found == pytest.approx({0.0: 0.5, 1 / 3: 2 / 3})
+
+
 def test_money_is_a_brake() -> None:
     funds = []
     for men in (100, 1000, 10000):

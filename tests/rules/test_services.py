@@ -10,7 +10,7 @@ from tiny import GAO, ISGS, JNIM, MOPTI, Stage, ground, orders, table
 
 from sim.actors.cell import COERCE, GOVERN, HIDE
 from sim.attrition import lengths, mean_aimed
-from sim.rules import services, state_presence
+from sim.rules import services, state_presence, support
 from sim.words import Day, Event
 
 SAFE: dict[str, Any] = {"reach": 0.0, "refused": 0.0, "attack_a_week": 0.0, "half_life_days": 1000.0}
@@ -209,3 +209,15 @@ def test_agents_in_parts_add_up_to_the_same_teams() -> None:
     n = int(s["service_team.size"][0])
     assert n == 6 and s["service_team.officials"][:n].sum() == 20 and s.tally("service_teams") == pytest.approx(2.0)
     assert len(set(s["service_team.slot"][:n].tolist())) == n
+
+
+def test_services_keep_grievance_down_and_at_the_null_do_not() -> None:
+    for relief, left in ((0.4, 0.8), (0.0, 1.0)):
+        s = stage()
+        s["community.tension"][:] = 0.5
+        s["field.service"][2] = 0.5
+        day = s.day()
+        day.orders["community"] = orders(support=s["community.support"].copy(), informing=np.zeros(3))
+        s.act(support, day, relief=relief, grievance_tension=1.0, grievance_days=100.0)
+        goal = (1 - np.exp(-0.5)) / 100.0
+        assert s["community.grievance"].tolist() == pytest.approx([goal, goal * left, goal])

@@ -6,29 +6,32 @@ from typing import Any
 
 import numpy as np
 import pytest
+import runs
 from tiny import Stage
 
 from sim.actors import community
+from sim.model import ground_for
 from sim.rules import support
-from sim.words import PERPETRATORS, SIDES, Event
+from sim.words import GROUPS, OUTSIDE, PERPETRATORS, REGIONS, SIDES, Event
 
 EVEN = np.full(len(SIDES), 1 / len(SIDES))
 
 
 def stage() -> Stage:
-    s = Stage()
+    s = Stage().north()
     s["community.support"][:] = EVEN
     return s
 
 
 def live(s: Stage, days: int = 1, killing: tuple[str, int] | None = None, parts: dict[str, Any] | None = None, **params: float) -> Stage:
-    """Communities lean, then support moves; a killing falls on the middle locality on the first day."""
+    """Communities lean, then support moves; a killing falls on the middle locality on the first day. Names may be groups of the North."""
     for k in range(days):
         day = s.day(number=16876 + k)
         day.orders["community"] = s.act(community, day, "decide", **(parts or {}))
         if killing and k == 0:
             who, dead = killing
-            day.events.append(Event(2, 3, "x", who, "Civilians", who, "Civilians", deaths_civilians=dead, community=1))
+            group = GROUPS.index(who) if who in GROUPS else -1
+            day.events.append(Event(2, 3, "x", who, "Civilians", who, "Civilians", deaths_civilians=dead, community=1, group=group))
         s.act(support, day, **params)
     return s
 
@@ -47,7 +50,7 @@ def test_it_moves_toward_what_it_leans_to_at_its_pace() -> None:
     assert s["community.support"] == pytest.approx(EVEN + (goal - EVEN) / 50.0)
 
 
-@pytest.mark.parametrize(("who", "side"), [("FAMA", 0), ("JNIM", 1), ("Ansaroul_Islam", 1), ("ISGS", 2)])
+@pytest.mark.parametrize(("who", "side"), [("FAMA", 0), ("JNIM", 1), ("Ansaroul_Islam", 1), ("ISGS", 2), ("HCUA", 3), ("Ganda", 4)])
 def test_one_killing_lowers_the_killers_support(who: str, side: int) -> None:
     """Only at the locality, only by that harm: beside a twin world where nobody died."""
     calm, hurt = live(stage(), 30), live(stage(), 30, (who, 10))
@@ -66,8 +69,49 @@ def test_harm_is_remembered_by_who_did_it_and_fades() -> None:
     assert s["community.harm"] == pytest.approx(expected / 2)
     live(s, 1, ("Barkhane", 2), harm_half_life=365.0)
     assert s["community.harm"][1, 3] == 2.0
-    live(s, 1, ("MINUSMA", 5))
-    assert s["community.harm"].shape[1] == 4, "nobody else is on the list"
+    before = s["community.harm"].sum()
+    live(s, 1, ("MINUSMA", 5), harm_half_life=365.0)
+    assert s["community.harm"].sum() < before, "nobody else is on the list"
+
+
+@pytest.mark.parametrize(("who", "column"), [("MNLA", 4), ("GATIA", 5), ("MSA", 6), ("GATIA_splinter_2", 6)])
+def test_harm_by_a_group_is_its_coalitions(who: str, column: int) -> None:
+    """Of the coalition that it is in that day: outside is on its own."""
+    s = live(stage(), 1, (who, 6))
+    expected = np.zeros((3, len(PERPETRATORS)))
+    expected[1, column] = 6.0
+    assert (s["community.harm"] == expected).all()
+    if column == 4 + OUTSIDE:
+        s["group.coalition"][GROUPS.index(who)] = 0
+        live(s, 1, (who, 2), harm_half_life=365.0)
+        assert s["community.harm"][1, 4] == 2.0 and s["community.harm"][1, 6] < 6.0, "from the day it is taken in"
+
+
+def test_outsiders_harm_costs_no_coalition_support() -> None:
+    calm, hurt = live(stage(), 30), live(stage(), 30, ("MSA", 10))
+    assert (hurt["community.support"] == calm["community.support"]).all()
+
+
+def test_support_starts_as_in_january_2015() -> None:
+    """By region; the jihadists' share is JNIM's, and ISGS is not yet there. The first day is already a six-hundredth of the way on."""
+    s = Stage()
+    assert s.geography.first_support.tolist() == [[0.3, 0.1, 0.0, 0.2, 0.1, 0.3]] * 3
+    day = s.day(index=0)
+    day.orders["community"] = s.act(community, day, "decide")
+    s.act(support, day, pace_days=600.0)
+    goal = day.orders["community"].support
+    assert s["community.support"] == pytest.approx(s.geography.first_support * (1 - 1 / 600) + goal / 600)
+
+
+def test_the_real_grounds_first_support_is_that_of_each_region() -> None:
+    ground = ground_for(runs.make())
+    rows, names = ground.seeds.initial_state, ("state", "jihadists", None, "CMA", "Platform", "nobody")
+    for c in (0, len(ground.localities.key) // 2, -1):
+        region = REGIONS[int(ground.localities.region[c])]
+        for k, name in enumerate(names):
+            here = (rows["variable"] == "support_share") & (rows["region"] == region) & (rows["group"] == str(name))
+            assert ground.first_support[c, k] == pytest.approx(float(rows["value"][here].sum()))
+    assert ground.first_support.sum(axis=1) == pytest.approx(1.0) and (ground.first_support[:, 2] == 0).all()
 
 
 def test_harm_by_the_state_raises_grievance_slowly_and_at_the_null_does_not() -> None:

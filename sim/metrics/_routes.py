@@ -1,0 +1,29 @@
+"""What lies near the smuggling corridors, measured as in the observed patterns: within 28 km of a waypoint."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.geography import Geography
+from sim.record import Record
+from sim.words import NON_STATE, NORTH, REGIONS
+
+NEAR_KM = 28.0
+EARTH_KM = 6371.0
+NORTHERN = tuple(REGIONS.index(name) for name in NORTH)
+
+
+def near_route(geography: Geography) -> np.ndarray:
+    """By square: whether its centre lies within `NEAR_KM` of a waypoint, as the crow flies."""
+    squares, table = geography.squares, geography.seeds.corridors
+    lat, lon = np.radians(squares.latitude)[:, None], np.radians(squares.longitude)[:, None]
+    to_lat, to_lon = np.radians(table["latitude"]), np.radians(table["longitude"])
+    half = np.sin((lat - to_lat) / 2) ** 2 + np.cos(lat) * np.cos(to_lat) * np.sin((lon - to_lon) / 2) ** 2
+    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(half)).min(axis=1) <= NEAR_KM)
+
+
+def lethal_clashes(record: Record) -> np.ndarray:
+    """Squares of the lethal non-state events of the mandate in the North."""
+    where, best = record.events["square"], record.events["best"]
+    mine = record.chosen(type_of_violence=NON_STATE) & (best > 0)
+    return np.asarray(where[mine & np.isin(record.geography.squares.region[where], NORTHERN)])

@@ -1,0 +1,19 @@
+"""Deaths in events that groups begin which broke away from a coalition or from another group."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.record import Record
+from sim.words import GROUPS, MOVEMENTS, OUTSIDE
+
+UNIT = "deaths"
+KIND = "outcome"
+BETTER = "lower"
+
+
+def measure(record: Record) -> float:
+    """Sum of `best` over their events, whether or not they were taken in since."""
+    apart = np.arange(len(GROUPS)) >= len(MOVEMENTS)
+    names = np.array(GROUPS, dtype=object)[apart | (record.geography.movements.coalition == OUTSIDE)]
+    return float(record.events["best"][record.chosen() & np.isin(record.events["initiator"], names)].sum())

@@ -1,0 +1,14 @@
+"""Men of the self-defence militias of the Centre, at the end of the mandate."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "men"
+KIND = "circumstance"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Stock of all militias on the last day."""
+    return float(sum(record.window(f"militia_{name}")[-1] for name in ("dogon", "segou", "fulani")))

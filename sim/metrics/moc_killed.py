@@ -1,0 +1,14 @@
+"""Men of the mixed companies killed."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "deaths"
+KIND = "outcome"
+BETTER = "lower"
+
+
+def measure(record: Record) -> float:
+    """Sum of the daily count."""
+    return float(record.window("moc_killed").sum())

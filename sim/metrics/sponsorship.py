@@ -1,0 +1,16 @@
+"""What smuggling networks give, beyond tolls, to whoever secures their routes, a year."""
+
+from __future__ import annotations
+
+from sim.metrics._money import a_year
+from sim.record import Record
+from sim.words import RECEIVERS
+
+UNIT = "thousand USD a year"
+KIND = "circumstance"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Gifts to all receivers, as a yearly sum."""
+    return a_year(record, *(f"sponsored_{name.lower()}" for name in RECEIVERS))

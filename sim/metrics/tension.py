@@ -1,0 +1,14 @@
+"""Tension between the communities of Mopti and Segou, by people, mean over the mandate."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "level, 0 to 1"
+KIND = "outcome"
+BETTER = "lower"
+
+
+def measure(record: Record) -> float:
+    """Mean of the daily level."""
+    return float(record.window("tension").mean())

@@ -1,0 +1,15 @@
+"""Tolls of the corridors that groups of the CMA take, a year."""
+
+from __future__ import annotations
+
+from sim.metrics._money import a_year
+from sim.record import Record
+
+UNIT = "thousand USD a year"
+KIND = "circumstance"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Tolls of the mandate, as a yearly sum."""
+    return a_year(record, "tolls_cma")

@@ -1,0 +1,14 @@
+"""Truces in force between sides of the North, mean over the mandate."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "truces"
+KIND = "circumstance"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Mean of the daily stock."""
+    return float(record.window("truces").mean())

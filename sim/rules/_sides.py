@@ -1,0 +1,12 @@
+"""On which side a group fights: its coalition's, or its own where it stands outside."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.words import OUTSIDE
+
+
+def sides(coalition: np.ndarray) -> np.ndarray:
+    """Index of the side each group fights on: its coalition's, or its own outside."""
+    return np.where(coalition == OUTSIDE, 2 + np.arange(len(coalition)), coalition)

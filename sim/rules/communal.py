@@ -1,0 +1,341 @@
+"""Communal conflict: raids between communities at odds excite raids in return that fade, and militias clash with cells (M17)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim import chance
+from sim.actors.militia import PROTECT, RAID
+from sim.attrition import lengths, mean_aimed, one
+from sim.geography import Geography
+from sim.geography.squares import KM_PER_DEGREE
+from sim.kernel import kernel
+from sim.rules._clashes import FAR, clashes, toll
+from sim.rules._opportunity import marks
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import MILITIAS, NON_STATE, ONE_SIDED, REGIONS, Day, Event
+
+MECHANISM = "M17"
+READS = (
+    "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.square", "militia.action",
+    "militia.feud", "militia.side", "militia.target", "cell.size", "cell.alive", "cell.slot", "cell.group", "cell.org", "cell.men",
+    "cell.square", "cell.action", "community.tension", "community.calm", "community.people_home", "field.cover", "field.presence",
+    "field.influence",
+)  # fmt: skip
+DECLARES = {
+    "feud.heat": (float, 2), "feud.tension": float, "field.raid_marks": (int, len(MILITIAS)), "field.clash_marks": (int, len(MILITIAS)),
+    "tally.tension": float, "tally.raids": float, "tally.communal_expected_deaths": float, "tally.communal_expected_civilian": float,
+}  # fmt: skip
+WRITES = ()
+DRAWS = (
+    "communal.raid", "communal.who", "communal.met", "communal.guard", "communal.length", "communal.dead", "communal.fallen",
+    "communal.villagers", "communal.record", "communal.clash", "communal.clash_who", "communal.clash_cell", "communal.clash_length",
+    "communal.clash_dead", "communal.clash_fallen", "communal.clash_record",
+)  # fmt: skip
+_RAID, _WHO, _MET, _GUARD, _LENGTH, _DEAD, _FALLEN, _VILLAGERS, _RECORD = (chance.decision(name) for name in DRAWS[:9])
+_CLASH, _CLASH_WHO, _CLASH_CELL, _CLASH_LENGTH, _CLASH_DEAD, _CLASH_FALLEN, _CLASH_RECORD = (chance.decision(name) for name in DRAWS[9:])
+_KINDS, _ARMED = len(MILITIAS), MILITIAS.index("Fulani_selfdefence")
+
+
+class Params(Base):
+    """Rates of raids and clashes, what excites and stills them, and the toll."""
+
+    a_week: float = parameter(
+        2.0, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
+        "raids by either side of a feud in open tension whose raiders are many, without a state",
+    )  # fmt: skip
+    men_half: float = parameter(40.0, 5.0, 200.0, "men", "judgement", "own", "raiders of a side at which the rate is half of its most")
+    branching: float = parameter(
+        0.8, 0.0, 0.9, "raids a raid", "judgement", "brake: below one", "raids in return that a raid leads to at most, in open tension"
+    )
+    rise: float = parameter(
+        1.2, 0.0, 6.0, "per unit of tension", "estimated",
+        "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, Mali looks weaker: 0 to 0.35; 0 is none", "how fast branching rises with tension",
+    )  # fmt: skip
+    before: float = parameter(
+        0.3, 0.0, 1.0, "share", "judgement", "own, dated relations of militias to June 2017; 1 is no difference",
+        "of the background before a militia of either side is on record as hostile to the other",
+    )  # fmt: skip
+    half_life_days: float = parameter(
+        7.0, 1.0, 14.0, "days", "judgement", "effects: half-life 1 to 14 days", "how long a raid excites raids"
+    )
+    amplitude: float = parameter(
+        0.4, 0.0, 1.0, "share", "judgement", "pasture by month; 0 is none", "rise of the background where pasture is scarcest"
+    )
+    state: float = parameter(0.9, 0.0, 1.0, "share", "judgement", "claim L14; 0 is none", "of raids that a fully present state stops")
+    deterrence: float = parameter(
+        0.35, 0.0, 3.0, "log units", "judgement", "Nomikos: fewer communal onsets with peacekeepers, 0 to -30 percent; 0 is none",
+        "fall of raids and clashes under full UN cover",
+    )  # fmt: skip
+    courts: float = parameter(
+        0.5, 0.0, 3.0, "log units", "judgement", "letter of 2017: courts earn support; 0 is none",
+        "fall of raids under full jihadist influence at the target, where courts settle",
+    )  # fmt: skip
+    arms: float = parameter(
+        0.3, 0.0, 2.0, "times", "judgement", "relations to 2017: arms against extortion; 0 is none",
+        "more fire of Fulani militias under full jihadist influence at home",
+    )  # fmt: skip
+    guard_km: float = parameter(30.0, 2.0, 100.0, "km", "judgement", "own", "distance at which guards count 1/e")
+    guard_half: float = parameter(5.0, 1.0, 100.0, "men", "judgement", "own", "weighted guards at which half of the raids are met")
+    party: float = parameter(60.0, 20.0, 300.0, "men", "judgement", "own", "raiders who take part at most")
+    village: float = parameter(200.0, 20.0, 1000.0, "people", "judgement", "own", "people within reach of a raid at most")
+    rate: float = parameter(
+        0.10, 0.0, 1.0, "deaths a raider", "derived", "mean deaths of lethal non-state events 6.7", "guards killed by raiders, mean fight"
+    )
+    return_rate: float = parameter(0.08, 0.0, 1.0, "deaths a guard", "derived", "as above", "raiders killed by guards, mean fight")
+    villagers: float = parameter(
+        0.06, 0.0, 1.0, "deaths a raider", "derived", "mean deaths of lethal one-sided events 2.6", "villagers killed by raiders, mean raid"
+    )
+    sigma: float = parameter(
+        1.1, 0.2, 1.6, "log units", "derived", "log-normal deaths of non-state events 2015 to 2017", "spread of the length of fights"
+    )
+    clash_a_week: float = parameter(
+        0.01,
+        0.0,
+        2.0,
+        "per week",
+        "judgement",
+        "own; 0 is none",
+        "clashes of a militia with a cell of 20 men each, side by side and hostile",
+    )
+    clash_km: float = parameter(10.0, 2.0, 100.0, "km", "judgement", "own", "distance at which clashes fall to 1/e")
+    clash_rate: float = parameter(
+        0.08, 0.0, 1.0, "deaths a man", "judgement", "own", "dead on either side by each man of the other, mean clash"
+    )
+
+
+@kernel
+def at_odds(tension, calm, people, pair, settled, out):
+    """Tension of each feud: its own of January 2015 times that of the people of its two cercles over their calm, one at most."""
+    for f in range(pair.shape[0]):
+        now, calmed = 0.0, 0.0
+        for c in range(tension.shape[0]):
+            here = settled[f, 0, c] + settled[f, 1, c]
+            if here > 0.0 and calm[c] > 0.0:
+                now += people[c] * tension[c]
+                calmed += people[c] * calm[c]
+        out[f] = min(pair[f] * (now / calmed if calmed > 0.0 else 1.0), 1.0)
+
+
+@kernel
+def branching(tension, p):
+    """Raids in return that one raid leads to, all told: rises with tension, below its cap."""
+    return p.branching * (1.0 - np.exp(-p.rise * tension))
+
+
+@kernel
+def raid_rates(n, units, feuds, f, square, p, keep, out, total):
+    """Daily rate of each militia that raids, and their sum by feud and side, which no number of raiders lifts above the drive."""
+    alive, _slot, _kind, men, _place, action, feud, side, target = units
+    heat, tension, scarcity, recorded = feuds
+    cover, presence, influence = f
+    pooled = np.zeros(total.shape)
+    total[:] = 0.0
+    for i in range(n):
+        if alive[i] and action[i] == RAID:
+            pooled[feud[i], side[i]] += men[i]
+    for i in range(n):
+        out[i] = 0.0
+        if not alive[i] or action[i] != RAID:
+            continue
+        fd, x, s = feud[i], side[i], square[target[i]]
+        drive = p.a_week / 7.0 * tension[fd] * (1.0 + p.amplitude * scarcity[fd]) * (1.0 if recorded[fd] else p.before)
+        drive += branching(tension[fd], p) * (1.0 - keep) * heat[fd, x]
+        stilled = np.exp(-p.deterrence * cover[s] - p.courts * min(influence[0, s] + influence[1, s], 1.0)) * (1.0 - p.state * presence[s])
+        out[i] = drive * stilled * men[i] / (pooled[fd, x] + p.men_half)
+        total[fd, x] += out[i]
+
+
+@kernel
+def guards(i, n, units, who, apart, p, weight):
+    """Fill men of each militia of the other side who would come to guard the i-th one's target, weighted by distance; returns their sum."""
+    alive, _slot, kind, men, place, action, feud, side, target = units
+    rival, t, total = who[feud[i], 1 - side[i]], target[i], 0.0
+    for j in range(n):
+        weight[j] = 0.0
+        if alive[j] and kind[j] == rival and action[j] == PROTECT and apart[place[j], t] <= FAR * p.guard_km:
+            weight[j] = men[j] * np.exp(-apart[place[j], t] / p.guard_km)
+            total += weight[j]
+    return total
+
+
+@kernel
+def fire(kind, s, influence, p):
+    """Fire of a man of a militia: Fulani ones may be armed by the jihadists who hold sway at their place."""
+    return 1.0 + p.arms * min(influence[0, s] + influence[1, s], 1.0) if kind == _ARMED else 1.0
+
+
+@kernel
+def fight(raiders, own, guards, p, nodes):
+    """Mean over lengths of (guards dead, raiders dead): those of two militias, under the fire of all who came on the other side."""
+    men, force = raiders
+    guarding, force_back = guards
+    killed = mean_aimed(min(men, p.party) * force, guarding, p.rate, nodes)
+    return killed, mean_aimed(force_back, min(own, p.party), p.return_rate, nodes)
+
+
+@kernel
+def forces(n, units, influence, square, p):
+    """Fire of each militia's kind from guards at its place, all of them together."""
+    alive, _slot, kind, men, place, action, _feud, _side, _target = units
+    standing, out = np.zeros((square.shape[0], _KINDS)), np.empty(n)
+    for i in range(n):
+        if alive[i] and action[i] == PROTECT:
+            standing[place[i], kind[i]] += men[i]
+    for i in range(n):
+        out[i] = standing[place[i], kind[i]] * fire(kind[i], square[place[i]], influence, p)
+    return out
+
+
+@kernel
+def pillage(raiders, people, p, nodes):
+    """Mean over lengths of villagers dead."""
+    return mean_aimed(min(raiders[0], p.party) * raiders[1], min(people, p.village), p.villagers, nodes)
+
+
+@kernel
+def expect_raid(i, n, units, who, people, apart, raiders, force, p, nodes, weight):
+    """Mean deaths and villagers' deaths of a raid by the i-th militia, over who may come to guard the place."""
+    men, feud, side, target = units[3], units[6], units[7], units[8]
+    total, dead = guards(i, n, units, who, apart, p, weight), 0.0
+    for j in range(n):
+        if weight[j] > 0.0:
+            killed, fallen = fight(raiders, men[i], (men[j], force[j]), p, nodes)
+            dead += weight[j] * (killed + fallen)
+    villagers = pillage(raiders, people[feud[i], 1 - side[i], target[i]], p, nodes)
+    return dead / (total + p.guard_half) + villagers, villagers
+
+
+@kernel
+def guard_of(i, n, units, who, apart, identity, p, seed, met, epoch):
+    """Row of the militia that meets a raid by the i-th one, by a keyed race; -1 where nobody comes."""
+    slot, target = units[1], units[8]
+    weight = np.empty(n)
+    total = guards(i, n, units, who, apart, p, weight)
+    best, pick = -1e300, -1
+    for j in range(n):
+        if weight[j] > 0.0:
+            race = np.log(weight[j]) + chance.gumbel(seed, _GUARD, slot[j], identity[target[i]], epoch)
+            if race > best:
+                best, pick = race, j
+    return pick if met < total / (total + p.guard_half) else -1
+
+
+@kernel
+def raids(n, units, feuds, who, people, f, square, apart, identity, p, keep, nodes, seed, number, mass, rows):
+    """The day's raids: one opportunity a side of a feud; returns how many, and expected deaths of all and of villagers."""
+    _alive, slot, kind, men, place, action, feud, side, target = units
+    rate, total = np.empty(n), np.empty((who.shape[0], 2))
+    raid_rates(n, units, feuds, f, square, p, keep, rate, total)
+    first = np.full(total.shape, -1, np.int64)
+    best = np.full(total.shape, -1e300)
+    weight, force = np.empty(n), forces(n, units, f[2], square, p)
+    deaths, civilian = 0.0, 0.0
+    for i in range(n):
+        mass[i] = 0.0
+        if rate[i] <= 0.0:
+            continue
+        fd, x = feud[i], side[i]
+        for j in range(n):
+            if rate[j] > 0.0 and feud[j] == fd and side[j] == x and target[j] == target[i]:
+                mass[i] += men[j]
+        share = (1.0 - np.exp(-total[fd, x])) * rate[i] / total[fd, x]
+        raiders = mass[i], fire(kind[i], square[place[i]], f[2], p)
+        dead, villagers = expect_raid(i, n, units, who, people, apart, raiders, force, p, nodes, weight)
+        deaths += share * dead
+        civilian += share * villagers
+        race = np.log(rate[i]) + chance.gumbel(seed, _WHO, slot[i], identity[fd], number)
+        if race > best[fd, x]:
+            best[fd, x] = race
+            first[fd, x] = i
+    hits = 0
+    for fd in range(total.shape[0]):
+        for x in range(2):
+            if first[fd, x] >= 0 and chance.uniform(seed, _RAID, identity[fd], x, number) < 1.0 - np.exp(-total[fd, x]):
+                rows[hits] = first[fd, x]
+                hits += 1
+    return hits, deaths, civilian
+
+
+def simmer(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Once a week, tension of the feuds follows that of the communities, which raids raise and civil affairs lower."""
+    c, places = v.community, geography.localities
+    at_odds(c.tension, c.calm, places.people, geography.feuds.tension, geography.feuds.people, v.feud.tension)
+    people = places.people * (places.region >= REGIONS.index("Mopti"))
+    v.tally.tension[0] = float((people * c.tension).sum() / max(people.sum(), 1.0))
+    return []
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Give the day's opportunities of raids and clashes, work out the toll, and remember who was hit."""
+    if day.first_of_month:
+        v.field.raid_marks[:] = 0
+        v.field.clash_marks[:] = 0
+    m, c, feuds, places, squares = v.militia, v.cell, geography.feuds, geography.localities, geography.squares
+    n, numbers, nodes = int(m.size[0]), p.numbers, lengths(p.sigma)
+    keep = 0.5 ** (1.0 / p.half_life_days)
+    units = (m.alive, m.slot, m.group, m.men, m.place, m.action, m.feud, m.side, m.target)
+    mass, rows, met = np.empty(n), np.empty(n, np.int64), np.empty((2, n), np.int64)
+    hits, deaths, civilian = raids(
+        n, units, (v.feud.heat, v.feud.tension, feuds.scarcity[:, day.day_of_year], feuds.since <= day.number), feuds.kind, feuds.people,
+        (v.field.cover, v.field.presence, v.field.influence), places.square, geography.apart_km, feuds.identity, numbers, keep, nodes,
+        day.seed, day.number, mass, rows,
+    )  # fmt: skip
+    clashed, lost = clashes(
+        n, (m.alive, m.slot, m.group, m.men, m.place, m.square), int(c.size[0]), (c.alive, c.slot, c.group, c.men, c.square, c.action),
+        feuds.hostility(day.number), v.field.cover, squares.columns, squares.resolution * KM_PER_DEGREE, places.identity, numbers, nodes,
+        (_CLASH, _CLASH_WHO, _CLASH_CELL), day.seed, day.number, met,
+    )  # fmt: skip
+    v.tally.raids[0], v.tally.communal_expected_deaths[0], v.tally.communal_expected_civilian[0] = hits, deaths + lost, civilian
+    v.feud.heat *= keep
+    for i in rows[:hits]:
+        v.feud.heat[m.feud[i], 1 - m.side[i]] += 1.0
+    events = [day.emit(_raid(v, day, geography, int(i), float(mass[i]), units, numbers, nodes)) for i in rows[:hits]]
+    return events + [day.emit(_clash(v, day, geography, int(i), int(j), numbers, nodes)) for i, j in met[:, :clashed].T]
+
+
+def _raid(v: SimpleNamespace, day: Day, geography: Geography, row: int, mass: float, units: Any, numbers: Any, nodes: np.ndarray) -> Event:
+    m, feuds, places, influence = v.militia, geography.feuds, geography.localities, v.field.influence
+    kind, place, feud, rival = int(m.group[row]), int(m.target[row]), int(m.feud[row]), 1 - int(m.side[row])
+    square = int(places.square[place])
+    ordinal = int(v.field.raid_marks[kind, square])
+    v.field.raid_marks[kind, square] += 1
+    met, length, *draws = marks(day.seed, (_MET, _LENGTH, _DEAD, _FALLEN, _VILLAGERS, _RECORD), square, kind, day.month_number, ordinal)
+    epoch = day.month_number * 64 + min(ordinal, 63)
+    guard = int(guard_of(row, int(m.size[0]), units, feuds.kind, geography.apart_km, places.identity, numbers, day.seed, met, epoch))
+    raiders, taken = (mass, fire(kind, int(m.square[row]), influence, numbers)), one(nodes, length)
+    dead = fallen = 0
+    if guard >= 0:
+        met_by = float(m.men[guard]), float(forces(int(m.size[0]), units, influence, places.square, numbers)[guard])
+        killed, lost = fight(raiders, float(m.men[row]), met_by, numbers, taken)
+        dead = max(min(int(chance.whole(killed, draws[0])), int(m.men[guard]) - day.lost("militia", guard)), 0)
+        fallen = max(min(int(chance.whole(lost, draws[1])), int(m.men[row]) - day.lost("militia", row)), 0)
+    villagers = int(chance.whole(pillage(raiders, float(feuds.people[feud, rival, place]), numbers, taken), draws[2]))
+    villagers = max(min(villagers, int(v.community.people_home[place]) - day.lost("community", place)), 0)
+    name = MILITIAS[kind]
+    other = MILITIAS[int(m.group[guard])] if guard >= 0 else "Civilians"
+    return Event(
+        square=square, type=NON_STATE if guard >= 0 else ONE_SIDED, subtype="communal_raid", side_a=name, side_b=other, initiator=name,
+        target=other, deaths_a=fallen, deaths_b=dead, deaths_civilians=villagers, community=place, militia_a=row, militia_b=guard,
+        draw=draws[3],
+    )  # fmt: skip
+
+
+def _clash(v: SimpleNamespace, day: Day, geography: Geography, row: int, cell: int, numbers: Any, nodes: np.ndarray) -> Event:
+    m, kind, square = v.militia, int(v.militia.group[row]), int(v.militia.square[row])
+    ordinal = int(v.field.clash_marks[kind, square])
+    v.field.clash_marks[kind, square] += 1
+    length, *draws = marks(day.seed, (_CLASH_LENGTH, _CLASH_DEAD, _CLASH_FALLEN, _CLASH_RECORD), square, kind, day.month_number, ordinal)
+    lost, killed = toll(float(m.men[row]), float(v.cell.men[cell]), numbers, one(nodes, length))
+    dead = max(min(int(chance.whole(killed, draws[0])), int(v.cell.men[cell]) - day.lost("cell", cell)), 0)
+    fallen = max(min(int(chance.whole(lost, draws[1])), int(m.men[row]) - day.lost("militia", row)), 0)
+    other = geography.side(int(v.cell.group[cell]))
+    return Event(
+        square=square, type=NON_STATE, subtype="militia_clash", side_a=MILITIAS[kind], side_b=other, initiator=MILITIAS[kind], target=other,
+        deaths_a=fallen, deaths_b=dead, cell=cell, community=int(geography.localities.of_square[square]),
+        organisation=int(v.cell.org[cell]), militia_a=row, draw=draws[2],
+    )  # fmt: skip

@@ -1,0 +1,212 @@
+"""Networks: least-cost routes by time, tolls, patrols, interdiction and fear; sponsors of any stripe; readiness to pay."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import Stage, ground
+
+from sim.actors import network
+from sim.geography.corridors import Trade, Way, lay
+from sim.rules import smuggling
+from sim.words import GROUPS
+
+ORIGIN, NORTHERN, SOUTHERN, END, ABROAD = range(5)
+NORTH, SOUTH = (ORIGIN, NORTHERN, END, ABROAD), (ORIGIN, SOUTHERN, END, ABROAD)
+STILL: dict[str, Any] = {"route_noise": 0.0, "familiar": 0.0}
+HCUA, GATIA, MSA = (GROUPS.index(name) for name in ("HCUA", "GATIA", "MSA"))
+
+
+def stage(trades: int = 1) -> Stage:
+    """A diamond: from square 5 by 2 in the north (8 hours) or by 12 in the south (10 hours) to 9, and out; one or more like trades.
+
+    A way of h hours spends a quarter of them at each end and half in the square between.
+    """
+    g = ground(rows=3, columns=5, places=(5, 2, 12, 9))
+    ways = [
+        Way(a, b, h, squares, (h / 4, h / 2, h / 4))
+        for a, b, h, squares in ((0, 1, 4.0, (5, 1, 2)), (1, 3, 4.0, (2, 3, 9)), (0, 2, 5.0, (5, 11, 12)), (2, 3, 5.0, (12, 13, 9)))
+    ]
+    goods = [Trade(f"t{k}", "goods", (0, 1, 3, 4), 3600.0, 0.12, 10.0) for k in range(trades)]
+    places = lay("onsea", range(5), [5, 2, 12, 9, -1], [0, 1, 2, 3, -1], [*ways, Way(3, 4, 1.0, (9,), (0.5,))], goods)
+    s = Stage(dataclasses.replace(g, corridors=places))
+    s["community.holder"][:] = -1
+    s["group.coalition"][:] = s.geography.movements.coalition
+    s.act(smuggling, s.day(index=0, orders={"network": network.Orders()}))
+    return s
+
+
+def decide(s: Stage, **params: Any) -> Any:
+    """Orders of the first of a month."""
+    return s.act(network, s.day(first_of_month=True), "decide", **{**STILL, **params})
+
+
+def route(s: Stage, row: int = 0, **params: Any) -> tuple[int, ...]:
+    """Nodes of a network's route."""
+    orders = decide(s, **params)
+    return tuple(orders.route[row, : orders.stops[row]].tolist())
+
+
+def cost(s: Stage, a: int, b: int, row: int = 0, **params: Any) -> float:
+    """What a network thinks the way from a to b costs."""
+    p, c = network.Params(**{**STILL, **params}), s.geography.corridors
+    out = np.empty(len(c.hours) * len(c.trades))
+    network.price(
+        s["network.slot"][: len(c.trades)], c.identity, c.square, c.locality, (c.b, c.hours, c.start, c.crossed, c.spent, c.own),
+        s.geography.localities.of_square, c.toll, s["field.toll_taken"], s["field.interdiction"], s["field.cover"],
+        s["community.known_violence"], p.numbers, (1, 2), 554, out,
+    )  # fmt: skip
+    return float(out[row * len(c.hours) + c.edge[a, b]])
+
+
+def test_the_quicker_way_is_taken_where_nothing_else_counts() -> None:
+    s = stage()
+    assert route(s) == NORTH
+    assert cost(s, ORIGIN, NORTHERN, hour_cost=0.01) == pytest.approx(0.04) == pytest.approx(cost(s, NORTHERN, ORIGIN, hour_cost=0.01))
+
+
+def test_a_patrol_raises_the_cost_of_the_ways_it_covers_and_turns_the_route() -> None:
+    """By hand: full cover in square 1 holds up 2 of 4 hours: 4 + 2 x 1.5 = 7, and 7 + 4 is longer than 10."""
+    s = stage()
+    s["field.cover"][1] = 1.0
+    numbers: dict[str, Any] = {"hour_cost": 0.01, "patrol_hours": 1.5}
+    assert cost(s, ORIGIN, NORTHERN, **numbers) == pytest.approx(0.07)
+    assert cost(s, NORTHERN, END, **numbers) == pytest.approx(0.04) and cost(s, ORIGIN, SOUTHERN, **numbers) == pytest.approx(0.05)
+    assert route(s, **numbers) == SOUTH
+    assert route(s, **{**numbers, "patrol_hours": 0.9}) == NORTH, "5.8 + 4 is shorter than 10"
+    assert cost(s, ORIGIN, NORTHERN, **{**numbers, "patrol_hours": 0.0}) == pytest.approx(0.04), "at the null nothing"
+    s["field.cover"][1] = 0.5
+    assert cost(s, ORIGIN, NORTHERN, **numbers) == pytest.approx(0.055)
+
+
+@pytest.mark.parametrize("kind", [0, 1, 2])
+def test_the_chance_to_be_stopped_costs_the_cargo_it_takes(kind: int) -> None:
+    """1 in 100 an hour for the 2 hours in square 3: as dear as 2 hours at 0.01."""
+    s = stage()
+    s["field.interdiction"][kind, 3] = 0.01
+    assert cost(s, NORTHERN, END, hour_cost=0.01) == pytest.approx(0.04 + 0.02)
+    s["field.interdiction"][kind, 3] = 0.0101
+    assert route(s, hour_cost=0.01) == SOUTH
+
+
+def test_recorded_violence_is_feared_and_at_the_null_is_not() -> None:
+    """Square 2, where a quarter of each way is spent, belongs to the northern place: log(1 + e - 1) is one."""
+    s = stage()
+    s["community.known_violence"][1] = np.e - 1
+    near = s.geography.localities.of_square == 1
+    spent = {2: 1.0, 1: 2.0 * near[1], 5: 1.0 * near[5]}
+    assert cost(s, ORIGIN, NORTHERN, hour_cost=0.01, fear=0.5) == pytest.approx(0.01 * (4.0 + 0.5 * sum(spent.values())))
+    assert cost(s, ORIGIN, NORTHERN, hour_cost=0.01, fear=0.0) == pytest.approx(0.04)
+    assert route(s, fear=2.0) == SOUTH and route(s, fear=0.0) == NORTH
+
+
+def test_a_toll_is_paid_where_a_way_leads_and_turns_the_route() -> None:
+    """A third of 0.12 is taken by each place; a place off the map takes nothing."""
+    s = stage()
+    assert s.geography.corridors.toll.tolist() == pytest.approx([0.04])
+    s["field.toll_taken"][2] = 1.0
+    assert cost(s, ORIGIN, NORTHERN, hour_cost=0.01) == pytest.approx(0.04 + 0.04)
+    assert cost(s, NORTHERN, ORIGIN, hour_cost=0.01) == pytest.approx(0.04)
+    assert cost(s, END, ABROAD, hour_cost=0.01) == pytest.approx(0.01)
+    assert route(s, hour_cost=0.01) == SOUTH, "0.04 is more than 2 hours"
+    s["field.toll_taken"][2] = 0.4
+    assert route(s, hour_cost=0.01) == NORTH, "0.016 is less"
+    s["field.toll_taken"][2] = 1.0
+    s["field.toll_taken"][12] = 1.0
+    assert route(s, hour_cost=0.01) == NORTH, "both places take it"
+
+
+def test_its_own_corridor_is_dear_to_leave_and_at_the_null_is_not() -> None:
+    """The trade's waypoints lie in the north: 8 hours there count as 8 x 0.75 = 6 on known ways; tolls are not cut."""
+    s = stage()
+    s["field.cover"][1] = 1.0
+    numbers: dict[str, Any] = {"hour_cost": 0.01, "patrol_hours": 1.5}
+    assert route(s, **numbers, familiar=0.0) == SOUTH and route(s, **numbers, familiar=0.25) == NORTH
+    assert cost(s, ORIGIN, NORTHERN, **numbers, familiar=0.25) == pytest.approx(0.07 * 0.75)
+    assert cost(s, ORIGIN, SOUTHERN, **numbers, familiar=0.25) == pytest.approx(0.05)
+    s["field.toll_taken"][2] = 1.0
+    assert cost(s, ORIGIN, NORTHERN, **numbers, familiar=0.25) == pytest.approx(0.07 * 0.75 + 0.04)
+
+
+def test_a_network_decides_on_the_first_of_a_month_and_on_the_second_day() -> None:
+    s = stage()
+    for day, due in (
+        (s.day(), False), (s.day(index=0), False), (s.day(index=1), True), (s.day(first_of_month=True), True),
+    ):  # fmt: skip
+        assert (s.act(network, day, "decide").route is not None) == due
+
+
+def test_what_networks_hear_differs_by_network_and_month_and_at_the_null_is_the_truth() -> None:
+    s = stage(trades=40)
+    loud = {route(s, row, route_noise=1.0) for row in range(40)}
+    assert loud == {NORTH, SOUTH}
+    assert {route(s, row) for row in range(40)} == {NORTH}
+    months = [decide_in(s, month, route_noise=1.0) for month in range(40)]
+    assert len({tuple(m.stops.tolist()) + tuple(m.route.ravel().tolist()) for m in months}) > 10
+
+
+def decide_in(s: Stage, month: int, **params: Any) -> Any:
+    """Orders of a certain month."""
+    return s.act(network, s.day(first_of_month=True, month_number=month), "decide", **params)
+
+
+def test_what_a_network_hears_does_not_depend_on_its_row() -> None:
+    s = stage(trades=8)
+    turned = stage(trades=8)
+    c = turned.geography.corridors
+    turned.geography = dataclasses.replace(turned.geography, corridors=dataclasses.replace(c, trades=c.trades[::-1]))
+    turned["network.slot"][:8] = s["network.slot"][:8][::-1]
+    one, two = (decide(x, route_noise=1.0) for x in (s, turned))
+    assert one.route.tolist() == two.route[::-1].tolist() and len({tuple(r) for r in one.route.tolist()}) == 2
+
+
+@pytest.mark.parametrize("group", [HCUA, GATIA, MSA])
+def test_whoever_secures_the_route_is_sponsored_of_any_stripe(group: int) -> None:
+    """Two of three places on the map: two thirds of a full sponsorship."""
+    s = stage()
+    s["community.holder"][[1, 3]] = group
+    parts = decide(s).sponsored[0]
+    assert parts[group] == pytest.approx(2 / 3) and parts.sum() == pytest.approx(2 / 3)
+
+
+def test_jihadists_and_the_state_are_sponsored_for_what_they_secure() -> None:
+    s = stage()
+    s["field.influence"][0, [5, 2, 9]] = 0.5
+    s["field.presence"][5] = 1.0
+    parts = decide(s, focus=1.0).sponsored[0]
+    jnim, state = parts[len(GROUPS)], parts[-1]
+    assert jnim == pytest.approx(1.5 / 2.5 * 0.5) and state == pytest.approx(1.0 / 2.5 / 3)
+    assert parts.sum() == pytest.approx(jnim + state)
+
+
+def test_the_more_it_is_focused_the_more_goes_to_who_secures_most() -> None:
+    s = stage()
+    s["community.holder"][[0, 1]], s["community.holder"][3] = HCUA, GATIA
+    share = [decide(s, focus=f).sponsored[0] for f in (0.0, 1.0, 4.0)]
+    assert share[0][HCUA] == pytest.approx(0.5 * 2 / 3) and share[0][GATIA] == pytest.approx(0.5 / 3)
+    assert share[1][HCUA] == pytest.approx(2 / 3 * 2 / 3)
+    assert share[0][HCUA] < share[1][HCUA] < share[2][HCUA] and share[2][GATIA] < share[1][GATIA]
+
+
+def test_nobody_secures_it_nobody_is_sponsored() -> None:
+    assert decide(stage()).sponsored.sum() == 0.0
+
+
+def test_readiness_to_pay_rises_smoothly_with_what_was_lost_and_at_the_null_is_none() -> None:
+    s = stage()
+    levels = []
+    for lost in (0.0, 100.0, 300.0, 1e9):
+        s["network.disturbed"][0] = lost
+        levels.append(float(decide(s, bounty=0.6, bounty_half=300.0).bounty[0]))
+        assert decide(s, bounty=0.0).bounty[0] == 0.0
+    assert levels == pytest.approx([0.0, 0.15, 0.3, 0.6], abs=1e-6)
+
+
+def test_it_decides_on_last_nights_state_and_writes_nothing() -> None:
+    s = stage()
+    before = s.world.copy_state()
+    decide(s)
+    assert all(np.array_equal(before[name], array) for name, array in s.world.arrays.items())

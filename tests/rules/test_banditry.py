@@ -1,0 +1,188 @@
+"""M10 and M11: armed men without rents rob people; those outside the accord harass soldiers as well, where these are many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import Stage
+
+from sim.actors.band import CONTEST, HOLD, ROB
+from sim.attrition import lengths, mean_aimed
+from sim.rules import banditry
+from sim.words import CMA, MOVEMENTS, Event
+
+HCUA, GATIA, CPA, MSA = (MOVEMENTS.index(name) for name in ("HCUA", "GATIA", "CPA", "MSA"))
+HERE, SQUARE = 1, 2
+PLAIN: dict[str, float] = {"deterrence": 0.0, "party": 12.0, "rate": 0.05, "reach": 60.0, "sigma": 0.8, "harass": 0.0}
+
+
+def stage(group: int = CPA, men: int = 60, soldiers: float = 0.0, garrison: int = 100) -> Stage:
+    """A band that robs, with soldiers in reach and their post nearby."""
+    s = Stage().north()
+    s.band(HERE, men, group, action=ROB)
+    s.garrison(0, garrison)
+    s["field.army_reach"][SQUARE] = soldiers
+    return s
+
+
+def robbery(rate: float = 0.05, party: float = 12.0, reach: float = 60.0, sigma: float = 0.8) -> float:
+    """Mean dead of one robbery by hand."""
+    return float(mean_aimed(party, reach, rate, lengths(sigma)))
+
+
+def rate(s: Stage, **params: float) -> float:
+    """Daily rate of robberies, from the expected dead."""
+    s.act(banditry, **{**PLAIN, **params})
+    return float(-np.log1p(-s.tally("banditry_expected_deaths") / robbery()))
+
+
+def test_the_rate_is_that_of_men_and_week() -> None:
+    """0.7 a week for 60 men is 0.1 a day."""
+    assert rate(stage(), a_week=0.7) == pytest.approx(0.1) and rate(stage(men=90), a_week=0.7) == pytest.approx(0.15)
+    assert rate(stage(), a_week=0.0) == 0.0, "the null"
+
+
+@pytest.mark.parametrize("deterrence", [0.0, 0.4, 2.0])
+def test_cover_lowers_robberies_at_its_own_rate(deterrence: float) -> None:
+    s = stage()
+    s["field.cover"][SQUARE] = 0.6
+    assert rate(s, a_week=0.7, deterrence=deterrence) == pytest.approx(0.1 * np.exp(-0.6 * deterrence))
+
+
+def test_only_the_living_who_chose_to_rob() -> None:
+    for column, value in (("band.action", HOLD), ("band.action", CONTEST), ("band.alive", False)):
+        s = stage()
+        s[column][0] = value
+        assert certain(s, robberies=0) == [] and s.tally("banditry_expected_deaths") == s.tally("robberies") == 0.0
+
+
+def certain(s: Stage, k: int = 0, robberies: int = 1, **params: Any) -> list[Any]:
+    """Events of the first day on which that many robberies happen; marks know only the month and how many there were."""
+    events: list[Any] = []
+    for j in range(400):
+        s["field.banditry_marks"][:] = 0
+        day = s.day(number=15000 + k + 1000 * j, month_number=k)
+        events = s.act(banditry, day, **{"a_week": 2.0, "stated_men": 20.0, **params})
+        if len(events) == robberies:
+            break
+    return events
+
+
+def test_a_robbery_is_one_sided_and_says_whose_it_was() -> None:
+    s = stage()
+    (e,) = certain(s, rate=1.0)
+    assert (e.type, e.subtype, e.side_a, e.side_b, e.initiator, e.target) == (3, "robbery", "CPA", "Civilians", "CPA", "Civilians")
+    assert (e.square, e.community, e.group, e.garrison, e.band_a, e.band_b) == (SQUARE, HERE, CPA, -1, -1, -1)
+    assert e.deaths_civilians > 0 and e.deaths_a == e.deaths_b == 0 and s.tally("robberies") == 1.0
+
+
+def test_harassment_aims_at_soldiers_of_the_nearest_post() -> None:
+    seen = 0
+    for k in range(40):
+        s = stage(soldiers=1e9)
+        s.garrison(4, 100)
+        s["garrison.square"][0] = 3
+        (e,) = certain(s, k, rate=1.0, harass=1.0)
+        assert (e.type, e.subtype, e.side_a, e.side_b, e.initiator, e.target) == (1, "harassment", "FAMA", "CPA", "CPA", "FAMA")
+        assert (e.garrison, e.band_b, e.group, e.deaths_b, e.deaths_civilians) == (0, 0, -1, 0, 0)
+        seen += e.deaths_a
+    assert seen > 0
+
+
+def harassed(group: int, soldiers: float = 80.0, **params: float) -> float:
+    """Share of robberies that aim at soldiers, from the expected civilian dead."""
+    s = stage(group, soldiers=soldiers)
+    s.act(banditry, **{**PLAIN, "a_week": 0.7, "harass": 0.4, "signatory": 0.3, "soldiers": 80.0, **params})
+    return 1.0 - s.tally("banditry_expected_civilian") / s.tally("banditry_expected_deaths")
+
+
+def test_outsiders_harass_more_than_signatories_until_they_are_integrated() -> None:
+    """80 soldiers are half of many: 0.2 outside, and 0.3 of it inside the accord."""
+    assert harassed(CPA) == harassed(MSA) == pytest.approx(0.2)
+    assert harassed(HCUA) == harassed(GATIA) == pytest.approx(0.06)
+    assert harassed(HCUA, signatory=1.0) == pytest.approx(0.2), "the null"
+    s = stage(CPA, soldiers=80.0)
+    s["group.coalition"][CPA] = CMA
+    s.act(banditry, **{**PLAIN, "a_week": 0.7, "harass": 0.4, "signatory": 0.3, "soldiers": 80.0})
+    assert 1.0 - s.tally("banditry_expected_civilian") / s.tally("banditry_expected_deaths") == pytest.approx(0.06)
+
+
+def test_they_harass_where_soldiers_are_many_and_at_the_null_nowhere() -> None:
+    assert harassed(CPA, 0.0) == 0.0 and harassed(CPA, 240.0) == pytest.approx(0.3) and harassed(CPA, harass=0.0) == 0.0
+
+
+def test_the_share_of_events_is_that_of_the_rule() -> None:
+    kinds = [certain(stage(soldiers=80.0), k, harass=0.8, soldiers=80.0)[0].subtype == "harassment" for k in range(500)]
+    assert np.mean(kinds) == pytest.approx(0.4, abs=3 * np.sqrt(0.24 / 500))
+
+
+def test_dead_agree_with_their_expectation() -> None:
+    gap = []
+    for k in range(800):
+        s = stage(soldiers=80.0)
+        events = s.act(banditry, s.day(number=15000 + k, month_number=k), a_week=2.0, rate=0.2, harass=1.0)
+        dead, civilian = sum(e.best for e in events), sum(e.deaths_civilians for e in events)
+        gap.append((dead - s.tally("banditry_expected_deaths"), civilian - s.tally("banditry_expected_civilian")))
+    for column in np.array(gap).T:
+        assert abs(column.mean()) < 3 * column.std() / np.sqrt(800) and column.std() > 0.3
+
+
+def test_the_dead_of_each_robbery_are_those_of_its_law() -> None:
+    dead = [certain(stage(), k, sigma=0.2, rate=0.3, party=12.0, reach=60.0)[0].best for k in range(500)]
+    assert np.mean(dead) == pytest.approx(robbery(0.3, sigma=0.2), abs=0.15)
+
+
+def test_few_people_are_hit_less() -> None:
+    """Ten people in a square against a reach of 60."""
+    s = Stage(people=10.0).north()
+    s.band(HERE, 60, CPA, action=ROB)
+    s.act(banditry, **{**PLAIN, "a_week": 0.7, "rate": 1.0})
+    assert s.tally("banditry_expected_deaths") == pytest.approx(robbery(1.0, reach=10.0) * (1 - np.exp(-0.1)))
+
+
+def test_nobody_dies_twice() -> None:
+    """Two soldiers in the only post that two bands harass; three people at home, of whom two were killed this morning."""
+    robbed = 0
+    for k in range(30):
+        s = stage()
+        s["community.people_home"][HERE] = 3
+        day = s.day(number=15000 + k, month_number=k)
+        day.events.append(Event(SQUARE, 3, "coercion", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=2, community=HERE))
+        events = s.act(banditry, day, a_week=2.0, stated_men=20.0, rate=1.0)
+        assert all(0 <= e.deaths_civilians <= 1 for e in events)
+        robbed += len(events)
+        s = stage(soldiers=1e9, garrison=2)
+        s.band(0, 60, MSA, action=ROB)
+        s["field.army_reach"][:] = 1e9
+        events = certain(s, k, 2, rate=1.0, harass=1.0)
+        assert [e.subtype for e in events] == ["harassment"] * 2 and sum(e.deaths_a for e in events) <= 2
+    assert robbed > 5
+
+
+def test_two_bands_of_half_the_men_are_one() -> None:
+    happened = 0
+    for k in range(60):
+        one, two = stage(), stage(men=30)
+        two.band(HERE, 30, CPA, action=ROB)
+        a, b = (s.act(banditry, s.day(number=15000 + k, month_number=k), a_week=2.0, rate=0.5) for s in (one, two))
+        assert [(e.best, e.subtype, e.draw) for e in a] == [(e.best, e.subtype, e.draw) for e in b]
+        assert one.tally("banditry_expected_deaths") == pytest.approx(two.tally("banditry_expected_deaths"))
+        happened += len(a)
+    assert 3 < happened < 57
+
+
+def test_order_of_rows_changes_nothing_but_the_order() -> None:
+    def world(order: np.ndarray) -> tuple[Stage, list[Any]]:
+        s = stage(men=0)
+        s["field.army_reach"][:] = 80.0
+        for k in order:
+            s.band(int(k) % 3, 30 + int(k), (CPA, HCUA, MSA)[k % 2], slot=50 + int(k), action=ROB)
+        return s, certain(s, robberies=3, harass=1.0)
+
+    (one, first), (two, second) = world(np.arange(12)), world(np.arange(12)[::-1])
+    assert sorted((e.square, e.subtype, e.initiator, e.best, e.draw) for e in first) == sorted(
+        (e.square, e.subtype, e.initiator, e.best, e.draw) for e in second
+    )
+    assert one.tally("banditry_expected_deaths") == pytest.approx(two.tally("banditry_expected_deaths"), rel=1e-12)

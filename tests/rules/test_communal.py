@@ -1,0 +1,369 @@
+"""M17: raids by tension, season and wrongs below the cap of their branching; cover, courts and the state still them; clashes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from feuding import DOGON, FULANI, militia, stage
+from tiny import Stage
+
+from sim.actors.cell import GOVERN, HIDE
+from sim.actors.militia import PROTECT
+from sim.attrition import lengths, mean_aimed
+from sim.geography.network import Terms
+from sim.model import ground
+from sim.rules import communal
+from sim.rules.communal import branching
+from sim.words import Event
+
+PLAIN: dict[str, Any] = {
+    "a_week": 7.0, "men_half": 40.0, "branching": 0.8, "rise": 1.0, "before": 1.0, "half_life_days": 7.0, "amplitude": 0.0, "state": 0.0,
+    "deterrence": 0.0, "courts": 0.0, "arms": 0.0, "villagers": 0.05, "sigma": 1.0, "clash_a_week": 0.0,
+    "party": 200.0,
+}  # fmt: skip
+
+
+def raider(tension: float = 0.5, men: int = 40, **options: Any) -> Stage:
+    """One Dogon militia at the first village that raids the Fulani of the second."""
+    s = stage(tension, **options)
+    militia(s, DOGON, 0, men, target=1)
+    return s
+
+
+def rate(s: Stage, day: Any = None, **params: Any) -> float:
+    """Daily rate of raids on an undefended place, from the expected dead."""
+    numbers = {**PLAIN, **params}
+    s.act(communal, day, **numbers)
+    each = mean_aimed(float(s["militia.men"][0]), 200.0, numbers["villagers"], lengths(numbers["sigma"]))
+    return float(-np.log1p(-s.tally("communal_expected_deaths") / each))
+
+
+def test_the_rate_is_that_of_tension_and_of_men_who_raid() -> None:
+    """One a day in open tension with many raiders: a half of it at tension 0.5, a half of that at the half of men."""
+    assert rate(raider()) == pytest.approx(0.25) and rate(raider(tension=1.0)) == pytest.approx(0.5)
+    assert rate(raider(men=120)) == pytest.approx(0.375) and rate(raider(tension=0.0)) == 0.0
+    s = stage()
+    militia(s, DOGON, 0)
+    assert rate(s) == 0.0, "who guards does not raid"
+    two = stage()
+    militia(two, DOGON, 0, 20, target=1)
+    militia(two, DOGON, 0, 20, target=1)
+    two.act(communal, **PLAIN)
+    one = raider()
+    one.act(communal, **PLAIN)
+    assert two.tally("communal_expected_deaths") == pytest.approx(one.tally("communal_expected_deaths")), "two halves are one"
+
+
+@pytest.mark.parametrize(
+    ("effect", "field", "fall"),
+    [("deterrence", "field.cover", np.exp(-0.5)), ("courts", "field.influence", np.exp(-0.5)), ("state", "field.presence", 0.5)],
+)
+def test_cover_courts_and_the_state_still_raids_and_at_the_null_do_not(effect: str, field: str, fall: float) -> None:
+    s = raider()
+    free = rate(s, **{effect: 1.0})
+    s[field][..., 2] = 0.5 if field != "field.influence" else 0.25
+    assert rate(s, **{effect: 1.0}) == pytest.approx(fall * free) and rate(s, **{effect: 0.0}) == pytest.approx(free)
+
+
+def test_pasture_that_is_scarce_brings_raids_and_at_the_null_does_not() -> None:
+    """Scarce from January to June, by the table: +1 in the middle, -1 half a year later, mean 0."""
+    s = raider()
+    scarcity = s.geography.feuds.scarcity[0]
+    assert scarcity[1:].mean() == pytest.approx(0.0) and scarcity[90] == pytest.approx(1.0, abs=0.01)
+    dry, wet = s.day(day_of_year=90), s.day(day_of_year=270)
+    assert rate(s, dry, amplitude=0.4) == pytest.approx(0.25 * (1 + 0.4 * scarcity[90]))
+    assert rate(s, dry, amplitude=0.4) > 0.25 > rate(s, wet, amplitude=0.4)
+    assert rate(s, dry, amplitude=0.0) == rate(s, wet, amplitude=0.0) == pytest.approx(0.25)
+
+
+def test_before_militias_are_on_record_as_hostile_raids_are_fewer_and_at_the_null_are_not() -> None:
+    early = int(np.datetime64("2015-12-31").astype(int))
+    s = raider()
+    assert rate(s, s.day(number=early), before=0.3) == pytest.approx(0.075) and rate(
+        s, s.day(number=early + 1), before=0.3
+    ) == pytest.approx(0.25)
+    assert rate(s, s.day(number=early), before=1.0) == pytest.approx(0.25)
+
+
+def test_wrongs_of_ones_own_side_are_repaid_and_fade() -> None:
+    s = raider()
+    s["feud.heat"][0] = (2.0, 0.0)
+    keep = 0.5 ** (1 / 7)
+    n = 0.8 * (1 - np.exp(-0.5))
+    assert rate(s, a_week=0.0) == pytest.approx(n * (1 - keep) * 2.0 * 0.5)
+    assert s["feud.heat"][0, 0] == pytest.approx(2.0 * keep)
+    s["feud.heat"][0] = (0.0, 2.0)
+    assert rate(s, a_week=0.0) == 0.0, "the other side's wrongs are theirs to repay"
+    s["feud.heat"][0] = (2.0, 0.0)
+    assert rate(s, a_week=0.0, rise=0.0) == rate(s, a_week=0.0, branching=0.0) == 0.0
+
+
+def offspring(tension: float, **params: Any) -> float:
+    """Rate summed over the days after one raid suffered, of raiders so many that their number does not matter."""
+    s = raider(tension, men=80)
+    s["feud.heat"][0, 0] = 1.0
+    numbers = {**PLAIN, "a_week": 0.0, "men_half": 5.0, **params}
+    total = 0.0
+    for _ in range(200):
+        heat = s["feud.heat"][0].copy()
+        total += rate(s, **numbers)
+        s["feud.heat"][0] = heat * 0.5 ** (1.0 / numbers["half_life_days"])
+    return total * 85.0 / 80.0
+
+
+def test_raids_in_return_rise_with_tension_and_stay_below_their_cap() -> None:
+    found = [offspring(tension) for tension in (0.1, 0.5, 1.0)]
+    assert found == pytest.approx([0.8 * (1 - np.exp(-t)) for t in (0.1, 0.5, 1.0)], rel=1e-3)
+    worst = communal.Params(branching=0.9, rise=6.0)
+    assert offspring(1.0, branching=0.9, rise=6.0) < 0.9 and branching(1.0, worst.numbers) < 0.9
+    assert offspring(0.5, half_life_days=1.0) == pytest.approx(offspring(0.5, half_life_days=14.0), rel=1e-3)
+    with pytest.raises(ValueError, match="0.9"):
+        communal.Params(branching=0.95)
+
+
+def test_a_wrong_dies_out_even_at_the_cap() -> None:
+    """At 0.9 one raid leads to at most nine more: followed day by day until quiet."""
+    sizes = []
+    for k in range(60):
+        s = stage(1.0)
+        militia(s, DOGON, 0, 80, target=1)
+        militia(s, FULANI, 1, 80, target=0)
+        s["feud.heat"][0, 0] = 1.0
+        count = 0
+        for d in range(250):
+            numbers = {**PLAIN, "a_week": 0.0, "men_half": 5.0, "branching": 0.9, "rise": 6.0, "half_life_days": 3.0, "villagers": 0.0}
+            count += len(s.act(communal, s.day(number=20000 + 300 * k + d), **numbers))
+            if s["feud.heat"][0].sum() < 1e-3:
+                break
+        sizes.append(count)
+    assert 0.5 < np.mean(sizes) < 9.0 + 3 * np.std(sizes) / np.sqrt(len(sizes)) and max(sizes) < 200
+
+
+def certain(s: Stage, k: int = 0, **params: Any) -> list[Any]:
+    """Events of a day on which every raid is made."""
+    numbers = {**PLAIN, "a_week": 20.0, **params}
+    s["feud.tension"][:] = 1e5
+    return s.act(communal, s.day(number=15000 + k, month_number=k, first_of_month=True), **numbers)  # type: ignore[no-any-return]
+
+
+def test_a_raid_on_an_undefended_place_is_one_sided() -> None:
+    (e,) = certain(raider(men=80))
+    assert (e.type, e.side_a, e.side_b, e.initiator, e.target) == (3, "Dogon_dozo", "Civilians", "Dogon_dozo", "Civilians")
+    assert e.community == 1 and e.square == 2 and e.deaths_a == e.deaths_b == 0 < e.deaths_civilians and e.militia_a == 0
+    assert e.militia_b == e.garrison == e.cell == -1
+
+
+def test_a_raid_that_guards_meet_is_non_state_and_costs_both() -> None:
+    s = raider(men=80)
+    militia(s, FULANI, 1, 60)
+    events = [e for k in range(60) for e in certain(s, k, guard_half=1.0, rate=0.2, return_rate=0.2)]
+    met = [e for e in events if e.type == 2]
+    assert len(met) > 50 and {e.side_b for e in met} == {"Fulani_selfdefence"} and {(e.militia_a, e.militia_b) for e in met} == {(0, 1)}
+    assert sum(e.deaths_a for e in met) > 0 < sum(e.deaths_b for e in met) and sum(e.deaths_civilians for e in met) > 0
+    assert all(e.initiator == e.side_a == "Dogon_dozo" and e.target == "Fulani_selfdefence" for e in met)
+
+
+def met_share(s: Stage, **params: Any) -> float:
+    """Share of certain raids that guards meet."""
+    return float(np.mean([e.type == 2 for k in range(300) for e in certain(s, k, **params)]))
+
+
+def test_guards_meet_raids_by_their_men_and_distance() -> None:
+    """30 men at the place meet 30/(30+10); from 54 km at a scale of 27 km they weigh e^-2; raiders and friends guard nothing."""
+    near = raider()
+    militia(near, FULANI, 1, 30)
+    assert met_share(near, guard_half=10.0) == pytest.approx(0.75, abs=0.08)
+    far = raider()
+    militia(far, FULANI, 2, 30)
+    km = far.geography.apart_km[1, 2]
+    weight = 30 * np.exp(-2.0)
+    assert met_share(far, guard_half=10.0, guard_km=km / 2) == pytest.approx(weight / (weight + 10.0), abs=0.08)
+    alone = raider()
+    militia(alone, FULANI, 1, 30, target=0)
+    militia(alone, DOGON, 1, 30)
+    assert all(e.type == 3 for k in range(30) for e in certain(alone, k) if e.side_a == "Dogon_dozo")
+
+
+def test_arms_from_jihadists_give_fulani_more_fire_and_at_the_null_do_not() -> None:
+    def toll(influence: float, arms: float, kind: int = FULANI) -> float:
+        s = stage()
+        militia(s, kind, 1, target=0)
+        s["field.influence"][0, 2] = influence
+        s.act(communal, **{**PLAIN, "arms": arms})
+        return s.tally("communal_expected_deaths")
+
+    assert toll(1.0, 0.5) == pytest.approx(1.5 * toll(0.0, 0.5), rel=0.05) and toll(1.0, 0.0) == toll(0.0, 0.0)
+    assert toll(1.0, 0.5, DOGON) == toll(0.0, 0.5, DOGON)
+
+
+def test_who_was_hit_remembers() -> None:
+    s = raider()
+    s["feud.heat"][0] = (1.0, 1.0)
+    certain(s)
+    assert s["feud.heat"][0] == pytest.approx([0.5 ** (1 / 7), 0.5 ** (1 / 7) + 1.0])
+
+
+def crowd() -> Stage:
+    """Raiders of both sides, guards near and far, cells beside them."""
+    s = stage()
+    militia(s, DOGON, 0, 50, target=1)
+    militia(s, DOGON, 0, 25, target=1)
+    militia(s, DOGON, 2, 40)
+    militia(s, FULANI, 1, 45, target=0)
+    militia(s, FULANI, 1, 30)
+    militia(s, FULANI, 2, 20)
+    s.cell(0, 25, action=GOVERN)
+    s.cell(1, 15, action=GOVERN)
+    s["field.influence"][0, :] = 0.3
+    return s
+
+
+def test_dead_agree_with_their_expectation() -> None:
+    gaps, civil, some = [], [], 0
+    s = crowd()
+    for k in range(3000):
+        s["feud.heat"][0] = (1.0, 2.0)
+        numbers = {**PLAIN, "a_week": 3.0, "arms": 0.5, "clash_a_week": 0.5, "guard_km": 40.0, "courts": 0.5}
+        events = s.act(communal, s.day(number=17000 + k, month_number=k, first_of_month=True), **numbers)
+        gaps.append(sum(e.best for e in events) - s.tally("communal_expected_deaths"))
+        civil.append(sum(e.deaths_civilians for e in events) - s.tally("communal_expected_civilian"))
+        some += len({e.subtype for e in events}) == 2
+        assert len(events) >= s.tally("raids")
+    assert some > 20
+    for gap in (gaps, civil):
+        assert abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(len(gap)) and np.std(gap) > 0.5
+
+
+def test_caps_are_part_of_the_expectation() -> None:
+    """Raids of a size that would kill more than there are: everyone is dead, and that was expected."""
+    s = raider(men=80, people=10.0)
+    (e,) = certain(s, villagers=1.0, sigma=0.2)
+    assert s.tally("communal_expected_deaths") == pytest.approx(20 * 0.4, rel=0.01) and e.best == 8
+
+
+def test_nobody_dies_twice() -> None:
+    for k in range(30):
+        s = raider(men=80)
+        militia(s, FULANI, 1, 6)
+        s["community.people_home"][1] = 2
+        day = s.day(number=15000 + k, month_number=k, first_of_month=True)
+        before = Event(2, 3, "x", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=1, community=1)
+        day.events.append(before)
+        s["feud.tension"][:] = 1e5
+        (e,) = s.act(communal, day, **{**PLAIN, "villagers": 1.0, "rate": 1.0})
+        assert e.deaths_civilians <= 1 and e.deaths_b <= 6
+
+
+def clash(s: Stage, k: int = 0, **params: Any) -> list[Any]:
+    """Events of a day with raids off and clashes certain."""
+    numbers = {**PLAIN, "a_week": 0.0, "clash_a_week": 2.0, **params}
+    return s.act(communal, s.day(number=17000 + k, month_number=k, first_of_month=True), **numbers)  # type: ignore[no-any-return]
+
+
+def side_by_side(square: int = 0, kind: int = DOGON, group: int = 0, **values: Any) -> Stage:
+    """A militia of 40 and a cell of 20 beside it."""
+    s = stage()
+    militia(s, kind, 0)
+    s.cell(square, 20, group=group, **{"action": GOVERN, **values})
+    return s
+
+
+def clash_rate(s: Stage, **params: Any) -> float:
+    """Daily rate of clashes, from the expected dead."""
+    numbers = {"clash_rate": 0.05, **params}
+    clash(s, **numbers)
+    each = sum(mean_aimed(a, b, 0.05, lengths(PLAIN["sigma"])) for a, b in ((20.0, 40.0), (40.0, 20.0)))
+    return float(-np.log1p(-s.tally("communal_expected_deaths") / each))
+
+
+def test_clashes_are_those_of_men_hostility_and_distance() -> None:
+    """1.4 a week of 20 each: 0.2 a day, twice for 40, halved by hostility of a half; 27 km on at their own rate."""
+    assert clash_rate(side_by_side(), clash_a_week=1.4) == pytest.approx(0.2)
+    away = clash_rate(side_by_side(1), clash_a_week=1.4, clash_km=27.8)
+    assert away == pytest.approx(0.2 * np.exp(-1.0))
+    assert clash_rate(side_by_side(action=HIDE)) == clash_rate(side_by_side(kind=FULANI)) == clash_rate(side_by_side(group=2)) == 0.0
+    s = side_by_side()
+    s["field.cover"][0] = 1.0
+    assert clash_rate(s, clash_a_week=1.4, deterrence=0.5) == pytest.approx(0.2 * np.exp(-0.5))
+    assert clash_rate(s, clash_a_week=1.4, deterrence=0.0) == pytest.approx(0.2) and clash_rate(s, clash_a_week=0.0) == 0.0
+
+
+def test_a_clash_costs_the_militia_and_the_cell() -> None:
+    s = side_by_side()
+    found = [e for k in range(80) for e in clash(s, k, clash_rate=0.2)]
+    assert len(found) > 10 and sum(e.deaths_a for e in found) > 0 < sum(e.deaths_b for e in found)
+    e = found[0]
+    assert (e.type, e.subtype, e.side_a, e.side_b) == (2, "militia_clash", "Dogon_dozo", "JNIM")
+    assert (e.cell, e.militia_a, e.militia_b, e.community, e.deaths_civilians) == (0, 0, -1, 0, 0)
+    assert not clash(stage()), "no militia, no clash"
+    early = side_by_side()
+    assert not early.act(communal, early.day(number=16000), **{**PLAIN, "a_week": 0.0, "clash_a_week": 2.0})
+    assert early.tally("communal_expected_deaths") == 0.0, "not at odds yet"
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    """Identity is the slot: the same militias in another order raid, meet and die the same."""
+    people = [(DOGON, 0, 50, 1, 11), (DOGON, 0, 25, 1, 12), (DOGON, 2, 40, 1, 13), (FULANI, 1, 45, -1, 14), (FULANI, 1, 30, -1, 15)]
+
+    def lived(order: list[int], k: int) -> list[Any]:
+        s = stage()
+        for i in order:
+            kind, place, men, target, slot = people[i]
+            militia(s, kind, place, men, target=target, slot=slot)
+        slots = s["militia.slot"]
+        return [
+            (slots[e.militia_a], slots[e.militia_b] if e.militia_b >= 0 else -1, e.deaths_a, e.deaths_b, e.deaths_civilians)
+            for e in certain(s, k)
+        ]
+
+    seen = {a[0][0] for k in range(40) if (a := lived([0, 1, 2, 3, 4], k)) == lived([4, 2, 0, 3, 1], k) and a}
+    assert seen == {11, 12, 13}, "each raids on some day, and every day agreed"
+    assert all(lived([0, 1, 2, 3, 4], k) == lived([3, 1, 4, 0, 2], k) for k in range(40))
+
+
+def test_tension_of_a_feud_follows_its_communities_and_starts_at_its_own() -> None:
+    s = stage()
+    s["community.tension"][:] = (0.5, 0.25, 0.5)
+    s.act(communal, verb="simmer")
+    people = s.geography.localities.people
+    mean = float((people * s["community.tension"]).sum() / people.sum())
+    assert s["feud.tension"][0] == pytest.approx(0.5 * mean / 0.5) and s.tally("tension") == pytest.approx(mean)
+    s["community.tension"][:] = 1.0
+    s["community.calm"][:] = 0.1
+    s.act(communal, verb="simmer")
+    assert s["feud.tension"][0] == 1.0
+    s["community.calm"][:] = 0.0
+    s.act(communal, verb="simmer")
+    assert s["feud.tension"][0] == s.geography.feuds.tension[0] == 0.5, "on the first day nothing is known of calm"
+
+
+def test_without_feuds_and_militias_nothing_happens() -> None:
+    s = stage()
+    assert s.act(communal, **PLAIN) == [] and s.tally("communal_expected_deaths") == s.tally("raids") == 0.0
+    militia(s, FULANI, 1, action=PROTECT)
+    assert s.act(communal, **PLAIN) == []
+
+
+def test_the_real_ground_knows_who_is_at_odds_with_whom_since_when() -> None:
+    """Hunters and Katiba Macina from December 2016, with those who came out of it; raids go from one cercle of a pair to the other."""
+    g = ground(0.25, Terms(40.0, 18.0, 14.0, 3.0))
+    feuds, day = g.feuds, int(np.datetime64("2016-12-01").astype(int))
+    after, before = feuds.hostility(day), feuds.hostility(day - 1)
+    hostile = {g.groups[int(j)] for j in np.flatnonzero(after[DOGON])}
+    assert hostile == {"Katiba_Macina", "Katiba_Serma", "Ansaroul_Islam"} and not before[DOGON].any() and not after[FULANI].any()
+    assert len(set(feuds.identity)) == len(feuds) == 43 and np.isfinite(feuds.since).any() and np.isinf(feuds.since).any()
+    cercle, raids = g.squares.cercle[g.localities.square], feuds.raids
+    ends = np.column_stack([feuds.cercle_a, feuds.cercle_b])
+    assert (cercle[raids.place] == ends[raids.feud, 1 - raids.side]).all() and len(set(raids.identity)) == len(
+        set(zip(raids.feud, raids.side, raids.place))
+    )
+    for c in range(len(cercle)):
+        for k in range(3):
+            rows = slice(raids.start[3 * c + k], raids.start[3 * c + k + 1])
+            assert (ends[raids.feud[rows], raids.side[rows]] == cercle[c]).all() and (
+                feuds.kind[raids.feud[rows], raids.side[rows]] == k
+            ).all()
+    assert (feuds.folk[g.localities.region < 5] == 0.0).all() and feuds.folk.sum() > 4e6
+    assert np.abs(feuds.scarcity[:, 1:].mean(axis=1)).max() < 1e-9 and 0.9 < np.abs(feuds.scarcity).max() <= 1.0

@@ -1,0 +1,210 @@
+"""M10: bands and cells that share ground fight, more where they are at odds, less under cover; both lose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import ISGS, JNIM, Stage
+
+from sim.attrition import lengths, mean_aimed
+from sim.rules import skirmishes
+from sim.words import GROUPS, MOVEMENTS
+
+HCUA, GATIA, GANDA = (MOVEMENTS.index(name) for name in ("HCUA", "GATIA", "Ganda"))
+HERE, SQUARE = 1, 2
+PLAIN: dict[str, float] = {"basic": 0.0, "deterrence": 0.0, "rate": 0.07, "sigma": 1.05, "committed": 0.8, "most": 80.0}
+
+
+def stage(men: int = 60, fighters: int = 20, odds: float = 1.0, org: int = JNIM) -> Stage:
+    """A band of the GATIA and a cell in one square."""
+    s = Stage().north()
+    s.band(HERE, men, GATIA)
+    s.cell(SQUARE, fighters, org=org)
+    s["field.cell_men"][org, SQUARE] = fighters
+    s["group.odds_jihadist"][GATIA] = odds
+    return s
+
+
+def fight(mass: float, force: float, rate: float = 0.07, sigma: float = 1.05, men: float = 1e9, fighters: float = 1e9) -> float:
+    """Mean dead of both by hand: eight tenths of each side fight, 80 at most; losses fall on one band and one cell."""
+    ours, theirs, nodes = min(0.8 * mass, 80.0), min(0.8 * force, 80.0), lengths(sigma)
+    return float(mean_aimed(theirs, min(ours, men), rate, nodes) + mean_aimed(ours, min(theirs, fighters), rate, nodes))
+
+
+def rate(s: Stage, **params: float) -> float:
+    """Daily rate of fights, from the expected dead."""
+    s.act(skirmishes, **{**PLAIN, **params})
+    each = fight(float(s["band.men"][0]), float(s["cell.men"][0]))
+    return float(-np.log1p(-s.tally("skirmishes_expected_deaths") / each))
+
+
+def test_the_rate_is_that_of_both_sides_men_and_week() -> None:
+    """0.7 a week for 60 men and 20 fighters at full hostility is 0.1 a day."""
+    assert rate(stage(), a_week=0.7) == pytest.approx(0.1)
+    assert rate(stage(90), a_week=0.7) == pytest.approx(0.15) and rate(stage(60, 30), a_week=0.7) == pytest.approx(0.15)
+    assert rate(stage(org=ISGS), a_week=0.7) == pytest.approx(0.1)
+    assert rate(stage(), a_week=0.0) == 0.0, "the null"
+
+
+@pytest.mark.parametrize(
+    ("odds", "basic", "felt"), [(0.0, 0.25, 0.25), (0.4, 0.25, 0.55), (0.4, 0.0, 0.4), (0.0, 0.0, 0.0), (1.0, 0.5, 1.0)]
+)
+def test_those_at_odds_fight_more_and_at_the_null_others_not_at_all(odds: float, basic: float, felt: float) -> None:
+    assert rate(stage(odds=odds), a_week=0.7, basic=basic) == pytest.approx(0.1 * felt)
+
+
+@pytest.mark.parametrize("deterrence", [0.0, 0.3, 1.5])
+def test_cover_lowers_fights_at_its_own_rate(deterrence: float) -> None:
+    s = stage()
+    s["field.cover"][SQUARE] = 0.6
+    assert rate(s, a_week=0.7, deterrence=deterrence) == pytest.approx(0.1 * np.exp(-0.6 * deterrence))
+
+
+def test_only_the_living_who_share_ground() -> None:
+    for column, row, value in (("band.alive", 0, False), ("field.cell_men", JNIM, 0.0), ("band.square", 0, 0)):
+        s = stage()
+        s[column][row] = value
+        assert certain(s, fights=0) == [] and s.tally("skirmishes_expected_deaths") == 0.0, column
+    s = stage()
+    s["cell.alive"][0] = False
+    assert certain(s, fights=0) == [] and s.tally("skirmishes_expected_deaths") == 0.0, "a field that is a day late"
+
+
+def certain(s: Stage, k: int = 0, fights: int = 1, times: float = 1.0, **params: Any) -> list[Any]:
+    """Events of the first day on which that many fights happen, with `times` as many fighters said to be there; marks know only the month."""
+    events: list[Any] = []
+    s["field.cell_men"][:] *= times
+    for j in range(400):
+        day = s.day(number=15000 + k + 1000 * j, month_number=k)
+        events = s.act(skirmishes, day, **{"a_week": 1.0, "stated_men": 20.0, **params})
+        if len(events) == fights:
+            break
+        s["field.skirmish_marks"][:] = 0
+    return events
+
+
+def test_an_event_says_who_met_whom() -> None:
+    s = stage(400, 200)
+    (e,) = certain(s, rate=0.3)
+    assert (e.type, e.subtype, e.side_a, e.side_b, e.square) == (2, "skirmish", "GATIA", "JNIM", SQUARE)
+    assert (e.band_a, e.cell, e.organisation, e.community, e.band_b) == (0, 0, JNIM, HERE, -1)
+    assert e.deaths_a > 0 and e.deaths_b > 0 and e.deaths_civilians == 0
+    assert {e.initiator, e.target} == {"GATIA", "JNIM"}
+    s = stage()
+    s["cell.group"][0] = 1
+    assert certain(s)[0].side_b == "Ansaroul_Islam", "which fights under its own name"
+
+
+def test_the_stronger_opens_more_often() -> None:
+    """60 men and 20 fighters: three times out of four."""
+    opened = [certain(stage(), k)[0].initiator == "GATIA" for k in range(500)]
+    assert np.mean(opened) == pytest.approx(0.75, abs=3 * np.sqrt(0.75 * 0.25 / 500))
+
+
+def test_the_largest_cell_of_the_organisation_is_met() -> None:
+    s = stage(60, 20)
+    s.cell(SQUARE, 35)
+    s.cell(SQUARE, 90, org=ISGS)
+    s.cell(4, 99)
+    assert certain(s)[0].cell == 1
+    twins = Stage().north()
+    twins.band(HERE, 60, GATIA)
+    twins.cell(SQUARE, 20, slot=9)
+    twins.cell(SQUARE, 20, slot=4)
+    twins["field.cell_men"][JNIM, SQUARE] = 40.0
+    assert certain(twins)[0].cell == 1, "lower identity on a tie"
+
+
+def test_each_organisation_fights_on_its_own() -> None:
+    s = stage()
+    s.cell(SQUARE, 20, org=ISGS)
+    s["field.cell_men"][ISGS, SQUARE] = 20.0
+    assert sorted(e.side_b for e in certain(s, fights=2)) == ["ISGS", "JNIM"]
+    s["field.cell_men"][:, SQUARE] = 20.0
+    s.act(skirmishes, a_week=0.7, **PLAIN)
+    assert s.tally("skirmishes_expected_deaths") == pytest.approx(2 * fight(60.0, 20.0) * (1 - np.exp(-0.1)))
+
+
+def test_dead_agree_with_their_expectation() -> None:
+    gap = []
+    for k in range(700):
+        s = stage(90, 30)
+        events = s.act(skirmishes, s.day(number=15000 + k, month_number=k), a_week=1.0, rate=0.1)
+        gap.append(sum(e.best for e in events) - s.tally("skirmishes_expected_deaths"))
+    assert abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(700) and np.std(gap) > 0.5
+
+
+def test_the_dead_of_each_fight_are_those_of_its_law() -> None:
+    gap = []
+    for k in range(400):
+        (e,) = certain(stage(90, 30), k, sigma=0.2, rate=0.1, committed=0.8, most=80.0)
+        gap.append(e.best - fight(90.0, 30.0, 0.1, 0.2))
+    assert abs(np.mean(gap)) < 0.2
+
+
+def test_nobody_dies_twice() -> None:
+    """Three men meet both organisations on a day, and three fighters meet bands of both squares' worth."""
+    for k in range(40):
+        s = stage(3, 60)
+        s.cell(SQUARE, 60, org=ISGS)
+        s["field.cell_men"][ISGS, SQUARE] = 60.0
+        events = certain(s, k, 2, 1e3, rate=1.0)
+        assert len(events) == 2 and sum(e.deaths_a for e in events) <= 3
+        (e,) = certain(stage(400, 3), k, 1, 1e3, rate=1.0)
+        assert 0 <= e.deaths_b <= 3
+
+
+def test_hostility_is_looked_up_on_the_first_of_a_month() -> None:
+    """The ground knows 0.4 between the GATIA and JNIM, and its splinters inherit it."""
+    s = Stage().north()
+    s.act(skirmishes)
+    assert not s["group.odds_jihadist"].any()
+    s.act(skirmishes, s.day(first_of_month=True))
+    expected = np.zeros((len(GROUPS), 2))
+    for name in ("GATIA", "GATIA_splinter_1", "GATIA_splinter_2"):
+        expected[GROUPS.index(name), JNIM] = 0.4
+    assert (s["group.odds_jihadist"] == expected).all()
+
+
+def test_order_of_rows_changes_nothing_but_the_order() -> None:
+    def world(bands: np.ndarray, cells: np.ndarray) -> tuple[Stage, Any]:
+        s = Stage().north()
+        for k in bands:
+            s.band(HERE, 30 + int(k), (HCUA, GATIA, GANDA)[k % 3], slot=50 + int(k))
+        for k in cells:
+            s.cell(SQUARE, 10 + int(k), slot=90 + int(k))
+        s["field.cell_men"][JNIM, SQUARE] = 1.0 * sum(10 + int(k) for k in cells)
+        return s, certain(s)[0]
+
+    (one, a), (two, b) = world(np.arange(9), np.arange(4)), world(np.arange(9)[::-1], np.arange(4)[::-1])
+    assert one["band.slot"][a.band_a] == two["band.slot"][b.band_a] and one["cell.slot"][a.cell] == two["cell.slot"][b.cell]
+    assert (a.deaths_a, a.deaths_b, a.initiator, a.draw) == (b.deaths_a, b.deaths_b, b.initiator, b.draw)
+    assert one.tally("skirmishes_expected_deaths") == pytest.approx(two.tally("skirmishes_expected_deaths"), rel=1e-12)
+
+
+def test_two_bands_of_half_the_men_meet_as_often() -> None:
+    one, two = stage(60), stage(30)
+    two.band(HERE, 30, GATIA)
+    for k in range(40):
+        days = [s.act(skirmishes, s.day(number=15000 + k, month_number=k), a_week=1.0) for s in (one, two)]
+        assert len(days[0]) == len(days[1])
+
+
+def test_two_bands_of_half_the_men_are_one() -> None:
+    """At fixed men in a square the toll of a day should not fall with the number of agents they are divided into."""
+    one, two = stage(60), stage(30)
+    two.band(HERE, 30, GATIA)
+    for s in (one, two):
+        s.act(skirmishes, a_week=0.7, **PLAIN)
+    assert two.tally("skirmishes_expected_deaths") == pytest.approx(one.tally("skirmishes_expected_deaths"), rel=0.1)
+
+
+def test_two_cells_of_half_the_men_are_one() -> None:
+    one, two = stage(60, 20), stage(60, 10)
+    two.cell(SQUARE, 10)
+    two["field.cell_men"][JNIM, SQUARE] = 20.0
+    for s in (one, two):
+        s.act(skirmishes, a_week=0.7, **PLAIN)
+    assert two.tally("skirmishes_expected_deaths") == pytest.approx(one.tally("skirmishes_expected_deaths"), rel=0.1)

@@ -1,0 +1,164 @@
+"""Levers of mixed battalions and of splinters: dates in, one line out, no bit moved at the status quo, costs by the man."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pytest
+import runs
+import yaml
+
+from experiments.configuration import load
+from experiments.declared import yaml_text
+from experiments.mistakes import Mistake
+from sim.measures import mixed_patrols, splinters
+from sim.model import Mali, ground_for
+from sim.run import run
+from sim.settings import SettingsError, build, parameters
+
+KEYS = [f"measures.mixed_patrols.{camp}" for camp in mixed_patrols.CAMPS]
+START = date(2016, 11, 20)
+MANDATE, DAYS = 120, 360  # 2017-03-20, after the first mixed patrol, and most of a year
+
+
+def settings(measures: dict[str, Any] | None = None, mandate: int = MANDATE, days: int = DAYS, **rest: Any) -> Any:
+    return runs.make(mandate, days, START, measures, **rest)
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("value", ["soon", "2017-13-01", "", 2017, 3.5, True, [2017], "2017-10-01 12:00", "1 October 2017"])
+def test_a_wrong_date_is_told_in_one_line(key: str, value: Any) -> None:
+    with pytest.raises(SettingsError) as error:
+        build(runs.with_value(key, value))
+    told = str(error.value)
+    assert told.startswith(f"{key}: got {value!r}") and "2017-10-01" in told and "null" in told and "\n" not in told
+
+
+def test_a_wrong_date_on_the_command_line_is_told_by_its_key() -> None:
+    with pytest.raises(Mistake) as error:
+        load("status_quo", "measures.mixed_patrols.kidal=soon").check()
+    told = str(error.value)
+    assert "measures.mixed_patrols.kidal" in told and "'soon'; needs a date such as" in told and "\n" not in told
+
+
+@pytest.mark.parametrize(
+    ("value", "day"), [("2017-10-01", date(2017, 10, 1)), (date(2018, 2, 3), date(2018, 2, 3)), (None, None), ("never", None)]
+)
+def test_dates_are_read_however_they_are_written(value: Any, day: date | None) -> None:
+    lever: Any = build(runs.with_value("measures.mixed_patrols.kidal", value)).measures["mixed_patrols"]
+    assert lever.kidal == day
+    ground: Any = None
+    assert [(camp, np.datetime64(number, "D").item()) for camp, number, _men in mixed_patrols.terms(lever, ground)] == (
+        [("kidal", day)] if day else []
+    )
+
+
+def test_what_is_written_out_reads_back() -> None:
+    """The tree of a run and the listing of all levers hold dates as text, and give the same settings again."""
+    mine = build({"measures": {"mixed_patrols": {"kidal": "2017-10-01"}}})
+    assert mine.tree()["measures"]["mixed_patrols"] == {"kidal": "2017-10-01", "gao": None, "timbuktu": None, "men": 600}
+    assert build(mine.tree()) == mine
+    text = yaml_text("measures", parameters())
+    listed = yaml.safe_load(text)["measures"]
+    assert listed["mixed_patrols"] == {"kidal": None, "gao": None, "timbuktu": None, "men": 600}
+    assert listed["splinters"] == {"integrate": False}
+    assert "kidal: null" in text and "[date or null; definition;" in text
+    assert build({"measures": listed}) == build({})
+
+
+def test_levers_at_their_defaults_order_nothing() -> None:
+    ground = ground_for(build({}))
+    assert mixed_patrols.terms(mixed_patrols.Params(), ground) == ()
+    assert mixed_patrols.terms(mixed_patrols.Params(men=900), ground) == ()
+    assert splinters.terms(splinters.Params(), ground) == {"integrate": False}
+    assert splinters.terms(splinters.Params(integrate=True), ground) == {"integrate": True}
+
+
+def test_camps_are_places_of_their_regions() -> None:
+    ground = ground_for(build({}))
+    names = [ground.squares.region[ground.place_square(camp)] for camp in mixed_patrols.CAMPS]
+    assert len(set(names)) == 3 and set(mixed_patrols.CAMPS) <= set(mixed_patrols.Params.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("mixed_patrols", {"mixed_patrols": {"kidal": "2017-10-01", "timbuktu": "2017-10-01"}}),
+        ("integrate_splinters", {"splinters": {"integrate": True}}),
+    ],
+)
+def test_the_scenarios_turn_their_lever_and_no_other(name: str, changes: dict[str, Any]) -> None:
+    assert load(name).settings == build({"measures": changes})
+
+
+# ---- in the whole model ------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)
+def lived(kidal: str | None = None, men: int = 600, days: int = DAYS) -> dict[str, str]:
+    model = runs.live(settings({"mixed_patrols": {"kidal": kidal, "men": men}} if kidal != "unnamed" else {}), 3, 4, days=days)
+    out = runs.fingerprint(model)
+    model.close()
+    return out
+
+
+def test_never_is_the_status_quo_to_the_bit() -> None:
+    assert not runs.differing(lived("unnamed"), lived("never")) and not runs.differing(lived("unnamed"), lived(None, 900))
+    assert not runs.differing(lived("unnamed"), lived("2019-01-01")), "a date that the run does not reach"
+
+
+def test_a_date_changes_nothing_before_it_and_companies_on_it() -> None:
+    day = (date(2017, 7, 1) - START).days
+    assert not runs.differing(lived("unnamed", days=day), lived("2017-07-01", days=day))
+    assert "moc_company.men" in runs.differing(lived("unnamed", days=day + 1), lived("2017-07-01", days=day + 1))
+
+
+def test_men_balance_and_battalions_fill() -> None:
+    """Arrived + sent = men + dead on every day; bands give exactly what companies take in."""
+    model = Mali(settings({"mixed_patrols": {"kidal": "2017-04-01", "timbuktu": "2017-04-01"}}), history=3, future=4, enlist=False)
+    a, books = model.world.arrays, np.zeros(3)
+    bombed = []
+    for _ in range(DAYS):
+        model.step()
+        assert model.today is not None
+        books += [float(a[f"tally.{name}"][0]) for name in ("moc_army_arrived", "moc_joined", "moc_killed")]
+        n = int(a["moc_company.size"][0])
+        parts = np.array([a[f"moc_company.men_{party}"][:n] for party in ("army", "cma", "platform")])
+        assert (parts >= 0).all() and (parts.sum(axis=0) == a["moc_company.men"][:n]).all()
+        assert books[0] + books[1] == parts.sum() + books[2] and a["tally.moc_men"][0] == parts.sum()
+        assert a["tally.moc_joined"][0] == a["band.sent"][: int(a["band.size"][0])].sum()
+        assert a["tally.moc_killed"][0] == sum(e.deaths_a for e in model.today.events if e.side_a == "MOC")
+        bombed += [
+            (str(np.datetime64(model.today.number, "D")), e.recorded, e.recorded_best, e.deaths_a) for e in model.today.events if e.scripted
+        ]
+    assert len(np.unique(a["moc_company.square"][:n])) == 3 and n == 15
+    assert bombed == [("2017-01-18", True, bombed[0][3], bombed[0][3])] and 0 < bombed[0][3] <= 55
+    assert a["tally.moc_men"][0] > 1000.0 and a["tally.moc_out"][0] > 0.0
+    model.close()
+
+
+def test_a_mandate_that_begins_earlier_knows_neither_gao_nor_the_bombing() -> None:
+    model = runs.live(settings(mandate=5, days=80), 3, 4)
+    assert int(model.world.arrays["moc_company.size"][0]) == 0 and "MOC" not in {row[13] for row in model.recorder.rows}
+    model.close()
+    model = runs.live(settings({"mixed_patrols": {"gao": "2016-12-01"}}, mandate=5, days=40), 3, 4)
+    assert int(model.world.arrays["moc_company.size"][0]) == 5, "the lever can raise what history did not"
+    model.close()
+
+
+def test_battalions_and_integrated_fighters_cost_by_the_man() -> None:
+    costs = {}
+    for name, measures in (("usual", {}), ("more", {"mixed_patrols": {"kidal": "2017-03-20"}, "splinters": {"integrate": True}})):
+        record = run(name, settings(measures), 3, 4)
+        costs[name] = {row["item"]: row for row in record.costs}
+        mixed = costs[name]["mixed battalions"]
+        assert mixed["quantity"] == pytest.approx(record.window("moc_men").mean() / 600.0)
+        assert (mixed["value"], mixed["low"], mixed["high"]) == pytest.approx([x * mixed["quantity"] for x in (8.0, 4.0, 15.0)])
+        fighters = costs[name]["integrated fighters"]
+        assert fighters["quantity"] == pytest.approx(record.window("men_integrated").mean())
+        assert fighters["value"] == pytest.approx(0.005 * fighters["quantity"])
+    assert costs["usual"]["integrated fighters"]["quantity"] == 0.0 < costs["more"]["integrated fighters"]["quantity"]
+    assert costs["more"]["mixed battalions"]["value"] > costs["usual"]["mixed battalions"]["value"] + 3.0
