@@ -33,7 +33,8 @@ ORDER = (
     "sim", "sim.words", "sim.kernel", "sim.chance", "sim.attrition", "sim.roster", "sim.views",
     "sim.geography.seed_schema", "sim.geography.seeds", "sim.geography.squares", "sim.geography.network",
     "sim.geography.near", "sim.geography.movements", "sim.geography.feuds", "sim.geography.corridors", "sim.geography", "sim.world",
-    "sim.record", "sim.costs", "sim.actors", "sim.rules", "sim.measures", "sim.metrics", "sim.working_points", "sim.model", "sim.run",
+    "sim.settings", "sim.months", "sim.record", "sim.costs", "sim.actors", "sim.rules", "sim.measures", "sim.metrics",
+    "sim.working_points", "sim.model", "sim.run",
 )  # fmt: skip
 PACKAGES = ("sim.actors", "sim.rules", "sim.measures", "sim.metrics")
 ROSTER_BASICS = {"slot", "alive", "size"}
@@ -343,7 +344,8 @@ def test_metrics_write_nothing() -> None:
 
 def test_what_is_owned_is_also_moved() -> None:
     """No column stays at its first value for ever: a number that nothing moves is a promise not kept."""
-    brittle = {"fracture": {"split_a_year": 20.0, "merge_a_year": 10.0, "least": 20.0}, "peace_process": {"collapse_a_year": 1.0}}
+    brittle = {"fracture": {"split_a_year": 20.0, "merge_a_year": 10.0, "least": 20.0}, "peace_process": {"collapse_a_year": 5.0},
+               "bargaining": {"agree_a_month": 2.0}, "services": {"attack_a_week": 2.0}, "communal": {"clash_a_week": 0.5}}  # fmt: skip
     settings = runs.make(760, 900, measures=runs.ALL, grid={"agents": 2}, world=brittle)
     model = Mali(settings, history=3, enlist=False)
     first = {name: array.copy() for name, array in model.world.arrays.items()}

@@ -94,7 +94,7 @@ class Params(Base):
         1.1, 0.2, 1.6, "log units", "derived", "log-normal deaths of non-state events 2015 to 2017", "spread of the length of fights"
     )
     clash_a_week: float = parameter(
-        0.01,
+        0.04,
         0.0,
         2.0,
         "per week",

@@ -53,7 +53,7 @@ class Params(Base):
         2.5, 0.5, 5.0, "hours", "judgement", "helicopters and armour", "scale at which effort thins with travel time from the area"
     )
     find_a_week: float = parameter(
-        0.28,
+        0.35,
         0.0,
         2.0,
         "per week",
