@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 import runs
-from tiny import Stage, orders, table
+from tiny import MOPTI, Stage, orders, table
 
 from sim.actors.band import CONTEST, HOLD, JOIN, ROB
 from sim.model import Mali
-from sim.rules import armed_groups
+from sim.rules import _bands, armed_groups
 from sim.words import CMA, GROUPS, MOVEMENTS, REGIONS, Event
 
 HCUA, MNLA, GATIA, GANDA, CPA, MSA, CJA = (MOVEMENTS.index(n) for n in ("HCUA", "MNLA", "GATIA", "Ganda", "CPA", "MSA", "CJA"))
@@ -152,6 +154,19 @@ def test_the_first_muster_raises_the_recorded_men_in_bands_of_the_wanted_size(ag
     kin = model.geography.movements.kin[b["home"][:n], b["community"][:n]]
     assert (kin > 0).mean() > 0.9, "nearly all bands live where their community does"
     model.close()
+
+
+def test_bands_live_where_their_groups_people_do_by_their_shares() -> None:
+    """The HCUA draws on the first community, and on the other at three tenths: weights of 0.02, 0.68 and 0.22 for three localities."""
+    s = Stage()
+    kin = np.array([[0.0, 0.0], [0.6, 0.2], [0.2, 0.0]])
+    ground = replace(s.geography, movements=replace(s.geography.movements, kin=kin))
+    p = SimpleNamespace(allied=0.3, stranger=0.02)
+    drawn = np.array([_bands._home(ground, s.day(), p, MOPTI, HCUA, k) for k in range(1000)])
+    share = np.bincount(drawn[:, 0], minlength=3) / 1000
+    assert share == pytest.approx(np.array([0.02, 0.68, 0.22]) / 0.92, abs=3.2 * 0.5 / np.sqrt(1000))
+    first = (drawn[drawn[:, 0] == 1, 1] == 0).mean()
+    assert first == pytest.approx(10 / 11, abs=3.2 * np.sqrt(10 / 121 / 700)) and (drawn[drawn[:, 0] == 2, 1] == 0).all()
 
 
 def test_identities_and_homes_do_not_depend_on_the_future() -> None:

@@ -410,3 +410,11 @@ def test_men_of_two_that_join_each_other_are_not_lost() -> None:
 def test_a_splinter_is_paid_from_its_first_day() -> None:
     s = breaking(stage(100, 80))
     assert s["group.pay"][ONE] == pytest.approx(USUAL)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="defect B: on the first day nobody has men yet, so a run that starts on the mandate date integrates nobody"
+)
+def test_a_run_that_starts_on_the_mandate_date_integrates() -> None:
+    s = muster(Stage(), True, index=0)
+    assert s["group.coalition"][CPA] == CMA and s["group.coalition"][CMFPR2] == PLATFORM

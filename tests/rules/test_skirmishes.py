@@ -10,7 +10,7 @@ from tiny import ISGS, JNIM, Stage
 
 from sim.attrition import lengths, mean_aimed
 from sim.rules import skirmishes
-from sim.words import GROUPS, MOVEMENTS
+from sim.words import GROUPS, MOVEMENTS, Event
 
 HCUA, GATIA, GANDA = (MOVEMENTS.index(name) for name in ("HCUA", "GATIA", "Ganda"))
 HERE, SQUARE = 1, 2
@@ -73,7 +73,7 @@ def test_only_the_living_who_share_ground() -> None:
 
 
 def certain(s: Stage, k: int = 0, fights: int = 1, times: float = 1.0, **params: Any) -> list[Any]:
-    """Events of the first day on which that many fights happen, with `times` as many fighters said to be there; marks know only the month."""
+    """Events of the first day on which that many fights happen, `times` as many fighters said to be there; marks know only the month."""
     events: list[Any] = []
     s["field.cell_men"][:] *= times
     for j in range(400):
@@ -145,15 +145,19 @@ def test_the_dead_of_each_fight_are_those_of_its_law() -> None:
 
 
 def test_nobody_dies_twice() -> None:
-    """Three men meet both organisations on a day, and three fighters meet bands of both squares' worth."""
+    """Three men meet both organisations on a day; of thirty fighters 28 were killed this morning."""
+    met: list[int] = []
     for k in range(40):
         s = stage(3, 60)
         s.cell(SQUARE, 60, org=ISGS)
         s["field.cell_men"][ISGS, SQUARE] = 60.0
         events = certain(s, k, 2, 1e3, rate=1.0)
         assert len(events) == 2 and sum(e.deaths_a for e in events) <= 3
-        (e,) = certain(stage(400, 3), k, 1, 1e3, rate=1.0)
-        assert 0 <= e.deaths_b <= 3
+        s = stage(400, 30)
+        day = s.day(number=15000 + k, month_number=k)
+        day.events.append(Event(SQUARE, 1, "raid", "FAMA", "JNIM", "JNIM", "FAMA", deaths_b=28, cell=0))
+        met += [e.deaths_b for e in s.act(skirmishes, day, a_week=1.0, stated_men=20.0, rate=1.0)]
+    assert len(met) > 20 and max(met) <= 2 and min(met) >= 0
 
 
 def test_hostility_is_looked_up_on_the_first_of_a_month() -> None:
@@ -190,6 +194,22 @@ def test_two_bands_of_half_the_men_meet_as_often() -> None:
     for k in range(40):
         days = [s.act(skirmishes, s.day(number=15000 + k, month_number=k), a_week=1.0) for s in (one, two)]
         assert len(days[0]) == len(days[1])
+
+
+def test_all_in_the_square_fight_and_one_band_and_one_cell_bear_the_loss() -> None:
+    """48 of two bands against 40 of two cells; no more die than the band's 15 or the cell's 10; 300 men are 80."""
+    s = stage(45, 40)
+    s.band(HERE, 15, GATIA)
+    s.cell(SQUARE, 10)
+    s["field.cell_men"][JNIM, SQUARE] = 50.0
+    s["group.odds_jihadist"][:] = 1.0
+    s.act(skirmishes, a_week=0.7, **{**PLAIN, "rate": 1.0})
+    chances = 1.0 - np.exp(-0.1 * 2.5)
+    by_hand = 0.75 * fight(60.0, 50.0, 1.0, men=45.0, fighters=40.0) + 0.25 * fight(60.0, 50.0, 1.0, men=15.0, fighters=40.0)
+    assert s.tally("skirmishes_expected_deaths") == pytest.approx(chances * by_hand)
+    many = stage(300, 20)
+    many.act(skirmishes, a_week=0.7, **PLAIN)
+    assert many.tally("skirmishes_expected_deaths") == pytest.approx(fight(100.0, 20.0) * (1.0 - np.exp(-0.5)))
 
 
 def test_two_bands_of_half_the_men_are_one() -> None:
