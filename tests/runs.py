@@ -42,7 +42,8 @@ ALL: dict[str, Any] = {**MOBILE, **CLOSED, **EQUIPPED, **CIVIL, **SURGE, **STATE
 """Every lever of every measure away from the status quo."""
 POSTURES: dict[str, dict[str, Any]] = {
     "status_quo": {}, "mobile": MOBILE, "closed": CLOSED, "closed_and_mobile": {**CLOSED, **MOBILE}, "equipped": EQUIPPED,
-    "civil": CIVIL, "armed": ARMED, "politics": {**ACCORD, **STATE, "joint_force": {**JOINT["joint_force"], "roles_agreed": True}}, "placebo": {**MOBILE, "control": {"placebo": True}},
+    "civil": CIVIL, "armed": ARMED, "politics": {**ACCORD, **STATE, "joint_force": {**JOINT["joint_force"], "roles_agreed": True}},
+    "placebo": {**MOBILE, "control": {"placebo": True}},
 }  # fmt: skip
 
 

@@ -237,8 +237,12 @@ def spy(function):
         return function(seed, decision, *rest)
     return call
 chance.uniform = spy(chance.uniform)
-world = {"ieds": {"laid_a_week": 3.0, "hit_mission": 0.2}, "attacks": {"ambush_a_week": 3.0, "assault_a_week": 1.0}}
-settings = runs.make(10, 160, start=runs.date(2016, 10, 1), measures={**runs.MOBILE}, world=world)
+world = {"ieds": {"laid_a_week": 3.0, "hit_mission": 0.2}, "attacks": {"ambush_a_week": 3.0, "assault_a_week": 1.0},
+         "mixed_patrols": {"prepare_days": 10.0, "a_week": 2.0}, "services": {"attack_a_week": 2.0},
+         "peace_process": {"collapse_a_year": 5.0, "recover_a_year": 12.0, "provoke": 5.0, "shocks_a_year": 6.0},
+         "communal": {"clash_a_week": 0.5}, "fracture": {"split_a_year": 20.0}}
+ordered = {**runs.ALL, "joint_force": {"force": "g5", "since": "2016-10-10"}}
+settings = runs.make(10, 160, start=runs.date(2016, 10, 1), measures=ordered, world=world)
 model = Mali(settings, history=3, future=4, enlist=False)
 def named(step, act):
     def call(*arguments):
@@ -253,11 +257,11 @@ json.dump({name: sorted(found) for name, found in seen.items()}, sys.stdout)
 
 
 def test_parts_draw_what_they_declare_and_nothing_else() -> None:
-    """With the JIT off every draw can be watched: in 100 days each part draws its DRAWS, all of them, and no others."""
+    """With the JIT off every draw can be watched: in 150 days each part draws its DRAWS, all of them, and no others."""
     import runs
 
     done = subprocess.run(
-        [sys.executable, "-c", DRAWN, str(HERE), "100"], capture_output=True, text=True, cwd=HERE.parent,
+        [sys.executable, "-c", DRAWN, str(HERE), "150"], capture_output=True, text=True, cwd=HERE.parent,
         env={**os.environ, "PYTHONPATH": str(HERE.parent), "NUMBA_DISABLE_JIT": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]

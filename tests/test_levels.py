@@ -164,7 +164,8 @@ def test_ten_years_keep_every_stock_in_bounds() -> None:
     assert not broken
 
 
-TWINS = ("deaths", "civilian_deaths", "civilian_deaths_by_jihadists", "civilian_deaths_by_army", "peacekeeper_deaths", "attacks_on_mission")
+TWINS = ("deaths", "civilian_deaths", "civilian_deaths_by_jihadists", "civilian_deaths_by_army", "peacekeeper_deaths", "attacks_on_mission",
+         "collapses")  # fmt: skip
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ from sim.views import RowAgent
 @pytest.fixture(scope="module")
 def model() -> Mali:
     """Fifty days from late 2016, when every kind of agent is there."""
-    return runs.live(runs.make(30, 60, date(2016, 11, 25), measures=runs.MOBILE), 3, 4, days=50, enlist=True)
+    return runs.live(runs.make(30, 60, date(2016, 11, 25), measures={**runs.MOBILE, **runs.STATE}), 3, 4, days=50, enlist=True)
 
 
 def test_it_is_a_mesa_model(model: Mali) -> None:

@@ -140,6 +140,7 @@ class Stage:
         self["field.evacuation_hours"][:] = 4.0
         self["base.open"][:] = True
         self["base.adequacy"][:] = 1.0
+        self["tally.peace_index"][0] = 0.3
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self.world.arrays[name]

@@ -57,6 +57,9 @@ class Params(Base):
     contest: float = parameter(
         -3.0, -8.0, 2.0, "utility", "judgement", "own, held by clashes of 2015 to 2017", "taste for contesting a place, against holding one"
     )
+    stated_enmity: float = parameter(
+        0.7, 0.1, 1.0, "level", "definition", "enmity of the coalitions, 2014 to 2017", "enmity that the taste for contesting is stated for"
+    )
     grudge_weight: float = parameter(
         2.5, 0.0, 6.0, "utility", "judgement", "own", "pull of full enmity to its holder on contesting a place"
     )
@@ -138,7 +141,12 @@ def choose(n, bands, holder, toll, support, where, apart, kin, coalition, enmity
             if odds <= 0.0 or rest[i] > number:
                 continue
             ours = own + men[i]
-            value = p.contest + (prize + p.grudge_weight) * odds - p.cover_on_contest * cover[where[c]]
+            value = (
+                p.contest
+                + p.choice_noise * np.log(odds / p.stated_enmity)
+                + (prize + p.grudge_weight) * odds
+                - p.cover_on_contest * cover[where[c]]
+            )
             value += p.strength_weight * np.log((ours + p.men) / (enemies + p.men)) - apart[place[i], c] / p.travel_km
             value += p.choice_noise * chance.gumbel(seed, _CHOICE, slot[i], _PLACES + c, week)
             if value > best:

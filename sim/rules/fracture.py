@@ -91,7 +91,8 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
         return []
     outside = geography.movements.coalition.copy()
     outside[len(MOVEMENTS) :] = OUTSIDE
-    taken = (outside == OUTSIDE) & (v.group.men > 0) & bool(day.levers["splinters"]["integrate"])
+    there = (v.group.men > 0) | (np.arange(len(GROUPS)) < len(MOVEMENTS))  # a splinter's name may be borne by nobody yet
+    taken = (outside == OUTSIDE) & there & bool(day.levers["splinters"]["integrate"])
     v.group.coalition[:] = np.where(taken, geography.movements.left, outside)
     v.group.integrated[:] = taken
     return []

@@ -412,9 +412,6 @@ def test_a_splinter_is_paid_from_its_first_day() -> None:
     assert s["group.pay"][ONE] == pytest.approx(USUAL)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="defect B: on the first day nobody has men yet, so a run that starts on the mandate date integrates nobody"
-)
 def test_a_run_that_starts_on_the_mandate_date_integrates() -> None:
     s = muster(Stage(), True, index=0)
     assert s["group.coalition"][CPA] == CMA and s["group.coalition"][CMFPR2] == PLATFORM

@@ -115,7 +115,8 @@ SHUT: dict[str, Any] = {
     "community": {"protected": 0.0, "informing_cover": 0.0},
     "influence": {"cover": 0.0}, "civil_team": {"danger_weight": 0.0}, "band": {"cover_on_contest": 0.0, "guarded": 0.0},
     "rivalry": {"deterrence": 0.0}, "skirmishes": {"deterrence": 0.0}, "banditry": {"deterrence": 0.0},
-    "smuggling": {"seize_mission": 0.0, "delay": 0.0}, "network": {"patrol_hours": 0.0},
+    "communal": {"deterrence": 0.0}, "militia": {"avoid_cover": 0.0}, "smuggling": {"seize_mission": 0.0, "delay": 0.0},
+    "network": {"patrol_hours": 0.0},
 }  # fmt: skip
 
 
