@@ -243,7 +243,7 @@ world = {"ieds": {"laid_a_week": 3.0, "hit_mission": 0.2}, "attacks": {"ambush_a
          "communal": {"clash_a_week": 0.5}, "fracture": {"split_a_year": 20.0}}
 ordered = {**runs.ALL, "joint_force": {"force": "g5", "since": "2016-10-10"}}
 settings = runs.make(10, 160, start=runs.date(2016, 10, 1), measures=ordered, world=world)
-model = Mali(settings, history=3, future=5, enlist=False)
+model = Mali(settings, history=3, future=10, enlist=False)
 def named(step, act):
     def call(*arguments):
         now[0] = runs.part_label(step)
