@@ -52,6 +52,7 @@ from sim.rules import (
     guard,
     ieds,
     influence,
+    jihadist_rivalry,
     militias,
     mixed_patrols,
     movement,
@@ -118,7 +119,8 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
     )),
     ("encounters", (
         Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(coercion), Step(services),
-        Step(partner_operations), Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes), Step(banditry), Step(communal),
+        Step(partner_operations), Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes), Step(jihadist_rivalry),
+        Step(banditry), Step(communal),
         Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
         Step(armed_groups, "settle"), Step(militias, "settle"), Step(smuggling, "settle"), Step(mixed_patrols, "settle"), Step(aversion),
         Step(retaliation),

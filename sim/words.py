@@ -37,12 +37,12 @@ RECEIVERS = (*COALITIONS, *ORGANISATIONS, "state")
 class Event:
     """One violent event of the day: who opened it, against whom, where, and who died.
 
-    `type` is UCDP's (1 state-based, 2 non-state, 3 one-sided); `side_a` is the state or UN side as in
-    UCDP GED, not the attacker; between non-state groups it is the initiator. `initiator` opened the event. `cell`,
-    `garrison`, `contingent` and `community` are roster rows that the losses fall on, or -1: deaths_a on the garrison or
-    contingent, deaths_b on the cell, deaths_civilians on the community. `band_a`, `band_b`, `militia_a`, `militia_b` and
-    `company` are rows of bands, militias and mixed companies that lose the deaths of their side. `group` is the armed
-    group of the North that did harm to the community.
+    `type` is UCDP's (1 state-based, 2 non-state, 3 one-sided); `side_a` is the state or UN side as in UCDP GED, not the
+    attacker; between non-state groups it is one of the two. `initiator` opened the event. `cell`, `garrison`, `contingent`
+    and `community` are roster rows that the losses fall on, or -1: deaths_a on the garrison or contingent, deaths_b on the
+    cell, deaths_civilians on the community. `cell_a`, `band_a`, `band_b`, `militia_a`, `militia_b` and `company` are rows of
+    cells, bands, militias and mixed companies that lose the deaths of their side. `group` is the armed group of the North
+    that did harm to the community.
     """
 
     square: int
@@ -61,6 +61,7 @@ class Event:
     contingent: int = -1
     community: int = -1
     organisation: int = -1
+    cell_a: int = -1
     band_a: int = -1
     band_b: int = -1
     militia_a: int = -1
@@ -127,7 +128,8 @@ class Day:
         if kind == "community":
             return sum(e.deaths_civilians for e in happened if e.community == row)
         if kind == "cell":
-            return sum(e.deaths_b for e in happened if e.cell == row)
+            fallen = sum(e.deaths_a for e in happened if e.cell_a == row)
+            return fallen + sum(e.deaths_b for e in happened if e.cell == row)
         if kind in ("band", "militia"):
             fallen = sum(e.deaths_a for e in happened if getattr(e, f"{kind}_a") == row)
             return fallen + sum(e.deaths_b for e in happened if getattr(e, f"{kind}_b") == row)

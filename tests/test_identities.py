@@ -70,6 +70,7 @@ def test_fighters_balance_by_organisation(history: int) -> None:
             org = book.array("cell.org")[:n]
             change = np.bincount(org, book.array("cell.recruits")[:n] - book.array("cell.deserters")[:n], 2).astype(int)
             dead = np.bincount([e.organisation for e in day.events if e.cell >= 0], [e.deaths_b for e in day.events if e.cell >= 0], 2)
+            dead[1] += sum(e.deaths_a for e in day.events if e.cell_a >= 0)
             left = now - (before + change - dead.astype(int))
             assert left.sum() == 0, f"day {day.index}: {left} fighters from nowhere"
             if left.any():
@@ -285,7 +286,8 @@ def test_deaths_by_cause_sum_to_events(record: Any) -> None:
 
     assert (e["best"] == e["deaths_a"] + e["deaths_b"] + e["deaths_civilians"]).all()
     jihadists = ("JNIM", "ISGS", "Ansaroul_Islam")
-    assert (by_day("deaths_b", np.isin(e["side_b"], jihadists)) == d["fighters_killed"]).all()
+    fallen = by_day("deaths_b", np.isin(e["side_b"], jihadists)) + by_day("deaths_a", np.isin(e["side_a"], jihadists))
+    assert (fallen == d["fighters_killed"]).all()
     for side, name in (("FAMA", "army_killed"), ("MINUSMA", "troops_killed"), ("MOC", "moc_killed")):
         assert (by_day("deaths_a", e["side_a"] == side) == d[name]).all(), side
     assert (by_day("deaths_b", e["side_a"] == "Barkhane") == d["killed_by_barkhane"]).all()

@@ -41,7 +41,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     net = geography.network
     for event in day.events:
         for field, losses in (
-            (v.field.heat_jihadist, event.deaths_b if event.cell >= 0 else 0),
+            (v.field.heat_jihadist, (event.deaths_b if event.cell >= 0 else 0) + (event.deaths_a if event.cell_a >= 0 else 0)),
             (v.field.heat_army, event.deaths_a if event.garrison >= 0 else 0),
         ):
             if losses:

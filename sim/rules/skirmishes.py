@@ -11,6 +11,7 @@ from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules._opportunity import STATED_MEN, marks, take
+from sim.rules._presence import largest
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import GROUPS, NON_STATE, Day, Event
@@ -67,16 +68,6 @@ def rates(n, alive, group, men, square, org, odds, cell_men, cover, p, out):
             out[i] = p.a_week / 7.0 * men[i] / p.stated_men * cell_men[org, s] / STATED_MEN * hostility * np.exp(-p.deterrence * cover[s])
             busy = busy or out[i] > 0.0
     return busy
-
-
-@kernel
-def largest(n, alive, slot, org, men, square, side, s):
-    """Row of the organisation's largest cell in a square; lower identity on a tie, -1 for none."""
-    best, row = 0.0, -1
-    for j in range(n):
-        if alive[j] and org[j] == side and square[j] == s and (men[j] > best or (men[j] == best and row >= 0 and slot[j] < slot[row])):
-            best, row = men[j] * 1.0, j
-    return row
 
 
 @kernel

@@ -58,6 +58,9 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     """Take the day's dead off their cells and send those that operated to rest."""
     killed = 0
     for event in day.events:
+        if event.cell_a >= 0:
+            v.cell.men[event.cell_a] -= event.deaths_a
+            killed += event.deaths_a
         if event.cell < 0:
             continue
         v.cell.men[event.cell] -= event.deaths_b

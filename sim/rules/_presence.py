@@ -1,0 +1,15 @@
+"""Who of one organisation is in a square."""
+
+from __future__ import annotations
+
+from sim.kernel import kernel
+
+
+@kernel
+def largest(n, alive, slot, org, men, square, side, s):
+    """Row of the organisation's largest cell in a square; lower identity on a tie, -1 for none."""
+    best, row = 0.0, -1
+    for j in range(n):
+        if alive[j] and org[j] == side and square[j] == s and (men[j] > best or (men[j] == best and row >= 0 and slot[j] < slot[row])):
+            best, row = men[j] * 1.0, j
+    return row

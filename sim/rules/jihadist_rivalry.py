@@ -1,0 +1,114 @@
+"""Jihadist rivalry: cells of JNIM and ISGS that share a square may fight, if the two have fallen out (M15)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim import chance
+from sim.attrition import lengths, mean_aimed, one
+from sim.geography import Geography
+from sim.kernel import kernel
+from sim.rules._opportunity import STATED_MEN, marks, take
+from sim.rules._presence import largest
+from sim.settings import Params as Base
+from sim.settings import parameter
+from sim.words import NON_STATE, ORGANISATIONS, Day, Event
+
+MECHANISM = "M15"
+READS = (
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.group", "field.cell_men", "field.heat_jihadist",
+)  # fmt: skip
+DECLARES = {"field.rival_marks": (int, 1), "tally.rival_clashes": float, "tally.jihadist_rivalry_expected_deaths": float}
+WRITES = ()
+DRAWS = (
+    "jihadist_rivalry.take", "jihadist_rivalry.who", "jihadist_rivalry.opens", "jihadist_rivalry.length", "jihadist_rivalry.dead",
+    "jihadist_rivalry.fallen", "jihadist_rivalry.record",
+)  # fmt: skip
+_TAKE, _WHO, _OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in DRAWS)
+JNIM, ISGS = range(len(ORGANISATIONS))
+
+
+class Params(Base):
+    """How often the two fight where they meet, and what it costs."""
+
+    a_week: float = parameter(
+        0.02, 0.0, 1.0, "per week", "judgement", "no clash recorded to June 2017: free from zero; 0 is none",
+        "fights of 20 men of ISGS with 20 of JNIM in their square",
+    )  # fmt: skip
+    strained: float = parameter(0.1, 0.0, 1.0, "per death", "judgement", "own; 0 is none", "rise of the rate where jihadists died lately")
+    committed: float = parameter(0.8, 0.1, 1.0, "share", "judgement", "own", "men in the square who take part")
+    most: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "men who fight on one side at most")
+    rate: float = parameter(0.07, 0.0, 1.0, "deaths a fighter", "judgement", "as in skirmishes", "enemies killed, mean fight")
+    sigma: float = parameter(
+        1.05, 0.2, 1.6, "log units", "derived", "log-normal deaths of non-state events 2015 to 2017: 1.04", "spread of the length of fights"
+    )
+
+
+@kernel
+def toll(men, mass, fighters, force, p, nodes):
+    """Mean over lengths of (dead of ISGS, dead of JNIM), each capped by the men of the cell that bears them."""
+    ours, theirs = min(p.committed * mass, p.most), min(p.committed * force, p.most)
+    return mean_aimed(theirs, min(ours, men), p.rate, nodes), mean_aimed(ours, min(theirs, fighters), p.rate, nodes)
+
+
+@kernel
+def opportunities(n, cells, cell_men, heat, p, nodes, pools, seed, number, mass, rows, sums):
+    """Rates, draws and expectation of the day's fights; returns how many."""
+    alive, slot, org, men, square = cells
+    rate = np.zeros(n)
+    busy = False
+    for i in range(n):
+        s = square[i]
+        if alive[i] and org[i] == ISGS and cell_men[JNIM, s] > 0.0:
+            rate[i] = p.a_week / 7.0 * men[i] / STATED_MEN * cell_men[JNIM, s] / STATED_MEN * (1.0 + p.strained * heat[s])
+            busy = busy or rate[i] > 0.0
+    if not busy:
+        return 0
+    chances = np.empty(n)
+    hits = take(n, rate, square, org, slot, men, pools, seed, _TAKE, _WHO, number, chances, mass, rows)
+    for i in range(n):
+        if chances[i] > 0.0:
+            row = largest(n, alive, slot, org, men, square, JNIM, square[i])
+            if row >= 0:
+                dead, fallen = toll(men[i] * 1.0, mass[i], men[row] * 1.0, cell_men[JNIM, square[i]], p, nodes)
+                sums[0] += chances[i] * (dead + fallen)
+    return hits
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Give cells of both that share a square their chance of a fight."""
+    if day.first_of_month:
+        v.field.rival_marks[:] = 0
+    c, n = v.cell, int(v.cell.size[0])
+    mass, rows, nodes, sums = np.empty(n), np.empty(n, np.int64), lengths(p.sigma), day.scratch(1)
+    hits = opportunities(
+        n, (c.alive, c.slot, c.org, c.men, c.square), v.field.cell_men, v.field.heat_jihadist, p.numbers, nodes, day.pools, day.seed,
+        day.number, mass, rows, sums,
+    )  # fmt: skip
+    v.tally.jihadist_rivalry_expected_deaths[0] = sums[0]
+    fights = [_fight(v, p, day, geography, int(i), float(mass[i]), nodes) for i in rows[:hits]]
+    v.tally.rival_clashes[0] = float(len(fights))
+    return [day.emit(event) for event in fights]
+
+
+def _fight(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, mass: float, nodes: np.ndarray) -> Event:
+    c, square = v.cell, int(v.cell.square[row])
+    rival = int(largest(int(c.size[0]), c.alive, c.slot, c.org, c.men, c.square, JNIM, square))
+    ordinal = int(v.field.rival_marks[0, square])
+    v.field.rival_marks[0, square] += 1
+    opens, length, dead, fallen, record = marks(
+        day.seed, (_OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD), square, ISGS, day.month_number, ordinal
+    )
+    men, fighters = float(c.men[row]), float(c.men[rival])
+    mean_a, mean_b = toll(men, mass, fighters, float(v.field.cell_men[JNIM, square]), p.numbers, one(nodes, length))
+    deaths = min(int(chance.whole(mean_a, dead)), int(men) - day.lost("cell", row))
+    lost = min(int(chance.whole(mean_b, fallen)), int(fighters) - day.lost("cell", rival))
+    name, other = geography.side(int(c.group[row])), geography.side(int(c.group[rival]))
+    first, second = (name, other) if opens < men / (men + fighters) else (other, name)
+    return Event(
+        square=square, type=NON_STATE, subtype="rival_clash", side_a=name, side_b=other, initiator=first, target=second,
+        deaths_a=max(deaths, 0), deaths_b=max(lost, 0), cell_a=row, cell=rival, organisation=JNIM,
+        community=int(geography.localities.of_square[square]), draw=record,
+    )  # fmt: skip

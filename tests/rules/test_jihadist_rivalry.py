@@ -1,0 +1,95 @@
+"""JNIM and ISGS: they fight only where both are, as often as stated, and the dead come off the right cells."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tiny import ISGS, JNIM, SEED, Stage
+
+from sim.attrition import lengths, mean_aimed
+from sim.rules import jihadist_rivalry, strength
+
+SURE = {"a_week": 1.0}
+
+
+def stage(isgs: int = 20, jnim: int = 20, apart: int = 0) -> Stage:
+    """One cell of ISGS in square 2 and one of JNIM, `apart` squares to the east."""
+    s = Stage()
+    s.cell(2, isgs, org=ISGS, slot=7)
+    s.cell(2 + apart, jnim, org=JNIM, slot=8)
+    s["field.cell_men"][ISGS, 2] = isgs
+    s["field.cell_men"][JNIM, 2 + apart] = jnim
+    return s
+
+
+def fights(days: int = 400, **params: float) -> list[object]:
+    """Events of many days that each begin anew."""
+    out: list[object] = []
+    for number in range(16876, 16876 + days):
+        s = stage()
+        out += s.act(jihadist_rivalry, s.day(number=number), **{**SURE, **params})
+    return out
+
+
+def test_they_fight_as_often_as_stated() -> None:
+    """20 against 20 at one a week: 1 - exp(-1/7) a day."""
+    assert len(fights()) == pytest.approx(400 * (1.0 - np.exp(-1.0 / 7.0)), abs=3 * np.sqrt(400 * 0.133 * 0.867))
+
+
+def test_the_null_and_distance_keep_the_peace() -> None:
+    assert not fights(a_week=0.0)
+    for number in range(16876, 16976):
+        s = stage(apart=1)
+        assert not s.act(jihadist_rivalry, s.day(number=number), **SURE)
+        assert s.tally("jihadist_rivalry_expected_deaths") == 0.0
+
+
+def test_recent_losses_strain_relations_at_their_own_rate() -> None:
+    got = {}
+    for heat, strained in ((0.0, 0.1), (10.0, 0.1), (10.0, 0.0)):
+        s = stage()
+        s["field.heat_jihadist"][:] = heat
+        s.act(jihadist_rivalry, s.day(), **SURE, strained=strained)
+        got[heat, strained] = s.tally("jihadist_rivalry_expected_deaths")
+    ratio = (1.0 - np.exp(-2.0 / 7.0)) / (1.0 - np.exp(-1.0 / 7.0))
+    assert got[10.0, 0.1] / got[0.0, 0.1] == pytest.approx(ratio)
+    assert got[10.0, 0.0] == got[0.0, 0.1]
+
+
+def test_the_twin_is_the_mean_of_what_happens() -> None:
+    """16 of 20 take part on both sides; each can lose its men at most."""
+    nodes = lengths(1.05)
+    mean = 2.0 * mean_aimed(16.0, 16.0, 0.07, nodes) * (1.0 - np.exp(-1.0 / 7.0))
+    dead = []
+    for number in range(16876, 16876 + 3000):
+        s = stage()
+        events = s.act(jihadist_rivalry, s.day(number=number, month_number=number), **SURE)
+        assert s.tally("jihadist_rivalry_expected_deaths") == pytest.approx(mean)
+        dead.append(sum(e.best for e in events))
+    assert abs(np.mean(dead) - mean) < 3.0 * np.std(dead) / np.sqrt(len(dead))
+    assert np.std(dead) > 0
+
+
+def test_the_dead_come_off_both_cells() -> None:
+    for number in range(16876, 17400):
+        s = stage(8, 8)
+        day = s.day(number=number, seed=SEED)
+        events = s.act(jihadist_rivalry, day, rate=1.0, **SURE)
+        if events and events[0].deaths_a and events[0].deaths_b:
+            break
+    event = events[0]
+    assert (event.side_a, event.side_b, event.type) == ("ISGS", "JNIM", 2) and event.initiator in ("ISGS", "JNIM")
+    day.events.extend(events)
+    s.act(strength, day, "settle")
+    assert s["cell.men"][event.cell_a] == 8 - event.deaths_a and s["cell.men"][event.cell] == 8 - event.deaths_b
+    assert s.tally("fighters_killed") == event.deaths_a + event.deaths_b
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    for number in range(16876, 16976):
+        one, two = stage(), Stage()
+        two.cell(2, 20, org=JNIM, slot=8)
+        two.cell(2, 20, org=ISGS, slot=7)
+        two["field.cell_men"][:, 2] = 20
+        got = [[(e.deaths_a, e.deaths_b, e.initiator) for e in s.act(jihadist_rivalry, s.day(number=number), **SURE)] for s in (one, two)]
+        assert got[0] == got[1]
