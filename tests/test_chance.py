@@ -240,7 +240,7 @@ chance.uniform = spy(chance.uniform)
 world = {"ieds": {"laid_a_week": 3.0, "hit_mission": 0.2}, "attacks": {"ambush_a_week": 3.0, "assault_a_week": 1.0},
          "mixed_patrols": {"prepare_days": 10.0, "a_week": 2.0}, "services": {"attack_a_week": 2.0},
          "peace_process": {"collapse_a_year": 5.0, "recover_a_year": 12.0, "provoke": 5.0, "shocks_a_year": 6.0},
-         "communal": {"clash_a_week": 0.5}, "fracture": {"split_a_year": 20.0}}
+         "communal": {"clash_a_week": 0.5}, "jihadist_rivalry": {"a_week": 1.0}, "fracture": {"split_a_year": 20.0}}
 ordered = {**runs.ALL, "joint_force": {"force": "g5", "since": "2016-10-10"}}
 settings = runs.make(10, 160, start=runs.date(2016, 10, 1), measures=ordered, world=world)
 model = Mali(settings, history=3, future=10, enlist=False)

@@ -344,8 +344,12 @@ def test_metrics_write_nothing() -> None:
 
 def test_what_is_owned_is_also_moved() -> None:
     """No column stays at its first value for ever: a number that nothing moves is a promise not kept."""
-    brittle = {"fracture": {"split_a_year": 20.0, "merge_a_year": 10.0, "least": 20.0}, "peace_process": {"collapse_a_year": 5.0},
-               "bargaining": {"agree_a_month": 2.0}, "services": {"attack_a_week": 2.0}, "communal": {"clash_a_week": 0.5}}  # fmt: skip
+    brittle = {
+        "fracture": {"split_a_year": 20.0, "merge_a_year": 10.0, "least": 20.0}, "bargaining": {"agree_a_month": 2.0, "truce_days": 1500.0},
+        "peace_process": {"collapse_a_year": 5.0, "recover_a_year": 12.0, "provoke": 5.0, "steady": 0.0},
+        "services": {"attack_a_week": 2.0},
+        "communal": {"clash_a_week": 0.5}, "jihadist_rivalry": {"a_week": 1.0},
+    }  # fmt: skip
     settings = runs.make(760, 900, measures=runs.ALL, grid={"agents": 2}, world=brittle)
     model = Mali(settings, history=3, enlist=False)
     first = {name: array.copy() for name, array in model.world.arrays.items()}
