@@ -29,6 +29,10 @@ STEEP = 250.0
 STEEP_TICKS = (-1000, -500, -200, -100, -50, -20, -10, 0, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 100000)
 
 
+MANY = 3
+"""Scenarios beside the reference beyond which only outcomes are drawn: the rest stand in the report's tables."""
+
+
 def data(results: Results) -> pd.DataFrame:
     """Rows of differences.csv whose reference mean is not zero, as shown, with percentages `*_percent`; no costs."""
     if results.differences.empty:
@@ -46,9 +50,9 @@ def _told(results: Results) -> pd.DataFrame:
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
-    """Outcomes above, then circumstances and activities, each on an axis of its own."""
-    kinds = [kind for kind in KINDS if kind in set(frame["kind"])]
+    """Outcomes above, then, unless scenarios are many, circumstances and activities, each on an axis of its own."""
     scenarios = [name for name in results.others if name in set(frame["scenario"])]
+    kinds = [kind for kind in KINDS if kind in set(frame["kind"]) and (kind == "outcome" or len(scenarios) <= MANY)]
     rows = {kind: list(dict.fromkeys(frame.loc[frame["kind"] == kind, "metric"])) for kind in kinds}
     dense = 0.16 + 0.14 * len(scenarios)
     heights = [0.55 + dense * len(rows[kind]) for kind in kinds]
