@@ -14,8 +14,9 @@ import numpy as np
 from sim.record import Record
 from sim.settings import Settings
 
-# Nominal strengths that part small, medium and large bases in unit_costs.csv, turned into men present (0.64 in June 2017).
-MEDIUM, LARGE = 200 * 0.64, 1000 * 0.64
+# Men present (0.64 of nominal in June 2017) at which a base costs just what unit_costs.csv says of a small, medium or large one.
+TYPICAL = (100 * 0.64, 600 * 0.64, 1500 * 0.64)
+BASES = (("small ones", "base_small"), ("medium ones", "base_medium"), ("large ones", "base_large"))
 BATTALION = 600.0  # men of the army battalion that unit_costs.csv prices
 PROJECTS = 84.0  # quick-impact projects that the mission's whole yearly budget for them pays: full support to the state
 MIXED_BATTALION = 600.0  # men that the unit cost of a mixed battalion is stated for
@@ -50,9 +51,7 @@ def _quantities(record: Record, settings: Settings, base_people: np.ndarray, day
     long_days, all_days = float(record.window("long_patrol_days").sum()), float(record.window("patrol_days").sum())
     return [
         ("troops", "un_soldier_all_in", float(record.window("establishment").mean()), 1.0),
-        ("small bases", "base_small", float(((base_people > 0) & (base_people <= MEDIUM)).sum()), 1.0),
-        ("medium bases", "base_medium", float(((base_people > MEDIUM) & (base_people <= LARGE)).sum()), 1.0),
-        ("large bases", "base_large", float((base_people > LARGE).sum()), 1.0),
+        *_bases(base_people),
         ("bases closed", "base_closing", float(closed), years),
         ("bases hardened", "base_hardening", float(equipment.hardening), years),
         ("added helicopters", "helicopter_unit", equipment.helicopters / 4.0, 1.0),
@@ -75,6 +74,7 @@ def _quantities(record: Record, settings: Settings, base_people: np.ndarray, day
         ("high-level visits", "high_level_visit", _visits(record, accord.visit), years),
         ("panel on sanctions", "sanctions_panel", float(sanctions.share > 0.0), 1.0),
         ("forum sessions", "forum_session", _grown(record, "cum_forum_sessions"), years),
+        ("officers who prepare forums", "civilian_officer_international", _preparing(settings.measures["forums"]), 1.0),
     ]  # fmt: skip
 
 
@@ -86,3 +86,28 @@ def _visits(record: Record, day: date | None) -> float:
 def _grown(record: Record, name: str) -> float:
     """By how much a running sum grew over the mandate."""
     return float(record.window(name)[-1] - record.daily[name][max(record.mandate - 1, 0)])
+
+
+def classes(people: np.ndarray) -> np.ndarray:
+    """Each base as shares of a small, a medium and a large one, so that its cost runs on with its people; shape (bases, 3)."""
+    small, medium, large = TYPICAL
+    out = np.zeros((len(people), 3))
+    for row, x in zip(out, people, strict=True):
+        if x <= small:
+            row[0] = x / small
+        elif x <= medium:
+            row[:2] = (medium - x) / (medium - small), (x - small) / (medium - small)
+        else:
+            beyond = (x - medium) / (large - medium)
+            row[1:] = 1.0 - beyond, beyond
+    return out
+
+
+def _preparing(forums: Any) -> float:
+    """Officers who prepare the forums that meet at all."""
+    return float(forums.officers * sum(sessions > 0.0 for sessions in (forums.kidal, forums.gao, forums.timbuktu)))
+
+
+def _bases(people: np.ndarray) -> list[tuple[str, str, float, float]]:
+    shares = classes(people).sum(axis=0)
+    return [("bases, as " + name, key, float(share), 1.0) for (name, key), share in zip(BASES, shares, strict=True)]

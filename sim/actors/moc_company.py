@@ -43,7 +43,13 @@ class Params(Base):
     road_weight: float = parameter(1.5, 0.0, 5.0, "utility", "judgement", "own, as the mission's patrols", "pull of a good road")
     choice_noise: float = parameter(0.7, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
     out_share: float = parameter(
-        0.15, 0.0, 0.6, "share of men", "judgement", "own: few patrols in 2017", "men out on an ordinary day, of those who can patrol mixed"
+        0.3,
+        0.0,
+        0.6,
+        "share of men",
+        "judgement",
+        "own: as much as the army sends out",
+        "men out on an ordinary day, of those who can patrol mixed",
     )
     caution: float = parameter(
         0.05, 0.0, 1.0, "per weighted death", "judgement", "own; 0 is none", "how strongly a company's recent dead keep its men in"

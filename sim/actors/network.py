@@ -54,7 +54,7 @@ class Params(Base):
         0.5, 0.0, 1.0, "share", "judgement", "letter of 2017: interests it disturbs; 0 is none", "readiness to pay for attacks, at most"
     )
     bounty_half: float = parameter(
-        300.0, 10.0, 10000.0, "thousand USD", "judgement", "own", "losses to the mission at which that readiness is half of its most"
+        60.0, 10.0, 10000.0, "thousand USD", "judgement", "own", "losses to the mission at which that readiness is half of its most"
     )
 
 

@@ -42,6 +42,10 @@ class Params(Base):
         "pull of fighters seen there, scaled by information",
     )
     hours_scale: float = parameter(18.0, 4.0, 60.0, "hours", "judgement", "own", "travel time that costs one unit")
+    people_weight: float = parameter(
+        0.6, 0.0, 3.0, "utility a log unit", "judgement", "own: where people are there is something to find; 0 is none",
+        "pull of people on a joint force, which looks through its whole strip",
+    )  # fmt: skip
     border_km: float = parameter(15.0, 0.0, 60.0, "km", "judgement", "own", "distance from the border below which pursuit is given up")
     choice_noise: float = parameter(0.7, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
 
@@ -60,7 +64,7 @@ def choose(n, groups, hours, ground, known, men, information, strip, p, seed, we
     Barkhane gives up pursuit near the border; a joint force may cross it, which is what it is for.
     """
     slot, origin, square, force, sector = groups
-    places, play, of_square, border = ground
+    places, play, of_square, border, log_people = ground
     for i in range(n):
         out[i] = square[i]
         if (number + slot[i]) % 7 != 0:
@@ -75,7 +79,9 @@ def choose(n, groups, hours, ground, known, men, information, strip, p, seed, we
                 continue
             seen = (men[0, s] + men[1, s]) * information[s]
             value = p.known_weight * np.log1p(known[of_square[s]]) + p.intelligence_weight * np.log1p(seen) - t / p.hours_scale
-            if not joint:
+            if joint:
+                value += p.people_weight * log_people[s]
+            else:
                 value -= np.exp(-border[s] / max(p.border_km, 1e-9))
             value += p.choice_noise * chance.gumbel(seed, _AREA, slot[i], s, week)
             if value > best:
@@ -90,7 +96,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     g, places, squares = v.task_group, geography.localities, geography.squares
     choose(
         n, (g.slot, g.origin, g.square, g.force, g.sector), geography.network.hours[int(v.tally.flood[0])],
-        (places.square, squares.play, places.of_square, squares.border_km), v.community.known_violence, v.field.cell_men,
-        v.field.information, day.levers["joint_force"]["strip"], p.numbers, day.seed, day.week, day.number, out,
+        (places.square, squares.play, places.of_square, squares.border_km, squares.log_people), v.community.known_violence,
+        v.field.cell_men, v.field.information, day.levers["joint_force"]["strip"], p.numbers, day.seed, day.week, day.number, out,
     )  # fmt: skip
     return Orders(out)

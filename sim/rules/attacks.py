@@ -71,7 +71,7 @@ class Params(Base):
         "rise of all rates a recent loss nearby",
     )
     bounty_pull: float = parameter(
-        0.5, 0.0, 3.0, "times", "judgement", "letter of 2017: traffickers disturbed; 0 is none", "rise of ambushes where a bounty is full"
+        1.0, 0.0, 3.0, "times", "judgement", "letter of 2017: traffickers disturbed; 0 is none", "rise of ambushes where a bounty is full"
     )
     informed: float = parameter(
         0.3, 0.0, 3.0, "times", "judgement", "Kalyvas 2006: people tell those they support; 0 is none", "rise of ambushes with full support"

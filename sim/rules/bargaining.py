@@ -15,7 +15,7 @@ from sim.settings import parameter
 from sim.words import CMA, GROUPS, PLATFORM, Day, Event
 
 MECHANISM = "M10"
-READS = ("group.coalition", "group.grudge", "group.men", "group.toll_share", "group.brokered", "tally.collapsed")
+READS = ("group.coalition", "group.grudge", "group.men", "group.toll_share", "group.brokered", "group.enmity", "tally.collapsed")
 DECLARES = {"group.truce": (float, len(GROUPS)), "tally.truces": float, "tally.cum_truces": float}
 WRITES = ()
 DRAWS = ("bargaining.agree", "bargaining.break")
@@ -55,16 +55,18 @@ def weariness(dead, toll_share, p):
 
 
 @kernel
-def talk(side, men, grudge, toll_share, brokered, truce, collapsed, p, days, seed, week):
+def talk(side, men, grudge, enmity, toll_share, brokered, truce, collapsed, p, days, seed, week):
     """One round of all pairs of sides with men, each bound by what its largest group agreed; returns truces that hold and new ones."""
     count = side.shape[0] + 2
     strength, tolls, dead, sat = np.zeros(count), np.zeros(count), np.zeros((count, count)), np.zeros((count, count))
+    odds = np.zeros((count, count))
     for g in range(side.shape[0]):
         strength[side[g]] += men[g]
         tolls[side[g]] += men[g] * toll_share[g]
         for h in range(side.shape[0]):
             dead[side[g], side[h]] += grudge[g, h]
             sat[side[g], side[h]] = max(sat[side[g], side[h]], brokered[g, h])
+            odds[side[g], side[h]] = max(odds[side[g], side[h]], enmity[g, h])
     agreed, leader = np.zeros((count, count)), np.full(count, -1)
     for g in range(side.shape[0]):
         if men[g] > 0.0 and (leader[side[g]] < 0 or men[g] > men[leader[side[g]]]):
@@ -82,7 +84,7 @@ def talk(side, men, grudge, toll_share, brokered, truce, collapsed, p, days, see
                 held = chance.uniform(seed, _BREAK, a, b, week) >= 1.0 - np.exp(-hazard)
             else:
                 ready = weariness(dead[a, b], one, p) * weariness(dead[b, a], other, p) + p.forum * sat[a, b]
-                hazard = p.agree_a_month * days / 30.4 * ready
+                hazard = p.agree_a_month * days / 30.4 * ready if odds[a, b] > 0.0 else 0.0  # friends need no truce
                 held = chance.uniform(seed, _AGREE, a, b, week) < 1.0 - np.exp(-hazard)
                 new += 1.0 if held else 0.0
             agreed[a, b] = agreed[b, a] = 1.0 if held else 0.0
@@ -96,8 +98,8 @@ def talk(side, men, grudge, toll_share, brokered, truce, collapsed, p, days, see
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """One round a week: each pair of sides with men weighs peace, and each truce its worth."""
     v.tally.truces[0], new = talk(
-        sides(v.group.coalition), v.group.men, v.group.grudge, v.group.toll_share, v.group.brokered, v.group.truce, v.tally.collapsed[0],
-        p.numbers, float(day.span), day.seed, day.week,
+        sides(v.group.coalition), v.group.men, v.group.grudge, v.group.enmity, v.group.toll_share, v.group.brokered, v.group.truce,
+        v.tally.collapsed[0], p.numbers, float(day.span), day.seed, day.week,
     )  # fmt: skip
     v.tally.cum_truces[0] += new
     return []

@@ -17,8 +17,8 @@ MECHANISM = "M21"
 READS = ()
 DECLARES = {"tally.displaced": float, "tally.abroad": float, "tally.new_displaced": float, "tally.returned": float}
 WRITES = ("community.people", "community.people_home", "community.displaced", "community.abroad", "community.cum_killed", "community.fear")
-DRAWS = ("displacement.flee", "displacement.back")
-_FLEE, _BACK = (chance.decision(name) for name in DRAWS)
+DRAWS = ("displacement.flee", "displacement.back", "displacement.away")
+_FLEE, _BACK, _AWAY = (chance.decision(name) for name in DRAWS)
 
 
 class Params(Base):
@@ -64,7 +64,7 @@ def flee(people, home, displaced, abroad, fear, violence, identity, keep, p, see
             room = max(p.most_share * people[c] - displaced[c] - abroad[c], 0.0)
             wanted = room * (1.0 - np.exp(-p.per_death * violence[c] / max(room, 1.0)))
             out = min(chance.whole(wanted, chance.uniform(seed, _FLEE, identity[c], 0, number)), home[c])
-            away = np.int64(out * p.abroad_share)
+            away = min(chance.whole(out * p.abroad_share, chance.uniform(seed, _AWAY, identity[c], 0, number)), out)
             displaced[c] += out - away
             abroad[c] += away
             home[c] -= out

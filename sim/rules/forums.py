@@ -11,7 +11,7 @@ from sim import chance
 from sim.geography import Geography
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import GROUPS, OUTSIDE, Day, Event
+from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM, Day, Event
 
 MECHANISM = "M09"
 READS = (
@@ -71,9 +71,14 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     for forum, sessions in enumerate(lever["sessions"]):
         if sessions > 0.0 and due(day.number, day.span, 365.0 / sessions, forum):
             _meet(v, p, day, geography, lever, forum)
-    counts = (v.group.brokered > 0.0) & (v.group.truce > 0.0)
-    t.forum_truces[0] = float(np.triu(counts).any()) if lever["tied"] else 0.0
+    t.forum_truces[0] = settled(v.group.brokered, v.group.truce, v.group.coalition) if lever["tied"] else 0.0
     return []
+
+
+def settled(brokered: np.ndarray, truce: np.ndarray, coalition: np.ndarray) -> float:
+    """How far a truce between the two coalitions rests on what forums settled, in 0 to 1; it fades with it."""
+    between = (coalition[:, None] == CMA) & (coalition[None, :] == PLATFORM) & (truce > 0.0)
+    return float(np.where(between, brokered, 0.0).max())
 
 
 def due(number: int, span: int, pace: float, forum: int) -> bool:

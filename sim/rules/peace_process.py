@@ -15,7 +15,7 @@ from sim.settings import parameter
 from sim.words import GROUPS, OUTSIDE, Day, Event
 
 MECHANISM = "M19"
-READS = ("group.men", "group.coalition", "tally.stigma", "tally.forum_truces")
+READS = ("group.men", "group.coalition", "moc_company.men_cma", "moc_company.men_platform", "tally.stigma", "tally.forum_truces")
 DECLARES = {
     f"tally.{name}": float for name in (
         "peace_index", "elite_stock", "elite_will", "coherence", "inclusion", "violations", "visit", "morale", "collapsed", "collapses",
@@ -98,7 +98,7 @@ class Params(Base):
         40.0, 2.0, 400.0, "deaths", "judgement", "own", "remembered dead at which breaches weigh 0.63 of full"
     )
     collapse_a_year: float = parameter(
-        0.2, 0.0, 5.0, "per year", "judgement", "did not fail in 2015 to 2017; 0 is never", "hazard at index 0 in calm"
+        0.06, 0.0, 5.0, "per year", "judgement", "did not fail in 2015 to 2017; 0 is never", "hazard at index 0 in calm"
     )
     steady: float = parameter(4.0, 0.0, 12.0, "log units", "judgement", "own; 0 is none", "fall of that hazard from index 0 to 1")
     provoke: float = parameter(1.5, 0.0, 5.0, "log units", "judgement", "own; 0 is none", "its rise where breaches are many")
@@ -202,9 +202,9 @@ def shaken(will: float, by: float) -> float:
 
 
 def included(v: SimpleNamespace) -> float:
-    """Share of the armed men of the North who are in signatory groups."""
-    men = v.group.men
-    return float(men[v.group.coalition != OUTSIDE].sum() / max(men.sum(), 1.0))
+    """Share of the armed men of the North who are in signatory groups, or came from them into mixed companies."""
+    men, mixed = v.group.men, float(v.moc_company.men_cma.sum() + v.moc_company.men_platform.sum())
+    return float((men[v.group.coalition != OUTSIDE].sum() + mixed) / max(men.sum() + mixed, 1.0))
 
 
 def breaches(events: Iterable[Event], coalition: np.ndarray) -> float:

@@ -17,7 +17,7 @@ from sim.words import Day, Event
 MECHANISM = "M16"
 READS = (
     "community.support", "community.grievance", "community.people_home", "cell.size", "cell.alive", "cell.slot",
-    "cell.org", "cell.men", "cell.square", "cell.action", "community.people", "org.tolls",
+    "cell.org", "cell.men", "cell.square", "cell.action", "community.people", "field.influence", "org.tolls",
 )  # fmt: skip
 DECLARES = {"tally.recruits": float, "tally.deserters": float, "org.funds": float, "tally.pool": float}
 WRITES = ("community.pool", "cell.recruits", "cell.deserters")
@@ -51,10 +51,10 @@ class Params(Base):
         8.0, 2.0, 40.0, "years", "judgement", "own: a cohort of young men", "time scale on which the pool fills again"
     )
     governing: float = parameter(2.0, 1.0, 10.0, "times", "judgement", "own", "how much likelier recruits go to a cell that governs")
-    outside_isgs: float = parameter(0.17, 0.0, 1.0, "share", "judgement", "own", "ISGS's income from elsewhere over JNIM's")
+    outside_isgs: float = parameter(0.4, 0.0, 1.0, "share", "judgement", "own", "ISGS's income from elsewhere over JNIM's")
     upkeep: float = parameter(1.5, 0.1, 6.0, "thousand USD a year", "judgement", "own", "cost of a fighter a year")
     tax: float = parameter(
-        2.2, 0.0, 20.0, "USD a person a year", "judgement", "own: zakat on herds and trade", "income from people under influence"
+        3.4, 0.0, 20.0, "USD a person a year", "judgement", "own: zakat on herds and trade", "income from people under influence"
     )
     outside: float = parameter(
         900.0,
@@ -128,7 +128,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     c, cells = v.community, v.cell
     if day.index == 0:
         c.pool[:] = np.floor(c.people * p.pool_share).astype(np.int64)
-        _money(v, p, int(cells.size[0]))
+        _money(v, p, int(cells.size[0]), geography)
     n = int(cells.size[0])
     came, left = join(
         n, cells.alive, cells.slot, cells.org, cells.men, cells.square, cells.action, geography.localities.of_square,
@@ -138,15 +138,15 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     )  # fmt: skip
     if day.number % 7 == 0:
         refill(c.pool, c.people * p.pool_share, geography.localities.identity, 7.0 / (p.refill_years * 365.0), day.seed, day.number)
-        _money(v, p, n)
+        _money(v, p, n, geography)
     v.tally.recruits[0], v.tally.deserters[0] = float(came), float(left)
     v.tally.pool[0] = c.pool.sum()
     return []
 
 
-def _money(v: SimpleNamespace, p: Params, n: int) -> None:
+def _money(v: SimpleNamespace, p: Params, n: int, geography: Geography) -> None:
     """What an organisation can pay for, as income over income plus upkeep: the brake on growth beyond its means."""
-    governed = (v.community.support[:, 1:3] * v.community.people_home[:, None]).sum(axis=0)
+    governed = (v.field.influence * geography.squares.people).sum(axis=1)
     for org in range(2):
         fighters = float(v.cell.men[:n][v.cell.alive[:n] & (v.cell.org[:n] == org)].sum())
         income = p.outside * (1.0 if org == 0 else p.outside_isgs) + p.tax * governed[org] / 1000.0 + p.chest * v.org.tolls[org]

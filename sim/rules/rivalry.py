@@ -22,7 +22,7 @@ MECHANISM = "M10"
 READS = (
     "band.size", "band.alive", "band.slot", "band.group", "band.men", "band.place", "band.action", "band.target",
     "band.rest_until", "group.coalition",
-    "group.truce", "group.sharing", "field.cover", "community.people_home",
+    "group.truce", "group.sharing", "tally.peace_index", "field.cover", "community.people_home",
 )  # fmt: skip
 DECLARES = {
     "group.enmity": (float, len(GROUPS)), "group.grudge": (float, len(GROUPS)), "field.contest_marks": (int, 3),
@@ -83,6 +83,11 @@ class Params(Base):
     splinter: float = parameter(
         0.3, 0.0, 1.0, "level", "judgement", "relations of 2016/17: MSA and CJA against the CMA", "enmity between a splinter and its parent"
     )
+    accord: float = parameter(
+        0.5, 0.0, 1.0, "share", "judgement", "ceasefires: recurrence 50 to 85 percent lower for signatories (Fortna); 0 is none",
+        "of the signatories' enmity, what an accord carried out in full takes away",
+    )  # fmt: skip
+    stated_index: float = parameter(0.3, 0.05, 1.0, "level", "definition", "January 2015", "index that dated enmities are stated for")
     sharing: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "enmity that full sharing of tolls takes away")
     truce: float = parameter(0.9, 0.0, 1.0, "share", "judgement", "own; 0 is none", "enmity that a truce takes away")
 
@@ -245,9 +250,8 @@ def _take_stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -
     """Let grudges fade, work out who is at odds with whom, and give each place to the side with most men there."""
     v.group.grudge *= 0.5 ** (7.0 / p.grudge_half_life)
     hostile, _jihadist = geography.movements.hostility(day.number)
-    v.group.enmity[:] = enmity(
-        hostile, v.group.grudge, v.group.truce, v.group.sharing, v.group.coalition, geography.movements.root, p
-    )  # fmt: skip
+    index, m = float(v.tally.peace_index[0]), geography.movements
+    v.group.enmity[:] = enmity(hostile, v.group.grudge, v.group.truce, v.group.sharing, v.group.coalition, m.root, index, p)
     b, n = v.band, int(v.band.size[0])
     hold(
         n, b.alive, b.group, b.place, b.men, geography.localities.square, sides(v.group.coalition), v.group.coalition, v.community.holder,
@@ -256,14 +260,17 @@ def _take_stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -
 
 
 def enmity(
-    hostile: np.ndarray, grudge: np.ndarray, truce: np.ndarray, sharing: np.ndarray, coalition: np.ndarray, root: np.ndarray, p: Params
-) -> np.ndarray:
-    """Enmity in 0 to 1: dated relations, the parent's for splinters, grudges on top, less by truce; none in a coalition."""
+    hostile: np.ndarray, grudge: np.ndarray, truce: np.ndarray, sharing: np.ndarray, coalition: np.ndarray, root: np.ndarray,
+    index: float, p: Params,
+) -> np.ndarray:  # fmt: skip
+    """Enmity in 0 to 1: dated relations, grudges on top, less by accord, truce and sharing; none inside a coalition."""
     out = hostile[np.ix_(root, root)].copy()
     same_root = (root[:, None] == root[None, :]) & ~np.eye(len(root), dtype=bool)
     out[same_root] = p.splinter
+    signed = (coalition[:, None] != OUTSIDE) & (coalition[None, :] != OUTSIDE)
+    out *= np.where(signed, (1.0 - p.accord * index) / (1.0 - p.accord * p.stated_index), 1.0)
     out = out + p.grudge_gain * (1.0 - np.exp(-(grudge + grudge.T) / p.grudge_deaths)) * (1.0 - out)
-    together = (coalition[:, None] == coalition[None, :]) & (coalition[:, None] != OUTSIDE)
+    together = signed & (coalition[:, None] == coalition[None, :])
     out *= np.where(together, 0.0, 1.0) * (1.0 - p.truce * truce) * (1.0 - p.sharing * sharing)
     np.fill_diagonal(out, 0.0)
     return np.asarray(np.clip(out, 0.0, 1.0))

@@ -16,9 +16,16 @@ TRIES = 1500
 WEARY = 8.0 * np.log(2.0)  # own dead at which a side is half weary, at 8
 
 
+def foes() -> Stage:
+    """The North as the first day leaves it, everybody at odds with everybody."""
+    s = Stage().north()
+    s["group.enmity"][:] = 0.7 * (1.0 - np.eye(len(s["group.enmity"])))
+    return s
+
+
 def stage(dead_cma: float = WEARY, dead_platform: float = WEARY, **tolls: float) -> Stage:
     """HCUA and MNLA of the CMA, GATIA of the Platform, CPA outside, 100 men each; the CMA's dead fell to the GATIA."""
-    s = Stage().north()
+    s = foes()
     for group in (HCUA, MNLA, GATIA, CPA):
         s["group.men"][group] = 100.0
     s["group.grudge"][MNLA, GATIA], s["group.grudge"][GATIA, MNLA] = dead_cma, dead_platform
@@ -128,7 +135,7 @@ def test_a_truce_binds_all_members_of_both_sides_and_nobody_else() -> None:
 
 
 def test_whoever_stands_outside_bargains_alone() -> None:
-    s = Stage().north()
+    s = foes()
     s["group.men"][[CPA, MSA, HCUA]] = 100.0
     s["group.grudge"][CPA, HCUA] = s["group.grudge"][HCUA, CPA] = 1e6
     surely(s)
@@ -147,7 +154,7 @@ def test_brothers_have_no_truce() -> None:
 
 
 def test_truces_break_on_their_own() -> None:
-    s = Stage().north()
+    s = foes()
     s["group.men"][[HCUA, GATIA, CPA]] = 100.0
     seen = np.zeros(3)
     for k in range(TRIES):
@@ -161,7 +168,7 @@ def test_truces_break_on_their_own() -> None:
 
 def test_pairs_draw_on_their_own() -> None:
     """Two pairs in the same week agree as often together as chance has it."""
-    s = Stage().north()
+    s = foes()
     s["group.men"][[HCUA, GATIA, CPA]] = 100.0
     s["group.grudge"][:] = 1e6
     seen = np.zeros(3)
@@ -188,7 +195,7 @@ def test_a_side_without_men_has_no_truce_and_a_new_name_starts_without_one() -> 
 
 
 def test_truces_hold_both_ways_or_not_at_all() -> None:
-    s = Stage().north()
+    s = foes()
     s["group.men"][:] = 50.0
     s["group.grudge"][:] = 20.0
     for week in range(60):
@@ -222,3 +229,9 @@ def test_nor_does_it_break_the_one_there_is() -> None:
     s["group.coalition"][MSA] = CMA
     s.act(bargaining, s.day(span=7), truce_days=1500.0, agree_a_month=0.0, temptation=0.0)
     assert s["group.truce"][HCUA, GATIA] == s["group.truce"][MSA, GATIA] == 1.0
+
+
+def test_friends_need_no_truce() -> None:
+    s = stage()
+    s["group.enmity"][:] = 0.0
+    assert share(s) == 0.0

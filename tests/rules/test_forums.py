@@ -105,14 +105,19 @@ def test_what_was_settled_wears_off_by_half() -> None:
 
 
 def test_the_tie_only_decides_whether_truces_count() -> None:
+    """A truce of the coalitions counts as far as it rests on a forum; one among others does not."""
     got = {}
     for tied in (True, False):
-        s = stage(HCUA, GATIA)
+        s = stage(HCUA, GATIA, MSA)
         s["group.truce"][HCUA, GATIA] = s["group.truce"][GATIA, HCUA] = 1.0
         meet(s, {"tied": tied})
         got[tied] = (s.tally("forum_truces"), s["group.brokered"].copy())
-    assert got[True][0] == 1.0 and got[False][0] == 0.0
+    assert got[True][0] == pytest.approx(0.35 * 0.6) and got[False][0] == 0.0
     assert np.array_equal(got[True][1], got[False][1])
+    s = stage(HCUA, GATIA, MSA)
+    s["group.truce"][HCUA, MSA] = s["group.truce"][MSA, HCUA] = 1.0
+    meet(s)
+    assert s.tally("forum_truces") == 0.0
 
 
 def test_without_a_forum_nothing_happens_and_nothing_before_the_mandate() -> None:
@@ -134,7 +139,7 @@ def truces(forum: float, brokered: float, weeks: int = 400) -> float:
     side, men = np.array([0, 1]), np.array([60.0, 60.0])
     sat = np.array([[0.0, brokered], [brokered, 0.0]])
     for week in range(weeks):
-        new += bargaining.talk(side, men, np.zeros((2, 2)), np.zeros(2), sat, np.zeros((2, 2)), 0.0, p, 7.0, SEED, week)[1]
+        new += bargaining.talk(side, men, np.zeros((2, 2)), np.ones((2, 2)), np.zeros(2), sat, np.zeros((2, 2)), 0.0, p, 7.0, SEED, week)[1]
     return new
 
 
@@ -150,9 +155,23 @@ def test_sharing_takes_enmity_away_and_its_null_nothing() -> None:
     hostile, zero, sharing = np.array([[0.0, 0.7], [0.7, 0.0]]), np.zeros((g, g)), np.array([[0.0, 0.4], [0.4, 0.0]])
 
     def enmity(p: rivalry.Params, shared: np.ndarray) -> np.ndarray:
-        return rivalry.enmity(hostile, zero, zero, shared, np.array([CMA, PLATFORM]), np.arange(g), p)
+        return rivalry.enmity(hostile, zero, zero, shared, np.array([CMA, PLATFORM]), np.arange(g), 0.3, p)
 
     plain = enmity(rivalry.Params(), zero)
     assert plain[0, 1] == pytest.approx(0.7)
     assert enmity(rivalry.Params(sharing=0.5), sharing)[0, 1] == pytest.approx(0.7 * 0.8)
     assert np.array_equal(enmity(rivalry.Params(sharing=0.0), sharing), plain)
+
+
+def test_the_accord_takes_enmity_from_signatories_alone() -> None:
+    """0.7 at an index of 0.3; carried out in full it is halved, against 0.85 at the stated index; outsiders keep theirs."""
+    hostile, zero = np.full((3, 3), 0.7), np.zeros((3, 3))
+    coalition = np.array([CMA, PLATFORM, OUTSIDE])
+
+    def enmity(index: float, accord: float) -> np.ndarray:
+        return rivalry.enmity(hostile, zero, zero, zero, coalition, np.arange(3), index, rivalry.Params(accord=accord))
+
+    assert enmity(0.3, 0.5)[0, 1] == pytest.approx(0.7)
+    assert enmity(1.0, 0.5)[0, 1] == pytest.approx(0.7 * 0.5 / 0.85)
+    assert enmity(1.0, 0.5)[0, 2] == pytest.approx(0.7)
+    assert np.array_equal(enmity(1.0, 0.0), enmity(0.0, 0.0))

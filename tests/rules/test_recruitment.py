@@ -111,13 +111,13 @@ def test_a_new_cohort_fills_part_of_what_is_missing_once_a_week() -> None:
 
 
 def test_money_is_income_over_income_and_upkeep() -> None:
-    """JNIM: 900 from outside and 2 x 30,000 / 1,000 in tax against 1.5 x 300 of upkeep; ISGS a fifth of the outside."""
+    """JNIM: 900 from outside and tax from people under influence against 1.5 x 300 of upkeep; ISGS a fifth of the outside."""
     s = Stage()
-    s["community.support"][:, 1] = 0.3
+    s["field.influence"][JNIM] = 0.3
     s.cell(2, 300, action=GOVERN)
     s.cell(2, 100, action=GOVERN, org=ISGS)
     s.act(recruitment, s.day(number=7 * 2200), outside=900.0, outside_isgs=0.2, tax=2.0, upkeep=1.5, join_a_year=0.0, leave_a_year=0.0)
-    governed = 0.3 * s["community.people_home"].sum()
+    governed = 0.3 * s.geography.squares.people.sum()
     income = 900.0 + 2.0 * governed / 1000
     assert s["org.funds"].tolist() == pytest.approx([income / (income + 450.0), 180.0 / (180.0 + 150.0)])
 
