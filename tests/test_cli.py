@@ -84,6 +84,7 @@ def test_a_command_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
         ("measures", ["measures.posture.north.long_patrol_share=0.08", "0.0 to 0.9"]),
         ("parameters", ["world.", "judgement", "measures."]),
         ("metrics", ["deaths", "outcome, better lower", "activity"]),
+        ("claims", ["L01  pattern; built", "letter_package against status_quo", "missing: "]),
         ("commands", ["compare", "plan"]),
     ],
 )
@@ -99,6 +100,14 @@ def test_a_list_can_be_narrowed_and_shows_whose_a_scenario_is(mali: Mali, tmp_pa
     (tmp_path / "scenario" / "bold.yaml").write_text("# Out of the camps.\n")
     _, out, _ = mali("list", "scenarios", "bold", "--config-dir", str(tmp_path))
     assert out == "bold                   Out of the camps. [yours]\n"
+
+
+def test_claims_are_kept_whole_by_any_word_of_theirs(mali: Mali) -> None:
+    _, one, _ = mali("list", "claims", "L15")
+    assert one.startswith("L15  mechanism, lever; built\n") and "algeria_in_bamako against status_quo:" in one
+    assert "peace_index up, assumed: " in one and "\nL" not in one
+    _, some, _ = mali("list", "claims", "accord.algeria", "coherence")
+    assert some == one
 
 
 MISTAKES = [
@@ -132,6 +141,7 @@ MISTAKES = [
     ("list", ["subject", "scenarios"]),
     ("list scenaros", ["scenaros", "nearest: scenarios"]),
     ("list parameters seed=1", ["seed=1"]),
+    ("list claims L31", ["unknown claim 'L31'", "nearest: L"]),
     ("list metrics --yaml world", ["parameters"]),
     ("--shell-completion tcsh", ["tcsh", "bash"]),
 ]

@@ -1,11 +1,13 @@
-"""Names, one line each: mali list scenarios | studies | measures | parameters | metrics | commands
+"""Names, one line each: mali list scenarios | studies | measures | parameters | metrics | claims | commands
 
-Further words keep the lines that hold them all: mali list parameters cell rate
+Further words keep the lines that hold them all: mali list parameters cell rate. A claim of the letter takes a few lines, and
+words keep whole claims: mali list claims hypothesis emergent; mali list claims L24
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -96,6 +98,17 @@ def _metrics(request: Request) -> Iterator[str]:
         yield f"{metric.name:<34} {metric.kind}{better} [{metric.unit}]  {metric.doc}"
 
 
+def _claims(request: Request) -> Iterator[str]:
+    """The ledger of the letter's claims, a block each; an id that is none is a mistake."""
+    from experiments.claims import ledger, told
+
+    ids = [claim.id for claim in ledger()]
+    for word in request.words[1:]:
+        if re.fullmatch(r"L\d+", word) and word not in ids:
+            raise unknown("claim", word, ids, "mali list")
+    yield from map(told, ledger())
+
+
 def _commands(request: Request) -> Iterator[str]:
     from experiments.cli import command, commands, first_line
 
@@ -109,5 +122,6 @@ SUBJECTS: dict[str, Callable[[Request], Iterator[str]]] = {
     "measures": _measures,
     "parameters": _parameters,
     "metrics": _metrics,
+    "claims": _claims,
     "commands": _commands,
 }

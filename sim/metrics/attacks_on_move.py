@@ -1,0 +1,16 @@
+"""Attacks on the mission's patrols and convoys, lethal or not: ambushes and devices."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.record import Record
+
+UNIT = "events"
+KIND = "outcome"
+BETTER = "lower"
+
+
+def measure(record: Record) -> float:
+    """Number of events of these kinds that target MINUSMA."""
+    return float((record.chosen(target="MINUSMA") & np.isin(record.events["subtype"], ("ambush", "ied"))).sum())

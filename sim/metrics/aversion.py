@@ -1,0 +1,14 @@
+"""How strongly peacekeepers feel recent losses, mean over the mandate; it keeps them near their bases."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "remembered deaths"
+KIND = "circumstance"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Mean by men."""
+    return float(record.window("aversion").mean())

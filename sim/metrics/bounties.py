@@ -1,0 +1,15 @@
+"""What smuggling networks that patrols disturb pay for attacks on the mission, a year."""
+
+from __future__ import annotations
+
+from sim.metrics._money import a_year
+from sim.record import Record
+
+UNIT = "thousand USD a year"
+KIND = "circumstance"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Bounties paid, as a yearly sum."""
+    return a_year(record, "bounties")

@@ -1,0 +1,14 @@
+"""Days of work of civil teams, in town and outside."""
+
+from __future__ import annotations
+
+from sim.record import Record
+
+UNIT = "team-days"
+KIND = "activity"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Sum over the mandate."""
+    return float(record.window("team_days").sum())
