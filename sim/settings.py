@@ -21,6 +21,8 @@ from typing import Any
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
+from sim.kernel import packed
+
 GRADES = ("estimated", "derived", "judgement", "definition")
 
 
@@ -35,9 +37,9 @@ class Params(BaseModel):
 
     @cached_property
     def numbers(self) -> Any:
-        """The part's numbers as a named tuple of floats, so that kernels read them by name."""
+        """The part's numbers as one record of floats, which kernels read by name."""
         kind = numbers_type(type(self))
-        return kind(*(float(getattr(self, name)) for name in kind._fields))
+        return packed(kind(*(float(getattr(self, name)) for name in kind._fields)))
 
 
 @lru_cache(maxsize=128)

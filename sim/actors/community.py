@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import NamedTuple
 from typing import Literal
 
 import numpy as np
@@ -130,8 +130,7 @@ class Params(Base):
     )
 
 
-@dataclass(frozen=True)
-class Orders:
+class Orders(NamedTuple):
     """Support each community moves toward, shape (communities, sides), and share that informs, shape (communities,)."""
 
     support: np.ndarray
