@@ -59,6 +59,5 @@ def node(nodes: np.ndarray, u: float) -> float:
 
 def one(nodes: np.ndarray, u: float) -> np.ndarray:
     """The length at a uniform draw u as a read-only array of one node, for kernels that take a mean over nodes."""
-    out = np.array([node(nodes, u)])
-    out.flags.writeable = False
-    return out
+    k = min(int(u * len(nodes)), len(nodes) - 1)
+    return nodes[k : k + 1]

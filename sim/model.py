@@ -90,6 +90,11 @@ class Step:
     every: int = 1  # days from one asking to the next; a slow field moves by expectation and need not move daily
 
     @cached_property
+    def decides(self) -> bool:
+        """Whether an actor is asked for its orders."""
+        return self.verb == "decide"
+
+    @cached_property
     def name(self) -> str:
         """Name of the part, which is its file's and its YAML section's."""
         return self.part.__name__.rsplit(".", 1)[1]
@@ -249,10 +254,11 @@ class Mali(mesa.Model):
         day = self.new_day()
         act = self._act_timed if self.timed else self._act
         for line in self._program:
-            if line[0].every == 1:
+            every = line[0].every
+            if every == 1:
                 act(line, day)
-            elif day.index == 0 or day.number % line[0].every == 0:
-                day.span = 1 if day.index == 0 else line[0].every
+            elif day.index == 0 or day.number % every == 0:
+                day.span = 1 if day.index == 0 else every
                 act(line, day)
                 day.span = 1
         self.recorder.note(self.index, day.number, day.events, day.after_mandate)
@@ -266,7 +272,7 @@ class Mali(mesa.Model):
         """Ask one part for its verb: orders go to the day's orders, events to its events."""
         step, verb, view, params = line
         out = verb(view, params, day, self.geography)
-        if step.verb == "decide":
+        if step.decides:
             day.orders[step.name] = out
         elif out:
             day.events.extend(out)

@@ -22,20 +22,25 @@ _ROWS = 6 + len(ORGANISATIONS) + len(COALITIONS)
 
 
 @kernel
+def add(total, today):
+    """Add one field to its sum; a loop a field runs several squares at once."""
+    for s in range(total.shape[0]):
+        total[s] += today[s]
+
+
+@kernel
 def accumulate(sums, patrols, long_patrols, cover, protection, presence, traffic, influence, control):
     """Add today's fields to the sums over the mandate, one row a field."""
-    for s in range(patrols.shape[0]):
-        sums[0, s] += patrols[s]
-        sums[1, s] += long_patrols[s]
-        sums[2, s] += cover[s]
-        sums[3, s] += protection[s]
-        sums[4, s] += presence[s]
-        sums[5, s] += traffic[s]
-        sums[6, s] += influence[0, s]
-        sums[7, s] += influence[1, s]
-        sums[8, s] += control[0, s]
-        sums[9, s] += control[1, s]
-        sums[10, s] += control[2, s]
+    add(sums[0], patrols)
+    add(sums[1], long_patrols)
+    add(sums[2], cover)
+    add(sums[3], protection)
+    add(sums[4], presence)
+    add(sums[5], traffic)
+    for org in range(influence.shape[0]):
+        add(sums[6 + org], influence[org])
+    for side in range(control.shape[0]):
+        add(sums[6 + influence.shape[0] + side], control[side])
 
 
 class Recorder:

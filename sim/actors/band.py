@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import GROUPS, OUTSIDE, Day
+from sim.words import CMA, GROUPS, OUTSIDE, Day
 
 HOLD, CONTEST, ROB, JOIN = range(4)
 ACTIONS = ("hold", "contest", "rob", "join")
@@ -32,7 +32,6 @@ READS = (
 DRAWS = ("band.choice",)
 _CHOICE = chance.decision("band.choice")
 GROUPS_COUNT = len(GROUPS)
-_NO_CALL = np.zeros((2, 0), np.int64)
 _PLACES = 1 << 12  # more than there are localities, so that an action and a place make one key
 
 
@@ -90,8 +89,7 @@ class Params(Base):
     choice_noise: float = parameter(0.8, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
 
 
-@dataclass(frozen=True)
-class Orders:
+class Orders(NamedTuple):
     """Locality to be at, action, and locality it is aimed at, shape (bands,)."""
 
     place: np.ndarray
@@ -103,9 +101,9 @@ class Orders:
 def choose(n, bands, holder, toll, support, where, apart, kin, coalition, enmity, pay, cover, army, calls, p, seed, week, number, out):
     """Once a week each band weighs holding a place, contesting one, robbery and joining; keyed noise decides."""
     alive, slot, group, community, men, home, place, action, target, rest = bands
-    camps, company_alive, company_square, camp_place, call = calls
+    camps, company_alive, company_square, call_cma, call_platform, of_square = calls
     count = holder.shape[0]
-    here = np.zeros((GROUPS_COUNT, count))
+    here = np.zeros((count, GROUPS_COUNT))
     filled = False
     for i in range(n):
         out[0, i], out[1, i], out[2, i] = place[i], action[i], target[i]
@@ -115,16 +113,16 @@ def choose(n, bands, holder, toll, support, where, apart, kin, coalition, enmity
             filled = True
             for j in range(n):
                 if alive[j]:
-                    here[group[j], place[j]] += men[j]
+                    here[place[j], group[j]] += men[j]
         g, best = group[i], -1e300
         for c in range(count):
             if apart[place[i], c] > p.range_km:
                 continue
             h = holder[c]
-            own, enemies = here[g, c] - (men[i] if c == place[i] else 0.0), 0.0
+            own, enemies = here[c, g] - (men[i] if c == place[i] else 0.0), 0.0
             for k in range(GROUPS_COUNT):
-                if here[k, c] > 0.0 and enmity[g, k] > 0.0:
-                    enemies += enmity[g, k] * here[k, c]
+                if here[c, k] > 0.0 and enmity[g, k] > 0.0:
+                    enemies += enmity[g, k] * here[c, k]
             prize = p.toll_weight * np.log1p(toll[c] / p.toll_unit)
             far = (apart[home[i], c] / p.home_range_km) ** 2
             ally = h < 0 or g == h or (coalition[g] == coalition[h] and coalition[g] < OUTSIDE)
@@ -160,12 +158,12 @@ def choose(n, bands, holder, toll, support, where, apart, kin, coalition, enmity
             best = value
             out[0, i], out[1, i], out[2, i] = place[i], ROB, place[i]
         for m in range(camps):
-            a = coalition[g]
-            if company_alive[m] and a < 2 and call[a, m] > 0 and apart[place[i], camp_place[m]] <= p.join_km:
+            camp, wanted = of_square[company_square[m]], call_cma[m] if coalition[g] == CMA else call_platform[m]
+            if company_alive[m] and coalition[g] < OUTSIDE and wanted > 0 and apart[place[i], camp] <= p.join_km:
                 value = p.join + p.choice_noise * chance.gumbel(seed, _CHOICE, slot[i], 3 * _PLACES + company_square[m], week)
                 if value > best:
                     best = value
-                    out[0, i], out[1, i], out[2, i] = place[i], JOIN, camp_place[m]
+                    out[0, i], out[1, i], out[2, i] = place[i], JOIN, camp
 
 
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
@@ -173,13 +171,11 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     n, companies = int(v.band.size[0]), int(v.moc_company.size[0])
     out = np.empty((3, n), np.int64)
     b, places, m = v.band, geography.localities, v.moc_company
-    camp = places.of_square[m.square[:companies]]
-    call = np.stack((m.call_cma[:companies], m.call_platform[:companies])) if companies else _NO_CALL
     choose(
         n, (b.alive, b.slot, b.group, b.community, b.men, b.home, b.place, b.action, b.target, b.rest_until), v.community.holder,
         v.community.toll, v.community.support, places.square, geography.apart_km, geography.movements.kin, v.group.coalition,
         v.group.enmity, v.group.pay, v.field.cover, v.field.army_reach,
-        (companies, m.alive, m.square, camp, call),
+        (companies, m.alive, m.square, m.call_cma, m.call_platform, places.of_square),
         p.numbers, day.seed, day.week, day.number, out,
     )  # fmt: skip
     return Orders(*out)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -119,8 +119,7 @@ class Params(Base):
         return np.array([[getattr(self, f"{name}_{org}") for name in PER_ORG] for org in ("jnim", "isgs")])
 
 
-@dataclass(frozen=True)
-class Orders:
+class Orders(NamedTuple):
     """Square, action and targets (garrison and base rows, -1 none) a cell, shape (cells,)."""
 
     square: np.ndarray
@@ -243,8 +242,9 @@ def nearest_target(s, slot, targets, columns, step_km, stream, p, seed, week):
     """Row of the target a cell in square s would attack: near and worth it, by logit; -1 where none is in range."""
     count, alive, identity, where, men = targets
     best, pick = -1e18, -1
+    far = columns * int(p.attack_range_km / step_km + 2.0)  # squares are numbered row by row: what is numbered further is too far
     for g in range(count):
-        if not alive[g] or men[g] <= 0:
+        if not alive[g] or men[g] <= 0 or abs(where[g] - s) > far:
             continue
         km = step_km * np.hypot(where[g] // columns - s // columns, where[g] % columns - s % columns)
         if km > p.attack_range_km:

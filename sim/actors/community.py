@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -130,8 +129,7 @@ class Params(Base):
     )
 
 
-@dataclass(frozen=True)
-class Orders:
+class Orders(NamedTuple):
     """Support each community moves toward, shape (communities, sides), and share that informs, shape (communities,)."""
 
     support: np.ndarray

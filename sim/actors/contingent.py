@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -46,8 +46,7 @@ class Params(Base):
     start_rate: float = parameter(0.25, 0.02, 1.0, "per day", "judgement", "own", "share of missing long patrols that set out a day")
 
 
-@dataclass(frozen=True)
-class Orders:
+class Orders(NamedTuple):
     """Men by task a contingent, shape (contingents,), and long patrols to start today."""
 
     guard: np.ndarray
@@ -94,10 +93,10 @@ def split(n, alive, slot, base, infantry, aversion, on_long, guard_need, escort_
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
     """Split every contingent's infantry for the day."""
     n = int(v.contingent.size[0])
-    out = np.zeros((6, n))
+    out = np.empty((6, n))
     split(
         n, v.contingent.alive, v.contingent.slot, v.contingent.base, v.contingent.infantry, v.contingent.aversion,
         v.contingent.on_long, v.base.guard_need, v.base.escort_need, day.levers["posture"], day.platoon, p.numbers,
         day.seed, day.number, out,
     )  # fmt: skip
-    return Orders(out[0], out[1], out[2], out[3], out[4], out[5], slot=v.contingent.slot[:n], by_task=out)
+    return Orders(*out, slot=v.contingent.slot[:n], by_task=out)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -56,8 +56,7 @@ class Params(Base):
     )
 
 
-@dataclass(frozen=True)
-class Orders:
+class Orders(NamedTuple):
     """Locality to patrol (-1 none yet) and share of men out a company, shape (companies,)."""
 
     place: np.ndarray

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -58,8 +58,7 @@ class Params(Base):
     )
 
 
-@dataclass(frozen=True)
-class Orders:
+class Orders(NamedTuple):
     """Route as nodes (padded by -1), number of stops, part of a full sponsorship for each patron, readiness to pay; None if not due."""
 
     route: np.ndarray | None = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -72,8 +72,7 @@ class Params(Base):
     choice_noise: float = parameter(0.7, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
 
 
-@dataclass(frozen=True)
-class Orders:
+class Orders(NamedTuple):
     """New task and target square a platoon, shape (platoons,); -1 keeps what it does."""
 
     task: np.ndarray
@@ -81,15 +80,15 @@ class Orders:
 
 
 @kernel
-def day_trips(b, square, origin, hours, near_start, near_square, near_hours, road, need, choose_need, p, cdf, places):
-    """Cumulative weights of the squares a short patrol of base b may visit; returns how many there are."""
+def day_trips(square, near_start, near_square, near_hours, road, need, of_square, choose_need, p, cdf, places):
+    """Cumulative weights of the squares a short patrol from `square` may visit; returns how many there are."""
     total, m = 0.0, 0
     heed = 1.0 if choose_need > 0.5 else p.need_by_road
     for k in range(near_start[square], near_start[square + 1]):
         if near_hours[k] > p.short_reach_hours or m >= cdf.shape[0]:
             continue
         s = near_square[k]
-        value = -near_hours[k] / p.short_decay_hours + heed * p.need_weight * need[s]
+        value = -near_hours[k] / p.short_decay_hours + heed * p.need_weight * need[of_square[s]]
         if choose_need < 0.5:
             value += p.road_weight * road[s]
         total += np.exp(value)
@@ -149,16 +148,12 @@ def choose(
     """Give each platoon at base a task: the rested set out long while starts last, others go short while tokens last."""
     base_square, origin = bases
     hours, near_start, near_square, near_hours, road, evacuation = tables
-    violence, attacks, unvisited, people, need_field = known
+    violence, attacks, unvisited, people, need, of_square = known
     nb = base_square.shape[0]
     width = 160
     cdf = np.empty((nb, width))
     spots = np.empty((nb, width), np.int64)
-    count = np.empty(nb, np.int64)
-    for b in range(nb):
-        count[b] = day_trips(
-            b, base_square[b], origin[b], hours, near_start, near_square, near_hours, road, need_field, levers[b, 3], p, cdf[b], spots[b]
-        )
+    count = np.full(nb, -1)
     values = np.empty((nb, places_of.shape[0]))
     ready = np.zeros(nb, np.bool_)
     nc = starts.shape[0]
@@ -205,6 +200,10 @@ def choose(
                 out_target[i] = places_of[pick]
                 left_long[c] -= 1.0
                 continue
+        if left_short[c] > 0 and count[b] < 0:
+            count[b] = day_trips(
+                base_square[b], near_start, near_square, near_hours, road, need, of_square, levers[b, 3], p, cdf[b], spots[b]
+            )
         if left_short[c] > 0 and count[b] > 0:
             left_short[c] -= 1
             u = chance.uniform(seed, _SHORT, slot[i], 0, number) * cdf[b, count[b] - 1]
@@ -219,18 +218,14 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
     """Where each platoon goes today."""
     n = int(v.patrol.size[0])
     task, target = np.empty(n, np.int64), np.empty(n, np.int64)
-    contingents = day.orders["contingent"]
+    contingents, c = day.orders["contingent"], v.community
     net, places, bases = geography.network, geography.localities, geography.bases
     season = int(v.tally.flood[0])
-    need = np.log1p(v.community.known_violence)[places.of_square]
     choose(
         n, v.patrol.slot, v.patrol.active, v.patrol.contingent, v.patrol.base, v.patrol.task, v.patrol.rest_until,
         contingents.start_long, contingents.short_platoons, contingents.slot, (bases.square, bases.origin),
         (net.hours[season], net.near_start, net.near_square, net.near_hours, net.road, v.field.evacuation_hours),
-        (v.community.known_violence, v.community.known_attacks, v.community.unvisited,
-         v.community.people_home, need),
-        places.square, day.levers["posture"], p.numbers,
-        day.levers["control"]["placebo"],
-        day.seed, day.number, task, target,
+        (c.known_violence, c.known_attacks, c.unvisited, c.people_home, np.log1p(c.known_violence), places.of_square),
+        places.square, day.levers["posture"], p.numbers, day.levers["control"]["placebo"], day.seed, day.number, task, target,
     )  # fmt: skip
     return Orders(task, target)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.kernel import kernel
 
 
@@ -21,3 +23,11 @@ def station(n, square, men, scale, out):
     """Add scale x men of n units to the squares they stand in."""
     for i in range(n):
         out[square[i]] += scale * men[i]
+
+
+@kernel
+def reach(n, where, men, scale, start, square, weight, out):
+    """out[t] = scale x men of n units, each felt from the square it stands in."""
+    source = np.zeros(out.shape[0])
+    station(n, where, men, scale, source)
+    spread(source, start, square, weight, out)

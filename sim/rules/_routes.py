@@ -30,9 +30,9 @@ def claims(c, s, holder, influence, presence, p):
 
 
 @kernel
-def prospects(play, square, locality, holder, influence, presence, cover, army, effort, p, interdiction, taken):
+def prospects(square, locality, holder, influence, presence, cover, army, effort, p, interdiction, taken):
     """The day's chance an hour of being stopped by mission, army and partners in each square, and part of a toll taken at each place."""
-    for s in play:
+    for s in range(cover.shape[0]):
         interdiction[0, s] = p.seize_mission * cover[s]
         interdiction[1, s] = p.seize_army * army[s] / (army[s] + p.soldiers)
         interdiction[2, s] = p.seize_partner * effort[s] / (effort[s] + 1.0)

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.actors.task_group import BARKHANE, JOINT
 from sim.geography import Geography
-from sim.geography.near import spread, station
+from sim.geography.near import reach
 from sim.geography.network import near_weights
 from sim.roster import birth
 from sim.rules._losses import steps
@@ -89,9 +89,8 @@ def _whole(sums: np.ndarray) -> np.ndarray:
 
 def lay(v: SimpleNamespace, day: Day, geography: Geography, men: np.ndarray, scale: float, hours: float, out: np.ndarray) -> None:
     """Effort in groups: men at their areas, felt by travel time."""
-    net, source = geography.network, day.scratch(geography.n_squares)
-    station(int(v.task_group.size[0]), v.task_group.square, men, scale, source)
-    spread(source, net.near_start, net.near_square, near_weights(net, hours), out)
+    net, t = geography.network, v.task_group
+    reach(int(t.size[0]), t.square, men, scale, net.near_start, net.near_square, near_weights(net, hours), out)
 
 
 def fall(v: SimpleNamespace, geography: Geography, square: int, force: int, lost: int) -> int:

@@ -14,7 +14,7 @@ from sim.rules import _bands
 from sim.rules._sides import sides
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import GROUPS, MOVEMENTS, Day, Event
+from sim.words import MOVEMENTS, Day, Event
 
 MECHANISM = "M10"
 READS = (
@@ -32,6 +32,7 @@ WRITES = (
 )  # fmt: skip
 DRAWS = ("armed_groups.place", "armed_groups.kin", "armed_groups.recruit", "armed_groups.leave", "armed_groups.rest")
 _RECRUIT, _LEAVE, _REST = (chance.decision(name) for name in DRAWS[2:])
+_NAMED, _MEN = len(MOVEMENTS), tuple(f"men_{name.lower()}" for name in MOVEMENTS)  # the other groups are splinters
 FIGHTS = ("contest_won", "contest_repelled", "skirmish", "harassment")
 
 
@@ -59,6 +60,8 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     if not day.after_mandate:
         _bands.history_of(v, geography, day)
     n = int(v.band.size[0])
+    if max(v.group.claim.max(), v.group.joins.max()) < 0:
+        return []
     for child in np.flatnonzero(v.group.claim >= 0):
         root = geography.movements.root[child]
         part = v.band.alive[:n] & (v.band.group[:n] == root) & (v.band.community[:n] == v.group.claim[child])
@@ -68,17 +71,25 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     return []
 
 
+@kernel
+def go(to, act, aim, where, alive, place, action, target, square, sent):
+    """Carry out orders; says whether any band joins a company."""
+    joins = False
+    for i in range(to.shape[0]):
+        place[i], action[i], target[i], square[i], sent[i] = to[i], act[i], aim[i], where[to[i]], 0
+        joins = joins or (alive[i] and act[i] == JOIN)
+    return joins
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Carry out the bands' orders and send those who join to their company."""
-    orders = day.orders["band"]
-    n = len(orders.place)
-    b = v.band
-    b.place[:n], b.action[:n], b.target[:n] = orders.place, orders.action, orders.target
-    b.square[:n] = geography.localities.square[orders.place]
-    b.sent[:n] = 0
+    orders, b = day.orders["band"], v.band
     v.tally.men_sent[0] = 0.0
-    if int(v.moc_company.size[0]):
-        _send(v, geography, n)
+    joins = go(
+        orders.place, orders.action, orders.target, geography.localities.square, b.alive, b.place, b.action, b.target, b.square, b.sent
+    )
+    if joins and int(v.moc_company.size[0]):
+        _send(v, geography, len(orders.place))
     return []
 
 
@@ -86,8 +97,6 @@ def _send(v: SimpleNamespace, geography: Geography, n: int) -> None:
     """Bands that join give their men to what companies at their target still call for, in order of identity."""
     b, m = v.band, v.moc_company
     rows = np.flatnonzero(b.alive[:n] & (b.action[:n] == JOIN))
-    if not len(rows):
-        return
     companies = int(m.size[0])
     camp = geography.localities.of_square[m.square[:companies]]
     wanted = np.stack((m.call_cma[:companies] * m.alive[:companies], m.call_platform[:companies] * m.alive[:companies])).copy()
@@ -174,14 +183,16 @@ def come_and_go(n, alive, slot, group, men, establishment, pay, refill, leave, s
 
 @kernel
 def roll(n, alive, group, men, out):
-    """Men by group; returns the number of bands."""
+    """Men by group; returns the number of bands that have men, and men of splinters."""
     out[:] = 0.0
-    bands = 0.0
+    bands, splinters = 0.0, 0.0
     for i in range(n):
+        alive[i] = alive[i] and men[i] > 0
         if alive[i]:
             out[group[i]] += men[i]
             bands += 1.0
-    return bands
+            splinters += men[i] if group[i] >= _NAMED else 0.0
+    return bands, splinters
 
 
 def place(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
@@ -194,9 +205,7 @@ def place(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list
         )  # fmt: skip
     else:
         t.band_recruits[0] = t.band_deserters[0] = 0.0
-    b.alive[:n] &= b.men[:n] > 0
-    t.bands[0] = roll(n, b.alive, b.group, b.men, v.group.men)
-    for g, name in enumerate(MOVEMENTS):
-        getattr(t, f"men_{name.lower()}")[0] = v.group.men[g]
-    t.men_splinters[0] = v.group.men[len(MOVEMENTS) : len(GROUPS)].sum()
+    t.bands[0], t.men_splinters[0] = roll(n, b.alive, b.group, b.men, v.group.men)
+    for name, men in zip(_MEN, v.group.men.tolist(), strict=False):
+        getattr(t, name)[0] = men
     return []

@@ -10,7 +10,7 @@ from sim import chance
 from sim.actors.cell import HIDE
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
-from sim.geography.near import spread, station
+from sim.geography.near import reach
 from sim.geography.network import near_weights
 from sim.kernel import kernel
 from sim.rules._losses import garrison_out
@@ -116,9 +116,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     n = int(v.garrison.size[0])
     out = day.orders["garrison"].out
     net = geography.network
-    source = day.scratch(geography.n_squares)
-    station(n, v.garrison.square, out, 1.0, source)
-    spread(source, net.near_start, net.near_square, near_weights(net, p.reach_hours), v.field.army_patrols)
+    reach(n, v.garrison.square, out, 1.0, net.near_start, net.near_square, near_weights(net, p.reach_hours), v.field.army_patrols)
     return _contacts(v, p, day, geography, out) + _abuses(v, p, day, geography, out)
 
 
@@ -178,15 +176,24 @@ def abuse_rates(n, square, out, community, support, heat, rate, after_loss, resu
         result[g] = rate * out[g] * suspicion * (1.0 + after_loss * heat[s])
 
 
+@kernel
+def abuses(n, square, slot, out, community, support, heat, p, nodes, pools, seed, number, chances, rows):
+    """Rates and draws of abuse; returns how many and the mean deaths of one."""
+    rate, mass, side = np.empty(n), np.empty(n), np.zeros(n, np.int64)
+    abuse_rates(n, square, out, community, support, heat, p.abuse_a_week / 7.0 / p.party, p.abuse_after_loss, rate)
+    hits = take(n, rate, square, side, slot, out, pools, seed, _ABUSE, _ABUSE_WHO, number, chances, mass, rows)
+    return hits, mean_aimed(p.party, p.bystanders, p.abuse_rate, nodes)
+
+
 def _abuses(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out: np.ndarray) -> list[Event]:
     n = len(out)
-    square, community, rate = v.garrison.square, geography.localities.of_square, np.empty(n)
-    abuse_rates(n, square, out, community, v.community.support, v.field.heat_army, p.abuse_a_week / 7.0 / p.party, p.abuse_after_loss, rate)
-    chances, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    side = np.zeros(n, np.int64)
-    hits = take(n, rate, square, side, v.garrison.slot, out, day.pools, day.seed, _ABUSE, _ABUSE_WHO, day.number, chances, mass, rows)
-    nodes = lengths(p.abuse_sigma)
-    expected = float(chances.sum()) * float(mean_aimed(p.party, p.bystanders, p.abuse_rate, nodes))
+    square, community = v.garrison.square, geography.localities.of_square
+    chances, rows, nodes = np.empty(n), np.empty(n, np.int64), lengths(p.abuse_sigma)
+    hits, mean = abuses(
+        n, square, v.garrison.slot, out, community, v.community.support, v.field.heat_army, p.numbers, nodes, day.pools, day.seed,
+        day.number, chances, rows,
+    )  # fmt: skip
+    expected = float(chances.sum()) * mean
     v.tally.army_operations_expected_civilian[0] = expected
     v.tally.army_operations_expected_deaths[0] += expected
     events = []

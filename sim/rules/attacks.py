@@ -246,7 +246,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         p.numbers, at_once, nodes,
         day.pools, day.seed, day.number, where, mass, rows, sums,
     )  # fmt: skip
-    v.tally.attacks_expected_peacekeeper[0], v.tally.attacks_expected_deaths[0], v.tally.attacks_expected_attacks[0] = sums
+    v.tally.attacks_expected_peacekeeper[0], v.tally.attacks_expected_deaths[0], v.tally.attacks_expected_attacks[0] = sums.tolist()
     return [
         day.emit(_event(v, p, day, geography, kind, int(i), int(where[kind, i]), float(mass[kind, i]), at_once, nodes))
         for kind in range(3)

@@ -114,7 +114,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         geography.squares.people, p.numbers, nodes, day.pools, day.seed, day.number, rows, sums,
     )  # fmt: skip
     v.tally.robberies[0] = float(hits)
-    v.tally.banditry_expected_deaths[0], v.tally.banditry_expected_civilian[0] = sums
+    v.tally.banditry_expected_deaths[0], v.tally.banditry_expected_civilian[0] = sums.tolist()
     return [day.emit(_rob(v, p, day, geography, int(i), nodes)) for i in rows[:hits]]
 
 

@@ -63,7 +63,7 @@ class Params(Base):
 
 
 @kernel
-def work(n, active, square, base, officers, base_square, of_square, tension, mistrust, calm, resentment, deaths, p):
+def work(n, active, square, base, officers, base_square, of_square, where, tension, mistrust, calm, resentment, deaths, p):
     """A day of teams' work and of forgetting; returns team-days, those away from town, and officers."""
     effort = np.zeros(tension.shape[0])
     days, away, people = 0.0, 0.0, 0.0
@@ -79,7 +79,7 @@ def work(n, active, square, base, officers, base_square, of_square, tension, mis
         t = tension[c] - settled + (calm[c] - tension[c]) / p.recovery_days
         t += (1.0 - t) * (1.0 - np.exp(-p.violence * deaths[c]))
         tension[c] = min(max(t, 0.0), 1.0)
-        distrust = p.mistrust + (1.0 - p.mistrust) * resentment[c]
+        distrust = p.mistrust + (1.0 - p.mistrust) * resentment[where[c]]
         m = mistrust[c] * np.exp(-p.mistrust_a_day * effort[c]) + (distrust - mistrust[c]) / p.recovery_days + p.backfire * settled
         mistrust[c] = min(max(m, 0.0), 1.0)
     return days, away, people
@@ -103,9 +103,8 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     t = v.tally
     t.team_days[0], t.team_days_away[0], t.civil_officers[0] = work(
         n, v.civil_team.active, v.civil_team.square, v.civil_team.base, v.civil_team.officers, geography.bases.square,
-        geography.localities.of_square, v.community.tension, v.community.mistrust, v.community.calm,
-        v.field.resentment[geography.localities.square], fear,
-        p.numbers,
+        geography.localities.of_square, geography.localities.square, v.community.tension, v.community.mistrust, v.community.calm,
+        v.field.resentment, fear, p.numbers,
     )  # fmt: skip
     return []
 

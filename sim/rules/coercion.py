@@ -102,12 +102,13 @@ def rates(n, alive, org, men, square, action, campaign, cover, marked, heat, peo
         if not alive[i]:
             continue
         s, o = square[i], org[i]
-        here = people[s] / (people[s] + p.people_half)
         size = men[i] / STATED_MEN / 7.0 * campaign[o, 1 if centre[s] else 0]
-        c = of_square[s]
-        contested = 4.0 * support[c, 0] * support[c, 1 + o]
-        base = p.coerce_a_week if action[i] == COERCE else (p.govern_a_week if action[i] == GOVERN else 0.0)
-        kill = base * here * np.exp(-p.deterrence * cover[s]) * (1.0 + p.control_peak * contested) * (1.0 + p.retaliation * heat[s])
+        kill = p.coerce_a_week if action[i] == COERCE else (p.govern_a_week if action[i] == GOVERN else 0.0)
+        if kill > 0.0:
+            c = of_square[s]
+            contested = 4.0 * support[c, 0] * support[c, 1 + o]
+            kill *= people[s] / (people[s] + p.people_half)
+            kill = kill * np.exp(-p.deterrence * cover[s]) * (1.0 + p.control_peak * contested) * (1.0 + p.retaliation * heat[s])
         if action[i] != HIDE:
             punish[i] = size * reprisal * p.reprisal_a_week * marked[s] / (marked[s] + p.marked_half) * (1.0 - cover[s])
         out[i] = size * kill + punish[i]

@@ -131,7 +131,7 @@ def branching(tension, p):
 def raid_rates(n, units, feuds, f, square, p, keep, out, total):
     """Daily rate of each militia that raids, and their sum by feud and side, which no number of raiders lifts above the drive."""
     alive, _slot, _kind, men, _place, action, feud, side, target = units
-    heat, tension, scarcity, recorded = feuds
+    heat, tension, scarcity, since, number, day_of_year = feuds
     cover, presence, influence = f
     pooled = np.zeros(total.shape)
     total[:] = 0.0
@@ -143,7 +143,8 @@ def raid_rates(n, units, feuds, f, square, p, keep, out, total):
         if not alive[i] or action[i] != RAID:
             continue
         fd, x, s = feud[i], side[i], square[target[i]]
-        drive = p.a_week / 7.0 * tension[fd] * (1.0 + p.amplitude * scarcity[fd]) * (1.0 if recorded[fd] else p.before)
+        drive = p.a_week / 7.0 * tension[fd] * (1.0 + p.amplitude * scarcity[fd, day_of_year])
+        drive *= 1.0 if since[fd] <= number else p.before
         drive += branching(tension[fd], p) * (1.0 - keep) * heat[fd, x]
         stilled = np.exp(-p.deterrence * cover[s] - p.courts * min(influence[0, s] + influence[1, s], 1.0)) * (1.0 - p.state * presence[s])
         out[i] = drive * stilled * men[i] / (pooled[fd, x] + p.men_half)
@@ -281,7 +282,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     units = (m.alive, m.slot, m.group, m.men, m.place, m.action, m.feud, m.side, m.target)
     mass, rows, met = np.empty(n), np.empty(n, np.int64), np.empty((2, n), np.int64)
     hits, deaths, civilian = raids(
-        n, units, (v.feud.heat, v.feud.tension, feuds.scarcity[:, day.day_of_year], feuds.since <= day.number), feuds.kind, feuds.people,
+        n, units, (v.feud.heat, v.feud.tension, feuds.scarcity, feuds.since, day.number, day.day_of_year), feuds.kind, feuds.people,
         (v.field.cover, v.field.presence, v.field.influence), places.square, geography.apart_km, feuds.identity, numbers, keep, nodes,
         day.seed, day.number, mass, rows,
     )  # fmt: skip

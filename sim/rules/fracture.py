@@ -8,6 +8,7 @@ import numpy as np
 
 from sim import chance
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import GROUPS, MOVEMENTS, OUTSIDE, Day, Event
@@ -85,8 +86,9 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     if day.index == 0:
         v.group.claim[:] = v.group.joins[:] = -1
         v.group.pay[:] = p.support / (p.support + p.upkeep)
-    v.group.coalition[v.group.claim >= 0] = OUTSIDE  # a name may have been borne, and taken in, before
-    v.group.integrated[v.group.claim >= 0] = False
+    if v.group.claim.max() >= 0:
+        v.group.coalition[v.group.claim >= 0] = OUTSIDE  # a name may have been borne, and taken in, before
+        v.group.integrated[v.group.claim >= 0] = False
     if day.index and not day.first_of_mandate:
         return []
     outside = geography.movements.coalition.copy()
@@ -98,13 +100,22 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     return []
 
 
+@kernel
+def count(men, integrated, claim, joins):
+    """Forget yesterday's splits and mergers; returns groups that have men, and men of those taken in."""
+    groups, taken = 0.0, 0.0
+    for g in range(men.shape[0]):
+        claim[g] = joins[g] = -1
+        groups += men[g] > 0.0
+        taken += men[g] if integrated[g] else 0.0
+    return groups, taken
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Once a week work out incomes; once a month let parts break away and small groups join."""
     t = v.tally
     t.splits[0] = t.mergers[0] = 0.0
-    v.group.claim[:] = v.group.joins[:] = -1
-    t.n_groups[0] = float(np.count_nonzero(v.group.men))
-    t.men_integrated[0] = float(v.group.men[v.group.integrated].sum())
+    t.n_groups[0], t.men_integrated[0] = count(v.group.men, v.group.integrated, v.group.claim, v.group.joins)
     if day.index == 0 or day.number % 7 == 0:
         _incomes(v, p)
     if day.index == 0 or not day.first_of_month:
@@ -130,11 +141,17 @@ def _incomes(v: SimpleNamespace, p: Params) -> None:
     v.group.pay[:] = np.where(men > 0, v.group.income / np.maximum(v.group.income + p.upkeep * men, 1e-9), usual)
 
 
+def _men(v: SimpleNamespace, group: int, communities: int) -> tuple[np.ndarray, np.ndarray]:
+    """Bands of a group, and its men by community."""
+    b, n = v.band, int(v.band.size[0])
+    mine = np.flatnonzero(b.alive[:n] & (b.group[:n] == group))
+    return mine, np.bincount(b.community[mine], b.men[mine], communities)
+
+
 def shortfalls(v: SimpleNamespace, p: Params, group: int, leading: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Men of a group by community, and how far each community's share of its income lies below its share of men."""
-    b, n, communities = v.band, int(v.band.size[0]), len(leading)
-    mine = np.flatnonzero(b.alive[:n] & (b.group[:n] == group))
-    strength = np.bincount(b.community[mine], b.men[mine], communities)
+    b, communities = v.band, len(leading)
+    mine, strength = _men(v, group, communities)
     total = strength.sum()
     if total <= 0:
         return strength, np.zeros(communities)
@@ -157,8 +174,10 @@ def _splits(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> No
     for group in range(len(MOVEMENTS)):
         if v.group.men[group] <= 0:
             continue
-        strength, gap = shortfalls(v, p, group, m.own[group])
-        for community in np.flatnonzero((strength > 0) & (strength < v.group.men[group])):
+        strength = _men(v, group, len(m.communities))[1]
+        parts = np.flatnonzero((strength > 0) & (strength < v.group.men[group]))
+        gap = shortfalls(v, p, group, m.own[group])[1] if len(parts) else ()
+        for community in parts:
             hazard = p.split_a_year / 12.0 * max(float(gap[community]), 0.0) * strength[community] / (strength[community] + p.least)
             if chance.uniform(day.seed, _SPLIT, group, int(community), day.month_number) < 1.0 - np.exp(-hazard):
                 free = [
@@ -173,9 +192,11 @@ def _mergers(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> N
     """A small splinter joins the largest group that takes men of the same peoples, its parent's or another."""
     m = geography.movements
     for group in range(len(MOVEMENTS), len(GROUPS)):
-        men, draw = float(v.group.men[group]), chance.uniform(day.seed, _JOIN, group, 0, day.month_number)
-        hazard = p.merge_a_year / 12.0 * np.exp(-men / p.smallest)
+        men = float(v.group.men[group])
+        if men <= 0:
+            continue
+        draw, hazard = chance.uniform(day.seed, _JOIN, group, 0, day.month_number), p.merge_a_year / 12.0 * np.exp(-men / p.smallest)
         kin = (m.open & m.open[group]).any(axis=1) & (v.group.men > 0) & (np.arange(len(GROUPS)) != group)
-        if men > 0 and kin.any() and draw < 1.0 - np.exp(-hazard):
+        if kin.any() and draw < 1.0 - np.exp(-hazard):
             v.group.joins[group] = int(np.argmax(np.where(kin, v.group.men, -1.0)))
             v.tally.mergers[0] += 1.0

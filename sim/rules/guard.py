@@ -40,17 +40,6 @@ class Params(Base):
 
 
 @kernel
-def meet(n, base, guard, people, is_open, fixed, per_head, need, adequacy):
-    """A base needs fixed + per_head x people while it is open; adequacy is guard given over guard needed, 1 where none is."""
-    given = np.zeros(need.shape[0])
-    for i in range(n):
-        given[base[i]] += guard[i]
-    for b in range(need.shape[0]):
-        need[b] = fixed + per_head * people[b] if is_open[b] else 0.0
-        adequacy[b] = given[b] / need[b] if need[b] > 0.0 else 1.0
-
-
-@kernel
 def add_up(by_task, infantry):
     """Men on guard, on escort, free and held for reaction, and all infantry; added in order, so that an empty row changes no digit."""
     total, men = np.zeros(4), 0
@@ -61,11 +50,27 @@ def add_up(by_task, infantry):
     return total[0], total[1], total[2], total[3], men
 
 
+@kernel
+def meet(n, base, by_task, infantry, people, is_open, fixed, per_head, need, adequacy):
+    """A base needs fixed + per_head x people while it is open; adequacy is guard given over guard needed, 1 where none is.
+
+    `by_task` has guard in its first row; returns men by task.
+    """
+    given = np.zeros(need.shape[0])
+    for i in range(n):
+        given[base[i]] += by_task[0, i]
+    for b in range(need.shape[0]):
+        need[b] = fixed + per_head * people[b] if is_open[b] else 0.0
+        adequacy[b] = given[b] / need[b] if need[b] > 0.0 else 1.0
+    return add_up(by_task, infantry)
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Work out each base's need, and how adequately last night's orders meet it."""
     n = int(v.contingent.size[0])
-    orders = day.orders["contingent"]
-    meet(n, v.contingent.base, orders.guard, v.base.people, v.base.open, p.fixed, p.per_head, v.base.guard_need, v.base.adequacy)
     t = v.tally
-    t.guard_men[0], t.escort_men[0], t.mobile_men[0], t.reaction_men[0], t.infantry[0] = add_up(orders.by_task, v.contingent.infantry)
+    t.guard_men[0], t.escort_men[0], t.mobile_men[0], t.reaction_men[0], t.infantry[0] = meet(
+        n, v.contingent.base, day.orders["contingent"].by_task, v.contingent.infantry, v.base.people, v.base.open, p.fixed, p.per_head,
+        v.base.guard_need, v.base.adequacy,
+    )  # fmt: skip
     return []

@@ -150,7 +150,7 @@ def lay_and_meet(
     """
     total = 0.0
     for a in range(ied.shape[0]):
-        for s in play:
+        for s in range(ied.shape[1]):
             ied[a, s] *= keep
     for i in range(n):
         if alive[i] and action[i] == PLANT:
@@ -198,7 +198,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         day.seed, day.number, hits, sums,
     )  # fmt: skip
     v.tally.ieds_laid[0] = laid
-    attacks, lethal_mission, army, civilian = sums
+    attacks, lethal_mission, army, civilian = sums.tolist()
     v.tally.ieds_expected_attacks[0] = attacks
     v.tally.ieds_expected_peacekeeper[0] = lethal_mission * p.casualties
     v.tally.ieds_expected_civilian[0] = civilian * p.casualties * p.killed_soft

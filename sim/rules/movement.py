@@ -19,11 +19,12 @@ DRAWS = ()
 
 
 @kernel
-def count(n, alive, org, men, square, action, all_men, governing):
-    """Fighters by organisation and square, and those of them who govern."""
+def go(to, act, post, base, alive, org, men, square, action, garrison, site, all_men, governing):
+    """Carry out orders; count fighters by organisation and square, and those of them who govern."""
     all_men[:] = 0.0
     governing[:] = 0.0
-    for i in range(n):
+    for i in range(to.shape[0]):
+        square[i], action[i], garrison[i], site[i] = to[i], act[i], post[i], base[i]
         if alive[i]:
             all_men[org[i], square[i]] += men[i]
             if action[i] == GOVERN:
@@ -32,13 +33,11 @@ def count(n, alive, org, men, square, action, all_men, governing):
 
 def resolve(v: SimpleNamespace, p: None, day: Day, geography: Geography) -> list[Event]:
     """Carry out the cells' orders."""
-    orders = day.orders["cell"]
-    n = len(orders.square)
-    v.cell.square[:n] = orders.square
-    v.cell.action[:n] = orders.action
-    v.cell.garrison[:n] = orders.garrison
-    v.cell.site[:n] = orders.site
-    count(n, v.cell.alive, v.cell.org, v.cell.men, v.cell.square, v.cell.action, v.field.cell_men, v.field.governing_men)
+    orders, c = day.orders["cell"], v.cell
+    go(
+        orders.square, orders.action, orders.garrison, orders.site, c.alive, c.org, c.men, c.square, c.action, c.garrison, c.site,
+        v.field.cell_men, v.field.governing_men,
+    )  # fmt: skip
     return []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -101,6 +102,13 @@ class Params(Base):
     )
     jam_men: float = parameter(60.0, 5.0, 300.0, "men", "judgement", "own: a raid", "men at which a command counts as half there")
 
+    @cached_property
+    def of_joint(self) -> Params:
+        """What is said of Barkhane, said of a joint force."""
+        own = {name: getattr(self, name) for name in Params.model_fields}
+        own |= {"technical": self.joint_technical, "rate": self.joint_rate, "return_rate": self.joint_return_rate}
+        return Params.model_construct(**{**own, "civilian_harm": self.joint_harm})  # ranges differ, and each was checked as itself
+
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Place the groups, spread their effort, cut it where commands jam, and let finds become raids."""
@@ -163,36 +171,33 @@ def finds(n, cells, effort, information, concealment, p, nodes, pools, seed, str
 def _operations(v: SimpleNamespace, p: Params, day: Day, geography: Geography, joint: Mapping[str, Any]) -> list[Event]:
     """Barkhane's raids and then the joint force's, which never share a draw."""
     sums, nodes = day.scratch(2), lengths(p.sigma)
-    events = _raids(v, p.numbers, day, geography, BARKHANE, "Barkhane", v.field.partner_effort, (_FIND, _WHO), nodes, sums)
+    events = _raids(v, p, day, geography, BARKHANE, "Barkhane", v.field.partner_effort, (_FIND, _WHO), nodes, sums)
     v.tally.killed_by_barkhane[0] = float(sum(e.deaths_b for e in events))
     if joint["battalions"]:
-        own = p.numbers._replace(
-            technical=p.joint_technical, rate=p.joint_rate, return_rate=p.joint_return_rate, civilian_harm=p.joint_harm
-        )  # what is said of Barkhane, said of the joint force
-        raids = _raids(v, own, day, geography, JOINT, joint["name"], v.field.joint_effort, (_JOINT_FIND, _JOINT_WHO), nodes, sums)
+        raids = _raids(v, p.of_joint, day, geography, JOINT, joint["name"], v.field.joint_effort, (_JOINT_FIND, _JOINT_WHO), nodes, sums)
         v.tally.killed_by_joint_force[0] = float(sum(e.deaths_b for e in raids))
         n = int(v.task_group.size[0])
         v.tally.joint_force_men[0] = float(v.task_group.men[:n][v.task_group.force[:n] == JOINT].sum())
         events += raids
-    v.tally.partner_operations_expected_deaths[0], v.tally.partner_operations_expected_civilian[0] = sums
+    v.tally.partner_operations_expected_deaths[0], v.tally.partner_operations_expected_civilian[0] = sums.tolist()
     return events
 
 
 def _raids(
-    v: SimpleNamespace, p: Any, day: Day, geography: Geography, force: int, name: str, effort: np.ndarray, streams: tuple[int, int],
+    v: SimpleNamespace, p: Params, day: Day, geography: Geography, force: int, name: str, effort: np.ndarray, streams: tuple[int, int],
     nodes: np.ndarray, sums: np.ndarray,
 ) -> list[Event]:  # fmt: skip
     c = v.cell
     n = int(c.size[0])
     rows = np.empty(n, np.int64)
     hits = finds(
-        n, (c.alive, c.square, c.action, c.org, c.slot, c.men), effort, v.field.information, geography.squares.concealment, p, nodes,
+        n, (c.alive, c.square, c.action, c.org, c.slot, c.men), effort, v.field.information, geography.squares.concealment, p.numbers, nodes,
         day.pools, day.seed, streams, day.number, rows, sums,
     )  # fmt: skip
     return [day.emit(_raid(v, p, day, geography, int(i), nodes, force, name)) for i in rows[:hits]]
 
 
-def _raid(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int, nodes: np.ndarray, force: int, name: str) -> Event:
+def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, nodes: np.ndarray, force: int, name: str) -> Event:
     square, org = int(v.cell.square[row]), int(v.cell.org[row])
     side = org + 2 * force
     ordinal = int(v.field.partner_marks[side, square])

@@ -44,6 +44,13 @@ class Params(Base):
 
 
 @kernel
+def forget(unvisited, square, long_day):
+    """Days since a long patrol was at each locality."""
+    for c in range(unvisited.shape[0]):
+        unvisited[c] = 0.0 if long_day[square[c]] > 0.0 else unvisited[c] + 1.0
+
+
+@kernel
 def move(
     n,
     active,
@@ -68,13 +75,14 @@ def move(
     number,
     fields,
     on_long,
-    out,
+    places,
+    unvisited,
 ):
     """Carry out the day's tasks: mark squares passed, hours spent and men staying.
 
     `p` is (drive hours, short hours, patrols a day, rest days, near squares in degrees); tasks as in actors.patrol.
     `weight` is the part of a platoon that a row stands for;
-    `out` counts patrols, patrols beyond, patrol-days, long patrol-days, long men.
+    returns patrols, patrols beyond, patrol-days, long patrol-days, long men.
     """
     passages, un_hours, long_men, patrol_day, long_day, columns, step_km = fields
     passages[:] = 0.0
@@ -83,7 +91,7 @@ def move(
     patrol_day[:] = 0.0
     long_day[:] = 0.0
     on_long[:] = 0
-    out[:] = 0.0
+    out = np.zeros(5)
     for i in range(n):
         if not active[i]:
             continue
@@ -160,13 +168,8 @@ def move(
             task[i] = 0
             square[i] = home
             rest_until[i] = number + np.int64(p.rest_days)
-
-
-@kernel
-def forget(unvisited, square, long_day):
-    """Days since a long patrol was at each locality."""
-    for c in range(unvisited.shape[0]):
-        unvisited[c] = 0.0 if long_day[square[c]] > 0.0 else unvisited[c] + 1.0
+    forget(unvisited, places, long_day)
+    return out[0], out[1], out[2], out[3], out[4]
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
@@ -177,17 +180,14 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     n = int(v.patrol.size[0])
     bases, net, season = geography.bases, geography.network, int(v.tally.flood[0])
     orders = day.orders["patrol"]
-    out = day.scratch(5)
-    g, squares = v.patrol, geography.squares
-    move(
+    g, squares, t = v.patrol, geography.squares, v.tally
+    t.patrols[0], t.patrols_beyond[0], t.patrol_days[0], t.long_patrol_days[0], t.long_men[0] = move(
         n, g.active, g.task, g.square, g.target, g.hours, g.days_left, g.rest_until, g.contingent, g.base, bases.square, bases.origin,
         net.hours[season], net.previous[season], orders.task, orders.target, day.levers["posture"][:, 1],
         p.numbers, float(platoon), 1.0 / day.agents, day.number,
         (v.field.patrol_passages, v.field.un_hours, v.field.long_men, v.field.patrol_day, v.field.long_patrol_day, squares.columns,
-         squares.resolution * 111.2), v.contingent.on_long, out,
+         squares.resolution * 111.2), v.contingent.on_long, geography.localities.square, v.community.unvisited,
     )  # fmt: skip
-    v.tally.patrols[0], v.tally.patrols_beyond[0], v.tally.patrol_days[0], v.tally.long_patrol_days[0], v.tally.long_men[0] = out
-    forget(v.community.unvisited, geography.localities.square, v.field.long_patrol_day)
     return []
 
 

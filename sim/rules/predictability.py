@@ -24,21 +24,15 @@ class Params(Base):
 
 
 @kernel
-def remember(play, habit, passages, patrols, convoys, keep):
+def remember(habit, passages, patrols, convoys, keep):
     """Add up today's passages and let habit follow them."""
-    for s in play:
+    for s in range(habit.shape[0]):
         passages[s] = patrols[s] + convoys[s]
         habit[s] = keep * habit[s] + (1.0 - keep) * passages[s]
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """A daily average of passages, remembered with a half-life."""
-    remember(
-        geography.squares.play,
-        v.field.predictability,
-        v.field.passages,
-        v.field.patrol_passages,
-        v.field.convoy_passages,
-        0.5 ** (1.0 / p.half_life_days),
-    )
+    f = v.field
+    remember(f.predictability, f.passages, f.patrol_passages, f.convoy_passages, 0.5 ** (1.0 / p.half_life_days))
     return []

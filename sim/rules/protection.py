@@ -68,6 +68,16 @@ class Params(Base):
 
 
 @kernel
+def lay(un_hours, mixed, long_men, jam, where, people, weight_inside, start, square, weight, laid):
+    """Men and hours of today, felt by travel time; long patrols beside other commands count less where not all agree."""
+    source = np.empty(laid.shape[0])
+    for s in range(laid.shape[0]):
+        source[s] = un_hours[s] + mixed[s] - long_men[s] * jam[s]
+    station(where.shape[0], where, people, weight_inside, source)
+    spread(source, start, square, weight, laid)
+
+
+@kernel
 def fade(play, protection, laid, cover, keep, form, mass):
     """Move protection toward what is laid today and turn it into cover in 0 to 1 by the named form."""
     for s in play:
@@ -103,17 +113,16 @@ def mark_helpers(play, marked, passages, n, active, where, informing, of_square,
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Lay today's presence, let yesterday's fade, and mark those seen helping."""
     net, places, squares = geography.network, geography.localities, geography.squares
-    source, laid = v.field.un_hours + v.field.mixed_men, day.scratch(geography.n_squares)
-    source -= v.field.long_men * v.field.jam_mission  # long patrols beside other commands, where not all agree
-    station(len(geography.bases.square), geography.bases.square, v.base.people, p.garrison_weight, source)
-    spread(source, net.near_start, net.near_square, near_weights(net, p.travel_hours), laid)
+    f, teams, laid = v.field, v.civil_team, np.empty(geography.n_squares)
+    lay(
+        f.un_hours, f.mixed_men, f.long_men, f.jam_mission, geography.bases.square, v.base.people, p.garrison_weight, net.near_start,
+        net.near_square, near_weights(net, p.travel_hours), laid,
+    )  # fmt: skip
     form = ("concave", "linear", "mass").index(p.form)
-    fade(squares.play, v.field.protection, laid, v.field.cover, 0.5 ** (1.0 / p.half_life_days), form, p.mass)
-    teams = v.civil_team
+    fade(squares.play, f.protection, laid, f.cover, 0.5 ** (1.0 / p.half_life_days), form, p.mass)
     covered, marked = mark_helpers(
-        squares.play, v.field.marked, v.field.patrol_passages, int(teams.size[0]), teams.active, teams.square, v.community.informing,
-        places.of_square,
-        squares.people, v.field.cover, p.marking, 0.5 ** (1.0 / p.marked_half_life),
+        squares.play, f.marked, f.patrol_passages, int(teams.size[0]), teams.active, teams.square, v.community.informing,
+        places.of_square, squares.people, f.cover, p.marking, 0.5 ** (1.0 / p.marked_half_life),
     )  # fmt: skip
     v.tally.people_covered[0], v.tally.people_marked[0] = covered, marked
     return []

@@ -74,7 +74,7 @@ class Params(Base):
 def join(
     n, alive, slot, org, men, square, action, of_square, identity, support, grievance, pool, funds, p, seed, number, recruits, deserters
 ):
-    """Fill recruits and deserters a cell; take recruits from the pools and give deserters back; return both totals."""
+    """Fill recruits and deserters a cell; take recruits from the pools and give deserters back; return both totals and the pools'."""
     count = support.shape[0]
     near = np.zeros((count, 2))
     for i in range(n):
@@ -112,7 +112,7 @@ def join(
             deserters[i] = k
             pool[of_square[square[i]]] += k
             left += k
-    return came, left
+    return came, left, pool.sum()
 
 
 @kernel
@@ -130,7 +130,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         c.pool[:] = np.floor(c.people * p.pool_share).astype(np.int64)
         _money(v, p, int(cells.size[0]), geography)
     n = int(cells.size[0])
-    came, left = join(
+    came, left, pool = join(
         n, cells.alive, cells.slot, cells.org, cells.men, cells.square, cells.action, geography.localities.of_square,
         geography.localities.identity, c.support,
         c.grievance, c.pool, v.org.funds, p.numbers, day.seed, day.number, cells.recruits,
@@ -139,8 +139,8 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     if day.number % 7 == 0:
         refill(c.pool, c.people * p.pool_share, geography.localities.identity, 7.0 / (p.refill_years * 365.0), day.seed, day.number)
         _money(v, p, n, geography)
-    v.tally.recruits[0], v.tally.deserters[0] = float(came), float(left)
-    v.tally.pool[0] = c.pool.sum()
+        pool = c.pool.sum()
+    v.tally.recruits[0], v.tally.deserters[0], v.tally.pool[0] = came, left, pool
     return []
 
 

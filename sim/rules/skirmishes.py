@@ -78,8 +78,8 @@ def toll(men, mass, fighters, force, p, nodes):
 
 
 @kernel
-def opportunities(bands, cells, org, odds, cell_men, cover, p, nodes, pools, seed, number, mass, rows, sums):
-    """Rates, draws and expectation of the day's fights with one organisation; returns how many."""
+def with_one(bands, cells, org, odds, cell_men, cover, p, nodes, pools, seed, number, mass, rows, sums):
+    """Rates, draws and expectation of the day's fights with one organisation; returns how many, and adds expected deaths."""
     n, alive, slot, group, men, square = bands
     m, cell_alive, cell_slot, cell_org, strength, where = cells
     rate = np.empty(n)
@@ -96,22 +96,30 @@ def opportunities(bands, cells, org, odds, cell_men, cover, p, nodes, pools, see
     return hits
 
 
+@kernel
+def opportunities(bands, cells, odds, cell_men, cover, p, nodes, pools, seed, number, mass, rows):
+    """The day's fights; returns how many with each organisation, and expected deaths."""
+    sums = np.zeros(1)
+    jnim = with_one(bands, cells, 0, odds, cell_men, cover, p, nodes, pools, seed, number, mass[0], rows[0], sums)
+    isgs = with_one(bands, cells, 1, odds, cell_men, cover, p, nodes, pools, seed, number, mass[1], rows[1], sums)
+    return (jnim, isgs), sums[0]
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Give bands and cells in one square their chance of a fight."""
     if day.first_of_month or day.index == 0:
         v.field.skirmish_marks[:] = 0
         v.group.odds_jihadist[:] = geography.movements.hostility(day.number)[1][geography.movements.root]
     b, c = v.band, v.cell
-    n, nodes, sums, events = int(b.size[0]), lengths(p.sigma), day.scratch(1), []
-    rows, mass = np.empty(n, np.int64), np.empty(n)
+    n, nodes, events = int(b.size[0]), lengths(p.sigma), []
+    rows, mass = np.empty((2, n), np.int64), np.empty((2, n))
+    hits, v.tally.skirmishes_expected_deaths[0] = opportunities(
+        (n, b.alive, b.slot, b.group, b.men, b.square), (int(c.size[0]), c.alive, c.slot, c.org, c.men, c.square),
+        v.group.odds_jihadist, v.field.cell_men, v.field.cover, p.numbers, nodes, day.pools, day.seed, day.number, mass, rows,
+    )  # fmt: skip
     for org in range(2):
-        hits = opportunities(
-            (n, b.alive, b.slot, b.group, b.men, b.square), (int(c.size[0]), c.alive, c.slot, c.org, c.men, c.square), org,
-            v.group.odds_jihadist, v.field.cell_men, v.field.cover, p.numbers, nodes, day.pools, day.seed, day.number, mass, rows, sums,
-        )  # fmt: skip
-        fights = [_fight(v, p, day, geography, int(i), org, float(mass[i]), nodes) for i in rows[:hits]]
+        fights = [_fight(v, p, day, geography, int(i), org, float(mass[org, i]), nodes) for i in rows[org, : hits[org]]]
         events += [day.emit(event) for event in fights if event is not None]
-    v.tally.skirmishes_expected_deaths[0] = sums[0]
     return events
 
 

@@ -34,7 +34,7 @@ WRITES = (
 DRAWS = ("smuggling.depart", "smuggling.fate")
 _DEPART, _FATE = (chance.decision(name) for name in DRAWS)
 SIDES = len(COALITIONS)
-_NAMES = tuple(name.lower() for name in RECEIVERS)
+_TOLLS, _SPONSORED = (tuple(f"{kind}_{name.lower()}" for name in RECEIVERS) for kind in ("tolls", "sponsored"))
 TARGETED = ("ambush", "ied")  # attacks on what moves, for which a bounty is paid
 
 
@@ -147,6 +147,28 @@ def remember(keep, gain, paid, gifts, yields, coalition, group_tolls, org_tolls,
         place_toll[c] = keep * place_toll[c] + gain * yields[c]
 
 
+@kernel
+def trade(n, slot, convoys, networks, ways, world, p, seed, number, books, own, traffic, coalition, receipts, accounts, tolls, sponsored):
+    """A day's convoys and the books they fill; returns cargo that set out, cargo seized, and convoys.
+
+    `books` is (keep, gain, keep of the memory of being disturbed), `own` what a network remembers, `receipts` what others do.
+    """
+    keep, gain, calm = books
+    disturbed, cum_paid, cum_convoys = own
+    group_tolls, org_tolls, place_toll = receipts
+    traffic[:] = 0.0
+    paid, gifts, yields, moved = np.zeros(PAYEES), np.zeros(PAYEES), np.zeros(place_toll.shape[0]), np.zeros(n, np.int64)
+    sent, seized = depart(slot[:n], convoys, networks, ways, world, p, seed, number, moved, paid, gifts, yields, traffic, accounts)
+    out = 0
+    for i in range(n):
+        disturbed[i] = disturbed[i] * calm + accounts[i, 1]
+        cum_paid[i] += accounts[i, 0]
+        cum_convoys[i] += moved[i]
+        out += moved[i]
+    remember(keep, gain, paid, gifts, yields, coalition, group_tolls, org_tolls, place_toll, tolls, sponsored)
+    return sent, seized, out
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Take over the month's choices, send the day's convoys, and keep the books."""
     c, net, t = geography.corridors, v.network, v.tally
@@ -155,7 +177,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
             birth(net, int(slot), route=-1)
     n = int(net.size[0])
     prospects(
-        geography.squares.play, c.square, c.locality, v.community.holder, v.field.influence, v.field.presence, v.field.cover,
+        c.square, c.locality, v.community.holder, v.field.influence, v.field.presence, v.field.cover,
         v.field.army_reach, v.field.partner_effort, p.numbers, v.field.interdiction, v.field.toll_taken,
     )  # fmt: skip
     networks = c.cargo, c.toll, net.route, net.stops, net.sponsored
@@ -163,18 +185,14 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     world = v.community.holder, v.field.influence, v.field.presence, v.field.cover, v.field.interdiction
     if day.orders["network"].route is not None:
         _take_over(v, p, day.orders["network"], n, c, networks, ways, world)
-    v.field.traffic[:] = 0.0
-    paid, gifts, yields, moved, accounts = *np.zeros((2, PAYEES)), np.zeros(len(v.community.toll)), np.zeros(n, np.int64), np.zeros((n, 2))
-    t.cargo[0], t.seized[0] = depart(
-        net.slot[:n], c.convoys, networks, ways, world, p.numbers, day.seed, day.number, moved, paid, gifts, yields, v.field.traffic,
-        accounts,
+    keep, accounts, tolls, sponsored = 0.5 ** (1.0 / p.half_life_days), np.zeros((n, 2)), np.empty(len(RECEIVERS)), np.empty(len(RECEIVERS))
+    t.cargo[0], t.seized[0], t.convoys_smuggled[0] = trade(
+        n, net.slot, c.convoys, networks, ways, world, p.numbers, day.seed, day.number,
+        (keep, 365.0 * (1.0 - keep), 0.5 ** (1.0 / p.disturbed_half_life)), (net.disturbed, net.cum_paid, net.cum_convoys),
+        v.field.traffic, v.group.coalition, (v.group.tolls, v.org.tolls, v.community.toll), accounts, tolls, sponsored,
     )  # fmt: skip
-    net.disturbed[:n] = net.disturbed[:n] * 0.5 ** (1.0 / p.disturbed_half_life) + accounts[:, 1]
-    net.cum_paid[:n] += accounts[:, 0]
-    net.cum_convoys[:n] += moved
-    keep = 0.5 ** (1.0 / p.half_life_days)
-    _book(v, keep, 365.0 * (1.0 - keep), paid, gifts, yields)
-    t.convoys_smuggled[0], t.paid[0], t.bounties[0] = moved.sum(), accounts[:, 0].sum(), 0.0
+    _tell(v, tolls, sponsored)
+    t.paid[0], t.bounties[0] = accounts[:, 0].sum(), 0.0
     return []
 
 
@@ -186,7 +204,11 @@ def _take_over(v: SimpleNamespace, p: Params, orders: Any, n: int, c: Corridors,
     if first:
         paid, yields = np.zeros(PAYEES), np.zeros(len(v.community.toll))
         usual_day(c.convoys, networks, ways, world, p.numbers, paid, yields, v.field.traffic)
-        _book(v, 0.0, 365.0, paid, np.zeros(PAYEES), yields)
+        tolls, sponsored = np.empty(len(RECEIVERS)), np.empty(len(RECEIVERS))
+        remember(
+            0.0, 365.0, paid, np.zeros(PAYEES), yields, v.group.coalition, v.group.tolls, v.org.tolls, v.community.toll, tolls, sponsored
+        )
+        _tell(v, tolls, sponsored)
 
 
 def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
@@ -207,10 +229,7 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     return []
 
 
-def _book(v: SimpleNamespace, keep: float, gain: float, paid: np.ndarray, gifts: np.ndarray, yields: np.ndarray) -> None:
-    """Receipts follow what was paid; today's flows go to the tallies."""
-    tolls, sponsored = np.zeros(len(RECEIVERS)), np.zeros(len(RECEIVERS))
-    remember(keep, gain, paid, gifts, yields, v.group.coalition, v.group.tolls, v.org.tolls, v.community.toll, tolls, sponsored)
-    for k, name in enumerate(_NAMES):
-        getattr(v.tally, f"tolls_{name}")[0] = tolls[k]
-        getattr(v.tally, f"sponsored_{name}")[0] = sponsored[k]
+def _tell(v: SimpleNamespace, tolls: np.ndarray, sponsored: np.ndarray) -> None:
+    """Today's flows go to the tallies, by kind of receiver."""
+    for name, today in zip(_TOLLS + _SPONSORED, tolls.tolist() + sponsored.tolist(), strict=True):
+        getattr(v.tally, name)[0] = today

@@ -58,13 +58,25 @@ class Params(Base):
 
 
 @kernel
-def advance(open_base, people, stock, cargo, on, driven, origin_square, depot, hours, previous, p, passages, out):
-    """Eat a day, send a convoy when stock is low, drive it on, and mark the squares it passes today.
+def escorts(is_open, people, on, long_men, p, need):
+    """Escorts each base needs: daily runs, a convoy's on the road and tied up, and a share of the long patrols' supply."""
+    total = 0.0
+    for b in range(people.shape[0]):
+        total += people[b]
+    load = p.long_patrol_load * long_men / max(total, 1.0)
+    tied = p.prepare_days * p.escort_men / DAYS_A_MONTH
+    for b in range(people.shape[0]):
+        need[b] = people[b] * (p.local_escort + load) + tied + (p.escort_men if on[b] else 0.0) if is_open[b] else 0.0
 
-    `out` is (convoys arrived, km, convoys on the road).
+
+@kernel
+def advance(open_base, people, stock, cargo, on, driven, origin_square, depot, hours, previous, p, passages, long_men, need):
+    """Eat a day, send a convoy when stock is low, drive it on, mark the squares it passes today, and say what escorts are needed.
+
+    Returns convoys arrived, km, convoys on the road.
     """
     passages[:] = 0.0
-    out[:] = 0.0
+    out = np.zeros(3)
     for b in range(open_base.shape[0]):
         if not open_base[b]:
             on[b] = False
@@ -94,18 +106,8 @@ def advance(open_base, people, stock, cargo, on, driven, origin_square, depot, h
             stock[b] = min(stock[b] + cargo[b], p.full_days)
             on[b] = False
             out[0] += 1.0
-
-
-@kernel
-def escorts(is_open, people, on, long_men, p, need):
-    """Escorts each base needs: daily runs, a convoy's on the road and tied up, and a share of the long patrols' supply."""
-    total = 0.0
-    for b in range(people.shape[0]):
-        total += people[b]
-    load = p.long_patrol_load * long_men / max(total, 1.0)
-    tied = p.prepare_days * p.escort_men / DAYS_A_MONTH
-    for b in range(people.shape[0]):
-        need[b] = people[b] * (p.local_escort + load) + tied + (p.escort_men if on[b] else 0.0) if is_open[b] else 0.0
+    escorts(open_base, people, on, long_men, p, need)
+    return out[0], out[1], out[2]
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
@@ -113,12 +115,9 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     bases, net, season = geography.bases, geography.network, int(v.tally.flood[0])
     if day.index == 0:
         v.base.supply_days[:] = p.reorder_days + (p.full_days - p.reorder_days) * (0.5 + np.arange(len(bases.key))) / len(bases.key)
-    out = day.scratch(3)
-    advance(
+    t = v.tally
+    t.convoys[0], t.convoy_km[0], t.convoys_on_road[0] = advance(
         v.base.open, v.base.people, v.base.supply_days, v.base.cargo_days, v.base.convoy_on, v.base.convoy_hours, bases.square,
-        bases.depot_origin, net.hours[season], net.previous[season],
-        p.numbers, v.field.convoy_passages, out,
+        bases.depot_origin, net.hours[season], net.previous[season], p.numbers, v.field.convoy_passages, t.long_men[0], v.base.escort_need,
     )  # fmt: skip
-    v.tally.convoys[0], v.tally.convoy_km[0], v.tally.convoys_on_road[0] = out
-    escorts(v.base.open, v.base.people, v.base.convoy_on, v.tally.long_men[0], p.numbers, v.base.escort_need)
     return []
