@@ -1,32 +1,29 @@
-"""Many runs on this machine: worker processes that may die without taking the study with them.
+"""What is carried: runs grouped into tasks, a task done from its history to its last run, and what to do when it dies.
 
 One task is one history, simulated once, and the runs that fork from it. A finished run is on disk before the next
-one begins. A worker that dies costs its task, which is tried once more alone and then reported; the rest goes on.
+one begins. A run that fails is reported and costs nobody else anything; a worker that dies costs the run it was at,
+which is tried once more and then reported. Who carries tasks to workers is another matter: `processes`, `cluster`.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 import tempfile
-import threading
 import time
 import traceback
-from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing.connection import wait as wait_for_end
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments import store
 from experiments.mistakes import one_line
 from experiments.options import Pair
 from experiments.store import digest
 
 if TYPE_CHECKING:
+    from sim.record import Record
     from sim.settings import Settings
 
 TRIES = 2
@@ -70,14 +67,33 @@ class Task:
         where = worlds[0] if len(worlds) == 1 else f"{worlds[0]} and {len(worlds) - 1} more worlds"
         return f"history {self.history} of {where}, {names}"
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Its runs' numbers in the plan."""
+        return tuple(job.number for job in self.jobs)
+
+    def named(self, number: int) -> str:
+        """One of its runs in words."""
+        job = next(job for job in self.jobs if job.number == number)
+        return f"{job.arm.scenario} in {job.arm.world}, history {self.history}, future {job.future}"
+
 
 @dataclass(frozen=True)
 class Failure:
-    """A task that did not end well: the reason in one line, the trace where there is one, and which runs it held."""
+    """What did not end well: the reason in one line, the trace where there is one, in words what it was, its runs' numbers."""
 
     reason: str
     trace: str = ""
     what: str = ""
+    runs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Done:
+    """A task that was gone through: seconds by run number, 0 for runs that were there already, and what failed."""
+
+    seconds: dict[int, float] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
 
 
 def plan(folder: Path, keep: str, arms: Sequence[Arm], pairs: Sequence[Pair], workers: int, done: Collection[int] = ()) -> list[Task]:
@@ -99,72 +115,89 @@ def plan(folder: Path, keep: str, arms: Sequence[Arm], pairs: Sequence[Pair], wo
     ]
 
 
-def simulate(task: Task) -> dict[int, float]:
-    """Do one task: simulate its history, fork each run from it, store each at once; returns seconds by run number."""
-    from experiments.store import write_part
-    from sim.run import run, simulate_history
+def simulate(task: Task) -> Done:
+    """Do one task: simulate its history, fork each run from it, store each at once; a run that fails costs only itself.
+
+    Runs that are on disk already are left as they are. A mark says what is under way, for who comes after a death.
+    """
+    from sim.run import simulate_history
     from sim.settings import build
 
-    seconds: dict[int, float] = {}
-    settings = {(job.arm.world, job.arm.scenario): build(job.arm.tree) for job in task.jobs}
-    snapshot = simulate_history(next(iter(settings.values())), task.history)
-    for job in task.jobs:
-        begun = time.perf_counter()
-        arm = job.arm
-        record = run(
-            arm.scenario, settings[arm.world, arm.scenario], task.history, job.future,
-            snapshot=snapshot, world_name=arm.world,
-        )  # fmt: skip
-        write_part(task.folder, job.number, record, task.keep)
-        seconds[job.number] = time.perf_counter() - begun
-    return seconds
-
-
-def carry(function: Callable[[Any], Any], tasks: Sequence[Any], workers: int) -> Iterator[tuple[int, Any]]:
-    """Do all tasks in any order; yields each one's place with its result, or with a Failure.
-
-    With one worker all is done in this process, one after the other. Raises OSError from a task at once: a full disk
-    is full for all. Everything that is left unfinished when the caller stops reading is given up.
-    """
-    if workers <= 1 or len(tasks) <= 1:
-        for place, task in enumerate(tasks):
-            yield place, _attempt(function, task)
-        return
-    others = set(multiprocessing.active_children())
-    queue = deque(range(len(tasks)))
-    suspects: deque[int] = deque()
-    tries = [0] * len(tasks)
-    pool = _pool(min(workers, len(tasks)))
-    running: dict[Future[Any], int] = {}
+    seconds = {number: 0.0 for number in task.numbers if store.is_finished(task.folder, number)}
+    todo = [job for job in task.jobs if job.number not in seconds]
+    if not todo:
+        return Done(seconds)
+    failures: list[Failure] = []
+    mark = store.mark(task.folder, task.numbers[0])
     try:
-        while queue or suspects or running:
-            # After a death nobody knows whose task it was: each one that was under way is tried again alone.
-            alone = bool(suspects)
-            source, room = (suspects, 1) if alone else (queue, workers + 1)
-            while source and len(running) < room:
-                place = source.popleft()
-                tries[place] += 1
-                running[pool.submit(_attempt, function, tasks[place])] = place
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            broken = [running.pop(future) for future in done if isinstance(future.exception(), BrokenProcessPool)]
-            for future in [future for future in done if future in running]:
-                yield running.pop(future), future.result()
-            if broken:
-                lost = [*broken, *running.values()]
-                running.clear()
-                pool.shutdown(wait=False, cancel_futures=True)
-                pool = _pool(min(workers, len(tasks)))
-                for place in sorted(lost):
-                    if tries[place] < TRIES:
-                        suspects.append(place)
-                    else:
-                        yield place, Failure(f"its worker process died {TRIES} times", what=str(tasks[place]))
-        pool.shutdown()
-    except BaseException:  # also the caller's, who stops reading or is interrupted
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - others:
-            process.terminate()
-        raise
+        mark.write_text(store.HISTORY)
+        try:
+            snapshot = simulate_history(build(todo[0].arm.tree), task.history)
+        except OSError:
+            raise
+        except Exception as error:
+            return Done(seconds, (_failure(error, f"history of {task}", tuple(job.number for job in todo)),))
+        for jobs in _twins(todo):
+            mark.write_text(str(jobs[0].number))
+            begun = time.perf_counter()
+            try:
+                _one(task, jobs, snapshot)
+            except OSError:
+                raise
+            except Exception as error:
+                failures += [_failure(error, task.named(job.number), (job.number,)) for job in jobs]
+                continue
+            seconds |= dict.fromkeys((job.number for job in jobs), (time.perf_counter() - begun) / len(jobs))
+    finally:
+        mark.unlink(missing_ok=True)
+    return Done(seconds, tuple(failures))
+
+
+def salvage(task: Task, deaths: Counter[int]) -> tuple[Failure | None, Task | None]:
+    """What is left of a task whose worker died: the run it was at is given up after `TRIES` deaths, the rest goes on.
+
+    `deaths` counts by run, and histories apart from runs. A task that is all on disk goes on, to be counted.
+    """
+    left = [number for number in task.numbers if not store.is_finished(task.folder, number)]
+    if not left:
+        return None, task
+    at = store.read_mark(task.folder, task.numbers[0])
+    victim = at if at in left else -1 - left[0]
+    deaths[victim] += 1
+    if deaths[victim] < TRIES:
+        return None, task
+    store.mark(task.folder, task.numbers[0]).unlink(missing_ok=True)
+    reason = f"its worker process died {TRIES} times"
+    if victim < 0:
+        return Failure(reason, "", f"history of {task}", tuple(left)), None
+    rest = replace(task, jobs=tuple(job for job in task.jobs if job.number != victim))
+    return Failure(reason, "", task.named(victim), (victim,)), rest if rest.jobs else None
+
+
+def _twins(jobs: Sequence[Job]) -> Iterator[list[Job]]:
+    """Jobs that differ in nothing but the name of their world are one run: a value for one scenario leaves the others alone."""
+    groups: dict[tuple[str, str, int], list[Job]] = {}
+    for job in jobs:
+        groups.setdefault((job.arm.scenario, digest(job.arm.tree), job.future), []).append(job)
+    yield from groups.values()
+
+
+def _one(task: Task, jobs: Sequence[Job], snapshot: Any) -> None:
+    """Simulate one run and store it under the number of each job that it stands for."""
+    from sim.run import run
+    from sim.settings import build
+
+    arm = jobs[0].arm
+    record: Record = run(
+        arm.scenario, build(arm.tree), task.history, jobs[0].future, snapshot=snapshot, world_name=arm.world
+    )  # fmt: skip
+    for job in jobs:
+        own = replace(record, key={**record.key, "world": job.arm.world})
+        store.write_part(task.folder, job.number, own, task.keep)
+
+
+def _failure(error: Exception, what: str, runs: tuple[int, ...]) -> Failure:
+    return Failure(f"{type(error).__name__}: {one_line(error)}", traceback.format_exc(), what, runs)
 
 
 def use_cache() -> None:
@@ -202,33 +235,6 @@ def warm_up(settings: Settings) -> None:
     from sim.run import warm_up as compile_all
 
     compile_all(settings)
-
-
-def _attempt(function: Callable[[Any], Any], task: Any) -> Any:
-    try:
-        return function(task)
-    except (OSError, KeyboardInterrupt):
-        raise
-    except Exception as error:
-        return Failure(f"{type(error).__name__}: {one_line(error)}", traceback.format_exc(), str(task))
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method), initializer=_begin)
-
-
-def _begin() -> None:
-    """A worker leaves interrupts to its parent, and ends when its parent has ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
-
-
-def _follow(sentinel: Any) -> None:
-    wait_for_end([sentinel])
-    os._exit(1)
 
 
 def _writable(folder: Path) -> bool:

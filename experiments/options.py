@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from experiments.mistakes import Mistake, nearest, unknown
@@ -22,12 +24,14 @@ KEYS = {
     "seeds": "a count (pairs 1 to n), or a list of numbers or of [history, future]",
     "keep": "outcomes < monthly < daily < events, each with those before it",
     "out": "the folder of results; default results/<command>-<hash of the configuration>",
-    "engine": "what carries the runs: processes",
-    "workers": "how many worker processes; default one per core, 1 works in this one",
+    "engine": "what carries the runs: processes of this machine, or dask",
+    "scheduler": "engine=dask only: tcp://HOST:PORT or a scheduler file; default one of its own on this machine",
+    "workers": "how many worker processes; default one per core, 1 works in this one; a scheduler has its own",
 }
 EVERYWHERE = ("world", "measures", "calendar", "grid")
 KEEP = ("outcomes", "monthly", "daily", "events")
-ENGINES = ("processes",)
+ENGINES = ("processes", "dask")
+SCHEMES = ("tcp://", "tls://", "ucx://", "ws://", "wss://")
 
 
 @dataclass(frozen=True, order=True)
@@ -53,9 +57,27 @@ def keep(keys: Mapping[str, Any], default: str) -> str:
     return _one_of("keep", value, KEEP)
 
 
-def engine(keys: Mapping[str, Any]) -> str:
-    """What carries the runs."""
-    return _one_of("engine", keys.get("engine"), ENGINES)
+@dataclass(frozen=True)
+class Engine:
+    """What carries the runs, and the scheduler it is told of."""
+
+    name: str = ENGINES[0]
+    scheduler: str | None = None
+
+
+def engine(keys: Mapping[str, Any]) -> Engine:
+    """What carries the runs; raises Mistake where it is not installed."""
+    name = _one_of("engine", keys.get("engine"), ENGINES)
+    where = keys.get("scheduler")
+    if name != "dask":
+        if where is not None:
+            raise Mistake(f"scheduler={_shown(where)}: only engine=dask has one")
+        return Engine(name)
+    if where is not None and not (isinstance(where, str) and (where.startswith(SCHEMES) or Path(where).is_file())):
+        raise Mistake(f"scheduler={_shown(where)}: needs tcp://HOST:PORT, or the file that a scheduler writes")
+    if find_spec("distributed") is None:
+        raise Mistake("engine=dask: the package distributed is not installed; pip install 'mali-sim[cluster]'")
+    return Engine(name, where)
 
 
 def workers(keys: Mapping[str, Any]) -> int:

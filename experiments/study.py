@@ -9,16 +9,19 @@ from __future__ import annotations
 import json
 import platform
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments import engine, store
+from experiments.engine import Arm, Failure, Task
+from experiments.lock import held
 from experiments.mistakes import Mistake
-from experiments.options import Pair
+from experiments.options import Engine, Pair
 from experiments.progress import Progress, say
 
 if TYPE_CHECKING:
@@ -39,7 +42,9 @@ class Study:
     keep: str
     workers: int = 1
     out: str | None = None
+    engine: Engine = Engine()
     timings: dict[str, float] = field(default_factory=dict)
+    failed: dict[int, str] = field(default_factory=dict)
 
     @cached_property
     def trees(self) -> dict[str, dict[str, Any]]:
@@ -47,9 +52,9 @@ class Study:
         return {one.scenario: one.settings.tree() for one in self.scenarios}
 
     @cached_property
-    def arms(self) -> list[engine.Arm]:
+    def arms(self) -> list[Arm]:
         """What is run over all pairs, in the order of the tables: world by world, its scenarios in their order."""
-        return [engine.Arm(self.world, name, tree) for name, tree in self.trees.items()]
+        return [Arm(self.world, name, tree) for name, tree in self.trees.items()]
 
     @property
     def worlds(self) -> list[str]:
@@ -96,11 +101,16 @@ class Study:
         """How many runs there are."""
         return len(self.arms) * len(self.pairs)
 
-    def announce(self, tasks: Sequence[engine.Task]) -> None:
+    def key(self, number: int) -> dict[str, Any]:
+        """Which run of the plan has that number."""
+        arm, pair = self.arms[number // len(self.pairs)], self.pairs[number % len(self.pairs)]
+        return {"scenario": arm.scenario, "world": arm.world, **asdict(pair)}
+
+    def announce(self, tasks: Sequence[Task]) -> None:
         """Say before the first run what the runs still to do will cost; a short study says nothing."""
 
     def manifest(self, state: str) -> dict[str, Any]:
-        """What the folder says of itself; `state` is running or finished."""
+        """What the folder says of itself; `state` is one of the store's, `failed` the runs that are left out, with causes."""
         import sim
         from sim.metrics import catalogue
 
@@ -116,6 +126,7 @@ class Study:
             "scenarios": list(self.trees),
             "worlds": self.worlds,
             "pairs": [asdict(pair) for pair in self.pairs],
+            "failed": [{**self.key(number), "cause": self.failed[number]} for number in sorted(self.failed)],
             "calendar": self.configuration["calendar"],
             "metrics": [{name: getattr(metric, name) for name in fields} for metric in catalogue()],
             "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}},
@@ -123,58 +134,92 @@ class Study:
         }
 
 
-def run(study: Study) -> list[engine.Failure]:
-    """Everything up to the large tables; returns the failures, which leave the study unfinished."""
+def run(study: Study) -> list[Failure]:
+    """Everything up to the large tables; returns the failures, whose runs the tables are without.
+
+    Raises Mistake where another command is at work in the folder, KeyboardInterrupt with one line that says what is kept.
+    """
     same_stage(study.scenarios)
     engine.use_cache()
-    found = open_(study)
-    if found is not None and found.get("state") == "finished":
+    found = store.look(study.folder, study.manifest(store.RUNNING))
+    if found is not None and found.get("state") == store.FINISHED:
         study.timings = dict(found.get("timings", {}))
+        store.drop_parts(study.folder)  # a kill may have come between the last two steps
         say(f"{study.folder} holds all {study.total} runs of this study already")
         return []
-    failures = simulate(study)
-    if not failures:
-        tabulate(study)
+    store.make(study.folder)
+    try:
+        with held(study.folder):
+            open_(study)
+            failures = simulate(study)
+            tabulate(study)
+    except KeyboardInterrupt:
+        kept = len(store.finished(study.folder))
+        raise KeyboardInterrupt(f"interrupted: {kept} of {study.total} runs are kept; the same command resumes") from None
     return failures
 
 
 def open_(study: Study) -> dict[str, Any] | None:
     """Take the study's folder; returns the manifest of an earlier attempt."""
-    found = store.open_study(study.folder, study.manifest("running"))
-    if found is not None and found.get("state") != "finished":
-        (study.folder / store.PARTS).mkdir(exist_ok=True)
+    found = store.open_study(study.folder, study.manifest(store.RUNNING))
+    if found is not None and found.get("state") != store.FINISHED:
+        store.make(study.folder)
+        store.clear_marks(study.folder)
+        store.write_manifest(study.folder, study.manifest(store.RUNNING))
         say(f"resuming: {len(store.finished(study.folder))} of {study.total} runs done")
     return found
 
 
-def simulate(study: Study) -> list[engine.Failure]:
-    """Do the runs that are not on disk yet, each stored at once; returns what failed.
-
-    Raises KeyboardInterrupt with one line that says what is kept.
-    """
+def simulate(study: Study) -> list[Failure]:
+    """Do the runs that are not on disk yet, each stored at once; returns what failed, each noted at once too."""
     done = store.finished(study.folder)
-    tasks = engine.plan(study.folder, study.keep, study.arms, study.pairs, study.workers, done)
-    if tasks:
-        _compile(study)
-        study.announce(tasks)
-    failures: list[engine.Failure] = []
+    failures: list[Failure] = []
+    study.failed = {}
     begun = time.perf_counter()
-    try:
-        with Progress(study.total, len(done)) as progress:
-            for _, result in engine.carry(engine.simulate, tasks, study.workers):
-                if isinstance(result, engine.Failure):
-                    failures.append(result)
+    with carrier(study) as (carry, workers):
+        tasks = engine.plan(study.folder.resolve(), study.keep, study.arms, study.pairs, workers, done)
+        if tasks:
+            _compile(study)
+            study.announce(tasks)
+        with Progress(study.total, len(done)) as progress, closing(carry(engine.simulate, tasks)) as results:
+            for place, result in results:
+                if isinstance(result, Failure):
+                    failed: tuple[Failure, ...] = (replace(result, runs=result.runs or tasks[place].numbers),)
                 else:
-                    progress.step(len(result))
-    except KeyboardInterrupt:
-        kept = len(store.finished(study.folder))
-        raise KeyboardInterrupt(f"interrupted: {kept} of {study.total} runs are kept; the same command resumes") from None
-    study.timings |= {"simulate_s": round(time.perf_counter() - begun, 1), "workers": study.workers}
+                    progress.step(len(result.seconds))
+                    failed = result.failures
+                for failure in failed:
+                    failures.append(failure)
+                    _note(study, failure)
+    study.timings |= {"simulate_s": round(time.perf_counter() - begun, 1), "workers": workers}
     return failures
 
 
+@contextmanager
+def carrier(study: Study) -> Iterator[tuple[Callable[..., Generator[tuple[int, Any], None, None]], int]]:
+    """What carries tasks to workers, and how many workers there are."""
+    if study.engine.name == "dask":
+        from experiments import cluster
+
+        with cluster.joined(study.engine.scheduler, study.workers) as (client, workers):
+            yield lambda function, tasks: cluster.carry(client, function, tasks, engine.salvage), workers
+    else:
+        from experiments import processes
+
+        yield lambda function, tasks: processes.carry(function, tasks, study.workers, engine.salvage), study.workers
+
+
+def _note(study: Study, failure: Failure) -> None:
+    for number in failure.runs:
+        store.write_failure(study.folder, number, failure.reason)
+        study.failed[number] = failure.reason
+
+
 def tabulate(study: Study) -> None:
-    """Put the parts together into the large tables, add what figures draw on, and say that the study is finished."""
+    """Put the parts together into the large tables, add what figures draw on, and say that the study is finished.
+
+    Where runs failed the tables are without them, the manifest names them, and the parts stay for another try.
+    """
     from experiments import backdrop
     from sim.geography.seeds import load
 
@@ -184,8 +229,25 @@ def tabulate(study: Study) -> None:
     resolution = float(study.configuration["grid"]["resolution"])
     text = json.dumps(backdrop.map_json(seeds, resolution), ensure_ascii=False)
     store.write_text(study.folder / "map.json", text + "\n")
-    store.write_manifest(study.folder, study.manifest("finished"))
-    store.drop_parts(study.folder)
+    store.write_manifest(study.folder, study.manifest(store.INCOMPLETE if study.failed else store.FINISHED))
+    if not study.failed:
+        store.drop_parts(study.folder)
+
+
+def unpaired(runs: DataFrame, scenarios: Sequence[str]) -> list[str]:
+    """The scenarios, of one world's runs, that have no pair of seeds in common with the first."""
+    pairs = {name: set(zip(rows["history"], rows["future"], strict=True)) for name, rows in runs.groupby("scenario")}
+    return [name for name in scenarios if not pairs.get(name, set()) & pairs.get(scenarios[0], set())]
+
+
+def missing(study: Study) -> list[str]:
+    """The scenarios of the first world that failed runs leave without any pair: they cannot be compared or shown."""
+    if not study.failed:
+        return []
+    from experiments.results import Results
+
+    results = Results(study.folder)
+    return unpaired(results.runs, list(study.trees)) if results.has("runs.parquet") else list(study.trees)
 
 
 def compare(study: Study) -> DataFrame:
@@ -220,13 +282,14 @@ def same_stage(scenarios: Sequence[Configuration]) -> None:
                 raise Mistake(f"scenario '{other.scenario}' changes {section}; a study's scenarios share it")
 
 
-def report_failures(failures: Sequence[engine.Failure], folder: Path) -> int:
+def report_failures(failures: Sequence[Failure], folder: Path) -> int:
     """Say which runs failed, the first trace, and how to go on; returns exit status 1."""
     for failure in failures:
         say(f"mali: {failure.what}: {failure.reason}")
     if failures[0].trace:
         say(failures[0].trace.rstrip())
-    say(f"mali: {len(failures)} failed; all other runs are kept in {folder}; the same command tries these again")
+    count = sum(len(failure.runs) for failure in failures)
+    say(f"mali: {count} run{'s' if count != 1 else ''} failed and left out; all others are in {folder}; the same command tries these again")
     return 1
 
 

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import engine, store
+from experiments import engine, processes, store
 from experiments.mistakes import Mistake
 from experiments.options import Pair
 
@@ -54,6 +55,18 @@ def fill_disk(number: int) -> int:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
+def die_at_a_run(task: engine.Task) -> engine.Done:
+    """A task whose run 3 kills its worker each time, and that marks and stores as `simulate` does."""
+    left = [number for number in task.numbers if not store.is_finished(task.folder, number)]
+    for number in left:
+        store.mark(task.folder, task.numbers[0]).write_text(str(number))
+        if number == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        store.write_part(task.folder, number, record(number, 1), "outcomes")
+    store.mark(task.folder, task.numbers[0]).unlink(missing_ok=True)
+    return engine.Done(dict.fromkeys(task.numbers, 0.1))
+
+
 def sleep(number: int) -> int:
     time.sleep(0 if number == 0 else 60)
     return number
@@ -61,23 +74,55 @@ def sleep(number: int) -> int:
 
 @pytest.mark.parametrize("workers", [1, 3])
 def test_every_task_is_done_once(workers: int) -> None:
-    assert sorted(engine.carry(square, range(7), workers)) == [(n, n * n) for n in range(7)]
+    assert sorted(processes.carry(square, range(7), workers)) == [(n, n * n) for n in range(7)]
 
 
 def test_a_worker_that_dies_once_costs_nothing(tmp_path: Path) -> None:
     tasks = [(n, str(tmp_path)) for n in range(5)]
-    assert sorted(engine.carry(die_once, tasks, 2)) == [(n, n) for n in range(5)]
+    assert sorted(processes.carry(die_once, tasks, 2)) == [(n, n) for n in range(5)]
 
 
 def test_a_task_that_kills_its_workers_is_reported_and_the_rest_goes_on() -> None:
-    got = dict(engine.carry(always_die, range(6), 2))
+    got = dict(processes.carry(always_die, range(6), 2))
     assert isinstance(got[2], engine.Failure) and "died 2 times" in got[2].reason
     assert {place: value for place, value in got.items() if place != 2} == {n: n for n in (0, 1, 3, 4, 5)}
 
 
+def test_a_run_that_kills_its_workers_is_given_up_alone(tmp_path: Path) -> None:
+    store.make(tmp_path)
+    jobs = [engine.Job(number, engine.Arm("centre", "ab"[number % 2], {}), 7) for number in range(8)]
+    tasks = [engine.Task(tmp_path, 1, "outcomes", tuple(jobs[:5])), engine.Task(tmp_path, 2, "outcomes", tuple(jobs[5:]))]
+    failures, counted = [], 0
+    for _, result in processes.carry(die_at_a_run, tasks, 2, engine.salvage):
+        if isinstance(result, engine.Failure):
+            failures.append(result)
+        else:
+            counted += len(result.seconds)
+    assert [(failure.runs, failure.what) for failure in failures] == [((3,), "b in centre, history 1, future 7")]
+    assert "died 2 times" in failures[0].reason
+    assert store.finished(tmp_path) == {0, 1, 2, 4, 5, 6, 7} and counted == 7
+    assert not store.marks(tmp_path)
+
+
+def test_what_is_left_of_a_task_after_a_death(tmp_path: Path) -> None:
+    store.make(tmp_path)
+    task = engine.Task(tmp_path, 1, "outcomes", tuple(engine.Job(number, engine.Arm("w", "a", {}), 7) for number in (4, 5)))
+    deaths: Counter[int] = Counter()
+    assert engine.salvage(task, deaths) == (None, task), "a history that died is tried again"
+    store.mark(tmp_path, 4).write_text("5")
+    assert engine.salvage(task, deaths) == (None, task), "so is a run, whose deaths are its own"
+    failure, rest = engine.salvage(task, deaths)
+    assert failure is not None and failure.runs == (5,) and rest is not None and rest.numbers == (4,)
+    failure, rest = engine.salvage(task, deaths)
+    assert failure is not None and failure.runs == (4, 5) and rest is None, "a history that dies again takes its runs along"
+    for number in (4, 5):
+        store.write_part(tmp_path, number, record(number, 0), "outcomes")
+    assert engine.salvage(task, deaths) == (None, task), "all is on disk: there is only to count"
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_error_is_reported_with_its_trace_and_the_rest_goes_on(workers: int) -> None:
-    got = dict(engine.carry(fail, range(4), workers))
+    got = dict(processes.carry(fail, range(4), workers))
     assert got[2].reason == "ZeroDivisionError: two is not one"
     assert "in fail" in got[2].trace
     assert [got[n] for n in (0, 1, 3)] == [0, 1, 3]
@@ -86,12 +131,12 @@ def test_an_error_is_reported_with_its_trace_and_the_rest_goes_on(workers: int) 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_full_disk_ends_it_at_once(workers: int) -> None:
     with pytest.raises(OSError, match="No space"):
-        list(engine.carry(fill_disk, range(4), workers))
+        list(processes.carry(fill_disk, range(4), workers))
 
 
 def test_who_stops_reading_leaves_no_worker_behind() -> None:
     before = set(multiprocessing.active_children())
-    reading = engine.carry(sleep, range(4), 2)
+    reading = processes.carry(sleep, range(4), 2)
     assert next(reading) == (0, 0)
     reading.close()  # type: ignore[attr-defined]
     deadline = time.monotonic() + 10
@@ -206,12 +251,46 @@ def test_a_run_counts_when_its_last_table_is_there(tmp_path: Path, monkeypatch: 
     folder = tmp_path / "s"
     store.open_study(folder, COMMAND)
     store.write_part(folder, 4, record(4, 1), "events")
-    (folder / "parts" / "000005.events.parquet").touch()
-    (folder / "parts" / "000006.runs.parquet.17.draft").touch()
+    (folder / "parts" / "000005.events.arrow").touch()
+    (folder / "parts" / "000006.runs.arrow.17.draft").touch()
     assert store.finished(folder) == {4}
     monkeypatch.setattr(store, "TABLES", store.TABLES[:-1])
     store.write_part(folder, 7, record(7, 1), "events")
     assert store.finished(folder) == {4}
+
+
+def test_many_small_tables_are_joined_a_few_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = fill(tmp_path / "one", range(9))
+    monkeypatch.setattr(store, "TABLES_TOGETHER", 2)
+    assert hashes(first) == hashes(fill(tmp_path / "two", range(9)))
+
+
+def test_runs_that_failed_are_left_out_of_the_tables(tmp_path: Path) -> None:
+    whole, holed = fill(tmp_path / "whole", range(6)), tmp_path / "holed"
+    store.open_study(holed, COMMAND)
+    for number in (0, 1, 2, 4, 5):
+        store.write_part(holed, number, record(number, events=number % 3), "events")
+    store.write_failure(holed, 3, "ZeroDivisionError: x")
+    store.compact(holed, range(6))
+    assert pd.read_parquet(holed / "runs.parquet")["history"].tolist() == [0, 1, 2, 4, 5]
+    assert store.read_failures(holed) == {3: "ZeroDivisionError: x"}
+    store.clear_marks(holed)
+    assert store.read_failures(holed) == {}
+    store.write_part(holed, 3, record(3, events=0), "events")
+    store.compact(holed, range(6))
+    assert hashes(whole) == hashes(holed), "another try ends as if nothing had been"
+
+
+def test_a_full_disk_leaves_no_half_of_a_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(table: Any, path: Path) -> None:
+        Path(path).write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    store.open_study(tmp_path / "s", COMMAND)
+    monkeypatch.setattr(store, "_write", full)
+    with pytest.raises(OSError, match="No space"):
+        store.write_part(tmp_path / "s", 0, record(0, 1), "outcomes")
+    assert list((tmp_path / "s" / "parts").iterdir()) == []
 
 
 def test_the_same_study_goes_on_and_another_is_refused(tmp_path: Path) -> None:

@@ -159,7 +159,8 @@ MISTAKES = [
     ("seeds: 1\nseeds: 2\n", ["duplicate key seeds", "line 2"]),
     ("seed: 1\n", ["unknown key 'seed'", "nearest: seeds"]),
     ("seeds: 2\n", ["needs a design"]),
-    ("design: {kind: grid}\n", ["design.kind=grid", "one_at_a_time, list"]),
+    ("design: {kind: grit}\n", ["design.kind=grit", "one_at_a_time, grid, latin_hypercube, sobol, list", "nearest: grid"]),
+    ("design: {kind: grid}\n", ["design.values is empty"]),
     ("design: {kind: lists, points: [{}]}\n", ["design.kind=lists", "nearest: list"]),
     ("design: {kind: list}\n", ["design.points is empty"]),
     ("design: {kind: list, points: []}\n", ["design.points is empty"]),
@@ -324,7 +325,7 @@ def test_any_number_of_workers_and_any_interruption_give_equal_bytes(study: tupl
     process = start(study[0], "workers=1", "out=cut")
     parts = study[0] / "cut" / "parts"
     deadline = time.monotonic() + 300
-    while not list(parts.glob("*.runs.parquet")) and time.monotonic() < deadline:
+    while not list(parts.glob("*.runs.arrow")) and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from experiments.cli import Request
 
-USES = ("scenarios", "seeds", "keep", "out", "engine", "workers")
+USES = ("scenarios", "seeds", "keep", "out", "engine", "scheduler", "workers")
 
 
 def main(request: Request) -> int:
@@ -31,12 +31,12 @@ def main(request: Request) -> int:
         return 0
     for scenario in scenarios:
         scenario.check()
-    options.engine(base.keys)
+    engine = options.engine(base.keys)
     pairs, kept = options.many_pairs(base.keys), options.keep(base.keys, "events")
     workers, out = options.workers(base.keys), options.out(base.keys)
     from experiments import study  # after all mistakes are told: it takes its time to load
 
-    asked = study.Study("compare", scenarios, pairs, kept, workers, out)
+    asked = study.Study("compare", scenarios, pairs, kept, workers, out, engine)
     failures = study.run(asked)
     if failures:
         return study.report_failures(failures, asked.folder)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from experiments.composed import Configuration
     from experiments.study import Study
 
-USES = ("scenario", "seed", "history", "keep", "out", "engine", "workers")
+USES = ("scenario", "seed", "history", "keep", "out", "engine", "scheduler", "workers")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -79,9 +79,9 @@ def _study(configuration: Configuration) -> Study:
 
     configuration.check()
     keys = configuration.keys
-    options.engine(keys)
+    engine = options.engine(keys)
     options.workers(keys)
     pairs = [options.single_pair(keys)]
     from experiments import study
 
-    return study.Study("run", [configuration], pairs, options.keep(keys, "events"), 1, options.out(keys))
+    return study.Study("run", [configuration], pairs, options.keep(keys, "events"), 1, options.out(keys), engine)

@@ -1,13 +1,14 @@
 """Compare scenarios in many worlds: a study file varies any values, and the table says where which one is better.
 
 A study is one YAML file, ours in scenarios/study or yours in <config-dir>/study: scenarios, seeds, what is kept, and a
-design (one_at_a_time, or a list of points). Its cost in runs and time is said before it starts. Overrides set the
-centre; scenarios, seeds and keep on the command line go before the file's: mali sweep study=two_way seeds=4
+design (one_at_a_time, grid, latin_hypercube, sobol, or a list of points). Its cost in runs and time is said before it
+starts. Overrides set the centre; scenarios, seeds and keep on the command line go before the file's:
+mali sweep study=two_way seeds=4
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from experiments.sweep.file import StudyFile
     from experiments.sweep.study import Sweep
 
-USES = ("study", "scenarios", "seeds", "keep", "out", "engine", "workers")
+USES = ("study", "scenarios", "seeds", "keep", "out", "engine", "scheduler", "workers")
 
 
 def main(request: Request) -> int:
@@ -35,16 +36,25 @@ def main(request: Request) -> int:
             print(f"  {scalar(world.name)}: {scalar(dict(world.values))}")
         return 0
     from experiments import study
-    from experiments.statistics import terminal_answers
-    from experiments.sweep.study import answer
+    from experiments.progress import say
+    from experiments.statistics import terminal_answers, terminal_table
+    from experiments.sweep.study import answer, further, incomparable
 
     failures = study.run(asked)
-    if failures:
-        return study.report_failures(failures, asked.folder)
-    study.compare(asked)
+    status = study.report_failures(failures, asked.folder) if failures else 0
+    left_out = incomparable(asked)
+    for text in left_out:
+        say(f"mali: {text}")
+    if left_out and not asked.points:
+        return status
+    if not study.missing(asked):
+        study.compare(asked)
     print(terminal_answers(answer(asked)))
-    study.illustrate(asked)
-    return 0
+    for table in further(asked):
+        print("\n" + terminal_table(table))
+    if not study.missing(asked):
+        study.illustrate(asked)
+    return status
 
 
 def plan(request: Request, composer: Composer) -> Sweep:
@@ -61,13 +71,26 @@ def plan(request: Request, composer: Composer) -> Sweep:
     given = {text.lstrip("+~").partition("=")[0] for text in request.overrides}
     keys = base.keys | {key: value for key, value in asked.keys.items() if key not in given}
     pairs, kept, scenarios = _read(asked, given, lambda: _shared(request, composer, keys))
-    options.engine(keys)
-    workers, out = options.workers(keys), options.out(keys)
+    engine, workers, out = options.engine(keys), options.workers(keys), options.out(keys)
     places, points = worlds.build(asked, design.points(asked), scenarios, composer.known)
     from experiments.sweep.study import Sweep  # after all mistakes are told: it takes its time to load
 
     first = places[0].scenarios
-    return Sweep("sweep", first, pairs, kept, workers, out, {}, name, asked.doc, places, points, asked.pace)
+    against = _against(asked, given, [one.scenario for one in first])
+    return Sweep(
+        "sweep", first, pairs, kept, workers, out, engine,
+        name=name, doc=asked.doc, places=places, points=points, pace=asked.pace, against=against,
+    )  # fmt: skip
+
+
+def _against(asked: StudyFile, given: set[str], scenarios: Sequence[str]) -> list[str]:
+    """Further references that are in the study; one that the command line left out is left out here too."""
+    from experiments.mistakes import nearest
+
+    for name in asked.against:
+        if name not in scenarios and "scenarios" not in given:
+            raise asked.mistake(f"against: no scenario '{name}' in this study{nearest(name, scenarios)}")
+    return [name for name in asked.against if name in scenarios[1:]]
 
 
 def _shared(request: Request, composer: Composer, keys: dict[str, Any]) -> tuple[Any, str, list[Configuration]]:

@@ -6,15 +6,17 @@ A kind of design is one function in `KINDS`, from the file to its points. A key 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from experiments.declared import scalar
 from experiments.mistakes import nearest
+from experiments.sweep import samples
 from experiments.sweep.file import StudyFile
 
-NAME = "name"
+NAME, CENTRE = "name", "centre"
 SILENT = ("world", "measures")
 """Sections that a point's name leaves out; `calendar.end` says more than `end`."""
 
@@ -37,10 +39,11 @@ def points(file: StudyFile) -> list[Point]:
     kind = file.design.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         raise file.mistake(f"design.kind={kind}: needs one of {', '.join(KINDS)}{nearest(str(kind), KINDS)}")
-    part, make = KINDS[kind]
+    part, make, *more = KINDS[kind]
+    fields = ("kind", part, *more)
     for key in map(str, file.design):
-        if key not in ("kind", part):
-            raise file.mistake(f"design.{key}: a design of kind {kind} has kind and {part}{nearest(key, ('kind', part))}")
+        if key not in fields:
+            raise file.mistake(f"design.{key}: a design of kind {kind} has {_told(fields)}{nearest(key, fields)}")
     if not file.design.get(part):
         raise file.mistake(f"design.{part} is empty: a design of kind {kind} needs at least one")
     return make(file)
@@ -48,15 +51,13 @@ def points(file: StudyFile) -> list[Point]:
 
 def one_at_a_time(file: StudyFile) -> list[Point]:
     """The centre, then each value of each parameter with all others at the centre."""
-    values = file.design["values"]
-    if not isinstance(values, dict):
-        raise file.mistake("design.values: needs parameters with lists of values, as in world.protection.mass: [20, 40]")
-    found = [Point()]
-    for key, listed in values.items():
-        if not isinstance(listed, list) or not listed:
-            raise file.mistake(f"{key}: needs a list of values, as in [1, 2]; got {scalar(listed)}")
-        found += [_point(str(key), value) for value in listed]
-    return found
+    return [Point(), *(_point(key, value) for key, listed in _values(file).items() for value in listed)]
+
+
+def grid(file: StudyFile) -> list[Point]:
+    """Every combination of the values listed, the last parameter changing fastest; nothing is added."""
+    values = _values(file)
+    return [_together(dict(zip(values, chosen, strict=True))) for chosen in itertools.product(*values.values())]
 
 
 def explicit_list(file: StudyFile) -> list[Point]:
@@ -67,15 +68,60 @@ def explicit_list(file: StudyFile) -> list[Point]:
     found = []
     for values in listed:
         rest = {str(key): value for key, value in values.items() if key != NAME}
-        name = str(values.get(NAME) or ", ".join(_point(key, value).name for key, value in rest.items()))
-        found.append(Point(name, rest, "point" if name else "", name))
+        found.append(_together(rest, str(values.get(NAME) or "")))
     return found
 
 
-KINDS: dict[str, tuple[str, Callable[[StudyFile], list[Point]]]] = {
+def latin_hypercube(file: StudyFile) -> list[Point]:
+    """The centre, then `points` points by Latin hypercube over what `over` names."""
+    return _numbered(file, samples.latin_hypercube)
+
+
+def sobol(file: StudyFile) -> list[Point]:
+    """The centre, then `points` points of a scrambled Sobol sequence over what `over` names."""
+    return _numbered(file, samples.sobol)
+
+
+SAMPLED = ("points", "seed", CENTRE)
+KINDS: dict[str, tuple[Any, ...]] = {
     "one_at_a_time": ("values", one_at_a_time),
+    "grid": ("values", grid),
+    "latin_hypercube": ("over", latin_hypercube, *SAMPLED),
+    "sobol": ("over", sobol, *SAMPLED),
     "list": ("points", explicit_list),
 }
+"""By name: the key that says what is varied, the function, and the other keys that such a design may have."""
+
+
+def _values(file: StudyFile) -> dict[str, list[Any]]:
+    values = file.design["values"]
+    if not isinstance(values, dict):
+        raise file.mistake("design.values: needs parameters with lists of values, as in world.protection.mass: [20, 40]")
+    for key, listed in values.items():
+        if not isinstance(listed, list) or not listed:
+            raise file.mistake(f"{key}: needs a list of values, as in [1, 2]; got {scalar(listed)}")
+    return {str(key): listed for key, listed in values.items()}
+
+
+def _numbered(file: StudyFile, sample: Callable[[StudyFile], list[dict[str, Any]]]) -> list[Point]:
+    """Sampled points under their numbers, with the centre before them unless the file says `centre: false`."""
+    first = file.design.get(CENTRE, True)
+    if not isinstance(first, bool):
+        raise file.mistake(f"design.{CENTRE}={scalar(first)}: needs true or false")
+    drawn = sample(file)
+    width = len(str(len(drawn)))
+    numbered = [(f"{number:0{width}d}", values) for number, values in enumerate(drawn, start=1)]
+    return [Point()] * first + [Point(f"point {number}", values, "point", number) for number, values in numbered]
+
+
+def _together(values: Mapping[str, Any], name: str = "") -> Point:
+    """A point of several values: named by all of them unless it has a name of its own."""
+    name = name or ", ".join(_point(key, value).name for key, value in values.items())
+    return Point(name, values, "point" if name else "", name)
+
+
+def _told(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:-1]) + f" and {names[-1]}"
 
 
 def _point(key: str, value: Any) -> Point:

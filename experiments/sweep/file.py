@@ -1,8 +1,9 @@
 """A study file: one YAML file that names scenarios, seeds, what is kept, and a design over any values.
 
 Its first line is a comment that says what it asks. `scenarios` (the first is the reference), `seeds` (pairs in every
-world) and `keep` mean what they mean on the command line; `seconds_per_1000_days`, where it is given, replaces a timed
-sample in the estimate of time; `design` is read by `experiments.sweep.design`.
+world) and `keep` mean what they mean on the command line; `against` names further scenarios that all others are compared
+with; `seconds_per_1000_days`, where it is given, replaces a timed sample in the estimate of time; `design` is read by
+`experiments.sweep.design`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import yaml
 
 from experiments.mistakes import Mistake, nearest, one_line
 
-FIELDS = ("scenarios", "seeds", "keep", "seconds_per_1000_days", "design")
+FIELDS = ("scenarios", "against", "seeds", "keep", "seconds_per_1000_days", "design")
 SHARED = ("scenarios", "seeds", "keep")
 """Fields that are also keys of the command line, which has the last word."""
 
@@ -31,6 +32,7 @@ class StudyFile:
     keys: dict[str, Any]
     pace: float | None
     design: dict[str, Any]
+    against: tuple[str, ...] = ()
 
     def mistake(self, text: str) -> Mistake:
         """A mistake of this file, in one line that names it."""
@@ -61,7 +63,10 @@ def read(path: Path, name: str) -> StudyFile:
         raise Mistake(f"{path}: seconds_per_1000_days={pace}: needs a number above 0")
     if not isinstance(design, dict):
         raise Mistake(f"{path}: needs a design, with its kind and its values or points")
-    return StudyFile(path, name, first_comment(text), keys, None if pace is None else float(pace), design)
+    against = content.get("against") or []
+    if not isinstance(against, list) or not all(isinstance(one, str) for one in against):
+        raise Mistake(f"{path}: against={against}: needs a list of scenarios of this study")
+    return StudyFile(path, name, first_comment(text), keys, None if pace is None else float(pace), design, tuple(against))
 
 
 def first_comment(text: str) -> str:

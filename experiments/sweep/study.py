@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from experiments import store
+from experiments.declared import scalar
 from experiments.engine import Arm, Task
 from experiments.progress import say
-from experiments.study import Study
+from experiments.study import Study, missing, unpaired
 from experiments.sweep import price
 from experiments.sweep.worlds import World
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-ANSWERS = "answers.csv"
+ANSWERS, WORLDS = "answers.csv", "worlds.csv"
 
 
 @dataclass
 class Sweep(Study):
     """A study of `places`, all its worlds; `scenarios` are the first world's, which the figures show.
 
-    `points` has a row a point of the design for the table of answers; `pace` is seconds per 1,000 days, where the
-    study states it.
+    `points` has a row a point of the design for the table of answers; `against` names further references; `pace` is
+    seconds per 1,000 days, where the study states it.
     """
 
     name: str = ""
@@ -33,11 +34,12 @@ class Sweep(Study):
     places: Sequence[World] = ()
     points: Sequence[dict[str, Any]] = field(default_factory=list)
     pace: float | None = None
+    against: Sequence[str] = ()
 
     @cached_property
     def arms(self) -> list[Arm]:
         """World by world, its scenarios in their order."""
-        return [Arm(world.name, one.scenario, one.settings.tree()) for world in self.places for one in world.scenarios]
+        return [Arm(world.name, one.scenario, tree) for world in self.places for one, tree in zip(world.base, world.trees, strict=True)]
 
     def configured(self) -> dict[str, Any]:
         """The first world's configuration, and what every world changes."""
@@ -59,11 +61,54 @@ class Sweep(Study):
 
 
 def answer(sweep: Sweep) -> DataFrame:
-    """Which scenario is better in every world, also kept as answers.csv."""
+    """Which scenario is better in every world, also kept as answers.csv; worlds.csv has what each world changes."""
     from experiments.results import Results
     from experiments.statistics import answers
 
     results = Results(sweep.folder)
+    _keep(sweep, WORLDS, changed(sweep.places))
     table = answers(results.all_runs, results.metrics, results.scenarios, sweep.points)
-    store.write_text(sweep.folder / ANSWERS, table.to_csv(index=False, lineterminator="\n"))
+    _keep(sweep, ANSWERS, table)
     return table
+
+
+def incomparable(sweep: Sweep) -> list[str]:
+    """Take worlds out of `points` in which failed runs leave a scenario without any pair; one line for each world."""
+    if not sweep.failed:
+        return []
+    from experiments.results import Results
+
+    results = Results(sweep.folder)
+    runs = results.all_runs if results.has("runs.parquet") else None
+    bare = {}
+    for world in dict.fromkeys(point["world"] for point in sweep.points):
+        without = list(sweep.trees) if runs is None else unpaired(runs.loc[runs["world"] == world], list(sweep.trees))
+        if without:
+            bare[world] = f"{world} is left out of the answers: no pair of runs for {', '.join(without)}"
+    sweep.points = [point for point in sweep.points if point["world"] not in bare]
+    return list(bare.values())
+
+
+def further(sweep: Sweep) -> Iterator[DataFrame]:
+    """All scenarios against each further reference, in the first world, also kept as differences_from_<reference>.csv."""
+    from experiments.results import Results
+    from experiments.statistics import differences
+
+    results = Results(sweep.folder)
+    for name in () if missing(sweep) else sweep.against:
+        table = differences(results.runs, results.metrics, [name, *(one for one in results.scenarios if one != name)])
+        _keep(sweep, f"differences_from_{name}.csv", table)
+        yield table
+
+
+def changed(places: Sequence[World]) -> DataFrame:
+    """A row a world, a column a key that any of them changes; empty where a world keeps the centre's value."""
+    from pandas import DataFrame
+
+    keys = list(dict.fromkeys(key for world in places for key in world.values))
+    rows = [[world.name, *(scalar(world.values[key]) if key in world.values else "" for key in keys)] for world in places]
+    return DataFrame(rows, columns=["world", *keys])
+
+
+def _keep(sweep: Sweep, name: str, table: DataFrame) -> None:
+    store.write_text(sweep.folder / name, table.to_csv(index=False, lineterminator="\n"))

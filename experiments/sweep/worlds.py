@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from experiments.composed import SECTIONS, Configuration, leaves
@@ -19,16 +19,21 @@ AT = "@"
 
 @dataclass(frozen=True)
 class World:
-    """A point of the design with its scenarios composed; points of equal settings are one world, the first one's."""
+    """A point of the design with every scenario's full settings; points of equal settings are one world, the first one's.
+
+    `trees` has a tree a scenario of `base`; parts of it that are equal in many worlds are one object. `hash` is of them.
+    """
 
     name: str
     values: Mapping[str, Any]
-    scenarios: Sequence[Configuration]
+    trees: Sequence[dict[str, Any]]
+    hash: str
+    base: Sequence[Configuration]
 
-    @cached_property
-    def hash(self) -> str:
-        """Of every scenario's full settings."""
-        return digest([one.settings.tree() for one in self.scenarios])
+    @property
+    def scenarios(self) -> list[Configuration]:
+        """Its scenarios as composed."""
+        return [replace(one, world=self.name, tree=tree, origin="", overrides=()) for one, tree in zip(self.base, self.trees, strict=True)]
 
 
 def build(
@@ -40,7 +45,7 @@ def build(
     file, for an unknown key or scenario, a value that the model refuses, or a point that stands twice.
     """
     setter = _Setter(file, known, [one.scenario for one in base])
-    centre = World(base[0].world, {}, base)
+    centre = setter.world(Point(), base)
     worlds: dict[str, World] = {}
     names = {centre.name}
     rows = []
@@ -66,6 +71,7 @@ class _Setter:
 
     def __init__(self, file: StudyFile, known: Mapping[str, Any], scenarios: Sequence[str]) -> None:
         self.file, self.known, self.scenarios = file, {name: known[name] for name in SECTIONS}, scenarios
+        self._seen: dict[str, Any] = {}
 
     def world(self, point: Point, base: Sequence[Configuration]) -> World:
         """The point's world, checked by the model."""
@@ -77,13 +83,18 @@ class _Setter:
                     for key in keys:
                         self._put(tree, key, value)
         name = point.name or base[0].world
-        made = [replace(one, world=name, tree=tree, origin="", overrides=()) for one, tree in zip(base, trees, strict=True)]
         try:
-            for one in made:
-                one.check()
+            full = [replace(one, tree=tree, origin="", overrides=()).settings.tree() for one, tree in zip(base, trees, strict=True)]
         except Mistake as error:
             raise self.file.mistake(f"{name}: {error}") from None
-        return World(name, point.values, made)
+        return World(name, point.values, [self._shared(tree) for tree in full], digest(full), base)
+
+    def _shared(self, tree: dict[str, Any]) -> dict[str, Any]:
+        """The tree with every part that was seen before in its place: a world costs memory for what it changes."""
+        return {
+            section: {name: self._seen.setdefault(json.dumps(part, default=str), part) for name, part in parts.items()}
+            for section, parts in tree.items()
+        }
 
     def _targets(self, text: str) -> tuple[list[str], str]:
         """The dotted keys that a key of the study means, and the scenario that it is for, or empty for all."""

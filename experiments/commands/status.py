@@ -1,0 +1,85 @@
+"""How far a study is: runs done, running, failed and left, and about how long the rest will take: mali status RESULTS.
+
+It only reads, also while another command is at work in the folder or after that was killed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.mistakes import Mistake
+
+if TYPE_CHECKING:
+    from experiments.cli import Request
+
+USES: tuple[str, ...] = ()
+WORDS = "RESULTS [RESULTS ...]"
+RECENT = 200
+"""Runs, the latest, from which the pace is taken."""
+SHOWN = 10
+
+
+def main(request: Request) -> int:
+    """Print what each folder's study has done; returns 0, also for unfinished studies."""
+    if request.overrides:
+        raise Mistake(f"mali status: '{request.overrides[0]}' is an override; status takes folders only")
+    if not request.words:
+        raise Mistake("mali status: needs a folder of results, as in results/compare-1a2b3c4d")
+    print("\n\n".join("\n".join(told(Path(word))) for word in request.words))
+    return 0
+
+
+def told(folder: Path) -> list[str]:
+    """The lines on one study; raises Mistake where there is none."""
+    from experiments import store
+    from experiments.lock import busy
+
+    found = store.read_manifest(folder)
+    if found is None:
+        raise Mistake(f"{folder}: no {store.MANIFEST} there; mali status needs a folder of results")
+    total, state, failed = count(found), str(found.get("state")), reasons(folder, found)
+    working = busy(folder)
+    done = total if state == store.FINISHED else len(store.finished(folder))
+    running = min(store.marks(folder), total - done - len(failed)) if working else 0
+    head = state if state in (store.FINISHED, store.INCOMPLETE) and not working else "running" if working else "stopped"
+    left = total - done - running - len(failed)
+    lines = [
+        f"{folder}  mali {found.get('command')}, {head}",
+        f"  {total:,} runs: {done:,} done, {running:,} running, {len(failed):,} failed, {left:,} left",
+    ]
+    if left + running:
+        lines.append(f"  {estimate(folder, left + running)}" + ("" if working else "; the same command resumes"))
+    elif failed and not working:
+        lines.append("  the same command tries the failed ones again")
+    lines += [f"  failed: {what}: {reason}" for what, reason in failed[:SHOWN]]
+    return lines + ([f"  ... and {len(failed) - SHOWN:,} more" for _ in range(1)] if len(failed) > SHOWN else [])
+
+
+def count(manifest: dict[str, Any]) -> int:
+    """How many runs a study has."""
+    return max(1, len(manifest.get("worlds", ()))) * len(manifest.get("scenarios", ())) * len(manifest.get("pairs", ()))
+
+
+def reasons(folder: Path, manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    """Every failed run in words, with its cause."""
+    from experiments import store
+
+    worlds, names, pairs = (manifest.get(key) or [] for key in ("worlds", "scenarios", "pairs"))
+    found = []
+    for number, reason in store.read_failures(folder).items():
+        arm, pair = divmod(number, len(pairs))
+        world, name = divmod(arm, len(names))
+        found.append((f"{names[name]} in {worlds[world]}, history {pairs[pair]['history']}, future {pairs[pair]['future']}", reason))
+    return found
+
+
+def estimate(folder: Path, left: int) -> str:
+    """About how long the rest takes at the pace of the latest runs."""
+    from experiments import store
+    from experiments.sweep.price import duration
+
+    times = sorted(path.stat().st_mtime for path in store.rows_of_outcomes(folder))[-RECENT:]
+    if len(times) < 2 or times[-1] <= times[0]:
+        return "too few runs are done for an estimate"
+    return f"about {duration((times[-1] - times[0]) / (len(times) - 1) * left)} at the pace of the last {len(times):,} runs"
