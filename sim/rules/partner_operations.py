@@ -191,7 +191,8 @@ def _raids(
     n = int(c.size[0])
     rows = np.empty(n, np.int64)
     hits = finds(
-        n, (c.alive, c.square, c.action, c.org, c.slot, c.men), effort, v.field.information, geography.squares.concealment, p.numbers, nodes,
+        n, (c.alive, c.square, c.action, c.org, c.slot, c.men), effort, v.field.information, geography.squares.concealment,
+        p.numbers, nodes,
         day.pools, day.seed, streams, day.number, rows, sums,
     )  # fmt: skip
     return [day.emit(_raid(v, p, day, geography, int(i), nodes, force, name)) for i in rows[:hits]]
