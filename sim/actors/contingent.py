@@ -99,4 +99,5 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Ord
         v.contingent.on_long, v.base.guard_need, v.base.escort_need, day.levers["posture"], day.platoon, p.numbers,
         day.seed, day.number, out,
     )  # fmt: skip
-    return Orders(*out, slot=v.contingent.slot[:n], by_task=out)
+    guard, escort, free, reaction, short, long_starts = out
+    return Orders(guard, escort, free, reaction, short, long_starts, v.contingent.slot[:n], out)

@@ -215,11 +215,12 @@ def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geogra
     groups = tuple(str(n) for n, k in zip(seeds.groups["name"], seeds.groups["kind"], strict=True) if str(k).startswith("jihadist"))
     owner = dict(zip(seeds.groups["name"], seeds.groups["organisation"], strict=True))
     organisation = np.array([1 if owner[g] == "ISGS" else 0 for g in groups])
-    places = _localities(seeds, squares)
+    localities = _localities(seeds, squares)
     return Geography(
-        seeds=seeds, squares=squares, network=net, localities=places,
-        movements=_movements.build(seeds, squares, places.square), feuds=_feuds.build(seeds, squares, places.square, places.people, groups),
-        corridors=_corridors.build(seeds, squares, places.square, terms),
+        seeds=seeds, squares=squares, network=net, localities=localities,
+        movements=_movements.build(seeds, squares, localities.square),
+        feuds=_feuds.build(seeds, squares, localities.square, localities.people, groups),
+        corridors=_corridors.build(seeds, squares, localities.square, terms),
         bases=_bases(seeds, squares, origins, at), centre=squares.region >= REGIONS.index("Mopti"), groups=groups,
         group_organisation=organisation, extra_origins={k: origins.index(k) for k in origins},
     )  # fmt: skip

@@ -191,7 +191,8 @@ def _fights(
     side_of: np.ndarray, nodes: np.ndarray,
 ) -> list[Event]:  # fmt: skip
     """The day's fights, all against who holds this morning; of several winners at one place a keyed race says who stays."""
-    events, last = [], {}
+    events: list[Event] = []
+    last: dict[int, tuple[float, int]] = {}
     for row in rows:
         event, luck = _fight(v, p, day, geography, int(row), int(goal[row]), float(mass[row]), side_of, nodes)
         events.append(day.emit(event))
