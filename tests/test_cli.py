@@ -84,7 +84,7 @@ def test_a_command_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
         ("measures", ["measures.posture.north.long_patrol_share=0.08", "0.0 to 0.9"]),
         ("parameters", ["world.", "judgement", "measures."]),
         ("metrics", ["deaths", "outcome, better lower", "activity"]),
-        ("claims", ["L01  pattern; built", "letter_package against status_quo", "missing: "]),
+        ("claims", ["L01  pattern; built", "g5_deconflicted against g5:", "missing: "]),
         ("commands", ["compare", "plan"]),
     ],
 )

@@ -351,7 +351,7 @@ def test_reporting_off_is_the_identity() -> None:
 
 def test_no_outcome_is_constantly_zero(record: Any) -> None:
     """Zero in two histories, or no number in one, is a promise not kept."""
-    rough = {"peace_process": {"collapse_a_year": 5.0}}
+    rough = {"peace_process": {"collapse_a_year": 5.0}, "jihadist_rivalry": {"a_week": 1.0}}
     other = run("x", runs.make(365, 730, measures={**EVERYTHING, "splinters": {}}, world=rough), 81, 9)
     dead = [name for name, value in record.outcomes.items() if value == 0.0 == other.outcomes[name] or not np.isfinite(value)]
     assert not dead

@@ -16,7 +16,7 @@ from sim.words import Day, Event
 
 MECHANISM = "M16"
 READS = (
-    "community.support", "community.grievance", "community.people_home", "cell.size", "cell.alive", "cell.slot",
+    "community.support", "community.grievance", "cell.size", "cell.alive", "cell.slot",
     "cell.org", "cell.men", "cell.square", "cell.action", "community.people", "field.influence", "org.tolls",
 )  # fmt: skip
 DECLARES = {"tally.recruits": float, "tally.deserters": float, "org.funds": float, "tally.pool": float}
