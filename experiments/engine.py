@@ -7,6 +7,7 @@ which is tried once more and then reported. Who carries tasks to workers is anot
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 import time
@@ -14,6 +15,7 @@ import traceback
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,6 +152,7 @@ def simulate(task: Task) -> Done:
             seconds |= dict.fromkeys((job.number for job in jobs), (time.perf_counter() - begun) / len(jobs))
     finally:
         mark.unlink(missing_ok=True)
+        _tidy()
     return Done(seconds, tuple(failures))
 
 
@@ -194,6 +197,18 @@ def _one(task: Task, jobs: Sequence[Job], snapshot: Any) -> None:
     for job in jobs:
         own = replace(record, key={**record.key, "world": job.arm.world})
         store.write_part(task.folder, job.number, own, task.keep)
+
+
+def _tidy() -> None:
+    """Give back what finished models leave: they hold themselves in circles, and python looks for those too seldom."""
+    gc.collect()
+    _settle()
+
+
+@lru_cache(maxsize=1)
+def _settle() -> None:
+    """Once a process: leave what it has loaded out of every later search, which then costs next to nothing."""
+    gc.freeze()
 
 
 def _failure(error: Exception, what: str, runs: tuple[int, ...]) -> Failure:

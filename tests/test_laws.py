@@ -688,7 +688,7 @@ def other_values(p: Any) -> list[Any]:
         return [not p.default]
     if p.options:
         return [option for option in p.options if option != p.default]
-    if p.unit == "date or null":
+    if p.unit.startswith("date"):
         return ["2016-07-01"]
     return [end for end in sorted((p.low, p.high), key=lambda end: -abs(end - p.default)) if end != p.default]
 
