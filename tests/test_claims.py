@@ -117,9 +117,9 @@ def test_a_row_says_of_what_against_what_and_how(claim: Claim) -> None:
 
 
 def test_a_claim_is_told_whole() -> None:
-    text = " ".join(told(LEDGER["L07"]).split())
-    assert text.startswith("L07 hypothesis; partly Joint companies")
-    assert "mixed_patrols against status_quo: people_covered up, assumed:" in text and " missing: " in text
+    text = " ".join(told(LEDGER["L20"]).split())
+    assert text.startswith("L20 lever; partly More political officers")
+    assert "civil_affairs against status_quo: raids down, emergent:" in text and " missing: " in text
 
 
 # Runs
