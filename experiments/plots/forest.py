@@ -26,7 +26,7 @@ ELSEWHERE = "cost"
 KINDS = {"outcome": "Outcomes", "circumstance": "Circumstances (no verdict)", "activity": "Activities (no verdict)"}
 STEEP = 250.0
 """Percent beyond which an axis turns logarithmic, so that a doubled activity does not flatten the rest."""
-STEEP_TICKS = (-1000, -500, -200, -100, -50, -20, -10, 0, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 100000)
+STEEP_TICKS = (-1000, -200, -50, -20, 0, 20, 50, 200, 1000, 10000, 100000)
 
 
 MANY = 3
