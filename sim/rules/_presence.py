@@ -1,7 +1,8 @@
-"""Who of one organisation is in a square."""
+"""Who of one organisation is in a square, and what a chance meeting with it costs."""
 
 from __future__ import annotations
 
+from sim.attrition import mean_aimed
 from sim.kernel import kernel
 
 
@@ -13,3 +14,10 @@ def largest(n, alive, slot, org, men, square, side, s):
         if alive[j] and org[j] == side and square[j] == s and (men[j] > best or (men[j] == best and row >= 0 and slot[j] < slot[row])):
             best, row = men[j] * 1.0, j
     return row
+
+
+@kernel
+def toll(men, mass, fighters, force, p, nodes):
+    """Mean over lengths of (own dead, the others' dead), each capped by the men of the unit that bears them."""
+    ours, theirs = min(p.committed * mass, p.most), min(p.committed * force, p.most)
+    return mean_aimed(theirs, min(ours, men), p.rate, nodes), mean_aimed(ours, min(theirs, fighters), p.rate, nodes)

@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
-from sim.attrition import lengths, mean_aimed, one
+from sim.attrition import lengths, one
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.rules._presence import largest
+from sim.rules._presence import largest, toll
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import NON_STATE, ORGANISATIONS, Day, Event
@@ -44,13 +44,6 @@ class Params(Base):
     sigma: float = parameter(
         1.05, 0.2, 1.6, "log units", "derived", "log-normal deaths of non-state events 2015 to 2017: 1.04", "spread of the length of fights"
     )
-
-
-@kernel
-def toll(men, mass, fighters, force, p, nodes):
-    """Mean over lengths of (dead of ISGS, dead of JNIM), each capped by the men of the cell that bears them."""
-    ours, theirs = min(p.committed * mass, p.most), min(p.committed * force, p.most)
-    return mean_aimed(theirs, min(ours, men), p.rate, nodes), mean_aimed(ours, min(theirs, fighters), p.rate, nodes)
 
 
 @kernel

@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
-from sim.attrition import lengths, mean_aimed, one
+from sim.attrition import lengths, one
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.rules._presence import largest
+from sim.rules._presence import largest, toll
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import GROUPS, NON_STATE, Day, Event
@@ -68,13 +68,6 @@ def rates(n, alive, group, men, square, org, odds, cell_men, cover, p, out):
             out[i] = p.a_week / 7.0 * men[i] / p.stated_men * cell_men[org, s] / STATED_MEN * hostility * np.exp(-p.deterrence * cover[s])
             busy = busy or out[i] > 0.0
     return busy
-
-
-@kernel
-def toll(men, mass, fighters, force, p, nodes):
-    """Mean over lengths of (band's dead, cell's dead), each capped by the men of the one that bears them."""
-    ours, theirs = min(p.committed * mass, p.most), min(p.committed * force, p.most)
-    return mean_aimed(theirs, min(ours, men), p.rate, nodes), mean_aimed(ours, min(theirs, fighters), p.rate, nodes)
 
 
 @kernel
