@@ -100,6 +100,7 @@ class Orders(NamedTuple):
 @kernel
 def choose(n, bands, holder, toll, support, where, apart, kin, coalition, enmity, pay, cover, army, calls, p, seed, week, number, out):
     """Once a week each band weighs holding a place, contesting one, robbery and joining; keyed noise decides."""
+    p = p[0]
     alive, slot, group, community, men, home, place, action, target, rest = bands
     camps, company_alive, company_square, call_cma, call_platform, of_square = calls
     count = holder.shape[0]

@@ -195,6 +195,7 @@ def choose(
     out,
 ):
     """Once a week each cell weighs the squares within its range, then the actions open to it there."""
+    p = p[0]
     alive, slot, org, men, square, home, action, garrison, site, rest = cells
     rows, columns, reach, step_km = geometry
     values = np.empty(6)

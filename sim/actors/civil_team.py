@@ -78,6 +78,7 @@ def choose(
     out,
 ):
     """Logit choice of a locality by tension and people, against travel, danger without cover, and leaving town."""
+    p = p[0]
     for i in range(n):
         out[i] = square[i]
         if not active[i] or (number + slot[i]) % 7 != 0:

@@ -149,6 +149,7 @@ def coalitions(first, control, harm, s, scale, p):
 @kernel
 def lean(n, square, first, control, harm, mistrust, presence, service, cover, influence, kin, people, p, enrages, out, informing, support):
     """Logit shares: first what either coalition holds, then state, JNIM, ISGS and nobody over the rest."""
+    p = p[0]
     for c in range(n):
         s = square[c]
         scale = 10000.0 / max(people[c], 1000.0)

@@ -66,6 +66,7 @@ def split(n, alive, slot, base, infantry, aversion, on_long, guard_need, escort_
     `platoon` is the men of one; `out` rows are guard, escort, free, reaction,
     short platoons, long starts.
     """
+    p = p[0]
     total = np.zeros(guard_need.shape[0])
     for i in range(n):
         if alive[i]:

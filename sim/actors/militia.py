@@ -113,6 +113,7 @@ def raid_value(own, home, j, raids, who, people, guards, f, square, apart, p):
 @kernel
 def choose(n, units, raids, who, people, f, square, apart, kinds, armed, p, seed, week, out):
     """Each militia picks the raid it would go on by logit, then weighs it against guarding its place and going home."""
+    p = p[0]
     alive, slot, kind, men, place, action, fallen = units
     tension, influence = f[0], f[4]
     guards = np.zeros((kinds, square.shape[0]))

@@ -66,6 +66,7 @@ class Orders(NamedTuple):
 @kernel
 def choose(n, slot, camp, shock, start, square, hours, of_square, place_square, identity, road, known, p, seed, week, out_place, out_share):
     """Each company weighs the localities within a day of its camp: recorded violence and road against distance."""
+    p = p[0]
     for i in range(n):
         out_share[i] = p.out_share * np.exp(-p.caution * shock[i])
         best = -1e18

@@ -73,6 +73,7 @@ _NOTHING = Orders()
 @kernel
 def price(slot, identity, square, locality, ways, of_square, toll, taken, interdiction, cover, known, p, seed, month, out):
     """Cost of each edge for each network, as a share of its cargo: time, patrols, fear, interdiction, toll of the place it leads to."""
+    p = p[0]
     b, hours, start, crossed, spent, own = ways
     edges = hours.shape[0]
     heard = np.empty(identity.shape[0])

@@ -146,6 +146,7 @@ def choose(
     out_target,
 ):
     """Give each platoon at base a task: the rested set out long while starts last, others go short while tokens last."""
+    p = p[0]
     base_square, origin = bases
     hours, near_start, near_square, near_hours, road, evacuation = tables
     violence, attacks, unvisited, people, need, of_square = known

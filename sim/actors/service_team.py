@@ -52,6 +52,7 @@ class Orders:
 @kernel
 def choose(n, slot, base, place, origin, hours, allowed, nomads, where, people, fields, p, seed, week, number, out):
     """Logit choice once a week among the localities that teams may serve, and town."""
+    p = p[0]
     presence, service, cover, army, influence = fields
     for i in range(n):
         out[i] = place[i]

@@ -63,6 +63,7 @@ def choose(n, groups, hours, ground, known, men, information, strip, p, seed, we
 
     Barkhane gives up pursuit near the border; a joint force may cross it, which is what it is for.
     """
+    p = p[0]
     slot, origin, square, force, sector = groups
     places, play, of_square, border, log_people = ground
     for i in range(n):

@@ -84,6 +84,7 @@ def toll(own, mass, strength, kind, p, nodes):
 def opportunities(n, cells, m, companies, campaign, heat, centre, columns, step_km, p, nodes, pools, seed, number, week, where, target,
                   mass, rows, square, kind, strength):  # fmt: skip
     """Targets, rates, draws and expectation of the day's attacks; returns how many and the expected deaths."""
+    p = p[0]
     _alive, org, men, _square, _action, slot = cells
     camp, of_men, outside, post = companies
     sites = targets(m, camp, of_men, outside, post, square, kind, strength), square, kind, strength
@@ -122,7 +123,7 @@ def attacks(v: SimpleNamespace, p: Any, day: Day, geography: Geography) -> list[
 def _event(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int, name: str, square: int, kind: int, mass: float) -> Event:
     org, men = int(v.cell.org[row]), _men_at(v, square, kind)
     draws = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _RECORD), square, org, day.month_number, ordinal(v, org, square))
-    dead, fallen = toll(v.cell.men[row], mass, float(men.sum()), kind, p.numbers, one(lengths(p.sigma), draws[0]))
+    dead, fallen = toll(v.cell.men[row], mass, float(men.sum()), kind, p.record, one(lengths(p.sigma), draws[0]))
     company = _hit(v, day, men, square)
     here = int(men.sum()) - sum(day.lost("company", int(other)) for other in np.flatnonzero(men > 0))
     deaths = max(min(int(chance.whole(dead, draws[1])), here, left(v, day, int(v.moc_company.square[company]))), 0)

@@ -135,6 +135,7 @@ def _contacts(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out
 @kernel
 def meet(n, cells, patrols, jam, information, concealment, p, nodes, pools, seed, number, rows):
     """Rates, draws and expectation of contacts; returns how many and the expected deaths."""
+    p = p[0]
     alive, square, action, org, slot, men = cells
     rate, chances, mass = np.empty(n), np.empty(n), np.empty(n)
     contact_rates(n, alive, square, action, patrols, jam, information, concealment, p, rate)
@@ -179,6 +180,7 @@ def abuse_rates(n, square, out, community, support, heat, rate, after_loss, resu
 @kernel
 def abuses(n, square, slot, out, community, support, heat, p, nodes, pools, seed, number, chances, rows):
     """Rates and draws of abuse; returns how many and the mean deaths of one."""
+    p = p[0]
     rate, mass, side = np.empty(n), np.empty(n), np.zeros(n, np.int64)
     abuse_rates(n, square, out, community, support, heat, p.abuse_a_week / 7.0 / p.party, p.abuse_after_loss, rate)
     hits = take(n, rate, square, side, slot, out, pools, seed, _ABUSE, _ABUSE_WHO, number, chances, mass, rows)

@@ -118,6 +118,7 @@ def expect(n, chances, men, mass, garrison, strength, p, nodes):
 @kernel
 def opportunities(n, cells, strength, post, campaign, heat, centre, p, nodes, pools, seed, number, where, mass, rows):
     """Rates, draws and expectation of the day's assaults; returns how many and the expected deaths."""
+    p = p[0]
     alive, org, men, square, action, garrison, slot = cells
     rate, chances = np.empty(n), np.empty(n)
     rates(n, alive, org, men, square, action, garrison, strength, post, campaign, heat, centre, p, rate, where)
@@ -132,22 +133,20 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     c = v.cell
     n = int(c.size[0])
     where, mass, rows = np.empty(n, np.int64), np.empty(n), np.empty(n, np.int64)
-    numbers, nodes = p.numbers, lengths(p.sigma)
+    nodes = lengths(p.sigma)
     hits, v.tally.assaults_expected_deaths[0] = opportunities(
         n, (c.alive, c.org, c.men, c.square, c.action, c.garrison, c.slot), v.garrison.men, v.garrison.square, v.org.campaign,
-        v.field.heat_jihadist, geography.centre, numbers, nodes, day.pools, day.seed, day.number, where, mass, rows,
+        v.field.heat_jihadist, geography.centre, p.numbers, nodes, day.pools, day.seed, day.number, where, mass, rows,
     )  # fmt: skip
-    return [day.emit(_event(v, day, geography, int(i), int(where[i]), float(mass[i]), numbers, nodes)) for i in rows[:hits]]
+    return [day.emit(_event(v, day, geography, int(i), int(where[i]), float(mass[i]), p.record, nodes)) for i in rows[:hits]]
 
 
-def _event(
-    v: SimpleNamespace, day: Day, geography: Geography, row: int, square: int, mass: float, numbers: Any, nodes: np.ndarray
-) -> Event:
+def _event(v: SimpleNamespace, day: Day, geography: Geography, row: int, square: int, mass: float, r: Any, nodes: np.ndarray) -> Event:
     org, garrison = int(v.cell.org[row]), int(v.cell.garrison[row])
     ordinal = int(v.field.assault_marks[org, square])
     v.field.assault_marks[org, square] += 1
     draws = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _RECORD), square, org, day.month_number, ordinal)
-    dead, fallen = toll(v.cell.men[row], mass, v.garrison.men[garrison], numbers, one(nodes, draws[0]))
+    dead, fallen = toll(v.cell.men[row], mass, v.garrison.men[garrison], r, one(nodes, draws[0]))
     deaths = min(int(chance.whole(dead, draws[1])), int(v.garrison.men[garrison]) - day.lost("garrison", garrison))
     lost = min(int(chance.whole(fallen, draws[2])), int(v.cell.men[row]) - day.lost("cell", row))
     name = geography.side(int(v.cell.group[row]))

@@ -196,6 +196,7 @@ def opportunities(
     n, cells, bases, campaign, heat, centre, road, evacuation, p, at_once, nodes, pools, seed, number, where, mass, rows, sums
 ):
     """Rates, draws and expectations of the three kinds of attack in turn; returns the number of each."""
+    p = p[0]
     alive, org, men, square, action, site, slot = cells
     base_square, people, adequacy, hardened = bases
     rate, chances = np.empty(n), np.empty(n)
@@ -278,7 +279,7 @@ def _event(
     length = one(nodes, draws[0])
     dead, fallen, hit = toll(
         kind, v.cell.men[row], mass, v.base.people[site], v.base.adequacy[site], day.levers["equipment"]["hardened"][site],
-        v.field.evacuation_hours[square], p.numbers, at_once, length,
+        v.field.evacuation_hours[square], p.record, at_once, length,
     )  # fmt: skip
     deaths = int(chance.whole(dead, draws[1]))
     if kind < 2:

@@ -84,6 +84,7 @@ def toll(targets, p, nodes):
 @kernel
 def opportunities(n, bands, coalition, cover, army, people, p, nodes, pools, seed, number, rows, sums):
     """Rates, draws and expectation of the day's robberies; adds expected deaths of all and of civilians, returns how many."""
+    p = p[0]
     alive, slot, group, men, square, action = bands
     rate, chances, mass, side = np.zeros(n), np.empty(n), np.empty(n), np.zeros(n, np.int64)
     busy = False
@@ -125,16 +126,16 @@ def _rob(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int
     kind, length, dead, record = marks(day.seed, (_KIND, _LENGTH, _DEAD, _RECORD), square, 0, day.month_number, ordinal)
     t, name = one(nodes, length), GROUPS[group]
     garrison = nearest_garrison(v, geography, square)
-    if garrison >= 0 and kind < harassing(group, v.group.coalition, float(v.field.army_reach[square]), p.numbers):
+    if garrison >= 0 and kind < harassing(group, v.group.coalition, float(v.field.army_reach[square]), p.record):
         left = int(v.garrison.men[garrison]) - day.lost("garrison", garrison)
-        deaths = min(int(chance.whole(toll(1e9, p.numbers, t), dead)), left)
+        deaths = min(int(chance.whole(toll(1e9, p.record, t), dead)), left)
         return Event(
             square=square, type=STATE_BASED, subtype="harassment", side_a="FAMA", side_b=name, initiator=name, target="FAMA",
             deaths_a=max(deaths, 0), band_b=row, garrison=garrison, community=int(geography.localities.of_square[square]), draw=record,
         )  # fmt: skip
     community = int(geography.localities.of_square[square])
     left = int(v.community.people_home[community]) - day.lost("community", community)
-    deaths = min(int(chance.whole(toll(float(geography.squares.people[square]), p.numbers, t), dead)), left)
+    deaths = min(int(chance.whole(toll(float(geography.squares.people[square]), p.record, t), dead)), left)
     return Event(
         square=square, type=ONE_SIDED, subtype="robbery", side_a=name, side_b="Civilians", initiator=name, target="Civilians",
         deaths_civilians=max(deaths, 0), community=community, group=group, draw=record,

@@ -57,6 +57,7 @@ def weariness(dead, toll_share, p):
 @kernel
 def talk(side, men, grudge, enmity, toll_share, brokered, truce, collapsed, p, days, seed, week):
     """One round of all pairs of sides with men, each bound by what its largest group agreed; returns truces that hold and new ones."""
+    p = p[0]
     count = side.shape[0] + 2
     strength, tolls, dead, sat = np.zeros(count), np.zeros(count), np.zeros((count, count)), np.zeros((count, count))
     odds = np.zeros((count, count))

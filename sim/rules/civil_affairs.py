@@ -65,6 +65,7 @@ class Params(Base):
 @kernel
 def work(n, active, square, base, officers, base_square, of_square, where, tension, mistrust, calm, resentment, deaths, p):
     """A day of teams' work and of forgetting; returns team-days, those away from town, and officers."""
+    p = p[0]
     effort = np.zeros(tension.shape[0])
     days, away, people = 0.0, 0.0, 0.0
     for i in range(n):

@@ -132,6 +132,7 @@ def opportunities(
 
     `share` becomes the part of each cell's rate that is punishment.
     """
+    p = p[0]
     alive, org, men, square, action, slot = cells
     rate, chances = np.empty(n), np.empty(n)
     rates(n, alive, org, men, square, action, campaign, cover, marked, heat, people, support, of_square, centre, reprisal, p, rate, share)

@@ -229,6 +229,7 @@ def guard_of(i, n, units, who, apart, identity, p, seed, met, epoch):
 @kernel
 def raids(n, units, feuds, who, people, f, square, apart, identity, p, keep, nodes, seed, number, mass, rows):
     """The day's raids: one opportunity a side of a feud; returns how many, and expected deaths of all and of villagers."""
+    p = p[0]
     _alive, slot, kind, men, place, action, feud, side, target = units
     rate, total = np.empty(n), np.empty((who.shape[0], 2))
     raid_rates(n, units, feuds, f, square, p, keep, rate, total)
@@ -277,29 +278,29 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         v.field.raid_marks[:] = 0
         v.field.clash_marks[:] = 0
     m, c, feuds, places, squares = v.militia, v.cell, geography.feuds, geography.localities, geography.squares
-    n, numbers, nodes = int(m.size[0]), p.numbers, lengths(p.sigma)
+    n, nodes = int(m.size[0]), lengths(p.sigma)
     keep = 0.5 ** (1.0 / p.half_life_days)
     units = (m.alive, m.slot, m.group, m.men, m.place, m.action, m.feud, m.side, m.target)
     mass, rows, met = np.empty(n), np.empty(n, np.int64), np.empty((2, n), np.int64)
     hits, deaths, civilian = raids(
         n, units, (v.feud.heat, v.feud.tension, feuds.scarcity, feuds.since, day.number, day.day_of_year), feuds.kind, feuds.people,
-        (v.field.cover, v.field.presence, v.field.influence), places.square, geography.apart_km, feuds.identity, numbers, keep, nodes,
+        (v.field.cover, v.field.presence, v.field.influence), places.square, geography.apart_km, feuds.identity, p.numbers, keep, nodes,
         day.seed, day.number, mass, rows,
     )  # fmt: skip
     clashed, lost = clashes(
         n, (m.alive, m.slot, m.group, m.men, m.place, m.square), int(c.size[0]), (c.alive, c.slot, c.group, c.men, c.square, c.action),
-        feuds.hostility(day.number), v.field.cover, squares.columns, squares.resolution * KM_PER_DEGREE, places.identity, numbers, nodes,
+        feuds.hostility(day.number), v.field.cover, squares.columns, squares.resolution * KM_PER_DEGREE, places.identity, p.numbers, nodes,
         (_CLASH, _CLASH_WHO, _CLASH_CELL), day.seed, day.number, met,
     )  # fmt: skip
     v.tally.raids[0], v.tally.communal_expected_deaths[0], v.tally.communal_expected_civilian[0] = hits, deaths + lost, civilian
     v.feud.heat *= keep
     for i in rows[:hits]:
         v.feud.heat[m.feud[i], 1 - m.side[i]] += 1.0
-    events = [day.emit(_raid(v, day, geography, int(i), float(mass[i]), units, numbers, nodes)) for i in rows[:hits]]
-    return events + [day.emit(_clash(v, day, geography, int(i), int(j), numbers, nodes)) for i, j in met[:, :clashed].T]
+    events = [day.emit(_raid(v, day, geography, int(i), float(mass[i]), units, p.record, nodes)) for i in rows[:hits]]
+    return events + [day.emit(_clash(v, day, geography, int(i), int(j), p.record, nodes)) for i, j in met[:, :clashed].T]
 
 
-def _raid(v: SimpleNamespace, day: Day, geography: Geography, row: int, mass: float, units: Any, numbers: Any, nodes: np.ndarray) -> Event:
+def _raid(v: SimpleNamespace, day: Day, geography: Geography, row: int, mass: float, units: Any, r: Any, nodes: np.ndarray) -> Event:
     m, feuds, places, influence = v.militia, geography.feuds, geography.localities, v.field.influence
     kind, place, feud, rival = int(m.group[row]), int(m.target[row]), int(m.feud[row]), 1 - int(m.side[row])
     square = int(places.square[place])
@@ -307,15 +308,15 @@ def _raid(v: SimpleNamespace, day: Day, geography: Geography, row: int, mass: fl
     v.field.raid_marks[kind, square] += 1
     met, length, *draws = marks(day.seed, (_MET, _LENGTH, _DEAD, _FALLEN, _VILLAGERS, _RECORD), square, kind, day.month_number, ordinal)
     epoch = day.month_number * 64 + min(ordinal, 63)
-    guard = int(guard_of(row, int(m.size[0]), units, feuds.kind, geography.apart_km, places.identity, numbers, day.seed, met, epoch))
-    raiders, taken = (mass, fire(kind, int(m.square[row]), influence, numbers)), one(nodes, length)
+    guard = int(guard_of(row, int(m.size[0]), units, feuds.kind, geography.apart_km, places.identity, r, day.seed, met, epoch))
+    raiders, taken = (mass, fire(kind, int(m.square[row]), influence, r)), one(nodes, length)
     dead = fallen = 0
     if guard >= 0:
-        met_by = float(m.men[guard]), float(forces(int(m.size[0]), units, influence, places.square, numbers)[guard])
-        killed, lost = fight(raiders, float(m.men[row]), met_by, numbers, taken)
+        met_by = float(m.men[guard]), float(forces(int(m.size[0]), units, influence, places.square, r)[guard])
+        killed, lost = fight(raiders, float(m.men[row]), met_by, r, taken)
         dead = max(min(int(chance.whole(killed, draws[0])), int(m.men[guard]) - day.lost("militia", guard)), 0)
         fallen = max(min(int(chance.whole(lost, draws[1])), int(m.men[row]) - day.lost("militia", row)), 0)
-    villagers = int(chance.whole(pillage(raiders, float(feuds.people[feud, rival, place]), numbers, taken), draws[2]))
+    villagers = int(chance.whole(pillage(raiders, float(feuds.people[feud, rival, place]), r, taken), draws[2]))
     villagers = max(min(villagers, int(v.community.people_home[place]) - day.lost("community", place)), 0)
     name = MILITIAS[kind]
     other = MILITIAS[int(m.group[guard])] if guard >= 0 else "Civilians"
@@ -326,12 +327,12 @@ def _raid(v: SimpleNamespace, day: Day, geography: Geography, row: int, mass: fl
     )  # fmt: skip
 
 
-def _clash(v: SimpleNamespace, day: Day, geography: Geography, row: int, cell: int, numbers: Any, nodes: np.ndarray) -> Event:
+def _clash(v: SimpleNamespace, day: Day, geography: Geography, row: int, cell: int, r: Any, nodes: np.ndarray) -> Event:
     m, kind, square = v.militia, int(v.militia.group[row]), int(v.militia.square[row])
     ordinal = int(v.field.clash_marks[kind, square])
     v.field.clash_marks[kind, square] += 1
     length, *draws = marks(day.seed, (_CLASH_LENGTH, _CLASH_DEAD, _CLASH_FALLEN, _CLASH_RECORD), square, kind, day.month_number, ordinal)
-    lost, killed = toll(float(m.men[row]), float(v.cell.men[cell]), numbers, one(nodes, length))
+    lost, killed = toll(float(m.men[row]), float(v.cell.men[cell]), r, one(nodes, length))
     dead = max(min(int(chance.whole(killed, draws[0])), int(v.cell.men[cell]) - day.lost("cell", cell)), 0)
     fallen = max(min(int(chance.whole(lost, draws[1])), int(m.men[row]) - day.lost("militia", row)), 0)
     other = geography.side(int(v.cell.group[cell]))

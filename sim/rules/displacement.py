@@ -57,6 +57,7 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
 @kernel
 def flee(people, home, displaced, abroad, fear, violence, identity, keep, p, seed, number):
     """Move people out by today's violence and back where fear is gone; returns new, returned, displaced, abroad."""
+    p = p[0]
     new, returned, inside, outside = 0, 0, 0, 0
     for c in range(people.shape[0]):
         fear[c] = fear[c] * keep + violence[c]

@@ -148,6 +148,7 @@ def lay_and_meet(
     `sums` adds chances: attacks on the mission, the same times the share killed, the army, civilians. Returns the
     number of hits and of devices laid.
     """
+    p = p[0]
     total = 0.0
     for a in range(ied.shape[0]):
         for s in range(ied.shape[1]):

@@ -42,6 +42,7 @@ class Params(Base):
 @kernel
 def follow(play, influence, governing, men, presence, cover, people, p, span):
     """Move influence toward G / (G + K), faster up than down; return people and squares where either holds sway."""
+    p = p[0]
     reached, area = 0.0, 0.0
     for s in play:
         k = p.men_least + p.men_per_1000 * people[s] / 1000.0

@@ -49,6 +49,7 @@ class Params(Base):
 @kernel
 def opportunities(n, cells, cell_men, heat, p, nodes, pools, seed, number, mass, rows, sums):
     """Rates, draws and expectation of the day's fights; returns how many."""
+    p = p[0]
     alive, slot, org, men, square = cells
     rate = np.zeros(n)
     busy = False
@@ -95,7 +96,7 @@ def _fight(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: i
         day.seed, (_OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD), square, ISGS, day.month_number, ordinal
     )
     men, fighters = float(c.men[row]), float(c.men[rival])
-    mean_a, mean_b = toll(men, mass, fighters, float(v.field.cell_men[JNIM, square]), p.numbers, one(nodes, length))
+    mean_a, mean_b = toll(men, mass, fighters, float(v.field.cell_men[JNIM, square]), p.record, one(nodes, length))
     deaths = min(int(chance.whole(mean_a, dead)), int(men) - day.lost("cell", row))
     lost = min(int(chance.whole(mean_b, fallen)), int(fighters) - day.lost("cell", rival))
     name, other = geography.side(int(c.group[row])), geography.side(int(c.group[rival]))

@@ -162,6 +162,7 @@ def alarm_at(c, k, strife, tension, calm, fear, people, p):
 @kernel
 def leave(n, units, watch, folk, span, p, seed, number, there):
     """Men go home, more of them where a militia weighs on its village, and all of one that disbands; returns how many."""
+    p = p[0]
     alive, slot, kind, men, place, action, fallen = units
     left = 0
     keep = 0.5 ** (span / p.tiredness_days)
@@ -201,6 +202,7 @@ def who_takes(n, units, most, seed, number, out):
 @kernel
 def come(men, watch, there, takes, local, identity, folk, agents, span, p, seed, number, born):
     """Men of the pools join, form new militias (filled in `born`), and pools fill again; returns joined and refilled."""
+    p = p[0]
     strife, tension, calm, fear, people, presence, square = local
     joined, filled = 0, 0
     years, kinds = span / 365.0, watch.shape[1]

@@ -115,6 +115,7 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
 @kernel
 def patrol(n, m, orders, groups, place_square, p, seed, week, number, mixed, sums):
     """A week's replacements, men out and what they protect a day; sums: soldiers come, men out, men times toll share, men."""
+    p = p[0]
     slot, men, army, cma, platform, plan_army, patrol_from, place, post, share, out, toll_share, shock = m
     order_place, order_share = orders
     coalition, group_men, group_toll = groups

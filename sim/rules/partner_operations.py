@@ -160,6 +160,7 @@ def expect(n, chances, men, p, nodes, out):
 @kernel
 def finds(n, cells, effort, information, concealment, p, nodes, pools, seed, streams, number, rows, sums):
     """Rates, draws and expectation of the day's raids; returns how many, and adds expected deaths of all and civilians."""
+    p = p[0]
     alive, square, action, org, slot, men = cells
     rate, chances, mass = np.empty(n), np.empty(n), np.empty(n)
     find_rates(n, alive, square, action, effort, information, concealment, p, rate)

@@ -84,6 +84,7 @@ def move(
     `weight` is the part of a platoon that a row stands for;
     returns patrols, patrols beyond, patrol-days, long patrol-days, long men.
     """
+    p = p[0]
     passages, un_hours, long_men, patrol_day, long_day, columns, step_km = fields
     passages[:] = 0.0
     un_hours[:] = 0.0

@@ -75,6 +75,7 @@ def join(
     n, alive, slot, org, men, square, action, of_square, identity, support, grievance, pool, funds, p, seed, number, recruits, deserters
 ):
     """Fill recruits and deserters a cell; take recruits from the pools and give deserters back; return both totals and the pools'."""
+    p = p[0]
     count = support.shape[0]
     near = np.zeros((count, 2))
     for i in range(n):

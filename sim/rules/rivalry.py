@@ -149,6 +149,7 @@ def opportunities(
     n, bands, action, target, rest, holder, enmity, grudge, cover, where, side_of, p, nodes, seed, number, goal, mass, rows, sums
 ):
     """Rates, draws and expectation of the day's attacks; returns how many."""
+    p = p[0]
     alive, slot, group, men, place = bands
     rate, chances, side = np.empty(n), np.empty(n), np.empty(n, np.int64)
     if not rates(n, alive, group, men, action, target, rest, holder, enmity, grudge, cover, where, p, number, rate, side, goal, side_of):
@@ -219,7 +220,7 @@ def _fight(
         day.seed, (_WIN, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD, _LUCK), square, side, day.month_number, ordinal
     )
     defenders = float(b.men[rival]) if rival >= 0 else 0.0
-    mean_a, mean_b = toll(float(b.men[row]), mass, held, defenders, p.numbers, one(nodes, length))
+    mean_a, mean_b = toll(float(b.men[row]), mass, held, defenders, p.record, one(nodes, length))
     deaths_a = min(int(chance.whole(mean_a, dead)), int(b.men[row]) - day.lost("band", row))
     deaths_b = min(int(chance.whole(mean_b, fallen)), int(b.men[rival]) - day.lost("band", rival)) if rival >= 0 else 0
     alive = int(v.community.people_home[place]) - day.lost("community", place)

@@ -62,6 +62,7 @@ class Params(Base):
 @kernel
 def serve(n, slot, officials, place, where, service, influence, people, of_square, play, keep, p, seed, number, known):
     """A day's work: `known` is the share of each locality that was served lately; returns team-days and people served."""
+    p = p[0]
     for c in range(where.shape[0]):
         known[c] = service[where[c]] * keep
     days, served = 0.0, 0.0
@@ -96,6 +97,7 @@ def rates(n, alive, org, men, square, action, campaign, cover, exposed, centre, 
 @kernel
 def opportunities(n, cells, campaign, cover, exposed, centre, p, nodes, pools, seed, number, mass, rows):
     """Rates, draws and expectation of the day's attacks on teams; returns how many and the expected deaths."""
+    p = p[0]
     alive, org, men, square, action, slot = cells
     rate, chances, expected = np.empty(n), np.empty(n), 0.0
     rates(n, alive, org, men, square, action, campaign, cover, exposed, centre, p, rate)

@@ -92,6 +92,7 @@ def with_one(bands, cells, org, odds, cell_men, cover, p, nodes, pools, seed, nu
 @kernel
 def opportunities(bands, cells, odds, cell_men, cover, p, nodes, pools, seed, number, mass, rows):
     """The day's fights; returns how many with each organisation, and expected deaths."""
+    p = p[0]
     sums = np.zeros(1)
     jnim = with_one(bands, cells, 0, odds, cell_men, cover, p, nodes, pools, seed, number, mass[0], rows[0], sums)
     isgs = with_one(bands, cells, 1, odds, cell_men, cover, p, nodes, pools, seed, number, mass[1], rows[1], sums)
@@ -130,7 +131,7 @@ def _fight(
         day.seed, (_OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD), square, org, day.month_number, ordinal
     )
     men, fighters = float(b.men[row]), float(c.men[cell])
-    mean_a, mean_b = toll(men, mass, fighters, float(v.field.cell_men[org, square]), p.numbers, one(nodes, length))
+    mean_a, mean_b = toll(men, mass, fighters, float(v.field.cell_men[org, square]), p.record, one(nodes, length))
     deaths = min(int(chance.whole(mean_a, dead)), int(men) - day.lost("band", row))
     lost = min(int(chance.whole(mean_b, fallen)), int(fighters) - day.lost("cell", cell))
     name, rival = GROUPS[int(b.group[row])], geography.side(int(c.group[cell]))

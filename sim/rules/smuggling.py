@@ -118,6 +118,7 @@ def depart(slot, convoys, networks, ways, world, p, seed, number, moved, paid, g
 @kernel
 def usual_day(convoys, networks, ways, world, p, paid, yields, traffic):
     """What all convoys of a mean day would pay if none were stopped, to start the yearly receipts with."""
+    p = p[0]
     cargo, toll, route, stops, sponsored = networks
     out = np.zeros(2)
     for i in range(convoys.shape[0]):
@@ -153,6 +154,7 @@ def trade(n, slot, convoys, networks, ways, world, p, seed, number, books, own, 
 
     `books` is (keep, gain, keep of the memory of being disturbed), `own` what a network remembers, `receipts` what others do.
     """
+    p = p[0]
     keep, gain, calm = books
     disturbed, cum_paid, cum_convoys = own
     group_tolls, org_tolls, place_toll = receipts

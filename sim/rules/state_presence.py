@@ -91,6 +91,7 @@ def returned(geography: Geography, where: np.ndarray, posts: float, open_share: 
 @kernel
 def follow(play, presence, base, army, influence, cover, support, p):
     """Move presence toward base x (floor + (1 - floor) x army / (army + half)) x (1 - influence driven out)."""
+    p = p[0]
     for s in play:
         if base[s] <= 0.0:
             continue

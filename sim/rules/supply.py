@@ -75,6 +75,7 @@ def advance(open_base, people, stock, cargo, on, driven, origin_square, depot, h
 
     Returns convoys arrived, km, convoys on the road.
     """
+    p = p[0]
     passages[:] = 0.0
     out = np.zeros(3)
     for b in range(open_base.shape[0]):

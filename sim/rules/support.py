@@ -41,6 +41,7 @@ class Params(Base):
 @kernel
 def follow(play, support, goal, informing, informing_now, harm, grievance, tension, service, where, people, information, of_square, p):
     """Support, informing and grievance follow; information spreads to squares; returns mean support of state and jihadists."""
+    p = p[0]
     state, jihadists, total = 0.0, 0.0, 0.0
     for c in range(support.shape[0]):
         for k in range(support.shape[1]):
