@@ -28,6 +28,7 @@ class World:
         self.geography = geography
         self.rosters = dict(rosters)
         self.arrays: dict[str, np.ndarray] = {}
+        self._views: dict[str, np.ndarray] = {}
         self.tally_names = sorted(name for name in declared if name.startswith("tally."))
         self.tallies = np.zeros(len(self.tally_names))
         for name, form in declared.items():
@@ -61,11 +62,17 @@ class World:
                 raise KeyError(f"{name}: no such array; declared are {', '.join(sorted(self.arrays))}")
             array = self.arrays[name]
             if not writable:
-                array = array.view()
-                array.flags.writeable = False
+                array = self._shown(name)
             prefix, column = name.split(".", 1)
             setattr(groups.setdefault(prefix, SimpleNamespace()), column, array)
         return SimpleNamespace(**groups)
+
+    def _shown(self, name: str) -> np.ndarray:
+        """The read-only view of an array that all who read it share: a view a part would fill the processor's cache."""
+        if name not in self._views:
+            self._views[name] = self.arrays[name].view()
+            self._views[name].flags.writeable = False
+        return self._views[name]
 
     def copy_state(self) -> dict[str, np.ndarray]:
         """A copy of every array, for a fork."""
