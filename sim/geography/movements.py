@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -34,19 +35,31 @@ class Movements:
     odds: np.ndarray
     odds_org: np.ndarray
 
-    def hostility(self, day: int) -> tuple[np.ndarray, np.ndarray]:
-        """Hostility in 0 to 1 on a day: between groups, shape (groups, groups), and to each organisation, (groups, orgs)."""
-        n = len(GROUPS)
-        among, jihadist = np.zeros((n, n)), np.zeros((n, len(ORGANISATIONS)))
-        for a, b, start, value in self.odds:
-            if day >= start:
+    @cached_property
+    def _eras(self) -> list[tuple[float, np.ndarray, np.ndarray]]:
+        """The first day of each era of dated relations, the latest first, and hostility in it as of `hostility`."""
+        n, out = len(GROUPS), []
+        for day in sorted({-np.inf, *self.odds[:, 2].tolist(), *self.odds_org[:, 2].tolist()}, reverse=True):
+            among, jihadist = np.zeros((n, n)), np.zeros((n, len(ORGANISATIONS)))
+            for a, b, _start, value in self.odds[self.odds[:, 2] <= day]:
                 i, j = int(a), int(b)
                 among[i, j] = among[j, i] = max(among[i, j], value)
-        for a, b, start, value in self.odds_org:
-            if day >= start:
+            for a, b, _start, value in self.odds_org[self.odds_org[:, 2] <= day]:
                 jihadist[int(a), int(b)] = max(jihadist[int(a), int(b)], value)
-        np.fill_diagonal(among, 0.0)
-        return among, jihadist
+            np.fill_diagonal(among, 0.0)
+            for array in (among, jihadist):
+                array.flags.writeable = False
+            out.append((day, among, jihadist))
+        return out
+
+    def hostility(self, day: int) -> tuple[np.ndarray, np.ndarray]:
+        """Hostility in 0 to 1 on a day: between groups, shape (groups, groups), and to each organisation, (groups, orgs)."""
+        return next((among, jihadist) for start, among, jihadist in self._eras if day >= start)
+
+    @cached_property
+    def same_root(self) -> np.ndarray:
+        """Pairs of different groups that are, or split from, one named group."""
+        return (self.root[:, None] == self.root[None, :]) & ~np.eye(len(self.root), dtype=bool)
 
 
 def _root() -> np.ndarray:

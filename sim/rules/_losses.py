@@ -8,50 +8,89 @@ import numpy as np
 
 from sim import chance
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.words import Day
 
+_GONE = 1e3  # squares by which a unit without men is further away than any other
 
-def steps(geography: Geography, where: np.ndarray, square: int) -> np.ndarray:
-    """Distance in squares between each of `where` and one square."""
-    columns = geography.squares.columns
-    return np.asarray(np.hypot(where // columns - square // columns, where % columns - square % columns))
+
+@kernel
+def apart(a, b, columns):
+    """Distance in squares between two squares."""
+    return np.hypot(a // columns - b // columns, a % columns - b % columns)
+
+
+@kernel
+def nearest(n, where, men, square, columns):
+    """Row of the closest of n units, those without men last; -1 when there is none."""
+    best, row = np.inf, -1
+    for i in range(n):
+        gap = apart(where[i], square, columns) + (0.0 if men[i] > 0 else _GONE)
+        if gap < best:
+            best, row = gap, i
+    return row
+
+
+@kernel
+def met(out, slot, where, square, columns, resolution, stream, seed, number):
+    """Row of the garrison whose men are met in a square: by a keyed race over men out and distance; -1 for none."""
+    best, row = -np.inf, -1
+    for i in range(out.shape[0]):
+        weight = out[i] * np.exp(-apart(where[i], square, columns) * resolution / 0.25)
+        if weight > 0.0:
+            race = np.log(weight) + chance.gumbel(seed, stream, slot[i], square, number)
+            if race > best:
+                best, row = race, i
+    return row
+
+
+@kernel
+def hit(n, base_of, men, slot, base, stream, seed, number):
+    """Row of the contingent hit at a base: by a keyed race over men; -1 when nobody is there."""
+    best, row = -np.inf, -1
+    for i in range(n):
+        if base_of[i] == base and men[i] > 0:
+            race = np.log(men[i]) + chance.gumbel(seed, stream, slot[i], base, number)
+            if race > best:
+                best, row = race, i
+    return row
+
+
+@kernel
+def passing(n, active, task, where, slot, square, stream, seed, number):
+    """Row of the patrol hit in a square, by a keyed race of those out there; -1 for none."""
+    best, row = -1.0, -1
+    for i in range(n):
+        if active[i] and task[i] > 0 and where[i] == square:
+            race = chance.uniform(seed, stream, slot[i], square, number)
+            if race > best:
+                best, row = race, i
+    return row
 
 
 def nearest_garrison(v: SimpleNamespace, geography: Geography, square: int) -> int:
     """Row of the garrison with men that is closest to a square; -1 when there is none."""
-    n = int(v.garrison.size[0])
-    if n == 0:
-        return -1
-    gap = steps(geography, v.garrison.square[:n], square) + 1e3 * (v.garrison.men[:n] <= 0)
-    return int(np.argmin(gap))
+    g = v.garrison
+    return int(nearest(int(g.size[0]), g.square, g.men, square, geography.squares.columns))
 
 
 def garrison_out(v: SimpleNamespace, day: Day, geography: Geography, square: int, out: np.ndarray, stream: int) -> int:
-    """Row of the garrison whose men are met in a square: by a keyed race over men out and distance; -1 for none."""
-    n = len(out)
-    weight = out * np.exp(-steps(geography, v.garrison.square[:n], square) * geography.squares.resolution / 0.25)
-    if n == 0 or weight.max() <= 0:
-        return -1
-    race = chance.uniforms(day.seed, stream, v.garrison.slot[:n], square, day.number)
-    return int(np.argmax(np.log(np.maximum(weight, 1e-300)) - np.log(-np.log(race))))
+    """Row of the garrison whose men are met in a square; -1 for none."""
+    g, squares = v.garrison, geography.squares
+    return int(met(out, g.slot, g.square, square, squares.columns, squares.resolution, stream, day.seed, day.number))
 
 
 def contingent_at(v: SimpleNamespace, day: Day, base: int, stream: int) -> int:
-    """Row of the contingent hit at a base: by a keyed race over men; -1 when nobody is there."""
-    n = int(v.contingent.size[0])
-    men = np.where(v.contingent.base[:n] == base, v.contingent.men[:n], 0)
-    if n == 0 or men.max() <= 0:
-        return -1
-    race = chance.uniforms(day.seed, stream, v.contingent.slot[:n], base, day.number)
-    return int(np.argmax(np.log(np.maximum(men, 1e-300)) - np.log(-np.log(race))))
+    """Row of the contingent hit at a base; -1 when nobody is there."""
+    c = v.contingent
+    return int(hit(int(c.size[0]), c.base, c.men, c.slot, base, stream, day.seed, day.number))
 
 
 def passing_contingent(v: SimpleNamespace, day: Day, geography: Geography, square: int, stream: int) -> int:
-    """Row of the contingent hit on the move: of a patrol in the square by a keyed race, else the nearest base's escort."""
-    n = int(v.patrol.size[0])
-    here = np.flatnonzero(v.patrol.active[:n] & (v.patrol.square[:n] == square) & (v.patrol.task[:n] > 0))
-    if len(here):
-        race = chance.uniforms(day.seed, stream, v.patrol.slot[here], square, day.number)
-        return int(v.patrol.contingent[here[int(np.argmax(race))]])
-    gap = steps(geography, geography.bases.square, square) + 1e3 * (v.base.people <= 0)
-    return contingent_at(v, day, int(np.argmin(gap)), stream)
+    """Row of the contingent hit on the move: that of a patrol in the square, else the nearest base's escort."""
+    t, bases = v.patrol, geography.bases
+    patrol = int(passing(int(t.size[0]), t.active, t.task, t.square, t.slot, square, stream, day.seed, day.number))
+    if patrol >= 0:
+        return int(t.contingent[patrol])
+    base = int(nearest(len(bases.square), bases.square, v.base.people, square, geography.squares.columns))
+    return contingent_at(v, day, base, stream)

@@ -14,7 +14,7 @@ from sim.geography import Geography
 from sim.geography.near import reach
 from sim.geography.network import near_weights
 from sim.roster import birth
-from sim.rules._losses import steps
+from sim.rules._losses import nearest
 from sim.words import Day
 
 
@@ -95,8 +95,8 @@ def lay(v: SimpleNamespace, day: Day, geography: Geography, men: np.ndarray, sca
 
 def fall(v: SimpleNamespace, geography: Geography, square: int, force: int, lost: int) -> int:
     """Book a raid's own dead on the nearest group of its force: Barkhane replaces them at once, a joint force with the month."""
-    rows = np.flatnonzero(v.task_group.force[: int(v.task_group.size[0])] == force)
-    group = int(rows[np.argmin(steps(geography, v.task_group.square[rows], square))])
+    t = v.task_group
+    group = int(nearest(int(t.size[0]), t.square, t.force[: int(t.size[0])] == force, square, geography.squares.columns))
     if force == JOINT:
         lost = min(lost, int(v.task_group.men[group]))
         v.task_group.men[group] -= lost

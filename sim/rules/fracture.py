@@ -156,11 +156,11 @@ def shortfalls(v: SimpleNamespace, p: Params, group: int, leading: np.ndarray) -
     if total <= 0:
         return strength, np.zeros(communities)
     collected = np.zeros(communities)
-    for place in np.unique(b.place[mine]):
-        if v.community.holder[place] == group:
-            here = mine[b.place[mine] == place]
-            by = np.bincount(b.community[here], b.men[here], communities)
-            collected += v.community.toll[place] * by / max(by.sum(), 1.0)
+    where = b.place[mine]
+    for place in np.unique(where[v.community.holder[where] == group]):
+        here = mine[where == place]
+        by = np.bincount(b.community[here], b.men[here], communities)
+        collected += v.community.toll[place] * by / max(by.sum(), 1.0)
     kept = p.chest * (1.0 - p.shared) * collected
     common = max(float(v.group.income[group]) - kept.sum(), 0.0)
     weight = strength * np.where(leading, p.lead, 1.0)

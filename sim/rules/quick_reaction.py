@@ -8,6 +8,7 @@ import numpy as np
 
 from sim import chance
 from sim.geography import Geography
+from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day, Event
@@ -38,21 +39,33 @@ class Params(Base):
     )
 
 
+@kernel
+def readiest(n, reaction, base_of, travel, origin, square, p):
+    """The base from which an answer is likeliest, by men held there and travel time; that chance, and the hours."""
+    p = p[0]
+    held = np.zeros(origin.shape[0])
+    for i in range(n):
+        held[base_of[i]] += reaction[i]
+    best, base = -1.0, 0
+    for b in range(origin.shape[0]):
+        ready = min(held[b] / p.platoon_men, 1.0) * np.exp(-travel[origin[b], square] / p.hours_scale)
+        if ready > best:
+            best, base = ready, b
+    return base, p.most * best, travel[origin[base], square]
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Answer each of today's attacks on peacekeepers or civilians from the nearest base that holds men."""
-    v.tally.answered[0] = v.tally.answerable[0] = v.tally.response_hours[0] = 0.0
-    calls = [e for e in day.events if e.target in ("MINUSMA", "Civilians") and e.initiator != "FAMA"]
-    if not calls:
-        return []
-    n = len(day.orders["contingent"].reaction)
-    held = np.bincount(v.contingent.base[:n], day.orders["contingent"].reaction[:n], len(geography.bases.key))
-    hours = geography.network.hours[int(v.tally.flood[0])]
-    for event in calls:
-        travel = hours[geography.bases.origin, event.square]
-        ready = np.minimum(held / p.platoon_men, 1.0) * np.exp(-travel / p.hours_scale)
-        best = int(np.argmax(ready))
-        v.tally.answerable[0] += 1.0
-        if chance.uniform(day.seed, _GO, event.square, best, day.number) < p.most * ready[best]:
-            v.tally.answered[0] += 1.0
-            v.tally.response_hours[0] += float(travel[best])
+    t = v.tally
+    t.answered[0] = t.answerable[0] = t.response_hours[0] = 0.0
+    for event in day.events:
+        if event.target not in ("MINUSMA", "Civilians") or event.initiator == "FAMA":
+            continue
+        reaction = day.orders["contingent"].reaction
+        hours = geography.network.hours[int(t.flood[0])]
+        base, ready, travel = readiest(len(reaction), reaction, v.contingent.base, hours, geography.bases.origin, event.square, p.numbers)
+        t.answerable[0] += 1.0
+        if chance.uniform(day.seed, _GO, event.square, base, day.number) < ready:
+            t.answered[0] += 1.0
+            t.response_hours[0] += travel
     return []

@@ -253,7 +253,7 @@ def _take_stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -
     v.group.grudge *= 0.5 ** (7.0 / p.grudge_half_life)
     hostile, _jihadist = geography.movements.hostility(day.number)
     index, m = float(v.tally.peace_index[0]), geography.movements
-    v.group.enmity[:] = enmity(hostile, v.group.grudge, v.group.truce, v.group.sharing, v.group.coalition, m.root, index, p)
+    v.group.enmity[:] = enmity(hostile, v.group.grudge, v.group.truce, v.group.sharing, v.group.coalition, m.root, m.same_root, index, p)
     b, n = v.band, int(v.band.size[0])
     hold(
         n, b.alive, b.group, b.place, b.men, geography.localities.square, sides(v.group.coalition), v.group.coalition, v.community.holder,
@@ -263,19 +263,19 @@ def _take_stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -
 
 def enmity(
     hostile: np.ndarray, grudge: np.ndarray, truce: np.ndarray, sharing: np.ndarray, coalition: np.ndarray, root: np.ndarray,
-    index: float, p: Params,
+    same_root: np.ndarray, index: float, p: Params,
 ) -> np.ndarray:  # fmt: skip
     """Enmity in 0 to 1: dated relations, grudges on top, less by accord, truce and sharing; none inside a coalition."""
-    out = hostile[np.ix_(root, root)].copy()
-    same_root = (root[:, None] == root[None, :]) & ~np.eye(len(root), dtype=bool)
+    out = hostile[root[:, None], root]
     out[same_root] = p.splinter
-    signed = (coalition[:, None] != OUTSIDE) & (coalition[None, :] != OUTSIDE)
-    out *= np.where(signed, (1.0 - p.accord * index) / (1.0 - p.accord * p.stated_index), 1.0)
-    out = out + p.grudge_gain * (1.0 - np.exp(-(grudge + grudge.T) / p.grudge_deaths)) * (1.0 - out)
-    together = signed & (coalition[:, None] == coalition[None, :])
-    out *= np.where(together, 0.0, 1.0) * (1.0 - p.truce * truce) * (1.0 - p.sharing * sharing)
-    np.fill_diagonal(out, 0.0)
-    return np.asarray(np.clip(out, 0.0, 1.0))
+    inside = coalition != OUTSIDE
+    signed = inside[:, None] & inside
+    out[signed] *= (1.0 - p.accord * index) / (1.0 - p.accord * p.stated_index)
+    out += p.grudge_gain * (1.0 - np.exp(-(grudge + grudge.T) / p.grudge_deaths)) * (1.0 - out)
+    out *= (1.0 - p.truce * truce) * (1.0 - p.sharing * sharing)
+    out[signed & (coalition[:, None] == coalition)] = 0.0
+    out.flat[:: len(root) + 1] = 0.0
+    return np.minimum(np.maximum(out, 0.0), 1.0)
 
 
 @kernel
