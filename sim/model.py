@@ -76,8 +76,10 @@ from sim.rules import (
     supply,
     support,
 )
+from sim.rules._opportunity import scratch
+from sim.rules._sides import SIDES
 from sim.settings import Settings, discover
-from sim.words import Day
+from sim.words import ORGANISATIONS, Day
 from sim.world import Map, World, forget
 
 
@@ -215,7 +217,7 @@ class Mali(mesa.Model):
         self._program = [(step, *self._bound(step)) for step in steps() if step.name not in absent]
         self.recorder = Recorder(self.world, calendar.days)
         n = self.geography.n_squares
-        self._pools = np.zeros((2, n)), np.zeros((2, n)), np.full((2, n), -1, np.int64)
+        self._pools = scratch(len(ORGANISATIONS), n), scratch(SIDES, len(self.geography.localities.key))
         self.index = 0
         self.today: Day | None = None
         self.seconds: dict[str, float] = {}
@@ -245,8 +247,8 @@ class Mali(mesa.Model):
         return Day(
             number=self.first + self.index, index=self.index, day_of_year=day_of_year, month_number=month_number,
             first_of_month=first_of_month, seed_history=self._seeds[0], seed=self._seeds[1 if after else 0],
-            levers=self.levers[1 if after else 0], agents=self.settings.grid.agents, pools=self._pools, platoon=self._platoon,
-            first_of_mandate=self.index == self.mandate, after_mandate=after,
+            levers=self.levers[1 if after else 0], agents=self.settings.grid.agents, pools=self._pools[0], pools_of_places=self._pools[1],
+            platoon=self._platoon,            first_of_mandate=self.index == self.mandate, after_mandate=after,
         )  # fmt: skip
 
     def step(self) -> None:

@@ -22,25 +22,25 @@ _ROWS = 6 + len(ORGANISATIONS) + len(COALITIONS)
 
 
 @kernel
-def add(total, today):
-    """Add one field to its sum; a loop a field runs several squares at once."""
-    for s in range(total.shape[0]):
-        total[s] += today[s]
+def add(play, total, today):
+    """Add one field to its sum over squares in play."""
+    for k in range(play.shape[0]):
+        total[k] += today[play[k]]
 
 
 @kernel
-def accumulate(sums, patrols, long_patrols, cover, protection, presence, traffic, influence, control):
-    """Add today's fields to the sums over the mandate, one row a field."""
-    add(sums[0], patrols)
-    add(sums[1], long_patrols)
-    add(sums[2], cover)
-    add(sums[3], protection)
-    add(sums[4], presence)
-    add(sums[5], traffic)
+def accumulate(play, sums, patrols, long_patrols, cover, protection, presence, traffic, influence, control):
+    """Add today's fields to the sums over the mandate: a row a field, a column a square in play."""
+    add(play, sums[0], patrols)
+    add(play, sums[1], long_patrols)
+    add(play, sums[2], cover)
+    add(play, sums[3], protection)
+    add(play, sums[4], presence)
+    add(play, sums[5], traffic)
     for org in range(influence.shape[0]):
-        add(sums[6 + org], influence[org])
+        add(play, sums[6 + org], influence[org])
     for side in range(control.shape[0]):
-        add(sums[6 + influence.shape[0] + side], control[side])
+        add(play, sums[6 + influence.shape[0] + side], control[side])
 
 
 class Recorder:
@@ -51,8 +51,9 @@ class Recorder:
         self._tallies = world.tallies
         self.daily = np.zeros((days, len(self.names)))
         self.rows: list[tuple[Any, ...]] = []
-        self.squares = np.zeros((_ROWS, world.geography.n_squares))
-        self._summed: tuple[Any, ...] = (self.squares, *(world.arrays[f"field.{name}"] for name in _SUMMED))
+        play = world.geography.squares.play
+        self.squares = np.zeros((_ROWS, len(play)))
+        self._summed: tuple[Any, ...] = (play, self.squares, *(world.arrays[f"field.{name}"] for name in _SUMMED))
 
     def note(self, index: int, number: int, events: list[Event], after_mandate: bool) -> None:
         """Write down one day."""
@@ -143,8 +144,7 @@ def square_table(sums: np.ndarray, days: int, events: Mapping[str, np.ndarray], 
 
     `held_<coalition>` is the share of days on which a group of it secured the square's place.
     """
-    squares = geography.squares
-    play = np.flatnonzero(squares.in_play)
+    squares, play = geography.squares, geography.squares.play
     mean = sums / max(days, 1)
     late = events["date"] >= start
     where = events["square"][late]
@@ -155,9 +155,9 @@ def square_table(sums: np.ndarray, days: int, events: Mapping[str, np.ndarray], 
     return {
         "square": play, "priogrid_gid": squares.gid[play], "latitude": squares.latitude[play], "longitude": squares.longitude[play],
         "region": np.array(REGIONS, dtype=object)[squares.region[play]], "population": squares.people[play],
-        "patrol_days": sums[0][play], "long_patrol_days": sums[1][play], "cover": mean[2][play], "protection": mean[3][play],
-        "state_presence": mean[4][play], "influence_jnim": mean[6][play], "influence_isgs": mean[7][play], "traffic": sums[5][play],
-        "held_cma": mean[8][play], "held_platform": mean[9][play], "held_outside": mean[10][play],
+        "patrol_days": sums[0], "long_patrol_days": sums[1], "cover": mean[2], "protection": mean[3],
+        "state_presence": mean[4], "influence_jnim": mean[6], "influence_isgs": mean[7], "traffic": sums[5],
+        "held_cma": mean[8], "held_platform": mean[9], "held_outside": mean[10],
         "deaths": add(events["best"]), "civilian_deaths": add(events["deaths_civilians"]),
         "attacks_minusma": add((events["target"] == "MINUSMA").astype(np.int64)),
     }  # fmt: skip

@@ -86,7 +86,8 @@ class Day:
     """What passes between the parts on one day: its date, its keys of chance, its orders and its events.
 
     `number` counts days since 1970-01-01, so that keys of chance do not depend on where a run starts. `span` is the
-    number of days that a slow step covers when it is asked; 1 for all others.
+    number of days that a slow step covers when it is asked; 1 for all others. `pools` and `pools_of_places` are the scratch
+    of opportunities by (side, square) and (side, locality), see rules/_opportunity.
     """
 
     number: int
@@ -101,6 +102,7 @@ class Day:
     platoon: float = 35.0
     span: int = 1
     pools: tuple[np.ndarray, ...] = ()
+    pools_of_places: tuple[np.ndarray, ...] = ()
     first_of_mandate: bool = False
     after_mandate: bool = False
     orders: dict[str, Any] = field(default_factory=dict)

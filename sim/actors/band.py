@@ -104,7 +104,7 @@ def choose(n, bands, holder, toll, support, where, apart, kin, coalition, enmity
     alive, slot, group, community, men, home, place, action, target, rest = bands
     camps, company_alive, company_square, call_cma, call_platform, of_square = calls
     count = holder.shape[0]
-    here = np.zeros((count, GROUPS_COUNT))
+    here, foes = np.zeros((count, GROUPS_COUNT)), np.empty(GROUPS_COUNT, np.int64)
     filled = False
     for i in range(n):
         out[0, i], out[1, i], out[2, i] = place[i], action[i], target[i]
@@ -115,15 +115,18 @@ def choose(n, bands, holder, toll, support, where, apart, kin, coalition, enmity
             for j in range(n):
                 if alive[j]:
                     here[place[j], group[j]] += men[j]
-        g, best = group[i], -1e300
+        g, best, at_odds = group[i], -1e300, 0
+        for k in range(GROUPS_COUNT):
+            if enmity[g, k] > 0.0:
+                foes[at_odds] = k
+                at_odds += 1
         for c in range(count):
             if apart[place[i], c] > p.range_km:
                 continue
             h = holder[c]
             own, enemies = here[c, g] - (men[i] if c == place[i] else 0.0), 0.0
-            for k in range(GROUPS_COUNT):
-                if here[c, k] > 0.0 and enmity[g, k] > 0.0:
-                    enemies += enmity[g, k] * here[c, k]
+            for k in foes[:at_odds]:
+                enemies += enmity[g, k] * here[c, k]
             prize = p.toll_weight * np.log1p(toll[c] / p.toll_unit)
             far = (apart[home[i], c] / p.home_range_km) ** 2
             ally = h < 0 or g == h or (coalition[g] == coalition[h] and coalition[g] < OUTSIDE)

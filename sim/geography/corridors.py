@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -115,14 +116,21 @@ class Corridors:
         starts = (self.first[None, :-1] + len(self.b) * shift).ravel()
         return columns.astype(np.int32), np.append(starts, len(columns)).astype(np.int32)
 
+    @cached_property
+    def _graph(self) -> Any:
+        """The same as a sparse matrix without costs."""
+        from scipy.sparse import csr_matrix
+
+        columns, starts = self._blocks
+        return csr_matrix((np.zeros(len(columns)), columns, starts), shape=(len(starts) - 1,) * 2)
+
     def routes(self, cost: np.ndarray) -> list[tuple[int, ...]]:
         """Least-cost route of each trade as nodes; `cost` holds every edge once for each trade, trade by trade. Empty where cut off."""
-        from scipy.sparse import csr_matrix  # here, so that listing parameters does not load it
-        from scipy.sparse.csgraph import dijkstra
+        from scipy.sparse.csgraph import dijkstra  # here, so that listing parameters does not load it
 
         n, k = len(self.key), len(self.trades)
-        columns, starts = self._blocks
-        graph = csr_matrix((cost, columns, starts), shape=(n * k, n * k))
+        graph = self._graph.copy()
+        graph.data = cost
         sources = self.origin + n * np.arange(k)
         _cost, before, _source = dijkstra(graph, indices=sources, return_predecessors=True, min_only=True)
         out = []

@@ -28,6 +28,21 @@ def station(n, square, men, scale, out):
 @kernel
 def reach(n, where, men, scale, start, square, weight, out):
     """out[t] = scale x men of n units, each felt from the square it stands in."""
-    source = np.zeros(out.shape[0])
-    station(n, where, men, scale, source)
-    spread(source, start, square, weight, out)
+    place, total = np.empty(n, np.int64), np.empty(n)
+    count = 0
+    for i in range(n):  # squares in order, so that sums are those of `spread`
+        k = count
+        while k > 0 and place[k - 1] > where[i]:
+            k -= 1
+        if k > 0 and place[k - 1] == where[i]:
+            total[k - 1] += scale * men[i]
+            continue
+        for j in range(count, k, -1):
+            place[j], total[j] = place[j - 1], total[j - 1]
+        place[k], total[k] = where[i], 0.0 + scale * men[i]
+        count += 1
+    out[:] = 0.0
+    for i in range(count):
+        if total[i] != 0.0:
+            for k in range(start[place[i]], start[place[i] + 1]):
+                out[square[k]] += total[i] * weight[k]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.words import OUTSIDE
+from sim.words import GROUPS, OUTSIDE
+
+SIDES = 2 + len(GROUPS)  # both coalitions, then each group that stands outside on its own
 
 
 def sides(coalition: np.ndarray) -> np.ndarray:

@@ -148,13 +148,13 @@ def _men(v: SimpleNamespace, group: int, communities: int) -> tuple[np.ndarray, 
     return mine, np.bincount(b.community[mine], b.men[mine], communities)
 
 
-def shortfalls(v: SimpleNamespace, p: Params, group: int, leading: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Men of a group by community, and how far each community's share of its income lies below its share of men."""
-    b, communities = v.band, len(leading)
-    mine, strength = _men(v, group, communities)
-    total = strength.sum()
+def shortfalls(
+    v: SimpleNamespace, p: Params, group: int, leading: np.ndarray, mine: np.ndarray, strength: np.ndarray
+) -> np.ndarray:  # fmt: skip
+    """How far each community's share of a group's income lies below its share of the group's men; `mine` are its bands."""
+    b, communities, total = v.band, len(leading), strength.sum()
     if total <= 0:
-        return strength, np.zeros(communities)
+        return np.zeros(communities)
     collected = np.zeros(communities)
     where = b.place[mine]
     for place in np.unique(where[v.community.holder[where] == group]):
@@ -165,7 +165,7 @@ def shortfalls(v: SimpleNamespace, p: Params, group: int, leading: np.ndarray) -
     common = max(float(v.group.income[group]) - kept.sum(), 0.0)
     weight = strength * np.where(leading, p.lead, 1.0)
     dividend = kept + common * weight / weight.sum()
-    return strength, strength / total - dividend / max(dividend.sum(), 1e-9)
+    return strength / total - dividend / max(dividend.sum(), 1e-9)
 
 
 def _splits(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
@@ -174,9 +174,9 @@ def _splits(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> No
     for group in range(len(MOVEMENTS)):
         if v.group.men[group] <= 0:
             continue
-        strength = _men(v, group, len(m.communities))[1]
+        mine, strength = _men(v, group, len(m.communities))
         parts = np.flatnonzero((strength > 0) & (strength < v.group.men[group]))
-        gap = shortfalls(v, p, group, m.own[group])[1] if len(parts) else ()
+        gap = shortfalls(v, p, group, m.own[group], mine, strength) if len(parts) else ()
         for community in parts:
             hazard = p.split_a_year / 12.0 * max(float(gap[community]), 0.0) * strength[community] / (strength[community] + p.least)
             if chance.uniform(day.seed, _SPLIT, group, int(community), day.month_number) < 1.0 - np.exp(-hazard):

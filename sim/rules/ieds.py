@@ -151,7 +151,7 @@ def lay_and_meet(
     p = p[0]
     total = 0.0
     for a in range(ied.shape[0]):
-        for s in range(ied.shape[1]):
+        for s in play:
             ied[a, s] *= keep
     for i in range(n):
         if alive[i] and action[i] == PLANT:

@@ -35,7 +35,6 @@ DRAWS = (
     "rivalry.luck",
 )  # fmt: skip
 _TAKE, _WHO, _WIN, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD, _LUCK = (chance.decision(name) for name in DRAWS)
-SIDES = 2 + len(GROUPS)  # both coalitions, then each group that stands outside on its own
 
 
 class Params(Base):
@@ -146,7 +145,7 @@ def expect(n, chances, mass, side_of, bands, holder, goal, p, nodes, out):
 
 @kernel
 def opportunities(
-    n, bands, action, target, rest, holder, enmity, grudge, cover, where, side_of, p, nodes, seed, number, goal, mass, rows, sums
+    n, bands, action, target, rest, holder, enmity, grudge, cover, where, side_of, p, nodes, pools, seed, number, goal, mass, rows, sums
 ):
     """Rates, draws and expectation of the day's attacks; returns how many."""
     p = p[0]
@@ -154,8 +153,6 @@ def opportunities(
     rate, chances, side = np.empty(n), np.empty(n), np.empty(n, np.int64)
     if not rates(n, alive, group, men, action, target, rest, holder, enmity, grudge, cover, where, p, number, rate, side, goal, side_of):
         return 0
-    count = holder.shape[0]
-    pools = np.zeros((SIDES, count)), np.zeros((SIDES, count)), np.full((SIDES, count), -1)
     hits = take(n, rate, goal, side, slot, men, pools, seed, _TAKE, _WHO, number, chances, mass, rows)
     expect(n, chances, mass, side_of, bands, holder, goal, p, nodes, sums)
     return hits
@@ -172,7 +169,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     nodes, side_of = lengths(p.sigma), sides(v.group.coalition)
     hits = opportunities(
         n, (b.alive, b.slot, b.group, b.men, b.place), b.action, b.target, b.rest_until, v.community.holder, v.group.enmity, v.group.grudge,
-        v.field.cover, places.square, side_of, p.numbers, nodes, day.seed, day.number, goal, mass, rows, sums,
+        v.field.cover, places.square, side_of, p.numbers, nodes, day.pools_of_places, day.seed, day.number, goal, mass, rows, sums,
     )  # fmt: skip
     v.tally.contests[0] = v.tally.contests_won[0] = 0.0
     v.tally.rivalry_expected_deaths[0] = sums[0] * (1.0 + p.civilian_harm)

@@ -103,14 +103,13 @@ def follow(play, presence, base, army, influence, cover, support, p):
 
 
 @kernel
-def shares(presence, people, region, north):
+def shares(play, presence, people, region, north):
     """Presence weighted by people, in the first `north` regions and in the others."""
     total, held = np.zeros(2), np.zeros(2)
-    for s in range(presence.shape[0]):
-        if region[s] >= 0:
-            k = 0 if region[s] < north else 1
-            total[k] += people[s]
-            held[k] += people[s] * presence[s]
+    for s in play:
+        k = 0 if region[s] < north else 1
+        total[k] += people[s]
+        held[k] += people[s] * presence[s]
     return held[0] / max(total[0], 1.0), held[1] / max(total[1], 1.0)
 
 
@@ -132,11 +131,11 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     if day.index == 0:
         v.field.presence[:] = base_level(geography)
         v.field.presence_base[:] = v.field.presence
-    lever = day.levers["state"]
+    lever, squares = day.levers["state"], geography.squares
     if (lever["posts"] or lever["accord"]) and (day.first_of_mandate or day.first_of_month):
         _return(v, p, lever, geography)
     follow(
-        geography.squares.play, v.field.presence, v.field.presence_base, v.field.army_reach, v.field.influence, v.field.cover,
+        squares.play, v.field.presence, v.field.presence_base, v.field.army_reach, v.field.influence, v.field.cover,
         lever["support"], p.numbers,
     )  # fmt: skip
     for event in day.events:
@@ -144,6 +143,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
             v.field.presence[event.square] *= 1.0 - p.per_official
         if event.garrison >= 0 and event.deaths_a:
             v.field.presence[event.square] *= (1.0 - p.per_attack) ** event.deaths_a
-    north, centre = shares(v.field.presence, geography.squares.people, geography.squares.region, len(NORTH))
-    v.tally.officials_north[0], v.tally.officials_centre[0] = north, centre
+    v.tally.officials_north[0], v.tally.officials_centre[0] = shares(
+        squares.play, v.field.presence, squares.people, squares.region, len(NORTH)
+    )
     return []

@@ -168,7 +168,8 @@ def gap(s: Stage, group: int = HCUA, **params: float) -> np.ndarray:
     """Shares of men less shares of income, after incomes without a dividend."""
     numbers = fracture.Params(**{"dividend": 0.0, "support": 0.5, "split_a_year": 0.0, **params})
     s.act(fracture, s.day(**FIRST), **{"dividend": 0.0, "support": 0.5, "split_a_year": 0.0, **params})
-    return fracture.shortfalls(s.view(fracture), numbers, group, s.geography.movements.own[group])[1]  # type: ignore[no-any-return]
+    view, own = s.view(fracture), s.geography.movements.own[group]
+    return fracture.shortfalls(view, numbers, group, own, *fracture._men(view, group, len(own)))
 
 
 def test_the_leading_community_takes_more_and_at_the_null_does_not() -> None:
