@@ -26,6 +26,7 @@ DECLARES = {
 WRITES = ()
 DRAWS = ("fracture.split", "fracture.join")
 _SPLIT, _JOIN = (chance.decision(name) for name in DRAWS)
+_NAMED = len(MOVEMENTS)  # the other groups are splinters
 
 
 class Params(Base):
@@ -92,8 +93,8 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     if day.index and not day.first_of_mandate:
         return []
     outside = geography.movements.coalition.copy()
-    outside[len(MOVEMENTS) :] = OUTSIDE
-    there = (v.group.men > 0) | (np.arange(len(GROUPS)) < len(MOVEMENTS))  # a splinter's name may be borne by nobody yet
+    outside[_NAMED:] = OUTSIDE
+    there = (v.group.men > 0) | (np.arange(len(GROUPS)) < _NAMED)  # a splinter's name may be borne by nobody yet
     taken = (outside == OUTSIDE) & there & bool(day.levers["splinters"]["integrate"])
     v.group.coalition[:] = np.where(taken, geography.movements.left, outside)
     v.group.integrated[:] = taken
@@ -125,78 +126,101 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     return []
 
 
-def _incomes(v: SimpleNamespace, p: Params) -> None:
+@kernel
+def incomes(men, coalition, tolls, bite, gain, p, income, toll_share, pay):
     """Each coalition's dividend is divided over its members by men, so that new members dilute it; tolls stay with who takes them."""
-    men, coalition = v.group.men, v.group.coalition
-    gain = p.dividend * (v.tally.peace_index[0] / p.stated_index) ** p.accord
-    left = 1.0 - v.group.sanction_bite
-    dividend = np.zeros(len(men))
-    for side in range(OUTSIDE):
-        mine = coalition == side
-        dividend[mine] = gain * men[mine] / max(men[mine].sum(), 1.0)
-    tolls = p.chest * v.group.tolls
-    v.group.income[:] = (tolls + dividend + p.support * men) * left
-    v.group.toll_share[:] = tolls * left / np.maximum(v.group.income, 1e-9)
+    p = p[0]
+    of_coalition = np.zeros(OUTSIDE)
+    for g in range(men.shape[0]):
+        if coalition[g] < OUTSIDE:
+            of_coalition[coalition[g]] += men[g]
     usual = p.support / (p.support + p.upkeep)  # of a name without men, and of a group on its first days
-    v.group.pay[:] = np.where(men > 0, v.group.income / np.maximum(v.group.income + p.upkeep * men, 1e-9), usual)
+    for g in range(men.shape[0]):
+        dividend = gain * men[g] / max(of_coalition[coalition[g]], 1.0) if coalition[g] < OUTSIDE else 0.0
+        kept = p.chest * tolls[g]
+        income[g] = (kept + dividend + p.support * men[g]) * (1.0 - bite[g])
+        toll_share[g] = kept * (1.0 - bite[g]) / max(income[g], 1e-9)
+        pay[g] = income[g] / max(income[g] + p.upkeep * men[g], 1e-9) if men[g] > 0.0 else usual
 
 
-def _men(v: SimpleNamespace, group: int, communities: int) -> tuple[np.ndarray, np.ndarray]:
-    """Bands of a group, and its men by community."""
-    b, n = v.band, int(v.band.size[0])
-    mine = np.flatnonzero(b.alive[:n] & (b.group[:n] == group))
-    return mine, np.bincount(b.community[mine], b.men[mine], communities)
+def _incomes(v: SimpleNamespace, p: Params) -> None:
+    gain = p.dividend * (float(v.tally.peace_index[0]) / p.stated_index) ** p.accord
+    g = v.group
+    incomes(g.men, g.coalition, g.tolls, g.sanction_bite, gain, p.numbers, g.income, g.toll_share, g.pay)
 
 
-def shortfalls(
-    v: SimpleNamespace, p: Params, group: int, leading: np.ndarray, mine: np.ndarray, strength: np.ndarray
-) -> np.ndarray:  # fmt: skip
-    """How far each community's share of a group's income lies below its share of the group's men; `mine` are its bands."""
-    b, communities, total = v.band, len(leading), strength.sum()
-    if total <= 0:
-        return np.zeros(communities)
-    collected = np.zeros(communities)
-    where = b.place[mine]
-    for place in np.unique(where[v.community.holder[where] == group]):
-        here = mine[where == place]
-        by = np.bincount(b.community[here], b.men[here], communities)
-        collected += v.community.toll[place] * by / max(by.sum(), 1.0)
-    kept = p.chest * (1.0 - p.shared) * collected
-    common = max(float(v.group.income[group]) - kept.sum(), 0.0)
-    weight = strength * np.where(leading, p.lead, 1.0)
-    dividend = kept + common * weight / weight.sum()
-    return strength / total - dividend / max(dividend.sum(), 1e-9)
+@kernel
+def shortfalls(group, bands, holder, toll, income, leading, p, here, strength, gap):
+    """Fill a group's men by community, and how far each community's share of its income lies below its share of its men.
+
+    `here` is scratch of shape (localities, communities).
+    """
+    n, alive, of_group, place, community, men = bands
+    communities = strength.shape[0]
+    strength[:] = 0.0
+    here[:] = 0.0
+    gap[:] = 0.0
+    for i in range(n):
+        if alive[i] and of_group[i] == group:
+            strength[community[i]] += men[i]
+            here[place[i], community[i]] += men[i]
+    total = strength.sum()
+    if total <= 0.0:
+        return
+    kept = np.zeros(communities)
+    for c in range(here.shape[0]):
+        if holder[c] == group:
+            kept += toll[c] * here[c] / max(here[c].sum(), 1.0)
+    kept *= p.chest * (1.0 - p.shared)
+    weight = np.where(leading, p.lead, 1.0) * strength
+    dividend = kept + max(income - kept.sum(), 0.0) * weight / weight.sum()
+    gap[:] = strength / total - dividend / max(dividend.sum(), 1e-9)
+
+
+@kernel
+def leavers(bands, men, holder, toll, income, own, p, seed, month, out):
+    """Draw for each part of a named group against its hazard; fills rows (group, community) and returns how many break away."""
+    p = p[0]
+    count, here = 0, np.empty((holder.shape[0], own.shape[1]))
+    strength, gap = np.empty(own.shape[1]), np.empty(own.shape[1])
+    for group in range(_NAMED):
+        if men[group] <= 0.0:
+            continue
+        shortfalls(group, bands, holder, toll, income[group], own[group], p, here, strength, gap)
+        for community in range(own.shape[1]):
+            if not 0.0 < strength[community] < men[group]:
+                continue
+            hazard = p.split_a_year / 12.0 * max(gap[community], 0.0) * strength[community] / (strength[community] + p.least)
+            if chance.uniform(seed, _SPLIT, group, community, month) < 1.0 - np.exp(-hazard):
+                out[count, 0], out[count, 1] = group, community
+                count += 1
+    return count
 
 
 def _splits(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Each part of a named group draws against its hazard; a free name of its parent's is taken, and where none is free nothing happens."""
-    m = geography.movements
-    for group in range(len(MOVEMENTS)):
-        if v.group.men[group] <= 0:
-            continue
-        mine, strength = _men(v, group, len(m.communities))
-        parts = np.flatnonzero((strength > 0) & (strength < v.group.men[group]))
-        gap = shortfalls(v, p, group, m.own[group], mine, strength) if len(parts) else ()
-        for community in parts:
-            hazard = p.split_a_year / 12.0 * max(float(gap[community]), 0.0) * strength[community] / (strength[community] + p.least)
-            if chance.uniform(day.seed, _SPLIT, group, int(community), day.month_number) < 1.0 - np.exp(-hazard):
-                free = [
-                    g for g in range(len(MOVEMENTS), len(GROUPS)) if m.root[g] == group and v.group.men[g] <= 0 and v.group.claim[g] < 0
-                ]
-                if free:
-                    v.group.claim[free[0]] = community
-                    v.tally.splits[0] += 1.0
+    """Parts that break away take a free name of their parent's; where none is free nothing happens."""
+    m, g, b = geography.movements, v.group, v.band
+    out = np.empty((_NAMED * len(m.communities), 2), np.int64)
+    bands = int(b.size[0]), b.alive, b.group, b.place, b.community, b.men
+    count = leavers(bands, g.men, v.community.holder, v.community.toll, g.income, m.own, p.numbers, day.seed, day.month_number, out)
+    for group, community in out[:count].tolist():
+        free = [name for name in range(_NAMED, len(GROUPS)) if m.root[name] == group and g.men[name] <= 0 and g.claim[name] < 0]
+        if free:
+            g.claim[free[0]] = community
+            v.tally.splits[0] += 1.0
 
 
 def _mergers(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """A small splinter joins the largest group that takes men of the same peoples, its parent's or another."""
     m = geography.movements
-    for group in range(len(MOVEMENTS), len(GROUPS)):
+    for group in range(_NAMED, len(GROUPS)):
         men = float(v.group.men[group])
         if men <= 0:
             continue
-        draw, hazard = chance.uniform(day.seed, _JOIN, group, 0, day.month_number), p.merge_a_year / 12.0 * np.exp(-men / p.smallest)
+        hazard = p.merge_a_year / 12.0 * np.exp(-men / p.smallest)
+        if chance.uniform(day.seed, _JOIN, group, 0, day.month_number) >= 1.0 - np.exp(-hazard):
+            continue
         kin = (m.open & m.open[group]).any(axis=1) & (v.group.men > 0) & (np.arange(len(GROUPS)) != group)
-        if kin.any() and draw < 1.0 - np.exp(-hazard):
+        if kin.any():
             v.group.joins[group] = int(np.argmax(np.where(kin, v.group.men, -1.0)))
             v.tally.mergers[0] += 1.0

@@ -169,7 +169,11 @@ def gap(s: Stage, group: int = HCUA, **params: float) -> np.ndarray:
     numbers = fracture.Params(**{"dividend": 0.0, "support": 0.5, "split_a_year": 0.0, **params})
     s.act(fracture, s.day(**FIRST), **{"dividend": 0.0, "support": 0.5, "split_a_year": 0.0, **params})
     view, own = s.view(fracture), s.geography.movements.own[group]
-    return fracture.shortfalls(view, numbers, group, own, *fracture._men(view, group, len(own)))
+    b, c, (strength, out) = view.band, view.community, np.empty((2, len(own)))
+    bands, income = (int(b.size[0]), b.alive, b.group, b.place, b.community, b.men), float(view.group.income[group])
+    here = np.empty((len(c.holder), len(own)))
+    fracture.shortfalls(group, bands, c.holder, c.toll, income, own, numbers.record, here, strength, out)
+    return out
 
 
 def test_the_leading_community_takes_more_and_at_the_null_does_not() -> None:
