@@ -14,12 +14,15 @@ FAR = 3.0  # scales of distance beyond which a weight below 0.05 is not worked o
 
 
 @kernel
-def awake(m, cells, hostile, out):
+def awake(m, cells, odds, out):
     """Rows of living cells that some militia is at odds with and that do not hide; returns how many."""
     alive, _slot, group, _men, _square, action = cells
     count = 0
     for j in range(m):
-        if alive[j] and action[j] != HIDE and hostile[group[j]]:
+        hostile = False
+        for kind in range(odds.shape[0]):
+            hostile = hostile or odds[kind, group[j]] > 0.0
+        if alive[j] and action[j] != HIDE and hostile:
             out[count] = j
             count += 1
     return count
@@ -56,7 +59,9 @@ def clashes(n, units, m, cells, odds, cover, columns, step_km, identity, p, node
     take, who, which = streams
     kinds = odds.shape[0]
     rows_seen = np.empty(m, np.int64)
-    seen = rows_seen[: awake(m, cells, odds.sum(axis=0) > 0.0, rows_seen)]
+    seen = rows_seen[: awake(m, cells, odds, rows_seen)]
+    if seen.shape[0] == 0:
+        return 0, 0.0
     at = (cells[4][seen] // columns, cells[4][seen] % columns, cells[2][seen], cells[3][seen])
     rate = np.empty(seen.shape[0])
     total, mean, best = np.zeros((3, identity.shape[0] * kinds))

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernel import kernel
 from sim.words import GROUPS, OUTSIDE
 
 SIDES = 2 + len(GROUPS)  # both coalitions, then each group that stands outside on its own
 
 
-def sides(coalition: np.ndarray) -> np.ndarray:
+@kernel
+def sides(coalition):
     """Index of the side each group fights on: its coalition's, or its own outside."""
-    return np.where(coalition == OUTSIDE, 2 + np.arange(len(coalition)), coalition)
+    out = np.empty(coalition.shape[0], np.int64)
+    for g in range(coalition.shape[0]):
+        out[g] = 2 + g if coalition[g] == OUTSIDE else coalition[g]
+    return out

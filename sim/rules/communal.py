@@ -228,7 +228,7 @@ def guard_of(i, n, units, who, apart, identity, p, seed, met, epoch):
 
 @kernel
 def raids(n, units, feuds, who, people, f, square, apart, identity, p, keep, nodes, seed, number, mass, rows):
-    """The day's raids: one opportunity a side of a feud; returns how many, and expected deaths of all and of villagers."""
+    """The day's raids: one opportunity a side of a feud; heat fades. Returns how many, and expected deaths of all and of villagers."""
     p = p[0]
     _alive, slot, kind, men, place, action, feud, side, target = units
     rate, total = np.empty(n), np.empty((who.shape[0], 2))
@@ -260,6 +260,7 @@ def raids(n, units, feuds, who, people, f, square, apart, identity, p, keep, nod
             if first[fd, x] >= 0 and chance.uniform(seed, _RAID, identity[fd], x, number) < 1.0 - np.exp(-total[fd, x]):
                 rows[hits] = first[fd, x]
                 hits += 1
+            feuds[0][fd, x] *= keep
     return hits, deaths, civilian
 
 
@@ -293,7 +294,6 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         (_CLASH, _CLASH_WHO, _CLASH_CELL), day.seed, day.number, met,
     )  # fmt: skip
     v.tally.raids[0], v.tally.communal_expected_deaths[0], v.tally.communal_expected_civilian[0] = hits, deaths + lost, civilian
-    v.feud.heat *= keep
     for i in rows[:hits]:
         v.feud.heat[m.feud[i], 1 - m.side[i]] += 1.0
     events = [day.emit(_raid(v, day, geography, int(i), float(mass[i]), units, p.record, nodes)) for i in rows[:hits]]

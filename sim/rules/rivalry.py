@@ -145,17 +145,19 @@ def expect(n, chances, mass, side_of, bands, holder, goal, p, nodes, out):
 
 @kernel
 def opportunities(
-    n, bands, action, target, rest, holder, enmity, grudge, cover, where, side_of, p, nodes, pools, seed, number, goal, mass, rows, sums
+    n, bands, action, target, rest, holder, enmity, grudge, cover, where, coalition, p, nodes, pools, seed, number, goal, mass, rows
 ):
-    """Rates, draws and expectation of the day's attacks; returns how many."""
+    """Rates, draws and expectation of the day's attacks; returns how many, and expected deaths of fighters."""
     p = p[0]
+    side_of = sides(coalition)
     alive, slot, group, men, place = bands
     rate, chances, side = np.empty(n), np.empty(n), np.empty(n, np.int64)
     if not rates(n, alive, group, men, action, target, rest, holder, enmity, grudge, cover, where, p, number, rate, side, goal, side_of):
-        return 0
+        return 0, 0.0
+    sums = np.zeros(1)
     hits = take(n, rate, goal, side, slot, men, pools, seed, _TAKE, _WHO, number, chances, mass, rows)
     expect(n, chances, mass, side_of, bands, holder, goal, p, nodes, sums)
-    return hits
+    return hits, sums[0]
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
@@ -165,16 +167,15 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     if day.index == 0 or day.number % 7 == 0:
         _take_stock(v, p, day, geography)
     b, n, places = v.band, int(v.band.size[0]), geography.localities
-    goal, mass, rows, sums = np.empty(n, np.int64), np.empty(n), np.empty(n, np.int64), day.scratch(1)
-    nodes, side_of = lengths(p.sigma), sides(v.group.coalition)
-    hits = opportunities(
+    goal, mass, rows, nodes = np.empty(n, np.int64), np.empty(n), np.empty(n, np.int64), lengths(p.sigma)
+    hits, expected = opportunities(
         n, (b.alive, b.slot, b.group, b.men, b.place), b.action, b.target, b.rest_until, v.community.holder, v.group.enmity, v.group.grudge,
-        v.field.cover, places.square, side_of, p.numbers, nodes, day.pools_of_places, day.seed, day.number, goal, mass, rows, sums,
+        v.field.cover, places.square, v.group.coalition, p.numbers, nodes, day.pools_of_places, day.seed, day.number, goal, mass, rows,
     )  # fmt: skip
     v.tally.contests[0] = v.tally.contests_won[0] = 0.0
-    v.tally.rivalry_expected_deaths[0] = sums[0] * (1.0 + p.civilian_harm)
-    v.tally.rivalry_expected_civilian[0] = sums[0] * p.civilian_harm
-    return _fights(v, p, day, geography, rows[:hits], goal, mass, side_of, nodes)
+    v.tally.rivalry_expected_deaths[0] = expected * (1.0 + p.civilian_harm)
+    v.tally.rivalry_expected_civilian[0] = expected * p.civilian_harm
+    return _fights(v, p, day, geography, rows[:hits], goal, mass, sides(v.group.coalition), nodes) if hits else []
 
 
 def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:

@@ -149,8 +149,8 @@ def remember(keep, gain, paid, gifts, yields, coalition, group_tolls, org_tolls,
 
 
 @kernel
-def trade(n, slot, convoys, networks, ways, world, p, seed, number, books, own, traffic, coalition, receipts, accounts, tolls, sponsored):
-    """A day's convoys and the books they fill; returns cargo that set out, cargo seized, and convoys.
+def trade(n, slot, convoys, networks, ways, world, p, seed, number, books, own, traffic, coalition, receipts, tolls, sponsored):
+    """A day's convoys and the books they fill; returns cargo that set out, cargo seized, convoys and what was paid.
 
     `books` is (keep, gain, keep of the memory of being disturbed), `own` what a network remembers, `receipts` what others do.
     """
@@ -160,15 +160,17 @@ def trade(n, slot, convoys, networks, ways, world, p, seed, number, books, own, 
     group_tolls, org_tolls, place_toll = receipts
     traffic[:] = 0.0
     paid, gifts, yields, moved = np.zeros(PAYEES), np.zeros(PAYEES), np.zeros(place_toll.shape[0]), np.zeros(n, np.int64)
+    accounts, outlay = np.zeros((n, 2)), 0.0
     sent, seized = depart(slot[:n], convoys, networks, ways, world, p, seed, number, moved, paid, gifts, yields, traffic, accounts)
     out = 0
     for i in range(n):
         disturbed[i] = disturbed[i] * calm + accounts[i, 1]
         cum_paid[i] += accounts[i, 0]
+        outlay += accounts[i, 0]
         cum_convoys[i] += moved[i]
         out += moved[i]
     remember(keep, gain, paid, gifts, yields, coalition, group_tolls, org_tolls, place_toll, tolls, sponsored)
-    return sent, seized, out
+    return sent, seized, out, outlay
 
 
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
@@ -187,14 +189,14 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     world = v.community.holder, v.field.influence, v.field.presence, v.field.cover, v.field.interdiction
     if day.orders["network"].route is not None:
         _take_over(v, p, day.orders["network"], n, c, networks, ways, world)
-    keep, accounts, tolls, sponsored = 0.5 ** (1.0 / p.half_life_days), np.zeros((n, 2)), np.empty(len(RECEIVERS)), np.empty(len(RECEIVERS))
-    t.cargo[0], t.seized[0], t.convoys_smuggled[0] = trade(
+    keep, tolls, sponsored = 0.5 ** (1.0 / p.half_life_days), np.empty(len(RECEIVERS)), np.empty(len(RECEIVERS))
+    t.cargo[0], t.seized[0], t.convoys_smuggled[0], t.paid[0] = trade(
         n, net.slot, c.convoys, networks, ways, world, p.numbers, day.seed, day.number,
         (keep, 365.0 * (1.0 - keep), 0.5 ** (1.0 / p.disturbed_half_life)), (net.disturbed, net.cum_paid, net.cum_convoys),
-        v.field.traffic, v.group.coalition, (v.group.tolls, v.org.tolls, v.community.toll), accounts, tolls, sponsored,
+        v.field.traffic, v.group.coalition, (v.group.tolls, v.org.tolls, v.community.toll), tolls, sponsored,
     )  # fmt: skip
     _tell(v, tolls, sponsored)
-    t.paid[0], t.bounties[0] = accounts[:, 0].sum(), 0.0
+    t.bounties[0] = 0.0
     return []
 
 
