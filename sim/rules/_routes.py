@@ -32,7 +32,6 @@ def claims(c, s, holder, influence, presence, p):
 @kernel
 def prospects(square, locality, holder, influence, presence, cover, army, effort, p, interdiction, taken):
     """The day's chance an hour of being stopped by mission, army and partners in each square, and part of a toll taken at each place."""
-    p = p[0]
     for s in range(cover.shape[0]):
         interdiction[0, s] = p.seize_mission * cover[s]
         interdiction[1, s] = p.seize_army * army[s] / (army[s] + p.soldiers)

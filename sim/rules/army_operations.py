@@ -109,38 +109,66 @@ def expect(n, chances, men, square, patrols, p, nodes):
     return total
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Lay out the army's men for the day, then contacts with cells and abuse of people."""
-    if day.first_of_month:
-        v.field.army_marks[:] = 0
-    n = int(v.garrison.size[0])
-    out = day.orders["garrison"].out
-    net = geography.network
-    reach(n, v.garrison.square, out, 1.0, net.near_start, net.near_square, near_weights(net, p.reach_hours), v.field.army_patrols)
-    return _contacts(v, p, day, geography, out) + _abuses(v, p, day, geography, out)
-
-
-def _contacts(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out: np.ndarray) -> list[Event]:
-    c, nodes = v.cell, lengths(p.sigma)
-    n = int(c.size[0])
-    rows = np.empty(n, np.int64)
-    hits, expected = meet(
-        n, (c.alive, c.square, c.action, c.org, c.slot, c.men), v.field.army_patrols, v.field.jam_army, v.field.information,
-        geography.squares.concealment, p.numbers, nodes, day.pools, day.seed, day.number, rows,
-    )  # fmt: skip
-    v.tally.army_operations_expected_deaths[0] = expected
-    return [day.emit(_contact(v, p, day, geography, int(i), nodes, out)) for i in rows[:hits]]
-
-
 @kernel
 def meet(n, cells, patrols, jam, information, concealment, p, nodes, pools, seed, number, rows):
     """Rates, draws and expectation of contacts; returns how many and the expected deaths."""
-    p = p[0]
     alive, square, action, org, slot, men = cells
     rate, chances, mass = np.empty(n), np.empty(n), np.empty(n)
     contact_rates(n, alive, square, action, patrols, jam, information, concealment, p, rate)
     hits = take(n, rate, square, org, slot, men, pools, seed, _MEET, _MEET_WHO, number, chances, mass, rows)
     return hits, expect(n, chances, men, square, patrols, p, nodes)
+
+
+@kernel
+def abuse_rates(n, square, out, community, support, heat, rate, after_loss, result):
+    """Daily rate of abuse by each garrison's men among people who support jihadists."""
+    for g in range(n):
+        s = square[g]
+        suspicion = support[community[s], 1] + support[community[s], 2]
+        result[g] = rate * out[g] * suspicion * (1.0 + after_loss * heat[s])
+
+
+@kernel
+def abuses(square, slot, out, community, support, heat, p, nodes, pools, seed, number, rows):
+    """Rates and draws of abuse; returns how many and the expected deaths."""
+    n = out.shape[0]
+    rate, chances, mass, side = np.empty(n), np.empty(n), np.empty(n), np.zeros(n, np.int64)
+    abuse_rates(n, square, out, community, support, heat, p.abuse_a_week / 7.0 / p.party, p.abuse_after_loss, rate)
+    hits = take(n, rate, square, side, slot, out, pools, seed, _ABUSE, _ABUSE_WHO, number, chances, mass, rows)
+    return hits, chances.sum() * mean_aimed(p.party, p.bystanders, p.abuse_rate, nodes)
+
+
+@kernel
+def opportunities(n, cells, posts, near, ground, people, p, nodes, abusive, pools, seed, number, rows, villains):
+    """Lay out the army's men, then contacts with cells and abuse of people; returns how many of each and the deaths expected."""
+    p = p[0]
+    square, slot, out = posts
+    start, near_square, weight = near
+    patrols, jam, information, concealment = ground
+    community, support, heat = people
+    reach(out.shape[0], square, out, 1.0, start, near_square, weight, patrols)
+    met, deaths = meet(n, cells, patrols, jam, information, concealment, p, nodes, pools, seed, number, rows)
+    abused, civilian = abuses(square, slot, out, community, support, heat, p, abusive, pools, seed, number, villains)
+    return met, deaths, abused, civilian
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Lay out the army's men for the day, then contacts with cells and abuse of people."""
+    if day.first_of_month:
+        v.field.army_marks[:] = 0
+    out, c, g, f, net, places = day.orders["garrison"].out, v.cell, v.garrison, v.field, geography.network, geography.localities
+    n, nodes, abusive = int(c.size[0]), lengths(p.sigma), lengths(p.abuse_sigma)
+    rows, villains = np.empty(n, np.int64), np.empty(len(out), np.int64)
+    met, expected, abused, civilian = opportunities(
+        n, (c.alive, c.square, c.action, c.org, c.slot, c.men), (g.square, g.slot, out),
+        (net.near_start, net.near_square, near_weights(net, p.reach_hours)),
+        (f.army_patrols, f.jam_army, f.information, geography.squares.concealment), (places.of_square, v.community.support, f.heat_army),
+        p.numbers, nodes, abusive, day.pools, day.seed, day.number, rows, villains,
+    )  # fmt: skip
+    v.tally.army_operations_expected_civilian[0] = civilian
+    v.tally.army_operations_expected_deaths[0] = expected + civilian
+    events = [day.emit(_contact(v, p, day, geography, int(i), nodes, out)) for i in rows[:met]]
+    return events + [day.emit(_abuse(v, p, day, geography, int(i), abusive)) for i in villains[:abused]]
 
 
 def _contact(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, nodes: np.ndarray, out: np.ndarray) -> Event:
@@ -168,45 +196,13 @@ def _marks(v: SimpleNamespace, day: Day, square: int, side: int) -> list[float]:
     return marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _RECORD), square, side, day.month_number, ordinal)
 
 
-@kernel
-def abuse_rates(n, square, out, community, support, heat, rate, after_loss, result):
-    """Daily rate of abuse by each garrison's men among people who support jihadists."""
-    for g in range(n):
-        s = square[g]
-        suspicion = support[community[s], 1] + support[community[s], 2]
-        result[g] = rate * out[g] * suspicion * (1.0 + after_loss * heat[s])
-
-
-@kernel
-def abuses(n, square, slot, out, community, support, heat, p, nodes, pools, seed, number, chances, rows):
-    """Rates and draws of abuse; returns how many and the mean deaths of one."""
-    p = p[0]
-    rate, mass, side = np.empty(n), np.empty(n), np.zeros(n, np.int64)
-    abuse_rates(n, square, out, community, support, heat, p.abuse_a_week / 7.0 / p.party, p.abuse_after_loss, rate)
-    hits = take(n, rate, square, side, slot, out, pools, seed, _ABUSE, _ABUSE_WHO, number, chances, mass, rows)
-    return hits, mean_aimed(p.party, p.bystanders, p.abuse_rate, nodes)
-
-
-def _abuses(v: SimpleNamespace, p: Params, day: Day, geography: Geography, out: np.ndarray) -> list[Event]:
-    n = len(out)
-    square, community = v.garrison.square, geography.localities.of_square
-    chances, rows, nodes = np.empty(n), np.empty(n, np.int64), lengths(p.abuse_sigma)
-    hits, mean = abuses(
-        n, square, v.garrison.slot, out, community, v.community.support, v.field.heat_army, p.numbers, nodes, day.pools, day.seed,
-        day.number, chances, rows,
+def _abuse(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, nodes: np.ndarray) -> Event:
+    where = int(v.garrison.square[row])
+    at = int(geography.localities.of_square[where])
+    length, dead, _fallen, record = _marks(v, day, where, 0)
+    toll = float(mean_aimed(p.party, p.bystanders, p.abuse_rate, one(nodes, length)))
+    deaths = min(int(chance.whole(toll, dead)), int(v.community.people_home[at]) - day.lost("community", at))
+    return Event(
+        square=where, type=ONE_SIDED, subtype="army_abuse", side_a="FAMA", side_b="Civilians", initiator="FAMA", target="Civilians",
+        deaths_civilians=deaths, community=at, draw=record,
     )  # fmt: skip
-    expected = float(chances.sum()) * mean
-    v.tally.army_operations_expected_civilian[0] = expected
-    v.tally.army_operations_expected_deaths[0] += expected
-    events = []
-    for row in rows[:hits]:
-        where = int(square[row])
-        at = int(community[where])
-        length, dead, _fallen, record = _marks(v, day, where, 0)
-        toll = float(mean_aimed(p.party, p.bystanders, p.abuse_rate, one(nodes, length)))
-        deaths = min(int(chance.whole(toll, dead)), int(v.community.people_home[at]) - day.lost("community", at))
-        events.append(day.emit(Event(
-            square=where, type=ONE_SIDED, subtype="army_abuse", side_a="FAMA", side_b="Civilians", initiator="FAMA", target="Civilians",
-            deaths_civilians=deaths, community=at, draw=record,
-        )))  # fmt: skip
-    return events

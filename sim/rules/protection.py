@@ -110,19 +110,33 @@ def mark_helpers(play, marked, passages, n, active, where, informing, of_square,
     return covered, total
 
 
+@kernel
+def today(play, presence, bases, near, informing, teams, people, of_square, p, numbers, protection, cover, marked):
+    """Lay, fade and mark in turn; returns people covered and marked.
+
+    `presence` is hours and men of patrols, of mixed companies and of long patrols, what these lose beside other commands,
+    and passages; `numbers` is (keep of protection, form, keep of marks).
+    """
+    p = p[0]
+    un_hours, mixed, long_men, jam, passages = presence
+    square, inside = bases
+    start, near_square, weight = near
+    keep, form, keep_marks = numbers
+    laid = np.empty(cover.shape[0])
+    lay(un_hours, mixed, long_men, jam, square, inside, p.garrison_weight, start, near_square, weight, laid)
+    fade(play, protection, laid, cover, keep, form, p.mass)
+    count, active, where = teams
+    return mark_helpers(play, marked, passages, count, active, where, informing, of_square, people, cover, p.marking, keep_marks)
+
+
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Lay today's presence, let yesterday's fade, and mark those seen helping."""
-    net, places, squares = geography.network, geography.localities, geography.squares
-    f, teams, laid = v.field, v.civil_team, np.empty(geography.n_squares)
-    lay(
-        f.un_hours, f.mixed_men, f.long_men, f.jam_mission, geography.bases.square, v.base.people, p.garrison_weight, net.near_start,
-        net.near_square, near_weights(net, p.travel_hours), laid,
-    )  # fmt: skip
+    net, squares, f, teams = geography.network, geography.squares, v.field, v.civil_team
     form = ("concave", "linear", "mass").index(p.form)
-    fade(squares.play, f.protection, laid, f.cover, 0.5 ** (1.0 / p.half_life_days), form, p.mass)
-    covered, marked = mark_helpers(
-        squares.play, f.marked, f.patrol_passages, int(teams.size[0]), teams.active, teams.square, v.community.informing,
-        places.of_square, squares.people, f.cover, p.marking, 0.5 ** (1.0 / p.marked_half_life),
+    v.tally.people_covered[0], v.tally.people_marked[0] = today(
+        squares.play, (f.un_hours, f.mixed_men, f.long_men, f.jam_mission, f.patrol_passages), (geography.bases.square, v.base.people),
+        (net.near_start, net.near_square, near_weights(net, p.travel_hours)), v.community.informing,
+        (int(teams.size[0]), teams.active, teams.square), squares.people, geography.localities.of_square, p.numbers,
+        (0.5 ** (1.0 / p.half_life_days), form, 0.5 ** (1.0 / p.marked_half_life)), f.protection, f.cover, f.marked,
     )  # fmt: skip
-    v.tally.people_covered[0], v.tally.people_marked[0] = covered, marked
     return []

@@ -116,9 +116,18 @@ def depart(slot, convoys, networks, ways, world, p, seed, number, moved, paid, g
 
 
 @kernel
-def usual_day(convoys, networks, ways, world, p, paid, yields, traffic):
+def look_ahead(ways, world, danger, p):
+    """What the way holds in store today: `danger` is (army, partner effort, part of a toll taken), `world` as in `cross`."""
+    army, effort, taken = danger
+    holder, influence, presence, cover, interdiction = world
+    prospects(ways[0], ways[1], holder, influence, presence, cover, army, effort, p, interdiction, taken)
+
+
+@kernel
+def usual_day(convoys, networks, ways, world, danger, p, paid, yields, traffic):
     """What all convoys of a mean day would pay if none were stopped, to start the yearly receipts with."""
     p = p[0]
+    look_ahead(ways, world, danger, p)
     cargo, toll, route, stops, sponsored = networks
     out = np.zeros(2)
     for i in range(convoys.shape[0]):
@@ -149,12 +158,13 @@ def remember(keep, gain, paid, gifts, yields, coalition, group_tolls, org_tolls,
 
 
 @kernel
-def trade(n, slot, convoys, networks, ways, world, p, seed, number, books, own, traffic, coalition, receipts, tolls, sponsored):
+def trade(n, slot, convoys, networks, ways, world, danger, p, seed, number, books, own, traffic, coalition, receipts, tolls, sponsored):
     """A day's convoys and the books they fill; returns cargo that set out, cargo seized, convoys and what was paid.
 
     `books` is (keep, gain, keep of the memory of being disturbed), `own` what a network remembers, `receipts` what others do.
     """
     p = p[0]
+    look_ahead(ways, world, danger, p)
     keep, gain, calm = books
     disturbed, cum_paid, cum_convoys = own
     group_tolls, org_tolls, place_toll = receipts
@@ -180,18 +190,15 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         for slot in c.slot:  # each trade of the seed table is one network; it sets out once it knows who holds what
             birth(net, int(slot), route=-1)
     n = int(net.size[0])
-    prospects(
-        c.square, c.locality, v.community.holder, v.field.influence, v.field.presence, v.field.cover,
-        v.field.army_reach, v.field.partner_effort, p.numbers, v.field.interdiction, v.field.toll_taken,
-    )  # fmt: skip
     networks = c.cargo, c.toll, net.route, net.stops, net.sponsored
     ways = c.square, c.locality, c.edge, c.start, c.crossed, c.spent
     world = v.community.holder, v.field.influence, v.field.presence, v.field.cover, v.field.interdiction
+    danger = v.field.army_reach, v.field.partner_effort, v.field.toll_taken
     if day.orders["network"].route is not None:
-        _take_over(v, p, day.orders["network"], n, c, networks, ways, world)
+        _take_over(v, p, day.orders["network"], n, c, networks, ways, world, danger)
     keep, tolls, sponsored = 0.5 ** (1.0 / p.half_life_days), np.empty(len(RECEIVERS)), np.empty(len(RECEIVERS))
     t.cargo[0], t.seized[0], t.convoys_smuggled[0], t.paid[0] = trade(
-        n, net.slot, c.convoys, networks, ways, world, p.numbers, day.seed, day.number,
+        n, net.slot, c.convoys, networks, ways, world, danger, p.numbers, day.seed, day.number,
         (keep, 365.0 * (1.0 - keep), 0.5 ** (1.0 / p.disturbed_half_life)), (net.disturbed, net.cum_paid, net.cum_convoys),
         v.field.traffic, v.group.coalition, (v.group.tolls, v.org.tolls, v.community.toll), tolls, sponsored,
     )  # fmt: skip
@@ -200,14 +207,14 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     return []
 
 
-def _take_over(v: SimpleNamespace, p: Params, orders: Any, n: int, c: Corridors, networks: Any, ways: Any, world: Any) -> None:
+def _take_over(v: SimpleNamespace, p: Params, orders: Any, n: int, c: Corridors, networks: Any, ways: Any, world: Any, danger: Any) -> None:
     """The networks' choices become theirs; with the first, yearly receipts start at what such days would bring in a year."""
     net, first = v.network, not v.network.stops[:n].any()
     net.route[:n], net.stops[:n], net.sponsored[:n], net.bounty[:n] = orders.route, orders.stops, orders.sponsored, orders.bounty
     post(net.route[:n], net.stops, net.bounty, c.edge, c.start, c.crossed, v.field.bounty)
     if first:
         paid, yields = np.zeros(PAYEES), np.zeros(len(v.community.toll))
-        usual_day(c.convoys, networks, ways, world, p.numbers, paid, yields, v.field.traffic)
+        usual_day(c.convoys, networks, ways, world, danger, p.numbers, paid, yields, v.field.traffic)
         tolls, sponsored = np.empty(len(RECEIVERS)), np.empty(len(RECEIVERS))
         remember(
             0.0, 365.0, paid, np.zeros(PAYEES), yields, v.group.coalition, v.group.tolls, v.org.tolls, v.community.toll, tolls, sponsored

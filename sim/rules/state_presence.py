@@ -89,8 +89,19 @@ def returned(geography: Geography, where: np.ndarray, posts: float, open_share: 
 
 
 @kernel
-def follow(play, presence, base, army, influence, cover, support, p):
-    """Move presence toward base x (floor + (1 - floor) x army / (army + half)) x (1 - influence driven out)."""
+def shares(play, presence, people, region, north):
+    """Presence weighted by people, in the first `north` regions and in the others."""
+    total, held = np.zeros(2), np.zeros(2)
+    for s in play:
+        k = 0 if region[s] < north else 1
+        total[k] += people[s]
+        held[k] += people[s] * presence[s]
+    return held[0] / max(total[0], 1.0), held[1] / max(total[1], 1.0)
+
+
+@kernel
+def follow(play, presence, base, army, influence, cover, support, p, people, region, north):
+    """Move presence toward base x (floor + (1 - floor) x army / (army + half)) x (1 - influence driven out); returns its shares."""
     p = p[0]
     for s in play:
         if base[s] <= 0.0:
@@ -100,17 +111,7 @@ def follow(play, presence, base, army, influence, cover, support, p):
         held = floor + (1.0 - floor) * army[s] / (army[s] + p.army_half)
         driven = p.influence * min(influence[0, s] + influence[1, s], 1.0)
         presence[s] += (base[s] * held * (1.0 - driven) - presence[s]) * (1.0 + p.quicker * helped) / p.pace_days
-
-
-@kernel
-def shares(play, presence, people, region, north):
-    """Presence weighted by people, in the first `north` regions and in the others."""
-    total, held = np.zeros(2), np.zeros(2)
-    for s in play:
-        k = 0 if region[s] < north else 1
-        total[k] += people[s]
-        held[k] += people[s] * presence[s]
-    return held[0] / max(total[0], 1.0), held[1] / max(total[1], 1.0)
+    return shares(play, presence, people, region, north)
 
 
 def let_in(index: float, half: float) -> float:
@@ -134,16 +135,24 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     lever, squares = day.levers["state"], geography.squares
     if (lever["posts"] or lever["accord"]) and (day.first_of_mandate or day.first_of_month):
         _return(v, p, lever, geography)
-    follow(
-        squares.play, v.field.presence, v.field.presence_base, v.field.army_reach, v.field.influence, v.field.cover,
-        lever["support"], p.numbers,
+    f, t = v.field, v.tally
+    t.officials_north[0], t.officials_centre[0] = follow(
+        squares.play, f.presence, f.presence_base, f.army_reach, f.influence, f.cover, lever["support"], p.numbers, squares.people,
+        squares.region, len(NORTH),
     )  # fmt: skip
-    for event in day.events:
-        if event.official:
-            v.field.presence[event.square] *= 1.0 - p.per_official
-        if event.garrison >= 0 and event.deaths_a:
-            v.field.presence[event.square] *= (1.0 - p.per_attack) ** event.deaths_a
-    v.tally.officials_north[0], v.tally.officials_centre[0] = shares(
-        squares.play, v.field.presence, squares.people, squares.region, len(NORTH)
-    )
+    if _driven_out(f.presence, day.events, p):
+        t.officials_north[0], t.officials_centre[0] = shares(squares.play, f.presence, squares.people, squares.region, len(NORTH))
     return []
+
+
+def _driven_out(presence: np.ndarray, events: list[Event], p: Params) -> bool:
+    """Officials leave where one of them was killed or a garrison lost men; says whether any do."""
+    changed = False
+    for event in events:
+        if event.official:
+            presence[event.square] *= 1.0 - p.per_official
+            changed = True
+        if event.garrison >= 0 and event.deaths_a:
+            presence[event.square] *= (1.0 - p.per_attack) ** event.deaths_a
+            changed = True
+    return changed

@@ -79,27 +79,13 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     """Add recruits, let deserters go, bury empty cells, and once a week split or merge those out of size."""
     c = v.cell
     largest, smallest = p.largest / day.agents, p.smallest / day.agents
-    odd = come_and_go(int(c.size[0]), c.alive, c.men, c.recruits, c.deserters, largest, smallest)
+    ansaroul, t = geography.groups.index("Ansaroul_Islam"), v.tally
+    odd, roll = come_and_go(int(c.size[0]), c.alive, c.men, c.recruits, c.deserters, largest, smallest, c.org, c.group, ansaroul)
     if odd and day.number % 7 == 0:
         _cells.split_and_merge(v, geography, largest, smallest, p.reach_km)
-    ansaroul = geography.groups.index("Ansaroul_Islam")
-    t = v.tally
-    t.fighters_jnim[0], t.fighters_isgs[0], t.fighters_ansaroul_islam[0], t.cells[0] = muster_roll(
-        int(c.size[0]), c.alive, c.men, c.org, c.group, ansaroul
-    )
+        roll = muster_roll(int(c.size[0]), c.alive, c.men, c.org, c.group, ansaroul)
+    t.fighters_jnim[0], t.fighters_isgs[0], t.fighters_ansaroul_islam[0], t.cells[0] = roll
     return []
-
-
-@kernel
-def come_and_go(n, alive, men, recruits, deserters, largest, smallest):
-    """Add recruits, take deserters, bury the empty; says whether any cell is out of size."""
-    odd = False
-    for i in range(n):
-        if alive[i]:
-            men[i] += recruits[i] - deserters[i]
-            alive[i] = men[i] > 0
-            odd = odd or men[i] > largest or (0 < men[i] < smallest)
-    return odd
 
 
 @kernel
@@ -116,3 +102,15 @@ def muster_roll(n, alive, men, org, group, ansaroul):
             else:
                 isgs += men[i]
     return jnim, isgs, own, cells
+
+
+@kernel
+def come_and_go(n, alive, men, recruits, deserters, largest, smallest, org, group, ansaroul):
+    """Add recruits, take deserters, bury the empty; says whether any cell is out of size, and the roll."""
+    odd = False
+    for i in range(n):
+        if alive[i]:
+            men[i] += recruits[i] - deserters[i]
+            alive[i] = men[i] > 0
+            odd = odd or men[i] > largest or (0 < men[i] < smallest)
+    return odd, muster_roll(n, alive, men, org, group, ansaroul)
