@@ -54,7 +54,6 @@ def toll(men, fighters, p, nodes):
 @kernel
 def clashes(n, units, m, cells, odds, cover, columns, step_km, identity, p, nodes, streams, seed, number, rows):
     """The day's clashes, one opportunity a place and kind of militia; fills rows of both, returns how many and expected deaths."""
-    p = p[0]
     alive, slot, kind, men, place, where = units
     take, who, which = streams
     kinds = odds.shape[0]

@@ -87,7 +87,7 @@ def _whole(sums: np.ndarray) -> np.ndarray:
     return np.diff(np.rint(sums), prepend=0.0).astype(np.int64)
 
 
-def lay(v: SimpleNamespace, day: Day, geography: Geography, men: np.ndarray, scale: float, hours: float, out: np.ndarray) -> None:
+def lay(v: SimpleNamespace, geography: Geography, men: np.ndarray, scale: float, hours: float, out: np.ndarray) -> None:
     """Effort in groups: men at their areas, felt by travel time."""
     net, t = geography.network, v.task_group
     reach(int(t.size[0]), t.square, men, scale, net.near_start, net.near_square, near_weights(net, hours), out)

@@ -229,7 +229,6 @@ def guard_of(i, n, units, who, apart, identity, p, seed, met, epoch):
 @kernel
 def raids(n, units, feuds, who, people, f, square, apart, identity, p, keep, nodes, seed, number, mass, rows):
     """The day's raids: one opportunity a side of a feud; heat fades. Returns how many, and expected deaths of all and of villagers."""
-    p = p[0]
     _alive, slot, kind, men, place, action, feud, side, target = units
     rate, total = np.empty(n), np.empty((who.shape[0], 2))
     raid_rates(n, units, feuds, f, square, p, keep, rate, total)
@@ -264,6 +263,22 @@ def raids(n, units, feuds, who, people, f, square, apart, identity, p, keep, nod
     return hits, deaths, civilian
 
 
+@kernel
+def opportunities(n, units, square, feuds, sides, f, places, m, cells, p, keep, nodes, seed, mass, rows, met):
+    """The day's raids and clashes; returns how many of each, and expected deaths of all and of villagers."""
+    p = p[0]
+    alive, slot, kind, men, place, _action, _feud, _side, _target = units
+    who, people, names, odds = sides
+    where, identity, apart, columns, step_km = places
+    number = feuds[4]
+    hits, deaths, civilian = raids(n, units, feuds, who, people, f, where, apart, names, p, keep, nodes, seed, number, mass, rows)
+    clashed, lost = clashes(
+        n, (alive, slot, kind, men, place, square), m, cells, odds, f[0], columns, step_km, identity, p, nodes,
+        (_CLASH, _CLASH_WHO, _CLASH_CELL), seed, number, met,
+    )  # fmt: skip
+    return hits, clashed, deaths + lost, civilian
+
+
 def simmer(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
     """Once a week, tension of the feuds follows that of the communities, which raids raise and civil affairs lower."""
     c, places = v.community, geography.localities
@@ -283,17 +298,14 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     keep = 0.5 ** (1.0 / p.half_life_days)
     units = (m.alive, m.slot, m.group, m.men, m.place, m.action, m.feud, m.side, m.target)
     mass, rows, met = np.empty(n), np.empty(n, np.int64), np.empty((2, n), np.int64)
-    hits, deaths, civilian = raids(
-        n, units, (v.feud.heat, v.feud.tension, feuds.scarcity, feuds.since, day.number, day.day_of_year), feuds.kind, feuds.people,
-        (v.field.cover, v.field.presence, v.field.influence), places.square, geography.apart_km, feuds.identity, p.numbers, keep, nodes,
-        day.seed, day.number, mass, rows,
+    f, t = v.field, v.tally
+    hits, clashed, deaths, civilian = opportunities(
+        n, units, m.square, (v.feud.heat, v.feud.tension, feuds.scarcity, feuds.since, day.number, day.day_of_year),
+        (feuds.kind, feuds.people, feuds.identity, feuds.hostility(day.number)), (f.cover, f.presence, f.influence),
+        (places.square, places.identity, geography.apart_km, squares.columns, squares.resolution * KM_PER_DEGREE),
+        int(c.size[0]), (c.alive, c.slot, c.group, c.men, c.square, c.action), p.numbers, keep, nodes, day.seed, mass, rows, met,
     )  # fmt: skip
-    clashed, lost = clashes(
-        n, (m.alive, m.slot, m.group, m.men, m.place, m.square), int(c.size[0]), (c.alive, c.slot, c.group, c.men, c.square, c.action),
-        feuds.hostility(day.number), v.field.cover, squares.columns, squares.resolution * KM_PER_DEGREE, places.identity, p.numbers, nodes,
-        (_CLASH, _CLASH_WHO, _CLASH_CELL), day.seed, day.number, met,
-    )  # fmt: skip
-    v.tally.raids[0], v.tally.communal_expected_deaths[0], v.tally.communal_expected_civilian[0] = hits, deaths + lost, civilian
+    t.raids[0], t.communal_expected_deaths[0], t.communal_expected_civilian[0] = hits, deaths, civilian
     for i in rows[:hits]:
         v.feud.heat[m.feud[i], 1 - m.side[i]] += 1.0
     events = [day.emit(_raid(v, day, geography, int(i), float(mass[i]), units, p.record, nodes)) for i in rows[:hits]]

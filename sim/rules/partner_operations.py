@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 
@@ -14,6 +12,8 @@ from sim.actors.cell import HIDE
 from sim.actors.task_group import BARKHANE, JOINT
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
+from sim.geography.near import reach
+from sim.geography.network import near_weights
 from sim.kernel import kernel
 from sim.rules._commands import crowd
 from sim.rules._opportunity import marks, take
@@ -110,25 +110,6 @@ class Params(Base):
         return Params.model_construct(**{**own, "civilian_harm": self.joint_harm})  # ranges differ, and each was checked as itself
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Place the groups, spread their effort, cut it where commands jam, and let finds become raids."""
-    joint = day.levers["joint_force"]
-    if day.first_of_month:
-        v.field.partner_marks[:] = 0
-    muster(v, p, day, geography, joint)
-    n = int(v.task_group.size[0])
-    men = v.task_group.men if not joint["battalions"] else v.task_group.men[:n] * (v.task_group.force[:n] == BARKHANE)
-    lay(v, day, geography, men, 1.0 / p.group_men, p.reach_hours, v.field.partner_effort)
-    if joint["battalions"]:
-        lay(v, day, geography, v.task_group.men[:n] - men, p.field_share / p.group_men, p.joint_reach_hours, v.field.joint_effort)
-        v.field.joint_effort *= joint["strip"].any(axis=0)
-    v.tally.lost_capacity[0] = crowd(
-        geography.squares.play, v.field.long_men, v.field.army_patrols, v.field.partner_effort, v.field.joint_effort, p.group_men,
-        0.0 if joint["deconflicted"] else p.jam, p.jam_men, v.field.jam_mission, v.field.jam_army,
-    )  # fmt: skip
-    return _operations(v, p, day, geography, joint)
-
-
 @kernel
 def find_rates(n, alive, square, action, effort, information, concealment, p, out):
     """Daily rate at which each cell is found."""
@@ -160,7 +141,6 @@ def expect(n, chances, men, p, nodes, out):
 @kernel
 def finds(n, cells, effort, information, concealment, p, nodes, pools, seed, streams, number, rows, sums):
     """Rates, draws and expectation of the day's raids; returns how many, and adds expected deaths of all and civilians."""
-    p = p[0]
     alive, square, action, org, slot, men = cells
     rate, chances, mass = np.empty(n), np.empty(n), np.empty(n)
     find_rates(n, alive, square, action, effort, information, concealment, p, rate)
@@ -169,34 +149,51 @@ def finds(n, cells, effort, information, concealment, p, nodes, pools, seed, str
     return hits
 
 
-def _operations(v: SimpleNamespace, p: Params, day: Day, geography: Geography, joint: Mapping[str, Any]) -> list[Event]:
-    """Barkhane's raids and then the joint force's, which never share a draw."""
-    sums, nodes = day.scratch(2), lengths(p.sigma)
-    events = _raids(v, p, day, geography, BARKHANE, "Barkhane", v.field.partner_effort, (_FIND, _WHO), nodes, sums)
-    v.tally.killed_by_barkhane[0] = float(sum(e.deaths_b for e in events))
+@kernel
+def spread_and_find(groups, near, play, commands, jam, cells, known, p, nodes, pools, seed, streams, number, rows, sums):
+    """Lay Barkhane's effort, cut all efforts where commands jam, then its raids; returns the share lost and how many raids."""
+    p = p[0]
+    n, where, men = groups
+    start, square, weight = near
+    mission, army, partner, joint, jam_mission, jam_army = commands
+    information, concealment = known
+    reach(n, where, men, 1.0 / p.group_men, start, square, weight, partner)
+    lost = crowd(play, mission, army, partner, joint, p.group_men, jam, p.jam_men, jam_mission, jam_army)
+    return lost, finds(len(rows), cells, partner, information, concealment, p, nodes, pools, seed, streams, number, rows, sums)
+
+
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """Place the groups, spread their effort, cut it where commands jam, and let finds become raids."""
+    joint, t, f, g, c = day.levers["joint_force"], v.tally, v.field, v.task_group, v.cell
+    if day.first_of_month:
+        f.partner_marks[:] = 0
+    muster(v, p, day, geography, joint)
+    n, men = int(g.size[0]), g.men
     if joint["battalions"]:
-        raids = _raids(v, p.of_joint, day, geography, JOINT, joint["name"], v.field.joint_effort, (_JOINT_FIND, _JOINT_WHO), nodes, sums)
-        v.tally.killed_by_joint_force[0] = float(sum(e.deaths_b for e in raids))
-        n = int(v.task_group.size[0])
-        v.tally.joint_force_men[0] = float(v.task_group.men[:n][v.task_group.force[:n] == JOINT].sum())
-        events += raids
-    v.tally.partner_operations_expected_deaths[0], v.tally.partner_operations_expected_civilian[0] = sums.tolist()
-    return events
-
-
-def _raids(
-    v: SimpleNamespace, p: Params, day: Day, geography: Geography, force: int, name: str, effort: np.ndarray, streams: tuple[int, int],
-    nodes: np.ndarray, sums: np.ndarray,
-) -> list[Event]:  # fmt: skip
-    c = v.cell
-    n = int(c.size[0])
-    rows = np.empty(n, np.int64)
-    hits = finds(
-        n, (c.alive, c.square, c.action, c.org, c.slot, c.men), effort, v.field.information, geography.squares.concealment,
-        p.numbers, nodes,
-        day.pools, day.seed, streams, day.number, rows, sums,
+        men = g.men[:n] * (g.force[:n] == BARKHANE)
+        lay(v, geography, g.men[:n] - men, p.field_share / p.group_men, p.joint_reach_hours, f.joint_effort)
+        f.joint_effort *= joint["strip"].any(axis=0)
+    net, squares, nodes = geography.network, geography.squares, lengths(p.sigma)
+    rows, sums = np.empty(int(c.size[0]), np.int64), day.scratch(2)
+    cells, known = (c.alive, c.square, c.action, c.org, c.slot, c.men), (f.information, squares.concealment)
+    t.lost_capacity[0], hits = spread_and_find(
+        (n, g.square, men), (net.near_start, net.near_square, near_weights(net, p.reach_hours)), squares.play,
+        (f.long_men, f.army_patrols, f.partner_effort, f.joint_effort, f.jam_mission, f.jam_army),
+        0.0 if joint["deconflicted"] else p.jam, cells, known, p.numbers, nodes, day.pools, day.seed, (_FIND, _WHO), day.number, rows, sums,
     )  # fmt: skip
-    return [day.emit(_raid(v, p, day, geography, int(i), nodes, force, name)) for i in rows[:hits]]
+    events = [day.emit(_raid(v, p, day, geography, int(i), nodes, BARKHANE, "Barkhane")) for i in rows[:hits]]
+    t.killed_by_barkhane[0] = float(sum(e.deaths_b for e in events))
+    if joint["battalions"]:
+        hits = finds(
+            len(rows), cells, f.joint_effort, *known, p.of_joint.record, nodes, day.pools, day.seed, (_JOINT_FIND, _JOINT_WHO), day.number,
+            rows, sums,
+        )  # fmt: skip
+        raids = [day.emit(_raid(v, p.of_joint, day, geography, int(i), nodes, JOINT, joint["name"])) for i in rows[:hits]]
+        t.killed_by_joint_force[0] = float(sum(e.deaths_b for e in raids))
+        t.joint_force_men[0] = float(g.men[:n][g.force[:n] == JOINT].sum())
+        events += raids
+    t.partner_operations_expected_deaths[0], t.partner_operations_expected_civilian[0] = sums.tolist()
+    return events
 
 
 def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, nodes: np.ndarray, force: int, name: str) -> Event:
