@@ -243,11 +243,15 @@ def nearest_target(s, slot, targets, columns, step_km, stream, p, seed, week):
     """Row of the target a cell in square s would attack: near and worth it, by logit; -1 where none is in range."""
     count, alive, identity, where, men = targets
     best, pick = -1e18, -1
-    far = columns * int(p.attack_range_km / step_km + 2.0)  # squares are numbered row by row: what is numbered further is too far
+    most = int(p.attack_range_km / step_km + 1.0)
+    far = columns * (most + 1)  # squares are numbered row by row: what is numbered further is too far
     for g in range(count):
         if not alive[g] or men[g] <= 0 or abs(where[g] - s) > far:
             continue
-        km = step_km * np.hypot(where[g] // columns - s // columns, where[g] % columns - s % columns)
+        dr, dc = where[g] // columns - s // columns, where[g] % columns - s % columns
+        if max(abs(dr), abs(dc)) > most:
+            continue
+        km = step_km * np.hypot(dr, dc)
         if km > p.attack_range_km:
             continue
         value = (

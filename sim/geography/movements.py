@@ -56,11 +56,6 @@ class Movements:
         """Hostility in 0 to 1 on a day: between groups, shape (groups, groups), and to each organisation, (groups, orgs)."""
         return next((among, jihadist) for start, among, jihadist in self._eras if day >= start)
 
-    @cached_property
-    def same_root(self) -> np.ndarray:
-        """Pairs of different groups that are, or split from, one named group."""
-        return (self.root[:, None] == self.root[None, :]) & ~np.eye(len(self.root), dtype=bool)
-
 
 def _root() -> np.ndarray:
     return np.array([*range(len(MOVEMENTS)), *(g for g in range(len(MOVEMENTS)) for _ in range(SPLINTERS))])

@@ -17,3 +17,12 @@ def sides(coalition):
     for g in range(coalition.shape[0]):
         out[g] = 2 + g if coalition[g] == OUTSIDE else coalition[g]
     return out
+
+
+@kernel
+def any_told(of_group):
+    """Whether any group is told something: a community that takes its name, a group that it joins; -1 is nothing."""
+    told = False
+    for g in range(of_group.shape[0]):
+        told = told or of_group[g] >= 0
+    return told

@@ -11,7 +11,7 @@ from sim.actors.band import CONTEST, HOLD, JOIN
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules import _bands
-from sim.rules._sides import sides
+from sim.rules._sides import any_told, sides
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import MOVEMENTS, Day, Event
@@ -60,7 +60,7 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     if not day.after_mandate:
         _bands.history_of(v, geography, day)
     n = int(v.band.size[0])
-    if max(v.group.claim.max(), v.group.joins.max()) < 0:
+    if not any_told(v.group.claim) and not any_told(v.group.joins):
         return []
     for child in np.flatnonzero(v.group.claim >= 0):
         root = geography.movements.root[child]

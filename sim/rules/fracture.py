@@ -9,6 +9,7 @@ import numpy as np
 from sim import chance
 from sim.geography import Geography
 from sim.kernel import kernel
+from sim.rules._sides import any_told
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import GROUPS, MOVEMENTS, OUTSIDE, Day, Event
@@ -87,7 +88,7 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
     if day.index == 0:
         v.group.claim[:] = v.group.joins[:] = -1
         v.group.pay[:] = p.support / (p.support + p.upkeep)
-    if v.group.claim.max() >= 0:
+    if any_told(v.group.claim):
         v.group.coalition[v.group.claim >= 0] = OUTSIDE  # a name may have been borne, and taken in, before
         v.group.integrated[v.group.claim >= 0] = False
     if day.index and not day.first_of_mandate:

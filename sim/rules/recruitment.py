@@ -145,10 +145,21 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     return []
 
 
-def _money(v: SimpleNamespace, p: Params, n: int, geography: Geography) -> None:
+@kernel
+def money(n, alive, org, men, influence, people, tolls, p, funds):
     """What an organisation can pay for, as income over income plus upkeep: the brake on growth beyond its means."""
-    governed = (v.field.influence * geography.squares.people).sum(axis=1)
-    for org in range(2):
-        fighters = float(v.cell.men[:n][v.cell.alive[:n] & (v.cell.org[:n] == org)].sum())
-        income = p.outside * (1.0 if org == 0 else p.outside_isgs) + p.tax * governed[org] / 1000.0 + p.chest * v.org.tolls[org]
-        v.org.funds[org] = income / max(income + p.upkeep * fighters, 1e-9)
+    p = p[0]
+    for o in range(funds.shape[0]):
+        fighters, governed = 0.0, 0.0
+        for i in range(n):
+            if alive[i] and org[i] == o:
+                fighters += men[i]
+        for s in range(people.shape[0]):
+            governed += influence[o, s] * people[s]
+        income = p.outside * (1.0 if o == 0 else p.outside_isgs) + p.tax * governed / 1000.0 + p.chest * tolls[o]
+        funds[o] = income / max(income + p.upkeep * fighters, 1e-9)
+
+
+def _money(v: SimpleNamespace, p: Params, n: int, geography: Geography) -> None:
+    c, people = v.cell, geography.squares.people
+    money(n, c.alive, c.org, c.men, v.field.influence, people, v.org.tolls, p.numbers, v.org.funds)

@@ -246,34 +246,26 @@ def _account(v: SimpleNamespace, event: Event) -> None:
     v.tally.contests_won[0] += event.subtype == "contest_won"
 
 
-def _take_stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Let grudges fade, work out who is at odds with whom, and give each place to the side with most men there."""
-    v.group.grudge *= 0.5 ** (7.0 / p.grudge_half_life)
-    hostile, _jihadist = geography.movements.hostility(day.number)
-    index, m = float(v.tally.peace_index[0]), geography.movements
-    v.group.enmity[:] = enmity(hostile, v.group.grudge, v.group.truce, v.group.sharing, v.group.coalition, m.root, m.same_root, index, p)
-    b, n = v.band, int(v.band.size[0])
-    hold(
-        n, b.alive, b.group, b.place, b.men, geography.localities.square, sides(v.group.coalition), v.group.coalition, v.community.holder,
-        v.field.control,
-    )  # fmt: skip
+@kernel
+def between(g, h, hostile, grudge, truce, sharing, coalition, root, index, p):
+    """Enmity in 0 to 1 of two groups: dated relations, grudges on top, less by accord, truce and sharing; none inside a coalition."""
+    signed = coalition[g] != OUTSIDE and coalition[h] != OUTSIDE
+    if g == h or (signed and coalition[g] == coalition[h]):
+        return 0.0
+    out = p.splinter if root[g] == root[h] else hostile[root[g], root[h]]
+    if signed:
+        out *= (1.0 - p.accord * index) / (1.0 - p.accord * p.stated_index)
+    out += p.grudge_gain * (1.0 - np.exp(-(grudge[g, h] + grudge[h, g]) / p.grudge_deaths)) * (1.0 - out)
+    out *= (1.0 - p.truce * truce[g, h]) * (1.0 - p.sharing * sharing[g, h])
+    return min(max(out, 0.0), 1.0)
 
 
-def enmity(
-    hostile: np.ndarray, grudge: np.ndarray, truce: np.ndarray, sharing: np.ndarray, coalition: np.ndarray, root: np.ndarray,
-    same_root: np.ndarray, index: float, p: Params,
-) -> np.ndarray:  # fmt: skip
-    """Enmity in 0 to 1: dated relations, grudges on top, less by accord, truce and sharing; none inside a coalition."""
-    out = hostile[root[:, None], root]
-    out[same_root] = p.splinter
-    inside = coalition != OUTSIDE
-    signed = inside[:, None] & inside
-    out[signed] *= (1.0 - p.accord * index) / (1.0 - p.accord * p.stated_index)
-    out += p.grudge_gain * (1.0 - np.exp(-(grudge + grudge.T) / p.grudge_deaths)) * (1.0 - out)
-    out *= (1.0 - p.truce * truce) * (1.0 - p.sharing * sharing)
-    out[signed & (coalition[:, None] == coalition)] = 0.0
-    out.flat[:: len(root) + 1] = 0.0
-    return np.minimum(np.maximum(out, 0.0), 1.0)
+@kernel
+def at_odds(hostile, grudge, truce, sharing, coalition, root, index, p, out):
+    """Who is at odds with whom, and how much: `between` for each pair."""
+    for g in range(coalition.shape[0]):
+        for h in range(coalition.shape[0]):
+            out[g, h] = between(g, h, hostile, grudge, truce, sharing, coalition, root, index, p)
 
 
 @kernel
@@ -295,3 +287,24 @@ def hold(n, alive, group, place, men, where, side, coalition, holder, control):
         holder[c] = ally if ally >= 0 else largest
         if holder[c] >= 0:
             control[coalition[holder[c]], where[c]] = 1.0
+
+
+@kernel
+def take_stock(bands, hostile, keep, grudge, truce, sharing, coalition, root, index, p, where, enmity, holder, control):
+    """Let grudges fade, work out who is at odds with whom, and give each place to the side with most men there."""
+    p = p[0]
+    for g in range(grudge.shape[0]):
+        for h in range(grudge.shape[1]):
+            grudge[g, h] *= keep
+    at_odds(hostile, grudge, truce, sharing, coalition, root, index, p, enmity)
+    n, alive, group, place, men = bands
+    hold(n, alive, group, place, men, where, sides(coalition), coalition, holder, control)
+
+
+def _take_stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    g, b, m, c = v.group, v.band, geography.movements, v.community
+    keep = 0.5 ** (7.0 / p.grudge_half_life)
+    take_stock(
+        (int(b.size[0]), b.alive, b.group, b.place, b.men), m.hostility(day.number)[0], keep, g.grudge, g.truce, g.sharing, g.coalition,
+        m.root, float(v.tally.peace_index[0]), p.numbers, geography.localities.square, g.enmity, c.holder, v.field.control,
+    )  # fmt: skip

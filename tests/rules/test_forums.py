@@ -155,7 +155,9 @@ def test_sharing_takes_enmity_away_and_its_null_nothing() -> None:
     hostile, zero, sharing = np.array([[0.0, 0.7], [0.7, 0.0]]), np.zeros((g, g)), np.array([[0.0, 0.4], [0.4, 0.0]])
 
     def enmity(p: rivalry.Params, shared: np.ndarray) -> np.ndarray:
-        return rivalry.enmity(hostile, zero, zero, shared, np.array([CMA, PLATFORM]), np.arange(g), np.zeros((g, g), bool), 0.3, p)
+        out = np.empty((g, g))
+        rivalry.at_odds(hostile, zero, zero, shared, np.array([CMA, PLATFORM]), np.arange(g), 0.3, p.record, out)
+        return out
 
     plain = enmity(rivalry.Params(), zero)
     assert plain[0, 1] == pytest.approx(0.7)
@@ -169,9 +171,9 @@ def test_the_accord_takes_enmity_from_signatories_alone() -> None:
     coalition = np.array([CMA, PLATFORM, OUTSIDE])
 
     def enmity(index: float, accord: float) -> np.ndarray:
-        return rivalry.enmity(
-            hostile, zero, zero, zero, coalition, np.arange(3), np.zeros((3, 3), bool), index, rivalry.Params(accord=accord)
-        )
+        out = np.empty((3, 3))
+        rivalry.at_odds(hostile, zero, zero, zero, coalition, np.arange(3), index, rivalry.Params(accord=accord).record, out)
+        return out
 
     assert enmity(0.3, 0.5)[0, 1] == pytest.approx(0.7)
     assert enmity(1.0, 0.5)[0, 1] == pytest.approx(0.7 * 0.5 / 0.85)
