@@ -220,8 +220,6 @@ class Mali(mesa.Model):
         self._pools = scratch(len(ORGANISATIONS), n), scratch(SIDES, len(self.geography.localities.key))
         self.index = 0
         self.today: Day | None = None
-        self.seconds: dict[str, float] = {}
-        self.timed = False
         self._enlisted: dict[str, int] | None = {} if enlist else None
 
     def _found_communities(self) -> None:
@@ -252,16 +250,20 @@ class Mali(mesa.Model):
         )  # fmt: skip
 
     def step(self) -> None:
-        """Live one day in DAY's order."""
-        day = self.new_day()
-        act = self._act_timed if self.timed else self._act
-        for line in self._program:
-            every = line[0].every
-            if every == 1:
-                act(line, day)
-            elif day.index == 0 or day.number % every == 0:
-                day.span = 1 if day.index == 0 else every
-                act(line, day)
+        """Live one day in DAY's order: orders go to the day's orders, events to its events."""
+        day, geography = self.new_day(), self.geography
+        for step, verb, view, params in self._program:
+            if step.every > 1:
+                if day.index and day.number % step.every:
+                    continue
+                day.span = step.every if day.index else 1
+            out = verb(view, params, day, geography)
+            if step.decides:
+                day.orders[step.name] = out
+            elif out:
+                day.events.extend(out)
+                day.pending.clear()
+            if step.every > 1:
                 day.span = 1
         self.recorder.note(self.index, day.number, day.events, day.after_mandate)
         self.today = day
@@ -270,22 +272,21 @@ class Mali(mesa.Model):
         if self._enlisted is not None:
             self._enlist()
 
-    def _act(self, line: tuple[Step, Any, SimpleNamespace, Any], day: Day) -> None:
-        """Ask one part for its verb: orders go to the day's orders, events to its events."""
-        step, verb, view, params = line
-        out = verb(view, params, day, self.geography)
-        if step.decides:
-            day.orders[step.name] = out
-        elif out:
-            day.events.extend(out)
-            day.pending.clear()
+    def time(self) -> dict[str, float]:
+        """From now on add up the seconds that each part takes, by step and verb, in the table that is returned."""
+        seconds: dict[str, float] = {}
 
-    def _act_timed(self, line: tuple[Step, Any, SimpleNamespace, Any], day: Day) -> None:
-        """The same, with a clock."""
-        began = time.perf_counter()
-        self._act(line, day)
-        label = f"{line[0].name}.{line[0].verb}"
-        self.seconds[label] = self.seconds.get(label, 0.0) + time.perf_counter() - began
+        def timed(label: str, verb: Any) -> Any:
+            def call(*arguments: Any) -> Any:
+                began = time.perf_counter()
+                out = verb(*arguments)
+                seconds[label] = seconds.get(label, 0.0) + time.perf_counter() - began
+                return out
+
+            return call
+
+        self._program = [(step, timed(f"{step.name}.{step.verb}", verb), *rest) for step, verb, *rest in self._program]
+        return seconds
 
     def _enlist(self) -> None:
         """Make a Mesa view for every row that became an agent since last time, and drop the views of the dead."""
@@ -332,32 +333,23 @@ def plan(settings: Settings | None = None, days: int = 60) -> list[dict[str, Any
     model = Mali(settings, enlist=False)
     for _ in range(5):
         model.step()
-    model.timed = True
+    seconds = model.time()
     for _ in range(min(days, model.settings.calendar.days - 5)):
         model.step()
     model.close()
-    total = sum(model.seconds.values()) or 1.0
+    total = sum(seconds.values()) or 1.0
     rows = []
     for phase, words in DAY:
         for step in words:
             rows.append({
                 "phase": phase, "step": step.name, "verb": step.verb, "mechanism": getattr(step.part, "MECHANISM", "actor"),
                 "reads": list(step.part.READS), "writes": [*getattr(step.part, "DECLARES", {}), *getattr(step.part, "WRITES", ())],
-                "draws": list(step.part.DRAWS), "share": model.seconds.get(f"{step.name}.{step.verb}", 0.0) / total,
+                "draws": list(step.part.DRAWS), "share": seconds.get(f"{step.name}.{step.verb}", 0.0) / total,
                 "doc": (step.part.__doc__ or "").split("\n", 1)[0],
             })  # fmt: skip
         if not words:
-            rows.append(
-                {
-                    "phase": phase,
-                    "step": "(absent)",
-                    "verb": "",
-                    "mechanism": "",
-                    "reads": [],
-                    "writes": [],
-                    "draws": [],
-                    "share": 0.0,
-                    "doc": "not built yet",
-                }
-            )
+            rows.append({
+                "phase": phase, "step": "(absent)", "verb": "", "mechanism": "", "reads": [], "writes": [], "draws": [], "share": 0.0,
+                "doc": "not built yet",
+            })  # fmt: skip
     return rows
