@@ -3,7 +3,7 @@
 While a study is under way, `parts/` holds one small Arrow file a run and table, which costs a tenth of what Parquet does;
 a run counts as finished when its row of outcomes is there, which is written last. The large tables are the parts put
 together in the order of the study's plan, so that they are the same bytes for any number of workers, and after any
-number of interruptions.
+number of interruptions. Floats are kept at nine significant digits (`digits`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.digits import nine_columns
 from experiments.mistakes import Mistake
 from experiments.options import KEEP
 
@@ -275,7 +276,7 @@ def _table(name: str, record: Record) -> pa.Table | None:
         columns = {"date": columns["date"]} | columns
     rows = len(next(iter(columns.values())))
     keys = {key: _repeated(record.key[key], rows) for key in KEYS}
-    arrays = {key: _array(value) for key, value in columns.items()}
+    arrays = {key: _array(value) for key, value in nine_columns(columns).items()}
     return pa.table(arrays | keys if name in KEYS_LAST else keys | arrays)
 
 

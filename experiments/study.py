@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments import engine, store
+from experiments.digits import nine_table
 from experiments.engine import Arm, Failure, Task
 from experiments.lock import held
 from experiments.mistakes import Mistake
@@ -256,7 +257,7 @@ def compare(study: Study) -> DataFrame:
     from experiments.statistics import differences
 
     results = Results(study.folder)
-    table = differences(results.runs, results.metrics, results.scenarios)
+    table = nine_table(differences(results.runs, results.metrics, results.scenarios))
     store.write_text(study.folder / "differences.csv", table.to_csv(index=False, lineterminator="\n"))
     return table
 

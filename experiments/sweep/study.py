@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments import store
 from experiments.declared import scalar
+from experiments.digits import nine_table
 from experiments.engine import Arm, Task
 from experiments.progress import say
 from experiments.study import Study, missing, unpaired
@@ -67,7 +68,7 @@ def answer(sweep: Sweep) -> DataFrame:
 
     results = Results(sweep.folder)
     _keep(sweep, WORLDS, changed(sweep.places))
-    table = answers(results.all_runs, results.metrics, results.scenarios, sweep.points)
+    table = nine_table(answers(results.all_runs, results.metrics, results.scenarios, sweep.points))
     _keep(sweep, ANSWERS, table)
     return table
 
@@ -96,7 +97,7 @@ def further(sweep: Sweep) -> Iterator[DataFrame]:
 
     results = Results(sweep.folder)
     for name in () if missing(sweep) else sweep.against:
-        table = differences(results.runs, results.metrics, [name, *(one for one in results.scenarios if one != name)])
+        table = nine_table(differences(results.runs, results.metrics, [name, *(one for one in results.scenarios if one != name)]))
         _keep(sweep, f"differences_from_{name}.csv", table)
         yield table
 
