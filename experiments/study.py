@@ -21,6 +21,7 @@ from experiments import engine, store
 from experiments.digits import nine_table
 from experiments.engine import Arm, Failure, Task
 from experiments.lock import held
+from experiments.losses import bare
 from experiments.mistakes import Mistake
 from experiments.options import Engine, Pair
 from experiments.progress import Progress, say
@@ -107,6 +108,11 @@ class Study:
         arm, pair = self.arms[number // len(self.pairs)], self.pairs[number % len(self.pairs)]
         return {"scenario": arm.scenario, "world": arm.world, **asdict(pair)}
 
+    @property
+    def losses(self) -> list[dict[str, Any]]:
+        """The runs that failed, in the plan's order, each with its cause."""
+        return [{**self.key(number), "cause": self.failed[number]} for number in sorted(self.failed)]
+
     def announce(self, tasks: Sequence[Task]) -> None:
         """Say before the first run what the runs still to do will cost; a short study says nothing."""
 
@@ -127,7 +133,7 @@ class Study:
             "scenarios": list(self.trees),
             "worlds": self.worlds,
             "pairs": [asdict(pair) for pair in self.pairs],
-            "failed": [{**self.key(number), "cause": self.failed[number]} for number in sorted(self.failed)],
+            "failed": self.losses,
             "calendar": self.configuration["calendar"],
             "metrics": [{name: getattr(metric, name) for name in fields} for metric in catalogue()],
             "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}},
@@ -235,20 +241,9 @@ def tabulate(study: Study) -> None:
         store.drop_parts(study.folder)
 
 
-def unpaired(runs: DataFrame, scenarios: Sequence[str]) -> list[str]:
-    """The scenarios, of one world's runs, that have no pair of seeds in common with the first."""
-    pairs = {name: set(zip(rows["history"], rows["future"], strict=True)) for name, rows in runs.groupby("scenario")}
-    return [name for name in scenarios if not pairs.get(name, set()) & pairs.get(scenarios[0], set())]
-
-
 def missing(study: Study) -> list[str]:
-    """The scenarios of the first world that failed runs leave without any pair: they cannot be compared or shown."""
-    if not study.failed:
-        return []
-    from experiments.results import Results
-
-    results = Results(study.folder)
-    return unpaired(results.runs, list(study.trees)) if results.has("runs.parquet") else list(study.trees)
+    """The scenarios whose failures leave the first world without any whole pair: nothing there can be compared or shown."""
+    return bare(study.losses, len(study.pairs), study.worlds[0])
 
 
 def compare(study: Study) -> DataFrame:

@@ -11,8 +11,9 @@ from experiments import store
 from experiments.declared import scalar
 from experiments.digits import nine_table
 from experiments.engine import Arm, Task
+from experiments.losses import bare
 from experiments.progress import say
-from experiments.study import Study, missing, unpaired
+from experiments.study import Study, missing
 from experiments.sweep import price
 from experiments.sweep.worlds import World
 
@@ -74,20 +75,14 @@ def answer(sweep: Sweep) -> DataFrame:
 
 
 def incomparable(sweep: Sweep) -> list[str]:
-    """Take worlds out of `points` in which failed runs leave a scenario without any pair; one line for each world."""
-    if not sweep.failed:
-        return []
-    from experiments.results import Results
-
-    results = Results(sweep.folder)
-    runs = results.all_runs if results.has("runs.parquet") else None
-    bare = {}
+    """Take worlds out of `points` in which failed runs leave no pair whole; one line for each world."""
+    gone = {}
     for world in dict.fromkeys(point["world"] for point in sweep.points):
-        without = list(sweep.trees) if runs is None else unpaired(runs.loc[runs["world"] == world], list(sweep.trees))
+        without = bare(sweep.losses, len(sweep.pairs), world)
         if without:
-            bare[world] = f"{world} is left out of the answers: no pair of runs for {', '.join(without)}"
-    sweep.points = [point for point in sweep.points if point["world"] not in bare]
-    return list(bare.values())
+            gone[world] = f"{world} is left out of the answers: no pair is whole, for want of {', '.join(without)}"
+    sweep.points = [point for point in sweep.points if point["world"] not in gone]
+    return list(gone.values())
 
 
 def further(sweep: Sweep) -> Iterator[DataFrame]:
