@@ -1,7 +1,7 @@
 """A study from its plan to its report: runs of every scenario over every pair of seeds, tables, differences, figures.
 
-`open_` takes the folder, `simulate` does the runs that are missing, `tabulate` puts the tables together, `finish`
-computes what is read from them. Each may be repeated; a study of the same configuration goes on where it stopped.
+`open_` takes the folder, `simulate` does the runs that are missing, `tabulate` puts the tables together; `conclude` has
+what is told after. Each may be repeated; a study of the same configuration goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -18,17 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments import engine, store
-from experiments.digits import nine_table
 from experiments.engine import Arm, Failure, Task
 from experiments.lock import held
-from experiments.losses import bare
 from experiments.mistakes import Mistake
 from experiments.options import Engine, Pair
 from experiments.progress import Progress, say
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from experiments.composed import Configuration
 
 LIBRARIES = ("numpy", "scipy", "numba", "mesa", "pandas", "pyarrow")
@@ -241,34 +237,6 @@ def tabulate(study: Study) -> None:
         store.drop_parts(study.folder)
 
 
-def missing(study: Study) -> list[str]:
-    """The scenarios whose failures leave the first world without any whole pair: nothing there can be compared or shown."""
-    return bare(study.losses, len(study.pairs), study.worlds[0])
-
-
-def compare(study: Study) -> DataFrame:
-    """Paired differences of every scenario from the reference in the first world, also kept as differences.csv."""
-    from experiments.results import Results
-    from experiments.statistics import differences
-
-    results = Results(study.folder)
-    table = nine_table(differences(results.runs, results.metrics, results.scenarios))
-    store.write_text(study.folder / "differences.csv", table.to_csv(index=False, lineterminator="\n"))
-    return table
-
-
-def illustrate(study: Study) -> None:
-    """Draw every figure that the results allow, write the report, and say where they are."""
-    from experiments.plots import draw_all
-    from experiments.report import write
-
-    say("drawing figures and writing the report")
-    names = sorted({path.stem for path in draw_all(study.folder)})
-    report = write(study.folder)
-    print(f"\nfigures  {study.folder / 'figures'}: {', '.join(names)}")
-    print(f"report   {report}")
-
-
 def same_stage(scenarios: Sequence[Configuration]) -> None:
     """Scenarios of one study share world, calendar and grid: only then do they fork from one history."""
     first = scenarios[0]
@@ -276,17 +244,6 @@ def same_stage(scenarios: Sequence[Configuration]) -> None:
         for section in ("calendar", "grid", "world"):
             if other.tree[section] != first.tree[section]:
                 raise Mistake(f"scenario '{other.scenario}' changes {section}; a study's scenarios share it")
-
-
-def report_failures(failures: Sequence[Failure], folder: Path) -> int:
-    """Say which runs failed, the first trace, and how to go on; returns exit status 1."""
-    for failure in failures:
-        say(f"mali: {failure.what}: {failure.reason}")
-    if failures[0].trace:
-        say(failures[0].trace.rstrip())
-    count = sum(len(failure.runs) for failure in failures)
-    say(f"mali: {count} run{'s' if count != 1 else ''} failed and left out; all others are in {folder}; the same command tries these again")
-    return 1
 
 
 def _compile(study: Study) -> None:

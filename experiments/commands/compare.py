@@ -34,20 +34,20 @@ def main(request: Request) -> int:
     engine = options.engine(base.keys)
     pairs, kept = options.many_pairs(base.keys), options.keep(base.keys, "events")
     workers, out = options.workers(base.keys), options.out(base.keys)
-    from experiments import study  # after all mistakes are told: it takes its time to load
+    from experiments import conclude, study  # after all mistakes are told: it takes its time to load
     from experiments.progress import say
 
     asked = study.Study("compare", scenarios, pairs, kept, workers, out, engine)
     failures = study.run(asked)
-    status = study.report_failures(failures, asked.folder) if failures else 0
-    without = study.missing(asked)
+    status = conclude.report_failures(failures, asked.folder) if failures else 0
+    without = conclude.missing(asked)
     if without:
         say(f"mali: nothing is compared: no pair is whole, for want of {', '.join(without)}")
         return status
-    differences = study.compare(asked)
+    differences = conclude.compare(asked)
     if len(names) > 1:
         print(tell(differences, asked.folder))
-    study.illustrate(asked)
+    conclude.illustrate(asked)
     return status
 
 

@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from experiments import store
+from experiments.conclude import missing
 from experiments.declared import scalar
 from experiments.digits import nine_table
 from experiments.engine import Arm, Task
 from experiments.losses import bare
 from experiments.progress import say
-from experiments.study import Study, missing
+from experiments.study import Study
 from experiments.sweep import price
 from experiments.sweep.worlds import World
 
