@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments import losses
 from experiments.statistics.answers import COLUMNS as ANSWERS
 from experiments.statistics.differences import COLUMNS
 
@@ -31,7 +32,8 @@ class Results:
     """One study's folder: `manifest`, its tables and its map, each read when first asked for.
 
     Each table names its run by `scenario`, `world`, `history` and `future`; the first scenario of the manifest is the
-    reference. Raises `ResultsError` where a file is missing, unreadable or lacks a column.
+    reference. Pairs of seeds of which a run failed are left out of all tables. Raises `ResultsError` where a file is
+    missing, unreadable or lacks a column.
     """
 
     def __init__(self, folder: Path | str) -> None:
@@ -69,6 +71,16 @@ class Results:
     def worlds(self) -> list[str]:
         """The worlds of a study, none where the manifest names none; tables are those of the first one."""
         return list(self.manifest.get("worlds", ()))
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of seeds the first world has, without those of which a run failed."""
+        gone = losses.lost([one for one in self._failed if not self.worlds or one["world"] == self.worlds[0]])
+        return len(self.manifest["pairs"]) - len(gone)
+
+    @property
+    def _failed(self) -> list[dict[str, Any]]:
+        return list(self.manifest.get("failed") or [])
 
     @property
     def metrics(self) -> list[dict[str, Any]]:
@@ -168,7 +180,7 @@ class Results:
             frame = pd.read_parquet(path)
         except Exception as error:  # pyarrow raises several unrelated kinds for a broken file
             raise ResultsError(f"{path}: is no readable Parquet file ({_line(error)})") from error
-        return self._checked(path, frame, columns)
+        return losses.whole(self._checked(path, frame, columns), self._failed)
 
     def _csv(self, name: str, columns: Sequence[str], text: Sequence[str] = ()) -> pd.DataFrame:
         """A CSV table; columns of `text` stay as they were written, be it `7`, `null` or nothing at all."""

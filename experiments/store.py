@@ -3,7 +3,7 @@
 While a study is under way, `parts/` holds one small Arrow file a run and table, which costs a tenth of what Parquet does;
 a run counts as finished when its row of outcomes is there, which is written last. The large tables are the parts put
 together in the order of the study's plan, so that they are the same bytes for any number of workers, and after any
-number of interruptions.
+number of interruptions. Floats are kept at nine significant digits (`digits`).
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from experiments.joining import join
 from experiments.mistakes import Mistake
 from experiments.options import KEEP
+from experiments.rows import LAST, NEEDS, TABLES, table_of
 
 if TYPE_CHECKING:
     from sim.record import Record
@@ -32,20 +32,6 @@ LOCK = ".lock"
 HISTORY = "history"
 RUNNING, INCOMPLETE, FINISHED = "running", "incomplete", "finished"
 """A manifest's state: under way or interrupted; gone through, but for runs that failed; all runs are in the tables."""
-KEYS = ("scenario", "world", "history", "future")
-LAST = "runs"
-"""The table of outcomes comes last: its presence says that the run is complete."""
-TABLES = ("monthly", "daily", "events", "squares", "working_points", "costs", LAST)
-NEEDS = {"runs": "outcomes", "costs": "outcomes", "working_points": "outcomes", "squares": "monthly"}
-LISTS = {
-    "working_points": ("name", "value", "low", "high", "unit"),
-    "costs": ("item", "quantity", "unit", "value", "low", "high"),
-}
-"""Tables that a record holds as a list of rows, and their columns."""
-KEYS_LAST = ("events",)
-SOURCES = {"events": "ged"}  # a table whose name is not that of the record's attribute
-ROWS_TOGETHER = 100_000
-TABLES_TOGETHER = 256
 ROWS_PLAIN = 100
 """Rows up to which a part is not worth compressing."""
 
@@ -176,7 +162,7 @@ def write_part(folder: Path, number: int, record: Record, keep: str) -> None:
     kept = KEEP[: KEEP.index(keep) + 1]
     for name in TABLES:
         if NEEDS.get(name, name) in kept:
-            table = _table(name, record)
+            table = table_of(name, record)
             if table is not None:
                 path = _part(folder, number, name)
                 draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.draft")
@@ -194,7 +180,7 @@ def compact(folder: Path, numbers: Iterable[int]) -> None:
     for name in TABLES:
         parts = [path for path in (_part(folder, number, name) for number in order) if path.is_file()]
         if parts:
-            _join(parts, folder / f"{name}.parquet")
+            join(parts, folder / f"{name}.parquet")
 
 
 def drop_parts(folder: Path) -> None:
@@ -210,89 +196,6 @@ def _write(table: pa.Table, path: Path) -> None:
     options = pa.ipc.IpcWriteOptions(compression="zstd" if table.num_rows > ROWS_PLAIN else None)
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema, options=options) as writer:
         writer.write_table(table)
-
-
-def _join(parts: Sequence[Path], target: Path) -> None:
-    schema = _schema(parts)
-    draft = target.with_name(target.name + ".draft")
-    with pq.ParquetWriter(draft, schema, compression="zstd", use_dictionary=False) as writer:
-        for group in _groups(parts, schema):
-            writer.write_table(group)
-    draft.replace(target)
-
-
-def _schema(parts: Sequence[Path]) -> pa.Schema:
-    """One schema for all parts; those that are equal, as nearly all are, are held once."""
-    found: list[pa.Schema] = []
-    for path in parts:
-        with pa.OSFile(str(path)) as source:
-            schema = pa.ipc.open_file(source).schema
-        if not any(schema.equals(one) for one in found):
-            found.append(schema)
-    fields = pa.unify_schemas(found, promote_options="permissive")
-    # A column without a value in any run has no type; text holds nothing as well as any other.
-    return pa.schema([(f.name, pa.string() if pa.types.is_null(f.type) else f.type) for f in fields])
-
-
-def _groups(parts: Sequence[Path], schema: pa.Schema) -> Iterator[pa.Table]:
-    """Tables in turn, as many together as make one row group: their number hangs on rows alone."""
-    group: list[pa.Table] = []
-    rows = 0
-    for path in parts:
-        with pa.OSFile(str(path)) as source:
-            group.append(_aligned(pa.ipc.open_file(source).read_all(), schema))
-        rows += group[-1].num_rows
-        if rows >= ROWS_TOGETHER:
-            yield pa.concat_tables(group).combine_chunks()
-            group, rows = [], 0
-        elif len(group) >= TABLES_TOGETHER:  # many small tables weigh far more than one large one
-            group = [pa.concat_tables(group).combine_chunks()]
-    if group:
-        yield pa.concat_tables(group).combine_chunks()
-
-
-def _aligned(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    if table.schema.equals(schema):
-        return table
-    columns = [
-        table[field.name].cast(field.type) if field.name in table.column_names else pa.nulls(table.num_rows, field.type) for field in schema
-    ]
-    return pa.Table.from_arrays(columns, schema=schema)
-
-
-def _table(name: str, record: Record) -> pa.Table | None:
-    """One run's rows of one table, its key columns in front (behind, for events); none where the run has none."""
-    if name == "runs":
-        columns: dict[str, Any] = {key: [float(value)] for key, value in record.outcomes.items()}
-    elif name in LISTS:
-        rows_ = getattr(record, name)
-        columns = {field: [row[field] for row in rows_] for field in LISTS[name]} if rows_ else {}
-    else:
-        columns = {key: value for key, value in getattr(record, SOURCES.get(name, name)).items() if key not in KEYS}
-    if not columns:
-        return None
-    if "date" in columns:
-        columns = {"date": columns["date"]} | columns
-    rows = len(next(iter(columns.values())))
-    keys = {key: _repeated(record.key[key], rows) for key in KEYS}
-    arrays = {key: _array(value) for key, value in columns.items()}
-    return pa.table(arrays | keys if name in KEYS_LAST else keys | arrays)
-
-
-def _repeated(value: Any, rows: int) -> pa.Array:
-    return pa.array([value] * rows, pa.string() if isinstance(value, str) else pa.int64())
-
-
-def _array(values: Any) -> pa.Array:
-    """A column: text as text, days as dates of the width that pandas keeps, numbers as they are."""
-    column = np.asarray(values)
-    if not isinstance(values, np.ndarray) and not len(values):  # an empty list tells no type
-        return pa.nulls(0)
-    if column.dtype.kind == "M":
-        return pa.array(column.astype("datetime64[us]"))
-    if column.dtype.kind in "OU":
-        return pa.array([None if item is None else str(item) for item in column], pa.string())
-    return pa.array(column)
 
 
 def _about(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:

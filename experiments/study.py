@@ -1,7 +1,7 @@
 """A study from its plan to its report: runs of every scenario over every pair of seeds, tables, differences, figures.
 
-`open_` takes the folder, `simulate` does the runs that are missing, `tabulate` puts the tables together, `finish`
-computes what is read from them. Each may be repeated; a study of the same configuration goes on where it stopped.
+`open_` takes the folder, `simulate` does the runs that are missing, `tabulate` puts the tables together; `conclude` has
+what is told after. Each may be repeated; a study of the same configuration goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ from experiments.options import Engine, Pair
 from experiments.progress import Progress, say
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from experiments.composed import Configuration
 
 LIBRARIES = ("numpy", "scipy", "numba", "mesa", "pandas", "pyarrow")
@@ -106,6 +104,11 @@ class Study:
         arm, pair = self.arms[number // len(self.pairs)], self.pairs[number % len(self.pairs)]
         return {"scenario": arm.scenario, "world": arm.world, **asdict(pair)}
 
+    @property
+    def losses(self) -> list[dict[str, Any]]:
+        """The runs that failed, in the plan's order, each with its cause."""
+        return [{**self.key(number), "cause": self.failed[number]} for number in sorted(self.failed)]
+
     def announce(self, tasks: Sequence[Task]) -> None:
         """Say before the first run what the runs still to do will cost; a short study says nothing."""
 
@@ -126,7 +129,7 @@ class Study:
             "scenarios": list(self.trees),
             "worlds": self.worlds,
             "pairs": [asdict(pair) for pair in self.pairs],
-            "failed": [{**self.key(number), "cause": self.failed[number]} for number in sorted(self.failed)],
+            "failed": self.losses,
             "calendar": self.configuration["calendar"],
             "metrics": [{name: getattr(metric, name) for name in fields} for metric in catalogue()],
             "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}},
@@ -234,45 +237,6 @@ def tabulate(study: Study) -> None:
         store.drop_parts(study.folder)
 
 
-def unpaired(runs: DataFrame, scenarios: Sequence[str]) -> list[str]:
-    """The scenarios, of one world's runs, that have no pair of seeds in common with the first."""
-    pairs = {name: set(zip(rows["history"], rows["future"], strict=True)) for name, rows in runs.groupby("scenario")}
-    return [name for name in scenarios if not pairs.get(name, set()) & pairs.get(scenarios[0], set())]
-
-
-def missing(study: Study) -> list[str]:
-    """The scenarios of the first world that failed runs leave without any pair: they cannot be compared or shown."""
-    if not study.failed:
-        return []
-    from experiments.results import Results
-
-    results = Results(study.folder)
-    return unpaired(results.runs, list(study.trees)) if results.has("runs.parquet") else list(study.trees)
-
-
-def compare(study: Study) -> DataFrame:
-    """Paired differences of every scenario from the reference in the first world, also kept as differences.csv."""
-    from experiments.results import Results
-    from experiments.statistics import differences
-
-    results = Results(study.folder)
-    table = differences(results.runs, results.metrics, results.scenarios)
-    store.write_text(study.folder / "differences.csv", table.to_csv(index=False, lineterminator="\n"))
-    return table
-
-
-def illustrate(study: Study) -> None:
-    """Draw every figure that the results allow, write the report, and say where they are."""
-    from experiments.plots import draw_all
-    from experiments.report import write
-
-    say("drawing figures and writing the report")
-    names = sorted({path.stem for path in draw_all(study.folder)})
-    report = write(study.folder)
-    print(f"\nfigures  {study.folder / 'figures'}: {', '.join(names)}")
-    print(f"report   {report}")
-
-
 def same_stage(scenarios: Sequence[Configuration]) -> None:
     """Scenarios of one study share world, calendar and grid: only then do they fork from one history."""
     first = scenarios[0]
@@ -280,17 +244,6 @@ def same_stage(scenarios: Sequence[Configuration]) -> None:
         for section in ("calendar", "grid", "world"):
             if other.tree[section] != first.tree[section]:
                 raise Mistake(f"scenario '{other.scenario}' changes {section}; a study's scenarios share it")
-
-
-def report_failures(failures: Sequence[Failure], folder: Path) -> int:
-    """Say which runs failed, the first trace, and how to go on; returns exit status 1."""
-    for failure in failures:
-        say(f"mali: {failure.what}: {failure.reason}")
-    if failures[0].trace:
-        say(failures[0].trace.rstrip())
-    count = sum(len(failure.runs) for failure in failures)
-    say(f"mali: {count} run{'s' if count != 1 else ''} failed and left out; all others are in {folder}; the same command tries these again")
-    return 1
 
 
 def _compile(study: Study) -> None:

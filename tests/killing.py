@@ -25,7 +25,7 @@ design:
 TOTAL = 12
 SCRIPT = """import os, signal, sys
 import sim.run
-from experiments import study
+from experiments import conclude
 real = sim.run.run
 def run(scenario, settings, history, future, **rest):
     if scenario == "mobile" and rest["world_name"] == "cell.choice_noise=0.3" and os.environ.get("WHAT"):
@@ -35,7 +35,7 @@ def run(scenario, settings, history, future, **rest):
     return real(scenario, settings, history, future, **rest)
 sim.run.run = run
 if os.environ.get("WHAT") != "raise":
-    study.illustrate = lambda asked: None
+    conclude.illustrate = lambda asked: None
 if __name__ == "__main__":
     from experiments import cli
     sys.exit(cli.main())

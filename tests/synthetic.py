@@ -6,7 +6,9 @@ tables are counted from the events. No number here is an estimate of anything.
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -113,29 +115,75 @@ POINTS = [
 ]  # fmt: skip
 
 
-def write_sweep(folder: Path, scenarios: tuple[str, ...] = ("status_quo", "mobile"), pairs: int = 10) -> Path:
-    """Write a results folder of outcomes in several worlds: one where mobile is better in deaths, one where it is worse."""
+MORE = ("punishments", "people_under_jihadists", "fighters_jihadist")
+
+
+def sampled(count: int) -> list[dict[str, object]]:
+    """The centre and `count` - 1 points of a sampled design, under their numbers."""
+    width = len(str(count - 1))
+    names = [f"{number:0{width}d}" for number in range(1, count)]
+    points = [{"parameter": "point", "value": name, "centre": False, "world": f"point {name}"} for name in names]
+    return [POINTS[0], *points]
+
+
+def crossed(*parameters: tuple[str, tuple[str, ...]]) -> list[dict[str, object]]:
+    """Every combination of the values, each named by all of them."""
+    keys = [name for name, _ in parameters]
+    found: list[dict[str, object]] = []
+    for chosen in itertools.product(*(values for _, values in parameters)):
+        name = ", ".join(f"{key}={value}" for key, value in zip(keys, chosen, strict=True))
+        found.append({"parameter": "point", "value": name, "centre": False, "world": name})
+    return found
+
+
+def one_by_one(parameters: int, values: int) -> list[dict[str, object]]:
+    """The centre, and so many values of so many parameters, the first value of each being the centre's own."""
+    found = [POINTS[0]]
+    for parameter in range(1, parameters + 1):
+        for place in range(values):
+            name, value = f"part_{parameter}.key_{parameter}", f"{0.1 * (place + 1):.1f}"
+            found.append({"parameter": name, "value": value, "centre": not place, "world": f"{name}={value}" if place else "centre"})
+    return found
+
+
+def write_sweep(
+    folder: Path,
+    scenarios: tuple[str, ...] = ("status_quo", "mobile"),
+    pairs: int = 10,
+    points: Sequence[Mapping[str, object]] = POINTS,
+) -> Path:
+    """Write a results folder of outcomes in several worlds, in some of which the other scenarios are better in deaths, in some worse."""
     write_results(folder, scenarios, pairs)
     for name in ("monthly", "squares", "events"):
         (folder / f"{name}.parquet").unlink()
     centre = pd.read_parquet(folder / "runs.parquet").rename(columns={"attacks_minusma": "attacks_on_mission"})
-    worlds = list(dict.fromkeys(str(point["world"]) for point in POINTS))
+    worlds = list(dict.fromkeys(str(point["world"]) for point in points))
     parts = []
-    for shift, world in zip((0, -300, 300, 0), worlds, strict=True):
+    shifts = [0, -300, 300, 0, *np.random.default_rng(3).normal(0, 200, len(worlds)).round()]
+    for shift, world in zip(shifts, worlds):
         moved = shift * (centre["scenario"] != scenarios[0])
         twins = {name: centre[name] + moved for name in ("deaths", "expected_deaths")}
-        parts.append(centre.assign(world=world, **twins))
+        parts.append(centre.assign(world=world, **twins, **_more(centre, scenarios[0], len(parts))))
     runs = pd.concat(parts, ignore_index=True)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     for metric in manifest["metrics"]:
         metric["name"] = metric["name"].replace("attacks_minusma", "attacks_on_mission")
+    manifest["metrics"] += [{"name": name, "unit": "people", "kind": "outcome", "better": "lower", "doc": ""} for name in MORE]
     runs.to_parquet(folder / "runs.parquet")
-    answers(runs, manifest["metrics"], scenarios, POINTS).to_csv(folder / "answers.csv", index=False)
+    answers(runs, manifest["metrics"], scenarios, points).to_csv(folder / "answers.csv", index=False)
     differences(centre, manifest["metrics"], scenarios).to_csv(folder / "differences.csv", index=False)
     configuration = {"worlds": [{"name": world} for world in worlds]}
     sweep = {"name": "made_up", "about": "Is it so?"}
     _json(folder / "manifest.json", manifest | {"worlds": worlds, "configuration": configuration, "sweep": sweep})
     return folder
+
+
+def _more(centre: pd.DataFrame, reference: str, world: int) -> dict[str, pd.Series]:
+    """Three outcomes more: one that falls or rises a little by world, one without any difference, one of which there is none."""
+    random = np.random.default_rng([world, 31])
+    other = centre["scenario"] != reference
+    little = 1000 + 20 * centre["history"] + other * (random.normal(0, 30) + random.normal(0, 20, len(centre)))
+    return dict(zip(MORE, (little.round(), 400.0 + centre["history"], 0.0 * centre["history"]), strict=True))
 
 
 def squares() -> pd.DataFrame:

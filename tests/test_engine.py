@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import engine, processes, store
+from experiments import engine, joining, processes, store
 from experiments.mistakes import Mistake
 from experiments.options import Pair
 
@@ -210,7 +210,7 @@ def test_tables_are_equal_bytes_in_whatever_order_runs_end(tmp_path: Path, monke
     first = fill(tmp_path / "one", range(6))
     assert hashes(first) == hashes(fill(tmp_path / "two", [5, 3, 1, 0, 2, 4]))
     assert len(hashes(first)) == len(store.TABLES)
-    monkeypatch.setattr(store, "ROWS_TOGETHER", 3)
+    monkeypatch.setattr(joining, "ROWS_TOGETHER", 3)
     apart = pd.read_parquet(fill(tmp_path / "three", range(6)) / "daily.parquet")
     pd.testing.assert_frame_equal(apart, pd.read_parquet(first / "daily.parquet"))
 
@@ -261,7 +261,7 @@ def test_a_run_counts_when_its_last_table_is_there(tmp_path: Path, monkeypatch: 
 
 def test_many_small_tables_are_joined_a_few_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = fill(tmp_path / "one", range(9))
-    monkeypatch.setattr(store, "TABLES_TOGETHER", 2)
+    monkeypatch.setattr(joining, "TABLES_TOGETHER", 2)
     assert hashes(first) == hashes(fill(tmp_path / "two", range(9)))
 
 

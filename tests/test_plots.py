@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.image import imread
 from matplotlib.text import Text
-from synthetic import POINTS, write_results, write_sweep
+from synthetic import POINTS, crossed, one_by_one, sampled, write_results, write_sweep
 
 from experiments import plots
-from experiments.plots import corridors, displacement, dyads, harm, style, tolls
+from experiments.plots import _ranked, corridors, displacement, dyads, harm, style, tolls
 from experiments.report import write
 from experiments.results import Results, ResultsError
 
@@ -139,6 +140,112 @@ def test_answers_draw_a_tile_a_value_and_outcome(swept):
     assert {"none  ◆", "null", "7", "0.8  ◆", "cover.form", f"✓ −{-deaths['percent'][2]:.0f}%"} <= texts
     blue, orange = (np.dot(tiles[f"{place}:deaths:mobile"].get_facecolor()[:3], (0.30, 0.59, 0.11)) for place in (2, 3))
     assert blue < orange - 0.15, "told apart in grey"
+
+
+FORMS = ("protection.form", ("mass", "concave", "convex", "linear", "none"))
+REPRISALS = ("coercion.reprisal", ("none", "weak", "strong", "very_strong"))
+POSTURES = ("measures.posture.*.risk_tolerance@mobile", ("0.3", "0.9"))
+LONG = ("measures.a_key_that_is_so_long_that_nobody_would_write_it_into_one_line_of_a_figure", ("0", "1"))
+MOBILE, THREE, MANY = ("status_quo", "mobile"), ("status_quo", "mobile", "close_bases"), ("status_quo", *(f"part_{i}" for i in range(14)))
+DESIGNS = {
+    "5 one at a time": (one_by_one(2, 3), MOBILE, "tile"),
+    "40 one at a time": (one_by_one(13, 4), MOBILE, "tile"),
+    "40 sampled, two scenarios": (sampled(40), THREE, "tile"),
+    "40 of a grid": (crossed(FORMS, REPRISALS, POSTURES), MOBILE, "tile"),
+    "4 of long names": (crossed(LONG, POSTURES), MOBILE, "tile"),
+    "1 with many scenarios": (POINTS[:1], MANY, "tile"),
+    "40 of a grid, many scenarios": (crossed(FORMS, REPRISALS, POSTURES), MANY, "estimates"),
+    "400 sampled": (sampled(400), MOBILE, "estimates"),
+    "400 sampled, two scenarios": (sampled(400), THREE, "estimates"),
+}
+"""By name: the points of a design, its scenarios, and how they are drawn."""
+LARGEST = (2500, 3200)
+"""Pixels across and down that a figure may have."""
+
+
+@pytest.fixture(scope="session")
+def seven(tmp_path_factory):
+    """A small sweep of many scenarios, whose answers are laid out again for larger designs."""
+    return write_sweep(tmp_path_factory.mktemp("seven"), MANY[:8], 6, sampled(7))
+
+
+def laid_out(folder, target, points, scenarios):
+    """The answers of a small sweep as those of other points and scenarios, each a little apart from the next."""
+    shutil.copytree(folder, target)
+    table = pd.read_csv(target / "answers.csv", dtype={"value": str})
+    worlds, names = list(dict.fromkeys(table["world"])), list(dict.fromkeys(table["scenario"]))
+    parts = []
+    for place, point in enumerate(points):
+        for number, scenario in enumerate(scenarios[1:]):
+            rows = table[(table["world"] == worlds[place % 7]) & (table["scenario"] == names[number % 7])].drop_duplicates("metric")
+            shift = 0.001 * place * rows["mean_reference"] * (rows["verdict"] != "same")
+            moved = {name: rows[name] + shift for name in ("difference", "low", "high")}
+            parts.append(rows.assign(scenario=scenario, **point, **moved))
+    pd.concat(parts).to_csv(target / "answers.csv", index=False)
+    manifest = json.loads((target / "manifest.json").read_text())
+    (target / "manifest.json").write_text(json.dumps(manifest | {"scenarios": list(scenarios)}))
+    return target
+
+
+def texts_of(fig, renderer):
+    """Every text that is seen, with where it stands."""
+    found = []
+    for text in fig.findobj(Text):
+        if text.get_visible() and text.get_text().strip() and not _hidden_tick(text, fig):
+            box = text.get_window_extent(renderer)
+            if box.width:
+                found.append((text.get_text(), box))
+    return found
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_answers_of_few_and_many_worlds_can_be_read(seven, tmp_path, name):
+    points, scenarios, way = DESIGNS[name]
+    results = Results(laid_out(seven, tmp_path / "study", points, scenarios))
+    frame, fig = plots.render(next(m for m in plots.figures() if m.NAME == "answers"), results)
+    assert bool(artists(fig, way)) and len(frame) == len(points) * (len(scenarios) - 1) * 8
+    plots._settle(fig)
+    canvas = FigureCanvasAgg(fig)
+    canvas.print_png(tmp_path / "answers.png")
+    down, across = imread(tmp_path / "answers.png").shape[:2]
+    assert across <= LARGEST[0] and down <= LARGEST[1], f"{across} by {down} pixels"
+    texts = texts_of(fig, canvas.get_renderer())
+    assert len(texts) > 20
+    for text, box in texts:
+        assert box.x0 > -2 and box.y0 > -2 and box.x1 < fig.bbox.width + 2 and box.y1 < fig.bbox.height + 2, f"{text} is cut"
+    for i, (text, box) in enumerate(texts):
+        slim = box.padded(-1.0)  # lines of two rows may touch
+        assert not [other for other, there in texts[:i] if slim.overlaps(there)], f"{text} stands on another text"
+
+
+def test_many_worlds_stand_in_the_order_of_their_estimates(seven, tmp_path):
+    results = Results(laid_out(seven, tmp_path / "study", sampled(100), MANY))
+    table = results.answers
+    table.loc[table["metric"] == "punishments", "better"] = "higher"
+    table.loc[(table["metric"] == "deaths") & (table["world"] == "point 50"), "mean_reference"] = 0.0
+    table.to_csv(results.folder / "answers.csv", index=False)
+    frame, fig = plots.render(next(m for m in plots.figures() if m.NAME == "answers"), Results(results.folder))
+    dots = artists(fig, "estimates")
+    assert {key.split(":")[2] for key in dots} == set(MANY[1 : 1 + _ranked.MOST]), "no more than a page has room for"
+    note = next(text.get_text().replace("\n", " ") for text in fig.texts if text.get_gid() == "note")
+    assert "first 12 of 14 scenarios" in note and "in the order of their estimate" in note
+    for metric in ("deaths", "punishments"):
+        mine = frame[(frame["metric"] == metric) & (frame["scenario"] == "part_0")]
+        found = {key.split(":")[0]: dot.get_offsets() for key, dot in dots.items() if key.split(":")[1:] == [metric, "part_0"]}
+        assert {name: len(at) for name, at in found.items()} == mine["verdict"].value_counts().to_dict()
+        at = np.concatenate([np.ma.getdata(dots) for dots in found.values()])
+        at = at[at[:, 1].argsort()]
+        assert list(at[:, 1]) == list(range(1, 101))
+        known = at[~np.isnan(at[:, 0]), 0]
+        step = np.diff(known) if metric == "deaths" else -np.diff(known)
+        assert (step >= 0).all() and len(known) == 100 - (metric == "deaths"), "the best on top, what has no percentage below"
+        inner = (known > known.min()) & (known < known.max())
+        assert set(np.round(known[inner], 9)) <= set(np.round(mine["percent"].dropna(), 9))
+        counts = mine["verdict"].value_counts()
+        told = "  ".join(
+            f"{sign} {counts[verdict]}" for verdict, sign in zip(("better", "worse", "same", "cannot tell"), "✓✗=?") if verdict in counts
+        )
+        assert told in {axes.get_title(loc="left") for axes in fig.axes}
 
 
 def test_a_sweep_draws_its_first_world_and_says_what_was_not_kept(swept):
@@ -393,11 +500,12 @@ def test_all_text_stands_inside_its_figure_and_place_names_apart(drawn):
 
 def _hidden_tick(text, fig):
     """Ticks outside an axis' limits are kept by matplotlib but not drawn."""
-    drawn_ones = set()
+    kept, drawn_ones = set(), set()
     for axes in fig.axes:
         for axis in (axes.xaxis, axes.yaxis):
             drawn_ones |= {label for tick in axis._update_ticks() for label in (tick.label1, tick.label2)}
-    return text not in drawn_ones
+            kept |= {label for tick in axis.get_major_ticks() + axis.get_minor_ticks() for label in (tick.label1, tick.label2)}
+    return text in kept - drawn_ones
 
 
 def test_every_figure_says_n_and_simulated(drawn):

@@ -34,28 +34,35 @@ def main(request: Request) -> int:
     engine = options.engine(base.keys)
     pairs, kept = options.many_pairs(base.keys), options.keep(base.keys, "events")
     workers, out = options.workers(base.keys), options.out(base.keys)
-    from experiments import study  # after all mistakes are told: it takes its time to load
+    from experiments import conclude, study  # after all mistakes are told: it takes its time to load
+    from experiments.progress import say
 
     asked = study.Study("compare", scenarios, pairs, kept, workers, out, engine)
     failures = study.run(asked)
-    if failures:
-        return study.report_failures(failures, asked.folder)
-    differences = study.compare(asked)
+    status = conclude.report_failures(failures, asked.folder) if failures else 0
+    without = conclude.missing(asked)
+    if without:
+        say(f"mali: nothing is compared: no pair is whole, for want of {', '.join(without)}")
+        return status
+    differences = conclude.compare(asked)
     if len(names) > 1:
         print(tell(differences, asked.folder))
-    study.illustrate(asked)
-    return 0
+    conclude.illustrate(asked)
+    return status
 
 
 def tell(differences: DataFrame, folder: Path) -> str:
-    """The table of outcomes, what to think of its numbers of pairs, and how long the pairs stay pairs."""
+    """The table of outcomes, what is left out of it and why, what to think of its numbers of pairs, and how long they stay pairs."""
     from experiments import statistics
+    from experiments.losses import told
     from experiments.report.cautions import power_of
     from experiments.results import Results
     from experiments.statistics.table import wrapped
 
     results = Results(folder)
     parts = [statistics.terminal_table(differences, caution=power_of(results))]
+    if told(results.manifest):
+        parts.append(wrapped(told(results.manifest)))
     if results.has("monthly.parquet"):
         horizons = statistics.by_horizon(results.monthly, results.mandate, results.scenarios)
         parts.append(statistics.terminal_horizons(horizons))

@@ -36,14 +36,14 @@ def main(request: Request) -> int:
         print(composer.text([configuration]), end="")
         return 0
     asked = _study(configuration)
-    from experiments import study
+    from experiments import conclude, study
 
     failures = study.run(asked)
     if failures:
-        return study.report_failures(failures, asked.folder)
+        return conclude.report_failures(failures, asked.folder)
     print(outcomes(asked))
-    study.compare(asked)
-    study.illustrate(asked)
+    conclude.compare(asked)
+    conclude.illustrate(asked)
     return 0
 
 

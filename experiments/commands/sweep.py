@@ -35,25 +35,25 @@ def main(request: Request) -> int:
         for world in asked.places:
             print(f"  {scalar(world.name)}: {scalar(dict(world.values))}")
         return 0
-    from experiments import study
+    from experiments import conclude, study
     from experiments.progress import say
     from experiments.statistics import terminal_answers, terminal_table
     from experiments.sweep.study import answer, further, incomparable
 
     failures = study.run(asked)
-    status = study.report_failures(failures, asked.folder) if failures else 0
+    status = conclude.report_failures(failures, asked.folder) if failures else 0
     left_out = incomparable(asked)
     for text in left_out:
         say(f"mali: {text}")
     if left_out and not asked.points:
         return status
-    if not study.missing(asked):
-        study.compare(asked)
+    if not conclude.missing(asked):
+        conclude.compare(asked)
     print(terminal_answers(answer(asked)))
     for table in further(asked):
         print("\n" + terminal_table(table))
-    if not study.missing(asked):
-        study.illustrate(asked)
+    if not conclude.missing(asked):
+        conclude.illustrate(asked)
     return status
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from experiments.losses import told
 from experiments.plots.style import label
 from experiments.report.tables import WIDTHS, reached
 from experiments.results import Results
@@ -15,7 +16,7 @@ TYPES = ("state_based", "non_state", "one_sided")
 
 def cautions(results: Results) -> list[str]:
     """All warnings of a study, the gravest first; an empty list where there is none."""
-    found = []
+    found = [text for text in [told(results.manifest)] if text]
     table = results.differences
     if "warnings" in table.columns:
         found += _told(table.loc[table["kind"] == "outcome"])

@@ -55,7 +55,8 @@ def page(results: Results) -> Row:
 def summary(results: Results) -> str:
     """The comparison in half a sentence."""
     manifest = results.manifest
-    count, calendar = len(manifest["pairs"]), manifest["calendar"]
+    planned, calendar = len(manifest["pairs"]), manifest["calendar"]
+    count = f"{planned}" if results.pairs == planned else f"{results.pairs} of {planned}"
     code = f", version {manifest.get('version', '?')}, code {str(manifest.get('code_hash', '?'))[:12]}"
     return f"{count} pairs, {calendar['mandate']} to {calendar.get('end', 'the end')}{code}"
 
@@ -66,6 +67,7 @@ def facts(results: Results) -> list[tuple[str, str]]:
     calendar = manifest["calendar"]
     pairs = manifest["pairs"]
     seeds = ", ".join(f"({pair['history']}, {pair['future']})" for pair in pairs[:60])
+    short = f"; {len(pairs) - results.pairs} left out, for their runs failed" if results.pairs < len(pairs) else ""
     worlds = results.worlds
     sweep = manifest.get("sweep")
     found = [
@@ -73,7 +75,7 @@ def facts(results: Results) -> list[tuple[str, str]]:
         *([("Worlds", f"{len(worlds)}, the first of which is {worlds[0]}")] if len(worlds) > 1 else []),
         ("Reference", label(results.reference)),
         ("Compared with it", ", ".join(label(name) for name in results.others) or "nothing"),
-        ("Pairs", f"{len(pairs)}, each with its own history seed and future seed, the same for all scenarios"),
+        ("Pairs", f"{len(pairs)}, each with its own history seed and future seed, the same for all scenarios{short}"),
         ("Calendar", f"start {calendar.get('start')}, mandate {calendar['mandate']}, end {calendar.get('end')}"),
         ("Seeds (history, future)", seeds + (" …" if len(pairs) > 60 else "")),
         *((name, str(manifest[key])) for name, key in _LINES if manifest.get(key)),

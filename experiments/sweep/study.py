@@ -8,10 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from experiments import store
+from experiments.conclude import missing
 from experiments.declared import scalar
+from experiments.digits import nine_table
 from experiments.engine import Arm, Task
+from experiments.losses import bare
 from experiments.progress import say
-from experiments.study import Study, missing, unpaired
+from experiments.study import Study
 from experiments.sweep import price
 from experiments.sweep.worlds import World
 
@@ -67,26 +70,20 @@ def answer(sweep: Sweep) -> DataFrame:
 
     results = Results(sweep.folder)
     _keep(sweep, WORLDS, changed(sweep.places))
-    table = answers(results.all_runs, results.metrics, results.scenarios, sweep.points)
+    table = nine_table(answers(results.all_runs, results.metrics, results.scenarios, sweep.points))
     _keep(sweep, ANSWERS, table)
     return table
 
 
 def incomparable(sweep: Sweep) -> list[str]:
-    """Take worlds out of `points` in which failed runs leave a scenario without any pair; one line for each world."""
-    if not sweep.failed:
-        return []
-    from experiments.results import Results
-
-    results = Results(sweep.folder)
-    runs = results.all_runs if results.has("runs.parquet") else None
-    bare = {}
+    """Take worlds out of `points` in which failed runs leave no pair whole; one line for each world."""
+    gone = {}
     for world in dict.fromkeys(point["world"] for point in sweep.points):
-        without = list(sweep.trees) if runs is None else unpaired(runs.loc[runs["world"] == world], list(sweep.trees))
+        without = bare(sweep.losses, len(sweep.pairs), world)
         if without:
-            bare[world] = f"{world} is left out of the answers: no pair of runs for {', '.join(without)}"
-    sweep.points = [point for point in sweep.points if point["world"] not in bare]
-    return list(bare.values())
+            gone[world] = f"{world} is left out of the answers: no pair is whole, for want of {', '.join(without)}"
+    sweep.points = [point for point in sweep.points if point["world"] not in gone]
+    return list(gone.values())
 
 
 def further(sweep: Sweep) -> Iterator[DataFrame]:
@@ -96,7 +93,7 @@ def further(sweep: Sweep) -> Iterator[DataFrame]:
 
     results = Results(sweep.folder)
     for name in () if missing(sweep) else sweep.against:
-        table = differences(results.runs, results.metrics, [name, *(one for one in results.scenarios if one != name)])
+        table = nine_table(differences(results.runs, results.metrics, [name, *(one for one in results.scenarios if one != name)]))
         _keep(sweep, f"differences_from_{name}.csv", table)
         yield table
 
