@@ -21,7 +21,7 @@ from sim.words import ONE_SIDED, STATE_BASED, Day, Event
 
 MECHANISM = "M14"
 READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.group", "garrison.size",
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.group",
     "garrison.square", "garrison.men", "garrison.slot", "field.information", "field.heat_army", "field.jam_army", "community.support",
     "community.people_home",
 )  # fmt: skip
