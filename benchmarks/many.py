@@ -1,8 +1,9 @@
 """Many runs: how fast, with what overhead, in how much memory, and how all that grows; prints one Markdown table.
 
-    python benchmarks/many.py            # about ten minutes on two quiet cores
+    python benchmarks/many.py            # about eight minutes on two quiet cores
     python benchmarks/many.py --quick    # about two
 
+The toy's rows are of the packages that are installed: toys.py says how to have them all.
 Every line is measured in a process of its own, so that each peak of memory is its own; what is timed against each other
 is timed in turn. Machines are noisy: read the shares and ratios. `--one` is for the script itself.
 """
@@ -33,6 +34,10 @@ MANDATE = date(2017, 6, 29)
 FULL = {"history": 910, "future": 730}
 CORES, RUNS = 1000, 10_000
 """The cluster and the study that are extrapolated to."""
+ASSUMED = f"""
+The extrapolation is arithmetic: {CORES:,} cores as fast as the one of the first line, each left to itself by the others;
+histories shared as there; runs that divide without rest; the command's own work added, none of it at the same time. It
+leaves out the start of {CORES:,} workers and what a shared file system makes of three files a run. Nobody has tried it."""
 
 
 def study(pairs: int, history: int, future: int, workers: int, engine: str = "processes") -> dict[str, float]:
@@ -146,7 +151,14 @@ def _watch() -> dict[int, float]:
     return peaks
 
 
-PARTS: dict[str, Callable[..., dict[str, float]]] = {"study": study, "driver": driver, "days": days}
+def toy(quick: bool) -> dict[str, float]:
+    """One toy in several ways, see toys.py: milliseconds a step at 1,000 and 10,000 agents, by way."""
+    import toys
+
+    return {f"{name}, {agents}": row[f"ms_{agents}"] for name, row in toys.measure(quick).items() for agents in (1000, 10_000)}
+
+
+PARTS: dict[str, Callable[..., dict[str, float]]] = {"study": study, "driver": driver, "days": days, "toy": toy}
 
 
 def apart(name: str, **arguments: Any) -> dict[str, float]:
@@ -155,7 +167,7 @@ def apart(name: str, **arguments: Any) -> dict[str, float]:
     done = subprocess.run(command, text=True, capture_output=True)
     if done.returncode:
         raise SystemExit(f"{name} {arguments}:\n{done.stderr}")
-    print(f"{name} {arguments}", file=sys.stderr)
+    print(f"{name} {arguments}", *(line for line in done.stderr.splitlines() if " is left out (" in line), sep="\n", file=sys.stderr)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
@@ -176,6 +188,7 @@ def rows(quick: bool) -> Iterator[tuple[str, str]]:
     yield from _against_runs((50, 200, 800) if quick else (100, 400, 1600))
     serial = yield from _driver((500, 2000) if quick else (1000, 4000, 16000))
     yield from _growth(100 if quick else 400)
+    yield from _toys(quick)
     busy = RUNS / alone
     total = busy / CORES + RUNS * serial
     yield (
@@ -214,6 +227,15 @@ def _growth(length: int) -> Iterator[tuple[str, str]]:
     yield "seconds per 1,000 days with 1, 10, 100 times the agents", _listed((one["s_per_1000"] for one in agents), 2)
 
 
+def _toys(quick: bool) -> Iterator[tuple[str, str]]:
+    """A toy in our way and in other frameworks'."""
+    found = apart("toy", quick=quick)
+    for name, small in found.items():
+        way, _, agents = name.rpartition(", ")
+        if agents == "1000":
+            yield f"a toy of 1,000 and 10,000 agents, ms a step: {way}", f"{small:.3g}, {found[f'{way}, 10000']:.3g}"
+
+
 def _listed(values: Any, digits: int = 0) -> str:
     return ", ".join(f"{value:,.{digits}f}" for value in values)
 
@@ -235,6 +257,7 @@ def main() -> None:
     print("| measured | |\n|---|---|")
     for what, value in rows(asked.quick):
         print(f"| {what} | {value} |", flush=True)
+    print(ASSUMED)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,9 @@ def run(scenario, settings, history, future, **rest):
 sim.run.run = run
 if os.environ.get("WHAT") != "raise":
     conclude.illustrate = lambda asked: None
+if os.environ.get("WHAT") == "hurry":
+    from experiments import cluster
+    cluster.CONNECT_S = 1
 if __name__ == "__main__":
     from experiments import cli
     sys.exit(cli.main())
@@ -43,7 +46,10 @@ if __name__ == "__main__":
 
 
 def environment(what: str = "") -> dict[str, str]:
-    """That of a command in which the mobile runs of one world raise or die, or which is merely spared its figures."""
+    """That of a command in which the mobile runs of one world raise or die, or which does not wait long for a scheduler.
+
+    All but `raise` are spared the figures.
+    """
     return os.environ | {"PYTHONPATH": str(ROOT), "WHAT": what}
 
 
@@ -99,6 +105,14 @@ def children(pid: int) -> list[int]:
     for one in found:
         found += [child for child, parent in parents.items() if parent == one]
     return found[1:]
+
+
+def words_of(pid: int) -> str:
+    """A living process's command line; nothing for one that is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
 
 
 def wait_for(true: Callable[[], object], seconds: float = 120) -> None:

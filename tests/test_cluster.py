@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from killing import children, environment, go, hashes, make, start, wait_for
+from killing import children, environment, go, hashes, make, start, wait_for, words_of
 
 from experiments import cluster, engine
 from experiments.mistakes import Mistake
@@ -66,34 +66,54 @@ def test_a_scheduler_and_two_workers_give_the_same_bytes(study: tuple[Path, dict
     assert "127.0.0.1" not in text and "scheduler" not in json.loads(text)["configuration"]
 
 
+def kill_a_worker(process: subprocess.Popen[str], nannies: list[int], chance: random.Random) -> bool:
+    """Kill one worker process of the nannies, at a random moment, if the command still runs then; says whether it did."""
+    time.sleep(chance.uniform(0, 0.3))
+    workers = [child for nanny in nannies for child in children(nanny) if "spawn_main" in words_of(child)]
+    if process.poll() is not None or not workers:
+        return False
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(chance.choice(workers), signal.SIGKILL)
+    return True
+
+
+def begun(folder: Path, name: str, process: subprocess.Popen[str], pattern: str = "*.now") -> None:
+    """Wait until a run is under way, or one is stored."""
+    wait_for(lambda: list((folder / name / "parts").glob(pattern)) or process.poll() is not None)
+    assert process.poll() is None, process.communicate()[1]
+
+
 @dask
 def test_workers_of_a_scheduler_are_killed_at_random_points(study: tuple[Path, dict[str, str]], workers: list[int]) -> None:
     folder, whole = study
-    out, chance = folder / "killed", random.Random()
+    seed = random.randrange(1_000_000)
+    chance = random.Random(seed)
     process = start(folder, "engine=dask", THERE, "out=killed")
-    wait_for(lambda: list((out / "parts").glob("*.now")) or process.poll() is not None)
-    for _ in range(2):
-        time.sleep(chance.uniform(0, 0.6))
-        victims = [child for nanny in workers for child in children(nanny) if process.poll() is None]
-        for victim in chance.sample(victims, min(1, len(victims))):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(victim, signal.SIGKILL)
+    begun(folder, "killed", process)
+    killed = [kill_a_worker(process, workers, chance) for _ in range(2)]
     _, err = process.communicate(timeout=600)
-    assert process.returncode == 0, err
-    assert hashes(out) == whole
+    assert any(killed), "the sweep was over before anything was killed"
+    assert process.returncode == 0 and "12 of 12 runs done" in err, (seed, err)
+    assert hashes(folder / "killed") == whole, seed
 
 
 @dask
-def test_the_command_before_a_scheduler_is_killed_and_resumed(study: tuple[Path, dict[str, str]], workers: list[int]) -> None:
+@pytest.mark.parametrize("whose", [THERE, "workers=2"])
+def test_a_worker_and_then_the_command_are_killed_and_resumed(study: tuple[Path, dict[str, str]], workers: list[int], whose: str) -> None:
     folder, whole = study
-    out = folder / "cut"
-    process = start(folder, "engine=dask", THERE, "out=cut")
-    wait_for(lambda: list((out / "parts").glob("*.runs.arrow")) or process.poll() is not None)
+    seed = random.randrange(1_000_000)
+    chance, out = random.Random(seed), f"cut-{whose[:3]}"
+    process = start(folder, "engine=dask", whose, f"out={out}")
+    begun(folder, out, process, "*.runs.arrow")
+    left_alone = children(process.pid)
+    kill_a_worker(process, workers if whose == THERE else [process.pid], chance)
+    time.sleep(chance.uniform(0, 0.2))
     process.kill()
     process.communicate()
-    code, _, err = go(folder, "engine=dask", THERE, "out=cut")
-    assert code == 0 and "resuming: " in err, err
-    assert hashes(out) == whole
+    wait_for(lambda: not any(words_of(one) for one in left_alone), 30)
+    code, _, err = go(folder, *(("engine=dask", THERE) if whose == THERE else ("workers=1",)), f"out={out}")
+    assert code == 0 and ("resuming: " in err or "holds all 12 runs" in err), (seed, err)
+    assert hashes(folder / out) == whole, seed
 
 
 @dask
@@ -131,7 +151,7 @@ def test_our_own_workers_do_not_trim_memory() -> None:
 
 @dask
 def test_nobody_at_the_address_gets_one_line(study: tuple[Path, dict[str, str]]) -> None:
-    code, _, err = go(study[0], "engine=dask", "scheduler=tcp://127.0.0.1:1", "out=none")
+    code, _, err = go(study[0], "engine=dask", "scheduler=tcp://127.0.0.1:1", "out=none", what="hurry")
     assert code == 2 and err == "mali: scheduler=tcp://127.0.0.1:1: no dask scheduler answers there\n", err
 
 
