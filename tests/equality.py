@@ -91,7 +91,7 @@ def with_junk() -> None:
         array.fill(np.iinfo(array.dtype).max // 2 if array.dtype.kind in "iu" else np.nan if array.dtype.kind == "f" else 1)
         return array
 
-    np.empty = junk  # type: ignore[assignment]
+    np.empty = junk  # type: ignore[misc, assignment]
 
 
 def write(path: Path, days: int = DAYS, start: date = START, seed: int = SEED) -> None:

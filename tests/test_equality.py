@@ -132,7 +132,12 @@ def test_a_missing_row_and_a_missing_column_are_found(here: Kept) -> None:
 
 
 def test_floats_may_part_by_a_billionth_and_no_more(here: Kept) -> None:
-    for name in ("status_quo/daily.troops", "all_levers/outcome.cost", "eventful/last_day.field.cover", "eventful/monthly.new_civilian_deaths"):
+    for name in (
+        "status_quo/daily.troops",
+        "all_levers/outcome.cost",
+        "eventful/last_day.field.cover",
+        "eventful/monthly.new_civilian_deaths",
+    ):
         assert here[name].dtype.kind == "f" and not equality.differences(here, {**here, name: moved(here[name], 1e-12)}), name
         (said,) = equality.differences(here, {**here, name: moved(here[name], 1e-8)})
         assert name in said and "1 of " in said
