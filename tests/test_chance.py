@@ -183,8 +183,6 @@ def test_one_history_has_many_futures() -> None:
 SCRIPT = """
 import json, sys
 import numpy as np
-sys.path.insert(0, sys.argv[1])
-import runs
 from sim import chance
 keys = [(a, b, c, d) for a in (0, 1, 2**32 - 1) for b in (0, 7, 2**31) for c in (-1, 12) for d in (0, 17000)]
 out = {"uniform": [float(chance.uniform((5, 2**32 - 3), *key)) for key in keys]}
@@ -192,19 +190,14 @@ out["gumbel"] = [float(chance.gumbel((5, 9), *key)) for key in keys]
 out["uniforms"] = chance.uniforms((5, 9), 3, np.arange(50), 4, 5).tolist()
 out["philox"] = [int(word) for word in chance.philox(0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344, 0xA4093822, 0x299F31D0)]
 out["combine"] = [chance.combine(h, f) for h in (1, 2**40) for f in (3, 2**63 - 1)]
-model = runs.live(runs.make(6, 40, measures={**runs.MOBILE, **runs.CLOSED}), history=21, future=22, days=int(sys.argv[2]))
-out["events"] = [[x.item() if hasattr(x, "item") else x for x in row] for row in model.recorder.rows]
-out["whole"] = {n: a.astype(float).ravel().tolist() for n, a in model.world.arrays.items() if a.dtype.kind in "iub" and a.size < 5000}
-real = {n: a.ravel() for n, a in model.world.arrays.items() if a.dtype.kind == "f"}
-out["real"] = {n: [float(a.sum()), float((a * np.arange(a.size)).sum())] for n, a in real.items()}
 json.dump(out, sys.stdout)
 """
 
 
-def in_process(days: int, **environment: str) -> dict[str, object]:
+def in_process(**environment: str) -> dict[str, object]:
     """What SCRIPT prints in another process."""
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(HERE), str(days)], capture_output=True, text=True, cwd=HERE.parent,
+        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, cwd=HERE.parent,
         env={**os.environ, "PYTHONPATH": str(HERE.parent), **environment},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
@@ -212,21 +205,17 @@ def in_process(days: int, **environment: str) -> dict[str, object]:
 
 
 def test_without_the_jit_the_same_numbers_come_out() -> None:
-    """Every kernel is plain Python too: draws equal to the bit, events equal, other numbers to nine digits."""
-    compiled, plain = in_process(24), in_process(24, NUMBA_DISABLE_JIT="1")
-    for name in ("philox", "uniform", "uniforms", "combine", "events", "whole"):
+    """Draws are equal to the bit, but for a logarithm's last one; test_equality.py holds whole runs together."""
+    compiled, plain = in_process(), in_process(NUMBA_DISABLE_JIT="1")
+    for name in ("philox", "uniform", "uniforms", "combine"):
         assert compiled[name] == plain[name], name
     assert compiled["gumbel"] == pytest.approx(plain["gumbel"], rel=1e-12)
-    real, also = compiled["real"], plain["real"]
-    assert isinstance(real, dict) and isinstance(also, dict) and len(real) > 50
-    for name in real:
-        assert real[name] == pytest.approx(also[name], rel=1e-9, abs=1e-9), name
-    assert len(compiled["events"]) > 2  # type: ignore[arg-type]
 
 
 DRAWN = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
+import equality
 import runs
 from sim import chance
 from sim.model import Mali
@@ -237,12 +226,8 @@ def spy(function):
         return function(seed, decision, *rest)
     return call
 chance.uniform = spy(chance.uniform)
-world = {"ieds": {"laid_a_week": 3.0, "hit_mission": 0.2}, "attacks": {"ambush_a_week": 3.0, "assault_a_week": 1.0},
-         "mixed_patrols": {"prepare_days": 10.0, "a_week": 2.0}, "services": {"attack_a_week": 2.0},
-         "peace_process": {"collapse_a_year": 5.0, "recover_a_year": 12.0, "provoke": 5.0, "shocks_a_year": 6.0},
-         "communal": {"clash_a_week": 0.5}, "jihadist_rivalry": {"a_week": 1.0}, "fracture": {"split_a_year": 20.0}}
 ordered = {**runs.ALL, "joint_force": {"force": "g5", "since": "2016-10-10"}}
-settings = runs.make(10, 160, start=runs.date(2016, 10, 1), measures=ordered, world=world)
+settings = runs.make(10, 160, start=runs.date(2016, 10, 1), measures=ordered, world=equality.EVENTFUL)
 model = Mali(settings, history=3, future=10, enlist=False)
 def named(step, act):
     def call(*arguments):

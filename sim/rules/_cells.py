@@ -71,13 +71,14 @@ def history_of(v: SimpleNamespace, geography: Geography, day: Day) -> None:
         return
     table = geography.seeds.history
     today = np.datetime64(day.number, "D")
+    stands = v.cell.square if day.index else v.cell.first_square  # nobody is placed yet on the first day
     for row in np.flatnonzero(table["date"] <= today if day.index == 0 else table["date"] == today):
         child, parent = str(table["group"][row]), str(table["from"][row])
         if str(table["kind"][row]) in ("split", "forms") and child in geography.groups and parent in geography.groups:
-            _secede(v, geography, geography.groups.index(parent), geography.groups.index(child), int(table["men"][row]))
+            _secede(v, geography, geography.groups.index(parent), geography.groups.index(child), int(table["men"][row]), stands)
 
 
-def _secede(v: SimpleNamespace, geography: Geography, parent: int, child: int, men: int) -> None:
+def _secede(v: SimpleNamespace, geography: Geography, parent: int, child: int, men: int, stands: np.ndarray) -> None:
     """Whole cells change sides in order of their identity, and the last gives up just the men still missing."""
     n = int(v.cell.size[0])
     rows = np.flatnonzero(v.cell.alive[:n] & (v.cell.group[:n] == parent))
@@ -92,7 +93,7 @@ def _secede(v: SimpleNamespace, geography: Geography, parent: int, child: int, m
         else:
             v.cell.men[row] -= left
             place = int(v.cell.birthplace[row])
-            bear(v, geography, place, child, left, int(v.cell.square[row]), int(v.cell.home[row]))
+            bear(v, geography, place, child, left, int(stands[row]), int(v.cell.home[row]))
             left = 0
 
 

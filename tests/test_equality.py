@@ -1,0 +1,215 @@
+"""Equal seeds give equal results elsewhere: without the JIT, on a plainer CPU, in another Python; and that we would notice."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import equality
+import numpy as np
+import pytest
+
+Kept = dict[str, np.ndarray]
+YEAR, LONG = 365, 1640
+PLAIN = {"NUMBA_DISABLE_JIT": "1"}
+ADVICE = "set EQUALITY_PYTHONS to the paths of other Pythons that have the model's packages, or put one on PATH"
+
+
+def elsewhere(folder: Path, *words: str, python: str = sys.executable, options: tuple[str, ...] = (), **switches: str) -> Path:
+    """The file that another process writes under some switches."""
+    path = folder / "elsewhere.npz"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    done = subprocess.run(
+        [python, *options, equality.__file__, "write", str(path), *words], capture_output=True, text=True, env={**environment, **switches}
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    return path
+
+
+def about(kept: Kept) -> dict[str, str]:
+    """What a file says of the surroundings it was written in."""
+    return dict(json.loads(str(kept["about"])))
+
+
+def plainer() -> dict[str, str]:
+    """Switches that keep numpy, the C library and the linear algebra to what every CPU of this kind can do."""
+    return {
+        "NPY_DISABLE_CPU_FEATURES": " ".join(equality.features()), "OPENBLAS_CORETYPE": "Prescott",
+        "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX512F",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the short span leaves here."""
+    path = tmp_path_factory.mktemp("equality") / "here.npz"
+    equality.write(path)
+    return path
+
+
+@pytest.fixture
+def here(file: Path) -> Kept:
+    """The same as arrays, a fresh copy for each test to spoil."""
+    return equality.read(file)
+
+
+def test_the_short_span_meets_most_that_can_happen(here: Kept) -> None:
+    """A span in which nothing happened would be equal anywhere."""
+    from sim.model import steps
+
+    assert max(step.every for step in steps()) <= equality.DAYS // 4, "every step is asked, before the mandate and after"
+    subtypes = set(here["eventful/events.subtype"].tolist())
+    assert len(subtypes) >= 10 and all(len(here[f"{case}/events.date"]) > 10 for case in equality.cases())
+    assert not np.array_equal(here["status_quo/last_day.base.people"], here["all_levers/last_day.base.people"])
+
+
+def test_nobody_alive_stands_off_the_map(here: Kept) -> None:
+    """Off the map a square's community is -1, which every array takes for its last entry; so on the first day of a late start."""
+    from sim.model import ground_for
+    from sim.settings import build
+
+    communities = ground_for(build({})).localities.of_square
+    columns = [name for name in here if "/last_day." in name and name.endswith(".square") and name.replace(".square", ".alive") in here]
+    assert len(columns) > 10
+    for name in columns:
+        of = name.removesuffix("square")
+        alive = np.flatnonzero(here[f"{of}alive"][: int(here[f"{of}size"][0])])
+        square = here[name][alive]
+        assert (square >= 0).all() and (communities[square] >= 0).all(), name
+
+
+def test_without_the_jit_the_same_results_come_out(file: Path, here: Kept, tmp_path: Path) -> None:
+    """Plain Python divides by no zero, overflows nowhere, reads no array beyond its end and nothing that was never written."""
+    path = elsewhere(tmp_path, "--junk", options=("-W", "error::RuntimeWarning"), **PLAIN)
+    plain = equality.read(path)
+    assert about(plain)["NUMBA_DISABLE_JIT"] == "1" and not equality.differences(here, plain)
+    assert equality.compare(file, path) == 0
+
+
+def test_plainer_arithmetic_gives_the_same_results(here: Kept, tmp_path: Path) -> None:
+    """Without wide vectors and fused multiplication exp and log may end in another bit, which must flip no event."""
+    plain = equality.read(elsewhere(tmp_path, **plainer()))
+    assert not about(plain)["features"] and not equality.differences(here, plain)
+
+
+def test_junk_is_found_where_something_reads_what_was_never_written() -> None:
+    script = "import numpy, equality; equality.with_junk(); print(numpy.empty(2).sum(), numpy.empty(3, numpy.int32)[0], numpy.zeros(1)[0])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=Path(equality.__file__).parent)
+    assert done.stdout.split() == ["nan", str(2**30 - 1), "0.0"]
+
+
+def moved(column: np.ndarray, by: float) -> np.ndarray:
+    """A column whose largest number is larger by a share."""
+    out = column.copy()
+    assert out.max() > 0.0
+    out.flat[out.argmax()] *= 1.0 + by
+    return out
+
+
+def test_a_changed_event_is_found_and_dated(here: Kept) -> None:
+    dead = here["eventful/events.deaths_b"].copy()
+    dead[3] += 1
+    (said,) = equality.differences(here, {**here, "eventful/events.deaths_b": dead})
+    day = here["eventful/events.date"][3].astype("datetime64[D]")
+    assert f"eventful/events.deaths_b[3] on {day}: {dead[3] - 1} in A, {dead[3]} in B" in said
+    side = here["status_quo/events.side_a"].copy()
+    side[0] = "X"
+    (said,) = equality.differences(here, {**here, "status_quo/events.side_a": side})
+    assert "status_quo/events.side_a[0]" in said and "'X' in B" in said
+
+
+def test_a_missing_row_and_a_missing_column_are_found(here: Kept) -> None:
+    names = [name for name in here if name.startswith("all_levers/events.")]
+    fewer = {**here, **{name: here[name][:-1] for name in names}}
+    assert len(equality.differences(here, fewer)) == len(equality.differences(fewer, here)) == len(names) > 15
+    assert all("rows in A" in said for said in equality.differences(here, fewer))
+    without = {name: column for name, column in here.items() if name != names[0]}
+    assert equality.differences(here, without) == [f"{names[0]}: only in A"]
+
+
+def test_floats_may_part_by_a_billionth_and_no_more(here: Kept) -> None:
+    for name in (
+        "status_quo/daily.troops",
+        "all_levers/outcome.cost",
+        "eventful/last_day.field.cover",
+        "eventful/monthly.new_civilian_deaths",
+    ):
+        assert here[name].dtype.kind == "f" and not equality.differences(here, {**here, name: moved(here[name], 1e-12)}), name
+        (said,) = equality.differences(here, {**here, name: moved(here[name], 1e-8)})
+        assert name in said and "1 of " in said
+    assert equality.furthest(here, {**here, name: moved(here[name], 1e-10)})[1] == name
+
+
+def test_whole_numbers_may_not_part_at_all(here: Kept) -> None:
+    one = {"about": here["about"], "men": np.array([10**12])}
+    assert equality.differences(one, {**one, "men": np.array([10**12 + 1])})
+    assert equality.differences(one, {**one, "men": np.array([1e12])}), "a kind is part of a result"
+    assert not equality.differences({"x": np.array([np.nan])}, {"x": np.array([np.nan])})
+    assert equality.differences({"x": np.array([np.nan])}, {"x": np.array([0.0])})
+
+
+def test_the_command_says_what_differs_and_ends_with_one(
+    file: Path, here: Kept, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other.npz"
+    np.savez(other, **{**here, "status_quo/daily.troops": moved(here["status_quo/daily.troops"], 1e-8)})  # type: ignore[arg-type]
+    assert equality.main(["compare", str(file), str(other)]) == 1
+    said = capsys.readouterr().out
+    assert f"{equality.DAYS} days" in said and "status_quo/daily.troops" in said and said.endswith("1 columns differ\n")
+    assert equality.main(["compare", str(file), str(file)]) == 0
+    assert capsys.readouterr().out.endswith("equal\n")
+
+
+def others() -> list[str]:
+    """Pythons that EQUALITY_PYTHONS names, which must have the model's packages, or those of another version on PATH that have."""
+    named = [each for each in os.environ.get("EQUALITY_PYTHONS", "").split(os.pathsep) if each]
+    if named:
+        return named
+    found = [shutil.which(f"python3.{minor}") for minor in range(11, 20)]
+    ready = f"import sys, mesa, numba, pydantic, scipy; sys.exit(sys.version_info[:2] == {tuple(sys.version_info[:2])})"
+    return [each for each in found if each and subprocess.run([each, "-c", ready], capture_output=True).returncode == 0]
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """What a year leaves here."""
+    path = tmp_path_factory.mktemp("equality") / "year.npz"
+    equality.write(path, YEAR)
+    return equality.read(path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("switches", [
+    {"NUMBA_CPU_NAME": "generic"}, {"NUMBA_OPT": "0"}, {"NUMBA_BOUNDSCHECK": "1"},
+], ids=["generic CPU", "nothing optimised", "bounds checked"])  # fmt: skip
+def test_a_year_compiled_otherwise_is_the_same(year: Kept, switches: dict[str, str], tmp_path: Path) -> None:
+    path = elsewhere(tmp_path, "--days", str(YEAR), NUMBA_CACHE_DIR=str(tmp_path / "cache"), **switches)
+    assert not equality.differences(year, equality.read(path))
+
+
+@pytest.mark.slow
+def test_a_year_without_the_jit_is_the_same(year: Kept, tmp_path: Path) -> None:
+    path = elsewhere(tmp_path, "--days", str(YEAR), "--junk", options=("-W", "error::RuntimeWarning"), **PLAIN)
+    assert not equality.differences(year, equality.read(path))
+
+
+@pytest.mark.slow
+def test_a_year_in_another_python_is_the_same(year: Kept, tmp_path: Path) -> None:
+    pythons = others()
+    if not pythons:
+        pytest.skip(ADVICE)
+    for i, python in enumerate(pythons):
+        (tmp_path / str(i)).mkdir()
+        path = elsewhere(tmp_path / str(i), "--days", str(YEAR), python=python, NUMBA_CACHE_DIR=str(tmp_path / str(i)))
+        assert not equality.differences(year, equality.read(path)), python
+
+
+@pytest.mark.slow
+def test_all_years_in_plainer_arithmetic_are_the_same(tmp_path: Path) -> None:
+    equality.write(tmp_path / "here.npz", LONG, equality.date(2015, 1, 1))
+    path = elsewhere(tmp_path, "--days", str(LONG), "--start", "2015-01-01", **plainer())
+    assert not equality.differences(equality.read(tmp_path / "here.npz"), equality.read(path))
