@@ -59,7 +59,7 @@ class BaseSites:
     hospital: np.ndarray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Geography:
     """All that does not change in a run."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from sim.geography import Geography
@@ -13,13 +15,16 @@ EARTH_KM = 6371.0
 NORTHERN = tuple(REGIONS.index(name) for name in NORTH)
 
 
+@lru_cache(maxsize=4)
 def near_route(geography: Geography) -> np.ndarray:
-    """By square: whether its centre lies within `NEAR_KM` of a waypoint, as the crow flies."""
+    """By square: whether its centre lies within `NEAR_KM` of a waypoint, as the crow flies; read-only."""
     squares, table = geography.squares, geography.seeds.corridors
     lat, lon = np.radians(squares.latitude)[:, None], np.radians(squares.longitude)[:, None]
     to_lat, to_lon = np.radians(table["latitude"]), np.radians(table["longitude"])
     half = np.sin((lat - to_lat) / 2) ** 2 + np.cos(lat) * np.cos(to_lat) * np.sin((lon - to_lon) / 2) ** 2
-    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(half)).min(axis=1) <= NEAR_KM)
+    out = np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(half)).min(axis=1) <= NEAR_KM)
+    out.flags.writeable = False
+    return out
 
 
 def lethal_clashes(record: Record) -> np.ndarray:
