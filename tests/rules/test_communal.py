@@ -15,7 +15,7 @@ from sim.attrition import lengths, mean_aimed
 from sim.geography.network import Terms
 from sim.model import ground
 from sim.rules import communal
-from sim.rules.communal import branching
+from sim.rules._raids import branching
 from sim.words import Event
 
 PLAIN: dict[str, Any] = {

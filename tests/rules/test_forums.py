@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tiny import GAO, SEED, Stage, table
 
-from sim.rules import bargaining, forums, rivalry
+from sim.rules import _stock, bargaining, forums, rivalry
 from sim.words import CMA, OUTSIDE, PLATFORM
 
 HCUA, GATIA, MSA = 0, 3, 8
@@ -156,7 +156,7 @@ def test_sharing_takes_enmity_away_and_its_null_nothing() -> None:
 
     def enmity(p: rivalry.Params, shared: np.ndarray) -> np.ndarray:
         out = np.empty((g, g))
-        rivalry.at_odds(hostile, zero, zero, shared, np.array([CMA, PLATFORM]), np.arange(g), 0.3, p.record, out)
+        _stock.at_odds(hostile, zero, zero, shared, np.array([CMA, PLATFORM]), np.arange(g), 0.3, p.record, out)
         return out
 
     plain = enmity(rivalry.Params(), zero)
@@ -172,7 +172,7 @@ def test_the_accord_takes_enmity_from_signatories_alone() -> None:
 
     def enmity(index: float, accord: float) -> np.ndarray:
         out = np.empty((3, 3))
-        rivalry.at_odds(hostile, zero, zero, zero, coalition, np.arange(3), index, rivalry.Params(accord=accord).record, out)
+        _stock.at_odds(hostile, zero, zero, zero, coalition, np.arange(3), index, rivalry.Params(accord=accord).record, out)
         return out
 
     assert enmity(0.3, 0.5)[0, 1] == pytest.approx(0.7)
