@@ -23,7 +23,7 @@ def area_fire(shooters: float, targets: float, rate: float, length: float) -> fl
     return float(attrition.mean_area(shooters, targets, rate, np.array([length])))
 
 
-MEN = st.just(0.0) | st.floats(1e-6, 1e4)  # nobody, or men: parts of one arise from shares, specks of one do not
+MEN = st.just(0.0) | st.floats(1e-6, 400.0)  # nobody, or men: parts of one arise from shares, specks of one do not
 RATE = st.floats(0.0, 2.0)
 LENGTH = st.floats(0.0, 20.0)
 
