@@ -272,7 +272,7 @@ class Mali(mesa.Model):
         if self._enlisted is not None:
             self._enlist()
 
-    def time(self) -> dict[str, float]:
+    def clocked(self) -> dict[str, float]:
         """From now on add up the seconds that each part takes, by step and verb, in the table that is returned."""
         seconds: dict[str, float] = {}
 
@@ -333,7 +333,7 @@ def plan(settings: Settings | None = None, days: int = 60) -> list[dict[str, Any
     model = Mali(settings, enlist=False)
     for _ in range(5):
         model.step()
-    seconds = model.time()
+    seconds = model.clocked()
     for _ in range(min(days, model.settings.calendar.days - 5)):
         model.step()
     model.close()

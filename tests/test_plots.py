@@ -198,7 +198,10 @@ def texts_of(fig, renderer):
     return found
 
 
-@pytest.mark.parametrize("name", DESIGNS)
+DAILY = ("5 one at a time", "40 sampled, two scenarios", "4 of long names", "400 sampled")
+
+
+@pytest.mark.parametrize("name", [name if name in DAILY else pytest.param(name, marks=pytest.mark.slow) for name in DESIGNS])
 def test_answers_of_few_and_many_worlds_can_be_read(seven, tmp_path, name):
     points, scenarios, way = DESIGNS[name]
     results = Results(laid_out(seven, tmp_path / "study", points, scenarios))

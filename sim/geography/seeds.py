@@ -203,7 +203,7 @@ def _value(cell: str, kind: str) -> Any:
         return {"0": False, "1": True}.get(cell)
     try:
         if kind == "date":
-            np.datetime64(cell)
+            np.datetime64(cell, "D")
             return cell
         if cell == "":
             return float("nan")

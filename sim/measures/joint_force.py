@@ -79,7 +79,7 @@ def terms(levers: Params, geography: Geography) -> dict[str, Any]:
 def _first_of_month(day: date) -> int:
     """The first of a month on or after a day, counted from 1970: men come and go with the month's rotation."""
     month = np.datetime64(day, "M")
-    first = month if np.datetime64(day, "D") == month.astype("datetime64[D]") else month + 1
+    first = month if np.datetime64(day, "D") == month.astype("datetime64[D]") else month + np.timedelta64(1, "M")
     return int(first.astype("datetime64[D]").astype(np.int64))
 
 

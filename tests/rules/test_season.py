@@ -13,7 +13,7 @@ def flooded(year: int, seed: int = 5, **params: int) -> list[int]:
     s, first = Stage(), np.datetime64(f"{year}-01-01")
     out = []
     for k in range(365):
-        month = int((first + k).astype("datetime64[M]").astype(int))
+        month = int((first + np.timedelta64(k, "D")).astype("datetime64[M]").astype(int))
         s.act(season, s.day(day_of_year=k + 1, month_number=month, seed_history=(seed, 0)), **params)
         if s.tally("flood"):
             out.append(k + 1)
