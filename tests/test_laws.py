@@ -695,17 +695,20 @@ def other_values(p: Any) -> list[Any]:
 
 # Caps that no cell of two years reaches; a test on a tiny world holds each.
 SELDOM_REACHED = {"world.assaults.most"}
+# The accord fails, comes back and lapses within two years; as it stands it would do so once in seventeen.
+ANXIOUS = {"collapse_a_year": 3.0, "interim_months": 18.0}
 
 
 @pytest.mark.slow
 def test_every_parameter_and_every_lever_changes_something() -> None:
     """Moved to an end of its range, each parameter alters some number of two years and a bit that have all measures in them."""
-    measures = runs.ALL
+    measures = {**runs.ALL, "accord": {**runs.ALL["accord"], "extension_months": 0}}  # or its interim period would not lapse
 
     def lived(key: str = "", value: Any = None) -> dict[str, str]:
-        world, own = {}, {name: dict(values) for name, values in measures.items()}
+        world, own = {"peace_process": dict(ANXIOUS)}, {name: dict(values) for name, values in measures.items()}
         if key.startswith("world."):
-            world = runs.with_value(key.removeprefix("world."), value)
+            for part, values in runs.with_value(key.removeprefix("world."), value).items():
+                world[part] = {**world.get(part, {}), **values}
         elif key:
             part, *rest = key.removeprefix("measures.").split(".")
             branch = own.setdefault(part, {})
@@ -723,7 +726,7 @@ def test_every_parameter_and_every_lever_changes_something() -> None:
     for p in parameters():
         if p.key.startswith(("calendar", "grid", "measures.bases")):
             continue
-        given = dict(runs.leaves({"measures": measures})).get(p.key, p.default)
+        given = dict(runs.leaves({"measures": measures, "world": {"peace_process": ANXIOUS}})).get(p.key, p.default)
         values = [value for value in [*other_values(p), p.default] if value != given]
         if not any(runs.differing(usual, lived(p.key, value)) for value in values):
             dead.append(p.key)
