@@ -76,7 +76,7 @@ from sim.rules import (
     supply,
     support,
 )
-from sim.rules._opportunity import scratch
+from sim.rules._opportunity import empty_pools
 from sim.rules._sides import SIDES
 from sim.settings import Settings, discover
 from sim.words import ORGANISATIONS, Day
@@ -217,7 +217,7 @@ class Mali(mesa.Model):
         self._program = [(step, *self._bound(step)) for step in steps() if step.name not in absent]
         self.recorder = Recorder(self.world, calendar.days)
         n = self.geography.n_squares
-        self._pools = scratch(len(ORGANISATIONS), n), scratch(SIDES, len(self.geography.localities.key))
+        self._pools = empty_pools(len(ORGANISATIONS), n), empty_pools(SIDES, len(self.geography.localities.key))
         self.index = 0
         self.today: Day | None = None
         self._enlisted: dict[str, int] | None = {} if enlist else None

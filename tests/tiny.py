@@ -20,7 +20,7 @@ from sim.geography.network import NEAR_HOURS, Network
 from sim.geography.squares import Squares, prio_gid
 from sim.model import ACTORS, parts
 from sim.roster import Roster, birth
-from sim.rules._opportunity import scratch
+from sim.rules._opportunity import empty_pools
 from sim.rules._sides import SIDES
 from sim.settings import discover
 from sim.words import MOVEMENTS, OUTSIDE, REGIONS, Day
@@ -198,8 +198,8 @@ class Stage:
         }
         start: dict[str, Any] = {
             "number": 16876, "index": 440, "day_of_year": 76, "month_number": 554, "first_of_month": False, "seed": SEED,
-            "seed_history": SEED, "levers": levers, "pools": scratch(2, n),
-            "pools_of_places": scratch(SIDES, len(self.geography.localities.key)),
+            "seed_history": SEED, "levers": levers, "pools": empty_pools(2, n),
+            "pools_of_places": empty_pools(SIDES, len(self.geography.localities.key)),
         }  # fmt: skip
         return Day(**{**start, **changes})
 

@@ -39,7 +39,7 @@ def reach(n, where, men, scale, start, square, weight, out):
             continue
         for j in range(count, k, -1):
             place[j], total[j] = place[j - 1], total[j - 1]
-        place[k], total[k] = where[i], 0.0 + scale * men[i]
+        place[k], total[k] = where[i], scale * men[i]
         count += 1
     out[:] = 0.0
     for i in range(count):

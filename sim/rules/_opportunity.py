@@ -10,7 +10,7 @@ from sim.kernel import kernel
 STATED_MEN = 20.0  # men of the cell that rates a week are stated for
 
 
-def scratch(sides: int, places: int) -> tuple[np.ndarray, ...]:
+def empty_pools(sides: int, places: int) -> tuple[np.ndarray, ...]:
     """Pools for `take`, made once for all days: total, pooled and first, shape (sides, places)."""
     return np.zeros((sides, places)), np.zeros((sides, places)), np.full((sides, places), -1, np.int64)
 
@@ -21,7 +21,7 @@ def take(n, rate, square, side, slot, men, pools, seed, take_stream, who_stream,
 
     Fills p[i], the chance that agent i acts (the pool's chance times its part of the rate), mass[i], the men of its
     pool, and rows[:hits], the agents that act. Two agents of half the rate are one of the whole rate. `pools` is
-    (total, pooled, first) of `scratch`, which are zero, zero and -1 before and after.
+    (total, pooled, first) of `empty_pools`, which are zero, zero and -1 before and after.
     """
     total, pooled, first = pools
     for i in range(n):
