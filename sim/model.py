@@ -11,6 +11,7 @@ from typing import Any
 
 import mesa
 import numpy as np
+from numba import config
 
 from sim import chance, views
 from sim.actors import (
@@ -29,6 +30,7 @@ from sim.actors import (
 )
 from sim.geography import Geography, build
 from sim.geography.network import Terms
+from sim.program import Program
 from sim.record import Recorder
 from sim.roster import Roster
 from sim.rules import (
@@ -89,7 +91,7 @@ class Step:
 
     part: ModuleType
     verb: str = "resolve"
-    every: int = 1  # days from one asking to the next; a slow field moves by expectation and need not move daily
+    every: int = 1  # days from one asking to the next, 1 or 7; a slow field moves by expectation and need not move daily
 
     @cached_property
     def decides(self) -> bool:
@@ -190,12 +192,13 @@ class Mali(mesa.Model):
     """Northern and central Mali under one posture; `step()` is one day.
 
     Usable like any Mesa model: `agents`, `agents_by_type`, `grid` with property layers, `steps`. With `enlist=False`
-    no agent views are made, which changes no number.
+    no agent views are made, and with `compiled=False` every part is asked in Python; neither changes a number.
     """
 
     def __init__(
-        self, settings: Settings | None = None, history: int = 1, future: int = 1, enlist: bool = True, absent: frozenset[str] = frozenset()
-    ) -> None:
+        self, settings: Settings | None = None, history: int = 1, future: int = 1, enlist: bool = True, compiled: bool = True,
+        absent: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
         super().__init__(rng=0)
         from sim.settings import build as build_settings
 
@@ -214,11 +217,15 @@ class Mali(mesa.Model):
         self.full_platoon: float = platoon.platoon
         self._platoon = self.full_platoon / self.settings.grid.agents
         self.levers = _terms({}, self.geography), _terms(self.settings.measures, self.geography)
-        self._program = [(step, *self._bound(step)) for step in steps() if step.name not in absent]
         self.recorder = Recorder(self.world, calendar.days)
         n = self.geography.n_squares
         self._pools = empty_pools(len(ORGANISATIONS), n), empty_pools(SIDES, len(self.geography.localities.key))
+        self._orders = {kind: forms for kind, forms in ((name, self._blank_orders(name)) for name in self.world.rosters) if forms}
+        self._views: dict[str, SimpleNamespace] = {}
         self.index = 0
+        self._program = [(step, *self._bound(step)) for step in steps() if step.name not in absent]
+        self._dated = self._dated_days()
+        self._compiled = self._compile() if compiled and not config.DISABLE_JIT else None
         self.today: Day | None = None
         self._enlisted: dict[str, int] | None = {} if enlist else None
 
@@ -232,45 +239,70 @@ class Mali(mesa.Model):
         table["alive"][:] = True
         table["size"][0] = len(places.key)
 
+    def _blank_orders(self, kind: str) -> SimpleNamespace | None:
+        """What an actor fills with its orders each day: an array a name of its ORDERS, and `n`, how many rows they are for."""
+        actor = next(actor for actor in ACTORS if actor.__name__.endswith(f".{kind}"))
+        forms = getattr(actor, "ORDERS", None)
+        return None if forms is None else orders(forms, self.world.rosters[kind].capacity)
+
     def _bound(self, step: Step) -> tuple[Any, SimpleNamespace, Any]:
-        part = step.part
-        writes = tuple(getattr(part, "WRITES", ())) + tuple(getattr(part, "DECLARES", {}))
-        reads = [name for name in part.READS if name not in writes]
-        return getattr(part, step.verb), self.world.view(reads, writes), self.settings.world.get(step.name)
+        part, params = step.part, self.settings.world.get(step.name)
+        if part.__name__ not in self._views:
+            self._views[part.__name__] = show(part, self.world, params, self.geography)
+        return getattr(part, step.verb), self._views[part.__name__], params
+
+    def _dated_days(self) -> frozenset[int]:
+        """Days, since 1970, that something is dated to: the first two, the mandate date, the first of a month, history, maps, levers."""
+        g, last = self.geography, self.settings.calendar.days
+        own = {self.first, self.first + 1, self.first + self.mandate}
+        months = {self.first + index for index in range(last) if self._calendar[index][2]}
+        levers = {number for _camp, number, _men in self.levers[1]["mixed_patrols"]}
+        return frozenset(own | months | levers | g.history_days | g.map_days | g.turning_days)
+
+    def _compile(self) -> Program:
+        before, after = self._day(0, False), self._day(0, True)
+        return Program(self._program, (before, after), self.geography)
 
     def new_day(self) -> Day:
         """The keys and levers of the day about to be lived."""
-        after = self.index >= self.mandate
-        day_of_year, month_number, first_of_month = self._calendar[self.index]
+        return self._day(self.index, self.index >= self.mandate)
+
+    def _day(self, index: int, after: bool) -> Day:
+        day_of_year, month_number, first_of_month = self._calendar[index]
         return Day(
-            number=self.first + self.index, index=self.index, day_of_year=day_of_year, month_number=month_number,
+            number=self.first + index, index=index, day_of_year=day_of_year, month_number=month_number,
             first_of_month=first_of_month, seed_history=self._seeds[0], seed=self._seeds[1 if after else 0],
             levers=self.levers[1 if after else 0], agents=self.settings.grid.agents, pools=self._pools[0], pools_of_places=self._pools[1],
-            platoon=self._platoon,            first_of_mandate=self.index == self.mandate, after_mandate=after,
+            platoon=self._platoon, span=7 if index else 1, first_of_mandate=index == self.mandate, after_mandate=after,
+            orders=self._orders,
         )  # fmt: skip
 
     def step(self) -> None:
         """Live one day in DAY's order: orders go to the day's orders, events to its events."""
-        day, geography = self.new_day(), self.geography
-        for step, verb, view, params in self._program:
-            if step.every > 1:
-                if day.index and day.number % step.every:
-                    continue
-                day.span = step.every if day.index else 1
-            out = verb(view, params, day, geography)
-            if step.decides:
-                day.orders[step.name] = out
-            elif out:
-                day.events.extend(out)
-                day.pending.clear()
-            if step.every > 1:
-                day.span = 1
+        day = self.new_day()
+        if self._compiled is not None:
+            self._compiled.live(day, self.today is None or day.number in self._dated)
+        else:
+            self._live(day)
         self.recorder.note(self.index, day.number, day.events, day.after_mandate)
         self.today = day
         self.index += 1
         self.running = self.index < self.settings.calendar.days
         if self._enlisted is not None:
             self._enlist()
+
+    def _live(self, day: Day) -> None:
+        """The day in Python, a step after the other."""
+        for step, verb, view, params in self._program:
+            if step.every > 1 and day.index and day.number % step.every:
+                continue
+            out = verb(view, params, day, self.geography)
+            if step.decides:
+                if out:
+                    day.orders[step.name] = out
+            elif out:
+                day.events.extend(out)
+                day.pending.clear()
 
     def clocked(self) -> dict[str, float]:
         """From now on add up the seconds that each part takes, by step and verb, in the table that is returned."""
@@ -305,6 +337,24 @@ class Mali(mesa.Model):
         """Let go of what Mesa keeps of a model, so that many runs in one process do not add up."""
         self.remove_all_agents()
         forget(self)
+
+
+def orders(forms: Mapping[str, Any], capacity: int) -> SimpleNamespace:
+    """Blank orders of an actor's ORDERS: a row each agent that there may be, and `n`, how many rows they are for."""
+    shapes = {name: form if isinstance(form, tuple) else (form, None) for name, form in forms.items()}
+    arrays = {name: np.zeros(capacity if width is None else (capacity, width), form) for name, (form, width) in shapes.items()}
+    return SimpleNamespace(n=np.zeros(1, np.int64), **arrays)
+
+
+def show(part: ModuleType, world: World, params: Any, geography: Geography) -> SimpleNamespace:
+    """What a part is shown: the arrays that it declared; as `fixed`, what follows from parameters and ground; as `scratch`, paper."""
+    writes = (*getattr(part, "WRITES", ()), *getattr(part, "DECLARES", {}))
+    view = world.view([name for name in part.READS if name not in writes], writes)
+    if hasattr(part, "fixed"):
+        view.fixed = part.fixed(params, geography)
+    if hasattr(part, "SCRATCH"):
+        view.scratch = world.scratch(part.SCRATCH)
+    return view
 
 
 def _calendar(first: int, days: int) -> list[tuple[int, int, bool]]:

@@ -86,7 +86,7 @@ class Day:
     """What passes between the parts on one day: its date, its keys of chance, its orders and its events.
 
     `number` counts days since 1970-01-01, so that keys of chance do not depend on where a run starts. `span` is the
-    number of days that a slow step covers when it is asked; 1 for all others. `pools` and `pools_of_places` are the scratch
+    number of days that a weekly step covers when it is asked: 7, or 1 on the first day. `pools` and `pools_of_places` are the scratch
     of opportunities by (side, square) and (side, locality), see rules/_opportunity.
     """
 

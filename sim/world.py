@@ -67,6 +67,14 @@ class World:
             setattr(groups.setdefault(prefix, SimpleNamespace()), column, array)
         return SimpleNamespace(**groups)
 
+    def scratch(self, forms: Mapping[str, Any]) -> SimpleNamespace:
+        """Paper to work on, by name, that nobody else sees: forms are (length or what is counted, type, rows if there are more)."""
+        out = {}
+        for name, (of, dtype, *rows) in forms.items():
+            length = of if isinstance(of, int) else self.rosters[of].capacity if of in self.rosters else self._shape(f"{of}.", float)[0]
+            out[name] = np.zeros((*rows, length), dtype)
+        return SimpleNamespace(**out)
+
     def _shown(self, name: str) -> np.ndarray:
         """The read-only view of an array that all who read it share: a view a part would fill the processor's cache."""
         if name not in self._views:

@@ -18,7 +18,8 @@ from sim.geography.feuds import Feuds
 from sim.geography.movements import Movements
 from sim.geography.network import NEAR_HOURS, Network
 from sim.geography.squares import Squares, prio_gid
-from sim.model import ACTORS, parts
+from sim.model import ACTORS, parts, show
+from sim.model import orders as blank
 from sim.roster import Roster, birth
 from sim.rules._opportunity import empty_pools
 from sim.rules._sides import SIDES
@@ -184,10 +185,9 @@ class Stage:
         self["group.claim"][:] = self["group.joins"][:] = self["community.holder"][:] = -1
         return self
 
-    def view(self, part: ModuleType) -> SimpleNamespace:
+    def view(self, part: ModuleType, params: Any = None) -> SimpleNamespace:
         """What a part is shown, as the model shows it."""
-        writes = (*getattr(part, "WRITES", ()), *getattr(part, "DECLARES", {}))
-        return self.world.view([name for name in part.READS if name not in writes], writes)
+        return show(part, self.world, part.Params() if params is None and hasattr(part, "Params") else params, self.geography)
 
     def day(self, measures: Mapping[str, Any] | None = None, **changes: Any) -> Day:
         """A Wednesday in the middle of March 2016, neither the first of a month nor the first of the run."""
@@ -206,9 +206,18 @@ class Stage:
     def act(self, part: ModuleType, day: Day | None = None, verb: str = "resolve", **params: Any) -> Any:
         """Ask a part for one verb; parameters that are not named are at their defaults."""
         numbers = part.Params(**params) if hasattr(part, "Params") else None
-        return getattr(part, verb)(self.view(part), numbers, self.day() if day is None else day, self.geography)
+        day = self.day() if day is None else day
+        forms = getattr(part, "ORDERS", None) if verb == "decide" else None
+        if forms is None:
+            return getattr(part, verb)(self.view(part, numbers), numbers, day, self.geography)
+        kind = part.__name__.rsplit(".", 1)[1]
+        day.orders[kind] = blank(forms, self.world.rosters[kind].capacity)
+        part.decide(self.view(part, numbers), numbers, day, self.geography)  # type: ignore[attr-defined]
+        n = int(day.orders[kind].n[0])
+        return orders(**{name: array[:n].copy() for name, array in vars(day.orders[kind]).items() if name != "n"})
 
 
 def orders(**arrays: Any) -> SimpleNamespace:
-    """Orders of an actor, by name."""
-    return SimpleNamespace(**{name: np.asarray(value) for name, value in arrays.items()})
+    """Orders of an actor, by name, for as many rows as there are."""
+    out = {name: np.asarray(value) for name, value in arrays.items()}
+    return SimpleNamespace(n=np.array([len(array) for array in out.values()][:1]), **out)

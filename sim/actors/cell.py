@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import SimpleNamespace
-from typing import NamedTuple
 
 import numpy as np
 
 from sim import chance
+from sim.acts import native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -119,13 +119,8 @@ class Params(Base):
         return np.array([[getattr(self, f"{name}_{org}") for name in PER_ORG] for org in ("jnim", "isgs")])
 
 
-class Orders(NamedTuple):
-    """Square, action and targets (garrison and base rows, -1 none) a cell, shape (cells,)."""
-
-    square: np.ndarray
-    action: np.ndarray
-    garrison: np.ndarray
-    site: np.ndarray
+# Where each cell goes, what it does, and the garrison and base row that it would attack (-1 for none).
+ORDERS = {"square": np.int64, "action": np.int64, "garrison": np.int64, "site": np.int64}
 
 
 @kernel
@@ -200,11 +195,11 @@ def choose(
     rows, columns, reach, step_km = geometry
     values = np.empty(6)
     for i in range(n):
-        out[0, i], out[1, i], out[2, i], out[3, i] = square[i], action[i], garrison[i], site[i]
+        out[0][i], out[1][i], out[2][i], out[3][i] = square[i], action[i], garrison[i], site[i]
         if not alive[i]:
             continue
         if rest[i] > number and action[i] > 1:
-            out[1, i] = 0
+            out[1][i] = 0
         epoch = week
         if i == stray:
             epoch = week + _STRAY
@@ -224,8 +219,8 @@ def choose(
                 value += p.choice_noise * chance.gumbel(seed, _MOVE, slot[i], s, epoch)
                 if value > best:
                     best = value
-                    out[0, i] = s
-        s = out[0, i]
+                    out[0][i] = s
+        s = out[0][i]
         action_values(s, org[i], f, marked, predictability, support, of_square, squares[0], p, tastes, values)
         last = 2 if rest[i] > number else 6
         best = -1e18
@@ -233,9 +228,9 @@ def choose(
             value = values[a] + p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], a, epoch)
             if value > best:
                 best = value
-                out[1, i] = a
-        out[2, i] = nearest_target(s, slot[i], garrisons, columns, step_km, _GARRISON, p, seed, week)
-        out[3, i] = nearest_target(s, slot[i], bases, columns, step_km, _SITE, p, seed, week)
+                out[1][i] = a
+        out[2][i] = nearest_target(s, slot[i], garrisons, columns, step_km, _GARRISON, p, seed, week)
+        out[3][i] = nearest_target(s, slot[i], bases, columns, step_km, _SITE, p, seed, week)
 
 
 @kernel
@@ -264,30 +259,37 @@ def nearest_target(s, slot, targets, columns, step_km, stream, p, seed, week):
     return pick
 
 
-def _stray(v: SimpleNamespace, n: int, day: Day) -> int:
-    """Row of the largest cell, which the butterfly control sends elsewhere on the mandate date; -1 for none."""
-    if not (day.first_of_mandate and day.levers["control"]["butterfly"]):
-        return -1
-    living = np.flatnonzero(v.cell.alive[:n])
-    return int(living[np.lexsort((v.cell.slot[living], -v.cell.men[living]))[0]]) if len(living) else -1
+@kernel
+def largest_living(n, alive, slot, men):
+    """Row of the largest living cell, of equal ones that of the lowest identity; -1 for none."""
+    row = -1
+    for i in range(n):
+        if alive[i] and (row < 0 or men[i] > men[row] or (men[i] == men[row] and slot[i] < slot[row])):
+            row = i
+    return row
 
 
-def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
-    """Where each cell goes and what it does this week."""
-    n, m = int(v.cell.size[0]), int(v.garrison.size[0])
-    out = np.empty((4, n), np.int64)
+@native
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Where each cell goes and what it does this week; the butterfly control sends the largest elsewhere on the mandate date."""
+    c, n, o = v.cell, int(v.cell.size[0]), day.orders["cell"]
     squares, places, bases = geography.squares, geography.localities, geography.bases
     step = squares.resolution * 111.2
-    c = v.cell
+    stray = largest_living(n, c.alive, c.slot, c.men) if day.first_of_mandate and day.levers["control"]["butterfly"] else -1
+    o.n[0] = n
     choose(
         n, (c.alive, c.slot, c.org, c.men, c.square, c.home, c.action, c.garrison, c.site, c.rest_until),
-        (m, v.garrison.alive, v.garrison.slot, v.garrison.square, v.garrison.men),
-        (len(bases.key), v.base.open, bases.square, bases.square, v.base.people),
+        (int(v.garrison.size[0]), v.garrison.alive, v.garrison.slot, v.garrison.square, v.garrison.men),
+        (len(bases.square), v.base.open, bases.square, bases.square, v.base.people),
         (v.field.presence, v.field.cover, v.field.army_reach, v.field.mission_reach, v.field.army_men, v.field.heat_jihadist,
         v.field.cell_men),
         v.field.marked, v.field.predictability, v.community.support, places.of_square, places.kin,
         (squares.log_people, squares.concealment, squares.latitude, squares.longitude, squares.narrowing),
         (squares.rows, squares.columns, max(int(p.range_km / step + 0.5), 1), step), squares.in_play,
-        p.numbers, p.tastes, day.seed, day.week, day.number, _stray(v, n, day), out,
+        p.numbers, v.fixed.tastes, day.seed, day.week, day.number, stray, (o.square, o.action, o.garrison, o.site),
     )  # fmt: skip
-    return Orders(*out)
+
+
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Tastes by organisation and action, shape (2, 5)."""
+    return SimpleNamespace(tastes=p.tastes)

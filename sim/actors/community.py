@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 
+from sim.acts import native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -129,11 +130,8 @@ class Params(Base):
     )
 
 
-class Orders(NamedTuple):
-    """Support each community moves toward, shape (communities, sides), and share that informs, shape (communities,)."""
-
-    support: np.ndarray
-    informing: np.ndarray
+# Support that each community leans to, in shares by SIDES, and the share of its people who inform.
+ORDERS = {"support": (np.float64, len(SIDES)), "informing": np.float64}
 
 
 @kernel
@@ -170,14 +168,17 @@ def lean(n, square, first, control, harm, mistrust, presence, service, cover, in
         )
 
 
-def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Whether harm by the state enrages."""
+    return SimpleNamespace(enrages=p.state_harm == "enrages")
+
+
+@native
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Whom each community leans to and how many inform."""
-    n = int(v.community.size[0])
-    out, informing = np.empty((n, len(SIDES))), np.empty(n)
+    c, f, o, places = v.community, v.field, day.orders["community"], geography.localities
+    o.n[0] = c.size[0]
     lean(
-        n, geography.localities.square, geography.first_support, v.field.control, v.community.harm, v.community.mistrust, v.field.presence,
-        v.field.service, v.field.cover, v.field.influence, geography.localities.kin, v.community.people_home,
-        p.numbers,
-        p.state_harm == "enrages", out, informing, v.community.support,
+        c.size[0], places.square, geography.first_support, f.control, c.harm, c.mistrust, f.presence, f.service, f.cover, f.influence,
+        places.kin, c.people_home, p.numbers, v.fixed.enrages, o.support, o.informing, c.support,
     )  # fmt: skip
-    return Orders(out, informing)

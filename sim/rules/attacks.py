@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from types import SimpleNamespace
 
 import numpy as np
 
 from sim import chance
 from sim.actors.cell import STRIKE
+from sim.acts import native
 from sim.attrition import lengths, mean_aimed, mean_area, one
 from sim.geography import Geography
 from sim.kernel import kernel
@@ -30,6 +30,7 @@ DECLARES = {
     "tally.attacks_expected_attacks": float, "tally.attacks_on_base": float, "tally.attacks_on_move": float,
 }  # fmt: skip
 WRITES = ()
+SCRATCH = {"where": ("cell", int, 3), "mass": ("cell", float, 3), "rows": ("cell", int, 3), "hits": (3, int)}
 DRAWS = (
     "attacks.indirect", "attacks.assault", "attacks.ambush", "attacks.indirect.who", "attacks.assault.who", "attacks.ambush.who",
     "attacks.length", "attacks.dead", "attacks.fallen", "attacks.contingent", "attacks.record",
@@ -231,33 +232,44 @@ def opportunities(
     return hits
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Give each kind of attack its opportunity of the day and work out what it cost."""
-    if day.first_of_month:
-        v.field.attack_marks[:] = 0
-    v.tally.attacks_on_base[0] = v.tally.attacks_on_move[0] = 0.0
-    nodes, sums = lengths(p.sigma), day.scratch(3)
-    c, bases, n = v.cell, geography.bases, int(v.cell.size[0])
-    hardened, at_once = day.levers["equipment"]["hardened"], killed_at_once(p, day)
-    where, mass, rows = np.empty((3, n), np.int64), np.empty((3, n)), np.empty((3, n), np.int64)
-    hits = opportunities(
-        n, (c.alive, c.org, c.men, c.square, c.action, c.site, c.slot), (bases.square, v.base.people, v.base.adequacy, hardened),
-        v.org.campaign, v.field.heat_jihadist, geography.centre,
-        (v.field.passages, v.field.bounty, v.community.support, geography.localities.of_square), v.field.evacuation_hours,
-        p.numbers, at_once, nodes,
-        day.pools, day.seed, day.number, where, mass, rows, sums,
-    )  # fmt: skip
-    v.tally.attacks_expected_peacekeeper[0], v.tally.attacks_expected_deaths[0], v.tally.attacks_expected_attacks[0] = sums.tolist()
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Lengths of an attack."""
+    return SimpleNamespace(nodes=lengths(p.sigma))
+
+
+def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
+    """The day's attacks, kind by kind."""
+    w, at_once = v.scratch, killed_at_once(p.killed_share, p.armour_gain, day.levers["equipment"]["vehicles"])
     return [
-        day.emit(_event(v, p, day, geography, kind, int(i), int(where[kind, i]), float(mass[kind, i]), at_once, nodes))
+        day.emit(_event(v, p, day, geography, kind, int(i), int(w.where[kind, i]), float(w.mass[kind, i]), at_once, v.fixed.nodes))
         for kind in range(3)
-        for i in rows[kind, : hits[kind]]
+        for i in w.rows[kind, : w.hits[kind]]
     ]
 
 
-def killed_at_once(p: Params, day: Day) -> float:
+@native(then=_happen)
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
+    """Give each kind of attack its opportunity of the day, and say what it cost."""
+    if day.first_of_month:
+        v.field.attack_marks[:] = 0
+    c, f, t, w, bases, equipment = v.cell, v.field, v.tally, v.scratch, geography.bases, day.levers["equipment"]
+    t.attacks_on_base[0] = t.attacks_on_move[0] = 0.0
+    sums = np.zeros(3)
+    w.hits[:] = opportunities(
+        int(c.size[0]), (c.alive, c.org, c.men, c.square, c.action, c.site, c.slot),
+        (bases.square, v.base.people, v.base.adequacy, equipment["hardened"]), v.org.campaign, f.heat_jihadist, geography.centre,
+        (f.passages, f.bounty, v.community.support, geography.localities.of_square), f.evacuation_hours, p.numbers,
+        killed_at_once(p.killed_share, p.armour_gain, equipment["vehicles"]), v.fixed.nodes, day.pools, day.seed, day.number,
+        w.where, w.mass, w.rows, sums,
+    )  # fmt: skip
+    t.attacks_expected_peacekeeper[0], t.attacks_expected_deaths[0], t.attacks_expected_attacks[0] = sums
+    return w.hits.sum()
+
+
+@kernel
+def killed_at_once(share, gain, vehicles):
     """Share of peacekeepers hit who are killed at once, by the armour they ride in."""
-    return p.killed_share * math.exp(-p.armour_gain * day.levers["equipment"]["vehicles"])
+    return share * np.exp(-gain * vehicles)
 
 
 def _event(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import numpy as np
-
 from sim.actors.cell import GOVERN, HIDE
+from sim.acts import native
 from sim.geography import Geography
 from sim.kernel import kernel
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "M15"
 READS = ("cell.size", "cell.alive", "cell.org", "cell.men", "cell.first_square")
@@ -31,23 +30,23 @@ def go(to, act, post, base, alive, org, men, square, action, garrison, site, all
                 governing[org[i], square[i]] += men[i]
 
 
-def resolve(v: SimpleNamespace, p: None, day: Day, geography: Geography) -> list[Event]:
+@native
+def resolve(v: SimpleNamespace, p: None, day: Day, geography: Geography) -> None:
     """Carry out the cells' orders."""
-    orders, c = day.orders["cell"], v.cell
+    o, c = day.orders["cell"], v.cell
+    n = o.n[0]
     go(
-        orders.square, orders.action, orders.garrison, orders.site, c.alive, c.org, c.men, c.square, c.action, c.garrison, c.site,
+        o.square[:n], o.action[:n], o.garrison[:n], o.site[:n], c.alive, c.org, c.men, c.square, c.action, c.garrison, c.site,
         v.field.cell_men, v.field.governing_men,
     )  # fmt: skip
-    return []
 
 
-def place(v: SimpleNamespace, p: None, day: Day, geography: Geography) -> list[Event]:
+@native
+def place(v: SimpleNamespace, p: None, day: Day, geography: Geography) -> None:
     """Put newborn cells where they were born, to hide until their first decision."""
-    n = int(v.cell.size[0])
-    if n == 0 or v.cell.placed[n - 1]:  # rows are given out in order, so the last one tells
-        return []
-    for row in np.flatnonzero(~v.cell.placed[:n]):
-        v.cell.square[row] = v.cell.first_square[row]
-        v.cell.action[row], v.cell.garrison[row], v.cell.site[row] = HIDE, -1, -1
-        v.cell.placed[row] = True
-    return []
+    c, n = v.cell, int(v.cell.size[0])
+    for row in range(n - 1, -1, -1):  # rows are given out in order, so the last ones tell
+        if c.placed[row]:
+            break
+        c.square[row], c.action[row], c.garrison[row], c.site[row] = c.first_square[row], HIDE, -1, -1
+        c.placed[row] = True

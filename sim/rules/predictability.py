@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from sim.acts import native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "M05"
 READS = ("field.patrol_passages", "field.convoy_passages")
@@ -31,8 +32,8 @@ def remember(habit, passages, patrols, convoys, keep):
         habit[s] = keep * habit[s] + (1.0 - keep) * passages[s]
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@native
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """A daily average of passages, remembered with a half-life."""
     f = v.field
     remember(f.predictability, f.passages, f.patrol_passages, f.convoy_passages, 0.5 ** (1.0 / p.half_life_days))
-    return []

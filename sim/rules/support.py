@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from sim.acts import dated, eventful, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import PERPETRATORS, Day, Event
+from sim.words import PERPETRATORS, Day
 
 MECHANISM = "M16"
 READS = ("community.people_home", "community.tension", "group.coalition", "field.service")
@@ -58,23 +59,39 @@ def follow(play, support, goal, informing, informing_now, harm, grievance, tensi
     return state / max(total, 1.0), jihadists / max(total, 1.0)
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Remember today's harm, move support toward what each community leans to, and let grievance follow."""
-    c = v.community
+@dated
+def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Support of the first day."""
     if day.index == 0:
-        c.support[:] = geography.first_support
-    c.harm *= 0.5 ** (1.0 / p.harm_half_life)
+        v.community.support[:] = geography.first_support
+
+
+@native
+def forget(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Harm weighs less with time."""
+    v.community.harm[:] *= 0.5 ** (1.0 / p.harm_half_life)
+
+
+@eventful
+def suffer(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Remember who did today's harm."""
+    harm = v.community.harm
     for event in day.events:
         who = _WHO.get(event.initiator)
         if who is not None and event.community >= 0 and event.deaths_civilians:
-            c.harm[event.community, who] += event.deaths_civilians
+            harm[event.community, who] += event.deaths_civilians
         elif event.group >= 0 and event.deaths_civilians:
-            c.harm[event.community, COALITION_HARM + v.group.coalition[event.group]] += event.deaths_civilians
-    orders = day.orders["community"]
+            harm[event.community, COALITION_HARM + v.group.coalition[event.group]] += event.deaths_civilians
+
+
+@native
+def move(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Move support toward what each community leans to, and let grievance follow."""
+    c, o, places = v.community, day.orders["community"], geography.localities
     v.tally.support_state[0], v.tally.support_jihadists[0] = follow(
-        geography.squares.play, c.support, orders.support, c.informing, orders.informing, c.harm, c.grievance, c.tension, v.field.service,
-        geography.localities.square, c.people_home,
-        v.field.information,
-        geography.localities.of_square, p.numbers,
+        geography.squares.play, c.support, o.support, c.informing, o.informing, c.harm, c.grievance, c.tension, v.field.service,
+        places.square, c.people_home, v.field.information, places.of_square, p.numbers,
     )  # fmt: skip
-    return []
+
+
+resolve = in_turn(begin, forget, suffer, move)

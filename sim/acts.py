@@ -1,0 +1,80 @@
+"""Acts: what a part does when it is asked, cut where compiled code hands over to Python, and on which days each has work.
+
+A verb is a function of (v, p, day, geography), or several acts in turn. A compiled act reads v, p, day and geography as
+bundles (see native) and returns how many events it has, if any; `then` makes them in Python. An act that says when it has
+work is not asked on other days: there it would do nothing, which a test holds for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sim.kernel import kernel
+
+# When an act has work: every day; once a week; on days that something is dated to; on days with events and the day after.
+ALWAYS, WEEKLY, DATED, EVENTFUL = range(4)
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One function of a verb, when it has work, how it is compiled (None: it is not), and what makes its events."""
+
+    function: Function
+    when: int = ALWAYS
+    compiled: Any = None
+    then: Function | None = None
+
+
+class Verb:
+    """One or more acts in turn. Called in Python it does the same without compiled acts, each asked every day; returns events."""
+
+    def __init__(self, *acts: Act) -> None:
+        self.acts = acts
+        self.__doc__ = acts[-1].function.__doc__
+
+    def __call__(self, v: Any, p: Any, day: Any, geography: Any) -> Any:
+        events: list[Any] = []
+        for act in self.acts:
+            out = act.function(v, p, day, geography)
+            if act.then is not None:
+                out = act.then(v, p, day, geography, int(out)) if out else []
+            events += out or []
+        return events
+
+
+def native(function: Function | None = None, *, then: Function | None = None) -> Any:
+    """An act that is compiled, asked every day; `then` makes the events that it counts."""
+    if function is None:
+        return lambda inner: native(inner, then=then)
+    return Verb(Act(function, ALWAYS, kernel(function), then))
+
+
+def dated(function: Function) -> Verb:
+    """An act that has work only on dated days: the first two, the mandate date, the first of a month, days of history, maps and levers."""
+    return Verb(Act(function, DATED))
+
+
+def eventful(function: Function) -> Verb:
+    """An act that has work only on days with events so far, and on the day after, when it clears their counts."""
+    return Verb(Act(function, EVENTFUL))
+
+
+def weekly(function: Function) -> Verb:
+    """An act that has work only on the first day and on each day whose number divides by seven."""
+    return Verb(Act(function, WEEKLY))
+
+
+def in_turn(*verbs: Verb) -> Verb:
+    """One verb of the acts of several, in their order."""
+    return Verb(*(act for verb in verbs for act in verb.acts))
+
+
+def acts_of(verb: Any, every: int) -> tuple[Act, ...]:
+    """The acts of a verb, or a plain function as one; a verb asked once a week has work only then."""
+    acts = verb.acts if hasattr(verb, "acts") else (Act(verb),)
+    if every == 1:
+        return tuple(acts)
+    return tuple(Act(act.function, WEEKLY, act.compiled, act.then) for act in acts)

@@ -1,0 +1,97 @@
+"""The program of a day in compiled code: acts in turn, out to Python only where one has events or is not compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from sim.acts import ALWAYS, DATED, EVENTFUL, WEEKLY, acts_of
+from sim.geography import Geography
+from sim.kernel import kernel
+from sim.native import Bundle, address, call, named
+from sim.words import Day
+
+_CLOCK = ("number", "index", "day_of_year", "month_number", "first_of_month", "span", "first_of_mandate", "week")
+
+
+@lru_cache(maxsize=4)
+def _ground(geography: Geography) -> Bundle:
+    """The ground without its tables, which are for Python."""
+    return Bundle({name: value for name, value in named(geography).items() if name not in ("seeds", "extra_origins")})
+
+
+@kernel
+def go_on(start, table, due, day, ground):
+    """Ask the acts from `start` on that are due; returns the first that needs Python and how many events it has, or the end and 0."""
+    for k in range(start, table.shape[0]):
+        if due[table[k, 3]]:
+            if table[k, 0] == 0:
+                return k, 0
+            count = call(table[k, 0], table[k, 1], table[k, 2], day, ground)
+            if count > 0:
+                return k, count
+    return table.shape[0], 0
+
+
+class Program:
+    """The acts of all steps with what each is shown, compiled for one model; `entries` are (step, verb, view, params)."""
+
+    def __init__(self, entries: Iterable[Any], days: tuple[Day, Day], geography: Geography) -> None:
+        self._geography, self._ground = geography, _ground(geography)
+        self._days = tuple(Bundle(day) for day in days)  # before the mandate date and from it on
+        self._clock = [bundle.kind.slots[name][1] for bundle in self._days[:1] for name in _CLOCK]
+        self._rows: list[Any] = []
+        self._bundles: list[Bundle] = []
+        self._tables: list[np.ndarray] = []
+        self.labels: list[str] = []
+        self._seconds: dict[str, float] | None = None
+        tables: list[list[tuple[int, ...]]] = [[], []]
+        for step, verb, view, params in entries:
+            shown, numbers = Bundle(view), Bundle(_numbers(params))
+            self._bundles += [shown, numbers]
+            for act in acts_of(verb, step.every):
+                self._rows.append((step.name if step.decides else "", act.function, act.then, view, params))
+                self.labels.append(f"{step.name}.{step.verb}")
+                for table, day in zip(tables, self._days, strict=True):
+                    place = 0 if act.compiled is None else address(act.compiled, shown, numbers, day, self._ground)
+                    table.append((place, shown.address, numbers.address, act.when))
+        self._tables = [np.array(table, np.int64) for table in tables]
+        self._due = np.zeros(4, np.bool_)
+        self._due[ALWAYS] = self._due[EVENTFUL] = True
+
+    def live(self, day: Day, dated: bool) -> None:
+        """Live one day: orders go to the day's orders, events to its events."""
+        which, due = int(day.after_mandate), self._due
+        block, table = self._days[which], self._tables[which]
+        block.words[self._clock] = (
+            day.number, day.index, day.day_of_year, day.month_number, day.first_of_month, day.span, day.first_of_mandate, day.week
+        )  # fmt: skip
+        due[WEEKLY], due[DATED] = not day.index or day.number % 7 == 0, dated
+        at, end = 0, len(table)
+        while at < end:
+            at, count = go_on(at, table, due, block.address, self._ground.address)
+            if at < end:
+                self._in_python(at, count, day)
+                at += 1
+        due[EVENTFUL] = bool(day.events)  # the day after, counts are cleared
+
+    def _in_python(self, at: int, count: int, day: Day) -> None:
+        actor, function, then, view, params = self._rows[at]
+        out = then(view, params, day, self._geography, count) if count else function(view, params, day, self._geography)
+        if actor:
+            if out is not None:
+                day.orders[actor] = out
+        elif out:
+            day.events.extend(out)
+            day.pending.clear()
+            self._due[EVENTFUL] = True
+
+
+def _numbers(params: Any) -> dict[str, Any]:
+    """Parameters as compiled code reads them: the record of all numbers, and each number and switch by name."""
+    if params is None:
+        return {}
+    return {"numbers": params.numbers, **{name: getattr(params, name) for name in type(params).model_fields}}
