@@ -15,6 +15,7 @@ from sim.kernel import kernel
 
 # When an act has work: every day; once a week; on days that something is dated to; on days with events and the day after.
 ALWAYS, WEEKLY, DATED, EVENTFUL = range(4)
+_WORDS = ("daily", "weekly", "on dated days", "after events")
 Function = Callable[..., Any]
 
 
@@ -26,6 +27,11 @@ class Act:
     when: int = ALWAYS
     compiled: Any = None
     then: Function | None = None
+
+    def said(self) -> str:
+        """In words: its name, how it is asked and when."""
+        how = "Python" if self.compiled is None else "compiled" if self.then is None else "compiled, Python for its events"
+        return f"{self.function.__name__} ({how}; {_WORDS[self.when]})"
 
 
 class Verb:

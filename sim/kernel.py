@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
+from numba import config, njit
 
 kernel = njit(cache=True, error_model="numpy")
+JIT = not config.DISABLE_JIT  # type: ignore[attr-defined]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -11,7 +10,6 @@ from typing import Any
 
 import mesa
 import numpy as np
-from numba import config
 
 from sim import chance, views
 from sim.actors import (
@@ -28,9 +26,11 @@ from sim.actors import (
     service_team,
     task_group,
 )
+from sim.acts import acts_of
 from sim.geography import Geography, build
 from sim.geography.network import Terms
-from sim.program import Program
+from sim.kernel import JIT
+from sim.program import Compiled, InPython
 from sim.record import Recorder
 from sim.roster import Roster
 from sim.rules import (
@@ -225,7 +225,7 @@ class Mali(mesa.Model):
         self.index = 0
         self._program = [(step, *self._bound(step)) for step in steps() if step.name not in absent]
         self._dated = self._dated_days()
-        self._compiled = self._compile() if compiled and not config.DISABLE_JIT else None
+        self._day_program = self._compile() if compiled and JIT else InPython(self._program, self.geography)
         self.today: Day | None = None
         self._enlisted: dict[str, int] | None = {} if enlist else None
 
@@ -259,9 +259,8 @@ class Mali(mesa.Model):
         levers = {number for _camp, number, _men in self.levers[1]["mixed_patrols"]}
         return frozenset(own | months | levers | g.history_days | g.map_days | g.turning_days)
 
-    def _compile(self) -> Program:
-        before, after = self._day(0, False), self._day(0, True)
-        return Program(self._program, (before, after), self.geography)
+    def _compile(self) -> Compiled:
+        return Compiled(self._program, (self._day(0, False), self._day(0, True)), self.geography)
 
     def new_day(self) -> Day:
         """The keys and levers of the day about to be lived."""
@@ -280,10 +279,7 @@ class Mali(mesa.Model):
     def step(self) -> None:
         """Live one day in DAY's order: orders go to the day's orders, events to its events."""
         day = self.new_day()
-        if self._compiled is not None:
-            self._compiled.live(day, self.today is None or day.number in self._dated)
-        else:
-            self._live(day)
+        self._day_program.live(day, self.today is None or day.number in self._dated)
         self.recorder.note(self.index, day.number, day.events, day.after_mandate)
         self.today = day
         self.index += 1
@@ -291,34 +287,9 @@ class Mali(mesa.Model):
         if self._enlisted is not None:
             self._enlist()
 
-    def _live(self, day: Day) -> None:
-        """The day in Python, a step after the other."""
-        for step, verb, view, params in self._program:
-            if step.every > 1 and day.index and day.number % step.every:
-                continue
-            out = verb(view, params, day, self.geography)
-            if step.decides:
-                if out:
-                    day.orders[step.name] = out
-            elif out:
-                day.events.extend(out)
-                day.pending.clear()
-
     def clocked(self) -> dict[str, float]:
         """From now on add up the seconds that each part takes, by step and verb, in the table that is returned."""
-        seconds: dict[str, float] = {}
-
-        def timed(label: str, verb: Any) -> Any:
-            def call(*arguments: Any) -> Any:
-                began = time.perf_counter()
-                out = verb(*arguments)
-                seconds[label] = seconds.get(label, 0.0) + time.perf_counter() - began
-                return out
-
-            return call
-
-        self._program = [(step, timed(f"{step.name}.{step.verb}", verb), *rest) for step, verb, *rest in self._program]
-        return seconds
+        return self._day_program.clocked()
 
     def _enlist(self) -> None:
         """Make a Mesa view for every row that became an agent since last time, and drop the views of the dead."""
@@ -352,6 +323,9 @@ def show(part: ModuleType, world: World, params: Any, geography: Geography) -> S
     view = world.view([name for name in part.READS if name not in writes], writes)
     if hasattr(part, "fixed"):
         view.fixed = part.fixed(params, geography)
+        for value in vars(view.fixed).values():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
     if hasattr(part, "SCRATCH"):
         view.scratch = world.scratch(part.SCRATCH)
     return view
@@ -396,10 +370,11 @@ def plan(settings: Settings | None = None, days: int = 60) -> list[dict[str, Any
                 "reads": list(step.part.READS), "writes": [*getattr(step.part, "DECLARES", {}), *getattr(step.part, "WRITES", ())],
                 "draws": list(step.part.DRAWS), "share": seconds.get(f"{step.name}.{step.verb}", 0.0) / total,
                 "doc": (step.part.__doc__ or "").split("\n", 1)[0],
+                "acts": [act.said() for act in acts_of(getattr(step.part, step.verb), step.every)],
             })  # fmt: skip
         if not words:
             rows.append({
                 "phase": phase, "step": "(absent)", "verb": "", "mechanism": "", "reads": [], "writes": [], "draws": [], "share": 0.0,
-                "doc": "not built yet",
+                "doc": "not built yet", "acts": [],
             })  # fmt: skip
     return rows

@@ -50,10 +50,10 @@ class _BundleModel(models.PrimitiveModel):
 class _BundleAttributes(AttributeTemplate):
     key = BundleType
 
-    def generic_resolve(self, bundle: BundleType, name: str) -> Any:
-        if name not in bundle.slots:
-            raise errors.NumbaTypeError(f"{name}: not among what is shown here: {', '.join(bundle.slots)}")
-        return bundle.slots[name][0]
+    def generic_resolve(self, value: Any, attr: str) -> Any:  # type: ignore[override]
+        if attr not in value.slots:
+            raise errors.NumbaTypeError(f"{attr}: not among what is shown here: {', '.join(value.slots)}")
+        return value.slots[attr][0]
 
 
 @infer
@@ -85,7 +85,8 @@ def _value(context: Any, builder: Any, block: Any, kind: Any, at: Any) -> Any:
     if isinstance(kind, BundleType):
         return block
     if isinstance(kind, types.BaseTuple):
-        parts = [_value(context, builder, block, part, where) for part, where in zip(kind, at, strict=True)]
+        kinds: Any = kind
+        parts = [_value(context, builder, block, part, where) for part, where in zip(kinds, at, strict=True)]
         return context.make_tuple(builder, kind, parts)
     if isinstance(kind, types.Array):
         return _array(context, builder, block, kind, at)
@@ -106,7 +107,8 @@ def _array(context: Any, builder: Any, block: Any, kind: types.Array, at: int) -
     out = context.make_array(kind)(context, builder)
     shape = [_word(builder, block, at + 1 + axis) for axis in range(kind.ndim)]
     size = get_itemsize(context, kind)
-    strides, step = [], context.get_constant(types.intp, size)
+    strides: list[Any] = []
+    step = context.get_constant(types.intp, size)
     for length in reversed(shape):
         strides.insert(0, step)
         step = builder.mul(step, length)
@@ -115,8 +117,7 @@ def _array(context: Any, builder: Any, block: Any, kind: types.Array, at: int) -
     return out._getvalue()
 
 
-@intrinsic
-def call(_context: Any, function: Any, view: Any, params: Any, day: Any, ground: Any) -> Any:
+def _call(_context: Any, function: Any, view: Any, params: Any, day: Any, ground: Any) -> Any:
     """Call the compiled act at an address with four bundles; returns its whole number, 0 where it returns nothing."""
 
     def generate(context: Any, builder: Any, _sig: Any, args: Any) -> Any:
@@ -135,6 +136,9 @@ def call(_context: Any, function: Any, view: Any, params: Any, day: Any, ground:
         return builder.load(out)
 
     return types.int64(*[types.int64] * 5), generate
+
+
+call: Any = intrinsic(_call)
 
 
 def address(dispatcher: Any, *bundles: Bundle) -> int:

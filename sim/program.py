@@ -1,7 +1,8 @@
-"""The program of a day in compiled code: acts in turn, out to Python only where one has events or is not compiled."""
+"""The program of a day: in compiled code, with a turn of Python where an act has events or is not compiled; or all in Python."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -36,7 +37,41 @@ def go_on(start, table, due, day, ground):
     return table.shape[0], 0
 
 
-class Program:
+class InPython:
+    """Each step of `entries`, (step, verb, view, params), asked in Python; the list may be changed between days."""
+
+    def __init__(self, entries: list[Any], geography: Geography) -> None:
+        self._entries, self._geography = entries, geography
+        self._seconds: dict[str, float] = {}
+
+    def live(self, day: Day, dated: bool) -> None:
+        """Live one day: orders go to the day's orders, events to its events."""
+        for step, verb, view, params in self._entries:
+            if step.every > 1 and day.index and day.number % step.every:
+                continue
+            began = time.perf_counter()
+            out = verb(view, params, day, self._geography)
+            _hand_over(day, step, out)
+            label = f"{step.name}.{step.verb}"
+            self._seconds[label] = self._seconds.get(label, 0.0) + time.perf_counter() - began
+
+    def clocked(self) -> dict[str, float]:
+        """From now on add up the seconds that each verb takes in the table that is returned."""
+        self._seconds = {}
+        return self._seconds
+
+
+def _hand_over(day: Day, step: Any, out: Any) -> None:
+    """What a verb in Python returned: an actor's orders, or events."""
+    if step.decides:
+        if out:
+            day.orders[step.name] = out
+    elif out:
+        day.events.extend(out)
+        day.pending.clear()
+
+
+class Compiled:
     """The acts of all steps with what each is shown, compiled for one model; `entries` are (step, verb, view, params)."""
 
     def __init__(self, entries: Iterable[Any], days: tuple[Day, Day], geography: Geography) -> None:
@@ -46,15 +81,15 @@ class Program:
         self._rows: list[Any] = []
         self._bundles: list[Bundle] = []
         self._tables: list[np.ndarray] = []
-        self.labels: list[str] = []
+        self._labels: list[str] = []
         self._seconds: dict[str, float] | None = None
         tables: list[list[tuple[int, ...]]] = [[], []]
         for step, verb, view, params in entries:
             shown, numbers = Bundle(view), Bundle(_numbers(params))
             self._bundles += [shown, numbers]
             for act in acts_of(verb, step.every):
-                self._rows.append((step.name if step.decides else "", act.function, act.then, view, params))
-                self.labels.append(f"{step.name}.{step.verb}")
+                self._rows.append((step, act.function, act.then, view, params))
+                self._labels.append(f"{step.name}.{step.verb}")
                 for table, day in zip(tables, self._days, strict=True):
                     place = 0 if act.compiled is None else address(act.compiled, shown, numbers, day, self._ground)
                     table.append((place, shown.address, numbers.address, act.when))
@@ -70,24 +105,33 @@ class Program:
             day.number, day.index, day.day_of_year, day.month_number, day.first_of_month, day.span, day.first_of_mandate, day.week
         )  # fmt: skip
         due[WEEKLY], due[DATED] = not day.index or day.number % 7 == 0, dated
-        at, end = 0, len(table)
-        while at < end:
-            at, count = go_on(at, table, due, block.address, self._ground.address)
-            if at < end:
-                self._in_python(at, count, day)
-                at += 1
+        self._run(day, table, block.address)
         due[EVENTFUL] = bool(day.events)  # the day after, counts are cleared
 
+    def clocked(self) -> dict[str, float]:
+        """From now on add up the seconds that each verb takes, asked one act at a time, in the table that is returned."""
+        self._seconds = {}
+        return self._seconds
+
+    def _run(self, day: Day, table: np.ndarray, block: int) -> None:
+        at, end = 0, len(table)
+        while at < end:
+            stop = end if self._seconds is None else at + 1
+            began = time.perf_counter()
+            next_at, count = go_on(at, table[:stop], self._due, block, self._ground.address)
+            if next_at < stop:
+                self._in_python(next_at, count, day)
+                next_at += 1
+            if self._seconds is not None:
+                label = self._labels[at]
+                self._seconds[label] = self._seconds.get(label, 0.0) + time.perf_counter() - began
+            at = next_at
+
     def _in_python(self, at: int, count: int, day: Day) -> None:
-        actor, function, then, view, params = self._rows[at]
+        step, function, then, view, params = self._rows[at]
         out = then(view, params, day, self._geography, count) if count else function(view, params, day, self._geography)
-        if actor:
-            if out is not None:
-                day.orders[actor] = out
-        elif out:
-            day.events.extend(out)
-            day.pending.clear()
-            self._due[EVENTFUL] = True
+        _hand_over(day, step, out)
+        self._due[EVENTFUL] |= bool(day.events)
 
 
 def _numbers(params: Any) -> dict[str, Any]:

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
-
-import numpy as np
 import pytest
 import runs
-
-from sim.model import Mali, steps
-from sim.native import Bundle, address
-from sim.program import go_on
 
 
 @pytest.mark.parametrize("posture", ["status_quo", "all"])

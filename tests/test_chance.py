@@ -234,7 +234,7 @@ def named(step, act):
         now[0] = runs.part_label(step)
         return act(*arguments)
     return call
-model._program = [(step, named(step, act), view, numbers) for step, act, view, numbers in model._program]
+model._program[:] = [(step, named(step, act), view, numbers) for step, act, view, numbers in model._program]
 for _ in range(int(sys.argv[2])):
     model.step()
 json.dump({name: sorted(found) for name, found in seen.items()}, sys.stdout)

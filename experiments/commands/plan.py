@@ -41,7 +41,7 @@ def _step(number: int, step: Mapping[str, Any]) -> Iterator[str]:
         yield f"     {step['doc']}"
         return
     yield f"  {number:>2} {step['step']}.{step['verb']} ({step['mechanism']}), {100 * step['share']:.1f}% of the time"
-    for name in ("doc", "reads", "writes", "draws"):
+    for name in ("doc", "acts", "reads", "writes", "draws"):
         yield from _wrapped("" if name == "doc" else name, step[name])
 
 
