@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
 
+from sim.acts import native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -38,11 +38,8 @@ class Params(Base):
     )
 
 
-@dataclass(frozen=True)
-class Orders:
-    """Men outside the post, shape (garrisons,)."""
-
-    out: np.ndarray
+# Men outside each post.
+ORDERS = {"out": np.float64}
 
 
 @kernel
@@ -52,9 +49,9 @@ def send(n, men, square, heat, share, caution, out):
         out[g] = men[g] * share * np.exp(-caution * heat[square[g]])
 
 
-def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+@native
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Men each garrison sends out, fewer after losses."""
-    n = int(v.garrison.size[0])
-    out = np.empty(n)
-    send(n, v.garrison.men, v.garrison.square, v.field.heat_army, p.out_share, p.caution, out)
-    return Orders(out)
+    g, o = v.garrison, day.orders["garrison"]
+    o.n[0] = g.size[0]
+    send(g.size[0], g.men, g.square, v.field.heat_army, p.out_share, p.caution, o.out)

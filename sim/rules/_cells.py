@@ -97,8 +97,8 @@ def _secede(v: SimpleNamespace, geography: Geography, parent: int, child: int, m
             left = 0
 
 
-def split_and_merge(v: SimpleNamespace, geography: Geography, largest: float, smallest: float, reach_km: float) -> None:
-    """A cell above the largest size halves; one below the smallest joins the nearest of its group within reach."""
+def split(v: SimpleNamespace, geography: Geography, largest: float) -> None:
+    """A cell above the largest size halves."""
     n = int(v.cell.size[0])
     alive, men = v.cell.alive[:n], v.cell.men[:n]
     for row in np.flatnonzero(alive & (men > largest)):
@@ -107,10 +107,6 @@ def split_and_merge(v: SimpleNamespace, geography: Geography, largest: float, sm
         square = int(v.cell.square[row])
         place = int(geography.localities.of_square[square])
         bear(v, geography, place, int(v.cell.group[row]), half, square, int(v.cell.home[row]))
-    c, squares = v.cell, geography.squares
-    join_small(
-        int(c.size[0]), c.alive, c.men, c.group, c.slot, c.square, squares.columns, squares.resolution * 111.2, largest, smallest, reach_km
-    )
 
 
 @kernel

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim import chance
 from sim.actors.cell import HIDE
+from sim.acts import native
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.geography.near import reach
@@ -30,6 +31,7 @@ DECLARES = {
     "tally.army_operations_expected_civilian": float,
 }  # fmt: skip
 WRITES = ()
+SCRATCH = {"rows": ("cell", int), "villains": ("garrison", int), "hits": (2, int)}
 DRAWS = (
     "army_operations.meet", "army_operations.meet.who", "army_operations.abuse", "army_operations.abuse.who", "army_operations.garrison",
     "army_operations.length", "army_operations.dead", "army_operations.fallen", "army_operations.record",
@@ -152,23 +154,34 @@ def opportunities(n, cells, posts, near, ground, people, p, nodes, abusive, pool
     return met, deaths, abused, civilian
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """How men out thin with travel time, and lengths of a fight and of an abuse."""
+    return SimpleNamespace(near=near_weights(geography.network, p.reach_hours), nodes=lengths(p.sigma), abusive=lengths(p.abuse_sigma))
+
+
+def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
+    """The day's contacts, then its abuses."""
+    w, o = v.scratch, day.orders["garrison"]
+    met, abused = w.hits
+    events = [day.emit(_contact(v, p, day, geography, int(i), v.fixed.nodes, o.out[: o.n[0]])) for i in w.rows[:met]]
+    return events + [day.emit(_abuse(v, p, day, geography, int(i), v.fixed.abusive)) for i in w.villains[:abused]]
+
+
+@native(then=_happen)
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Lay out the army's men for the day, then contacts with cells and abuse of people."""
     if day.first_of_month:
         v.field.army_marks[:] = 0
-    out, c, g, f, net, places = day.orders["garrison"].out, v.cell, v.garrison, v.field, geography.network, geography.localities
-    n, nodes, abusive = int(c.size[0]), lengths(p.sigma), lengths(p.abuse_sigma)
-    rows, villains = np.empty(n, np.int64), np.empty(len(out), np.int64)
-    met, expected, abused, civilian = opportunities(
-        n, (c.alive, c.square, c.action, c.org, c.slot, c.men), (g.square, g.slot, out),
-        (net.near_start, net.near_square, near_weights(net, p.reach_hours)),
+    o, c, g, f, w, net, places = day.orders["garrison"], v.cell, v.garrison, v.field, v.scratch, geography.network, geography.localities
+    w.hits[0], expected, w.hits[1], civilian = opportunities(
+        int(c.size[0]), (c.alive, c.square, c.action, c.org, c.slot, c.men), (g.square, g.slot, o.out[: o.n[0]]),
+        (net.near_start, net.near_square, v.fixed.near),
         (f.army_patrols, f.jam_army, f.information, geography.squares.concealment), (places.of_square, v.community.support, f.heat_army),
-        p.numbers, nodes, abusive, day.pools, day.seed, day.number, rows, villains,
+        p.numbers, v.fixed.nodes, v.fixed.abusive, day.pools, day.seed, day.number, w.rows, w.villains,
     )  # fmt: skip
     v.tally.army_operations_expected_civilian[0] = civilian
     v.tally.army_operations_expected_deaths[0] = expected + civilian
-    events = [day.emit(_contact(v, p, day, geography, int(i), nodes, out)) for i in rows[:met]]
-    return events + [day.emit(_abuse(v, p, day, geography, int(i), abusive)) for i in villains[:abused]]
+    return w.hits.sum()
 
 
 def _contact(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, nodes: np.ndarray, out: np.ndarray) -> Event:

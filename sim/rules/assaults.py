@@ -9,6 +9,7 @@ import numpy as np
 
 from sim import chance
 from sim.actors.cell import ASSAULT
+from sim.acts import native
 from sim.attrition import lengths, mean_aimed, mean_area, one
 from sim.geography import Geography
 from sim.kernel import kernel
@@ -24,6 +25,7 @@ READS = (
 )  # fmt: skip
 DECLARES = {"field.assault_marks": (int, 2), "tally.assaults_expected_deaths": float}
 WRITES = ()
+SCRATCH = {"where": ("cell", int), "mass": ("cell", float), "rows": ("cell", int)}
 DRAWS = ("assaults.take", "assaults.who", "assaults.length", "assaults.dead", "assaults.fallen", "assaults.record")
 _TAKE, _WHO, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in DRAWS)
 
@@ -126,19 +128,29 @@ def opportunities(n, cells, strength, post, campaign, heat, centre, p, nodes, po
     return hits, expect(n, chances, men, mass, garrison, strength, p, nodes)
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Lengths of a fight."""
+    return SimpleNamespace(nodes=lengths(p.sigma))
+
+
+def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
+    """The day's assaults."""
+    w, nodes = v.scratch, v.fixed.nodes
+    return [day.emit(_event(v, day, geography, int(i), int(w.where[i]), float(w.mass[i]), p.record, nodes)) for i in w.rows[:hits]]
+
+
+@native(then=_happen)
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give the day's opportunities of assault and work out what they cost."""
     if day.first_of_month:
         v.field.assault_marks[:] = 0
-    c = v.cell
-    n = int(c.size[0])
-    where, mass, rows = np.empty(n, np.int64), np.empty(n), np.empty(n, np.int64)
-    nodes = lengths(p.sigma)
+    c, w = v.cell, v.scratch
     hits, v.tally.assaults_expected_deaths[0] = opportunities(
-        n, (c.alive, c.org, c.men, c.square, c.action, c.garrison, c.slot), v.garrison.men, v.garrison.square, v.org.campaign,
-        v.field.heat_jihadist, geography.centre, p.numbers, nodes, day.pools, day.seed, day.number, where, mass, rows,
+        int(c.size[0]), (c.alive, c.org, c.men, c.square, c.action, c.garrison, c.slot), v.garrison.men, v.garrison.square,
+        v.org.campaign, v.field.heat_jihadist, geography.centre, p.numbers, v.fixed.nodes, day.pools, day.seed, day.number,
+        w.where, w.mass, w.rows,
     )  # fmt: skip
-    return [day.emit(_event(v, day, geography, int(i), int(where[i]), float(mass[i]), p.record, nodes)) for i in rows[:hits]]
+    return hits
 
 
 def _event(v: SimpleNamespace, day: Day, geography: Geography, row: int, square: int, mass: float, r: Any, nodes: np.ndarray) -> Event:

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
+from sim.acts import weekly
 from sim.geography import Geography
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "M15"
 READS = ()
@@ -33,10 +34,11 @@ class Params(Base):
     lull: float = parameter(0.75, 0.2, 1.0, "times", "judgement", "own", "factor between campaigns")
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@weekly
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Once a week, campaigns age, end and begin; between weeks nothing changes."""
     if day.index and day.number % 7:
-        return []
+        return
     for org in range(v.org.campaign.shape[0]):
         for zone in range(2):
             left = max(v.org.campaign_weeks[org, zone] - 1.0, 0.0)
@@ -47,7 +49,6 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
             elif left <= 0.0:
                 v.org.campaign[org, zone] = p.lull
             v.org.campaign_weeks[org, zone] = left
-    return []
 
 
 def _draw(stream: int, seed: tuple[int, int], org: int, zone: int, week: int) -> float:

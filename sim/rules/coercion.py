@@ -9,6 +9,7 @@ import numpy as np
 
 from sim import chance
 from sim.actors.cell import COERCE, GOVERN, HIDE
+from sim.acts import native
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.kernel import kernel
@@ -27,6 +28,7 @@ DECLARES = {
     "tally.punishments": float, "tally.officials_killed": float,
 }  # fmt: skip
 WRITES = ()
+SCRATCH = {"mass": ("cell", float), "punishing": ("cell", float), "rows": ("cell", int)}
 DRAWS = (
     "coercion.take", "coercion.who", "coercion.length", "coercion.dead", "coercion.reason", "coercion.official", "coercion.record",
 )  # fmt: skip
@@ -143,22 +145,31 @@ def opportunities(
     return hits, expect(n, chances, mass, people, square, p, nodes)
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Strength of reprisals and lengths of a raid."""
+    return SimpleNamespace(reprisal=STRENGTH[p.reprisal], nodes=lengths(p.sigma))
+
+
+def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
+    """The day's killings."""
+    w, nodes = v.scratch, v.fixed.nodes
+    return [day.emit(_event(v, p, day, geography, int(i), float(w.mass[i]), float(w.punishing[i]), nodes)) for i in w.rows[:hits]]
+
+
+@native(then=_happen)
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give the day's opportunities of killing civilians and work out the toll."""
     if day.first_of_month:
         v.field.coercion_marks[:] = 0
-    c, places = v.cell, geography.localities
-    n = int(c.size[0])
-    mass, punishing, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    nodes = lengths(p.sigma)
+    c, f, w = v.cell, v.field, v.scratch
     hits, expected = opportunities(
-        n, (c.alive, c.org, c.men, c.square, c.action, c.slot), v.org.campaign, v.field.cover, v.field.marked, v.field.heat_jihadist,
-        geography.squares.people, v.community.support, places.of_square, geography.centre, STRENGTH[p.reprisal], p.numbers, nodes,
-        day.pools, day.seed, day.number, mass, punishing, rows,
+        int(c.size[0]), (c.alive, c.org, c.men, c.square, c.action, c.slot), v.org.campaign, f.cover, f.marked, f.heat_jihadist,
+        geography.squares.people, v.community.support, geography.localities.of_square, geography.centre, v.fixed.reprisal, p.numbers,
+        v.fixed.nodes, day.pools, day.seed, day.number, w.mass, w.punishing, w.rows,
     )  # fmt: skip
     v.tally.coercion_expected_deaths[0] = v.tally.coercion_expected_civilian[0] = expected
     v.tally.punishments[0] = v.tally.officials_killed[0] = 0.0
-    return [day.emit(_event(v, p, day, geography, int(i), float(mass[i]), float(punishing[i]), nodes)) for i in rows[:hits]]
+    return hits
 
 
 def _event(

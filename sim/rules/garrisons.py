@@ -8,14 +8,15 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
+from sim.acts import dated, eventful, in_turn, native
 from sim.geography import Geography
-from sim.geography.near import spread
+from sim.geography.near import spread, station
 from sim.geography.network import near_weights
 from sim.kernel import kernel
 from sim.roster import birth
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "M14"
 READS = ("tally.return_open",)
@@ -48,8 +49,14 @@ class Params(Base):
     )
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Follow the order of battle month by month and let replacements arrive."""
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """How the pull of a post as a target fades with travel time."""
+    return SimpleNamespace(near=near_weights(geography.network, p.reach_hours))
+
+
+@dated
+def follow(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Follow the order of battle month by month, and from the mandate date on what is ordered."""
     if day.index == 0:
         _found(v, geography, day.agents)
     n = int(v.garrison.size[0])
@@ -59,14 +66,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         grown = v.garrison.establishment[:n] - old
         v.garrison.men[:n] = np.maximum(v.garrison.men[:n] + (grown if day.index else old * 0 + v.garrison.establishment[:n]), 0)
     if day.first_of_mandate or (day.first_of_month and day.after_mandate):
-        n = _ordered(v, geography, day)
-    g = v.garrison
-    v.tally.army_replaced[0] = refill(n, g.slot, g.establishment, g.men, g.cum_replaced, p.refill_days, day.seed, day.number)
-    if day.index == 0 or day.number % 7 == 0:
-        v.field.army_men[:] = np.bincount(v.garrison.square[:n], v.garrison.men[:n], geography.n_squares)
-        net = geography.network
-        spread(v.field.army_men, net.near_start, net.near_square, near_weights(net, p.reach_hours), v.field.army_reach)
-    return []
+        _ordered(v, geography, day)
 
 
 @kernel
@@ -82,7 +82,22 @@ def refill(n, slot, establishment, men, replaced, pace, seed, number):
     return came
 
 
-def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@native
+def reinforce(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Let replacements arrive, and once a week lay out where the army stands."""
+    g, f, net, n = v.garrison, v.field, geography.network, int(v.garrison.size[0])
+    v.tally.army_replaced[0] = refill(n, g.slot, g.establishment, g.men, g.cum_replaced, p.refill_days, day.seed, day.number)
+    if day.index == 0 or day.number % 7 == 0:
+        f.army_men[:] = 0.0
+        station(n, g.square, g.men, 1.0, f.army_men)
+        spread(f.army_men, net.near_start, net.near_square, v.fixed.near, f.army_reach)
+
+
+resolve = in_turn(follow, reinforce)
+
+
+@eventful
+def bury(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Take the day's dead off the garrisons they belonged to."""
     v.tally.army_killed[0] = 0.0
     for event in day.events:
@@ -90,9 +105,16 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
             v.garrison.men[event.garrison] -= event.deaths_a
             v.garrison.cum_killed[event.garrison] += event.deaths_a
             v.tally.army_killed[0] += event.deaths_a
+
+
+@native
+def count(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Count the army again where men fell or came."""
     if v.tally.army_killed[0] or v.tally.army_replaced[0] or day.first_of_month or day.index == 0:
         v.tally.army[0] = v.garrison.men[: int(v.garrison.size[0])].sum()
-    return []
+
+
+settle = in_turn(bury, count)
 
 
 def _found(v: SimpleNamespace, geography: Geography, agents: int) -> None:
@@ -108,8 +130,8 @@ def _found(v: SimpleNamespace, geography: Geography, agents: int) -> None:
             )  # fmt: skip
 
 
-def _ordered(v: SimpleNamespace, geography: Geography, day: Day) -> int:
-    """Strength that is ordered from the mandate date, in the Centre and at Kidal; the men come as replacements. Rows of posts."""
+def _ordered(v: SimpleNamespace, geography: Geography, day: Day) -> None:
+    """Strength that is ordered from the mandate date, in the Centre and at Kidal; the men come as replacements."""
     g, lever = v.garrison, day.levers["state"]
     n = int(g.size[0])
     if lever["reinforcement"] and day.first_of_mandate:
@@ -125,7 +147,6 @@ def _ordered(v: SimpleNamespace, geography: Geography, day: Day) -> int:
             row = int(np.flatnonzero(g.slot[: int(g.size[0])] == slot)[0])
             g.establishment[row] = whole * (part + 1) // day.agents - whole * part // day.agents
         v.tally.army_added[0] = lever["reinforcement"] + whole
-    return int(g.size[0])
 
 
 def _establishment(v: SimpleNamespace, geography: Geography, day: Day) -> np.ndarray:

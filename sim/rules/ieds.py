@@ -10,6 +10,7 @@ import numpy as np
 
 from sim import chance
 from sim.actors.cell import PLANT
+from sim.acts import native
 from sim.attrition import lengths, node
 from sim.geography import Geography
 from sim.kernel import kernel
@@ -31,6 +32,7 @@ DECLARES = {
     "tally.ieds_expected_civilian": float, "tally.ieds_expected_attacks": float, "tally.ieds_laid": float,
 }  # fmt: skip
 WRITES = ()
+SCRATCH = {"hits": (3, int, 64)}  # target, organisation and square of each
 DRAWS = ("ieds.mission", "ieds.army", "ieds.civilian", "ieds.mark", "ieds.dead", "ieds.who", "ieds.record")
 _MISSION, _ARMY, _CIVILIAN, _MARK, _DEAD, _WHO, _RECORD = (chance.decision(name) for name in DRAWS)
 
@@ -183,29 +185,43 @@ def lay_and_meet(
     return count, total
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Share of devices that stay live for a day, and the spread of casualties."""
+    return SimpleNamespace(keep=0.5 ** (1.0 / p.half_life_days), nodes=lengths(p.sigma))
+
+
+@kernel
+def thinned(gain, added):
+    """Factor of what each of so many added units cuts by `gain` log units."""
+    return math.exp(-gain * added)
+
+
+def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
+    """The day's explosions, in the order in which passages met devices."""
+    at_once = p.killed_share * thinned(p.armour_gain, day.levers["equipment"]["vehicles"])
+    numbers = (at_once, p.mortal, p.wounds_hours)
+    return [day.emit(_event(v, p, day, geography, int(t), int(a), int(s), v.fixed.nodes, numbers)) for t, a, s in v.scratch.hits[:hits]]
+
+
+@native(then=_happen)
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Lay devices, let passages meet them, and work out who was hurt."""
     if day.first_of_month:
         v.field.ied_marks[:] = 0
-    cleared = math.exp(-p.clearance_gain * day.levers["equipment"]["clearance"])
-    hits, sums = np.empty((64, 3), np.int64), np.zeros(4)
-    at_once = p.killed_share * math.exp(-p.armour_gain * day.levers["equipment"]["vehicles"])
-    c = v.cell
-    count, laid = lay_and_meet(
-        geography.squares.play, int(c.size[0]), c.alive, c.org, c.men, c.square, c.action, v.field.ied, 0.5 ** (1.0 / p.half_life_days),
-        p.laid_a_week / 7.0, v.field.bounty,
-        v.field.passages, v.field.predictability, v.field.army_patrols, geography.squares.people, v.field.evacuation_hours,
-        p.numbers, cleared, at_once, (_MISSION, _ARMY, _CIVILIAN),
-        day.seed, day.number, hits, sums,
+    c, f, t, squares, equipment, sums = v.cell, v.field, v.tally, geography.squares, day.levers["equipment"], np.zeros(4)
+    cleared = thinned(p.clearance_gain, equipment["clearance"])
+    at_once = p.killed_share * thinned(p.armour_gain, equipment["vehicles"])
+    count, t.ieds_laid[0] = lay_and_meet(
+        squares.play, int(c.size[0]), c.alive, c.org, c.men, c.square, c.action, f.ied, v.fixed.keep, p.laid_a_week / 7.0, f.bounty,
+        f.passages, f.predictability, f.army_patrols, squares.people, f.evacuation_hours, p.numbers, cleared, at_once,
+        (_MISSION, _ARMY, _CIVILIAN), day.seed, day.number, v.scratch.hits, sums,
     )  # fmt: skip
-    v.tally.ieds_laid[0] = laid
-    attacks, lethal_mission, army, civilian = sums.tolist()
-    v.tally.ieds_expected_attacks[0] = attacks
-    v.tally.ieds_expected_peacekeeper[0] = lethal_mission * p.casualties
-    v.tally.ieds_expected_civilian[0] = civilian * p.casualties * p.killed_soft
-    v.tally.ieds_expected_deaths[0] = p.casualties * (lethal_mission + (army + civilian) * p.killed_soft)
-    nodes, numbers = lengths(p.sigma), (at_once, p.mortal, p.wounds_hours)
-    return [day.emit(_event(v, p, day, geography, int(t), int(a), int(s), nodes, numbers)) for t, a, s in hits[:count]]
+    attacks, lethal_mission, army, civilian = sums
+    t.ieds_expected_attacks[0] = attacks
+    t.ieds_expected_peacekeeper[0] = lethal_mission * p.casualties
+    t.ieds_expected_civilian[0] = civilian * p.casualties * p.killed_soft
+    t.ieds_expected_deaths[0] = p.casualties * (lethal_mission + (army + civilian) * p.killed_soft)
+    return count
 
 
 def _event(

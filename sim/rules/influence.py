@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from sim.acts import dated, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import REGIONS, Day, Event
+from sim.words import REGIONS, Day
 
 MECHANISM = "M15"
 READS = ("field.governing_men", "field.cell_men", "field.presence", "field.cover")
@@ -61,18 +62,23 @@ def follow(play, influence, governing, men, presence, cover, people, p, span):
     return reached, area
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Winning and losing influence over the days since last asked."""
-    squares = geography.squares
+@dated
+def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Influence of the first day."""
     if day.index == 0:
         v.field.influence[:] = start(geography)
-    reached, area = follow(
-        squares.play, v.field.influence, v.field.governing_men, v.field.cell_men, v.field.presence, v.field.cover, squares.people,
-        p.numbers, day.span,
-    )  # fmt: skip
-    v.tally.people_under_jihadists[0] = reached
-    v.tally.area_under_jihadists[0] = area
-    return []
+
+
+@native
+def move(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Winning and losing influence over the days since last asked."""
+    f, t, squares = v.field, v.tally, geography.squares
+    t.people_under_jihadists[0], t.area_under_jihadists[0] = follow(
+        squares.play, f.influence, f.governing_men, f.cell_men, f.presence, f.cover, squares.people, p.numbers, day.span
+    )
+
+
+resolve = in_turn(begin, move)
 
 
 def start(geography: Geography) -> np.ndarray:

@@ -8,11 +8,12 @@ import numpy as np
 
 from sim import chance
 from sim.actors.cell import GOVERN
+from sim.acts import dated, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "M16"
 READS = (
@@ -124,27 +125,6 @@ def refill(pool, full, identity, pace, seed, number):
             pool[c] += chance.whole((full[c] - pool[c]) * pace, chance.uniform(seed, _REFILL, identity[c], 0, number))
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """One day of joining and leaving, paced by money, and a slow refill of the pools."""
-    c, cells = v.community, v.cell
-    if day.index == 0:
-        c.pool[:] = np.floor(c.people * p.pool_share).astype(np.int64)
-        _money(v, p, int(cells.size[0]), geography)
-    n = int(cells.size[0])
-    came, left, pool = join(
-        n, cells.alive, cells.slot, cells.org, cells.men, cells.square, cells.action, geography.localities.of_square,
-        geography.localities.identity, c.support,
-        c.grievance, c.pool, v.org.funds, p.numbers, day.seed, day.number, cells.recruits,
-        cells.deserters,
-    )  # fmt: skip
-    if day.number % 7 == 0:
-        refill(c.pool, c.people * p.pool_share, geography.localities.identity, 7.0 / (p.refill_years * 365.0), day.seed, day.number)
-        _money(v, p, n, geography)
-        pool = c.pool.sum()
-    v.tally.recruits[0], v.tally.deserters[0], v.tally.pool[0] = came, left, pool
-    return []
-
-
 @kernel
 def money(n, alive, org, men, influence, people, tolls, p, funds):
     """What an organisation can pay for, as income over income plus upkeep: the brake on growth beyond its means."""
@@ -160,6 +140,34 @@ def money(n, alive, org, men, influence, people, tolls, p, funds):
         funds[o] = income / max(income + p.upkeep * fighters, 1e-9)
 
 
-def _money(v: SimpleNamespace, p: Params, n: int, geography: Geography) -> None:
-    c, people = v.cell, geography.squares.people
-    money(n, c.alive, c.org, c.men, v.field.influence, people, v.org.tolls, p.numbers, v.org.funds)
+@dated
+def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Pools and means of the first day."""
+    if day.index == 0:
+        c, people = v.cell, geography.squares.people
+        v.community.pool[:] = np.floor(v.community.people * p.pool_share).astype(np.int64)
+        money(int(c.size[0]), c.alive, c.org, c.men, v.field.influence, people, v.org.tolls, p.numbers, v.org.funds)
+
+
+@native
+def come_and_go(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """One day of joining and leaving, paced by money."""
+    c, cells, places, t = v.community, v.cell, geography.localities, v.tally
+    t.recruits[0], t.deserters[0], t.pool[0] = join(
+        cells.size[0], cells.alive, cells.slot, cells.org, cells.men, cells.square, cells.action, places.of_square, places.identity,
+        c.support, c.grievance, c.pool, v.org.funds, p.numbers, day.seed, day.number, cells.recruits, cells.deserters,
+    )  # fmt: skip
+
+
+@native
+def renew(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Once a week, a slow refill of the pools and a look at the means."""
+    if day.number % 7 == 0:
+        c, cells, people = v.community, v.cell, geography.squares.people
+        pace = 7.0 / (p.refill_years * 365.0)
+        refill(c.pool, c.people * p.pool_share, geography.localities.identity, pace, day.seed, day.number)
+        money(cells.size[0], cells.alive, cells.org, cells.men, v.field.influence, people, v.org.tolls, p.numbers, v.org.funds)
+        v.tally.pool[0] = c.pool.sum()
+
+
+resolve = in_turn(begin, come_and_go, renew)

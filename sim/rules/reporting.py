@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from types import SimpleNamespace
 
+from sim.acts import eventful, in_turn, native
 from sim.geography import Geography
 from sim.settings import Params as Base
 from sim.settings import parameter, switch
@@ -90,11 +91,21 @@ def report(event: Event, people: float, year: int, p: Params) -> tuple[bool, int
     return True, best, "Unidentified" if (rest * 13.0) % 1.0 < unknown else event.initiator
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Record today's events and let what deciders know fade."""
-    keep = 0.5 ** (1.0 / p.memory_days)
-    v.community.known_violence *= keep
-    v.community.known_attacks *= keep
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Share of what deciders know that is left after a day."""
+    return SimpleNamespace(keep=0.5 ** (1.0 / p.memory_days))
+
+
+@native
+def forget(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Let what deciders know fade."""
+    v.community.known_violence[:] *= v.fixed.keep
+    v.community.known_attacks[:] *= v.fixed.keep
+
+
+@eventful
+def record(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Record today's events."""
     year = 1970 + day.month_number // 12
     for event in day.events:
         people = float(geography.squares.people[event.square])
@@ -103,4 +114,6 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
         if event.recorded:
             v.community.known_violence[community] += 0.5 + event.recorded_best
             v.community.known_attacks[community] += event.target == "MINUSMA"
-    return []
+
+
+resolve = in_turn(forget, record)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from sim.acts import eventful, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "M15"
 READS = ()
@@ -34,10 +35,20 @@ def fade(play, jihadists, army, keep):
         army[s] *= keep
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Fade both memories and add today's losses, here and within reach."""
-    keep = 0.5 ** (1.0 / p.half_life_days)
-    fade(geography.squares.play, v.field.heat_jihadist, v.field.heat_army, keep)
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Share of a memory that is left after a day."""
+    return SimpleNamespace(keep=0.5 ** (1.0 / p.half_life_days))
+
+
+@native
+def forget(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Fade both memories."""
+    fade(geography.squares.play, v.field.heat_jihadist, v.field.heat_army, v.fixed.keep)
+
+
+@eventful
+def remember(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Add today's losses, here and within reach."""
     net = geography.network
     for event in day.events:
         for field, losses in (
@@ -48,4 +59,6 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
                 near = net.near_square[net.near_start[event.square] : net.near_start[event.square + 1]]
                 field[near] += p.neighbours * losses
                 field[event.square] += (1.0 - p.neighbours) * losses
-    return []
+
+
+resolve = in_turn(forget, remember)

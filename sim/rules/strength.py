@@ -5,12 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from sim import chance
+from sim.acts import dated, eventful, in_turn, native, weekly
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules import _cells
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "M16"
 READS = ("cell.recruits", "cell.deserters", "cell.square")
@@ -45,16 +46,17 @@ class Params(Base):
     rest_high: float = parameter(90.0, 20.0, 200.0, "days", "judgement", "own", "longest rest after an operation")
 
 
-def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@dated
+def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Raise the cells of the first day and carry out what history records of groups on its dates."""
     if day.index == 0:
         _cells.muster(v, geography, day, p, p.cell_men / day.agents)
     if not day.after_mandate:
         _cells.history_of(v, geography, day)
-    return []
 
 
-def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@eventful
+def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Take the day's dead off their cells and send those that operated to rest."""
     killed = 0
     for event in day.events:
@@ -69,23 +71,45 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
             u = chance.uniform(day.seed, _REST, int(v.cell.slot[event.cell]), 0, day.month_number)
             v.cell.rest_until[event.cell] = day.number + int(p.rest_low + (p.rest_high - p.rest_low) * u)
     v.tally.fighters_killed[0] = float(killed)
-    return []
 
 
 OPERATIONS = ("ambush", "raid", "complex_attack", "indirect_fire")
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Add recruits, let deserters go, bury empty cells, and once a week split or merge those out of size."""
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Which group is Ansaroul_Islam."""
+    return SimpleNamespace(ansaroul=geography.groups.index("Ansaroul_Islam"))
+
+
+@native
+def turn_over(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Add recruits, let deserters go, bury empty cells."""
     c = v.cell
-    largest, smallest = p.largest / day.agents, p.smallest / day.agents
-    ansaroul, t = geography.groups.index("Ansaroul_Islam"), v.tally
-    odd, roll = come_and_go(int(c.size[0]), c.alive, c.men, c.recruits, c.deserters, largest, smallest, c.org, c.group, ansaroul)
-    if odd and day.number % 7 == 0:
-        _cells.split_and_merge(v, geography, largest, smallest, p.reach_km)
-        roll = muster_roll(int(c.size[0]), c.alive, c.men, c.org, c.group, ansaroul)
-    t.fighters_jnim[0], t.fighters_isgs[0], t.fighters_ansaroul_islam[0], t.cells[0] = roll
-    return []
+    come_and_go(c.size[0], c.alive, c.men, c.recruits, c.deserters)
+
+
+@weekly
+def split(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Once a week, halve the cells that have grown too large."""
+    if day.number % 7 == 0:
+        _cells.split(v, geography, p.largest / day.agents)
+
+
+@native
+def merge(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Once a week, join the cells that have become too small to others; every day, call the roll."""
+    c, t, squares = v.cell, v.tally, geography.squares
+    if day.number % 7 == 0:
+        _cells.join_small(
+            c.size[0], c.alive, c.men, c.group, c.slot, c.square, squares.columns, squares.resolution * 111.2, p.largest / day.agents,
+            p.smallest / day.agents, p.reach_km,
+        )  # fmt: skip
+    t.fighters_jnim[0], t.fighters_isgs[0], t.fighters_ansaroul_islam[0], t.cells[0] = muster_roll(
+        c.size[0], c.alive, c.men, c.org, c.group, v.fixed.ansaroul
+    )
+
+
+resolve = in_turn(turn_over, split, merge)
 
 
 @kernel
@@ -105,12 +129,9 @@ def muster_roll(n, alive, men, org, group, ansaroul):
 
 
 @kernel
-def come_and_go(n, alive, men, recruits, deserters, largest, smallest, org, group, ansaroul):
-    """Add recruits, take deserters, bury the empty; says whether any cell is out of size, and the roll."""
-    odd = False
+def come_and_go(n, alive, men, recruits, deserters):
+    """Add recruits, take deserters, bury the empty."""
     for i in range(n):
         if alive[i]:
             men[i] += recruits[i] - deserters[i]
             alive[i] = men[i] > 0
-            odd = odd or men[i] > largest or (0 < men[i] < smallest)
-    return odd, muster_roll(n, alive, men, org, group, ansaroul)
