@@ -1,14 +1,209 @@
-"""The compiled day and the day in Python are one day, and an act that says when it has work does nothing on other days."""
+"""The compiled day and the day in Python are one day; bundles show compiled code what Python sees, and no more than was declared."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
 import pytest
 import runs
+from numba.core.errors import TypingError
+
+from sim import acts
+from sim.acts import ALWAYS, acts_of, dated, eventful, in_turn, native, weekly
+from sim.kernel import JIT, kernel
+from sim.model import Mali, steps
+from sim.native import Bundle, address, call
+from sim.settings import build
+
+compiled_only = pytest.mark.skipif(not JIT, reason="nothing is compiled")
 
 
-@pytest.mark.parametrize("posture", ["status_quo", "all"])
-def test_the_compiled_day_is_the_day_in_python(posture: str) -> None:
-    """Every array, every tally of every day and every event, to the bit, over two years and a bit with the mandate in the midst."""
-    settings = runs.make(400, 800, measures=runs.ALL if posture == "all" else {})
+@pytest.mark.parametrize("measures", [{}, runs.ALL], ids=["status_quo", "all"])
+def test_the_compiled_day_is_the_day_in_python(measures: Mapping[str, Any]) -> None:
+    """Every array, every tally of every day and every event, to the bit, over two years and a bit with the mandate in their midst.
+
+    In Python each act is asked every day, so an act that had work on other days than it says would tell here.
+    """
+    settings = runs.make(400, 800, measures=measures)
     one, two = runs.live(settings, 3, 4), runs.live(settings, 3, 4, compiled=False)
     assert not runs.differing(runs.fingerprint(one), runs.fingerprint(two))
+
+
+def test_where_rare_things_are_frequent_it_is_too() -> None:
+    """Groups that split, join, make truces and lose the accord, ten times the agents, from a day in the midst of history."""
+    world = {
+        "fracture": {"split_a_year": 20.0, "merge_a_year": 10.0, "least": 20.0}, "bargaining": {"agree_a_month": 2.0},
+        "peace_process": {"collapse_a_year": 3.0, "interim_months": 18.0}, "smuggling": {"bounty_paid": 50.0},
+        "network": {"bounty": 1.0},
+    }  # fmt: skip
+    settings = runs.make(60, 200, start=runs.date(2016, 11, 3), measures=runs.ALL, world=world, grid={"agents": 3})
+    one, two = runs.live(settings, 5, 6), runs.live(settings, 5, 6, compiled=False)
+    assert not runs.differing(runs.fingerprint(one), runs.fingerprint(two))
+
+
+def test_no_part_of_ours_is_asked_in_python_every_day() -> None:
+    """A plain function works, and costs; those that ship are compiled, or have their days."""
+    plain = [
+        f"{runs.part_label(step)}.{act.function.__name__}"
+        for step in steps()
+        for act in acts_of(getattr(step.part, step.verb), step.every)
+        if act.compiled is None and act.when == ALWAYS
+    ]
+    assert not plain
+
+
+@compiled_only
+def test_one_layout_serves_all_scenarios() -> None:
+    """Levers change values and never types, or each scenario would be compiled anew."""
+    kinds = set()
+    for measures in [{}, *runs.POSTURES.values(), runs.ALL]:
+        model = Mali(runs.make(measures=measures), enlist=False)
+        kinds |= {str(Bundle(model._day(0, after)).kind) for after in (False, True)}
+        model.close()
+    assert len(kinds) == 1
+
+
+# ---- bundles -----------------------------------------------------------------------------------------------------
+
+
+@kernel
+def _read(v, p, day, geography):  # type: ignore[no-untyped-def]
+    first, second = v.pools
+    v.field.cover[2] = p.half + first[1]
+    scale = 100.0 if p.on else 0.0
+    return int(v.field.cover.sum() + scale * day.levers["civil"]["mobile"] + second[1, 2] + day.seed[1] + geography.squares.rows)
+
+
+@kernel
+def _refuse(v, p, day, geography):  # type: ignore[no-untyped-def]
+    if p.on:
+        raise ValueError("no such thing")
+
+
+@kernel
+def _unknown(v, p, day, geography):  # type: ignore[no-untyped-def]
+    return v.field.shade[0]
+
+
+@kernel
+def _share(v, p, day, geography):  # type: ignore[no-untyped-def]
+    return v.field.cover[0]
+
+
+@kernel
+def _call(function, v, p, day, geography):  # type: ignore[no-untyped-def]
+    return call(function, v, p, day, geography)
+
+
+def _shown(on: bool = True) -> tuple[np.ndarray, list[Any]]:
+    cover = np.arange(5.0)
+    spaces = (
+        SimpleNamespace(field=SimpleNamespace(cover=cover), pools=(np.ones(3), np.full((2, 3), 7.0))),
+        SimpleNamespace(half=3.5, on=on, name="a text is left out", nothing=None),
+        {"levers": {"civil": {"mobile": 2}}, "seed": (1, 1000), "events": []},
+        SimpleNamespace(squares=SimpleNamespace(rows=20000)),
+    )
+    return cover, [Bundle(space) for space in spaces]
+
+
+@compiled_only
+def test_compiled_code_reads_a_bundle_as_python_reads_the_namespace_and_writes_the_same_arrays() -> None:
+    """0 + 1 + 4.5 + 3 + 4, 100 times 2, 7, 1000 and 20000."""
+    cover, bundles = _shown()
+    place = address(_read, *bundles)
+    assert _call(place, *(bundle.address for bundle in bundles)) == 21219
+    assert cover.tolist() == [0.0, 1.0, 4.5, 3.0, 4.0]
+    cover[0] = 1.0
+    assert _call(place, *(bundle.address for bundle in bundles)) == 21220
+
+
+@compiled_only
+def test_what_an_act_raises_reaches_python() -> None:
+    for on in (True, False):
+        bundles = _shown(on)[1]
+        place = address(_refuse, *bundles)
+        if on:
+            with pytest.raises(ValueError, match="no such thing"):
+                _call(place, *(bundle.address for bundle in bundles))
+        else:
+            assert _call(place, *(bundle.address for bundle in bundles)) == 0
+
+
+@compiled_only
+def test_what_is_not_shown_cannot_be_read_and_what_is_read_only_cannot_be_written() -> None:
+    cover, bundles = _shown()
+    with pytest.raises(TypingError, match="shade: not among what is shown here: cover"):
+        address(_unknown, *bundles)
+    cover.flags.writeable = False
+    bundles[0] = Bundle({"field": {"cover": cover}, "pools": (np.ones(3), np.ones((2, 3)))})
+    with pytest.raises(TypingError, match="readonly"):
+        address(_read, *bundles)
+
+
+@compiled_only
+def test_an_act_returns_a_count_or_nothing() -> None:
+    with pytest.raises(TypeError, match="a count or nothing"):
+        address(_share, *_shown()[1])
+
+
+def test_an_array_with_gaps_cannot_be_bundled() -> None:
+    with pytest.raises(ValueError, match="cover: .* not contiguous"):
+        Bundle({"field": {"cover": np.arange(6.0)[::2]}})
+
+
+def test_equal_layouts_are_one_type_and_others_are_not() -> None:
+    one, two = Bundle({"a": np.ones(3), "n": 1}), Bundle({"a": np.ones(5), "n": 2})
+    assert one.kind == two.kind and hash(one.kind) == hash(two.kind)
+    assert one.kind != Bundle({"a": np.ones(3), "n": 1.0}).kind
+    assert one.kind != Bundle({"a": np.ones((3, 1)), "n": 1}).kind
+    assert one.kind != Bundle({"b": np.ones(3), "n": 1}).kind
+
+
+# ---- verbs -------------------------------------------------------------------------------------------------------
+
+
+def test_acts_come_in_turn_and_their_events_together() -> None:
+    said: list[str] = []
+
+    def make(v: Any, p: Any, day: Any, geography: Any, hits: int) -> list[str]:
+        return [f"event {k}" for k in range(hits)]
+
+    @native(then=make)
+    def chances(v: Any, p: Any, day: Any, geography: Any) -> int:
+        said.append("chances")
+        return int(p)
+
+    @native
+    def fade(v: Any, p: Any, day: Any, geography: Any) -> None:
+        said.append("fade")
+
+    @dated
+    def begin(v: Any, p: Any, day: Any, geography: Any) -> None:
+        said.append("begin")
+
+    @eventful
+    def count(v: Any, p: Any, day: Any, geography: Any) -> list[str]:
+        said.append("count")
+        return ["another"]
+
+    verb = in_turn(begin, fade, chances, count)
+    assert verb(None, 2, None, None) == ["event 0", "event 1", "another"]
+    assert said == ["begin", "fade", "chances", "count"]
+    assert verb(None, 0, None, None) == ["another"]
+    assert [act.when for act in acts_of(verb, 1)] == [acts.DATED, ALWAYS, ALWAYS, acts.EVENTFUL]
+    assert {act.when for act in acts_of(verb, 7)} == {acts.WEEKLY}, "a step that is asked weekly has work only then"
+    assert [act.said() for act in acts_of(weekly(begin.acts[0].function), 1)] == ["begin (Python; weekly)"]
+    assert chances.acts[0].said() == "chances (compiled, Python for its events; daily)"
+
+
+def test_what_each_verb_takes_adds_up_in_both_ways_of_living() -> None:
+    for compiled in (True, False):
+        model = Mali(build({}), enlist=False, compiled=compiled)
+        seconds = model.clocked()
+        for _ in range(3):
+            model.step()
+        assert seconds.keys() == {f"{step.name}.{step.verb}" for step in steps()} and min(seconds.values()) > 0.0
+        model.close()
