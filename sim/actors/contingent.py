@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import NamedTuple
 
 import numpy as np
 
 from sim import chance
+from sim.acts import native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -46,33 +46,27 @@ class Params(Base):
     start_rate: float = parameter(0.25, 0.02, 1.0, "per day", "judgement", "own", "share of missing long patrols that set out a day")
 
 
-class Orders(NamedTuple):
-    """Men by task a contingent, shape (contingents,), and long patrols to start today."""
-
-    guard: np.ndarray
-    escort: np.ndarray
-    free: np.ndarray
-    reaction: np.ndarray
-    short_platoons: np.ndarray
-    start_long: np.ndarray
-    slot: np.ndarray
-    by_task: np.ndarray
+# Each contingent's men on guard, on escort, free and held for reaction; platoons for short patrols and long patrols to start; and its slot.
+ORDERS = {
+    "guard": np.float64, "escort": np.float64, "free": np.float64, "reaction": np.float64, "short_platoons": np.float64,
+    "start_long": np.float64, "slot": np.int64,
+}  # fmt: skip
 
 
 @kernel
 def split(n, alive, slot, base, infantry, aversion, on_long, guard_need, escort_need, levers, platoon, p, seed, number, out):
     """Guard and escort first, in proportion where men are short; the rest is free and split by posture.
 
-    `platoon` is the men of one; `out` rows are guard, escort, free, reaction,
-    short platoons, long starts.
+    `platoon` is the men of one; `out` is guard, escort, free, reaction, short platoons, long starts.
     """
     p = p[0]
+    guards, escorts, at_large, held_back, shorts, starts = out
     total = np.zeros(guard_need.shape[0])
     for i in range(n):
         if alive[i]:
             total[base[i]] += infantry[i]
     for i in range(n):
-        out[:, i] = 0.0
+        guards[i] = escorts[i] = at_large[i] = held_back[i] = shorts[i] = starts[i] = 0.0
         if not alive[i] or infantry[i] <= 0:
             continue
         b = base[i]
@@ -84,21 +78,21 @@ def split(n, alive, slot, base, infantry, aversion, on_long, guard_need, escort_
         share = levers[b, 0] * np.exp(-p.aversion_weight * aversion[i] * (1.0 - levers[b, 2]))
         wanted = share * free / platoon
         u = chance.uniform(seed, _START, slot[i], 0, number)
-        out[5, i] = chance.whole(max(wanted - on_long[i], 0.0) * p.start_rate, u)
+        starts[i] = chance.whole(max(wanted - on_long[i], 0.0) * p.start_rate, u)
         held = free - on_long[i] * platoon
-        out[3, i] = max(p.reaction_share * free, 0.0)
-        out[4, i] = max(held - p.reaction_share * free - p.rest_share * free - out[5, i] * platoon, 0.0) / platoon
-        out[0, i], out[1, i], out[2, i] = guard, escort, free
+        held_back[i] = max(p.reaction_share * free, 0.0)
+        shorts[i] = max(held - p.reaction_share * free - p.rest_share * free - starts[i] * platoon, 0.0) / platoon
+        guards[i], escorts[i], at_large[i] = guard, escort, free
 
 
-def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+@native
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Split every contingent's infantry for the day."""
-    n = int(v.contingent.size[0])
-    out = np.empty((6, n))
+    c, n, o = v.contingent, int(v.contingent.size[0]), day.orders["contingent"]
+    o.n[0] = n
+    o.slot[:n] = c.slot[:n]
     split(
-        n, v.contingent.alive, v.contingent.slot, v.contingent.base, v.contingent.infantry, v.contingent.aversion,
-        v.contingent.on_long, v.base.guard_need, v.base.escort_need, day.levers["posture"], day.platoon, p.numbers,
-        day.seed, day.number, out,
+        n, c.alive, c.slot, c.base, c.infantry, c.aversion, c.on_long, v.base.guard_need, v.base.escort_need, day.levers["posture"],
+        day.platoon, p.numbers, day.seed, day.number,
+        (o.guard, o.escort, o.free, o.reaction, o.short_platoons, o.start_long),
     )  # fmt: skip
-    guard, escort, free, reaction, short, long_starts = out
-    return Orders(guard, escort, free, reaction, short, long_starts, v.contingent.slot[:n], out)

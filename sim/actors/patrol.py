@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import NamedTuple
 
 import numpy as np
 
 from sim import chance
+from sim.acts import native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -72,11 +72,17 @@ class Params(Base):
     choice_noise: float = parameter(0.7, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
 
 
-class Orders(NamedTuple):
-    """New task and target square a platoon, shape (platoons,); -1 keeps what it does."""
+# Each platoon's new task and the square it goes to; -1 keeps what it does.
+ORDERS = {"task": np.int64, "target": np.int64}
 
-    task: np.ndarray
-    target: np.ndarray
+
+@kernel
+def heeded(known):
+    """Recorded violence as commanders weigh it: the tenth event moves them less than the first."""
+    out = np.empty(known.shape[0])
+    for c in range(known.shape[0]):
+        out[c] = np.log1p(known[c])
+    return out
 
 
 @kernel
@@ -215,18 +221,18 @@ def choose(
             out_target[i] = spots[b, k]
 
 
-def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+@native
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Where each platoon goes today."""
-    n = int(v.patrol.size[0])
-    task, target = np.empty(n, np.int64), np.empty(n, np.int64)
-    contingents, c = day.orders["contingent"], v.community
+    g, n, o, c = v.patrol, int(v.patrol.size[0]), day.orders["patrol"], v.community
+    contingents = day.orders["contingent"]
+    m = contingents.n[0]
     net, places, bases = geography.network, geography.localities, geography.bases
-    season = int(v.tally.flood[0])
+    o.n[0] = n
     choose(
-        n, v.patrol.slot, v.patrol.active, v.patrol.contingent, v.patrol.base, v.patrol.task, v.patrol.rest_until,
-        contingents.start_long, contingents.short_platoons, contingents.slot, (bases.square, bases.origin),
-        (net.hours[season], net.near_start, net.near_square, net.near_hours, net.road, v.field.evacuation_hours),
-        (c.known_violence, c.known_attacks, c.unvisited, c.people_home, np.log1p(c.known_violence), places.of_square),
-        places.square, day.levers["posture"], p.numbers, day.levers["control"]["placebo"], day.seed, day.number, task, target,
+        n, g.slot, g.active, g.contingent, g.base, g.task, g.rest_until, contingents.start_long[:m], contingents.short_platoons[:m],
+        contingents.slot, (bases.square, bases.origin),
+        (net.hours[int(v.tally.flood[0])], net.near_start, net.near_square, net.near_hours, net.road, v.field.evacuation_hours),
+        (c.known_violence, c.known_attacks, c.unvisited, c.people_home, heeded(c.known_violence), places.of_square),
+        places.square, day.levers["posture"], p.numbers, day.levers["control"]["placebo"], day.seed, day.number, o.task, o.target,
     )  # fmt: skip
-    return Orders(task, target)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from sim.acts import eventful, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "M06"
 READS = ("contingent.size", "contingent.men", "tally.morale")
@@ -35,15 +36,34 @@ def mean_by_men(n, memory, men):
     return felt / max(total, 1)
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Add today's losses to each contingent's memory and let it fade."""
-    n = int(v.contingent.size[0])
-    memory = v.contingent.aversion[:n]
-    memory *= 0.5 ** ((1.0 + v.tally.morale[0]) / p.half_life_days)
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """One half, given and not written: of a written one compiled code takes the power another way, which may end in another digit."""
+    return SimpleNamespace(half=0.5)
+
+
+@native
+def fade(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Let each contingent's memory of losses fade."""
+    keep = v.fixed.half ** ((1.0 + v.tally.morale[0]) / p.half_life_days)
+    for i in range(v.contingent.size[0]):
+        v.contingent.aversion[i] *= keep
+
+
+@eventful
+def feel(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Add today's losses to each contingent's memory."""
+    memory = v.contingent.aversion[: int(v.contingent.size[0])]
     for event in day.events:
         if event.contingent >= 0:
             loss = event.deaths_a + p.wounded * event.wounded_a
             memory += p.others * loss
             memory[event.contingent] += (1.0 - p.others) * loss
-    v.tally.aversion[0] = mean_by_men(n, v.contingent.aversion, v.contingent.men)
-    return []
+
+
+@native
+def tell(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """How strongly losses are felt, on average over men."""
+    v.tally.aversion[0] = mean_by_men(int(v.contingent.size[0]), v.contingent.aversion, v.contingent.men)
+
+
+resolve = in_turn(fade, feel, tell)

@@ -7,13 +7,14 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from sim.acts import dated, eventful, in_turn, native
 from sim.geography import Geography
 from sim.geography.near import spread
 from sim.geography.network import near_weights
 from sim.roster import birth
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "M01"
 READS = ()
@@ -47,10 +48,16 @@ class Params(Base):
     )
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@native
+def clear(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Nobody has been replaced or moved yet today."""
+    v.tally.troops_replaced[0] = v.tally.troops_moved[0] = 0.0
+
+
+@dated
+def deploy(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Put the newest map into force, carry out measures on the mandate date, and rotate replacements in each month."""
     changed = False
-    v.tally.troops_replaced[0] = v.tally.troops_moved[0] = 0.0
     if day.first_of_month:
         _rotate(v)
     if not day.after_mandate and (day.index == 0 or day.number in geography.map_days):
@@ -64,10 +71,10 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     changed = _contribute(v, p, day) or changed
     if changed or day.index == 0:
         _sum_up(v, p, geography)
-    return []
 
 
-def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@eventful
+def lose(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Take the day's dead and wounded off the contingents they belonged to; the dead are gone until rotation."""
     v.tally.troops_killed[0] = 0.0
     for event in day.events:
@@ -80,9 +87,13 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
         v.contingent.cum_killed[row] += dead
         v.contingent.wounded[row] += event.wounded_a
         v.tally.troops_killed[0] += dead
-    if v.tally.troops_killed[0] or v.tally.troops_replaced[0]:
+
+
+@native
+def count(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Count the men present where some were killed or replaced today."""
+    if v.tally.troops_killed[0] > 0.0 or v.tally.troops_replaced[0] != 0.0:
         v.tally.troops[0] = float(v.contingent.men[: int(v.contingent.size[0])].sum())
-    return []
 
 
 def _apply_map(v: SimpleNamespace, geography: Geography, when: np.datetime64) -> None:
@@ -217,3 +228,7 @@ def _sum_up(v: SimpleNamespace, p: Params, geography: Geography) -> None:
     net = geography.network
     spread(source, net.near_start, net.near_square, near_weights(net, p.reach_hours), v.field.mission_reach)
     v.tally.troops[0] = float(v.contingent.men[:n].sum())
+
+
+resolve = in_turn(clear, deploy)
+settle = in_turn(lose, count)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from sim.acts import native
 from sim.geography import Geography
 from sim.settings import Params as Base
 from sim.settings import parameter
@@ -36,11 +37,8 @@ class Params(Base):
     )
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Recompute evacuation time where helicopters or bases changed: with each map, the mandate date and the flood."""
-    due = day.index == 0 or day.first_of_mandate or v.tally.flood[0] != v.tally.evacuation_season[0]
-    if not due and not (day.first_of_month and (v.base.open != v.base.evacuated).any()):
-        return []
+def _work_out(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _due: int) -> list[Event]:
+    """Hours from a wound to surgery by square, as bases, helicopters and roads are now."""
     v.base.evacuated[:] = v.base.open
     v.tally.evacuation_season[0] = v.tally.flood[0]
     bases, squares, net = geography.bases, geography.squares, geography.network
@@ -61,3 +59,15 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     road = np.minimum(road, 48.0)
     v.field.evacuation_hours[:] = (1.0 - p.night_share) * np.minimum(air, road) + p.night_share * road
     return []
+
+
+@native(then=_work_out)
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
+    """Recompute evacuation time where helicopters or bases changed: with each map, the mandate date and the flood."""
+    if day.index == 0 or day.first_of_mandate or v.tally.flood[0] != v.tally.evacuation_season[0]:
+        return 1
+    if day.first_of_month:
+        for b in range(len(v.base.open)):
+            if v.base.open[b] != v.base.evacuated[b]:
+                return 1
+    return 0

@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from sim.acts import native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "M01"
 READS = ("contingent.size", "contingent.base", "contingent.infantry", "base.people", "base.open")
@@ -40,37 +41,34 @@ class Params(Base):
 
 
 @kernel
-def add_up(by_task, infantry):
+def add_up(n, guards, escorts, free, reaction, infantry):
     """Men on guard, on escort, free and held for reaction, and all infantry; added in order, so that an empty row changes no digit."""
-    total, men = np.zeros(4), 0
-    for i in range(by_task.shape[1]):
-        for task in range(4):
-            total[task] += by_task[task, i]
+    on_guard, on_escort, mobile, held, men = 0.0, 0.0, 0.0, 0.0, 0
+    for i in range(n):
+        on_guard += guards[i]
+        on_escort += escorts[i]
+        mobile += free[i]
+        held += reaction[i]
         men += infantry[i]
-    return total[0], total[1], total[2], total[3], men
+    return on_guard, on_escort, mobile, held, men
 
 
 @kernel
-def meet(n, base, by_task, infantry, people, is_open, fixed, per_head, need, adequacy):
-    """A base needs fixed + per_head x people while it is open; adequacy is guard given over guard needed, 1 where none is.
-
-    `by_task` has guard in its first row; returns men by task.
-    """
+def meet(n, base, guards, people, is_open, fixed, per_head, need, adequacy):
+    """A base needs fixed + per_head x people while it is open; adequacy is guard given over guard needed, 1 where none is."""
     given = np.zeros(need.shape[0])
     for i in range(n):
-        given[base[i]] += by_task[0, i]
+        given[base[i]] += guards[i]
     for b in range(need.shape[0]):
         need[b] = fixed + per_head * people[b] if is_open[b] else 0.0
         adequacy[b] = given[b] / need[b] if need[b] > 0.0 else 1.0
-    return add_up(by_task, infantry)
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@native
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Work out each base's need, and how adequately last night's orders meet it."""
-    n = int(v.contingent.size[0])
-    t = v.tally
-    t.guard_men[0], t.escort_men[0], t.mobile_men[0], t.reaction_men[0], t.infantry[0] = meet(
-        n, v.contingent.base, day.orders["contingent"].by_task, v.contingent.infantry, v.base.people, v.base.open, p.fixed, p.per_head,
-        v.base.guard_need, v.base.adequacy,
-    )  # fmt: skip
-    return []
+    t, b, o = v.tally, v.base, day.orders["contingent"]
+    meet(int(v.contingent.size[0]), v.contingent.base, o.guard, b.people, b.open, p.fixed, p.per_head, b.guard_need, b.adequacy)
+    t.guard_men[0], t.escort_men[0], t.mobile_men[0], t.reaction_men[0], t.infantry[0] = add_up(
+        o.n[0], o.guard, o.escort, o.free, o.reaction, v.contingent.infantry
+    )

@@ -6,12 +6,13 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from sim.acts import dated, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.roster import birth
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "M03"
 READS = (
@@ -173,26 +174,29 @@ def move(
     return out[0], out[1], out[2], out[3], out[4]
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Raise or stand down platoons where infantry changed, then carry out the day's patrol orders."""
-    platoon = day.platoon
+@dated
+def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Raise or stand down platoons where infantry changed."""
     if day.index == 0 or day.first_of_month or day.first_of_mandate:
-        _muster(v, platoon)
-    n = int(v.patrol.size[0])
+        _raise(v, day.platoon)
+
+
+@native
+def carry_out(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Carry out the day's patrol orders; platoons raised today have none."""
     bases, net, season = geography.bases, geography.network, int(v.tally.flood[0])
-    orders = day.orders["patrol"]
-    g, squares, t = v.patrol, geography.squares, v.tally
+    g, f, squares, t, o = v.patrol, v.field, geography.squares, v.tally, day.orders["patrol"]
+    n = o.n[0]
     t.patrols[0], t.patrols_beyond[0], t.patrol_days[0], t.long_patrol_days[0], t.long_men[0] = move(
-        n, g.active, g.task, g.square, g.target, g.hours, g.days_left, g.rest_until, g.contingent, g.base, bases.square, bases.origin,
-        net.hours[season], net.previous[season], orders.task, orders.target, day.levers["posture"][:, 1],
-        p.numbers, float(platoon), 1.0 / day.agents, day.number,
-        (v.field.patrol_passages, v.field.un_hours, v.field.long_men, v.field.patrol_day, v.field.long_patrol_day, squares.columns,
-         squares.resolution * 111.2), v.contingent.on_long, geography.localities.square, v.community.unvisited,
+        int(g.size[0]), g.active, g.task, g.square, g.target, g.hours, g.days_left, g.rest_until, g.contingent, g.base,
+        bases.square, bases.origin, net.hours[season], net.previous[season], o.task[:n], o.target[:n], day.levers["posture"][:, 1],
+        p.numbers, float(day.platoon), 1.0 / day.agents, day.number,
+        (f.patrol_passages, f.un_hours, f.long_men, f.patrol_day, f.long_patrol_day, squares.columns, squares.resolution * 111.2),
+        v.contingent.on_long, geography.localities.square, v.community.unvisited,
     )  # fmt: skip
-    return []
 
 
-def _muster(v: SimpleNamespace, platoon: float) -> None:
+def _raise(v: SimpleNamespace, platoon: float) -> None:
     """One platoon row per full platoon of infantry; rows are raised once and stood down when men leave."""
     n = int(v.contingent.size[0])
     wanted = (v.contingent.establishment_infantry[:n] // platoon).astype(np.int64)  # whole platoons only
@@ -209,3 +213,6 @@ def _muster(v: SimpleNamespace, platoon: float) -> None:
     gone = v.patrol.active[:m] & ~active
     v.patrol.task[:m][gone] = 0
     v.patrol.active[:m] = active
+
+
+resolve = in_turn(muster, carry_out)

@@ -7,13 +7,14 @@ from typing import Literal
 
 import numpy as np
 
+from sim.acts import native
 from sim.geography import Geography
 from sim.geography.near import spread, station
 from sim.geography.network import near_weights
 from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import choice, parameter
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "M04"
 READS = ("field.un_hours", "base.people", "community.informing", "civil_team.size", "civil_team.active",
@@ -27,6 +28,7 @@ DECLARES = {
 }
 WRITES = ()
 DRAWS = ()
+FORMS = ("concave", "linear", "mass")
 
 
 class Params(Base):
@@ -50,7 +52,7 @@ class Params(Base):
     )
     form: Literal["concave", "linear", "mass"] = choice(
         "concave",
-        ("concave", "linear", "mass"),
+        FORMS,
         "judgement",
         "form is uncertain; the sign of a posture's effect turns on it",
         "cover grows at once, in proportion, or only with mass",
@@ -129,14 +131,21 @@ def today(play, presence, bases, near, informing, teams, people, of_square, p, n
     return mark_helpers(play, marked, passages, count, active, where, informing, of_square, people, cover, p.marking, keep_marks)
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Weights of near squares, what is left of protection and of marks after a day, and the row of the form of cover."""
+    return SimpleNamespace(
+        weight=near_weights(geography.network, p.travel_hours), keep=0.5 ** (1.0 / p.half_life_days),
+        keep_marks=0.5 ** (1.0 / p.marked_half_life), form=FORMS.index(p.form),
+    )  # fmt: skip
+
+
+@native
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Lay today's presence, let yesterday's fade, and mark those seen helping."""
     net, squares, f, teams = geography.network, geography.squares, v.field, v.civil_team
-    form = ("concave", "linear", "mass").index(p.form)
     v.tally.people_covered[0], v.tally.people_marked[0] = today(
         squares.play, (f.un_hours, f.mixed_men, f.long_men, f.jam_mission, f.patrol_passages), (geography.bases.square, v.base.people),
-        (net.near_start, net.near_square, near_weights(net, p.travel_hours)), v.community.informing,
+        (net.near_start, net.near_square, v.fixed.weight), v.community.informing,
         (int(teams.size[0]), teams.active, teams.square), squares.people, geography.localities.of_square, p.numbers,
-        (0.5 ** (1.0 / p.half_life_days), form, 0.5 ** (1.0 / p.marked_half_life)), f.protection, f.cover, f.marked,
+        (v.fixed.keep, v.fixed.form, v.fixed.keep_marks), f.protection, f.cover, f.marked,
     )  # fmt: skip
-    return []

@@ -7,11 +7,12 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
+from sim.acts import eventful
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "M03"
 READS = ("contingent.base", "tally.flood")
@@ -54,18 +55,19 @@ def readiest(n, reaction, base_of, travel, origin, square, p):
     return base, p.most * best, travel[origin[base], square]
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@eventful
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Answer each of today's attacks on peacekeepers or civilians from the nearest base that holds men."""
     t = v.tally
     t.answered[0] = t.answerable[0] = t.response_hours[0] = 0.0
     for event in day.events:
         if event.target not in ("MINUSMA", "Civilians") or event.initiator == "FAMA":
             continue
-        reaction = day.orders["contingent"].reaction
-        hours = geography.network.hours[int(t.flood[0])]
-        base, ready, travel = readiest(len(reaction), reaction, v.contingent.base, hours, geography.bases.origin, event.square, p.numbers)
+        orders, hours = day.orders["contingent"], geography.network.hours[int(t.flood[0])]
+        base, ready, travel = readiest(
+            orders.n[0], orders.reaction, v.contingent.base, hours, geography.bases.origin, event.square, p.numbers
+        )
         t.answerable[0] += 1.0
         if chance.uniform(day.seed, _GO, event.square, base, day.number) < ready:
             t.answered[0] += 1.0
             t.response_hours[0] += travel
-    return []

@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from sim import chance
+from sim.acts import dated, in_turn, native
 from sim.geography import Geography
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "stage"
 READS = ()
@@ -34,17 +35,26 @@ class Params(Base):
     onset_spread_days: int = parameter(14, 0, 40, "days", "judgement", "own", "the onset differs by up to this from year to year")
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Set whether the delta is in flood today."""
-    year = 1970 + day.month_number // 12
+@dated
+def foresee(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Draw this year's onset of the flood at New Year, and last year's as a day of this one."""
     if day.index == 0 or day.day_of_year == 1:
+        year = 1970 + day.month_number // 12
         v.tally.flood_onset[0] = _onset(day, p, year)
         v.tally.flood_last_onset[0] = _onset(day, p, year - 1) - (366 if (year - 1) % 4 == 0 else 365)
-    since, since_last = day.day_of_year - v.tally.flood_onset[0], day.day_of_year - v.tally.flood_last_onset[0]
-    v.tally.flood[0] = float(0 <= since < p.flood_days or since_last < p.flood_days)
-    return []
+
+
+@native
+def flood(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Set whether the delta is in flood today."""
+    t = v.tally
+    since, since_last = day.day_of_year - t.flood_onset[0], day.day_of_year - t.flood_last_onset[0]
+    t.flood[0] = 1.0 if 0 <= since < p.flood_days or since_last < p.flood_days else 0.0
 
 
 def _onset(day: Day, p: Params, year: int) -> float:
     shift = 2.0 * chance.uniform(day.seed_history, _ONSET, 0, 0, year) - 1.0
     return p.flood_start_day + shift * p.onset_spread_days
+
+
+resolve = in_turn(foresee, flood)

@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from sim.acts import dated, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "M02"
 READS = ("base.people", "base.open", "tally.flood", "tally.long_men")
@@ -111,14 +112,23 @@ def advance(open_base, people, stock, cargo, on, driven, origin_square, depot, h
     return out[0], out[1], out[2]
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@dated
+def stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """On the first day stocks are spread between reorder and full."""
+    if day.index == 0:
+        n = len(geography.bases.key)
+        v.base.supply_days[:] = p.reorder_days + (p.full_days - p.reorder_days) * (0.5 + np.arange(n)) / n
+
+
+@native
+def feed(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Feed the bases and say how many escorts they need tomorrow."""
     bases, net, season = geography.bases, geography.network, int(v.tally.flood[0])
-    if day.index == 0:
-        v.base.supply_days[:] = p.reorder_days + (p.full_days - p.reorder_days) * (0.5 + np.arange(len(bases.key))) / len(bases.key)
-    t = v.tally
+    b, t = v.base, v.tally
     t.convoys[0], t.convoy_km[0], t.convoys_on_road[0] = advance(
-        v.base.open, v.base.people, v.base.supply_days, v.base.cargo_days, v.base.convoy_on, v.base.convoy_hours, bases.square,
-        bases.depot_origin, net.hours[season], net.previous[season], p.numbers, v.field.convoy_passages, t.long_men[0], v.base.escort_need,
+        b.open, b.people, b.supply_days, b.cargo_days, b.convoy_on, b.convoy_hours, bases.square, bases.depot_origin,
+        net.hours[season], net.previous[season], p.numbers, v.field.convoy_passages, t.long_men[0], b.escort_need,
     )  # fmt: skip
-    return []
+
+
+resolve = in_turn(stock, feed)

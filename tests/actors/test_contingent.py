@@ -82,4 +82,4 @@ def test_losses_cut_long_patrols_smoothly_less_with_tolerance_and_at_the_null_no
 def test_the_dead_and_the_empty_order_nothing() -> None:
     s = stage(0, 100.0, 50.0)
     out = orders(s)
-    assert not out.by_task.any()
+    assert not any(getattr(out, name).any() for name in contingent.ORDERS if name != "slot")
