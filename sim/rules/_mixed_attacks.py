@@ -103,13 +103,14 @@ def opportunities(n, cells, m, companies, campaign, heat, centre, columns, step_
 
 def happen(v: SimpleNamespace, p: Any, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's attacks and what they cost."""
-    return [day.emit(_event(v, p, day, geography, int(row))) for row in v.scratch.rows[:hits]]
+    w = v.scratch
+    return [day.emit(_event(v, p, day, geography, int(row), geography.side(int(w.group[k])))) for k, row in enumerate(w.rows[:hits])]
 
 
-def _event(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int) -> Event:
+def _event(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int, name: str) -> Event:
     w = v.scratch
     square, kind, mass = int(w.where[row]), int(w.kind.reshape(-1)[w.target[row]]), float(w.mass[row])
-    org, men, name = int(v.cell.org[row]), _men_at(v, square, kind), geography.side(int(v.cell.group[row]))
+    org, men = int(v.cell.org[row]), _men_at(v, square, kind)
     draws = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _RECORD), square, org, day.month_number, ordinal(v, org, square))
     dead, fallen = toll(v.cell.men[row], mass, float(men.sum()), kind, p.record, one(v.fixed.nodes, draws[0]))
     company = _hit(v, day, men, square)
