@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import NamedTuple
 
 import numpy as np
 
 from sim import chance
+from sim.acts import native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -89,12 +89,8 @@ class Params(Base):
     choice_noise: float = parameter(0.8, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
 
 
-class Orders(NamedTuple):
-    """Locality to be at, action, and locality it is aimed at, shape (bands,)."""
-
-    place: np.ndarray
-    action: np.ndarray
-    target: np.ndarray
+# The locality each band is to be at, what it does there, and the locality it is aimed at (-1 for none).
+ORDERS = {"place": np.int64, "action": np.int64, "target": np.int64}
 
 
 @kernel
@@ -103,11 +99,12 @@ def choose(n, bands, holder, toll, support, where, apart, kin, coalition, enmity
     p = p[0]
     alive, slot, group, community, men, home, place, action, target, rest = bands
     camps, company_alive, company_square, call_cma, call_platform, of_square = calls
+    to, act, aim = out
     count = holder.shape[0]
     here, foes = np.zeros((count, GROUPS_COUNT)), np.empty(GROUPS_COUNT, np.int64)
     filled = False
     for i in range(n):
-        out[0, i], out[1, i], out[2, i] = place[i], action[i], target[i]
+        to[i], act[i], aim[i] = place[i], action[i], target[i]
         if not alive[i] or (number + slot[i]) % 7 != 0:
             continue
         if not filled:
@@ -139,7 +136,7 @@ def choose(n, bands, holder, toll, support, where, apart, kin, coalition, enmity
             value += p.choice_noise * chance.gumbel(seed, _CHOICE, slot[i], c, week)
             if value > best:
                 best = value
-                out[0, i], out[1, i], out[2, i] = c, HOLD, -1
+                to[i], act[i], aim[i] = c, HOLD, -1
             if odds <= 0.0 or rest[i] > number:
                 continue
             ours = own + men[i]
@@ -153,33 +150,33 @@ def choose(n, bands, holder, toll, support, where, apart, kin, coalition, enmity
             value += p.choice_noise * chance.gumbel(seed, _CHOICE, slot[i], _PLACES + c, week)
             if value > best:
                 best = value
-                out[0, i], out[1, i], out[2, i] = place[i], CONTEST, c
+                to[i], act[i], aim[i] = place[i], CONTEST, c
         s = where[place[i]]
         guarded = 0.5 * cover[s] + 0.5 * army[s] / (army[s] + p.soldiers)
         value = p.rob + p.unpaid * (1.0 - pay[g]) + (p.outsider if coalition[g] == OUTSIDE else 0.0) - p.guarded * guarded
         value += p.choice_noise * chance.gumbel(seed, _CHOICE, slot[i], 2 * _PLACES, week)
         if value > best:
             best = value
-            out[0, i], out[1, i], out[2, i] = place[i], ROB, place[i]
+            to[i], act[i], aim[i] = place[i], ROB, place[i]
         for m in range(camps):
             camp, wanted = of_square[company_square[m]], call_cma[m] if coalition[g] == CMA else call_platform[m]
             if company_alive[m] and coalition[g] < OUTSIDE and wanted > 0 and apart[place[i], camp] <= p.join_km:
                 value = p.join + p.choice_noise * chance.gumbel(seed, _CHOICE, slot[i], 3 * _PLACES + company_square[m], week)
                 if value > best:
                     best = value
-                    out[0, i], out[1, i], out[2, i] = place[i], JOIN, camp
+                    to[i], act[i], aim[i] = place[i], JOIN, camp
 
 
-def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+@native
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Where each band is this week and what it does."""
-    n, companies = int(v.band.size[0]), int(v.moc_company.size[0])
-    out = np.empty((3, n), np.int64)
+    n, companies, o = int(v.band.size[0]), int(v.moc_company.size[0]), day.orders["band"]
     b, places, m = v.band, geography.localities, v.moc_company
+    o.n[0] = n
     choose(
         n, (b.alive, b.slot, b.group, b.community, b.men, b.home, b.place, b.action, b.target, b.rest_until), v.community.holder,
         v.community.toll, v.community.support, places.square, geography.apart_km, geography.movements.kin, v.group.coalition,
         v.group.enmity, v.group.pay, v.field.cover, v.field.army_reach,
         (companies, m.alive, m.square, m.call_cma, m.call_platform, places.of_square),
-        p.numbers, day.seed, day.week, day.number, out,
+        p.numbers, day.seed, day.week, day.number, (o.place, o.action, o.target),
     )  # fmt: skip
-    return Orders(*out)

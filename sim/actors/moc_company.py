@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import NamedTuple
 
 import numpy as np
 
 from sim import chance
+from sim.acts import native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -56,11 +56,8 @@ class Params(Base):
     )
 
 
-class Orders(NamedTuple):
-    """Locality to patrol (-1 none yet) and share of men out a company, shape (companies,)."""
-
-    place: np.ndarray
-    share: np.ndarray
+# The locality each company is to patrol (-1 for none yet) and the share, in 0 to 1, of its men who go out.
+ORDERS = {"place": np.int64, "share": np.float64}
 
 
 @kernel
@@ -82,14 +79,15 @@ def choose(n, slot, camp, shock, start, square, hours, of_square, place_square, 
                 out_place[i] = c
 
 
-def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+@native
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Once a week, on the same day for all: where each company patrols and what share of its men is out."""
-    n = int(v.moc_company.size[0])
-    place, share = v.moc_company.place[:n].copy(), v.moc_company.share[:n].copy()
+    n, m, o = int(v.moc_company.size[0]), v.moc_company, day.orders["moc_company"]
+    o.n[0] = n
+    o.place[:n], o.share[:n] = m.place[:n], m.share[:n]
     if n and day.number % 7 == 0:
-        m, net, places = v.moc_company, geography.network, geography.localities
+        net, places = geography.network, geography.localities
         choose(
             n, m.slot, m.square, m.shock, net.near_start, net.near_square, net.near_hours, places.of_square, places.square,
-            places.identity, net.road, v.community.known_violence, p.numbers, day.seed, day.week, place, share,
+            places.identity, net.road, v.community.known_violence, p.numbers, day.seed, day.week, o.place, o.share,
         )  # fmt: skip
-    return Orders(place, share)

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim import chance
 from sim.actors.cell import ASSAULT, STRIKE
-from sim.attrition import lengths, mean_aimed, mean_area, one
+from sim.attrition import mean_aimed, mean_area, one
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules._mixed_companies import rows_at
@@ -82,9 +82,10 @@ def toll(own, mass, strength, kind, p, nodes):
 
 @kernel
 def opportunities(n, cells, m, companies, campaign, heat, centre, columns, step_km, p, nodes, pools, seed, number, week, where, target,
-                  mass, rows, square, kind, strength):  # fmt: skip
+                  mass, rows, kind):  # fmt: skip
     """Targets, rates, draws and expectation of the day's attacks; returns how many and the expected deaths."""
     p = p[0]
+    square, strength = np.empty(2 * m, np.int64), np.empty(2 * m)
     _alive, org, men, _square, _action, slot = cells
     camp, of_men, outside, post = companies
     sites = targets(m, camp, of_men, outside, post, square, kind, strength), square, kind, strength
@@ -100,30 +101,18 @@ def opportunities(n, cells, m, companies, campaign, heat, centre, columns, step_
     return hits, total
 
 
-def attacks(v: SimpleNamespace, p: Any, day: Day, geography: Geography) -> list[Event]:
-    """Give the day's opportunities of attack on companies and work out what they cost."""
-    c, m = v.cell, v.moc_company
-    n, k = int(c.size[0]), int(m.size[0])
-    where, target, rows = np.empty((3, n), np.int64)
-    square, kind = np.empty((2, 2 * k), np.int64)
-    mass, strength = np.empty(n), np.empty(2 * k)
-    squares = geography.squares
-    hits, v.tally.mixed_patrols_expected_deaths[0] = opportunities(
-        n, (c.alive, c.org, c.men, c.square, c.action, c.slot), k, (m.square, m.men, m.out, m.post), v.org.campaign,
-        v.field.heat_jihadist, geography.centre, squares.columns, squares.resolution * 111.2, p.numbers, lengths(p.sigma), day.pools,
-        day.seed, day.number, day.week, where, target, mass, rows, square, kind, strength,
-    )  # fmt: skip
-    group = c.group
-    return [
-        day.emit(_event(v, p, day, geography, int(i), geography.side(int(group[i])), int(where[i]), int(kind[target[i]]), float(mass[i])))
-        for i in rows[:hits]
-    ]
+def happen(v: SimpleNamespace, p: Any, day: Day, geography: Geography, hits: int) -> list[Event]:
+    """The day's attacks and what they cost."""
+    w = v.scratch
+    return [day.emit(_event(v, p, day, geography, int(row), geography.side(int(w.group[k])))) for k, row in enumerate(w.rows[:hits])]
 
 
-def _event(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int, name: str, square: int, kind: int, mass: float) -> Event:
+def _event(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int, name: str) -> Event:
+    w = v.scratch
+    square, kind, mass = int(w.where[row]), int(w.kind.reshape(-1)[w.target[row]]), float(w.mass[row])
     org, men = int(v.cell.org[row]), _men_at(v, square, kind)
     draws = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _RECORD), square, org, day.month_number, ordinal(v, org, square))
-    dead, fallen = toll(v.cell.men[row], mass, float(men.sum()), kind, p.record, one(lengths(p.sigma), draws[0]))
+    dead, fallen = toll(v.cell.men[row], mass, float(men.sum()), kind, p.record, one(v.fixed.nodes, draws[0]))
     company = _hit(v, day, men, square)
     here = int(men.sum()) - sum(day.lost("company", int(other)) for other in np.flatnonzero(men > 0))
     deaths = max(min(int(chance.whole(dead, draws[1])), here, left(v, day, int(v.moc_company.square[company]))), 0)

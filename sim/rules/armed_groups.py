@@ -8,6 +8,7 @@ import numpy as np
 
 from sim import chance
 from sim.actors.band import CONTEST, HOLD, JOIN
+from sim.acts import dated, eventful, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules import _bands
@@ -32,7 +33,7 @@ WRITES = (
 )  # fmt: skip
 DRAWS = ("armed_groups.place", "armed_groups.kin", "armed_groups.recruit", "armed_groups.leave", "armed_groups.rest")
 _RECRUIT, _LEAVE, _REST = (chance.decision(name) for name in DRAWS[2:])
-_NAMED, _MEN = len(MOVEMENTS), tuple(f"men_{name.lower()}" for name in MOVEMENTS)  # the other groups are splinters
+_NAMED = len(MOVEMENTS)  # the other groups are splinters
 FIGHTS = ("contest_won", "contest_repelled", "skirmish", "harassment")
 
 
@@ -53,49 +54,56 @@ class Params(Base):
     rest_days: float = parameter(25.0, 2.0, 120.0, "days", "judgement", "own", "mean time a band rests after a fight")
 
 
-def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Raise the bands of the first day, carry out what history records, and let parts that broke away or joined change groups."""
+@dated
+def raise_bands(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Raise the bands of the first day, and carry out what history records."""
     if day.index == 0:
         _bands.muster(v, geography, day, p, p.band_men / day.agents)
     if not day.after_mandate:
         _bands.history_of(v, geography, day)
-    n = int(v.band.size[0])
-    if not any_told(v.group.claim) and not any_told(v.group.joins):
-        return []
-    for child in np.flatnonzero(v.group.claim >= 0):
-        root = geography.movements.root[child]
-        part = v.band.alive[:n] & (v.band.group[:n] == root) & (v.band.community[:n] == v.group.claim[child])
-        v.band.group[:n][part] = child
-    for group in np.flatnonzero(v.group.joins >= 0):
-        v.band.group[:n][v.band.alive[:n] & (v.band.group[:n] == group)] = v.group.joins[group]
-    return []
+
+
+@kernel
+def regroup(n, alive, group, community, root, claim, joins):
+    """Parts that broke away take their names, group by group, and then groups that join others take those'."""
+    for child in range(claim.shape[0]):
+        if claim[child] < 0:
+            continue
+        for i in range(n):
+            if alive[i] and group[i] == root[child] and community[i] == claim[child]:
+                group[i] = child
+    for old in range(joins.shape[0]):
+        if joins[old] < 0:
+            continue
+        for i in range(n):
+            if alive[i] and group[i] == old:
+                group[i] = joins[old]
+
+
+@native
+def change_groups(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Let parts that broke away or joined yesterday change groups."""
+    b, g = v.band, v.group
+    if any_told(g.claim) or any_told(g.joins):
+        regroup(int(b.size[0]), b.alive, b.group, b.community, geography.movements.root, g.claim, g.joins)
+
+
+muster = in_turn(raise_bands, change_groups)
 
 
 @kernel
 def go(to, act, aim, where, alive, place, action, target, square, sent):
-    """Carry out orders; says whether any band joins a company."""
-    joins = False
+    """Carry out orders; returns how many bands join a company."""
+    joining = 0
     for i in range(to.shape[0]):
         place[i], action[i], target[i], square[i], sent[i] = to[i], act[i], aim[i], where[to[i]], 0
-        joins = joins or (alive[i] and act[i] == JOIN)
-    return joins
+        joining += alive[i] and act[i] == JOIN
+    return joining
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Carry out the bands' orders and send those who join to their company."""
-    orders, b = day.orders["band"], v.band
-    v.tally.men_sent[0] = 0.0
-    joins = go(
-        orders.place, orders.action, orders.target, geography.localities.square, b.alive, b.place, b.action, b.target, b.square, b.sent
-    )
-    if joins and int(v.moc_company.size[0]):
-        _send(v, geography, len(orders.place))
-    return []
-
-
-def _send(v: SimpleNamespace, geography: Geography, n: int) -> None:
+def _send(v: SimpleNamespace, p: Params, day: Day, geography: Geography, joining: int) -> None:
     """Bands that join give their men to what companies at their target still call for, in order of identity."""
-    b, m = v.band, v.moc_company
+    b, m, n = v.band, v.moc_company, int(day.orders["band"].n[0])
     rows = np.flatnonzero(b.alive[:n] & (b.action[:n] == JOIN))
     companies = int(m.size[0])
     camp = geography.localities.of_square[m.square[:companies]]
@@ -114,7 +122,20 @@ def _send(v: SimpleNamespace, geography: Geography, n: int) -> None:
         b.alive[row] = b.men[row] > 0
 
 
-def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@native(then=_send)
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
+    """Carry out the bands' orders and send those who join to their company."""
+    o, b = day.orders["band"], v.band
+    n = o.n[0]
+    v.tally.men_sent[0] = 0.0
+    joining = go(
+        o.place[:n], o.action[:n], o.target[:n], geography.localities.square, b.alive, b.place, b.action, b.target, b.square, b.sent
+    )
+    return joining if v.moc_company.size[0] > 0 else 0
+
+
+@eventful
+def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Take the day's dead off their bands, let losers of a place go home and winners move in."""
     killed = 0
     for event in day.events:
@@ -128,7 +149,6 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
         if event.subtype == "contest_won":
             _change_hands(v, geography, event)
     v.tally.bands_killed[0] = float(killed)
-    return []
 
 
 def _change_hands(v: SimpleNamespace, geography: Geography, event: Event) -> None:
@@ -195,9 +215,10 @@ def roll(n, alive, group, men, out):
     return bands, splinters
 
 
-def place(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@native
+def place(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Once a week bands make good or lose men; the roll of every group is called."""
-    b, n, t = v.band, int(v.band.size[0]), v.tally
+    b, n, t, men = v.band, int(v.band.size[0]), v.tally, v.group.men
     if day.number % 7 == 0:
         t.band_recruits[0], t.band_deserters[0] = come_and_go(
             n, b.alive, b.slot, b.group, b.men, b.establishment, v.group.pay, min(7.0 / p.refill_days, 1.0), p.leave_a_year * 7.0 / 365.0,
@@ -205,7 +226,9 @@ def place(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list
         )  # fmt: skip
     else:
         t.band_recruits[0] = t.band_deserters[0] = 0.0
-    t.bands[0], t.men_splinters[0] = roll(n, b.alive, b.group, b.men, v.group.men)
-    for name, men in zip(_MEN, v.group.men.tolist(), strict=False):
-        getattr(t, name)[0] = men
-    return []
+    t.bands[0], t.men_splinters[0] = roll(n, b.alive, b.group, b.men, men)
+    named = (  # in the order of MOVEMENTS
+        t.men_hcua, t.men_mnla, t.men_maa_cma, t.men_gatia, t.men_maa_platform, t.men_ganda, t.men_cpa, t.men_cmfpr2, t.men_msa, t.men_cja,
+    )  # fmt: skip
+    for g in range(_NAMED):
+        named[g][0] = men[g]

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim import chance
 from sim.actors.band import ROB
+from sim.acts import native
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.kernel import kernel
@@ -27,6 +28,7 @@ DECLARES = {
     "tally.banditry_expected_civilian": float,
 }  # fmt: skip
 WRITES = ()
+SCRATCH = {"rows": ("band", int)}
 DRAWS = ("banditry.take", "banditry.who", "banditry.kind", "banditry.length", "banditry.dead", "banditry.record")
 _TAKE, _WHO, _KIND, _LENGTH, _DEAD, _RECORD = (chance.decision(name) for name in DRAWS)
 
@@ -104,19 +106,29 @@ def opportunities(n, bands, coalition, cover, army, people, p, nodes, pools, see
     return hits
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Lengths of a robbery."""
+    return SimpleNamespace(nodes=lengths(p.sigma))
+
+
+def _robberies(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
+    """The day's robberies."""
+    return [day.emit(_rob(v, p, day, geography, int(i), v.fixed.nodes)) for i in v.scratch.rows[:hits]]
+
+
+@native(then=_robberies)
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give bands that rob their chance of the day."""
     if day.first_of_month:
         v.field.banditry_marks[:] = 0
-    b, n = v.band, int(v.band.size[0])
-    rows, nodes, sums = np.empty(n, np.int64), lengths(p.sigma), day.scratch(2)
+    b, f, t, sums = v.band, v.field, v.tally, np.zeros(2)
     hits = opportunities(
-        n, (b.alive, b.slot, b.group, b.men, b.square, b.action), v.group.coalition, v.field.cover, v.field.army_reach,
-        geography.squares.people, p.numbers, nodes, day.pools, day.seed, day.number, rows, sums,
+        int(b.size[0]), (b.alive, b.slot, b.group, b.men, b.square, b.action), v.group.coalition, f.cover, f.army_reach,
+        geography.squares.people, p.numbers, v.fixed.nodes, day.pools, day.seed, day.number, v.scratch.rows, sums,
     )  # fmt: skip
-    v.tally.robberies[0] = float(hits)
-    v.tally.banditry_expected_deaths[0], v.tally.banditry_expected_civilian[0] = sums.tolist()
-    return [day.emit(_rob(v, p, day, geography, int(i), nodes)) for i in rows[:hits]]
+    t.robberies[0] = hits
+    t.banditry_expected_deaths[0], t.banditry_expected_civilian[0] = sums
+    return hits
 
 
 def _rob(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, nodes: np.ndarray) -> Event:

@@ -7,12 +7,13 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
+from sim.acts import native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules._sides import sides
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import CMA, GROUPS, PLATFORM, Day, Event
+from sim.words import CMA, GROUPS, PLATFORM, Day
 
 MECHANISM = "M10"
 READS = ("group.coalition", "group.grudge", "group.men", "group.toll_share", "group.brokered", "group.enmity", "tally.collapsed")
@@ -96,11 +97,11 @@ def talk(side, men, grudge, enmity, toll_share, brokered, truce, collapsed, p, d
     return standing, new
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@native
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """One round a week: each pair of sides with men weighs peace, and each truce its worth."""
     v.tally.truces[0], new = talk(
         sides(v.group.coalition), v.group.men, v.group.grudge, v.group.enmity, v.group.toll_share, v.group.brokered, v.group.truce,
         v.tally.collapsed[0], p.numbers, float(day.span), day.seed, day.week,
     )  # fmt: skip
     v.tally.cum_truces[0] += new
-    return []

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
+from sim.acts import dated, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
-from sim.rules._sides import any_told
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import GROUPS, MOVEMENTS, OUTSIDE, Day, Event
+from sim.words import GROUPS, MOVEMENTS, OUTSIDE, Day
 
 MECHANISM = "M11"
 READS = (
@@ -83,23 +83,34 @@ class Params(Base):
     smallest: float = parameter(90.0, 10.0, 300.0, "men", "judgement", "own: brake", "men below which mergers set in")
 
 
-def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Say on the first day and the mandate date which coalition each group is in; integration gives outsiders the one they left."""
+@native
+def stand_outside(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Nobody wants to part or join on the first day; later, who broke away yesterday stands outside."""
+    g = v.group
     if day.index == 0:
-        v.group.claim[:] = v.group.joins[:] = -1
-        v.group.pay[:] = p.support / (p.support + p.upkeep)
-    if any_told(v.group.claim):
-        v.group.coalition[v.group.claim >= 0] = OUTSIDE  # a name may have been borne, and taken in, before
-        v.group.integrated[v.group.claim >= 0] = False
+        g.claim[:] = -1
+        g.joins[:] = -1
+        g.pay[:] = p.support / (p.support + p.upkeep)
+    for name in range(g.claim.shape[0]):
+        if g.claim[name] >= 0:
+            g.coalition[name] = OUTSIDE  # a name may have been borne, and taken in, before
+            g.integrated[name] = False
+
+
+@dated
+def admit(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Say on the first day and the mandate date which coalition each group is in; integration gives outsiders the one they left."""
     if day.index and not day.first_of_mandate:
-        return []
+        return
     outside = geography.movements.coalition.copy()
     outside[_NAMED:] = OUTSIDE
     there = (v.group.men > 0) | (np.arange(len(GROUPS)) < _NAMED)  # a splinter's name may be borne by nobody yet
     taken = (outside == OUTSIDE) & there & bool(day.levers["splinters"]["integrate"])
     v.group.coalition[:] = np.where(taken, geography.movements.left, outside)
     v.group.integrated[:] = taken
-    return []
+
+
+muster = in_turn(stand_outside, admit)
 
 
 @kernel
@@ -111,20 +122,6 @@ def count(men, integrated, claim, joins):
         groups += men[g] > 0.0
         taken += men[g] if integrated[g] else 0.0
     return groups, taken
-
-
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Once a week work out incomes; once a month let parts break away and small groups join."""
-    t = v.tally
-    t.splits[0] = t.mergers[0] = 0.0
-    t.n_groups[0], t.men_integrated[0] = count(v.group.men, v.group.integrated, v.group.claim, v.group.joins)
-    if day.index == 0 or day.number % 7 == 0:
-        _incomes(v, p)
-    if day.index == 0 or not day.first_of_month:
-        return []
-    _splits(v, p, day, geography)
-    _mergers(v, p, day, geography)
-    return []
 
 
 @kernel
@@ -144,10 +141,15 @@ def incomes(men, coalition, tolls, bite, gain, p, income, toll_share, pay):
         pay[g] = income[g] / max(income[g] + p.upkeep * men[g], 1e-9) if men[g] > 0.0 else usual
 
 
-def _incomes(v: SimpleNamespace, p: Params) -> None:
-    gain = p.dividend * (float(v.tally.peace_index[0]) / p.stated_index) ** p.accord
-    g = v.group
-    incomes(g.men, g.coalition, g.tolls, g.sanction_bite, gain, p.numbers, g.income, g.toll_share, g.pay)
+@native
+def earn(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Count groups, forget yesterday's splits and mergers, and once a week work out incomes."""
+    g, t = v.group, v.tally
+    t.splits[0] = t.mergers[0] = 0.0
+    t.n_groups[0], t.men_integrated[0] = count(g.men, g.integrated, g.claim, g.joins)
+    if day.index == 0 or day.number % 7 == 0:
+        gain = p.dividend * (t.peace_index[0] / p.stated_index) ** p.accord
+        incomes(g.men, g.coalition, g.tolls, g.sanction_bite, gain, p.numbers, g.income, g.toll_share, g.pay)
 
 
 @kernel
@@ -225,3 +227,14 @@ def _mergers(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> N
         if kin.any():
             v.group.joins[group] = int(np.argmax(np.where(kin, v.group.men, -1.0)))
             v.tally.mergers[0] += 1.0
+
+
+@dated
+def part_and_join(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Once a month let parts break away and small groups join."""
+    if day.index and day.first_of_month:
+        _splits(v, p, day, geography)
+        _mergers(v, p, day, geography)
+
+
+resolve = in_turn(earn, part_and_join)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
+from sim.acts import native
 from sim.attrition import lengths, one
 from sim.geography import Geography
 from sim.kernel import kernel
@@ -22,6 +23,7 @@ READS = (
 )  # fmt: skip
 DECLARES = {"field.rival_marks": (int, 1), "tally.rival_clashes": float, "tally.jihadist_rivalry_expected_deaths": float}
 WRITES = ()
+SCRATCH = {"mass": ("cell", float), "rows": ("cell", int)}
 DRAWS = (
     "jihadist_rivalry.take", "jihadist_rivalry.who", "jihadist_rivalry.opens", "jihadist_rivalry.length", "jihadist_rivalry.dead",
     "jihadist_rivalry.fallen", "jihadist_rivalry.record",
@@ -71,20 +73,31 @@ def opportunities(n, cells, cell_men, heat, p, nodes, pools, seed, number, mass,
     return hits
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Lengths of a fight."""
+    return SimpleNamespace(nodes=lengths(p.sigma))
+
+
+def _fights(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
+    """The day's fights."""
+    w = v.scratch
+    fights = [_fight(v, p, day, geography, int(i), float(w.mass[i]), v.fixed.nodes) for i in w.rows[:hits]]
+    return [day.emit(event) for event in fights]
+
+
+@native(then=_fights)
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give cells of both that share a square their chance of a fight."""
     if day.first_of_month:
         v.field.rival_marks[:] = 0
-    c, n = v.cell, int(v.cell.size[0])
-    mass, rows, nodes, sums = np.empty(n), np.empty(n, np.int64), lengths(p.sigma), day.scratch(1)
+    c, f, w, sums = v.cell, v.field, v.scratch, np.zeros(1)
     hits = opportunities(
-        n, (c.alive, c.slot, c.org, c.men, c.square), v.field.cell_men, v.field.heat_jihadist, p.numbers, nodes, day.pools, day.seed,
-        day.number, mass, rows, sums,
+        int(c.size[0]), (c.alive, c.slot, c.org, c.men, c.square), f.cell_men, f.heat_jihadist, p.numbers, v.fixed.nodes, day.pools,
+        day.seed, day.number, w.mass, w.rows, sums,
     )  # fmt: skip
     v.tally.jihadist_rivalry_expected_deaths[0] = sums[0]
-    fights = [_fight(v, p, day, geography, int(i), float(mass[i]), nodes) for i in rows[:hits]]
-    v.tally.rival_clashes[0] = float(len(fights))
-    return [day.emit(event) for event in fights]
+    v.tally.rival_clashes[0] = hits
+    return hits
 
 
 def _fight(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, mass: float, nodes: np.ndarray) -> Event:

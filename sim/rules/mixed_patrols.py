@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
+from sim.acts import dated, eventful, in_turn, native
+from sim.attrition import lengths
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules import _mixed_attacks, _mixed_companies
@@ -31,6 +33,10 @@ WRITES = (
     "moc_company.call_cma", "moc_company.call_platform", "moc_company.patrol_from", "moc_company.place", "moc_company.share",
     "moc_company.post", "moc_company.out", "moc_company.toll_share", "moc_company.shock",
 )  # fmt: skip
+SCRATCH = {
+    "where": ("cell", int), "target": ("cell", int), "mass": ("cell", float), "rows": ("cell", int), "group": ("cell", int),
+    "kind": ("moc_company", int, 2),
+}  # fmt: skip
 DRAWS = (
     "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.company", "mixed_patrols.length",
     "mixed_patrols.dead", "mixed_patrols.fallen", "mixed_patrols.record", "mixed_patrols.refill", "mixed_patrols.out",
@@ -105,11 +111,25 @@ class Params(Base):
     sigma: float = parameter(1.15, 0.2, 1.6, "log units", "derived", "as assaults on the army", "spread of the length of fights")
 
 
-def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Lengths of an attack."""
+    return SimpleNamespace(nodes=lengths(p.sigma))
+
+
+@native
+def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Nobody has come from the south yet today."""
+    v.tally.moc_army_arrived[0] = 0.0
+
+
+@dated
+def raise_companies(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Raise what history and, after the mandate date, the lever dates today."""
     raised = _mixed_companies.levers_of if day.after_mandate else _mixed_companies.history_of
     v.tally.moc_army_arrived[0] = raised(v, geography, day, p)
-    return []
+
+
+muster = in_turn(begin, raise_companies)
 
 
 @kernel
@@ -148,42 +168,78 @@ def patrol(n, m, orders, groups, place_square, p, seed, week, number, mixed, sum
         sums[3] += men[i]
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Take in the men whom bands sent, and once a week carry out the patrols ordered; in between they go on as they are."""
+def _take_in(v: SimpleNamespace, p: Params, day: Day, geography: Geography, sent: int) -> None:
+    """Add the men whom bands sent to the companies."""
+    v.tally.moc_joined[0] = _mixed_companies.join(v, geography)
+
+
+@native(then=_take_in)
+def look(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
+    """See how many men bands sent today."""
+    if v.moc_company.size[0] == 0:
+        return 0
+    v.tally.moc_joined[0] = 0.0
+    return v.band.sent[: v.band.size[0]].sum()
+
+
+@native
+def go_out(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Once a week carry out the patrols ordered; in between they go on as they are."""
     m, g, t = v.moc_company, v.group, v.tally
     n = int(m.size[0])
     if n == 0:
-        return []
-    t.moc_joined[0] = _mixed_companies.join(v, geography)
+        return
     if day.number % 7 == 0:
-        orders, sums = day.orders["moc_company"], day.scratch(4)
+        o, sums = day.orders["moc_company"], np.zeros(4)
         patrol(
             n, (m.slot, m.men, m.men_army, m.men_cma, m.men_platform, m.plan_army, m.patrol_from, m.place, m.post, m.share, m.out,
-            m.toll_share, m.shock), (orders.place, orders.share), (g.coalition, g.men, g.toll_share), geography.localities.square,
+            m.toll_share, m.shock), (o.place, o.share), (g.coalition, g.men, g.toll_share), geography.localities.square,
             p.numbers, day.seed, day.week, day.number, v.field.mixed_men, sums,
         )  # fmt: skip
         t.moc_army_arrived[0] += sums[0]
         t.moc_out[0], t.moc_toll_share[0] = sums[1], sums[2] / max(sums[3], 1.0)
-    if t.moc_joined[0] or t.moc_army_arrived[0]:
+    if t.moc_joined[0] > 0.0 or t.moc_army_arrived[0] > 0.0:
         t.moc_men[0] = m.men[:n].sum()
-    return []
 
 
-def strike(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """What cells near camps and patrols do to them today, and what history records."""
+resolve = in_turn(look, go_out)
+
+
+@dated
+def bomb(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+    """What history records of bombings of camps today."""
     if int(v.moc_company.size[0]) == 0:
         return []
     if day.first_of_month:
         v.field.mixed_marks[:] = 0
-    return _mixed_attacks.bombings(v, day, geography) + _mixed_attacks.attacks(v, p, day, geography)
+    return _mixed_attacks.bombings(v, day, geography)
 
 
-def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@native(then=_mixed_attacks.happen)
+def attack(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
+    """What cells near camps and patrols do to them today."""
+    c, m, w, squares = v.cell, v.moc_company, v.scratch, geography.squares
+    if m.size[0] == 0:
+        return 0
+    hits, v.tally.mixed_patrols_expected_deaths[0] = _mixed_attacks.opportunities(
+        int(c.size[0]), (c.alive, c.org, c.men, c.square, c.action, c.slot), int(m.size[0]), (m.square, m.men, m.out, m.post),
+        v.org.campaign, v.field.heat_jihadist, geography.centre, squares.columns, squares.resolution * 111.2, p.numbers, v.fixed.nodes,
+        day.pools, day.seed, day.number, day.week, w.where, w.target, w.mass, w.rows, w.kind.reshape(-1),
+    )  # fmt: skip
+    w.group[:hits] = c.group[w.rows[:hits]]
+    return hits
+
+
+strike = in_turn(bomb, attack)
+
+
+@eventful
+def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Take the day's dead off their companies, and off others of the camp where one company has too few."""
     hit = [event for event in day.events if event.company >= 0 and event.deaths_a]
     v.tally.moc_killed[0] = float(sum(event.deaths_a for event in hit))
     if not hit:
-        return []
+        return
     m = v.moc_company
     dead = np.zeros(int(m.size[0]), np.int64)
     for event in hit:
@@ -198,7 +254,6 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
         _bury(v, day, int(row), int(dead[row]))
     v.tally.moc_men[0] -= v.tally.moc_killed[0]
     _mixed_companies.call(v)
-    return []
 
 
 def _bury(v: SimpleNamespace, day: Day, row: int, dead: int) -> None:

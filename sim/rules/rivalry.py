@@ -9,12 +9,13 @@ import numpy as np
 
 from sim import chance
 from sim.actors.band import CONTEST
+from sim.acts import dated, native
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules._opportunity import marks, take
 from sim.rules._sides import sides
-from sim.rules._stock import take_stock
+from sim.rules._stock import era, take_stock
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import GROUPS, NON_STATE, Day, Event
@@ -31,6 +32,7 @@ DECLARES = {
     "tally.rivalry_expected_civilian": float,
 }  # fmt: skip
 WRITES = ("community.holder",)
+SCRATCH = {"goal": ("band", int), "mass": ("band", float), "rows": ("band", int)}
 DRAWS = (
     "rivalry.take", "rivalry.who", "rivalry.win", "rivalry.length", "rivalry.dead", "rivalry.fallen", "rivalry.harm", "rivalry.record",
     "rivalry.luck",
@@ -161,40 +163,28 @@ def opportunities(
     return hits, sums[0]
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Once a week see who holds what and who is at odds; daily, give contests their chance of a fight."""
-    if day.first_of_month:
-        v.field.contest_marks[:] = 0
-    if day.index == 0 or day.number % 7 == 0:
-        _take_stock(v, p, day, geography)
-    b, n, places = v.band, int(v.band.size[0]), geography.localities
-    goal, mass, rows, nodes = np.empty(n, np.int64), np.empty(n), np.empty(n, np.int64), lengths(p.sigma)
-    hits, expected = opportunities(
-        n, (b.alive, b.slot, b.group, b.men, b.place), b.action, b.target, b.rest_until, v.community.holder, v.group.enmity, v.group.grudge,
-        v.field.cover, places.square, v.group.coalition, p.numbers, nodes, day.pools_of_places, day.seed, day.number, goal, mass, rows,
-    )  # fmt: skip
-    v.tally.contests[0] = v.tally.contests_won[0] = 0.0
-    v.tally.rivalry_expected_deaths[0] = expected * (1.0 + p.civilian_harm)
-    v.tally.rivalry_expected_civilian[0] = expected * p.civilian_harm
-    return _fights(v, p, day, geography, rows[:hits], goal, mass, sides(v.group.coalition), nodes) if hits else []
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Lengths of a fight, what a week leaves of a grudge, and the days on which dated hostility among groups turns."""
+    turns = sorted(geography.turning_days)
+    turns = [min(turns, default=0) - 1, *turns]
+    hostile = np.stack([geography.movements.hostility(turn)[0] for turn in turns])
+    return SimpleNamespace(nodes=lengths(p.sigma), keep=0.5 ** (7.0 / p.grudge_half_life), turns=np.array(turns), hostile=hostile)
 
 
-def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@dated
+def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Nobody holds anything until stock is taken on the first day."""
     if day.index == 0:
         v.community.holder[:] = -1
-    return []
 
 
-def _fights(
-    v: SimpleNamespace, p: Params, day: Day, geography: Geography, rows: np.ndarray, goal: np.ndarray, mass: np.ndarray,
-    side_of: np.ndarray, nodes: np.ndarray,
-) -> list[Event]:  # fmt: skip
+def _fights(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's fights, all against who holds this morning; of several winners at one place a keyed race says who stays."""
     events: list[Event] = []
     last: dict[int, tuple[float, int]] = {}
-    for row in rows:
-        event, luck = _fight(v, p, day, geography, int(row), int(goal[row]), float(mass[row]), side_of, nodes)
+    w, side_of, nodes = v.scratch, sides(v.group.coalition), v.fixed.nodes
+    for row in w.rows[:hits]:
+        event, luck = _fight(v, p, day, geography, int(row), int(w.goal[row]), float(w.mass[row]), side_of, nodes)
         events.append(day.emit(event))
         if event.subtype == "contest_won" and luck > last.get(event.community, (0.0, -1))[0]:
             last[event.community] = (luck, event.group)
@@ -204,6 +194,29 @@ def _fights(
     for place, (_luck, group) in last.items():
         v.community.holder[place] = group
     return events
+
+
+@native(then=_fights)
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
+    """Once a week see who holds what and who is at odds; daily, give contests their chance of a fight."""
+    if day.first_of_month:
+        v.field.contest_marks[:] = 0
+    b, g, t, w, n = v.band, v.group, v.tally, v.scratch, int(v.band.size[0])
+    m, places = geography.movements, geography.localities
+    if day.index == 0 or day.number % 7 == 0:
+        take_stock(
+            (n, b.alive, b.group, b.place, b.men), v.fixed.hostile[era(v.fixed.turns, day.number)], v.fixed.keep, g.grudge, g.truce,
+            g.sharing, g.coalition, m.root, t.peace_index[0], p.numbers, places.square, g.enmity, v.community.holder, v.field.control,
+        )  # fmt: skip
+    hits, expected = opportunities(
+        n, (b.alive, b.slot, b.group, b.men, b.place), b.action, b.target, b.rest_until, v.community.holder, g.enmity, g.grudge,
+        v.field.cover, places.square, g.coalition, p.numbers, v.fixed.nodes, day.pools_of_places, day.seed, day.number,
+        w.goal, w.mass, w.rows,
+    )  # fmt: skip
+    t.contests[0] = t.contests_won[0] = 0.0
+    t.rivalry_expected_deaths[0] = expected * (1.0 + p.civilian_harm)
+    t.rivalry_expected_civilian[0] = expected * p.civilian_harm
+    return hits
 
 
 def _fight(
@@ -245,12 +258,3 @@ def _account(v: SimpleNamespace, event: Event) -> None:
     v.group.grudge[rival, event.group] += event.deaths_b
     v.tally.contests[0] += 1.0
     v.tally.contests_won[0] += event.subtype == "contest_won"
-
-
-def _take_stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    g, b, m, c = v.group, v.band, geography.movements, v.community
-    keep = 0.5 ** (7.0 / p.grudge_half_life)
-    take_stock(
-        (int(b.size[0]), b.alive, b.group, b.place, b.men), m.hostility(day.number)[0], keep, g.grudge, g.truce, g.sharing, g.coalition,
-        m.root, float(v.tally.peace_index[0]), p.numbers, geography.localities.square, g.enmity, c.holder, v.field.control,
-    )  # fmt: skip

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
+from sim.acts import dated, in_turn, native
 from sim.attrition import lengths, one
 from sim.geography import Geography
 from sim.kernel import kernel
@@ -25,6 +26,7 @@ DECLARES = {
     "group.odds_jihadist": (float, 2), "field.skirmish_marks": (int, 2), "tally.skirmishes_expected_deaths": float,
 }  # fmt: skip
 WRITES = ()
+SCRATCH = {"rows": ("band", int, 2), "mass": ("band", float, 2), "hits": (2, int)}
 DRAWS = (
     "skirmishes.take", "skirmishes.who", "skirmishes.opens", "skirmishes.length", "skirmishes.dead",
     "skirmishes.fallen", "skirmishes.record",
@@ -99,22 +101,40 @@ def opportunities(bands, cells, odds, cell_men, cover, p, nodes, pools, seed, nu
     return (jnim, isgs), sums[0]
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Give bands and cells in one square their chance of a fight."""
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Lengths of a fight."""
+    return SimpleNamespace(nodes=lengths(p.sigma))
+
+
+@dated
+def review(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """On the first day and once a month see who is at odds with which organisation."""
     if day.first_of_month or day.index == 0:
         v.field.skirmish_marks[:] = 0
         v.group.odds_jihadist[:] = geography.movements.hostility(day.number)[1][geography.movements.root]
-    b, c = v.band, v.cell
-    n, nodes, events = int(b.size[0]), lengths(p.sigma), []
-    rows, mass = np.empty((2, n), np.int64), np.empty((2, n))
-    hits, v.tally.skirmishes_expected_deaths[0] = opportunities(
-        (n, b.alive, b.slot, b.group, b.men, b.square), (int(c.size[0]), c.alive, c.slot, c.org, c.men, c.square),
-        v.group.odds_jihadist, v.field.cell_men, v.field.cover, p.numbers, nodes, day.pools, day.seed, day.number, mass, rows,
-    )  # fmt: skip
+
+
+def _fights(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
+    """The day's fights, with one organisation after the other."""
+    w, nodes, events = v.scratch, v.fixed.nodes, []
     for org in range(2):
-        fights = [_fight(v, p, day, geography, int(i), org, float(mass[org, i]), nodes) for i in rows[org, : hits[org]]]
+        fights = [_fight(v, p, day, geography, int(i), org, float(w.mass[org, i]), nodes) for i in w.rows[org, : w.hits[org]]]
         events += [day.emit(event) for event in fights if event is not None]
     return events
+
+
+@native(then=_fights)
+def meet(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
+    """Give bands and cells in one square their chance of a fight."""
+    b, c, w = v.band, v.cell, v.scratch
+    (w.hits[0], w.hits[1]), v.tally.skirmishes_expected_deaths[0] = opportunities(
+        (int(b.size[0]), b.alive, b.slot, b.group, b.men, b.square), (int(c.size[0]), c.alive, c.slot, c.org, c.men, c.square),
+        v.group.odds_jihadist, v.field.cell_men, v.field.cover, p.numbers, v.fixed.nodes, day.pools, day.seed, day.number, w.mass, w.rows,
+    )  # fmt: skip
+    return w.hits[0] + w.hits[1]
+
+
+resolve = in_turn(review, meet)
 
 
 def _fight(

@@ -364,6 +364,14 @@ def test_the_roll_counts_the_living_by_group() -> None:
     assert (s.tally("men_hcua"), s.tally("men_gatia"), s.tally("men_splinters"), s.tally("bands")) == (100.0, 0.0, 35.0, 4.0)
 
 
+def test_each_named_group_has_its_own_count_of_men() -> None:
+    s = Stage()
+    for group in range(len(MOVEMENTS)):
+        s.band(0, 20 + group, group)
+    s.act(armed_groups, verb="place")
+    assert [s.tally(f"men_{name.lower()}") for name in MOVEMENTS] == [20.0 + group for group in range(len(MOVEMENTS))]
+
+
 def test_order_of_rows_changes_nothing_but_the_order() -> None:
     def world(order: np.ndarray) -> Stage:
         s = Stage(**history(wanted=200)).north()
