@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
 
 from sim import chance
+from sim.acts import native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -47,11 +47,8 @@ class Params(Base):
     choice_noise: float = parameter(0.6, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
 
 
-@dataclass(frozen=True)
-class Orders:
-    """Square to be in, shape (teams,)."""
-
-    square: np.ndarray
+# The square each team works in this week.
+ORDERS = {"square": np.int64}
 
 
 @kernel
@@ -102,16 +99,14 @@ def choose(
                 out[i] = s
 
 
-def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+@native
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Where each team works this week."""
-    n = int(v.civil_team.size[0])
-    out = np.empty(n, np.int64)
+    t, n, o = v.civil_team, int(v.civil_team.size[0]), day.orders["civil_team"]
     places, bases = geography.localities, geography.bases
+    o.n[0] = n
     choose(
-        n, v.civil_team.slot, v.civil_team.active, v.civil_team.base, v.civil_team.square, bases.origin, bases.square,
-        geography.network.hours[int(v.tally.flood[0])], places.square, v.field.cover, v.field.long_men, v.community.tension,
-        v.community.known_violence, v.community.people_home, day.levers["civil"]["mobile"],
-        p.numbers,
-        day.seed, day.week, day.number, out,
+        n, t.slot, t.active, t.base, t.square, bases.origin, bases.square, geography.network.hours[int(v.tally.flood[0])], places.square,
+        v.field.cover, v.field.long_men, v.community.tension, v.community.known_violence, v.community.people_home,
+        day.levers["civil"]["mobile"], p.numbers, day.seed, day.week, day.number, o.square,
     )  # fmt: skip
-    return Orders(out)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
 
 from sim import chance
+from sim.acts import native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -42,11 +42,8 @@ class Params(Base):
     choice_noise: float = parameter(0.6, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
 
 
-@dataclass(frozen=True)
-class Orders:
-    """Locality to serve, -1 to stay in town, shape (teams,)."""
-
-    place: np.ndarray
+# The locality each team serves this week, -1 to stay in town.
+ORDERS = {"place": np.int64}
 
 
 @kernel
@@ -74,15 +71,16 @@ def choose(n, slot, base, place, origin, hours, allowed, nomads, where, people, 
                 out[i] = c
 
 
-def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+@native
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Where each team works this week."""
-    n, t, f = int(v.service_team.size[0]), v.service_team, v.field
-    out = np.empty(n, np.int64)
-    if n or day.index == 0:  # the first day compiles the kernel
-        lever, places = day.levers["state"], geography.localities
-        choose(
-            n, t.slot, t.base, t.place, geography.bases.origin, geography.network.hours[int(v.tally.flood[0])], lever["places"],
-            lever["nomads"], places.square, v.community.people_home, (f.presence, f.service, f.cover, f.army_reach, f.influence),
-            p.numbers, day.seed, day.week, day.number, out,
-        )  # fmt: skip
-    return Orders(out)
+    n, t, f, o = int(v.service_team.size[0]), v.service_team, v.field, day.orders["service_team"]
+    o.n[0] = n
+    if n == 0:
+        return
+    lever, places = day.levers["state"], geography.localities
+    choose(
+        n, t.slot, t.base, t.place, geography.bases.origin, geography.network.hours[int(v.tally.flood[0])], lever["places"],
+        lever["nomads"], places.square, v.community.people_home, (f.presence, f.service, f.cover, f.army_reach, f.influence),
+        p.numbers, day.seed, day.week, day.number, o.place,
+    )  # fmt: skip

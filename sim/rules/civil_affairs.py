@@ -7,12 +7,13 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from sim.acts import dated, eventful, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.roster import birth
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import Day, Event
+from sim.words import Day
 
 MECHANISM = "M08"
 READS = ("field.resentment",)
@@ -21,6 +22,7 @@ WRITES = (
     "civil_team.size", "civil_team.alive", "civil_team.slot", "civil_team.base", "civil_team.officers", "civil_team.ordinal",
     "civil_team.square", "civil_team.active", "community.tension", "community.mistrust", "community.calm",
 )  # fmt: skip
+SCRATCH = {"deaths": ("community", float)}
 DRAWS = ()
 
 
@@ -86,28 +88,36 @@ def work(n, active, square, base, officers, base_square, of_square, where, tensi
     return days, away, people
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Raise teams on the first day and the mandate date, put them where they decided, and let their work tell."""
+@dated
+def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Raise teams on the first day and the mandate date; tension and mistrust of the first day."""
     if day.index == 0 or day.first_of_mandate:
         _raise_teams(v, p, day, geography)
     if day.index == 0:
         v.community.calm[:] = background(geography)
         v.community.tension[:] = v.community.calm
         v.community.mistrust[:] = p.mistrust
-    n = int(v.civil_team.size[0])
-    orders = day.orders["civil_team"].square
-    v.civil_team.square[: len(orders)] = orders
-    fear = day.scratch(len(v.community.tension))
+
+
+@eventful
+def mourn(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Today's dead by locality."""
+    v.scratch.deaths[:] = 0.0
     for event in day.events:
         if event.community >= 0:
-            fear[event.community] += event.best
-    t = v.tally
+            v.scratch.deaths[event.community] += event.best
+
+
+@native
+def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Put teams where they decided, and let their work tell."""
+    o, team, c, t, places = day.orders["civil_team"], v.civil_team, v.community, v.tally, geography.localities
+    decided = int(o.n[0])
+    team.square[:decided] = o.square[:decided]
     t.team_days[0], t.team_days_away[0], t.civil_officers[0] = work(
-        n, v.civil_team.active, v.civil_team.square, v.civil_team.base, v.civil_team.officers, geography.bases.square,
-        geography.localities.of_square, geography.localities.square, v.community.tension, v.community.mistrust, v.community.calm,
-        v.field.resentment, fear, p.numbers,
+        int(team.size[0]), team.active, team.square, team.base, team.officers, geography.bases.square, places.of_square, places.square,
+        c.tension, c.mistrust, c.calm, v.field.resentment, v.scratch.deaths, p.numbers,
     )  # fmt: skip
-    return []
 
 
 def background(geography: Geography) -> np.ndarray:
@@ -154,3 +164,6 @@ def _set_teams(v: SimpleNamespace, geography: Geography, base: int, sizes: list[
     for ordinal, row in have.items():
         if ordinal >= len(sizes):
             v.civil_team.active[row] = False
+
+
+resolve = in_turn(begin, mourn, settle)

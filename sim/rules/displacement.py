@@ -7,16 +7,18 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
+from sim.acts import dated, eventful, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import REGIONS, Day, Event
+from sim.words import REGIONS, Day
 
 MECHANISM = "M21"
 READS = ()
 DECLARES = {"tally.displaced": float, "tally.abroad": float, "tally.new_displaced": float, "tally.returned": float}
 WRITES = ("community.people", "community.people_home", "community.displaced", "community.abroad", "community.cum_killed", "community.fear")
+SCRATCH = {"deaths": ("community", float)}
 DRAWS = ("displacement.flee", "displacement.back", "displacement.away")
 _FLEE, _BACK, _AWAY = (chance.decision(name) for name in DRAWS)
 
@@ -47,11 +49,11 @@ class Params(Base):
     abroad_share: float = parameter(0.15, 0.0, 0.8, "share", "judgement", "own", "of those who flee, who leave the country and the map")
 
 
-def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@dated
+def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Settle the people and the displaced of the first day."""
     if day.index == 0:
         _settle_in(v, geography)
-    return []
 
 
 @kernel
@@ -84,22 +86,32 @@ def flee(people, home, displaced, abroad, fear, violence, identity, keep, p, see
     return new, returned, inside, outside
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Count the dead, let people flee today's violence, and let some of the displaced go home."""
-    c = v.community
-    fear = day.scratch(len(c.fear))
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """What is left of fear a day later."""
+    return SimpleNamespace(keep=0.5 ** (1.0 / p.fear_half_life))
+
+
+@eventful
+def bury(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Count today's dead by locality."""
+    c, deaths = v.community, v.scratch.deaths
+    deaths[:] = 0.0
     for event in day.events:
         if event.community >= 0:
-            fear[event.community] += event.best
+            deaths[event.community] += event.best
             c.people_home[event.community] -= event.deaths_civilians
             c.people[event.community] -= event.deaths_civilians
             c.cum_killed[event.community] += event.deaths_civilians
-    t = v.tally
+
+
+@native
+def move(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Let people flee today's violence, and let some of the displaced go home."""
+    c, t = v.community, v.tally
     t.new_displaced[0], t.returned[0], t.displaced[0], t.abroad[0] = flee(
-        c.people, c.people_home, c.displaced, c.abroad, c.fear, fear, geography.localities.identity,
-        0.5 ** (1.0 / p.fear_half_life), p.numbers, day.seed, day.number,
+        c.people, c.people_home, c.displaced, c.abroad, c.fear, v.scratch.deaths, geography.localities.identity, v.fixed.keep,
+        p.numbers, day.seed, day.number,
     )  # fmt: skip
-    return []
 
 
 def _settle_in(v: SimpleNamespace, geography: Geography) -> None:
@@ -118,3 +130,6 @@ def _settle_in(v: SimpleNamespace, geography: Geography) -> None:
         weight = c.people[here] / c.people[here].sum()
         c.displaced[here] = np.floor(first * part * weight).astype(np.int64)
     c.people_home[:] = c.people - c.displaced - c.abroad
+
+
+resolve = in_turn(bury, move)

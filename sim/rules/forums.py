@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from sim import chance
+from sim.acts import native
 from sim.geography import Geography
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM, Day, Event
+from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM, Day
 
 MECHANISM = "M09"
 READS = (
@@ -58,21 +59,25 @@ class Params(Base):
     )
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+def _sit(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> None:
     """Let what was settled wear off and hold the sessions that are due this week."""
     lever = day.levers["forums"]
-    t = v.tally
-    if not day.after_mandate or not lever["sessions"].any():
-        t.forum_truces[0] = 0.0
-        return []
     keep = 0.5 ** (day.span / p.half_life_days)
     v.group.brokered *= keep
     v.group.sharing *= keep
     for forum, sessions in enumerate(lever["sessions"]):
         if sessions > 0.0 and due(day.number, day.span, 365.0 / sessions, forum):
             _meet(v, p, day, geography, lever, forum)
-    t.forum_truces[0] = settled(v.group.brokered, v.group.truce, v.group.coalition) if lever["tied"] else 0.0
-    return []
+    v.tally.forum_truces[0] = settled(v.group.brokered, v.group.truce, v.group.coalition) if lever["tied"] else 0.0
+
+
+@native(then=_sit)
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
+    """Say whether there are forums; without them no truce rests on one."""
+    if day.after_mandate and day.levers["forums"]["sessions"].any():
+        return 1
+    v.tally.forum_truces[0] = 0.0
+    return 0
 
 
 def settled(brokered: np.ndarray, truce: np.ndarray, coalition: np.ndarray) -> float:

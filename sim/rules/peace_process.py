@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
+from sim.acts import dated, eventful, in_turn, native, weekly
 from sim.geography import Geography
 from sim.settings import Params as Base
 from sim.settings import parameter
@@ -110,35 +111,51 @@ class Params(Base):
     mediated: float = parameter(1.0, 0.0, 5.0, "times", "judgement", "own; 0 is none", "rise of it under full added good offices")
 
 
-def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@dated
+def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Set the stocks on the first day, before anybody reads them."""
     if day.index == 0:
         table = geography.seeds.initial_state
         v.tally.peace_index[0] = float(table["value"][table["variable"] == "peace_index"][0])
         v.tally.elite_stock[0] = v.tally.elite_will[0] = p.passive
         v.tally.coherence[0] = p.diverging
-    return []
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Count the day's breaches; once a week let elites, sponsors and the accord move, and let it fail or come back."""
-    t, visit = v.tally, day.levers["accord"]["visit"]
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """What is left of breaches and of a visit a day later."""
+    return SimpleNamespace(held=0.5 ** (1.0 / p.violation_half_life), felt=0.5 ** (1.0 / p.visit_half_life))
+
+
+@native
+def fade(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Breaches weigh less with time, and a visit is felt for a while."""
+    t = v.tally
     t.collapses[0] = t.collapse_chance[0] = 0.0
-    t.violations[0] = t.violations[0] * 0.5 ** (1.0 / p.violation_half_life) + breaches(day.events, v.group.coalition)
-    t.visit[0] = 1.0 if day.number == visit else t.visit[0] * 0.5 ** (1.0 / p.visit_half_life)
+    t.violations[0] *= v.fixed.held
+    t.visit[0] = 1.0 if day.number == day.levers["accord"]["visit"] else t.visit[0] * v.fixed.felt
     t.morale[0] = p.visit_morale * t.visit[0]
+
+
+@eventful
+def resent(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Count the day's breaches."""
+    v.tally.violations[0] += breaches(day.events, v.group.coalition)
+
+
+@dated
+def shake(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Who is included on the first day, and each month's shock to elites."""
     if day.index == 0:
-        t.inclusion[0] = included(v)
-        return []
-    if day.first_of_month:
-        t.elite_stock[0] = shaken(float(t.elite_stock[0]), shock(day.seed, day.month_number, p))
-    if day.number % WEEK == 0:
-        _move(v, p, day)
-    return []
+        v.tally.inclusion[0] = included(v)
+    elif day.first_of_month:
+        v.tally.elite_stock[0] = shaken(float(v.tally.elite_stock[0]), shock(day.seed, day.month_number, p))
 
 
-def _move(v: SimpleNamespace, p: Params, day: Day) -> None:
+@weekly
+def move(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """A week of politics: stocks go a step toward where they are pushed, then fate has its draw."""
+    if day.index == 0 or day.number % WEEK:
+        return
     t, lever = v.tally, day.levers["accord"]
     offices = lever["mediators"] / (lever["mediators"] + p.mediators_half)
     t.elite_stock[0] += (p.passive + p.offices_will * offices * (1.0 - p.passive) - t.elite_stock[0]) * step(p.will_days)
@@ -223,3 +240,6 @@ def _party(name: str, coalition: np.ndarray) -> int:
     if row >= 0:
         return int(coalition[row])
     return STATE if name == "FAMA" else OUTSIDE
+
+
+resolve = in_turn(fade, resent, shake, move)

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from sim import chance
+from sim.acts import dated, eventful, in_turn, native
 from sim.geography import Geography
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM, Day, Event
+from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM, Day
 
 MECHANISM = "M20"
 READS = ("group.men", "group.coalition", "group.toll_share", "community.holder")
@@ -67,20 +68,31 @@ class Params(Base):
     )
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Remember who opened violence; once a month review the list, and let its bite and its taint follow."""
-    v.group.violence *= 0.5 ** (1.0 / p.violent_half_life)
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """What is still held of violence a day later."""
+    return SimpleNamespace(keep=0.5 ** (1.0 / p.violent_half_life))
+
+
+@native
+def fade(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Violence is held for a while."""
+    v.group.violence[:] *= v.fixed.keep
+
+
+@eventful
+def remember(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Remember who opened today's violence."""
     for event in day.events:
         row = _ROW.get(event.initiator, -1)
         if row >= 0:
             v.group.violence[row] += event.best
-    if day.first_of_month:
-        _review(v, p, day, geography)
-    return []
 
 
-def _review(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+@dated
+def review(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """The month's list, and what it does to those on it, to its makers and to people where a named side holds the place."""
+    if not day.first_of_month:
+        return
     lever, g = day.levers["sanctions"], v.group
     score = spoilers(g.coalition, g.violence, g.toll_share, g.men, p)
     root = geography.movements.root
@@ -158,3 +170,6 @@ def struck(coalition: np.ndarray, men: np.ndarray, listed: np.ndarray) -> np.nda
         mine = coalition == side
         out[mine] = (men * listed)[mine].sum() / max(men[mine].sum(), 1.0)
     return out
+
+
+resolve = in_turn(fade, remember, review)

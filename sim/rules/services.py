@@ -9,6 +9,7 @@ import numpy as np
 
 from sim import chance
 from sim.actors.cell import HIDE
+from sim.acts import dated, in_turn, native
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.kernel import kernel
@@ -32,6 +33,7 @@ WRITES = (
     "service_team.size", "service_team.alive", "service_team.slot", "service_team.base", "service_team.square", "service_team.place",
     "service_team.officials", "service_team.establishment", "service_team.cum_killed",
 )  # fmt: skip
+SCRATCH = {"mass": ("cell", float), "rows": ("cell", int)}
 DRAWS = (
     "services.refuse", "services.refill", "services.take", "services.who", "services.length", "services.dead", "services.record",
 )  # fmt: skip
@@ -116,47 +118,73 @@ def refill(n, slot, establishment, officials, pace, seed, number):
             officials[i] += chance.whole((establishment[i] - officials[i]) / pace, chance.uniform(seed, _REFILL, slot[i], 0, number))
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Teams are raised on the mandate date; each day they go where they decided, serve, and may be attacked."""
+@kernel
+def go(decided, n, base, base_square, where, place, square):
+    """Send teams where they decided."""
+    place[: decided.shape[0]] = decided
+    for i in range(n):
+        square[i] = base_square[base[i]] if place[i] < 0 else where[place[i]]
+
+
+@kernel
+def out_of_town(n, place, square, officials, squares):
+    """Officials away from their town by square."""
+    out = np.zeros(squares)
+    for i in range(n):
+        if place[i] >= 0:
+            out[square[i]] += officials[i]
+    return out
+
+
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """What is still known of services a day later, and lengths of an attack."""
+    return SimpleNamespace(keep=0.5 ** (1.0 / p.half_life_days), nodes=lengths(p.sigma))
+
+
+@dated
+def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Raise teams on the mandate date."""
     if day.first_of_mandate and day.levers["state"]["teams"]:
         _raise_teams(v, p, day, geography)
-    n, t, places = int(v.service_team.size[0]), v.service_team, geography.localities
-    if n == 0 and day.index:  # the first day compiles the kernels
-        return []
-    if day.first_of_month:
-        v.field.service_marks[:] = 0
-    orders = day.orders["service_team"].place
-    t.place[: len(orders)] = orders
-    t.square[:n] = np.where(t.place[:n] < 0, geography.bases.square[t.base[:n]], places.square[t.place[:n]])
-    refill(n, t.slot, t.establishment, t.officials, p.refill_days, day.seed, day.number)
-    v.tally.service_days[0], v.tally.people_served[0] = serve(
-        n, t.slot, t.officials, t.place, places.square, v.field.service, v.field.influence, v.community.people_home, places.of_square,
-        geography.squares.play, 0.5 ** (1.0 / p.half_life_days), p.numbers, day.seed, day.number, np.empty(len(places.square)),
-    )  # fmt: skip
+
+
+def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
+    """The day's attacks on teams."""
+    t, n, mass = v.service_team, int(v.service_team.size[0]), v.scratch.mass
     dead = t.cum_killed[:n].sum()
-    events = _attacks(v, p, day, geography, n)
-    v.tally.service_killed[0] = t.cum_killed[:n].sum() - dead
-    v.tally.service_teams[0], v.tally.service_officials[0] = t.establishment[:n].sum() / p.officials, t.officials[:n].sum()
+    events = [_event(v, p, day, geography, int(i), float(mass[i])) for i in v.scratch.rows[:hits]]
+    v.tally.service_killed[0], v.tally.service_officials[0] = t.cum_killed[:n].sum() - dead, t.officials[:n].sum()
     return events
 
 
-def _attacks(v: SimpleNamespace, p: Params, day: Day, geography: Geography, n: int) -> list[Event]:
-    c, t, m = v.cell, v.service_team, int(v.cell.size[0])
-    away = t.place[:n] >= 0
-    exposed = np.bincount(t.square[:n][away], t.officials[:n][away], geography.n_squares)
-    mass, rows, nodes = np.empty(m), np.empty(m, np.int64), lengths(p.sigma)
+@native(then=_happen)
+def work(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
+    """Each day teams go where they decided, serve, and may be attacked."""
+    n, c, t, f, o, places = int(v.service_team.size[0]), v.cell, v.service_team, v.field, day.orders["service_team"], geography.localities
+    if n == 0:
+        return 0
+    if day.first_of_month:
+        f.service_marks[:] = 0
+    go(o.place[: o.n[0]], n, t.base, geography.bases.square, places.square, t.place, t.square)
+    refill(n, t.slot, t.establishment, t.officials, p.refill_days, day.seed, day.number)
+    v.tally.service_days[0], v.tally.people_served[0] = serve(
+        n, t.slot, t.officials, t.place, places.square, f.service, f.influence, v.community.people_home, places.of_square,
+        geography.squares.play, v.fixed.keep, p.numbers, day.seed, day.number, np.empty(len(places.square)),
+    )  # fmt: skip
     hits, expected = opportunities(
-        m, (c.alive, c.org, c.men, c.square, c.action, c.slot), v.org.campaign, v.field.cover, exposed, geography.centre, p.numbers, nodes,
-        day.pools, day.seed, day.number, mass, rows,
+        int(c.size[0]), (c.alive, c.org, c.men, c.square, c.action, c.slot), v.org.campaign, f.cover,
+        out_of_town(n, t.place, t.square, t.officials, len(f.service)), geography.centre, p.numbers, v.fixed.nodes, day.pools,
+        day.seed, day.number, v.scratch.mass, v.scratch.rows,
     )  # fmt: skip
     v.tally.services_expected_deaths[0] = v.tally.services_expected_civilian[0] = expected
-    names = [geography.side(int(group)) for group in c.group[rows[:hits]]]
-    return [_event(v, p, day, geography, int(i), float(mass[i]), name, nodes) for i, name in zip(rows[:hits], names, strict=True)]
+    v.tally.service_teams[0], v.tally.service_officials[0] = t.establishment[:n].sum() / p.officials, t.officials[:n].sum()
+    v.tally.service_killed[0] = 0.0
+    return hits
 
 
-def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, mass: float, name: str, nodes: np.ndarray) -> Event:
+def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, mass: float) -> Event:
     """One attack. Officials are hired where they serve: their deaths are among the people of the locality."""
-    org, square, t = int(v.cell.org[row]), int(v.cell.square[row]), v.service_team
+    org, square, t, name = int(v.cell.org[row]), int(v.cell.square[row]), v.service_team, geography.side(int(v.cell.group[row]))
     ordinal = int(v.field.service_marks[org, square])
     v.field.service_marks[org, square] += 1
     length, dead, record = marks(day.seed, (_LENGTH, _DEAD, _RECORD), square, org, day.month_number, ordinal)
@@ -164,7 +192,7 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: i
     here = np.flatnonzero((t.place[:n] >= 0) & (t.square[:n] == square))
     there = int(t.officials[here].sum())
     community = int(geography.localities.of_square[square])
-    toll = int(chance.whole(float(mean_aimed(min(mass, p.party), float(there), p.rate, one(nodes, length))), dead))
+    toll = int(chance.whole(float(mean_aimed(min(mass, p.party), float(there), p.rate, one(v.fixed.nodes, length))), dead))
     deaths = max(min(toll, there, int(v.community.people_home[community]) - day.lost("community", community)), 0)
     for _ in range(deaths):
         most = here[np.lexsort((t.slot[here], -t.officials[here]))[0]]
@@ -191,3 +219,6 @@ def _raise_teams(v: SimpleNamespace, p: Params, day: Day, geography: Geography) 
                     v.service_team, zlib.crc32(f"service:{bases.key[base]}:{ordinal}:{part}".encode()), base=base, place=-1,
                     square=bases.square[base], officials=people, establishment=people,
                 )  # fmt: skip
+
+
+resolve = in_turn(begin, work)

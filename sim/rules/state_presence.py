@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.acts import dated, eventful, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -22,6 +23,7 @@ DECLARES = {
 }  # fmt: skip
 WRITES = ()
 DRAWS = ()
+_NORTH = len(NORTH)
 
 
 class Params(Base):
@@ -127,22 +129,33 @@ def _return(v: SimpleNamespace, p: Params, lever: Mapping[str, Any], geography: 
     )
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """One day of coming and going of officials."""
+@dated
+def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Presence of the first day; on the mandate date and each month, what the state is paid to return to."""
     if day.index == 0:
         v.field.presence[:] = base_level(geography)
         v.field.presence_base[:] = v.field.presence
-    lever, squares = day.levers["state"], geography.squares
+    lever = day.levers["state"]
     if (lever["posts"] or lever["accord"]) and (day.first_of_mandate or day.first_of_month):
         _return(v, p, lever, geography)
-    f, t = v.field, v.tally
+
+
+@native
+def come_and_go(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """One day of coming and going of officials."""
+    f, t, squares = v.field, v.tally, geography.squares
     t.officials_north[0], t.officials_centre[0] = follow(
-        squares.play, f.presence, f.presence_base, f.army_reach, f.influence, f.cover, lever["support"], p.numbers, squares.people,
-        squares.region, len(NORTH),
+        squares.play, f.presence, f.presence_base, f.army_reach, f.influence, f.cover, day.levers["state"]["support"], p.numbers,
+        squares.people, squares.region, _NORTH,
     )  # fmt: skip
+
+
+@eventful
+def give_way(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Officials leave where violence is close to them."""
+    f, t, squares = v.field, v.tally, geography.squares
     if _driven_out(f.presence, day.events, p):
-        t.officials_north[0], t.officials_centre[0] = shares(squares.play, f.presence, squares.people, squares.region, len(NORTH))
-    return []
+        t.officials_north[0], t.officials_centre[0] = shares(squares.play, f.presence, squares.people, squares.region, _NORTH)
 
 
 def _driven_out(presence: np.ndarray, events: list[Event], p: Params) -> bool:
@@ -156,3 +169,6 @@ def _driven_out(presence: np.ndarray, events: list[Event], p: Params) -> bool:
             presence[event.square] *= (1.0 - p.per_attack) ** event.deaths_a
             changed = True
     return changed
+
+
+resolve = in_turn(begin, come_and_go, give_way)
