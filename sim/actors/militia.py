@@ -152,5 +152,6 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     choose(
         int(m.size[0]), (m.alive, m.slot, m.group, m.men, m.place, m.action, m.fallen), (r.start, r.feud, r.side, r.place, r.identity),
         feuds.kind, feuds.people, (v.feud.tension, v.feud.heat, v.field.cover, v.field.army_reach, v.field.influence),
-        geography.localities.square, geography.apart_km, _KINDS, _ARMED, p.numbers, day.seed, day.week, (o.action, o.feud, o.side, o.target),
+        geography.localities.square, geography.apart_km, _KINDS, _ARMED, p.numbers, day.seed, day.week,
+        (o.action, o.feud, o.side, o.target),
     )  # fmt: skip
