@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
 
 from sim import chance
+from sim.acts import native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -27,6 +27,7 @@ READS = (
 )  # fmt: skip
 DRAWS = ("militia.target", "militia.action")
 _TARGET, _ACTION = (chance.decision(name) for name in DRAWS)
+_KINDS, _ARMED = len(MILITIAS), MILITIAS.index("Fulani_selfdefence")
 
 
 class Params(Base):
@@ -85,14 +86,8 @@ class Params(Base):
     choice_noise: float = parameter(0.8, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
 
 
-@dataclass(frozen=True)
-class Orders:
-    """Action, feud, side in it (0 a, 1 b) and target (locality) of each militia, -1 for no feud; shape (militias,)."""
-
-    action: np.ndarray
-    feud: np.ndarray
-    side: np.ndarray
-    target: np.ndarray
+# What each militia does this week, and the feud, its side in it (0 a, 1 b) and the locality that it would raid, -1 for none.
+ORDERS = {"action": np.int64, "feud": np.int64, "side": np.int64, "target": np.int64}
 
 
 @kernel
@@ -116,12 +111,13 @@ def choose(n, units, raids, who, people, f, square, apart, kinds, armed, p, seed
     p = p[0]
     alive, slot, kind, men, place, action, fallen = units
     tension, influence = f[0], f[4]
+    doing, on, on_side, aim = out
     guards = np.zeros((kinds, square.shape[0]))
     for i in range(n):
         if alive[i] and action[i] == PROTECT:
             guards[kind[i], place[i]] += men[i]
     for i in range(n):
-        out[0, i], out[1, i], out[2, i], out[3, i] = PROTECT, -1, -1, -1
+        doing[i], on[i], on_side[i], aim[i] = PROTECT, -1, -1, -1
         if not alive[i]:
             continue
         c = place[i]
@@ -135,27 +131,27 @@ def choose(n, units, raids, who, people, f, square, apart, kinds, armed, p, seed
             noisy = value + p.choice_noise * chance.gumbel(seed, _TARGET, slot[i], raids[4][j], week)
             if noisy > best:
                 best, raid = noisy, value
-                out[1, i], out[2, i], out[3, i] = raids[1][j], raids[2][j], raids[3][j]
+                on[i], on_side[i], aim[i] = raids[1][j], raids[2][j], raids[3][j]
         home = p.disband + p.calm * (1.0 - worst) + p.tired * np.log1p(fallen[i])
         stay = p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], PROTECT, week)
         raid += p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], RAID, week)
         home += p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], DISBAND, week)
         if raid > max(stay, home):
-            out[0, i] = RAID
+            doing[i] = RAID
         else:
-            out[0, i] = DISBAND if home > stay else PROTECT
-            out[1, i], out[2, i], out[3, i] = -1, -1, -1
+            doing[i] = DISBAND if home > stay else PROTECT
+            on[i], on_side[i], aim[i] = -1, -1, -1
 
 
-def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+@native
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """What each militia does this week."""
-    m, feuds = v.militia, geography.feuds
-    n = int(m.size[0])
-    out = np.empty((4, n), np.int64)
+    m, o, feuds = v.militia, day.orders["militia"], geography.feuds
     r = feuds.raids
+    o.n[0] = m.size[0]
     choose(
-        n, (m.alive, m.slot, m.group, m.men, m.place, m.action, m.fallen), (r.start, r.feud, r.side, r.place, r.identity), feuds.kind,
-        feuds.people, (v.feud.tension, v.feud.heat, v.field.cover, v.field.army_reach, v.field.influence), geography.localities.square,
-        geography.apart_km, len(MILITIAS), MILITIAS.index("Fulani_selfdefence"), p.numbers, day.seed, day.week, out,
+        int(m.size[0]), (m.alive, m.slot, m.group, m.men, m.place, m.action, m.fallen), (r.start, r.feud, r.side, r.place, r.identity),
+        feuds.kind, feuds.people, (v.feud.tension, v.feud.heat, v.field.cover, v.field.army_reach, v.field.influence),
+        geography.localities.square, geography.apart_km, _KINDS, _ARMED, p.numbers, day.seed, day.week,
+        (o.action, o.feud, o.side, o.target),
     )  # fmt: skip
-    return Orders(*out)

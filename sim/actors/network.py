@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import NamedTuple
 
 import numpy as np
 
 from sim import chance
+from sim.acts import dated
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -58,16 +58,9 @@ class Params(Base):
     )
 
 
-class Orders(NamedTuple):
-    """Route as nodes (padded by -1), number of stops, part of a full sponsorship for each patron, readiness to pay; None if not due."""
-
-    route: np.ndarray | None = None
-    stops: np.ndarray | None = None
-    sponsored: np.ndarray | None = None
-    bounty: np.ndarray | None = None
-
-
-_NOTHING = Orders()
+# Route as nodes (padded by -1), number of stops, part of a full sponsorship for each patron, and readiness to pay for attacks;
+# for no row on days when no choice is due.
+ORDERS = {"route": (np.int64, STOPS), "stops": np.int64, "sponsored": (np.float64, PATRONS), "bounty": np.float64}
 
 
 @kernel
@@ -122,24 +115,25 @@ def patrons(route, stops, square, locality, holder, influence, presence, focus, 
                 out[i, r] *= min(weight[r] / places, 1.0) / total
 
 
-def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+@dated
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Once a month, and on the second day when it is known who holds what: route, patrons and readiness to pay for attacks."""
-    n, c = int(v.network.size[0]), geography.corridors
-    if n == 0 or not (day.first_of_month or day.index == 1):
-        return _NOTHING
+    n, c, o = int(v.network.size[0]), geography.corridors, day.orders["network"]
+    o.n[0] = n if day.first_of_month or day.index == 1 else 0
+    if not o.n[0]:
+        return
     cost = np.empty(n * len(c.hours))
     price(
         v.network.slot[:n], c.identity, c.square, c.locality, (c.b, c.hours, c.start, c.crossed, c.spent, c.own),
         geography.localities.of_square, c.toll, v.field.toll_taken, v.field.interdiction, v.field.cover, v.community.known_violence,
         p.numbers, day.seed, day.month_number, cost,
     )  # fmt: skip
-    route, stops = v.network.route[:n].copy(), v.network.stops[:n].copy()
+    o.route[:n], o.stops[:n] = v.network.route[:n], v.network.stops[:n]
     for i, nodes in enumerate(c.routes(cost)):
         if 0 < len(nodes) <= STOPS:
-            stops[i] = len(nodes)
-            route[i] = -1
-            route[i, : len(nodes)] = nodes
-    sponsored = np.empty((n, PATRONS))
-    patrons(route, stops, c.square, c.locality, v.community.holder, v.field.influence, v.field.presence, p.focus, sponsored)
+            o.stops[i] = len(nodes)
+            o.route[i] = -1
+            o.route[i, : len(nodes)] = nodes
+    patrons(o.route[:n], o.stops, c.square, c.locality, v.community.holder, v.field.influence, v.field.presence, p.focus, o.sponsored[:n])
     disturbed = v.network.disturbed[:n]
-    return Orders(route, stops, sponsored, p.bounty * disturbed / (disturbed + p.bounty_half))
+    o.bounty[:n] = p.bounty * disturbed / (disturbed + p.bounty_half)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
 
 from sim import chance
+from sim.acts import native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -50,11 +50,8 @@ class Params(Base):
     choice_noise: float = parameter(0.7, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
 
 
-@dataclass(frozen=True)
-class Orders:
-    """Area of operation as a square, shape (groups,)."""
-
-    square: np.ndarray
+# Area of operation of each group, as a square.
+ORDERS = {"square": np.int64}
 
 
 @kernel
@@ -90,14 +87,13 @@ def choose(n, groups, hours, ground, known, men, information, strip, p, seed, we
                 out[i] = s
 
 
-def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Orders:
+@native
+def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Where each group operates this week."""
-    n = int(v.task_group.size[0])
-    out = np.empty(n, np.int64)
-    g, places, squares = v.task_group, geography.localities, geography.squares
+    g, o, places, squares = v.task_group, day.orders["task_group"], geography.localities, geography.squares
+    o.n[0] = g.size[0]
     choose(
-        n, (g.slot, g.origin, g.square, g.force, g.sector), geography.network.hours[int(v.tally.flood[0])],
+        int(g.size[0]), (g.slot, g.origin, g.square, g.force, g.sector), geography.network.hours[int(v.tally.flood[0])],
         (places.square, squares.play, places.of_square, squares.border_km, squares.log_people), v.community.known_violence,
-        v.field.cell_men, v.field.information, day.levers["joint_force"]["strip"], p.numbers, day.seed, day.week, day.number, out,
+        v.field.cell_men, v.field.information, day.levers["joint_force"]["strip"], p.numbers, day.seed, day.week, day.number, o.square,
     )  # fmt: skip
-    return Orders(out)

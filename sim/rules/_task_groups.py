@@ -12,18 +12,16 @@ import numpy as np
 from sim.actors.task_group import BARKHANE, JOINT
 from sim.geography import Geography
 from sim.geography.near import reach
-from sim.geography.network import near_weights
+from sim.kernel import kernel
 from sim.roster import birth
 from sim.rules._losses import nearest
 from sim.words import Day
 
 
 def muster(v: SimpleNamespace, p: Any, day: Day, geography: Geography, joint: Mapping[str, Any]) -> None:
-    """Groups go where they decided, form on their day, and each month have the men that their force gives them."""
+    """Groups form on their day, and each month have the men that their force gives them."""
     if day.index == 0:
         _found(v, p, geography, day.agents)
-    orders = day.orders["task_group"].square
-    v.task_group.square[: len(orders)] = orders
     if _forms(joint, day):
         _found_joint(v, p, joint, geography, day.agents)
         _replace(v)
@@ -87,10 +85,27 @@ def _whole(sums: np.ndarray) -> np.ndarray:
     return np.diff(np.rint(sums), prepend=0.0).astype(np.int64)
 
 
-def lay(v: SimpleNamespace, geography: Geography, men: np.ndarray, scale: float, hours: float, out: np.ndarray) -> None:
-    """Effort in groups: men at their areas, felt by travel time."""
-    net, t = geography.network, v.task_group
-    reach(int(t.size[0]), t.square, men, scale, net.near_start, net.near_square, near_weights(net, hours), out)
+@kernel
+def of_force(n, men, force, which):
+    """Men of one force's groups, 0 in the others."""
+    out = np.zeros(n, np.int64)
+    for i in range(n):
+        if force[i] == which:
+            out[i] = men[i]
+    return out
+
+
+@kernel
+def lay(n, where, men, scale, near, strips, out):
+    """Effort of a joint force in groups: men at their areas, felt by travel time within the strips of its sectors."""
+    start, square, weight = near
+    reach(n, where, men, scale, start, square, weight, out)
+    for s in range(out.shape[0]):
+        inside = False
+        for sector in range(strips.shape[0]):
+            inside = inside or strips[sector, s]
+        if not inside:
+            out[s] = 0.0
 
 
 def fall(v: SimpleNamespace, geography: Geography, square: int, force: int, lost: int) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim import chance
+from sim.acts import native, weekly
 from sim.attrition import lengths, one
 from sim.geography import Geography
 from sim.geography.squares import KM_PER_DEGREE
@@ -31,6 +32,7 @@ DECLARES = {
     "tally.tension": float, "tally.raids": float, "tally.communal_expected_deaths": float, "tally.communal_expected_civilian": float,
 }  # fmt: skip
 WRITES = ()
+SCRATCH = {"mass": ("militia", float), "rows": ("militia", int), "met": ("militia", int, 2), "hits": (2, int)}
 DRAWS = (
     "communal.raid", "communal.who", "communal.met", "communal.guard", "communal.length", "communal.dead", "communal.fallen",
     "communal.villagers", "communal.record", "communal.clash", "communal.clash_who", "communal.clash_cell", "communal.clash_length",
@@ -136,41 +138,58 @@ def opportunities(n, units, square, feuds, sides, f, places, m, cells, p, keep, 
     return hits, clashed, deaths + lost, civilian
 
 
-def simmer(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@weekly
+def simmer(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Once a week, tension of the feuds follows that of the communities, which raids raise and civil affairs lower."""
     c, places = v.community, geography.localities
     at_odds(c.tension, c.calm, places.people, geography.feuds.tension, geography.feuds.people, v.feud.tension)
     people = places.people * (places.region >= REGIONS.index("Mopti"))
     v.tally.tension[0] = float((people * c.tension).sum() / max(people.sum(), 1.0))
-    return []
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Lengths of a fight, what is left of heat after a day, and hostility to jihadist groups before and from each day that it turns."""
+    feuds = geography.feuds
+    turns = np.unique(feuds.odds[:, 2])
+    eras = np.array([feuds.hostility(int(start)) for start in (turns.min(initial=0.0) - 1.0, *turns)])
+    return SimpleNamespace(nodes=lengths(p.sigma), keep=0.5 ** (1.0 / p.half_life_days), turns=turns, eras=eras)
+
+
+def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
+    """The day's raids, then its clashes."""
+    w, r, nodes = v.scratch, p.record, v.fixed.nodes
+    raided, clashed = w.hits.tolist()
+    events = [day.emit(_raid(v, day, geography, int(i), float(w.mass[i]), r, nodes)) for i in w.rows[:raided]]
+    return events + [day.emit(_clash(v, day, geography, int(i), int(j), r, nodes)) for i, j in w.met[:, :clashed].T]
+
+
+@native(then=_happen)
+def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give the day's opportunities of raids and clashes, work out the toll, and remember who was hit."""
+    m, c, f, t, w = v.militia, v.cell, v.field, v.tally, v.scratch
+    feuds, places, squares = geography.feuds, geography.localities, geography.squares
     if day.first_of_month:
-        v.field.raid_marks[:] = 0
-        v.field.clash_marks[:] = 0
-    m, c, feuds, places, squares = v.militia, v.cell, geography.feuds, geography.localities, geography.squares
-    n, nodes = int(m.size[0]), lengths(p.sigma)
-    keep = 0.5 ** (1.0 / p.half_life_days)
-    units = (m.alive, m.slot, m.group, m.men, m.place, m.action, m.feud, m.side, m.target)
-    mass, rows, met = np.empty(n), np.empty(n, np.int64), np.empty((2, n), np.int64)
-    f, t = v.field, v.tally
+        f.raid_marks[:] = 0
+        f.clash_marks[:] = 0
+    odds = v.fixed.eras[np.searchsorted(v.fixed.turns, day.number, side="right")]
     hits, clashed, deaths, civilian = opportunities(
-        n, units, m.square, (v.feud.heat, v.feud.tension, feuds.scarcity, feuds.since, day.number, day.day_of_year),
-        (feuds.kind, feuds.people, feuds.identity, feuds.hostility(day.number)), (f.cover, f.presence, f.influence),
+        int(m.size[0]), (m.alive, m.slot, m.group, m.men, m.place, m.action, m.feud, m.side, m.target), m.square,
+        (v.feud.heat, v.feud.tension, feuds.scarcity, feuds.since, day.number, day.day_of_year),
+        (feuds.kind, feuds.people, feuds.identity, odds), (f.cover, f.presence, f.influence),
         (places.square, places.identity, geography.apart_km, squares.columns, squares.resolution * KM_PER_DEGREE),
-        int(c.size[0]), (c.alive, c.slot, c.group, c.men, c.square, c.action), p.numbers, keep, nodes, day.seed, mass, rows, met,
+        int(c.size[0]), (c.alive, c.slot, c.group, c.men, c.square, c.action), p.numbers, v.fixed.keep, v.fixed.nodes, day.seed,
+        w.mass, w.rows, w.met,
     )  # fmt: skip
     t.raids[0], t.communal_expected_deaths[0], t.communal_expected_civilian[0] = hits, deaths, civilian
-    for i in rows[:hits]:
+    for i in w.rows[:hits]:
         v.feud.heat[m.feud[i], 1 - m.side[i]] += 1.0
-    events = [day.emit(_raid(v, day, geography, int(i), float(mass[i]), units, p.record, nodes)) for i in rows[:hits]]
-    return events + [day.emit(_clash(v, day, geography, int(i), int(j), p.record, nodes)) for i, j in met[:, :clashed].T]
+    w.hits[0], w.hits[1] = hits, clashed
+    return hits + clashed
 
 
-def _raid(v: SimpleNamespace, day: Day, geography: Geography, row: int, mass: float, units: Any, r: Any, nodes: np.ndarray) -> Event:
+def _raid(v: SimpleNamespace, day: Day, geography: Geography, row: int, mass: float, r: Any, nodes: np.ndarray) -> Event:
     m, feuds, places, influence = v.militia, geography.feuds, geography.localities, v.field.influence
+    units = m.alive, m.slot, m.group, m.men, m.place, m.action, m.feud, m.side, m.target
     kind, place, feud, rival = int(m.group[row]), int(m.target[row]), int(m.feud[row]), 1 - int(m.side[row])
     square = int(places.square[place])
     ordinal = int(v.field.raid_marks[kind, square])

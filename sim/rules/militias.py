@@ -10,6 +10,7 @@ import numpy as np
 
 from sim import chance
 from sim.actors.militia import DISBAND, PROTECT
+from sim.acts import dated, eventful, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.roster import birth
@@ -28,6 +29,7 @@ WRITES = (
     "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.square", "militia.action",
     "militia.feud", "militia.side", "militia.target", "militia.fallen", "community.watch",
 )  # fmt: skip
+SCRATCH = {"born": ("community", int, len(MILITIAS))}
 DRAWS = ("militias.place", "militias.form", "militias.join", "militias.which", "militias.leave", "militias.refill")
 _PLACE, _FORM, _JOIN, _WHICH, _LEAVE, _REFILL = (chance.decision(name) for name in DRAWS)
 
@@ -71,7 +73,8 @@ class Params(Base):
     tiredness_days: float = parameter(90.0, 10.0, 365.0, "days", "judgement", "own", "half-life of the memory of a militia's dead")
 
 
-def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@dated
+def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Lay out the pools and the militias of the first day, and carry out what history records of militias on its dates."""
     if day.index == 0:
         v.community.watch[:] = np.floor(geography.feuds.folk * p.pool_share).astype(np.int64)
@@ -87,7 +90,6 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
                 _raise(v, p, day, geography, str(table["group"][row]), str(table["region"][row]), int(table["men"][row]))
     if day.index == 0:
         _count(v)
-    return []
 
 
 def _raise(v: SimpleNamespace, p: Params, day: Day, geography: Geography, name: str, region: str, men: int) -> None:
@@ -124,16 +126,23 @@ def _bear(v: SimpleNamespace, geography: Geography, place: int, kind: int, men: 
     )  # fmt: skip
 
 
-def place(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@native
+def place(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Write down what the militias decided this week."""
-    orders = day.orders["militia"]
-    n = len(orders.action)
-    m = v.militia
-    m.action[:n], m.feud[:n], m.side[:n], m.target[:n] = orders.action, orders.feud, orders.side, orders.target
-    return []
+    m, o = v.militia, day.orders["militia"]
+    n = o.n[0]
+    m.action[:n], m.feud[:n], m.side[:n], m.target[:n] = o.action[:n], o.feud[:n], o.side[:n], o.target[:n]
 
 
-def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+@native
+def clear(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Flows are today's."""
+    t = v.tally
+    t.militia_recruits[0] = t.militia_deserters[0] = t.watch_refilled[0] = t.militias_killed[0] = 0.0
+
+
+@eventful
+def bury(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Take the day's dead off their militias and bury the empty ones."""
     m, killed = v.militia, 0
     for event in day.events:
@@ -143,12 +152,12 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
                 m.fallen[row] += dead
                 m.alive[row] = m.men[row] > 0
                 killed += dead
-    t = v.tally
-    t.militia_recruits[0] = t.militia_deserters[0] = t.watch_refilled[0] = 0.0
-    t.militias_killed[0] = killed
     if killed:
+        v.tally.militias_killed[0] = killed
         _count(v)
-    return []
+
+
+settle = in_turn(clear, bury)
 
 
 @kernel
@@ -208,7 +217,7 @@ def come(men, watch, there, takes, local, identity, folk, agents, span, p, seed,
     years, kinds = span / 365.0, watch.shape[1]
     for c in range(watch.shape[0]):
         for k in range(kinds):
-            born[c, k] = 0
+            born[k, c] = 0
             if folk[c, k] <= 0.0:
                 continue
             who, i = identity[c] * kinds + k, takes[c, k]
@@ -224,8 +233,8 @@ def come(men, watch, there, takes, local, identity, folk, agents, span, p, seed,
             if strife[c, k] > 0.0:
                 rate = agents * p.form_a_year * alarm * watch[c, k] / (watch[c, k] + p.unit_men) * years
                 if chance.uniform(seed, _FORM, who, 0, number) < 1.0 - np.exp(-rate):
-                    born[c, k] = min(np.int64(p.unit_men / agents), watch[c, k])
-                    joined += born[c, k]
+                    born[k, c] = min(np.int64(p.unit_men / agents), watch[c, k])
+                    joined += born[k, c]
             lack = folk[c, k] * p.pool_share - there[c, k] - watch[c, k]
             if lack > 0.0:
                 new = chance.whole(lack * min(years / p.refill_years, 1.0), chance.uniform(seed, _REFILL, who, 0, number))
@@ -259,33 +268,64 @@ def merge(order, alive, slot, kind, men, fallen, place, watch, apart, smallest, 
     return home
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Over the days since last asked, men join, go home and form new militias, and the smallest merge."""
-    m, c, places, feuds = v.militia, v.community, geography.localities, geography.feuds
+def _form(v: SimpleNamespace, p: Params, day: Day, geography: Geography, born: int) -> list[Event]:
+    """New militias of the week."""
+    men = v.scratch.born.T
+    for c, kind in np.argwhere(men):
+        _bear(v, geography, int(c), int(kind), int(men[c, kind]))
+    return []
+
+
+@native(then=_form)
+def exchange(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
+    """Over the days since last asked, men go home, join and form new militias; returns how many militias form."""
+    m, c, t, places, feuds, born = v.militia, v.community, v.tally, geography.localities, geography.feuds, v.scratch.born
     n, numbers = int(m.size[0]), p.numbers
     units = (m.alive, m.slot, m.group, m.men, m.place, m.action, m.fallen)
-    there, takes, born = np.empty((3, *c.watch.shape), np.int64)
+    there, takes = np.empty(c.watch.shape, np.int64), np.empty(c.watch.shape, np.int64)
     local = (feuds.strife, c.tension, c.calm, c.fear, c.people_home, v.field.presence, places.square)
     left = leave(n, units, c.watch, feuds.folk, day.span, numbers, day.seed, day.number, there)
     who_takes(n, units, p.largest / day.agents, day.seed, day.number, takes)
     joined, filled = come(
         m.men, c.watch, there, takes, local, places.identity, feuds.folk, day.agents, day.span, numbers, day.seed, day.number, born
     )
-    for place_, kind in np.argwhere(born):
-        _bear(v, geography, int(place_), int(kind), int(born[place_, kind]))
-    left += merge(
-        np.argsort(m.slot[: int(m.size[0])]), m.alive, m.slot, m.group, m.men, m.fallen, m.place, c.watch, geography.apart_km,
+    t.militia_recruits[0], t.militia_deserters[0], t.watch_refilled[0] = float(joined), float(left), float(filled)
+    return np.count_nonzero(born)
+
+
+@native
+def shrink(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """The smallest militias merge or go home, and all are counted."""
+    m, c, t = v.militia, v.community, v.tally
+    n = int(m.size[0])
+    home = merge(
+        np.argsort(m.slot[:n], kind="mergesort"), m.alive, m.slot, m.group, m.men, m.fallen, m.place, c.watch, geography.apart_km,
         p.smallest / day.agents, p.largest / day.agents, p.reach_km,
     )  # fmt: skip
-    v.tally.militia_recruits[0], v.tally.militia_deserters[0], v.tally.watch_refilled[0] = float(joined), float(left), float(filled)
-    _count(v)
-    return []
+    t.militia_deserters[0] += home
+    men, t.militias[0], t.watch[0] = census(n, m.alive, m.group, m.men, c.watch)
+    t.militia_dogon[0], t.militia_segou[0], t.militia_fulani[0] = men
+
+
+resolve = in_turn(exchange, shrink)
+
+
+@kernel
+def census(n, alive, kind, men, watch):
+    """Men of living militias by kind, living militias, and men of the pools."""
+    by_kind, count, pool = np.zeros(watch.shape[1], np.int64), 0, 0
+    for i in range(n):
+        if alive[i]:
+            by_kind[kind[i]] += men[i]
+            count += 1
+    for c in range(watch.shape[0]):
+        for k in range(watch.shape[1]):
+            pool += watch[c, k]
+    return by_kind, count, pool
 
 
 def _count(v: Any) -> None:
-    """Men by kind, militias, and men of the pools."""
-    n, m, t = int(v.militia.size[0]), v.militia, v.tally
-    men = np.bincount(m.group[:n], m.men[:n] * m.alive[:n], len(MILITIAS))
+    """Men by kind, militias, and men of the pools go to the tallies."""
+    m, t = v.militia, v.tally
+    men, t.militias[0], t.watch[0] = census(int(m.size[0]), m.alive, m.group, m.men, v.community.watch)
     t.militia_dogon[0], t.militia_segou[0], t.militia_fulani[0] = men
-    t.militias[0] = np.count_nonzero(m.alive[:n])
-    t.watch[0] = v.community.watch.sum()

@@ -10,6 +10,7 @@ import numpy as np
 from sim import chance
 from sim.actors.cell import HIDE
 from sim.actors.task_group import BARKHANE, JOINT
+from sim.acts import dated, in_turn, native
 from sim.attrition import lengths, mean_aimed, one
 from sim.geography import Geography
 from sim.geography.near import reach
@@ -17,7 +18,7 @@ from sim.geography.network import near_weights
 from sim.kernel import kernel
 from sim.rules._commands import crowd
 from sim.rules._opportunity import marks, take
-from sim.rules._task_groups import fall, lay, muster
+from sim.rules._task_groups import fall, lay, muster, of_force
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import STATE_BASED, Day, Event
@@ -37,6 +38,7 @@ WRITES = (
     "task_group.size", "task_group.alive", "task_group.slot", "task_group.origin", "task_group.men", "task_group.square",
     "task_group.share", "task_group.cum_killed", "task_group.force", "task_group.sector",
 )  # fmt: skip
+SCRATCH = {"rows": ("cell", int)}
 DRAWS = (
     "partner_operations.find", "partner_operations.find.who", "partner_operations.length", "partner_operations.dead",
     "partner_operations.fallen", "partner_operations.harm", "partner_operations.record", "partner_operations.joint_find",
@@ -150,7 +152,7 @@ def finds(n, cells, effort, information, concealment, p, nodes, pools, seed, str
 
 
 @kernel
-def spread_and_find(groups, near, play, commands, jam, cells, known, p, nodes, pools, seed, streams, number, rows, sums):
+def spread_and_find(groups, near, play, commands, jam, m, cells, known, p, nodes, pools, seed, streams, number, rows, sums):
     """Lay Barkhane's effort, cut all efforts where commands jam, then its raids; returns the share lost and how many raids."""
     p = p[0]
     n, where, men = groups
@@ -159,41 +161,77 @@ def spread_and_find(groups, near, play, commands, jam, cells, known, p, nodes, p
     information, concealment = known
     reach(n, where, men, 1.0 / p.group_men, start, square, weight, partner)
     lost = crowd(play, mission, army, partner, joint, p.group_men, jam, p.jam_men, jam_mission, jam_army)
-    return lost, finds(len(rows), cells, partner, information, concealment, p, nodes, pools, seed, streams, number, rows, sums)
+    return lost, finds(m, cells, partner, information, concealment, p, nodes, pools, seed, streams, number, rows, sums)
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Place the groups, spread their effort, cut it where commands jam, and let finds become raids."""
-    joint, t, f, g, c = day.levers["joint_force"], v.tally, v.field, v.task_group, v.cell
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Lengths of a raid, how both forces are felt by travel time, and the numbers of a joint force."""
+    near = {"near": near_weights(geography.network, p.reach_hours), "joint_near": near_weights(geography.network, p.joint_reach_hours)}
+    return SimpleNamespace(nodes=lengths(p.sigma), joint=p.of_joint.numbers, **near)
+
+
+@dated
+def found(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Groups form on their day, and have their month's men."""
+    muster(v, p, day, geography, day.levers["joint_force"])
+
+
+def _by_barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
+    """Barkhane's raids of the day."""
+    events = [day.emit(_raid(v, p, day, geography, int(i), v.fixed.nodes, BARKHANE, "Barkhane")) for i in v.scratch.rows[:hits]]
+    v.tally.killed_by_barkhane[0] = float(sum(e.deaths_b for e in events))
+    return events
+
+
+@native(then=_by_barkhane)
+def barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
+    """Place the groups, spread their effort, cut it where commands jam, and let Barkhane's finds become raids."""
+    f, t, g, c, o, joint = v.field, v.tally, v.task_group, v.cell, day.orders["task_group"], day.levers["joint_force"]
+    net, squares, n, decided = geography.network, geography.squares, int(g.size[0]), o.n[0]
     if day.first_of_month:
         f.partner_marks[:] = 0
-    muster(v, p, day, geography, joint)
-    n, men = int(g.size[0]), g.men
-    if joint["battalions"]:
-        men = g.men[:n] * (g.force[:n] == BARKHANE)
-        lay(v, geography, g.men[:n] - men, p.field_share / p.group_men, p.joint_reach_hours, f.joint_effort)
-        f.joint_effort *= joint["strip"].any(axis=0)
-    net, squares, nodes = geography.network, geography.squares, lengths(p.sigma)
-    rows, sums = np.empty(int(c.size[0]), np.int64), day.scratch(2)
-    cells, known = (c.alive, c.square, c.action, c.org, c.slot, c.men), (f.information, squares.concealment)
+    g.square[:decided] = o.square[:decided]
+    if joint["men"] > 0:
+        theirs = of_force(n, g.men, g.force, JOINT)
+        near = net.near_start, net.near_square, v.fixed.joint_near
+        lay(n, g.square, theirs, p.field_share / p.group_men, near, joint["strip"], f.joint_effort)
+    sums = np.zeros(2)
     t.lost_capacity[0], hits = spread_and_find(
-        (n, g.square, men), (net.near_start, net.near_square, near_weights(net, p.reach_hours)), squares.play,
+        (n, g.square, of_force(n, g.men, g.force, BARKHANE)), (net.near_start, net.near_square, v.fixed.near), squares.play,
         (f.long_men, f.army_patrols, f.partner_effort, f.joint_effort, f.jam_mission, f.jam_army),
-        0.0 if joint["deconflicted"] else p.jam, cells, known, p.numbers, nodes, day.pools, day.seed, (_FIND, _WHO), day.number, rows, sums,
+        0.0 if joint["deconflicted"] else p.jam, int(c.size[0]), (c.alive, c.square, c.action, c.org, c.slot, c.men),
+        (f.information, squares.concealment), p.numbers, v.fixed.nodes, day.pools, day.seed, (_FIND, _WHO), day.number, v.scratch.rows,
+        sums,
     )  # fmt: skip
-    events = [day.emit(_raid(v, p, day, geography, int(i), nodes, BARKHANE, "Barkhane")) for i in rows[:hits]]
-    t.killed_by_barkhane[0] = float(sum(e.deaths_b for e in events))
-    if joint["battalions"]:
-        hits = finds(
-            len(rows), cells, f.joint_effort, *known, p.of_joint.record, nodes, day.pools, day.seed, (_JOINT_FIND, _JOINT_WHO), day.number,
-            rows, sums,
-        )  # fmt: skip
-        raids = [day.emit(_raid(v, p.of_joint, day, geography, int(i), nodes, JOINT, joint["name"])) for i in rows[:hits]]
-        t.killed_by_joint_force[0] = float(sum(e.deaths_b for e in raids))
-        t.joint_force_men[0] = float(g.men[:n][g.force[:n] == JOINT].sum())
-        events += raids
-    t.partner_operations_expected_deaths[0], t.partner_operations_expected_civilian[0] = sums.tolist()
-    return events
+    t.partner_operations_expected_deaths[0], t.partner_operations_expected_civilian[0] = sums
+    t.killed_by_barkhane[0] = 0.0
+    return hits
+
+
+def _by_joint_force(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
+    """Raids of a joint force, whose dead are gone until the month ends."""
+    g, name = v.task_group, day.levers["joint_force"]["name"]
+    raids = [day.emit(_raid(v, p.of_joint, day, geography, int(i), v.fixed.nodes, JOINT, name)) for i in v.scratch.rows[:hits]]
+    v.tally.killed_by_joint_force[0] = float(sum(e.deaths_b for e in raids))
+    v.tally.joint_force_men[0] = float(of_force(int(g.size[0]), g.men, g.force, JOINT).sum())
+    return raids
+
+
+@native(then=_by_joint_force)
+def joint_force(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
+    """Let a joint force's finds become raids, after Barkhane's; without men there is none."""
+    if day.levers["joint_force"]["men"] == 0:
+        return 0
+    f, t, g, c = v.field, v.tally, v.task_group, v.cell
+    sums = np.array([t.partner_operations_expected_deaths[0], t.partner_operations_expected_civilian[0]])
+    hits = finds(
+        int(c.size[0]), (c.alive, c.square, c.action, c.org, c.slot, c.men), f.joint_effort, f.information, geography.squares.concealment,
+        v.fixed.joint[0], v.fixed.nodes, day.pools, day.seed, (_JOINT_FIND, _JOINT_WHO), day.number, v.scratch.rows, sums,
+    )  # fmt: skip
+    t.partner_operations_expected_deaths[0], t.partner_operations_expected_civilian[0] = sums
+    t.killed_by_joint_force[0] = 0.0
+    t.joint_force_men[0] = of_force(int(g.size[0]), g.men, g.force, JOINT).sum()
+    return hits
 
 
 def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, nodes: np.ndarray, force: int, name: str) -> Event:
@@ -216,3 +254,6 @@ def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: in
         square=square, type=STATE_BASED, subtype="raid_by_partner", side_a=name, side_b=against, initiator=name, target=against,
         deaths_a=lost, deaths_b=max(killed, 0), deaths_civilians=civilians, cell=row, organisation=org, draw=record, community=community,
     )  # fmt: skip
+
+
+resolve = in_turn(found, barkhane, joint_force)

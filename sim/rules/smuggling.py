@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 
 from sim import chance
+from sim.acts import dated, eventful, in_turn, native
 from sim.geography import Geography
 from sim.geography.corridors import Corridors
 from sim.kernel import kernel
@@ -15,7 +15,7 @@ from sim.roster import birth
 from sim.rules._routes import ORGS, PAYEES, STATE, cross, passes, post, prospects
 from sim.settings import Params as Base
 from sim.settings import parameter
-from sim.words import COALITIONS, RECEIVERS, Day, Event
+from sim.words import COALITIONS, RECEIVERS, Day
 
 MECHANISM = "M12"
 READS = (
@@ -34,7 +34,7 @@ WRITES = (
 DRAWS = ("smuggling.depart", "smuggling.fate")
 _DEPART, _FATE = (chance.decision(name) for name in DRAWS)
 SIDES = len(COALITIONS)
-_TOLLS, _SPONSORED = (tuple(f"{kind}_{name.lower()}" for name in RECEIVERS) for kind in ("tolls", "sponsored"))
+RECEIVING = len(RECEIVERS)
 TARGETED = ("ambush", "ied")  # attacks on what moves, for which a bounty is paid
 
 
@@ -183,46 +183,63 @@ def trade(n, slot, convoys, networks, ways, world, danger, p, seed, number, book
     return sent, seized, out, outlay
 
 
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
-    """Take over the month's choices, send the day's convoys, and keep the books."""
-    c, net, t = geography.corridors, v.network, v.tally
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """What a day leaves of yearly receipts and of the memory of being disturbed."""
+    return SimpleNamespace(keep=0.5 ** (1.0 / p.half_life_days), calm=0.5 ** (1.0 / p.disturbed_half_life))
+
+
+@dated
+def choose(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """The networks' choices become theirs; with the first, yearly receipts start at what such days would bring in a year."""
+    c, net, o = geography.corridors, v.network, day.orders["network"]
     if day.index == 0:
         for slot in c.slot:  # each trade of the seed table is one network; it sets out once it knows who holds what
             birth(net, int(slot), route=-1)
-    n = int(net.size[0])
-    networks = c.cargo, c.toll, net.route, net.stops, net.sponsored
-    ways = c.square, c.locality, c.edge, c.start, c.crossed, c.spent
-    world = v.community.holder, v.field.influence, v.field.presence, v.field.cover, v.field.interdiction
-    danger = v.field.army_reach, v.field.partner_effort, v.field.toll_taken
-    if day.orders["network"].route is not None:
-        _take_over(v, p, day.orders["network"], n, c, networks, ways, world, danger)
-    keep, tolls, sponsored = 0.5 ** (1.0 / p.half_life_days), np.empty(len(RECEIVERS)), np.empty(len(RECEIVERS))
-    t.cargo[0], t.seized[0], t.convoys_smuggled[0], t.paid[0] = trade(
-        n, net.slot, c.convoys, networks, ways, world, danger, p.numbers, day.seed, day.number,
-        (keep, 365.0 * (1.0 - keep), 0.5 ** (1.0 / p.disturbed_half_life)), (net.disturbed, net.cum_paid, net.cum_convoys),
-        v.field.traffic, v.group.coalition, (v.group.tolls, v.org.tolls, v.community.toll), tolls, sponsored,
-    )  # fmt: skip
-    _tell(v, tolls, sponsored)
-    t.bounties[0] = 0.0
-    return []
-
-
-def _take_over(v: SimpleNamespace, p: Params, orders: Any, n: int, c: Corridors, networks: Any, ways: Any, world: Any, danger: Any) -> None:
-    """The networks' choices become theirs; with the first, yearly receipts start at what such days would bring in a year."""
-    net, first = v.network, not v.network.stops[:n].any()
-    net.route[:n], net.stops[:n], net.sponsored[:n], net.bounty[:n] = orders.route, orders.stops, orders.sponsored, orders.bounty
+    n = int(o.n[0])
+    if n == 0:
+        return
+    first = not net.stops[:n].any()
+    net.route[:n], net.stops[:n], net.sponsored[:n], net.bounty[:n] = o.route[:n], o.stops[:n], o.sponsored[:n], o.bounty[:n]
     post(net.route[:n], net.stops, net.bounty, c.edge, c.start, c.crossed, v.field.bounty)
     if first:
-        paid, yields = np.zeros(PAYEES), np.zeros(len(v.community.toll))
-        usual_day(c.convoys, networks, ways, world, danger, p.numbers, paid, yields, v.field.traffic)
-        tolls, sponsored = np.empty(len(RECEIVERS)), np.empty(len(RECEIVERS))
-        remember(
-            0.0, 365.0, paid, np.zeros(PAYEES), yields, v.group.coalition, v.group.tolls, v.org.tolls, v.community.toll, tolls, sponsored
-        )
-        _tell(v, tolls, sponsored)
+        _start(v, p, c)
 
 
-def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[Event]:
+def _start(v: SimpleNamespace, p: Params, c: Corridors) -> None:
+    """Yearly receipts of the first choices."""
+    net, f, paid, yields = v.network, v.field, np.zeros(PAYEES), np.zeros(len(v.community.toll))
+    usual_day(
+        c.convoys, (c.cargo, c.toll, net.route, net.stops, net.sponsored), (c.square, c.locality, c.edge, c.start, c.crossed, c.spent),
+        (v.community.holder, f.influence, f.presence, f.cover, f.interdiction), (f.army_reach, f.partner_effort, f.toll_taken),
+        p.numbers, paid, yields, f.traffic,
+    )  # fmt: skip
+    tolls, sponsored = np.empty(RECEIVING), np.empty(RECEIVING)
+    remember(0.0, 365.0, paid, np.zeros(PAYEES), yields, v.group.coalition, v.group.tolls, v.org.tolls, v.community.toll, tolls, sponsored)
+
+
+@native
+def send(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Send the day's convoys, and keep the books."""
+    c, net, f, t, keep = geography.corridors, v.network, v.field, v.tally, v.fixed.keep
+    tolls, sponsored = np.empty(RECEIVING), np.empty(RECEIVING)
+    t.cargo[0], t.seized[0], t.convoys_smuggled[0], t.paid[0] = trade(
+        int(net.size[0]), net.slot, c.convoys, (c.cargo, c.toll, net.route, net.stops, net.sponsored),
+        (c.square, c.locality, c.edge, c.start, c.crossed, c.spent),
+        (v.community.holder, f.influence, f.presence, f.cover, f.interdiction), (f.army_reach, f.partner_effort, f.toll_taken),
+        p.numbers, day.seed, day.number, (keep, 365.0 * (1.0 - keep), v.fixed.calm), (net.disturbed, net.cum_paid, net.cum_convoys),
+        f.traffic, v.group.coalition, (v.group.tolls, v.org.tolls, v.community.toll), tolls, sponsored,
+    )  # fmt: skip
+    t.tolls_cma[0], t.tolls_platform[0], t.tolls_outside[0], t.tolls_jnim[0], t.tolls_isgs[0], t.tolls_state[0] = tolls
+    t.sponsored_cma[0], t.sponsored_platform[0], t.sponsored_outside[0] = sponsored[:3]
+    t.sponsored_jnim[0], t.sponsored_isgs[0], t.sponsored_state[0] = sponsored[3:]
+    t.bounties[0] = 0.0
+
+
+resolve = in_turn(choose, send)
+
+
+@eventful
+def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Pay the bounty to whoever attacked the mission on the move where one stands; its networks share the outlay by readiness."""
     c, net, n = geography.corridors, v.network, int(v.network.size[0])
     for event in day.events:
@@ -234,13 +251,6 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> lis
         on_it = np.array([passes(net.route[i], net.stops[i], event.square, c.edge, c.start, c.crossed) for i in range(n)])
         weight = net.bounty[:n] * on_it
         net.cum_paid[:n] += amount * weight / weight.sum()
-        v.org.tolls[event.organisation] += 365.0 * (1.0 - 0.5 ** (1.0 / p.half_life_days)) * amount
+        v.org.tolls[event.organisation] += 365.0 * (1.0 - v.fixed.keep) * amount
         v.tally.bounties[0] += amount
         v.tally.paid[0] += amount
-    return []
-
-
-def _tell(v: SimpleNamespace, tolls: np.ndarray, sponsored: np.ndarray) -> None:
-    """Today's flows go to the tallies, by kind of receiver."""
-    for name, today in zip(_TOLLS + _SPONSORED, tolls.tolist() + sponsored.tolist(), strict=True):
-        getattr(v.tally, name)[0] = today

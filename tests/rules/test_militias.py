@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import runs
 from feuding import DOGON, FULANI, ground, militia, stage
-from tiny import Stage
+from tiny import Stage, orders
 
 from sim.actors.militia import DISBAND
 from sim.model import Mali
@@ -261,9 +261,7 @@ def test_orders_are_carried_out() -> None:
     s = stage()
     militia(s, DOGON, 0)
     day = s.day()
-    day.orders["militia"] = type(
-        "Orders", (), {name: np.array([v]) for name, v in (("action", 1), ("feud", 0), ("side", 0), ("target", 2))}
-    )
+    day.orders["militia"] = orders(action=[1], feud=[0], side=[0], target=[2])
     s.act(militias, day, "place")
     assert [int(s[f"militia.{name}"][0]) for name in ("action", "feud", "side", "target")] == [1, 0, 0, 2]
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import runs
 from tiny import ISGS, JNIM, Stage, ground
+from tiny import orders as given
 
 from sim.actors import network
 from sim.geography.corridors import Trade
@@ -36,7 +37,7 @@ def stage(trades: int = 1, convoys_month: float = 10.0, bounty: float = 0.0, spo
     patrons = np.zeros((trades, network.PATRONS))
     for row, part in (sponsored or {}).items():
         patrons[:, row] = part
-    chosen = network.Orders(route, np.full(trades, 3), patrons, np.full(trades, bounty))
+    chosen = given(route=route, stops=np.full(trades, 3), sponsored=patrons, bounty=np.full(trades, bounty))
     s["community.toll"][:] = 0.0
     send(s, number=16001, orders={"network": chosen}, tolls=0.0)
     return s
@@ -44,7 +45,7 @@ def stage(trades: int = 1, convoys_month: float = 10.0, bounty: float = 0.0, spo
 
 def send(s: Stage, number: int = 16876, index: int = 440, orders: Any = None, **params: Any) -> None:
     """One day of smuggling."""
-    day = s.day(number=number, index=index, orders={"network": network.Orders()} if orders is None else orders)
+    day = s.day(number=number, index=index, orders={"network": given(route=[])} if orders is None else orders)
     s.act(smuggling, day, **{**FREE, **params})
 
 
@@ -208,7 +209,7 @@ def test_receipts_start_where_a_usual_year_would_bring_them() -> None:
     route[0, :3] = (0, 1, 2)
     patrons = np.zeros((1, network.PATRONS))
     patrons[0, GATIA] = 0.5
-    chosen = network.Orders(route, np.array([3]), patrons, np.zeros(1))
+    chosen = given(route=route, stops=[3], sponsored=patrons, bounty=np.zeros(1))
     send(s, orders={"network": chosen}, sponsorship=0.02, half_life_days=365.0)
     assert s["group.tolls"][HCUA] == pytest.approx(120 * 3 * TOLL, rel=0.02) and s["community.toll"] == pytest.approx(120 * TOLL, rel=0.02)
     assert s["group.tolls"][GATIA] == pytest.approx(120 * 0.02 * 0.5 * 30.0, rel=0.02)
