@@ -73,6 +73,13 @@ def deploy(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         _sum_up(v, p, geography)
 
 
+@dated
+def report(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Count the men present where some were replaced today."""
+    if v.tally.troops_replaced[0]:
+        _count(v)
+
+
 @eventful
 def lose(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Take the day's dead and wounded off the contingents they belonged to; the dead are gone until rotation."""
@@ -87,13 +94,8 @@ def lose(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
         v.contingent.cum_killed[row] += dead
         v.contingent.wounded[row] += event.wounded_a
         v.tally.troops_killed[0] += dead
-
-
-@native
-def count(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Count the men present where some were killed or replaced today."""
-    if v.tally.troops_killed[0] > 0.0 or v.tally.troops_replaced[0] != 0.0:
-        v.tally.troops[0] = float(v.contingent.men[: int(v.contingent.size[0])].sum())
+    if v.tally.troops_killed[0]:
+        _count(v)
 
 
 def _apply_map(v: SimpleNamespace, geography: Geography, when: np.datetime64) -> None:
@@ -227,8 +229,12 @@ def _sum_up(v: SimpleNamespace, p: Params, geography: Geography) -> None:
     source = np.bincount(geography.bases.square, people, geography.n_squares)
     net = geography.network
     spread(source, net.near_start, net.near_square, near_weights(net, p.reach_hours), v.field.mission_reach)
-    v.tally.troops[0] = float(v.contingent.men[:n].sum())
+    _count(v)
+
+
+def _count(v: SimpleNamespace) -> None:
+    v.tally.troops[0] = float(v.contingent.men[: int(v.contingent.size[0])].sum())
 
 
 resolve = in_turn(clear, deploy)
-settle = in_turn(lose, count)
+settle = in_turn(report, lose)
