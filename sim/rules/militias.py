@@ -290,7 +290,7 @@ def exchange(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> i
         m.men, c.watch, there, takes, local, places.identity, feuds.folk, day.agents, day.span, numbers, day.seed, day.number, born
     )
     t.militia_recruits[0], t.militia_deserters[0], t.watch_refilled[0] = float(joined), float(left), float(filled)
-    return np.count_nonzero(born)
+    return int(np.count_nonzero(born))
 
 
 @native

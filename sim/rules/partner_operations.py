@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from types import SimpleNamespace
 
 import numpy as np
@@ -104,12 +103,12 @@ class Params(Base):
     )
     jam_men: float = parameter(60.0, 5.0, 300.0, "men", "judgement", "own: a raid", "men at which a command counts as half there")
 
-    @cached_property
-    def of_joint(self) -> Params:
-        """What is said of Barkhane, said of a joint force."""
-        own = {name: getattr(self, name) for name in Params.model_fields}
-        own |= {"technical": self.joint_technical, "rate": self.joint_rate, "return_rate": self.joint_return_rate}
-        return Params.model_construct(**{**own, "civilian_harm": self.joint_harm})  # ranges differ, and each was checked as itself
+
+def of_joint(p: Params) -> Params:
+    """What is said of Barkhane, said of a joint force."""
+    own = {name: getattr(p, name) for name in Params.model_fields}
+    own |= {"technical": p.joint_technical, "rate": p.joint_rate, "return_rate": p.joint_return_rate, "civilian_harm": p.joint_harm}
+    return Params.model_construct(**own)  # ranges differ, and each was checked as itself
 
 
 @kernel
@@ -165,9 +164,10 @@ def spread_and_find(groups, near, play, commands, jam, m, cells, known, p, nodes
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """Lengths of a raid, how both forces are felt by travel time, and the numbers of a joint force."""
+    """Lengths of a raid, how both forces are felt by travel time, and what is said of a joint force, whole and as numbers."""
     near = {"near": near_weights(geography.network, p.reach_hours), "joint_near": near_weights(geography.network, p.joint_reach_hours)}
-    return SimpleNamespace(nodes=lengths(p.sigma), joint=p.of_joint.numbers, **near)
+    joint = of_joint(p)
+    return SimpleNamespace(nodes=lengths(p.sigma), joint=joint, joint_numbers=joint.numbers, **near)
 
 
 @dated
@@ -211,7 +211,7 @@ def barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> i
 def _by_joint_force(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """Raids of a joint force, whose dead are gone until the month ends."""
     g, name = v.task_group, day.levers["joint_force"]["name"]
-    raids = [day.emit(_raid(v, p.of_joint, day, geography, int(i), v.fixed.nodes, JOINT, name)) for i in v.scratch.rows[:hits]]
+    raids = [day.emit(_raid(v, v.fixed.joint, day, geography, int(i), v.fixed.nodes, JOINT, name)) for i in v.scratch.rows[:hits]]
     v.tally.killed_by_joint_force[0] = float(sum(e.deaths_b for e in raids))
     v.tally.joint_force_men[0] = float(of_force(int(g.size[0]), g.men, g.force, JOINT).sum())
     return raids
@@ -226,7 +226,7 @@ def joint_force(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -
     sums = np.array([t.partner_operations_expected_deaths[0], t.partner_operations_expected_civilian[0]])
     hits = finds(
         int(c.size[0]), (c.alive, c.square, c.action, c.org, c.slot, c.men), f.joint_effort, f.information, geography.squares.concealment,
-        v.fixed.joint[0], v.fixed.nodes, day.pools, day.seed, (_JOINT_FIND, _JOINT_WHO), day.number, v.scratch.rows, sums,
+        v.fixed.joint_numbers[0], v.fixed.nodes, day.pools, day.seed, (_JOINT_FIND, _JOINT_WHO), day.number, v.scratch.rows, sums,
     )  # fmt: skip
     t.partner_operations_expected_deaths[0], t.partner_operations_expected_civilian[0] = sums
     t.killed_by_joint_force[0] = 0.0
