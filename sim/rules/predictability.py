@@ -32,8 +32,13 @@ def remember(habit, passages, patrols, convoys, keep):
         habit[s] = keep * habit[s] + (1.0 - keep) * passages[s]
 
 
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """What is left of a habit after a day."""
+    return SimpleNamespace(keep=0.5 ** (1.0 / p.half_life_days))
+
+
 @native
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """A daily average of passages, remembered with a half-life."""
     f = v.field
-    remember(f.predictability, f.passages, f.patrol_passages, f.convoy_passages, 0.5 ** (1.0 / p.half_life_days))
+    remember(f.predictability, f.passages, f.patrol_passages, f.convoy_passages, v.fixed.keep)

@@ -59,6 +59,11 @@ def follow(play, support, goal, informing, informing_now, harm, grievance, tensi
     return state / max(total, 1.0), jihadists / max(total, 1.0)
 
 
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """What is left of harm after a day."""
+    return SimpleNamespace(keep=0.5 ** (1.0 / p.harm_half_life))
+
+
 @dated
 def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Support of the first day."""
@@ -69,7 +74,7 @@ def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 @native
 def forget(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Harm weighs less with time."""
-    v.community.harm[:] *= 0.5 ** (1.0 / p.harm_half_life)
+    v.community.harm[:] *= v.fixed.keep
 
 
 @eventful
