@@ -1,8 +1,54 @@
-"""How loops over arrays are compiled: cached on disk, division as numpy does it, no reordering of sums."""
+"""How loops over arrays are compiled: kept until a source they stand on changes, division as numpy does it, no reordering of sums."""
 
 from __future__ import annotations
 
+import hashlib
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
 from numba import config, njit
 
-kernel = njit(cache=True, error_model="numpy")
 JIT = not config.DISABLE_JIT  # type: ignore[attr-defined]
+_HOME = Path(__file__).resolve().parent
+_IMPORT = re.compile(r"^\s*from (sim[\w.]*) import (?:\(([^)]*)\)|(.*))$", re.MULTILINE)
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """Compile a function of arrays and numbers at its first call."""
+    made: Any = njit(cache=True, error_model="numpy")(function)
+    source = Path(function.__code__.co_filename).resolve()
+    if JIT and source.is_relative_to(_HOME):
+        # Numba looks at the function's own file alone; a constant or a kernel of another file is compiled into it as well.
+        made._cache._cache_file._source_stamp = stamp(source)
+    return made
+
+
+@lru_cache(maxsize=256)
+def stamp(source: Path) -> str:
+    """A digest of a source file and of all files of the model that it imports, near or far."""
+    found, left = {source}, [source]
+    while left:
+        new = _imported(left.pop()) - found
+        found |= new
+        left += new
+    return hashlib.sha256(b"".join(_digest(path) for path in sorted(found))).hexdigest()
+
+
+@lru_cache(maxsize=512)
+def _digest(source: Path) -> bytes:
+    return hashlib.sha256(source.read_bytes()).digest()
+
+
+@lru_cache(maxsize=512)
+def _imported(source: Path) -> frozenset[Path]:
+    """Files of the model that a file imports: a module, or modules of a package by name."""
+    out = set()
+    for package, listed, plain in _IMPORT.findall(source.read_text(encoding="utf-8")):
+        names = [name.split()[0] for name in (listed or plain).split(",") if name.strip()]
+        for module in [package, *(f"{package}.{name}" for name in names)]:
+            path = _HOME.joinpath(*module.split(".")[1:])
+            out |= {file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()}
+    return frozenset(out)
