@@ -13,9 +13,11 @@ from typing import Any
 
 from sim.kernel import kernel
 
-# When an act has work: every day; once a week; on days that something is dated to; on days with events and the day after.
-ALWAYS, WEEKLY, DATED, EVENTFUL = range(4)
-_WORDS = ("daily", "weekly", "on dated days", "after events")
+# When an act has work, as bits: every day; once a week; on days that something is dated to; with events, or with losses of a kind of
+# unit, and the day after.
+ALWAYS, WEEKLY, DATED, EVENTFUL = 1, 2, 4, 8
+LOSING = {"cell": 16, "garrison": 32, "contingent": 64, "band": 128, "militia": 256, "company": 512}
+_WORDS = {ALWAYS: "daily", WEEKLY: "weekly", DATED: "on dated days", EVENTFUL: "after events"}
 Function = Callable[..., Any]
 
 
@@ -31,7 +33,8 @@ class Act:
     def said(self) -> str:
         """In words: its name, how it is asked and when."""
         how = "Python" if self.compiled is None else "compiled" if self.then is None else "compiled, Python for its events"
-        return f"{self.function.__name__} ({how}; {_WORDS[self.when]})"
+        units = [unit for unit, bit in LOSING.items() if self.when & bit]
+        return f"{self.function.__name__} ({how}; {_WORDS.get(self.when) or 'after losses of a ' + ' or '.join(units)})"
 
 
 class Verb:
@@ -63,9 +66,11 @@ def dated(function: Function) -> Verb:
     return Verb(Act(function, DATED))
 
 
-def eventful(function: Function) -> Verb:
-    """An act that has work only on days with events so far, and on the day after, when it clears their counts."""
-    return Verb(Act(function, EVENTFUL))
+def eventful(function: Function | None = None, *, of: tuple[str, ...] = ()) -> Any:
+    """An act that has work only on days with events so far (that name a unit of such a kind), and the day after, to clear its counts."""
+    if function is None:
+        return lambda inner: eventful(inner, of=of)
+    return Verb(Act(function, sum(LOSING[unit] for unit in of) or EVENTFUL))
 
 
 def weekly(function: Function) -> Verb:

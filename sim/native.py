@@ -10,19 +10,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import typeof, types
+from numba import types
 from numba.core import cgutils, errors
 from numba.core.datamodel import models
 from numba.core.extending import intrinsic, lower_builtin, register_model
 from numba.core.imputils import lower_getattr_generic
 from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer, infer_getattr, signature
 from numba.np.arrayobj import get_itemsize, populate_array
+from numba.np.numpy_support import from_dtype
 
 _INT64 = ir.IntType(64)
 _STATUS = ir.IntType(32)
@@ -144,11 +145,17 @@ call: Any = intrinsic(_call)
 def address(dispatcher: Any, *bundles: Bundle) -> int:
     """Address of a function compiled for bundles of these layouts; TypeError where it returns anything but a whole number or nothing."""
     kinds = tuple(bundle.kind for bundle in bundles)
-    dispatcher.compile(kinds)
+    if kinds not in dispatcher.overloads:
+        dispatcher.compile(kinds)
     made = dispatcher.overloads[kinds]
     if made.signature.return_type not in (types.int64, types.none):
         raise TypeError(f"{dispatcher.__name__} returns {made.signature.return_type}; an act returns a count or nothing")
     return int(made.library.get_pointer_to_function(made.fndesc.llvm_func_name))
+
+
+@lru_cache(maxsize=512)
+def _kind(dtype: np.dtype[Any], axes: int, writable: bool) -> types.Array:
+    return types.Array(from_dtype(dtype), axes, "C", readonly=not writable)
 
 
 class Bundle:
@@ -198,7 +205,7 @@ class Bundle:
         if not value.flags.c_contiguous:
             raise ValueError(f"{name}: an array that is not contiguous cannot be bundled")
         self._kept.append(value)
-        return typeof(value).copy(layout="C"), self._add(value.ctypes.data, *value.shape)
+        return _kind(value.dtype, value.ndim, value.flags.writeable), self._add(value.__array_interface__["data"][0], *value.shape)
 
     def _add(self, *words: int) -> int:
         self._words.extend(words)

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.acts import ALWAYS, DATED, EVENTFUL, WEEKLY, acts_of
+from sim.acts import ALWAYS, DATED, EVENTFUL, LOSING, WEEKLY, acts_of
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.native import Bundle, address, call, named
-from sim.words import Day
+from sim.words import Day, Event
 
 _CLOCK = ("number", "index", "day_of_year", "month_number", "first_of_month", "span", "first_of_mandate", "week")
 
@@ -28,7 +28,7 @@ def _ground(geography: Geography) -> Bundle:
 def go_on(start, table, due, day, ground):
     """Ask the acts from `start` on that are due; returns the first that needs Python and how many events it has, or the end and 0."""
     for k in range(start, table.shape[0]):
-        if due[table[k, 3]]:
+        if due & table[k, 3]:
             if table[k, 0] == 0:
                 return k, 0
             count = call(table[k, 0], table[k, 1], table[k, 2], day, ground)
@@ -77,36 +77,37 @@ class Compiled:
     def __init__(self, entries: Iterable[Any], days: tuple[Day, Day], geography: Geography) -> None:
         self._geography, self._ground = geography, _ground(geography)
         self._days = tuple(Bundle(day) for day in days)  # before the mandate date and from it on
-        self._clock = [bundle.kind.slots[name][1] for bundle in self._days[:1] for name in _CLOCK]
-        self._rows: list[Any] = []
-        self._bundles: list[Bundle] = []
-        self._tables: list[np.ndarray] = []
-        self._labels: list[str] = []
+        self._clock = [self._days[0].kind.slots[name][1] for name in _CLOCK]
+        self._rows = [
+            (step, act, view, params) for step, verb, view, params in entries for act in acts_of(verb, step.every)
+        ]  # fmt: skip
+        self._bundles: dict[int, tuple[Bundle, Bundle]] = {}
+        for _step, _act, view, params in self._rows:
+            if id(view) not in self._bundles:
+                self._bundles[id(view)] = Bundle(view), Bundle(_numbers(params))
+        self._tables = {day.kind: self._table(day) for day in {day.kind: day for day in self._days}.values()}
         self._seconds: dict[str, float] | None = None
-        tables: list[list[tuple[int, ...]]] = [[], []]
-        for step, verb, view, params in entries:
-            shown, numbers = Bundle(view), Bundle(_numbers(params))
-            self._bundles += [shown, numbers]
-            for act in acts_of(verb, step.every):
-                self._rows.append((step, act.function, act.then, view, params))
-                self._labels.append(f"{step.name}.{step.verb}")
-                for table, day in zip(tables, self._days, strict=True):
-                    place = 0 if act.compiled is None else address(act.compiled, shown, numbers, day, self._ground)
-                    table.append((place, shown.address, numbers.address, act.when))
-        self._tables = [np.array(table, np.int64) for table in tables]
-        self._due = np.zeros(4, np.bool_)
-        self._due[ALWAYS] = self._due[EVENTFUL] = True
+        self._due = 0
+        self._today = EVENTFUL + sum(LOSING.values())  # what today's events call for; before the first day, whatever they may
+
+    def _table(self, day: Bundle) -> np.ndarray:
+        """A row an act: where its code, what it is shown and its parameters stand, and when it is due; code 0 is Python's turn."""
+        rows = []
+        for _step, act, view, _params in self._rows:
+            shown, numbers = self._bundles[id(view)]
+            code = 0 if act.compiled is None else address(act.compiled, shown, numbers, day, self._ground)
+            rows.append((code, shown.address, numbers.address, act.when))
+        return np.array(rows, np.int64)
 
     def live(self, day: Day, dated: bool) -> None:
         """Live one day: orders go to the day's orders, events to its events."""
-        which, due = int(day.after_mandate), self._due
-        block, table = self._days[which], self._tables[which]
+        block = self._days[int(day.after_mandate)]
         block.words[self._clock] = (
             day.number, day.index, day.day_of_year, day.month_number, day.first_of_month, day.span, day.first_of_mandate, day.week
         )  # fmt: skip
-        due[WEEKLY], due[DATED] = not day.index or day.number % 7 == 0, dated
-        self._run(day, table, block.address)
-        due[EVENTFUL] = bool(day.events)  # the day after, counts are cleared
+        yesterday, self._today = self._today, 0  # the day after, counts are cleared
+        self._due = ALWAYS | yesterday | (DATED if dated else 0) | (0 if day.index and day.number % 7 else WEEKLY)
+        self._run(day, self._tables[block.kind], block.address)
 
     def clocked(self) -> dict[str, float]:
         """From now on add up the seconds that each verb takes, asked one act at a time, in the table that is returned."""
@@ -123,15 +124,32 @@ class Compiled:
                 self._in_python(next_at, count, day)
                 next_at += 1
             if self._seconds is not None:
-                label = self._labels[at]
+                label = f"{self._rows[at][0].name}.{self._rows[at][0].verb}"
                 self._seconds[label] = self._seconds.get(label, 0.0) + time.perf_counter() - began
             at = next_at
 
     def _in_python(self, at: int, count: int, day: Day) -> None:
-        step, function, then, view, params = self._rows[at]
-        out = then(view, params, day, self._geography, count) if count else function(view, params, day, self._geography)
+        step, act, view, params = self._rows[at]
+        known = view, params, day, self._geography
+        out = act.then(*known, count) if act.then and count else act.function(*known)
         _hand_over(day, step, out)
-        self._due[EVENTFUL] |= bool(day.events)
+        if out and not step.decides:
+            for event in out:
+                self._today |= _called_for(event)
+            self._due |= self._today
+
+
+def _called_for(event: Event) -> int:
+    """What an event calls for: acts that heed any event, and those that heed the kinds of unit that it names."""
+    out = EVENTFUL
+    for bit, row, other in (
+        (LOSING["cell"], event.cell, event.cell_a), (LOSING["band"], event.band_a, event.band_b),
+        (LOSING["militia"], event.militia_a, event.militia_b), (LOSING["garrison"], event.garrison, -1),
+        (LOSING["contingent"], event.contingent, -1), (LOSING["company"], event.company, -1),
+    ):  # fmt: skip
+        if row >= 0 or other >= 0:
+            out |= bit
+    return out
 
 
 def _numbers(params: Any) -> dict[str, Any]:

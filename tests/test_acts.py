@@ -196,6 +196,7 @@ def test_acts_come_in_turn_and_their_events_together() -> None:
     assert [act.when for act in acts_of(verb, 1)] == [acts.DATED, ALWAYS, ALWAYS, acts.EVENTFUL]
     assert {act.when for act in acts_of(verb, 7)} == {acts.WEEKLY}, "a step that is asked weekly has work only then"
     assert [act.said() for act in acts_of(weekly(begin.acts[0].function), 1)] == ["begin (Python; weekly)"]
+    assert eventful(of=("cell", "garrison"))(count.acts[0].function).acts[0].said() == "count (Python; after losses of a cell or garrison)"
     assert chances.acts[0].said() == "chances (compiled, Python for its events; daily)"
 
 

@@ -134,7 +134,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     return joining if v.moc_company.size[0] > 0 else 0
 
 
-@eventful
+@eventful(of=("band",))
 def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Take the day's dead off their bands, let losers of a place go home and winners move in."""
     killed = 0

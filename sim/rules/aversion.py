@@ -49,7 +49,7 @@ def fade(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
         v.contingent.aversion[i] *= keep
 
 
-@eventful
+@eventful(of=("contingent",))
 def feel(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Add today's losses to each contingent's memory."""
     memory = v.contingent.aversion[: int(v.contingent.size[0])]

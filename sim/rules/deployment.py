@@ -80,7 +80,7 @@ def report(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         _count(v)
 
 
-@eventful
+@eventful(of=("contingent",))
 def lose(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Take the day's dead and wounded off the contingents they belonged to; the dead are gone until rotation."""
     v.tally.troops_killed[0] = 0.0

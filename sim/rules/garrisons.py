@@ -96,7 +96,7 @@ def reinforce(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> 
 resolve = in_turn(follow, reinforce)
 
 
-@eventful
+@eventful(of=("garrison",))
 def bury(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Take the day's dead off the garrisons they belonged to."""
     v.tally.army_killed[0] = 0.0

@@ -141,7 +141,7 @@ def clear(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
     t.militia_recruits[0] = t.militia_deserters[0] = t.watch_refilled[0] = t.militias_killed[0] = 0.0
 
 
-@eventful
+@eventful(of=("militia",))
 def bury(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Take the day's dead off their militias and bury the empty ones."""
     m, killed = v.militia, 0

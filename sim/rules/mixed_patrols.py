@@ -233,7 +233,7 @@ def attack(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int
 strike = in_turn(bomb, attack)
 
 
-@eventful
+@eventful(of=("company",))
 def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Take the day's dead off their companies, and off others of the camp where one company has too few."""
     hit = [event for event in day.events if event.company >= 0 and event.deaths_a]

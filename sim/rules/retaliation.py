@@ -46,7 +46,7 @@ def forget(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     fade(geography.squares.play, v.field.heat_jihadist, v.field.heat_army, v.fixed.keep)
 
 
-@eventful
+@eventful(of=("cell", "garrison"))
 def remember(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Add today's losses, here and within reach."""
     net = geography.network

@@ -55,7 +55,7 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         _cells.history_of(v, geography, day)
 
 
-@eventful
+@eventful(of=("cell",))
 def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Take the day's dead off their cells and send those that operated to rest."""
     killed = 0
