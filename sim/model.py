@@ -26,13 +26,12 @@ from sim.actors import (
     service_team,
     task_group,
 )
-from sim.acts import acts_of
 from sim.geography import Geography, build
 from sim.geography.network import Terms
 from sim.kernel import JIT
 from sim.program import Compiled, InPython
 from sim.record import Recorder
-from sim.roster import Roster
+from sim.roster import Roster, blank_orders
 from sim.rules import (
     armed_groups,
     army_operations,
@@ -82,7 +81,7 @@ from sim.rules._opportunity import empty_pools
 from sim.rules._sides import SIDES
 from sim.settings import Settings, discover
 from sim.words import ORGANISATIONS, Day
-from sim.world import Map, World, forget
+from sim.world import Map, World, forget, show
 
 
 @dataclass(frozen=True)
@@ -243,7 +242,7 @@ class Mali(mesa.Model):
         """What an actor fills with its orders each day: an array a name of its ORDERS, and `n`, how many rows they are for."""
         actor = next(actor for actor in ACTORS if actor.__name__.endswith(f".{kind}"))
         forms = getattr(actor, "ORDERS", None)
-        return None if forms is None else orders(forms, self.world.rosters[kind].capacity)
+        return None if forms is None else blank_orders(forms, self.world.rosters[kind].capacity)
 
     def _bound(self, step: Step) -> tuple[Any, SimpleNamespace, Any]:
         part, params = step.part, self.settings.world.get(step.name)
@@ -310,27 +309,6 @@ class Mali(mesa.Model):
         forget(self)
 
 
-def orders(forms: Mapping[str, Any], capacity: int) -> SimpleNamespace:
-    """Blank orders of an actor's ORDERS: a row each agent that there may be, and `n`, how many rows they are for."""
-    shapes = {name: form if isinstance(form, tuple) else (form, None) for name, form in forms.items()}
-    arrays = {name: np.zeros(capacity if width is None else (capacity, width), form) for name, (form, width) in shapes.items()}
-    return SimpleNamespace(n=np.zeros(1, np.int64), **arrays)
-
-
-def show(part: ModuleType, world: World, params: Any, geography: Geography) -> SimpleNamespace:
-    """What a part is shown: the arrays that it declared; as `fixed`, what follows from parameters and ground; as `scratch`, paper."""
-    writes = (*getattr(part, "WRITES", ()), *getattr(part, "DECLARES", {}))
-    view = world.view([name for name in part.READS if name not in writes], writes)
-    if hasattr(part, "fixed"):
-        view.fixed = part.fixed(params, geography)
-        for value in vars(view.fixed).values():
-            if isinstance(value, np.ndarray):
-                value.flags.writeable = False
-    if hasattr(part, "SCRATCH"):
-        view.scratch = world.scratch(part.SCRATCH)
-    return view
-
-
 def _calendar(first: int, days: int) -> list[tuple[int, int, bool]]:
     """Day of the year, number of the month and whether it is the first of a month, for each simulated day."""
     dates = (first + np.arange(days)).astype("datetime64[D]")
@@ -350,31 +328,3 @@ def _terms(measures: Mapping[str, Any], geography: Geography) -> dict[str, Any]:
     for name, module in discover("sim.measures").items():
         out[name] = module.terms(measures.get(name, module.Params()), geography)
     return out
-
-
-def plan(settings: Settings | None = None, days: int = 60) -> list[dict[str, Any]]:
-    """The day as rows: phase, step, verb, mechanism, what it reads and writes, its draws, its measured share of time."""
-    model = Mali(settings, enlist=False)
-    for _ in range(5):
-        model.step()
-    seconds = model.clocked()
-    for _ in range(min(days, model.settings.calendar.days - 5)):
-        model.step()
-    model.close()
-    total = sum(seconds.values()) or 1.0
-    rows = []
-    for phase, words in DAY:
-        for step in words:
-            rows.append({
-                "phase": phase, "step": step.name, "verb": step.verb, "mechanism": getattr(step.part, "MECHANISM", "actor"),
-                "reads": list(step.part.READS), "writes": [*getattr(step.part, "DECLARES", {}), *getattr(step.part, "WRITES", ())],
-                "draws": list(step.part.DRAWS), "share": seconds.get(f"{step.name}.{step.verb}", 0.0) / total,
-                "doc": (step.part.__doc__ or "").split("\n", 1)[0],
-                "acts": [act.said() for act in acts_of(getattr(step.part, step.verb), step.every)],
-            })  # fmt: skip
-        if not words:
-            rows.append({
-                "phase": phase, "step": "(absent)", "verb": "", "mechanism": "", "reads": [], "writes": [], "draws": [], "share": 0.0,
-                "doc": "not built yet", "acts": [],
-            })  # fmt: skip
-    return rows

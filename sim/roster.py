@@ -52,3 +52,10 @@ def birth(table: SimpleNamespace, slot: int, **values: Any) -> int:
     for name, value in values.items():
         getattr(table, name)[row] = value
     return row
+
+
+def blank_orders(forms: Mapping[str, Any], capacity: int) -> SimpleNamespace:
+    """Blank orders of an actor's ORDERS: a row each agent that there may be, and `n`, how many rows they are for."""
+    shapes = {name: form if isinstance(form, tuple) else (form, None) for name, form in forms.items()}
+    arrays = {name: np.zeros(capacity if width is None else (capacity, width), form) for name, (form, width) in shapes.items()}
+    return SimpleNamespace(n=np.zeros(1, np.int64), **arrays)

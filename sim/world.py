@@ -9,7 +9,7 @@ and read-only views of what it READS; anybody else holds nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import mesa
@@ -94,6 +94,20 @@ class World:
 
 def _dtype(form: Any) -> Any:
     return form[0] if isinstance(form, tuple) else form
+
+
+def show(part: ModuleType, world: World, params: Any, geography: Geography) -> SimpleNamespace:
+    """What a part is shown: the arrays that it declared; as `fixed`, what follows from parameters and ground; as `scratch`, paper."""
+    writes = (*getattr(part, "WRITES", ()), *getattr(part, "DECLARES", {}))
+    view = world.view([name for name in part.READS if name not in writes], writes)
+    if hasattr(part, "fixed"):
+        view.fixed = part.fixed(params, geography)
+        for value in vars(view.fixed).values():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+    if hasattr(part, "SCRATCH"):
+        view.scratch = world.scratch(part.SCRATCH)
+    return view
 
 
 class Map:

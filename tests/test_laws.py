@@ -20,7 +20,8 @@ import runs
 import sim
 from sim import chance, metrics
 from sim.acts import acts_of
-from sim.model import ACTORS, DAY, Mali, parts, plan, steps
+from sim.model import ACTORS, DAY, Mali, parts, steps
+from sim.plan import plan
 from sim.roster import Roster
 from sim.run import run
 from sim.settings import Params, SettingsError, build, discover, parameters, sections
@@ -36,7 +37,7 @@ ORDER = (
     "sim.geography.seed_schema", "sim.geography.seeds", "sim.geography.squares", "sim.geography.network",
     "sim.geography.near", "sim.geography.movements", "sim.geography.feuds", "sim.geography.corridors", "sim.geography", "sim.world",
     "sim.program", "sim.settings", "sim.months", "sim.record", "sim.costs", "sim.actors", "sim.rules", "sim.measures", "sim.metrics",
-    "sim.working_points", "sim.model", "sim.run",
+    "sim.working_points", "sim.model", "sim.plan", "sim.run",
 )  # fmt: skip
 PACKAGES = ("sim.actors", "sim.rules", "sim.measures", "sim.metrics")
 ROSTER_BASICS = {"slot", "alive", "size"}
@@ -122,7 +123,9 @@ def test_every_module_has_a_place_in_the_order() -> None:
 def test_measures_metrics_model_and_run_are_unknown_to_actors_and_rules() -> None:
     for path in [*SIM.glob("actors/*.py"), *SIM.glob("rules/*.py")]:
         for name in imports(path):
-            assert not re.match(r"sim\.(measures|metrics|model|run|record|working_points)\b", name), f"{path.name}: {name}"
+            assert not re.match(r"sim\.(measures|metrics|model|plan|program|native|run|record|working_points)\b", name), (
+                f"{path.name}: {name}"
+            )
 
 
 @pytest.mark.parametrize("path", FILES, ids=dotted)

@@ -18,14 +18,13 @@ from sim.geography.feuds import Feuds
 from sim.geography.movements import Movements
 from sim.geography.network import NEAR_HOURS, Network
 from sim.geography.squares import Squares, prio_gid
-from sim.model import ACTORS, parts, show
-from sim.model import orders as blank
-from sim.roster import Roster, birth
+from sim.model import ACTORS, parts
+from sim.roster import Roster, birth, blank_orders
 from sim.rules._opportunity import empty_pools
 from sim.rules._sides import SIDES
 from sim.settings import discover
 from sim.words import MOVEMENTS, OUTSIDE, REGIONS, Day
-from sim.world import World
+from sim.world import World, show
 
 SEED = (20170629, 2364)
 MOPTI, GAO = REGIONS.index("Mopti"), REGIONS.index("Gao")
@@ -211,7 +210,7 @@ class Stage:
         if forms is None:
             return getattr(part, verb)(self.view(part, numbers), numbers, day, self.geography)
         kind = part.__name__.rsplit(".", 1)[1]
-        day.orders[kind] = blank(forms, self.world.rosters[kind].capacity)
+        day.orders[kind] = blank_orders(forms, self.world.rosters[kind].capacity)
         part.decide(self.view(part, numbers), numbers, day, self.geography)  # type: ignore[attr-defined]
         n = int(day.orders[kind].n[0])
         return orders(**{name: array[:n].copy() for name, array in vars(day.orders[kind]).items() if name != "n"})

@@ -22,7 +22,7 @@ def main(request: Request) -> int:
     if request.options.cfg:
         print(composer.text([configuration]), end="")
         return 0
-    from sim.model import plan
+    from sim.plan import plan
     from sim.settings import default_tree
 
     settings = configuration.settings
