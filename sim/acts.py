@@ -42,7 +42,7 @@ class Verb:
 
     def __init__(self, *acts: Act) -> None:
         self.acts = acts
-        self.__doc__ = acts[-1].function.__doc__
+        self.__doc__ = " ".join((act.function.__doc__ or "").split("\n", 1)[0] for act in acts)
 
     def __call__(self, v: Any, p: Any, day: Any, geography: Any) -> Any:
         events: list[Any] = []

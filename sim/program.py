@@ -81,10 +81,10 @@ class Compiled:
         self._rows = [
             (step, act, view, params) for step, verb, view, params in entries for act in acts_of(verb, step.every)
         ]  # fmt: skip
-        self._bundles: dict[int, tuple[Bundle, Bundle]] = {}
-        for _step, _act, view, params in self._rows:
-            if id(view) not in self._bundles:
-                self._bundles[id(view)] = Bundle(view), Bundle(_numbers(params))
+        self._bundles: dict[str, tuple[Bundle, Bundle]] = {}
+        for step, _act, view, params in self._rows:
+            if step.part.__name__ not in self._bundles:
+                self._bundles[step.part.__name__] = Bundle(view), Bundle(_numbers(params))
         self._tables = {day.kind: self._table(day) for day in {day.kind: day for day in self._days}.values()}
         self._seconds: dict[str, float] | None = None
         self._due = 0
@@ -93,8 +93,8 @@ class Compiled:
     def _table(self, day: Bundle) -> np.ndarray:
         """A row an act: where its code, what it is shown and its parameters stand, and when it is due; code 0 is Python's turn."""
         rows = []
-        for _step, act, view, _params in self._rows:
-            shown, numbers = self._bundles[id(view)]
+        for step, act, _view, _params in self._rows:
+            shown, numbers = self._bundles[step.part.__name__]
             code = 0 if act.compiled is None else address(act.compiled, shown, numbers, day, self._ground)
             rows.append((code, shown.address, numbers.address, act.when))
         return np.array(rows, np.int64)
