@@ -17,6 +17,11 @@ from sim.kernel import kernel
 # unit, and the day after.
 ALWAYS, WEEKLY, DATED, EVENTFUL = 1, 2, 4, 8
 LOSING = {"cell": 16, "garrison": 32, "contingent": 64, "band": 128, "militia": 256, "company": 512}
+# Rows that an event may name, with the bit of their kind of unit.
+NAMED = tuple(
+    (row, LOSING[row.removesuffix("_a").removesuffix("_b")])
+    for row in ("cell", "cell_a", "garrison", "contingent", "band_a", "band_b", "militia_a", "militia_b", "company")
+)
 _WORDS = {ALWAYS: "daily", WEEKLY: "weekly", DATED: "on dated days", EVENTFUL: "after events"}
 Function = Callable[..., Any]
 
@@ -74,7 +79,7 @@ def eventful(function: Function | None = None, *, of: tuple[str, ...] = ()) -> A
 
 
 def weekly(function: Function) -> Verb:
-    """An act that has work only on the first day and on each day whose number divides by seven."""
+    """An act that has work only on the first day and on each day whose number divides by seven; in Python it looks for itself."""
     return Verb(Act(function, WEEKLY))
 
 

@@ -13,7 +13,8 @@ from numba import config, njit
 
 JIT = not config.DISABLE_JIT  # type: ignore[attr-defined]
 _HOME = Path(__file__).resolve().parent
-_IMPORT = re.compile(r"^\s*from (sim[\w.]*) import (?:\(([^)]*)\)|(.*))$", re.MULTILINE)
+_READING = _HOME / "native.py"  # how compiled code reads what it is shown is part of all that is shown something
+_IMPORT = re.compile(r"^\s*(?:from (sim[\w.]*) import (?:\(([^)]*)\)|(.*))|import (sim[\w.]*))", re.MULTILINE)
 
 
 def kernel(function: Callable[..., Any]) -> Any:
@@ -22,14 +23,15 @@ def kernel(function: Callable[..., Any]) -> Any:
     source = Path(function.__code__.co_filename).resolve()
     if JIT and source.is_relative_to(_HOME):
         # Numba looks at the function's own file alone; a constant or a kernel of another file is compiled into it as well.
-        made._cache._cache_file._source_stamp = stamp(source)
+        kept = made._cache._cache_file
+        kept._source_stamp = kept._source_stamp and stamp(source)  # read first, so that a numba that has it no more says so
     return made
 
 
 @lru_cache(maxsize=256)
 def stamp(source: Path) -> str:
     """A digest of a source file and of all files of the model that it imports, near or far."""
-    found, left = {source}, [source]
+    found, left = {source, _READING}, [source]
     while left:
         new = _imported(left.pop()) - found
         found |= new
@@ -46,9 +48,9 @@ def _digest(source: Path) -> bytes:
 def _imported(source: Path) -> frozenset[Path]:
     """Files of the model that a file imports: a module, or modules of a package by name."""
     out = set()
-    for package, listed, plain in _IMPORT.findall(source.read_text(encoding="utf-8")):
+    for package, listed, plain, whole in _IMPORT.findall(source.read_text(encoding="utf-8")):
         names = [name.split()[0] for name in (listed or plain).split(",") if name.strip()]
-        for module in [package, *(f"{package}.{name}" for name in names)]:
+        for module in [package or whole, *(f"{package}.{name}" for name in names)]:
             path = _HOME.joinpath(*module.split(".")[1:])
             out |= {file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()}
     return frozenset(out)

@@ -92,6 +92,10 @@ class Step:
     verb: str = "resolve"
     every: int = 1  # days from one asking to the next, 1 or 7; a slow field moves by expectation and need not move daily
 
+    def __post_init__(self) -> None:
+        if self.every not in (1, 7):
+            raise ValueError(f"{self.name}: a step is asked every 1 or 7 days, not every {self.every}")
+
     @cached_property
     def decides(self) -> bool:
         """Whether an actor is asked for its orders."""
@@ -191,7 +195,9 @@ class Mali(mesa.Model):
     """Northern and central Mali under one posture; `step()` is one day.
 
     Usable like any Mesa model: `agents`, `agents_by_type`, `grid` with property layers, `steps`. With `enlist=False`
-    no agent views are made, and with `compiled=False` every part is asked in Python; neither changes a number.
+    no agent views are made, and with `compiled=False` every part is asked in Python; neither changes a number. `absent` names
+    rules that are left out. Settings are final: levers are laid out for compiled code when the model is made. ValueError for a rule
+    that is not there.
     """
 
     def __init__(
@@ -222,10 +228,14 @@ class Mali(mesa.Model):
         self._orders = {kind: forms for kind, forms in ((name, self._blank_orders(name)) for name in self.world.rosters) if forms}
         self._views: dict[str, SimpleNamespace] = {}
         self.index = 0
-        self._program = [(step, *self._bound(step)) for step in steps() if step.name not in absent]
+        unknown = sorted(absent - {step.name for step in steps() if not step.decides})
+        if unknown:
+            raise ValueError(f"absent: {unknown[0]} is no rule; actors cannot be left out")
+        self._program = [(step, *self._bound(step)) for step in steps() if step.decides or step.name not in absent]
         self._dated = self._dated_days()
         self._day_program = self._compile() if compiled and JIT else InPython(self._program, self.geography)
         self.today: Day | None = None
+        self._fresh = True
         self._enlisted: dict[str, int] | None = {} if enlist else None
 
     def _found_communities(self) -> None:
@@ -256,7 +266,7 @@ class Mali(mesa.Model):
         own = {self.first, self.first + 1, self.first + self.mandate}
         months = {self.first + index for index in range(last) if self._calendar[index][2]}
         levers = {number for _camp, number, _men in self.levers[1]["mixed_patrols"]}
-        return frozenset(own | months | levers | g.history_days | g.map_days | g.turning_days)
+        return frozenset(own | months | levers | g.history_days | g.map_days)
 
     def _compile(self) -> Compiled:
         return Compiled(self._program, (self._day(0, False), self._day(0, True)), self.geography)
@@ -278,13 +288,20 @@ class Mali(mesa.Model):
     def step(self) -> None:
         """Live one day in DAY's order: orders go to the day's orders, events to its events."""
         day = self.new_day()
-        self._day_program.live(day, self.today is None or day.number in self._dated)
+        self._day_program.live(day, self._fresh or day.number in self._dated)
+        self._fresh = False
         self.recorder.note(self.index, day.number, day.events, day.after_mandate)
         self.today = day
         self.index += 1
         self.running = self.index < self.settings.calendar.days
         if self._enlisted is not None:
             self._enlist()
+
+    def resume(self, index: int, arrays: Mapping[str, np.ndarray]) -> None:
+        """Stand on a day with the state that its eve left: the next step lives day `index`."""
+        self.world.restore(arrays)
+        self.index, self.today, self._fresh = index, None, True
+        self._day_program.begin()
 
     def clocked(self) -> dict[str, float]:
         """From now on add up the seconds that each part takes, by step and verb, in the table that is returned."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.acts import ALWAYS, DATED, EVENTFUL, LOSING, WEEKLY, acts_of
+from sim.acts import ALWAYS, DATED, EVENTFUL, LOSING, NAMED, WEEKLY, acts_of
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.native import Bundle, address, call, named
@@ -44,7 +44,10 @@ class InPython:
         self._entries, self._geography = entries, geography
         self._seconds: dict[str, float] = {}
 
-    def live(self, day: Day, dated: bool) -> None:
+    def begin(self) -> None:
+        """Nothing is kept from day to day."""
+
+    def live(self, day: Day, _dated: bool) -> None:
         """Live one day: orders go to the day's orders, events to its events."""
         for step, verb, view, params in self._entries:
             if step.every > 1 and day.index and day.number % step.every:
@@ -64,7 +67,7 @@ class InPython:
 def _hand_over(day: Day, step: Any, out: Any) -> None:
     """What a verb in Python returned: an actor's orders, or events."""
     if step.decides:
-        if out:
+        if not hasattr(step.part, "ORDERS"):  # else they lie there already
             day.orders[step.name] = out
     elif out:
         day.events.extend(out)
@@ -77,7 +80,7 @@ class Compiled:
     def __init__(self, entries: Iterable[Any], days: tuple[Day, Day], geography: Geography) -> None:
         self._geography, self._ground = geography, _ground(geography)
         self._days = tuple(Bundle(day) for day in days)  # before the mandate date and from it on
-        self._clock = [self._days[0].kind.slots[name][1] for name in _CLOCK]
+        self._clocks = {day.kind: [day.kind.slots[name][1] for name in _CLOCK] for day in self._days}
         self._rows = [
             (step, act, view, params) for step, verb, view, params in entries for act in acts_of(verb, step.every)
         ]  # fmt: skip
@@ -88,7 +91,11 @@ class Compiled:
         self._tables = {day.kind: self._table(day) for day in {day.kind: day for day in self._days}.values()}
         self._seconds: dict[str, float] | None = None
         self._due = 0
-        self._today = EVENTFUL + sum(LOSING.values())  # what today's events call for; before the first day, whatever they may
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget yesterday: whatever its events may have called for is asked on the next day."""
+        self._today = EVENTFUL + sum(LOSING.values())
 
     def _table(self, day: Bundle) -> np.ndarray:
         """A row an act: where its code, what it is shown and its parameters stand, and when it is due; code 0 is Python's turn."""
@@ -102,7 +109,7 @@ class Compiled:
     def live(self, day: Day, dated: bool) -> None:
         """Live one day: orders go to the day's orders, events to its events."""
         block = self._days[int(day.after_mandate)]
-        block.words[self._clock] = (
+        block.words[self._clocks[block.kind]] = (
             day.number, day.index, day.day_of_year, day.month_number, day.first_of_month, day.span, day.first_of_mandate, day.week
         )  # fmt: skip
         yesterday, self._today = self._today, 0  # the day after, counts are cleared
@@ -135,19 +142,15 @@ class Compiled:
         _hand_over(day, step, out)
         if out and not step.decides:
             for event in out:
-                self._today |= _called_for(event)
+                self._today |= called_for(event)
             self._due |= self._today
 
 
-def _called_for(event: Event) -> int:
-    """What an event calls for: acts that heed any event, and those that heed the kinds of unit that it names."""
+def called_for(event: Event) -> int:
+    """What an event calls for, as bits: acts that heed any event, and those that heed the kinds of unit that it names."""
     out = EVENTFUL
-    for bit, row, other in (
-        (LOSING["cell"], event.cell, event.cell_a), (LOSING["band"], event.band_a, event.band_b),
-        (LOSING["militia"], event.militia_a, event.militia_b), (LOSING["garrison"], event.garrison, -1),
-        (LOSING["contingent"], event.contingent, -1), (LOSING["company"], event.company, -1),
-    ):  # fmt: skip
-        if row >= 0 or other >= 0:
+    for name, bit in NAMED:
+        if getattr(event, name) >= 0:
             out |= bit
     return out
 

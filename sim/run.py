@@ -40,8 +40,7 @@ def simulate_history(settings: Settings, history: int) -> Snapshot:
 
 def _continue(settings: Settings, snapshot: Snapshot, future: int) -> Mali:
     model = Mali(settings, history=snapshot.history, future=future, enlist=False)
-    model.world.restore(snapshot.arrays)
-    model.index = snapshot.index
+    model.resume(snapshot.index, snapshot.arrays)
     model.recorder.daily[: snapshot.index] = snapshot.daily
     model.recorder.rows = list(snapshot.rows)
     return model

@@ -114,11 +114,6 @@ class Day:
         """Number of the week, the epoch of slow choices."""
         return self.number // 7
 
-    @staticmethod
-    def scratch(size: int) -> np.ndarray:
-        """A fresh array of zeros for a kernel to fill."""
-        return np.zeros(size)
-
     def emit(self, event: Event) -> Event:
         """Let the day know of an event while its rule is still at work, and hand it back."""
         self.pending.append(event)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 import runs
+from equality import EVENTFUL
 from numba.core.errors import TypingError
 
 from sim import acts
 from sim.acts import ALWAYS, acts_of, dated, eventful, in_turn, native, weekly
 from sim.kernel import JIT, kernel
-from sim.model import Mali, steps
+from sim.model import Mali, Step, steps
 from sim.native import Bundle, address, call
+from sim.program import called_for
 from sim.settings import build
+from sim.words import Event
 
 compiled_only = pytest.mark.skipif(not JIT, reason="nothing is compiled")
 
@@ -33,13 +38,9 @@ def test_the_compiled_day_is_the_day_in_python(measures: Mapping[str, Any]) -> N
 
 
 def test_where_rare_things_are_frequent_it_is_too() -> None:
-    """Groups that split, join, make truces and lose the accord, ten times the agents, from a day in the midst of history."""
-    world = {
-        "fracture": {"split_a_year": 20.0, "merge_a_year": 10.0, "least": 20.0}, "bargaining": {"agree_a_month": 2.0},
-        "peace_process": {"collapse_a_year": 3.0, "interim_months": 18.0}, "smuggling": {"bounty_paid": 50.0},
-        "network": {"bounty": 1.0},
-    }  # fmt: skip
-    settings = runs.make(60, 200, start=runs.date(2016, 11, 3), measures=runs.ALL, world=world, grid={"agents": 3})
+    """Groups that split, join and make truces, an accord that fails, teams and camps that are attacked; from late in history."""
+    world = {**EVENTFUL, "bargaining": {"agree_a_month": 2.0}, "smuggling": {"bounty_paid": 50.0}, "network": {"bounty": 1.0}}
+    settings = runs.make(60, 200, start=date(2016, 11, 3), measures=runs.ALL, world=world, grid={"agents": 3})
     one, two = runs.live(settings, 5, 6), runs.live(settings, 5, 6, compiled=False)
     assert not runs.differing(runs.fingerprint(one), runs.fingerprint(two))
 
@@ -198,6 +199,44 @@ def test_acts_come_in_turn_and_their_events_together() -> None:
     assert [act.said() for act in acts_of(weekly(begin.acts[0].function), 1)] == ["begin (Python; weekly)"]
     assert eventful(of=("cell", "garrison"))(count.acts[0].function).acts[0].said() == "count (Python; after losses of a cell or garrison)"
     assert chances.acts[0].said() == "chances (compiled, Python for its events; daily)"
+
+
+def test_every_unit_that_an_event_may_name_is_heeded() -> None:
+    """Rows of an event but those of places and sides call for the acts of their kind of unit, and for no others."""
+    blank = Event(square=0, type=1, subtype="", side_a="", side_b="", initiator="", target="")
+    rows = {field.name for field in fields(Event) if field.default == -1} - {"community", "organisation", "group"}
+    assert rows == {name for name, _bit in acts.NAMED}
+    assert called_for(blank) == acts.EVENTFUL
+    for name, bit in acts.NAMED:
+        assert called_for(replace(blank, **{name: 3})) == acts.EVENTFUL | bit
+    asked = [act.when for step in steps() for act in acts_of(getattr(step.part, step.verb), 1)]
+    assert all(any(when & bit for when in asked) for bit in acts.LOSING.values())
+
+
+def test_a_step_is_asked_daily_or_weekly() -> None:
+    with pytest.raises(ValueError, match="every 1 or 7 days, not every 14"):
+        Step(steps()[0].part, every=14)
+
+
+@pytest.mark.parametrize("name", ["contingent", "militia_"])
+def test_only_rules_can_be_absent(name: str) -> None:
+    with pytest.raises(ValueError, match=f"absent: {name} is no rule"):
+        Mali(runs.make(), enlist=False, absent=frozenset({name}))
+
+
+def test_a_model_that_has_lived_can_stand_on_an_earlier_day() -> None:
+    """Counts of its last day are cleared and dated things asked, as in a model that is new."""
+    settings = runs.make(30, 120, measures=runs.ALL, world=EVENTFUL)
+    model = runs.live(settings, 3, 4, 50)
+    eve, rows = model.world.copy_state(), len(model.recorder.rows)
+    while model.running:
+        model.step()
+    first = runs.fingerprint(model)
+    model.resume(50, eve)
+    del model.recorder.rows[rows:]
+    while model.index < 120:
+        model.step()
+    assert not runs.differing(first, runs.fingerprint(model))
 
 
 def test_what_each_verb_takes_adds_up_in_both_ways_of_living() -> None:

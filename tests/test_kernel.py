@@ -36,7 +36,7 @@ def test_a_constant_and_a_kernel_of_another_file_are_compiled_anew(tmp_path: Pat
     """2 x factor, then the factor changes, then the doubling: numba itself would go on with what it compiled first."""
     home = tmp_path / "sim"
     (home / "rules").mkdir(parents=True)
-    for name in ("__init__.py", "kernel.py"):
+    for name in ("__init__.py", "kernel.py", "native.py"):
         shutil.copy(HOME / name, home)
     (home / "rules" / "__init__.py").touch()
     (home / "words.py").write_text("FACTOR = 3.0\n")
@@ -62,3 +62,6 @@ def test_a_constant_and_a_kernel_of_another_file_are_compiled_anew(tmp_path: Pat
     assert told() == "10.0"
     (home / "rules" / "_twice.py").write_text(twice.format("4.0"))
     assert told() == "20.0"
+    kept = {path: path.stat().st_mtime_ns for path in home.rglob("*.nbc")}
+    (home / "native.py").write_text("# how what is shown is read\n")
+    assert told() == "20.0" and kept != {path: path.stat().st_mtime_ns for path in home.rglob("*.nbc")}

@@ -250,8 +250,8 @@ def of_the_world(names: set[str]) -> set[str]:
 
 @pytest.fixture(scope="module")
 def asked() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """What each part asked for in two and a half years to 2017, under most levers, with teams attacked as they seldom are."""
-    world = {"services": {"attack_a_week": 2.0}}
+    """What each part asked for in two and a half years to 2017, under most levers, with attacks on teams and camps frequent."""
+    world = {"services": {"attack_a_week": 2.0}, "mixed_patrols": {"a_week": 2.0, "prepare_days": 10.0}}
     model = Mali(runs.make(760, 900, measures=runs.ALL, world=world), history=3, future=4, enlist=False, compiled=False)
     out = watched(model)
     for _ in range(900):

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim import chance
-from sim.acts import dated
+from sim.acts import dated, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.settings import Params as Base
@@ -115,13 +115,19 @@ def patrons(route, stops, square, locality, holder, influence, presence, focus, 
                 out[i, r] *= min(weight[r] / places, 1.0) / total
 
 
+@native
+def rest(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """No network chooses."""
+    day.orders["network"].n[0] = 0
+
+
 @dated
-def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+def choose(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Once a month, and on the second day when it is known who holds what: route, patrons and readiness to pay for attacks."""
     n, c, o = int(v.network.size[0]), geography.corridors, day.orders["network"]
-    o.n[0] = n if day.first_of_month or day.index == 1 else 0
-    if not o.n[0]:
+    if not n or not (day.first_of_month or day.index == 1):
         return
+    o.n[0] = n
     cost = np.empty(n * len(c.hours))
     price(
         v.network.slot[:n], c.identity, c.square, c.locality, (c.b, c.hours, c.start, c.crossed, c.spent, c.own),
@@ -137,3 +143,6 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     patrons(o.route[:n], o.stops, c.square, c.locality, v.community.holder, v.field.influence, v.field.presence, p.focus, o.sponsored[:n])
     disturbed = v.network.disturbed[:n]
     o.bounty[:n] = p.bounty * disturbed / (disturbed + p.bounty_half)
+
+
+decide = in_turn(rest, choose)

@@ -103,8 +103,7 @@ def opportunities(n, cells, m, companies, campaign, heat, centre, columns, step_
 
 def happen(v: SimpleNamespace, p: Any, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's attacks and what they cost."""
-    w = v.scratch
-    return [day.emit(_event(v, p, day, geography, int(row), geography.side(int(w.group[k])))) for k, row in enumerate(w.rows[:hits])]
+    return [day.emit(_event(v, p, day, geography, int(row), geography.side(int(v.cell.group[row])))) for row in v.scratch.rows[:hits]]
 
 
 def _event(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int, name: str) -> Event:

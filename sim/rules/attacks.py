@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 
 import numpy as np
@@ -269,7 +270,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
 @kernel
 def killed_at_once(share, gain, vehicles):
     """Share of peacekeepers hit who are killed at once, by the armour they ride in."""
-    return share * np.exp(-gain * vehicles)
+    return share * math.exp(-gain * vehicles)
 
 
 def _event(

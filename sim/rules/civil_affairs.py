@@ -109,7 +109,7 @@ def mourn(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 
 
 @native
-def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+def calm_down(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Put teams where they decided, and let their work tell."""
     o, team, c, t, places = day.orders["civil_team"], v.civil_team, v.community, v.tally, geography.localities
     decided = int(o.n[0])
@@ -166,4 +166,4 @@ def _set_teams(v: SimpleNamespace, geography: Geography, base: int, sizes: list[
             v.civil_team.active[row] = False
 
 
-resolve = in_turn(begin, mourn, settle)
+resolve = in_turn(begin, mourn, calm_down)

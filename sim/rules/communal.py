@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim import chance
-from sim.acts import native, weekly
+from sim.acts import native
 from sim.attrition import lengths, one
 from sim.geography import Geography
 from sim.geography.squares import KM_PER_DEGREE
@@ -138,7 +138,6 @@ def opportunities(n, units, square, feuds, sides, f, places, m, cells, p, keep, 
     return hits, clashed, deaths + lost, civilian
 
 
-@weekly
 def simmer(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Once a week, tension of the feuds follows that of the communities, which raids raise and civil affairs lower."""
     c, places = v.community, geography.localities

@@ -34,7 +34,7 @@ WRITES = (
     "moc_company.post", "moc_company.out", "moc_company.toll_share", "moc_company.shock",
 )  # fmt: skip
 SCRATCH = {
-    "where": ("cell", int), "target": ("cell", int), "mass": ("cell", float), "rows": ("cell", int), "group": ("cell", int),
+    "where": ("cell", int), "target": ("cell", int), "mass": ("cell", float), "rows": ("cell", int),
     "kind": ("moc_company", int, 2),
 }  # fmt: skip
 DRAWS = (
@@ -226,7 +226,6 @@ def attack(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int
         v.org.campaign, v.field.heat_jihadist, geography.centre, squares.columns, squares.resolution * 111.2, p.numbers, v.fixed.nodes,
         day.pools, day.seed, day.number, day.week, w.where, w.target, w.mass, w.rows, w.kind.reshape(-1),
     )  # fmt: skip
-    w.group[:hits] = c.group[w.rows[:hits]]
     return hits
 
 
