@@ -162,6 +162,10 @@ def test_the_wheel_carries_scenarios_and_seeds_and_no_tests(wheel: Path) -> None
 
 
 def test_the_wheel_runs_from_any_folder(wheel: Path, tmp_path: Path) -> None:
+    for kept in (ROOT / "sim").rglob("*.nb[ci]"):  # what is compiled is of a source's content, wherever it lies
+        place = wheel / kept.relative_to(ROOT)
+        place.parent.mkdir(exist_ok=True)
+        shutil.copy2(kept, place)
     code = "import sys; from experiments import cli; import sim; print(sim.__file__, sim.code_hash()); "
     code += "sys.exit(cli.main(sys.argv[1:]))"
     command = [sys.executable, "-c", code, "compare", "seeds=1", "keep=outcomes", "workers=1"]
