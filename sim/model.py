@@ -209,34 +209,31 @@ class Mali(mesa.Model):
 
         self.settings = build_settings({}) if settings is None else settings
         self.geography = ground_for(self.settings)
+        self.history, self.future = history, future
+        self._seeds = chance.words_of(history), chance.combine(history, future)
+        self._set_calendar()
+        self.levers = _terms({}, self.geography), _terms(self.settings.measures, self.geography)
+        platoon: Any = self.settings.world["contingent"]
+        self.full_platoon: float = platoon.platoon
+        self._platoon = self.full_platoon / self.settings.grid.agents
         self.world = World(self.geography, _declared(), _rosters(self.geography, self.settings.grid.agents))
         self._found_communities()
         self.grid = Map(self.world)
-        self.history, self.future = history, future
+        self.recorder = Recorder(self.world, self.settings.calendar.days)
+        places = self.geography.n_squares, len(self.geography.localities.key)
+        self._pools = empty_pools(len(ORGANISATIONS), places[0]), empty_pools(SIDES, places[1])
+        self._orders = self._blank_orders()
+        self.index, self._fresh = 0, True
+        self.today: Day | None = None
+        self._program = self._bound_steps(absent)
+        self._day_program = self._compile() if compiled and JIT else InPython(self._program, self.geography)
+        self._enlisted: dict[str, int] | None = {} if enlist else None
+
+    def _set_calendar(self) -> None:
         calendar = self.settings.calendar
         self.first = int(np.datetime64(calendar.start, "D").astype(np.int64))
         self.mandate = int(np.datetime64(calendar.mandate, "D").astype(np.int64)) - self.first
         self._calendar = _calendar(self.first, calendar.days)
-        self._seeds = chance.words_of(history), chance.combine(history, future)
-        platoon: Any = self.settings.world["contingent"]
-        self.full_platoon: float = platoon.platoon
-        self._platoon = self.full_platoon / self.settings.grid.agents
-        self.levers = _terms({}, self.geography), _terms(self.settings.measures, self.geography)
-        self.recorder = Recorder(self.world, calendar.days)
-        n = self.geography.n_squares
-        self._pools = empty_pools(len(ORGANISATIONS), n), empty_pools(SIDES, len(self.geography.localities.key))
-        self._orders = {kind: forms for kind, forms in ((name, self._blank_orders(name)) for name in self.world.rosters) if forms}
-        self._views: dict[str, SimpleNamespace] = {}
-        self.index = 0
-        unknown = sorted(absent - {step.name for step in steps() if not step.decides})
-        if unknown:
-            raise ValueError(f"absent: {unknown[0]} is no rule; actors cannot be left out")
-        self._program = [(step, *self._bound(step)) for step in steps() if step.decides or step.name not in absent]
-        self._dated = self._dated_days()
-        self._day_program = self._compile() if compiled and JIT else InPython(self._program, self.geography)
-        self.today: Day | None = None
-        self._fresh = True
-        self._enlisted: dict[str, int] | None = {} if enlist else None
 
     def _found_communities(self) -> None:
         table = self.world.rosters["community"]
@@ -248,19 +245,26 @@ class Mali(mesa.Model):
         table["alive"][:] = True
         table["size"][0] = len(places.key)
 
-    def _blank_orders(self, kind: str) -> SimpleNamespace | None:
-        """What an actor fills with its orders each day: an array a name of its ORDERS, and `n`, how many rows they are for."""
-        actor = next(actor for actor in ACTORS if actor.__name__.endswith(f".{kind}"))
-        forms = getattr(actor, "ORDERS", None)
-        return None if forms is None else blank_orders(forms, self.world.rosters[kind].capacity)
+    def _blank_orders(self) -> dict[str, Any]:
+        """What actors fill with their orders each day: an array a name of their ORDERS, and `n`, how many rows they are for."""
+        kinds = {actor.__name__.rsplit(".", 1)[1]: actor for actor in ACTORS if hasattr(actor, "ORDERS")}
+        return {kind: blank_orders(actor.ORDERS, self.world.rosters[kind].capacity) for kind, actor in kinds.items()}
 
-    def _bound(self, step: Step) -> tuple[Any, SimpleNamespace, Any]:
-        part, params = step.part, self.settings.world.get(step.name)
-        if part.__name__ not in self._views:
-            self._views[part.__name__] = show(part, self.world, params, self.geography)
-        return getattr(part, step.verb), self._views[part.__name__], params
+    def _bound_steps(self, absent: frozenset[str]) -> list[tuple[Step, Any, SimpleNamespace, Any]]:
+        """The day's steps but absent rules, each with its verb, what its part is shown, and its parameters."""
+        unknown = sorted(absent - {step.name for step in steps() if not step.decides})
+        if unknown:
+            raise ValueError(f"absent: {unknown[0]} is no rule; actors cannot be left out")
+        shown: dict[str, tuple[SimpleNamespace, Any]] = {}
+        for step in steps():
+            if step.part.__name__ not in shown:
+                params = self.settings.world.get(step.name)
+                shown[step.part.__name__] = show(step.part, self.world, params, self.geography), params
+        kept = [step for step in steps() if step.decides or step.name not in absent]
+        return [(step, getattr(step.part, step.verb), *shown[step.part.__name__]) for step in kept]
 
-    def _dated_days(self) -> frozenset[int]:
+    @cached_property
+    def _dated(self) -> frozenset[int]:
         """Days, since 1970, that something is dated to: the first two, the mandate date, the first of a month, history, maps, levers."""
         g, last = self.geography, self.settings.calendar.days
         own = {self.first, self.first + 1, self.first + self.mandate}
@@ -300,7 +304,7 @@ class Mali(mesa.Model):
     def resume(self, index: int, arrays: Mapping[str, np.ndarray]) -> None:
         """Stand on a day with the state that its eve left: the next step lives day `index`."""
         self.world.restore(arrays)
-        self.index, self.today, self._fresh = index, None, True
+        self.index, self.today, self._fresh, self.running = index, None, True, index < self.settings.calendar.days
         self._day_program.begin()
 
     def clocked(self) -> dict[str, float]:
