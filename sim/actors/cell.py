@@ -191,15 +191,16 @@ def choose(
 ):
     """Once a week each cell weighs the squares within its range, then the actions open to it there."""
     p = p[0]
+    to, act, post, aim = out
     alive, slot, org, men, square, home, action, garrison, site, rest = cells
     rows, columns, reach, step_km = geometry
     values = np.empty(6)
     for i in range(n):
-        out[0][i], out[1][i], out[2][i], out[3][i] = square[i], action[i], garrison[i], site[i]
+        to[i], act[i], post[i], aim[i] = square[i], action[i], garrison[i], site[i]
         if not alive[i]:
             continue
         if rest[i] > number and action[i] > 1:
-            out[1][i] = 0
+            act[i] = 0
         epoch = week
         if i == stray:
             epoch = week + _STRAY
@@ -219,8 +220,8 @@ def choose(
                 value += p.choice_noise * chance.gumbel(seed, _MOVE, slot[i], s, epoch)
                 if value > best:
                     best = value
-                    out[0][i] = s
-        s = out[0][i]
+                    to[i] = s
+        s = to[i]
         action_values(s, org[i], f, marked, predictability, support, of_square, squares[0], p, tastes, values)
         last = 2 if rest[i] > number else 6
         best = -1e18
@@ -228,9 +229,9 @@ def choose(
             value = values[a] + p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], a, epoch)
             if value > best:
                 best = value
-                out[1][i] = a
-        out[2][i] = nearest_target(s, slot[i], garrisons, columns, step_km, _GARRISON, p, seed, week)
-        out[3][i] = nearest_target(s, slot[i], bases, columns, step_km, _SITE, p, seed, week)
+                act[i] = a
+        post[i] = nearest_target(s, slot[i], garrisons, columns, step_km, _GARRISON, p, seed, week)
+        aim[i] = nearest_target(s, slot[i], bases, columns, step_km, _SITE, p, seed, week)
 
 
 @kernel

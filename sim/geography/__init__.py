@@ -87,11 +87,6 @@ class Geography:
         return _days(self.seeds.contingents["date"])
 
     @cached_property
-    def turning_days(self) -> frozenset[int]:
-        """Days, since 1970, on which dated relations between armed groups or in feuds change."""
-        return frozenset(int(day) for table in (self.movements.odds, self.movements.odds_org, self.feuds.odds) for day in table[:, 2])
-
-    @cached_property
     def apart_km(self) -> np.ndarray:
         """Distance between localities, shape (localities, localities)."""
         where = self.localities.square

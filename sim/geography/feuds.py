@@ -64,19 +64,23 @@ class Feuds:
         return len(self.a)
 
     @cached_property
-    def _eras(self) -> list[tuple[float, np.ndarray]]:
-        out = []
-        for start in sorted({float(row[2]) for row in self.odds}, reverse=True):
-            odds = np.zeros((len(MILITIAS), self.groups))
-            for kind, group, since, value in self.odds:
-                if since <= start:
-                    odds[int(kind), int(group)] = max(odds[int(kind), int(group)], value)
-            out.append((start, odds))
-        return [*out, (-np.inf, np.zeros((len(MILITIAS), self.groups)))]
+    def turns(self) -> np.ndarray:
+        """Days, since 1970, on which dated hostility changes, in order; eras lie before, between and after them."""
+        return np.unique(self.odds[:, 2])
+
+    @cached_property
+    def hostile(self) -> np.ndarray:
+        """Hostility in 0 to 1 between militias and jihadist groups by era, shape (eras, militias, groups)."""
+        out = np.zeros((len(self.turns) + 1, len(MILITIAS), self.groups))
+        for kind, group, start, value in self.odds:
+            since = out[np.searchsorted(self.turns, start, side="right") :, int(kind), int(group)]
+            np.maximum(since, value, out=since)
+        out.flags.writeable = False
+        return out
 
     def hostility(self, day: int) -> np.ndarray:
         """Hostility in 0 to 1 between militias and jihadist groups on a day, shape (militias, groups)."""
-        return next(odds for start, odds in self._eras if day >= start)
+        return np.asarray(self.hostile[np.searchsorted(self.turns, day, side="right")])
 
 
 def _folk_of(seeds: Seeds) -> dict[str, int]:

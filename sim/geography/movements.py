@@ -36,25 +36,37 @@ class Movements:
     odds_org: np.ndarray
 
     @cached_property
-    def _eras(self) -> list[tuple[float, np.ndarray, np.ndarray]]:
-        """The first day of each era of dated relations, the latest first, and hostility in it as of `hostility`."""
-        n, out = len(GROUPS), []
-        for day in sorted({-np.inf, *self.odds[:, 2].tolist(), *self.odds_org[:, 2].tolist()}, reverse=True):
-            among, jihadist = np.zeros((n, n)), np.zeros((n, len(ORGANISATIONS)))
-            for a, b, _start, value in self.odds[self.odds[:, 2] <= day]:
-                i, j = int(a), int(b)
-                among[i, j] = among[j, i] = max(among[i, j], value)
-            for a, b, _start, value in self.odds_org[self.odds_org[:, 2] <= day]:
-                jihadist[int(a), int(b)] = max(jihadist[int(a), int(b)], value)
-            np.fill_diagonal(among, 0.0)
-            for array in (among, jihadist):
-                array.flags.writeable = False
-            out.append((day, among, jihadist))
+    def turns(self) -> np.ndarray:
+        """Days, since 1970, on which dated relations change, in order; eras lie before, between and after them."""
+        return np.unique(np.concatenate([self.odds[:, 2], self.odds_org[:, 2]]))
+
+    @cached_property
+    def hostile(self) -> np.ndarray:
+        """Hostility in 0 to 1 between groups by era, shape (eras, groups, groups)."""
+        out = np.zeros((len(self.turns) + 1, len(GROUPS), len(GROUPS)))
+        for a, b, start, value in self.odds:
+            since = out[np.searchsorted(self.turns, start, side="right") :]
+            for i, j in ((int(a), int(b)), (int(b), int(a))):
+                np.maximum(since[:, i, j], value, out=since[:, i, j])
+        for era in out:
+            np.fill_diagonal(era, 0.0)
+        out.flags.writeable = False
+        return out
+
+    @cached_property
+    def hostile_org(self) -> np.ndarray:
+        """Hostility in 0 to 1 of groups to jihadist organisations by era, shape (eras, groups, organisations)."""
+        out = np.zeros((len(self.turns) + 1, len(GROUPS), len(ORGANISATIONS)))
+        for a, b, start, value in self.odds_org:
+            since = out[np.searchsorted(self.turns, start, side="right") :, int(a), int(b)]
+            np.maximum(since, value, out=since)
+        out.flags.writeable = False
         return out
 
     def hostility(self, day: int) -> tuple[np.ndarray, np.ndarray]:
         """Hostility in 0 to 1 on a day: between groups, shape (groups, groups), and to each organisation, (groups, orgs)."""
-        return next((among, jihadist) for start, among, jihadist in self._eras if day >= start)
+        era = np.searchsorted(self.turns, day, side="right")
+        return self.hostile[era], self.hostile_org[era]
 
 
 def _root() -> np.ndarray:

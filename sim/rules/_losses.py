@@ -1,7 +1,9 @@
-"""On whom a loss falls: the garrison, contingent or patrol at hand, picked by keyed races so that order does not matter."""
+"""On whom a loss falls, by keyed races so that order does not matter; what cuts it; and the dead by locality."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,7 +11,7 @@ import numpy as np
 from sim import chance
 from sim.geography import Geography
 from sim.kernel import kernel
-from sim.words import Day
+from sim.words import Day, Event
 
 _GONE = 1e3  # squares by which a unit without men is further away than any other
 
@@ -66,6 +68,20 @@ def passing(n, active, task, where, slot, square, stream, seed, number):
             if race > best:
                 best, row = race, i
     return row
+
+
+@kernel
+def cut(gain, added):
+    """What is left of a hazard that each of so many added items cuts by `gain` log units."""
+    return math.exp(-gain * added)
+
+
+def mourn(events: Iterable[Event], deaths: np.ndarray) -> None:
+    """Fill an array with the day's dead by locality."""
+    deaths[:] = 0.0
+    for event in events:
+        if event.community >= 0:
+            deaths[event.community] += event.best
 
 
 def nearest_garrison(v: SimpleNamespace, geography: Geography, square: int) -> int:

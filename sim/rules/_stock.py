@@ -10,16 +10,6 @@ from sim.words import OUTSIDE
 
 
 @kernel
-def era(turns, number):
-    """Which of the days that dated relations turn on, the earliest first, is the last up to a day."""
-    last = 0
-    for k in range(turns.shape[0]):
-        if turns[k] <= number:
-            last = k
-    return last
-
-
-@kernel
 def between(g, h, hostile, grudge, truce, sharing, coalition, root, index, p):
     """Enmity in 0 to 1 of two groups: dated relations, grudges on top, less by accord, truce and sharing; none inside a coalition."""
     signed = coalition[g] != OUTSIDE and coalition[h] != OUTSIDE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,7 +12,7 @@ from sim.acts import native
 from sim.attrition import lengths, mean_aimed, mean_area, one
 from sim.geography import Geography
 from sim.kernel import kernel
-from sim.rules._losses import contingent_at, passing_contingent
+from sim.rules._losses import contingent_at, cut, passing_contingent
 from sim.rules._opportunity import STATED_MEN, marks, take
 from sim.settings import Params as Base
 from sim.settings import parameter
@@ -240,7 +239,7 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's attacks, kind by kind."""
-    w, at_once = v.scratch, killed_at_once(p.killed_share, p.armour_gain, day.levers["equipment"]["vehicles"])
+    w, at_once = v.scratch, p.killed_share * cut(p.armour_gain, day.levers["equipment"]["vehicles"])
     return [
         day.emit(_event(v, p, day, geography, kind, int(i), int(w.where[kind, i]), float(w.mass[kind, i]), at_once, v.fixed.nodes))
         for kind in range(3)
@@ -260,17 +259,11 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
         int(c.size[0]), (c.alive, c.org, c.men, c.square, c.action, c.site, c.slot),
         (bases.square, v.base.people, v.base.adequacy, equipment["hardened"]), v.org.campaign, f.heat_jihadist, geography.centre,
         (f.passages, f.bounty, v.community.support, geography.localities.of_square), f.evacuation_hours, p.numbers,
-        killed_at_once(p.killed_share, p.armour_gain, equipment["vehicles"]), v.fixed.nodes, day.pools, day.seed, day.number,
+        p.killed_share * cut(p.armour_gain, equipment["vehicles"]), v.fixed.nodes, day.pools, day.seed, day.number,
         w.where, w.mass, w.rows, sums,
     )  # fmt: skip
     t.attacks_expected_peacekeeper[0], t.attacks_expected_deaths[0], t.attacks_expected_attacks[0] = sums
     return w.hits.sum()
-
-
-@kernel
-def killed_at_once(share, gain, vehicles):
-    """Share of peacekeepers hit who are killed at once, by the armour they ride in."""
-    return share * math.exp(-gain * vehicles)
 
 
 def _event(

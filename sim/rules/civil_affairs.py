@@ -11,6 +11,7 @@ from sim.acts import dated, eventful, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
 from sim.roster import birth
+from sim.rules._losses import mourn
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import Day
@@ -100,12 +101,9 @@ def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 
 
 @eventful
-def mourn(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+def remember(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Today's dead by locality."""
-    v.scratch.deaths[:] = 0.0
-    for event in day.events:
-        if event.community >= 0:
-            v.scratch.deaths[event.community] += event.best
+    mourn(day.events, v.scratch.deaths)
 
 
 @native
@@ -166,4 +164,4 @@ def _set_teams(v: SimpleNamespace, geography: Geography, base: int, sizes: list[
             v.civil_team.active[row] = False
 
 
-resolve = in_turn(begin, mourn, calm_down)
+resolve = in_turn(begin, remember, calm_down)

@@ -147,11 +147,8 @@ def simmer(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """Lengths of a fight, what is left of heat after a day, and hostility to jihadist groups before and from each day that it turns."""
-    feuds = geography.feuds
-    turns = np.unique(feuds.odds[:, 2])
-    eras = np.array([feuds.hostility(int(start)) for start in (turns.min(initial=0.0) - 1.0, *turns)])
-    return SimpleNamespace(nodes=lengths(p.sigma), keep=0.5 ** (1.0 / p.half_life_days), turns=turns, eras=eras)
+    """Lengths of a fight, and what is left of heat after a day."""
+    return SimpleNamespace(nodes=lengths(p.sigma), keep=0.5 ** (1.0 / p.half_life_days))
 
 
 def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
@@ -170,7 +167,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     if day.first_of_month:
         f.raid_marks[:] = 0
         f.clash_marks[:] = 0
-    odds = v.fixed.eras[np.searchsorted(v.fixed.turns, day.number, side="right")]
+    odds = feuds.hostile[np.searchsorted(feuds.turns, day.number, side="right")]
     hits, clashed, deaths, civilian = opportunities(
         int(m.size[0]), (m.alive, m.slot, m.group, m.men, m.place, m.action, m.feud, m.side, m.target), m.square,
         (v.feud.heat, v.feud.tension, feuds.scarcity, feuds.since, day.number, day.day_of_year),

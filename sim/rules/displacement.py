@@ -10,6 +10,7 @@ from sim import chance
 from sim.acts import dated, eventful, in_turn, native
 from sim.geography import Geography
 from sim.kernel import kernel
+from sim.rules._losses import mourn
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import REGIONS, Day
@@ -94,11 +95,10 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 @eventful
 def bury(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Count today's dead by locality."""
-    c, deaths = v.community, v.scratch.deaths
-    deaths[:] = 0.0
+    c = v.community
+    mourn(day.events, v.scratch.deaths)
     for event in day.events:
         if event.community >= 0:
-            deaths[event.community] += event.best
             c.people_home[event.community] -= event.deaths_civilians
             c.people[event.community] -= event.deaths_civilians
             c.cum_killed[event.community] += event.deaths_civilians

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,7 +13,7 @@ from sim.acts import native
 from sim.attrition import lengths, node
 from sim.geography import Geography
 from sim.kernel import kernel
-from sim.rules._losses import nearest_garrison, passing_contingent
+from sim.rules._losses import cut, nearest_garrison, passing_contingent
 from sim.rules._opportunity import mark
 from sim.settings import Params as Base
 from sim.settings import parameter
@@ -190,15 +189,9 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
     return SimpleNamespace(keep=0.5 ** (1.0 / p.half_life_days), nodes=lengths(p.sigma))
 
 
-@kernel
-def thinned(gain, added):
-    """Factor of what each of so many added units cuts by `gain` log units."""
-    return math.exp(-gain * added)
-
-
 def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's explosions, in the order in which passages met devices."""
-    at_once = p.killed_share * thinned(p.armour_gain, day.levers["equipment"]["vehicles"])
+    at_once = p.killed_share * cut(p.armour_gain, day.levers["equipment"]["vehicles"])
     numbers = (at_once, p.mortal, p.wounds_hours)
     return [day.emit(_event(v, p, day, geography, int(t), int(a), int(s), v.fixed.nodes, numbers)) for t, a, s in v.scratch.hits[:hits]]
 
@@ -209,8 +202,8 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     if day.first_of_month:
         v.field.ied_marks[:] = 0
     c, f, t, squares, equipment, sums = v.cell, v.field, v.tally, geography.squares, day.levers["equipment"], np.zeros(4)
-    cleared = thinned(p.clearance_gain, equipment["clearance"])
-    at_once = p.killed_share * thinned(p.armour_gain, equipment["vehicles"])
+    cleared = cut(p.clearance_gain, equipment["clearance"])
+    at_once = p.killed_share * cut(p.armour_gain, equipment["vehicles"])
     count, t.ieds_laid[0] = lay_and_meet(
         squares.play, int(c.size[0]), c.alive, c.org, c.men, c.square, c.action, f.ied, v.fixed.keep, p.laid_a_week / 7.0, f.bounty,
         f.passages, f.predictability, f.army_patrols, squares.people, f.evacuation_hours, p.numbers, cleared, at_once,

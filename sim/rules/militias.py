@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 
@@ -88,8 +87,6 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         for row in np.flatnonzero(table["date"] <= today if day.index == 0 else table["date"] == today):
             if str(table["kind"][row]) == "forms" and str(table["group"][row]) in MILITIAS:
                 _raise(v, p, day, geography, str(table["group"][row]), str(table["region"][row]), int(table["men"][row]))
-    if day.index == 0:
-        _count(v)
 
 
 def _raise(v: SimpleNamespace, p: Params, day: Day, geography: Geography, name: str, region: str, men: int) -> None:
@@ -154,10 +151,32 @@ def bury(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
                 killed += dead
     if killed:
         v.tally.militias_killed[0] = killed
-        _count(v)
 
 
-settle = in_turn(clear, bury)
+@kernel
+def census(n, alive, kind, men, watch):
+    """Men of living militias by kind, living militias, and men of the pools."""
+    by_kind, count, pool = np.zeros(watch.shape[1], np.int64), 0, 0
+    for i in range(n):
+        if alive[i]:
+            by_kind[kind[i]] += men[i]
+            count += 1
+    for c in range(watch.shape[0]):
+        for k in range(watch.shape[1]):
+            pool += watch[c, k]
+    return by_kind, count, pool
+
+
+@native
+def count(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Count men by kind, militias and men of the pools where some fell today, and once a week."""
+    m, t = v.militia, v.tally
+    if t.militias_killed[0] > 0.0 or day.index == 0 or day.number % 7 == 0:
+        men, t.militias[0], t.watch[0] = census(int(m.size[0]), m.alive, m.group, m.men, v.community.watch)
+        t.militia_dogon[0], t.militia_segou[0], t.militia_fulani[0] = men
+
+
+settle = in_turn(clear, bury, count)
 
 
 @kernel
@@ -295,37 +314,12 @@ def exchange(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> i
 
 @native
 def shrink(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """The smallest militias merge or go home, and all are counted."""
-    m, c, t = v.militia, v.community, v.tally
-    n = int(m.size[0])
-    home = merge(
-        np.argsort(m.slot[:n], kind="mergesort"), m.alive, m.slot, m.group, m.men, m.fallen, m.place, c.watch, geography.apart_km,
-        p.smallest / day.agents, p.largest / day.agents, p.reach_km,
+    """The smallest militias merge or go home."""
+    m = v.militia
+    v.tally.militia_deserters[0] += merge(
+        np.argsort(m.slot[: m.size[0]], kind="mergesort"), m.alive, m.slot, m.group, m.men, m.fallen, m.place, v.community.watch,
+        geography.apart_km, p.smallest / day.agents, p.largest / day.agents, p.reach_km,
     )  # fmt: skip
-    t.militia_deserters[0] += home
-    men, t.militias[0], t.watch[0] = census(n, m.alive, m.group, m.men, c.watch)
-    t.militia_dogon[0], t.militia_segou[0], t.militia_fulani[0] = men
 
 
-resolve = in_turn(exchange, shrink)
-
-
-@kernel
-def census(n, alive, kind, men, watch):
-    """Men of living militias by kind, living militias, and men of the pools."""
-    by_kind, count, pool = np.zeros(watch.shape[1], np.int64), 0, 0
-    for i in range(n):
-        if alive[i]:
-            by_kind[kind[i]] += men[i]
-            count += 1
-    for c in range(watch.shape[0]):
-        for k in range(watch.shape[1]):
-            pool += watch[c, k]
-    return by_kind, count, pool
-
-
-def _count(v: Any) -> None:
-    """Men by kind, militias, and men of the pools go to the tallies."""
-    m, t = v.militia, v.tally
-    men, t.militias[0], t.watch[0] = census(int(m.size[0]), m.alive, m.group, m.men, v.community.watch)
-    t.militia_dogon[0], t.militia_segou[0], t.militia_fulani[0] = men
+resolve = in_turn(exchange, shrink, count)

@@ -15,7 +15,7 @@ from sim.geography import Geography
 from sim.kernel import kernel
 from sim.rules._opportunity import marks, take
 from sim.rules._sides import sides
-from sim.rules._stock import era, take_stock
+from sim.rules._stock import take_stock
 from sim.settings import Params as Base
 from sim.settings import parameter
 from sim.words import GROUPS, NON_STATE, Day, Event
@@ -164,11 +164,8 @@ def opportunities(
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """Lengths of a fight, what a week leaves of a grudge, and the days on which dated hostility among groups turns."""
-    turns = sorted(geography.turning_days)
-    turns = [min(turns, default=0) - 1, *turns]
-    hostile = np.stack([geography.movements.hostility(turn)[0] for turn in turns])
-    return SimpleNamespace(nodes=lengths(p.sigma), keep=0.5 ** (7.0 / p.grudge_half_life), turns=np.array(turns), hostile=hostile)
+    """Lengths of a fight, and what a week leaves of a grudge."""
+    return SimpleNamespace(nodes=lengths(p.sigma), keep=0.5 ** (7.0 / p.grudge_half_life))
 
 
 @dated
@@ -204,8 +201,9 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     b, g, t, w, n = v.band, v.group, v.tally, v.scratch, int(v.band.size[0])
     m, places = geography.movements, geography.localities
     if day.index == 0 or day.number % 7 == 0:
+        odds = m.hostile[np.searchsorted(m.turns, day.number, side="right")]
         take_stock(
-            (n, b.alive, b.group, b.place, b.men), v.fixed.hostile[era(v.fixed.turns, day.number)], v.fixed.keep, g.grudge, g.truce,
+            (n, b.alive, b.group, b.place, b.men), odds, v.fixed.keep, g.grudge, g.truce,
             g.sharing, g.coalition, m.root, t.peace_index[0], p.numbers, places.square, g.enmity, v.community.holder, v.field.control,
         )  # fmt: skip
     hits, expected = opportunities(

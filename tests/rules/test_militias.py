@@ -43,7 +43,8 @@ def week(s: Stage, k: int = 0, **params: Any) -> None:
 
 def mustered(**options: Any) -> Stage:
     s = Stage(ground(**options))
-    s.act(militias, s.day(index=0), "muster", pool_share=0.01, unit_men=20.0)
+    for verb in ("muster", "settle"):
+        s.act(militias, s.day(index=0), verb, pool_share=0.01, unit_men=20.0)
     return s
 
 
