@@ -47,7 +47,7 @@ def kernel(x: np.ndarray, y: np.ndarray, side: int, seed: int) -> Step:
 def _compiled() -> Callable[..., int]:
     from numba import njit
 
-    from sim import chance
+    from sim.engine import chance
 
     uniform, move, detect = chance.uniform, chance.decision("toy.move"), chance.decision("toy.detect")
 
@@ -216,7 +216,7 @@ def agentpy(x: np.ndarray, y: np.ndarray, side: int, seed: int) -> Step:
 
 OURS, OBJECTS = "arrays and a compiled kernel (this project)", "Mesa objects"
 WAYS: dict[str, tuple[Callable[..., Step], tuple[str, ...], str]] = {
-    OURS: (kernel, ("numba", "sim.chance"), "pip install . in the project's folder"),
+    OURS: (kernel, ("numba", "sim.engine.chance"), "pip install . in the project's folder"),
     "numpy": (arrays, ("numpy",), ""),
     OBJECTS: (mesa_objects, ("mesa.discrete_space",), "pip install mesa networkx"),
     "mesa-frames": (mesa_frames, ("mesa_frames",), "pip install polars; pip install --no-deps --pre mesa-frames==0.1.0a0"),

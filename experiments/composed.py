@@ -29,7 +29,8 @@ class Configuration:
     @cached_property
     def settings(self) -> Settings:
         """The checked, frozen parameters; raises sim's SettingsError, one line."""
-        from sim.settings import SettingsError, build
+        from sim.engine.parameters import SettingsError
+        from sim.settings import build
 
         try:
             return build(self.tree | {"measures": _one_order_a_place(self.tree["measures"])})
@@ -54,7 +55,7 @@ class Configuration:
 
 def _one_order_a_place(measures: Any) -> Any:
     """`Ménaka` in a file and `menaka` in an override are orders for one place: the later one adds to the earlier."""
-    from sim.settings import place_key
+    from sim.engine.parameters import place_key
 
     bases = measures.get("bases") if isinstance(measures, dict) else None
     if not isinstance(bases, dict) or not all(isinstance(order, dict) for order in bases.values()):

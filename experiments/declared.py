@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
-    from sim.settings import Parameter
+    from sim.engine.parameters import Parameter
 
 WIDTH = 118
 SECTIONS = ("world", "measures")

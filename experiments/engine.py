@@ -25,7 +25,7 @@ from experiments.options import Pair
 from experiments.store import digest
 
 if TYPE_CHECKING:
-    from sim.record import Record
+    from sim.outputs.record import Record
     from sim.settings import Settings
 
 TRIES = 2

@@ -10,7 +10,7 @@ import pyarrow as pa
 from experiments.digits import nine_columns
 
 if TYPE_CHECKING:
-    from sim.record import Record
+    from sim.outputs.record import Record
 
 KEYS = ("scenario", "world", "history", "future")
 LAST = "runs"

@@ -24,7 +24,7 @@ from experiments.options import KEEP
 from experiments.rows import LAST, NEEDS, TABLES, table_of
 
 if TYPE_CHECKING:
-    from sim.record import Record
+    from sim.outputs.record import Record
 
 PARTS = "parts"
 MANIFEST = "manifest.json"

@@ -13,7 +13,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from sim.kernel import kernel
+from sim.engine.compiling import kernel
 
 NODES = 16
 

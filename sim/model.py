@@ -11,7 +11,6 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim import chance, views
 from sim.actors import (
     band,
     cell,
@@ -26,12 +25,16 @@ from sim.actors import (
     service_team,
     task_group,
 )
+from sim.engine import chance
+from sim.engine import mesa_agents as views
+from sim.engine.compiling import JIT
+from sim.engine.parameters import discover
+from sim.engine.program import Compiled, InPython
+from sim.engine.roster import Roster, blank_orders
+from sim.engine.state import Map, World, forget, show
 from sim.geography import Geography, build
 from sim.geography.network import Terms
-from sim.kernel import JIT
-from sim.program import Compiled, InPython
-from sim.record import Recorder
-from sim.roster import Roster, blank_orders
+from sim.outputs.record import Recorder
 from sim.rules import (
     armed_groups,
     army_operations,
@@ -79,9 +82,8 @@ from sim.rules import (
 )
 from sim.rules._opportunity import empty_pools
 from sim.rules._sides import SIDES
-from sim.settings import Settings, discover
+from sim.settings import Settings
 from sim.words import ORGANISATIONS, Day
-from sim.world import Map, World, forget, show
 
 
 @dataclass(frozen=True)

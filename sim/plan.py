@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.acts import acts_of
+from sim.engine.acts import acts_of
 from sim.model import DAY, Mali
 from sim.settings import Settings
 

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from sim import metrics
-from sim.costs import yearly_costs
 from sim.model import Mali, ground_for
-from sim.record import Record, event_table, square_table
+from sim.outputs.costs import yearly_costs
+from sim.outputs.record import Record, event_table, square_table
+from sim.outputs.working_points import working_points
 from sim.settings import Settings
-from sim.working_points import working_points
 
 
 @dataclass(frozen=True)

@@ -1,82 +1,20 @@
-"""From a plain tree of names and values to frozen parameters, or one line that names key, value, range and cure.
+"""All that decides a run but its seeds: calendar, grid, the world's uncertain numbers and the measures, checked and frozen.
 
-Every part of the model (actor, rule, measure) declares its own `Params` beside its equations; the file's name is
-the section's name. This module only gathers them by discovery and checks what a user wrote.
+Every part declares its own `Params` beside its equations; the file's name is the section's name. This module gathers them.
 """
 
 from __future__ import annotations
 
-import difflib
-import importlib
-import pkgutil
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import pydantic
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-GRADES = ("estimated", "derived", "judgement", "definition")
-
-
-class SettingsError(ValueError):
-    """What the user wrote cannot be used; str() is one line with the key, the value and the cure."""
-
-
-class Params(BaseModel):
-    """Base of every part's parameters: frozen, no unknown names, ranges checked."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
-
-    @cached_property
-    def numbers(self) -> Any:
-        """The part's numbers as an array of one record of floats, read-only; a kernel takes it and reads `p = p[0]` by name.
-
-        Numba takes an array in 0.1 microseconds, a record or a named tuple of thirty floats in 2.5.
-        """
-        form = numbers_type(type(self))
-        out = np.array([tuple(float(getattr(self, name)) for name in form.names)], form)
-        out.flags.writeable = False
-        return out
-
-    @property
-    def record(self) -> Any:
-        """The same numbers as one record, for functions that kernels call too."""
-        return self.numbers[0]
-
-
-@lru_cache(maxsize=128)
-def numbers_type(params: type[Params]) -> Any:
-    """The record of a part's numeric parameters, a float64 each."""
-    names = [name for name, field in params.model_fields.items() if field.annotation in (float, int)]
-    return np.dtype((np.record, [(name, np.float64) for name in names]))
-
-
-def parameter(default: Any, low: Any, high: Any, unit: str, grade: str, source: str, doc: str) -> Any:
-    """Declare one parameter with its range (both ends allowed), unit, grade and source beside its default."""
-    if grade not in GRADES:
-        raise ValueError(f"grade {grade!r} is not one of {GRADES}")
-    meta: dict[str, Any] = {"unit": unit, "grade": grade, "source": source}
-    return Field(default, ge=low, le=high, description=doc, json_schema_extra=meta, allow_inf_nan=False)
-
-
-def choice(default: str, options: tuple[str, ...], grade: str, source: str, doc: str) -> Any:
-    """Declare a named form out of several; the annotation must be the matching Literal."""
-    meta: dict[str, Any] = {"unit": "form", "grade": grade, "source": source, "options": list(options)}
-    return Field(default, description=doc, json_schema_extra=meta)
-
-
-def switch(default: bool, doc: str) -> Any:
-    """Declare something that is on or off."""
-    return Field(
-        default,
-        description=doc,
-        json_schema_extra={"unit": "on or off", "grade": "definition", "source": "lever", "options": ["false", "true"]},
-    )
+from sim.engine.parameters import Parameter, Params, SettingsError, check, discover, group, nearest, parameter, walk
 
 
 class Calendar(Params):
@@ -117,21 +55,6 @@ class Grid(Params):
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """One line of `mali list parameters`."""
-
-    key: str
-    default: Any
-    unit: str
-    low: Any
-    high: Any
-    options: tuple[str, ...]
-    grade: str
-    source: str
-    doc: str
-
-
-@dataclass(frozen=True)
 class Settings:
     """All that decides a run but its seeds: calendar, grid, world (uncertain) and measures (chosen)."""
 
@@ -150,13 +73,6 @@ class Settings:
         }
 
 
-def discover(package: str) -> dict[str, Any]:
-    """The part files of a package, by name in alphabetical order."""
-    home = importlib.import_module(package)
-    names = sorted(m.name for m in pkgutil.iter_modules(home.__path__) if not m.name.startswith("_"))
-    return {name: importlib.import_module(f"{package}.{name}") for name in names}
-
-
 @lru_cache(maxsize=1)
 def sections() -> dict[str, dict[str, type[Params]]]:
     """Parameter classes by section: `world` from actors and rules, `measures` from measures."""
@@ -169,82 +85,6 @@ def sections() -> dict[str, dict[str, type[Params]]]:
     return {"world": dict(sorted(world.items())), "measures": measures}
 
 
-def nearest(name: str, known: Any) -> str:
-    """' Did you mean x?' for the closest known name, or the known names when none is close."""
-    names = sorted(str(k) for k in known)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    if close:
-        return f"did you mean '{close[0]}'?"
-    shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    return f"known: {shown}" if names else "nothing is allowed here"
-
-
-def place_key(name: str) -> str:
-    """ASCII lower-case key of a place as people write it: 'Ménaka' -> 'menaka', 'In-Khalil' -> 'in_khalil'."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return plain.replace("'", "").replace("-", "_").replace(" ", "_")
-
-
-def _explain(section: str, error: pydantic.ValidationError, model: type[BaseModel]) -> SettingsError:
-    first = error.errors()[0]
-    path = [str(part) for part in first["loc"]]
-    key = ".".join([section, *path])
-    got = first.get("input")
-    if first["type"] == "extra_forbidden":
-        owner: Any = model
-        for part in path[:-1]:
-            owner = _field_model(owner, part)
-        known = owner.model_fields if hasattr(owner, "model_fields") else ()
-        return SettingsError(f"{key}: unknown key; {nearest(path[-1], known)}")
-    message = str(first["msg"]).removeprefix("Value error, ")
-    bounds = first.get("ctx", {})
-    low, high = _range_of(model, path)
-    allowed = f", allowed {low} to {high}" if low is not None and bounds else ""
-    shown = "" if isinstance(got, Mapping) or not path else f" got {got!r};"
-    return SettingsError(f"{key}:{shown} {message[:1].lower() + message[1:]}{allowed}")
-
-
-def _field_model(owner: Any, name: str) -> Any:
-    field = getattr(owner, "model_fields", {}).get(name)
-    if field is None:
-        return owner
-    annotation = field.annotation
-    for candidate in (annotation, *getattr(annotation, "__args__", ())):
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return candidate
-    return owner
-
-
-def _range_of(model: type[BaseModel], path: list[str]) -> tuple[Any, Any]:
-    owner: Any = model
-    for part in path[:-1]:
-        owner = _field_model(owner, part)
-    field = getattr(owner, "model_fields", {}).get(path[-1]) if path else None
-    low, high, _options = _bounds(field) if field is not None else (None, None, ())
-    return low, high
-
-
-def _check(section: str, model: type[Any], values: Any) -> Any:
-    if values is None:
-        values = {}
-    if not isinstance(values, Mapping):
-        raise SettingsError(f"{section}: got {values!r}, needs a group of keys; known: {', '.join(model.model_fields)}")
-    try:
-        return model.model_validate(dict(values))
-    except pydantic.ValidationError as error:
-        raise _explain(section, error, model) from None
-
-
-def _group(section: str, models: Mapping[str, type[Params]], values: Any) -> dict[str, Params]:
-    values = {} if values is None else values
-    if not isinstance(values, Mapping):
-        raise SettingsError(f"{section}: got {values!r}, needs a group of keys; {nearest('', models)}")
-    for name in values:
-        if name not in models:
-            raise SettingsError(f"{section}.{name}: unknown key; {nearest(str(name), models)}")
-    return {name: _check(f"{section}.{name}", model, values.get(name)) for name, model in models.items()}
-
-
 def build(tree: Mapping[str, Any]) -> Settings:
     """Check a plain nested tree and freeze it; missing keys take their defaults, unknown ones raise SettingsError."""
     known = ("calendar", "grid", "world", "measures")
@@ -253,10 +93,10 @@ def build(tree: Mapping[str, Any]) -> Settings:
             raise SettingsError(f"{name}: unknown key; {nearest(str(name), known)}")
     parts = sections()
     return Settings(
-        calendar=_check("calendar", Calendar, tree.get("calendar")),
-        grid=_check("grid", Grid, tree.get("grid")),
-        world=_group("world", parts["world"], tree.get("world")),
-        measures=_group("measures", parts["measures"], tree.get("measures")),
+        calendar=check("calendar", Calendar, tree.get("calendar")),
+        grid=check("grid", Grid, tree.get("grid")),
+        world=group("world", parts["world"], tree.get("world")),
+        measures=group("measures", parts["measures"], tree.get("measures")),
     )
 
 
@@ -265,33 +105,12 @@ def default_tree() -> dict[str, Any]:
     return build({}).tree()
 
 
-def _bounds(field: Any) -> tuple[Any, Any, tuple[str, ...]]:
-    low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
-    high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
-    return low, high, tuple((field.json_schema_extra or {}).get("options", ()))
-
-
-def _walk(prefix: str, model: type[BaseModel]) -> Iterator[Parameter]:
-    for name, field in model.model_fields.items():
-        inner = _field_model(model, name)
-        if inner is not model and field.json_schema_extra is None:
-            yield from _walk(f"{prefix}.{name}", inner)
-            continue
-        low, high, options = _bounds(field)
-        meta: Any = field.json_schema_extra or {}
-        default = field.get_default(call_default_factory=True)
-        yield Parameter(
-            key=f"{prefix}.{name}", default=default, unit=meta.get("unit", ""), low=low, high=high, options=options,
-            grade=meta.get("grade", ""), source=meta.get("source", ""), doc=field.description or "",
-        )  # fmt: skip
-
-
 def parameters() -> list[Parameter]:
     """Every parameter of every part, in order of its key's section."""
     found: list[Parameter] = []
     for section, models in sections().items():
         for name, model in models.items():
-            found.extend(_walk(f"{section}.{name}", model))
-    found.extend(_walk("grid", Grid))
-    found.extend(_walk("calendar", Calendar))
+            found.extend(walk(f"{section}.{name}", model))
+    found.extend(walk("grid", Grid))
+    found.extend(walk("calendar", Calendar))
     return found

@@ -14,12 +14,12 @@ import runs
 from equality import EVENTFUL
 from numba.core.errors import TypingError
 
-from sim import acts
-from sim.acts import ALWAYS, acts_of, dated, eventful, in_turn, native, weekly
-from sim.kernel import JIT, kernel
+from sim.engine import acts
+from sim.engine.acts import ALWAYS, acts_of, dated, eventful, in_turn, native, weekly
+from sim.engine.bundles import Bundle, address, call
+from sim.engine.compiling import JIT, kernel
+from sim.engine.program import called_for
 from sim.model import Mali, Step, steps
-from sim.native import Bundle, address, call
-from sim.program import called_for
 from sim.settings import build
 from sim.words import Event
 

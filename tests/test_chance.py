@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy import stats
 
-from sim import chance
+from sim.engine import chance
 
 HERE = Path(__file__).resolve().parent
 SEED = (0x1234ABCD, 0x0BADF00D)
@@ -183,7 +183,7 @@ def test_one_history_has_many_futures() -> None:
 SCRIPT = """
 import json, sys
 import numpy as np
-from sim import chance
+from sim.engine import chance
 keys = [(a, b, c, d) for a in (0, 1, 2**32 - 1) for b in (0, 7, 2**31) for c in (-1, 12) for d in (0, 17000)]
 out = {"uniform": [float(chance.uniform((5, 2**32 - 3), *key)) for key in keys]}
 out["gumbel"] = [float(chance.gumbel((5, 9), *key)) for key in keys]
@@ -217,7 +217,7 @@ import json, sys
 sys.path.insert(0, sys.argv[1])
 import equality
 import runs
-from sim import chance
+from sim.engine import chance
 from sim.model import Mali
 seen, now = {}, [""]
 def spy(function):

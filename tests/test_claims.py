@@ -14,7 +14,7 @@ from experiments.claims import REFERENCES, STATUS_QUO, Claim, Sign, ledger, told
 from experiments.configuration import Composer, shipped
 from sim import metrics
 from sim.model import parts
-from sim.record import Record
+from sim.outputs.record import Record
 from sim.run import run, simulate_history
 from sim.settings import Settings, build, parameters
 

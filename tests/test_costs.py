@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.costs import TYPICAL, classes
+from sim.outputs.costs import TYPICAL, classes
 
 UNIT = np.array([3.0, 9.0, 25.0])
 

@@ -285,8 +285,8 @@ def measure(record):
     return float(len(record.window("troops")))
 '''
 MEASURE = '''"""Tea: a lever that does nothing."""
-from sim.settings import Params as Base
-from sim.settings import parameter
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 class Params(Base):
     """Cups."""
     cups: int = parameter(3, 0, 9, "cups", "definition", "lever", "cups of tea a day")

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import runs
 
+from sim.engine.parameters import SettingsError
 from sim.model import Mali
-from sim.settings import SettingsError, build
+from sim.settings import build
 
 RESOLUTIONS = (0.5, 0.25, 0.125)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.kernel import JIT, stamp
+from sim.engine.compiling import JIT, stamp
 
 HOME = Path(sim.__file__).resolve().parent
 TOLD = "from sim.rules import reach; print(reach.twice(1.0))"
@@ -19,7 +19,7 @@ TOLD = "from sim.rules import reach; print(reach.twice(1.0))"
 
 def test_a_stamp_knows_files_near_and_far_and_no_others(tmp_path: Path) -> None:
     """A rule's helper and the words are part of it; a rule beside it is not."""
-    from sim import kernel
+    from sim.engine import compiling as kernel
 
     reached, left = set(), [HOME / "rules" / "attacks.py"]
     while left:
@@ -40,10 +40,10 @@ def test_a_constant_and_a_kernel_of_another_file_are_compiled_anew(tmp_path: Pat
         shutil.copy(HOME / name, home)
     (home / "rules" / "__init__.py").touch()
     (home / "words.py").write_text("FACTOR = 3.0\n")
-    twice = "from sim.kernel import kernel\n\n\n@kernel\ndef double(x):\n    return {} * x\n"
+    twice = "from sim.engine.compiling import kernel\n\n\n@kernel\ndef double(x):\n    return {} * x\n"
     (home / "rules" / "_twice.py").write_text(twice.format("2.0"))
     (home / "rules" / "reach.py").write_text(
-        "from sim.kernel import kernel\nfrom sim.rules._twice import double\nfrom sim.words import FACTOR\n\n\n"
+        "from sim.engine.compiling import kernel\nfrom sim.rules._twice import double\nfrom sim.words import FACTOR\n\n\n"
         "@kernel\ndef twice(x):\n    return FACTOR * double(x)\n"
     )
 

@@ -18,13 +18,15 @@ import pytest
 import runs
 
 import sim
-from sim import chance, metrics
-from sim.acts import acts_of
+from sim import metrics
+from sim.engine import chance
+from sim.engine.acts import acts_of
+from sim.engine.parameters import Params, SettingsError, discover
+from sim.engine.roster import Roster
 from sim.model import ACTORS, DAY, Mali, parts, steps
 from sim.plan import plan
-from sim.roster import Roster
 from sim.run import run
-from sim.settings import Params, SettingsError, build, discover, parameters, sections
+from sim.settings import build, parameters, sections
 
 SIM = Path(sim.__file__).resolve().parent
 FILES = sorted(SIM.rglob("*.py"))
@@ -33,11 +35,12 @@ MEASURES = discover("sim.measures")
 
 # From the ground up: a file imports only what stands before it. Files of one package stand together unless listed.
 ORDER = (
-    "sim", "sim.words", "sim.kernel", "sim.native", "sim.acts", "sim.chance", "sim.attrition", "sim.roster", "sim.views",
-    "sim.geography.seed_schema", "sim.geography.seeds", "sim.geography.squares", "sim.geography.network",
-    "sim.geography.near", "sim.geography.movements", "sim.geography.feuds", "sim.geography.corridors", "sim.geography", "sim.world",
-    "sim.program", "sim.settings", "sim.months", "sim.record", "sim.costs", "sim.actors", "sim.rules", "sim.measures", "sim.metrics",
-    "sim.working_points", "sim.model", "sim.plan", "sim.run",
+    "sim", "sim.engine.compiling", "sim.engine.chance", "sim.engine.bundles", "sim.engine.acts", "sim.engine.parameters",
+    "sim.engine.roster", "sim.engine.state", "sim.engine.mesa_agents", "sim.engine.program", "sim.engine", "sim.words", "sim.events",
+    "sim.attrition", "sim.geography.seed_schema", "sim.geography.seeds", "sim.geography.squares", "sim.geography.network",
+    "sim.geography.near", "sim.geography.movements", "sim.geography.feuds", "sim.geography.corridors", "sim.geography", "sim.settings",
+    "sim.outputs.months", "sim.outputs.record", "sim.outputs.costs", "sim.outputs.working_points", "sim.outputs", "sim.actors", "sim.rules",
+    "sim.measures", "sim.metrics", "sim.model", "sim.plan", "sim.run",
 )  # fmt: skip
 PACKAGES = ("sim.actors", "sim.rules", "sim.measures", "sim.metrics")
 ROSTER_BASICS = {"slot", "alive", "size"}

@@ -13,7 +13,7 @@ import pytest
 import runs
 
 from sim.model import Mali
-from sim.record import Record
+from sim.outputs.record import Record
 from sim.run import run
 from sim.settings import build
 from sim.words import NON_STATE, REGIONS

@@ -12,11 +12,12 @@ import runs
 from test_configuration import changed
 from tiny import Stage
 
+from sim.engine.parameters import SettingsError
 from sim.measures import accord, sanctions
 from sim.model import Mali
 from sim.rules import aversion
 from sim.run import run
-from sim.settings import SettingsError, build
+from sim.settings import build
 from sim.words import Event
 
 BEGIN = date(2017, 6, 1)

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 import runs
 
+from sim.engine.parameters import SettingsError
 from sim.geography import Geography
 from sim.measures import joint_force
 from sim.measures.joint_force import ACROSS, BATTALIONS, NAMES, SECTORS
 from sim.model import Mali, ground_for
 from sim.run import run
-from sim.settings import SettingsError, build
+from sim.settings import build
 
 FOUND: dict[str, Any] = {"partner_operations": {"find_a_week": 2.0, "joint_technical": 1.0}}  # a joint force that finds somebody
 SOON = "2015-03-01"  # before the mandate date of the runs here, which is then its first day

@@ -14,10 +14,11 @@ import yaml
 from experiments.configuration import load
 from experiments.declared import yaml_text
 from experiments.mistakes import Mistake
+from sim.engine.parameters import SettingsError
 from sim.measures import mixed_patrols, splinters
 from sim.model import Mali, ground_for
 from sim.run import run
-from sim.settings import SettingsError, build, parameters
+from sim.settings import build, parameters
 
 KEYS = [f"measures.mixed_patrols.{camp}" for camp in mixed_patrols.CAMPS]
 START = date(2016, 11, 20)

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 import runs
 
+from sim.engine.mesa_agents import RowAgent
+from sim.engine.roster import Roster, RosterFull, birth
 from sim.model import ACTORS, Mali
-from sim.roster import Roster, RosterFull, birth
-from sim.views import RowAgent
 
 
 @pytest.fixture(scope="module")

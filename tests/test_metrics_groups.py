@@ -12,8 +12,8 @@ import tiny
 
 from sim import metrics
 from sim.metrics import _routes
-from sim.months import table as months_of
-from sim.record import Record, accumulate, event_table, square_table
+from sim.outputs.months import table as months_of
+from sim.outputs.record import Record, accumulate, event_table, square_table
 from sim.run import run
 from sim.words import MOVEMENTS, RECEIVERS
 

@@ -12,6 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.parameters import discover
+from sim.engine.roster import Roster, birth, blank_orders
+from sim.engine.state import World, show
 from sim.geography import BaseSites, Geography, Localities
 from sim.geography.corridors import Corridors, Trade, Way, lay
 from sim.geography.feuds import Feuds
@@ -19,12 +22,9 @@ from sim.geography.movements import Movements
 from sim.geography.network import NEAR_HOURS, Network
 from sim.geography.squares import Squares, prio_gid
 from sim.model import ACTORS, parts
-from sim.roster import Roster, birth, blank_orders
 from sim.rules._opportunity import empty_pools
 from sim.rules._sides import SIDES
-from sim.settings import discover
 from sim.words import MOVEMENTS, OUTSIDE, REGIONS, Day
-from sim.world import World, show
 
 SEED = (20170629, 2364)
 MOPTI, GAO = REGIONS.index("Mopti"), REGIONS.index("Gao")

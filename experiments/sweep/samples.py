@@ -19,7 +19,7 @@ from experiments.sweep.file import StudyFile
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.settings import Parameter
+    from sim.engine.parameters import Parameter
 
 SCALES = ("linear", "log")
 FIELDS = ("low", "high", "scale", "choices")

@@ -7,11 +7,11 @@ from typing import Literal
 
 import numpy as np
 
-from sim.acts import native
+from sim.engine.acts import native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import choice, parameter
 from sim.geography import Geography
-from sim.kernel import kernel
-from sim.settings import Params as Base
-from sim.settings import choice, parameter
 from sim.words import MILITIAS, PERPETRATORS, SIDES, Day
 
 COLUMNS = {

@@ -6,12 +6,12 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim import chance
-from sim.acts import dated, in_turn, native
+from sim.engine import chance
+from sim.engine.acts import dated, in_turn, native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.kernel import kernel
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import GROUPS, ORGANISATIONS, Day
 
 STOPS = 64  # places that a route can have

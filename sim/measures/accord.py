@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter, switch
 from sim.geography import Geography
 from sim.measures._dates import When, day_number
-from sim.settings import Params as Base
-from sim.settings import parameter, switch
 
 
 class Params(Base):

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import choice, parameter, place_key
 from sim.geography import Geography
-from sim.settings import Params as Base
-from sim.settings import choice, parameter, place_key
 
 # Named here so that a wrong key can be refused before any table is read; a test holds it to the seeds.
 PLACES = (

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.settings import Params as Base
-from sim.settings import parameter
 
 # People that each item takes from its contingents' others, then infantry (own judgement, from unit_costs.csv texts).
 CREW = {"helicopters": 12, "armoured_vehicles": 0, "counter_ied_units": 100, "medevac_teams": 10, "hardening": 0}

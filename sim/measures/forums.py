@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter, switch
 from sim.geography import Geography
-from sim.settings import Params as Base
-from sim.settings import parameter, switch
 from sim.words import REGIONS
 
 # A forum's seat and the regions whose groups it invites; Timbuktu's speaks for Taoudenit, Gao's for Menaka as well.

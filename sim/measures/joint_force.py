@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BeforeValidator, Field
 
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import choice, switch
 from sim.geography import Geography
 from sim.geography.seeds import Seeds
 from sim.geography.squares import KM_PER_DEGREE, Squares
-from sim.settings import Params as Base
-from sim.settings import choice, switch
 
 SECTORS = ("west", "centre", "east")
 # Countries across the border of each sector, as the table of squares writes them; the east has no ground here.

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.settings import Params as Base
-from sim.settings import parameter
 
 CAMPS = ("kidal", "gao", "timbuktu")  # a field each; the place where the battalion of the region camps
 

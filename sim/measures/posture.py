@@ -7,9 +7,9 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import choice, parameter
 from sim.geography import Geography
-from sim.settings import Params as Base
-from sim.settings import choice, parameter
 
 
 class RegionPosture(Base):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import choice, parameter
 from sim.geography import Geography
-from sim.settings import Params as Base
-from sim.settings import choice, parameter
 from sim.words import CMA, PLATFORM
 
 

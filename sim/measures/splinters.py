@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import switch
 from sim.geography import Geography
-from sim.settings import Params as Base
-from sim.settings import switch
 
 
 class Params(Base):

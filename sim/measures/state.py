@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import choice, parameter
 from sim.geography import Geography
-from sim.settings import Params as Base
-from sim.settings import choice, parameter
 from sim.words import REGIONS
 
 SEATS = ("region", "cercle")  # places that a governor or a prefect sits in

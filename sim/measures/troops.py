@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.settings import Params as Base
-from sim.settings import parameter
 
 CEILING = 13289  # military ceiling of resolution 2364 (seeds/mali/strength.csv)
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
 
-from sim.record import Record
-from sim.settings import discover
+from sim.engine.parameters import discover
+from sim.outputs.record import Record
 
 KINDS = ("outcome", "circumstance", "activity")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.record import Record
+from sim.outputs.record import Record
 from sim.words import MOVEMENTS
 
 NAMES = (*(name.lower() for name in MOVEMENTS), "splinters")

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from sim.geography import Geography
-from sim.record import Record
+from sim.outputs.record import Record
 from sim.words import NON_STATE, NORTH, REGIONS
 
 NEAR_KM = 28.0

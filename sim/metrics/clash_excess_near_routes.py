@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.metrics._routes import NORTHERN, lethal_clashes, near_route
-from sim.record import Record
+from sim.outputs.record import Record
 
 UNIT = "difference in share"
 KIND = "circumstance"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.metrics._routes import lethal_clashes, near_route
-from sim.record import Record
+from sim.outputs.record import Record
 
 UNIT = "events"
 KIND = "outcome"

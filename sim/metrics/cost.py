@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.record import Record
+from sim.outputs.record import Record
 
 UNIT = "USD million a year"
 KIND = "activity"
@@ -10,5 +10,5 @@ BETTER = "none"
 
 
 def measure(record: Record) -> float:
-    """Sum of the items of sim.costs."""
+    """sum of the items of sim.outputs.costs."""
     return sum(row["value"] for row in record.costs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.metrics._men import last_men
-from sim.record import Record
+from sim.outputs.record import Record
 
 UNIT = "share"
 KIND = "circumstance"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.record import Record
+from sim.outputs.record import Record
 
 UNIT = "share"
 KIND = "circumstance"

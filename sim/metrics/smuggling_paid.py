@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.metrics._money import a_year
-from sim.record import Record
+from sim.outputs.record import Record
 
 UNIT = "thousand USD a year"
 KIND = "circumstance"

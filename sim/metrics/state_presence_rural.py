@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.measures.state import seats
-from sim.record import Record
+from sim.outputs.record import Record
 
 UNIT = "share"
 KIND = "outcome"

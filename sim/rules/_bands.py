@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from sim import chance
+from sim.engine import chance
+from sim.engine.roster import birth
 from sim.geography import Geography
-from sim.roster import birth
 from sim.words import GROUPS, MOVEMENTS, REGIONS, Day
 
 _PLACE, _KIN = chance.decision("armed_groups.place"), chance.decision("armed_groups.kin")

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from sim import chance
+from sim.engine import chance
+from sim.engine.compiling import kernel
+from sim.engine.roster import birth
 from sim.geography import Geography
-from sim.kernel import kernel
-from sim.roster import birth
 from sim.words import REGIONS, Day
 
 _PLACE = chance.decision("strength.place")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import chance
 from sim.actors.cell import HIDE
 from sim.attrition import mean_aimed
-from sim.kernel import kernel
+from sim.engine import chance
+from sim.engine.compiling import kernel
 from sim.rules._opportunity import STATED_MEN
 
 FAR = 3.0  # scales of distance beyond which a weight below 0.05 is not worked out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.kernel import kernel
+from sim.engine.compiling import kernel
 
 
 @kernel

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim import chance
+from sim.engine import chance
+from sim.engine.compiling import kernel
 from sim.geography import Geography
-from sim.kernel import kernel
 from sim.words import Day, Event
 
 _GONE = 1e3  # squares by which a unit without men is further away than any other

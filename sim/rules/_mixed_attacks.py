@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from sim import chance
 from sim.actors.cell import ASSAULT, STRIKE
 from sim.attrition import mean_aimed, mean_area, one
+from sim.engine import chance
+from sim.engine.compiling import kernel
 from sim.geography import Geography
-from sim.kernel import kernel
 from sim.rules._mixed_companies import rows_at
 from sim.rules._opportunity import STATED_MEN, marks, take
 from sim.words import STATE_BASED, Day, Event

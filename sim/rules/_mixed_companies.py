@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.roster import birth
 from sim.geography import Geography
-from sim.roster import birth
 from sim.words import PLATFORM, Day
 
 PARTIES = ("army", "cma", "platform")

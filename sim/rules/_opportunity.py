@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import chance
-from sim.kernel import kernel
+from sim.engine import chance
+from sim.engine.compiling import kernel
 
 STATED_MEN = 20.0  # men of the cell that rates a week are stated for
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.attrition import mean_aimed
-from sim.kernel import kernel
+from sim.engine.compiling import kernel
 
 
 @kernel

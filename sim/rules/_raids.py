@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import chance
 from sim.actors.militia import PROTECT, RAID
 from sim.attrition import mean_aimed
-from sim.kernel import kernel
+from sim.engine import chance
+from sim.engine.compiling import kernel
 from sim.rules._clashes import FAR
 from sim.words import MILITIAS
 

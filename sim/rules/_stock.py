@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel import kernel
+from sim.engine.compiling import kernel
 from sim.rules._sides import sides
 from sim.words import OUTSIDE
 

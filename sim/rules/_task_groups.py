@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from sim.actors.task_group import BARKHANE, JOINT
+from sim.engine.compiling import kernel
+from sim.engine.roster import birth
 from sim.geography import Geography
 from sim.geography.near import reach
-from sim.kernel import kernel
-from sim.roster import birth
 from sim.rules._losses import nearest
 from sim.words import Day
 

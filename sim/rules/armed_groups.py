@@ -6,15 +6,15 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim import chance
 from sim.actors.band import CONTEST, HOLD, JOIN
-from sim.acts import dated, eventful, in_turn, native
+from sim.engine import chance
+from sim.engine.acts import dated, eventful, in_turn, native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.kernel import kernel
 from sim.rules import _bands
 from sim.rules._sides import any_told, sides
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import MOVEMENTS, Day, Event
 
 MECHANISM = "M10"

@@ -6,16 +6,16 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim import chance
 from sim.actors.cell import STRIKE
-from sim.acts import native
 from sim.attrition import lengths, mean_aimed, mean_area, one
+from sim.engine import chance
+from sim.engine.acts import native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.kernel import kernel
 from sim.rules._losses import contingent_at, cut, passing_contingent
 from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import STATE_BASED, Day, Event
 
 MECHANISM = "M07"

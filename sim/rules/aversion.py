@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from sim.acts import eventful, in_turn, native
+from sim.engine.acts import eventful, in_turn, native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.kernel import kernel
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import Day
 
 MECHANISM = "M06"

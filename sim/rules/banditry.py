@@ -6,16 +6,16 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim import chance
 from sim.actors.band import ROB
-from sim.acts import native
 from sim.attrition import lengths, mean_aimed, one
+from sim.engine import chance
+from sim.engine.acts import native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.kernel import kernel
 from sim.rules._losses import nearest_garrison
 from sim.rules._opportunity import marks, take
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import GROUPS, ONE_SIDED, OUTSIDE, STATE_BASED, Day, Event
 
 MECHANISM = "M11"

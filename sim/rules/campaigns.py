@@ -6,11 +6,11 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim import chance
-from sim.acts import weekly
+from sim.engine import chance
+from sim.engine.acts import weekly
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import Day
 
 MECHANISM = "M15"

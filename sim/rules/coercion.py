@@ -7,15 +7,15 @@ from typing import Literal
 
 import numpy as np
 
-from sim import chance
 from sim.actors.cell import COERCE, GOVERN, HIDE
-from sim.acts import native
 from sim.attrition import lengths, mean_aimed, one
+from sim.engine import chance
+from sim.engine.acts import native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import choice, parameter
 from sim.geography import Geography
-from sim.kernel import kernel
 from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.settings import Params as Base
-from sim.settings import choice, parameter
 from sim.words import ONE_SIDED, Day, Event
 
 MECHANISM = "M04"

@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from sim import chance
-from sim.acts import native
 from sim.attrition import lengths, one
+from sim.engine import chance
+from sim.engine.acts import native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
 from sim.geography.squares import KM_PER_DEGREE
-from sim.kernel import kernel
 from sim.rules._clashes import clashes, toll
 from sim.rules._opportunity import marks
 from sim.rules._raids import fight, fire, forces, guard_of, pillage, raids
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import MILITIAS, NON_STATE, ONE_SIDED, REGIONS, Day, Event
 
 MECHANISM = "M17"

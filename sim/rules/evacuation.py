@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim.acts import native
+from sim.engine.acts import native
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import Day, Event
 
 MECHANISM = "M07"

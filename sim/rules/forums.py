@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from sim import chance
-from sim.acts import native
+from sim.engine import chance
+from sim.engine.acts import native
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM, Day
 
 MECHANISM = "M09"

@@ -7,15 +7,15 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim import chance
-from sim.acts import dated, eventful, in_turn, native
+from sim.engine import chance
+from sim.engine.acts import dated, eventful, in_turn, native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
+from sim.engine.roster import birth
 from sim.geography import Geography
 from sim.geography.near import spread, station
 from sim.geography.network import near_weights
-from sim.kernel import kernel
-from sim.roster import birth
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import Day
 
 MECHANISM = "M14"

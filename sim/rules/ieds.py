@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from sim import chance
 from sim.actors.cell import PLANT
-from sim.acts import native
 from sim.attrition import lengths, node
+from sim.engine import chance
+from sim.engine.acts import native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.kernel import kernel
 from sim.rules._losses import cut, nearest_garrison, passing_contingent
 from sim.rules._opportunity import mark
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import ONE_SIDED, ORGANISATIONS, STATE_BASED, Day, Event
 
 MECHANISM = "M07"

@@ -6,15 +6,15 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim import chance
-from sim.acts import native
 from sim.attrition import lengths, one
+from sim.engine import chance
+from sim.engine.acts import native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.kernel import kernel
 from sim.rules._opportunity import STATED_MEN, marks, take
 from sim.rules._presence import largest, toll
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import NON_STATE, ORGANISATIONS, Day, Event
 
 MECHANISM = "M15"

@@ -6,14 +6,14 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim import chance
-from sim.acts import dated, eventful, in_turn, native
 from sim.attrition import lengths
+from sim.engine import chance
+from sim.engine.acts import dated, eventful, in_turn, native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.kernel import kernel
 from sim.rules import _mixed_attacks, _mixed_companies
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import CMA, COALITIONS, PLATFORM, Day, Event
 
 MECHANISM = "M13"

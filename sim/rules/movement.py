@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from sim.actors.cell import GOVERN, HIDE
-from sim.acts import native
+from sim.engine.acts import native
+from sim.engine.compiling import kernel
 from sim.geography import Geography
-from sim.kernel import kernel
 from sim.words import Day
 
 MECHANISM = "M15"

@@ -8,11 +8,11 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim import chance
-from sim.acts import dated, eventful, in_turn, native, weekly
+from sim.engine import chance
+from sim.engine.acts import dated, eventful, in_turn, native, weekly
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import GROUPS, OUTSIDE, Day, Event
 
 MECHANISM = "M19"

@@ -7,13 +7,13 @@ from typing import Literal
 
 import numpy as np
 
-from sim.acts import native
+from sim.engine.acts import native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import choice, parameter
 from sim.geography import Geography
 from sim.geography.near import spread, station
 from sim.geography.network import near_weights
-from sim.kernel import kernel
-from sim.settings import Params as Base
-from sim.settings import choice, parameter
 from sim.words import Day
 
 MECHANISM = "M04"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from types import SimpleNamespace
 
-from sim.acts import eventful, in_turn, native
+from sim.engine.acts import eventful, in_turn, native
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter, switch
 from sim.geography import Geography
-from sim.settings import Params as Base
-from sim.settings import parameter, switch
 from sim.words import ONE_SIDED, STATE_BASED, Day, Event
 
 MECHANISM = "M22"

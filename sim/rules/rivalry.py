@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from sim import chance
 from sim.actors.band import CONTEST
-from sim.acts import dated, native
 from sim.attrition import lengths, mean_aimed, one
+from sim.engine import chance
+from sim.engine.acts import dated, native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.kernel import kernel
 from sim.rules._opportunity import marks, take
 from sim.rules._sides import sides
 from sim.rules._stock import take_stock
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import GROUPS, NON_STATE, Day, Event
 
 MECHANISM = "M10"

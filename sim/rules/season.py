@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from sim import chance
-from sim.acts import dated, in_turn, native
+from sim.engine import chance
+from sim.engine.acts import dated, in_turn, native
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import Day
 
 MECHANISM = "stage"

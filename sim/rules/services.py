@@ -7,16 +7,16 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim import chance
 from sim.actors.cell import HIDE
-from sim.acts import dated, in_turn, native
 from sim.attrition import lengths, mean_aimed, one
+from sim.engine import chance
+from sim.engine.acts import dated, in_turn, native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
+from sim.engine.roster import birth
 from sim.geography import Geography
-from sim.kernel import kernel
-from sim.roster import birth
 from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import ONE_SIDED, Day, Event
 
 MECHANISM = "M14"

@@ -6,15 +6,15 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim import chance
-from sim.acts import dated, eventful, in_turn, native
+from sim.engine import chance
+from sim.engine.acts import dated, eventful, in_turn, native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
+from sim.engine.roster import birth
 from sim.geography import Geography
 from sim.geography.corridors import Corridors
-from sim.kernel import kernel
-from sim.roster import birth
 from sim.rules._routes import ORGS, PAYEES, STATE, cross, passes, post, prospects
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import COALITIONS, RECEIVERS, Day
 
 MECHANISM = "M12"

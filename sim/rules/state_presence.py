@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.acts import dated, eventful, in_turn, native
+from sim.engine.acts import dated, eventful, in_turn, native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.kernel import kernel
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import NORTH, Day, Event
 
 MECHANISM = "M14"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from sim import chance
-from sim.acts import dated, eventful, in_turn, native, weekly
+from sim.engine import chance
+from sim.engine.acts import dated, eventful, in_turn, native, weekly
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.kernel import kernel
 from sim.rules import _cells
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import Day
 
 MECHANISM = "M16"

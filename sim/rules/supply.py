@@ -6,11 +6,11 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim.acts import dated, in_turn, native
+from sim.engine.acts import dated, in_turn, native
+from sim.engine.compiling import kernel
+from sim.engine.parameters import Params as Base
+from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.kernel import kernel
-from sim.settings import Params as Base
-from sim.settings import parameter
 from sim.words import Day
 
 MECHANISM = "M02"

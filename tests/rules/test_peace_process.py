@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tiny import SEED, Stage, table
 
-from sim import chance
+from sim.engine import chance
 from sim.rules import peace_process
 from sim.rules.peace_process import SIGNED, Params, breaches, carry, goal, interim, shaken, shock
 from sim.words import CMA, OUTSIDE, PLATFORM, Event

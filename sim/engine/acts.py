@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sim.kernel import kernel
+from sim.engine.compiling import kernel
 
 # When an act has work, as bits: every day; once a week; on days that something is dated to; with events, or with losses of a kind of
 # unit, and the day after.

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.acts import ALWAYS, DATED, EVENTFUL, LOSING, NAMED, WEEKLY, acts_of
+from sim.engine.acts import ALWAYS, DATED, EVENTFUL, LOSING, NAMED, WEEKLY, acts_of
+from sim.engine.bundles import Bundle, address, call, named
+from sim.engine.compiling import kernel
 from sim.geography import Geography
-from sim.kernel import kernel
-from sim.native import Bundle, address, call, named
 from sim.words import Day, Event
 
 _CLOCK = ("number", "index", "day_of_year", "month_number", "first_of_month", "span", "first_of_mandate", "week")

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.compiling import kernel
+from sim.engine.state import World
 from sim.geography import Geography
-from sim.kernel import kernel
 from sim.words import COALITIONS, ORGANISATIONS, REGIONS, Event
-from sim.world import World
 
 EVENT_NUMBERS = (
     "date", "square", "type_of_violence", "deaths_a", "deaths_b", "deaths_civilians", "wounded_a", "recorded", "recorded_best", "official",
@@ -104,7 +104,7 @@ class Record:
     @property
     def monthly(self) -> dict[str, np.ndarray]:
         """Flows (`new_*`) and month-end stocks (`n_*`) by calendar month, true and recorded."""
-        from sim import months
+        from sim.outputs import months
 
         return months.table(self)
 

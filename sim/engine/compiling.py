@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from numba import config, njit
+from numba.extending import register_jitable
 
 JIT = not config.DISABLE_JIT  # type: ignore[attr-defined]
-_HOME = Path(__file__).resolve().parent
-_READING = _HOME / "native.py"  # how compiled code reads what it is shown is part of all that is shown something
+_HOME = Path(__file__).resolve().parents[1]
+_READING = _HOME / "engine" / "bundles.py"  # how compiled code reads what it is shown is part of all that is shown something
 _IMPORT = re.compile(r"^\s*(?:from (sim[\w.]*) import (?:\(([^)]*)\)|(.*))|import (sim[\w.]*))", re.MULTILINE)
 
 
@@ -25,7 +27,25 @@ def kernel(function: Callable[..., Any]) -> Any:
         # Numba looks at the function's own file alone; a constant or a kernel of another file is compiled into it as well.
         kept = made._cache._cache_file
         kept._source_stamp = kept._source_stamp and stamp(source)  # read first, so that a numba that has it no more says so
+        kept._load_index = _or_nothing(kept._load_index)
     return made
+
+
+def equation(function: Callable[..., Any]) -> Any:
+    """A function that acts call: compiled into each of them, and plain Python where the act is; it reads by name what it is given."""
+    return register_jitable(error_model="numpy")(function) if JIT else function
+
+
+def _or_nothing(load: Callable[[], Any]) -> Callable[[], Any]:
+    """An index of compiled code whose types have moved or gone, or that is damaged, is an empty one."""
+
+    def guarded() -> Any:
+        try:
+            return load()
+        except (ImportError, AttributeError, EOFError, pickle.UnpicklingError, ValueError):
+            return {}
+
+    return guarded
 
 
 @lru_cache(maxsize=256)

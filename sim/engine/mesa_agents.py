@@ -7,7 +7,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.roster import Roster
+from sim.engine.roster import Roster
 
 
 class RowAgent(mesa.Agent):

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.record import Record
+from sim.outputs.record import Record
 
 FROM, TO = np.datetime64("2016-07-01"), np.datetime64("2017-06-28")
 

@@ -12,7 +12,7 @@ import zlib
 import numpy as np
 from numba import njit
 
-from sim.kernel import kernel
+from sim.engine.compiling import kernel
 
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)

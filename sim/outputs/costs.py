@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.record import Record
+from sim.outputs.record import Record
 from sim.settings import Settings
 
 # Men present (0.64 of nominal in June 2017) at which a base costs just what unit_costs.csv says of a small, medium or large one.

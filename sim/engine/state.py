@@ -16,8 +16,8 @@ import mesa
 import numpy as np
 from mesa.discrete_space import PropertyLayer
 
+from sim.engine.roster import Roster
 from sim.geography import Geography
-from sim.roster import Roster
 from sim.words import GROUPS, ORGANISATIONS
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from sim.words import MOVEMENTS, RECEIVERS, REGIONS, TYPE_NAMES
 
 if TYPE_CHECKING:
-    from sim.record import Record
+    from sim.outputs.record import Record
 
 _STOCKS = {
     "n_displaced": "displaced", "n_fighters_jnim": "fighters_jnim", "n_fighters_isgs": "fighters_isgs",
