@@ -31,9 +31,9 @@ from sim.engine.compiling import JIT
 from sim.engine.parameters import discover
 from sim.engine.program import Compiled, InPython
 from sim.engine.roster import Roster, blank_orders
-from sim.engine.state import Map, World, forget, show
+from sim.engine.state import Map, State, forget, show
 from sim.geography import Geography, build
-from sim.geography.network import Terms
+from sim.geography.roads import Terms
 from sim.outputs.record import Recorder
 from sim.rules import (
     armed_groups,
@@ -45,7 +45,7 @@ from sim.rules import (
     bargaining,
     campaigns,
     civil_affairs,
-    coercion,
+    civilian_targeting,
     communal,
     deployment,
     displacement,
@@ -132,7 +132,7 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
         Step(predictability), Step(militias, "place", every=7),
     )),
     ("encounters", (
-        Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(coercion), Step(services),
+        Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(civilian_targeting), Step(services),
         Step(partner_operations), Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes), Step(jihadist_rivalry),
         Step(banditry), Step(communal),
         Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
@@ -218,10 +218,10 @@ class Mali(mesa.Model):
         platoon: Any = self.settings.world["contingent"]
         self.full_platoon: float = platoon.platoon
         self._platoon = self.full_platoon / self.settings.grid.agents
-        self.world = World(self.geography, _declared(), _rosters(self.geography, self.settings.grid.agents))
+        self.state = State(self.geography, _declared(), _rosters(self.geography, self.settings.grid.agents))
         self._found_communities()
-        self.grid = Map(self.world)
-        self.recorder = Recorder(self.world, self.settings.calendar.days)
+        self.grid = Map(self.state)
+        self.recorder = Recorder(self.state, self.settings.calendar.days)
         places = self.geography.n_squares, len(self.geography.localities.key)
         self._pools = empty_pools(len(ORGANISATIONS), places[0]), empty_pools(SIDES, places[1])
         self._orders = self._blank_orders()
@@ -238,7 +238,7 @@ class Mali(mesa.Model):
         self._calendar = _calendar(self.first, calendar.days)
 
     def _found_communities(self) -> None:
-        table = self.world.rosters["community"]
+        table = self.state.rosters["community"]
         places = self.geography.localities
         for row, identity in enumerate(places.identity):
             table["slot"][row] = identity
@@ -250,7 +250,7 @@ class Mali(mesa.Model):
     def _blank_orders(self) -> dict[str, Any]:
         """What actors fill with their orders each day: an array a name of their ORDERS, and `n`, how many rows they are for."""
         kinds = {actor.__name__.rsplit(".", 1)[1]: actor for actor in ACTORS if hasattr(actor, "ORDERS")}
-        return {kind: blank_orders(actor.ORDERS, self.world.rosters[kind].capacity) for kind, actor in kinds.items()}
+        return {kind: blank_orders(actor.ORDERS, self.state.rosters[kind].capacity) for kind, actor in kinds.items()}
 
     def _bound_steps(self, absent: frozenset[str]) -> list[tuple[Step, Any, SimpleNamespace, Any]]:
         """The day's steps but absent rules, each with its verb, what its part is shown, and its parameters."""
@@ -261,7 +261,7 @@ class Mali(mesa.Model):
         for step in steps():
             if step.part.__name__ not in shown:
                 params = self.settings.world.get(step.name)
-                shown[step.part.__name__] = show(step.part, self.world, params, self.geography), params
+                shown[step.part.__name__] = show(step.part, self.state, params, self.geography), params
         kept = [step for step in steps() if step.decides or step.name not in absent]
         return [(step, getattr(step.part, step.verb), *shown[step.part.__name__]) for step in kept]
 
@@ -305,7 +305,7 @@ class Mali(mesa.Model):
 
     def resume(self, index: int, arrays: Mapping[str, np.ndarray]) -> None:
         """Stand on a day with the state that its eve left: the next step lives day `index`."""
-        self.world.restore(arrays)
+        self.state.restore(arrays)
         self.index, self.today, self._fresh, self.running = index, None, True, index < self.settings.calendar.days
         self._day_program.begin()
 
@@ -316,7 +316,7 @@ class Mali(mesa.Model):
     def _enlist(self) -> None:
         """Make a Mesa view for every row that became an agent since last time, and drop the views of the dead."""
         assert self._enlisted is not None
-        for kind, table in self.world.rosters.items():
+        for kind, table in self.state.rosters.items():
             done, size = self._enlisted.get(kind, 0), int(table["size"][0])
             view = _view_class(kind)
             for row in range(done, size):

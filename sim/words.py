@@ -24,9 +24,9 @@ ORGANISATIONS = ("JNIM", "ISGS")
 COALITIONS = ("CMA", "Platform", "outside")
 CMA, PLATFORM, OUTSIDE = range(3)
 # Named armed groups of the North, and how many groups may split off each: the rows of every group axis.
-MOVEMENTS = ("HCUA", "MNLA", "MAA_CMA", "GATIA", "MAA_Platform", "Ganda", "CPA", "CMFPR2", "MSA", "CJA")
+NAMED_GROUPS = ("HCUA", "MNLA", "MAA_CMA", "GATIA", "MAA_Platform", "Ganda", "CPA", "CMFPR2", "MSA", "CJA")
 SPLINTERS = 2
-GROUPS = (*MOVEMENTS, *(f"{name}_splinter_{k + 1}" for name in MOVEMENTS for k in range(SPLINTERS)))
+GROUPS = (*NAMED_GROUPS, *(f"{name}_splinter_{k + 1}" for name in NAMED_GROUPS for k in range(SPLINTERS)))
 # Self-defence militias of the Centre, in the order of every militia axis.
 MILITIAS = ("Dogon_dozo", "Dozo_Segou", "Fulani_selfdefence")
 # Who lives off the corridors, in the order of every ledger of tolls.

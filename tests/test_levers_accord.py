@@ -84,7 +84,7 @@ def test_a_visit_before_the_mandate_date_does_not_come_about() -> None:
 
 
 def test_elite_shocks_are_the_same_whatever_is_ordered() -> None:
-    world = {"peace_process": {"shocks_a_year": 6.0, "offices_will": 0.0}}
+    world = {"peace_process": {"shocks_per_year": 6.0, "offices_will": 0.0}}
     names = usual().recorder.names
     stocks = [
         lived(measures, world, 300).recorder.daily[:, names.index("tally.elite_stock")]

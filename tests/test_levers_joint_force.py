@@ -18,7 +18,7 @@ from sim.model import Mali, ground_for
 from sim.run import run
 from sim.settings import build
 
-FOUND: dict[str, Any] = {"partner_operations": {"find_a_week": 2.0, "joint_technical": 1.0}}  # a joint force that finds somebody
+FOUND: dict[str, Any] = {"partner_operations": {"find_per_week": 2.0, "joint_technical": 1.0}}  # a joint force that finds somebody
 SOON = "2015-03-01"  # before the mandate date of the runs here, which is then its first day
 
 
@@ -127,7 +127,7 @@ def test_nothing_of_it_is_there_before_the_mandate_date() -> None:
 
 
 def test_agreeing_changes_nothing_where_commands_do_not_jam() -> None:
-    calm = {"partner_operations": {"jam": 0.0}}
+    calm = {"partner_operations": {"interference": 0.0}}
     assert not runs.differing(state(lived({"deconflicted": True}, world=calm)), state(lived({}, world=calm)))
     jammed = lived({"deconflicted": True})
     lost = jammed.recorder.daily[:, jammed.recorder.names.index("tally.lost_capacity")]
@@ -139,7 +139,7 @@ def test_the_mission_loses_exactly_those_who_are_drawn(agreed: bool) -> None:
     """Day by day, by country: establishment falls by the drawn alone, and nobody is unaccounted for."""
     joint = {"force": "g5", "since": SOON, "roles_agreed": agreed}
     model = Mali(runs.make(912, 960, measures={"joint_force": joint}), history=5, enlist=False)
-    a = model.world.arrays
+    a = model.state.arrays
     before, owed, drawn = None, None, 0.0
     for day in range(960):
         model.step()

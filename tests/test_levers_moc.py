@@ -120,7 +120,7 @@ def test_a_date_changes_nothing_before_it_and_companies_on_it() -> None:
 def test_men_balance_and_battalions_fill() -> None:
     """Arrived + sent = men + dead on every day; bands give exactly what companies take in."""
     model = Mali(settings({"mixed_patrols": {"kidal": "2017-04-01", "timbuktu": "2017-04-01"}}), history=3, future=4, enlist=False)
-    a, books = model.world.arrays, np.zeros(3)
+    a, books = model.state.arrays, np.zeros(3)
     bombed = []
     for _ in range(DAYS):
         model.step()
@@ -143,10 +143,10 @@ def test_men_balance_and_battalions_fill() -> None:
 
 def test_a_mandate_that_begins_earlier_knows_neither_gao_nor_the_bombing() -> None:
     model = runs.live(settings(mandate=5, days=80), 3, 4)
-    assert int(model.world.arrays["moc_company.size"][0]) == 0 and "MOC" not in {row[13] for row in model.recorder.rows}
+    assert int(model.state.arrays["moc_company.size"][0]) == 0 and "MOC" not in {row[13] for row in model.recorder.rows}
     model.close()
     model = runs.live(settings({"mixed_patrols": {"gao": "2016-12-01"}}, mandate=5, days=40), 3, 4)
-    assert int(model.world.arrays["moc_company.size"][0]) == 5, "the lever can raise what history did not"
+    assert int(model.state.arrays["moc_company.size"][0]) == 5, "the lever can raise what history did not"
     model.close()
 
 

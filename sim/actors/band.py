@@ -175,7 +175,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     o.n[0] = n
     choose(
         n, (b.alive, b.slot, b.group, b.community, b.men, b.home, b.place, b.action, b.target, b.rest_until), v.community.holder,
-        v.community.toll, v.community.support, places.square, geography.apart_km, geography.movements.kin, v.group.coalition,
+        v.community.toll, v.community.support, places.square, geography.apart_km, geography.armed_groups.kin, v.group.coalition,
         v.group.enmity, v.group.pay, v.field.cover, v.field.army_reach,
         (companies, m.alive, m.square, m.call_cma, m.call_platform, places.of_square),
         p.numbers, day.seed, day.week, day.number, (o.place, o.action, o.target),

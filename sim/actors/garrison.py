@@ -19,7 +19,7 @@ COLUMNS = {
     "cum_killed": np.int64, "cum_replaced": np.int64,
 }  # fmt: skip
 CAPACITY = 6000
-READS = ("garrison.size", "garrison.men", "garrison.square", "field.heat_army")
+READS = ("garrison.size", "garrison.men", "garrison.square", "field.recent_losses_army")
 DRAWS = ()
 
 
@@ -54,4 +54,4 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     """Men each garrison sends out, fewer after losses."""
     g, o = v.garrison, day.orders["garrison"]
     o.n[0] = g.size[0]
-    send(g.size[0], g.men, g.square, v.field.heat_army, p.out_share, p.caution, o.out)
+    send(g.size[0], g.men, g.square, v.field.recent_losses_army, p.out_share, p.caution, o.out)

@@ -227,7 +227,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     g, n, o, c = v.patrol, int(v.patrol.size[0]), day.orders["patrol"], v.community
     contingents = day.orders["contingent"]
     m = contingents.n[0]
-    net, places, bases = geography.network, geography.localities, geography.bases
+    net, places, bases = geography.roads, geography.localities, geography.bases
     o.n[0] = n
     choose(
         n, g.slot, g.active, g.contingent, g.base, g.task, g.rest_until, contingents.start_long[:m], contingents.short_platoons[:m],

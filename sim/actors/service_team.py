@@ -80,7 +80,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         return
     lever, places = day.levers["state"], geography.localities
     choose(
-        n, t.slot, t.base, t.place, geography.bases.origin, geography.network.hours[int(v.tally.flood[0])], lever["places"],
+        n, t.slot, t.base, t.place, geography.bases.origin, geography.roads.hours[int(v.tally.flood[0])], lever["places"],
         lever["nomads"], places.square, v.community.people_home, (f.presence, f.service, f.cover, f.army_reach, f.influence),
         p.numbers, day.seed, day.week, day.number, o.place,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """The one mutable thing: square fields, tables and rosters, shown to each part through a view of what it declared.
 
 Names are dotted: `field.protection` (one number a square), `base.supply_days` (one a base), `org.campaign`,
-`group.coalition` (one an armed group of the North), `feud.heat` (one a pair of communities at odds), `tally.convoy_km`
+`group.coalition` (one an armed group of the North), `feud.recent_raids` (one a pair of communities at odds), `tally.convoy_km`
 (one number, today's flow or stock) and `<roster>.<column>`. A rule holds writable arrays for what it WRITES or DECLARES
 and read-only views of what it READS; anybody else holds nothing.
 """
@@ -21,7 +21,7 @@ from sim.geography import Geography
 from sim.words import GROUPS, ORGANISATIONS
 
 
-class World:
+class State:
     """State of one run: arrays by dotted name, rosters by kind, and the ground they stand on."""
 
     def __init__(self, geography: Geography, declared: Mapping[str, Any], rosters: Mapping[str, Roster]) -> None:
@@ -96,7 +96,7 @@ def _dtype(form: Any) -> Any:
     return form[0] if isinstance(form, tuple) else form
 
 
-def show(part: ModuleType, world: World, params: Any, geography: Geography) -> SimpleNamespace:
+def show(part: ModuleType, world: State, params: Any, geography: Geography) -> SimpleNamespace:
     """What a part is shown: the arrays that it declared; as `fixed`, what follows from parameters and ground; as `scratch`, paper."""
     writes = (*getattr(part, "WRITES", ()), *getattr(part, "DECLARES", {}))
     view = world.view([name for name in part.READS if name not in writes], writes)
@@ -116,7 +116,7 @@ class Map:
     Mesa's own grids build a cell object a square (100 ms at 2,500 squares), which nothing here uses.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: State) -> None:
         squares = world.geography.squares
         self.dimensions = (squares.rows, squares.columns)
         self.height, self.width = self.dimensions

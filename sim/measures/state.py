@@ -49,9 +49,9 @@ def seats(geography: Geography) -> np.ndarray:
 
 def nomads(geography: Geography) -> np.ndarray:
     """Share of nomads among the people of each locality."""
-    names = geography.movements.communities
+    names = geography.armed_groups.communities
     herding = np.array([name.split("_")[0] in NOMADS for name in names], bool)
-    return np.minimum(geography.movements.kin[:, herding].sum(axis=1), 1.0)
+    return np.minimum(geography.armed_groups.kin[:, herding].sum(axis=1), 1.0)
 
 
 def terms(levers: Params, geography: Geography) -> dict[str, Any]:

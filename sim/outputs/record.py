@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.compiling import kernel
-from sim.engine.state import World
+from sim.engine.state import State
 from sim.geography import Geography
 from sim.words import COALITIONS, ORGANISATIONS, REGIONS, Event
 
@@ -46,7 +46,7 @@ def accumulate(play, sums, patrols, long_patrols, cover, protection, presence, t
 class Recorder:
     """Fills daily rows from the tallies and keeps events as plain tuples, in order of date, square, ordinal."""
 
-    def __init__(self, world: World, days: int) -> None:
+    def __init__(self, world: State, days: int) -> None:
         self.names = world.tally_names
         self._tallies = world.tallies
         self.daily = np.zeros((days, len(self.names)))

@@ -14,7 +14,7 @@ from sim.engine.compiling import kernel
 from sim.engine.roster import birth
 from sim.geography import Geography
 from sim.geography.near import reach
-from sim.rules._losses import nearest
+from sim.rules._casualties import nearest
 from sim.words import Day
 
 

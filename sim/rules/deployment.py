@@ -13,7 +13,7 @@ from sim.engine.parameters import parameter
 from sim.engine.roster import birth
 from sim.geography import Geography
 from sim.geography.near import spread
-from sim.geography.network import near_weights
+from sim.geography.roads import near_weights
 from sim.words import Day
 
 MECHANISM = "M01"
@@ -227,7 +227,7 @@ def _sum_up(v: SimpleNamespace, p: Params, geography: Geography) -> None:
     v.base.people[:] = people
     v.base.open[:] = people > 0
     source = np.bincount(geography.bases.square, people, geography.n_squares)
-    net = geography.network
+    net = geography.roads
     spread(source, net.near_start, net.near_square, near_weights(net, p.reach_hours), v.field.mission_reach)
     _count(v)
 

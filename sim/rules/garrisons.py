@@ -15,7 +15,7 @@ from sim.engine.parameters import parameter
 from sim.engine.roster import birth
 from sim.geography import Geography
 from sim.geography.near import spread, station
-from sim.geography.network import near_weights
+from sim.geography.roads import near_weights
 from sim.words import Day
 
 MECHANISM = "M14"
@@ -51,7 +51,7 @@ class Params(Base):
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
     """How the pull of a post as a target fades with travel time."""
-    return SimpleNamespace(near=near_weights(geography.network, p.reach_hours))
+    return SimpleNamespace(near=near_weights(geography.roads, p.reach_hours))
 
 
 @dated
@@ -85,7 +85,7 @@ def refill(n, slot, establishment, men, replaced, pace, seed, number):
 @native
 def reinforce(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Let replacements arrive, and once a week lay out where the army stands."""
-    g, f, net, n = v.garrison, v.field, geography.network, int(v.garrison.size[0])
+    g, f, net, n = v.garrison, v.field, geography.roads, int(v.garrison.size[0])
     v.tally.army_replaced[0] = refill(n, g.slot, g.establishment, g.men, g.cum_replaced, p.refill_days, day.seed, day.number)
     if day.index == 0 or day.number % 7 == 0:
         f.army_men[:] = 0.0

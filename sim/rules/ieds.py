@@ -15,7 +15,7 @@ from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.geography import Geography
-from sim.rules._losses import cut, nearest_garrison, passing_contingent
+from sim.rules._casualties import cut, nearest_garrison, passing_contingent
 from sim.rules._opportunity import mark
 from sim.words import ONE_SIDED, ORGANISATIONS, STATE_BASED, Day, Event
 
@@ -39,7 +39,7 @@ _MISSION, _ARMY, _CIVILIAN, _MARK, _DEAD, _WHO, _RECORD = (chance.decision(name)
 class Params(Base):
     """Laying, finding and effect."""
 
-    laid_a_week: float = parameter(
+    laid_per_week: float = parameter(
         0.35, 0.0, 3.0, "devices a week and 20 men", "judgement", "own, held by attacks on the mission", "devices a laying cell puts down"
     )
     bounty_pull: float = parameter(
@@ -205,7 +205,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     cleared = cut(p.clearance_gain, equipment["clearance"])
     at_once = p.killed_share * cut(p.armour_gain, equipment["vehicles"])
     count, t.ieds_laid[0] = lay_and_meet(
-        squares.play, int(c.size[0]), c.alive, c.org, c.men, c.square, c.action, f.ied, v.fixed.keep, p.laid_a_week / 7.0, f.bounty,
+        squares.play, int(c.size[0]), c.alive, c.org, c.men, c.square, c.action, f.ied, v.fixed.keep, p.laid_per_week / 7.0, f.bounty,
         f.passages, f.predictability, f.army_patrols, squares.people, f.evacuation_hours, p.numbers, cleared, at_once,
         (_MISSION, _ARMY, _CIVILIAN), day.seed, day.number, v.scratch.hits, sums,
     )  # fmt: skip

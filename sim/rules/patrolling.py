@@ -35,7 +35,7 @@ class Params(Base):
 
     drive_hours: float = parameter(6.0, 3.0, 12.0, "hours a day", "judgement", "own", "hours a long patrol drives a day")
     short_hours: float = parameter(6.0, 2.0, 12.0, "hours", "judgement", "own", "hours a short patrol is out")
-    patrols_a_day: float = parameter(
+    patrols_per_day: float = parameter(
         1.5, 1.0, 3.0, "patrols", "judgement", "427 force patrols a week in January 2016", "short patrols one platoon fields in a day"
     )
     rest_days: float = parameter(5.0, 0.0, 20.0, "days", "judgement", "own", "rest and repair after a long patrol")
@@ -111,7 +111,7 @@ def move(
         s = target[i]
         if task[i] == 1:
             square[i] = s
-            share = p.patrols_a_day
+            share = p.patrols_per_day
             while s >= 0:
                 passages[s] += share * weight
                 if s == home:
@@ -184,7 +184,7 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
 @native
 def carry_out(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Carry out the day's patrol orders; platoons raised today have none."""
-    bases, net, season = geography.bases, geography.network, int(v.tally.flood[0])
+    bases, net, season = geography.bases, geography.roads, int(v.tally.flood[0])
     g, f, squares, t, o = v.patrol, v.field, geography.squares, v.tally, day.orders["patrol"]
     n = o.n[0]
     t.patrols[0], t.patrols_beyond[0], t.patrol_days[0], t.long_patrol_days[0], t.long_men[0] = move(

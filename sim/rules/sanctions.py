@@ -95,8 +95,8 @@ def review(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         return
     lever, g = day.levers["sanctions"], v.group
     score = spoilers(g.coalition, g.violence, g.toll_share, g.men, p)
-    root = geography.movements.root
-    odds = geography.movements.hostility(day.number)[0][np.ix_(root, root)]
+    root = geography.armed_groups.root
+    odds = geography.armed_groups.hostility(day.number)[0][np.ix_(root, root)]
     side = aimed_at(g.coalition, odds, int(lever["against"]))
     listed, mistaken, spared = names(score, g.men, side, lever, day.seed)
     g.designated[:] = listed

@@ -123,7 +123,7 @@ def stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 @native
 def feed(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Feed the bases and say how many escorts they need tomorrow."""
-    bases, net, season = geography.bases, geography.network, int(v.tally.flood[0])
+    bases, net, season = geography.bases, geography.roads, int(v.tally.flood[0])
     b, t = v.base, v.tally
     t.convoys[0], t.convoy_km[0], t.convoys_on_road[0] = advance(
         b.open, b.people, b.supply_days, b.cargo_days, b.convoy_on, b.convoy_hours, bases.square, bases.depot_origin,

@@ -318,7 +318,7 @@ def test_draws_go_with_the_network_and_not_with_its_row() -> None:
 
 def test_the_ledger_balances_every_day_in_the_real_model() -> None:
     model = Mali(runs.make(380, 400), history=5, enlist=False)
-    w = model.world.arrays
+    w = model.state.arrays
     outlay = 0.0
     for _ in range(400):
         model.step()
