@@ -21,7 +21,7 @@ from sim.engine.compiling import JIT, kernel
 from sim.engine.program import called_for
 from sim.model import Mali, Step, steps
 from sim.settings import build
-from sim.words import Event
+from sim.events import Event
 
 compiled_only = pytest.mark.skipif(not JIT, reason="nothing is compiled")
 

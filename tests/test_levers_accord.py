@@ -18,7 +18,7 @@ from sim.model import Mali
 from sim.rules import aversion
 from sim.run import run
 from sim.settings import build
-from sim.words import Event
+from sim.events import Event
 
 BEGIN = date(2017, 6, 1)
 VISIT = "2017-07-20"

@@ -80,13 +80,13 @@ def test_strips_run_along_the_right_borders() -> None:
 
 @pytest.mark.parametrize(("since", "first"), [("2017-10-28", "2017-11-01"), ("2017-11-01", "2017-11-01"), ("2017-12-02", "2018-01-01")])
 def test_men_come_and_go_with_the_rotation(since: str, first: str) -> None:
-    assert lever(force="g5", since=since)["start"] == int(np.datetime64(first, "D").astype(np.int64))
+    assert lever(force="g5", since=since)["since"] == int(np.datetime64(first, "D").astype(np.int64))
 
 
 def test_without_a_force_no_order_has_terms() -> None:
     for values in ({}, {"since": "2018-01-01"}, {"roles_agreed": True}):
         terms = lever(**values)
-        assert terms["battalions"] == () and terms["name"] == "" and not terms["strip"].any()
+        assert terms["battalions"] == () and terms["force"] == "" and not terms["strip"].any()
 
 
 @pytest.mark.parametrize(("value", "words"), [

@@ -52,7 +52,7 @@ def test_dates_are_read_however_they_are_written(value: Any, day: date | None) -
     lever: Any = build(runs.with_value("measures.mixed_patrols.kidal", value)).measures["mixed_patrols"]
     assert lever.kidal == day
     ground: Any = None
-    assert [(camp, np.datetime64(number, "D").item()) for camp, number, _men in mixed_patrols.terms(lever, ground)] == (
+    assert [(camp, np.datetime64(number, "D").item()) for camp, number, _men in mixed_patrols.terms(lever, ground)["battalions"]] == (
         [("kidal", day)] if day else []
     )
 
@@ -72,8 +72,8 @@ def test_what_is_written_out_reads_back() -> None:
 
 def test_levers_at_their_defaults_order_nothing() -> None:
     ground = ground_for(build({}))
-    assert mixed_patrols.terms(mixed_patrols.Params(), ground) == ()
-    assert mixed_patrols.terms(mixed_patrols.Params(men=900), ground) == ()
+    assert mixed_patrols.terms(mixed_patrols.Params(), ground) == {"battalions": ()}
+    assert mixed_patrols.terms(mixed_patrols.Params(men=900), ground) == {"battalions": ()}
     assert splinters.terms(splinters.Params(), ground) == {"integrate": False}
     assert splinters.terms(splinters.Params(integrate=True), ground) == {"integrate": True}
 

@@ -17,7 +17,8 @@ from sim.measures import state
 from sim.model import Mali, ground_for
 from sim.rules import services, support
 from sim.run import run
-from sim.words import REGIONS, SIDES, Event
+from sim.events import Event
+from sim.words import REGIONS, SIDES
 
 KIDAL: dict[str, Any] = {"return_to": "kidal", "return_posts": 100, "return_soldiers": 150}
 ALL: dict[str, Any] = {"support": 1.0, "teams": 20, "reinforcement": 1000, **KIDAL}
@@ -109,7 +110,7 @@ def test_kidal_needs_the_accord_and_the_countryside_does_not() -> None:
 def test_the_levers_know_seats_nomads_and_parts(ground: Geography) -> None:
     names = ground.localities.key
     by_name = {part: state.terms(state.Params(teams=5, teams_in=part), ground) for part in ("both", "north", "centre")}
-    served = {part: {names[c] for c in np.flatnonzero(lever["places"])} for part, lever in by_name.items()}
+    served = {part: {names[c] for c in np.flatnonzero(lever["teams_in"])} for part, lever in by_name.items()}
     assert served["both"] == served["north"] | served["centre"] and not served["north"] & served["centre"]
     assert not served["both"] & {"kidal", "gao", "timbuktu", "menaka", "mopti", "segou", "douentza"}
     assert {"in_delimane", "ber"} <= served["north"] and {"boni", "dioura"} <= served["centre"]

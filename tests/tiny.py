@@ -12,19 +12,22 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.day import name_of
 from sim.engine.parameters import discover
-from sim.engine.roster import Roster, birth, blank_orders
-from sim.engine.state import State, show
+from sim.engine.parts import orders_of, show, state_of
+from sim.engine.roster import birth, blank_orders
+from sim.events import Day
 from sim.geography import BaseSites, Geography, Localities
 from sim.geography.armed_groups import ArmedGroups
 from sim.geography.corridors import Corridors, Trade, Way, lay
 from sim.geography.feuds import Feuds
 from sim.geography.roads import NEAR_HOURS, Roads
 from sim.geography.squares import Squares, prio_gid
-from sim.model import ACTORS, parts
-from sim.rules._opportunity import empty_pools
+from sim.model import ACTORS, steps, terms_of
+from sim.rules._opportunity import blank_pools
 from sim.rules._sides import SIDES
-from sim.words import NAMED_GROUPS, OUTSIDE, REGIONS, Day
+from sim.words import GROUPS as NORTH_GROUPS
+from sim.words import NAMED_GROUPS, ORGANISATIONS, OUTSIDE, REGIONS
 
 SEED = (20170629, 2364)
 MOPTI, GAO = REGIONS.index("Mopti"), REGIONS.index("Gao")
@@ -126,12 +129,12 @@ class Stage:
 
     def __init__(self, geography: Geography | None = None, **options: Any) -> None:
         self.geography = ground(**options) if geography is None else geography
-        declared = {name: form for part in parts().values() for name, form in getattr(part, "DECLARES", {}).items()}
-        rosters = {}
-        for actor in ACTORS:
-            kind = actor.__name__.rsplit(".", 1)[1]
-            rosters[kind] = Roster(kind, actor.COLUMNS, len(self.geography.localities.key) if actor.CAPACITY is None else 60)
-        self.state = State(self.geography, declared, rosters)
+        axes = {
+            "field": self.geography.n_squares, "base": len(self.geography.bases.key), "org": len(ORGANISATIONS), "group": len(NORTH_GROUPS),
+            "feud": len(self.geography.feuds),
+        }  # fmt: skip
+        rows = {name_of(actor): 60 for actor in ACTORS}
+        self.state = state_of(steps(), axes, {**rows, "community": len(self.geography.localities.key)})
         places = self.geography.localities
         for c in range(len(places.key)):
             people = int(places.people[c])
@@ -184,36 +187,46 @@ class Stage:
         self["group.claim"][:] = self["group.joins"][:] = self["community.holder"][:] = -1
         return self
 
-    def view(self, part: ModuleType, params: Any = None) -> SimpleNamespace:
-        """What a part is shown, as the model shows it."""
-        return show(part, self.state, part.Params() if params is None and hasattr(part, "Params") else params, self.geography)
+    def view(self, part: ModuleType, params: Any = None, day: Day | None = None) -> SimpleNamespace:
+        """What a part is shown, as the model shows it; orders that the day does not have are blank."""
+        day = self.day() if day is None else day
+        params = part.Params() if params is None and hasattr(part, "Params") else params
+        given = {**orders_of(steps(), self.state), **{kind: _as_arrays(columns) for kind, columns in day.orders.items()}}
+        return show(part, self.state, params, self.geography, given, (day.levers,))[0]
 
     def day(self, measures: Mapping[str, Any] | None = None, **changes: Any) -> Day:
         """A Wednesday in the middle of March 2016, neither the first of a month nor the first of the run."""
         n = self.geography.n_squares
-        levers = {
-            name: module.terms(module.Params(**(measures or {}).get(name, {})), self.geography)
-            for name, module in discover("sim.measures").items()
-        }
+        pools, pools_of_places = blank_pools(2, n), blank_pools(SIDES, len(self.geography.localities.key))
         start: dict[str, Any] = {
             "number": 16876, "index": 440, "day_of_year": 76, "month_number": 554, "first_of_month": False, "seed": SEED,
-            "seed_history": SEED, "levers": levers, "pools": empty_pools(2, n),
-            "pools_of_places": empty_pools(SIDES, len(self.geography.localities.key)),
+            "seed_history": SEED, "levers": terms_of({name: self._lever(name, given) for name, given in (measures or {}).items()},
+            self.geography), "opportunities": pools, "opportunities_of_places": pools_of_places,
+            "pools": tuple(vars(pools).values()), "pools_of_places": tuple(vars(pools_of_places).values()),
         }  # fmt: skip
+        if "after_mandate" in changes:
+            changes["regime"] = int(changes.pop("after_mandate"))
         return Day(**{**start, **changes})
+
+    @staticmethod
+    def _lever(name: str, given: Mapping[str, Any]) -> Any:
+        return discover("sim.measures")[name].Params(**given)
 
     def act(self, part: ModuleType, day: Day | None = None, verb: str = "resolve", **params: Any) -> Any:
         """Ask a part for one verb; parameters that are not named are at their defaults."""
         numbers = part.Params(**params) if hasattr(part, "Params") else None
         day = self.day() if day is None else day
-        forms = getattr(part, "ORDERS", None) if verb == "decide" else None
-        if forms is None:
-            return getattr(part, verb)(self.view(part, numbers), numbers, day, self.geography)
-        kind = part.__name__.rsplit(".", 1)[1]
-        day.orders[kind] = blank_orders(forms, self.state.rosters[kind].capacity)
-        part.decide(self.view(part, numbers), numbers, day, self.geography)  # type: ignore[attr-defined]
+        if verb != "decide":
+            return getattr(part, verb)(self.view(part, numbers, day), numbers, day, self.geography)
+        kind = name_of(part)
+        day.orders[kind] = blank_orders(part.ORDERS, self.state.rosters[kind].capacity)  # type: ignore[attr-defined]
+        part.decide(self.view(part, numbers, day), numbers, day, self.geography)  # type: ignore[attr-defined]
         n = int(day.orders[kind].n[0])
         return orders(**{name: array[:n].copy() for name, array in vars(day.orders[kind]).items() if name != "n"})
+
+
+def _as_arrays(columns: SimpleNamespace) -> SimpleNamespace:
+    return SimpleNamespace(**{name: np.asarray(values) for name, values in vars(columns).items()})
 
 
 def orders(**arrays: Any) -> SimpleNamespace:

@@ -11,8 +11,9 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import CMA, GROUPS, OUTSIDE, Day
+from sim.words import CMA, GROUPS, OUTSIDE
 
 HOLD, CONTEST, ROB, JOIN = range(4)
 ACTIONS = ("hold", "contest", "rob", "join")

@@ -12,8 +12,8 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 HIDE, GOVERN, TARGET_CIVILIANS, ASSAULT, STRIKE, PLANT = range(6)
 ACTIONS = ("hide", "govern", "target_civilians", "assault", "strike", "plant")

@@ -11,8 +11,8 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 COLUMNS = {"base": np.int64, "officers": np.float64, "ordinal": np.int64, "square": np.int64, "active": np.bool_}
 CAPACITY = 400

@@ -10,8 +10,8 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 COLUMNS = {
     "square": np.int64, "part": np.int64, "parts": np.int64, "men": np.int64, "establishment": np.int64, "first": np.int64,

@@ -11,8 +11,8 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 COLUMNS = {
     "square": np.int64, "men": np.int64, "men_army": np.int64, "men_cma": np.int64, "men_platform": np.int64, "plan_army": np.int64,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
@@ -62,6 +63,8 @@ class BaseSites:
 @dataclass(frozen=True, eq=False)
 class Geography:
     """All that does not change in a run."""
+
+    PYTHON_ONLY: ClassVar = ("seeds", "extra_origins")  # what compiled code has no use for
 
     seeds: Seeds
     squares: Squares

@@ -10,8 +10,9 @@ import numpy as np
 
 from sim.engine import chance
 from sim.engine.roster import birth
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import GROUPS, NAMED_GROUPS, REGIONS, Day
+from sim.words import GROUPS, NAMED_GROUPS, REGIONS
 
 _PLACE, _KIN = chance.decision("armed_groups.place"), chance.decision("armed_groups.kin")
 

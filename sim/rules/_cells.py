@@ -11,8 +11,9 @@ import numpy as np
 from sim.engine import chance
 from sim.engine.compiling import kernel
 from sim.engine.roster import birth
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import REGIONS, Day
+from sim.words import REGIONS
 
 _PLACE = chance.decision("strength.place")
 

@@ -11,10 +11,11 @@ from sim.actors.cell import ASSAULT, STRIKE
 from sim.attrition import mean_aimed, mean_area, one
 from sim.engine import chance
 from sim.engine.compiling import kernel
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._mixed_companies import rows_at
 from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.words import STATE_BASED, Day, Event
+from sim.words import STATE_BASED
 
 _TAKE, _WHO, _TARGET, _COMPANY, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in (
     "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.company", "mixed_patrols.length",

@@ -12,10 +12,11 @@ from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules import _bands
 from sim.rules._sides import any_told, sides
-from sim.words import NAMED_GROUPS, Day, Event
+from sim.words import NAMED_GROUPS
 
 MECHANISM = "M10"
 READS = (

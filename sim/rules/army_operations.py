@@ -13,12 +13,13 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.geography.near import reach
 from sim.geography.roads import near_weights
 from sim.rules._casualties import garrison_out
 from sim.rules._opportunity import marks, take
-from sim.words import ONE_SIDED, STATE_BASED, Day, Event
+from sim.words import ONE_SIDED, STATE_BASED
 
 MECHANISM = "M14"
 READS = (

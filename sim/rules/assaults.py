@@ -14,9 +14,10 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.words import STATE_BASED, Day, Event
+from sim.words import STATE_BASED
 
 MECHANISM = "M15"
 READS = (

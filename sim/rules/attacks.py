@@ -13,10 +13,11 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._casualties import contingent_at, cut, passing_contingent
 from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.words import STATE_BASED, Day, Event
+from sim.words import STATE_BASED
 
 MECHANISM = "M07"
 READS = (
@@ -239,7 +240,7 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's attacks, kind by kind."""
-    w, at_once = v.scratch, p.killed_share * cut(p.armour_gain, day.levers["equipment"]["vehicles"])
+    w, at_once = v.scratch, p.killed_share * cut(p.armour_gain, day.levers["equipment"]["armoured_vehicles"])
     return [
         day.emit(_event(v, p, day, geography, kind, int(i), int(w.where[kind, i]), float(w.mass[kind, i]), at_once, v.fixed.nodes))
         for kind in range(3)
@@ -257,9 +258,9 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     sums = np.zeros(3)
     w.hits[:] = opportunities(
         int(c.size[0]), (c.alive, c.org, c.men, c.square, c.action, c.site, c.slot),
-        (bases.square, v.base.people, v.base.adequacy, equipment["hardened"]), v.org.campaign, f.recent_losses_jihadist, geography.centre,
+        (bases.square, v.base.people, v.base.adequacy, equipment["hardening"]), v.org.campaign, f.recent_losses_jihadist, geography.centre,
         (f.passages, f.bounty, v.community.support, geography.localities.of_square), f.evacuation_hours, p.numbers,
-        p.killed_share * cut(p.armour_gain, equipment["vehicles"]), v.fixed.nodes, day.pools, day.seed, day.number,
+        p.killed_share * cut(p.armour_gain, equipment["armoured_vehicles"]), v.fixed.nodes, day.pools, day.seed, day.number,
         w.where, w.mass, w.rows, sums,
     )  # fmt: skip
     t.attacks_expected_peacekeeper[0], t.attacks_expected_deaths[0], t.attacks_expected_attacks[0] = sums
@@ -284,7 +285,7 @@ def _event(
     draws = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _RECORD), square, org * 3 + kind, day.month_number, ordinal)
     length = one(nodes, draws[0])
     dead, fallen, hit = toll(
-        kind, v.cell.men[row], mass, v.base.people[site], v.base.adequacy[site], day.levers["equipment"]["hardened"][site],
+        kind, v.cell.men[row], mass, v.base.people[site], v.base.adequacy[site], day.levers["equipment"]["hardening"][site],
         v.field.evacuation_hours[square], p.record, at_once, length,
     )  # fmt: skip
     deaths = int(chance.whole(dead, draws[1]))

@@ -13,10 +13,11 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._casualties import nearest_garrison
 from sim.rules._opportunity import marks, take
-from sim.words import GROUPS, ONE_SIDED, OUTSIDE, STATE_BASED, Day, Event
+from sim.words import GROUPS, ONE_SIDED, OUTSIDE, STATE_BASED
 
 MECHANISM = "M11"
 READS = (

@@ -11,9 +11,10 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
 from sim.rules._sides import sides
-from sim.words import CMA, GROUPS, PLATFORM, Day
+from sim.words import CMA, GROUPS, PLATFORM
 
 MECHANISM = "M10"
 READS = ("group.coalition", "group.grudge", "group.men", "group.toll_share", "group.brokered", "group.enmity", "tally.collapsed")

@@ -10,8 +10,8 @@ from sim.engine import chance
 from sim.engine.acts import weekly
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 MECHANISM = "M15"
 READS = ()

@@ -12,9 +12,9 @@ from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
+from sim.events import Day
 from sim.geography import Geography
 from sim.rules._casualties import mourn
-from sim.words import Day
 
 MECHANISM = "M08"
 READS = ("field.resentment",)

@@ -13,12 +13,13 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.geography.squares import KM_PER_DEGREE
 from sim.rules._clashes import clashes, toll
 from sim.rules._opportunity import marks
 from sim.rules._raids import fight, fire, forces, guard_of, pillage, raids
-from sim.words import MILITIAS, NON_STATE, ONE_SIDED, REGIONS, Day, Event
+from sim.words import MILITIAS, NON_STATE, ONE_SIDED, REGIONS
 
 MECHANISM = "M17"
 READS = (

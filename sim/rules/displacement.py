@@ -11,9 +11,10 @@ from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
 from sim.rules._casualties import mourn
-from sim.words import REGIONS, Day
+from sim.words import REGIONS
 
 MECHANISM = "M21"
 READS = ()

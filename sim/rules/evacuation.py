@@ -9,8 +9,8 @@ import numpy as np
 from sim.engine.acts import native
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
-from sim.words import Day, Event
 
 MECHANISM = "M07"
 READS = ("base.open", "tally.flood")

@@ -11,8 +11,9 @@ from sim.engine.acts import dated, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import GROUPS, NAMED_GROUPS, OUTSIDE, Day
+from sim.words import GROUPS, NAMED_GROUPS, OUTSIDE
 
 MECHANISM = "M11"
 READS = (

@@ -13,10 +13,10 @@ from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
+from sim.events import Day
 from sim.geography import Geography
 from sim.geography.near import spread, station
 from sim.geography.roads import near_weights
-from sim.words import Day
 
 MECHANISM = "M14"
 READS = ("tally.return_open",)
@@ -138,8 +138,8 @@ def _ordered(v: SimpleNamespace, geography: Geography, day: Day) -> None:
         share = np.cumsum(g.establishment[:n] * geography.centre[g.square[:n]])
         g.establishment[:n] += np.diff(lever["reinforcement"] * share // max(int(share[-1]), 1), prepend=0)
         v.tally.army_added[0] = lever["reinforcement"] * bool(share[-1])
-    if lever["soldiers"]:
-        whole = round(lever["soldiers"] * float(v.tally.return_open[0]))
+    if lever["return_soldiers"]:
+        whole = round(lever["return_soldiers"] * float(v.tally.return_open[0]))
         slots = [zlib.crc32(f"{RETURN}:{part}".encode()) for part in range(day.agents)]
         for part, slot in enumerate(slots):
             if day.first_of_mandate:

@@ -12,10 +12,11 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._opportunity import STATED_MEN, marks, take
 from sim.rules._presence import largest, toll
-from sim.words import NON_STATE, ORGANISATIONS, Day, Event
+from sim.words import NON_STATE, ORGANISATIONS
 
 MECHANISM = "M15"
 READS = (

@@ -14,8 +14,9 @@ from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
+from sim.events import Day, Event
 from sim.geography import Geography
-from sim.words import MILITIAS, REGIONS, Day, Event
+from sim.words import MILITIAS, REGIONS
 
 MECHANISM = "M17"
 READS = ("community.fear", "community.people_home", "community.tension", "community.calm", "field.presence")

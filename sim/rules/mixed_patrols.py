@@ -12,9 +12,10 @@ from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules import _mixed_attacks, _mixed_companies
-from sim.words import CMA, COALITIONS, PLATFORM, Day, Event
+from sim.words import CMA, COALITIONS, PLATFORM
 
 MECHANISM = "M13"
 READS = (

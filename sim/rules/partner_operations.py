@@ -14,13 +14,14 @@ from sim.engine.acts import dated, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.geography.near import reach
 from sim.geography.roads import near_weights
 from sim.rules._deconfliction import crowd
 from sim.rules._opportunity import marks, take
 from sim.rules._task_groups import fall, lay, muster, of_force
-from sim.words import STATE_BASED, Day, Event
+from sim.words import STATE_BASED
 
 MECHANISM = "M18"
 READS = (
@@ -212,7 +213,7 @@ def barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> i
 
 def _by_joint_force(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """Raids of a joint force, whose dead are gone until the month ends."""
-    g, name = v.task_group, day.levers["joint_force"]["name"]
+    g, name = v.task_group, day.levers["joint_force"]["force"]
     raids = [day.emit(_raid(v, v.fixed.joint, day, geography, int(i), v.fixed.nodes, JOINT, name)) for i in v.scratch.rows[:hits]]
     v.tally.killed_by_joint_force[0] = float(sum(e.deaths_b for e in raids))
     v.tally.joint_force_men[0] = float(of_force(int(g.size[0]), g.men, g.force, JOINT).sum())

@@ -12,8 +12,9 @@ from sim.engine import chance
 from sim.engine.acts import dated, eventful, in_turn, native, weekly
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
-from sim.words import GROUPS, OUTSIDE, Day, Event
+from sim.words import GROUPS, OUTSIDE
 
 MECHANISM = "M19"
 READS = ("group.men", "group.coalition", "moc_company.men_cma", "moc_company.men_platform", "tally.stigma", "tally.forum_truces")

@@ -11,10 +11,10 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import choice, parameter
+from sim.events import Day
 from sim.geography import Geography
 from sim.geography.near import spread, station
 from sim.geography.roads import near_weights
-from sim.words import Day
 
 MECHANISM = "M04"
 READS = ("field.un_hours", "base.people", "community.informing", "civil_team.size", "civil_team.active",

@@ -14,11 +14,12 @@ from sim.engine.acts import dated, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._opportunity import marks, take
 from sim.rules._sides import sides
 from sim.rules._stock import take_stock
-from sim.words import GROUPS, NON_STATE, Day, Event
+from sim.words import GROUPS, NON_STATE
 
 MECHANISM = "M10"
 READS = (

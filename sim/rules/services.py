@@ -15,9 +15,10 @@ from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.words import ONE_SIDED, Day, Event
+from sim.words import ONE_SIDED
 
 MECHANISM = "M14"
 READS = (
@@ -207,7 +208,7 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: i
 def _raise_teams(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Teams start in the base towns that are nearest to nomads without officials, in proportion to them."""
     lever, places, bases = day.levers["state"], geography.localities, geography.bases
-    wanting = v.community.people_home * lever["nomads"] * lever["places"] * (1.0 - v.field.presence[places.square])
+    wanting = v.community.people_home * lever["nomads"] * lever["teams_in"] * (1.0 - v.field.presence[places.square])
     nearest = np.argmin(geography.roads.hours[0][bases.origin][:, places.square], axis=0)
     weight = np.bincount(nearest, wanting, len(bases.key))
     counts = np.diff(np.rint(lever["teams"] * np.cumsum(weight) / max(weight.sum(), 1e-9)), prepend=0.0).astype(np.int64)

@@ -12,10 +12,11 @@ from sim.engine.acts import dated, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._opportunity import STATED_MEN, marks, take
 from sim.rules._presence import largest, toll
-from sim.words import GROUPS, NON_STATE, Day, Event
+from sim.words import GROUPS, NON_STATE
 
 MECHANISM = "M10"
 READS = (

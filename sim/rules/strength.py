@@ -9,9 +9,9 @@ from sim.engine.acts import dated, eventful, in_turn, native, weekly
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
 from sim.rules import _cells
-from sim.words import Day
 
 MECHANISM = "M16"
 READS = ("cell.recruits", "cell.deserters", "cell.square")

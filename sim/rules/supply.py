@@ -10,8 +10,8 @@ from sim.engine.acts import dated, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 MECHANISM = "M02"
 READS = ("base.people", "base.open", "tally.flood", "tally.long_men")

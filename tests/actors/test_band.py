@@ -186,7 +186,7 @@ def test_kin_draw_men_of_their_community_alone(weight: float) -> None:
     for community, felt in ((0, 0.8), (1, 0.0)):
         s = stage(community=community)
         kin = np.array([[0.1, 0.5], [0.5, 0.5], [0.9, 0.5]])
-        s.geography = replace(s.geography, movements=replace(s.geography.armed_groups, kin=kin))
+        s.geography = replace(s.geography, armed_groups=replace(s.geography.armed_groups, kin=kin))
         assert holding(s, kin_weight=weight) == pytest.approx(weight * felt, abs=CLOSE)
 
 

@@ -100,7 +100,7 @@ def test_roads_pull_those_who_go_by_road_only() -> None:
     s = stage()
     road = np.zeros(9)
     road[8] = 1.0
-    s.geography = replace(s.geography, network=replace(s.geography.roads, road=road))
+    s.geography = replace(s.geography, roads=replace(s.geography.roads, road=road))
     assert odds(s, road_weight=1.0, choice="road") == pytest.approx(1.0 - NEAR, abs=CLOSE)
     assert odds(s, road_weight=1.0, choice="need") == pytest.approx(-NEAR, abs=CLOSE)
 

@@ -15,7 +15,8 @@ from tiny import MOPTI, Stage, orders, table
 from sim.actors.band import CONTEST, HOLD, JOIN, ROB
 from sim.model import Mali
 from sim.rules import _bands, armed_groups
-from sim.words import CMA, GROUPS, NAMED_GROUPS, REGIONS, Event
+from sim.events import Event
+from sim.words import CMA, GROUPS, NAMED_GROUPS, REGIONS
 
 HCUA, MNLA, GATIA, GANDA, CPA, MSA, CJA = (NAMED_GROUPS.index(n) for n in ("HCUA", "MNLA", "GATIA", "Ganda", "CPA", "MSA", "CJA"))
 ONE = GROUPS.index("MNLA_splinter_1")
@@ -160,7 +161,7 @@ def test_bands_live_where_their_groups_people_do_by_their_shares() -> None:
     """The HCUA draws on the first community, and on the other at three tenths: weights of 0.02, 0.68 and 0.22 for three localities."""
     s = Stage()
     kin = np.array([[0.0, 0.0], [0.6, 0.2], [0.2, 0.0]])
-    ground = replace(s.geography, movements=replace(s.geography.armed_groups, kin=kin))
+    ground = replace(s.geography, armed_groups=replace(s.geography.armed_groups, kin=kin))
     p = SimpleNamespace(allied=0.3, stranger=0.02)
     drawn = np.array([_bands._home(ground, s.day(), p, MOPTI, HCUA, k) for k in range(1000)])
     share = np.bincount(drawn[:, 0], minlength=3) / 1000

@@ -9,7 +9,7 @@ import pytest
 from tiny import Stage, orders, table
 
 from sim.rules import civil_affairs
-from sim.words import Event
+from sim.events import Event
 
 STILL: dict[str, float] = {
     "settle_per_day": 0.0,

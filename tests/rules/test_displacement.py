@@ -9,7 +9,7 @@ import pytest
 from tiny import Stage
 
 from sim.rules import displacement
-from sim.words import Event
+from sim.events import Event
 
 STAY: dict[str, float] = {"return_per_day": 0.0, "abroad_share": 0.0}
 

@@ -315,7 +315,7 @@ def test_two_parts_that_leave_in_one_month_take_two_names() -> None:
     m = s.geography.armed_groups
     own, kin = np.zeros((len(GROUPS), 3), bool), np.full((3, 3), 0.3)
     own[:, LEADING] = True
-    s.geography = replace(s.geography, movements=replace(m, communities=("a", "b", "c"), own=own, open=~own | own, kin=kin))
+    s.geography = replace(s.geography, armed_groups=replace(m, communities=("a", "b", "c"), own=own, open=~own | own, kin=kin))
     for community in range(3):
         s.band(HERE, 100, HCUA, community=community)
     count(s)
@@ -392,7 +392,7 @@ def test_it_joins_nobody_of_another_people() -> None:
     s = small()
     open_ = np.zeros((len(GROUPS), 2), bool)
     open_[[HCUA, ONE], 0] = open_[MNLA, 1] = True
-    s.geography = replace(s.geography, movements=replace(s.geography.armed_groups, open=open_))
+    s.geography = replace(s.geography, armed_groups=replace(s.geography.armed_groups, open=open_))
     assert joining(s)["group.men"][[HCUA, MNLA]].tolist() == [260.0, 300.0]
 
 

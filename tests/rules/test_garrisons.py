@@ -10,7 +10,7 @@ from tiny import Stage, table
 
 from sim.model import Mali
 from sim.rules import garrisons
-from sim.words import Event
+from sim.events import Event
 
 
 def stage(men: int = 100, establishment: int = 100) -> Stage:

@@ -10,7 +10,7 @@ from tiny import ISGS, JNIM, Stage
 
 from sim.actors.cell import HIDE, PLANT
 from sim.rules import ieds
-from sim.words import Event
+from sim.events import Event
 
 EQUIPMENT = {"armoured_vehicles": 100, "counter_ied_units": 4}
 

@@ -14,7 +14,7 @@ from sim.actors.militia import DISBAND
 from sim.model import Mali
 from sim.rules import militias
 from sim.rules.militias import newborn
-from sim.words import Event
+from sim.events import Event
 
 MONDAY = 7 * 2400
 STILL: dict[str, Any] = {

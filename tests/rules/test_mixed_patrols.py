@@ -11,7 +11,7 @@ from tiny import ISGS, Stage, ground, orders, table
 from sim.actors.cell import ASSAULT, STRIKE, TARGET_CIVILIANS
 from sim.attrition import lengths, mean_aimed, mean_area
 from sim.rules import mixed_patrols, protection, reporting
-from sim.words import Event
+from sim.events import Event
 
 PARTS = ("army", "cma", "platform")
 HISTORY = table(

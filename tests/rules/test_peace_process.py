@@ -12,7 +12,8 @@ from tiny import SEED, Stage, table
 from sim.engine import chance
 from sim.rules import peace_process
 from sim.rules.peace_process import SIGNED, Params, breaches, carry, goal, interim, shaken, shock
-from sim.words import CMA, OUTSIDE, PLATFORM, Event
+from sim.events import Event
+from sim.words import CMA, OUTSIDE, PLATFORM
 
 WEIGHTS = ("will", "coherence", "offices", "calendar", "inclusion", "truces", "violated", "lockout")
 STILL: dict[str, float] = {**dict.fromkeys(WEIGHTS, 0.0), "shocks_per_year": 0.0, "collapse_per_year": 0.0}

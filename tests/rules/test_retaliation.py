@@ -6,7 +6,7 @@ import pytest
 from tiny import Stage
 
 from sim.rules import retaliation
-from sim.words import Event
+from sim.events import Event
 
 
 def test_a_loss_is_remembered_here_and_partly_nearby() -> None:

@@ -11,7 +11,8 @@ from tiny import Stage
 from sim.actors.band import CONTEST, HOLD
 from sim.attrition import lengths, mean_aimed
 from sim.rules import rivalry
-from sim.words import CMA, GROUPS, NAMED_GROUPS, OUTSIDE, PLATFORM, Event
+from sim.events import Event
+from sim.words import CMA, GROUPS, NAMED_GROUPS, OUTSIDE, PLATFORM
 
 HCUA, MNLA, GATIA, GANDA, CPA, MSA = (NAMED_GROUPS.index(name) for name in ("HCUA", "MNLA", "GATIA", "Ganda", "CPA", "MSA"))
 FIRST, SECOND = GROUPS.index("GATIA_splinter_1"), GROUPS.index("GATIA_splinter_2")

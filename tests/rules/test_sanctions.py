@@ -11,7 +11,8 @@ from tiny import SEED, Stage
 
 from sim.rules import sanctions
 from sim.rules.sanctions import Params, aimed_at, instead, names, spoilers, struck, unfairness
-from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM, Event
+from sim.events import Event
+from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM
 
 N = len(GROUPS)
 HCUA, MNLA, GATIA, CPA, MSA = 0, 1, 3, 6, 8

@@ -15,7 +15,8 @@ from sim.actors import network
 from sim.geography.corridors import Trade
 from sim.model import Mali
 from sim.rules import smuggling
-from sim.words import CMA, COALITIONS, GROUPS, OUTSIDE, PLATFORM, RECEIVERS, Event
+from sim.events import Event
+from sim.words import CMA, COALITIONS, GROUPS, OUTSIDE, PLATFORM, RECEIVERS
 
 HCUA, GATIA, MSA = (GROUPS.index(name) for name in ("HCUA", "GATIA", "MSA"))
 FREE: dict[str, Any] = {

@@ -9,7 +9,7 @@ import pytest
 from tiny import GAO, JNIM, Stage, table
 
 from sim.rules import state_presence
-from sim.words import Event
+from sim.events import Event
 
 
 def stage(army: float = 0.0, base: float = 0.8, **options: int) -> Stage:

@@ -12,7 +12,7 @@ from tiny import ISGS, Stage, table
 from sim.model import Mali
 from sim.rules import strength
 from sim.rules._cells import newborn
-from sim.words import Event
+from sim.events import Event
 
 MONDAY = 7 * 2400
 
