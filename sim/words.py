@@ -10,10 +10,15 @@ TYPE_NAMES = {STATE_BASED: "state_based", NON_STATE: "non_state", ONE_SIDED: "on
 
 # Support sides of a community, in column order.
 SIDES = ("state", "JNIM", "ISGS", "CMA", "Platform", "nobody")
+FOR_STATE, FOR_ORG, FOR_COALITION, FOR_NOBODY = 0, 1, 3, 5  # first column of each; organisation o is FOR_ORG + o
 # Who may harm a community, in column order of its memory of harm.
 PERPETRATORS = ("state", "JNIM", "ISGS", "foreign", "CMA", "Platform", "outside")
+BY_STATE, BY_ORG, BY_FOREIGN, BY_COALITION = 0, 1, 3, 4  # first column of each; coalition k is BY_COALITION + k
 # Jihadist organisations, in the order of every organisation axis.
 ORGANISATIONS = ("JNIM", "ISGS")
+JNIM, ISGS = range(2)
+ZONES = ("North", "Centre")
+IN_NORTH, IN_CENTRE = range(2)
 # Coalitions of the armed groups of the North, in the order of every coalition axis; `outside` signed nothing.
 COALITIONS = ("CMA", "Platform", "outside")
 CMA, PLATFORM, OUTSIDE = range(3)
@@ -21,6 +26,7 @@ CMA, PLATFORM, OUTSIDE = range(3)
 NAMED_GROUPS = ("HCUA", "MNLA", "MAA_CMA", "GATIA", "MAA_Platform", "Ganda", "CPA", "CMFPR2", "MSA", "CJA")
 SPLINTERS = 2
 GROUPS = (*NAMED_GROUPS, *(f"{name}_splinter_{k + 1}" for name in NAMED_GROUPS for k in range(SPLINTERS)))
+DAYS_PER_WEEK, HOURS_PER_DAY = 7.0, 24.0
 # Self-defence militias of the Centre, in the order of every militia axis.
 MILITIAS = ("Dogon_dozo", "Dozo_Segou", "Fulani_selfdefence")
 # Who lives off the corridors, in the order of every ledger of tolls.

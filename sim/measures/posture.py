@@ -48,9 +48,7 @@ class Params(Base):
 TERMS = {
     "long_patrol_share": array(float, "share of free infantry", "free infantry of each base kept on long patrols"),
     "long_patrol_days": array(float, "days", "days that a long patrol of each base operates at its place, travel apart"),
-    "risk_tolerance": array(
-        float, "share", "1 where recorded attacks and recent losses are disregarded, 0 where they are fully heeded"
-    ),
+    "risk_tolerance": array(float, "share", "1 where recorded attacks and recent losses are disregarded, 0 where they are fully heeded"),
     "choice": array(int, "code", "how each base chooses places for patrols: 0 by ease of road, 1 by recorded need and neglect"),
 }
 

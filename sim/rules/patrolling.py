@@ -16,9 +16,9 @@ from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 from sim.geography.distance import km_apart
+from sim.words import HOURS_PER_DAY
 
 MECHANISM = "M03"
-HOURS_PER_DAY = 24.0
 READS = (
     "contingent.size", "contingent.slot", "contingent.base", "contingent.establishment_infantry", "tally.flood", "orders.patrol.n",
     "orders.patrol.task", "orders.patrol.target", "levers.posture.long_patrol_days",
