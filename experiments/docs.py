@@ -21,7 +21,7 @@ from experiments.declared import scalar, span
 from sim import metrics
 from sim.engine.parameters import GRADES, Parameter
 from sim.geography.seeds import FOLDER as SEEDS
-from sim.model import ACTORS, DAY, parts
+from sim.schedule import ACTORS, DAY, parts
 from sim.settings import parameters
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sim.engine.acts import acts_of
-from sim.model import DAY, Mali
+from sim.model import Mali
+from sim.schedule import DAY
 from sim.settings import Settings
 
 

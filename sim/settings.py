@@ -9,12 +9,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pydantic
 from pydantic import Field
 
 from sim.engine.parameters import Parameter, Params, SettingsError, check, discover, group, nearest, parameter, walk
+
+
+class Date(NamedTuple):
+    """What the calendar says of a day: its number in the year, its month counted from 1970, whether it is the first of one."""
+
+    day_of_year: int
+    month_number: int
+    first_of_month: bool
 
 
 class Calendar(Params):
@@ -38,6 +47,23 @@ class Calendar(Params):
     def days(self) -> int:
         """Number of simulated days."""
         return (self.end - self.start).days + 1
+
+    @property
+    def first(self) -> int:
+        """The first day, counted from 1970-01-01."""
+        return (self.start - date(1970, 1, 1)).days
+
+    @property
+    def mandate_index(self) -> int:
+        """Index of the mandate date among the simulated days."""
+        return (self.mandate - self.start).days
+
+    def dates(self) -> list[Date]:
+        """What the calendar says of each simulated day."""
+        days = (self.first + np.arange(self.days)).astype("datetime64[D]")
+        months = days.astype("datetime64[M]")
+        of_year = (days - days.astype("datetime64[Y]")).astype(np.int64) + 1
+        return list(map(Date, of_year.tolist(), months.astype(np.int64).tolist(), (months == days).tolist()))
 
 
 class Grid(Params):

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from sim import settings as sim_settings
-from sim.model import Mali, steps
+from sim.model import Mali
+from sim.schedule import steps
 from sim.settings import Settings, build
 
 START = date(2015, 1, 1)

@@ -18,10 +18,12 @@ from sim.engine import acts
 from sim.engine.acts import ALWAYS, acts_of, dated, eventful, in_turn, native, weekly
 from sim.engine.bundles import Bundle, address, call
 from sim.engine.compiling import JIT, kernel
+from sim.engine.day import Step
 from sim.engine.program import called_for
-from sim.model import Mali, Step, steps
-from sim.settings import build
 from sim.events import Event
+from sim.model import Mali
+from sim.schedule import steps
+from sim.settings import build
 
 compiled_only = pytest.mark.skipif(not JIT, reason="nothing is compiled")
 

@@ -13,9 +13,9 @@ import runs
 from experiments.claims import REFERENCES, STATUS_QUO, Claim, Sign, ledger, told
 from experiments.configuration import Composer, shipped
 from sim import metrics
-from sim.model import parts
 from sim.outputs.record import Record
 from sim.run import run, simulate_history
+from sim.schedule import parts
 from sim.settings import Settings, build, parameters
 
 LEDGER = {claim.id: claim for claim in ledger()}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from experiments import docs
-from sim.model import ACTORS, steps
+from sim.schedule import ACTORS, steps
 from sim.settings import parameters
 
 ROOT = Path(__file__).resolve().parents[1]

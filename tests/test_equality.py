@@ -59,7 +59,7 @@ def here(file: Path) -> Kept:
 
 def test_the_short_span_meets_most_that_can_happen(here: Kept) -> None:
     """A span in which nothing happened would be equal anywhere."""
-    from sim.model import steps
+    from sim.schedule import steps
 
     assert max(step.every for step in steps()) <= equality.DAYS // 4, "every step is asked, before the mandate and after"
     subtypes = set(here["eventful/events.subtype"].tolist())

@@ -23,9 +23,10 @@ from sim.engine import chance
 from sim.engine.acts import acts_of
 from sim.engine.parameters import Params, SettingsError, discover
 from sim.engine.roster import Roster
-from sim.model import ACTORS, DAY, Mali, parts, steps
+from sim.model import Mali
 from sim.plan import plan
 from sim.run import run
+from sim.schedule import ACTORS, DAY, parts, steps
 from sim.settings import build, parameters, sections
 
 SIM = Path(sim.__file__).resolve().parent

@@ -13,12 +13,12 @@ from test_configuration import changed
 from tiny import Stage
 
 from sim.engine.parameters import SettingsError
+from sim.events import Event
 from sim.measures import accord, sanctions
 from sim.model import Mali
 from sim.rules import aversion
 from sim.run import run
 from sim.settings import build
-from sim.events import Event
 
 BEGIN = date(2017, 6, 1)
 VISIT = "2017-07-20"

@@ -12,12 +12,12 @@ from tiny import Stage, orders, table
 from sim import metrics
 from sim.actors import community
 from sim.engine.parameters import SettingsError
+from sim.events import Event
 from sim.geography import Geography
 from sim.measures import state
 from sim.model import Mali, ground_for
 from sim.rules import services, support
 from sim.run import run
-from sim.events import Event
 from sim.words import REGIONS, SIDES
 
 KIDAL: dict[str, Any] = {"return_to": "kidal", "return_posts": 100, "return_soldiers": 150}

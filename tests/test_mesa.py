@@ -14,7 +14,8 @@ import runs
 
 from sim.engine.mesa_agents import RowAgent
 from sim.engine.roster import Roster, RosterFull, birth
-from sim.model import ACTORS, Mali
+from sim.model import Mali
+from sim.schedule import ACTORS
 
 
 @pytest.fixture(scope="module")

@@ -23,9 +23,10 @@ from sim.geography.corridors import Corridors, Trade, Way, lay
 from sim.geography.feuds import Feuds
 from sim.geography.roads import NEAR_HOURS, Roads
 from sim.geography.squares import Squares, prio_gid
-from sim.model import ACTORS, steps, terms_of
+from sim.measures import terms_of
 from sim.rules._opportunity import blank_pools
 from sim.rules._sides import SIDES
+from sim.schedule import ACTORS, steps
 from sim.words import GROUPS as NORTH_GROUPS
 from sim.words import NAMED_GROUPS, ORGANISATIONS, OUTSIDE, REGIONS
 

@@ -41,7 +41,7 @@ def agent_class(kind: str) -> type[RowAgent]:
     return type(name, (RowAgent,), {"__doc__": f"One {kind} of the roster."})
 
 
-def enlist(model: mesa.Model, rosters: Mapping[str, Roster], enlisted: dict[str, int]) -> None:
+def enlist_rows(model: mesa.Model, rosters: Mapping[str, Roster], enlisted: dict[str, int]) -> None:
     """Make a Mesa agent for every row used since last time (`enlisted` counts them by kind), and drop the agents of the dead."""
     for kind, table in rosters.items():
         done, size = enlisted.get(kind, 0), int(table["size"][0])

@@ -1,0 +1,118 @@
+"""The schedule: DAY says what happens in a day and in which order, and nothing else does."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from sim.actors import (
+    band,
+    cell,
+    civil_team,
+    community,
+    contingent,
+    garrison,
+    militia,
+    moc_company,
+    network,
+    patrol,
+    service_team,
+    task_group,
+)
+from sim.engine.day import Step
+from sim.rules import (
+    armed_groups,
+    army_operations,
+    assaults,
+    attacks,
+    aversion,
+    banditry,
+    bargaining,
+    campaigns,
+    civil_affairs,
+    civilian_targeting,
+    communal,
+    deployment,
+    displacement,
+    evacuation,
+    forums,
+    fracture,
+    garrisons,
+    guard,
+    ieds,
+    influence,
+    jihadist_rivalry,
+    militias,
+    mixed_patrols,
+    movement,
+    partner_operations,
+    patrolling,
+    peace_process,
+    predictability,
+    protection,
+    quick_reaction,
+    recruitment,
+    reporting,
+    retaliation,
+    rivalry,
+    sanctions,
+    season,
+    services,
+    skirmishes,
+    smuggling,
+    state_presence,
+    strength,
+    supply,
+    support,
+)
+
+
+def _decide(*parts: ModuleType) -> tuple[Step, ...]:
+    return tuple(Step(part, "decide") for part in parts)
+
+
+# Phases in order; an empty one belongs to actors and mechanisms that are not built yet.
+DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
+    ("measures due", (
+        Step(deployment), Step(garrisons), Step(displacement, "muster"), Step(strength, "muster"), Step(fracture, "muster"),
+        Step(rivalry, "muster"), Step(armed_groups, "muster"), Step(militias, "muster"), Step(mixed_patrols, "muster"),
+        Step(movement, "place"), Step(peace_process, "muster"),
+    )),
+    ("season", (Step(season), Step(evacuation))),
+    ("decisions", (
+        *_decide(contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company, network, service_team),
+        Step(militia, "decide", every=7),
+    )),
+    ("smuggling", (Step(smuggling),)),
+    ("bargaining", (Step(bargaining, every=7),)),
+    ("movement", (
+        Step(guard), Step(supply), Step(patrolling), Step(movement), Step(armed_groups), Step(mixed_patrols), Step(protection),
+        Step(predictability), Step(militias, "place", every=7),
+    )),
+    ("encounters", (
+        Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(civilian_targeting), Step(services),
+        Step(partner_operations), Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes), Step(jihadist_rivalry),
+        Step(banditry), Step(communal),
+        Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
+        Step(armed_groups, "settle"), Step(militias, "settle"), Step(smuggling, "settle"), Step(mixed_patrols, "settle"), Step(aversion),
+        Step(retaliation),
+    )),
+    ("communities", (
+        Step(influence, every=7), Step(support), Step(recruitment), Step(strength), Step(movement, "place"), Step(armed_groups, "place"),
+        Step(fracture), Step(displacement), Step(state_presence), Step(militias, every=7),
+    )),
+    ("reconciliation", (Step(civil_affairs), Step(communal, "simmer", every=7), Step(forums, every=7))),
+    ("peace process", (Step(sanctions), Step(peace_process))),
+)  # fmt: skip
+
+
+def steps() -> tuple[Step, ...]:
+    """All words of DAY in order."""
+    return tuple(step for _phase, words in DAY for step in words)
+
+
+def parts() -> dict[str, ModuleType]:
+    """Every part that DAY names, by name; actors are prefixed, since a rule may share an actor's word."""
+    return {("actor " if step.decides else "") + step.name: step.part for step in steps()}
+
+
+ACTORS = tuple(step.part for step in steps() if step.decides)
