@@ -16,8 +16,8 @@ from typing import Any
 
 import yaml
 
-from experiments.configuration import shipped
-from experiments.declared import scalar, span
+from experiments.config.configuration import shipped
+from experiments.config.declared import scalar, span
 from sim import metrics
 from sim.engine.parameters import GRADES, Parameter
 from sim.geography.seeds import FOLDER as SEEDS

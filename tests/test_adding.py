@@ -29,7 +29,7 @@ MANDATE, DAYS, SEEDS = 40, 160, {"history": 11, "future": 12}
 # Lives the same days in several worlds and prints a digest of each array, each day's number and the events, by name.
 LIVE = """
 import json, sys
-sys.path.insert(0, "tests")
+sys.path.insert(0, "tests/support")
 import runs
 from sim.model import Mali
 from sim.rules import rustling
@@ -122,7 +122,7 @@ def test_a_new_actor_acts_and_an_idle_one_changes_no_other_number(copy: Path) ->
 def test_the_laws_of_the_house_hold_for_it_and_so_does_its_own_test(copy: Path) -> None:
     laws = "one_owner or only_rules_write or name_read_exists or steps_write_only or says_what_it_reads or rosters_columns"
     example = "rustl or herd"  # laws that are asked of one part at a time
-    chosen = ("tests/test_laws.py", "tests/rules/test_rustling.py", "-k", f"{laws} or {example}")
+    chosen = ("tests/laws/test_laws.py", "tests/rules/test_rustling.py", "-k", f"{laws} or {example}")
     said = call(copy, "-m", "pytest", "-v", "-p", "no:cacheprovider", "--tb=short", *chosen)
     passed = set(re.findall(r"::test_(\w+)\S* PASSED", said))
     assert {"every_array_has_exactly_one_owner", "only_rules_write", "everything_declared_is_used"} < passed

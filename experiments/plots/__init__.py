@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 
 from experiments.plots import style
 from experiments.plots.style import NoData
-from experiments.results import Results, ResultsError
+from experiments.tables.results import Results, ResultsError
 
 DPI = 150
 SUFFIXES = (".png", ".svg", ".csv")

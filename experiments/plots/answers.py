@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.plots import _ranked, _tiles, style
-from experiments.results import Results
 from experiments.statistics.answers import OUTCOMES
+from experiments.tables.results import Results
 
 NAME = "answers"
 TITLE = "For which values is it better, worse, or undecided?"

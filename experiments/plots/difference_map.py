@@ -14,7 +14,7 @@ from matplotlib.patches import Patch, Rectangle
 from experiments.plots import style
 from experiments.plots._cells import How, pair_count, paired_cells, positions
 from experiments.plots._maps import PANEL, backdrop, extent, map_keys, mesh
-from experiments.results import Results
+from experiments.tables.results import Results
 
 NAME = "difference_map"
 TITLE = "Where a scenario differs from the reference"

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
-from experiments.results import Results
 from experiments.statistics.shown import shown, starred
+from experiments.tables.results import Results
 
 NAME = "forest"
 TITLE = "Paired differences from the reference, in percent of it"

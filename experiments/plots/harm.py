@@ -10,8 +10,8 @@ from experiments.plots import style
 from experiments.plots._cells import mean_interval
 from experiments.plots._matrix import cell
 from experiments.plots._matrix import frame as frame_of
-from experiments.results import PAIR_KEYS, Results
 from experiments.statistics.pairs import clusters
+from experiments.tables.results import PAIR_KEYS, Results
 
 NAME = "harm"
 TITLE = "Deaths by perpetrator and victim"

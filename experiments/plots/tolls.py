@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
-from experiments.results import Results
+from experiments.tables.results import Results
 
 NAME = "tolls"
 TITLE = "Tolls of the corridors, by who takes them"

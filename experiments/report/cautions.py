@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from experiments.losses import told
 from experiments.plots.style import label
 from experiments.report.tables import WIDTHS, reached
-from experiments.results import Results
+from experiments.running.lost_runs import told
 from experiments.statistics import dispersion, power_caution
 from experiments.statistics.table import decimals
+from experiments.tables.results import Results
 
 TYPES = ("state_based", "non_state", "one_sided")
 

@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from experiments.plots.style import label, plain
-from experiments.results import Results
 from experiments.statistics import cost_table, cost_totals, equal_costs, luck, starred, summarise
 from experiments.statistics.answers import VERDICTS
 from experiments.statistics.answers_table import percent
 from experiments.statistics.table import decimals
+from experiments.tables.results import Results
 
 WIDTHS = {"deaths": 0.6, "civilian_deaths": 0.6, "peacekeeper_deaths": 0.8}
 """What pairing should reach: the interval's width over that of independent seeds."""

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from experiments.declared import scalar
-from experiments.mistakes import nearest
+from experiments.config.declared import scalar
+from experiments.config.mistakes import nearest
 from experiments.sweep import samples
 from experiments.sweep.file import StudyFile
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from experiments.mistakes import Mistake, nearest, one_line
+from experiments.config.mistakes import Mistake, nearest, one_line
 
 FIELDS = ("scenarios", "against", "seeds", "keep", "seconds_per_1000_days", "design")
 SHARED = ("scenarios", "seeds", "keep")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from experiments.engine import Task
+from experiments.running.tasks import Task
 
 BEFORE, AFTER = 30, 90
 """Days around the mandate date that are timed: late ones, when there is most to simulate."""

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from experiments.composed import SECTIONS, Configuration, leaves
-from experiments.mistakes import Mistake, nearest
-from experiments.store import digest
+from experiments.config.composed import SECTIONS, Configuration, leaves
+from experiments.config.mistakes import Mistake, nearest
 from experiments.sweep.design import Point
 from experiments.sweep.file import StudyFile
+from experiments.tables.store import digest
 
 AT = "@"
 
