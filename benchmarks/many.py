@@ -80,7 +80,7 @@ def driver(runs: int, history: int, future: int) -> dict[str, float]:
         for number in range(runs):
             store.write_part(folder, number, replace(record, key={**record.key, "history": number}), "outcomes")
         wrote, begun = time.perf_counter() - begun, time.perf_counter()
-        arms = [Arm("centre", name, tree) for name in ("status_quo", "mobile")]
+        arms = [Arm("baseline", name, tree) for name in ("status_quo", "mobile")]
         plan(folder, "outcomes", arms, [Pair(number, number) for number in range(runs // 2)], 2)
         planned, begun = time.perf_counter() - begun, time.perf_counter()
         store.compact(folder, range(runs))

@@ -131,7 +131,7 @@ def test_the_laws_of_the_house_hold_for_it_and_so_does_its_own_test(copy: Path) 
 
 def test_a_measure_a_metric_a_scenario_and_a_plot_work_at_once(copy: Path) -> None:
     mali = ("-m", "experiments.cli")
-    for section, path in (("world", "scenarios/world/centre.yaml"), ("measures", "scenarios/measures.yaml")):
+    for section, path in (("world", "scenarios/world/baseline.yaml"), ("measures", "scenarios/measures.yaml")):
         text = call(copy, *mali, "list", "parameters", "--yaml", section)
         (copy / path).write_text(text, encoding="utf-8")
     assert "  herd_guards:\n" in (copy / "scenarios" / "measures.yaml").read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 A study is one YAML file, ours in scenarios/study or yours in <config-dir>/study: scenarios, seeds, what is kept, and a
 design (one_at_a_time, grid, latin_hypercube, sobol, or a list of points). Its cost in runs and time is said before it
-starts. Overrides set the centre; scenarios, seeds and keep on the command line go before the file's:
+starts. Overrides change the baseline world; scenarios, seeds and keep on the command line go before the file's:
 mali sweep study=two_way seeds=4
 """
 
@@ -94,7 +94,7 @@ def _against(asked: StudyFile, given: set[str], scenarios: Sequence[str]) -> lis
 
 
 def _shared(request: Request, composer: Composer, keys: dict[str, Any]) -> tuple[Any, str, list[Configuration]]:
-    """Pairs, what is kept, and the scenarios at the centre, each one checked."""
+    """Pairs, what is kept, and the scenarios in the baseline world, each one checked."""
     from experiments.config import options
 
     pairs, kept = options.many_pairs(keys), options.keep(keys, "outcomes")

@@ -77,7 +77,7 @@ class Composer:
     @cached_property
     def known(self) -> dict[str, Any]:
         """The project's complete tree of keys with their defaults, before any choice of the user's."""
-        return _tree(self._base("status_quo", "centre"))
+        return _tree(self._base("status_quo", "baseline"))
 
     @cached_property
     def names_of_keys(self) -> list[str]:
@@ -101,7 +101,7 @@ class Composer:
         """
         asked = self._read(overrides)
         scenario = scenario or asked.groups.get("scenario", "status_quo")
-        world = asked.groups.get("world", "centre")
+        world = asked.groups.get("world", "baseline")
         self._check_file("scenario", scenario)
         config = copy.deepcopy(self._base(scenario, world))
         # Hydra's own way of applying values, without composing the files again.
@@ -182,7 +182,7 @@ class Composer:
 
     @staticmethod
     def _chooses_group(override: Override) -> bool:
-        """`scenario=mobile` and `world=centre` name files; `world={...}` would be values."""
+        """`scenario=mobile` and `world=baseline` name files; `world={...}` would be values."""
         return override.key_or_group in GROUPS and not override.is_delete() and not isinstance(override.value(), dict)
 
     @staticmethod

@@ -15,7 +15,7 @@ WIDTH = 118
 SECTIONS = ("world", "measures")
 HEADS = {
     "world": """\
-# The world at the centre of its priors: what is uncertain, and never chosen.
+# The baseline world: what is uncertain and never chosen, every number at its default.
 # Written by `mali list parameters --yaml world`. A number is changed beside its equation in sim/, not here.""",
     "measures": """\
 # What the mission can be ordered to do, at the status quo of June 2017. A scenario says only what differs.

@@ -15,7 +15,7 @@ KEYS = {
     "scenario": "one scenario by name; yours is <config-dir>/scenario/<name>.yaml",
     "study": "a study by name; yours is <config-dir>/study/<name>.yaml",
     "scenarios": "a list of scenarios, [a,b,...]; the first is the reference",
-    "world": "a world by name (world=centre), or one of its numbers (world.<part>.<name>=...)",
+    "world": "a world by name (world=baseline), or one of its numbers (world.<part>.<name>=...)",
     "measures": "any lever (measures.<part>.<name>=...), on top of every scenario of the command",
     "calendar": "calendar.start, calendar.mandate and calendar.end, as dates",
     "grid": "grid.resolution in degrees (0.5, 0.25, 0.125); grid.agents for growth measurements",

@@ -21,7 +21,7 @@ HELP = (
     "Of many worlds, each panel has them in order, the best on top: how many are blue, how many orange, how many grey? "
     "Each verdict stands alone: some few are luck."
 )
-COLUMNS = ["row", "parameter", "value", "centre", "world", "scenario", "metric", "better", "n_pairs", "mean_reference"]
+COLUMNS = ["row", "parameter", "value", "baseline", "world", "scenario", "metric", "better", "n_pairs", "mean_reference"]
 COLUMNS += ["difference", "low", "high", "controlled", "verdict", "percent", "low_percent", "high_percent"]
 
 

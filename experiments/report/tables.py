@@ -82,7 +82,7 @@ def _answer(row: Row) -> Row:
     span = f"{percent(row['low_percent'])} to {percent(row['high_percent'])}".replace("-", "−")
     return {
         "name": starred(label(row["metric"]), row["controlled"]),
-        "centre": row["centre"] or "–",
+        "baseline": row["baseline"] or "–",
         "span": span,
         "cells": [(len(row[name]), lists[name]) for name in VERDICTS],
     }

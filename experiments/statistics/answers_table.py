@@ -50,9 +50,9 @@ def percent(value: float) -> str:
 
 
 def _entry(row: dict[str, Any]) -> list[str]:
-    centre = f"centre: {row['centre']}; " if row["centre"] else ""
+    baseline = f"baseline: {row['baseline']}; " if row["baseline"] else ""
     span = f"{percent(row['low_percent'])} to {percent(row['high_percent'])}"
-    lines = [f"{starred(row['metric'], row['controlled'])}  {centre}difference from {span} of the reference"]
+    lines = [f"{starred(row['metric'], row['controlled'])}  {baseline}difference from {span} of the reference"]
     sizes = {name: len(row[name]) for name in VERDICTS if row[name]}
     largest = max(sizes, key=lambda name: sizes[name])
     for name in sizes:

@@ -99,7 +99,7 @@ def further(sweep: Sweep) -> Iterator[DataFrame]:
 
 
 def changed(places: Sequence[World]) -> DataFrame:
-    """A row a world, a column a key that any of them changes; empty where a world keeps the centre's value."""
+    """A row a world, a column a key that any of them changes; empty where a world keeps the value of the baseline world."""
     from pandas import DataFrame
 
     keys = list(dict.fromkeys(key for world in places for key in world.values))

@@ -37,7 +37,7 @@ def changed(scenario: str, *overrides: str, folder: Path | None = None) -> dict[
     return {key: value for key, value in leaves(tree) if usual.get(key) != value}
 
 
-@pytest.mark.parametrize(("section", "file"), [("world", "world/centre.yaml"), ("measures", "measures.yaml")])
+@pytest.mark.parametrize(("section", "file"), [("world", "world/baseline.yaml"), ("measures", "measures.yaml")])
 def test_shipped_file_is_what_the_code_declares(section: str, file: str) -> None:
     written = (shipped() / file).read_text(encoding="utf-8")
     assert written == yaml_text(section, parameters()), f"mali list parameters --yaml {section} > scenarios/{file}"
@@ -164,7 +164,7 @@ def test_a_users_config_yaml_would_hide_ours(tmp_path: Path) -> None:
         ("measures.posture=none", ["section", "north"]),
         ("seed=1,2", ["-m"]),
         ("seed=range(3)", ["-m"]),
-        ("world=nowhere", ["nowhere", "centre"]),
+        ("world=nowhere", ["nowhere", "baseline"]),
         ("hydra.run.dir=x", ["-m"]),
         ("seed=[1", ["KEY=VALUE"]),
         ("measures.posture.north.risk_tolerance=3", ["3", "1.0"]),

@@ -83,8 +83,8 @@ def test_whole_numbers_switches_logarithms_and_choices() -> None:
     assert 0.5 <= min(narrow) < 0.52 and 0.58 < max(narrow) <= 0.6
 
 
-def test_the_centre_can_be_left_out() -> None:
-    assert [point.name for point in points(kind="sobol", points=2, over={NOISE: None}, centre=False)] == ["point 1", "point 2"]
+def test_the_baseline_can_be_left_out() -> None:
+    assert [point.name for point in points(kind="sobol", points=2, over={NOISE: None}, baseline=False)] == ["point 1", "point 2"]
 
 
 MISTAKES = [
@@ -96,7 +96,7 @@ MISTAKES = [
     ({"kind": "latin_hypercube", "points": True, "over": {NOISE: None}}, "design.points=true"),
     ({"kind": "latin_hypercube", "points": 4, "seeds": 2, "over": {NOISE: None}}, "nearest: seed"),
     ({"kind": "latin_hypercube", "points": 4, "seed": -1, "over": {NOISE: None}}, "design.seed=-1"),
-    ({"kind": "latin_hypercube", "points": 4, "centre": 3, "over": {NOISE: None}}, "true or false"),
+    ({"kind": "latin_hypercube", "points": 4, "baseline": 3, "over": {NOISE: None}}, "true or false"),
     ({"kind": "sobol", "points": 12, "over": {NOISE: None}}, "power of two, as 16"),
     ({"kind": "sobol", "points": 4, "over": [NOISE]}, "needs keys"),
     ({"kind": "sobol", "points": 4, "over": {NOISE: [1, 2, 3]}}, "a range is [low, high]"),
@@ -143,7 +143,7 @@ design:
 
 def test_sampled_worlds_are_built_named_and_listed(tmp_path: Path) -> None:
     asked = planned(tmp_path, SAMPLE)
-    assert asked.worlds == ["centre", *(f"point {number}" for number in range(1, 7))]
+    assert asked.worlds == ["baseline", *(f"point {number}" for number in range(1, 7))]
     table = changed(asked.places)
     assert isinstance(table, pd.DataFrame) and list(table.columns) == ["world", NOISE, "measures.posture.*.risk_tolerance@mobile"]
     arms = {(arm.world, arm.scenario): arm.tree for arm in asked.arms}

@@ -22,11 +22,11 @@ SHORT = ["calendar.start=2017-05-20", "calendar.end=2017-08-10", "workers=1", "o
 CAUSE = "ZeroDivisionError: men by nothing"
 
 
-def failure(scenario: str, history: int, future: int, world: str = "centre", cause: str = CAUSE) -> dict[str, Any]:
+def failure(scenario: str, history: int, future: int, world: str = "baseline", cause: str = CAUSE) -> dict[str, Any]:
     return {"scenario": scenario, "world": world, "history": history, "future": future, "cause": cause}
 
 
-def manifest(failed: list[dict[str, Any]], worlds: tuple[str, ...] = ("centre",)) -> dict[str, Any]:
+def manifest(failed: list[dict[str, Any]], worlds: tuple[str, ...] = ("baseline",)) -> dict[str, Any]:
     pairs = [{"history": number, "future": number} for number in range(1, 21)]
     return {"scenarios": ["a", "b"], "worlds": list(worlds), "pairs": pairs, "failed": failed}
 
@@ -101,7 +101,7 @@ def test_compare_goes_on_with_the_pairs_that_are_whole(mali: Mali, tmp_path: Pat
     told = json.loads((folder / "manifest.json").read_text())
     assert told["state"] == "incomplete" and [(one["scenario"], one["cause"]) for one in told["failed"]] == [("mobile", CAUSE)]
     pair = f"({told['failed'][0]['history']}, {told['failed'][0]['future']})"
-    assert f"mobile in centre, history {told['failed'][0]['history']}" in err and CAUSE in err and "1 run failed and left out" in err
+    assert f"mobile in baseline, history {told['failed'][0]['history']}" in err and CAUSE in err and "1 run failed and left out" in err
     said = " ".join(out.split())
     assert "mobile against status_quo, 2 pairs" in said and "1 of 6 runs failed, and 1 of 3 pairs" in said
     assert pair in said and CAUSE in said and "report r/report.html" in said

@@ -258,10 +258,10 @@ def test_a_sweep_draws_its_first_world_and_says_what_was_not_kept(swept):
     text = write(swept).read_text(encoding="utf-8")
     assert "mobile against status quo in 4 worlds" in text and "made_up: Is it so?" in text
     assert "this study keeps no monthly.parquet" in text and str(swept) not in text
-    assert "All numbers and figures below, but the figure of answers, are of the first world: centre." in text
+    assert "All numbers and figures below, but the figure of answers, are of the first world: baseline." in text
     assert "could not test against the recorded one" in text
     results = Results(swept)
-    assert set(results.runs["world"]) == {"centre"} and results.all_runs["world"].nunique() == 4
+    assert set(results.runs["world"]) == {"baseline"} and results.all_runs["world"].nunique() == 4
     assert len(results.runs) == 20
 
 

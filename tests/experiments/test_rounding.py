@@ -112,7 +112,7 @@ def test_machines_that_differ_in_the_last_bits_store_the_same_bytes(tmp_path: Pa
     def record(slip: float) -> Any:
         numbers = np.random.default_rng(1).lognormal(0, 5, 400) * (1 + slip)
         return SimpleNamespace(
-            key={"scenario": "a", "world": "centre", "history": 1, "future": 7},
+            key={"scenario": "a", "world": "baseline", "history": 1, "future": 7},
             outcomes={"deaths": float(numbers[0])},
             monthly={"month": np.arange(400).astype(str), "new_deaths": numbers},
             daily={"date": np.arange(400).astype("datetime64[D]"), "n_x": numbers},

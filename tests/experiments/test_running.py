@@ -94,7 +94,7 @@ def test_a_task_that_kills_its_workers_is_reported_and_the_rest_goes_on() -> Non
 
 def test_a_run_that_kills_its_workers_is_given_up_alone(tmp_path: Path) -> None:
     store.make(tmp_path)
-    jobs = [Job(number, Arm("centre", "ab"[number % 2], {}), 7) for number in range(8)]
+    jobs = [Job(number, Arm("baseline", "ab"[number % 2], {}), 7) for number in range(8)]
     tasks = [Task(tmp_path, 1, "outcomes", tuple(jobs[:5])), Task(tmp_path, 2, "outcomes", tuple(jobs[5:]))]
     failures, counted = [], 0
     for _, result in processes.carry(die_at_a_run, tasks, 2, salvage):
@@ -102,7 +102,7 @@ def test_a_run_that_kills_its_workers_is_given_up_alone(tmp_path: Path) -> None:
             failures.append(result)
         else:
             counted += len(result.seconds)
-    assert [(failure.runs, failure.what) for failure in failures] == [((3,), "b in centre, history 1, future 7")]
+    assert [(failure.runs, failure.what) for failure in failures] == [((3,), "b in baseline, history 1, future 7")]
     assert "died 2 times" in failures[0].reason
     assert store.finished(tmp_path) == {0, 1, 2, 4, 5, 6, 7} and counted == 7
     assert not store.marks(tmp_path)
@@ -150,7 +150,7 @@ def test_who_stops_reading_leaves_no_worker_behind() -> None:
 
 
 def plan(names: Sequence[str], pairs: Sequence[Pair], workers: int, done: Sequence[int] = ()) -> list[Task]:
-    arms = [Arm("centre", name, {"measures": {"of": name}}) for name in names]
+    arms = [Arm("baseline", name, {"measures": {"of": name}}) for name in names]
     return tasks_of(Path(), "events", arms, pairs, workers, done)
 
 
@@ -183,7 +183,7 @@ def test_one_history_still_keeps_several_workers_busy(names: list[str], count: i
 
 def record(number: int, events: int) -> Any:
     """A run as the model leaves it; `events` may be none, as a list or as an array."""
-    key = {"scenario": "ab"[number % 2], "world": "centre", "history": number, "future": 7}
+    key = {"scenario": "ab"[number % 2], "world": "baseline", "history": number, "future": 7}
     kinds: Any = np.array(["x"] * events, dtype=object) if number % 2 else ["x"] * events
     days = np.array(["2017-07-01"] * events, dtype="datetime64[D]")
     return SimpleNamespace(

@@ -54,7 +54,7 @@ def runs(histories=None, **columns):
     for arm, scenario in enumerate(("a", "b")):
         frame = pd.DataFrame({name: np.asarray(values[arm], dtype=float) for name, values in columns.items()})
         keys = list(histories or range(1, count + 1))
-        rows.append(frame.assign(scenario=scenario, world="centre", history=keys, future=range(1, count + 1)))
+        rows.append(frame.assign(scenario=scenario, world="baseline", history=keys, future=range(1, count + 1)))
     return pd.concat(rows, ignore_index=True)
 
 
@@ -312,7 +312,7 @@ def test_pair_correlations_sum_flows_and_take_stocks_at_the_end():
     for scenario, flows in (("a", [[9, 1, 0], [9, 2, 0], [9, 3, 0]]), ("b", [[0, 2, 0], [0, 1, 5], [0, 3, 9]])):
         for pair, values in enumerate(flows):
             for month, value in zip(months, values, strict=True):
-                rows.append((scenario, "centre", pair, pair, month, value, value))
+                rows.append((scenario, "baseline", pair, pair, month, value, value))
     keys = ["scenario", "world", "history", "future", "month"]
     monthly = pd.DataFrame(rows, columns=[*keys, "new_x", "n_x"]).sample(frac=1, random_state=0)
     found = pair_correlations(monthly, "2017-06-29", ["a", "b"], ["new_x", "n_x"], horizons=(1, 2, 6))
@@ -471,19 +471,19 @@ def test_costs_by_item_and_equal_totals():
 
 def test_answers_tell_by_world_and_name_the_values():
     random, parts = np.random.default_rng(6), []
-    for world, shift in (("centre", 0), ("x=1", -30), ("x=2", 30), ("y=1", 0)):
+    for world, shift in (("baseline", 0), ("x=1", -30), ("x=2", 30), ("y=1", 0)):
         noise = random.normal(0, 5, size=(2, 10))
         noise[1] -= noise[1].mean() - noise[0].mean() - shift
         parts.append(runs(deaths=100 + noise).assign(world=world))
-    points = [("", "centre", True, "centre"), ("x", "1", False, "x=1"), ("x", "2", False, "x=2"), ("y", "1", False, "y=1")]
-    points.insert(2, ("x", "1.5", True, "centre"))
-    named = [dict(zip(("parameter", "value", "centre", "world"), point, strict=True)) for point in points]
+    points = [("", "baseline", True, "baseline"), ("x", "1", False, "x=1"), ("x", "2", False, "x=2"), ("y", "1", False, "y=1")]
+    points.insert(2, ("x", "1.5", True, "baseline"))
+    named = [dict(zip(("parameter", "value", "baseline", "world"), point, strict=True)) for point in points]
     table = answers(pd.concat(parts), [DEATHS], ["a", "b"], named)
     assert list(table["verdict"]) == ["cannot tell", "better", "cannot tell", "worse", "cannot tell"]
-    assert list(table["value"]) == ["centre", "1", "1.5", "2", "1"]
+    assert list(table["value"]) == ["baseline", "1", "1.5", "2", "1"]
     (row,) = summarise(table)
-    assert (row["better"], row["worse"], row["cannot tell"]) == (["x=1"], ["x=2"], ["centre", "y=1"])
-    assert row["worlds"] == 4 and row["centre"] == "cannot tell" and row["low_percent"] < -25 < 25 < row["high_percent"]
+    assert (row["better"], row["worse"], row["cannot tell"]) == (["x=1"], ["x=2"], ["baseline", "y=1"])
+    assert row["worlds"] == 4 and row["baseline"] == "cannot tell" and row["low_percent"] < -25 < 25 < row["high_percent"]
     text = terminal_answers(table)
     assert "  better       x=1\n" in text and "  cannot tell  all others (2)" in text
     assert "b against a: 4 worlds, 10 pairs in each" in text and "of 4, about 1 would be luck" in text

@@ -15,7 +15,7 @@ from experiments.running import lock
 from experiments.tables import store
 
 MANIFEST = {
-    "command": "sweep", "state": "running", "configuration_hash": "h", "worlds": ["centre", "calm"], "scenarios": ["a", "b"],
+    "command": "sweep", "state": "running", "configuration_hash": "h", "worlds": ["baseline", "calm"], "scenarios": ["a", "b"],
     "pairs": [{"history": 11, "future": 21}, {"history": 12, "future": 22}],
 }  # fmt: skip
 

@@ -74,16 +74,16 @@ def one_at_a_time(line: str) -> str:
     return f"scenarios: [status_quo, mobile]\nseeds: 2\ndesign:\n  kind: one_at_a_time\n  values:\n    {line}\n"
 
 
-def test_one_at_a_time_simulates_the_centre_once_and_names_each_world(tmp_path: Path) -> None:
+def test_one_at_a_time_simulates_the_baseline_once_and_names_each_world(tmp_path: Path) -> None:
     asked = planned(tmp_path, SMALL)
     tolerance = "posture.*.risk_tolerance@mobile"
-    assert asked.worlds == ["centre", "cell.choice_noise=0.3", f"{tolerance}=0.9"]
-    told = [tuple(point[name] for name in ("parameter", "value", "centre", "world")) for point in asked.points]
+    assert asked.worlds == ["baseline", "cell.choice_noise=0.3", f"{tolerance}=0.9"]
+    told = [tuple(point[name] for name in ("parameter", "value", "baseline", "world")) for point in asked.points]
     assert told == [
-        ("", "centre", True, "centre"),
+        ("", "baseline", True, "baseline"),
         ("cell.choice_noise", "0.3", False, "cell.choice_noise=0.3"),
-        ("cell.choice_noise", "0.8", True, "centre"),
-        (tolerance, "0.6", True, "centre"),
+        ("cell.choice_noise", "0.8", True, "baseline"),
+        (tolerance, "0.6", True, "baseline"),
         (tolerance, "0.9", False, f"{tolerance}=0.9"),
     ]
     assert asked.total == 3 * 2 * 2 and asked.keep == "outcomes" and asked.doc == "Does the noise of choice matter?"
@@ -92,18 +92,18 @@ def test_one_at_a_time_simulates_the_centre_once_and_names_each_world(tmp_path: 
 def test_a_value_for_one_scenario_leaves_the_others_alone(tmp_path: Path) -> None:
     arms = {(arm.world, arm.scenario): arm.tree for arm in planned(tmp_path, SMALL).arms}
     world = "posture.*.risk_tolerance@mobile=0.9"
-    assert arms[world, "status_quo"] == arms["centre", "status_quo"]
+    assert arms[world, "status_quo"] == arms["baseline", "status_quo"]
     posture = arms[world, "mobile"]["measures"]["posture"]
     assert posture["north"]["risk_tolerance"] == posture["centre"]["risk_tolerance"] == 0.9
     assert posture["north"]["long_patrol_share"] == 0.45
     noise = arms["cell.choice_noise=0.3", "mobile"]
-    assert noise["world"]["cell"]["choice_noise"] == 0.3 and noise["measures"] == arms["centre", "mobile"]["measures"]
+    assert noise["world"]["cell"]["choice_noise"] == 0.3 and noise["measures"] == arms["baseline", "mobile"]["measures"]
 
 
 def test_a_history_is_shared_by_all_worlds_that_differ_in_measures_only(tmp_path: Path) -> None:
     asked = planned(tmp_path, SMALL)
     tasks = plan(asked.folder, asked.keep, asked.arms, asked.pairs, 1)
-    assert [len(task.jobs) for task in tasks] == [4, 4, 2, 2]  # two histories of the centre's stage, two of the other
+    assert [len(task.jobs) for task in tasks] == [4, 4, 2, 2]  # two histories of the baseline's stage, two of the other
     assert sorted(job.number for task in tasks for job in task.jobs) == list(range(12))
     assert {job.arm.world for job in tasks[2].jobs} == {"cell.choice_noise=0.3"}
     assert price.days(tasks) == 4 * 910 + 12 * 730
@@ -117,7 +117,7 @@ def test_an_estimate_is_told_as_one_says_it(seconds: float, text: str) -> None:
     assert price.duration(seconds) == text
 
 
-def test_a_list_holds_its_points_only_and_the_centre_where_it_is_named(tmp_path: Path) -> None:
+def test_a_list_holds_its_points_only_and_the_baseline_where_it_is_named(tmp_path: Path) -> None:
     text = listed(
         "{world.protection.form: mass, world.coercion.deterrence: 0}",
         "{name: calm, measures.troops.fill: 0.5}",
@@ -127,8 +127,8 @@ def test_a_list_holds_its_points_only_and_the_centre_where_it_is_named(tmp_path:
     )
     asked = planned(tmp_path, text)
     first = "protection.form=mass, coercion.deterrence=0"
-    assert asked.worlds == [first, "calm", "centre", "closed", "calendar.end=2018-06-28"]
-    assert [point["centre"] for point in asked.points] == [False, False, True, False, False]
+    assert asked.worlds == [first, "calm", "baseline", "closed", "calendar.end=2018-06-28"]
+    assert [point["baseline"] for point in asked.points] == [False, False, True, False, False]
     assert [point["parameter"] for point in asked.points] == ["point", "point", "", "point", "point"]
     trees = {(arm.world, arm.scenario): arm.tree for arm in asked.arms}
     assert trees["calm", "status_quo"]["measures"]["troops"]["fill"] == 0.5
@@ -137,12 +137,12 @@ def test_a_list_holds_its_points_only_and_the_centre_where_it_is_named(tmp_path:
     assert asked.configuration["world"]["protection"]["form"] == "mass", "figures show the first world"
 
 
-def test_the_command_line_has_the_last_word_and_sets_the_centre(tmp_path: Path) -> None:
+def test_the_command_line_has_the_last_word_and_sets_the_baseline(tmp_path: Path) -> None:
     words = ("seeds=[[1,1],[1,2]]", "keep=monthly", "scenarios=[mobile,hybrid]", "world.cell.choice_noise=0.3")
     asked = planned(tmp_path, SMALL, *words)
     assert len({pair.history for pair in asked.pairs}) == 1 and asked.keep == "monthly"
     assert [one.scenario for one in asked.scenarios] == ["mobile", "hybrid"]
-    assert asked.worlds[:2] == ["centre", "cell.choice_noise=0.8"]
+    assert asked.worlds[:2] == ["baseline", "cell.choice_noise=0.8"]
     assert planned(tmp_path, SMALL).hash != asked.hash
 
 
@@ -181,7 +181,7 @@ MISTAKES = [
     (one_at_a_time("measures.troops.fill@mobil: [0.3]"), ["no scenario 'mobil'", "nearest: mobile"]),
     (one_at_a_time("world.cell.choice_noise: [0.3, 0.30]"), ["same settings as cell.choice_noise=0.3"]),
     (listed("{world.cell.choice_noise: 0.3, name: a}", "{world.cell.choice_noise: 0.4, name: a}"), ["called 'a'"]),
-    (listed("{world.cell.choice_noise: 0.3, name: centre}"), ["called 'centre'"]),
+    (listed("{world.cell.choice_noise: 0.3, name: baseline}"), ["called 'baseline'"]),
     (listed("{measures.bases: {atlantis: {action: close, to: gao}}}"), ["atlantis"]),
     (listed("{calendar.end: soon}"), ["soon", "date"]),
     (SMALL.replace("seeds: 2", "seeds: 0"), ["seeds=0", "from 1"]),
@@ -247,8 +247,8 @@ def test_two_way_holds_the_parameters_that_could_turn_the_answer() -> None:
     asked = sweep.plan(cli.read("sweep", sweep, ["study=two_way"]), Composer())
     varied = {point["parameter"] for point in asked.points} - {""}
     assert len(varied) == 11 and all(
-        sum(point["centre"] for point in asked.points if point["parameter"] == name) == 1 for name in varied
-    ), "each parameter holds the centre's value once"
+        sum(point["baseline"] for point in asked.points if point["parameter"] == name) == 1 for name in varied
+    ), "each parameter holds the baseline's value once"
     assert 12 <= len(asked.pairs) <= 16 and asked.keep == "outcomes"
 
 
@@ -263,7 +263,7 @@ def test_cfg_prints_the_worlds_and_runs_nothing(mali: Mali, tmp_path: Path) -> N
     write(tmp_path, SMALL)
     status, out, err = mali("sweep", "study=mine", "--config-dir", str(tmp_path), "--cfg", "job")
     assert (status, err) == (0, "") and "seeds: 2\n" in out
-    assert "worlds:\n  centre: {}\n  cell.choice_noise=0.3: {world.cell.choice_noise: 0.3}\n" in out
+    assert "worlds:\n  baseline: {}\n  cell.choice_noise=0.3: {world.cell.choice_noise: 0.3}\n" in out
     assert not (tmp_path / "results").exists()
 
 
@@ -301,21 +301,21 @@ def test_a_sweep_says_its_cost_and_ends_with_answers_figure_and_report(study: tu
 def test_rows_carry_their_world_and_answers_hold_every_value(study: tuple[Path, str, str]) -> None:
     runs, table = pd.read_parquet(study[0] / "two" / "runs.parquet"), pd.read_csv(study[0] / "two" / "answers.csv")
     assert runs.groupby(["world", "scenario"], sort=False).size().tolist() == [2] * 6
-    assert runs["world"].iloc[0] == "centre" and runs["world"].iloc[-1] == "posture.*.risk_tolerance@mobile=0.9"
+    assert runs["world"].iloc[0] == "baseline" and runs["world"].iloc[-1] == "posture.*.risk_tolerance@mobile=0.9"
     assert len(table) == 5 * table["metric"].nunique()
     assert set(pd.read_parquet(study[0] / "two" / "costs.parquet").columns) >= {"world", "item", "value", "low", "high"}
     same = runs[runs["scenario"] == "status_quo"].drop(columns=["world"])
-    centre, last = same.iloc[:2].reset_index(drop=True), same.iloc[-2:].reset_index(drop=True)
-    pd.testing.assert_frame_equal(centre, last)  # a value of mobile's alone
+    baseline, last = same.iloc[:2].reset_index(drop=True), same.iloc[-2:].reset_index(drop=True)
+    pd.testing.assert_frame_equal(baseline, last)  # a value of mobile's alone
     assert not runs[runs["scenario"] == "mobile"].iloc[0].equals(runs[runs["scenario"] == "mobile"].iloc[-2])
 
 
-def test_the_centre_of_a_sweep_equals_a_comparison(study: tuple[Path, str, str]) -> None:
+def test_the_baseline_of_a_sweep_equals_a_comparison(study: tuple[Path, str, str]) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "experiments.cli", "compare", "seeds=2", "keep=outcomes", "out=plain", *SHORT]
     subprocess.run(command, cwd=study[0], env=environment, check=True, capture_output=True)
     plain = pd.read_parquet(study[0] / "plain" / "runs.parquet")
-    pd.testing.assert_frame_equal(plain, pd.read_parquet(study[0] / "two" / "runs.parquet").query("world == 'centre'"))
+    pd.testing.assert_frame_equal(plain, pd.read_parquet(study[0] / "two" / "runs.parquet").query("world == 'baseline'"))
     for name in ("differences.csv",):
         assert (study[0] / "plain" / name).read_bytes() == (study[0] / "two" / name).read_bytes()
 

@@ -57,7 +57,7 @@ def live(days: int, start: date, seed: int, measures: Mapping[str, Any], world: 
     from sim.run import _record
 
     model = runs.live(runs.make(min(days // 4, 60), days, start, measures, world=dict(world)), history=seed, future=seed + 1)
-    record = _record(model, "equality", "centre")
+    record = _record(model, "equality", "baseline")
     tables = {"events": record.events, "daily": record.daily, "monthly": record.monthly, "squares": record.squares}
     out = {f"{table}.{name}": portable(column) for table, columns in tables.items() for name, column in columns.items()}
     out |= {f"outcome.{name}": np.array([value]) for name, value in record.outcomes.items()}

@@ -86,7 +86,7 @@ def write_results(
     """Write a whole results folder of the given scenarios (first one the reference) and return it."""
     folder.mkdir(parents=True, exist_ok=True)
     grid = squares()
-    keys = [(name, "centre", pair, pair) for name in scenarios for pair in range(1, pairs + 1)]
+    keys = [(name, "baseline", pair, pair) for name in scenarios for pair in range(1, pairs + 1)]
     made = [_events(grid, key, scenarios.index(key[0]), non_state) for key in keys]
     events = pd.concat([rows for rows, _ in made], ignore_index=True)
     monthly = pd.concat([_monthly(events, key, scenarios.index(key[0])) for key in keys], ignore_index=True)
@@ -107,11 +107,11 @@ def write_results(
 
 
 POINTS = [
-    {"parameter": "", "value": "centre", "centre": True, "world": "centre"},
-    *[{"parameter": "cover.form", "value": value, "centre": value == "none", "world": world}
-      for value, world in (("none", "centre"), ("null", "cover.form=null"), ("7", "cover.form=7"))],
-    {"parameter": "cells.noise", "value": "0.3", "centre": False, "world": "cells.noise=0.3"},
-    {"parameter": "cells.noise", "value": "0.8", "centre": True, "world": "centre"},
+    {"parameter": "", "value": "baseline", "baseline": True, "world": "baseline"},
+    *[{"parameter": "cover.form", "value": value, "baseline": value == "none", "world": world}
+      for value, world in (("none", "baseline"), ("null", "cover.form=null"), ("7", "cover.form=7"))],
+    {"parameter": "cells.noise", "value": "0.3", "baseline": False, "world": "cells.noise=0.3"},
+    {"parameter": "cells.noise", "value": "0.8", "baseline": True, "world": "baseline"},
 ]  # fmt: skip
 
 
@@ -119,10 +119,10 @@ MORE = ("punishments", "people_under_jihadists", "fighters_jihadist")
 
 
 def sampled(count: int) -> list[dict[str, object]]:
-    """The centre and `count` - 1 points of a sampled design, under their numbers."""
+    """The baseline and `count` - 1 points of a sampled design, under their numbers."""
     width = len(str(count - 1))
     names = [f"{number:0{width}d}" for number in range(1, count)]
-    points = [{"parameter": "point", "value": name, "centre": False, "world": f"point {name}"} for name in names]
+    points = [{"parameter": "point", "value": name, "baseline": False, "world": f"point {name}"} for name in names]
     return [POINTS[0], *points]
 
 
@@ -132,17 +132,17 @@ def crossed(*parameters: tuple[str, tuple[str, ...]]) -> list[dict[str, object]]
     found: list[dict[str, object]] = []
     for chosen in itertools.product(*(values for _, values in parameters)):
         name = ", ".join(f"{key}={value}" for key, value in zip(keys, chosen, strict=True))
-        found.append({"parameter": "point", "value": name, "centre": False, "world": name})
+        found.append({"parameter": "point", "value": name, "baseline": False, "world": name})
     return found
 
 
 def one_by_one(parameters: int, values: int) -> list[dict[str, object]]:
-    """The centre, and so many values of so many parameters, the first value of each being the centre's own."""
+    """The baseline, and so many values of so many parameters, the first value of each being the baseline's own."""
     found = [POINTS[0]]
     for parameter in range(1, parameters + 1):
         for place in range(values):
             name, value = f"part_{parameter}.key_{parameter}", f"{0.1 * (place + 1):.1f}"
-            found.append({"parameter": name, "value": value, "centre": not place, "world": f"{name}={value}" if place else "centre"})
+            found.append({"parameter": name, "value": value, "baseline": not place, "world": f"{name}={value}" if place else "baseline"})
     return found
 
 
@@ -156,14 +156,14 @@ def write_sweep(
     write_results(folder, scenarios, pairs)
     for name in ("monthly", "squares", "events"):
         (folder / f"{name}.parquet").unlink()
-    centre = pd.read_parquet(folder / "runs.parquet").rename(columns={"attacks_minusma": "attacks_on_mission"})
+    baseline = pd.read_parquet(folder / "runs.parquet").rename(columns={"attacks_minusma": "attacks_on_mission"})
     worlds = list(dict.fromkeys(str(point["world"]) for point in points))
     parts = []
     shifts = [0, -300, 300, 0, *np.random.default_rng(3).normal(0, 200, len(worlds)).round()]
     for shift, world in zip(shifts, worlds):
-        moved = shift * (centre["scenario"] != scenarios[0])
-        twins = {name: centre[name] + moved for name in ("deaths", "expected_deaths")}
-        parts.append(centre.assign(world=world, **twins, **_more(centre, scenarios[0], len(parts))))
+        moved = shift * (baseline["scenario"] != scenarios[0])
+        twins = {name: baseline[name] + moved for name in ("deaths", "expected_deaths")}
+        parts.append(baseline.assign(world=world, **twins, **_more(baseline, scenarios[0], len(parts))))
     runs = pd.concat(parts, ignore_index=True)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     for metric in manifest["metrics"]:
@@ -171,19 +171,19 @@ def write_sweep(
     manifest["metrics"] += [{"name": name, "unit": "people", "kind": "outcome", "better": "lower", "doc": ""} for name in MORE]
     runs.to_parquet(folder / "runs.parquet")
     answers(runs, manifest["metrics"], scenarios, points).to_csv(folder / "answers.csv", index=False)
-    differences(centre, manifest["metrics"], scenarios).to_csv(folder / "differences.csv", index=False)
+    differences(baseline, manifest["metrics"], scenarios).to_csv(folder / "differences.csv", index=False)
     configuration = {"worlds": [{"name": world} for world in worlds]}
     sweep = {"name": "made_up", "about": "Is it so?"}
     _json(folder / "manifest.json", manifest | {"worlds": worlds, "configuration": configuration, "sweep": sweep})
     return folder
 
 
-def _more(centre: pd.DataFrame, reference: str, world: int) -> dict[str, pd.Series]:
+def _more(baseline: pd.DataFrame, reference: str, world: int) -> dict[str, pd.Series]:
     """Three outcomes more: one that falls or rises a little by world, one without any difference, one of which there is none."""
     random = np.random.default_rng([world, 31])
-    other = centre["scenario"] != reference
-    little = 1000 + 20 * centre["history"] + other * (random.normal(0, 30) + random.normal(0, 20, len(centre)))
-    return dict(zip(MORE, (little.round(), 400.0 + centre["history"], 0.0 * centre["history"]), strict=True))
+    other = baseline["scenario"] != reference
+    little = 1000 + 20 * baseline["history"] + other * (random.normal(0, 30) + random.normal(0, 20, len(baseline)))
+    return dict(zip(MORE, (little.round(), 400.0 + baseline["history"], 0.0 * baseline["history"]), strict=True))
 
 
 def squares() -> pd.DataFrame:
