@@ -27,6 +27,7 @@ NAMES += ["footprint", "difference_map", "displacement", "harm", "dyads", "corri
 MEANS = ("footprint", "map", "bands", "bands_events", "working_points", "corridors", "group_strengths")
 """Figures of means or quantiles of runs, without an interval of a difference."""
 OF_SWEEPS = ["answers"]
+"""Here and in NAMES: the figures that these tests look into, in the order of the report; another one is free to come."""
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +63,7 @@ def artists(fig, prefix):
 
 
 def test_every_figure_of_the_package_is_found(results):
-    assert [module.NAME for module in plots.figures()] == OF_SWEEPS + NAMES
+    assert [module.NAME for module in plots.figures() if module.NAME in OF_SWEEPS + NAMES] == OF_SWEEPS + NAMES
     for module in plots.figures():
         assert module.TITLE and module.HELP.endswith((".", ";")) and module.__name__.endswith(f".{module.NAME}")
 
@@ -71,7 +72,7 @@ def test_draw_all_leaves_three_files_a_figure(folder, page):
     for name in NAMES:
         for suffix in (".png", ".svg", ".csv"):
             assert (folder / "figures" / f"{name}{suffix}").stat().st_size > 500
-    assert pd.read_csv(folder / "figures" / "skipped.csv").empty
+    assert not set(pd.read_csv(folder / "figures" / "skipped.csv")["name"]) & set(NAMES)
 
 
 def test_csv_twin_is_the_frame_that_was_drawn(folder, drawn, page):
@@ -252,7 +253,7 @@ def test_many_worlds_stand_in_the_order_of_their_estimates(seven, tmp_path):
 
 
 def test_a_sweep_draws_its_first_world_and_says_what_was_not_kept(swept):
-    drawn_now = {each.name: each.reason for each in plots.draw_each(swept)}
+    drawn_now = {each.name: each.reason for each in plots.draw_each(swept) if each.name in OF_SWEEPS + NAMES}
     assert {name for name, reason in drawn_now.items() if not reason} == {"answers", "forest", "tolls", "working_points"}
     plots.draw_all(swept)
     text = write(swept).read_text(encoding="utf-8")
@@ -547,7 +548,7 @@ def test_a_missing_column_skips_its_figure_only(folder, page, tmp_path):
 
 
 def test_one_scenario_alone_has_nothing_to_compare(tmp_path):
-    found = {d.name: d.reason for d in plots.draw_each(write_results(tmp_path / "one", ("status_quo",), 3))}
+    found = {d.name: d.reason for d in plots.draw_each(write_results(tmp_path / "one", ("status_quo",), 3)) if d.name in NAMES}
     assert {name for name, reason in found.items() if reason} == {"forest", "difference_map", "displacement"}
     assert "<h1>" in write(tmp_path / "one").read_text()
 
@@ -594,9 +595,9 @@ def test_plots_and_report_know_neither_the_simulation_nor_pyplot():
         assert not re.search(r"^\s*(from|import) sim\b", path.read_text(), re.M), path.name
 
 
-def test_report_is_one_file_with_all_its_parts(page):
+def test_report_is_one_file_with_all_its_parts(page, folder):
     assert not re.search(r"(src|href)=[\"'](?!data:|#)", page) and "<script" not in page and "@import" not in page
-    assert page.count("<img ") == len(NAMES)
+    assert page.count("<img ") == len(list((folder / "figures").glob("*.png"))) >= len(NAMES)
     for text in ("mobile against status quo", "close bases against status quo", "cannot tell", "Costs", "Activities", "Circumstances"):
         assert text in page
     for text in ("How to read", "Limits", "0" * 64, "mali compare", "(12, 12)", "24 months", "control variates"):
