@@ -21,7 +21,7 @@ from sim.settings import build
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
 COPIED = ("sim", "experiments", "scenarios", "seeds", "tests", "docs", "results/README.md", "pyproject.toml")
-COPIED += ("README.md", "DEVELOPERS.md", "CHANGELOG.md", "LICENSE", "start.py", "benchmarks")
+COPIED += ("README.md", "DEVELOPERS.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "start.py", "benchmarks")
 FENCED = re.compile(r"^`([\w/.]+)`\n\n```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILES = {path: text for path, kind, text in FENCED.findall(PAGE) if kind != "diff"}
 EDITS = {path: text for path, kind, text in FENCED.findall(PAGE) if kind == "diff"}
@@ -31,7 +31,7 @@ MANDATE, DAYS, SEEDS = 40, 160, {"history": 11, "future": 12}
 CHEAP = {
     "tests/experiments/test_docs.py": "",
     "tests/experiments/test_configuration.py": "scenario or shipped",
-    "tests/experiments/test_claims.py": "mechanisms or levers_stand or metrics_are or ledger or pulls or row_says",
+    "tests/experiments/test_claims.py": "mechanisms or levers_stand or metrics_are or ledger or row_says",
     "tests/experiments/test_cli.py": "explains or lists_hold",
     "tests/experiments/test_plots.py": "every_figure or three_files or first_world or all_its_parts",
     "tests/laws/test_laws.py": "metric_says or scenario_by_name",

@@ -12,7 +12,7 @@ from sim.model import ACTORS, steps
 from sim.settings import parameters
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "DEVELOPERS.md"])
+PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "DEVELOPERS.md", ROOT / "CONTRIBUTING.md"])
 OURS = ("odd", "adding", "limits", "parameters")
 
 
@@ -92,7 +92,12 @@ def test_observed_figures_end_in_june_2017() -> None:
         assert date <= "2017-06-30" or (year, half) == ("2017", "1"), date
 
 
+def test_the_index_leads_to_every_document() -> None:
+    index = text("index")
+    assert all(f"({path.name})" in index for path in sorted(docs.FOLDER.glob("*.md")) if path.stem != "index")
+
+
 def test_readme_and_developers_lead_to_the_documents() -> None:
     readme, developers = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "DEVELOPERS.md"))
-    assert all(f"docs/{name}.md" in readme for name in ("odd", "limits"))
+    assert all(f"docs/{name}.md" in readme for name in ("index", "odd", "limits"))
     assert "docs/adding.md" in developers and docs.COMMAND in developers
