@@ -42,7 +42,7 @@ def main(request: Request) -> int:
     status = conclude.report_failures(failures, asked.folder) if failures else 0
     without = conclude.missing(asked)
     if without:
-        say(f"mali: nothing is compared: no pair is whole, for want of {', '.join(without)}")
+        say(f"mali: nothing is compared: no pair is complete, because runs of {', '.join(without)} failed")
         return status
     differences = conclude.compare(asked)
     if len(names) > 1:

@@ -172,7 +172,7 @@ class Composer:
             reason = f" ({one_line(error.__cause__)})" if error.__cause__ else ""
             raise Mistake(one_line(error).partition(" Config search path:")[0] + reason) from None
         except RecursionError:
-            raise Mistake(f"{self.folders[0]}: the defaults of its files lead round in a circle") from None
+            raise Mistake(f"{self.folders[0]}: the defaults of its files refer to each other in a circle") from None
 
     def _parse(self, text: str) -> Override:
         try:
@@ -199,13 +199,13 @@ class Composer:
         try:
             content = self._told(lambda: OmegaConf.load(path))
         except UnicodeDecodeError:
-            raise Mistake(f"{path}: is no text in UTF-8") from None
+            raise Mistake(f"{path}: is not UTF-8 text") from None
         if not isinstance(content, DictConfig):
             raise Mistake(f"{path}: needs keys with values; an empty file changes nothing")
         for key in map(str, content if group == "scenario" else ()):
             if key not in IN_A_SCENARIO:
                 close = nearest(key, IN_A_SCENARIO)
-                raise Mistake(f"{path}: '{key}' is no section of a scenario{close}; known: measures")
+                raise Mistake(f"{path}: '{key}' is not a section of a scenario{close}; known: measures")
 
     def _check_key(self, text: str, override: Override) -> None:
         """A key is known, and a section is not given a plain value."""

@@ -1,4 +1,4 @@
-"""A user's mistake is told in one line: where, what was given, what is allowed, the nearest known name."""
+"""A user's mistake is reported in one line: where, what was given, what is allowed, the nearest known name."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def keep(keys: Mapping[str, Any], default: str) -> str:
 
 @dataclass(frozen=True)
 class Engine:
-    """What carries the runs, and the scheduler it is told of."""
+    """What carries the runs, and the address of its scheduler."""
 
     name: str = ENGINES[0]
     scheduler: str | None = None
@@ -81,7 +81,7 @@ def engine(keys: Mapping[str, Any]) -> Engine:
 
 
 def workers(keys: Mapping[str, Any]) -> int:
-    """How many workers; one per core unless told."""
+    """How many workers; one per core by default."""
     value = keys.get("workers")
     return _cores() if value is None else _whole("workers", value, 1, 1024)
 
@@ -101,7 +101,7 @@ def scenario_names(keys: Mapping[str, Any]) -> list[str]:
         raise Mistake(f"scenarios={_shown(value)}: needs a list of names, as in scenarios=[status_quo,mobile]")
     twice = sorted({name for name in value if value.count(name) > 1})
     if twice:
-        raise Mistake(f"scenarios={_shown(value)}: '{twice[0]}' stands there twice")
+        raise Mistake(f"scenarios={_shown(value)}: '{twice[0]}' is named twice")
     return value
 
 
@@ -130,7 +130,7 @@ def many_pairs(keys: Mapping[str, Any]) -> list[Pair]:
         numbers = [item if isinstance(item, list) else [item, item] for item in value]
         for item in numbers:
             if len(item) != 2:
-                raise Mistake(f"seeds={_shown(value)}: {_shown(item)} is no [history,future]")
+                raise Mistake(f"seeds={_shown(value)}: {_shown(item)} is not [history,future]")
     else:
         count = _numbered("seeds", value)
         numbers = [[number, number] for number in range(1, count + 1)]
@@ -138,7 +138,7 @@ def many_pairs(keys: Mapping[str, Any]) -> list[Pair]:
     if not pairs:
         raise Mistake("seeds=[]: needs at least one pair")
     if len(set(pairs)) < len(pairs):
-        raise Mistake(f"seeds={_shown(value)}: a pair stands there twice")
+        raise Mistake(f"seeds={_shown(value)}: a pair is listed twice")
     return pairs
 
 

@@ -17,9 +17,7 @@ from experiments.tables.results import PAIR_KEYS, Results
 NAME = "dyads"
 TITLE = "Who fights whom: deaths by pair of armed sides"
 ORDER = 47
-HELP = (
-    "Each cell is a pair of sides, whoever began; one side may fight its like. In the difference, grey cells cannot be told from no change."
-)
+HELP = "Each cell is a pair of sides, whoever began; one side may fight its like. In the difference, grey cells may be no change at all."
 KEPT = 14
 """Sides with most deaths in their fights that keep a row and a column; the rest are 'others'."""
 ACROSS = 2

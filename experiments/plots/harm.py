@@ -16,7 +16,7 @@ from experiments.tables.results import PAIR_KEYS, Results
 NAME = "harm"
 TITLE = "Deaths by perpetrator and victim"
 ORDER = 45
-HELP = "Read along a row: whom one side kills. In the difference, grey cells cannot be told from no change."
+HELP = "Read along a row: whom one side kills. In the difference, grey cells may be no change at all."
 KEPT = 7
 """Actors with most deaths that keep a row or column of their own; the rest are 'others'."""
 MISSION = "MINUSMA"

@@ -44,7 +44,7 @@ def _absent(results: Results) -> list[str]:
 
 
 def power_of(results: Results) -> str:
-    """What must stand beside every number of pairs in this study; empty where its noise is lifelike."""
+    """What must stand beside every number of pairs in this study; empty where its noise is like the recorded one."""
     if not results.has("monthly.parquet", "observed.csv"):
         return power_caution(None)
     return power_caution(dispersion(results.monthly, results.observed, results.reference))

@@ -115,7 +115,7 @@ def carry(client: Client, function: Callable[[Any], Any], tasks: Sequence[Any], 
 
 @lru_cache(maxsize=1)
 def signature() -> str:
-    """Of the code and of what its numbers hang on besides; equal where the bytes are."""
+    """A digest of the code and of what else its numbers depend on: where it is equal, so are the bytes."""
     import sim
 
     return store.digest([sim.code_hash(), platform.python_version(), {name: metadata.version(name) for name in LIBRARIES}])

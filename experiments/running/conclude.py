@@ -1,4 +1,4 @@
-"""What is told once a study's runs are done: which failed, differences, figures and the report."""
+"""What is reported once a study's runs are done: which failed, differences, figures and the report."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def report_failures(failures: Sequence[Failure], folder: Path) -> int:
 
 
 def missing(study: Study) -> list[str]:
-    """The scenarios whose failures leave the first world without any whole pair: nothing there can be compared or shown."""
+    """The scenarios whose failures leave the first world without a complete pair: nothing there can be compared or shown."""
     return bare(study.losses, len(study.pairs), study.worlds[0])
 
 

@@ -25,7 +25,7 @@ def lost(failed: Failed) -> Pairs:
 
 
 def whole(table: DataFrame, failed: Failed) -> DataFrame:
-    """The rows of pairs that are whole."""
+    """The rows of complete pairs."""
     gone = lost(failed)
     if not gone:
         return table
@@ -34,7 +34,7 @@ def whole(table: DataFrame, failed: Failed) -> DataFrame:
 
 
 def bare(failed: Failed, pairs: int, world: str) -> list[str]:
-    """The scenarios whose failures leave this world without any whole pair, of `pairs`; empty where one is whole."""
+    """The scenarios whose failures leave this world without a complete pair, of `pairs`; empty where one is complete."""
     mine = [one for one in failed if one["world"] == world]
     return list(dict.fromkeys(str(one["scenario"]) for one in mine)) if len(lost(mine)) >= pairs else []
 

@@ -21,7 +21,7 @@ class Arm:
 
     @property
     def stage(self) -> str:
-        """What a history hangs on besides its seed: arms of one stage fork from the same one."""
+        """What a history depends on besides its seed: arms of one stage fork from the same one."""
         return digest({name: part for name, part in self.tree.items() if name != "measures"})
 
 

@@ -76,12 +76,12 @@ def answer(sweep: Sweep) -> DataFrame:
 
 
 def incomparable(sweep: Sweep) -> list[str]:
-    """Take worlds out of `points` in which failed runs leave no pair whole; one line for each world."""
+    """Take worlds out of `points` in which failed runs leave no pair complete; one line for each world."""
     gone = {}
     for world in dict.fromkeys(point["world"] for point in sweep.points):
         without = bare(sweep.losses, len(sweep.pairs), world)
         if without:
-            gone[world] = f"{world} is left out of the answers: no pair is whole, for want of {', '.join(without)}"
+            gone[world] = f"{world} is left out of the answers: no pair is complete, because runs of {', '.join(without)} failed"
     sweep.points = [point for point in sweep.points if point["world"] not in gone]
     return list(gone.values())
 

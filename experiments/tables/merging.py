@@ -1,4 +1,4 @@
-"""Parts become one large table: in the order they are given, a few at a time, so that memory hangs on no number of runs."""
+"""Parts become one large table: in the order they are given, a few at a time, so that memory does not grow with the number of runs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _schema(parts: Sequence[Path]) -> pa.Schema:
 
 
 def _groups(parts: Sequence[Path], schema: pa.Schema) -> Iterator[pa.Table]:
-    """Tables in turn, as many together as make one row group: their number hangs on rows alone."""
+    """Tables in turn, as many together as make one row group: how many depends on rows alone."""
     group: list[pa.Table] = []
     rows = 0
     for path in parts:

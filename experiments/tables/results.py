@@ -1,4 +1,4 @@
-"""A results folder is read lazily, one table at a time; what is missing or broken is told in one line.
+"""A results folder is read lazily, one table at a time; what is missing or broken is reported in one line.
 
 Every figure and the report see a study only through `Results`: nothing here knows the simulation.
 """
@@ -163,9 +163,9 @@ class Results:
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise ResultsError(f"{path}: is no readable JSON ({_line(error)})") from error
+            raise ResultsError(f"{path}: is not readable JSON ({_line(error)})") from error
         if not isinstance(found, dict):
-            raise ResultsError(f"{path}: is no JSON object")
+            raise ResultsError(f"{path}: is not a JSON object")
         return found
 
     def _parquet(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
@@ -179,7 +179,7 @@ class Results:
         try:
             frame = pd.read_parquet(path)
         except Exception as error:  # pyarrow raises several unrelated kinds for a broken file
-            raise ResultsError(f"{path}: is no readable Parquet file ({_line(error)})") from error
+            raise ResultsError(f"{path}: is not a readable Parquet file ({_line(error)})") from error
         return lost_runs.whole(self._checked(path, frame, columns), self._failed)
 
     def _csv(self, name: str, columns: Sequence[str], text: Sequence[str] = ()) -> pd.DataFrame:
@@ -190,7 +190,7 @@ class Results:
         try:
             frame = pd.read_csv(path, **(options if text else {}))
         except (OSError, ValueError) as error:  # pandas' parser errors are ValueErrors
-            raise ResultsError(f"{path}: is no readable CSV file ({_line(error)})") from error
+            raise ResultsError(f"{path}: is not a readable CSV file ({_line(error)})") from error
         return self._checked(path, frame, columns)
 
     def _path(self, name: str) -> Path:

@@ -88,7 +88,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     except ValueError as error:
         raise Mistake(f"{path} cannot be read: {error}") from None
     if not isinstance(found, dict):
-        raise Mistake(f"{path} is no manifest")
+        raise Mistake(f"{path} is not a manifest")
     return found
 
 

@@ -40,7 +40,9 @@ def test_runs_that_fail_are_left_out_with_their_cause_and_the_sweep_goes_on(
     lines = err.splitlines()
     assert sum(cause in line and "mobile in cell.choice_noise=0.3, history " in line for line in lines) == 2, err
     assert any("2 runs failed and left out" in line and "tries these again" in line for line in lines), err
-    assert any("cell.choice_noise=0.3 is left out of the answers: no pair is whole, for want of mobile" in line for line in lines), err
+    assert any(
+        "cell.choice_noise=0.3 is left out of the answers: no pair is complete, because runs of mobile failed" in line for line in lines
+    ), err
     assert "mobile against status_quo: 2 worlds" in said
     assert (f"report   {what}/report.html" in said) == (what == "raise")  # the other is spared its figures
     runs = pd.read_parquet(folder / what / "runs.parquet")

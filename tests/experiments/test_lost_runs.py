@@ -121,5 +121,5 @@ def test_compare_goes_on_with_the_pairs_that_are_whole(mali: Mali, tmp_path: Pat
 def test_nothing_is_compared_where_no_pair_is_whole(mali: Mali, tmp_path: Path) -> None:
     status, out, err = mali("compare", "seeds=2", "keep=outcomes", fails=lambda scenario, _: scenario == "mobile")
     assert status == 1 and out == ""
-    assert err.splitlines()[-1] == "mali: nothing is compared: no pair is whole, for want of mobile"
+    assert err.splitlines()[-1] == "mali: nothing is compared: no pair is complete, because runs of mobile failed"
     assert (tmp_path / "r" / "runs.parquet").is_file() and not (tmp_path / "r" / "report.html").exists()

@@ -1,4 +1,4 @@
-"""Figures draw exactly what their CSV twins hold, or say why they do not; the report holds all that it promises."""
+"""Figures draw exactly what their CSV tables hold, or say why they do not; the report holds all that it promises."""
 
 from __future__ import annotations
 
@@ -75,14 +75,14 @@ def test_draw_all_leaves_three_files_a_figure(folder, page):
     assert not set(pd.read_csv(folder / "figures" / "skipped.csv")["name"]) & set(NAMES)
 
 
-def test_csv_twin_is_the_frame_that_was_drawn(folder, drawn, page):
+def test_csv_table_is_the_frame_that_was_drawn(folder, drawn, page):
     for name, (frame, _) in drawn.items():
-        twin = (folder / "figures" / f"{name}.csv").read_text(encoding="utf-8")
-        assert twin == frame.to_csv(index=False) and len(twin.splitlines()) == len(frame) + 1
+        kept = (folder / "figures" / f"{name}.csv").read_text(encoding="utf-8")
+        assert kept == frame.to_csv(index=False) and len(kept.splitlines()) == len(frame) + 1
 
 
 @pytest.mark.parametrize("name", ["bands", "bands_events"])
-def test_bands_draw_the_quantiles_of_their_twin(drawn, results, name):
+def test_bands_draw_the_quantiles_of_their_table(drawn, results, name):
     frame, fig = drawn[name]
     lines, points, outer = (artists(fig, prefix) for prefix in ("median", "observed", "90"))
     groups = frame.groupby(["panel", "scenario"])
@@ -280,7 +280,7 @@ def test_working_points_stand_on_their_range(drawn):
     assert set(frame.loc[~frame["inside"], "name"]) == {"attacks on the move", "jihadist fighters lost"}
 
 
-def test_maps_draw_the_values_of_their_twins(drawn, results):
+def test_maps_draw_the_values_of_their_tables(drawn, results):
     cases = [("footprint", "patrol_days", ""), ("map", "value", "influence_jnim:"), ("map", "value", "influence_isgs:")]
     for name, column, prefix in cases:
         frame, fig = drawn[name]
@@ -624,14 +624,14 @@ def test_report_says_beside_numbers_of_pairs_when_the_noise_is_not_lifelike(fold
     observed.loc[(observed.month == "2016-03") & (observed.region == "gao"), "deaths"] = 900
     observed.to_csv(copy / "observed.csv", index=False)
     text = write(copy).read_text()
-    assert "Pairs to tell†" in text and "† Numbers of pairs rest on simulated noise that is not lifelike" in text
+    assert "Pairs to decide†" in text and "† The numbers of pairs needed rest on simulated noise that differs from the recorded one" in text
     assert "too small, if anything" in text
 
 
 def test_report_has_the_butterfly_note_only_with_a_butterfly(page, tmp_path):
     assert "one jihadist cell" not in page
     with_control = write_results(tmp_path / "control", ("status_quo", "butterfly"), 6)
-    assert "Butterfly differs from the status quo by the fresh decision of one jihadist cell" in write(with_control).read_text()
+    assert "Butterfly differs from the status quo by one decision of one jihadist cell" in write(with_control).read_text()
 
 
 def test_report_tells_the_numbers_of_the_table(page, results):
@@ -650,23 +650,23 @@ def test_report_warns_where_pairing_hurts(folder, page, tmp_path):
     copy = shutil.copytree(folder, tmp_path / "copy")
     table = pd.read_csv(copy / "differences.csv")
     table["warnings"] = table["warnings"].astype(object)
-    table.loc[table["metric"] == "deaths", "warnings"] = "pairing hurts: the arms are negatively correlated"
+    table.loc[table["metric"] == "deaths", "warnings"] = "pairing hurts: the two runs of a pair are negatively correlated"
     table.loc[table["metric"] == "peacekeeper_deaths", "width_ratio"] = 0.97
     table.to_csv(copy / "differences.csv", index=False)
     text = write(copy).read_text()
-    assert "Pairing hurts: the arms are negatively correlated: deaths (mobile), deaths (close bases)." in text
+    assert "Pairing hurts: the two runs of a pair are negatively correlated: deaths (mobile), deaths (close bases)." in text
     assert "0.97 times that of independent seeds" in text
 
 
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("manifest.json", "{", "manifest.json: is no readable JSON"),
+        ("manifest.json", "{", "manifest.json: is not readable JSON"),
         ("manifest.json", "{}", "manifest.json: lacks scenarios"),
-        ("runs.parquet", "no parquet", "runs.parquet: is no readable Parquet file"),
+        ("runs.parquet", "no parquet", "runs.parquet: is not a readable Parquet file"),
         ("differences.csv", "scenario\n", "differences.csv: lacks the column metric"),
-        ("observed.csv", "", "observed.csv: is no readable CSV file"),
-        ("map.json", "[]", "map.json: is no JSON object"),
+        ("observed.csv", "", "observed.csv: is not a readable CSV file"),
+        ("map.json", "[]", "map.json: is not a JSON object"),
     ],
 )
 def test_a_broken_results_folder_is_told_in_one_line(tmp_path, name, content, told):

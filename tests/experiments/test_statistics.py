@@ -486,7 +486,7 @@ def test_answers_tell_by_world_and_name_the_values():
     assert row["worlds"] == 4 and row["baseline"] == "cannot tell" and row["low_percent"] < -25 < 25 < row["high_percent"]
     text = terminal_answers(table)
     assert "  better       x=1\n" in text and "  cannot tell  all others (2)" in text
-    assert "b against a: 4 worlds, 10 pairs in each" in text and "of 4, about 1 would be luck" in text
+    assert "b against a: 4 worlds, 10 pairs in each" in text and "of 4, about 1 would come out by chance" in text
     assert max(map(len, text.splitlines())) <= WIDTH
     few = answers(pd.concat(parts).query("history < 5"), [DEATHS], ["a", "b"], named)
     assert "4 pairs in each, too few for a verdict (6 needed)" in terminal_answers(few)
@@ -514,6 +514,6 @@ def test_terminal_table_fits_and_says_what_would_tell():
     table = differences(frame, [*({**DEATHS, "name": name} for name in names), PATROLS], ["a", "b"])
     text = terminal_table(table)
     assert max(map(len, text.splitlines())) <= WIDTH == 110
-    assert "b against a, 20 pairs" in text and "cannot tell" in text and "pairs that would tell: deaths" in text
+    assert "b against a, 20 pairs" in text and "cannot tell" in text and "pairs needed to decide: deaths" in text
     assert "patrols" not in text and "patrols" in terminal_table(table, ["patrols"])
     assert terminal_table(table.iloc[:0]) == "no outcome to compare"
