@@ -1,7 +1,7 @@
 """Compare scenarios over pairs of seeds: tables, differences with intervals, figures and a report; the main job.
 
 Without arguments: status_quo against mobile, 40 pairs. Every pair's scenarios share one simulated history and fork
-from it on the mandate date. The same command goes on where an interrupted one stopped.
+from it on the mandate date. The same command resumes an interrupted comparison.
 """
 
 from __future__ import annotations

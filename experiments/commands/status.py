@@ -1,6 +1,6 @@
-"""How far a study is: runs done, running, failed and left, and about how long the rest will take: mali status RESULTS.
+"""Progress of a study: runs done, running, failed and left, and about how long the rest will take: mali status RESULTS.
 
-It only reads, also while another command is at work in the folder or after that was killed.
+It only reads, and may be called while another command is running in the folder or after it was killed.
 """
 
 from __future__ import annotations

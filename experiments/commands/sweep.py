@@ -2,7 +2,7 @@
 
 A study is one YAML file, ours in scenarios/study or yours in <config-dir>/study: scenarios, seeds, what is kept, and a
 design (one_at_a_time, grid, latin_hypercube, sobol, or a list of points). Its cost in runs and time is said before it
-starts. Overrides change the baseline world; scenarios, seeds and keep on the command line go before the file's:
+starts. Overrides change the baseline world; scenarios, seeds and keep on the command line win over the file's:
 mali sweep study=two_way seeds=4
 """
 

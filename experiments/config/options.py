@@ -24,9 +24,9 @@ KEYS = {
     "seeds": "a count (pairs 1 to n), or a list of numbers or of [history, future]",
     "keep": "outcomes < monthly < daily < events, each with those before it",
     "out": "the folder of results; default results/<command>-<hash of the configuration>",
-    "engine": "what carries the runs: processes of this machine, or dask",
+    "engine": "what does the runs: processes on this machine, or dask",
     "scheduler": "engine=dask only: tcp://HOST:PORT or a scheduler file; default one of its own on this machine",
-    "workers": "how many worker processes; default one per core, 1 works in this one; a scheduler has its own",
+    "workers": "how many worker processes; default one per core; 1 simulates in the command's own process; a scheduler has its own",
 }
 EVERYWHERE = ("world", "measures", "calendar", "grid")
 KEEP = ("outcomes", "monthly", "daily", "events")
@@ -59,14 +59,14 @@ def keep(keys: Mapping[str, Any], default: str) -> str:
 
 @dataclass(frozen=True)
 class Engine:
-    """What carries the runs, and the address of its scheduler."""
+    """What does the runs, and the address of its scheduler."""
 
     name: str = ENGINES[0]
     scheduler: str | None = None
 
 
 def engine(keys: Mapping[str, Any]) -> Engine:
-    """What carries the runs; raises Mistake where it is not installed."""
+    """What does the runs; raises Mistake where it is not installed."""
     name = _one_of("engine", keys.get("engine"), ENGINES)
     where = keys.get("scheduler")
     if name != "dask":

@@ -126,7 +126,7 @@ def _do(function: Callable[[Any], Any], task: Any, wanted: str) -> Any:
     with _one_at_a_time:
         use_cache()
         if signature() != wanted:
-            raise Mistake("a worker of the scheduler has other code or libraries than this command; install the same on all")
+            raise Mistake("a worker of the scheduler runs other code or libraries than this command; install the same on all")
         if not (task.folder / store.PARTS).is_dir():
-            raise Mistake(f"a worker of the scheduler does not see {task.folder}; out= must lie where all can write")
+            raise Mistake(f"a worker of the scheduler does not see {task.folder}; out= must be a folder where all can write")
         return attempt(function, task)

@@ -48,7 +48,7 @@ def _take(folder: Path) -> int | None:
             holder = os.read(handle, 20).decode(errors="replace").strip()
             os.close(handle)
             who = f" (process {holder})" if holder.isdigit() else ""
-            raise Mistake(f"{folder}: another mali is at work in it{who}; wait for it, or choose another folder with out=")
+            raise Mistake(f"{folder}: another mali command is running in it{who}; wait for it, or choose another folder with out=")
         try:
             if os.path.samestat(os.fstat(handle), os.stat(path)):
                 os.ftruncate(handle, 0)

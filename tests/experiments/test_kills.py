@@ -109,7 +109,7 @@ def test_two_commands_in_one_folder(study: tuple[Path, dict[str, str]]) -> None:
     code, _, err = go(folder, "workers=1", "out=both")
     if first.poll() is None or code:
         assert code == 2
-        assert err.splitlines()[-1].startswith("mali: both: another mali is at work in it (process "), err
+        assert err.splitlines()[-1].startswith("mali: both: another mali command is running in it (process "), err
     assert first.communicate(timeout=600) and first.returncode == 0
     assert hashes(folder / "both") == whole
 

@@ -88,7 +88,7 @@ def test_a_folder_is_held_by_one_at_a_time_and_left_as_it_was(tmp_path: Path) ->
     assert not lock.busy(tmp_path)
     with lock.held(tmp_path):
         assert lock.busy(tmp_path)
-        with pytest.raises(Mistake, match=rf"another mali is at work in it \(process {os.getpid()}\)"), lock.held(tmp_path):
+        with pytest.raises(Mistake, match=rf"another mali command is running in it \(process {os.getpid()}\)"), lock.held(tmp_path):
             pass
         assert lock.busy(tmp_path), "who was refused takes nothing away"
     assert not lock.busy(tmp_path) and not list(tmp_path.iterdir())
