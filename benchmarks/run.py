@@ -40,7 +40,7 @@ def count_agents(agents: int) -> int:
     model = Mali(build({"grid": {"agents": agents}}), history=11, future=12, enlist=False)
     for _ in range(31):
         model.step()
-    total = sum(int(r["active"][: r["size"][0]].sum()) if "active" in r.columns else len(r) for r in model.world.rosters.values())
+    total = sum(int(r["active"][: r["size"][0]].sum()) if "active" in r.columns else len(r) for r in model.state.rosters.values())
     model.close()
     return total
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property, lru_cache
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import mesa
@@ -26,14 +26,15 @@ from sim.actors import (
     task_group,
 )
 from sim.engine import chance
-from sim.engine import mesa_agents as views
 from sim.engine.compiling import JIT
+from sim.engine.day import Step, name_of
+from sim.engine.mesa_agents import Map, enlist, forget
 from sim.engine.parameters import discover
-from sim.engine.program import Compiled, InPython
-from sim.engine.roster import Roster, blank_orders
-from sim.engine.state import Map, World, forget, show
+from sim.engine.parts import entries_of, orders_of, state_of
+from sim.engine.program import Calls, Compiled, InPython
+from sim.events import UNITS, Day
 from sim.geography import Geography, build
-from sim.geography.network import Terms
+from sim.geography.roads import Terms
 from sim.outputs.record import Recorder
 from sim.rules import (
     armed_groups,
@@ -45,7 +46,7 @@ from sim.rules import (
     bargaining,
     campaigns,
     civil_affairs,
-    coercion,
+    civilian_targeting,
     communal,
     deployment,
     displacement,
@@ -80,33 +81,10 @@ from sim.rules import (
     supply,
     support,
 )
-from sim.rules._opportunity import empty_pools
+from sim.rules._opportunity import blank_pools
 from sim.rules._sides import SIDES
 from sim.settings import Settings
-from sim.words import ORGANISATIONS, Day
-
-
-@dataclass(frozen=True)
-class Step:
-    """One word of the day: a part and the verb it is asked for."""
-
-    part: ModuleType
-    verb: str = "resolve"
-    every: int = 1  # days from one asking to the next, 1 or 7; a slow field moves by expectation and need not move daily
-
-    def __post_init__(self) -> None:
-        if self.every not in (1, 7):
-            raise ValueError(f"{self.name}: a step is asked every 1 or 7 days, not every {self.every}")
-
-    @cached_property
-    def decides(self) -> bool:
-        """Whether an actor is asked for its orders."""
-        return self.verb == "decide"
-
-    @cached_property
-    def name(self) -> str:
-        """Name of the part, which is its file's and its YAML section's."""
-        return self.part.__name__.rsplit(".", 1)[1]
+from sim.words import GROUPS, ORGANISATIONS
 
 
 def _decide(*parts: ModuleType) -> tuple[Step, ...]:
@@ -132,7 +110,7 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
         Step(predictability), Step(militias, "place", every=7),
     )),
     ("encounters", (
-        Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(coercion), Step(services),
+        Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(civilian_targeting), Step(services),
         Step(partner_operations), Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes), Step(jihadist_rivalry),
         Step(banditry), Step(communal),
         Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
@@ -147,10 +125,6 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
     ("peace process", (Step(sanctions), Step(peace_process))),
 )  # fmt: skip
 
-ACTORS = (
-    contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company, network, militia, service_team,
-)  # fmt: skip
-
 
 def steps() -> tuple[Step, ...]:
     """All words of DAY in order."""
@@ -159,7 +133,10 @@ def steps() -> tuple[Step, ...]:
 
 def parts() -> dict[str, ModuleType]:
     """Every part that DAY names, by name; actors are prefixed, since a rule may share an actor's word."""
-    return {("actor " if step.verb == "decide" else "") + step.name: step.part for step in steps()}
+    return {("actor " if step.decides else "") + step.name: step.part for step in steps()}
+
+
+ACTORS = tuple(step.part for step in steps() if step.decides)
 
 
 @lru_cache(maxsize=4)
@@ -174,23 +151,19 @@ def ground_for(settings: Settings) -> Geography:
     return ground(settings.grid.resolution, Terms(s.paved_kmh, s.track_kmh, s.open_kmh, s.flood_factor))
 
 
-def _rosters(geography: Geography, agents: int) -> dict[str, Roster]:
-    out = {}
-    for actor in ACTORS:
-        kind = actor.__name__.rsplit(".", 1)[1]
-        capacity = len(geography.localities.key) if actor.CAPACITY is None else actor.CAPACITY * (1 if kind == "contingent" else agents)
-        out[kind] = Roster(kind, actor.COLUMNS, capacity)
-    return out
+def _axes(geography: Geography) -> dict[str, int]:
+    """How many there are of what an array may run over."""
+    return {
+        "field": geography.n_squares, "base": len(geography.bases.key), "org": len(ORGANISATIONS), "group": len(GROUPS),
+        "feud": len(geography.feuds),
+    }  # fmt: skip
 
 
-def _declared() -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for name, part in parts().items():
-        for array, form in getattr(part, "DECLARES", {}).items():
-            if array in out:
-                raise ValueError(f"{array} has two owners, {name} is the second")
-            out[array] = form
-    return out
+def _capacities(geography: Geography, agents: int) -> dict[str, int]:
+    """Rows of each roster: one a locality, one a contingent whatever the agents, else the actor's own times the agents."""
+    own = {name_of(actor): actor.CAPACITY for actor in ACTORS}
+    many = {kind: len(geography.localities.key) if rows is None else rows * agents for kind, rows in own.items()}
+    return {**many, "contingent": own["contingent"]}
 
 
 class Mali(mesa.Model):
@@ -214,21 +187,22 @@ class Mali(mesa.Model):
         self.history, self.future = history, future
         self._seeds = chance.words_of(history), chance.combine(history, future)
         self._set_calendar()
-        self.levers = _terms({}, self.geography), _terms(self.settings.measures, self.geography)
-        platoon: Any = self.settings.world["contingent"]
-        self.full_platoon: float = platoon.platoon
+        self.levers = terms_of({}, self.geography), terms_of(self.settings.measures, self.geography)
+        contingents: Any = self.settings.world["contingent"]
+        self.full_platoon: float = contingents.platoon
         self._platoon = self.full_platoon / self.settings.grid.agents
-        self.world = World(self.geography, _declared(), _rosters(self.geography, self.settings.grid.agents))
+        self.state = state_of(steps(), _axes(self.geography), _capacities(self.geography, self.settings.grid.agents))
         self._found_communities()
-        self.grid = Map(self.world)
-        self.recorder = Recorder(self.world, self.settings.calendar.days)
+        squares = self.geography.squares
+        self.grid = Map(self.state.arrays, (squares.rows, squares.columns))
+        self.recorder = Recorder(self.state, self.geography, self.settings.calendar.days)
         places = self.geography.n_squares, len(self.geography.localities.key)
-        self._pools = empty_pools(len(ORGANISATIONS), places[0]), empty_pools(SIDES, places[1])
-        self._orders = self._blank_orders()
+        self._opportunities = blank_pools(len(ORGANISATIONS), places[0]), blank_pools(SIDES, places[1])
+        self.orders = orders_of(steps(), self.state)
         self.index, self._fresh = 0, True
         self.today: Day | None = None
-        self._program = self._bound_steps(absent)
-        self._day_program = self._compile() if compiled and JIT else InPython(self._program, self.geography)
+        self.entries = entries_of(steps(), self.state, self.settings.world, self.geography, self.orders, self.levers, absent)
+        self._program = self._compile() if compiled and JIT else InPython(self.entries, self.geography)
         self._enlisted: dict[str, int] | None = {} if enlist else None
 
     def _set_calendar(self) -> None:
@@ -238,7 +212,7 @@ class Mali(mesa.Model):
         self._calendar = _calendar(self.first, calendar.days)
 
     def _found_communities(self) -> None:
-        table = self.world.rosters["community"]
+        table = self.state.rosters["community"]
         places = self.geography.localities
         for row, identity in enumerate(places.identity):
             table["slot"][row] = identity
@@ -247,84 +221,55 @@ class Mali(mesa.Model):
         table["alive"][:] = True
         table["size"][0] = len(places.key)
 
-    def _blank_orders(self) -> dict[str, Any]:
-        """What actors fill with their orders each day: an array a name of their ORDERS, and `n`, how many rows they are for."""
-        kinds = {actor.__name__.rsplit(".", 1)[1]: actor for actor in ACTORS if hasattr(actor, "ORDERS")}
-        return {kind: blank_orders(actor.ORDERS, self.world.rosters[kind].capacity) for kind, actor in kinds.items()}
-
-    def _bound_steps(self, absent: frozenset[str]) -> list[tuple[Step, Any, SimpleNamespace, Any]]:
-        """The day's steps but absent rules, each with its verb, what its part is shown, and its parameters."""
-        unknown = sorted(absent - {step.name for step in steps() if not step.decides})
-        if unknown:
-            raise ValueError(f"absent: {unknown[0]} is no rule; actors cannot be left out")
-        shown: dict[str, tuple[SimpleNamespace, Any]] = {}
-        for step in steps():
-            if step.part.__name__ not in shown:
-                params = self.settings.world.get(step.name)
-                shown[step.part.__name__] = show(step.part, self.world, params, self.geography), params
-        kept = [step for step in steps() if step.decides or step.name not in absent]
-        return [(step, getattr(step.part, step.verb), *shown[step.part.__name__]) for step in kept]
-
     @cached_property
     def _dated(self) -> frozenset[int]:
         """Days, since 1970, that something is dated to: the first two, the mandate date, the first of a month, history, maps, levers."""
         g, last = self.geography, self.settings.calendar.days
         own = {self.first, self.first + 1, self.first + self.mandate}
         months = {self.first + index for index in range(last) if self._calendar[index][2]}
-        levers = {number for _camp, number, _men in self.levers[1]["mixed_patrols"]}
+        levers = {number for _camp, number, _men in self.levers[1]["mixed_patrols"]["battalions"]}
         return frozenset(own | months | levers | g.history_days | g.map_days)
 
     def _compile(self) -> Compiled:
-        return Compiled(self._program, (self._day(0, False), self._day(0, True)), self.geography)
+        days = self._day(0), replace(self._day(0), regime=1, levers=self.levers[1])
+        return Compiled(self.entries, days, self.geography, Calls(UNITS))
 
     def new_day(self) -> Day:
         """The keys and levers of the day about to be lived."""
-        return self._day(self.index, self.index >= self.mandate)
+        return self._day(self.index)
 
-    def _day(self, index: int, after: bool) -> Day:
+    def _day(self, index: int) -> Day:
         day_of_year, month_number, first_of_month = self._calendar[index]
+        regime = int(index >= self.mandate)
         return Day(
-            number=self.first + index, index=index, day_of_year=day_of_year, month_number=month_number,
-            first_of_month=first_of_month, seed_history=self._seeds[0], seed=self._seeds[1 if after else 0],
-            levers=self.levers[1 if after else 0], agents=self.settings.grid.agents, pools=self._pools[0], pools_of_places=self._pools[1],
-            platoon=self._platoon, span=7 if index else 1, first_of_mandate=index == self.mandate, after_mandate=after,
-            orders=self._orders,
+            number=self.first + index, index=index, seed=self._seeds[regime], regime=regime, span=7 if index else 1,
+            day_of_year=day_of_year, month_number=month_number, first_of_month=first_of_month, seed_history=self._seeds[0],
+            levers=self.levers[regime], agents=self.settings.grid.agents, opportunities=self._opportunities[0],
+            opportunities_of_places=self._opportunities[1], pools=tuple(vars(self._opportunities[0]).values()), pools_of_places=tuple(vars(self._opportunities[1]).values()),
+            platoon=self._platoon, first_of_mandate=index == self.mandate, orders=self.orders,
         )  # fmt: skip
 
     def step(self) -> None:
         """Live one day in DAY's order: orders go to the day's orders, events to its events."""
         day = self.new_day()
-        self._day_program.live(day, self._fresh or day.number in self._dated)
+        self._program.live(day, self._fresh or day.number in self._dated)
         self._fresh = False
         self.recorder.note(self.index, day.number, day.events, day.after_mandate)
         self.today = day
         self.index += 1
         self.running = self.index < self.settings.calendar.days
         if self._enlisted is not None:
-            self._enlist()
+            enlist(self, self.state.rosters, self._enlisted)
 
     def resume(self, index: int, arrays: Mapping[str, np.ndarray]) -> None:
         """Stand on a day with the state that its eve left: the next step lives day `index`."""
-        self.world.restore(arrays)
+        self.state.restore(arrays)
         self.index, self.today, self._fresh, self.running = index, None, True, index < self.settings.calendar.days
-        self._day_program.begin()
+        self._program.begin()
 
     def clocked(self) -> dict[str, float]:
         """From now on add up the seconds that each part takes, by step and verb, in the table that is returned."""
-        return self._day_program.clocked()
-
-    def _enlist(self) -> None:
-        """Make a Mesa view for every row that became an agent since last time, and drop the views of the dead."""
-        assert self._enlisted is not None
-        for kind, table in self.world.rosters.items():
-            done, size = self._enlisted.get(kind, 0), int(table["size"][0])
-            view = _view_class(kind)
-            for row in range(done, size):
-                view(self, table, row)
-            self._enlisted[kind] = size
-        for agent in list(self.agents):
-            if isinstance(agent, views.RowAgent) and not agent.roster["alive"][agent.row]:
-                agent.remove()
+        return self._program.clocked()
 
     def close(self) -> None:
         """Let go of what Mesa keeps of a model, so that many runs in one process do not add up."""
@@ -340,13 +285,8 @@ def _calendar(first: int, days: int) -> list[tuple[int, int, bool]]:
     return list(zip(of_year.tolist(), months.astype(np.int64).tolist(), (months == dates).tolist(), strict=True))
 
 
-@lru_cache(maxsize=32)
-def _view_class(kind: str) -> type[views.RowAgent]:
-    return views.agent_class(kind)
-
-
-def _terms(measures: Mapping[str, Any], geography: Geography) -> dict[str, Any]:
-    """Lever values as the parts read them; measures that are not given are at the status quo."""
+def terms_of(measures: Mapping[str, Any], geography: Geography) -> dict[str, Any]:
+    """Levers by measure as the parts read them; measures that are not given are at the status quo."""
     out = {}
     for name, module in discover("sim.measures").items():
         out[name] = module.terms(measures.get(name, module.Params()), geography)

@@ -33,7 +33,7 @@ def simulate_history(settings: Settings, history: int) -> Snapshot:
     while model.index < model.mandate:
         model.step()
     recorder = model.recorder
-    snapshot = Snapshot(history, model.index, model.world.copy_state(), recorder.daily[: model.index].copy(), list(recorder.rows))
+    snapshot = Snapshot(history, model.index, model.state.copy_state(), recorder.daily[: model.index].copy(), list(recorder.rows))
     model.close()
     return snapshot
 
@@ -78,7 +78,7 @@ def _record(model: Mali, scenario: str, world_name: str) -> Record:
         key={"scenario": scenario, "world": world_name, "history": model.history, "future": model.future}, daily=daily, events=events,
         squares=squares, mandate=model.mandate, geography=model.geography,
     )  # fmt: skip
-    record.costs = yearly_costs(record, model.settings, model.world.arrays["base.people"])
+    record.costs = yearly_costs(record, model.settings, model.state.arrays["base.people"])
     record.outcomes = metrics.outcomes(record)
     record.working_points = working_points(record, model.full_platoon)
     return record

@@ -50,14 +50,14 @@ from sim.rules import rustling
 def lived(**numbers):
     model = runs.live(runs.make({mandate}, {days}, world={{"rustling": numbers}}), **{seeds})
     recorder = model.recorder
-    out = {{name: runs.digest(array) for name, array in model.world.arrays.items()}}
+    out = {{name: runs.digest(array) for name, array in model.state.arrays.items()}}
     out.update({{f"daily {{name}}": runs.digest(recorder.daily[:, i]) for i, name in enumerate(recorder.names)}})
     raids = sum("Rustlers" in row for row in recorder.rows)
-    places = model.world.arrays["rustler.place"] != model.world.arrays["rustler.home"]
+    places = model.state.arrays["rustler.place"] != model.state.arrays["rustler.home"]
     model.close()
     return {{"digests": {{**out, "events": runs.digest(recorder.rows)}}, "raids": raids, "away": int(places.sum())}}
 
-found = {{"no gangs": lived(gangs=0), "idle": lived(a_week=0.0), "busy": lived()}}
+found = {{"no gangs": lived(gangs=0), "idle": lived(per_week=0.0), "busy": lived()}}
 rustling.DECLARES["field.cover"] = float
 try:
     Mali()
@@ -122,7 +122,7 @@ def test_the_page_has_a_whole_file_for_each_kind_of_part(copy: Path) -> None:
 def test_a_new_actor_acts_and_an_idle_one_changes_no_other_number(copy: Path) -> None:
     found = json.loads(call(copy, "-c", LIVE.format(mandate=MANDATE, days=DAYS, seeds=SEEDS)).splitlines()[-1])
     model = runs.live(runs.make(MANDATE, DAYS), **SEEDS)
-    before = {name: runs.digest(array) for name, array in model.world.arrays.items()}
+    before = {name: runs.digest(array) for name, array in model.state.arrays.items()}
     before |= {f"daily {name}": runs.digest(model.recorder.daily[:, i]) for i, name in enumerate(model.recorder.names)}
     before["events"] = runs.digest(model.recorder.rows)
     model.close()

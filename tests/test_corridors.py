@@ -7,7 +7,7 @@ import pytest
 
 from sim.geography import Geography, build
 from sim.geography.corridors import Trade, Way, lay
-from sim.geography.network import Terms
+from sim.geography.roads import Terms
 from sim.words import NORTH, REGIONS
 
 TERMS = Terms(40.0, 18.0, 14.0, 3.0)

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 import runs
-from test_configuration import changed
+from levers import changed
 from tiny import Stage
 
 from sim.engine.parameters import SettingsError
+from sim.events import Event
 from sim.measures import accord, sanctions
 from sim.model import Mali
 from sim.rules import aversion
 from sim.run import run
 from sim.settings import build
-from sim.words import Event
 
 BEGIN = date(2017, 6, 1)
 VISIT = "2017-07-20"
@@ -84,7 +84,7 @@ def test_a_visit_before_the_mandate_date_does_not_come_about() -> None:
 
 
 def test_elite_shocks_are_the_same_whatever_is_ordered() -> None:
-    world = {"peace_process": {"shocks_a_year": 6.0, "offices_will": 0.0}}
+    world = {"peace_process": {"shocks_per_year": 6.0, "offices_will": 0.0}}
     names = usual().recorder.names
     stocks = [
         lived(measures, world, 300).recorder.daily[:, names.index("tally.elite_stock")]

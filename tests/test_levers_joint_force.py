@@ -18,7 +18,7 @@ from sim.model import Mali, ground_for
 from sim.run import run
 from sim.settings import build
 
-FOUND: dict[str, Any] = {"partner_operations": {"find_a_week": 2.0, "joint_technical": 1.0}}  # a joint force that finds somebody
+FOUND: dict[str, Any] = {"partner_operations": {"find_per_week": 2.0, "joint_technical": 1.0}}  # a joint force that finds somebody
 SOON = "2015-03-01"  # before the mandate date of the runs here, which is then its first day
 
 
@@ -80,13 +80,13 @@ def test_strips_run_along_the_right_borders() -> None:
 
 @pytest.mark.parametrize(("since", "first"), [("2017-10-28", "2017-11-01"), ("2017-11-01", "2017-11-01"), ("2017-12-02", "2018-01-01")])
 def test_men_come_and_go_with_the_rotation(since: str, first: str) -> None:
-    assert lever(force="g5", since=since)["start"] == int(np.datetime64(first, "D").astype(np.int64))
+    assert lever(force="g5", since=since)["since"] == int(np.datetime64(first, "D").astype(np.int64))
 
 
 def test_without_a_force_no_order_has_terms() -> None:
     for values in ({}, {"since": "2018-01-01"}, {"roles_agreed": True}):
         terms = lever(**values)
-        assert terms["battalions"] == () and terms["name"] == "" and not terms["strip"].any()
+        assert terms["battalions"] == () and terms["force"] == "" and not terms["strip"].any()
 
 
 @pytest.mark.parametrize(("value", "words"), [
@@ -127,7 +127,7 @@ def test_nothing_of_it_is_there_before_the_mandate_date() -> None:
 
 
 def test_agreeing_changes_nothing_where_commands_do_not_jam() -> None:
-    calm = {"partner_operations": {"jam": 0.0}}
+    calm = {"partner_operations": {"interference": 0.0}}
     assert not runs.differing(state(lived({"deconflicted": True}, world=calm)), state(lived({}, world=calm)))
     jammed = lived({"deconflicted": True})
     lost = jammed.recorder.daily[:, jammed.recorder.names.index("tally.lost_capacity")]
@@ -139,7 +139,7 @@ def test_the_mission_loses_exactly_those_who_are_drawn(agreed: bool) -> None:
     """Day by day, by country: establishment falls by the drawn alone, and nobody is unaccounted for."""
     joint = {"force": "g5", "since": SOON, "roles_agreed": agreed}
     model = Mali(runs.make(912, 960, measures={"joint_force": joint}), history=5, enlist=False)
-    a = model.world.arrays
+    a = model.state.arrays
     before, owed, drawn = None, None, 0.0
     for day in range(960):
         model.step()

@@ -52,7 +52,7 @@ def test_dates_are_read_however_they_are_written(value: Any, day: date | None) -
     lever: Any = build(runs.with_value("measures.mixed_patrols.kidal", value)).measures["mixed_patrols"]
     assert lever.kidal == day
     ground: Any = None
-    assert [(camp, np.datetime64(number, "D").item()) for camp, number, _men in mixed_patrols.terms(lever, ground)] == (
+    assert [(camp, np.datetime64(number, "D").item()) for camp, number, _men in mixed_patrols.terms(lever, ground)["battalions"]] == (
         [("kidal", day)] if day else []
     )
 
@@ -72,8 +72,8 @@ def test_what_is_written_out_reads_back() -> None:
 
 def test_levers_at_their_defaults_order_nothing() -> None:
     ground = ground_for(build({}))
-    assert mixed_patrols.terms(mixed_patrols.Params(), ground) == ()
-    assert mixed_patrols.terms(mixed_patrols.Params(men=900), ground) == ()
+    assert mixed_patrols.terms(mixed_patrols.Params(), ground) == {"battalions": ()}
+    assert mixed_patrols.terms(mixed_patrols.Params(men=900), ground) == {"battalions": ()}
     assert splinters.terms(splinters.Params(), ground) == {"integrate": False}
     assert splinters.terms(splinters.Params(integrate=True), ground) == {"integrate": True}
 
@@ -120,7 +120,7 @@ def test_a_date_changes_nothing_before_it_and_companies_on_it() -> None:
 def test_men_balance_and_battalions_fill() -> None:
     """Arrived + sent = men + dead on every day; bands give exactly what companies take in."""
     model = Mali(settings({"mixed_patrols": {"kidal": "2017-04-01", "timbuktu": "2017-04-01"}}), history=3, future=4, enlist=False)
-    a, books = model.world.arrays, np.zeros(3)
+    a, books = model.state.arrays, np.zeros(3)
     bombed = []
     for _ in range(DAYS):
         model.step()
@@ -143,10 +143,10 @@ def test_men_balance_and_battalions_fill() -> None:
 
 def test_a_mandate_that_begins_earlier_knows_neither_gao_nor_the_bombing() -> None:
     model = runs.live(settings(mandate=5, days=80), 3, 4)
-    assert int(model.world.arrays["moc_company.size"][0]) == 0 and "MOC" not in {row[13] for row in model.recorder.rows}
+    assert int(model.state.arrays["moc_company.size"][0]) == 0 and "MOC" not in {row[13] for row in model.recorder.rows}
     model.close()
     model = runs.live(settings({"mixed_patrols": {"gao": "2016-12-01"}}, mandate=5, days=40), 3, 4)
-    assert int(model.world.arrays["moc_company.size"][0]) == 5, "the lever can raise what history did not"
+    assert int(model.state.arrays["moc_company.size"][0]) == 5, "the lever can raise what history did not"
     model.close()
 
 

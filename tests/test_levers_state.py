@@ -17,7 +17,8 @@ from sim.measures import state
 from sim.model import Mali, ground_for
 from sim.rules import services, support
 from sim.run import run
-from sim.words import REGIONS, SIDES, Event
+from sim.events import Event
+from sim.words import REGIONS, SIDES
 
 KIDAL: dict[str, Any] = {"return_to": "kidal", "return_posts": 100, "return_soldiers": 150}
 ALL: dict[str, Any] = {"support": 1.0, "teams": 20, "reinforcement": 1000, **KIDAL}
@@ -52,7 +53,7 @@ def test_each_lever_at_the_null_of_its_effect_changes_nothing_that_it_is_for() -
     usual = lived()
     still = lived({"state_presence": {"supported": 0.0, "quicker": 0.0}}, support=1.0)
     assert not changed(lived({"state_presence": {"supported": 0.0, "quicker": 0.0}}), still)
-    idle = {"services": {"attack_a_week": 0.0}, "community": {"served": 0.0}, "support": {"relief": 0.0}}
+    idle = {"services": {"attack_per_week": 0.0}, "community": {"served": 0.0}, "support": {"relief": 0.0}}
     own = {"daily", "field.service", "field.service_marks"}
     moved = {name for name in changed(lived(idle), lived(idle, teams=20)) if not name.startswith(("service_team.", "tally."))}
     assert moved <= own, "teams whom nobody minds and nobody attacks touch no one"
@@ -62,7 +63,7 @@ def test_each_lever_at_the_null_of_its_effect_changes_nothing_that_it_is_for() -
 def test_the_army_balances_with_every_order() -> None:
     """Men today = men yesterday + replacements - killed at every post, from the mandate date on."""
     model = Mali(runs.make(MANDATE, 400, measures={"state": ALL}, world={"state_presence": {"accord_half": 0.0}}), 8, 9, enlist=False)
-    a, before = model.world.arrays, None
+    a, before = model.state.arrays, None
     for day in range(400):
         model.step()
         n = int(a["garrison.size"][0])
@@ -80,36 +81,36 @@ def test_the_army_balances_with_every_order() -> None:
 
 def test_the_reinforcement_goes_to_the_posts_of_mopti_and_segou(ground: Geography) -> None:
     usual, more = lived(days=400), lived(days=400, reinforcement=1000)
-    n = int(usual.world.arrays["garrison.size"][0])
-    added = more.world.arrays["garrison.establishment"][:n] - usual.world.arrays["garrison.establishment"][:n]
-    centre = ground.centre[usual.world.arrays["garrison.square"][:n]]
+    n = int(usual.state.arrays["garrison.size"][0])
+    added = more.state.arrays["garrison.establishment"][:n] - usual.state.arrays["garrison.establishment"][:n]
+    centre = ground.centre[usual.state.arrays["garrison.square"][:n]]
     assert added[centre].sum() == 1000 and (added[centre] > 0).all() and not added[~centre].any()
-    assert 900 < more.world.arrays["tally.army"][0] - usual.world.arrays["tally.army"][0] < 1100
+    assert 900 < more.state.arrays["tally.army"][0] - usual.state.arrays["tally.army"][0] < 1100
 
 
 def test_presence_rises_only_where_it_is_said_to() -> None:
-    world = {"state_presence": {"accord_half": 0.0}, "coercion": {"officials": 0.0}}
+    world = {"state_presence": {"accord_half": 0.0}, "civilian_targeting": {"officials": 0.0}}
     usual = lived(world)
-    base = usual.world.arrays["field.presence_base"]
+    base = usual.state.arrays["field.presence_base"]
     squares, seat = usual.geography.squares, state.seats(usual.geography)
     for levers, where in ((KIDAL, seat & (squares.region == REGIONS.index("Kidal"))), ({"return_to": "rural"}, squares.in_play & ~seat)):
         model = lived(world, **levers)
-        raised = model.world.arrays["field.presence_base"] > base
+        raised = model.state.arrays["field.presence_base"] > base
         assert (raised == where).all() and raised.any()
-        assert model.world.arrays["tally.posts_paid"][0] == pytest.approx(100.0, rel=0.3)
+        assert model.state.arrays["tally.posts_paid"][0] == pytest.approx(100.0, rel=0.3)
 
 
 def test_kidal_needs_the_accord_and_the_countryside_does_not() -> None:
     kidal, rural = lived(**KIDAL), lived(return_to="rural")
-    assert kidal.world.arrays["tally.posts_paid"][0] < rural.world.arrays["tally.posts_paid"][0] == pytest.approx(100.0)
-    index = kidal.world.arrays["tally.peace_index"][0]
-    assert 0.0 < kidal.world.arrays["tally.return_open"][0] < 1.0 and 0.0 < index < 1.0
+    assert kidal.state.arrays["tally.posts_paid"][0] < rural.state.arrays["tally.posts_paid"][0] == pytest.approx(100.0)
+    index = kidal.state.arrays["tally.peace_index"][0]
+    assert 0.0 < kidal.state.arrays["tally.return_open"][0] < 1.0 and 0.0 < index < 1.0
 
 
 def test_the_levers_know_seats_nomads_and_parts(ground: Geography) -> None:
     names = ground.localities.key
     by_name = {part: state.terms(state.Params(teams=5, teams_in=part), ground) for part in ("both", "north", "centre")}
-    served = {part: {names[c] for c in np.flatnonzero(lever["places"])} for part, lever in by_name.items()}
+    served = {part: {names[c] for c in np.flatnonzero(lever["teams_in"])} for part, lever in by_name.items()}
     assert served["both"] == served["north"] | served["centre"] and not served["north"] & served["centre"]
     assert not served["both"] & {"kidal", "gao", "timbuktu", "menaka", "mopti", "segou", "douentza"}
     assert {"in_delimane", "ber"} <= served["north"] and {"boni", "dioura"} <= served["centre"]
@@ -123,7 +124,7 @@ def test_services_are_slow_and_people_are_served_in_the_countryside() -> None:
     served = d["tally.people_served"] if "tally.people_served" in d else d["people_served"]
     assert (served[:MANDATE] == 0).all() and served[MANDATE + 30] < 0.5 * served[-1] and served[-1] > 20000
     seat = state.seats(model.geography)[model.geography.localities.square]
-    assert (model.world.arrays["field.service"][model.geography.localities.square[seat]] == 0).all()
+    assert (model.state.arrays["field.service"][model.geography.localities.square[seat]] == 0).all()
 
 
 def test_what_is_paid_stands_in_the_costs_and_the_metrics() -> None:
@@ -198,7 +199,7 @@ def test_one_visit_and_one_abuse_move_support_by_their_own_rates() -> None:
     visited.add("service_team", base=0, place=-1, officials=10, establishment=10)
     day = visited.day()
     day.orders["service_team"] = orders(place=[1])
-    visited.act(services, day, reach=60.0, refused=0.0, attack_a_week=0.0)
+    visited.act(services, day, reach=60.0, refused=0.0, attack_per_week=0.0)
     reached = 1.0 - np.exp(-60.0 / people)
     first = leaned(0.5 * reached)
     after = morrow(visited, [], served=0.5)

@@ -15,11 +15,11 @@ from sim.metrics import _routes
 from sim.outputs.months import table as months_of
 from sim.outputs.record import Record, accumulate, event_table, square_table
 from sim.run import run
-from sim.words import MOVEMENTS, RECEIVERS
+from sim.words import NAMED_GROUPS, RECEIVERS
 
 FIRST = int(np.datetime64("2017-06-25", "D").astype(int))
 DAYS, MANDATE = 14, 4  # to 8 July; the mandate begins on 29 June and lasts ten days
-MEN = tuple(f"men_{name.lower()}" for name in MOVEMENTS)
+MEN = tuple(f"men_{name.lower()}" for name in NAMED_GROUPS)
 BY_NAME = {metric.name: metric for metric in metrics.catalogue()}
 MONEY = {
     **{f"tolls_{name.lower()}": (f"tolls_{name.lower()}",) for name in RECEIVERS},

@@ -11,8 +11,9 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import CMA, GROUPS, OUTSIDE, Day
+from sim.words import CMA, GROUPS, OUTSIDE
 
 HOLD, CONTEST, ROB, JOIN = range(4)
 ACTIONS = ("hold", "contest", "rob", "join")
@@ -175,7 +176,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     o.n[0] = n
     choose(
         n, (b.alive, b.slot, b.group, b.community, b.men, b.home, b.place, b.action, b.target, b.rest_until), v.community.holder,
-        v.community.toll, v.community.support, places.square, geography.apart_km, geography.movements.kin, v.group.coalition,
+        v.community.toll, v.community.support, places.square, geography.apart_km, geography.armed_groups.kin, v.group.coalition,
         v.group.enmity, v.group.pay, v.field.cover, v.field.army_reach,
         (companies, m.alive, m.square, m.call_cma, m.call_platform, places.of_square),
         p.numbers, day.seed, day.week, day.number, (o.place, o.action, o.target),

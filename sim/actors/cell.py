@@ -12,27 +12,27 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
-HIDE, GOVERN, COERCE, ASSAULT, STRIKE, PLANT = range(6)
-ACTIONS = ("hide", "govern", "coerce", "assault", "strike", "plant")
+HIDE, GOVERN, TARGET_CIVILIANS, ASSAULT, STRIKE, PLANT = range(6)
+ACTIONS = ("hide", "govern", "target_civilians", "assault", "strike", "plant")
 COLUMNS = {
-    "group": np.int64, "org": np.int64, "men": np.int64, "square": np.int64, "home": np.int64, "action": np.int64,
+    "katiba": np.int64, "org": np.int64, "men": np.int64, "square": np.int64, "home": np.int64, "action": np.int64,
     "garrison": np.int64, "site": np.int64, "rest_until": np.int64, "birthplace": np.int64,
-    "recruits": np.int64, "deserters": np.int64, "first_square": np.int64, "born_group": np.int64, "placed": np.bool_,
+    "recruits": np.int64, "deserters": np.int64, "first_square": np.int64, "born_katiba": np.int64, "placed": np.bool_,
 }  # fmt: skip
 CAPACITY = 4000
 READS = (
     "cell.alive", "cell.size", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.home", "cell.action", "cell.garrison",
     "cell.site", "cell.rest_until", "field.presence", "field.cover", "field.marked", "field.army_reach", "field.mission_reach",
-    "field.army_men", "field.heat_jihadist", "field.predictability", "field.cell_men", "community.support", "garrison.size",
+    "field.army_men", "field.recent_losses_jihadist", "field.predictability", "field.cell_men", "community.support", "garrison.size",
     "garrison.alive", "garrison.slot", "garrison.square", "garrison.men", "base.people", "base.open",
 )  # fmt: skip
 DRAWS = ("cell.move", "cell.action", "cell.garrison", "cell.site")
 _MOVE, _ACTION, _GARRISON, _SITE = (chance.decision(name) for name in DRAWS)
 _STRAY = 1 << 20  # weeks no run reaches, so the stray cell's second thoughts are fresh draws
-PER_ORG = ("govern", "coerce", "assault", "strike", "plant")
+PER_ORG = ("govern", "target_civilians", "assault", "strike", "plant")
 
 
 class Params(Base):
@@ -54,7 +54,7 @@ class Params(Base):
         0.5, 0.0, 4.0, "utility", "judgement", "own; 0 is none", "push of full UN cover against ruling and laying IEDs"
     )
     rule_people: float = parameter(
-        0.3, 0.0, 2.0, "utility a log unit", "judgement", "own", "pull of people on ruling, and of marked people on coercion"
+        0.3, 0.0, 2.0, "utility a log unit", "judgement", "own", "pull of people on ruling, and of marked people on attacks on civilians"
     )
     rule_presence: float = parameter(0.5, 0.0, 3.0, "utility", "judgement", "own", "push of a fully present state against ruling")
     people_weight: float = parameter(
@@ -94,8 +94,8 @@ class Params(Base):
         0.9, -3.0, 4.0, "utility", "judgement", "letter of 2017: rural influence through support", "taste for governing, JNIM"
     )
     govern_isgs: float = parameter(0.5, -3.0, 4.0, "utility", "judgement", "own", "taste for governing, ISGS")
-    coerce_jnim: float = parameter(-0.2, -3.0, 4.0, "utility", "judgement", "own", "taste for coercion, JNIM")
-    coerce_isgs: float = parameter(0.1, -3.0, 4.0, "utility", "judgement", "own", "taste for coercion, ISGS")
+    target_civilians_jnim: float = parameter(-0.2, -3.0, 4.0, "utility", "judgement", "own", "taste for attacking civilians, JNIM")
+    target_civilians_isgs: float = parameter(0.1, -3.0, 4.0, "utility", "judgement", "own", "taste for attacking civilians, ISGS")
     assault_jnim: float = parameter(-0.6, -3.0, 4.0, "utility", "judgement", "own", "taste for attacking the army, JNIM")
     assault_isgs: float = parameter(-0.4, -3.0, 4.0, "utility", "judgement", "own", "taste for attacking the army, ISGS")
     strike_jnim: float = parameter(
@@ -282,7 +282,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         n, (c.alive, c.slot, c.org, c.men, c.square, c.home, c.action, c.garrison, c.site, c.rest_until),
         (int(v.garrison.size[0]), v.garrison.alive, v.garrison.slot, v.garrison.square, v.garrison.men),
         (len(bases.square), v.base.open, bases.square, bases.square, v.base.people),
-        (v.field.presence, v.field.cover, v.field.army_reach, v.field.mission_reach, v.field.army_men, v.field.heat_jihadist,
+        (v.field.presence, v.field.cover, v.field.army_reach, v.field.mission_reach, v.field.army_men, v.field.recent_losses_jihadist,
         v.field.cell_men),
         v.field.marked, v.field.predictability, v.community.support, places.of_square, places.kin,
         (squares.log_people, squares.concealment, squares.latitude, squares.longitude, squares.narrowing),

@@ -11,8 +11,8 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 COLUMNS = {"base": np.int64, "officers": np.float64, "ordinal": np.int64, "square": np.int64, "active": np.bool_}
 CAPACITY = 400
@@ -106,7 +106,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     places, bases = geography.localities, geography.bases
     o.n[0] = n
     choose(
-        n, t.slot, t.active, t.base, t.square, bases.origin, bases.square, geography.network.hours[int(v.tally.flood[0])], places.square,
+        n, t.slot, t.active, t.base, t.square, bases.origin, bases.square, geography.roads.hours[int(v.tally.flood[0])], places.square,
         v.field.cover, v.field.long_men, v.community.tension, v.community.known_violence, v.community.people_home,
         day.levers["civil"]["mobile"], p.numbers, day.seed, day.week, day.number, o.square,
     )  # fmt: skip

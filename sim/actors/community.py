@@ -11,8 +11,9 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import choice, parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import MILITIAS, PERPETRATORS, SIDES, Day
+from sim.words import MILITIAS, PERPETRATORS, SIDES
 
 COLUMNS = {
     "square": np.int64, "region": np.int64, "people": np.int64, "people_home": np.int64, "displaced": np.int64,

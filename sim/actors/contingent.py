@@ -8,22 +8,40 @@ import numpy as np
 
 from sim.engine import chance
 from sim.engine.acts import native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 COLUMNS = {
-    "base": np.int64, "country": np.int64, "establishment": np.int64, "establishment_infantry": np.int64,
-    "men": np.int64, "infantry": np.int64, "cum_killed": np.int64, "cum_replaced": np.int64, "wounded": np.int64,
-    "aversion": np.float64, "on_long": np.int64,
-}  # fmt: skip
+    "base": array(np.int64, "row", "base that it is stationed at"),
+    "country": array(np.int64, "code", "country that sends it"),
+    "establishment": array(np.int64, "men", "men that it is kept up to"),
+    "establishment_infantry": array(np.int64, "men", "infantry that it is kept up to"),
+    "men": array(np.int64, "men", "men present"),
+    "infantry": array(np.int64, "men", "infantry present"),
+    "cum_killed": array(np.int64, "men", "killed since the first day"),
+    "cum_replaced": array(np.int64, "men", "replaced since the first day"),
+    "wounded": array(np.int64, "men", "wounded who are not replaced yet"),
+    "aversion": array(np.float64, "weighted deaths", "recent deaths as its commander and its capital feel them"),
+    "on_long": array(np.int64, "platoons", "platoons that are out on long patrols"),
+}
 CAPACITY = 400
 READS = (
-    "contingent.alive", "contingent.size", "contingent.slot", "contingent.base", "contingent.infantry",
-    "contingent.aversion", "contingent.on_long", "base.guard_need", "base.escort_need",
+    "contingent.alive", "contingent.size", "contingent.slot", "contingent.base", "contingent.infantry", "contingent.aversion",
+    "contingent.on_long", "base.guard_need", "base.escort_need", "levers.posture.long_patrol_share", "levers.posture.risk_tolerance",
 )  # fmt: skip
+ORDERS = {
+    "guard": array(np.float64, "men", "infantry on guard at its base"),
+    "escort": array(np.float64, "men", "infantry that escorts supply"),
+    "free": array(np.float64, "men", "infantry left when guard and escort are served"),
+    "reaction": array(np.float64, "men", "free infantry held as quick reaction"),
+    "short_platoons": array(np.float64, "platoons", "platoons that may go out for the day"),
+    "start_long": array(np.float64, "platoons", "platoons that may set out on a long patrol"),
+    "slot": array(np.int64, "identity", "the contingent that the orders are for"),
+}
 DRAWS = ("contingent.start",)
 _START = chance.decision("contingent.start")
 
@@ -46,53 +64,49 @@ class Params(Base):
     start_rate: float = parameter(0.25, 0.02, 1.0, "per day", "judgement", "own", "share of missing long patrols that set out a day")
 
 
-# Each contingent's men on guard, on escort, free and held for reaction; platoons for short patrols and long patrols to start; and its slot.
-ORDERS = {
-    "guard": np.float64, "escort": np.float64, "free": np.float64, "reaction": np.float64, "short_platoons": np.float64,
-    "start_long": np.float64, "slot": np.int64,
-}  # fmt: skip
+@equation
+def wanted_long(i, v, p, day, free):
+    """Platoons on long patrol that a contingent would keep up: its share of free infantry, less after losses."""
+    posture, b = v.levers.posture, v.contingent.base[i]
+    share = posture.long_patrol_share[b] * np.exp(-p.aversion_weight * v.contingent.aversion[i] * (1.0 - posture.risk_tolerance[b]))
+    return share * free / day.platoon
 
 
-@kernel
-def split(n, alive, slot, base, infantry, aversion, on_long, guard_need, escort_need, levers, platoon, p, seed, number, out):
-    """Guard and escort first, in proportion where men are short; the rest is free and split by posture.
+@equation
+def infantry_at_bases(v):
+    """Infantry of all contingents at each base."""
+    c, out = v.contingent, np.zeros(v.base.guard_need.shape[0])
+    for i in range(c.size[0]):
+        if c.alive[i]:
+            out[c.base[i]] += c.infantry[i]
+    return out
 
-    `platoon` is the men of one; `out` is guard, escort, free, reaction, short platoons, long starts.
-    """
-    p = p[0]
-    guards, escorts, at_large, held_back, shorts, starts = out
-    total = np.zeros(guard_need.shape[0])
-    for i in range(n):
-        if alive[i]:
-            total[base[i]] += infantry[i]
-    for i in range(n):
-        guards[i] = escorts[i] = at_large[i] = held_back[i] = shorts[i] = starts[i] = 0.0
-        if not alive[i] or infantry[i] <= 0:
-            continue
-        b = base[i]
-        part = infantry[i] / total[b]
-        guard, escort = guard_need[b] * part, escort_need[b] * part
-        scale = min(1.0, infantry[i] / max(guard + escort, 1e-9))
-        guard, escort = guard * scale, escort * scale
-        free = infantry[i] - guard - escort
-        share = levers[b, 0] * np.exp(-p.aversion_weight * aversion[i] * (1.0 - levers[b, 2]))
-        wanted = share * free / platoon
-        u = chance.uniform(seed, _START, slot[i], 0, number)
-        starts[i] = chance.whole(max(wanted - on_long[i], 0.0) * p.start_rate, u)
-        held = free - on_long[i] * platoon
-        held_back[i] = max(p.reaction_share * free, 0.0)
-        shorts[i] = max(held - p.reaction_share * free - p.rest_share * free - starts[i] * platoon, 0.0) / platoon
-        guards[i], escorts[i], at_large[i] = guard, escort, free
+
+@equation
+def split(i, v, p, day, present):
+    """Guard and escort first, in proportion where men are short; the rest is free and split by posture."""
+    c, o, b = v.contingent, v.orders.contingent, v.contingent.base[i]
+    part = c.infantry[i] / present[b]
+    guard, escort = v.base.guard_need[b] * part, v.base.escort_need[b] * part
+    scale = min(1.0, c.infantry[i] / max(guard + escort, 1e-9))
+    o.guard[i], o.escort[i] = guard * scale, escort * scale
+    o.free[i] = c.infantry[i] - o.guard[i] - o.escort[i]
+    missing = wanted_long(i, v, p, day, o.free[i]) - c.on_long[i]
+    o.start_long[i] = chance.whole(max(missing, 0.0) * p.start_rate, chance.uniform(day.seed, _START, c.slot[i], 0, day.number))
+    o.reaction[i] = max(p.reaction_share * o.free[i], 0.0)
+    held = o.free[i] - c.on_long[i] * day.platoon
+    short = held - p.reaction_share * o.free[i] - p.rest_share * o.free[i] - o.start_long[i] * day.platoon
+    o.short_platoons[i] = max(short, 0.0) / day.platoon
 
 
 @native
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Split every contingent's infantry for the day."""
-    c, n, o = v.contingent, int(v.contingent.size[0]), day.orders["contingent"]
-    o.n[0] = n
-    o.slot[:n] = c.slot[:n]
-    split(
-        n, c.alive, c.slot, c.base, c.infantry, c.aversion, c.on_long, v.base.guard_need, v.base.escort_need, day.levers["posture"],
-        day.platoon, p.numbers, day.seed, day.number,
-        (o.guard, o.escort, o.free, o.reaction, o.short_platoons, o.start_long),
-    )  # fmt: skip
+    c, o = v.contingent, v.orders.contingent
+    o.n[0] = c.size[0]
+    present = infantry_at_bases(v)
+    for i in range(c.size[0]):
+        o.slot[i] = c.slot[i]
+        o.guard[i] = o.escort[i] = o.free[i] = o.reaction[i] = o.short_platoons[i] = o.start_long[i] = 0.0
+        if c.alive[i] and c.infantry[i] > 0:
+            split(i, v, p, day, present)

@@ -10,8 +10,8 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 COLUMNS = {
     "square": np.int64, "part": np.int64, "parts": np.int64, "men": np.int64, "establishment": np.int64, "first": np.int64,
@@ -19,7 +19,7 @@ COLUMNS = {
     "cum_killed": np.int64, "cum_replaced": np.int64,
 }  # fmt: skip
 CAPACITY = 6000
-READS = ("garrison.size", "garrison.men", "garrison.square", "field.heat_army")
+READS = ("garrison.size", "garrison.men", "garrison.square", "field.recent_losses_army")
 DRAWS = ()
 
 
@@ -54,4 +54,4 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     """Men each garrison sends out, fewer after losses."""
     g, o = v.garrison, day.orders["garrison"]
     o.n[0] = g.size[0]
-    send(g.size[0], g.men, g.square, v.field.heat_army, p.out_share, p.caution, o.out)
+    send(g.size[0], g.men, g.square, v.field.recent_losses_army, p.out_share, p.caution, o.out)

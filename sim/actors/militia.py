@@ -11,8 +11,9 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import MILITIAS, Day
+from sim.words import MILITIAS
 
 PROTECT, RAID, DISBAND = range(3)
 ACTIONS = ("protect", "raid", "disband")
@@ -23,7 +24,7 @@ COLUMNS = {
 CAPACITY = 1000
 READS = (
     "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.action", "militia.fallen",
-    "feud.tension", "feud.heat", "field.cover", "field.army_reach", "field.influence",
+    "feud.tension", "feud.recent_raids", "field.cover", "field.army_reach", "field.influence",
 )  # fmt: skip
 DRAWS = ("militia.target", "militia.action")
 _TARGET, _ACTION = (chance.decision(name) for name in DRAWS)
@@ -151,7 +152,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     o.n[0] = m.size[0]
     choose(
         int(m.size[0]), (m.alive, m.slot, m.group, m.men, m.place, m.action, m.fallen), (r.start, r.feud, r.side, r.place, r.identity),
-        feuds.kind, feuds.people, (v.feud.tension, v.feud.heat, v.field.cover, v.field.army_reach, v.field.influence),
+        feuds.kind, feuds.people, (v.feud.tension, v.feud.recent_raids, v.field.cover, v.field.army_reach, v.field.influence),
         geography.localities.square, geography.apart_km, _KINDS, _ARMED, p.numbers, day.seed, day.week,
         (o.action, o.feud, o.side, o.target),
     )  # fmt: skip

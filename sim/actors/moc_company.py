@@ -11,8 +11,8 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 COLUMNS = {
     "square": np.int64, "men": np.int64, "men_army": np.int64, "men_cma": np.int64, "men_platform": np.int64, "plan_army": np.int64,
@@ -86,7 +86,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     o.n[0] = n
     o.place[:n], o.share[:n] = m.place[:n], m.share[:n]
     if n and day.number % 7 == 0:
-        net, places = geography.network, geography.localities
+        net, places = geography.roads, geography.localities
         choose(
             n, m.slot, m.square, m.shock, net.near_start, net.near_square, net.near_hours, places.of_square, places.square,
             places.identity, net.road, v.community.known_violence, p.numbers, day.seed, day.week, o.place, o.share,

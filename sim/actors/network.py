@@ -11,8 +11,9 @@ from sim.engine.acts import dated, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import GROUPS, ORGANISATIONS, Day
+from sim.words import GROUPS, ORGANISATIONS
 
 STOPS = 64  # places that a route can have
 PATRONS = len(GROUPS) + len(ORGANISATIONS) + 1  # whom a network can sponsor: armed groups by row, organisations, the state's men

@@ -8,23 +8,44 @@ import numpy as np
 
 from sim.engine import chance
 from sim.engine.acts import native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
-BASE, SHORT, OUT, ON_SITE, BACK = 0, 1, 2, 3, 4
+BASE, SHORT, OUT, ON_SITE, BACK = range(5)  # tasks
+ROAD, NEED = range(2)  # how places are chosen, in the order of the lever's codes
+FURTHEST = 160  # squares within a day's reach of one base at most
+UNREACHED = -1e9  # value of a locality that no road leads to
 COLUMNS = {
-    "contingent": np.int64, "base": np.int64, "ordinal": np.int64, "active": np.bool_, "task": np.int64,
-    "square": np.int64, "target": np.int64, "hours": np.float64, "days_left": np.float64, "rest_until": np.int64,
-}  # fmt: skip
+    "contingent": array(np.int64, "row", "contingent that it belongs to"),
+    "base": array(np.int64, "row", "base that it sets out from"),
+    "ordinal": array(np.int64, "count", "which of its contingent's platoons it is"),
+    "active": array(np.bool_, "yes or no", "whether its contingent has the infantry for it"),
+    "task": array(np.int64, "code", "what it does: 0 at base, 1 out for the day, 2 driving out, 3 on site, 4 driving back"),
+    "square": array(np.int64, "square", "where it is"),
+    "target": array(np.int64, "square", "where it goes"),
+    "hours": array(np.float64, "hours", "drive from base to where it is"),
+    "days_left": array(np.float64, "days", "days that it still operates at its place"),
+    "rest_until": array(np.int64, "day since 1970", "first day on which it may set out on a long patrol again"),
+}
 CAPACITY = 1200
 READS = (
     "patrol.size", "patrol.slot", "patrol.active", "patrol.contingent", "patrol.base", "patrol.task", "patrol.rest_until",
     "community.known_violence", "community.known_attacks", "community.unvisited", "community.people_home", "field.evacuation_hours",
-    "tally.flood",
+    "tally.flood", "levers.posture.risk_tolerance", "levers.posture.choice", "levers.control.placebo", "orders.contingent.n",
+    "orders.contingent.start_long", "orders.contingent.short_platoons", "orders.contingent.slot",
 )  # fmt: skip
+ORDERS = {
+    "task": array(np.int64, "code", "new task; -1 keeps what it does"),
+    "target": array(np.int64, "square", "where it goes; -1 keeps what it does"),
+}
+SCRATCH = {
+    "long_left": ("contingent", float), "short_left": ("contingent", int), "ready": ("base", bool), "value": ("community", float, "base"),
+    "spots": (FURTHEST, int, "base"), "weight": (FURTHEST, float, "base"), "n_spots": ("base", int),
+}  # fmt: skip
 DRAWS = ("patrol.short", "patrol.tokens", "patrol.long")
 _SHORT, _TOKENS, _LONG = (chance.decision(name) for name in DRAWS)
 
@@ -72,167 +93,130 @@ class Params(Base):
     choice_noise: float = parameter(0.7, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
 
 
-# Each platoon's new task and the square it goes to; -1 keeps what it does.
-ORDERS = {"task": np.int64, "target": np.int64}
+@equation
+def heed(b, v, p):
+    """Part of need and neglect that a base's commanders heed: all where places are chosen by need, less where by road."""
+    return 1.0 if v.levers.posture.choice[b] == NEED else p.need_by_road
 
 
-@kernel
-def heeded(known):
-    """Recorded violence as commanders weigh it: the tenth event moves them less than the first."""
-    out = np.empty(known.shape[0])
-    for c in range(known.shape[0]):
-        out[c] = np.log1p(known[c])
-    return out
+@equation
+def short_value(b, k, v, p, geography):
+    """Value of the k-th near square for a day trip: recorded violence and a good road, against travel time."""
+    roads = geography.roads
+    s = roads.near_square[k]
+    known = np.log1p(v.community.known_violence[geography.localities.of_square[s]])
+    value = -roads.near_hours[k] / p.short_decay_hours + heed(b, v, p) * p.need_weight * known
+    return value + p.road_weight * roads.road[s] if v.levers.posture.choice[b] == ROAD else value
 
 
-@kernel
-def day_trips(square, near_start, near_square, near_hours, road, need, of_square, choose_need, p, cdf, places):
-    """Cumulative weights of the squares a short patrol from `square` may visit; returns how many there are."""
+@equation
+def list_day_trips(b, v, p, geography):
+    """Squares that a platoon of a base may visit in a day, with the sum of their weights so far."""
+    w, roads, base = v.scratch, geography.roads, geography.bases.square[b]
     total, m = 0.0, 0
-    heed = 1.0 if choose_need > 0.5 else p.need_by_road
-    for k in range(near_start[square], near_start[square + 1]):
-        if near_hours[k] > p.short_reach_hours or m >= cdf.shape[0]:
-            continue
-        s = near_square[k]
-        value = -near_hours[k] / p.short_decay_hours + heed * p.need_weight * need[of_square[s]]
-        if choose_need < 0.5:
-            value += p.road_weight * road[s]
-        total += np.exp(value)
-        cdf[m] = total
-        places[m] = s
-        m += 1
-    return m
+    for k in range(roads.near_start[base], roads.near_start[base + 1]):
+        if roads.near_hours[k] <= p.short_reach_hours and m < FURTHEST:
+            total += np.exp(short_value(b, k, v, p, geography))
+            w.weight[b, m], w.spots[b, m] = total, roads.near_square[k]
+            m += 1
+    w.n_spots[b] = m
 
 
-@kernel
-def long_values(b, origin, hours, squares, known, attacks, unvisited, people, evacuation, road, levers, placebo, p, out):
-    """Value of each locality for a long patrol from base b: need and neglect, against distance and risk."""
-    need = levers[b, 3]
-    heed = 1.0 if need > 0.5 else p.need_by_road
-    for c in range(squares.shape[0]):
-        s = squares[c]
-        t = hours[origin, s]
-        if not np.isfinite(t):
-            out[c] = -1e9
-            continue
-        far = max(t - p.long_reach_hours, 0.0) / p.beyond_hours + p.evacuation_weight * max(evacuation[s] - p.evacuation_limit_hours, 0.0)
-        if placebo:
-            out[c] = -far
-            continue
-        value = heed * (p.need_weight * np.log1p(known[c]) + p.neglect_weight * (1.0 - np.exp(-unvisited[c] / p.neglect_days)))
-        value += p.people_weight * np.log1p(people[c] / p.people) - p.risk_weight * (1.0 - levers[b, 2]) * np.log1p(attacks[c])
-        value -= far + t / p.hours_scale
-        if need < 0.5:
-            value += p.road_weight * road[s]
-        out[c] = value
+@equation
+def reluctance(hours, square, v, p):
+    """What distance costs a long patrol: hours beyond the reach of supply, and evacuation that takes too long."""
+    late = max(v.field.evacuation_hours[square] - p.evacuation_limit_hours, 0.0)
+    return max(hours - p.long_reach_hours, 0.0) / p.beyond_hours + p.evacuation_weight * late
 
 
-@kernel
-def choose(
-    n,
-    slot,
-    active,
-    contingent,
-    base,
-    task,
-    rest_until,
-    starts,
-    shorts,
-    contingent_slot,
-    bases,
-    tables,
-    known,
-    places_of,
-    levers,
-    p,
-    placebo,
-    seed,
-    number,
-    out_task,
-    out_target,
-):
-    """Give each platoon at base a task: the rested set out long while starts last, others go short while tokens last."""
-    p = p[0]
-    base_square, origin = bases
-    hours, near_start, near_square, near_hours, road, evacuation = tables
-    violence, attacks, unvisited, people, need, of_square = known
-    nb = base_square.shape[0]
-    width = 160
-    cdf = np.empty((nb, width))
-    spots = np.empty((nb, width), np.int64)
-    count = np.full(nb, -1)
-    values = np.empty((nb, places_of.shape[0]))
-    ready = np.zeros(nb, np.bool_)
-    nc = starts.shape[0]
-    left_long = starts.copy()
-    left_short = np.empty(nc, np.int64)
-    for c in range(nc):
-        left_short[c] = chance.whole(shorts[c], chance.uniform(seed, _TOKENS, contingent_slot[c], 0, number))
-    for i in range(n):
-        out_task[i] = -1
-        out_target[i] = -1
-        if not active[i] or task[i] >= 2:
-            continue
-        c, b = contingent[i], base[i]
-        out_task[i] = 0
-        out_target[i] = base_square[b]
-        if left_long[c] >= 1.0 and rest_until[i] <= number:
-            if not ready[b]:
-                long_values(
-                    b,
-                    origin[b],
-                    hours,
-                    places_of,
-                    violence,
-                    attacks,
-                    unvisited,
-                    people,
-                    evacuation,
-                    road,
-                    levers,
-                    placebo,
-                    p,
-                    values[b],
-                )
-                ready[b] = True
-            best, pick = -1e18, -1
-            for q in range(places_of.shape[0]):
-                if values[b, q] < -1e8:
-                    continue
-                u = values[b, q] + p.choice_noise * chance.gumbel(seed, _LONG, slot[i], places_of[q], number // 7)
-                if u > best:
-                    best, pick = u, q
-            if pick >= 0 and places_of[pick] != base_square[b]:
-                out_task[i] = 2
-                out_target[i] = places_of[pick]
-                left_long[c] -= 1.0
-                continue
-        if left_short[c] > 0 and count[b] < 0:
-            count[b] = day_trips(
-                base_square[b], near_start, near_square, near_hours, road, need, of_square, levers[b, 3], p, cdf[b], spots[b]
-            )
-        if left_short[c] > 0 and count[b] > 0:
-            left_short[c] -= 1
-            u = chance.uniform(seed, _SHORT, slot[i], 0, number) * cdf[b, count[b] - 1]
-            k = 0
-            while cdf[b, k] < u:
-                k += 1
-            out_task[i] = 1
-            out_target[i] = spots[b, k]
+@equation
+def long_value(b, c, v, p, geography):
+    """Value of a locality for a long patrol: need, neglect and people, against distance and risk; by road a good road as well."""
+    m, s = v.community, geography.localities.square[c]
+    hours = geography.roads.hours[int(v.tally.flood[0]), geography.bases.origin[b], s]
+    if not np.isfinite(hours):
+        return UNREACHED
+    far = reluctance(hours, s, v, p)
+    if v.levers.control.placebo:
+        return -far
+    neglect = 1.0 - np.exp(-m.unvisited[c] / p.neglect_days)
+    value = heed(b, v, p) * (p.need_weight * np.log1p(m.known_violence[c]) + p.neglect_weight * neglect)
+    risk = p.risk_weight * (1.0 - v.levers.posture.risk_tolerance[b]) * np.log1p(m.known_attacks[c])
+    value += p.people_weight * np.log1p(m.people_home[c] / p.people) - risk
+    value -= far + hours / p.hours_scale
+    return value + p.road_weight * geography.roads.road[s] if v.levers.posture.choice[b] == ROAD else value
+
+
+@equation
+def furthest_worth(i, v, p, day, geography):
+    """Locality that a platoon picks for a long patrol by a noisy choice; -1 where no road leads anywhere."""
+    g, w, b = v.patrol, v.scratch, v.patrol.base[i]
+    where = geography.localities.square
+    if not w.ready[b]:
+        for c in range(where.shape[0]):
+            w.value[b, c] = long_value(b, c, v, p, geography)
+        w.ready[b] = True
+    best, pick = -1e18, -1
+    for c in range(where.shape[0]):
+        if w.value[b, c] > UNREACHED:
+            value = w.value[b, c] + p.choice_noise * chance.gumbel(day.seed, _LONG, g.slot[i], where[c], day.week)
+            if value > best:
+                best, pick = value, c
+    return pick
+
+
+@equation
+def go_long(i, v, p, day, geography):
+    """A rested platoon sets out on a long patrol while its contingent has any to start; says whether it did."""
+    g, o, left = v.patrol, v.orders.patrol, v.scratch.long_left
+    if left[g.contingent[i]] < 1.0 or g.rest_until[i] > day.number:
+        return False
+    pick = furthest_worth(i, v, p, day, geography)
+    if pick < 0 or geography.localities.square[pick] == geography.bases.square[g.base[i]]:
+        return False
+    o.task[i], o.target[i] = OUT, geography.localities.square[pick]
+    left[g.contingent[i]] -= 1.0
+    return True
+
+
+@equation
+def go_short(i, v, p, day, geography):
+    """A platoon goes out for the day while its contingent has platoons for it: to a square drawn by weight."""
+    g, o, w, b = v.patrol, v.orders.patrol, v.scratch, v.patrol.base[i]
+    if w.short_left[g.contingent[i]] <= 0:
+        return
+    if w.n_spots[b] < 0:
+        list_day_trips(b, v, p, geography)
+    if w.n_spots[b] > 0:
+        w.short_left[g.contingent[i]] -= 1
+        u = chance.uniform(day.seed, _SHORT, g.slot[i], 0, day.number) * w.weight[b, w.n_spots[b] - 1]
+        k = 0
+        while w.weight[b, k] < u:
+            k += 1
+        o.task[i], o.target[i] = SHORT, w.spots[b, k]
+
+
+@equation
+def count_platoons(v, day):
+    """Platoons that each contingent may send today, whole ones for the day by a draw; no base has weighed its places yet."""
+    w, given = v.scratch, v.orders.contingent
+    for c in range(given.n[0]):
+        w.long_left[c] = given.start_long[c]
+        u = chance.uniform(day.seed, _TOKENS, given.slot[c], 0, day.number)
+        w.short_left[c] = chance.whole(given.short_platoons[c], u)
+    w.ready[:] = False
+    w.n_spots[:] = -1
 
 
 @native
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Where each platoon goes today."""
-    g, n, o, c = v.patrol, int(v.patrol.size[0]), day.orders["patrol"], v.community
-    contingents = day.orders["contingent"]
-    m = contingents.n[0]
-    net, places, bases = geography.network, geography.localities, geography.bases
-    o.n[0] = n
-    choose(
-        n, g.slot, g.active, g.contingent, g.base, g.task, g.rest_until, contingents.start_long[:m], contingents.short_platoons[:m],
-        contingents.slot, (bases.square, bases.origin),
-        (net.hours[int(v.tally.flood[0])], net.near_start, net.near_square, net.near_hours, net.road, v.field.evacuation_hours),
-        (c.known_violence, c.known_attacks, c.unvisited, c.people_home, heeded(c.known_violence), places.of_square),
-        places.square, day.levers["posture"], p.numbers, day.levers["control"]["placebo"], day.seed, day.number, o.task, o.target,
-    )  # fmt: skip
+    """Give each platoon at base a task: the rested set out long while there are any to start, others go out for the day."""
+    g, o = v.patrol, v.orders.patrol
+    o.n[0] = g.size[0]
+    count_platoons(v, day)
+    for i in range(g.size[0]):
+        o.task[i] = o.target[i] = -1
+        if g.active[i] and g.task[i] <= SHORT:
+            o.task[i], o.target[i] = BASE, geography.bases.square[g.base[i]]
+            if not go_long(i, v, p, day, geography):
+                go_short(i, v, p, day, geography)

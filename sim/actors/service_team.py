@@ -11,8 +11,8 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 COLUMNS = {
     "base": np.int64, "square": np.int64, "place": np.int64, "officials": np.int64, "establishment": np.int64, "cum_killed": np.int64,
@@ -80,7 +80,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         return
     lever, places = day.levers["state"], geography.localities
     choose(
-        n, t.slot, t.base, t.place, geography.bases.origin, geography.network.hours[int(v.tally.flood[0])], lever["places"],
+        n, t.slot, t.base, t.place, geography.bases.origin, geography.roads.hours[int(v.tally.flood[0])], lever["teams_in"],
         lever["nomads"], places.square, v.community.people_home, (f.presence, f.service, f.cover, f.army_reach, f.influence),
         p.numbers, day.seed, day.week, day.number, o.place,
     )  # fmt: skip

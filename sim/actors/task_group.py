@@ -11,8 +11,8 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 BARKHANE, JOINT = 0, 1
 COLUMNS = {
@@ -93,7 +93,7 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     g, o, places, squares = v.task_group, day.orders["task_group"], geography.localities, geography.squares
     o.n[0] = g.size[0]
     choose(
-        int(g.size[0]), (g.slot, g.origin, g.square, g.force, g.sector), geography.network.hours[int(v.tally.flood[0])],
+        int(g.size[0]), (g.slot, g.origin, g.square, g.force, g.sector), geography.roads.hours[int(v.tally.flood[0])],
         (places.square, squares.play, places.of_square, squares.border_km, squares.log_people), v.community.known_violence,
         v.field.cell_men, v.field.information, day.levers["joint_force"]["strip"], p.numbers, day.seed, day.week, day.number, o.square,
     )  # fmt: skip

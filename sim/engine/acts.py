@@ -1,45 +1,42 @@
 """Acts: what a part does when it is asked, cut where compiled code hands over to Python, and on which days each has work.
 
 A verb is a function of (v, p, day, geography), or several acts in turn. A compiled act reads v, p, day and geography as
-bundles (see native) and returns how many events it has, if any; `then` makes them in Python. An act that says when it has
+bundles (see bundles.py) and returns how many events it has, if any; `then` makes them in Python. An act that says when it has
 work is not asked on other days: there it would do nothing, which a test holds for all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.engine.compiling import kernel
 
-# When an act has work, as bits: every day; once a week; on days that something is dated to; with events, or with losses of a kind of
-# unit, and the day after.
+# When an act has work, as bits: every day; once a week; on days that something is dated to; on days with events, and the day after.
 ALWAYS, WEEKLY, DATED, EVENTFUL = 1, 2, 4, 8
-LOSING = {"cell": 16, "garrison": 32, "contingent": 64, "band": 128, "militia": 256, "company": 512}
-# Rows that an event may name, with the bit of their kind of unit.
-NAMED = tuple(
-    (row, LOSING[row.removesuffix("_a").removesuffix("_b")])
-    for row in ("cell", "cell_a", "garrison", "contingent", "band_a", "band_b", "militia_a", "militia_b", "company")
-)
 _WORDS = {ALWAYS: "daily", WEEKLY: "weekly", DATED: "on dated days", EVENTFUL: "after events"}
 Function = Callable[..., Any]
 
 
 @dataclass(frozen=True)
 class Act:
-    """One function of a verb, when it has work, how it is compiled (None: it is not), and what makes its events."""
+    """One function of a verb, when it has work, how it is compiled (None: it is not), and what makes its events.
+
+    `of` names the kinds of unit whose losses alone call for it, of all events; empty for any event.
+    """
 
     function: Function
     when: int = ALWAYS
     compiled: Any = None
     then: Function | None = None
+    of: tuple[str, ...] = ()
 
     def said(self) -> str:
         """In words: its name, how it is asked and when."""
         how = "Python" if self.compiled is None else "compiled" if self.then is None else "compiled, Python for its events"
-        units = [unit for unit, bit in LOSING.items() if self.when & bit]
-        return f"{self.function.__name__} ({how}; {_WORDS.get(self.when) or 'after losses of a ' + ' or '.join(units)})"
+        when = f"after losses of a {' or '.join(self.of)}" if self.of else _WORDS[self.when]
+        return f"{self.function.__name__} ({how}; {when})"
 
 
 class Verb:
@@ -67,7 +64,7 @@ def native(function: Function | None = None, *, then: Function | None = None) ->
 
 
 def dated(function: Function) -> Verb:
-    """An act that has work only on dated days: the first two, the mandate date, the first of a month, days of history, maps and levers."""
+    """An act that has work only on dated days: those that the model names, such as the first of a month."""
     return Verb(Act(function, DATED))
 
 
@@ -75,7 +72,7 @@ def eventful(function: Function | None = None, *, of: tuple[str, ...] = ()) -> A
     """An act that has work only on days with events so far (that name a unit of such a kind), and the day after, to clear its counts."""
     if function is None:
         return lambda inner: eventful(inner, of=of)
-    return Verb(Act(function, sum(LOSING[unit] for unit in of) or EVENTFUL))
+    return Verb(Act(function, EVENTFUL, of=of))
 
 
 def weekly(function: Function) -> Verb:
@@ -93,4 +90,4 @@ def acts_of(verb: Any, every: int) -> tuple[Act, ...]:
     acts = verb.acts if hasattr(verb, "acts") else (Act(verb),)
     if every == 1:
         return tuple(acts)
-    return tuple(Act(act.function, WEEKLY, act.compiled, act.then) for act in acts)
+    return tuple(replace(act, when=WEEKLY, of=()) for act in acts)

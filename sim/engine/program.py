@@ -3,25 +3,50 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numba import types
 
-from sim.engine.acts import ALWAYS, DATED, EVENTFUL, LOSING, NAMED, WEEKLY, acts_of
+from sim.engine.acts import ALWAYS, DATED, EVENTFUL, WEEKLY, Act, acts_of
 from sim.engine.bundles import Bundle, address, call, named
 from sim.engine.compiling import kernel
-from sim.geography import Geography
-from sim.words import Day, Event
+from sim.engine.day import Day, Step
+from sim.engine.parts import Entry
 
-_CLOCK = ("number", "index", "day_of_year", "month_number", "first_of_month", "span", "first_of_mandate", "week")
+
+class Calls:
+    """What an event calls for, as bits: acts that heed any event, and those that heed losses of the kinds of unit that it names.
+
+    `units` gives for each attribute of an event that may name a row (-1 for none) the kind of unit that the row is of.
+    """
+
+    def __init__(self, units: Mapping[str, str]) -> None:
+        kinds = list(dict.fromkeys(units.values()))
+        self.bits = {kind: 16 << k for k, kind in enumerate(kinds)}
+        self.all = EVENTFUL + sum(self.bits.values())
+        self._named = [(name, self.bits[kind]) for name, kind in units.items()]
+
+    def by(self, event: Any) -> int:
+        """Bits of the acts that one event calls for."""
+        out = EVENTFUL
+        for name, bit in self._named:
+            if getattr(event, name) >= 0:
+                out |= bit
+        return out
+
+    def when(self, act: Act) -> int:
+        """Bits of the days on which an act has work."""
+        return sum(self.bits[kind] for kind in act.of) or act.when
 
 
 @lru_cache(maxsize=4)
-def _ground(geography: Geography) -> Bundle:
-    """The ground without its tables, which are for Python."""
-    return Bundle({name: value for name, value in named(geography).items() if name not in ("seeds", "extra_origins")})
+def _ground(geography: Any) -> Bundle:
+    """The ground without what is for Python alone."""
+    hidden = getattr(geography, "PYTHON_ONLY", ())
+    return Bundle({name: value for name, value in named(geography).items() if name not in hidden})
 
 
 @kernel
@@ -38,9 +63,9 @@ def go_on(start, table, due, day, ground):
 
 
 class InPython:
-    """Each step of `entries`, (step, verb, view, params), asked in Python; the list may be changed between days."""
+    """Each step of `entries` asked in Python; the list may be changed between days."""
 
-    def __init__(self, entries: list[Any], geography: Geography) -> None:
+    def __init__(self, entries: list[Entry], geography: Any) -> None:
         self._entries, self._geography = entries, geography
         self._seconds: dict[str, float] = {}
 
@@ -48,13 +73,12 @@ class InPython:
         """Nothing is kept from day to day."""
 
     def live(self, day: Day, _dated: bool) -> None:
-        """Live one day: orders go to the day's orders, events to its events."""
-        for step, verb, view, params in self._entries:
+        """Live one day: orders go where actors' orders lie, events to the day's events."""
+        for step, verb, views, params in self._entries:
             if step.every > 1 and day.index and day.number % step.every:
                 continue
             began = time.perf_counter()
-            out = verb(view, params, day, self._geography)
-            _hand_over(day, step, out)
+            _hand_over(day, step, verb(views[day.regime], params, day, self._geography))
             label = f"{step.name}.{step.verb}"
             self._seconds[label] = self._seconds.get(label, 0.0) + time.perf_counter() - began
 
@@ -64,57 +88,72 @@ class InPython:
         return self._seconds
 
 
-def _hand_over(day: Day, step: Any, out: Any) -> None:
-    """What a verb in Python returned: an actor's orders, or events."""
-    if step.decides:
-        if not hasattr(step.part, "ORDERS"):  # else they lie there already
-            day.orders[step.name] = out
-    elif out:
-        day.events.extend(out)
+def _hand_over(day: Day, step: Step, events: Any) -> None:
+    """The events that a verb in Python returned."""
+    if events and not step.decides:
+        day.events.extend(events)
         day.pending.clear()
 
 
-class Compiled:
-    """The acts of all steps with what each is shown, compiled for one model; `entries` are (step, verb, view, params)."""
+class DayBlock:
+    """A day laid out for compiled code, filled anew each day."""
 
-    def __init__(self, entries: Iterable[Any], days: tuple[Day, Day], geography: Geography) -> None:
-        self._geography, self._ground = geography, _ground(geography)
-        self._days = tuple(Bundle(day) for day in days)  # before the mandate date and from it on
-        self._clocks = {day.kind: [day.kind.slots[name][1] for name in _CLOCK] for day in self._days}
-        self._rows = [
-            (step, act, view, params) for step, verb, view, params in entries for act in acts_of(verb, step.every)
-        ]  # fmt: skip
-        self._bundles: dict[str, tuple[Bundle, Bundle]] = {}
-        for step, _act, view, params in self._rows:
-            if step.part.__name__ not in self._bundles:
-                self._bundles[step.part.__name__] = Bundle(view), Bundle(_numbers(params))
-        self._tables = {day.kind: self._table(day) for day in {day.kind: day for day in self._days}.values()}
+    def __init__(self, day: Day) -> None:
+        self.bundle = Bundle(day)
+        self._whole, self._real = [], []
+        for name, (kind, at) in self.bundle.kind.slots.items():
+            if isinstance(kind, types.BaseTuple) and set(kind) == {types.int64}:  # type: ignore[call-overload]
+                self._whole += [(name, k, word) for k, word in enumerate(at)]
+            elif kind in (types.int64, types.boolean):
+                self._whole.append((name, -1, at))
+            elif kind == types.float64:
+                self._real.append((name, at))
+        self._words = [word for _name, _k, word in self._whole]
+        self._floats = self.bundle.words.view(np.float64)
+
+    def fill(self, day: Day) -> None:
+        """Today's whole numbers, switches and keys, and its other numbers."""
+        self.bundle.words[self._words] = [getattr(day, name) if k < 0 else getattr(day, name)[k] for name, k, _at in self._whole]
+        for name, at in self._real:
+            self._floats[at] = getattr(day, name)
+
+
+class Compiled:
+    """The acts of all steps with what each is shown, compiled for one model."""
+
+    def __init__(self, entries: Iterable[Entry], days: Sequence[Day], geography: Any, calls: Calls) -> None:
+        self._geography, self._ground, self._calls = geography, _ground(geography), calls
+        self._days = [DayBlock(day) for day in days]
+        self._rows = [(entry, act) for entry in entries for act in acts_of(entry.verb, entry.step.every)]
+        self._bundles: dict[str, tuple[tuple[Bundle, ...], Bundle]] = {}
+        for entry, _act in self._rows:
+            if entry.step.part.__name__ not in self._bundles:
+                shown = tuple(Bundle(view) for view in entry.views)
+                self._bundles[entry.step.part.__name__] = shown, Bundle(numbers_of(entry.params))
+        self._tables = [self._table(regime) for regime in range(len(self._rows[0][0].views))]
         self._seconds: dict[str, float] | None = None
         self._due = 0
         self.begin()
 
     def begin(self) -> None:
         """Forget yesterday: whatever its events may have called for is asked on the next day."""
-        self._today = EVENTFUL + sum(LOSING.values())
+        self._today = self._calls.all
 
-    def _table(self, day: Bundle) -> np.ndarray:
+    def _table(self, regime: int) -> np.ndarray:
         """A row an act: where its code, what it is shown and its parameters stand, and when it is due; code 0 is Python's turn."""
         rows = []
-        for step, act, _view, _params in self._rows:
-            shown, numbers = self._bundles[step.part.__name__]
-            code = 0 if act.compiled is None else address(act.compiled, shown, numbers, day, self._ground)
-            rows.append((code, shown.address, numbers.address, act.when))
+        for entry, act in self._rows:
+            views, numbers = self._bundles[entry.step.part.__name__]
+            code = 0 if act.compiled is None else address(act.compiled, views[regime], numbers, self._days[regime].bundle, self._ground)
+            rows.append((code, views[regime].address, numbers.address, self._calls.when(act)))
         return np.array(rows, np.int64)
 
     def live(self, day: Day, dated: bool) -> None:
-        """Live one day: orders go to the day's orders, events to its events."""
-        block = self._days[int(day.after_mandate)]
-        block.words[self._clocks[block.kind]] = (
-            day.number, day.index, day.day_of_year, day.month_number, day.first_of_month, day.span, day.first_of_mandate, day.week
-        )  # fmt: skip
+        """Live one day: orders go where actors' orders lie, events to the day's events."""
+        self._days[day.regime].fill(day)
         yesterday, self._today = self._today, 0  # the day after, counts are cleared
         self._due = ALWAYS | yesterday | (DATED if dated else 0) | (0 if day.index and day.number % 7 else WEEKLY)
-        self._run(day, self._tables[block.kind], block.address)
+        self._run(day, self._tables[day.regime], self._days[day.regime].bundle.address)
 
     def clocked(self) -> dict[str, float]:
         """From now on add up the seconds that each verb takes, asked one act at a time, in the table that is returned."""
@@ -131,32 +170,24 @@ class Compiled:
                 self._in_python(next_at, count, day)
                 next_at += 1
             if self._seconds is not None:
-                label = f"{self._rows[at][0].name}.{self._rows[at][0].verb}"
+                step = self._rows[at][0].step
+                label = f"{step.name}.{step.verb}"
                 self._seconds[label] = self._seconds.get(label, 0.0) + time.perf_counter() - began
             at = next_at
 
     def _in_python(self, at: int, count: int, day: Day) -> None:
-        step, act, view, params = self._rows[at]
-        known = view, params, day, self._geography
-        out = act.then(*known, count) if act.then and count else act.function(*known)
-        _hand_over(day, step, out)
-        if out and not step.decides:
-            for event in out:
-                self._today |= called_for(event)
+        entry, act = self._rows[at]
+        known = entry.views[day.regime], entry.params, day, self._geography
+        events = act.then(*known, count) if act.then and count else act.function(*known)
+        _hand_over(day, entry.step, events)
+        if events and not entry.step.decides:
+            for event in events:
+                self._today |= self._calls.by(event)
             self._due |= self._today
 
 
-def called_for(event: Event) -> int:
-    """What an event calls for, as bits: acts that heed any event, and those that heed the kinds of unit that it names."""
-    out = EVENTFUL
-    for name, bit in NAMED:
-        if getattr(event, name) >= 0:
-            out |= bit
-    return out
-
-
-def _numbers(params: Any) -> dict[str, Any]:
-    """Parameters as compiled code reads them: the record of all numbers, and each number and switch by name."""
+def numbers_of(params: Any) -> dict[str, Any]:
+    """Parameters as compiled code reads them, by name; forms, which are texts, are not among them."""
     if params is None:
         return {}
     return {"numbers": params.numbers, **{name: getattr(params, name) for name in type(params).model_fields}}

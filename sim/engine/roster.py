@@ -17,7 +17,7 @@ class Roster:
     """Columns over-allocated to `capacity`; a row keeps its agent for the whole run, dead or alive.
 
     `slot` is an agent's identity across scenarios (never its row number), `alive` marks the living,
-    and `size[0]` counts the rows ever used.
+    and `size[0]` counts the rows ever used. `columns` gives each further column's type, or (type, width).
     """
 
     def __init__(self, kind: str, columns: Mapping[str, Any], capacity: int) -> None:
@@ -27,10 +27,8 @@ class Roster:
             "slot": np.zeros(capacity, np.int64),
             "alive": np.zeros(capacity, np.bool_),
             "size": np.zeros(1, np.int64),
+            **_blank(columns, capacity),
         }
-        for name, form in columns.items():
-            dtype, width = form if isinstance(form, tuple) else (form, None)
-            self.columns[name] = np.zeros(capacity if width is None else (capacity, width), dtype)
 
     def __len__(self) -> int:
         """Number of living agents."""
@@ -56,6 +54,13 @@ def birth(table: SimpleNamespace, slot: int, **values: Any) -> int:
 
 def blank_orders(forms: Mapping[str, Any], capacity: int) -> SimpleNamespace:
     """Blank orders of an actor's ORDERS: a row each agent that there may be, and `n`, how many rows they are for."""
-    shapes = {name: form if isinstance(form, tuple) else (form, None) for name, form in forms.items()}
-    arrays = {name: np.zeros(capacity if width is None else (capacity, width), form) for name, (form, width) in shapes.items()}
-    return SimpleNamespace(n=np.zeros(1, np.int64), **arrays)
+    return SimpleNamespace(n=np.zeros(1, np.int64), **_blank(forms, capacity))
+
+
+def _blank(forms: Mapping[str, Any], capacity: int) -> dict[str, np.ndarray]:
+    """A column of zeros for each form, which says its type, and how many columns it has if more than one."""
+    out = {}
+    for name, form in forms.items():
+        dtype, width = (form.dtype, form.width) if hasattr(form, "width") else form if isinstance(form, tuple) else (form, None)
+        out[name] = np.zeros(capacity if width is None else (capacity, width), dtype)
+    return out

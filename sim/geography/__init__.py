@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
+from sim.geography import armed_groups as _armed_groups
 from sim.geography import corridors as _corridors
 from sim.geography import feuds as _feuds
-from sim.geography import movements as _movements
-from sim.geography import network as _network
+from sim.geography import roads as _roads
 from sim.geography import squares as _squares
+from sim.geography.armed_groups import ArmedGroups
 from sim.geography.corridors import Corridors
 from sim.geography.feuds import Feuds
-from sim.geography.movements import Movements
-from sim.geography.network import Network, Terms
+from sim.geography.roads import Roads, Terms
 from sim.geography.seeds import Seeds, load
 from sim.geography.squares import KM_PER_DEGREE, Squares
 from sim.words import ORGANISATIONS, REGIONS, SIDES
@@ -46,7 +47,7 @@ class Localities:
 
 @dataclass(frozen=True)
 class BaseSites:
-    """Every place where MINUSMA has or may have a base on the grid; `origin` is its row in Network.hours."""
+    """Every place where MINUSMA has or may have a base on the grid; `origin` is its row in Roads.hours."""
 
     key: tuple[str, ...]
     name: tuple[str, ...]
@@ -63,15 +64,17 @@ class BaseSites:
 class Geography:
     """All that does not change in a run."""
 
+    PYTHON_ONLY: ClassVar = ("seeds", "extra_origins")  # what compiled code has no use for
+
     seeds: Seeds
     squares: Squares
-    network: Network
+    roads: Roads
     localities: Localities
     bases: BaseSites
     centre: np.ndarray
-    groups: tuple[str, ...]
-    group_organisation: np.ndarray
-    movements: Movements
+    katibas: tuple[str, ...]
+    katiba_organisation: np.ndarray
+    armed_groups: ArmedGroups
     feuds: Feuds
     corridors: Corridors
     extra_origins: dict[str, int] = field(default_factory=dict)
@@ -109,10 +112,10 @@ class Geography:
         """Number of squares, masked ones included."""
         return self.squares.number
 
-    def side(self, group: int) -> str:
-        """Name that a cell of a group bears in events: its organisation's, and Ansaroul_Islam its own."""
-        name = self.groups[group]
-        return name if name == "Ansaroul_Islam" else ORGANISATIONS[int(self.group_organisation[group])]
+    def side(self, katiba: int) -> str:
+        """Name that a cell of a katiba bears in events: its organisation's, and Ansaroul_Islam its own."""
+        name = self.katibas[katiba]
+        return name if name == "Ansaroul_Islam" else ORGANISATIONS[int(self.katiba_organisation[katiba])]
 
     def place_square(self, key: str) -> int:
         """Square of a place on the grid."""
@@ -211,16 +214,16 @@ def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geogra
     places = seeds.places
     at = {str(k): squares.at(float(lat), float(lon)) for k, lat, lon in zip(
         places["key"], places["latitude"], places["longitude"], strict=True)}  # fmt: skip
-    net = _network.build(seeds, squares, np.array([at[k] for k in origins]), terms)
+    net = _roads.build(seeds, squares, np.array([at[k] for k in origins]), terms)
     groups = tuple(str(n) for n, k in zip(seeds.groups["name"], seeds.groups["kind"], strict=True) if str(k).startswith("jihadist"))
     owner = dict(zip(seeds.groups["name"], seeds.groups["organisation"], strict=True))
     organisation = np.array([1 if owner[g] == "ISGS" else 0 for g in groups])
     localities = _localities(seeds, squares)
     return Geography(
-        seeds=seeds, squares=squares, network=net, localities=localities,
-        movements=_movements.build(seeds, squares, localities.square),
+        seeds=seeds, squares=squares, roads=net, localities=localities,
+        armed_groups=_armed_groups.build(seeds, squares, localities.square),
         feuds=_feuds.build(seeds, squares, localities.square, localities.people, groups),
         corridors=_corridors.build(seeds, squares, localities.square, terms),
-        bases=_bases(seeds, squares, origins, at), centre=squares.region >= REGIONS.index("Mopti"), groups=groups,
-        group_organisation=organisation, extra_origins={k: origins.index(k) for k in origins},
+        bases=_bases(seeds, squares, origins, at), centre=squares.region >= REGIONS.index("Mopti"), katibas=groups,
+        katiba_organisation=organisation, extra_origins={k: origins.index(k) for k in origins},
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.geography.network import Terms
+from sim.geography.roads import Terms
 from sim.geography.seeds import Seeds
 from sim.geography.squares import KM_PER_DEGREE, Squares
 from sim.words import NORTH, REGIONS

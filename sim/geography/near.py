@@ -9,7 +9,7 @@ from sim.engine.compiling import kernel
 
 @kernel
 def spread(source, start, square, weight, out):
-    """out[t] = sum over s of source[s] * weight(s, t), within the table of near squares (see network.near_weights)."""
+    """out[t] = sum over s of source[s] * weight(s, t), within the table of near squares (see roads.near_weights)."""
     out[:] = 0.0
     for s in range(source.shape[0]):
         if source[s] == 0.0:

@@ -41,6 +41,11 @@ class Squares:
         """Indices of the squares in play, in order; what loops over the ground run through."""
         return np.flatnonzero(self.in_play)
 
+    @property
+    def step_km(self) -> float:
+        """Side of a square in km."""
+        return self.resolution * KM_PER_DEGREE
+
     @cached_property
     def narrowing(self) -> np.ndarray:
         """Length of a degree of longitude over one of latitude, at each square."""

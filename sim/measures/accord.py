@@ -6,6 +6,7 @@ from pydantic import Field
 
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter, switch
+from sim.engine.state import array
 from sim.geography import Geography
 from sim.measures._dates import When, day_number
 
@@ -30,8 +31,16 @@ class Params(Base):
     )  # fmt: skip
 
 
+TERMS = {
+    "mediators": array(float, "teams", "mediation teams beyond those of June 2017"),
+    "extension_months": array(float, "months", "by which the interim period is extended"),
+    "algeria": array(float, "0 or 1", "whether a standing Algerian team leads the sponsors from the capital"),
+    "visit": array(float, "day since 1970", "day of the Secretary-General's visit; -1 for none"),
+}
+
+
 def terms(levers: Params, geography: Geography) -> dict[str, float]:
-    """Teams, months, Algeria (0 or 1) and the day of the visit since 1970 (-1 for none)."""
+    """The levers as numbers."""
     return {
         "mediators": levers.mediators, "extension_months": levers.extension_months, "algeria": float(levers.algeria),
         "visit": float(day_number(levers.visit)),

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import choice, parameter, place_key
+from sim.engine.state import array
 from sim.geography import Geography
 
 # Named here so that a wrong key can be refused before any table is read; a test holds it to the seeds.
@@ -69,11 +70,15 @@ def _known(name: str) -> None:
         raise ValueError(f"base '{name}' is not known; known: {', '.join(PLACES)}")
 
 
-def terms(levers: Params, geography: Geography) -> list[tuple[int, str, int, float]]:
-    """Orders as (base row, action, destination row, share), in key order."""
+TERMS = {"orders": array(object, "list", "orders to shrink or close a base: (base row, action, destination row, share of its people)")}
+
+
+def terms(levers: Params, geography: Geography) -> dict[str, list[tuple[int, str, int, float]]]:
+    """Orders in key order of the bases."""
     keys = geography.bases.key
-    return [
+    orders: list[tuple[int, str, int, float]] = [
         (keys.index(name), order.action, keys.index(place_key(order.to)), 1.0 if order.action == "close" else order.share)
         for name, order in sorted(levers.orders.items())
         if order.action != "keep"
     ]
+    return {"orders": orders}

@@ -6,6 +6,7 @@ from typing import Literal
 
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import choice, parameter, switch
+from sim.engine.state import array
 from sim.geography import Geography
 
 
@@ -25,7 +26,14 @@ class Params(Base):
     )
 
 
+TERMS = {
+    "staff_factor": array(float, "times", "civil-affairs officers in the field over those of June 2017"),
+    "mobile": array(float, "0 or 1", "whether teams go where long patrols operate"),
+    "placement": array(float, "code", "where additional officers go: 0 as today, 1 to the Centre, 2 to the North"),
+}
+
+
 def terms(levers: Params, geography: Geography) -> dict[str, float]:
-    """Staff factor, mobility (0 or 1) and placement (0 stations, 1 centre, 2 north) as numbers."""
+    """The levers as numbers."""
     placement = {"stations": 0.0, "centre": 1.0, "north": 2.0}[levers.placement]
     return {"staff_factor": levers.staff_factor, "mobile": float(levers.mobile), "placement": placement}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import switch
+from sim.engine.state import array
 from sim.geography import Geography
 
 
@@ -12,6 +13,12 @@ class Params(Base):
 
     butterfly: bool = switch(False, "one immaterial draw differs on the mandate date")
     placebo: bool = switch(False, "long patrols go to places drawn at random instead of chosen")
+
+
+TERMS = {
+    "butterfly": array(bool, "on or off", "whether one immaterial draw differs on the mandate date"),
+    "placebo": array(bool, "on or off", "whether long patrols go to places drawn at random"),
+}
 
 
 def terms(levers: Params, geography: Geography) -> dict[str, bool]:

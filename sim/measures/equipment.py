@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.geography import Geography
 
 # People that each item takes from its contingents' others, then infantry (own judgement, from unit_costs.csv texts).
@@ -40,12 +41,22 @@ class Params(Base):
     )
 
 
+TERMS = {
+    "helicopters": array(float, "aircraft", "additional helicopters at each base, spread over the air bases"),
+    "medevac_teams": array(float, "teams", "additional medical evacuation teams at each base, spread over the air bases"),
+    "hardening": array(float, "share", "share of what walls, sensors and shelters can give that each base has"),
+    "armoured_vehicles": array(float, "vehicles", "additional mine-protected vehicles, whole force"),
+    "counter_ied_units": array(float, "units", "additional route-clearance units, whole force"),
+    "crews": array(float, "men", "men of each base's contingents that crew the additional items"),
+}
+
+
 def terms(levers: Params, geography: Geography) -> dict[str, Any]:
-    """Items a base, shape (bases,): helicopters and evacuation over the air bases; hardening as a share of what can be had."""
+    """Items by base where it matters where they are, else for the whole force."""
     air = np.where(geography.bases.helicopters > 0, geography.bases.helicopters, 0.0)
     return {
         "helicopters": levers.helicopters * air / air.sum(), "medevac_teams": levers.medevac_teams * air / air.sum(),
-        "hardened": np.full(len(air), 1.0 - np.exp(-levers.hardening / len(air))),
-        "vehicles": float(levers.armoured_vehicles), "clearance": float(levers.counter_ied_units),
+        "hardening": np.full(len(air), 1.0 - np.exp(-levers.hardening / len(air))),
+        "armoured_vehicles": float(levers.armoured_vehicles), "counter_ied_units": float(levers.counter_ied_units),
         "crews": sum(CREW[item] * getattr(levers, item) for item in CREW) * air / air.sum(),
     }  # fmt: skip

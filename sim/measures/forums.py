@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter, switch
+from sim.engine.state import array
 from sim.geography import Geography
 from sim.words import REGIONS
 
@@ -26,8 +27,18 @@ class Params(Base):
     )
 
 
+TERMS = {
+    "seats": array(object, "place keys", "seat of each forum"),
+    "sessions": array(float, "sessions per year", "sessions of each forum"),
+    "invited": array(bool, "yes or no", "whether the groups of a region (column) are invited to each forum", of=REGIONS),
+    "tied": array(bool, "on or off", "whether what a forum settles counts for the accord of Algiers"),
+    "outsiders": array(bool, "on or off", "whether groups outside the accord are invited too"),
+    "officers": array(float, "officers", "political and civil-affairs officers who prepare each forum"),
+}
+
+
 def terms(levers: Params, geography: Geography) -> dict[str, object]:
-    """Seats, sessions a year and invited regions of each forum, and the switches."""
+    """The levers by forum, in the order of FORUMS, and the switches."""
     sessions = np.array([getattr(levers, seat) for seat in FORUMS])
     invited = np.array([[region in regions for region in REGIONS] for regions in FORUMS.values()])
     return {

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import choice, switch
+from sim.engine.state import array
 from sim.geography import Geography
 from sim.geography.seeds import Seeds
 from sim.geography.squares import KM_PER_DEGREE, Squares
@@ -58,8 +59,19 @@ class Params(Base):
     deconflicted: bool = switch(False, "all commands agree on who operates where, so that none stands in another's way")
 
 
+TERMS = {
+    "force": array(object, "name", "name of the force in events; empty for none"),
+    "since": array(int, "day since 1970", "first of a month on which its battalions form at the earliest"),
+    "men": array(int, "men", "strength of one battalion; 0 without a force"),
+    "strip": array(bool, "yes or no", "whether a square (second axis) lies in a sector's strip along the border, where it may operate"),
+    "battalions": array(object, "tuple", "its battalions: (country, sector, place that its men set out from)"),
+    "roles_agreed": array(bool, "on or off", "whether roles are agreed, so that no country takes men out of the mission for it"),
+    "deconflicted": array(bool, "on or off", "whether all commands agree on who operates where"),
+}
+
+
 def terms(levers: Params, geography: Geography) -> dict[str, Any]:
-    """Name, first day, battalions, men of each, strip a sector (squares it may operate in), and the two switches."""
+    """The force's name, dates, battalions, men and ground, and the two switches."""
     battalions = BATTALIONS[levers.force]
     strip = np.zeros((len(SECTORS), geography.n_squares), np.bool_)
     men = 0
@@ -70,7 +82,7 @@ def terms(levers: Params, geography: Geography) -> dict[str, Any]:
             away = _border_km(geography.seeds, geography.squares, ACROSS[sector])
             strip[SECTORS.index(sector)] = geography.squares.in_play & (away <= width)
     return {
-        "name": NAMES[levers.force], "start": _first_of_month(levers.since), "men": men, "strip": strip,
+        "force": NAMES[levers.force], "since": _first_of_month(levers.since), "men": men, "strip": strip,
         "battalions": tuple((country, SECTORS.index(sector), place) for country, sector, place in battalions),
         "roles_agreed": levers.roles_agreed, "deconflicted": levers.deconflicted,
     }  # fmt: skip

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.geography import Geography
 
 CAMPS = ("kidal", "gao", "timbuktu")  # a field each; the place where the battalion of the region camps
@@ -50,7 +51,11 @@ class Params(Base):
     )
 
 
-def terms(levers: Params, geography: Geography) -> tuple[tuple[str, int, int], ...]:
-    """Battalions to raise as (place of the camp, day since 1970, men); none under the status quo."""
+TERMS = {"battalions": array(object, "tuple", "battalions to raise: (place of the camp, day since 1970, men)")}
+
+
+def terms(levers: Params, geography: Geography) -> dict[str, tuple[tuple[str, int, int], ...]]:
+    """Battalions to raise; none under the status quo."""
     dates = {"kidal": levers.kidal, "gao": levers.gao, "timbuktu": levers.timbuktu}
-    return tuple((camp, (dates[camp] - date(1970, 1, 1)).days, levers.men) for camp in CAMPS if dates[camp] is not None)  # type: ignore[operator]
+    battalions = tuple((camp, (dates[camp] - date(1970, 1, 1)).days, levers.men) for camp in CAMPS if dates[camp] is not None)  # type: ignore[operator]
+    return {"battalions": battalions}

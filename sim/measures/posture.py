@@ -9,7 +9,10 @@ from pydantic import Field
 
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import choice, parameter
+from sim.engine.state import array
 from sim.geography import Geography
+
+CHOICES = ("road", "need")  # in the order of their codes
 
 
 class RegionPosture(Base):
@@ -42,11 +45,20 @@ class Params(Base):
     centre: RegionPosture = Field(default_factory=RegionPosture)
 
 
-def terms(levers: Params, geography: Geography) -> np.ndarray:
-    """Lever values a base, shape (bases, 4): long share, days, tolerance, 1 where places are chosen by need."""
-    rows = [_row(levers.centre if centre else levers.north) for centre in geography.bases.centre]
-    return np.array(rows, dtype=float)
+TERMS = {
+    "long_patrol_share": array(float, "share of free infantry", "free infantry of each base kept on long patrols"),
+    "long_patrol_days": array(float, "days", "days that a long patrol of each base operates at its place, travel apart"),
+    "risk_tolerance": array(float, "share", "1 where recorded attacks and recent losses are disregarded, 0 where they are fully heeded"),
+    "choice": array(int, "code", "how each base chooses places for patrols: 0 by ease of road, 1 by recorded need and neglect"),
+}
 
 
-def _row(posture: RegionPosture) -> tuple[float, float, float, float]:
-    return (posture.long_patrol_share, posture.long_patrol_days, posture.risk_tolerance, float(posture.choice == "need"))
+def terms(levers: Params, geography: Geography) -> dict[str, np.ndarray]:
+    """The levers of the part of the country that each base lies in, shape (bases,)."""
+    of_base = [levers.centre if centre else levers.north for centre in geography.bases.centre]
+    return {
+        "long_patrol_share": np.array([posture.long_patrol_share for posture in of_base]),
+        "long_patrol_days": np.array([posture.long_patrol_days for posture in of_base]),
+        "risk_tolerance": np.array([posture.risk_tolerance for posture in of_base]),
+        "choice": np.array([CHOICES.index(posture.choice) for posture in of_base]),
+    }

@@ -6,6 +6,7 @@ from typing import Literal
 
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import choice, parameter
+from sim.engine.state import array
 from sim.geography import Geography
 from sim.words import CMA, PLATFORM
 
@@ -30,8 +31,17 @@ class Params(Base):
     enforcement: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "of travel bans and frozen assets that are carried out")
 
 
+TERMS = {
+    "share": array(float, "share of spoilers", "full spoilers that are proposed for the list"),
+    "accuracy": array(float, "chance", "that the group named is the spoiler and not another"),
+    "partiality": array(float, "chance", "that a group outside the side aimed at is left off"),
+    "against": array(float, "coalition", "coalition that a one-sided list is aimed at, an index of COALITIONS"),
+    "enforcement": array(float, "share", "travel bans and frozen assets that are carried out"),
+}
+
+
 def terms(levers: Params, geography: Geography) -> dict[str, float]:
-    """The settings as numbers; `against` is an index of COALITIONS."""
+    """The levers as numbers."""
     return {
         "share": levers.share, "accuracy": levers.accuracy, "partiality": levers.partiality,
         "against": float({"cma": CMA, "platform": PLATFORM}[levers.against]), "enforcement": levers.enforcement,

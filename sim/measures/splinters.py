@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import switch
+from sim.engine.state import array
 from sim.geography import Geography
 
 
@@ -13,6 +14,9 @@ class Params(Base):
     integrate: bool = switch(False, "groups outside the accord enter the coalition they left, with its dividends and duties")
 
 
+TERMS = {"integrate": array(bool, "on or off", "whether groups outside the accord enter the coalition they left")}
+
+
 def terms(levers: Params, geography: Geography) -> dict[str, bool]:
-    """The switch by its name."""
+    """The switch."""
     return {"integrate": levers.integrate}

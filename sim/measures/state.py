@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import choice, parameter
+from sim.engine.state import array
 from sim.geography import Geography
 from sim.words import REGIONS
 
@@ -49,13 +50,26 @@ def seats(geography: Geography) -> np.ndarray:
 
 def nomads(geography: Geography) -> np.ndarray:
     """Share of nomads among the people of each locality."""
-    names = geography.movements.communities
+    names = geography.armed_groups.communities
     herding = np.array([name.split("_")[0] in NOMADS for name in names], bool)
-    return np.minimum(geography.movements.kin[:, herding].sum(axis=1), 1.0)
+    return np.minimum(geography.armed_groups.kin[:, herding].sum(axis=1), 1.0)
+
+
+TERMS = {
+    "support": array(float, "strength", "the mission's support to the state's officials where its cover reaches"),
+    "return_to": array(bool, "yes or no", "whether the state returns to a square"),
+    "return_to_kidal": array(bool, "on or off", "whether it returns to Kidal, which takes an accord"),
+    "return_posts": array(int, "officials", "posts of officials paid for a return"),
+    "return_soldiers": array(int, "men", "army men posted at Kidal by a return to Kidal"),
+    "teams": array(int, "teams", "mobile teams of officials who serve nomads"),
+    "teams_in": array(bool, "yes or no", "whether mobile teams may serve a locality"),
+    "nomads": array(float, "share", "nomads among the people of a locality that mobile teams may serve"),
+    "reinforcement": array(int, "men", "army men added to the posts of Mopti and Segou"),
+}
 
 
 def terms(levers: Params, geography: Geography) -> dict[str, Any]:
-    """Levers as numbers; `returns` are squares the state returns to, `places` localities that teams may serve."""
+    """The levers as numbers, and where they apply."""
     to_kidal, squares, where = levers.return_to == "kidal", geography.squares, geography.localities.square
     returns, places, herders = np.zeros(squares.number, bool), np.zeros(len(where), bool), np.zeros(len(where))
     if to_kidal:
@@ -66,7 +80,8 @@ def terms(levers: Params, geography: Geography) -> dict[str, Any]:
         part = {"both": np.ones(len(where), bool), "north": ~geography.centre[where], "centre": geography.centre[where]}[levers.teams_in]
         places, herders = part & ~seats(geography)[where], nomads(geography)
     return {
-        "support": levers.support, "returns": returns, "accord": to_kidal,
-        "posts": 0 if levers.return_to == "none" else levers.return_posts, "soldiers": levers.return_soldiers if to_kidal else 0,
-        "teams": levers.teams, "places": places, "nomads": herders, "reinforcement": levers.reinforcement,
+        "support": levers.support, "return_to": returns, "return_to_kidal": to_kidal,
+        "return_posts": 0 if levers.return_to == "none" else levers.return_posts,
+        "return_soldiers": levers.return_soldiers if to_kidal else 0, "teams": levers.teams, "teams_in": places, "nomads": herders,
+        "reinforcement": levers.reinforcement,
     }  # fmt: skip

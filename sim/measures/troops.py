@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.geography import Geography
 
 CEILING = 13289  # military ceiling of resolution 2364 (seeds/mali/strength.csv)
@@ -23,10 +24,13 @@ class Params(Base):
     )
 
 
-def terms(levers: Params, geography: Geography) -> float:
-    """Men to add, whole force: the filled part of the gap between the ceiling and what is deployed on the last map."""
+TERMS = {"fill": array(float, "men", "men to add to the whole force")}
+
+
+def terms(levers: Params, geography: Geography) -> dict[str, float]:
+    """The filled part of the gap between the ceiling and what is deployed on the last map."""
     if levers.fill == 0.0:
-        return 0.0
+        return {"fill": 0.0}
     table = geography.seeds.contingents
     deployed = int(table["troops"][table["date"] == table["date"].max()].sum())
-    return levers.fill * max(CEILING - deployed, 0)
+    return {"fill": levers.fill * max(CEILING - deployed, 0)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.outputs.record import Record
-from sim.words import MOVEMENTS
+from sim.words import NAMED_GROUPS
 
-NAMES = (*(name.lower() for name in MOVEMENTS), "splinters")
+NAMES = (*(name.lower() for name in NAMED_GROUPS), "splinters")
 
 
 def last_men(record: Record) -> np.ndarray:

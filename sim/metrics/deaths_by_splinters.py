@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.outputs.record import Record
-from sim.words import GROUPS, MOVEMENTS, OUTSIDE
+from sim.words import GROUPS, NAMED_GROUPS, OUTSIDE
 
 UNIT = "deaths"
 KIND = "outcome"
@@ -14,6 +14,6 @@ BETTER = "lower"
 
 def measure(record: Record) -> float:
     """Sum of `best` over their events, whether or not they were taken in since."""
-    apart = np.arange(len(GROUPS)) >= len(MOVEMENTS)
-    names = np.array(GROUPS, dtype=object)[apart | (record.geography.movements.coalition == OUTSIDE)]
+    apart = np.arange(len(GROUPS)) >= len(NAMED_GROUPS)
+    names = np.array(GROUPS, dtype=object)[apart | (record.geography.armed_groups.coalition == OUTSIDE)]
     return float(record.events["best"][record.chosen() & np.isin(record.events["initiator"], names)].sum())

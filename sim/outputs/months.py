@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.words import MOVEMENTS, RECEIVERS, REGIONS, TYPE_NAMES
+from sim.words import NAMED_GROUPS, RECEIVERS, REGIONS, TYPE_NAMES
 
 if TYPE_CHECKING:
     from sim.outputs.record import Record
@@ -16,7 +16,7 @@ _STOCKS = {
     "n_fighters_ansaroul_islam": "fighters_ansaroul_islam", "n_people_under_jihadists": "people_under_jihadists",
     "n_people_covered": "people_covered", "n_support_state": "support_state", "n_support_jihadists": "support_jihadists",
     "n_officials_north": "officials_north", "n_officials_centre": "officials_centre", "n_groups": "n_groups",
-    **{f"n_men_{name}": f"men_{name}" for name in (*(name.lower() for name in MOVEMENTS), "splinters")},
+    **{f"n_men_{name}": f"men_{name}" for name in (*(name.lower() for name in NAMED_GROUPS), "splinters")},
     **{f"n_militia_{name}": f"militia_{name}" for name in ("dogon", "segou", "fulani")}, "n_tension": "tension",
 }  # fmt: skip
 _FLOWS = {

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from sim.engine.compiling import kernel
-from sim.engine.state import World
+from sim.engine.state import State
+from sim.events import Event
 from sim.geography import Geography
-from sim.words import COALITIONS, ORGANISATIONS, REGIONS, Event
+from sim.words import COALITIONS, ORGANISATIONS, REGIONS
 
 EVENT_NUMBERS = (
     "date", "square", "type_of_violence", "deaths_a", "deaths_b", "deaths_civilians", "wounded_a", "recorded", "recorded_best", "official",
@@ -46,14 +47,14 @@ def accumulate(play, sums, patrols, long_patrols, cover, protection, presence, t
 class Recorder:
     """Fills daily rows from the tallies and keeps events as plain tuples, in order of date, square, ordinal."""
 
-    def __init__(self, world: World, days: int) -> None:
-        self.names = world.tally_names
-        self._tallies = world.tallies
+    def __init__(self, state: State, geography: Geography, days: int) -> None:
+        self.names = state.tally_names
+        self._tallies = state.tallies
         self.daily = np.zeros((days, len(self.names)))
         self.rows: list[tuple[Any, ...]] = []
-        play = world.geography.squares.play
+        play = geography.squares.play
         self.squares = np.zeros((_ROWS, len(play)))
-        self._summed: tuple[Any, ...] = (play, self.squares, *(world.arrays[f"field.{name}"] for name in _SUMMED))
+        self._summed: tuple[Any, ...] = (play, self.squares, *(state.arrays[f"field.{name}"] for name in _SUMMED))
 
     def note(self, index: int, number: int, events: list[Event], after_mandate: bool) -> None:
         """Write down one day."""

@@ -10,8 +10,9 @@ import numpy as np
 
 from sim.engine import chance
 from sim.engine.roster import birth
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import GROUPS, MOVEMENTS, REGIONS, Day
+from sim.words import GROUPS, NAMED_GROUPS, REGIONS
 
 _PLACE, _KIN = chance.decision("armed_groups.place"), chance.decision("armed_groups.kin")
 
@@ -32,9 +33,9 @@ def muster(v: SimpleNamespace, geography: Geography, day: Day, p: Any, band_men:
     table = geography.seeds.initial_state
     for row in np.flatnonzero(table["variable"] == "fighters"):
         name = str(table["group"][row])
-        if name not in MOVEMENTS:
+        if name not in NAMED_GROUPS:
             continue
-        group, men = MOVEMENTS.index(name), int(np.floor(table["value"][row] + 0.5))
+        group, men = NAMED_GROUPS.index(name), int(np.floor(table["value"][row] + 0.5))
         bands = max(round(men / band_men), 1)
         for k in range(bands):
             part = men * (k + 1) // bands - men * k // bands
@@ -45,7 +46,7 @@ def muster(v: SimpleNamespace, geography: Geography, day: Day, p: Any, band_men:
 
 def _home(geography: Geography, day: Day, p: Any, region: int, group: int, ordinal: int) -> tuple[int, int]:
     """A locality of the region by its share of those the group takes men of, and a community of that place."""
-    places, movements = geography.localities, geography.movements
+    places, movements = geography.localities, geography.armed_groups
     here = np.flatnonzero(places.region == region)
     taste = np.where(movements.own[group], 1.0, p.allied) * movements.open[group]
     drawn = movements.kin[here] * taste
@@ -65,16 +66,16 @@ def history_of(v: SimpleNamespace, geography: Geography, day: Day) -> None:
     today = np.datetime64(day.number, "D")
     for row in np.flatnonzero(table["date"] <= today if day.index == 0 else table["date"] == today):
         child, parent = str(table["group"][row]), str(table["from"][row])
-        if str(table["kind"][row]) == "split" and child in MOVEMENTS and parent in MOVEMENTS:
+        if str(table["kind"][row]) == "split" and child in NAMED_GROUPS and parent in NAMED_GROUPS:
             region = REGIONS.index(str(table["region"][row]))
-            secede(v, geography, MOVEMENTS.index(parent), MOVEMENTS.index(child), int(table["men"][row]), region)
+            secede(v, geography, NAMED_GROUPS.index(parent), NAMED_GROUPS.index(child), int(table["men"][row]), region)
 
 
 def secede(v: SimpleNamespace, geography: Geography, parent: int, child: int, men: int, region: int) -> None:
     """Whole bands leave, kin of the child and those of its region first; the last gives up just the men still missing."""
     n = int(v.band.size[0])
-    rows = np.flatnonzero(v.band.alive[:n] & (geography.movements.root[v.band.group[:n]] == parent))
-    kin = geography.movements.own[child][v.band.community[rows]]
+    rows = np.flatnonzero(v.band.alive[:n] & (geography.armed_groups.root[v.band.group[:n]] == parent))
+    kin = geography.armed_groups.own[child][v.band.community[rows]]
     local = geography.localities.region[v.band.home[rows]] == region
     left = men
     for row in rows[np.lexsort((v.band.slot[rows], -(2 * local + kin)))]:

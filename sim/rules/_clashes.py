@@ -39,7 +39,7 @@ def contacts(men, s, odds, at, cover, columns, step_km, p, out):
         out[k] = 0.0
         if dr <= far and dc <= far and odds[group[k]] > 0.0:
             near = np.exp(-step_km * np.hypot(dr, dc) / p.clash_km - p.deterrence * cover[s])
-            out[k] = p.clash_a_week / 7.0 * odds[group[k]] * men / STATED_MEN * fighters[k] / STATED_MEN * near
+            out[k] = p.clash_per_week / 7.0 * odds[group[k]] * men / STATED_MEN * fighters[k] / STATED_MEN * near
             total += out[k]
     return total
 

@@ -11,10 +11,11 @@ from sim.actors.cell import ASSAULT, STRIKE
 from sim.attrition import mean_aimed, mean_area, one
 from sim.engine import chance
 from sim.engine.compiling import kernel
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._mixed_companies import rows_at
 from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.words import STATE_BASED, Day, Event
+from sim.words import STATE_BASED
 
 _TAKE, _WHO, _TARGET, _COMPANY, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in (
     "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.company", "mixed_patrols.length",
@@ -67,7 +68,7 @@ def rates(n, cells, sites, campaign, heat, centre, columns, step_km, p, seed, we
         where[i] = place[t]
         weak = min((p.usual_men / strength[t]) ** p.odds, p.weakest)
         factor = weak * campaign[org[i], 1 if centre[place[t]] else 0] * (1.0 + p.retaliation * heat[place[t]]) * np.exp(-best / p.decay_km)
-        out[i] = p.a_week / 7.0 * men[i] / STATED_MEN * factor
+        out[i] = p.per_week / 7.0 * men[i] / STATED_MEN * factor
         busy = busy or out[i] > 0.0
     return busy
 
@@ -103,7 +104,7 @@ def opportunities(n, cells, m, companies, campaign, heat, centre, columns, step_
 
 def happen(v: SimpleNamespace, p: Any, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's attacks and what they cost."""
-    return [day.emit(_event(v, p, day, geography, int(row), geography.side(int(v.cell.group[row])))) for row in v.scratch.rows[:hits]]
+    return [day.emit(_event(v, p, day, geography, int(row), geography.side(int(v.cell.katiba[row])))) for row in v.scratch.rows[:hits]]
 
 
 def _event(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int, name: str) -> Event:
@@ -155,10 +156,10 @@ def bombings(v: SimpleNamespace, day: Day, geography: Geography) -> list[Event]:
     table, out = geography.seeds.history, []
     dated = (table["date"] == np.datetime64(day.number, "D")) & (table["kind"] == "bombing") & (table["from"] == "MOC")
     for row in np.flatnonzero(dated):
-        camp, group = geography.place_square(str(table["place"][row])), geography.groups.index(str(table["group"][row]))
+        camp, group = geography.place_square(str(table["place"][row])), geography.katibas.index(str(table["group"][row]))
         here, deaths = rows_at(v, camp), min(int(table["men"][row]), left(v, day, camp))
         if deaths > 0:
-            org, name = int(geography.group_organisation[group]), geography.side(group)
+            org, name = int(geography.katiba_organisation[group]), geography.side(group)
             ordinal(v, org, camp)
             company = int(here[np.lexsort((v.moc_company.slot[here], -v.moc_company.men[here]))[0]])
             out.append(day.emit(Event(

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from sim.engine.roster import birth
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import PLATFORM, Day
+from sim.words import PLATFORM
 
 PARTIES = ("army", "cma", "platform")
 _HISTORY = {"FAMA": 0, "CMA": 1, "Platform": 2}
@@ -36,7 +37,7 @@ def history_of(v: SimpleNamespace, geography: Geography, day: Day, p: Any) -> in
 def levers_of(v: SimpleNamespace, geography: Geography, day: Day, p: Any) -> int:
     """Bring each battalion that the lever dates today to its men; dates before the mandate date act on it."""
     came, pace = 0, (p.stated_index / max(v.tally.peace_index[0], 1e-6)) ** p.accord
-    for place, number, men in day.levers["mixed_patrols"]:
+    for place, number, men in day.levers["mixed_patrols"]["battalions"]:
         if day.number == number or (day.first_of_mandate and number < day.number):
             plan = [men * (k + 1) // 3 - men * k // 3 for k in range(3)]
             came += enlarge(v, geography, place, plan, _companies(men, p, day), day.number + int(p.prepare_days * pace))

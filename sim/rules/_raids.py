@@ -37,7 +37,7 @@ def raid_rates(n, units, feuds, f, square, p, keep, out, total):
         if not alive[i] or action[i] != RAID:
             continue
         fd, x, s = feud[i], side[i], square[target[i]]
-        drive = p.a_week / 7.0 * tension[fd] * (1.0 + p.amplitude * scarcity[fd, day_of_year])
+        drive = p.per_week / 7.0 * tension[fd] * (1.0 + p.amplitude * scarcity[fd, day_of_year])
         drive *= 1.0 if since[fd] <= number else p.before
         drive += branching(tension[fd], p) * (1.0 - keep) * heat[fd, x]
         stilled = np.exp(-p.deterrence * cover[s] - p.courts * min(influence[0, s] + influence[1, s], 1.0)) * (1.0 - p.state * presence[s])

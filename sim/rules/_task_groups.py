@@ -12,10 +12,10 @@ import numpy as np
 from sim.actors.task_group import BARKHANE, JOINT
 from sim.engine.compiling import kernel
 from sim.engine.roster import birth
+from sim.events import Day
 from sim.geography import Geography
 from sim.geography.near import reach
-from sim.rules._losses import nearest
-from sim.words import Day
+from sim.rules._casualties import nearest
 
 
 def muster(v: SimpleNamespace, p: Any, day: Day, geography: Geography, joint: Mapping[str, Any]) -> None:
@@ -47,7 +47,7 @@ def _found(v: SimpleNamespace, p: Any, geography: Geography, agents: int) -> Non
 
 def _forms(joint: Mapping[str, Any], day: Day) -> bool:
     """Whether a joint force takes the field today: on its first day, or on the mandate date where that comes later."""
-    return bool(joint["battalions"]) and (day.number == joint["start"] or (day.first_of_mandate and joint["start"] < day.number))
+    return bool(joint["battalions"]) and (day.number == joint["since"] or (day.first_of_mandate and joint["since"] < day.number))
 
 
 def _found_joint(v: SimpleNamespace, p: Any, joint: Mapping[str, Any], geography: Geography, agents: int) -> None:
@@ -56,7 +56,7 @@ def _found_joint(v: SimpleNamespace, p: Any, joint: Mapping[str, Any], geography
     for country, sector, place in joint["battalions"]:
         for ordinal in range(groups if place else 0):
             birth(
-                v.task_group, zlib.crc32(f"{joint['name']}:{country}:{sector}:{ordinal}".encode()),
+                v.task_group, zlib.crc32(f"{joint['force']}:{country}:{sector}:{ordinal}".encode()),
                 origin=geography.extra_origins[place], square=geography.bases.square[geography.bases.key.index(place)],
                 share=joint["men"] / groups, force=JOINT, sector=sector,
             )  # fmt: skip

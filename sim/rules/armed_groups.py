@@ -12,10 +12,11 @@ from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules import _bands
 from sim.rules._sides import any_told, sides
-from sim.words import MOVEMENTS, Day, Event
+from sim.words import NAMED_GROUPS
 
 MECHANISM = "M10"
 READS = (
@@ -24,7 +25,7 @@ READS = (
 )  # fmt: skip
 DECLARES = {
     "group.men": float, "tally.bands": float, "tally.bands_killed": float, "tally.band_recruits": float, "tally.band_deserters": float,
-    "tally.men_sent": float, "tally.men_splinters": float, **{f"tally.men_{name.lower()}": float for name in MOVEMENTS},
+    "tally.men_sent": float, "tally.men_splinters": float, **{f"tally.men_{name.lower()}": float for name in NAMED_GROUPS},
 }  # fmt: skip
 WRITES = (
     "band.size", "band.alive", "band.slot", "band.group", "band.born_group", "band.community", "band.men", "band.establishment",
@@ -33,7 +34,7 @@ WRITES = (
 )  # fmt: skip
 DRAWS = ("armed_groups.place", "armed_groups.kin", "armed_groups.recruit", "armed_groups.leave", "armed_groups.rest")
 _RECRUIT, _LEAVE, _REST = (chance.decision(name) for name in DRAWS[2:])
-_NAMED = len(MOVEMENTS)  # the other groups are splinters
+_NAMED = len(NAMED_GROUPS)  # the other groups are splinters
 FIGHTS = ("contest_won", "contest_repelled", "skirmish", "harassment")
 
 
@@ -50,7 +51,7 @@ class Params(Base):
     refill_days: float = parameter(
         60.0, 20.0, 1000.0, "days", "judgement", "own", "time scale on which a fully paid band makes good its losses"
     )
-    leave_a_year: float = parameter(0.15, 0.0, 2.0, "share a year", "judgement", "own", "men of an unpaid band who go home")
+    leave_per_year: float = parameter(0.15, 0.0, 2.0, "share a year", "judgement", "own", "men of an unpaid band who go home")
     rest_days: float = parameter(25.0, 2.0, 120.0, "days", "judgement", "own", "mean time a band rests after a fight")
 
 
@@ -85,7 +86,7 @@ def change_groups(v: SimpleNamespace, p: Params, day: Day, geography: Geography)
     """Let parts that broke away or joined yesterday change groups."""
     b, g = v.band, v.group
     if any_told(g.claim) or any_told(g.joins):
-        regroup(int(b.size[0]), b.alive, b.group, b.community, geography.movements.root, g.claim, g.joins)
+        regroup(int(b.size[0]), b.alive, b.group, b.community, geography.armed_groups.root, g.claim, g.joins)
 
 
 muster = in_turn(raise_bands, change_groups)
@@ -221,13 +222,13 @@ def place(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
     b, n, t, men = v.band, int(v.band.size[0]), v.tally, v.group.men
     if day.number % 7 == 0:
         t.band_recruits[0], t.band_deserters[0] = come_and_go(
-            n, b.alive, b.slot, b.group, b.men, b.establishment, v.group.pay, min(7.0 / p.refill_days, 1.0), p.leave_a_year * 7.0 / 365.0,
+            n, b.alive, b.slot, b.group, b.men, b.establishment, v.group.pay, min(7.0 / p.refill_days, 1.0), p.leave_per_year * 7.0 / 365.0,
             day.seed, day.number, b.recruits, b.deserters,
         )  # fmt: skip
     else:
         t.band_recruits[0] = t.band_deserters[0] = 0.0
     t.bands[0], t.men_splinters[0] = roll(n, b.alive, b.group, b.men, men)
-    named = (  # in the order of MOVEMENTS
+    named = (  # in the order of NAMED_GROUPS
         t.men_hcua, t.men_mnla, t.men_maa_cma, t.men_gatia, t.men_maa_platform, t.men_ganda, t.men_cpa, t.men_cmfpr2, t.men_msa, t.men_cja,
     )  # fmt: skip
     for g in range(_NAMED):

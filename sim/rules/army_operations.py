@@ -13,17 +13,18 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.geography.near import reach
-from sim.geography.network import near_weights
-from sim.rules._losses import garrison_out
+from sim.geography.roads import near_weights
+from sim.rules._casualties import garrison_out
 from sim.rules._opportunity import marks, take
-from sim.words import ONE_SIDED, STATE_BASED, Day, Event
+from sim.words import ONE_SIDED, STATE_BASED
 
 MECHANISM = "M14"
 READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.group",
-    "garrison.square", "garrison.men", "garrison.slot", "field.information", "field.heat_army", "field.jam_army", "community.support",
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba",
+    "garrison.square", "garrison.men", "garrison.slot", "field.information", "field.recent_losses_army", "field.interference_army", "community.support",
     "community.people_home",
 )  # fmt: skip
 DECLARES = {
@@ -45,7 +46,7 @@ class Params(Base):
     reach_hours: float = parameter(
         1.5, 0.5, 4.0, "hours", "judgement", "own", "scale at which men out thin with travel time from their post"
     )
-    contact_a_week: float = parameter(
+    contact_per_week: float = parameter(
         0.13,
         0.0,
         1.0,
@@ -69,7 +70,7 @@ class Params(Base):
     sigma: float = parameter(
         1.0, 0.2, 1.6, "log units", "derived", "log-normal deaths of state-based events 2015 to 2017", "spread of the length"
     )
-    abuse_a_week: float = parameter(
+    abuse_per_week: float = parameter(
         0.022,
         0.0,
         0.5,
@@ -95,7 +96,7 @@ def contact_rates(n, alive, square, action, patrols, jam, information, concealme
         out[i] = 0.0
         if alive[i] and patrols[s] > 0.0:
             seen = information[s] * (1.0 - p.concealment * concealment[s]) * (1.0 - (p.hidden if action[i] == HIDE else 0.0))
-            out[i] = p.contact_a_week / 7.0 * patrols[s] * (1.0 - jam[s]) / p.party * seen
+            out[i] = p.contact_per_week / 7.0 * patrols[s] * (1.0 - jam[s]) / p.party * seen
 
 
 @kernel
@@ -135,7 +136,7 @@ def abuses(square, slot, out, community, support, heat, p, nodes, pools, seed, n
     """Rates and draws of abuse; returns how many and the expected deaths."""
     n = out.shape[0]
     rate, chances, mass, side = np.empty(n), np.empty(n), np.empty(n), np.zeros(n, np.int64)
-    abuse_rates(n, square, out, community, support, heat, p.abuse_a_week / 7.0 / p.party, p.abuse_after_loss, rate)
+    abuse_rates(n, square, out, community, support, heat, p.abuse_per_week / 7.0 / p.party, p.abuse_after_loss, rate)
     hits = take(n, rate, square, side, slot, out, pools, seed, _ABUSE, _ABUSE_WHO, number, chances, mass, rows)
     return hits, chances.sum() * mean_aimed(p.party, p.bystanders, p.abuse_rate, nodes)
 
@@ -156,7 +157,7 @@ def opportunities(n, cells, posts, near, ground, people, p, nodes, abusive, pool
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
     """How men out thin with travel time, and lengths of a fight and of an abuse."""
-    return SimpleNamespace(near=near_weights(geography.network, p.reach_hours), nodes=lengths(p.sigma), abusive=lengths(p.abuse_sigma))
+    return SimpleNamespace(near=near_weights(geography.roads, p.reach_hours), nodes=lengths(p.sigma), abusive=lengths(p.abuse_sigma))
 
 
 def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
@@ -172,11 +173,11 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     """Lay out the army's men for the day, then contacts with cells and abuse of people."""
     if day.first_of_month:
         v.field.army_marks[:] = 0
-    o, c, g, f, w, net, places = day.orders["garrison"], v.cell, v.garrison, v.field, v.scratch, geography.network, geography.localities
+    o, c, g, f, w, net, places = day.orders["garrison"], v.cell, v.garrison, v.field, v.scratch, geography.roads, geography.localities
     w.hits[0], expected, w.hits[1], civilian = opportunities(
         int(c.size[0]), (c.alive, c.square, c.action, c.org, c.slot, c.men), (g.square, g.slot, o.out[: o.n[0]]),
         (net.near_start, net.near_square, v.fixed.near),
-        (f.army_patrols, f.jam_army, f.information, geography.squares.concealment), (places.of_square, v.community.support, f.heat_army),
+        (f.army_patrols, f.interference_army, f.information, geography.squares.concealment), (places.of_square, v.community.support, f.recent_losses_army),
         p.numbers, v.fixed.nodes, v.fixed.abusive, day.pools, day.seed, day.number, w.rows, w.villains,
     )  # fmt: skip
     v.tally.army_operations_expected_civilian[0] = civilian
@@ -195,7 +196,7 @@ def _contact(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row:
     )
     lost = int(chance.whole(mean_aimed(float(v.cell.men[row]), soldiers, p.return_rate, t), fallen))
     lost = min(lost, int(v.garrison.men[garrison]) - day.lost("garrison", garrison)) if garrison >= 0 else 0
-    name = geography.side(int(v.cell.group[row]))
+    name = geography.side(int(v.cell.katiba[row]))
     return Event(
         square=square, type=STATE_BASED, subtype="army_operation", side_a="FAMA", side_b=name, initiator="FAMA", target=name,
         deaths_a=max(lost, 0), deaths_b=max(killed, 0), cell=row, garrison=garrison, organisation=org, draw=record,

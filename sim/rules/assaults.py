@@ -14,14 +14,15 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.words import STATE_BASED, Day, Event
+from sim.words import STATE_BASED
 
 MECHANISM = "M15"
 READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.garrison", "cell.group",
-    "org.campaign", "field.heat_jihadist", "garrison.men", "garrison.square",
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.garrison", "cell.katiba",
+    "org.campaign", "field.recent_losses_jihadist", "garrison.men", "garrison.square",
 )  # fmt: skip
 DECLARES = {"field.assault_marks": (int, 2), "tally.assaults_expected_deaths": float}
 WRITES = ()
@@ -33,7 +34,7 @@ _TAKE, _WHO, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name 
 class Params(Base):
     """Rate a week of a cell of 20 men that has chosen to assault, and what the fights cost."""
 
-    a_week: float = parameter(
+    per_week: float = parameter(
         0.6, 0.0, 3.0, "per week", "judgement", "own, held by lethal events of 2016/17", "rate of assaults on a garrison within 60 km"
     )
     odds: float = parameter(
@@ -94,7 +95,7 @@ def rates(n, alive, org, men, square, action, garrison, strength, post, campaign
         zone = 1 if centre[where[i]] else 0
         weak = (p.usual_post / max(strength[g], 1.0)) ** p.odds
         out[i] = (
-            p.a_week / 7.0 * men[i] / STATED_MEN * min(weak, p.weakest) * campaign[org[i], zone] * (1.0 + p.retaliation * heat[where[i]])
+            p.per_week / 7.0 * men[i] / STATED_MEN * min(weak, p.weakest) * campaign[org[i], zone] * (1.0 + p.retaliation * heat[where[i]])
         )
 
 
@@ -147,7 +148,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     c, w = v.cell, v.scratch
     hits, v.tally.assaults_expected_deaths[0] = opportunities(
         int(c.size[0]), (c.alive, c.org, c.men, c.square, c.action, c.garrison, c.slot), v.garrison.men, v.garrison.square,
-        v.org.campaign, v.field.heat_jihadist, geography.centre, p.numbers, v.fixed.nodes, day.pools, day.seed, day.number,
+        v.org.campaign, v.field.recent_losses_jihadist, geography.centre, p.numbers, v.fixed.nodes, day.pools, day.seed, day.number,
         w.where, w.mass, w.rows,
     )  # fmt: skip
     return hits
@@ -161,7 +162,7 @@ def _event(v: SimpleNamespace, day: Day, geography: Geography, row: int, square:
     dead, fallen = toll(v.cell.men[row], mass, v.garrison.men[garrison], r, one(nodes, draws[0]))
     deaths = min(int(chance.whole(dead, draws[1])), int(v.garrison.men[garrison]) - day.lost("garrison", garrison))
     lost = min(int(chance.whole(fallen, draws[2])), int(v.cell.men[row]) - day.lost("cell", row))
-    name = geography.side(int(v.cell.group[row]))
+    name = geography.side(int(v.cell.katiba[row]))
     return Event(
         square=square, type=STATE_BASED, subtype="raid" if deaths + lost >= 5 else "ambush", side_a="FAMA", side_b=name, initiator=name,
         target="FAMA", deaths_a=max(deaths, 0), deaths_b=max(lost, 0), cell=row, garrison=garrison,

@@ -13,15 +13,16 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._losses import contingent_at, cut, passing_contingent
+from sim.rules._casualties import contingent_at, cut, passing_contingent
 from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.words import STATE_BASED, Day, Event
+from sim.words import STATE_BASED
 
 MECHANISM = "M07"
 READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.site", "cell.group", "org.campaign",
-    "field.heat_jihadist", "field.passages", "field.evacuation_hours", "field.bounty", "community.support", "base.people", "base.adequacy",
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.site", "cell.katiba", "org.campaign",
+    "field.recent_losses_jihadist", "field.passages", "field.evacuation_hours", "field.bounty", "community.support", "base.people", "base.adequacy",
     "patrol.size", "patrol.square", "patrol.task", "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size",
     "contingent.men", "contingent.slot", "contingent.base",
 )  # fmt: skip
@@ -44,7 +45,7 @@ SUBTYPES = ("indirect_fire", "complex_attack", "ambush")
 class Params(Base):
     """Rates a week of a cell of 20 men that has chosen to strike, and what the fights cost."""
 
-    indirect_a_week: float = parameter(
+    indirect_per_week: float = parameter(
         0.18,
         0.0,
         2.0,
@@ -53,10 +54,10 @@ class Params(Base):
         "own, held by attacks on the mission: 16 recorded in 30 months",
         "rate of rocket or mortar fire at a base within 60 km",
     )
-    assault_a_week: float = parameter(
+    assault_per_week: float = parameter(
         0.07, 0.0, 1.0, "per week", "judgement", "own: 11 recorded in 30 months", "rate of assaults on a base within 60 km"
     )
-    ambush_a_week: float = parameter(
+    ambush_per_week: float = parameter(
         0.75, 0.0, 3.0, "per week", "judgement", "own: 22 recorded in 30 months", "rate of ambushes where the mission moves every day"
     )
     ambush_half: float = parameter(
@@ -138,7 +139,7 @@ def rates(
         factor = men[i] / STATED_MEN * campaign[org[i], 1 if centre[s] else 0] * (1.0 + p.retaliation * heat[s]) / 7.0
         if kind == 2:
             told = (1.0 + p.bounty_pull * bounty[s]) * (1.0 + p.informed * support[of_square[s], 1 + org[i]])
-            out[i] = p.ambush_a_week * factor * told * passages[s] / (passages[s] + p.ambush_half)
+            out[i] = p.ambush_per_week * factor * told * passages[s] / (passages[s] + p.ambush_half)
             busy = busy or out[i] > 0.0
             continue
         b = site[i]
@@ -146,10 +147,10 @@ def rates(
             continue
         where[i] = base_square[b]
         if kind == 0:
-            out[i] = p.indirect_a_week * factor
+            out[i] = p.indirect_per_week * factor
         else:
             out[i] = (
-                p.assault_a_week
+                p.assault_per_week
                 * factor
                 * np.exp(-p.guard_deterrence * (min(adequacy[b], p.full_guard) - 1.0))
                 * (1.0 - p.hardening * hardened[b])
@@ -239,7 +240,7 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's attacks, kind by kind."""
-    w, at_once = v.scratch, p.killed_share * cut(p.armour_gain, day.levers["equipment"]["vehicles"])
+    w, at_once = v.scratch, p.killed_share * cut(p.armour_gain, day.levers["equipment"]["armoured_vehicles"])
     return [
         day.emit(_event(v, p, day, geography, kind, int(i), int(w.where[kind, i]), float(w.mass[kind, i]), at_once, v.fixed.nodes))
         for kind in range(3)
@@ -257,9 +258,9 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     sums = np.zeros(3)
     w.hits[:] = opportunities(
         int(c.size[0]), (c.alive, c.org, c.men, c.square, c.action, c.site, c.slot),
-        (bases.square, v.base.people, v.base.adequacy, equipment["hardened"]), v.org.campaign, f.heat_jihadist, geography.centre,
+        (bases.square, v.base.people, v.base.adequacy, equipment["hardening"]), v.org.campaign, f.recent_losses_jihadist, geography.centre,
         (f.passages, f.bounty, v.community.support, geography.localities.of_square), f.evacuation_hours, p.numbers,
-        p.killed_share * cut(p.armour_gain, equipment["vehicles"]), v.fixed.nodes, day.pools, day.seed, day.number,
+        p.killed_share * cut(p.armour_gain, equipment["armoured_vehicles"]), v.fixed.nodes, day.pools, day.seed, day.number,
         w.where, w.mass, w.rows, sums,
     )  # fmt: skip
     t.attacks_expected_peacekeeper[0], t.attacks_expected_deaths[0], t.attacks_expected_attacks[0] = sums
@@ -284,7 +285,7 @@ def _event(
     draws = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _RECORD), square, org * 3 + kind, day.month_number, ordinal)
     length = one(nodes, draws[0])
     dead, fallen, hit = toll(
-        kind, v.cell.men[row], mass, v.base.people[site], v.base.adequacy[site], day.levers["equipment"]["hardened"][site],
+        kind, v.cell.men[row], mass, v.base.people[site], v.base.adequacy[site], day.levers["equipment"]["hardening"][site],
         v.field.evacuation_hours[square], p.record, at_once, length,
     )  # fmt: skip
     deaths = int(chance.whole(dead, draws[1]))
@@ -297,7 +298,7 @@ def _event(
     here = int(v.contingent.men[contingent]) - day.lost("contingent", contingent) if contingent >= 0 else 0
     deaths, hit = min(deaths, here), min(hit, float(here))
     lost = min(int(chance.whole(fallen, draws[2])), int(v.cell.men[row]) - day.lost("cell", row))
-    name = geography.side(int(v.cell.group[row]))
+    name = geography.side(int(v.cell.katiba[row]))
     return Event(
         square=square, type=STATE_BASED, subtype=SUBTYPES[kind], side_a="MINUSMA", side_b=name, initiator=name,
         target="MINUSMA", deaths_a=max(deaths, 0), deaths_b=max(lost, 0), wounded_a=max(round(hit) - deaths, 0), cell=row,

@@ -8,8 +8,8 @@ from sim.engine.acts import eventful, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 MECHANISM = "M06"
 READS = ("contingent.size", "contingent.men", "tally.morale")

@@ -13,10 +13,11 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._losses import nearest_garrison
+from sim.rules._casualties import nearest_garrison
 from sim.rules._opportunity import marks, take
-from sim.words import GROUPS, ONE_SIDED, OUTSIDE, STATE_BASED, Day, Event
+from sim.words import GROUPS, ONE_SIDED, OUTSIDE, STATE_BASED
 
 MECHANISM = "M11"
 READS = (
@@ -36,7 +37,7 @@ _TAKE, _WHO, _KIND, _LENGTH, _DEAD, _RECORD = (chance.decision(name) for name in
 class Params(Base):
     """How often bands that rob do so, and what it costs."""
 
-    a_week: float = parameter(
+    per_week: float = parameter(
         0.12,
         0.0,
         2.0,
@@ -92,7 +93,7 @@ def opportunities(n, bands, coalition, cover, army, people, p, nodes, pools, see
     busy = False
     for i in range(n):
         if alive[i] and action[i] == ROB:
-            rate[i] = p.a_week / 7.0 * men[i] / p.stated_men * np.exp(-p.deterrence * cover[square[i]])
+            rate[i] = p.per_week / 7.0 * men[i] / p.stated_men * np.exp(-p.deterrence * cover[square[i]])
             busy = True
     if not busy:
         return 0

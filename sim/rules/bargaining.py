@@ -11,9 +11,10 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
 from sim.rules._sides import sides
-from sim.words import CMA, GROUPS, PLATFORM, Day
+from sim.words import CMA, GROUPS, PLATFORM
 
 MECHANISM = "M10"
 READS = ("group.coalition", "group.grudge", "group.men", "group.toll_share", "group.brokered", "group.enmity", "tally.collapsed")
@@ -26,7 +27,7 @@ _AGREE, _BREAK = (chance.decision(name) for name in DRAWS)
 class Params(Base):
     """When leaders agree and when they fall out again."""
 
-    agree_a_month: float = parameter(
+    agree_per_month: float = parameter(
         0.35,
         0.0,
         2.0,
@@ -86,7 +87,7 @@ def talk(side, men, grudge, enmity, toll_share, brokered, truce, collapsed, p, d
                 held = chance.uniform(seed, _BREAK, a, b, week) >= 1.0 - np.exp(-hazard)
             else:
                 ready = weariness(dead[a, b], one, p) * weariness(dead[b, a], other, p) + p.forum * sat[a, b]
-                hazard = p.agree_a_month * days / 30.4 * ready if odds[a, b] > 0.0 else 0.0  # friends need no truce
+                hazard = p.agree_per_month * days / 30.4 * ready if odds[a, b] > 0.0 else 0.0  # friends need no truce
                 held = chance.uniform(seed, _AGREE, a, b, week) < 1.0 - np.exp(-hazard)
                 new += 1.0 if held else 0.0
             agreed[a, b] = agreed[b, a] = 1.0 if held else 0.0

@@ -10,8 +10,8 @@ from sim.engine import chance
 from sim.engine.acts import weekly
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 MECHANISM = "M15"
 READS = ()
@@ -24,7 +24,7 @@ _START, _LENGTH, _STRENGTH = (chance.decision(name) for name in DRAWS)
 class Params(Base):
     """How often, how long, how strong."""
 
-    starts_a_week: float = parameter(
+    starts_per_week: float = parameter(
         0.06, 0.0, 0.5, "per week", "judgement", "own; held by monthly dispersion", "chance that a campaign starts"
     )
     weeks: float = parameter(5.0, 1.0, 15.0, "weeks", "judgement", "own", "mean length")
@@ -43,7 +43,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> No
         for zone in range(2):
             left = max(v.org.campaign_weeks[org, zone] - 1.0, 0.0)
             key = (day.seed, org, zone, day.week)
-            if left <= 0.0 and _draw(_START, *key) < p.starts_a_week:
+            if left <= 0.0 and _draw(_START, *key) < p.starts_per_week:
                 left = 1.0 + np.floor(-np.log(_draw(_LENGTH, *key)) * (p.weeks - 1.0))
                 v.org.campaign[org, zone] = 1.0 + (p.strength - 1.0) * -np.log(_draw(_STRENGTH, *key))
             elif left <= 0.0:

@@ -12,9 +12,9 @@ from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
+from sim.events import Day
 from sim.geography import Geography
-from sim.rules._losses import mourn
-from sim.words import Day
+from sim.rules._casualties import mourn
 
 MECHANISM = "M08"
 READS = ("field.resentment",)
@@ -31,7 +31,7 @@ class Params(Base):
     """What teams do to tension and mistrust."""
 
     team: int = parameter(3, 2, 5, "people", "judgement", "own: 2 to 5 officers", "officers in a team")
-    settle_a_day: float = parameter(
+    settle_per_day: float = parameter(
         0.012,
         0.0,
         0.1,
@@ -40,7 +40,7 @@ class Params(Base):
         "Blattman and others 2014: unresolved disputes -29 percent; 0 is none",
         "fall of tension for each day of a full team at a locality",
     )
-    mistrust_a_day: float = parameter(
+    mistrust_per_day: float = parameter(
         0.008, 0.0, 0.1, "share a day", "judgement", "Nomikos: UN patrols raise cooperation; 0 is none", "fall of mistrust a team-day"
     )
     recovery_days: float = parameter(
@@ -79,12 +79,12 @@ def work(n, active, square, base, officers, base_square, of_square, where, tensi
             if square[i] != base_square[base[i]]:
                 away += 1.0
     for c in range(tension.shape[0]):
-        settled = tension[c] * (1.0 - np.exp(-p.settle_a_day * effort[c]))
+        settled = tension[c] * (1.0 - np.exp(-p.settle_per_day * effort[c]))
         t = tension[c] - settled + (calm[c] - tension[c]) / p.recovery_days
         t += (1.0 - t) * (1.0 - np.exp(-p.violence * deaths[c]))
         tension[c] = min(max(t, 0.0), 1.0)
         distrust = p.mistrust + (1.0 - p.mistrust) * resentment[where[c]]
-        m = mistrust[c] * np.exp(-p.mistrust_a_day * effort[c]) + (distrust - mistrust[c]) / p.recovery_days + p.backfire * settled
+        m = mistrust[c] * np.exp(-p.mistrust_per_day * effort[c]) + (distrust - mistrust[c]) / p.recovery_days + p.backfire * settled
         mistrust[c] = min(max(m, 0.0), 1.0)
     return days, away, people
 

@@ -13,22 +13,23 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.geography.squares import KM_PER_DEGREE
 from sim.rules._clashes import clashes, toll
 from sim.rules._opportunity import marks
 from sim.rules._raids import fight, fire, forces, guard_of, pillage, raids
-from sim.words import MILITIAS, NON_STATE, ONE_SIDED, REGIONS, Day, Event
+from sim.words import MILITIAS, NON_STATE, ONE_SIDED, REGIONS
 
 MECHANISM = "M17"
 READS = (
     "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.square", "militia.action",
-    "militia.feud", "militia.side", "militia.target", "cell.size", "cell.alive", "cell.slot", "cell.group", "cell.org", "cell.men",
+    "militia.feud", "militia.side", "militia.target", "cell.size", "cell.alive", "cell.slot", "cell.katiba", "cell.org", "cell.men",
     "cell.square", "cell.action", "community.tension", "community.calm", "community.people_home", "field.cover", "field.presence",
     "field.influence",
 )  # fmt: skip
 DECLARES = {
-    "feud.heat": (float, 2), "feud.tension": float, "field.raid_marks": (int, len(MILITIAS)), "field.clash_marks": (int, len(MILITIAS)),
+    "feud.recent_raids": (float, 2), "feud.tension": float, "field.raid_marks": (int, len(MILITIAS)), "field.clash_marks": (int, len(MILITIAS)),
     "tally.tension": float, "tally.raids": float, "tally.communal_expected_deaths": float, "tally.communal_expected_civilian": float,
 }  # fmt: skip
 WRITES = ()
@@ -45,7 +46,7 @@ _CLASH, _CLASH_WHO, _CLASH_CELL, _CLASH_LENGTH, _CLASH_DEAD, _CLASH_FALLEN, _CLA
 class Params(Base):
     """Rates of raids and clashes, what excites and stills them, and the toll."""
 
-    a_week: float = parameter(
+    per_week: float = parameter(
         2.0, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
         "raids by either side of a feud in open tension whose raiders are many, without a state",
     )  # fmt: skip
@@ -94,7 +95,7 @@ class Params(Base):
     sigma: float = parameter(
         1.1, 0.2, 1.6, "log units", "derived", "log-normal deaths of non-state events 2015 to 2017", "spread of the length of fights"
     )
-    clash_a_week: float = parameter(
+    clash_per_week: float = parameter(
         0.04,
         0.0,
         2.0,
@@ -170,15 +171,15 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     odds = feuds.hostile[np.searchsorted(feuds.turns, day.number, side="right")]
     hits, clashed, deaths, civilian = opportunities(
         int(m.size[0]), (m.alive, m.slot, m.group, m.men, m.place, m.action, m.feud, m.side, m.target), m.square,
-        (v.feud.heat, v.feud.tension, feuds.scarcity, feuds.since, day.number, day.day_of_year),
+        (v.feud.recent_raids, v.feud.tension, feuds.scarcity, feuds.since, day.number, day.day_of_year),
         (feuds.kind, feuds.people, feuds.identity, odds), (f.cover, f.presence, f.influence),
         (places.square, places.identity, geography.apart_km, squares.columns, squares.resolution * KM_PER_DEGREE),
-        int(c.size[0]), (c.alive, c.slot, c.group, c.men, c.square, c.action), p.numbers, v.fixed.keep, v.fixed.nodes, day.seed,
+        int(c.size[0]), (c.alive, c.slot, c.katiba, c.men, c.square, c.action), p.numbers, v.fixed.keep, v.fixed.nodes, day.seed,
         w.mass, w.rows, w.met,
     )  # fmt: skip
     t.raids[0], t.communal_expected_deaths[0], t.communal_expected_civilian[0] = hits, deaths, civilian
     for i in w.rows[:hits]:
-        v.feud.heat[m.feud[i], 1 - m.side[i]] += 1.0
+        v.feud.recent_raids[m.feud[i], 1 - m.side[i]] += 1.0
     w.hits[0], w.hits[1] = hits, clashed
     return hits + clashed
 
@@ -219,7 +220,7 @@ def _clash(v: SimpleNamespace, day: Day, geography: Geography, row: int, cell: i
     lost, killed = toll(float(m.men[row]), float(v.cell.men[cell]), r, one(nodes, length))
     dead = max(min(int(chance.whole(killed, draws[0])), int(v.cell.men[cell]) - day.lost("cell", cell)), 0)
     fallen = max(min(int(chance.whole(lost, draws[1])), int(m.men[row]) - day.lost("militia", row)), 0)
-    other = geography.side(int(v.cell.group[cell]))
+    other = geography.side(int(v.cell.katiba[cell]))
     return Event(
         square=square, type=NON_STATE, subtype="militia_clash", side_a=MILITIAS[kind], side_b=other, initiator=MILITIAS[kind], target=other,
         deaths_a=fallen, deaths_b=dead, cell=cell, community=int(geography.localities.of_square[square]),

@@ -11,10 +11,10 @@ from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
+from sim.events import Day
 from sim.geography import Geography
 from sim.geography.near import spread
-from sim.geography.network import near_weights
-from sim.words import Day
+from sim.geography.roads import near_weights
 
 MECHANISM = "M01"
 READS = ()
@@ -136,9 +136,9 @@ def _country_name(geography: Geography, number: int) -> str:
 
 
 def _measures(v: SimpleNamespace, day: Day, geography: Geography) -> None:
-    _fill(v, day.levers["troops"])
+    _fill(v, day.levers["troops"]["fill"])
     moved = 0
-    for base, _action, target, share in day.levers["bases"]:
+    for base, _action, target, share in day.levers["bases"]["orders"]:
         for row in np.flatnonzero(v.contingent.base[: int(v.contingent.size[0])] == base):
             moved += _move(v, geography, int(row), target, share)
     v.tally.troops_moved[0] = moved
@@ -163,7 +163,7 @@ def _move(v: SimpleNamespace, geography: Geography, row: int, target: int, share
 def _contribute(v: SimpleNamespace, p: Params, day: Day) -> bool:
     """On the day a joint force forms, its countries take infantry present out of their contingents here, in whole men."""
     joint = day.levers["joint_force"]
-    forms = day.number == joint["start"] or (day.first_of_mandate and joint["start"] < day.number)
+    forms = day.number == joint["since"] or (day.first_of_mandate and joint["since"] < day.number)
     if not joint["battalions"] or not forms or joint["roles_agreed"]:
         return False
     n = int(v.contingent.size[0])
@@ -227,7 +227,7 @@ def _sum_up(v: SimpleNamespace, p: Params, geography: Geography) -> None:
     v.base.people[:] = people
     v.base.open[:] = people > 0
     source = np.bincount(geography.bases.square, people, geography.n_squares)
-    net = geography.network
+    net = geography.roads
     spread(source, net.near_start, net.near_square, near_weights(net, p.reach_hours), v.field.mission_reach)
     _count(v)
 

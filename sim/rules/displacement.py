@@ -11,9 +11,10 @@ from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.rules._losses import mourn
-from sim.words import REGIONS, Day
+from sim.rules._casualties import mourn
+from sim.words import REGIONS
 
 MECHANISM = "M21"
 READS = ()
@@ -38,7 +39,7 @@ class Params(Base):
     )
     most_share: float = parameter(0.25, 0.0, 0.8, "share", "judgement", "own", "people of a locality who flee at most")
     fear_half_life: float = parameter(40.0, 5.0, 200.0, "days", "judgement", "own", "how long violence is feared")
-    return_a_day: float = parameter(
+    return_per_day: float = parameter(
         0.0016,
         0.0,
         0.02,
@@ -74,7 +75,7 @@ def flee(people, home, displaced, abroad, fear, violence, identity, keep, p, see
             home[c] -= out
             new += out - away
         if displaced[c] + abroad[c] > 0:
-            pace = p.return_a_day / (1.0 + fear[c])
+            pace = p.return_per_day / (1.0 + fear[c])
             u = chance.uniform(seed, _BACK, identity[c], 0, number)
             back = min(chance.whole(displaced[c] * pace, u), displaced[c])
             over = min(chance.whole(abroad[c] * pace, u), abroad[c])

@@ -9,8 +9,8 @@ import numpy as np
 from sim.engine.acts import native
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
-from sim.words import Day, Event
 
 MECHANISM = "M07"
 READS = ("base.open", "tally.flood")
@@ -41,7 +41,7 @@ def _work_out(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _du
     """Hours from a wound to surgery by square, as bases, helicopters and roads are now."""
     v.base.evacuated[:] = v.base.open
     v.tally.evacuation_season[0] = v.tally.flood[0]
-    bases, squares, net = geography.bases, geography.squares, geography.network
+    bases, squares, net = geography.bases, geography.squares, geography.roads
     extra = day.levers["equipment"]
     season = int(v.tally.flood[0])
     air = np.full(squares.number, 48.0)

@@ -11,8 +11,9 @@ from sim.engine import chance
 from sim.engine.acts import native
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM, Day
+from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM
 
 MECHANISM = "M09"
 READS = (

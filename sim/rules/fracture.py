@@ -11,8 +11,9 @@ from sim.engine.acts import dated, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import GROUPS, MOVEMENTS, OUTSIDE, Day
+from sim.words import GROUPS, NAMED_GROUPS, OUTSIDE
 
 MECHANISM = "M11"
 READS = (
@@ -27,7 +28,7 @@ DECLARES = {
 WRITES = ()
 DRAWS = ("fracture.split", "fracture.join")
 _SPLIT, _JOIN = (chance.decision(name) for name in DRAWS)
-_NAMED = len(MOVEMENTS)  # the other groups are splinters
+_NAMED = len(NAMED_GROUPS)  # the other groups are splinters
 
 
 class Params(Base):
@@ -71,13 +72,13 @@ class Params(Base):
         "letter of 2017: shut out of dividends; 1 is none",
         "what a man of the leading community gets over another",
     )
-    split_a_year: float = parameter(
+    split_per_year: float = parameter(
         1.5, 0.0, 20.0, "per year", "judgement", "own, held by the splits of 2014 to 2016", "hazard of breaking away at a full shortfall"
     )
     least: float = parameter(
         90.0, 20.0, 400.0, "men", "judgement", "own: brake, a group no one notices", "men at which a part is half as likely to stand alone"
     )
-    merge_a_year: float = parameter(
+    merge_per_year: float = parameter(
         1.0, 0.0, 10.0, "per year", "judgement", "own: brake", "hazard that a group of few men joins another of its people"
     )
     smallest: float = parameter(90.0, 10.0, 300.0, "men", "judgement", "own: brake", "men below which mergers set in")
@@ -102,11 +103,11 @@ def admit(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
     """Say on the first day and the mandate date which coalition each group is in; integration gives outsiders the one they left."""
     if day.index and not day.first_of_mandate:
         return
-    outside = geography.movements.coalition.copy()
+    outside = geography.armed_groups.coalition.copy()
     outside[_NAMED:] = OUTSIDE
     there = (v.group.men > 0) | (np.arange(len(GROUPS)) < _NAMED)  # a splinter's name may be borne by nobody yet
     taken = (outside == OUTSIDE) & there & bool(day.levers["splinters"]["integrate"])
-    v.group.coalition[:] = np.where(taken, geography.movements.left, outside)
+    v.group.coalition[:] = np.where(taken, geography.armed_groups.left, outside)
     v.group.integrated[:] = taken
 
 
@@ -193,7 +194,7 @@ def leavers(bands, men, holder, toll, income, own, p, seed, month, out):
         for community in range(own.shape[1]):
             if not 0.0 < strength[community] < men[group]:
                 continue
-            hazard = p.split_a_year / 12.0 * max(gap[community], 0.0) * strength[community] / (strength[community] + p.least)
+            hazard = p.split_per_year / 12.0 * max(gap[community], 0.0) * strength[community] / (strength[community] + p.least)
             if chance.uniform(seed, _SPLIT, group, community, month) < 1.0 - np.exp(-hazard):
                 out[count, 0], out[count, 1] = group, community
                 count += 1
@@ -202,7 +203,7 @@ def leavers(bands, men, holder, toll, income, own, p, seed, month, out):
 
 def _splits(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Parts that break away take a free name of their parent's; where none is free nothing happens."""
-    m, g, b = geography.movements, v.group, v.band
+    m, g, b = geography.armed_groups, v.group, v.band
     out = np.empty((_NAMED * len(m.communities), 2), np.int64)
     bands = int(b.size[0]), b.alive, b.group, b.place, b.community, b.men
     count = leavers(bands, g.men, v.community.holder, v.community.toll, g.income, m.own, p.numbers, day.seed, day.month_number, out)
@@ -215,12 +216,12 @@ def _splits(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> No
 
 def _mergers(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """A small splinter joins the largest group that takes men of the same peoples, its parent's or another."""
-    m = geography.movements
+    m = geography.armed_groups
     for group in range(_NAMED, len(GROUPS)):
         men = float(v.group.men[group])
         if men <= 0:
             continue
-        hazard = p.merge_a_year / 12.0 * np.exp(-men / p.smallest)
+        hazard = p.merge_per_year / 12.0 * np.exp(-men / p.smallest)
         if chance.uniform(day.seed, _JOIN, group, 0, day.month_number) >= 1.0 - np.exp(-hazard):
             continue
         kin = (m.open & m.open[group]).any(axis=1) & (v.group.men > 0) & (np.arange(len(GROUPS)) != group)

@@ -13,10 +13,10 @@ from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
+from sim.events import Day
 from sim.geography import Geography
 from sim.geography.near import spread, station
-from sim.geography.network import near_weights
-from sim.words import Day
+from sim.geography.roads import near_weights
 
 MECHANISM = "M14"
 READS = ("tally.return_open",)
@@ -51,7 +51,7 @@ class Params(Base):
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
     """How the pull of a post as a target fades with travel time."""
-    return SimpleNamespace(near=near_weights(geography.network, p.reach_hours))
+    return SimpleNamespace(near=near_weights(geography.roads, p.reach_hours))
 
 
 @dated
@@ -85,7 +85,7 @@ def refill(n, slot, establishment, men, replaced, pace, seed, number):
 @native
 def reinforce(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Let replacements arrive, and once a week lay out where the army stands."""
-    g, f, net, n = v.garrison, v.field, geography.network, int(v.garrison.size[0])
+    g, f, net, n = v.garrison, v.field, geography.roads, int(v.garrison.size[0])
     v.tally.army_replaced[0] = refill(n, g.slot, g.establishment, g.men, g.cum_replaced, p.refill_days, day.seed, day.number)
     if day.index == 0 or day.number % 7 == 0:
         f.army_men[:] = 0.0
@@ -138,8 +138,8 @@ def _ordered(v: SimpleNamespace, geography: Geography, day: Day) -> None:
         share = np.cumsum(g.establishment[:n] * geography.centre[g.square[:n]])
         g.establishment[:n] += np.diff(lever["reinforcement"] * share // max(int(share[-1]), 1), prepend=0)
         v.tally.army_added[0] = lever["reinforcement"] * bool(share[-1])
-    if lever["soldiers"]:
-        whole = round(lever["soldiers"] * float(v.tally.return_open[0]))
+    if lever["return_soldiers"]:
+        whole = round(lever["return_soldiers"] * float(v.tally.return_open[0]))
         slots = [zlib.crc32(f"{RETURN}:{part}".encode()) for part in range(day.agents)]
         for part, slot in enumerate(slots):
             if day.first_of_mandate:

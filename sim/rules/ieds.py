@@ -14,10 +14,11 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._losses import cut, nearest_garrison, passing_contingent
+from sim.rules._casualties import cut, nearest_garrison, passing_contingent
 from sim.rules._opportunity import mark
-from sim.words import ONE_SIDED, ORGANISATIONS, STATE_BASED, Day, Event
+from sim.words import ONE_SIDED, ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M07"
 READS = (
@@ -39,7 +40,7 @@ _MISSION, _ARMY, _CIVILIAN, _MARK, _DEAD, _WHO, _RECORD = (chance.decision(name)
 class Params(Base):
     """Laying, finding and effect."""
 
-    laid_a_week: float = parameter(
+    laid_per_week: float = parameter(
         0.35, 0.0, 3.0, "devices a week and 20 men", "judgement", "own, held by attacks on the mission", "devices a laying cell puts down"
     )
     bounty_pull: float = parameter(
@@ -191,7 +192,7 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's explosions, in the order in which passages met devices."""
-    at_once = p.killed_share * cut(p.armour_gain, day.levers["equipment"]["vehicles"])
+    at_once = p.killed_share * cut(p.armour_gain, day.levers["equipment"]["armoured_vehicles"])
     numbers = (at_once, p.mortal, p.wounds_hours)
     return [day.emit(_event(v, p, day, geography, int(t), int(a), int(s), v.fixed.nodes, numbers)) for t, a, s in v.scratch.hits[:hits]]
 
@@ -202,10 +203,10 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     if day.first_of_month:
         v.field.ied_marks[:] = 0
     c, f, t, squares, equipment, sums = v.cell, v.field, v.tally, geography.squares, day.levers["equipment"], np.zeros(4)
-    cleared = cut(p.clearance_gain, equipment["clearance"])
-    at_once = p.killed_share * cut(p.armour_gain, equipment["vehicles"])
+    cleared = cut(p.clearance_gain, equipment["counter_ied_units"])
+    at_once = p.killed_share * cut(p.armour_gain, equipment["armoured_vehicles"])
     count, t.ieds_laid[0] = lay_and_meet(
-        squares.play, int(c.size[0]), c.alive, c.org, c.men, c.square, c.action, f.ied, v.fixed.keep, p.laid_a_week / 7.0, f.bounty,
+        squares.play, int(c.size[0]), c.alive, c.org, c.men, c.square, c.action, f.ied, v.fixed.keep, p.laid_per_week / 7.0, f.bounty,
         f.passages, f.predictability, f.army_patrols, squares.people, f.evacuation_hours, p.numbers, cleared, at_once,
         (_MISSION, _ARMY, _CIVILIAN), day.seed, day.number, v.scratch.hits, sums,
     )  # fmt: skip

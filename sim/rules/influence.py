@@ -10,8 +10,9 @@ from sim.engine.acts import dated, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import REGIONS, Day
+from sim.words import REGIONS
 
 MECHANISM = "M15"
 READS = ("field.governing_men", "field.cell_men", "field.presence", "field.cover")

@@ -12,14 +12,15 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._opportunity import STATED_MEN, marks, take
 from sim.rules._presence import largest, toll
-from sim.words import NON_STATE, ORGANISATIONS, Day, Event
+from sim.words import NON_STATE, ORGANISATIONS
 
 MECHANISM = "M15"
 READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.group", "field.cell_men", "field.heat_jihadist",
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.katiba", "field.cell_men", "field.recent_losses_jihadist",
 )  # fmt: skip
 DECLARES = {"field.rival_marks": (int, 1), "tally.rival_clashes": float, "tally.jihadist_rivalry_expected_deaths": float}
 WRITES = ()
@@ -35,7 +36,7 @@ JNIM, ISGS = range(len(ORGANISATIONS))
 class Params(Base):
     """How often the two fight where they meet, and what it costs."""
 
-    a_week: float = parameter(
+    per_week: float = parameter(
         0.02, 0.0, 1.0, "per week", "judgement", "no clash recorded to June 2017: free from zero; 0 is none",
         "fights of 20 men of ISGS with 20 of JNIM in their square",
     )  # fmt: skip
@@ -58,7 +59,7 @@ def opportunities(n, cells, cell_men, heat, p, nodes, pools, seed, number, mass,
     for i in range(n):
         s = square[i]
         if alive[i] and org[i] == ISGS and cell_men[JNIM, s] > 0.0:
-            rate[i] = p.a_week / 7.0 * men[i] / STATED_MEN * cell_men[JNIM, s] / STATED_MEN * (1.0 + p.strained * heat[s])
+            rate[i] = p.per_week / 7.0 * men[i] / STATED_MEN * cell_men[JNIM, s] / STATED_MEN * (1.0 + p.strained * heat[s])
             busy = busy or rate[i] > 0.0
     if not busy:
         return 0
@@ -92,7 +93,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
         v.field.rival_marks[:] = 0
     c, f, w, sums = v.cell, v.field, v.scratch, np.zeros(1)
     hits = opportunities(
-        int(c.size[0]), (c.alive, c.slot, c.org, c.men, c.square), f.cell_men, f.heat_jihadist, p.numbers, v.fixed.nodes, day.pools,
+        int(c.size[0]), (c.alive, c.slot, c.org, c.men, c.square), f.cell_men, f.recent_losses_jihadist, p.numbers, v.fixed.nodes, day.pools,
         day.seed, day.number, w.mass, w.rows, sums,
     )  # fmt: skip
     v.tally.jihadist_rivalry_expected_deaths[0] = sums[0]
@@ -112,7 +113,7 @@ def _fight(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: i
     mean_a, mean_b = toll(men, mass, fighters, float(v.field.cell_men[JNIM, square]), p.record, one(nodes, length))
     deaths = min(int(chance.whole(mean_a, dead)), int(men) - day.lost("cell", row))
     lost = min(int(chance.whole(mean_b, fallen)), int(fighters) - day.lost("cell", rival))
-    name, other = geography.side(int(c.group[row])), geography.side(int(c.group[rival]))
+    name, other = geography.side(int(c.katiba[row])), geography.side(int(c.katiba[rival]))
     first, second = (name, other) if opens < men / (men + fighters) else (other, name)
     return Event(
         square=square, type=NON_STATE, subtype="rival_clash", side_a=name, side_b=other, initiator=first, target=second,

@@ -14,8 +14,9 @@ from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
+from sim.events import Day, Event
 from sim.geography import Geography
-from sim.words import MILITIAS, REGIONS, Day, Event
+from sim.words import MILITIAS, REGIONS
 
 MECHANISM = "M17"
 READS = ("community.fear", "community.people_home", "community.tension", "community.calm", "field.presence")
@@ -43,10 +44,10 @@ class Params(Base):
     largest: float = parameter(80.0, 40.0, 200.0, "men", "judgement", "own: 20 to 80 men", "most men of a militia")
     smallest: float = parameter(8.0, 3.0, 20.0, "men", "judgement", "own", "a smaller one joins its nearest kin, or goes home")
     reach_km: float = parameter(60.0, 10.0, 300.0, "km", "judgement", "own", "distance within which militias merge")
-    form_a_year: float = parameter(
+    form_per_year: float = parameter(
         2.0, 0.0, 5.0, "per year", "judgement", "own, held by men of 2015 and 2017", "rate of new militias at a locality in full alarm"
     )
-    join_a_year: float = parameter(
+    join_per_year: float = parameter(
         2.5,
         0.0,
         20.0,
@@ -62,7 +63,7 @@ class Params(Base):
     men_half: float = parameter(
         30.0, 2.0, 200.0, "men", "judgement", "own", "militiamen at a locality at which half of those willing are reached"
     )
-    leave_a_year: float = parameter(0.4, 0.0, 2.0, "share a year", "judgement", "own: farmers go home", "militiamen who go home")
+    leave_per_year: float = parameter(0.4, 0.0, 2.0, "share a year", "judgement", "own: farmers go home", "militiamen who go home")
     burden: float = parameter(
         1.5, 0.2, 20.0, "men per 1,000 people", "judgement", "own: brake, villages feed them", "militiamen at which leaving doubles"
     )
@@ -205,7 +206,7 @@ def leave(n, units, watch, folk, span, p, seed, number, there):
         fallen[i] *= keep
         out = men[i]
         if action[i] != DISBAND:
-            pace = p.leave_a_year * (1.0 + there[c, k] * 1000.0 / (p.burden * max(folk[c, k], 1.0))) * span / 365.0
+            pace = p.leave_per_year * (1.0 + there[c, k] * 1000.0 / (p.burden * max(folk[c, k], 1.0))) * span / 365.0
             out = min(chance.whole(men[i] * min(pace, 1.0), chance.uniform(seed, _LEAVE, slot[i], 0, number)), men[i])
         men[i] -= out
         watch[c, k] += out
@@ -243,14 +244,14 @@ def come(men, watch, there, takes, local, identity, folk, agents, span, p, seed,
             alarm = alarm_at(c, k, strife, tension, calm, fear, people, p) * (1.0 - p.state * presence[square[c]])
             if i >= 0:
                 reached = there[c, k] / (there[c, k] + p.men_half)
-                mean = watch[c, k] * (1.0 - np.exp(-p.join_a_year * alarm * reached * years))
+                mean = watch[c, k] * (1.0 - np.exp(-p.join_per_year * alarm * reached * years))
                 room = max(np.int64(p.largest / agents) - men[i], 0)
                 came = min(chance.whole(mean, chance.uniform(seed, _JOIN, who, 0, number)), min(watch[c, k], room))
                 men[i] += came
                 watch[c, k] -= came
                 joined += came
             if strife[c, k] > 0.0:
-                rate = agents * p.form_a_year * alarm * watch[c, k] / (watch[c, k] + p.unit_men) * years
+                rate = agents * p.form_per_year * alarm * watch[c, k] / (watch[c, k] + p.unit_men) * years
                 if chance.uniform(seed, _FORM, who, 0, number) < 1.0 - np.exp(-rate):
                     born[k, c] = min(np.int64(p.unit_men / agents), watch[c, k])
                     joined += born[k, c]

@@ -12,15 +12,16 @@ from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules import _mixed_attacks, _mixed_companies
-from sim.words import CMA, COALITIONS, PLATFORM, Day, Event
+from sim.words import CMA, COALITIONS, PLATFORM
 
 MECHANISM = "M13"
 READS = (
     "band.size", "band.slot", "band.group", "band.square", "band.target", "band.sent", "group.coalition", "group.men", "group.toll_share",
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.group", "org.campaign",
-    "field.heat_jihadist", "tally.peace_index",
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "org.campaign",
+    "field.recent_losses_jihadist", "tally.peace_index",
 )  # fmt: skip
 DECLARES = {
     "field.mixed_men": float, "field.mixed_marks": (int, 2), "tally.mixed_patrols_expected_deaths": float, "tally.moc_men": float,
@@ -81,7 +82,7 @@ class Params(Base):
         "protection lost where members live on tolls alone",
     )  # fmt: skip
     shock_half_life: float = parameter(45.0, 7.0, 240.0, "days", "judgement", "own, as the mission's", "how long a company's dead are felt")
-    a_week: float = parameter(
+    per_week: float = parameter(
         0.10, 0.0, 2.0, "per week", "judgement", "own: none recorded to mid-2017 but the bombing",
         "attacks by a cell of 20 men that strikes or assaults beside a company",
     )  # fmt: skip
@@ -223,7 +224,7 @@ def attack(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int
         return 0
     hits, v.tally.mixed_patrols_expected_deaths[0] = _mixed_attacks.opportunities(
         int(c.size[0]), (c.alive, c.org, c.men, c.square, c.action, c.slot), int(m.size[0]), (m.square, m.men, m.out, m.post),
-        v.org.campaign, v.field.heat_jihadist, geography.centre, squares.columns, squares.resolution * 111.2, p.numbers, v.fixed.nodes,
+        v.org.campaign, v.field.recent_losses_jihadist, geography.centre, squares.columns, squares.resolution * 111.2, p.numbers, v.fixed.nodes,
         day.pools, day.seed, day.number, day.week, w.where, w.target, w.mass, w.rows, w.kind.reshape(-1),
     )  # fmt: skip
     return hits

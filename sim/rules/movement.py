@@ -7,8 +7,8 @@ from types import SimpleNamespace
 from sim.actors.cell import GOVERN, HIDE
 from sim.engine.acts import native
 from sim.engine.compiling import kernel
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 MECHANISM = "M15"
 READS = ("cell.size", "cell.alive", "cell.org", "cell.men", "cell.first_square")

@@ -14,22 +14,23 @@ from sim.engine.acts import dated, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.geography.near import reach
-from sim.geography.network import near_weights
-from sim.rules._commands import crowd
+from sim.geography.roads import near_weights
+from sim.rules._deconfliction import crowd
 from sim.rules._opportunity import marks, take
 from sim.rules._task_groups import fall, lay, muster, of_force
-from sim.words import STATE_BASED, Day, Event
+from sim.words import STATE_BASED
 
 MECHANISM = "M18"
 READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.group", "field.information",
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "field.information",
     "field.long_men", "field.army_patrols", "community.people_home",
 )  # fmt: skip
 DECLARES = {
-    "field.partner_effort": float, "field.joint_effort": float, "field.partner_marks": (int, 4), "field.jam_mission": float,
-    "field.jam_army": float, "tally.partner_operations_expected_deaths": float, "tally.partner_operations_expected_civilian": float,
+    "field.partner_effort": float, "field.joint_effort": float, "field.partner_marks": (int, 4), "field.interference_mission": float,
+    "field.interference_army": float, "tally.partner_operations_expected_deaths": float, "tally.partner_operations_expected_civilian": float,
     "tally.killed_by_barkhane": float, "tally.killed_by_joint_force": float,
     "tally.partner_men": float, "tally.joint_force_men": float, "tally.joint_battalions": float, "tally.lost_capacity": float,
 }  # fmt: skip
@@ -54,7 +55,7 @@ class Params(Base):
     reach_hours: float = parameter(
         2.5, 0.5, 5.0, "hours", "judgement", "helicopters and armour", "scale at which effort thins with travel time from the area"
     )
-    find_a_week: float = parameter(
+    find_per_week: float = parameter(
         0.35,
         0.0,
         2.0,
@@ -98,10 +99,10 @@ class Params(Base):
     joint_harm: float = parameter(
         0.25, 0.0, 3.0, "deaths a fighter killed", "judgement", "own; 0 is none", "as civilian_harm, for a joint force"
     )
-    jam: float = parameter(
+    interference: float = parameter(
         0.15, 0.0, 1.0, "share", "judgement", "own; 0 is none", "capacity lost to each other command in the same square and week"
     )
-    jam_men: float = parameter(60.0, 5.0, 300.0, "men", "judgement", "own: a raid", "men at which a command counts as half there")
+    interference_men: float = parameter(60.0, 5.0, 300.0, "men", "judgement", "own: a raid", "men at which a command counts as half there")
 
 
 def of_joint(p: Params) -> Params:
@@ -120,7 +121,7 @@ def find_rates(n, alive, square, action, effort, information, concealment, p, ou
         if alive[i] and effort[s] > 0.0:
             known = p.technical + (1.0 - p.technical) * information[s]
             out[i] = (
-                p.find_a_week
+                p.find_per_week
                 / 7.0
                 * effort[s]
                 * known
@@ -151,21 +152,23 @@ def finds(n, cells, effort, information, concealment, p, nodes, pools, seed, str
 
 
 @kernel
-def spread_and_find(groups, near, play, commands, jam, m, cells, known, p, nodes, pools, seed, streams, number, rows, sums):
-    """Lay Barkhane's effort, cut all efforts where commands jam, then its raids; returns the share lost and how many raids."""
+def spread_and_find(groups, near, play, commands, interference, m, cells, known, p, nodes, pools, seed, streams, number, rows, sums):
+    """Lay Barkhane's effort, cut all efforts where commands interference, then its raids; returns the share lost and how many raids."""
     p = p[0]
     n, where, men = groups
     start, square, weight = near
-    mission, army, partner, joint, jam_mission, jam_army = commands
+    mission, army, partner, joint, interference_mission, interference_army = commands
     information, concealment = known
     reach(n, where, men, 1.0 / p.group_men, start, square, weight, partner)
-    lost = crowd(play, mission, army, partner, joint, p.group_men, jam, p.jam_men, jam_mission, jam_army)
+    lost = crowd(
+        play, mission, army, partner, joint, p.group_men, interference, p.interference_men, interference_mission, interference_army
+    )
     return lost, finds(m, cells, partner, information, concealment, p, nodes, pools, seed, streams, number, rows, sums)
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
     """Lengths of a raid, how both forces are felt by travel time, and what is said of a joint force, whole and as numbers."""
-    near = {"near": near_weights(geography.network, p.reach_hours), "joint_near": near_weights(geography.network, p.joint_reach_hours)}
+    near = {"near": near_weights(geography.roads, p.reach_hours), "joint_near": near_weights(geography.roads, p.joint_reach_hours)}
     joint = of_joint(p)
     return SimpleNamespace(nodes=lengths(p.sigma), joint=joint, joint_numbers=joint.numbers, **near)
 
@@ -185,9 +188,9 @@ def _by_barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography, 
 
 @native(then=_by_barkhane)
 def barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
-    """Place the groups, spread their effort, cut it where commands jam, and let Barkhane's finds become raids."""
+    """Place the groups, spread their effort, cut it where commands interference, and let Barkhane's finds become raids."""
     f, t, g, c, o, joint = v.field, v.tally, v.task_group, v.cell, day.orders["task_group"], day.levers["joint_force"]
-    net, squares, n, decided = geography.network, geography.squares, int(g.size[0]), o.n[0]
+    net, squares, n, decided = geography.roads, geography.squares, int(g.size[0]), o.n[0]
     if day.first_of_month:
         f.partner_marks[:] = 0
     g.square[:decided] = o.square[:decided]
@@ -198,8 +201,8 @@ def barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> i
     sums = np.zeros(2)
     t.lost_capacity[0], hits = spread_and_find(
         (n, g.square, of_force(n, g.men, g.force, BARKHANE)), (net.near_start, net.near_square, v.fixed.near), squares.play,
-        (f.long_men, f.army_patrols, f.partner_effort, f.joint_effort, f.jam_mission, f.jam_army),
-        0.0 if joint["deconflicted"] else p.jam, int(c.size[0]), (c.alive, c.square, c.action, c.org, c.slot, c.men),
+        (f.long_men, f.army_patrols, f.partner_effort, f.joint_effort, f.interference_mission, f.interference_army),
+        0.0 if joint["deconflicted"] else p.interference, int(c.size[0]), (c.alive, c.square, c.action, c.org, c.slot, c.men),
         (f.information, squares.concealment), p.numbers, v.fixed.nodes, day.pools, day.seed, (_FIND, _WHO), day.number, v.scratch.rows,
         sums,
     )  # fmt: skip
@@ -210,7 +213,7 @@ def barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> i
 
 def _by_joint_force(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """Raids of a joint force, whose dead are gone until the month ends."""
-    g, name = v.task_group, day.levers["joint_force"]["name"]
+    g, name = v.task_group, day.levers["joint_force"]["force"]
     raids = [day.emit(_raid(v, v.fixed.joint, day, geography, int(i), v.fixed.nodes, JOINT, name)) for i in v.scratch.rows[:hits]]
     v.tally.killed_by_joint_force[0] = float(sum(e.deaths_b for e in raids))
     v.tally.joint_force_men[0] = float(of_force(int(g.size[0]), g.men, g.force, JOINT).sum())
@@ -249,7 +252,7 @@ def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: in
     civilians = min(
         int(chance.whole(mean * p.civilian_harm, harm)), int(v.community.people_home[community]) - day.lost("community", community)
     )
-    against = geography.side(int(v.cell.group[row]))
+    against = geography.side(int(v.cell.katiba[row]))
     return Event(
         square=square, type=STATE_BASED, subtype="raid_by_partner", side_a=name, side_b=against, initiator=name, target=against,
         deaths_a=lost, deaths_b=max(killed, 0), deaths_civilians=civilians, cell=row, organisation=org, draw=record, community=community,

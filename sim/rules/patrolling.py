@@ -6,23 +6,35 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from sim.actors.patrol import BACK, BASE, ON_SITE, OUT, SHORT
 from sim.engine.acts import dated, in_turn, native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
+from sim.engine.state import array
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
+from sim.geography.distance import km_apart
+from sim.words import HOURS_PER_DAY
 
 MECHANISM = "M03"
 READS = (
-    "contingent.size", "contingent.slot", "contingent.base", "contingent.establishment_infantry", "tally.flood",
+    "contingent.size", "contingent.slot", "contingent.base", "contingent.establishment_infantry", "tally.flood", "orders.patrol.n",
+    "orders.patrol.task", "orders.patrol.target", "levers.posture.long_patrol_days",
 )  # fmt: skip
 DECLARES = {
-    "field.patrol_passages": float, "field.un_hours": float, "field.long_men": float, "tally.patrols": float, "tally.long_men": float,
-    "tally.patrols_beyond": float, "tally.patrol_days": float, "tally.long_patrol_days": float, "field.patrol_day": float,
-    "field.long_patrol_day": float,
-}  # fmt: skip
+    "field.patrol_passages": array(float, "passages", "passages of patrols through a square today"),
+    "field.un_hours": array(float, "men and days", "men of patrols in a square today, by the part of the day that they are there"),
+    "field.long_men": array(float, "men", "men of long patrols that operate in a square today"),
+    "field.patrol_day": array(float, "platoons", "platoons in a square today"),
+    "field.long_patrol_day": array(float, "platoons", "platoons on long patrol in a square today"),
+    "tally.patrols": array(float, "patrols per day", "patrols that set out"),
+    "tally.patrols_beyond": array(float, "patrols per day", "patrols that go beyond the town"),
+    "tally.patrol_days": array(float, "platoons", "platoons that are out"),
+    "tally.long_patrol_days": array(float, "platoons", "platoons that are on a long patrol"),
+    "tally.long_men": array(float, "men", "men who are on a long patrol"),
+}
 WRITES = (
     "patrol.size", "patrol.alive", "patrol.slot", "patrol.contingent", "patrol.base", "patrol.ordinal", "patrol.active", "patrol.task",
     "patrol.square", "patrol.target", "patrol.hours", "patrol.days_left", "patrol.rest_until", "contingent.on_long", "community.unvisited",
@@ -35,7 +47,7 @@ class Params(Base):
 
     drive_hours: float = parameter(6.0, 3.0, 12.0, "hours a day", "judgement", "own", "hours a long patrol drives a day")
     short_hours: float = parameter(6.0, 2.0, 12.0, "hours", "judgement", "own", "hours a short patrol is out")
-    patrols_a_day: float = parameter(
+    patrols_per_day: float = parameter(
         1.5, 1.0, 3.0, "patrols", "judgement", "427 force patrols a week in January 2016", "short patrols one platoon fields in a day"
     )
     rest_days: float = parameter(5.0, 0.0, 20.0, "days", "judgement", "own", "rest and repair after a long patrol")
@@ -44,134 +56,85 @@ class Params(Base):
     )
 
 
-@kernel
-def forget(unvisited, square, long_day):
-    """Days since a long patrol was at each locality."""
-    for c in range(unvisited.shape[0]):
-        unvisited[c] = 0.0 if long_day[square[c]] > 0.0 else unvisited[c] + 1.0
+@equation
+def set_out(i, v, geography):
+    """A patrol at base takes up today's order; one raised today has none and stays."""
+    g, o = v.patrol, v.orders.patrol
+    ordered = i < o.n[0] and o.task[i] >= 0
+    g.square[i] = geography.bases.square[g.base[i]]
+    g.task[i] = o.task[i] if ordered else BASE
+    g.target[i] = o.target[i] if ordered else g.square[i]
+    if g.task[i] == OUT:
+        g.hours[i] = 0.0
 
 
-@kernel
-def move(
-    n,
-    active,
-    task,
-    square,
-    target,
-    hours,
-    days_left,
-    rest_until,
-    contingent,
-    base,
-    base_square,
-    origin,
-    travel,
-    previous,
-    new_task,
-    new_target,
-    days_on,
-    p,
-    platoon,
-    weight,
-    number,
-    fields,
-    on_long,
-    places,
-    unvisited,
-):
-    """Carry out the day's tasks: mark squares passed, hours spent and men staying.
+@equation
+def go_and_return(i, v, p, day, geography):
+    """Out and back in a day: every square on the way is passed, the target is stayed at."""
+    f, t, season = v.field, v.tally, int(v.tally.flood[0])
+    origin, home = geography.bases.origin[v.patrol.base[i]], geography.bases.square[v.patrol.base[i]]
+    patrols = p.patrols_per_day / day.agents
+    there = s = v.patrol.square[i] = v.patrol.target[i]
+    while s >= 0:
+        f.patrol_passages[s] += patrols
+        s = -1 if s == home else geography.roads.previous[season, origin, s]
+    f.un_hours[there] += day.platoon * p.short_hours / HOURS_PER_DAY
+    f.patrol_day[there] += 1.0 / day.agents
+    t.patrols[0] += patrols
+    if km_apart(there, home, geography.squares) > p.beyond_km:
+        t.patrols_beyond[0] += patrols
 
-    `p` is (drive hours, short hours, patrols a day, rest days, near squares in degrees); tasks as in actors.patrol.
-    `weight` is the part of a platoon that a row stands for;
-    returns patrols, patrols beyond, patrol-days, long patrol-days, long men.
-    """
-    p = p[0]
-    passages, un_hours, long_men, patrol_day, long_day, columns, step_km = fields
-    passages[:] = 0.0
-    un_hours[:] = 0.0
-    long_men[:] = 0.0
-    patrol_day[:] = 0.0
-    long_day[:] = 0.0
-    on_long[:] = 0
-    out = np.zeros(5)
-    for i in range(n):
-        if not active[i]:
-            continue
-        b = base[i]
-        home = base_square[b]
-        if task[i] < 2:
-            known = i < new_task.shape[0] and new_task[i] >= 0
-            task[i] = new_task[i] if known else 0
-            target[i] = new_target[i] if known else home
-            square[i] = home
-            if task[i] == 2:
-                hours[i] = 0.0
-        if task[i] == 0:
-            continue
-        s = target[i]
-        if task[i] == 1:
-            square[i] = s
-            share = p.patrols_a_day
-            while s >= 0:
-                passages[s] += share * weight
-                if s == home:
-                    break
-                s = previous[origin[b], s]
-            un_hours[target[i]] += platoon * p.short_hours / 24.0
-            patrol_day[target[i]] += weight
-            out[0] += share * weight
-            out[2] += weight
-            km = step_km * np.hypot(target[i] // columns - home // columns, target[i] % columns - home % columns)
-            if km > p.beyond_km:
-                out[1] += share * weight
-            continue
-        on_long[contingent[i]] += 1
-        out[3] += weight
-        out[2] += weight
-        out[4] += platoon
-        total = travel[origin[b], s]
-        if task[i] == 3:
-            days_left[i] -= 1.0
-            square[i] = s
-            passages[s] += weight
-            un_hours[s] += platoon
-            long_men[s] += platoon
-            patrol_day[s] += weight
-            long_day[s] += weight
-            if days_left[i] <= 0.0:
-                task[i] = 4
-                hours[i] = total
-            continue
-        before = hours[i]
-        now = min(before + p.drive_hours, total) if task[i] == 2 else max(before - p.drive_hours, 0.0)
-        low, high = min(before, now), max(before, now)
-        where = s
-        while s >= 0:
-            h = travel[origin[b], s]
-            if low < h <= high:
-                passages[s] += weight
-            if h >= now:
-                where = s
-            if s == home:
-                break
-            s = previous[origin[b], s]
-        hours[i] = now
-        square[i] = where
-        un_hours[where] += platoon * p.drive_hours / 24.0
-        patrol_day[where] += weight
-        long_day[where] += weight
-        if task[i] == 2 and before == 0.0:
-            out[0] += weight
-            out[1] += weight
-        if task[i] == 2 and now >= total:
-            task[i] = 3
-            days_left[i] = days_on[b]
-        elif task[i] == 4 and now <= 0.0:
-            task[i] = 0
-            square[i] = home
-            rest_until[i] = number + np.int64(p.rest_days)
-    forget(unvisited, places, long_day)
-    return out[0], out[1], out[2], out[3], out[4]
+
+@equation
+def stay(i, v, day, geography):
+    """A day at the place of a long patrol; after the last one it turns back."""
+    g, f, season = v.patrol, v.field, int(v.tally.flood[0])
+    s = g.square[i] = g.target[i]
+    f.patrol_passages[s] += 1.0 / day.agents
+    f.un_hours[s] += day.platoon
+    f.long_men[s] += day.platoon
+    f.patrol_day[s] += 1.0 / day.agents
+    f.long_patrol_day[s] += 1.0 / day.agents
+    g.days_left[i] -= 1.0
+    if g.days_left[i] <= 0.0:
+        g.task[i], g.hours[i] = BACK, geography.roads.hours[season, geography.bases.origin[g.base[i]], s]
+
+
+@equation
+def pass_squares(i, now, v, day, geography):
+    """Mark the squares that lie between the hour a patrol had reached and `now`; returns the last one reached on the way out."""
+    g, roads, season, b = v.patrol, geography.roads, int(v.tally.flood[0]), v.patrol.base[i]
+    low, high = min(g.hours[i], now), max(g.hours[i], now)
+    s = where = g.target[i]
+    while s >= 0:
+        hours = roads.hours[season, geography.bases.origin[b], s]
+        if low < hours <= high:
+            v.field.patrol_passages[s] += 1.0 / day.agents
+        if hours >= now:
+            where = s
+        s = -1 if s == geography.bases.square[b] else roads.previous[season, geography.bases.origin[b], s]
+    return where
+
+
+@equation
+def drive(i, v, p, day, geography):
+    """A day's drive out or back: the patrol sleeps in the last square reached, and stays or rests when it has arrived."""
+    g, f, t, b = v.patrol, v.field, v.tally, v.patrol.base[i]
+    total = geography.roads.hours[int(t.flood[0]), geography.bases.origin[b], g.target[i]]
+    before = g.hours[i]
+    now = min(before + p.drive_hours, total) if g.task[i] == OUT else max(before - p.drive_hours, 0.0)
+    where = pass_squares(i, now, v, day, geography)
+    g.hours[i], g.square[i] = now, where
+    f.un_hours[where] += day.platoon * p.drive_hours / HOURS_PER_DAY
+    f.patrol_day[where] += 1.0 / day.agents
+    f.long_patrol_day[where] += 1.0 / day.agents
+    if g.task[i] == OUT and before == 0.0:
+        t.patrols[0] += 1.0 / day.agents
+        t.patrols_beyond[0] += 1.0 / day.agents
+    if g.task[i] == OUT and now >= total:
+        g.task[i], g.days_left[i] = ON_SITE, v.levers.posture.long_patrol_days[b]
+    elif g.task[i] == BACK and now <= 0.0:
+        g.task[i], g.square[i], g.rest_until[i] = BASE, geography.bases.square[b], day.number + np.int64(p.rest_days)
 
 
 @dated
@@ -181,19 +144,55 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         _raise(v, day.platoon)
 
 
+@equation
+def clear(v):
+    """Today's marks and counts start from nothing."""
+    f, t = v.field, v.tally
+    f.patrol_passages[:] = 0.0
+    f.un_hours[:] = 0.0
+    f.long_men[:] = 0.0
+    f.patrol_day[:] = 0.0
+    f.long_patrol_day[:] = 0.0
+    v.contingent.on_long[:] = 0
+    t.patrols[0] = t.patrols_beyond[0] = t.patrol_days[0] = t.long_patrol_days[0] = t.long_men[0] = 0.0
+
+
+@equation
+def patrol(i, v, p, day, geography):
+    """A platoon's day: at base, out and back, or on a long patrol."""
+    g, t = v.patrol, v.tally
+    if g.task[i] <= SHORT:
+        set_out(i, v, geography)
+    if g.task[i] == BASE:
+        return
+    t.patrol_days[0] += 1.0 / day.agents
+    if g.task[i] == SHORT:
+        go_and_return(i, v, p, day, geography)
+        return
+    v.contingent.on_long[g.contingent[i]] += 1
+    t.long_patrol_days[0] += 1.0 / day.agents
+    t.long_men[0] += day.platoon
+    if g.task[i] == ON_SITE:
+        stay(i, v, day, geography)
+    else:
+        drive(i, v, p, day, geography)
+
+
 @native
 def carry_out(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Carry out the day's patrol orders; platoons raised today have none."""
-    bases, net, season = geography.bases, geography.network, int(v.tally.flood[0])
-    g, f, squares, t, o = v.patrol, v.field, geography.squares, v.tally, day.orders["patrol"]
-    n = o.n[0]
-    t.patrols[0], t.patrols_beyond[0], t.patrol_days[0], t.long_patrol_days[0], t.long_men[0] = move(
-        int(g.size[0]), g.active, g.task, g.square, g.target, g.hours, g.days_left, g.rest_until, g.contingent, g.base,
-        bases.square, bases.origin, net.hours[season], net.previous[season], o.task[:n], o.target[:n], day.levers["posture"][:, 1],
-        p.numbers, float(day.platoon), 1.0 / day.agents, day.number,
-        (f.patrol_passages, f.un_hours, f.long_men, f.patrol_day, f.long_patrol_day, squares.columns, squares.resolution * 111.2),
-        v.contingent.on_long, geography.localities.square, v.community.unvisited,
-    )  # fmt: skip
+    """Carry out the day's patrol orders."""
+    clear(v)
+    for i in range(v.patrol.size[0]):
+        if v.patrol.active[i]:
+            patrol(i, v, p, day, geography)
+
+
+@native
+def count_unvisited(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Days since a long patrol was at each locality."""
+    for c in range(v.community.unvisited.shape[0]):
+        here = v.field.long_patrol_day[geography.localities.square[c]] > 0.0
+        v.community.unvisited[c] = 0.0 if here else v.community.unvisited[c] + 1.0
 
 
 def _raise(v: SimpleNamespace, platoon: float) -> None:
@@ -215,4 +214,4 @@ def _raise(v: SimpleNamespace, platoon: float) -> None:
     v.patrol.active[:m] = active
 
 
-resolve = in_turn(muster, carry_out)
+resolve = in_turn(muster, carry_out, count_unvisited)

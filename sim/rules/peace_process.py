@@ -12,8 +12,9 @@ from sim.engine import chance
 from sim.engine.acts import dated, eventful, in_turn, native, weekly
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
-from sim.words import GROUPS, OUTSIDE, Day, Event
+from sim.words import GROUPS, OUTSIDE
 
 MECHANISM = "M19"
 READS = ("group.men", "group.coalition", "moc_company.men_cma", "moc_company.men_platform", "tally.stigma", "tally.forum_truces")
@@ -54,7 +55,7 @@ class Params(Base):
     offices_will: float = parameter(
         0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "of the will they lack, that full good offices stir"
     )
-    shocks_a_year: float = parameter(
+    shocks_per_year: float = parameter(
         1.5, 0.0, 6.0, "per year", "judgement", "own: reshuffles, scandals, openings; 0 is none", "shocks to elites"
     )
     shock: float = parameter(0.25, 0.0, 1.0, "share", "judgement", "own; 0 is none", "of the will they lack or have, moved at most by one")
@@ -98,14 +99,14 @@ class Params(Base):
     violation_deaths: float = parameter(
         40.0, 2.0, 400.0, "deaths", "judgement", "own", "remembered dead at which breaches weigh 0.63 of full"
     )
-    collapse_a_year: float = parameter(
+    collapse_per_year: float = parameter(
         0.06, 0.0, 5.0, "per year", "judgement", "did not fail in 2015 to 2017; 0 is never", "hazard at index 0 in calm"
     )
     steady: float = parameter(4.0, 0.0, 12.0, "log units", "judgement", "own; 0 is none", "fall of that hazard from index 0 to 1")
     provoke: float = parameter(1.5, 0.0, 5.0, "log units", "judgement", "own; 0 is none", "its rise where breaches are many")
     fall: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "of the index lost at once in a collapse")
     suspended: float = parameter(0.7, 0.0, 1.0, "share", "judgement", "own; 0 is none", "of what carries on while it is collapsed, lost")
-    recover_a_year: float = parameter(
+    recover_per_year: float = parameter(
         2.0, 0.1, 12.0, "per year", "judgement", "brake: talks resumed within months in 2015", "hazard of coming back"
     )
     mediated: float = parameter(1.0, 0.0, 5.0, "times", "judgement", "own; 0 is none", "rise of it under full added good offices")
@@ -174,10 +175,10 @@ def move(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
 def _fate(t: SimpleNamespace, p: Params, day: Day, offices: float, breached: float) -> None:
     """The accord collapses, or comes back, at its hazard."""
     if t.collapsed[0]:
-        back = 1.0 - exp(-p.recover_a_year * (1.0 + p.mediated * offices) * WEEK / YEAR)
+        back = 1.0 - exp(-p.recover_per_year * (1.0 + p.mediated * offices) * WEEK / YEAR)
         t.collapsed[0] = float(chance.uniform(day.seed, _RECOVER, 0, 0, day.week) >= back)
     elif day.number >= SIGNED:
-        t.collapse_chance[0] = 1.0 - exp(-p.collapse_a_year * exp(p.provoke * breached - p.steady * t.peace_index[0]) * WEEK / YEAR)
+        t.collapse_chance[0] = 1.0 - exp(-p.collapse_per_year * exp(p.provoke * breached - p.steady * t.peace_index[0]) * WEEK / YEAR)
         if chance.uniform(day.seed, _COLLAPSE, 0, 0, day.week) < t.collapse_chance[0]:
             t.collapsed[0] = t.collapses[0] = 1.0
             t.peace_index[0] *= 1.0 - p.fall
@@ -208,7 +209,7 @@ def interim(number: int, extension: float, p: Params) -> tuple[float, float]:
 
 def shock(seed: tuple[int, int], month: int, p: Params) -> float:
     """The month's shock to elites, -1 to 1 times its scale, or none; a schedule that no scenario changes."""
-    if chance.uniform(seed, _SHOCK, 0, 0, month) >= 1.0 - exp(-p.shocks_a_year / 12.0):
+    if chance.uniform(seed, _SHOCK, 0, 0, month) >= 1.0 - exp(-p.shocks_per_year / 12.0):
         return 0.0
     return p.shock * (2.0 * float(chance.uniform(seed, _SIZE, 0, 0, month)) - 1.0)
 

@@ -11,14 +11,14 @@ from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import choice, parameter
+from sim.events import Day
 from sim.geography import Geography
 from sim.geography.near import spread, station
-from sim.geography.network import near_weights
-from sim.words import Day
+from sim.geography.roads import near_weights
 
 MECHANISM = "M04"
 READS = ("field.un_hours", "base.people", "community.informing", "civil_team.size", "civil_team.active",
-         "civil_team.square", "field.patrol_passages", "field.mixed_men", "field.long_men", "field.jam_mission")  # fmt: skip
+         "civil_team.square", "field.patrol_passages", "field.mixed_men", "field.long_men", "field.interference_mission")  # fmt: skip
 DECLARES = {
     "field.protection": float,
     "field.cover": float,
@@ -134,7 +134,7 @@ def today(play, presence, bases, near, informing, teams, people, of_square, p, n
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
     """Weights of near squares, what is left of protection and of marks after a day, and the row of the form of cover."""
     return SimpleNamespace(
-        weight=near_weights(geography.network, p.travel_hours), keep=0.5 ** (1.0 / p.half_life_days),
+        weight=near_weights(geography.roads, p.travel_hours), keep=0.5 ** (1.0 / p.half_life_days),
         keep_marks=0.5 ** (1.0 / p.marked_half_life), form=FORMS.index(p.form),
     )  # fmt: skip
 
@@ -142,9 +142,9 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 @native
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Lay today's presence, let yesterday's fade, and mark those seen helping."""
-    net, squares, f, teams = geography.network, geography.squares, v.field, v.civil_team
+    net, squares, f, teams = geography.roads, geography.squares, v.field, v.civil_team
     v.tally.people_covered[0], v.tally.people_marked[0] = today(
-        squares.play, (f.un_hours, f.mixed_men, f.long_men, f.jam_mission, f.patrol_passages), (geography.bases.square, v.base.people),
+        squares.play, (f.un_hours, f.mixed_men, f.long_men, f.interference_mission, f.patrol_passages), (geography.bases.square, v.base.people),
         (net.near_start, net.near_square, v.fixed.weight), v.community.informing,
         (int(teams.size[0]), teams.active, teams.square), squares.people, geography.localities.of_square, p.numbers,
         (v.fixed.keep, v.fixed.form, v.fixed.keep_marks), f.protection, f.cover, f.marked,

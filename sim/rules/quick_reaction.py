@@ -11,8 +11,8 @@ from sim.engine.acts import eventful
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 MECHANISM = "M03"
 READS = ("contingent.base", "tally.flood")
@@ -63,7 +63,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> No
     for event in day.events:
         if event.target not in ("MINUSMA", "Civilians") or event.initiator == "FAMA":
             continue
-        orders, hours = day.orders["contingent"], geography.network.hours[int(t.flood[0])]
+        orders, hours = day.orders["contingent"], geography.roads.hours[int(t.flood[0])]
         base, ready, travel = readiest(
             orders.n[0], orders.reaction, v.contingent.base, hours, geography.bases.origin, event.square, p.numbers
         )

@@ -12,8 +12,8 @@ from sim.engine.acts import dated, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 MECHANISM = "M16"
 READS = (
@@ -32,7 +32,7 @@ class Params(Base):
     pool_share: float = parameter(
         0.0022, 0.0001, 0.02, "share of people", "judgement", "own: brake of recruitment", "young men who would ever join"
     )
-    join_a_year: float = parameter(
+    join_per_year: float = parameter(
         4.0,
         0.0,
         10.0,
@@ -47,7 +47,7 @@ class Params(Base):
     men_half: float = parameter(
         15.0, 2.0, 100.0, "men", "judgement", "own", "fighters around a locality at which half of those willing are reached"
     )
-    leave_a_year: float = parameter(0.12, 0.0, 0.6, "share a year", "judgement", "own", "fighters who go home")
+    leave_per_year: float = parameter(0.12, 0.0, 0.6, "share a year", "judgement", "own", "fighters who go home")
     refill_years: float = parameter(
         8.0, 2.0, 40.0, "years", "judgement", "own: a cohort of young men", "time scale on which the pool fills again"
     )
@@ -102,7 +102,7 @@ def join(
                 continue
             reach = near[c, o] / (near[c, o] + p.men_half)
             money = funds[o]
-            mean = p.join_a_year / 365.0 * pool[c] * support[c, 1 + o] * (1.0 + p.grievance * grievance[c]) * reach * money
+            mean = p.join_per_year / 365.0 * pool[c] * support[c, 1 + o] * (1.0 + p.grievance * grievance[c]) * reach * money
             k = min(chance.whole(mean, chance.uniform(seed, _JOIN, identity[c], o, number)), pool[c])
             recruits[chosen[c, o]] += k
             pool[c] -= k
@@ -110,7 +110,7 @@ def join(
     left = 0
     for i in range(n):
         if alive[i]:
-            k = min(chance.whole(men[i] * p.leave_a_year / 365.0, chance.uniform(seed, _LEAVE, slot[i], 0, number)), men[i])
+            k = min(chance.whole(men[i] * p.leave_per_year / 365.0, chance.uniform(seed, _LEAVE, slot[i], 0, number)), men[i])
             deserters[i] = k
             pool[of_square[square[i]]] += k
             left += k

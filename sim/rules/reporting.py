@@ -8,8 +8,9 @@ from types import SimpleNamespace
 from sim.engine.acts import eventful, in_turn, native
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter, switch
+from sim.events import Day, Event
 from sim.geography import Geography
-from sim.words import ONE_SIDED, STATE_BASED, Day, Event
+from sim.words import ONE_SIDED, STATE_BASED
 
 MECHANISM = "M22"
 READS = ()

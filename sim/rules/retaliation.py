@@ -8,12 +8,12 @@ from sim.engine.acts import eventful, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 MECHANISM = "M15"
 READS = ()
-DECLARES = {"field.heat_jihadist": float, "field.heat_army": float}
+DECLARES = {"field.recent_losses_jihadist": float, "field.recent_losses_army": float}
 WRITES = ()
 DRAWS = ()
 
@@ -43,17 +43,17 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 @native
 def forget(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Fade both memories."""
-    fade(geography.squares.play, v.field.heat_jihadist, v.field.heat_army, v.fixed.keep)
+    fade(geography.squares.play, v.field.recent_losses_jihadist, v.field.recent_losses_army, v.fixed.keep)
 
 
 @eventful(of=("cell", "garrison"))
 def remember(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Add today's losses, here and within reach."""
-    net = geography.network
+    net = geography.roads
     for event in day.events:
         for field, losses in (
-            (v.field.heat_jihadist, (event.deaths_b if event.cell >= 0 else 0) + (event.deaths_a if event.cell_a >= 0 else 0)),
-            (v.field.heat_army, event.deaths_a if event.garrison >= 0 else 0),
+            (v.field.recent_losses_jihadist, (event.deaths_b if event.cell >= 0 else 0) + (event.deaths_a if event.cell_a >= 0 else 0)),
+            (v.field.recent_losses_army, event.deaths_a if event.garrison >= 0 else 0),
         ):
             if losses:
                 near = net.near_square[net.near_start[event.square] : net.near_start[event.square + 1]]

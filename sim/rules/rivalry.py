@@ -14,11 +14,12 @@ from sim.engine.acts import dated, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._opportunity import marks, take
 from sim.rules._sides import sides
 from sim.rules._stock import take_stock
-from sim.words import GROUPS, NON_STATE, Day, Event
+from sim.words import GROUPS, NON_STATE
 
 MECHANISM = "M10"
 READS = (
@@ -43,7 +44,7 @@ _TAKE, _WHO, _WIN, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD, _LUCK = (chance.deci
 class Params(Base):
     """How often contests come to a fight and what they cost."""
 
-    a_week: float = parameter(
+    per_week: float = parameter(
         0.3, 0.0, 3.0, "per week", "judgement", "own, held by clashes of 2015 to 2017", "attacks on a contested place by a band of 60 men"
     )
     stated_men: float = parameter(60.0, 20.0, 200.0, "men", "definition", "own", "men of a band that the rate is stated for")
@@ -108,7 +109,7 @@ def rates(n, alive, group, men, action, target, rest, holder, enmity, grudge, co
             continue
         side[i], goal[i] = side_of[g], c
         full = 1.0 - np.exp(-grudge[g, h] / p.grudge_deaths)
-        out[i] = p.a_week / 7.0 * men[i] / p.stated_men * enmity[g, h] / p.stated_enmity
+        out[i] = p.per_week / 7.0 * men[i] / p.stated_men * enmity[g, h] / p.stated_enmity
         out[i] *= np.exp(-p.deterrence * cover[where[c]]) * (1.0 + p.vengeance * full)
         busy = True
     return busy
@@ -199,7 +200,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     if day.first_of_month:
         v.field.contest_marks[:] = 0
     b, g, t, w, n = v.band, v.group, v.tally, v.scratch, int(v.band.size[0])
-    m, places = geography.movements, geography.localities
+    m, places = geography.armed_groups, geography.localities
     if day.index == 0 or day.number % 7 == 0:
         odds = m.hostile[np.searchsorted(m.turns, day.number, side="right")]
         take_stock(

@@ -11,8 +11,9 @@ from sim.engine import chance
 from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM, Day
+from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM
 
 MECHANISM = "M20"
 READS = ("group.men", "group.coalition", "group.toll_share", "community.holder")
@@ -95,8 +96,8 @@ def review(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         return
     lever, g = day.levers["sanctions"], v.group
     score = spoilers(g.coalition, g.violence, g.toll_share, g.men, p)
-    root = geography.movements.root
-    odds = geography.movements.hostility(day.number)[0][np.ix_(root, root)]
+    root = geography.armed_groups.root
+    odds = geography.armed_groups.hostility(day.number)[0][np.ix_(root, root)]
     side = aimed_at(g.coalition, odds, int(lever["against"]))
     listed, mistaken, spared = names(score, g.men, side, lever, day.seed)
     g.designated[:] = listed

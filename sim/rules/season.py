@@ -8,8 +8,8 @@ from sim.engine import chance
 from sim.engine.acts import dated, in_turn, native
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 MECHANISM = "stage"
 READS = ()

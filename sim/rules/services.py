@@ -15,13 +15,14 @@ from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.words import ONE_SIDED, Day, Event
+from sim.words import ONE_SIDED
 
 MECHANISM = "M14"
 READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.group", "org.campaign",
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "org.campaign",
     "field.cover", "field.influence", "field.presence", "community.people_home",
 )  # fmt: skip
 DECLARES = {
@@ -51,7 +52,7 @@ class Params(Base):
     refused: float = parameter(
         0.7, 0.0, 1.0, "share", "judgement", "own; 0 is never", "days on which a team is turned away where jihadists rule fully"
     )
-    attack_a_week: float = parameter(
+    attack_per_week: float = parameter(
         0.05, 0.0, 2.0, "per week", "judgement", "own; 0 is none", "attacks by a cell of 20 men that does not hide, on a team in its square"
     )
     deterrence: float = parameter(0.6, 0.0, 3.0, "log units", "judgement", "as for killings of civilians", "fall under full UN cover")
@@ -93,7 +94,7 @@ def rates(n, alive, org, men, square, action, campaign, cover, exposed, centre, 
         out[i] = 0.0
         if alive[i] and exposed[s] > 0.0 and action[i] != HIDE:
             size = men[i] / STATED_MEN / 7.0 * campaign[org[i], 1 if centre[s] else 0]
-            out[i] = size * p.attack_a_week * np.exp(-p.deterrence * cover[s])
+            out[i] = size * p.attack_per_week * np.exp(-p.deterrence * cover[s])
 
 
 @kernel
@@ -184,7 +185,7 @@ def work(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
 
 def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, mass: float) -> Event:
     """One attack. Officials are hired where they serve: their deaths are among the people of the locality."""
-    org, square, t, name = int(v.cell.org[row]), int(v.cell.square[row]), v.service_team, geography.side(int(v.cell.group[row]))
+    org, square, t, name = int(v.cell.org[row]), int(v.cell.square[row]), v.service_team, geography.side(int(v.cell.katiba[row]))
     ordinal = int(v.field.service_marks[org, square])
     v.field.service_marks[org, square] += 1
     length, dead, record = marks(day.seed, (_LENGTH, _DEAD, _RECORD), square, org, day.month_number, ordinal)
@@ -207,8 +208,8 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: i
 def _raise_teams(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Teams start in the base towns that are nearest to nomads without officials, in proportion to them."""
     lever, places, bases = day.levers["state"], geography.localities, geography.bases
-    wanting = v.community.people_home * lever["nomads"] * lever["places"] * (1.0 - v.field.presence[places.square])
-    nearest = np.argmin(geography.network.hours[0][bases.origin][:, places.square], axis=0)
+    wanting = v.community.people_home * lever["nomads"] * lever["teams_in"] * (1.0 - v.field.presence[places.square])
+    nearest = np.argmin(geography.roads.hours[0][bases.origin][:, places.square], axis=0)
     weight = np.bincount(nearest, wanting, len(bases.key))
     counts = np.diff(np.rint(lever["teams"] * np.cumsum(weight) / max(weight.sum(), 1e-9)), prepend=0.0).astype(np.int64)
     for base, count in enumerate(counts):

@@ -12,15 +12,16 @@ from sim.engine.acts import dated, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._opportunity import STATED_MEN, marks, take
 from sim.rules._presence import largest, toll
-from sim.words import GROUPS, NON_STATE, Day, Event
+from sim.words import GROUPS, NON_STATE
 
 MECHANISM = "M10"
 READS = (
     "band.size", "band.alive", "band.slot", "band.group", "band.men", "band.square", "cell.size", "cell.alive", "cell.slot", "cell.org",
-    "cell.men", "cell.square", "cell.group", "field.cell_men", "field.cover",
+    "cell.men", "cell.square", "cell.katiba", "field.cell_men", "field.cover",
 )  # fmt: skip
 DECLARES = {
     "group.odds_jihadist": (float, 2), "field.skirmish_marks": (int, 2), "tally.skirmishes_expected_deaths": float,
@@ -37,7 +38,7 @@ _TAKE, _WHO, _OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) f
 class Params(Base):
     """How often those who share ground fight and what it costs."""
 
-    a_week: float = parameter(
+    per_week: float = parameter(
         0.05, 0.0, 1.0, "per week", "judgement", "own, held by clashes of 2015 to 2017",
         "fights of a band of 60 men with 20 fighters in its square, at full hostility",
     )  # fmt: skip
@@ -67,7 +68,7 @@ def rates(n, alive, group, men, square, org, odds, cell_men, cover, p, out):
         out[i] = 0.0
         if alive[i] and cell_men[org, s] > 0.0:
             hostility = p.basic + (1.0 - p.basic) * odds[group[i], org]
-            out[i] = p.a_week / 7.0 * men[i] / p.stated_men * cell_men[org, s] / STATED_MEN * hostility * np.exp(-p.deterrence * cover[s])
+            out[i] = p.per_week / 7.0 * men[i] / p.stated_men * cell_men[org, s] / STATED_MEN * hostility * np.exp(-p.deterrence * cover[s])
             busy = busy or out[i] > 0.0
     return busy
 
@@ -111,7 +112,7 @@ def review(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     """On the first day and once a month see who is at odds with which organisation."""
     if day.first_of_month or day.index == 0:
         v.field.skirmish_marks[:] = 0
-        v.group.odds_jihadist[:] = geography.movements.hostility(day.number)[1][geography.movements.root]
+        v.group.odds_jihadist[:] = geography.armed_groups.hostility(day.number)[1][geography.armed_groups.root]
 
 
 def _fights(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
@@ -154,7 +155,7 @@ def _fight(
     mean_a, mean_b = toll(men, mass, fighters, float(v.field.cell_men[org, square]), p.record, one(nodes, length))
     deaths = min(int(chance.whole(mean_a, dead)), int(men) - day.lost("band", row))
     lost = min(int(chance.whole(mean_b, fallen)), int(fighters) - day.lost("cell", cell))
-    name, rival = GROUPS[int(b.group[row])], geography.side(int(c.group[cell]))
+    name, rival = GROUPS[int(b.group[row])], geography.side(int(c.katiba[cell]))
     first, second = (name, rival) if opens < men / (men + fighters) else (rival, name)
     return Event(
         square=square, type=NON_STATE, subtype="skirmish", side_a=name, side_b=rival, initiator=first, target=second,

@@ -12,10 +12,11 @@ from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
+from sim.events import Day
 from sim.geography import Geography
 from sim.geography.corridors import Corridors
 from sim.rules._routes import ORGS, PAYEES, STATE, cross, passes, post, prospects
-from sim.words import COALITIONS, RECEIVERS, Day
+from sim.words import COALITIONS, RECEIVERS
 
 MECHANISM = "M12"
 READS = (

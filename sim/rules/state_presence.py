@@ -12,8 +12,9 @@ from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day, Event
 from sim.geography import Geography
-from sim.words import NORTH, Day, Event
+from sim.words import NORTH
 
 MECHANISM = "M14"
 READS = ("field.army_reach", "field.influence", "field.cover", "tally.peace_index")
@@ -123,9 +124,9 @@ def let_in(index: float, half: float) -> float:
 
 def _return(v: SimpleNamespace, p: Params, lever: Mapping[str, Any], geography: Geography) -> None:
     """Raise the base level by the posts paid; at Kidal by what the accord lets in this month."""
-    v.tally.return_open[0] = let_in(float(v.tally.peace_index[0]), p.accord_half) if lever["accord"] else 1.0
+    v.tally.return_open[0] = let_in(float(v.tally.peace_index[0]), p.accord_half) if lever["return_to_kidal"] else 1.0
     v.field.presence_base[:], v.tally.posts_paid[0] = returned(
-        geography, lever["returns"], lever["posts"], float(v.tally.return_open[0]), p.posts
+        geography, lever["return_to"], lever["return_posts"], float(v.tally.return_open[0]), p.posts
     )
 
 
@@ -136,7 +137,7 @@ def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
         v.field.presence[:] = base_level(geography)
         v.field.presence_base[:] = v.field.presence
     lever = day.levers["state"]
-    if (lever["posts"] or lever["accord"]) and (day.first_of_mandate or day.first_of_month):
+    if (lever["return_posts"] or lever["return_to_kidal"]) and (day.first_of_mandate or day.first_of_month):
         _return(v, p, lever, geography)
 
 

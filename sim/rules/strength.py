@@ -9,9 +9,9 @@ from sim.engine.acts import dated, eventful, in_turn, native, weekly
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
 from sim.rules import _cells
-from sim.words import Day
 
 MECHANISM = "M16"
 READS = ("cell.recruits", "cell.deserters", "cell.square")
@@ -20,8 +20,8 @@ DECLARES = {
     "tally.fighters_killed": float,
 }  # fmt: skip
 WRITES = (
-    "cell.size", "cell.alive", "cell.slot", "cell.group", "cell.org", "cell.men", "cell.home", "cell.birthplace", "cell.rest_until",
-    "cell.first_square", "cell.born_group",
+    "cell.size", "cell.alive", "cell.slot", "cell.katiba", "cell.org", "cell.men", "cell.home", "cell.birthplace", "cell.rest_until",
+    "cell.first_square", "cell.born_katiba",
 )  # fmt: skip
 DRAWS = ("strength.place", "strength.rest")
 _REST = chance.decision("strength.rest")
@@ -78,7 +78,7 @@ OPERATIONS = ("ambush", "raid", "complex_attack", "indirect_fire")
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
     """Which group is Ansaroul_Islam."""
-    return SimpleNamespace(ansaroul=geography.groups.index("Ansaroul_Islam"))
+    return SimpleNamespace(ansaroul=geography.katibas.index("Ansaroul_Islam"))
 
 
 @native
@@ -101,11 +101,11 @@ def merge(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
     c, t, squares = v.cell, v.tally, geography.squares
     if day.number % 7 == 0:
         _cells.join_small(
-            c.size[0], c.alive, c.men, c.group, c.slot, c.square, squares.columns, squares.resolution * 111.2, p.largest / day.agents,
+            c.size[0], c.alive, c.men, c.katiba, c.slot, c.square, squares.columns, squares.resolution * 111.2, p.largest / day.agents,
             p.smallest / day.agents, p.reach_km,
         )  # fmt: skip
     t.fighters_jnim[0], t.fighters_isgs[0], t.fighters_ansaroul_islam[0], t.cells[0] = muster_roll(
-        c.size[0], c.alive, c.men, c.org, c.group, v.fixed.ansaroul
+        c.size[0], c.alive, c.men, c.org, c.katiba, v.fixed.ansaroul
     )
 
 

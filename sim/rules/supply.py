@@ -10,8 +10,8 @@ from sim.engine.acts import dated, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import Day
 
 MECHANISM = "M02"
 READS = ("base.people", "base.open", "tally.flood", "tally.long_men")
@@ -123,7 +123,7 @@ def stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 @native
 def feed(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Feed the bases and say how many escorts they need tomorrow."""
-    bases, net, season = geography.bases, geography.network, int(v.tally.flood[0])
+    bases, net, season = geography.bases, geography.roads, int(v.tally.flood[0])
     b, t = v.base, v.tally
     t.convoys[0], t.convoy_km[0], t.convoys_on_road[0] = advance(
         b.open, b.people, b.supply_days, b.cargo_days, b.convoy_on, b.convoy_hours, bases.square, bases.depot_origin,

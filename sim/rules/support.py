@@ -10,8 +10,9 @@ from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import PERPETRATORS, Day
+from sim.words import PERPETRATORS
 
 MECHANISM = "M16"
 READS = ("community.people_home", "community.tension", "group.coalition", "field.service")

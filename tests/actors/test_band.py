@@ -11,10 +11,10 @@ from tiny import Stage
 
 from sim.actors import band
 from sim.actors.band import CONTEST, HOLD, JOIN, ROB
-from sim.words import MOVEMENTS, OUTSIDE
+from sim.words import NAMED_GROUPS, OUTSIDE
 
 WEEK = 7 * 2400
-HCUA, GATIA, GANDA, CPA = (MOVEMENTS.index(name) for name in ("HCUA", "GATIA", "Ganda", "CPA"))
+HCUA, GATIA, GANDA, CPA = (NAMED_GROUPS.index(name) for name in ("HCUA", "GATIA", "Ganda", "CPA"))
 KM = 0.25 * 111.32 * np.cos(np.radians(14.125))  # one square east
 # Nothing pulls or pushes but what a test sets; travel and home, which have no null, cost both neighbours the same.
 INDIFFERENT: dict[str, float] = {
@@ -186,7 +186,7 @@ def test_kin_draw_men_of_their_community_alone(weight: float) -> None:
     for community, felt in ((0, 0.8), (1, 0.0)):
         s = stage(community=community)
         kin = np.array([[0.1, 0.5], [0.5, 0.5], [0.9, 0.5]])
-        s.geography = replace(s.geography, movements=replace(s.geography.movements, kin=kin))
+        s.geography = replace(s.geography, armed_groups=replace(s.geography.armed_groups, kin=kin))
         assert holding(s, kin_weight=weight) == pytest.approx(weight * felt, abs=CLOSE)
 
 

@@ -9,7 +9,7 @@ import pytest
 from tiny import ISGS, JNIM, Stage
 
 from sim.actors import cell
-from sim.actors.cell import ACTIONS, ASSAULT, COERCE, GOVERN, HIDE, PLANT, STRIKE
+from sim.actors.cell import ACTIONS, ASSAULT, GOVERN, HIDE, PLANT, STRIKE, TARGET_CIVILIANS
 
 WEEK = 7 * 2400
 # Nothing pulls or pushes but what a test sets.
@@ -18,7 +18,7 @@ INDIFFERENT: dict[str, float] = {
     "avoid_force": 0.0, "cover_weight": 0.0, "crowd_weight": 0.0, "rival_weight": 0.0, "pressure_weight": 0.0, "choice_noise": 1.0,
     "range_km": 20.0,
 }  # fmt: skip
-EVEN = {f"{name}_{org}": 0.0 for name in ("govern", "coerce", "assault", "strike", "plant") for org in ("jnim", "isgs")}
+EVEN = {f"{name}_{org}": 0.0 for name in ("govern", "target_civilians", "assault", "strike", "plant") for org in ("jnim", "isgs")}
 
 
 def stage(org: int = JNIM, people: float = 0.0, **values: Any) -> Stage:
@@ -61,7 +61,7 @@ def test_value_falls_with_protection_at_its_own_rate(weight: float) -> None:
 
 PULLS = [
     ("avoid_force", "field.army_men", 270.0, -np.log1p(9.0)),
-    ("pressure_weight", "field.heat_jihadist", 5.0, -np.log1p(5.0)),
+    ("pressure_weight", "field.recent_losses_jihadist", 5.0, -np.log1p(5.0)),
     ("target_weight", "field.army_reach", 240.0, np.log1p(4.0)),
     ("target_weight", "field.mission_reach", 240.0, np.log1p(4.0)),
 ]
@@ -142,7 +142,8 @@ def actions(s: Stage, tries: int = 60, **params: Any) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("name", "action"), [("govern", GOVERN), ("coerce", COERCE), ("assault", ASSAULT), ("strike", STRIKE), ("plant", PLANT)]
+    ("name", "action"),
+    [("govern", GOVERN), ("target_civilians", TARGET_CIVILIANS), ("assault", ASSAULT), ("strike", STRIKE), ("plant", PLANT)],
 )
 def test_each_organisation_has_its_tastes(name: str, action: int) -> None:
     for org, word in ((JNIM, "jnim"), (ISGS, "isgs")):
@@ -154,7 +155,7 @@ def test_each_organisation_has_its_tastes(name: str, action: int) -> None:
 
 def test_pressure_sends_into_hiding() -> None:
     s = stage()
-    s["field.heat_jihadist"][:] = 6.0
+    s["field.recent_losses_jihadist"][:] = 6.0
     share = actions(s, pressure_weight=1.0)
     assert np.log(share[HIDE] / share[STRIKE]) == pytest.approx(np.log(7.0), abs=0.2)
     assert actions(s, pressure_weight=0.0)[HIDE] == pytest.approx(1 / 6, abs=0.03)
@@ -167,7 +168,7 @@ def test_targets_invite_and_cover_restrains() -> None:
     assert actions(s, target_weight=0.5, avoid_protection=1.0, cover_on_rule=0.5)[STRIKE] > 1.5 * base[STRIKE]
     s["field.cover"][:] = 1.0
     restrained = actions(s, target_weight=0.5, avoid_protection=1.0, cover_on_rule=0.5)
-    assert restrained[COERCE] < 0.7 * base[COERCE] and restrained[PLANT] < base[PLANT]
+    assert restrained[TARGET_CIVILIANS] < 0.7 * base[TARGET_CIVILIANS] and restrained[PLANT] < base[PLANT]
     free = actions(s, target_weight=0.5, avoid_protection=0.0, cover_on_rule=0.0)
     s["field.cover"][:] = 0.0
     assert free == pytest.approx(actions(s, target_weight=0.5, avoid_protection=0.0, cover_on_rule=0.0)), (

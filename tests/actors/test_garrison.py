@@ -12,7 +12,7 @@ from sim.actors import garrison
 def out(heat: float = 0.0, men: int = 80, **params: float) -> float:
     s = Stage()
     s.garrison(2, men)
-    s["field.heat_army"][2] = heat
+    s["field.recent_losses_army"][2] = heat
     return float(s.act(garrison, None, "decide", **params).out[0])
 
 

@@ -60,7 +60,7 @@ def everywhere(s: Stage, name: str, value: float) -> float:
 @pytest.mark.parametrize(
     ("effect", "array", "value", "sign"),
     [
-        ("tension", "feud.tension", 1.0, 1), ("wrongs", "feud.heat", 3.0, 1), ("avoid_cover", "field.cover", 1.0, -1),
+        ("tension", "feud.tension", 1.0, 1), ("wrongs", "feud.recent_raids", 3.0, 1), ("avoid_cover", "field.cover", 1.0, -1),
         ("avoid_army", "field.army_reach", 60.0, -1), ("courts", "field.influence", 0.5, -1),
     ],
 )  # fmt: skip

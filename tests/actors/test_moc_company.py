@@ -40,7 +40,7 @@ def test_recorded_violence_pulls_and_at_the_null_does_not() -> None:
 
 def test_a_road_pulls_and_at_the_null_does_not() -> None:
     s = stage()
-    s.geography.network.road[4] = 1.0
+    s.geography.roads.road[4] = 1.0
     assert odds(s, road_weight=0.8) == pytest.approx(0.8, abs=0.17) and odds(s) == pytest.approx(0.0, abs=0.17)
 
 

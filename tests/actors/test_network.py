@@ -35,7 +35,7 @@ def stage(trades: int = 1) -> Stage:
     places = lay("onsea", range(5), [5, 2, 12, 9, -1], [0, 1, 2, 3, -1], [*ways, Way(3, 4, 1.0, (9,), (0.5,))], goods)
     s = Stage(dataclasses.replace(g, corridors=places))
     s["community.holder"][:] = -1
-    s["group.coalition"][:] = s.geography.movements.coalition
+    s["group.coalition"][:] = s.geography.armed_groups.coalition
     s.act(smuggling, s.day(index=0, orders={"network": given(route=[])}))
     return s
 
@@ -208,6 +208,6 @@ def test_readiness_to_pay_rises_smoothly_with_what_was_lost_and_at_the_null_is_n
 
 def test_it_decides_on_last_nights_state_and_writes_nothing() -> None:
     s = stage()
-    before = s.world.copy_state()
+    before = s.state.copy_state()
     decide(s)
-    assert all(np.array_equal(before[name], array) for name, array in s.world.arrays.items())
+    assert all(np.array_equal(before[name], array) for name, array in s.state.arrays.items())

@@ -100,7 +100,7 @@ def test_roads_pull_those_who_go_by_road_only() -> None:
     s = stage()
     road = np.zeros(9)
     road[8] = 1.0
-    s.geography = replace(s.geography, network=replace(s.geography.network, road=road))
+    s.geography = replace(s.geography, roads=replace(s.geography.roads, road=road))
     assert odds(s, road_weight=1.0, choice="road") == pytest.approx(1.0 - NEAR, abs=CLOSE)
     assert odds(s, road_weight=1.0, choice="need") == pytest.approx(-NEAR, abs=CLOSE)
 
@@ -166,7 +166,7 @@ def test_a_day_trip_may_lead_to_every_square_in_reach_on_the_finest_grid() -> No
 
     model = runs.Mali(runs.make(grid={"resolution": 0.125}), enlist=False)
     g, widest = model.geography, 5.0
-    start, hours = g.network.near_start, g.network.near_hours
+    start, hours = g.roads.near_start, g.roads.near_hours
     reached = [int((hours[start[s] : start[s + 1]] <= widest).sum()) for s in g.bases.square]
     source = __import__("inspect").getsource(patrol)
     width = int(__import__("re").search(r"width = (\d+)", source).group(1)) if "width = " in source else 10**9

@@ -69,7 +69,7 @@ def test_need_and_safety_pull_by_their_weights_and_at_the_null_do_not(field: str
 
 def test_nomads_pull() -> None:
     s = stage()
-    s.geography.movements.kin[2] = 0.1
+    s.geography.armed_groups.kin[2] = 0.1
     assert odds(s, nomads=1.5) == pytest.approx(-1.5 * 0.8, abs=0.17) and odds(s) == pytest.approx(0.0, abs=0.17)
 
 

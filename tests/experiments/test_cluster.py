@@ -68,7 +68,7 @@ def test_a_scheduler_and_two_workers_give_the_same_bytes(study: tuple[Path, dict
     assert "127.0.0.1" not in text and "scheduler" not in json.loads(text)["configuration"]
 
 
-def kill_a_worker(process: subprocess.Popen[str], nannies: list[int], chance: random.Random) -> bool:
+def kill_per_worker(process: subprocess.Popen[str], nannies: list[int], chance: random.Random) -> bool:
     """Kill one worker process of the nannies, at a random moment, if the command still runs then; says whether it did."""
     time.sleep(chance.uniform(0, 0.3))
     workers = [child for nanny in nannies for child in children(nanny) if "spawn_main" in words_of(child)]
@@ -92,7 +92,7 @@ def test_workers_of_a_scheduler_are_killed_at_random_points(study: tuple[Path, d
     chance = random.Random(seed)
     process = start(folder, "engine=dask", THERE, "out=killed")
     begun(folder, "killed", process)
-    killed = [kill_a_worker(process, workers, chance) for _ in range(2)]
+    killed = [kill_per_worker(process, workers, chance) for _ in range(2)]
     _, err = process.communicate(timeout=600)
     assert any(killed), "the sweep was over before anything was killed"
     assert process.returncode == 0 and "12 of 12 runs done" in err, (seed, err)
@@ -108,7 +108,7 @@ def test_a_worker_and_then_the_command_are_killed_and_resumed(study: tuple[Path,
     process = start(folder, "engine=dask", whose, f"out={out}")
     begun(folder, out, process, "*.runs.arrow")
     left_alone = children(process.pid)
-    kill_a_worker(process, workers if whose == THERE else [process.pid], chance)
+    kill_per_worker(process, workers if whose == THERE else [process.pid], chance)
     time.sleep(chance.uniform(0, 0.2))
     process.kill()
     process.communicate()

@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from levers import changed
 
 from experiments.config.composed import leaves
 from experiments.config.configuration import Composer, load, shipped
 from experiments.config.declared import yaml_text
 from experiments.config.mistakes import Mistake
-from sim.settings import build, default_tree, parameters
+from sim.settings import build, parameters
 
 SCENARIOS = sorted(path.stem for path in (shipped() / "scenario").glob("*.yaml"))
 SHORT = ("calendar.start=2017-06-01", "calendar.end=2017-07-20")
@@ -28,13 +29,6 @@ def write(folder: Path, name: str, text: str) -> Path:
     path = folder / "scenario" / f"{name}.yaml"
     path.write_text(text, encoding="utf-8")
     return folder
-
-
-def changed(scenario: str, *overrides: str, folder: Path | None = None) -> dict[str, object]:
-    """Levers that differ from the status quo, as the model sees them."""
-    usual = dict(leaves(default_tree()["measures"]))
-    tree = load(scenario, *overrides, config_dir=folder).settings.tree()["measures"]
-    return {key: value for key, value in leaves(tree) if usual.get(key) != value}
 
 
 @pytest.mark.parametrize(("section", "file"), [("world", "world/baseline.yaml"), ("measures", "measures.yaml")])

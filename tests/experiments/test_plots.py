@@ -144,7 +144,7 @@ def test_answers_draw_a_tile_a_value_and_outcome(swept):
 
 
 FORMS = ("protection.form", ("mass", "concave", "convex", "linear", "none"))
-REPRISALS = ("coercion.reprisal", ("none", "weak", "strong", "very_strong"))
+REPRISALS = ("civilian_targeting.reprisal", ("none", "weak", "strong", "very_strong"))
 POSTURES = ("measures.posture.*.risk_tolerance@mobile", ("0.3", "0.9"))
 LONG = ("measures.a_key_that_is_so_long_that_nobody_would_write_it_into_one_line_of_a_figure", ("0", "1"))
 MOBILE, THREE, MANY = ("status_quo", "mobile"), ("status_quo", "mobile", "close_bases"), ("status_quo", *(f"part_{i}" for i in range(14)))

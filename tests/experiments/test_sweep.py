@@ -119,14 +119,14 @@ def test_an_estimate_is_told_as_one_says_it(seconds: float, text: str) -> None:
 
 def test_a_list_holds_its_points_only_and_the_baseline_where_it_is_named(tmp_path: Path) -> None:
     text = listed(
-        "{world.protection.form: mass, world.coercion.deterrence: 0}",
+        "{world.protection.form: mass, world.civilian_targeting.deterrence: 0}",
         "{name: calm, measures.troops.fill: 0.5}",
         "{}",
         "{measures.bases: {tessalit: {action: close, to: kidal}}, name: closed}",
         "{calendar.end: 2018-06-28}",
     )
     asked = planned(tmp_path, text)
-    first = "protection.form=mass, coercion.deterrence=0"
+    first = "protection.form=mass, civilian_targeting.deterrence=0"
     assert asked.worlds == [first, "calm", "baseline", "closed", "calendar.end=2018-06-28"]
     assert [point["baseline"] for point in asked.points] == [False, False, True, False, False]
     assert [point["parameter"] for point in asked.points] == ["point", "point", "", "point", "point"]

@@ -21,7 +21,7 @@ from sim.engine.compiling import JIT, kernel
 from sim.engine.program import called_for
 from sim.model import Mali, Step, steps
 from sim.settings import build
-from sim.words import Event
+from sim.events import Event
 
 compiled_only = pytest.mark.skipif(not JIT, reason="nothing is compiled")
 
@@ -39,7 +39,7 @@ def test_the_compiled_day_is_the_day_in_python(measures: Mapping[str, Any]) -> N
 
 def test_where_rare_things_are_frequent_it_is_too() -> None:
     """Groups that split, join and make truces, an accord that fails, teams and camps that are attacked; from late in history."""
-    world = {**EVENTFUL, "bargaining": {"agree_a_month": 2.0}, "smuggling": {"bounty_paid": 50.0}, "network": {"bounty": 1.0}}
+    world = {**EVENTFUL, "bargaining": {"agree_per_month": 2.0}, "smuggling": {"bounty_paid": 50.0}, "network": {"bounty": 1.0}}
     settings = runs.make(60, 200, start=date(2016, 11, 3), measures=runs.ALL, world=world, grid={"agents": 3})
     one, two = runs.live(settings, 5, 6), runs.live(settings, 5, 6, compiled=False)
     assert not runs.differing(runs.fingerprint(one), runs.fingerprint(two))
@@ -228,7 +228,7 @@ def test_a_model_that_has_lived_can_stand_on_an_earlier_day() -> None:
     """Counts of its last day are cleared and dated things asked, as in a model that is new."""
     settings = runs.make(30, 120, measures=runs.ALL, world=EVENTFUL)
     model = runs.live(settings, 3, 4, 50)
-    eve, rows = model.world.copy_state(), len(model.recorder.rows)
+    eve, rows = model.state.copy_state(), len(model.recorder.rows)
     while model.running:
         model.step()
     first = runs.fingerprint(model)

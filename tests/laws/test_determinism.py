@@ -155,7 +155,7 @@ def test_showing_agents_to_mesa_changes_nothing(measures: dict[str, Any]) -> Non
 def without_spare_rows(model: Mali, kind: str, spare: int) -> dict[str, str]:
     """Fingerprint of a model with one roster's spare row taken out."""
     out = runs.fingerprint(model)
-    for name, array in model.world.arrays.items():
+    for name, array in model.state.arrays.items():
         if name.startswith(f"{kind}."):
             rest = np.delete(array, spare, axis=0) if array.shape[0] > 1 else array - 1
             out[name] = runs.digest(rest[:-1]) if array.shape[0] > 1 else runs.digest(rest)
@@ -170,7 +170,7 @@ def test_an_idle_agent_changes_no_other_number(kind: str) -> None:
     for model in (plain, spare):
         for _ in range(30):
             model.step()
-    table = spare.world.rosters[kind].columns
+    table = spare.state.rosters[kind].columns
     row = int(table["size"][0])
     table["size"][0] += 1
     for name in table:
@@ -184,9 +184,9 @@ def test_an_idle_agent_changes_no_other_number(kind: str) -> None:
             model.step()
     assert runs.digest(plain.recorder.daily) == runs.digest(spare.recorder.daily)
     assert plain.recorder.rows == spare.recorder.rows
-    for name, array in plain.world.arrays.items():
+    for name, array in plain.state.arrays.items():
         if not name.startswith(f"{kind}.") and name not in ("patrol.contingent",):
-            assert np.array_equal(array, spare.world.arrays[name]), name
+            assert np.array_equal(array, spare.state.arrays[name]), name
 
 
 def test_more_room_in_the_tables_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,7 +197,7 @@ def test_more_room_in_the_tables_changes_nothing(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(cell, "CAPACITY", cell.CAPACITY + 333)
     monkeypatch.setattr(patrol, "CAPACITY", patrol.CAPACITY + 11)
     two = runs.live(settings_, 3, 4)
-    assert len(two.world.arrays["cell.men"]) > len(one.world.arrays["cell.men"])
+    assert len(two.state.arrays["cell.men"]) > len(one.state.arrays["cell.men"])
     assert runs.digest(one.recorder.daily) == runs.digest(two.recorder.daily) and one.recorder.rows == two.recorder.rows
 
 
@@ -262,9 +262,9 @@ def test_the_butterfly_starts_on_the_mandate_date() -> None:
     assert not runs.differing(runs.fingerprint(quiet), runs.fingerprint(winged))
     quiet.step()
     winged.step()
-    moved = [(quiet.world.arrays[name] != winged.world.arrays[name]).sum() for name in ("cell.square", "cell.action")]
+    moved = [(quiet.state.arrays[name] != winged.state.arrays[name]).sum() for name in ("cell.square", "cell.action")]
     assert max(moved) == 1, "one cell thinks again, no other"
-    assert (quiet.world.arrays["patrol.target"] == winged.world.arrays["patrol.target"]).all()
+    assert (quiet.state.arrays["patrol.target"] == winged.state.arrays["patrol.target"]).all()
 
 
 def test_the_butterfly_lives_in_most_pairs() -> None:

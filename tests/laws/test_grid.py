@@ -22,14 +22,14 @@ def test_each_grid_runs(model: Mali) -> None:
     squares = model.geography.squares
     assert squares.number == round(12.5 / squares.resolution) ** 2
     assert model.index == 20 and np.isfinite(model.recorder.daily[:20]).all()
-    assert all(np.isfinite(array).all() for array in model.world.arrays.values())
-    assert model.world.arrays["tally.patrols"][0] > 0
+    assert all(np.isfinite(array).all() for array in model.state.arrays.values())
+    assert model.state.arrays["tally.patrols"][0] > 0
 
 
 def test_each_grid_holds_the_same_people_bases_and_men(model: Mali) -> None:
     fine = Mali(runs.make(), enlist=False)
     assert model.geography.squares.people.sum() == pytest.approx(fine.geography.squares.people.sum(), rel=1e-9)
-    c = {n: model.world.arrays[f"community.{n}"].sum() for n in ("people", "cum_killed")}
+    c = {n: model.state.arrays[f"community.{n}"].sum() for n in ("people", "cum_killed")}
     assert c["people"] + c["cum_killed"] == pytest.approx(fine.geography.squares.people.sum(), abs=len(model.geography.localities.key))
     assert model.geography.bases.key == fine.geography.bases.key
     other = runs.live(runs.make(10, 30), 3, 4, days=1)
@@ -38,8 +38,8 @@ def test_each_grid_holds_the_same_people_bases_and_men(model: Mali) -> None:
         i = model.recorder.names.index(f"tally.{name}")
         assert first[i] == other.recorder.daily[0][i], name
     for kind in ("garrison", "contingent"):
-        n = int(other.world.arrays[f"{kind}.size"][0])
-        assert (model.world.arrays[f"{kind}.establishment"][:n] == other.world.arrays[f"{kind}.establishment"][:n]).all()
+        n = int(other.state.arrays[f"{kind}.size"][0])
+        assert (model.state.arrays[f"{kind}.establishment"][:n] == other.state.arrays[f"{kind}.establishment"][:n]).all()
 
 
 def test_squares_nest_in_prio_grid(model: Mali) -> None:
@@ -58,7 +58,7 @@ def test_every_place_on_the_map_is_in_play(model: Mali) -> None:
     assert (g.localities.of_square[g.squares.in_play] >= 0).all() and (g.localities.of_square[~g.squares.in_play] == -1).all()
     assert g.squares.people[~g.squares.in_play].sum() == 0
     assert g.localities.people.sum() == pytest.approx(g.squares.people.sum())
-    hours = g.network.hours
+    hours = g.roads.hours
     assert np.isfinite(hours[:, :, g.squares.in_play]).all(), "a square that nobody can reach"
     assert (hours[1] >= hours[0] - 1e-9)[:, g.squares.in_play].all(), "the flood never makes a way shorter"
 
@@ -67,22 +67,22 @@ def test_ways_lead_home(model: Mali) -> None:
     """Following `previous` from any square reaches the origin, and hours fall on the way."""
     g = model.geography
     for season in (0, 1):
-        for o in range(0, len(g.network.origin), 5):
-            hours, previous = g.network.hours[season, o], g.network.previous[season, o]
+        for o in range(0, len(g.roads.origin), 5):
+            hours, previous = g.roads.hours[season, o], g.roads.previous[season, o]
             walkers = np.flatnonzero(g.squares.in_play)
             here = walkers.copy()
             for _ in range(4 * g.squares.rows):
-                moving = here != g.network.origin[o]
+                moving = here != g.roads.origin[o]
                 if not moving.any():
                     break
                 ahead = previous[here[moving]]
                 assert (ahead >= 0).all() and (hours[ahead] < hours[here[moving]]).all()
                 here[moving] = ahead
-            assert (here == g.network.origin[o]).all()
+            assert (here == g.roads.origin[o]).all()
 
 
 def test_near_squares_are_a_symmetric_table(model: Mali) -> None:
-    net = model.geography.network
+    net = model.geography.roads
     start, square, hours = net.near_start, net.near_square, net.near_hours
     table = {(s, int(square[k])): float(hours[k]) for s in range(model.geography.n_squares) for k in range(start[s], start[s + 1])}
     assert all(table.get((b, a)) == pytest.approx(h) for (a, b), h in table.items())
@@ -94,7 +94,7 @@ def strength(agents: int) -> dict[str, int]:
     """Men by kind on the first day, and the number of agents."""
     model = Mali(runs.make(10, 30, grid={"agents": agents}), history=3, future=4, enlist=False)
     model.step()
-    a = model.world.arrays
+    a = model.state.arrays
 
     def total(name: str) -> int:
         return round(float(a[name][: int(a[f"{name.split('.')[0]}.size"][0])].sum()))

@@ -28,11 +28,11 @@ class Book:
 
     def array(self, name: str) -> np.ndarray:
         """One array as it stands."""
-        return self.model.world.arrays[name]
+        return self.model.state.arrays[name]
 
     def tally(self, name: str) -> float:
         """One tally as it stands."""
-        return float(self.model.world.arrays[f"tally.{name}"][0])
+        return float(self.model.state.arrays[f"tally.{name}"][0])
 
     def fighters(self) -> np.ndarray:
         """Men of the living cells by organisation."""
@@ -160,8 +160,8 @@ def test_bases_give_their_people_to_the_bases_named() -> None:
     at = {key: i for i, key in enumerate(model.geography.bases.key)}
 
     def by(column: str) -> tuple[np.ndarray, dict[int, int]]:
-        n = int(model.world.arrays["contingent.size"][0])
-        table = {name: model.world.arrays[f"contingent.{name}"][:n] for name in ("base", "country", column)}
+        n = int(model.state.arrays["contingent.size"][0])
+        table = {name: model.state.arrays[f"contingent.{name}"][:n] for name in ("base", "country", column)}
         countries: dict[int, int] = {}
         for country, men in zip(table["country"], table[column], strict=True):
             countries[int(country)] = countries.get(int(country), 0) + int(men)
@@ -180,9 +180,9 @@ def test_bases_give_their_people_to_the_bases_named() -> None:
         expected[at[source]] = 0
     assert (after == expected).all() and countries == still
     assert by("establishment_infantry")[0][at["kidal"]] == infantry[at["kidal"]] + infantry[at["tessalit"]]
-    people = model.world.arrays["base.people"]
-    assert (people == expected).all() and not model.world.arrays["base.open"][at["tessalit"]]
-    assert model.world.arrays["tally.troops_moved"][0] == before[at["tessalit"]] + before[at["ansongo"]]
+    people = model.state.arrays["base.people"]
+    assert (people == expected).all() and not model.state.arrays["base.open"][at["tessalit"]]
+    assert model.state.arrays["tally.troops_moved"][0] == before[at["tessalit"]] + before[at["ansongo"]]
 
 
 def test_only_the_ceiling_changes_how_many_troops_there_are() -> None:
@@ -190,8 +190,8 @@ def test_only_the_ceiling_changes_how_many_troops_there_are() -> None:
     totals = {}
     for fill in (0.0, 0.5, 1.0):
         model = runs.live(runs.make(885, 890, measures={"troops": {"fill": fill}}), history=3)
-        n = int(model.world.arrays["contingent.size"][0])
-        totals[fill] = model.world.arrays["contingent.establishment"][:n].copy()
+        n = int(model.state.arrays["contingent.size"][0])
+        totals[fill] = model.state.arrays["contingent.establishment"][:n].copy()
     table = runs.Mali(runs.make(), enlist=False).geography.seeds.contingents
     last = table["date"] == table["date"].max()
     gap = 13289 - int(table["troops"][last].sum())
@@ -353,7 +353,7 @@ def test_reporting_off_is_the_identity() -> None:
 
 def test_no_outcome_is_constantly_zero(record: Any) -> None:
     """Zero in two histories, or no number in one, is a promise not kept; of metrics that the baseline has, for a new one may be rare."""
-    rough = {"peace_process": {"collapse_a_year": 5.0}, "jihadist_rivalry": {"a_week": 1.0}}
+    rough = {"peace_process": {"collapse_per_year": 5.0}, "jihadist_rivalry": {"per_week": 1.0}}
     other = run("x", runs.make(365, 730, measures={**EVERYTHING, "splinters": {}}, world=rough), 81, 9)
     kept = json.loads((Path(__file__).resolve().parents[1] / "baseline" / "status_quo.json").read_text(encoding="utf-8"))["outcomes"]
     dead = [name for name in kept if record.outcomes[name] == 0.0 == other.outcomes[name] or not np.isfinite(record.outcomes[name])]
@@ -397,13 +397,13 @@ def _strained(world: dict[str, Any], check: Callable[[Book, Any], None]) -> None
 def test_nobody_dies_twice_when_war_is_at_its_worst() -> None:
     """At the top of every rate, many events fall on the same day and men: no roster goes below nobody."""
     world = {
-        "attacks": {"indirect_a_week": 2.0, "assault_a_week": 1.0, "ambush_a_week": 3.0, "assault_rate": 1.0, "ambush_rate": 1.0,
+        "attacks": {"indirect_per_week": 2.0, "assault_per_week": 1.0, "ambush_per_week": 3.0, "assault_rate": 1.0, "ambush_rate": 1.0,
                     "return_rate": 0.02},
-        "assaults": {"a_week": 3.0, "rate": 1.0, "return_rate": 0.02, "odds": 0.0}, "coercion": {"coerce_a_week": 3.0, "rate": 1.0},
-        "army_operations": {"contact_a_week": 1.0, "rate": 0.5, "return_rate": 0.5},
-        "partner_operations": {"find_a_week": 2.0, "rate": 0.5},
-        "ieds": {"laid_a_week": 3.0, "hit_mission": 0.2, "hit_army": 0.2}, "campaigns": {"strength": 8.0, "starts_a_week": 0.5},
-        "recruitment": {"join_a_year": 10.0}, "strength": {"rest_low": 0.0, "rest_high": 20.0},
+        "assaults": {"per_week": 3.0, "rate": 1.0, "return_rate": 0.02, "odds": 0.0}, "civilian_targeting": {"attacks_per_week": 3.0, "rate": 1.0},
+        "army_operations": {"contact_per_week": 1.0, "rate": 0.5, "return_rate": 0.5},
+        "partner_operations": {"find_per_week": 2.0, "rate": 0.5},
+        "ieds": {"laid_per_week": 3.0, "hit_mission": 0.2, "hit_army": 0.2}, "campaigns": {"strength": 8.0, "starts_per_week": 0.5},
+        "recruitment": {"join_per_year": 10.0}, "strength": {"rest_low": 0.0, "rest_high": 20.0},
     }  # fmt: skip
     before = [0]
 

@@ -37,8 +37,8 @@ MEASURES = discover("sim.measures")
 ORDER = (
     "sim", "sim.engine.compiling", "sim.engine.chance", "sim.engine.bundles", "sim.engine.acts", "sim.engine.parameters",
     "sim.engine.roster", "sim.engine.state", "sim.engine.mesa_agents", "sim.engine.program", "sim.engine", "sim.words", "sim.events",
-    "sim.attrition", "sim.geography.seed_schema", "sim.geography.seeds", "sim.geography.squares", "sim.geography.network",
-    "sim.geography.near", "sim.geography.movements", "sim.geography.feuds", "sim.geography.corridors", "sim.geography", "sim.settings",
+    "sim.attrition", "sim.geography.seed_schema", "sim.geography.seeds", "sim.geography.squares", "sim.geography.roads",
+    "sim.geography.near", "sim.geography.armed_groups", "sim.geography.feuds", "sim.geography.corridors", "sim.geography", "sim.settings",
     "sim.outputs.months", "sim.outputs.record", "sim.outputs.costs", "sim.outputs.working_points", "sim.outputs", "sim.actors", "sim.rules",
     "sim.measures", "sim.metrics", "sim.model", "sim.plan", "sim.run",
 )  # fmt: skip
@@ -168,7 +168,7 @@ def test_every_array_has_exactly_one_owner(model: Mali) -> None:
     assert not shared
     # The places of communities are laid out once with the ground, before the first day; all else has an owner among the rules.
     born = {f"community.{name}" for name in (*ROSTER_BASICS, "square", "region")}
-    assert set(model.world.arrays) - set(owners) == born
+    assert set(model.state.arrays) - set(owners) == born
 
 
 def test_only_rules_write() -> None:
@@ -194,7 +194,7 @@ def test_every_part_says_what_it_reads_and_draws() -> None:
 
 def test_every_name_read_exists(model: Mali) -> None:
     for label, part in PARTS.items():
-        missing = set(part.READS) - set(model.world.arrays)
+        missing = set(part.READS) - set(model.state.arrays)
         assert not missing, f"{label} reads {missing}, which nobody declares"
 
 
@@ -254,7 +254,7 @@ def of_the_world(names: set[str]) -> set[str]:
 @pytest.fixture(scope="module")
 def asked() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """What each part asked for in two and a half years to 2017, under most levers, with attacks on teams and camps frequent."""
-    world = {"services": {"attack_a_week": 2.0}, "mixed_patrols": {"a_week": 2.0, "prepare_days": 10.0}}
+    world = {"services": {"attack_per_week": 2.0}, "mixed_patrols": {"per_week": 2.0, "prepare_days": 10.0}}
     model = Mali(runs.make(760, 900, measures=runs.ALL, world=world), history=3, future=4, enlist=False, compiled=False)
     out = watched(model)
     for _ in range(900):
@@ -300,7 +300,7 @@ def test_steps_write_only_what_they_own_and_actors_nothing() -> None:
     foreign: dict[str, set[str]] = {}
 
     def state() -> dict[str, str]:
-        return {name: runs.digest(array) for name, array in model.world.arrays.items()}
+        return {name: runs.digest(array) for name, array in model.state.arrays.items()}
 
     def guarded(step: Any, act: Any) -> Any:
         def call(*arguments: Any) -> Any:
@@ -331,9 +331,9 @@ def test_what_a_part_only_reads_it_cannot_write(model: Mali) -> None:
         for prefix, group in vars(view).items():
             for column, array in vars(group).items() if prefix not in ("fixed", "scratch") else ():
                 assert array.flags.writeable == (f"{prefix}.{column}" in mine), f"{step.name}: {prefix}.{column}"
-                assert np.shares_memory(array, model.world.arrays[f"{prefix}.{column}"])
+                assert np.shares_memory(array, model.state.arrays[f"{prefix}.{column}"])
     with pytest.raises(ValueError, match="read-only"):
-        model.world.view(["field.cover"], []).field.cover[0] = 1.0
+        model.state.view(["field.cover"], []).field.cover[0] = 1.0
 
 
 def test_the_ground_cannot_be_changed_by_a_run() -> None:
@@ -341,8 +341,8 @@ def test_the_ground_cannot_be_changed_by_a_run() -> None:
 
     def layout() -> str:
         g = model.geography
-        arrays = [a for part in (g.squares, g.network, g.localities, g.bases) for a in vars(part).values() if isinstance(a, np.ndarray)]
-        return runs.digest(*arrays, g.centre, g.group_organisation)
+        arrays = [a for part in (g.squares, g.roads, g.localities, g.bases) for a in vars(part).values() if isinstance(a, np.ndarray)]
+        return runs.digest(*arrays, g.centre, g.katiba_organisation)
 
     before = layout()
     for _ in range(20):
@@ -362,19 +362,19 @@ def test_metrics_write_nothing() -> None:
 def test_what_is_owned_is_also_moved() -> None:
     """No column stays at its first value for ever: a number that nothing moves is a promise not kept."""
     brittle = {
-        "fracture": {"split_a_year": 20.0, "merge_a_year": 10.0, "least": 20.0}, "bargaining": {"agree_a_month": 2.0, "truce_days": 1500.0},
-        "peace_process": {"collapse_a_year": 5.0, "recover_a_year": 12.0, "provoke": 5.0, "steady": 0.0},
-        "services": {"attack_a_week": 2.0},
-        "communal": {"clash_a_week": 0.5}, "jihadist_rivalry": {"a_week": 1.0},
+        "fracture": {"split_per_year": 20.0, "merge_per_year": 10.0, "least": 20.0}, "bargaining": {"agree_per_month": 2.0, "truce_days": 1500.0},
+        "peace_process": {"collapse_per_year": 5.0, "recover_per_year": 12.0, "provoke": 5.0, "steady": 0.0},
+        "services": {"attack_per_week": 2.0},
+        "communal": {"clash_per_week": 0.5}, "jihadist_rivalry": {"per_week": 1.0},
     }  # fmt: skip
     settings = runs.make(760, 900, measures=runs.ALL, grid={"agents": 2}, world=brittle)
     model = Mali(settings, history=3, enlist=False)
-    first = {name: array.copy() for name, array in model.world.arrays.items()}
+    first = {name: array.copy() for name, array in model.state.arrays.items()}
     still = set().union(*(runs.owned(part) for part in PARTS.values()))
     for _ in range(900):
         model.step()
         for name in sorted(still):
-            if not np.array_equal(first[name], model.world.arrays[name]):
+            if not np.array_equal(first[name], model.state.arrays[name]):
                 still.discard(name)
     assert not still
 
@@ -422,7 +422,7 @@ def test_every_mechanism_can_be_switched_off_and_the_rest_runs() -> None:
         while model.running:
             model.step()
         assert name not in {step.name for step, *_rest in model._program}
-        assert all(np.isfinite(array).all() for array in model.world.arrays.values() if array.dtype == np.float64), name
+        assert all(np.isfinite(array).all() for array in model.state.arrays.values() if array.dtype == np.float64), name
         model.close()
 
 
@@ -700,7 +700,7 @@ def test_months_say_whether_stock_or_flow() -> None:
 
 
 def test_rosters_are_empty_until_the_first_day(model: Mali) -> None:
-    for kind, table in model.world.rosters.items():
+    for kind, table in model.state.rosters.items():
         assert isinstance(table, Roster) and (len(table) == 0) == (kind != "community")
 
 
@@ -718,7 +718,7 @@ def other_values(p: Any) -> list[Any]:
 # Caps that no cell of two years reaches; a test on a tiny world holds each.
 SELDOM_REACHED = {"world.assaults.most"}
 # Where the accord fails, comes back and lapses within two years; as it stands it would do so once in seventeen.
-ANXIOUS = {"collapse_a_year": 3.0, "interim_months": 18.0}
+ANXIOUS = {"collapse_per_year": 3.0, "interim_months": 18.0}
 
 
 @pytest.mark.slow

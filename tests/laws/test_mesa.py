@@ -41,13 +41,13 @@ def test_agents_by_type_are_the_kinds(model: Mali) -> None:
     assert {cls.__name__ for cls in model.agents_by_type} == set(names)
     for cls, agents in model.agents_by_type.items():
         assert issubclass(cls, RowAgent) and cls.__doc__
-        assert len(agents) == len(model.world.rosters[names[cls.__name__]]), cls.__name__
-    assert len(model.agents) == sum(len(table) for table in model.world.rosters.values())
+        assert len(agents) == len(model.state.rosters[names[cls.__name__]]), cls.__name__
+    assert len(model.agents) == sum(len(table) for table in model.state.rosters.values())
 
 
 def test_a_view_reads_the_columns_and_stores_nothing(model: Mali) -> None:
     cells = next(agents for cls, agents in model.agents_by_type.items() if cls.__name__ == "Cell")
-    columns = model.world.rosters["cell"].columns
+    columns = model.state.rosters["cell"].columns
     for agent in cells:
         assert agent.men == columns["men"][agent.row] and agent.slot == columns["slot"][agent.row]
         assert isinstance(agent.men, int)
@@ -63,16 +63,16 @@ def test_a_view_reads_the_columns_and_stores_nothing(model: Mali) -> None:
 
 def test_agent_sets_select_and_sum(model: Mali) -> None:
     cells = next(agents for cls, agents in model.agents_by_type.items() if cls.__name__ == "Cell")
-    n = int(model.world.arrays["cell.size"][0])
-    alive = model.world.arrays["cell.alive"][:n]
-    assert sum(cells.get("men")) == model.world.arrays["cell.men"][:n][alive].sum()
+    n = int(model.state.arrays["cell.size"][0])
+    alive = model.state.arrays["cell.alive"][:n]
+    assert sum(cells.get("men")) == model.state.arrays["cell.men"][:n][alive].sum()
     big = cells.select(lambda agent: agent.men >= 15)
     assert 0 < len(big) < len(cells)
 
 
 def test_the_dead_leave_and_the_newborn_come() -> None:
     model = runs.live(runs.make(300, 400), 3, 4, days=300, enlist=True)
-    table = model.world.rosters["cell"]
+    table = model.state.rosters["cell"]
     n = int(table["size"][0])
     assert 0 < len(table) < n, "some cells were born, some died"
     cells = [agents for cls, agents in model.agents_by_type.items() if cls.__name__ == "Cell"][0]
@@ -83,7 +83,7 @@ def test_the_dead_leave_and_the_newborn_come() -> None:
 def test_a_data_collector_collects() -> None:
     model = Mali(runs.make(5, 10), history=3, enlist=True)
     collector = mesa.DataCollector(
-        model_reporters={"troops": lambda m: float(m.world.arrays["tally.troops"][0]), "agents": lambda m: len(m.agents)},
+        model_reporters={"troops": lambda m: float(m.state.arrays["tally.troops"][0]), "agents": lambda m: len(m.agents)},
         agent_reporters={"slot": "slot"},
     )
     for _ in range(4):
@@ -98,11 +98,11 @@ def test_a_data_collector_collects() -> None:
 
 
 def test_layers_are_the_models_own_memory(model: Mali) -> None:
-    names = [name for name, array in model.world.arrays.items() if name.startswith("field.") and array.ndim == 1 and array.dtype == float]
+    names = [name for name, array in model.state.arrays.items() if name.startswith("field.") and array.ndim == 1 and array.dtype == float]
     assert len(names) > 15
     for name in names:
         layer = getattr(model.grid, name.removeprefix("field."))
-        assert np.shares_memory(layer.data, model.world.arrays[name])
+        assert np.shares_memory(layer.data, model.state.arrays[name])
         assert layer.data.shape == model.grid.dimensions == (50, 50)
     with pytest.raises(AttributeError):
         _ = model.grid.weather
@@ -113,7 +113,7 @@ def test_a_layer_moves_with_the_day() -> None:
     before = model.grid.protection.data.copy()
     model.step()
     assert not np.array_equal(before, model.grid.protection.data)
-    assert model.grid.protection.data.sum() == model.world.arrays["field.protection"].sum()
+    assert model.grid.protection.data.sum() == model.state.arrays["field.protection"].sum()
 
 
 def test_models_do_not_pile_up() -> None:
@@ -121,7 +121,7 @@ def test_models_do_not_pile_up() -> None:
     ghosts = []
     for enlist in (True, False):
         model = runs.live(runs.make(5, 10), 3, 4, enlist=enlist)
-        ghosts += [weakref.ref(model), weakref.ref(model.world), weakref.ref(model.recorder)]
+        ghosts += [weakref.ref(model), weakref.ref(model.state), weakref.ref(model.recorder)]
         model.close()
         del model
     gc.collect()

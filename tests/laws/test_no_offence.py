@@ -10,7 +10,7 @@ import runs
 
 from sim.run import run
 
-FIERCE = {"attacks": {"indirect_a_week": 2.0, "assault_a_week": 1.0, "ambush_a_week": 3.0}, "ieds": {"hit_mission": 0.2}}
+FIERCE = {"attacks": {"indirect_per_week": 2.0, "assault_per_week": 1.0, "ambush_per_week": 3.0}, "ieds": {"hit_mission": 0.2}}
 
 
 @pytest.mark.parametrize("name", sorted(runs.POSTURES))

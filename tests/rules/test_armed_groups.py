@@ -15,9 +15,10 @@ from tiny import MOPTI, Stage, orders, table
 from sim.actors.band import CONTEST, HOLD, JOIN, ROB
 from sim.model import Mali
 from sim.rules import _bands, armed_groups
-from sim.words import CMA, GROUPS, MOVEMENTS, REGIONS, Event
+from sim.events import Event
+from sim.words import CMA, GROUPS, NAMED_GROUPS, REGIONS
 
-HCUA, MNLA, GATIA, GANDA, CPA, MSA, CJA = (MOVEMENTS.index(n) for n in ("HCUA", "MNLA", "GATIA", "Ganda", "CPA", "MSA", "CJA"))
+HCUA, MNLA, GATIA, GANDA, CPA, MSA, CJA = (NAMED_GROUPS.index(n) for n in ("HCUA", "MNLA", "GATIA", "Ganda", "CPA", "MSA", "CJA"))
 ONE = GROUPS.index("MNLA_splinter_1")
 THURSDAY = 7 * 2400
 KIN, STRANGERS = 1, 0  # on the tiny ground the MSA draws on the second community
@@ -107,7 +108,7 @@ def test_real_splits_move_the_men_recorded_on_the_day_recorded(start: str, child
     from datetime import date
 
     model = Mali(runs.make(100, 110, start=date.fromisoformat(start)), history=5, enlist=False)
-    b = model.world.rosters["band"]
+    b = model.state.rosters["band"]
     before = None
     while True:
         muster_before = before
@@ -117,7 +118,7 @@ def test_real_splits_move_the_men_recorded_on_the_day_recorded(start: str, child
         if before[child]:
             break
     assert str(np.datetime64(model.today.number, "D")) == {MSA: "2016-09-01", CJA: "2016-10-01"}[child]  # type: ignore[union-attr]
-    t = {name: float(model.world.arrays[f"tally.{name}"][0]) for name in ("band_recruits", "band_deserters", "bands_killed")}
+    t = {name: float(model.state.arrays[f"tally.{name}"][0]) for name in ("band_recruits", "band_deserters", "bands_killed")}
     change = before - muster_before
     moved = b["recruits"][:n] - b["deserters"][:n] if t["band_recruits"] or t["band_deserters"] else np.zeros(n)
     noise = np.bincount(b["group"][:n], moved, len(GROUPS))
@@ -136,12 +137,12 @@ def test_real_splits_move_the_men_recorded_on_the_day_recorded(start: str, child
 def test_the_first_muster_raises_the_recorded_men_in_bands_of_the_wanted_size(agents: int) -> None:
     model = Mali(runs.make(grid={"agents": agents}), history=4, enlist=False)
     part, view, params = next((step.part, v, p) for step, _verb, v, p in model._program if step.part is armed_groups)
-    model.world.arrays["group.claim"][:] = model.world.arrays["group.joins"][:] = -1
+    model.state.arrays["group.claim"][:] = model.state.arrays["group.joins"][:] = -1
     part.muster(view, params, model.new_day(), model.geography)
-    b, places = model.world.rosters["band"], model.geography.localities
+    b, places = model.state.rosters["band"], model.geography.localities
     n = int(b["size"][0])
     t = model.geography.seeds.initial_state
-    for g, name in enumerate(MOVEMENTS):
+    for g, name in enumerate(NAMED_GROUPS):
         for r, region in enumerate(REGIONS):
             rows = (t["variable"] == "fighters") & (t["group"] == name) & (t["region"] == region)
             wanted = int(np.floor(t["value"][rows] + 0.5).sum())
@@ -151,7 +152,7 @@ def test_the_first_muster_raises_the_recorded_men_in_bands_of_the_wanted_size(ag
                 assert 0.7 * 60 / agents <= b["men"][:n][mine].mean() <= 1.4 * 60 / agents
     assert (b["men"][:n] == b["establishment"][:n]).all() and (b["men"][:n] > 0).all() and b["alive"][:n].all()
     assert len(set(b["slot"][:n].tolist())) == n and (b["square"][:n] == places.square[b["place"][:n]]).all()
-    kin = model.geography.movements.kin[b["home"][:n], b["community"][:n]]
+    kin = model.geography.armed_groups.kin[b["home"][:n], b["community"][:n]]
     assert (kin > 0).mean() > 0.9, "nearly all bands live where their community does"
     model.close()
 
@@ -160,7 +161,7 @@ def test_bands_live_where_their_groups_people_do_by_their_shares() -> None:
     """The HCUA draws on the first community, and on the other at three tenths: weights of 0.02, 0.68 and 0.22 for three localities."""
     s = Stage()
     kin = np.array([[0.0, 0.0], [0.6, 0.2], [0.2, 0.0]])
-    ground = replace(s.geography, movements=replace(s.geography.movements, kin=kin))
+    ground = replace(s.geography, armed_groups=replace(s.geography.armed_groups, kin=kin))
     p = SimpleNamespace(allied=0.3, stranger=0.02)
     drawn = np.array([_bands._home(ground, s.day(), p, MOPTI, HCUA, k) for k in range(1000)])
     share = np.bincount(drawn[:, 0], minlength=3) / 1000
@@ -173,7 +174,7 @@ def test_identities_and_homes_do_not_depend_on_the_future() -> None:
     homes = []
     for future in (1, 2):
         model = runs.live(runs.make(0, 3), history=6, future=future, days=1)
-        b = model.world.rosters["band"]
+        b = model.state.rosters["band"]
         homes.append((b["slot"].tolist(), b["home"].tolist(), b["born_group"].tolist()))
     assert homes[0] == homes[1]
 
@@ -331,7 +332,7 @@ def weeks(pay: float, strong: int = 50, establishment: int = 60, tries: int = 30
 
 def test_paid_bands_make_good_their_losses_at_their_pace() -> None:
     """Ten missing at a pay of one half and 70 days: half a man a week; all come and go by whole numbers."""
-    out = weeks(0.5, refill_days=70.0, leave_a_year=0.0)
+    out = weeks(0.5, refill_days=70.0, leave_per_year=0.0)
     assert out[:, 0].mean() == pytest.approx(0.5, abs=3.2 * 0.5 / np.sqrt(300)) and not out[:, 1].any()
     assert not weeks(0.0, tries=50, refill_days=20.0)[:, 0].any(), "nobody joins for nothing"
     assert weeks(1.0, 0 + 58, 60, tries=50, refill_days=20.0)[:, 0].max() <= 2 and not weeks(1.0, 60, 60, tries=50)[:, 0].any()
@@ -339,9 +340,9 @@ def test_paid_bands_make_good_their_losses_at_their_pace() -> None:
 
 def test_unpaid_men_go_home_at_their_pace_and_paid_ones_stay() -> None:
     """A year's 0.73 of 50 men at a pay of one half: 0.35 a week."""
-    out = weeks(0.5, establishment=50, leave_a_year=0.73)
+    out = weeks(0.5, establishment=50, leave_per_year=0.73)
     assert out[:, 1].mean() == pytest.approx(0.35, abs=3.2 * np.sqrt(0.35 * 0.65 / 300)) and not out[:, 0].any()
-    assert not weeks(1.0, tries=50, leave_a_year=2.0)[:, 1].any() and not weeks(0.0, tries=50, leave_a_year=0.0)[:, 1].any()
+    assert not weeks(1.0, tries=50, leave_per_year=2.0)[:, 1].any() and not weeks(0.0, tries=50, leave_per_year=0.0)[:, 1].any()
 
 
 def test_men_come_and_go_once_a_week() -> None:
@@ -349,7 +350,7 @@ def test_men_come_and_go_once_a_week() -> None:
     s.band(0, 30, HCUA, establishment=90)
     s["group.pay"][:] = 0.5
     for k in range(1, 7):
-        s.act(armed_groups, s.day(number=THURSDAY + k), "place", refill_days=20.0, leave_a_year=2.0)
+        s.act(armed_groups, s.day(number=THURSDAY + k), "place", refill_days=20.0, leave_per_year=2.0)
         assert men(s) == [30] and s.tally("band_recruits") == s.tally("band_deserters") == 0.0
 
 
@@ -366,10 +367,10 @@ def test_the_roll_counts_the_living_by_group() -> None:
 
 def test_each_named_group_has_its_own_count_of_men() -> None:
     s = Stage()
-    for group in range(len(MOVEMENTS)):
+    for group in range(len(NAMED_GROUPS)):
         s.band(0, 20 + group, group)
     s.act(armed_groups, verb="place")
-    assert [s.tally(f"men_{name.lower()}") for name in MOVEMENTS] == [20.0 + group for group in range(len(MOVEMENTS))]
+    assert [s.tally(f"men_{name.lower()}") for name in NAMED_GROUPS] == [20.0 + group for group in range(len(NAMED_GROUPS))]
 
 
 def test_order_of_rows_changes_nothing_but_the_order() -> None:
@@ -386,7 +387,7 @@ def test_order_of_rows_changes_nothing_but_the_order() -> None:
         action = np.where(s["band.slot"][:n] % 3 == 0, JOIN, HOLD)
         day.orders["band"] = orders(place=places, action=action, target=np.full(n, 2))
         s.act(armed_groups, day)
-        s.act(armed_groups, day, "place", refill_days=20.0, leave_a_year=2.0)
+        s.act(armed_groups, day, "place", refill_days=20.0, leave_per_year=2.0)
         return s
 
     def book(s: Stage) -> list[tuple[int, ...]]:
@@ -407,7 +408,7 @@ def lived(length: int = 500, mandate: int = 394, history: int = 8) -> Iterator[t
     from datetime import date
 
     measures = {"splinters": {"integrate": True}}
-    world = {"fracture": {"split_a_year": 6.0, "merge_a_year": 4.0}, "rivalry": {"a_week": 1.0}}
+    world = {"fracture": {"split_per_year": 6.0, "merge_per_year": 4.0}, "rivalry": {"per_week": 1.0}}
     settings = runs.make(mandate, length, start=date(2016, 5, 31), measures=measures, world=world)
     model = Mali(settings, history=history, future=9, enlist=False)
     for _ in range(length):
@@ -423,7 +424,7 @@ def test_men_balance_every_day(history: int) -> None:
     seen = dict.fromkeys(("killed", "recruits", "deserters", "sent", "claims", "joins"), 0)
     claim = joins = None
     for model, day in lived(history=history):
-        a = model.world.arrays
+        a = model.state.arrays
         n = int(a["band.size"][0])
         b = {name: a[f"band.{name}"][:n].copy() for name in ("men", "alive", "group", "slot", "sent", "recruits", "deserters", "community")}
         assert (b["men"] >= 0).all() and (b["men"][~b["alive"]] == 0).all(), f"day {day.index}: fewer than no men, or men in a dead band"
@@ -467,19 +468,19 @@ def test_men_balance_every_day(history: int) -> None:
 
 def test_no_group_has_more_splinters_than_names_and_all_are_where_the_model_can_see_them() -> None:
     for model, day in lived(length=300, mandate=200):
-        a = model.world.arrays
+        a = model.state.arrays
         n = int(a["band.size"][0])
         place, groups = a["band.place"][:n], a["band.group"][:n]
         assert (a["band.square"][:n] == model.geography.localities.square[place]).all() and ((groups >= 0) & (groups < len(GROUPS))).all()
         if day.number % 7 == 0:
             alive = a["band.alive"][:n]
             assert (a["group.men"] == np.bincount(groups[alive], a["band.men"][:n][alive], len(GROUPS))).all()
-            assert sum(a[f"tally.men_{m.lower()}"][0] for m in MOVEMENTS) + a["tally.men_splinters"][0] == a["group.men"].sum()
+            assert sum(a[f"tally.men_{m.lower()}"][0] for m in NAMED_GROUPS) + a["tally.men_splinters"][0] == a["group.men"].sum()
 
 
 def test_the_roll_is_right_on_every_day() -> None:
     for model, day in lived(length=150, mandate=140):
-        a = model.world.arrays
+        a = model.state.arrays
         n = int(a["band.size"][0])
         alive = a["band.alive"][:n]
         roll = np.bincount(a["band.group"][:n][alive], a["band.men"][:n][alive], len(GROUPS))
@@ -487,7 +488,7 @@ def test_the_roll_is_right_on_every_day() -> None:
 
 
 def test_those_who_left_on_a_recorded_day_are_paid_that_month() -> None:
-    pay = [float(model.world.arrays["group.pay"][CJA]) for model, day in lived(length=140, mandate=130) if day.number > 17075]
+    pay = [float(model.state.arrays["group.pay"][CJA]) for model, day in lived(length=140, mandate=130) if day.number > 17075]
     assert len(pay) > 5 and min(pay) > 0.0
 
 

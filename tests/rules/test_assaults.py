@@ -24,8 +24,8 @@ def stage(men: int = 20, soldiers: int = 100) -> Stage:
 def rate(s: Stage, **params: float) -> float:
     """Daily rate of the pool, from the expected deaths when one death in all is certain a fight."""
     deaths = []
-    for a_week in (params.pop("a_week", 0.6), 0.0):
-        s.act(assaults, a_week=a_week, **params)
+    for per_week in (params.pop("per_week", 0.6), 0.0):
+        s.act(assaults, per_week=per_week, **params)
         deaths.append(s.tally("assaults_expected_deaths"))
     assert deaths[1] == 0.0, "at the null nobody assaults"
     each = fight(s, **params)
@@ -53,8 +53,8 @@ NUMBERS = {"committed": 0.6, "rate": 0.2, "return_rate": 0.002, "exposed": 0.35,
 
 def test_the_rate_is_that_of_men_and_week() -> None:
     """0.7 a week for 20 men against 100 soldiers is 0.1 a day."""
-    assert rate(stage(), a_week=0.7, **NUMBERS) == pytest.approx(0.1)
-    assert rate(stage(40), a_week=0.7, **NUMBERS) == pytest.approx(0.2)
+    assert rate(stage(), per_week=0.7, **NUMBERS) == pytest.approx(0.1)
+    assert rate(stage(40), per_week=0.7, **NUMBERS) == pytest.approx(0.2)
 
 
 def test_strong_posts_are_spared_and_at_the_null_are_not() -> None:
@@ -66,7 +66,7 @@ def test_strong_posts_are_spared_and_at_the_null_are_not() -> None:
 
 def test_losses_nearby_are_avenged_and_at_the_null_are_not() -> None:
     hot = stage()
-    hot["field.heat_jihadist"][0] = 4.0
+    hot["field.recent_losses_jihadist"][0] = 4.0
     assert rate(hot, **{**NUMBERS, "retaliation": 0.25}) == pytest.approx(2 * rate(stage(), **NUMBERS))
     assert rate(hot, **{**NUMBERS, "retaliation": 0.0}) == pytest.approx(rate(stage(), **NUMBERS))
 
@@ -101,7 +101,7 @@ def test_an_event_says_who_did_what_to_whom_and_a_bloody_one_is_a_raid() -> None
     (e,) = certain(stage(2, 300), rate=0.0, return_rate=0.0)
     assert e.subtype == "ambush" and e.best == 0
     s = stage()
-    s["cell.group"][0] = 1
+    s["cell.katiba"][0] = 1
     assert certain(s)[0].initiator == "Ansaroul_Islam", "which acts under its own name"
 
 

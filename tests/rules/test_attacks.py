@@ -13,8 +13,8 @@ from sim.attrition import lengths, mean_aimed, mean_area
 from sim.rules import attacks
 
 ONLY = {
-    "indirect": {"assault_a_week": 0.0, "ambush_a_week": 0.0}, "assault": {"indirect_a_week": 0.0, "ambush_a_week": 0.0},
-    "ambush": {"indirect_a_week": 0.0, "assault_a_week": 0.0},
+    "indirect": {"assault_per_week": 0.0, "ambush_per_week": 0.0}, "assault": {"indirect_per_week": 0.0, "ambush_per_week": 0.0},
+    "ambush": {"indirect_per_week": 0.0, "assault_per_week": 0.0},
 }  # fmt: skip
 HARD = {"equipment": {"hardening": 20.0, "armoured_vehicles": 200}}
 
@@ -58,7 +58,7 @@ def test_more_men_more_attacks_and_campaigns_multiply(kind: str) -> None:
 @pytest.mark.parametrize("kind", sorted(ONLY))
 def test_losses_nearby_are_avenged_and_at_the_null_are_not(kind: str) -> None:
     hot = stage()
-    hot["field.heat_jihadist"][2] = 4.0
+    hot["field.recent_losses_jihadist"][2] = 4.0
     q = expected(kind)[0]
     assert np.log1p(-expected(kind, hot, retaliation=0.25)[0]) == pytest.approx(2 * np.log1p(-q))
     assert expected(kind, hot, retaliation=0.0)[0] == q

@@ -11,9 +11,10 @@ from tiny import Stage
 from sim.actors.band import CONTEST, HOLD, ROB
 from sim.attrition import lengths, mean_aimed
 from sim.rules import banditry
-from sim.words import CMA, MOVEMENTS, Event
+from sim.events import Event
+from sim.words import CMA, NAMED_GROUPS
 
-HCUA, GATIA, CPA, MSA = (MOVEMENTS.index(name) for name in ("HCUA", "GATIA", "CPA", "MSA"))
+HCUA, GATIA, CPA, MSA = (NAMED_GROUPS.index(name) for name in ("HCUA", "GATIA", "CPA", "MSA"))
 HERE, SQUARE = 1, 2
 PLAIN: dict[str, float] = {"deterrence": 0.0, "party": 12.0, "rate": 0.05, "reach": 60.0, "sigma": 0.8, "harass": 0.0}
 
@@ -40,15 +41,15 @@ def rate(s: Stage, **params: float) -> float:
 
 def test_the_rate_is_that_of_men_and_week() -> None:
     """0.7 a week for 60 men is 0.1 a day."""
-    assert rate(stage(), a_week=0.7) == pytest.approx(0.1) and rate(stage(men=90), a_week=0.7) == pytest.approx(0.15)
-    assert rate(stage(), a_week=0.0) == 0.0, "the null"
+    assert rate(stage(), per_week=0.7) == pytest.approx(0.1) and rate(stage(men=90), per_week=0.7) == pytest.approx(0.15)
+    assert rate(stage(), per_week=0.0) == 0.0, "the null"
 
 
 @pytest.mark.parametrize("deterrence", [0.0, 0.4, 2.0])
 def test_cover_lowers_robberies_at_its_own_rate(deterrence: float) -> None:
     s = stage()
     s["field.cover"][SQUARE] = 0.6
-    assert rate(s, a_week=0.7, deterrence=deterrence) == pytest.approx(0.1 * np.exp(-0.6 * deterrence))
+    assert rate(s, per_week=0.7, deterrence=deterrence) == pytest.approx(0.1 * np.exp(-0.6 * deterrence))
 
 
 def test_only_the_living_who_chose_to_rob() -> None:
@@ -64,7 +65,7 @@ def certain(s: Stage, k: int = 0, robberies: int = 1, **params: Any) -> list[Any
     for j in range(400):
         s["field.banditry_marks"][:] = 0
         day = s.day(number=15000 + k + 1000 * j, month_number=k)
-        events = s.act(banditry, day, **{"a_week": 2.0, "stated_men": 20.0, **params})
+        events = s.act(banditry, day, **{"per_week": 2.0, "stated_men": 20.0, **params})
         if len(events) == robberies:
             break
     return events
@@ -94,7 +95,7 @@ def test_harassment_aims_at_soldiers_of_the_nearest_post() -> None:
 def harassed(group: int, soldiers: float = 80.0, **params: float) -> float:
     """Share of robberies that aim at soldiers, from the expected civilian dead."""
     s = stage(group, soldiers=soldiers)
-    s.act(banditry, **{**PLAIN, "a_week": 0.7, "harass": 0.4, "signatory": 0.3, "soldiers": 80.0, **params})
+    s.act(banditry, **{**PLAIN, "per_week": 0.7, "harass": 0.4, "signatory": 0.3, "soldiers": 80.0, **params})
     return 1.0 - s.tally("banditry_expected_civilian") / s.tally("banditry_expected_deaths")
 
 
@@ -105,7 +106,7 @@ def test_outsiders_harass_more_than_signatories_until_they_are_integrated() -> N
     assert harassed(HCUA, signatory=1.0) == pytest.approx(0.2), "the null"
     s = stage(CPA, soldiers=80.0)
     s["group.coalition"][CPA] = CMA
-    s.act(banditry, **{**PLAIN, "a_week": 0.7, "harass": 0.4, "signatory": 0.3, "soldiers": 80.0})
+    s.act(banditry, **{**PLAIN, "per_week": 0.7, "harass": 0.4, "signatory": 0.3, "soldiers": 80.0})
     assert 1.0 - s.tally("banditry_expected_civilian") / s.tally("banditry_expected_deaths") == pytest.approx(0.06)
 
 
@@ -122,7 +123,7 @@ def test_dead_agree_with_their_expectation() -> None:
     gap = []
     for k in range(800):
         s = stage(soldiers=80.0)
-        events = s.act(banditry, s.day(number=15000 + k, month_number=k), a_week=2.0, rate=0.2, harass=1.0)
+        events = s.act(banditry, s.day(number=15000 + k, month_number=k), per_week=2.0, rate=0.2, harass=1.0)
         dead, civilian = sum(e.best for e in events), sum(e.deaths_civilians for e in events)
         gap.append((dead - s.tally("banditry_expected_deaths"), civilian - s.tally("banditry_expected_civilian")))
     for column in np.array(gap).T:
@@ -138,7 +139,7 @@ def test_few_people_are_hit_less() -> None:
     """Ten people in a square against a reach of 60."""
     s = Stage(people=10.0).north()
     s.band(HERE, 60, CPA, action=ROB)
-    s.act(banditry, **{**PLAIN, "a_week": 0.7, "rate": 1.0})
+    s.act(banditry, **{**PLAIN, "per_week": 0.7, "rate": 1.0})
     assert s.tally("banditry_expected_deaths") == pytest.approx(robbery(1.0, reach=10.0) * (1 - np.exp(-0.1)))
 
 
@@ -149,8 +150,10 @@ def test_nobody_dies_twice() -> None:
         s = stage()
         s["community.people_home"][HERE] = 3
         day = s.day(number=15000 + k, month_number=k)
-        day.events.append(Event(SQUARE, 3, "coercion", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=2, community=HERE))
-        events = s.act(banditry, day, a_week=2.0, stated_men=20.0, rate=1.0)
+        day.events.append(
+            Event(SQUARE, 3, "civilian_targeting", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=2, community=HERE)
+        )
+        events = s.act(banditry, day, per_week=2.0, stated_men=20.0, rate=1.0)
         assert all(0 <= e.deaths_civilians <= 1 for e in events)
         robbed += len(events)
         s = stage(soldiers=1e9, garrison=2)
@@ -166,7 +169,7 @@ def test_two_bands_of_half_the_men_are_one() -> None:
     for k in range(60):
         one, two = stage(), stage(men=30)
         two.band(HERE, 30, CPA, action=ROB)
-        a, b = (s.act(banditry, s.day(number=15000 + k, month_number=k), a_week=2.0, rate=0.5) for s in (one, two))
+        a, b = (s.act(banditry, s.day(number=15000 + k, month_number=k), per_week=2.0, rate=0.5) for s in (one, two))
         assert [(e.best, e.subtype, e.draw) for e in a] == [(e.best, e.subtype, e.draw) for e in b]
         assert one.tally("banditry_expected_deaths") == pytest.approx(two.tally("banditry_expected_deaths"))
         happened += len(a)

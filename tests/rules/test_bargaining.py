@@ -9,9 +9,9 @@ import pytest
 from tiny import Stage
 
 from sim.rules import bargaining, rivalry
-from sim.words import CMA, GROUPS, MOVEMENTS, PLATFORM
+from sim.words import CMA, GROUPS, NAMED_GROUPS, PLATFORM
 
-HCUA, MNLA, GATIA, GANDA, CPA, MSA = (MOVEMENTS.index(name) for name in ("HCUA", "MNLA", "GATIA", "Ganda", "CPA", "MSA"))
+HCUA, MNLA, GATIA, GANDA, CPA, MSA = (NAMED_GROUPS.index(name) for name in ("HCUA", "MNLA", "GATIA", "Ganda", "CPA", "MSA"))
 TRIES = 1500
 WEARY = 8.0 * np.log(2.0)  # own dead at which a side is half weary, at 8
 
@@ -66,27 +66,27 @@ def test_weariness_grows_with_ones_own_dead_and_shrinks_with_tolls() -> None:
 
 
 def test_a_truce_is_made_at_the_product_of_both_sides_weariness() -> None:
-    assert share(stage(), agree_a_month=2.0, weary_deaths=8.0) == near(HALF)
-    assert share(stage(1e6, 1e6), agree_a_month=2.0) == near(1.0 - np.exp(-2.0 * 7.0 / 30.4))
-    assert share(stage(), agree_a_month=0.0) == 0.0, "the null"
+    assert share(stage(), agree_per_month=2.0, weary_deaths=8.0) == near(HALF)
+    assert share(stage(1e6, 1e6), agree_per_month=2.0) == near(1.0 - np.exp(-2.0 * 7.0 / 30.4))
+    assert share(stage(), agree_per_month=0.0) == 0.0, "the null"
 
 
 def test_one_side_that_lost_nobody_makes_no_peace() -> None:
-    assert share(stage(1e6, 0.0), agree_a_month=2.0) == share(stage(0.0, 1e6), agree_a_month=2.0) == 0.0
+    assert share(stage(1e6, 0.0), agree_per_month=2.0) == share(stage(0.0, 1e6), agree_per_month=2.0) == 0.0
 
 
 def test_who_lives_off_tolls_is_slower_to_agree_and_at_the_null_is_not() -> None:
     """Both wholly off tolls at a prize of one half: a quarter of the hazard."""
     rich = stage(1e6, 1e6, cma=1.0, platform=1.0)
-    assert share(rich, agree_a_month=2.0, prize=0.5) == near(1.0 - np.exp(-2.0 * 7.0 / 30.4 / 4.0))
-    assert share(rich, agree_a_month=2.0, prize=0.0) == near(1.0 - np.exp(-2.0 * 7.0 / 30.4))
+    assert share(rich, agree_per_month=2.0, prize=0.5) == near(1.0 - np.exp(-2.0 * 7.0 / 30.4 / 4.0))
+    assert share(rich, agree_per_month=2.0, prize=0.0) == near(1.0 - np.exp(-2.0 * 7.0 / 30.4))
 
 
 def test_a_coalitions_tolls_weigh_by_men() -> None:
     """300 men of the HCUA without and 100 of the MNLA wholly off tolls: a quarter."""
     s = stage(1e6, 1e6)
     s["group.men"][HCUA], s["group.toll_share"][MNLA] = 300.0, 1.0
-    assert share(s, agree_a_month=2.0, prize=1.0) == near(1.0 - np.exp(-2.0 * 7.0 / 30.4 * 0.75))
+    assert share(s, agree_per_month=2.0, prize=1.0) == near(1.0 - np.exp(-2.0 * 7.0 / 30.4 * 0.75))
 
 
 def test_a_truce_breaks_at_its_own_rate() -> None:
@@ -114,7 +114,7 @@ def surely(s: Stage) -> Stage:
     """The first of many rounds after which weary sides agree."""
     for k in range(200):
         s["group.truce"][:] = 0.0
-        s.act(bargaining, s.day(span=7, seed=(k, 9)), agree_a_month=2.0)
+        s.act(bargaining, s.day(span=7, seed=(k, 9)), agree_per_month=2.0)
         if s["group.truce"].any():
             return s
     raise AssertionError("nobody agreed in 200 rounds")
@@ -127,7 +127,7 @@ def test_a_truce_binds_all_members_of_both_sides_and_nobody_else() -> None:
     expected = (cma[:, None] & platform[None, :]) | (platform[:, None] & cma[None, :])
     assert ((s["group.truce"] > 0) == expected).all()
     assert s.tally("truces") == s.tally("cum_truces") == 1.0
-    s.act(bargaining, s.day(span=7), truce_days=1500.0, temptation=0.0, agree_a_month=0.0)
+    s.act(bargaining, s.day(span=7), truce_days=1500.0, temptation=0.0, agree_per_month=0.0)
     assert s.tally("truces") == 1.0 and s.tally("cum_truces") == 1.0, "it is new once"
     s["group.truce"][:] = 0.0
     surely(s)
@@ -159,7 +159,7 @@ def test_truces_break_on_their_own() -> None:
     seen = np.zeros(3)
     for k in range(TRIES):
         s["group.truce"][:] = 1.0
-        s.act(bargaining, s.day(span=7, seed=(k, 9)), truce_days=20.0, agree_a_month=0.0)
+        s.act(bargaining, s.day(span=7, seed=(k, 9)), truce_days=20.0, agree_per_month=0.0)
         with_gatia, with_cpa = s["group.truce"][HCUA, GATIA], s["group.truce"][HCUA, CPA]
         seen += with_gatia, with_cpa, with_gatia * with_cpa
     each = np.exp(-7.0 / 20.0)
@@ -174,7 +174,7 @@ def test_pairs_draw_on_their_own() -> None:
     seen = np.zeros(3)
     for k in range(TRIES):
         s["group.truce"][:] = 0.0
-        s.act(bargaining, s.day(span=7, seed=(k, 9)), agree_a_month=2.0)
+        s.act(bargaining, s.day(span=7, seed=(k, 9)), agree_per_month=2.0)
         with_gatia, with_cpa = s["group.truce"][HCUA, GATIA], s["group.truce"][HCUA, CPA]
         seen += with_gatia, with_cpa, with_gatia * with_cpa
     each = 1.0 - np.exp(-2.0 * 7.0 / 30.4)
@@ -184,13 +184,13 @@ def test_pairs_draw_on_their_own() -> None:
 def test_a_side_without_men_has_no_truce_and_a_new_name_starts_without_one() -> None:
     s = agree(stage(0.0, 0.0))
     s["group.men"][GATIA] = 0.0
-    s.act(bargaining, s.day(span=7), truce_days=1500.0, agree_a_month=0.0)
+    s.act(bargaining, s.day(span=7), truce_days=1500.0, agree_per_month=0.0)
     assert not s["group.truce"].any() and s.tally("truces") == 0.0
     splinter = GROUPS.index("MNLA_splinter_1")
     s["group.truce"][splinter, HCUA] = s["group.truce"][HCUA, splinter] = 1.0
-    s.act(bargaining, s.day(span=7), truce_days=1500.0, agree_a_month=0.0)
+    s.act(bargaining, s.day(span=7), truce_days=1500.0, agree_per_month=0.0)
     s["group.men"][splinter] = 80.0
-    s.act(bargaining, s.day(span=7), truce_days=1500.0, agree_a_month=0.0)
+    s.act(bargaining, s.day(span=7), truce_days=1500.0, agree_per_month=0.0)
     assert not s["group.truce"].any()
 
 
@@ -219,7 +219,7 @@ def test_integration_makes_no_peace_between_the_coalitions() -> None:
     s["group.men"][MSA] = 50.0
     s["group.truce"][MSA, GATIA] = s["group.truce"][GATIA, MSA] = 1.0
     s["group.coalition"][MSA] = CMA
-    s.act(bargaining, s.day(span=7), truce_days=1500.0, agree_a_month=0.0, temptation=0.0)
+    s.act(bargaining, s.day(span=7), truce_days=1500.0, agree_per_month=0.0, temptation=0.0)
     assert s["group.truce"][HCUA, GATIA] == s["group.truce"][MSA, GATIA] == 0.0
 
 
@@ -227,7 +227,7 @@ def test_nor_does_it_break_the_one_there_is() -> None:
     s = agree(stage(0.0, 0.0))
     s["group.men"][MSA] = 50.0
     s["group.coalition"][MSA] = CMA
-    s.act(bargaining, s.day(span=7), truce_days=1500.0, agree_a_month=0.0, temptation=0.0)
+    s.act(bargaining, s.day(span=7), truce_days=1500.0, agree_per_month=0.0, temptation=0.0)
     assert s["group.truce"][HCUA, GATIA] == s["group.truce"][MSA, GATIA] == 1.0
 
 

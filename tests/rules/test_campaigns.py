@@ -26,7 +26,7 @@ def test_between_campaigns_there_is_a_lull() -> None:
 
 def test_they_start_last_and_are_as_strong_as_told() -> None:
     """0.06 a week, a mean of about five weeks and a mean factor of three over one."""
-    factor = weeks(6000, starts_a_week=0.06, weeks=5.0, strength=3.0, lull=0.75)
+    factor = weeks(6000, starts_per_week=0.06, weeks=5.0, strength=3.0, lull=0.75)
     on = factor != 0.75
     starts = on[1:] & (~on[:-1] | (factor[1:] != factor[:-1]))
     quiet = (~on).sum()
@@ -44,7 +44,7 @@ def test_weeks_pass_on_mondays_only() -> None:
 
 def test_at_the_null_nothing_surges() -> None:
     assert (weeks(200, strength=1.0, lull=1.0) == 1.0).all()
-    assert (weeks(200, starts_a_week=0.0, lull=1.0) == 1.0).all()
+    assert (weeks(200, starts_per_week=0.0, lull=1.0) == 1.0).all()
 
 
 def test_organisations_and_zones_do_not_march_together() -> None:

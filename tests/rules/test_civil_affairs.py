@@ -9,11 +9,11 @@ import pytest
 from tiny import Stage, orders, table
 
 from sim.rules import civil_affairs
-from sim.words import Event
+from sim.events import Event
 
 STILL: dict[str, float] = {
-    "settle_a_day": 0.0,
-    "mistrust_a_day": 0.0,
+    "settle_per_day": 0.0,
+    "mistrust_per_day": 0.0,
     "recovery_days": 2000.0,
     "violence": 0.0,
     "backfire": 0.0,
@@ -37,32 +37,34 @@ def live(s: Stage, square: int = 2, days: int = 1, deaths: int = 0, **params: fl
         n = int(s["civil_team.size"][0])
         day.orders["civil_team"] = orders(square=[square] * n)
         if deaths:
-            day.events.append(Event(2, 3, "coercion", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=deaths, community=1))
+            day.events.append(
+                Event(2, 3, "civilian_targeting", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=deaths, community=1)
+            )
         s.act(civil_affairs, day, **{**STILL, **params})
     return s
 
 
 def test_one_visit_lowers_tension_at_its_own_rate_and_only_there() -> None:
-    s = live(stage(), settle_a_day=0.02)
+    s = live(stage(), settle_per_day=0.02)
     assert s["community.tension"].tolist() == pytest.approx([0.4, 0.4 * np.exp(-0.02), 0.4])
     assert s["community.mistrust"].tolist() == pytest.approx([0.3, 0.3, 0.3])
-    assert live(stage(), settle_a_day=0.0)["community.tension"].tolist() == pytest.approx([0.4] * 3), "at the null nothing is settled"
+    assert live(stage(), settle_per_day=0.0)["community.tension"].tolist() == pytest.approx([0.4] * 3), "at the null nothing is settled"
 
 
 def test_one_visit_lowers_mistrust_at_its_own_rate() -> None:
-    s = live(stage(), mistrust_a_day=0.05)
+    s = live(stage(), mistrust_per_day=0.05)
     assert s["community.mistrust"].tolist() == pytest.approx([0.3, 0.3 * np.exp(-0.05), 0.3])
     assert s["community.tension"].tolist() == pytest.approx([0.4] * 3)
 
 
 def test_two_teams_do_twice_the_work() -> None:
-    assert live(stage(2), settle_a_day=0.02)["community.tension"][1] == pytest.approx(0.4 * np.exp(-0.04))
+    assert live(stage(2), settle_per_day=0.02)["community.tension"][1] == pytest.approx(0.4 * np.exp(-0.04))
 
 
 def test_what_is_settled_may_turn_into_mistrust_and_at_the_null_does_not() -> None:
     settled = 0.4 * (1 - np.exp(-0.02))
-    assert live(stage(), settle_a_day=0.02, backfire=0.5)["community.mistrust"][1] == pytest.approx(0.3 + 0.5 * settled)
-    assert live(stage(), settle_a_day=0.02, backfire=0.0)["community.mistrust"][1] == pytest.approx(0.3)
+    assert live(stage(), settle_per_day=0.02, backfire=0.5)["community.mistrust"][1] == pytest.approx(0.3 + 0.5 * settled)
+    assert live(stage(), settle_per_day=0.02, backfire=0.0)["community.mistrust"][1] == pytest.approx(0.3)
 
 
 def test_it_wears_off_toward_the_background() -> None:
@@ -110,7 +112,7 @@ def test_at_the_mandate_extra_staff_goes_where_it_is_ordered() -> None:
 
     def by_part(placement: str) -> tuple[float, float]:
         model = runs.live(runs.make(5, 10, measures={"civil": {"staff_factor": 2.0, "placement": placement}}))
-        a, n = model.world.arrays, int(model.world.arrays["civil_team.size"][0])
+        a, n = model.state.arrays, int(model.state.arrays["civil_team.size"][0])
         active = a["civil_team.active"][:n]
         officers = np.bincount(a["civil_team.base"][:n][active], a["civil_team.officers"][:n][active], len(model.geography.bases.key))
         return float(officers[model.geography.bases.centre].sum()), float(officers[~model.geography.bases.centre].sum())

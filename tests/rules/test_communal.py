@@ -12,15 +12,15 @@ from tiny import Stage
 from sim.actors.cell import GOVERN, HIDE
 from sim.actors.militia import PROTECT
 from sim.attrition import lengths, mean_aimed
-from sim.geography.network import Terms
+from sim.geography.roads import Terms
 from sim.model import ground
 from sim.rules import communal
 from sim.rules._raids import branching
-from sim.words import Event
+from sim.events import Event
 
 PLAIN: dict[str, Any] = {
-    "a_week": 7.0, "men_half": 40.0, "branching": 0.8, "rise": 1.0, "before": 1.0, "half_life_days": 7.0, "amplitude": 0.0, "state": 0.0,
-    "deterrence": 0.0, "courts": 0.0, "arms": 0.0, "villagers": 0.05, "sigma": 1.0, "clash_a_week": 0.0,
+    "per_week": 7.0, "men_half": 40.0, "branching": 0.8, "rise": 1.0, "before": 1.0, "half_life_days": 7.0, "amplitude": 0.0, "state": 0.0,
+    "deterrence": 0.0, "courts": 0.0, "arms": 0.0, "villagers": 0.05, "sigma": 1.0, "clash_per_week": 0.0,
     "party": 200.0,
 }  # fmt: skip
 
@@ -89,27 +89,27 @@ def test_before_militias_are_on_record_as_hostile_raids_are_fewer_and_at_the_nul
 
 def test_wrongs_of_ones_own_side_are_repaid_and_fade() -> None:
     s = raider()
-    s["feud.heat"][0] = (2.0, 0.0)
+    s["feud.recent_raids"][0] = (2.0, 0.0)
     keep = 0.5 ** (1 / 7)
     n = 0.8 * (1 - np.exp(-0.5))
-    assert rate(s, a_week=0.0) == pytest.approx(n * (1 - keep) * 2.0 * 0.5)
-    assert s["feud.heat"][0, 0] == pytest.approx(2.0 * keep)
-    s["feud.heat"][0] = (0.0, 2.0)
-    assert rate(s, a_week=0.0) == 0.0, "the other side's wrongs are theirs to repay"
-    s["feud.heat"][0] = (2.0, 0.0)
-    assert rate(s, a_week=0.0, rise=0.0) == rate(s, a_week=0.0, branching=0.0) == 0.0
+    assert rate(s, per_week=0.0) == pytest.approx(n * (1 - keep) * 2.0 * 0.5)
+    assert s["feud.recent_raids"][0, 0] == pytest.approx(2.0 * keep)
+    s["feud.recent_raids"][0] = (0.0, 2.0)
+    assert rate(s, per_week=0.0) == 0.0, "the other side's wrongs are theirs to repay"
+    s["feud.recent_raids"][0] = (2.0, 0.0)
+    assert rate(s, per_week=0.0, rise=0.0) == rate(s, per_week=0.0, branching=0.0) == 0.0
 
 
 def offspring(tension: float, **params: Any) -> float:
     """Rate summed over the days after one raid suffered, of raiders so many that their number does not matter."""
     s = raider(tension, men=80)
-    s["feud.heat"][0, 0] = 1.0
-    numbers = {**PLAIN, "a_week": 0.0, "men_half": 5.0, **params}
+    s["feud.recent_raids"][0, 0] = 1.0
+    numbers = {**PLAIN, "per_week": 0.0, "men_half": 5.0, **params}
     total = 0.0
     for _ in range(200):
-        heat = s["feud.heat"][0].copy()
+        heat = s["feud.recent_raids"][0].copy()
         total += rate(s, **numbers)
-        s["feud.heat"][0] = heat * 0.5 ** (1.0 / numbers["half_life_days"])
+        s["feud.recent_raids"][0] = heat * 0.5 ** (1.0 / numbers["half_life_days"])
     return total * 85.0 / 80.0
 
 
@@ -130,12 +130,12 @@ def test_a_wrong_dies_out_even_at_the_cap() -> None:
         s = stage(1.0)
         militia(s, DOGON, 0, 80, target=1)
         militia(s, FULANI, 1, 80, target=0)
-        s["feud.heat"][0, 0] = 1.0
+        s["feud.recent_raids"][0, 0] = 1.0
         count = 0
         for d in range(250):
-            numbers = {**PLAIN, "a_week": 0.0, "men_half": 5.0, "branching": 0.9, "rise": 6.0, "half_life_days": 3.0, "villagers": 0.0}
+            numbers = {**PLAIN, "per_week": 0.0, "men_half": 5.0, "branching": 0.9, "rise": 6.0, "half_life_days": 3.0, "villagers": 0.0}
             count += len(s.act(communal, s.day(number=20000 + 300 * k + d), **numbers))
-            if s["feud.heat"][0].sum() < 1e-3:
+            if s["feud.recent_raids"][0].sum() < 1e-3:
                 break
         sizes.append(count)
     assert 0.5 < np.mean(sizes) < 9.0 + 3 * np.std(sizes) / np.sqrt(len(sizes)) and max(sizes) < 200
@@ -143,7 +143,7 @@ def test_a_wrong_dies_out_even_at_the_cap() -> None:
 
 def certain(s: Stage, k: int = 0, **params: Any) -> list[Any]:
     """Events of a day on which every raid is made."""
-    numbers = {**PLAIN, "a_week": 20.0, **params}
+    numbers = {**PLAIN, "per_week": 20.0, **params}
     s["feud.tension"][:] = 1e5
     return s.act(communal, s.day(number=15000 + k, month_number=k, first_of_month=True), **numbers)  # type: ignore[no-any-return]
 
@@ -200,9 +200,9 @@ def test_arms_from_jihadists_give_fulani_more_fire_and_at_the_null_do_not() -> N
 
 def test_who_was_hit_remembers() -> None:
     s = raider()
-    s["feud.heat"][0] = (1.0, 1.0)
+    s["feud.recent_raids"][0] = (1.0, 1.0)
     certain(s)
-    assert s["feud.heat"][0] == pytest.approx([0.5 ** (1 / 7), 0.5 ** (1 / 7) + 1.0])
+    assert s["feud.recent_raids"][0] == pytest.approx([0.5 ** (1 / 7), 0.5 ** (1 / 7) + 1.0])
 
 
 def crowd() -> Stage:
@@ -224,8 +224,8 @@ def test_dead_agree_with_their_expectation() -> None:
     gaps, civil, some = [], [], 0
     s = crowd()
     for k in range(3000):
-        s["feud.heat"][0] = (1.0, 2.0)
-        numbers = {**PLAIN, "a_week": 3.0, "arms": 0.5, "clash_a_week": 0.5, "guard_km": 40.0, "courts": 0.5}
+        s["feud.recent_raids"][0] = (1.0, 2.0)
+        numbers = {**PLAIN, "per_week": 3.0, "arms": 0.5, "clash_per_week": 0.5, "guard_km": 40.0, "courts": 0.5}
         events = s.act(communal, s.day(number=17000 + k, month_number=k, first_of_month=True), **numbers)
         gaps.append(sum(e.best for e in events) - s.tally("communal_expected_deaths"))
         civil.append(sum(e.deaths_civilians for e in events) - s.tally("communal_expected_civilian"))
@@ -258,7 +258,7 @@ def test_nobody_dies_twice() -> None:
 
 def clash(s: Stage, k: int = 0, **params: Any) -> list[Any]:
     """Events of a day with raids off and clashes certain."""
-    numbers = {**PLAIN, "a_week": 0.0, "clash_a_week": 2.0, **params}
+    numbers = {**PLAIN, "per_week": 0.0, "clash_per_week": 2.0, **params}
     return s.act(communal, s.day(number=17000 + k, month_number=k, first_of_month=True), **numbers)  # type: ignore[no-any-return]
 
 
@@ -280,14 +280,14 @@ def clash_rate(s: Stage, **params: Any) -> float:
 
 def test_clashes_are_those_of_men_hostility_and_distance() -> None:
     """1.4 a week of 20 each: 0.2 a day, twice for 40, halved by hostility of a half; 27 km on at their own rate."""
-    assert clash_rate(side_by_side(), clash_a_week=1.4) == pytest.approx(0.2)
-    away = clash_rate(side_by_side(1), clash_a_week=1.4, clash_km=27.8)
+    assert clash_rate(side_by_side(), clash_per_week=1.4) == pytest.approx(0.2)
+    away = clash_rate(side_by_side(1), clash_per_week=1.4, clash_km=27.8)
     assert away == pytest.approx(0.2 * np.exp(-1.0))
     assert clash_rate(side_by_side(action=HIDE)) == clash_rate(side_by_side(kind=FULANI)) == clash_rate(side_by_side(group=2)) == 0.0
     s = side_by_side()
     s["field.cover"][0] = 1.0
-    assert clash_rate(s, clash_a_week=1.4, deterrence=0.5) == pytest.approx(0.2 * np.exp(-0.5))
-    assert clash_rate(s, clash_a_week=1.4, deterrence=0.0) == pytest.approx(0.2) and clash_rate(s, clash_a_week=0.0) == 0.0
+    assert clash_rate(s, clash_per_week=1.4, deterrence=0.5) == pytest.approx(0.2 * np.exp(-0.5))
+    assert clash_rate(s, clash_per_week=1.4, deterrence=0.0) == pytest.approx(0.2) and clash_rate(s, clash_per_week=0.0) == 0.0
 
 
 def test_a_clash_costs_the_militia_and_the_cell() -> None:
@@ -299,7 +299,7 @@ def test_a_clash_costs_the_militia_and_the_cell() -> None:
     assert (e.cell, e.militia_a, e.militia_b, e.community, e.deaths_civilians) == (0, 0, -1, 0, 0)
     assert not clash(stage()), "no militia, no clash"
     early = side_by_side()
-    assert not early.act(communal, early.day(number=16000), **{**PLAIN, "a_week": 0.0, "clash_a_week": 2.0})
+    assert not early.act(communal, early.day(number=16000), **{**PLAIN, "per_week": 0.0, "clash_per_week": 2.0})
     assert early.tally("communal_expected_deaths") == 0.0, "not at odds yet"
 
 
@@ -351,7 +351,7 @@ def test_the_real_ground_knows_who_is_at_odds_with_whom_since_when() -> None:
     g = ground(0.25, Terms(40.0, 18.0, 14.0, 3.0))
     feuds, day = g.feuds, int(np.datetime64("2016-12-01").astype(int))
     after, before = feuds.hostility(day), feuds.hostility(day - 1)
-    hostile = {g.groups[int(j)] for j in np.flatnonzero(after[DOGON])}
+    hostile = {g.katibas[int(j)] for j in np.flatnonzero(after[DOGON])}
     assert hostile == {"Katiba_Macina", "Katiba_Serma", "Ansaroul_Islam"} and not before[DOGON].any() and not after[FULANI].any()
     assert len(set(feuds.identity)) == len(feuds) == 43 and np.isfinite(feuds.since).any() and np.isinf(feuds.since).any()
     cercle, raids = g.squares.cercle[g.localities.square], feuds.raids

@@ -10,7 +10,7 @@ from tiny import Stage, table
 
 from sim.rules import deployment
 from sim.rules.deployment import _largest_remainder
-from sim.words import Event
+from sim.events import Event
 
 MAPS = table(
     date=np.array(["2016-01-01", "2016-01-01", "2016-03-01", "2016-03-01", "2016-03-01"], "datetime64[D]"),

@@ -9,14 +9,14 @@ import pytest
 from tiny import Stage
 
 from sim.rules import displacement
-from sim.words import Event
+from sim.events import Event
 
-STAY: dict[str, float] = {"return_a_day": 0.0, "abroad_share": 0.0}
+STAY: dict[str, float] = {"return_per_day": 0.0, "abroad_share": 0.0}
 
 
 def killing(dead: int) -> Event:
     """A massacre at the middle locality."""
-    return Event(2, 3, "coercion", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=dead, community=1)
+    return Event(2, 3, "civilian_targeting", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=dead, community=1)
 
 
 def live(s: Stage, dead: int = 0, number: int = 16876, **params: Any) -> Stage:
@@ -53,7 +53,7 @@ def test_people_are_kept_count_of() -> None:
     s = Stage()
     first = s["community.people"].copy()
     for k in range(60):
-        live(s, 7 if k % 3 == 0 else 0, 16876 + k, per_death=200.0, return_a_day=0.02, abroad_share=0.3)
+        live(s, 7 if k % 3 == 0 else 0, 16876 + k, per_death=200.0, return_per_day=0.02, abroad_share=0.3)
     c = {n: s[f"community.{n}"] for n in ("people", "people_home", "displaced", "abroad", "cum_killed")}
     assert (c["people"] == c["people_home"] + c["displaced"] + c["abroad"]).all() and (c["people"] + c["cum_killed"] == first).all()
     assert c["cum_killed"].tolist() == [0, 140, 0] and c["abroad"][1] > 0 and c["displaced"][0] == 0
@@ -74,12 +74,12 @@ def test_they_return_slowly_and_later_where_they_are_afraid() -> None:
         s["community.people_home"][1] -= 1000
         s["community.fear"][1] = fear
         for k in range(30):
-            live(s, number=16876 + k, return_a_day=0.01, fear_half_life=200.0)
+            live(s, number=16876 + k, return_per_day=0.01, fear_half_life=200.0)
         left[fear] = int(s["community.displaced"][1])
     assert left[0.0] == pytest.approx(1000 * 0.99**30, abs=12) and left[9.0] > 950
     s = Stage()
     s["community.displaced"][1] = 1000
-    assert live(s, return_a_day=0.0)["community.displaced"][1] == 1000
+    assert live(s, return_per_day=0.0)["community.displaced"][1] == 1000
 
 
 def test_fear_counts_all_the_dead_and_fades() -> None:

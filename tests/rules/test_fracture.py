@@ -10,9 +10,9 @@ import pytest
 from tiny import Stage
 
 from sim.rules import armed_groups, fracture
-from sim.words import CMA, GROUPS, MOVEMENTS, OUTSIDE, PLATFORM, SPLINTERS
+from sim.words import CMA, GROUPS, NAMED_GROUPS, OUTSIDE, PLATFORM, SPLINTERS
 
-HCUA, MNLA, GATIA, CPA, CMFPR2, MSA = (MOVEMENTS.index(name) for name in ("HCUA", "MNLA", "GATIA", "CPA", "CMFPR2", "MSA"))
+HCUA, MNLA, GATIA, CPA, CMFPR2, MSA = (NAMED_GROUPS.index(name) for name in ("HCUA", "MNLA", "GATIA", "CPA", "CMFPR2", "MSA"))
 ONE, TWO = GROUPS.index("HCUA_splinter_1"), GROUPS.index("HCUA_splinter_2")
 LEADING, OTHER = 0, 1  # on the tiny ground the HCUA draws on the first community
 HERE = 1
@@ -53,8 +53,8 @@ def muster(s: Stage, integrate: bool | None = None, **changes: Any) -> Stage:
 def test_the_first_day_says_who_is_in_which_coalition_and_that_nobody_parts() -> None:
     s = Stage()
     muster(s, index=0, first_of_mandate=False, after_mandate=False)
-    assert s["group.coalition"][: len(MOVEMENTS)].tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2, 2]
-    assert (s["group.coalition"][len(MOVEMENTS) :] == OUTSIDE).all() and not s["group.integrated"].any()
+    assert s["group.coalition"][: len(NAMED_GROUPS)].tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2, 2]
+    assert (s["group.coalition"][len(NAMED_GROUPS) :] == OUTSIDE).all() and not s["group.integrated"].any()
     assert (s["group.claim"] == -1).all() and (s["group.joins"] == -1).all()
 
 
@@ -85,18 +85,18 @@ def test_integration_moves_nothing_but_membership() -> None:
         s.band(k % 3, 50, group)
     count(s)
     month(s)
-    before = s.world.copy_state()
+    before = s.state.copy_state()
     muster(s, True)
-    changed = {name for name, array in s.world.arrays.items() if (array != before[name]).any()}
+    changed = {name for name, array in s.state.arrays.items() if (array != before[name]).any()}
     assert changed == {"group.coalition", "group.integrated"}
 
 
 @pytest.mark.parametrize("integrate", [None, False])
 def test_without_it_the_mandate_date_changes_nothing_to_the_bit(integrate: bool | None) -> None:
     s = stage()
-    before = s.world.copy_state()
+    before = s.state.copy_state()
     muster(s, integrate)
-    assert all((array == before[name]).all() for name, array in s.world.arrays.items())
+    assert all((array == before[name]).all() for name, array in s.state.arrays.items())
 
 
 def test_it_acts_on_the_mandate_date_alone() -> None:
@@ -166,9 +166,9 @@ def test_splits_and_mergers_wait_for_the_first_of_a_month() -> None:
 
 def gap(s: Stage, group: int = HCUA, **params: float) -> np.ndarray:
     """Shares of men less shares of income, after incomes without a dividend."""
-    numbers = fracture.Params(**{"dividend": 0.0, "support": 0.5, "split_a_year": 0.0, **params})
-    s.act(fracture, s.day(**FIRST), **{"dividend": 0.0, "support": 0.5, "split_a_year": 0.0, **params})
-    view, own = s.view(fracture), s.geography.movements.own[group]
+    numbers = fracture.Params(**{"dividend": 0.0, "support": 0.5, "split_per_year": 0.0, **params})
+    s.act(fracture, s.day(**FIRST), **{"dividend": 0.0, "support": 0.5, "split_per_year": 0.0, **params})
+    view, own = s.view(fracture), s.geography.armed_groups.own[group]
     b, c, (strength, out) = view.band, view.community, np.empty((2, len(own)))
     bands, income = (int(b.size[0]), b.alive, b.group, b.place, b.community, b.men), float(view.group.income[group])
     here = np.empty((len(c.holder), len(own)))
@@ -217,7 +217,7 @@ def test_shares_add_up_whatever_the_order_of_rows() -> None:
 
 # ---- splits -------------------------------------------------------------------------------------------------------
 
-KEEN: dict[str, float] = {"dividend": 0.0, "split_a_year": 20.0, "lead": 6.0, "least": 100.0, "merge_a_year": 0.0}
+KEEN: dict[str, float] = {"dividend": 0.0, "split_per_year": 20.0, "lead": 6.0, "least": 100.0, "merge_per_year": 0.0}
 
 
 def split_share(s: Stage, tries: int = 600, **params: float) -> float:
@@ -250,7 +250,7 @@ def test_small_parts_seldom_stand_alone() -> None:
 
 
 def test_at_the_nulls_nobody_leaves() -> None:
-    assert split_share(stage(), 100, split_a_year=0.0) == 0.0 and split_share(stage(), 100, lead=1.0) == 0.0
+    assert split_share(stage(), 100, split_per_year=0.0) == 0.0 and split_share(stage(), 100, lead=1.0) == 0.0
 
 
 def test_a_group_of_one_community_does_not_break() -> None:
@@ -312,10 +312,10 @@ def test_one_part_takes_one_name() -> None:
 def test_two_parts_that_leave_in_one_month_take_two_names() -> None:
     """Three communities on this ground, one of which leads."""
     s = Stage().north()
-    m = s.geography.movements
+    m = s.geography.armed_groups
     own, kin = np.zeros((len(GROUPS), 3), bool), np.full((3, 3), 0.3)
     own[:, LEADING] = True
-    s.geography = replace(s.geography, movements=replace(m, communities=("a", "b", "c"), own=own, open=~own | own, kin=kin))
+    s.geography = replace(s.geography, armed_groups=replace(m, communities=("a", "b", "c"), own=own, open=~own | own, kin=kin))
     for community in range(3):
         s.band(HERE, 100, HCUA, community=community)
     count(s)
@@ -351,7 +351,7 @@ def small(men: int = 30) -> Stage:
 def merge_share(s: Stage, tries: int = 600, **params: float) -> float:
     seen = 0
     for k in range(tries):
-        month(s, k, **{"split_a_year": 0.0, "merge_a_year": 10.0, "smallest": 60.0, **params})
+        month(s, k, **{"split_per_year": 0.0, "merge_per_year": 10.0, "smallest": 60.0, **params})
         seen += s["group.joins"][ONE] >= 0
     return seen / tries
 
@@ -363,18 +363,18 @@ def test_small_splinters_join_more_readily(men: int) -> None:
 
 
 def test_at_the_null_nobody_joins_and_named_groups_never_do() -> None:
-    assert merge_share(small(), 100, merge_a_year=0.0) == 0.0
+    assert merge_share(small(), 100, merge_per_year=0.0) == 0.0
     s = small()
     s.band(0, 5, CPA)
     count(s)
     for k in range(100):
-        month(s, k, split_a_year=0.0, merge_a_year=10.0)
-        assert (s["group.joins"][: len(MOVEMENTS)] == -1).all()
+        month(s, k, split_per_year=0.0, merge_per_year=10.0)
+        assert (s["group.joins"][: len(NAMED_GROUPS)] == -1).all()
 
 
 def joining(s: Stage) -> Stage:
     for k in range(200):
-        month(s, k, split_a_year=0.0, merge_a_year=10.0)
+        month(s, k, split_per_year=0.0, merge_per_year=10.0)
         if s["group.joins"][ONE] >= 0:
             assert s.tally("mergers") == float((s["group.joins"] >= 0).sum())
             s.act(armed_groups, s.day(after_mandate=True), "muster")
@@ -392,7 +392,7 @@ def test_it_joins_nobody_of_another_people() -> None:
     s = small()
     open_ = np.zeros((len(GROUPS), 2), bool)
     open_[[HCUA, ONE], 0] = open_[MNLA, 1] = True
-    s.geography = replace(s.geography, movements=replace(s.geography.movements, open=open_))
+    s.geography = replace(s.geography, armed_groups=replace(s.geography.armed_groups, open=open_))
     assert joining(s)["group.men"][[HCUA, MNLA]].tolist() == [260.0, 300.0]
 
 

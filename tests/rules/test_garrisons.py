@@ -10,7 +10,7 @@ from tiny import Stage, table
 
 from sim.model import Mali
 from sim.rules import garrisons
-from sim.words import Event
+from sim.events import Event
 
 
 def stage(men: int = 100, establishment: int = 100) -> Stage:
@@ -69,7 +69,7 @@ def test_the_real_order_of_battle_is_followed_month_by_month() -> None:
     places = list(dict.fromkeys(str(p) for p in t["place"]))
     for _ in range(800):
         model.step()
-    a, n = model.world.arrays, int(model.world.arrays["garrison.size"][0])
+    a, n = model.state.arrays, int(model.state.arrays["garrison.size"][0])
     assert n == len(places)
     when = np.datetime64(int(model.first) + 799, "D").astype("datetime64[M]").astype("datetime64[D]")
     part = min(max(float((when - first) / (last - first)), 0.0), 1.0)

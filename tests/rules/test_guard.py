@@ -80,5 +80,5 @@ def test_the_real_bases_need_what_the_formula_says() -> None:
     model = Mali(enlist=False)
     for _ in range(3):
         model.step()
-    p, a = model.settings.world["guard"], model.world.arrays
+    p, a = model.settings.world["guard"], model.state.arrays
     assert a["base.guard_need"] == pytest.approx((p.fixed + p.per_head * a["base.people"]) * a["base.open"])  # type: ignore[attr-defined]

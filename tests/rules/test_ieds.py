@@ -10,7 +10,7 @@ from tiny import ISGS, JNIM, Stage
 
 from sim.actors.cell import HIDE, PLANT
 from sim.rules import ieds
-from sim.words import Event
+from sim.events import Event
 
 EQUIPMENT = {"armoured_vehicles": 100, "counter_ied_units": 4}
 
@@ -39,7 +39,7 @@ def test_devices_are_laid_by_cells_that_plant() -> None:
     s.cell(1, 30, action=PLANT)
     s.cell(3, 30, action=HIDE)
     s.cell(3, 20, action=PLANT, org=ISGS)
-    s.act(ieds, laid_a_week=0.7, hit_civilian=0.0)
+    s.act(ieds, laid_per_week=0.7, hit_civilian=0.0)
     assert s["field.ied"].tolist() == [[0.0, pytest.approx(0.15), 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, pytest.approx(0.1), 0.0]]
     assert s.tally("ieds_laid") == pytest.approx(0.25)
 
@@ -98,7 +98,7 @@ def test_clearance_cuts_hits_and_at_the_null_does_not() -> None:
     assert chance_of(stage(2.0, 3.0), {"equipment": EQUIPMENT}, clearance_gain=0.0) == quiet
 
 
-def dead_a_hit(measures: dict[str, Any] | None = None, evacuation: float = 4.0, **params: float) -> float:
+def dead_per_hit(measures: dict[str, Any] | None = None, evacuation: float = 4.0, **params: float) -> float:
     """Expected peacekeepers dead for each hit."""
     s = stage(2.0, 3.0)
     s["field.evacuation_hours"][:] = evacuation
@@ -109,15 +109,15 @@ def dead_a_hit(measures: dict[str, Any] | None = None, evacuation: float = 4.0, 
 def test_dead_are_those_at_once_and_those_who_wait_too_long() -> None:
     """1.6 hit, a tenth dead at once, a quarter of the others mortal, of whom 1 - exp(-4/24) die."""
     late = 0.25 * (1 - np.exp(-4.0 / 24.0))
-    assert dead_a_hit(killed_share=0.1, mortal=0.25, casualties=1.6) == pytest.approx(1.6 * (0.1 + 0.9 * late))
-    assert dead_a_hit(evacuation=1.0) < dead_a_hit(evacuation=4.0) < dead_a_hit(evacuation=20.0)
-    assert dead_a_hit(evacuation=1.0, mortal=0.0) == dead_a_hit(evacuation=20.0, mortal=0.0)
+    assert dead_per_hit(killed_share=0.1, mortal=0.25, casualties=1.6) == pytest.approx(1.6 * (0.1 + 0.9 * late))
+    assert dead_per_hit(evacuation=1.0) < dead_per_hit(evacuation=4.0) < dead_per_hit(evacuation=20.0)
+    assert dead_per_hit(evacuation=1.0, mortal=0.0) == dead_per_hit(evacuation=20.0, mortal=0.0)
 
 
 def test_armour_cuts_the_dead_at_once_and_at_the_null_does_not() -> None:
-    hard = dead_a_hit({"equipment": EQUIPMENT}, armour_gain=0.004, mortal=0.0)
-    assert hard / dead_a_hit(mortal=0.0) == pytest.approx(np.exp(-0.4))
-    assert dead_a_hit({"equipment": EQUIPMENT}, armour_gain=0.0) == dead_a_hit()
+    hard = dead_per_hit({"equipment": EQUIPMENT}, armour_gain=0.004, mortal=0.0)
+    assert hard / dead_per_hit(mortal=0.0) == pytest.approx(np.exp(-0.4))
+    assert dead_per_hit({"equipment": EQUIPMENT}, armour_gain=0.0) == dead_per_hit()
 
 
 def sure(s: Stage, **params: Any) -> list[Event]:

@@ -9,7 +9,7 @@ from tiny import ISGS, JNIM, SEED, Stage
 from sim.attrition import lengths, mean_aimed
 from sim.rules import jihadist_rivalry, strength
 
-SURE = {"a_week": 1.0}
+SURE = {"per_week": 1.0}
 
 
 def stage(isgs: int = 20, jnim: int = 20, apart: int = 0) -> Stage:
@@ -37,7 +37,7 @@ def test_they_fight_as_often_as_stated() -> None:
 
 
 def test_the_null_and_distance_keep_the_peace() -> None:
-    assert not fights(a_week=0.0)
+    assert not fights(per_week=0.0)
     for number in range(16876, 16976):
         s = stage(apart=1)
         assert not s.act(jihadist_rivalry, s.day(number=number), **SURE)
@@ -48,7 +48,7 @@ def test_recent_losses_strain_relations_at_their_own_rate() -> None:
     got = {}
     for heat, strained in ((0.0, 0.1), (10.0, 0.1), (10.0, 0.0)):
         s = stage()
-        s["field.heat_jihadist"][:] = heat
+        s["field.recent_losses_jihadist"][:] = heat
         s.act(jihadist_rivalry, s.day(), **SURE, strained=strained)
         got[heat, strained] = s.tally("jihadist_rivalry_expected_deaths")
     ratio = (1.0 - np.exp(-2.0 / 7.0)) / (1.0 - np.exp(-1.0 / 7.0))

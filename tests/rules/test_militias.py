@@ -14,11 +14,11 @@ from sim.actors.militia import DISBAND
 from sim.model import Mali
 from sim.rules import militias
 from sim.rules.militias import newborn
-from sim.words import Event
+from sim.events import Event
 
 MONDAY = 7 * 2400
 STILL: dict[str, Any] = {
-    "form_a_year": 0.0, "join_a_year": 0.0, "leave_a_year": 0.0, "pool_share": 0.01, "insecurity": 0.0, "state": 0.0, "men_half": 20.0,
+    "form_per_year": 0.0, "join_per_year": 0.0, "leave_per_year": 0.0, "pool_share": 0.01, "insecurity": 0.0, "state": 0.0, "men_half": 20.0,
     "smallest": 3.0,
 }  # fmt: skip
 
@@ -139,7 +139,7 @@ def joined(weeks: int = 60, prepare: Any = None, **params: Any) -> float:
     for k in range(weeks):
         s["militia.men"][0], s["community.watch"][:] = 20, 0
         s["community.watch"][0] = (240, 0, 160)
-        week(s, k, **{"join_a_year": 4.0, **params})
+        week(s, k, **{"join_per_year": 4.0, **params})
         came.append(int(s["militia.men"][0]) - 20)
     return float(np.mean(came))
 
@@ -149,7 +149,7 @@ def test_men_join_by_alarm_and_by_the_militia_that_is_there() -> None:
     usual = 240 * (1 - np.exp(-4 * 0.5 * 0.5 * 7 / 365))
     assert joined(200) == pytest.approx(usual, abs=0.15)
     assert joined(200, men_half=60.0) == pytest.approx(240 * (1 - np.exp(-4 * 0.5 * 0.25 * 7 / 365)), abs=0.15)
-    assert joined(join_a_year=0.0) == 0.0
+    assert joined(join_per_year=0.0) == 0.0
 
 
 def test_violence_and_tension_alarm_and_the_state_stills_each_with_its_null() -> None:
@@ -172,13 +172,13 @@ def test_a_full_militia_takes_nobody_and_a_pool_gives_no_more_than_it_has() -> N
     s = stage()
     militia(s, DOGON, 0, 78)
     s["community.watch"][0, DOGON] = 240
-    week(s, join_a_year=20.0)
+    week(s, join_per_year=20.0)
     assert men(s) == [80] and s["community.watch"][0, DOGON] == 238
     poor = stage()
     militia(poor, DOGON, 0, 40)
     poor["community.watch"][0, DOGON] = 1
     for k in range(30):
-        week(poor, k, join_a_year=20.0, refill_years=40.0, pool_share=0.0002)
+        week(poor, k, join_per_year=20.0, refill_years=40.0, pool_share=0.0002)
     assert men(poor) == [41] and poor["community.watch"][0, DOGON] == 0
 
 
@@ -191,7 +191,7 @@ def formed(weeks: int = 150, **params: Any) -> float:
         s["militia.men"][:] = s["militia.size"][0] = 0
         s["community.watch"][:] = [(200, 0, 100)] * 3
         before = total(s)
-        week(s, k, **{"form_a_year": 5.0, "unit_men": 20.0, "pool_share": 0.0002, **params})
+        week(s, k, **{"form_per_year": 5.0, "unit_men": 20.0, "pool_share": 0.0002, **params})
         assert total(s) == before and set(men(s)) <= {20}
         count += len(men(s))
     return count / weeks
@@ -200,7 +200,7 @@ def formed(weeks: int = 150, **params: Any) -> float:
 def test_militias_form_out_of_the_pool_in_alarm() -> None:
     """3 villages x 5 a year x alarm 0.5 x (200 / 220 + 100 / 120)."""
     mean = sum(3 * (1 - np.exp(-5 * 0.5 * w / (w + 20) * 7 / 365)) for w in (200, 100))
-    assert formed(400) == pytest.approx(mean, abs=3 * np.sqrt(mean / 400)) and formed(form_a_year=0.0) == 0.0
+    assert formed(400) == pytest.approx(mean, abs=3 * np.sqrt(mean / 400)) and formed(form_per_year=0.0) == 0.0
 
 
 def test_the_pool_fills_again_slowly_and_only_for_those_who_are_gone() -> None:
@@ -222,8 +222,8 @@ def test_men_go_home_and_more_where_they_weigh_on_the_village() -> None:
     def left(**params: Any) -> float:
         gone = []
         for k in range(300):
-            s.world.rosters["militia"]["men"][0] = 24
-            week(s, k, **{"leave_a_year": 1.0, "pool_share": 0.0002, **params})
+            s.state.rosters["militia"]["men"][0] = 24
+            week(s, k, **{"leave_per_year": 1.0, "pool_share": 0.0002, **params})
             gone.append(24 - men(s)[0])
             assert s.tally("militia_deserters") == gone[-1]
         return float(np.mean(gone))
@@ -232,7 +232,7 @@ def test_men_go_home_and_more_where_they_weigh_on_the_village() -> None:
     militia(s, DOGON, 0, 24)
     once = 24 * 7 / 365
     assert left(burden=1.0) == pytest.approx(2 * once, abs=0.1) and left(burden=20.0) == pytest.approx(1.05 * once, abs=0.1)
-    assert left(leave_a_year=0.0) == 0.0
+    assert left(leave_per_year=0.0) == 0.0
 
 
 def test_a_militia_that_disbands_goes_home_whole() -> None:
@@ -274,7 +274,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
         for i in order:
             militia(s, (DOGON, FULANI)[i % 2], i % 3, 5 + 3 * i, slot=50 + i)
         for k in range(12):
-            week(s, k, join_a_year=5.0, leave_a_year=1.0, smallest=12.0, pool_share=0.004)
+            week(s, k, join_per_year=5.0, leave_per_year=1.0, smallest=12.0, pool_share=0.004)
         return {int(slot): m for slot, m in zip(s["militia.slot"], men(s), strict=False)}
 
     assert lived([0, 1, 2, 3, 4, 5, 6, 7]) == lived([5, 2, 7, 0, 3, 6, 1, 4])
@@ -286,7 +286,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
 def test_men_are_conserved_every_day_and_stay_within_what_is_known() -> None:
     """Men + pool + dead - refilled is the same every day of 900; 2017's totals lie within the ranges of group_strength.csv."""
     model = Mali(runs.make(905, 910), history=2, enlist=False)
-    w = model.world
+    w = model.state
     start, dead, filled = None, 0, 0
     for _ in range(900):
         model.step()

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from tiny import ISGS, Stage, ground, orders, table
 
-from sim.actors.cell import ASSAULT, COERCE, STRIKE
+from sim.actors.cell import ASSAULT, STRIKE, TARGET_CIVILIANS
 from sim.attrition import lengths, mean_aimed, mean_area
 from sim.rules import mixed_patrols, protection, reporting
-from sim.words import Event
+from sim.events import Event
 
 PARTS = ("army", "cma", "platform")
 HISTORY = table(
@@ -350,34 +350,34 @@ def rate(s: Stage, each: float, **params: float) -> float:
 def test_the_rate_is_that_of_men_week_and_strength() -> None:
     """0.7 a week for 20 men beside a camp of 100 is 0.1 a day; against 120 it is 0.1 x (100 / 120) ** 0.5."""
     for action in (ASSAULT, STRIKE):
-        assert rate(besieged(action=action), fight(20, 120), a_week=0.7) == pytest.approx(0.1 * (100 / 120) ** 0.5)
-    assert rate(besieged(men=40), fight(40, 120), a_week=0.7, odds=0.0) == pytest.approx(0.2)
-    s = besieged(action=COERCE)
-    assert strike(s, a_week=2.0) == [] and s.tally("mixed_patrols_expected_deaths") == 0.0
+        assert rate(besieged(action=action), fight(20, 120), per_week=0.7) == pytest.approx(0.1 * (100 / 120) ** 0.5)
+    assert rate(besieged(men=40), fight(40, 120), per_week=0.7, odds=0.0) == pytest.approx(0.2)
+    s = besieged(action=TARGET_CIVILIANS)
+    assert strike(s, per_week=2.0) == [] and s.tally("mixed_patrols_expected_deaths") == 0.0
     s = besieged()
-    assert strike(s, a_week=0.0) == [] and s.tally("mixed_patrols_expected_deaths") == 0.0
+    assert strike(s, per_week=0.0) == [] and s.tally("mixed_patrols_expected_deaths") == 0.0
 
 
 def test_distance_thins_attacks_out() -> None:
     """One square is 27.8 km: exp(-27.8 / 25)."""
     km = 0.25 * 111.2
-    near, far = (rate(besieged(square), fight(20, 120), odds=0.0, a_week=0.7) for square in (2, 3))
+    near, far = (rate(besieged(square), fight(20, 120), odds=0.0, per_week=0.7) for square in (2, 3))
     assert far / near == pytest.approx(np.exp(-km / 25.0))
-    assert rate(besieged(4), fight(20, 120), odds=0.0, a_week=0.7, decay_km=5.0) == 0.0
+    assert rate(besieged(4), fight(20, 120), odds=0.0, per_week=0.7, decay_km=5.0) == 0.0
 
 
 def test_a_camp_is_kept_by_all_its_companies_and_a_patrol_by_itself() -> None:
     """Of 240 men thirty patrol elsewhere: the camp has 210, the patrol thirty, all of them exposed."""
     s = besieged(0)
     company(s, out=30, post=0)
-    assert rate(s, fight(20, 30, camp=False), a_week=0.7, weakest=5.0) == pytest.approx(0.1 * (100 / 30) ** 0.5)
+    assert rate(s, fight(20, 30, camp=False), per_week=0.7, weakest=5.0) == pytest.approx(0.1 * (100 / 30) ** 0.5)
     s["cell.square"][0] = 2
-    assert rate(s, fight(20, 210), a_week=0.7) == pytest.approx(0.1 * (100 / 210) ** 0.5)
+    assert rate(s, fight(20, 210), per_week=0.7) == pytest.approx(0.1 * (100 / 210) ** 0.5)
 
 
 def test_losses_nearby_are_avenged_and_campaigns_multiply() -> None:
     hot = besieged()
-    hot["field.heat_jihadist"][2] = 4.0
+    hot["field.recent_losses_jihadist"][2] = 4.0
     one = rate(besieged(), fight(20, 120))
     assert rate(hot, fight(20, 120), retaliation=0.25) == pytest.approx(2 * one)
     assert rate(hot, fight(20, 120), retaliation=0.0) == pytest.approx(one)
@@ -399,7 +399,7 @@ def test_an_event_says_who_did_what_to_whom() -> None:
     (e,) = certain(besieged(0, out=30, post=0))
     assert e.square == 0 and e.subtype == "ambush"
     s = besieged()
-    s["cell.group"][0] = 1
+    s["cell.katiba"][0] = 1
     assert certain(s)[0].initiator == "Ansaroul_Islam"
 
 
@@ -526,8 +526,8 @@ def test_men_balance_on_every_day() -> None:
             sent(s, min(7, calls[side]), 3 * side, slot=side)
         n = int(s["moc_company.size"][0])
         day.orders["moc_company"] = orders(place=np.full(n, k // 7 % 3), share=np.full(n, 0.3))
-        s.act(mixed_patrols, day, a_week=2.0)
-        day.events = s.act(mixed_patrols, day, "strike", a_week=2.0)
+        s.act(mixed_patrols, day, per_week=2.0)
+        day.events = s.act(mixed_patrols, day, "strike", per_week=2.0)
         s.act(mixed_patrols, day, "settle")
         arrived, joined = arrived + s.tally("moc_army_arrived"), joined + s.tally("moc_joined")
         killed += sum(e.deaths_a for e in day.events)
@@ -593,7 +593,7 @@ def test_without_companies_nothing_is_touched() -> None:
     s = stage()
     s.cell(GAO, 40, action=STRIKE)
     s["org.campaign"][:] = 1e6
-    before = {name: array.copy() for name, array in s.world.arrays.items()}
+    before = {name: array.copy() for name, array in s.state.arrays.items()}
     for verb in ("muster", "resolve", "strike", "settle"):
         assert s.act(mixed_patrols, s.day(), verb) == []
-    assert all(np.array_equal(before[name], array) for name, array in s.world.arrays.items())
+    assert all(np.array_equal(before[name], array) for name, array in s.state.arrays.items())

@@ -13,7 +13,7 @@ from sim.actors.task_group import JOINT
 from sim.attrition import lengths, mean_aimed
 from sim.model import Mali
 from sim.rules import partner_operations
-from sim.words import Day
+from sim.events import Day
 
 PARTNERS = table(force=["Barkhane", "Barkhane", "Barkhane"], place=["base0", "", ""], strength=[150.0, 3000.0, 4000.0],
                  as_of=["2015-01-01", "2015-01-01", "2017-05-01"])  # fmt: skip
@@ -49,12 +49,12 @@ def rate(s: Stage, **params: Any) -> float:
 
 def test_the_rate_of_finds_is_that_of_effort_and_information() -> None:
     """0.7 a week with full information; 0.3 of it comes without people; hiding and cover of ground cut it."""
-    assert rate(stage(), find_a_week=0.7) == pytest.approx(0.1)
-    assert rate(stage(0.0), find_a_week=0.7) == pytest.approx(0.03)
-    assert rate(stage(0.5), find_a_week=0.7) == pytest.approx(0.065)
-    assert rate(stage(action=HIDE), find_a_week=0.7, hidden=0.4) == pytest.approx(0.06)
-    assert rate(stage(action=HIDE), find_a_week=0.7, hidden=0.0) == pytest.approx(0.1)
-    assert rate(stage(concealment=1.0), find_a_week=0.7) == pytest.approx(0.05)
+    assert rate(stage(), find_per_week=0.7) == pytest.approx(0.1)
+    assert rate(stage(0.0), find_per_week=0.7) == pytest.approx(0.03)
+    assert rate(stage(0.5), find_per_week=0.7) == pytest.approx(0.065)
+    assert rate(stage(action=HIDE), find_per_week=0.7, hidden=0.4) == pytest.approx(0.06)
+    assert rate(stage(action=HIDE), find_per_week=0.7, hidden=0.0) == pytest.approx(0.1)
+    assert rate(stage(concealment=1.0), find_per_week=0.7) == pytest.approx(0.05)
 
 
 def test_effort_thins_with_travel_time() -> None:
@@ -77,7 +77,7 @@ def test_a_raid_says_who_did_what_and_is_booked() -> None:
     for k in range(120):
         s = stage(men=40)
         s["task_group.share"][0] = 1e6
-        (e,) = lived(s, k, find_a_week=2.0, civilian_harm=1.0, return_rate=0.1)
+        (e,) = lived(s, k, find_per_week=2.0, civilian_harm=1.0, return_rate=0.1)
         assert (e.type, e.side_a, e.side_b, e.initiator, e.target) == (1, "Barkhane", "JNIM", "Barkhane", "JNIM") and e.cell == 0
         assert s.tally("killed_by_barkhane") == e.deaths_b <= 40 and s["task_group.cum_killed"][0] == e.deaths_a
         killed, fallen, civilians = killed + e.deaths_b, fallen + e.deaths_a, civilians + e.deaths_civilians
@@ -88,7 +88,7 @@ def test_dead_agree_with_their_expectation() -> None:
     gap = []
     for k in range(500):
         s = stage()
-        events = lived(s, k, find_a_week=2.0, civilian_harm=0.3)
+        events = lived(s, k, find_per_week=2.0, civilian_harm=0.3)
         gap.append(sum(e.best for e in events) - s.tally("partner_operations_expected_deaths"))
     assert abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(500) and np.std(gap) > 0.5
 
@@ -99,10 +99,10 @@ def test_the_force_follows_its_published_strength() -> None:
     first = []
     for _ in range(880):
         model.step()
-        first.append(model.world.arrays["tally.partner_men"][0])
+        first.append(model.state.arrays["tally.partner_men"][0])
     assert 1.2 < first[-1] / first[0] < 1.45
-    n = int(model.world.arrays["task_group.size"][0])
-    men, share = model.world.arrays["task_group.men"][:n], model.world.arrays["task_group.share"][:n]
+    n = int(model.state.arrays["task_group.size"][0])
+    men, share = model.state.arrays["task_group.men"][:n], model.state.arrays["task_group.share"][:n]
     assert np.abs(men - share / share.sum() * men.sum()).max() <= 1.0
 
 
@@ -112,7 +112,7 @@ def test_the_dead_of_each_raid_are_those_of_its_law() -> None:
     for k in range(400):
         s = stage()
         s["task_group.share"][0] = 1e6
-        (e,) = lived(s, k, find_a_week=2.0, sigma=0.2)
+        (e,) = lived(s, k, find_per_week=2.0, sigma=0.2)
         gap.append(e.best - s.tally("partner_operations_expected_deaths"))
     assert abs(np.mean(gap)) < 0.15
 
@@ -124,7 +124,7 @@ def crowded(army: float = 0.0, patrols: float = 0.0, joint: dict[str, Any] | Non
     """150 men of Barkhane beside men of the army and of long patrols in square 2, each felt only there."""
     s = stage()
     s["field.army_patrols"][2], s["field.long_men"][2] = army, patrols
-    lived(s, joint=joint, **{"jam": 0.3, "jam_men": 50.0, **params})
+    lived(s, joint=joint, **{"interference": 0.3, "interference_men": 50.0, **params})
     return s
 
 
@@ -137,7 +137,7 @@ def test_two_commands_that_have_agreed_on_nothing_lose_by_each_others_men() -> N
     """350 men count as 350 / (350 + 50) = 0.875 of a command; each loses 0.3 of the other's count."""
     s, men = crowded(army=350.0), barkhane(crowded())
     assert barkhane(s) == pytest.approx(men * (1.0 - 0.3 * 0.875))
-    assert s["field.jam_army"][2] == pytest.approx(0.3 * men / (men + 50.0))
+    assert s["field.interference_army"][2] == pytest.approx(0.3 * men / (men + 50.0))
     whole = s["field.partner_effort"].sum() * 150.0 / men  # how far one man of the group is felt, over all squares
     assert whole > 1.0
     lost = men * 0.3 * 0.875 + 350.0 * 0.3 * men / (men + 50.0)
@@ -149,37 +149,39 @@ def test_commands_in_full_strength_lose_the_whole_of_it_and_a_third_costs_anothe
     men = barkhane(crowded())
     assert barkhane(crowded(army=1e12)) == pytest.approx(men * 0.7)
     assert barkhane(crowded(army=1e12, patrols=1e12)) == pytest.approx(men * 0.7 * 0.7)
-    both = crowded(army=1e12, patrols=1e12, jam=1.0)
-    assert barkhane(both) == pytest.approx(0.0, abs=1e-6) and both["field.jam_mission"][2] == pytest.approx(1.0)
+    both = crowded(army=1e12, patrols=1e12, interference=1.0)
+    assert barkhane(both) == pytest.approx(0.0, abs=1e-6) and both["field.interference_mission"][2] == pytest.approx(1.0)
 
 
 def test_at_the_null_alone_or_where_all_agree_nothing_is_lost() -> None:
     alone = crowded()
-    for s in (crowded(army=350.0, patrols=70.0, jam=0.0), crowded(army=350.0, patrols=70.0, joint={"deconflicted": True})):
+    for s in (crowded(army=350.0, patrols=70.0, interference=0.0), crowded(army=350.0, patrols=70.0, joint={"deconflicted": True})):
         assert barkhane(s) == barkhane(alone) and s.tally("lost_capacity") == 0.0
-        assert not s["field.jam_army"].any() and not s["field.jam_mission"].any()
+        assert not s["field.interference_army"].any() and not s["field.interference_mission"].any()
     assert alone.tally("lost_capacity") == 0.0
-    quiet, jammed = crowded(jam=0.0), crowded(patrols=0.0, jam=1.0)
+    quiet, jammed = crowded(interference=0.0), crowded(patrols=0.0, interference=1.0)
     assert barkhane(quiet) == barkhane(jammed), "one command is in nobody's way"
 
 
 def test_a_command_that_left_is_no_longer_in_the_way() -> None:
     s = crowded(patrols=35.0)
-    assert s["field.jam_army"][2] > s["field.jam_army"][1] > 0.0
+    assert s["field.interference_army"][2] > s["field.interference_army"][1] > 0.0
     s["task_group.men"][0], s["task_group.share"][0], s["field.long_men"][2] = 0, 0.0, 0.0
     lived(s)
-    assert not s["field.jam_army"].any() and not s["field.jam_mission"].any()
+    assert not s["field.interference_army"].any() and not s["field.interference_mission"].any()
 
 
 def test_less_capacity_finds_less() -> None:
     """The daily rate of finds falls as the effort does."""
-    free, jammed = (s.tally("partner_operations_expected_deaths") for s in (crowded(jam=0.0), crowded(army=1e12, jam=0.5)))
+    free, jammed = (
+        s.tally("partner_operations_expected_deaths") for s in (crowded(interference=0.0), crowded(army=1e12, interference=0.5))
+    )
     assert jammed == pytest.approx(0.5 * free, rel=0.02)
 
 
 # ---- a joint force -----------------------------------------------------------------------------------------------
 
-OURS: dict[str, Any] = {"joint_technical": 0.1, "joint_rate": 0.06, "joint_return_rate": 0.03, "joint_harm": 0.3, "jam": 0.0}
+OURS: dict[str, Any] = {"joint_technical": 0.1, "joint_rate": 0.06, "joint_return_rate": 0.03, "joint_harm": 0.3, "interference": 0.0}
 
 
 def force(*strip: int, **changes: Any) -> dict[str, Any]:
@@ -212,7 +214,7 @@ def test_a_joint_force_is_felt_only_in_its_strip() -> None:
 def test_a_joint_force_finds_and_fights_by_its_own_numbers() -> None:
     """With 0.1 of information from its own means and nobody informing, finds are a tenth; deaths by its own laws."""
     s = with_joint(information=0.0)
-    lived(s, joint=force(2), find_a_week=0.7, field_share=0.4, **OURS)
+    lived(s, joint=force(2), find_per_week=0.7, field_share=0.4, **OURS)
     nodes, men = lengths(0.8), float(s["cell.men"][0])
     each = mean_aimed(60.0, men, 0.06, nodes) * 1.3 + mean_aimed(men, 60.0, 0.03, nodes)
     chance = -np.expm1(-0.1 * 0.1 * 260.0 / 150.0)
@@ -226,7 +228,7 @@ def test_its_events_bear_its_name_and_its_dead_are_gone_until_the_month_ends() -
     fallen = 0
     for k in range(60):
         s = with_joint(men=1e5)
-        (e,) = lived(s, k, joint=force(2, name="G3"), find_a_week=2.0, **{**OURS, "joint_return_rate": 0.3})
+        (e,) = lived(s, k, joint=force(2, name="G3"), find_per_week=2.0, **{**OURS, "joint_return_rate": 0.3})
         assert (e.type, e.side_a, e.initiator, e.side_b) == (1, "G3", "G3", "JNIM")
         assert s.tally("killed_by_joint_force") == e.deaths_b and s.tally("killed_by_barkhane") == 0.0
         assert s["task_group.cum_killed"].tolist()[:2] == [0, e.deaths_a]
@@ -247,7 +249,7 @@ def test_barkhanes_raids_do_not_hang_on_a_joint_forces() -> None:
             s.cell(2, 30, org=1, group=2)
             s.add("task_group", slot=77, square=4, share=others, origin=0, force=JOINT, sector=0)
             s.cell(4, 25)
-            events = lived(s, k, joint=force(4), find_a_week=2.0, reach_hours=0.5, joint_reach_hours=0.5, **OURS)
+            events = lived(s, k, joint=force(4), find_per_week=2.0, reach_hours=0.5, joint_reach_hours=0.5, **OURS)
             seen.append([(e.square, e.deaths_a, e.deaths_b, e.draw) for e in events if e.side_a == "Barkhane" and e.square == 2])
         assert seen[0] == seen[1] and len(seen[0]) == 2
 
@@ -256,7 +258,7 @@ def test_the_dead_of_a_joint_force_agree_with_their_expectation() -> None:
     gap = []
     for k in range(500):
         s = with_joint()
-        events = lived(s, k, joint=force(2), find_a_week=2.0, **OURS)
+        events = lived(s, k, joint=force(2), find_per_week=2.0, **OURS)
         gap.append(sum(e.best for e in events) - s.tally("partner_operations_expected_deaths"))
     assert abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(500) and np.std(gap) > 0.5
 

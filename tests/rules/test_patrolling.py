@@ -44,7 +44,7 @@ def test_one_platoon_for_each_full_thirty_five_infantry() -> None:
 def test_a_short_patrol_marks_its_way_and_its_hours() -> None:
     s = stage()
     live(s, 16876, [], [], first=True)
-    live(s, 16877, [SHORT, BASE], [2, 0], short_hours=6.0, patrols_a_day=1.5)
+    live(s, 16877, [SHORT, BASE], [2, 0], short_hours=6.0, patrols_per_day=1.5)
     assert s["field.patrol_passages"].tolist() == [1.5, 1.5, 1.5, 0.0, 0.0]
     assert s["field.un_hours"].tolist() == [0.0, 0.0, PLATOON * 6.0 / 24.0, 0.0, 0.0]
     assert (s.tally("patrols"), s.tally("patrol_days"), s.tally("long_patrol_days")) == (1.5, 1.0, 0.0)

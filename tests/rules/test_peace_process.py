@@ -12,10 +12,11 @@ from tiny import SEED, Stage, table
 from sim.engine import chance
 from sim.rules import peace_process
 from sim.rules.peace_process import SIGNED, Params, breaches, carry, goal, interim, shaken, shock
-from sim.words import CMA, OUTSIDE, PLATFORM, Event
+from sim.events import Event
+from sim.words import CMA, OUTSIDE, PLATFORM
 
 WEIGHTS = ("will", "coherence", "offices", "calendar", "inclusion", "truces", "violated", "lockout")
-STILL: dict[str, float] = {**dict.fromkeys(WEIGHTS, 0.0), "shocks_a_year": 0.0, "collapse_a_year": 0.0}
+STILL: dict[str, float] = {**dict.fromkeys(WEIGHTS, 0.0), "shocks_per_year": 0.0, "collapse_per_year": 0.0}
 LAPSED = int(SIGNED + 24 * 365.25 / 12)
 MONDAY = 2480 * 7  # a day of the weekly step in July 2017, a month after the lapse
 assert LAPSED < MONDAY < LAPSED + 60
@@ -25,7 +26,7 @@ HCUA, GATIA, MSA = 0, 3, 8
 def stage(**tallies: float) -> Stage:
     """The index at 0.3, elites passive, sponsors apart, half of the men in signatory groups."""
     s = Stage(initial_state=table(variable=["fighters", "peace_index"], value=[9.0, 0.3]))
-    s["group.coalition"][:] = s.geography.movements.coalition
+    s["group.coalition"][:] = s.geography.armed_groups.coalition
     s["group.men"][HCUA] = s["group.men"][MSA] = 100.0
     start = {"peace_index": 0.3, "elite_stock": 0.2, "coherence": 0.35}
     for name, value in {**start, **tallies}.items():
@@ -196,13 +197,13 @@ def test_a_visit_can_come_to_nothing() -> None:
 
 
 def test_shocks_are_a_schedule_that_no_scenario_changes() -> None:
-    p = Params(shocks_a_year=3.0, shock=0.4)
+    p = Params(shocks_per_year=3.0, shock=0.4)
     one, again = [shock(SEED, month, p) for month in range(500, 700)], [shock(SEED, month, p) for month in range(500, 700)]
     assert one == again and one != [shock((1, 2), month, p) for month in range(500, 700)]
     struck = np.array([value for value in one if value])
     assert len(struck) / 200 == pytest.approx(1 - exp(-0.25), abs=0.08)
     assert np.abs(struck).max() <= 0.4 and abs(struck.mean()) < 0.15
-    assert {shock(SEED, month, Params(shocks_a_year=0.0)) for month in range(500, 700)} == {0.0}
+    assert {shock(SEED, month, Params(shocks_per_year=0.0)) for month in range(500, 700)} == {0.0}
     assert {shock(SEED, month, Params(shock=0.0)) for month in range(500, 700)} == {0.0}
 
 
@@ -272,11 +273,11 @@ def test_breaches_are_remembered_with_a_half_life() -> None:
 def hazard(s: Stage, number: int = MONDAY, **params: float) -> float:
     """The week's chance of collapse; the index does not move, since it would take a thousand years."""
     s["tally.collapsed"][0] = 0.0
-    return week(s, number, **{"collapse_a_year": 1.0, "steady": 0.0, "provoke": 0.0, **params}).tally("collapse_chance")
+    return week(s, number, **{"collapse_per_year": 1.0, "steady": 0.0, "provoke": 0.0, **params}).tally("collapse_chance")
 
 
 def test_the_hazard_by_hand() -> None:
-    s = week(stage(violations=40.0), collapse_a_year=2.0, steady=3.0, provoke=1.0, violation_deaths=40.0, violation_half_life=365.0)
+    s = week(stage(violations=40.0), collapse_per_year=2.0, steady=3.0, provoke=1.0, violation_deaths=40.0, violation_half_life=365.0)
     dead, index = 40.0 * 0.5 ** (1 / 365), 0.3 * exp(-7 / 240)
     assert s.tally("collapse_chance") == pytest.approx(1 - exp(-2.0 * exp((1 - exp(-dead / 40)) - 3.0 * index) * 7 / 365.25))
 
@@ -286,19 +287,19 @@ def test_collapse_is_likelier_when_the_index_is_low_and_breaches_are_many() -> N
     assert hazard(stage(violations=100.0), provoke=1.5) > 1.5 * hazard(stage(), provoke=1.5)
     assert hazard(stage(peace_index=0.1)) == hazard(stage(peace_index=0.5)) == pytest.approx(1 - exp(-7 / 365.25))
     assert hazard(stage(violations=100.0)) == hazard(stage())
-    assert hazard(stage(), collapse_a_year=0.0) == 0.0
+    assert hazard(stage(), collapse_per_year=0.0) == 0.0
 
 
 def test_nothing_can_collapse_before_it_is_signed() -> None:
     before, after = SIGNED // 7 * 7, SIGNED // 7 * 7 + 7
-    assert hazard(stage(), before, collapse_a_year=5.0) == 0.0 and hazard(stage(), after, collapse_a_year=5.0) > 0.0
+    assert hazard(stage(), before, collapse_per_year=5.0) == 0.0 and hazard(stage(), after, collapse_per_year=5.0) > 0.0
 
 
 def test_collapses_come_as_often_as_their_hazard_says() -> None:
     s, expected, seen = stage(), 0.0, 0.0
     for k in range(3000):
         s["tally.peace_index"][0] = 0.3
-        expected += hazard(s, MONDAY + 7 * k, collapse_a_year=5.0, fall=0.0)
+        expected += hazard(s, MONDAY + 7 * k, collapse_per_year=5.0, fall=0.0)
         seen += s.tally("collapses")
     assert expected == pytest.approx(3000 * (1 - exp(-5 * 7 / 365.25))) and seen == pytest.approx(expected, abs=4 * expected**0.5)
 
@@ -311,12 +312,12 @@ def fated(draw: str, below: float) -> int:
 
 def test_a_collapse_takes_a_share_of_the_index_and_is_counted_on_its_day_only() -> None:
     number = fated("collapse", 0.05)
-    s = week(stage(), number, collapse_a_year=5.0, steady=0.0, fall=0.4, pace_days=1500.0)
+    s = week(stage(), number, collapse_per_year=5.0, steady=0.0, fall=0.4, pace_days=1500.0)
     assert (s.tally("collapsed"), s.tally("collapses")) == (1.0, 1.0)
     assert s.tally("peace_index") == pytest.approx(0.3 * exp(-7 / 1500) * 0.6)
     week(s, number + 1)
     assert (s.tally("collapsed"), s.tally("collapses"), s.tally("collapse_chance")) == (1.0, 0.0, 0.0)
-    kept = week(stage(), number, collapse_a_year=5.0, steady=0.0, fall=0.0, pace_days=1500.0)
+    kept = week(stage(), number, collapse_per_year=5.0, steady=0.0, fall=0.0, pace_days=1500.0)
     assert kept.tally("collapsed") == 1.0 and kept.tally("peace_index") == pytest.approx(0.3 * exp(-7 / 1500))
 
 
@@ -326,7 +327,7 @@ def test_while_collapsed_it_sinks_and_it_comes_back_at_a_hazard() -> None:
         s, k = stage(collapsed=1.0), 0
         while s.tally("collapsed"):
             k += 1
-            week(s, MONDAY + 7 * (key * 80 + k), recover_a_year=4.0, will=1.5, suspended=0.9)
+            week(s, MONDAY + 7 * (key * 80 + k), recover_per_year=4.0, will=1.5, suspended=0.9)
             assert s.tally("peace_index") < 0.3, "what carries it is suspended"
         weeks.append(k)
     assert np.mean(weeks) == pytest.approx(1 / (1 - exp(-4 * 7 / 365.25)), rel=0.2)
@@ -346,7 +347,7 @@ def test_mediators_quicken_the_way_back_and_at_the_null_do_not() -> None:
     levers = {"mediators": 1.0}
 
     def back(**params: float) -> bool:
-        return week(stage(collapsed=1.0), number, levers, recover_a_year=2.0, mediators_half=1.0, **params).tally("collapsed") == 0.0
+        return week(stage(collapsed=1.0), number, levers, recover_per_year=2.0, mediators_half=1.0, **params).tally("collapsed") == 0.0
 
     assert back(mediated=3.0) and not back(mediated=0.0)
 
@@ -356,6 +357,6 @@ def test_what_was_drawn_for_collapse_does_not_depend_on_levers() -> None:
     better, worse = [], []
     for k in range(400):
         for found, index in ((better, 0.6), (worse, 0.2)):
-            hazard(s := stage(peace_index=index), MONDAY + 7 * k, collapse_a_year=5.0, steady=3.0, pace_days=1500.0)
+            hazard(s := stage(peace_index=index), MONDAY + 7 * k, collapse_per_year=5.0, steady=3.0, pace_days=1500.0)
             found.append(bool(s.tally("collapses")))
     assert all(w for b, w in zip(better, worse, strict=True) if b) and sum(worse) > sum(better) > 0

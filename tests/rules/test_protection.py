@@ -34,7 +34,7 @@ def test_presence_is_felt_by_travel_time() -> None:
 def test_long_patrols_beside_other_commands_protect_less_and_others_do_not() -> None:
     """Of 70 men 40 are on long patrol; half of what those can do is lost."""
     s = Stage()
-    s["field.un_hours"][2], s["field.long_men"][2], s["field.jam_mission"][2] = 70.0, 40.0, 0.5
+    s["field.un_hours"][2], s["field.long_men"][2], s["field.interference_mission"][2] = 70.0, 40.0, 0.5
     for _ in range(400):
         s.act(protection, travel_hours=1.5)
     assert s["field.protection"][2] == pytest.approx(50.0)
@@ -111,7 +111,7 @@ def test_people_covered_are_people_times_cover() -> None:
 
 
 SHUT: dict[str, Any] = {
-    "coercion": {"deterrence": 0.0, "reprisal": "none"}, "cell": {"avoid_protection": 0.0, "cover_on_rule": 0.0},
+    "civilian_targeting": {"deterrence": 0.0, "reprisal": "none"}, "cell": {"avoid_protection": 0.0, "cover_on_rule": 0.0},
     "community": {"protected": 0.0, "informing_cover": 0.0},
     "influence": {"cover": 0.0}, "civil_team": {"danger_weight": 0.0}, "band": {"cover_on_contest": 0.0, "guarded": 0.0},
     "rivalry": {"deterrence": 0.0}, "skirmishes": {"deterrence": 0.0}, "banditry": {"deterrence": 0.0},
@@ -146,7 +146,7 @@ def test_each_door_alone_lets_protection_act(door: str) -> None:
 
 
 def test_marking_alone_opens_the_door_of_reprisal() -> None:
-    world = {**SHUT, "coercion": {"deterrence": 0.0, "reprisal": "strong"}}
+    world = {**SHUT, "civilian_targeting": {"deterrence": 0.0, "reprisal": "strong"}}
     one, two = (
         run("x", runs.make(60, 300, measures=runs.MOBILE, world={**world, "protection": {"marking": rate}}), 3, 4) for rate in (0.0, 0.02)
     )

@@ -8,7 +8,7 @@ from tiny import Stage
 
 from sim.actors import contingent
 from sim.rules import quick_reaction
-from sim.words import Event
+from sim.events import Event
 
 
 def answered(

@@ -11,7 +11,7 @@ from tiny import ISGS, JNIM, Stage
 from sim.actors.cell import GOVERN, HIDE
 from sim.rules import recruitment
 
-QUIET: dict[str, float] = {"leave_a_year": 0.0, "grievance": 2.0, "men_half": 15.0}
+QUIET: dict[str, float] = {"leave_per_year": 0.0, "grievance": 2.0, "men_half": 15.0}
 
 
 def stage(pool: int = 1000, support: float = 0.5, men: int = 15, action: int = HIDE) -> Stage:
@@ -38,27 +38,27 @@ def joined(days: int = 400, s: Stage | None = None, change: Any = None, **params
 
 def test_recruits_come_at_the_rate_of_pool_support_and_reach() -> None:
     """3.65 a year of 1,000, at support one half and reach one half: 2.5 a day."""
-    assert joined(join_a_year=3.65) == pytest.approx(2.5, abs=0.08)
+    assert joined(join_per_year=3.65) == pytest.approx(2.5, abs=0.08)
 
 
 def test_each_factor_counts_on_its_own() -> None:
-    base = joined(join_a_year=3.65)
+    base = joined(join_per_year=3.65)
 
     def with_(name: str, value: Any, where: Any = slice(None)) -> float:
         def change(s: Stage) -> None:
             s[name][where] = value
 
-        return joined(join_a_year=3.65, change=change)
+        return joined(join_per_year=3.65, change=change)
 
     assert with_("community.pool", 500, 1) == pytest.approx(base / 2, abs=0.08)
     assert with_("community.support", 0.25, (slice(None), 1)) == pytest.approx(base / 2, abs=0.08)
     assert with_("org.funds", 0.5) == pytest.approx(base / 2, abs=0.08)
     assert with_("community.grievance", 0.5) == pytest.approx(2 * base, abs=0.12)
     assert joined(
-        join_a_year=3.65, grievance=0.0, change=lambda s: s["community.grievance"].__setitem__(slice(None), 0.5)
+        join_per_year=3.65, grievance=0.0, change=lambda s: s["community.grievance"].__setitem__(slice(None), 0.5)
     ) == pytest.approx(base, abs=0.01)
-    assert joined(join_a_year=0.0) == 0.0, "at the null nobody joins"
-    assert joined(join_a_year=3.65, change=lambda s: s["cell.alive"].__setitem__(0, False)) == 0.0, "nobody to join"
+    assert joined(join_per_year=0.0) == 0.0, "at the null nobody joins"
+    assert joined(join_per_year=3.65, change=lambda s: s["cell.alive"].__setitem__(0, False)) == 0.0, "nobody to join"
 
 
 def test_recruits_leave_the_pool_for_a_cell_and_nobody_else() -> None:
@@ -66,7 +66,7 @@ def test_recruits_leave_the_pool_for_a_cell_and_nobody_else() -> None:
     s.cell(2, 15, org=ISGS)
     s.cell(4, 15)
     before = s["community.pool"].copy()
-    s.act(recruitment, s.day(number=15002), join_a_year=10.0, **QUIET)
+    s.act(recruitment, s.day(number=15002), join_per_year=10.0, **QUIET)
     assert s["cell.recruits"][:3].sum() == s.tally("recruits") == (before - s["community.pool"]).sum() > 0
     assert s["community.pool"].tolist()[0] == 0 and s["cell.recruits"][1] == 0, "no support for ISGS, no recruits"
 
@@ -75,7 +75,7 @@ def test_the_pool_is_finite() -> None:
     s = stage(pool=3, men=4000)
     total = 0.0
     for k in range(60):
-        s.act(recruitment, s.day(number=15002 + (k if (15002 + k) % 7 else k + 1)), join_a_year=10.0, **QUIET)
+        s.act(recruitment, s.day(number=15002 + (k if (15002 + k) % 7 else k + 1)), join_per_year=10.0, **QUIET)
         total += s.tally("recruits")
     assert total <= 3 and (s["community.pool"] >= 0).all()
 
@@ -84,12 +84,12 @@ def test_deserters_go_home_to_the_pool_and_at_the_null_stay() -> None:
     left = 0.0
     for k in range(300):
         s = stage(pool=0, support=0.0, men=73)
-        s.act(recruitment, s.day(number=15002 + 7 * k), leave_a_year=0.5)
+        s.act(recruitment, s.day(number=15002 + 7 * k), leave_per_year=0.5)
         left += s.tally("deserters")
         assert s["community.pool"][1] == s["cell.deserters"][0] == s.tally("deserters")
     assert left / 300 == pytest.approx(0.1, abs=0.05)
     s = stage(pool=0, support=0.0)
-    s.act(recruitment, s.day(number=15002), leave_a_year=0.0)
+    s.act(recruitment, s.day(number=15002), leave_per_year=0.0)
     assert s.tally("deserters") == 0.0
 
 
@@ -98,7 +98,7 @@ def test_a_new_cohort_fills_part_of_what_is_missing_once_a_week() -> None:
     s = Stage()
     full = s["community.people"] * 0.005
     s["community.pool"][:] = (full / 2).astype(int)
-    numbers = {"pool_share": 0.005, "refill_years": 2.0, "join_a_year": 0.0, "leave_a_year": 0.0}
+    numbers = {"pool_share": 0.005, "refill_years": 2.0, "join_per_year": 0.0, "leave_per_year": 0.0}
     before = s["community.pool"].copy()
     s.act(recruitment, s.day(number=15002), **numbers)
     assert (s["community.pool"] == before).all(), "not on other days"
@@ -116,7 +116,7 @@ def test_money_is_income_over_income_and_upkeep() -> None:
     s["field.influence"][JNIM] = 0.3
     s.cell(2, 300, action=GOVERN)
     s.cell(2, 100, action=GOVERN, org=ISGS)
-    s.act(recruitment, s.day(number=7 * 2200), outside=900.0, outside_isgs=0.2, tax=2.0, upkeep=1.5, join_a_year=0.0, leave_a_year=0.0)
+    s.act(recruitment, s.day(number=7 * 2200), outside=900.0, outside_isgs=0.2, tax=2.0, upkeep=1.5, join_per_year=0.0, leave_per_year=0.0)
     governed = 0.3 * s.geography.squares.people.sum()
     income = 900.0 + 2.0 * governed / 1000
     assert s["org.funds"].tolist() == pytest.approx([income / (income + 450.0), 180.0 / (180.0 + 150.0)])
@@ -128,7 +128,7 @@ def test_what_corridors_bring_pays_fighters_in_part_and_at_the_null_not() -> Non
     for chest in (0.0, 1 / 3):
         s = stage(men=400, support=0.0)
         s["org.tolls"][JNIM] = 1800.0
-        s.act(recruitment, s.day(number=7 * 2200), outside=600.0, upkeep=1.5, chest=chest, join_a_year=0.0, leave_a_year=0.0)
+        s.act(recruitment, s.day(number=7 * 2200), outside=600.0, upkeep=1.5, chest=chest, join_per_year=0.0, leave_per_year=0.0)
         found[chest] = float(s["org.funds"][JNIM])
     assert found == pytest.approx({0.0: 0.5, 1 / 3: 2 / 3})
 
@@ -137,6 +137,6 @@ def test_money_is_a_brake() -> None:
     funds = []
     for men in (100, 1000, 10000):
         s = stage(men=men)
-        s.act(recruitment, s.day(number=7 * 2200), join_a_year=0.0, leave_a_year=0.0)
+        s.act(recruitment, s.day(number=7 * 2200), join_per_year=0.0, leave_per_year=0.0)
         funds.append(float(s["org.funds"][JNIM]))
     assert funds == sorted(funds, reverse=True) and funds[-1] < 0.2

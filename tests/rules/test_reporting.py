@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tiny import Stage
 
 from sim.rules.reporting import Params, chance_recorded, report, resolve
-from sim.words import Event
+from sim.events import Event
 
 
 def event(deaths: int = 0, draw: float = 0.5, target: str = "FAMA", side_a: str = "FAMA", kind: int = 1) -> Event:

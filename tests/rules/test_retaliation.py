@@ -6,7 +6,7 @@ import pytest
 from tiny import Stage
 
 from sim.rules import retaliation
-from sim.words import Event
+from sim.events import Event
 
 
 def test_a_loss_is_remembered_here_and_partly_nearby() -> None:
@@ -14,8 +14,8 @@ def test_a_loss_is_remembered_here_and_partly_nearby() -> None:
     day = s.day()
     day.events.append(Event(0, 1, "raid", "FAMA", "JNIM", "JNIM", "FAMA", deaths_a=4, deaths_b=10, cell=0, garrison=0))
     s.act(retaliation, day, neighbours=0.3)
-    assert s["field.heat_jihadist"].tolist() == pytest.approx([10.0, 3.0, 3.0, 3.0, 3.0, 3.0, 0.0, 0.0, 0.0])
-    assert s["field.heat_army"].tolist() == pytest.approx([4.0, 1.2, 1.2, 1.2, 1.2, 1.2, 0.0, 0.0, 0.0])
+    assert s["field.recent_losses_jihadist"].tolist() == pytest.approx([10.0, 3.0, 3.0, 3.0, 3.0, 3.0, 0.0, 0.0, 0.0])
+    assert s["field.recent_losses_army"].tolist() == pytest.approx([4.0, 1.2, 1.2, 1.2, 1.2, 1.2, 0.0, 0.0, 0.0])
 
 
 def test_it_fades_with_its_half_life_and_at_the_null_stays_where_it_was() -> None:
@@ -25,14 +25,14 @@ def test_it_fades_with_its_half_life_and_at_the_null_stays_where_it_was() -> Non
     s.act(retaliation, day, neighbours=0.0)
     for _ in range(10):
         s.act(retaliation, half_life_days=10.0)
-    assert s["field.heat_jihadist"].tolist() == pytest.approx([0.0, 0.0, 4.0, 0.0, 0.0])
-    assert not s["field.heat_army"].any()
+    assert s["field.recent_losses_jihadist"].tolist() == pytest.approx([0.0, 0.0, 4.0, 0.0, 0.0])
+    assert not s["field.recent_losses_army"].any()
 
 
 def test_civilians_and_peacekeepers_leave_no_heat_with_the_fighters() -> None:
     s = Stage()
     day = s.day()
-    day.events.append(Event(2, 3, "coercion", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=9, cell=0))
+    day.events.append(Event(2, 3, "civilian_targeting", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=9, cell=0))
     day.events.append(Event(2, 1, "ambush", "MINUSMA", "JNIM", "JNIM", "MINUSMA", deaths_a=3, contingent=0, cell=0))
     s.act(retaliation, day)
-    assert not s["field.heat_jihadist"].any() and not s["field.heat_army"].any()
+    assert not s["field.recent_losses_jihadist"].any() and not s["field.recent_losses_army"].any()

@@ -11,9 +11,10 @@ from tiny import Stage
 from sim.actors.band import CONTEST, HOLD
 from sim.attrition import lengths, mean_aimed
 from sim.rules import rivalry
-from sim.words import CMA, GROUPS, MOVEMENTS, OUTSIDE, PLATFORM, Event
+from sim.events import Event
+from sim.words import CMA, GROUPS, NAMED_GROUPS, OUTSIDE, PLATFORM
 
-HCUA, MNLA, GATIA, GANDA, CPA, MSA = (MOVEMENTS.index(name) for name in ("HCUA", "MNLA", "GATIA", "Ganda", "CPA", "MSA"))
+HCUA, MNLA, GATIA, GANDA, CPA, MSA = (NAMED_GROUPS.index(name) for name in ("HCUA", "MNLA", "GATIA", "Ganda", "CPA", "MSA"))
 FIRST, SECOND = GROUPS.index("GATIA_splinter_1"), GROUPS.index("GATIA_splinter_2")
 HERE, THERE = 1, 0  # the contested locality, in square 2, and where attackers are
 SQUARE = 2
@@ -53,30 +54,30 @@ def rate(s: Stage, each: float | None = None, **params: float) -> float:
 
 def test_the_rate_is_that_of_men_and_week() -> None:
     """0.7 a week for 60 men is 0.1 a day."""
-    assert rate(stage(), a_week=0.7) == pytest.approx(0.1)
-    assert rate(stage(90), a_week=0.7) == pytest.approx(0.15)
+    assert rate(stage(), per_week=0.7) == pytest.approx(0.1)
+    assert rate(stage(90), per_week=0.7) == pytest.approx(0.15)
     s = stage()
-    assert s.act(rivalry, a_week=0.0) == [] and s.tally("rivalry_expected_deaths") == 0.0, "the null"
+    assert s.act(rivalry, per_week=0.0) == [] and s.tally("rivalry_expected_deaths") == 0.0, "the null"
 
 
 @pytest.mark.parametrize("deterrence", [0.0, 0.5, 2.0])
 def test_cover_lowers_attacks_at_its_own_rate(deterrence: float) -> None:
     s = stage()
     s["field.cover"][SQUARE] = 0.6
-    assert rate(s, a_week=0.7, deterrence=deterrence) == pytest.approx(0.1 * np.exp(-0.6 * deterrence))
+    assert rate(s, per_week=0.7, deterrence=deterrence) == pytest.approx(0.1 * np.exp(-0.6 * deterrence))
     s["field.cover"][:] = 1.0
     s["field.cover"][SQUARE] = 0.0
-    assert rate(s, a_week=0.7, deterrence=deterrence) == pytest.approx(0.1), "cover elsewhere does not"
+    assert rate(s, per_week=0.7, deterrence=deterrence) == pytest.approx(0.1), "cover elsewhere does not"
 
 
 def test_ones_own_dead_raise_attacks_and_at_the_null_do_not() -> None:
     """A grudge of 10 ln 2 is half of full at 10; the other side's dead are its own grudge."""
     s = stage()
     s["group.grudge"][HCUA, GATIA] = 10.0 * np.log(2.0)
-    assert rate(s, a_week=0.7, vengeance=1.5, grudge_deaths=10.0) == pytest.approx(0.175)
-    assert rate(s, a_week=0.7, vengeance=0.0, grudge_deaths=10.0) == pytest.approx(0.1)
+    assert rate(s, per_week=0.7, vengeance=1.5, grudge_deaths=10.0) == pytest.approx(0.175)
+    assert rate(s, per_week=0.7, vengeance=0.0, grudge_deaths=10.0) == pytest.approx(0.1)
     s["group.grudge"][:] = s["group.grudge"].T.copy()
-    assert rate(s, a_week=0.7, vengeance=1.5, grudge_deaths=10.0) == pytest.approx(0.1)
+    assert rate(s, per_week=0.7, vengeance=1.5, grudge_deaths=10.0) == pytest.approx(0.1)
 
 
 def test_only_those_who_contest_a_place_that_enemies_hold() -> None:
@@ -93,11 +94,11 @@ def test_only_those_who_contest_a_place_that_enemies_hold() -> None:
 def certain(s: Stage, number: int = 16876, month: int = 554, fights: int = 1, **params: Any) -> list[Any]:
     """Events of the first day on which that many attacks are taken, at rates of thrice a day and more; marks know only the month."""
     s["group.grudge"][:] = 1e9
-    before, events = s.world.copy_state(), []
+    before, events = s.state.copy_state(), []
     for k in range(50):
-        s.world.restore(before)
+        s.state.restore(before)
         day = s.day(number=number + 7000 * k, month_number=month, first_of_month=True)
-        events = s.act(rivalry, day, **{"a_week": 3.0, "vengeance": 6.0, "stated_men": 20.0, **params})
+        events = s.act(rivalry, day, **{"per_week": 3.0, "vengeance": 6.0, "stated_men": 20.0, **params})
         if len(events) == fights:
             break
     return events
@@ -151,7 +152,7 @@ def test_members_of_a_coalition_attack_and_defend_together() -> None:
     attack(s, 30, MNLA)
     s.band(HERE, 20, GANDA)
     by_hand = (2.0 * fight(90.0, 60.0, 60.0, 40.0) + fight(90.0, 60.0, 30.0, 40.0)) / 3.0
-    assert rate(s, by_hand, a_week=0.7) == pytest.approx(0.15)
+    assert rate(s, by_hand, per_week=0.7) == pytest.approx(0.15)
     (e,) = certain(s)
     assert e.side_a in ("HCUA", "MNLA") and e.side_b == "GATIA", "the dead fall on the largest band there"
 
@@ -164,7 +165,7 @@ def test_whoever_stands_outside_fights_alone() -> None:
     alone = (fight(60.0, 40.0, 60.0, 40.0), fight(30.0, 40.0, 30.0, 40.0))
     s = stage(60, 40)
     attack(s, 30, CPA)
-    s.act(rivalry, a_week=0.7, **PLAIN)
+    s.act(rivalry, per_week=0.7, **PLAIN)
     by_hand = alone[0] * (1 - np.exp(-0.1)) + alone[1] * (1 - np.exp(-0.05))
     assert s.tally("rivalry_expected_deaths") == pytest.approx(by_hand)
 
@@ -177,7 +178,7 @@ def test_two_bands_of_half_the_men_are_one() -> None:
         attack(two, 30)
         two.band(HERE, 30, GATIA)
         day = {"number": WEEK + 7 * k + 1, "month_number": k, "first_of_month": True}
-        a, b = (s.act(rivalry, s.day(**day), a_week=3.0) for s in (one, two))
+        a, b = (s.act(rivalry, s.day(**day), per_week=3.0) for s in (one, two))
         assert one.tally("rivalry_expected_deaths") == pytest.approx(two.tally("rivalry_expected_deaths"))
         assert [(e.subtype, e.best, e.draw) for e in a] == [(e.subtype, e.best, e.draw) for e in b]
         happened += len(a)
@@ -198,7 +199,7 @@ def test_dead_agree_with_their_expectation() -> None:
     for k in range(800):
         s = stage(90, 60)
         day = s.day(number=WEEK + 7 * k + 1, month_number=k, first_of_month=True)
-        events = s.act(rivalry, day, a_week=3.0, civilian_harm=0.3)
+        events = s.act(rivalry, day, per_week=3.0, civilian_harm=0.3)
         dead, civilian = sum(e.best for e in events), sum(e.deaths_civilians for e in events)
         gap.append((dead - s.tally("rivalry_expected_deaths"), civilian - s.tally("rivalry_expected_civilian")))
     for column in np.array(gap).T:
@@ -241,15 +242,17 @@ def test_who_fell_earlier_today_does_not_fall_again() -> None:
         s["community.people_home"][HERE] = 5
         day = s.day(number=WEEK + 7 * k + 1, month_number=k)
         day.events.append(Event(SQUARE, 2, "skirmish", "GATIA", "JNIM", "JNIM", "GATIA", deaths_a=58, band_a=1, band_b=0, deaths_b=57))
-        day.events.append(Event(SQUARE, 3, "coercion", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=4, community=HERE))
-        (e,) = s.act(rivalry, day, a_week=3.0, vengeance=6.0, stated_men=20.0, rate=1.0, civilian_harm=1.0)
+        day.events.append(
+            Event(SQUARE, 3, "civilian_targeting", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=4, community=HERE)
+        )
+        (e,) = s.act(rivalry, day, per_week=3.0, vengeance=6.0, stated_men=20.0, rate=1.0, civilian_harm=1.0)
         assert 0 <= e.deaths_a <= 3 and 0 <= e.deaths_b <= 2 and 0 <= e.deaths_civilians <= 1
 
 
 def test_each_side_remembers_its_own_dead() -> None:
     s = stage(300, 100)
     day = s.day(month_number=3, first_of_month=True)
-    (e,) = s.act(rivalry, day, a_week=3.0, stated_men=20.0, rate=0.5)
+    (e,) = s.act(rivalry, day, per_week=3.0, stated_men=20.0, rate=0.5)
     expected = np.zeros((len(GROUPS), len(GROUPS)))
     expected[HCUA, GATIA], expected[GATIA, HCUA] = e.deaths_a, e.deaths_b
     assert (s["group.grudge"] == expected).all() and 0 < e.deaths_a != e.deaths_b > 0
@@ -424,13 +427,13 @@ def test_attacks_are_as_many_as_enmity_is_great_so_that_a_truce_lowers_them() ->
     s = stage()
     for enmity, expected in ((0.7, 0.1), (0.35, 0.05), (0.07, 0.01), (0.0, 0.0)):
         s["group.enmity"][HCUA, GATIA] = enmity
-        assert rate(s, a_week=0.7, stated_enmity=0.7) == pytest.approx(expected)
+        assert rate(s, per_week=0.7, stated_enmity=0.7) == pytest.approx(expected)
 
 
 def test_who_rests_does_not_attack() -> None:
     s = stage()
     s["band.rest_until"][0] = 16877
     assert certain(s, fights=0) == [] and s.tally("rivalry_expected_deaths") == 0.0
-    assert rate(s, a_week=0.7) == 0.0
+    assert rate(s, per_week=0.7) == 0.0
     s["band.rest_until"][0] = 16876
-    assert rate(s, a_week=0.7) > 0.0
+    assert rate(s, per_week=0.7) > 0.0

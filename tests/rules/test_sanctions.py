@@ -11,7 +11,8 @@ from tiny import SEED, Stage
 
 from sim.rules import sanctions
 from sim.rules.sanctions import Params, aimed_at, instead, names, spoilers, struck, unfairness
-from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM, Event
+from sim.events import Event
+from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM
 
 N = len(GROUPS)
 HCUA, MNLA, GATIA, CPA, MSA = 0, 1, 3, 6, 8
@@ -23,7 +24,7 @@ ALL = {"share": 1.0, "accuracy": 1.0, "enforcement": 1.0}
 def stage() -> Stage:
     """Four groups of 100 men: one in each coalition, two outside; MSA is at odds with the CMA; the first holds a place."""
     s = Stage()
-    m = s.geography.movements
+    m = s.geography.armed_groups
     object.__setattr__(m, "odds", np.array([(HCUA, GATIA, 0.0, 0.7), (MSA, HCUA, 0.0, 0.3)]))
     s["group.coalition"][:] = m.coalition
     for group in (HCUA, GATIA, CPA, MSA):
@@ -70,7 +71,7 @@ def test_who_opens_violence_is_remembered_with_a_half_life() -> None:
 
 
 def test_allies_stand_outside_and_are_more_at_odds_with_the_other_side() -> None:
-    coalition = stage().geography.movements.coalition
+    coalition = stage().geography.armed_groups.coalition
     odds = np.zeros((N, N))
     odds[MSA, HCUA] = odds[HCUA, MSA] = 0.3
     against_platform = aimed_at(coalition, odds, PLATFORM)

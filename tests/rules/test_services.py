@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from tiny import GAO, ISGS, JNIM, MOPTI, Stage, ground, orders, table
 
-from sim.actors.cell import COERCE, GOVERN, HIDE
+from sim.actors.cell import GOVERN, HIDE, TARGET_CIVILIANS
 from sim.attrition import lengths, mean_aimed
 from sim.rules import services, state_presence, support
-from sim.words import Day, Event
+from sim.events import Day, Event
 
-SAFE: dict[str, Any] = {"reach": 0.0, "refused": 0.0, "attack_a_week": 0.0, "half_life_days": 1000.0}
+SAFE: dict[str, Any] = {"reach": 0.0, "refused": 0.0, "attack_per_week": 0.0, "half_life_days": 1000.0}
 PEOPLE = 30000.0  # at the middle locality: one square of 20,000, and half of two more
 
 
@@ -88,14 +88,14 @@ def test_jihadists_turn_teams_away_as_far_as_they_rule_and_at_the_null_never() -
 
 def rate(s: Stage, place: int = 1, **params: Any) -> float:
     """Daily rate of attacks, from the expected dead."""
-    given: dict[str, Any] = {"attack_a_week": 0.7, "rate": 0.1, "sigma": 1.0, "party": 40.0, **params}
+    given: dict[str, Any] = {"attack_per_week": 0.7, "rate": 0.1, "sigma": 1.0, "party": 40.0, **params}
     live(s, place, **given)
     each = mean_aimed(min(float(s["cell.men"][0]), given["party"]), 10.0, given["rate"], lengths(given["sigma"]))
     assert s.tally("services_expected_deaths") == s.tally("services_expected_civilian")
     return float(-np.log1p(-s.tally("services_expected_deaths") / each))
 
 
-def hunted(action: int = COERCE, men: int = 20, square: int = 2) -> Stage:
+def hunted(action: int = TARGET_CIVILIANS, men: int = 20, square: int = 2) -> Stage:
     s = stage()
     s.cell(square, men, action=action)
     return s
@@ -104,7 +104,7 @@ def hunted(action: int = COERCE, men: int = 20, square: int = 2) -> Stage:
 def test_a_cell_in_the_square_that_does_not_hide_may_attack_by_its_men() -> None:
     assert rate(hunted()) == rate(hunted(GOVERN)) == pytest.approx(0.1)
     assert rate(hunted(men=10)) == pytest.approx(0.05)
-    assert rate(hunted(HIDE)) == rate(hunted(square=3)) == rate(hunted(), place=-1) == rate(hunted(), attack_a_week=0.0) == 0.0
+    assert rate(hunted(HIDE)) == rate(hunted(square=3)) == rate(hunted(), place=-1) == rate(hunted(), attack_per_week=0.0) == 0.0
 
 
 def test_cover_deters_at_its_own_rate_and_at_the_null_does_not() -> None:
@@ -119,7 +119,7 @@ def test_the_dead_are_as_expected_and_are_the_teams() -> None:
     for k in range(300):
         s = hunted(men=40)
         s.cell(2, 30, action=GOVERN, org=ISGS)
-        events = live(s, day=s.day(seed=(k, 7)), attack_a_week=2.0, rate=0.1)
+        events = live(s, day=s.day(seed=(k, 7)), attack_per_week=2.0, rate=0.1)
         dead = sum(e.best for e in events)
         gap.append(dead - s.tally("services_expected_deaths"))
         assert s["service_team.officials"][0] == 10 - dead and s["service_team.cum_killed"][0] == dead == s.tally("service_killed")
@@ -132,10 +132,10 @@ def test_the_dead_are_as_expected_and_are_the_teams() -> None:
 def test_no_more_die_than_are_there() -> None:
     s = hunted(men=200)
     s["community.people_home"][1] = 3
-    dead = [sum(e.best for e in live(s, day=s.day(seed=(k, 3)), attack_a_week=2.0, rate=1.0, refill_days=730.0)) for k in range(40)]
+    dead = [sum(e.best for e in live(s, day=s.day(seed=(k, 3)), attack_per_week=2.0, rate=1.0, refill_days=730.0)) for k in range(40)]
     assert max(dead) <= 3 and (s["service_team.officials"] >= 0).all() and s["service_team.cum_killed"][0] == sum(dead)
     s["service_team.officials"][0] = 0
-    assert live(s, attack_a_week=2.0, refill_days=730.0) == [], "where nobody is left, nobody is attacked"
+    assert live(s, attack_per_week=2.0, refill_days=730.0) == [], "where nobody is left, nobody is attacked"
 
 
 def test_the_larger_team_loses_first_and_order_does_not_matter() -> None:
@@ -144,9 +144,9 @@ def test_the_larger_team_loses_first_and_order_does_not_matter() -> None:
         s = Stage()
         for slot, officials in [(5, 10), (9, 8)][:: -1 if turned else 1]:
             s.add("service_team", slot=slot, base=0, place=-1, officials=officials, establishment=officials)
-        s.cell(2, 60, action=COERCE)
+        s.cell(2, 60, action=TARGET_CIVILIANS)
         for k in range(20):
-            live(s, day=s.day(seed=(k, 3)), attack_a_week=2.0, rate=0.05, refill_days=730.0)
+            live(s, day=s.day(seed=(k, 3)), attack_per_week=2.0, rate=0.05, refill_days=730.0)
         n = s["service_team.size"][0]
         left.append(sorted(zip(s["service_team.slot"][:n].tolist(), s["service_team.officials"][:n].tolist(), strict=True)))
         assert s["service_team.cum_killed"].sum() > 0
@@ -172,7 +172,7 @@ def test_killed_officials_cost_presence_where_they_died() -> None:
         s = hunted(men=60)
         s["field.presence"][:] = s["field.presence_base"][:] = 0.5
         day = s.day(seed=(k, 3))
-        day.events = live(s, day=day, attack_a_week=2.0, rate=0.2)
+        day.events = live(s, day=day, attack_per_week=2.0, rate=0.2)
         if any(event.official for event in day.events):
             break
     assert len(day.events) == 1 and day.events[0].official

@@ -10,9 +10,10 @@ from tiny import ISGS, JNIM, Stage
 
 from sim.attrition import lengths, mean_aimed
 from sim.rules import skirmishes
-from sim.words import GROUPS, MOVEMENTS, Event
+from sim.events import Event
+from sim.words import GROUPS, NAMED_GROUPS
 
-HCUA, GATIA, GANDA = (MOVEMENTS.index(name) for name in ("HCUA", "GATIA", "Ganda"))
+HCUA, GATIA, GANDA = (NAMED_GROUPS.index(name) for name in ("HCUA", "GATIA", "Ganda"))
 HERE, SQUARE = 1, 2
 PLAIN: dict[str, float] = {"basic": 0.0, "deterrence": 0.0, "rate": 0.07, "sigma": 1.05, "committed": 0.8, "most": 80.0}
 
@@ -42,24 +43,24 @@ def rate(s: Stage, **params: float) -> float:
 
 def test_the_rate_is_that_of_both_sides_men_and_week() -> None:
     """0.7 a week for 60 men and 20 fighters at full hostility is 0.1 a day."""
-    assert rate(stage(), a_week=0.7) == pytest.approx(0.1)
-    assert rate(stage(90), a_week=0.7) == pytest.approx(0.15) and rate(stage(60, 30), a_week=0.7) == pytest.approx(0.15)
-    assert rate(stage(org=ISGS), a_week=0.7) == pytest.approx(0.1)
-    assert rate(stage(), a_week=0.0) == 0.0, "the null"
+    assert rate(stage(), per_week=0.7) == pytest.approx(0.1)
+    assert rate(stage(90), per_week=0.7) == pytest.approx(0.15) and rate(stage(60, 30), per_week=0.7) == pytest.approx(0.15)
+    assert rate(stage(org=ISGS), per_week=0.7) == pytest.approx(0.1)
+    assert rate(stage(), per_week=0.0) == 0.0, "the null"
 
 
 @pytest.mark.parametrize(
     ("odds", "basic", "felt"), [(0.0, 0.25, 0.25), (0.4, 0.25, 0.55), (0.4, 0.0, 0.4), (0.0, 0.0, 0.0), (1.0, 0.5, 1.0)]
 )
 def test_those_at_odds_fight_more_and_at_the_null_others_not_at_all(odds: float, basic: float, felt: float) -> None:
-    assert rate(stage(odds=odds), a_week=0.7, basic=basic) == pytest.approx(0.1 * felt)
+    assert rate(stage(odds=odds), per_week=0.7, basic=basic) == pytest.approx(0.1 * felt)
 
 
 @pytest.mark.parametrize("deterrence", [0.0, 0.3, 1.5])
 def test_cover_lowers_fights_at_its_own_rate(deterrence: float) -> None:
     s = stage()
     s["field.cover"][SQUARE] = 0.6
-    assert rate(s, a_week=0.7, deterrence=deterrence) == pytest.approx(0.1 * np.exp(-0.6 * deterrence))
+    assert rate(s, per_week=0.7, deterrence=deterrence) == pytest.approx(0.1 * np.exp(-0.6 * deterrence))
 
 
 def test_only_the_living_who_share_ground() -> None:
@@ -78,7 +79,7 @@ def certain(s: Stage, k: int = 0, fights: int = 1, times: float = 1.0, **params:
     s["field.cell_men"][:] *= times
     for j in range(400):
         day = s.day(number=15000 + k + 1000 * j, month_number=k)
-        events = s.act(skirmishes, day, **{"a_week": 1.0, "stated_men": 20.0, **params})
+        events = s.act(skirmishes, day, **{"per_week": 1.0, "stated_men": 20.0, **params})
         if len(events) == fights:
             break
         s["field.skirmish_marks"][:] = 0
@@ -93,7 +94,7 @@ def test_an_event_says_who_met_whom() -> None:
     assert e.deaths_a > 0 and e.deaths_b > 0 and e.deaths_civilians == 0
     assert {e.initiator, e.target} == {"GATIA", "JNIM"}
     s = stage()
-    s["cell.group"][0] = 1
+    s["cell.katiba"][0] = 1
     assert certain(s)[0].side_b == "Ansaroul_Islam", "which fights under its own name"
 
 
@@ -123,7 +124,7 @@ def test_each_organisation_fights_on_its_own() -> None:
     s["field.cell_men"][ISGS, SQUARE] = 20.0
     assert sorted(e.side_b for e in certain(s, fights=2)) == ["ISGS", "JNIM"]
     s["field.cell_men"][:, SQUARE] = 20.0
-    s.act(skirmishes, a_week=0.7, **PLAIN)
+    s.act(skirmishes, per_week=0.7, **PLAIN)
     assert s.tally("skirmishes_expected_deaths") == pytest.approx(2 * fight(60.0, 20.0) * (1 - np.exp(-0.1)))
 
 
@@ -131,7 +132,7 @@ def test_dead_agree_with_their_expectation() -> None:
     gap = []
     for k in range(700):
         s = stage(90, 30)
-        events = s.act(skirmishes, s.day(number=15000 + k, month_number=k), a_week=1.0, rate=0.1)
+        events = s.act(skirmishes, s.day(number=15000 + k, month_number=k), per_week=1.0, rate=0.1)
         gap.append(sum(e.best for e in events) - s.tally("skirmishes_expected_deaths"))
     assert abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(700) and np.std(gap) > 0.5
 
@@ -156,7 +157,7 @@ def test_nobody_dies_twice() -> None:
         s = stage(400, 30)
         day = s.day(number=15000 + k, month_number=k)
         day.events.append(Event(SQUARE, 1, "raid", "FAMA", "JNIM", "JNIM", "FAMA", deaths_b=28, cell=0))
-        met += [e.deaths_b for e in s.act(skirmishes, day, a_week=1.0, stated_men=20.0, rate=1.0)]
+        met += [e.deaths_b for e in s.act(skirmishes, day, per_week=1.0, stated_men=20.0, rate=1.0)]
     assert len(met) > 20 and max(met) <= 2 and min(met) >= 0
 
 
@@ -192,7 +193,7 @@ def test_two_bands_of_half_the_men_meet_as_often() -> None:
     one, two = stage(60), stage(30)
     two.band(HERE, 30, GATIA)
     for k in range(40):
-        days = [s.act(skirmishes, s.day(number=15000 + k, month_number=k), a_week=1.0) for s in (one, two)]
+        days = [s.act(skirmishes, s.day(number=15000 + k, month_number=k), per_week=1.0) for s in (one, two)]
         assert len(days[0]) == len(days[1])
 
 
@@ -203,12 +204,12 @@ def test_all_in_the_square_fight_and_one_band_and_one_cell_bear_the_loss() -> No
     s.cell(SQUARE, 10)
     s["field.cell_men"][JNIM, SQUARE] = 50.0
     s["group.odds_jihadist"][:] = 1.0
-    s.act(skirmishes, a_week=0.7, **{**PLAIN, "rate": 1.0})
+    s.act(skirmishes, per_week=0.7, **{**PLAIN, "rate": 1.0})
     chances = 1.0 - np.exp(-0.1 * 2.5)
     by_hand = 0.75 * fight(60.0, 50.0, 1.0, men=45.0, fighters=40.0) + 0.25 * fight(60.0, 50.0, 1.0, men=15.0, fighters=40.0)
     assert s.tally("skirmishes_expected_deaths") == pytest.approx(chances * by_hand)
     many = stage(300, 20)
-    many.act(skirmishes, a_week=0.7, **PLAIN)
+    many.act(skirmishes, per_week=0.7, **PLAIN)
     assert many.tally("skirmishes_expected_deaths") == pytest.approx(fight(100.0, 20.0) * (1.0 - np.exp(-0.5)))
 
 
@@ -217,7 +218,7 @@ def test_two_bands_of_half_the_men_are_one() -> None:
     one, two = stage(60), stage(30)
     two.band(HERE, 30, GATIA)
     for s in (one, two):
-        s.act(skirmishes, a_week=0.7, **PLAIN)
+        s.act(skirmishes, per_week=0.7, **PLAIN)
     assert two.tally("skirmishes_expected_deaths") == pytest.approx(one.tally("skirmishes_expected_deaths"), rel=0.1)
 
 
@@ -226,5 +227,5 @@ def test_two_cells_of_half_the_men_are_one() -> None:
     two.cell(SQUARE, 10)
     two["field.cell_men"][JNIM, SQUARE] = 20.0
     for s in (one, two):
-        s.act(skirmishes, a_week=0.7, **PLAIN)
+        s.act(skirmishes, per_week=0.7, **PLAIN)
     assert two.tally("skirmishes_expected_deaths") == pytest.approx(one.tally("skirmishes_expected_deaths"), rel=0.1)

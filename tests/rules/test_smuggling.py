@@ -15,7 +15,8 @@ from sim.actors import network
 from sim.geography.corridors import Trade
 from sim.model import Mali
 from sim.rules import smuggling
-from sim.words import CMA, COALITIONS, GROUPS, OUTSIDE, PLATFORM, RECEIVERS, Event
+from sim.events import Event
+from sim.words import CMA, COALITIONS, GROUPS, OUTSIDE, PLATFORM, RECEIVERS
 
 HCUA, GATIA, MSA = (GROUPS.index(name) for name in ("HCUA", "GATIA", "MSA"))
 FREE: dict[str, Any] = {
@@ -318,7 +319,7 @@ def test_draws_go_with_the_network_and_not_with_its_row() -> None:
 
 def test_the_ledger_balances_every_day_in_the_real_model() -> None:
     model = Mali(runs.make(380, 400), history=5, enlist=False)
-    w = model.world.arrays
+    w = model.state.arrays
     outlay = 0.0
     for _ in range(400):
         model.step()

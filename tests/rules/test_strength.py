@@ -12,7 +12,7 @@ from tiny import ISGS, Stage, table
 from sim.model import Mali
 from sim.rules import strength
 from sim.rules._cells import newborn
-from sim.words import Event
+from sim.events import Event
 
 MONDAY = 7 * 2400
 
@@ -47,7 +47,14 @@ def test_the_dead_are_taken_off_and_empty_cells_are_buried() -> None:
 
 @pytest.mark.parametrize(
     ("subtype", "rests"),
-    [("ambush", True), ("raid", True), ("complex_attack", True), ("indirect_fire", True), ("coercion", False), ("army_operation", False)],
+    [
+        ("ambush", True),
+        ("raid", True),
+        ("complex_attack", True),
+        ("indirect_fire", True),
+        ("civilian_targeting", False),
+        ("army_operation", False),
+    ],
 )
 def test_who_operated_rests_within_the_bounds(subtype: str, rests: bool) -> None:
     """20 to 90 days after an operation; not after being met."""
@@ -65,7 +72,7 @@ def test_a_large_cell_halves_where_it_stands() -> None:
     s = Stage()
     s.cell(2, 45, group=1, home=4)
     s.act(strength, s.day(number=MONDAY), largest=40.0, smallest=8.0)
-    assert men(s) == [23, 22] and s["cell.group"][1] == 1 and s["cell.home"][1] == 4 and s["cell.first_square"][1] == 2
+    assert men(s) == [23, 22] and s["cell.katiba"][1] == 1 and s["cell.home"][1] == 4 and s["cell.first_square"][1] == 2
     assert not s["cell.placed"][1], "it is placed by movement"
 
 
@@ -126,16 +133,16 @@ def test_a_split_moves_just_its_men_and_makes_none() -> None:
     s.cell(0, 20, group=1)
     s.act(strength, verb="muster")
     n = int(s["cell.size"][0])
-    assert np.bincount(s["cell.group"][:n], s["cell.men"][:n], 3).tolist() == [30.0, 20.0, 30.0]
+    assert np.bincount(s["cell.katiba"][:n], s["cell.men"][:n], 3).tolist() == [30.0, 20.0, 30.0]
     assert np.bincount(s["cell.org"][:n], s["cell.men"][:n], 2).tolist() == [50.0, 30.0]
-    assert s["cell.group"][:3].tolist() == [0, 2, 0], "whole cells in order of identity, then part of the next"
+    assert s["cell.katiba"][:3].tolist() == [0, 2, 0], "whole cells in order of identity, then part of the next"
 
 
 def test_a_split_of_more_than_there_are_takes_all() -> None:
     s = dated(**history(men=500))
     s.cell(0, 20)
     s.act(strength, verb="muster")
-    assert men(s) == [20] and s["cell.group"][0] == 2
+    assert men(s) == [20] and s["cell.katiba"][0] == 2
 
 
 def test_other_days_other_kinds_and_the_mandate_move_nobody() -> None:
@@ -148,15 +155,15 @@ def test_other_days_other_kinds_and_the_mandate_move_nobody() -> None:
         s = dated(**seeds)
         s.cell(0, 20)
         s.act(strength, s.day(**changes), "muster")
-        assert s["cell.group"][0] == 0 and men(s) == [20]
+        assert s["cell.katiba"][0] == 0 and men(s) == [20]
 
 
 def test_the_first_muster_raises_the_recorded_fighters_in_cells_of_the_wanted_size() -> None:
     model = runs.live(runs.make(5, 10), days=1)
     t = model.geography.seeds.initial_state
-    rows = (t["variable"] == "fighters") & np.isin(t["group"], model.geography.groups)
+    rows = (t["variable"] == "fighters") & np.isin(t["group"], model.geography.katibas)
     recorded = int(np.floor(t["value"][rows] + 0.5).sum())
-    a, n = model.world.arrays, int(model.world.arrays["cell.size"][0])
+    a, n = model.state.arrays, int(model.state.arrays["cell.size"][0])
     changes = int(a["tally.recruits"][0] - a["tally.deserters"][0] - a["tally.fighters_killed"][0])
     assert a["cell.men"][:n].sum() == recorded + changes
     assert 12 <= recorded / n <= 24, "cells of about 18"
@@ -166,6 +173,6 @@ def test_the_first_muster_raises_the_recorded_fighters_in_cells_of_the_wanted_si
 def test_a_second_founding_does_not_happen() -> None:
     model = Mali(runs.make(5, 10), history=3, enlist=False)
     model.step()
-    n = int(model.world.arrays["cell.size"][0])
+    n = int(model.state.arrays["cell.size"][0])
     model.step()
-    assert int(model.world.arrays["cell.size"][0]) <= n + 2
+    assert int(model.state.arrays["cell.size"][0]) <= n + 2

@@ -29,10 +29,10 @@ RELATIVE, ABSOLUTE = 1e-9, 1e-12
 SHOWN = 12
 SWITCHES = ("NUMBA_", "NPY_", "GLIBC_", "OPENBLAS_")
 EVENTFUL: dict[str, Any] = {
-    "ieds": {"laid_a_week": 3.0, "hit_mission": 0.2}, "attacks": {"ambush_a_week": 3.0, "assault_a_week": 1.0},
-    "mixed_patrols": {"prepare_days": 10.0, "a_week": 2.0}, "services": {"attack_a_week": 2.0},
-    "peace_process": {"collapse_a_year": 5.0, "recover_a_year": 12.0, "provoke": 5.0, "shocks_a_year": 6.0},
-    "communal": {"clash_a_week": 0.5}, "jihadist_rivalry": {"a_week": 1.0}, "fracture": {"split_a_year": 20.0},
+    "ieds": {"laid_per_week": 3.0, "hit_mission": 0.2}, "attacks": {"ambush_per_week": 3.0, "assault_per_week": 1.0},
+    "mixed_patrols": {"prepare_days": 10.0, "per_week": 2.0}, "services": {"attack_per_week": 2.0},
+    "peace_process": {"collapse_per_year": 5.0, "recover_per_year": 12.0, "provoke": 5.0, "shocks_per_year": 6.0},
+    "communal": {"clash_per_week": 0.5}, "jihadist_rivalry": {"per_week": 1.0}, "fracture": {"split_per_year": 20.0},
 }  # fmt: skip
 """A world in which what is rare happens often, so that a few days meet every rule."""
 
@@ -61,7 +61,7 @@ def live(days: int, start: date, seed: int, measures: Mapping[str, Any], world: 
     tables = {"events": record.events, "daily": record.daily, "monthly": record.monthly, "squares": record.squares}
     out = {f"{table}.{name}": portable(column) for table, columns in tables.items() for name, column in columns.items()}
     out |= {f"outcome.{name}": np.array([value]) for name, value in record.outcomes.items()}
-    out |= {f"last_day.{name}": array.copy() for name, array in model.world.arrays.items()}
+    out |= {f"last_day.{name}": array.copy() for name, array in model.state.arrays.items()}
     model.close()
     return out
 

@@ -48,7 +48,7 @@ def ground(
     seeds = _seeds(list(fighters), list(history), list(pairs))
     first = tiny.ground(**options, **seeds)
     feuds = build(first.seeds, first.squares, first.localities.square, first.localities.people, JIHADISTS)
-    return replace(first, feuds=feuds, groups=JIHADISTS)
+    return replace(first, feuds=feuds, katibas=JIHADISTS)
 
 
 def stage(tension: float = 0.5, **options: Any) -> Stage:

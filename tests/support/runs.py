@@ -81,7 +81,7 @@ def digest(*things: Any) -> str:
 
 def fingerprint(model: Mali) -> dict[str, str]:
     """One digest for each array, the daily rows and the events of a model."""
-    out = {name: digest(array) for name, array in model.world.arrays.items()}
+    out = {name: digest(array) for name, array in model.state.arrays.items()}
     out["daily"] = digest(model.recorder.daily[: model.index])
     out["events"] = digest(list(model.recorder.rows))
     return out

@@ -12,19 +12,22 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.day import name_of
 from sim.engine.parameters import discover
-from sim.engine.roster import Roster, birth, blank_orders
-from sim.engine.state import World, show
+from sim.engine.parts import orders_of, show, state_of
+from sim.engine.roster import birth, blank_orders
+from sim.events import Day
 from sim.geography import BaseSites, Geography, Localities
+from sim.geography.armed_groups import ArmedGroups
 from sim.geography.corridors import Corridors, Trade, Way, lay
 from sim.geography.feuds import Feuds
-from sim.geography.movements import Movements
-from sim.geography.network import NEAR_HOURS, Network
+from sim.geography.roads import NEAR_HOURS, Roads
 from sim.geography.squares import Squares, prio_gid
-from sim.model import ACTORS, parts
-from sim.rules._opportunity import empty_pools
+from sim.model import ACTORS, steps, terms_of
+from sim.rules._opportunity import blank_pools
 from sim.rules._sides import SIDES
-from sim.words import MOVEMENTS, OUTSIDE, REGIONS, Day
+from sim.words import GROUPS as NORTH_GROUPS
+from sim.words import NAMED_GROUPS, ORGANISATIONS, OUTSIDE, REGIONS
 
 SEED = (20170629, 2364)
 MOPTI, GAO = REGIONS.index("Mopti"), REGIONS.index("Gao")
@@ -63,7 +66,7 @@ def ground(
     )  # fmt: skip
     near = [np.flatnonzero(apart[s] <= NEAR_HOURS) for s in range(n)]
     previous = np.array([[_toward(s, b, columns) for s in range(n)] for b in bases])
-    network = Network(
+    network = Roads(
         road=np.full(n, road), origin=np.array(bases), hours=np.array([apart[list(bases)], apart[list(bases)] * flood_factor]),
         previous=np.array([previous, previous]), near_start=np.cumsum([0, *map(len, near)]), near_square=np.concatenate(near),
         near_hours=np.concatenate([apart[s, where] for s, where in enumerate(near)]),
@@ -76,7 +79,7 @@ def ground(
         kin=np.full((len(centre), 2), kin), town_people=np.full(len(centre), people),
     )  # fmt: skip
     root = np.array([*range(10), *(g for g in range(10) for _ in range(2))])
-    movements = Movements(
+    movements = ArmedGroups(
         communities=KIN, root=root, coalition=np.array([0, 0, 0, 1, 1, 1, 2, 2, 2, 2])[root],
         left=np.array([0, 0, 0, 1, 1, 1, 0, 1, 0, 0])[root],
         own=np.array([[k == (0 if g < 3 else 1) for k in range(len(KIN))] for g in root]), open=np.ones((len(root), len(KIN)), bool),
@@ -95,9 +98,9 @@ def ground(
         value=[0.3, 0.1, 0.2, 0.1, 0.3],
     ))  # fmt: skip
     return Geography(
-        seeds=SimpleNamespace(**seeds), squares=squares, network=network, localities=localities, bases=sites,  # type: ignore[arg-type]
-        centre=squares.region >= MOPTI, groups=GROUPS, group_organisation=np.array([JNIM, JNIM, ISGS]),
-        movements=movements, feuds=feuds, corridors=chain(places, apart), extra_origins={key: i for i, key in enumerate(keys)},
+        seeds=SimpleNamespace(**seeds), squares=squares, roads=network, localities=localities, bases=sites,  # type: ignore[arg-type]
+        centre=squares.region >= MOPTI, katibas=GROUPS, katiba_organisation=np.array([JNIM, JNIM, ISGS]),
+        armed_groups=movements, feuds=feuds, corridors=chain(places, apart), extra_origins={key: i for i, key in enumerate(keys)},
     )  # fmt: skip
 
 
@@ -126,12 +129,12 @@ class Stage:
 
     def __init__(self, geography: Geography | None = None, **options: Any) -> None:
         self.geography = ground(**options) if geography is None else geography
-        declared = {name: form for part in parts().values() for name, form in getattr(part, "DECLARES", {}).items()}
-        rosters = {}
-        for actor in ACTORS:
-            kind = actor.__name__.rsplit(".", 1)[1]
-            rosters[kind] = Roster(kind, actor.COLUMNS, len(self.geography.localities.key) if actor.CAPACITY is None else 60)
-        self.world = World(self.geography, declared, rosters)
+        axes = {
+            "field": self.geography.n_squares, "base": len(self.geography.bases.key), "org": len(ORGANISATIONS), "group": len(NORTH_GROUPS),
+            "feud": len(self.geography.feuds),
+        }  # fmt: skip
+        rows = {name_of(actor): 60 for actor in ACTORS}
+        self.state = state_of(steps(), axes, {**rows, "community": len(self.geography.localities.key)})
         places = self.geography.localities
         for c in range(len(places.key)):
             people = int(places.people[c])
@@ -145,7 +148,7 @@ class Stage:
         self["tally.peace_index"][0] = 0.3
 
     def __getitem__(self, name: str) -> np.ndarray:
-        return self.world.arrays[name]
+        return self.state.arrays[name]
 
     def tally(self, name: str) -> float:
         """Today's value of a tally."""
@@ -153,14 +156,14 @@ class Stage:
 
     def add(self, kind: str, slot: int | None = None, **values: Any) -> int:
         """One more agent of a kind; returns its row."""
-        view = SimpleNamespace(**self.world.rosters[kind].columns)
+        view = SimpleNamespace(**self.state.rosters[kind].columns)
         return birth(view, 1000 + int(view.size[0]) if slot is None else slot, **values)
 
     def cell(self, square: int, men: int = 20, **values: Any) -> int:
         """One more cell, settled in a square, of JNIM unless told."""
         org = values.setdefault("org", JNIM)
-        group = values.setdefault("group", 2 if org == ISGS else 0)
-        start = {"home": square, "first_square": square, "born_group": group, "placed": True, "garrison": -1, "site": -1}
+        group = values.setdefault("katiba", 2 if org == ISGS else 0)
+        start = {"home": square, "first_square": square, "born_katiba": group, "placed": True, "garrison": -1, "site": -1}
         return self.add("cell", square=square, men=men, **{**start, **values})
 
     def contingent(self, base: int, men: int, infantry: int, **values: Any) -> int:
@@ -179,41 +182,51 @@ class Stage:
 
     def north(self) -> Stage:
         """As the first day leaves the North: coalitions as dated, splinters outside, nobody holds a place or wants to part or join."""
-        first = self.geography.movements.coalition
-        self["group.coalition"][:] = np.where(np.arange(len(first)) < len(MOVEMENTS), first, OUTSIDE)
+        first = self.geography.armed_groups.coalition
+        self["group.coalition"][:] = np.where(np.arange(len(first)) < len(NAMED_GROUPS), first, OUTSIDE)
         self["group.claim"][:] = self["group.joins"][:] = self["community.holder"][:] = -1
         return self
 
-    def view(self, part: ModuleType, params: Any = None) -> SimpleNamespace:
-        """What a part is shown, as the model shows it."""
-        return show(part, self.world, part.Params() if params is None and hasattr(part, "Params") else params, self.geography)
+    def view(self, part: ModuleType, params: Any = None, day: Day | None = None) -> SimpleNamespace:
+        """What a part is shown, as the model shows it; orders that the day does not have are blank."""
+        day = self.day() if day is None else day
+        params = part.Params() if params is None and hasattr(part, "Params") else params
+        given = {**orders_of(steps(), self.state), **{kind: _as_arrays(columns) for kind, columns in day.orders.items()}}
+        return show(part, self.state, params, self.geography, given, (day.levers,))[0]
 
     def day(self, measures: Mapping[str, Any] | None = None, **changes: Any) -> Day:
         """A Wednesday in the middle of March 2016, neither the first of a month nor the first of the run."""
         n = self.geography.n_squares
-        levers = {
-            name: module.terms(module.Params(**(measures or {}).get(name, {})), self.geography)
-            for name, module in discover("sim.measures").items()
-        }
+        pools, pools_of_places = blank_pools(2, n), blank_pools(SIDES, len(self.geography.localities.key))
         start: dict[str, Any] = {
             "number": 16876, "index": 440, "day_of_year": 76, "month_number": 554, "first_of_month": False, "seed": SEED,
-            "seed_history": SEED, "levers": levers, "pools": empty_pools(2, n),
-            "pools_of_places": empty_pools(SIDES, len(self.geography.localities.key)),
+            "seed_history": SEED, "levers": terms_of({name: self._lever(name, given) for name, given in (measures or {}).items()},
+            self.geography), "opportunities": pools, "opportunities_of_places": pools_of_places,
+            "pools": tuple(vars(pools).values()), "pools_of_places": tuple(vars(pools_of_places).values()),
         }  # fmt: skip
+        if "after_mandate" in changes:
+            changes["regime"] = int(changes.pop("after_mandate"))
         return Day(**{**start, **changes})
+
+    @staticmethod
+    def _lever(name: str, given: Mapping[str, Any]) -> Any:
+        return discover("sim.measures")[name].Params(**given)
 
     def act(self, part: ModuleType, day: Day | None = None, verb: str = "resolve", **params: Any) -> Any:
         """Ask a part for one verb; parameters that are not named are at their defaults."""
         numbers = part.Params(**params) if hasattr(part, "Params") else None
         day = self.day() if day is None else day
-        forms = getattr(part, "ORDERS", None) if verb == "decide" else None
-        if forms is None:
-            return getattr(part, verb)(self.view(part, numbers), numbers, day, self.geography)
-        kind = part.__name__.rsplit(".", 1)[1]
-        day.orders[kind] = blank_orders(forms, self.world.rosters[kind].capacity)
-        part.decide(self.view(part, numbers), numbers, day, self.geography)  # type: ignore[attr-defined]
+        if verb != "decide":
+            return getattr(part, verb)(self.view(part, numbers, day), numbers, day, self.geography)
+        kind = name_of(part)
+        day.orders[kind] = blank_orders(part.ORDERS, self.state.rosters[kind].capacity)  # type: ignore[attr-defined]
+        part.decide(self.view(part, numbers, day), numbers, day, self.geography)  # type: ignore[attr-defined]
         n = int(day.orders[kind].n[0])
         return orders(**{name: array[:n].copy() for name, array in vars(day.orders[kind]).items() if name != "n"})
+
+
+def _as_arrays(columns: SimpleNamespace) -> SimpleNamespace:
+    return SimpleNamespace(**{name: np.asarray(values) for name, values in vars(columns).items()})
 
 
 def orders(**arrays: Any) -> SimpleNamespace:

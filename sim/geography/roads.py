@@ -29,7 +29,7 @@ class Terms:
 
 
 @dataclass(frozen=True, eq=False)
-class Network:
+class Roads:
     """Travel times in hours; index 0 of the first axis is the dry season, 1 the flood.
 
     `origin` lists the squares that units start from; `hours[season, o, s]` and `previous[season, o, s]` (the square
@@ -47,7 +47,7 @@ class Network:
 
 
 @lru_cache(maxsize=32)
-def near_weights(network: Network, scale: float) -> np.ndarray:
+def near_weights(network: Roads, scale: float) -> np.ndarray:
     """exp(-hours / scale) for each entry of the table of near squares; read-only."""
     out = np.exp(-network.near_hours / scale)
     out.flags.writeable = False
@@ -112,7 +112,7 @@ def _graph(squares: Squares, roads: dict[tuple[int, int], float], terms: Terms, 
     return csr_matrix((hours, (rows, cols)), shape=(squares.number, squares.number))
 
 
-def build(seeds: Seeds, squares: Squares, origin: np.ndarray, terms: Terms) -> Network:
+def build(seeds: Seeds, squares: Squares, origin: np.ndarray, terms: Terms) -> Roads:
     """Travel times from each origin square to all squares, and each square's near squares; inf where cut off."""
     from scipy.sparse.csgraph import dijkstra
 
@@ -126,7 +126,7 @@ def build(seeds: Seeds, squares: Squares, origin: np.ndarray, terms: Terms) -> N
         if near is None:
             near = _near(graph, squares)
     assert near is not None
-    return Network(road, origin, np.array(hours), np.array(previous, dtype=np.int64), *near)
+    return Roads(road, origin, np.array(hours), np.array(previous, dtype=np.int64), *near)
 
 
 def _near(graph: csr_matrix, squares: Squares) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

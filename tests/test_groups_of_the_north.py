@@ -11,9 +11,9 @@ import runs
 from tiny import ground, table
 
 from sim.geography import Geography
-from sim.geography.movements import Movements, build
+from sim.geography.armed_groups import ArmedGroups, build
 from sim.model import ground_for
-from sim.words import CMA, GROUPS, MOVEMENTS, ORGANISATIONS, OUTSIDE, PLATFORM, SPLINTERS
+from sim.words import CMA, GROUPS, NAMED_GROUPS, ORGANISATIONS, OUTSIDE, PLATFORM, SPLINTERS
 
 AT = {name: GROUPS.index(name) for name in GROUPS}
 JNIM, ISGS = range(2)
@@ -29,31 +29,31 @@ def geography() -> Geography:
 
 
 @pytest.fixture(scope="module")
-def north(geography: Geography) -> Movements:
-    return geography.movements
+def north(geography: Geography) -> ArmedGroups:
+    return geography.armed_groups
 
 
-def test_every_group_has_a_root_and_as_many_splinters_as_may_be(north: Movements) -> None:
-    assert len(north.root) == len(GROUPS) == len(MOVEMENTS) * (1 + SPLINTERS)
+def test_every_group_has_a_root_and_as_many_splinters_as_may_be(north: ArmedGroups) -> None:
+    assert len(north.root) == len(GROUPS) == len(NAMED_GROUPS) * (1 + SPLINTERS)
     for g, name in enumerate(GROUPS):
-        assert MOVEMENTS[north.root[g]] == name.split("_splinter")[0]
+        assert NAMED_GROUPS[north.root[g]] == name.split("_splinter")[0]
     assert (np.bincount(north.root) == 1 + SPLINTERS).all()
 
 
-def test_coalitions_of_january_2015_and_those_that_splinters_left(north: Movements) -> None:
-    first = {name: int(north.coalition[AT[name]]) for name in MOVEMENTS}
+def test_coalitions_of_january_2015_and_those_that_splinters_left(north: ArmedGroups) -> None:
+    first = {name: int(north.coalition[AT[name]]) for name in NAMED_GROUPS}
     cma, platform = ("HCUA", "MNLA", "MAA_CMA"), ("GATIA", "MAA_Platform", "Ganda")
-    assert {name for name in MOVEMENTS if first[name] == CMA} == set(cma)
-    assert {name for name in MOVEMENTS if first[name] == PLATFORM} == set(platform)
-    assert {name for name in MOVEMENTS if first[name] == OUTSIDE} == {"CPA", "CMFPR2", "MSA", "CJA"}
-    left = {name: int(north.left[AT[name]]) for name in MOVEMENTS}
+    assert {name for name in NAMED_GROUPS if first[name] == CMA} == set(cma)
+    assert {name for name in NAMED_GROUPS if first[name] == PLATFORM} == set(platform)
+    assert {name for name in NAMED_GROUPS if first[name] == OUTSIDE} == {"CPA", "CMFPR2", "MSA", "CJA"}
+    left = {name: int(north.left[AT[name]]) for name in NAMED_GROUPS}
     assert [left[name] for name in ("MSA", "CJA", "CPA", "CMFPR2")] == [CMA, CMA, CMA, PLATFORM]
     assert all(left[name] == first[name] for name in (*cma, *platform)), "whoever is inside left nothing"
     assert (north.left == north.left[north.root]).all() and (north.coalition == north.coalition[north.root]).all()
     assert (north.left < OUTSIDE).all(), "everybody has a coalition to enter"
 
 
-def test_whom_they_draw_on_first_and_whom_they_take_at_all(north: Movements) -> None:
+def test_whom_they_draw_on_first_and_whom_they_take_at_all(north: ArmedGroups) -> None:
     def of(name: str, matrix: np.ndarray) -> set[str]:
         return {community for community, yes in zip(north.communities, matrix[AT[name]], strict=True) if yes}
 
@@ -68,7 +68,7 @@ def test_whom_they_draw_on_first_and_whom_they_take_at_all(north: Movements) -> 
     assert set(north.communities) == {n for n in north.communities if n.split("_")[0] in ("Tuareg", "Arab", "Songhai", "Fulani")}
 
 
-def test_kin_are_the_shares_of_the_cercle(geography: Geography, north: Movements) -> None:
+def test_kin_are_the_shares_of_the_cercle(geography: Geography, north: ArmedGroups) -> None:
     seeds, squares = geography.seeds.communities, geography.squares
     assert ((north.kin >= 0) & (north.kin <= 1)).all() and (north.kin.sum(axis=1) <= 1.0 + 1e-9).all()
     checked = 0
@@ -81,7 +81,7 @@ def test_kin_are_the_shares_of_the_cercle(geography: Geography, north: Movements
     assert checked > 3
 
 
-def odds(north: Movements, date: str, one: str, other: str) -> float:
+def odds(north: ArmedGroups, date: str, one: str, other: str) -> float:
     among = north.hostility(day(date))[0]
     assert (among == among.T).all() and not np.diagonal(among).any() and ((among >= 0) & (among <= 1)).all()
     return float(among[AT[one], AT[other]])
@@ -107,7 +107,7 @@ HISTORY = [
 
 
 @pytest.mark.parametrize(("date", "one", "other", "value"), HISTORY)
-def test_relations_are_those_of_the_table_from_their_day(north: Movements, date: str, one: str, other: str, value: float) -> None:
+def test_relations_are_those_of_the_table_from_their_day(north: ArmedGroups, date: str, one: str, other: str, value: float) -> None:
     assert odds(north, date, one, other) == odds(north, date, other, one) == pytest.approx(value)
 
 
@@ -119,12 +119,12 @@ def test_relations_are_those_of_the_table_from_their_day(north: Movements, date:
         ("2017-06-01", "HCUA", ISGS, 0.0),
     ],
 )  # fmt: skip
-def test_odds_with_the_jihadists_are_those_of_the_table(north: Movements, date: str, group: str, org: int, value: float) -> None:
+def test_odds_with_the_jihadists_are_those_of_the_table(north: ArmedGroups, date: str, group: str, org: int, value: float) -> None:
     assert north.hostility(day(date))[1][AT[group], org] == pytest.approx(value)
 
 
-def small(rows: list[tuple[str, str, str, float, str]]) -> Movements:
-    """Movements of a ground whose relations are those given, over the real groups."""
+def small(rows: list[tuple[str, str, str, float, str]]) -> ArmedGroups:
+    """ArmedGroups of a ground whose relations are those given, over the real groups."""
     real = ground_for(runs.make())
     relations = table(
         a=[r[0] for r in rows], b=[r[1] for r in rows], relation=[r[2] for r in rows], intensity=[r[3] for r in rows],
@@ -160,7 +160,7 @@ def test_a_group_that_left_a_group_left_its_coalition() -> None:
     assert m.left[AT["CPA"]] == OUTSIDE, "left nothing that the table knows"
 
 
-def test_the_tiny_ground_keeps_the_shape(north: Movements) -> None:
+def test_the_tiny_ground_keeps_the_shape(north: ArmedGroups) -> None:
     tiny = ground().movements
     assert (tiny.root == north.root).all() and (tiny.coalition == north.coalition).all() and (tiny.left == north.left).all()
     assert replace(tiny, odds=np.zeros((0, 4))).hostility(0)[0].shape == (len(GROUPS), len(GROUPS))

@@ -7,7 +7,7 @@ import pytest
 from tiny import Stage
 
 from sim.rules import attacks
-from sim.rules._losses import contingent_at, nearest_garrison, passing_contingent
+from sim.rules._casualties import contingent_at, nearest_garrison, passing_contingent
 
 STREAM = 4711
 

@@ -7,24 +7,25 @@ from typing import Literal
 
 import numpy as np
 
-from sim.actors.cell import COERCE, GOVERN, HIDE
+from sim.actors.cell import GOVERN, HIDE, TARGET_CIVILIANS
 from sim.attrition import lengths, mean_aimed, one
 from sim.engine import chance
 from sim.engine.acts import native
 from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import choice, parameter
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.words import ONE_SIDED, Day, Event
+from sim.words import ONE_SIDED
 
 MECHANISM = "M04"
 READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.group", "org.campaign",
-    "field.cover", "field.marked", "field.presence", "field.heat_jihadist", "community.people_home", "community.support",
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "org.campaign",
+    "field.cover", "field.marked", "field.presence", "field.recent_losses_jihadist", "community.people_home", "community.support",
 )  # fmt: skip
 DECLARES = {
-    "field.coercion_marks": (int, 2), "tally.coercion_expected_deaths": float, "tally.coercion_expected_civilian": float,
+    "field.civilian_targeting_marks": (int, 2), "tally.civilian_targeting_expected_deaths": float, "tally.civilian_targeting_expected_civilian": float,
     "tally.punishments": float, "tally.officials_killed": float,
 }  # fmt: skip
 WRITES = ()
@@ -39,10 +40,10 @@ STRENGTH = {"none": 0.0, "weak": 0.5, "strong": 2.0}
 class Params(Base):
     """Rates a week of a cell of 20 men, and the toll."""
 
-    coerce_a_week: float = parameter(
+    attacks_per_week: float = parameter(
         0.2, 0.0, 3.0, "per week", "judgement", "own, held by one-sided deaths of 2016/17", "killings by a cell that coerces"
     )
-    govern_a_week: float = parameter(0.03, 0.0, 1.0, "per week", "judgement", "own", "killings by a cell that governs")
+    govern_per_week: float = parameter(0.03, 0.0, 1.0, "per week", "judgement", "own", "killings by a cell that governs")
     people_half: float = parameter(
         6000.0, 500.0, 50000.0, "people", "judgement", "own", "people in a square at which the rate is half of its most"
     )
@@ -71,7 +72,7 @@ class Params(Base):
         "form is uncertain; the sign of a posture's effect turns on it",
         "punishment of those who helped once cover has faded",
     )
-    reprisal_a_week: float = parameter(
+    reprisal_per_week: float = parameter(
         0.15,
         0.0,
         2.0,
@@ -105,14 +106,14 @@ def rates(n, alive, org, men, square, action, campaign, cover, marked, heat, peo
             continue
         s, o = square[i], org[i]
         size = men[i] / STATED_MEN / 7.0 * campaign[o, 1 if centre[s] else 0]
-        kill = p.coerce_a_week if action[i] == COERCE else (p.govern_a_week if action[i] == GOVERN else 0.0)
+        kill = p.attacks_per_week if action[i] == TARGET_CIVILIANS else (p.govern_per_week if action[i] == GOVERN else 0.0)
         if kill > 0.0:
             c = of_square[s]
             contested = 4.0 * support[c, 0] * support[c, 1 + o]
             kill *= people[s] / (people[s] + p.people_half)
             kill = kill * np.exp(-p.deterrence * cover[s]) * (1.0 + p.control_peak * contested) * (1.0 + p.retaliation * heat[s])
         if action[i] != HIDE:
-            punish[i] = size * reprisal * p.reprisal_a_week * marked[s] / (marked[s] + p.marked_half) * (1.0 - cover[s])
+            punish[i] = size * reprisal * p.reprisal_per_week * marked[s] / (marked[s] + p.marked_half) * (1.0 - cover[s])
         out[i] = size * kill + punish[i]
 
 
@@ -160,14 +161,14 @@ def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits:
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give the day's opportunities of killing civilians and work out the toll."""
     if day.first_of_month:
-        v.field.coercion_marks[:] = 0
+        v.field.civilian_targeting_marks[:] = 0
     c, f, w = v.cell, v.field, v.scratch
     hits, expected = opportunities(
-        int(c.size[0]), (c.alive, c.org, c.men, c.square, c.action, c.slot), v.org.campaign, f.cover, f.marked, f.heat_jihadist,
+        int(c.size[0]), (c.alive, c.org, c.men, c.square, c.action, c.slot), v.org.campaign, f.cover, f.marked, f.recent_losses_jihadist,
         geography.squares.people, v.community.support, geography.localities.of_square, geography.centre, v.fixed.reprisal, p.numbers,
         v.fixed.nodes, day.pools, day.seed, day.number, w.mass, w.punishing, w.rows,
     )  # fmt: skip
-    v.tally.coercion_expected_deaths[0] = v.tally.coercion_expected_civilian[0] = expected
+    v.tally.civilian_targeting_expected_deaths[0] = v.tally.civilian_targeting_expected_civilian[0] = expected
     v.tally.punishments[0] = v.tally.officials_killed[0] = 0.0
     return hits
 
@@ -176,8 +177,8 @@ def _event(
     v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, mass: float, punishing: float, nodes: np.ndarray
 ) -> Event:
     org, square = int(v.cell.org[row]), int(v.cell.square[row])
-    ordinal = int(v.field.coercion_marks[org, square])
-    v.field.coercion_marks[org, square] += 1
+    ordinal = int(v.field.civilian_targeting_marks[org, square])
+    v.field.civilian_targeting_marks[org, square] += 1
     length, dead, reason, official, record = marks(
         day.seed, (_LENGTH, _DEAD, _REASON, _OFFICIAL, _RECORD), square, org, day.month_number, ordinal
     )
@@ -188,8 +189,8 @@ def _event(
     hit_official = deaths > 0 and official < p.officials * float(v.field.presence[square])
     v.tally.punishments[0] += punished
     v.tally.officials_killed[0] += hit_official
-    name = geography.side(int(v.cell.group[row]))
+    name = geography.side(int(v.cell.katiba[row]))
     return Event(
-        square=square, type=ONE_SIDED, subtype="punishment" if punished else "coercion", side_a=name, side_b="Civilians", initiator=name,
+        square=square, type=ONE_SIDED, subtype="punishment" if punished else "civilian_targeting", side_a=name, side_b="Civilians", initiator=name,
         target="Civilians", deaths_civilians=deaths, community=community, organisation=org, official=hit_official, draw=record, cell=row,
     )  # fmt: skip

@@ -10,8 +10,8 @@ import numpy as np
 
 from sim.engine import chance
 from sim.engine.compiling import kernel
+from sim.events import Day, Event
 from sim.geography import Geography
-from sim.words import Day, Event
 
 _GONE = 1e3  # squares by which a unit without men is further away than any other
 

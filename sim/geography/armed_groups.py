@@ -9,14 +9,14 @@ import numpy as np
 
 from sim.geography.seeds import Seeds
 from sim.geography.squares import Squares
-from sim.words import COALITIONS, GROUPS, MOVEMENTS, ORGANISATIONS, SPLINTERS
+from sim.words import COALITIONS, GROUPS, NAMED_GROUPS, ORGANISATIONS, SPLINTERS
 
 # Peoples that the groups of the North recruit from; the first part of a name is its people.
 PEOPLES = ("Tuareg", "Arab", "Songhai", "Fulani")
 
 
 @dataclass(frozen=True, eq=False)
-class Movements:
+class ArmedGroups:
     """Rows are GROUPS (named ones, then their splinters), columns of `own` and `kin` are `communities`.
 
     `root[g]` is the named group that g is or split from; `coalition[g]` that of January 2015 (index in COALITIONS),
@@ -70,7 +70,7 @@ class Movements:
 
 
 def _root() -> np.ndarray:
-    return np.array([*range(len(MOVEMENTS)), *(g for g in range(len(MOVEMENTS)) for _ in range(SPLINTERS))])
+    return np.array([*range(len(NAMED_GROUPS)), *(g for g in range(len(NAMED_GROUPS)) for _ in range(SPLINTERS))])
 
 
 def _members(seeds: Seeds, name: str, root: np.ndarray) -> list[int]:
@@ -78,11 +78,11 @@ def _members(seeds: Seeds, name: str, root: np.ndarray) -> list[int]:
     table = seeds.groups
     coalition = dict(zip(table["name"], table["coalition"], strict=True))
     community = dict(zip(table["name"], table["community"], strict=True))
-    if name in MOVEMENTS:
-        return [MOVEMENTS.index(name)]
+    if name in NAMED_GROUPS:
+        return [NAMED_GROUPS.index(name)]
     if name in COALITIONS:
-        return [g for g, group in enumerate(MOVEMENTS) if coalition[group] == name]
-    return [g for g, group in enumerate(MOVEMENTS) if name in str(community[group]).split(";")]
+        return [g for g, group in enumerate(NAMED_GROUPS) if coalition[group] == name]
+    return [g for g, group in enumerate(NAMED_GROUPS) if name in str(community[group]).split(";")]
 
 
 def _odds(seeds: Seeds, root: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -106,9 +106,9 @@ def _left(seeds: Seeds, first: list[int]) -> list[int]:
     """Coalition a named group belongs to, or the one it left as the table of relations has it."""
     table, out = seeds.rivalries, list(first)
     for a, b, relation in zip(table["a"], table["b"], table["relation"], strict=True):
-        if relation == "splinter" and str(a) in MOVEMENTS:
-            former = COALITIONS.index(str(b)) if str(b) in COALITIONS else first[MOVEMENTS.index(str(b))]
-            out[MOVEMENTS.index(str(a))] = former
+        if relation == "splinter" and str(a) in NAMED_GROUPS:
+            former = COALITIONS.index(str(b)) if str(b) in COALITIONS else first[NAMED_GROUPS.index(str(b))]
+            out[NAMED_GROUPS.index(str(a))] = former
     return out
 
 
@@ -123,7 +123,7 @@ def _kin(seeds: Seeds, squares: Squares, where: np.ndarray, communities: tuple[s
     return out
 
 
-def build(seeds: Seeds, squares: Squares, where: np.ndarray) -> Movements:
+def build(seeds: Seeds, squares: Squares, where: np.ndarray) -> ArmedGroups:
     """Lay out groups and kin for localities in squares `where`."""
     names = sorted({str(name) for name in seeds.communities["community"]})
     communities = tuple(name for name in names if name.split("_")[0] in PEOPLES)
@@ -131,13 +131,13 @@ def build(seeds: Seeds, squares: Squares, where: np.ndarray) -> Movements:
     ties = {str(n): set(str(c).split(";")) for n, c in zip(table["name"], table["community"], strict=True)}
     coalition = {str(n): str(c) for n, c in zip(table["name"], table["coalition"], strict=True)}
     root = _root()
-    own = np.array([[k in ties[MOVEMENTS[g]] for k in communities] for g in root])
-    people = [{k.split("_")[0] for k in ties[MOVEMENTS[g]]} for g in root]
+    own = np.array([[k in ties[NAMED_GROUPS[g]] for k in communities] for g in root])
+    people = [{k.split("_")[0] for k in ties[NAMED_GROUPS[g]]} for g in root]
     open_ = np.array([[k.split("_")[0] in people[i] for k in communities] for i in range(len(root))])
-    first = [COALITIONS.index(coalition[m]) if coalition[m] in COALITIONS else 2 for m in MOVEMENTS]
+    first = [COALITIONS.index(coalition[m]) if coalition[m] in COALITIONS else 2 for m in NAMED_GROUPS]
     left = _left(seeds, first)
     among, jihadist = _odds(seeds, root)
-    return Movements(
+    return ArmedGroups(
         communities=communities, root=root, coalition=np.array([first[g] for g in root]),
         left=np.array([left[g] for g in root]), own=own, open=open_,
         kin=_kin(seeds, squares, where, communities), odds=among, odds_org=jihadist,
