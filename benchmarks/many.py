@@ -42,19 +42,20 @@ leaves out the start of {CORES:,} workers and what a shared file system makes of
 
 def study(pairs: int, history: int, future: int, workers: int, engine: str = "processes") -> dict[str, float]:
     """A comparison of two scenarios: wall seconds, seconds in the model (one worker only), runs, peaks of memory in MB."""
-    from experiments import study as studies
-    from experiments.configuration import Composer
-    from experiments.options import Engine, many_pairs
+    from experiments.config.configuration import Composer
+    from experiments.config.options import Engine, many_pairs
+    from experiments.running import kernels, stages
+    from experiments.running.study import Study
 
     calendar = [f"calendar.start={MANDATE - timedelta(history)}", f"calendar.end={MANDATE + timedelta(future - 1)}"]
     composer = Composer()
     scenarios = [composer.compose(calendar, name) for name in ("status_quo", "mobile")]
     with tempfile.TemporaryDirectory() as folder:
-        asked = studies.Study("compare", scenarios, many_pairs({"seeds": pairs}), "outcomes", workers, f"{folder}/out", Engine(engine))
-        studies.engine.warm_up(scenarios[0].settings)
+        asked = Study("compare", scenarios, many_pairs({"seeds": pairs}), "outcomes", workers, f"{folder}/out", Engine(engine))
+        kernels.warm_up(scenarios[0].settings)
         inside = _timed_model() if workers == 1 and engine == "processes" else [float("nan")]
         largest, begun = _watch(), time.perf_counter()
-        failures = studies.run(asked)
+        failures = stages.run(asked)
         wall = time.perf_counter() - begun
         size = sum(path.stat().st_size for path in asked.folder.glob("*.parquet"))
     assert not failures, failures[0]
@@ -64,9 +65,10 @@ def study(pairs: int, history: int, future: int, workers: int, engine: str = "pr
 
 def driver(runs: int, history: int, future: int) -> dict[str, float]:
     """What the command itself does for each run, without the run: plan, parts on disk made into tables; seconds and MB."""
-    from experiments import engine, store
-    from experiments.configuration import load
-    from experiments.options import Pair
+    from experiments.config.configuration import load
+    from experiments.config.options import Pair
+    from experiments.running.tasks import Arm, plan
+    from experiments.tables import store
     from sim.run import run
 
     settings = load("mobile", f"calendar.start={MANDATE - timedelta(history)}", f"calendar.end={MANDATE + timedelta(future - 1)}").settings
@@ -78,8 +80,8 @@ def driver(runs: int, history: int, future: int) -> dict[str, float]:
         for number in range(runs):
             store.write_part(folder, number, replace(record, key={**record.key, "history": number}), "outcomes")
         wrote, begun = time.perf_counter() - begun, time.perf_counter()
-        arms = [engine.Arm("centre", name, tree) for name in ("status_quo", "mobile")]
-        engine.plan(folder, "outcomes", arms, [Pair(number, number) for number in range(runs // 2)], 2)
+        arms = [Arm("baseline", name, tree) for name in ("status_quo", "mobile")]
+        plan(folder, "outcomes", arms, [Pair(number, number) for number in range(runs // 2)], 2)
         planned, begun = time.perf_counter() - begun, time.perf_counter()
         store.compact(folder, range(runs))
         joined = time.perf_counter() - begun
@@ -249,11 +251,11 @@ def main() -> None:
     if asked.one:
         print(json.dumps(PARTS[asked.one[0]](**json.loads(asked.one[1]))))
         return
-    from experiments import engine
-    from experiments.configuration import load
+    from experiments.config.configuration import load
+    from experiments.running import kernels
 
-    engine.use_cache()
-    engine.warm_up(load().settings)
+    kernels.use_cache()
+    kernels.warm_up(load().settings)
     print("| measured | |\n|---|---|")
     for what, value in rows(asked.quick):
         print(f"| {what} | {value} |", flush=True)

@@ -20,8 +20,8 @@ from types import ModuleType
 from typing import NoReturn
 
 import experiments.commands
-from experiments.mistakes import Mistake, nearest, one_line, unknown
-from experiments.options import EVERYWHERE, KEYS, check_used
+from experiments.config.mistakes import Mistake, nearest, one_line, unknown
+from experiments.config.options import EVERYWHERE, KEYS, check_used
 
 FULL_OR_CLOSED = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR}
 OURS = ("experiments", "sim")
@@ -92,12 +92,12 @@ def _dispatch(words: list[str]) -> int:
         print(f"mali {sim.__version__}")
         return 0
     if words[0].startswith("--shell-completion"):
-        from experiments.completion import script
+        from experiments.config.completion import script
 
         print(script(words[0].partition("=")[2] or (words[1] if words[1:] else "")))
         return 0
     if words[0] == "--complete":
-        from experiments.completion import candidates
+        from experiments.config.completion import candidates
 
         print("\n".join(candidates(words[1:])))
         return 0
@@ -164,8 +164,8 @@ def _keys(module: ModuleType) -> str:
 def _help() -> str:
     lines = ["usage: mali COMMAND [KEY=VALUE ...] [options]", "", "commands:"]
     lines += [f"  {name:<8} {first_line(command(name))}" for name in commands()]
-    lines += ["", "mali COMMAND --help tells a command's keys and options; mali --version the version;"]
-    lines += ["mali --shell-completion bash (or zsh, fish) prints what makes the Tab key work."]
+    lines += ["", "mali COMMAND --help shows a command's keys and options; mali --version the version;"]
+    lines += ["mali --shell-completion bash (or zsh, fish) prints the script for completion with the Tab key."]
     return "\n".join(lines)
 
 

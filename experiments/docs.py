@@ -1,6 +1,7 @@
 """The tables of docs/, from code, YAML and seeds: `python -m experiments.docs` writes them anew between their markers.
 
-A table stands in a document between `<!-- table: NAME -->` and `<!-- end -->`; NAME is a key of TABLES.
+A table stands in a document between `<!-- table: NAME -->` and `<!-- end -->`; NAME is a key of TABLES. What anybody may
+add with one file (metrics, scenarios, figures) has no table here: `mali list` has it.
 """
 
 from __future__ import annotations
@@ -16,9 +17,7 @@ from typing import Any
 
 import yaml
 
-from experiments.configuration import shipped
-from experiments.declared import scalar, span
-from sim import metrics
+from experiments.config.declared import scalar, span
 from sim.engine.parameters import GRADES, Parameter
 from sim.geography.seeds import FOLDER as SEEDS
 from sim.schedule import ACTORS, DAY, parts
@@ -152,30 +151,6 @@ def levers() -> str:
     return table(("lever under `measures`", "status quo", "range", "unit", "what it orders"), rows)
 
 
-def scenarios() -> str:
-    """Scenarios that ship, each with the comment at the head of its file and the claims named there."""
-    return table(("scenario", "what it says of itself", "claims"), map(_scenario, sorted((shipped() / "scenario").glob("*.yaml"))))
-
-
-def _scenario(path: Path) -> Sequence[str]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    head = []
-    for line in lines:
-        if not line.startswith("#"):
-            break
-        head.append(line.lstrip("# "))
-    text = " ".join(head)
-    claims = re.findall(r"\((L\d\d[^)]*)\)", text)
-    said = re.sub(r" ?\(L\d\d[^)]*\)", "", text)
-    return f"[{path.stem}](../scenarios/scenario/{path.name})", said, "; ".join(claims)
-
-
-def outcomes() -> str:
-    """What is measured: kind, unit, direction."""
-    rows = ((f"`{m.name}`", m.kind, m.unit, m.better.replace("none", ""), m.doc) for m in metrics.catalogue())
-    return table(("metric", "kind", "unit", "better", "what it is"), rows)
-
-
 def every_parameter() -> str:
     """Parameters by part, each with default, range, unit, grade and source."""
     found: dict[str, list[Parameter]] = {}
@@ -260,8 +235,8 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    "agents": agents, "senses": senses, "day": day, "owners": owners, "mechanisms": mechanisms, "levers": levers, "scenarios": scenarios,
-    "metrics": outcomes, "parameters": every_parameter, "grades": grades, "estimated": estimated, "forms": forms, "points": points,
+    "agents": agents, "senses": senses, "day": day, "owners": owners, "mechanisms": mechanisms, "levers": levers,
+    "parameters": every_parameter, "grades": grades, "estimated": estimated, "forms": forms, "points": points,
     "observed": observed, "sure": sure, "later": later,
 }  # fmt: skip
 

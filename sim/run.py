@@ -46,7 +46,7 @@ def _continue(settings: Settings, snapshot: Snapshot, future: int) -> Mali:
     return model
 
 
-def run(scenario: str, settings: Settings, history: int, future: int, *, snapshot: Snapshot | None = None, world_name: str = "centre",
+def run(scenario: str, settings: Settings, history: int, future: int, *, snapshot: Snapshot | None = None, world_name: str = "baseline",
         progress: Callable[[int], None] | None = None) -> Record:  # fmt: skip
     """Run one scenario under one history and one future and return its record.
 

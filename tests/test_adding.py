@@ -13,23 +13,36 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import runs
+from added import ONE_FILE_EACH
 
 from sim.run import warm_up
 from sim.settings import build
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
-COPIED = ("sim", "experiments", "scenarios", "seeds", "tests", "pyproject.toml")
+COPIED = ("sim", "experiments", "scenarios", "seeds", "tests", "docs", "results/README.md", "pyproject.toml")
+COPIED += ("README.md", "DEVELOPERS.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "start.py", "benchmarks")
 FENCED = re.compile(r"^`([\w/.]+)`\n\n```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILES = {path: text for path, kind, text in FENCED.findall(PAGE) if kind != "diff"}
 EDITS = {path: text for path, kind, text in FENCED.findall(PAGE) if kind == "diff"}
 ADDED = [path for path in FILES if path.endswith(".py")]
 MANDATE, DAYS, SEEDS = 40, 160, {"history": 11, "future": 12}
 
+CHEAP = {
+    "tests/experiments/test_docs.py": "",
+    "tests/experiments/test_configuration.py": "scenario or shipped",
+    "tests/experiments/test_claims.py": "mechanisms or levers_stand or metrics_are or ledger or row_says",
+    "tests/experiments/test_cli.py": "explains or lists_hold",
+    "tests/experiments/test_plots.py": "every_figure or three_files or first_world or all_its_parts",
+    "tests/laws/test_laws.py": "metric_says or scenario_by_name",
+    "tests/test_baseline.py": "metric_added or notice",
+}
+"""Tests that look at all metrics, scenarios, figures or documents, and simulate nothing."""
+
 # Lives the same days in several worlds and prints a digest of each array, each day's number and the events, by name.
 LIVE = """
 import json, sys
-sys.path.insert(0, "tests")
+sys.path.insert(0, "tests/support")
 import runs
 from sim.model import Mali
 from sim.rules import rustling
@@ -65,19 +78,25 @@ def edited(text: str, edits: str) -> str:
     return text
 
 
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project with the page's files in it; compiled kernels come along, since a copy keeps the files' times."""
-    warm_up(build({}))
-    folder = tmp_path_factory.mktemp("adding") / "project"
+def project(folder: Path, files: dict[str, str]) -> Path:
+    """A copy of the project with more files in it; compiled kernels come along, since a copy keeps the files' times."""
     folder.mkdir()
     passing = shutil.ignore_patterns("*.tmp.*", "*.pyc.*")
     for name in COPIED:
         source = ROOT / name
-        shutil.copytree(source, folder / name, ignore=passing) if source.is_dir() else shutil.copy2(source, folder)
-    for path, text in FILES.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copytree(source, folder / name, ignore=passing) if source.is_dir() else shutil.copy2(source, folder / name)
+    for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with the page's files and edits in it."""
+    warm_up(build({}))
+    folder = project(tmp_path_factory.mktemp("adding") / "project", FILES)
     for path, text in EDITS.items():
         file = folder / path
         file.write_text(edited(file.read_text(encoding="utf-8"), text), encoding="utf-8")
@@ -122,7 +141,7 @@ def test_a_new_actor_acts_and_an_idle_one_changes_no_other_number(copy: Path) ->
 def test_the_laws_of_the_house_hold_for_it_and_so_does_its_own_test(copy: Path) -> None:
     laws = "one_owner or only_rules_write or name_read_exists or steps_write_only or says_what_it_reads or rosters_columns"
     example = "rustl or herd"  # laws that are asked of one part at a time
-    chosen = ("tests/test_laws.py", "tests/rules/test_rustling.py", "-k", f"{laws} or {example}")
+    chosen = ("tests/laws/test_laws.py", "tests/rules/test_rustling.py", "-k", f"{laws} or {example}")
     said = call(copy, "-m", "pytest", "-v", "-p", "no:cacheprovider", "--tb=short", *chosen)
     passed = set(re.findall(r"::test_(\w+)\S* PASSED", said))
     assert {"every_array_has_exactly_one_owner", "only_rules_write", "everything_declared_is_used"} < passed
@@ -131,7 +150,7 @@ def test_the_laws_of_the_house_hold_for_it_and_so_does_its_own_test(copy: Path) 
 
 def test_a_measure_a_metric_a_scenario_and_a_plot_work_at_once(copy: Path) -> None:
     mali = ("-m", "experiments.cli")
-    for section, path in (("world", "scenarios/world/centre.yaml"), ("measures", "scenarios/measures.yaml")):
+    for section, path in (("world", "scenarios/world/baseline.yaml"), ("measures", "scenarios/measures.yaml")):
         text = call(copy, *mali, "list", "parameters", "--yaml", section)
         (copy / path).write_text(text, encoding="utf-8")
     assert "  herd_guards:\n" in (copy / "scenarios" / "measures.yaml").read_text(encoding="utf-8")
@@ -142,3 +161,15 @@ def test_a_measure_a_metric_a_scenario_and_a_plot_work_at_once(copy: Path) -> No
     for suffix in (".png", ".svg", ".csv"):
         assert (copy / "study" / "figures" / f"herd_raids{suffix}").stat().st_size > 100
     assert "Raids on herds" in (copy / "study" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_metric_a_scenario_or_a_plot_is_one_file_and_no_test_minds(tmp_path: Path) -> None:
+    folder = project(tmp_path / "project", ONE_FILE_EACH)
+    for path in ONE_FILE_EACH:
+        assert not (ROOT / path).exists(), f"{path} is no longer new"
+    words = " or ".join(f"({name} and ({words}))" if words else name for file, words in CHEAP.items() for name in [Path(file).stem])
+    said = call(folder, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", "--tb=short", *CHEAP, "-k", words)
+    passed = re.findall(r"^PASSED (\S+)::(\w+)", said, re.MULTILINE)
+    assert {file for file, _ in passed} == set(CHEAP)
+    assert "test_no_mechanism_knows_a_scenario_by_name[need_in_mopti]" in said
+    assert "test_a_metric_says_unit_kind_direction_and_meaning[days_with_an_attack]" in said

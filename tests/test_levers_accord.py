@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import runs
-from test_configuration import changed
+from levers import changed
 from tiny import Stage
 
 from sim.engine.parameters import SettingsError

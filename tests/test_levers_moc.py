@@ -11,9 +11,9 @@ import pytest
 import runs
 import yaml
 
-from experiments.configuration import load
-from experiments.declared import yaml_text
-from experiments.mistakes import Mistake
+from experiments.config.configuration import load
+from experiments.config.declared import yaml_text
+from experiments.config.mistakes import Mistake
 from sim.engine.parameters import SettingsError
 from sim.measures import mixed_patrols, splinters
 from sim.model import Mali, ground_for

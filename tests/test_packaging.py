@@ -122,6 +122,7 @@ def test_pins_name_no_host_and_cover_every_requirement() -> None:
 
 def test_the_version_is_written_once() -> None:
     assert sim.__version__ == PROJECT["project"]["version"]
+    assert f"\nversion: {sim.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert f"## {sim.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 

@@ -1,7 +1,7 @@
 """Compare scenarios over pairs of seeds: tables, differences with intervals, figures and a report; the main job.
 
 Without arguments: status_quo against mobile, 40 pairs. Every pair's scenarios share one simulated history and fork
-from it on the mandate date. The same command goes on where an interrupted one stopped.
+from it on the mandate date. The same command resumes an interrupted comparison.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ USES = ("scenarios", "seeds", "keep", "out", "engine", "scheduler", "workers")
 
 def main(request: Request) -> int:
     """Compose, simulate, compare, draw; returns the exit status."""
-    from experiments import options
-    from experiments.configuration import Composer
+    from experiments.config import options
+    from experiments.config.configuration import Composer
 
     composer = Composer(request.config_dir)
     base = composer.compose(request.overrides)
@@ -34,15 +34,15 @@ def main(request: Request) -> int:
     engine = options.engine(base.keys)
     pairs, kept = options.many_pairs(base.keys), options.keep(base.keys, "events")
     workers, out = options.workers(base.keys), options.out(base.keys)
-    from experiments import conclude, study  # after all mistakes are told: it takes its time to load
-    from experiments.progress import say
+    from experiments.running import conclude, stages, study  # after all mistakes are told: it takes its time to load
+    from experiments.running.progress import say
 
     asked = study.Study("compare", scenarios, pairs, kept, workers, out, engine)
-    failures = study.run(asked)
+    failures = stages.run(asked)
     status = conclude.report_failures(failures, asked.folder) if failures else 0
     without = conclude.missing(asked)
     if without:
-        say(f"mali: nothing is compared: no pair is whole, for want of {', '.join(without)}")
+        say(f"mali: nothing is compared: no pair is complete, because runs of {', '.join(without)} failed")
         return status
     differences = conclude.compare(asked)
     if len(names) > 1:
@@ -54,10 +54,10 @@ def main(request: Request) -> int:
 def tell(differences: DataFrame, folder: Path) -> str:
     """The table of outcomes, what is left out of it and why, what to think of its numbers of pairs, and how long they stay pairs."""
     from experiments import statistics
-    from experiments.losses import told
     from experiments.report.cautions import power_of
-    from experiments.results import Results
+    from experiments.running.lost_runs import told
     from experiments.statistics.table import wrapped
+    from experiments.tables.results import Results
 
     results = Results(folder)
     parts = [statistics.terminal_table(differences, caution=power_of(results))]

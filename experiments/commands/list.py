@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from experiments.mistakes import Mistake, unknown
+from experiments.config.mistakes import Mistake, unknown
 
 if TYPE_CHECKING:
     from experiments.cli import Request
@@ -43,7 +43,7 @@ def main(request: Request) -> int:
 
 
 def _yaml(subject: str, section: str) -> int:
-    from experiments.declared import yaml_text
+    from experiments.config.declared import yaml_text
     from sim.settings import parameters
 
     if subject != "parameters":
@@ -62,7 +62,7 @@ def _studies(request: Request) -> Iterator[str]:
 
 def _files(group: str, request: Request) -> Iterator[str]:
     """The files of a group, each with what its first line says of it."""
-    from experiments.configuration import Composer, shipped
+    from experiments.config.configuration import Composer, shipped
 
     composer = Composer(request.config_dir)
     for name in composer.names(group):
@@ -82,7 +82,7 @@ def _parameters(request: Request) -> Iterator[str]:
 
 
 def _declared(prefix: str) -> Iterator[str]:
-    from experiments.declared import describe, scalar
+    from experiments.config.declared import describe, scalar
     from sim.settings import parameters
 
     for parameter in parameters():
@@ -100,7 +100,7 @@ def _metrics(request: Request) -> Iterator[str]:
 
 def _claims(request: Request) -> Iterator[str]:
     """The ledger of the letter's claims, a block each; an id that is none is a mistake."""
-    from experiments.claims import ledger, told
+    from experiments.config.claims import ledger, told
 
     ids = [claim.id for claim in ledger()]
     for word in request.words[1:]:

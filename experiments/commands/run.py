@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from experiments.cli import Request
-    from experiments.composed import Configuration
-    from experiments.study import Study
+    from experiments.config.composed import Configuration
+    from experiments.running.study import Study
 
 USES = ("scenario", "seed", "history", "keep", "out", "engine", "scheduler", "workers")
 
@@ -25,7 +25,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def main(request: Request) -> int:
     """Compose, simulate, store and show one run, or many with `-m`; returns the exit status."""
-    from experiments.configuration import Composer
+    from experiments.config.configuration import Composer
 
     composer = Composer(request.config_dir)
     if request.options.multirun:
@@ -36,9 +36,9 @@ def main(request: Request) -> int:
         print(composer.text([configuration]), end="")
         return 0
     asked = _study(configuration)
-    from experiments import conclude, study
+    from experiments.running import conclude, stages
 
-    failures = study.run(asked)
+    failures = stages.run(asked)
     if failures:
         return conclude.report_failures(failures, asked.folder)
     print(outcomes(asked))
@@ -51,9 +51,9 @@ def job(configuration: Configuration) -> None:
     """One of Hydra's jobs; a failure ends the multirun, and what was finished is kept."""
     logging.getLogger("MESA").setLevel(logging.WARNING)  # Hydra lets every library's daily news through
     asked = _study(configuration)
-    from experiments import study
+    from experiments.running import stages
 
-    failures = study.run(asked)
+    failures = stages.run(asked)
     if failures:
         raise RuntimeError(failures[0].trace or failures[0].reason)
     print(f"{configuration.scenario}: {asked.folder}")
@@ -61,8 +61,8 @@ def job(configuration: Configuration) -> None:
 
 def outcomes(asked: Study) -> str:
     """The run's metrics over the mandate, outcomes first, one line each."""
-    from experiments.results import Results
     from experiments.statistics.table import number
+    from experiments.tables.results import Results
 
     results = Results(asked.folder)
     row = results.runs.iloc[0]
@@ -75,13 +75,13 @@ def outcomes(asked: Study) -> str:
 
 
 def _study(configuration: Configuration) -> Study:
-    from experiments import options
+    from experiments.config import options
 
     configuration.check()
     keys = configuration.keys
     engine = options.engine(keys)
     options.workers(keys)
     pairs = [options.single_pair(keys)]
-    from experiments import study
+    from experiments.running import study
 
     return study.Study("run", [configuration], pairs, options.keep(keys, "events"), 1, options.out(keys), engine)

@@ -1,6 +1,6 @@
-"""How far a study is: runs done, running, failed and left, and about how long the rest will take: mali status RESULTS.
+"""Progress of a study: runs done, running, failed and left, and about how long the rest will take: mali status RESULTS.
 
-It only reads, also while another command is at work in the folder or after that was killed.
+It only reads, and may be called while another command is running in the folder or after it was killed.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.mistakes import Mistake
+from experiments.config.mistakes import Mistake
 
 if TYPE_CHECKING:
     from experiments.cli import Request
@@ -32,8 +32,8 @@ def main(request: Request) -> int:
 
 def told(folder: Path) -> list[str]:
     """The lines on one study; raises Mistake where there is none."""
-    from experiments import store
-    from experiments.lock import busy
+    from experiments.running.lock import busy
+    from experiments.tables import store
 
     found = store.read_manifest(folder)
     if found is None:
@@ -63,7 +63,7 @@ def count(manifest: dict[str, Any]) -> int:
 
 def reasons(folder: Path, manifest: dict[str, Any]) -> list[tuple[str, str]]:
     """Every failed run in words, with its cause."""
-    from experiments import store
+    from experiments.tables import store
 
     worlds, names, pairs = (manifest.get(key) or [] for key in ("worlds", "scenarios", "pairs"))
     found = []
@@ -76,8 +76,8 @@ def reasons(folder: Path, manifest: dict[str, Any]) -> list[tuple[str, str]]:
 
 def estimate(folder: Path, left: int) -> str:
     """About how long the rest takes at the pace of the latest runs."""
-    from experiments import store
     from experiments.sweep.price import duration
+    from experiments.tables import store
 
     times = sorted(path.stat().st_mtime for path in store.rows_of_outcomes(folder))[-RECENT:]
     if len(times) < 2 or times[-1] <= times[0]:

@@ -2,7 +2,7 @@
 
 A study is one YAML file, ours in scenarios/study or yours in <config-dir>/study: scenarios, seeds, what is kept, and a
 design (one_at_a_time, grid, latin_hypercube, sobol, or a list of points). Its cost in runs and time is said before it
-starts. Overrides set the centre; scenarios, seeds and keep on the command line go before the file's:
+starts. Overrides change the baseline world; scenarios, seeds and keep on the command line win over the file's:
 mali sweep study=two_way seeds=4
 """
 
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from experiments.cli import Request
-    from experiments.composed import Configuration
-    from experiments.configuration import Composer
+    from experiments.config.composed import Configuration
+    from experiments.config.configuration import Composer
     from experiments.sweep.file import StudyFile
     from experiments.sweep.study import Sweep
 
@@ -24,23 +24,23 @@ USES = ("study", "scenarios", "seeds", "keep", "out", "engine", "scheduler", "wo
 
 def main(request: Request) -> int:
     """Read the study, say its cost, simulate, answer, draw; returns the exit status."""
-    from experiments.configuration import Composer
+    from experiments.config.configuration import Composer
 
     composer = Composer(request.config_dir)
     asked = plan(request, composer)
     if request.options.cfg:
-        from experiments.declared import scalar
+        from experiments.config.declared import scalar
 
         print(composer.text(asked.scenarios) + "worlds:")
         for world in asked.places:
             print(f"  {scalar(world.name)}: {scalar(dict(world.values))}")
         return 0
-    from experiments import conclude, study
-    from experiments.progress import say
+    from experiments.running import conclude, stages
+    from experiments.running.progress import say
     from experiments.statistics import terminal_answers, terminal_table
     from experiments.sweep.study import answer, further, incomparable
 
-    failures = study.run(asked)
+    failures = stages.run(asked)
     status = conclude.report_failures(failures, asked.folder) if failures else 0
     left_out = incomparable(asked)
     for text in left_out:
@@ -59,7 +59,7 @@ def main(request: Request) -> int:
 
 def plan(request: Request, composer: Composer) -> Sweep:
     """The sweep that is asked for, every value checked; raises Mistake, one line."""
-    from experiments import options
+    from experiments.config import options
     from experiments.sweep import design, file, worlds
 
     base = composer.compose(request.overrides)
@@ -85,7 +85,7 @@ def plan(request: Request, composer: Composer) -> Sweep:
 
 def _against(asked: StudyFile, given: set[str], scenarios: Sequence[str]) -> list[str]:
     """Further references that are in the study; one that the command line left out is left out here too."""
-    from experiments.mistakes import nearest
+    from experiments.config.mistakes import nearest
 
     for name in asked.against:
         if name not in scenarios and "scenarios" not in given:
@@ -94,8 +94,8 @@ def _against(asked: StudyFile, given: set[str], scenarios: Sequence[str]) -> lis
 
 
 def _shared(request: Request, composer: Composer, keys: dict[str, Any]) -> tuple[Any, str, list[Configuration]]:
-    """Pairs, what is kept, and the scenarios at the centre, each one checked."""
-    from experiments import options
+    """Pairs, what is kept, and the scenarios in the baseline world, each one checked."""
+    from experiments.config import options
 
     pairs, kept = options.many_pairs(keys), options.keep(keys, "outcomes")
     names = options.scenario_names(keys)
@@ -107,7 +107,7 @@ def _shared(request: Request, composer: Composer, keys: dict[str, Any]) -> tuple
 
 def _read(asked: StudyFile, given: set[str], read: Callable[[], Any]) -> Any:
     """What `read` gives; a mistake about a key that only the study file sets names that file."""
-    from experiments.mistakes import Mistake
+    from experiments.config.mistakes import Mistake
 
     try:
         return read()

@@ -1,4 +1,4 @@
-"""Figures, one a file: each reads a results folder only, and leaves a PNG, an SVG and its CSV twin of one name.
+"""Figures, one a file: each reads a results folder only, and leaves a PNG, an SVG and a CSV table of what is drawn, of one name.
 
 A figure is a module of this package with NAME, TITLE, ORDER (its place in the report), HELP (one sentence on reading
 it), `data(results)` (exactly what is drawn) and `draw(frame, results)`. A new file is found by itself. A figure of
@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 
 from experiments.plots import style
 from experiments.plots.style import NoData
-from experiments.results import Results, ResultsError
+from experiments.tables.results import Results, ResultsError
 
 DPI = 150
 SUFFIXES = (".png", ".svg", ".csv")
@@ -42,7 +42,7 @@ def figures() -> list[ModuleType]:
 
 
 def render(module: ModuleType, results: Results) -> tuple[pd.DataFrame, Figure]:
-    """A figure and its CSV twin, under the common style; raises `NoData` or `ResultsError` where data are missing."""
+    """A figure and its CSV table, under the common style; raises `NoData` or `ResultsError` where data are missing."""
     with style.context():
         frame: pd.DataFrame = module.data(results)
         if frame.empty:

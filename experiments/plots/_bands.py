@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.plots import style
-from experiments.results import Results
+from experiments.tables.results import Results
 
 QUANTILES = {"q05": 0.05, "q25": 0.25, "median": 0.50, "q75": 0.75, "q95": 0.95}
 COLUMNS = ["panel", "label", "scenario", "month", "n_runs", *QUANTILES, "observed"]

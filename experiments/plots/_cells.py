@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from experiments.results import PAIR_KEYS, Results
 from experiments.statistics import bootstrap
 from experiments.statistics.pairs import Floats, clusters
+from experiments.tables.results import PAIR_KEYS, Results
 
 How = Literal["sum", "mean"]
 

@@ -87,7 +87,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, limits: tuple[float, float], tall: fl
 
 
 def _marks(axes: Axes, rows: pd.DataFrame, limits: tuple[float, float], thick: float) -> None:
-    """Estimates over their intervals, each world at its place; the centre is marked."""
+    """Estimates over their intervals, each world at its place; the baseline world is marked."""
     places = np.arange(1, len(rows) + 1)
     middle, low, high = (rows[name].to_numpy(dtype=float).clip(*limits) for name in ("percent", "low_percent", "high_percent"))
     width = thick * (0.7 if len(rows) < 100 else 1.2)  # many stand edge to edge, without stripes between them
@@ -97,7 +97,7 @@ def _marks(axes: Axes, rows: pd.DataFrame, limits: tuple[float, float], thick: f
             gid = f"estimates:{verdict}:{rows['metric'].iloc[0]}:{rows['scenario'].iloc[0]}"
             axes.hlines(places[of], low[of], high[of], color=pale, linewidth=width, zorder=order)
             axes.scatter(middle[of], places[of], s=(1.3 * min(thick, 3.0)) ** 2 + 1, color=colour, linewidths=0, zorder=9, gid=gid)
-    for place in np.flatnonzero(rows["centre"].to_numpy(dtype=bool)):
+    for place in np.flatnonzero(rows["baseline"].to_numpy(dtype=bool)):
         axes.plot(middle[place], places[place], "D", color="white", markeredgecolor=style.INK, markersize=4.5, zorder=10)
     if np.isnan(middle).all():
         text, box = "none in the\nreference", {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
@@ -112,8 +112,8 @@ def _keys(frame: pd.DataFrame) -> list[Artist]:
         for name, (colour, _, _, words) in reversed(LOOKS.items())
         if name in seen
     ]
-    if frame["centre"].astype(bool).any():
+    if frame["baseline"].astype(bool).any():
         found.append(
-            Line2D([], [], color="white", marker="D", markeredgecolor=style.INK, markersize=4.5, linewidth=0, label="the centre world")
+            Line2D([], [], color="white", marker="D", markeredgecolor=style.INK, markersize=4.5, linewidth=0, label="the baseline world")
         )
     return found

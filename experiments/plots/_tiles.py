@@ -44,7 +44,7 @@ def draw(frame: pd.DataFrame, scenarios: Sequence[str], metrics: Sequence[str], 
     rows = frame.drop_duplicates("row").sort_values("row")
     places, count = _places(rows), across(frame, scenarios, metrics)
     height = (ROW * (max(places) + 1) + HEAD) * -(-len(scenarios) // count)
-    note += "hatched and hollow where it does not; not adjusted for the number of tiles. ◆: the value of the centre world "
+    note += "hatched and hollow where it does not; not adjusted for the number of tiles. ◆: the value of the baseline world "
     note += "(simulated once). ↓ lower is better. *: with control variates."
     if any("…" in _name(value)[0] for value in rows["value"]):
         note += " Names that end in … are whole in this figure's table."
@@ -110,10 +110,10 @@ def _tile(axes: Axes, x: int, y: float, row: Mapping[Hashable, Any]) -> None:
 def _labels(axes: Axes, rows: pd.DataFrame, places: list[float], metrics: Sequence[str], mine: pd.DataFrame) -> None:
     """Values beside their rows, each parameter's name above its first one, the outcomes on top."""
     names = [_name(value) for value in rows["value"]]
-    centred = rows["centre"].astype(bool)
-    axes.set_yticks(places, [name + ("  ◆" if centre else "") for (name, _), centre in zip(names, centred)])
-    for label, centre, (_, small) in zip(axes.get_yticklabels(), centred, names):
-        label.set_fontweight("bold" if centre else "normal")
+    at_baseline = rows["baseline"].astype(bool)
+    axes.set_yticks(places, [name + ("  ◆" if base else "") for (name, _), base in zip(names, at_baseline)])
+    for label, base, (_, small) in zip(axes.get_yticklabels(), at_baseline, names):
+        label.set_fontweight("bold" if base else "normal")
         if small:
             label.set(fontsize=6, linespacing=1.05)
     first = ~rows["parameter"].duplicated().to_numpy()

@@ -1,4 +1,4 @@
-"""In which worlds is a scenario better, worse, or neither to be told: a tile a value of a parameter and an outcome.
+"""In which worlds is a scenario better, worse or undecided: a tile a value of a parameter and an outcome.
 
 Where the tiles of all worlds would fill a page too tall or too wide to read, each outcome's worlds stand in their order
 instead, without names (`_ranked`).
@@ -10,18 +10,18 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.plots import _ranked, _tiles, style
-from experiments.results import Results
 from experiments.statistics.answers import OUTCOMES
+from experiments.tables.results import Results
 
 NAME = "answers"
 TITLE = "For which values is it better, worse, or undecided?"
 ORDER = 5
 HELP = (
-    "Of tiles, read down a column: does the colour change with the values of one parameter? Then the answer hangs on it. "
+    "Of tiles, read down a column: does the colour change with the values of one parameter? Then the answer depends on it. "
     "Of many worlds, each panel has them in order, the best on top: how many are blue, how many orange, how many grey? "
-    "Each verdict stands alone: some few are luck."
+    "Each verdict is a test by itself: a few come out by chance."
 )
-COLUMNS = ["row", "parameter", "value", "centre", "world", "scenario", "metric", "better", "n_pairs", "mean_reference"]
+COLUMNS = ["row", "parameter", "value", "baseline", "world", "scenario", "metric", "better", "n_pairs", "mean_reference"]
 COLUMNS += ["difference", "low", "high", "controlled", "verdict", "percent", "low_percent", "high_percent"]
 
 
@@ -43,7 +43,7 @@ def data(results: Results) -> pd.DataFrame:
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
-    """A panel a scenario of tiles, or a row of ranked panels; the reference's own levels are in the twin."""
+    """A panel a scenario of tiles, or a row of ranked panels; the reference's own levels are in its CSV table."""
     scenarios = [name for name in results.others if name in set(frame["scenario"])]
     metrics = [name for name in OUTCOMES if name in set(frame["metric"])]
     way = _tiles if _tiles.across(frame, scenarios, metrics) else _ranked

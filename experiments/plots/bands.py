@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.plots._bands import Panel, bands, draw_bands
-from experiments.results import Results
+from experiments.tables.results import Results
 
 NAME = "bands"
 TITLE = "Recorded deaths a month, by type of violence"

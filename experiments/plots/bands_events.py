@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.plots._bands import Panel, bands, draw_bands
-from experiments.results import Results
+from experiments.tables.results import Results
 
 NAME = "bands_events"
 TITLE = "Recorded lethal events and attacks on MINUSMA a month"

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from experiments.plots import style
 from experiments.plots._cells import pair_count
 from experiments.plots._maps import PANEL, backdrop, extent, map_keys, mesh
-from experiments.results import Results, ResultsError
+from experiments.tables.results import Results, ResultsError
 
 NAME = "corridors"
 TITLE = "Smuggling corridors and the coalitions that hold places"

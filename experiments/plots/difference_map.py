@@ -14,13 +14,13 @@ from matplotlib.patches import Patch, Rectangle
 from experiments.plots import style
 from experiments.plots._cells import How, pair_count, paired_cells, positions
 from experiments.plots._maps import PANEL, backdrop, extent, map_keys, mesh
-from experiments.results import Results
+from experiments.tables.results import Results
 
 NAME = "difference_map"
 TITLE = "Where a scenario differs from the reference"
 ORDER = 35
 HELP = (
-    "Hatched cells cannot be told from no change; in the others a sign says whether there is more (+) or less (−), "
+    "Hatched cells may be no change at all; in the others a sign says whether there is more (+) or less (−), "
     "so the map also reads in grey. One cell in twenty would be unhatched by chance alone."
 )
 QUANTITIES: dict[str, tuple[str, How, str]] = {

@@ -12,8 +12,8 @@ from matplotlib.patches import Patch
 from experiments.plots import style
 from experiments.plots._cells import Cells, mean_interval, pair_count, paired_cells, positions
 from experiments.plots._maps import PANEL, backdrop, extent, map_keys, mesh
-from experiments.results import PAIR_KEYS, Results
 from experiments.statistics.pairs import clusters
+from experiments.tables.results import PAIR_KEYS, Results
 
 NAME = "displacement"
 TITLE = "Change of civilian deaths near new patrols, around them and far away"

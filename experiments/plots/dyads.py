@@ -11,15 +11,13 @@ from experiments.plots import style
 from experiments.plots._cells import mean_interval
 from experiments.plots._matrix import cell
 from experiments.plots._matrix import frame as frame_of
-from experiments.results import PAIR_KEYS, Results
 from experiments.statistics.pairs import clusters
+from experiments.tables.results import PAIR_KEYS, Results
 
 NAME = "dyads"
 TITLE = "Who fights whom: deaths by pair of armed sides"
 ORDER = 47
-HELP = (
-    "Each cell is a pair of sides, whoever began; one side may fight its like. In the difference, grey cells cannot be told from no change."
-)
+HELP = "Each cell is a pair of sides, whoever began; one side may fight its like. In the difference, grey cells may be no change at all."
 KEPT = 14
 """Sides with most deaths in their fights that keep a row and a column; the rest are 'others'."""
 ACROSS = 2

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from experiments.plots import style
 from experiments.plots._cells import pair_count
 from experiments.plots._maps import PANEL, backdrop, extent, map_keys, mesh
-from experiments.results import Results
+from experiments.tables.results import Results
 
 NAME = "footprint"
 TITLE = "Where patrols spend their days"

@@ -9,14 +9,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
-from experiments.results import Results
 from experiments.statistics.shown import shown, starred
+from experiments.tables.results import Results
 
 NAME = "forest"
 TITLE = "Paired differences from the reference, in percent of it"
 ORDER = 20
 HELP = (
-    "A bar that does not touch the zero line is a difference; grey bars cannot be told from none. "
+    "A bar that does not touch the zero line is a difference; a grey bar may be no difference at all. "
     "Only outcomes are better or worse; activities are what the mission does, circumstances what else comes about."
 )
 ESTIMATES = ("difference", "low", "high", "low_adjusted", "high_adjusted")
@@ -119,7 +119,7 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
         "that scenario (max-T). Grey and hollow: cannot tell. ↓ lower is better, ↑ higher is better."
     )
     if frame["controlled"].any():
-        note += " *: with control variates (the luck of the draws is taken out)."
+        note += " *: with control variates (chance in the draws is subtracted)."
     left = [m for m in dict.fromkeys(_told(results)["metric"]) if m not in set(frame["metric"])]
     return note + (f" Not drawn, reference mean zero or unknown: {', '.join(map(style.label, left))}." if left else "")
 

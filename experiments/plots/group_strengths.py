@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.plots import style
-from experiments.results import PAIR_KEYS, Results
+from experiments.tables.results import PAIR_KEYS, Results
 
 NAME = "group_strengths"
 TITLE = "Men of the armed groups of the North"

@@ -10,13 +10,13 @@ from experiments.plots import style
 from experiments.plots._cells import mean_interval
 from experiments.plots._matrix import cell
 from experiments.plots._matrix import frame as frame_of
-from experiments.results import PAIR_KEYS, Results
 from experiments.statistics.pairs import clusters
+from experiments.tables.results import PAIR_KEYS, Results
 
 NAME = "harm"
 TITLE = "Deaths by perpetrator and victim"
 ORDER = 45
-HELP = "Read along a row: whom one side kills. In the difference, grey cells cannot be told from no change."
+HELP = "Read along a row: whom one side kills. In the difference, grey cells may be no change at all."
 KEPT = 7
 """Actors with most deaths that keep a row or column of their own; the rest are 'others'."""
 MISSION = "MINUSMA"

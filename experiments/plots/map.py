@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from experiments.plots import style
 from experiments.plots._cells import pair_count
 from experiments.plots._maps import PANEL, backdrop, extent, map_keys, mesh
-from experiments.results import PAIR_KEYS, Results
+from experiments.tables.results import PAIR_KEYS, Results
 
 NAME = "map"
 TITLE = "Influence of JNIM and ISGS, and the lethal events of one run"

@@ -11,12 +11,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
-from experiments.results import Results
+from experiments.tables.results import Results
 
 NAME = "tolls"
 TITLE = "Tolls of the corridors, by who takes them"
 ORDER = 52
-HELP = "Left what each receiver takes, right what a scenario changes; grey bars that touch the zero line cannot be told from none."
+HELP = "Left what each receiver takes, right what a scenario changes; a grey bar that touches the zero line may be no difference at all."
 RECEIVERS = {
     "tolls_cma": "CMA", "tolls_platform": "Platform", "tolls_outside": "groups outside", "tolls_jnim": "JNIM", "tolls_isgs": "ISGS",
     "tolls_state": "officials",

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.plots import style
-from experiments.results import Results
+from experiments.tables.results import Results
 
 NAME = "working_points"
 TITLE = "Working points of the reference, each on its own range"

@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.report import content
-from experiments.results import Results
+from experiments.tables.results import Results
 
 NAME = "report.html"
 

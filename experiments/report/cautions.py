@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from experiments.losses import told
 from experiments.plots.style import label
 from experiments.report.tables import WIDTHS, reached
-from experiments.results import Results
+from experiments.running.lost_runs import told
 from experiments.statistics import dispersion, power_caution
 from experiments.statistics.table import decimals
+from experiments.tables.results import Results
 
 TYPES = ("state_based", "non_state", "one_sided")
 
@@ -44,7 +44,7 @@ def _absent(results: Results) -> list[str]:
 
 
 def power_of(results: Results) -> str:
-    """What must stand beside every number of pairs in this study; empty where its noise is lifelike."""
+    """What must stand beside every number of pairs in this study; empty where its noise is like the recorded one."""
     if not results.has("monthly.parquet", "observed.csv"):
         return power_caution(None)
     return power_caution(dispersion(results.monthly, results.observed, results.reference))

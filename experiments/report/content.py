@@ -13,11 +13,11 @@ from experiments.plots import SKIPPED, figures
 from experiments.plots.style import label, plain, signed
 from experiments.report import tables
 from experiments.report.cautions import cautions, power_of
-from experiments.results import Results
 from experiments.statistics import BUTTERFLY, BUTTERFLY_NOTE, by_horizon, shown, starred
 from experiments.statistics.horizons import COUNTED
 from experiments.statistics.shown import MEANING
 from experiments.statistics.table import decimals, pairs_text, share
+from experiments.tables.results import Results
 
 LARGEST_SVG = 700_000
 """A vector figure of more bytes than this goes into the page as a bitmap."""

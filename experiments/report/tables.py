@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from experiments.plots.style import label, plain
-from experiments.results import Results
-from experiments.statistics import cost_table, cost_totals, equal_costs, luck, starred, summarise
+from experiments.statistics import by_chance, cost_table, cost_totals, equal_costs, starred, summarise
 from experiments.statistics.answers import VERDICTS
 from experiments.statistics.answers_table import percent
 from experiments.statistics.table import decimals
+from experiments.tables.results import Results
 
 WIDTHS = {"deaths": 0.6, "civilian_deaths": 0.6, "peacekeeper_deaths": 0.8}
 """What pairing should reach: the interval's width over that of independent seeds."""
@@ -72,7 +72,7 @@ def answers(results: Results) -> Row | None:
         mine = [row for row in found if row["scenario"] == scenario]
         if mine:
             blocks.append({"scenario": label(scenario), "rows": [_answer(row) for row in mine]})
-    return {"blocks": blocks, "luck": luck(found), "worlds": len(results.worlds), "first": results.worlds[0]} if blocks else None
+    return {"blocks": blocks, "by_chance": by_chance(found), "worlds": len(results.worlds), "first": results.worlds[0]} if blocks else None
 
 
 def _answer(row: Row) -> Row:
@@ -82,7 +82,7 @@ def _answer(row: Row) -> Row:
     span = f"{percent(row['low_percent'])} to {percent(row['high_percent'])}".replace("-", "−")
     return {
         "name": starred(label(row["metric"]), row["controlled"]),
-        "centre": row["centre"] or "–",
+        "baseline": row["baseline"] or "–",
         "span": span,
         "cells": [(len(row[name]), lists[name]) for name in VERDICTS],
     }

@@ -4,7 +4,7 @@ All functions are pure: tables in, tables or texts out. Nothing here reads or wr
 """
 
 from experiments.statistics.answers import answers, summarise
-from experiments.statistics.answers_table import luck, terminal_answers
+from experiments.statistics.answers_table import by_chance, terminal_answers
 from experiments.statistics.costs import cost_table, cost_totals, equal_costs
 from experiments.statistics.differences import COLUMNS, differences
 from experiments.statistics.dispersion import dispersion, power_caution
@@ -30,7 +30,7 @@ __all__ = [
     "equal_costs",
     "false_alarm_share",
     "false_alarms",
-    "luck",
+    "by_chance",
     "pair_correlations",
     "power_caution",
     "shown",

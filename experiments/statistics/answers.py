@@ -10,7 +10,7 @@ import pandas as pd
 from experiments.statistics.differences import differences
 from experiments.statistics.shown import shown
 
-POINT = ["parameter", "value", "centre", "world"]
+POINT = ["parameter", "value", "baseline", "world"]
 COLUMNS = [
     *POINT,
     *("scenario", "reference", "metric", "unit", "kind", "better", "n_pairs", "mean_reference", "mean_scenario"),
@@ -24,7 +24,6 @@ OUTCOMES = (
 )
 """The outcomes that the summary and the figure show, where a study has them."""
 VERDICTS = ("better", "worse", "cannot tell", "same")
-CENTRE = "centre"
 
 
 def answers(
@@ -35,7 +34,7 @@ def answers(
 ) -> pd.DataFrame:
     """Every scenario against the first one in every world, a row a (point, scenario, metric), columns `COLUMNS`.
 
-    `points` name the values in their order: parameter, value, centre (whether it is the centre's own value), world;
+    `points` name the values in their order: parameter, value, baseline (whether it is the baseline world's own value), world;
     several of them may be one world. Each estimate is the one that `shown` chooses, with the plain one beside it.
     """
     by_world = {}
@@ -47,9 +46,9 @@ def answers(
 
 
 def summarise(table: pd.DataFrame, metrics: Sequence[str] = OUTCOMES) -> list[dict[str, Any]]:
-    """For each scenario and metric: the worlds by verdict, the centre's verdict, and the span of differences.
+    """For each scenario and metric: the worlds by verdict, the verdict in the baseline world, and the span of differences.
 
-    Keys: scenario, reference, metric, controlled, worlds, centre (a verdict, or none where the centre is no point),
+    Keys: scenario, reference, metric, controlled, worlds, baseline (its verdict, or none where the baseline world is no point),
     low_percent and high_percent (least and greatest difference in percent of the reference's mean), and by verdict a
     list of worlds.
     """
@@ -59,7 +58,7 @@ def summarise(table: pd.DataFrame, metrics: Sequence[str] = OUTCOMES) -> list[di
             continue
         worlds = rows.drop_duplicates("world")
         percent = 100 * worlds["difference"] / worlds["mean_reference"].abs().where(worlds["mean_reference"] != 0)
-        centre = worlds.loc[worlds["centre"].astype(bool), "verdict"]
+        baseline = worlds.loc[worlds["baseline"].astype(bool), "verdict"]
         found.append(
             {
                 "scenario": scenario,
@@ -68,7 +67,7 @@ def summarise(table: pd.DataFrame, metrics: Sequence[str] = OUTCOMES) -> list[di
                 "controlled": bool(worlds["controlled"].any()),
                 "worlds": len(worlds),
                 "pairs": int(worlds["n_pairs"].max()),
-                "centre": str(centre.iloc[0]) if len(centre) else None,
+                "baseline": str(baseline.iloc[0]) if len(baseline) else None,
                 "low_percent": float(percent.min()),
                 "high_percent": float(percent.max()),
                 **{name: list(worlds.loc[worlds["verdict"] == name, "world"]) for name in VERDICTS},

@@ -12,12 +12,12 @@ from experiments.statistics.bootstrap import FEWEST
 from experiments.statistics.shown import MEANING, STAR, starred
 from experiments.statistics.table import listed, wrapped
 
-LUCK = 0.05
-"""The share of verdicts that would be luck were there nothing to find."""
+BY_CHANCE = 0.05
+"""The share of verdicts that would come out by chance if nothing differed."""
 
 
 def terminal_answers(table: pd.DataFrame) -> str:
-    """A block a scenario, an entry an outcome; the longest list of worlds is told as 'all others'."""
+    """A block a scenario, an entry an outcome; the longest list of worlds is given as 'all others'."""
     rows = summarise(table)
     if not rows:
         return "no outcome to compare"
@@ -29,15 +29,15 @@ def terminal_answers(table: pd.DataFrame) -> str:
         blocks.append("\n".join([head, "-" * len(head), *(line for row in mine for line in _entry(row))]))
     if any(row["controlled"] for row in rows):
         blocks.append(wrapped(f"{STAR} {MEANING}"))
-    return "\n\n".join([*blocks, wrapped(luck(rows))])
+    return "\n\n".join([*blocks, wrapped(by_chance(rows))])
 
 
-def luck(rows: list[dict[str, Any]]) -> str:
-    """How many of so many verdicts would be luck, in one sentence."""
+def by_chance(rows: list[dict[str, Any]]) -> str:
+    """How many of so many verdicts would come out by chance, in one sentence."""
     count = sum(row["worlds"] for row in rows)
     return (
-        f"Each verdict stands alone at 95%: of {count}, about {max(1, round(LUCK * count))} would be luck were there "
-        "nothing to find. Worlds share their chances, so neighbouring verdicts err together."
+        f"Each verdict is a 95% test by itself: of {count}, about {max(1, round(BY_CHANCE * count))} would come out by chance if "
+        "nothing differed. Worlds share their random draws, so neighbouring verdicts tend to be wrong together."
     )
 
 
@@ -50,9 +50,9 @@ def percent(value: float) -> str:
 
 
 def _entry(row: dict[str, Any]) -> list[str]:
-    centre = f"centre: {row['centre']}; " if row["centre"] else ""
+    baseline = f"baseline: {row['baseline']}; " if row["baseline"] else ""
     span = f"{percent(row['low_percent'])} to {percent(row['high_percent'])}"
-    lines = [f"{starred(row['metric'], row['controlled'])}  {centre}difference from {span} of the reference"]
+    lines = [f"{starred(row['metric'], row['controlled'])}  {baseline}difference from {span} of the reference"]
     sizes = {name: len(row[name]) for name in VERDICTS if row[name]}
     largest = max(sizes, key=lambda name: sizes[name])
     for name in sizes:

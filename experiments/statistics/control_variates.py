@@ -1,8 +1,8 @@
-"""The luck of the draw is subtracted: actual less expected has mean zero in each arm, so it is a control variate.
+"""Chance in the draws is subtracted: actual minus expected has mean zero in each scenario, so it is a control variate.
 
-A metric's twin `expected_<metric>` sums the conditional means that its draws came from. With the residual
+A metric's expected value `expected_<metric>` sums the conditional means that its draws came from. With the residual
 r = (actual - expected) of the scenario less that of the reference, mean(difference) - b * mean(r) estimates the same as
-mean(difference), with less spread; b is fitted by least squares, and b = 1 gives the difference of the twins.
+mean(difference), with less spread; b is fitted by least squares, and b = 1 gives the difference of the expected values.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 from experiments.statistics import bootstrap
 from experiments.statistics.pairs import Floats, Pairs, align
 
-TWIN = "expected_"
+EXPECTED = "expected_"
 
 
 @dataclass(frozen=True)
@@ -38,18 +38,18 @@ def controlled(values: Floats, residual: Floats) -> tuple[Floats, Floats]:
 
 
 def control(runs: pd.DataFrame, pairs: Pairs, weight: Floats, plain: Estimate) -> Estimate:
-    """The plain estimate, improved for each metric that has a twin in `runs` and no missing value.
+    """The plain estimate, improved for each metric that has an expected value in `runs` and no missing value.
 
     The slope is fitted anew in every resample; the standard error pays one degree of freedom for it.
     """
-    names = [name for name in pairs.names if TWIN + name in runs.columns]
+    names = [name for name in pairs.names if EXPECTED + name in runs.columns]
     if not names or len(pairs.first) < 3:
         return plain
-    twins = align(runs, pairs.reference, pairs.scenario, [TWIN + name for name in names]).difference
+    expected = align(runs, pairs.reference, pairs.scenario, [EXPECTED + name for name in names]).difference
     at = np.array([pairs.column(name) for name in names])
-    whole = ~(np.isnan(pairs.difference[:, at]) | np.isnan(twins)).any(axis=0)
+    whole = ~(np.isnan(pairs.difference[:, at]) | np.isnan(expected)).any(axis=0)
     at, value = at[whole], pairs.difference[:, at[whole]]
-    residual = value - twins[:, whole]
+    residual = value - expected[:, whole]
     mean, draws, error, slope = plain.mean.copy(), plain.draws.copy(), plain.error.copy(), plain.slope.copy()
     mean[at], slope[at] = controlled(value, residual)
     draws[:, at] = bootstrap.controlled_means(weight, value, residual)

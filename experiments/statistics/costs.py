@@ -26,7 +26,7 @@ def cost_table(costs: pd.DataFrame, scenarios: Sequence[str]) -> pd.DataFrame:
 
 
 def cost_totals(costs: pd.DataFrame, scenarios: Sequence[str]) -> pd.DataFrame:
-    """Mean totals by scenario, columns value, low and high: all unit costs at the centre, or all at one end."""
+    """Mean totals by scenario, columns value, low and high: all unit costs at their middle values, or all at one end."""
     sums = costs.groupby("scenario")[AMOUNTS].sum().div(_runs(costs), axis=0)
     return sums.reindex(list(scenarios))
 

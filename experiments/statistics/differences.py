@@ -1,7 +1,7 @@
 """Each scenario is compared with the reference in every metric, by paired differences with bootstrap intervals.
 
 Two estimates stand side by side: the plain one (`difference`, `low`, `high`, `verdict`, ...), and the one with a control
-variate (the same names after `controlled_`), where the metric has a twin `expected_<metric>`. Each has an interval of
+variate (the same names after `controlled_`), where the metric has an expected value `expected_<metric>`. Each has an interval of
 its own and one adjusted for all outcomes of the comparison (`low_adjusted`, `high_adjusted`: max-T bootstrap over all
 metrics of one kind, of one scenario against the reference). `shown` chooses which one a reader meets.
 """

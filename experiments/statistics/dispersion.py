@@ -47,7 +47,7 @@ def power_caution(table: pd.DataFrame | None) -> str:
     """
     if table is None or len(table) < len(SCRIPTED) or (table["n_months"] < MONTHS).any():
         return (
-            "Numbers of pairs rest on simulated noise that this study could not test against the recorded one "
+            "The numbers of pairs needed rest on simulated noise that this study could not test against the recorded one "
             f"(it needs monthly tables of {FROM} to {TO})."
         )
     wrong = table.loc[~table["alike"].astype(bool)].to_dict("records")
@@ -60,6 +60,6 @@ def power_caution(table: pd.DataFrame | None) -> str:
     low, high = (any((row["simulated"] < row["observed"]) is way for row in wrong) for way in (True, False))
     bias = "wrong" if low and high else "too small, if anything" if low else "too large, if anything"
     return (
-        "Numbers of pairs rest on simulated noise that is not lifelike (monthly variance over mean misses a factor of "
-        f"two: {told}): they are {bias}."
+        "The numbers of pairs needed rest on simulated noise that differs from the recorded one (the ratio of monthly variance "
+        f"to mean is off by more than a factor of two: {told}): they are {bias}."
     )

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.statistics import bootstrap
-from experiments.statistics.control_variates import TWIN
+from experiments.statistics.control_variates import EXPECTED
 from experiments.statistics.pairs import Floats, align
 
 
@@ -55,12 +55,12 @@ def false_alarms(
 ) -> pd.DataFrame:
     """False-alarm shares of two scenarios' pairs, a row a metric.
 
-    Columns: metric, n_pairs, size, studies, share, controlled_share (NaN without a twin `expected_<metric>`).
+    Columns: metric, n_pairs, size, studies, share, controlled_share (NaN without an expected value `expected_<metric>`).
     """
     rows = []
     for metric in metrics:
-        twin = TWIN + metric
-        names = [metric, twin] if twin in runs.columns else [metric]
+        expected = EXPECTED + metric
+        names = [metric, expected] if expected in runs.columns else [metric]
         pairs = align(runs, reference, scenario, names)
         value = pairs.difference[:, 0]
         share = false_alarm_share(value, size=size, studies=studies, name=metric)

@@ -1,4 +1,4 @@
-"""Pairs come apart with time: how alike the two arms still are so many months after the mandate date."""
+"""Pairs come apart with time: how alike the two runs of a pair still are so many months after the mandate date."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ COUNTED = {
     "new_peacekeeper_deaths": "peacekeeper deaths",
     "new_attacks_minusma": "attacks on MINUSMA",
 }
-"""Quantities whose pair correlation is told, by column, as people read them."""
+"""Quantities whose pair correlation is shown, by column, as people read them."""
 TYPES = ("state_based", "non_state", "one_sided")
 BUTTERFLY = "butterfly"
 BUTTERFLY_NOTE = (
-    "butterfly differs from the status quo by the fresh decision of one jihadist cell on the mandate date (the largest "
-    "goes elsewhere), and by nothing else: its correlation is as far as chance alone takes the two arms of a pair apart."
+    "butterfly differs from the status quo by one decision of one jihadist cell on the mandate date (the largest "
+    "goes elsewhere) and by nothing else: its correlation shows how far chance alone drives the two runs of a pair apart."
 )
 
 

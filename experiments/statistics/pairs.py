@@ -1,4 +1,4 @@
-"""Two scenarios are compared pair by pair: the same world, history and future in both arms."""
+"""Two scenarios are compared pair by pair: the same world, history and future for both."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Counts = NDArray[np.int64]
 class Pairs:
     """Two arms laid side by side; rows are pairs in the order of their keys, columns are `names`.
 
-    `cluster` numbers the histories 0, 1, ...: pairs that fork from one history are no independent witnesses.
+    `cluster` numbers the histories 0, 1, ...: pairs that fork from one history are not independent.
     Where all pairs share one history each pair is its own cluster, and `one_history` says so: an interval then
-    speaks of that history only.
+    holds for that history only.
     """
 
     reference: str

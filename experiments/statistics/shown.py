@@ -12,8 +12,8 @@ from experiments.statistics.differences import CONTROLLED
 
 STAR = "*"
 MEANING = (
-    "with a control variate: the luck of the draws, known by their expected values, is taken out, "
-    "so that a difference is not quite scenario less reference"
+    "with a control variate: chance in the draws, known from their expected values, is subtracted, "
+    "so a difference is not exactly scenario minus reference"
 )
 
 

@@ -40,7 +40,7 @@ def terminal_table(differences: pd.DataFrame, metrics: Sequence[str] | None = No
     """The outcomes of each scenario against the reference, in lines of at most 110 characters.
 
     Columns: outcome, reference, scenario, difference, 95% interval, chance better, pair correlation, verdict; the
-    estimate is the one that `shown` chooses. Where nobody can tell, a line below says how many pairs would, and
+    estimate is the one that `shown` chooses. Where the pairs cannot decide, a line below says how many would, and
     `caution` what to think of that number. `metrics` names the rows to show, default all outcomes.
     """
     table = shown(differences)
@@ -86,7 +86,7 @@ def _undecided(rows: pd.DataFrame) -> list[str]:
     if open_.empty or "pairs_to_tell" not in rows:
         return []
     words = [f"{row['metric']} {pairs_text(row['pairs_to_tell'])}" for row in open_.to_dict("records")]
-    return listed("pairs that would tell:", words)
+    return listed("pairs needed to decide:", words)
 
 
 def listed(head: str, words: Sequence[str], indent: str = "  ") -> list[str]:

@@ -1,4 +1,4 @@
-"""A difference gets a verdict only where its interval leaves zero out; otherwise nobody can tell."""
+"""A difference gets a verdict only where its interval leaves zero out; otherwise it is undecided."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from experiments.statistics.pairs import Floats
 PRECISION = 0.10
 """The half-width that `pairs_needed` aims at, as a share of the reference's mean."""
 POWER = 0.80
-"""The chance with which `pairs_to_tell` pairs would tell the observed difference from zero, were it the true one."""
+"""The chance with which `pairs_to_tell` pairs would find the observed difference, were it the true one."""
 TOO_WIDE = 0.50
 """An undecided interval with a half-width above this share of the reference's mean says next to nothing."""
 
@@ -42,7 +42,7 @@ def chance_better(values: Floats, better: str) -> float:
 
 
 def pairs_to_tell(spread: float, difference: float) -> float:
-    """Pairs that tell the observed difference from zero with a chance of `POWER`, were it the true one; NaN for zero.
+    """Pairs that find the observed difference with a chance of `POWER`, were it the true one; NaN for zero.
 
     Never fewer than any verdict asks for.
     """
@@ -76,11 +76,11 @@ def judge(row: Mapping[str, Any], values: Floats, count: int, *, one_history: bo
 def _warnings(alike: float, few: int | None, one_history: bool, vague: bool) -> list[str]:
     found = []
     if few is not None:
-        found.append(f"only {few} independent pairs: too few to tell")
+        found.append(f"only {few} independent pairs: too few for a verdict")
     if one_history:
-        found.append("one history only: the interval speaks of that history")
+        found.append("one history only: the interval holds for that history alone")
     if alike < 0:
-        found.append("pairing hurts: the arms are negatively correlated")
+        found.append("pairing hurts: the two runs of a pair are negatively correlated")
     if vague:
         found.append("interval too wide to say anything")
     return found

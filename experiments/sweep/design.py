@@ -1,4 +1,4 @@
-"""Designs: what a study file varies becomes points, each a handful of values and a name; the first is the centre.
+"""Designs: what a study file varies becomes points, each a handful of values and a name; the first is the baseline world.
 
 A kind of design is one function in `KINDS`, from the file to its points. A key may hold `*` for one part
 (`measures.posture.*.risk_tolerance`) and end in `@scenario` where the value holds for that scenario alone.
@@ -11,21 +11,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from experiments.declared import scalar
-from experiments.mistakes import nearest
+from experiments.config.declared import scalar
+from experiments.config.mistakes import nearest
 from experiments.sweep import samples
 from experiments.sweep.file import StudyFile
 
-NAME, CENTRE = "name", "centre"
+NAME, BASELINE = "name", "baseline"
 SILENT = ("world", "measures")
 """Sections that a point's name leaves out; `calendar.end` says more than `end`."""
 
 
 @dataclass(frozen=True)
 class Point:
-    """Values by key, none at the centre; `name` is the world's name, or empty for the centre's own.
+    """Values by key, none in the baseline world; `name` is the world's name, or empty for the baseline world's own.
 
-    `parameter` and `value` say in the table of answers what is varied; the centre has neither.
+    `parameter` and `value` say in the table of answers what is varied; the baseline world has neither.
     """
 
     name: str = ""
@@ -50,7 +50,7 @@ def points(file: StudyFile) -> list[Point]:
 
 
 def one_at_a_time(file: StudyFile) -> list[Point]:
-    """The centre, then each value of each parameter with all others at the centre."""
+    """The baseline world, then each value of each parameter with all others as there."""
     return [Point(), *(_point(key, value) for key, listed in _values(file).items() for value in listed)]
 
 
@@ -61,10 +61,10 @@ def grid(file: StudyFile) -> list[Point]:
 
 
 def explicit_list(file: StudyFile) -> list[Point]:
-    """Each point as it is written: `{key: value, ...}`, with a `name` of its own if it likes; `{}` is the centre."""
+    """Each point as it is written: `{key: value, ...}`, with a `name` of its own if it likes; `{}` is the baseline world."""
     listed = file.design["points"]
     if not isinstance(listed, list) or not all(isinstance(values, dict) for values in listed):
-        raise file.mistake("design.points: needs a list of {key: value, ...}, one a world; {} is the centre")
+        raise file.mistake("design.points: needs a list of {key: value, ...}, one a world; {} is the baseline world")
     found = []
     for values in listed:
         rest = {str(key): value for key, value in values.items() if key != NAME}
@@ -73,16 +73,16 @@ def explicit_list(file: StudyFile) -> list[Point]:
 
 
 def latin_hypercube(file: StudyFile) -> list[Point]:
-    """The centre, then `points` points by Latin hypercube over what `over` names."""
+    """The baseline world, then `points` points by Latin hypercube over what `over` names."""
     return _numbered(file, samples.latin_hypercube)
 
 
 def sobol(file: StudyFile) -> list[Point]:
-    """The centre, then `points` points of a scrambled Sobol sequence over what `over` names."""
+    """The baseline world, then `points` points of a scrambled Sobol sequence over what `over` names."""
     return _numbered(file, samples.sobol)
 
 
-SAMPLED = ("points", "seed", CENTRE)
+SAMPLED = ("points", "seed", BASELINE)
 KINDS: dict[str, tuple[Any, ...]] = {
     "one_at_a_time": ("values", one_at_a_time),
     "grid": ("values", grid),
@@ -104,10 +104,10 @@ def _values(file: StudyFile) -> dict[str, list[Any]]:
 
 
 def _numbered(file: StudyFile, sample: Callable[[StudyFile], list[dict[str, Any]]]) -> list[Point]:
-    """Sampled points under their numbers, with the centre before them unless the file says `centre: false`."""
-    first = file.design.get(CENTRE, True)
+    """Sampled points under their numbers, with the baseline world before them unless the file says `baseline: false`."""
+    first = file.design.get(BASELINE, True)
     if not isinstance(first, bool):
-        raise file.mistake(f"design.{CENTRE}={scalar(first)}: needs true or false")
+        raise file.mistake(f"design.{BASELINE}={scalar(first)}: needs true or false")
     drawn = sample(file)
     width = len(str(len(drawn)))
     numbered = [(f"{number:0{width}d}", values) for number, values in enumerate(drawn, start=1)]

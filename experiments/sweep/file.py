@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from experiments.mistakes import Mistake, nearest, one_line
+from experiments.config.mistakes import Mistake, nearest, one_line
 
 FIELDS = ("scenarios", "against", "seeds", "keep", "seconds_per_1000_days", "design")
 SHARED = ("scenarios", "seeds", "keep")
@@ -45,7 +45,7 @@ def read(path: Path, name: str) -> StudyFile:
         text = path.read_text(encoding="utf-8")
         content = yaml.load(text, _Loader)
     except UnicodeDecodeError:
-        raise Mistake(f"{path}: is no text in UTF-8") from None
+        raise Mistake(f"{path}: is not UTF-8 text") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f", line {mark.line + 1}" if mark else ""

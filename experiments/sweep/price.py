@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from experiments.engine import Task
+from experiments.running.tasks import Task
 
 BEFORE, AFTER = 30, 90
 """Days around the mandate date that are timed: late ones, when there is most to simulate."""
 MINUTES, HOURS = 90.0, 5400.0
-"""Seconds from which an estimate is told in minutes, and in hours."""
+"""Seconds from which an estimate is given in minutes, and in hours."""
 
 
 def days(tasks: Sequence[Task]) -> int:

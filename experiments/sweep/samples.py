@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.declared import scalar
-from experiments.mistakes import nearest
+from experiments.config.declared import scalar
+from experiments.config.mistakes import nearest
 from experiments.sweep.file import StudyFile
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""A sweep is a study in many worlds: one engine, one store, and a table of answers by world."""
+"""A sweep is a study in many worlds: the same workers, the same store, and a table of answers by world."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from experiments import store
-from experiments.conclude import missing
-from experiments.declared import scalar
-from experiments.digits import nine_table
-from experiments.engine import Arm, Task
-from experiments.losses import bare
-from experiments.progress import say
-from experiments.study import Study
+from experiments.config.declared import scalar
+from experiments.running.conclude import missing
+from experiments.running.lost_runs import bare
+from experiments.running.progress import say
+from experiments.running.study import Study
+from experiments.running.tasks import Arm, Task
 from experiments.sweep import price
 from experiments.sweep.worlds import World
+from experiments.tables import store
+from experiments.tables.rounding import nine_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -65,8 +65,8 @@ class Sweep(Study):
 
 def answer(sweep: Sweep) -> DataFrame:
     """Which scenario is better in every world, also kept as answers.csv; worlds.csv has what each world changes."""
-    from experiments.results import Results
     from experiments.statistics import answers
+    from experiments.tables.results import Results
 
     results = Results(sweep.folder)
     _keep(sweep, WORLDS, changed(sweep.places))
@@ -76,20 +76,20 @@ def answer(sweep: Sweep) -> DataFrame:
 
 
 def incomparable(sweep: Sweep) -> list[str]:
-    """Take worlds out of `points` in which failed runs leave no pair whole; one line for each world."""
+    """Take worlds out of `points` in which failed runs leave no pair complete; one line for each world."""
     gone = {}
     for world in dict.fromkeys(point["world"] for point in sweep.points):
         without = bare(sweep.losses, len(sweep.pairs), world)
         if without:
-            gone[world] = f"{world} is left out of the answers: no pair is whole, for want of {', '.join(without)}"
+            gone[world] = f"{world} is left out of the answers: no pair is complete, because runs of {', '.join(without)} failed"
     sweep.points = [point for point in sweep.points if point["world"] not in gone]
     return list(gone.values())
 
 
 def further(sweep: Sweep) -> Iterator[DataFrame]:
     """All scenarios against each further reference, in the first world, also kept as differences_from_<reference>.csv."""
-    from experiments.results import Results
     from experiments.statistics import differences
+    from experiments.tables.results import Results
 
     results = Results(sweep.folder)
     for name in () if missing(sweep) else sweep.against:
@@ -99,7 +99,7 @@ def further(sweep: Sweep) -> Iterator[DataFrame]:
 
 
 def changed(places: Sequence[World]) -> DataFrame:
-    """A row a world, a column a key that any of them changes; empty where a world keeps the centre's value."""
+    """A row a world, a column a key that any of them changes; empty where a world keeps the value of the baseline world."""
     from pandas import DataFrame
 
     keys = list(dict.fromkeys(key for world in places for key in world.values))

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from experiments.composed import SECTIONS, Configuration, leaves
-from experiments.mistakes import Mistake, nearest
-from experiments.store import digest
+from experiments.config.composed import SECTIONS, Configuration, leaves
+from experiments.config.mistakes import Mistake, nearest
 from experiments.sweep.design import Point
 from experiments.sweep.file import StudyFile
+from experiments.tables.store import digest
 
 AT = "@"
 
@@ -39,30 +39,30 @@ class World:
 def build(
     file: StudyFile, points: Sequence[Point], base: Sequence[Configuration], known: Mapping[str, Any]
 ) -> tuple[list[World], list[dict[str, Any]]]:
-    """All different worlds, and for the table of answers each point's parameter, value, centre and world.
+    """All different worlds, and for the table of answers each point's parameter, value, baseline (whether it changes nothing) and world.
 
-    `base` are the scenarios at the centre, `known` the complete tree of keys. Raises Mistake, one line that names the
+    `base` are the scenarios in the baseline world, `known` the complete tree of keys. Raises Mistake, one line that names the
     file, for an unknown key or scenario, a value that the model refuses, or a point that stands twice.
     """
     setter = _Setter(file, known, [one.scenario for one in base])
-    centre = setter.world(Point(), base)
+    baseline = setter.world(Point(), base)
     worlds: dict[str, World] = {}
-    names = {centre.name}
+    names = {baseline.name}
     rows = []
     for point in points:
         world = setter.world(point, base)
-        at_centre = world.hash == centre.hash
-        if at_centre:
-            world = centre
-        twin = worlds.get(world.hash)
-        if twin is None and not at_centre and world.name in names:
+        at_baseline = world.hash == baseline.hash
+        if at_baseline:
+            world = baseline
+        earlier = worlds.get(world.hash)
+        if earlier is None and not at_baseline and world.name in names:
             raise file.mistake(f"two different points are called '{world.name}'; give each a name of its own")
-        if twin is not None and not at_centre:
-            raise file.mistake(f"{point.name}: has the same settings as {twin.name}")
+        if earlier is not None and not at_baseline:
+            raise file.mistake(f"{point.name}: has the same settings as {earlier.name}")
         worlds.setdefault(world.hash, world)
         names.add(world.name)
         named = {"parameter": point.parameter, "value": point.value or world.name}
-        rows.append({**named, "centre": at_centre, "world": world.name})
+        rows.append({**named, "baseline": at_baseline, "world": world.name})
     return list(worlds.values()), rows
 
 

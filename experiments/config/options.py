@@ -1,0 +1,178 @@
+"""The keys that commands share: what each means, and what it may hold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from experiments.config.mistakes import Mistake, nearest, unknown
+
+KEYS = {
+    "scenario": "one scenario by name; yours is <config-dir>/scenario/<name>.yaml",
+    "study": "a study by name; yours is <config-dir>/study/<name>.yaml",
+    "scenarios": "a list of scenarios, [a,b,...]; the first is the reference",
+    "world": "a world by name (world=baseline), or one of its numbers (world.<part>.<name>=...)",
+    "measures": "any lever (measures.<part>.<name>=...), on top of every scenario of the command",
+    "calendar": "calendar.start, calendar.mandate and calendar.end, as dates",
+    "grid": "grid.resolution in degrees (0.5, 0.25, 0.125); grid.agents for growth measurements",
+    "seed": "N: history N and future N of the seed lists, from 1",
+    "history": "M: history M of the seed list instead of the one that `seed` gives",
+    "seeds": "a count (pairs 1 to n), or a list of numbers or of [history, future]",
+    "keep": "outcomes < monthly < daily < events, each with those before it",
+    "out": "the folder of results; default results/<command>-<hash of the configuration>",
+    "engine": "what does the runs: processes on this machine, or dask",
+    "scheduler": "engine=dask only: tcp://HOST:PORT or a scheduler file; default one of its own on this machine",
+    "workers": "how many worker processes; default one per core; 1 simulates in the command's own process; a scheduler has its own",
+}
+EVERYWHERE = ("world", "measures", "calendar", "grid")
+KEEP = ("outcomes", "monthly", "daily", "events")
+ENGINES = ("processes", "dask")
+SCHEMES = ("tcp://", "tls://", "ucx://", "ws://", "wss://")
+
+
+@dataclass(frozen=True, order=True)
+class Pair:
+    """The two seeds of one run: scenarios of a pair share both; histories are simulated once and forked."""
+
+    history: int
+    future: int
+
+
+def check_used(overrides: Sequence[str], command: str, used: Sequence[str]) -> None:
+    """A shared key that this command does not read is a mistake, never a silence."""
+    for text in overrides:
+        key = text.lstrip("+~").partition("=")[0].partition(".")[0].partition("@")[0]
+        if key in KEYS and key not in used and key not in EVERYWHERE:
+            hint = nearest(key, [name for name in used if name != key])
+            raise Mistake(f"{text}: `mali {command}` does not read '{key}'{hint}; it reads {', '.join(used)}")
+
+
+def keep(keys: Mapping[str, Any], default: str) -> str:
+    """How much of every run is stored."""
+    value = keys.get("keep") or default
+    return _one_of("keep", value, KEEP)
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What does the runs, and the address of its scheduler."""
+
+    name: str = ENGINES[0]
+    scheduler: str | None = None
+
+
+def engine(keys: Mapping[str, Any]) -> Engine:
+    """What does the runs; raises Mistake where it is not installed."""
+    name = _one_of("engine", keys.get("engine"), ENGINES)
+    where = keys.get("scheduler")
+    if name != "dask":
+        if where is not None:
+            raise Mistake(f"scheduler={_shown(where)}: only engine=dask has one")
+        return Engine(name)
+    if where is not None and not (isinstance(where, str) and (where.startswith(SCHEMES) or Path(where).is_file())):
+        raise Mistake(f"scheduler={_shown(where)}: needs tcp://HOST:PORT, or the file that a scheduler writes")
+    if find_spec("distributed") is None:
+        raise Mistake("engine=dask: the package distributed is not installed; pip install 'mali-sim[cluster]'")
+    return Engine(name, where)
+
+
+def workers(keys: Mapping[str, Any]) -> int:
+    """How many workers; one per core by default."""
+    value = keys.get("workers")
+    return _cores() if value is None else _whole("workers", value, 1, 1024)
+
+
+def out(keys: Mapping[str, Any]) -> str | None:
+    """The folder of results, or none for the default."""
+    value = keys.get("out")
+    if value is not None and not isinstance(value, (str, int, float)):
+        raise Mistake(f"out={value}: needs the name of a folder")
+    return None if value is None else str(value)
+
+
+def scenario_names(keys: Mapping[str, Any]) -> list[str]:
+    """The scenarios to compare, the reference first."""
+    value = keys.get("scenarios")
+    if not isinstance(value, list) or not value or not all(isinstance(name, str) for name in value):
+        raise Mistake(f"scenarios={_shown(value)}: needs a list of names, as in scenarios=[status_quo,mobile]")
+    twice = sorted({name for name in value if value.count(name) > 1})
+    if twice:
+        raise Mistake(f"scenarios={_shown(value)}: '{twice[0]}' is named twice")
+    return value
+
+
+def single_pair(keys: Mapping[str, Any]) -> Pair:
+    """`seed`, and `history` where it is given, as the two seeds of one run."""
+    seed = _numbered("seed", keys.get("seed"))
+    history = None if keys.get("history") is None else _numbered("history", keys["history"])
+    future = _listed("seed", seed, "future")
+    return Pair(_listed("seed" if history is None else "history", history or seed, "history"), future)
+
+
+def study(keys: Mapping[str, Any], known: Sequence[str]) -> str:
+    """The name of the study to sweep."""
+    value = keys.get("study")
+    if value is None:
+        raise Mistake(f"study=NAME is missing; known: {', '.join(known) or 'none'}")
+    if value not in known:
+        raise unknown("study", str(value), known)
+    return str(value)
+
+
+def many_pairs(keys: Mapping[str, Any]) -> list[Pair]:
+    """`seeds` as pairs: a count gives pairs 1 to n; a list gives numbers, or [history, future]."""
+    value = keys.get("seeds")
+    if isinstance(value, list):
+        numbers = [item if isinstance(item, list) else [item, item] for item in value]
+        for item in numbers:
+            if len(item) != 2:
+                raise Mistake(f"seeds={_shown(value)}: {_shown(item)} is not [history,future]")
+    else:
+        count = _numbered("seeds", value)
+        numbers = [[number, number] for number in range(1, count + 1)]
+    pairs = [Pair(_listed("seeds", first, "history"), _listed("seeds", second, "future")) for first, second in numbers]
+    if not pairs:
+        raise Mistake("seeds=[]: needs at least one pair")
+    if len(set(pairs)) < len(pairs):
+        raise Mistake(f"seeds={_shown(value)}: a pair is listed twice")
+    return pairs
+
+
+def _listed(key: str, number: Any, name: str) -> int:
+    """The seed at that place, from 1, of the project's append-only list."""
+    from sim.geography.seeds import random_list
+
+    seeds = random_list(name)
+    return seeds[_whole(key, number, 1, len(seeds)) - 1]
+
+
+def _numbered(key: str, value: Any) -> int:
+    return _whole(key, value, 1, None)
+
+
+def _whole(key: str, value: Any, low: int, high: int | None) -> int:
+    allowed = f"a whole number from {low}" + (f" to {high}" if high is not None else "")
+    if isinstance(value, bool) or not isinstance(value, int) or value < low or (high is not None and value > high):
+        raise Mistake(f"{key}={_shown(value)}: needs {allowed}")
+    return value
+
+
+def _one_of(key: str, value: Any, allowed: Sequence[str]) -> str:
+    if value not in allowed:
+        raise Mistake(f"{key}={_shown(value)}: needs one of {', '.join(allowed)}{nearest(str(value), allowed)}")
+    return str(value)
+
+
+def _shown(value: Any) -> str:
+    return "null" if value is None else str(value).replace("'", "").replace(" ", "")
+
+
+def _cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # only Linux tells which cores this process may use
+        return os.cpu_count() or 1

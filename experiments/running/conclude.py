@@ -1,0 +1,56 @@
+"""What is reported once a study's runs are done: which failed, differences, figures and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.running.lost_runs import bare
+from experiments.running.progress import say
+from experiments.running.study import Study
+from experiments.running.tasks import Failure
+from experiments.tables import store
+from experiments.tables.rounding import nine_table
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def report_failures(failures: Sequence[Failure], folder: Path) -> int:
+    """Say which runs failed, the first trace, and how to go on; returns exit status 1."""
+    for failure in failures:
+        say(f"mali: {failure.what}: {failure.reason}")
+    if failures[0].trace:
+        say(failures[0].trace.rstrip())
+    count = sum(len(failure.runs) for failure in failures)
+    say(f"mali: {count} run{'s' if count != 1 else ''} failed and left out; all others are in {folder}; the same command tries these again")
+    return 1
+
+
+def missing(study: Study) -> list[str]:
+    """The scenarios whose failures leave the first world without a complete pair: nothing there can be compared or shown."""
+    return bare(study.losses, len(study.pairs), study.worlds[0])
+
+
+def compare(study: Study) -> DataFrame:
+    """Paired differences of every scenario from the reference in the first world, also kept as differences.csv."""
+    from experiments.statistics import differences
+    from experiments.tables.results import Results
+
+    results = Results(study.folder)
+    table = nine_table(differences(results.runs, results.metrics, results.scenarios))
+    store.write_text(study.folder / "differences.csv", table.to_csv(index=False, lineterminator="\n"))
+    return table
+
+
+def illustrate(study: Study) -> None:
+    """Draw every figure that the results allow, write the report, and say where they are."""
+    from experiments.plots import draw_all
+    from experiments.report import write
+
+    say("drawing figures and writing the report")
+    names = sorted({path.stem for path in draw_all(study.folder)})
+    report = write(study.folder)
+    print(f"\nfigures  {study.folder / 'figures'}: {', '.join(names)}")
+    print(f"report   {report}")

@@ -1,0 +1,127 @@
+"""A study as it is planned: its scenarios over pairs of seeds, the number and name of each run, its folder and its manifest."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.config.options import Engine, Pair
+from experiments.running.tasks import Arm, Task
+from experiments.tables import store
+
+if TYPE_CHECKING:
+    from experiments.config.composed import Configuration
+
+LIBRARIES = ("numpy", "scipy", "numba", "mesa", "pandas", "pyarrow")
+
+
+@dataclass
+class Study:
+    """What is asked: scenarios (the first is the reference) over pairs of seeds, in one world and calendar."""
+
+    command: str
+    scenarios: Sequence[Configuration]
+    pairs: Sequence[Pair]
+    keep: str
+    workers: int = 1
+    out: str | None = None
+    engine: Engine = Engine()
+    timings: dict[str, float] = field(default_factory=dict)
+    failed: dict[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def trees(self) -> dict[str, dict[str, Any]]:
+        """Every scenario's full plain settings, checked; raises Mistake, one line."""
+        return {one.scenario: one.settings.tree() for one in self.scenarios}
+
+    @cached_property
+    def arms(self) -> list[Arm]:
+        """What is run over all pairs, in the order of the tables: world by world, its scenarios in their order."""
+        return [Arm(self.world, name, tree) for name, tree in self.trees.items()]
+
+    @property
+    def worlds(self) -> list[str]:
+        """The worlds' names; figures show the first one."""
+        return list(dict.fromkeys(arm.world for arm in self.arms))
+
+    @cached_property
+    def configuration(self) -> dict[str, Any]:
+        """All that decides a number of this study, and nothing else."""
+        return self.configured()
+
+    def configured(self) -> dict[str, Any]:
+        """What `configuration` holds, put together anew."""
+        reference = next(iter(self.trees.values()))
+        return {
+            "calendar": reference["calendar"],
+            "grid": reference["grid"],
+            "world_name": self.world,
+            "world": reference["world"],
+            "scenarios": [{"name": name, "measures": tree["measures"]} for name, tree in self.trees.items()],
+            "pairs": [asdict(pair) for pair in self.pairs],
+            "keep": self.keep,
+        }
+
+    @property
+    def world(self) -> str:
+        """The world's name."""
+        return self.scenarios[0].world
+
+    @cached_property
+    def hash(self) -> str:
+        """Of the configuration, the command and the code."""
+        import sim
+
+        return store.digest([self.command, sim.code_hash(), self.configuration])
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where results go: `out`, or a name made of the command and the hash, where the command is called."""
+        return Path(self.out) if self.out else Path("results") / f"{self.command}-{self.hash[:8]}"
+
+    @property
+    def total(self) -> int:
+        """How many runs there are."""
+        return len(self.arms) * len(self.pairs)
+
+    def key(self, number: int) -> dict[str, Any]:
+        """Which run of the plan has that number."""
+        arm, pair = self.arms[number // len(self.pairs)], self.pairs[number % len(self.pairs)]
+        return {"scenario": arm.scenario, "world": arm.world, **asdict(pair)}
+
+    @property
+    def losses(self) -> list[dict[str, Any]]:
+        """The runs that failed, in the plan's order, each with its cause."""
+        return [{**self.key(number), "cause": self.failed[number]} for number in sorted(self.failed)]
+
+    def announce(self, tasks: Sequence[Task]) -> None:
+        """Say before the first run what the runs still to do will cost; a short study says nothing."""
+
+    def manifest(self, state: str) -> dict[str, Any]:
+        """What the folder says of itself; `state` is one of the store's, `failed` the runs that are left out, with causes."""
+        import sim
+        from sim.metrics import catalogue
+
+        fields = ("name", "unit", "kind", "better", "doc")
+        return {
+            "study": self.folder.resolve().name,
+            "state": state,
+            "command": self.command,
+            "version": sim.__version__,
+            "code_hash": sim.code_hash(),
+            "configuration": self.configuration,
+            "configuration_hash": self.hash,
+            "scenarios": list(self.trees),
+            "worlds": self.worlds,
+            "pairs": [asdict(pair) for pair in self.pairs],
+            "failed": self.losses,
+            "calendar": self.configuration["calendar"],
+            "metrics": [{name: getattr(metric, name) for name in fields} for metric in catalogue()],
+            "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}},
+            "timings": self.timings,
+        }

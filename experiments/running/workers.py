@@ -1,0 +1,126 @@
+"""What a worker does: it simulates a task from its history to its last run; and what is saved when a worker dies.
+
+A finished run is on disk before the next one begins. A run that fails is reported and costs no other run anything; a
+worker that dies costs the run it was at, which is tried once more and then reported. How tasks get to workers is another
+matter: `processes`, `cluster`.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from experiments.config.mistakes import one_line
+from experiments.running.tasks import Done, Failure, Job, Task
+from experiments.tables import store
+from experiments.tables.store import digest
+
+if TYPE_CHECKING:
+    from sim.outputs.record import Record
+
+TRIES = 2
+"""Deaths of a worker at one run after which that run is given up."""
+
+
+def do_task(task: Task) -> Done:
+    """Do one task: simulate its history, fork each run from it, store each at once; a run that fails costs only itself.
+
+    Runs that are on disk already are left as they are. A mark says what is under way, for who comes after a death.
+    """
+    from sim.run import simulate_history
+    from sim.settings import build
+
+    seconds = {number: 0.0 for number in task.numbers if store.is_finished(task.folder, number)}
+    todo = [job for job in task.jobs if job.number not in seconds]
+    if not todo:
+        return Done(seconds)
+    failures: list[Failure] = []
+    mark = store.mark(task.folder, task.numbers[0])
+    try:
+        mark.write_text(store.HISTORY)
+        try:
+            snapshot = simulate_history(build(todo[0].arm.tree), task.history)
+        except OSError:
+            raise
+        except Exception as error:
+            return Done(seconds, (_failure(error, f"history of {task}", tuple(job.number for job in todo)),))
+        for jobs in _alike(todo):
+            mark.write_text(str(jobs[0].number))
+            begun = time.perf_counter()
+            try:
+                _one(task, jobs, snapshot)
+            except OSError:
+                raise
+            except Exception as error:
+                failures += [_failure(error, task.named(job.number), (job.number,)) for job in jobs]
+                continue
+            seconds |= dict.fromkeys((job.number for job in jobs), (time.perf_counter() - begun) / len(jobs))
+    finally:
+        mark.unlink(missing_ok=True)
+        _tidy()
+    return Done(seconds, tuple(failures))
+
+
+def salvage(task: Task, deaths: Counter[int]) -> tuple[Failure | None, Task | None]:
+    """What is left of a task whose worker died: the run it was at is given up after `TRIES` deaths, the rest goes on.
+
+    `deaths` counts by run, and histories apart from runs. A task that is all on disk goes on, to be counted.
+    """
+    left = [number for number in task.numbers if not store.is_finished(task.folder, number)]
+    if not left:
+        return None, task
+    at = store.read_mark(task.folder, task.numbers[0])
+    victim = at if at in left else -1 - left[0]
+    deaths[victim] += 1
+    if deaths[victim] < TRIES:
+        return None, task
+    store.mark(task.folder, task.numbers[0]).unlink(missing_ok=True)
+    reason = f"its worker process died {TRIES} times"
+    if victim < 0:
+        return Failure(reason, "", f"history of {task}", tuple(left)), None
+    rest = replace(task, jobs=tuple(job for job in task.jobs if job.number != victim))
+    return Failure(reason, "", task.named(victim), (victim,)), rest if rest.jobs else None
+
+
+def _alike(jobs: Sequence[Job]) -> Iterator[list[Job]]:
+    """Jobs that differ in nothing but the name of their world are one run: a value for one scenario leaves the others alone."""
+    groups: dict[tuple[str, str, int], list[Job]] = {}
+    for job in jobs:
+        groups.setdefault((job.arm.scenario, digest(job.arm.tree), job.future), []).append(job)
+    yield from groups.values()
+
+
+def _one(task: Task, jobs: Sequence[Job], snapshot: Any) -> None:
+    """Simulate one run and store it under the number of each job that it stands for."""
+    from sim.run import run
+    from sim.settings import build
+
+    arm = jobs[0].arm
+    record: Record = run(
+        arm.scenario, build(arm.tree), task.history, jobs[0].future, snapshot=snapshot, world_name=arm.world
+    )  # fmt: skip
+    for job in jobs:
+        own = replace(record, key={**record.key, "world": job.arm.world})
+        store.write_part(task.folder, job.number, own, task.keep)
+
+
+def _tidy() -> None:
+    """Give back what finished models leave: they hold themselves in circles, and python looks for those too seldom."""
+    gc.collect()
+    _settle()
+
+
+@lru_cache(maxsize=1)
+def _settle() -> None:
+    """Once a process: leave what it has loaded out of every later search, which then costs next to nothing."""
+    gc.freeze()
+
+
+def _failure(error: Exception, what: str, runs: tuple[int, ...]) -> Failure:
+    return Failure(f"{type(error).__name__}: {one_line(error)}", traceback.format_exc(), what, runs)

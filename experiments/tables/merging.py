@@ -1,0 +1,61 @@
+"""Parts become one large table: in the order they are given, a few at a time, so that memory does not grow with the number of runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+ROWS_TOGETHER = 100_000
+TABLES_TOGETHER = 256
+
+
+def join(parts: Sequence[Path], target: Path) -> None:
+    """Put Arrow files together into one Parquet file, replaced in one step."""
+    schema = _schema(parts)
+    draft = target.with_name(target.name + ".draft")
+    with pq.ParquetWriter(draft, schema, compression="zstd", use_dictionary=False) as writer:
+        for group in _groups(parts, schema):
+            writer.write_table(group)
+    draft.replace(target)
+
+
+def _schema(parts: Sequence[Path]) -> pa.Schema:
+    """One schema for all parts; those that are equal, as nearly all are, are held once."""
+    found: list[pa.Schema] = []
+    for path in parts:
+        with pa.OSFile(str(path)) as source:
+            schema = pa.ipc.open_file(source).schema
+        if not any(schema.equals(one) for one in found):
+            found.append(schema)
+    fields = pa.unify_schemas(found, promote_options="permissive")
+    # A column without a value in any run has no type; text holds nothing as well as any other.
+    return pa.schema([(f.name, pa.string() if pa.types.is_null(f.type) else f.type) for f in fields])
+
+
+def _groups(parts: Sequence[Path], schema: pa.Schema) -> Iterator[pa.Table]:
+    """Tables in turn, as many together as make one row group: how many depends on rows alone."""
+    group: list[pa.Table] = []
+    rows = 0
+    for path in parts:
+        with pa.OSFile(str(path)) as source:
+            group.append(_aligned(pa.ipc.open_file(source).read_all(), schema))
+        rows += group[-1].num_rows
+        if rows >= ROWS_TOGETHER:
+            yield pa.concat_tables(group).combine_chunks()
+            group, rows = [], 0
+        elif len(group) >= TABLES_TOGETHER:  # many small tables weigh far more than one large one
+            group = [pa.concat_tables(group).combine_chunks()]
+    if group:
+        yield pa.concat_tables(group).combine_chunks()
+
+
+def _aligned(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    if table.schema.equals(schema):
+        return table
+    columns = [
+        table[field.name].cast(field.type) if field.name in table.column_names else pa.nulls(table.num_rows, field.type) for field in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)

@@ -1,0 +1,212 @@
+"""A results folder is read lazily, one table at a time; what is missing or broken is reported in one line.
+
+Every figure and the report see a study only through `Results`: nothing here knows the simulation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments.running import lost_runs
+from experiments.statistics.answers import COLUMNS as ANSWERS
+from experiments.statistics.differences import COLUMNS
+
+PAIR_KEYS = ["world", "history", "future"]
+RUN_KEYS = ["scenario", *PAIR_KEYS]
+EVENT_COLUMNS = ["date_start", "type_of_violence", "side_a", "side_b", "initiator", "best"]
+EVENT_COLUMNS += ["deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown"]
+MANIFEST_KEYS = ("scenarios", "pairs", "calendar", "metrics")
+
+
+class ResultsError(ValueError):
+    """What is wrong with a results folder, in one line that names the file."""
+
+
+class Results:
+    """One study's folder: `manifest`, its tables and its map, each read when first asked for.
+
+    Each table names its run by `scenario`, `world`, `history` and `future`; the first scenario of the manifest is the
+    reference. Pairs of seeds of which a run failed are left out of all tables. Raises `ResultsError` where a file is
+    missing, unreadable or lacks a column.
+    """
+
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder)
+        if not self.folder.is_dir():
+            raise ResultsError(f"{self.folder}: no such results folder")
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What was run: study, configuration, seeds, version, scenarios, metrics."""
+        found = self._json("manifest.json")
+        missing = [key for key in MANIFEST_KEYS if key not in found]
+        if missing:
+            raise ResultsError(f"{self.folder / 'manifest.json'}: lacks {', '.join(missing)}")
+        if not found["scenarios"]:
+            raise ResultsError(f"{self.folder / 'manifest.json'}: names no scenario")
+        return found
+
+    @property
+    def scenarios(self) -> list[str]:
+        """All scenarios in order; the first is the reference."""
+        return list(self.manifest["scenarios"])
+
+    @property
+    def reference(self) -> str:
+        """The scenario that all others are compared with."""
+        return self.scenarios[0]
+
+    @property
+    def others(self) -> list[str]:
+        """The scenarios that are compared with the reference."""
+        return self.scenarios[1:]
+
+    @property
+    def worlds(self) -> list[str]:
+        """The worlds of a study, none where the manifest names none; tables are those of the first one."""
+        return list(self.manifest.get("worlds", ()))
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of seeds the first world has, without those of which a run failed."""
+        gone = lost_runs.lost([one for one in self._failed if not self.worlds or one["world"] == self.worlds[0]])
+        return len(self.manifest["pairs"]) - len(gone)
+
+    @property
+    def _failed(self) -> list[dict[str, Any]]:
+        return list(self.manifest.get("failed") or [])
+
+    @property
+    def metrics(self) -> list[dict[str, Any]]:
+        """The metrics' catalogue: name, unit, kind, better, doc."""
+        return list(self.manifest["metrics"])
+
+    @cached_property
+    def mandate(self) -> pd.Timestamp:
+        """The date on which the scenarios part."""
+        try:
+            return pd.Timestamp(self.manifest["calendar"]["mandate"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise ResultsError(f"{self.folder / 'manifest.json'}: calendar has no mandate date") from error
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row a run: keys, then one column a metric, over the mandate."""
+        return self._of_first_world(self.all_runs)
+
+    @cached_property
+    def all_runs(self) -> pd.DataFrame:
+        """As `runs`, of all worlds."""
+        return self._read("runs.parquet", RUN_KEYS)
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """One row a run and month, from the calendar's start to its end."""
+        return self._parquet("monthly.parquet", [*RUN_KEYS, "month"])
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """One row a true event, in UCDP GED's columns and ours."""
+        return self._parquet("events.parquet", [*RUN_KEYS, *EVENT_COLUMNS])
+
+    @cached_property
+    def squares(self) -> pd.DataFrame:
+        """One row a run and square: sums of flows and means of stocks over the mandate."""
+        return self._parquet("squares.parquet", [*RUN_KEYS, "square", "priogrid_gid", "latitude", "longitude"])
+
+    @cached_property
+    def working_points(self) -> pd.DataFrame:
+        """One row a run and working point, with its range."""
+        return self._parquet("working_points.parquet", [*RUN_KEYS, "name", "value", "low", "high", "unit"])
+
+    @cached_property
+    def costs(self) -> pd.DataFrame:
+        """One row a run and item of cost, in USD million a year."""
+        return self._parquet("costs.parquet", [*RUN_KEYS, "item", "quantity", "unit", "value", "low", "high"])
+
+    @cached_property
+    def answers(self) -> pd.DataFrame:
+        """One row a value of a parameter, scenario and metric: which scenario is better in that world."""
+        return self._csv("answers.csv", ANSWERS, text=("parameter", "value", "world"))
+
+    @cached_property
+    def observed(self) -> pd.DataFrame:
+        """Observed events and deaths by month, region and type."""
+        return self._csv("observed.csv", ["month", "region", "type"])
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """Paired differences, one row a scenario and metric."""
+        return self._csv("differences.csv", COLUMNS)
+
+    @cached_property
+    def map(self) -> dict[str, Any]:
+        """The map's backdrop: outline, river, bases, towns, resolution in degrees."""
+        found = self._json("map.json")
+        missing = [key for key in ("outline", "river", "bases", "towns", "resolution") if key not in found]
+        if missing:
+            raise ResultsError(f"{self.folder / 'map.json'}: lacks {', '.join(missing)}")
+        return found
+
+    def has(self, *names: str) -> bool:
+        """Whether the folder holds all files of these names."""
+        return all((self.folder / name).is_file() for name in names)
+
+    def _json(self, name: str) -> dict[str, Any]:
+        path = self._path(name)
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ResultsError(f"{path}: is not readable JSON ({_line(error)})") from error
+        if not isinstance(found, dict):
+            raise ResultsError(f"{path}: is not a JSON object")
+        return found
+
+    def _parquet(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        return self._of_first_world(self._read(name, columns))
+
+    def _of_first_world(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame if len(self.worlds) < 2 else frame.loc[frame["world"] == self.worlds[0]].reset_index(drop=True)
+
+    def _read(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        path = self._path(name)
+        try:
+            frame = pd.read_parquet(path)
+        except Exception as error:  # pyarrow raises several unrelated kinds for a broken file
+            raise ResultsError(f"{path}: is not a readable Parquet file ({_line(error)})") from error
+        return lost_runs.whole(self._checked(path, frame, columns), self._failed)
+
+    def _csv(self, name: str, columns: Sequence[str], text: Sequence[str] = ()) -> pd.DataFrame:
+        """A CSV table; columns of `text` stay as they were written, be it `7`, `null` or nothing at all."""
+        path = self._path(name)
+        numbers = {name: [""] for name in columns if name not in text}
+        options: dict[str, Any] = {"dtype": dict.fromkeys(text, str), "keep_default_na": False, "na_values": numbers}
+        try:
+            frame = pd.read_csv(path, **(options if text else {}))
+        except (OSError, ValueError) as error:  # pandas' parser errors are ValueErrors
+            raise ResultsError(f"{path}: is not a readable CSV file ({_line(error)})") from error
+        return self._checked(path, frame, columns)
+
+    def _path(self, name: str) -> Path:
+        path = self.folder / name
+        if not path.is_file():
+            raise ResultsError(f"{path}: is missing from the results folder")
+        return path
+
+    @staticmethod
+    def _checked(path: Path, frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+        missing = [column for column in columns if column not in frame.columns]
+        if missing:
+            raise ResultsError(f"{path}: lacks the column {', '.join(missing)}")
+        return frame
+
+
+def _line(error: BaseException) -> str:
+    text = str(error).strip().splitlines()
+    return text[0] if text else type(error).__name__

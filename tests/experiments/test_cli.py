@@ -1,0 +1,354 @@
+"""What a person meets: help, lists, one line for a mistake, and the main job from its command to its report."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import experiments.commands
+from experiments import cli
+from experiments.tables import store
+
+ROOT = Path(__file__).resolve().parents[2]
+SHORT = ["calendar.start=2017-05-20", "calendar.end=2017-08-10"]
+Mali = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def mali(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Mali:
+    """Call the command in an empty folder; gives status, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words: str) -> tuple[int, str, str]:
+        status = cli.main(words)
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return call
+
+
+def start(folder: Path, *words: str, **kwargs: Any) -> subprocess.Popen[str]:
+    """The command in a process of its own, as a shell would start it."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "experiments.cli", *words]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, cwd=folder, env=environment, **(pipes | kwargs))
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    names = sorted([*folder.glob("*.parquet"), *folder.glob("*.csv"), folder / "map.json"])
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in names}
+
+
+def test_without_words_it_prints_help(mali: Mali) -> None:
+    status, out, err = mali()
+    assert status == 0 and not err
+    assert all(f"  {name} " in out for name in cli.commands())
+
+
+@pytest.mark.parametrize("name", cli.commands())
+def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    module = cli.command(name)
+    assert cli.first_line(module).endswith(("job.", "report.", ".", "commands"))
+    with pytest.raises(SystemExit) as stop:
+        cli.main([name, "--help"])
+    assert stop.value.code == 0
+    out = capsys.readouterr().out
+    assert all(key in out for key in module.USES)
+
+
+def test_a_command_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mali: Mali) -> None:
+    text = '"""Says hello."""\nUSES = ("seed",)\ndef main(request):\n    print(request.overrides)\n    return 0\n'
+    (tmp_path / "hello.py").write_text(text)
+    monkeypatch.setattr(experiments.commands, "__path__", [*experiments.commands.__path__, str(tmp_path)])
+    assert mali("hello", "seed=2") == (0, "('seed=2',)\n", "")
+    assert "Says hello." in mali()[1]
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("scenarios", ["status_quo", "mobile", "L24"]),
+        ("measures", ["measures.posture.north.long_patrol_share=0.08", "0.0 to 0.9"]),
+        ("parameters", ["world.", "judgement", "measures."]),
+        ("metrics", ["deaths", "outcome, better lower", "activity"]),
+        ("claims", ["L01  pattern; built", "g5_deconflicted against g5:", "missing: "]),
+        ("commands", ["compare", "plan"]),
+    ],
+)
+def test_lists_hold_a_line_each(mali: Mali, subject: str, words: list[str]) -> None:
+    status, out, err = mali("list", subject)
+    assert (status, err) == (0, "")
+    assert all(word in out for word in words)
+    assert all(line.strip() for line in out.splitlines())
+
+
+def test_a_list_can_be_narrowed_and_shows_whose_a_scenario_is(mali: Mali, tmp_path: Path) -> None:
+    (tmp_path / "scenario").mkdir()
+    (tmp_path / "scenario" / "bold.yaml").write_text("# Out of the camps.\n")
+    _, out, _ = mali("list", "scenarios", "bold", "--config-dir", str(tmp_path))
+    assert out == "bold                   Out of the camps. [yours]\n"
+
+
+def test_claims_are_kept_whole_by_any_word_of_theirs(mali: Mali) -> None:
+    _, one, _ = mali("list", "claims", "L15")
+    assert one.startswith("L15  mechanism, lever; built\n") and "algeria_in_bamako against status_quo:" in one
+    assert "peace_index up, assumed: " in one and "\nL" not in one
+    _, some, _ = mali("list", "claims", "accord.algeria", "coherence")
+    assert some == one
+
+
+MISTAKES = [
+    ("rn", ["unknown command 'rn'", "nearest: run"]),
+    ("--hlp", ["--hlp", "--help"]),
+    ("run --foo", ["unknown option '--foo'"]),
+    ("run scenario", ["write scenario=VALUE"]),
+    ("run scenario=mobil", ["unknown scenario 'mobil'", "nearest: mobile"]),
+    ("run seed=0", ["seed=0", "from 1"]),
+    ("run seed=x", ["seed=x", "whole number"]),
+    ("run seed=100000000", ["seed=100000000", "to "]),
+    ("run history=0", ["history=0"]),
+    ("run workers=0", ["workers=0"]),
+    ("run keep=event", ["keep=event", "nearest: events"]),
+    ("run engine=process", ["engine=process", "nearest: processes"]),
+    ("run scenarios=[mobile]", ["does not read 'scenarios'", "nearest: scenario"]),
+    ("run calendar.end=2015-02-01", ["calendar.end=2015-02-01", "order"]),
+    ("run measures.bases.tessalit.action=close", ["tessalit", "to"]),
+    ("run out=[a]", ["out=", "folder"]),
+    ("run --config-dir nowhere", ["nowhere"]),
+    ("run --cfg hydra", ["--cfg"]),
+    ("compare scenario=mobile", ["does not read 'scenario'", "nearest: scenarios"]),
+    ("compare scenarios=mobile", ["scenarios=mobile", "list"]),
+    ("compare scenarios=[]", ["scenarios=[]"]),
+    ("compare scenarios=[mobile,mobile]", ["twice"]),
+    ("compare scenarios=[status_quo,mobbile]", ["mobbile", "mobile"]),
+    ("compare seeds=0", ["seeds=0"]),
+    ("compare seeds=[1,1]", ["twice"]),
+    ("compare seeds=[[1,2,3]]", ["history,future"]),
+    ("compare seeds=[]", ["at least one"]),
+    ("list", ["subject", "scenarios"]),
+    ("list scenaros", ["scenaros", "nearest: scenarios"]),
+    ("list parameters seed=1", ["seed=1"]),
+    ("list claims L31", ["unknown claim 'L31'", "nearest: L"]),
+    ("list metrics --yaml world", ["parameters"]),
+    ("--shell-completion tcsh", ["tcsh", "bash"]),
+]
+
+
+@pytest.mark.parametrize(("line", "words"), MISTAKES, ids=[line for line, _ in MISTAKES])
+def test_a_mistake_gets_one_line_and_status_2(mali: Mali, tmp_path: Path, line: str, words: list[str]) -> None:
+    status, out, err = mali(*line.split())
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1 and err.startswith("mali: ")
+    assert all(word in err for word in words), err
+    assert not list(tmp_path.iterdir()), "a mistake leaves nothing behind"
+
+
+@pytest.mark.parametrize("line", ["list parameters", "run foo=1", "run measures.troops.fill=2"])
+def test_lists_and_mistakes_answer_at_once(tmp_path: Path, line: str) -> None:
+    resource = pytest.importorskip("resource", reason="Windows does not say what a process cost")
+
+    def cost() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return float(used.ru_utime + used.ru_stime)
+
+    times = []
+    for _ in range(5):  # processor time, and the least of it: other tests are running beside this one
+        before = cost()
+        start(tmp_path, *line.split()).communicate()
+        times.append(cost() - before)
+    assert min(times) < 1.5, times
+
+
+def test_cfg_prints_the_composed_job_and_runs_nothing(mali: Mali, tmp_path: Path) -> None:
+    status, out, err = mali("run", "scenario=mobile", "seed=3", "--cfg", "job")
+    assert (status, err) == (0, "")
+    assert "seed: 3\n" in out and "long_patrol_share: 0.45\n" in out
+    _, out, _ = mali("compare", "--cfg", "job")
+    assert "  status_quo:\n" in out and "  mobile:\n" in out
+    assert not list(tmp_path.iterdir())
+
+
+def test_plan_shows_the_day_and_the_measures(mali: Mali) -> None:
+    status, out, _ = mali("plan", "scenario=close_bases")
+    assert status == 0
+    assert "decisions\n" in out and "reads " in out and "writes " in out and "% of the time" in out
+    assert "peace process\n" in out and "not built yet" not in out
+    assert "tessalit.action=close" in out
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    """A small comparison, made once: its folder and what it said."""
+    folder = tmp_path_factory.mktemp("compare")
+    out, err = start(folder, "compare", "seeds=3", "workers=2", "out=two", *SHORT).communicate(timeout=600)
+    return folder, out, err
+
+
+def test_compare_ends_with_table_figures_and_report(study: tuple[Path, str, str]) -> None:
+    folder, out, err = study
+    assert "mobile against status_quo, 3 pairs" in out
+    assert "95% interval" in out and "report   two/report.html" in out
+    assert "6 of 6 runs done" in err
+    assert (folder / "two" / "report.html").stat().st_size > 10_000
+    assert not (folder / "two" / "parts").exists()
+    stems = {path.stem for path in (folder / "two" / "figures").glob("*.png")}
+    assert len(stems) >= 4
+    for stem in stems:
+        assert all((folder / "two" / "figures" / f"{stem}.{kind}").is_file() for kind in ("svg", "csv"))
+
+
+def test_the_manifest_says_how_it_came_about_and_names_no_place(study: tuple[Path, str, str]) -> None:
+    folder = study[0] / "two"
+    text = (folder / "manifest.json").read_text()
+    found = json.loads(text)
+    assert found["scenarios"] == ["status_quo", "mobile"] and len(found["pairs"]) == 3
+    assert found["calendar"]["end"] == "2017-08-10"
+    assert {"version", "code_hash", "configuration", "configuration_hash", "metrics", "timings"} <= set(found)
+    assert str(folder) not in text and os.uname().nodename not in text
+    runs = pd.read_parquet(folder / "runs.parquet")
+    assert {metric["name"] for metric in found["metrics"]} <= set(runs.columns)
+    assert runs["scenario"].tolist() == ["status_quo"] * 3 + ["mobile"] * 3
+    assert runs[["history", "future"]].drop_duplicates().to_dict("records") == found["pairs"]
+
+
+def test_both_scenarios_share_the_past(study: tuple[Path, str, str]) -> None:
+    monthly = pd.read_parquet(study[0] / "two" / "monthly.parquet")
+    before = monthly[monthly["month"] < "2017-06"].drop(columns="scenario").groupby(["history", "future", "month"])
+    assert before.size().eq(2).all() and before.nunique().le(1).all(axis=None)
+
+
+def test_any_number_of_workers_gives_equal_bytes(study: tuple[Path, str, str]) -> None:
+    start(study[0], "compare", "seeds=3", "workers=1", "out=one", *SHORT).communicate(timeout=600)
+    assert hashes(study[0] / "one") == hashes(study[0] / "two")
+
+
+def test_a_finished_study_is_not_run_again(study: tuple[Path, str, str]) -> None:
+    before = hashes(study[0] / "two")
+    _, err = start(study[0], "compare", "seeds=3", "out=two", *SHORT).communicate(timeout=600)
+    assert "all 6 runs of this study already" in err
+    assert hashes(study[0] / "two") == before
+
+
+def test_another_study_in_the_same_folder_is_refused(study: tuple[Path, str, str]) -> None:
+    process = start(study[0], "compare", "seeds=2", "out=two", *SHORT)
+    _, err = process.communicate(timeout=600)
+    assert process.returncode == 2
+    assert err == "mali: two holds another study (`compare` of another configuration); choose another folder with out=\n"
+
+
+def test_an_interrupted_study_goes_on_and_ends_in_equal_bytes(study: tuple[Path, str, str]) -> None:
+    words = ("compare", "seeds=3", "workers=2", "out=cut", *SHORT)
+    process = start(study[0], *words)
+    parts = study[0] / "cut" / "parts"
+    deadline = time.monotonic() + 300
+    while not list(parts.glob("*.runs.arrow")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in err and "the same command resumes" in err.splitlines()[-1]
+    _, err = start(study[0], *words).communicate(timeout=600)
+    assert "resuming: " in err
+    assert hashes(study[0] / "cut") == hashes(study[0] / "two")
+
+
+def test_one_run_equals_its_row_in_a_comparison_and_the_run_from_python(study: tuple[Path, str, str], mali: Mali, tmp_path: Path) -> None:
+    from experiments.config.configuration import load
+    from sim.run import run
+
+    status, out, _ = mali("run", "scenario=mobile", "seed=2", "out=single", *SHORT)
+    assert status == 0 and "deaths" in out and "report   single/report.html" in out
+    alone = pd.read_parquet(tmp_path / "single" / "runs.parquet")
+    paired = pd.read_parquet(study[0] / "two" / "runs.parquet").iloc[[4]].reset_index(drop=True)
+    pd.testing.assert_frame_equal(alone, paired)
+    pair = {"history": int(alone["history"][0]), "future": int(alone["future"][0])}
+    record = run("mobile", load("mobile", *SHORT).settings, **pair)
+    assert {name: float(f"{value:.9g}") for name, value in record.outcomes.items()} == {name: alone[name][0] for name in record.outcomes}
+
+
+def test_history_can_be_chosen_apart_from_the_future(mali: Mali, tmp_path: Path) -> None:
+    assert mali("run", "seed=2", "history=1", "keep=outcomes", "out=a", *SHORT)[0] == 0
+    assert mali("run", "seed=1", "keep=outcomes", "out=b", *SHORT)[0] == 0
+    mixed, first = (pd.read_parquet(tmp_path / name / "runs.parquet") for name in "ab")
+    assert mixed["history"][0] == first["history"][0] and mixed["future"][0] != first["future"][0]
+    assert not (tmp_path / "a" / "monthly.parquet").exists()
+
+
+def test_multirun_makes_every_combination(mali: Mali, tmp_path: Path) -> None:
+    words = ["scenario=status_quo,mobile", "seed=1,2", "keep=outcomes", *SHORT]
+    assert mali("run", "-m", *words)[0] == 0
+    tables = [pd.read_parquet(path) for path in tmp_path.glob("results/run-*/runs.parquet")]
+    got = pd.concat(tables)[["scenario", "future"]]
+    assert len(got) == len(got.drop_duplicates()) == 4
+
+
+def test_a_full_disk_gets_one_line(mali: Mali, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "parts")
+
+    monkeypatch.setattr(store, "write_part", full)
+    status, _, err = mali("run", "out=x", *SHORT)
+    assert status == 2 and "Traceback" not in err
+    assert err.splitlines()[-1] == "mali: parts: No space left on device; what was finished is kept"
+
+
+def test_a_broken_folder_of_results_gets_one_line(mali: Mali, tmp_path: Path) -> None:
+    assert mali("run", "out=x", "keep=outcomes", *SHORT)[0] == 0
+    (tmp_path / "x" / "runs.parquet").write_bytes(b"nothing")
+    status, _, err = mali("run", "out=x", "keep=outcomes", *SHORT)
+    assert status == 2 and "runs.parquet" in err.splitlines()[-1] and "Traceback" not in err
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    process = start(tmp_path, "list", "parameters")
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    assert process.wait() == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["co"], "compare "),
+        (["run", "scenario=mob"], "scenario=mobile_north"),
+        (["run", "se"], "seed="),
+        (["run", "measures.posture.n"], "measures.posture.north.choice="),
+        (["compare", "scenarios=[status_quo,hy"], "scenarios=[status_quo,hybrid"),
+        (["list", "sc"], "scenarios "),
+    ],
+)
+def test_tab_completes(mali: Mali, words: list[str], offered: str) -> None:
+    status, out, _ = mali("--complete", *words)
+    assert status == 0
+    assert offered in out.split("\n")
+    assert all(line.startswith(words[-1]) for line in out.splitlines())
+
+
+def test_completion_works_in_bash(tmp_path: Path, mali: Mali) -> None:
+    (tmp_path / "mali").write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m experiments.cli "$@"\n')
+    (tmp_path / "mali").chmod(0o755)
+    lines = [mali("--shell-completion", "bash")[1], "COMP_WORDS=(mali run scenario=hyb)", "COMP_CWORD=2"]
+    lines += ["_mali", 'echo "${COMPREPLY[@]}"']
+    environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-c", "\n".join(lines)], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "scenario=hybrid\n"
+
+
+def test_numbers_of_a_run_are_finite(study: tuple[Path, str, str]) -> None:
+    runs = pd.read_parquet(study[0] / "two" / "runs.parquet")
+    assert np.isfinite(runs.select_dtypes("number").to_numpy()).all()

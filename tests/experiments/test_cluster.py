@@ -1,0 +1,182 @@
+"""The same command and the same numbers on a scheduler and workers of dask, on loopback; skipped where dask is not installed."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from killing import children, environment, go, hashes, make, start, wait_for, words_of
+
+from experiments.config.mistakes import Mistake
+from experiments.config.options import Engine
+from experiments.config.options import engine as asked
+from experiments.running import cluster
+from experiments.running.tasks import Done, Task
+from experiments.running.workers import do_task
+
+dask = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="the extra [cluster] is not installed")
+THERE = "scheduler=scheduler.json"
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A small sweep made by one process: its folder and its tables' hashes."""
+    folder = tmp_path_factory.mktemp("cluster")
+    make(folder)
+    code, _, err = go(folder, "workers=1", "out=whole")
+    assert code == 0, err
+    return folder, hashes(folder / "whole")
+
+
+@pytest.fixture(scope="module")
+def workers(study: tuple[Path, dict[str, str]]) -> Iterator[list[int]]:
+    """A real scheduler and two real workers, each under a nanny that starts it again; gives the nannies' ids."""
+    folder = study[0]
+    common = ["--scheduler-file", "scheduler.json", "--no-dashboard"]
+    lines = [["scheduler", "--host", "127.0.0.1", "--port", "0"]]
+    lines += [["worker", "--nthreads", "1", "--host", "127.0.0.1", "--name", name, "--local-directory", name] for name in ("a", "b")]
+    running = []
+    for line in lines:
+        command = [sys.executable, "-m", "dask", *line, *common]
+        running.append(subprocess.Popen(command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        wait_for(lambda: (folder / "scheduler.json").exists(), 60)
+    yield [process.pid for process in running[1:]]
+    for process in reversed(running):
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+        process.kill()
+
+
+@dask
+def test_a_scheduler_and_two_workers_give_the_same_bytes(study: tuple[Path, dict[str, str]], workers: list[int]) -> None:
+    folder, whole = study
+    code, _, err = go(folder, "engine=dask", THERE, "out=far")
+    assert code == 0 and "12 of 12 runs done" in err, err
+    assert hashes(folder / "far") == whole
+    text = (folder / "far" / "manifest.json").read_text()
+    assert "127.0.0.1" not in text and "scheduler" not in json.loads(text)["configuration"]
+
+
+def kill_per_worker(process: subprocess.Popen[str], nannies: list[int], chance: random.Random) -> bool:
+    """Kill one worker process of the nannies, at a random moment, if the command still runs then; says whether it did."""
+    time.sleep(chance.uniform(0, 0.3))
+    workers = [child for nanny in nannies for child in children(nanny) if "spawn_main" in words_of(child)]
+    if process.poll() is not None or not workers:
+        return False
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(chance.choice(workers), signal.SIGKILL)
+    return True
+
+
+def begun(folder: Path, name: str, process: subprocess.Popen[str], pattern: str = "*.now") -> None:
+    """Wait until a run is under way, or one is stored."""
+    wait_for(lambda: list((folder / name / "parts").glob(pattern)) or process.poll() is not None)
+    assert process.poll() is None, process.communicate()[1]
+
+
+@dask
+def test_workers_of_a_scheduler_are_killed_at_random_points(study: tuple[Path, dict[str, str]], workers: list[int]) -> None:
+    folder, whole = study
+    seed = random.randrange(1_000_000)
+    chance = random.Random(seed)
+    process = start(folder, "engine=dask", THERE, "out=killed")
+    begun(folder, "killed", process)
+    killed = [kill_per_worker(process, workers, chance) for _ in range(2)]
+    _, err = process.communicate(timeout=600)
+    assert any(killed), "the sweep was over before anything was killed"
+    assert process.returncode == 0 and "12 of 12 runs done" in err, (seed, err)
+    assert hashes(folder / "killed") == whole, seed
+
+
+@dask
+@pytest.mark.parametrize("whose", [THERE, "workers=2"])
+def test_a_worker_and_then_the_command_are_killed_and_resumed(study: tuple[Path, dict[str, str]], workers: list[int], whose: str) -> None:
+    folder, whole = study
+    seed = random.randrange(1_000_000)
+    chance, out = random.Random(seed), f"cut-{whose[:3]}"
+    process = start(folder, "engine=dask", whose, f"out={out}")
+    begun(folder, out, process, "*.runs.arrow")
+    left_alone = children(process.pid)
+    kill_per_worker(process, workers if whose == THERE else [process.pid], chance)
+    time.sleep(chance.uniform(0, 0.2))
+    process.kill()
+    process.communicate()
+    wait_for(lambda: not any(words_of(one) for one in left_alone), 30)
+    code, _, err = go(folder, *(("engine=dask", THERE) if whose == THERE else ("workers=1",)), f"out={out}")
+    assert code == 0 and ("resuming: " in err or "holds all 12 runs" in err), (seed, err)
+    assert hashes(folder / out) == whole, seed
+
+
+@dask
+def test_an_interrupt_before_a_scheduler_gets_one_line(study: tuple[Path, dict[str, str]], workers: list[int]) -> None:
+    folder, whole = study
+    process = start(folder, "engine=dask", THERE, "out=stopped")
+    wait_for(lambda: list((folder / "stopped" / "parts").glob("*.runs.arrow")) or process.poll() is not None)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Traceback" not in err and "the same command resumes" in err.splitlines()[-1], err
+    assert go(folder, "workers=1", "out=stopped")[0] == 0, "another engine goes on"
+    assert hashes(folder / "stopped") == whole
+
+
+@dask
+def test_a_run_that_kills_its_workers_is_given_up_alone(study: tuple[Path, dict[str, str]]) -> None:
+    folder, whole = study
+    code, _, err = go(folder, "engine=dask", "workers=2", "out=own", what="die")
+    assert code == 1 and "2 runs failed and left out" in err and "Traceback" not in err, err
+    failed = json.loads((folder / "own" / "manifest.json").read_text())["failed"]
+    assert [(one["scenario"], one["world"]) for one in failed] == [("mobile", "cell.choice_noise=0.3")] * 2
+    assert go(folder, "workers=1", "out=own")[0] == 0
+    assert hashes(folder / "own") == whole
+
+
+def trimming() -> str | None:
+    return os.environ.get(cluster.TRIMMING)
+
+
+@dask
+def test_our_own_workers_do_not_trim_memory() -> None:
+    with cluster.joined(None, 1) as (client, count):
+        assert count == 1 and set(client.run(trimming).values()) == {None}
+
+
+@dask
+def test_nobody_at_the_address_gets_one_line(study: tuple[Path, dict[str, str]]) -> None:
+    code, _, err = go(study[0], "engine=dask", "scheduler=tcp://127.0.0.1:1", "out=none", what="hurry")
+    assert code == 2 and err == "mali: scheduler=tcp://127.0.0.1:1: no dask scheduler answers there\n", err
+
+
+def test_a_worker_must_be_like_us_and_see_the_folder(tmp_path: Path) -> None:
+    task = Task(tmp_path, 1, "outcomes", ())
+    with pytest.raises(Mistake, match="other code or libraries"):
+        cluster._do(do_task, task, "another")
+    with pytest.raises(Mistake, match="does not see"):
+        cluster._do(do_task, task, cluster.signature())
+    (tmp_path / "parts").mkdir()
+    assert cluster._do(do_task, task, cluster.signature()) == Done()
+
+
+def test_what_may_be_said_of_an_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asked({"engine": "processes"}) == Engine("processes", None)
+    for keys, told in (
+        ({"engine": "processes", "scheduler": "tcp://a:1"}, "only engine=dask"),
+        ({"engine": "dask", "scheduler": "a:1"}, "tcp://HOST:PORT"),
+        ({"engine": "dask", "scheduler": 3}, "tcp://HOST:PORT"),
+        ({"engine": "dsk"}, "nearest: dask"),
+    ):
+        with pytest.raises(Mistake, match=told):
+            asked(keys)
+    monkeypatch.setattr("experiments.config.options.find_spec", lambda name: None)
+    with pytest.raises(Mistake, match=r"not installed; pip install 'mali-sim\[cluster\]'"):
+        asked({"engine": "dask"})

@@ -1,0 +1,183 @@
+"""Files and overrides become one checked tree a scenario; what ships agrees with the code, number by number."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from levers import changed
+
+from experiments.config.composed import leaves
+from experiments.config.configuration import Composer, load, shipped
+from experiments.config.declared import yaml_text
+from experiments.config.mistakes import Mistake
+from sim.settings import build, parameters
+
+SCENARIOS = sorted(path.stem for path in (shipped() / "scenario").glob("*.yaml"))
+SHORT = ("calendar.start=2017-06-01", "calendar.end=2017-07-20")
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    """A user's own folder, still without a scenario."""
+    (tmp_path / "scenario").mkdir()
+    return tmp_path
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / "scenario" / f"{name}.yaml"
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("section", "file"), [("world", "world/baseline.yaml"), ("measures", "measures.yaml")])
+def test_shipped_file_is_what_the_code_declares(section: str, file: str) -> None:
+    written = (shipped() / file).read_text(encoding="utf-8")
+    assert written == yaml_text(section, parameters()), f"mali list parameters --yaml {section} > scenarios/{file}"
+
+
+def test_status_quo_is_the_codes_default() -> None:
+    assert load("status_quo").settings == build({})
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_scenario_composes_and_says_itself(name: str) -> None:
+    text = (shipped() / "scenario" / f"{name}.yaml").read_text(encoding="utf-8")
+    assert re.match(r"# \w.{20,}", text)
+    for line in text.splitlines():
+        if re.search(r":\s*[\w.]+\s*(#|$)", line) and not line.rstrip().endswith(":"):
+            assert "#" in line and "source:" in line, f"{name}: {line.strip()} lacks range and source"
+    assert bool(changed(name)) == (name != "status_quo")
+
+
+def test_mobile_changes_the_posture_and_nothing_else() -> None:
+    assert {key.split(".")[0] for key in changed("mobile")} == {"posture"}
+    assert changed("mobile") == changed("mobile_north") | changed("mobile_centre")
+
+
+def test_scenarios_built_on_others_hold_both() -> None:
+    assert changed("close_and_move") == changed("close_bases") | changed("mobile")
+    assert changed("placebo") == changed("mobile") | {"control.placebo": True}
+
+
+def test_a_number_of_the_world_is_the_same_key_in_files_and_overrides() -> None:
+    key = next(p.key for p in parameters() if p.key.startswith("world.") and isinstance(p.default, float) and p.default)
+    value = dict(leaves(load("status_quo", f"{key}={_inside(key)}").settings.tree()))[key]
+    assert value == pytest.approx(_inside(key))
+
+
+def _inside(key: str) -> float:
+    found = next(p for p in parameters() if p.key == key)
+    return (found.low + found.high) / 2
+
+
+def test_every_declared_lever_and_parameter_can_be_overridden() -> None:
+    known = set(Composer().names_of_keys)
+    assert {p.key for p in parameters() if p.default != {}} <= known
+
+
+def test_command_line_has_the_last_word() -> None:
+    got = changed("mobile", "measures.posture.north.long_patrol_share=0.2")
+    assert got["posture.north.long_patrol_share"] == 0.2
+    assert got["posture.centre.long_patrol_share"] == 0.45
+
+
+@pytest.mark.parametrize("text", ["", "# only words\n", "measures:\n", "measures: {}\n"])
+def test_an_empty_file_is_the_status_quo(mine: Path, text: str) -> None:
+    assert changed("nothing", folder=write(mine, "nothing", text)) == {}
+
+
+def test_accented_places_are_accepted(mine: Path) -> None:
+    write(mine, "bold", "measures:\n  bases:\n    Ménaka: {action: close, to: Gao}\n")
+    plain = changed("status_quo", "measures.bases.Ménaka.action=close", "measures.bases.menaka.to=Gao")
+    assert changed("bold", folder=mine) == plain
+    assert "menaka" in str(plain)
+    added = changed("bold", "measures.bases.menaka.to=kidal", folder=mine)
+    assert added["bases.orders.menaka.action"] == "close" and added["bases.orders.menaka.to"] == "kidal"
+
+
+def test_a_users_file_wins_over_ours(mine: Path) -> None:
+    write(mine, "mobile", "measures:\n  troops: {fill: 0.5}\n")
+    assert changed("mobile", folder=mine) == {"troops.fill": 0.5}
+
+
+def test_a_users_file_may_build_on_ours(mine: Path) -> None:
+    write(mine, "more", "defaults: [hybrid]\nmeasures:\n  troops: {fill: 0.5}\n")
+    assert changed("more", folder=mine) == changed("hybrid") | {"troops.fill": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("measure:\n  a: 1\n", ["measure", "nearest: measures"]),
+        ("calendar: {end: 2018-01-01}\n", ["calendar", "known: measures"]),
+        ("measures:\n  a: [1\n", ["line 3"]),
+        ("- a\n", ["needs keys with values"]),
+        ("measures:\n  troops: {fill: 1}\n  troops: {fill: 0}\n", ["duplicate key troops", "line 3"]),
+        ("measures:\n  posture: {north: {long_patrol_share: 2}}\n", ["long_patrol_share", "2", "0.9"]),
+        ("measures:\n  postur: {}\n", ["postur", "posture"]),
+        ("measures:\n  bases: {atlantis: {action: close, to: gao}}\n", ["atlantis", "gossi"]),
+        ("measures:\n  bases: {gao: {action: close, to: kidal}, kidal: {action: close, to: gao}}\n", ["gao", "kidal"]),
+        ("measures:\n  troops: {fill: much}\n", ["much", "number"]),
+        ("defaults: [bad]\n", ["circle"]),
+        ("defaults: [unheard_of]\n", ["unheard_of"]),
+    ],
+)
+def test_a_bad_file_is_told_in_one_line(mine: Path, text: str, words: list[str]) -> None:
+    write(mine, "bad", text)
+    with pytest.raises(Mistake) as caught:
+        load("bad", config_dir=mine).check()
+    told = str(caught.value)
+    assert "\n" not in told
+    assert str(mine) in told or "scenario/bad" in told
+    assert all(word in told for word in words), told
+
+
+def test_bytes_that_are_no_text_are_told(mine: Path) -> None:
+    (mine / "scenario" / "bytes.yaml").write_bytes(b"\xff\xfe")
+    with pytest.raises(Mistake, match="UTF-8"):
+        load("bytes", config_dir=mine)
+
+
+def test_a_users_config_yaml_would_hide_ours(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("seed: 3\n")
+    with pytest.raises(Mistake, match="rename"):
+        Composer(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("override", "words"),
+    [
+        ("foo=1", ["foo=1", "known: calendar"]),
+        ("+foo=1", ["+foo=1"]),
+        ("~foo", ["foo"]),
+        ("measures.posture.north.long_patrol_shar=1", ["nearest: measures.posture.north.long_patrol_share"]),
+        ("risk_tolerance=1", ["nearest: measures.posture"]),
+        ("measures=3", ["section"]),
+        ("measures.posture=none", ["section", "north"]),
+        ("seed=1,2", ["-m"]),
+        ("seed=range(3)", ["-m"]),
+        ("world=nowhere", ["nowhere", "baseline"]),
+        ("hydra.run.dir=x", ["-m"]),
+        ("seed=[1", ["KEY=VALUE"]),
+        ("measures.posture.north.risk_tolerance=3", ["3", "1.0"]),
+        ("measures.bases.atlantis.action=close", ["atlantis", "gao"]),
+        ("measures.bases.gao.action=clos", ["clos", "close"]),
+        ("calendar.end=2016-01-01", ["order"]),
+        ("calendar.end=soon", ["soon", "date"]),
+        ("grid.resolution=0.3", ["0.3", "0.25"]),
+    ],
+)
+def test_a_bad_override_is_told_in_one_line(override: str, words: list[str]) -> None:
+    with pytest.raises(Mistake) as caught:
+        load("status_quo", override).check()
+    assert "\n" not in str(caught.value)
+    assert all(word in str(caught.value) for word in words), str(caught.value)
+
+
+def test_order_of_overrides_and_of_entries_changes_nothing(mine: Path) -> None:
+    write(mine, "one", "measures:\n  troops: {fill: 0.5}\n  civil: {staff_factor: 2}\n")
+    write(mine, "two", "measures:\n  civil: {staff_factor: 2}\n  troops: {fill: 0.5}\n")
+    first = load("one", *SHORT, config_dir=mine).settings.tree()
+    assert first == load("two", *reversed(SHORT), config_dir=mine).settings.tree()

@@ -1,0 +1,103 @@
+"""Documents say what the code says: tables are fresh, links lead somewhere, names of parameters exist, observed figures end in time."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from experiments import docs
+from sim.schedule import ACTORS, steps
+from sim.settings import parameters
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "DEVELOPERS.md", ROOT / "CONTRIBUTING.md"])
+OURS = ("odd", "adding", "limits", "parameters")
+
+
+def text(name: str) -> str:
+    """One document."""
+    return (docs.FOLDER / f"{name}.md").read_text(encoding="utf-8")
+
+
+def test_no_table_is_stale() -> None:
+    names = [path.name for path in docs.stale()]
+    assert not names, f"stale tables in {', '.join(names)}: run `{docs.COMMAND}`"
+
+
+def test_every_table_stands_in_a_document_once_and_every_mark_is_closed() -> None:
+    pages = [path.read_text(encoding="utf-8") for path in sorted(docs.FOLDER.glob("*.md"))]
+    opened = [name for page in pages for name in re.findall(r"<!-- table: (\w+) -->", page)]
+    assert sorted(opened) == sorted(docs.TABLES)
+    assert sum(page.count("<!-- end -->") for page in pages) == len(docs.TABLES)
+
+
+def test_a_stale_table_is_found_and_renewed(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("a\n\n<!-- table: grades -->\n| old |\n<!-- end -->\n\nb\n", encoding="utf-8")
+    assert docs.stale(tmp_path) == [page]
+    page.write_text(docs.renewed(page.read_text(encoding="utf-8")), encoding="utf-8")
+    assert docs.stale(tmp_path) == [] and page.read_text(encoding="utf-8").startswith("a\n\n<!-- table: grades -->\n| grade |")
+    with pytest.raises(KeyError, match="nonsense"):
+        docs.renewed("<!-- table: nonsense -->\n<!-- end -->")
+
+
+def test_cells_of_a_table_break_no_row() -> None:
+    for name, made in docs.TABLES.items():
+        rows = [line for line in made().splitlines() if line.startswith("|")]
+        assert rows and all(line.endswith("|") for line in rows), name
+    assert docs.table(("a", "b"), [("x|y", "two\nlines")]).splitlines()[2] == "| x\\|y | two lines |"
+
+
+def test_the_tables_hold_all_parts_and_parameters() -> None:
+    odd, numbers = text("odd"), text("parameters")
+    assert all(f"(../sim/actors/{docs.stem(actor)}.py)" in odd for actor in ACTORS)
+    assert len(re.findall(r"^\| \d+ \|", odd, re.MULTILINE)) == len(steps())
+    for p in parameters():
+        part, _, name = p.key.removeprefix("world.").partition(".")
+        if p.key.startswith("world."):
+            assert f"| `{name}` |" in numbers.partition(f"\n## world.{part}\n")[2].partition("\n## ")[0], p.key
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_lead_to_files_and_headings_that_exist(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]*#?[^)]*)\)", path.read_text(encoding="utf-8")):
+        if target.startswith("http"):
+            continue
+        name, _, heading = target.partition("#")
+        file = (path.parent / name).resolve() if name else path
+        assert file.exists(), f"{path.name}: {target}"
+        if heading:
+            heads = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in [re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads], f"{path.name}: {target}"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_files_and_parameters_that_prose_names_exist(name: str) -> None:
+    prose = docs.MARKED.sub("", re.sub(r"```.*?```", "", text(name), flags=re.DOTALL))
+    known = {p.key for p in parameters()}
+    for named in re.findall(r"`((?:sim|seeds|tests|scenarios|experiments|docs)/[\w/.*]+)`", prose):
+        if "rustl" not in named and "herd" not in named:
+            assert list(ROOT.glob(named)), f"docs/{name}.md names {named}"
+    for key in re.findall(r"`((?:world|measures)\.\w+\.\w+)", prose):
+        assert key in known or "rustling" in key, f"docs/{name}.md names {key}"
+
+
+def test_observed_figures_end_in_june_2017() -> None:
+    last = re.findall(r"^\| `observed_\w+\.csv` \|.*\| (\S+) \|$", docs.observed(), re.MULTILINE)
+    assert last
+    for date in last:
+        year, _, half = date.partition("H")
+        assert date <= "2017-06-30" or (year, half) == ("2017", "1"), date
+
+
+def test_the_index_leads_to_every_document() -> None:
+    index = text("index")
+    assert all(f"({path.name})" in index for path in sorted(docs.FOLDER.glob("*.md")) if path.stem != "index")
+
+
+def test_readme_and_developers_lead_to_the_documents() -> None:
+    readme, developers = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "DEVELOPERS.md"))
+    assert all(f"docs/{name}.md" in readme for name in ("index", "odd", "limits"))
+    assert "docs/adding.md" in developers and docs.COMMAND in developers

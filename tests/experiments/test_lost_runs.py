@@ -1,0 +1,125 @@
+"""Runs that fail: a comparison goes on with the pairs that are whole, and says which are not, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import synthetic
+
+import sim.run
+from experiments import cli
+from experiments.config import options
+from experiments.report import write
+from experiments.running import lost_runs
+from experiments.tables.results import Results
+
+SHORT = ["calendar.start=2017-05-20", "calendar.end=2017-08-10", "workers=1", "out=r"]
+CAUSE = "ZeroDivisionError: men by nothing"
+
+
+def failure(scenario: str, history: int, future: int, world: str = "baseline", cause: str = CAUSE) -> dict[str, Any]:
+    return {"scenario": scenario, "world": world, "history": history, "future": future, "cause": cause}
+
+
+def manifest(failed: list[dict[str, Any]], worlds: tuple[str, ...] = ("baseline",)) -> dict[str, Any]:
+    pairs = [{"history": number, "future": number} for number in range(1, 21)]
+    return {"scenarios": ["a", "b"], "worlds": list(worlds), "pairs": pairs, "failed": failed}
+
+
+def test_a_pair_is_whole_where_no_scenario_lost_its_run() -> None:
+    keys = [(name, world, number, 7) for name in "ab" for world in ("w", "v") for number in (1, 2)]
+    table = pd.DataFrame(keys, columns=["scenario", "world", "history", "future"])
+    kept = lost_runs.whole(table, [failure("a", 1, 7, "w"), failure("b", 1, 7, "w")])
+    assert kept.to_numpy().tolist() == [list(key) for key in keys if key[1:3] != ("w", 1)]
+    assert kept.index.tolist() == list(range(6))
+    assert lost_runs.whole(table, []) is table
+
+
+def test_a_world_without_any_whole_pair_names_who_lost_them() -> None:
+    failed = [failure("a", 1, 7, "w"), failure("b", 2, 7, "w"), failure("a", 1, 7, "v")]
+    assert lost_runs.bare(failed, 2, "w") == ["a", "b"], "each lost one, and no pair is left"
+    assert lost_runs.bare(failed, 2, "v") == lost_runs.bare(failed, 3, "w") == []
+
+
+def test_losses_are_told_with_number_pairs_and_cause() -> None:
+    assert lost_runs.told(manifest([])) == lost_runs.told({"pairs": [], "scenarios": ["a"]}) == ""
+    told = lost_runs.told(manifest([failure("b", 3, 3), failure("a", 5, 5), failure("b", 5, 5, cause="its worker process died 2 times")]))
+    assert told.startswith("3 of 40 runs failed, and 2 of 20 pairs of (history, future) are left out of every table and figure")
+    assert told.endswith(f"(3, 3), (5, 5). Cause: {CAUSE} (b, 1 run); {CAUSE} (a, 1 run); its worker process died 2 times (b, 1 run).")
+    many = lost_runs.told(manifest([failure("b", number, number, "v") for number in range(1, 13)], ("w", "v")))
+    assert "12 of 80 runs failed, and 12 of 40 pairs" in many and "(1, 1) in v, (2, 2) in v" in many
+    assert "(10, 10) in v and 2 more" in many and "(11, 11)" not in many and f"{CAUSE} (b, 12 runs)" in many
+
+
+def test_tables_figures_and_report_leave_out_pairs_that_lost_a_run(tmp_path: Path) -> None:
+    folder = synthetic.write_results(tmp_path / "study", ("status_quo", "mobile", "close_bases"), 8)
+    full = Results(folder)
+    assert len(full.runs) == 24 and full.pairs == 8
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"failed": [failure("mobile", 2, 2), failure("close_bases", 7, 7)]}))
+    holed = Results(folder)
+    for table in (holed.runs, holed.all_runs, holed.monthly, holed.events, holed.squares, holed.costs, holed.working_points):
+        assert set(table["history"]) == {1, 3, 4, 5, 6, 8}
+    assert holed.pairs == 6
+    text = write(folder).read_text(encoding="utf-8")
+    assert "6 of 8 pairs, 2017-06-29" in text and "2 left out, for their runs failed" in text
+    assert "2 of 24 runs failed, and 2 of 8 pairs" in text and "(2, 2), (7, 7)" in text and f"{CAUSE} (mobile, 1 run)" in text
+
+
+Mali = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def mali(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Mali:
+    """Call the command in an empty folder, with runs that fail; gives status, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    real = sim.run.run
+
+    def call(*words: str, fails: Callable[[str, int], bool]) -> tuple[int, str, str]:
+        def run(scenario: str, settings: Any, history: int, future: int, **rest: Any) -> Any:
+            if fails(scenario, history):
+                raise ZeroDivisionError("men by\nnothing")
+            return real(scenario, settings, history, future, **rest)
+
+        monkeypatch.setattr(sim.run, "run", run)
+        status = cli.main([*words, *SHORT])
+        return status, *capsys.readouterr()
+
+    return call
+
+
+def test_compare_goes_on_with_the_pairs_that_are_whole(mali: Mali, tmp_path: Path) -> None:
+    second = options.many_pairs({"seeds": 3})[1].history
+    status, out, err = mali("compare", "seeds=3", fails=lambda scenario, history: scenario == "mobile" and history == second)
+    assert status == 1
+    folder = tmp_path / "r"
+    told = json.loads((folder / "manifest.json").read_text())
+    assert told["state"] == "incomplete" and [(one["scenario"], one["cause"]) for one in told["failed"]] == [("mobile", CAUSE)]
+    pair = f"({told['failed'][0]['history']}, {told['failed'][0]['future']})"
+    assert f"mobile in baseline, history {told['failed'][0]['history']}" in err and CAUSE in err and "1 run failed and left out" in err
+    said = " ".join(out.split())
+    assert "mobile against status_quo, 2 pairs" in said and "1 of 6 runs failed, and 1 of 3 pairs" in said
+    assert pair in said and CAUSE in said and "report r/report.html" in said
+    table = pd.read_csv(folder / "differences.csv")
+    assert set(table["n_pairs"]) == {2} and len(pd.read_parquet(folder / "runs.parquet")) == 5
+    figures = {path.stem for path in (folder / "figures").glob("*.png")}
+    assert {"forest", "bands", "map", "footprint"} <= figures
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "2 of 3 pairs" in page and "1 of 6 runs failed" in page and pair in page and CAUSE in page
+
+    status, out, err = mali("compare", "seeds=3", fails=lambda scenario, history: False)
+    assert status == 0 and "resuming: 5 of 6 runs done" in err and "failed" not in out and ", 3 pairs" in out
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "runs failed" not in page and "3 pairs, 2017" in page
+
+
+def test_nothing_is_compared_where_no_pair_is_whole(mali: Mali, tmp_path: Path) -> None:
+    status, out, err = mali("compare", "seeds=2", "keep=outcomes", fails=lambda scenario, _: scenario == "mobile")
+    assert status == 1 and out == ""
+    assert err.splitlines()[-1] == "mali: nothing is compared: no pair is complete, because runs of mobile failed"
+    assert (tmp_path / "r" / "runs.parquet").is_file() and not (tmp_path / "r" / "report.html").exists()

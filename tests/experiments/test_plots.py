@@ -1,0 +1,683 @@
+"""Figures draw exactly what their CSV tables hold, or say why they do not; the report holds all that it promises."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.image import imread
+from matplotlib.text import Text
+from synthetic import POINTS, crossed, one_by_one, sampled, write_results, write_sweep
+
+from experiments import plots
+from experiments.plots import _ranked, corridors, displacement, dyads, harm, style, tolls
+from experiments.report import write
+from experiments.tables.results import Results, ResultsError
+
+NAMES = ["map", "bands", "bands_events", "working_points", "forest"]
+NAMES += ["footprint", "difference_map", "displacement", "harm", "dyads", "corridors", "tolls", "group_strengths"]
+MEANS = ("footprint", "map", "bands", "bands_events", "working_points", "corridors", "group_strengths")
+"""Figures of means or quantiles of runs, without an interval of a difference."""
+OF_SWEEPS = ["answers"]
+"""Here and in NAMES: the figures that these tests look into, in the order of the report; another one is free to come."""
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    return write_results(tmp_path_factory.mktemp("study"))
+
+
+@pytest.fixture(scope="session")
+def results(folder):
+    return Results(folder)
+
+
+@pytest.fixture(scope="session")
+def swept(tmp_path_factory):
+    return write_sweep(tmp_path_factory.mktemp("sweep"))
+
+
+@pytest.fixture(scope="session")
+def drawn(results):
+    return {module.NAME: plots.render(module, results) for module in plots.figures() if module.NAME in NAMES}
+
+
+@pytest.fixture(scope="session")
+def page(folder):
+    plots.draw_all(folder)
+    return write(folder).read_text(encoding="utf-8")
+
+
+def artists(fig, prefix):
+    """Artists by the part of their gid behind `prefix`."""
+    found = fig.findobj(lambda artist: (artist.get_gid() or "").startswith(f"{prefix}:"))
+    return {artist.get_gid().removeprefix(f"{prefix}:"): artist for artist in found}
+
+
+def test_every_figure_of_the_package_is_found(results):
+    assert [module.NAME for module in plots.figures() if module.NAME in OF_SWEEPS + NAMES] == OF_SWEEPS + NAMES
+    for module in plots.figures():
+        assert module.TITLE and module.HELP.endswith((".", ";")) and module.__name__.endswith(f".{module.NAME}")
+
+
+def test_draw_all_leaves_three_files_a_figure(folder, page):
+    for name in NAMES:
+        for suffix in (".png", ".svg", ".csv"):
+            assert (folder / "figures" / f"{name}{suffix}").stat().st_size > 500
+    assert not set(pd.read_csv(folder / "figures" / "skipped.csv")["name"]) & set(NAMES)
+
+
+def test_csv_table_is_the_frame_that_was_drawn(folder, drawn, page):
+    for name, (frame, _) in drawn.items():
+        kept = (folder / "figures" / f"{name}.csv").read_text(encoding="utf-8")
+        assert kept == frame.to_csv(index=False) and len(kept.splitlines()) == len(frame) + 1
+
+
+@pytest.mark.parametrize("name", ["bands", "bands_events"])
+def test_bands_draw_the_quantiles_of_their_table(drawn, results, name):
+    frame, fig = drawn[name]
+    lines, points, outer = (artists(fig, prefix) for prefix in ("median", "observed", "90"))
+    groups = frame.groupby(["panel", "scenario"])
+    assert len(lines) == groups.ngroups == len(points)
+    for (panel, scenario), rows in groups:
+        key = f"{panel}:{scenario}"
+        assert list(lines[key].get_ydata()) == list(rows["median"])
+        assert list(points[key].get_ydata()) == list(rows["observed"].dropna())
+        edge = outer[key].get_paths()[0].vertices[:, 1]
+        assert (edge.min(), edge.max()) == (rows["q05"].min(), rows["q95"].max())
+    rows = results.monthly[(results.monthly.scenario == "mobile") & (results.monthly.month == "2018-03")]
+    mine = frame[(frame.scenario == "mobile") & (frame.month == "2018-03") & (frame.panel == "one_sided")].iloc[0]
+    column = {"bands": "new_recorded_deaths_one_sided", "bands_events": "new_recorded_lethal_events_one_sided"}[name]
+    assert mine["median"] == rows[column].median() and mine["n_runs"] == 12
+
+
+def test_observed_points_end_in_june_2017(drawn):
+    frame, _ = drawn["bands"]
+    assert frame.dropna(subset=["observed"])["month"].max() == "2017-06"
+
+
+def test_forest_draws_percentages_of_the_reference_as_shown_and_leaves_costs_to_their_table(drawn, results):
+    frame, fig = drawn["forest"]
+    plain, adjusted, points = (artists(fig, prefix) for prefix in ("plain", "adjusted", "point"))
+    assert len(points) == len(frame) == len(results.differences) - 2
+    assert "cost" not in set(frame["metric"])
+    for row in frame.to_dict("records"):
+        key = f"{row['metric']}:{row['scenario']}"
+        assert list(plain[key].get_xdata()) == [row["low_percent"], row["high_percent"]]
+        assert list(adjusted[key].get_xdata()) == [row["low_adjusted_percent"], row["high_adjusted_percent"]]
+        assert points[key].get_xdata() == [row["difference_percent"]]
+        assert row["difference_percent"] == pytest.approx(100 * row["difference"] / row["mean_reference"])
+        grey = points[key].get_color() == style.UNDECIDED
+        assert grey == (row["verdict"] in ("cannot tell", "same"))
+    table = results.differences.set_index(["metric", "scenario"])
+    for row in frame[frame["controlled"]].to_dict("records"):
+        assert row["low"] == table.loc[(row["metric"], row["scenario"]), "controlled_low"]
+    names = {text.get_text() for text in fig.findobj(Text)}
+    assert "deaths*  ↓" in names and "lethal events  ↓" in names
+    assert {"Outcomes", "Circumstances (no verdict)", "Activities (no verdict)"} <= names and "tolls cma" in names
+
+
+def test_answers_draw_a_tile_a_value_and_outcome(swept):
+    results = Results(swept)
+    frame, fig = plots.render(next(m for m in plots.figures() if m.NAME == "answers"), results)
+    tiles = artists(fig, "tile")
+    assert len(tiles) == len(frame) == len(POINTS) * frame["metric"].nunique()
+    assert list(frame.drop_duplicates("row")["value"]) == [point["value"] for point in POINTS]
+    for row in frame.to_dict("records"):
+        tile = tiles[f"{row['row']}:{row['metric']}:{row['scenario']}"]
+        assert (tile.get_hatch() == "////") == (row["verdict"] == "cannot tell")
+        assert (tile.get_facecolor()[:3] == (1, 1, 1)) == (row["verdict"] in ("cannot tell", "same"))
+    deaths = frame[frame["metric"] == "deaths"].set_index("row")
+    assert list(deaths["verdict"])[2:4] == ["better", "worse"]
+    texts = {text.get_text() for text in fig.findobj(Text)}
+    assert {"none  ◆", "null", "7", "0.8  ◆", "cover.form", f"✓ −{-deaths['percent'][2]:.0f}%"} <= texts
+    blue, orange = (np.dot(tiles[f"{place}:deaths:mobile"].get_facecolor()[:3], (0.30, 0.59, 0.11)) for place in (2, 3))
+    assert blue < orange - 0.15, "told apart in grey"
+
+
+FORMS = ("protection.form", ("mass", "concave", "convex", "linear", "none"))
+REPRISALS = ("civilian_targeting.reprisal", ("none", "weak", "strong", "very_strong"))
+POSTURES = ("measures.posture.*.risk_tolerance@mobile", ("0.3", "0.9"))
+LONG = ("measures.a_key_that_is_so_long_that_nobody_would_write_it_into_one_line_of_a_figure", ("0", "1"))
+MOBILE, THREE, MANY = ("status_quo", "mobile"), ("status_quo", "mobile", "close_bases"), ("status_quo", *(f"part_{i}" for i in range(14)))
+DESIGNS = {
+    "5 one at a time": (one_by_one(2, 3), MOBILE, "tile"),
+    "40 one at a time": (one_by_one(13, 4), MOBILE, "tile"),
+    "40 sampled, two scenarios": (sampled(40), THREE, "tile"),
+    "40 of a grid": (crossed(FORMS, REPRISALS, POSTURES), MOBILE, "tile"),
+    "4 of long names": (crossed(LONG, POSTURES), MOBILE, "tile"),
+    "1 with many scenarios": (POINTS[:1], MANY, "tile"),
+    "40 of a grid, many scenarios": (crossed(FORMS, REPRISALS, POSTURES), MANY, "estimates"),
+    "400 sampled": (sampled(400), MOBILE, "estimates"),
+    "400 sampled, two scenarios": (sampled(400), THREE, "estimates"),
+}
+"""By name: the points of a design, its scenarios, and how they are drawn."""
+LARGEST = (2500, 3200)
+"""Pixels across and down that a figure may have."""
+
+
+@pytest.fixture(scope="session")
+def seven(tmp_path_factory):
+    """A small sweep of many scenarios, whose answers are laid out again for larger designs."""
+    return write_sweep(tmp_path_factory.mktemp("seven"), MANY[:8], 6, sampled(7))
+
+
+def laid_out(folder, target, points, scenarios):
+    """The answers of a small sweep as those of other points and scenarios, each a little apart from the next."""
+    shutil.copytree(folder, target)
+    table = pd.read_csv(target / "answers.csv", dtype={"value": str})
+    worlds, names = list(dict.fromkeys(table["world"])), list(dict.fromkeys(table["scenario"]))
+    parts = []
+    for place, point in enumerate(points):
+        for number, scenario in enumerate(scenarios[1:]):
+            rows = table[(table["world"] == worlds[place % 7]) & (table["scenario"] == names[number % 7])].drop_duplicates("metric")
+            shift = 0.001 * place * rows["mean_reference"] * (rows["verdict"] != "same")
+            moved = {name: rows[name] + shift for name in ("difference", "low", "high")}
+            parts.append(rows.assign(scenario=scenario, **point, **moved))
+    pd.concat(parts).to_csv(target / "answers.csv", index=False)
+    manifest = json.loads((target / "manifest.json").read_text())
+    (target / "manifest.json").write_text(json.dumps(manifest | {"scenarios": list(scenarios)}))
+    return target
+
+
+def texts_of(fig, renderer):
+    """Every text that is seen, with where it stands."""
+    found = []
+    for text in fig.findobj(Text):
+        if text.get_visible() and text.get_text().strip() and not _hidden_tick(text, fig):
+            box = text.get_window_extent(renderer)
+            if box.width:
+                found.append((text.get_text(), box))
+    return found
+
+
+DAILY = ("5 one at a time", "40 sampled, two scenarios", "4 of long names", "400 sampled")
+
+
+@pytest.mark.parametrize("name", [name if name in DAILY else pytest.param(name, marks=pytest.mark.slow) for name in DESIGNS])
+def test_answers_of_few_and_many_worlds_can_be_read(seven, tmp_path, name):
+    points, scenarios, way = DESIGNS[name]
+    results = Results(laid_out(seven, tmp_path / "study", points, scenarios))
+    frame, fig = plots.render(next(m for m in plots.figures() if m.NAME == "answers"), results)
+    assert bool(artists(fig, way)) and len(frame) == len(points) * (len(scenarios) - 1) * 8
+    plots._settle(fig)
+    canvas = FigureCanvasAgg(fig)
+    canvas.print_png(tmp_path / "answers.png")
+    down, across = imread(tmp_path / "answers.png").shape[:2]
+    assert across <= LARGEST[0] and down <= LARGEST[1], f"{across} by {down} pixels"
+    texts = texts_of(fig, canvas.get_renderer())
+    assert len(texts) > 20
+    for text, box in texts:
+        assert box.x0 > -2 and box.y0 > -2 and box.x1 < fig.bbox.width + 2 and box.y1 < fig.bbox.height + 2, f"{text} is cut"
+    for i, (text, box) in enumerate(texts):
+        slim = box.padded(-1.0)  # lines of two rows may touch
+        assert not [other for other, there in texts[:i] if slim.overlaps(there)], f"{text} stands on another text"
+
+
+def test_many_worlds_stand_in_the_order_of_their_estimates(seven, tmp_path):
+    results = Results(laid_out(seven, tmp_path / "study", sampled(100), MANY))
+    table = results.answers
+    table.loc[table["metric"] == "punishments", "better"] = "higher"
+    table.loc[(table["metric"] == "deaths") & (table["world"] == "point 50"), "mean_reference"] = 0.0
+    table.to_csv(results.folder / "answers.csv", index=False)
+    frame, fig = plots.render(next(m for m in plots.figures() if m.NAME == "answers"), Results(results.folder))
+    dots = artists(fig, "estimates")
+    assert {key.split(":")[2] for key in dots} == set(MANY[1 : 1 + _ranked.MOST]), "no more than a page has room for"
+    note = next(text.get_text().replace("\n", " ") for text in fig.texts if text.get_gid() == "note")
+    assert "first 12 of 14 scenarios" in note and "in the order of their estimate" in note
+    for metric in ("deaths", "punishments"):
+        mine = frame[(frame["metric"] == metric) & (frame["scenario"] == "part_0")]
+        found = {key.split(":")[0]: dot.get_offsets() for key, dot in dots.items() if key.split(":")[1:] == [metric, "part_0"]}
+        assert {name: len(at) for name, at in found.items()} == mine["verdict"].value_counts().to_dict()
+        at = np.concatenate([np.ma.getdata(dots) for dots in found.values()])
+        at = at[at[:, 1].argsort()]
+        assert list(at[:, 1]) == list(range(1, 101))
+        known = at[~np.isnan(at[:, 0]), 0]
+        step = np.diff(known) if metric == "deaths" else -np.diff(known)
+        assert (step >= 0).all() and len(known) == 100 - (metric == "deaths"), "the best on top, what has no percentage below"
+        inner = (known > known.min()) & (known < known.max())
+        assert set(np.round(known[inner], 9)) <= set(np.round(mine["percent"].dropna(), 9))
+        counts = mine["verdict"].value_counts()
+        told = "  ".join(
+            f"{sign} {counts[verdict]}" for verdict, sign in zip(("better", "worse", "same", "cannot tell"), "✓✗=?") if verdict in counts
+        )
+        assert told in {axes.get_title(loc="left") for axes in fig.axes}
+
+
+def test_a_sweep_draws_its_first_world_and_says_what_was_not_kept(swept):
+    drawn_now = {each.name: each.reason for each in plots.draw_each(swept) if each.name in OF_SWEEPS + NAMES}
+    assert {name for name, reason in drawn_now.items() if not reason} == {"answers", "forest", "tolls", "working_points"}
+    plots.draw_all(swept)
+    text = write(swept).read_text(encoding="utf-8")
+    assert "mobile against status quo in 4 worlds" in text and "made_up: Is it so?" in text
+    assert "this study keeps no monthly.parquet" in text and str(swept) not in text
+    assert "All numbers and figures below, but the figure of answers, are of the first world: baseline." in text
+    assert "could not test against the recorded one" in text
+    results = Results(swept)
+    assert set(results.runs["world"]) == {"baseline"} and results.all_runs["world"].nunique() == 4
+    assert len(results.runs) == 20
+
+
+def test_answers_are_no_figure_of_a_study_of_one_world(folder, page):
+    assert not list((folder / "figures").glob("answers.*"))
+
+
+def test_working_points_stand_on_their_range(drawn):
+    frame, fig = drawn["working_points"]
+    marks = artists(fig, "mean")
+    for row in frame.to_dict("records"):
+        assert marks[row["name"]].get_xdata() == [row["drawn"]]
+        assert row["inside"] == (row["low"] <= row["mean"] <= row["high"])
+        assert row["inside"] == (0 <= row["drawn"] <= 1)
+    assert set(frame.loc[~frame["inside"], "name"]) == {"attacks on the move", "jihadist fighters lost"}
+
+
+def test_maps_draw_the_values_of_their_tables(drawn, results):
+    cases = [("footprint", "patrol_days", ""), ("map", "value", "influence_jnim:"), ("map", "value", "influence_isgs:")]
+    for name, column, prefix in cases:
+        frame, fig = drawn[name]
+        meshes = {artist.get_gid(): artist for artist in fig.findobj(lambda a: type(a).__name__ == "QuadMesh")}
+        for scenario in results.scenarios:
+            rows = frame[frame.scenario == scenario]
+            rows = rows[(rows.layer == "influence") & (rows.quantity == prefix[:-1])] if name == "map" else rows[rows.patrol_days >= 1]
+            shown = meshes[f"{prefix}{scenario}"].get_array().compressed()
+            assert sorted(shown) == sorted(rows[column])
+
+
+def test_events_on_the_map_are_those_of_one_run(drawn, results):
+    frame, fig = drawn["map"]
+    events = results.events
+    first = events[(events.history == 1) & (events.scenario == "mobile") & (events.date_start >= results.mandate)]
+    mine = frame[(frame.layer == "event") & (frame.scenario == "mobile")]
+    assert len(mine) == (first.best > 0).sum()
+    dots = artists(fig, "event")
+    assert len(dots["3:mobile"].get_offsets()) == (mine.type_of_violence == 3).sum()
+
+
+def test_difference_map_hatches_where_the_interval_holds_zero(drawn, results):
+    frame, fig = drawn["difference_map"]
+    cells = frame[frame.layer == "difference"]
+    hatched = fig.findobj(lambda artist: artist.get_gid() == "hatch")
+    assert len(hatched) == cells["holds_zero"].sum() > 0
+    clear, undecided = artists(fig, "clear"), artists(fig, "undecided")
+    for (quantity, scenario), rows in cells.groupby(["quantity", "scenario"]):
+        key = f"{quantity}:{scenario}"
+        held = rows["holds_zero"].astype(bool)
+        assert sorted(clear[key].get_array().compressed()) == sorted(rows["difference"][~held])
+        assert sorted(undecided[key].get_array().compressed()) == sorted(rows["difference"][held])
+    deaths = cells[(cells.quantity == "deaths") & (cells.scenario == "mobile")]
+    per_run = results.squares.groupby("scenario")["deaths"].sum() / 12
+    assert deaths["difference"].sum() == pytest.approx(per_run["mobile"] - per_run["status_quo"])
+    assert (cells["holds_zero"].astype(bool) == ((cells.low <= 0) & (cells.high >= 0))).all()
+
+
+def test_prio_grid_cells_stand_where_their_squares_are(drawn, results):
+    cells = drawn["difference_map"][0].query("layer == 'difference'")
+    squares = results.squares.drop_duplicates("square").merge(cells, left_on="priogrid_gid", right_on="place")
+    for axis in ("latitude", "longitude"):
+        assert (squares[f"{axis}_x"] - squares[f"{axis}_y"]).abs().max() == pytest.approx(0.125)
+
+
+def test_near_ring_and_far_by_hand():
+    lat, lon = np.meshgrid(15.125 + 0.25 * np.arange(5), 0.125 + 0.25 * np.arange(5), indexing="ij")
+    where = pd.DataFrame({"latitude": lat.ravel(), "longitude": lon.ravel()})
+    near = np.zeros(25, dtype=bool)
+    near[0] = True  # a corner has three neighbours
+    kinds = displacement.classes(near, where, 0.25)
+    assert (list(kinds).count("near"), list(kinds).count("ring"), list(kinds).count("far")) == (1, 3, 21)
+    assert [i for i, kind in enumerate(kinds) if kind == "ring"] == [1, 5, 6]
+
+
+def test_displacement_adds_up_and_is_drawn(drawn, results):
+    frame, fig = drawn["displacement"]
+    points, bars = artists(fig, "point"), artists(fig, "interval")
+    for scenario, rows in frame[frame.layer == "change"].groupby("scenario"):
+        by = rows.set_index("class")
+        for column in ("difference", "mean_reference", "squares", "patrol_days_gain"):
+            assert by.loc[["near", "ring", "far"], column].sum() == pytest.approx(by.loc["net", column])
+        for name, row in by.iterrows():
+            assert points[f"{name}:{scenario}"].get_xdata() == [row["difference"]]
+            assert list(bars[f"{name}:{scenario}"].get_xdata()) == [row["low"], row["high"]]
+    runs = results.runs.groupby("scenario")["civilian_deaths"].mean()
+    net = frame[(frame["class"] == "net") & (frame.scenario == "mobile")].iloc[0]
+    assert net["difference"] == pytest.approx(runs["mobile"] - runs["status_quo"])
+
+
+def test_harm_lays_every_death_to_somebody(drawn, results):
+    frame, fig = drawn["harm"]
+    for scenario in results.scenarios:
+        total = frame[(frame.part == "deaths") & (frame.scenario == scenario)]["mean"].sum()
+        assert total == pytest.approx(results.runs[results.runs.scenario == scenario]["deaths"].mean())
+    pair = (frame.perpetrator == "JNIM") & (frame.victim == "civilians")
+    mean = frame[pair & (frame.part == "deaths")].set_index("scenario")["mean"]
+    change = frame[pair & (frame.part == "difference") & (frame.scenario == "mobile")].iloc[0]
+    assert change["mean"] == pytest.approx(mean["mobile"] - mean["status_quo"])
+    texts = {text.get_text() for text in fig.findobj(Text)}
+    assert f"{mean['mobile']:.0f}" in texts or f"{mean['mobile']:.1f}" in texts
+
+
+def test_harm_keeps_the_mission_whatever_the_rest_die():
+    names = [f"side {i}" for i in range(9)]
+    deaths = pd.DataFrame(
+        {"perpetrator": [*names, "JNIM"], "victim": [*names[1:], "civilians", "MINUSMA"], "deaths": [*range(20, 11, -1), 1.0]}
+    )
+    kept = harm._ranked(deaths)
+    assert len(kept) == harm.KEPT + 1 and "MINUSMA" in kept and kept[-1] == "civilians"
+    many = deaths.assign(deaths=[*[1.0] * 9, 50.0])
+    assert harm._ranked(many)[:2] == ["JNIM", "MINUSMA"], "ranked as any other where it loses most"
+
+
+def test_harm_by_hand(tmp_path):
+    event = {"scenario": "a", "world": "w", "history": 1, "future": 1, "date_start": pd.Timestamp("2018-01-01")}
+    event |= {"type_of_violence": 1, "side_a": "MINUSMA", "side_b": "JNIM", "initiator": "JNIM", "best": 6}
+    event |= {"deaths_a": 1, "deaths_b": 2, "deaths_civilians": 3, "deaths_unknown": 0}
+    pd.DataFrame([event]).to_parquet(tmp_path / "events.parquet")
+    manifest = {"scenarios": ["a"], "pairs": [], "metrics": [], "calendar": {"mandate": "2017-06-29"}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    table = harm.attribute(Results(tmp_path)).set_index(["perpetrator", "victim"])["deaths"]
+    assert table.to_dict() == {("JNIM", "MINUSMA"): 1, ("MINUSMA", "JNIM"): 2, ("JNIM", "civilians"): 3}
+
+
+def test_dyads_add_up_to_all_deaths_in_fights(drawn, results):
+    frame, fig = drawn["dyads"]
+    events = results.events[(results.events.date_start >= results.mandate) & results.events.type_of_violence.isin([1, 2])]
+    for scenario in results.scenarios:
+        mine, fights = frame[(frame.part == "deaths") & (frame.scenario == scenario)], events[events.scenario == scenario]
+        assert mine["mean"].sum() == pytest.approx(fights["best"].sum() / 12)
+        assert mine["events"].sum() == pytest.approx(len(fights) / 12)
+        assert not mine.duplicated(["side", "against"]).any(), "a pair of sides has one cell"
+    total = frame[frame.part == "deaths"].set_index(["side", "against", "scenario"])["mean"].unstack()
+    change = frame[(frame.part == "difference") & (frame.scenario == "mobile")].set_index(["side", "against"])
+    assert change["mean"].to_numpy() == pytest.approx((total["mobile"] - total["status_quo"]).loc[change.index].to_numpy())
+    cells = artists(fig, "cell")
+    assert len(cells) == len(frame[frame.part == "difference"]) + (frame.scenario == "status_quo").sum()
+    for key, text in cells.items():
+        part, scenario, side, against = key.split(":")
+        row = frame[(frame.part == part) & (frame.scenario == scenario) & (frame.side == side) & (frame.against == against)].iloc[0]
+        assert (text.get_color() == "#777777") == (part == "difference" and bool(row["holds_zero"]))
+        assert float(text.get_text().replace("−", "-").replace(",", "")) == pytest.approx(
+            row["mean"], abs=0.51 if abs(row["mean"]) > 99 else 0.051
+        )
+
+
+def test_dyads_by_hand(tmp_path):
+    """Who began does not matter, splinters are one side, and one-sided events and those before the mandate are left out."""
+    base = {"scenario": "a", "world": "w", "history": 1, "future": 1, "date_start": pd.Timestamp("2018-01-01"), "initiator": "x"}
+    base |= {"deaths_a": 0, "deaths_b": 0, "deaths_civilians": 0, "deaths_unknown": 0}
+    rows = [(2, "GATIA", "HCUA", 4), (2, "HCUA", "GATIA", 3), (2, "GATIA_splinter_1", "HCUA_splinter_2", 2), (3, "HCUA", "Civilians", 9)]
+    table = [base | dict(zip(("type_of_violence", "side_a", "side_b", "best"), row, strict=True)) for row in rows]
+    table.append(table[0] | {"date_start": pd.Timestamp("2017-06-28")})
+    pd.DataFrame(table).to_parquet(tmp_path / "events.parquet")
+    manifest = {"scenarios": ["a"], "pairs": [], "metrics": [], "calendar": {"mandate": "2017-06-29"}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    found = dyads.by_pair(Results(tmp_path))
+    assert found.groupby(["side", "against"])["deaths"].sum().to_dict() == {("GATIA", "HCUA"): 7, ("splinters", "splinters"): 2}
+
+
+def test_corridors_draw_cargo_and_holders_of_two_scenarios(drawn, results):
+    frame, fig = drawn["corridors"]
+    assert set(frame["scenario"]) == {"status_quo", "mobile"}
+    squares = results.squares
+    years = (pd.Timestamp("2019-06-28") - results.mandate).days / 365.25
+    for scenario in ("status_quo", "mobile"):
+        cargo = frame[(frame.layer == "traffic") & (frame.scenario == scenario)]
+        mine = squares[(squares.scenario == scenario)]
+        assert cargo["value"].sum() == pytest.approx(mine["traffic"].sum() / 12 / 1000 / years, rel=0.01)
+        drawn_cells = artists(fig, "traffic")[scenario].get_array().compressed()
+        assert sorted(drawn_cells) == pytest.approx(sorted(cargo["value"]))
+        places = frame[(frame.layer == "holder") & (frame.scenario == scenario)]
+        assert places["holder"].value_counts().to_dict() == {"CMA": 2, "Platform": 1, "outside": 1}
+        for name, rows in places.groupby("holder"):
+            marks = artists(fig, "holder")[f"{name}:{scenario}"]
+            assert sorted(map(tuple, marks.get_offsets())) == sorted(zip(rows["longitude"], rows["latitude"], strict=True))
+
+
+def test_corridors_without_cargo_say_so(folder, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "copy", ignore=shutil.ignore_patterns("figures"))
+    table = pd.read_parquet(copy / "squares.parquet")
+    table.assign(traffic=table["traffic"].where(table["scenario"] == "status_quo", 0.0)).to_parquet(copy / "squares.parquet")
+    _, fig = plots.render(corridors, Results(copy))
+    assert sum(text.get_text() == "no cargo crosses any square" for text in fig.findobj(Text)) == 1
+    idle = dict.fromkeys(("traffic", *corridors.HOLDERS), 0.0)
+    table.assign(**idle).to_parquet(copy / "squares.parquet")
+    with pytest.raises(plots.NoData, match="any cargo"):
+        plots.render(corridors, Results(copy))
+
+
+def test_tolls_draw_means_and_the_differences_of_the_table(drawn, results):
+    frame, fig = drawn["tolls"]
+    means, points, bars = (artists(fig, prefix) for prefix in ("mean", "point", "interval"))
+    assert len(means) == len(frame) == 6 * 3 and len(points) == len(bars) == 6 * 2
+    table = results.differences.set_index(["metric", "scenario"])
+    runs = results.runs.groupby("scenario").mean(numeric_only=True)
+    for row in frame.to_dict("records"):
+        key = f"{row['metric']}:{row['scenario']}"
+        assert means[key].get_xdata()[0] == pytest.approx(runs.loc[row["scenario"], row["metric"]])
+        if row["scenario"] != "status_quo":
+            told = table.loc[(row["metric"], row["scenario"])]
+            assert list(bars[key].get_xdata()) == [told["low"], told["high"]]
+            assert (points[key].get_color() == style.UNDECIDED) == (not (told["low"] > 0 or told["high"] < 0))
+    assert set(frame["receiver"]) == set(tolls.RECEIVERS.values())
+
+
+def test_group_strengths_draw_medians_and_say_where_nobody_is(drawn, results):
+    frame, fig = drawn["group_strengths"]
+    lines = artists(fig, "median")
+    monthly = results.monthly
+    groups = [name for name in monthly.columns if name.startswith("n_men_")]
+    assert len(lines) == (len(groups) + 1) * 3
+    for (group, scenario), rows in frame.groupby(["group", "scenario"]):
+        mine = monthly[monthly.scenario == scenario]
+        men = mine[groups].sum(axis=1) if group == "all" else mine[f"n_men_{group}"]
+        assert list(lines[f"{group}:{scenario}"].get_ydata()) == pytest.approx(list(men.groupby(mine["month"]).median()))
+        assert len(rows) == mine["month"].nunique()
+    assert sum(text.get_text() == "no men in any run" for text in fig.findobj(Text)) == 1
+    msa = frame[(frame.group == "msa") & (frame.month == "2019-06")].set_index("scenario")["median"]
+    assert msa["mobile"] > msa["status_quo"]
+
+
+def test_all_text_stands_inside_its_figure_and_place_names_apart(drawn):
+    for name, (_, fig) in drawn.items():
+        canvas = FigureCanvasAgg(fig)
+        canvas.draw()
+        width, height, renderer = fig.bbox.width, fig.bbox.height, canvas.get_renderer()
+        for text in fig.findobj(Text):
+            if not (text.get_visible() and text.get_text().strip()) or text.get_window_extent(renderer).width == 0:
+                continue
+            box = text.get_window_extent(renderer)
+            inside = box.x0 > -2 and box.y0 > -2 and box.x1 < width + 2 and box.y1 < height + 2
+            assert inside or text.get_gid() == "place" or _hidden_tick(text, fig), (name, text.get_text())
+        for axes in fig.axes:
+            boxes = [t.get_window_extent(renderer) for t in axes.texts if t.get_gid() == "place"]
+            assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i]), name
+            frame = axes.get_window_extent(renderer)
+            assert all(frame.y0 - 2 < box.y0 and box.y1 < frame.y1 + 2 for box in boxes), f"{name}: a place is named beside its map"
+
+
+def _hidden_tick(text, fig):
+    """Ticks outside an axis' limits are kept by matplotlib but not drawn."""
+    kept, drawn_ones = set(), set()
+    for axes in fig.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            drawn_ones |= {label for tick in axis._update_ticks() for label in (tick.label1, tick.label2)}
+            kept |= {label for tick in axis.get_major_ticks() + axis.get_minor_ticks() for label in (tick.label1, tick.label2)}
+    return text in kept - drawn_ones
+
+
+def test_every_figure_says_n_and_simulated(drawn):
+    for name, (_, fig) in drawn.items():
+        note = next(text.get_text().replace("\n", " ") for text in fig.texts if text.get_gid() == "note")
+        assert "n = 12" in note, name
+        assert "imulated" in note, name
+        assert name in MEANS or "95%" in note, name
+
+
+@pytest.mark.parametrize(
+    ("missing", "gone"),
+    [
+        ("monthly.parquet", {"bands", "bands_events", "group_strengths"}),
+        ("squares.parquet", {"map", "footprint", "difference_map", "displacement", "corridors"}),
+        ("events.parquet", {"harm", "dyads"}),
+        ("working_points.parquet", {"working_points"}),
+        ("differences.csv", {"forest", "tolls"}),
+    ],
+)
+def test_a_figure_without_data_is_skipped_with_its_reason(folder, page, tmp_path, missing, gone):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    (copy / missing).unlink()
+    found = {each.name: each for each in plots.draw_each(copy, only=sorted(gone))}
+    assert {name for name, each in found.items() if each.reason} == gone
+    for name in gone:
+        assert missing in found[name].reason and "\n" not in found[name].reason
+        assert not list((copy / "figures").glob(f"{name}.*"))
+
+
+def test_a_missing_column_skips_its_figure_only(folder, page, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    pd.read_csv(copy / "observed.csv").drop(columns="deaths").to_csv(copy / "observed.csv", index=False)
+    found = {each.name: each.reason for each in plots.draw_each(copy, only=["bands", "bands_events"])}
+    assert found == {"bands": "a table lacks the column 'Column not found: deaths'", "bands_events": ""}
+
+
+def test_one_scenario_alone_has_nothing_to_compare(tmp_path):
+    found = {d.name: d.reason for d in plots.draw_each(write_results(tmp_path / "one", ("status_quo",), 3)) if d.name in NAMES}
+    assert {name for name, reason in found.items() if reason} == {"forest", "difference_map", "displacement"}
+    assert "<h1>" in write(tmp_path / "one").read_text()
+
+
+def test_no_non_state_violence_is_said_and_not_drawn(tmp_path):
+    quiet = write_results(tmp_path / "quiet", ("status_quo", "mobile"), 6, non_state=False)
+    frame, fig = plots.render(next(m for m in plots.figures() if m.NAME == "bands"), Results(quiet))
+    assert set(frame["panel"]) == {"state_based", "one_sided"}
+    assert any("non-state violence" in text.get_text().replace("\n", " ") for text in fig.texts)
+    plots.draw_all(quiet, only=["bands"])
+    assert "No non-state violence is simulated" in write(quiet).read_text()
+
+
+def test_a_new_figure_is_one_file(folder, tmp_path, monkeypatch):
+    (tmp_path / "runs_drawn.py").write_text(
+        "from matplotlib.figure import Figure\n"
+        "NAME, TITLE, ORDER, HELP = 'runs_drawn', 'Runs', 1, 'Count.'\n"
+        "def data(results):\n    return results.runs.groupby('scenario', as_index=False).size()\n"
+        "def draw(frame, results):\n    fig = Figure()\n    fig.subplots().bar(frame.scenario, frame['size'])\n"
+        "    return fig\n"
+    )
+    monkeypatch.setattr(plots, "__path__", [*plots.__path__, str(tmp_path)])
+    paths = plots.draw_all(folder, only=["runs_drawn"])
+    assert [path.name for path in paths] == ["runs_drawn.png", "runs_drawn.svg", "runs_drawn.csv"]
+    for path in paths:
+        path.unlink()
+
+
+def test_figures_are_the_same_bytes_again(folder, page):
+    before = {path.name: path.read_bytes() for path in (folder / "figures").glob("forest.*")}
+    plots.draw_all(folder, only=["forest"])
+    assert before == {path.name: path.read_bytes() for path in (folder / "figures").glob("forest.*")}
+
+
+def test_plots_and_report_know_neither_the_simulation_nor_pyplot():
+    code = (
+        "import sys, experiments.plots as p, experiments.report; p.figures();"
+        "print([m for m in sys.modules if m == 'sim' or m.startswith('sim.') or m == 'matplotlib.pyplot'])"
+    )
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    for path in [*(root / "experiments/plots").glob("*.py"), *(root / "experiments/report").glob("*.py")]:
+        assert not re.search(r"^\s*(from|import) sim\b", path.read_text(), re.M), path.name
+
+
+def test_report_is_one_file_with_all_its_parts(page, folder):
+    assert not re.search(r"(src|href)=[\"'](?!data:|#)", page) and "<script" not in page and "@import" not in page
+    assert page.count("<img ") == len(list((folder / "figures").glob("*.png"))) >= len(NAMES)
+    for text in ("mobile against status quo", "close bases against status quo", "cannot tell", "Costs", "Activities", "Circumstances"):
+        assert text in page
+    for text in ("How to read", "Limits", "0" * 64, "mali compare", "(12, 12)", "24 months", "control variates"):
+        assert text in page
+
+
+def test_report_tells_costs_by_item_and_which_are_equal(page):
+    assert "long patrol days" in page and "bases hardened" not in page
+    assert re.search(r"<td>total</td><td>900\.0</td><td>930\.0</td><td>930\.0</td>", page)
+    assert "720.0 to 1,170.0" in page and "mobile and close bases." in page and "status quo and mobile" not in page
+
+
+def test_report_shows_the_controlled_estimate_and_keeps_the_plain_one(page, results):
+    row = results.differences.set_index(["scenario", "metric"]).loc[("mobile", "deaths")]
+    assert f"{style.plain(row['controlled_low'])} to {style.plain(row['controlled_high'])}" in page
+    assert f"{style.plain(row['low'])} to {style.plain(row['high'])}" in page
+    assert "deaths*" in page
+    assert re.search(rf"<td>peacekeeper deaths</td><td>mobile</td><td>[\d.]+</td><td>-</td><td>{0.8}</td>", page)
+
+
+def test_report_says_beside_numbers_of_pairs_when_the_noise_is_not_lifelike(folder, page, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    observed = pd.read_csv(copy / "observed.csv")
+    observed.loc[(observed.month == "2016-03") & (observed.region == "gao"), "deaths"] = 900
+    observed.to_csv(copy / "observed.csv", index=False)
+    text = write(copy).read_text()
+    assert "Pairs to decide†" in text and "† The numbers of pairs needed rest on simulated noise that differs from the recorded one" in text
+    assert "too small, if anything" in text
+
+
+def test_report_has_the_butterfly_note_only_with_a_butterfly(page, tmp_path):
+    assert "one jihadist cell" not in page
+    with_control = write_results(tmp_path / "control", ("status_quo", "butterfly"), 6)
+    assert "Butterfly differs from the status quo by one decision of one jihadist cell" in write(with_control).read_text()
+
+
+def test_report_tells_the_numbers_of_the_table(page, results):
+    row = results.differences.set_index(["scenario", "metric"]).loc[("mobile", "deaths")]
+    assert f"−{-row['difference']:.1f}" in page or f"−{-row['difference']:.0f}" in page
+
+
+def test_report_escapes_what_it_is_told(folder, page, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    manifest = json.loads((copy / "manifest.json").read_text())
+    (copy / "manifest.json").write_text(json.dumps(manifest | {"command": "<script>alert(1)</script>"}))
+    assert "<script>" not in write(copy).read_text()
+
+
+def test_report_warns_where_pairing_hurts(folder, page, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    table = pd.read_csv(copy / "differences.csv")
+    table["warnings"] = table["warnings"].astype(object)
+    table.loc[table["metric"] == "deaths", "warnings"] = "pairing hurts: the two runs of a pair are negatively correlated"
+    table.loc[table["metric"] == "peacekeeper_deaths", "width_ratio"] = 0.97
+    table.to_csv(copy / "differences.csv", index=False)
+    text = write(copy).read_text()
+    assert "Pairing hurts: the two runs of a pair are negatively correlated: deaths (mobile), deaths (close bases)." in text
+    assert "0.97 times that of independent seeds" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("manifest.json", "{", "manifest.json: is not readable JSON"),
+        ("manifest.json", "{}", "manifest.json: lacks scenarios"),
+        ("runs.parquet", "no parquet", "runs.parquet: is not a readable Parquet file"),
+        ("differences.csv", "scenario\n", "differences.csv: lacks the column metric"),
+        ("observed.csv", "", "observed.csv: is not a readable CSV file"),
+        ("map.json", "[]", "map.json: is not a JSON object"),
+    ],
+)
+def test_a_broken_results_folder_is_told_in_one_line(tmp_path, name, content, told):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(ResultsError) as caught:
+        getattr(Results(tmp_path), name.split(".")[0])
+    assert told in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_missing_folder_or_file_is_told_in_one_line(tmp_path):
+    with pytest.raises(ResultsError, match="no such results folder"):
+        Results(tmp_path / "nowhere")
+    with pytest.raises(ResultsError, match=r"runs\.parquet: is missing"):
+        _ = Results(tmp_path).runs

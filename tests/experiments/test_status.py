@@ -1,0 +1,112 @@
+"""`mali status` reads a folder, running, stopped, incomplete or finished; one command at a time works in one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from experiments import cli
+from experiments.config.mistakes import Mistake
+from experiments.running import lock
+from experiments.tables import store
+
+MANIFEST = {
+    "command": "sweep", "state": "running", "configuration_hash": "h", "worlds": ["baseline", "calm"], "scenarios": ["a", "b"],
+    "pairs": [{"history": 11, "future": 21}, {"history": 12, "future": 22}],
+}  # fmt: skip
+
+
+def begun(folder: Path, done: int, state: str = "running") -> Path:
+    """A study of eight runs of which so many are done, one every ten seconds."""
+    store.open_study(folder, MANIFEST | {"state": state})
+    for number in range(done):
+        path = folder / "parts" / f"{number:06d}.runs.arrow"
+        path.touch()
+        os.utime(path, (1000 + 10 * number, 1000 + 10 * number))
+    return folder
+
+
+def told(*folders: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    assert cli.main(["status", *map(str, folders)]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_a_stopped_study_says_what_is_left_and_how_long_it_takes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = begun(tmp_path / "s", 3)
+    store.mark(folder, 3).write_text("4")
+    assert told(folder, capsys=capsys) == [
+        f"{folder}  mali sweep, stopped",
+        "  8 runs: 3 done, 0 running, 0 failed, 5 left",
+        "  about 50 s at the pace of the last 3 runs; the same command resumes",
+    ]
+
+
+def test_a_running_study_counts_what_is_under_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = begun(tmp_path / "s", 1)
+    store.mark(folder, 3).write_text("history")
+    with lock.held(folder):
+        first, second, third = told(folder, capsys=capsys)
+    assert first.endswith("running") and second == "  8 runs: 1 done, 1 running, 0 failed, 6 left"
+    assert third == "  too few runs are done for an estimate"
+
+
+def test_failed_runs_are_named_with_their_cause(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = begun(tmp_path / "s", 6, "incomplete")
+    for number in (6, 7):
+        store.write_failure(folder, number, "ZeroDivisionError: x")
+    lines = told(folder, capsys=capsys)
+    assert lines[0].endswith("incomplete") and lines[1] == "  8 runs: 6 done, 0 running, 2 failed, 0 left"
+    assert lines[2:] == [
+        "  the same command tries the failed ones again",
+        "  failed: b in calm, history 11, future 21: ZeroDivisionError: x",
+        "  failed: b in calm, history 12, future 22: ZeroDivisionError: x",
+    ]
+
+
+def test_several_folders_and_a_finished_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, two = begun(tmp_path / "one", 0), begun(tmp_path / "two", 0, "finished")
+    lines = told(one, two, capsys=capsys)
+    assert "8 runs: 0 done, 0 running, 0 failed, 8 left" in lines[1]
+    assert lines[-2:] == [f"{two}  mali sweep, finished", "  8 runs: 8 done, 0 running, 0 failed, 0 left"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [([], "needs a folder"), (["a=1"], "'a=1' is an override"), (["nowhere"], "nowhere: no manifest.json there")],
+)
+def test_a_mistake_gets_one_line(words: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["status", *words]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1 and message in err
+
+
+def test_a_folder_is_held_by_one_at_a_time_and_left_as_it_was(tmp_path: Path) -> None:
+    assert not lock.busy(tmp_path)
+    with lock.held(tmp_path):
+        assert lock.busy(tmp_path)
+        with pytest.raises(Mistake, match=rf"another mali command is running in it \(process {os.getpid()}\)"), lock.held(tmp_path):
+            pass
+        assert lock.busy(tmp_path), "who was refused takes nothing away"
+    assert not lock.busy(tmp_path) and not list(tmp_path.iterdir())
+    with lock.held(tmp_path):
+        pass
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there is a lock known to end with its process")
+def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
+    text = "import os, sys, pathlib; from experiments.running import lock\nwith lock.held(pathlib.Path(sys.argv[1])): os._exit(9)"
+    root = str(Path(__file__).resolve().parents[2])
+    subprocess.run([sys.executable, "-c", text, str(tmp_path)], env=os.environ | {"PYTHONPATH": root})
+    assert (tmp_path / ".lock").exists() and not lock.busy(tmp_path)
+    with lock.held(tmp_path):
+        pass
+
+
+def test_where_there_are_no_locks_the_folder_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "_locked", lambda handle: True)
+    with lock.held(tmp_path), lock.held(tmp_path):
+        pass

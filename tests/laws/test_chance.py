@@ -1,0 +1,260 @@
+"""Chance: the published vectors, uniformity, independence of every key, and the same numbers with the JIT off."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as budget
+from hypothesis import strategies as st
+from numba import njit
+from scipy import stats
+
+from sim.engine import chance
+
+ROOT = Path(__file__).resolve().parents[2]
+SUPPORT = ROOT / "tests" / "support"
+SEED = (0x1234ABCD, 0x0BADF00D)
+WORDS = st.integers(0, 2**32 - 1)
+
+# Random123, examples/kat_vectors, philox4x32 with 10 rounds: counter, key, result.
+VECTORS = (
+    ("00000000 00000000 00000000 00000000", "00000000 00000000", "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
+    ("ffffffff ffffffff ffffffff ffffffff", "ffffffff ffffffff", "408f276d 41c83b0e a20bc7c6 6d5451fd"),
+    ("243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0", "d16cfe09 94fdcceb 5001e420 24126ea1"),
+)
+
+
+@njit
+def table(seed, decisions, whos, whoms, epochs, out):  # type: ignore[no-untyped-def]
+    """uniform() over the grid of all keys."""
+    for a in range(decisions.shape[0]):
+        for b in range(whos.shape[0]):
+            for c in range(whoms.shape[0]):
+                for d in range(epochs.shape[0]):
+                    out[a, b, c, d] = chance.uniform(seed, decisions[a], whos[b], whoms[c], epochs[d])
+
+
+def draws(decisions: int = 1, whos: int = 1, whoms: int = 1, epochs: int = 1, seed: tuple[int, int] = SEED, first: int = 0) -> np.ndarray:
+    """Uniform numbers of small neighbouring keys, shape (decisions, whos, whoms, epochs)."""
+    out = np.empty((decisions, whos, whoms, epochs))
+    named = np.array([chance.decision(f"test.{i}") for i in range(decisions)])
+    table(seed, named, np.arange(first, first + whos), np.arange(whoms), np.arange(16000, 16000 + epochs), out)
+    return out
+
+
+@pytest.mark.parametrize(("counter", "key", "result"), VECTORS, ids=["zeros", "ones", "pi"])
+def test_philox_gives_the_published_vectors(counter: str, key: str, result: str) -> None:
+    arguments = [int(word, 16) for word in (counter + " " + key).split()]
+    assert [int(word) for word in chance.philox(*arguments)] == [int(word, 16) for word in result.split()]
+
+
+def test_uniform_is_the_first_two_words_as_53_bits() -> None:
+    """who and whom are the first counter words, then decision and epoch; the result is their 53 high bits plus a half."""
+    a, b, _c, _d = chance.philox(5, 6, 7, 8, *SEED)
+    expected = ((int(a) >> 5) * 2**26 + (int(b) >> 6) + 0.5) / 2**53
+    assert chance.uniform(SEED, 7, 5, 6, 8) == expected
+
+
+@budget(max_examples=200, deadline=None)
+@given(WORDS, WORDS, WORDS, WORDS, WORDS, WORDS)
+def test_uniform_lies_strictly_between_0_and_1(k0: int, k1: int, decision: int, who: int, whom: int, epoch: int) -> None:
+    assert 0.0 < chance.uniform((k0, k1), decision, who, whom, epoch) < 1.0
+
+
+@pytest.mark.parametrize("shape", [(1, 60000, 1, 1), (1, 1, 60000, 1), (1, 1, 1, 60000), (60000, 1, 1, 1), (6, 10, 100, 10)])
+def test_draws_are_uniform_along_every_key(shape: tuple[int, int, int, int]) -> None:
+    values = draws(*shape).ravel()
+    assert stats.kstest(values, "uniform").pvalue > 1e-4
+    counts = np.bincount((values * 100).astype(int), minlength=100)
+    assert stats.chisquare(counts).pvalue > 1e-4
+    low_bits = np.bincount((values * 2**20).astype(np.int64) % 16, minlength=16)
+    assert stats.chisquare(low_bits).pvalue > 1e-4
+
+
+def test_draws_are_uniform_over_seeds() -> None:
+    values = np.array([draws(seed=chance.words_of(s))[0, 0, 0, 0] for s in range(20000)])
+    assert stats.kstest(values, "uniform").pvalue > 1e-4
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2, 3], ids=["decision", "who", "whom", "epoch"])
+@pytest.mark.parametrize("lag", [1, 2, 7, 30])
+def test_neighbouring_keys_are_independent(axis: int, lag: int) -> None:
+    shape = [10, 10, 10, 10]
+    shape[axis] = 60
+    values = draws(*shape)
+    early = np.take(values, range(60 - lag), axis=axis).ravel()
+    late = np.take(values, range(lag, 60), axis=axis).ravel()
+    assert abs(np.corrcoef(early, late)[0, 1]) < 4.0 / np.sqrt(len(early))
+    cells, _x, _y = np.histogram2d(early, late, bins=8, range=[[0, 1], [0, 1]])
+    assert stats.chisquare(cells.ravel()).pvalue > 1e-4
+
+
+def test_who_and_whom_are_not_the_same_key() -> None:
+    values = draws(1, 200, 200, 1)[0, :, :, 0]
+    upper = np.triu_indices(200, 1)
+    assert not np.any(values[upper] == values.T[upper])
+    assert abs(np.corrcoef(values[upper], values.T[upper])[0, 1]) < 0.03
+
+
+def test_seeds_are_independent() -> None:
+    one, two = draws(1, 20000, seed=(7, 0)).ravel(), draws(1, 20000, seed=(8, 0)).ravel()
+    three = draws(1, 20000, seed=(7, 1)).ravel()
+    for other in (two, three):
+        assert abs(np.corrcoef(one, other)[0, 1]) < 4.0 / np.sqrt(20000)
+        assert not np.any(one == other)
+
+
+def test_runs_of_bits_are_not_too_long() -> None:
+    """The number of runs above and below one half, over epochs of one key."""
+    high = draws(1, 1, 1, 40000).ravel() > 0.5
+    runs_seen = 1 + np.count_nonzero(high[1:] != high[:-1])
+    n1, n0 = high.sum(), (~high).sum()
+    mean = 1 + 2.0 * n1 * n0 / (n1 + n0)
+    spread = np.sqrt((mean - 1) * (mean - 2) / (n1 + n0 - 1))
+    assert abs(runs_seen - mean) / spread < 4.0
+
+
+def test_streams_of_different_names_differ() -> None:
+    a, b = chance.decision("cell.move"), chance.decision("cell.action")
+    assert a != b and a == chance.decision("cell.move")
+    one = np.array([chance.uniform(SEED, a, who, 0, 0) for who in range(2000)])
+    two = np.array([chance.uniform(SEED, b, who, 0, 0) for who in range(2000)])
+    assert not np.any(one == two) and abs(np.corrcoef(one, two)[0, 1]) < 0.09
+
+
+def test_a_decision_number_is_the_crc_of_its_name() -> None:
+    assert chance.decision("123456789") == 0xCBF43926  # the check value of CRC-32
+
+
+def test_a_draw_does_not_depend_on_other_draws() -> None:
+    alone = chance.uniform(SEED, 1, 2, 3, 4)
+    for who in range(100):
+        chance.uniform(SEED, 1, who, 3, 4)
+    assert chance.uniform(SEED, 1, 2, 3, 4) == alone
+
+
+def test_identities_are_taken_as_32_bits() -> None:
+    assert chance.uniform(SEED, 1, -1, 3, 4) == chance.uniform(SEED, 1, 2**32 - 1, 3, 4)
+    assert chance.uniform(SEED, 1, 2**32 + 5, 3, 4) == chance.uniform(SEED, 1, 5, 3, 4)
+
+
+def test_uniforms_are_uniform_of_each() -> None:
+    who = np.array([3, 1, 99, 2**31])
+    assert chance.uniforms(SEED, 5, who, 6, 7).tolist() == [chance.uniform(SEED, 5, w, 6, 7) for w in who]
+
+
+def test_gumbel_has_its_distribution_and_makes_a_logit_choice() -> None:
+    values = -np.log(-np.log(draws(1, 20000).ravel()))
+    assert chance.gumbel(SEED, chance.decision("test.0"), 0, 0, 16000) == values[0]
+    assert stats.kstest(values, "gumbel_r").pvalue > 1e-4
+    utility = np.array([0.0, 0.7, 1.5])
+    noise = -np.log(-np.log(draws(1, 30000, 3)[0, :, :, 0]))
+    picked = np.bincount((utility + noise).argmax(axis=1), minlength=3)
+    share = np.exp(utility) / np.exp(utility).sum()
+    assert stats.chisquare(picked, share * 30000).pvalue > 1e-4
+
+
+def test_whole_numbers_keep_their_mean() -> None:
+    u = draws(1, 20000).ravel()
+    for x in (0.0, 0.25, 1.0, 2.7):
+        numbers = np.array([chance.whole(x, each) for each in u])
+        assert set(numbers) <= {int(x), int(x) + 1} and abs(numbers.mean() - x) < 0.015
+    assert {int(chance.whole(3.0, each)) for each in u[:100]} == {3}
+
+
+def test_a_seed_is_split_into_two_words() -> None:
+    assert chance.words_of(0x1122334455667788) == (0x55667788, 0x11223344)
+
+
+def test_one_history_has_many_futures() -> None:
+    keys = {chance.combine(h, f) for h in range(60) for f in range(60)}
+    assert len(keys) == 3600
+    assert all(0 <= word < 2**32 for key in keys for word in key)
+    assert chance.combine(1, 2) != chance.combine(2, 1)
+    assert chance.combine(5, 6) not in (chance.words_of(5), chance.words_of(6))
+
+
+SCRIPT = """
+import json, sys
+import numpy as np
+from sim.engine import chance
+keys = [(a, b, c, d) for a in (0, 1, 2**32 - 1) for b in (0, 7, 2**31) for c in (-1, 12) for d in (0, 17000)]
+out = {"uniform": [float(chance.uniform((5, 2**32 - 3), *key)) for key in keys]}
+out["gumbel"] = [float(chance.gumbel((5, 9), *key)) for key in keys]
+out["uniforms"] = chance.uniforms((5, 9), 3, np.arange(50), 4, 5).tolist()
+out["philox"] = [int(word) for word in chance.philox(0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344, 0xA4093822, 0x299F31D0)]
+out["combine"] = [chance.combine(h, f) for h in (1, 2**40) for f in (3, 2**63 - 1)]
+json.dump(out, sys.stdout)
+"""
+
+
+def in_process(**environment: str) -> dict[str, object]:
+    """What SCRIPT prints in another process."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+def test_without_the_jit_the_same_numbers_come_out() -> None:
+    """Draws are equal to the bit, but for a logarithm's last one; test_equality.py holds whole runs together."""
+    compiled, plain = in_process(), in_process(NUMBA_DISABLE_JIT="1")
+    for name in ("philox", "uniform", "uniforms", "combine"):
+        assert compiled[name] == plain[name], name
+    assert compiled["gumbel"] == pytest.approx(plain["gumbel"], rel=1e-12)
+
+
+DRAWN = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+import equality
+import runs
+from sim.engine import chance
+from sim.model import Mali
+seen, now = {}, [""]
+def spy(function):
+    def call(seed, decision, *rest):
+        seen.setdefault(now[0], set()).add(int(decision))
+        return function(seed, decision, *rest)
+    return call
+chance.uniform = spy(chance.uniform)
+ordered = {**runs.ALL, "joint_force": {"force": "g5", "since": "2016-10-10"}}
+settings = runs.make(10, 160, start=runs.date(2016, 10, 1), measures=ordered, world=equality.EVENTFUL)
+model = Mali(settings, history=3, future=10, enlist=False)
+def named(step, act):
+    def call(*arguments):
+        now[0] = runs.part_label(step)
+        return act(*arguments)
+    return call
+model._program[:] = [(step, named(step, act), view, numbers) for step, act, view, numbers in model._program]
+for _ in range(int(sys.argv[2])):
+    model.step()
+json.dump({name: sorted(found) for name, found in seen.items()}, sys.stdout)
+"""
+
+
+def test_parts_draw_what_they_declare_and_nothing_else() -> None:
+    """With the JIT off every draw can be watched: in 150 days each part draws its DRAWS, all of them, and no others."""
+    import runs
+
+    done = subprocess.run(
+        [sys.executable, "-c", DRAWN, str(SUPPORT), "150"], capture_output=True, text=True, cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NUMBA_DISABLE_JIT": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    drawn = json.loads(done.stdout)
+    for label, part in runs.all_parts().items():
+        declared = {chance.decision(name): name for name in part.DRAWS}
+        foreign = set(drawn.get(label, ())) - set(declared)
+        assert not foreign, f"{label} draws what it does not declare: {foreign}"
+        never = [declared[number] for number in set(declared) - set(drawn.get(label, ()))]
+        assert not never, f"{label} never drew {never}"
