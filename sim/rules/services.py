@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,14 +13,13 @@ from sim.engine.acts import dated, in_turn, native
 from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
-from sim.engine.roster import birth
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
+from sim.rules._first_teams import raise_teams
 from sim.rules._opportunity import STATED_MEN, draw, next_marks, opportunities
 from sim.words import DAYS_PER_WEEK, IN_CENTRE, IN_NORTH, ISGS, JNIM, ONE_SIDED, ORGANISATIONS
 
-DRY = 0  # season in which travel times say which town is nearest
 ATTACK = 0  # the one kind of opportunity
 MECHANISM = "M14"
 READS = (
@@ -111,7 +109,7 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Raise teams on the mandate date."""
     if day.first_of_mandate and v.levers.state.teams:
-        _raise_teams(v, p, day, geography)
+        raise_teams(v, p, day, geography)
 
 
 @equation
@@ -155,7 +153,7 @@ def serve(i, v, p, day):
 def work(v, p, day, geography):
     """Each team goes where it decided and serves; what is known of services lasts with a half-life, over a whole locality."""
     t, f, known, places = v.tally, v.field, v.scratch.known, geography.localities
-    t.service_days[0] = t.people_served[0] = 0.0
+    t.service_days[0] = t.people_served[0] = t.service_killed[0] = 0.0
     for c in range(known.shape[0]):
         known[c] = f.service[places.square[c]] * v.fixed.keep
     for i in range(v.service_team.size[0]):
@@ -229,7 +227,6 @@ def live(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     expose(v)
     attack(v, p, day, geography)
     v.tally.service_teams[0], v.tally.service_officials[0] = t.establishment[:n].sum() / p.officials, t.officials[:n].sum()
-    v.tally.service_killed[0] = 0.0
     return v.scratch.n_hits[0]
 
 
@@ -237,10 +234,8 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: i
     """One attack. Officials are hired where they serve: their deaths are among the people of the locality."""
     org, square, t, name = int(v.cell.org[row]), int(v.cell.square[row]), v.service_team, geography.side(int(v.cell.katiba[row]))
     length, dead, record = next_marks(day, (_LENGTH, _DEAD, _RECORD), v.field.service_marks, org, square)
-    n = int(t.size[0])
-    here = np.flatnonzero((t.place[:n] >= 0) & (t.square[:n] == square))
-    there = int(t.officials[here].sum())
-    community = int(geography.localities.of_square[square])
+    here = np.flatnonzero((t.place[: t.size[0]] >= 0) & (t.square[: t.size[0]] == square))
+    there, community = int(t.officials[here].sum()), int(geography.localities.of_square[square])
     wanted = int(chance.whole(float(toll(mass, float(there), p, one(v.fixed.nodes, length))), dead))
     deaths = max(min(wanted, there, int(v.community.people_home[community]) - day.lost("community", community)), 0)
     for _ in range(deaths):
@@ -251,23 +246,6 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: i
         square=square, type=ONE_SIDED, subtype="service_team", side_a=name, side_b="Civilians", initiator=name, target="Civilians",
         deaths_civilians=deaths, community=community, organisation=org, official=deaths > 0, draw=record, cell=row,
     ))  # fmt: skip
-
-
-def _raise_teams(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Teams start in the base towns that are nearest to nomads without officials, in proportion to them."""
-    lever, places, bases = v.levers.state, geography.localities, geography.bases
-    wanting = v.community.people_home * lever.nomads * lever.teams_in * (1.0 - v.field.presence[places.square])
-    nearest = np.argmin(geography.roads.hours[DRY][bases.origin][:, places.square], axis=0)
-    weight = np.bincount(nearest, wanting, len(bases.key))
-    counts = np.diff(np.rint(lever.teams * np.cumsum(weight) / max(weight.sum(), 1e-9)), prepend=0.0).astype(np.int64)
-    for base, count in enumerate(counts):
-        for ordinal in range(count):
-            for part in range(day.agents):
-                people = p.officials * (part + 1) // day.agents - p.officials * part // day.agents
-                birth(
-                    v.service_team, zlib.crc32(f"service:{bases.key[base]}:{ordinal}:{part}".encode()), base=base, place=-1,
-                    square=bases.square[base], officials=people, establishment=people,
-                )  # fmt: skip
 
 
 resolve = in_turn(begin, live)
