@@ -8,38 +8,77 @@ from typing import Literal
 import numpy as np
 
 from sim.engine.acts import native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import choice, parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
-from sim.words import MILITIAS, PERPETRATORS, SIDES
+from sim.words import (
+    BY_COALITION,
+    BY_FOREIGN,
+    BY_ORG,
+    BY_STATE,
+    CMA,
+    FOR_COALITION,
+    FOR_NOBODY,
+    FOR_ORG,
+    FOR_STATE,
+    ISGS,
+    JNIM,
+    MILITIAS,
+    OUTSIDE,
+    PERPETRATORS,
+    PLATFORM,
+    SIDES,
+)  # fmt: skip
 
 COLUMNS = {
-    "square": np.int64, "region": np.int64, "people": np.int64, "people_home": np.int64, "displaced": np.int64,
-    "abroad": np.int64, "cum_killed": np.int64, "fear": np.float64, "support": (np.float64, len(SIDES)), "harm": (np.float64,
-    len(PERPETRATORS)),
-    "grievance": np.float64, "tension": np.float64, "calm": np.float64, "mistrust": np.float64, "pool": np.int64, "informing": np.float64,
-    "known_violence": np.float64, "known_attacks": np.float64, "unvisited": np.float64, "holder": np.int64, "toll": np.float64,
-    "watch": (np.int64, len(MILITIAS)),
-}  # fmt: skip
+    "square": array(np.int64, "square", "square of its largest place"),
+    "region": array(np.int64, "row", "region that it lies in"),
+    "people": array(np.int64, "people", "people who belong to it, wherever they are"),
+    "people_home": array(np.int64, "people", "people who are at home"),
+    "displaced": array(np.int64, "people", "people who fled elsewhere in the country"),
+    "abroad": array(np.int64, "people", "people who fled across the border"),
+    "cum_killed": array(np.int64, "people", "civilians killed since the first day"),
+    "fear": array(np.float64, "weighted deaths", "recent deaths that its people fear"),
+    "support": array(np.float64, "share", "its people's support, by side", of=SIDES),
+    "harm": array(np.float64, "weighted deaths", "recent civilian deaths that its people remember, by who killed", of=PERPETRATORS),
+    "grievance": array(np.float64, "level", "grievance of its people, 0 to 1"),
+    "tension": array(np.float64, "level", "unsettled disputes among its people, 0 to 1"),
+    "calm": array(np.float64, "level", "tension that it returns to when nothing happens, 0 to 1"),
+    "mistrust": array(np.float64, "level", "mistrust of outsiders, 0 to 1"),
+    "pool": array(np.int64, "people", "young men whom jihadists may still recruit"),
+    "informing": array(np.float64, "share", "its people who tell the state's side what they know"),
+    "known_violence": array(np.float64, "weighted deaths", "recent recorded violence, as deciders know it"),
+    "known_attacks": array(np.float64, "weighted attacks", "recent recorded attacks on the mission, as deciders know them"),
+    "unvisited": array(np.float64, "days", "days since a long patrol was there"),
+    "holder": array(np.int64, "row", "armed group of the North that holds it; -1 for none"),
+    "toll": array(np.float64, "USD thousand per year", "tolls that smugglers pay there"),
+    "watch": array(np.int64, "people", "men whom self-defence militias may still recruit, by militia", of=MILITIAS),
+}
 CAPACITY = None
 READS = (
     "community.support", "community.harm", "community.mistrust", "field.presence", "field.cover", "field.influence",
     "community.people_home", "community.size", "field.control", "field.service",
 )  # fmt: skip
+ORDERS = {
+    "support": array(np.float64, "share", "support that its people lean to, by side", of=SIDES),
+    "informing": array(np.float64, "share", "its people who tell the state's side what they know"),
+}
 DRAWS = ()
+STATED_PEOPLE, FEWEST_PEOPLE = 10000.0, 1000.0  # people whom harm is stated for; a smaller locality feels it as if it had so many
 
 
 class Params(Base):
     """What earns and loses support, and what makes people inform."""
 
-    services: float = parameter(1.2, 0.0, 4.0, "utility", "judgement", "own", "support for the state from its presence")
+    services: float = parameter(1.2, 0.0, 4.0, "utility", "judgement", "own", "support for the state where its officials are all in post")
     served: float = parameter(
         0.6, 0.0, 2.0, "utility", "judgement", "own; 0 is none", "support for the state where mobile services reached everybody lately"
     )
     protected: float = parameter(
-        0.2, 0.0, 2.0, "utility", "judgement", "sign contested in research; 0 is none", "support for the state from UN cover"
+        0.2, 0.0, 2.0, "utility", "judgement", "sign contested in research; 0 is none", "support for the state under full UN cover"
     )
     governed: float = parameter(
         1.4,
@@ -48,9 +87,17 @@ class Params(Base):
         "utility",
         "judgement",
         "letter of 2017: security and courts earn support",
-        "support for an organisation from its influence",
+        "support for a jihadist organisation where its influence is full",
     )
-    kinship: float = parameter(0.8, 0.0, 3.0, "utility", "judgement", "own", "support for an organisation from shared community")
+    kinship: float = parameter(
+        0.8,
+        0.0,
+        3.0,
+        "utility",
+        "judgement",
+        "own",
+        "support for a jihadist organisation where all are of communities that it recruits from",
+    )
     taste_jnim: float = parameter(
         -2.0,
         -5.0,
@@ -76,16 +123,16 @@ class Params(Base):
         "utility",
         "judgement",
         "own; 0 leaves the shares of January 2015",
-        "support for a coalition whose men secure the place",
+        "support for a coalition of the North whose men secure the place",
     )
     harm_weight: float = parameter(
         0.8,
         0.0,
         3.0,
-        "utility a death in 10,000",
+        "utility per death in 10,000 people",
         "judgement",
         "Condra and Shapiro 2012; Lyall, Blair and Imai 2013",
-        "support lost by who did the harm",
+        "support that a side loses by civilians whom it killed",
     )
     outsider: float = parameter(
         2.0,
@@ -94,22 +141,32 @@ class Params(Base):
         "times",
         "judgement",
         "Lyall, Blair and Imai 2013: harm by outsiders costs more",
-        "extra weight of harm done by foreign forces, counted against the state",
+        "how much more a civilian killed by foreign forces costs the state than one that it kills itself",
     )
     state_harm: Literal["enrages", "deters"] = choice(
         "enrages",
         ("enrages", "deters"),
         "judgement",
         "Lyall 2009 found the opposite after shelling",
-        "whether harm by the state raises or lowers support for its enemies",
+        "whether civilians killed by the state raise or lower support for jihadists",
     )
     state_harm_turns: float = parameter(
-        0.5, 0.0, 2.0, "share", "judgement", "own; 0 is none", "of the utility lost to the state's harm, what its enemies gain or lose"
+        0.5,
+        0.0,
+        2.0,
+        "share",
+        "judgement",
+        "own; 0 is none",
+        "part of the support lost by civilians killed by the state that jihadists gain or lose",
     )
-    mistrust_weight: float = parameter(0.5, 0.0, 3.0, "utility", "judgement", "own", "support lost to the state where mistrust is full")
-    mistrust_silence: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "informers silenced where mistrust is full")
+    mistrust_weight: float = parameter(
+        0.5, 0.0, 3.0, "utility", "judgement", "own", "support that the state loses where mistrust of outsiders is full"
+    )
+    mistrust_silence: float = parameter(
+        0.5, 0.0, 1.0, "share", "judgement", "own", "informers silenced where mistrust of outsiders is full"
+    )
     informing_base: float = parameter(
-        0.25, 0.0, 1.0, "share of state supporters", "judgement", "own", "state supporters who would inform without any cover"
+        0.25, 0.0, 1.0, "share of state supporters", "judgement", "own", "state supporters who inform without any UN cover"
     )
     informing_cover: float = parameter(
         0.35,
@@ -118,7 +175,7 @@ class Params(Base):
         "share of state supporters",
         "judgement",
         "Blair, Karim and Morse 2019: patrols raise reporting by about 30 percent; 0 is none",
-        "more who inform under full UN cover",
+        "further state supporters who inform under full UN cover",
     )
     fear: float = parameter(
         1.0,
@@ -131,55 +188,78 @@ class Params(Base):
     )
 
 
-# Support that each community leans to, in shares by SIDES, and the share of its people who inform.
-ORDERS = {"support": (np.float64, len(SIDES)), "informing": np.float64}
-
-
-@kernel
-def coalitions(first, control, harm, s, scale, p):
-    """Shares of CMA and Platform: those of January 2015, moved by who secures the place, if anybody does, and by who did harm."""
-    anybody = 0.5 * (control[0, s] + control[1, s] + control[2, s])
-    cma = first[3] * np.exp(p.held * (control[0, s] - anybody) - p.harm_weight * harm[4] * scale)
-    platform = first[4] * np.exp(p.held * (control[1, s] - anybody) - p.harm_weight * harm[5] * scale)
-    total = cma + platform + 1.0 - first[3] - first[4]
-    return cma / total, platform / total
-
-
-@kernel
-def lean(n, square, first, control, harm, mistrust, presence, service, cover, influence, kin, people, p, enrages, out, informing, support):
-    """Logit shares: first what either coalition holds, then state, JNIM, ISGS and nobody over the rest."""
-    p = p[0]
-    for c in range(n):
-        s = square[c]
-        scale = 10000.0 / max(people[c], 1000.0)
-        state_harm = (harm[c, 0] + p.outsider * harm[c, 3]) * scale * p.harm_weight
-        u0 = p.services * presence[s] + p.served * service[s] + p.protected * cover[s] - state_harm - p.mistrust_weight * mistrust[c]
-        shift = state_harm * (p.state_harm_turns if enrages else -p.state_harm_turns)
-        u1 = p.governed * influence[0, s] + p.kinship * kin[c, 0] - p.harm_weight * harm[c, 1] * scale + shift + p.taste_jnim
-        u2 = p.governed * influence[1, s] + p.kinship * kin[c, 1] - p.harm_weight * harm[c, 2] * scale + shift + p.taste_isgs
-        e0, e1, e2 = np.exp(u0), np.exp(u1), np.exp(u2)
-        out[c, 3], out[c, 4] = coalitions(first[c], control, harm[c], s, scale, p)
-        free = 1.0 - out[c, 3] - out[c, 4]
-        total = e0 + e1 + e2 + 1.0
-        out[c, 0], out[c, 1], out[c, 2] = free * e0 / total, free * e1 / total, free * e2 / total
-        out[c, 5] = free / total
-        silence = np.exp(-p.fear * (influence[0, s] + influence[1, s]))
-        informing[c] = (
-            support[c, 0] * (p.informing_base + p.informing_cover * cover[s]) * silence * (1.0 - p.mistrust_silence * mistrust[c])
-        )
-
-
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """Whether harm by the state enrages."""
-    return SimpleNamespace(enrages=p.state_harm == "enrages")
+    """Part of the state's harm that its enemies gain, or lose where harm deters."""
+    return SimpleNamespace(turned=p.state_harm_turns if p.state_harm == "enrages" else -p.state_harm_turns)
+
+
+@equation
+def per_death(c, v):
+    """What one death weighs in a locality: more where few people live."""
+    return STATED_PEOPLE / max(v.community.people_home[c], FEWEST_PEOPLE)
+
+
+@equation
+def state_harm(c, v, p):
+    """Support lost by the state by harm that it did, and foreigners on its side."""
+    harm = v.community.harm
+    return (harm[c, BY_STATE] + p.outsider * harm[c, BY_FOREIGN]) * per_death(c, v) * p.harm_weight
+
+
+@equation
+def for_state(c, v, p, geography):
+    """Utility of the state: services and protection that it gives, against harm and mistrust."""
+    f, s = v.field, geography.localities.square[c]
+    given = p.services * f.presence[s] + p.served * f.service[s] + p.protected * f.cover[s]
+    return given - state_harm(c, v, p) - p.mistrust_weight * v.community.mistrust[c]
+
+
+@equation
+def for_org(org, c, v, p, geography):
+    """Utility of a jihadist organisation: order, kinship and what the state's harm turns to it, against its own harm."""
+    places, harm = geography.localities, p.harm_weight * v.community.harm[c, BY_ORG + org] * per_death(c, v)
+    earned = p.governed * v.field.influence[org, places.square[c]] + p.kinship * places.kin[c, org]
+    return earned - harm + state_harm(c, v, p) * v.fixed.turned + (p.taste_jnim if org == JNIM else p.taste_isgs)
+
+
+@equation
+def for_coalition(k, c, v, p, geography):
+    """Weight of a coalition: its share of January 2015, moved by who secures the place, if anybody does, and by harm that it did."""
+    control, s = v.field.control, geography.localities.square[c]
+    anybody = 0.5 * (control[CMA, s] + control[PLATFORM, s] + control[OUTSIDE, s])
+    harm = p.harm_weight * v.community.harm[c, BY_COALITION + k] * per_death(c, v)
+    return geography.first_support[c, FOR_COALITION + k] * np.exp(p.held * (control[k, s] - anybody) - harm)
+
+
+@equation
+def share_out(c, v, p, geography):
+    """Shares of support: first what either coalition holds, then state, jihadists and nobody by a logit over the rest."""
+    out, first = v.orders.community.support, geography.first_support
+    cma, platform = for_coalition(CMA, c, v, p, geography), for_coalition(PLATFORM, c, v, p, geography)
+    held = cma + platform + 1.0 - first[c, FOR_COALITION + CMA] - first[c, FOR_COALITION + PLATFORM]
+    out[c, FOR_COALITION + CMA], out[c, FOR_COALITION + PLATFORM] = cma / held, platform / held
+    free = 1.0 - out[c, FOR_COALITION + CMA] - out[c, FOR_COALITION + PLATFORM]
+    state = np.exp(for_state(c, v, p, geography))
+    jnim, isgs = np.exp(for_org(JNIM, c, v, p, geography)), np.exp(for_org(ISGS, c, v, p, geography))
+    total = state + jnim + isgs + 1.0
+    out[c, FOR_STATE], out[c, FOR_NOBODY] = free * state / total, free / total
+    out[c, FOR_ORG + JNIM], out[c, FOR_ORG + ISGS] = free * jnim / total, free * isgs / total
+
+
+@equation
+def informers(c, v, p, geography):
+    """Share of people who inform: supporters of the state, more under UN cover, silenced by jihadist influence and by mistrust."""
+    m, f, s = v.community, v.field, geography.localities.square[c]
+    willing = m.support[c, FOR_STATE] * (p.informing_base + p.informing_cover * f.cover[s])
+    silence = np.exp(-p.fear * (f.influence[JNIM, s] + f.influence[ISGS, s]))
+    return willing * silence * (1.0 - p.mistrust_silence * m.mistrust[c])
 
 
 @native
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Whom each community leans to and how many inform."""
-    c, f, o, places = v.community, v.field, day.orders["community"], geography.localities
-    o.n[0] = c.size[0]
-    lean(
-        c.size[0], places.square, geography.first_support, f.control, c.harm, c.mistrust, f.presence, f.service, f.cover, f.influence,
-        places.kin, c.people_home, p.numbers, v.fixed.enrages, o.support, o.informing, c.support,
-    )  # fmt: skip
+    o = v.orders.community
+    o.n[0] = v.community.size[0]
+    for c in range(v.community.size[0]):
+        share_out(c, v, p, geography)
+        o.informing[c] = informers(c, v, p, geography)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from sim.engine.acts import eventful, in_turn, native
-from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 
 MECHANISM = "M06"
-READS = ("contingent.size", "contingent.men", "tally.morale")
-DECLARES = {"tally.aversion": float}
+READS = ("contingent.size", "contingent.men", "tally.morale", "events.contingent", "events.deaths_a", "events.wounded_a")
+DECLARES = {"tally.aversion": array(float, "weighted deaths", "recent deaths as contingents feel them, mean over men")}
 WRITES = ("contingent.aversion",)
 DRAWS = ()
 
@@ -21,19 +21,13 @@ DRAWS = ()
 class Params(Base):
     """How losses are felt."""
 
-    half_life_days: float = parameter(45.0, 7.0, 240.0, "days", "judgement", "own", "how long losses are felt")
-    others: float = parameter(0.15, 0.0, 1.0, "share", "judgement", "own", "weight of other contingents' dead")
-    wounded: float = parameter(0.2, 0.0, 1.0, "deaths a wounded", "judgement", "own", "weight of a wounded man against a dead one")
-
-
-@kernel
-def mean_by_men(n, memory, men):
-    """Mean over men, added in order, so that an empty row changes no digit."""
-    felt, total = 0.0, 0
-    for i in range(n):
-        felt += memory[i] * men[i]
-        total += men[i]
-    return felt / max(total, 1)
+    half_life_days: float = parameter(
+        45.0, 7.0, 240.0, "days", "judgement", "own", "half-life of a contingent's memory of the mission's losses"
+    )
+    others: float = parameter(0.15, 0.0, 1.0, "share", "judgement", "own", "weight with a contingent of the dead of other contingents")
+    wounded: float = parameter(
+        0.2, 0.0, 1.0, "deaths per wounded", "judgement", "own", "weight with a contingent of a wounded peacekeeper against a dead one"
+    )
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
@@ -62,8 +56,12 @@ def feel(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
 
 @native
 def tell(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """How strongly losses are felt, on average over men."""
-    v.tally.aversion[0] = mean_by_men(int(v.contingent.size[0]), v.contingent.aversion, v.contingent.men)
+    """How strongly losses are felt, mean over men."""
+    c, felt, men = v.contingent, 0.0, 0
+    for i in range(c.size[0]):  # added in order, so that an empty row changes no digit
+        felt += c.aversion[i] * c.men[i]
+        men += c.men[i]
+    v.tally.aversion[0] = felt / max(men, 1)
 
 
 resolve = in_turn(fade, feel, tell)

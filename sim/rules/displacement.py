@@ -8,17 +8,23 @@ import numpy as np
 
 from sim.engine import chance
 from sim.engine.acts import dated, eventful, in_turn, native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 from sim.rules._casualties import mourn
 from sim.words import REGIONS
 
 MECHANISM = "M21"
-READS = ()
-DECLARES = {"tally.displaced": float, "tally.abroad": float, "tally.new_displaced": float, "tally.returned": float}
+READS = ("events.community", "events.deaths_civilians", "events.best")
+DECLARES = {
+    "tally.displaced": array(float, "people", "people who fled elsewhere in the country"),
+    "tally.abroad": array(float, "people", "people who fled across the border"),
+    "tally.new_displaced": array(float, "people per day", "people who flee elsewhere in the country"),
+    "tally.returned": array(float, "people per day", "displaced people who return from elsewhere in the country"),
+}
 WRITES = ("community.people", "community.people_home", "community.displaced", "community.abroad", "community.cum_killed", "community.fear")
 SCRATCH = {"deaths": ("community", float)}
 DRAWS = ("displacement.flee", "displacement.back", "displacement.away")
@@ -32,23 +38,23 @@ class Params(Base):
         18.0,
         0.0,
         1000.0,
-        "people a death",
+        "people per death",
         "judgement",
         "own, held by 38,000 to 52,000 displaced",
-        "people who flee for each death at their locality, at first",
+        "people who flee a locality for each death there, while many are left who may flee",
     )
-    most_share: float = parameter(0.25, 0.0, 0.8, "share", "judgement", "own", "people of a locality who flee at most")
-    fear_half_life: float = parameter(40.0, 5.0, 200.0, "days", "judgement", "own", "how long violence is feared")
+    most_share: float = parameter(0.25, 0.0, 0.8, "share", "judgement", "own", "people of a locality who are ever displaced at most")
+    fear_half_life: float = parameter(40.0, 5.0, 200.0, "days", "judgement", "own", "half-life of people's fear after violence")
     return_per_day: float = parameter(
         0.0016,
         0.0,
         0.02,
-        "share a day",
+        "share per day",
         "judgement",
         "adjusts 0.3 to 2 percent a day; 61,621 to 37,801 in 18 months",
-        "displaced who return where nobody is afraid",
+        "displaced people who return where nobody is afraid",
     )
-    abroad_share: float = parameter(0.15, 0.0, 0.8, "share", "judgement", "own", "of those who flee, who leave the country and the map")
+    abroad_share: float = parameter(0.15, 0.0, 0.8, "share", "judgement", "own", "people who leave the country among those who flee")
 
 
 @dated
@@ -58,34 +64,31 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         _settle_in(v, geography)
 
 
-@kernel
-def flee(people, home, displaced, abroad, fear, violence, identity, keep, p, seed, number):
-    """Move people out by today's violence and back where fear is gone; returns new, returned, displaced, abroad."""
-    p = p[0]
-    new, returned, inside, outside = 0, 0, 0, 0
-    for c in range(people.shape[0]):
-        fear[c] = fear[c] * keep + violence[c]
-        if violence[c] > 0.0:
-            room = max(p.most_share * people[c] - displaced[c] - abroad[c], 0.0)
-            wanted = room * (1.0 - np.exp(-p.per_death * violence[c] / max(room, 1.0)))
-            out = min(chance.whole(wanted, chance.uniform(seed, _FLEE, identity[c], 0, number)), home[c])
-            away = min(chance.whole(out * p.abroad_share, chance.uniform(seed, _AWAY, identity[c], 0, number)), out)
-            displaced[c] += out - away
-            abroad[c] += away
-            home[c] -= out
-            new += out - away
-        if displaced[c] + abroad[c] > 0:
-            pace = p.return_per_day / (1.0 + fear[c])
-            u = chance.uniform(seed, _BACK, identity[c], 0, number)
-            back = min(chance.whole(displaced[c] * pace, u), displaced[c])
-            over = min(chance.whole(abroad[c] * pace, u), abroad[c])
-            displaced[c] -= back
-            abroad[c] -= over
-            home[c] += back + over
-            returned += back
-        inside += displaced[c]
-        outside += abroad[c]
-    return new, returned, inside, outside
+@equation
+def flee(c, v, p, day, geography):
+    """People flee today's deaths, the more the fewer have left already; part of them cross the border."""
+    m, deaths, who = v.community, v.scratch.deaths[c], geography.localities.identity[c]
+    room = max(p.most_share * m.people[c] - m.displaced[c] - m.abroad[c], 0.0)
+    wanted = room * (1.0 - np.exp(-p.per_death * deaths / max(room, 1.0)))
+    out = min(chance.whole(wanted, chance.uniform(day.seed, _FLEE, who, 0, day.number)), m.people_home[c])
+    away = min(chance.whole(out * p.abroad_share, chance.uniform(day.seed, _AWAY, who, 0, day.number)), out)
+    m.displaced[c] += out - away
+    m.abroad[c] += away
+    m.people_home[c] -= out
+    v.tally.new_displaced[0] += out - away
+
+
+@equation
+def go_home(c, v, p, day, geography):
+    """Some of those who fled return, slower where people are afraid."""
+    m, pace = v.community, p.return_per_day / (1.0 + v.community.fear[c])
+    u = chance.uniform(day.seed, _BACK, geography.localities.identity[c], 0, day.number)
+    back = min(chance.whole(m.displaced[c] * pace, u), m.displaced[c])
+    over = min(chance.whole(m.abroad[c] * pace, u), m.abroad[c])
+    m.displaced[c] -= back
+    m.abroad[c] -= over
+    m.people_home[c] += back + over
+    v.tally.returned[0] += back
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
@@ -108,11 +111,16 @@ def bury(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
 @native
 def move(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Let people flee today's violence, and let some of the displaced go home."""
-    c, t = v.community, v.tally
-    t.new_displaced[0], t.returned[0], t.displaced[0], t.abroad[0] = flee(
-        c.people, c.people_home, c.displaced, c.abroad, c.fear, v.scratch.deaths, geography.localities.identity, v.fixed.keep,
-        p.numbers, day.seed, day.number,
-    )  # fmt: skip
+    m, t, deaths = v.community, v.tally, v.scratch.deaths
+    t.new_displaced[0] = t.returned[0] = t.displaced[0] = t.abroad[0] = 0.0
+    for c in range(m.people.shape[0]):
+        m.fear[c] = m.fear[c] * v.fixed.keep + deaths[c]
+        if deaths[c] > 0.0:
+            flee(c, v, p, day, geography)
+        if m.displaced[c] + m.abroad[c] > 0:
+            go_home(c, v, p, day, geography)
+        t.displaced[0] += m.displaced[c]
+        t.abroad[0] += m.abroad[c]
 
 
 def _settle_in(v: SimpleNamespace, geography: Geography) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from sim.engine.acts import native
-from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 
 MECHANISM = "M05"
 READS = ("field.patrol_passages", "field.convoy_passages")
-DECLARES = {"field.predictability": float, "field.passages": float}
+DECLARES = {
+    "field.predictability": array(float, "passages per day", "passages of the mission through a square that others have come to expect"),
+    "field.passages": array(float, "passages per day", "passages of the mission's patrols and convoys through a square"),
+}
 WRITES = ()
 DRAWS = ()
 
@@ -21,15 +24,7 @@ DRAWS = ()
 class Params(Base):
     """How habit forms and wears off."""
 
-    half_life_days: float = parameter(21.0, 3.0, 120.0, "days", "judgement", "own", "how long a habit of movement is remembered")
-
-
-@kernel
-def remember(habit, passages, patrols, convoys, keep):
-    """Add up today's passages and let habit follow them."""
-    for s in range(habit.shape[0]):
-        passages[s] = patrols[s] + convoys[s]
-        habit[s] = keep * habit[s] + (1.0 - keep) * passages[s]
+    half_life_days: float = parameter(21.0, 3.0, 120.0, "days", "judgement", "own", "half-life of the memory of where the mission passes")
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
@@ -41,4 +36,6 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """A daily average of passages, remembered with a half-life."""
     f = v.field
-    remember(f.predictability, f.passages, f.patrol_passages, f.convoy_passages, v.fixed.keep)
+    for s in range(f.passages.shape[0]):
+        f.passages[s] = f.patrol_passages[s] + f.convoy_passages[s]
+        f.predictability[s] = v.fixed.keep * f.predictability[s] + (1.0 - v.fixed.keep) * f.passages[s]

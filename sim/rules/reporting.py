@@ -13,21 +13,37 @@ from sim.geography import Geography
 from sim.words import ONE_SIDED, STATE_BASED
 
 MECHANISM = "M22"
-READS = ()
+READS = (
+    "events.scripted", "events.side_a", "events.best", "events.target", "events.draw", "events.initiator", "events.type", "events.square",
+)  # fmt: skip
 DECLARES: dict[str, object] = {}
 WRITES = ("community.known_violence", "community.known_attacks")
 DRAWS = ()
+NEWS = 0.5  # what an event without deaths adds to the violence that deciders know, in deaths
+UNKNOWN_NON_STATE = 0.17  # chance that who opened a fight between armed groups is recorded as unidentified
+HEAP, BLAME = 7.0, 13.0  # multiples of the draw whose fractions decide whether numbers heap and whether somebody is named
+DEEPER_FROM = 2017  # year from which coverage of Mali is deeper
 
 
 class Params(Base):
     """Chances of being recorded and what is learnt of it."""
 
-    active: bool = switch(True, "off: every event is recorded exactly")
-    no_death: float = parameter(0.22, 0.0, 1.0, "chance", "judgement", "own", "an event without deaths is recorded, before 2017")
-    no_death_2017: float = parameter(1.6, 1.0, 3.0, "times", "derived", "coverage of Mali deepened in 2017", "more of them from 2017")
-    first_death: float = parameter(0.50, 0.0, 1.0, "chance", "judgement", "own", "an event with one death is recorded")
+    active: bool = switch(True, "whether events go unrecorded; off, every event is recorded exactly")
+    no_death: float = parameter(
+        0.22, 0.0, 1.0, "chance", "judgement", "own", "chance that an event without deaths is recorded, before 2017"
+    )
+    no_death_2017: float = parameter(
+        1.6,
+        1.0,
+        3.0,
+        "times",
+        "derived",
+        "coverage of Mali deepened in 2017",
+        "how much more often an event without deaths is recorded from 2017",
+    )
+    first_death: float = parameter(0.50, 0.0, 1.0, "chance", "judgement", "own", "chance that an event with one death is recorded")
     each_death: float = parameter(
-        0.25, 0.0, 2.0, "log units", "judgement", "own", "fall of the chance to miss an event for each further death"
+        0.25, 0.0, 2.0, "log units", "judgement", "own", "fall of the chance that an event goes unrecorded for each further death"
     )
     mission: float = parameter(
         0.40,
@@ -36,7 +52,7 @@ class Params(Base):
         "chance",
         "derived",
         "the mission's own count is 2 to 3 times the recorded one",
-        "an attack on the mission without deaths is recorded",
+        "chance that an attack on the mission without deaths is recorded",
     )
     partner: float = parameter(
         0.10,
@@ -45,20 +61,30 @@ class Params(Base):
         "chance",
         "derived",
         "about 8 of 114 killed a year were recorded",
-        "an operation by a partner force is recorded, whatever its deaths",
+        "chance that an operation by a partner force is recorded, whatever its deaths",
     )
-    remote: float = parameter(0.7, 0.0, 1.0, "times", "judgement", "own", "factor far from towns")
+    remote: float = parameter(
+        0.7, 0.0, 1.0, "times", "judgement", "own", "chance that an event far from towns is recorded, against one in a town"
+    )
     town_half: float = parameter(
-        5000.0, 500.0, 50000.0, "people", "judgement", "own", "people in a square at which the place is half remote"
+        5000.0, 500.0, 50000.0, "people", "judgement", "own", "people in a square at which events are recorded half as if far from towns"
     )
     heaping: float = parameter(
-        0.5, 0.0, 1.0, "chance", "derived", "counts heap at 3 and 10", "a toll just above 3 or 10 is recorded as 3 or 10"
+        0.5, 0.0, 1.0, "chance", "derived", "counts heap at 3 and 10", "chance that a death toll just above 3 or 10 is recorded as 3 or 10"
     )
     unknown_state_based: float = parameter(
-        0.34, 0.0, 1.0, "chance", "derived", "2015-01 to 2017-06", "the initiator is recorded as unidentified"
+        0.34,
+        0.0,
+        1.0,
+        "chance",
+        "derived",
+        "2015-01 to 2017-06",
+        "chance that the initiator of state-based violence is recorded as unidentified",
     )
-    unknown_one_sided: float = parameter(0.50, 0.0, 1.0, "chance", "derived", "2015-01 to 2017-06", "as above, one-sided")
-    memory_days: float = parameter(45.0, 7.0, 240.0, "days", "judgement", "own", "how long recorded events guide decisions")
+    unknown_one_sided: float = parameter(
+        0.50, 0.0, 1.0, "chance", "derived", "2015-01 to 2017-06", "chance that who killed civilians is recorded as unidentified"
+    )
+    memory_days: float = parameter(45.0, 7.0, 240.0, "days", "judgement", "own", "half-life of deciders' memory of recorded events")
 
 
 def chance_recorded(event: Event, people: float, year: int, p: Params) -> float:
@@ -70,7 +96,7 @@ def chance_recorded(event: Event, people: float, year: int, p: Params) -> float:
     near = p.remote + (1.0 - p.remote) * people / (people + p.town_half)
     if event.best == 0:
         low = p.mission if event.target == "MINUSMA" else p.no_death
-        return min(low * near * (p.no_death_2017 if year >= 2017 else 1.0), 1.0)
+        return min(low * near * (p.no_death_2017 if year >= DEEPER_FROM else 1.0), 1.0)
     missed = (1.0 - p.first_death) * math.exp(-p.each_death * (event.best - 1))
     if event.target == "MINUSMA":
         missed *= 1.0 - p.mission
@@ -85,11 +111,11 @@ def report(event: Event, people: float, year: int, p: Params) -> tuple[bool, int
     if event.draw >= q:
         return False, 0, ""
     rest = event.draw / q
-    unknown = {STATE_BASED: p.unknown_state_based, ONE_SIDED: p.unknown_one_sided}.get(event.type, 0.17)
+    unknown = {STATE_BASED: p.unknown_state_based, ONE_SIDED: p.unknown_one_sided}.get(event.type, UNKNOWN_NON_STATE)
     best = event.best
-    if best in (4, 11, 12) and (rest * 7.0) % 1.0 < p.heaping:
+    if best in (4, 11, 12) and (rest * HEAP) % 1.0 < p.heaping:
         best = 3 if best == 4 else 10
-    return True, best, "Unidentified" if (rest * 13.0) % 1.0 < unknown else event.initiator
+    return True, best, "Unidentified" if (rest * BLAME) % 1.0 < unknown else event.initiator
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
@@ -110,10 +136,11 @@ def record(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     year = 1970 + day.month_number // 12
     for event in day.events:
         people = float(geography.squares.people[event.square])
-        event.recorded, event.recorded_best, event.recorded_initiator = report(event, people, year, p)
+        seen, deaths, who = report(event, people, year, p)
+        event.recorded, event.recorded_best, event.recorded_initiator = seen, deaths, who
         community = int(geography.localities.of_square[event.square])
-        if event.recorded:
-            v.community.known_violence[community] += 0.5 + event.recorded_best
+        if seen:
+            v.community.known_violence[community] += NEWS + deaths
             v.community.known_attacks[community] += event.target == "MINUSMA"
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
+
 from sim.engine.acts import eventful, in_turn, native
-from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
-from sim.events import Day
+from sim.engine.state import array
+from sim.events import Day, Event
 from sim.geography import Geography
 
 MECHANISM = "M15"
-READS = ()
-DECLARES = {"field.recent_losses_jihadist": float, "field.recent_losses_army": float}
+READS = ("events.square", "events.cell", "events.cell_a", "events.garrison", "events.deaths_a", "events.deaths_b")
+DECLARES = {
+    "field.recent_losses_jihadist": array(float, "weighted deaths", "recent deaths of jihadists that are remembered in a square"),
+    "field.recent_losses_army": array(float, "weighted deaths", "recent deaths of soldiers that are remembered in a square"),
+}
 WRITES = ()
 DRAWS = ()
 
@@ -22,17 +27,17 @@ class Params(Base):
     """How losses are remembered on the ground."""
 
     half_life_days: float = parameter(
-        10.0, 1.0, 60.0, "days", "judgement", "Lewis 2012: 2 to 6 weeks; Mali looks weaker: 1 to 14 days", "how long a loss is remembered"
+        10.0,
+        1.0,
+        60.0,
+        "days",
+        "judgement",
+        "Lewis 2012: 2 to 6 weeks; Mali looks weaker: 1 to 14 days",
+        "half-life of the memory of jihadists and soldiers who fell in a place",
     )
-    neighbours: float = parameter(0.3, 0.0, 1.0, "share", "judgement", "own", "part of a loss that squares within travel reach remember")
-
-
-@kernel
-def fade(play, jihadists, army, keep):
-    """Both memories fade."""
-    for s in play:
-        jihadists[s] *= keep
-        army[s] *= keep
+    neighbours: float = parameter(
+        0.3, 0.0, 1.0, "share", "judgement", "own", "part of a loss of jihadists or soldiers that each square within reach remembers"
+    )
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
@@ -43,22 +48,37 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 @native
 def forget(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Fade both memories."""
-    fade(geography.squares.play, v.field.recent_losses_jihadist, v.field.recent_losses_army, v.fixed.keep)
+    f = v.field
+    for s in geography.squares.play:
+        f.recent_losses_jihadist[s] *= v.fixed.keep
+        f.recent_losses_army[s] *= v.fixed.keep
+
+
+def jihadists_lost(event: Event) -> int:
+    """Jihadists who fell in an event, on either side."""
+    return (event.deaths_b if event.cell >= 0 else 0) + (event.deaths_a if event.cell_a >= 0 else 0)
+
+
+def soldiers_lost(event: Event) -> int:
+    """Soldiers of a garrison who fell in an event."""
+    return event.deaths_a if event.garrison >= 0 else 0
+
+
+def _leave(memory: np.ndarray, losses: int, square: int, p: Params, geography: Geography) -> None:
+    """A loss is remembered where it was, and in part within reach."""
+    if losses:
+        roads = geography.roads
+        near = roads.near_square[roads.near_start[square] : roads.near_start[square + 1]]
+        memory[near] += p.neighbours * losses
+        memory[square] += (1.0 - p.neighbours) * losses
 
 
 @eventful(of=("cell", "garrison"))
 def remember(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Add today's losses, here and within reach."""
-    net = geography.roads
     for event in day.events:
-        for field, losses in (
-            (v.field.recent_losses_jihadist, (event.deaths_b if event.cell >= 0 else 0) + (event.deaths_a if event.cell_a >= 0 else 0)),
-            (v.field.recent_losses_army, event.deaths_a if event.garrison >= 0 else 0),
-        ):
-            if losses:
-                near = net.near_square[net.near_start[event.square] : net.near_start[event.square + 1]]
-                field[near] += p.neighbours * losses
-                field[event.square] += (1.0 - p.neighbours) * losses
+        _leave(v.field.recent_losses_jihadist, jihadists_lost(event), event.square, p, geography)
+        _leave(v.field.recent_losses_army, soldiers_lost(event), event.square, p, geography)
 
 
 resolve = in_turn(forget, remember)

@@ -8,12 +8,17 @@ from sim.engine import chance
 from sim.engine.acts import dated, in_turn, native
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 
 MECHANISM = "stage"
 READS = ()
-DECLARES = {"tally.flood": float, "tally.flood_onset": float, "tally.flood_last_onset": float}
+DECLARES = {
+    "tally.flood": array(float, "yes or no", "whether the inner delta is in flood"),
+    "tally.flood_onset": array(float, "day of year", "first day of this year's flood"),
+    "tally.flood_last_onset": array(float, "day of year", "first day of last year's flood, as a day of this year"),
+}
 WRITES = ()
 DRAWS = ("season.onset",)
 _ONSET = chance.decision("season.onset")
@@ -22,17 +27,23 @@ _ONSET = chance.decision("season.onset")
 class Params(Base):
     """Speeds of armed columns and the timing of the flood."""
 
-    paved_kmh: float = parameter(40.0, 20.0, 80.0, "km/h", "judgement", "own", "armed column on a paved road")
-    track_kmh: float = parameter(18.0, 8.0, 40.0, "km/h", "judgement", "convoy speed of about 120 km a day", "on a track")
-    open_kmh: float = parameter(14.0, 5.0, 30.0, "km/h", "judgement", "own", "across open ground of cost 1")
+    paved_kmh: float = parameter(40.0, 20.0, 80.0, "km/h", "judgement", "own", "speed of an armed column on a paved road")
+    track_kmh: float = parameter(
+        18.0, 8.0, 40.0, "km/h", "judgement", "convoy speed of about 120 km a day", "speed of an armed column on a track"
+    )
+    open_kmh: float = parameter(14.0, 5.0, 30.0, "km/h", "judgement", "own", "speed of an armed column across open ground of cost 1")
     flood_factor: float = parameter(
-        3.0, 1.0, 8.0, "times", "judgement", "terrain zones: roads cut, pirogues", "travel time in flooded squares"
+        3.0, 1.0, 8.0, "times", "judgement", "terrain zones: roads cut, pirogues", "travel time in flooded squares against the dry season"
     )
     flood_start_day: int = parameter(
-        213, 182, 244, "day of year", "derived", "flood by month at Mopti: 1 August", "usual first day of the flood"
+        213, 182, 244, "day of year", "derived", "flood by month at Mopti: 1 August", "usual first day of the flood of the inner delta"
     )
-    flood_days: int = parameter(150, 90, 180, "days", "derived", "flood by month: August to December", "length of the flood")
-    onset_spread_days: int = parameter(14, 0, 40, "days", "judgement", "own", "the onset differs by up to this from year to year")
+    flood_days: int = parameter(
+        150, 90, 180, "days", "derived", "flood by month: August to December", "length of the flood of the inner delta"
+    )
+    onset_spread_days: int = parameter(
+        14, 0, 40, "days", "judgement", "own", "days by which the flood comes earlier or later than usual at most"
+    )
 
 
 @dated
@@ -53,6 +64,7 @@ def flood(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 
 
 def _onset(day: Day, p: Params, year: int) -> float:
+    """First day of a year's flood: as usual, shifted by chance."""
     shift = 2.0 * chance.uniform(day.seed_history, _ONSET, 0, 0, year) - 1.0
     return p.flood_start_day + shift * p.onset_spread_days
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,30 +10,39 @@ from sim.actors.cell import HIDE
 from sim.attrition import lengths, mean_aimed, one
 from sim.engine import chance
 from sim.engine.acts import dated, in_turn, native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
-from sim.engine.roster import birth
+from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.words import ONE_SIDED
+from sim.rules._first_teams import raise_teams
+from sim.rules._opportunity import STATED_MEN, draw, next_marks, opportunities
+from sim.words import DAYS_PER_WEEK, IN_CENTRE, IN_NORTH, ISGS, JNIM, ONE_SIDED, ORGANISATIONS
 
+ATTACK = 0  # the one kind of opportunity
 MECHANISM = "M14"
 READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "org.campaign",
-    "field.cover", "field.influence", "field.presence", "community.people_home",
+    "field.cover", "field.influence", "field.presence", "community.people_home", "levers.state.teams", "levers.state.teams_in",
+    "levers.state.nomads", "orders.service_team.n", "orders.service_team.place",
 )  # fmt: skip
 DECLARES = {
-    "field.service": float, "field.service_marks": (int, 2), "tally.service_teams": float, "tally.service_days": float,
-    "tally.people_served": float, "tally.service_officials": float, "tally.service_killed": float,
-    "tally.services_expected_deaths": float, "tally.services_expected_civilian": float,
-}  # fmt: skip
+    "field.service": array(float, "share", "people of a square's locality whom mobile service teams reached lately"),
+    "field.service_marks": array(int, "count", "attacks on service teams in a square this month", of=ORGANISATIONS),
+    "tally.service_teams": array(float, "teams", "mobile service teams that are paid"),
+    "tally.service_days": array(float, "team-days per day", "work of service teams at the localities they serve"),
+    "tally.people_served": array(float, "people", "people whom mobile service teams reached lately"),
+    "tally.service_officials": array(float, "people", "officials of mobile service teams"),
+    "tally.service_killed": array(float, "deaths per day", "officials of mobile service teams killed"),
+    "tally.services_expected_deaths": array(float, "deaths per day", "deaths expected of attacks on service teams"),
+    "tally.services_expected_civilian": array(float, "deaths per day", "civilian deaths expected of attacks on service teams"),
+}
 WRITES = (
     "service_team.size", "service_team.alive", "service_team.slot", "service_team.base", "service_team.square", "service_team.place",
     "service_team.officials", "service_team.establishment", "service_team.cum_killed",
 )  # fmt: skip
-SCRATCH = {"mass": ("cell", float), "rows": ("cell", int)}
+SCRATCH = {**opportunities("cell"), "known": ("community", float), "exposed": ("field", float)}
 DRAWS = (
     "services.refuse", "services.refill", "services.take", "services.who", "services.length", "services.dead", "services.record",
 )  # fmt: skip
@@ -44,97 +52,52 @@ _REFUSE, _REFILL, _TAKE, _WHO, _LENGTH, _DEAD, _RECORD = (chance.decision(name) 
 class Params(Base):
     """What a team does, and what may happen to it."""
 
-    officials: int = parameter(10, 5, 30, "people", "derived", "unit_costs: 10 officials and escort vehicles", "officials of a full team")
-    reach: float = parameter(60.0, 0.0, 300.0, "people a day", "judgement", "own; 0 is none", "people whom a full team serves in a day")
+    officials: int = parameter(
+        10, 5, 30, "people", "derived", "unit_costs: 10 officials and escort vehicles", "officials of a full mobile service team"
+    )
+    reach: float = parameter(
+        60.0, 0.0, 300.0, "people per day", "judgement", "own; 0 is none", "people whom a full mobile service team serves"
+    )
     half_life_days: float = parameter(
-        120.0, 20.0, 1000.0, "days", "judgement", "own: a season without a visit", "how long services are remembered"
+        120.0, 20.0, 1000.0, "days", "judgement", "own: a season without a visit", "half-life of people's memory of a service team's visit"
     )
     refused: float = parameter(
-        0.7, 0.0, 1.0, "share", "judgement", "own; 0 is never", "days on which a team is turned away where jihadists rule fully"
+        0.7,
+        0.0,
+        1.0,
+        "share",
+        "judgement",
+        "own; 0 is never",
+        "days on which a service team is turned away where jihadist influence is full",
     )
     attack_per_week: float = parameter(
-        0.05, 0.0, 2.0, "per week", "judgement", "own; 0 is none", "attacks by a cell of 20 men that does not hide, on a team in its square"
+        0.05,
+        0.0,
+        2.0,
+        "per week",
+        "judgement",
+        "own; 0 is none",
+        "attacks on a service team by a cell of 20 men in its square that does not hide",
     )
-    deterrence: float = parameter(0.6, 0.0, 3.0, "log units", "judgement", "as for killings of civilians", "fall under full UN cover")
-    party: float = parameter(40.0, 10.0, 200.0, "men", "judgement", "own", "fighters who take part at most")
-    rate: float = parameter(0.04, 0.0, 1.0, "deaths a fighter", "judgement", "own: the escort holds", "officials killed, mean attack")
-    sigma: float = parameter(1.0, 0.2, 1.6, "log units", "judgement", "as for killings of civilians", "spread of the length")
-    refill_days: float = parameter(90.0, 5.0, 730.0, "days", "judgement", "own", "time scale on which killed officials are replaced")
-
-
-@kernel
-def serve(n, slot, officials, place, where, service, influence, people, of_square, play, keep, p, seed, number, known):
-    """A day's work: `known` is the share of each locality that was served lately; returns team-days and people served."""
-    p = p[0]
-    for c in range(where.shape[0]):
-        known[c] = service[where[c]] * keep
-    days, served = 0.0, 0.0
-    for i in range(n):
-        if place[i] < 0 or officials[i] == 0:
-            continue
-        c = place[i]
-        s = where[c]
-        ruled = min(influence[0, s] + influence[1, s], 1.0)
-        if chance.uniform(seed, _REFUSE, slot[i], s, number) >= p.refused * ruled:
-            effort = officials[i] / p.officials
-            known[c] += (1.0 - known[c]) * (1.0 - np.exp(-p.reach * effort / max(people[c], 1.0)))
-            days += effort
-    for c in range(where.shape[0]):
-        served += known[c] * people[c]
-    for s in play:
-        service[s] = known[of_square[s]]
-    return days, served
-
-
-@kernel
-def rates(n, alive, org, men, square, action, campaign, cover, exposed, centre, p, out):
-    """Daily rate at which each cell attacks the team in its square."""
-    for i in range(n):
-        s = square[i]
-        out[i] = 0.0
-        if alive[i] and exposed[s] > 0.0 and action[i] != HIDE:
-            size = men[i] / STATED_MEN / 7.0 * campaign[org[i], 1 if centre[s] else 0]
-            out[i] = size * p.attack_per_week * np.exp(-p.deterrence * cover[s])
-
-
-@kernel
-def opportunities(n, cells, campaign, cover, exposed, centre, p, nodes, pools, seed, number, mass, rows):
-    """Rates, draws and expectation of the day's attacks on teams; returns how many and the expected deaths."""
-    p = p[0]
-    alive, org, men, square, action, slot = cells
-    rate, chances, expected = np.empty(n), np.empty(n), 0.0
-    rates(n, alive, org, men, square, action, campaign, cover, exposed, centre, p, rate)
-    hits = take(n, rate, square, org, slot, men, pools, seed, _TAKE, _WHO, number, chances, mass, rows)
-    for i in range(n):
-        if chances[i] > 0.0:
-            expected += chances[i] * mean_aimed(min(mass[i], p.party), exposed[square[i]], p.rate, nodes)
-    return hits, expected
-
-
-@kernel
-def refill(n, slot, establishment, officials, pace, seed, number):
-    """New officials join each team that is under strength."""
-    for i in range(n):
-        if establishment[i] > officials[i]:
-            officials[i] += chance.whole((establishment[i] - officials[i]) / pace, chance.uniform(seed, _REFILL, slot[i], 0, number))
-
-
-@kernel
-def go(decided, n, base, base_square, where, place, square):
-    """Send teams where they decided."""
-    place[: decided.shape[0]] = decided
-    for i in range(n):
-        square[i] = base_square[base[i]] if place[i] < 0 else where[place[i]]
-
-
-@kernel
-def out_of_town(n, place, square, officials, squares):
-    """Officials away from their town by square."""
-    out = np.zeros(squares)
-    for i in range(n):
-        if place[i] >= 0:
-            out[square[i]] += officials[i]
-    return out
+    deterrence: float = parameter(
+        0.6, 0.0, 3.0, "log units", "judgement", "as for killings of civilians", "fall of attacks on service teams under full UN cover"
+    )
+    party: float = parameter(40.0, 10.0, 200.0, "men", "judgement", "own", "fighters who take part in an attack on a service team at most")
+    rate: float = parameter(
+        0.04,
+        0.0,
+        1.0,
+        "deaths per fighter",
+        "judgement",
+        "own: the escort holds",
+        "officials killed in an attack of mean length on a service team",
+    )
+    sigma: float = parameter(
+        1.0, 0.2, 1.6, "log units", "judgement", "as for killings of civilians", "spread of the length of attacks on service teams"
+    )
+    refill_days: float = parameter(
+        90.0, 5.0, 730.0, "days", "judgement", "own", "time scale on which killed officials of service teams are replaced"
+    )
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
@@ -145,56 +108,136 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 @dated
 def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Raise teams on the mandate date."""
-    if day.first_of_mandate and day.levers["state"]["teams"]:
-        _raise_teams(v, p, day, geography)
+    if day.first_of_mandate and v.levers.state.teams:
+        raise_teams(v, p, day, geography)
+
+
+@equation
+def go(i, v, geography):
+    """A team is at the locality that it decided on, or in the town of its base; one raised today has not decided yet."""
+    t, o = v.service_team, v.orders.service_team
+    if i < o.n[0]:
+        t.place[i] = o.place[i]
+    t.square[i] = geography.bases.square[t.base[i]] if t.place[i] < 0 else geography.localities.square[t.place[i]]
+
+
+@equation
+def refill(i, v, p, day):
+    """New officials join a team that is under strength, at their pace."""
+    t = v.service_team
+    missing = t.establishment[i] - t.officials[i]
+    if missing > 0:
+        t.officials[i] += chance.whole(missing / p.refill_days, chance.uniform(day.seed, _REFILL, t.slot[i], 0, day.number))
+
+
+@equation
+def turned_away(i, v, p, day):
+    """Whether a team may not work today: the more often the further jihadists rule."""
+    s, influence = v.service_team.square[i], v.field.influence
+    ruled = min(influence[JNIM, s] + influence[ISGS, s], 1.0)
+    return chance.uniform(day.seed, _REFUSE, v.service_team.slot[i], s, day.number) < p.refused * ruled
+
+
+@equation
+def serve(i, v, p, day):
+    """A team's day at a locality: of the people not reached lately it reaches some, by its officials and the people who live there."""
+    t, known, c = v.service_team, v.scratch.known, v.service_team.place[i]
+    if c < 0 or t.officials[i] == 0 or turned_away(i, v, p, day):
+        return
+    effort = t.officials[i] / p.officials
+    known[c] += (1.0 - known[c]) * (1.0 - np.exp(-p.reach * effort / max(v.community.people_home[c], 1.0)))
+    v.tally.service_days[0] += effort
+
+
+@equation
+def work(v, p, day, geography):
+    """Each team goes where it decided and serves; what is known of services lasts with a half-life, over a whole locality."""
+    t, f, known, places = v.tally, v.field, v.scratch.known, geography.localities
+    t.service_days[0] = t.people_served[0] = t.service_killed[0] = 0.0
+    for c in range(known.shape[0]):
+        known[c] = f.service[places.square[c]] * v.fixed.keep
+    for i in range(v.service_team.size[0]):
+        go(i, v, geography)
+        refill(i, v, p, day)
+        serve(i, v, p, day)
+    for c in range(known.shape[0]):
+        t.people_served[0] += known[c] * v.community.people_home[c]
+    for s in geography.squares.play:
+        f.service[s] = known[places.of_square[s]]
+
+
+@equation
+def expose(v):
+    """Officials away from their town, by square."""
+    t, w = v.service_team, v.scratch
+    w.exposed[:] = 0.0
+    for i in range(t.size[0]):
+        if t.place[i] >= 0:
+            w.exposed[t.square[i]] += t.officials[i]
+
+
+@equation
+def attack_rate(i, v, p, geography):
+    """Attacks per day by a cell on the team in its square: by its men and its organisation's campaign, fewer under UN cover."""
+    c, s = v.cell, v.cell.square[i]
+    if not c.alive[i] or v.scratch.exposed[s] <= 0.0 or c.action[i] == HIDE:
+        return 0.0
+    campaign = v.org.campaign[c.org[i], IN_CENTRE if geography.centre[s] else IN_NORTH]
+    return c.men[i] / STATED_MEN / DAYS_PER_WEEK * campaign * p.attack_per_week * np.exp(-p.deterrence * v.field.cover[s])
+
+
+@equation
+def toll(fighters, officials, p, nodes):
+    """Officials killed in an attack, mean over its lengths: by the fighters who take part, never more than are there."""
+    return mean_aimed(min(fighters, p.party), officials, p.rate, nodes)
+
+
+@equation
+def attack(v, p, day, geography):
+    """Each square's opportunity of an attack on teams is taken or not; adds up the deaths that are expected."""
+    w, c, expected = v.scratch, v.cell, 0.0
+    w.n_hits[0] = 0
+    for i in range(c.size[0]):
+        w.rate[i], w.where[i], w.side[i] = attack_rate(i, v, p, geography), c.square[i], c.org[i]
+    draw(w, c, ATTACK, day.opportunities, day, _TAKE, _WHO)
+    for i in range(c.size[0]):
+        if w.chance[i] > 0.0:
+            expected += w.chance[i] * toll(w.mass[i], w.exposed[c.square[i]], p, v.fixed.nodes)
+    v.tally.services_expected_deaths[0] = v.tally.services_expected_civilian[0] = expected
 
 
 def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's attacks on teams."""
-    t, n, mass = v.service_team, int(v.service_team.size[0]), v.scratch.mass
+    t, n, w = v.service_team, int(v.service_team.size[0]), v.scratch
     dead = t.cum_killed[:n].sum()
-    events = [_event(v, p, day, geography, int(i), float(mass[i])) for i in v.scratch.rows[:hits]]
+    events = [_event(v, p, day, geography, int(row), float(w.mass[row])) for row in w.hit_row[:hits]]
     v.tally.service_killed[0], v.tally.service_officials[0] = t.cum_killed[:n].sum() - dead, t.officials[:n].sum()
     return events
 
 
 @native(then=_happen)
-def work(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
+def live(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Each day teams go where they decided, serve, and may be attacked."""
-    n, c, t, f, o, places = int(v.service_team.size[0]), v.cell, v.service_team, v.field, day.orders["service_team"], geography.localities
+    t, n = v.service_team, v.service_team.size[0]
     if n == 0:
         return 0
     if day.first_of_month:
-        f.service_marks[:] = 0
-    go(o.place[: o.n[0]], n, t.base, geography.bases.square, places.square, t.place, t.square)
-    refill(n, t.slot, t.establishment, t.officials, p.refill_days, day.seed, day.number)
-    v.tally.service_days[0], v.tally.people_served[0] = serve(
-        n, t.slot, t.officials, t.place, places.square, f.service, f.influence, v.community.people_home, places.of_square,
-        geography.squares.play, v.fixed.keep, p.numbers, day.seed, day.number, np.empty(len(places.square)),
-    )  # fmt: skip
-    hits, expected = opportunities(
-        int(c.size[0]), (c.alive, c.org, c.men, c.square, c.action, c.slot), v.org.campaign, f.cover,
-        out_of_town(n, t.place, t.square, t.officials, len(f.service)), geography.centre, p.numbers, v.fixed.nodes, day.pools,
-        day.seed, day.number, v.scratch.mass, v.scratch.rows,
-    )  # fmt: skip
-    v.tally.services_expected_deaths[0] = v.tally.services_expected_civilian[0] = expected
+        v.field.service_marks[:] = 0
+    work(v, p, day, geography)
+    expose(v)
+    attack(v, p, day, geography)
     v.tally.service_teams[0], v.tally.service_officials[0] = t.establishment[:n].sum() / p.officials, t.officials[:n].sum()
-    v.tally.service_killed[0] = 0.0
-    return hits
+    return v.scratch.n_hits[0]
 
 
 def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, mass: float) -> Event:
     """One attack. Officials are hired where they serve: their deaths are among the people of the locality."""
     org, square, t, name = int(v.cell.org[row]), int(v.cell.square[row]), v.service_team, geography.side(int(v.cell.katiba[row]))
-    ordinal = int(v.field.service_marks[org, square])
-    v.field.service_marks[org, square] += 1
-    length, dead, record = marks(day.seed, (_LENGTH, _DEAD, _RECORD), square, org, day.month_number, ordinal)
-    n = int(t.size[0])
-    here = np.flatnonzero((t.place[:n] >= 0) & (t.square[:n] == square))
-    there = int(t.officials[here].sum())
-    community = int(geography.localities.of_square[square])
-    toll = int(chance.whole(float(mean_aimed(min(mass, p.party), float(there), p.rate, one(v.fixed.nodes, length))), dead))
-    deaths = max(min(toll, there, int(v.community.people_home[community]) - day.lost("community", community)), 0)
+    length, dead, record = next_marks(day, (_LENGTH, _DEAD, _RECORD), v.field.service_marks, org, square)
+    here = np.flatnonzero((t.place[: t.size[0]] >= 0) & (t.square[: t.size[0]] == square))
+    there, community = int(t.officials[here].sum()), int(geography.localities.of_square[square])
+    wanted = int(chance.whole(float(toll(mass, float(there), p, one(v.fixed.nodes, length))), dead))
+    deaths = max(min(wanted, there, int(v.community.people_home[community]) - day.lost("community", community)), 0)
     for _ in range(deaths):
         most = here[np.lexsort((t.slot[here], -t.officials[here]))[0]]
         t.officials[most] -= 1
@@ -205,21 +248,4 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: i
     ))  # fmt: skip
 
 
-def _raise_teams(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Teams start in the base towns that are nearest to nomads without officials, in proportion to them."""
-    lever, places, bases = day.levers["state"], geography.localities, geography.bases
-    wanting = v.community.people_home * lever["nomads"] * lever["teams_in"] * (1.0 - v.field.presence[places.square])
-    nearest = np.argmin(geography.roads.hours[0][bases.origin][:, places.square], axis=0)
-    weight = np.bincount(nearest, wanting, len(bases.key))
-    counts = np.diff(np.rint(lever["teams"] * np.cumsum(weight) / max(weight.sum(), 1e-9)), prepend=0.0).astype(np.int64)
-    for base, count in enumerate(counts):
-        for ordinal in range(count):
-            for part in range(day.agents):
-                people = p.officials * (part + 1) // day.agents - p.officials * part // day.agents
-                birth(
-                    v.service_team, zlib.crc32(f"service:{bases.key[base]}:{ordinal}:{part}".encode()), base=base, place=-1,
-                    square=bases.square[base], officials=people, establishment=people,
-                )  # fmt: skip
-
-
-resolve = in_turn(begin, work)
+resolve = in_turn(begin, live)

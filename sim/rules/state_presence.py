@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 
 from sim.engine.acts import dated, eventful, in_turn, native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
-from sim.events import Day, Event
+from sim.engine.state import array
+from sim.events import Day
 from sim.geography import Geography
-from sim.words import NORTH
+from sim.words import IN_CENTRE, IN_NORTH, ISGS, JNIM, NORTH, ZONES
 
 MECHANISM = "M14"
-READS = ("field.army_reach", "field.influence", "field.cover", "tally.peace_index")
+READS = (
+    "field.army_reach", "field.influence", "field.cover", "tally.peace_index", "levers.state.support", "levers.state.return_to",
+    "levers.state.return_to_kidal", "levers.state.return_posts", "events.official", "events.square", "events.garrison", "events.deaths_a",
+)  # fmt: skip
 DECLARES = {
-    "field.presence": float, "field.presence_base": float, "tally.officials_north": float, "tally.officials_centre": float,
-    "tally.posts_paid": float, "tally.return_open": float,
-}  # fmt: skip
+    "field.presence": array(float, "share", "officials and services of a full state that are in place in a square"),
+    "field.presence_base": array(float, "share", "officials and services in place in a square where nothing drives them out"),
+    "tally.officials_north": array(float, "share", "officials of a full state in post in the North, mean over people"),
+    "tally.officials_centre": array(float, "share", "officials of a full state in post in the Centre, mean over people"),
+    "tally.posts_paid": array(float, "posts", "officials' posts filled by a paid return of the state"),
+    "tally.return_open": array(float, "share", "part of a paid return of the state that the peace accord lets in"),
+}
 WRITES = ()
 DRAWS = ()
-_NORTH = len(NORTH)
+NORTHERN = len(NORTH)  # regions below this row are the North
+ALL_PEOPLE = 10000.0  # people that posts of a full state are stated for
 
 
 class Params(Base):
     """How presence grows and shrinks."""
 
     pace_days: float = parameter(
-        300.0, 60.0, 2000.0, "days", "judgement", "own: services come back slowly", "time scale on which presence follows what sustains it"
+        300.0,
+        60.0,
+        2000.0,
+        "days",
+        "judgement",
+        "own: services come back slowly",
+        "time scale on which officials in post follow what soldiers and the mission sustain",
     )
-    army_half: float = parameter(60.0, 10.0, 400.0, "men", "judgement", "own", "soldiers in reach that sustain half of the base level")
+    army_half: float = parameter(
+        60.0, 10.0, 400.0, "men", "judgement", "own", "soldiers in reach that sustain half of the officials above the floor"
+    )
     floor: float = parameter(
         0.35,
         0.0,
@@ -41,14 +56,14 @@ class Params(Base):
         "share of base level",
         "judgement",
         "brake: presence where posts stand",
-        "of the base level sustained without soldiers in reach",
+        "officials who stay in post without soldiers in reach",
     )
-    influence: float = parameter(0.8, 0.0, 1.0, "share", "judgement", "own", "of presence that full jihadist influence drives out")
+    influence: float = parameter(0.8, 0.0, 1.0, "share", "judgement", "own", "officials whom full jihadist influence drives out")
     per_official: float = parameter(
-        0.10, 0.0, 0.5, "share", "judgement", "own: colleagues leave too", "of presence lost at once where an official is killed"
+        0.10, 0.0, 0.5, "share", "judgement", "own: colleagues leave too", "officials of a square who leave at once where one is killed"
     )
     per_attack: float = parameter(
-        0.01, 0.0, 0.2, "share", "judgement", "own", "of presence lost at once where soldiers are killed, a death"
+        0.01, 0.0, 0.2, "share per death", "judgement", "own", "officials of a square who leave at once where soldiers are killed"
     )
     supported: float = parameter(
         0.3,
@@ -57,16 +72,28 @@ class Params(Base):
         "share",
         "judgement",
         "letter of 2017: the mission can support the state in areas at risk; 0 is none",
-        "of what the floor lacks that the mission's full support adds under full cover",
+        "officials kept, of those who would not stay without soldiers in reach, by the mission's full support under full cover",
     )
     quicker: float = parameter(
-        0.5, 0.0, 3.0, "times", "judgement", "own; 0 is none", "rise of the pace by the mission's full support under full cover"
+        0.5,
+        0.0,
+        3.0,
+        "times",
+        "judgement",
+        "own; 0 is none",
+        "how much faster officials return by the mission's full support under full cover",
     )
     posts: float = parameter(
         30.0, 5.0, 150.0, "per 10,000 people", "judgement", "own: teachers, nurses, judges, prefects", "officials' posts of a full state"
     )
     accord_half: float = parameter(
-        0.5, 0.0, 1.0, "index", "judgement", "own; 0 needs no accord", "index of the accord at which half of a return to Kidal is let in"
+        0.5,
+        0.0,
+        1.0,
+        "index",
+        "judgement",
+        "own; 0 needs no accord",
+        "index of the peace accord at which half of the state's return to Kidal is let in",
     )
 
 
@@ -82,39 +109,24 @@ def base_level(geography: Geography) -> np.ndarray:
     return out
 
 
-def returned(geography: Geography, where: np.ndarray, posts: float, open_share: float, full: float) -> tuple[np.ndarray, float]:
-    """Base level with posts paid in the squares `where`, spread over what the state lacks there, and posts that are filled."""
-    base = base_level(geography)
-    lacking = where * (1.0 - base)
-    wanted = float((geography.squares.people * lacking).sum()) * full / 10000.0
-    filled = min(posts, wanted) * open_share
-    return base + lacking * (filled / max(wanted, 1e-9)), filled
+@equation
+def sustained(s, v, p):
+    """Part of the base level that posts can hold: a floor, raised by the mission's support under its cover, and soldiers in reach."""
+    f = v.field
+    floor = p.floor + (1.0 - p.floor) * p.supported * helped(s, v)
+    return floor + (1.0 - floor) * f.army_reach[s] / (f.army_reach[s] + p.army_half)
 
 
-@kernel
-def shares(play, presence, people, region, north):
-    """Presence weighted by people, in the first `north` regions and in the others."""
-    total, held = np.zeros(2), np.zeros(2)
-    for s in play:
-        k = 0 if region[s] < north else 1
-        total[k] += people[s]
-        held[k] += people[s] * presence[s]
-    return held[0] / max(total[0], 1.0), held[1] / max(total[1], 1.0)
+@equation
+def helped(s, v):
+    """The mission's support to the state in a square: where its cover is."""
+    return v.levers.state.support * v.field.cover[s]
 
 
-@kernel
-def follow(play, presence, base, army, influence, cover, support, p, people, region, north):
-    """Move presence toward base x (floor + (1 - floor) x army / (army + half)) x (1 - influence driven out); returns its shares."""
-    p = p[0]
-    for s in play:
-        if base[s] <= 0.0:
-            continue
-        helped = support * cover[s]
-        floor = p.floor + (1.0 - p.floor) * p.supported * helped
-        held = floor + (1.0 - floor) * army[s] / (army[s] + p.army_half)
-        driven = p.influence * min(influence[0, s] + influence[1, s], 1.0)
-        presence[s] += (base[s] * held * (1.0 - driven) - presence[s]) * (1.0 + p.quicker * helped) / p.pace_days
-    return shares(play, presence, people, region, north)
+@equation
+def driven_out(s, v, p):
+    """Part of presence that jihadists drive out of a square by their influence."""
+    return p.influence * min(v.field.influence[JNIM, s] + v.field.influence[ISGS, s], 1.0)
 
 
 def let_in(index: float, half: float) -> float:
@@ -122,12 +134,14 @@ def let_in(index: float, half: float) -> float:
     return index * index / (index * index + half * half) if half > 0.0 else 1.0
 
 
-def _return(v: SimpleNamespace, p: Params, lever: Mapping[str, Any], geography: Geography) -> None:
-    """Raise the base level by the posts paid; at Kidal by what the accord lets in this month."""
-    v.tally.return_open[0] = let_in(float(v.tally.peace_index[0]), p.accord_half) if lever["return_to_kidal"] else 1.0
-    v.field.presence_base[:], v.tally.posts_paid[0] = returned(
-        geography, lever["return_to"], lever["return_posts"], float(v.tally.return_open[0]), p.posts
-    )
+def _return(v: SimpleNamespace, p: Params, geography: Geography) -> None:
+    """Raise the base level by the posts paid, spread over what the state lacks there; at Kidal by what the accord lets in this month."""
+    state, t, base = v.levers.state, v.tally, base_level(geography)
+    t.return_open[0] = let_in(float(t.peace_index[0]), p.accord_half) if state.return_to_kidal else 1.0
+    lacking = state.return_to * (1.0 - base)
+    wanted = float((geography.squares.people * lacking).sum()) * p.posts / ALL_PEOPLE
+    t.posts_paid[0] = filled = min(state.return_posts, wanted) * float(t.return_open[0])
+    v.field.presence_base[:] = base + lacking * (filled / max(wanted, 1e-9))
 
 
 @dated
@@ -136,40 +150,42 @@ def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
     if day.index == 0:
         v.field.presence[:] = base_level(geography)
         v.field.presence_base[:] = v.field.presence
-    lever = day.levers["state"]
-    if (lever["return_posts"] or lever["return_to_kidal"]) and (day.first_of_mandate or day.first_of_month):
-        _return(v, p, lever, geography)
+    state = v.levers.state
+    if (state.return_posts or state.return_to_kidal) and (day.first_of_mandate or day.first_of_month):
+        _return(v, p, geography)
 
 
 @native
 def come_and_go(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """One day of coming and going of officials."""
-    f, t, squares = v.field, v.tally, geography.squares
-    t.officials_north[0], t.officials_centre[0] = follow(
-        squares.play, f.presence, f.presence_base, f.army_reach, f.influence, f.cover, day.levers["state"]["support"], p.numbers,
-        squares.people, squares.region, _NORTH,
-    )  # fmt: skip
+    """Where the state was ever present, officials come and go toward what soldiers and the mission sustain and jihadists leave."""
+    f = v.field
+    for s in geography.squares.play:
+        if f.presence_base[s] > 0.0:
+            goal = f.presence_base[s] * sustained(s, v, p) * (1.0 - driven_out(s, v, p))
+            f.presence[s] += (goal - f.presence[s]) * (1.0 + p.quicker * helped(s, v)) / p.pace_days
 
 
 @eventful
 def give_way(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Officials leave where violence is close to them."""
-    f, t, squares = v.field, v.tally, geography.squares
-    if _driven_out(f.presence, day.events, p):
-        t.officials_north[0], t.officials_centre[0] = shares(squares.play, f.presence, squares.people, squares.region, _NORTH)
-
-
-def _driven_out(presence: np.ndarray, events: list[Event], p: Params) -> bool:
-    """Officials leave where one of them was killed or a garrison lost men; says whether any do."""
-    changed = False
-    for event in events:
+    """Officials leave at once where one of them was killed or a garrison lost men."""
+    presence = v.field.presence
+    for event in day.events:
         if event.official:
             presence[event.square] *= 1.0 - p.per_official
-            changed = True
         if event.garrison >= 0 and event.deaths_a:
             presence[event.square] *= (1.0 - p.per_attack) ** event.deaths_a
-            changed = True
-    return changed
 
 
-resolve = in_turn(begin, come_and_go, give_way)
+@native
+def count(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Presence in the North and in the Centre, mean over people."""
+    squares, people, held = geography.squares, np.zeros(len(ZONES)), np.zeros(len(ZONES))
+    for s in squares.play:
+        zone = IN_NORTH if squares.region[s] < NORTHERN else IN_CENTRE
+        people[zone] += squares.people[s]
+        held[zone] += squares.people[s] * v.field.presence[s]
+    v.tally.officials_north[0] = held[IN_NORTH] / max(people[IN_NORTH], 1.0)
+    v.tally.officials_centre[0] = held[IN_CENTRE] / max(people[IN_CENTRE], 1.0)
+
+
+resolve = in_turn(begin, come_and_go, give_way, count)

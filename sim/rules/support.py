@@ -6,58 +6,85 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from sim.actors.community import FEWEST_PEOPLE, STATED_PEOPLE
 from sim.engine.acts import dated, eventful, in_turn, native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
-from sim.words import PERPETRATORS
+from sim.words import BY_COALITION, BY_FOREIGN, BY_ORG, BY_STATE, FOR_ORG, FOR_STATE, ISGS, JNIM
 
 MECHANISM = "M16"
-READS = ("community.people_home", "community.tension", "group.coalition", "field.service")
-DECLARES = {"field.information": float, "tally.support_state": float, "tally.support_jihadists": float}
+READS = (
+    "community.people_home", "community.tension", "group.coalition", "field.service", "orders.community.support",
+    "orders.community.informing", "events.initiator", "events.community", "events.deaths_civilians", "events.group",
+)  # fmt: skip
+DECLARES = {
+    "field.information": array(float, "share", "people of a square who tell the state's side what they know"),
+    "tally.support_state": array(float, "share", "support for the state, mean over people"),
+    "tally.support_jihadists": array(float, "share", "support for jihadist organisations, mean over people"),
+}
 WRITES = ("community.support", "community.harm", "community.grievance", "community.informing")
 DRAWS = ()
-_WHO = {"FAMA": 0, "JNIM": 1, "Ansaroul_Islam": 1, "ISGS": 2, "Barkhane": 3, "G5JF": 3, "G3": 3}
-COALITION_HARM = PERPETRATORS.index("CMA")  # the column of the first coalition
+# Whose harm an event is, by who opened it; that of armed groups of the North is their coalition's.
+_WHO = {
+    "FAMA": BY_STATE, "JNIM": BY_ORG + JNIM, "Ansaroul_Islam": BY_ORG + JNIM, "ISGS": BY_ORG + ISGS, "Barkhane": BY_FOREIGN,
+    "G5JF": BY_FOREIGN, "G3": BY_FOREIGN,
+}  # fmt: skip
 
 
 class Params(Base):
     """Paces."""
 
-    pace_days: float = parameter(120.0, 20.0, 600.0, "days", "judgement", "own", "time scale on which support follows what earns it")
-    harm_half_life: float = parameter(60.0, 7.0, 365.0, "days", "judgement", "Condra and Shapiro 2012: weeks", "how long harm weighs")
+    pace_days: float = parameter(
+        120.0, 20.0, 600.0, "days", "judgement", "own", "time scale on which people's support follows what earns it"
+    )
+    harm_half_life: float = parameter(
+        60.0, 7.0, 365.0, "days", "judgement", "Condra and Shapiro 2012: weeks", "half-life of people's memory of who killed civilians"
+    )
     grievance_days: float = parameter(
-        400.0, 60.0, 2000.0, "days", "judgement", "UNDP 2017: 71 percent name state action; a slow stock", "time scale of grievance"
+        400.0,
+        60.0,
+        2000.0,
+        "days",
+        "judgement",
+        "UNDP 2017: 71 percent name state action; a slow stock",
+        "time scale on which people's grievance grows and fades",
     )
     grievance_harm: float = parameter(
-        0.15, 0.0, 1.0, "per death in 10,000", "judgement", "own", "grievance from harm by the state and foreigners"
+        0.15,
+        0.0,
+        1.0,
+        "per death in 10,000 people",
+        "judgement",
+        "own",
+        "grievance from civilians killed by the state and foreign forces",
     )
-    grievance_tension: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "grievance from unsettled tension")
+    grievance_tension: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "grievance from unsettled tension between communities")
     relief: float = parameter(
-        0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "of grievance that mobile services which reach everybody keep from growing"
+        0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of grievance that mobile services prevent where they reach everybody"
     )
 
 
-@kernel
-def follow(play, support, goal, informing, informing_now, harm, grievance, tension, service, where, people, information, of_square, p):
-    """Support, informing and grievance follow; information spreads to squares; returns mean support of state and jihadists."""
-    p = p[0]
-    state, jihadists, total = 0.0, 0.0, 0.0
-    for c in range(support.shape[0]):
-        for k in range(support.shape[1]):
-            support[c, k] += (goal[c, k] - support[c, k]) / p.pace_days
-        informing[c] = informing_now[c]
-        outside = (harm[c, 0] + harm[c, 3]) * 10000.0 / max(people[c], 1000.0)
-        aggrieved = 1.0 - np.exp(-p.grievance_harm * outside - p.grievance_tension * tension[c])
-        grievance[c] += (aggrieved * (1.0 - p.relief * service[where[c]]) - grievance[c]) / p.grievance_days
-        state += people[c] * support[c, 0]
-        jihadists += people[c] * (support[c, 1] + support[c, 2])
-        total += people[c]
-    for s in play:
-        information[s] = informing[of_square[s]]
-    return state / max(total, 1.0), jihadists / max(total, 1.0)
+@equation
+def aggrieved(c, v, p, geography):
+    """Where grievance heads: up with harm by the state and foreigners and with unsettled tension, less where services come."""
+    m = v.community
+    harm = (m.harm[c, BY_STATE] + m.harm[c, BY_FOREIGN]) * STATED_PEOPLE / max(m.people_home[c], FEWEST_PEOPLE)
+    level = 1.0 - np.exp(-p.grievance_harm * harm - p.grievance_tension * m.tension[c])
+    return level * (1.0 - p.relief * v.field.service[geography.localities.square[c]])
+
+
+@equation
+def follow(c, v, p, geography):
+    """Support moves toward what a community leans to, and grievance to where it heads, each at its pace; who informs does so today."""
+    m, o = v.community, v.orders.community
+    for side in range(m.support.shape[1]):
+        m.support[c, side] += (o.support[c, side] - m.support[c, side]) / p.pace_days
+    m.informing[c] = o.informing[c]
+    m.grievance[c] += (aggrieved(c, v, p, geography) - m.grievance[c]) / p.grievance_days
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
@@ -87,17 +114,21 @@ def suffer(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         if who is not None and event.community >= 0 and event.deaths_civilians:
             harm[event.community, who] += event.deaths_civilians
         elif event.group >= 0 and event.deaths_civilians:
-            harm[event.community, COALITION_HARM + v.group.coalition[event.group]] += event.deaths_civilians
+            harm[event.community, BY_COALITION + v.group.coalition[event.group]] += event.deaths_civilians
 
 
 @native
 def move(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Move support toward what each community leans to, and let grievance follow."""
-    c, o, places = v.community, day.orders["community"], geography.localities
-    v.tally.support_state[0], v.tally.support_jihadists[0] = follow(
-        geography.squares.play, c.support, o.support, c.informing, o.informing, c.harm, c.grievance, c.tension, v.field.service,
-        places.square, c.people_home, v.field.information, places.of_square, p.numbers,
-    )  # fmt: skip
+    """Support, informing and grievance of each community, and support over all people."""
+    m, state, jihadists, people = v.community, 0.0, 0.0, 0.0
+    for c in range(m.support.shape[0]):
+        follow(c, v, p, geography)
+        state += m.people_home[c] * m.support[c, FOR_STATE]
+        jihadists += m.people_home[c] * (m.support[c, FOR_ORG + JNIM] + m.support[c, FOR_ORG + ISGS])
+        people += m.people_home[c]
+    v.tally.support_state[0], v.tally.support_jihadists[0] = state / max(people, 1.0), jihadists / max(people, 1.0)
+    for s in geography.squares.play:
+        v.field.information[s] = m.informing[geography.localities.of_square[s]]
 
 
 resolve = in_turn(begin, forget, suffer, move)

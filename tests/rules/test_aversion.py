@@ -6,8 +6,8 @@ import pytest
 from tiny import Stage
 
 from sim.actors import contingent
-from sim.rules import aversion
 from sim.events import Event
+from sim.rules import aversion
 
 
 def loss(dead: int, wounded: int = 0, row: int = 0) -> Event:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from tiny import Stage
 
-from sim.rules import displacement
 from sim.events import Event
+from sim.rules import displacement
 
 STAY: dict[str, float] = {"return_per_day": 0.0, "abroad_share": 0.0}
 

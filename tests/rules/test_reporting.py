@@ -11,8 +11,8 @@ from hypothesis import settings as budget
 from hypothesis import strategies as st
 from tiny import Stage
 
-from sim.rules.reporting import Params, chance_recorded, report, resolve
 from sim.events import Event
+from sim.rules.reporting import Params, chance_recorded, report, resolve
 
 
 def event(deaths: int = 0, draw: float = 0.5, target: str = "FAMA", side_a: str = "FAMA", kind: int = 1) -> Event:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tiny import Stage
 
-from sim.rules import retaliation
 from sim.events import Event
+from sim.rules import retaliation
 
 
 def test_a_loss_is_remembered_here_and_partly_nearby() -> None:

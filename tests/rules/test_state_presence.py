@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from tiny import GAO, JNIM, Stage, table
 
-from sim.rules import state_presence
 from sim.events import Event
+from sim.rules import state_presence
 
 
 def stage(army: float = 0.0, base: float = 0.8, **options: int) -> Stage:
@@ -59,8 +59,8 @@ def killing(official: bool = False, soldiers: int = 0, **params: float) -> float
         s, day = stage(60.0), None
         day = s.day()
         if happens:
-            day.events.append(Event(2, 3, "civilian_targeting", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=1, official=official,
-                                    deaths_a=soldiers, garrison=0 if soldiers else -1))  # fmt: skip
+            losses: dict[str, Any] = {"official": official, "deaths_a": soldiers, "garrison": 0 if soldiers else -1}
+            day.events.append(Event(2, 3, "civilian_targeting", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=1, **losses))
         s.act(state_presence, day, **params)
         lost.append(float(s["field.presence"][2]))
         assert s["field.presence"][1] == pytest.approx(s["field.presence"][3])
