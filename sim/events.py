@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from sim.engine import day as engine
 
@@ -67,7 +64,7 @@ class Event:
 
 @dataclass(slots=True)
 class Day(engine.Day):
-    """One day of Mali: its date, its keys of chance, its orders and its events.
+    """One day of Mali: its date, its keys of chance and its events.
 
     `number` counts days since 1970-01-01, so that keys of chance do not depend on where a run starts. `regime` is 0 under the status
     quo and 1 from the mandate date on, when a scenario's measures are in force. `opportunities` and `opportunities_of_places` are the
@@ -78,15 +75,11 @@ class Day(engine.Day):
     month_number: int = 0
     first_of_month: bool = False
     seed_history: tuple[int, int] = (0, 0)
-    levers: Mapping[str, Any] = field(default_factory=dict)
     agents: int = 1
     platoon: float = 35.0
-    pools: tuple[np.ndarray, ...] = ()
-    pools_of_places: tuple[np.ndarray, ...] = ()
     opportunities: Any = None
     opportunities_of_places: Any = None
     first_of_mandate: bool = False
-    orders: dict[str, Any] = field(default_factory=dict)
 
     @property
     def week(self) -> int:

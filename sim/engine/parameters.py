@@ -11,10 +11,8 @@ import pkgutil
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from typing import Any
 
-import numpy as np
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -29,29 +27,6 @@ class Params(BaseModel):
     """Base of every part's parameters: frozen, no unknown names, ranges checked."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
-
-    @cached_property
-    def numbers(self) -> Any:
-        """The part's numbers as an array of one record of floats, read-only; a kernel takes it and reads `p = p[0]` by name.
-
-        Numba takes an array in 0.1 microseconds, a record or a named tuple of thirty floats in 2.5.
-        """
-        form = numbers_type(type(self))
-        out = np.array([tuple(float(getattr(self, name)) for name in form.names)], form)
-        out.flags.writeable = False
-        return out
-
-    @property
-    def record(self) -> Any:
-        """The same numbers as one record, for functions that kernels call too."""
-        return self.numbers[0]
-
-
-@lru_cache(maxsize=128)
-def numbers_type(params: type[Params]) -> Any:
-    """The record of a part's numeric parameters, a float64 each."""
-    names = [name for name, field in params.model_fields.items() if field.annotation in (float, int)]
-    return np.dtype((np.record, [(name, np.float64) for name in names]))
 
 
 def parameter(default: Any, low: Any, high: Any, unit: str, grade: str, source: str, doc: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -121,9 +121,9 @@ class DayBlock:
 class Compiled:
     """The acts of all steps with what each is shown, compiled for one model."""
 
-    def __init__(self, entries: Iterable[Entry], days: Sequence[Day], geography: Any, calls: Calls) -> None:
+    def __init__(self, entries: Iterable[Entry], first: Day, geography: Any, calls: Calls) -> None:
         self._geography, self._ground, self._calls = geography, _ground(geography), calls
-        self._days = [DayBlock(day) for day in days]
+        self._day = DayBlock(first)
         self._rows = [(entry, act) for entry in entries for act in acts_of(entry.verb, entry.step.every)]
         self._bundles: dict[str, tuple[tuple[Bundle, ...], Bundle]] = {}
         for entry, _act in self._rows:
@@ -144,16 +144,16 @@ class Compiled:
         rows = []
         for entry, act in self._rows:
             views, numbers = self._bundles[entry.step.part.__name__]
-            code = 0 if act.compiled is None else address(act.compiled, views[regime], numbers, self._days[regime].bundle, self._ground)
+            code = 0 if act.compiled is None else address(act.compiled, views[regime], numbers, self._day.bundle, self._ground)
             rows.append((code, views[regime].address, numbers.address, self._calls.when(act)))
         return np.array(rows, np.int64)
 
     def live(self, day: Day, dated: bool) -> None:
         """Live one day: orders go where actors' orders lie, events to the day's events."""
-        self._days[day.regime].fill(day)
+        self._day.fill(day)
         yesterday, self._today = self._today, 0  # the day after, counts are cleared
         self._due = ALWAYS | yesterday | (DATED if dated else 0) | (0 if day.index and day.number % 7 else WEEKLY)
-        self._run(day, self._tables[day.regime], self._days[day.regime].bundle.address)
+        self._run(day, self._tables[day.regime], self._day.bundle.address)
 
     def clocked(self) -> dict[str, float]:
         """From now on add up the seconds that each verb takes, asked one act at a time, in the table that is returned."""
@@ -187,7 +187,7 @@ class Compiled:
 
 
 def numbers_of(params: Any) -> dict[str, Any]:
-    """Parameters as compiled code reads them, by name; forms, which are texts, are not among them."""
+    """Parameters as compiled code reads them, by name; forms, which are texts, are left out when they are laid out."""
     if params is None:
         return {}
-    return {"numbers": params.numbers, **{name: getattr(params, name) for name in type(params).model_fields}}
+    return {name: getattr(params, name) for name in getattr(type(params), "model_fields", vars(params))}

@@ -81,8 +81,8 @@ def _hit(w, row, mass, kind):
 
 def blank_pools(sides: int, places: int) -> SimpleNamespace:
     """Pools for `draw`, made once for all days: total, pooled and first, shape (sides, places)."""
-    total, pooled, first = empty_pools(sides, places)
-    return SimpleNamespace(total=total, pooled=pooled, first=first)
+    total, pooled = np.zeros((sides, places)), np.zeros((sides, places))
+    return SimpleNamespace(total=total, pooled=pooled, first=np.full((sides, places), -1, np.int64))
 
 
 def next_marks(day: Any, streams: tuple[int, ...], counts: np.ndarray, side: int, place: int, key: int | None = None) -> list[float]:
@@ -90,55 +90,6 @@ def next_marks(day: Any, streams: tuple[int, ...], counts: np.ndarray, side: int
     ordinal = int(counts[side, place])
     counts[side, place] += 1
     return marks(day.seed, streams, place, side if key is None else key, day.month_number, ordinal)
-
-
-def empty_pools(sides: int, places: int) -> tuple[np.ndarray, ...]:
-    """Pools for `take`, made once for all days: total, pooled and first, shape (sides, places)."""
-    return np.zeros((sides, places)), np.zeros((sides, places)), np.full((sides, places), -1, np.int64)
-
-
-@kernel
-def take(n, rate, square, side, slot, men, pools, seed, take_stream, who_stream, number, p, mass, rows):
-    """Pool the rates of agents by (square, side), draw once for each pool, and pick who acts by a keyed race.
-
-    Fills p[i], the chance that agent i acts (the pool's chance times its part of the rate), mass[i], the men of its
-    pool, and rows[:hits], the agents that act. Two agents of half the rate are one of the whole rate. `pools` is
-    (total, pooled, first) of `empty_pools`, which are zero, zero and -1 before and after.
-    """
-    total, pooled, first = pools
-    for i in range(n):
-        p[i] = 0.0
-        mass[i] = 0.0
-        if rate[i] > 0.0:
-            a, s = side[i], square[i]
-            if first[a, s] < 0:
-                first[a, s] = i
-            total[a, s] += rate[i]
-            pooled[a, s] += men[i]
-    hits = 0
-    for i in range(n):
-        if rate[i] <= 0.0:
-            continue
-        a, s = side[i], square[i]
-        chance_of_pool = 1.0 - np.exp(-total[a, s])
-        p[i] = chance_of_pool * rate[i] / total[a, s]
-        mass[i] = pooled[a, s]
-        if first[a, s] != i or chance.uniform(seed, take_stream, s, a, number) >= chance_of_pool:
-            continue
-        best, pick = -1e300, -1
-        for j in range(i, n):
-            if rate[j] > 0.0 and side[j] == a and square[j] == s:
-                race = np.log(rate[j]) + chance.gumbel(seed, who_stream, slot[j], s, number)
-                if race > best:
-                    best, pick = race, j
-        rows[hits] = pick
-        hits += 1
-    for i in range(n):
-        if rate[i] > 0.0:
-            total[side[i], square[i]] = 0.0
-            pooled[side[i], square[i]] = 0.0
-            first[side[i], square[i]] = -1
-    return hits
 
 
 @kernel

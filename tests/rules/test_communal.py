@@ -12,11 +12,11 @@ from tiny import Stage
 from sim.actors.cell import GOVERN, HIDE
 from sim.actors.militia import PROTECT
 from sim.attrition import lengths, mean_aimed
+from sim.events import Event
 from sim.geography.roads import Terms
 from sim.model import ground
 from sim.rules import communal
 from sim.rules._raids import branching
-from sim.events import Event
 
 PLAIN: dict[str, Any] = {
     "per_week": 7.0, "men_half": 40.0, "branching": 0.8, "rise": 1.0, "before": 1.0, "half_life_days": 7.0, "amplitude": 0.0, "state": 0.0,

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from tiny import Stage, table
 
+from sim.events import Event
 from sim.rules import deployment
 from sim.rules.deployment import _largest_remainder
-from sim.events import Event
 
 MAPS = table(
     date=np.array(["2016-01-01", "2016-01-01", "2016-03-01", "2016-03-01", "2016-03-01"], "datetime64[D]"),

@@ -10,9 +10,9 @@ import pytest
 from tiny import SEED, Stage, table
 
 from sim.engine import chance
+from sim.events import Event
 from sim.rules import peace_process
 from sim.rules.peace_process import SIGNED, Params, breaches, carry, goal, interim, shaken, shock
-from sim.events import Event
 from sim.words import CMA, OUTSIDE, PLATFORM
 
 WEIGHTS = ("will", "coherence", "offices", "calendar", "inclusion", "truces", "violated", "lockout")

@@ -12,10 +12,10 @@ from tiny import ISGS, JNIM, Stage, ground
 from tiny import orders as given
 
 from sim.actors import network
+from sim.events import Event
 from sim.geography.corridors import Trade
 from sim.model import Mali
 from sim.rules import smuggling
-from sim.events import Event
 from sim.words import CMA, COALITIONS, GROUPS, OUTSIDE, PLATFORM, RECEIVERS
 
 HCUA, GATIA, MSA = (GROUPS.index(name) for name in ("HCUA", "GATIA", "MSA"))

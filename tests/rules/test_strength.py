@@ -9,10 +9,10 @@ import pytest
 import runs
 from tiny import ISGS, Stage, table
 
+from sim.events import Event
 from sim.model import Mali
 from sim.rules import strength
 from sim.rules._cells import newborn
-from sim.events import Event
 
 MONDAY = 7 * 2400
 

@@ -88,6 +88,14 @@ def fingerprint(model: Mali) -> dict[str, str]:
     return out
 
 
+def apart(one: Mali, two: Mali) -> list[str]:
+    """Names of what differs between two models: events and whole numbers at all, floats beyond 1e-9 of their value."""
+    out = [] if list(one.recorder.rows) == list(two.recorder.rows) else ["events"]
+    pairs = {name: (array, two.state.arrays[name]) for name, array in one.state.arrays.items()}
+    pairs["daily"] = one.recorder.daily[: one.index], two.recorder.daily[: two.index]
+    return out + [name for name, (a, b) in pairs.items() if not np.allclose(a, b, rtol=1e-9, atol=1e-12, equal_nan=True)]
+
+
 def differing(one: Mapping[str, str], two: Mapping[str, str]) -> list[str]:
     """Names that differ between two fingerprints."""
     return sorted(name for name in one.keys() | two.keys() if one.get(name) != two.get(name))

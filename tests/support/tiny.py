@@ -7,6 +7,7 @@ shown exactly what it declares, as in the model.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -125,6 +126,14 @@ def _toward(square: int, base: int, columns: int) -> int:
     return int((r + np.sign(rb - r)) * columns + c + np.sign(cb - c))
 
 
+@dataclass(slots=True)
+class TinyDay(Day):
+    """A day that carries along what the model keeps apart: the levers in force, and orders by actor."""
+
+    levers: Mapping[str, Any] = field(default_factory=dict)
+    orders: dict[str, Any] = field(default_factory=dict)
+
+
 class Stage:
     """A tiny world and the day that is lived in it."""
 
@@ -188,14 +197,14 @@ class Stage:
         self["group.claim"][:] = self["group.joins"][:] = self["community.holder"][:] = -1
         return self
 
-    def view(self, part: ModuleType, params: Any = None, day: Day | None = None) -> SimpleNamespace:
+    def view(self, part: ModuleType, params: Any = None, day: TinyDay | None = None) -> SimpleNamespace:
         """What a part is shown, as the model shows it; orders that the day does not have are blank."""
         day = self.day() if day is None else day
         params = part.Params() if params is None and hasattr(part, "Params") else params
         given = {**orders_of(steps(), self.state), **{kind: _as_arrays(columns) for kind, columns in day.orders.items()}}
         return show(part, self.state, params, self.geography, given, (day.levers,))[0]
 
-    def day(self, measures: Mapping[str, Any] | None = None, **changes: Any) -> Day:
+    def day(self, measures: Mapping[str, Any] | None = None, **changes: Any) -> TinyDay:
         """A Wednesday in the middle of March 2016, neither the first of a month nor the first of the run."""
         n = self.geography.n_squares
         pools, pools_of_places = blank_pools(2, n), blank_pools(SIDES, len(self.geography.localities.key))
@@ -203,17 +212,16 @@ class Stage:
             "number": 16876, "index": 440, "day_of_year": 76, "month_number": 554, "first_of_month": False, "seed": SEED,
             "seed_history": SEED, "levers": terms_of({name: self._lever(name, given) for name, given in (measures or {}).items()},
             self.geography), "opportunities": pools, "opportunities_of_places": pools_of_places,
-            "pools": tuple(vars(pools).values()), "pools_of_places": tuple(vars(pools_of_places).values()),
         }  # fmt: skip
         if "after_mandate" in changes:
             changes["regime"] = int(changes.pop("after_mandate"))
-        return Day(**{**start, **changes})
+        return TinyDay(**{**start, **changes})
 
     @staticmethod
     def _lever(name: str, given: Mapping[str, Any]) -> Any:
         return discover("sim.measures")[name].Params(**given)
 
-    def act(self, part: ModuleType, day: Day | None = None, verb: str = "resolve", **params: Any) -> Any:
+    def act(self, part: ModuleType, day: TinyDay | None = None, verb: str = "resolve", **params: Any) -> Any:
         """Ask a part for one verb; parameters that are not named are at their defaults."""
         numbers = part.Params(**params) if hasattr(part, "Params") else None
         day = self.day() if day is None else day

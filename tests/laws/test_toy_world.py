@@ -1,0 +1,84 @@
+"""The engine alone: a toy world of sheep and grass, two parts and nothing of Mali."""
+
+from __future__ import annotations
+
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.engine import chance
+from sim.engine.acts import native
+from sim.engine.day import Day, Step
+from sim.engine.roster import birth
+from sim.engine.simulation import Simulation
+from sim.engine.state import array
+
+_WALK = chance.decision("sheep.walk")
+
+
+@native
+def _walk(v: Any, p: Any, day: Any, geography: Any) -> None:
+    """Each sheep walks to a square drawn at random."""
+    for i in range(v.sheep.size[0]):
+        v.orders.sheep.square[i] = int(chance.uniform(day.seed, _WALK, v.sheep.slot[i], 0, day.number) * geography.squares)
+
+
+def _shout(v: Any, p: Any, day: Any, geography: Any, hits: int) -> list[str]:
+    return [f"{hits} hungry"]
+
+
+@native(then=_shout)
+def _graze(v: Any, p: Any, day: Any, geography: Any) -> int:
+    """Grass grows; each sheep eats what stands where it has walked to, and those who find less than they need are hungry."""
+    hungry = 0
+    v.field.grass[:] += p.growth * v.levers.weather.rain
+    for i in range(v.sheep.size[0]):
+        s = v.sheep.square[i] = v.orders.sheep.square[i]
+        eaten = min(p.need, v.field.grass[s])
+        v.field.grass[s] -= eaten
+        hungry += int(eaten < p.need)
+    return hungry
+
+
+def toy(compiled: bool, rain: float = 1.0) -> Simulation:
+    """Ten lines: a part that decides, a part that resolves, ground, numbers and a lever."""
+    sheep, meadow = ModuleType("toy.sheep"), ModuleType("toy.meadow")
+    sheep.__dict__.update(READS=("sheep.size", "sheep.slot"), COLUMNS={"square": array(int, "square", "where it is")}, CAPACITY=9,
+                          ORDERS={"square": array(int, "square", "where it goes")}, decide=_walk)  # fmt: skip
+    meadow.__dict__.update(READS=("orders.sheep.square", "levers.weather.rain"), DECLARES={"field.grass": array(float, "kg", "grass")},
+                           WRITES=("sheep.square", "sheep.size", "sheep.alive", "sheep.slot"), resolve=_graze)  # fmt: skip
+    numbers = SimpleNamespace(growth=0.5, need=2.0)
+    world = Simulation((Step(sheep, "decide"), Step(meadow)), {"field": 4}, Day(0, 0, (1, 2)), SimpleNamespace(squares=4),
+                       params={"meadow": numbers}, regimes=({"weather": {"rain": 1.0}}, {"weather": {"rain": rain}}), compiled=compiled)  # fmt: skip
+    for k in range(3):
+        birth(SimpleNamespace(**world.state.rosters["sheep"].columns), 10 + k)
+    return world
+
+
+def live(world: Simulation, days: int = 20) -> list[Any]:
+    """Events of some days, the second half under the other set of levers."""
+    out = []
+    for number in range(days):
+        day = Day(number, number, (1, 2), regime=int(number >= days // 2))
+        world.live(day)
+        out.append(day.events)
+    return out
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_toy_world_lives_on_the_engine_alone(compiled: bool) -> None:
+    """Grass that grew is eaten or stands; three sheep of 2 kg on 2 kg a day go hungry."""
+    world = toy(compiled)
+    events = live(world)
+    assert any(day for day in events) and all(event.endswith("hungry") for day in events for event in day)
+    assert world.state.arrays["field.grass"].sum() <= 20 * 4 * 0.5 and (world.state.arrays["field.grass"] >= 0.0).all()
+    assert set(world.state.arrays) == {"field.grass", "sheep.square", "sheep.slot", "sheep.alive", "sheep.size"}
+
+
+def test_compiled_and_in_python_it_is_one_world_and_a_lever_acts_when_it_is_in_force() -> None:
+    one, two, dry = toy(True), toy(False), toy(True, rain=0.0)
+    assert live(one) == live(two) and np.array_equal(one.state.arrays["field.grass"], two.state.arrays["field.grass"])
+    live(dry)
+    assert dry.state.arrays["field.grass"].sum() < one.state.arrays["field.grass"].sum()
