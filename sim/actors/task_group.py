@@ -8,22 +8,30 @@ import numpy as np
 
 from sim.engine import chance
 from sim.engine.acts import native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
+from sim.words import DAYS_PER_WEEK, ISGS, JNIM
 
-BARKHANE, JOINT = 0, 1
+BARKHANE, JOINT = range(2)  # forces
 COLUMNS = {
-    "origin": np.int64, "men": np.int64, "square": np.int64, "share": np.float64, "cum_killed": np.int64, "force": np.int64,
-    "sector": np.int64,
-}  # fmt: skip
+    "origin": array(np.int64, "row", "place on the roads that it sets out from"),
+    "men": array(np.int64, "men", "men present"),
+    "square": array(np.int64, "square", "middle of the area where it operates"),
+    "share": array(np.float64, "men", "men that it is kept up to"),
+    "cum_killed": array(np.int64, "men", "killed since the first day"),
+    "force": array(np.int64, "code", "force that it belongs to: 0 Barkhane, 1 a joint force"),
+    "sector": array(np.int64, "code", "sector of a joint force that it belongs to"),
+}
 CAPACITY = 400
 READS = (
     "task_group.size", "task_group.slot", "task_group.origin", "task_group.square", "task_group.force", "task_group.sector",
-    "field.cell_men", "field.information", "community.known_violence", "tally.flood",
+    "field.cell_men", "field.information", "community.known_violence", "tally.flood", "levers.joint_force.strip",
 )  # fmt: skip
+ORDERS = {"square": array(np.int64, "square", "middle of the area where it operates this week")}
 DRAWS = ("task_group.area",)
 _AREA = chance.decision("task_group.area")
 
@@ -31,69 +39,73 @@ _AREA = chance.decision("task_group.area")
 class Params(Base):
     """How areas are picked."""
 
-    known_weight: float = parameter(0.5, 0.0, 3.0, "utility a log unit", "judgement", "own", "pull of recorded violence")
-    intelligence_weight: float = parameter(
-        0.8,
-        0.0,
-        3.0,
-        "utility a log unit",
-        "judgement",
-        "drones and signals: 5 Reapers published",
-        "pull of fighters seen there, scaled by information",
+    known_weight: float = parameter(
+        0.5, 0.0, 3.0, "utility per log unit", "judgement", "own", "pull of recorded violence on a task group that picks its area"
     )
-    hours_scale: float = parameter(18.0, 4.0, 60.0, "hours", "judgement", "own", "travel time that costs one unit")
+    intelligence_weight: float = parameter(
+        0.8, 0.0, 3.0, "utility per log unit", "judgement", "drones and signals: 5 Reapers published",
+        "pull of fighters, as far as information shows them, on a task group that picks its area",
+    )  # fmt: skip
+    hours_scale: float = parameter(
+        18.0, 4.0, 60.0, "hours", "judgement", "own", "travel time that costs an area one unit of utility when a task group picks one"
+    )
     people_weight: float = parameter(
-        0.6, 0.0, 3.0, "utility a log unit", "judgement", "own: where people are there is something to find; 0 is none",
+        0.6, 0.0, 3.0, "utility per log unit", "judgement", "own: where people are there is something to find; 0 is none",
         "pull of people on a joint force, which looks through its whole strip",
     )  # fmt: skip
-    border_km: float = parameter(15.0, 0.0, 60.0, "km", "judgement", "own", "distance from the border below which pursuit is given up")
-    choice_noise: float = parameter(0.7, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
+    border_km: float = parameter(
+        15.0, 0.0, 60.0, "km", "judgement", "own", "distance from the border below which Barkhane gives up pursuit"
+    )
+    choice_noise: float = parameter(0.7, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise when a task group picks its area")
 
 
-# Area of operation of each group, as a square.
-ORDERS = {"square": np.int64}
+@equation
+def hours_to(i, s, v, geography):
+    """Travel time of a group from where it sets out to a square, in this season."""
+    return geography.roads.hours[int(v.tally.flood[0]), v.task_group.origin[i], s]
 
 
-@kernel
-def choose(n, groups, hours, ground, known, men, information, strip, p, seed, week, number, out):
-    """Logit choice by what is recorded and what is seen, against travel time; among localities, or within the sector's strip.
+@equation
+def may_operate(i, s, v, geography):
+    """Whether a group may operate in a square: roads lead there, and a joint force keeps to the strip of its sector."""
+    g = v.task_group
+    allowed = g.force[i] != JOINT or v.levers.joint_force.strip[g.sector[i], s]
+    return allowed and np.isfinite(hours_to(i, s, v, geography))
 
-    Barkhane gives up pursuit near the border; a joint force may cross it, which is what it is for.
+
+@equation
+def area_value(i, s, v, p, geography):
+    """Value of an area for a group: recorded violence and fighters seen, against travel time.
+
+    Barkhane gives up pursuit near the border; a joint force may cross it, which is what it is for, and looks where people are.
     """
-    p = p[0]
-    slot, origin, square, force, sector = groups
-    places, play, of_square, border, log_people = ground
-    for i in range(n):
-        out[i] = square[i]
-        if (number + slot[i]) % 7 != 0:
-            continue
-        best = -1e18
-        joint = force[i] == JOINT
-        for s in play if joint else places:
-            if joint and not strip[sector[i], s]:
-                continue
-            t = hours[origin[i], s]
-            if not np.isfinite(t):
-                continue
-            seen = (men[0, s] + men[1, s]) * information[s]
-            value = p.known_weight * np.log1p(known[of_square[s]]) + p.intelligence_weight * np.log1p(seen) - t / p.hours_scale
-            if joint:
-                value += p.people_weight * log_people[s]
-            else:
-                value -= np.exp(-border[s] / max(p.border_km, 1e-9))
-            value += p.choice_noise * chance.gumbel(seed, _AREA, slot[i], s, week)
+    known = v.community.known_violence[geography.localities.of_square[s]]
+    seen = (v.field.cell_men[JNIM, s] + v.field.cell_men[ISGS, s]) * v.field.information[s]
+    value = p.known_weight * np.log1p(known) + p.intelligence_weight * np.log1p(seen) - hours_to(i, s, v, geography) / p.hours_scale
+    if v.task_group.force[i] == JOINT:
+        return value + p.people_weight * geography.squares.log_people[s]
+    return value - np.exp(-geography.squares.border_km[s] / max(p.border_km, 1e-9))
+
+
+@equation
+def choose_area(i, v, p, day, geography):
+    """Area that a group picks by a noisy choice: Barkhane among localities, a joint force among all squares of its strip."""
+    best, pick = -1e18, v.task_group.square[i]
+    for s in geography.squares.play if v.task_group.force[i] == JOINT else geography.localities.square:
+        if may_operate(i, s, v, geography):
+            noise = p.choice_noise * chance.gumbel(day.seed, _AREA, v.task_group.slot[i], s, day.week)
+            value = area_value(i, s, v, p, geography) + noise
             if value > best:
-                best = value
-                out[i] = s
+                best, pick = value, s
+    return pick
 
 
 @native
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Where each group operates this week."""
-    g, o, places, squares = v.task_group, day.orders["task_group"], geography.localities, geography.squares
+    """Where each group operates: it picks an area anew once a week, on a weekday of its own."""
+    g, o = v.task_group, v.orders.task_group
     o.n[0] = g.size[0]
-    choose(
-        int(g.size[0]), (g.slot, g.origin, g.square, g.force, g.sector), geography.roads.hours[int(v.tally.flood[0])],
-        (places.square, squares.play, places.of_square, squares.border_km, squares.log_people), v.community.known_violence,
-        v.field.cell_men, v.field.information, day.levers["joint_force"]["strip"], p.numbers, day.seed, day.week, day.number, o.square,
-    )  # fmt: skip
+    for i in range(g.size[0]):
+        o.square[i] = g.square[i]
+        if (day.number + g.slot[i]) % DAYS_PER_WEEK == 0:
+            o.square[i] = choose_area(i, v, p, day, geography)

@@ -1,4 +1,4 @@
-"""Attacks on mixed companies: cells near a camp or patrol take an opportunity; the bombing of history; whom the losses hit."""
+"""Attacks on mixed companies: cells near a camp or patrol take an opportunity; the bombing of history; whom the losses hit (M13)."""
 
 from __future__ import annotations
 
@@ -10,109 +10,135 @@ import numpy as np
 from sim.actors.cell import ASSAULT, STRIKE
 from sim.attrition import mean_aimed, mean_area, one
 from sim.engine import chance
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.events import Day, Event
 from sim.geography import Geography
+from sim.geography.distance import km_apart
 from sim.rules._mixed_companies import rows_at
-from sim.rules._opportunity import STATED_MEN, marks, take
-from sim.words import STATE_BASED
+from sim.rules._opportunity import STATED_MEN, draw, next_marks
+from sim.words import DAYS_PER_WEEK, IN_CENTRE, IN_NORTH, STATE_BASED
 
 _TAKE, _WHO, _TARGET, _COMPANY, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in (
     "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.company", "mixed_patrols.length",
     "mixed_patrols.dead", "mixed_patrols.fallen", "mixed_patrols.record",
 ))  # fmt: skip
-PATROL = 1  # of the two kinds of target; the other is a camp
+CAMP, PATROL = range(2)  # kinds of target
+KINDS = (CAMP, PATROL)
 FAR = 8.0  # scales of distance beyond which a rate, less than a two-thousandth of that next door, is not worked out
 
 
-@kernel
-def targets(m, camp, men, outside, post, square, kind, strength):
-    """Camps and patrols with men in them: square, kind and men of each; returns how many there are."""
-    n = 0
-    for c in range(m):
-        for k in range(2):
-            count = outside[c] if k == PATROL else men[c] - outside[c]
-            where = post[c] if k == PATROL else camp[c]
-            if count <= 0:
-                continue
-            known = 0
-            while known < n and (square[known] != where or kind[known] != k):
-                known += 1
-            if known == n:
-                square[n], kind[n], strength[n] = where, k, 0.0
-                n += 1
-            strength[known] += count
-    return n
+@equation
+def place_of(kind, k, v):
+    """Square where a company has men: its camp, or its post on patrol."""
+    return v.moc_company.post[k] if kind == PATROL else v.moc_company.square[k]
 
 
-@kernel
-def rates(n, cells, sites, campaign, heat, centre, columns, step_km, p, seed, week, out, where, target):
-    """Daily rate of each cell that chose to assault or strike, its nearest target, and the square whose pool it joins."""
-    alive, org, men, square, action, slot = cells
-    m, place, _kind, strength = sites
-    busy = False
-    for i in range(n):
-        out[i] = 0.0
-        where[i] = square[i]
-        if not alive[i] or (action[i] != ASSAULT and action[i] != STRIKE):
-            continue
-        best = p.decay_km * FAR
-        target[i] = -1
-        for t in range(m):
-            km = step_km * np.hypot(place[t] // columns - square[i] // columns, place[t] % columns - square[i] % columns)
-            if km < best or (km == best and chance.uniform(seed, _TARGET, slot[i], place[t], week) < 0.5):
-                best, target[i] = km, t
-        if target[i] < 0:
-            continue
-        t = target[i]
-        where[i] = place[t]
-        weak = min((p.usual_men / strength[t]) ** p.odds, p.weakest)
-        factor = weak * campaign[org[i], 1 if centre[place[t]] else 0] * (1.0 + p.retaliation * heat[place[t]]) * np.exp(-best / p.decay_km)
-        out[i] = p.per_week / 7.0 * men[i] / STATED_MEN * factor
-        busy = busy or out[i] > 0.0
-    return busy
+@equation
+def men_at(kind, k, v):
+    """Men of a company in its camp, or out on patrol."""
+    m = v.moc_company
+    return m.out[k] if kind == PATROL else m.men[k] - m.out[k]
 
 
-@kernel
-def toll(own, mass, strength, kind, p, nodes):
-    """Mean over lengths of (men of the companies dead, attackers dead): a patrol is all exposed, a camp in part."""
-    attackers = min(p.committed * mass, p.most)
-    reached = strength if kind == PATROL else p.exposed * strength
-    return mean_aimed(attackers, reached, p.rate, nodes), mean_area(min(reached, p.firing), min(attackers, own), p.return_rate, nodes)
+@equation
+def first_there(kind, k, v):
+    """First company whose men of a kind are where those of company k are."""
+    w, first = v.scratch, 0
+    while first < k and (w.strength[kind, first] == 0.0 or place_of(kind, first, v) != place_of(kind, k, v)):
+        first += 1
+    return first
 
 
-@kernel
-def opportunities(n, cells, m, companies, campaign, heat, centre, columns, step_km, p, nodes, pools, seed, number, week, where, target,
-                  mass, rows, kind):  # fmt: skip
-    """Targets, rates, draws and expectation of the day's attacks; returns how many and the expected deaths."""
-    p = p[0]
-    square, strength = np.empty(2 * m, np.int64), np.empty(2 * m)
-    _alive, org, men, _square, _action, slot = cells
-    camp, of_men, outside, post = companies
-    sites = targets(m, camp, of_men, outside, post, square, kind, strength), square, kind, strength
-    rate, chances = np.empty(n), np.empty(n)
-    if not rates(n, cells, sites, campaign, heat, centre, columns, step_km, p, seed, week, rate, where, target):
-        return 0, 0.0
-    hits = take(n, rate, where, org, slot, men, pools, seed, _TAKE, _WHO, number, chances, mass, rows)
+@equation
+def list_targets(v):
+    """Men in each camp and at each post of patrols, those of all companies there together, listed with the first of them."""
+    v.scratch.strength[:] = 0.0
+    for k in range(v.moc_company.size[0]):
+        for kind in KINDS:
+            if men_at(kind, k, v) > 0:
+                v.scratch.strength[kind, first_there(kind, k, v)] += men_at(kind, k, v)
+
+
+@equation
+def choose_target(i, v, p, day, geography):
+    """A cell's nearest camp or patrol within reach, a tie broken by a keyed toss; returns its distance in km."""
+    c, w, best = v.cell, v.scratch, p.decay_km * FAR
+    w.target[i] = -1
+    for k in range(v.moc_company.size[0]):
+        for kind in KINDS:
+            if w.strength[kind, k] > 0.0:
+                there = place_of(kind, k, v)
+                km = km_apart(there, c.square[i], geography.squares)
+                if km < best or (km == best and chance.uniform(day.seed, _TARGET, c.slot[i], there, day.week) < 0.5):
+                    best, w.target[i], w.kind[i] = km, k, kind
+    return best
+
+
+@equation
+def attack_rate(i, v, p, day, geography):
+    """Attacks per day of a cell on its nearest camp or patrol: more on the weak, in a campaign and after losses; fewer far off."""
+    c, w = v.cell, v.scratch
+    km = choose_target(i, v, p, day, geography)
+    if w.target[i] < 0:
+        return 0.0
+    w.where[i] = there = place_of(w.kind[i], w.target[i], v)
+    weak = min((p.usual_men / w.strength[w.kind[i], w.target[i]]) ** p.odds, p.weakest)
+    campaign = v.org.campaign[c.org[i], IN_CENTRE if geography.centre[there] else IN_NORTH]
+    factor = weak * campaign * (1.0 + p.retaliation * v.field.recent_losses_jihadist[there]) * np.exp(-km / p.decay_km)
+    return p.per_week / DAYS_PER_WEEK * c.men[i] / STATED_MEN * factor
+
+
+@equation
+def toll(i, v, p, nodes):
+    """Men of the companies and attackers killed, mean over lengths, where a cell acts: a patrol is all in reach, a camp in part."""
+    w, strength = v.scratch, v.scratch.strength[v.scratch.kind[i], v.scratch.target[i]]
+    attackers = min(p.committed * w.mass[i], p.most)
+    reached = strength if w.kind[i] == PATROL else p.exposed * strength
+    dead = mean_aimed(attackers, reached, p.rate, nodes)
+    return dead, mean_area(min(reached, p.firing), min(attackers, float(v.cell.men[i])), p.return_rate, nodes)
+
+
+@equation
+def expected_deaths(v, p):
+    """Deaths of both sides that the day's attacks are expected to cost."""
     total = 0.0
-    for i in range(n):
-        if chances[i] > 0.0:
-            dead, fallen = toll(men[i], mass[i], strength[target[i]], kind[target[i]], p, nodes)
-            total += chances[i] * (dead + fallen)
-    return hits, total
+    for i in range(v.cell.size[0]):
+        if v.scratch.chance[i] > 0.0:
+            dead, fallen = toll(i, v, p, v.fixed.nodes)
+            total += v.scratch.chance[i] * (dead + fallen)
+    return total
+
+
+@equation
+def take_opportunities(v, p, day, geography):
+    """Cells that assault or strike attack what is near; returns the deaths that this is expected to cost."""
+    c, w = v.cell, v.scratch
+    w.n_hits[0] = 0
+    list_targets(v)
+    busy = False
+    for i in range(c.size[0]):
+        w.rate[i], w.where[i], w.side[i] = 0.0, c.square[i], c.org[i]
+        if c.alive[i] and (c.action[i] == ASSAULT or c.action[i] == STRIKE):
+            w.rate[i] = attack_rate(i, v, p, day, geography)
+            busy = busy or w.rate[i] > 0.0
+    if not busy:
+        return 0.0
+    draw(w, c, 0, day.opportunities, day, _TAKE, _WHO)
+    return expected_deaths(v, p)
 
 
 def happen(v: SimpleNamespace, p: Any, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's attacks and what they cost."""
-    return [day.emit(_event(v, p, day, geography, int(row), geography.side(int(v.cell.katiba[row])))) for row in v.scratch.rows[:hits]]
+    return [day.emit(_event(v, p, day, geography, int(v.scratch.hit_row[k]))) for k in range(hits)]
 
 
-def _event(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int, name: str) -> Event:
-    w = v.scratch
-    square, kind, mass = int(w.where[row]), int(w.kind.reshape(-1)[w.target[row]]), float(w.mass[row])
-    org, men = int(v.cell.org[row]), _men_at(v, square, kind)
-    draws = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _RECORD), square, org, day.month_number, ordinal(v, org, square))
-    dead, fallen = toll(v.cell.men[row], mass, float(men.sum()), kind, p.record, one(v.fixed.nodes, draws[0]))
+def _event(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int) -> Event:
+    """An attack by a cell; nobody dies twice, of a patrol no more than are out, and of a camp no more than are alive."""
+    w, name, org = v.scratch, geography.side(int(v.cell.katiba[row])), int(v.cell.org[row])
+    square, kind = int(w.where[row]), int(w.kind[row])
+    draws = next_marks(day, (_LENGTH, _DEAD, _FALLEN, _RECORD), v.field.mixed_marks, org, square)
+    dead, fallen = toll(row, v, p, one(v.fixed.nodes, draws[0]))
+    men = np.array([men_at(kind, k, v) if place_of(kind, k, v) == square else 0 for k in range(int(v.moc_company.size[0]))])
     company = _hit(v, day, men, square)
     here = int(men.sum()) - sum(day.lost("company", int(other)) for other in np.flatnonzero(men > 0))
     deaths = max(min(int(chance.whole(dead, draws[1])), here, left(v, day, int(v.moc_company.square[company]))), 0)
@@ -124,24 +150,10 @@ def _event(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int,
     )  # fmt: skip
 
 
-def _men_at(v: SimpleNamespace, square: int, kind: int) -> np.ndarray:
-    """Men of each company in its camp, or on patrol, in a square."""
-    m, k = v.moc_company, int(v.moc_company.size[0])
-    if kind == PATROL:
-        return np.where(m.post[:k] == square, m.out[:k], 0)
-    return np.where(m.square[:k] == square, m.men[:k] - m.out[:k], 0)
-
-
 def _hit(v: SimpleNamespace, day: Day, men: np.ndarray, square: int) -> int:
     """Row of the company hit: by a keyed race over the men at the target; what it cannot lose alone, its camp loses with it."""
     race = chance.uniforms(day.seed, _COMPANY, v.moc_company.slot[: len(men)], square, day.number)
     return int(np.argmax(np.log(np.maximum(men, 1e-300)) - np.log(-np.log(race))))
-
-
-def ordinal(v: SimpleNamespace, org: int, square: int) -> int:
-    """How many attacks there were here this month by this side; counts one more."""
-    v.field.mixed_marks[org, square] += 1
-    return int(v.field.mixed_marks[org, square]) - 1
 
 
 def left(v: SimpleNamespace, day: Day, camp: int) -> int:
@@ -160,7 +172,7 @@ def bombings(v: SimpleNamespace, day: Day, geography: Geography) -> list[Event]:
         here, deaths = rows_at(v, camp), min(int(table["men"][row]), left(v, day, camp))
         if deaths > 0:
             org, name = int(geography.katiba_organisation[group]), geography.side(group)
-            ordinal(v, org, camp)
+            v.field.mixed_marks[org, camp] += 1
             company = int(here[np.lexsort((v.moc_company.slot[here], -v.moc_company.men[here]))[0]])
             out.append(day.emit(Event(
                 square=camp, type=STATE_BASED, subtype="bombing", side_a="MOC", side_b=name, initiator=name, target="MOC", deaths_a=deaths,

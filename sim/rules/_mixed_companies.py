@@ -1,4 +1,4 @@
-"""Births of mixed companies: history's dates and the lever's, men from the south at once, and places for men of the bands."""
+"""Births of mixed companies: history's dates and the lever's, men from the south at once, places for men of the bands (M13)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ import numpy as np
 from sim.engine.roster import birth
 from sim.events import Day
 from sim.geography import Geography
+from sim.geography.distance import steps_apart
 from sim.words import PLATFORM
 
 PARTIES = ("army", "cma", "platform")
-_HISTORY = {"FAMA": 0, "CMA": 1, "Platform": 2}
+_IN_HISTORY = ("FAMA", "CMA", "Platform")  # what the seeds call them, in the same order
 
 
-def history_of(v: SimpleNamespace, geography: Geography, day: Day, p: Any) -> int:
+def raise_by_history(v: SimpleNamespace, p: Any, day: Day, geography: Geography) -> int:
     """Bring each battalion that history dates today, or up to the first day, to its men; returns soldiers that came."""
     if day.number not in geography.history_days and day.index:
         return 0
@@ -27,24 +28,25 @@ def history_of(v: SimpleNamespace, geography: Geography, day: Day, p: Any) -> in
     came = 0
     for place in dict.fromkeys(str(name) for name in table["place"][of_moc & (dates <= day.number)]):
         here = of_moc & (table["place"] == place)
-        plan = [int(table["men"][here & (dates <= day.number) & (table["from"] == party)].sum()) for party in _HISTORY]
+        plan = [int(table["men"][here & (dates <= day.number) & (table["from"] == party)].sum()) for party in _IN_HISTORY]
         first = (table["kind"] == "moc") & (table["place"] == place) & (table["from"] == "none")
         patrol_from = int(dates[first].min()) if first.any() else day.number + int(p.prepare_days)
         came += enlarge(v, geography, place, plan, _companies(int(table["men"][here].sum()), p, day), patrol_from)
     return came
 
 
-def levers_of(v: SimpleNamespace, geography: Geography, day: Day, p: Any) -> int:
+def raise_by_lever(v: SimpleNamespace, p: Any, day: Day, geography: Geography) -> int:
     """Bring each battalion that the lever dates today to its men; dates before the mandate date act on it."""
     came, pace = 0, (p.stated_index / max(v.tally.peace_index[0], 1e-6)) ** p.accord
-    for place, number, men in day.levers["mixed_patrols"]["battalions"]:
+    for place, number, men in v.levers.mixed_patrols.battalions:
         if day.number == number or (day.first_of_mandate and number < day.number):
-            plan = [men * (k + 1) // 3 - men * k // 3 for k in range(3)]
+            plan = [men * (k + 1) // len(PARTIES) - men * k // len(PARTIES) for k in range(len(PARTIES))]
             came += enlarge(v, geography, place, plan, _companies(men, p, day), day.number + int(p.prepare_days * pace))
     return came
 
 
 def _companies(men: int, p: Any, day: Day) -> int:
+    """Companies that a battalion of so many men has."""
     return max(round(men * day.agents / p.company_men), 1)
 
 
@@ -101,8 +103,9 @@ def join(v: SimpleNamespace, geography: Geography) -> int:
 
 
 def _add(v: SimpleNamespace, geography: Geography, party: str, men: int, square: int, meant: int) -> None:
-    m, n, columns = v.moc_company, int(v.moc_company.size[0]), geography.squares.columns
-    gap = np.hypot(m.square[:n] // columns - square // columns, m.square[:n] % columns - square % columns)
+    """Men of a party fill open places: in the camp they meant, then in the nearest; who finds none stays with the first of these."""
+    m, n = v.moc_company, int(v.moc_company.size[0])
+    gap = steps_apart(m.square[:n], square, geography.squares)
     mine, planned = getattr(m, f"men_{party}"), getattr(m, f"plan_{party}")
     order = np.lexsort((m.slot[:n], gap, m.square[:n] != meant, ~m.alive[:n]))
     for row in order:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,25 +10,35 @@ import numpy as np
 from sim.attrition import lengths
 from sim.engine import chance
 from sim.engine.acts import dated, eventful, in_turn, native
-from sim.engine.compiling import kernel
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules import _mixed_attacks, _mixed_companies
-from sim.words import CMA, COALITIONS, PLATFORM
+from sim.rules._mixed_attacks import take_opportunities
+from sim.rules._mixed_weeks import begin_week
+from sim.rules._opportunity import opportunities
+from sim.words import COALITIONS, DAYS_PER_WEEK, ORGANISATIONS
 
 MECHANISM = "M13"
 READS = (
     "band.size", "band.slot", "band.group", "band.square", "band.target", "band.sent", "group.coalition", "group.men", "group.toll_share",
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "org.campaign",
-    "field.recent_losses_jihadist", "tally.peace_index",
+    "field.recent_losses_jihadist", "tally.peace_index", "orders.moc_company.place", "orders.moc_company.share",
+    "levers.mixed_patrols.battalions", "events.company", "events.deaths_a",
 )  # fmt: skip
 DECLARES = {
-    "field.mixed_men": float, "field.mixed_marks": (int, 2), "tally.mixed_patrols_expected_deaths": float, "tally.moc_men": float,
-    "tally.moc_out": float, "tally.moc_toll_share": float, "tally.moc_killed": float, "tally.moc_army_arrived": float,
-    "tally.moc_joined": float,
-}  # fmt: skip
+    "field.mixed_men": array(float, "men and days", "mixed men on patrol in a square, by the part of the day and by what they protect"),
+    "field.mixed_marks": array(int, "attacks", "attacks of an organisation on mixed companies in a square this month", of=ORGANISATIONS),
+    "tally.mixed_patrols_expected_deaths": array(float, "people per day", "deaths expected in attacks on mixed companies"),
+    "tally.moc_men": array(float, "men", "men of mixed companies"),
+    "tally.moc_out": array(float, "men", "men of mixed companies out on patrol"),
+    "tally.moc_toll_share": array(float, "share", "men of mixed companies who live on tolls"),
+    "tally.moc_killed": array(float, "men per day", "men of mixed companies killed"),
+    "tally.moc_army_arrived": array(float, "men per day", "soldiers who come from the south to mixed companies"),
+    "tally.moc_joined": array(float, "men per day", "men of bands who join mixed companies"),
+}
 WRITES = (
     "moc_company.size", "moc_company.alive", "moc_company.slot", "moc_company.square", "moc_company.men", "moc_company.men_army",
     "moc_company.men_cma", "moc_company.men_platform", "moc_company.plan_army", "moc_company.plan_cma", "moc_company.plan_platform",
@@ -35,86 +46,109 @@ WRITES = (
     "moc_company.post", "moc_company.out", "moc_company.toll_share", "moc_company.shock",
 )  # fmt: skip
 SCRATCH = {
-    "where": ("cell", int), "target": ("cell", int), "mass": ("cell", float), "rows": ("cell", int),
-    "kind": ("moc_company", int, 2),
+    **opportunities("cell"), "target": ("cell", int), "kind": ("cell", int), "strength": ("moc_company", float, len(_mixed_attacks.KINDS)),
+    "members": (len(COALITIONS), float), "on_tolls": (len(COALITIONS), float),
 }  # fmt: skip
 DRAWS = (
     "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.company", "mixed_patrols.length",
     "mixed_patrols.dead", "mixed_patrols.fallen", "mixed_patrols.record", "mixed_patrols.refill", "mixed_patrols.out",
     "mixed_patrols.members",
 )  # fmt: skip
-_SIDES = len(COALITIONS)
-_REFILL, _OUT, _MEMBERS = (chance.decision(name) for name in DRAWS[8:])
+_MEMBERS = chance.decision("mixed_patrols.members")
 
 
 class Params(Base):
     """Companies, what they protect, and what attacks on them cost."""
 
-    company_men: float = parameter(120.0, 80.0, 200.0, "men", "judgement", "own: 100 to 150 of all three", "men planned for a company")
+    company_men: float = parameter(
+        120.0, 80.0, 200.0, "men", "judgement", "own: 100 to 150 of all three", "men planned for a mixed company"
+    )
     prepare_days: float = parameter(
-        80.0,
-        10.0,
-        600.0,
-        "days",
-        "derived",
-        "Gao: assembled 5 December 2016, patrolled 23 February 2017",
-        "days from assembling to patrols",
-    )
+        80.0, 10.0, 600.0, "days", "derived", "Gao: assembled 5 December 2016, patrolled 23 February 2017",
+        "days from the assembly of a mixed battalion to its first patrols",
+    )  # fmt: skip
     accord: float = parameter(
-        1.0, 0.0, 2.0, "power", "judgement", "own; 0 is none", "how much longer preparing takes where the accord's index is lower"
-    )
-    stated_index: float = parameter(0.3, 0.1, 1.0, "index", "definition", "seeds: January 2015", "index at which that time is stated")
+        1.0, 0.0, 2.0, "power", "judgement", "own; 0 is none",
+        "how much longer a mixed battalion takes from assembly to patrols where the accord's index is lower",
+    )  # fmt: skip
+    stated_index: float = parameter(
+        0.3, 0.1, 1.0, "index", "definition", "seeds: January 2015",
+        "index of the accord at which the days from assembly to patrols of a mixed battalion are stated",
+    )  # fmt: skip
     refill_days: float = parameter(
-        60.0, 5.0, 365.0, "days", "judgement", "own, slower than a garrison", "time scale on which the army makes good its part's losses"
-    )
+        60.0, 5.0, 365.0, "days", "judgement", "own, slower than a garrison",
+        "time scale on which the army replaces its soldiers in mixed companies",
+    )  # fmt: skip
     mixing: float = parameter(
         0.8, 0.0, 1.0, "share", "judgement", "accord of 2015: all three patrol together; 0 is none",
-        "of men beyond equal parts of the three, those who stay in camp",
+        "of the men of a mixed company beyond equal parts of army, CMA and Platform, those who stay in camp",
     )  # fmt: skip
     hours: float = parameter(
-        8.0, 1.0, 24.0, "hours", "judgement", "own: a day's patrol, as the mission's", "hours a day men out are at their place"
-    )
+        8.0, 1.0, 24.0, "hours", "judgement", "own: a day's patrol, as the mission's",
+        "hours per day that men of a mixed company on patrol are at their place",
+    )  # fmt: skip
     effectiveness: float = parameter(
-        0.5, 0.0, 1.5, "times", "judgement", "own; 0 is none", "what a mixed man protects against a UN man, with nobody living on tolls"
-    )
+        0.5, 0.0, 1.5, "times", "judgement", "own; 0 is none",
+        "what a man of a mixed patrol protects against what a UN man does, with nobody living on tolls",
+    )  # fmt: skip
     toll_slope: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "letter of 2017: patrols struggle while militias depend on trafficking; 0 is none",
-        "protection lost where members live on tolls alone",
+        "protection by a mixed patrol lost where its members live on tolls alone",
     )  # fmt: skip
-    shock_half_life: float = parameter(45.0, 7.0, 240.0, "days", "judgement", "own, as the mission's", "how long a company's dead are felt")
+    shock_half_life: float = parameter(
+        45.0, 7.0, 240.0, "days", "judgement", "own, as the mission's", "half-life of what a mixed company feels of its dead"
+    )
     per_week: float = parameter(
         0.10, 0.0, 2.0, "per week", "judgement", "own: none recorded to mid-2017 but the bombing",
-        "attacks by a cell of 20 men that strikes or assaults beside a company",
+        "attacks on mixed companies by a cell of 20 men that strikes or assaults beside one",
     )  # fmt: skip
-    decay_km: float = parameter(25.0, 5.0, 100.0, "km", "judgement", "own", "distance over which the rate falls to a third")
+    decay_km: float = parameter(
+        25.0, 5.0, 100.0, "km", "judgement", "own", "distance over which a cell's attacks on mixed companies fall to a third"
+    )
     odds: float = parameter(
-        0.5, 0.0, 2.0, "power", "judgement", "own; 0 disregards strength", "fall of the rate with the men at the target"
-    )
+        0.5, 0.0, 2.0, "power", "judgement", "own; 0 disregards strength",
+        "how strongly attacks on a camp or patrol of mixed companies fall with the men in it",
+    )  # fmt: skip
     usual_men: float = parameter(
-        100.0, 30.0, 300.0, "men", "derived", "typical army post: 100", "men at the target that the rate is stated for"
+        100.0, 30.0, 300.0, "men", "derived", "typical army post: 100",
+        "men in a camp or patrol of mixed companies for which the rate of attacks is stated",
+    )  # fmt: skip
+    weakest: float = parameter(
+        2.0, 1.0, 5.0, "times", "judgement", "own", "most that few men in a camp or patrol of mixed companies raise the rate of attacks"
     )
-    weakest: float = parameter(2.0, 1.0, 5.0, "times", "judgement", "own", "most that a weak target raises the rate")
     retaliation: float = parameter(
-        0.15, 0.0, 1.0, "per death", "estimated", "as assaults on the army; 0 is none", "rise of the rate a recent loss nearby"
-    )
+        0.15, 0.0, 1.0, "per death", "estimated", "as assaults on the army; 0 is none",
+        "rise of the rate of attacks on mixed companies per recent loss of the jihadists nearby",
+    )  # fmt: skip
     committed: float = parameter(
-        0.6, 0.1, 1.0, "share", "judgement", "own, as assaults on the army", "men of the pool's cells that take part"
+        0.6, 0.1, 1.0, "share", "judgement", "own, as assaults on the army",
+        "men of the cells near a camp or patrol of mixed companies that take part in an attack on it",
+    )  # fmt: skip
+    most: float = parameter(150.0, 30.0, 400.0, "men", "judgement", "own", "men in the largest attack on a mixed company")
+    exposed: float = parameter(
+        0.35, 0.05, 1.0, "share of men", "judgement", "own, as an army post",
+        "men in a camp of mixed companies whom an attack can reach; of a patrol it can reach all",
+    )  # fmt: skip
+    firing: float = parameter(
+        60.0, 10.0, 200.0, "men", "judgement", "own", "most men of a mixed company under attack who fire back at once"
     )
-    most: float = parameter(150.0, 30.0, 400.0, "men", "judgement", "own", "largest attack")
-    exposed: float = parameter(0.35, 0.05, 1.0, "share of men", "judgement", "own, as an army post", "of a company in camp, men in reach")
-    firing: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "men who fire back at once")
     rate: float = parameter(
-        0.20, 0.0, 1.0, "deaths an attacker", "judgement", "as assaults on the army", "men killed by attackers, mean fight"
-    )
+        0.20, 0.0, 1.0, "deaths per attacker", "judgement", "as assaults on the army",
+        "men of a mixed company killed by attackers, mean over fights",
+    )  # fmt: skip
     return_rate: float = parameter(
-        0.0020, 0.0, 0.02, "per attacker a defender", "judgement", "as assaults on the army", "attackers killed by area fire, mean fight"
+        0.0020, 0.0, 0.02, "per attacker and defender", "judgement", "as assaults on the army",
+        "attackers of a mixed company killed by area fire, mean over fights",
+    )  # fmt: skip
+    sigma: float = parameter(
+        1.15, 0.2, 1.6, "log units", "derived", "as assaults on the army", "spread of the length of fights with mixed companies"
     )
-    sigma: float = parameter(1.15, 0.2, 1.6, "log units", "derived", "as assaults on the army", "spread of the length of fights")
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """Lengths of an attack."""
-    return SimpleNamespace(nodes=lengths(p.sigma))
+    """Lengths of an attack, what a week leaves of the dead felt, and the part of the soldiers missing who come in a week."""
+    felt, come = 0.5 ** (DAYS_PER_WEEK / p.shock_half_life), 1.0 - math.exp(-DAYS_PER_WEEK / p.refill_days)
+    return SimpleNamespace(nodes=lengths(p.sigma), felt=felt, come=come)
 
 
 @native
@@ -126,47 +160,11 @@ def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 @dated
 def raise_companies(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Raise what history and, after the mandate date, the lever dates today."""
-    raised = _mixed_companies.levers_of if day.after_mandate else _mixed_companies.history_of
-    v.tally.moc_army_arrived[0] = raised(v, geography, day, p)
+    raised = _mixed_companies.raise_by_lever if day.after_mandate else _mixed_companies.raise_by_history
+    v.tally.moc_army_arrived[0] = raised(v, p, day, geography)
 
 
 muster = in_turn(begin, raise_companies)
-
-
-@kernel
-def patrol(n, m, orders, groups, place_square, p, seed, week, number, mixed, sums):
-    """A week's replacements, men out and what they protect a day; sums: soldiers come, men out, men times toll share, men."""
-    p = p[0]
-    slot, men, army, cma, platform, plan_army, patrol_from, place, post, share, out, toll_share, shock = m
-    order_place, order_share = orders
-    coalition, group_men, group_toll = groups
-    living, tolls = np.zeros(_SIDES), np.zeros(_SIDES)
-    for g in range(coalition.shape[0]):
-        living[coalition[g]] += group_men[g]
-        tolls[coalition[g]] += group_men[g] * group_toll[g]
-    keep, come = 0.5 ** (7.0 / p.shock_half_life), 1.0 - np.exp(-7.0 / p.refill_days)
-    mixed[:] = 0.0
-    for i in range(n):
-        place[i], share[i] = order_place[i], order_share[i]
-        shock[i] *= keep
-        if plan_army[i] > army[i]:
-            gap = plan_army[i] - army[i]
-            k = min(chance.whole(gap * come, chance.uniform(seed, _REFILL, slot[i], 0, week)), gap)
-            army[i] += k
-            men[i] += k
-            sums[0] += k
-        on_tolls = cma[i] * tolls[CMA] / max(living[CMA], 1.0) + platform[i] * tolls[PLATFORM] / max(living[PLATFORM], 1.0)
-        toll_share[i] = on_tolls / max(men[i], 1)
-        out[i] = 0
-        if number >= patrol_from[i] and place[i] >= 0:
-            even = 3 * min(army[i], cma[i], platform[i])
-            able = even + (1.0 - p.mixing) * (men[i] - even)
-            out[i] = min(chance.whole(share[i] * able, chance.uniform(seed, _OUT, slot[i], 0, week)), men[i])
-            post[i] = place_square[place[i]]
-            mixed[post[i]] += p.effectiveness * out[i] * p.hours / 24.0 * (1.0 - p.toll_slope * toll_share[i])
-        sums[1] += out[i]
-        sums[2] += on_tolls
-        sums[3] += men[i]
 
 
 def _take_in(v: SimpleNamespace, p: Params, day: Day, geography: Geography, sent: int) -> None:
@@ -186,19 +184,11 @@ def look(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
 @native
 def go_out(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Once a week carry out the patrols ordered; in between they go on as they are."""
-    m, g, t = v.moc_company, v.group, v.tally
-    n = int(m.size[0])
+    m, t, n = v.moc_company, v.tally, v.moc_company.size[0]
     if n == 0:
         return
-    if day.number % 7 == 0:
-        o, sums = day.orders["moc_company"], np.zeros(4)
-        patrol(
-            n, (m.slot, m.men, m.men_army, m.men_cma, m.men_platform, m.plan_army, m.patrol_from, m.place, m.post, m.share, m.out,
-            m.toll_share, m.shock), (o.place, o.share), (g.coalition, g.men, g.toll_share), geography.localities.square,
-            p.numbers, day.seed, day.week, day.number, v.field.mixed_men, sums,
-        )  # fmt: skip
-        t.moc_army_arrived[0] += sums[0]
-        t.moc_out[0], t.moc_toll_share[0] = sums[1], sums[2] / max(sums[3], 1.0)
+    if day.number % DAYS_PER_WEEK == 0:
+        begin_week(v, p, day, geography)
     if t.moc_joined[0] > 0.0 or t.moc_army_arrived[0] > 0.0:
         t.moc_men[0] = m.men[:n].sum()
 
@@ -219,15 +209,10 @@ def bomb(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[
 @native(then=_mixed_attacks.happen)
 def attack(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """What cells near camps and patrols do to them today."""
-    c, m, w, squares = v.cell, v.moc_company, v.scratch, geography.squares
-    if m.size[0] == 0:
+    if v.moc_company.size[0] == 0:
         return 0
-    hits, v.tally.mixed_patrols_expected_deaths[0] = _mixed_attacks.opportunities(
-        int(c.size[0]), (c.alive, c.org, c.men, c.square, c.action, c.slot), int(m.size[0]), (m.square, m.men, m.out, m.post),
-        v.org.campaign, v.field.recent_losses_jihadist, geography.centre, squares.columns, squares.resolution * 111.2, p.numbers, v.fixed.nodes,
-        day.pools, day.seed, day.number, day.week, w.where, w.target, w.mass, w.rows, w.kind.reshape(-1),
-    )  # fmt: skip
-    return hits
+    v.tally.mixed_patrols_expected_deaths[0] = take_opportunities(v, p, day, geography)
+    return v.scratch.n_hits[0]
 
 
 strike = in_turn(bomb, attack)
@@ -240,20 +225,25 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     v.tally.moc_killed[0] = float(sum(event.deaths_a for event in hit))
     if not hit:
         return
-    m = v.moc_company
-    dead = np.zeros(int(m.size[0]), np.int64)
+    dead = np.zeros(int(v.moc_company.size[0]), np.int64)
     for event in hit:
         dead[event.company] += event.deaths_a
+    _share_out(v, dead)
+    for row in np.flatnonzero(dead):
+        _bury(v, day, int(row), int(dead[row]))
+    v.tally.moc_men[0] -= v.tally.moc_killed[0]
+    _mixed_companies.call(v)
+
+
+def _share_out(v: SimpleNamespace, dead: np.ndarray) -> None:
+    """Of a company that has fewer men than dead, others of its camp lose the rest."""
+    m = v.moc_company
     for row in np.flatnonzero(dead > m.men[: len(dead)]):
         camp = _mixed_companies.rows_at(v, int(m.square[row]))
         for other in camp[np.argsort(m.slot[camp], kind="stable")]:
             k = min(max(dead[row] - m.men[row], 0), max(m.men[other] - dead[other], 0))
             dead[row] -= k
             dead[other] += k
-    for row in np.flatnonzero(dead):
-        _bury(v, day, int(row), int(dead[row]))
-    v.tally.moc_men[0] -= v.tally.moc_killed[0]
-    _mixed_companies.call(v)
 
 
 def _bury(v: SimpleNamespace, day: Day, row: int, dead: int) -> None:

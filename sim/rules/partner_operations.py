@@ -4,41 +4,53 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import numpy as np
-
 from sim.actors.cell import HIDE
 from sim.actors.task_group import BARKHANE, JOINT
 from sim.attrition import lengths, mean_aimed, one
 from sim.engine import chance
 from sim.engine.acts import dated, in_turn, native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.geography.near import reach
 from sim.geography.roads import near_weights
-from sim.rules._deconfliction import crowd
-from sim.rules._opportunity import marks, take
-from sim.rules._task_groups import fall, lay, muster, of_force
-from sim.words import STATE_BASED
+from sim.rules._deconfliction import lost_capacity
+from sim.rules._opportunity import draw, next_marks, opportunities
+from sim.rules._task_groups import fall, lay_barkhane, lay_joint, men_of, muster
+from sim.words import DAYS_PER_WEEK, ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M18"
 READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "field.information",
-    "field.long_men", "field.army_patrols", "community.people_home",
+    "field.long_men", "field.army_patrols", "community.people_home", "orders.task_group.n", "orders.task_group.square",
+    "levers.joint_force.force", "levers.joint_force.since", "levers.joint_force.men", "levers.joint_force.strip",
+    "levers.joint_force.battalions", "levers.joint_force.deconflicted",
 )  # fmt: skip
 DECLARES = {
-    "field.partner_effort": float, "field.joint_effort": float, "field.partner_marks": (int, 4), "field.interference_mission": float,
-    "field.interference_army": float, "tally.partner_operations_expected_deaths": float, "tally.partner_operations_expected_civilian": float,
-    "tally.killed_by_barkhane": float, "tally.killed_by_joint_force": float,
-    "tally.partner_men": float, "tally.joint_force_men": float, "tally.joint_battalions": float, "tally.lost_capacity": float,
+    "field.partner_effort": array(float, "task groups", "effort of Barkhane in a square"),
+    "field.joint_effort": array(float, "task groups", "effort of a joint force in a square"),
+    "field.partner_marks": array(
+        int, "raids", "raids of a partner force on an organisation in a square this month",
+        of=[f"{force}_{organisation}" for force in ("Barkhane", "joint_force") for organisation in ORGANISATIONS],
+    ),
+    "field.interference_mission": array(float, "share", "effort of the mission's long patrols in a square lost to other commands there"),
+    "field.interference_army": array(float, "share", "effort of the army's patrols in a square lost to other commands there"),
+    "tally.partner_operations_expected_deaths": array(float, "people per day", "deaths expected in raids of partner forces"),
+    "tally.partner_operations_expected_civilian": array(float, "people per day", "civilian deaths expected in raids of partner forces"),
+    "tally.killed_by_barkhane": array(float, "men per day", "fighters killed by Barkhane"),
+    "tally.killed_by_joint_force": array(float, "men per day", "fighters killed by a joint force"),
+    "tally.partner_men": array(float, "men", "men of Barkhane's task groups"),
+    "tally.joint_force_men": array(float, "men", "men of a joint force's task groups"),
+    "tally.joint_battalions": array(float, "battalions", "battalions of a joint force, those without ground here included"),
+    "tally.lost_capacity": array(float, "share", "effort of all commands that they lose by standing in each other's way"),
 }  # fmt: skip
 WRITES = (
     "task_group.size", "task_group.alive", "task_group.slot", "task_group.origin", "task_group.men", "task_group.square",
     "task_group.share", "task_group.cum_killed", "task_group.force", "task_group.sector",
 )  # fmt: skip
-SCRATCH = {"rows": ("cell", int)}
+SCRATCH = opportunities("cell")
 DRAWS = (
     "partner_operations.find", "partner_operations.find.who", "partner_operations.length", "partner_operations.dead",
     "partner_operations.fallen", "partner_operations.harm", "partner_operations.record", "partner_operations.joint_find",
@@ -50,208 +62,192 @@ _FIND, _WHO, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD, _JOINT_FIND, _JOINT_WHO = 
 class Params(Base):
     """Finding and fighting."""
 
-    group_men: float = parameter(150.0, 50.0, 400.0, "men", "judgement", "own: a reinforced company", "men of a task group")
-    field_share: float = parameter(0.45, 0.1, 1.0, "share", "judgement", "own", "men of a garrison that go on operations")
+    group_men: float = parameter(
+        150.0, 50.0, 400.0, "men", "judgement", "own: a reinforced company", "men of a task group of Barkhane or a joint force"
+    )
+    field_share: float = parameter(0.45, 0.1, 1.0, "share", "judgement", "own", "men of a partner force's garrison that go on operations")
     reach_hours: float = parameter(
-        2.5, 0.5, 5.0, "hours", "judgement", "helicopters and armour", "scale at which effort thins with travel time from the area"
-    )
+        2.5, 0.5, 5.0, "hours", "judgement", "helicopters and armour",
+        "scale at which Barkhane's effort thins with travel time from a group's area",
+    )  # fmt: skip
     find_per_week: float = parameter(
-        0.35,
-        0.0,
-        2.0,
-        "per week",
-        "judgement",
-        "own, held by 80 to 200 fighters killed a year",
-        "cells found by one group in its area with full information",
-    )
+        0.35, 0.0, 2.0, "per week", "judgement", "own, held by 80 to 200 fighters killed a year",
+        "rate at which one task group finds a cell in its area, with full information",
+    )  # fmt: skip
     technical: float = parameter(
-        0.30, 0.0, 1.0, "share", "judgement", "drones and signals: 5 Reapers published", "information that does not come from people"
+        0.30, 0.0, 1.0, "share", "judgement", "drones and signals: 5 Reapers published",
+        "information of Barkhane that does not come from people",
+    )  # fmt: skip
+    hidden: float = parameter(0.3, 0.0, 1.0, "share", "judgement", "own", "cut of the rate at which partner forces find a cell that hides")
+    concealment: float = parameter(
+        0.5, 0.0, 1.0, "share", "judgement", "own", "cut of the rate at which partner forces find cells on ground that conceals fully"
     )
-    hidden: float = parameter(0.3, 0.0, 1.0, "share", "judgement", "own", "cut of finds of a cell that hides")
-    concealment: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "cut of finds on ground that conceals fully")
-    raiders: float = parameter(60.0, 20.0, 200.0, "men", "judgement", "own", "men of a raid")
+    raiders: float = parameter(60.0, 20.0, 200.0, "men", "judgement", "own", "men in a raid of a partner force")
     rate: float = parameter(
-        0.075,
-        0.0,
-        0.5,
-        "deaths a soldier",
-        "derived",
-        "400 neutralised from August 2014 to May 2017 over raids",
-        "fighters killed, mean raid by 60 men",
-    )
+        0.075, 0.0, 0.5, "deaths per soldier", "derived", "400 neutralised from August 2014 to May 2017 over raids",
+        "fighters killed in a raid of Barkhane by 60 men, mean over raids",
+    )  # fmt: skip
     return_rate: float = parameter(
-        0.006, 0.0, 0.2, "deaths a fighter", "derived", "few French dead in the period", "soldiers killed, mean raid"
-    )
-    sigma: float = parameter(0.8, 0.2, 1.6, "log units", "judgement", "own", "spread of the length")
+        0.006, 0.0, 0.2, "deaths per fighter", "derived", "few French dead in the period",
+        "soldiers of Barkhane killed in a raid, mean over raids",
+    )  # fmt: skip
+    sigma: float = parameter(0.8, 0.2, 1.6, "log units", "judgement", "own", "spread of the length of raids by partner forces")
     civilian_harm: float = parameter(
-        0.06, 0.0, 1.0, "deaths a fighter killed", "judgement", "own; 0 is none", "civilians killed beside fighters"
+        0.06, 0.0, 1.0, "deaths per fighter killed", "judgement", "own; 0 is none", "civilians killed beside fighters in raids of Barkhane"
     )
     joint_reach_hours: float = parameter(
-        1.5, 0.5, 5.0, "hours", "judgement", "own: as the army, without helicopters", "as reach_hours, for a joint force"
+        1.5, 0.5, 5.0, "hours", "judgement", "own: as the army, without helicopters",
+        "scale at which a joint force's effort thins with travel time from a group's area",
+    )  # fmt: skip
+    joint_technical: float = parameter(
+        0.10, 0.0, 1.0, "share", "judgement", "own: no drones of its own", "information of a joint force that does not come from people"
     )
-    joint_technical: float = parameter(0.10, 0.0, 1.0, "share", "judgement", "own: no drones of its own", "as technical, for a joint force")
     joint_rate: float = parameter(
-        0.06, 0.0, 0.5, "deaths a soldier", "judgement", "own: below the army and Barkhane", "as rate, for a joint force"
-    )
+        0.06, 0.0, 0.5, "deaths per soldier", "judgement", "own: below the army and Barkhane",
+        "fighters killed in a raid of a joint force by 60 men, mean over raids",
+    )  # fmt: skip
     joint_return_rate: float = parameter(
-        0.03, 0.0, 0.5, "deaths a fighter", "judgement", "own: between Barkhane and the army", "as return_rate, for a joint force"
-    )
+        0.03, 0.0, 0.5, "deaths per fighter", "judgement", "own: between Barkhane and the army",
+        "soldiers of a joint force killed in a raid, mean over raids",
+    )  # fmt: skip
     joint_harm: float = parameter(
-        0.25, 0.0, 3.0, "deaths a fighter killed", "judgement", "own; 0 is none", "as civilian_harm, for a joint force"
-    )
+        0.25, 0.0, 3.0, "deaths per fighter killed", "judgement", "own; 0 is none",
+        "civilians killed beside fighters in raids of a joint force",
+    )  # fmt: skip
     interference: float = parameter(
-        0.15, 0.0, 1.0, "share", "judgement", "own; 0 is none", "capacity lost to each other command in the same square and week"
-    )
-    interference_men: float = parameter(60.0, 5.0, 300.0, "men", "judgement", "own: a raid", "men at which a command counts as half there")
-
-
-def of_joint(p: Params) -> Params:
-    """What is said of Barkhane, said of a joint force."""
-    own = {name: getattr(p, name) for name in Params.model_fields}
-    own |= {"technical": p.joint_technical, "rate": p.joint_rate, "return_rate": p.joint_return_rate, "civilian_harm": p.joint_harm}
-    return Params.model_construct(**own)  # ranges differ, and each was checked as itself
-
-
-@kernel
-def find_rates(n, alive, square, action, effort, information, concealment, p, out):
-    """Daily rate at which each cell is found."""
-    for i in range(n):
-        out[i] = 0.0
-        s = square[i]
-        if alive[i] and effort[s] > 0.0:
-            known = p.technical + (1.0 - p.technical) * information[s]
-            out[i] = (
-                p.find_per_week
-                / 7.0
-                * effort[s]
-                * known
-                * (1.0 - p.concealment * concealment[s])
-                * (1.0 - (p.hidden if action[i] == HIDE else 0.0))
-            )
-
-
-@kernel
-def expect(n, chances, men, p, nodes, out):
-    """Add chance times mean deaths: all, civilians."""
-    for i in range(n):
-        if chances[i] > 0.0:
-            killed = mean_aimed(p.raiders, men[i] * 1.0, p.rate, nodes)
-            out[0] += chances[i] * (killed * (1.0 + p.civilian_harm) + mean_aimed(men[i] * 1.0, p.raiders, p.return_rate, nodes))
-            out[1] += chances[i] * killed * p.civilian_harm
-
-
-@kernel
-def finds(n, cells, effort, information, concealment, p, nodes, pools, seed, streams, number, rows, sums):
-    """Rates, draws and expectation of the day's raids; returns how many, and adds expected deaths of all and civilians."""
-    alive, square, action, org, slot, men = cells
-    rate, chances, mass = np.empty(n), np.empty(n), np.empty(n)
-    find_rates(n, alive, square, action, effort, information, concealment, p, rate)
-    hits = take(n, rate, square, org, slot, men, pools, seed, streams[0], streams[1], number, chances, mass, rows)
-    expect(n, chances, men, p, nodes, sums)
-    return hits
-
-
-@kernel
-def spread_and_find(groups, near, play, commands, interference, m, cells, known, p, nodes, pools, seed, streams, number, rows, sums):
-    """Lay Barkhane's effort, cut all efforts where commands interference, then its raids; returns the share lost and how many raids."""
-    p = p[0]
-    n, where, men = groups
-    start, square, weight = near
-    mission, army, partner, joint, interference_mission, interference_army = commands
-    information, concealment = known
-    reach(n, where, men, 1.0 / p.group_men, start, square, weight, partner)
-    lost = crowd(
-        play, mission, army, partner, joint, p.group_men, interference, p.interference_men, interference_mission, interference_army
-    )
-    return lost, finds(m, cells, partner, information, concealment, p, nodes, pools, seed, streams, number, rows, sums)
+        0.15, 0.0, 1.0, "share", "judgement", "own; 0 is none",
+        "effort that a military command loses to each other one in the same square and week",
+    )  # fmt: skip
+    interference_men: float = parameter(
+        60.0, 5.0, 300.0, "men", "judgement", "own: a raid",
+        "men of a command in a square at which it stands in the others' way half as much as it can",
+    )  # fmt: skip
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """Lengths of a raid, how both forces are felt by travel time, and what is said of a joint force, whole and as numbers."""
-    near = {"near": near_weights(geography.roads, p.reach_hours), "joint_near": near_weights(geography.roads, p.joint_reach_hours)}
-    joint = of_joint(p)
-    return SimpleNamespace(nodes=lengths(p.sigma), joint=joint, joint_numbers=joint.numbers, **near)
+    """Lengths of a raid, how both forces are felt by travel time, and by what means each finds and fights."""
+    return SimpleNamespace(
+        nodes=lengths(p.sigma), near=near_weights(geography.roads, p.reach_hours),
+        joint_near=near_weights(geography.roads, p.joint_reach_hours),
+        barkhane=SimpleNamespace(technical=p.technical, rate=p.rate, return_rate=p.return_rate, civilian_harm=p.civilian_harm),
+        joint=SimpleNamespace(
+            technical=p.joint_technical, rate=p.joint_rate, return_rate=p.joint_return_rate, civilian_harm=p.joint_harm
+        ),
+    )  # fmt: skip
+
+
+@equation
+def find_rate(i, effort, means, v, p, geography):
+    """Rate per day at which a force finds a cell: its effort there, by what people and its own means tell; less for who hides."""
+    c, s = v.cell, v.cell.square[i]
+    if not c.alive[i] or effort[s] <= 0.0:
+        return 0.0
+    known = means.technical + (1.0 - means.technical) * v.field.information[s]
+    seen = p.find_per_week / DAYS_PER_WEEK * effort[s] * known * (1.0 - p.concealment * geography.squares.concealment[s])
+    return seen * (1.0 - (p.hidden if c.action[i] == HIDE else 0.0))
+
+
+@equation
+def seek(effort, means, v, p, geography):
+    """Rate at which a force finds each cell; the cells of one organisation in a square are found as one."""
+    c, w = v.cell, v.scratch
+    for i in range(c.size[0]):
+        w.rate[i], w.where[i], w.side[i] = find_rate(i, effort, means, v, p, geography), c.square[i], c.org[i]
+
+
+@equation
+def fighters_killed(i, means, v, p, nodes):
+    """Fighters of a cell killed in a raid, mean over its lengths: the raiders' aimed fire."""
+    return mean_aimed(p.raiders, float(v.cell.men[i]), means.rate, nodes)
+
+
+@equation
+def soldiers_killed(i, means, v, p, nodes):
+    """Soldiers killed in a raid on a cell, mean over its lengths: the cell's aimed fire."""
+    return mean_aimed(float(v.cell.men[i]), p.raiders, means.return_rate, nodes)
+
+
+@equation
+def expect(means, v, p):
+    """Deaths that the day's raids of a force are expected to cost, and civilians' among them."""
+    w, t = v.scratch, v.tally
+    for i in range(v.cell.size[0]):
+        if w.chance[i] > 0.0:
+            killed = fighters_killed(i, means, v, p, v.fixed.nodes)
+            deaths = killed * (1.0 + means.civilian_harm) + soldiers_killed(i, means, v, p, v.fixed.nodes)
+            t.partner_operations_expected_deaths[0] += w.chance[i] * deaths
+            t.partner_operations_expected_civilian[0] += w.chance[i] * killed * means.civilian_harm
 
 
 @dated
 def found(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Groups form on their day, and have their month's men."""
-    muster(v, p, day, geography, day.levers["joint_force"])
+    muster(v, p, day, geography)
 
 
 def _by_barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """Barkhane's raids of the day."""
-    events = [day.emit(_raid(v, p, day, geography, int(i), v.fixed.nodes, BARKHANE, "Barkhane")) for i in v.scratch.rows[:hits]]
-    v.tally.killed_by_barkhane[0] = float(sum(e.deaths_b for e in events))
-    return events
+    raids = [day.emit(_raid(v, p, day, geography, int(v.scratch.hit_row[k]), BARKHANE)) for k in range(hits)]
+    v.tally.killed_by_barkhane[0] = float(sum(raid.deaths_b for raid in raids))
+    return raids
 
 
 @native(then=_by_barkhane)
 def barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
-    """Place the groups, spread their effort, cut it where commands interference, and let Barkhane's finds become raids."""
-    f, t, g, c, o, joint = v.field, v.tally, v.task_group, v.cell, day.orders["task_group"], day.levers["joint_force"]
-    net, squares, n, decided = geography.roads, geography.squares, int(g.size[0]), o.n[0]
+    """Place the groups, spread their effort, cut it where commands interfere, and let Barkhane's finds become raids."""
+    f, t, o = v.field, v.tally, v.orders.task_group
     if day.first_of_month:
         f.partner_marks[:] = 0
-    g.square[:decided] = o.square[:decided]
-    if joint["men"] > 0:
-        theirs = of_force(n, g.men, g.force, JOINT)
-        near = net.near_start, net.near_square, v.fixed.joint_near
-        lay(n, g.square, theirs, p.field_share / p.group_men, near, joint["strip"], f.joint_effort)
-    sums = np.zeros(2)
-    t.lost_capacity[0], hits = spread_and_find(
-        (n, g.square, of_force(n, g.men, g.force, BARKHANE)), (net.near_start, net.near_square, v.fixed.near), squares.play,
-        (f.long_men, f.army_patrols, f.partner_effort, f.joint_effort, f.interference_mission, f.interference_army),
-        0.0 if joint["deconflicted"] else p.interference, int(c.size[0]), (c.alive, c.square, c.action, c.org, c.slot, c.men),
-        (f.information, squares.concealment), p.numbers, v.fixed.nodes, day.pools, day.seed, (_FIND, _WHO), day.number, v.scratch.rows,
-        sums,
-    )  # fmt: skip
-    t.partner_operations_expected_deaths[0], t.partner_operations_expected_civilian[0] = sums
-    t.killed_by_barkhane[0] = 0.0
-    return hits
+    for i in range(o.n[0]):
+        v.task_group.square[i] = o.square[i]
+    if v.levers.joint_force.men > 0:
+        lay_joint(v, p, geography)
+    lay_barkhane(v, p, geography)
+    t.lost_capacity[0] = lost_capacity(v, p, geography)
+    t.partner_operations_expected_deaths[0] = t.partner_operations_expected_civilian[0] = t.killed_by_barkhane[0] = 0.0
+    v.scratch.n_hits[0] = 0
+    seek(f.partner_effort, v.fixed.barkhane, v, p, geography)
+    draw(v.scratch, v.cell, BARKHANE, day.opportunities, day, _FIND, _WHO)
+    expect(v.fixed.barkhane, v, p)
+    return v.scratch.n_hits[0]
 
 
 def _by_joint_force(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """Raids of a joint force, whose dead are gone until the month ends."""
-    g, name = v.task_group, day.levers["joint_force"]["force"]
-    raids = [day.emit(_raid(v, v.fixed.joint, day, geography, int(i), v.fixed.nodes, JOINT, name)) for i in v.scratch.rows[:hits]]
-    v.tally.killed_by_joint_force[0] = float(sum(e.deaths_b for e in raids))
-    v.tally.joint_force_men[0] = float(of_force(int(g.size[0]), g.men, g.force, JOINT).sum())
+    raids = [day.emit(_raid(v, p, day, geography, int(v.scratch.hit_row[k]), JOINT)) for k in range(hits)]
+    v.tally.killed_by_joint_force[0] = float(sum(raid.deaths_b for raid in raids))
+    v.tally.joint_force_men[0] = float(men_of(JOINT, v).sum())
     return raids
 
 
 @native(then=_by_joint_force)
 def joint_force(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Let a joint force's finds become raids, after Barkhane's; without men there is none."""
-    if day.levers["joint_force"]["men"] == 0:
+    if v.levers.joint_force.men == 0:
         return 0
-    f, t, g, c = v.field, v.tally, v.task_group, v.cell
-    sums = np.array([t.partner_operations_expected_deaths[0], t.partner_operations_expected_civilian[0]])
-    hits = finds(
-        int(c.size[0]), (c.alive, c.square, c.action, c.org, c.slot, c.men), f.joint_effort, f.information, geography.squares.concealment,
-        v.fixed.joint_numbers[0], v.fixed.nodes, day.pools, day.seed, (_JOINT_FIND, _JOINT_WHO), day.number, v.scratch.rows, sums,
-    )  # fmt: skip
-    t.partner_operations_expected_deaths[0], t.partner_operations_expected_civilian[0] = sums
-    t.killed_by_joint_force[0] = 0.0
-    t.joint_force_men[0] = of_force(int(g.size[0]), g.men, g.force, JOINT).sum()
-    return hits
+    v.scratch.n_hits[0] = 0
+    seek(v.field.joint_effort, v.fixed.joint, v, p, geography)
+    draw(v.scratch, v.cell, JOINT, day.opportunities, day, _JOINT_FIND, _JOINT_WHO)
+    expect(v.fixed.joint, v, p)
+    v.tally.killed_by_joint_force[0] = 0.0
+    v.tally.joint_force_men[0] = men_of(JOINT, v).sum()
+    return v.scratch.n_hits[0]
 
 
-def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, nodes: np.ndarray, force: int, name: str) -> Event:
-    square, org = int(v.cell.square[row]), int(v.cell.org[row])
-    side = org + 2 * force
-    ordinal = int(v.field.partner_marks[side, square])
-    v.field.partner_marks[side, square] += 1
-    length, dead, fallen, harm, record = marks(day.seed, (_LENGTH, _DEAD, _FALLEN, _HARM, _RECORD), square, side, day.month_number, ordinal)
-    t = one(nodes, length)
-    mean = float(mean_aimed(p.raiders, float(v.cell.men[row]), p.rate, t))
-    killed = min(int(chance.whole(mean, dead)), int(v.cell.men[row]) - day.lost("cell", row))
-    lost = int(chance.whole(float(mean_aimed(float(v.cell.men[row]), p.raiders, p.return_rate, t)), fallen))
+def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, force: int) -> Event:
+    """A raid on a cell, and what it cost."""
+    square, org, men = int(v.cell.square[row]), int(v.cell.org[row]), int(v.cell.men[row])
+    name, means = ("Barkhane", v.fixed.barkhane) if force == BARKHANE else (v.levers.joint_force.force, v.fixed.joint)
+    streams, side = (_LENGTH, _DEAD, _FALLEN, _HARM, _RECORD), org + len(ORGANISATIONS) * force
+    length, dead, fallen, harm, record = next_marks(day, streams, v.field.partner_marks, side, square)
+    nodes = one(v.fixed.nodes, length)
+    mean = float(fighters_killed(row, means, v, p, nodes))
+    killed = min(int(chance.whole(mean, dead)), men - day.lost("cell", row))
+    lost = int(chance.whole(float(soldiers_killed(row, means, v, p, nodes)), fallen))
     lost = fall(v, geography, square, force, lost)
     community = int(geography.localities.of_square[square])
-    civilians = min(
-        int(chance.whole(mean * p.civilian_harm, harm)), int(v.community.people_home[community]) - day.lost("community", community)
-    )
+    alive = int(v.community.people_home[community]) - day.lost("community", community)
+    civilians = min(int(chance.whole(mean * means.civilian_harm, harm)), alive)
     against = geography.side(int(v.cell.katiba[row]))
     return Event(
         square=square, type=STATE_BASED, subtype="raid_by_partner", side_a=name, side_b=against, initiator=name, target=against,

@@ -10,7 +10,7 @@ from tiny import Stage, table
 
 from sim.events import Event
 from sim.rules import deployment
-from sim.rules.deployment import _largest_remainder
+from sim.rules._contingents import largest_remainder
 
 MAPS = table(
     date=np.array(["2016-01-01", "2016-01-01", "2016-03-01", "2016-03-01", "2016-03-01"], "datetime64[D]"),
@@ -100,7 +100,10 @@ def ordered(*moves: tuple[int, str, int, float], fill: float = 0.0, crews: tuple
     """The mandate date with orders for bases, men to add, and crews to find."""
     s = stage()
     day = s.day(number=16876, first_of_mandate=True, after_mandate=True)
-    day.levers = {**day.levers, "bases": list(moves), "troops": fill, "equipment": {**day.levers["equipment"], "crews": np.array(crews)}}
+    day.levers = {
+        **day.levers, "bases": {"orders": list(moves)}, "troops": {"fill": fill},
+        "equipment": {**day.levers["equipment"], "crews": np.array(crews)},
+    }  # fmt: skip
     s.act(deployment, day)
     return s
 
@@ -138,7 +141,7 @@ def test_moving_while_men_are_missing_loses_nobody() -> None:
     s = stage()
     live(s, EARLY + 5, verb="settle", events=[loss(7, row=1)])
     day = s.day(number=16876, first_of_mandate=True, after_mandate=True)
-    day.levers = {**day.levers, "bases": [(1, "close", 0, 1.0)]}
+    day.levers = {**day.levers, "bases": {"orders": [(1, "close", 0, 1.0)]}}
     s.act(deployment, day)
     assert s["contingent.men"].sum() == 493 and s["contingent.establishment"].sum() == 500
     assert (s["contingent.men"] <= s["contingent.establishment"]).all()
@@ -153,7 +156,7 @@ def test_the_pull_of_a_base_fades_with_travel_time() -> None:
 @pytest.mark.parametrize("total", [0, 1, 7, 100, 1001])
 def test_largest_remainders_share_out_to_the_man(total: int) -> None:
     weights = np.array([3.0, 1.0, 1.0, 0.0, 2.5])
-    out = _largest_remainder(weights, total)
+    out = largest_remainder(weights, total)
     assert out.sum() == total and out[3] == 0 and np.abs(out - weights / weights.sum() * total).max() < 1
 
 
@@ -168,7 +171,7 @@ def drawn(
     live(s, EARLY + 5, verb="settle", events=before or [])
     day = s.day(number=number, after_mandate=True, **{"first_of_month": number == 16892, **changes})
     joint = {
-        **day.levers["joint_force"], "start": 16892, "men": 400, "roles_agreed": agreed,
+        **day.levers["joint_force"], "since": 16892, "men": 400, "roles_agreed": agreed,
         "battalions": tuple((country, 0, "base0") for country in countries),
     }  # fmt: skip
     day.levers = {**day.levers, "joint_force": joint}
@@ -203,7 +206,7 @@ def test_two_contingents_of_a_country_give_in_proportion_and_to_the_man() -> Non
     live(s, MARCH)  # Togo: 250 with 120 infantry and 80 with 40
     day = s.day(number=16892, after_mandate=True, first_of_month=True)
     day.levers = {**day.levers, "joint_force": {
-        **day.levers["joint_force"], "start": 16892, "men": 333, "battalions": (("Togo", 0, "base0"),)}}  # fmt: skip
+        **day.levers["joint_force"], "since": 16892, "men": 333, "battalions": (("Togo", 0, "base0"),)}}  # fmt: skip
     s.act(deployment, day, contributed=0.3)
     assert s["contingent.infantry"][[0, 2]].tolist() == [45, 15] and s.tally("troops_drawn") == 100.0
     assert s["contingent.men"].sum() == s["contingent.establishment"].sum() == 430

@@ -188,7 +188,7 @@ def force(*strip: int, **changes: Any) -> dict[str, Any]:
     """Terms of a joint force with one battalion of 650 men in the only sector, whose strip is the squares named."""
     allowed = np.zeros((3, 5), bool)
     allowed[0, list(strip)] = True
-    return {"name": "G5JF", "start": 0, "men": 650, "strip": allowed, "battalions": (("Niger", 0, "base0"),), **changes}
+    return {"force": "G5JF", "since": 0, "men": 650, "strip": allowed, "battalions": (("Niger", 0, "base0"),), **changes}
 
 
 def with_joint(square: int = 2, men: float = 650.0, **options: Any) -> Stage:
@@ -228,7 +228,7 @@ def test_its_events_bear_its_name_and_its_dead_are_gone_until_the_month_ends() -
     fallen = 0
     for k in range(60):
         s = with_joint(men=1e5)
-        (e,) = lived(s, k, joint=force(2, name="G3"), find_per_week=2.0, **{**OURS, "joint_return_rate": 0.3})
+        (e,) = lived(s, k, joint=force(2, force="G3"), find_per_week=2.0, **{**OURS, "joint_return_rate": 0.3})
         assert (e.type, e.side_a, e.initiator, e.side_b) == (1, "G3", "G3", "JNIM")
         assert s.tally("killed_by_joint_force") == e.deaths_b and s.tally("killed_by_barkhane") == 0.0
         assert s["task_group.cum_killed"].tolist()[:2] == [0, e.deaths_a]
@@ -246,7 +246,7 @@ def test_barkhanes_raids_do_not_hang_on_a_joint_forces() -> None:
         for others in (0.0, 1e5):
             s = stage()
             s["task_group.share"][0] = 1e4
-            s.cell(2, 30, org=1, group=2)
+            s.cell(2, 30, org=1, katiba=2)
             s.add("task_group", slot=77, square=4, share=others, origin=0, force=JOINT, sector=0)
             s.cell(4, 25)
             events = lived(s, k, joint=force(4), find_per_week=2.0, reach_hours=0.5, joint_reach_hours=0.5, **OURS)
@@ -275,14 +275,14 @@ def formed(day_of: dict[str, Any], agents: int = 1, **changes: Any) -> Stage:
 
 
 def test_battalions_form_on_their_day_and_those_without_ground_here_are_only_counted() -> None:
-    s = formed({"number": 17471}, start=17471)
+    s = formed({"number": 17471}, since=17471)
     assert s["task_group.force"][:5].tolist() == [0, 1, 1, 1, 1], "two groups a battalion"
     assert s["task_group.men"][1:5].sum() == 1300 == s.tally("joint_force_men") and s["task_group.sector"][1:5].tolist() == [1] * 4
     assert s.tally("joint_battalions") == 3.0 and len(set(s["task_group.slot"][:5].tolist())) == 5
-    assert formed({"number": 17472}, start=17471)["task_group.size"][0] == 1, "once"
-    assert formed({"number": 17472, "first_of_mandate": True}, start=17471)["task_group.size"][0] == 5, "not before the mandate date"
-    assert formed({"number": 17470, "first_of_mandate": True}, start=17471)["task_group.size"][0] == 1, "not before its own day"
-    many = formed({"number": 17471}, agents=3, start=17471)
+    assert formed({"number": 17472}, since=17471)["task_group.size"][0] == 1, "once"
+    assert formed({"number": 17472, "first_of_mandate": True}, since=17471)["task_group.size"][0] == 5, "not before the mandate date"
+    assert formed({"number": 17470, "first_of_mandate": True}, since=17471)["task_group.size"][0] == 1, "not before its own day"
+    many = formed({"number": 17471}, agents=3, since=17471)
     assert many["task_group.size"][0] == 13 and many["task_group.men"][1:13].sum() == 1300
 
 

@@ -1,0 +1,99 @@
+"""Contingents of the mission: found by base and country, moved, filled, re-roled or taken home, always in whole men (M01, M18)."""
+
+from __future__ import annotations
+
+import zlib
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim.engine.roster import birth
+from sim.geography import Geography
+
+
+def row_of(v: SimpleNamespace, geography: Geography, base: int, country: str) -> int:
+    """Row of a country's contingent at a base, which is founded where there is none."""
+    slot = zlib.crc32(f"{geography.bases.key[base]}:{country}".encode())
+    found = np.flatnonzero(v.contingent.slot[: int(v.contingent.size[0])] == slot)
+    if len(found):
+        return int(found[0])
+    return birth(v.contingent, slot, base=base, country=number_of(country))
+
+
+def number_of(country: str) -> int:
+    """Code of a country."""
+    return zlib.crc32(country.encode()) & 0x7FFFFFFF
+
+
+def _country_name(geography: Geography, number: int) -> str:
+    """Name of the country that has a code."""
+    for name in np.unique(geography.seeds.contingents["country"]):
+        if number_of(str(name)) == number:
+            return str(name)
+    raise KeyError(number)
+
+
+def move(v: SimpleNamespace, geography: Geography, row: int, target: int, share: float) -> int:
+    """Move a share of a contingent to its country's at another base, those missing as well; returns how many men it is to have there."""
+    c = v.contingent
+    men = round(float(c.establishment[row]) * share)
+    if men == 0:
+        return 0
+    infantry = round(float(c.establishment_infantry[row]) * share)
+    to = row_of(v, geography, target, _country_name(geography, int(c.country[row])))
+    present = min(round(float(c.men[row]) * share), int(c.men[row]))
+    present_infantry = min(round(float(c.infantry[row]) * share), int(c.infantry[row]))
+    for name, number in (("establishment", men), ("establishment_infantry", infantry), ("men", present), ("infantry", present_infantry)):
+        column = getattr(c, name)
+        column[row] -= number
+        column[to] += number
+    return men
+
+
+def give_to_joint_force(v: SimpleNamespace, p: Any) -> None:
+    """The countries of a joint force take infantry present out of their contingents here, in whole men."""
+    c, n, joint = v.contingent, int(v.contingent.size[0]), v.levers.joint_force
+    countries = [country for country, _sector, _place in joint.battalions]
+    for country in sorted(set(countries)):
+        rows = np.flatnonzero(c.country[:n] == number_of(country))
+        here = np.minimum(c.infantry[rows], c.establishment_infantry[rows])
+        wanted = round(p.contributed * joint.men * countries.count(country))
+        taken = largest_remainder(here.astype(float), min(wanted, int(here.sum())))
+        for name in ("establishment", "men", "establishment_infantry", "infantry"):
+            getattr(c, name)[rows] -= taken
+        v.tally.troops_drawn[0] += taken.sum()
+
+
+def fill(v: SimpleNamespace, men: float) -> None:
+    """Add men to all contingents in proportion, infantry as each has it."""
+    if men <= 0:
+        return
+    c, n = v.contingent, int(v.contingent.size[0])
+    added = largest_remainder(c.establishment[:n].astype(float), round(men))
+    share = c.establishment_infantry[:n] / np.maximum(c.establishment[:n], 1)
+    infantry = np.minimum(np.rint(added * share).astype(np.int64), added)
+    for name, number in (("establishment", added), ("men", added), ("establishment_infantry", infantry), ("infantry", infantry)):
+        getattr(c, name)[:n] += number
+
+
+def find_crews(v: SimpleNamespace, crews: np.ndarray) -> None:
+    """Re-role crews and specialists at each base: from the contingents' others first, then from infantry."""
+    c = v.contingent
+    for base, needed in enumerate(crews):
+        rows = np.flatnonzero(c.base[: int(c.size[0])] == base)
+        others = c.establishment[rows] - c.establishment_infantry[rows]
+        missing = round(float(needed)) - int(others.sum())
+        if missing > 0 and c.establishment_infantry[rows].sum() > 0:
+            taken = largest_remainder(c.establishment_infantry[rows].astype(float), missing)
+            taken = np.minimum(taken, c.establishment_infantry[rows])
+            c.establishment_infantry[rows] -= taken
+            c.infantry[rows] = np.maximum(c.infantry[rows] - taken, 0)
+
+
+def largest_remainder(weights: np.ndarray, total: int) -> np.ndarray:
+    """A number of men divided by weights in whole men: the largest remainders are rounded up."""
+    exact = weights / max(weights.sum(), 1e-9) * total
+    out = np.floor(exact).astype(np.int64)
+    out[np.argsort(out - exact, kind="stable")[: total - int(out.sum())]] += 1
+    return out
