@@ -27,7 +27,7 @@ DECLARES = {
 WRITES = ()
 DRAWS = ("campaigns.start", "campaigns.length", "campaigns.strength")
 _START, _LENGTH, _STRENGTH = (chance.decision(name) for name in DRAWS)
-EVERY = 7  # days
+EVERY = 7  # days from one look at campaigns to the next
 
 
 class Params(Base):
@@ -59,7 +59,7 @@ class Params(Base):
 
 @equation
 def length(org, zone, p, day):
-    """Weeks that a campaign lasts: one and an exponential number, so that the mean is about that stated."""
+    """Weeks that a campaign lasts: one, and the whole weeks of an exponential number."""
     return 1.0 + np.floor(-np.log(chance.uniform(day.seed, _LENGTH, org, zone, day.week)) * (p.weeks - 1.0))
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from tiny import Stage, table
 
+from sim.events import Event
 from sim.model import Mali
 from sim.rules import garrisons
-from sim.events import Event
 
 
 def stage(men: int = 100, establishment: int = 100) -> Stage:
