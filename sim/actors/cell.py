@@ -2,67 +2,145 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from types import SimpleNamespace
 
 import numpy as np
 
+from sim.actors._cell_values import (
+    value_of_attacks_on_civilians,
+    value_of_governing,
+    value_of_planting,
+    value_of_square,
+    value_of_target,
+)
 from sim.engine import chance
 from sim.engine.acts import native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 
 HIDE, GOVERN, TARGET_CIVILIANS, ASSAULT, STRIKE, PLANT = range(6)
 ACTIONS = ("hide", "govern", "target_civilians", "assault", "strike", "plant")
+SAID = "0 hides, 1 governs, 2 targets civilians, 3 assaults the army, 4 strikes the mission, 5 lays IEDs"  # actions in words
 COLUMNS = {
-    "katiba": np.int64, "org": np.int64, "men": np.int64, "square": np.int64, "home": np.int64, "action": np.int64,
-    "garrison": np.int64, "site": np.int64, "rest_until": np.int64, "birthplace": np.int64,
-    "recruits": np.int64, "deserters": np.int64, "first_square": np.int64, "born_katiba": np.int64, "placed": np.bool_,
-}  # fmt: skip
+    "katiba": array(np.int64, "row", "katiba that it belongs to"),
+    "org": array(np.int64, "code", "organisation that it belongs to: 0 JNIM, 1 ISGS"),
+    "men": array(np.int64, "men", "fighters of the cell"),
+    "square": array(np.int64, "square", "where it is"),
+    "home": array(np.int64, "square", "where its home is"),
+    "action": array(np.int64, "code", f"what it does: {SAID}"),
+    "garrison": array(np.int64, "row", "army post that it would assault; -1 for none"),
+    "site": array(np.int64, "row", "base that it would strike; -1 for none"),
+    "rest_until": array(np.int64, "day since 1970", "first day on which it may operate again after losses"),
+    "birthplace": array(np.int64, "row", "locality where it was formed"),
+    "recruits": array(np.int64, "men", "men who join it today"),
+    "deserters": array(np.int64, "men", "men who leave it today"),
+    "first_square": array(np.int64, "square", "where it was formed"),
+    "born_katiba": array(np.int64, "row", "katiba that it was formed in"),
+    "placed": array(np.bool_, "yes or no", "whether it stands on the ground yet"),
+}
 CAPACITY = 4000
 READS = (
     "cell.alive", "cell.size", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.home", "cell.action", "cell.garrison",
     "cell.site", "cell.rest_until", "field.presence", "field.cover", "field.marked", "field.army_reach", "field.mission_reach",
     "field.army_men", "field.recent_losses_jihadist", "field.predictability", "field.cell_men", "community.support", "garrison.size",
-    "garrison.alive", "garrison.slot", "garrison.square", "garrison.men", "base.people", "base.open",
+    "garrison.alive", "garrison.slot", "garrison.square", "garrison.men", "base.people", "base.open", "levers.control.butterfly",
 )  # fmt: skip
+ORDERS = {
+    "square": array(np.int64, "square", "where it goes"),
+    "action": array(np.int64, "code", f"what it is to do: {SAID}"),
+    "garrison": array(np.int64, "row", "army post that it would assault; -1 for none"),
+    "site": array(np.int64, "row", "base that it would strike; -1 for none"),
+}
 DRAWS = ("cell.move", "cell.action", "cell.garrison", "cell.site")
 _MOVE, _ACTION, _GARRISON, _SITE = (chance.decision(name) for name in DRAWS)
 _STRAY = 1 << 20  # weeks no run reaches, so the stray cell's second thoughts are fresh draws
-PER_ORG = ("govern", "target_civilians", "assault", "strike", "plant")
+DECIDES_EVERY = 7  # days from one decision of a cell to its next
 
 
 class Params(Base):
     """Weights of an organisation's strategy and of each cell's choice."""
 
-    range_km: float = parameter(60.0, 20.0, 150.0, "km a week", "judgement", "own", "how far a cell moves in a week")
+    range_km: float = parameter(60.0, 20.0, 150.0, "km per week", "judgement", "own", "how far a jihadist cell can move in a week")
     home_range_km: float = parameter(
-        90.0, 30.0, 300.0, "km", "judgement", "own", "distance from home at which staying near it weighs one unit"
+        90.0, 30.0, 300.0, "km", "judgement", "own", "distance from its home that costs a jihadist cell one unit"
     )
-    attack_range_km: float = parameter(60.0, 20.0, 150.0, "km", "judgement", "own", "how far a cell goes for an attack")
-    attack_decay_km: float = parameter(20.0, 5.0, 100.0, "km", "judgement", "own", "distance to a target that costs one unit")
-    target_pull: float = parameter(0.3, 0.0, 2.0, "utility a log unit", "judgement", "own", "pull of larger targets")
-    soldiers: float = parameter(40.0, 5.0, 200.0, "men", "judgement", "own: about a platoon", "soldiers that weigh one log unit")
+    attack_range_km: float = parameter(60.0, 20.0, 150.0, "km", "judgement", "own", "how far a jihadist cell goes for an attack")
+    attack_decay_km: float = parameter(
+        20.0, 5.0, 100.0, "km", "judgement", "own", "distance to a target that costs a jihadist cell one unit"
+    )
+    target_pull: float = parameter(
+        0.3, 0.0, 2.0, "utility per log unit", "judgement", "own", "how much a jihadist cell prefers targets with more men"
+    )
+    soldiers: float = parameter(
+        40.0, 5.0, 200.0, "men", "judgement", "own: about a platoon", "soldiers that weigh one log unit in a jihadist cell's choices"
+    )
     fighters: float = parameter(
-        30.0, 5.0, 200.0, "men", "judgement", "own: a large cell", "fighters, or marked people, that weigh one log unit"
+        30.0,
+        5.0,
+        200.0,
+        "men",
+        "judgement",
+        "own: a large cell",
+        "fighters, or people marked as helpers, that weigh one log unit in a jihadist cell's choices",
     )
-    traffic: float = parameter(30.0, 5.0, 200.0, "men", "judgement", "own: a platoon", "soldiers in reach that count as one daily passage")
+    traffic: float = parameter(
+        30.0,
+        5.0,
+        200.0,
+        "men",
+        "judgement",
+        "own: a platoon",
+        "army soldiers in reach that count as one patrol passing a day where a cell lays IEDs",
+    )
     cover_on_rule: float = parameter(
-        0.5, 0.0, 4.0, "utility", "judgement", "own; 0 is none", "push of full UN cover against ruling and laying IEDs"
+        0.5,
+        0.0,
+        4.0,
+        "utility",
+        "judgement",
+        "own; 0 is none",
+        "how strongly full UN cover deters jihadist cells from governing and from laying IEDs",
     )
     rule_people: float = parameter(
-        0.3, 0.0, 2.0, "utility a log unit", "judgement", "own", "pull of people on ruling, and of marked people on attacks on civilians"
+        0.3,
+        0.0,
+        2.0,
+        "utility per log unit",
+        "judgement",
+        "own",
+        "how strongly people invite jihadist cells to govern, and people marked as helpers to attack civilians",
     )
-    rule_presence: float = parameter(0.5, 0.0, 3.0, "utility", "judgement", "own", "push of a fully present state against ruling")
+    rule_presence: float = parameter(
+        0.5, 0.0, 3.0, "utility", "judgement", "own", "how strongly a fully present state deters jihadist cells from governing"
+    )
     people_weight: float = parameter(
-        0.5, 0.0, 2.0, "utility a log unit", "judgement", "letter of 2017: influence over people", "pull of people with no state among them"
+        0.5,
+        0.0,
+        2.0,
+        "utility per log unit",
+        "judgement",
+        "letter of 2017: influence over people",
+        "how strongly people without a state among them attract jihadist cells",
     )
-    support_weight: float = parameter(1.5, 0.0, 5.0, "utility", "judgement", "own", "pull of supporters")
-    kin_weight: float = parameter(0.8, 0.0, 3.0, "utility", "judgement", "own", "pull of communities the group draws on")
-    target_weight: float = parameter(0.35, 0.0, 2.0, "utility a log unit", "judgement", "own", "pull of army and mission within reach")
+    support_weight: float = parameter(
+        1.5, 0.0, 5.0, "utility", "judgement", "own", "how strongly supporters attract jihadist cells and invite them to govern"
+    )
+    kin_weight: float = parameter(
+        0.8, 0.0, 3.0, "utility", "judgement", "own", "how strongly communities that their organisation draws on attract jihadist cells"
+    )
+    target_weight: float = parameter(
+        0.35,
+        0.0,
+        2.0,
+        "utility per log unit",
+        "judgement",
+        "own",
+        "how strongly army and mission within reach attract jihadist cells and invite attacks on them",
+    )
     avoid_protection: float = parameter(
         1.0,
         0.0,
@@ -70,34 +148,62 @@ class Params(Base):
         "utility",
         "judgement",
         "effects: units displaced in some studies, none in others",
-        "push of full UN cover; 0 is none",
+        "how strongly full UN cover keeps jihadist cells away and deters attacks on civilians; 0 is none",
     )
-    avoid_force: float = parameter(0.35, 0.0, 2.0, "utility a log unit", "judgement", "own", "push of soldiers in the square itself")
-    cover_weight: float = parameter(1.0, 0.0, 4.0, "utility", "judgement", "own", "pull of ground that conceals")
-    crowd_weight: float = parameter(0.8, 0.0, 3.0, "utility a log unit", "judgement", "own", "push of one's own organisation's men")
+    avoid_force: float = parameter(
+        0.35, 0.0, 2.0, "utility per log unit", "judgement", "own", "how strongly jihadist cells avoid squares where the army stands"
+    )
+    cover_weight: float = parameter(
+        1.0, 0.0, 4.0, "utility", "judgement", "own", "how strongly ground that conceals fully attracts jihadist cells"
+    )
+    crowd_weight: float = parameter(
+        0.8,
+        0.0,
+        3.0,
+        "utility per log unit",
+        "judgement",
+        "own",
+        "how strongly jihadist cells avoid squares crowded with their own organisation's men",
+    )
     rival_weight: float = parameter(
         0.2,
         -1.0,
         2.0,
-        "utility a log unit",
+        "utility per log unit",
         "judgement",
         "relations of 2015 to 2017: rivals who avoided or shared; either sign",
-        "push of the other organisation's men; negative shares",
+        "how strongly jihadist cells avoid the other organisation's men; negative where they seek them",
     )
     pressure_weight: float = parameter(
-        0.8, 0.0, 3.0, "utility a log unit", "judgement", "own", "push of recent losses nearby, and towards hiding"
+        0.8,
+        0.0,
+        3.0,
+        "utility per log unit",
+        "judgement",
+        "own",
+        "how strongly recent losses nearby keep jihadist cells away and make them hide",
     )
     choice_noise: float = parameter(
-        0.8, 0.1, 3.0, "utility", "judgement", "own; the sign of results may turn on it", "scale of the noise of choice"
+        0.8,
+        0.1,
+        3.0,
+        "utility",
+        "judgement",
+        "own; the sign of results may turn on it",
+        "noise in a jihadist cell's choices of square, action and target",
     )
     govern_jnim: float = parameter(
-        0.9, -3.0, 4.0, "utility", "judgement", "letter of 2017: rural influence through support", "taste for governing, JNIM"
+        0.9, -3.0, 4.0, "utility", "judgement", "letter of 2017: rural influence through support", "how much cells of JNIM like to govern"
     )
-    govern_isgs: float = parameter(0.5, -3.0, 4.0, "utility", "judgement", "own", "taste for governing, ISGS")
-    target_civilians_jnim: float = parameter(-0.2, -3.0, 4.0, "utility", "judgement", "own", "taste for attacking civilians, JNIM")
-    target_civilians_isgs: float = parameter(0.1, -3.0, 4.0, "utility", "judgement", "own", "taste for attacking civilians, ISGS")
-    assault_jnim: float = parameter(-0.6, -3.0, 4.0, "utility", "judgement", "own", "taste for attacking the army, JNIM")
-    assault_isgs: float = parameter(-0.4, -3.0, 4.0, "utility", "judgement", "own", "taste for attacking the army, ISGS")
+    govern_isgs: float = parameter(0.5, -3.0, 4.0, "utility", "judgement", "own", "how much cells of ISGS like to govern")
+    target_civilians_jnim: float = parameter(
+        -0.2, -3.0, 4.0, "utility", "judgement", "own", "how much cells of JNIM like to attack civilians"
+    )
+    target_civilians_isgs: float = parameter(
+        0.1, -3.0, 4.0, "utility", "judgement", "own", "how much cells of ISGS like to attack civilians"
+    )
+    assault_jnim: float = parameter(-0.6, -3.0, 4.0, "utility", "judgement", "own", "how much cells of JNIM like to attack the army")
+    assault_isgs: float = parameter(-0.4, -3.0, 4.0, "utility", "judgement", "own", "how much cells of ISGS like to attack the army")
     strike_jnim: float = parameter(
         0.0,
         -3.0,
@@ -105,192 +211,126 @@ class Params(Base):
         "utility",
         "judgement",
         "letter of 2017: hit international forces in cities",
-        "taste for attacking the mission, JNIM",
+        "how much cells of JNIM like to attack the mission",
     )
     strike_isgs: float = parameter(
-        -1.6, -3.0, 4.0, "utility", "judgement", "one event by name to mid-2017", "taste for attacking the mission, ISGS"
+        -1.6, -3.0, 4.0, "utility", "judgement", "one event by name to mid-2017", "how much cells of ISGS like to attack the mission"
     )
-    plant_jnim: float = parameter(-0.6, -3.0, 4.0, "utility", "judgement", "own", "taste for laying IEDs, JNIM")
-    plant_isgs: float = parameter(-1.2, -3.0, 4.0, "utility", "judgement", "own", "taste for laying IEDs, ISGS")
-
-    @cached_property
-    def tastes(self) -> np.ndarray:
-        """Tastes by organisation and action, shape (2, 5)."""
-        return np.array([[getattr(self, f"{name}_{org}") for name in PER_ORG] for org in ("jnim", "isgs")])
+    plant_jnim: float = parameter(-0.6, -3.0, 4.0, "utility", "judgement", "own", "how much cells of JNIM like to lay IEDs")
+    plant_isgs: float = parameter(-1.2, -3.0, 4.0, "utility", "judgement", "own", "how much cells of ISGS like to lay IEDs")
 
 
-# Where each cell goes, what it does, and the garrison and base row that it would attack (-1 for none).
-ORDERS = {"square": np.int64, "action": np.int64, "garrison": np.int64, "site": np.int64}
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """How many squares a cell can move in a week, and the tastes of both organisations for each action."""
+    tastes = {name: np.array([getattr(p, f"{name}_jnim"), getattr(p, f"{name}_isgs")]) for name in ACTIONS if name != "hide"}
+    return SimpleNamespace(reach=max(int(p.range_km / geography.squares.step_km + 0.5), 1), **tastes)
 
 
-@kernel
-def square_value(s, i, org, men, home_square, here, f, support, of_square, kin, squares, p):
-    """Expected value of being in square s, noise apart."""
-    presence, cover, army_reach, mission_reach, army_men, heat, cell_men = f
-    log_people, concealment, latitude, longitude, narrowing = squares
-    c = of_square[s]
-    own = cell_men[org, s] - (men if s == here else 0.0)
-    dy = (latitude[s] - latitude[home_square]) * 111.2
-    dx = (longitude[s] - longitude[home_square]) * 111.2 * narrowing[s]
-    value = p.people_weight * log_people[s] * (1.0 - presence[s])
-    value += p.support_weight * support[c, 1 + org] + p.kin_weight * kin[c, org]
-    value += p.target_weight * np.log((1.0 + army_reach[s] / p.soldiers) * (1.0 + mission_reach[s] / p.soldiers))
-    value += p.cover_weight * concealment[s] - p.avoid_protection * cover[s]
-    if army_men[s] > 0.0:
-        value -= p.avoid_force * np.log1p(army_men[s] / p.soldiers)
-    if own > 0.0:
-        value -= p.crowd_weight * np.log1p(own / p.fighters)
-    if cell_men[1 - org, s] > 0.0:
-        value -= p.rival_weight * np.log1p(cell_men[1 - org, s] / p.fighters)
-    if heat[s] > 0.0:
-        value -= p.pressure_weight * np.log1p(heat[s])
-    return value - (dx * dx + dy * dy) / (p.home_range_km * p.home_range_km)
+@equation
+def value_of_action(action, s, org, v, p, geography):
+    """Expected value of an action in a square: hiding is worth the losses it spares, attacks the targets within reach."""
+    if action == HIDE:
+        return p.pressure_weight * np.log1p(v.field.recent_losses_jihadist[s])
+    if action == GOVERN:
+        return value_of_governing(s, org, v, p, geography)
+    if action == TARGET_CIVILIANS:
+        return value_of_attacks_on_civilians(s, org, v, p, geography)
+    if action == ASSAULT:
+        return v.fixed.assault[org] + p.target_weight * np.log1p(v.field.army_reach[s] / p.soldiers)
+    if action == STRIKE:
+        return v.fixed.strike[org] + p.target_weight * np.log1p(v.field.mission_reach[s] / p.soldiers)
+    return value_of_planting(s, org, v, p)
 
 
-@kernel
-def action_values(s, org, f, marked, predictability, support, of_square, log_people, p, tastes, out):
-    """Expected value of each action in square s: hide, govern, coerce, assault, strike, plant."""
-    presence, cover, army_reach, mission_reach, army_men, heat, cell_men = f
-    c = of_square[s]
-    open_ground = 1.0 - p.cover_on_rule * cover[s]
-    out[0] = p.pressure_weight * np.log1p(heat[s])
-    out[1] = (
-        tastes[org, 0]
-        + p.support_weight * support[c, 1 + org]
-        + p.rule_people * log_people[s] * open_ground
-        - p.rule_presence * presence[s]
-    )
-    out[2] = tastes[org, 1] + support[c, 0] + p.rule_people * np.log1p(marked[s] / p.fighters) - p.avoid_protection * cover[s]
-    out[3] = tastes[org, 2] + p.target_weight * np.log1p(army_reach[s] / p.soldiers)
-    out[4] = tastes[org, 3] + p.target_weight * np.log1p(mission_reach[s] / p.soldiers)
-    out[5] = tastes[org, 4] + p.target_weight * np.log1p(predictability[s] + army_reach[s] / p.traffic) - p.cover_on_rule * cover[s]
-
-
-@kernel
-def choose(
-    n,
-    cells,
-    garrisons,
-    bases,
-    f,
-    marked,
-    predictability,
-    support,
-    of_square,
-    kin,
-    squares,
-    geometry,
-    in_play,
-    p,
-    tastes,
-    seed,
-    week,
-    number,
-    stray,
-    out,
-):
-    """Once a week each cell weighs the squares within its range, then the actions open to it there."""
-    p = p[0]
-    to, act, post, aim = out
-    alive, slot, org, men, square, home, action, garrison, site, rest = cells
-    rows, columns, reach, step_km = geometry
-    values = np.empty(6)
-    for i in range(n):
-        to[i], act[i], post[i], aim[i] = square[i], action[i], garrison[i], site[i]
-        if not alive[i]:
-            continue
-        if rest[i] > number and action[i] > 1:
-            act[i] = 0
-        epoch = week
-        if i == stray:
-            epoch = week + _STRAY
-        elif (number + slot[i]) % 7 != 0:
-            continue
-        r0, c0 = square[i] // columns, square[i] % columns
-        best = -1e18
-        for dr in range(-reach, reach + 1):
-            for dc in range(-reach, reach + 1):
-                r, c = r0 + dr, c0 + dc
-                if r < 0 or c < 0 or r >= rows or c >= columns or dr * dr + dc * dc > reach * reach + 1:
-                    continue
-                s = r * columns + c
-                if not in_play[s] or (i == stray and s == square[i]):
-                    continue
-                value = square_value(s, i, org[i], men[i], home[i], square[i], f, support, of_square, kin, squares, p)
-                value += p.choice_noise * chance.gumbel(seed, _MOVE, slot[i], s, epoch)
+@equation
+def choose_square(i, epoch, strays, v, p, day, geography):
+    """Square that a cell picks by a noisy choice of those within a week's reach; a cell that strays must leave its own."""
+    here, squares, reach = v.cell.square[i], geography.squares, v.fixed.reach
+    best, pick = -1e18, here
+    for north in range(-reach, reach + 1):
+        for east in range(-reach, reach + 1):
+            r, c = here // squares.columns + north, here % squares.columns + east
+            if r < 0 or c < 0 or r >= squares.rows or c >= squares.columns or north * north + east * east > reach * reach + 1:
+                continue
+            s = r * squares.columns + c
+            if squares.in_play[s] and not (strays and s == here):
+                value = value_of_square(s, i, v, p, geography) + p.choice_noise * chance.gumbel(day.seed, _MOVE, v.cell.slot[i], s, epoch)
                 if value > best:
-                    best = value
-                    to[i] = s
-        s = to[i]
-        action_values(s, org[i], f, marked, predictability, support, of_square, squares[0], p, tastes, values)
-        last = 2 if rest[i] > number else 6
-        best = -1e18
-        for a in range(last):
-            value = values[a] + p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], a, epoch)
-            if value > best:
-                best = value
-                act[i] = a
-        post[i] = nearest_target(s, slot[i], garrisons, columns, step_km, _GARRISON, p, seed, week)
-        aim[i] = nearest_target(s, slot[i], bases, columns, step_km, _SITE, p, seed, week)
-
-
-@kernel
-def nearest_target(s, slot, targets, columns, step_km, stream, p, seed, week):
-    """Row of the target a cell in square s would attack: near and worth it, by logit; -1 where none is in range."""
-    count, alive, identity, where, men = targets
-    best, pick = -1e18, -1
-    most = int(p.attack_range_km / step_km + 1.0)
-    far = columns * (most + 1)  # squares are numbered row by row: what is numbered further is too far
-    for g in range(count):
-        if not alive[g] or men[g] <= 0 or abs(where[g] - s) > far:
-            continue
-        dr, dc = where[g] // columns - s // columns, where[g] % columns - s % columns
-        if max(abs(dr), abs(dc)) > most:
-            continue
-        km = step_km * np.hypot(dr, dc)
-        if km > p.attack_range_km:
-            continue
-        value = (
-            -km / p.attack_decay_km
-            + p.target_pull * np.log1p(men[g] / p.soldiers)
-            + p.choice_noise * chance.gumbel(seed, stream, slot, identity[g], week)
-        )
-        if value > best:
-            best, pick = value, g
+                    best, pick = value, s
     return pick
 
 
-@kernel
-def largest_living(n, alive, slot, men):
+@equation
+def choose_action(i, s, epoch, v, p, day, geography):
+    """Action that a cell picks in a square by a noisy choice; one that rests after losses hides or governs."""
+    best, pick = -1e18, HIDE
+    for action in range(GOVERN + 1 if v.cell.rest_until[i] > day.number else PLANT + 1):
+        value = value_of_action(action, s, v.cell.org[i], v, p, geography)
+        value += p.choice_noise * chance.gumbel(day.seed, _ACTION, v.cell.slot[i], action, epoch)
+        if value > best:
+            best, pick = value, action
+    return pick
+
+
+@equation
+def choose_post(i, s, v, p, day, geography):
+    """Army post that a cell in a square would assault: near and worth it, by a noisy choice; -1 where none is in range."""
+    g, best, pick = v.garrison, -1e18, -1
+    for k in range(g.size[0]):
+        if g.alive[k] and g.men[k] > 0:
+            value = value_of_target(g.square[k], s, g.men[k], p, geography.squares)
+            if value > -np.inf:
+                value += p.choice_noise * chance.gumbel(day.seed, _GARRISON, v.cell.slot[i], g.slot[k], day.week)
+                if value > best:
+                    best, pick = value, k
+    return pick
+
+
+@equation
+def choose_base(i, s, v, p, day, geography):
+    """Base that a cell in a square would strike: near and worth it, by a noisy choice; -1 where none is in range."""
+    where, best, pick = geography.bases.square, -1e18, -1
+    for b in range(where.shape[0]):
+        if v.base.open[b] and v.base.people[b] > 0.0:
+            value = value_of_target(where[b], s, v.base.people[b], p, geography.squares)
+            if value > -np.inf:
+                value += p.choice_noise * chance.gumbel(day.seed, _SITE, v.cell.slot[i], where[b], day.week)
+                if value > best:
+                    best, pick = value, b
+    return pick
+
+
+@equation
+def largest_living(v):
     """Row of the largest living cell, of equal ones that of the lowest identity; -1 for none."""
-    row = -1
-    for i in range(n):
-        if alive[i] and (row < 0 or men[i] > men[row] or (men[i] == men[row] and slot[i] < slot[row])):
+    c, row = v.cell, -1
+    for i in range(c.size[0]):
+        if c.alive[i] and (row < 0 or c.men[i] > c.men[row] or (c.men[i] == c.men[row] and c.slot[i] < c.slot[row])):
             row = i
     return row
+
+
+@equation
+def choose(i, epoch, strays, v, p, day, geography):
+    """A cell weighs the squares within its range, then the actions open to it there and their targets."""
+    o = v.orders.cell
+    s = o.square[i] = choose_square(i, epoch, strays, v, p, day, geography)
+    o.action[i] = choose_action(i, s, epoch, v, p, day, geography)
+    o.garrison[i], o.site[i] = choose_post(i, s, v, p, day, geography), choose_base(i, s, v, p, day, geography)
 
 
 @native
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Where each cell goes and what it does this week; the butterfly control sends the largest elsewhere on the mandate date."""
-    c, n, o = v.cell, int(v.cell.size[0]), day.orders["cell"]
-    squares, places, bases = geography.squares, geography.localities, geography.bases
-    step = squares.resolution * 111.2
-    stray = largest_living(n, c.alive, c.slot, c.men) if day.first_of_mandate and day.levers["control"]["butterfly"] else -1
-    o.n[0] = n
-    choose(
-        n, (c.alive, c.slot, c.org, c.men, c.square, c.home, c.action, c.garrison, c.site, c.rest_until),
-        (int(v.garrison.size[0]), v.garrison.alive, v.garrison.slot, v.garrison.square, v.garrison.men),
-        (len(bases.square), v.base.open, bases.square, bases.square, v.base.people),
-        (v.field.presence, v.field.cover, v.field.army_reach, v.field.mission_reach, v.field.army_men, v.field.recent_losses_jihadist,
-        v.field.cell_men),
-        v.field.marked, v.field.predictability, v.community.support, places.of_square, places.kin,
-        (squares.log_people, squares.concealment, squares.latitude, squares.longitude, squares.narrowing),
-        (squares.rows, squares.columns, max(int(p.range_km / step + 0.5), 1), step), squares.in_play,
-        p.numbers, v.fixed.tastes, day.seed, day.week, day.number, stray, (o.square, o.action, o.garrison, o.site),
-    )  # fmt: skip
-
-
-def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """Tastes by organisation and action, shape (2, 5)."""
-    return SimpleNamespace(tastes=p.tastes)
+    c, o = v.cell, v.orders.cell
+    stray = largest_living(v) if day.first_of_mandate and v.levers.control.butterfly else -1
+    o.n[0] = c.size[0]
+    for i in range(c.size[0]):
+        o.square[i], o.action[i], o.garrison[i], o.site[i] = c.square[i], c.action[i], c.garrison[i], c.site[i]
+        if c.alive[i]:
+            if c.rest_until[i] > day.number and c.action[i] > GOVERN:
+                o.action[i] = HIDE
+            if i == stray:
+                choose(i, day.week + _STRAY, True, v, p, day, geography)
+            elif (day.number + c.slot[i]) % DECIDES_EVERY == 0:
+                choose(i, day.week, False, v, p, day, geography)

@@ -7,26 +7,36 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.engine.acts import native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 
 COLUMNS = {
-    "square": np.int64, "part": np.int64, "parts": np.int64, "men": np.int64, "establishment": np.int64, "first": np.int64,
-    "last": np.int64,
-    "cum_killed": np.int64, "cum_replaced": np.int64,
-}  # fmt: skip
+    "square": array(np.int64, "square", "where it stands"),
+    "part": array(np.int64, "count", "which part of its post's men it is"),
+    "parts": array(np.int64, "count", "parts that its post's men are divided into"),
+    "men": array(np.int64, "men", "soldiers present"),
+    "establishment": array(np.int64, "men", "soldiers that it is kept up to"),
+    "first": array(np.int64, "men", "strength of its whole post on the first date of the order of battle"),
+    "last": array(np.int64, "men", "strength of its whole post on the last date of the order of battle"),
+    "cum_killed": array(np.int64, "men", "killed since the first day"),
+    "cum_replaced": array(np.int64, "men", "replaced since the first day"),
+}
 CAPACITY = 6000
 READS = ("garrison.size", "garrison.men", "garrison.square", "field.recent_losses_army")
+ORDERS = {"out": array(np.float64, "men", "soldiers outside the post")}
 DRAWS = ()
 
 
 class Params(Base):
     """How much of a garrison goes out."""
 
-    out_share: float = parameter(0.25, 0.0, 0.6, "share of men", "judgement", "own", "men outside the post on an ordinary day")
+    out_share: float = parameter(
+        0.25, 0.0, 0.6, "share of men", "judgement", "own", "soldiers of an army post who are outside it on an ordinary day"
+    )
     caution: float = parameter(
         0.3,
         0.0,
@@ -34,24 +44,21 @@ class Params(Base):
         "per weighted death",
         "judgement",
         "own: posts stay in after losses",
-        "how strongly recent army losses nearby keep men in",
+        "how strongly recent army losses nearby keep an army post's men in",
     )
 
 
-# Men outside each post.
-ORDERS = {"out": np.float64}
-
-
-@kernel
-def send(n, men, square, heat, share, caution, out):
-    """Men outside each post: a share, fewer where soldiers died lately."""
-    for g in range(n):
-        out[g] = men[g] * share * np.exp(-caution * heat[square[g]])
+@equation
+def men_out(i, v, p):
+    """Men outside a post: a share, fewer where soldiers died lately."""
+    g = v.garrison
+    return g.men[i] * p.out_share * np.exp(-p.caution * v.field.recent_losses_army[g.square[i]])
 
 
 @native
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Men each garrison sends out, fewer after losses."""
-    g, o = v.garrison, day.orders["garrison"]
-    o.n[0] = g.size[0]
-    send(g.size[0], g.men, g.square, v.field.recent_losses_army, p.out_share, p.caution, o.out)
+    o = v.orders.garrison
+    o.n[0] = v.garrison.size[0]
+    for i in range(v.garrison.size[0]):
+        o.out[i] = men_out(i, v, p)

@@ -8,48 +8,83 @@ import numpy as np
 
 from sim.engine import chance
 from sim.engine.acts import weekly
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
+from sim.words import ZONES
 
 MECHANISM = "M15"
 READS = ()
-DECLARES = {"org.campaign": (float, 2), "org.campaign_weeks": (float, 2)}
+DECLARES = {
+    "org.campaign": array(
+        float, "times", "factor of a campaign, or of the lull between two, on an organisation's rates of attack", of=ZONES
+    ),
+    "org.campaign_weeks": array(float, "weeks", "weeks that an organisation's campaign still lasts", of=ZONES),
+}
 WRITES = ()
 DRAWS = ("campaigns.start", "campaigns.length", "campaigns.strength")
 _START, _LENGTH, _STRENGTH = (chance.decision(name) for name in DRAWS)
+EVERY = 7  # days from one look at campaigns to the next
 
 
 class Params(Base):
     """How often, how long, how strong."""
 
     starts_per_week: float = parameter(
-        0.06, 0.0, 0.5, "per week", "judgement", "own; held by monthly dispersion", "chance that a campaign starts"
+        0.06,
+        0.0,
+        0.5,
+        "per week",
+        "judgement",
+        "own; held by monthly dispersion",
+        "chance that a campaign of an organisation starts in the North, or in the Centre",
     )
-    weeks: float = parameter(5.0, 1.0, 15.0, "weeks", "judgement", "own", "mean length")
+    weeks: float = parameter(5.0, 1.0, 15.0, "weeks", "judgement", "own", "mean length of a campaign")
     strength: float = parameter(
-        3.0, 1.0, 8.0, "times", "judgement", "own; 1 is no campaign", "mean factor on rates of attack while it lasts"
+        3.0,
+        1.0,
+        8.0,
+        "times",
+        "judgement",
+        "own; 1 is no campaign",
+        "mean factor on an organisation's rates of attack while its campaign lasts",
     )
-    lull: float = parameter(0.75, 0.2, 1.0, "times", "judgement", "own", "factor between campaigns")
+    lull: float = parameter(
+        0.75, 0.2, 1.0, "times", "judgement", "own", "factor on an organisation's rates of attack between its campaigns"
+    )
+
+
+@equation
+def length(org, zone, p, day):
+    """Weeks that a campaign lasts: one, and the whole weeks of an exponential number."""
+    return 1.0 + np.floor(-np.log(chance.uniform(day.seed, _LENGTH, org, zone, day.week)) * (p.weeks - 1.0))
+
+
+@equation
+def strength(org, zone, p, day):
+    """Factor of a campaign on rates of attack: one and an exponential excess."""
+    return 1.0 + (p.strength - 1.0) * -np.log(chance.uniform(day.seed, _STRENGTH, org, zone, day.week))
+
+
+@equation
+def pass_week(org, zone, v, p, day):
+    """A week of one organisation in one zone: a campaign ages; where none lasts one may begin, else there is a lull."""
+    o = v.org
+    left = max(o.campaign_weeks[org, zone] - 1.0, 0.0)
+    if left <= 0.0 and chance.uniform(day.seed, _START, org, zone, day.week) < p.starts_per_week:
+        left, o.campaign[org, zone] = length(org, zone, p, day), strength(org, zone, p, day)
+    elif left <= 0.0:
+        o.campaign[org, zone] = p.lull
+    o.campaign_weeks[org, zone] = left
 
 
 @weekly
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Once a week, campaigns age, end and begin; between weeks nothing changes."""
-    if day.index and day.number % 7:
-        return
-    for org in range(v.org.campaign.shape[0]):
-        for zone in range(2):
-            left = max(v.org.campaign_weeks[org, zone] - 1.0, 0.0)
-            key = (day.seed, org, zone, day.week)
-            if left <= 0.0 and _draw(_START, *key) < p.starts_per_week:
-                left = 1.0 + np.floor(-np.log(_draw(_LENGTH, *key)) * (p.weeks - 1.0))
-                v.org.campaign[org, zone] = 1.0 + (p.strength - 1.0) * -np.log(_draw(_STRENGTH, *key))
-            elif left <= 0.0:
-                v.org.campaign[org, zone] = p.lull
-            v.org.campaign_weeks[org, zone] = left
-
-
-def _draw(stream: int, seed: tuple[int, int], org: int, zone: int, week: int) -> float:
-    return float(chance.uniform(seed, stream, org, zone, week))
+    if day.index == 0 or day.number % EVERY == 0:
+        for org in range(v.org.campaign.shape[0]):
+            for zone in range(v.org.campaign.shape[1]):
+                pass_week(org, zone, v, p, day)

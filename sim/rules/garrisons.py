@@ -9,32 +9,35 @@ import numpy as np
 
 from sim.engine import chance
 from sim.engine.acts import dated, eventful, in_turn, native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 from sim.geography.near import spread, station
 from sim.geography.roads import near_weights
 
 MECHANISM = "M14"
-READS = ("tally.return_open",)
+READS = (
+    "tally.return_open", "levers.state.reinforcement", "levers.state.return_soldiers", "events.garrison", "events.deaths_a",
+)  # fmt: skip
 DECLARES = {
-    "field.army_men": float,
-    "field.army_reach": float,
-    "tally.army": float,
-    "tally.army_killed": float,
-    "tally.army_replaced": float,
-    "tally.army_added": float,
+    "field.army_men": array(float, "men", "army men posted in a square"),
+    "field.army_reach": array(float, "men", "army men within reach of a square, fewer with travel time"),
+    "tally.army": array(float, "men", "army men in the region"),
+    "tally.army_killed": array(float, "deaths per day", "army men killed"),
+    "tally.army_replaced": array(float, "men per day", "army men who come as replacements"),
+    "tally.army_added": array(float, "men", "army men that an ordered reinforcement or return adds"),
 }
 WRITES = (
     "garrison.size", "garrison.alive", "garrison.slot", "garrison.square", "garrison.part", "garrison.parts", "garrison.men",
-    "garrison.establishment",
-    "garrison.first", "garrison.last", "garrison.cum_killed", "garrison.cum_replaced",
+    "garrison.establishment", "garrison.first", "garrison.last", "garrison.cum_killed", "garrison.cum_replaced",
 )  # fmt: skip
 DRAWS = ("garrisons.refill",)
 _REFILL = chance.decision("garrisons.refill")
+EVERY = 7  # days from one laying out of where the army stands to the next
 RETURN = "kidal"  # where the army has no post and a return brings one
 
 
@@ -42,10 +45,10 @@ class Params(Base):
     """How losses are made good."""
 
     refill_days: float = parameter(
-        45.0, 5.0, 365.0, "days", "judgement", "own", "time scale on which replacements from the south reach a post"
+        45.0, 5.0, 365.0, "days", "judgement", "own", "time scale on which replacements from the south reach an army post"
     )
     reach_hours: float = parameter(
-        2.0, 0.5, 5.0, "hours", "judgement", "own", "scale at which the pull of a post as a target fades with travel time"
+        2.0, 0.5, 5.0, "hours", "judgement", "own", "travel time over which the pull of an army post as a target fades to a third"
     )
 
 
@@ -69,28 +72,29 @@ def follow(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         _ordered(v, geography, day)
 
 
-@kernel
-def refill(n, slot, establishment, men, replaced, pace, seed, number):
-    """Replacements reach each post that is under strength; returns how many came."""
-    came = 0
-    for i in range(n):
-        if establishment[i] > men[i]:
-            k = chance.whole((establishment[i] - men[i]) / pace, chance.uniform(seed, _REFILL, slot[i], 0, number))
-            men[i] += k
-            replaced[i] += k
-            came += k
-    return came
+@equation
+def replacements(i, v, p, day):
+    """Men who reach a post under strength today: in proportion to those missing, whole ones by a draw."""
+    g = v.garrison
+    missing = g.establishment[i] - g.men[i]
+    return chance.whole(missing / p.refill_days, chance.uniform(day.seed, _REFILL, g.slot[i], 0, day.number))
 
 
 @native
 def reinforce(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Let replacements arrive, and once a week lay out where the army stands."""
-    g, f, net, n = v.garrison, v.field, geography.roads, int(v.garrison.size[0])
-    v.tally.army_replaced[0] = refill(n, g.slot, g.establishment, g.men, g.cum_replaced, p.refill_days, day.seed, day.number)
-    if day.index == 0 or day.number % 7 == 0:
+    g, f, roads = v.garrison, v.field, geography.roads
+    v.tally.army_replaced[0] = 0.0
+    for i in range(g.size[0]):
+        if g.establishment[i] > g.men[i]:
+            came = replacements(i, v, p, day)
+            g.men[i] += came
+            g.cum_replaced[i] += came
+            v.tally.army_replaced[0] += came
+    if day.index == 0 or day.number % EVERY == 0:
         f.army_men[:] = 0.0
-        station(n, g.square, g.men, 1.0, f.army_men)
-        spread(f.army_men, net.near_start, net.near_square, v.fixed.near, f.army_reach)
+        station(g.size[0], g.square, g.men, 1.0, f.army_men)
+        spread(f.army_men, roads.near_start, roads.near_square, v.fixed.near, f.army_reach)
 
 
 resolve = in_turn(follow, reinforce)
@@ -132,21 +136,21 @@ def _found(v: SimpleNamespace, geography: Geography, agents: int) -> None:
 
 def _ordered(v: SimpleNamespace, geography: Geography, day: Day) -> None:
     """Strength that is ordered from the mandate date, in the Centre and at Kidal; the men come as replacements."""
-    g, lever = v.garrison, day.levers["state"]
+    g, lever = v.garrison, v.levers.state
     n = int(g.size[0])
-    if lever["reinforcement"] and day.first_of_mandate:
+    if lever.reinforcement and day.first_of_mandate:
         share = np.cumsum(g.establishment[:n] * geography.centre[g.square[:n]])
-        g.establishment[:n] += np.diff(lever["reinforcement"] * share // max(int(share[-1]), 1), prepend=0)
-        v.tally.army_added[0] = lever["reinforcement"] * bool(share[-1])
-    if lever["return_soldiers"]:
-        whole = round(lever["return_soldiers"] * float(v.tally.return_open[0]))
+        g.establishment[:n] += np.diff(lever.reinforcement * share // max(int(share[-1]), 1), prepend=0)
+        v.tally.army_added[0] = lever.reinforcement * bool(share[-1])
+    if lever.return_soldiers:
+        whole = round(lever.return_soldiers * float(v.tally.return_open[0]))
         slots = [zlib.crc32(f"{RETURN}:{part}".encode()) for part in range(day.agents)]
         for part, slot in enumerate(slots):
             if day.first_of_mandate:
                 birth(g, slot, square=geography.place_square(RETURN), part=part, parts=day.agents)
             row = int(np.flatnonzero(g.slot[: int(g.size[0])] == slot)[0])
             g.establishment[row] = whole * (part + 1) // day.agents - whole * part // day.agents
-        v.tally.army_added[0] = lever["reinforcement"] + whole
+        v.tally.army_added[0] = lever.reinforcement + whole
 
 
 def _establishment(v: SimpleNamespace, geography: Geography, day: Day) -> np.ndarray:

@@ -6,39 +6,53 @@ from types import SimpleNamespace
 
 from sim.actors.cell import GOVERN, HIDE
 from sim.engine.acts import native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
+from sim.words import ORGANISATIONS
 
 MECHANISM = "M15"
-READS = ("cell.size", "cell.alive", "cell.org", "cell.men", "cell.first_square")
-DECLARES = {"field.cell_men": (float, 2), "field.governing_men": (float, 2)}
+READS = (
+    "cell.size", "cell.alive", "cell.org", "cell.men", "cell.first_square", "orders.cell.n", "orders.cell.square", "orders.cell.action",
+    "orders.cell.garrison", "orders.cell.site",
+)  # fmt: skip
+DECLARES = {
+    "field.cell_men": array(float, "men", "fighters of each organisation's cells in a square", of=ORGANISATIONS),
+    "field.governing_men": array(float, "men", "fighters of each organisation's cells that govern in a square", of=ORGANISATIONS),
+}
 WRITES = ("cell.square", "cell.action", "cell.garrison", "cell.site", "cell.placed")
 DRAWS = ()
 
 
-@kernel
-def go(to, act, post, base, alive, org, men, square, action, garrison, site, all_men, governing):
-    """Carry out orders; count fighters by organisation and square, and those of them who govern."""
-    all_men[:] = 0.0
-    governing[:] = 0.0
-    for i in range(to.shape[0]):
-        square[i], action[i], garrison[i], site[i] = to[i], act[i], post[i], base[i]
-        if alive[i]:
-            all_men[org[i], square[i]] += men[i]
-            if action[i] == GOVERN:
-                governing[org[i], square[i]] += men[i]
+NOWHERE = -1  # no post to assault, no base to strike
+
+
+@equation
+def go(i, v):
+    """A cell carries out its orders."""
+    c, o = v.cell, v.orders.cell
+    c.square[i], c.action[i], c.garrison[i], c.site[i] = o.square[i], o.action[i], o.garrison[i], o.site[i]
+
+
+@equation
+def count(i, v):
+    """Add a cell's fighters to those of its organisation in its square, and to those who govern."""
+    c, f = v.cell, v.field
+    f.cell_men[c.org[i], c.square[i]] += c.men[i]
+    if c.action[i] == GOVERN:
+        f.governing_men[c.org[i], c.square[i]] += c.men[i]
 
 
 @native
 def resolve(v: SimpleNamespace, p: None, day: Day, geography: Geography) -> None:
-    """Carry out the cells' orders."""
-    o, c = day.orders["cell"], v.cell
-    n = o.n[0]
-    go(
-        o.square[:n], o.action[:n], o.garrison[:n], o.site[:n], c.alive, c.org, c.men, c.square, c.action, c.garrison, c.site,
-        v.field.cell_men, v.field.governing_men,
-    )  # fmt: skip
+    """Carry out the cells' orders and count fighters by organisation and square."""
+    v.field.cell_men[:] = 0.0
+    v.field.governing_men[:] = 0.0
+    for i in range(v.orders.cell.n[0]):
+        go(i, v)
+        if v.cell.alive[i]:
+            count(i, v)
 
 
 @native
@@ -48,5 +62,5 @@ def place(v: SimpleNamespace, p: None, day: Day, geography: Geography) -> None:
     for row in range(n - 1, -1, -1):  # rows are given out in order, so the last ones tell
         if c.placed[row]:
             break
-        c.square[row], c.action[row], c.garrison[row], c.site[row] = c.first_square[row], HIDE, -1, -1
+        c.square[row], c.action[row], c.garrison[row], c.site[row] = c.first_square[row], HIDE, NOWHERE, NOWHERE
         c.placed[row] = True
