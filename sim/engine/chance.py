@@ -12,7 +12,7 @@ import zlib
 import numpy as np
 from numba import njit
 
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation, kernel
 
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
@@ -46,17 +46,28 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 
 @kernel
-def uniform(seed, decision, who, whom, epoch):
-    """A uniform number in (0, 1) with 53 bits; seed is a pair of 32-bit words, the others 32-bit identities."""
+def _uniform(seed, decision, who, whom, epoch):
     mask = np.int64(0xFFFFFFFF)
-    a, b, _c, _d = philox(np.int64(who) & mask, np.int64(whom) & mask, np.int64(decision) & mask, np.int64(epoch) & mask, seed[0], seed[1])
+    a, b, _c, _d = philox(who & mask, whom & mask, decision & mask, epoch & mask, seed[0], seed[1])
     return ((a >> np.uint64(5)) * 67108864.0 + (b >> np.uint64(6)) + 0.5) * _TWO53
 
 
 @kernel
+def _gumbel(seed, decision, who, whom, epoch):
+    return -np.log(-np.log(_uniform(seed, decision, who, whom, epoch)))
+
+
+# Both draw with identities made int64 first: numba would compile a kernel anew for each constant that it is called with.
+@equation
+def uniform(seed, decision, who, whom, epoch):
+    """A uniform number in (0, 1) with 53 bits; seed is a pair of 32-bit words, the others 32-bit identities."""
+    return _uniform(seed, np.int64(decision), np.int64(who), np.int64(whom), np.int64(epoch))
+
+
+@equation
 def gumbel(seed, decision, who, whom, epoch):
     """A standard Gumbel number: adding it to values and taking the largest is a logit choice."""
-    return -np.log(-np.log(uniform(seed, decision, who, whom, epoch)))
+    return _gumbel(seed, np.int64(decision), np.int64(who), np.int64(whom), np.int64(epoch))
 
 
 @kernel
