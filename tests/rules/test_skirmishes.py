@@ -9,8 +9,8 @@ import pytest
 from tiny import ISGS, JNIM, Stage
 
 from sim.attrition import lengths, mean_aimed
-from sim.rules import skirmishes
 from sim.events import Event
+from sim.rules import skirmishes
 from sim.words import GROUPS, NAMED_GROUPS
 
 HCUA, GATIA, GANDA = (NAMED_GROUPS.index(name) for name in ("HCUA", "GATIA", "Ganda"))
