@@ -6,14 +6,12 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim.actors.network import PATRONS, TO_ORG, TO_STATE
+from sim.actors.network import TO_ORG, TO_STATE
 from sim.engine.compiling import equation
 from sim.geography.corridors import Corridors
 
 MISSION, ARMY, PARTNERS = range(3)  # who stops convoys, in the order of field.interdiction
 STOPPING = ("mission", "army", "partners")
-# Paper of the rule that sends convoys: what each patron takes in tolls and is given today, what each place would yield to a holder.
-LEDGER = {"paid": (len(PATRONS), float), "gifts": (len(PATRONS), float), "yields": ("community", float), "seen": ("field", int)}
 
 
 @equation
