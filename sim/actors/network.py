@@ -7,25 +7,42 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.engine import chance
-from sim.engine.acts import dated, in_turn, native
-from sim.engine.compiling import kernel
+from sim.engine.acts import in_turn, native
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 from sim.words import GROUPS, ORGANISATIONS
 
 STOPS = 64  # places that a route can have
-PATRONS = len(GROUPS) + len(ORGANISATIONS) + 1  # whom a network can sponsor: armed groups by row, organisations, the state's men
+MOST_WAYS = 2000  # ways between places, each direction on its own, that there is room for
+# Whom a network can sponsor, in the order of every axis of patrons; organisation o is TO_ORG + o.
+PATRONS = (*GROUPS, *ORGANISATIONS, "state")
+TO_ORG, TO_STATE = len(GROUPS), len(GROUPS) + len(ORGANISATIONS)
+_ALONG = tuple(f"stop {k + 1}" for k in range(STOPS))
 COLUMNS = {
-    "route": (np.int64, STOPS), "stops": np.int64, "sponsored": (np.float64, PATRONS), "bounty": np.float64, "disturbed": np.float64,
-    "cum_paid": np.float64, "cum_convoys": np.int64,
-}  # fmt: skip
+    "route": array(np.int64, "node", "places on the route of a network, in order; -1 after the last", of=_ALONG),
+    "stops": array(np.int64, "places", "places on the route of a network; 0 before it has one"),
+    "sponsored": array(np.float64, "share", "part of a full sponsorship that a network gives each patron", of=PATRONS),
+    "bounty": array(np.float64, "share", "readiness of a network to pay for attacks on the mission"),
+    "disturbed": array(np.float64, "thousand USD", "losses to the mission that a network still resents"),
+    "cum_paid": array(np.float64, "thousand USD", "what a network has paid and lost since the first day"),
+    "cum_convoys": array(np.int64, "convoys", "convoys that a network has sent since the first day"),
+}
 CAPACITY = 40
 READS = (
     "network.size", "network.slot", "network.disturbed", "network.route", "network.stops", "field.interdiction", "field.toll_taken",
     "field.cover", "field.influence", "field.presence", "community.holder", "community.known_violence",
 )  # fmt: skip
+ORDERS = {
+    "route": array(np.int64, "node", "places on the route that a network picks, in order; -1 after the last", of=_ALONG),
+    "stops": array(np.int64, "places", "places on the route that a network picks"),
+    "sponsored": array(np.float64, "share", "part of a full sponsorship that a network will give each patron", of=PATRONS),
+    "bounty": array(np.float64, "share", "readiness of a network to pay for attacks on the mission from now on"),
+}
+SCRATCH = {"cost": (MOST_WAYS, float, "network"), "weight": (len(PATRONS), float)}
 DRAWS = ("network.route",)
 _ROUTE = chance.decision("network.route")
 
@@ -34,116 +51,134 @@ class Params(Base):
     """What a route costs, as shares of the cargo, and what moves a network to pay others."""
 
     hour_cost: float = parameter(
-        0.002, 0.0002, 0.02, "share of cargo an hour", "judgement", "own: fuel, crews, wear, money bound", "cost of an hour on the way"
-    )
+        0.002, 0.0002, 0.02, "share of cargo per hour", "judgement", "own: fuel, crews, wear, money bound",
+        "what an hour on the way costs a convoy of smugglers",
+    )  # fmt: skip
     patrol_hours: float = parameter(
-        0.5, 0.0, 4.0, "hours an hour", "judgement", "own; 0 is none", "waiting and detours for each hour on the way under full UN cover"
-    )
+        0.5, 0.0, 4.0, "hours per hour", "judgement", "own; 0 is none",
+        "waiting and detours of smugglers for each hour on the way under full UN cover",
+    )  # fmt: skip
     fear: float = parameter(
-        0.3, 0.0, 2.0, "hours an hour and log unit", "judgement", "own; 0 is none", "hours that recorded violence is worth, on the way"
-    )
+        0.3, 0.0, 2.0, "hours per hour and log unit", "judgement", "own; 0 is none",
+        "hours that smugglers would go round to avoid an hour on the way where violence is recorded",
+    )  # fmt: skip
     familiar: float = parameter(
-        0.3, 0.0, 0.8, "share", "judgement", "own: guides and kin on the way; 0 is none", "cut in time and risk on ways of its own corridor"
-    )
+        0.3, 0.0, 0.8, "share", "judgement", "own: guides and kin on the way; 0 is none",
+        "cut in time and risk for a smuggling network on ways of its own corridor",
+    )  # fmt: skip
     route_noise: float = parameter(
-        0.15, 0.0, 1.0, "log units", "judgement", "own; 0 is none", "spread of what a network hears of each place, a month"
+        0.15, 0.0, 1.0, "log units", "judgement", "own; 0 is none", "spread of what a smuggling network hears of each place in a month"
     )
     focus: float = parameter(
-        1.0, 0.0, 8.0, "power", "judgement", "own; 0 sponsors all alike", "how far sponsorship goes to whoever secures most of the route"
-    )
-    bounty: float = parameter(
-        0.5, 0.0, 1.0, "share", "judgement", "letter of 2017: interests it disturbs; 0 is none", "readiness to pay for attacks, at most"
-    )
-    bounty_half: float = parameter(
-        60.0, 10.0, 10000.0, "thousand USD", "judgement", "own", "losses to the mission at which that readiness is half of its most"
-    )
-
-
-# Route as nodes (padded by -1), number of stops, part of a full sponsorship for each patron, and readiness to pay for attacks;
-# for no row on days when no choice is due.
-ORDERS = {"route": (np.int64, STOPS), "stops": np.int64, "sponsored": (np.float64, PATRONS), "bounty": np.float64}
-
-
-@kernel
-def price(slot, identity, square, locality, ways, of_square, toll, taken, interdiction, cover, known, p, seed, month, out):
-    """Cost of each edge for each network, as a share of its cargo: time, patrols, fear, interdiction, toll of the place it leads to."""
-    p = p[0]
-    b, hours, start, crossed, spent, own = ways
-    edges = hours.shape[0]
-    heard = np.empty(identity.shape[0])
-    base = np.empty(edges)
-    for e in range(edges):
-        slowed, risk = hours[e], 0.0
-        for k in range(start[e], start[e + 1]):
-            s = crossed[k]
-            slowed += spent[k] * (p.patrol_hours * cover[s] + p.fear * np.log1p(known[of_square[s]]))
-            risk += spent[k] * (interdiction[0, s] + interdiction[1, s] + interdiction[2, s])
-        base[e] = p.hour_cost * slowed + risk
-    for i in range(slot.shape[0]):
-        for j in range(identity.shape[0]):
-            heard[j] = np.exp(p.route_noise * chance.gumbel(seed, _ROUTE, slot[i], identity[j], month))
-        for e in range(edges):
-            place = b[e]
-            fee = toll[i] * taken[square[place]] if locality[place] >= 0 else 0.0
-            known_way = 1.0 - p.familiar if own[i, e] else 1.0
-            out[i * edges + e] = (base[e] * known_way + fee) * heard[place]
-
-
-@kernel
-def patrons(route, stops, square, locality, holder, influence, presence, focus, out):
-    """Part of a full sponsorship that each patron gets: its share, by a power, of all that secure the route, times what it secures."""
-    groups, orgs = len(GROUPS), influence.shape[0]
-    out[:] = 0.0
-    for i in range(route.shape[0]):
-        weight, places = np.zeros(PATRONS), 0.0
-        for k in range(stops[i]):
-            c, s = locality[route[i, k]], square[route[i, k]]
-            if c < 0:
-                continue
-            places += 1.0
-            if holder[c] >= 0:
-                weight[holder[c]] += 1.0
-            for o in range(orgs):
-                weight[groups + o] += influence[o, s]
-            weight[groups + orgs] += presence[s]
-        total = 0.0
-        for r in range(PATRONS):
-            if weight[r] > 0.0:
-                out[i, r] = weight[r] ** focus
-                total += out[i, r]
-        for r in range(PATRONS):
-            if out[i, r] > 0.0:
-                out[i, r] *= min(weight[r] / places, 1.0) / total
-
-
-@native
-def rest(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """No network chooses."""
-    day.orders["network"].n[0] = 0
-
-
-@dated
-def choose(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Once a month, and on the second day when it is known who holds what: route, patrons and readiness to pay for attacks."""
-    n, c, o = int(v.network.size[0]), geography.corridors, day.orders["network"]
-    if not n or not (day.first_of_month or day.index == 1):
-        return
-    o.n[0] = n
-    cost = np.empty(n * len(c.hours))
-    price(
-        v.network.slot[:n], c.identity, c.square, c.locality, (c.b, c.hours, c.start, c.crossed, c.spent, c.own),
-        geography.localities.of_square, c.toll, v.field.toll_taken, v.field.interdiction, v.field.cover, v.community.known_violence,
-        p.numbers, day.seed, day.month_number, cost,
+        1.0, 0.0, 8.0, "power", "judgement", "own; 0 sponsors all alike",
+        "how far a smuggling network's sponsorship goes to whoever secures most of its route",
     )  # fmt: skip
-    o.route[:n], o.stops[:n] = v.network.route[:n], v.network.stops[:n]
-    for i, nodes in enumerate(c.routes(cost)):
+    bounty: float = parameter(
+        0.5, 0.0, 1.0, "share", "judgement", "letter of 2017: interests it disturbs; 0 is none",
+        "readiness of a smuggling network to pay for attacks on the mission, at most",
+    )  # fmt: skip
+    bounty_half: float = parameter(
+        60.0, 10.0, 10000.0, "thousand USD", "judgement", "own",
+        "losses to the mission at which a smuggling network is half as ready to pay for attacks as it can be",
+    )  # fmt: skip
+
+
+@equation
+def base_cost(e, v, p, geography):
+    """Cost of a way to anybody, as a share of the cargo: time, patrols that slow it, fear of violence, and the chance to be stopped."""
+    c, f, known = geography.corridors, v.field, v.community.known_violence
+    slowed, risk = c.hours[e], 0.0
+    for k in range(c.start[e], c.start[e + 1]):
+        s = c.crossed[k]
+        slowed += c.spent[k] * (p.patrol_hours * f.cover[s] + p.fear * np.log1p(known[geography.localities.of_square[s]]))
+        risk += c.spent[k] * (f.interdiction[0, s] + f.interdiction[1, s] + f.interdiction[2, s])
+    return p.hour_cost * slowed + risk
+
+
+@equation
+def toll_of_way(i, e, v, geography):
+    """Toll that a network expects at the place that a way leads to, as a share of its cargo; none off the map."""
+    c, place = geography.corridors, geography.corridors.b[e]
+    return c.toll[i] * v.field.toll_taken[c.square[place]] if c.locality[place] >= 0 else 0.0
+
+
+@equation
+def price_ways(i, base, v, p, day, geography):
+    """What each way costs one network: less on its own corridor, with the toll, and as it hears this month of where it leads."""
+    c, w = geography.corridors, v.scratch
+    heard = np.empty(c.identity.shape[0])
+    for j in range(c.identity.shape[0]):
+        heard[j] = np.exp(p.route_noise * chance.gumbel(day.seed, _ROUTE, v.network.slot[i], c.identity[j], day.month_number))
+    for e in range(c.hours.shape[0]):
+        known_way = 1.0 - p.familiar if c.own[i, e] else 1.0
+        w.cost[i, e] = (base[e] * known_way + toll_of_way(i, e, v, geography)) * heard[c.b[e]]
+
+
+@equation
+def weigh_patrons(i, v, geography):
+    """How much of a network's route each patron secures, in places, into the scratch; returns places of the map on the route."""
+    c, f, o, weight, places = geography.corridors, v.field, v.orders.network, v.scratch.weight, 0.0
+    weight[:] = 0.0
+    for k in range(o.stops[i]):
+        place, s = c.locality[o.route[i, k]], c.square[o.route[i, k]]
+        if place >= 0:
+            places += 1.0
+            if v.community.holder[place] >= 0:
+                weight[v.community.holder[place]] += 1.0
+            for org in range(f.influence.shape[0]):
+                weight[TO_ORG + org] += f.influence[org, s]
+            weight[TO_STATE] += f.presence[s]
+    return places
+
+
+@equation
+def sponsor(i, v, p, geography):
+    """Part of a full sponsorship that each patron gets: its share, by a power, of all that secure the route, times what it secures."""
+    share, weight, total = v.orders.network.sponsored, v.scratch.weight, 0.0
+    places = weigh_patrons(i, v, geography)
+    for r in range(weight.shape[0]):
+        share[i, r] = weight[r] ** p.focus if weight[r] > 0.0 else 0.0
+        total += share[i, r]
+    for r in range(weight.shape[0]):
+        if share[i, r] > 0.0:
+            share[i, r] *= min(weight[r] / places, 1.0) / total
+
+
+def _take_routes(v: SimpleNamespace, p: Params, day: Day, geography: Geography, networks: int) -> None:
+    """Each network takes the route that costs it least; one that is cut off, or would stop too often, keeps its own."""
+    o, c = v.orders.network, geography.corridors
+    o.route[:networks], o.stops[:networks] = v.network.route[:networks], v.network.stops[:networks]
+    for i, nodes in enumerate(c.routes(v.scratch.cost[:networks, : len(c.hours)].ravel())):
         if 0 < len(nodes) <= STOPS:
             o.stops[i] = len(nodes)
             o.route[i] = -1
             o.route[i, : len(nodes)] = nodes
-    patrons(o.route[:n], o.stops, c.square, c.locality, v.community.holder, v.field.influence, v.field.presence, p.focus, o.sponsored[:n])
-    disturbed = v.network.disturbed[:n]
-    o.bounty[:n] = p.bounty * disturbed / (disturbed + p.bounty_half)
 
 
-decide = in_turn(rest, choose)
+@native(then=_take_routes)
+def find_routes(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
+    """Once a month, and on the second day when it is known who holds what, see what each way costs; else nobody chooses."""
+    o, ways = v.orders.network, geography.corridors.hours.shape[0]
+    if ways > MOST_WAYS:
+        raise ValueError("there are more ways between places than networks have room to price")
+    o.n[0] = v.network.size[0] if day.first_of_month or day.index == 1 else 0
+    if o.n[0] > 0:
+        base = np.empty(ways)
+        for e in range(ways):
+            base[e] = base_cost(e, v, p, geography)
+        for i in range(o.n[0]):
+            price_ways(i, base, v, p, day, geography)
+    return o.n[0]
+
+
+@native
+def pay_others(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Whom each network that chose a route sponsors, and how ready it is to pay for attacks: the more, the more the mission cost it."""
+    o = v.orders.network
+    for i in range(o.n[0]):
+        sponsor(i, v, p, geography)
+        disturbed = v.network.disturbed[i]
+        o.bounty[i] = p.bounty * disturbed / (disturbed + p.bounty_half)
+
+
+decide = in_turn(find_routes, pay_others)

@@ -8,34 +8,47 @@ import numpy as np
 
 from sim.engine import chance
 from sim.engine.acts import dated, eventful, in_turn, native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
-from sim.geography.corridors import Corridors
-from sim.rules._routes import ORGS, PAYEES, STATE, cross, passes, post, prospects
-from sim.words import COALITIONS, RECEIVERS
+from sim.rules._ledger import LEDGER, open_ledger, remember, tell
+from sim.rules._routes import STOPPING, cross, look_ahead, on_the_way, post
+from sim.words import COALITIONS, ORGANISATIONS
 
 MECHANISM = "M12"
 READS = (
     "community.holder", "group.coalition", "field.influence", "field.presence", "field.cover", "field.army_reach", "field.partner_effort",
+    "orders.network.n", "orders.network.route", "orders.network.stops", "orders.network.sponsored", "orders.network.bounty",
+    "events.target", "events.organisation", "events.subtype", "events.square",
 )  # fmt: skip
+_TO = {name.lower(): name for name in (*COALITIONS, *ORGANISATIONS)} | {"outside": "groups outside the accord", "state": "the state's men"}
 DECLARES = {
-    "group.tolls": float, "org.tolls": float, "field.bounty": float, "field.traffic": float, "field.interdiction": (float, 3),
-    "field.toll_taken": float, "tally.bounties": float, "tally.seized": float, "tally.paid": float, "tally.cargo": float,
-    "tally.convoys_smuggled": float,
-    **{f"tally.{what}_{name.lower()}": float for name in RECEIVERS for what in ("tolls", "sponsored")},
-}  # fmt: skip
+    "group.tolls": array(float, "thousand USD per year", "what each armed group takes in tolls and sponsorship"),
+    "org.tolls": array(float, "thousand USD per year", "what each jihadist organisation takes in tolls, sponsorship and bounties"),
+    "field.bounty": array(float, "share", "readiness of the networks that pass a square to pay for attacks on the mission there"),
+    "field.traffic": array(float, "thousand USD", "smuggled cargo that crosses a square today"),
+    "field.interdiction": array(float, "per hour", "chance that a convoy of smugglers is stopped in a square, by each force", of=STOPPING),
+    "field.toll_taken": array(float, "share", "part of a full toll that all who claim it take in a square"),
+    "tally.bounties": array(float, "thousand USD per day", "bounties paid for attacks on the mission"),
+    "tally.seized": array(float, "thousand USD per day", "smuggled cargo that is seized"),
+    "tally.paid": array(float, "thousand USD per day", "what smuggling networks pay, cargo that is seized included"),
+    "tally.cargo": array(float, "thousand USD per day", "smuggled cargo that sets out"),
+    "tally.convoys_smuggled": array(float, "convoys per day", "convoys of smugglers that set out"),
+    **{f"tally.tolls_{name}": array(float, "thousand USD per day", f"tolls on smuggling that go to {who}") for name, who in _TO.items()},
+    **{f"tally.sponsored_{name}": array(float, "thousand USD per day", f"what smuggling networks give {who}") for name, who in _TO.items()},
+}
 WRITES = (
     "network.size", "network.alive", "network.slot", "network.route", "network.stops", "network.sponsored", "network.bounty",
     "network.disturbed", "network.cum_paid", "network.cum_convoys", "community.toll",
 )  # fmt: skip
+SCRATCH = LEDGER
 DRAWS = ("smuggling.depart", "smuggling.fate")
 _DEPART, _FATE = (chance.decision(name) for name in DRAWS)
-SIDES = len(COALITIONS)
-RECEIVING = len(RECEIVERS)
+DAYS_PER_YEAR = 365.0
 TARGETED = ("ambush", "ied")  # attacks on what moves, for which a bounty is paid
 
 
@@ -43,145 +56,102 @@ class Params(Base):
     """Who takes what, who stops whom, and what the trade pays beyond tolls."""
 
     tolls: float = parameter(
-        1.0,
-        0.0,
-        2.5,
-        "times",
-        "judgement",
-        "seeds: 0.10 of value (0.03 to 0.25) a route; 0 is none",
-        "tolls against those of the seed table",
-    )
+        1.0, 0.0, 2.5, "times", "judgement", "seeds: 0.10 of value (0.03 to 0.25) per route; 0 is none",
+        "tolls on smuggling, against those of the seed table",
+    )  # fmt: skip
     jihadist_take: float = parameter(
-        0.6,
-        0.0,
-        1.0,
-        "share of a toll",
-        "judgement",
-        "own: protection and zakat; 0 is none",
-        "claim of an organisation with full influence",
-    )
+        0.6, 0.0, 1.0, "share of a toll", "judgement", "own: protection and zakat; 0 is none",
+        "claim to a smuggler's toll of a jihadist organisation where its influence is full",
+    )  # fmt: skip
     state_take: float = parameter(
-        0.3, 0.0, 1.0, "share of a toll", "judgement", "own: bribes; 0 is none", "claim of officials where the state is fully present"
-    )
+        0.3, 0.0, 1.0, "share of a toll", "judgement", "own: bribes; 0 is none",
+        "claim to a smuggler's toll of officials where the state is fully present",
+    )  # fmt: skip
     seize_mission: float = parameter(
-        0.0004, 0.0, 0.02, "per hour", "judgement", "own: no mandate to seize; 0 is none", "chance of being stopped under full UN cover"
-    )
+        0.0004, 0.0, 0.02, "per hour", "judgement", "own: no mandate to seize; 0 is none",
+        "chance that the mission stops a convoy of smugglers under full UN cover",
+    )  # fmt: skip
     seize_army: float = parameter(
-        0.0004, 0.0, 0.02, "per hour", "judgement", "own; 0 is none", "chance of being stopped where soldiers are many"
-    )
+        0.0004, 0.0, 0.02, "per hour", "judgement", "own; 0 is none",
+        "chance that the army stops a convoy of smugglers where soldiers are many",
+    )  # fmt: skip
     seize_partner: float = parameter(
-        0.001, 0.0, 0.02, "per hour", "judgement", "own: convoys stopped in the Sahara; 0 is none", "chance where partner effort is full"
+        0.001, 0.0, 0.02, "per hour", "judgement", "own: convoys stopped in the Sahara; 0 is none",
+        "chance that foreign partners stop a convoy of smugglers where their effort is full",
+    )  # fmt: skip
+    soldiers: float = parameter(
+        80.0, 10.0, 400.0, "men", "judgement", "own", "soldiers in reach who stop convoys of smugglers half as often as many would"
     )
-    soldiers: float = parameter(80.0, 10.0, 400.0, "men", "judgement", "own", "soldiers in reach that stop half as often as many would")
     sponsorship: float = parameter(
-        0.02, 0.0, 0.10, "share of cargo", "judgement", "letter of 2017: of all stripes; 0 is none", "paid for a route secured in full"
-    )
+        0.02, 0.0, 0.10, "share of cargo", "judgement", "letter of 2017: of all stripes; 0 is none",
+        "what a smuggling network pays whoever secures its whole route",
+    )  # fmt: skip
     bounty_paid: float = parameter(
-        10.0, 0.0, 100.0, "thousand USD", "judgement", "own; 0 is none", "bounty for an attack where readiness to pay is full"
-    )
+        10.0, 0.0, 100.0, "thousand USD", "judgement", "own; 0 is none",
+        "bounty for an attack on the mission where the readiness of networks to pay is full",
+    )  # fmt: skip
     delay: float = parameter(
-        0.001, 0.0, 0.01, "share of cargo an hour", "judgement", "own; 0 is none", "cost to a trade of an hour under full UN cover"
+        0.001, 0.0, 0.01, "share of cargo per hour", "judgement", "own; 0 is none",
+        "what full UN cover costs a convoy of smugglers in delay",
+    )  # fmt: skip
+    disturbed_half_life: float = parameter(
+        60.0, 7.0, 365.0, "days", "judgement", "own", "half-life of a smuggling network's resentment of losses to the mission"
     )
-    disturbed_half_life: float = parameter(60.0, 7.0, 365.0, "days", "judgement", "own", "how long losses to the mission are resented")
-    half_life_days: float = parameter(75.0, 15.0, 365.0, "days", "judgement", "own", "memory of yearly receipts")
+    half_life_days: float = parameter(
+        75.0, 15.0, 365.0, "days", "judgement", "own", "half-life of the memory of what tolls on smuggling bring in per year"
+    )
 
 
-@kernel
-def depart(slot, convoys, networks, ways, world, p, seed, number, moved, paid, gifts, yields, traffic, accounts):
-    """The day's convoys of each network go their routes and pay; returns cargo that set out and cargo seized.
+@equation
+def send_convoy(i, k, v, p, day, geography):
+    """A convoy sets out: it pays its way and, where it arrives, its network's patrons; where it is stopped its cargo is lost.
 
-    `accounts` becomes each network's outlay, lost cargo included, and what the mission cost it.
+    Returns the network's outlay, lost cargo included, and what the mission cost it.
     """
-    cargo, toll, route, stops, sponsored = networks
-    sent, seized = 0.0, 0.0
-    out = np.zeros(2)
-    for i in range(slot.shape[0]):
-        if stops[i] == 0:
-            continue
-        moved[i] = chance.whole(convoys[i], chance.uniform(seed, _DEPART, slot[i], 0, number))
-        for k in range(moved[i]):
-            fate = -np.log(chance.uniform(seed, _FATE, slot[i], k, number))
-            out[:] = 0.0
-            sent += cargo[i]
-            if cross(route[i], stops[i], cargo[i], toll[i], fate, ways, world, p, paid, yields, traffic, out):
-                for r in range(PAYEES):
-                    gift = p.sponsorship * cargo[i] * sponsored[i, r]
-                    gifts[r] += gift
-                    out[0] += gift
-            else:
-                seized += cargo[i]
-                out[0] += cargo[i]
-            accounts[i, 0] += out[0]
-            accounts[i, 1] += out[1]
-    return sent, seized
+    w, t, net, cargo = v.scratch, v.tally, v.network, geography.corridors.cargo[i]
+    fate = -np.log(chance.uniform(day.seed, _FATE, net.slot[i], k, day.number))
+    arrived, outlay, cost = cross(i, cargo, fate, v, p, geography)
+    t.cargo[0] += cargo
+    if not arrived:
+        t.seized[0] += cargo
+        return outlay + cargo, cost
+    for r in range(w.gifts.shape[0]):
+        gift = p.sponsorship * cargo * net.sponsored[i, r]
+        w.gifts[r] += gift
+        outlay += gift
+    return outlay, cost
 
 
-@kernel
-def look_ahead(ways, world, danger, p):
-    """What the way holds in store today: `danger` is (army, partner effort, part of a toll taken), `world` as in `cross`."""
-    army, effort, taken = danger
-    holder, influence, presence, cover, interdiction = world
-    prospects(ways[0], ways[1], holder, influence, presence, cover, army, effort, p, interdiction, taken)
+@equation
+def trade(i, v, p, day, geography):
+    """A network's day: its convoys set out if it has a route, and it remembers what they cost and how the mission disturbed them."""
+    net, t, outlay, cost, convoys = v.network, v.tally, 0.0, 0.0, 0
+    if net.stops[i] > 0:
+        u = chance.uniform(day.seed, _DEPART, net.slot[i], 0, day.number)
+        convoys = chance.whole(geography.corridors.convoys[i], u)
+    for k in range(convoys):
+        paid, disturbed = send_convoy(i, k, v, p, day, geography)
+        outlay += paid
+        cost += disturbed
+    net.disturbed[i] = net.disturbed[i] * v.fixed.calm + cost
+    net.cum_paid[i] += outlay
+    net.cum_convoys[i] += convoys
+    t.paid[0] += outlay
+    t.convoys_smuggled[0] += convoys
 
 
-@kernel
-def usual_day(convoys, networks, ways, world, danger, p, paid, yields, traffic):
-    """What all convoys of a mean day would pay if none were stopped, to start the yearly receipts with."""
-    p = p[0]
-    look_ahead(ways, world, danger, p)
-    cargo, toll, route, stops, sponsored = networks
-    out = np.zeros(2)
-    for i in range(convoys.shape[0]):
-        if stops[i] > 0:
-            cross(route[i], stops[i], convoys[i] * cargo[i], toll[i], np.inf, ways, world, p, paid, yields, traffic, out)
-            for r in range(PAYEES):
-                paid[r] += convoys[i] * p.sponsorship * cargo[i] * sponsored[i, r]
-
-
-@kernel
-def remember(keep, gain, paid, gifts, yields, coalition, group_tolls, org_tolls, place_toll, tolls, sponsored):
-    """Yearly receipts follow the day's; tallies add up by kind of receiver."""
-    tolls[:] = 0.0
-    sponsored[:] = 0.0
-    for r in range(PAYEES):
-        got = gain * (paid[r] + gifts[r])
-        if r < STATE - ORGS:
-            group_tolls[r] = keep * group_tolls[r] + got
-            kind = coalition[r]
-        else:
-            kind = SIDES + r - (STATE - ORGS)
-            if r < STATE:
-                org_tolls[r - STATE + ORGS] = keep * org_tolls[r - STATE + ORGS] + got
-        tolls[kind] += paid[r]
-        sponsored[kind] += gifts[r]
-    for c in range(yields.shape[0]):
-        place_toll[c] = keep * place_toll[c] + gain * yields[c]
-
-
-@kernel
-def trade(n, slot, convoys, networks, ways, world, danger, p, seed, number, books, own, traffic, coalition, receipts, tolls, sponsored):
-    """A day's convoys and the books they fill; returns cargo that set out, cargo seized, convoys and what was paid.
-
-    `books` is (keep, gain, keep of the memory of being disturbed), `own` what a network remembers, `receipts` what others do.
-    """
-    p = p[0]
-    look_ahead(ways, world, danger, p)
-    keep, gain, calm = books
-    disturbed, cum_paid, cum_convoys = own
-    group_tolls, org_tolls, place_toll = receipts
-    traffic[:] = 0.0
-    paid, gifts, yields, moved = np.zeros(PAYEES), np.zeros(PAYEES), np.zeros(place_toll.shape[0]), np.zeros(n, np.int64)
-    accounts, outlay = np.zeros((n, 2)), 0.0
-    sent, seized = depart(slot[:n], convoys, networks, ways, world, p, seed, number, moved, paid, gifts, yields, traffic, accounts)
-    out = 0
+@equation
+def begin(n, v, p, geography):
+    """With the first routes, yearly receipts start at what a year of mean days would bring if no convoy were stopped."""
+    c, net, w = geography.corridors, v.network, v.scratch
+    look_ahead(v, p, geography)
+    open_ledger(v)
     for i in range(n):
-        disturbed[i] = disturbed[i] * calm + accounts[i, 1]
-        cum_paid[i] += accounts[i, 0]
-        outlay += accounts[i, 0]
-        cum_convoys[i] += moved[i]
-        out += moved[i]
-    remember(keep, gain, paid, gifts, yields, coalition, group_tolls, org_tolls, place_toll, tolls, sponsored)
-    return sent, seized, out, outlay
+        if net.stops[i] > 0:
+            cross(i, c.convoys[i] * c.cargo[i], np.inf, v, p, geography)
+            for r in range(w.paid.shape[0]):
+                w.paid[r] += c.convoys[i] * p.sponsorship * c.cargo[i] * net.sponsored[i, r]
+    remember(0.0, DAYS_PER_YEAR, v)
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
@@ -190,68 +160,54 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 
 @dated
-def choose(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """The networks' choices become theirs; with the first, yearly receipts start at what such days would bring in a year."""
-    c, net, o = geography.corridors, v.network, day.orders["network"]
+def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """On the first day each trade of the seed table becomes one network; it sets out once it knows who holds what."""
     if day.index == 0:
-        for slot in c.slot:  # each trade of the seed table is one network; it sets out once it knows who holds what
-            birth(net, int(slot), route=-1)
-    n = int(o.n[0])
+        for slot in geography.corridors.slot:
+            birth(v.network, int(slot), route=-1)
+
+
+@native
+def choose(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """The networks' choices become theirs; with the first of them, receipts begin."""
+    net, o, n = v.network, v.orders.network, v.orders.network.n[0]
     if n == 0:
         return
     first = not net.stops[:n].any()
     net.route[:n], net.stops[:n], net.sponsored[:n], net.bounty[:n] = o.route[:n], o.stops[:n], o.sponsored[:n], o.bounty[:n]
-    post(net.route[:n], net.stops, net.bounty, c.edge, c.start, c.crossed, v.field.bounty)
+    post(n, v, geography)
     if first:
-        _start(v, p, c)
-
-
-def _start(v: SimpleNamespace, p: Params, c: Corridors) -> None:
-    """Yearly receipts of the first choices."""
-    net, f, paid, yields = v.network, v.field, np.zeros(PAYEES), np.zeros(len(v.community.toll))
-    usual_day(
-        c.convoys, (c.cargo, c.toll, net.route, net.stops, net.sponsored), (c.square, c.locality, c.edge, c.start, c.crossed, c.spent),
-        (v.community.holder, f.influence, f.presence, f.cover, f.interdiction), (f.army_reach, f.partner_effort, f.toll_taken),
-        p.numbers, paid, yields, f.traffic,
-    )  # fmt: skip
-    tolls, sponsored = np.empty(RECEIVING), np.empty(RECEIVING)
-    remember(0.0, 365.0, paid, np.zeros(PAYEES), yields, v.group.coalition, v.group.tolls, v.org.tolls, v.community.toll, tolls, sponsored)
+        begin(n, v, p, geography)
 
 
 @native
 def send(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Send the day's convoys, and keep the books."""
-    c, net, f, t, keep = geography.corridors, v.network, v.field, v.tally, v.fixed.keep
-    tolls, sponsored = np.empty(RECEIVING), np.empty(RECEIVING)
-    t.cargo[0], t.seized[0], t.convoys_smuggled[0], t.paid[0] = trade(
-        int(net.size[0]), net.slot, c.convoys, (c.cargo, c.toll, net.route, net.stops, net.sponsored),
-        (c.square, c.locality, c.edge, c.start, c.crossed, c.spent),
-        (v.community.holder, f.influence, f.presence, f.cover, f.interdiction), (f.army_reach, f.partner_effort, f.toll_taken),
-        p.numbers, day.seed, day.number, (keep, 365.0 * (1.0 - keep), v.fixed.calm), (net.disturbed, net.cum_paid, net.cum_convoys),
-        f.traffic, v.group.coalition, (v.group.tolls, v.org.tolls, v.community.toll), tolls, sponsored,
-    )  # fmt: skip
-    t.tolls_cma[0], t.tolls_platform[0], t.tolls_outside[0], t.tolls_jnim[0], t.tolls_isgs[0], t.tolls_state[0] = tolls
-    t.sponsored_cma[0], t.sponsored_platform[0], t.sponsored_outside[0] = sponsored[:3]
-    t.sponsored_jnim[0], t.sponsored_isgs[0], t.sponsored_state[0] = sponsored[3:]
-    t.bounties[0] = 0.0
+    t = v.tally
+    look_ahead(v, p, geography)
+    open_ledger(v)
+    t.cargo[0] = t.seized[0] = t.convoys_smuggled[0] = t.paid[0] = t.bounties[0] = 0.0
+    for i in range(v.network.size[0]):
+        trade(i, v, p, day, geography)
+    remember(v.fixed.keep, DAYS_PER_YEAR * (1.0 - v.fixed.keep), v)
+    tell(v)
 
 
-resolve = in_turn(choose, send)
+resolve = in_turn(muster, choose, send)
 
 
 @eventful
 def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Pay the bounty to whoever attacked the mission on the move where one stands; its networks share the outlay by readiness."""
-    c, net, n = geography.corridors, v.network, int(v.network.size[0])
+    net, n = v.network, int(v.network.size[0])
     for event in day.events:
         if event.target != "MINUSMA" or event.organisation < 0 or event.subtype not in TARGETED:
             continue
         amount = p.bounty_paid * float(v.field.bounty[event.square])
         if amount <= 0.0:
             continue
-        on_it = np.array([passes(net.route[i], net.stops[i], event.square, c.edge, c.start, c.crossed) for i in range(n)])
-        weight = net.bounty[:n] * on_it
+        weight = net.bounty[:n] * on_the_way(v, geography.corridors, event.square)
         net.cum_paid[:n] += amount * weight / weight.sum()
-        v.org.tolls[event.organisation] += 365.0 * (1.0 - v.fixed.keep) * amount
+        v.org.tolls[event.organisation] += DAYS_PER_YEAR * (1.0 - v.fixed.keep) * amount
         v.tally.bounties[0] += amount
         v.tally.paid[0] += amount

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 from tiny import Stage, ground
-from tiny import orders as given
 
 from sim.actors import network
 from sim.geography.corridors import Trade, Way, lay
@@ -36,7 +35,7 @@ def stage(trades: int = 1) -> Stage:
     s = Stage(dataclasses.replace(g, corridors=places))
     s["community.holder"][:] = -1
     s["group.coalition"][:] = s.geography.armed_groups.coalition
-    s.act(smuggling, s.day(index=0, orders={"network": given(route=[])}))
+    s.act(smuggling, s.day(index=0))
     return s
 
 
@@ -53,14 +52,10 @@ def route(s: Stage, row: int = 0, **params: Any) -> tuple[int, ...]:
 
 def cost(s: Stage, a: int, b: int, row: int = 0, **params: Any) -> float:
     """What a network thinks the way from a to b costs."""
-    p, c = network.Params(**{**STILL, **params}), s.geography.corridors
-    out = np.empty(len(c.hours) * len(c.trades))
-    network.price(
-        s["network.slot"][: len(c.trades)], c.identity, c.square, c.locality, (c.b, c.hours, c.start, c.crossed, c.spent, c.own),
-        s.geography.localities.of_square, c.toll, s["field.toll_taken"], s["field.interdiction"], s["field.cover"],
-        s["community.known_violence"], p.numbers, (1, 2), 554, out,
-    )  # fmt: skip
-    return float(out[row * len(c.hours) + c.edge[a, b]])
+    p, c, day = network.Params(**{**STILL, **params}), s.geography.corridors, s.day(first_of_month=True)
+    view = s.view(network, p, day)
+    network.find_routes(view, p, day, s.geography)
+    return float(view.scratch.cost[row, c.edge[a, b]])
 
 
 def test_the_quicker_way_is_taken_where_nothing_else_counts() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,14 @@ def meet(s: Stage, lever: dict[str, Any] | None = None, days: int = 7, **params:
 
 def _due() -> int:
     """A day on which the monthly forum of Gao is due."""
-    return next(n for n in range(17400, 17500) if forums.due(n, 7, 365.0 / 12.0, 1))
+    return next(n for n in range(17400, 17500) if due(1, 12.0, n))
+
+
+def due(forum: int, sessions: float, number: int) -> bool:
+    """Whether a forum that meets so often a year meets in the week to a day."""
+    v: Any = SimpleNamespace(levers=SimpleNamespace(forums=SimpleNamespace(sessions=[sessions] * 3)))
+    day: Any = SimpleNamespace(number=number, span=7)
+    return forums.due(forum, v, day)
 
 
 def test_a_session_with_both_present_makes_the_pair_readier() -> None:
@@ -129,7 +137,7 @@ def test_without_a_forum_nothing_happens_and_nothing_before_the_mandate() -> Non
 
 def test_as_many_sessions_as_ordered() -> None:
     for sessions in (1.0, 4.0, 12.0):
-        met = [forums.due(n, 7, 365.0 / sessions, forum) for forum in range(3) for n in range(17346, 17346 + 7 * 521, 7)]
+        met = [due(forum, sessions, n) for forum in range(3) for n in range(17346, 17346 + 7 * 521, 7)]
         assert sum(met) == pytest.approx(3 * sessions * 7 * 521 / 365.0, abs=4)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import exp
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -45,9 +46,12 @@ def month(s: Stage, measures: dict[str, Any] | None = None, months: int = 1, **p
 
 def marks(**weights: float) -> list[float]:
     """Scores of four groups: calm inside, violent inside, outside, toll-living inside; the fifth has no men."""
-    coalition, men = np.array([CMA, CMA, OUTSIDE, PLATFORM, OUTSIDE]), np.array([10.0, 10.0, 10.0, 10.0, 0.0])
+    groups = SimpleNamespace(
+        coalition=np.array([CMA, CMA, OUTSIDE, PLATFORM, OUTSIDE]), men=np.array([10.0, 10.0, 10.0, 10.0, 0.0]),
+        violence=np.array([0.0, 30.0, 0.0, 0.0, 9.0]), toll_share=np.array([0.0, 0.0, 0.0, 0.8, 1.0]),
+    )  # fmt: skip
     p = Params(**{"outside": 0.0, "violent": 0.0, "tolls": 0.0, "violent_deaths": 30.0, **weights})
-    return spoilers(coalition, np.array([0.0, 30.0, 0.0, 0.0, 9.0]), np.array([0.0, 0.0, 0.0, 0.8, 1.0]), men, p).tolist()
+    return spoilers(SimpleNamespace(group=groups), p).tolist()  # type: ignore[no-any-return]
 
 
 def test_each_mark_of_a_spoiler_has_its_own_weight() -> None:
@@ -74,9 +78,14 @@ def test_allies_stand_outside_and_are_more_at_odds_with_the_other_side() -> None
     coalition = stage().geography.armed_groups.coalition
     odds = np.zeros((N, N))
     odds[MSA, HCUA] = odds[HCUA, MSA] = 0.3
-    against_platform = aimed_at(coalition, odds, PLATFORM)
+
+    def side(against: int) -> np.ndarray:
+        levers = SimpleNamespace(sanctions=SimpleNamespace(against=float(against)))
+        return aimed_at(SimpleNamespace(group=SimpleNamespace(coalition=coalition), levers=levers), odds)
+
+    against_platform = side(PLATFORM)
     assert against_platform[GATIA] and against_platform[MSA] and not against_platform[[HCUA, CPA]].any()
-    against_cma = aimed_at(coalition, odds, CMA)
+    against_cma = side(CMA)
     assert against_cma[HCUA] and not against_cma[[GATIA, MSA, CPA]].any()
 
 
@@ -88,7 +97,10 @@ SIDE = np.arange(N) % 2 == 0
 
 
 def drawn(seed: tuple[int, int] = SEED, **lever: float) -> tuple[set[int], int, int]:
-    listed, mistaken, spared = names(SCORE, MEN, SIDE, {"share": 1.0, "accuracy": 1.0, "partiality": 0.0, **lever}, seed)
+    levers = SimpleNamespace(sanctions=SimpleNamespace(**{"share": 1.0, "accuracy": 1.0, "partiality": 0.0, **lever}))
+    v = SimpleNamespace(group=SimpleNamespace(men=MEN), levers=levers)
+    day: Any = SimpleNamespace(seed=seed)
+    listed, mistaken, spared = names(SCORE, SIDE, v, day)
     return set(np.flatnonzero(listed).tolist()), mistaken, spared
 
 
@@ -111,10 +123,15 @@ def test_accuracy_is_the_chance_that_the_spoiler_itself_is_named() -> None:
 def test_in_error_another_group_with_men_is_named_and_rather_a_calm_one() -> None:
     men = MEN.copy()
     men[3] = 0.0
-    found = [instead(20, SCORE, men, (7, k)) for k in range(600)]
+
+    def named(men: np.ndarray, seed: tuple[int, int]) -> int:
+        day: Any = SimpleNamespace(seed=seed)
+        return instead(20, SCORE, SimpleNamespace(group=SimpleNamespace(men=men)), day)
+
+    found = [named(men, (7, k)) for k in range(600)]
     assert 20 not in found and 3 not in found
     assert np.mean(SCORE[found]) < SCORE.mean() - 0.08
-    assert instead(20, SCORE, np.zeros(N), SEED) == -1
+    assert named(np.zeros(N), SEED) == -1
 
 
 def test_a_one_sided_list_names_one_side_only() -> None:
@@ -203,10 +220,14 @@ def test_a_place_that_changes_hands_is_no_longer_resentful() -> None:
 
 
 def test_a_side_is_struck_by_the_share_of_its_men_who_are_named() -> None:
-    coalition = np.array([CMA, CMA, PLATFORM, OUTSIDE, OUTSIDE])
-    found = struck(coalition, np.array([30.0, 10.0, 20.0, 5.0, 5.0]), np.array([0.0, 1.0, 0.0, 1.0, 0.0]))
-    assert found.tolist() == [0.25, 0.25, 0.0, 1.0, 0.0]
-    assert struck(coalition, np.zeros(5), np.zeros(5)).tolist() == [0.0] * 5
+    coalition, listed = np.array([CMA, CMA, PLATFORM, OUTSIDE, OUTSIDE]), np.array([0.0, 1.0, 0.0, 1.0, 0.0])
+
+    def share(men: np.ndarray, listed: np.ndarray) -> list[float]:
+        found = struck(SimpleNamespace(group=SimpleNamespace(coalition=coalition, men=men, designated=listed)))
+        return found.tolist()  # type: ignore[no-any-return]
+
+    assert share(np.array([30.0, 10.0, 20.0, 5.0, 5.0]), listed) == [0.25, 0.25, 0.0, 1.0, 0.0]
+    assert share(np.zeros(5), np.zeros(5)) == [0.0] * 5
 
 
 def test_everything_stays_between_0_and_1() -> None:

@@ -31,11 +31,11 @@ def stage(trades: int = 1, convoys_month: float = 10.0, bounty: float = 0.0, spo
     goods = tuple(Trade(f"t{k}", "goods", (0, 1, 2), 30.0 * 12.0 * convoys_month, 0.10, convoys_month) for k in range(trades))
     s = Stage(dataclasses.replace(g, corridors=dataclasses.replace(g.corridors, trades=goods)))
     s["community.holder"][:] = -1
-    s["group.coalition"][:] = g.movements.coalition
+    s["group.coalition"][:] = g.armed_groups.coalition
     send(s, number=16000, index=0)
     route = np.full((trades, network.STOPS), -1)
     route[:, :3] = (0, 1, 2)
-    patrons = np.zeros((trades, network.PATRONS))
+    patrons = np.zeros((trades, len(network.PATRONS)))
     for row, part in (sponsored or {}).items():
         patrons[:, row] = part
     chosen = given(route=route, stops=np.full(trades, 3), sponsored=patrons, bounty=np.full(trades, bounty))
@@ -46,7 +46,7 @@ def stage(trades: int = 1, convoys_month: float = 10.0, bounty: float = 0.0, spo
 
 def send(s: Stage, number: int = 16876, index: int = 440, orders: Any = None, **params: Any) -> None:
     """One day of smuggling."""
-    day = s.day(number=number, index=index, orders={"network": given(route=[])} if orders is None else orders)
+    day = s.day(number=number, index=index, orders={} if orders is None else orders)
     s.act(smuggling, day, **{**FREE, **params})
 
 
@@ -175,7 +175,7 @@ def test_cargo_is_counted_once_in_each_square_it_crosses() -> None:
     assert s["field.traffic"].tolist() == pytest.approx([s.tally("cargo")] * 5)
 
 
-@pytest.mark.parametrize("row", [HCUA, GATIA, MSA, len(GROUPS) + JNIM, len(GROUPS) + ISGS, network.PATRONS - 1])
+@pytest.mark.parametrize("row", [HCUA, GATIA, MSA, len(GROUPS) + JNIM, len(GROUPS) + ISGS, network.TO_STATE])
 def test_sponsorship_reaches_patrons_of_any_stripe_and_at_the_null_nobody(row: int) -> None:
     s = stage(convoys_month=365.0, sponsored={row: 0.5})
     send(s, sponsorship=0.04)
@@ -183,7 +183,7 @@ def test_sponsorship_reaches_patrons_of_any_stripe_and_at_the_null_nobody(row: i
     amount = s.tally(f"sponsored_{RECEIVERS[kind].lower()}")
     assert amount == pytest.approx(0.04 * 0.5 * s.tally("cargo")) == pytest.approx(s.tally("paid"))
     receipts = s["group.tolls"][row] if row < len(GROUPS) else s["org.tolls"][min(row - len(GROUPS), 1)]
-    assert (receipts > 0.0) == (row < network.PATRONS - 1), "the state's men keep no chest"
+    assert (receipts > 0.0) == (row < network.TO_STATE), "the state's men keep no chest"
     send(s)
     assert s.tally("paid") == 0.0
 
@@ -208,7 +208,7 @@ def test_receipts_start_where_a_usual_year_would_bring_them() -> None:
     s["community.holder"][:] = HCUA
     route = np.full((1, network.STOPS), -1)
     route[0, :3] = (0, 1, 2)
-    patrons = np.zeros((1, network.PATRONS))
+    patrons = np.zeros((1, len(network.PATRONS)))
     patrons[0, GATIA] = 0.5
     chosen = given(route=route, stops=[3], sponsored=patrons, bounty=np.zeros(1))
     send(s, orders={"network": chosen}, sponsorship=0.02, half_life_days=365.0)
@@ -290,7 +290,7 @@ def test_no_bounty_where_none_stands_and_none_at_the_null() -> None:
 
 
 def test_every_day_balances_with_all_at_once() -> None:
-    s = stage(trades=20, bounty=0.3, sponsored={HCUA: 0.2, MSA: 0.1, len(GROUPS): 0.1, network.PATRONS - 1: 0.3})
+    s = stage(trades=20, bounty=0.3, sponsored={HCUA: 0.2, MSA: 0.1, len(GROUPS): 0.1, network.TO_STATE: 0.3})
     s["community.holder"][:] = HCUA, -1, MSA
     s["field.influence"][:] = 0.2
     s["field.presence"][:] = 0.4
