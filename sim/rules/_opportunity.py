@@ -49,7 +49,7 @@ def draw(w, units, kind, pools, day, take_stream, who_stream):
             w.chance[i] = chance_of_pool * w.rate[i] / pools.total[a, s]
             w.mass[i] = pools.pooled[a, s]
             if pools.first[a, s] == i and chance.uniform(day.seed, take_stream, s, a, day.number) < chance_of_pool:
-                _hit(w, winner(w, i, units, day, who_stream), kind)
+                _hit(w, winner(w, i, units, day, who_stream), w.mass[i], kind)
     for i in range(n):
         if w.rate[i] > 0.0:
             pools.total[w.side[i], w.where[i]] = pools.pooled[w.side[i], w.where[i]] = 0.0
@@ -70,12 +70,12 @@ def winner(w, first, units, day, who_stream):
 
 
 @equation
-def _hit(w, row, kind):
-    """Add one who acts to the list of hits."""
+def _hit(w, row, mass, kind):
+    """Add one who acts, with the men of its pool, to the list of hits."""
     k = w.n_hits[0]
     if k == w.hit_row.shape[0]:
         raise ValueError("more opportunities are taken in a day than there is room for")
-    w.hit_row[k], w.hit_place[k], w.hit_mass[k], w.hit_kind[k] = row, w.where[row], w.mass[row], kind
+    w.hit_row[k], w.hit_place[k], w.hit_mass[k], w.hit_kind[k] = row, w.where[row], mass, kind
     w.n_hits[0] = k + 1
 
 
