@@ -22,10 +22,11 @@ from sim.words import DAYS_PER_WEEK, FOR_ORG, IN_CENTRE, IN_NORTH, ORGANISATIONS
 
 MECHANISM = "M07"
 READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.site", "cell.katiba", "org.campaign",
-    "field.recent_losses_jihadist", "field.passages", "field.evacuation_hours", "field.bounty", "community.support", "base.people",
-    "base.adequacy", "patrol.size", "patrol.square", "patrol.task", "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size",
-    "contingent.men", "contingent.slot", "contingent.base", "levers.equipment.hardening", "levers.equipment.armoured_vehicles",
+    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.site", "cell.katiba",
+    "org.campaign", "field.recent_losses_jihadist", "field.passages", "field.evacuation_hours", "field.bounty", "community.support",
+    "base.people", "base.adequacy", "patrol.size", "patrol.square", "patrol.task", "patrol.contingent", "patrol.slot", "patrol.active",
+    "contingent.size", "contingent.men", "contingent.slot", "contingent.base",
+    "levers.equipment.hardening", "levers.equipment.armoured_vehicles",
 )  # fmt: skip
 DECLARES = {
     "field.attack_marks": array(int, "attacks", "attacks on the mission by each organisation in a square this month", of=ORGANISATIONS),

@@ -9,8 +9,8 @@ import pytest
 from tiny import ISGS, JNIM, Stage
 
 from sim.actors.cell import HIDE, PLANT
-from sim.rules import ieds
 from sim.events import Event
+from sim.rules import ieds
 
 EQUIPMENT = {"armoured_vehicles": 100, "counter_ied_units": 4}
 
