@@ -222,7 +222,7 @@ class Params(Base):
 
 @equation
 def zeal(i, v, p, geography):
-    """Striking units of 20 men that a cell is worth per day: by its men, its organisation's campaign and recent losses nearby."""
+    """What multiplies a cell's weekly rates on one day: its men in twenties, its organisation's campaign and recent losses nearby."""
     c, s = v.cell, v.cell.square[i]
     campaign = v.org.campaign[c.org[i], IN_CENTRE if geography.centre[s] else IN_NORTH]
     return c.men[i] / STATED_MEN * campaign * (1.0 + p.retaliation * v.field.recent_losses_jihadist[s]) / DAYS_PER_WEEK
@@ -350,11 +350,9 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
 
 def _struck(v: SimpleNamespace, day: Day, geography: Geography, k: int) -> int:
     """Contingent that the k-th attack falls on, by base or on the move; -1 for none."""
-    w, t = v.scratch, v.tally
+    w = v.scratch
     if w.hit_kind[k] == AMBUSH:
-        t.attacks_on_move[0] += 1.0
         return passing_contingent(v, day, geography, int(w.hit_place[k]), _CONTINGENT)
-    t.attacks_on_base[0] += 1.0
     return contingent_at(v, day, int(v.cell.site[w.hit_row[k]]), _CONTINGENT)
 
 
@@ -368,6 +366,7 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int
     nodes = one(v.fixed.nodes, length)
     hit, fallen = hit_in(kind, row, mass, v, p, nodes), fallen_in(kind, row, mass, v, p, nodes)
     contingent = _struck(v, day, geography, k)
+    (v.tally.attacks_on_move if kind == AMBUSH else v.tally.attacks_on_base)[0] += 1.0
     here = int(v.contingent.men[contingent]) - day.lost("contingent", contingent) if contingent >= 0 else 0
     deaths = min(int(chance.whole(hit * killed_share(square, v, p), of_dead)), here)
     lost = min(int(chance.whole(fallen, of_fallen)), int(v.cell.men[row]) - day.lost("cell", row))

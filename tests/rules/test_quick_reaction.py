@@ -7,8 +7,8 @@ import pytest
 from tiny import Stage
 
 from sim.actors import contingent
-from sim.rules import quick_reaction
 from sim.events import Event
+from sim.rules import quick_reaction
 
 
 def answered(
