@@ -1,4 +1,4 @@
-"""On whom a loss falls, by keyed races so that order does not matter; what cuts it; and the dead by locality."""
+"""On whom a loss falls, by keyed races so that order does not matter; who of the hurt die; what cuts a hazard; the dead by locality."""
 
 from __future__ import annotations
 
@@ -22,6 +22,19 @@ _THINNING_DEGREES = 0.25  # distance at which the men of a garrison are met e ti
 def cut(gain, added):
     """What is left of a hazard that each of so many added items cuts by `gain` log units."""
     return math.exp(-gain * added)
+
+
+@equation
+def killed_at_once(v, p):
+    """Share of the peacekeepers hurt who are killed at once: less with each added protected vehicle."""
+    return p.killed_share * cut(p.armour_gain, v.levers.equipment.armoured_vehicles)
+
+
+@equation
+def killed_share(square, at_once, v, p):
+    """Share of the peacekeepers hurt who die: at once, or of wounds before surgery."""
+    late = p.mortal * (1.0 - np.exp(-v.field.evacuation_hours[square] / p.wounds_hours))
+    return at_once + (1.0 - at_once) * late
 
 
 def mourn(events: Iterable[Event], deaths: np.ndarray) -> None:

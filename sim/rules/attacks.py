@@ -16,7 +16,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._casualties import contingent_at, cut, passing_contingent
+from sim.rules._casualties import contingent_at, killed_at_once, killed_share, passing_contingent
 from sim.rules._opportunity import STATED_MEN, draw, next_marks, opportunities
 from sim.words import DAYS_PER_WEEK, FOR_ORG, IN_CENTRE, IN_NORTH, ORGANISATIONS, STATE_BASED
 
@@ -303,20 +303,12 @@ def fallen_in(kind, i, mass, v, p, nodes):
 
 
 @equation
-def killed_share(square, v, p):
-    """Share of the peacekeepers hit who die: at once, less in protected vehicles, or of wounds before surgery."""
-    at_once = p.killed_share * cut(p.armour_gain, v.levers.equipment.armoured_vehicles)
-    late = p.mortal * (1.0 - np.exp(-v.field.evacuation_hours[square] / p.wounds_hours))
-    return at_once + (1.0 - at_once) * late
-
-
-@equation
 def expect(kind, v, p):
     """Add what one kind of attack is expected to cost: the chance that each cell acts, times its mean toll."""
-    t, w = v.tally, v.scratch
+    t, w, at_once = v.tally, v.scratch, killed_at_once(v, p)
     for i in range(v.cell.size[0]):
         if w.chance[i] > 0.0:
-            dead = hit_in(kind, i, w.mass[i], v, p, v.fixed.nodes) * killed_share(w.where[i], v, p)
+            dead = hit_in(kind, i, w.mass[i], v, p, v.fixed.nodes) * killed_share(w.where[i], at_once, v, p)
             t.attacks_expected_peacekeeper[0] += w.chance[i] * dead
             t.attacks_expected_deaths[0] += w.chance[i] * (dead + fallen_in(kind, i, w.mass[i], v, p, v.fixed.nodes))
             t.attacks_expected_attacks[0] += w.chance[i]
@@ -368,7 +360,7 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int
     contingent = _struck(v, day, geography, k)
     (v.tally.attacks_on_move if kind == AMBUSH else v.tally.attacks_on_base)[0] += 1.0
     here = int(v.contingent.men[contingent]) - day.lost("contingent", contingent) if contingent >= 0 else 0
-    deaths = min(int(chance.whole(hit * killed_share(square, v, p), of_dead)), here)
+    deaths = min(int(chance.whole(hit * killed_share(square, killed_at_once(v, p), v, p), of_dead)), here)
     lost = min(int(chance.whole(fallen, of_fallen)), int(v.cell.men[row]) - day.lost("cell", row))
     return Event(
         square=square, type=STATE_BASED, subtype=SUBTYPES[kind], side_a="MINUSMA", side_b=name, initiator=name,

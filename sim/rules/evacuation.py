@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -52,7 +53,7 @@ class Params(Base):
     )
 
 
-def flight_hours(b: int, p: Params, geography: Geography) -> np.ndarray:
+def flight_hours(b: Any, p: Params, geography: Geography) -> np.ndarray:
     """Hours of a flight from a base to each square and back."""
     squares, home = geography.squares, geography.bases.square[b]
     dy = squares.latitude - squares.latitude[home]

@@ -17,7 +17,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._casualties import cut, nearest_garrison, passing_contingent
+from sim.rules._casualties import cut, killed_at_once, killed_share, nearest_garrison, passing_contingent
 from sim.rules._opportunity import next_marks
 from sim.words import DAYS_PER_WEEK, ONE_SIDED, ORGANISATIONS, STATE_BASED
 
@@ -201,27 +201,6 @@ def hits_on_civilians(a, s, v, p, geography):
 
 
 @equation
-def killed_at_once(v, p):
-    """Share of the peacekeepers hurt who are killed at once: less with more protected vehicles."""
-    return p.killed_share * cut(p.armour_gain, v.levers.equipment.armoured_vehicles)
-
-
-@equation
-def killed_share(square, at_once, v, p):
-    """Share of the peacekeepers hurt who die: at once, or of wounds before surgery."""
-    return at_once + (1.0 - at_once) * p.mortal * (1.0 - np.exp(-v.field.evacuation_hours[square] / p.wounds_hours))
-
-
-@equation
-def note(target, a, s, w):
-    """A device explodes; the day has room for so many."""
-    k = w.n_hits[0]
-    if k < w.hit_target.shape[0]:
-        w.hit_target[k], w.hit_org[k], w.hit_place[k] = target, a, s
-        w.n_hits[0] = k + 1
-
-
-@equation
 def meet(a, s, cleared, at_once, v, p, day, geography):
     """The mission, the army and civilians each meet an organisation's devices in a square by a chance of their own."""
     w = v.scratch
@@ -232,8 +211,9 @@ def meet(a, s, cleared, at_once, v, p, day, geography):
             w.expected[target] += likely
             if target == MISSION:
                 w.lethal[0] += likely * killed_share(s, at_once, v, p)
-            if chance.uniform(day.seed, _MEET[target], s, a, day.number) < likely:
-                note(target, a, s, w)
+            k = w.n_hits[0]
+            if chance.uniform(day.seed, _MEET[target], s, a, day.number) < likely and k < MOST_HITS:
+                w.hit_target[k], w.hit_org[k], w.hit_place[k], w.n_hits[0] = target, a, s, k + 1
 
 
 @equation
@@ -301,9 +281,7 @@ def _on_civilians(v: SimpleNamespace, day: Day, dead: int, common: dict[str, Any
     """Civilians die who are at home in the locality."""
     community = common["community"]
     dead = min(dead, int(v.community.people_home[community]) - day.lost("community", community))
-    return Event(
-        type=ONE_SIDED, side_a=common["initiator"], side_b="Civilians", target="Civilians", deaths_civilians=dead, **common
-    )  # fmt: skip
+    return Event(type=ONE_SIDED, side_a=common["initiator"], side_b="Civilians", target="Civilians", deaths_civilians=dead, **common)
 
 
 def _on_army(v: SimpleNamespace, day: Day, geography: Geography, dead: int, wounded: int, common: dict[str, Any]) -> Event:
