@@ -1,4 +1,4 @@
-"""On whom a loss falls, by keyed races so that order does not matter; what cuts it; and the dead by locality."""
+"""On whom a loss falls, by keyed races so that order does not matter; who of the hurt die; what cuts a hazard; the dead by locality."""
 
 from __future__ import annotations
 
@@ -9,71 +9,32 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.engine import chance
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.events import Day, Event
 from sim.geography import Geography
+from sim.geography.distance import steps_apart
 
 _GONE = 1e3  # squares by which a unit without men is further away than any other
+_THINNING_DEGREES = 0.25  # distance at which the men of a garrison are met e times less often
 
 
-@kernel
-def apart(a, b, columns):
-    """Distance in squares between two squares."""
-    return np.hypot(a // columns - b // columns, a % columns - b % columns)
-
-
-@kernel
-def nearest(n, where, men, square, columns):
-    """Row of the closest of n units, those without men last; -1 when there is none."""
-    best, row = np.inf, -1
-    for i in range(n):
-        gap = apart(where[i], square, columns) + (0.0 if men[i] > 0 else _GONE)
-        if gap < best:
-            best, row = gap, i
-    return row
-
-
-@kernel
-def met(out, slot, where, square, columns, resolution, stream, seed, number):
-    """Row of the garrison whose men are met in a square: by a keyed race over men out and distance; -1 for none."""
-    best, row = -np.inf, -1
-    for i in range(out.shape[0]):
-        weight = out[i] * np.exp(-apart(where[i], square, columns) * resolution / 0.25)
-        if weight > 0.0:
-            race = np.log(weight) + chance.gumbel(seed, stream, slot[i], square, number)
-            if race > best:
-                best, row = race, i
-    return row
-
-
-@kernel
-def hit(n, base_of, men, slot, base, stream, seed, number):
-    """Row of the contingent hit at a base: by a keyed race over men; -1 when nobody is there."""
-    best, row = -np.inf, -1
-    for i in range(n):
-        if base_of[i] == base and men[i] > 0:
-            race = np.log(men[i]) + chance.gumbel(seed, stream, slot[i], base, number)
-            if race > best:
-                best, row = race, i
-    return row
-
-
-@kernel
-def passing(n, active, task, where, slot, square, stream, seed, number):
-    """Row of the patrol hit in a square, by a keyed race of those out there; -1 for none."""
-    best, row = -1.0, -1
-    for i in range(n):
-        if active[i] and task[i] > 0 and where[i] == square:
-            race = chance.uniform(seed, stream, slot[i], square, number)
-            if race > best:
-                best, row = race, i
-    return row
-
-
-@kernel
+@equation
 def cut(gain, added):
     """What is left of a hazard that each of so many added items cuts by `gain` log units."""
     return math.exp(-gain * added)
+
+
+@equation
+def killed_at_once(v, p):
+    """Share of the peacekeepers hurt who are killed at once: less with each added protected vehicle."""
+    return p.killed_share * cut(p.armour_gain, v.levers.equipment.armoured_vehicles)
+
+
+@equation
+def killed_share(square, at_once, v, p):
+    """Share of the peacekeepers hurt who die: at once, or of wounds before surgery."""
+    late = p.mortal * (1.0 - np.exp(-v.field.evacuation_hours[square] / p.wounds_hours))
+    return at_once + (1.0 - at_once) * late
 
 
 def mourn(events: Iterable[Event], deaths: np.ndarray) -> None:
@@ -84,29 +45,47 @@ def mourn(events: Iterable[Event], deaths: np.ndarray) -> None:
             deaths[event.community] += event.best
 
 
+def nearest(n: int, where: np.ndarray, men: np.ndarray, square: int, columns: int) -> int:
+    """Row of the closest of n units, those without men last; -1 when there is none."""
+    if n == 0:
+        return -1
+    apart = steps_apart(where[:n], square, SimpleNamespace(columns=columns))
+    return int(np.argmin(apart + np.where(men[:n] > 0, 0.0, _GONE)))
+
+
+def _winner(rows: np.ndarray, weights: np.ndarray, units: SimpleNamespace, place: int, day: Day, stream: int) -> int:
+    """Which of some rows a loss falls on: the one that wins a keyed race of weights; -1 where there is none."""
+    if not len(rows):
+        return -1
+    u = chance.uniforms(day.seed, stream, units.slot[rows], place, day.number)
+    return int(rows[np.argmax(np.log(weights) - np.log(-np.log(u)))])
+
+
 def nearest_garrison(v: SimpleNamespace, geography: Geography, square: int) -> int:
     """Row of the garrison with men that is closest to a square; -1 when there is none."""
     g = v.garrison
-    return int(nearest(int(g.size[0]), g.square, g.men, square, geography.squares.columns))
+    return nearest(int(g.size[0]), g.square, g.men, square, geography.squares.columns)
 
 
 def garrison_out(v: SimpleNamespace, day: Day, geography: Geography, square: int, out: np.ndarray, stream: int) -> int:
-    """Row of the garrison whose men are met in a square; -1 for none."""
-    g, squares = v.garrison, geography.squares
-    return int(met(out, g.slot, g.square, square, squares.columns, squares.resolution, stream, day.seed, day.number))
+    """Row of the garrison whose men are met in a square, by men out and distance; -1 for none."""
+    g, rows = v.garrison, np.flatnonzero(out > 0.0)
+    degrees = steps_apart(g.square[rows], square, geography.squares) * geography.squares.resolution
+    return _winner(rows, out[rows] * np.exp(-degrees / _THINNING_DEGREES), g, square, day, stream)
 
 
 def contingent_at(v: SimpleNamespace, day: Day, base: int, stream: int) -> int:
-    """Row of the contingent hit at a base; -1 when nobody is there."""
-    c = v.contingent
-    return int(hit(int(c.size[0]), c.base, c.men, c.slot, base, stream, day.seed, day.number))
+    """Row of the contingent hit at a base, by men there; -1 when nobody is there."""
+    c, n = v.contingent, int(v.contingent.size[0])
+    rows = np.flatnonzero((c.base[:n] == base) & (c.men[:n] > 0))
+    return _winner(rows, c.men[rows], c, base, day, stream)
 
 
 def passing_contingent(v: SimpleNamespace, day: Day, geography: Geography, square: int, stream: int) -> int:
     """Row of the contingent hit on the move: that of a patrol in the square, else the nearest base's escort."""
-    t, bases = v.patrol, geography.bases
-    patrol = int(passing(int(t.size[0]), t.active, t.task, t.square, t.slot, square, stream, day.seed, day.number))
+    t, bases, n = v.patrol, geography.bases, int(v.patrol.size[0])
+    rows = np.flatnonzero(t.active[:n] & (t.task[:n] > 0) & (t.square[:n] == square))
+    patrol = _winner(rows, np.ones(len(rows)), t, square, day, stream)
     if patrol >= 0:
         return int(t.contingent[patrol])
-    base = int(nearest(len(bases.square), bases.square, v.base.people, square, geography.squares.columns))
-    return contingent_at(v, day, base, stream)
+    return contingent_at(v, day, nearest(len(bases.square), bases.square, v.base.people, square, geography.squares.columns), stream)

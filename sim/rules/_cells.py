@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from sim.engine import chance
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.roster import birth
 from sim.events import Day
 from sim.geography import Geography
+from sim.geography.distance import km_apart
 from sim.words import REGIONS
 
 _PLACE = chance.decision("strength.place")
@@ -33,8 +34,8 @@ def bear(v: SimpleNamespace, geography: Geography, birthplace: int, katiba: int,
     """Add one cell and return its row."""
     slot = newborn(geography, birthplace, katiba, next_ordinal(v, birthplace, katiba))
     return birth(
-        v.cell, slot, katiba=katiba, born_katiba=katiba, org=geography.katiba_organisation[katiba], men=men, home=home, birthplace=birthplace,
-        first_square=square,
+        v.cell, slot, katiba=katiba, born_katiba=katiba, org=geography.katiba_organisation[katiba], men=men, home=home,
+        birthplace=birthplace, first_square=square,
     )  # fmt: skip
 
 
@@ -110,20 +111,33 @@ def split(v: SimpleNamespace, geography: Geography, largest: float) -> None:
         bear(v, geography, place, int(v.cell.katiba[row]), half, square, int(v.cell.home[row]))
 
 
-@kernel
-def join_small(n, alive, men, katiba, slot, square, columns, step_km, largest, smallest, reach_km):
-    """Each cell below the smallest size joins the nearest of its katiba that has room; the lower identity on a tie."""
-    for i in range(n):
-        if not alive[i] or men[i] >= smallest:
-            continue
-        best, pick = reach_km, -1
-        for j in range(n):
-            if j == i or not alive[j] or katiba[j] != katiba[i] or men[i] + men[j] > largest:
-                continue
-            km = step_km * np.hypot(square[j] // columns - square[i] // columns, square[j] % columns - square[i] % columns)
-            if km < best or (km == best and (pick < 0 or slot[j] < slot[pick])):
+@equation
+def may_join(i, j, v, p, day):
+    """Whether a cell is another of the same katiba and has room for a small one."""
+    c = v.cell
+    return j != i and c.alive[j] and c.katiba[j] == c.katiba[i] and c.men[i] + c.men[j] <= p.largest / day.agents
+
+
+@equation
+def nearest_with_room(i, v, p, day, geography):
+    """Cell within reach that a small one joins: the nearest, the lower identity on a tie; -1 for none."""
+    c, best, pick = v.cell, p.reach_km, -1
+    for j in range(c.size[0]):
+        if may_join(i, j, v, p, day):
+            km = km_apart(c.square[j], c.square[i], geography.squares)
+            if km < best or (km == best and (pick < 0 or c.slot[j] < c.slot[pick])):
                 best, pick = km, j
-        if pick >= 0:
-            men[pick] += men[i]
-            men[i] = 0
-            alive[i] = False
+    return pick
+
+
+@equation
+def join_small(v, p, day, geography):
+    """Each cell below the smallest size joins another, where it can."""
+    c = v.cell
+    for i in range(c.size[0]):
+        if c.alive[i] and c.men[i] < p.smallest / day.agents:
+            pick = nearest_with_room(i, v, p, day, geography)
+            if pick >= 0:
+                c.men[pick] += c.men[i]
+                c.men[i] = 0
+                c.alive[i] = False

@@ -3,61 +3,89 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
 from sim.engine.acts import native
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
+from sim.geography.squares import KM_PER_DEGREE
 
 MECHANISM = "M07"
-READS = ("base.open", "tally.flood")
-DECLARES = {"field.evacuation_hours": float, "tally.evacuation_season": float, "base.evacuated": bool}
+READS = ("base.open", "tally.flood", "levers.equipment.helicopters", "levers.equipment.medevac_teams")
+DECLARES = {
+    "field.evacuation_hours": array(float, "hours", "hours from a wound in a square to surgery"),
+    "tally.evacuation_season": array(float, "code", "season that evacuation was worked out for: 0 dry, 1 flood"),
+    "base.evacuated": array(bool, "yes or no", "whether a base was open when evacuation was worked out"),
+}
 WRITES = ()
 DRAWS = ()
+LONGEST_HOURS = 48.0  # without aircraft or road
 
 
 class Params(Base):
     """Delays and speeds."""
 
     alarm_hours: float = parameter(
-        0.8, 0.2, 3.0, "hours", "judgement", "UN ten-one-two guideline", "from wound to take-off with a team standing by"
+        0.8,
+        0.2,
+        3.0,
+        "hours",
+        "judgement",
+        "UN ten-one-two guideline",
+        "time from a wound to the start of the evacuation, with a team standing by",
     )
     scarcity_hours: float = parameter(
-        5.0, 0.0, 20.0, "hours an aircraft", "judgement", "own", "wait divided by the helicopters at the base"
+        5.0, 0.0, 20.0, "hours for one aircraft", "judgement", "own", "wait for a helicopter at a base that has one; more share the wait"
     )
-    helicopter_kmh: float = parameter(200.0, 150.0, 260.0, "km/h", "derived", "Mi-17 and NH90 cruise speeds", "flying speed")
+    helicopter_kmh: float = parameter(
+        200.0, 150.0, 260.0, "km per hour", "derived", "Mi-17 and NH90 cruise speeds", "flying speed of evacuation helicopters"
+    )
     team_gain: float = parameter(
-        0.5, 0.0, 1.0, "share a team", "judgement", "own", "a dedicated team at a base cuts alarm and wait by up to this"
+        0.5, 0.0, 1.0, "share", "judgement", "own", "most that medical evacuation teams at a base cut from alarm and wait"
     )
     night_share: float = parameter(
-        0.35, 0.0, 0.6, "share", "judgement", "own", "of casualties falling when helicopters do not fly, and going by road"
+        0.35, 0.0, 0.6, "share", "judgement", "own", "casualties who go by road because helicopters do not fly at night"
     )
+
+
+def flight_hours(b: Any, p: Params, geography: Geography) -> np.ndarray:
+    """Hours of a flight from a base to each square and back."""
+    squares, home = geography.squares, geography.bases.square[b]
+    dy = squares.latitude - squares.latitude[home]
+    dx = (squares.longitude - squares.longitude[home]) * squares.narrowing
+    return np.asarray(KM_PER_DEGREE * np.hypot(dx, dy) / p.helicopter_kmh * 2.0)
+
+
+def by_air(v: SimpleNamespace, p: Params, geography: Geography) -> np.ndarray:
+    """Hours to surgery by the quickest helicopter: alarm, a wait that more aircraft share and teams cut, and the flight."""
+    hours, extra = np.full(geography.squares.number, LONGEST_HOURS), v.levers.equipment
+    for b in np.flatnonzero(v.base.open):
+        aircraft = geography.bases.helicopters[b] + extra.helicopters[b]
+        if aircraft > 0:
+            teams = 1.0 - p.team_gain * (1.0 - np.exp(-extra.medevac_teams[b]))
+            hours = np.minimum(hours, (p.alarm_hours + p.scarcity_hours / aircraft) * teams + flight_hours(b, p, geography))
+    return hours
+
+
+def by_road(v: SimpleNamespace, p: Params, geography: Geography) -> np.ndarray:
+    """Hours to surgery by road to the nearest hospital."""
+    hours, bases, season = np.full(geography.squares.number, LONGEST_HOURS), geography.bases, int(v.tally.flood[0])
+    for b in np.flatnonzero(v.base.open & bases.hospital):
+        hours = np.minimum(hours, p.alarm_hours + geography.roads.hours[season, bases.origin[b]])
+    return hours
 
 
 def _work_out(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _due: int) -> list[Event]:
-    """Hours from a wound to surgery by square, as bases, helicopters and roads are now."""
+    """Hours from a wound to surgery by square, as bases, helicopters and roads are now; at night all go by road."""
     v.base.evacuated[:] = v.base.open
     v.tally.evacuation_season[0] = v.tally.flood[0]
-    bases, squares, net = geography.bases, geography.squares, geography.roads
-    extra = day.levers["equipment"]
-    season = int(v.tally.flood[0])
-    air = np.full(squares.number, 48.0)
-    road = np.full(squares.number, 48.0)
-    for b in np.flatnonzero(v.base.open):
-        if bases.hospital[b]:
-            road = np.minimum(road, p.alarm_hours + net.hours[season, bases.origin[b]])
-        aircraft = bases.helicopters[b] + extra["helicopters"][b]
-        if aircraft > 0:
-            teams = 1.0 - p.team_gain * (1.0 - np.exp(-extra["medevac_teams"][b]))
-            dy = squares.latitude - squares.latitude[bases.square[b]]
-            dx = (squares.longitude - squares.longitude[bases.square[b]]) * np.cos(np.radians(squares.latitude))
-            flight = 111.2 * np.hypot(dx, dy) / p.helicopter_kmh * 2.0
-            air = np.minimum(air, (p.alarm_hours + p.scarcity_hours / aircraft) * teams + flight)
-    road = np.minimum(road, 48.0)
-    v.field.evacuation_hours[:] = (1.0 - p.night_share) * np.minimum(air, road) + p.night_share * road
+    road = by_road(v, p, geography)
+    v.field.evacuation_hours[:] = (1.0 - p.night_share) * np.minimum(by_air(v, p, geography), road) + p.night_share * road
     return []
 
 

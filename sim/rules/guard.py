@@ -7,18 +7,27 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.engine.acts import native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 
 MECHANISM = "M01"
-READS = ("contingent.size", "contingent.base", "contingent.infantry", "base.people", "base.open")
+READS = (
+    "contingent.size", "contingent.base", "contingent.infantry", "base.people", "base.open", "orders.contingent.n",
+    "orders.contingent.guard", "orders.contingent.escort", "orders.contingent.free", "orders.contingent.reaction",
+)  # fmt: skip
 DECLARES = {
-    "base.guard_need": float, "base.adequacy": float, "tally.guard_men": float, "tally.escort_men": float,
-    "tally.reaction_men": float, "tally.infantry": float, "tally.mobile_men": float,
-}  # fmt: skip
+    "base.guard_need": array(float, "men", "infantry that a base needs as guard"),
+    "base.adequacy": array(float, "share", "guard that a base has over the guard that it needs"),
+    "tally.guard_men": array(float, "men", "infantry on guard"),
+    "tally.escort_men": array(float, "men", "infantry that escorts supply"),
+    "tally.reaction_men": array(float, "men", "infantry held as quick reaction"),
+    "tally.infantry": array(float, "men", "infantry of the mission"),
+    "tally.mobile_men": array(float, "men", "infantry left when guard and escort are served"),
+}
 WRITES = ()
 DRAWS = ()
 
@@ -30,45 +39,55 @@ class Params(Base):
         70.0,
         10.0,
         200.0,
-        "men a base",
+        "men per base",
         "judgement",
         "own, held by the working point of guard share 35 to 60 percent",
-        "towers, gates and reserve of any open base",
+        "guard that any open base needs for towers, gates and reserve",
     )
     per_head: float = parameter(
-        0.25, 0.05, 0.5, "men a person", "judgement", "own, as above", "guard that grows with the people and ground inside"
+        0.25,
+        0.05,
+        0.5,
+        "men per person",
+        "judgement",
+        "own, held by the working point of guard share 35 to 60 percent",
+        "guard that a base needs on top for each person inside",
     )
 
 
-@kernel
-def add_up(n, guards, escorts, free, reaction, infantry):
+@equation
+def need(b, v, p):
+    """Guard that a base needs while it is open: a fixed one and so much for each person."""
+    return p.fixed + p.per_head * v.base.people[b] if v.base.open[b] else 0.0
+
+
+@equation
+def guard_at_bases(v):
+    """Men on guard at each base, by last night's orders."""
+    given = np.zeros(v.base.guard_need.shape[0])
+    for i in range(v.contingent.size[0]):
+        given[v.contingent.base[i]] += v.orders.contingent.guard[i]
+    return given
+
+
+@equation
+def add_up(v):
     """Men on guard, on escort, free and held for reaction, and all infantry; added in order, so that an empty row changes no digit."""
-    on_guard, on_escort, mobile, held, men = 0.0, 0.0, 0.0, 0.0, 0
-    for i in range(n):
-        on_guard += guards[i]
-        on_escort += escorts[i]
-        mobile += free[i]
-        held += reaction[i]
-        men += infantry[i]
-    return on_guard, on_escort, mobile, held, men
-
-
-@kernel
-def meet(n, base, guards, people, is_open, fixed, per_head, need, adequacy):
-    """A base needs fixed + per_head x people while it is open; adequacy is guard given over guard needed, 1 where none is."""
-    given = np.zeros(need.shape[0])
-    for i in range(n):
-        given[base[i]] += guards[i]
-    for b in range(need.shape[0]):
-        need[b] = fixed + per_head * people[b] if is_open[b] else 0.0
-        adequacy[b] = given[b] / need[b] if need[b] > 0.0 else 1.0
+    t, o = v.tally, v.orders.contingent
+    t.guard_men[0] = t.escort_men[0] = t.mobile_men[0] = t.reaction_men[0] = t.infantry[0] = 0.0
+    for i in range(o.n[0]):
+        t.guard_men[0] += o.guard[i]
+        t.escort_men[0] += o.escort[i]
+        t.mobile_men[0] += o.free[i]
+        t.reaction_men[0] += o.reaction[i]
+        t.infantry[0] += v.contingent.infantry[i]
 
 
 @native
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Work out each base's need, and how adequately last night's orders meet it."""
-    t, b, o = v.tally, v.base, day.orders["contingent"]
-    meet(int(v.contingent.size[0]), v.contingent.base, o.guard, b.people, b.open, p.fixed, p.per_head, b.guard_need, b.adequacy)
-    t.guard_men[0], t.escort_men[0], t.mobile_men[0], t.reaction_men[0], t.infantry[0] = add_up(
-        o.n[0], o.guard, o.escort, o.free, o.reaction, v.contingent.infantry
-    )
+    """Work out each base's need, and how adequately last night's orders meet it; where none is needed none is lacking."""
+    a, given = v.base, guard_at_bases(v)
+    for b in range(given.shape[0]):
+        a.guard_need[b] = need(b, v, p)
+        a.adequacy[b] = given[b] / a.guard_need[b] if a.guard_need[b] > 0.0 else 1.0
+    add_up(v)

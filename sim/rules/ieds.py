@@ -11,14 +11,15 @@ from sim.actors.cell import PLANT
 from sim.attrition import lengths, node
 from sim.engine import chance
 from sim.engine.acts import native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._casualties import cut, nearest_garrison, passing_contingent
-from sim.rules._opportunity import mark
-from sim.words import ONE_SIDED, ORGANISATIONS, STATE_BASED
+from sim.rules._casualties import cut, killed_at_once, killed_share, nearest_garrison, passing_contingent
+from sim.rules._opportunity import next_marks
+from sim.words import DAYS_PER_WEEK, ONE_SIDED, ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M07"
 READS = (
@@ -26,22 +27,41 @@ READS = (
     "field.predictability", "field.army_patrols", "field.evacuation_hours", "field.bounty", "patrol.size", "patrol.square", "patrol.task",
     "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size", "contingent.men", "contingent.slot",
     "contingent.base", "garrison.size", "garrison.square", "garrison.men", "community.people_home", "base.people",
+    "levers.equipment.armoured_vehicles", "levers.equipment.counter_ied_units",
 )  # fmt: skip
 DECLARES = {
-    "field.ied": (float, 2), "field.ied_marks": (int, 2), "tally.ieds_expected_deaths": float, "tally.ieds_expected_peacekeeper": float,
-    "tally.ieds_expected_civilian": float, "tally.ieds_expected_attacks": float, "tally.ieds_laid": float,
-}  # fmt: skip
+    "field.ied": array(float, "devices", "live IEDs of each organisation in a square", of=ORGANISATIONS),
+    "field.ied_marks": array(int, "explosions", "explosions of each organisation's IEDs in a square this month", of=ORGANISATIONS),
+    "tally.ieds_expected_deaths": array(float, "people", "deaths of all sides expected from today's IEDs"),
+    "tally.ieds_expected_peacekeeper": array(float, "people", "peacekeepers expected to die of today's IEDs"),
+    "tally.ieds_expected_civilian": array(float, "people", "civilians expected to die of today's IEDs"),
+    "tally.ieds_expected_attacks": array(float, "explosions per day", "IEDs that the mission is expected to hit"),
+    "tally.ieds_laid": array(float, "devices per day", "IEDs laid"),
+}
 WRITES = ()
-SCRATCH = {"hits": (3, int, 64)}  # target, organisation and square of each
+TARGETS = MISSION, ARMY, CIVILIANS = 0, 1, 2
+MOST_HITS = 64  # explosions of one day at most
+LIVE = 1e-4  # devices in a square below which nobody meets one
+SCRATCH = {
+    "expected": (len(TARGETS), float), "lethal": (1, float), "n_hits": (1, int), "hit_target": (MOST_HITS, int),
+    "hit_org": (MOST_HITS, int), "hit_place": (MOST_HITS, int),
+}  # fmt: skip
 DRAWS = ("ieds.mission", "ieds.army", "ieds.civilian", "ieds.mark", "ieds.dead", "ieds.who", "ieds.record")
-_MISSION, _ARMY, _CIVILIAN, _MARK, _DEAD, _WHO, _RECORD = (chance.decision(name) for name in DRAWS)
+_MEET = tuple(chance.decision(name) for name in DRAWS[:3])
+_MARK, _DEAD, _WHO, _RECORD = (chance.decision(name) for name in DRAWS[3:])
 
 
 class Params(Base):
     """Laying, finding and effect."""
 
     laid_per_week: float = parameter(
-        0.35, 0.0, 3.0, "devices a week and 20 men", "judgement", "own, held by attacks on the mission", "devices a laying cell puts down"
+        0.35,
+        0.0,
+        3.0,
+        "devices per week and 20 men",
+        "judgement",
+        "own, held by attacks on the mission",
+        "IEDs laid by a cell of 20 men that lays them",
     )
     bounty_pull: float = parameter(
         0.3,
@@ -50,10 +70,10 @@ class Params(Base):
         "times",
         "judgement",
         "letter of 2017: traffickers disturbed; 0 is none",
-        "more hits on the mission, whose ways devices are laid on, where a bounty is full",
+        "rise in IEDs that hit the mission where traffickers pay a full bounty",
     )
     half_life_days: float = parameter(
-        25.0, 5.0, 180.0, "days", "judgement", "69 to 80 percent found in other wars", "how long a device stays live, found or spoiled"
+        25.0, 5.0, 180.0, "days", "judgement", "69 to 80 percent found in other wars", "time in which half of the IEDs are found or spoil"
     )
     hit_mission: float = parameter(
         0.06,
@@ -62,127 +82,148 @@ class Params(Base):
         "per device and passage",
         "judgement",
         "own, held by attacks on the mission",
-        "chance that a UN passage meets a device",
+        "chance that a passage of the mission through a square hits an IED there",
     )
     habit: float = parameter(
-        1.5, 0.0, 5.0, "times", "judgement", "own; 0 is no effect", "how much more often where movement is fully predictable"
+        1.5, 0.0, 5.0, "times", "judgement", "own; 0 is no effect", "rise in IEDs that hit the mission where it moves predictably"
     )
     hit_army: float = parameter(
-        0.030, 0.0, 0.2, "per device and 30 men out", "judgement", "own", "chance that an army patrol meets a device"
+        0.030, 0.0, 0.2, "per device and 30 men out", "judgement", "own", "chance that an army patrol of 30 men hits an IED in its square"
     )
     hit_civilian: float = parameter(
         0.0025,
         0.0,
         0.05,
-        "per device and log people",
+        "per device and log unit of people",
         "judgement",
         "31 civilian mine casualties in 2016",
-        "chance that civilians meet a device",
+        "chance per day that the people of a square hit an IED there",
     )
     cell: float = parameter(
-        20.0, 5.0, 60.0, "men", "definition", "unit of the rate", "men of the cell that the rate of laying is stated for"
+        20.0, 5.0, 60.0, "men", "definition", "unit of the rate", "men of the cell that the rate of laying IEDs is stated for"
     )
     party: float = parameter(
-        30.0, 10.0, 100.0, "men", "definition", "unit of the rate", "men of the army patrol that the chance is stated for"
+        30.0, 10.0, 100.0, "men", "definition", "unit of the rate", "men of the army patrol that the chance of hitting an IED is stated for"
     )
-    people: float = parameter(1000.0, 100.0, 10000.0, "people", "judgement", "own", "people that weigh one log unit")
+    people: float = parameter(
+        1000.0, 100.0, 10000.0, "people", "judgement", "own", "people of a square that weigh one log unit where civilians hit IEDs"
+    )
     casualties: float = parameter(
-        1.6, 0.5, 4.0, "people", "derived", "0.5 to 2.5 injured and 0.03 to 0.4 dead each", "mean hit by one device"
+        1.6,
+        0.5,
+        4.0,
+        "people",
+        "derived",
+        "0.5 to 2.5 injured and 0.03 to 0.4 dead each",
+        "mean number of people hurt by one IED, dead and wounded",
     )
-    sigma: float = parameter(0.8, 0.1, 1.5, "log units", "judgement", "own", "spread of casualties")
+    sigma: float = parameter(0.8, 0.1, 1.5, "log units", "judgement", "own", "spread of the number of people hurt by one IED")
     killed_share: float = parameter(
-        0.10, 0.02, 0.4, "share", "derived", "20 recorded, 7 dead", "of UN casualties, killed at once in a mine-protected vehicle"
+        0.10,
+        0.02,
+        0.4,
+        "share",
+        "derived",
+        "20 recorded, 7 dead",
+        "peacekeepers hurt by an IED in a mine-protected vehicle who are killed at once",
     )
-    killed_soft: float = parameter(0.40, 0.1, 0.8, "share", "judgement", "own", "of army and civilian casualties, killed")
+    killed_soft: float = parameter(0.40, 0.1, 0.8, "share", "judgement", "own", "soldiers and civilians hurt by an IED who die")
     wounds_hours: float = parameter(
-        24.0, 4.0, 100.0, "hours", "judgement", "UN ten-one-two guideline", "scale at which the wounded die without surgery"
+        24.0,
+        4.0,
+        100.0,
+        "hours",
+        "judgement",
+        "UN ten-one-two guideline",
+        "time without surgery in which two thirds of those mortally wounded by an IED die",
     )
-    mortal: float = parameter(0.25, 0.0, 0.6, "share", "judgement", "own", "of the wounded, those who die without surgery in time")
+    mortal: float = parameter(
+        0.25, 0.0, 0.6, "share", "judgement", "own", "peacekeepers wounded by IEDs who die if they never reach surgery"
+    )
     armour_gain: float = parameter(
-        0.002, 0.0, 0.02, "per vehicle", "judgement", "own", "log cut in killed_share for each added protected vehicle, whole force"
+        0.002,
+        0.0,
+        0.02,
+        "log units per vehicle",
+        "judgement",
+        "own",
+        "cut in the share of peacekeepers hurt by IEDs who die at once, for each added mine-protected vehicle",
     )
     clearance_gain: float = parameter(
         0.12,
         0.0,
         1.0,
-        "per unit",
+        "log units per unit",
         "judgement",
         "Afghanistan and Iraq: foot patrols found most",
-        "log cut in hits for each added clearance unit, whole force",
+        "cut in IEDs that hit the mission, for each added route-clearance unit",
     )
 
 
-@kernel
-def killed_share(evacuation, at_once, mortal, hours):
-    """Share of UN casualties that die: at once, or of wounds before surgery."""
-    return at_once + (1.0 - at_once) * mortal * (1.0 - np.exp(-evacuation / hours))
+@equation
+def spoil(v, geography):
+    """Part of the devices is found or spoils each day."""
+    for a in range(v.field.ied.shape[0]):
+        for s in geography.squares.play:
+            v.field.ied[a, s] *= v.fixed.keep
 
 
-@kernel
-def lay_and_meet(
-    play,
-    n,
-    alive,
-    org,
-    men,
-    square,
-    action,
-    ied,
-    keep,
-    laid,
-    bounty,
-    passages,
-    predictability,
-    army,
-    people,
-    evacuation,
-    p,
-    cleared,
-    at_once,
-    streams,
-    seed,
-    number,
-    hits,
-    sums,
-):
-    """Devices age, are laid, and meet passages; hits rows are (target, org, square).
+@equation
+def lay(v, p):
+    """Cells that plant lay devices where they are, in proportion to their men."""
+    c, t = v.cell, v.tally
+    t.ieds_laid[0] = 0.0
+    for i in range(c.size[0]):
+        if c.alive[i] and c.action[i] == PLANT:
+            devices = p.laid_per_week / DAYS_PER_WEEK * c.men[i] / p.cell
+            v.field.ied[c.org[i], c.square[i]] += devices
+            t.ieds_laid[0] += devices
 
-    `sums` adds chances: attacks on the mission, the same times the share killed, the army, civilians. Returns the
-    number of hits and of devices laid.
-    """
-    p = p[0]
-    total = 0.0
-    for a in range(ied.shape[0]):
-        for s in play:
-            ied[a, s] *= keep
-    for i in range(n):
-        if alive[i] and action[i] == PLANT:
-            ied[org[i], square[i]] += laid * men[i] / p.cell
-            total += laid * men[i] / p.cell
-    count = 0
-    for a in range(ied.shape[0]):
-        for s in play:
-            if ied[a, s] < 1e-4:
-                continue
-            habit = predictability[s] / (1.0 + predictability[s])
-            rates = (
-                ied[a, s] * p.hit_mission * cleared * passages[s] * (1.0 + p.habit * habit) * (1.0 + p.bounty_pull * bounty[s]),
-                ied[a, s] * p.hit_army * army[s] / p.party,
-                ied[a, s] * p.hit_civilian * np.log1p(people[s] / p.people),
-            )
-            for t in range(3):
-                if rates[t] <= 0.0:
-                    continue
-                q = 1.0 - np.exp(-rates[t])
-                if t == 0:
-                    sums[0] += q
-                    sums[1] += q * killed_share(evacuation[s], at_once, p.mortal, p.wounds_hours)
-                else:
-                    sums[t + 1] += q
-                if chance.uniform(seed, streams[t], s, a, number) < q and count < hits.shape[0]:
-                    hits[count, 0], hits[count, 1], hits[count, 2] = t, a, s
-                    count += 1
-    return count, total
+
+@equation
+def hits_on_mission(a, s, cleared, v, p):
+    """Devices that the mission hits per day: by its passages, more where they are predictable or a bounty is paid."""
+    f = v.field
+    habit = f.predictability[s] / (1.0 + f.predictability[s])
+    return f.ied[a, s] * p.hit_mission * cleared * f.passages[s] * (1.0 + p.habit * habit) * (1.0 + p.bounty_pull * f.bounty[s])
+
+
+@equation
+def hits_on_army(a, s, v, p):
+    """Devices that the army hits per day: by its men who are out."""
+    return v.field.ied[a, s] * p.hit_army * v.field.army_patrols[s] / p.party
+
+
+@equation
+def hits_on_civilians(a, s, v, p, geography):
+    """Devices that civilians hit per day: by the people of the square, ever less for each more."""
+    return v.field.ied[a, s] * p.hit_civilian * np.log1p(geography.squares.people[s] / p.people)
+
+
+@equation
+def meet(a, s, cleared, at_once, v, p, day, geography):
+    """The mission, the army and civilians each meet an organisation's devices in a square by a chance of their own."""
+    w = v.scratch
+    hits = (hits_on_mission(a, s, cleared, v, p), hits_on_army(a, s, v, p), hits_on_civilians(a, s, v, p, geography))
+    for target in range(len(TARGETS)):
+        if hits[target] > 0.0:
+            likely = 1.0 - np.exp(-hits[target])
+            w.expected[target] += likely
+            if target == MISSION:
+                w.lethal[0] += likely * killed_share(s, at_once, v, p)
+            k = w.n_hits[0]
+            if chance.uniform(day.seed, _MEET[target], s, a, day.number) < likely and k < MOST_HITS:
+                w.hit_target[k], w.hit_org[k], w.hit_place[k], w.n_hits[0] = target, a, s, k + 1
+
+
+@equation
+def expect(v, p):
+    """Deaths to be expected: people hurt by each explosion, times those of them who die."""
+    t, w = v.tally, v.scratch
+    t.ieds_expected_attacks[0] = w.expected[MISSION]
+    t.ieds_expected_peacekeeper[0] = w.lethal[0] * p.casualties
+    t.ieds_expected_civilian[0] = w.expected[CIVILIANS] * p.casualties * p.killed_soft
+    t.ieds_expected_deaths[0] = p.casualties * (w.lethal[0] + (w.expected[ARMY] + w.expected[CIVILIANS]) * p.killed_soft)
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
@@ -191,92 +232,74 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 
 def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
-    """The day's explosions, in the order in which passages met devices."""
-    at_once = p.killed_share * cut(p.armour_gain, day.levers["equipment"]["armoured_vehicles"])
-    numbers = (at_once, p.mortal, p.wounds_hours)
-    return [day.emit(_event(v, p, day, geography, int(t), int(a), int(s), v.fixed.nodes, numbers)) for t, a, s in v.scratch.hits[:hits]]
+    """The day's explosions, in the order in which devices were met."""
+    return [day.emit(_event(v, p, day, geography, k)) for k in range(hits)]
 
 
 @native(then=_happen)
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
-    """Lay devices, let passages meet them, and work out who was hurt."""
+    """Devices spoil, are laid, and meet whoever passes; say what that is expected to cost."""
+    f, w = v.field, v.scratch
     if day.first_of_month:
-        v.field.ied_marks[:] = 0
-    c, f, t, squares, equipment, sums = v.cell, v.field, v.tally, geography.squares, day.levers["equipment"], np.zeros(4)
-    cleared = cut(p.clearance_gain, equipment["counter_ied_units"])
-    at_once = p.killed_share * cut(p.armour_gain, equipment["armoured_vehicles"])
-    count, t.ieds_laid[0] = lay_and_meet(
-        squares.play, int(c.size[0]), c.alive, c.org, c.men, c.square, c.action, f.ied, v.fixed.keep, p.laid_per_week / 7.0, f.bounty,
-        f.passages, f.predictability, f.army_patrols, squares.people, f.evacuation_hours, p.numbers, cleared, at_once,
-        (_MISSION, _ARMY, _CIVILIAN), day.seed, day.number, v.scratch.hits, sums,
-    )  # fmt: skip
-    attacks, lethal_mission, army, civilian = sums
-    t.ieds_expected_attacks[0] = attacks
-    t.ieds_expected_peacekeeper[0] = lethal_mission * p.casualties
-    t.ieds_expected_civilian[0] = civilian * p.casualties * p.killed_soft
-    t.ieds_expected_deaths[0] = p.casualties * (lethal_mission + (army + civilian) * p.killed_soft)
-    return count
+        f.ied_marks[:] = 0
+    w.n_hits[0], w.lethal[0] = 0, 0.0
+    w.expected[:] = 0.0
+    spoil(v, geography)
+    lay(v, p)
+    cleared, at_once = cut(p.clearance_gain, v.levers.equipment.counter_ied_units), killed_at_once(v, p)
+    for a in range(f.ied.shape[0]):
+        for s in geography.squares.play:
+            if f.ied[a, s] >= LIVE:
+                meet(a, s, cleared, at_once, v, p, day, geography)
+    expect(v, p)
+    return int(w.n_hits[0])
 
 
-def _event(
-    v: SimpleNamespace,
-    p: Params,
-    day: Day,
-    geography: Geography,
-    t: int,
-    org: int,
-    square: int,
-    nodes: np.ndarray,
-    numbers: tuple[float, float, float],
-) -> Event:
-    ordinal = int(v.field.ied_marks[org, square])
-    v.field.ied_marks[org, square] += 1
-    v.field.ied[org, square] = max(float(v.field.ied[org, square]) - 1.0, 0.0)
-    month = day.month_number
-    hurt = p.casualties * node(nodes, mark(day.seed, _MARK, square, org * 3 + t, month, ordinal))
-    share = float(killed_share(float(v.field.evacuation_hours[square]), *numbers)) if t == 0 else p.killed_soft
-    u = mark(day.seed, _DEAD, square, org * 3 + t, month, ordinal)
-    dead = int(chance.whole(hurt * share, u))
-    name = ORGANISATIONS[org]
-    common: dict[str, Any] = {
-        "square": square,
-        "subtype": "ied",
-        "initiator": name,
-        "organisation": org,
-        "draw": mark(day.seed, _RECORD, square, org * 3 + t, month, ordinal),
-    }
-    community = int(geography.localities.of_square[square])
-    if t == 2:
-        dead = min(dead, int(v.community.people_home[community]) - day.lost("community", community))
-        return Event(
-            type=ONE_SIDED, side_a=name, side_b="Civilians", target="Civilians", deaths_civilians=dead, community=community, **common
-        )
+def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int) -> Event:
+    """The k-th explosion of the day, which uses up a device; nobody dies of it who is dead already."""
+    f, w = v.field, v.scratch
+    target, org, square = int(w.hit_target[k]), int(w.hit_org[k]), int(w.hit_place[k])
+    streams = (_MARK, _DEAD, _RECORD)
+    of_hurt, of_dead, record = next_marks(day, streams, f.ied_marks, org, square, org * len(TARGETS) + target)
+    f.ied[org, square] = max(float(f.ied[org, square]) - 1.0, 0.0)
+    hurt = p.casualties * node(v.fixed.nodes, of_hurt)
+    share = float(killed_share(square, killed_at_once(v, p), v, p)) if target == MISSION else p.killed_soft
+    dead = int(chance.whole(hurt * share, of_dead))
     wounded = max(int(round(hurt)) - dead, 0)
-    if t == 1:
-        garrison = nearest_garrison(v, geography, square)
-        dead = min(dead, int(v.garrison.men[garrison]) - day.lost("garrison", garrison)) if garrison >= 0 else 0
-        return Event(
-            type=STATE_BASED,
-            side_a="FAMA",
-            side_b=name,
-            target="FAMA",
-            deaths_a=dead,
-            wounded_a=wounded,
-            garrison=garrison,
-            community=community,
-            **common,
-        )
-    contingent = passing_contingent(v, day, geography, square, _WHO)
+    common = {
+        "square": square, "subtype": "ied", "initiator": ORGANISATIONS[org], "organisation": org, "draw": record,
+        "community": int(geography.localities.of_square[square]),
+    }  # fmt: skip
+    if target == CIVILIANS:
+        return _on_civilians(v, day, dead, common)
+    if target == ARMY:
+        return _on_army(v, day, geography, dead, wounded, common)
+    return _on_mission(v, day, geography, dead, wounded, common)
+
+
+def _on_civilians(v: SimpleNamespace, day: Day, dead: int, common: dict[str, Any]) -> Event:
+    """Civilians die who are at home in the locality."""
+    community = common["community"]
+    dead = min(dead, int(v.community.people_home[community]) - day.lost("community", community))
+    return Event(type=ONE_SIDED, side_a=common["initiator"], side_b="Civilians", target="Civilians", deaths_civilians=dead, **common)
+
+
+def _on_army(v: SimpleNamespace, day: Day, geography: Geography, dead: int, wounded: int, common: dict[str, Any]) -> Event:
+    """Soldiers die of the nearest garrison."""
+    garrison = nearest_garrison(v, geography, common["square"])
+    dead = min(dead, int(v.garrison.men[garrison]) - day.lost("garrison", garrison)) if garrison >= 0 else 0
+    return Event(
+        type=STATE_BASED, side_a="FAMA", side_b=common["initiator"], target="FAMA", deaths_a=dead, wounded_a=wounded, garrison=garrison,
+        **common,
+    )  # fmt: skip
+
+
+def _on_mission(v: SimpleNamespace, day: Day, geography: Geography, dead: int, wounded: int, common: dict[str, Any]) -> Event:
+    """Peacekeepers die of the contingent that passes."""
+    contingent = passing_contingent(v, day, geography, common["square"], _WHO)
     here = int(v.contingent.men[contingent]) - day.lost("contingent", contingent) if contingent >= 0 else 0
     dead, wounded = min(dead, here), min(wounded, max(here - dead, 0))
     return Event(
-        type=STATE_BASED,
-        side_a="MINUSMA",
-        side_b=name,
-        target="MINUSMA",
-        deaths_a=dead,
-        wounded_a=wounded,
-        contingent=contingent,
-        community=community,
-        **common,
-    )
+        type=STATE_BASED, side_a="MINUSMA", side_b=common["initiator"], target="MINUSMA", deaths_a=dead, wounded_a=wounded,
+        contingent=contingent, **common,
+    )  # fmt: skip

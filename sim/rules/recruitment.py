@@ -9,28 +9,45 @@ import numpy as np
 from sim.actors.cell import GOVERN
 from sim.engine import chance
 from sim.engine.acts import dated, in_turn, native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
+from sim.words import DAYS_PER_WEEK, FOR_ORG, JNIM
 
 MECHANISM = "M16"
 READS = (
     "community.support", "community.grievance", "cell.size", "cell.alive", "cell.slot",
     "cell.org", "cell.men", "cell.square", "cell.action", "community.people", "field.influence", "org.tolls",
 )  # fmt: skip
-DECLARES = {"tally.recruits": float, "tally.deserters": float, "org.funds": float, "tally.pool": float}
+DECLARES = {
+    "tally.recruits": array(float, "men per day", "men who join a cell"),
+    "tally.deserters": array(float, "men per day", "fighters who go home"),
+    "org.funds": array(float, "share", "an organisation's income over its income and upkeep"),
+    "tally.pool": array(float, "men", "men who might still join a jihadist organisation"),
+}
 WRITES = ("community.pool", "cell.recruits", "cell.deserters")
+SCRATCH = {
+    "near": ("community", float, "org"), "best": ("community", float, "org"), "chosen": ("community", int, "org"),
+}  # fmt: skip
 DRAWS = ("recruitment.join", "recruitment.leave", "recruitment.cell", "recruitment.refill")
 _JOIN, _LEAVE, _CELL, _REFILL = (chance.decision(name) for name in DRAWS)
+DAYS_PER_YEAR = 365.0
 
 
 class Params(Base):
     """Who joins, who leaves, and what it costs."""
 
     pool_share: float = parameter(
-        0.0022, 0.0001, 0.02, "share of people", "judgement", "own: brake of recruitment", "young men who would ever join"
+        0.0022,
+        0.0001,
+        0.02,
+        "share of people",
+        "judgement",
+        "own: brake of recruitment",
+        "young men who would ever join a jihadist organisation",
     )
     join_per_year: float = parameter(
         4.0,
@@ -39,135 +56,185 @@ class Params(Base):
         "per year",
         "judgement",
         "own, held by fighters of 2015 and 2017",
-        "rate of joining where support is full and cells are many",
+        "rate at which willing men join where all support the organisation and its cells are many and well funded",
     )
     grievance: float = parameter(
-        2.0, 0.0, 8.0, "times", "judgement", "UNDP 2017: state action tips; 0 is none", "rise of joining with full grievance"
+        2.0, 0.0, 8.0, "times", "judgement", "UNDP 2017: state action tips; 0 is none", "rise in joining where grievance is full"
     )
     men_half: float = parameter(
-        15.0, 2.0, 100.0, "men", "judgement", "own", "fighters around a locality at which half of those willing are reached"
+        15.0, 2.0, 100.0, "men", "judgement", "own", "fighters around a locality at which half of those willing to join are reached"
     )
-    leave_per_year: float = parameter(0.12, 0.0, 0.6, "share a year", "judgement", "own", "fighters who go home")
+    leave_per_year: float = parameter(0.12, 0.0, 0.6, "share per year", "judgement", "own", "fighters who go home")
     refill_years: float = parameter(
-        8.0, 2.0, 40.0, "years", "judgement", "own: a cohort of young men", "time scale on which the pool fills again"
+        8.0, 2.0, 40.0, "years", "judgement", "own: a cohort of young men", "time scale on which the pool of those who would join refills"
     )
-    governing: float = parameter(2.0, 1.0, 10.0, "times", "judgement", "own", "how much likelier recruits go to a cell that governs")
-    outside_isgs: float = parameter(0.4, 0.0, 1.0, "share", "judgement", "own", "ISGS's income from elsewhere over JNIM's")
-    upkeep: float = parameter(1.5, 0.1, 6.0, "thousand USD a year", "judgement", "own", "cost of a fighter a year")
+    governing: float = parameter(
+        2.0, 1.0, 10.0, "times", "judgement", "own", "how much likelier recruits are to join a cell that governs than another"
+    )
+    outside_isgs: float = parameter(0.4, 0.0, 1.0, "share", "judgement", "own", "ISGS's income from outside Mali over JNIM's")
+    upkeep: float = parameter(1.5, 0.1, 6.0, "thousand USD per year", "judgement", "own", "cost of keeping one fighter")
     tax: float = parameter(
-        3.4, 0.0, 20.0, "USD a person a year", "judgement", "own: zakat on herds and trade", "income from people under influence"
+        3.4,
+        0.0,
+        20.0,
+        "USD per person and year",
+        "judgement",
+        "own: zakat on herds and trade",
+        "what jihadists collect from people under their influence",
     )
     outside: float = parameter(
         900.0,
         0.0,
         5000.0,
-        "thousand USD a year",
+        "thousand USD per year",
         "judgement",
         "own: ransoms and donors",
-        "JNIM's income from elsewhere",
+        "JNIM's income from outside Mali",
     )
     chest: float = parameter(
-        0.1, 0.0, 1.0, "share", "judgement", "own: most stays with commanders; 0 is none", "of receipts from corridors, what pays fighters"
+        0.1,
+        0.0,
+        1.0,
+        "share",
+        "judgement",
+        "own: most stays with commanders; 0 is none",
+        "jihadists' receipts from corridors that pay fighters",
     )
 
 
-@kernel
-def join(
-    n, alive, slot, org, men, square, action, of_square, identity, support, grievance, pool, funds, p, seed, number, recruits, deserters
-):
-    """Fill recruits and deserters a cell; take recruits from the pools and give deserters back; return both totals and the pools'."""
-    p = p[0]
-    count = support.shape[0]
-    near = np.zeros((count, 2))
-    for i in range(n):
-        recruits[i] = 0
-        deserters[i] = 0
-        if alive[i]:
-            near[of_square[square[i]], org[i]] += men[i]
-    best = np.full((count, 2), -1e300)
-    chosen = np.full((count, 2), -1, np.int64)
-    for i in range(n):
-        if not alive[i]:
-            continue
-        c, o = of_square[square[i]], org[i]
-        weight = p.governing if action[i] == GOVERN else 1.0
-        race = np.log(weight) + chance.gumbel(seed, _CELL, slot[i], identity[c], number)
-        if race > best[c, o]:
-            best[c, o] = race
-            chosen[c, o] = i
+@equation
+def place_of(i, v, geography):
+    """Locality that a cell is at."""
+    return geography.localities.of_square[v.cell.square[i]]
+
+
+@equation
+def gather(v, geography):
+    """Fighters of each organisation around each locality; nobody has come or gone yet today."""
+    c, w = v.cell, v.scratch
+    w.near[:] = 0.0
+    for i in range(c.size[0]):
+        c.recruits[i] = c.deserters[i] = 0
+        if c.alive[i]:
+            w.near[c.org[i], place_of(i, v, geography)] += c.men[i]
+
+
+@equation
+def choose(v, p, day, geography):
+    """Recruits of a day go to one cell of each organisation around a locality, more likely to one that governs."""
+    c, w = v.cell, v.scratch
+    w.best[:] = -1e300
+    w.chosen[:] = -1
+    for i in range(c.size[0]):
+        if c.alive[i]:
+            place, o = place_of(i, v, geography), c.org[i]
+            weight = p.governing if c.action[i] == GOVERN else 1.0
+            race = np.log(weight) + chance.gumbel(day.seed, _CELL, c.slot[i], geography.localities.identity[place], day.number)
+            if race > w.best[o, place]:
+                w.best[o, place], w.chosen[o, place] = race, i
+
+
+@equation
+def willing(place, o, v, p):
+    """Men who join per day: of the pool, by support, grievance, the organisation's reach and its means."""
+    m, near = v.community, v.scratch.near[o, place]
+    reach, rate = near / (near + p.men_half), p.join_per_year / DAYS_PER_YEAR
+    return rate * m.pool[place] * m.support[place, FOR_ORG + o] * (1.0 + p.grievance * m.grievance[place]) * reach * v.org.funds[o]
+
+
+@equation
+def join(v, p, day, geography):
+    """Men leave each pool for the cells chosen there, never more than there are."""
+    pool, chosen, identity = v.community.pool, v.scratch.chosen, geography.localities.identity
     came = 0
-    for c in range(count):
-        for o in range(2):
-            if chosen[c, o] < 0 or pool[c] <= 0:
-                continue
-            reach = near[c, o] / (near[c, o] + p.men_half)
-            money = funds[o]
-            mean = p.join_per_year / 365.0 * pool[c] * support[c, 1 + o] * (1.0 + p.grievance * grievance[c]) * reach * money
-            k = min(chance.whole(mean, chance.uniform(seed, _JOIN, identity[c], o, number)), pool[c])
-            recruits[chosen[c, o]] += k
-            pool[c] -= k
-            came += k
-    left = 0
-    for i in range(n):
-        if alive[i]:
-            k = min(chance.whole(men[i] * p.leave_per_year / 365.0, chance.uniform(seed, _LEAVE, slot[i], 0, number)), men[i])
-            deserters[i] = k
-            pool[of_square[square[i]]] += k
-            left += k
-    return came, left, pool.sum()
+    for place in range(pool.shape[0]):
+        for o in range(chosen.shape[0]):
+            if chosen[o, place] >= 0 and pool[place] > 0:
+                u = chance.uniform(day.seed, _JOIN, identity[place], o, day.number)
+                joined = min(chance.whole(willing(place, o, v, p), u), pool[place])
+                v.cell.recruits[chosen[o, place]] += joined
+                pool[place] -= joined
+                came += joined
+    v.tally.recruits[0] = came
 
 
-@kernel
-def refill(pool, full, identity, pace, seed, number):
+@equation
+def leave(v, p, day, geography):
+    """Deserters go home to the pool of the locality that they are at."""
+    c, left = v.cell, 0
+    for i in range(c.size[0]):
+        if c.alive[i]:
+            u = chance.uniform(day.seed, _LEAVE, c.slot[i], 0, day.number)
+            c.deserters[i] = min(chance.whole(c.men[i] * p.leave_per_year / DAYS_PER_YEAR, u), c.men[i])
+            v.community.pool[place_of(i, v, geography)] += c.deserters[i]
+            left += c.deserters[i]
+    v.tally.deserters[0] = left
+
+
+@equation
+def refill(v, p, day, geography):
     """A new cohort fills part of what is missing from each pool."""
-    for c in range(pool.shape[0]):
-        if full[c] > pool[c]:
-            pool[c] += chance.whole((full[c] - pool[c]) * pace, chance.uniform(seed, _REFILL, identity[c], 0, number))
+    pool, pace = v.community.pool, DAYS_PER_WEEK / (p.refill_years * DAYS_PER_YEAR)
+    for place in range(pool.shape[0]):
+        full = v.community.people[place] * p.pool_share
+        if full > pool[place]:
+            u = chance.uniform(day.seed, _REFILL, geography.localities.identity[place], 0, day.number)
+            pool[place] += chance.whole((full - pool[place]) * pace, u)
 
 
-@kernel
-def money(n, alive, org, men, influence, people, tolls, p, funds):
-    """What an organisation can pay for, as income over income plus upkeep: the brake on growth beyond its means."""
-    p = p[0]
-    for o in range(funds.shape[0]):
-        fighters, governed = 0.0, 0.0
-        for i in range(n):
-            if alive[i] and org[i] == o:
-                fighters += men[i]
-        for s in range(people.shape[0]):
-            governed += influence[o, s] * people[s]
-        income = p.outside * (1.0 if o == 0 else p.outside_isgs) + p.tax * governed / 1000.0 + p.chest * tolls[o]
-        funds[o] = income / max(income + p.upkeep * fighters, 1e-9)
+@equation
+def fighters_of(o, v):
+    """Fighters of an organisation."""
+    fighters = 0.0
+    for i in range(v.cell.size[0]):
+        if v.cell.alive[i] and v.cell.org[i] == o:
+            fighters += v.cell.men[i]
+    return fighters
+
+
+@equation
+def income_of(o, v, p, geography):
+    """An organisation's income in thousand USD per year: from outside, from people under its influence, and from corridors."""
+    people, governed = geography.squares.people, 0.0
+    for s in range(people.shape[0]):
+        governed += v.field.influence[o, s] * people[s]
+    return p.outside * (1.0 if o == JNIM else p.outside_isgs) + p.tax * governed / 1000.0 + p.chest * v.org.tolls[o]
+
+
+@equation
+def count_means(v, p, geography):
+    """What each organisation can pay for, as income over income plus upkeep: the brake on growth beyond its means."""
+    for o in range(v.org.funds.shape[0]):
+        income = income_of(o, v, p, geography)
+        v.org.funds[o] = income / max(income + p.upkeep * fighters_of(o, v), 1e-9)
 
 
 @dated
 def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Pools and means of the first day."""
+    """Pools of the first day."""
     if day.index == 0:
-        c, people = v.cell, geography.squares.people
         v.community.pool[:] = np.floor(v.community.people * p.pool_share).astype(np.int64)
-        money(int(c.size[0]), c.alive, c.org, c.men, v.field.influence, people, v.org.tolls, p.numbers, v.org.funds)
 
 
 @native
 def come_and_go(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """One day of joining and leaving, paced by money."""
-    c, cells, places, t = v.community, v.cell, geography.localities, v.tally
-    t.recruits[0], t.deserters[0], t.pool[0] = join(
-        cells.size[0], cells.alive, cells.slot, cells.org, cells.men, cells.square, cells.action, places.of_square, places.identity,
-        c.support, c.grievance, c.pool, v.org.funds, p.numbers, day.seed, day.number, cells.recruits, cells.deserters,
-    )  # fmt: skip
+    """One day of joining and leaving, paced by money; means are counted on the first day."""
+    if day.index == 0:
+        count_means(v, p, geography)
+    gather(v, geography)
+    choose(v, p, day, geography)
+    join(v, p, day, geography)
+    leave(v, p, day, geography)
+    v.tally.pool[0] = v.community.pool.sum()
 
 
 @native
 def renew(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Once a week, a slow refill of the pools and a look at the means."""
-    if day.number % 7 == 0:
-        c, cells, people = v.community, v.cell, geography.squares.people
-        pace = 7.0 / (p.refill_years * 365.0)
-        refill(c.pool, c.people * p.pool_share, geography.localities.identity, pace, day.seed, day.number)
-        money(cells.size[0], cells.alive, cells.org, cells.men, v.field.influence, people, v.org.tolls, p.numbers, v.org.funds)
-        v.tally.pool[0] = c.pool.sum()
+    if day.number % DAYS_PER_WEEK == 0:
+        refill(v, p, day, geography)
+        count_means(v, p, geography)
+        v.tally.pool[0] = v.community.pool.sum()
 
 
 resolve = in_turn(begin, come_and_go, renew)

@@ -16,7 +16,7 @@ from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._opportunity import STATED_MEN, draw, next_marks, opportunities
-from sim.rules._presence import largest, toll
+from sim.rules._presence import largest_cell, toll
 from sim.words import DAYS_PER_WEEK, GROUPS, NON_STATE, ORGANISATIONS
 
 MECHANISM = "M10"
@@ -81,13 +81,6 @@ def fight_rate(i, org, v, p):
     return sizes * hostility * np.exp(-p.deterrence * v.field.cover[s])
 
 
-@equation
-def opponent(org, s, v):
-    """Row of the organisation's cell that a band meets in a square: its largest; -1 for none."""
-    c = v.cell
-    return largest(c.size[0], c.alive, c.slot, c.org, c.men, c.square, org, s)
-
-
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
     """Lengths of a fight."""
     return SimpleNamespace(nodes=lengths(p.sigma))
@@ -99,7 +92,7 @@ def expect(org, v, p):
     b, c, w = v.band, v.cell, v.scratch
     for i in range(b.size[0]):
         if w.chance[i] > 0.0:
-            row = opponent(org, b.square[i], v)
+            row = largest_cell(org, b.square[i], v)
             if row >= 0:
                 force = v.field.cell_men[org, b.square[i]]
                 dead, fallen = toll(b.men[i] * 1.0, w.mass[i], c.men[row] * 1.0, force, p, v.fixed.nodes)
@@ -143,12 +136,12 @@ def _fight(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hit: i
     """A fight of a band with the organisation's largest cell in its square; None where that has gone."""
     b, c, w = v.band, v.cell, v.scratch
     row, org, square = int(w.hit_row[hit]), int(w.hit_kind[hit]), int(w.hit_place[hit])
-    cell = int(opponent(org, square, v))
+    cell = largest_cell(org, square, v)
     if cell < 0:
         return None
     opens, length, dead, fallen, record = next_marks(day, _MARKS, v.field.skirmish_marks, org, square)
     men, fighters, force = float(b.men[row]), float(c.men[cell]), float(v.field.cell_men[org, square])
-    mean_a, mean_b = toll(men, float(w.hit_mass[hit]), fighters, force, p.record, one(v.fixed.nodes, length))
+    mean_a, mean_b = toll(men, float(w.hit_mass[hit]), fighters, force, p, one(v.fixed.nodes, length))
     deaths = min(int(chance.whole(mean_a, dead)), int(men) - day.lost("band", row))
     lost = min(int(chance.whole(mean_b, fallen)), int(fighters) - day.lost("cell", cell))
     name, rival = GROUPS[int(b.group[row])], geography.side(int(c.katiba[cell]))

@@ -7,28 +7,38 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.engine.acts import dated, in_turn, native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 
 MECHANISM = "M02"
 READS = ("base.people", "base.open", "tally.flood", "tally.long_men")
 DECLARES = {
-    "base.supply_days": float, "base.convoy_hours": float, "base.convoy_on": bool, "base.escort_need": float, "base.cargo_days": float,
-    "field.convoy_passages": float, "tally.convoys": float, "tally.convoy_km": float, "tally.convoys_on_road": float,
-}  # fmt: skip
+    "base.supply_days": array(float, "days", "days that a base's stock lasts"),
+    "base.convoy_hours": array(float, "hours", "hours that a base's convoy has driven from its depot"),
+    "base.convoy_on": array(bool, "yes or no", "whether a convoy is on the road to a base"),
+    "base.escort_need": array(float, "men", "infantry that a base needs for escorts"),
+    "base.cargo_days": array(float, "days", "days of a base's needs that its convoy carries"),
+    "field.convoy_passages": array(float, "passages", "passages of convoys through a square today"),
+    "tally.convoys": array(float, "convoys per day", "convoys that arrive"),
+    "tally.convoy_km": array(float, "km per day", "kilometres that convoys drive"),
+    "tally.convoys_on_road": array(float, "convoys", "convoys that are on the road"),
+}
 WRITES = ()
 DRAWS = ()
-DAYS_A_MONTH = 30.4
+DAYS_PER_MONTH = 30.4
 
 
 class Params(Base):
     """What a convoy brings and takes."""
 
-    full_days: float = parameter(45.0, 15.0, 90.0, "days", "judgement", "UN supply practice: 30 to 60 days", "stock of a full base")
-    reorder_days: float = parameter(15.0, 5.0, 40.0, "days", "judgement", "own", "stock at which a convoy sets out")
+    full_days: float = parameter(
+        45.0, 15.0, 90.0, "days", "judgement", "UN supply practice: 30 to 60 days", "days that the stock of a full base lasts"
+    )
+    reorder_days: float = parameter(15.0, 5.0, 40.0, "days", "judgement", "own", "days of stock below which a convoy sets out to a base")
     cargo: float = parameter(
         55000.0,
         10000.0,
@@ -36,80 +46,91 @@ class Params(Base):
         "man-days",
         "judgement",
         "convoys of about 50 vehicles, monthly from Gao",
-        "what one convoy brings at most",
+        "most supplies that one convoy brings",
     )
-    hours_a_day: float = parameter(6.0, 3.0, 12.0, "hours", "judgement", "120 km a day (80 to 200)", "hours on the road a day")
-    escort_men: float = parameter(150.0, 50.0, 300.0, "men", "judgement", "own: a company", "escort of a convoy, from the base it feeds")
-    prepare_days: float = parameter(6.0, 0.0, 15.0, "days", "judgement", "own", "days an escort is tied up beyond the road itself")
+    hours_a_day: float = parameter(
+        6.0, 3.0, 12.0, "hours per day", "judgement", "120 km a day (80 to 200)", "hours that a convoy is on the road"
+    )
+    escort_men: float = parameter(
+        150.0, 50.0, 300.0, "men", "judgement", "own: a company", "escort of a convoy, from the base that it supplies"
+    )
+    prepare_days: float = parameter(
+        6.0, 0.0, 15.0, "days per month", "judgement", "own", "days that a convoy's escort is tied up beyond the drive itself"
+    )
     local_escort: float = parameter(
         0.13,
         0.0,
         0.3,
-        "men a person",
+        "men per person",
         "judgement",
         "own, held by the working point of escort share 20 to 40 percent",
-        "daily runs for water, fuel, airfield and offices",
+        "escorts of a base's daily runs for water, fuel, airfield and offices",
     )
     long_patrol_load: float = parameter(
-        0.25, 0.0, 1.0, "men a man out", "judgement", "own", "escorts that resupply of long patrols ties up"
+        0.25, 0.0, 1.0, "men per man out", "judgement", "own", "escorts tied up by the supply of men who are on long patrols"
     )
     km_per_hour: float = parameter(
-        20.0, 10.0, 40.0, "km/h", "judgement", "120 km a day in 6 hours", "turns hours on the road into convoy-kilometres"
+        20.0,
+        10.0,
+        40.0,
+        "km per hour",
+        "judgement",
+        "120 km a day in 6 hours",
+        "speed that turns a convoy's hours on the road into kilometres",
     )
 
 
-@kernel
-def escorts(is_open, people, on, long_men, p, need):
-    """Escorts each base needs: daily runs, a convoy's on the road and tied up, and a share of the long patrols' supply."""
+@equation
+def set_out(b, v, p):
+    """A convoy sets out to a base whose stock is low, with what it can carry and the base can store."""
+    a = v.base
+    if not a.convoy_on[b] and a.supply_days[b] < p.reorder_days:
+        a.convoy_on[b], a.convoy_hours[b] = True, 0.0
+        a.cargo_days[b] = min(p.cargo / max(a.people[b], 1.0), p.full_days - a.supply_days[b])
+
+
+@equation
+def pass_squares(b, now, v, geography):
+    """Mark the squares between the hours that a convoy had driven and `now`, from its base back towards the depot."""
+    roads, season, depot = geography.roads, int(v.tally.flood[0]), geography.bases.depot_origin[b]
+    before, s = v.base.convoy_hours[b], geography.bases.square[b]
+    while s >= 0:
+        hours = roads.hours[season, depot, s]
+        if before < hours <= now or (before == 0.0 and hours == 0.0):
+            v.field.convoy_passages[s] += 1.0
+        s = roads.previous[season, depot, s] if hours > before else -1
+
+
+@equation
+def drive(b, v, p, geography):
+    """A day's drive of a convoy; at the end of the road it unloads."""
+    a, t = v.base, v.tally
+    total = geography.roads.hours[int(t.flood[0]), geography.bases.depot_origin[b], geography.bases.square[b]]
+    now = min(a.convoy_hours[b] + p.hours_a_day, total)
+    pass_squares(b, now, v, geography)
+    t.convoys_on_road[0] += 1.0
+    t.convoy_km[0] += (now - a.convoy_hours[b]) * p.km_per_hour
+    a.convoy_hours[b] = now
+    if now >= total:
+        a.supply_days[b] = min(a.supply_days[b] + a.cargo_days[b], p.full_days)
+        a.convoy_on[b] = False
+        t.convoys[0] += 1.0
+
+
+@equation
+def people_at_bases(v):
+    """People at all bases."""
     total = 0.0
-    for b in range(people.shape[0]):
-        total += people[b]
-    load = p.long_patrol_load * long_men / max(total, 1.0)
-    tied = p.prepare_days * p.escort_men / DAYS_A_MONTH
-    for b in range(people.shape[0]):
-        need[b] = people[b] * (p.local_escort + load) + tied + (p.escort_men if on[b] else 0.0) if is_open[b] else 0.0
+    for b in range(v.base.people.shape[0]):
+        total += v.base.people[b]
+    return total
 
 
-@kernel
-def advance(open_base, people, stock, cargo, on, driven, origin_square, depot, hours, previous, p, passages, long_men, need):
-    """Eat a day, send a convoy when stock is low, drive it on, mark the squares it passes today, and say what escorts are needed.
-
-    Returns convoys arrived, km, convoys on the road.
-    """
-    p = p[0]
-    passages[:] = 0.0
-    out = np.zeros(3)
-    for b in range(open_base.shape[0]):
-        if not open_base[b]:
-            on[b] = False
-            continue
-        stock[b] = max(stock[b] - 1.0, 0.0)
-        target = origin_square[b]
-        total = hours[depot[b], target]
-        if not on[b] and stock[b] < p.reorder_days:
-            on[b] = True
-            driven[b] = 0.0
-            cargo[b] = min(p.cargo / max(people[b], 1.0), p.full_days - stock[b])
-        if not on[b]:
-            continue
-        out[2] += 1.0
-        before, now = driven[b], min(driven[b] + p.hours_a_day, total)
-        s = target
-        while s >= 0:
-            h = hours[depot[b], s]
-            if before < h <= now or (before == 0.0 and h == 0.0):
-                passages[s] += 1.0
-            if h <= before:
-                break
-            s = previous[depot[b], s]
-        driven[b] = now
-        out[1] += (now - before) * p.km_per_hour
-        if now >= total:
-            stock[b] = min(stock[b] + cargo[b], p.full_days)
-            on[b] = False
-            out[0] += 1.0
-    escorts(open_base, people, on, long_men, p, need)
-    return out[0], out[1], out[2]
+@equation
+def escorts(b, v, p, load):
+    """Escorts that an open base needs: daily runs, a share of the long patrols' supply, and a convoy's, tied up and on the road."""
+    tied = p.prepare_days * p.escort_men / DAYS_PER_MONTH
+    return v.base.people[b] * (p.local_escort + load) + tied + (p.escort_men if v.base.convoy_on[b] else 0.0)
 
 
 @dated
@@ -122,13 +143,21 @@ def stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 
 @native
 def feed(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Feed the bases and say how many escorts they need tomorrow."""
-    bases, net, season = geography.bases, geography.roads, int(v.tally.flood[0])
-    b, t = v.base, v.tally
-    t.convoys[0], t.convoy_km[0], t.convoys_on_road[0] = advance(
-        b.open, b.people, b.supply_days, b.cargo_days, b.convoy_on, b.convoy_hours, bases.square, bases.depot_origin,
-        net.hours[season], net.previous[season], p.numbers, v.field.convoy_passages, t.long_men[0], b.escort_need,
-    )  # fmt: skip
+    """Open bases eat a day, convoys set out and drive on; then say how many escorts each base needs tomorrow."""
+    a, t = v.base, v.tally
+    v.field.convoy_passages[:] = 0.0
+    t.convoys[0] = t.convoy_km[0] = t.convoys_on_road[0] = 0.0
+    for b in range(a.open.shape[0]):
+        if a.open[b]:
+            a.supply_days[b] = max(a.supply_days[b] - 1.0, 0.0)
+            set_out(b, v, p)
+        else:
+            a.convoy_on[b] = False
+        if a.convoy_on[b]:
+            drive(b, v, p, geography)
+    load = p.long_patrol_load * t.long_men[0] / max(people_at_bases(v), 1.0)
+    for b in range(a.open.shape[0]):
+        a.escort_need[b] = escorts(b, v, p, load) if a.open[b] else 0.0
 
 
 resolve = in_turn(stock, feed)

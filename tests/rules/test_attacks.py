@@ -39,7 +39,7 @@ def expected(kind: str, s: Stage | None = None, measures: dict[str, Any] | None 
 @pytest.mark.parametrize(("kind", "rate"), [("indirect", 0.3), ("assault", 0.3), ("ambush", 0.15)])
 def test_the_chance_is_that_of_the_rate(kind: str, rate: float) -> None:
     """0.3 a week for 20 men; ambushes halve at their half-traffic."""
-    q, _dead, _all = expected(kind, **{f"{kind}_a_week": 0.3, "ambush_half": 1.5} if kind == "ambush" else {f"{kind}_a_week": 0.3})
+    q, _dead, _all = expected(kind, **{f"{kind}_per_week": 0.3, "ambush_half": 1.5} if kind == "ambush" else {f"{kind}_per_week": 0.3})
     assert q == pytest.approx(1 - np.exp(-rate / 7))
 
 

@@ -70,7 +70,7 @@ def test_who_operated_rests_within_the_bounds(subtype: str, rests: bool) -> None
 
 def test_a_large_cell_halves_where_it_stands() -> None:
     s = Stage()
-    s.cell(2, 45, group=1, home=4)
+    s.cell(2, 45, katiba=1, home=4)
     s.act(strength, s.day(number=MONDAY), largest=40.0, smallest=8.0)
     assert men(s) == [23, 22] and s["cell.katiba"][1] == 1 and s["cell.home"][1] == 4 and s["cell.first_square"][1] == 2
     assert not s["cell.placed"][1], "it is placed by movement"
@@ -80,7 +80,7 @@ def test_a_small_cell_joins_the_nearest_of_its_group_within_reach() -> None:
     s = Stage()
     s.cell(2, 5)
     s.cell(4, 20)
-    s.cell(1, 20, group=1)
+    s.cell(1, 20, katiba=1)
     s.cell(0, 38)
     s.act(strength, s.day(number=MONDAY), largest=40.0, smallest=8.0, reach_km=150.0)
     assert men(s) == [0, 25, 20, 38] and s["cell.alive"][:4].tolist() == [False, True, True, True]
@@ -130,7 +130,7 @@ def test_a_split_moves_just_its_men_and_makes_none() -> None:
     s = dated(**history(men=30))
     for slot in (30, 10, 20):
         s.cell(0, 20, slot=slot)
-    s.cell(0, 20, group=1)
+    s.cell(0, 20, katiba=1)
     s.act(strength, verb="muster")
     n = int(s["cell.size"][0])
     assert np.bincount(s["cell.katiba"][:n], s["cell.men"][:n], 3).tolist() == [30.0, 20.0, 30.0]
