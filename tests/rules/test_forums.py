@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -150,14 +151,22 @@ def test_a_session_raises_the_hazard_of_a_truce_by_its_own_rate() -> None:
     assert truces(0.0, 0.6) == 0.0, "the null"
 
 
+def at_odds(hostile: np.ndarray, coalition: list[int], index: float, p: rivalry.Params, sharing: np.ndarray) -> np.ndarray:
+    """Enmity of as many groups as there are coalitions named, without grudges and truces."""
+    zero, out = np.zeros_like(hostile), np.empty_like(hostile)
+    group = SimpleNamespace(coalition=np.array(coalition), grudge=zero, truce=zero, sharing=sharing, enmity=out)
+    v = SimpleNamespace(group=group, tally=SimpleNamespace(peace_index=np.array([index])))
+    relations = SimpleNamespace(root=np.arange(len(coalition)), hostile=hostile[None])
+    _stock.at_odds(0, v, p, SimpleNamespace(armed_groups=relations))
+    return out
+
+
 def test_sharing_takes_enmity_away_and_its_null_nothing() -> None:
     g = 2
     hostile, zero, sharing = np.array([[0.0, 0.7], [0.7, 0.0]]), np.zeros((g, g)), np.array([[0.0, 0.4], [0.4, 0.0]])
 
     def enmity(p: rivalry.Params, shared: np.ndarray) -> np.ndarray:
-        out = np.empty((g, g))
-        _stock.at_odds(hostile, zero, zero, shared, np.array([CMA, PLATFORM]), np.arange(g), 0.3, p.record, out)
-        return out
+        return at_odds(hostile, [CMA, PLATFORM], 0.3, p, shared)
 
     plain = enmity(rivalry.Params(), zero)
     assert plain[0, 1] == pytest.approx(0.7)
@@ -168,12 +177,9 @@ def test_sharing_takes_enmity_away_and_its_null_nothing() -> None:
 def test_the_accord_takes_enmity_from_signatories_alone() -> None:
     """0.7 at an index of 0.3; carried out in full it is halved, against 0.85 at the stated index; outsiders keep theirs."""
     hostile, zero = np.full((3, 3), 0.7), np.zeros((3, 3))
-    coalition = np.array([CMA, PLATFORM, OUTSIDE])
 
     def enmity(index: float, accord: float) -> np.ndarray:
-        out = np.empty((3, 3))
-        _stock.at_odds(hostile, zero, zero, zero, coalition, np.arange(3), index, rivalry.Params(accord=accord).record, out)
-        return out
+        return at_odds(hostile, [CMA, PLATFORM, OUTSIDE], index, rivalry.Params(accord=accord), zero)
 
     assert enmity(0.3, 0.5)[0, 1] == pytest.approx(0.7)
     assert enmity(1.0, 0.5)[0, 1] == pytest.approx(0.7 * 0.5 / 0.85)
