@@ -32,8 +32,8 @@ COLUMNS = {
     "target": array(np.int64, "row", "locality that its action is aimed at; -1 for none"),
     "rest_until": array(np.int64, "day since 1970", "first day on which it may attack again"),
     "sent": array(np.int64, "men", "men that it gave to a mixed company today"),
-    "recruits": array(np.int64, "men", "men who joined it this week, on the day that men come and go"),
-    "deserters": array(np.int64, "men", "men who left it this week, on the day that men come and go"),
+    "recruits": array(np.int64, "men", "men who joined it when men last came and went, which is once a week"),
+    "deserters": array(np.int64, "men", "men who left it when men last came and went, which is once a week"),
 }
 CAPACITY = 900
 READS = (

@@ -163,7 +163,7 @@ def test_bands_live_where_their_groups_people_do_by_their_shares() -> None:
     kin = np.array([[0.0, 0.0], [0.6, 0.2], [0.2, 0.0]])
     ground = replace(s.geography, armed_groups=replace(s.geography.armed_groups, kin=kin))
     p = SimpleNamespace(allied=0.3, stranger=0.02)
-    drawn = np.array([_bands._home(ground, s.day(), p, MOPTI, HCUA, k) for k in range(1000)])
+    drawn = np.array([_bands._home(MOPTI, HCUA, k, p, s.day(), ground) for k in range(1000)])
     share = np.bincount(drawn[:, 0], minlength=3) / 1000
     assert share == pytest.approx(np.array([0.02, 0.68, 0.22]) / 0.92, abs=3.2 * 0.5 / np.sqrt(1000))
     first = (drawn[drawn[:, 0] == 1, 1] == 0).mean()

@@ -136,12 +136,13 @@ def test_as_many_sessions_as_ordered() -> None:
 
 def truces(forum: float, brokered: float, weeks: int = 400) -> float:
     """Truces agreed in many weeks that each begin without one."""
-    p, new = bargaining.Params(forum=forum).numbers, 0.0
-    side, men = np.array([0, 1]), np.array([60.0, 60.0])
-    sat = np.array([[0.0, brokered], [brokered, 0.0]])
+    s = stage(HCUA, GATIA)
+    s["group.enmity"][:] = 1.0
+    s["group.brokered"][HCUA, GATIA] = s["group.brokered"][GATIA, HCUA] = brokered
     for week in range(weeks):
-        new += bargaining.talk(side, men, np.zeros((2, 2)), np.ones((2, 2)), np.zeros(2), sat, np.zeros((2, 2)), 0.0, p, 7.0, SEED, week)[1]
-    return new
+        s["group.truce"][:] = 0.0
+        s.act(bargaining, s.day(number=7 * week, span=7, seed=SEED), forum=forum)
+    return s.tally("cum_truces")
 
 
 def test_a_session_raises_the_hazard_of_a_truce_by_its_own_rate() -> None:
