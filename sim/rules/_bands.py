@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine import chance
+from sim.engine.compiling import equation
 from sim.engine.roster import birth
 from sim.events import Day
 from sim.geography import Geography
@@ -89,3 +90,25 @@ def secede(v: SimpleNamespace, geography: Geography, parent: int, child: int, me
             v.band.establishment[row] -= min(left, int(v.band.establishment[row]))
             bear(v, geography, child, int(v.band.community[row]), left, int(v.band.home[row]))
             left = 0
+
+
+@equation
+def name_parts(v, geography):
+    """Each part that broke away yesterday, the men of one community of a named group and its splinters, takes its name."""
+    b, claim, root = v.band, v.group.claim, geography.armed_groups.root
+    for child in range(claim.shape[0]):
+        if claim[child] >= 0:
+            for i in range(b.size[0]):
+                if b.alive[i] and b.group[i] == root[child] and b.community[i] == claim[child]:
+                    b.group[i] = child
+
+
+@equation
+def merge(v):
+    """Each group that joined another yesterday takes that one's name."""
+    b, joins = v.band, v.group.joins
+    for old in range(joins.shape[0]):
+        if joins[old] >= 0:
+            for i in range(b.size[0]):
+                if b.alive[i] and b.group[i] == old:
+                    b.group[i] = joins[old]

@@ -1,4 +1,4 @@
-"""The weekly stock of the North: who is at odds with whom, and who holds which place.
+"""The stock of the North: who is at odds with whom, who holds which place, and who defends it.
 
 `v` is what rivalry is shown, `era` that of dated relations.
 """
@@ -86,3 +86,17 @@ def take_stock(v, p, day, geography):
     at_odds(np.searchsorted(geography.armed_groups.turns, day.number, side="right"), v, p, geography)
     count_men(v)
     hold(v, geography)
+
+
+@equation
+def defence(c, v):
+    """Men at a place who fight on its holder's side, and the row of their largest band; the lower identity on a tie."""
+    b, coalition = v.band, v.group.coalition
+    against = side_of(v.community.holder[c], coalition)
+    total, best, row = 0.0, 0.0, -1
+    for j in range(b.size[0]):
+        if b.alive[j] and b.place[j] == c and side_of(b.group[j], coalition) == against:
+            total += b.men[j]
+            if b.men[j] > best or (b.men[j] == best and row >= 0 and b.slot[j] < b.slot[row]):
+                best, row = b.men[j] * 1.0, j
+    return total, row

@@ -6,17 +6,18 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim.actors.band import CONTEST, HOLD, JOIN
+from sim.actors.band import HOLD, JOIN
 from sim.engine import chance
 from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.state import array
-from sim.events import Day, Event
+from sim.events import Day
 from sim.geography import Geography
 from sim.rules import _bands
-from sim.rules._sides import any_told, sides
+from sim.rules._change_of_hands import change_hands
+from sim.rules._sides import any_told
 from sim.words import CMA, DAYS_PER_WEEK, NAMED_GROUPS, PLATFORM
 
 MECHANISM = "M10"
@@ -90,34 +91,12 @@ def raise_bands(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -
         _bands.follow_history(v, day, geography)
 
 
-@equation
-def name_parts(v, geography):
-    """Each part that broke away yesterday, the men of one community of a named group and its splinters, takes its name."""
-    b, claim, root = v.band, v.group.claim, geography.armed_groups.root
-    for child in range(claim.shape[0]):
-        if claim[child] >= 0:
-            for i in range(b.size[0]):
-                if b.alive[i] and b.group[i] == root[child] and b.community[i] == claim[child]:
-                    b.group[i] = child
-
-
-@equation
-def merge(v):
-    """Each group that joined another yesterday takes that one's name."""
-    b, joins = v.band, v.group.joins
-    for old in range(joins.shape[0]):
-        if joins[old] >= 0:
-            for i in range(b.size[0]):
-                if b.alive[i] and b.group[i] == old:
-                    b.group[i] = joins[old]
-
-
 @native
 def change_groups(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Let parts that broke away yesterday change groups, and then groups that join others."""
     if any_told(v.group.claim) or any_told(v.group.joins):
-        name_parts(v, geography)
-        merge(v)
+        _bands.name_parts(v, geography)
+        _bands.merge(v)
 
 
 muster = in_turn(raise_bands, change_groups)
@@ -133,9 +112,8 @@ def go(i, v, geography):
 
 def _send(v: SimpleNamespace, p: Params, day: Day, geography: Geography, joining: int) -> None:
     """Bands that join give their men to what companies at their target still call for, in order of identity."""
-    b, m, n = v.band, v.moc_company, int(v.orders.band.n[0])
+    b, m, n, companies = v.band, v.moc_company, int(v.orders.band.n[0]), int(v.moc_company.size[0])
     rows = np.flatnonzero(b.alive[:n] & (b.action[:n] == JOIN))
-    companies = int(m.size[0])
     camp = geography.localities.of_square[m.square[:companies]]
     wanted = {CMA: m.call_cma[:companies] * m.alive[:companies], PLATFORM: m.call_platform[:companies] * m.alive[:companies]}
     for row in rows[np.argsort(b.slot[rows], kind="stable")]:
@@ -176,37 +154,8 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
                     u = chance.uniform(day.seed, _REST, int(v.band.slot[row]), 0, day.month_number)
                     v.band.rest_until[row] = day.number + 1 + int(-np.log(u) * p.rest_days)
         if event.subtype == "contest_won":
-            _change_hands(v, geography, event)
+            change_hands(v, geography, event)
     v.tally.bands_killed[0] = float(killed)
-
-
-def _change_hands(v: SimpleNamespace, geography: Geography, event: Event) -> None:
-    """The winner's bands that contested the place move in; all of the loser's side leave for home, or for their group's nearest home."""
-    b, n = v.band, int(v.band.size[0])
-    place = int(geography.localities.of_square[event.square])
-    side = sides(v.group.coalition)
-    winner, loser = int(b.group[event.band_a]), int(b.group[event.band_b]) if event.band_b >= 0 else -1
-    came = b.alive[:n] & (b.action[:n] == CONTEST) & (b.target[:n] == place) & (b.group[:n] == winner)
-    there = b.alive[:n] & (b.place[:n] == place)
-    for row in np.flatnonzero(there & (side[b.group[:n]] == side[loser])) if loser >= 0 else ():
-        _stay_at(v, geography, int(row), _refuge(v, geography, int(row)))
-    for row in np.flatnonzero(came):
-        _stay_at(v, geography, int(row), place)
-
-
-def _refuge(v: SimpleNamespace, geography: Geography, row: int) -> int:
-    """Home of a band that lost its place; where it lost its home, the nearest home of its group, and there it stays where there is none."""
-    b, n, place = v.band, int(v.band.size[0]), int(v.band.place[row])
-    if b.home[row] != place:
-        return int(b.home[row])
-    homes = np.unique(b.home[:n][b.alive[:n] & (b.group[:n] == b.group[row]) & (b.home[:n] != place)])
-    return int(homes[np.argmin(geography.apart_km[place, homes])]) if len(homes) else place
-
-
-def _stay_at(v: SimpleNamespace, geography: Geography, row: int, place: int) -> None:
-    """A band moves to a place and holds there."""
-    v.band.place[row], v.band.square[row] = place, geography.localities.square[place]
-    v.band.action[row], v.band.target[row] = HOLD, -1
 
 
 @equation

@@ -14,6 +14,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
+from sim.rules._shares import men_by_community, shortfalls
 from sim.words import DAYS_PER_WEEK, GROUPS, NAMED_GROUPS, OUTSIDE
 
 MECHANISM = "M11"
@@ -221,35 +222,6 @@ def take_income(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -
         gain = coalition_gain(v, p)
         for name in range(v.group.men.shape[0]):
             earn(name, gain, v, p)
-
-
-@equation
-def men_by_community(group, v, geography):
-    """Men of a group at each locality by the community that they come from, shape (localities, communities)."""
-    b, out = v.band, np.zeros((v.community.holder.shape[0], geography.armed_groups.own.shape[1]))
-    for i in range(b.size[0]):
-        if b.alive[i] and b.group[i] == group:
-            out[b.place[i], b.community[i]] += b.men[i]
-    return out
-
-
-@equation
-def kept_tolls(group, here, v, p):
-    """Of the tolls of places that a group holds, what stays with the men who collect them, by community; `here` as men_by_community."""
-    kept = np.zeros(here.shape[1])
-    for c in range(here.shape[0]):
-        if v.community.holder[c] == group:
-            kept += v.community.toll[c] * here[c] / max(here[c].sum(), 1.0)
-    return kept * (p.chest * (1.0 - p.shared))
-
-
-@equation
-def shortfalls(group, here, strength, v, p, geography):
-    """How far each community's share of its group's income lies below its share of the men; the leading one takes more a man."""
-    kept = kept_tolls(group, here, v, p)
-    weight = np.where(geography.armed_groups.own[group], p.lead, 1.0) * strength
-    dividend = kept + max(v.group.income[group] - kept.sum(), 0.0) * weight / weight.sum()
-    return strength / strength.sum() - dividend / max(dividend.sum(), 1e-9)
 
 
 @equation

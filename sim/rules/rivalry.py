@@ -18,7 +18,7 @@ from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._opportunity import draw, marks, opportunities
 from sim.rules._sides import side_of
-from sim.rules._stock import take_stock
+from sim.rules._stock import defence, take_stock
 from sim.words import COALITIONS, DAYS_PER_WEEK, GROUPS, NON_STATE
 
 MECHANISM = "M10"
@@ -179,20 +179,6 @@ def attack_rate(i, v, p, geography):
     full = 1.0 - np.exp(-v.group.grudge[g, h] / p.grudge_deaths)
     stated = p.per_week / DAYS_PER_WEEK * v.band.men[i] / p.stated_men * v.group.enmity[g, h] / p.stated_enmity
     return stated * (np.exp(-p.deterrence * cover) * (1.0 + p.vengeance * full))
-
-
-@equation
-def defence(c, v):
-    """Men at a place who fight on its holder's side, and the row of their largest band; the lower identity on a tie."""
-    b, coalition = v.band, v.group.coalition
-    against = side_of(v.community.holder[c], coalition)
-    total, best, row = 0.0, 0.0, -1
-    for j in range(b.size[0]):
-        if b.alive[j] and b.place[j] == c and side_of(b.group[j], coalition) == against:
-            total += b.men[j]
-            if b.men[j] > best or (b.men[j] == best and row >= 0 and b.slot[j] < b.slot[row]):
-                best, row = b.men[j] * 1.0, j
-    return total, row
 
 
 @equation

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tiny import Stage
 
-from sim.rules import armed_groups, fracture
+from sim.rules import _shares, armed_groups, fracture
 from sim.words import CMA, GROUPS, NAMED_GROUPS, OUTSIDE, PLATFORM, SPLINTERS
 
 HCUA, MNLA, GATIA, CPA, CMFPR2, MSA = (NAMED_GROUPS.index(name) for name in ("HCUA", "MNLA", "GATIA", "CPA", "CMFPR2", "MSA"))
@@ -169,8 +169,8 @@ def gap(s: Stage, group: int = HCUA, **params: float) -> np.ndarray:
     numbers = fracture.Params(**{"dividend": 0.0, "support": 0.5, "split_per_year": 0.0, **params})
     s.act(fracture, s.day(**FIRST), **{"dividend": 0.0, "support": 0.5, "split_per_year": 0.0, **params})
     view = s.view(fracture)
-    here = fracture.men_by_community(group, view, s.geography)
-    out: np.ndarray = fracture.shortfalls(group, here, here.sum(axis=0), view, numbers, s.geography)
+    here = _shares.men_by_community(group, view, s.geography)
+    out: np.ndarray = _shares.shortfalls(group, here, here.sum(axis=0), view, numbers, s.geography)
     return out
 
 
