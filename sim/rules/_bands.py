@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine import chance
+from sim.engine.compiling import equation
 from sim.engine.roster import birth
 from sim.events import Day
 from sim.geography import Geography
@@ -28,7 +29,7 @@ def bear(v: SimpleNamespace, geography: Geography, group: int, community: int, m
     )  # fmt: skip
 
 
-def muster(v: SimpleNamespace, geography: Geography, day: Day, p: Any, band_men: float) -> None:
+def muster(v: SimpleNamespace, p: Any, day: Day, geography: Geography) -> None:
     """Divide each movement's men of January 2015 into bands at localities of their region where their kin live."""
     table = geography.seeds.initial_state
     for row in np.flatnonzero(table["variable"] == "fighters"):
@@ -36,15 +37,15 @@ def muster(v: SimpleNamespace, geography: Geography, day: Day, p: Any, band_men:
         if name not in NAMED_GROUPS:
             continue
         group, men = NAMED_GROUPS.index(name), int(np.floor(table["value"][row] + 0.5))
-        bands = max(round(men / band_men), 1)
+        bands = max(round(men / (p.band_men / day.agents)), 1)
         for k in range(bands):
             part = men * (k + 1) // bands - men * k // bands
             if part > 0:
-                home, community = _home(geography, day, p, REGIONS.index(str(table["region"][row])), group, k)
+                home, community = _home(REGIONS.index(str(table["region"][row])), group, k, p, day, geography)
                 bear(v, geography, group, community, part, home)
 
 
-def _home(geography: Geography, day: Day, p: Any, region: int, group: int, ordinal: int) -> tuple[int, int]:
+def _home(region: int, group: int, ordinal: int, p: Any, day: Day, geography: Geography) -> tuple[int, int]:
     """A locality of the region by its share of those the group takes men of, and a community of that place."""
     places, movements = geography.localities, geography.armed_groups
     here = np.flatnonzero(places.region == region)
@@ -58,7 +59,7 @@ def _home(geography: Geography, day: Day, p: Any, region: int, group: int, ordin
     return int(here[at]), int(np.argmax(np.log(np.maximum(weight, 1e-300)) - np.log(-np.log(race))))
 
 
-def history_of(v: SimpleNamespace, geography: Geography, day: Day) -> None:
+def follow_history(v: SimpleNamespace, day: Day, geography: Geography) -> None:
     """Carry out the splits that history records of movements today, or up to the first day."""
     if day.number not in geography.history_days and day.index:
         return
@@ -89,3 +90,25 @@ def secede(v: SimpleNamespace, geography: Geography, parent: int, child: int, me
             v.band.establishment[row] -= min(left, int(v.band.establishment[row]))
             bear(v, geography, child, int(v.band.community[row]), left, int(v.band.home[row]))
             left = 0
+
+
+@equation
+def name_parts(v, geography):
+    """Each part that broke away yesterday, the men of one community of a named group and its splinters, takes its name."""
+    b, claim, root = v.band, v.group.claim, geography.armed_groups.root
+    for child in range(claim.shape[0]):
+        if claim[child] >= 0:
+            for i in range(b.size[0]):
+                if b.alive[i] and b.group[i] == root[child] and b.community[i] == claim[child]:
+                    b.group[i] = child
+
+
+@equation
+def merge(v):
+    """Each group that joined another yesterday takes that one's name."""
+    b, joins = v.band, v.group.joins
+    for old in range(joins.shape[0]):
+        if joins[old] >= 0:
+            for i in range(b.size[0]):
+                if b.alive[i] and b.group[i] == old:
+                    b.group[i] = joins[old]

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.words import GROUPS, OUTSIDE
 
-SIDES = 2 + len(GROUPS)  # both coalitions, then each group that stands outside on its own
+SIDES = OUTSIDE + len(GROUPS)  # both coalitions, then each group that stands outside on its own
 
 
-@kernel
+@equation
+def side_of(group, coalition):
+    """Index of the side that a group fights on: its coalition's, or its own outside."""
+    return OUTSIDE + group if coalition[group] == OUTSIDE else coalition[group]
+
+
+@equation
 def sides(coalition):
-    """Index of the side each group fights on: its coalition's, or its own outside."""
+    """Index of the side that each group fights on."""
     out = np.empty(coalition.shape[0], np.int64)
     for g in range(coalition.shape[0]):
-        out[g] = 2 + g if coalition[g] == OUTSIDE else coalition[g]
+        out[g] = side_of(g, coalition)
     return out
 
 
-@kernel
+@equation
 def any_told(of_group):
     """Whether any group is told something: a community that takes its name, a group that it joins; -1 is nothing."""
     told = False

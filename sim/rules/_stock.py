@@ -1,64 +1,102 @@
-"""The weekly stock of the North: who is at odds with whom, and who holds which place."""
+"""The stock of the North: who is at odds with whom, who holds which place, and who defends it.
+
+`v` is what rivalry is shown, `era` that of dated relations.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.compiling import kernel
-from sim.rules._sides import sides
+from sim.engine.compiling import equation
+from sim.rules._sides import side_of
 from sim.words import OUTSIDE
 
+_ANY = -1  # of no side in particular
 
-@kernel
-def between(g, h, hostile, grudge, truce, sharing, coalition, root, index, p):
+
+@equation
+def enmity(g, h, era, v, p, geography):
     """Enmity in 0 to 1 of two groups: dated relations, grudges on top, less by accord, truce and sharing; none inside a coalition."""
+    m, root, coalition = v.group, geography.armed_groups.root, v.group.coalition
     signed = coalition[g] != OUTSIDE and coalition[h] != OUTSIDE
     if g == h or (signed and coalition[g] == coalition[h]):
         return 0.0
-    out = p.splinter if root[g] == root[h] else hostile[root[g], root[h]]
+    out = p.splinter if root[g] == root[h] else geography.armed_groups.hostile[era, root[g], root[h]]
     if signed:
-        out *= (1.0 - p.accord * index) / (1.0 - p.accord * p.stated_index)
-    out += p.grudge_gain * (1.0 - np.exp(-(grudge[g, h] + grudge[h, g]) / p.grudge_deaths)) * (1.0 - out)
-    out *= (1.0 - p.truce * truce[g, h]) * (1.0 - p.sharing * sharing[g, h])
+        out *= (1.0 - p.accord * v.tally.peace_index[0]) / (1.0 - p.accord * p.stated_index)
+    out += p.grudge_gain * (1.0 - np.exp(-(m.grudge[g, h] + m.grudge[h, g]) / p.grudge_deaths)) * (1.0 - out)
+    out *= (1.0 - p.truce * m.truce[g, h]) * (1.0 - p.sharing * m.sharing[g, h])
     return min(max(out, 0.0), 1.0)
 
 
-@kernel
-def at_odds(hostile, grudge, truce, sharing, coalition, root, index, p, out):
-    """Who is at odds with whom, and how much: `between` for each pair."""
-    for g in range(coalition.shape[0]):
-        for h in range(coalition.shape[0]):
-            out[g, h] = between(g, h, hostile, grudge, truce, sharing, coalition, root, index, p)
+@equation
+def at_odds(era, v, p, geography):
+    """Who is at odds with whom, and how much."""
+    groups = v.group.coalition.shape[0]
+    for g in range(groups):
+        for h in range(groups):
+            v.group.enmity[g, h] = enmity(g, h, era, v, p, geography)
 
 
-@kernel
-def hold(n, alive, group, place, men, where, side, coalition, holder, control):
-    """Who secures each place: its holder's side while that has men there, by its largest group; else the largest; else nobody."""
-    count = holder.shape[0]
-    here = np.zeros((side.shape[0], count))
-    for i in range(n):
-        if alive[i]:
-            here[group[i], place[i]] += men[i]
-    control[:] = 0.0
-    for c in range(count):
-        own, most, ally, largest = 0.0, 0.0, -1, -1
-        for g in range(side.shape[0]):
-            if here[g, c] > most:
-                most, largest = here[g, c], g
-            if holder[c] >= 0 and side[g] == side[holder[c]] and here[g, c] > own:
-                own, ally = here[g, c], g
-        holder[c] = ally if ally >= 0 else largest
-        if holder[c] >= 0:
-            control[coalition[holder[c]], where[c]] = 1.0
-
-
-@kernel
-def take_stock(bands, hostile, keep, grudge, truce, sharing, coalition, root, index, p, where, enmity, holder, control):
-    """Let grudges fade, work out who is at odds with whom, and give each place to the side with most men there."""
-    p = p[0]
+@equation
+def forget(v):
+    """Grudges fade by what a week leaves of them."""
+    grudge = v.group.grudge
     for g in range(grudge.shape[0]):
         for h in range(grudge.shape[1]):
-            grudge[g, h] *= keep
-    at_odds(hostile, grudge, truce, sharing, coalition, root, index, p, enmity)
-    n, alive, group, place, men = bands
-    hold(n, alive, group, place, men, where, sides(coalition), coalition, holder, control)
+            grudge[g, h] *= v.fixed.kept
+
+
+@equation
+def count_men(v):
+    """Men of each group at each place."""
+    b, here = v.band, v.scratch.men_here
+    here[:] = 0.0
+    for i in range(b.size[0]):
+        if b.alive[i]:
+            here[b.group[i], b.place[i]] += b.men[i]
+
+
+@equation
+def largest(c, side, v):
+    """Group with most men at a place among those of a side, the first on a tie; -1 where none has men there."""
+    most, out = 0.0, -1
+    for g in range(v.group.coalition.shape[0]):
+        if v.scratch.men_here[g, c] > most and (side == _ANY or side_of(g, v.group.coalition) == side):
+            most, out = v.scratch.men_here[g, c], g
+    return out
+
+
+@equation
+def hold(v, geography):
+    """Who secures each place: its holder's side while that has men there, by its largest group; else the largest; else nobody."""
+    holder, coalition = v.community.holder, v.group.coalition
+    v.field.control[:] = 0.0
+    for c in range(holder.shape[0]):
+        ally = largest(c, side_of(holder[c], coalition), v) if holder[c] >= 0 else -1
+        holder[c] = ally if ally >= 0 else largest(c, _ANY, v)
+        if holder[c] >= 0:
+            v.field.control[coalition[holder[c]], geography.localities.square[c]] = 1.0
+
+
+@equation
+def take_stock(v, p, day, geography):
+    """Let grudges fade, work out who is at odds with whom, and give each place to the side with most men there."""
+    forget(v)
+    at_odds(np.searchsorted(geography.armed_groups.turns, day.number, side="right"), v, p, geography)
+    count_men(v)
+    hold(v, geography)
+
+
+@equation
+def defence(c, v):
+    """Men at a place who fight on its holder's side, and the row of their largest band; the lower identity on a tie."""
+    b, coalition = v.band, v.group.coalition
+    against = side_of(v.community.holder[c], coalition)
+    total, best, row = 0.0, 0.0, -1
+    for j in range(b.size[0]):
+        if b.alive[j] and b.place[j] == c and side_of(b.group[j], coalition) == against:
+            total += b.men[j]
+            if b.men[j] > best or (b.men[j] == best and row >= 0 and b.slot[j] < b.slot[row]):
+                best, row = b.men[j] * 1.0, j
+    return total, row

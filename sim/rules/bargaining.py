@@ -8,20 +8,30 @@ import numpy as np
 
 from sim.engine import chance
 from sim.engine.acts import native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
-from sim.rules._sides import sides
+from sim.rules._sides import SIDES, sides
 from sim.words import CMA, GROUPS, PLATFORM
 
 MECHANISM = "M10"
 READS = ("group.coalition", "group.grudge", "group.men", "group.toll_share", "group.brokered", "group.enmity", "tally.collapsed")
-DECLARES = {"group.truce": (float, len(GROUPS)), "tally.truces": float, "tally.cum_truces": float}
+DECLARES = {
+    "group.truce": array(float, "yes or no", "whether two armed groups have a truce", of=GROUPS),
+    "tally.truces": array(float, "pairs", "pairs of sides of the North that have a truce"),
+    "tally.cum_truces": array(float, "truces", "truces made between sides of the North since the first day"),
+}
 WRITES = ()
+SCRATCH = {
+    "men": (SIDES, float), "tolls": (SIDES, float), "leader": (SIDES, int), "dead": (SIDES, float, SIDES),
+    "brokered": (SIDES, float, SIDES), "enmity": (SIDES, float, SIDES), "agreed": (SIDES, float, SIDES),
+}  # fmt: skip
 DRAWS = ("bargaining.agree", "bargaining.break")
 _AGREE, _BREAK = (chance.decision(name) for name in DRAWS)
+DAYS_PER_MONTH = 30.4
 
 
 class Params(Base):
@@ -34,75 +44,120 @@ class Params(Base):
         "per month",
         "judgement",
         "four local accords in 2015 and 2016; 0 is none",
-        "truces of two sides that are both weary",
+        "truces made by two sides of the North that are both fully weary",
     )
-    weary_deaths: float = parameter(8.0, 1.0, 100.0, "deaths", "judgement", "own", "own dead at which a side is at 0.63 of full weariness")
-    prize: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "weariness that living wholly off tolls takes away")
+    weary_deaths: float = parameter(
+        8.0, 1.0, 100.0, "deaths", "judgement", "own", "own dead at which a side of the North is at 0.63 of full weariness"
+    )
+    prize: float = parameter(
+        0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of a side's weariness that living wholly off tolls takes away"
+    )
     forum: float = parameter(
         0.5, 0.0, 2.0, "share", "judgement", "Duursma 2020: mediation makes longer lulls; 0 is none",
-        "of what a forum brokered, readiness that comes on top of weariness",
+        "part of what forums brokered between two sides that adds to their readiness for a truce",
     )  # fmt: skip
     truce_days: float = parameter(
-        270.0, 20.0, 1500.0, "days", "derived", "the Anefis accords of October 2015 held about nine months", "mean length of a truce"
+        270.0,
+        20.0,
+        1500.0,
+        "days",
+        "derived",
+        "the Anefis accords of October 2015 held about nine months",
+        "mean length of a truce between armed groups",
     )
     temptation: float = parameter(
         1.0, 0.0, 5.0, "times", "judgement", "own; 0 is none", "how much sooner a truce breaks when both sides live wholly off tolls"
     )
 
 
-@kernel
+@equation
 def weariness(dead, toll_share, p):
     """Readiness for a truce in 0 to 1: it grows with one's own dead and shrinks with what fighting earns."""
     return (1.0 - np.exp(-dead / p.weary_deaths)) * (1.0 - p.prize * toll_share)
 
 
-@kernel
-def talk(side, men, grudge, enmity, toll_share, brokered, truce, collapsed, p, days, seed, week):
-    """One round of all pairs of sides with men, each bound by what its largest group agreed; returns truces that hold and new ones."""
-    p = p[0]
-    count = side.shape[0] + 2
-    strength, tolls, dead, sat = np.zeros(count), np.zeros(count), np.zeros((count, count)), np.zeros((count, count))
-    odds = np.zeros((count, count))
+@equation
+def clear(w):
+    """No side has men, tolls or dead, nobody leads and nothing is agreed."""
+    w.men[:] = 0.0
+    w.tolls[:] = 0.0
+    w.leader[:] = -1
+    w.dead[:] = 0.0
+    w.brokered[:] = 0.0
+    w.enmity[:] = 0.0
+    w.agreed[:] = 0.0
+
+
+@equation
+def take_sides(v):
+    """What each side brings to the table: men, tolls by men, its largest group, and its dead, enmity and sessions with every other."""
+    g, w, side = v.group, v.scratch, sides(v.group.coalition)
+    clear(w)
+    for i in range(side.shape[0]):
+        a = side[i]
+        w.men[a] += g.men[i]
+        w.tolls[a] += g.men[i] * g.toll_share[i]
+        if g.men[i] > 0.0 and (w.leader[a] < 0 or g.men[i] > g.men[w.leader[a]]):
+            w.leader[a] = i
+        for j in range(side.shape[0]):
+            w.dead[a, side[j]] += g.grudge[i, j]
+            w.brokered[a, side[j]] = max(w.brokered[a, side[j]], g.brokered[i, j])
+            w.enmity[a, side[j]] = max(w.enmity[a, side[j]], g.enmity[i, j])
+
+
+@equation
+def meet(a, b, v):
+    """Whether two sides talk: both have men, and no collapse of the accord has taken what held its coalitions together."""
+    collapsed = v.tally.collapsed[0] > 0.0 and a == CMA and b == PLATFORM
+    return v.scratch.men[a] > 0.0 and v.scratch.men[b] > 0.0 and not collapsed
+
+
+@equation
+def lasts(a, b, one, other, v, p, day):
+    """Whether a truce outlives the days since the last round: the sooner it breaks, the more both sides live off tolls."""
+    hazard = day.span / p.truce_days * (1.0 + p.temptation * 0.5 * (one + other))
+    return chance.uniform(day.seed, _BREAK, a, b, day.week) >= 1.0 - np.exp(-hazard)
+
+
+@equation
+def agree(a, b, one, other, v, p, day):
+    """Whether two sides at odds make a truce: both weary of their dead, and readier by what forums brokered."""
+    w = v.scratch
+    ready = weariness(w.dead[a, b], one, p) * weariness(w.dead[b, a], other, p) + p.forum * w.brokered[a, b]
+    hazard = p.agree_per_month * day.span / DAYS_PER_MONTH * ready if w.enmity[a, b] > 0.0 else 0.0  # friends need no truce
+    return chance.uniform(day.seed, _AGREE, a, b, day.week) < 1.0 - np.exp(-hazard)
+
+
+@equation
+def bargain(a, b, v, p, day):
+    """Two sides keep the truce of their largest groups or let it break, or make a new one; counts truces."""
+    w, t = v.scratch, v.tally
+    one, other = w.tolls[a] / w.men[a], w.tolls[b] / w.men[b]
+    if v.group.truce[w.leader[a], w.leader[b]] > 0.0:
+        held = lasts(a, b, one, other, v, p, day)
+    else:
+        held = agree(a, b, one, other, v, p, day)
+        t.cum_truces[0] += 1.0 if held else 0.0
+    w.agreed[a, b] = w.agreed[b, a] = 1.0 if held else 0.0
+    t.truces[0] += w.agreed[a, b]
+
+
+@equation
+def bind(v):
+    """What two sides agreed binds all groups of both; brothers have no truce."""
+    truce, side = v.group.truce, sides(v.group.coalition)
     for g in range(side.shape[0]):
-        strength[side[g]] += men[g]
-        tolls[side[g]] += men[g] * toll_share[g]
         for h in range(side.shape[0]):
-            dead[side[g], side[h]] += grudge[g, h]
-            sat[side[g], side[h]] = max(sat[side[g], side[h]], brokered[g, h])
-            odds[side[g], side[h]] = max(odds[side[g], side[h]], enmity[g, h])
-    agreed, leader = np.zeros((count, count)), np.full(count, -1)
-    for g in range(side.shape[0]):
-        if men[g] > 0.0 and (leader[side[g]] < 0 or men[g] > men[leader[side[g]]]):
-            leader[side[g]] = g
-    standing, new = 0.0, 0.0
-    for a in range(count):
-        for b in range(a + 1, count):
-            if strength[a] <= 0.0 or strength[b] <= 0.0:
-                continue
-            if collapsed > 0.0 and a == CMA and b == PLATFORM:
-                continue  # what the accord held together falls with it
-            one, other = tolls[a] / strength[a], tolls[b] / strength[b]
-            if truce[leader[a], leader[b]] > 0.0:
-                hazard = days / p.truce_days * (1.0 + p.temptation * 0.5 * (one + other))
-                held = chance.uniform(seed, _BREAK, a, b, week) >= 1.0 - np.exp(-hazard)
-            else:
-                ready = weariness(dead[a, b], one, p) * weariness(dead[b, a], other, p) + p.forum * sat[a, b]
-                hazard = p.agree_per_month * days / 30.4 * ready if odds[a, b] > 0.0 else 0.0  # friends need no truce
-                held = chance.uniform(seed, _AGREE, a, b, week) < 1.0 - np.exp(-hazard)
-                new += 1.0 if held else 0.0
-            agreed[a, b] = agreed[b, a] = 1.0 if held else 0.0
-            standing += agreed[a, b]
-    for g in range(side.shape[0]):
-        for h in range(side.shape[0]):
-            truce[g, h] = agreed[side[g], side[h]] if side[g] != side[h] else 0.0
-    return standing, new
+            truce[g, h] = v.scratch.agreed[side[g], side[h]] if side[g] != side[h] else 0.0
 
 
 @native
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """One round a week: each pair of sides with men weighs peace, and each truce its worth."""
-    v.tally.truces[0], new = talk(
-        sides(v.group.coalition), v.group.men, v.group.grudge, v.group.enmity, v.group.toll_share, v.group.brokered, v.group.truce,
-        v.tally.collapsed[0], p.numbers, float(day.span), day.seed, day.week,
-    )  # fmt: skip
-    v.tally.cum_truces[0] += new
+    v.tally.truces[0] = 0.0
+    take_sides(v)
+    for a in range(SIDES):
+        for b in range(a + 1, SIDES):
+            if meet(a, b, v):
+                bargain(a, b, v, p, day)
+    bind(v)

@@ -8,27 +8,39 @@ import numpy as np
 
 from sim.engine import chance
 from sim.engine.acts import dated, in_turn, native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
-from sim.words import GROUPS, NAMED_GROUPS, OUTSIDE
+from sim.rules._shares import men_by_community, shortfalls
+from sim.words import DAYS_PER_WEEK, GROUPS, NAMED_GROUPS, OUTSIDE
 
 MECHANISM = "M11"
 READS = (
     "band.size", "band.alive", "band.group", "band.community", "band.men", "band.place", "group.men", "group.tolls", "community.holder",
-    "community.toll", "group.sanction_bite", "tally.peace_index",
+    "community.toll", "group.sanction_bite", "tally.peace_index", "levers.splinters.integrate",
 )  # fmt: skip
 DECLARES = {
-    "group.coalition": np.int64, "group.income": float, "group.toll_share": float, "group.pay": float, "group.claim": np.int64,
-    "group.joins": np.int64, "group.integrated": np.bool_, "tally.n_groups": float, "tally.splits": float, "tally.mergers": float,
-    "tally.men_integrated": float,
-}  # fmt: skip
+    "group.coalition": array(np.int64, "code", "coalition that an armed group is in: 0 CMA, 1 Platform, 2 outside both"),
+    "group.income": array(float, "thousand USD per year", "income of an armed group"),
+    "group.toll_share": array(float, "share", "part of an armed group's income that comes from tolls"),
+    "group.pay": array(float, "share", "part of the cost of an armed group's men that its income pays for"),
+    "group.claim": array(np.int64, "code", "community that breaks away today and takes this splinter's name; -1 for none"),
+    "group.joins": array(np.int64, "row", "armed group that this one joins today; -1 for none"),
+    "group.integrated": array(np.bool_, "yes or no", "whether an outsider was taken into the coalition it left"),
+    "tally.n_groups": array(float, "groups", "armed groups of the North that have men"),
+    "tally.splits": array(float, "splits per day", "parts that break away from armed groups"),
+    "tally.mergers": array(float, "mergers per day", "splinters that join another armed group"),
+    "tally.men_integrated": array(float, "men", "men of outsiders who were taken into the coalition they left"),
+}
 WRITES = ()
+SCRATCH = {"men_of_coalition": (OUTSIDE, float)}
 DRAWS = ("fracture.split", "fracture.join")
 _SPLIT, _JOIN = (chance.decision(name) for name in DRAWS)
 _NAMED = len(NAMED_GROUPS)  # the other groups are splinters
+MONTHS_PER_YEAR = 12.0
 
 
 class Params(Base):
@@ -38,21 +50,41 @@ class Params(Base):
         2500.0,
         0.0,
         30000.0,
-        "thousand USD a year",
+        "thousand USD per year",
         "judgement",
         "own: posts, allowances, cantonment",
-        "each coalition's gain from the accord",
+        "what each coalition gains from the accord as it stood in January 2015",
     )
     accord: float = parameter(
-        1.0, 0.0, 2.0, "power", "judgement", "own; 0 is none", "how each coalition's gain follows the index of the peace process"
+        1.0,
+        0.0,
+        2.0,
+        "power",
+        "judgement",
+        "own; 0 is none",
+        "how strongly each coalition's gain from the accord follows the index of the peace process",
     )
-    stated_index: float = parameter(0.3, 0.1, 1.0, "index", "definition", "seeds: January 2015", "index at which the gain is stated")
+    stated_index: float = parameter(
+        0.3,
+        0.1,
+        1.0,
+        "index",
+        "definition",
+        "seeds: January 2015",
+        "index of the peace process for which the coalitions' gain from the accord is stated",
+    )
     support: float = parameter(
-        0.35, 0.0, 3.0, "thousand USD a man a year", "judgement", "own: herds, kin, patrons", "income of a group that nothing else explains"
+        0.35,
+        0.0,
+        3.0,
+        "thousand USD per man and year",
+        "judgement",
+        "own: herds, kin, patrons",
+        "income of an armed group from other sources than tolls and the accord",
     )
-    upkeep: float = parameter(1.5, 0.1, 6.0, "thousand USD a man a year", "judgement", "own", "cost of a fighter a year")
+    upkeep: float = parameter(1.5, 0.1, 6.0, "thousand USD per man and year", "judgement", "own", "cost of a fighter of an armed group")
     chest: float = parameter(
-        0.3, 0.0, 1.0, "share", "judgement", "own", "of receipts from tolls, what reaches a group's men and not its patrons alone"
+        0.3, 0.0, 1.0, "share", "judgement", "own", "part of an armed group's tolls that reaches its men and not its patrons alone"
     )
     shared: float = parameter(
         0.5,
@@ -61,7 +93,7 @@ class Params(Base):
         "share",
         "judgement",
         "own",
-        "of its income, what a group divides among all its men; the rest stays with who collects it",
+        "part of the tolls reaching its men that an armed group divides among all; the rest stays with those who collect it",
     )
     lead: float = parameter(
         2.0,
@@ -70,18 +102,44 @@ class Params(Base):
         "times",
         "judgement",
         "letter of 2017: shut out of dividends; 1 is none",
-        "what a man of the leading community gets over another",
+        "what a man of an armed group's leading community gets against any other of its men",
     )
     split_per_year: float = parameter(
-        1.5, 0.0, 20.0, "per year", "judgement", "own, held by the splits of 2014 to 2016", "hazard of breaking away at a full shortfall"
+        1.5,
+        0.0,
+        20.0,
+        "per year",
+        "judgement",
+        "own, checked against the splits of 2014 to 2016",
+        "hazard that a community whose men get nothing breaks away from its armed group",
     )
     least: float = parameter(
-        90.0, 20.0, 400.0, "men", "judgement", "own: brake, a group no one notices", "men at which a part is half as likely to stand alone"
+        90.0,
+        20.0,
+        400.0,
+        "men",
+        "judgement",
+        "own: brake, a group no one notices",
+        "men at which a part of an armed group is half as likely to break away as a very large one",
     )
     merge_per_year: float = parameter(
-        1.0, 0.0, 10.0, "per year", "judgement", "own: brake", "hazard that a group of few men joins another of its people"
+        1.0, 0.0, 10.0, "per year", "judgement", "own: brake", "hazard that a splinter of very few men joins another group of its people"
     )
-    smallest: float = parameter(90.0, 10.0, 300.0, "men", "judgement", "own: brake", "men below which mergers set in")
+    smallest: float = parameter(
+        90.0,
+        10.0,
+        300.0,
+        "men",
+        "judgement",
+        "own: brake",
+        "men of a splinter at which its hazard of joining another group is down to a third",
+    )
+
+
+@equation
+def pay(income, cost):
+    """Part of what its men cost that a group's income pays for, in 0 to 1."""
+    return income / (income + cost)
 
 
 @native
@@ -91,7 +149,7 @@ def stand_outside(v: SimpleNamespace, p: Params, day: Day, geography: Geography)
     if day.index == 0:
         g.claim[:] = -1
         g.joins[:] = -1
-        g.pay[:] = p.support / (p.support + p.upkeep)
+        g.pay[:] = pay(p.support, p.upkeep)
     for name in range(g.claim.shape[0]):
         if g.claim[name] >= 0:
             g.coalition[name] = OUTSIDE  # a name may have been borne, and taken in, before
@@ -106,7 +164,7 @@ def admit(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
     outside = geography.armed_groups.coalition.copy()
     outside[_NAMED:] = OUTSIDE
     there = (v.group.men > 0) | (np.arange(len(GROUPS)) < _NAMED)  # a splinter's name may be borne by nobody yet
-    taken = (outside == OUTSIDE) & there & bool(day.levers["splinters"]["integrate"])
+    taken = (outside == OUTSIDE) & there & bool(v.levers.splinters.integrate)
     v.group.coalition[:] = np.where(taken, geography.armed_groups.left, outside)
     v.group.integrated[:] = taken
 
@@ -114,128 +172,112 @@ def admit(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 muster = in_turn(stand_outside, admit)
 
 
-@kernel
-def count(men, integrated, claim, joins):
-    """Forget yesterday's splits and mergers; returns groups that have men, and men of those taken in."""
-    groups, taken = 0.0, 0.0
-    for g in range(men.shape[0]):
-        claim[g] = joins[g] = -1
-        groups += men[g] > 0.0
-        taken += men[g] if integrated[g] else 0.0
-    return groups, taken
+@equation
+def count(v):
+    """Forget yesterday's splits and mergers; count groups that have men, and men of those taken in."""
+    g, t = v.group, v.tally
+    t.splits[0] = t.mergers[0] = t.n_groups[0] = t.men_integrated[0] = 0.0
+    for name in range(g.men.shape[0]):
+        g.claim[name] = g.joins[name] = -1
+        t.n_groups[0] += g.men[name] > 0.0
+        t.men_integrated[0] += g.men[name] if g.integrated[name] else 0.0
 
 
-@kernel
-def incomes(men, coalition, tolls, bite, gain, p, income, toll_share, pay):
-    """Each coalition's dividend is divided over its members by men, so that new members dilute it; tolls stay with who takes them."""
-    p = p[0]
-    of_coalition = np.zeros(OUTSIDE)
-    for g in range(men.shape[0]):
-        if coalition[g] < OUTSIDE:
-            of_coalition[coalition[g]] += men[g]
-    usual = p.support / (p.support + p.upkeep)  # of a name without men, and of a group on its first days
-    for g in range(men.shape[0]):
-        dividend = gain * men[g] / max(of_coalition[coalition[g]], 1.0) if coalition[g] < OUTSIDE else 0.0
-        kept = p.chest * tolls[g]
-        income[g] = (kept + dividend + p.support * men[g]) * (1.0 - bite[g])
-        toll_share[g] = kept * (1.0 - bite[g]) / max(income[g], 1e-9)
-        pay[g] = income[g] / max(income[g] + p.upkeep * men[g], 1e-9) if men[g] > 0.0 else usual
+@equation
+def count_coalitions(v):
+    """Men of each coalition."""
+    g, men = v.group, v.scratch.men_of_coalition
+    men[:] = 0.0
+    for name in range(g.men.shape[0]):
+        if g.coalition[name] < OUTSIDE:
+            men[g.coalition[name]] += g.men[name]
+
+
+@equation
+def coalition_gain(v, p):
+    """What each coalition gains from the accord in a year, by how far it is carried out."""
+    return p.dividend * (v.tally.peace_index[0] / p.stated_index) ** p.accord
+
+
+@equation
+def earn(name, gain, v, p):
+    """A group's income: tolls, support and its part by men of its coalition's gain, so that new members dilute it; less by sanctions."""
+    g, coalition = v.group, v.group.coalition[name]
+    dividend = gain * g.men[name] / max(v.scratch.men_of_coalition[coalition], 1.0) if coalition < OUTSIDE else 0.0
+    kept = p.chest * g.tolls[name]
+    g.income[name] = (kept + dividend + p.support * g.men[name]) * (1.0 - g.sanction_bite[name])
+    g.toll_share[name] = kept * (1.0 - g.sanction_bite[name]) / max(g.income[name], 1e-9)
+    if g.men[name] > 0.0:
+        g.pay[name] = g.income[name] / max(g.income[name] + p.upkeep * g.men[name], 1e-9)
+    else:
+        g.pay[name] = pay(p.support, p.upkeep)  # as on a group's first days
 
 
 @native
-def earn(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+def take_income(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Count groups, forget yesterday's splits and mergers, and once a week work out incomes."""
-    g, t = v.group, v.tally
-    t.splits[0] = t.mergers[0] = 0.0
-    t.n_groups[0], t.men_integrated[0] = count(g.men, g.integrated, g.claim, g.joins)
-    if day.index == 0 or day.number % 7 == 0:
-        gain = p.dividend * (t.peace_index[0] / p.stated_index) ** p.accord
-        incomes(g.men, g.coalition, g.tolls, g.sanction_bite, gain, p.numbers, g.income, g.toll_share, g.pay)
+    count(v)
+    if day.index == 0 or day.number % DAYS_PER_WEEK == 0:
+        count_coalitions(v)
+        gain = coalition_gain(v, p)
+        for name in range(v.group.men.shape[0]):
+            earn(name, gain, v, p)
 
 
-@kernel
-def shortfalls(group, bands, holder, toll, income, leading, p, here, strength, gap):
-    """Fill a group's men by community, and how far each community's share of its income lies below its share of its men.
+@equation
+def split_hazard(gap, men, p):
+    """Hazard per month that a part breaks away: by its shortfall, less where few men would stand alone."""
+    return p.split_per_year / MONTHS_PER_YEAR * max(gap, 0.0) * men / (men + p.least)
 
-    `here` is scratch of shape (localities, communities).
-    """
-    n, alive, of_group, place, community, men = bands
-    communities = strength.shape[0]
-    strength[:] = 0.0
-    here[:] = 0.0
-    gap[:] = 0.0
-    for i in range(n):
-        if alive[i] and of_group[i] == group:
-            strength[community[i]] += men[i]
-            here[place[i], community[i]] += men[i]
-    total = strength.sum()
-    if total <= 0.0:
+
+@equation
+def free_name(group, v, geography):
+    """First name for a part of a group that nobody bears or has claimed; -1 where there is none."""
+    for name in range(_NAMED, v.group.men.shape[0]):
+        if geography.armed_groups.root[name] == group and v.group.men[name] <= 0.0 and v.group.claim[name] < 0:
+            return name
+    return -1
+
+
+@equation
+def break_up(group, v, p, day, geography):
+    """Each part of a named group leaves by its hazard and claims a free name; where none is free nothing happens."""
+    here = men_by_community(group, v, geography)
+    strength = here.sum(axis=0)
+    if strength.sum() <= 0.0:
         return
-    kept = np.zeros(communities)
-    for c in range(here.shape[0]):
-        if holder[c] == group:
-            kept += toll[c] * here[c] / max(here[c].sum(), 1.0)
-    kept *= p.chest * (1.0 - p.shared)
-    weight = np.where(leading, p.lead, 1.0) * strength
-    dividend = kept + max(income - kept.sum(), 0.0) * weight / weight.sum()
-    gap[:] = strength / total - dividend / max(dividend.sum(), 1e-9)
+    gap = shortfalls(group, here, strength, v, p, geography)
+    for community in range(strength.shape[0]):
+        if 0.0 < strength[community] < v.group.men[group]:
+            hazard, name = split_hazard(gap[community], strength[community], p), free_name(group, v, geography)
+            if name >= 0 and chance.uniform(day.seed, _SPLIT, group, community, day.month_number) < 1.0 - np.exp(-hazard):
+                v.group.claim[name] = community
+                v.tally.splits[0] += 1.0
 
 
-@kernel
-def leavers(bands, men, holder, toll, income, own, p, seed, month, out):
-    """Draw for each part of a named group against its hazard; fills rows (group, community) and returns how many break away."""
-    p = p[0]
-    count, here = 0, np.empty((holder.shape[0], own.shape[1]))
-    strength, gap = np.empty(own.shape[1]), np.empty(own.shape[1])
-    for group in range(_NAMED):
-        if men[group] <= 0.0:
-            continue
-        shortfalls(group, bands, holder, toll, income[group], own[group], p, here, strength, gap)
-        for community in range(own.shape[1]):
-            if not 0.0 < strength[community] < men[group]:
-                continue
-            hazard = p.split_per_year / 12.0 * max(gap[community], 0.0) * strength[community] / (strength[community] + p.least)
-            if chance.uniform(seed, _SPLIT, group, community, month) < 1.0 - np.exp(-hazard):
-                out[count, 0], out[count, 1] = group, community
-                count += 1
-    return count
-
-
-def _splits(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Parts that break away take a free name of their parent's; where none is free nothing happens."""
-    m, g, b = geography.armed_groups, v.group, v.band
-    out = np.empty((_NAMED * len(m.communities), 2), np.int64)
-    bands = int(b.size[0]), b.alive, b.group, b.place, b.community, b.men
-    count = leavers(bands, g.men, v.community.holder, v.community.toll, g.income, m.own, p.numbers, day.seed, day.month_number, out)
-    for group, community in out[:count].tolist():
-        free = [name for name in range(_NAMED, len(GROUPS)) if m.root[name] == group and g.men[name] <= 0 and g.claim[name] < 0]
-        if free:
-            g.claim[free[0]] = community
-            v.tally.splits[0] += 1.0
-
-
-def _mergers(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """A small splinter joins the largest group that takes men of the same peoples, its parent's or another."""
-    m = geography.armed_groups
-    for group in range(_NAMED, len(GROUPS)):
-        men = float(v.group.men[group])
-        if men <= 0:
-            continue
-        hazard = p.merge_per_year / 12.0 * np.exp(-men / p.smallest)
-        if chance.uniform(day.seed, _JOIN, group, 0, day.month_number) >= 1.0 - np.exp(-hazard):
-            continue
-        kin = (m.open & m.open[group]).any(axis=1) & (v.group.men > 0) & (np.arange(len(GROUPS)) != group)
-        if kin.any():
-            v.group.joins[group] = int(np.argmax(np.where(kin, v.group.men, -1.0)))
-            v.tally.mergers[0] += 1.0
+@native
+def part(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Once a month let parts of named groups break away."""
+    if day.index > 0 and day.first_of_month:
+        for group in range(_NAMED):
+            if v.group.men[group] > 0.0:
+                break_up(group, v, p, day, geography)
 
 
 @dated
-def part_and_join(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Once a month let parts break away and small groups join."""
-    if day.index and day.first_of_month:
-        _splits(v, p, day, geography)
-        _mergers(v, p, day, geography)
+def join(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Once a month let small splinters join the largest group that takes men of the same peoples, their parent's or another."""
+    if day.index == 0 or not day.first_of_month:
+        return
+    m, men = geography.armed_groups, v.group.men
+    for group in range(_NAMED, len(GROUPS)):
+        hazard = p.merge_per_year / MONTHS_PER_YEAR * np.exp(-float(men[group]) / p.smallest)
+        if men[group] <= 0 or chance.uniform(day.seed, _JOIN, group, 0, day.month_number) >= 1.0 - np.exp(-hazard):
+            continue
+        kin = (m.open & m.open[group]).any(axis=1) & (men > 0) & (np.arange(len(GROUPS)) != group)
+        if kin.any():
+            v.group.joins[group] = int(np.argmax(np.where(kin, men, -1.0)))
+            v.tally.mergers[0] += 1.0
 
 
-resolve = in_turn(earn, part_and_join)
+resolve = in_turn(take_income, part, join)

@@ -136,7 +136,7 @@ def test_real_splits_move_the_men_recorded_on_the_day_recorded(start: str, child
 @pytest.mark.parametrize("agents", [1, 2])
 def test_the_first_muster_raises_the_recorded_men_in_bands_of_the_wanted_size(agents: int) -> None:
     model = Mali(runs.make(grid={"agents": agents}), history=4, enlist=False)
-    part, view, params = next((step.part, v, p) for step, _verb, v, p in model._program if step.part is armed_groups)
+    part, view, params = next((e.step.part, e.views[0], e.params) for e in model.entries if e.step.part is armed_groups)
     model.state.arrays["group.claim"][:] = model.state.arrays["group.joins"][:] = -1
     part.muster(view, params, model.new_day(), model.geography)
     b, places = model.state.rosters["band"], model.geography.localities
@@ -163,7 +163,7 @@ def test_bands_live_where_their_groups_people_do_by_their_shares() -> None:
     kin = np.array([[0.0, 0.0], [0.6, 0.2], [0.2, 0.0]])
     ground = replace(s.geography, armed_groups=replace(s.geography.armed_groups, kin=kin))
     p = SimpleNamespace(allied=0.3, stranger=0.02)
-    drawn = np.array([_bands._home(ground, s.day(), p, MOPTI, HCUA, k) for k in range(1000)])
+    drawn = np.array([_bands._home(MOPTI, HCUA, k, p, s.day(), ground) for k in range(1000)])
     share = np.bincount(drawn[:, 0], minlength=3) / 1000
     assert share == pytest.approx(np.array([0.02, 0.68, 0.22]) / 0.92, abs=3.2 * 0.5 / np.sqrt(1000))
     first = (drawn[drawn[:, 0] == 1, 1] == 0).mean()

@@ -59,10 +59,10 @@ HALF = 1.0 - np.exp(-2.0 * 7.0 / 30.4 * 0.25)  # a week at two a month, both sid
 
 
 def test_weariness_grows_with_ones_own_dead_and_shrinks_with_tolls() -> None:
-    p = bargaining.Params(weary_deaths=8.0, prize=0.6).record
+    p = bargaining.Params(weary_deaths=8.0, prize=0.6)
     assert bargaining.weariness(WEARY, 0.0, p) == pytest.approx(0.5) and bargaining.weariness(0.0, 0.0, p) == 0.0
     assert bargaining.weariness(WEARY, 0.5, p) == pytest.approx(0.5 * 0.7)
-    assert bargaining.weariness(WEARY, 0.5, bargaining.Params(weary_deaths=8.0, prize=0.0).record) == pytest.approx(0.5), "the null"
+    assert bargaining.weariness(WEARY, 0.5, bargaining.Params(weary_deaths=8.0, prize=0.0)) == pytest.approx(0.5), "the null"
 
 
 def test_a_truce_is_made_at_the_product_of_both_sides_weariness() -> None:

@@ -143,12 +143,13 @@ def test_as_many_sessions_as_ordered() -> None:
 
 def truces(forum: float, brokered: float, weeks: int = 400) -> float:
     """Truces agreed in many weeks that each begin without one."""
-    p, new = bargaining.Params(forum=forum).numbers, 0.0
-    side, men = np.array([0, 1]), np.array([60.0, 60.0])
-    sat = np.array([[0.0, brokered], [brokered, 0.0]])
+    s = stage(HCUA, GATIA)
+    s["group.enmity"][:] = 1.0
+    s["group.brokered"][HCUA, GATIA] = s["group.brokered"][GATIA, HCUA] = brokered
     for week in range(weeks):
-        new += bargaining.talk(side, men, np.zeros((2, 2)), np.ones((2, 2)), np.zeros(2), sat, np.zeros((2, 2)), 0.0, p, 7.0, SEED, week)[1]
-    return new
+        s["group.truce"][:] = 0.0
+        s.act(bargaining, s.day(number=7 * week, span=7, seed=SEED), forum=forum)
+    return s.tally("cum_truces")
 
 
 def test_a_session_raises_the_hazard_of_a_truce_by_its_own_rate() -> None:
@@ -158,14 +159,22 @@ def test_a_session_raises_the_hazard_of_a_truce_by_its_own_rate() -> None:
     assert truces(0.0, 0.6) == 0.0, "the null"
 
 
+def at_odds(hostile: np.ndarray, coalition: list[int], index: float, p: rivalry.Params, sharing: np.ndarray) -> np.ndarray:
+    """Enmity of as many groups as there are coalitions named, without grudges and truces."""
+    zero, out = np.zeros_like(hostile), np.empty_like(hostile)
+    group = SimpleNamespace(coalition=np.array(coalition), grudge=zero, truce=zero, sharing=sharing, enmity=out)
+    v = SimpleNamespace(group=group, tally=SimpleNamespace(peace_index=np.array([index])))
+    relations = SimpleNamespace(root=np.arange(len(coalition)), hostile=hostile[None])
+    _stock.at_odds(0, v, p, SimpleNamespace(armed_groups=relations))
+    return out
+
+
 def test_sharing_takes_enmity_away_and_its_null_nothing() -> None:
     g = 2
     hostile, zero, sharing = np.array([[0.0, 0.7], [0.7, 0.0]]), np.zeros((g, g)), np.array([[0.0, 0.4], [0.4, 0.0]])
 
     def enmity(p: rivalry.Params, shared: np.ndarray) -> np.ndarray:
-        out = np.empty((g, g))
-        _stock.at_odds(hostile, zero, zero, shared, np.array([CMA, PLATFORM]), np.arange(g), 0.3, p.record, out)
-        return out
+        return at_odds(hostile, [CMA, PLATFORM], 0.3, p, shared)
 
     plain = enmity(rivalry.Params(), zero)
     assert plain[0, 1] == pytest.approx(0.7)
@@ -176,12 +185,9 @@ def test_sharing_takes_enmity_away_and_its_null_nothing() -> None:
 def test_the_accord_takes_enmity_from_signatories_alone() -> None:
     """0.7 at an index of 0.3; carried out in full it is halved, against 0.85 at the stated index; outsiders keep theirs."""
     hostile, zero = np.full((3, 3), 0.7), np.zeros((3, 3))
-    coalition = np.array([CMA, PLATFORM, OUTSIDE])
 
     def enmity(index: float, accord: float) -> np.ndarray:
-        out = np.empty((3, 3))
-        _stock.at_odds(hostile, zero, zero, zero, coalition, np.arange(3), index, rivalry.Params(accord=accord).record, out)
-        return out
+        return at_odds(hostile, [CMA, PLATFORM, OUTSIDE], index, rivalry.Params(accord=accord), zero)
 
     assert enmity(0.3, 0.5)[0, 1] == pytest.approx(0.7)
     assert enmity(1.0, 0.5)[0, 1] == pytest.approx(0.7 * 0.5 / 0.85)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tiny import Stage
 
-from sim.rules import armed_groups, fracture
+from sim.rules import _shares, armed_groups, fracture
 from sim.words import CMA, GROUPS, NAMED_GROUPS, OUTSIDE, PLATFORM, SPLINTERS
 
 HCUA, MNLA, GATIA, CPA, CMFPR2, MSA = (NAMED_GROUPS.index(name) for name in ("HCUA", "MNLA", "GATIA", "CPA", "CMFPR2", "MSA"))
@@ -168,11 +168,9 @@ def gap(s: Stage, group: int = HCUA, **params: float) -> np.ndarray:
     """Shares of men less shares of income, after incomes without a dividend."""
     numbers = fracture.Params(**{"dividend": 0.0, "support": 0.5, "split_per_year": 0.0, **params})
     s.act(fracture, s.day(**FIRST), **{"dividend": 0.0, "support": 0.5, "split_per_year": 0.0, **params})
-    view, own = s.view(fracture), s.geography.armed_groups.own[group]
-    b, c, (strength, out) = view.band, view.community, np.empty((2, len(own)))
-    bands, income = (int(b.size[0]), b.alive, b.group, b.place, b.community, b.men), float(view.group.income[group])
-    here = np.empty((len(c.holder), len(own)))
-    fracture.shortfalls(group, bands, c.holder, c.toll, income, own, numbers.record, here, strength, out)
+    view = s.view(fracture)
+    here = _shares.men_by_community(group, view, s.geography)
+    out: np.ndarray = _shares.shortfalls(group, here, here.sum(axis=0), view, numbers, s.geography)
     return out
 
 
