@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.attrition import mean_aimed
-from sim.engine.compiling import equation, kernel
+from sim.engine.compiling import equation
 
 
 @equation
@@ -14,16 +14,6 @@ def largest_cell(org, s, v):
         here = c.alive[j] and c.org[j] == org and c.square[j] == s
         if here and (c.men[j] > best or (c.men[j] == best and row >= 0 and c.slot[j] < c.slot[row])):
             best, row = c.men[j] * 1.0, j
-    return row
-
-
-@kernel
-def largest(n, alive, slot, org, men, square, side, s):
-    """Row of the organisation's largest cell in a square; lower identity on a tie, -1 for none."""
-    best, row = 0.0, -1
-    for j in range(n):
-        if alive[j] and org[j] == side and square[j] == s and (men[j] > best or (men[j] == best and row >= 0 and slot[j] < slot[row])):
-            best, row = men[j] * 1.0, j
     return row
 
 
