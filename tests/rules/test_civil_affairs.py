@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from tiny import Stage, orders, table
 
-from sim.rules import civil_affairs
 from sim.events import Event
+from sim.rules import civil_affairs
 
 STILL: dict[str, float] = {
     "settle_per_day": 0.0,

@@ -11,10 +11,10 @@ from feuding import DOGON, FULANI, ground, militia, stage
 from tiny import Stage, orders
 
 from sim.actors.militia import DISBAND
+from sim.events import Event
 from sim.model import Mali
 from sim.rules import militias
 from sim.rules.militias import newborn
-from sim.events import Event
 
 MONDAY = 7 * 2400
 STILL: dict[str, Any] = {
