@@ -76,8 +76,8 @@ def expect(i, v, p, geography):
         if w.weight[j] > 0.0:
             dead += w.weight[j] * (guards_killed(i, j, v, p, nodes) + raiders_killed(i, j, v, p, nodes))
     villagers = villagers_killed(i, v, p, geography, nodes)
-    all_of_side = w.drive[m.feud[i], m.side[i]]
-    leads = (1.0 - np.exp(-all_of_side)) * w.rate[i] / all_of_side
+    side = w.drive[m.feud[i], m.side[i]]
+    leads = (1.0 - np.exp(-side)) * w.rate[i] / side
     t.communal_expected_deaths[0] += leads * (dead / (total + p.guard_half) + villagers)
     t.communal_expected_civilian[0] += leads * villagers
 
@@ -99,8 +99,7 @@ def weigh_raids(v, p, day, geography):
     stand_guard(v, p)
     for i in range(v.militia.size[0]):
         if w.rate[i] > 0.0:
-            w.mass[i] = men_along(i, v)
-            w.fire[i] = min(w.mass[i], p.party) * armament(i, v, p)
+            w.fire[i] = min(men_along(i, v), p.party) * armament(i, v, p)
             expect(i, v, p, geography)
             race_for_lead(i, v, day, geography)
 

@@ -40,7 +40,7 @@ WRITES = ()
 KINDS = len(MILITIAS)
 SCRATCH = {
     "rate": ("militia", float), "raiders": (2, float, "feud"), "drive": (2, float, "feud"), "leader": (2, int, "feud"),
-    "lead": (2, float, "feud"), "mass": ("militia", float), "fire": ("militia", float), "weight": ("militia", float),
+    "lead": (2, float, "feud"), "fire": ("militia", float), "weight": ("militia", float),
     "standing": (KINDS, float, "community"), "guard_fire": ("militia", float), "n_raids": (1, int), "raid_row": ("militia", int),
     "n_seen": (1, int), "seen": ("cell", int), "seen_row": ("cell", int), "seen_column": ("cell", int), "contact": ("cell", float),
     "clash_total": (KINDS, float, "community"), "clash_deaths": (KINDS, float, "community"), "clasher": (KINDS, int, "community"),

@@ -198,8 +198,7 @@ def count(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
     """Count men by kind, militias and men of the pools where some fell today, and once a week."""
     m, t = v.militia, v.tally
     if t.militias_killed[0] > 0.0 or day.index == 0 or day.number % DAYS_PER_WEEK == 0:
-        men = np.zeros(KINDS, np.int64)
-        t.militias[0] = 0.0
+        men, t.militias[0] = np.zeros(KINDS, np.int64), 0.0
         for i in range(m.size[0]):
             if m.alive[i]:
                 men[m.group[i]] += m.men[i]
@@ -216,9 +215,8 @@ settle = in_turn(clear, bury, count)
 
 def _form(v: SimpleNamespace, p: Params, day: Day, geography: Geography, born: int) -> list[Event]:
     """New militias of the week."""
-    men = v.scratch.born
-    for c, kind in np.argwhere(men):
-        _bear(v, geography, int(c), int(kind), int(men[c, kind]))
+    for c, kind in np.argwhere(v.scratch.born):
+        _bear(v, geography, int(c), int(kind), int(v.scratch.born[c, kind]))
     return []
 
 
