@@ -8,18 +8,27 @@ import numpy as np
 
 from sim.engine import chance
 from sim.engine.acts import native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
+from sim.words import DAYS_PER_WEEK
 
-COLUMNS = {"base": np.int64, "officers": np.float64, "ordinal": np.int64, "square": np.int64, "active": np.bool_}
+COLUMNS = {
+    "base": array(np.int64, "row", "base that is its duty station"),
+    "officers": array(np.float64, "officers", "officers in it"),
+    "ordinal": array(np.int64, "count", "which of its station's teams it is"),
+    "square": array(np.int64, "square", "where it works"),
+    "active": array(np.bool_, "yes or no", "whether its station has the officers for it"),
+}
 CAPACITY = 400
 READS = (
-    "civil_team.size", "civil_team.slot", "civil_team.active", "civil_team.base", "civil_team.square", "field.cover",
-    "field.long_men", "community.tension", "community.known_violence", "community.people_home", "tally.flood",
+    "civil_team.size", "civil_team.slot", "civil_team.active", "civil_team.base", "civil_team.square", "field.cover", "field.long_men",
+    "community.tension", "community.known_violence", "community.people_home", "tally.flood", "levers.civil.mobile",
 )  # fmt: skip
+ORDERS = {"square": array(np.int64, "square", "where it works this week")}
 DRAWS = ("civil_team.place",)
 _PLACE = chance.decision("civil_team.place")
 
@@ -27,86 +36,72 @@ _PLACE = chance.decision("civil_team.place")
 class Params(Base):
     """How teams choose places."""
 
-    town_weight: float = parameter(2.0, 0.0, 6.0, "utility", "judgement", "own", "pull of the duty station's own locality")
-    tension_weight: float = parameter(2.0, 0.0, 6.0, "utility", "judgement", "own", "pull of tension")
-    danger_weight: float = parameter(
-        1.2,
-        0.0,
-        5.0,
-        "utility a log unit",
-        "judgement",
-        "UNDSS practice: no movement without clearance",
-        "push of recorded violence where there is no cover",
+    town_weight: float = parameter(
+        2.0, 0.0, 6.0, "utility", "judgement", "own", "how strongly the town of its duty station draws a civil team"
     )
-    hours_weight: float = parameter(0.35, 0.0, 2.0, "utility an hour", "judgement", "own", "push of travel time")
-    escort_weight: float = parameter(3.0, 0.0, 8.0, "utility", "judgement", "own", "pull of a long patrol's place on mobile teams")
-    range_hours: float = parameter(12.0, 2.0, 48.0, "hours", "judgement", "own: two days of road", "how far from its station a team works")
-    people_weight: float = parameter(0.3, 0.0, 2.0, "utility a log unit", "judgement", "own", "pull of people")
-    people: float = parameter(5000.0, 500.0, 50000.0, "people", "judgement", "own", "people that weigh one log unit")
-    escort_men: float = parameter(20.0, 1.0, 100.0, "men", "judgement", "own", "men of a long patrol that make half of full escort")
-    choice_noise: float = parameter(0.6, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
+    tension_weight: float = parameter(
+        2.0, 0.0, 6.0, "utility", "judgement", "own", "how strongly full tension of a locality draws a civil team"
+    )
+    danger_weight: float = parameter(
+        1.2, 0.0, 5.0, "utility per log unit", "judgement", "UNDSS practice: no movement without clearance",
+        "how strongly recorded violence keeps a civil team from a locality without UN cover",
+    )  # fmt: skip
+    hours_weight: float = parameter(
+        0.35, 0.0, 2.0, "utility per hour", "judgement", "own", "how strongly travel time keeps a civil team from a locality"
+    )
+    escort_weight: float = parameter(
+        3.0, 0.0, 8.0, "utility", "judgement", "own", "how strongly a large long patrol at a locality draws a mobile civil team"
+    )
+    range_hours: float = parameter(
+        12.0, 2.0, 48.0, "hours", "judgement", "own: two days of road", "how far from its duty station a civil team works"
+    )
+    people_weight: float = parameter(0.3, 0.0, 2.0, "utility per log unit", "judgement", "own", "how strongly people draw a civil team")
+    people: float = parameter(
+        5000.0, 500.0, 50000.0, "people", "judgement", "own", "people of a locality that weigh one log unit with a civil team"
+    )
+    escort_men: float = parameter(
+        20.0, 1.0, 100.0, "men", "judgement", "own", "men of a long patrol who are half of a full escort for a civil team"
+    )
+    choice_noise: float = parameter(
+        0.6, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise in a civil team's choice of a locality"
+    )
 
 
-# The square each team works in this week.
-ORDERS = {"square": np.int64}
+@equation
+def value(b, c, hours, v, p, geography):
+    """Value of a locality for a team: tension, people, its own town and, if it is mobile, an escort; against travel and danger."""
+    m, s = v.community, geography.localities.square[c]
+    worth = p.tension_weight * m.tension[c] + p.people_weight * np.log1p(m.people_home[c] / p.people) - p.hours_weight * hours
+    worth -= p.danger_weight * (1.0 - v.field.cover[s]) * np.log1p(m.known_violence[c])
+    if s == geography.bases.square[b]:
+        worth += p.town_weight
+    if v.levers.civil.mobile:
+        worth += p.escort_weight * v.field.long_men[s] / (v.field.long_men[s] + p.escort_men)
+    return worth
 
 
-@kernel
-def choose(
-    n,
-    slot,
-    active,
-    base,
-    square,
-    origin,
-    base_square,
-    hours,
-    places,
-    cover,
-    long_men,
-    tension,
-    known,
-    people,
-    mobile,
-    p,
-    seed,
-    week,
-    number,
-    out,
-):
-    """Logit choice of a locality by tension and people, against travel, danger without cover, and leaving town."""
-    p = p[0]
-    for i in range(n):
-        out[i] = square[i]
-        if not active[i] or (number + slot[i]) % 7 != 0:
-            continue
-        b = base[i]
-        best = -1e18
-        for c in range(places.shape[0]):
-            s = places[c]
-            t = hours[origin[b], s]
-            if t > p.range_hours:
-                continue
-            value = p.tension_weight * tension[c] + p.people_weight * np.log1p(people[c] / p.people) - p.hours_weight * t
-            value -= p.danger_weight * (1.0 - cover[s]) * np.log1p(known[c])
-            if s == base_square[b]:
-                value += p.town_weight
-            if mobile > 0.5:
-                value += p.escort_weight * long_men[s] / (long_men[s] + p.escort_men)
-            value += p.choice_noise * chance.gumbel(seed, _PLACE, slot[i], s, week)
-            if value > best:
-                best = value
-                out[i] = s
+@equation
+def choose(i, v, p, day, geography):
+    """The square of the locality within reach that a team picks by logit; where it is if none is within reach."""
+    team, where = v.civil_team, geography.localities.square
+    b, season = team.base[i], int(v.tally.flood[0])
+    best, pick = -1e18, team.square[i]
+    for c in range(where.shape[0]):
+        hours = geography.roads.hours[season, geography.bases.origin[b], where[c]]
+        if hours <= p.range_hours:
+            worth = value(b, c, hours, v, p, geography)
+            worth += p.choice_noise * chance.gumbel(day.seed, _PLACE, team.slot[i], where[c], day.week)
+            if worth > best:
+                best, pick = worth, where[c]
+    return pick
 
 
 @native
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Where each team works this week."""
-    t, n, o = v.civil_team, int(v.civil_team.size[0]), day.orders["civil_team"]
-    places, bases = geography.localities, geography.bases
-    o.n[0] = n
-    choose(
-        n, t.slot, t.active, t.base, t.square, bases.origin, bases.square, geography.roads.hours[int(v.tally.flood[0])], places.square,
-        v.field.cover, v.field.long_men, v.community.tension, v.community.known_violence, v.community.people_home,
-        day.levers["civil"]["mobile"], p.numbers, day.seed, day.week, day.number, o.square,
-    )  # fmt: skip
+    """Where each team works: it chooses anew once a week, on a day of its own."""
+    team, o = v.civil_team, v.orders.civil_team
+    o.n[0] = team.size[0]
+    for i in range(team.size[0]):
+        o.square[i] = team.square[i]
+        if team.active[i] and (day.number + team.slot[i]) % DAYS_PER_WEEK == 0:
+            o.square[i] = choose(i, v, p, day, geography)

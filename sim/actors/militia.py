@@ -8,151 +8,189 @@ import numpy as np
 
 from sim.engine import chance
 from sim.engine.acts import native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
-from sim.words import MILITIAS
+from sim.words import ISGS, JNIM, MILITIAS
 
 PROTECT, RAID, DISBAND = range(3)
 ACTIONS = ("protect", "raid", "disband")
+DOGON, SEGOU, FULANI = range(len(MILITIAS))  # kinds of militia
 COLUMNS = {
-    "group": np.int64, "men": np.int64, "place": np.int64, "square": np.int64, "action": np.int64, "feud": np.int64, "side": np.int64,
-    "target": np.int64, "fallen": np.float64,
-}  # fmt: skip
+    "group": array(np.int64, "code", "kind of militia: 0 Dogon dozo, 1 dozo of Segou, 2 Fulani self-defence"),
+    "men": array(np.int64, "men", "men under arms"),
+    "place": array(np.int64, "row", "locality that it comes from and guards"),
+    "square": array(np.int64, "square", "square of its locality"),
+    "action": array(np.int64, "code", "what it does: 0 stands guard, 1 raids, 2 goes home"),
+    "feud": array(np.int64, "row", "feud that it raids for; -1 where it does not raid"),
+    "side": array(np.int64, "code", "side of the feud that it raids for: 0 the first, 1 the second; -1 where it does not raid"),
+    "target": array(np.int64, "row", "locality that it raids; -1 where it does not raid"),
+    "fallen": array(np.float64, "men", "its recent dead, which fade from memory"),
+}
 CAPACITY = 1000
 READS = (
-    "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.action", "militia.fallen",
-    "feud.tension", "feud.recent_raids", "field.cover", "field.army_reach", "field.influence",
+    "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.square", "militia.action",
+    "militia.fallen", "feud.tension", "feud.recent_raids", "field.cover", "field.army_reach", "field.influence",
 )  # fmt: skip
+ORDERS = {
+    "action": array(np.int64, "code", "what it does this week: 0 stands guard, 1 raids, 2 goes home"),
+    "feud": array(np.int64, "row", "feud that it raids for; -1 for none"),
+    "side": array(np.int64, "code", "side of the feud that it raids for: 0 the first, 1 the second; -1 for none"),
+    "target": array(np.int64, "row", "locality that it raids; -1 for none"),
+}
+SCRATCH = {"guards": (len(MILITIAS), float, "community"), "strength": ("militia", float)}
 DRAWS = ("militia.target", "militia.action")
 _TARGET, _ACTION = (chance.decision(name) for name in DRAWS)
-_KINDS, _ARMED = len(MILITIAS), MILITIAS.index("Fulani_selfdefence")
 
 
 class Params(Base):
     """What draws a militia to raid, to stay on guard, or home."""
 
-    raid: float = parameter(-1.4, -5.0, 3.0, "utility", "judgement", "own", "taste for raiding, against protecting")
-    tension: float = parameter(2.0, 0.0, 6.0, "utility", "judgement", "own; 0 is none", "pull of full tension of a feud on raiding")
+    raid: float = parameter(-1.4, -5.0, 3.0, "utility", "judgement", "own", "a militia's taste for raiding, against staying on guard")
+    tension: float = parameter(
+        2.0, 0.0, 6.0, "utility", "judgement", "own; 0 is none", "how strongly full tension of a feud draws a militia to raid"
+    )
     wrongs: float = parameter(
-        0.8, 0.0, 4.0, "utility a log unit", "judgement", "contagion of violence, Lewis 2012; 0 is none", "pull of wrongs not yet repaid"
-    )
+        0.8, 0.0, 4.0, "utility per log unit", "judgement", "contagion of violence, Lewis 2012; 0 is none",
+        "how strongly raids not yet repaid draw a militia to raid",
+    )  # fmt: skip
     odds: float = parameter(
-        0.2,
-        0.0,
-        2.0,
-        "utility a log unit",
-        "judgement",
-        "own; 0 disregards strength",
-        "pull of own strength over the rival's at the target",
-    )
+        0.2, 0.0, 2.0, "utility per log unit", "judgement", "own; 0 disregards strength",
+        "how strongly a militia's strength over the guards at a target draws it to raid there",
+    )  # fmt: skip
     soldiers: float = parameter(
-        20.0, 5.0, 100.0, "men", "judgement", "own: a small militia", "men that weigh one log unit, on either side or of the army"
-    )
+        20.0, 5.0, 100.0, "men", "judgement", "own: a small militia",
+        "men, guards or soldiers that weigh one log unit with a militia that chooses a raid",
+    )  # fmt: skip
     avoid_cover: float = parameter(
-        0.8,
-        0.0,
-        4.0,
-        "utility",
-        "judgement",
-        "Nomikos: fewer communal onsets with peacekeepers, 0 to -30 percent; 0 is none",
-        "push of full UN cover at the target against raiding it",
-    )
+        0.8, 0.0, 4.0, "utility", "judgement", "Nomikos: fewer communal onsets with peacekeepers, 0 to -30 percent; 0 is none",
+        "how strongly full UN cover at a target keeps a militia from raiding it",
+    )  # fmt: skip
     avoid_army: float = parameter(
-        0.2, 0.0, 2.0, "utility a log unit", "judgement", "own; 0 is none", "push of soldiers within reach of the target"
-    )
+        0.2, 0.0, 2.0, "utility per log unit", "judgement", "own; 0 is none",
+        "how strongly soldiers within reach of a target keep a militia from raiding it",
+    )  # fmt: skip
     courts: float = parameter(
-        0.6,
-        0.0,
-        4.0,
-        "utility",
-        "judgement",
-        "letter of 2017: courts earn support; 0 is none",
-        "push of full jihadist influence at home against raiding, since courts settle",
-    )
+        0.6, 0.0, 4.0, "utility", "judgement", "letter of 2017: courts earn support; 0 is none",
+        "how strongly full jihadist influence at home, where courts settle disputes, keeps a militia from raiding",
+    )  # fmt: skip
     arms: float = parameter(
-        0.3, 0.0, 2.0, "times", "judgement", "relations to 2017: arms against extortion; 0 is none",
-        "more strength that Fulani militias see in themselves under full jihadist influence",
+        0.3, 0.0, 2.0, "share of own", "judgement", "relations to 2017: arms against extortion; 0 is none",
+        "extra strength that Fulani militias under full jihadist influence count on when they choose a raid",
     )  # fmt: skip
     people: float = parameter(
-        0.2, 0.0, 2.0, "utility a log unit", "judgement", "own; 0 is none", "pull of a target's people of the rival community"
+        0.2, 0.0, 2.0, "utility per log unit", "judgement", "own; 0 is none",
+        "how strongly people of the rival community at a target draw a militia to raid it",
+    )  # fmt: skip
+    village: float = parameter(
+        2000.0, 200.0, 20000.0, "people", "judgement", "own", "people of a target that weigh one log unit with a militia"
     )
-    village: float = parameter(2000.0, 200.0, 20000.0, "people", "judgement", "own", "people that weigh one log unit")
-    decay_km: float = parameter(25.0, 5.0, 200.0, "km", "judgement", "own: a night's ride", "distance to a target that costs one unit")
-    disband: float = parameter(-5.0, -9.0, 0.0, "utility", "judgement", "own", "taste for going home, against protecting")
-    calm: float = parameter(1.0, 0.0, 4.0, "utility", "judgement", "own; 0 is none", "pull home where no feud is tense")
-    tired: float = parameter(0.6, 0.0, 4.0, "utility a log unit", "judgement", "own; 0 is none", "pull home of a militia's recent dead")
-    choice_noise: float = parameter(0.8, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
+    decay_km: float = parameter(
+        25.0, 5.0, 200.0, "km", "judgement", "own: a night's ride", "distance to a target that costs a militia one unit of utility"
+    )
+    disband: float = parameter(-5.0, -9.0, 0.0, "utility", "judgement", "own", "a militia's taste for disbanding, against staying on guard")
+    calm: float = parameter(
+        1.0, 0.0, 4.0, "utility", "judgement", "own; 0 is none", "how strongly the absence of any tense feud draws a militia to disband"
+    )
+    tired: float = parameter(
+        0.6, 0.0, 4.0, "utility per log unit", "judgement", "own; 0 is none", "how strongly its recent dead draw a militia to disband"
+    )
+    choice_noise: float = parameter(0.8, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise in a militia's choices")
 
 
-# What each militia does this week, and the feud, its side in it (0 a, 1 b) and the locality that it would raid, -1 for none.
-ORDERS = {"action": np.int64, "feud": np.int64, "side": np.int64, "target": np.int64}
+@equation
+def sway(s, v):
+    """Hold of jihadists over a square: the influence of both organisations, at most one."""
+    return min(v.field.influence[JNIM, s] + v.field.influence[ISGS, s], 1.0)
 
 
-@kernel
-def raid_value(own, home, j, raids, who, people, guards, f, square, apart, p):
-    """Expected value of the j-th raid, noise apart."""
-    _start, feud, side, place, _identity = raids
-    tension, heat, cover, army, influence = f
-    fd, x, t = feud[j], side[j], place[j]
-    s = square[t]
-    rival = who[fd, 1 - x]
-    guard = guards[rival, t] if rival >= 0 else 0.0
-    value = p.raid + p.tension * tension[fd] + p.wrongs * np.log1p(heat[fd, x]) + p.people * np.log1p(people[fd, 1 - x, t] / p.village)
-    value += p.odds * np.log((p.soldiers + own) / (p.soldiers + guard)) - p.avoid_cover * cover[s]
-    value -= p.avoid_army * np.log1p(army[s] / p.soldiers) + apart[home, t] / p.decay_km
-    return value - p.courts * min(influence[0, square[home]] + influence[1, square[home]], 1.0)
+@equation
+def armament(i, v, p):
+    """Strength of a man of a militia: Fulani ones are armed by the jihadists who hold sway at their place."""
+    return 1.0 + p.arms * sway(v.militia.square[i], v) if v.militia.group[i] == FULANI else 1.0
 
 
-@kernel
-def choose(n, units, raids, who, people, f, square, apart, kinds, armed, p, seed, week, out):
-    """Each militia picks the raid it would go on by logit, then weighs it against guarding its place and going home."""
-    p = p[0]
-    alive, slot, kind, men, place, action, fallen = units
-    tension, influence = f[0], f[4]
-    doing, on, on_side, aim = out
-    guards = np.zeros((kinds, square.shape[0]))
-    for i in range(n):
-        if alive[i] and action[i] == PROTECT:
-            guards[kind[i], place[i]] += men[i]
-    for i in range(n):
-        doing[i], on[i], on_side[i], aim[i] = PROTECT, -1, -1, -1
-        if not alive[i]:
-            continue
-        c = place[i]
-        own = float(men[i])
-        if kind[i] == armed:
-            own *= 1.0 + p.arms * min(influence[0, square[c]] + influence[1, square[c]], 1.0)
-        best, raid, worst = -1e18, -1e18, 0.0
-        for j in range(raids[0][c * kinds + kind[i]], raids[0][c * kinds + kind[i] + 1]):
-            worst = max(worst, tension[raids[1][j]])
-            value = raid_value(own, c, j, raids, who, people, guards, f, square, apart, p)
-            noisy = value + p.choice_noise * chance.gumbel(seed, _TARGET, slot[i], raids[4][j], week)
-            if noisy > best:
-                best, raid = noisy, value
-                on[i], on_side[i], aim[i] = raids[1][j], raids[2][j], raids[3][j]
-        home = p.disband + p.calm * (1.0 - worst) + p.tired * np.log1p(fallen[i])
-        stay = p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], PROTECT, week)
-        raid += p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], RAID, week)
-        home += p.choice_noise * chance.gumbel(seed, _ACTION, slot[i], DISBAND, week)
-        if raid > max(stay, home):
-            doing[i] = RAID
-        else:
-            doing[i] = DISBAND if home > stay else PROTECT
-            on[i], on_side[i], aim[i] = -1, -1, -1
+@equation
+def muster_strength(v, p):
+    """Men of each kind of militia who stand guard at each locality, and each militia's strength, arms included."""
+    m, w = v.militia, v.scratch
+    w.guards[:] = 0.0
+    for i in range(m.size[0]):
+        w.strength[i] = m.men[i] * armament(i, v, p)
+        if m.alive[i] and m.action[i] == PROTECT:
+            w.guards[m.place[i], m.group[i]] += m.men[i]
+
+
+@equation
+def log_odds(i, j, v, p, geography):
+    """Log of a militia's strength over that of the guards whom the rival has at the place of its j-th raid."""
+    raids = geography.feuds.raids
+    rival = geography.feuds.kind[raids.feud[j], 1 - raids.side[j]]
+    guards = v.scratch.guards[raids.place[j], rival] if rival >= 0 else 0.0
+    return np.log((p.soldiers + v.scratch.strength[i]) / (p.soldiers + guards))
+
+
+@equation
+def raid_value(i, j, v, p, geography):
+    """Value of the j-th raid: tension, wrongs, people and odds draw; cover, the army, distance and courts hold back."""
+    raids = geography.feuds.raids
+    f, x, t, home = raids.feud[j], raids.side[j], raids.place[j], v.militia.place[i]
+    s = geography.localities.square[t]
+    wrongs, people = v.feud.recent_raids[f, x], geography.feuds.people[f, 1 - x, t]
+    value = p.raid + p.tension * v.feud.tension[f] + p.wrongs * np.log1p(wrongs) + p.people * np.log1p(people / p.village)
+    value += p.odds * log_odds(i, j, v, p, geography) - p.avoid_cover * v.field.cover[s]
+    value -= p.avoid_army * np.log1p(v.field.army_reach[s] / p.soldiers) + geography.apart_km[home, t] / p.decay_km
+    return value - p.courts * sway(v.militia.square[i], v)
+
+
+@equation
+def home_value(i, v, p, geography):
+    """Value of going home: calm in the worst of the militia's feuds, and its recent dead."""
+    raids, worst = geography.feuds.raids, 0.0
+    row = v.militia.place[i] * len(MILITIAS) + v.militia.group[i]
+    for j in range(raids.start[row], raids.start[row + 1]):
+        worst = max(worst, v.feud.tension[raids.feud[j]])
+    return p.disband + p.calm * (1.0 - worst) + p.tired * np.log1p(v.militia.fallen[i])
+
+
+@equation
+def best_raid(i, v, p, day, geography):
+    """The raid that a militia would go on, by logit, and its value without the noise; -1 where none is open to it."""
+    raids, slot = geography.feuds.raids, v.militia.slot[i]
+    row = v.militia.place[i] * len(MILITIAS) + v.militia.group[i]
+    best, pick, worth = -1e18, -1, -1e18
+    for j in range(raids.start[row], raids.start[row + 1]):
+        value = raid_value(i, j, v, p, geography)
+        noisy = value + p.choice_noise * chance.gumbel(day.seed, _TARGET, slot, raids.identity[j], day.week)
+        if noisy > best:
+            best, pick, worth = noisy, j, value
+    return pick, worth
+
+
+@equation
+def choose(i, v, p, day, geography):
+    """A militia weighs the raid that it would go on against guarding its place and going home, by logit."""
+    o, raids, slot = v.orders.militia, geography.feuds.raids, v.militia.slot[i]
+    pick, raid = best_raid(i, v, p, day, geography)
+    stay = p.choice_noise * chance.gumbel(day.seed, _ACTION, slot, PROTECT, day.week)
+    raid += p.choice_noise * chance.gumbel(day.seed, _ACTION, slot, RAID, day.week)
+    home = home_value(i, v, p, geography) + p.choice_noise * chance.gumbel(day.seed, _ACTION, slot, DISBAND, day.week)
+    if raid > max(stay, home):
+        o.action[i], o.feud[i], o.side[i], o.target[i] = RAID, raids.feud[pick], raids.side[pick], raids.place[pick]
+    elif home > stay:
+        o.action[i] = DISBAND
 
 
 @native
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """What each militia does this week."""
-    m, o, feuds = v.militia, day.orders["militia"], geography.feuds
-    r = feuds.raids
+    m, o = v.militia, v.orders.militia
     o.n[0] = m.size[0]
-    choose(
-        int(m.size[0]), (m.alive, m.slot, m.group, m.men, m.place, m.action, m.fallen), (r.start, r.feud, r.side, r.place, r.identity),
-        feuds.kind, feuds.people, (v.feud.tension, v.feud.recent_raids, v.field.cover, v.field.army_reach, v.field.influence),
-        geography.localities.square, geography.apart_km, _KINDS, _ARMED, p.numbers, day.seed, day.week,
-        (o.action, o.feud, o.side, o.target),
-    )  # fmt: skip
+    muster_strength(v, p)
+    for i in range(m.size[0]):
+        o.action[i], o.feud[i], o.side[i], o.target[i] = PROTECT, -1, -1, -1
+        if m.alive[i]:
+            choose(i, v, p, day, geography)

@@ -8,85 +8,62 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.engine.acts import dated, eventful, in_turn, native
-from sim.engine.compiling import kernel
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
+from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 from sim.rules._casualties import mourn
 
 MECHANISM = "M08"
-READS = ("field.resentment",)
-DECLARES = {"tally.team_days": float, "tally.team_days_away": float, "tally.civil_officers": float}
+READS = (
+    "field.resentment", "levers.civil.staff_factor", "levers.civil.placement", "orders.civil_team.n", "orders.civil_team.square",
+    "events.community", "events.best",
+)  # fmt: skip
+DECLARES = {
+    "tally.team_days": array(float, "teams", "civil teams at work"),
+    "tally.team_days_away": array(float, "teams", "civil teams at work away from the town of their station"),
+    "tally.civil_officers": array(float, "officers", "civil-affairs officers in teams at work"),
+}
 WRITES = (
     "civil_team.size", "civil_team.alive", "civil_team.slot", "civil_team.base", "civil_team.officers", "civil_team.ordinal",
     "civil_team.square", "civil_team.active", "community.tension", "community.mistrust", "community.calm",
 )  # fmt: skip
-SCRATCH = {"deaths": ("community", float)}
+SCRATCH = {"deaths": ("community", float), "effort": ("community", float)}
 DRAWS = ()
+STATIONS, CENTRE, NORTH = range(3)  # where additional officers go, in the order of the lever's codes
+LEAST_TENSION = 0.05  # tension of January 2015 where no pair at odds is named
 
 
 class Params(Base):
     """What teams do to tension and mistrust."""
 
-    team: int = parameter(3, 2, 5, "people", "judgement", "own: 2 to 5 officers", "officers in a team")
+    team: int = parameter(3, 2, 5, "people", "judgement", "own: 2 to 5 officers", "officers in a civil team")
     settle_per_day: float = parameter(
-        0.012,
-        0.0,
-        0.1,
-        "share a day",
-        "judgement",
-        "Blattman and others 2014: unresolved disputes -29 percent; 0 is none",
-        "fall of tension for each day of a full team at a locality",
-    )
+        0.012, 0.0, 0.1, "share per day", "judgement", "Blattman and others 2014: unresolved disputes -29 percent; 0 is none",
+        "fall of a locality's tension for each day of a full civil team there",
+    )  # fmt: skip
     mistrust_per_day: float = parameter(
-        0.008, 0.0, 0.1, "share a day", "judgement", "Nomikos: UN patrols raise cooperation; 0 is none", "fall of mistrust a team-day"
-    )
+        0.008, 0.0, 0.1, "share per day", "judgement", "Nomikos: UN patrols raise cooperation; 0 is none",
+        "fall of a locality's mistrust of outsiders for each day of a full civil team there",
+    )  # fmt: skip
     recovery_days: float = parameter(
-        300.0,
-        60.0,
-        2000.0,
-        "days",
-        "judgement",
-        "Smidt 2020: dialogues wear off in months; Blattman: lasted 3 years",
-        "time scale on which tension and mistrust return to their background",
+        300.0, 60.0, 2000.0, "days", "judgement", "Smidt 2020: dialogues wear off in months; Blattman: lasted 3 years",
+        "time scale on which a locality's tension and mistrust return to their background",
+    )  # fmt: skip
+    violence: float = parameter(
+        0.01, 0.0, 0.1, "per death", "judgement", "own", "rise of a locality's tension for each death there, until tension is full"
     )
-    violence: float = parameter(0.01, 0.0, 0.1, "per death", "judgement", "own", "rise of tension a death at the locality, up to 1")
-    mistrust: float = parameter(0.3, 0.0, 1.0, "level", "judgement", "own", "background mistrust of outsiders")
+    mistrust: float = parameter(0.3, 0.0, 1.0, "share", "judgement", "own", "mistrust of outsiders where nobody resents violence")
     backfire: float = parameter(
-        0.05,
-        0.0,
-        0.5,
-        "share",
-        "judgement",
-        "Blattman and others 2014: some extrajudicial harm up",
-        "part of settled tension that turns into mistrust",
-    )
+        0.05, 0.0, 0.5, "share", "judgement", "Blattman and others 2014: some extrajudicial harm up",
+        "part of the tension settled by civil teams that turns into mistrust",
+    )  # fmt: skip
 
 
-@kernel
-def work(n, active, square, base, officers, base_square, of_square, where, tension, mistrust, calm, resentment, deaths, p):
-    """A day of teams' work and of forgetting; returns team-days, those away from town, and officers."""
-    p = p[0]
-    effort = np.zeros(tension.shape[0])
-    days, away, people = 0.0, 0.0, 0.0
-    for i in range(n):
-        if active[i]:
-            effort[of_square[square[i]]] += officers[i] / p.team
-            days += 1.0
-            people += officers[i]
-            if square[i] != base_square[base[i]]:
-                away += 1.0
-    for c in range(tension.shape[0]):
-        settled = tension[c] * (1.0 - np.exp(-p.settle_per_day * effort[c]))
-        t = tension[c] - settled + (calm[c] - tension[c]) / p.recovery_days
-        t += (1.0 - t) * (1.0 - np.exp(-p.violence * deaths[c]))
-        tension[c] = min(max(t, 0.0), 1.0)
-        distrust = p.mistrust + (1.0 - p.mistrust) * resentment[where[c]]
-        m = mistrust[c] * np.exp(-p.mistrust_per_day * effort[c]) + (distrust - mistrust[c]) / p.recovery_days + p.backfire * settled
-        mistrust[c] = min(max(m, 0.0), 1.0)
-    return days, away, people
+# ---- teams -------------------------------------------------------------------------------------------------------
 
 
 @dated
@@ -100,26 +77,8 @@ def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
         v.community.mistrust[:] = p.mistrust
 
 
-@eventful
-def remember(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Today's dead by locality."""
-    mourn(day.events, v.scratch.deaths)
-
-
-@native
-def calm_down(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Put teams where they decided, and let their work tell."""
-    o, team, c, t, places = day.orders["civil_team"], v.civil_team, v.community, v.tally, geography.localities
-    decided = int(o.n[0])
-    team.square[:decided] = o.square[:decided]
-    t.team_days[0], t.team_days_away[0], t.civil_officers[0] = work(
-        int(team.size[0]), team.active, team.square, team.base, team.officers, geography.bases.square, places.of_square, places.square,
-        c.tension, c.mistrust, c.calm, v.field.resentment, v.scratch.deaths, p.numbers,
-    )  # fmt: skip
-
-
 def background(geography: Geography) -> np.ndarray:
-    """Tension of January 2015: the highest of the pairs named for a locality's cercle; 0.05 where none is."""
+    """Tension of January 2015: the highest of the pairs named for a locality's cercle; a little where none is."""
     table = geography.seeds.initial_state
     rows = table["variable"] == "tension"
     worst: dict[str, float] = {}
@@ -127,23 +86,25 @@ def background(geography: Geography) -> np.ndarray:
         for cercle in (str(a), str(b)):
             worst[cercle] = max(worst.get(cercle, 0.0), float(value))
     squares = geography.squares
-    return np.array([worst.get(squares.cercles[int(squares.cercle[s])], 0.05) for s in geography.localities.square])
+    return np.array([worst.get(squares.cercles[int(squares.cercle[s])], LEAST_TENSION) for s in geography.localities.square])
 
 
-def _raise_teams(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Teams from each station's civil-affairs officers, times the staff lever; extra ones go where ordered."""
+def officers_at(staff_factor: float, placement: float, geography: Geography) -> np.ndarray:
+    """Civil-affairs officers at each base: the stations' own, times the staff lever; extra ones go where ordered."""
     table, keys = geography.seeds.civil_staff, geography.bases.key
-    lever = day.levers["civil"]
     wanted = np.zeros(len(keys))
     for base, officers in zip(table["base"], table["civil_affairs"], strict=True):
         if str(base) in keys:
             wanted[keys.index(str(base))] += float(officers)
-    extra = wanted.sum() * (lever["staff_factor"] - 1.0)
-    weight = wanted.copy()
-    if lever["placement"] > 0:
-        weight = weight * (geography.bases.centre == (lever["placement"] == 1.0))
-    wanted = np.maximum(wanted + extra * weight / max(weight.sum(), 1e-9), 0.0)
-    for base in range(len(keys)):
+    extra = wanted.sum() * (staff_factor - 1.0)
+    weight = wanted if placement == STATIONS else wanted * (geography.bases.centre == (placement == CENTRE))
+    return np.maximum(wanted + extra * weight / max(weight.sum(), 1e-9), 0.0)
+
+
+def _raise_teams(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Full teams of each station's officers, and one of those left over."""
+    wanted = officers_at(v.levers.civil.staff_factor, v.levers.civil.placement, geography)
+    for base in range(len(wanted)):
         people = round(float(wanted[base]))
         sizes = [float(p.team)] * (people // p.team) + ([float(people % p.team)] if people % p.team else [])
         sizes = [size / day.agents for size in sizes for _ in range(day.agents)]
@@ -151,6 +112,7 @@ def _raise_teams(v: SimpleNamespace, p: Params, day: Day, geography: Geography) 
 
 
 def _set_teams(v: SimpleNamespace, geography: Geography, base: int, sizes: list[float]) -> None:
+    """Teams of a station of these sizes; rows are raised once and stood down when officers leave."""
     n = int(v.civil_team.size[0])
     have = {int(v.civil_team.ordinal[r]): int(r) for r in np.flatnonzero(v.civil_team.base[:n] == base)}
     for ordinal, size in enumerate(sizes):
@@ -162,6 +124,65 @@ def _set_teams(v: SimpleNamespace, geography: Geography, base: int, sizes: list[
     for ordinal, row in have.items():
         if ordinal >= len(sizes):
             v.civil_team.active[row] = False
+
+
+# ---- their work --------------------------------------------------------------------------------------------------
+
+
+@eventful
+def remember(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Today's dead by locality."""
+    mourn(day.events, v.scratch.deaths)
+
+
+@equation
+def go_to_work(v, p, geography):
+    """Full teams at work at each locality today, and counts of teams, of those away from town, and of officers."""
+    team, t, effort = v.civil_team, v.tally, v.scratch.effort
+    effort[:] = 0.0
+    t.team_days[0] = t.team_days_away[0] = t.civil_officers[0] = 0.0
+    for i in range(team.size[0]):
+        if team.active[i]:
+            effort[geography.localities.of_square[team.square[i]]] += team.officers[i] / p.team
+            t.team_days[0] += 1.0
+            t.civil_officers[0] += team.officers[i]
+            if team.square[i] != geography.bases.square[team.base[i]]:
+                t.team_days_away[0] += 1.0
+
+
+@equation
+def settled(c, v, p):
+    """Tension that the teams at a locality settle today."""
+    return v.community.tension[c] * (1.0 - np.exp(-p.settle_per_day * v.scratch.effort[c]))
+
+
+@equation
+def tension_of(c, gone, v, p):
+    """Tension of a locality: what teams settle is gone, the rest drifts back to its background, and the dead raise it."""
+    m = v.community
+    t = m.tension[c] - gone + (m.calm[c] - m.tension[c]) / p.recovery_days
+    t += (1.0 - t) * (1.0 - np.exp(-p.violence * v.scratch.deaths[c]))
+    return min(max(t, 0.0), 1.0)
+
+
+@equation
+def mistrust_of(c, gone, v, p, geography):
+    """Mistrust of a locality: teams lower it, some of what they settle backfires, and it drifts to a background that resentment raises."""
+    now = v.community.mistrust[c]
+    distrust = p.mistrust + (1.0 - p.mistrust) * v.field.resentment[geography.localities.square[c]]
+    after = now * np.exp(-p.mistrust_per_day * v.scratch.effort[c]) + (distrust - now) / p.recovery_days + p.backfire * gone
+    return min(max(after, 0.0), 1.0)
+
+
+@native
+def calm_down(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Put teams where they decided, and let their work tell."""
+    o, m, decided = v.orders.civil_team, v.community, v.orders.civil_team.n[0]
+    v.civil_team.square[:decided] = o.square[:decided]
+    go_to_work(v, p, geography)
+    for c in range(m.tension.shape[0]):
+        gone = settled(c, v, p)
+        m.tension[c], m.mistrust[c] = tension_of(c, gone, v, p), mistrust_of(c, gone, v, p, geography)
 
 
 resolve = in_turn(begin, remember, calm_down)

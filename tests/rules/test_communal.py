@@ -117,7 +117,7 @@ def test_raids_in_return_rise_with_tension_and_stay_below_their_cap() -> None:
     found = [offspring(tension) for tension in (0.1, 0.5, 1.0)]
     assert found == pytest.approx([0.8 * (1 - np.exp(-t)) for t in (0.1, 0.5, 1.0)], rel=1e-3)
     worst = communal.Params(branching=0.9, rise=6.0)
-    assert offspring(1.0, branching=0.9, rise=6.0) < 0.9 and branching(1.0, worst.record) < 0.9
+    assert offspring(1.0, branching=0.9, rise=6.0) < 0.9 and branching(1.0, worst) < 0.9
     assert offspring(0.5, half_life_days=1.0) == pytest.approx(offspring(0.5, half_life_days=14.0), rel=1e-3)
     with pytest.raises(ValueError, match="0.9"):
         communal.Params(branching=0.95)
@@ -266,7 +266,7 @@ def side_by_side(square: int = 0, kind: int = DOGON, group: int = 0, **values: A
     """A militia of 40 and a cell of 20 beside it."""
     s = stage()
     militia(s, kind, 0)
-    s.cell(square, 20, group=group, **{"action": GOVERN, **values})
+    s.cell(square, 20, katiba=group, **{"action": GOVERN, **values})
     return s
 
 

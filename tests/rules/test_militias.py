@@ -18,8 +18,8 @@ from sim.rules.militias import newborn
 
 MONDAY = 7 * 2400
 STILL: dict[str, Any] = {
-    "form_per_year": 0.0, "join_per_year": 0.0, "leave_per_year": 0.0, "pool_share": 0.01, "insecurity": 0.0, "state": 0.0, "men_half": 20.0,
-    "smallest": 3.0,
+    "form_per_year": 0.0, "join_per_year": 0.0, "leave_per_year": 0.0, "pool_share": 0.01, "insecurity": 0.0, "state": 0.0,
+    "men_half": 20.0, "smallest": 3.0,
 }  # fmt: skip
 
 
