@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.engine import chance
-from sim.engine.acts import eventful
+from sim.engine.acts import eventful, in_turn, native
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.state import array
@@ -25,6 +25,7 @@ DECLARES = {
     "tally.response_hours": array(float, "hours", "hours of travel to today's answered attacks, added up"),
 }
 WRITES = ()
+SCRATCH = {"held": ("base", float)}
 DRAWS = ("quick_reaction.go",)
 _GO = chance.decision("quick_reaction.go")
 
@@ -61,35 +62,30 @@ class Params(Base):
     )
 
 
-def held_at_bases(v: SimpleNamespace, geography: Geography) -> np.ndarray:
+@native
+def stand_by(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Men held for reaction at each base, by last night's orders."""
-    n = v.orders.contingent.n[0]
-    return np.bincount(v.contingent.base[:n], v.orders.contingent.reaction[:n], len(geography.bases.square))
-
-
-def readiness(square: int, held: np.ndarray, v: SimpleNamespace, p: Params, geography: Geography) -> np.ndarray:
-    """How ready each base is to answer an attack: by the men held there, less with travel time."""
-    return np.minimum(held / p.platoon_men, 1.0) * np.exp(-hours_to(square, v, geography) / p.hours_scale)
-
-
-def hours_to(square: int, v: SimpleNamespace, geography: Geography) -> np.ndarray:
-    """Hours by road from each base to a square."""
-    hours: np.ndarray = geography.roads.hours[int(v.tally.flood[0]), geography.bases.origin, square]
-    return hours
+    o = v.orders.contingent
+    v.scratch.held[:] = 0.0
+    for i in range(o.n[0]):
+        v.scratch.held[v.contingent.base[i]] += o.reaction[i]
 
 
 @eventful
-def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Answer each of today's attacks on peacekeepers or civilians from the base that is readiest."""
-    t = v.tally
+def answer(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Answer each of today's attacks on peacekeepers or civilians from the base that is readiest: by men held and travel time."""
+    t, bases, season = v.tally, geography.bases, int(v.tally.flood[0])
     t.answered[0] = t.answerable[0] = t.response_hours[0] = 0.0
-    held = held_at_bases(v, geography)
     for event in day.events:
         if event.target not in ("MINUSMA", "Civilians") or event.initiator == "FAMA":
             continue
-        ready = readiness(event.square, held, v, p, geography)
-        base = int(np.argmax(ready))
+        hours = geography.roads.hours[season, bases.origin, event.square]
+        ready = np.minimum(v.scratch.held / p.platoon_men, 1.0) * np.exp(-hours / p.hours_scale)
+        base = int(ready.argmax())
         t.answerable[0] += 1.0
         if chance.uniform(day.seed, _GO, event.square, base, day.number) < p.most * ready[base]:
             t.answered[0] += 1.0
-            t.response_hours[0] += hours_to(event.square, v, geography)[base]
+            t.response_hours[0] += hours[base]
+
+
+resolve = in_turn(stand_by, answer)
