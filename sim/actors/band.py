@@ -204,8 +204,8 @@ def enemies(i, c, v):
 
 
 @equation
-def odds(i, c, v):
-    """Enmity to a place's holder: none where nobody, the band's own group or another of its coalition holds it."""
+def enmity_to_holder(i, c, v):
+    """Enmity of a band to who holds a place: none where nobody, the band's own group or another of its coalition holds it."""
     g, h, coalition = v.band.group[i], v.community.holder[c], v.group.coalition
     if h < 0 or g == h or (coalition[g] == coalition[h] and coalition[g] < OUTSIDE):
         return 0.0
@@ -221,13 +221,13 @@ def hold_value(i, c, others, foes, v, p, geography):
     value -= p.danger_weight * np.log1p(foes / p.men) + apart[b.place[i], c] / p.travel_km
     if coalition < OUTSIDE:
         value += p.support_weight * v.community.support[c, FOR_COALITION + coalition]
-    return value + v.scratch.prize[c] * (1.0 - odds(i, c, v))
+    return value + v.scratch.prize[c] * (1.0 - enmity_to_holder(i, c, v))
 
 
 @equation
 def contest_value(i, c, others, foes, v, p, geography):
     """Value of contesting a place: tolls and enmity to its holder, a stronger side, against UN cover and the way."""
-    b, against = v.band, odds(i, c, v)
+    b, against = v.band, enmity_to_holder(i, c, v)
     taste = p.contest + p.choice_noise * np.log(against / p.stated_enmity)
     value = taste + (v.scratch.prize[c] + p.grudge_weight) * against - p.cover_on_contest * v.field.cover[geography.localities.square[c]]
     ours = others + b.men[i]
@@ -273,7 +273,7 @@ def choose(i, v, p, day, geography):
             others, foes = comrades(i, c, v), enemies(i, c, v)
             value = hold_value(i, c, others, foes, v, p, geography) + noise(i, HOLD, c, v, p, day)
             best = prefer(i, value, best, c, HOLD, -1, v)
-            if odds(i, c, v) > 0.0 and b.rest_until[i] <= day.number:
+            if enmity_to_holder(i, c, v) > 0.0 and b.rest_until[i] <= day.number:
                 value = contest_value(i, c, others, foes, v, p, geography) + noise(i, CONTEST, c, v, p, day)
                 best = prefer(i, value, best, b.place[i], CONTEST, c, v)
     best = prefer(i, rob_value(i, v, p, geography) + noise(i, ROB, 0, v, p, day), best, b.place[i], ROB, b.place[i], v)
