@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sim.engine.compiling import kernel
+from sim.engine import compiling
 
 # When an act has work, as bits: every day; once a week; on days that something is dated to; on days with events, and the day after.
 ALWAYS, WEEKLY, DATED, EVENTFUL = 1, 2, 4, 8
@@ -60,7 +60,7 @@ def native(function: Function | None = None, *, then: Function | None = None) ->
     """An act that is compiled, asked every day; `then` makes the events that it counts."""
     if function is None:
         return lambda inner: native(inner, then=then)
-    return Verb(Act(function, ALWAYS, kernel(function), then))
+    return Verb(Act(function, ALWAYS, compiling.act(function), then))
 
 
 def dated(function: Function) -> Verb:

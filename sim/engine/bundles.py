@@ -97,16 +97,32 @@ def _value(context: Any, builder: Any, block: Any, kind: Any, at: Any) -> Any:
     return context.cast(builder, word, types.int64, kind)
 
 
-def _word(builder: Any, block: Any, at: int) -> Any:
+def _word(builder: Any, block: Any, at: Any) -> Any:
     words = builder.bitcast(block, _INT64.as_pointer())
-    load = builder.load(builder.gep(words, [ir.Constant(_INT64, at)], inbounds=True))
+    place = ir.Constant(_INT64, at) if isinstance(at, int) else at
+    load = builder.load(builder.gep(words, [place], inbounds=True))
     load.set_metadata("invariant.load", builder.module.add_metadata([]))  # nothing is laid out anew while compiled code runs
     return load
 
 
 def _array(context: Any, builder: Any, block: Any, kind: types.Array, at: int) -> Any:
+    """An array of a block, by a call of a small function that the compiler inlines: written out at each reading it would take longest."""
+    form = context.get_value_type(kind)
+    name = f"bundle.array.{kind.mangling_args[0]}.{hashlib.sha256(str(kind).encode()).hexdigest()[:12]}"
+    laid = builder.module.globals.get(name)
+    if laid is None:
+        laid = ir.Function(builder.module, ir.FunctionType(form, [cgutils.voidptr_t, _INT64]), name)
+        laid.linkage = "internal"
+        laid.attributes.add("alwaysinline")
+        inner = ir.IRBuilder(laid.append_basic_block("entry"))
+        inner.ret(_laid_out(context, inner, kind, *laid.args))
+    return builder.call(laid, [block, ir.Constant(_INT64, at)])
+
+
+def _laid_out(context: Any, builder: Any, kind: types.Array, block: Any, at: Any) -> Any:
+    """An array as numba has it, from the words at `at`: its address, then its shape."""
     out = context.make_array(kind)(context, builder)
-    shape = [_word(builder, block, at + 1 + axis) for axis in range(kind.ndim)]
+    shape = [_word(builder, block, builder.add(at, ir.Constant(_INT64, 1 + axis))) for axis in range(kind.ndim)]
     size = get_itemsize(context, kind)
     strides: list[Any] = []
     step = context.get_constant(types.intp, size)

@@ -19,9 +19,21 @@ _READING = _HOME / "engine" / "bundles.py"  # how compiled code reads what it is
 _IMPORT = re.compile(r"^\s*(?:from (sim[\w.]*) import (?:\(([^)]*)\)|(.*))|import (sim[\w.]*))", re.MULTILINE)
 
 
+_PLAIN: dict[str, Any] = {"error_model": "numpy", "no_cfunc_wrapper": True}
+
+
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile a function of arrays and numbers at its first call."""
-    made: Any = njit(cache=True, error_model="numpy")(function)
+    return _kept(njit(cache=True, **_PLAIN)(function), function)
+
+
+def act(function: Callable[..., Any]) -> Any:
+    """Compile a function that is called by its address alone, never from Python."""
+    return _kept(njit(cache=True, no_cpython_wrapper=True, **_PLAIN)(function), function)
+
+
+def _kept(made: Any, function: Callable[..., Any]) -> Any:
+    """A compiled function whose stored code is dropped when any source that it stands on changes."""
     source = Path(function.__code__.co_filename).resolve()
     if JIT and source.is_relative_to(_HOME):
         # Numba looks at the function's own file alone; a constant or a kernel of another file is compiled into it as well.
@@ -33,7 +45,7 @@ def kernel(function: Callable[..., Any]) -> Any:
 
 def equation(function: Callable[..., Any]) -> Any:
     """A function that acts call: compiled into each of them, and plain Python where the act is; it reads by name what it is given."""
-    return register_jitable(error_model="numpy")(function) if JIT else function
+    return register_jitable(no_cpython_wrapper=True, **_PLAIN)(function) if JIT else function
 
 
 def _or_nothing(load: Callable[[], Any]) -> Callable[[], Any]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.compiling import equation
+from sim.engine.loops import copy_rows
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
@@ -178,7 +179,7 @@ def mistrust_of(c, gone, v, p, geography):
 def calm_down(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Put teams where they decided, and let their work tell."""
     o, m, decided = v.orders.civil_team, v.community, v.orders.civil_team.n[0]
-    v.civil_team.square[:decided] = o.square[:decided]
+    copy_rows(v.civil_team.square, o.square, decided)
     go_to_work(v, p, geography)
     for c in range(m.tension.shape[0]):
         gone = settled(c, v, p)

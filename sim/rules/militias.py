@@ -10,6 +10,7 @@ import numpy as np
 from sim.actors.militia import DOGON, FULANI, PROTECT, SEGOU
 from sim.engine import chance
 from sim.engine.acts import dated, eventful, in_turn, native
+from sim.engine.loops import copy_rows
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
@@ -168,7 +169,10 @@ def _bear(v: SimpleNamespace, geography: Geography, place: int, kind: int, men: 
 def place(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Write down what the militias decided this week."""
     m, o, n = v.militia, v.orders.militia, v.orders.militia.n[0]
-    m.action[:n], m.feud[:n], m.side[:n], m.target[:n] = o.action[:n], o.feud[:n], o.side[:n], o.target[:n]
+    copy_rows(m.action, o.action, n)
+    copy_rows(m.feud, o.feud, n)
+    copy_rows(m.side, o.side, n)
+    copy_rows(m.target, o.target, n)
 
 
 @native

@@ -6,6 +6,7 @@ import math
 from types import SimpleNamespace
 
 from sim.engine.acts import eventful, in_turn, native
+from sim.engine.loops import scale
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter, switch
 from sim.events import Day, Event
@@ -126,8 +127,8 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 @native
 def forget(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Let what deciders know fade."""
-    v.community.known_violence[:] *= v.fixed.keep
-    v.community.known_attacks[:] *= v.fixed.keep
+    scale(v.community.known_violence, v.fixed.keep)
+    scale(v.community.known_attacks, v.fixed.keep)
 
 
 @eventful

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.engine import chance
 from sim.engine.acts import dated, eventful, in_turn, native
+from sim.engine.loops import scale
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.state import array
@@ -83,7 +84,7 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 @native
 def fade(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Violence is held for a while."""
-    v.group.violence[:] *= v.fixed.keep
+    scale(v.group.violence, v.fixed.keep)
 
 
 @eventful

@@ -9,6 +9,7 @@ import numpy as np
 from sim.engine import chance
 from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.compiling import equation
+from sim.engine.loops import copy_rows, copy_tables
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.roster import birth
@@ -174,7 +175,10 @@ def choose(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     if n == 0:
         return
     first = not net.stops[:n].any()
-    net.route[:n], net.stops[:n], net.sponsored[:n], net.bounty[:n] = o.route[:n], o.stops[:n], o.sponsored[:n], o.bounty[:n]
+    copy_tables(net.route, o.route, n)
+    copy_rows(net.stops, o.stops, n)
+    copy_tables(net.sponsored, o.sponsored, n)
+    copy_rows(net.bounty, o.bounty, n)
     post(n, v, geography)
     if first:
         begin(n, v, p, geography)

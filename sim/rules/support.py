@@ -9,6 +9,7 @@ import numpy as np
 from sim.actors.community import FEWEST_PEOPLE, STATED_PEOPLE
 from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.compiling import equation
+from sim.engine.loops import scale
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.state import array
@@ -102,7 +103,7 @@ def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 @native
 def forget(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Harm weighs less with time."""
-    v.community.harm[:] *= v.fixed.keep
+    scale(v.community.harm, v.fixed.keep)
 
 
 @eventful

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLLOWED = ("sim.rules._", "sim.actors._", "sim.geography.distance", "sim.attrition")
+FOLLOWED = ("sim.rules._", "sim.actors._", "sim.geography.distance", "sim.attrition", "sim.engine.loops")
 Way = tuple[str, ...]
 
 
