@@ -134,6 +134,8 @@ MISTAKES = [
     ("run keep=event", ["keep=event", "nearest: events"]),
     ("run engine=process", ["engine=process", "nearest: processes"]),
     ("run scenarios=[mobile]", ["does not read 'scenarios'", "nearest: scenario"]),
+    ("run world.coercion.coerce_a_week=0", ["unknown key", "it is called world.civilian_targeting.attacks_per_week now"]),
+    ("run world.services.attack_a_week=0", ["unknown key", "world.services.attack_per_week"]),
     ("run calendar.end=2015-02-01", ["calendar.end=2015-02-01", "order"]),
     ("run measures.bases.tessalit.action=close", ["tessalit", "to"]),
     ("run out=[a]", ["out=", "folder"]),
