@@ -158,7 +158,7 @@ def _keys(module: ModuleType) -> str:
         return ""
     lines = ["keys, each as KEY=VALUE in Hydra's grammar:"]
     lines += [f"  {key:<10} {KEYS[key]}" for key in (*module.USES, *EVERYWHERE)]
-    return "\n".join([*lines, "", "names: mali list scenarios | measures | parameters | metrics"])
+    return "\n".join([*lines, "", f"names: mali list {' | '.join(command('list').SUBJECTS)}"])
 
 
 def _help() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.declarations import owned, reads
 from sim.engine.acts import acts_of
 from sim.model import Mali
 from sim.schedule import DAY
@@ -25,14 +26,14 @@ def plan(settings: Settings | None = None, days: int = 60) -> list[dict[str, Any
         for step in words:
             rows.append({
                 "phase": phase, "step": step.name, "verb": step.verb, "mechanism": getattr(step.part, "MECHANISM", "actor"),
-                "reads": list(step.part.READS), "writes": [*getattr(step.part, "DECLARES", {}), *getattr(step.part, "WRITES", ())],
+                "reads": reads(step.part), "writes": owned(step.part),
                 "draws": list(step.part.DRAWS), "share": seconds.get(f"{step.name}.{step.verb}", 0.0) / total,
                 "doc": (step.part.__doc__ or "").split("\n", 1)[0],
                 "acts": [act.said() for act in acts_of(getattr(step.part, step.verb), step.every)],
             })  # fmt: skip
         if not words:
             rows.append({
-                "phase": phase, "step": "(absent)", "verb": "", "mechanism": "", "reads": [], "writes": [], "draws": [], "share": 0.0,
+                "phase": phase, "step": "(absent)", "verb": "", "mechanism": "", "reads": {}, "writes": [], "draws": [], "share": 0.0,
                 "doc": "not built yet", "acts": [],
             })  # fmt: skip
     return rows

@@ -5,6 +5,7 @@ Every part declares its own `Params` beside its equations; the file's name is th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,12 @@ import pydantic
 from pydantic import Field
 
 from sim.engine.parameters import Parameter, Params, SettingsError, check, discover, group, nearest, parameter, walk
+
+# What begins with these names of version 0.3 begins otherwise now; in the rest of a key, and in all other keys, a_week became per_week.
+RENAMED = {
+    "world.coercion.coerce_a_week": "world.civilian_targeting.attacks_per_week", "world.coercion": "world.civilian_targeting",
+    "world.cell.coerce": "world.cell.target_civilians", "world.partner_operations.jam": "world.partner_operations.interference",
+}  # fmt: skip
 
 
 class Date(NamedTuple):
@@ -111,8 +118,27 @@ def sections() -> dict[str, dict[str, type[Params]]]:
     return {"world": dict(sorted(world.items())), "measures": measures}
 
 
+def renamed(key: str) -> str:
+    """What a key of version 0.3 is called now; the key itself where that is no other."""
+    for old, new in RENAMED.items():
+        if re.match(rf"{re.escape(old)}(?![a-z0-9])", key):
+            key = new + key.removeprefix(old)
+            break
+    return re.sub(r"(?<![a-z])a_(day|week|month|year)$", r"per_\1", key)
+
+
 def build(tree: Mapping[str, Any]) -> Settings:
     """Check a plain nested tree and freeze it; missing keys take their defaults, unknown ones raise SettingsError."""
+    try:
+        return _checked(tree)
+    except SettingsError as error:
+        key = str(error).partition(":")[0]
+        if renamed(key) == key or ": unknown key" not in str(error):
+            raise
+        raise SettingsError(f"{key}: unknown key; it is called {renamed(key)} now") from None
+
+
+def _checked(tree: Mapping[str, Any]) -> Settings:
     known = ("calendar", "grid", "world", "measures")
     for name in tree:
         if name not in known:

@@ -1,7 +1,7 @@
-"""Names, one line each: mali list scenarios | studies | measures | parameters | metrics | claims | commands
+"""Names of one subject, such as scenarios, parameters or state, each with what it is, one line each.
 
-Further words keep the lines that hold them all: mali list parameters cell rate. A claim of the letter takes a few lines, and
-words keep whole claims: mali list claims hypothesis emergent; mali list claims L24
+Further words keep the lines that hold them all: mali list parameters cell rate; mali list state levers posture. A claim of the
+letter takes a few lines, and words keep whole claims: mali list claims hypothesis emergent; mali list claims L24
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ WORDS = "SUBJECT [WORD ...]"
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """`--yaml` turns the declared parameters into the shipped YAML files."""
+    """`--yaml` turns the declared parameters into the shipped YAML files; help ends with the subjects."""
+    parser.epilog = f"subjects: {', '.join(SUBJECTS)}"
     parser.add_argument("--yaml", metavar="SECTION", choices=["world", "measures"], help="parameters as a YAML file")
 
 
@@ -90,6 +91,15 @@ def _declared(prefix: str) -> Iterator[str]:
             yield f"{parameter.key}={scalar(parameter.default)}  {describe(parameter)}"
 
 
+def _state(request: Request) -> Iterator[str]:
+    """Arrays, roster columns, orders and levers by the name that parts read them by; the owner of an array is the rule that writes it."""
+    from sim.declarations import declarations
+
+    for one in declarations():
+        along = f", one for each of {' | '.join(one.form.of)}" if one.form.of else ""
+        yield f"{one.name:<42} [{one.form.unit}] {one.whose}{along}: {one.form.meaning}"
+
+
 def _metrics(request: Request) -> Iterator[str]:
     from sim.metrics import catalogue
 
@@ -121,6 +131,7 @@ SUBJECTS: dict[str, Callable[[Request], Iterator[str]]] = {
     "studies": _studies,
     "measures": _measures,
     "parameters": _parameters,
+    "state": _state,
     "metrics": _metrics,
     "claims": _claims,
     "commands": _commands,

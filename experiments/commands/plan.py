@@ -1,4 +1,4 @@
-"""The day as a table: every step in its order, what it reads and writes, its draws, and the measures in force."""
+"""The day as a table: every step in its order, what it reads (arrays, levers, orders, events) and writes, and its draws."""
 
 from __future__ import annotations
 
@@ -41,8 +41,9 @@ def _step(number: int, step: Mapping[str, Any]) -> Iterator[str]:
         yield f"     {step['doc']}"
         return
     yield f"  {number:>2} {step['step']}.{step['verb']} ({step['mechanism']}), {100 * step['share']:.1f}% of the time"
-    for name in ("doc", "acts", "reads", "writes", "draws"):
-        yield from _wrapped("" if name == "doc" else name, step[name])
+    reads = {f"reads {kind}": names for kind, names in step["reads"].items() if names}
+    for name, words in {"": step["doc"], "acts": step["acts"], **reads, "writes": step["writes"], "draws": step["draws"]}.items():
+        yield from _wrapped(name, words)
 
 
 def _wrapped(name: str, text: str | Sequence[str]) -> Sequence[str]:

@@ -31,7 +31,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from experiments.config.composed import SECTIONS, Configuration, leaves
-from experiments.config.mistakes import Mistake, nearest, one_line, unknown
+from experiments.config.mistakes import Mistake, cure, nearest, one_line, unknown
 
 MAIN = "config"
 GROUPS = {"scenario": "scenario@_global_", "world": "world"}
@@ -216,8 +216,9 @@ class Composer:
                 return
             node = node if isinstance(node, dict) else {}
             if part not in node:
-                close = nearest(".".join(parts), self.names_of_keys) or f"; known: {', '.join(node)}"
-                raise Mistake(f"{text}: unknown key '{'.'.join(parts)}'{close}")
+                key = ".".join(parts)
+                close = cure(key, self.names_of_keys) or f"; known: {', '.join(node)}"
+                raise Mistake(f"{text}: unknown key '{key}'{close}")
             node = node[part]
         if isinstance(node, dict) and not override.is_delete() and not isinstance(override.value(), dict):
             shown = ", ".join(str(key) for key in node) or "names of places"

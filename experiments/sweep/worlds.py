@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from experiments.config.composed import SECTIONS, Configuration, leaves
-from experiments.config.mistakes import Mistake, nearest
+from experiments.config.mistakes import Mistake, cure, nearest
 from experiments.sweep.design import Point
 from experiments.sweep.file import StudyFile
 from experiments.tables.store import digest
@@ -107,7 +107,7 @@ class _Setter:
         found = list(_matching(self.known, key.split(".")))
         if not found:
             names = [name for name, _ in leaves(self.known)]
-            close = nearest(key, names) or f"; known sections: {', '.join(SECTIONS)}"
+            close = cure(key, names) or f"; known sections: {', '.join(SECTIONS)}"
             raise self.file.mistake(f"unknown key '{key}'{close}")
         return found, scenario
 

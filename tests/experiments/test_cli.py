@@ -84,6 +84,7 @@ def test_a_command_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
         ("scenarios", ["status_quo", "mobile", "L24"]),
         ("measures", ["measures.posture.north.long_patrol_share=0.08", "0.0 to 0.9"]),
         ("parameters", ["world.", "judgement", "measures."]),
+        ("state", ["field.influence ", "[share] rule influence, one for each of JNIM | ISGS: ", "actor patrol: ", "levers.civil.mobile "]),
         ("metrics", ["deaths", "outcome, better lower", "activity"]),
         ("claims", ["L01  pattern; built", "g5_deconflicted against g5:", "missing: "]),
         ("commands", ["compare", "plan"]),
@@ -101,6 +102,14 @@ def test_a_list_can_be_narrowed_and_shows_whose_a_scenario_is(mali: Mali, tmp_pa
     (tmp_path / "scenario" / "bold.yaml").write_text("# Out of the camps.\n")
     _, out, _ = mali("list", "scenarios", "bold", "--config-dir", str(tmp_path))
     assert out == "bold                   Out of the camps. [yours]\n"
+
+
+def test_state_can_be_narrowed_to_an_owner_and_its_help_names_all_subjects(mali: Mali, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = mali("list", "state", "rule predictability")
+    assert [line.split()[0] for line in out.splitlines()] == ["field.passages", "field.predictability"]
+    with pytest.raises(SystemExit):
+        cli.main(["list", "--help"])
+    assert f"subjects: {', '.join(cli.command('list').SUBJECTS)}" in " ".join(capsys.readouterr().out.split())
 
 
 def test_claims_are_kept_whole_by_any_word_of_theirs(mali: Mali) -> None:
@@ -125,6 +134,8 @@ MISTAKES = [
     ("run keep=event", ["keep=event", "nearest: events"]),
     ("run engine=process", ["engine=process", "nearest: processes"]),
     ("run scenarios=[mobile]", ["does not read 'scenarios'", "nearest: scenario"]),
+    ("run world.coercion.coerce_a_week=0", ["unknown key", "it is called world.civilian_targeting.attacks_per_week now"]),
+    ("run world.services.attack_a_week=0", ["unknown key", "world.services.attack_per_week"]),
     ("run calendar.end=2015-02-01", ["calendar.end=2015-02-01", "order"]),
     ("run measures.bases.tessalit.action=close", ["tessalit", "to"]),
     ("run out=[a]", ["out=", "folder"]),
@@ -185,7 +196,8 @@ def test_cfg_prints_the_composed_job_and_runs_nothing(mali: Mali, tmp_path: Path
 def test_plan_shows_the_day_and_the_measures(mali: Mali) -> None:
     status, out, _ = mali("plan", "scenario=close_bases")
     assert status == 0
-    assert "decisions\n" in out and "reads " in out and "writes " in out and "% of the time" in out
+    assert "decisions\n" in out and "reads arrays patrol.size, " in out and "reads levers " in out and "reads events " in out
+    assert "writes " in out and "% of the time" in out
     assert "peace process\n" in out and "not built yet" not in out
     assert "tessalit.action=close" in out
 

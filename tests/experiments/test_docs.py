@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from experiments import docs
+from experiments.docs import data, markdown
+from sim.declarations import declarations
+from sim.engine.day import name_of
 from sim.schedule import ACTORS, steps
 from sim.settings import parameters
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "DEVELOPERS.md", ROOT / "CONTRIBUTING.md"])
-OURS = ("odd", "adding", "limits", "parameters")
+OURS = ("odd", "adding", "limits", "parameters", "state", "model")
 
 
 def text(name: str) -> str:
@@ -47,13 +50,16 @@ def test_cells_of_a_table_break_no_row() -> None:
     for name, made in docs.TABLES.items():
         rows = [line for line in made().splitlines() if line.startswith("|")]
         assert rows and all(line.endswith("|") for line in rows), name
-    assert docs.table(("a", "b"), [("x|y", "two\nlines")]).splitlines()[2] == "| x\\|y | two lines |"
+    assert markdown.table(("a", "b"), [("x|y", "two\nlines")]).splitlines()[2] == "| x\\|y | two lines |"
 
 
 def test_the_tables_hold_all_parts_and_parameters() -> None:
-    odd, numbers = text("odd"), text("parameters")
-    assert all(f"(../sim/actors/{docs.stem(actor)}.py)" in odd for actor in ACTORS)
+    odd, numbers, state = text("odd"), text("parameters"), text("state")
+    assert all(f"(../sim/actors/{name_of(actor)}.py)" in odd for actor in ACTORS)
     assert len(re.findall(r"^\| \d+ \|", odd, re.MULTILINE)) == len(steps())
+    for one in declarations():
+        name = one.name.partition(".")[2] if one.kind in ("actor", "measure") else one.name
+        assert f"| `{name}` | {one.form.unit} |" in state or name.endswith((".slot", ".alive", ".size", ".n")), one.name
     for p in parameters():
         part, _, name = p.key.removeprefix("world.").partition(".")
         if p.key.startswith("world."):
@@ -85,7 +91,7 @@ def test_files_and_parameters_that_prose_names_exist(name: str) -> None:
 
 
 def test_observed_figures_end_in_june_2017() -> None:
-    last = re.findall(r"^\| `observed_\w+\.csv` \|.*\| (\S+) \|$", docs.observed(), re.MULTILINE)
+    last = re.findall(r"^\| `observed_\w+\.csv` \|.*\| (\S+) \|$", data.observed(), re.MULTILINE)
     assert last
     for date in last:
         year, _, half = date.partition("H")

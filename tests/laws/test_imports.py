@@ -33,7 +33,9 @@ def test_measures_metrics_model_and_run_are_unknown_to_actors_and_rules() -> Non
     for path in [*SIM.glob("actors/*.py"), *SIM.glob("rules/*.py")]:
         for name in imports(path):
             assert not re.match(
-                r"sim\.(measures|metrics|model|schedule|plan|run|settings|outputs|engine\.(program|bundles|simulation|parts))\b", name
+                r"sim\.(measures|metrics|model|schedule|declarations|plan|run|settings|outputs"
+                r"|engine\.(program|bundles|simulation|parts))\b",
+                name,
             ), f"{path.name}: {name}"
 
 

@@ -8,7 +8,7 @@ import pytest
 import runs
 
 from sim.engine.parameters import Params, SettingsError
-from sim.settings import build, parameters, sections
+from sim.settings import build, parameters, renamed, sections
 
 
 @pytest.mark.parametrize("p", [p for p in parameters() if not p.key.startswith("calendar")], ids=lambda p: p.key)
@@ -69,3 +69,25 @@ def test_settings_are_frozen() -> None:
         with pytest.raises((AttributeError, TypeError, ValueError)):
             section.half_life_days = 3
     assert all(issubclass(model, Params) for models in sections().values() for model in models.values())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("world.services.attack_a_week", "world.services.attack_per_week"),
+        ("world.banditry.a_week", "world.banditry.per_week"),
+        ("world.bargaining.agree_a_month", "world.bargaining.agree_per_month"),
+        ("world.cell.coerce_jnim", "world.cell.target_civilians_jnim"),
+        ("world.partner_operations.jam", "world.partner_operations.interference"),
+        ("world.partner_operations.jam_men", "world.partner_operations.interference_men"),
+        ("world.coercion.coerce_a_week", "world.civilian_targeting.attacks_per_week"),
+        ("world.coercion.reprisal_a_week", "world.civilian_targeting.reprisal_per_week"),
+        ("world.coercion.deterrence", "world.civilian_targeting.deterrence"),
+    ],
+)
+def test_a_key_of_an_earlier_version_gets_its_name_of_today(old: str, new: str) -> None:
+    assert renamed(old) == new and new in {p.key for p in parameters()}
+    with pytest.raises(SettingsError) as error:
+        build(runs.with_value(old, 0.1))
+    told = new if old.split(".")[1] == new.split(".")[1] else "world.civilian_targeting"
+    assert str(error.value) == f"{old if told == new else 'world.coercion'}: unknown key; it is called {told} now"

@@ -66,4 +66,5 @@ def test_the_plan_prints_the_day() -> None:
     ]
     assert sum(row["share"] for row in rows) == pytest.approx(1.0, abs=0.02)
     for row in rows:
+        assert list(row["reads"]) == ["arrays", "levers", "orders", "events"]
         assert row["doc"] and set(row) >= {"phase", "step", "mechanism", "reads", "writes", "draws", "share", "doc"}

@@ -28,7 +28,7 @@ ORDER = (
     "sim.geography.seeds", "sim.geography.squares", "sim.geography.distance", "sim.geography.roads", "sim.geography.near",
     "sim.geography.armed_groups", "sim.geography.feuds", "sim.geography.corridors", "sim.geography", "sim.settings",
     "sim.outputs.months", "sim.outputs.record", "sim.outputs.costs", "sim.outputs.working_points", "sim.outputs", "sim.actors",
-    "sim.rules", "sim.measures", "sim.metrics", "sim.schedule", "sim.model", "sim.plan", "sim.run",
+    "sim.rules", "sim.measures", "sim.metrics", "sim.schedule", "sim.declarations", "sim.model", "sim.plan", "sim.run",
 )  # fmt: skip
 PACKAGES = ("sim.actors", "sim.rules", "sim.measures", "sim.metrics")
 ROSTER_BASICS = {"slot", "alive", "size"}

@@ -1,0 +1,81 @@
+"""What parts declare, as a list: every array, roster column, order and lever by the name that parts read it by, with its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import ModuleType
+
+from sim.engine.day import name_of
+from sim.engine.parameters import discover
+from sim.engine.state import PATHS, Array, array
+from sim.schedule import ACTORS, parts
+
+# What every roster has beside its own columns, and every actor's orders.
+BASICS = {
+    "slot": array(int, "identity", "who an agent is, the same in all scenarios"),
+    "alive": array(bool, "yes or no", "whether an agent lives"),
+    "size": array(int, "rows", "rows that were ever given out, the dead among them"),
+}
+N = array(int, "rows", "rows that the orders of the day are for")
+GROUND = "the ground"  # lays out its columns before the first day; no rule writes them
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One name: who writes it (kind and name), and what its numbers are."""
+
+    name: str
+    kind: str  # rule, actor, measure or nothing
+    owner: str
+    form: Array
+
+    @property
+    def whose(self) -> str:
+        """Its owner in words."""
+        return f"{self.kind} {self.owner}".strip()
+
+
+def declarations() -> list[Declaration]:
+    """All names that parts may read, but fields of events: arrays and columns by name, then orders, then levers."""
+    return [*sorted([*_arrays(), *_columns()], key=lambda one: one.name), *_orders(), *_levers()]
+
+
+def reads(part: ModuleType) -> dict[str, list[str]]:
+    """What a part reads of others: names of arrays, and of levers, orders and events without that word."""
+    found: dict[str, list[str]] = {kind: [] for kind in ("arrays", *PATHS)}
+    for name in part.READS:
+        kind, _, rest = name.partition(".")
+        found[kind if kind in PATHS else "arrays"].append(rest if kind in PATHS else name)
+    return found
+
+
+def owned(part: ModuleType) -> list[str]:
+    """Names of the arrays and columns that a rule alone writes."""
+    return [*getattr(part, "DECLARES", {}), *getattr(part, "WRITES", ())]
+
+
+def _arrays() -> Iterator[Declaration]:
+    for rule, part in parts().items():
+        for name, form in getattr(part, "DECLARES", {}).items():
+            yield Declaration(name, "rule", rule, form)
+
+
+def _columns() -> Iterator[Declaration]:
+    owners = {name: rule for rule, part in parts().items() for name in owned(part)}
+    for actor in ACTORS:
+        for column, form in (BASICS | actor.COLUMNS).items():
+            name = f"{name_of(actor)}.{column}"
+            yield Declaration(name, "rule" if name in owners else "", owners.get(name, GROUND), form)
+
+
+def _orders() -> Iterator[Declaration]:
+    for actor in ACTORS:
+        for column, form in ({"n": N} | actor.ORDERS).items():
+            yield Declaration(f"orders.{name_of(actor)}.{column}", "actor", name_of(actor), form)
+
+
+def _levers() -> Iterator[Declaration]:
+    for measure, module in discover("sim.measures").items():
+        for lever, form in module.TERMS.items():
+            yield Declaration(f"levers.{measure}.{lever}", "measure", measure, form)
