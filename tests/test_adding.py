@@ -34,7 +34,7 @@ CHEAP = {
     "tests/experiments/test_claims.py": "mechanisms or levers_stand or metrics_are or ledger or row_says",
     "tests/experiments/test_cli.py": "explains or lists_hold",
     "tests/experiments/test_plots.py": "every_figure or three_files or first_world or all_its_parts",
-    "tests/laws/test_laws.py": "metric_says or scenario_by_name",
+    "tests/laws/test_style.py": "metric_says or scenario_by_name",
     "tests/test_baseline.py": "metric_added or notice",
 }
 """Tests that look at all metrics, scenarios, figures or documents, and simulate nothing."""

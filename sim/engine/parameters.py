@@ -54,7 +54,7 @@ def switch(default: bool, doc: str) -> Any:
 
 @dataclass(frozen=True)
 class Parameter:
-    """One line of `mali list parameters`."""
+    """One parameter with all that is said of it, as it is listed."""
 
     key: str
     default: Any
@@ -130,6 +130,7 @@ def _range_of(model: type[BaseModel], path: list[str]) -> tuple[Any, Any]:
 
 
 def check(section: str, model: type[Any], values: Any) -> Any:
+    """The frozen parameters of one part from what was written for it; SettingsError where it cannot be used."""
     if values is None:
         values = {}
     if not isinstance(values, Mapping):
@@ -141,6 +142,7 @@ def check(section: str, model: type[Any], values: Any) -> Any:
 
 
 def group(section: str, models: Mapping[str, type[Params]], values: Any) -> dict[str, Params]:
+    """The parameters of each part of a section; SettingsError for a part that is not there."""
     values = {} if values is None else values
     if not isinstance(values, Mapping):
         raise SettingsError(f"{section}: got {values!r}, needs a group of keys; {nearest('', models)}")
@@ -157,6 +159,7 @@ def _bounds(field: Any) -> tuple[Any, Any, tuple[str, ...]]:
 
 
 def walk(prefix: str, model: type[BaseModel]) -> Iterator[Parameter]:
+    """All parameters of a model under their dotted keys, those of groups within it too."""
     for name, field in model.model_fields.items():
         inner = _field_model(model, name)
         if inner is not model and field.json_schema_extra is None:

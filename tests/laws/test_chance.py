@@ -235,7 +235,8 @@ def named(step, act):
         now[0] = runs.part_label(step)
         return act(*arguments)
     return call
-model._program[:] = [(step, named(step, act), view, numbers) for step, act, view, numbers in model._program]
+entries = model.simulation.entries
+entries[:] = [entry._replace(verb=named(entry.step, entry.verb)) for entry in entries]
 for _ in range(int(sys.argv[2])):
     model.step()
 json.dump({name: sorted(found) for name, found in seen.items()}, sys.stdout)

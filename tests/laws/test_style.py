@@ -71,6 +71,11 @@ def test_a_run_leaves_no_trace_in_any_module() -> None:
     assert traces() == before
 
 
+@pytest.fixture(scope="module")
+def model() -> Mali:
+    return Mali(runs.make(), enlist=False)
+
+
 def test_no_drawer_for_everything() -> None:
     assert not [path for path in FILES if path.stem in ("utils", "util", "helpers", "common", "misc", "tools")]
 
