@@ -16,6 +16,7 @@ from typing import Any
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
+SHOWN = 12  # known names that a mistake lists
 GRADES = ("estimated", "derived", "judgement", "definition")
 
 
@@ -80,7 +81,7 @@ def nearest(name: str, known: Any) -> str:
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     if close:
         return f"did you mean '{close[0]}'?"
-    shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    shown = ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
     return f"known: {shown}" if names else "nothing is allowed here"
 
 

@@ -24,6 +24,7 @@ from sim.words import ORGANISATIONS, REGIONS, SIDES
 
 # Ports of entry for depots that lie off the grid: the convoy appears here.
 _ENTRY = {"bamako": "segou"}
+HOSPITAL = 2  # medical level from which a base has a hospital
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ def _bases(seeds: Seeds, squares: Squares, origins: list[str], at: dict[str, int
         centre=region >= REGIONS.index("Mopti"), origin=np.array([origins.index(k) for k in keys]),
         depot_origin=np.array([origins.index(_ENTRY.get(d, d)) for d in depots]),
         helicopters=np.array([float(table["helicopters"][r]) for r in rows]),
-        hospital=np.array([float(table["medical_level"][r]) >= 2 for r in rows]),
+        hospital=np.array([float(table["medical_level"][r]) >= HOSPITAL for r in rows]),
     )  # fmt: skip
 
 

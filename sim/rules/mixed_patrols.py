@@ -169,7 +169,7 @@ def raise_companies(v: SimpleNamespace, p: Params, day: Day, geography: Geograph
 muster = in_turn(begin, raise_companies)
 
 
-def _take_in(v: SimpleNamespace, p: Params, day: Day, geography: Geography, sent: int) -> None:
+def _take_in(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _sent: int) -> None:
     """Add the men whom bands sent to the companies."""
     v.tally.moc_joined[0] = _mixed_companies.join(v, geography)
 
