@@ -1,4 +1,7 @@
-"""Mali, read-only: squares, travel times, places, communities, bases, corridors of supply and the order of battle."""
+"""Mali, read-only: squares, travel times, places, communities, bases, corridors of supply and the order of battle.
+
+Longer than 200 lines because each table of the ground stands beside the function that fills it from the seeds.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The starting world: `seeds/mali/*.csv` read, checked against their schema, and handed out as read-only columns.
 
 Whatever is wrong is one line that names file, row (the heading is row 1), column, what stood there and what may.
+Longer than 200 lines because a table is read in one pass of checks, each with its own complaint.
 """
 
 from __future__ import annotations

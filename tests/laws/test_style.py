@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,45 @@ def test_public_functions_and_classes_have_a_docstring(path: Path) -> None:
     for node in tree(path).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
             assert ast.get_docstring(node), f"{path.name}:{node.lineno}: {node.name}"
+
+
+DECLARATIONS = {"READS", "WRITES", "DRAWS", "DECLARES", "COLUMNS", "ORDERS", "SCRATCH", "TERMS"}
+LINES_OF_A_MODULE, LINES_OF_A_FUNCTION, ARGUMENTS = 200, 40, 8
+BEING_WRITTEN = {"sim.engine.bundles"}  # to say why it is long when its next version is in
+
+
+def lines(node: ast.stmt) -> int:
+    """Lines that a statement takes."""
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def declares(node: ast.stmt) -> bool:
+    """Whether a statement of a module is a declaration, which may be as long as what it names: parameters, or names and forms."""
+    if isinstance(node, ast.ClassDef):
+        return any(ast.unparse(base) in ("Base", "Params", "BaseModel") for base in node.bases)
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return any(isinstance(target, ast.Name) and target.id in DECLARATIONS for target in targets)
+
+
+def says_why(node: ast.Module | ast.FunctionDef, most: int) -> bool:
+    """Whether a docstring says why something is longer than most."""
+    return re.search(rf"Longer than {most} lines because \w+", ast.get_docstring(node) or "") is not None
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if dotted(path) not in BEING_WRITTEN], ids=dotted)
+def test_a_module_is_short_or_says_why_not(path: Path) -> None:
+    length = len(path.read_text(encoding="utf-8").splitlines()) - sum(lines(node) for node in tree(path).body if declares(node))
+    assert (length > LINES_OF_A_MODULE) == says_why(tree(path), LINES_OF_A_MODULE), f"{length} lines beside declarations"
+
+
+@pytest.mark.parametrize("path", FILES, ids=dotted)
+def test_a_function_is_short_or_says_why_not_and_takes_eight_arguments_at_most(path: Path) -> None:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef):
+            where = f"{path.name}:{node.lineno}: {node.name}"
+            assert (lines(node) > LINES_OF_A_FUNCTION) == says_why(node, LINES_OF_A_FUNCTION), f"{where}: {lines(node)} lines"
+            taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            assert len([argument for argument in taken if argument.arg != "self"]) <= ARGUMENTS, where
 
 
 def scenario_names() -> list[str]:
