@@ -175,7 +175,7 @@ def test_an_idle_agent_changes_no_other_number(kind: str) -> None:
     table["size"][0] += 1
     for name in table:
         if name not in ("size", "alive", "active"):
-            table[name][row] = {"birthplace": -1, "group": -1, "born_group": -1, "place": -1, "parts": 1}.get(name, 0)
+            table[name][row] = {"birthplace": -1, "katiba": -1, "born_katiba": -1, "place": -1, "parts": 1}.get(name, 0)
     table["slot"][row] = 987654321
     if "placed" in table:
         table["placed"][row] = True
@@ -288,12 +288,14 @@ def measure(record):
 MEASURE = '''"""Tea: a lever that does nothing."""
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
+TERMS = {"cups": array(int, "cups", "cups of tea a day")}
 class Params(Base):
     """Cups."""
     cups: int = parameter(3, 0, 9, "cups", "definition", "lever", "cups of tea a day")
 def terms(levers, geography):
     """The number of cups."""
-    return levers.cups
+    return {"cups": levers.cups}
 '''
 
 
@@ -335,7 +337,7 @@ def test_a_new_measure_is_one_file_and_changes_no_number(folder: Path) -> None:
     (folder / "measures" / "tea.py").write_text(MEASURE, encoding="utf-8")
     clear()
     model = runs.live(runs.make(20, 40, measures={"tea": {"cups": 5}}), 3, 4)
-    assert [levers["tea"] for levers in model.levers] == [3, 5]
+    assert [levers["tea"]["cups"] for levers in model.levers] == [3, 5]
     assert not runs.differing(before, runs.fingerprint(model))
     with pytest.raises(settings.SettingsError, match="0 to 9|between|at most|9"):
         build({"measures": {"tea": {"cups": 10}}})
