@@ -12,7 +12,7 @@ import numpy as np
 from sim.engine import chance
 from sim.engine.day import name_of
 from sim.engine.mesa_agents import Map, enlist_rows, forget
-from sim.engine.simulation import Simulation
+from sim.engine.simulation import Setup, Simulation
 from sim.events import UNITS, Day
 from sim.geography import Geography, build
 from sim.geography.roads import Terms
@@ -79,10 +79,8 @@ class Mali(mesa.Model):
         self._opportunities = self._blank_opportunities()
         self.index, self._fresh = 0, True
         self.today: Day | None = None
-        self.simulation = Simulation(
-            steps(), _axes(self.geography), self._day(0), self.geography, capacities=_capacities(self.geography, agents),
-            params=self.settings.world, regimes=self.levers, units=UNITS, absent=absent, compiled=compiled,
-        )  # fmt: skip
+        setup = Setup(self.geography, _axes(self.geography), _capacities(self.geography, agents), self.settings.world, self.levers, UNITS)
+        self.simulation = Simulation(steps(), setup, self._day(0), absent, compiled)
         self.state = self.simulation.state
         self._found_communities()
         squares = self.geography.squares

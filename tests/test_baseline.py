@@ -155,4 +155,4 @@ def test_the_baseline_has_something_to_hold() -> None:
     assert kept["status_quo"]["outcomes"] != kept["mobile"]["outcomes"]
     subtypes = {row[len(NUMBERS) + TEXTS.index("subtype")] for tree in kept.values() for row in tree["events"]}
     assert len(subtypes) >= 5 and len(kept["history"]["events"]) > 50
-    assert set(kept["history"]["arrays"]) == set(Mali(runs.make(), enlist=False).world.arrays), CURE
+    assert set(kept["history"]["arrays"]) == set(Mali(runs.make(), enlist=False).state.arrays), CURE

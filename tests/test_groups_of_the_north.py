@@ -161,6 +161,6 @@ def test_a_group_that_left_a_group_left_its_coalition() -> None:
 
 
 def test_the_tiny_ground_keeps_the_shape(north: ArmedGroups) -> None:
-    tiny = ground().movements
+    tiny = ground().armed_groups
     assert (tiny.root == north.root).all() and (tiny.coalition == north.coalition).all() and (tiny.left == north.left).all()
     assert replace(tiny, odds=np.zeros((0, 4))).hostility(0)[0].shape == (len(GROUPS), len(GROUPS))

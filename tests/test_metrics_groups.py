@@ -154,7 +154,8 @@ def test_squares_add_up_cargo_and_count_days_held() -> None:
     control = np.zeros((3, 5))
     for day in range(4):
         control[:, 2] = (day < 3, day == 3, 0)
-        accumulate(np.arange(5), sums, ones, ones, 2 * ones, ones, ones, np.arange(5.0), np.stack([0.5 * ones, 0.1 * ones]), control)
+        fields, by_side = (ones, ones, 2 * ones, ones, ones, np.arange(5.0)), (np.stack([0.5 * ones, 0.1 * ones]), control)
+        accumulate(np.arange(5), sums, fields, by_side)
     out = square_table(sums, 4, event_table([]), FIRST, record().geography)
     assert out["traffic"].tolist() == [0, 4, 8, 12, 16]
     assert out["held_cma"].tolist() == [0, 0, 0.75, 0, 0] and out["held_platform"].tolist() == [0, 0, 0.25, 0, 0]

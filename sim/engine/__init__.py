@@ -1,1 +1,1 @@
-"""How a day is lived: state, chance, parameters, acts and their compilation."""
+"""How a day is lived: state, chance, parameters, acts and their compilation; knows nothing of what lives in it."""

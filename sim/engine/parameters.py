@@ -16,6 +16,7 @@ from typing import Any
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
+SHOWN = 12  # known names that a mistake lists
 GRADES = ("estimated", "derived", "judgement", "definition")
 
 
@@ -54,7 +55,7 @@ def switch(default: bool, doc: str) -> Any:
 
 @dataclass(frozen=True)
 class Parameter:
-    """One line of `mali list parameters`."""
+    """One parameter with all that is said of it, as it is listed."""
 
     key: str
     default: Any
@@ -80,7 +81,7 @@ def nearest(name: str, known: Any) -> str:
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     if close:
         return f"did you mean '{close[0]}'?"
-    shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    shown = ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
     return f"known: {shown}" if names else "nothing is allowed here"
 
 
@@ -130,6 +131,7 @@ def _range_of(model: type[BaseModel], path: list[str]) -> tuple[Any, Any]:
 
 
 def check(section: str, model: type[Any], values: Any) -> Any:
+    """The frozen parameters of one part from what was written for it; SettingsError where it cannot be used."""
     if values is None:
         values = {}
     if not isinstance(values, Mapping):
@@ -141,6 +143,7 @@ def check(section: str, model: type[Any], values: Any) -> Any:
 
 
 def group(section: str, models: Mapping[str, type[Params]], values: Any) -> dict[str, Params]:
+    """The parameters of each part of a section; SettingsError for a part that is not there."""
     values = {} if values is None else values
     if not isinstance(values, Mapping):
         raise SettingsError(f"{section}: got {values!r}, needs a group of keys; {nearest('', models)}")
@@ -157,6 +160,7 @@ def _bounds(field: Any) -> tuple[Any, Any, tuple[str, ...]]:
 
 
 def walk(prefix: str, model: type[BaseModel]) -> Iterator[Parameter]:
+    """All parameters of a model under their dotted keys, those of groups within it too."""
     for name, field in model.model_fields.items():
         inner = _field_model(model, name)
         if inner is not model and field.json_schema_extra is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sim.engine.compiling import JIT
@@ -11,27 +12,39 @@ from sim.engine.parts import entries_of, orders_of, state_of
 from sim.engine.program import Calls, Compiled, InPython
 
 
+@dataclass(frozen=True)
+class Setup:
+    """What a run is made of beside its parts: the ground and how long each axis of arrays is, and what parts are shown.
+
+    `capacities` says how many rows an actor's roster has where that is not its CAPACITY, `params` gives each part's parameters by name,
+    `regimes` the sets of levers that may be in force, and `units` the rows that an event may name (see program.Calls).
+    """
+
+    ground: Any
+    axes: Mapping[str, int]
+    capacities: Mapping[str, int] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
+    regimes: Sequence[Mapping[str, Any]] = ({},)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
 class Simulation:
     """State, orders and the day's program of one run.
 
-    `axes` says how long each axis of arrays is, `capacities` how many rows an actor's roster has where that is not its CAPACITY, `params`
-    each part's parameters by name, `regimes` the sets of levers that may be in force, `units` the rows that an event may name (see
-    program.Calls), and `absent` rules that are left out. `first` is any day, for its form. With `compiled=False` every part is asked in
-    Python, which changes no event. ValueError for an array with two owners and for an absent name that is no rule.
+    `first` is any day, for its form; `absent` names rules that are left out. With `compiled=False` every part is asked in Python, which
+    changes no event. ValueError for an array with two owners and for an absent name that is no rule.
     """
 
     def __init__(
-        self, steps: Sequence[Step], axes: Mapping[str, int], first: Day, ground: Any, *, capacities: Mapping[str, int] | None = None,
-        params: Mapping[str, Any] | None = None, regimes: Sequence[Mapping[str, Any]] = ({},), units: Mapping[str, str] | None = None,
-        absent: frozenset[str] = frozenset(), compiled: bool = True,
-    ) -> None:  # fmt: skip
-        self.state = state_of(steps, axes, capacities or {})
+        self, steps: Sequence[Step], setup: Setup, first: Day, absent: frozenset[str] = frozenset(), compiled: bool = True
+    ) -> None:
+        self.state = state_of(steps, setup.axes, setup.capacities)
         self.orders = orders_of(steps, self.state)
-        self.entries = entries_of(steps, self.state, params or {}, ground, self.orders, regimes, absent)
+        self.entries = entries_of(steps, self.state, setup.params, setup.ground, self.orders, setup.regimes, absent)
         if compiled and JIT:
-            self.program: Compiled | InPython = Compiled(self.entries, first, ground, Calls(units or {}))
+            self.program: Compiled | InPython = Compiled(self.entries, first, setup.ground, Calls(setup.units))
         else:
-            self.program = InPython(self.entries, ground)
+            self.program = InPython(self.entries, setup.ground)
 
     def live(self, day: Day, dated: bool = False) -> None:
         """Live one day: orders go where actors' orders lie, events to the day's; `dated` says whether something is dated to it."""

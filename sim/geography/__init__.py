@@ -1,4 +1,7 @@
-"""Mali, read-only: squares, travel times, places, communities, bases, corridors of supply and the order of battle."""
+"""Mali, read-only: squares, travel times, places, communities, bases, corridors of supply and the order of battle.
+
+Longer than 200 lines because each table of the ground stands beside the function that fills it from the seeds.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ from sim.words import ORGANISATIONS, REGIONS, SIDES
 
 # Ports of entry for depots that lie off the grid: the convoy appears here.
 _ENTRY = {"bamako": "segou"}
+HOSPITAL = 2  # medical level from which a base has a hospital
 
 
 @dataclass(frozen=True)
@@ -202,7 +206,7 @@ def _bases(seeds: Seeds, squares: Squares, origins: list[str], at: dict[str, int
         centre=region >= REGIONS.index("Mopti"), origin=np.array([origins.index(k) for k in keys]),
         depot_origin=np.array([origins.index(_ENTRY.get(d, d)) for d in depots]),
         helicopters=np.array([float(table["helicopters"][r]) for r in rows]),
-        hospital=np.array([float(table["medical_level"][r]) >= 2 for r in rows]),
+        hospital=np.array([float(table["medical_level"][r]) >= HOSPITAL for r in rows]),
     )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def _root() -> np.ndarray:
     return np.array([*range(len(NAMED_GROUPS)), *(g for g in range(len(NAMED_GROUPS)) for _ in range(SPLINTERS))])
 
 
-def _members(seeds: Seeds, name: str, root: np.ndarray) -> list[int]:
+def _members(seeds: Seeds, name: str) -> list[int]:
     """Rows of groups meant by a name of the table of relations: a group, a coalition or a community."""
     table = seeds.groups
     coalition = dict(zip(table["name"], table["coalition"], strict=True))
@@ -85,7 +85,7 @@ def _members(seeds: Seeds, name: str, root: np.ndarray) -> list[int]:
     return [g for g, group in enumerate(NAMED_GROUPS) if name in str(community[group]).split(";")]
 
 
-def _odds(seeds: Seeds, root: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _odds(seeds: Seeds) -> tuple[np.ndarray, np.ndarray]:
     table = seeds.rivalries
     groups: list[tuple[float, ...]] = []
     jihadist: list[tuple[float, ...]] = []
@@ -97,8 +97,8 @@ def _odds(seeds: Seeds, root: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         a, b = str(table["a"][row]), str(table["b"][row])
         for one, other in ((a, b), (b, a)):
             if other in ORGANISATIONS:
-                jihadist += [(g, ORGANISATIONS.index(other), start[row], value) for g in _members(seeds, one, root)]
-        groups += [(g, h, start[row], value) for g in _members(seeds, a, root) for h in _members(seeds, b, root) if g != h]
+                jihadist += [(g, ORGANISATIONS.index(other), start[row], value) for g in _members(seeds, one)]
+        groups += [(g, h, start[row], value) for g in _members(seeds, a) for h in _members(seeds, b) if g != h]
     return np.array(groups, dtype=float).reshape(-1, 4), np.array(jihadist, dtype=float).reshape(-1, 4)
 
 
@@ -136,7 +136,7 @@ def build(seeds: Seeds, squares: Squares, where: np.ndarray) -> ArmedGroups:
     open_ = np.array([[k.split("_")[0] in people[i] for k in communities] for i in range(len(root))])
     first = [COALITIONS.index(coalition[m]) if coalition[m] in COALITIONS else 2 for m in NAMED_GROUPS]
     left = _left(seeds, first)
-    among, jihadist = _odds(seeds, root)
+    among, jihadist = _odds(seeds)
     return ArmedGroups(
         communities=communities, root=root, coalition=np.array([first[g] for g in root]),
         left=np.array([left[g] for g in root]), own=own, open=open_,

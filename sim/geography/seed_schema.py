@@ -2,6 +2,7 @@
 
 Files are described here and parsed in `seeds`. A column's kind is one of key (a-z, 0-9, _), text, int, float, date
 (ISO day), month (2015-01) and flag (0 or 1). An optional cell may be blank and is read as "", nan or NaT.
+Longer than 200 lines because it is mostly one table, with every column of every file.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The starting world: `seeds/mali/*.csv` read, checked against their schema, and handed out as read-only columns.
 
 Whatever is wrong is one line that names file, row (the heading is row 1), column, what stood there and what may.
+Longer than 200 lines because a table is read in one pass of checks, each with its own complaint.
 """
 
 from __future__ import annotations
@@ -155,7 +156,7 @@ def _cells(path: Path, title: str, names: list[str]) -> dict[str, Sequence[str]]
         if len(row) != len(heading):
             at = heading[min(len(row), len(heading) - 1)]
             raise _complaint(title, i, at, ",".join(row), f"{len(heading)} cells, not {len(row)}")
-    if len(rows) < 2:
+    if not rows[1:]:
         raise SeedError(f"{title} row 2 column {names[0]}: got nothing, needs at least one row")
     return dict(zip(heading, zip(*rows[1:], strict=True), strict=True))
 

@@ -12,6 +12,9 @@ from sim.words import REGIONS
 
 SOUTH, WEST, NORTH, EAST = 12.5, -8.0, 25.0, 4.5
 KM_PER_DEGREE = 111.2
+SEEDED = 0.25  # degrees of a square of the seed table
+HALF = SEEDED / 2.0
+FLOODED = 0.5  # part of a square's squares in the seed table that makes it one that floods
 
 
 @dataclass(frozen=True)
@@ -110,16 +113,16 @@ def build(seeds: Seeds, resolution: float) -> Squares:
         cercles=cercles, in_play=in_play, terrain=_commonest(_index(table["terrain"], terrains)[members]), terrains=terrains,
         move_cost=table["move_cost"][members].mean(axis=1),
         concealment=table["concealment"][members].mean(axis=1),
-        flooded=table["flooded"][members].mean(axis=1) >= 0.5,
+        flooded=table["flooded"][members].mean(axis=1) >= FLOODED,
         border_km=_border_km(seeds, latitude, longitude),
-        people=np.where(in_play, _people(seeds, latitude, longitude, members, resolution), 0.0),
+        people=np.where(in_play, _people(seeds, latitude, members, resolution), 0.0),
     )  # fmt: skip
 
 
 def _members(seeds: Seeds, latitude: np.ndarray, longitude: np.ndarray, resolution: float) -> np.ndarray:
-    if resolution <= 0.25:
+    if resolution <= SEEDED:
         return _parent_of(seeds, latitude, longitude)[:, None]
-    shifts = [(a, b) for a in (-0.125, 0.125) for b in (-0.125, 0.125)]
+    shifts = [(a, b) for a in (-HALF, HALF) for b in (-HALF, HALF)]
     return np.stack([_parent_of(seeds, latitude + a, longitude + b) for a, b in shifts], axis=1)
 
 
@@ -141,15 +144,15 @@ def _border_km(seeds: Seeds, latitude: np.ndarray, longitude: np.ndarray) -> np.
     outside = table["region"] == "outside"
     tree = cKDTree(np.column_stack([table["latitude"][outside], table["longitude"][outside]]))
     degrees, _ = tree.query(np.column_stack([latitude, longitude]))
-    return np.maximum(degrees - 0.125, 0.0) * KM_PER_DEGREE
+    return np.maximum(degrees - HALF, 0.0) * KM_PER_DEGREE
 
 
-def _people(seeds: Seeds, latitude: np.ndarray, longitude: np.ndarray, members: np.ndarray, resolution: float) -> np.ndarray:
+def _people(seeds: Seeds, latitude: np.ndarray, members: np.ndarray, resolution: float) -> np.ndarray:
     table = seeds.squares
-    if resolution >= 0.25:
+    if resolution >= SEEDED:
         return np.asarray(table["population"][members].sum(axis=1), dtype=float)
     parents = members[:, 0]
-    children = round((0.25 / resolution) ** 2)
+    children = round((SEEDED / resolution) ** 2)
     towns = np.zeros(len(table))
     here = np.zeros(len(latitude))
     places = seeds.places

@@ -18,8 +18,9 @@ EVENT_NUMBERS = (
     "date", "square", "type_of_violence", "deaths_a", "deaths_b", "deaths_civilians", "wounded_a", "recorded", "recorded_best", "official",
 )  # fmt: skip
 EVENT_TEXTS = ("side_a", "side_b", "initiator", "target", "subtype", "recorded_initiator")
-_SUMMED = ("patrol_day", "long_patrol_day", "cover", "protection", "presence", "traffic", "influence", "control")
-_ROWS = 6 + len(ORGANISATIONS) + len(COALITIONS)
+# Fields summed over the mandate, a row each, then those with a row a side: the rows of `squares`.
+_SUMMED, _BY_SIDE = ("patrol_day", "long_patrol_day", "cover", "protection", "presence", "traffic"), ("influence", "control")
+_ROWS = len(_SUMMED) + len(ORGANISATIONS) + len(COALITIONS)
 
 
 @kernel
@@ -30,18 +31,16 @@ def add(play, total, today):
 
 
 @kernel
-def accumulate(play, sums, patrols, long_patrols, cover, protection, presence, traffic, influence, control):
-    """Add today's fields to the sums over the mandate: a row a field, a column a square in play."""
-    add(play, sums[0], patrols)
-    add(play, sums[1], long_patrols)
-    add(play, sums[2], cover)
-    add(play, sums[3], protection)
-    add(play, sums[4], presence)
-    add(play, sums[5], traffic)
-    for org in range(influence.shape[0]):
-        add(play, sums[6 + org], influence[org])
-    for side in range(control.shape[0]):
-        add(play, sums[6 + influence.shape[0] + side], control[side])
+def accumulate(play, sums, fields, by_side):
+    """Add today's fields to the sums over the mandate, then those of each side: a row a field, a column a square in play."""
+    row = 0
+    for today in fields:
+        add(play, sums[row], today)
+        row += 1
+    for sides in by_side:
+        for side in range(sides.shape[0]):
+            add(play, sums[row], sides[side])
+            row += 1
 
 
 class Recorder:
@@ -54,7 +53,8 @@ class Recorder:
         self.rows: list[tuple[Any, ...]] = []
         play = geography.squares.play
         self.squares = np.zeros((_ROWS, len(play)))
-        self._summed: tuple[Any, ...] = (play, self.squares, *(state.arrays[f"field.{name}"] for name in _SUMMED))
+        fields, by_side = (tuple(state.arrays[f"field.{name}"] for name in names) for names in (_SUMMED, _BY_SIDE))
+        self._summed = play, self.squares, fields, by_side
 
     def note(self, index: int, number: int, events: list[Event], after_mandate: bool) -> None:
         """Write down one day."""

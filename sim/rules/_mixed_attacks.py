@@ -24,6 +24,7 @@ _TAKE, _WHO, _TARGET, _COMPANY, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decis
 ))  # fmt: skip
 CAMP, PATROL = range(2)  # kinds of target
 KINDS = (CAMP, PATROL)
+EVEN = 0.5  # chance of either of two targets that are equally near
 FAR = 8.0  # scales of distance beyond which a rate, less than a two-thousandth of that next door, is not worked out
 
 
@@ -69,7 +70,7 @@ def choose_target(i, v, p, day, geography):
             if w.strength[kind, k] > 0.0:
                 there = place_of(kind, k, v)
                 km = km_apart(there, c.square[i], geography.squares)
-                if km < best or (km == best and chance.uniform(day.seed, _TARGET, c.slot[i], there, day.week) < 0.5):
+                if km < best or (km == best and chance.uniform(day.seed, _TARGET, c.slot[i], there, day.week) < EVEN):
                     best, w.target[i], w.kind[i] = km, k, kind
     return best
 

@@ -110,7 +110,7 @@ def go(i, v, geography):
     b.square[i], b.sent[i] = geography.localities.square[o.place[i]], 0
 
 
-def _send(v: SimpleNamespace, p: Params, day: Day, geography: Geography, joining: int) -> None:
+def _send(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _joining: int) -> None:
     """Bands that join give their men to what companies at their target still call for, in order of identity."""
     b, m, n, companies = v.band, v.moc_company, int(v.orders.band.n[0]), int(v.moc_company.size[0])
     rows = np.flatnonzero(b.alive[:n] & (b.action[:n] == JOIN))

@@ -225,7 +225,7 @@ def _clash(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: i
     )  # fmt: skip
 
 
-def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
+def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _hits: int) -> list[Event]:
     """The day's raids, then its clashes."""
     w = v.scratch
     events = [day.emit(_raid(v, p, day, geography, int(w.raid_row[k]))) for k in range(w.n_raids[0])]

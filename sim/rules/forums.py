@@ -69,7 +69,7 @@ class Params(Base):
     )
 
 
-def _sit(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> None:
+def _sit(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _hits: int) -> None:
     """Let what was settled wear off and hold the sessions that are due this week."""
     g, keep = v.group, 0.5 ** (day.span / p.half_life_days)
     g.brokered *= keep

@@ -217,7 +217,7 @@ settle = in_turn(clear, bury, count)
 # ---- every week --------------------------------------------------------------------------------------------------
 
 
-def _form(v: SimpleNamespace, p: Params, day: Day, geography: Geography, born: int) -> list[Event]:
+def _form(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _born: int) -> list[Event]:
     """New militias of the week."""
     for c, kind in np.argwhere(v.scratch.born):
         _bear(v, geography, int(c), int(kind), int(v.scratch.born[c, kind]))

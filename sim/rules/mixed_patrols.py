@@ -160,14 +160,16 @@ def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 @dated
 def raise_companies(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Raise what history and, after the mandate date, the lever dates today."""
-    raised = _mixed_companies.raise_by_lever if day.after_mandate else _mixed_companies.raise_by_history
-    v.tally.moc_army_arrived[0] = raised(v, p, day, geography)
+    if day.after_mandate:
+        v.tally.moc_army_arrived[0] = _mixed_companies.raise_by_lever(v, p, day, geography)
+    else:
+        v.tally.moc_army_arrived[0] = _mixed_companies.raise_by_history(v, p, day, geography)
 
 
 muster = in_turn(begin, raise_companies)
 
 
-def _take_in(v: SimpleNamespace, p: Params, day: Day, geography: Geography, sent: int) -> None:
+def _take_in(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _sent: int) -> None:
     """Add the men whom bands sent to the companies."""
     v.tally.moc_joined[0] = _mixed_companies.join(v, geography)
 

@@ -22,6 +22,7 @@ WRITES = ("community.known_violence", "community.known_attacks")
 DRAWS = ()
 NEWS = 0.5  # what an event without deaths adds to the violence that deciders know, in deaths
 UNKNOWN_NON_STATE = 0.17  # chance that who opened a fight between armed groups is recorded as unidentified
+HEAPED = {4: 3, 11: 10, 12: 10}  # tolls that are recorded as a rounder one
 HEAP, BLAME = 7.0, 13.0  # multiples of the draw whose fractions decide whether numbers heap and whether somebody is named
 DEEPER_FROM = 2017  # year from which coverage of Mali is deeper
 
@@ -114,8 +115,8 @@ def report(event: Event, people: float, year: int, p: Params) -> tuple[bool, int
     rest = event.draw / q
     unknown = {STATE_BASED: p.unknown_state_based, ONE_SIDED: p.unknown_one_sided}.get(event.type, UNKNOWN_NON_STATE)
     best = event.best
-    if best in (4, 11, 12) and (rest * HEAP) % 1.0 < p.heaping:
-        best = 3 if best == 4 else 10
+    if best in HEAPED and (rest * HEAP) % 1.0 < p.heaping:
+        best = HEAPED[best]
     return True, best, "Unidentified" if (rest * BLAME) % 1.0 < unknown else event.initiator
 
 

@@ -222,11 +222,11 @@ from sim.engine import chance
 from sim.model import Mali
 seen, now = {}, [""]
 def spy(function):
-    def call(seed, decision, *rest):
+    def call(who, whom, decision, *rest):
         seen.setdefault(now[0], set()).add(int(decision))
-        return function(seed, decision, *rest)
+        return function(who, whom, decision, *rest)
     return call
-chance.uniform = spy(chance.uniform)
+chance.philox = spy(chance.philox)
 ordered = {**runs.ALL, "joint_force": {"force": "g5", "since": "2016-10-10"}}
 settings = runs.make(10, 160, start=runs.date(2016, 10, 1), measures=ordered, world=equality.EVENTFUL)
 model = Mali(settings, history=3, future=10, enlist=False)
@@ -235,7 +235,8 @@ def named(step, act):
         now[0] = runs.part_label(step)
         return act(*arguments)
     return call
-model._program[:] = [(step, named(step, act), view, numbers) for step, act, view, numbers in model._program]
+entries = model.simulation.entries
+entries[:] = [entry._replace(verb=named(entry.step, entry.verb)) for entry in entries]
 for _ in range(int(sys.argv[2])):
     model.step()
 json.dump({name: sorted(found) for name, found in seen.items()}, sys.stdout)

@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,9 @@ import runs
 import sim.measures
 import sim.metrics
 from sim import metrics, settings
+from sim.engine.state import State
 from sim.model import Mali
-from sim.rules._opportunity import take
+from sim.rules._opportunity import blank_pools, draw, opportunities
 from sim.run import run, simulate_history
 from sim.settings import build, default_tree
 
@@ -175,7 +177,7 @@ def test_an_idle_agent_changes_no_other_number(kind: str) -> None:
     table["size"][0] += 1
     for name in table:
         if name not in ("size", "alive", "active"):
-            table[name][row] = {"birthplace": -1, "group": -1, "born_group": -1, "place": -1, "parts": 1}.get(name, 0)
+            table[name][row] = {"birthplace": -1, "katiba": -1, "born_katiba": -1, "place": -1, "parts": 1}.get(name, 0)
     table["slot"][row] = 987654321
     if "placed" in table:
         table["placed"][row] = True
@@ -205,27 +207,16 @@ def opportunity(
     rate: list[float], square: list[int], side: list[int], slot: list[int], number: int = 7, men: list[float] | None = None
 ) -> tuple[list[int], np.ndarray, np.ndarray]:
     """Rows that act, chances and pooled men for a list of agents."""
-    n, squares = len(rate), 6
-    p, mass, rows = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    pools = np.zeros((2, squares)), np.zeros((2, squares)), np.full((2, squares), -1, np.int64)
-    hits = take(
-        n,
-        np.array(rate),
-        np.array(square),
-        np.array(side),
-        np.array(slot),
-        np.array(men or [10.0] * n),
-        pools,
-        (5, 6),
-        7,
-        8,
-        number,
-        p,
-        mass,
-        rows,
-    )
-    assert not pools[0].any() and not pools[1].any() and (pools[2] == -1).all(), "scratch is left as it was found"
-    return list(rows[:hits]), p, mass
+    n, pools = len(rate), blank_pools(2, 6)
+    paper = State({"unit": n}, {}, {}).scratch(opportunities("unit"))
+    paper.rate[:], paper.where[:], paper.side[:] = rate, square, side
+    units = SimpleNamespace(size=np.array([n]), slot=np.array(slot), men=np.array(men or [10.0] * n))
+    hits = draw(paper, units, 3, pools, SimpleNamespace(seed=(5, 6), number=number), 7, 8)
+    assert not pools.total.any() and not pools.pooled.any() and (pools.first == -1).all(), "scratch is left as it was found"
+    rows = paper.hit_row[:hits].tolist()
+    assert paper.n_hits[0] == hits and (paper.hit_kind[:hits] == 3).all()
+    assert (paper.hit_place[:hits] == paper.where[rows]).all() and (paper.hit_mass[:hits] == paper.mass[rows]).all()
+    return rows, paper.chance, paper.mass
 
 
 def test_two_half_agents_are_one_agent() -> None:
@@ -288,12 +279,14 @@ def measure(record):
 MEASURE = '''"""Tea: a lever that does nothing."""
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
+from sim.engine.state import array
+TERMS = {"cups": array(int, "cups", "cups of tea a day")}
 class Params(Base):
     """Cups."""
     cups: int = parameter(3, 0, 9, "cups", "definition", "lever", "cups of tea a day")
 def terms(levers, geography):
     """The number of cups."""
-    return levers.cups
+    return {"cups": levers.cups}
 '''
 
 
@@ -335,7 +328,7 @@ def test_a_new_measure_is_one_file_and_changes_no_number(folder: Path) -> None:
     (folder / "measures" / "tea.py").write_text(MEASURE, encoding="utf-8")
     clear()
     model = runs.live(runs.make(20, 40, measures={"tea": {"cups": 5}}), 3, 4)
-    assert [levers["tea"] for levers in model.levers] == [3, 5]
+    assert [levers["tea"]["cups"] for levers in model.levers] == [3, 5]
     assert not runs.differing(before, runs.fingerprint(model))
     with pytest.raises(settings.SettingsError, match="0 to 9|between|at most|9"):
         build({"measures": {"tea": {"cups": 10}}})

@@ -399,7 +399,8 @@ def test_nobody_dies_twice_when_war_is_at_its_worst() -> None:
     world = {
         "attacks": {"indirect_per_week": 2.0, "assault_per_week": 1.0, "ambush_per_week": 3.0, "assault_rate": 1.0, "ambush_rate": 1.0,
                     "return_rate": 0.02},
-        "assaults": {"per_week": 3.0, "rate": 1.0, "return_rate": 0.02, "odds": 0.0}, "civilian_targeting": {"attacks_per_week": 3.0, "rate": 1.0},
+        "assaults": {"per_week": 3.0, "rate": 1.0, "return_rate": 0.02, "odds": 0.0},
+        "civilian_targeting": {"attacks_per_week": 3.0, "rate": 1.0},
         "army_operations": {"contact_per_week": 1.0, "rate": 0.5, "return_rate": 0.5},
         "partner_operations": {"find_per_week": 2.0, "rate": 0.5},
         "ieds": {"laid_per_week": 3.0, "hit_mission": 0.2, "hit_army": 0.2}, "campaigns": {"strength": 8.0, "starts_per_week": 0.5},

@@ -19,15 +19,17 @@ TOLD = "from sim.rules import reach; print(reach.twice(1.0))"
 
 def test_a_stamp_knows_files_near_and_far_and_no_others(tmp_path: Path) -> None:
     """A rule's helper and the words are part of it; a rule beside it is not."""
-    from sim.engine import compiling as kernel
+    from sim.engine import compiling
 
     reached, left = set(), [HOME / "rules" / "attacks.py"]
     while left:
         path = left.pop()
         reached.add(path.relative_to(HOME).as_posix())
-        left += [new for new in kernel._imported(path) if new.relative_to(HOME).as_posix() not in reached]
-    assert {"rules/attacks.py", "rules/_opportunity.py", "words.py", "chance.py", "acts.py", "kernel.py", "geography/squares.py"} <= reached
-    assert not {"rules/assaults.py", "model.py", "record.py", "actors/band.py"} & reached
+        left += [new for new in compiling._imported(path) if new.relative_to(HOME).as_posix() not in reached]
+    assert {"rules/attacks.py", "rules/_opportunity.py", "words.py", "geography/squares.py"} <= reached
+    assert {"engine/chance.py", "engine/acts.py", "engine/compiling.py"} <= reached
+    others = {"rules/assaults.py", "model.py", "outputs/record.py", "actors/band.py", "engine/simulation.py"}
+    assert not others & reached and all((HOME / name).is_file() for name in others)
     assert stamp(HOME / "rules" / "attacks.py") != stamp(HOME / "rules" / "assaults.py")
 
 
@@ -35,10 +37,9 @@ def test_a_stamp_knows_files_near_and_far_and_no_others(tmp_path: Path) -> None:
 def test_a_constant_and_a_kernel_of_another_file_are_compiled_anew(tmp_path: Path) -> None:
     """2 x factor, then the factor changes, then the doubling: numba itself would go on with what it compiled first."""
     home = tmp_path / "sim"
-    (home / "rules").mkdir(parents=True)
-    for name in ("__init__.py", "kernel.py", "native.py"):
-        shutil.copy(HOME / name, home)
-    (home / "rules" / "__init__.py").touch()
+    for name in ("__init__.py", "engine/__init__.py", "engine/compiling.py", "engine/bundles.py", "rules/__init__.py"):
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(HOME / name, home / name)
     (home / "words.py").write_text("FACTOR = 3.0\n")
     twice = "from sim.engine.compiling import kernel\n\n\n@kernel\ndef double(x):\n    return {} * x\n"
     (home / "rules" / "_twice.py").write_text(twice.format("2.0"))
@@ -63,5 +64,5 @@ def test_a_constant_and_a_kernel_of_another_file_are_compiled_anew(tmp_path: Pat
     (home / "rules" / "_twice.py").write_text(twice.format("4.0"))
     assert told() == "20.0"
     kept = {path: path.stat().st_mtime_ns for path in home.rglob("*.nbc")}
-    (home / "native.py").write_text("# how what is shown is read\n")
+    (home / "engine" / "bundles.py").write_text("# how what is shown is read\n")
     assert told() == "20.0" and kept != {path: path.stat().st_mtime_ns for path in home.rglob("*.nbc")}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import importlib.util
 import inspect
 import re
@@ -14,7 +13,7 @@ import numpy as np
 import pytest
 import reading
 import runs
-from sources import MEASURES, PARTS, ROSTER_BASICS, SIM, sources, tree
+from sources import MEASURES, PARTS, ROSTER_BASICS, SIM
 
 from sim import metrics
 from sim.engine.day import name_of
@@ -88,27 +87,30 @@ def test_every_name_read_exists(model: Mali) -> None:
 def test_a_part_names_what_it_reads_and_writes_and_no_more(label: str) -> None:
     """What its source reads of the state, of levers, orders and events is what it declares."""
     part = PARTS[label]
-    found, events, day = reading.read(part)
+    state, events, day, stored, _params = reading.read(part)
     own = ("fixed.", "scratch.", f"orders.{name_of(part)}.") if hasattr(part, "ORDERS") else ("fixed.", "scratch.")
-    read = {name for name in found if not name.startswith(own)} | {f"events.{name}" for name in events}
+    read = {name for name in state if not name.startswith(own)} | {f"events.{name}" for name in events}
     declared = set(part.READS) | runs.owned(part)
     assert read - declared == set(), "read and not declared"
     assert declared - read == set(), "declared and not read"
     assert not day & {"levers", "orders"}, "levers and orders are read through the view"
+    assert not stored or label == "rules/reporting", "an event is final but for what is recorded of it"
 
 
 def test_the_reader_would_notice(tmp_path: Path) -> None:
-    """A name read through an alias, in a helper, in an order or of an event is found; one that is only spelt is not."""
+    """A name read through an alias, in a helper, in an order or of an event is found, and what is stored to one; not what is only spelt."""
     source = tmp_path / "part.py"
     source.write_text(
         "def halve(i, units):\n    return units.men[i] / 2\n\n\n"
-        "def resolve(v, p, day, geography):\n    c, t = v.cell, v.tally\n    t.deaths[0] = halve(0, c) + v.levers.civil.mobile\n"
+        "def resolve(v, p, day, geography):\n    c, t = v.cell, v.tally\n    for event in day.events:\n        event.recorded = True\n"
+        "    t.deaths[0] = p.heal * halve(0, c) + v.levers.civil.mobile\n"
         "    return [event.best + v.orders.cell.n[0] for event in day.events], 'cell.slot'\n"
     )
     spec = importlib.util.spec_from_file_location("part", source)
     assert spec is not None
-    found, events, day = reading.read(importlib.util.module_from_spec(spec))
-    assert found == {"cell.men", "tally.deaths", "levers.civil.mobile", "orders.cell.n"} and events == {"best"} and day == {"events"}
+    state, events, day, stored, params = reading.read(importlib.util.module_from_spec(spec))
+    assert state == {"cell.men", "tally.deaths", "levers.civil.mobile", "orders.cell.n"}
+    assert events == {"best"} and day == {"events"} and stored == {"recorded"} and params == {"heal"}
 
 
 @pytest.mark.parametrize("label", sorted(PARTS))
@@ -170,13 +172,7 @@ def test_every_parameter_is_read_in_its_part(label: str, model: Mali) -> None:
     part, asked = PARTS[label], set[str]()
     if hasattr(part, "fixed"):
         part.fixed(Asked(part.Params(), asked), model.geography)
-    named = {
-        node.attr
-        for path in sources(part)
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "p"
-    }
-    unread = set(part.Params.model_fields) - asked - named
+    unread = set(part.Params.model_fields) - asked - reading.read(part).params
     assert unread == elsewhere.get(label, set())
     text = (SIM / "model.py").read_text(encoding="utf-8")
     assert all(f".{name}" in text for name in unread)
@@ -258,7 +254,8 @@ def test_metrics_write_nothing() -> None:
 def test_what_is_owned_is_also_moved() -> None:
     """No column stays at its first value for ever: a number that nothing moves is a promise not kept."""
     brittle = {
-        "fracture": {"split_per_year": 20.0, "merge_per_year": 10.0, "least": 20.0}, "bargaining": {"agree_per_month": 2.0, "truce_days": 1500.0},
+        "fracture": {"split_per_year": 20.0, "merge_per_year": 10.0, "least": 20.0},
+        "bargaining": {"agree_per_month": 2.0, "truce_days": 1500.0},
         "peace_process": {"collapse_per_year": 5.0, "recover_per_year": 12.0, "provoke": 5.0, "steady": 0.0},
         "services": {"attack_per_week": 2.0},
         "communal": {"clash_per_week": 0.5}, "jihadist_rivalry": {"per_week": 1.0},

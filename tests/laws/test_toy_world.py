@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,7 @@ from sim.engine import chance
 from sim.engine.acts import native
 from sim.engine.day import Day, Step
 from sim.engine.roster import birth
-from sim.engine.simulation import Simulation
+from sim.engine.simulation import Setup, Simulation
 from sim.engine.state import array
 
 _WALK = chance.decision("sheep.walk")
@@ -42,6 +43,13 @@ def _graze(v: Any, p: Any, day: Any, geography: Any) -> int:
     return hungry
 
 
+@dataclass(frozen=True)
+class Pasture:
+    """The ground: how many squares there are."""
+
+    squares: int = 4
+
+
 def toy(compiled: bool, rain: float = 1.0) -> Simulation:
     """Ten lines: a part that decides, a part that resolves, ground, numbers and a lever."""
     sheep, meadow = ModuleType("toy.sheep"), ModuleType("toy.meadow")
@@ -50,8 +58,8 @@ def toy(compiled: bool, rain: float = 1.0) -> Simulation:
     meadow.__dict__.update(READS=("orders.sheep.square", "levers.weather.rain"), DECLARES={"field.grass": array(float, "kg", "grass")},
                            WRITES=("sheep.square", "sheep.size", "sheep.alive", "sheep.slot"), resolve=_graze)  # fmt: skip
     numbers = SimpleNamespace(growth=0.5, need=2.0)
-    world = Simulation((Step(sheep, "decide"), Step(meadow)), {"field": 4}, Day(0, 0, (1, 2)), SimpleNamespace(squares=4),
-                       params={"meadow": numbers}, regimes=({"weather": {"rain": 1.0}}, {"weather": {"rain": rain}}), compiled=compiled)  # fmt: skip
+    setup = Setup(Pasture(), {"field": 4}, params={"meadow": numbers}, regimes=({"weather": {"rain": 1.0}}, {"weather": {"rain": rain}}))
+    world = Simulation((Step(sheep, "decide"), Step(meadow)), setup, Day(0, 0, (1, 2)), compiled=compiled)
     for k in range(3):
         birth(SimpleNamespace(**world.state.rosters["sheep"].columns), 10 + k)
     return world

@@ -1,7 +1,8 @@
 """What a part reads and writes by name, found in its source: from the functions of its file through all that they call.
 
 A function takes `v`, or a namespace of it, by name; names that stand for a namespace (`c = v.cell`) are followed through assignments and
-calls. What is passed to code outside actors, rules and the ground is taken to be read.
+calls. What is passed to code outside actors, rules and the ground is taken to be read. A field of an event that is only stored to is not
+read; who stores to it is noted apart.
 """
 
 from __future__ import annotations
@@ -12,10 +13,21 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLLOWED = ("sim.rules._", "sim.actors._", "sim.geography.distance", "sim.attrition", "sim.engine.loops")
+FOLLOWED = ("sim.rules._", "sim.actors.", "sim.geography.distance", "sim.attrition", "sim.engine.loops")
 Way = tuple[str, ...]
+
+
+class Found(NamedTuple):
+    """What a part touches: names of the state, fields of events read, attributes of the day, fields of events stored to, parameters."""
+
+    state: set[str]
+    events: set[str]
+    day: set[str]
+    stored: set[str]
+    params: set[str]
 
 
 @cache
@@ -39,9 +51,7 @@ class _Reader:
     """Walks functions with what their arguments stand for, and notes every name of the state that they touch."""
 
     def __init__(self) -> None:
-        self.found: set[str] = set()
-        self.events: set[str] = set()
-        self.day: set[str] = set()
+        self.found = Found(set(), set(), set(), set(), set())
         self._done: set[tuple[Path, str, tuple[tuple[str, Way], ...]]] = set()
 
     def read(self, path: Path, name: str, given: dict[str, Way]) -> None:
@@ -84,15 +94,16 @@ class _Reader:
         if isinstance(node, ast.Attribute):
             way = self._way(node, bound)
             if way is not None and len(way) == _depth(way):
-                self.found.add(".".join(way))
+                self.found.state.add(".".join(way))
             if isinstance(node.value, ast.Name) and node.value.id == "event" and "event" not in bound:
-                self.events.add(node.attr)
-            if isinstance(node.value, ast.Name) and node.value.id == "day":
-                self.day.add(node.attr)
+                (self.found.events if isinstance(node.ctx, ast.Load) else self.found.stored).add(node.attr)
+            if isinstance(node.value, ast.Name) and node.value.id in ("day", "p"):
+                (self.found.day if node.value.id == "day" else self.found.params).add(node.attr)
+            self._follow(path, node)
         elif isinstance(node, ast.Call):
             self._call(path, node, bound)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in _module(path)[0]:
-            self._follow(path, node.id, {})
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            self._follow(path, node)
 
     def _call(self, path: Path, node: ast.Call, bound: dict[str, Way]) -> None:
         name = ast.unparse(node.func)
@@ -105,10 +116,14 @@ class _Reader:
         elif name == "birth" and node.args:
             way = self._way(node.args[0], bound)
             if way:
-                self.found |= {".".join((*way, column)) for column in ("size", "alive", "slot", *(k.arg for k in node.keywords if k.arg))}
+                columns = ("size", "alive", "slot", *(k.arg for k in node.keywords if k.arg))
+                self.found.state.update(".".join((*way, column)) for column in columns)
 
-    def _follow(self, path: Path, name: str, given: dict[str, Way]) -> None:
-        self.read(path, name, given)
+    def _follow(self, path: Path, node: ast.AST) -> None:
+        """A function that is named and not called, as an act's `then` is."""
+        target = self._target(path, ast.unparse(node))
+        if target is not None:
+            self.read(*target, {})
 
     def _target(self, path: Path, name: str) -> tuple[Path, str] | None:
         """File and name of a function of ours that is called."""
@@ -127,13 +142,13 @@ def _depth(way: Way) -> int:
     return 3 if way and way[0] in ("levers", "orders") else 2
 
 
-def read(part: ModuleType) -> tuple[set[str], set[str], set[str]]:
-    """Names of the state, fields of events and attributes of the day that a part touches."""
+def read(part: ModuleType) -> Found:
+    """What the functions of a part's file touch, and all that they call."""
     path = Path(inspect.getfile(part)).resolve()
     reader = _Reader()
     for name in _functions(path):
         reader.read(path, name, {})
-    return reader.found, reader.events, reader.day
+    return reader.found
 
 
 def _functions(path: Path) -> Iterator[str]:
