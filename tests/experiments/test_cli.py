@@ -10,13 +10,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from killing import slow
 
 import experiments.commands
 from experiments import cli
@@ -40,10 +41,13 @@ def mali(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     return call
 
 
-def start(folder: Path, *words: str, **kwargs: Any) -> subprocess.Popen[str]:
+CALLED = (sys.executable, "-m", "experiments.cli")
+
+
+def start(folder: Path, *words: str, called: Sequence[str] = CALLED, **kwargs: Any) -> subprocess.Popen[str]:
     """The command in a process of its own, as a shell would start it."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "experiments.cli", *words]
+    command = [*called, *words]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     return subprocess.Popen(command, cwd=folder, env=environment, **(pipes | kwargs))
 
@@ -264,7 +268,7 @@ def test_another_study_in_the_same_folder_is_refused(study: tuple[Path, str, str
 
 def test_an_interrupted_study_goes_on_and_ends_in_equal_bytes(study: tuple[Path, str, str]) -> None:
     words = ("compare", "seeds=3", "workers=2", "out=cut", *SHORT)
-    process = start(study[0], *words)
+    process = start(study[0], *words, called=slow(study[0]))
     parts = study[0] / "cut" / "parts"
     deadline = time.monotonic() + 300
     while not list(parts.glob("*.runs.arrow")) and time.monotonic() < deadline:

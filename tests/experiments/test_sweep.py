@@ -9,12 +9,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from killing import slow
 
 from experiments import cli
 from experiments.commands import sweep
@@ -267,9 +268,9 @@ def test_cfg_prints_the_worlds_and_runs_nothing(mali: Mali, tmp_path: Path) -> N
     assert not (tmp_path / "results").exists()
 
 
-def start(folder: Path, *words: str) -> subprocess.Popen[str]:
+def start(folder: Path, *words: str, called: Sequence[str] = (sys.executable, "-m", "experiments.cli")) -> subprocess.Popen[str]:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "experiments.cli", "sweep", "study=mine", "--config-dir", ".", *words, *SHORT]
+    command = [*called, "sweep", "study=mine", "--config-dir", ".", *words, *SHORT]
     return subprocess.Popen(command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -323,7 +324,7 @@ def test_the_baseline_of_a_sweep_equals_a_comparison(study: tuple[Path, str, str
 def test_any_number_of_workers_and_any_interruption_give_equal_bytes(study: tuple[Path, str, str]) -> None:
     start(study[0], "workers=1", "out=one").communicate(timeout=600)
     assert hashes(study[0] / "one") == hashes(study[0] / "two")
-    process = start(study[0], "workers=1", "out=cut")
+    process = start(study[0], "workers=1", "out=cut", called=slow(study[0]))
     parts = study[0] / "cut" / "parts"
     deadline = time.monotonic() + 300
     while not list(parts.glob("*.runs.arrow")) and time.monotonic() < deadline:

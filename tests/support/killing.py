@@ -44,6 +44,25 @@ if __name__ == "__main__":
     sys.exit(cli.main())
 """
 
+SLOW = """import sys, time
+import sim.run
+real = sim.run.run
+def run(*arguments, **rest):
+    record = real(*arguments, **rest)
+    time.sleep(1.0)
+    return record
+sim.run.run = run
+if __name__ == "__main__":
+    from experiments import cli
+    sys.exit(cli.main())
+"""
+
+
+def slow(folder: Path) -> list[str]:
+    """How a command is called whose every run takes a second longer, so that it can be interrupted before its last."""
+    (folder / "slow.py").write_text(SLOW)
+    return [sys.executable, "slow.py"]
+
 
 def environment(what: str = "") -> dict[str, str]:
     """That of a command in which the mobile runs of one world raise or die, or which does not wait long for a scheduler.
