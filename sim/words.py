@@ -26,7 +26,8 @@ CMA, PLATFORM, OUTSIDE = range(3)
 NAMED_GROUPS = ("HCUA", "MNLA", "MAA_CMA", "GATIA", "MAA_Platform", "Ganda", "CPA", "CMFPR2", "MSA", "CJA")
 SPLINTERS = 2
 GROUPS = (*NAMED_GROUPS, *(f"{name}_splinter_{k + 1}" for name in NAMED_GROUPS for k in range(SPLINTERS)))
-DAYS_PER_WEEK, HOURS_PER_DAY = 7.0, 24.0
+HOURS_PER_DAY, DAYS_PER_WEEK, DAYS_PER_YEAR, MONTHS_PER_YEAR = 24.0, 7.0, 365.25, 12.0
+DAYS_PER_MONTH = DAYS_PER_YEAR / MONTHS_PER_YEAR
 # Self-defence militias of the Centre, in the order of every militia axis.
 MILITIAS = ("Dogon_dozo", "Dozo_Segou", "Fulani_selfdefence")
 # Who lives off the corridors, in the order of every ledger of tolls.

@@ -66,7 +66,7 @@ def test_ways_are_as_long_both_ways_and_hours_are_spent_where_they_go(ground: Ge
 
 def test_a_trade_is_worth_what_its_convoys_carry_and_its_toll_is_that_of_its_waypoints(ground: Geography) -> None:
     c, values = ground.corridors, ground.seeds.corridor_values
-    assert (c.cargo * c.convoys * 365.0).tolist() == pytest.approx((1000.0 * values["value_musd_year"]).tolist())
+    assert (c.cargo * c.convoys * 365.25).tolist() == pytest.approx((1000.0 * values["value_musd_year"]).tolist())
     for i, trade in enumerate(c.trades):
         on = sum(c.locality[w] >= 0 for w in trade.waypoints)
         assert c.toll[i] * on == pytest.approx(trade.toll_share)

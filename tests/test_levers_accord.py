@@ -138,7 +138,7 @@ def test_what_is_ordered_has_its_cost() -> None:
     none = costs({})
     assert [none[name] for name in names] == [0.0, 0.0, 0.0]
     some = costs({"accord": {"mediators": 2.0, "visit": VISIT}, "sanctions": {"share": 0.5}})
-    assert [some[name] for name in names] == pytest.approx([5.0, 0.5 / (72 / 365), 3.0])
+    assert [some[name] for name in names] == pytest.approx([5.0, 0.5 / (72 / 365.25), 3.0])
     assert costs({"accord": {"visit": "2019-01-01"}})["high-level visits"] == 0.0
 
 

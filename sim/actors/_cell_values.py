@@ -6,7 +6,6 @@ import numpy as np
 
 from sim.engine.compiling import equation
 from sim.geography.distance import km_apart
-from sim.geography.squares import KM_PER_DEGREE
 from sim.words import FOR_ORG, FOR_STATE, ISGS, JNIM
 
 
@@ -35,9 +34,8 @@ def log_units(number, unit):
 @equation
 def homesickness(s, home, p, squares):
     """What distance from home costs: its square over that of the range at which it costs one unit."""
-    north = (squares.latitude[s] - squares.latitude[home]) * KM_PER_DEGREE
-    east = (squares.longitude[s] - squares.longitude[home]) * KM_PER_DEGREE * squares.narrowing[s]
-    return (east * east + north * north) / (p.home_range_km * p.home_range_km)
+    share = km_apart(s, home, squares) / p.home_range_km
+    return share * share
 
 
 @equation
@@ -85,7 +83,7 @@ def value_of_planting(s, org, v, p):
 @equation
 def value_of_target(there, here, men, p, squares):
     """Value of a target by its men and its distance; none beyond the range of attack."""
-    most = int(p.attack_range_km / squares.step_km + 1.0)
+    most = int(p.attack_range_km / (squares.step_km * squares.least_narrowing) + 1.0)
     if abs(there - here) > squares.columns * (most + 1):  # squares are numbered row by row: what is numbered further is too far
         return -np.inf
     rows, columns = abs(there // squares.columns - here // squares.columns), abs(there % squares.columns - here % squares.columns)

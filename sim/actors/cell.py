@@ -21,6 +21,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
+from sim.geography.distance import km_apart
 
 HIDE, GOVERN, TARGET_CIVILIANS, ASSAULT, STRIKE, PLANT = range(6)
 ACTIONS = ("hide", "govern", "target_civilians", "assault", "strike", "plant")
@@ -221,9 +222,11 @@ class Params(Base):
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """How many squares a cell can move in a week, and the tastes of both organisations for each action."""
+    """How far a cell can move in a week, in km and in squares at most, and the tastes of both organisations for each action."""
     tastes = {name: np.array([getattr(p, f"{name}_jnim"), getattr(p, f"{name}_isgs")]) for name in ACTIONS if name != "hide"}
-    return SimpleNamespace(reach=max(int(p.range_km / geography.squares.step_km + 0.5), 1), **tastes)
+    squares = geography.squares
+    range_km = p.range_km + 0.5 * squares.step_km  # to the nearest edge of a square
+    return SimpleNamespace(range_km=range_km, reach=int(range_km / (squares.step_km * squares.least_narrowing)), **tastes)
 
 
 @equation
@@ -250,10 +253,10 @@ def choose_square(i, epoch, strays, v, p, day, geography):
     for north in range(-reach, reach + 1):
         for east in range(-reach, reach + 1):
             r, c = here // squares.columns + north, here % squares.columns + east
-            if r < 0 or c < 0 or r >= squares.rows or c >= squares.columns or north * north + east * east > reach * reach + 1:
+            if r < 0 or c < 0 or r >= squares.rows or c >= squares.columns:
                 continue
             s = r * squares.columns + c
-            if squares.in_play[s] and not (strays and s == here):
+            if squares.in_play[s] and not (strays and s == here) and km_apart(s, here, squares) <= v.fixed.range_km:
                 value = value_of_square(s, i, v, p, geography) + p.choice_noise * chance.gumbel(day.seed, _MOVE, v.cell.slot[i], s, epoch)
                 if value > best:
                     best, pick = value, s

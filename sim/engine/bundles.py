@@ -3,6 +3,8 @@
 Numba unpacks every argument of a call, 0.1 microseconds an array, and a day has nine hundred. A bundle is laid out once:
 a block of words holds the address and shape of each array and the value of each number, and a compiled function that is
 given the block's address reads `v.field.cover` from it, as the same function in Python reads it from the namespace.
+
+Longer than 200 lines because the type, its model, its typing and its lowering are one thing to numba, and must agree to the word.
 """
 
 from __future__ import annotations

@@ -19,12 +19,14 @@ from sim.geography import roads as _roads
 from sim.geography import squares as _squares
 from sim.geography.armed_groups import ArmedGroups
 from sim.geography.corridors import Corridors
+from sim.geography.distance import km_apart
 from sim.geography.feuds import Feuds
 from sim.geography.roads import Roads, Terms
 from sim.geography.seeds import Seeds, load
-from sim.geography.squares import KM_PER_DEGREE, Squares
+from sim.geography.squares import Squares
 from sim.words import ORGANISATIONS, REGIONS, SIDES
 
+_ELSEWHERE_KM = 222.4  # two degrees: a community of another region is the closest one only where its own has none near
 # Ports of entry for depots that lie off the grid: the convoy appears here.
 _ENTRY = {"bamako": "segou"}
 HOSPITAL = 2  # medical level from which a base has a hospital
@@ -97,10 +99,7 @@ class Geography:
     def apart_km(self) -> np.ndarray:
         """Distance between localities, shape (localities, localities)."""
         where = self.localities.square
-        latitude, longitude = self.squares.latitude[where], self.squares.longitude[where]
-        north = latitude[:, None] - latitude[None, :]
-        east = (longitude[:, None] - longitude[None, :]) * np.cos(np.radians(latitude))[:, None]
-        return np.asarray(KM_PER_DEGREE * np.hypot(north, east))
+        return np.asarray(km_apart(where[:, None], where[None, :], self.squares))
 
     @cached_property
     def first_support(self) -> np.ndarray:
@@ -158,15 +157,11 @@ def _localities(seeds: Seeds, squares: Squares) -> Localities:
 
 
 def _nearest(squares: Squares, centre: np.ndarray) -> np.ndarray:
+    """The closest locality of each square in play, one of its own region before any other within `_ELSEWHERE_KM` more; -1 when masked."""
     out = np.full(squares.number, -1, dtype=np.int64)
-    shrink = np.cos(np.radians(17.0))
-    for square in np.flatnonzero(squares.in_play):
-        gap = np.hypot(
-            squares.latitude[centre] - squares.latitude[square],
-            shrink * (squares.longitude[centre] - squares.longitude[square]),
-        )
-        gap = gap + np.where(squares.region[centre] == squares.region[square], 0.0, 2.0)
-        out[square] = int(np.argmin(gap))
+    for square in squares.play:
+        km = km_apart(square, centre, squares) + np.where(squares.region[centre] == squares.region[square], 0.0, _ELSEWHERE_KM)
+        out[square] = int(np.argmin(km))
     return out
 
 

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.geography.distance import km_between
 from sim.geography.roads import Terms
 from sim.geography.seeds import Seeds
-from sim.geography.squares import KM_PER_DEGREE, Squares
-from sim.words import NORTH, REGIONS
+from sim.geography.squares import Squares
+from sim.words import DAYS_PER_MONTH, NORTH, REGIONS
 
 # Other places that each place is joined to over open ground.
 NEIGHBOURS = 4
@@ -88,7 +89,7 @@ class Corridors:
     @cached_property
     def convoys(self) -> np.ndarray:
         """Convoys a day of each trade."""
-        return np.array([12.0 * t.convoys_month / 365.0 for t in self.trades])
+        return np.array([t.convoys_month / DAYS_PER_MONTH for t in self.trades])
 
     @cached_property
     def cargo(self) -> np.ndarray:
@@ -235,8 +236,7 @@ def _way(squares: Squares, a: int, b: int, ends: tuple[tuple[float, float], tupl
 
 
 def _km(one: tuple[float, float], two: tuple[float, float]) -> float:
-    east = (one[1] - two[1]) * np.cos(np.radians(0.5 * (one[0] + two[0])))
-    return float(KM_PER_DEGREE * np.hypot(one[0] - two[0], east))
+    return float(km_between(*one, *two))
 
 
 def _open(squares: Squares, nodes: _Nodes, point: dict[str, tuple[float, float]], terms: Terms) -> list[Way]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.geography.distance import km_apart
 from sim.geography.seeds import Seeds
-from sim.geography.squares import KM_PER_DEGREE, Squares
+from sim.geography.squares import Squares
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -101,8 +102,7 @@ def _graph(squares: Squares, roads: dict[tuple[int, int], float], terms: Terms, 
             other = rr * n + cc
             if not squares.in_play[other]:
                 continue
-            cos = np.cos(np.radians(squares.latitude[square]))
-            km = KM_PER_DEGREE * squares.resolution * np.hypot(dr, dc * cos)
+            km = km_apart(int(square), other, squares)
             cost = 0.5 * (squares.move_cost[square] + squares.move_cost[other])
             speed = max(terms.open_ground / cost, roads.get((min(int(square), other), max(int(square), other)), 0.0))
             wet = flood and (squares.flooded[square] or squares.flooded[other])

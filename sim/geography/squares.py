@@ -7,11 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.geography.distance import KM_PER_DEGREE, km_between, narrowing
 from sim.geography.seeds import Seeds
 from sim.words import REGIONS
 
 SOUTH, WEST, NORTH, EAST = 12.5, -8.0, 25.0, 4.5
-KM_PER_DEGREE = 111.2
 SEEDED = 0.25  # degrees of a square of the seed table
 HALF = SEEDED / 2.0
 FLOODED = 0.5  # part of a square's squares in the seed table that makes it one that floods
@@ -52,7 +52,12 @@ class Squares:
     @cached_property
     def narrowing(self) -> np.ndarray:
         """Length of a degree of longitude over one of latitude, at each square."""
-        return np.cos(np.radians(self.latitude))
+        return np.asarray(narrowing(self.latitude))
+
+    @cached_property
+    def least_narrowing(self) -> float:
+        """The narrowing of the northernmost squares: no square is narrower, so none lies further in columns within a distance."""
+        return float(self.narrowing.min())
 
     @cached_property
     def log_people(self) -> np.ndarray:
@@ -137,14 +142,18 @@ def _commonest(values: np.ndarray) -> np.ndarray:
     return out
 
 
-def _border_km(seeds: Seeds, latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
-    from scipy.spatial import cKDTree  # here, so that listing parameters does not load it
+def km_to_nearest(latitude: np.ndarray, longitude: np.ndarray, to_latitude: np.ndarray, to_longitude: np.ndarray) -> np.ndarray:
+    """Distance in km of each point to the edge of the nearest seeded square of those given by their middles; infinite without any."""
+    out = np.full(np.shape(latitude), np.inf)
+    for a, b in zip(to_latitude, to_longitude, strict=True):
+        np.minimum(out, km_between(latitude, longitude, a, b), out=out)
+    return np.maximum(out - HALF * KM_PER_DEGREE, 0.0)
 
+
+def _border_km(seeds: Seeds, latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
     table = seeds.squares
     outside = table["region"] == "outside"
-    tree = cKDTree(np.column_stack([table["latitude"][outside], table["longitude"][outside]]))
-    degrees, _ = tree.query(np.column_stack([latitude, longitude]))
-    return np.maximum(degrees - HALF, 0.0) * KM_PER_DEGREE
+    return km_to_nearest(latitude, longitude, table["latitude"][outside], table["longitude"][outside])
 
 
 def _people(seeds: Seeds, latitude: np.ndarray, members: np.ndarray, resolution: float) -> np.ndarray:

@@ -13,7 +13,7 @@ from sim.engine.parameters import choice, switch
 from sim.engine.state import array
 from sim.geography import Geography
 from sim.geography.seeds import Seeds
-from sim.geography.squares import KM_PER_DEGREE, Squares
+from sim.geography.squares import Squares, km_to_nearest
 
 SECTORS = ("west", "centre", "east")
 # Countries across the border of each sector, as the table of squares writes them; the east has no ground here.
@@ -104,7 +104,4 @@ def _border_km(seeds: Seeds, squares: Squares, countries: tuple[str, ...]) -> np
     """Distance of every square's middle to the nearest square of these countries; as Squares.border_km, but to them alone."""
     table = seeds.squares
     there = np.isin(table["country"], countries) & (table["region"] == "outside")
-    out = np.full(squares.number, np.inf)
-    for latitude, longitude in zip(table["latitude"][there], table["longitude"][there], strict=True):
-        np.minimum(out, np.hypot(squares.latitude - latitude, squares.longitude - longitude), out=out)
-    return np.asarray(np.maximum(out - 0.125, 0.0) * KM_PER_DEGREE)
+    return km_to_nearest(squares.latitude, squares.longitude, table["latitude"][there], table["longitude"][there])

@@ -7,11 +7,11 @@ from functools import lru_cache
 import numpy as np
 
 from sim.geography import Geography
+from sim.geography.distance import km_between
 from sim.outputs.record import Record
 from sim.words import NON_STATE, NORTH, REGIONS
 
 NEAR_KM = 28.0
-EARTH_KM = 6371.0
 NORTHERN = tuple(REGIONS.index(name) for name in NORTH)
 
 
@@ -19,10 +19,8 @@ NORTHERN = tuple(REGIONS.index(name) for name in NORTH)
 def near_route(geography: Geography) -> np.ndarray:
     """By square: whether its centre lies within `NEAR_KM` of a waypoint, as the crow flies; read-only."""
     squares, table = geography.squares, geography.seeds.corridors
-    lat, lon = np.radians(squares.latitude)[:, None], np.radians(squares.longitude)[:, None]
-    to_lat, to_lon = np.radians(table["latitude"]), np.radians(table["longitude"])
-    half = np.sin((lat - to_lat) / 2) ** 2 + np.cos(lat) * np.cos(to_lat) * np.sin((lon - to_lon) / 2) ** 2
-    out = np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(half)).min(axis=1) <= NEAR_KM)
+    km = km_between(squares.latitude[:, None], squares.longitude[:, None], table["latitude"], table["longitude"])
+    out = np.asarray(km.min(axis=1) <= NEAR_KM)
     out.flags.writeable = False
     return out
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.outputs.record import Record
 from sim.settings import Settings
+from sim.words import DAYS_PER_YEAR
 
 # Men present (0.64 of nominal in June 2017) at which a base costs just what unit_costs.csv says of a small, medium or large one.
 TYPICAL = (100 * 0.64, 600 * 0.64, 1500 * 0.64)
@@ -41,7 +42,7 @@ def yearly_costs(record: Record, settings: Settings, base_people: np.ndarray) ->
 
 def _quantities(record: Record, settings: Settings, base_people: np.ndarray, days: int) -> list[tuple[str, str, float, float]]:
     """(item, key of its unit cost, quantity, years it is spread over); a flow's quantity is its sum over the mandate."""
-    years = days / 365.0
+    years = days / DAYS_PER_YEAR
     equipment: Any = settings.measures["equipment"]
     bases: Any = settings.measures["bases"]
     state: Any = settings.measures["state"]

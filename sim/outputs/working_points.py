@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.outputs.record import Record
+from sim.words import DAYS_PER_MONTH
 
 FROM, TO = np.datetime64("2016-07-01"), np.datetime64("2017-06-28")
 
@@ -49,7 +50,7 @@ def _values(record: Record, platoon: float, d: dict[str, np.ndarray]) -> dict[st
         "infantry_guard_share": float((d["guard_men"] / np.maximum(d["infantry"], 1.0)).mean()),
         "infantry_escort_share": float((d["escort_men"] / np.maximum(d["infantry"], 1.0)).mean()),
         "infantry_patrol_share": float((d["patrol_days"] * platoon / np.maximum(d["infantry"], 1.0)).mean()),
-        "convoys_per_base_month": float(d["convoys"].sum() / bases / (days / 30.4)),
+        "convoys_per_base_month": float(d["convoys"].sum() / bases / (days / DAYS_PER_MONTH)),
         "attacks_on_mission": float(attacks.sum()),
         "attacks_on_move_share": float(moving.sum() / max(attacks.sum(), 1)),
         "jihadist_loss_share": float(d["fighters_killed"].sum() / max(fighters.mean(), 1.0)),

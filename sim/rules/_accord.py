@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from sim.events import Day
+from sim.words import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 SIGNED = int(np.datetime64("2015-06-20", "D").astype(np.int64))  # the day the CMA signed; nothing can lapse or fail before
-DAYS_PER_YEAR, MONTHS_PER_YEAR = 365.25, 12.0
-DAYS_PER_MONTH = DAYS_PER_YEAR / MONTHS_PER_YEAR
 
 
 def offices(v: SimpleNamespace, p: Any) -> float:

@@ -12,10 +12,11 @@ from sim.engine import chance
 from sim.engine.compiling import equation
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.geography.distance import steps_apart
+from sim.geography.distance import km_apart
+from sim.geography.squares import Squares
 
-_GONE = 1e3  # squares by which a unit without men is further away than any other
-_THINNING_DEGREES = 0.25  # distance at which the men of a garrison are met e times less often
+_GONE_KM = 1e5  # by which a unit without men is further away than any other
+_THINNING_KM = 28.0  # distance at which the men of a garrison are met e times less often
 
 
 @equation
@@ -45,12 +46,11 @@ def mourn(events: Iterable[Event], deaths: np.ndarray) -> None:
             deaths[event.community] += event.best
 
 
-def nearest(n: int, where: np.ndarray, men: np.ndarray, square: int, columns: int) -> int:
+def nearest(n: int, where: np.ndarray, men: np.ndarray, square: int, squares: Squares) -> int:
     """Row of the closest of n units, those without men last; -1 when there is none."""
     if n == 0:
         return -1
-    apart = steps_apart(where[:n], square, SimpleNamespace(columns=columns))
-    return int(np.argmin(apart + np.where(men[:n] > 0, 0.0, _GONE)))
+    return int(np.argmin(km_apart(where[:n], square, squares) + np.where(men[:n] > 0, 0.0, _GONE_KM)))
 
 
 def _winner(rows: np.ndarray, weights: np.ndarray, units: SimpleNamespace, place: int, day: Day, stream: int) -> int:
@@ -64,14 +64,14 @@ def _winner(rows: np.ndarray, weights: np.ndarray, units: SimpleNamespace, place
 def nearest_garrison(v: SimpleNamespace, geography: Geography, square: int) -> int:
     """Row of the garrison with men that is closest to a square; -1 when there is none."""
     g = v.garrison
-    return nearest(int(g.size[0]), g.square, g.men, square, geography.squares.columns)
+    return nearest(int(g.size[0]), g.square, g.men, square, geography.squares)
 
 
 def garrison_out(v: SimpleNamespace, day: Day, geography: Geography, square: int, out: np.ndarray, stream: int) -> int:
     """Row of the garrison whose men are met in a square, by men out and distance; -1 for none."""
     g, rows = v.garrison, np.flatnonzero(out > 0.0)
-    degrees = steps_apart(g.square[rows], square, geography.squares) * geography.squares.resolution
-    return _winner(rows, out[rows] * np.exp(-degrees / _THINNING_DEGREES), g, square, day, stream)
+    km = km_apart(g.square[rows], square, geography.squares)
+    return _winner(rows, out[rows] * np.exp(-km / _THINNING_KM), g, square, day, stream)
 
 
 def contingent_at(v: SimpleNamespace, day: Day, base: int, stream: int) -> int:
@@ -88,4 +88,4 @@ def passing_contingent(v: SimpleNamespace, day: Day, geography: Geography, squar
     patrol = _winner(rows, np.ones(len(rows)), t, square, day, stream)
     if patrol >= 0:
         return int(t.contingent[patrol])
-    return contingent_at(v, day, nearest(len(bases.square), bases.square, v.base.people, square, geography.squares.columns), stream)
+    return contingent_at(v, day, nearest(len(bases.square), bases.square, v.base.people, square, geography.squares), stream)

@@ -7,9 +7,8 @@ import numpy as np
 from sim.actors.militia import DISBAND
 from sim.engine import chance
 from sim.engine.compiling import equation
-from sim.words import MILITIAS
+from sim.words import DAYS_PER_YEAR, MILITIAS
 
-DAYS_PER_YEAR = 365.0
 PER_PEOPLE, LEAST_PEOPLE = 10000.0, 1000.0  # alarm goes by deaths in 10,000 people; a locality counts as 1,000 at least
 BURDEN_PEOPLE = 1000.0  # people whom the burden of militiamen is stated for
 _JOIN, _FORM, _REFILL = (chance.decision(name) for name in ("militias.join", "militias.form", "militias.refill"))

@@ -11,7 +11,7 @@ import numpy as np
 from sim.engine.roster import birth
 from sim.events import Day
 from sim.geography import Geography
-from sim.geography.distance import steps_apart
+from sim.geography.distance import km_apart
 from sim.words import PLATFORM
 
 PARTIES = ("army", "cma", "platform")
@@ -105,7 +105,7 @@ def join(v: SimpleNamespace, geography: Geography) -> int:
 def _add(v: SimpleNamespace, geography: Geography, party: str, men: int, square: int, meant: int) -> None:
     """Men of a party fill open places: in the camp they meant, then in the nearest; who finds none stays with the first of these."""
     m, n = v.moc_company, int(v.moc_company.size[0])
-    gap = steps_apart(m.square[:n], square, geography.squares)
+    gap = km_apart(m.square[:n], square, geography.squares)
     mine, planned = getattr(m, f"men_{party}"), getattr(m, f"plan_{party}")
     order = np.lexsort((m.slot[:n], gap, m.square[:n] != meant, ~m.alive[:n]))
     for row in order:

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from sim.engine import chance
-from sim.engine.compiling import equation, kernel
+from sim.engine.compiling import equation
 
+ORDINALS = 64  # events of one side at one place in a month that have marks of their own
 STATED_MEN = 20.0  # men of the cell that rates a week are stated for
 
 
@@ -85,26 +86,26 @@ def blank_pools(sides: int, places: int) -> SimpleNamespace:
     return SimpleNamespace(total=total, pooled=pooled, first=np.full((sides, places), -1, np.int64))
 
 
-def next_marks(day: Any, streams: tuple[int, ...], counts: np.ndarray, side: int, place: int, key: int | None = None) -> list[float]:
-    """Count one more event of (side, place) this month and draw its marks, one a stream; `key` stands for the side in the draw."""
+def epoch_of(day: Any, ordinal: int) -> int:
+    """The epoch of an event's marks: the month, and which of its side's events at its place this is in it."""
+    return int(day.month_number * ORDINALS + min(ordinal, ORDINALS - 1))
+
+
+def marks_of(day: Any, streams: tuple[int, ...], side: int, place: int, ordinal: int) -> list[float]:
+    """The marks of severity of the ordinal-th event of a side at a place this month, one a stream."""
+    epoch = epoch_of(day, ordinal)
+    return [float(chance.uniform(day.seed, stream, place, side, epoch)) for stream in streams]
+
+
+def next_marks(day: Any, streams: tuple[int, ...], counts: np.ndarray, side: int, place: int) -> list[float]:
+    """Count one more event of (side, place) this month and draw its marks."""
     ordinal = int(counts[side, place])
     counts[side, place] += 1
-    return marks(day.seed, streams, place, side if key is None else key, day.month_number, ordinal)
+    return marks_of(day, streams, side, place, ordinal)
 
 
-@kernel
-def _marks(seed, streams, square, side, epoch):
-    out = np.empty(len(streams))
-    for i in range(len(streams)):
-        out[i] = chance.uniform(seed, streams[i], square, side, epoch)
-    return out
-
-
-def marks(seed: tuple[int, int], streams: tuple[int, ...], square: int, side: int, month: int, ordinal: int) -> list[float]:
-    """The marks of one event for several streams at once."""
-    return _marks(seed, streams, square, side, month * 64 + min(ordinal, 63)).tolist()  # type: ignore[no-any-return]
-
-
-def mark(seed: tuple[int, int], stream: int, square: int, side: int, month: int, ordinal: int) -> float:
-    """The mark of severity of the ordinal-th event of a kind in (square, side) this month."""
-    return float(chance.uniform(seed, stream, square, side, month * 64 + min(ordinal, 63)))
+@equation
+def count_anew(counts, day):
+    """Events by side and place are counted by the month."""
+    if day.first_of_month:
+        counts[:] = 0

@@ -13,7 +13,7 @@ from sim.engine.compiling import equation
 from sim.engine.roster import birth
 from sim.events import Day
 from sim.geography import Geography
-from sim.geography.distance import steps_apart
+from sim.geography.distance import km_apart
 from sim.geography.near import reach
 from sim.rules._joint_force import forms_today
 
@@ -125,7 +125,7 @@ def nearest_group(force, square, v, geography):
     g, best, row = v.task_group, np.inf, -1
     for i in range(g.size[0]):
         if g.force[i] == force:
-            gap = steps_apart(g.square[i], square, geography.squares)
+            gap = km_apart(g.square[i], square, geography.squares)
             if gap < best:
                 best, row = gap, i
     return row

@@ -18,7 +18,7 @@ from sim.geography import Geography
 from sim.rules import _bands
 from sim.rules._change_of_hands import change_hands
 from sim.rules._sides import any_told
-from sim.words import CMA, DAYS_PER_WEEK, NAMED_GROUPS, PLATFORM
+from sim.words import CMA, DAYS_PER_WEEK, DAYS_PER_YEAR, NAMED_GROUPS, PLATFORM
 
 MECHANISM = "M10"
 READS = (
@@ -45,7 +45,6 @@ DRAWS = ("armed_groups.place", "armed_groups.kin", "armed_groups.recruit", "arme
 _RECRUIT, _LEAVE, _REST = (chance.decision(name) for name in DRAWS[2:])
 _NAMED = len(NAMED_GROUPS)  # the other groups are splinters
 _HCUA, _MNLA, _MAA_CMA, _GATIA, _MAA_PLATFORM, _GANDA, _CPA, _CMFPR2, _MSA, _CJA = range(_NAMED)
-DAYS_PER_YEAR = 365.0
 FIGHTS = ("contest_won", "contest_repelled", "skirmish", "harassment")
 
 

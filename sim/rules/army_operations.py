@@ -19,7 +19,7 @@ from sim.geography import Geography
 from sim.geography.near import reach
 from sim.geography.roads import near_weights
 from sim.rules._casualties import garrison_out
-from sim.rules._opportunity import draw, next_marks, opportunities
+from sim.rules._opportunity import count_anew, draw, next_marks, opportunities
 from sim.words import DAYS_PER_WEEK, FOR_ORG, ISGS, JNIM, ONE_SIDED, ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M14"
@@ -200,8 +200,7 @@ def _abuses(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits:
 def meet(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Lay out the army's men for the day, then give their opportunities of contact with cells."""
     c, f, w, roads, o = v.cell, v.field, v.scratch, geography.roads, v.orders.garrison
-    if day.first_of_month:
-        f.army_marks[:] = 0
+    count_anew(f.army_marks, day)
     reach(o.n[0], v.garrison.square, o.out, 1.0, roads.near_start, roads.near_square, v.fixed.near, f.army_patrols)
     w.n_hits[0] = 0
     for i in range(c.size[0]):

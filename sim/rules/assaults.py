@@ -14,7 +14,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._opportunity import STATED_MEN, draw, next_marks, opportunities
+from sim.rules._opportunity import STATED_MEN, count_anew, draw, next_marks, opportunities
 from sim.words import DAYS_PER_WEEK, IN_CENTRE, IN_NORTH, ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M15"
@@ -155,8 +155,7 @@ def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits:
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give the day's opportunities of assault and work out what they cost."""
     c, w = v.cell, v.scratch
-    if day.first_of_month:
-        v.field.assault_marks[:] = 0
+    count_anew(v.field.assault_marks, day)
     w.n_hits[0] = 0
     for i in range(c.size[0]):
         w.rate[i], w.where[i], w.side[i] = 0.0, c.square[i], c.org[i]

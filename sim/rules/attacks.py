@@ -17,7 +17,7 @@ from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._casualties import contingent_at, killed_at_once, killed_share, passing_contingent
-from sim.rules._opportunity import STATED_MEN, draw, next_marks, opportunities
+from sim.rules._opportunity import STATED_MEN, count_anew, draw, next_marks, opportunities
 from sim.words import DAYS_PER_WEEK, FOR_ORG, IN_CENTRE, IN_NORTH, ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M07"
@@ -328,8 +328,7 @@ def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits:
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give each kind of attack its opportunity of the day, and say what it is expected to cost."""
     t, w = v.tally, v.scratch
-    if day.first_of_month:
-        v.field.attack_marks[:] = 0
+    count_anew(v.field.attack_marks, day)
     w.n_hits[0] = 0
     t.attacks_on_base[0] = t.attacks_on_move[0] = 0.0
     t.attacks_expected_peacekeeper[0] = t.attacks_expected_deaths[0] = t.attacks_expected_attacks[0] = 0.0
@@ -354,7 +353,7 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int
     kind, row, square, mass = int(w.hit_kind[k]), int(w.hit_row[k]), int(w.hit_place[k]), float(w.hit_mass[k])
     org, name = int(v.cell.org[row]), geography.side(int(v.cell.katiba[row]))
     streams = (_LENGTH, _DEAD, _FALLEN, _RECORD)
-    length, of_dead, of_fallen, record = next_marks(day, streams, v.field.attack_marks, org, square, org * len(KINDS) + kind)
+    length, of_dead, of_fallen, record = next_marks(day, streams, v.field.attack_marks, org, square)
     nodes = one(v.fixed.nodes, length)
     hit, fallen = hit_in(kind, row, mass, v, p, nodes), fallen_in(kind, row, mass, v, p, nodes)
     contingent = _struck(v, day, geography, k)

@@ -17,7 +17,7 @@ from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._casualties import nearest_garrison
-from sim.rules._opportunity import draw, next_marks, opportunities
+from sim.rules._opportunity import count_anew, draw, next_marks, opportunities
 from sim.words import DAYS_PER_WEEK, GROUPS, ONE_SIDED, OUTSIDE, STATE_BASED
 
 MECHANISM = "M11"
@@ -122,8 +122,7 @@ def _robberies(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hi
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give bands that rob their chance of the day."""
     b, w = v.band, v.scratch
-    if day.first_of_month:
-        v.field.banditry_marks[:] = 0
+    count_anew(v.field.banditry_marks, day)
     w.n_hits[0] = 0
     for i in range(b.size[0]):
         w.where[i], w.side[i] = b.square[i], EVERYBODY

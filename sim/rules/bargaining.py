@@ -15,7 +15,7 @@ from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 from sim.rules._sides import SIDES, sides
-from sim.words import CMA, GROUPS, PLATFORM
+from sim.words import CMA, DAYS_PER_MONTH, GROUPS, PLATFORM
 
 MECHANISM = "M10"
 READS = ("group.coalition", "group.grudge", "group.men", "group.toll_share", "group.brokered", "group.enmity", "tally.collapsed")
@@ -31,7 +31,6 @@ SCRATCH = {
 }  # fmt: skip
 DRAWS = ("bargaining.agree", "bargaining.break")
 _AGREE, _BREAK = (chance.decision(name) for name in DRAWS)
-DAYS_PER_MONTH = 30.4
 
 
 class Params(Base):

@@ -17,7 +17,7 @@ from sim.engine.parameters import choice, parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._opportunity import STATED_MEN, draw, next_marks, opportunities
+from sim.rules._opportunity import STATED_MEN, count_anew, draw, next_marks, opportunities
 from sim.words import DAYS_PER_WEEK, FOR_ORG, FOR_STATE, IN_CENTRE, IN_NORTH, ONE_SIDED, ORGANISATIONS
 
 MECHANISM = "M04"
@@ -37,8 +37,14 @@ DECLARES = {
 WRITES = ()
 SCRATCH = {**opportunities("cell"), "punishing": ("cell", float)}
 DRAWS = (
-    "coercion.take", "coercion.who", "coercion.length", "coercion.dead", "coercion.reason", "coercion.official", "coercion.record",
-)  # fmt: skip
+    "civilian_targeting.take",
+    "civilian_targeting.who",
+    "civilian_targeting.length",
+    "civilian_targeting.dead",
+    "civilian_targeting.reason",
+    "civilian_targeting.official",
+    "civilian_targeting.record",
+)
 _TAKE, _WHO, _LENGTH, _DEAD, _REASON, _OFFICIAL, _RECORD = (chance.decision(name) for name in DRAWS)
 STRENGTH = {"none": 0.0, "weak": 0.5, "strong": 2.0}
 
@@ -197,8 +203,7 @@ def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits:
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give the day's opportunities of killing civilians and work out the toll."""
     c, t, w = v.cell, v.tally, v.scratch
-    if day.first_of_month:
-        v.field.civilian_targeting_marks[:] = 0
+    count_anew(v.field.civilian_targeting_marks, day)
     w.n_hits[0] = 0
     for i in range(c.size[0]):
         w.rate[i], w.where[i], w.side[i], w.punishing[i] = 0.0, c.square[i], c.org[i], 0.0

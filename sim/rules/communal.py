@@ -15,7 +15,7 @@ from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._clashes import clashes, fallen_in_clash
 from sim.rules._guards import guard_of, guards_killed, raiders_killed, villagers_killed
-from sim.rules._opportunity import next_marks
+from sim.rules._opportunity import count_anew, epoch_of, next_marks
 from sim.rules._raids import rate_raids, take_raids, weigh_raids
 from sim.words import MILITIAS, NON_STATE, ONE_SIDED, REGIONS
 
@@ -192,7 +192,7 @@ def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: in
     """A raid that a militia leads, with who meets it and who dies."""
     m, kind, place = v.militia, int(v.militia.group[row]), int(v.militia.target[row])
     square = int(geography.localities.square[place])
-    epoch = day.month_number * ORDINALS + min(int(v.field.raid_marks[kind, square]), ORDINALS - 1)
+    epoch = epoch_of(day, int(v.field.raid_marks[kind, square]))
     met, length, *u = next_marks(day, _OF_RAID, v.field.raid_marks, kind, square)
     guard, nodes = int(guard_of(row, met, epoch, v, p, day, geography)), one(v.fixed.nodes, length)
     dead = fallen = 0
@@ -237,9 +237,8 @@ def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _hits
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give the day's opportunities of raids and clashes, work out the toll, and remember who was hit."""
     m, t, w = v.militia, v.tally, v.scratch
-    if day.first_of_month:
-        v.field.raid_marks[:] = 0
-        v.field.clash_marks[:] = 0
+    count_anew(v.field.raid_marks, day)
+    count_anew(v.field.clash_marks, day)
     t.communal_expected_deaths[0] = t.communal_expected_civilian[0] = 0.0
     rate_raids(v, p, day, geography)
     weigh_raids(v, p, day, geography)

@@ -13,7 +13,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.geography.squares import KM_PER_DEGREE
+from sim.geography.distance import km_apart
 
 MECHANISM = "M07"
 READS = ("base.open", "tally.flood", "levers.equipment.helicopters", "levers.equipment.medevac_teams")
@@ -56,9 +56,7 @@ class Params(Base):
 def flight_hours(b: Any, p: Params, geography: Geography) -> np.ndarray:
     """Hours of a flight from a base to each square and back."""
     squares, home = geography.squares, geography.bases.square[b]
-    dy = squares.latitude - squares.latitude[home]
-    dx = (squares.longitude - squares.longitude[home]) * squares.narrowing
-    return np.asarray(KM_PER_DEGREE * np.hypot(dx, dy) / p.helicopter_kmh * 2.0)
+    return np.asarray(km_apart(np.arange(squares.number), home, squares) / p.helicopter_kmh * 2.0)
 
 
 def by_air(v: SimpleNamespace, p: Params, geography: Geography) -> np.ndarray:

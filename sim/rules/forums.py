@@ -13,7 +13,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
-from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM
+from sim.words import CMA, DAYS_PER_YEAR, GROUPS, OUTSIDE, PLATFORM
 
 MECHANISM = "M09"
 READS = (
@@ -31,7 +31,6 @@ DECLARES = {
 WRITES = ()
 DRAWS = ("forums.attend",)
 _ATTEND = chance.decision("forums.attend")
-DAYS_PER_YEAR = 365.0
 APART = 3.0  # forums that share out the days between sessions, so that they do not all meet at once
 
 

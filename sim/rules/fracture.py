@@ -15,7 +15,7 @@ from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 from sim.rules._shares import men_by_community, shortfalls
-from sim.words import DAYS_PER_WEEK, GROUPS, NAMED_GROUPS, OUTSIDE
+from sim.words import DAYS_PER_WEEK, GROUPS, MONTHS_PER_YEAR, NAMED_GROUPS, OUTSIDE
 
 MECHANISM = "M11"
 READS = (
@@ -40,7 +40,6 @@ SCRATCH = {"men_of_coalition": (OUTSIDE, float)}
 DRAWS = ("fracture.split", "fracture.join")
 _SPLIT, _JOIN = (chance.decision(name) for name in DRAWS)
 _NAMED = len(NAMED_GROUPS)  # the other groups are splinters
-MONTHS_PER_YEAR = 12.0
 
 
 class Params(Base):

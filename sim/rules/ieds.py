@@ -18,7 +18,7 @@ from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._casualties import cut, killed_at_once, killed_share, nearest_garrison, passing_contingent
-from sim.rules._opportunity import next_marks
+from sim.rules._opportunity import count_anew, next_marks
 from sim.words import DAYS_PER_WEEK, ONE_SIDED, ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M07"
@@ -240,8 +240,7 @@ def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits:
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Devices spoil, are laid, and meet whoever passes; say what that is expected to cost."""
     f, w = v.field, v.scratch
-    if day.first_of_month:
-        f.ied_marks[:] = 0
+    count_anew(f.ied_marks, day)
     w.n_hits[0], w.lethal[0] = 0, 0.0
     w.expected[:] = 0.0
     spoil(v, geography)
@@ -260,7 +259,7 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int
     f, w = v.field, v.scratch
     target, org, square = int(w.hit_target[k]), int(w.hit_org[k]), int(w.hit_place[k])
     streams = (_MARK, _DEAD, _RECORD)
-    of_hurt, of_dead, record = next_marks(day, streams, f.ied_marks, org, square, org * len(TARGETS) + target)
+    of_hurt, of_dead, record = next_marks(day, streams, f.ied_marks, org, square)
     f.ied[org, square] = max(float(f.ied[org, square]) - 1.0, 0.0)
     hurt = p.casualties * node(v.fixed.nodes, of_hurt)
     share = float(killed_share(square, killed_at_once(v, p), v, p)) if target == MISSION else p.killed_soft

@@ -13,7 +13,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._opportunity import STATED_MEN, draw, next_marks, opportunities
+from sim.rules._opportunity import STATED_MEN, count_anew, draw, next_marks, opportunities
 from sim.rules._presence import largest_cell, toll
 from sim.words import DAYS_PER_WEEK, ISGS, JNIM, NON_STATE
 
@@ -132,8 +132,7 @@ def _fights(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits:
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give cells of both that share a square their chance of a fight."""
     t, w = v.tally, v.scratch
-    if day.first_of_month:
-        v.field.rival_marks[:] = 0
+    count_anew(v.field.rival_marks, day)
     w.n_hits[0] = 0
     t.jihadist_rivalry_expected_deaths[0] = 0.0
     if lay_out_rates(v, p):
@@ -147,7 +146,7 @@ def _fight(row: int, v: SimpleNamespace, p: Params, day: Day, geography: Geograp
     c, square = v.cell, int(v.cell.square[row])
     rival = int(largest_cell(JNIM, square, v))
     streams = (_OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD)
-    opens, length, dead, fallen, record = next_marks(day, streams, v.field.rival_marks, BOTH, square, key=ISGS)
+    opens, length, dead, fallen, record = next_marks(day, streams, v.field.rival_marks, BOTH, square)
     mean_dead, mean_fallen = cost(row, rival, float(v.scratch.mass[row]), v, p, one(v.fixed.nodes, length))
     men, fighters = float(c.men[row]), float(c.men[rival])
     deaths = min(int(chance.whole(mean_dead, dead)), int(men) - day.lost("cell", row))

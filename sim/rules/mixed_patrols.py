@@ -18,7 +18,7 @@ from sim.geography import Geography
 from sim.rules import _mixed_attacks, _mixed_companies
 from sim.rules._mixed_attacks import take_opportunities
 from sim.rules._mixed_weeks import begin_week
-from sim.rules._opportunity import opportunities
+from sim.rules._opportunity import count_anew, opportunities
 from sim.words import COALITIONS, DAYS_PER_WEEK, ORGANISATIONS
 
 MECHANISM = "M13"
@@ -203,8 +203,7 @@ def bomb(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> list[
     """What history records of bombings of camps today."""
     if int(v.moc_company.size[0]) == 0:
         return []
-    if day.first_of_month:
-        v.field.mixed_marks[:] = 0
+    count_anew(v.field.mixed_marks, day)
     return _mixed_attacks.bombings(v, day, geography)
 
 

@@ -17,7 +17,7 @@ from sim.events import Day, Event
 from sim.geography import Geography
 from sim.geography.roads import near_weights
 from sim.rules._deconfliction import lost_capacity
-from sim.rules._opportunity import draw, next_marks, opportunities
+from sim.rules._opportunity import count_anew, draw, next_marks, opportunities
 from sim.rules._task_groups import fall, lay_barkhane, lay_joint, men_of, muster
 from sim.words import DAYS_PER_WEEK, ORGANISATIONS, STATE_BASED
 
@@ -196,8 +196,7 @@ def _by_barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography, 
 def barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Place the groups, spread their effort, cut it where commands interfere, and let Barkhane's finds become raids."""
     f, t, o = v.field, v.tally, v.orders.task_group
-    if day.first_of_month:
-        f.partner_marks[:] = 0
+    count_anew(f.partner_marks, day)
     for i in range(o.n[0]):
         v.task_group.square[i] = o.square[i]
     if v.levers.joint_force.men > 0:

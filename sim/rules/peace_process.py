@@ -12,8 +12,8 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
-from sim.rules._accord import DAYS_PER_YEAR, MONTHS_PER_YEAR, SIGNED, agreed, breached, goal, offices, stirred
-from sim.words import DAYS_PER_WEEK, GROUPS, OUTSIDE
+from sim.rules._accord import SIGNED, agreed, breached, goal, offices, stirred
+from sim.words import DAYS_PER_WEEK, DAYS_PER_YEAR, GROUPS, MONTHS_PER_YEAR, OUTSIDE
 
 MECHANISM = "M19"
 READS = (

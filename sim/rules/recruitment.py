@@ -15,7 +15,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
-from sim.words import DAYS_PER_WEEK, FOR_ORG, JNIM
+from sim.words import DAYS_PER_WEEK, DAYS_PER_YEAR, FOR_ORG, JNIM
 
 MECHANISM = "M16"
 READS = (
@@ -34,7 +34,6 @@ SCRATCH = {
 }  # fmt: skip
 DRAWS = ("recruitment.join", "recruitment.leave", "recruitment.cell", "recruitment.refill")
 _JOIN, _LEAVE, _CELL, _REFILL = (chance.decision(name) for name in DRAWS)
-DAYS_PER_YEAR = 365.0
 
 
 class Params(Base):

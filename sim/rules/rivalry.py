@@ -16,7 +16,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._opportunity import draw, marks, opportunities
+from sim.rules._opportunity import count_anew, draw, marks_of, opportunities
 from sim.rules._sides import side_of
 from sim.rules._stock import defence, take_stock
 from sim.words import COALITIONS, DAYS_PER_WEEK, GROUPS, NON_STATE
@@ -253,8 +253,7 @@ def _fights(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits:
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Once a week see who holds what and who is at odds; daily, give contests their chance of a fight."""
     t, w = v.tally, v.scratch
-    if day.first_of_month:
-        v.field.contest_marks[:] = 0
+    count_anew(v.field.contest_marks, day)
     if day.index == 0 or day.number % DAYS_PER_WEEK == 0:
         take_stock(v, p, day, geography)
     offer(v, p, day, geography)
@@ -272,11 +271,11 @@ def _fight(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int
     b, w = v.band, v.scratch
     row, place = int(w.hit_row[k]), int(w.hit_place[k])
     square, group, holder = int(geography.localities.square[place]), int(b.group[row]), int(v.community.holder[place])
-    mass = float(w.mass[row])  # not hit_mass, which is blank where who acts is not the first row of its pool
+    mass = float(w.hit_mass[k])
     held, rival = defence(place, v)
-    win, length, dead, fallen, harm, record, luck = marks(
-        day.seed, (_WIN, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD, _LUCK), square, int(side_of(group, v.group.coalition)),
-        day.month_number, int(v.field.contest_marks[v.group.coalition[group], square]),
+    win, length, dead, fallen, harm, record, luck = marks_of(
+        day, (_WIN, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD, _LUCK), int(side_of(group, v.group.coalition)), square,
+        int(v.field.contest_marks[v.group.coalition[group], square]),
     )  # fmt: skip
     mean_a, mean_b = mean_dead(row, rival, mass, held, v, p, one(v.fixed.nodes, length))
     deaths_a = min(int(chance.whole(mean_a, dead)), int(b.men[row]) - day.lost("band", row))

@@ -14,7 +14,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
-from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM
+from sim.words import CMA, DAYS_PER_MONTH, GROUPS, OUTSIDE, PLATFORM
 
 MECHANISM = "M20"
 READS = (
@@ -32,7 +32,6 @@ DECLARES = {
 WRITES = ()
 DRAWS = ("sanctions.propose", "sanctions.err", "sanctions.instead", "sanctions.spare")
 _PROPOSE, _ERR, _INSTEAD, _SPARE = (chance.decision(name) for name in DRAWS)
-DAYS_PER_MONTH = 365.25 / 12.0
 SURE = 0.999999  # score of a spoiler whom nobody would name in error, so that its logarithm is finite
 _ROW = {name: g for g, name in enumerate(GROUPS)}
 _ALL = np.arange(len(GROUPS))

@@ -17,7 +17,7 @@ from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._first_teams import raise_teams
-from sim.rules._opportunity import STATED_MEN, draw, next_marks, opportunities
+from sim.rules._opportunity import STATED_MEN, count_anew, draw, next_marks, opportunities
 from sim.words import DAYS_PER_WEEK, IN_CENTRE, IN_NORTH, ISGS, JNIM, ONE_SIDED, ORGANISATIONS
 
 ATTACK = 0  # the one kind of opportunity
@@ -221,8 +221,7 @@ def live(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     t, n = v.service_team, v.service_team.size[0]
     if n == 0:
         return 0
-    if day.first_of_month:
-        v.field.service_marks[:] = 0
+    count_anew(v.field.service_marks, day)
     work(v, p, day, geography)
     expose(v)
     attack(v, p, day, geography)

@@ -18,7 +18,7 @@ from sim.events import Day
 from sim.geography import Geography
 from sim.rules._ledger import LEDGER, open_ledger, remember, tell
 from sim.rules._routes import STOPPING, cross, look_ahead, on_the_way, post
-from sim.words import COALITIONS, ORGANISATIONS
+from sim.words import COALITIONS, DAYS_PER_YEAR, ORGANISATIONS
 
 MECHANISM = "M12"
 READS = (
@@ -49,7 +49,6 @@ WRITES = (
 SCRATCH = LEDGER
 DRAWS = ("smuggling.depart", "smuggling.fate")
 _DEPART, _FATE = (chance.decision(name) for name in DRAWS)
-DAYS_PER_YEAR = 365.0
 TARGETED = ("ambush", "ied")  # attacks on what moves, for which a bounty is paid
 
 

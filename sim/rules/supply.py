@@ -13,6 +13,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
+from sim.words import DAYS_PER_MONTH
 
 MECHANISM = "M02"
 READS = ("base.people", "base.open", "tally.flood", "tally.long_men")
@@ -29,7 +30,6 @@ DECLARES = {
 }
 WRITES = ()
 DRAWS = ()
-DAYS_PER_MONTH = 30.4
 
 
 class Params(Base):

@@ -15,9 +15,6 @@ from sim.engine import chance
 from sim.engine.day import name_of
 from sim.model import Mali
 
-FORMERLY = {"rules/civilian_targeting": "coercion"}
-"""Rules that have been renamed and whose draws have not: another name is another number, and another run."""
-
 
 @pytest.mark.parametrize("path", FILES, ids=dotted)
 def test_no_other_source_of_chance_and_no_clock(path: Path) -> None:
@@ -61,7 +58,7 @@ def draw_variables(part: ModuleType) -> dict[str, str]:
 def test_every_draw_is_named_after_its_part_and_used(label: str) -> None:
     part = PARTS[label]
     for name in part.DRAWS:
-        assert name.startswith(f"{FORMERLY.get(label, name_of(part))}."), f"{label}: {name}"
+        assert name.startswith(f"{name_of(part)}."), f"{label}: {name}"
     variables = draw_variables(part)
     used = {
         node.id for path in sources(part) for node in ast.walk(tree(path)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)

@@ -55,7 +55,7 @@ def near(expected: float) -> Any:
     return pytest.approx(expected, abs=3.2 * np.sqrt(expected * (1.0 - expected) / TRIES) + 1e-12)
 
 
-HALF = 1.0 - np.exp(-2.0 * 7.0 / 30.4 * 0.25)  # a week at two a month, both sides half weary
+HALF = 1.0 - np.exp(-2.0 * 7.0 / (365.25 / 12) * 0.25)  # a week at two a month, both sides half weary
 
 
 def test_weariness_grows_with_ones_own_dead_and_shrinks_with_tolls() -> None:
@@ -67,7 +67,7 @@ def test_weariness_grows_with_ones_own_dead_and_shrinks_with_tolls() -> None:
 
 def test_a_truce_is_made_at_the_product_of_both_sides_weariness() -> None:
     assert share(stage(), agree_per_month=2.0, weary_deaths=8.0) == near(HALF)
-    assert share(stage(1e6, 1e6), agree_per_month=2.0) == near(1.0 - np.exp(-2.0 * 7.0 / 30.4))
+    assert share(stage(1e6, 1e6), agree_per_month=2.0) == near(1.0 - np.exp(-2.0 * 7.0 / (365.25 / 12)))
     assert share(stage(), agree_per_month=0.0) == 0.0, "the null"
 
 
@@ -78,15 +78,15 @@ def test_one_side_that_lost_nobody_makes_no_peace() -> None:
 def test_who_lives_off_tolls_is_slower_to_agree_and_at_the_null_is_not() -> None:
     """Both wholly off tolls at a prize of one half: a quarter of the hazard."""
     rich = stage(1e6, 1e6, cma=1.0, platform=1.0)
-    assert share(rich, agree_per_month=2.0, prize=0.5) == near(1.0 - np.exp(-2.0 * 7.0 / 30.4 / 4.0))
-    assert share(rich, agree_per_month=2.0, prize=0.0) == near(1.0 - np.exp(-2.0 * 7.0 / 30.4))
+    assert share(rich, agree_per_month=2.0, prize=0.5) == near(1.0 - np.exp(-2.0 * 7.0 / (365.25 / 12) / 4.0))
+    assert share(rich, agree_per_month=2.0, prize=0.0) == near(1.0 - np.exp(-2.0 * 7.0 / (365.25 / 12)))
 
 
 def test_a_coalitions_tolls_weigh_by_men() -> None:
     """300 men of the HCUA without and 100 of the MNLA wholly off tolls: a quarter."""
     s = stage(1e6, 1e6)
     s["group.men"][HCUA], s["group.toll_share"][MNLA] = 300.0, 1.0
-    assert share(s, agree_per_month=2.0, prize=1.0) == near(1.0 - np.exp(-2.0 * 7.0 / 30.4 * 0.75))
+    assert share(s, agree_per_month=2.0, prize=1.0) == near(1.0 - np.exp(-2.0 * 7.0 / (365.25 / 12) * 0.75))
 
 
 def test_a_truce_breaks_at_its_own_rate() -> None:
@@ -177,7 +177,7 @@ def test_pairs_draw_on_their_own() -> None:
         s.act(bargaining, s.day(span=7, seed=(k, 9)), agree_per_month=2.0)
         with_gatia, with_cpa = s["group.truce"][HCUA, GATIA], s["group.truce"][HCUA, CPA]
         seen += with_gatia, with_cpa, with_gatia * with_cpa
-    each = 1.0 - np.exp(-2.0 * 7.0 / 30.4)
+    each = 1.0 - np.exp(-2.0 * 7.0 / (365.25 / 12))
     assert (seen / TRIES).tolist() == [near(each), near(each), near(each**2)]
 
 

@@ -138,7 +138,7 @@ def test_without_a_forum_nothing_happens_and_nothing_before_the_mandate() -> Non
 def test_as_many_sessions_as_ordered() -> None:
     for sessions in (1.0, 4.0, 12.0):
         met = [due(forum, sessions, n) for forum in range(3) for n in range(17346, 17346 + 7 * 521, 7)]
-        assert sum(met) == pytest.approx(3 * sessions * 7 * 521 / 365.0, abs=4)
+        assert sum(met) == pytest.approx(3 * sessions * 7 * 521 / 365.25, abs=4)
 
 
 def truces(forum: float, brokered: float, weeks: int = 400) -> float:
@@ -154,7 +154,7 @@ def truces(forum: float, brokered: float, weeks: int = 400) -> float:
 
 def test_a_session_raises_the_hazard_of_a_truce_by_its_own_rate() -> None:
     assert truces(0.5, 0.0) == 0.0, "no dead, no weariness, no session"
-    hazard = 0.35 * 7.0 / 30.4 * 0.5 * 0.6
+    hazard = 0.35 * 7.0 / (365.25 / 12) * 0.5 * 0.6
     assert truces(0.5, 0.6) == pytest.approx(400 * (1.0 - np.exp(-hazard)), abs=3 * np.sqrt(400 * hazard))
     assert truces(0.0, 0.6) == 0.0, "the null"
 

@@ -63,11 +63,11 @@ def test_removing_a_base_removes_its_convoy_kilometres() -> None:
 
 
 def test_escorts_are_needed_for_daily_runs_convoys_and_long_patrols() -> None:
-    """1,000 x 0.1 a day, 6 x 150 in 30.4 tied up, 150 while a convoy drives, and 0.5 for each man out, by people."""
+    """1,000 x 0.1 a day, 6 x 150 in 30.44 tied up, 150 while a convoy drives, and 0.5 for each man out, by people."""
     s = stage()
     p = {"local_escort": 0.1, "prepare_days": 6.0, "escort_men": 150.0, "long_patrol_load": 0.5}
     live(s, 1, **p)
-    quiet = 100.0 + 6 * 150.0 / 30.4
+    quiet = 100.0 + 6 * 150.0 / (365.25 / 12)
     assert s["base.escort_need"] == pytest.approx([quiet, quiet])
     s["tally.long_men"][0] = 200.0
     live(s, 1, **p)

@@ -58,7 +58,7 @@ def ground(
     """Squares in a block, `hour` hours from one to the next; communities at `places`, bases at `bases`."""
     n = rows * columns
     row, column = np.divmod(np.arange(n), columns)
-    latitude, longitude = 14.125 + 0.25 * row, -4.125 + 0.25 * column
+    latitude, longitude = 0.25 * row, -4.125 + 0.25 * column  # at the equator, where a degree is as long either way
     apart = np.hypot(row[:, None] - row[None, :], column[:, None] - column[None, :]) * hour
     squares = Squares(
         resolution=0.25, rows=rows, columns=columns, latitude=latitude, longitude=longitude, gid=prio_gid(latitude, longitude),
