@@ -52,7 +52,7 @@ def study(pairs: int, history: int, future: int, workers: int, engine: str = "pr
     scenarios = [composer.compose(calendar, name) for name in ("status_quo", "mobile")]
     with tempfile.TemporaryDirectory() as folder:
         asked = Study("compare", scenarios, many_pairs({"seeds": pairs}), "outcomes", workers, f"{folder}/out", Engine(engine))
-        kernels.warm_up(scenarios[0].settings)
+        kernels.prepare(scenarios[0].settings)
         inside = _timed_model() if workers == 1 and engine == "processes" else [float("nan")]
         largest, begun = _watch(), time.perf_counter()
         failures = stages.run(asked)
@@ -255,7 +255,7 @@ def main() -> None:
     from experiments.running import kernels
 
     kernels.use_cache()
-    kernels.warm_up(load().settings)
+    kernels.prepare(load().settings)
     print("| measured | |\n|---|---|")
     for what, value in rows(asked.quick):
         print(f"| {what} | {value} |", flush=True)

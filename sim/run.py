@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim import metrics
+from sim.engine.program import Layout
 from sim.model import Mali, ground_for
 from sim.outputs.costs import yearly_costs
 from sim.outputs.record import Record, event_table, square_table
@@ -84,6 +85,14 @@ def _record(model: Mali, scenario: str, world_name: str) -> Record:
     return record
 
 
+def layout_of(settings: Settings) -> Layout:
+    """The model's acts laid out for compiled code and not compiled: what there is to compile, and what does it."""
+    model = Mali(settings, enlist=False, compiled=False)
+    layout = Layout(model.simulation.entries, model.new_day(), model.geography)
+    model.close()
+    return layout
+
+
 def warm_up(settings: Settings) -> None:
     """Compile every kernel once, so that workers find them in the cache."""
     model = Mali(settings, enlist=False)
@@ -92,4 +101,4 @@ def warm_up(settings: Settings) -> None:
     model.close()
 
 
-__all__ = ["Snapshot", "ground_for", "run", "simulate_history", "warm_up"]
+__all__ = ["Snapshot", "ground_for", "layout_of", "run", "simulate_history", "warm_up"]

@@ -1,14 +1,26 @@
-"""Compiled kernels: where they are kept, whether there are any, and how they are compiled before workers start."""
+"""Compiled code: where it is kept, what of it is missing, and how that is compiled before workers start."""
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from functools import lru_cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.running.progress import Progress, say
+
 if TYPE_CHECKING:
+    from sim.engine.program import Layout
     from sim.settings import Settings
+
+MOST_WORKERS = 8  # processes that compile at once; more would compile the same shared functions more often
 
 
 def use_cache() -> None:
@@ -31,21 +43,40 @@ def use_cache() -> None:
             return
 
 
-def compiled() -> bool:
-    """Whether a compiled kernel newer than the model's code is kept."""
-    import sim
+def prepare(settings: Settings) -> bool:
+    """Compile what is not compiled yet, on all cores and with a count, so that later processes only load it; says whether there was any."""
+    from sim.run import layout_of, warm_up
 
-    home = Path(sim.__file__).parent
-    kept = Path(os.environ.get("NUMBA_CACHE_DIR", home))
-    newest = max((path.stat().st_mtime for path in kept.rglob("*.nbi")), default=0.0)
-    return newest > max(path.stat().st_mtime for path in home.rglob("*.py"))
+    todo = {part: len(acts) for part, acts in layout_of(settings).missing().items()}
+    if todo:
+        say(f"compiling the model, {sum(todo.values())} acts: only once, up to a minute")
+        _compile(settings, todo)
+    warm_up(settings)
+    return bool(todo)
 
 
-def warm_up(settings: Settings) -> None:
-    """Compile the kernels once, here, so that workers only load them."""
-    from sim.run import warm_up as compile_all
+def _compile(settings: Settings, todo: Mapping[str, int]) -> None:
+    """Each part in whichever process is free, those with most acts first; what a process that dies leaves is compiled by who needs it."""
+    parts, tree = sorted(todo, key=lambda part: (-todo[part], part)), json.dumps(settings.tree())
+    workers = min(os.cpu_count() or 1, len(parts), MOST_WORKERS)
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    with Progress(sum(todo.values()), what="acts") as progress, suppress(BrokenProcessPool), pool:
+        for done in as_completed([pool.submit(_compile_part, tree, part, todo[part]) for part in parts]):
+            progress.step(done.result())
 
-    compile_all(settings)
+
+def _compile_part(tree: str, part: str, acts: int) -> int:
+    _layout(tree).compile(part)
+    return acts
+
+
+@lru_cache(maxsize=1)
+def _layout(tree: str) -> Layout:
+    """What a process compiles from, laid out once."""
+    from sim.run import layout_of
+    from sim.settings import build
+
+    return layout_of(build(json.loads(tree)))
 
 
 def _writable(folder: Path) -> bool:

@@ -137,9 +137,5 @@ def same_stage(scenarios: Sequence[Configuration]) -> None:
 
 def _compile(study: Study) -> None:
     begun = time.perf_counter()
-    first = not kernels.compiled()
-    if first:
-        say("compiling the model's kernels: the first time only, about a minute")
-    kernels.warm_up(study.scenarios[0].settings)
-    if first:
+    if kernels.prepare(study.scenarios[0].settings):
         study.timings["compile_s"] = round(time.perf_counter() - begun, 1)

@@ -171,6 +171,14 @@ def address(dispatcher: Any, *bundles: Bundle) -> int:
     return int(made.library.get_pointer_to_function(made.fndesc.llvm_func_name))
 
 
+def is_kept(dispatcher: Any, kinds: tuple[BundleType, ...]) -> bool:
+    """Whether a function has been compiled for these layouts, here or in what is stored; True where nothing can be stored."""
+    stored = getattr(dispatcher._cache, "_cache_file", None)
+    if kinds in dispatcher.overloads or stored is None:
+        return True
+    return dispatcher._cache._index_key(kinds, dispatcher.targetctx.codegen()) in stored._load_index()
+
+
 @lru_cache(maxsize=512)
 def _kind(dtype: np.dtype[Any], axes: int, writable: bool) -> types.Array:
     return types.Array(from_dtype(dtype), axes, "C", readonly=not writable)

@@ -10,7 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from numba import config, njit
+from numba import config
+from numba import njit as _njit
 from numba.extending import register_jitable
 
 JIT = not config.DISABLE_JIT  # type: ignore[attr-defined]
@@ -19,6 +20,7 @@ _READING = _HOME / "engine" / "bundles.py"  # how compiled code reads what it is
 _IMPORT = re.compile(r"^\s*(?:from (sim[\w.]*) import (?:\(([^)]*)\)|(.*))|import (sim[\w.]*))", re.MULTILINE)
 
 
+njit: Any = _njit  # its stubs know not all of its options
 _PLAIN: dict[str, Any] = {"error_model": "numpy", "no_cfunc_wrapper": True}
 
 

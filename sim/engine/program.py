@@ -11,8 +11,8 @@ import numpy as np
 from numba import types
 
 from sim.engine.acts import ALWAYS, DATED, EVENTFUL, WEEKLY, Act, acts_of
-from sim.engine.bundles import Bundle, address, call, named
-from sim.engine.compiling import kernel
+from sim.engine.bundles import Bundle, address, call, is_kept, named
+from sim.engine.compiling import JIT, kernel
 from sim.engine.day import Day, Step
 from sim.engine.parts import Entry
 
@@ -118,18 +118,48 @@ class DayBlock:
             self._floats[at] = getattr(day, name)
 
 
-class Compiled:
-    """The acts of all steps with what each is shown, compiled for one model."""
+class Layout:
+    """The acts of all steps with what each is shown, laid out for compiled code."""
 
-    def __init__(self, entries: Iterable[Entry], first: Day, geography: Any, calls: Calls) -> None:
-        self._geography, self._ground, self._calls = geography, _ground(geography), calls
-        self._day = DayBlock(first)
-        self._rows = [(entry, act) for entry in entries for act in acts_of(entry.verb, entry.step.every)]
+    def __init__(self, entries: Iterable[Entry], first: Day, geography: Any) -> None:
+        self.geography, self.ground, self.day = geography, _ground(geography), DayBlock(first)
+        self.rows = [(entry, act) for entry in entries for act in acts_of(entry.verb, entry.step.every)]
         self._bundles: dict[str, tuple[tuple[Bundle, ...], Bundle]] = {}
-        for entry, _act in self._rows:
+        for entry, _act in self.rows:
             if entry.step.part.__name__ not in self._bundles:
                 shown = tuple(Bundle(view) for view in entry.views)
                 self._bundles[entry.step.part.__name__] = shown, Bundle(numbers_of(entry.params))
+
+    def shown(self, entry: Entry, regime: int) -> tuple[Bundle, Bundle, Bundle, Bundle]:
+        """What the acts of a step are given under one set of levers."""
+        views, numbers = self._bundles[entry.step.part.__name__]
+        return views[regime], numbers, self.day.bundle, self.ground
+
+    def missing(self) -> dict[str, list[Act]]:
+        """Acts that are not compiled yet, by the part's module; none where nothing is compiled."""
+        out: dict[str, list[Act]] = {}
+        for entry, act in self.rows:
+            kinds = tuple(bundle.kind for bundle in self.shown(entry, 0))
+            if JIT and act.compiled is not None and not is_kept(act.compiled, kinds):
+                acts = out.setdefault(entry.step.part.__name__, [])
+                acts += [] if act in acts else [act]
+        return out
+
+    def compile(self, part: str) -> int:
+        """Compile the acts of one part and store them; returns how many."""
+        mine = {id(act): (entry, act) for entry, act in self.rows if entry.step.part.__name__ == part and act.compiled is not None}
+        for entry, act in mine.values():
+            address(act.compiled, *self.shown(entry, 0))
+        return len(mine)
+
+
+class Compiled:
+    """A layout compiled for one model."""
+
+    def __init__(self, entries: Iterable[Entry], first: Day, geography: Any, calls: Calls) -> None:
+        self._layout = Layout(entries, first, geography)
+        self._geography, self._ground, self._calls = geography, self._layout.ground, calls
+        self._day, self._rows = self._layout.day, self._layout.rows
         self._tables = [self._table(regime) for regime in range(len(self._rows[0][0].views))]
         self._seconds: dict[str, float] | None = None
         self._due = 0
@@ -143,9 +173,9 @@ class Compiled:
         """A row an act: where its code, what it is shown and its parameters stand, and when it is due; code 0 is Python's turn."""
         rows = []
         for entry, act in self._rows:
-            views, numbers = self._bundles[entry.step.part.__name__]
-            code = 0 if act.compiled is None else address(act.compiled, views[regime], numbers, self._day.bundle, self._ground)
-            rows.append((code, views[regime].address, numbers.address, self._calls.when(act)))
+            shown = self._layout.shown(entry, regime)
+            code = 0 if act.compiled is None else address(act.compiled, *shown)
+            rows.append((code, shown[0].address, shown[1].address, self._calls.when(act)))
         return np.array(rows, np.int64)
 
     def live(self, day: Day, dated: bool) -> None:
