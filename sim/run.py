@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim import metrics
-from sim.engine.program import Layout
+from sim.engine.layout import Layout
 from sim.model import Mali, ground_for
 from sim.outputs.costs import yearly_costs
 from sim.outputs.record import Record, event_table, square_table

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from experiments.running.progress import Progress, say
 
 if TYPE_CHECKING:
-    from sim.engine.program import Layout
+    from sim.engine.layout import Layout
     from sim.settings import Settings
 
 MOST_WORKERS = 8  # processes that compile at once; more would compile the same shared functions more often
