@@ -61,7 +61,7 @@ class Params(Base):
         "letter of 2017; sign: after losses units stay in",
         "how strongly recent deaths cut long patrols",
     )
-    start_rate: float = parameter(0.25, 0.02, 1.0, "per day", "judgement", "own", "share of missing long patrols that set out a day")
+    start_rate: float = parameter(0.25, 0.02, 1.0, "per day", "judgement", "own", "share of missing long patrols that set out per day")
 
 
 @equation

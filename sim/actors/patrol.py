@@ -54,10 +54,10 @@ class Params(Base):
     """How patrols choose places."""
 
     short_reach_hours: float = parameter(
-        2.5, 0.5, 5.0, "hours one way", "judgement", "own", "travel time within which a patrol returns the same day"
+        2.5, 0.5, 5.0, "hours one way", "judgement", "own", "travel time within which a UN patrol returns the same day"
     )
     short_decay_hours: float = parameter(
-        0.45, 0.1, 5.0, "hours", "judgement", "own", "short patrols thin out with travel time at this scale"
+        0.45, 0.1, 5.0, "hours", "judgement", "own", "travel time over which UN day patrols thin out by a factor e"
     )
     long_reach_hours: float = parameter(
         20.0,
@@ -66,31 +66,67 @@ class Params(Base):
         "hours one way",
         "judgement",
         "convoys of 120 km a day",
-        "travel time beyond which resupply discourages long patrols",
+        "travel time beyond which resupply discourages long UN patrols",
     )
     evacuation_limit_hours: float = parameter(
-        2.5, 0.5, 12.0, "hours", "judgement", "UN ten-one-two guideline, widened", "evacuation time beyond which commanders are reluctant"
+        2.5,
+        0.5,
+        12.0,
+        "hours",
+        "judgement",
+        "UN ten-one-two guideline, widened",
+        "evacuation time beyond which commanders are reluctant to send a long patrol",
     )
     evacuation_weight: float = parameter(
-        1.2, 0.0, 5.0, "utility an hour", "judgement", "own", "reluctance an hour of evacuation beyond the limit"
+        1.2,
+        0.0,
+        5.0,
+        "utility per hour",
+        "judgement",
+        "own",
+        "reluctance to send a long patrol for each hour of evacuation beyond the limit",
     )
-    road_weight: float = parameter(1.5, 0.0, 5.0, "utility", "judgement", "Cil and others 2020: troops follow roads", "pull of a good road")
+    road_weight: float = parameter(
+        1.5, 0.0, 5.0, "utility", "judgement", "Cil and others 2020: troops follow roads", "how strongly a good road draws UN patrols"
+    )
     need_weight: float = parameter(
-        1.0, 0.0, 4.0, "utility a log unit", "judgement", "Phayal and Prins 2020: units follow violence", "pull of recorded violence"
+        1.0,
+        0.0,
+        4.0,
+        "utility per log unit",
+        "judgement",
+        "Phayal and Prins 2020: units follow violence",
+        "how strongly recorded violence draws UN patrols",
     )
-    people_weight: float = parameter(0.4, 0.0, 2.0, "utility a log unit", "judgement", "own", "pull of people living there")
-    neglect_weight: float = parameter(1.0, 0.0, 4.0, "utility", "judgement", "own", "pull of places long unvisited")
+    people_weight: float = parameter(
+        0.4, 0.0, 2.0, "utility per log unit", "judgement", "own", "how strongly people living at a place draw long UN patrols"
+    )
+    neglect_weight: float = parameter(
+        1.0, 0.0, 4.0, "utility", "judgement", "own", "how strongly places long unvisited draw long UN patrols"
+    )
     risk_weight: float = parameter(
-        1.0, 0.0, 4.0, "utility a log unit", "judgement", "own", "push of recorded attacks on the mission, at zero tolerance"
+        1.0,
+        0.0,
+        4.0,
+        "utility per log unit",
+        "judgement",
+        "own",
+        "how strongly recorded attacks on the mission keep long patrols away, at zero tolerance of risk",
     )
     need_by_road: float = parameter(
-        0.3, 0.0, 1.0, "share", "judgement", "own", "part of need and neglect heeded where places are chosen by road"
+        0.3, 0.0, 1.0, "share", "judgement", "own", "part of need and neglect that patrols heed where places are chosen by road"
     )
-    beyond_hours: float = parameter(3.0, 0.5, 20.0, "hours", "judgement", "own", "hours beyond reach that cost one unit")
+    beyond_hours: float = parameter(
+        3.0, 0.5, 20.0, "hours", "judgement", "own", "hours beyond the reach of resupply that cost a long patrol one unit"
+    )
     hours_scale: float = parameter(20.0, 4.0, 100.0, "hours", "judgement", "own", "travel time that costs a long patrol one unit")
-    neglect_days: float = parameter(30.0, 5.0, 180.0, "days", "judgement", "own", "days unvisited at which neglect is two thirds of full")
-    people: float = parameter(5000.0, 500.0, 50000.0, "people", "judgement", "own", "people that weigh one log unit")
-    choice_noise: float = parameter(0.7, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise of choice")
+    neglect_days: float = parameter(
+        30.0, 5.0, 180.0, "days", "judgement", "own", "days without a long patrol at which a place's neglect is two thirds of full"
+    )
+    people: float = parameter(
+        5000.0, 500.0, 50000.0, "people", "judgement", "own", "people at a place that weigh one log unit with patrols"
+    )
+    choice_noise: float = parameter(0.7, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise in where patrols go")
 
 
 @equation

@@ -1,4 +1,4 @@
-"""Presence felt by travel time: one kernel for patrols and garrisons, towns and desert alike."""
+"""Presence felt by travel time: one weight by distance for patrols and garrisons, towns and desert alike."""
 
 from __future__ import annotations
 

@@ -17,9 +17,9 @@ FORUMS = {"kidal": ("Kidal",), "gao": ("Gao", "Menaka"), "timbuktu": ("Timbuktu"
 class Params(Base):
     """None under the status quo."""
 
-    kidal: float = parameter(0.0, 0.0, 12.0, "sessions a year", "definition", "lever", "sessions of a forum in Kidal")
-    gao: float = parameter(0.0, 0.0, 12.0, "sessions a year", "definition", "lever", "sessions of a forum in Gao")
-    timbuktu: float = parameter(0.0, 0.0, 12.0, "sessions a year", "definition", "lever", "sessions of a forum in Timbuktu")
+    kidal: float = parameter(0.0, 0.0, 12.0, "sessions per year", "definition", "lever", "sessions of a forum in Kidal")
+    gao: float = parameter(0.0, 0.0, 12.0, "sessions per year", "definition", "lever", "sessions of a forum in Gao")
+    timbuktu: float = parameter(0.0, 0.0, 12.0, "sessions per year", "definition", "lever", "sessions of a forum in Timbuktu")
     tied: bool = switch(True, "what a forum settles counts for the accord of Algiers")
     outsiders: bool = switch(True, "groups outside the accord are invited too")
     officers: float = parameter(

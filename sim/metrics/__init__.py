@@ -45,7 +45,7 @@ def catalogue() -> tuple[Metric, ...]:
 
 
 def outcomes(record: Record) -> dict[str, float]:
-    """All metrics of one run over the mandate, and `expected_*` twins where a metric has one."""
+    """All metrics of one run over the mandate, and the expected value `expected_*` where a metric has one."""
     out: dict[str, float] = {}
     for metric in catalogue():
         out[metric.name] = float(metric.measure(record))

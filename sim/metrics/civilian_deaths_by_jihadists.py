@@ -18,6 +18,6 @@ def measure(record: Record) -> float:
 
 
 def expected(record: Record) -> float:
-    """Sum of the day's conditional means, caps included: the twin used as control variate."""
+    """Sum of the day's conditional means, caps included: what the control variate uses."""
     rules = ("civilian_targeting", "ieds", "services")
     return sum(float(record.window(f"{name}_expected_civilian").sum()) for name in rules)

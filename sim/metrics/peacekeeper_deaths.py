@@ -15,5 +15,5 @@ def measure(record: Record) -> float:
 
 
 def expected(record: Record) -> float:
-    """Sum of the day's conditional means, caps included: the twin used as control variate."""
+    """Sum of the day's conditional means, caps included: what the control variate uses."""
     return sum(float(record.window(name).sum()) for name in record.daily if name.endswith("_expected_peacekeeper"))

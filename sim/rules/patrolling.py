@@ -45,14 +45,14 @@ DRAWS = ()
 class Params(Base):
     """How patrols move and stay."""
 
-    drive_hours: float = parameter(6.0, 3.0, 12.0, "hours a day", "judgement", "own", "hours a long patrol drives a day")
-    short_hours: float = parameter(6.0, 2.0, 12.0, "hours", "judgement", "own", "hours a short patrol is out")
+    drive_hours: float = parameter(6.0, 3.0, 12.0, "hours per day", "judgement", "own", "hours that a long UN patrol drives per day")
+    short_hours: float = parameter(6.0, 2.0, 12.0, "hours", "judgement", "own", "hours that a UN day patrol is out")
     patrols_per_day: float = parameter(
-        1.5, 1.0, 3.0, "patrols", "judgement", "427 force patrols a week in January 2016", "short patrols one platoon fields in a day"
+        1.5, 1.0, 3.0, "patrols", "judgement", "427 force patrols a week in January 2016", "day patrols that one UN platoon makes per day"
     )
-    rest_days: float = parameter(5.0, 0.0, 20.0, "days", "judgement", "own", "rest and repair after a long patrol")
+    rest_days: float = parameter(5.0, 0.0, 20.0, "days", "judgement", "own", "days of rest and repair of a platoon after a long patrol")
     beyond_km: float = parameter(
-        20.0, 5.0, 60.0, "km", "definition", "mission reporting", "distance that counts a patrol as beyond the town"
+        20.0, 5.0, 60.0, "km", "definition", "mission reporting", "distance from base from which a patrol counts as beyond the town"
     )
 
 

@@ -1,4 +1,4 @@
-"""Protection: all armed UN presence, and mixed patrols, are felt by one kernel of men, hours and travel time; it fades (M04)."""
+"""Protection: all armed UN presence, and mixed patrols, are felt by men, hours and travel time; it fades (M04)."""
 
 from __future__ import annotations
 

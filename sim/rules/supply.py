@@ -48,7 +48,7 @@ class Params(Base):
         "convoys of about 50 vehicles, monthly from Gao",
         "most supplies that one convoy brings",
     )
-    hours_a_day: float = parameter(
+    hours_per_day: float = parameter(
         6.0, 3.0, 12.0, "hours per day", "judgement", "120 km a day (80 to 200)", "hours that a convoy is on the road"
     )
     escort_men: float = parameter(
@@ -106,7 +106,7 @@ def drive(b, v, p, geography):
     """A day's drive of a convoy; at the end of the road it unloads."""
     a, t = v.base, v.tally
     total = geography.roads.hours[int(t.flood[0]), geography.bases.depot_origin[b], geography.bases.square[b]]
-    now = min(a.convoy_hours[b] + p.hours_a_day, total)
+    now = min(a.convoy_hours[b] + p.hours_per_day, total)
     pass_squares(b, now, v, geography)
     t.convoys_on_road[0] += 1.0
     t.convoy_km[0] += (now - a.convoy_hours[b]) * p.km_per_hour

@@ -7,7 +7,7 @@ from tiny import Stage
 
 from sim.rules import supply
 
-QUICK = {"full_days": 20.0, "reorder_days": 8.0, "hours_a_day": 3.0, "km_per_hour": 20.0, "cargo": 10000.0}
+QUICK = {"full_days": 20.0, "reorder_days": 8.0, "hours_per_day": 3.0, "km_per_hour": 20.0, "cargo": 10000.0}
 
 
 def stage() -> Stage:
