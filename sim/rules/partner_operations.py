@@ -1,4 +1,4 @@
-"""Partner forces: Barkhane and a joint force act on intelligence, hit and scatter cells, harm some civilians, get in each other's way (M18)."""
+"""Partner forces: Barkhane and a joint force act on intelligence, scatter cells, harm some civilians, get in each other's way (M18)."""
 
 from __future__ import annotations
 
