@@ -28,7 +28,7 @@ SAME_AS_PACKAGE = {"letter_package_without_roles": "without a joint force there 
 # Long enough for what begins last, a joint force in November and battalions that assemble in October.
 SHORT = ("calendar.start=2016-06-01", "calendar.end=2018-01-31")
 # Rare in the baseline world: made common, so that a metric that cannot move is told from one that seldom does.
-COMMON = {"jihadist_rivalry": {"per_week": 1.0}, "peace_process": {"collapse_per_year": 5.0}}
+COMMON = {"mixed_patrols": {"per_week": 2.0}, "jihadist_rivalry": {"per_week": 1.0}, "peace_process": {"collapse_per_year": 5.0}}
 WHOLE = {"cost": "orders cost the same over the two years of a mandate; what is paid once weighs more in a shorter run"}
 LEVEL = 0.1  # what a level or a share may drift and still count as the same
 SHARE = 0.01  # what a metric may differ, of itself, where an order leaves it alone
