@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
+import threading
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -59,10 +61,16 @@ def _compile(settings: Settings, todo: Mapping[str, int]) -> None:
     """Each part in whichever process is free, those with most acts first; what a process that dies leaves is compiled by who needs it."""
     parts, tree = sorted(todo, key=lambda part: (-todo[part], part)), json.dumps(settings.tree())
     workers = min(os.cpu_count() or 1, len(parts), MOST_WORKERS)
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    _layout(tree)  # a copy of this process has it already
+    pool = ProcessPoolExecutor(workers, mp_context=get_context(_way_to_start()))
     with Progress(sum(todo.values()), what="acts") as progress, suppress(BrokenProcessPool), pool:
         for done in as_completed([pool.submit(_compile_part, tree, part, todo[part]) for part in parts]):
             progress.step(done.result())
+
+
+def _way_to_start() -> str:
+    """Copies of this process need not import the model anew; they are safe where it has no other threads, on Linux alone."""
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
 def _compile_part(tree: str, part: str, acts: int) -> int:

@@ -29,7 +29,8 @@ from numba.np.numpy_support import from_dtype
 
 _INT64 = ir.IntType(64)
 _STATUS = ir.IntType(32)
-Slots = tuple[tuple[str, Any, Any], ...]  # name, type, and the word it begins at; for a tuple its parts' words
+_WORD = 8  # bytes
+Slots = tuple[tuple[str, Any, Any], ...]  # name, type, and the word of the namespace that it begins at; for a tuple its parts' words
 
 
 class BundleType(types.Type):
@@ -86,7 +87,7 @@ def _load_item(context: Any, builder: Any, sig: Any, args: Any) -> Any:
 
 def _value(context: Any, builder: Any, block: Any, kind: Any, at: Any) -> Any:
     if isinstance(kind, BundleType):
-        return block
+        return builder.gep(block, [ir.Constant(_INT64, at * _WORD)], inbounds=True)
     if isinstance(kind, types.BaseTuple):
         kinds: Any = kind
         parts = [_value(context, builder, block, part, where) for part, where in zip(kinds, at, strict=True)]
@@ -200,12 +201,13 @@ class Bundle:
         self.address = self.words.ctypes.data
 
     def _namespace(self, members: Mapping[str, Any]) -> tuple[BundleType, int]:
-        slots = []
+        """Words of members from here on; places are counted from here, so that namespaces of like members are of one type."""
+        slots, begin = [], len(self._words)
         for name, value in members.items():
             laid = None if name.startswith("_") else self._lay(name, value)
             if laid is not None:
-                slots.append((name, *laid))
-        return BundleType(tuple(slots)), 0
+                slots.append((name, laid[0], _from(begin, laid[1])))
+        return BundleType(tuple(slots)), begin
 
     def _lay(self, name: str, value: Any) -> tuple[Any, Any] | None:
         if isinstance(value, np.ndarray):
@@ -236,6 +238,11 @@ class Bundle:
     def _add(self, *words: int) -> int:
         self._words.extend(words)
         return len(self._words) - len(words)
+
+
+def _from(begin: int, places: Any) -> Any:
+    """A place, or those of a tuple's parts, counted from the word where a namespace begins."""
+    return tuple(_from(begin, place) for place in places) if isinstance(places, tuple) else places - begin
 
 
 def named(value: Any) -> Mapping[str, Any]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from numba import config
 from numba import njit as _njit
-from numba.extending import register_jitable
+
+from sim.engine.equations import ActCompiler, called_by_acts
 
 JIT = not config.DISABLE_JIT  # type: ignore[attr-defined]
 _HOME = Path(__file__).resolve().parents[1]
@@ -31,7 +32,7 @@ def kernel(function: Callable[..., Any]) -> Any:
 
 def act(function: Callable[..., Any]) -> Any:
     """Compile a function that is called by its address alone, never from Python."""
-    return _kept(njit(cache=True, no_cpython_wrapper=True, **_PLAIN)(function), function)
+    return _kept(njit(cache=True, no_cpython_wrapper=True, pipeline_class=ActCompiler, **_PLAIN)(function), function)
 
 
 def _kept(made: Any, function: Callable[..., Any]) -> Any:
@@ -47,7 +48,7 @@ def _kept(made: Any, function: Callable[..., Any]) -> Any:
 
 def equation(function: Callable[..., Any]) -> Any:
     """A function that acts call: compiled into each of them, and plain Python where the act is; it reads by name what it is given."""
-    return register_jitable(no_cpython_wrapper=True, **_PLAIN)(function) if JIT else function
+    return called_by_acts(function, _PLAIN) if JIT else function
 
 
 def _or_nothing(load: Callable[[], Any]) -> Callable[[], Any]:

@@ -101,10 +101,16 @@ class State:
     def scratch(self, forms: Mapping[str, Any]) -> SimpleNamespace:
         """Paper to work on, by name, that nobody else sees.
 
-        A form is (length, type) or (length, type, rows); a length is a number, or the name of the axis or roster that it counts.
+        A form is (length, type) or (length, type, rows), or forms by name in turn; a length is a number, or the name of the axis
+        or roster that it counts.
         """
-        shapes = {name: (*map(self._length, rows), self._length(of)) for name, (of, _dtype, *rows) in forms.items()}
-        return SimpleNamespace(**{name: np.zeros(shape, forms[name][1]) for name, shape in shapes.items()})
+        return SimpleNamespace(**{name: self._paper(form) for name, form in forms.items()})
+
+    def _paper(self, form: Any) -> Any:
+        if isinstance(form, Mapping):
+            return self.scratch(form)
+        of, dtype, *rows = form
+        return np.zeros((*map(self._length, rows), self._length(of)), dtype)
 
     def _length(self, of: int | str) -> int:
         if isinstance(of, int):

@@ -78,11 +78,11 @@ def choose_target(i, v, p, day, geography):
 @equation
 def attack_rate(i, v, p, day, geography):
     """Attacks per day of a cell on its nearest camp or patrol: more on the weak, in a campaign and after losses; fewer far off."""
-    c, w = v.cell, v.scratch
+    c, w, o = v.cell, v.scratch, v.scratch.opportunities
     km = choose_target(i, v, p, day, geography)
     if w.target[i] < 0:
         return 0.0
-    w.where[i] = there = place_of(w.kind[i], w.target[i], v)
+    o.where[i] = there = place_of(w.kind[i], w.target[i], v)
     weak = min((p.usual_men / w.strength[w.kind[i], w.target[i]]) ** p.odds, p.weakest)
     campaign = v.org.campaign[c.org[i], IN_CENTRE if geography.centre[there] else IN_NORTH]
     factor = weak * campaign * (1.0 + p.retaliation * v.field.recent_losses_jihadist[there]) * np.exp(-km / p.decay_km)
@@ -92,8 +92,8 @@ def attack_rate(i, v, p, day, geography):
 @equation
 def toll(i, v, p, nodes):
     """Men of the companies and attackers killed, mean over lengths, where a cell acts: a patrol is all in reach, a camp in part."""
-    w, strength = v.scratch, v.scratch.strength[v.scratch.kind[i], v.scratch.target[i]]
-    attackers = min(p.committed * w.mass[i], p.most)
+    w, o, strength = v.scratch, v.scratch.opportunities, v.scratch.strength[v.scratch.kind[i], v.scratch.target[i]]
+    attackers = min(p.committed * o.mass[i], p.most)
     reached = strength if w.kind[i] == PATROL else p.exposed * strength
     dead = mean_aimed(attackers, reached, p.rate, nodes)
     return dead, mean_area(min(reached, p.firing), min(attackers, float(v.cell.men[i])), p.return_rate, nodes)
@@ -104,16 +104,16 @@ def expected_deaths(v, p):
     """Deaths of both sides that the day's attacks are expected to cost."""
     total = 0.0
     for i in range(v.cell.size[0]):
-        if v.scratch.chance[i] > 0.0:
+        if v.scratch.opportunities.chance[i] > 0.0:
             dead, fallen = toll(i, v, p, v.fixed.nodes)
-            total += v.scratch.chance[i] * (dead + fallen)
+            total += v.scratch.opportunities.chance[i] * (dead + fallen)
     return total
 
 
 @equation
 def take_opportunities(v, p, day, geography):
     """Cells that assault or strike attack what is near; returns the deaths that this is expected to cost."""
-    c, w = v.cell, v.scratch
+    c, w = v.cell, v.scratch.opportunities
     w.n_hits[0] = 0
     list_targets(v)
     busy = False
@@ -130,13 +130,13 @@ def take_opportunities(v, p, day, geography):
 
 def happen(v: SimpleNamespace, p: Any, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's attacks and what they cost."""
-    return [day.emit(_event(v, p, day, geography, int(v.scratch.hit_row[k]))) for k in range(hits)]
+    return [day.emit(_event(v, p, day, geography, int(v.scratch.opportunities.hit_row[k]))) for k in range(hits)]
 
 
 def _event(v: SimpleNamespace, p: Any, day: Day, geography: Geography, row: int) -> Event:
     """An attack by a cell; nobody dies twice, of a patrol no more than are out, and of a camp no more than are alive."""
-    w, name, org = v.scratch, geography.side(int(v.cell.katiba[row])), int(v.cell.org[row])
-    square, kind = int(w.where[row]), int(w.kind[row])
+    w, o, name, org = v.scratch, v.scratch.opportunities, geography.side(int(v.cell.katiba[row])), int(v.cell.org[row])
+    square, kind = int(o.where[row]), int(w.kind[row])
     draws = next_marks(day, (_LENGTH, _DEAD, _FALLEN, _RECORD), v.field.mixed_marks, org, square)
     dead, fallen = toll(row, v, p, one(v.fixed.nodes, draws[0]))
     men = np.array([men_at(kind, k, v) if place_of(kind, k, v) == square else 0 for k in range(int(v.moc_company.size[0]))])

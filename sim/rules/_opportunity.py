@@ -19,22 +19,32 @@ STATED_MEN = 20.0  # men of the cell that rates a week are stated for
 
 
 def opportunities(units: str) -> dict[str, Any]:
-    """SCRATCH of a rule whose opportunities are those of one kind of unit."""
-    return {
+    """SCRATCH of a rule whose opportunities are those of one kind of unit: `v.scratch.opportunities`."""
+    return {"opportunities": {
+        "n": (1, int), "slot": (units, int), "men": (units, float),
         "rate": (units, float), "where": (units, int), "side": (units, int), "chance": (units, float), "mass": (units, float),
         "n_hits": (1, int), "hit_row": (units, int), "hit_place": (units, int), "hit_mass": (units, float), "hit_kind": (units, int),
-    }  # fmt: skip
+    }}  # fmt: skip
 
 
 @equation
 def draw(w, units, kind, pools, day, take_stream, who_stream):
     """Pool the rates of units by (place, side), draw once for each pool, and pick who acts by a keyed race; returns how many did.
 
-    `w` is paper of `opportunities`: rate, where and side are read; chance (that a unit acts: the pool's times its part of the
+    `w` is a rule's `opportunities`: rate, where and side are read; chance (that a unit acts: the pool's times its part of the
     rate) and mass (men of its pool) are filled, and hits are added to the list, marked with their kind. Two units of half the
     rate are one of the whole rate. `units` has size, slot and men; `pools` is blank before and after.
     """
-    n, before = units.size[0], w.n_hits[0]
+    w.n[0] = units.size[0]
+    for i in range(w.n[0]):
+        w.slot[i], w.men[i] = units.slot[i], units.men[i]
+    return _draw(w, kind, pools, day, take_stream, who_stream)
+
+
+@equation
+def _draw(w, kind, pools, day, take_stream, who_stream):
+    """As draw, from what is in `w` alone: that is of one type for all rules, so this is compiled once."""
+    n, before = w.n[0], w.n_hits[0]
     for i in range(n):
         w.chance[i] = w.mass[i] = 0.0
         if w.rate[i] > 0.0:
@@ -42,7 +52,7 @@ def draw(w, units, kind, pools, day, take_stream, who_stream):
             if pools.first[a, s] < 0:
                 pools.first[a, s] = i
             pools.total[a, s] += w.rate[i]
-            pools.pooled[a, s] += units.men[i]
+            pools.pooled[a, s] += w.men[i]
     for i in range(n):
         if w.rate[i] > 0.0:
             a, s = w.side[i], w.where[i]
@@ -50,7 +60,7 @@ def draw(w, units, kind, pools, day, take_stream, who_stream):
             w.chance[i] = chance_of_pool * w.rate[i] / pools.total[a, s]
             w.mass[i] = pools.pooled[a, s]
             if pools.first[a, s] == i and chance.uniform(day.seed, take_stream, s, a, day.number) < chance_of_pool:
-                _hit(w, winner(w, i, units, day, who_stream), pools.pooled[a, s], kind)
+                _hit(w, winner(w, i, day, who_stream), pools.pooled[a, s], kind)
     for i in range(n):
         if w.rate[i] > 0.0:
             pools.total[w.side[i], w.where[i]] = pools.pooled[w.side[i], w.where[i]] = 0.0
@@ -59,12 +69,12 @@ def draw(w, units, kind, pools, day, take_stream, who_stream):
 
 
 @equation
-def winner(w, first, units, day, who_stream):
+def winner(w, first, day, who_stream):
     """Who of a pool acts: the row that wins a keyed race of rates; `first` is the pool's first row."""
     best, pick = -1e300, -1
-    for j in range(first, units.size[0]):
+    for j in range(first, w.n[0]):
         if w.rate[j] > 0.0 and w.side[j] == w.side[first] and w.where[j] == w.where[first]:
-            race = np.log(w.rate[j]) + chance.gumbel(day.seed, who_stream, units.slot[j], w.where[first], day.number)
+            race = np.log(w.rate[j]) + chance.gumbel(day.seed, who_stream, w.slot[j], w.where[first], day.number)
             if race > best:
                 best, pick = race, j
     return pick

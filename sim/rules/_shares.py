@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.compiling import equation
+from sim.engine.loops import total
 
 
 @equation
@@ -28,9 +29,23 @@ def kept_tolls(group, here, v, p):
 
 
 @equation
+def dividends(group, here, strength, v, p, geography):
+    """What each community has of its group's income: the tolls it keeps and, by its men, of the rest; the leading one takes more a man."""
+    out, share = kept_tolls(group, here, v, p), np.zeros(strength.shape[0])
+    rest = max(v.group.income[group] - total(out), 0.0)
+    for k in range(share.shape[0]):
+        share[k] = (p.lead if geography.armed_groups.own[group, k] else 1.0) * strength[k]
+    shares = total(share)
+    for k in range(share.shape[0]):
+        out[k] += rest * share[k] / shares
+    return out
+
+
+@equation
 def shortfalls(group, here, strength, v, p, geography):
-    """How far each community's share of its group's income lies below its share of the men; the leading one takes more a man."""
-    kept = kept_tolls(group, here, v, p)
-    weight = np.where(geography.armed_groups.own[group], p.lead, 1.0) * strength
-    dividend = kept + max(v.group.income[group] - kept.sum(), 0.0) * weight / weight.sum()
-    return strength / strength.sum() - dividend / max(dividend.sum(), 1e-9)
+    """How far each community's share of its group's income lies below its share of the men."""
+    gap = dividends(group, here, strength, v, p, geography)
+    men, income = total(strength), max(total(gap), 1e-9)
+    for k in range(gap.shape[0]):
+        gap[k] = strength[k] / men - gap[k] / income
+    return gap

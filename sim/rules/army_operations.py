@@ -169,7 +169,7 @@ def cost_of_abuse(p, nodes):
 @equation
 def expected_deaths_of_contacts(v, p):
     """Deaths of both sides to be expected today: over all cells, the chance of a contact times its mean deaths."""
-    w, total = v.scratch, 0.0
+    w, total = v.scratch.opportunities, 0.0
     for i in range(v.cell.size[0]):
         if w.chance[i] > 0.0:
             killed, lost = cost_of_contact(i, v, p, v.fixed.nodes)
@@ -182,24 +182,24 @@ def expected_deaths_of_abuse(v, p):
     """Deaths to be expected today: the chances of all garrisons times the mean deaths of an abuse."""
     total = 0.0
     for g in range(v.garrison.size[0]):
-        total += v.scratch.chance[g]
+        total += v.scratch.opportunities.chance[g]
     return total * cost_of_abuse(p, v.fixed.abusive)
 
 
 def _contacts(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's contacts."""
-    return [day.emit(_contact(int(v.scratch.hit_row[k]), v, p, day, geography)) for k in range(hits)]
+    return [day.emit(_contact(int(v.scratch.opportunities.hit_row[k]), v, p, day, geography)) for k in range(hits)]
 
 
 def _abuses(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's abuses."""
-    return [day.emit(_abuse(int(v.scratch.hit_place[k]), v, p, day, geography)) for k in range(hits)]
+    return [day.emit(_abuse(int(v.scratch.opportunities.hit_place[k]), v, p, day, geography)) for k in range(hits)]
 
 
 @native(then=_contacts)
 def meet(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Lay out the army's men for the day, then give their opportunities of contact with cells."""
-    c, f, w, roads, o = v.cell, v.field, v.scratch, geography.roads, v.orders.garrison
+    c, f, w, roads, o = v.cell, v.field, v.scratch.opportunities, geography.roads, v.orders.garrison
     count_anew(f.army_marks, day)
     reach(o.n[0], v.garrison.square, o.out, 1.0, roads.near_start, roads.near_square, v.fixed.near, f.army_patrols)
     w.n_hits[0] = 0
@@ -215,7 +215,7 @@ def meet(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
 @native(then=_abuses)
 def abuse(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give the opportunities of abuse by men who are out."""
-    g, t, w = v.garrison, v.tally, v.scratch
+    g, t, w = v.garrison, v.tally, v.scratch.opportunities
     w.n_hits[0] = 0
     for i in range(g.size[0]):
         w.rate[i] = abuses_per_day(i, v, p, geography) if i < v.orders.garrison.n[0] else 0.0

@@ -138,7 +138,7 @@ def toll(i, mass, v, p, nodes):
 @equation
 def expected_deaths(v, p):
     """Deaths of both sides to be expected today: over all cells, the chance of an assault times its mean deaths."""
-    w, total = v.scratch, 0.0
+    w, total = v.scratch.opportunities, 0.0
     for i in range(v.cell.size[0]):
         if w.chance[i] > 0.0:
             dead, fallen = toll(i, w.mass[i], v, p, v.fixed.nodes)
@@ -154,7 +154,7 @@ def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits:
 @native(then=_happen)
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give the day's opportunities of assault and work out what they cost."""
-    c, w = v.cell, v.scratch
+    c, w = v.cell, v.scratch.opportunities
     count_anew(v.field.assault_marks, day)
     w.n_hits[0] = 0
     for i in range(c.size[0]):
@@ -167,7 +167,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
 
 
 def _event(k: int, v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Event:
-    w = v.scratch
+    w = v.scratch.opportunities
     row, square = int(w.hit_row[k]), int(w.hit_place[k])
     org, garrison = int(v.cell.org[row]), int(v.cell.garrison[row])
     draws = next_marks(day, (_LENGTH, _DEAD, _FALLEN, _RECORD), v.field.assault_marks, org, square)

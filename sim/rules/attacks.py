@@ -261,7 +261,7 @@ def attacks_on_base(kind, i, v, p, geography):
 @equation
 def seek(kind, v, p, geography):
     """Rates of one kind of attack and where each strikes: a road nearby, or a base with people; says whether any may happen."""
-    c, w, any_may = v.cell, v.scratch, False
+    c, w, any_may = v.cell, v.scratch.opportunities, False
     for i in range(c.size[0]):
         w.rate[i], w.where[i], w.side[i] = 0.0, c.square[i], c.org[i]
         if c.alive[i] and c.action[i] == STRIKE:
@@ -305,7 +305,7 @@ def fallen_in(kind, i, mass, v, p, nodes):
 @equation
 def expect(kind, v, p):
     """Add what one kind of attack is expected to cost: the chance that each cell acts, times its mean toll."""
-    t, w, at_once = v.tally, v.scratch, killed_at_once(v, p)
+    t, w, at_once = v.tally, v.scratch.opportunities, killed_at_once(v, p)
     for i in range(v.cell.size[0]):
         if w.chance[i] > 0.0:
             dead = hit_in(kind, i, w.mass[i], v, p, v.fixed.nodes) * killed_share(w.where[i], at_once, v, p)
@@ -327,7 +327,7 @@ def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits:
 @native(then=_happen)
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give each kind of attack its opportunity of the day, and say what it is expected to cost."""
-    t, w = v.tally, v.scratch
+    t, w = v.tally, v.scratch.opportunities
     count_anew(v.field.attack_marks, day)
     w.n_hits[0] = 0
     t.attacks_on_base[0] = t.attacks_on_move[0] = 0.0
@@ -341,7 +341,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
 
 def _struck(v: SimpleNamespace, day: Day, geography: Geography, k: int) -> int:
     """Contingent that the k-th attack falls on, by base or on the move; -1 for none."""
-    w = v.scratch
+    w = v.scratch.opportunities
     if w.hit_kind[k] == AMBUSH:
         return passing_contingent(v, day, geography, int(w.hit_place[k]), _CONTINGENT)
     return contingent_at(v, day, int(v.cell.site[w.hit_row[k]]), _CONTINGENT)
@@ -349,7 +349,7 @@ def _struck(v: SimpleNamespace, day: Day, geography: Geography, k: int) -> int:
 
 def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int) -> Event:
     """The k-th attack of the day, as long as drawn; nobody dies of it who is dead already."""
-    w = v.scratch
+    w = v.scratch.opportunities
     kind, row, square, mass = int(w.hit_kind[k]), int(w.hit_row[k]), int(w.hit_place[k]), float(w.hit_mass[k])
     org, name = int(v.cell.org[row]), geography.side(int(v.cell.katiba[row]))
     streams = (_LENGTH, _DEAD, _FALLEN, _RECORD)

@@ -103,7 +103,7 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 @equation
 def expect(v, p, geography):
     """Dead that the day's robberies are expected to cost, in all and of civilians."""
-    b, t, w, nodes = v.band, v.tally, v.scratch, v.fixed.nodes
+    b, t, w, nodes = v.band, v.tally, v.scratch.opportunities, v.fixed.nodes
     t.banditry_expected_deaths[0] = t.banditry_expected_civilian[0] = 0.0
     for i in range(b.size[0]):
         if w.chance[i] > 0.0:
@@ -115,13 +115,13 @@ def expect(v, p, geography):
 
 def _robberies(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's robberies."""
-    return [day.emit(_rob(v, p, day, geography, int(row))) for row in v.scratch.hit_row[:hits]]
+    return [day.emit(_rob(v, p, day, geography, int(row))) for row in v.scratch.opportunities.hit_row[:hits]]
 
 
 @native(then=_robberies)
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give bands that rob their chance of the day."""
-    b, w = v.band, v.scratch
+    b, w = v.band, v.scratch.opportunities
     count_anew(v.field.banditry_marks, day)
     w.n_hits[0] = 0
     for i in range(b.size[0]):

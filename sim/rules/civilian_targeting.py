@@ -187,7 +187,7 @@ def toll(i, mass, v, p, geography, nodes):
 @equation
 def expected_deaths(v, p, geography):
     """Deaths to be expected today: over all cells, the chance of a killing times its mean deaths."""
-    w, total = v.scratch, 0.0
+    w, total = v.scratch.opportunities, 0.0
     for i in range(v.cell.size[0]):
         if w.chance[i] > 0.0:
             total += w.chance[i] * toll(i, w.mass[i], v, p, geography, v.fixed.nodes)
@@ -202,29 +202,29 @@ def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits:
 @native(then=_happen)
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give the day's opportunities of killing civilians and work out the toll."""
-    c, t, w = v.cell, v.tally, v.scratch
+    c, t, w, o = v.cell, v.tally, v.scratch, v.scratch.opportunities
     count_anew(v.field.civilian_targeting_marks, day)
-    w.n_hits[0] = 0
+    o.n_hits[0] = 0
     for i in range(c.size[0]):
-        w.rate[i], w.where[i], w.side[i], w.punishing[i] = 0.0, c.square[i], c.org[i], 0.0
+        o.rate[i], o.where[i], o.side[i], w.punishing[i] = 0.0, c.square[i], c.org[i], 0.0
         if c.alive[i]:
             size = weight(i, v, geography)
             punishments = punishments_per_day(i, size, v, p)
-            w.rate[i] = size * killings_per_week(i, v, p, geography) + punishments
-            w.punishing[i] = punishments / w.rate[i] if w.rate[i] > 0.0 else 0.0
-    draw(w, c, 0, day.opportunities, day, _TAKE, _WHO)
+            o.rate[i] = size * killings_per_week(i, v, p, geography) + punishments
+            w.punishing[i] = punishments / o.rate[i] if o.rate[i] > 0.0 else 0.0
+    draw(o, c, 0, day.opportunities, day, _TAKE, _WHO)
     t.civilian_targeting_expected_deaths[0] = t.civilian_targeting_expected_civilian[0] = expected_deaths(v, p, geography)
     t.punishments[0] = t.officials_killed[0] = 0.0
-    return w.n_hits[0]  # type: ignore[no-any-return]
+    return o.n_hits[0]  # type: ignore[no-any-return]
 
 
 def _event(k: int, v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Event:
-    w = v.scratch
-    row, square = int(w.hit_row[k]), int(w.hit_place[k])
+    w, o = v.scratch, v.scratch.opportunities
+    row, square = int(o.hit_row[k]), int(o.hit_place[k])
     org, community = int(v.cell.org[row]), int(geography.localities.of_square[square])
     streams = (_LENGTH, _DEAD, _REASON, _OFFICIAL, _RECORD)
     length, dead, reason, official, record = next_marks(day, streams, v.field.civilian_targeting_marks, org, square)
-    killed = toll(row, float(w.mass[row]), v, p, geography, one(v.fixed.nodes, length))
+    killed = toll(row, float(o.mass[row]), v, p, geography, one(v.fixed.nodes, length))
     deaths = min(int(chance.whole(killed, dead)), int(v.community.people_home[community]) - day.lost("community", community))
     punished = reason < float(w.punishing[row])
     hit_official = deaths > 0 and official < p.officials * float(v.field.presence[square])

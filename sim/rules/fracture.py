@@ -9,6 +9,7 @@ import numpy as np
 from sim.engine import chance
 from sim.engine.acts import dated, in_turn, native
 from sim.engine.compiling import equation
+from sim.engine.loops import total, total_by_column
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.state import array
@@ -242,8 +243,8 @@ def free_name(group, v, geography):
 def break_up(group, v, p, day, geography):
     """Each part of a named group leaves by its hazard and claims a free name; where none is free nothing happens."""
     here = men_by_community(group, v, geography)
-    strength = here.sum(axis=0)
-    if strength.sum() <= 0.0:
+    strength = total_by_column(here)
+    if total(strength) <= 0.0:
         return
     gap = shortfalls(group, here, strength, v, p, geography)
     for community in range(strength.shape[0]):

@@ -100,7 +100,7 @@ def cost(i, rival, mass, v, p, nodes):
 @equation
 def lay_out_rates(v, p):
     """Rates of fights by cell; says whether any is above nothing."""
-    c, w, busy = v.cell, v.scratch, False
+    c, w, busy = v.cell, v.scratch.opportunities, False
     for i in range(c.size[0]):
         w.rate[i], w.where[i], w.side[i] = 0.0, c.square[i], c.org[i]
         if c.alive[i] and c.org[i] == ISGS and v.field.cell_men[JNIM, c.square[i]] > 0.0:
@@ -112,7 +112,7 @@ def lay_out_rates(v, p):
 @equation
 def expected_deaths(v, p):
     """Deaths of both to be expected today: over all cells of ISGS, the chance of a fight times its mean deaths."""
-    c, w, total = v.cell, v.scratch, 0.0
+    c, w, total = v.cell, v.scratch.opportunities, 0.0
     for i in range(c.size[0]):
         if w.chance[i] > 0.0:
             rival = largest_cell(JNIM, c.square[i], v)
@@ -124,14 +124,14 @@ def expected_deaths(v, p):
 
 def _fights(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's fights."""
-    fights = [_fight(int(row), v, p, day, geography) for row in v.scratch.hit_row[:hits]]
+    fights = [_fight(int(row), v, p, day, geography) for row in v.scratch.opportunities.hit_row[:hits]]
     return [day.emit(event) for event in fights]
 
 
 @native(then=_fights)
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give cells of both that share a square their chance of a fight."""
-    t, w = v.tally, v.scratch
+    t, w = v.tally, v.scratch.opportunities
     count_anew(v.field.rival_marks, day)
     w.n_hits[0] = 0
     t.jihadist_rivalry_expected_deaths[0] = 0.0
@@ -147,7 +147,7 @@ def _fight(row: int, v: SimpleNamespace, p: Params, day: Day, geography: Geograp
     rival = int(largest_cell(JNIM, square, v))
     streams = (_OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD)
     opens, length, dead, fallen, record = next_marks(day, streams, v.field.rival_marks, BOTH, square)
-    mean_dead, mean_fallen = cost(row, rival, float(v.scratch.mass[row]), v, p, one(v.fixed.nodes, length))
+    mean_dead, mean_fallen = cost(row, rival, float(v.scratch.opportunities.mass[row]), v, p, one(v.fixed.nodes, length))
     men, fighters = float(c.men[row]), float(c.men[rival])
     deaths = min(int(chance.whole(mean_dead, dead)), int(men) - day.lost("cell", row))
     lost = min(int(chance.whole(mean_fallen, fallen)), int(fighters) - day.lost("cell", rival))

@@ -213,7 +213,7 @@ def attack(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int
     if v.moc_company.size[0] == 0:
         return 0
     v.tally.mixed_patrols_expected_deaths[0] = take_opportunities(v, p, day, geography)
-    return v.scratch.n_hits[0]
+    return v.scratch.opportunities.n_hits[0]
 
 
 strike = in_turn(bomb, attack)

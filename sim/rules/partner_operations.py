@@ -150,7 +150,7 @@ def find_rate(i, effort, means, v, p, geography):
 @equation
 def seek(effort, means, v, p, geography):
     """Rate at which a force finds each cell; the cells of one organisation in a square are found as one."""
-    c, w = v.cell, v.scratch
+    c, w = v.cell, v.scratch.opportunities
     for i in range(c.size[0]):
         w.rate[i], w.where[i], w.side[i] = find_rate(i, effort, means, v, p, geography), c.square[i], c.org[i]
 
@@ -170,7 +170,7 @@ def soldiers_killed(i, means, v, p, nodes):
 @equation
 def expect(means, v, p):
     """Deaths that the day's raids of a force are expected to cost, and civilians' among them."""
-    w, t = v.scratch, v.tally
+    w, t = v.scratch.opportunities, v.tally
     for i in range(v.cell.size[0]):
         if w.chance[i] > 0.0:
             killed = fighters_killed(i, means, v, p, v.fixed.nodes)
@@ -187,7 +187,7 @@ def found(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 
 def _by_barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """Barkhane's raids of the day."""
-    raids = [day.emit(_raid(v, p, day, geography, int(v.scratch.hit_row[k]), BARKHANE)) for k in range(hits)]
+    raids = [day.emit(_raid(v, p, day, geography, int(v.scratch.opportunities.hit_row[k]), BARKHANE)) for k in range(hits)]
     v.tally.killed_by_barkhane[0] = float(sum(raid.deaths_b for raid in raids))
     return raids
 
@@ -204,16 +204,16 @@ def barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> i
     lay_barkhane(v, p, geography)
     t.lost_capacity[0] = lost_capacity(v, p, geography)
     t.partner_operations_expected_deaths[0] = t.partner_operations_expected_civilian[0] = t.killed_by_barkhane[0] = 0.0
-    v.scratch.n_hits[0] = 0
+    v.scratch.opportunities.n_hits[0] = 0
     seek(f.partner_effort, v.fixed.barkhane, v, p, geography)
-    draw(v.scratch, v.cell, BARKHANE, day.opportunities, day, _FIND, _WHO)
+    draw(v.scratch.opportunities, v.cell, BARKHANE, day.opportunities, day, _FIND, _WHO)
     expect(v.fixed.barkhane, v, p)
-    return v.scratch.n_hits[0]
+    return v.scratch.opportunities.n_hits[0]
 
 
 def _by_joint_force(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """Raids of a joint force, whose dead are gone until the month ends."""
-    raids = [day.emit(_raid(v, p, day, geography, int(v.scratch.hit_row[k]), JOINT)) for k in range(hits)]
+    raids = [day.emit(_raid(v, p, day, geography, int(v.scratch.opportunities.hit_row[k]), JOINT)) for k in range(hits)]
     v.tally.killed_by_joint_force[0] = float(sum(raid.deaths_b for raid in raids))
     v.tally.joint_force_men[0] = float(men_of(JOINT, v).sum())
     return raids
@@ -224,13 +224,13 @@ def joint_force(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -
     """Let a joint force's finds become raids, after Barkhane's; without men there is none."""
     if v.levers.joint_force.men == 0:
         return 0
-    v.scratch.n_hits[0] = 0
+    v.scratch.opportunities.n_hits[0] = 0
     seek(v.field.joint_effort, v.fixed.joint, v, p, geography)
-    draw(v.scratch, v.cell, JOINT, day.opportunities, day, _JOINT_FIND, _JOINT_WHO)
+    draw(v.scratch.opportunities, v.cell, JOINT, day.opportunities, day, _JOINT_FIND, _JOINT_WHO)
     expect(v.fixed.joint, v, p)
     v.tally.killed_by_joint_force[0] = 0.0
     v.tally.joint_force_men[0] = men_of(JOINT, v).sum()
-    return v.scratch.n_hits[0]
+    return v.scratch.opportunities.n_hits[0]
 
 
 def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, force: int) -> Event:

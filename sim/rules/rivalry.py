@@ -201,7 +201,7 @@ def win_chance(mass, held, p):
 @equation
 def expected_dead(v, p):
     """Fighters who are expected to die today: the chance of each attack times its mean dead."""
-    w, out = v.scratch, 0.0
+    w, out = v.scratch.opportunities, 0.0
     for i in range(v.band.size[0]):
         if w.chance[i] > 0.0:
             held, rival = defence(w.where[i], v)
@@ -213,7 +213,7 @@ def expected_dead(v, p):
 @equation
 def offer(v, p, day, geography):
     """Give each band that may attack its opportunity: its rate, the place, and the side that it fights on."""
-    b, w = v.band, v.scratch
+    b, w = v.band, v.scratch.opportunities
     for i in range(b.size[0]):
         w.rate[i], w.where[i], w.side[i] = 0.0, 0, 0
         if may_attack(i, v, day):
@@ -252,7 +252,7 @@ def _fights(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits:
 @native(then=_fights)
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Once a week see who holds what and who is at odds; daily, give contests their chance of a fight."""
-    t, w = v.tally, v.scratch
+    t, w = v.tally, v.scratch.opportunities
     count_anew(v.field.contest_marks, day)
     if day.index == 0 or day.number % DAYS_PER_WEEK == 0:
         take_stock(v, p, day, geography)
@@ -268,7 +268,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
 
 def _fight(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int) -> tuple[Event, float]:
     """The k-th fight of the day and its attackers' luck in the race for the place."""
-    b, w = v.band, v.scratch
+    b, w = v.band, v.scratch.opportunities
     row, place = int(w.hit_row[k]), int(w.hit_place[k])
     square, group, holder = int(geography.localities.square[place]), int(b.group[row]), int(v.community.holder[place])
     mass = float(w.hit_mass[k])

@@ -195,20 +195,20 @@ def toll(fighters, officials, p, nodes):
 @equation
 def attack(v, p, day, geography):
     """Each square's opportunity of an attack on teams is taken or not; adds up the deaths that are expected."""
-    w, c, expected = v.scratch, v.cell, 0.0
-    w.n_hits[0] = 0
+    w, o, c, expected = v.scratch, v.scratch.opportunities, v.cell, 0.0
+    o.n_hits[0] = 0
     for i in range(c.size[0]):
-        w.rate[i], w.where[i], w.side[i] = attack_rate(i, v, p, geography), c.square[i], c.org[i]
-    draw(w, c, ATTACK, day.opportunities, day, _TAKE, _WHO)
+        o.rate[i], o.where[i], o.side[i] = attack_rate(i, v, p, geography), c.square[i], c.org[i]
+    draw(o, c, ATTACK, day.opportunities, day, _TAKE, _WHO)
     for i in range(c.size[0]):
-        if w.chance[i] > 0.0:
-            expected += w.chance[i] * toll(w.mass[i], w.exposed[c.square[i]], p, v.fixed.nodes)
+        if o.chance[i] > 0.0:
+            expected += o.chance[i] * toll(o.mass[i], w.exposed[c.square[i]], p, v.fixed.nodes)
     v.tally.services_expected_deaths[0] = v.tally.services_expected_civilian[0] = expected
 
 
 def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's attacks on teams."""
-    t, n, w = v.service_team, int(v.service_team.size[0]), v.scratch
+    t, n, w = v.service_team, int(v.service_team.size[0]), v.scratch.opportunities
     dead = t.cum_killed[:n].sum()
     events = [_event(v, p, day, geography, int(row), float(w.mass[row])) for row in w.hit_row[:hits]]
     v.tally.service_killed[0], v.tally.service_officials[0] = t.cum_killed[:n].sum() - dead, t.officials[:n].sum()
@@ -226,7 +226,7 @@ def live(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     expose(v)
     attack(v, p, day, geography)
     v.tally.service_teams[0], v.tally.service_officials[0] = t.establishment[:n].sum() / p.officials, t.officials[:n].sum()
-    return v.scratch.n_hits[0]
+    return v.scratch.opportunities.n_hits[0]
 
 
 def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int, mass: float) -> Event:

@@ -87,7 +87,7 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 @equation
 def expect(org, v, p):
     """Add the dead that the day's fights with one organisation are expected to cost."""
-    b, c, w = v.band, v.cell, v.scratch
+    b, c, w = v.band, v.cell, v.scratch.opportunities
     for i in range(b.size[0]):
         if w.chance[i] > 0.0:
             row = largest_cell(org, b.square[i], v)
@@ -114,7 +114,7 @@ def _fights(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits:
 @native(then=_fights)
 def meet(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give bands and cells in one square their chance of a fight."""
-    b, w = v.band, v.scratch
+    b, w = v.band, v.scratch.opportunities
     w.n_hits[0] = 0
     v.tally.skirmishes_expected_deaths[0] = 0.0
     for org in range(v.field.cell_men.shape[0]):
@@ -132,7 +132,7 @@ resolve = in_turn(review, meet)
 
 def _fight(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hit: int) -> Event | None:
     """A fight of a band with the organisation's largest cell in its square; None where that has gone."""
-    b, c, w = v.band, v.cell, v.scratch
+    b, c, w = v.band, v.cell, v.scratch.opportunities
     row, org, square = int(w.hit_row[hit]), int(w.hit_kind[hit]), int(w.hit_place[hit])
     cell = largest_cell(org, square, v)
     if cell < 0:

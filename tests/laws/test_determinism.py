@@ -208,7 +208,7 @@ def opportunity(
 ) -> tuple[list[int], np.ndarray, np.ndarray]:
     """Rows that act, chances and pooled men for a list of agents."""
     n, pools = len(rate), blank_pools(2, 6)
-    paper = State({"unit": n}, {}, {}).scratch(opportunities("unit"))
+    paper = State({"unit": n}, {}, {}).scratch(opportunities("unit")).opportunities
     paper.rate[:], paper.where[:], paper.side[:] = rate, square, side
     units = SimpleNamespace(size=np.array([n]), slot=np.array(slot), men=np.array(men or [10.0] * n))
     hits = draw(paper, units, 3, pools, SimpleNamespace(seed=(5, 6), number=number), 7, 8)

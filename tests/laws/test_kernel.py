@@ -37,7 +37,8 @@ def test_a_stamp_knows_files_near_and_far_and_no_others(tmp_path: Path) -> None:
 def test_a_constant_and_a_kernel_of_another_file_are_compiled_anew(tmp_path: Path) -> None:
     """2 x factor, then the factor changes, then the doubling: numba itself would go on with what it compiled first."""
     home = tmp_path / "sim"
-    for name in ("__init__.py", "engine/__init__.py", "engine/compiling.py", "engine/bundles.py", "rules/__init__.py"):
+    engine = ("__init__", "equations", "compiling", "bundles")
+    for name in ("__init__.py", *(f"engine/{module}.py" for module in engine), "rules/__init__.py"):
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(HOME / name, home / name)
     (home / "words.py").write_text("FACTOR = 3.0\n")

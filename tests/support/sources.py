@@ -22,7 +22,7 @@ MEASURES = discover("sim.measures")
 
 # From the ground up: a file imports only what stands before it. Files of one package stand together unless listed.
 ORDER = (
-    "sim", "sim.engine.compiling", "sim.engine.loops", "sim.engine.chance", "sim.engine.bundles", "sim.engine.acts",
+    "sim", "sim.engine.equations", "sim.engine.compiling", "sim.engine.loops", "sim.engine.chance", "sim.engine.bundles", "sim.engine.acts",
     "sim.engine.parameters", "sim.engine.roster", "sim.engine.state", "sim.engine.day", "sim.engine.parts", "sim.engine.layout",
     "sim.engine.program", "sim.engine.simulation", "sim.engine.mesa_agents", "sim.engine", "sim.words", "sim.events", "sim.attrition",
     "sim.geography.seed_schema", "sim.geography.seeds", "sim.geography.distance", "sim.geography.squares", "sim.geography.roads",
