@@ -157,7 +157,7 @@ def _keys(module: ModuleType) -> str:
     if not module.USES:
         return ""
     lines = ["keys, each as KEY=VALUE in Hydra's grammar:"]
-    lines += [f"  {key:<10} {KEYS[key]}" for key in (*module.USES, *EVERYWHERE)]
+    lines += [f"  {key:<{max(map(len, KEYS))}} {KEYS[key]}" for key in (*module.USES, *EVERYWHERE)]
     return "\n".join([*lines, "", f"names: mali list {' | '.join(command('list').SUBJECTS)}"])
 
 

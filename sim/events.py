@@ -67,8 +67,9 @@ class Day(engine.Day):
     """One day of Mali: its date, its keys of chance and its events.
 
     `number` counts days since 1970-01-01, so that keys of chance do not depend on where a run starts. `regime` is 0 under the status
-    quo and 1 from the mandate date on, when a scenario's measures are in force. `opportunities` and `opportunities_of_places` are the
-    scratch of opportunities by (side, square) and (side, locality), see rules/_opportunity.
+    quo, 1 from the mandate date on, when a scenario's measures are in force, and more from each later change of circumstances.
+    `opportunities` and `opportunities_of_places` are the scratch of opportunities by (side, square) and (side, locality), see
+    rules/_opportunity.
     """
 
     day_of_year: int = 1

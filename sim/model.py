@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import Any
@@ -18,6 +19,7 @@ from sim.geography import Geography, build
 from sim.geography.roads import Terms
 from sim.measures import terms_of
 from sim.outputs.record import Recorder
+from sim.regimes import full_platoon, regimes
 from sim.rules._opportunity import blank_pools
 from sim.rules._sides import SIDES
 from sim.schedule import ACTORS, steps
@@ -74,12 +76,11 @@ class Mali(mesa.Model):
         self._seeds = chance.words_of(history), chance.combine(history, future)
         self.first, self.mandate, self._dates = calendar.first, calendar.mandate_index, calendar.dates()
         self.levers = terms_of({}, self.geography), terms_of(self.settings.measures, self.geography)
-        contingents: Any = self.settings.world["contingent"]
-        self.full_platoon: float = contingents.platoon
+        self._begins, self.regimes = regimes(self.settings, self.levers)
         self._opportunities = self._blank_opportunities()
         self.index, self._fresh = 0, True
         self.today: Day | None = None
-        setup = Setup(self.geography, _axes(self.geography), _capacities(self.geography, agents), self.settings.world, self.levers, UNITS)
+        setup = Setup(self.geography, _axes(self.geography), _capacities(self.geography, agents), self.regimes, UNITS)
         self.simulation = Simulation(steps(), setup, self._day(0), absent, compiled)
         self.state = self.simulation.state
         self._found_communities()
@@ -103,7 +104,7 @@ class Mali(mesa.Model):
     @cached_property
     def _dated(self) -> frozenset[int]:
         """Days, since 1970, that something is dated to: the first two, the mandate date, the first of a month, history, maps, levers."""
-        own = {self.first, self.first + 1, self.first + self.mandate}
+        own = {self.first, self.first + 1, *(self.first + begin for begin in self._begins)}
         months = {self.first + index for index, date in enumerate(self._dates) if date.first_of_month}
         levers = {number for _camp, number, _men in self.levers[1]["mixed_patrols"]["battalions"]}
         return frozenset(own | months | levers | self.geography.history_days | self.geography.map_days)
@@ -113,12 +114,12 @@ class Mali(mesa.Model):
         return self._day(self.index)
 
     def _day(self, index: int) -> Day:
-        date, agents = self._dates[index], self.settings.grid.agents
-        regime = int(index >= self.mandate)
+        date, agents, regime = self._dates[index], self.settings.grid.agents, bisect_right(self._begins, index)
         return Day(
-            number=self.first + index, index=index, seed=self._seeds[regime], regime=regime, span=7 if index else 1,
+            number=self.first + index, index=index, seed=self._seeds[min(regime, 1)], regime=regime, span=7 if index else 1,
             day_of_year=date.day_of_year, month_number=date.month_number, first_of_month=date.first_of_month,
-            seed_history=self._seeds[0], agents=agents, platoon=self.full_platoon / agents, first_of_mandate=index == self.mandate,
+            seed_history=self._seeds[0], agents=agents, platoon=full_platoon(self.regimes[regime]) / agents,
+            first_of_mandate=index == self.mandate,
             opportunities=self._opportunities[0], opportunities_of_places=self._opportunities[1],
         )  # fmt: skip
 

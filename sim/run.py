@@ -14,6 +14,7 @@ from sim.model import Mali, ground_for
 from sim.outputs.costs import yearly_costs
 from sim.outputs.record import Record, event_table, square_table
 from sim.outputs.working_points import working_points
+from sim.regimes import full_platoon
 from sim.settings import Settings
 
 
@@ -81,7 +82,7 @@ def _record(model: Mali, scenario: str, world_name: str) -> Record:
     )  # fmt: skip
     record.costs = yearly_costs(record, model.settings, model.state.arrays["base.people"])
     record.outcomes = metrics.outcomes(record)
-    record.working_points = working_points(record, model.full_platoon)
+    record.working_points = working_points(record, full_platoon(model.regimes[1]))
     return record
 
 

@@ -1,4 +1,4 @@
-"""All that decides a run but its seeds: calendar, grid, the world's uncertain numbers and the measures, checked and frozen.
+"""All that decides a run but its seeds: calendar, grid, the world's uncertain numbers, the measures and circumstances, checked and frozen.
 
 Every part declares its own `Params` beside its equations; the file's name is the section's name. This module gathers them.
 """
@@ -16,6 +16,8 @@ import numpy as np
 import pydantic
 from pydantic import Field
 
+from sim import circumstances
+from sim.circumstances import Change
 from sim.engine.parameters import Parameter, Params, SettingsError, check, discover, group, nearest, parameter, walk
 
 # What begins with these names of version 0.3 begins otherwise now; in the rest of a key, and in all other keys, a_week became per_week.
@@ -89,12 +91,13 @@ class Grid(Params):
 
 @dataclass(frozen=True)
 class Settings:
-    """All that decides a run but its seeds: calendar, grid, world (uncertain) and measures (chosen)."""
+    """All that decides a run but its seeds: calendar, grid, world (uncertain), measures (chosen), and what changes in the world."""
 
     calendar: Calendar
     grid: Grid
     world: Mapping[str, Params]
     measures: Mapping[str, Params]
+    circumstances: tuple[Change, ...] = ()
 
     def tree(self) -> dict[str, Any]:
         """The full plain tree, ready for YAML and for hashing."""
@@ -103,6 +106,7 @@ class Settings:
             "grid": self.grid.model_dump(mode="json"),
             "world": {name: part.model_dump(mode="json") for name, part in self.world.items()},
             "measures": {name: part.model_dump(mode="json") for name, part in self.measures.items()},
+            circumstances.SECTION: circumstances.tree(self.circumstances),
         }
 
 
@@ -139,16 +143,18 @@ def build(tree: Mapping[str, Any]) -> Settings:
 
 
 def _checked(tree: Mapping[str, Any]) -> Settings:
-    known = ("calendar", "grid", "world", "measures")
+    known = ("calendar", "grid", "world", "measures", circumstances.SECTION)
     for name in tree:
         if name not in known:
             raise SettingsError(f"{name}: unknown key; {nearest(str(name), known)}")
-    parts = sections()
+    parts, calendar = sections(), check("calendar", Calendar, tree.get("calendar"))
+    world = group("world", parts["world"], tree.get("world"))
     return Settings(
-        calendar=check("calendar", Calendar, tree.get("calendar")),
+        calendar=calendar,
         grid=check("grid", Grid, tree.get("grid")),
-        world=group("world", parts["world"], tree.get("world")),
+        world=world,
         measures=group("measures", parts["measures"], tree.get("measures")),
+        circumstances=circumstances.read(tree.get(circumstances.SECTION), parts["world"], world, calendar.mandate, calendar.end),
     )
 
 

@@ -12,7 +12,7 @@ from experiments.config.mistakes import Mistake
 if TYPE_CHECKING:
     from sim.settings import Settings
 
-SECTIONS = ("calendar", "grid", "world", "measures")
+SECTIONS = ("calendar", "grid", "world", "measures", "circumstances")
 
 
 @dataclass(frozen=True)

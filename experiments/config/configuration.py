@@ -35,7 +35,7 @@ from experiments.config.mistakes import Mistake, cure, nearest, one_line, unknow
 
 MAIN = "config"
 GROUPS = {"scenario": "scenario@_global_", "world": "world"}
-IN_A_SCENARIO = ("measures", "defaults")
+IN_A_SCENARIO = ("measures", "circumstances", "defaults")
 
 
 def load(scenario: str = "status_quo", *overrides: str, config_dir: Path | str | None = None) -> Configuration:
@@ -192,7 +192,7 @@ class Composer:
         return [str(override.value())]
 
     def _check_file(self, group: str, name: str) -> None:
-        """The file exists; a scenario speaks of measures only: what is chosen, never what is uncertain."""
+        """The file exists; a scenario speaks of measures, what is chosen, and of circumstances, what changes with it in the world."""
         path = self.file(group, name)
         if path is None:
             raise unknown(group, name, self.names(group))
@@ -205,7 +205,7 @@ class Composer:
         for key in map(str, content if group == "scenario" else ()):
             if key not in IN_A_SCENARIO:
                 close = nearest(key, IN_A_SCENARIO)
-                raise Mistake(f"{path}: '{key}' is not a section of a scenario{close}; known: measures")
+                raise Mistake(f"{path}: '{key}' is not a section of a scenario{close}; known: measures, circumstances")
 
     def _check_key(self, text: str, override: Override) -> None:
         """A key is known, and a section is not given a plain value."""
@@ -221,7 +221,7 @@ class Composer:
                 raise Mistake(f"{text}: unknown key '{key}'{close}")
             node = node[part]
         if isinstance(node, dict) and not override.is_delete() and not isinstance(override.value(), dict):
-            shown = ", ".join(str(key) for key in node) or "names of places"
+            shown = ", ".join(str(key) for key in node) or ("parts of the world" if parts == ["circumstances"] else "names of places")
             raise Mistake(f"{text}: '{'.'.join(parts)}' is a section, known in it: {shown}")
 
 

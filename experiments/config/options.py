@@ -17,6 +17,7 @@ KEYS = {
     "scenarios": "a list of scenarios, [a,b,...]; the first is the reference",
     "world": "a world by name (world=baseline), or one of its numbers (world.<part>.<name>=...)",
     "measures": "any lever (measures.<part>.<name>=...), on top of every scenario of the command",
+    "circumstances": "a number of the world from the mandate date or a later one on (circumstances.<part>.<name>.times=0.5)",
     "calendar": "calendar.start, calendar.mandate and calendar.end, as dates",
     "grid": "grid.resolution in degrees (0.5, 0.25, 0.125); grid.agents for growth measurements",
     "seed": "N: history N and future N of the seed lists, from 1",
@@ -28,7 +29,7 @@ KEYS = {
     "scheduler": "engine=dask only: tcp://HOST:PORT or a scheduler file; default one of its own on this machine",
     "workers": "how many worker processes; default one per core; 1 simulates in the command's own process; a scheduler has its own",
 }
-EVERYWHERE = ("world", "measures", "calendar", "grid")
+EVERYWHERE = ("world", "measures", "circumstances", "calendar", "grid")
 KEEP = ("outcomes", "monthly", "daily", "events")
 ENGINES = ("processes", "dask")
 SCHEMES = ("tcp://", "tls://", "ucx://", "ws://", "wss://")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.config.options import Engine, Pair
-from experiments.running.tasks import Arm, Task
+from experiments.running.tasks import FROM_THE_MANDATE, Arm, Task
 from experiments.tables import store
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Study:
             "grid": reference["grid"],
             "world_name": self.world,
             "world": reference["world"],
-            "scenarios": [{"name": name, "measures": tree["measures"]} for name, tree in self.trees.items()],
+            "scenarios": [{"name": name} | {section: tree[section] for section in FROM_THE_MANDATE} for name, tree in self.trees.items()],
             "pairs": [asdict(pair) for pair in self.pairs],
             "keep": self.keep,
         }

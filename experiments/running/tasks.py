@@ -10,6 +10,9 @@ from typing import Any
 from experiments.config.options import Pair
 from experiments.tables.store import digest
 
+FROM_THE_MANDATE = ("measures", "circumstances")
+"""Sections that change nothing before the mandate date."""
+
 
 @dataclass(frozen=True)
 class Arm:
@@ -22,7 +25,7 @@ class Arm:
     @property
     def stage(self) -> str:
         """What a history depends on besides its seed: arms of one stage fork from the same one."""
-        return digest({name: part for name, part in self.tree.items() if name != "measures"})
+        return digest({name: part for name, part in self.tree.items() if name not in FROM_THE_MANDATE})
 
 
 @dataclass(frozen=True)

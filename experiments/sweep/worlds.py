@@ -10,6 +10,7 @@ from typing import Any
 
 from experiments.config.composed import SECTIONS, Configuration, leaves
 from experiments.config.mistakes import Mistake, cure, nearest
+from experiments.running.tasks import FROM_THE_MANDATE
 from experiments.sweep.design import Point
 from experiments.sweep.file import StudyFile
 from experiments.tables.store import digest
@@ -102,8 +103,8 @@ class _Setter:
         if AT in text and scenario not in self.scenarios:
             close = nearest(scenario, self.scenarios) or f"; the study's: {', '.join(self.scenarios)}"
             raise self.file.mistake(f"{text}: no scenario '{scenario}' in this study{close}")
-        if scenario and not key.startswith("measures."):
-            raise self.file.mistake(f"{text}: only measures differ between the scenarios of one world")
+        if scenario and not key.startswith(tuple(f"{section}." for section in FROM_THE_MANDATE)):
+            raise self.file.mistake(f"{text}: only {' and '.join(FROM_THE_MANDATE)} differ between the scenarios of one world")
         found = list(_matching(self.known, key.split(".")))
         if not found:
             names = [name for name, _ in leaves(self.known)]

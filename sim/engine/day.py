@@ -10,10 +10,10 @@ from typing import Any
 
 @dataclass(slots=True)
 class Day:
-    """One day: its number, its key of chance, the levers in force and its events.
+    """One day: its number, its key of chance, what is in force and its events.
 
     `number` is the key of a day's chances and does not depend on where a run starts; `index` counts the run's days. `regime` says
-    which set of levers is in force; `span` is the number of days that a weekly step covers when it is asked.
+    which levers and parameters are in force; `span` is the number of days that a weekly step covers when it is asked.
     """
 
     number: int

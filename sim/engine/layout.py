@@ -52,16 +52,16 @@ class Layout:
     def __init__(self, entries: Iterable[Entry], first: Day, geography: Any) -> None:
         self.geography, self.ground, self.day = geography, _ground(geography), DayBlock(first)
         self.rows = [(entry, act) for entry in entries for act in acts_of(entry.verb, entry.step.every)]
-        self._bundles: dict[str, tuple[tuple[Bundle, ...], Bundle]] = {}
+        self._bundles: dict[str, tuple[tuple[Bundle, ...], tuple[Bundle, ...]]] = {}
         for entry, _act in self.rows:
             if entry.step.part.__name__ not in self._bundles:
                 shown = tuple(Bundle(view) for view in entry.views)
-                self._bundles[entry.step.part.__name__] = shown, Bundle(numbers_of(entry.params))
+                self._bundles[entry.step.part.__name__] = shown, tuple(Bundle(numbers_of(params)) for params in entry.params)
 
     def shown(self, entry: Entry, regime: int) -> tuple[Bundle, Bundle, Bundle, Bundle]:
-        """What the acts of a step are given under one set of levers."""
+        """What the acts of a step are given in one regime."""
         views, numbers = self._bundles[entry.step.part.__name__]
-        return views[regime], numbers, self.day.bundle, self.ground
+        return views[regime], numbers[regime], self.day.bundle, self.ground
 
     def missing(self) -> dict[str, list[Act]]:
         """Acts that are not compiled yet, by the part's module; none where nothing is compiled."""

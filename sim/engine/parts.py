@@ -17,13 +17,20 @@ from sim.engine.roster import Roster, blank_orders
 from sim.engine.state import PATHS, State, read_only
 
 
+class Regime(NamedTuple):
+    """What is in force for a while: levers by measure, and each part's parameters."""
+
+    levers: Mapping[str, Any] = {}
+    params: Mapping[str, Any] = {}
+
+
 class Entry(NamedTuple):
-    """One step with its verb, what its part is shown under each set of levers, and its parameters."""
+    """One step with its verb, and what its part is shown and its parameters in each regime."""
 
     step: Step
     verb: Any
     views: tuple[SimpleNamespace, ...]
-    params: Any
+    params: tuple[Any, ...]
 
 
 def parts_of(steps: Iterable[Step]) -> list[ModuleType]:
@@ -62,23 +69,35 @@ def orders_of(steps: Iterable[Step], state: State) -> dict[str, SimpleNamespace]
 
 
 def show(
-    part: ModuleType, state: State, params: Any, geography: Any, orders: Mapping[str, Any], regimes: Sequence[Mapping[str, Any]] = ({},)
+    part: ModuleType, state: State, geography: Any, orders: Mapping[str, Any], regimes: Sequence[Regime] = (Regime(),)
 ) -> tuple[SimpleNamespace, ...]:
-    """What a part is shown under each set of levers: the same arrays, orders, `fixed` and `scratch`, and the levers that it reads."""
+    """What a part is shown in each regime: the same arrays, orders and `scratch`, the levers that it reads, and its `fixed`."""
     writes = (*getattr(part, "WRITES", ()), *getattr(part, "DECLARES", {}))
     reads = [name for name in part.READS if name.split(".", 1)[0] not in PATHS]
     view = state.view([name for name in reads if name not in writes], writes)
     asked = [name.split(".") for name in part.READS if name.startswith(("levers.", "orders."))]
-    if hasattr(part, "fixed"):
-        view.fixed = part.fixed(params, geography)
-        for value in vars(view.fixed).values():
-            if isinstance(value, np.ndarray):
-                value.flags.writeable = False
     if hasattr(part, "SCRATCH"):
         view.scratch = state.scratch(part.SCRATCH)
     view.orders = _orders(part, orders, [(actor, column) for kind, actor, column in asked if kind == "orders"])
     heeded = [(measure, lever) for kind, measure, lever in asked if kind == "levers"]
-    return tuple(SimpleNamespace(**vars(view), levers=_levers(levers, heeded)) for levers in regimes)
+    fixed = _fixed(part, geography, [regime.params.get(name_of(part)) for regime in regimes])
+    return tuple(
+        SimpleNamespace(**vars(view), **ours, levers=_levers(regime.levers, heeded)) for regime, ours in zip(regimes, fixed, strict=True)
+    )
+
+
+def _fixed(part: ModuleType, geography: Any, params: Sequence[Any]) -> list[dict[str, SimpleNamespace]]:
+    """`fixed` of a part for each regime's parameters, worked out once for equal ones; nothing where it has none."""
+    if not hasattr(part, "fixed"):
+        return [{} for _ in params]
+    known: list[tuple[Any, SimpleNamespace]] = []
+    for mine in params:
+        if not any(mine == other for other, _made in known):
+            known.append((mine, part.fixed(mine, geography)))
+            for value in vars(known[-1][1]).values():
+                if isinstance(value, np.ndarray):
+                    value.flags.writeable = False
+    return [{"fixed": next(made for other, made in known if other == mine)} for mine in params]
 
 
 def _orders(part: ModuleType, orders: Mapping[str, Any], asked: list[tuple[str, str]]) -> SimpleNamespace:
@@ -106,8 +125,8 @@ def _levers(levers: Mapping[str, Any], asked: list[tuple[str, str]]) -> SimpleNa
 
 
 def entries_of(
-    steps: Sequence[Step], state: State, params: Mapping[str, Any], geography: Any, orders: Mapping[str, Any],
-    regimes: Sequence[Mapping[str, Any]], absent: frozenset[str] = frozenset(),
+    steps: Sequence[Step], state: State, geography: Any, orders: Mapping[str, Any], regimes: Sequence[Regime],
+    absent: frozenset[str] = frozenset(),
 ) -> list[Entry]:  # fmt: skip
     """The day's steps, each with its verb, what its part is shown, and its parameters; rules that are `absent` are left out.
 
@@ -116,6 +135,7 @@ def entries_of(
     unknown = sorted(absent - {step.name for step in steps if not step.decides})
     if unknown:
         raise ValueError(f"absent: {unknown[0]} is no rule; actors cannot be left out")
-    shown = {part.__name__: show(part, state, params.get(name_of(part)), geography, orders, regimes) for part in parts_of(steps)}
+    shown = {part.__name__: show(part, state, geography, orders, regimes) for part in parts_of(steps)}
     kept = [step for step in steps if step.decides or step.name not in absent]
-    return [Entry(step, getattr(step.part, step.verb), shown[step.part.__name__], params.get(step.name)) for step in kept]
+    params = {step.name: tuple(regime.params.get(step.name) for regime in regimes) for step in kept}
+    return [Entry(step, getattr(step.part, step.verb), shown[step.part.__name__], params[step.name]) for step in kept]

@@ -70,7 +70,7 @@ class InPython:
             if step.every > 1 and day.index and day.number % step.every:
                 continue
             began = time.perf_counter()
-            _hand_over(day, step, verb(views[day.regime], params, day, self._geography))
+            _hand_over(day, step, verb(views[day.regime], params[day.regime], day, self._geography))
             label = f"{step.name}.{step.verb}"
             self._seconds[label] = self._seconds.get(label, 0.0) + time.perf_counter() - began
 
@@ -141,7 +141,7 @@ class Compiled:
 
     def _in_python(self, at: int, count: int, day: Day) -> None:
         entry, act = self._rows[at]
-        known = entry.views[day.regime], entry.params, day, self._geography
+        known = entry.views[day.regime], entry.params[day.regime], day, self._geography
         events = act.then(*known, count) if act.then and count else act.function(*known)
         _hand_over(day, entry.step, events)
         if events and not entry.step.decides:

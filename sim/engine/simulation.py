@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.engine.compiling import JIT
 from sim.engine.day import Day, Step
-from sim.engine.parts import entries_of, orders_of, state_of
+from sim.engine.parts import Regime, entries_of, orders_of, state_of
 from sim.engine.program import Calls, Compiled, InPython
 
 
@@ -16,15 +16,14 @@ from sim.engine.program import Calls, Compiled, InPython
 class Setup:
     """What a run is made of beside its parts: the ground and how long each axis of arrays is, and what parts are shown.
 
-    `capacities` says how many rows an actor's roster has where that is not its CAPACITY, `params` gives each part's parameters by name,
-    `regimes` the sets of levers that may be in force, and `units` the rows that an event may name (see program.Calls).
+    `capacities` says how many rows an actor's roster has where that is not its CAPACITY, `regimes` the levers and parameters that may
+    be in force, and `units` the rows that an event may name (see program.Calls).
     """
 
     ground: Any
     axes: Mapping[str, int]
     capacities: Mapping[str, int] = field(default_factory=dict)
-    params: Mapping[str, Any] = field(default_factory=dict)
-    regimes: Sequence[Mapping[str, Any]] = ({},)
+    regimes: Sequence[Regime] = (Regime(),)
     units: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -40,7 +39,7 @@ class Simulation:
     ) -> None:
         self.state = state_of(steps, setup.axes, setup.capacities)
         self.orders = orders_of(steps, self.state)
-        self.entries = entries_of(steps, self.state, setup.params, setup.ground, self.orders, setup.regimes, absent)
+        self.entries = entries_of(steps, self.state, setup.ground, self.orders, setup.regimes, absent)
         if compiled and JIT:
             self.program: Compiled | InPython = Compiled(self.entries, first, setup.ground, Calls(setup.units))
         else:

@@ -178,7 +178,7 @@ MISTAKES = [
     (one_at_a_time("world.cell.choice_noise: [0.3, 30]"), ["cell.choice_noise=30", "0.1 to 3.0"]),
     (one_at_a_time("world.protection.form: [mas]"), ["protection.form=mas", "concave"]),
     (one_at_a_time("world.protection: [3]"), ["world.protection=3", "section", "half_life_days"]),
-    (one_at_a_time("world.cell.choice_noise@mobile: [0.3]"), ["only measures differ"]),
+    (one_at_a_time("world.cell.choice_noise@mobile: [0.3]"), ["only measures and circumstances differ"]),
     (one_at_a_time("measures.troops.fill@mobil: [0.3]"), ["no scenario 'mobil'", "nearest: mobile"]),
     (one_at_a_time("world.cell.choice_noise: [0.3, 0.30]"), ["same settings as cell.choice_noise=0.3"]),
     (listed("{world.cell.choice_noise: 0.3, name: a}", "{world.cell.choice_noise: 0.4, name: a}"), ["called 'a'"]),

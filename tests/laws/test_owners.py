@@ -174,7 +174,7 @@ def test_every_parameter_is_read_in_its_part(label: str, model: Mali) -> None:
         part.fixed(Asked(part.Params(), asked), model.geography)
     unread = set(part.Params.model_fields) - asked - reading.read(part).params
     assert unread == elsewhere.get(label, set())
-    text = (SIM / "model.py").read_text(encoding="utf-8")
+    text = "".join((SIM / f"{name}.py").read_text(encoding="utf-8") for name in ("model", "regimes"))
     assert all(f".{name}" in text for name in unread)
 
 

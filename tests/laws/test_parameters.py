@@ -23,6 +23,7 @@ def test_a_parameter_says_unit_grade_source_meaning_and_range(p: Any) -> None:
 
 def test_parameters_are_all_of_them_and_defaults_are_the_tree() -> None:
     flat = dict(runs.leaves(build({}).tree()))
+    assert flat.pop("circumstances") == {}, "nothing changes in the world"
     listed = {p.key: p.default for p in parameters()}
     assert {key for key in flat if key != "measures.bases.orders"} == {key for key in listed if key != "measures.bases.orders"}
     for key, value in flat.items():

@@ -12,6 +12,7 @@ import pytest
 from sim.engine import chance
 from sim.engine.acts import native
 from sim.engine.day import Day, Step
+from sim.engine.parts import Regime
 from sim.engine.roster import birth
 from sim.engine.simulation import Setup, Simulation
 from sim.engine.state import array
@@ -58,7 +59,8 @@ def toy(compiled: bool, rain: float = 1.0) -> Simulation:
     meadow.__dict__.update(READS=("orders.sheep.square", "levers.weather.rain"), DECLARES={"field.grass": array(float, "kg", "grass")},
                            WRITES=("sheep.square", "sheep.size", "sheep.alive", "sheep.slot"), resolve=_graze)  # fmt: skip
     numbers = SimpleNamespace(growth=0.5, need=2.0)
-    setup = Setup(Pasture(), {"field": 4}, params={"meadow": numbers}, regimes=({"weather": {"rain": 1.0}}, {"weather": {"rain": rain}}))
+    regimes = [Regime({"weather": {"rain": fall}}, {"meadow": numbers}) for fall in (1.0, rain)]
+    setup = Setup(Pasture(), {"field": 4}, regimes=regimes)
     world = Simulation((Step(sheep, "decide"), Step(meadow)), setup, Day(0, 0, (1, 2)), compiled=compiled)
     for k in range(3):
         birth(SimpleNamespace(**world.state.rosters["sheep"].columns), 10 + k)

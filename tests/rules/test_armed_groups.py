@@ -136,7 +136,7 @@ def test_real_splits_move_the_men_recorded_on_the_day_recorded(start: str, child
 @pytest.mark.parametrize("agents", [1, 2])
 def test_the_first_muster_raises_the_recorded_men_in_bands_of_the_wanted_size(agents: int) -> None:
     model = Mali(runs.make(grid={"agents": agents}), history=4, enlist=False)
-    part, view, params = next((e.step.part, e.views[0], e.params) for e in model.simulation.entries if e.step.part is armed_groups)
+    part, view, params = next((e.step.part, e.views[0], e.params[0]) for e in model.simulation.entries if e.step.part is armed_groups)
     model.state.arrays["group.claim"][:] = model.state.arrays["group.joins"][:] = -1
     part.muster(view, params, model.new_day(), model.geography)
     b, places = model.state.rosters["band"], model.geography.localities

@@ -22,13 +22,14 @@ MEASURES = discover("sim.measures")
 
 # From the ground up: a file imports only what stands before it. Files of one package stand together unless listed.
 ORDER = (
-    "sim", "sim.engine.equations", "sim.engine.compiling", "sim.engine.loops", "sim.engine.chance", "sim.engine.bundles", "sim.engine.acts",
-    "sim.engine.parameters", "sim.engine.roster", "sim.engine.state", "sim.engine.day", "sim.engine.parts", "sim.engine.layout",
-    "sim.engine.program", "sim.engine.simulation", "sim.engine.mesa_agents", "sim.engine", "sim.words", "sim.events", "sim.attrition",
-    "sim.geography.seed_schema", "sim.geography.seeds", "sim.geography.distance", "sim.geography.squares", "sim.geography.roads",
-    "sim.geography.near", "sim.geography.armed_groups", "sim.geography.feuds", "sim.geography.corridors", "sim.geography",
-    "sim.settings", "sim.outputs.months", "sim.outputs.record", "sim.outputs.costs", "sim.outputs.working_points", "sim.outputs",
-    "sim.actors", "sim.rules", "sim.measures", "sim.metrics", "sim.schedule", "sim.declarations", "sim.model", "sim.plan", "sim.run",
+    "sim", "sim.engine.equations", "sim.engine.compiling", "sim.engine.loops", "sim.engine.chance", "sim.engine.bundles",
+    "sim.engine.acts", "sim.engine.parameters", "sim.engine.roster", "sim.engine.state", "sim.engine.day", "sim.engine.parts",
+    "sim.engine.layout", "sim.engine.program", "sim.engine.simulation", "sim.engine.mesa_agents", "sim.engine", "sim.words", "sim.events",
+    "sim.attrition", "sim.geography.seed_schema", "sim.geography.seeds", "sim.geography.distance", "sim.geography.squares",
+    "sim.geography.roads", "sim.geography.near", "sim.geography.armed_groups", "sim.geography.feuds", "sim.geography.corridors",
+    "sim.geography", "sim.circumstances", "sim.settings", "sim.regimes", "sim.outputs.months", "sim.outputs.record", "sim.outputs.costs",
+    "sim.outputs.working_points", "sim.outputs", "sim.actors", "sim.rules", "sim.measures", "sim.metrics", "sim.schedule",
+    "sim.declarations", "sim.model", "sim.plan", "sim.run",
 )  # fmt: skip
 PACKAGES = ("sim.actors", "sim.rules", "sim.measures", "sim.metrics")
 ROSTER_BASICS = {"slot", "alive", "size"}
