@@ -15,7 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(HERE, ".venv")
 STAMP = os.path.join(VENV, "installed.txt")
 OLDEST = (3, 11)
-TEST = ["-m", "pytest", "-n", "auto", "--dist", "loadfile", "-m", "not slow"]
+TEST = ["-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not slow"]
 
 
 def main(arguments):

@@ -10,6 +10,28 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parent / "support"))
 
 
+LONGEST = (
+    "test_kills.py", "test_cli.py", "test_adding.py", "test_sweep.py", "test_plots.py", "test_lost_runs.py", "test_bargaining.py",
+    "test_claims.py", "test_toys.py",
+)  # fmt: skip
+"""Files that take longest; they are begun first, so that no worker is left alone with one in the end."""
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Before workers start, the model is compiled on all cores: each worker would compile all of it."""
+    if session.config.getoption("numprocesses", None) and not hasattr(session.config, "workerinput"):
+        from experiments.running import kernels
+        from sim.settings import build
+
+        kernels.use_cache()
+        kernels.prepare(build({}))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; the order within a file stays."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--refresh-baseline", action="store_true", help="write tests/baseline/*.json anew instead of comparing with it")
 

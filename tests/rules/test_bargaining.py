@@ -12,7 +12,7 @@ from sim.rules import bargaining, rivalry
 from sim.words import CMA, GROUPS, NAMED_GROUPS, PLATFORM
 
 HCUA, MNLA, GATIA, GANDA, CPA, MSA = (NAMED_GROUPS.index(name) for name in ("HCUA", "MNLA", "GATIA", "Ganda", "CPA", "MSA"))
-TRIES = 1500
+TRIES = 400
 WEARY = 8.0 * np.log(2.0)  # own dead at which a side is half weary, at 8
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -15,7 +16,7 @@ import numpy as np
 
 from sim.engine.day import name_of
 from sim.engine.parameters import discover
-from sim.engine.parts import orders_of, show, state_of
+from sim.engine.parts import Regime, orders_of, show, state_of
 from sim.engine.roster import birth, blank_orders
 from sim.events import Day
 from sim.geography import BaseSites, Geography, Localities
@@ -197,21 +198,36 @@ class Stage:
         self["group.claim"][:] = self["group.joins"][:] = self["community.holder"][:] = -1
         return self
 
+    @cached_property
+    def blank_orders(self) -> dict[str, SimpleNamespace]:
+        """Orders of all actors that nobody has given; parts read them and never write."""
+        return orders_of(steps(), self.state)
+
+    @cached_property
+    def pools(self) -> tuple[SimpleNamespace, SimpleNamespace]:
+        """Pools of opportunities by square and by place, blank before and after each act."""
+        return blank_pools(2, self.geography.n_squares), blank_pools(SIDES, len(self.geography.localities.key))
+
+    @cached_property
+    def status_quo(self) -> dict[str, dict[str, Any]]:
+        """The levers of no measures."""
+        return terms_of({}, self.geography)
+
     def view(self, part: ModuleType, params: Any = None, day: TinyDay | None = None) -> SimpleNamespace:
         """What a part is shown, as the model shows it; orders that the day does not have are blank."""
         day = self.day() if day is None else day
         params = part.Params() if params is None and hasattr(part, "Params") else params
-        given = {**orders_of(steps(), self.state), **{kind: _as_arrays(columns) for kind, columns in day.orders.items()}}
-        return show(part, self.state, params, self.geography, given, (day.levers,))[0]
+        given = {**self.blank_orders, **{kind: _as_arrays(columns) for kind, columns in day.orders.items()}}
+        return show(part, self.state, self.geography, given, (Regime(day.levers, {name_of(part): params}),))[0]
 
     def day(self, measures: Mapping[str, Any] | None = None, **changes: Any) -> TinyDay:
         """A Wednesday in the middle of March 2016, neither the first of a month nor the first of the run."""
-        n = self.geography.n_squares
-        pools, pools_of_places = blank_pools(2, n), blank_pools(SIDES, len(self.geography.localities.key))
+        pools, pools_of_places = self.pools
+        given = {name: self._lever(name, levers) for name, levers in (measures or {}).items()}
+        in_force = terms_of(given, self.geography) if given else {name: dict(levers) for name, levers in self.status_quo.items()}
         start: dict[str, Any] = {
             "number": 16876, "index": 440, "day_of_year": 76, "month_number": 554, "first_of_month": False, "seed": SEED,
-            "seed_history": SEED, "levers": terms_of({name: self._lever(name, given) for name, given in (measures or {}).items()},
-            self.geography), "opportunities": pools, "opportunities_of_places": pools_of_places,
+            "seed_history": SEED, "levers": in_force, "opportunities": pools, "opportunities_of_places": pools_of_places,
         }  # fmt: skip
         if "after_mandate" in changes:
             changes["regime"] = int(changes.pop("after_mandate"))
