@@ -10,6 +10,7 @@ from typing import Any
 import mesa
 import numpy as np
 
+from sim.collector import Outcomes
 from sim.engine import chance
 from sim.engine.day import name_of
 from sim.engine.mesa_agents import Map, enlist_rows, forget
@@ -17,14 +18,14 @@ from sim.engine.simulation import Setup, Simulation
 from sim.events import UNITS, Day
 from sim.geography import Geography, build
 from sim.geography.roads import Terms
+from sim.geography.seeds import numbered
 from sim.measures import terms_of
 from sim.outputs.record import Recorder
 from sim.regimes import full_platoon, regimes
 from sim.rules._opportunity import blank_pools
 from sim.rules._sides import SIDES
 from sim.schedule import ACTORS, steps
-from sim.settings import Settings
-from sim.settings import build as build_settings
+from sim.settings import Settings, changed
 from sim.words import GROUPS, ORGANISATIONS
 
 
@@ -60,16 +61,20 @@ class Mali(mesa.Model):
 
     Usable like any Mesa model: `agents`, `agents_by_type`, `grid` with property layers, `steps`. With `enlist=False`
     no agent views are made, and with `compiled=False` every part is asked in Python; neither changes an event. `absent` names
-    rules that are left out. Settings are final: levers are laid out for compiled code when the model is made. ValueError for a rule
-    that is not there.
+    rules that are left out. Settings are final: levers are laid out for compiled code when the model is made. `seed` is a number of
+    the seed lists, as on the command line, and takes the place of `history` and `future`, which are seeds themselves. `values` change
+    the settings (`measures={...}`, `**{"world.ieds.hit_army": 0.01}`), as `mesa.batch_run` hands them over. ValueError for a rule that
+    is not there, SettingsError for a value that cannot be.
     """
 
     def __init__(
         self, settings: Settings | None = None, history: int = 1, future: int = 1, enlist: bool = True, compiled: bool = True,
-        absent: frozenset[str] = frozenset(),
+        absent: frozenset[str] = frozenset(), seed: int | None = None, **values: Any,
     ) -> None:  # fmt: skip
         super().__init__(rng=0)
-        self.settings = build_settings({}) if settings is None else settings
+        self.settings = changed(settings, values) if values or settings is None else settings
+        if seed is not None:
+            history, future = (numbered(name, seed) for name in ("history", "future"))
         calendar, agents = self.settings.calendar, self.settings.grid.agents
         self.geography = ground_for(self.settings)
         self.history, self.future = history, future
@@ -88,6 +93,11 @@ class Mali(mesa.Model):
         self.grid = Map(self.state.arrays, (squares.rows, squares.columns))
         self.recorder = Recorder(self.state, self.geography, calendar.days)
         self._enlisted: dict[str, int] | None = {} if enlist else None
+
+    @cached_property
+    def datacollector(self) -> Outcomes:
+        """Every metric after any day that was lived, by name."""
+        return Outcomes(self)
 
     def _blank_opportunities(self) -> tuple[Any, Any]:
         places = len(self.geography.localities.key)

@@ -8,13 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from sim import metrics
 from sim.engine.layout import Layout
 from sim.model import Mali, ground_for
-from sim.outputs.costs import yearly_costs
-from sim.outputs.record import Record, event_table, square_table
-from sim.outputs.working_points import working_points
-from sim.regimes import full_platoon
+from sim.outputs.record import Record
+from sim.recorded import record_of
 from sim.settings import Settings
 
 
@@ -63,26 +60,8 @@ def run(scenario: str, settings: Settings, history: int, future: int, *, snapsho
         model.step()
         if progress is not None:
             progress(model.index)
-    record = _record(model, scenario, world_name)
+    record = record_of(model, scenario, world_name)
     model.close()
-    return record
-
-
-def _record(model: Mali, scenario: str, world_name: str) -> Record:
-    recorder = model.recorder
-    dates = (model.first + np.arange(len(recorder.daily))).astype("datetime64[D]")
-    daily = {name.removeprefix("tally."): recorder.daily[:, i] for i, name in enumerate(recorder.names)}
-    daily["date"] = dates
-    events = event_table(recorder.rows)
-    start = int(model.first) + model.mandate
-    squares = square_table(recorder.squares, len(dates) - model.mandate, events, start, model.geography)
-    record = Record(
-        key={"scenario": scenario, "world": world_name, "history": model.history, "future": model.future}, daily=daily, events=events,
-        squares=squares, mandate=model.mandate, geography=model.geography,
-    )  # fmt: skip
-    record.costs = yearly_costs(record, model.settings, model.state.arrays["base.people"])
-    record.outcomes = metrics.outcomes(record)
-    record.working_points = working_points(record, full_platoon(model.regimes[1]))
     return record
 
 

@@ -142,6 +142,20 @@ def build(tree: Mapping[str, Any]) -> Settings:
         raise SettingsError(f"{key}: unknown key; it is called {renamed(key)} now") from None
 
 
+def changed(settings: Settings | None, values: Mapping[str, Any]) -> Settings:
+    """Settings with other values: by section (`measures={...}`), or by dotted key (`"world.ieds.hit_army"`), the last of a key counts."""
+    tree = settings.tree() if settings is not None else {}
+    for key, value in values.items():
+        *path, last = key.split(".")
+        node = tree
+        for part in path:
+            node = node.setdefault(part, {})
+            if not isinstance(node, dict):
+                raise SettingsError(f"{key}: '{part}' is a value, no group of keys")
+        node[last] = value
+    return build(tree)
+
+
 def _checked(tree: Mapping[str, Any]) -> Settings:
     known = ("calendar", "grid", "world", "measures", circumstances.SECTION)
     for name in tree:

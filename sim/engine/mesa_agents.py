@@ -26,6 +26,15 @@ class RowAgent(mesa.Agent):
         """Identity of the agent across scenarios."""
         return int(self.roster["slot"][self.row])
 
+    def __dir__(self) -> list[str]:
+        """Its columns are listed with its attributes."""
+        return sorted({*super().__dir__(), *self.roster.columns})
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """All that it is, by name of its roster's columns."""
+        return {name: getattr(self, name) for name in self.roster.columns}
+
     def __getattr__(self, name: str) -> Any:
         roster = self.__dict__.get("roster")
         if roster is None or name not in roster.columns:

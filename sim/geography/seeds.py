@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,19 @@ def random_list(name: str, main: bool = True) -> list[int]:
             raise SeedError(f"{title} row {i}: got {line!r}, needs a whole number in 0 to 2**63 - 1")
         found.append(int(line))
     return found
+
+
+@lru_cache(maxsize=2)
+def _main_list(name: str) -> tuple[int, ...]:
+    return tuple(random_list(name))
+
+
+def numbered(name: str, number: int) -> int:
+    """The seed at a place, from 1, of the list for `name`; SeedError where the list is shorter."""
+    seeds = _main_list(name)
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(seeds):
+        raise SeedError(f"seed {number}: needs a whole number from 1 to {len(seeds)}")
+    return seeds[number - 1]
 
 
 def _unknown(what: str, name: str, known: Mapping[str, object]) -> str:
