@@ -60,10 +60,11 @@ def test_values_are_settings_and_mistakes_are_told() -> None:
     tree = model.settings.tree()
     assert tree["measures"]["troops"]["fill"] == 0.5 and tree["world"]["ieds"]["sigma"] == 1.0
     assert tree["measures"]["posture"]["north"]["long_patrol_share"] == 0.45, "what is not named stays"
-    for values, said in (
-        ({"world.ied.sigma": 1}, "world.ied: unknown key"),
-        ({"measures.troops.fill.x": 1}, "measures.troops.fill: input should be a valid number"),
-    ):
+    mistakes = {
+        "world.ied.sigma": "world.ied: unknown key",
+        "measures.troops.fill.x": "measures.troops.fill: input should be a valid number",
+    }
+    for key, said in mistakes.items():
         with pytest.raises(SettingsError, match=said):
             Mali(enlist=False, **{key: 1})
     with pytest.raises(SeedError, match="needs a whole number from 1"):
