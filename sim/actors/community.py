@@ -67,6 +67,7 @@ ORDERS = {
     "informing": array(np.float64, "share", "its people who tell the state's side what they know"),
 }
 DRAWS = ()
+UTMOST = 300.0  # utility above which a share is one to the last digit; the exponential of more than 709 is no number
 STATED_PEOPLE, FEWEST_PEOPLE = 10000.0, 1000.0  # people whom harm is stated for; a smaller locality feels it as if it had so many
 
 
@@ -239,8 +240,8 @@ def share_out(c, v, p, geography):
     held = cma + platform + 1.0 - first[c, FOR_COALITION + CMA] - first[c, FOR_COALITION + PLATFORM]
     out[c, FOR_COALITION + CMA], out[c, FOR_COALITION + PLATFORM] = cma / held, platform / held
     free = 1.0 - out[c, FOR_COALITION + CMA] - out[c, FOR_COALITION + PLATFORM]
-    state = np.exp(for_state(c, v, p, geography))
-    jnim, isgs = np.exp(for_org(JNIM, c, v, p, geography)), np.exp(for_org(ISGS, c, v, p, geography))
+    state = np.exp(min(for_state(c, v, p, geography), UTMOST))
+    jnim, isgs = np.exp(min(for_org(JNIM, c, v, p, geography), UTMOST)), np.exp(min(for_org(ISGS, c, v, p, geography), UTMOST))
     total = state + jnim + isgs + 1.0
     out[c, FOR_STATE], out[c, FOR_NOBODY] = free * state / total, free / total
     out[c, FOR_ORG + JNIM], out[c, FOR_ORG + ISGS] = free * jnim / total, free * isgs / total

@@ -151,7 +151,7 @@ class Params(Base):
         "part of the enmity between signatories that an accord carried out in full takes away",
     )  # fmt: skip
     stated_index: float = parameter(
-        0.3, 0.05, 1.0, "level", "definition", "January 2015", "index of the peace process for which dated enmities are stated"
+        0.3, 0.05, 0.95, "level", "definition", "January 2015", "index of the peace process for which dated enmities are stated"
     )
     sharing: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of the enmity of two groups that full sharing of tolls takes away"

@@ -103,10 +103,10 @@ def pass_squares(b, now, v, geography):
 
 @equation
 def drive(b, v, p, geography):
-    """A day's drive of a convoy; at the end of the road it unloads."""
+    """A day's drive of a convoy; at the end of the road it unloads, at once where a flood has ended and the way is shorter than driven."""
     a, t = v.base, v.tally
     total = geography.roads.hours[int(t.flood[0]), geography.bases.depot_origin[b], geography.bases.square[b]]
-    now = min(a.convoy_hours[b] + p.hours_per_day, total)
+    now = max(min(a.convoy_hours[b] + p.hours_per_day, total), a.convoy_hours[b])
     pass_squares(b, now, v, geography)
     t.convoys_on_road[0] += 1.0
     t.convoy_km[0] += (now - a.convoy_hours[b]) * p.km_per_hour

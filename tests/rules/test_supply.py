@@ -85,6 +85,15 @@ def test_the_flood_makes_convoys_late_not_longer() -> None:
     assert arrived == [3, 4], "eight hours instead of four"
 
 
+def test_a_convoy_that_is_past_the_end_of_its_way_when_the_flood_ends_unloads_there_and_drives_no_km_back() -> None:
+    """Six of eight flooded hours driven in two days; then the way is four hours."""
+    s = stage()
+    s["tally.flood"][0] = 1
+    assert live(s, 4)[2:] == [(0.0, 60.0, 1.0), (0.0, 60.0, 1.0)] and s["base.convoy_hours"][1] == 6.0
+    s["tally.flood"][0] = 0
+    assert live(s, 1) == [(1.0, 0.0, 1.0)]
+
+
 def test_on_the_first_day_stocks_are_spread_between_reorder_and_full() -> None:
     s = Stage(bases=(0, 1, 2, 3))
     s["base.people"][:] = 100.0
