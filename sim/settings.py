@@ -144,12 +144,24 @@ def _checked(tree: Mapping[str, Any]) -> Settings:
         if name not in known:
             raise SettingsError(f"{name}: unknown key; {nearest(str(name), known)}")
     parts = sections()
-    return Settings(
+    settings = Settings(
         calendar=check("calendar", Calendar, tree.get("calendar")),
         grid=check("grid", Grid, tree.get("grid")),
         world=group("world", parts["world"], tree.get("world")),
         measures=group("measures", parts["measures"], tree.get("measures")),
     )
+    _agree(settings)
+    return settings
+
+
+def _agree(settings: Settings) -> None:
+    """Measures agree with each other and with the calendar, where a measure says what that takes (its `agree`)."""
+    for name, module in discover("sim.measures").items():
+        if hasattr(module, "agree"):
+            try:
+                module.agree(settings.measures, settings.calendar)
+            except ValueError as error:
+                raise SettingsError(f"measures.{name}: {error}") from None
 
 
 def default_tree() -> dict[str, Any]:

@@ -39,11 +39,33 @@ ACCORD: dict[str, Any] = {
     "sanctions": {"share": 1.0, "accuracy": 0.5, "partiality": 1.0, "against": "platform"},
     "forums": {"kidal": 6.0, "gao": 6.0, "timbuktu": 6.0},
 }  # fmt: skip
-ALL: dict[str, Any] = {**MOBILE, **CLOSED, **EQUIPPED, **CIVIL, **SURGE, **STATE, **ARMED, **JOINT, **ACCORD}
+COUNTRIES: dict[str, Any] = {
+    "contingents": {
+        "canada": {"base": "gao", "men": 250, "infantry": 50, "helicopters": 8},
+        "bangladesh": {"caveats": {"long_patrols": False, "beyond_km": 60}},
+    }
+}  # fmt: skip
+AREAS: dict[str, Any] = {"patrol_areas": {"labbezanga": {"at": "labbezanga", "base": "gao", "men": 150}}}
+OPENED: dict[str, Any] = {"bases": {"hombori": {"action": "open", "from": ["gao", "timbuktu"], "men": 150}}}
+BY_BASE: dict[str, Any] = {"posture": {**MOBILE["posture"], "bases": {"gao": {"long_patrol_share": 0.6}}}}
+ALL: dict[str, Any] = {
+    **BY_BASE,
+    "bases": {**CLOSED["bases"], **OPENED["bases"]},
+    **COUNTRIES,
+    **AREAS,
+    **EQUIPPED,
+    **CIVIL,
+    **SURGE,
+    **STATE,
+    **ARMED,
+    **JOINT,
+    **ACCORD,
+}
 """Every lever of every measure away from the status quo."""
 POSTURES: dict[str, dict[str, Any]] = {
     "status_quo": {}, "mobile": MOBILE, "closed": CLOSED, "closed_and_mobile": {**CLOSED, **MOBILE}, "equipped": EQUIPPED,
-    "civil": CIVIL, "armed": ARMED, "politics": {**ACCORD, **STATE, "joint_force": {**JOINT["joint_force"], "roles_agreed": True}},
+    "opened": OPENED, "areas": AREAS, "civil": CIVIL, "armed": ARMED,
+    "politics": {**ACCORD, **STATE, "joint_force": {**JOINT["joint_force"], "roles_agreed": True}},
     "placebo": {**MOBILE, "control": {"placebo": True}},
 }  # fmt: skip
 
