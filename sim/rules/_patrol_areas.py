@@ -33,6 +33,7 @@ def plan(r, v, p, day, geography):
     a, b, season = v.base, v.levers.patrol_areas.base[r], int(v.tally.flood[0])
     hours = geography.roads.hours[season, geography.bases.origin[b], geography.bases.square[r]]
     if np.isfinite(hours):
-        wanted = int(v.levers.patrol_areas.men[r] / day.platoon + ROUNDED)
+        wanted, lead = int(v.levers.patrol_areas.men[r] / day.platoon + ROUNDED), np.ceil(hours / p.drive_hours)
         a.area_platoons[b] += wanted
-        a.area_short[r] = max(wanted - holding(r, np.ceil(hours / p.drive_hours), v), 0)
+        if is_held(r, day.number + 1 + int(lead), v):  # nobody sets out who would find it given up
+            a.area_short[r] = max(wanted - holding(r, lead, v), 0)
