@@ -102,9 +102,10 @@ def digest(*things: Any) -> str:
     return out.hexdigest()
 
 
-def fingerprint(model: Mali) -> dict[str, str]:
-    """One digest for each array, the daily rows and the events of a model."""
-    out = {name: digest(array) for name, array in model.state.arrays.items()}
+def fingerprint(model: Mali, added: bool = True) -> dict[str, str]:
+    """One digest for each array, the daily rows and the events of a model; without the rows of sites that a scenario adds if so told."""
+    rows = len(model.geography.bases.key) if added else int((~model.geography.bases.added).sum())
+    out = {name: digest(array[:rows] if name.startswith("base.") else array) for name, array in model.state.arrays.items()}
     out["daily"] = digest(model.recorder.daily[: model.index])
     out["events"] = digest(list(model.recorder.rows))
     return out
