@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import runs
+import yaml
 
 from sim.actors.patrol import ON_SITE, OUT
 from sim.engine.parameters import SettingsError
 from sim.geography.distance import km_apart
 from sim.model import Mali, ground_for
+from sim.rules._contingents import number_of
 from sim.run import Snapshot, run, simulate_history
 from sim.settings import Settings, build
 from sim.words import REGIONS
@@ -178,8 +182,6 @@ def test_platoons_keep_to_the_caveats_of_their_capital() -> None:
     for name, order in (("usual", {}), ("caveats", caveats)):
         model = lived({**runs.MOBILE, **order}, 0)
         a, squares, far, long, others = model.state.arrays, model.geography.squares, 0, 0, 0
-        from sim.rules._contingents import number_of
-
         for _ in range(60):
             model.step()
             n = int(a["patrol.size"][0])
@@ -231,3 +233,14 @@ def test_settings_come_back_from_their_own_tree() -> None:
     both = {**HOMBORI, **LEAVES, **runs.AREAS, **runs.BY_BASE}
     one = settings(both)
     assert build(one.tree()).tree() == one.tree()
+
+
+# ---- the page that tells of them -----------------------------------------------------------------------------------
+
+
+def test_what_the_page_shows_can_be_ordered() -> None:
+    text = (Path(__file__).resolve().parents[1] / "docs" / "places.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) == 4
+    for block in blocks:
+        assert build(yaml.safe_load(block)).tree()["measures"] != build({}).tree()["measures"]
