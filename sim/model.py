@@ -19,7 +19,8 @@ from sim.events import UNITS, Day
 from sim.geography import Geography, build
 from sim.geography.roads import Terms
 from sim.geography.seeds import numbered
-from sim.measures import terms_of
+from sim.geography.sites import Site, with_sites
+from sim.measures import days_of, sites_of, terms_of
 from sim.outputs.record import Recorder
 from sim.regimes import full_platoon, regimes
 from sim.rules._opportunity import blank_pools
@@ -35,10 +36,17 @@ def ground(resolution: float, terms: Terms) -> Geography:
     return build(resolution, terms)
 
 
+@lru_cache(maxsize=8)
+def _extended(resolution: float, terms: Terms, sites: tuple[Site, ...]) -> Geography:
+    """The ground with the sites that a scenario adds."""
+    return with_sites(ground(resolution, terms), sites, terms)
+
+
 def ground_for(settings: Settings) -> Geography:
     """The ground that settings ask for."""
     s: Any = settings.world["season"]
-    return ground(settings.grid.resolution, Terms(s.paved_kmh, s.track_kmh, s.open_kmh, s.flood_factor))
+    terms, sites = Terms(s.paved_kmh, s.track_kmh, s.open_kmh, s.flood_factor), sites_of(settings.measures)
+    return _extended(settings.grid.resolution, terms, sites) if sites else ground(settings.grid.resolution, terms)
 
 
 def _axes(geography: Geography) -> dict[str, int]:
@@ -116,7 +124,7 @@ class Mali(mesa.Model):
         """Days, since 1970, that something is dated to: the first two, the mandate date, the first of a month, history, maps, levers."""
         own = {self.first, self.first + 1, *(self.first + begin for begin in self._begins)}
         months = {self.first + index for index, date in enumerate(self._dates) if date.first_of_month}
-        levers = {number for _camp, number, _men in self.levers[1]["mixed_patrols"]["battalions"]}
+        levers = {number for _camp, number, _men in self.levers[1]["mixed_patrols"]["battalions"]} | days_of(self.settings.measures)
         return frozenset(own | months | levers | self.geography.history_days | self.geography.map_days)
 
     def new_day(self) -> Day:

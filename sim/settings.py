@@ -163,13 +163,25 @@ def _checked(tree: Mapping[str, Any]) -> Settings:
             raise SettingsError(f"{name}: unknown key; {nearest(str(name), known)}")
     parts, calendar = sections(), check("calendar", Calendar, tree.get("calendar"))
     world = group("world", parts["world"], tree.get("world"))
-    return Settings(
+    settings = Settings(
         calendar=calendar,
         grid=check("grid", Grid, tree.get("grid")),
         world=world,
         measures=group("measures", parts["measures"], tree.get("measures")),
         circumstances=circumstances.read(tree.get(circumstances.SECTION), parts["world"], world, calendar.mandate, calendar.end),
     )
+    _agree(settings)
+    return settings
+
+
+def _agree(settings: Settings) -> None:
+    """Measures agree with each other and with the calendar, where a measure says what that takes (its `agree`)."""
+    for name, module in discover("sim.measures").items():
+        if hasattr(module, "agree"):
+            try:
+                module.agree(settings.measures, settings.calendar)
+            except ValueError as error:
+                raise SettingsError(f"measures.{name}: {error}") from None
 
 
 def default_tree() -> dict[str, Any]:

@@ -32,7 +32,7 @@ def yaml_text(section: str, parameters: Iterable[Parameter]) -> str:
         first, *path = parameter.key.split(".")
         if first != section:
             continue
-        if parameter.default == {}:  # names of places, written straight into their section
+        if path[-1] == "orders":  # orders by name, written straight into their section
             path = path[:-1]
         shared = _shared(open_sections, path[:-1])
         for level in range(shared, len(path) - 1):

@@ -48,7 +48,8 @@ READS = (
     "cell.alive", "cell.size", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.home", "cell.action", "cell.garrison",
     "cell.site", "cell.rest_until", "field.presence", "field.cover", "field.marked", "field.army_reach", "field.mission_reach",
     "field.army_men", "field.recent_losses_jihadist", "field.predictability", "field.cell_men", "community.support", "garrison.size",
-    "garrison.alive", "garrison.slot", "garrison.square", "garrison.men", "base.people", "base.open", "levers.control.butterfly",
+    "garrison.alive", "garrison.slot", "garrison.square", "garrison.men", "base.people", "base.open", "base.posted",
+    "levers.control.butterfly",
 )  # fmt: skip
 ORDERS = {
     "square": array(np.int64, "square", "where it goes"),
@@ -291,11 +292,12 @@ def choose_post(i, s, v, p, day, geography):
 
 @equation
 def choose_base(i, s, v, p, day, geography):
-    """Base that a cell in a square would strike: near and worth it, by a noisy choice; -1 where none is in range."""
+    """Base, or site of a patrol area, that a cell in a square would strike: near and worth it, by a noisy choice; -1 for none in range."""
     where, best, pick = geography.bases.square, -1e18, -1
     for b in range(where.shape[0]):
-        if v.base.open[b] and v.base.people[b] > 0.0:
-            value = value_of_target(where[b], s, v.base.people[b], p, geography.squares)
+        there = v.base.people[b] * v.base.open[b] + v.base.posted[b]
+        if there > 0.0:
+            value = value_of_target(where[b], s, there, p, geography.squares)
             if value > -np.inf:
                 value += p.choice_noise * chance.gumbel(day.seed, _SITE, v.cell.slot[i], where[b], day.week)
                 if value > best:

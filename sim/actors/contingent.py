@@ -26,12 +26,16 @@ COLUMNS = {
     "cum_replaced": array(np.int64, "men", "replaced since the first day"),
     "wounded": array(np.int64, "men", "wounded who are not replaced yet"),
     "aversion": array(np.float64, "weighted deaths", "recent deaths as its commander and its capital feel them"),
-    "on_long": array(np.int64, "platoons", "platoons that are out on long patrols"),
+    "long_barred": array(np.bool_, "yes or no", "whether its capital keeps its platoons from long patrols and patrol areas"),
+    "limit_km": array(np.float64, "km", "distance from its base beyond which its capital lets no platoon go; 0 is none"),
+    "on_long": array(np.int64, "platoons", "platoons that are out on long patrols, those on patrol areas among them"),
+    "on_area": array(np.int64, "platoons", "platoons that are on patrol areas, or on their way there or back"),
 }
 CAPACITY = 400
 READS = (
     "contingent.alive", "contingent.size", "contingent.slot", "contingent.base", "contingent.infantry", "contingent.aversion",
-    "contingent.on_long", "base.guard_need", "base.escort_need", "levers.posture.long_patrol_share", "levers.posture.risk_tolerance",
+    "contingent.on_long", "contingent.on_area", "contingent.long_barred", "base.guard_need", "base.escort_need",
+    "base.area_platoons", "levers.posture.long_patrol_share", "levers.posture.risk_tolerance",
 )  # fmt: skip
 ORDERS = {
     "guard": array(np.float64, "men", "infantry on guard at its base"),
@@ -40,6 +44,7 @@ ORDERS = {
     "reaction": array(np.float64, "men", "free infantry held as quick reaction"),
     "short_platoons": array(np.float64, "platoons", "platoons that may go out for the day"),
     "start_long": array(np.float64, "platoons", "platoons that may set out on a long patrol"),
+    "start_area": array(np.float64, "platoons", "platoons that may set out for a patrol area of their base"),
     "slot": array(np.int64, "identity", "the contingent that the orders are for"),
 }
 DRAWS = ("contingent.start",)
@@ -65,10 +70,11 @@ class Params(Base):
 
 
 @equation
-def wanted_long(i, v, p, day, free):
+def wanted_long(i, v, p, day, geography, free):
     """Platoons on long patrol that a contingent would keep up: its share of free infantry, less after losses."""
     posture, b = v.levers.posture, v.contingent.base[i]
-    share = posture.long_patrol_share[b] * np.exp(-p.aversion_weight * v.contingent.aversion[i] * (1.0 - posture.risk_tolerance[b]))
+    heeded = 1.0 - posture.risk_tolerance[b, int(geography.bases.centre[b])]
+    share = posture.long_patrol_share[b] * np.exp(-p.aversion_weight * v.contingent.aversion[i] * heeded)
     return share * free / day.platoon
 
 
@@ -83,19 +89,40 @@ def infantry_at_bases(v):
 
 
 @equation
-def split(i, v, p, day, present):
-    """Guard and escort first, in proportion where men are short; the rest is free and split by posture."""
+def for_areas(i, v, day, part):
+    """Platoons that a contingent keeps for patrol areas: its part of what its base is to hold, as far as its free infantry goes."""
+    if v.contingent.long_barred[i]:
+        return 0.0
+    return min(v.base.area_platoons[v.contingent.base[i]] * part, max(v.orders.contingent.free[i], 0.0) / day.platoon)
+
+
+@equation
+def send_far(i, v, p, day, geography, spare):
+    """Platoons that may set out on long patrols of their own choice, and for patrol areas as long as infantry is free."""
+    c, o = v.contingent, v.orders.contingent
+    if c.long_barred[i]:
+        return
+    missing = wanted_long(i, v, p, day, geography, spare) - (c.on_long[i] - c.on_area[i])
+    o.start_long[i] = chance.whole(max(missing, 0.0) * p.start_rate, chance.uniform(day.seed, _START, c.slot[i], 0, day.number))
+    if v.base.area_platoons[c.base[i]] > 0:
+        o.start_area[i] = max(o.free[i] / day.platoon - c.on_long[i], 0.0)
+
+
+@equation
+def split(i, v, p, day, geography, present):
+    """Guard and escort first, in proportion where men are short; then patrol areas; the rest is split by posture."""
     c, o, b = v.contingent, v.orders.contingent, v.contingent.base[i]
     part = c.infantry[i] / present[b]
     guard, escort = v.base.guard_need[b] * part, v.base.escort_need[b] * part
     scale = min(1.0, c.infantry[i] / max(guard + escort, 1e-9))
     o.guard[i], o.escort[i] = guard * scale, escort * scale
     o.free[i] = c.infantry[i] - o.guard[i] - o.escort[i]
-    missing = wanted_long(i, v, p, day, o.free[i]) - c.on_long[i]
-    o.start_long[i] = chance.whole(max(missing, 0.0) * p.start_rate, chance.uniform(day.seed, _START, c.slot[i], 0, day.number))
-    o.reaction[i] = max(p.reaction_share * o.free[i], 0.0)
-    held = o.free[i] - c.on_long[i] * day.platoon
-    short = held - p.reaction_share * o.free[i] - p.rest_share * o.free[i] - o.start_long[i] * day.platoon
+    kept = for_areas(i, v, day, part)
+    spare = o.free[i] - kept * day.platoon
+    send_far(i, v, p, day, geography, spare)
+    o.reaction[i] = max(p.reaction_share * spare, 0.0)
+    out = c.on_long[i] - c.on_area[i] + max(c.on_area[i] - kept, 0.0)
+    short = spare - out * day.platoon - p.reaction_share * spare - p.rest_share * spare - o.start_long[i] * day.platoon
     o.short_platoons[i] = max(short, 0.0) / day.platoon
 
 
@@ -107,6 +134,6 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     present = infantry_at_bases(v)
     for i in range(c.size[0]):
         o.slot[i] = c.slot[i]
-        o.guard[i] = o.escort[i] = o.free[i] = o.reaction[i] = o.short_platoons[i] = o.start_long[i] = 0.0
+        o.guard[i] = o.escort[i] = o.free[i] = o.reaction[i] = o.short_platoons[i] = o.start_long[i] = o.start_area[i] = 0.0
         if c.alive[i] and c.infantry[i] > 0:
-            split(i, v, p, day, present)
+            split(i, v, p, day, geography, present)

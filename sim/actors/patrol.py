@@ -1,4 +1,4 @@
-"""Patrol: a platoon that is at base, out for the day, or on a long patrol to a locality and back."""
+"""Patrol: a platoon that is at base, out for the day, or on a long patrol to a locality or a patrol area and back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from sim.actors._patrol_places import UNREACHED, allowed, long_value, serves, short_value
 from sim.engine import chance
 from sim.engine.acts import native
 from sim.engine.compiling import equation
@@ -16,9 +17,7 @@ from sim.events import Day
 from sim.geography import Geography
 
 BASE, SHORT, OUT, ON_SITE, BACK = range(5)  # tasks
-ROAD, NEED = range(2)  # how places are chosen, in the order of the lever's codes
 FURTHEST = 160  # squares within a day's reach of one base at most
-UNREACHED = -1e9  # value of a locality that no road leads to
 COLUMNS = {
     "contingent": array(np.int64, "row", "contingent that it belongs to"),
     "base": array(np.int64, "row", "base that it sets out from"),
@@ -29,25 +28,30 @@ COLUMNS = {
     "target": array(np.int64, "square", "where it goes"),
     "hours": array(np.float64, "hours", "drive from base to where it is"),
     "days_left": array(np.float64, "days", "days that it still operates at its place"),
+    "posted": array(np.bool_, "yes or no", "whether it holds a patrol area, or is on its way there or back"),
+    "site": array(np.int64, "row", "site of the patrol area, where it is posted to one"),
     "rest_until": array(np.int64, "day since 1970", "first day on which it may set out on a long patrol again"),
 }
 CAPACITY = 1200
 READS = (
     "patrol.size", "patrol.slot", "patrol.active", "patrol.contingent", "patrol.base", "patrol.task", "patrol.rest_until",
+    "contingent.limit_km", "base.area_short", "levers.patrol_areas.base", "orders.contingent.start_area",
     "community.known_violence", "community.known_attacks", "community.unvisited", "community.people_home", "field.evacuation_hours",
-    "tally.flood", "levers.posture.risk_tolerance", "levers.posture.choice", "levers.control.placebo", "orders.contingent.n",
-    "orders.contingent.start_long", "orders.contingent.short_platoons", "orders.contingent.slot",
+    "tally.flood", "levers.posture.risk_tolerance", "levers.posture.choice", "levers.posture.serve_in_other_part",
+    "levers.control.placebo", "orders.contingent.n", "orders.contingent.start_long", "orders.contingent.short_platoons",
+    "orders.contingent.slot",
 )  # fmt: skip
 ORDERS = {
     "task": array(np.int64, "code", "new task; -1 keeps what it does"),
     "target": array(np.int64, "square", "where it goes; -1 keeps what it does"),
+    "site": array(np.int64, "row", "site of the patrol area that it is sent to; -1 for none"),
 }
 SCRATCH = {
-    "long_left": ("contingent", float), "short_left": ("contingent", int), "ready": ("base", bool), "value": ("community", float, "base"),
-    "spots": (FURTHEST, int, "base"), "weight": (FURTHEST, float, "base"), "n_spots": ("base", int),
+    "long_left": ("contingent", float), "short_left": ("contingent", int), "area_left": ("contingent", float), "ready": ("base", bool),
+    "value": ("community", float, "base"), "spots": (FURTHEST, int, "base"), "weight": (FURTHEST, float, "base"), "n_spots": ("base", int),
 }  # fmt: skip
-DRAWS = ("patrol.short", "patrol.tokens", "patrol.long")
-_SHORT, _TOKENS, _LONG = (chance.decision(name) for name in DRAWS)
+DRAWS = ("patrol.short", "patrol.tokens", "patrol.long", "patrol.area")
+_SHORT, _TOKENS, _LONG, _AREA = (chance.decision(name) for name in DRAWS)
 
 
 class Params(Base):
@@ -130,28 +134,12 @@ class Params(Base):
 
 
 @equation
-def heed(b, v, p):
-    """Part of need and neglect that a base's commanders heed: all where places are chosen by need, less where by road."""
-    return 1.0 if v.levers.posture.choice[b] == NEED else p.need_by_road
-
-
-@equation
-def short_value(b, k, v, p, geography):
-    """Value of the k-th near square for a day trip: recorded violence and a good road, against travel time."""
-    roads = geography.roads
-    s = roads.near_square[k]
-    known = np.log1p(v.community.known_violence[geography.localities.of_square[s]])
-    value = -roads.near_hours[k] / p.short_decay_hours + heed(b, v, p) * p.need_weight * known
-    return value + p.road_weight * roads.road[s] if v.levers.posture.choice[b] == ROAD else value
-
-
-@equation
 def list_day_trips(b, v, p, geography):
-    """Squares that a platoon of a base may visit in a day, with the sum of their weights so far."""
+    """Squares of its part of the country that a platoon of a base may visit in a day, with the sum of their weights so far."""
     w, roads, base = v.scratch, geography.roads, geography.bases.square[b]
     total, m = 0.0, 0
     for k in range(roads.near_start[base], roads.near_start[base + 1]):
-        if roads.near_hours[k] <= p.short_reach_hours and m < FURTHEST:
+        if roads.near_hours[k] <= p.short_reach_hours and m < FURTHEST and serves(b, roads.near_square[k], v, geography):
             total += np.exp(short_value(b, k, v, p, geography))
             w.weight[b, m], w.spots[b, m] = total, roads.near_square[k]
             m += 1
@@ -159,33 +147,8 @@ def list_day_trips(b, v, p, geography):
 
 
 @equation
-def reluctance(hours, square, v, p):
-    """What distance costs a long patrol: hours beyond the reach of supply, and evacuation that takes too long."""
-    late = max(v.field.evacuation_hours[square] - p.evacuation_limit_hours, 0.0)
-    return max(hours - p.long_reach_hours, 0.0) / p.beyond_hours + p.evacuation_weight * late
-
-
-@equation
-def long_value(b, c, v, p, geography):
-    """Value of a locality for a long patrol: need, neglect and people, against distance and risk; by road a good road as well."""
-    m, s = v.community, geography.localities.square[c]
-    hours = geography.roads.hours[int(v.tally.flood[0]), geography.bases.origin[b], s]
-    if not np.isfinite(hours):
-        return UNREACHED
-    far = reluctance(hours, s, v, p)
-    if v.levers.control.placebo:
-        return -far
-    neglect = 1.0 - np.exp(-m.unvisited[c] / p.neglect_days)
-    value = heed(b, v, p) * (p.need_weight * np.log1p(m.known_violence[c]) + p.neglect_weight * neglect)
-    risk = p.risk_weight * (1.0 - v.levers.posture.risk_tolerance[b]) * np.log1p(m.known_attacks[c])
-    value += p.people_weight * np.log1p(m.people_home[c] / p.people) - risk
-    value -= far + hours / p.hours_scale
-    return value + p.road_weight * geography.roads.road[s] if v.levers.posture.choice[b] == ROAD else value
-
-
-@equation
 def furthest_worth(i, v, p, day, geography):
-    """Locality that a platoon picks for a long patrol by a noisy choice; -1 where no road leads anywhere."""
+    """Locality that a platoon picks for a long patrol by a noisy choice; -1 where there is none."""
     g, w, b = v.patrol, v.scratch, v.patrol.base[i]
     where = geography.localities.square
     if not w.ready[b]:
@@ -194,7 +157,7 @@ def furthest_worth(i, v, p, day, geography):
         w.ready[b] = True
     best, pick = -1e18, -1
     for c in range(where.shape[0]):
-        if w.value[b, c] > UNREACHED:
+        if w.value[b, c] > UNREACHED and allowed(i, where[c], v, geography):
             value = w.value[b, c] + p.choice_noise * chance.gumbel(day.seed, _LONG, g.slot[i], where[c], day.week)
             if value > best:
                 best, pick = value, c
@@ -216,6 +179,36 @@ def go_long(i, v, p, day, geography):
 
 
 @equation
+def spot_within_limit(i, u, v, geography):
+    """As near_spot, for a platoon that its capital keeps near its base."""
+    w, b, total, before = v.scratch, v.patrol.base[i], 0.0, 0.0
+    for k in range(w.n_spots[b]):
+        total += w.weight[b, k] - before if allowed(i, w.spots[b, k], v, geography) else 0.0
+        before = w.weight[b, k]
+    pick, reached, before = -1, 0.0, 0.0
+    for k in range(w.n_spots[b]):
+        if allowed(i, w.spots[b, k], v, geography) and (pick < 0 or reached < u * total):
+            reached += w.weight[b, k] - before
+            pick = w.spots[b, k]
+        before = w.weight[b, k]
+    return pick
+
+
+@equation
+def near_spot(i, v, day, geography):
+    """Square that a platoon visits in a day, drawn by weight among those that its capital allows; -1 where there is none."""
+    w, b = v.scratch, v.patrol.base[i]
+    u = chance.uniform(day.seed, _SHORT, v.patrol.slot[i], 0, day.number)
+    if v.contingent.limit_km[v.patrol.contingent[i]] > 0.0:
+        return spot_within_limit(i, u, v, geography)
+    u *= w.weight[b, w.n_spots[b] - 1]
+    k = 0
+    while w.weight[b, k] < u:
+        k += 1
+    return w.spots[b, k]
+
+
+@equation
 def go_short(i, v, p, day, geography):
     """A platoon goes out for the day while its contingent has platoons for it: to a square drawn by weight."""
     g, o, w, b = v.patrol, v.orders.patrol, v.scratch, v.patrol.base[i]
@@ -223,13 +216,10 @@ def go_short(i, v, p, day, geography):
         return
     if w.n_spots[b] < 0:
         list_day_trips(b, v, p, geography)
-    if w.n_spots[b] > 0:
+    spot = near_spot(i, v, day, geography) if w.n_spots[b] > 0 else -1
+    if spot >= 0:
         w.short_left[g.contingent[i]] -= 1
-        u = chance.uniform(day.seed, _SHORT, g.slot[i], 0, day.number) * w.weight[b, w.n_spots[b] - 1]
-        k = 0
-        while w.weight[b, k] < u:
-            k += 1
-        o.task[i], o.target[i] = SHORT, w.spots[b, k]
+        o.task[i], o.target[i] = SHORT, spot
 
 
 @equation
@@ -237,22 +227,50 @@ def count_platoons(v, day):
     """Platoons that each contingent may send today, whole ones for the day by a draw; no base has weighed its places yet."""
     w, given = v.scratch, v.orders.contingent
     for c in range(given.n[0]):
-        w.long_left[c] = given.start_long[c]
+        w.long_left[c], w.area_left[c] = given.start_long[c], given.start_area[c]
         u = chance.uniform(day.seed, _TOKENS, given.slot[c], 0, day.number)
         w.short_left[c] = chance.whole(given.short_platoons[c], u)
     w.ready[:] = False
     w.n_spots[:] = -1
 
 
+@equation
+def readiest(r, v, day, geography):
+    """Rested platoon at the base of a patrol area whose contingent has one to spare, by lot; -1 where there is none."""
+    g, o, there, best, pick = v.patrol, v.orders.patrol, geography.bases.square[r], -1.0, -1
+    for i in range(g.size[0]):
+        at_base = g.active[i] and g.base[i] == v.levers.patrol_areas.base[r] and o.task[i] == BASE and g.rest_until[i] <= day.number
+        if at_base and v.scratch.area_left[g.contingent[i]] >= 1.0 and allowed(i, there, v, geography):
+            lot = chance.uniform(day.seed, _AREA, g.slot[i], there, day.number)
+            if lot > best:
+                best, pick = lot, i
+    return pick
+
+
+@equation
+def man_areas(v, day, geography):
+    """Platoons set out for patrol areas that lack some, or are about to."""
+    o = v.orders.patrol
+    for r in range(v.base.area_short.shape[0]):
+        for _turn in range(v.base.area_short[r]):
+            i = readiest(r, v, day, geography)
+            if i < 0:
+                break
+            o.task[i], o.target[i], o.site[i] = OUT, geography.bases.square[r], r
+            v.scratch.area_left[v.patrol.contingent[i]] -= 1.0
+
+
 @native
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Give each platoon at base a task: the rested set out long while there are any to start, others go out for the day."""
+    """Give each platoon at base a task: patrol areas are manned, the rested set out long while there are any to start, others short."""
     g, o = v.patrol, v.orders.patrol
     o.n[0] = g.size[0]
     count_platoons(v, day)
     for i in range(g.size[0]):
-        o.task[i] = o.target[i] = -1
+        o.task[i] = o.target[i] = o.site[i] = -1
         if g.active[i] and g.task[i] <= SHORT:
             o.task[i], o.target[i] = BASE, geography.bases.square[g.base[i]]
-            if not go_long(i, v, p, day, geography):
-                go_short(i, v, p, day, geography)
+    man_areas(v, day, geography)
+    for i in range(g.size[0]):
+        if o.task[i] == BASE and not go_long(i, v, p, day, geography):
+            go_short(i, v, p, day, geography)

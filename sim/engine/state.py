@@ -128,9 +128,11 @@ class State:
         return {name: values.copy() for name, values in self.arrays.items()}
 
     def restore(self, state: Mapping[str, np.ndarray]) -> None:
-        """Fill every array in place from a copy."""
+        """Fill every array in place from a copy; rows that the copy has not are blank, and those that it has too many are left out."""
         for name, values in state.items():
-            self.arrays[name][...] = values
+            shared = tuple(slice(min(mine, theirs)) for mine, theirs in zip(self.arrays[name].shape, values.shape, strict=True))
+            self.arrays[name][...] = 0
+            self.arrays[name][shared] = values[shared]
 
 
 def read_only(values: np.ndarray) -> np.ndarray:

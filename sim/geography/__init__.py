@@ -53,7 +53,10 @@ class Localities:
 
 @dataclass(frozen=True)
 class BaseSites:
-    """Every place where MINUSMA has or may have a base on the grid; `origin` is its row in Roads.hours."""
+    """Every place where MINUSMA has or may have a base on the grid; `origin` is its row in Roads.hours.
+
+    `added` marks the sites that a scenario adds (see sites.py): they stand last, without people until it orders some there.
+    """
 
     key: tuple[str, ...]
     name: tuple[str, ...]
@@ -64,6 +67,7 @@ class BaseSites:
     depot_origin: np.ndarray
     helicopters: np.ndarray
     hospital: np.ndarray
+    added: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,7 +205,7 @@ def _bases(seeds: Seeds, squares: Squares, origins: list[str], at: dict[str, int
         centre=region >= REGIONS.index("Mopti"), origin=np.array([origins.index(k) for k in keys]),
         depot_origin=np.array([origins.index(_ENTRY.get(d, d)) for d in depots]),
         helicopters=np.array([float(table["helicopters"][r]) for r in rows]),
-        hospital=np.array([float(table["medical_level"][r]) >= HOSPITAL for r in rows]),
+        hospital=np.array([float(table["medical_level"][r]) >= HOSPITAL for r in rows]), added=np.zeros(len(rows), bool),
     )  # fmt: skip
 
 

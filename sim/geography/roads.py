@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -127,6 +127,22 @@ def build(seeds: Seeds, squares: Squares, origin: np.ndarray, terms: Terms) -> R
             near = _near(graph, squares)
     assert near is not None
     return Roads(road, origin, np.array(hours), np.array(previous, dtype=np.int64), *near)
+
+
+def with_origins(network: Roads, seeds: Seeds, squares: Squares, origin: np.ndarray, terms: Terms) -> Roads:
+    """The same roads with more squares that units start from, after those that there are."""
+    from scipy.sparse.csgraph import dijkstra
+
+    roads, _road = _edges(seeds, squares, terms)
+    hours, previous = [], []
+    for season, flood in enumerate((False, True)):
+        graph = _graph(squares, roads, terms, flood)
+        h, p = dijkstra(graph, directed=False, indices=origin, return_predecessors=True)
+        hours.append(np.concatenate([network.hours[season], h]))
+        previous.append(np.concatenate([network.previous[season], np.where(p < 0, -1, p)]))
+    return replace(
+        network, origin=np.concatenate([network.origin, origin]), hours=np.array(hours), previous=np.array(previous, dtype=np.int64)
+    )
 
 
 def _near(graph: csr_matrix, squares: Squares) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

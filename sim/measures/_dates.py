@@ -23,4 +23,10 @@ def day_number(value: date | None) -> int:
     return -1 if value is None else (value - date(1970, 1, 1)).days
 
 
+def not_before(calendar: Any, value: date | None, whose: str) -> None:
+    """ValueError, one line, for an order dated before the mandate date: until then every scenario is the status quo."""
+    if value is not None and value < calendar.mandate:
+        raise ValueError(f"{whose}: {value} is before the mandate date, {calendar.mandate}")
+
+
 When = Annotated[date | None, BeforeValidator(dated)]

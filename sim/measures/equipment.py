@@ -37,7 +37,7 @@ class Params(Base):
         "bases' worth",
         "definition",
         "lever",
-        "walls, sensors and shelters, in what one base gets once, spread over all bases",
+        "walls, sensors and shelters, in what one base gets once, spread over the bases of June 2017",
     )
 
 
@@ -54,9 +54,10 @@ TERMS = {
 def terms(levers: Params, geography: Geography) -> dict[str, Any]:
     """Items by base where it matters where they are, else for the whole force."""
     air = np.where(geography.bases.helicopters > 0, geography.bases.helicopters, 0.0)
+    bases = ~geography.bases.added
     return {
         "helicopters": levers.helicopters * air / air.sum(), "medevac_teams": levers.medevac_teams * air / air.sum(),
-        "hardening": np.full(len(air), 1.0 - np.exp(-levers.hardening / len(air))),
+        "hardening": np.where(bases, 1.0 - np.exp(-levers.hardening / bases.sum()), 0.0),
         "armoured_vehicles": float(levers.armoured_vehicles), "counter_ied_units": float(levers.counter_ied_units),
         "crews": sum(CREW[item] * getattr(levers, item) for item in CREW) * air / air.sum(),
     }  # fmt: skip

@@ -42,7 +42,7 @@ def _values(record: Record, platoon: float, d: dict[str, np.ndarray]) -> dict[st
     attacks = year & (e["target"] == "MINUSMA")
     moving = attacks & np.isin(e["subtype"], ("ambush", "ied"))
     days = len(d["date"])
-    bases = float((record.geography.bases.square >= 0).sum())
+    bases = float((~record.geography.bases.added).sum())
     fighters = d["fighters_jnim"] + d["fighters_isgs"] + d["fighters_ansaroul_islam"]
     return {
         "patrols_per_week": float(d["patrols"].mean() * 7.0),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.roster import birth
+from sim.events import Day
 from sim.geography import Geography
 
 
@@ -26,12 +27,29 @@ def number_of(country: str) -> int:
     return zlib.crc32(country.encode()) & 0x7FFFFFFF
 
 
-def _country_name(geography: Geography, number: int) -> str:
-    """Name of the country that has a code."""
-    for name in np.unique(geography.seeds.contingents["country"]):
-        if number_of(str(name)) == number:
-            return str(name)
+def _country_name(v: SimpleNamespace, geography: Geography, number: int) -> str:
+    """Name of the country that has a code: one of the maps', or one that a measure lets arrive."""
+    names = [str(name) for name in np.unique(geography.seeds.contingents["country"])]
+    for name in (*names, *(order.country for order in v.levers.contingents.orders)):
+        if number_of(name) == number:
+            return name
     raise KeyError(number)
+
+
+def due(orders: list[Any], day: Day) -> list[Any]:
+    """Orders that are carried out today: those dated to it, and on the mandate date those without a date."""
+    return [order for order in orders if order.day == day.number or (day.first_of_mandate and order.day < 0)]
+
+
+def regroup(v: SimpleNamespace, geography: Geography, order: Any) -> int:
+    """Move people of bases to another as ordered, a share of each contingent or so many men of all; returns how many."""
+    c, n = v.contingent, int(v.contingent.size[0])
+    rows = np.flatnonzero(np.isin(c.base[:n], order.sources))
+    share = np.full(len(rows), order.share)
+    if order.men:
+        here = c.establishment[rows]
+        share = largest_remainder(here.astype(float), min(order.men, int(here.sum()))) / np.maximum(here, 1)
+    return sum(move(v, geography, int(row), order.target, float(part)) for row, part in zip(rows, share, strict=True))
 
 
 def move(v: SimpleNamespace, geography: Geography, row: int, target: int, share: float) -> int:
@@ -41,13 +59,15 @@ def move(v: SimpleNamespace, geography: Geography, row: int, target: int, share:
     if men == 0:
         return 0
     infantry = round(float(c.establishment_infantry[row]) * share)
-    to = row_of(v, geography, target, _country_name(geography, int(c.country[row])))
+    to = row_of(v, geography, target, _country_name(v, geography, int(c.country[row])))
     present = min(round(float(c.men[row]) * share), int(c.men[row]))
     present_infantry = min(round(float(c.infantry[row]) * share), int(c.infantry[row]))
     for name, number in (("establishment", men), ("establishment_infantry", infantry), ("men", present), ("infantry", present_infantry)):
         column = getattr(c, name)
         column[row] -= number
         column[to] += number
+    for name in ("long_barred", "limit_km"):  # its capital's caveats go with it
+        getattr(c, name)[to] = getattr(c, name)[row]
     return men
 
 

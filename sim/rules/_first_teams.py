@@ -19,7 +19,7 @@ def raise_teams(v: SimpleNamespace, p: Any, day: Day, geography: Geography) -> N
     """Teams start in the base towns that are nearest to nomads without officials, in proportion to them."""
     lever, places, bases = v.levers.state, geography.localities, geography.bases
     wanting = v.community.people_home * lever.nomads * lever.teams_in * (1.0 - v.field.presence[places.square])
-    nearest = np.argmin(geography.roads.hours[DRY][bases.origin][:, places.square], axis=0)
+    nearest = np.argmin(geography.roads.hours[DRY][bases.origin[~bases.added]][:, places.square], axis=0)
     weight = np.bincount(nearest, wanting, len(bases.key))
     counts = np.diff(np.rint(lever.teams * np.cumsum(weight) / max(weight.sum(), 1e-9)), prepend=0.0).astype(np.int64)
     for base, count in enumerate(counts):

@@ -24,8 +24,8 @@ MECHANISM = "M07"
 READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.site", "cell.katiba",
     "org.campaign", "field.recent_losses_jihadist", "field.passages", "field.evacuation_hours", "field.bounty", "community.support",
-    "base.people", "base.adequacy", "patrol.size", "patrol.square", "patrol.task", "patrol.contingent", "patrol.slot", "patrol.active",
-    "contingent.size", "contingent.men", "contingent.slot", "contingent.base",
+    "base.people", "base.posted", "base.adequacy", "patrol.size", "patrol.square", "patrol.task", "patrol.contingent", "patrol.slot",
+    "patrol.active", "contingent.size", "contingent.men", "contingent.slot", "contingent.base",
     "levers.equipment.hardening", "levers.equipment.armoured_vehicles",
 )  # fmt: skip
 DECLARES = {
@@ -229,6 +229,12 @@ def zeal(i, v, p, geography):
 
 
 @equation
+def people_in(b, v):
+    """People whom an attack on a base may hit; at the site of a patrol area, the men who hold it."""
+    return v.base.people[b] + v.base.posted[b]
+
+
+@equation
 def against_guard(b, v, p):
     """What is left of assaults on a base, and of the toll of each, against its guard."""
     return np.exp(-p.guard_deterrence * (min(v.base.adequacy[b], p.full_guard) - 1.0))
@@ -268,7 +274,7 @@ def seek(kind, v, p, geography):
             b = c.site[i]
             if kind == AMBUSH:
                 w.rate[i] = ambushes(i, v, p, geography)
-            elif b >= 0 and v.base.people[b] > 0.0:
+            elif b >= 0 and people_in(b, v) > 0.0:
                 w.rate[i], w.where[i] = attacks_on_base(kind, i, v, p, geography), geography.bases.square[b]
             any_may = any_may or w.rate[i] > 0.0
     return any_may
@@ -286,7 +292,7 @@ def hit_in(kind, i, mass, v, p, nodes):
     if kind == AMBUSH:
         return mean_aimed(attackers(mass, p), p.column, p.ambush_rate, nodes)
     b = v.cell.site[i]
-    people = v.base.people[b]
+    people = people_in(b, v)
     if kind == INDIRECT:
         return against_walls(b, v, p) * mean_area(p.rounds, min(people, p.camp) * p.in_the_open, p.rounds_rate, nodes)
     left = against_walls(b, v, p) * against_guard(b, v, p)
@@ -298,7 +304,7 @@ def fallen_in(kind, i, mass, v, p, nodes):
     """Attackers who fall, mean over lengths: to the area fire of those attacked; nobody shoots back at rockets."""
     if kind == INDIRECT:
         return 0.0
-    defenders = p.column if kind == AMBUSH else min(v.base.people[v.cell.site[i]], p.most)
+    defenders = p.column if kind == AMBUSH else min(people_in(v.cell.site[i], v), p.most)
     return mean_area(defenders, min(attackers(mass, p), float(v.cell.men[i])), p.return_rate, nodes)
 
 
@@ -340,9 +346,9 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
 
 
 def _struck(v: SimpleNamespace, day: Day, geography: Geography, k: int) -> int:
-    """Contingent that the k-th attack falls on, by base or on the move; -1 for none."""
+    """Contingent that the k-th attack falls on: by base, or among those who are out in the square; -1 for none."""
     w = v.scratch.opportunities
-    if w.hit_kind[k] == AMBUSH:
+    if w.hit_kind[k] == AMBUSH or v.base.people[v.cell.site[w.hit_row[k]]] == 0.0:
         return passing_contingent(v, day, geography, int(w.hit_place[k]), _CONTINGENT)
     return contingent_at(v, day, int(v.cell.site[w.hit_row[k]]), _CONTINGENT)
 

@@ -1,4 +1,4 @@
-"""Deployment: contingents follow the dated maps to the mandate date, then the measures and a joint force's needs (M01, M18)."""
+"""Deployment: contingents follow the dated maps to the mandate date, then measures and a joint force's needs (M01, M18)."""
 
 from __future__ import annotations
 
@@ -14,29 +14,35 @@ from sim.events import Day
 from sim.geography import Geography
 from sim.geography.near import spread
 from sim.geography.roads import near_weights
-from sim.rules._contingents import fill, find_crews, give_to_joint_force, move, row_of
+from sim.rules._contingents import due, fill, find_crews, give_to_joint_force, regroup, row_of
+from sim.rules._countries import obey
 from sim.rules._joint_force import forms_today
 
 MECHANISM = "M01"
 READS = (
-    "levers.troops.fill", "levers.bases.orders", "levers.equipment.crews", "levers.joint_force.battalions", "levers.joint_force.since",
-    "levers.joint_force.men", "levers.joint_force.roles_agreed", "events.contingent", "events.deaths_a", "events.wounded_a",
+    "levers.troops.fill", "levers.bases.orders", "levers.contingents.orders", "levers.equipment.crews", "levers.joint_force.battalions",
+    "levers.joint_force.since", "levers.joint_force.men", "levers.joint_force.roles_agreed", "events.contingent", "events.deaths_a",
+    "events.wounded_a",
 )  # fmt: skip
 DECLARES = {
     "base.people": array(float, "men", "establishment of the contingents at a base"),
     "base.open": array(bool, "yes or no", "whether contingents are stationed at a base"),
+    "base.helicopters_change": array(float, "aircraft", "military helicopters at a base that came with contingents, less those that left"),
     "field.mission_reach": array(float, "men", "men of the mission's bases, felt by travel time in a square"),
     "tally.troops": array(float, "men", "men of the mission present"),
     "tally.establishment": array(float, "men", "men that the mission is kept up to"),
     "tally.troops_killed": array(float, "men per day", "men of the mission killed"),
     "tally.troops_replaced": array(float, "men per day", "men of the mission replaced by rotation"),
     "tally.troops_moved": array(float, "men per day", "men of the mission moved from one base to another"),
+    "tally.troops_arrived": array(float, "men per day", "men whom countries send into the mission by a measure"),
+    "tally.troops_left": array(float, "men per day", "men present of countries that leave the mission"),
+    "tally.helicopters_change": array(float, "aircraft", "military helicopters that came with contingents, less those that left"),
     "tally.troops_drawn": array(float, "men", "men whom countries took out of the mission for a joint force since the first day"),
 }
 WRITES = (
     "contingent.base", "contingent.country", "contingent.establishment", "contingent.establishment_infantry", "contingent.men",
     "contingent.infantry", "contingent.cum_killed", "contingent.cum_replaced", "contingent.wounded", "contingent.alive",
-    "contingent.size", "contingent.slot",
+    "contingent.size", "contingent.slot", "contingent.long_barred", "contingent.limit_km",
 )  # fmt: skip
 DRAWS = ()
 
@@ -60,8 +66,9 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 @native
 def clear(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Nobody has been replaced or moved yet today."""
-    v.tally.troops_replaced[0] = v.tally.troops_moved[0] = 0.0
+    """Nobody has been replaced or moved, has come or left yet today."""
+    t = v.tally
+    t.troops_replaced[0] = t.troops_moved[0] = t.troops_arrived[0] = t.troops_left[0] = 0.0
 
 
 @dated
@@ -75,9 +82,8 @@ def deploy(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         if reached is not None:
             _apply_map(v, geography, np.datetime64(reached, "D"))
             changed = True
-    if day.first_of_mandate:
-        _measures(v, geography)
-        changed = True
+    if day.after_mandate:
+        changed = _measures(v, day, geography) or changed
     if forms_today(v, day) and not v.levers.joint_force.roles_agreed:
         give_to_joint_force(v, p)
         changed = True
@@ -127,15 +133,19 @@ def _apply_map(v: SimpleNamespace, geography: Geography, when: np.datetime64) ->
     c.infantry[:n] = c.establishment_infantry[:n]
 
 
-def _measures(v: SimpleNamespace, geography: Geography) -> None:
-    """What the measures order on the mandate date: men to add, bases to shrink or close, crews to find."""
-    fill(v, v.levers.troops.fill)
-    moved = 0
-    for base, _action, target, share in v.levers.bases.orders:
-        for row in np.flatnonzero(v.contingent.base[: int(v.contingent.size[0])] == base):
-            moved += move(v, geography, int(row), target, share)
-    v.tally.troops_moved[0] = moved
+def _measures(v: SimpleNamespace, day: Day, geography: Geography) -> bool:
+    """What measures order today: men to add, people to move, countries that come or go, crews to find; says whether anything was."""
+    moves, countries = due(v.levers.bases.orders, day), due(v.levers.contingents.orders, day)
+    if not (day.first_of_mandate or moves or countries):
+        return False
+    if day.first_of_mandate:
+        fill(v, v.levers.troops.fill)
+    v.tally.troops_moved[0] = sum(regroup(v, geography, order) for order in moves)
+    for order in countries:
+        obey(v, geography, order)
+    v.tally.helicopters_change[0] = v.base.helicopters_change.sum()
     find_crews(v, v.levers.equipment.crews)
+    return True
 
 
 def _rotate(v: SimpleNamespace) -> None:

@@ -16,11 +16,12 @@ from sim.geography import Geography
 from sim.geography.distance import km_apart
 
 MECHANISM = "M07"
-READS = ("base.open", "tally.flood", "levers.equipment.helicopters", "levers.equipment.medevac_teams")
+READS = ("base.open", "base.helicopters_change", "tally.flood", "levers.equipment.helicopters", "levers.equipment.medevac_teams")
 DECLARES = {
     "field.evacuation_hours": array(float, "hours", "hours from a wound in a square to surgery"),
     "tally.evacuation_season": array(float, "code", "season that evacuation was worked out for: 0 dry, 1 flood"),
     "base.evacuated": array(bool, "yes or no", "whether a base was open when evacuation was worked out"),
+    "base.evacuation_change": array(float, "aircraft", "helicopters that had come or left when evacuation was worked out"),
 }
 WRITES = ()
 DRAWS = ()
@@ -63,7 +64,7 @@ def by_air(v: SimpleNamespace, p: Params, geography: Geography) -> np.ndarray:
     """Hours to surgery by the quickest helicopter: alarm, a wait that more aircraft share and teams cut, and the flight."""
     hours, extra = np.full(geography.squares.number, LONGEST_HOURS), v.levers.equipment
     for b in np.flatnonzero(v.base.open):
-        aircraft = geography.bases.helicopters[b] + extra.helicopters[b]
+        aircraft = geography.bases.helicopters[b] + extra.helicopters[b] + v.base.helicopters_change[b]
         if aircraft > 0:
             teams = 1.0 - p.team_gain * (1.0 - np.exp(-extra.medevac_teams[b]))
             hours = np.minimum(hours, (p.alarm_hours + p.scarcity_hours / aircraft) * teams + flight_hours(b, p, geography))
@@ -81,6 +82,7 @@ def by_road(v: SimpleNamespace, p: Params, geography: Geography) -> np.ndarray:
 def _work_out(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _due: int) -> list[Event]:
     """Hours from a wound to surgery by square, as bases, helicopters and roads are now; at night all go by road."""
     v.base.evacuated[:] = v.base.open
+    v.base.evacuation_change[:] = v.base.helicopters_change
     v.tally.evacuation_season[0] = v.tally.flood[0]
     road = by_road(v, p, geography)
     v.field.evacuation_hours[:] = (1.0 - p.night_share) * np.minimum(by_air(v, p, geography), road) + p.night_share * road
@@ -89,11 +91,11 @@ def _work_out(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _du
 
 @native(then=_work_out)
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
-    """Recompute evacuation time where helicopters or bases changed: with each map, the mandate date and the flood."""
+    """Recompute evacuation time where helicopters or bases changed: with each map, each measure and the flood."""
     if day.index == 0 or day.first_of_mandate or v.tally.flood[0] != v.tally.evacuation_season[0]:
         return 1
-    if day.first_of_month:
-        for b in range(len(v.base.open)):
-            if v.base.open[b] != v.base.evacuated[b]:
-                return 1
+    a = v.base
+    for b in range(len(a.open)):
+        if a.open[b] != a.evacuated[b] or a.helicopters_change[b] != a.evacuation_change[b]:
+            return 1
     return 0

@@ -1,4 +1,8 @@
-"""Patrolling: short patrols for the day, long ones that drive out, stay and come back; platoons are conserved (M03)."""
+"""Patrolling: short patrols for the day, long ones that drive out, stay and come back; platoons are conserved (M03).
+
+A patrol area is held by long patrols of one base that relieve each other in time. They meet all that long patrols meet; being there for
+long, they are fed by convoys of their own (see supply).
+"""
 
 from __future__ import annotations
 
@@ -6,22 +10,25 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from sim.actors._patrol_places import part_of
 from sim.actors.patrol import BACK, BASE, ON_SITE, OUT, SHORT
 from sim.engine.acts import dated, in_turn, native
 from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
-from sim.engine.roster import birth
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 from sim.geography.distance import km_apart
+from sim.rules._patrol_areas import is_held, plan
+from sim.rules._platoons import raise_platoons
 from sim.words import HOURS_PER_DAY
 
 MECHANISM = "M03"
 READS = (
     "contingent.size", "contingent.slot", "contingent.base", "contingent.establishment_infantry", "tally.flood", "orders.patrol.n",
-    "orders.patrol.task", "orders.patrol.target", "levers.posture.long_patrol_days",
+    "orders.patrol.task", "orders.patrol.target", "orders.patrol.site", "levers.posture.long_patrol_days", "levers.patrol_areas.base",
+    "levers.patrol_areas.men", "levers.patrol_areas.since", "levers.patrol_areas.until",
 )  # fmt: skip
 DECLARES = {
     "field.patrol_passages": array(float, "passages", "passages of patrols through a square today"),
@@ -29,6 +36,10 @@ DECLARES = {
     "field.long_men": array(float, "men", "men of long patrols that operate in a square today"),
     "field.patrol_day": array(float, "platoons", "platoons in a square today"),
     "field.long_patrol_day": array(float, "platoons", "platoons on long patrol in a square today"),
+    "base.posted": array(float, "men", "men of platoons that hold the patrol area at a site today"),
+    "base.area_short": array(int, "platoons", "platoons that a patrol area lacks, those about to be relieved among them"),
+    "base.area_platoons": array(int, "platoons", "platoons that a base is to keep on patrol areas"),
+    "tally.area_men": array(float, "men", "men who hold patrol areas"),
     "tally.patrols": array(float, "patrols per day", "patrols that set out"),
     "tally.patrols_beyond": array(float, "patrols per day", "patrols that go beyond the town"),
     "tally.patrol_days": array(float, "platoons", "platoons that are out"),
@@ -37,7 +48,8 @@ DECLARES = {
 }
 WRITES = (
     "patrol.size", "patrol.alive", "patrol.slot", "patrol.contingent", "patrol.base", "patrol.ordinal", "patrol.active", "patrol.task",
-    "patrol.square", "patrol.target", "patrol.hours", "patrol.days_left", "patrol.rest_until", "contingent.on_long", "community.unvisited",
+    "patrol.square", "patrol.target", "patrol.hours", "patrol.days_left", "patrol.rest_until", "patrol.posted", "patrol.site",
+    "contingent.on_long", "contingent.on_area", "community.unvisited",
 )  # fmt: skip
 DRAWS = ()
 
@@ -51,6 +63,9 @@ class Params(Base):
         1.5, 1.0, 3.0, "patrols", "judgement", "427 force patrols a week in January 2016", "day patrols that one UN platoon makes per day"
     )
     rest_days: float = parameter(5.0, 0.0, 20.0, "days", "judgement", "own", "days of rest and repair of a platoon after a long patrol")
+    relief_days: float = parameter(
+        14.0, 3.0, 90.0, "days", "judgement", "own: temporary bases stayed up to 90 days", "time that a platoon holds a patrol area"
+    )
     beyond_km: float = parameter(
         20.0, 5.0, 60.0, "km", "definition", "mission reporting", "distance from base from which a patrol counts as beyond the town"
     )
@@ -64,6 +79,9 @@ def set_out(i, v, geography):
     g.square[i] = geography.bases.square[g.base[i]]
     g.task[i] = o.task[i] if ordered else BASE
     g.target[i] = o.target[i] if ordered else g.square[i]
+    g.posted[i] = ordered and o.site[i] >= 0
+    if g.posted[i]:
+        g.site[i] = o.site[i]
     if g.task[i] == OUT:
         g.hours[i] = 0.0
 
@@ -87,7 +105,7 @@ def go_and_return(i, v, p, day, geography):
 
 @equation
 def stay(i, v, day, geography):
-    """A day at the place of a long patrol; after the last one it turns back."""
+    """A day at the place of a long patrol; after the last one, or the last of its patrol area, it turns back."""
     g, f, season = v.patrol, v.field, int(v.tally.flood[0])
     s = g.square[i] = g.target[i]
     f.patrol_passages[s] += 1.0 / day.agents
@@ -96,7 +114,10 @@ def stay(i, v, day, geography):
     f.patrol_day[s] += 1.0 / day.agents
     f.long_patrol_day[s] += 1.0 / day.agents
     g.days_left[i] -= 1.0
-    if g.days_left[i] <= 0.0:
+    if g.posted[i]:
+        v.base.posted[g.site[i]] += day.platoon
+        v.tally.area_men[0] += day.platoon
+    if g.days_left[i] <= 0.0 or (g.posted[i] and not is_held(g.site[i], day.number + 1, v)):
         g.task[i], g.hours[i] = BACK, geography.roads.hours[season, geography.bases.origin[g.base[i]], s]
 
 
@@ -132,16 +153,17 @@ def drive(i, v, p, day, geography):
         t.patrols[0] += 1.0 / day.agents
         t.patrols_beyond[0] += 1.0 / day.agents
     if g.task[i] == OUT and now >= total:
-        g.task[i], g.days_left[i] = ON_SITE, v.levers.posture.long_patrol_days[b]
+        own = v.levers.posture.long_patrol_days[b, part_of(g.target[i], geography)]
+        g.task[i], g.days_left[i] = ON_SITE, p.relief_days if g.posted[i] else own
     elif g.task[i] == BACK and now <= 0.0:
+        g.posted[i] = False
         g.task[i], g.square[i], g.rest_until[i] = BASE, geography.bases.square[b], day.number + np.int64(p.rest_days)
 
 
 @dated
 def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Raise or stand down platoons where infantry changed."""
-    if day.index == 0 or day.first_of_month or day.first_of_mandate:
-        _raise(v, day.platoon)
+    """Raise or stand down platoons where infantry changed, as it may on any dated day."""
+    raise_platoons(v, day.platoon)
 
 
 @equation
@@ -154,7 +176,9 @@ def clear(v):
     f.patrol_day[:] = 0.0
     f.long_patrol_day[:] = 0.0
     v.contingent.on_long[:] = 0
-    t.patrols[0] = t.patrols_beyond[0] = t.patrol_days[0] = t.long_patrol_days[0] = t.long_men[0] = 0.0
+    v.contingent.on_area[:] = 0
+    v.base.posted[:] = 0.0
+    t.patrols[0] = t.patrols_beyond[0] = t.patrol_days[0] = t.long_patrol_days[0] = t.long_men[0] = t.area_men[0] = 0.0
 
 
 @equation
@@ -170,6 +194,7 @@ def patrol(i, v, p, day, geography):
         go_and_return(i, v, p, day, geography)
         return
     v.contingent.on_long[g.contingent[i]] += 1
+    v.contingent.on_area[g.contingent[i]] += g.posted[i]
     t.long_patrol_days[0] += 1.0 / day.agents
     t.long_men[0] += day.platoon
     if g.task[i] == ON_SITE:
@@ -188,6 +213,16 @@ def carry_out(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> 
 
 
 @native
+def plan_areas(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """What patrol areas lack for tomorrow, and how many platoons their bases keep for them."""
+    v.base.area_platoons[:] = 0
+    v.base.area_short[:] = 0
+    for r in range(v.base.area_short.shape[0]):
+        if is_held(r, day.number + 1, v):
+            plan(r, v, p, day, geography)
+
+
+@native
 def count_unvisited(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Days since a long patrol was at each locality."""
     for c in range(v.community.unvisited.shape[0]):
@@ -195,23 +230,4 @@ def count_unvisited(v: SimpleNamespace, p: Params, day: Day, geography: Geograph
         v.community.unvisited[c] = 0.0 if here else v.community.unvisited[c] + 1.0
 
 
-def _raise(v: SimpleNamespace, platoon: float) -> None:
-    """One platoon row per full platoon of infantry; rows are raised once and stood down when men leave."""
-    n = int(v.contingent.size[0])
-    wanted = (v.contingent.establishment_infantry[:n] // platoon).astype(np.int64)  # whole platoons only
-    m = int(v.patrol.size[0])
-    have = np.bincount(v.patrol.contingent[:m], minlength=n)[:n]
-    for row in np.flatnonzero(wanted > have):
-        for ordinal in range(int(have[row]), int(wanted[row])):
-            birth(
-                v.patrol, int(v.contingent.slot[row]) * 2654435761 + ordinal * 40503, contingent=row, base=v.contingent.base[row],
-                ordinal=ordinal, active=False,
-            )  # fmt: skip
-    m = int(v.patrol.size[0])
-    active = v.patrol.ordinal[:m] < wanted[v.patrol.contingent[:m]]
-    gone = v.patrol.active[:m] & ~active
-    v.patrol.task[:m][gone] = 0
-    v.patrol.active[:m] = active
-
-
-resolve = in_turn(muster, carry_out, count_unvisited)
+resolve = in_turn(muster, carry_out, plan_areas, count_unvisited)

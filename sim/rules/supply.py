@@ -1,4 +1,7 @@
-"""Supply: bases eat by men and days; convoys come by road from their depots and need escorts (M02)."""
+"""Supply: bases eat by men and days; convoys come by road from their depots and need escorts (M02).
+
+So do the men who hold a patrol area; their convoys come from the base that holds it, which gives the escort.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from sim.geography import Geography
 from sim.words import DAYS_PER_MONTH
 
 MECHANISM = "M02"
-READS = ("base.people", "base.open", "tally.flood", "tally.long_men")
+READS = ("base.people", "base.open", "base.posted", "tally.flood", "tally.long_men", "tally.area_men", "levers.patrol_areas.base")
 DECLARES = {
     "base.supply_days": array(float, "days", "days that a base's stock lasts"),
     "base.convoy_hours": array(float, "hours", "hours that a base's convoy has driven from its depot"),
@@ -82,11 +85,11 @@ class Params(Base):
 
 @equation
 def set_out(b, v, p):
-    """A convoy sets out to a base whose stock is low, with what it can carry and the base can store."""
+    """A convoy sets out to a base or patrol area whose stock is low, with what it can carry and they can store."""
     a = v.base
     if not a.convoy_on[b] and a.supply_days[b] < p.reorder_days:
         a.convoy_on[b], a.convoy_hours[b] = True, 0.0
-        a.cargo_days[b] = min(p.cargo / max(a.people[b], 1.0), p.full_days - a.supply_days[b])
+        a.cargo_days[b] = min(p.cargo / max(a.people[b] + a.posted[b], 1.0), p.full_days - a.supply_days[b])
 
 
 @equation
@@ -127,37 +130,47 @@ def people_at_bases(v):
 
 
 @equation
+def of_convoy(b, v, p):
+    """Escorts of the convoys to a base or patrol area: those tied up over the month, and those on the road."""
+    tied = p.prepare_days * p.escort_men / DAYS_PER_MONTH
+    return tied + (p.escort_men if v.base.convoy_on[b] else 0.0)
+
+
+@equation
 def escorts(b, v, p, load):
-    """Escorts that an open base needs: daily runs, a share of the long patrols' supply, and a convoy's, tied up and on the road."""
+    """Escorts that an open base needs: daily runs, a share of the long patrols' supply, and its convoy's."""
     tied = p.prepare_days * p.escort_men / DAYS_PER_MONTH
     return v.base.people[b] * (p.local_escort + load) + tied + (p.escort_men if v.base.convoy_on[b] else 0.0)
 
 
 @dated
 def stock(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """On the first day stocks are spread between reorder and full."""
+    """On the first day stocks are spread between reorder and full; a site that is added later starts without any."""
     if day.index == 0:
-        n = len(geography.bases.key)
-        v.base.supply_days[:] = p.reorder_days + (p.full_days - p.reorder_days) * (0.5 + np.arange(n)) / n
+        n = int((~geography.bases.added).sum())
+        v.base.supply_days[:n] = p.reorder_days + (p.full_days - p.reorder_days) * (0.5 + np.arange(n)) / n
 
 
 @native
 def feed(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Open bases eat a day, convoys set out and drive on; then say how many escorts each base needs tomorrow."""
+    """Open bases and patrol areas eat a day, convoys set out and drive on; then say how many escorts each base needs tomorrow."""
     a, t = v.base, v.tally
     v.field.convoy_passages[:] = 0.0
     t.convoys[0] = t.convoy_km[0] = t.convoys_on_road[0] = 0.0
     for b in range(a.open.shape[0]):
-        if a.open[b]:
+        if a.open[b] or a.posted[b] > 0.0:
             a.supply_days[b] = max(a.supply_days[b] - 1.0, 0.0)
             set_out(b, v, p)
         else:
             a.convoy_on[b] = False
         if a.convoy_on[b]:
             drive(b, v, p, geography)
-    load = p.long_patrol_load * t.long_men[0] / max(people_at_bases(v), 1.0)
+    load = p.long_patrol_load * (t.long_men[0] - t.area_men[0]) / max(people_at_bases(v), 1.0)
     for b in range(a.open.shape[0]):
         a.escort_need[b] = escorts(b, v, p, load) if a.open[b] else 0.0
+    for b in range(a.open.shape[0]):
+        if a.posted[b] > 0.0 and a.open[v.levers.patrol_areas.base[b]]:
+            a.escort_need[v.levers.patrol_areas.base[b]] += of_convoy(b, v, p)
 
 
 resolve = in_turn(stock, feed)

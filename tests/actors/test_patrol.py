@@ -36,11 +36,12 @@ def decide(
     tolerance: float = 0.0,
     seed: int = 1,
     placebo: bool = False,
+    area: float = 0.0,
     **params: Any,
 ) -> Any:
     measures = {"posture": {"centre": {"choice": choice, "risk_tolerance": tolerance}}, "control": {"placebo": placebo}}
     day = s.day(measures, number=16876, seed=(seed, 9))
-    day.orders["contingent"] = orders(start_long=[long], short_platoons=[short], slot=s["contingent.slot"][:1])
+    day.orders["contingent"] = orders(start_long=[long], short_platoons=[short], start_area=[area], slot=s["contingent.slot"][:1])
     return s.act(patrol, day, "decide", **{**BLIND, **params})
 
 

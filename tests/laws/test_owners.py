@@ -138,6 +138,7 @@ def test_a_lever_keeps_its_name_from_yaml_to_the_equation() -> None:
         "bases": {"action", "to", "share"},  # orders
         "forums": {"kidal", "gao", "timbuktu"},  # sessions, one a forum
         "mixed_patrols": {"kidal", "gao", "timbuktu", "men"},  # battalions
+        "posture": {"bases"},  # the levers of its part of the country, by base
     }
     read = {name for part in PARTS.values() for name in part.READS}
     for measure, module in MEASURES.items():
@@ -260,7 +261,8 @@ def test_what_is_owned_is_also_moved() -> None:
         "services": {"attack_per_week": 2.0},
         "communal": {"clash_per_week": 0.5}, "jihadist_rivalry": {"per_week": 1.0},
     }  # fmt: skip
-    settings = runs.make(760, 900, measures=runs.ALL, grid={"agents": 2}, world=brittle)
+    leaving = {"contingents": {**runs.COUNTRIES["contingents"], "germany": {"leave": "2017-03-20", "helicopters": 4}}}
+    settings = runs.make(760, 900, measures=runs.ALL | leaving, grid={"agents": 2}, world=brittle)
     model = Mali(settings, history=3, enlist=False)
     first = {name: array.copy() for name, array in model.state.arrays.items()}
     still = set().union(*(runs.owned(part) for part in PARTS.values()))

@@ -9,6 +9,8 @@ import pytest
 from tiny import Stage, table
 
 from sim.events import Event
+from sim.measures.bases import Move
+from sim.measures.contingents import CountryOrder
 from sim.rules import deployment
 from sim.rules._contingents import largest_remainder
 
@@ -96,7 +98,7 @@ def test_the_dead_before_a_new_map_are_booked() -> None:
 CLOSE = {"bases": {"orders": {"kidal": {"action": "close", "to": "gao"}}}}
 
 
-def ordered(*moves: tuple[int, str, int, float], fill: float = 0.0, crews: tuple[float, float] = (0.0, 0.0)) -> Stage:
+def ordered(*moves: Move, fill: float = 0.0, crews: tuple[float, float] = (0.0, 0.0)) -> Stage:
     """The mandate date with orders for bases, men to add, and crews to find."""
     s = stage()
     day = s.day(number=16876, first_of_mandate=True, after_mandate=True)
@@ -109,7 +111,7 @@ def ordered(*moves: tuple[int, str, int, float], fill: float = 0.0, crews: tuple
 
 
 def test_closing_moves_everybody_to_the_named_base_by_country() -> None:
-    s = ordered((1, "close", 0, 1.0))
+    s = ordered(Move(-1, (1,), 0, 1.0, 0))
     assert s["base.people"].tolist() == [500.0, 0.0] and s["base.open"].tolist() == [True, False]
     before = men(stage())
     chad = next(country for (base, country) in before if base == 1)
@@ -118,7 +120,7 @@ def test_closing_moves_everybody_to_the_named_base_by_country() -> None:
 
 
 def test_shrinking_moves_its_share() -> None:
-    s = ordered((0, "shrink", 1, 0.25))
+    s = ordered(Move(-1, (0,), 1, 0.25, 0))
     assert s["base.people"].tolist() == [225.0, 275.0] and s["contingent.establishment"].sum() == 500
 
 
@@ -141,7 +143,7 @@ def test_moving_while_men_are_missing_loses_nobody() -> None:
     s = stage()
     live(s, EARLY + 5, verb="settle", events=[loss(7, row=1)])
     day = s.day(number=16876, first_of_mandate=True, after_mandate=True)
-    day.levers = {**day.levers, "bases": {"orders": [(1, "close", 0, 1.0)]}}
+    day.levers = {**day.levers, "bases": {"orders": [Move(-1, (1,), 0, 1.0, 0)]}}
     s.act(deployment, day)
     assert s["contingent.men"].sum() == 493 and s["contingent.establishment"].sum() == 500
     assert (s["contingent.men"] <= s["contingent.establishment"]).all()
@@ -220,3 +222,84 @@ def test_where_men_are_missing_only_those_present_can_be_taken(dead: int) -> Non
     assert s["contingent.establishment"][1] - s["contingent.men"][1] == dead and s["contingent.men"][1] == 80
     live(s, 16922, after_mandate=True)  # 1 May: rotation makes good the dead, not the drawn
     assert s["contingent.men"][:2].sum() == 380 + dead and s.tally("troops_replaced") == dead
+
+
+# ---- bases that open, countries that come and go ------------------------------------------------------------------
+
+
+def order(action: str, country: str = "Chad", day: int = 16893, **what: Any) -> CountryOrder:
+    """An order for a country, for 2 April 2016 unless told."""
+    start = {"base": -1, "men": 0, "infantry": 0, "helicopters": 0, "long_patrols": True, "beyond_km": 0.0}
+    return CountryOrder(day, action, country, **{**start, **what})
+
+
+def obeyed(*countries: CountryOrder, moves: tuple[Move, ...] = (), crews: tuple[float, float] = (0.0, 0.0), lost: int = 0) -> Stage:
+    """Lived through 2 April 2016 under these orders, four weeks after the mandate date."""
+    s = stage()
+    for number in (16876, 16893):
+        if number > 16876 and lost:
+            live(s, number - 1, verb="settle", events=[loss(lost, row=1)], after_mandate=True)
+        day = s.day(number=number, first_of_mandate=number == 16876, after_mandate=True)
+        day.levers = {
+            **day.levers, "bases": {"orders": list(moves)}, "contingents": {"orders": list(countries)},
+            "equipment": {**day.levers["equipment"], "crews": np.array(crews)},
+        }  # fmt: skip
+        s.act(deployment, day)
+    return s
+
+
+def test_a_country_that_leaves_takes_its_men_and_helicopters_home() -> None:
+    """Chad has 200 men at base 1, of whom three are dead: 197 go, none is replaced, and of the helicopter there one goes."""
+    s = obeyed(order("leave", helicopters=3), lost=3)
+    assert s["contingent.men"][:2].tolist() == [300, 0] and s["contingent.establishment"][:2].tolist() == [300, 0]
+    assert (s.tally("troops_left"), s.tally("troops"), s.tally("establishment")) == (197.0, 300.0, 300.0)
+    assert s["base.open"].tolist() == [True, False] and s["base.helicopters_change"].tolist() == [0.0, -1.0]
+    live(s, 16922, after_mandate=True)
+    assert s.tally("troops") == 300.0 and s.tally("troops_left") == 0.0, "the first of May replaces nobody of theirs"
+
+
+def test_a_country_that_arrives_is_there_with_its_men_and_helicopters() -> None:
+    s = obeyed(order("arrive", "Canada", base=1, men=250, infantry=50, helicopters=8))
+    assert s["contingent.men"][2] == 250 and s["contingent.infantry"][2] == 50 and s["base.people"].tolist() == [300.0, 450.0]
+    assert s.tally("troops_arrived") == 250.0 and s["base.helicopters_change"].tolist() == [0.0, 8.0] == [
+        0.0,
+        s.tally("helicopters_change"),
+    ]
+    more = obeyed(order("arrive", "Chad", base=1, men=50, infantry=50))
+    assert more["contingent.men"][:2].tolist() == [300, 250] and int(more["contingent.size"][0]) == 2, "more of a country that is there"
+
+
+def test_caveats_hold_for_all_of_a_country_and_no_other() -> None:
+    s = obeyed(order("caveats", long_patrols=False, beyond_km=20.0), moves=(Move(16893, (1,), 0, 0.5, 0),))
+    assert s["contingent.long_barred"][:3].tolist() == [False, True, True] and s["contingent.limit_km"][:3].tolist() == [0.0, 20.0, 20.0]
+
+
+def test_those_who_stay_find_the_crews_of_those_who_left() -> None:
+    """Base 0 has 300 of Togo, 150 of them infantry, and 100 of Canada, all of them others: 200 crews take 50 infantry once they left."""
+    there = order("arrive", "Canada", day=16876, base=0, men=100)
+    staying = obeyed(there, crews=(200.0, 0.0))
+    assert staying["contingent.infantry"][0] == 150
+    left = obeyed(there, order("leave", "Canada"), crews=(200.0, 0.0))
+    assert left["contingent.infantry"][0] == 100 and left["contingent.men"][0] == 300
+
+
+def test_an_opened_base_gets_its_men_to_the_man_and_takes_caveats_along() -> None:
+    """100 of 500 men from both bases: 60 of Togo's 300 with 30 infantry, 40 of Chad's 200 with 24."""
+    s = Stage(bases=(0, 4, 2), contingents=MAPS)
+    live(s, EARLY, index=0)
+    assert s["base.open"].tolist() == [True, True, False]
+    day = s.day(number=16876, first_of_mandate=True, after_mandate=True)
+    day.levers = {**day.levers, "bases": {"orders": [Move(-1, (0, 1), 2, 0.5, 100)]}}
+    s.act(deployment, day)
+    assert s["base.people"].tolist() == [240.0, 160.0, 100.0] and s["base.open"].all() and s.tally("troops_moved") == 100.0
+    assert s["contingent.infantry"][:4].tolist() == [120, 96, 30, 24]
+    assert s["contingent.men"].sum() == 500 and s["contingent.infantry"].sum() == 270
+
+
+def test_orders_without_a_date_are_of_the_mandate_date_and_others_of_their_day() -> None:
+    s = obeyed(moves=(Move(-1, (0,), 1, 0.5, 0),))
+    assert s["base.people"].tolist() == [150.0, 350.0] and s.tally("troops_moved") == 0.0
+    late = obeyed(moves=(Move(16893, (0,), 1, 0.5, 0),))
+    assert late["base.people"].tolist() == [150.0, 350.0] and late.tally("troops_moved") == 150.0
+    never = obeyed(moves=(Move(16894, (0,), 1, 0.5, 0),))
+    assert never["base.people"].tolist() == [300.0, 200.0]

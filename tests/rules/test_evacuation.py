@@ -52,6 +52,6 @@ def test_without_aircraft_the_wounded_go_by_road() -> None:
 
 def test_between_maps_nothing_is_worked_out_anew() -> None:
     s = Stage()
-    s["field.evacuation_hours"][:] = 9.0
+    s["field.evacuation_hours"][:], s["base.evacuated"][:] = 9.0, True
     s.act(evacuation, s.day(number=16877))
     assert (s["field.evacuation_hours"] == 9.0).all()

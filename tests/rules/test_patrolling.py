@@ -24,7 +24,7 @@ def stage(infantry: int = 70, hour: float = 1.0) -> Stage:
 def live(s: Stage, number: int, task: list[int], target: list[int], first: bool = False, days: float = 3.0, **params: Any) -> None:
     """One day with these orders; `first` lets the platoons be raised."""
     day = s.day({"posture": {"centre": {"long_patrol_days": days}}}, number=number, first_of_month=first)
-    day.orders["patrol"] = orders(task=task, target=target)
+    day.orders["patrol"] = orders(task=task, target=target, site=np.full(len(task), -1))
     s.act(patrolling, day, **params)
 
 
@@ -96,10 +96,10 @@ def test_more_agents_of_the_same_strength_are_the_same_patrols() -> None:
         n = agents
         if k:
             day = s.day(number=16876, first_of_month=True, agents=agents, platoon=PLATOON / agents)
-            day.orders["patrol"] = orders(task=np.empty(0, np.int64), target=np.empty(0, np.int64))
+            day.orders["patrol"] = orders(**dict.fromkeys(("task", "target", "site"), np.empty(0, np.int64)))
             s.act(patrolling, day)
         day = s.day(number=16877, agents=agents, platoon=PLATOON / agents)
-        day.orders["patrol"] = orders(task=[SHORT] * n, target=[3] * n)
+        day.orders["patrol"] = orders(task=[SHORT] * n, target=[3] * n, site=[-1] * n)
         s.act(patrolling, day)
     for name in ("field.patrol_passages", "field.un_hours", "field.patrol_day", "tally.patrols", "tally.patrol_days"):
         assert one[name] == pytest.approx(ten[name]), name

@@ -39,11 +39,33 @@ ACCORD: dict[str, Any] = {
     "sanctions": {"share": 1.0, "accuracy": 0.5, "partiality": 1.0, "against": "platform"},
     "forums": {"kidal": 6.0, "gao": 6.0, "timbuktu": 6.0},
 }  # fmt: skip
-ALL: dict[str, Any] = {**MOBILE, **CLOSED, **EQUIPPED, **CIVIL, **SURGE, **STATE, **ARMED, **JOINT, **ACCORD}
+COUNTRIES: dict[str, Any] = {
+    "contingents": {
+        "canada": {"base": "gao", "men": 250, "infantry": 50, "helicopters": 8},
+        "bangladesh": {"caveats": {"long_patrols": False, "beyond_km": 60}},
+    }
+}  # fmt: skip
+AREAS: dict[str, Any] = {"patrol_areas": {"labbezanga": {"at": "labbezanga", "base": "gao", "men": 150}}}
+OPENED: dict[str, Any] = {"bases": {"hombori": {"action": "open", "from": ["gao", "timbuktu"], "men": 150}}}
+BY_BASE: dict[str, Any] = {"posture": {**MOBILE["posture"], "bases": {"gao": {"long_patrol_share": 0.6}}}}
+ALL: dict[str, Any] = {
+    **BY_BASE,
+    "bases": {**CLOSED["bases"], **OPENED["bases"]},
+    **COUNTRIES,
+    **AREAS,
+    **EQUIPPED,
+    **CIVIL,
+    **SURGE,
+    **STATE,
+    **ARMED,
+    **JOINT,
+    **ACCORD,
+}
 """Every lever of every measure away from the status quo."""
 POSTURES: dict[str, dict[str, Any]] = {
     "status_quo": {}, "mobile": MOBILE, "closed": CLOSED, "closed_and_mobile": {**CLOSED, **MOBILE}, "equipped": EQUIPPED,
-    "civil": CIVIL, "armed": ARMED, "politics": {**ACCORD, **STATE, "joint_force": {**JOINT["joint_force"], "roles_agreed": True}},
+    "opened": OPENED, "areas": AREAS, "civil": CIVIL, "armed": ARMED,
+    "politics": {**ACCORD, **STATE, "joint_force": {**JOINT["joint_force"], "roles_agreed": True}},
     "placebo": {**MOBILE, "control": {"placebo": True}},
 }  # fmt: skip
 
@@ -80,9 +102,10 @@ def digest(*things: Any) -> str:
     return out.hexdigest()
 
 
-def fingerprint(model: Mali) -> dict[str, str]:
-    """One digest for each array, the daily rows and the events of a model."""
-    out = {name: digest(array) for name, array in model.state.arrays.items()}
+def fingerprint(model: Mali, added: bool = True) -> dict[str, str]:
+    """One digest for each array, the daily rows and the events of a model; without the rows of sites that a scenario adds if so told."""
+    rows = len(model.geography.bases.key) if added else int((~model.geography.bases.added).sum())
+    out = {name: digest(array[:rows] if name.startswith("base.") else array) for name, array in model.state.arrays.items()}
     out["daily"] = digest(model.recorder.daily[: model.index])
     out["events"] = digest(list(model.recorder.rows))
     return out

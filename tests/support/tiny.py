@@ -93,7 +93,7 @@ def ground(
     sites = BaseSites(
         key=keys, name=keys, square=np.array(bases), region=np.full(len(bases), region), centre=np.full(len(bases), region >= MOPTI),
         origin=np.arange(len(bases)), depot_origin=np.zeros(len(bases), np.int64), helicopters=np.full(len(bases), helicopters),
-        hospital=np.ones(len(bases), bool),
+        hospital=np.ones(len(bases), bool), added=np.zeros(len(bases), bool),
     )  # fmt: skip
     seeds.setdefault("bases", table(base=list(keys), troops_nominal=[100.0] * len(keys)))
     seeds.setdefault("initial_state", table(
