@@ -11,8 +11,10 @@ import numpy as np
 from sim import metrics
 from sim.engine.layout import Layout
 from sim.model import Mali, ground_for
+from sim.outputs import squares as by_square
+from sim.outputs.bases import Bases
 from sim.outputs.costs import yearly_costs
-from sim.outputs.record import Record, event_table, square_table
+from sim.outputs.record import Record, event_table
 from sim.outputs.working_points import working_points
 from sim.settings import Settings
 
@@ -58,26 +60,28 @@ def run(scenario: str, settings: Settings, history: int, future: int, *, snapsho
     elif snapshot.history != history:
         raise ValueError(f"snapshot is of history {snapshot.history}, not {history}")
     model = _continue(settings, snapshot, future)
+    bases = Bases(model.state)
     while model.index < settings.calendar.days:
         model.step()
+        bases.note(np.datetime64(model.first + model.index - 1, "D"))
         if progress is not None:
             progress(model.index)
-    record = _record(model, scenario, world_name)
+    record = _record(model, bases, scenario, world_name)
     model.close()
     return record
 
 
-def _record(model: Mali, scenario: str, world_name: str) -> Record:
+def _record(model: Mali, bases: Bases, scenario: str, world_name: str) -> Record:
     recorder = model.recorder
     dates = (model.first + np.arange(len(recorder.daily))).astype("datetime64[D]")
     daily = {name.removeprefix("tally."): recorder.daily[:, i] for i, name in enumerate(recorder.names)}
     daily["date"] = dates
     events = event_table(recorder.rows)
     start = int(model.first) + model.mandate
-    squares = square_table(recorder.squares, len(dates) - model.mandate, events, start, model.geography)
+    squares = by_square.table(recorder.squares, len(dates) - model.mandate, events, start, model.geography)
     record = Record(
         key={"scenario": scenario, "world": world_name, "history": model.history, "future": model.future}, daily=daily, events=events,
-        squares=squares, mandate=model.mandate, geography=model.geography,
+        squares=squares, mandate=model.mandate, geography=model.geography, bases=bases.table(model.geography),
     )  # fmt: skip
     record.costs = yearly_costs(record, model.settings, model.state.arrays["base.people"])
     record.outcomes = metrics.outcomes(record)

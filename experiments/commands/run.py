@@ -84,4 +84,4 @@ def _study(configuration: Configuration) -> Study:
     pairs = [options.single_pair(keys)]
     from experiments.running import study
 
-    return study.Study("run", [configuration], pairs, options.keep(keys, "events"), 1, options.out(keys), engine)
+    return study.Study("run", [configuration], pairs, options.keep(keys, "daily"), 1, options.out(keys), engine)

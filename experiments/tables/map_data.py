@@ -1,4 +1,4 @@
-"""What figures need besides runs, taken from the seeds: observed figures by month, outlines, river, bases and towns."""
+"""What figures need besides runs, taken from the seeds: observed figures by month, outlines, river and towns."""
 
 from __future__ import annotations
 
@@ -26,14 +26,11 @@ def observed_csv(seeds: Seeds) -> str:
 
 
 def map_json(seeds: Seeds, resolution: float) -> dict[str, Any]:
-    """Outlines and river as lists of [longitude, latitude]; bases with their troops on the mandate date; towns."""
-    places = {row["key"]: row for row in seeds.places.rows()}
-    bases = [(row["base"], row["troops"]) for row in seeds.bases.rows() if not places[row["base"]]["offmap"]]
-    towns = [row for row in places.values() if row["admin_seat"] in SEATS and not row["offmap"]]
+    """Outlines and river as lists of [longitude, latitude]; towns. Bases are each run's own: `bases.parquet` has them."""
+    towns = [row for row in seeds.places.rows() if row["admin_seat"] in SEATS and not row["offmap"]]
     return {
         "outline": _lines(seeds.outline.rows(), "region", "ring"),
         "river": _lines(seeds.rivers.rows(), "river", "piece"),
-        "bases": [{"key": str(key), **_spot(places[key]), "troops": int(troops)} for key, troops in bases],
         "towns": [_spot(row) for row in towns],
         "resolution": resolution,
     }

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 KEYS = ("scenario", "world", "history", "future")
 LAST = "runs"
 """The table of outcomes comes last: its presence says that the run is complete."""
-TABLES = ("monthly", "daily", "events", "squares", "working_points", "costs", LAST)
-NEEDS = {"runs": "outcomes", "costs": "outcomes", "working_points": "outcomes", "squares": "monthly"}
+TABLES = ("monthly", "daily", "events", "squares", "bases", "working_points", "costs", LAST)
+NEEDS = {"runs": "outcomes", "costs": "outcomes", "working_points": "outcomes", "squares": "monthly", "bases": "monthly"}
+"""What must be kept for a table to be there, where it is not the table's own name."""
 LISTS = {
     "working_points": ("name", "value", "low", "high", "unit"),
     "costs": ("item", "quantity", "unit", "value", "low", "high"),
