@@ -12,8 +12,8 @@ import tiny
 
 from sim import metrics
 from sim.metrics import _routes
-from sim.outputs.months import table as months_of
 from sim.outputs import squares
+from sim.outputs.months import table as months_of
 from sim.outputs.record import Record, accumulate, event_table
 from sim.run import run
 from sim.words import NAMED_GROUPS, RECEIVERS

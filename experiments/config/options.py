@@ -23,6 +23,7 @@ KEYS = {
     "history": "M: history M of the seed list instead of the one that `seed` gives",
     "seeds": "a count (pairs 1 to n), or a list of numbers or of [history, future]",
     "keep": "outcomes < monthly < events < daily, each with those before it",
+    "outcomes": "more metrics: metric@area, as in [civilian_deaths@mopti,deaths@menaka:50km], or your own",
     "out": "the folder of results; default results/<command>-<hash of the configuration>",
     "engine": "what does the runs: processes on this machine, or dask",
     "scheduler": "engine=dask only: tcp://HOST:PORT or a scheduler file; default one of its own on this machine",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,7 +53,7 @@ def draw_bases(axes: Axes, bases: pd.DataFrame) -> None:
         if rows.empty:
             continue
         size = _area(rows["men_at_end"]) if kind in (STANDING, OPENED) else np.full(len(rows), 16.0)
-        look = {"color": face} if marker == "x" else {"facecolor": face, "edgecolor": INK}
+        look: dict[str, Any] = {"color": face} if marker == "x" else {"facecolor": face, "edgecolor": INK}
         dots = axes.scatter(rows["lon"], rows["lat"], s=size, marker=marker, linewidth=width, zorder=5, **look)
         dots.set_gid("bases" if kind == STANDING else f"bases:{kind}")
 

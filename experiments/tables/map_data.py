@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.geography.seeds import Seeds
 
-OBSERVED = ("month", "region", "type", "events", "lethal_events", "deaths", "scripted_events", "scripted_deaths", "source")
+COLUMNS = {
+    "month": ("month", "calendar month, as 2017-06"),
+    "region": ("name", "region; 'all' for attacks on the mission"),
+    "type": ("name", "type of violence; attacks_on_minusma for attacks on the mission"),
+    "events": ("events", "recorded events"),
+    "lethal_events": ("events", "recorded events with at least one death"),
+    "deaths": ("deaths", "recorded deaths"),
+    "scripted_events": ("events", "those among them that every run repeats, since history dictates them"),
+    "scripted_deaths": ("deaths", "deaths in these"),
+    "source": ("text", "where the figure comes from"),
+}
+"""Unit and meaning of the columns of observed.csv."""
+OBSERVED = tuple(COLUMNS)
 MISSION = "attacks_on_minusma"
 SEATS = ("region", "cercle")
 

@@ -274,14 +274,14 @@ def test_runs_that_failed_are_left_out_of_the_tables(tmp_path: Path) -> None:
     whole, holed = fill(tmp_path / "whole", range(6)), tmp_path / "holed"
     store.open_study(holed, COMMAND)
     for number in (0, 1, 2, 4, 5):
-        store.write_part(holed, number, record(number, events=number % 3), "events")
+        store.write_part(holed, number, record(number, events=number % 3), "daily")
     store.write_failure(holed, 3, "ZeroDivisionError: x")
     store.compact(holed, range(6))
     assert pd.read_parquet(holed / "runs.parquet")["history"].tolist() == [0, 1, 2, 4, 5]
     assert store.read_failures(holed) == {3: "ZeroDivisionError: x"}
     store.clear_marks(holed)
     assert store.read_failures(holed) == {}
-    store.write_part(holed, 3, record(3, events=0), "events")
+    store.write_part(holed, 3, record(3, events=0), "daily")
     store.compact(holed, range(6))
     assert hashes(whole) == hashes(holed), "another try ends as if nothing had been"
 
