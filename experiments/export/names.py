@@ -1,0 +1,59 @@
+"""How UCDP GED and ACLED call the sides of the model, and the administrative areas.
+
+GED names organisations shortly and a government as such. It knows no actor for a mission of the UN or for foreign troops that
+support a government: what happens to them stands in the dyad of the government that they support. Names seen in GED's events of
+Mali: Government of Mali, JNIM, CMA, Civilians, and communities by their own name (Fulani, Tuareg). GATIA and IS (for ISGS, which
+had sworn allegiance) are its names as recalled. All others are ours, and a side that is not listed keeps the model's name.
+ACLED's names and its codes of kinds of actor (`inter`) are those of its exports of 2017 to 2019.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+STATE, REBELS, POLITICAL, IDENTITY, CIVILIANS, EXTERNAL = 1, 2, 3, 4, 7, 8
+GOVERNMENT = "Government of Mali"
+UNIDENTIFIED = "Unidentified"
+
+
+class Names(NamedTuple):
+    """One side's name in GED, its name in ACLED, and ACLED's code of its kind."""
+
+    ged: str
+    acled: str
+    inter: int
+
+
+SIDES = {
+    "FAMA": Names(GOVERNMENT, "Military Forces of Mali (2013-)", STATE),
+    "MINUSMA": Names(GOVERNMENT, "MINUSMA: United Nations Multidimensional Integrated Stabilization Mission in Mali (2013-)", EXTERNAL),
+    "MOC": Names(GOVERNMENT, "Operational Coordination Mechanism", STATE),
+    "Barkhane": Names(GOVERNMENT, "Military Forces of France (2017-)", EXTERNAL),
+    "G5JF": Names(GOVERNMENT, "G5S: G5 Sahel Force", EXTERNAL),
+    "G3": Names(GOVERNMENT, "Joint force of Mali, Niger and Burkina Faso", EXTERNAL),
+    "JNIM": Names("JNIM", "JNIM: Group for Support of Islam and Muslims", REBELS),
+    "ISGS": Names("IS", "Islamic State (Greater Sahara)", REBELS),
+    "Ansaroul_Islam": Names("Ansaroul Islam", "Ansaroul Islam", REBELS),
+    "CMA": Names("CMA", "CMA: Coordination of Movements of the Azawad", POLITICAL),
+    "Platform": Names("Platform", "Platform", POLITICAL),
+    "GATIA": Names("GATIA", "GATIA: Imghad Tuareg and Allies Self-Defense Group", POLITICAL),
+    "Dogon_dozo": Names("Dogon", "Dozo Militia", IDENTITY),
+    "Dozo_Segou": Names("Bambara", "Dozo Militia", IDENTITY),
+    "Fulani_selfdefence": Names("Fulani", "Fulani Ethnic Militia (Mali)", IDENTITY),
+    "Civilians": Names("Civilians", "Civilians (Mali)", CIVILIANS),
+    UNIDENTIFIED: Names(UNIDENTIFIED, "Unidentified Armed Group (Mali)", POLITICAL),
+}
+ADMIN = {"Timbuktu": "Tombouctou"}
+"""Areas that both write in the French way."""
+MALI = {"country": "Mali", "gwno": 432, "iso": 466, "iso3": "MLI"}
+
+
+def of(side: str) -> Names:
+    """A side's names; one that is not listed is an armed group under the model's own name."""
+    plain = side.replace("_", " ")
+    return SIDES.get(side, Names(plain, plain, POLITICAL))
+
+
+def admin(area: str) -> str:
+    """A region or cercle as both data sets write it."""
+    return ADMIN.get(area, area)
