@@ -43,7 +43,7 @@ def table(results: Results) -> pd.DataFrame:
     actors = _numbered(pd.concat([side_a, side_b], ignore_index=True))
     date = pd.to_datetime(events["date_start"]).dt.strftime("%Y-%m-%d 00:00:00.000")
     frame = events.assign(
-        id=np.arange(1, len(events) + 1), relid=[f"MLI-{y}-{kind}-{n}" for y, kind, n in zip(year, events["type_of_violence"], events["id"])],
+        id=np.arange(1, len(events) + 1), relid=[f"MLI-{y}-{kind}-{n}" for y, kind, n in zip(year, events.type_of_violence, events.id)],
         year=year, active_year=_active(events, dyad, year), code_status="Clear", conflict_name=conflict, dyad_name=dyad,
         side_a=side_a, side_b=side_b, number_of_sources=-1, source_original="simulated", date_start=date, date_end=date,
         where_prec=SQUARE if float(results.map["resolution"]) <= FINE else DISTRICT, where_coordinates=events["adm_2"].map(names.admin),

@@ -14,7 +14,8 @@ def figures() -> Iterator[str]:
     """Every figure in the order of the report: its name, its title, and how to read it; read from the source, for speed."""
     found = [_constants(path) for path in PLOTS.glob("*.py") if not path.name.startswith("_")]
     for one in sorted((one for one in found if "NAME" in one), key=lambda one: (one["ORDER"], one["NAME"])):
-        yield f"{one['NAME']:<22} {one['TITLE']}. {one['HELP']}"
+        title = one["TITLE"] if one["TITLE"].endswith("?") else f"{one['TITLE']}."
+        yield f"{one['NAME']:<22} {title} {one['HELP']}"
 
 
 def columns() -> Iterator[str]:
@@ -29,10 +30,7 @@ def _constants(path: Path) -> dict[str, Any]:
     """The module's plain constants."""
     found = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if (
-            isinstance(node, ast.Assign)
-            and isinstance(node.targets[0], ast.Name)
-            and node.targets[0].id in ("NAME", "TITLE", "ORDER", "HELP")
-        ):
-            found[node.targets[0].id] = ast.literal_eval(node.value)
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(node, ast.Assign) and isinstance(target, ast.Name) and target.id in ("NAME", "TITLE", "ORDER", "HELP"):
+            found[target.id] = ast.literal_eval(node.value)
     return found
