@@ -31,7 +31,7 @@ def recorded(results: Results) -> pd.DataFrame:
 
 def _fitted(events: pd.DataFrame) -> dict[str, np.ndarray]:
     """Tolls by side that add up to the recorded one: the largest gives way first."""
-    tolls = events[TOLLS].to_numpy(dtype=np.int64)
+    tolls = events[TOLLS].to_numpy(dtype=np.int64, copy=True)
     excess = tolls.sum(axis=1) - events["recorded_best"].to_numpy(dtype=np.int64)
     for _ in TOLLS:
         largest = tolls.argmax(axis=1)
