@@ -35,7 +35,7 @@ def table(results: Results) -> pd.DataFrame:
     """The file's rows, ordered by run and event."""
     events = recorded(results)
     events = events.loc[events["best"] > 0].reset_index(drop=True)
-    side_a, side_b = (events[side].map(lambda name: names.of(name).ged) for side in ("side_a", "side_b"))
+    side_a, side_b = _sides(events)
     dyad = side_a + " - " + side_b
     year = pd.to_datetime(events["date_start"]).dt.year
     conflict = dyad.where(events["type_of_violence"] != STATE_BASED, side_b.map(CONFLICTS).fillna("Mali: Government"))
@@ -57,6 +57,14 @@ def table(results: Results) -> pd.DataFrame:
         **{f"side_b_{kind}": actors[len(events) :] for kind in ("dset_id", "new_id")},
     )  # fmt: skip
     return frame.reindex(columns=[*COLUMNS, *RUN_KEYS])
+
+
+def _sides(events: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """GED's names of both sides; where they are one, as when members of a coalition fight each other, their own names."""
+    found = [events[side].map(lambda name: names.of(name).ged) for side in ("side_a", "side_b")]
+    plain = [events[side].str.replace("_", " ") for side in ("side_a", "side_b")]
+    apart = found[0] != found[1]
+    return found[0].where(apart, plain[0]), found[1].where(apart, plain[1])
 
 
 def _numbered(values: pd.Series) -> np.ndarray:

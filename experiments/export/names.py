@@ -2,9 +2,10 @@
 
 GED names organisations shortly and a government as such. It knows no actor for a mission of the UN or for foreign troops that
 support a government: what happens to them stands in the dyad of the government that they support. Names seen in GED's events of
-Mali: Government of Mali, JNIM, CMA, Civilians, and communities by their own name (Fulani, Tuareg). GATIA and IS (for ISGS, which
-had sworn allegiance) are its names as recalled. All others are ours, and a side that is not listed keeps the model's name.
-ACLED's names and its codes of kinds of actor (`inter`) are those of its exports of 2017 to 2019.
+Mali: Government of Mali, JNIM, CMA (its members pooled), Civilians, and communities by their own name (Fulani, Tuareg). GATIA and
+IS (for ISGS, which had sworn allegiance to it) are its names as recalled. All others are ours; a side that is not listed keeps the
+model's name. Seen in ACLED's exports of 2017 to 2019: the forces of Mali, MINUSMA, JNIM, the Islamic State, Ansaroul Islam, GATIA, the
+Dozo and Fulani militias and Unidentified; its names of other groups are as recalled. `inter` is its code of the kind of actor.
 """
 
 from __future__ import annotations
@@ -36,6 +37,15 @@ SIDES = {
     "Ansaroul_Islam": Names("Ansaroul Islam", "Ansaroul Islam", REBELS),
     "CMA": Names("CMA", "CMA: Coordination of Movements of the Azawad", POLITICAL),
     "Platform": Names("Platform", "Platform", POLITICAL),
+    "HCUA": Names("CMA", "HCUA: High Council for the Unity of Azawad", POLITICAL),
+    "MNLA": Names("CMA", "MNLA: National Movement for the Liberation of Azawad", POLITICAL),
+    "MAA_CMA": Names("CMA", "MAA: Arab Movement of the Azawad", POLITICAL),
+    "MAA_Platform": Names("Platform", "MAA: Arab Movement of the Azawad", POLITICAL),
+    "Ganda": Names("Platform", "Ganda Izo", POLITICAL),
+    "MSA": Names("MSA", "MSA: Movement for Azawad Salvation", POLITICAL),
+    "CJA": Names("CJA", "CJA: Congress for Justice in Azawad", POLITICAL),
+    "CPA": Names("CPA", "CPA: Coalition of the People for Azawad", POLITICAL),
+    "CMFPR2": Names("CMFPR-2", "CMFPR: Coordination of Patriotic Resistance Movements and Fronts", POLITICAL),
     "GATIA": Names("GATIA", "GATIA: Imghad Tuareg and Allies Self-Defense Group", POLITICAL),
     "Dogon_dozo": Names("Dogon", "Dozo Militia", IDENTITY),
     "Dozo_Segou": Names("Bambara", "Dozo Militia", IDENTITY),

@@ -53,6 +53,18 @@ def test_parquet_files_carry_them(study: Path) -> None:
     assert len(pd.read_parquet(study / "runs.parquet")) == 2
 
 
+def test_means_by_square_bear_the_unit_of_their_field() -> None:
+    from sim.declarations import declarations
+    from sim.outputs import squares
+
+    unit = {one.name.removeprefix("field."): one.form.unit for one in declarations() if one.name.startswith("field.")}
+    told = {name: unit for name, (unit, _) in squares.COLUMNS.items()}
+    for column, field in (("cover", "cover"), ("protection", "protection"), ("state_presence", "presence"), ("traffic", "traffic")):
+        assert told[column] == unit[field], column
+    assert told["influence_jnim"] == told["influence_isgs"] == unit["influence"]
+    assert told["patrol_days"] == told["long_patrol_days"] == unit["patrol_day"].removesuffix("s") + "-days"
+
+
 def test_the_answers_of_a_sweep_are_told_too() -> None:
     from experiments.statistics.answers import COLUMNS as ANSWERS
     from experiments.statistics.differences import COLUMNS as DIFFERENCES

@@ -75,6 +75,12 @@ def test_ged_names_sides_in_its_own_way(folder: Path) -> None:
     assert (found["active_year"] == active.astype(int)).all() and 0 < active.mean() < 1
 
 
+def test_members_of_a_coalition_that_fight_each_other_keep_their_own_names() -> None:
+    table = pd.DataFrame({"side_a": ["HCUA", "HCUA", "MSA"], "side_b": ["MNLA", "GATIA", "HCUA_splinter_1"]})
+    first, second = ged._sides(table)
+    assert list(zip(first, second)) == [("HCUA", "MNLA"), ("CMA", "GATIA"), ("MSA", "HCUA splinter 1")]
+
+
 def test_acled_has_its_columns_and_all_recorded_events(folder: Path, events: pd.DataFrame) -> None:
     found = pd.read_csv(folder / "recorded_acled.csv")
     assert list(found.columns) == [*acled.COLUMNS, *RUN_KEYS] and len(acled.COLUMNS) == 31
