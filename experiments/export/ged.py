@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.export import names
-from experiments.export.recorded import recorded
+from experiments.export.recorded import STATE_BASED, recorded
 from experiments.tables.results import RUN_KEYS, Results
 
 FILE = "recorded_ged.csv"
@@ -22,7 +22,7 @@ COLUMNS = (
     "country_id", "region", "event_clarity", "date_prec", "date_start", "date_end", "deaths_a", "deaths_b", "deaths_civilians",
     "deaths_unknown", "best", "high", "low", "gwnoa", "gwnob",
 )  # fmt: skip
-STATE_BASED = 1
+NON_STATE = 2
 ACTIVE = 25
 """Deaths of a dyad in a year from which UCDP counts it as active."""
 SQUARE, DISTRICT = 2, 3
@@ -34,7 +34,7 @@ CONFLICTS = {"CMA": "Mali: Azawad", "IS": "Mali: Islamic State"}
 def table(results: Results) -> pd.DataFrame:
     """The file's rows, ordered by run and event."""
     events = recorded(results)
-    events = events.loc[events["best"] > 0].reset_index(drop=True)
+    events = _turned(events.loc[events["best"] > 0].reset_index(drop=True))
     side_a, side_b = _sides(events)
     dyad = side_a + " - " + side_b
     year = pd.to_datetime(events["date_start"]).dt.year
@@ -57,6 +57,14 @@ def table(results: Results) -> pd.DataFrame:
         **{f"side_b_{kind}": actors[len(events) :] for kind in ("dset_id", "new_id")},
     )  # fmt: skip
     return frame.reindex(columns=[*COLUMNS, *RUN_KEYS])
+
+
+def _turned(events: pd.DataFrame) -> pd.DataFrame:
+    """Non-state events with their sides in the order of the alphabet, so that a pair of sides is one dyad whoever began."""
+    side_a, side_b = _sides(events)
+    turn = (events["type_of_violence"] == NON_STATE) & (side_a > side_b)
+    swapped = {"side_a": "side_b", "side_b": "side_a", "deaths_a": "deaths_b", "deaths_b": "deaths_a"}
+    return events.assign(**{one: events[one].where(~turn, events[other]) for one, other in swapped.items()})
 
 
 def _sides(events: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.export.names import UNIDENTIFIED
-from experiments.tables.results import RUN_KEYS, Results
+from experiments.tables.results import Results
 
+STATE_BASED = 1
 TOLLS = ["deaths_a", "deaths_b", "deaths_civilians"]
 
 
@@ -15,7 +16,7 @@ def recorded(results: Results) -> pd.DataFrame:
     """The recorded events of all runs, true numbers replaced by recorded ones.
 
     `best` is the recorded toll, and where it heaped at a rounder number the largest of the sides' tolls gives way; `initiator` is
-    the recorded one, and a side that nobody could name is Unidentified.
+    the recorded one, and a side that nobody could name is Unidentified; of state-based events side_a stays the state's.
     """
     table = results.events
     events = table.loc[table["recorded"].astype(bool)].reset_index(drop=True)
@@ -23,10 +24,10 @@ def recorded(results: Results) -> pd.DataFrame:
     unknown = events["recorded_initiator"] == UNIDENTIFIED
     sides = {}
     for side in ("side_a", "side_b"):
-        sides[side] = events[side].where(~(unknown & (events[side] == events["initiator"])), UNIDENTIFIED)
+        hidden = unknown & (events[side] == events["initiator"]) & ((side == "side_b") | (events["type_of_violence"] != STATE_BASED))
+        sides[side] = events[side].where(~hidden, UNIDENTIFIED)
     opened = events["initiator"].where(~unknown, UNIDENTIFIED)
-    order = [name for name in RUN_KEYS if name in events.columns]
-    return events.assign(**sides, initiator=opened, unidentified=unknown).sort_values([*order, "id"], kind="stable", ignore_index=True)
+    return events.assign(**sides, initiator=opened, unidentified=unknown)
 
 
 def _fitted(events: pd.DataFrame) -> dict[str, np.ndarray]:

@@ -25,7 +25,7 @@ LABELS = {
 SMALL, PER_MAN = 7.0, 0.02
 """Area in square points of a base without men, and of each man more."""
 SHRUNK = 0.75
-"""A base with less than this share of the men that it had before also shows its former size, dotted."""
+"""A base with less than this share of the men that it had before is marked as shrunk."""
 
 
 def bases_of(results: Results, scenario: str) -> pd.DataFrame:
@@ -42,12 +42,7 @@ def bases_of(results: Results, scenario: str) -> pd.DataFrame:
 
 
 def draw_bases(axes: Axes, bases: pd.DataFrame) -> None:
-    """Marks of each kind; a base that has shrunk has its former size as a dotted line around it."""
-    shrunk = bases.loc[(bases["kind"] == STANDING) & (bases["men_at_end"] < SHRUNK * bases["men_before"])]
-    if len(shrunk):
-        around = axes.scatter(shrunk["lon"], shrunk["lat"], s=_area(shrunk["men_before"]), marker="s", facecolor="none", edgecolor=INK)
-        around.set(linewidth=0.7, linestyle=":", zorder=4.9)
-        around.set_gid("bases:former")
+    """Marks of each kind; a bar across a base says that it has shrunk."""
     for kind, (marker, face, width) in MARKERS.items():
         rows = bases.loc[bases["kind"] == kind]
         if rows.empty:
@@ -56,6 +51,10 @@ def draw_bases(axes: Axes, bases: pd.DataFrame) -> None:
         look: dict[str, Any] = {"color": face} if marker == "x" else {"facecolor": face, "edgecolor": INK}
         dots = axes.scatter(rows["lon"], rows["lat"], s=size, marker=marker, linewidth=width, zorder=5, **look)
         dots.set_gid("bases" if kind == STANDING else f"bases:{kind}")
+    shrunk = bases.loc[_shrunk(bases)]
+    if len(shrunk):
+        bars = axes.scatter(shrunk["lon"], shrunk["lat"], s=_area(shrunk["men_at_end"]), marker="_", color=INK, linewidth=0.9, zorder=5.1)
+        bars.set_gid("bases:shrunk")
 
 
 def base_keys(results: Results, scenarios: Iterable[str]) -> list[Line2D]:
@@ -63,14 +62,18 @@ def base_keys(results: Results, scenarios: Iterable[str]) -> list[Line2D]:
     frames = [bases_of(results, name) for name in scenarios]
     found = {kind for frame in frames for kind in frame["kind"]}
     keys = [_key(LABELS[kind], *MARKERS[kind]) for kind in MARKERS if kind in found]
-    if any((frame["men_at_end"] < SHRUNK * frame["men_before"])[frame["kind"] == STANDING].any() for frame in frames):
-        keys.append(Line2D([], [], linestyle="", marker="$\u2b1a$", color=INK, markersize=7, label="its size before"))
+    if any(_shrunk(frame).any() for frame in frames):
+        keys.append(Line2D([], [], linestyle="", marker="$\u229f$", color=INK, mew=0.2, markersize=7, label="shrunk by a quarter or more"))
     return keys
 
 
 def points(bases: pd.DataFrame) -> Sequence[tuple[str, float, float]]:
     """Name, longitude and latitude of each base."""
     return [(str(name), float(lon), float(lat)) for name, lon, lat in zip(bases["name"], bases["lon"], bases["lat"])]
+
+
+def _shrunk(bases: pd.DataFrame) -> pd.Series:
+    return (bases["kind"] == STANDING) & (bases["men_at_end"] < SHRUNK * bases["men_before"])
 
 
 def _area(men: pd.Series) -> np.ndarray:

@@ -70,7 +70,9 @@ def test_ged_names_sides_in_its_own_way(folder: Path) -> None:
     assert (found["dyad_name"] == found["side_a"] + " - " + found["side_b"]).all()
     assert found.groupby("dyad_name")["dyad_new_id"].nunique().max() == 1 == found.groupby("dyad_new_id")["dyad_name"].nunique().max()
     unclear = found["event_clarity"] == 2
-    assert unclear.any() and found.loc[unclear, ["side_a", "side_b"]].eq("Unidentified").any(axis=1).all()
+    assert unclear.any() and found.loc[unclear & (found["type_of_violence"] > 1), ["side_a", "side_b"]].eq("Unidentified").any(axis=1).all()
+    fights = found[found["type_of_violence"] == 2]
+    assert len(fights) and (fights["side_a"] < fights["side_b"]).all(), "one dyad, whoever began"
     active = found.groupby([*RUN_KEYS, "type_of_violence", "dyad_name", "year"])["best"].transform("sum") >= 25
     assert (found["active_year"] == active.astype(int)).all() and 0 < active.mean() < 1
 
@@ -79,6 +81,13 @@ def test_members_of_a_coalition_that_fight_each_other_keep_their_own_names() -> 
     table = pd.DataFrame({"side_a": ["HCUA", "HCUA", "MSA"], "side_b": ["MNLA", "GATIA", "HCUA_splinter_1"]})
     first, second = ged._sides(table)
     assert list(zip(first, second)) == [("HCUA", "MNLA"), ("CMA", "GATIA"), ("MSA", "HCUA splinter 1")]
+
+
+def test_sides_that_are_turned_keep_their_dead() -> None:
+    table = pd.DataFrame({"type_of_violence": [2, 2, 1], "side_a": ["GATIA", "HCUA", "FAMA"], "side_b": ["HCUA", "GATIA", "CMA"]})
+    turned = ged._turned(table.assign(deaths_a=[1, 1, 1], deaths_b=[5, 5, 5]))
+    assert turned["side_a"].tolist() == ["HCUA", "HCUA", "FAMA"] and turned["deaths_a"].tolist() == [5, 1, 1]
+    assert turned["side_b"].tolist() == ["GATIA", "GATIA", "CMA"] and turned["deaths_b"].tolist() == [1, 5, 5]
 
 
 def test_acled_has_its_columns_and_all_recorded_events(folder: Path, events: pd.DataFrame) -> None:
