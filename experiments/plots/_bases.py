@@ -17,10 +17,10 @@ STANDING, OPENED, CLOSED, TEMPORARY = "standing", "opened", "closed", "temporary
 MARKERS = {STANDING: ("s", "white", 0.7), OPENED: ("s", "white", 1.6), CLOSED: ("x", INK, 1.3), TEMPORARY: ("D", "none", 0.7)}
 """Marker, face and line width of each kind."""
 LABELS = {
-    STANDING: "base (area: men at the end)",
-    OPENED: "opened since the mandate date",
-    CLOSED: "closed since the mandate date",
-    TEMPORARY: "held for a time only",
+    STANDING: "base, area by men at the end",
+    OPENED: "base opened in the mandate",
+    CLOSED: "base closed in the mandate",
+    TEMPORARY: "base held for a time",
 }
 SMALL, PER_MAN = 7.0, 0.02
 """Area in square points of a base without men, and of each man more."""
@@ -63,7 +63,9 @@ def base_keys(results: Results, scenarios: Iterable[str]) -> list[Line2D]:
     found = {kind for frame in frames for kind in frame["kind"]}
     keys = [_key(LABELS[kind], *MARKERS[kind]) for kind in MARKERS if kind in found]
     if any(_shrunk(frame).any() for frame in frames):
-        keys.append(Line2D([], [], linestyle="", marker="$\u229f$", color=INK, mew=0.2, markersize=7, label="shrunk by a quarter or more"))
+        keys.append(
+            Line2D([], [], linestyle="", marker="$\u229f$", color=INK, mew=0.2, markersize=7, label="base shrunk by a quarter or more")
+        )
     return keys
 
 

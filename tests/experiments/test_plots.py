@@ -315,8 +315,8 @@ def test_maps_show_each_scenarios_own_bases(name, drawn, results):
         assert bases.get("closed", []) == [ansongo] * closed and bases.get("opened", []) == [douentza] * closed
         assert bases.get("shrunk", []) == [timbuktu] * shrunk and (ansongo in bases["standing"]) == (not closed)
     keys = {text.get_text() for legend in fig.legends for text in legend.get_texts()}
-    assert ("closed since the mandate date" in keys) == ("close_bases" in seen)
-    assert "base (area: men at the end)" in keys
+    assert ("base closed in the mandate" in keys) == ("close_bases" in seen)
+    assert "base, area by men at the end" in keys
 
 
 def test_bases_of_many_runs_are_told_by_most_of_them(tmp_path):
@@ -325,7 +325,9 @@ def test_bases_of_many_runs_are_told_by_most_of_them(tmp_path):
     mine = (table["scenario"] == "close_bases") & (table["history"] == 1)
     table.loc[mine & (table["base"] == "ansongo"), "men_at_end"] = 704.0
     table = table[~(mine & (table["base"] == "douentza"))]
-    camp = table[mine & (table["base"] == "gao")].assign(base="camp", name="Camp", men_before=0.0, men_at_end=0.0)
+    camp = table[(table["scenario"] == "close_bases") & (table["history"] == 1) & (table["base"] == "gao")].assign(
+        base="camp", name="Camp", men_before=0.0, men_at_end=0.0
+    )
     pd.concat([table, camp]).to_parquet(folder / "bases.parquet")
     found = _bases.bases_of(Results(folder), "close_bases").set_index("base")
     assert found.loc[["ansongo", "douentza", "gao", "camp"], "kind"].tolist() == ["closed", "opened", "standing", "temporary"]
