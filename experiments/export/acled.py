@@ -40,14 +40,14 @@ def table(results: Results) -> pd.DataFrame:
     inter1, inter2 = (np.array([one.inter for one in side], dtype=np.int64) for side in (first, second))
     date, number = pd.to_datetime(events["date_start"]), np.arange(1, len(events) + 1)
     frame = events.assign(
-        data_id=number, iso=names.MALI["iso"], event_id_cnty=[f"MLI{n}" for n in number], event_id_no_cnty=number,
+        data_id=number, iso=names.ISO, event_id_cnty=[f"MLI{n}" for n in number], event_id_no_cnty=number,
         event_date=[f"{day.day:02d} {MONTHS[day.month - 1]} {day.year}" for day in date], year=date.dt.year, time_precision=1,
         event_type=[kind for kind, _ in kinds], sub_event_type=[sub for _, sub in kinds], actor1=[one.acled for one in first],
         inter1=inter1, actor2=[one.acled for one in second], inter2=inter2,
-        interaction=10 * np.minimum(inter1, inter2) + np.maximum(inter1, inter2), region="Western Africa", country=names.MALI["country"],
+        interaction=10 * np.minimum(inter1, inter2) + np.maximum(inter1, inter2), region="Western Africa", country=names.COUNTRY,
         admin1=events["adm_1"].map(names.admin), admin2=events["adm_2"].map(names.admin), location=events["adm_2"].map(names.admin),
         geo_precision=SIMILAR, source="simulated", source_scale="Other", notes=events["subtype"].str.replace("_", " "),
-        fatalities=events["best"], iso3=names.MALI["iso3"],
+        fatalities=events["best"], iso3=names.ISO3,
     )  # fmt: skip
     return frame.reindex(columns=[*COLUMNS, *RUN_KEYS])
 

@@ -50,7 +50,7 @@ def table(results: Results) -> pd.DataFrame:
         where_description="centre of a square of the simulation", adm_1=events["adm_1"].map(lambda name: f"{names.admin(name)} region"),
         adm_2=events["adm_2"].map(lambda name: f"{names.admin(name)} cercle"),
         geom_wkt=[f"POINT ({lon:.6f} {lat:.6f})" for lon, lat in zip(events["longitude"], events["latitude"])],
-        country=names.MALI["country"], country_id=names.MALI["gwno"], region="Africa", event_clarity=np.where(events["unidentified"], 2, 1),
+        country=names.COUNTRY, country_id=names.GWNO, region="Africa", event_clarity=np.where(events["unidentified"], 2, 1),
         date_prec=1, high=events["best"], low=events["best"], deaths_unknown=0, gwnoa=_government(side_a), gwnob=_government(side_b),
         **{f"{name}_{kind}": code for name, code in codes.items() for kind in ("dset_id", "new_id")},
         **{f"side_a_{kind}": actors[: len(events)] for kind in ("dset_id", "new_id")},
@@ -88,4 +88,4 @@ def _active(events: pd.DataFrame, dyad: pd.Series, year: pd.Series) -> np.ndarra
 
 def _government(side: pd.Series) -> pd.Series:
     """Gleditsch and Ward's number where the side is a government, else empty."""
-    return pd.Series(np.where(side == names.GOVERNMENT, names.MALI["gwno"], None), index=side.index).astype("Int64")
+    return pd.Series(names.GWNO, index=side.index, dtype="Int64").where(side == names.GOVERNMENT)

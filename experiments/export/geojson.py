@@ -18,7 +18,7 @@ def collection(results: Results) -> Feature:
     features = [_feature("Polygon", [ring], kind="outline") for ring in ground["outline"]]
     features += [_feature("LineString", line, kind="river", name="Niger") for line in ground["river"]]
     features += [_feature("Point", [town["lon"], town["lat"]], kind="town", name=town["name"]) for town in ground["towns"]]
-    features += [_base(row) for row in bases(results).to_dict("records")]
+    features += [_base({str(key): value for key, value in row.items()}) for row in bases(results).to_dict("records")]
     return {"type": "FeatureCollection", "name": "places", "features": features}
 
 

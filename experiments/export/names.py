@@ -55,7 +55,8 @@ SIDES = {
 }
 ADMIN = {"Timbuktu": "Tombouctou"}
 """Areas that both write in the French way."""
-MALI = {"country": "Mali", "gwno": 432, "iso": 466, "iso3": "MLI"}
+COUNTRY, GWNO, ISO, ISO3 = "Mali", 432, 466, "MLI"
+"""Mali's name, Gleditsch and Ward's number of it, and its codes of ISO 3166."""
 
 
 def of(side: str) -> Names:
