@@ -145,7 +145,7 @@ def test_they_belong_to_what_decides_a_study(tmp_path: Path, monkeypatch: pytest
     assert said.startswith("mali: outcomes: deaths@mopty: no region, cercle or place 'mopty'; nearest: mopti") and said.count("\n") == 1
     for inline in ("outcomes={mine:{events:{perpetrator:JNMI}}}", "outcomes=[{mine:{events:{perpetrator:JNMI}}}]"):
         assert cli.main(["run", inline, "out=y", *few[:-1]]) == 2
-        assert "outcomes.mine: events: unknown perpetrator 'JNMI'; nearest: jnim" in capsys.readouterr().err
+        assert "outcomes.mine: unknown perpetrator 'JNMI'; nearest: jnim" in capsys.readouterr().err
     (tmp_path / "study").mkdir()
     (tmp_path / "study" / "s.yaml").write_text(
         "# Here?\nseeds: 1\noutcomes: [deaths@gao]\ndesign: {kind: list, points: [{}]}\n", encoding="utf-8"
