@@ -7,15 +7,21 @@ from typing import Any
 import numpy as np
 
 from sim import metrics
+from sim.outputs import squares as by_square
+from sim.outputs.bases import Bases
 from sim.outputs.costs import yearly_costs
-from sim.outputs.record import Record, event_table, square_table
+from sim.outputs.record import Record, event_table
 from sim.outputs.working_points import working_points
 from sim.regimes import full_platoon
 
 
-def record_of(model: Any, scenario: str, world: str) -> Record:
-    """All that a run leaves, with its costs, outcomes and working points; `scenario` and `world` are only labels."""
+def record_of(model: Any, scenario: str, world: str, bases: Bases | None = None) -> Record:
+    """All that a run leaves, with its costs, outcomes and working points; `scenario` and `world` are only labels.
+
+    `bases` has noted which stood on each day.
+    """
     record = _until(model, scenario, world, len(model.recorder.daily))
+    record.bases = bases.table(model.geography) if bases is not None else {}
     record.outcomes = metrics.outcomes(record)
     record.working_points = working_points(record, full_platoon(model.regimes[1]))
     return record
@@ -46,7 +52,7 @@ def _until(model: Any, scenario: str, world: str, days: int) -> Record:
     events = event_table([row for row in recorder.rows if row[0] < last])
     record = Record(
         key={"scenario": scenario, "world": world, "history": model.history, "future": model.future}, daily=daily, events=events,
-        squares=square_table(recorder.squares, days - model.mandate, events, start, model.geography), mandate=model.mandate,
+        squares=by_square.table(recorder.squares, days - model.mandate, events, start, model.geography), mandate=model.mandate,
         geography=model.geography,
     )  # fmt: skip
     record.costs = yearly_costs(record, model.settings, model.state.arrays["base.people"])

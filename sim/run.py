@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.engine.layout import Layout
 from sim.model import Mali, ground_for
+from sim.outputs.bases import Bases
 from sim.outputs.record import Record
 from sim.recorded import record_of
 from sim.settings import Settings
@@ -56,11 +57,13 @@ def run(scenario: str, settings: Settings, history: int, future: int, *, snapsho
     elif snapshot.history != history:
         raise ValueError(f"snapshot is of history {snapshot.history}, not {history}")
     model = _continue(settings, snapshot, future)
+    bases = Bases(model.state)
     while model.index < settings.calendar.days:
         model.step()
+        bases.note(np.datetime64(model.first + model.index - 1, "D"))
         if progress is not None:
             progress(model.index)
-    record = record_of(model, scenario, world_name)
+    record = record_of(model, scenario, world_name, bases)
     model.close()
     return record
 

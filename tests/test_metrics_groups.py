@@ -12,8 +12,9 @@ import tiny
 
 from sim import metrics
 from sim.metrics import _routes
+from sim.outputs import squares
 from sim.outputs.months import table as months_of
-from sim.outputs.record import Record, accumulate, event_table, square_table
+from sim.outputs.record import Record, accumulate, event_table
 from sim.run import run
 from sim.words import NAMED_GROUPS, RECEIVERS
 
@@ -156,7 +157,7 @@ def test_squares_add_up_cargo_and_count_days_held() -> None:
         control[:, 2] = (day < 3, day == 3, 0)
         fields, by_side = (ones, ones, 2 * ones, ones, ones, np.arange(5.0)), (np.stack([0.5 * ones, 0.1 * ones]), control)
         accumulate(np.arange(5), sums, fields, by_side)
-    out = square_table(sums, 4, event_table([]), FIRST, record().geography)
+    out = squares.table(sums, 4, event_table([]), FIRST, record().geography)
     assert out["traffic"].tolist() == [0, 4, 8, 12, 16]
     assert out["held_cma"].tolist() == [0, 0, 0.75, 0, 0] and out["held_platform"].tolist() == [0, 0, 0.25, 0, 0]
     assert not out["held_outside"].any()

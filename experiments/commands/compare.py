@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from experiments.cli import Request
 
-USES = ("scenarios", "seeds", "keep", "out", "engine", "scheduler", "workers")
+USES = ("scenarios", "seeds", "keep", "outcomes", "out", "engine", "scheduler", "workers")
 
 
 def main(request: Request) -> int:
     """Compose, simulate, compare, draw; returns the exit status."""
-    from experiments.config import options
+    from experiments.config import options, outcomes
     from experiments.config.configuration import Composer
 
     composer = Composer(request.config_dir)
@@ -31,13 +31,14 @@ def main(request: Request) -> int:
         return 0
     for scenario in scenarios:
         scenario.check()
+    further = outcomes.read(base.keys.get("outcomes"), composer.folders, scenarios[0].settings.calendar.end)
     engine = options.engine(base.keys)
     pairs, kept = options.many_pairs(base.keys), options.keep(base.keys, "events")
     workers, out = options.workers(base.keys), options.out(base.keys)
     from experiments.running import conclude, stages, study  # after all mistakes are told: it takes its time to load
     from experiments.running.progress import say
 
-    asked = study.Study("compare", scenarios, pairs, kept, workers, out, engine)
+    asked = study.Study("compare", scenarios, pairs, kept, workers, out, engine, outcomes=further)
     failures = stages.run(asked)
     status = conclude.report_failures(failures, asked.folder) if failures else 0
     without = conclude.missing(asked)

@@ -7,6 +7,7 @@ letter takes a few lines, and words keep whole claims: mali list claims hypothes
 from __future__ import annotations
 
 import argparse
+import importlib
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -101,11 +102,18 @@ def _state(request: Request) -> Iterator[str]:
 
 
 def _metrics(request: Request) -> Iterator[str]:
-    from sim.metrics import catalogue
+    """Metrics of the model, those that may be asked for in an area marked @, then the user's own."""
+    from experiments.config.configuration import Composer
+    from experiments.config.outcomes import files, read
+    from sim.further_metrics import Further
+    from sim.metrics import Metric, catalogue
 
-    for metric in catalogue():
+    folders = Composer(request.config_dir).folders
+    own: list[Further | Metric] = [one for name in sorted(files(folders)) for one in read([name], folders)]
+    for metric in (*catalogue(), *own):
         better = "" if metric.better == "none" else f", better {metric.better}"
-        yield f"{metric.name:<34} {metric.kind}{better} [{metric.unit}]  {metric.doc}"
+        mark = "[yours] " if isinstance(metric, Further) else "@ " if metric.by_square is not None else ""
+        yield f"{metric.name:<34} {metric.kind}{better} [{metric.unit}]  {mark}{metric.doc}"
 
 
 def _claims(request: Request) -> Iterator[str]:
@@ -117,6 +125,15 @@ def _claims(request: Request) -> Iterator[str]:
         if re.fullmatch(r"L\d+", word) and word not in ids:
             raise unknown("claim", word, ids, "mali list")
     yield from map(told, ledger())
+
+
+def _told(module: str, subject: str) -> Callable[[Request], Iterator[str]]:
+    """The lines of a subject that `experiments.listing` tells."""
+
+    def lines(request: Request) -> Iterator[str]:
+        return iter(getattr(importlib.import_module(f"experiments.listing.{module}"), subject)())
+
+    return lines
 
 
 def _commands(request: Request) -> Iterator[str]:
@@ -134,5 +151,7 @@ SUBJECTS: dict[str, Callable[[Request], Iterator[str]]] = {
     "state": _state,
     "metrics": _metrics,
     "claims": _claims,
+    **{name: _told("ground", name) for name in ("places", "regions", "bases", "countries", "groups")},
+    **{name: _told("left", name) for name in ("figures", "columns")},
     "commands": _commands,
 }

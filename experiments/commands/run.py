@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from experiments.config.composed import Configuration
     from experiments.running.study import Study
 
-USES = ("scenario", "seed", "history", "keep", "out", "engine", "scheduler", "workers")
+USES = ("scenario", "seed", "history", "keep", "outcomes", "out", "engine", "scheduler", "workers")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -29,13 +32,13 @@ def main(request: Request) -> int:
 
     composer = Composer(request.config_dir)
     if request.options.multirun:
-        composer.multirun(request.overrides, job)
+        composer.multirun(request.overrides, partial(job, folders=tuple(composer.folders)))
         return 0
     configuration = composer.compose(request.overrides)
     if request.options.cfg:
         print(composer.text([configuration]), end="")
         return 0
-    asked = _study(configuration)
+    asked = _study(configuration, composer.folders)
     from experiments.running import conclude, stages
 
     failures = stages.run(asked)
@@ -47,10 +50,10 @@ def main(request: Request) -> int:
     return 0
 
 
-def job(configuration: Configuration) -> None:
-    """One of Hydra's jobs; a failure ends the multirun, and what was finished is kept."""
+def job(configuration: Configuration, folders: Sequence[Path] = ()) -> None:
+    """One of Hydra's jobs; a failure ends the multirun, and what was finished is kept. `folders` hold the user's own YAML."""
     logging.getLogger("MESA").setLevel(logging.WARNING)  # Hydra lets every library's daily news through
-    asked = _study(configuration)
+    asked = _study(configuration, folders)
     from experiments.running import stages
 
     failures = stages.run(asked)
@@ -74,14 +77,15 @@ def outcomes(asked: Study) -> str:
     return "\n".join(lines)
 
 
-def _study(configuration: Configuration) -> Study:
-    from experiments.config import options
+def _study(configuration: Configuration, folders: Sequence[Path]) -> Study:
+    from experiments.config import options, outcomes
 
     configuration.check()
     keys = configuration.keys
     engine = options.engine(keys)
     options.workers(keys)
     pairs = [options.single_pair(keys)]
+    further = outcomes.read(keys.get("outcomes"), folders, configuration.settings.calendar.end)
     from experiments.running import study
 
-    return study.Study("run", [configuration], pairs, options.keep(keys, "events"), 1, options.out(keys), engine)
+    return study.Study("run", [configuration], pairs, options.keep(keys, "daily"), 1, options.out(keys), engine, outcomes=further)

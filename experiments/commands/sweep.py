@@ -8,6 +8,7 @@ mali sweep study=two_way seeds=4
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from experiments.config.configuration import Composer
     from experiments.sweep.file import StudyFile
     from experiments.sweep.study import Sweep
+    from sim.further_metrics import Further
 
-USES = ("study", "scenarios", "seeds", "keep", "out", "engine", "scheduler", "workers")
+USES = ("study", "scenarios", "seeds", "keep", "outcomes", "out", "engine", "scheduler", "workers")
 
 
 def main(request: Request) -> int:
@@ -71,6 +73,7 @@ def plan(request: Request, composer: Composer) -> Sweep:
     given = {text.lstrip("+~").partition("=")[0] for text in request.overrides}
     keys = base.keys | {key: value for key, value in asked.keys.items() if key not in given}
     pairs, kept, scenarios = _read(asked, given, lambda: _shared(request, composer, keys))
+    further = _read(asked, given, lambda: _further(composer, keys, scenarios))
     engine, workers, out = options.engine(keys), options.workers(keys), options.out(keys)
     places, points = worlds.build(asked, design.points(asked), scenarios, composer.known)
     from experiments.sweep.study import Sweep  # after all mistakes are told: it takes its time to load
@@ -79,7 +82,7 @@ def plan(request: Request, composer: Composer) -> Sweep:
     against = _against(asked, given, [one.scenario for one in first])
     return Sweep(
         "sweep", first, pairs, kept, workers, out, engine,
-        name=name, doc=asked.doc, places=places, points=points, pace=asked.pace, against=against,
+        name=name, doc=asked.doc, places=places, points=points, pace=asked.pace, against=against, outcomes=further,
     )  # fmt: skip
 
 
@@ -105,6 +108,13 @@ def _shared(request: Request, composer: Composer, keys: dict[str, Any]) -> tuple
     return pairs, kept, scenarios
 
 
+def _further(composer: Composer, keys: dict[str, Any], scenarios: Sequence[Configuration]) -> list[Further]:
+    """The metrics beside those that are always measured."""
+    from experiments.config import outcomes
+
+    return outcomes.read(keys.get("outcomes"), composer.folders, scenarios[0].settings.calendar.end)
+
+
 def _read(asked: StudyFile, given: set[str], read: Callable[[], Any]) -> Any:
     """What `read` gives; a mistake about a key that only the study file sets names that file."""
     from experiments.config.mistakes import Mistake
@@ -113,7 +123,7 @@ def _read(asked: StudyFile, given: set[str], read: Callable[[], Any]) -> Any:
         return read()
     except Mistake as error:
         text = str(error)
-        key = "scenarios" if text.startswith("unknown scenario") else text.partition("=")[0]
+        key = "scenarios" if text.startswith("unknown scenario") else re.split("[=:.]", text)[0]
         if key in asked.keys and key not in given:
             raise asked.mistake(text) from None
         raise

@@ -23,14 +23,16 @@ KEYS = {
     "seed": "N: history N and future N of the seed lists, from 1",
     "history": "M: history M of the seed list instead of the one that `seed` gives",
     "seeds": "a count (pairs 1 to n), or a list of numbers or of [history, future]",
-    "keep": "outcomes < monthly < daily < events, each with those before it",
+    "keep": "outcomes < monthly < events < daily, each with those before it",
+    "outcomes": "more metrics: metric@area, as in [civilian_deaths@mopti,deaths@menaka:50km], or your own",
     "out": "the folder of results; default results/<command>-<hash of the configuration>",
     "engine": "what does the runs: processes on this machine, or dask",
     "scheduler": "engine=dask only: tcp://HOST:PORT or a scheduler file; default one of its own on this machine",
     "workers": "how many worker processes; default one per core; 1 simulates in the command's own process; a scheduler has its own",
 }
 EVERYWHERE = ("world", "measures", "circumstances", "calendar", "grid")
-KEEP = ("outcomes", "monthly", "daily", "events")
+KEEP = ("outcomes", "monthly", "events", "daily")
+"""From the least to the most; figures and the report need no more than `events`."""
 ENGINES = ("processes", "dask")
 SCHEMES = ("tcp://", "tls://", "ucx://", "ws://", "wss://")
 

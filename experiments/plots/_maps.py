@@ -1,8 +1,8 @@
-"""Maps share one backdrop: outline, river, bases and towns as `map.json` gives them, and squares as a mesh."""
+"""Maps share one backdrop: outline, river and towns as `map.json` gives them, a scenario's bases, and squares as a mesh."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,9 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MultipleLocator
 from numpy.typing import NDArray
 
+from experiments.plots._bases import base_keys, bases_of, draw_bases, points
 from experiments.plots.style import INK, LAND, LAND_EDGE, WATER
+from experiments.tables.results import Results
 
 ASPECT = 1.05
 """A degree of latitude is so much longer than one of longitude at 17.5 degrees north."""
@@ -22,6 +24,7 @@ PANEL = 3.25
 """Inches a map panel is wide and high."""
 Mesh = tuple[NDArray[np.float64], NDArray[np.float64], np.ma.MaskedArray[Any, np.dtype[np.float64]]]
 Points = Sequence[tuple[str, float, float]]
+Box = tuple[float, float, float, float]
 
 
 def mesh(frame: pd.DataFrame, value: str, step: float) -> Mesh:
@@ -38,26 +41,29 @@ def mesh(frame: pd.DataFrame, value: str, step: float) -> Mesh:
     )
 
 
-def extent(frame: pd.DataFrame, step: float) -> tuple[float, float, float, float]:
+def extent(frame: pd.DataFrame, step: float) -> Box:
     """West, east, south and north of all squares, with a margin of one."""
     lon, lat = frame["longitude"], frame["latitude"]
     return lon.min() - 1.5 * step, lon.max() + 1.5 * step, lat.min() - 1.5 * step, lat.max() + 1.5 * step
 
 
-def backdrop(axes: Axes, places: dict[str, Any], box: tuple[float, float, float, float], *, names: bool = True) -> None:
-    """Outline below, river, bases (with names where there is room) and towns above whatever else is drawn."""
+def backdrop(axes: Axes, results: Results, scenario: str, box: Box, *, names: bool = True) -> None:
+    """Outline below, river, the scenario's bases (with names where there is room) and towns above whatever else is drawn."""
+    places = results.map
     for ring in places["outline"]:
         axes.add_patch(Polygon(np.asarray(ring), facecolor=LAND, edgecolor="none", zorder=0))
         axes.add_patch(Polygon(np.asarray(ring), fill=False, edgecolor=LAND_EDGE, linewidth=0.8, zorder=2.4))
     for line in places["river"]:
         course = np.asarray(line)
         axes.plot(course[:, 0], course[:, 1], color=WATER, linewidth=1.1, zorder=2.5)
-    bases = [(base["name"], base["lon"], base["lat"]) for base in places["bases"]]
+    bases = bases_of(results, scenario)
     towns = [(town["name"], town["lon"], town["lat"]) for town in places["towns"]]
-    inside = [place for place in bases if _inside(place, box)]
+    inside = [place for place in points(bases) if _inside(place, box)]
     others = [town for town in towns if _inside(town, box) and all(_apart(town, base) for base in inside)]
-    _dots(axes, inside, marker="s", size=13, face="white", gid="bases")
-    _dots(axes, others, marker=".", size=12, face=INK, gid="towns")
+    draw_bases(axes, bases)
+    axes.scatter(
+        [town[1] for town in others], [town[2] for town in others], s=12, marker=".", color=INK, linewidth=0.7, zorder=5, gid="towns"
+    )
     axes.set_xlim(box[0], box[1])
     axes.set_ylim(box[2], box[3])
     axes.set_aspect(ASPECT)
@@ -70,20 +76,12 @@ def backdrop(axes: Axes, places: dict[str, Any], box: tuple[float, float, float,
         _label(axes, [*inside, *others], box)
 
 
-def map_keys() -> list[Line2D]:
-    """Key entries of the backdrop."""
-    return [
-        Line2D([], [], color=WATER, linewidth=1.1, label="Niger"),
-        Line2D([], [], linestyle="", marker="s", markersize=4, mfc="white", mec=INK, label="base"),
-    ]
+def map_keys(results: Results, scenarios: Iterable[str]) -> list[Line2D]:
+    """Key entries of the backdrop, for what these scenarios have."""
+    return [Line2D([], [], color=WATER, linewidth=1.1, label="Niger"), *base_keys(results, scenarios)]
 
 
-def _dots(axes: Axes, points: Points, *, marker: str, size: float, face: str, gid: str) -> None:
-    lon, lat = [point[1] for point in points], [point[2] for point in points]
-    axes.scatter(lon, lat, s=size, marker=marker, facecolor=face, edgecolor=INK, linewidth=0.7, zorder=5, gid=gid)
-
-
-def _inside(point: tuple[str, float, float], box: tuple[float, float, float, float]) -> bool:
+def _inside(point: tuple[str, float, float], box: Box) -> bool:
     return box[0] < point[1] < box[1] and box[2] < point[2] < box[3]
 
 
@@ -91,7 +89,7 @@ def _apart(first: tuple[str, float, float], second: tuple[str, float, float]) ->
     return max(abs(first[1] - second[1]), abs(first[2] - second[2])) > 0.15
 
 
-def _label(axes: Axes, points: Points, box: tuple[float, float, float, float], size: float = 6.0) -> None:
+def _label(axes: Axes, points: Points, box: Box, size: float = 6.0) -> None:
     """Names beside their dots, at the first of eight places that meets no other name or dot; none where all do."""
     degree = (box[1] - box[0]) / (PANEL - 0.45)
     high, wide, gap = size * 1.25 / 72 * degree, size * 0.62 / 72 * degree, 0.055 * degree

@@ -69,7 +69,9 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """The reference and one scenario side by side, on one logarithmic scale."""
     scenarios = results.scenarios[:2]
     size = PANEL * 1.3
-    fig = style.figure(TITLE, _note(results), size * len(scenarios) + 0.9, size * 0.86, [*_keys(frame), *map_keys()], 3 * len(scenarios))
+    fig = style.figure(
+        TITLE, _note(results), size * len(scenarios) + 0.9, size * 0.86, [*_keys(frame), *map_keys(results, scenarios)], 3 * len(scenarios)
+    )
     axes = style.grid(fig, len(scenarios), sharex=True, sharey=True)
     step = float(results.map["resolution"])
     top = float(frame.loc[frame["layer"] == "traffic", "value"].max()) if (frame["layer"] == "traffic").any() else 1.0
@@ -83,7 +85,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
             drawn = cell.pcolormesh(*mesh(traffic, "value", step), norm=norm, cmap=SHADES, rasterized=True, zorder=2)
             drawn.set_gid(f"traffic:{scenario}")
         _marks(cell, mine.loc[mine["layer"] == "holder"], scenario)
-        backdrop(cell, results.map, box)
+        backdrop(cell, results, scenario, box)
         cell.set_title(style.label(scenario))
     if drawn is not None:
         fig.colorbar(drawn, ax=axes, label="cargo across a square, million USD a year (log)", shrink=0.85, pad=0.015, aspect=28)

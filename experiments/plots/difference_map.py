@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import TwoSlopeNorm
@@ -86,7 +87,8 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     quantities = [name for name in QUANTITIES if name in drawn.index]
     panels = {name: [s for s in results.others if s in set(drawn[name])] for name in quantities}
     most = max(len(scenarios) for scenarios in panels.values())
-    fig, groups = _layout(panels, _note(results), len(quantities) if most == 1 else min(most, style.ACROSS), most == 1)
+    shape = len(quantities) if most == 1 else min(most, style.ACROSS), most == 1
+    fig, groups = _layout(panels, _note(results), [*_keys(), *map_keys(results, results.others)], *shape)
     step = float(results.map["resolution"])
     box = extent(results.squares, step)
     for quantity, axes in zip(quantities, groups):
@@ -98,7 +100,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
             shown = _mesh(cell, rows, TwoSlopeNorm(0, -reach, reach), colours, f"{quantity}:{scenario}")
             _marks(cell, rows, reach)
             _contours(cell, frame.loc[(frame["layer"] == "patrols") & (frame["scenario"] == scenario)], step)
-            backdrop(cell, results.map, box, names=False)
+            backdrop(cell, results, scenario, box, names=False)
             cell.set_title(f"{quantity}, {style.label(scenario)}")
         side = "bottom" if most == 1 else "right"
         name = f"difference in {name}"
@@ -106,10 +108,10 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     return fig
 
 
-def _layout(panels: dict[str, list[str]], note: str, across: int, beside: bool) -> tuple[Figure, list[list[Axes]]]:
+def _layout(panels: dict[str, list[str]], note: str, keys: list[Artist], across: int, beside: bool) -> tuple[Figure, list[list[Axes]]]:
     rows = [1] if beside else [-(-len(scenarios) // across) for scenarios in panels.values()]
     width, height = PANEL * across + (0.6 if beside else 1.1), PANEL * 1.04 * sum(rows) + (0.6 if beside else 0.0)
-    fig = style.figure(TITLE, note, width, height, [*_keys(), *map_keys()], key_columns=6 if width > 6.6 else 3)
+    fig = style.figure(TITLE, note, width, height, keys, key_columns=6 if width > 6.6 else 3)
     grid = fig.subplots(sum(rows), across, squeeze=False, sharex=True, sharey=True)
     if beside:
         return fig, [[cell] for cell in grid[0]]

@@ -103,7 +103,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     left = [style.label(name) for name in results.others if name not in scenarios]
     note += f" Not drawn, since no square clearly gains patrols: {', '.join(left)}." if left else ""
     keys = [Patch(facecolor=TONES[name], edgecolor=style.MUTED, linewidth=0.4, label=name) for name in CLASSES]
-    fig = style.figure(TITLE, note, 8.4, PANEL * 0.95 * len(scenarios), [*keys, *map_keys()])
+    fig = style.figure(TITLE, note, 8.4, PANEL * 0.95 * len(scenarios), [*keys, *map_keys(results, scenarios)])
     axes = fig.subplots(len(scenarios), 2, squeeze=False, width_ratios=(1, 1.25))
     for (left, right), scenario in zip(axes, scenarios, strict=True):
         rows = frame.loc[frame["scenario"] == scenario]
@@ -121,7 +121,7 @@ def _map(axes: Axes, squares: pd.DataFrame, results: Results, scenario: str) -> 
     colours = ListedColormap([TONES[name] for name in CLASSES])
     norm = BoundaryNorm([-0.5, 0.5, 1.5, 2.5], 3)
     axes.pcolormesh(*mesh(codes, "code", step), cmap=colours, norm=norm, rasterized=True, gid=f"classes:{scenario}")
-    backdrop(axes, results.map, extent(squares, step), names=False)
+    backdrop(axes, results, scenario, extent(squares, step), names=False)
 
 
 def _bars(axes: Axes, rows: pd.DataFrame, look: style.Look, scenario: str, reference: str) -> None:

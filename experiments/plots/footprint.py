@@ -37,7 +37,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
         f"{style.pairs_note(pair_count(results))}; squares with less than one are blank. Means, no interval."
     )
     rows = -(-len(scenarios) // across)
-    fig = style.figure(TITLE, note, PANEL * across + 0.9, PANEL * 1.04 * rows, map_keys())
+    fig = style.figure(TITLE, note, PANEL * across + 0.9, PANEL * 1.04 * rows, map_keys(results, scenarios))
     axes = style.grid(fig, len(scenarios), sharex=True, sharey=True)
     norm = LogNorm(1, max(10.0, float(frame["patrol_days"].max())))
     step, box = float(results.map["resolution"]), extent(frame, float(results.map["resolution"]))
@@ -46,7 +46,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
         seen = squares["patrol_days"].where(squares["patrol_days"] >= 1)
         lon, lat, values = mesh(squares.assign(seen=seen), "seen", step)
         drawn = cell.pcolormesh(lon, lat, values, norm=norm, cmap="YlGnBu", rasterized=True, zorder=2, gid=scenario)
-        backdrop(cell, results.map, box)
+        backdrop(cell, results, scenario, box)
         cell.set_title(f"{style.label(scenario)}: {squares['patrol_days'].sum():,.0f} patrol-days")
     fig.colorbar(drawn, ax=axes, label="patrol-days a square (log)", shrink=0.85, pad=0.015, aspect=28)
     return fig

@@ -60,7 +60,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     scenarios = [name for name in results.scenarios if name in set(frame["scenario"])]
     fields = [name for name in FIELDS if name in set(frame["quantity"])]
     width, height = PANEL * len(scenarios) + 0.9, PANEL * 1.04 * len(fields)
-    keys = [*_keys(frame), *map_keys()]
+    keys = [*_keys(frame), *map_keys(results, scenarios)]
     fig = style.figure(TITLE, _note(results, frame), width, height, keys, key_columns=5 if width > 6 else 3)
     axes = fig.subplots(len(fields), len(scenarios), squeeze=False, sharex=True, sharey=True)
     field = frame.loc[frame["layer"] == "influence"]
@@ -69,7 +69,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
         for cell, scenario in zip(row, scenarios, strict=True):
             chosen = field.loc[(field["scenario"] == scenario) & (field["quantity"] == quantity)]
             drawn = cell.pcolormesh(*mesh(chosen, "value", step), norm=norm, cmap="Purples", rasterized=True, gid=f"{quantity}:{scenario}")
-            backdrop(cell, results.map, extent(field, step))
+            backdrop(cell, results, scenario, extent(field, step))
             _dots(cell, frame.loc[(frame["layer"] == "event") & (frame["scenario"] == scenario)], scenario)
             cell.set_title(f"{FIELDS[quantity]}, {style.label(scenario)}")
     fig.colorbar(drawn, ax=axes, label="mean influence, 0 to 1", shrink=0.7, pad=0.015, aspect=28)

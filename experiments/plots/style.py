@@ -24,6 +24,8 @@ MANY = 7
 """Scenarios beyond this number repeat a colour; the line and the marker still differ."""
 ACROSS = 3
 """Panels of maps and matrices stand at most so many in a row."""
+KEY_MARK, KEY_LETTER, KEY_GAP = 0.33, 0.064, 0.16
+"""Inches that an entry of a key takes beside its text, that a letter takes, and between columns."""
 UNUSED_RC = (
     "backend",
     "backend_fallback",
@@ -123,7 +125,8 @@ def figure(title: str, note: str, width: float, height: float, handles: Sequence
     head = textwrap.wrap(title, int(width / 0.098))
     foot = textwrap.wrap(note, int(width / 0.0635))
     top, bottom = 0.16 + 0.2 * len(head), 0.14 + 0.135 * len(foot)
-    rows = -(-len(handles) // key_columns)
+    columns = _fitting(handles, key_columns, width)
+    rows = -(-len(handles) // columns)
     key = 0.06 + 0.19 * rows if handles else 0.0
     total = height + top + bottom + key
     fig = Figure(figsize=(width, total))
@@ -132,8 +135,19 @@ def figure(title: str, note: str, width: float, height: float, handles: Sequence
     fig.text(0.08 / width, 0.08 / total, "\n".join(foot), va="bottom", size=8, color=MUTED, linespacing=1.2, gid="note")
     if handles:
         anchor = (0.0, bottom / total)
-        fig.legend(handles=handles, loc="lower left", bbox_to_anchor=anchor, ncols=key_columns, columnspacing=1.4)
+        fig.legend(handles=handles, loc="lower left", bbox_to_anchor=anchor, ncols=columns, columnspacing=1.4)
     return fig
+
+
+def _fitting(handles: Sequence[Artist], most: int, width: float) -> int:
+    """As many columns of the key, `most` at most, as the figure is wide enough for; a column is as wide as its longest entry."""
+    lengths = [KEY_MARK + KEY_LETTER * len(str(handle.get_label())) for handle in handles]
+    for columns in range(min(most, len(lengths)), 1, -1):
+        deep, more = divmod(len(lengths), columns)
+        ends = [deep * (i + 1) + min(i + 1, more) for i in range(columns)]  # the first columns are a row deeper, as matplotlib has them
+        if sum(max(lengths[start:end]) for start, end in zip([0, *ends], ends)) + KEY_GAP * (columns - 1) <= width - KEY_MARK / 2:
+            return columns
+    return 1
 
 
 def grid(fig: Figure, panels: int, across: int = ACROSS, **options: bool) -> list[Axes]:

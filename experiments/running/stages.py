@@ -70,6 +70,7 @@ def simulate(study: Study) -> list[Failure]:
     begun = time.perf_counter()
     with carrier(study) as (carry, workers):
         tasks = plan(study.folder.resolve(), study.keep, study.arms, study.pairs, workers, done)
+        tasks = [replace(task, outcomes=tuple(study.outcomes)) for task in tasks]
         if tasks:
             _compile(study)
             study.announce(tasks)
@@ -112,11 +113,11 @@ def tabulate(study: Study) -> None:
 
     Where runs failed the tables are without them, the manifest names them, and the parts stay for another try.
     """
-    from experiments.tables import map_data
+    from experiments.tables import columns, map_data
     from sim.geography.seeds import load
 
     seeds = load()
-    store.compact(study.folder, range(study.total))
+    store.compact(study.folder, range(study.total), columns.described(study.metrics))
     store.write_text(study.folder / "observed.csv", map_data.observed_csv(seeds))
     resolution = float(study.configuration["grid"]["resolution"])
     text = json.dumps(map_data.map_json(seeds, resolution), ensure_ascii=False)

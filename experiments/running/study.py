@@ -16,13 +16,18 @@ from experiments.tables import store
 
 if TYPE_CHECKING:
     from experiments.config.composed import Configuration
+    from sim.further_metrics import Further
 
+METRIC = ("name", "unit", "kind", "better", "doc")
 LIBRARIES = ("numpy", "scipy", "numba", "mesa", "pandas", "pyarrow")
 
 
 @dataclass
 class Study:
-    """What is asked: scenarios (the first is the reference) over pairs of seeds, in one world and calendar."""
+    """What is asked: scenarios (the first is the reference) over pairs of seeds, in one world and calendar.
+
+    `outcomes` are metrics beside those that are always measured.
+    """
 
     command: str
     scenarios: Sequence[Configuration]
@@ -33,6 +38,7 @@ class Study:
     engine: Engine = Engine()
     timings: dict[str, float] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
+    outcomes: Sequence[Further] = ()
 
     @cached_property
     def trees(self) -> dict[str, dict[str, Any]]:
@@ -65,7 +71,15 @@ class Study:
             "scenarios": [{"name": name} | {section: tree[section] for section in FROM_THE_MANDATE} for name, tree in self.trees.items()],
             "pairs": [asdict(pair) for pair in self.pairs],
             "keep": self.keep,
+            "outcomes": [asdict(one) for one in self.outcomes],
         }
+
+    @property
+    def metrics(self) -> list[dict[str, str]]:
+        """All that a run measures: name, unit, kind, better direction and meaning; the study's own further metrics last."""
+        from sim.metrics import catalogue
+
+        return [{name: getattr(metric, name) for name in METRIC} for metric in (*catalogue(), *self.outcomes)]
 
     @property
     def world(self) -> str:
@@ -105,9 +119,7 @@ class Study:
     def manifest(self, state: str) -> dict[str, Any]:
         """What the folder says of itself; `state` is one of the store's, `failed` the runs that are left out, with causes."""
         import sim
-        from sim.metrics import catalogue
 
-        fields = ("name", "unit", "kind", "better", "doc")
         return {
             "study": self.folder.resolve().name,
             "state": state,
@@ -121,7 +133,7 @@ class Study:
             "pairs": [asdict(pair) for pair in self.pairs],
             "failed": self.losses,
             "calendar": self.configuration["calendar"],
-            "metrics": [{name: getattr(metric, name) for name in fields} for metric in catalogue()],
+            "metrics": self.metrics,
             "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}},
             "timings": self.timings,
         }

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.config.options import Pair
 from experiments.tables.store import digest
+
+if TYPE_CHECKING:
+    from sim.further_metrics import Further
 
 FROM_THE_MANDATE = ("measures", "circumstances")
 """Sections that change nothing before the mandate date."""
@@ -39,12 +42,13 @@ class Job:
 
 @dataclass(frozen=True)
 class Task:
-    """One history and the runs that fork from it."""
+    """One history and the runs that fork from it; `outcomes` are measured in each beside the metrics that always are."""
 
     folder: Path
     history: int
     keep: str
     jobs: tuple[Job, ...]
+    outcomes: tuple[Further, ...] = ()
 
     def __str__(self) -> str:
         names = ", ".join(dict.fromkeys(job.arm.scenario for job in self.jobs))

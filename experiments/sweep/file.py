@@ -1,7 +1,7 @@
 """A study file: one YAML file that names scenarios, seeds, what is kept, and a design over any values.
 
 Its first line is a comment that says what it asks. `scenarios` (the first is the reference), `seeds` (pairs in every
-world) and `keep` mean what they mean on the command line; `against` names further scenarios that all others are compared
+world), `keep` and `outcomes` mean what they mean on the command line; `against` names further scenarios that all others are compared
 with; `seconds_per_1000_days`, where it is given, replaces a timed sample in the estimate of time; `design` is read by
 `experiments.sweep.design`.
 """
@@ -17,8 +17,8 @@ import yaml
 
 from experiments.config.mistakes import Mistake, nearest, one_line
 
-FIELDS = ("scenarios", "against", "seeds", "keep", "seconds_per_1000_days", "design")
-SHARED = ("scenarios", "seeds", "keep")
+FIELDS = ("scenarios", "against", "seeds", "keep", "outcomes", "seconds_per_1000_days", "design")
+SHARED = ("scenarios", "seeds", "keep", "outcomes")
 """Fields that are also keys of the command line, which has the last word."""
 
 

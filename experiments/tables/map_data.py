@@ -1,4 +1,4 @@
-"""What figures need besides runs, taken from the seeds: observed figures by month, outlines, river, bases and towns."""
+"""What figures need besides runs, taken from the seeds: observed figures by month, outlines, river and towns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.geography.seeds import Seeds
 
-OBSERVED = ("month", "region", "type", "events", "lethal_events", "deaths", "scripted_events", "scripted_deaths", "source")
+COLUMNS = {
+    "month": ("month", "calendar month, as 2017-06"),
+    "region": ("name", "region; 'all' for attacks on the mission"),
+    "type": ("name", "type of violence; attacks_on_minusma for attacks on the mission"),
+    "events": ("events", "recorded events"),
+    "lethal_events": ("events", "recorded events with at least one death"),
+    "deaths": ("deaths", "recorded deaths"),
+    "scripted_events": ("events", "those among them that every run repeats, since history dictates them"),
+    "scripted_deaths": ("deaths", "deaths in these"),
+    "source": ("text", "where the figure comes from"),
+}
+"""Unit and meaning of the columns of observed.csv."""
+OBSERVED = tuple(COLUMNS)
 MISSION = "attacks_on_minusma"
 SEATS = ("region", "cercle")
 
@@ -26,14 +38,11 @@ def observed_csv(seeds: Seeds) -> str:
 
 
 def map_json(seeds: Seeds, resolution: float) -> dict[str, Any]:
-    """Outlines and river as lists of [longitude, latitude]; bases with their troops on the mandate date; towns."""
-    places = {row["key"]: row for row in seeds.places.rows()}
-    bases = [(row["base"], row["troops"]) for row in seeds.bases.rows() if not places[row["base"]]["offmap"]]
-    towns = [row for row in places.values() if row["admin_seat"] in SEATS and not row["offmap"]]
+    """Outlines and river as lists of [longitude, latitude]; towns. Bases are each run's own: `bases.parquet` has them."""
+    towns = [row for row in seeds.places.rows() if row["admin_seat"] in SEATS and not row["offmap"]]
     return {
         "outline": _lines(seeds.outline.rows(), "region", "ring"),
         "river": _lines(seeds.rivers.rows(), "river", "piece"),
-        "bases": [{"key": str(key), **_spot(places[key]), "troops": int(troops)} for key, troops in bases],
         "towns": [_spot(row) for row in towns],
         "resolution": resolution,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,9 +12,9 @@ ROWS_TOGETHER = 100_000
 TABLES_TOGETHER = 256
 
 
-def join(parts: Sequence[Path], target: Path) -> None:
-    """Put Arrow files together into one Parquet file, replaced in one step."""
-    schema = _schema(parts)
+def join(parts: Sequence[Path], target: Path, texts: Mapping[str, tuple[str, str]]) -> None:
+    """Put Arrow files together into one Parquet file, replaced in one step; `texts` has unit and meaning by column."""
+    schema = _schema(parts, texts)
     draft = target.with_name(target.name + ".draft")
     with pq.ParquetWriter(draft, schema, compression="zstd", use_dictionary=False) as writer:
         for group in _groups(parts, schema):
@@ -22,8 +22,8 @@ def join(parts: Sequence[Path], target: Path) -> None:
     draft.replace(target)
 
 
-def _schema(parts: Sequence[Path]) -> pa.Schema:
-    """One schema for all parts; those that are equal, as nearly all are, are held once."""
+def _schema(parts: Sequence[Path], texts: Mapping[str, tuple[str, str]]) -> pa.Schema:
+    """One schema for all parts, with unit and meaning of each field; parts that are equal, as nearly all are, are held once."""
     found: list[pa.Schema] = []
     for path in parts:
         with pa.OSFile(str(path)) as source:
@@ -32,7 +32,12 @@ def _schema(parts: Sequence[Path]) -> pa.Schema:
             found.append(schema)
     fields = pa.unify_schemas(found, promote_options="permissive")
     # A column without a value in any run has no type; text holds nothing as well as any other.
-    return pa.schema([(f.name, pa.string() if pa.types.is_null(f.type) else f.type) for f in fields])
+    return pa.schema([_field(f.name, pa.string() if pa.types.is_null(f.type) else f.type, texts) for f in fields])
+
+
+def _field(name: str, kind: pa.DataType, texts: Mapping[str, tuple[str, str]]) -> pa.Field:
+    unit, meaning = texts.get(name, ("", ""))
+    return pa.field(name, kind, metadata={"unit": unit, "meaning": meaning} if meaning else None)
 
 
 def _groups(parts: Sequence[Path], schema: pa.Schema) -> Iterator[pa.Table]:

@@ -21,6 +21,7 @@ PAIR_KEYS = ["world", "history", "future"]
 RUN_KEYS = ["scenario", *PAIR_KEYS]
 EVENT_COLUMNS = ["date_start", "type_of_violence", "side_a", "side_b", "initiator", "best"]
 EVENT_COLUMNS += ["deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown"]
+BASE_COLUMNS = ["base", "name", "latitude", "longitude", "opened", "closed", "men_before", "men_at_mandate", "men_at_end"]
 MANIFEST_KEYS = ("scenarios", "pairs", "calendar", "metrics")
 
 
@@ -121,6 +122,11 @@ class Results:
         return self._parquet("squares.parquet", [*RUN_KEYS, "square", "priogrid_gid", "latitude", "longitude"])
 
     @cached_property
+    def bases(self) -> pd.DataFrame:
+        """One row a run and base of the mission that had men on the eve of the mandate date or since."""
+        return self._parquet("bases.parquet", [*RUN_KEYS, *BASE_COLUMNS])
+
+    @cached_property
     def working_points(self) -> pd.DataFrame:
         """One row a run and working point, with its range."""
         return self._parquet("working_points.parquet", [*RUN_KEYS, "name", "value", "low", "high", "unit"])
@@ -147,9 +153,9 @@ class Results:
 
     @cached_property
     def map(self) -> dict[str, Any]:
-        """The map's backdrop: outline, river, bases, towns, resolution in degrees."""
+        """The map's backdrop: outline, river, towns, resolution in degrees."""
         found = self._json("map.json")
-        missing = [key for key in ("outline", "river", "bases", "towns", "resolution") if key not in found]
+        missing = [key for key in ("outline", "river", "towns", "resolution") if key not in found]
         if missing:
             raise ResultsError(f"{self.folder / 'map.json'}: lacks {', '.join(missing)}")
         return found

@@ -13,10 +13,20 @@ if TYPE_CHECKING:
     from sim.outputs.record import Record
 
 KEYS = ("scenario", "world", "history", "future")
+COLUMNS = {
+    "scenario": ("name", "scenario of the run"),
+    "world": ("name", "world of the run: which values its uncertain numbers have"),
+    "history": ("seed", "seed of chance up to the mandate date; scenarios of a pair share it"),
+    "future": ("seed", "seed of chance from the mandate date on; scenarios of a pair share it"),
+    "pair": ("number", "place of the run's pair of seeds among the study's, from 1"),
+    "seed": ("number", "the number that `seed=` gives this run on the command line"),
+}
+"""Unit and meaning of the columns that say which run a row is of."""
 LAST = "runs"
 """The table of outcomes comes last: its presence says that the run is complete."""
-TABLES = ("monthly", "daily", "events", "squares", "working_points", "costs", LAST)
-NEEDS = {"runs": "outcomes", "costs": "outcomes", "working_points": "outcomes", "squares": "monthly"}
+TABLES = ("monthly", "daily", "events", "squares", "bases", "working_points", "costs", LAST)
+NEEDS = {"runs": "outcomes", "costs": "outcomes", "working_points": "outcomes", "squares": "monthly", "bases": "monthly"}
+"""What must be kept for a table to be there, where it is not the table's own name."""
 LISTS = {
     "working_points": ("name", "value", "low", "high", "unit"),
     "costs": ("item", "quantity", "unit", "value", "low", "high"),

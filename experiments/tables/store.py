@@ -174,13 +174,16 @@ def write_part(folder: Path, number: int, record: Record, keep: str) -> None:
                     raise
 
 
-def compact(folder: Path, numbers: Iterable[int]) -> None:
-    """Put the parts together in the plan's order, a few at a time, each table replaced in one step."""
+def compact(folder: Path, numbers: Iterable[int], texts: Mapping[str, Mapping[str, tuple[str, str]]] | None = None) -> None:
+    """Put the parts together in the plan's order, a few at a time, each table replaced in one step.
+
+    `texts` has unit and meaning by table and column, which the files then carry.
+    """
     order = list(numbers)
     for name in TABLES:
         parts = [path for path in (_part(folder, number, name) for number in order) if path.is_file()]
         if parts:
-            join(parts, folder / f"{name}.parquet")
+            join(parts, folder / f"{name}.parquet", (texts or {}).get(name, {}))
 
 
 def drop_parts(folder: Path) -> None:

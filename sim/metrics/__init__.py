@@ -2,6 +2,9 @@
 
 An `outcome` is what happens to people, and has a better direction; an `activity` is what the mission does; a `circumstance`
 is what else comes about, such as who takes the tolls. Only outcomes are better or worse.
+
+A metric that is a sum over events says what `each` of the run's events counts, 0 before the mandate: such a metric can be
+asked for in any area.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
 
+import numpy as np
+
 from sim.engine.parameters import discover
 from sim.outputs.record import Record
 
@@ -19,7 +24,7 @@ KINDS = ("outcome", "circumstance", "activity")
 
 @dataclass(frozen=True)
 class Metric:
-    """One metric: its unit, which of `KINDS` it is, and which direction is better."""
+    """One metric: its unit, which of `KINDS` it is, which direction is better, and its parts by square where it is a sum of them."""
 
     name: str
     unit: str
@@ -28,13 +33,22 @@ class Metric:
     doc: str
     measure: Callable[[Record], float]
     expected: Callable[[Record], float] | None
+    by_square: Callable[[Record], np.ndarray] | None = None
 
 
 def _metric(name: str, module: ModuleType) -> Metric:
     return Metric(
         name=name, unit=module.UNIT, kind=module.KIND, better=module.BETTER, doc=(module.__doc__ or "").split("\n", 1)[0],
-        measure=module.measure, expected=getattr(module, "expected", None),
+        measure=module.measure, expected=getattr(module, "expected", None), by_square=_by_square(module),
     )  # fmt: skip
+
+
+def _by_square(module: ModuleType) -> Callable[[Record], np.ndarray] | None:
+    """What the metric is in each square of the grid: its own `by_square`, or what `each` event counts, added up; none otherwise."""
+    each = getattr(module, "each", None)
+    if each is None:
+        return getattr(module, "by_square", None)
+    return lambda record: np.bincount(record.events["square"], each(record), record.geography.n_squares)
 
 
 @lru_cache(maxsize=1)

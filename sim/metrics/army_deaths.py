@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.outputs.record import Record
 
 UNIT = "deaths"
@@ -9,6 +11,11 @@ KIND = "outcome"
 BETTER = "lower"
 
 
+def each(record: Record) -> np.ndarray:
+    """Dead soldiers of each event."""
+    return np.asarray(record.events["deaths_a"] * record.chosen(side_a="FAMA"))
+
+
 def measure(record: Record) -> float:
     """Sum of deaths on the army's side."""
-    return float(record.events["deaths_a"][record.chosen(side_a="FAMA")].sum())
+    return float(each(record).sum())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.outputs.record import Record
 
 UNIT = "events"
@@ -9,9 +11,14 @@ KIND = "outcome"
 BETTER = "lower"
 
 
+def each(record: Record) -> np.ndarray:
+    """Whether an event is one."""
+    return np.asarray(record.chosen(target="MINUSMA"))
+
+
 def measure(record: Record) -> float:
     """Number of events that target MINUSMA."""
-    return float(record.chosen(target="MINUSMA").sum())
+    return float(each(record).sum())
 
 
 def expected(record: Record) -> float:

@@ -11,6 +11,11 @@ KIND = "outcome"
 BETTER = "lower"
 
 
+def each(record: Record) -> np.ndarray:
+    """Whether an event is one."""
+    return np.asarray(record.chosen(target="MINUSMA") & np.isin(record.events["subtype"], ("ambush", "ied")))
+
+
 def measure(record: Record) -> float:
     """Number of events of these kinds that target MINUSMA."""
-    return float((record.chosen(target="MINUSMA") & np.isin(record.events["subtype"], ("ambush", "ied"))).sum())
+    return float(each(record).sum())

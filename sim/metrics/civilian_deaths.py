@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.outputs.record import Record
 
 UNIT = "deaths"
@@ -9,9 +11,14 @@ KIND = "outcome"
 BETTER = "lower"
 
 
+def each(record: Record) -> np.ndarray:
+    """Dead civilians of each event."""
+    return np.asarray(record.events["deaths_civilians"] * record.chosen())
+
+
 def measure(record: Record) -> float:
     """Sum of civilian deaths over the events."""
-    return float(record.events["deaths_civilians"][record.chosen()].sum())
+    return float(each(record).sum())
 
 
 def expected(record: Record) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.outputs.record import Record
 
 UNIT = "deaths"
@@ -9,9 +11,14 @@ KIND = "outcome"
 BETTER = "lower"
 
 
+def each(record: Record) -> np.ndarray:
+    """Civilians whom the army killed in each event."""
+    return np.asarray(record.events["deaths_civilians"] * record.chosen(initiator="FAMA"))
+
+
 def measure(record: Record) -> float:
     """Sum of civilian deaths that the army began."""
-    return float(record.events["deaths_civilians"][record.chosen(initiator="FAMA")].sum())
+    return float(each(record).sum())
 
 
 def expected(record: Record) -> float:

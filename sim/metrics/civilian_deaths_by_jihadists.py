@@ -11,10 +11,15 @@ KIND = "outcome"
 BETTER = "lower"
 
 
+def each(record: Record) -> np.ndarray:
+    """Civilians whom jihadists killed in each event."""
+    mask = record.chosen() & np.isin(record.events["initiator"], ("JNIM", "ISGS", "Ansaroul_Islam"))
+    return np.asarray(record.events["deaths_civilians"] * mask)
+
+
 def measure(record: Record) -> float:
     """Sum of civilian deaths that jihadists began."""
-    mask = record.chosen() & np.isin(record.events["initiator"], ("JNIM", "ISGS", "Ansaroul_Islam"))
-    return float(record.events["deaths_civilians"][mask].sum())
+    return float(each(record).sum())
 
 
 def expected(record: Record) -> float:

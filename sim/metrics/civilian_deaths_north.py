@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.outputs.record import Record
 
 UNIT = "deaths"
@@ -9,7 +11,12 @@ KIND = "outcome"
 BETTER = "lower"
 
 
+def each(record: Record) -> np.ndarray:
+    """Dead civilians of each event there."""
+    here = record.chosen() & ~record.geography.centre[record.events["square"]]
+    return np.asarray(record.events["deaths_civilians"] * here)
+
+
 def measure(record: Record) -> float:
     """Sum of civilian deaths over the events outside the Centre."""
-    here = record.chosen() & ~record.geography.centre[record.events["square"]]
-    return float(record.events["deaths_civilians"][here].sum())
+    return float(each(record).sum())

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.outputs.record import Record
 
 UNIT = "places"
 KIND = "circumstance"
 BETTER = "none"
+
+
+def each(record: Record) -> np.ndarray:
+    """Whether an event is one."""
+    return np.asarray(record.chosen(subtype="contest_won"))
 
 
 def measure(record: Record) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.outputs.record import Record
 
 UNIT = "deaths"
@@ -9,9 +11,14 @@ KIND = "outcome"
 BETTER = "lower"
 
 
+def each(record: Record) -> np.ndarray:
+    """Dead of each event."""
+    return np.asarray(record.events["best"] * record.chosen())
+
+
 def measure(record: Record) -> float:
     """Sum of `best` over the events."""
-    return float(record.events["best"][record.chosen()].sum())
+    return float(each(record).sum())
 
 
 def expected(record: Record) -> float:

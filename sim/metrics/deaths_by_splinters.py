@@ -12,8 +12,13 @@ KIND = "outcome"
 BETTER = "lower"
 
 
-def measure(record: Record) -> float:
-    """Sum of `best` over their events, whether or not they were taken in since."""
+def each(record: Record) -> np.ndarray:
+    """Dead of each event that they begin."""
     apart = np.arange(len(GROUPS)) >= len(NAMED_GROUPS)
     names = np.array(GROUPS, dtype=object)[apart | (record.geography.armed_groups.coalition == OUTSIDE)]
-    return float(record.events["best"][record.chosen() & np.isin(record.events["initiator"], names)].sum())
+    return np.asarray(record.events["best"] * (record.chosen() & np.isin(record.events["initiator"], names)))
+
+
+def measure(record: Record) -> float:
+    """Sum of `best` over their events, whether or not they were taken in since."""
+    return float(each(record).sum())

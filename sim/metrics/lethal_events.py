@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.outputs.record import Record
 
 UNIT = "events"
@@ -9,6 +11,11 @@ KIND = "outcome"
 BETTER = "lower"
 
 
+def each(record: Record) -> np.ndarray:
+    """Whether an event is one."""
+    return np.asarray(record.chosen() & (record.events["best"] > 0))
+
+
 def measure(record: Record) -> float:
     """Number of events with deaths."""
-    return float((record.events["best"][record.chosen()] > 0).sum())
+    return float(each(record).sum())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.outputs.record import Record
 from sim.words import NON_STATE
 
@@ -10,6 +12,11 @@ KIND = "outcome"
 BETTER = "lower"
 
 
+def each(record: Record) -> np.ndarray:
+    """Dead of each such event."""
+    return np.asarray(record.events["best"] * record.chosen(type_of_violence=NON_STATE))
+
+
 def measure(record: Record) -> float:
     """Sum of `best` over the non-state events."""
-    return float(record.events["best"][record.chosen(type_of_violence=NON_STATE)].sum())
+    return float(each(record).sum())

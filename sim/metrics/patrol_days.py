@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.outputs.record import Record
 
 UNIT = "platoon-days"
 KIND = "activity"
 BETTER = "none"
+
+
+def by_square(record: Record) -> np.ndarray:
+    """Platoon-days in each square of the grid."""
+    out = np.zeros(record.geography.n_squares)
+    out[record.squares["square"]] = record.squares["patrol_days"]
+    return out
 
 
 def measure(record: Record) -> float:

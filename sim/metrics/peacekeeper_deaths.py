@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.outputs.record import Record
 
 UNIT = "deaths"
@@ -9,9 +11,14 @@ KIND = "outcome"
 BETTER = "lower"
 
 
+def each(record: Record) -> np.ndarray:
+    """Dead peacekeepers of each event."""
+    return np.asarray(record.events["deaths_a"] * record.chosen(side_a="MINUSMA"))
+
+
 def measure(record: Record) -> float:
     """Sum of deaths on the mission's side."""
-    return float(record.events["deaths_a"][record.chosen(side_a="MINUSMA")].sum())
+    return float(each(record).sum())
 
 
 def expected(record: Record) -> float:

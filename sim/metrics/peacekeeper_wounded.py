@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.outputs.record import Record
 
 UNIT = "people"
@@ -9,6 +11,11 @@ KIND = "outcome"
 BETTER = "lower"
 
 
+def each(record: Record) -> np.ndarray:
+    """Wounded peacekeepers of each event."""
+    return np.asarray(record.events["wounded_a"] * record.chosen(side_a="MINUSMA"))
+
+
 def measure(record: Record) -> float:
     """Sum of wounded on the mission's side."""
-    return float(record.events["wounded_a"][record.chosen(side_a="MINUSMA")].sum())
+    return float(each(record).sum())

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.outputs.record import Record
 
 UNIT = "events"
 KIND = "outcome"
 BETTER = "lower"
+
+
+def each(record: Record) -> np.ndarray:
+    """Whether an event is one."""
+    return np.asarray(record.chosen(subtype="communal_raid"))
 
 
 def measure(record: Record) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.outputs.record import Record
 from sim.words import STATE_BASED
 
@@ -10,6 +12,11 @@ KIND = "outcome"
 BETTER = "lower"
 
 
+def each(record: Record) -> np.ndarray:
+    """Whether an event is one."""
+    return np.asarray(record.chosen(type_of_violence=STATE_BASED))
+
+
 def measure(record: Record) -> float:
     """Number of state-based events, lethal or not."""
-    return float(record.chosen(type_of_violence=STATE_BASED).sum())
+    return float(each(record).sum())

@@ -15,6 +15,15 @@ from sim.outputs.record import Record
 from sim.settings import Settings
 from sim.words import DAYS_PER_YEAR
 
+# Unit and meaning of each column.
+COLUMNS = {
+    "item": ("name", "what is paid for; only what measures or activity can change"),
+    "quantity": ("unit of the row", "how much of it, over the mandate or as a mean over it"),
+    "unit": ("text", "what the unit cost is for"),
+    "value": ("million USD a year", "central estimate; single costs are spread over the mandate"),
+    "low": ("million USD a year", "with the low unit cost"),
+    "high": ("million USD a year", "with the high unit cost"),
+}
 # Men present (0.64 of nominal in June 2017) at which a base costs just what unit_costs.csv says of a small, medium or large one.
 TYPICAL = (100 * 0.64, 600 * 0.64, 1500 * 0.64)
 BASES = (("small ones", "base_small"), ("medium ones", "base_medium"), ("large ones", "base_large"))

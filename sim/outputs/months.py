@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,29 @@ _FLOWS = {
     "new_raids": "raids",
     **{f"new_tolls_{name.lower()}": f"tolls_{name.lower()}" for name in RECEIVERS},
 }  # fmt: skip
+
+_SEEN = {"new_": "true", "new_recorded_": "recorded"}
+
+
+def columns(tallies: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Unit and meaning of each column; `tallies` has those of the daily columns."""
+    out = {"month": ("month", "calendar month, as 2017-06")}
+    out |= {name: (tallies[tally][0], f"{tallies[tally][1]}, at the month's end") for name, tally in _STOCKS.items()}
+    out |= {name: (tallies[tally][0].removesuffix(" per day"), f"{tallies[tally][1]}, over the month") for name, tally in _FLOWS.items()}
+    for prefix, seen in _SEEN.items():
+        for name in TYPE_NAMES.values():
+            kind = name.replace("_", "-")
+            out[f"{prefix}events_{name}"] = ("events", f"{seen} events of {kind} violence")
+            out[f"{prefix}lethal_events_{name}"] = ("events", f"those with at least one {seen} death")
+            out[f"{prefix}deaths_{name}"] = ("deaths", f"{seen} deaths in {kind} violence")
+        out |= {f"{prefix}deaths_{name.lower()}": ("deaths", f"{seen} deaths in the region of {name}") for name in REGIONS}
+        out[f"{prefix}attacks_minusma"] = ("events", f"{seen} attacks on the mission, lethal or not")
+    return out | {
+        "new_scripted_lethal_events": ("events", "events that history dictates: the bombing of Gao in January 2017"),
+        "new_scripted_deaths": ("deaths", "deaths in them"),
+        "new_civilian_deaths": ("deaths", "civilians killed"),
+        "new_peacekeeper_deaths": ("deaths", "peacekeepers killed by hostile acts"),
+    }
 
 
 def table(record: Record) -> dict[str, np.ndarray]:

@@ -12,7 +12,7 @@ from sim.engine.compiling import kernel
 from sim.engine.state import State
 from sim.events import Event
 from sim.geography import Geography
-from sim.words import COALITIONS, ORGANISATIONS, REGIONS
+from sim.words import COALITIONS, ORGANISATIONS
 
 EVENT_NUMBERS = (
     "date", "square", "type_of_violence", "deaths_a", "deaths_b", "deaths_civilians", "wounded_a", "recorded", "recorded_best", "official",
@@ -73,7 +73,8 @@ class Record:
     """One finished run.
 
     `daily` has a column a tally (name without prefix) and 'date'; `events` has the columns of EVENT_NUMBERS and
-    EVENT_TEXTS; `squares` sums or means over the mandate by square in play; `mandate` is the index of its first day.
+    EVENT_TEXTS; `squares` sums or means over the mandate by square in play; `bases` the mission's bases of the mandate;
+    `mandate` is the index of its first day.
     """
 
     key: Mapping[str, Any]
@@ -82,6 +83,7 @@ class Record:
     squares: dict[str, np.ndarray]
     mandate: int
     geography: Geography
+    bases: dict[str, np.ndarray] = field(default_factory=dict)
     costs: list[dict[str, Any]] = field(default_factory=list)
     outcomes: dict[str, float] = field(default_factory=dict)
     working_points: list[dict[str, Any]] = field(default_factory=list)
@@ -100,7 +102,9 @@ class Record:
     @property
     def ged(self) -> dict[str, np.ndarray]:
         """Events in UCDP GED's columns, then ours; `id` counts the run's events in order of date, square and ordinal."""
-        return ged_table(self.events, self.geography)
+        from sim.outputs import ged
+
+        return ged.table(self.events, self.geography)
 
     @property
     def monthly(self) -> dict[str, np.ndarray]:
@@ -118,47 +122,3 @@ def event_table(rows: list[tuple[Any, ...]]) -> dict[str, np.ndarray]:
         out[name] = np.array(column, dtype=object)
     out["best"] = out["deaths_a"] + out["deaths_b"] + out["deaths_civilians"]
     return out
-
-
-def ged_table(events: Mapping[str, np.ndarray], geography: Geography) -> dict[str, np.ndarray]:
-    """UCDP GED columns and ours from the recorder's columns; low and high equal best, since true deaths are known."""
-    squares, where = geography.squares, events["square"]
-    dates = events["date"].astype("datetime64[D]")
-    region, cercle = squares.region[where], squares.cercle[where]
-    return {
-        "id": np.arange(1, len(where) + 1), "type_of_violence": events["type_of_violence"],
-        "dyad_name": np.array([f"{a} - {b}" for a, b in zip(events["side_a"], events["side_b"], strict=True)], dtype=object),
-        "side_a": events["side_a"], "side_b": events["side_b"], "date_start": dates, "date_end": dates,
-        "latitude": squares.latitude[where], "longitude": squares.longitude[where], "priogrid_gid": squares.gid[where],
-        "adm_1": np.array(REGIONS, dtype=object)[region], "adm_2": np.array(squares.cercles, dtype=object)[cercle],
-        "deaths_a": events["deaths_a"], "deaths_b": events["deaths_b"], "deaths_civilians": events["deaths_civilians"],
-        "deaths_unknown": np.zeros(len(where), np.int64), "best": events["best"], "low": events["best"], "high": events["best"],
-        "initiator": events["initiator"], "target": events["target"], "subtype": events["subtype"],
-        "recorded": events["recorded"].astype(bool), "recorded_best": events["recorded_best"],
-        "recorded_initiator": events["recorded_initiator"], "wounded_a": events["wounded_a"],
-        "official": events["official"].astype(bool), "square": where,
-    }  # fmt: skip
-
-
-def square_table(sums: np.ndarray, days: int, events: Mapping[str, np.ndarray], start: int, geography: Geography) -> dict[str, np.ndarray]:
-    """By square in play: patrol-days, deaths and cargo (thousand USD) summed over the mandate; all else as means over days.
-
-    `held_<coalition>` is the share of days on which a group of it secured the square's place.
-    """
-    squares, play = geography.squares, geography.squares.play
-    mean = sums / max(days, 1)
-    late = events["date"] >= start
-    where = events["square"][late]
-
-    def add(values: np.ndarray) -> np.ndarray:
-        return np.bincount(where, values[late], squares.number)[play]
-
-    return {
-        "square": play, "priogrid_gid": squares.gid[play], "latitude": squares.latitude[play], "longitude": squares.longitude[play],
-        "region": np.array(REGIONS, dtype=object)[squares.region[play]], "population": squares.people[play],
-        "patrol_days": sums[0], "long_patrol_days": sums[1], "cover": mean[2], "protection": mean[3],
-        "state_presence": mean[4], "influence_jnim": mean[6], "influence_isgs": mean[7], "traffic": sums[5],
-        "held_cma": mean[8], "held_platform": mean[9], "held_outside": mean[10],
-        "deaths": add(events["best"]), "civilian_deaths": add(events["deaths_civilians"]),
-        "attacks_minusma": add((events["target"] == "MINUSMA").astype(np.int64)),
-    }  # fmt: skip

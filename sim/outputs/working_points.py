@@ -9,6 +9,14 @@ import numpy as np
 from sim.outputs.record import Record
 from sim.words import DAYS_PER_MONTH
 
+# Unit and meaning of each column.
+COLUMNS = {
+    "name": ("name", "the figure, of July 2016 to June 2017"),
+    "value": ("unit of the row", "what the run has"),
+    "low": ("unit of the row", "least value that the figure is known to have had"),
+    "high": ("unit of the row", "greatest value that the figure is known to have had"),
+    "unit": ("text", "unit of value, low and high"),
+}
 FROM, TO = np.datetime64("2016-07-01"), np.datetime64("2017-06-28")
 
 

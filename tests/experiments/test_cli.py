@@ -91,6 +91,13 @@ def test_a_command_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
         ("state", ["field.influence ", "[share] rule influence, one for each of JNIM | ISGS: ", "actor patrol: ", "levers.civil.mobile "]),
         ("metrics", ["deaths", "outcome, better lower", "activity"]),
         ("claims", ["L01  pattern; built", "g5_deconflicted against g5:", "missing: "]),
+        ("places", ["menaka ", "seat of its region", "people; 15."]),
+        ("regions", ["mopti ", "Centre", "tenenkou"]),
+        ("bases", ["tessalit ", "Chad 704", "supplied from kidal"]),
+        ("countries", ["Chad ", "tessalit 704"]),
+        ("groups", ["Katiba_Macina ", "of JNIM", "from Fulani", "MINUSMA"]),
+        ("figures", ["footprint ", "Where patrols spend their days."]),
+        ("columns", ["monthly.parquet n_displaced ", "[people]"]),
         ("commands", ["compare", "plan"]),
     ],
 )
@@ -99,6 +106,34 @@ def test_lists_hold_a_line_each(mali: Mali, subject: str, words: list[str]) -> N
     assert (status, err) == (0, "")
     assert all(word in out for word in words)
     assert all(line.strip() for line in out.splitlines())
+
+
+def test_listed_figures_are_those_that_are_drawn(mali: Mali) -> None:
+    from experiments.plots import figures
+
+    lines = mali("list", "figures")[1].splitlines()
+    assert [line.split()[0] for line in lines] == [module.NAME for module in figures()]
+    assert all(module.TITLE in line and module.HELP in line for module, line in zip(figures(), lines, strict=True))
+
+
+def test_listed_men_are_those_whom_a_run_has_on_the_mandate_date(mali: Mali) -> None:
+    from sim.run import run
+    from sim.settings import build
+
+    found = run("x", build({"calendar": {"start": "2017-06-27", "mandate": "2017-06-29", "end": "2017-06-29"}}), 1, 1).bases
+    men = dict(zip(found["base"], found["men_at_mandate"], strict=True))
+    listed = {line.split()[0]: line for line in mali("list", "bases")[1].splitlines()}
+    assert all(f"{men[base]:,.0f} men" in listed[base] for base in men) and set(listed) - set(men) == {"bamako"}
+    total = sum(int(line.split(" men:")[0].split()[-1].replace(",", "")) for line in mali("list", "countries")[1].splitlines())
+    assert total == sum(men.values()) + 598
+
+
+def test_own_metrics_are_listed_with_those_of_the_model(mali: Mali, tmp_path: Path) -> None:
+    (tmp_path / "outcome").mkdir()
+    (tmp_path / "outcome" / "ambushes.yaml").write_text("# Ambushes in Mopti.\nevents: {subtype: ambush, region: mopti}\nbetter: lower\n")
+    _, out, _ = mali("list", "metrics", "--config-dir", str(tmp_path))
+    assert f"{'ambushes':<34} outcome, better lower [events]  [yours] Ambushes in Mopti.\n" in out
+    assert f"{'civilian_deaths':<34} outcome, better lower [deaths]  @ Civilians killed by anybody.\n" in out
 
 
 def test_a_list_can_be_narrowed_and_shows_whose_a_scenario_is(mali: Mali, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from matplotlib.text import Text
 from synthetic import POINTS, crossed, one_by_one, sampled, write_results, write_sweep
 
 from experiments import plots
-from experiments.plots import _ranked, corridors, displacement, dyads, harm, style, tolls
+from experiments.plots import _bases, _ranked, corridors, displacement, dyads, harm, style, tolls
 from experiments.report import write
 from experiments.tables.results import Results, ResultsError
 
@@ -290,6 +290,48 @@ def test_maps_draw_the_values_of_their_tables(drawn, results):
             rows = rows[(rows.layer == "influence") & (rows.quantity == prefix[:-1])] if name == "map" else rows[rows.patrol_days >= 1]
             shown = meshes[f"{prefix}{scenario}"].get_array().compressed()
             assert sorted(shown) == sorted(rows[column])
+
+
+MAPS = ("map", "footprint", "difference_map", "displacement", "corridors")
+
+
+def bases_on(axes):
+    """Positions of the marks of bases by what they are."""
+    found = {}
+    for artist in axes.findobj(lambda a: str(a.get_gid() or "").split(":")[0] == "bases"):
+        found[artist.get_gid().partition(":")[2] or "standing"] = sorted(map(tuple, np.round(artist.get_offsets(), 3).tolist()))
+    return found
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_maps_show_each_scenarios_own_bases(name, drawn, results):
+    _, fig = drawn[name]
+    ansongo, douentza, timbuktu = (0.5, 15.7), (-2.95, 15.0), (-3.0, 16.8)
+    titles = {axes.get_title(loc="left"): bases_on(axes) for axes in fig.axes if bases_on(axes)}
+    seen = {scenario: bases for scenario in results.scenarios for title, bases in titles.items() if style.label(scenario) in title}
+    assert seen and set(titles) == {title for title in titles for scenario in seen if style.label(scenario) in title}
+    for scenario, bases in seen.items():
+        closed, shrunk = scenario == "close_bases", scenario == "mobile"
+        assert bases.get("closed", []) == [ansongo] * closed and bases.get("opened", []) == [douentza] * closed
+        assert bases.get("shrunk", []) == [timbuktu] * shrunk and (ansongo in bases["standing"]) == (not closed)
+    keys = {text.get_text() for legend in fig.legends for text in legend.get_texts()}
+    assert ("base closed in the mandate" in keys) == ("close_bases" in seen)
+    assert "base, area by men at the end" in keys
+
+
+def test_bases_of_many_runs_are_told_by_most_of_them(tmp_path):
+    folder = write_results(tmp_path / "study", pairs=4)
+    table = pd.read_parquet(folder / "bases.parquet")
+    mine = (table["scenario"] == "close_bases") & (table["history"] == 1)
+    table.loc[mine & (table["base"] == "ansongo"), "men_at_end"] = 704.0
+    table = table[~(mine & (table["base"] == "douentza"))]
+    camp = table[(table["scenario"] == "close_bases") & (table["history"] == 1) & (table["base"] == "gao")].assign(
+        base="camp", name="Camp", men_before=0.0, men_at_end=0.0
+    )
+    pd.concat([table, camp]).to_parquet(folder / "bases.parquet")
+    found = _bases.bases_of(Results(folder), "close_bases").set_index("base")
+    assert found.loc[["ansongo", "douentza", "gao", "camp"], "kind"].tolist() == ["closed", "opened", "standing", "temporary"]
+    assert found.loc["ansongo", "men_at_end"] == 176 and found.loc["douentza", "men_at_end"] == 225
 
 
 def test_events_on_the_map_are_those_of_one_run(drawn, results):

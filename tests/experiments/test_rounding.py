@@ -118,6 +118,7 @@ def test_machines_that_differ_in_the_last_bits_store_the_same_bytes(tmp_path: Pa
             daily={"date": np.arange(400).astype("datetime64[D]"), "n_x": numbers},
             ged={"id": np.arange(400), "latitude": numbers},
             squares={"square": np.arange(400), "cover": numbers},
+            bases={"base": np.arange(400).astype(str), "men_at_end": numbers},
             costs=[{"item": "fuel", "quantity": numbers[0], "unit": "u", "value": numbers[1], "low": 1.0, "high": numbers[2]}],
             working_points=[{"name": "p", "value": numbers[3], "low": 0.0, "high": 2.0, "unit": "u"}],
         )
@@ -125,7 +126,7 @@ def test_machines_that_differ_in_the_last_bits_store_the_same_bytes(tmp_path: Pa
     parts = {}
     for name, slip in (("one", 0.0), ("two", 1e-14), ("far", 1e-6)):
         (tmp_path / name / store.PARTS).mkdir(parents=True)
-        store.write_part(tmp_path / name, 0, record(slip), "events")
+        store.write_part(tmp_path / name, 0, record(slip), "daily")
         parts[name] = {path.name: path.read_bytes() for path in (tmp_path / name / store.PARTS).iterdir()}
     assert len(parts["one"]) == len(store.TABLES)
     assert parts["one"] == parts["two"]

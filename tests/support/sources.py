@@ -27,9 +27,10 @@ ORDER = (
     "sim.engine.layout", "sim.engine.program", "sim.engine.simulation", "sim.engine.mesa_agents", "sim.engine", "sim.words", "sim.events",
     "sim.attrition", "sim.geography.seed_schema", "sim.geography.seeds", "sim.geography.distance", "sim.geography.squares",
     "sim.geography.roads", "sim.geography.near", "sim.geography.armed_groups", "sim.geography.feuds", "sim.geography.corridors",
-    "sim.geography", "sim.geography.sites", "sim.circumstances", "sim.settings", "sim.regimes", "sim.outputs.months",
-    "sim.outputs.record", "sim.outputs.costs", "sim.outputs.working_points", "sim.outputs", "sim.actors", "sim.rules", "sim.measures",
-    "sim.metrics", "sim.recorded", "sim.collector", "sim.schedule", "sim.declarations", "sim.model", "sim.plan", "sim.run",
+    "sim.geography", "sim.geography.sites", "sim.circumstances", "sim.settings", "sim.regimes", "sim.outputs.months", "sim.outputs.ged",
+    "sim.outputs.squares", "sim.outputs.bases", "sim.outputs.areas", "sim.outputs.record", "sim.outputs.costs",
+    "sim.outputs.working_points", "sim.outputs", "sim.actors", "sim.rules", "sim.measures", "sim.metrics", "sim.further_metrics",
+    "sim.recorded", "sim.collector", "sim.schedule", "sim.declarations", "sim.model", "sim.plan", "sim.run",
 )  # fmt: skip
 PACKAGES = ("sim.actors", "sim.rules", "sim.measures", "sim.metrics")
 ROSTER_BASICS = {"slot", "alive", "size"}

@@ -97,6 +97,7 @@ def write_results(
     monthly.to_parquet(folder / "monthly.parquet")
     table.drop(columns="weight").to_parquet(folder / "squares.parquet")
     runs.to_parquet(folder / "runs.parquet")
+    _bases(keys).to_parquet(folder / "bases.parquet")
     _working_points(keys).to_parquet(folder / "working_points.parquet")
     _costs(keys).to_parquet(folder / "costs.parquet")
     differences(runs, metrics, list(scenarios)).to_csv(folder / "differences.csv", index=False)
@@ -371,6 +372,24 @@ def _costs(keys: list[Key]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*KEYS, "item", "quantity", "unit", "value", "low", "high"])
 
 
+def _bases(keys: list[Key]) -> pd.DataFrame:
+    """The seeds' bases; `close_bases` closes Ansongo for Gao and opens Douentza, `mobile` halves Timbuktu."""
+    rows = []
+    for key in keys:
+        for base, name, lat, lon, men in [*BASES, ("douentza", "Douentza", 15.0, -2.95, 0)]:
+            end, opened, closed = float(men), pd.NaT, pd.NaT
+            if key[0] == "close_bases" and base == "ansongo":
+                end, closed = 0.0, MANDATE
+            elif key[0] == "close_bases" and base == "douentza":
+                end, opened = 300.0, MANDATE
+            elif key[0] == "mobile" and base == "timbuktu":
+                end = men / 2
+            if men or end:
+                rows.append((*key, base, name, "gao", lat, lon, opened, closed, float(men), end, end))
+    names = ["base", "name", "region", "latitude", "longitude", "opened", "closed", "men_before", "men_at_mandate", "men_at_end"]
+    return pd.DataFrame(rows, columns=[*KEYS, *names]).astype({"opened": "datetime64[us]", "closed": "datetime64[us]"})
+
+
 def _working_points(keys: list[Key]) -> pd.DataFrame:
     rows = []
     for key in keys:
@@ -405,7 +424,6 @@ def _map() -> dict[str, object]:
     return {
         "outline": [[list(point) for point in OUTLINE]],
         "river": [[list(point) for point in RIVER]],
-        "bases": [dict(zip(("key", "name", "lat", "lon", "troops"), base, strict=True)) for base in BASES],
         "towns": [dict(zip(("name", "lat", "lon"), town, strict=True)) for town in TOWNS],
         "resolution": 0.25,
     }

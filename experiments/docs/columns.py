@@ -1,0 +1,22 @@
+"""Tables of a results folder's columns: name, unit, meaning; those of metrics and tallies are listed elsewhere."""
+
+from __future__ import annotations
+
+from experiments.docs.markdown import sections
+from experiments.tables import rows
+from experiments.tables.columns import CSV, described
+
+ELSEWHERE = ("runs", "daily")
+
+
+def columns() -> str:
+    """A table a file, keys of runs first and once."""
+    blocks = [("Keys of runs", rows.COLUMNS)]
+    for table, texts in described().items():
+        if table not in ELSEWHERE:
+            own = texts if table in CSV else {name: text for name, text in texts.items() if name not in rows.COLUMNS}
+            blocks.append((f"{table}.{'csv' if table in CSV else 'parquet'}", dict(own)))
+    return sections(
+        ("column", "unit", "meaning"),
+        ((name, [(f"`{column}`", unit, meaning) for column, (unit, meaning) in texts.items()]) for name, texts in blocks),
+    )

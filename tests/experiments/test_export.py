@@ -1,0 +1,148 @@
+"""Exports are read back: GED's and ACLED's columns in their order, recorded events alone, totals equal; places as GeoJSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from synthetic import BASES, write_results
+
+from experiments import cli
+from experiments.export import acled, ged, names
+from experiments.export.recorded import TOLLS, _fitted
+from experiments.tables.results import RUN_KEYS, Results
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = write_results(tmp_path_factory.mktemp("study"), pairs=2)
+    events = pd.read_parquet(folder / "events.parquet")
+    events["recorded_initiator"] = events["initiator"].where(events["id"] % 3 > 0, "Unidentified")
+    events.loc[events["best"] == 4, "recorded_best"] = 3
+    events.loc[~events["recorded"], "recorded_best"] = 0
+    events.to_parquet(folder / "events.parquet")
+    assert cli.main(["export", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def events(folder: Path) -> pd.DataFrame:
+    table = Results(folder).events
+    return table[table["recorded"]]
+
+
+def test_ged_has_its_columns_and_recorded_deaths_alone(folder: Path, events: pd.DataFrame) -> None:
+    found = pd.read_csv(folder / "recorded_ged.csv")
+    assert list(found.columns) == [*ged.COLUMNS, *RUN_KEYS] and len(ged.COLUMNS) == 49
+    assert len(found) == (events["recorded_best"] > 0).sum() and found["best"].sum() == events["recorded_best"].sum()
+    assert (found[[*TOLLS, "deaths_unknown"]].sum(axis=1) == found["best"]).all(), "sides add up, as in GED"
+    assert (found["best"] < events["best"].sum()).all() and found["best"].sum() < events["best"].sum(), "tolls heap at 3"
+    per_run = events.groupby(RUN_KEYS)["recorded_best"].sum()
+    pd.testing.assert_series_equal(found.groupby(RUN_KEYS)["best"].sum(), per_run, check_names=False)
+    for name in (
+        "id",
+        "year",
+        "type_of_violence",
+        "conflict_new_id",
+        "dyad_new_id",
+        "side_a_new_id",
+        "priogrid_gid",
+        "best",
+    ):
+        assert found[name].dtype == np.int64, name
+    assert pd.to_datetime(found["date_start"]).dt.year.equals(found["year"].astype("int32"))
+    assert found["id"].is_unique and found["relid"].str.match(r"MLI-\d{4}-[123]-\d+$").all()
+
+
+def test_ged_names_sides_in_its_own_way(folder: Path) -> None:
+    found = pd.read_csv(folder / "recorded_ged.csv")
+    state = found[found["type_of_violence"] == 1]
+    assert (
+        set(state["side_a"]) <= {names.GOVERNMENT, "Unidentified"}
+        and (state.loc[state["side_a"] == names.GOVERNMENT, "gwnoa"] == 432).all()
+    )
+    assert {"JNIM", "IS"} <= set(state["side_b"]) and "MINUSMA" not in set(found["side_a"])
+    assert set(state.loc[state["side_b"] == "IS", "conflict_name"]) == {"Mali: Islamic State"}
+    assert (found.loc[found["type_of_violence"] == 3, "side_b"] == "Civilians").all()
+    assert (found["dyad_name"] == found["side_a"] + " - " + found["side_b"]).all()
+    assert found.groupby("dyad_name")["dyad_new_id"].nunique().max() == 1 == found.groupby("dyad_new_id")["dyad_name"].nunique().max()
+    unclear = found["event_clarity"] == 2
+    assert unclear.any() and found.loc[unclear & (found["type_of_violence"] > 1), ["side_a", "side_b"]].eq("Unidentified").any(axis=1).all()
+    fights = found[found["type_of_violence"] == 2]
+    assert len(fights) and (fights["side_a"] < fights["side_b"]).all(), "one dyad, whoever began"
+    active = found.groupby([*RUN_KEYS, "type_of_violence", "dyad_name", "year"])["best"].transform("sum") >= 25
+    assert (found["active_year"] == active.astype(int)).all() and 0 < active.mean() < 1
+
+
+def test_members_of_a_coalition_that_fight_each_other_keep_their_own_names() -> None:
+    table = pd.DataFrame({"side_a": ["HCUA", "HCUA", "MSA"], "side_b": ["MNLA", "GATIA", "HCUA_splinter_1"]})
+    first, second = ged._sides(table)
+    assert list(zip(first, second)) == [("HCUA", "MNLA"), ("CMA", "GATIA"), ("MSA", "HCUA splinter 1")]
+
+
+def test_sides_that_are_turned_keep_their_dead() -> None:
+    table = pd.DataFrame({"type_of_violence": [2, 2, 1], "side_a": ["GATIA", "HCUA", "FAMA"], "side_b": ["HCUA", "GATIA", "CMA"]})
+    turned = ged._turned(table.assign(deaths_a=[1, 1, 1], deaths_b=[5, 5, 5]))
+    assert turned["side_a"].tolist() == ["HCUA", "HCUA", "FAMA"] and turned["deaths_a"].tolist() == [5, 1, 1]
+    assert turned["side_b"].tolist() == ["GATIA", "GATIA", "CMA"] and turned["deaths_b"].tolist() == [1, 5, 5]
+
+
+def test_acled_has_its_columns_and_all_recorded_events(folder: Path, events: pd.DataFrame) -> None:
+    found = pd.read_csv(folder / "recorded_acled.csv")
+    assert list(found.columns) == [*acled.COLUMNS, *RUN_KEYS] and len(acled.COLUMNS) == 31
+    assert len(found) == len(events) and found["fatalities"].sum() == events["recorded_best"].sum()
+    assert (found["fatalities"] == 0).any(), "ACLED also has events without deaths"
+    assert set(found["event_type"]) <= {"Battles", "Explosions/Remote violence", "Violence against civilians", "Strategic developments"}
+    low, high = found[["inter1", "inter2"]].min(axis=1), found[["inter1", "inter2"]].max(axis=1)
+    assert (found["interaction"] == 10 * low + high).all() and set(low) <= {1, 2, 3, 4, 7, 8}
+    assert pd.to_datetime(found["event_date"], format="%d %B %Y").dt.year.equals(found["year"].astype("int32"))
+    assert found["event_id_cnty"].is_unique and (found["event_id_cnty"].str[:3] == "MLI").all()
+    assert "MINUSMA: United Nations Multidimensional Integrated Stabilization Mission in Mali (2013-)" in set(found["actor2"])
+
+
+def test_a_heaped_toll_takes_from_the_largest_side() -> None:
+    table = pd.DataFrame({"deaths_a": [1, 5, 4], "deaths_b": [3, 5, 0], "deaths_civilians": [0, 2, 0], "recorded_best": [3, 10, 4]})
+    fitted = pd.DataFrame(_fitted(table))
+    assert fitted.to_numpy().tolist() == [[1, 2, 0], [3, 5, 2], [4, 0, 0]]
+
+
+def test_places_are_geojson_with_every_scenarios_bases(folder: Path) -> None:
+    found = json.loads((folder / "places.geojson").read_text(encoding="utf-8"))
+    assert found["type"] == "FeatureCollection"
+    kinds = [feature["properties"]["kind"] for feature in found["features"]]
+    assert {"outline", "river", "town", "base"} == set(kinds)
+    bases = {(f["properties"]["scenario"], f["properties"]["base"]): f for f in found["features"] if f["properties"]["kind"] == "base"}
+    assert len(bases) == 3 * len(BASES) + 1, "one scenario opens a base"
+    closed = bases["close_bases", "ansongo"]["properties"]
+    assert (closed["closed"], closed["men_before"], closed["men_at_end"], closed["share_of_runs_standing"]) == ("2017-06-29", 704, 0, 0)
+    assert bases["mobile", "timbuktu"]["properties"]["men_at_end"] == 685
+    assert bases["status_quo", "gao"]["geometry"] == {"type": "Point", "coordinates": [0.0, 16.3]}
+    rings = [f["geometry"]["coordinates"][0] for f in found["features"] if f["geometry"]["type"] == "Polygon"]
+    assert all(ring[0] == ring[-1] for ring in rings)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "needs a folder of results"),
+        (["nowhere"], "no such results folder"),
+        (["{folder}", "gde"], "unknown format 'gde'; nearest: ged"),
+        (["{folder}", "calendar.end=2019-01-01"], "is an override"),
+    ],
+)
+def test_mistakes_are_one_line(folder: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str) -> None:
+    assert cli.main(["export", *(word.format(folder=folder) for word in words)]) == 2
+    said = capsys.readouterr().err
+    assert told in said and said.count("\n") == 1
+
+
+def test_only_what_is_asked_for_is_written_and_what_is_not_kept_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write_results(tmp_path / "few", pairs=1)
+    assert cli.main(["export", str(folder), "geojson"]) == 0
+    assert capsys.readouterr().out == f"{folder / 'places.geojson'}\n" and not (folder / "recorded_ged.csv").exists()
+    (folder / "events.parquet").unlink()
+    assert cli.main(["export", str(folder), "ged"]) == 2
+    assert "events.parquet is not there for ged; the study needs keep=events" in capsys.readouterr().err

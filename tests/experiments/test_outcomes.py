@@ -1,0 +1,159 @@
+"""The key `outcomes`: what may be asked for, mistakes in one line, and a comparison that takes them like any metric."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from experiments import cli
+from experiments.config.mistakes import Mistake
+from experiments.config.outcomes import read
+from experiments.tables.results import Results
+from sim.outputs.areas import Area
+
+SHORT = ["calendar.start=2017-05-20", "calendar.end=2017-08-10", "workers=1"]
+OWN = """# Civilians whom jihadists killed in the Centre from July on.
+events:
+  perpetrator: jihadists
+  target: civilians
+  type: one_sided
+  region: Mopti
+  from: 2017-07-01
+count: deaths_civilians
+better: lower
+"""
+
+
+def test_areas_are_the_largest_of_their_name_unless_it_is_said() -> None:
+    asked = ["deaths@gao", "deaths@cercle.gao", "deaths@place.gao", "deaths@gao:50km", "deaths@ansongo", "deaths@Léré", "deaths@dire"]
+    found = read(asked)
+    assert [one.area for one in found] == [
+        Area("region", "gao"), Area("cercle", "gao"), Area("place", "gao"), Area("place", "gao", 50.0), Area("cercle", "ansongo"),
+        Area("place", "lere"), Area("cercle", "dire"),
+    ]  # fmt: skip
+    assert [one.name for one in found] == asked
+    assert found[0].unit == "deaths" and found[0].better == "lower" and found[0].doc.endswith(", in the region of gao.")
+    assert found[3].doc.endswith(", within 50 km of gao.")
+
+
+def test_a_metric_of_ones_own_is_read_from_a_file_and_from_the_key(tmp_path: Path) -> None:
+    (tmp_path / "outcome").mkdir()
+    (tmp_path / "outcome" / "by_jihadists.yaml").write_text(OWN, encoding="utf-8")
+    (one,) = read(["by_jihadists"], [tmp_path])
+    assert one.doc == "Civilians whom jihadists killed in the Centre from July on."
+    assert one.events is not None and one.events.perpetrator == ("JNIM", "ISGS", "Ansaroul_Islam") and one.events.type == (3,)
+    assert one.area == Area("region", "mopti") and one.count == "deaths_civilians" and (one.kind, one.better) == ("outcome", "lower")
+    definition = {"events": {"perpetrator": "FAMA", "subtype": ["army_abuse"]}}
+    (plain,) = read({"abuses": definition})
+    (there,) = read([{"abuses@mopti": definition}])
+    assert (plain.kind, plain.count, plain.unit, plain.area) == ("circumstance", "events", "events", None)
+    assert there.name == "abuses@mopti" and there.area == Area("region", "mopti") and there.events == plain.events
+    assert read(["deaths"]) == [] and read(None) == [] and read([]) == []
+
+
+MISTAKES: list[tuple[Any, list[str]]] = [
+    (["civilian_death@mopti"], ["unknown outcome 'civilian_death'", "nearest: civilian_deaths"]),
+    (["attacks@gao"], ["outcomes: attacks@gao"]),
+    (["displaced@mopti"], ["'displaced' is no sum over squares"]),
+    (["deaths@mopty"], ["no region, cercle or place 'mopty'", "nearest: mopti", "mali list places and regions"]),
+    (["deaths@bamako"], ["no region, cercle or place 'bamako'"]),
+    (["deaths@circle.gao"], ["unknown kind of area 'circle'", "cercle"]),
+    (["deaths@menaka:50"], ["'50' is no radius", "50km"]),
+    (["deaths@menaka:0km"], ["radius 0 km", "more than 0"]),
+    (["deaths@region.gao:50km"], ["a radius is drawn around a place"]),
+    (["deaths@gao", "deaths@gao"], ["'deaths@gao' is asked for twice"]),
+    ([3], ["neither metric@area nor name"]),
+    (7, ["outcomes=7", "needs a list"]),
+    ({"deaths": {}}, ["'deaths' is a metric of the model already"]),
+    ({"My-own": {}}, ["'My-own' is no name"]),
+    ({"mine": 3}, ["outcomes.mine", "needs keys with values"]),
+    ({"mine": {"event": {}}}, ["unknown key 'event'", "nearest: events"]),
+    ({"mine": {"count": "death"}}, ["count=death", "nearest: deaths"]),
+    ({"mine": {"better": "more"}}, ["better=more", "lower, higher, none"]),
+    ({"mine": {"events": {"perpetrator": "JNMI"}}}, ["unknown perpetrator 'JNMI'", "nearest: jnim"]),
+    ({"mine": {"events": {"type": "onesided"}}}, ["unknown type 'onesided'", "nearest: one_sided"]),
+    ({"mine": {"events": {"subtype": "ambushes"}}}, ["unknown subtype 'ambushes'", "nearest: ambush"]),
+    ({"mine": {"events": {"region": "gossi"}}}, ["no region 'gossi'"]),
+    ({"mine": {"events": {"region": "gao", "place": "gossi"}}}, ["region and place are two areas"]),
+    ({"mine": {"events": {"radius_km": 20}}}, ["radius_km needs a place"]),
+    ({"mine": {"events": {"place": "gossi", "radius_km": "far"}}}, ["radius_km=far"]),
+    ({"mine": {"events": {"from": "May"}}}, ["from=May", "2017-09-01"]),
+    ({"mine": {"events": {"from": "2018-01-02", "to": "2018-01-01"}}}, ["from 2018-01-02 is after to 2018-01-01"]),
+    ({"mine": {"events": {"from": "2020-01-01"}}}, ["after the last simulated day, 2019-06-28"]),
+    ([{"mine@gao": {"events": {"region": "mopti"}}}], ["'mine' has an area of its own, in the region of mopti"]),
+]
+
+
+@pytest.mark.parametrize(("value", "words"), MISTAKES, ids=lambda value: str(value)[:50])
+def test_a_mistake_is_one_line_with_the_cure(value: Any, words: list[str]) -> None:
+    with pytest.raises(Mistake) as told:
+        read(value, end=date(2019, 6, 28))
+    assert all(word in str(told.value) for word in words), told.value
+    assert "\n" not in str(told.value) and "outcomes" in str(told.value)
+
+
+@pytest.mark.parametrize(("text", "words"), [("events: [", "line 1"), ("3", "needs keys"), ("eventz: {}", "nearest: events")])
+def test_a_mistake_in_a_file_names_it(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "outcome").mkdir()
+    path = tmp_path / "outcome" / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Mistake, match=words) as told:
+        read(["mine"], [tmp_path])
+    assert str(told.value).startswith(str(path))
+
+
+def test_a_comparison_takes_them_like_any_metric(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine" / "outcome").mkdir(parents=True)
+    (tmp_path / "mine" / "outcome" / "by_jihadists.yaml").write_text(OWN, encoding="utf-8")
+    asked = "outcomes=[deaths@mopti,deaths@segou,lethal_events@gao:150km,by_jihadists]"
+    assert cli.main(["compare", "seeds=2", asked, "out=study", "--config-dir", "mine", *SHORT]) == 0
+    assert "by_jihadists" in capsys.readouterr().out
+    results = Results("study")
+    events = results.events[pd.to_datetime(results.events["date_start"]) >= results.mandate]
+    for run in results.runs.to_dict("records"):
+        mine = events[(events["scenario"] == run["scenario"]) & (events["history"] == run["history"])]
+        assert run["deaths@mopti"] == mine.loc[mine["adm_1"] == "Mopti", "best"].sum()
+        assert run["deaths@mopti"] + run["deaths@segou"] <= run["deaths"]
+        chosen = mine["initiator"].isin(["JNIM", "ISGS", "Ansaroul_Islam"]) & (mine["type_of_violence"] == 3) & (mine["adm_1"] == "Mopti")
+        chosen &= (mine["target"] == "Civilians") & (pd.to_datetime(mine["date_start"]) >= "2017-07-01")
+        assert run["by_jihadists"] == mine.loc[chosen, "deaths_civilians"].sum()
+    assert results.runs["deaths@mopti"].sum() > 0
+    told = results.differences.set_index("metric")
+    assert told.loc["deaths@mopti", "unit"] == "deaths" and told.loc["by_jihadists", "better"] == "lower"
+    assert told.loc[["deaths@mopti", "by_jihadists"], "controlled_difference"].isna().all(), "they have no expected values"
+    page = Path("study", "report.html").read_text(encoding="utf-8")
+    assert "deaths@mopti" in page and "by jihadists" in page
+    assert "deaths@mopti" in Path("study", "figures", "forest.csv").read_text(encoding="utf-8")
+
+
+def test_they_belong_to_what_decides_a_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    few = [*SHORT[:1], "calendar.end=2017-07-05", "workers=1", "keep=outcomes", "out=x"]
+    assert cli.main(["run", "outcomes=[deaths@gao]", *few]) == 0
+    assert "deaths@gao" in capsys.readouterr().out
+    assert cli.main(["run", "outcomes=[deaths@mopti]", *few]) == 2
+    assert "holds another study" in capsys.readouterr().err
+    assert cli.main(["run", "outcomes=[deaths@mopty]", "out=y", *few[:-1]]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("mali: outcomes: deaths@mopty: no region, cercle or place 'mopty'; nearest: mopti") and said.count("\n") == 1
+    for inline in ("outcomes={mine:{events:{perpetrator:JNMI}}}", "outcomes=[{mine:{events:{perpetrator:JNMI}}}]"):
+        assert cli.main(["run", inline, "out=y", *few[:-1]]) == 2
+        assert "outcomes.mine: unknown perpetrator 'JNMI'; nearest: jnim" in capsys.readouterr().err
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / "s.yaml").write_text(
+        "# Here?\nseeds: 1\noutcomes: [deaths@gao]\ndesign: {kind: list, points: [{}]}\n", encoding="utf-8"
+    )
+    words = ["sweep", "study=s", "--config-dir", ".", *few[:3], "out=swept"]
+    assert cli.main(words) == 0
+    assert "deaths@gao" in pd.read_parquet("swept/runs.parquet").columns and "deaths@gao" in Path("swept/answers.csv").read_text()
+    (tmp_path / "study" / "s.yaml").write_text("# Here?\nseeds: 1\noutcomes: [deaths@goa]\ndesign: {kind: list, points: [{}]}\n")
+    capsys.readouterr()
+    assert cli.main(words) == 2
+    assert "s.yaml: outcomes: deaths@goa" in capsys.readouterr().err
