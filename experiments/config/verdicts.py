@@ -33,6 +33,13 @@ def read(keys: Mapping[str, Any], outcomes: Iterable[str]) -> dict[str, Any]:
     return {"headline": _headline(asked["headline"], known), "matters": matters}
 
 
+def of(keys: Mapping[str, Any]) -> dict[str, Any]:
+    """As `read`, with the outcomes that the model has."""
+    from sim.metrics import catalogue
+
+    return read(keys, [metric.name for metric in catalogue() if metric.kind == "outcome"])
+
+
 def _headline(value: Any, known: list[str]) -> list[str]:
     where = f"{SECTION}.headline={str(value).replace(chr(39), '').replace(' ', '')}"
     if not isinstance(value, list) or not value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from importlib import metadata
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.config.options import Engine, Pair
+from experiments.config.verdicts import laid_over
 from experiments.running.tasks import Arm, Task
 from experiments.tables import store
 
@@ -31,6 +32,7 @@ class Study:
     workers: int = 1
     out: str | None = None
     engine: Engine = Engine()
+    verdicts: Mapping[str, Any] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
 
@@ -99,15 +101,23 @@ class Study:
         """The runs that failed, in the plan's order, each with its cause."""
         return [{**self.key(number), "cause": self.failed[number]} for number in sorted(self.failed)]
 
+    @property
+    def metrics(self) -> list[dict[str, Any]]:
+        """The catalogue's rows as the manifest keeps them: what each metric is and, where verdicts are given, what they rest on."""
+        from sim.metrics import catalogue
+
+        fields = ("name", "unit", "kind", "better", "doc")
+        rows = [{name: getattr(metric, name) for name in fields} for metric in catalogue()]
+        return laid_over(rows, self.verdicts) if self.verdicts else rows
+
     def announce(self, tasks: Sequence[Task]) -> None:
         """Say before the first run what the runs still to do will cost; a short study says nothing."""
 
     def manifest(self, state: str) -> dict[str, Any]:
         """What the folder says of itself; `state` is one of the store's, `failed` the runs that are left out, with causes."""
         import sim
-        from sim.metrics import catalogue
+        from experiments.tables.pair_numbers import numbered
 
-        fields = ("name", "unit", "kind", "better", "doc")
         return {
             "study": self.folder.resolve().name,
             "state": state,
@@ -118,10 +128,10 @@ class Study:
             "configuration_hash": self.hash,
             "scenarios": list(self.trees),
             "worlds": self.worlds,
-            "pairs": [asdict(pair) for pair in self.pairs],
+            "pairs": numbered(self.pairs),
             "failed": self.losses,
             "calendar": self.configuration["calendar"],
-            "metrics": [{name: getattr(metric, name) for name in fields} for metric in catalogue()],
+            "metrics": self.metrics,
             "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}},
             "timings": self.timings,
         }

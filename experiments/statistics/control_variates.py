@@ -88,7 +88,11 @@ def reasons(plain: Estimate, other: Estimate, count: Counts) -> list[str]:
     """By column, `USED` where the controlled estimate `other` is to be used, else why it is not."""
     width, own = (np.subtract(*bootstrap.interval(one.draws, count)[::-1]) for one in (other, plain))
     with np.errstate(invalid="ignore"):
-        tests = ((count < bootstrap.FEWEST, FEW), (~(other.slope_low > 0), UNCLEAR), (~((width <= own) & (other.error <= plain.error)), WIDER))
+        tests = (
+            (count < bootstrap.FEWEST, FEW),
+            (~(other.slope_low > 0), UNCLEAR),
+            (~((width <= own) & (other.error <= plain.error)), WIDER),
+        )
     found = np.full(len(count), USED, dtype=object)
     for fails, reason in reversed(tests):
         found[fails] = reason

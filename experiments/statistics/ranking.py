@@ -1,7 +1,8 @@
 """Scenarios ranked on one outcome: paired differences between all of them, and how sure the order is.
 
-Each scenario's level is the reference's mean plus its difference from the reference, by the estimate that a comparison shows. All
-differences between scenarios follow from these levels, with their pairs and joint resamples, so that they add up. The
+Scenarios stand in the order of their differences from the reference, by the estimates that a comparison shows. All other
+differences are differences of these, pair by pair and resample by resample, so that they add up; where a control variate is used they
+are not exactly differences of the means beside them. The
 chance of being best and the expected rank are taken over resamples of the pairs: how often a scenario's mean comes out
 best, and its mean place, if the pairs had been others of the same kind.
 
@@ -28,7 +29,7 @@ from experiments.statistics.verdicts import FEW, SAME, smallest_that_matters, ve
 
 COLUMNS = [
     *("metric", "unit", "better", "place", "scenario", "mean", "best", "difference", "low_adjusted", "high_adjusted", "matters", "verdict"),
-    *("chance_best", "expected_rank", "cost", "n_pairs"),
+    *("chance_best", "expected_rank", "cost", "n_pairs", "controlled"),
 ]
 PAIRS = ["metric", "scenario", "other", "difference", "low_adjusted", "high_adjusted", "verdict", "n_pairs"]
 COST = "cost"
@@ -134,7 +135,8 @@ def _ranked(runs: pd.DataFrame, metric: Mapping[str, Any], of: int, levels: _Lev
     sign = 1.0 if metric["better"] == "lower" else -1.0
     tail = _tail(levels)
     order = [int(i) for i in np.argsort(sign * levels.mean[:, of], kind="stable")]
-    means = [float(levels.base[of] + levels.mean[i, of]) for i in range(len(scenarios))]
+    means = [float(levels.base[of] + np.nanmean(levels.raw[:, i, of])) for i in range(len(scenarios))]
+    controlled = bool(levels.fitted[:, of].any())
     matters = smallest_that_matters(metric.get("matters"), levels.base[of])
     told = {
         (one, other): _judged(levels, metric, of, (one, other), (tail, matters))
@@ -148,7 +150,14 @@ def _ranked(runs: pd.DataFrame, metric: Mapping[str, Any], of: int, levels: _Lev
     for place, i in enumerate(order, start=1):
         nothing = {"difference": 0.0, "low_adjusted": np.nan, "high_adjusted": np.nan, "verdict": "", "n_pairs": len(levels.values)}
         row = {"metric": metric["name"], "unit": metric["unit"], "better": metric["better"], "place": place, "scenario": scenarios[i]}
-        row |= {"mean": means[i], "best": scenarios[order[0]], "matters": matters, "chance_best": best[i], "expected_rank": rank_of[i]}
+        row |= {
+            "mean": means[i],
+            "best": scenarios[order[0]],
+            "matters": matters,
+            "controlled": controlled,
+            "chance_best": best[i],
+            "expected_rank": rank_of[i],
+        }
         rows.append(row | {"cost": float(cost.get(scenarios[i], np.nan))} | (told[i, order[0]] if i != order[0] else nothing))
     pairs = [
         {"metric": metric["name"], "scenario": scenarios[i], "other": scenarios[j]} | told[i, j] for i in order for j in order if i != j
@@ -180,4 +189,3 @@ def chances(losses: Floats) -> tuple[Floats, Floats]:
     below = (losses[:, :, None] > losses[:, None, :]).sum(axis=2)
     equal = (losses[:, :, None] == losses[:, None, :]).sum(axis=2) - 1
     return (best / best.sum(axis=1, keepdims=True)).mean(axis=0), (1.0 + below + equal / 2.0).mean(axis=0)
-

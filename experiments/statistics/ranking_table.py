@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from experiments.statistics.ranking import Ranking
+from experiments.statistics.shown import MEANING, STAR, starred
 from experiments.statistics.table import WIDTH, number, share, wrapped
 from experiments.statistics.verdicts import FEW, OPEN, SAME, SMALL
 
@@ -19,7 +20,7 @@ def terminal_ranking(table: pd.DataFrame) -> str:
     first = table.iloc[0]
     direction = "lowest" if first["better"] == "lower" else "highest"
     lines = [
-        f"{first['metric']}, {direction} is best, {int(first['n_pairs'])} pairs",
+        f"{starred(str(first['metric']), bool(first['controlled']))}, {direction} is best, {int(first['n_pairs'])} pairs",
         _line("", "scenario", "mean", "from best", "95% interval", "best", "rank", "USD M", "verdict"),
         "-" * WIDTH,
     ]
@@ -42,7 +43,8 @@ def terminal_ranking(table: pd.DataFrame) -> str:
         "best: chance that its mean is the best of all; rank: its expected place; USD M: cost a year. Verdicts are against the first one, "
         "adjusted for all pairs of scenarios beside the outcomes."
     )
-    return "\n".join([*lines, wrapped(note)])
+    star = [wrapped(f"{STAR} {MEANING}")] if first["controlled"] else []
+    return "\n".join([*lines, wrapped(note), *star])
 
 
 def terminal_pairs(ranking: Ranking) -> str:
@@ -52,7 +54,10 @@ def terminal_pairs(ranking: Ranking) -> str:
         return ""
     wide = {(row["scenario"], row["other"]): row for row in ranking.pairs.to_dict("records")}
     room = (WIDTH - NAME) // len(names)
-    lines = ["paired differences, row less column", _cut("", NAME).ljust(NAME) + "".join(_cut(name, room - 2).rjust(room) for name in names)]
+    lines = [
+        "paired differences, row less column",
+        _cut("", NAME).ljust(NAME) + "".join(_cut(name, room - 2).rjust(room) for name in names),
+    ]
     for one in names:
         cells = ["." if one == other else _cell(wide[one, other]) for other in names]
         lines.append(_cut(one, NAME).ljust(NAME) + "".join(cell.rjust(room) for cell in cells))

@@ -16,7 +16,7 @@ from experiments.statistics.differences import COLUMNS as DIFFERENCES
 from experiments.statistics.differences import differences
 from experiments.statistics.shown import headlines
 from experiments.statistics.table import listed
-from experiments.statistics.verdicts import FEW, SMALL
+from experiments.statistics.verdicts import FEW, SAME, SMALL
 
 COLUMNS = ["scenario", "world", "baseline", *(name for name in DIFFERENCES if name not in ("scenario", "reference"))]
 SHOWN = 3
@@ -54,6 +54,8 @@ def terminal_worlds(table: pd.DataFrame, scenario: str) -> str:
 def _words(mine: pd.DataFrame) -> list[str]:
     if (mine["verdict"] == FEW).all():
         return ["too few pairs for a verdict"]
+    if (mine["verdict"] == SAME).all():
+        return ["the same in all"]
     told = mine.loc[mine["verdict"].isin(["better", "worse"])]
     small = int((mine["verdict"] == SMALL).sum())
     share = 100 * told["difference"] / told["mean_reference"].abs()

@@ -12,7 +12,7 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -174,13 +174,17 @@ def write_part(folder: Path, number: int, record: Record, keep: str) -> None:
                     raise
 
 
-def compact(folder: Path, numbers: Iterable[int]) -> None:
-    """Put the parts together in the plan's order, a few at a time, each table replaced in one step."""
+def compact(folder: Path, numbers: Iterable[int], pairs: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Put the parts together in the plan's order, a few at a time, each table replaced in one step.
+
+    `pairs` are the study's, as the manifest has them: runs are numbered arm by arm, pair by pair.
+    """
     order = list(numbers)
     for name in TABLES:
-        parts = [path for path in (_part(folder, number, name) for number in order) if path.is_file()]
-        if parts:
-            join(parts, folder / f"{name}.parquet")
+        there = [number for number in order if _part(folder, number, name).is_file()]
+        if there:
+            parts = [_part(folder, number, name) for number in there]
+            join(parts, folder / f"{name}.parquet", [pairs[number % len(pairs)] for number in there] if pairs else ())
 
 
 def drop_parts(folder: Path) -> None:
