@@ -24,17 +24,13 @@ def gains(results: Results) -> list[Row]:
     rows = []
     for row in table.loc[table["metric"].isin(list(WIDTHS))].to_dict("records"):
         mark = WIDTHS[str(row["metric"])]
-        used = reached(row)
+        used, why = reached(row), row["control_variate"]
         rows.append(
             {
                 "scenario": label(row["scenario"]),
                 "name": label(row["metric"]),
                 "plain": decimals(row["plain_width_ratio"]),
-                "controlled": decimals(used)
-                if row["controlled"]
-                else "–"
-                if pd.isna(row["control_variate"])
-                else str(row["control_variate"]),
+                "controlled": decimals(used) if row["controlled"] else "–" if pd.isna(why) else str(why),
                 "mark": mark,
                 "kept": "unknown" if pd.isna(used) else "yes" if used <= mark else "no",
             }

@@ -88,11 +88,8 @@ def reasons(plain: Estimate, other: Estimate, count: Counts) -> list[str]:
     """By column, `USED` where the controlled estimate `other` is to be used, else why it is not."""
     width, own = (np.subtract(*bootstrap.interval(one.draws, count)[::-1]) for one in (other, plain))
     with np.errstate(invalid="ignore"):
-        tests = (
-            (count < bootstrap.FEWEST, FEW),
-            (~(other.slope_low > 0), UNCLEAR),
-            (~((width <= own) & (other.error <= plain.error)), WIDER),
-        )
+        narrower = (width <= own) & (other.error <= plain.error)
+        tests = ((count < bootstrap.FEWEST, FEW), (~(other.slope_low > 0), UNCLEAR), (~narrower, WIDER))
     found = np.full(len(count), USED, dtype=object)
     for fails, reason in reversed(tests):
         found[fails] = reason
@@ -101,6 +98,8 @@ def reasons(plain: Estimate, other: Estimate, count: Counts) -> list[str]:
 
 def chosen(plain: Estimate, value: Floats, residual: Floats, cluster: Counts, weight: Floats) -> tuple[Estimate, list[str]]:
     """The controlled estimate in the columns where it is supported, the plain one elsewhere; and `reasons`."""
+    if (bootstrap.independent(value, cluster) < bootstrap.FEWEST).all():
+        return plain, [FEW] * value.shape[1]
     other = improve(value, residual, cluster, weight)
     why = reasons(plain, other, bootstrap.independent(value, cluster))
     return mixed(plain, other, np.array([one == USED for one in why], dtype=bool)), why

@@ -133,54 +133,50 @@ def _tail(levels: _Levels) -> float:
 
 def _ranked(runs: pd.DataFrame, metric: Mapping[str, Any], of: int, levels: _Levels, scenarios: list[str]) -> Ranking:
     sign = 1.0 if metric["better"] == "lower" else -1.0
-    tail = _tail(levels)
     order = [int(i) for i in np.argsort(sign * levels.mean[:, of], kind="stable")]
-    means = [float(levels.base[of] + np.nanmean(levels.raw[:, i, of])) for i in range(len(scenarios))]
-    controlled = bool(levels.fitted[:, of].any())
     matters = smallest_that_matters(metric.get("matters"), levels.base[of])
-    told = {
-        (one, other): _judged(levels, metric, of, (one, other), (tail, matters))
-        for one in range(len(scenarios))
-        for other in range(len(scenarios))
-        if one != other
-    }
+    rule = _tail(levels), matters
+    told = {(one, other): _judged(levels, metric, of, (one, other), rule) for one in order for other in order if one != other}
     best, rank_of = chances(sign * levels.draws[:, :, of])
     cost = runs.groupby("scenario")[COST].mean() if COST in runs.columns else pd.Series(dtype=float)
-    rows = []
-    for place, i in enumerate(order, start=1):
-        nothing = {"difference": 0.0, "low_adjusted": np.nan, "high_adjusted": np.nan, "verdict": "", "n_pairs": len(levels.values)}
-        row = {"metric": metric["name"], "unit": metric["unit"], "better": metric["better"], "place": place, "scenario": scenarios[i]}
-        row |= {
-            "mean": means[i],
-            "best": scenarios[order[0]],
-            "matters": matters,
-            "controlled": controlled,
-            "chance_best": best[i],
-            "expected_rank": rank_of[i],
-        }
-        rows.append(row | {"cost": float(cost.get(scenarios[i], np.nan))} | (told[i, order[0]] if i != order[0] else nothing))
-    pairs = [
-        {"metric": metric["name"], "scenario": scenarios[i], "other": scenarios[j]} | told[i, j] for i in order for j in order if i != j
+    first: dict[str, Any] = {
+        "difference": 0.0,
+        "low_adjusted": np.nan,
+        "high_adjusted": np.nan,
+        "verdict": "",
+        "n_pairs": len(levels.values),
+    }
+    shared = {name: metric[name] for name in ("unit", "better")} | {"metric": metric["name"], "matters": matters}
+    shared |= {"best": scenarios[order[0]], "controlled": bool(levels.fitted[:, of].any())}
+    rows = [
+        shared
+        | {"place": place, "scenario": scenarios[i], "mean": float(levels.base[of] + np.nanmean(levels.raw[:, i, of]))}
+        | {"chance_best": best[i], "expected_rank": rank_of[i], "cost": float(cost.get(scenarios[i], np.nan))}
+        | (first if place == 1 else told[i, order[0]])
+        for place, i in enumerate(order, start=1)
     ]
+    pairs = [{"metric": metric["name"], "scenario": scenarios[i], "other": scenarios[j]} | row for (i, j), row in told.items()]
     return Ranking(pd.DataFrame(rows, columns=COLUMNS), pd.DataFrame(pairs, columns=PAIRS))
 
 
 def _judged(levels: _Levels, metric: Mapping[str, Any], of: int, which: tuple[int, int], rule: tuple[float, float]) -> dict[str, Any]:
     """One scenario less another: difference, adjusted interval and verdict; `rule` is the tail's chance and what matters."""
     tail, matters = rule
-    mean, draws, error, count = (array[..., of] for array in _between(levels, *which))
-    low, high = (float(end[0]) for end in bootstrap.interval(draws[:, None], np.array([int(count)])))
-    half = bootstrap.half_width(error, count, tail)
+    mean, draws, error, count = _between(levels, *which)
+    column = slice(of, of + 1)
+    low, high = bootstrap.interval(draws[:, column], count[column])
+    half = bootstrap.half_width(error[column], count[column], tail)
+    difference = float(mean[of])
+    least, most = float(np.fmin(low[0], difference - half[0])), float(np.fmax(high[0], difference + half[0]))
     raw = levels.raw[:, which[0], of] - levels.raw[:, which[1], of]
     known = raw[~np.isnan(raw)]
-    low, high = float(np.fmin(low, mean - half)), float(np.fmax(high, mean + half))
     if len(known) and not known.any():
         found = SAME
-    elif count < bootstrap.FEWEST:
+    elif count[of] < bootstrap.FEWEST:
         found = FEW
     else:
-        found = verdict(float(mean), low, high, str(metric["kind"]), str(metric["better"]), matters=matters)
-    return {"difference": float(mean), "low_adjusted": low, "high_adjusted": high, "verdict": found, "n_pairs": len(known)}
+        found = verdict(difference, least, most, str(metric["kind"]), str(metric["better"]), matters=matters)
+    return {"difference": difference, "low_adjusted": least, "high_adjusted": most, "verdict": found, "n_pairs": len(known)}
 
 
 def chances(losses: Floats) -> tuple[Floats, Floats]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from experiments.statistics.ranking import Ranking
 from experiments.statistics.shown import MEANING, STAR, starred
-from experiments.statistics.table import WIDTH, number, share, wrapped
+from experiments.statistics.table import WIDTH, interval_text, number, share, wrapped
 from experiments.statistics.verdicts import FEW, OPEN, SAME, SMALL
 
 MOST = 6
@@ -32,7 +35,7 @@ def terminal_ranking(table: pd.DataFrame) -> str:
                 str(row["scenario"]),
                 number(row["mean"]),
                 "" if leads else number(row["difference"]),
-                "" if leads else f"{number(row['low_adjusted'])} to {number(row['high_adjusted'])}",
+                "" if leads else interval_text(row["low_adjusted"], row["high_adjusted"]),
                 share(row["chance_best"]),
                 f"{row['expected_rank']:.1f}",
                 number(row["cost"]),
@@ -56,7 +59,7 @@ def terminal_pairs(ranking: Ranking) -> str:
     room = (WIDTH - NAME) // len(names)
     lines = [
         "paired differences, row less column",
-        _cut("", NAME).ljust(NAME) + "".join(_cut(name, room - 2).rjust(room) for name in names),
+        " " * NAME + "".join(_cut(name, room - 2).rjust(room) for name in names),
     ]
     for one in names:
         cells = ["." if one == other else _cell(wide[one, other]) for other in names]
@@ -64,8 +67,8 @@ def terminal_pairs(ranking: Ranking) -> str:
     return "\n".join([*lines, wrapped("+ better, - worse, ~ too small to matter, = the same, ? cannot tell")])
 
 
-def _cell(row: dict[str, object]) -> str:
-    return f"{number(float(str(row['difference'])))} {SIGNS[str(row['verdict'])]}"
+def _cell(row: Mapping[Hashable, Any]) -> str:
+    return f"{number(row['difference'])} {SIGNS[str(row['verdict'])]}"
 
 
 def _line(*cells: str) -> str:

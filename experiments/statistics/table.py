@@ -31,6 +31,12 @@ def number(value: float | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and abs(value) < 1e-3 else text
 
 
+def interval_text(low: float, high: float, room: int = WIDTHS[4]) -> str:
+    """An interval's ends, at two significant digits where three would not fit."""
+    text = f"{number(low)} to {number(high)}"
+    return text if len(text) <= room else f"{low:.2g} to {high:.2g}"
+
+
 def pairs_text(value: float | None) -> str:
     """A number of pairs, '-' where no number would do, 'over 100,000' where nobody will run them."""
     if value is None or pd.isna(value):
@@ -77,7 +83,7 @@ def _block(scenario: str, rows: pd.DataFrame) -> str:
                 number(row["mean_reference"]),
                 number(row["mean_scenario"]),
                 number(row["difference"]),
-                f"{number(row['low_adjusted'])} to {number(row['high_adjusted'])}",
+                interval_text(row["low_adjusted"], row["high_adjusted"]),
                 share(row["chance_better"]),
                 decimals(row["pair_correlation"]),
                 str(row["verdict"]),
