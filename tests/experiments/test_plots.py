@@ -106,20 +106,22 @@ def test_observed_points_end_in_june_2017(drawn):
 
 def test_forest_draws_percentages_of_the_reference_as_shown_and_leaves_costs_to_their_table(drawn, results):
     frame, fig = drawn["forest"]
-    plain, adjusted, points = (artists(fig, prefix) for prefix in ("plain", "adjusted", "point"))
+    intervals, points, bands = (artists(fig, prefix) for prefix in ("interval", "point", "matters"))
     assert len(points) == len(frame) == len(results.differences) - 2
     assert "cost" not in set(frame["metric"])
     for row in frame.to_dict("records"):
         key = f"{row['metric']}:{row['scenario']}"
-        assert list(plain[key].get_xdata()) == [row["low_percent"], row["high_percent"]]
-        assert list(adjusted[key].get_xdata()) == [row["low_adjusted_percent"], row["high_adjusted_percent"]]
+        assert list(intervals[key].get_xdata()) == [row["low_adjusted_percent"], row["high_adjusted_percent"]]
         assert points[key].get_xdata() == [row["difference_percent"]]
         assert row["difference_percent"] == pytest.approx(100 * row["difference"] / row["mean_reference"])
         grey = points[key].get_color() == style.UNDECIDED
-        assert grey == (row["verdict"] in ("cannot tell", "same"))
+        assert grey == (row["verdict"] in ("cannot tell", "same", "too small to matter"))
     table = results.differences.set_index(["metric", "scenario"])
-    for row in frame[frame["controlled"]].to_dict("records"):
-        assert row["low"] == table.loc[(row["metric"], row["scenario"]), "controlled_low"]
+    for row in frame.to_dict("records"):
+        assert row["verdict"] == table.loc[(row["metric"], row["scenario"]), "verdict"], "one verdict everywhere"
+    assert set(bands) == set(frame.loc[frame["kind"] == "outcome", "metric"]), "what would be too small to matter"
+    ends = bands["deaths"].get_paths()[0].vertices[:, 0]
+    assert (ends.min(), ends.max()) == (pytest.approx(-1), pytest.approx(1))
     names = {text.get_text() for text in fig.findobj(Text)}
     assert "deaths*  ↓" in names and "lethal events  ↓" in names
     assert {"Outcomes", "Circumstances (no verdict)", "Activities (no verdict)"} <= names and "tolls cma" in names
@@ -180,7 +182,7 @@ def laid_out(folder, target, points, scenarios):
         for number, scenario in enumerate(scenarios[1:]):
             rows = table[(table["world"] == worlds[place % 7]) & (table["scenario"] == names[number % 7])].drop_duplicates("metric")
             shift = 0.001 * place * rows["mean_reference"] * (rows["verdict"] != "same")
-            moved = {name: rows[name] + shift for name in ("difference", "low", "high")}
+            moved = {name: rows[name] + shift for name in ("difference", "low_adjusted", "high_adjusted")}
             parts.append(rows.assign(scenario=scenario, **point, **moved))
     pd.concat(parts).to_csv(target / "answers.csv", index=False)
     manifest = json.loads((target / "manifest.json").read_text())

@@ -117,9 +117,7 @@ def test_only_pairs_that_all_scenarios_have_count():
     assert set(table["n_pairs"]) == {28}
 
 
-@pytest.mark.parametrize(
-    ("outcome", "scenarios", "text"), [("cost", "ab", "no better direction|no outcome"), ("deaths", "a", "one scenario")]
-)
+@pytest.mark.parametrize(("outcome", "scenarios", "text"), [("cost", "ab", "no outcome with a better"), ("deaths", "a", "one scenario")])
 def test_what_cannot_be_ranked_is_told(outcome, scenarios, text):
     with pytest.raises(ValueError, match=text):
         rank(noisy().assign(cost=1.0), [DEATHS, COST], list(scenarios), outcome)
