@@ -82,6 +82,7 @@ def write_results(
     pairs: int = 12,
     *,
     non_state: bool = True,
+    ranked: bool = True,
 ) -> Path:
     """Write a whole results folder of the given scenarios (first one the reference) and return it."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -100,7 +101,7 @@ def write_results(
     _working_points(keys).to_parquet(folder / "working_points.parquet")
     _costs(keys).to_parquet(folder / "costs.parquet")
     differences(runs, metrics, list(scenarios)).to_csv(folder / "differences.csv", index=False)
-    if len(scenarios) > 2:
+    if ranked and len(scenarios) > 2:
         tables = [rank(runs, metrics, list(scenarios), name).table for name in HEADLINE]
         pd.concat(tables).to_csv(folder / "ranking.csv", index=False)
     _observed().to_csv(folder / "observed.csv", index=False)
@@ -161,11 +162,11 @@ def one_by_one(parameters: int, values: int) -> list[dict[str, object]]:
 def write_sweep(
     folder: Path,
     scenarios: tuple[str, ...] = ("status_quo", "mobile"),
-    pairs: int = 10,
+    pairs: int = 12,
     points: Sequence[Mapping[str, object]] = POINTS,
 ) -> Path:
     """Write a results folder of outcomes in several worlds, in some of which the other scenarios are better in deaths, in some worse."""
-    write_results(folder, scenarios, pairs)
+    write_results(folder, scenarios, pairs, ranked=False)
     for name in ("monthly", "squares", "events"):
         (folder / f"{name}.parquet").unlink()
     baseline = pd.read_parquet(folder / "runs.parquet").rename(columns={"attacks_minusma": "attacks_on_mission"})
@@ -186,7 +187,6 @@ def write_sweep(
     answers(runs, manifest["metrics"], scenarios, points).to_csv(folder / "answers.csv", index=False)
     differences(baseline, manifest["metrics"], scenarios).to_csv(folder / "differences.csv", index=False)
     world_differences(runs, manifest["metrics"], scenarios, worlds).to_csv(folder / "world_differences.csv", index=False)
-    (folder / "ranking.csv").unlink(missing_ok=True)
     configuration = {"worlds": [{"name": world} for world in worlds]}
     sweep = {"name": "made_up", "about": "Is it so?"}
     _json(folder / "manifest.json", manifest | {"worlds": worlds, "configuration": configuration, "sweep": sweep})
