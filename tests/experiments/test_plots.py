@@ -180,7 +180,8 @@ def laid_out(folder, target, points, scenarios):
     parts = []
     for place, point in enumerate(points):
         for number, scenario in enumerate(scenarios[1:]):
-            rows = table[(table["world"] == worlds[place % 7]) & (table["scenario"] == names[number % len(names)])].drop_duplicates("metric")
+            mine = (table["world"] == worlds[place % 7]) & (table["scenario"] == names[number % len(names)])
+            rows = table[mine].drop_duplicates("metric")
             shift = 0.001 * place * rows["mean_reference"] * (rows["verdict"] != "same")
             moved = {name: rows[name] + shift for name in ("difference", "low_adjusted", "high_adjusted")}
             parts.append(rows.assign(scenario=scenario, **point, **moved))
@@ -248,9 +249,8 @@ def test_many_worlds_stand_in_the_order_of_their_estimates(seven, tmp_path):
         inner = (known > known.min()) & (known < known.max())
         assert set(np.round(known[inner], 9)) <= set(np.round(mine["percent"].dropna(), 9))
         counts = mine["verdict"].value_counts()
-        told = "  ".join(
-            f"{sign} {counts[verdict]}" for verdict, sign in zip(("better", "worse", "same", "too small to matter", "cannot tell"), "✓✗=≈?") if verdict in counts
-        )
+        signs = {"better": "✓", "worse": "✗", "same": "=", "too small to matter": "≈", "cannot tell": "?"}
+        told = "  ".join(f"{sign} {counts[verdict]}" for verdict, sign in signs.items() if verdict in counts)
         assert told in {axes.get_title(loc="left") for axes in fig.axes}
 
 
