@@ -1,4 +1,4 @@
-"""Rank a study's scenarios on one outcome, with the chance that each is best: mali rank RESULTS outcome=civilian_deaths
+"""Rank a study's scenarios on one outcome, with the chance that each is the best: mali rank RESULTS outcome=deaths.
 
 RESULTS is a folder of `mali compare` or `mali sweep` (of a sweep, its first world counts). Without outcome= it is the
 first headline outcome. All scenarios are compared with each other pair by pair; the tables are kept in the folder as
