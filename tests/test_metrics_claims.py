@@ -34,10 +34,12 @@ def test_attacks_on_the_mission_are_at_bases_or_on_the_move() -> None:
     assert measure("attacks_on_mission", of) == 6.0
 
 
-def test_peacekeepers_are_killed_for_so_many_patrols() -> None:
-    of = record([attack(9, "ied", 3), attack(1, "ied", 5)], patrols=early(900.0, 20.0))
-    assert measure("peacekeeper_deaths_per_1000_patrols", of) == pytest.approx(1000.0 * 3 / 200)
-    assert measure("peacekeeper_deaths_per_1000_patrols", record([attack(9, "ied", 3)], patrols=0.0)) == 3000.0, "no division by nothing"
+def test_peacekeepers_are_killed_for_so_many_days_on_patrol() -> None:
+    """Ten days of mandate with 20 platoons out: 3 dead in 200 patrol-days, whether they set out once or every morning."""
+    name, dead = "peacekeeper_deaths_per_1000_patrol_days", [attack(9, "ied", 3), attack(1, "ied", 5)]
+    for patrols in (early(900.0, 2.0), early(900.0, 30.0)):
+        assert measure(name, record(dead, patrol_days=early(900.0, 20.0), patrols=patrols)) == pytest.approx(1000.0 * 3 / 200)
+    assert measure(name, record([attack(9, "ied", 3)], patrol_days=0.0)) == 3000.0, "no division by nothing"
 
 
 def test_soldiers_of_any_flag_are_counted_whoever_dies() -> None:

@@ -1,11 +1,14 @@
 """Compare scenarios over pairs of seeds: tables, differences with intervals, figures and a report; the main job.
 
 Without arguments: status_quo against mobile, 40 pairs. Every pair's scenarios share one simulated history and fork
-from it on the mandate date. The same command resumes an interrupted comparison.
+from it on the mandate date. The same command resumes an interrupted comparison. The terminal shows the headline outcomes
+of scenarios/verdicts.yaml; what matters to you may differ: verdicts.matters.civilian_deaths=50. With more than two scenarios it
+ends in a ranking on the first of them (on another: mali rank).
 """
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +17,17 @@ if TYPE_CHECKING:
 
     from experiments.cli import Request
 
-USES = ("scenarios", "seeds", "keep", "outcomes", "out", "engine", "scheduler", "workers")
+USES = ("scenarios", "seeds", "verdicts", "keep", "outcomes", "out", "engine", "scheduler", "workers")
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """`--all` prints every outcome."""
+    parser.add_argument("--all", action="store_true", help="print all outcomes, not only the headline ones")
 
 
 def main(request: Request) -> int:
     """Compose, simulate, compare, draw; returns the exit status."""
-    from experiments.config import options, outcomes
+    from experiments.config import options, outcomes, verdicts
     from experiments.config.configuration import Composer
 
     composer = Composer(request.config_dir)
@@ -35,10 +43,11 @@ def main(request: Request) -> int:
     engine = options.engine(base.keys)
     pairs, kept = options.many_pairs(base.keys), options.keep(base.keys, "events")
     workers, out = options.workers(base.keys), options.out(base.keys)
+    judged = verdicts.of(base.keys)
     from experiments.running import conclude, stages, study  # after all mistakes are told: it takes its time to load
     from experiments.running.progress import say
 
-    asked = study.Study("compare", scenarios, pairs, kept, workers, out, engine, outcomes=further)
+    asked = study.Study("compare", scenarios, pairs, kept, workers, out, engine, judged, outcomes=further)
     failures = stages.run(asked)
     status = conclude.report_failures(failures, asked.folder) if failures else 0
     without = conclude.missing(asked)
@@ -47,13 +56,15 @@ def main(request: Request) -> int:
         return status
     differences = conclude.compare(asked)
     if len(names) > 1:
-        print(tell(differences, asked.folder))
+        print(tell(differences, asked.folder, whole=request.options.all))
+    if len(names) > 2:  # noqa: PLR2004 - of two, the table above is the ranking
+        print("\n" + conclude.rank(asked))
     conclude.illustrate(asked)
     return status
 
 
-def tell(differences: DataFrame, folder: Path) -> str:
-    """The table of outcomes, what is left out of it and why, what to think of its numbers of pairs, and how long they stay pairs."""
+def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
+    """The table of headline or of all outcomes, which pairs it lacks and why, what to think of its numbers of pairs, how long they last."""
     from experiments import statistics
     from experiments.report.cautions import power_of
     from experiments.running.lost_runs import told
@@ -61,7 +72,7 @@ def tell(differences: DataFrame, folder: Path) -> str:
     from experiments.tables.results import Results
 
     results = Results(folder)
-    parts = [statistics.terminal_table(differences, caution=power_of(results))]
+    parts = [statistics.terminal_table(differences, caution=power_of(results), whole=whole)]
     if told(results.manifest):
         parts.append(wrapped(told(results.manifest)))
     if results.has("monthly.parquet"):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from experiments.sweep.study import Sweep
     from sim.further_metrics import Further
 
-USES = ("study", "scenarios", "seeds", "keep", "outcomes", "out", "engine", "scheduler", "workers")
+USES = ("study", "scenarios", "seeds", "verdicts", "keep", "outcomes", "out", "engine", "scheduler", "workers")
 
 
 def main(request: Request) -> int:
@@ -39,8 +39,8 @@ def main(request: Request) -> int:
         return 0
     from experiments.running import conclude, stages
     from experiments.running.progress import say
-    from experiments.statistics import terminal_answers, terminal_table
-    from experiments.sweep.study import answer, further, incomparable
+    from experiments.statistics import terminal_answers, terminal_table, terminal_worlds
+    from experiments.sweep.study import answer, between_worlds, further, incomparable
 
     failures = stages.run(asked)
     status = conclude.report_failures(failures, asked.folder) if failures else 0
@@ -52,6 +52,9 @@ def main(request: Request) -> int:
     if not conclude.missing(asked):
         conclude.compare(asked)
     print(terminal_answers(answer(asked)))
+    changes = between_worlds(asked)
+    if changes is not None:
+        print("\n" + terminal_worlds(changes, asked.scenarios[0].scenario) + "\n  of the other scenarios: world_differences.csv")
     for table in further(asked):
         print("\n" + terminal_table(table))
     if not conclude.missing(asked):
@@ -61,7 +64,7 @@ def main(request: Request) -> int:
 
 def plan(request: Request, composer: Composer) -> Sweep:
     """The sweep that is asked for, every value checked; raises Mistake, one line."""
-    from experiments.config import options
+    from experiments.config import options, verdicts
     from experiments.sweep import design, file, worlds
 
     base = composer.compose(request.overrides)
@@ -81,7 +84,7 @@ def plan(request: Request, composer: Composer) -> Sweep:
     first = places[0].scenarios
     against = _against(asked, given, [one.scenario for one in first])
     return Sweep(
-        "sweep", first, pairs, kept, workers, out, engine,
+        "sweep", first, pairs, kept, workers, out, engine, verdicts.of(keys),
         name=name, doc=asked.doc, places=places, points=points, pace=asked.pace, against=against, outcomes=further,
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.plots import style
 from experiments.plots._tiles import TONES, head
+from experiments.statistics.verdicts import FEW, OPEN, SAME, SMALL
 
 MOST = 12
 """Scenarios that are drawn; a page has no room for more."""
@@ -24,8 +25,10 @@ PANEL, LEFT, ROWS = 1.45, 0.75, 14.0
 EDGES = (0.02, 0.98)
 """Quantiles of the intervals' ends that a panel shows."""
 LOOKS: dict[str, tuple[Any, Any, str, str]] = {
-    "cannot tell": (style.UNDECIDED, style.FAINT, "?", "? cannot tell"),
-    "same": ("#cfcfcf", style.FAINT, "=", "= no pair differs"),
+    FEW: (style.UNDECIDED, style.FAINT, "…", "… too few pairs"),
+    OPEN: (style.UNDECIDED, style.FAINT, "?", "? cannot tell"),
+    SMALL: ("#b9b9b9", style.FAINT, "≈", "≈ too small to matter"),
+    SAME: ("#cfcfcf", style.FAINT, "=", "= no pair differs"),
     "worse": (TONES["worse"][1], (1.0, 0.88, 0.72), "✗", "✗ worse"),
     "better": (TONES["better"][1], (0.70, 0.77, 0.86), "✓", "✓ better"),
 }
@@ -36,7 +39,7 @@ def draw(frame: pd.DataFrame, scenarios: Sequence[str], metrics: Sequence[str], 
     """A row of panels a scenario, a column an outcome; panels of one column have one scale."""
     drawn = list(scenarios[:MOST])
     tall = min(3.4, max(1.05, ROWS / len(drawn) - 0.4))
-    note += "grey where it does not; not adjusted for the number of verdicts. Worlds stand in the order of their estimate, each outcome "
+    note += "grey where not. Worlds stand in the order of their estimate, each outcome "
     note += "by itself, the best on top; which is which is in this figure's table. Beyond a panel's edge they are drawn on it. ↓ lower is "
     note += "better. *: with control variates."
     if len(scenarios) > len(drawn):

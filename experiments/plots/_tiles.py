@@ -13,10 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from experiments.plots import style
+from experiments.statistics import verdicts
 from experiments.statistics.answers_table import percent
 from experiments.statistics.shown import starred
 
-SIGNS = {"better": "✓", "worse": "✗", "cannot tell": "", "same": "="}
+SIGNS = {"better": "✓", "worse": "✗", verdicts.SMALL: "≈", verdicts.OPEN: "", verdicts.FEW: "", verdicts.SAME: "="}
 TONES = {"better": ((0.33, 0.50, 0.70), (0.02, 0.18, 0.42)), "worse": ((1.00, 0.90, 0.76), (0.94, 0.58, 0.16))}
 """Pale and full colour: blues for better, oranges for worse; printed grey, every blue is darker than any orange."""
 FULL = 20.0
@@ -44,7 +45,7 @@ def draw(frame: pd.DataFrame, scenarios: Sequence[str], metrics: Sequence[str], 
     rows = frame.drop_duplicates("row").sort_values("row")
     places, count = _places(rows), across(frame, scenarios, metrics)
     height = (ROW * (max(places) + 1) + HEAD) * -(-len(scenarios) // count)
-    note += "hatched and hollow where it does not; not adjusted for the number of tiles. ◆: the value of the baseline world "
+    note += "hatched and hollow where the pairs cannot tell. ◆: the value of the baseline world "
     note += "(simulated once). ↓ lower is better. *: with control variates."
     if any("…" in _name(value)[0] for value in rows["value"]):
         note += " Names that end in … are whole in this figure's table."
@@ -95,12 +96,12 @@ def _tile(axes: Axes, x: int, y: float, row: Mapping[Hashable, Any]) -> None:
     if decided:
         pale, full = TONES[row["verdict"]]
         face = tuple(pale[i] + (full[i] - pale[i]) * share**0.5 for i in range(3))
-    hatch = None if decided or row["verdict"] == "same" else "////"
+    hatch = "////" if row["verdict"] in verdicts.UNDECIDED else None
     gid = f"tile:{row['row']}:{row['metric']}:{row['scenario']}"
     edge = style.INK if row["verdict"] == "worse" else "#c9c9c9" if not decided else face
     axes.add_patch(Rectangle((x - 0.47, y - 0.46), 0.94, 0.92, facecolor=face, edgecolor=edge, linewidth=0.6, hatch=hatch, gid=gid))
     ink = "white" if row["verdict"] == "better" else style.INK if decided else style.MUTED
-    value = "0" if row["verdict"] == "same" else percent(row["percent"]).replace("-", "−")
+    value = "0" if row["verdict"] == verdicts.SAME else percent(row["percent"]).replace("-", "−")
     text = f"{SIGNS[row['verdict']]} {value}".strip()
     weight = "bold" if decided else "normal"
     box = None if decided else {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
@@ -135,6 +136,7 @@ def _keys() -> list[Patch]:
     return [
         Patch(facecolor=better, label="✓ better"),
         Patch(facecolor=worse, edgecolor=style.INK, linewidth=0.6, label="✗ worse"),
+        Patch(facecolor="white", edgecolor="#c9c9c9", label="≈ too small to matter"),
         Patch(facecolor="white", edgecolor="#c9c9c9", hatch="////", label="cannot tell"),
         Patch(facecolor="white", edgecolor="#c9c9c9", label="= no pair differs"),
     ]

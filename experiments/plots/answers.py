@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.plots import _ranked, _tiles, style
-from experiments.statistics.answers import OUTCOMES
+from experiments.statistics import headlines
 from experiments.tables.results import Results
 
 NAME = "answers"
@@ -19,10 +19,10 @@ ORDER = 5
 HELP = (
     "Of tiles, read down a column: does the colour change with the values of one parameter? Then the answer depends on it. "
     "Of many worlds, each panel has them in order, the best on top: how many are blue, how many orange, how many grey? "
-    "Each verdict is a test by itself: a few come out by chance."
+    "Verdicts are adjusted for the outcomes of a world, not for the number of worlds: a few come out by chance."
 )
 COLUMNS = ["row", "parameter", "value", "baseline", "world", "scenario", "metric", "better", "n_pairs", "mean_reference"]
-COLUMNS += ["difference", "low", "high", "controlled", "verdict", "percent", "low_percent", "high_percent"]
+COLUMNS += ["difference", "low_adjusted", "high_adjusted", "matters", "controlled", "verdict", "percent", "low_percent", "high_percent"]
 
 
 def applies(results: Results) -> bool:
@@ -31,13 +31,12 @@ def applies(results: Results) -> bool:
 
 
 def data(results: Results) -> pd.DataFrame:
-    """The answers for `OUTCOMES`, in percent of the reference's mean too, and `row`, the place of each value."""
-    table = results.answers
-    table = table.loc[table["metric"].isin(OUTCOMES)].copy()
+    """The answers for the headline outcomes, in percent of the reference's mean too, and `row`, the place of each value."""
+    table = headlines(results.answers).copy()
     keys = table[["parameter", "value"]].drop_duplicates().assign(row=lambda rows: range(len(rows)))
     table = table.merge(keys, on=["parameter", "value"], how="left")
     mean = table["mean_reference"].abs()
-    for name, of in (("percent", "difference"), ("low_percent", "low"), ("high_percent", "high")):
+    for name, of in (("percent", "difference"), ("low_percent", "low_adjusted"), ("high_percent", "high_adjusted")):
         table[name] = 100 * table[of] / mean.where(mean > 0)
     return table[COLUMNS].reset_index(drop=True)
 
@@ -45,7 +44,7 @@ def data(results: Results) -> pd.DataFrame:
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """A panel a scenario of tiles, or a row of ranked panels; the reference's own levels are in its CSV table."""
     scenarios = [name for name in results.others if name in set(frame["scenario"])]
-    metrics = [name for name in OUTCOMES if name in set(frame["metric"])]
+    metrics = list(dict.fromkeys(frame["metric"]))
     way = _tiles if _tiles.across(frame, scenarios, metrics) else _ranked
     return way.draw(frame, scenarios, metrics, TITLE, _note(frame, results), f"against {style.label(results.reference)}")
 
@@ -56,6 +55,6 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
     where = f"each of {worlds:,} worlds, the same seeds in all" if worlds > 1 else "the one world"
     return (
         f"Simulated (true, not recorded, figures), mandate date to end; n = {int(frame['n_pairs'].max())} pairs of (history, future) in "
-        f"{where}. Drawn: mean paired difference in percent of "
-        f"{style.label(results.reference)} in the same world. Coloured where its 95% bootstrap interval leaves zero out, "
+        f"{where}. Drawn: mean paired difference in percent of {style.label(results.reference)} in the same world. Coloured where its 95% "
+        "bootstrap interval, adjusted for the outcomes of a world, leaves zero out and the difference matters; "
     )

@@ -9,18 +9,20 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
-from experiments.statistics.shown import shown, starred
+from experiments.statistics.shown import starred
+from experiments.statistics.verdicts import SAME, SMALL, UNDECIDED
 from experiments.tables.results import Results
 
 NAME = "forest"
 TITLE = "Paired differences from the reference, in percent of it"
 ORDER = 20
 HELP = (
-    "A bar that does not touch the zero line is a difference; a grey bar may be no difference at all. "
+    "A coloured bar is a difference that matters; a grey one may be no difference at all, or too small to matter: then it lies "
+    "within the pale band. "
     "Only outcomes are better or worse; activities are what the mission does, circumstances what else comes about."
 )
-ESTIMATES = ("difference", "low", "high", "low_adjusted", "high_adjusted")
-COLUMNS = ["kind", "metric", "unit", "better", "scenario", "n_pairs", "mean_reference", "controlled", *ESTIMATES, "verdict"]
+ESTIMATES = ("difference", "low_adjusted", "high_adjusted", "matters")
+COLUMNS = ["kind", "metric", "unit", "better", "headline", "scenario", "n_pairs", "mean_reference", "controlled", *ESTIMATES, "verdict"]
 ELSEWHERE = "cost"
 """Metrics of this beginning stand in the report's table of costs: they say the same thing three times."""
 KINDS = {"outcome": "Outcomes", "circumstance": "Circumstances (no verdict)", "activity": "Activities (no verdict)"}
@@ -29,23 +31,25 @@ STEEP = 250.0
 STEEP_TICKS = (-1000, -200, -50, -20, 0, 20, 50, 200, 1000, 10000, 100000)
 
 
+BAND = "#ece7da"
+"""Behind each outcome, differences that would be too small to matter."""
 MANY = 3
 """Scenarios beside the reference beyond which only outcomes are drawn: the rest stand in the report's tables."""
 
 
 def data(results: Results) -> pd.DataFrame:
-    """Rows of differences.csv whose reference mean is not zero, as shown, with percentages `*_percent`; no costs."""
+    """Rows of differences.csv whose reference mean is not zero, with percentages `*_percent`; no costs."""
     if results.differences.empty:
         raise style.NoData("one scenario only: nothing to compare")
     table = _told(results)
-    rows = table.loc[(table["mean_reference"].abs() > 0) & table["low"].notna(), COLUMNS].copy()
+    rows = table.loc[(table["mean_reference"].abs() > 0) & table["low_adjusted"].notna(), COLUMNS].copy()
     for name in ESTIMATES:
         rows[f"{name}_percent"] = 100 * rows[name] / rows["mean_reference"].abs()
     return rows.sort_values("kind", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def _told(results: Results) -> pd.DataFrame:
-    table = shown(results.differences)
+    table = results.differences
     return table.loc[~table["metric"].str.startswith(ELSEWHERE)]
 
 
@@ -68,20 +72,24 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
 
 def _panel(axes: Axes, frame: pd.DataFrame, metrics: list[str], scenarios: list[str], results: Results) -> None:
     step = 0.74 / max(len(scenarios), 1)
+    for place, metric in enumerate(metrics):
+        band = float(frame.loc[frame["metric"] == metric, "matters_percent"].iloc[0])
+        if band > 0:
+            axes.fill_betweenx([place - 0.45, place + 0.45], -band, band, color=BAND, linewidth=0, zorder=0, gid=f"matters:{metric}")
     for row in frame.to_dict("records"):
-        place = metrics.index(row["metric"]) + (scenarios.index(row["scenario"]) - (len(scenarios) - 1) / 2) * step
+        at_row = metrics.index(row["metric"]) + (scenarios.index(row["scenario"]) - (len(scenarios) - 1) / 2) * step
         look = style.look(results.scenarios.index(row["scenario"]))
-        undecided = row["verdict"] in ("cannot tell", "same")
-        colour = style.UNDECIDED if undecided else look.colour
+        grey = row["verdict"] in (*UNDECIDED, SAME, SMALL)
+        colour = style.UNDECIDED if grey else look.colour
         gid = f"{row['metric']}:{row['scenario']}"
-        wide = (row["low_adjusted_percent"], row["high_adjusted_percent"])
-        axes.plot(wide, (place, place), color=colour, linewidth=0.8, gid=f"adjusted:{gid}")
-        plain = (row["low_percent"], row["high_percent"])
-        axes.plot(plain, (place, place), color=colour, linewidth=2.6, solid_capstyle="butt", gid=f"plain:{gid}")
-        face, at = "white" if undecided else colour, [row["difference_percent"]]
-        axes.plot(at, [place], marker=look.marker, color=colour, mfc=face, markersize=4.8, gid=f"point:{gid}")
+        ends = (row["low_adjusted_percent"], row["high_adjusted_percent"])
+        axes.plot(ends, (at_row, at_row), color=colour, linewidth=2.0, solid_capstyle="butt", gid=f"interval:{gid}")
+        face, at = "white" if grey else colour, [row["difference_percent"]]
+        axes.plot(at, [at_row], marker=look.marker, color=colour, mfc=face, markersize=4.8, gid=f"point:{gid}")
     axes.axvline(0, color=style.INK, linewidth=0.8, zorder=1)
     axes.set_yticks(range(len(metrics)), [_name(metric, frame) for metric in metrics])
+    for text, metric in zip(axes.get_yticklabels(), metrics, strict=True):
+        text.set_fontweight("bold" if frame.loc[frame["metric"] == metric, "headline"].any() else "normal")
     axes.set_ylim(len(metrics) - 0.5, -0.5)
     for edge in np.arange(0.5, len(metrics) - 1):
         axes.axhline(edge, color=style.FAINT, linewidth=0.5, zorder=0)
@@ -91,7 +99,7 @@ def _panel(axes: Axes, frame: pd.DataFrame, metrics: list[str], scenarios: list[
 
 
 def _scale(axes: Axes, frame: pd.DataFrame) -> None:
-    ends = frame[["low_adjusted_percent", "high_adjusted_percent", "low_percent", "high_percent"]].to_numpy()
+    ends = frame[["low_adjusted_percent", "high_adjusted_percent"]].to_numpy()
     low, high = min(0.0, float(np.nanmin(ends))), max(0.0, float(np.nanmax(ends)))
     if max(high, -low) > STEEP:
         axes.set_xscale("symlog", linthresh=20, linscale=0.8)
@@ -115,8 +123,9 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
     pairs = style.pairs_note(int(frame["n_pairs"].max()))
     note = (
         f"Simulated (true, not recorded, figures), mandate date to end; {pairs}. "
-        "Thick: 95% bootstrap interval of the mean paired difference; thin: adjusted for all of the same kind in "
-        "that scenario (max-T). Grey and hollow: cannot tell. ↓ lower is better, ↑ higher is better."
+        "Bars: 95% bootstrap intervals of mean paired differences, adjusted for the headline outcomes (in bold), those of other rows "
+        "for all of their kind in that scenario (max-T). Pale band: less than matters. Grey and hollow: cannot tell, or too small to "
+        "matter. ↓ lower is better, ↑ higher is better."
     )
     if frame["controlled"].any():
         note += " *: with control variates (chance in the draws is subtracted)."
@@ -130,4 +139,4 @@ def _keys(scenarios: list[str], results: Results) -> list[Line2D]:
         look = style.look(results.scenarios.index(name))
         keys.append(Line2D([], [], color=look.colour, marker=look.marker, markersize=5, label=style.label(name)))
     grey = style.UNDECIDED
-    return [*keys, Line2D([], [], color=grey, marker="o", mfc="white", markersize=5, label="cannot tell, or the same")]
+    return [*keys, Line2D([], [], color=grey, marker="o", mfc="white", markersize=5, label="cannot tell, too small to matter, or the same")]

@@ -13,10 +13,11 @@ from experiments.plots import SKIPPED, figures
 from experiments.plots.style import label, plain, signed
 from experiments.report import tables
 from experiments.report.cautions import cautions, power_of
-from experiments.statistics import BUTTERFLY, BUTTERFLY_NOTE, by_horizon, shown, starred
+from experiments.statistics import BUTTERFLY, BUTTERFLY_NOTE, by_horizon, headlines, starred
 from experiments.statistics.horizons import COUNTED
 from experiments.statistics.shown import MEANING
 from experiments.statistics.table import decimals, pairs_text, share
+from experiments.statistics.verdicts import SAME, SMALL, UNDECIDED
 from experiments.tables.results import Results
 
 LARGEST_SVG = 700_000
@@ -26,7 +27,7 @@ Row = dict[str, Any]
 
 def page(results: Results) -> Row:
     """All that the template needs, by name."""
-    table = shown(results.differences)
+    table = results.differences
     costs = table["metric"].str.startswith("cost")
     return {
         "title": str(results.manifest.get("study", results.folder.name)),
@@ -35,7 +36,8 @@ def page(results: Results) -> Row:
         "summary": summary(results),
         "facts": facts(results),
         "configuration": json.dumps(results.manifest.get("configuration", {}), indent=1, ensure_ascii=False),
-        "outcomes": blocks(results, table.loc[(table["kind"] == "outcome") & ~costs]),
+        "outcomes": blocks(results, headlines(table.loc[~costs])),
+        "further": blocks(results, further(table.loc[~costs])),
         "circumstances": blocks(results, table.loc[(table["kind"] == "circumstance") & ~costs]),
         "activities": blocks(results, table.loc[(table["kind"] == "activity") & ~costs]),
         "has_stars": bool(table["controlled"].any()),
@@ -45,6 +47,8 @@ def page(results: Results) -> Row:
         "power": power_of(results),
         "costs": tables.costs(results),
         "answers": tables.answers(results),
+        "ranking": tables.ranking(results),
+        "worlds": tables.worlds(results),
         "horizons": horizons(results),
         "figures": pictures(results),
         "skipped": skipped(results),
@@ -101,8 +105,13 @@ def blocks(results: Results, rows: pd.DataFrame) -> list[Row]:
     return found
 
 
+def further(table: pd.DataFrame) -> pd.DataFrame:
+    """The outcomes that make no headline."""
+    return table.loc[(table["kind"] == "outcome") & ~table.index.isin(headlines(table).index)]
+
+
 def _row(row: pd.Series) -> Row:
-    """A row of `shown` as texts: the estimate that is shown, and the plain one beside it."""
+    """A row of differences as texts, and the plain estimate beside the one that counts."""
     unit = row["unit"] if isinstance(row["unit"], str) else ""
     better = {"lower": "lower is better", "higher": "higher is better"}.get(str(row["better"]), "")
     return {
@@ -112,22 +121,18 @@ def _row(row: pd.Series) -> Row:
         "reference": plain(row["mean_reference"]),
         "scenario": plain(row["mean_scenario"]),
         "difference": signed(row["difference"]),
-        "interval": _interval(row["low"], row["high"]),
-        "adjusted": _interval(row["low_adjusted"], row["high_adjusted"]),
+        "interval": _interval(row["low_adjusted"], row["high_adjusted"]),
+        "matters": plain(row["matters"]) if row["matters"] > 0 else "–",
         "chance": share(row["chance_better"]),
         "correlation": decimals(row["pair_correlation"]),
         "width": decimals(row["width_ratio"]),
         "precise": pairs_text(row["pairs_needed"]),
         "tell": pairs_text(row["pairs_to_tell"]),
         "verdict": str(row["verdict"]),
-        "verdict_adjusted": str(row["verdict_adjusted"]),
-        "doubt": row["verdict"] != row["verdict_adjusted"],
+        "unsure": row["verdict"] in (*UNDECIDED, SAME, SMALL),
         "slope": decimals(row["controlled_slope"]),
         "plain_difference": signed(row["plain_difference"]),
-        "plain_interval": _interval(row["plain_low"], row["plain_high"]),
-        "plain_width": decimals(row["plain_width_ratio"]),
-        "plain_tell": pairs_text(row["plain_pairs_to_tell"]),
-        "plain_verdict": str(row["plain_verdict"]),
+        "plain_interval": _interval(row["plain_low_adjusted"], row["plain_high_adjusted"]),
     }
 
 

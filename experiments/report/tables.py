@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.plots.style import label, plain
-from experiments.statistics import by_chance, cost_table, cost_totals, equal_costs, starred, summarise
-from experiments.statistics.answers import VERDICTS
+from experiments.plots.style import label, plain, signed
+from experiments.statistics import by_chance, cost_table, cost_totals, equal_costs, headlines, starred, summarise
 from experiments.statistics.answers_table import percent
-from experiments.statistics.table import decimals
+from experiments.statistics.table import decimals, share
+from experiments.statistics.verdicts import SMALL, VERDICTS
 from experiments.tables.results import Results
 
 WIDTHS = {"deaths": 0.6, "civilian_deaths": 0.6, "peacekeeper_deaths": 0.8}
@@ -24,13 +24,13 @@ def gains(results: Results) -> list[Row]:
     rows = []
     for row in table.loc[table["metric"].isin(list(WIDTHS))].to_dict("records"):
         mark = WIDTHS[str(row["metric"])]
-        used = reached(row)
+        used, why = reached(row), row["control_variate"]
         rows.append(
             {
                 "scenario": label(row["scenario"]),
                 "name": label(row["metric"]),
-                "plain": decimals(row["width_ratio"]),
-                "controlled": decimals(row["controlled_width_ratio"]),
+                "plain": decimals(row["plain_width_ratio"]),
+                "controlled": decimals(used) if row["controlled"] else "–" if pd.isna(why) else str(why),
                 "mark": mark,
                 "kept": "unknown" if pd.isna(used) else "yes" if used <= mark else "no",
             }
@@ -39,8 +39,8 @@ def gains(results: Results) -> list[Row]:
 
 
 def reached(row: Any) -> float:
-    """The width ratio of the estimate that is shown."""
-    return float(row["width_ratio"] if pd.isna(row["controlled_width_ratio"]) else row["controlled_width_ratio"])
+    """The width ratio of the estimate that counts."""
+    return float(row["width_ratio"])
 
 
 def costs(results: Results) -> Row | None:
@@ -86,3 +86,42 @@ def _answer(row: Row) -> Row:
         "span": span,
         "cells": [(len(row[name]), lists[name]) for name in VERDICTS],
     }
+
+
+def ranking(results: Results) -> Row | None:
+    """All scenarios against each other on the first headline outcome; None where the study has no ranking."""
+    if not results.has("ranking.csv"):
+        return None
+    table = results.ranking
+    table = table.loc[table["metric"] == table["metric"].iloc[0]]
+    first = table.iloc[0]
+    rows = [
+        {
+            "place": int(row["place"]),
+            "scenario": label(str(row["scenario"])),
+            "mean": plain(row["mean"]),
+            "difference": "" if row["place"] == 1 else signed(row["difference"]),
+            "interval": "" if row["place"] == 1 else f"{plain(row['low_adjusted'])} to {plain(row['high_adjusted'])}",
+            "best": share(row["chance_best"]),
+            "rank": f"{row['expected_rank']:.1f}",
+            "cost": _money(row["cost"]),
+            "verdict": "" if row["place"] == 1 else str(row["verdict"]),
+        }
+        for row in table.to_dict("records")
+    ]
+    return {"outcome": label(str(first["metric"])), "better": str(first["better"]), "pairs": int(first["n_pairs"]), "rows": rows}
+
+
+def worlds(results: Results) -> Row | None:
+    """How each headline outcome of the reference differs from world to world; None where the study has no such table."""
+    if not results.has("world_differences.csv"):
+        return None
+    table = results.world_differences
+    table = headlines(table.loc[table["scenario"] == results.reference])
+    rows = []
+    for metric, mine in table.groupby("metric", sort=False):
+        percents = 100 * mine["difference"] / mine["mean_reference"].abs().where(mine["mean_reference"] != 0)
+        span = f"{percent(percents.min())} to {percent(percents.max())}".replace("-", "−")
+        counts = [int((mine["verdict"] == name).sum()) for name in ("better", "worse", SMALL)]
+        rows.append({"name": label(str(metric)), "span": span, "cells": [*counts, len(mine) - sum(counts)]})
+    return {"rows": rows, "baseline": str(table["baseline"].iloc[0]), "count": table["world"].nunique()} if rows else None

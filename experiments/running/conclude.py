@@ -33,15 +33,38 @@ def missing(study: Study) -> list[str]:
     return bare(study.losses, len(study.pairs), study.worlds[0])
 
 
+def settle(study: Study) -> None:
+    """Keep in the manifest what verdicts rest on now: it changes no run, so that a finished study may be judged anew."""
+    found = store.read_manifest(study.folder)
+    if found is not None and found.get("metrics") != study.metrics:
+        store.write_manifest(study.folder, found | {"metrics": study.metrics})
+
+
 def compare(study: Study) -> DataFrame:
     """Paired differences of every scenario from the reference in the first world, also kept as differences.csv."""
     from experiments.statistics import differences
     from experiments.tables.results import Results
 
+    settle(study)
     results = Results(study.folder)
     table = nine_table(differences(results.runs, results.metrics, results.scenarios))
     store.write_text(study.folder / "differences.csv", table.to_csv(index=False, lineterminator="\n"))
     return table
+
+
+def rank(study: Study) -> str:
+    """All scenarios against each other on every headline outcome, kept as ranking.csv; returns the first outcome's as a table."""
+    from pandas import concat
+
+    from experiments.statistics import rank as ranked
+    from experiments.statistics import terminal_ranking
+    from experiments.tables.results import Results
+
+    results = Results(study.folder)
+    tables = [ranked(results.runs, results.metrics, results.scenarios, name).table for name in study.verdicts["headline"]]
+    whole = nine_table(concat(tables, ignore_index=True))
+    store.write_text(study.folder / "ranking.csv", whole.to_csv(index=False, lineterminator="\n"))
+    return terminal_ranking(tables[0])
 
 
 def illustrate(study: Study) -> None:

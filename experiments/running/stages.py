@@ -114,10 +114,11 @@ def tabulate(study: Study) -> None:
     Where runs failed the tables are without them, the manifest names them, and the parts stay for another try.
     """
     from experiments.tables import columns, map_data
+    from experiments.tables.pair_numbers import numbered
     from sim.geography.seeds import load
 
     seeds = load()
-    store.compact(study.folder, range(study.total), columns.described(study.metrics))
+    store.compact(study.folder, range(study.total), columns.described(study.metrics), numbered(study.pairs))
     store.write_text(study.folder / "observed.csv", map_data.observed_csv(seeds))
     resolution = float(study.configuration["grid"]["resolution"])
     text = json.dumps(map_data.map_json(seeds, resolution), ensure_ascii=False)

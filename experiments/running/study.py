@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from importlib import metadata
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.config.options import Engine, Pair
+from experiments.config.verdicts import laid_over
 from experiments.running.tasks import FROM_THE_MANDATE, Arm, Task
 from experiments.tables import store
 
@@ -36,6 +37,7 @@ class Study:
     workers: int = 1
     out: str | None = None
     engine: Engine = Engine()
+    verdicts: Mapping[str, Any] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
     outcomes: Sequence[Further] = ()
@@ -75,11 +77,12 @@ class Study:
         }
 
     @property
-    def metrics(self) -> list[dict[str, str]]:
-        """All that a run measures: name, unit, kind, better direction and meaning; the study's own further metrics last."""
+    def metrics(self) -> list[dict[str, Any]]:
+        """What a run measures, the study's own metrics last: name, unit, kind, better, doc and, where given, what verdicts rest on."""
         from sim.metrics import catalogue
 
-        return [{name: getattr(metric, name) for name in METRIC} for metric in (*catalogue(), *self.outcomes)]
+        rows = [{name: getattr(metric, name) for name in METRIC} for metric in (*catalogue(), *self.outcomes)]
+        return laid_over(rows, self.verdicts) if self.verdicts else rows
 
     @property
     def world(self) -> str:
@@ -119,6 +122,7 @@ class Study:
     def manifest(self, state: str) -> dict[str, Any]:
         """What the folder says of itself; `state` is one of the store's, `failed` the runs that are left out, with causes."""
         import sim
+        from experiments.tables.pair_numbers import numbered
 
         return {
             "study": self.folder.resolve().name,
@@ -130,7 +134,7 @@ class Study:
             "configuration_hash": self.hash,
             "scenarios": list(self.trees),
             "worlds": self.worlds,
-            "pairs": [asdict(pair) for pair in self.pairs],
+            "pairs": numbered(self.pairs),
             "failed": self.losses,
             "calendar": self.configuration["calendar"],
             "metrics": self.metrics,

@@ -1,4 +1,4 @@
-"""Paired statistics: differences with intervals, control variates, power, pair correlation, false alarms.
+"""Paired statistics: differences with intervals, control variates, verdicts, power, pair correlation, rankings, false alarms.
 
 All functions are pure: tables in, tables or texts out. Nothing here reads or writes a file.
 """
@@ -11,8 +11,11 @@ from experiments.statistics.dispersion import dispersion, power_caution
 from experiments.statistics.false_alarms import false_alarm_share, false_alarms
 from experiments.statistics.horizons import BUTTERFLY, BUTTERFLY_NOTE, HORIZONS, by_horizon, pair_correlations
 from experiments.statistics.pairs import Pairs, align
-from experiments.statistics.shown import shown, starred
+from experiments.statistics.ranking import rank
+from experiments.statistics.ranking_table import terminal_pairs, terminal_ranking
+from experiments.statistics.shown import headlines, starred
 from experiments.statistics.table import terminal_horizons, terminal_table
+from experiments.statistics.world_differences import terminal_worlds, world_differences
 
 __all__ = [
     "BUTTERFLY",
@@ -31,12 +34,17 @@ __all__ = [
     "false_alarm_share",
     "false_alarms",
     "by_chance",
+    "headlines",
     "pair_correlations",
+    "rank",
     "power_caution",
-    "shown",
     "starred",
     "summarise",
     "terminal_answers",
+    "terminal_pairs",
+    "terminal_ranking",
+    "terminal_worlds",
+    "world_differences",
     "terminal_horizons",
     "terminal_table",
 ]

@@ -7,13 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.statistics.answers import VERDICTS, summarise
+from experiments.statistics.answers import summarise
 from experiments.statistics.bootstrap import FEWEST
 from experiments.statistics.shown import MEANING, STAR, starred
 from experiments.statistics.table import listed, wrapped
+from experiments.statistics.verdicts import VERDICTS
 
 BY_CHANCE = 0.05
-"""The share of verdicts that would come out by chance if nothing differed."""
+"""The share of worlds in which some outcome would get a verdict by chance if nothing differed."""
 
 
 def terminal_answers(table: pd.DataFrame) -> str:
@@ -33,11 +34,12 @@ def terminal_answers(table: pd.DataFrame) -> str:
 
 
 def by_chance(rows: list[dict[str, Any]]) -> str:
-    """How many of so many verdicts would come out by chance, in one sentence."""
-    count = sum(row["worlds"] for row in rows)
+    """In how many of so many worlds a verdict would come out by chance, in one sentence."""
+    count = max(row["worlds"] for row in rows)
     return (
-        f"Each verdict is a 95% test by itself: of {count}, about {max(1, round(BY_CHANCE * count))} would come out by chance if "
-        "nothing differed. Worlds share their random draws, so neighbouring verdicts tend to be wrong together."
+        f"Verdicts are adjusted for the outcomes of a world, not for the number of worlds: of {count:,}, about "
+        f"{max(1, round(BY_CHANCE * count)):,} would show a difference in some outcome by chance if nothing differed. Worlds share their "
+        "random draws, so neighbouring verdicts tend to be wrong together."
     )
 
 
@@ -57,7 +59,7 @@ def _entry(row: dict[str, Any]) -> list[str]:
     largest = max(sizes, key=lambda name: sizes[name])
     for name in sizes:
         if name == largest:
-            lines.append(f"  {name:<12} {'all' if len(sizes) == 1 else 'all others'} ({sizes[name]})")
+            lines.append(f"  {name:<19} {'all' if len(sizes) == 1 else 'all others'} ({sizes[name]})")
         else:
-            lines += listed(f"  {name:<12}", row[name], " " * 15)
+            lines += listed(f"  {name:<19}", row[name], " " * 22)
     return lines

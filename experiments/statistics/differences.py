@@ -1,9 +1,12 @@
 """Each scenario is compared with the reference in every metric, by paired differences with bootstrap intervals.
 
-Two estimates stand side by side: the plain one (`difference`, `low`, `high`, `verdict`, ...), and the one with a control
-variate (the same names after `controlled_`), where the metric has an expected value `expected_<metric>`. Each has an interval of
-its own and one adjusted for all outcomes of the comparison (`low_adjusted`, `high_adjusted`: max-T bootstrap over all
-metrics of one kind, of one scenario against the reference). `shown` chooses which one a reader meets.
+Each difference has one estimate, the one that `control_variates` supports, one interval adjusted for multiplicity
+(`low_adjusted`, `high_adjusted`), and one verdict, which rests on that interval (`verdicts`). Beside it stand the interval
+that looks at this metric alone (`low`, `high`) and, under names that begin with `plain_`, the difference without control.
+
+The adjusted interval is a max-T bootstrap over a family of one scenario against the reference: headline outcomes
+(`headline` in the catalogue) hold together, as primary endpoints do in a trial; each further outcome is adjusted for all
+outcomes, each circumstance and activity for all of its kind. Without headline outcomes a family is a kind.
 """
 
 from __future__ import annotations
@@ -16,22 +19,22 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.statistics import bootstrap
-from experiments.statistics.control_variates import Estimate, control
+from experiments.statistics.control_variates import USED, Estimate, control, plainly
 from experiments.statistics.pairs import Floats, Pairs, align, correlation, nanmean
-from experiments.statistics.verdicts import judge
+from experiments.statistics.verdicts import judge, smallest_that_matters
 
-ESTIMATED = ("difference", "low", "high", "low_adjusted", "high_adjusted", "width_ratio", "spread")
-"""What both estimates have; the second one under names that begin with `controlled_`."""
-CONTROLLED = "controlled_"
+PLAIN = "plain_"
+BESIDE = ("difference", "low", "high", "low_adjusted", "high_adjusted", "width_ratio")
+"""What the plain estimate has too, under names that begin with `plain_`."""
 COLUMNS = [
-    *("scenario", "metric", "unit", "kind", "better", "n_pairs", "mean_reference", "mean_scenario", "difference"),
-    *("low", "high", "low_adjusted", "high_adjusted", "pair_correlation", "chance_better", "pairs_needed", "verdict"),
-    *("verdict_adjusted", "pairs_to_tell", "width_ratio", "controlled_difference", "controlled_low"),
-    *("controlled_high", "controlled_low_adjusted", "controlled_high_adjusted", "controlled_slope"),
-    *("controlled_width_ratio", "controlled_pairs_needed", "controlled_pairs_to_tell", "controlled_verdict"),
-    *("controlled_verdict_adjusted", "warnings", "reference"),
+    *("scenario", "reference", "metric", "unit", "kind", "better", "headline", "n_pairs", "mean_reference", "mean_scenario"),
+    *("difference", "low_adjusted", "high_adjusted", "matters", "verdict", "low", "high", "chance_better", "pair_correlation"),
+    *("width_ratio", "pairs_needed", "pairs_to_tell", "controlled", "control_variate", "controlled_slope"),
+    *(PLAIN + name for name in BESIDE),
+    "warnings",
 ]
-COUNTS = ("n_pairs", *(prefix + name for prefix in ("", CONTROLLED) for name in ("pairs_needed", "pairs_to_tell")))
+COUNTS = ("n_pairs", "pairs_needed", "pairs_to_tell")
+Mask = NDArray[np.bool_]
 
 
 def differences(
@@ -41,47 +44,47 @@ def differences(
     *,
     resamples: int = bootstrap.RESAMPLES,
 ) -> pd.DataFrame:
-    """Paired differences of every scenario from the first one, a row a (scenario, metric).
+    """Paired differences of every scenario from the first one, a row a (scenario, metric), headline outcomes first.
 
-    `runs` has a row a run; `metrics` are the catalogue's rows (name, unit, kind, better); a metric without a column in
-    `runs` is left out. Columns are `COLUMNS`. Deterministic: resampling is fixed by the names of the two scenarios.
+    `runs` has a row a run; `metrics` are the catalogue's rows: name, unit, kind, better and, where they are set, headline and
+    matters; a metric without a column in `runs` is left out. Columns are `COLUMNS`. Deterministic.
     """
-    known = [metric for metric in metrics if metric["name"] in runs.columns]
+    known = in_order([metric for metric in metrics if metric["name"] in runs.columns])
     rows = [row for scenario in scenarios[1:] for row in compare(runs, known, scenarios[0], scenario, resamples=resamples)]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     for column in COUNTS:
         frame[column] = frame[column].astype("Float64").astype("Int64")
+    for column in ("headline", "controlled"):
+        frame[column] = frame[column].astype(bool)
     return frame
+
+
+def in_order(metrics: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Headline metrics in their own order (`headline` counts from 1), then the others in theirs."""
+    return sorted(metrics, key=lambda metric: metric.get("headline") or len(metrics) + 1)
 
 
 def compare(
     runs: pd.DataFrame, metrics: Sequence[Mapping[str, Any]], reference: str, scenario: str, *, resamples: int
 ) -> list[dict[str, Any]]:
     """One scenario against the reference, a dict a metric; all metrics share one set of resamples."""
-    names, kinds = ([str(metric[key]) for metric in metrics] for key in ("name", "kind"))
+    names = [str(metric["name"]) for metric in metrics]
     pairs = align(runs, reference, scenario, names)
-    weight = bootstrap.weights(pairs.cluster, reference, scenario, resamples=resamples)
-    plain = plainly(pairs, weight)
-    improved = control(runs, pairs, weight, plain)
-    columns = describe(pairs) | intervals(pairs, plain, kinds)
-    columns |= {CONTROLLED + name: column for name, column in intervals(pairs, improved, kinds).items()}
+    weight = bootstrap.weights(pairs.cluster, resamples=resamples)
+    plain = plainly(pairs.difference, pairs.cluster, weight)
+    best, why = control(runs, pairs, weight, plain)
+    columns = describe(pairs) | intervals(pairs, best, metrics)
+    beside = intervals(pairs, plain, metrics)
+    columns |= {PLAIN + name: beside[name] for name in BESIDE}
     count = bootstrap.independent(pairs.difference, pairs.cluster)
     rows = []
     for i, metric in enumerate(metrics):
-        row = {**metric, "metric": names[i], "scenario": scenario, "reference": reference}
-        row |= {key: column[i] for key, column in columns.items()} | {"controlled_slope": improved.slope[i]}
-        if np.isnan(improved.slope[i]):
-            row |= {CONTROLLED + name: np.nan for name in ESTIMATED}
-        row |= judge(row, pairs.difference[:, i], int(count[i]), one_history=pairs.one_history)
-        rows.append(row)
+        row = {**metric, "metric": names[i], "scenario": scenario, "reference": reference, "headline": bool(metric.get("headline"))}
+        row |= {key: column[i] for key, column in columns.items()}
+        row |= {"controlled": why[i] == USED, "control_variate": why[i], "controlled_slope": best.slope[i]}
+        row["matters"] = smallest_that_matters(metric.get("matters"), row["mean_reference"])
+        rows.append(row | judge(row, pairs.difference[:, i], int(count[i]), one_history=pairs.one_history))
     return rows
-
-
-def plainly(pairs: Pairs, weight: Floats) -> Estimate:
-    """The mean paired difference of every metric, over the pairs where it is known; `weight` is `bootstrap.weights`."""
-    difference = pairs.difference
-    error = bootstrap.standard_error(difference, pairs.cluster)
-    return Estimate(nanmean(difference), bootstrap.means(weight, difference), error, np.full(len(error), np.nan))
 
 
 def describe(pairs: Pairs) -> dict[str, Floats]:
@@ -95,19 +98,18 @@ def describe(pairs: Pairs) -> dict[str, Floats]:
     }
 
 
-def intervals(pairs: Pairs, estimate: Estimate, kinds: Sequence[str]) -> dict[str, Floats]:
-    """`ESTIMATED` of all metrics, an array a name.
+def intervals(pairs: Pairs, estimate: Estimate, metrics: Sequence[Mapping[str, Any]]) -> dict[str, Floats]:
+    """Difference, both intervals, width ratio, standard error and the spread of one pair, an array a name.
 
-    The adjusted interval covers all metrics of one kind at once, and is never narrower than the plain one.
+    The adjusted interval covers its whole family at once, and is never narrower than the metric's own.
     """
     first, second, known = _known(pairs)
     mean, draws, error = estimate.mean, estimate.draws, estimate.error
     count = bootstrap.independent(pairs.difference, pairs.cluster)
     low, high = bootstrap.interval(draws, count)
     half = np.full(len(mean), np.nan)
-    for kind in set(kinds):
-        of = np.array([other == kind for other in kinds])
-        half[of] = bootstrap.simultaneous(draws[:, of], mean[of], error[of], count[of])
+    for told, among in families(metrics):
+        half[told] = bootstrap.simultaneous(draws[:, among], mean[among], error[among], count[among])[told[among]]
     return {
         "difference": mean,
         "low": low,
@@ -115,11 +117,24 @@ def intervals(pairs: Pairs, estimate: Estimate, kinds: Sequence[str]) -> dict[st
         "low_adjusted": np.fmin(low, mean - half),
         "high_adjusted": np.fmax(high, mean + half),
         "width_ratio": bootstrap.width_ratio(first, second, error, pairs.cluster),
+        "error": error,
         "spread": error * np.sqrt(known.sum(axis=0)),
     }
 
 
-def _known(pairs: Pairs) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+def families(metrics: Sequence[Mapping[str, Any]]) -> list[tuple[Mask, Mask]]:
+    """What is adjusted together: pairs of the metrics whose intervals are told, and of those that these are adjusted for."""
+    kinds = np.array([str(metric["kind"]) for metric in metrics])
+    headline = np.array([bool(metric.get("headline")) for metric in metrics], dtype=bool)
+    found = [(headline, headline)] if headline.any() else []
+    for kind in dict.fromkeys(kinds):
+        rest = (kinds == kind) & ~headline
+        if rest.any():
+            found.append((rest, kinds == kind))
+    return found
+
+
+def _known(pairs: Pairs) -> tuple[Floats, Floats, Mask]:
     """Both arms, NaN where either is unknown, and where both are known."""
     known = ~np.isnan(pairs.difference)
     return np.where(known, pairs.first, np.nan), np.where(known, pairs.second, np.nan), known

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.statistics import bootstrap
-from experiments.statistics.control_variates import EXPECTED
+from experiments.statistics.control_variates import EXPECTED, chosen, plainly
 from experiments.statistics.pairs import Floats, align
 
 
@@ -29,7 +29,7 @@ def false_alarm_share(
     """The share of studies of `size` pairs that call a difference after random swaps of labels.
 
     `difference` holds one paired difference a pair, shape (pairs,); with `residual` (actual less expected, scenario
-    less reference) the interval with control variate is tried instead of the plain one. ValueError where there are
+    less reference) the interval that `control_variates` chooses is tried instead of the plain one. ValueError where there are
     fewer pairs than a study needs.
     """
     if len(difference) < size or size < 2:
@@ -38,9 +38,12 @@ def false_alarm_share(
     drawn = np.argsort(random.random((studies, len(difference))), axis=1)[:, :size]
     sign = random.choice([-1.0, 1.0], size=(studies, size))
     values = (difference[drawn] * sign).T
-    weight = bootstrap.weights(np.arange(size), "false alarms", name, resamples=resamples)
-    draws = bootstrap.means(weight, values) if residual is None else bootstrap.controlled_means(weight, values, (residual[drawn] * sign).T)
-    low, high = bootstrap.interval(draws, size)
+    cluster = np.arange(size)
+    weight = bootstrap.weights(cluster, "false alarms", name, resamples=resamples)
+    estimate = plainly(values, cluster, weight)
+    if residual is not None:
+        estimate, _ = chosen(estimate, values, (residual[drawn] * sign).T, cluster, weight)
+    low, high = bootstrap.interval(estimate.draws, size)
     return float(np.mean((low > 0) | (high < 0)))
 
 

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from experiments.statistics.shown import MEANING, STAR, shown, starred
+from experiments.statistics.bootstrap import FEWEST
+from experiments.statistics.shown import MEANING, STAR, headlines, starred
+from experiments.statistics.verdicts import FEW, OPEN, SMALL
 
 WIDTH = 110
-WIDTHS = (29, 10, 10, 10, 21, 6, 6, 11)
+WIDTHS = (26, 9, 9, 10, 19, 6, 5, 19)
 """Columns of the table; with a space between them they fill 110."""
 MANY = 100_000
 
@@ -29,6 +31,12 @@ def number(value: float | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and abs(value) < 1e-3 else text
 
 
+def interval_text(low: float, high: float, room: int = WIDTHS[4]) -> str:
+    """An interval's ends, at two significant digits where three would not fit."""
+    text = f"{number(low)} to {number(high)}"
+    return text if len(text) <= room else f"{low:.2g} to {high:.2g}"
+
+
 def pairs_text(value: float | None) -> str:
     """A number of pairs, '-' where no number would do, 'over 100,000' where nobody will run them."""
     if value is None or pd.isna(value):
@@ -36,21 +44,23 @@ def pairs_text(value: float | None) -> str:
     return f"over {MANY:,}" if value > MANY else f"{int(value):,}"
 
 
-def terminal_table(differences: pd.DataFrame, metrics: Sequence[str] | None = None, caution: str = "") -> str:
+def terminal_table(differences: pd.DataFrame, metrics: Sequence[str] | None = None, caution: str = "", *, whole: bool = False) -> str:
     """The outcomes of each scenario against the reference, in lines of at most 110 characters.
 
-    Columns: outcome, reference, scenario, difference, 95% interval, chance better, pair correlation, verdict; the
-    estimate is the one that `shown` chooses. Where the pairs cannot decide, a line below says how many would, and
-    `caution` what to think of that number. `metrics` names the rows to show, default all outcomes.
+    Columns: outcome, reference, scenario, difference, adjusted 95% interval, chance better, pair correlation, verdict. Where the
+    pairs cannot decide, a line below says how many would, and `caution` what to think of that number. `metrics` names the rows
+    to show, default the headline outcomes, or with `whole` all outcomes.
     """
-    table = shown(differences)
-    chosen = table.loc[table["kind"] == "outcome"] if metrics is None else table.loc[table["metric"].isin(list(metrics))]
+    named = differences["metric"].isin(list(metrics or ()))
+    chosen = differences.loc[(differences["kind"] == "outcome") if whole else named] if whole or metrics else headlines(differences)
     if chosen.empty:
         return "no outcome to compare"
     blocks = [_block(str(scenario), rows) for scenario, rows in chosen.groupby("scenario", sort=False)]
-    if chosen["controlled"].any():
-        blocks.append(wrapped(f"{STAR} {MEANING}"))
-    if caution and (chosen["verdict"] == "cannot tell").any():
+    notes = [f"{STAR} {MEANING}"] if chosen["controlled"].any() else []
+    if (chosen["verdict"] == SMALL).any():
+        notes.append(f"{SMALL}: the whole interval lies within the smallest effect that matters (verdicts.yaml)")
+    blocks += ["\n".join(map(wrapped, notes))] if notes else []
+    if caution and (chosen["verdict"] == OPEN).any():
         blocks[-1] += "\n" + wrapped(caution)
     return "\n\n".join(blocks)
 
@@ -64,7 +74,8 @@ def _block(scenario: str, rows: pd.DataFrame) -> str:
     reference = str(rows["reference"].iloc[0]) if "reference" in rows else "reference"
     head = _line("outcome", "reference", "scenario", "difference", "95% interval", "chance", "pair", "verdict")
     below = _line("", "", "", "", "", "better", "corr.", "")
-    lines = [f"{scenario} against {reference}, {int(rows['n_pairs'].max())} pairs"[:WIDTH], head, below, "-" * WIDTH]
+    few = f" ({FEWEST} are the fewest for a verdict)" if (rows["verdict"] == FEW).any() else ""
+    lines = [f"{scenario} against {reference}, {int(rows['n_pairs'].max())} pairs{few}"[:WIDTH], head, below, "-" * WIDTH]
     for row in rows.to_dict("records"):
         lines.append(
             _line(
@@ -72,7 +83,7 @@ def _block(scenario: str, rows: pd.DataFrame) -> str:
                 number(row["mean_reference"]),
                 number(row["mean_scenario"]),
                 number(row["difference"]),
-                f"{number(row['low'])} to {number(row['high'])}",
+                interval_text(row["low_adjusted"], row["high_adjusted"]),
                 share(row["chance_better"]),
                 decimals(row["pair_correlation"]),
                 str(row["verdict"]),
@@ -82,8 +93,8 @@ def _block(scenario: str, rows: pd.DataFrame) -> str:
 
 
 def _undecided(rows: pd.DataFrame) -> list[str]:
-    open_ = rows.loc[rows["verdict"] == "cannot tell"]
-    if open_.empty or "pairs_to_tell" not in rows:
+    open_ = rows.loc[rows["verdict"] == OPEN]
+    if open_.empty:
         return []
     words = [f"{row['metric']} {pairs_text(row['pairs_to_tell'])}" for row in open_.to_dict("records")]
     return listed("pairs needed to decide:", words)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from experiments.config.declared import scalar
-from experiments.running.conclude import missing
+from experiments.running.conclude import missing, settle
 from experiments.running.lost_runs import bare
 from experiments.running.progress import say
 from experiments.running.study import Study
@@ -21,7 +21,7 @@ from experiments.tables.rounding import nine_table
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-ANSWERS, WORLDS = "answers.csv", "worlds.csv"
+ANSWERS, WORLDS, DIFFERENCES = "answers.csv", "worlds.csv", "world_differences.csv"
 
 
 @dataclass
@@ -68,10 +68,27 @@ def answer(sweep: Sweep) -> DataFrame:
     from experiments.statistics import answers
     from experiments.tables.results import Results
 
+    settle(sweep)
     results = Results(sweep.folder)
     _keep(sweep, WORLDS, changed(sweep.places))
     table = nine_table(answers(results.all_runs, results.metrics, results.scenarios, sweep.points))
     _keep(sweep, ANSWERS, table)
+    return table
+
+
+def between_worlds(sweep: Sweep) -> DataFrame | None:
+    """What each world changes in every scenario, also kept as world_differences.csv; none where no baseline world is among them."""
+    from experiments.statistics import world_differences
+    from experiments.tables.results import Results
+
+    worlds = list(dict.fromkeys(point["world"] for point in sweep.points))
+    baseline = next((point["world"] for point in sweep.points if point["baseline"]), None)
+    if baseline is None or len(worlds) < 2:
+        return None
+    results = Results(sweep.folder)
+    order = [baseline, *(world for world in worlds if world != baseline)]
+    table = nine_table(world_differences(results.all_runs, results.metrics, results.scenarios, order))
+    _keep(sweep, DIFFERENCES, table)
     return table
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from experiments.statistics.meanings import ANSWERS, DIFFERENCES
+from experiments.statistics.meanings import ANSWERS, DIFFERENCES, RANKING, WORLD_DIFFERENCES
 from experiments.tables import map_data, rows
 
 Texts = Mapping[str, tuple[str, str]]
-CSV = ("differences", "answers", "observed")
+CSV = ("differences", "answers", "world_differences", "ranking", "observed")
 
 
 class Column(NamedTuple):
@@ -40,7 +40,13 @@ def described(metrics: Sequence[Mapping[str, Any]] | None = None) -> dict[str, T
         "squares": squares.COLUMNS, "bases": bases.COLUMNS, "working_points": working_points.COLUMNS, "costs": costs.COLUMNS,
     }  # fmt: skip
     with_keys: dict[str, Texts] = {name: {**rows.COLUMNS, **texts} for name, texts in own.items()}
-    return with_keys | {"differences": DIFFERENCES, "answers": ANSWERS, "observed": map_data.COLUMNS}
+    compared: dict[str, Texts] = {
+        "differences": DIFFERENCES,
+        "answers": ANSWERS,
+        "world_differences": WORLD_DIFFERENCES,
+        "ranking": RANKING,
+    }
+    return with_keys | compared | {"observed": map_data.COLUMNS}
 
 
 def _tallies() -> dict[str, tuple[str, str]]:

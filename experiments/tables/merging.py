@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from experiments.tables import pair_numbers
 
 ROWS_TOGETHER = 100_000
 TABLES_TOGETHER = 256
 
 
-def join(parts: Sequence[Path], target: Path, texts: Mapping[str, tuple[str, str]]) -> None:
-    """Put Arrow files together into one Parquet file, replaced in one step; `texts` has unit and meaning by column."""
+Rows = Sequence[Mapping[str, Any]]
+
+
+def join(parts: Sequence[Path], target: Path, texts: Mapping[str, tuple[str, str]], pairs: Rows = ()) -> None:
+    """Put Arrow files together into one Parquet file, replaced in one step.
+
+    `texts` has unit and meaning by column, `pairs` each part's numbers of pair and seed.
+    """
     schema = _schema(parts, texts)
+    schema = pair_numbers.in_schema(schema, texts) if pairs else schema
     draft = target.with_name(target.name + ".draft")
     with pq.ParquetWriter(draft, schema, compression="zstd", use_dictionary=False) as writer:
-        for group in _groups(parts, schema):
+        for group in _groups(parts, schema, pairs):
             writer.write_table(group)
     draft.replace(target)
 
@@ -40,13 +50,14 @@ def _field(name: str, kind: pa.DataType, texts: Mapping[str, tuple[str, str]]) -
     return pa.field(name, kind, metadata={"unit": unit, "meaning": meaning} if meaning else None)
 
 
-def _groups(parts: Sequence[Path], schema: pa.Schema) -> Iterator[pa.Table]:
+def _groups(parts: Sequence[Path], schema: pa.Schema, pairs: Rows) -> Iterator[pa.Table]:
     """Tables in turn, as many together as make one row group: how many depends on rows alone."""
     group: list[pa.Table] = []
     rows = 0
-    for path in parts:
+    for place, path in enumerate(parts):
         with pa.OSFile(str(path)) as source:
-            group.append(_aligned(pa.ipc.open_file(source).read_all(), schema))
+            table = pa.ipc.open_file(source).read_all()
+            group.append(_aligned(pair_numbers.beside(table, pairs[place]) if pairs else table, schema))
         rows += group[-1].num_rows
         if rows >= ROWS_TOGETHER:
             yield pa.concat_tables(group).combine_chunks()

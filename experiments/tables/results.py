@@ -16,6 +16,8 @@ import pandas as pd
 from experiments.running import lost_runs
 from experiments.statistics.answers import COLUMNS as ANSWERS
 from experiments.statistics.differences import COLUMNS
+from experiments.statistics.ranking import COLUMNS as RANKING
+from experiments.statistics.world_differences import COLUMNS as BETWEEN_WORLDS
 
 PAIR_KEYS = ["world", "history", "future"]
 RUN_KEYS = ["scenario", *PAIR_KEYS]
@@ -140,6 +142,16 @@ class Results:
     def answers(self) -> pd.DataFrame:
         """One row a value of a parameter, scenario and metric: which scenario is better in that world."""
         return self._csv("answers.csv", ANSWERS, text=("parameter", "value", "world"))
+
+    @cached_property
+    def ranking(self) -> pd.DataFrame:
+        """One row an outcome and scenario, the best first."""
+        return self._csv("ranking.csv", RANKING)
+
+    @cached_property
+    def world_differences(self) -> pd.DataFrame:
+        """What each world changes in each scenario, a row a scenario, world and metric."""
+        return self._csv("world_differences.csv", BETWEEN_WORLDS, text=("scenario", "world", "baseline"))
 
     @cached_property
     def observed(self) -> pd.DataFrame:

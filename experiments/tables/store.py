@@ -12,7 +12,7 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -174,16 +174,21 @@ def write_part(folder: Path, number: int, record: Record, keep: str) -> None:
                     raise
 
 
-def compact(folder: Path, numbers: Iterable[int], texts: Mapping[str, Mapping[str, tuple[str, str]]] | None = None) -> None:
+def compact(
+    folder: Path, numbers: Iterable[int], texts: Mapping[str, Mapping[str, tuple[str, str]]] | None = None,
+    pairs: Sequence[Mapping[str, Any]] = (),
+) -> None:  # fmt: skip
     """Put the parts together in the plan's order, a few at a time, each table replaced in one step.
 
-    `texts` has unit and meaning by table and column, which the files then carry.
+    `texts` has unit and meaning by table and column, which the files then carry. `pairs` are the study's, as the manifest has them:
+    runs are numbered arm by arm, pair by pair.
     """
     order = list(numbers)
     for name in TABLES:
-        parts = [path for path in (_part(folder, number, name) for number in order) if path.is_file()]
-        if parts:
-            join(parts, folder / f"{name}.parquet", (texts or {}).get(name, {}))
+        there = [number for number in order if _part(folder, number, name).is_file()]
+        if there:
+            of_each = [pairs[number % len(pairs)] for number in there] if pairs else ()
+            join([_part(folder, number, name) for number in there], folder / f"{name}.parquet", (texts or {}).get(name, {}), of_each)
 
 
 def drop_parts(folder: Path) -> None:

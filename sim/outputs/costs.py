@@ -99,7 +99,10 @@ def _grown(record: Record, name: str) -> float:
 
 
 def classes(people: np.ndarray) -> np.ndarray:
-    """Each base as shares of a small, a medium and a large one, so that its cost runs on with its people; shape (bases, 3)."""
+    """Each base as shares of a small, a medium and a large one, so that its cost runs on with its people; shape (bases, 3).
+
+    Below a small and beyond a large one it grows in proportion to people: no share is ever less than nothing.
+    """
     small, medium, large = TYPICAL
     out = np.zeros((len(people), 3))
     for row, x in zip(out, people, strict=True):
@@ -107,9 +110,10 @@ def classes(people: np.ndarray) -> np.ndarray:
             row[0] = x / small
         elif x <= medium:
             row[:2] = (medium - x) / (medium - small), (x - small) / (medium - small)
+        elif x <= large:
+            row[1:] = (large - x) / (large - medium), (x - medium) / (large - medium)
         else:
-            beyond = (x - medium) / (large - medium)
-            row[1:] = 1.0 - beyond, beyond
+            row[2] = x / large
     return out
 
 

@@ -68,8 +68,14 @@ def test_means_by_square_bear_the_unit_of_their_field() -> None:
 def test_the_answers_of_a_sweep_are_told_too() -> None:
     from experiments.statistics.answers import COLUMNS as ANSWERS
     from experiments.statistics.differences import COLUMNS as DIFFERENCES
+    from experiments.statistics.ranking import COLUMNS as RANKING
+    from experiments.statistics.world_differences import COLUMNS as WORLDS
 
-    assert set(ANSWERS) <= set(described()["answers"]) and set(DIFFERENCES) <= set(described()["differences"])
+    made = {"answers": ANSWERS, "differences": DIFFERENCES, "ranking": RANKING, "world_differences": WORLDS}
+    assert all(
+        set(columns) == set(described()[name]) - {"warnings", "pairs_needed", "reference"} | set(columns) for name, columns in made.items()
+    )
+    assert all(set(columns) <= set(described()[name]) for name, columns in made.items())
 
 
 def test_the_list_shows_them(capsys: pytest.CaptureFixture[str]) -> None:

@@ -106,20 +106,22 @@ def test_observed_points_end_in_june_2017(drawn):
 
 def test_forest_draws_percentages_of_the_reference_as_shown_and_leaves_costs_to_their_table(drawn, results):
     frame, fig = drawn["forest"]
-    plain, adjusted, points = (artists(fig, prefix) for prefix in ("plain", "adjusted", "point"))
+    intervals, points, bands = (artists(fig, prefix) for prefix in ("interval", "point", "matters"))
     assert len(points) == len(frame) == len(results.differences) - 2
     assert "cost" not in set(frame["metric"])
     for row in frame.to_dict("records"):
         key = f"{row['metric']}:{row['scenario']}"
-        assert list(plain[key].get_xdata()) == [row["low_percent"], row["high_percent"]]
-        assert list(adjusted[key].get_xdata()) == [row["low_adjusted_percent"], row["high_adjusted_percent"]]
+        assert list(intervals[key].get_xdata()) == [row["low_adjusted_percent"], row["high_adjusted_percent"]]
         assert points[key].get_xdata() == [row["difference_percent"]]
         assert row["difference_percent"] == pytest.approx(100 * row["difference"] / row["mean_reference"])
         grey = points[key].get_color() == style.UNDECIDED
-        assert grey == (row["verdict"] in ("cannot tell", "same"))
+        assert grey == (row["verdict"] in ("cannot tell", "same", "too small to matter"))
     table = results.differences.set_index(["metric", "scenario"])
-    for row in frame[frame["controlled"]].to_dict("records"):
-        assert row["low"] == table.loc[(row["metric"], row["scenario"]), "controlled_low"]
+    for row in frame.to_dict("records"):
+        assert row["verdict"] == table.loc[(row["metric"], row["scenario"]), "verdict"], "one verdict everywhere"
+    assert set(bands) == set(frame.loc[frame["kind"] == "outcome", "metric"]), "what would be too small to matter"
+    ends = bands["deaths"].get_paths()[0].vertices[:, 0]
+    assert (ends.min(), ends.max()) == (pytest.approx(-1), pytest.approx(1))
     names = {text.get_text() for text in fig.findobj(Text)}
     assert "deaths*  ↓" in names and "lethal events  ↓" in names
     assert {"Outcomes", "Circumstances (no verdict)", "Activities (no verdict)"} <= names and "tolls cma" in names
@@ -167,7 +169,7 @@ LARGEST = (2500, 3200)
 @pytest.fixture(scope="session")
 def seven(tmp_path_factory):
     """A small sweep of many scenarios, whose answers are laid out again for larger designs."""
-    return write_sweep(tmp_path_factory.mktemp("seven"), MANY[:8], 6, sampled(7))
+    return write_sweep(tmp_path_factory.mktemp("seven"), MANY[:5], 12, sampled(7))
 
 
 def laid_out(folder, target, points, scenarios):
@@ -178,9 +180,10 @@ def laid_out(folder, target, points, scenarios):
     parts = []
     for place, point in enumerate(points):
         for number, scenario in enumerate(scenarios[1:]):
-            rows = table[(table["world"] == worlds[place % 7]) & (table["scenario"] == names[number % 7])].drop_duplicates("metric")
+            mine = (table["world"] == worlds[place % 7]) & (table["scenario"] == names[number % len(names)])
+            rows = table[mine].drop_duplicates("metric")
             shift = 0.001 * place * rows["mean_reference"] * (rows["verdict"] != "same")
-            moved = {name: rows[name] + shift for name in ("difference", "low", "high")}
+            moved = {name: rows[name] + shift for name in ("difference", "low_adjusted", "high_adjusted")}
             parts.append(rows.assign(scenario=scenario, **point, **moved))
     pd.concat(parts).to_csv(target / "answers.csv", index=False)
     manifest = json.loads((target / "manifest.json").read_text())
@@ -246,9 +249,8 @@ def test_many_worlds_stand_in_the_order_of_their_estimates(seven, tmp_path):
         inner = (known > known.min()) & (known < known.max())
         assert set(np.round(known[inner], 9)) <= set(np.round(mine["percent"].dropna(), 9))
         counts = mine["verdict"].value_counts()
-        told = "  ".join(
-            f"{sign} {counts[verdict]}" for verdict, sign in zip(("better", "worse", "same", "cannot tell"), "✓✗=?") if verdict in counts
-        )
+        signs = {"better": "✓", "worse": "✗", "same": "=", "too small to matter": "≈", "cannot tell": "?"}
+        told = "  ".join(f"{sign} {counts[verdict]}" for verdict, sign in signs.items() if verdict in counts)
         assert told in {axes.get_title(loc="left") for axes in fig.axes}
 
 
@@ -263,7 +265,7 @@ def test_a_sweep_draws_its_first_world_and_says_what_was_not_kept(swept):
     assert "could not test against the recorded one" in text
     results = Results(swept)
     assert set(results.runs["world"]) == {"baseline"} and results.all_runs["world"].nunique() == 4
-    assert len(results.runs) == 20
+    assert len(results.runs) == 24
 
 
 def test_answers_are_no_figure_of_a_study_of_one_world(folder, page):

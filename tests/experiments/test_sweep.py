@@ -23,7 +23,6 @@ from experiments.config.configuration import Composer, shipped
 from experiments.config.mistakes import Mistake
 from experiments.config.options import Pair
 from experiments.running.tasks import plan
-from experiments.statistics.answers import OUTCOMES
 from experiments.sweep import design, price
 from experiments.sweep.file import read
 
@@ -291,9 +290,15 @@ def test_a_sweep_says_its_cost_and_ends_with_answers_figure_and_report(study: tu
     folder, out, err = study
     assert "mine: to do: 12 runs (3 worlds, 2 scenarios) from 4 histories" in err and "as the study states" in err
     assert err.index("to do") < err.index("12 of 12 runs done")
-    assert "mobile against status_quo: 3 worlds, 2 pairs in each, too few for a verdict (6 needed)" in out
-    assert all(f"\n{name}" in out for name in OUTCOMES)
+    assert "mobile against status_quo: 3 worlds, 2 pairs in each, too few for a verdict (12 needed)" in out
+    headline = Composer().compose([]).keys["verdicts"]["headline"]
+    assert len(headline) == 10 and all(f"\n{name}" in out for name in headline)
+    assert "status_quo in 2 other worlds against itself in baseline, 2 pairs in each" in out
     assert "report   two/report.html" in out
+    between = pd.read_csv(folder / "two" / "world_differences.csv")
+    last = between[between["world"] == "posture.*.risk_tolerance@mobile=0.9"]
+    assert set(between["scenario"]) == {"status_quo", "mobile"} and set(between["verdict"]) <= {"too few pairs", "same"}
+    assert (last.loc[last["scenario"] == "status_quo", "verdict"] == "same").all(), "a value of mobile's alone"
     for kind in ("png", "svg", "csv"):
         assert (folder / "two" / "figures" / f"answers.{kind}").is_file()
     assert "in 3 worlds" in (folder / "two" / "report.html").read_text(encoding="utf-8")

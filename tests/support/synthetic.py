@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.path import Path as Polygon
 
-from experiments.statistics import answers, differences
+from experiments.statistics import answers, differences, rank, world_differences
 
 START, MANDATE, END = pd.Timestamp("2015-01-01"), pd.Timestamp("2017-06-29"), pd.Timestamp("2019-06-28")
 Key = tuple[str, str, int, int]
@@ -82,6 +82,7 @@ def write_results(
     pairs: int = 12,
     *,
     non_state: bool = True,
+    ranked: bool = True,
 ) -> Path:
     """Write a whole results folder of the given scenarios (first one the reference) and return it."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -92,7 +93,7 @@ def write_results(
     monthly = pd.concat([_monthly(events, key, scenarios.index(key[0])) for key in keys], ignore_index=True)
     table = pd.concat([_squares(grid, events, key, scenarios.index(key[0])) for key in keys], ignore_index=True)
     runs = _runs(events, table, keys, [expected for _, expected in made])
-    metrics = [dict(zip(("name", "unit", "kind", "better"), row, strict=True), doc="") for row in METRICS]
+    metrics = [dict(zip(("name", "unit", "kind", "better"), row, strict=True), doc="", **_judged(row[0], row[2])) for row in METRICS]
     events.to_parquet(folder / "events.parquet")
     monthly.to_parquet(folder / "monthly.parquet")
     table.drop(columns="weight").to_parquet(folder / "squares.parquet")
@@ -101,10 +102,22 @@ def write_results(
     _working_points(keys).to_parquet(folder / "working_points.parquet")
     _costs(keys).to_parquet(folder / "costs.parquet")
     differences(runs, metrics, list(scenarios)).to_csv(folder / "differences.csv", index=False)
+    if ranked and len(scenarios) > 2:
+        tables = [rank(runs, metrics, list(scenarios), name).table for name in HEADLINE]
+        pd.concat(tables).to_csv(folder / "ranking.csv", index=False)
     _observed().to_csv(folder / "observed.csv", index=False)
     _json(folder / "map.json", _map())
     _json(folder / "manifest.json", _manifest(scenarios, pairs, metrics))
     return folder
+
+
+HEADLINE = ("deaths", "civilian_deaths", "peacekeeper_deaths", "attacks_minusma", "displaced")
+
+
+def _judged(name: str, kind: str) -> dict[str, object]:
+    """Whether a metric makes the headlines, and what difference of it matters."""
+    place = HEADLINE.index(name) + 1 if name in HEADLINE else None
+    return {"headline": place, "matters": "1%" if kind == "outcome" else None}
 
 
 POINTS = [
@@ -150,11 +163,11 @@ def one_by_one(parameters: int, values: int) -> list[dict[str, object]]:
 def write_sweep(
     folder: Path,
     scenarios: tuple[str, ...] = ("status_quo", "mobile"),
-    pairs: int = 10,
+    pairs: int = 12,
     points: Sequence[Mapping[str, object]] = POINTS,
 ) -> Path:
     """Write a results folder of outcomes in several worlds, in some of which the other scenarios are better in deaths, in some worse."""
-    write_results(folder, scenarios, pairs)
+    write_results(folder, scenarios, pairs, ranked=False)
     for name in ("monthly", "squares", "events"):
         (folder / f"{name}.parquet").unlink()
     baseline = pd.read_parquet(folder / "runs.parquet").rename(columns={"attacks_minusma": "attacks_on_mission"})
@@ -169,10 +182,12 @@ def write_sweep(
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     for metric in manifest["metrics"]:
         metric["name"] = metric["name"].replace("attacks_minusma", "attacks_on_mission")
-    manifest["metrics"] += [{"name": name, "unit": "people", "kind": "outcome", "better": "lower", "doc": ""} for name in MORE]
+    more = {"unit": "people", "kind": "outcome", "better": "lower", "doc": "", "matters": "1%"}
+    manifest["metrics"] += [{"name": name, **more, "headline": len(HEADLINE) + place} for place, name in enumerate(MORE, start=1)]
     runs.to_parquet(folder / "runs.parquet")
     answers(runs, manifest["metrics"], scenarios, points).to_csv(folder / "answers.csv", index=False)
     differences(baseline, manifest["metrics"], scenarios).to_csv(folder / "differences.csv", index=False)
+    world_differences(runs, manifest["metrics"], scenarios, worlds).to_csv(folder / "world_differences.csv", index=False)
     configuration = {"worlds": [{"name": world} for world in worlds]}
     sweep = {"name": "made_up", "about": "Is it so?"}
     _json(folder / "manifest.json", manifest | {"worlds": worlds, "configuration": configuration, "sweep": sweep})
