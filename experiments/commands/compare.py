@@ -34,6 +34,7 @@ def main(request: Request) -> int:
     engine = options.engine(base.keys)
     pairs, kept = options.many_pairs(base.keys), options.keep(base.keys, "events")
     workers, out = options.workers(base.keys), options.out(base.keys)
+    options.check_runs(len(pairs), len(scenarios))
     from experiments.running import conclude, stages, study  # after all mistakes are told: it takes its time to load
     from experiments.running.progress import say
 

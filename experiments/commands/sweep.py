@@ -63,16 +63,16 @@ def plan(request: Request, composer: Composer) -> Sweep:
     from experiments.sweep import design, file, worlds
 
     base = composer.compose(request.overrides)
-    known = composer.names("study")
-    name = options.study(base.keys, known)
-    path = composer.file("study", name)
-    assert path is not None
-    asked = file.read(path, name)
+    name = options.study(base.keys, composer.names("study"))
+    asked = file.read(composer.files.named("study", name), name)
     given = {text.lstrip("+~").partition("=")[0] for text in request.overrides}
     keys = base.keys | {key: value for key, value in asked.keys.items() if key not in given}
     pairs, kept, scenarios = _read(asked, given, lambda: _shared(request, composer, keys))
     engine, workers, out = options.engine(keys), options.workers(keys), options.out(keys)
-    places, points = worlds.build(asked, design.points(asked), scenarios, composer.known)
+    options.check_runs(len(pairs), len(scenarios), design.count(asked))
+    wanted = design.points(asked)
+    options.check_runs(len(pairs), len(scenarios), len(wanted))
+    places, points = worlds.build(asked, wanted, scenarios, composer.known)
     from experiments.sweep.study import Sweep  # after all mistakes are told: it takes its time to load
 
     first = places[0].scenarios
