@@ -67,9 +67,8 @@ def plan(request: Request, composer: Composer) -> Sweep:
     asked = file.read(composer.files.named("study", name), name)
     given = {text.lstrip("+~").partition("=")[0] for text in request.overrides}
     keys = base.keys | {key: value for key, value in asked.keys.items() if key not in given}
-    pairs, kept, scenarios = _read(asked, given, lambda: _shared(request, composer, keys))
+    pairs, kept, scenarios = _read(asked, given, lambda: _shared(request, composer, keys, design.count(asked)))
     engine, workers, out = options.engine(keys), options.workers(keys), options.out(keys)
-    options.check_runs(len(pairs), len(scenarios), design.count(asked))
     wanted = design.points(asked)
     options.check_runs(len(pairs), len(scenarios), len(wanted))
     places, points = worlds.build(asked, wanted, scenarios, composer.known)
@@ -93,12 +92,13 @@ def _against(asked: StudyFile, given: set[str], scenarios: Sequence[str]) -> lis
     return [name for name in asked.against if name in scenarios[1:]]
 
 
-def _shared(request: Request, composer: Composer, keys: dict[str, Any]) -> tuple[Any, str, list[Configuration]]:
-    """Pairs, what is kept, and the scenarios in the baseline world, each one checked."""
+def _shared(request: Request, composer: Composer, keys: dict[str, Any], points: int) -> tuple[Any, str, list[Configuration]]:
+    """Pairs, what is kept, and the scenarios in the baseline world, each one checked; so many points are counted before."""
     from experiments.config import options
 
     pairs, kept = options.many_pairs(keys), options.keep(keys, "outcomes")
     names = options.scenario_names(keys)
+    options.check_runs(len(pairs), len(names), points)
     scenarios = [replace(composer.compose(request.overrides, name), keys=keys) for name in names]
     for scenario in scenarios:
         scenario.check()

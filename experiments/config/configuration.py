@@ -117,7 +117,7 @@ class Composer:
                 text = told_by.as_list(text)
                 override = self._parse(text)
                 if override.is_sweep_override():
-                    raise told_by.several(text)
+                    raise told_by.several(text, dict(leaves(self.known)).get(override.key_or_group))
             if self._chooses_group(override):
                 self._choose(asked, text, override)
                 continue
@@ -238,8 +238,10 @@ def _known() -> dict[str, Any]:
 
 def _one_spelling(config: DictConfig) -> DictConfig:
     """Orders for bases under the names that overrides have too, so that the command line has the last word."""
-    measures = OmegaConf.to_container(config.measures, resolve=False)
-    if isinstance(measures, dict) and measures.get("bases"):
+    if config.measures is None:  # a file that says only `measures:`
+        config.measures = {}
+    if "bases" in config.measures:
+        measures = OmegaConf.to_container(config.measures, resolve=False)
         config.measures.bases = one_order_a_place(measures)["bases"]
     return config
 

@@ -67,7 +67,8 @@ class Files:
         path = self.named(group, name)
         if name in before:
             raise Mistake(f"{path}: defaults go in a circle: {', '.join((*before, name))}")
-        for key, node in yaml_file.keys(path, yaml_file.read(path)[1]).items():
+        content = yaml_file.keys(path, yaml_file.read(path)[1])
+        for key, node in content.items():
             if key == "defaults":
                 self._check_defaults(path, group, node, known, (*before, name))
             elif group == "world":
@@ -75,7 +76,7 @@ class Files:
             elif key not in IN_A_SCENARIO:
                 close = nearest(key, IN_A_SCENARIO)
                 raise Mistake(f"{path}: '{key}' is not a section of a scenario{close}; known: measures")
-            elif not yaml_file.is_nothing(node):
+            elif "defaults" in content or not yaml_file.is_nothing(node):
                 yaml_file.check_sections(path, node, known[key], key)
         return path
 

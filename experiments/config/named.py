@@ -28,7 +28,7 @@ def not_found(group: str, name: str, known: Sequence[str], own: Path | None) -> 
 
 def _elsewhere(group: str, name: str, stem: str, own: Path | None) -> Iterator[Path]:
     """Where people put such a file: as they write it, in the folder itself, or with the other suffix."""
-    yield Path(name)
+    yield from (Path(name), Path(f"{name}.yaml"), Path(f"{name}.yml"))
     for folder in (own, Path()):
         for place in (folder / group, folder) if folder is not None else ():
             yield from (place / f"{stem}{suffix}" for suffix in (".yaml", ".yml"))

@@ -53,10 +53,10 @@ def check_text(text: str) -> None:
         raise Mistake(f"{text}: '{key}' is not a key; write sections with points, as in world.protection.mass=20")
 
 
-def several(text: str) -> Mistake:
+def several(text: str, default: Any) -> Mistake:
     """The mistake of several values for one key, or of a decimal comma."""
     key, _, value = text.partition("=")
-    if re.fullmatch(r"[-+]?\d+,\d+", value):
+    if isinstance(default, float) and re.fullmatch(r"[-+]?\d+,\d+", value):
         return Mistake(f"{text}: decimals take a point: {key}={value.replace(',', '.')}")
     return Mistake(f"{text}: several values for one key need `mali run -m`")
 

@@ -19,7 +19,6 @@ from experiments.config.overrides import looked_up
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MISSING = "???"
-DEEPEST = 8  # sections within sections, so that a circle of aliases ends
 TEXT, MERGE, NULL = (f"tag:yaml.org,2002:{name}" for name in ("str", "merge", "null"))
 
 
@@ -46,14 +45,16 @@ def read(path: Path) -> tuple[str, yaml.Node | None]:
             if getattr(event, "tag", None) is not None:
                 raise _at(path, event, f"the tag '{_short(event.tag)}' is not read here; write the value alone")
         root = yaml.compose(text, Loader=Loader)
+        if root is not None:
+            _check(path, root, frozenset(), set())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{path}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(path)
         raise Mistake(f"{where}: {one_line(error.problem or error)}") from None
     except yaml.YAMLError as error:
         raise Mistake(f"{path}: {one_line(error)}") from None
-    if root is not None:
-        _check(path, root)
+    except RecursionError:
+        raise Mistake(f"{path}: its values lie too deep in each other") from None
     return text, root
 
 
@@ -84,33 +85,34 @@ def names(path: Path, node: yaml.Node, key: str) -> list[tuple[str, Callable[[st
 
 def check_sections(path: Path, node: yaml.Node, known: Any, key: str) -> None:
     """What is known as a section holds keys, and no section is empty; keys that are not known are left to the model."""
-    if isinstance(known, Mapping) and not isinstance(node, yaml.MappingNode):
+    section = isinstance(known, Mapping)
+    if section and not isinstance(node, yaml.MappingNode):
         given = "is empty; leave it out, or say what differs" if node.tag == NULL else "is a section and needs keys with values"
         raise _at(path, node, f"{key} {given}" + (f"; known in it: {', '.join(map(str, known))}" if known else ""))
-    if not isinstance(node, yaml.MappingNode) or key.count(".") > DEEPEST:
-        return
-    if not node.value:
+    if isinstance(node, yaml.MappingNode) and not node.value:
         raise _at(path, node, f"{key}: {{}} changes nothing; leave it out, or say what differs")
-    for name, value in node.value:
-        inner = known.get(name.value) if isinstance(known, Mapping) else None
-        check_sections(path, value, inner, f"{key}.{name.value}")
+    for name, value in node.value if section else ():
+        if name.value in known or not known:
+            check_sections(path, value, known.get(name.value), f"{key}.{name.value}")
 
 
-def _check(path: Path, root: yaml.Node) -> None:
-    """Every node once, though an alias may lead to it again."""
-    seen, left = set(), [root]
-    while left:
-        node = left.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            _check_keys(path, node)
-            left += [part for pair in node.value for part in pair]
-        elif isinstance(node, yaml.SequenceNode):
-            left += node.value
-        else:
-            _check_scalar(path, node)
+def _check(path: Path, node: yaml.Node, above: frozenset[int], done: set[int]) -> None:
+    """Every node once, though aliases may lead to it again; none holds itself."""
+    if id(node) in above:
+        raise _at(path, node, "this value holds itself")
+    if id(node) in done:
+        return
+    done.add(id(node))
+    inside: list[yaml.Node] = []
+    if isinstance(node, yaml.MappingNode):
+        _check_keys(path, node)
+        inside = [part for pair in node.value for part in pair]
+    elif isinstance(node, yaml.SequenceNode):
+        inside = node.value
+    else:
+        _check_scalar(path, node)
+    for one in inside:
+        _check(path, one, above | {id(node)}, done)
 
 
 def _check_scalar(path: Path, node: yaml.Node) -> None:

@@ -117,6 +117,8 @@ class _Setter:
         for part in path:
             node = node.setdefault(part, {})
         there = node.get(last)
+        if value == {}:
+            raise self.file.mistake(f"{key}: {{}} changes nothing; leave it out, or say what differs")
         if isinstance(there, dict) and not isinstance(value, dict):
             raise self.file.mistake(f"{key}={value}: '{key}' is a section, known in it: {', '.join(map(str, there))}")
         node[last] = _merged(there, value) if isinstance(there, dict) else copy.deepcopy(value)
