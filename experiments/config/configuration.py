@@ -132,10 +132,11 @@ class Composer:
         key = override.key_or_group
         if override.is_delete():
             raise Mistake(f"{text}: nothing can be taken out; write {key}={DEFAULTS[key]}")
-        for name in self._values(text, override):
+        names = self._values(text, override)
+        for name in names:
             self.files.checked(key, name, self.known)
             asked.groups[key] = name
-        asked.texts.append(f"{GROUPS[key]}={text.partition('=')[2]}")
+        asked.texts.append(f"{GROUPS[key]}={','.join(map(_quoted, names))}")
 
     def multirun(self, overrides: Sequence[str], job: Callable[[Configuration], object]) -> None:
         """Every combination of the values given, a job each, by Hydra's own sweeper and launcher."""
@@ -156,7 +157,7 @@ class Composer:
     def _base(self, scenario: str, world: str) -> DictConfig:
         """The files of one scenario in one world, before any value of the command line."""
         if (scenario, world) not in self._composed:
-            choices = [f"{GROUPS['scenario']}={scenario}", f"{GROUPS['world']}={world}"]
+            choices = [f"{GROUPS['scenario']}={_quoted(scenario)}", f"{GROUPS['world']}={_quoted(world)}"]
             config = self._told(lambda: self.loader.load_configuration(MAIN, choices, RunMode.RUN, from_shell=False))
             self._composed[scenario, world] = _one_spelling(_without_hydra(config))
         return self._composed[scenario, world]
@@ -244,6 +245,12 @@ def _one_spelling(config: DictConfig) -> DictConfig:
         measures = OmegaConf.to_container(config.measures, resolve=False)
         config.measures.bases = one_order_a_place(measures)["bases"]
     return config
+
+
+def _quoted(name: str) -> str:
+    """A name as a text in Hydra's grammar, in which `null` and `true` alone are none."""
+    text = name.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{text}'"
 
 
 def _without_hydra(config: DictConfig) -> DictConfig:

@@ -23,12 +23,13 @@ def not_found(group: str, name: str, known: Sequence[str], own: Path | None) -> 
         return Mistake(f"unknown {group} '{name}': for {found} write --config-dir {found.parent.parent} and the name {stem}")
     folder = own or Path("mine")
     place = folder / group / f"{stem}.yaml"
-    return Mistake(f"unknown {group} '{name}': move {found} to {place} and write --config-dir {folder} and the name {stem}")
+    how = "" if own else f" and write --config-dir {folder} and the name {stem}"
+    return Mistake(f"unknown {group} '{name}': move {found} to {place}{how}")
 
 
 def _elsewhere(group: str, name: str, stem: str, own: Path | None) -> Iterator[Path]:
     """Where people put such a file: as they write it, in the folder itself, or with the other suffix."""
-    yield from (Path(name), Path(f"{name}.yaml"), Path(f"{name}.yml"))
+    yield from (Path(name), Path(f"{name}.yaml"), Path(f"{name}.yml")) if "/" in name else ()
     for folder in (own, Path()):
         for place in (folder / group, folder) if folder is not None else ():
             yield from (place / f"{stem}{suffix}" for suffix in (".yaml", ".yml"))

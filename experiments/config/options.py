@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from experiments.config.declared import scalar
 from experiments.config.mistakes import Mistake, nearest
 
 KEYS = {
@@ -34,6 +35,7 @@ KEEP = ("outcomes", "monthly", "daily", "events")
 ENGINES = ("processes", "dask")
 MOST_RUNS = 100_000
 """Runs of one study: planning and putting together takes the command a millisecond a run, and its worlds far more."""
+LISTED = ", as many as the seed lists hold"
 SCHEMES = ("tcp://", "tls://", "ucx://", "ws://", "wss://")
 
 
@@ -112,10 +114,9 @@ def scenario_names(keys: Mapping[str, Any]) -> list[str]:
 
 def single_pair(keys: Mapping[str, Any]) -> Pair:
     """`seed`, and `history` where it is given, as the two seeds of one run."""
-    seed = _whole("seed", keys.get("seed"), 1, len(_seed_list("future")))
-    history = None if keys.get("history") is None else _whole("history", keys["history"], 1, len(_seed_list("history")))
-    future = _listed("seed", seed, "future")
-    return Pair(_listed("seed" if history is None else "history", history or seed, "history"), future)
+    future = _listed("seed", keys.get("seed"), "future")
+    key = "seed" if keys.get("history") is None else "history"
+    return Pair(_listed(key, keys[key], "history"), future)
 
 
 def study(keys: Mapping[str, Any], known: Sequence[str]) -> str:
@@ -137,7 +138,7 @@ def many_pairs(keys: Mapping[str, Any]) -> list[Pair]:
             if len(item) != 2:
                 raise Mistake(f"seeds={_shown(value)}: {_shown(item)} is not [history,future]")
     else:
-        count = _whole("seeds", value, 1, min(len(_seed_list("history")), len(_seed_list("future"))))
+        count = _whole("seeds", value, 1, min(len(_seed_list("history")), len(_seed_list("future"))), LISTED)
         numbers = [[number, number] for number in range(1, count + 1)]
     pairs = [Pair(_listed("seeds", first, "history"), _listed("seeds", second, "future")) for first, second in numbers]
     if not pairs:
@@ -167,12 +168,12 @@ def _seed_list(name: str) -> list[int]:
 def _listed(key: str, number: Any, name: str) -> int:
     """The seed at that place, from 1, of the list."""
     seeds = _seed_list(name)
-    return seeds[_whole(key, number, 1, len(seeds)) - 1]
+    return seeds[_whole(key, number, 1, len(seeds), LISTED) - 1]
 
 
-def _whole(key: str, value: Any, low: int, high: int | None) -> int:
-    allowed = f"a whole number from {low}" + (f" to {high:,}" if high is not None else "")
-    if isinstance(value, bool) or not isinstance(value, int) or value < low or (high is not None and value > high):
+def _whole(key: str, value: Any, low: int, high: int, why: str = "") -> int:
+    allowed = f"a whole number from {low} to {high:,}{why}"
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise Mistake(f"{key}={_shown(value)}: needs {allowed}")
     return value
 
@@ -184,7 +185,7 @@ def _one_of(key: str, value: Any, allowed: Sequence[str]) -> str:
 
 
 def _shown(value: Any) -> str:
-    return "null" if value is None else str(value).replace("'", "").replace(" ", "")
+    return scalar(value).replace(" ", "")
 
 
 def _cores() -> int:

@@ -80,7 +80,7 @@ def check_value(text: str, key: str, node: Any, value: Any) -> None:
         raise Mistake(f"{text}: {{}} changes nothing; write {_example(key, node)}, or leave it out")
     if key.startswith(PLACES):
         if key.count(".") == PLACES.count(".") and not isinstance(value, dict):
-            raise Mistake(f"{text}: an order for a base is written by its parts, as in {key}.action=close {key}.to=gao")
+            raise Mistake(f"{text}: an order for a base is written by its parts, as in {key}.action=close {key}.to=BASE")
     elif isinstance(node, dict) and not isinstance(value, dict):
         raise Mistake(f"{text}: '{key}' is a section, known in it: {', '.join(map(str, node)) or 'names of places'}")
     if isinstance(value, dict):

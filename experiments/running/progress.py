@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
+Item = TypeVar("Item")
+MANY = 1000
 MINUTES, HOURS = 90.0, 5400.0
 """Seconds from which a time is given in minutes, and in hours."""
 
@@ -23,6 +26,17 @@ def duration(seconds: float) -> str:
     if seconds < MINUTES:
         return f"{max(1, round(seconds))} s"
     return f"{seconds / 60:.0f} minutes" if seconds < HOURS else f"{seconds / 3600:.1f} hours"
+
+
+def counted(items: Sequence[Item], what: str) -> Iterator[Item]:
+    """All items, with a count where they are so many that someone would wonder."""
+    if len(items) < MANY:
+        yield from items
+        return
+    with Progress(len(items), what=what) as progress:
+        for item in items:
+            yield item
+            progress.step()
 
 
 class Progress(AbstractContextManager["Progress"]):

@@ -10,6 +10,7 @@ from typing import Any
 
 from experiments.config.composed import SECTIONS, Configuration, leaves
 from experiments.config.mistakes import Mistake, cure, nearest
+from experiments.running.progress import counted
 from experiments.sweep.design import Point
 from experiments.sweep.file import StudyFile
 from experiments.tables.store import digest
@@ -49,7 +50,7 @@ def build(
     worlds: dict[str, World] = {}
     names = {baseline.name}
     rows = []
-    for point in points:
+    for point in counted(points, "points"):
         world = setter.world(point, base)
         at_baseline = world.hash == baseline.hash
         if at_baseline:
