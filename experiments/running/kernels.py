@@ -36,7 +36,10 @@ def use_cache() -> None:
     import sim
 
     if "NUMBA_CACHE_DIR" not in os.environ and not _writable(Path(sim.__file__).parent):
-        os.environ["NUMBA_CACHE_DIR"] = str(_own_folder())
+        folder = _own_folder()
+        os.environ["NUMBA_CACHE_DIR"] = str(folder)
+        if folder.parent == Path(tempfile.gettempdir()):  # there is no home to write to: figures keep their fonts beside the kernels
+            os.environ.setdefault("MPLCONFIGDIR", str(folder / "matplotlib"))
 
 
 def _own_folder() -> Path:

@@ -20,8 +20,9 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders on Wi
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A package folder that cannot be written and a home that cannot either; gives the temporary directory."""
     package, real = Path(sim.__file__).parent, kernels._writable
-    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
-    monkeypatch.delenv("LOCALAPPDATA", raising=False)
+    for name in ("NUMBA_CACHE_DIR", "MPLCONFIGDIR", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, "")  # so that what a test sets is taken back
+        monkeypatch.delenv(name)
     monkeypatch.setattr(kernels, "_writable", lambda folder: folder != package and real(folder))
     (tmp_path / "home").touch()  # a file, in which no folder can be made, by root neither
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
@@ -45,13 +46,14 @@ def mode(folder: Path) -> int:
 
 def test_the_users_cache_comes_first(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(installed / "cache"))
-    assert chosen() == installed / "cache" / "mali-sim" / "numba"
+    assert chosen() == installed / "cache" / "mali-sim" / "numba" and "MPLCONFIGDIR" not in os.environ
 
 
 def test_without_a_home_it_is_a_private_folder_that_is_found_again(installed: Path) -> None:
     folder = chosen()
     assert folder == installed / f"mali-sim-{os.getuid()}"
     assert mode(folder) == 0o700 and folder.stat().st_uid == os.getuid()
+    assert os.environ["MPLCONFIGDIR"] == str(folder / "matplotlib")
     assert chosen() == folder
 
 
