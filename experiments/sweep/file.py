@@ -39,8 +39,8 @@ class StudyFile:
 
 def read(path: Path, name: str) -> StudyFile:
     """Read one study file; raises Mistake, one line that names the file, for what is not one."""
-    text, root = yaml_file.read(path)
-    content = {} if root is None else yaml_file.plain(text)
+    text, _ = yaml_file.read(path)
+    content = yaml_file.plain(text)
     if not isinstance(content, dict):
         raise Mistake(f"{path}: needs keys with values; known: {', '.join(FIELDS)}")
     for key in map(str, content):
