@@ -22,6 +22,7 @@ from typing import NoReturn
 import experiments.commands
 from experiments.config.mistakes import Mistake, nearest, one_line, unknown
 from experiments.config.options import EVERYWHERE, KEYS, check_used
+from experiments.running.kernels import use_cache
 
 FULL_OR_CLOSED = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR}
 OURS = ("experiments", "sim")
@@ -105,7 +106,9 @@ def _dispatch(words: list[str]) -> int:
         known = ("--help", "--version", "--shell-completion")
         raise Mistake(f"unknown option '{words[0]}'{nearest(words[0], known)}; a command comes first: mali COMMAND ...")
     module = command(words[0])
-    return int(module.main(read(words[0], module, words[1:])))
+    request = read(words[0], module, words[1:])
+    use_cache()
+    return int(module.main(request))
 
 
 def read(name: str, module: ModuleType, words: Sequence[str]) -> Request:

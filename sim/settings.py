@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -41,6 +41,17 @@ class Calendar(Params):
     start: date = Field(date(2015, 1, 1), description="first simulated day")
     mandate: date = Field(date(2017, 6, 29), description="day of resolution 2364, when scenarios part")
     end: date = Field(date(2019, 6, 28), description="last simulated day")
+
+    @pydantic.field_validator("start", "mandate", "end", mode="before")
+    @classmethod
+    def _written(cls, value: Any) -> date:
+        """In ISO form alone; a number would be read as seconds."""
+        if type(value) is date:
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except (TypeError, ValueError):
+            raise ValueError("needs a date as year-month-day, such as 2019-06-28") from None
 
     @pydantic.model_validator(mode="after")
     def _ordered(self) -> Calendar:

@@ -32,17 +32,17 @@ def main(request: Request) -> int:
 
     composer = Composer(request.config_dir)
     base = composer.compose(request.overrides)
-    names = options.scenario_names(base.keys)
+    names, pairs = options.scenario_names(base.keys), options.many_pairs(base.keys)
+    options.check_runs(len(pairs), len(names))
     scenarios = [composer.compose(request.overrides, name) for name in names]
     if request.options.cfg:
         print(composer.text(scenarios), end="")
         return 0
     for scenario in scenarios:
         scenario.check()
-    further = outcomes.read(base.keys.get("outcomes"), composer.folders, scenarios[0].settings.calendar.end)
+    further = outcomes.read(base.keys.get("outcomes"), composer.files.folders, scenarios[0].settings.calendar.end)
     engine = options.engine(base.keys)
-    pairs, kept = options.many_pairs(base.keys), options.keep(base.keys, "events")
-    workers, out = options.workers(base.keys), options.out(base.keys)
+    kept, workers, out = options.keep(base.keys, "events"), options.workers(base.keys), options.out(base.keys)
     judged = verdicts.of(base.keys)
     from experiments.running import conclude, stages, study  # after all mistakes are told: it takes its time to load
     from experiments.running.progress import say

@@ -32,13 +32,13 @@ def main(request: Request) -> int:
 
     composer = Composer(request.config_dir)
     if request.options.multirun:
-        composer.multirun(request.overrides, partial(job, folders=tuple(composer.folders)))
+        composer.multirun(request.overrides, partial(job, folders=tuple(composer.files.folders)))
         return 0
     configuration = composer.compose(request.overrides)
     if request.options.cfg:
         print(composer.text([configuration]), end="")
         return 0
-    asked = _study(configuration, composer.folders)
+    asked = _study(configuration, composer.files.folders)
     from experiments.running import conclude, stages
 
     failures = stages.run(asked)

@@ -76,7 +76,7 @@ def reasons(folder: Path, manifest: dict[str, Any]) -> list[tuple[str, str]]:
 
 def estimate(folder: Path, left: int) -> str:
     """About how long the rest takes at the pace of the latest runs."""
-    from experiments.sweep.price import duration
+    from experiments.running.progress import duration
     from experiments.tables import store
 
     times = sorted(path.stat().st_mtime for path in store.rows_of_outcomes(folder))[-RECENT:]

@@ -68,17 +68,16 @@ def plan(request: Request, composer: Composer) -> Sweep:
     from experiments.sweep import design, file, worlds
 
     base = composer.compose(request.overrides)
-    known = composer.names("study")
-    name = options.study(base.keys, known)
-    path = composer.file("study", name)
-    assert path is not None
-    asked = file.read(path, name)
+    name = options.study(base.keys, composer.names("study"))
+    asked = file.read(composer.files.named("study", name), name)
     given = {text.lstrip("+~").partition("=")[0] for text in request.overrides}
     keys = base.keys | {key: value for key, value in asked.keys.items() if key not in given}
-    pairs, kept, scenarios = _read(asked, given, lambda: _shared(request, composer, keys))
+    pairs, kept, scenarios = _read(asked, given, lambda: _shared(request, composer, keys, design.count(asked)))
     further = _read(asked, given, lambda: _further(composer, keys, scenarios))
     engine, workers, out = options.engine(keys), options.workers(keys), options.out(keys)
-    places, points = worlds.build(asked, design.points(asked), scenarios, composer.known)
+    wanted = design.points(asked)
+    options.check_runs(len(pairs), len(scenarios), len(wanted))
+    places, points = worlds.build(asked, wanted, scenarios, composer.known)
     from experiments.sweep.study import Sweep  # after all mistakes are told: it takes its time to load
 
     first = places[0].scenarios
@@ -99,12 +98,13 @@ def _against(asked: StudyFile, given: set[str], scenarios: Sequence[str]) -> lis
     return [name for name in asked.against if name in scenarios[1:]]
 
 
-def _shared(request: Request, composer: Composer, keys: dict[str, Any]) -> tuple[Any, str, list[Configuration]]:
-    """Pairs, what is kept, and the scenarios in the baseline world, each one checked."""
+def _shared(request: Request, composer: Composer, keys: dict[str, Any], points: int) -> tuple[Any, str, list[Configuration]]:
+    """Pairs, what is kept, and the scenarios in the baseline world, each one checked; so many points are counted before."""
     from experiments.config import options
 
     pairs, kept = options.many_pairs(keys), options.keep(keys, "outcomes")
     names = options.scenario_names(keys)
+    options.check_runs(len(pairs), len(names), points)
     scenarios = [replace(composer.compose(request.overrides, name), keys=keys) for name in names]
     for scenario in scenarios:
         scenario.check()
@@ -115,7 +115,7 @@ def _further(composer: Composer, keys: dict[str, Any], scenarios: Sequence[Confi
     """The metrics beside those that are always measured."""
     from experiments.config import outcomes
 
-    return outcomes.read(keys.get("outcomes"), composer.folders, scenarios[0].settings.calendar.end)
+    return outcomes.read(keys.get("outcomes"), composer.files.folders, scenarios[0].settings.calendar.end)
 
 
 def _read(asked: StudyFile, given: set[str], read: Callable[[], Any]) -> Any:

@@ -60,7 +60,7 @@ def _keys(used: Sequence[str], last: str) -> Iterator[str]:
     if key in GROUPS:
         yield from (f"{key}={name}" for name in composer.names(key))
     if key == "scenarios":
-        head = last.rpartition(",")[0] + "," if "," in last else "scenarios=["
+        head = last.rpartition(",")[0] + "," if "," in last else "scenarios=[" if "[" in last else "scenarios="
         yield from (head + name for name in composer.names("scenario"))
     if key == "study":
         yield from (f"study={name}" for name in composer.names("study"))

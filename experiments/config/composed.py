@@ -33,9 +33,10 @@ class Configuration:
         from sim.settings import build
 
         try:
-            return build(self.tree | {"measures": _one_order_a_place(self.tree["measures"])})
+            return build(self.tree | {"measures": one_order_a_place(self.tree["measures"])})
         except SettingsError as error:
-            raise Mistake(f"{self._source(str(error))}{error}") from None
+            text = str(error).replace("measures.bases.orders.", "measures.bases.")  # as people write it
+            raise Mistake(f"{self._source(text)}{text}") from None
 
     def check(self) -> None:
         """Raise Mistake, one line, unless the model accepts every value."""
@@ -53,7 +54,7 @@ class Configuration:
         return f"{self.origin}: " if key.startswith("measures") and self.origin else ""
 
 
-def _one_order_a_place(measures: Any) -> Any:
+def one_order_a_place(measures: Any) -> Any:
     """`Ménaka` in a file and `menaka` in an override are orders for one place: the later one adds to the earlier."""
     from sim.engine.parameters import place_key
 

@@ -1,16 +1,15 @@
 """YAML files and overrides become one plain tree per scenario; the only module that knows Hydra.
 
 A user's folder (`--config-dir`) stands before the project's own, so that its `scenario/<name>.yaml` works at once and
-wins over a file of the same name that ships. Every key is checked against the known tree before anything is composed.
+wins over a file of the same name that ships. Every file and key is checked against the known tree before anything is composed.
 """
 
 from __future__ import annotations
 
 import copy
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,6 @@ from hydra._internal.hydra import Hydra
 from hydra._internal.utils import create_config_search_path
 from hydra.core.config_search_path import SearchPathElement
 from hydra.core.hydra_config import HydraConfig
-from hydra.core.object_type import ObjectType
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.core.utils import setup_globals
@@ -30,38 +28,30 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from experiments.config.composed import SECTIONS, Configuration, leaves
-from experiments.config.mistakes import Mistake, cure, nearest, one_line, unknown
+from experiments.config import overrides as told_by
+from experiments.config.composed import SECTIONS, Configuration, leaves, one_order_a_place
+from experiments.config.files import Files, shipped
+from experiments.config.mistakes import Mistake, one_line
 
 MAIN = "config"
+__all__ = ["GROUPS", "Composer", "load", "shipped"]
 GROUPS = {"scenario": "scenario@_global_", "world": "world"}
-IN_A_SCENARIO = ("measures", "circumstances", "defaults")
+DEFAULTS = {"scenario": "status_quo", "world": "baseline"}
 
 
 def load(scenario: str = "status_quo", *overrides: str, config_dir: Path | str | None = None) -> Configuration:
     """One scenario with its overrides, as `mali run` would compose it; for notebooks and scripts."""
+    from experiments.running.kernels import use_cache
+
+    use_cache()
     return Composer(config_dir).compose(list(overrides), scenario)
-
-
-def shipped() -> Path:
-    """The project's own tree of YAML files: inside the installed package, or beside it in a checkout."""
-    here = Path(__file__).resolve().parents[1]
-    inside = here / "_scenarios"
-    return inside if inside.is_dir() else here.parent / "scenarios"
 
 
 class Composer:
     """Composes configurations from the project's files and, before them, the user's folder."""
 
     def __init__(self, config_dir: Path | str | None = None) -> None:
-        self.folders = [shipped()]
-        if config_dir is not None:
-            folder = Path(config_dir).expanduser().resolve()
-            if not folder.is_dir():
-                raise Mistake(f"--config-dir: no folder '{config_dir}'")
-            if (folder / f"{MAIN}.yaml").is_file():
-                raise Mistake(f"{folder / MAIN}.yaml would hide the project's own file of that name: rename it")
-            self.folders.insert(0, folder)
+        self.files = Files.of(config_dir)
         self._composed: dict[tuple[str, str], DictConfig] = {}
         hydra_version.setbase("1.3")
         setup_globals()
@@ -70,14 +60,14 @@ class Composer:
     def loader(self) -> ConfigLoaderImpl:
         """Hydra's loader over all folders, the user's first."""
         search = create_config_search_path(None)
-        for place, folder in enumerate(self.folders, start=1):
+        for place, folder in enumerate(self.files.folders, start=1):
             search.get_path().insert(place, SearchPathElement(f"folder{place}", f"file://{folder}"))
         return ConfigLoaderImpl(config_search_path=search)
 
     @cached_property
     def known(self) -> dict[str, Any]:
         """The project's complete tree of keys with their defaults, before any choice of the user's."""
-        return _tree(self._base("status_quo", "baseline"))
+        return _known()
 
     @cached_property
     def names_of_keys(self) -> list[str]:
@@ -86,13 +76,12 @@ class Composer:
         return sorted({key.rsplit(".", cut)[0] for key in keys for cut in range(key.count(".") + 1)})
 
     def names(self, group: str) -> list[str]:
-        """The files of a group (`scenario`, `world`), the user's among them."""
-        return sorted(self.loader.get_group_options(group, ObjectType.CONFIG))
+        """The files of a group (`scenario`, `world`, `study`), the user's among them."""
+        return self.files.names(group)
 
     def file(self, group: str, name: str) -> Path | None:
         """Where the file of that name stands; the user's folder comes first."""
-        found = (folder / group / f"{name}.yaml" for folder in self.folders)
-        return next((path for path in found if path.is_file()), None)
+        return self.files.file(group, name)
 
     def compose(self, overrides: Sequence[str], scenario: str | None = None) -> Configuration:
         """One scenario with the user's overrides; `scenario` goes before an override of that name.
@@ -102,39 +91,52 @@ class Composer:
         asked = self._read(overrides)
         scenario = scenario or asked.groups.get("scenario", "status_quo")
         world = asked.groups.get("world", "baseline")
-        self._check_file("scenario", scenario)
+        path = self.files.checked("scenario", scenario, self.known)
         config = copy.deepcopy(self._base(scenario, world))
         # Hydra's own way of applying values, without composing the files again.
         self._told(lambda: self.loader._apply_overrides_to_config(asked.values, config))
-        tree = self._told(lambda: _tree(config))
+        where = next((text for text in overrides if "${" in text), str(path))
+        tree = self._told(lambda: _tree(config), where)
         sections = {name: tree.pop(name) for name in SECTIONS}
-        return Configuration(scenario, world, sections, tree, str(self.file("scenario", scenario)), tuple(overrides))
+        return Configuration(scenario, world, sections, tree, str(path), tuple(overrides))
 
     def _read(self, overrides: Sequence[str], *, several: bool = False) -> _Asked:
         """The user's overrides, every key and name checked; `several` allows many values for a key."""
         asked = _Asked([], {}, [])
-        for text in map(_plain, overrides):
+        for text in map(told_by.plain, overrides):
             override = self._parse(text)
-            key = override.key_or_group
             if override.is_hydra_override():
                 if not several:
                     raise Mistake(f"{text}: Hydra's own settings count only with `mali run -m`")
+                if "${oc." in text:
+                    raise Mistake(f"{text}: nothing is looked up there; write the value itself")
                 asked.texts.append(text)
                 continue
+            told_by.check_text(text)
             if override.is_sweep_override() and not several:
-                raise Mistake(f"{text}: several values for one key need `mali run -m`; write a list as [a,b]")
+                text = told_by.as_list(text)
+                override = self._parse(text)
+                if override.is_sweep_override():
+                    raise told_by.several(text, dict(leaves(self.known)).get(override.key_or_group))
             if self._chooses_group(override):
-                for name in self._values(override):
-                    self._check_file(key, name)
-                    asked.groups[key] = name
-                asked.texts.append(f"{GROUPS[key]}={text.partition('=')[2]}")
+                self._choose(asked, text, override)
                 continue
             self._check_key(text, override)
             # Forced, since the places under measures.bases are names that no file lists.
-            forced = text if override.is_delete() else "++" + text.lstrip("+")
+            forced = "++" + text.lstrip("+")
             asked.texts.append(forced)
             asked.values.append(self._parse(forced))
         return asked
+
+    def _choose(self, asked: _Asked, text: str, override: Override) -> None:
+        key = override.key_or_group
+        if override.is_delete():
+            raise Mistake(f"{text}: nothing can be taken out; write {key}={DEFAULTS[key]}")
+        names = self._values(text, override)
+        for name in names:
+            self.files.checked(key, name, self.known)
+            asked.groups[key] = name
+        asked.texts.append(f"{GROUPS[key]}={','.join(map(_quoted, names))}")
 
     def multirun(self, overrides: Sequence[str], job: Callable[[Configuration], object]) -> None:
         """Every combination of the values given, a job each, by Hydra's own sweeper and launcher."""
@@ -155,24 +157,26 @@ class Composer:
     def _base(self, scenario: str, world: str) -> DictConfig:
         """The files of one scenario in one world, before any value of the command line."""
         if (scenario, world) not in self._composed:
-            choices = [f"{GROUPS['scenario']}={scenario}", f"{GROUPS['world']}={world}"]
+            choices = [f"{GROUPS['scenario']}={_quoted(scenario)}", f"{GROUPS['world']}={_quoted(world)}"]
             config = self._told(lambda: self.loader.load_configuration(MAIN, choices, RunMode.RUN, from_shell=False))
-            self._composed[scenario, world] = _without_hydra(config)
+            self._composed[scenario, world] = _one_spelling(_without_hydra(config))
         return self._composed[scenario, world]
 
-    def _told(self, work: Callable[[], Any]) -> Any:
-        """Hydra's and YAML's own complaints in one line."""
+    def _told(self, work: Callable[[], Any], where: str = "") -> Any:
+        """Hydra's and YAML's own complaints in one line, after the file or the override that caused it."""
         try:
             return work()
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
-            where = f"{mark.name}, line {mark.line + 1}, column {mark.column + 1}" if mark else "a YAML file"
-            raise Mistake(f"{where}: {one_line(error.problem or error)}") from None
+            place = f"{mark.name}, line {mark.line + 1}, column {mark.column + 1}" if mark else "a YAML file"
+            raise Mistake(f"{place}: {one_line(error.problem or error)}") from None
         except (HydraException, OmegaConfBaseException, yaml.YAMLError) as error:
             reason = f" ({one_line(error.__cause__)})" if error.__cause__ else ""
-            raise Mistake(one_line(error).partition(" Config search path:")[0] + reason) from None
+            key = getattr(error, "full_key", None)
+            text = str(error).partition("\n    full_key:")[0].partition(" Config search path:")[0]
+            raise Mistake(": ".join(filter(None, (where, key, one_line(text) + reason)))) from None
         except RecursionError:
-            raise Mistake(f"{self.folders[0]}: the defaults of its files refer to each other in a circle") from None
+            raise Mistake(f"{where or self.files.folders[0]}: its values refer to each other in a circle") from None
 
     def _parse(self, text: str) -> Override:
         try:
@@ -183,46 +187,26 @@ class Composer:
     @staticmethod
     def _chooses_group(override: Override) -> bool:
         """`scenario=mobile` and `world=baseline` name files; `world={...}` would be values."""
-        return override.key_or_group in GROUPS and not override.is_delete() and not isinstance(override.value(), dict)
+        key = override.key_or_group
+        return key in GROUPS and (override.is_delete() or key != "world" or not isinstance(override.value(), dict))
 
     @staticmethod
-    def _values(override: Override) -> list[str]:
+    def _values(text: str, override: Override) -> list[str]:
         if override.is_sweep_override():
             return list(override.sweep_string_iterator())
-        return [str(override.value())]
-
-    def _check_file(self, group: str, name: str) -> None:
-        """The file exists; a scenario speaks of measures, what is chosen, and of circumstances, what changes with it in the world."""
-        path = self.file(group, name)
-        if path is None:
-            raise unknown(group, name, self.names(group))
-        try:
-            content = self._told(lambda: OmegaConf.load(path))
-        except UnicodeDecodeError:
-            raise Mistake(f"{path}: is not UTF-8 text") from None
-        if not isinstance(content, DictConfig):
-            raise Mistake(f"{path}: needs keys with values; an empty file changes nothing")
-        for key in map(str, content if group == "scenario" else ()):
-            if key not in IN_A_SCENARIO:
-                close = nearest(key, IN_A_SCENARIO)
-                raise Mistake(f"{path}: '{key}' is not a section of a scenario{close}; known: measures, circumstances")
+        value = override.value()
+        if isinstance(value, (list, dict)):
+            raise Mistake(f"{text}: needs one name")
+        return [value if isinstance(value, str) else text.partition("=")[2]]
 
     def _check_key(self, text: str, override: Override) -> None:
-        """A key is known, and a section is not given a plain value."""
-        node: Any = self.known
-        parts = override.key_or_group.replace("/", ".").split(".")
-        for part in parts:
-            if node == {}:  # names that only the model knows, such as places; it checks them
-                return
-            node = node if isinstance(node, dict) else {}
-            if part not in node:
-                key = ".".join(parts)
-                close = cure(key, self.names_of_keys) or f"; known: {', '.join(node)}"
-                raise Mistake(f"{text}: unknown key '{key}'{close}")
-            node = node[part]
-        if isinstance(node, dict) and not override.is_delete() and not isinstance(override.value(), dict):
-            shown = ", ".join(str(key) for key in node) or ("parts of the world" if parts == ["circumstances"] else "names of places")
-            raise Mistake(f"{text}: '{'.'.join(parts)}' is a section, known in it: {shown}")
+        """A key is known, and it is given a value of its kind."""
+        key = override.key_or_group
+        node = told_by.check_key(text, key, self.known, self.names_of_keys)
+        if override.is_delete():
+            raise told_by.taken_out(text, key, node)
+        if not override.is_sweep_override():
+            told_by.check_value(text, key, node, override.value())
 
 
 @dataclass(frozen=True)
@@ -247,10 +231,26 @@ class _Job:
         self.job(Configuration(str(choices[GROUPS["scenario"]]), str(choices["world"]), sections, tree))
 
 
-def _plain(override: str) -> str:
-    """Its key in ASCII, since Hydra's grammar knows no accented place."""
-    key, equals, value = override.partition("=")
-    return unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode() + equals + value
+@lru_cache(maxsize=1)
+def _known() -> dict[str, Any]:
+    """All keys with their defaults, as the project's own files have them."""
+    return _tree(Composer()._base("status_quo", "baseline"))
+
+
+def _one_spelling(config: DictConfig) -> DictConfig:
+    """Orders for bases under the names that overrides have too, so that the command line has the last word."""
+    if config.measures is None:  # a file that says only `measures:`
+        config.measures = {}
+    if "bases" in config.measures:
+        measures = OmegaConf.to_container(config.measures, resolve=False)
+        config.measures.bases = one_order_a_place(measures)["bases"]
+    return config
+
+
+def _quoted(name: str) -> str:
+    """A name as a text in Hydra's grammar, in which `null` and `true` alone are none."""
+    text = name.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{text}'"
 
 
 def _without_hydra(config: DictConfig) -> DictConfig:

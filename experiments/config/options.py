@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from experiments.config.mistakes import Mistake, nearest, unknown
+from experiments.config.declared import scalar
+from experiments.config.mistakes import Mistake, nearest
 
 KEYS = {
     "scenario": "one scenario by name; yours is <config-dir>/scenario/<name>.yaml",
     "study": "a study by name; yours is <config-dir>/study/<name>.yaml",
-    "scenarios": "a list of scenarios, [a,b,...]; the first is the reference",
+    "scenarios": "a list of scenarios, a,b,...; the first is the reference",
     "world": "a world by name (world=baseline), or one of its numbers (world.<part>.<name>=...)",
     "measures": "any lever (measures.<part>.<name>=...), on top of every scenario of the command",
     "circumstances": "a number of the world from the mandate date or a later one on (circumstances.<part>.<name>.times=0.5)",
@@ -35,6 +37,9 @@ EVERYWHERE = ("world", "measures", "circumstances", "calendar", "grid")
 KEEP = ("outcomes", "monthly", "events", "daily")
 """From the least to the most; figures and the report need no more than `events`."""
 ENGINES = ("processes", "dask")
+MOST_RUNS = 100_000
+"""Runs of one study: planning and putting together takes the command a millisecond a run, and its worlds far more."""
+LISTED = ", as many as the seed lists hold"
 SCHEMES = ("tcp://", "tls://", "ucx://", "ws://", "wss://")
 
 
@@ -101,8 +106,10 @@ def out(keys: Mapping[str, Any]) -> str | None:
 def scenario_names(keys: Mapping[str, Any]) -> list[str]:
     """The scenarios to compare, the reference first."""
     value = keys.get("scenarios")
+    if isinstance(value, str) and "," in value:
+        value = [name.strip() for name in value.split(",")]
     if not isinstance(value, list) or not value or not all(isinstance(name, str) for name in value):
-        raise Mistake(f"scenarios={_shown(value)}: needs a list of names, as in scenarios=[status_quo,mobile]")
+        raise Mistake(f"scenarios={_shown(value)}: needs a list of names, as in scenarios=status_quo,mobile")
     twice = sorted({name for name in value if value.count(name) > 1})
     if twice:
         raise Mistake(f"scenarios={_shown(value)}: '{twice[0]}' is named twice")
@@ -111,10 +118,9 @@ def scenario_names(keys: Mapping[str, Any]) -> list[str]:
 
 def single_pair(keys: Mapping[str, Any]) -> Pair:
     """`seed`, and `history` where it is given, as the two seeds of one run."""
-    seed = _numbered("seed", keys.get("seed"))
-    history = None if keys.get("history") is None else _numbered("history", keys["history"])
-    future = _listed("seed", seed, "future")
-    return Pair(_listed("seed" if history is None else "history", history or seed, "history"), future)
+    future = _listed("seed", keys.get("seed"), "future")
+    key = "seed" if keys.get("history") is None else "history"
+    return Pair(_listed(key, keys[key], "history"), future)
 
 
 def study(keys: Mapping[str, Any], known: Sequence[str]) -> str:
@@ -122,8 +128,8 @@ def study(keys: Mapping[str, Any], known: Sequence[str]) -> str:
     value = keys.get("study")
     if value is None:
         raise Mistake(f"study=NAME is missing; known: {', '.join(known) or 'none'}")
-    if value not in known:
-        raise unknown("study", str(value), known)
+    if not isinstance(value, (str, int, float)):
+        raise Mistake(f"study={_shown(value)}: needs one name; known: {', '.join(known) or 'none'}")
     return str(value)
 
 
@@ -136,7 +142,7 @@ def many_pairs(keys: Mapping[str, Any]) -> list[Pair]:
             if len(item) != 2:
                 raise Mistake(f"seeds={_shown(value)}: {_shown(item)} is not [history,future]")
     else:
-        count = _numbered("seeds", value)
+        count = _whole("seeds", value, 1, min(len(_seed_list("history")), len(_seed_list("future"))), LISTED)
         numbers = [[number, number] for number in range(1, count + 1)]
     pairs = [Pair(_listed("seeds", first, "history"), _listed("seeds", second, "future")) for first, second in numbers]
     if not pairs:
@@ -146,21 +152,32 @@ def many_pairs(keys: Mapping[str, Any]) -> list[Pair]:
     return pairs
 
 
-def _listed(key: str, number: Any, name: str) -> int:
-    """The seed at that place, from 1, of the project's append-only list."""
+def check_runs(pairs: int, scenarios: int, worlds: int = 1) -> None:
+    """A study can be planned and finished: said before anything is built for it."""
+    runs = pairs * scenarios * worlds
+    if runs > MOST_RUNS:
+        limit = f"more than the {MOST_RUNS:,} that one study may have"
+        parts = [f"{worlds:,} worlds"] * (worlds > 1) + [f"{scenarios:,} scenarios", f"{pairs:,} pairs"]
+        raise Mistake(f"{runs:,} runs ({' x '.join(parts)}) are {limit}; ask for less, or in several studies")
+
+
+@lru_cache(maxsize=2)
+def _seed_list(name: str) -> list[int]:
+    """The project's append-only list of seeds, read once."""
     from sim.geography.seeds import random_list
 
-    seeds = random_list(name)
-    return seeds[_whole(key, number, 1, len(seeds)) - 1]
+    return random_list(name)
 
 
-def _numbered(key: str, value: Any) -> int:
-    return _whole(key, value, 1, None)
+def _listed(key: str, number: Any, name: str) -> int:
+    """The seed at that place, from 1, of the list."""
+    seeds = _seed_list(name)
+    return seeds[_whole(key, number, 1, len(seeds), LISTED) - 1]
 
 
-def _whole(key: str, value: Any, low: int, high: int | None) -> int:
-    allowed = f"a whole number from {low}" + (f" to {high}" if high is not None else "")
-    if isinstance(value, bool) or not isinstance(value, int) or value < low or (high is not None and value > high):
+def _whole(key: str, value: Any, low: int, high: int, why: str = "") -> int:
+    allowed = f"a whole number from {low} to {high:,}{why}"
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise Mistake(f"{key}={_shown(value)}: needs {allowed}")
     return value
 
@@ -172,7 +189,7 @@ def _one_of(key: str, value: Any, allowed: Sequence[str]) -> str:
 
 
 def _shown(value: Any) -> str:
-    return "null" if value is None else str(value).replace("'", "").replace(" ", "")
+    return scalar(value).replace(" ", "")
 
 
 def _cores() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import tempfile
 import threading
@@ -16,33 +17,52 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.config.mistakes import Mistake
 from experiments.running.progress import Progress, say
 
 if TYPE_CHECKING:
     from sim.engine.layout import Layout
     from sim.settings import Settings
 
+PRIVATE = 0o700
 MOST_WORKERS = 8  # processes that compile at once; more would compile the same shared functions more often
 
 
 def use_cache() -> None:
-    """Compiled kernels are kept beside the code, or in the user's cache where that folder cannot be written.
+    """Compiled kernels are kept beside the code, or in the user's cache where that folder cannot be written, or in a private folder.
 
     Must come before numba is imported; workers inherit it.
     """
     import sim
 
-    if "NUMBA_CACHE_DIR" in os.environ or _writable(Path(sim.__file__).parent):
-        return
+    if "NUMBA_CACHE_DIR" not in os.environ and not _writable(Path(sim.__file__).parent):
+        folder = _own_folder()
+        os.environ["NUMBA_CACHE_DIR"] = str(folder)
+        if folder.parent == Path(tempfile.gettempdir()):  # there is no home to write to: figures keep their fonts beside the kernels
+            os.environ.setdefault("MPLCONFIGDIR", str(folder / "matplotlib"))
+
+
+def _own_folder() -> Path:
+    """In the user's cache, else under the temporary directory, where nobody else may put anything into it: what lies there is executed."""
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")
-    for folder in (Path(base) / "mali-sim" / "numba", Path(tempfile.gettempdir()) / "mali-sim-numba"):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if _writable(folder):
-            os.environ["NUMBA_CACHE_DIR"] = str(folder)
-            return
+    who = os.getuid() if hasattr(os, "getuid") else "numba"
+    try:
+        for folder in (Path(base) / "mali-sim" / "numba", Path(tempfile.gettempdir()) / f"mali-sim-{who}"):
+            with suppress(OSError):
+                folder.parent.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(mode=PRIVATE, exist_ok=True)
+                if _private(folder) and _writable(folder):
+                    return folder
+        return Path(tempfile.mkdtemp(prefix="mali-sim-"))  # somebody else has taken that name
+    except OSError:
+        raise Mistake("no folder can be written to keep compiled code in; name one in NUMBA_CACHE_DIR") from None
+
+
+def _private(folder: Path) -> bool:
+    """Whether a folder, which is no link, is the user's own and nobody else may write to it."""
+    found = folder.lstat()
+    mine = not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+    return stat.S_ISDIR(found.st_mode) and mine
 
 
 def prepare(settings: Settings) -> bool:

@@ -19,6 +19,7 @@ from experiments.running.lock import held
 from experiments.running.progress import Progress, say
 from experiments.running.study import Study
 from experiments.running.tasks import Failure, plan
+from experiments.running.watching import watched
 from experiments.running.workers import do_task, salvage
 from experiments.tables import store
 
@@ -74,12 +75,19 @@ def simulate(study: Study) -> list[Failure]:
         if tasks:
             _compile(study)
             study.announce(tasks)
-        with Progress(study.total, len(done)) as progress, closing(carry(do_task, tasks)) as results:
+        ended, counted = set[int](), len(done)
+        with (
+            Progress(study.total, len(done), histories=len(tasks)) as progress,
+            watched(study.folder, progress, lambda: len(ended)),
+            closing(carry(do_task, tasks)) as results,
+        ):
             for place, result in results:
+                ended.add(place)
                 if isinstance(result, Failure):
                     failed: tuple[Failure, ...] = (replace(result, runs=result.runs or tasks[place].numbers),)
                 else:
-                    progress.step(len(result.seconds))
+                    counted += len(result.seconds)
+                    progress.at(counted, len(ended))
                     failed = result.failures
                 for failure in failed:
                     failures.append(failure)

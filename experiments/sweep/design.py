@@ -7,6 +7,7 @@ A kind of design is one function in `KINDS`, from the file to its points. A key 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,17 +37,29 @@ class Point:
 
 def points(file: StudyFile) -> list[Point]:
     """All points of a study's design, in its order; raises Mistake, one line that names the file."""
+    return list(_kind(file)[1](file))
+
+
+def count(file: StudyFile) -> int:
+    """How many points a design that multiplies what its file says has; 1 for any other, whose points are written out."""
+    kind = file.design.get("kind")
+    _kind(file)
+    return int(COUNTS[kind](file)) if kind in COUNTS else 1
+
+
+def _kind(file: StudyFile) -> tuple[Any, ...]:
+    """What `KINDS` has for the design, whose keys are those of its kind."""
     kind = file.design.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         raise file.mistake(f"design.kind={kind}: needs one of {', '.join(KINDS)}{nearest(str(kind), KINDS)}")
-    part, make, *more = KINDS[kind]
+    part, _make, *more = KINDS[kind]
     fields = ("kind", part, *more)
     for key in map(str, file.design):
         if key not in fields:
             raise file.mistake(f"design.{key}: a design of kind {kind} has {_told(fields)}{nearest(key, fields)}")
     if not file.design.get(part):
         raise file.mistake(f"design.{part} is empty: a design of kind {kind} needs at least one")
-    return make(file)
+    return KINDS[kind]
 
 
 def one_at_a_time(file: StudyFile) -> list[Point]:
@@ -91,6 +104,12 @@ KINDS: dict[str, tuple[Any, ...]] = {
     "list": ("points", explicit_list),
 }
 """By name: the key that says what is varied, the function, and the other keys that such a design may have."""
+COUNTS: dict[Any, Callable[[StudyFile], int]] = {
+    "grid": lambda file: math.prod(map(len, _values(file).values())),
+    "latin_hypercube": samples.count,
+    "sobol": samples.count,
+}
+"""By name, how many points a short file can ask for."""
 
 
 def _values(file: StudyFile) -> dict[str, list[Any]]:

@@ -8,14 +8,12 @@ with; `seconds_per_1000_days`, where it is given, replaces a timed sample in the
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from experiments.config.mistakes import Mistake, nearest, one_line
+from experiments.config import yaml_file
+from experiments.config.mistakes import Mistake, nearest
 
 FIELDS = ("scenarios", "against", "seeds", "keep", "outcomes", "seconds_per_1000_days", "design")
 SHARED = ("scenarios", "seeds", "keep", "outcomes")
@@ -41,23 +39,16 @@ class StudyFile:
 
 def read(path: Path, name: str) -> StudyFile:
     """Read one study file; raises Mistake, one line that names the file, for what is not one."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        content = yaml.load(text, _Loader)
-    except UnicodeDecodeError:
-        raise Mistake(f"{path}: is not UTF-8 text") from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f", line {mark.line + 1}" if mark else ""
-        raise Mistake(f"{path}{where}: {one_line(error.problem or error)}") from None
-    except yaml.YAMLError as error:
-        raise Mistake(f"{path}: {one_line(error)}") from None
+    text, _ = yaml_file.read(path)
+    content = yaml_file.plain(text)
     if not isinstance(content, dict):
         raise Mistake(f"{path}: needs keys with values; known: {', '.join(FIELDS)}")
     for key in map(str, content):
         if key not in FIELDS:
             raise Mistake(f"{path}: unknown key '{key}'{nearest(key, FIELDS)}; known: {', '.join(FIELDS)}")
-    keys = {key: content[key] for key in SHARED if content.get(key) is not None}
+    for key in (key for key, value in content.items() if value is None):
+        raise Mistake(f"{path}: {key} is empty; leave it out, or give it a value")
+    keys = {key: content[key] for key in SHARED if key in content}
     pace, design = content.get("seconds_per_1000_days"), content.get("design")
     if pace is not None and (isinstance(pace, bool) or not isinstance(pace, (int, float)) or pace <= 0):
         raise Mistake(f"{path}: seconds_per_1000_days={pace}: needs a number above 0")
@@ -73,16 +64,3 @@ def first_comment(text: str) -> str:
     """What a file says of itself in its first line, empty where that is no comment."""
     first = text.partition("\n")[0]
     return first.lstrip("# ").rstrip() if first.startswith("#") else ""
-
-
-class _Loader(yaml.SafeLoader):
-    """Plain YAML in which a key that stands twice is a mistake instead of a silent choice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: list[Any] = []
-        for key, _ in node.value:
-            name = self.construct_object(key, deep=True)  # type: ignore[no-untyped-call]
-            if name in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"found duplicate key {name}", key.start_mark)
-            seen.append(name)
-        return super().construct_mapping(node, deep)

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from experiments.running.progress import duration
 from experiments.running.tasks import Task
 
 BEFORE, AFTER = 30, 90
 """Days around the mandate date that are timed: late ones, when there is most to simulate."""
-MINUTES, HOURS = 90.0, 5400.0
-"""Seconds from which an estimate is given in minutes, and in hours."""
 
 
 def days(tasks: Sequence[Task]) -> int:
@@ -58,10 +57,3 @@ def told(tasks: Sequence[Task], pace: float, source: str, workers: int) -> str:
         f"{count:,} days; about {duration(count / 1000 * pace / busy)} with {busy} worker{'s' if busy != 1 else ''}"
     )
     return f"{text} ({pace:.2f} s per 1,000 days, {source})"
-
-
-def duration(seconds: float) -> str:
-    """An estimate of time as one says it."""
-    if seconds < MINUTES:
-        return f"{max(1, round(seconds))} s"
-    return f"{seconds / 60:.0f} minutes" if seconds < HOURS else f"{seconds / 3600:.1f} hours"

@@ -70,6 +70,11 @@ def sobol(file: StudyFile) -> list[dict[str, Any]]:
     return _sampled(file, lambda count, seed, wanted: _quiet(lambda: qmc.Sobol(count, scramble=True, seed=seed).random(wanted)))
 
 
+def count(file: StudyFile) -> int:
+    """The points that the file asks for, and the baseline world."""
+    return 1 + _whole(file, "points", None, 1)
+
+
 def axes(file: StudyFile) -> list[Axis]:
     """What is varied, in the file's order; raises Mistake for what cannot be."""
     from sim.settings import parameters

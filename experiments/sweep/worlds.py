@@ -10,6 +10,7 @@ from typing import Any
 
 from experiments.config.composed import SECTIONS, Configuration, leaves
 from experiments.config.mistakes import Mistake, cure, nearest
+from experiments.running.progress import counted
 from experiments.running.tasks import FROM_THE_MANDATE
 from experiments.sweep.design import Point
 from experiments.sweep.file import StudyFile
@@ -50,7 +51,7 @@ def build(
     worlds: dict[str, World] = {}
     names = {baseline.name}
     rows = []
-    for point in points:
+    for point in counted(points, "points"):
         world = setter.world(point, base)
         at_baseline = world.hash == baseline.hash
         if at_baseline:
@@ -118,6 +119,8 @@ class _Setter:
         for part in path:
             node = node.setdefault(part, {})
         there = node.get(last)
+        if value == {}:
+            raise self.file.mistake(f"{key}: {{}} changes nothing; leave it out, or say what differs")
         if isinstance(there, dict) and not isinstance(value, dict):
             raise self.file.mistake(f"{key}={value}: '{key}' is a section, known in it: {', '.join(map(str, there))}")
         node[last] = _merged(there, value) if isinstance(there, dict) else copy.deepcopy(value)

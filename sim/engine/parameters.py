@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
 SHOWN = 12  # known names that a mistake lists
+_YAML = {"None": "null", "True": "true", "False": "false"}
 GRADES = ("estimated", "derived", "judgement", "definition")
 
 
@@ -31,11 +33,11 @@ class Params(BaseModel):
 
 
 def parameter(default: Any, low: Any, high: Any, unit: str, grade: str, source: str, doc: str) -> Any:
-    """Declare one parameter with its range (both ends allowed), unit, grade and source beside its default."""
+    """Declare one parameter with its range (both ends allowed), unit, grade and source beside its default; no text is a number."""
     if grade not in GRADES:
         raise ValueError(f"grade {grade!r} is not one of {GRADES}")
     meta: dict[str, Any] = {"unit": unit, "grade": grade, "source": source}
-    return Field(default, ge=low, le=high, description=doc, json_schema_extra=meta, allow_inf_nan=False)
+    return Field(default, ge=low, le=high, description=doc, json_schema_extra=meta, allow_inf_nan=False, strict=True)
 
 
 def choice(default: str, options: tuple[str, ...], grade: str, source: str, doc: str) -> Any:
@@ -106,8 +108,18 @@ def _explain(section: str, error: pydantic.ValidationError, model: type[BaseMode
     bounds = first.get("ctx", {})
     low, high = _range_of(model, path)
     allowed = f", allowed {low} to {high}" if low is not None and bounds else ""
-    shown = "" if isinstance(got, Mapping) or not path else f" got {got!r};"
-    return SettingsError(f"{key}:{shown} {message[:1].lower() + message[1:]}{allowed}")
+    shown = "" if isinstance(got, Mapping) or not path else f" got {_YAML.get(repr(got), repr(got))};"
+    return SettingsError(f"{key}:{shown} {message[:1].lower() + message[1:]}{allowed}{_cure(got) if low is not None else ''}")
+
+
+def _cure(got: Any) -> str:
+    """How a number is written that is there in another form."""
+    text = got.strip() if isinstance(got, str) else ""
+    if re.fullmatch(r"[-+]?\d+,\d+", text):
+        return f"; decimals take a point: {text.replace(',', '.')}"
+    if re.fullmatch(r"[-+]?\d+(\.\d+)? ?%", text):
+        return f"; a share is written as {float(text.rstrip(' %')) / 100:g}"
+    return "; write it without quotes" if re.fullmatch(r"[-+]?\d*\.?\d+([eE][-+]?\d+)?", text) else ""
 
 
 def _field_model(owner: Any, name: str) -> Any:

@@ -19,8 +19,10 @@ import pandas as pd
 import pytest
 from killing import slow
 
+import experiments
 import experiments.commands
 from experiments import cli
+from experiments.config.mistakes import Mistake
 from experiments.tables import store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -322,17 +324,35 @@ def test_an_interrupted_study_goes_on_and_ends_in_equal_bytes(study: tuple[Path,
 
 
 def test_one_run_equals_its_row_in_a_comparison_and_the_run_from_python(study: tuple[Path, str, str], mali: Mali, tmp_path: Path) -> None:
-    from experiments.config.configuration import load
-    from sim.run import run
-
     status, out, _ = mali("run", "scenario=mobile", "seed=2", "out=single", *SHORT)
     assert status == 0 and "deaths" in out and "report   single/report.html" in out
     alone = pd.read_parquet(tmp_path / "single" / "runs.parquet")
     paired = pd.read_parquet(study[0] / "two" / "runs.parquet").iloc[[4]].reset_index(drop=True)
     pd.testing.assert_frame_equal(alone, paired)
-    pair = {"history": int(alone["history"][0]), "future": int(alone["future"][0])}
-    record = run("mobile", load("mobile", *SHORT).settings, **pair)
+    record = experiments.run("mobile", *SHORT, seed=2)
+    assert record.key == {"scenario": "mobile", "world": "baseline", "history": alone["history"][0], "future": alone["future"][0]}
     assert {name: float(f"{value:.9g}") for name, value in record.outcomes.items()} == {name: alone[name][0] for name in record.outcomes}
+
+
+def test_readmes_python_lines_are_the_run_of_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("From Python:")[2]
+    asked: list[tuple[Any, Any]] = []
+    monkeypatch.setattr(experiments, "run", lambda *words, **numbers: asked.append((words, numbers)))
+    exec("\n".join(line.strip() for line in text.splitlines() if line.startswith("    ")))
+    ((scenario, *overrides), numbers) = asked[0]
+    words = [f"scenario={scenario}", *overrides, *(f"{key}={value}" for key, value in numbers.items())]
+    assert f"`mali run {' '.join(words)}`" in " ".join(text.split())
+
+
+def test_seeds_from_python_are_numbers_of_the_lists_as_in_the_command() -> None:
+    short = ("calendar.start=2017-06-28", "calendar.end=2017-07-01")
+    one, two, mixed = (experiments.run("status_quo", *short, **numbers) for numbers in ({}, {"seed": 2}, {"seed": 2, "history": 1}))
+    assert one.key["history"] == mixed.key["history"] != two.key["history"]
+    assert one.key["future"] != mixed.key["future"] == two.key["future"]
+    again = experiments.run("status_quo", *short, "seed=2", "history=1")
+    assert again.key == mixed.key and again.outcomes == pytest.approx(mixed.outcomes, rel=0, abs=0, nan_ok=True)
+    with pytest.raises(Mistake, match="seed=10001"):
+        experiments.run(seed=10001)
 
 
 def test_history_can_be_chosen_apart_from_the_future(mali: Mali, tmp_path: Path) -> None:

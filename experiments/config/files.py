@@ -1,0 +1,90 @@
+"""The YAML files of scenarios, worlds and studies: which there are, and whether one and those that it builds on are in order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from experiments.config import yaml_file
+from experiments.config.mistakes import Mistake, nearest
+from experiments.config.named import not_found
+
+IN_A_SCENARIO = ("measures", "circumstances", "defaults")
+OURS_ALONE = ("config", "measures")
+"""Files of the project that a user's folder must not hide; a scenario or a world of the same name may."""
+
+
+def shipped() -> Path:
+    """The project's own tree of YAML files: inside the installed package, or beside it in a checkout."""
+    here = Path(__file__).resolve().parents[1]
+    inside = here / "_scenarios"
+    return inside if inside.is_dir() else here.parent / "scenarios"
+
+
+@dataclass(frozen=True)
+class Files:
+    """The folders to look in, the user's own before the project's."""
+
+    folders: Sequence[Path]
+
+    @classmethod
+    def of(cls, config_dir: Path | str | None) -> Files:
+        """The user's folder, where there is one, and the project's; raises Mistake for a folder that cannot be one."""
+        if config_dir is None:
+            return cls([shipped()])
+        folder = Path(config_dir).expanduser().resolve()
+        if not folder.is_dir():
+            raise Mistake(f"--config-dir: no folder '{config_dir}'")
+        for name in OURS_ALONE:
+            if (folder / f"{name}.yaml").is_file():
+                raise Mistake(f"{folder / name}.yaml would hide the project's own file of that name: rename it")
+        return cls([folder, shipped()])
+
+    def names(self, group: str) -> list[str]:
+        """The files of a group (`scenario`, `world`, `study`), the user's among them."""
+        return sorted({path.stem for folder in self.folders for path in (folder / group).glob("*.yaml")})
+
+    def file(self, group: str, name: str) -> Path | None:
+        """Where the file of that name stands; the user's folder comes first."""
+        found = (folder / group / f"{name}.yaml" for folder in self.folders)
+        return next((path for path in found if path.is_file()), None) if name in self.names(group) else None
+
+    def named(self, group: str, name: str) -> Path:
+        """The file of that name; raises Mistake, with the cure where a file of that name lies elsewhere."""
+        path = self.file(group, name)
+        if path is None:
+            own = Path(os.path.relpath(self.folders[0])) if len(self.folders) > 1 else None
+            raise not_found(group, name, self.names(group), own)
+        return path
+
+    def checked(self, group: str, name: str, known: Mapping[str, Any], before: tuple[str, ...] = ()) -> Path:
+        """The file, in order like those that it builds on; a scenario speaks of measures and of circumstances, from the mandate date on."""
+        path = self.named(group, name)
+        if name in before:
+            raise Mistake(f"{path}: defaults go in a circle: {', '.join((*before, name))}")
+        content = yaml_file.keys(path, yaml_file.read(path)[1])
+        for key, node in content.items():
+            if key == "defaults":
+                self._check_defaults(path, group, node, known, (*before, name))
+            elif group == "world":
+                yaml_file.check_sections(path, node, known["world"].get(key), f"world.{key}")
+            elif key not in IN_A_SCENARIO:
+                close = nearest(key, IN_A_SCENARIO)
+                raise Mistake(f"{path}: '{key}' is not a section of a scenario{close}; known: measures, circumstances")
+            elif "defaults" in content or not yaml_file.is_nothing(node):
+                yaml_file.check_sections(path, node, known[key], key)
+        return path
+
+    def _check_defaults(self, path: Path, group: str, node: yaml.Node, known: Mapping[str, Any], before: tuple[str, ...]) -> None:
+        """A file builds on others of its own group, which are named."""
+        for name, mistake in yaml_file.names(path, node, "defaults"):
+            if name == "_self_":
+                continue
+            if self.file(group, name) is None:
+                raise mistake(f"defaults: {not_found(group, name, self.names(group), None)}")
+            self.checked(group, name, known, before)

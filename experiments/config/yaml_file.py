@@ -1,0 +1,147 @@
+"""A user's YAML file, checked line by line: plain values, every key once, or one line that names file, line and key.
+
+Refused are text that is not UTF-8, tags (`!!float`), keys that stand twice, two spellings of one place, keys that are
+numbers, `???`, and whatever would look at the environment. Sections are compared with the known ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from experiments.config.mistakes import Mistake, one_line
+from experiments.config.overrides import looked_up
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MISSING = "???"
+TEXT, MERGE, NULL = (f"tag:yaml.org,2002:{name}" for name in ("str", "merge", "null"))
+
+
+class Loader(_Base):  # type: ignore[misc]  # the fast one where there is one
+    """Plain values, as Hydra reads them too: `1e-3` is a number."""
+
+
+Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+$"), list("-+.0123456789"))
+
+
+def plain(text: str) -> Any:
+    """A checked file's content as plain values."""
+    return yaml.load(text, Loader)
+
+
+def read(path: Path) -> tuple[str, yaml.Node | None]:
+    """A file's text and its content as nodes that know their lines, none where it is empty; raises Mistake, one line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Mistake(f"{path}: is not UTF-8 text") from None
+    try:
+        for event in yaml.parse(text, Loader=Loader):
+            if getattr(event, "tag", None) is not None:
+                raise _at(path, event, f"the tag '{_short(event.tag)}' is not read here; write the value alone")
+        root = yaml.compose(text, Loader=Loader)
+        if root is not None:
+            _check(path, root, frozenset(), set())
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{path}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(path)
+        raise Mistake(f"{where}: {one_line(error.problem or error)}") from None
+    except yaml.YAMLError as error:
+        raise Mistake(f"{path}: {one_line(error)}") from None
+    except RecursionError:
+        raise Mistake(f"{path}: its values lie too deep in each other") from None
+    return text, root
+
+
+def keys(path: Path, root: yaml.Node | None) -> dict[str, yaml.Node]:
+    """The file's keys with what stands under each; none in an empty file, a Mistake where it is no group of keys."""
+    if root is None or is_nothing(root):
+        return {}
+    if not isinstance(root, yaml.MappingNode):
+        raise Mistake(f"{path}: needs keys with values; an empty file changes nothing")
+    return {key.value: value for key, value in root.value}
+
+
+def is_nothing(node: yaml.Node) -> bool:
+    """Null, or a group of no keys."""
+    return node.tag == NULL or (isinstance(node, yaml.MappingNode) and not node.value)
+
+
+def names(path: Path, node: yaml.Node, key: str) -> list[tuple[str, Callable[[str], Mistake]]]:
+    """A list of names, such as a file's `defaults`, each with what makes a mistake of its line."""
+    if not isinstance(node, yaml.SequenceNode):
+        raise _at(path, node, f"{key}: needs a list of names, as in [hybrid]")
+    for item in node.value:
+        if not isinstance(item, yaml.ScalarNode) or item.tag != TEXT:
+            shown = item.value if isinstance(item, yaml.ScalarNode) else "an entry with keys or a list"
+            raise _at(path, item, f"{key}: {shown} is no name; it is a list of names, as in [hybrid]")
+    return [(item.value, partial(_at, path, item)) for item in node.value]
+
+
+def check_sections(path: Path, node: yaml.Node, known: Any, key: str) -> None:
+    """What is known as a section holds keys, and no section is empty; keys that are not known are left to the model."""
+    section = isinstance(known, Mapping)
+    if section and not isinstance(node, yaml.MappingNode):
+        given = "is empty; leave it out, or say what differs" if node.tag == NULL else "is a section and needs keys with values"
+        raise _at(path, node, f"{key} {given}" + (f"; known in it: {', '.join(map(str, known))}" if known else ""))
+    if isinstance(node, yaml.MappingNode) and not node.value:
+        raise _at(path, node, f"{key}: {{}} changes nothing; leave it out, or say what differs")
+    for name, value in node.value if section else ():
+        if name.value in known or not known:
+            check_sections(path, value, known.get(name.value), f"{key}.{name.value}")
+
+
+def _check(path: Path, node: yaml.Node, above: frozenset[int], done: set[int]) -> None:
+    """Every node once, though aliases may lead to it again; none holds itself."""
+    if id(node) in above:
+        raise _at(path, node, "this value holds itself")
+    if id(node) in done:
+        return
+    done.add(id(node))
+    inside: list[yaml.Node] = []
+    if isinstance(node, yaml.MappingNode):
+        _check_keys(path, node)
+        inside = [part for pair in node.value for part in pair]
+    elif isinstance(node, yaml.SequenceNode):
+        inside = node.value
+    else:
+        _check_scalar(path, node)
+    for one in inside:
+        _check(path, one, above | {id(node)}, done)
+
+
+def _check_scalar(path: Path, node: yaml.Node) -> None:
+    if node.value == MISSING:
+        raise _at(path, node, "??? is no value")
+    if looked_up(node.value):
+        raise _at(path, node, f"'{node.value}' is looked up nowhere; write the value itself")
+
+
+def _check_keys(path: Path, node: yaml.MappingNode) -> None:
+    """Keys are texts, and each stands once, however a place is spelt."""
+    from sim.engine.parameters import place_key
+
+    seen: dict[str, yaml.Node] = {}
+    for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode) or key.tag not in (TEXT, MERGE):
+            shown = key.value if isinstance(key, yaml.ScalarNode) else "a list or group"
+            raise _at(path, key, f"'{shown}' is not a key; a decimal takes a point (0.5), a list brackets ([a, b])")
+        other = seen.setdefault(place_key(key.value), key)
+        if other is not key:
+            line = other.start_mark.line + 1
+            if other.value == key.value:
+                raise _at(path, key, f"duplicate key {key.value}, which stands in line {line} already")
+            raise _at(path, key, f"duplicate key: '{key.value}' is '{other.value}' of line {line} in another spelling")
+
+
+def _short(tag: str) -> str:
+    return tag.replace("tag:yaml.org,2002:", "!!")
+
+
+def _at(path: Path, node: Any, text: str) -> Mistake:
+    return Mistake(f"{path}, line {node.start_mark.line + 1}: {text}")

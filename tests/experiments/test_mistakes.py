@@ -1,0 +1,355 @@
+"""What is told of a mistake: one line with the file, line or override and the cure, at once, and nothing is run or left behind."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from levers import changed
+
+from experiments import cli
+from experiments.config import configuration
+from experiments.config.configuration import Composer, load
+from experiments.config.files import Files
+from experiments.config.mistakes import Mistake
+from experiments.running import stages
+
+ROOT = Path(__file__).resolve().parents[2]
+Mali = Callable[..., tuple[int, str, str]]
+COMPOSER = Composer()
+"""One for all tests without files of a user, since it takes longer to make than to use."""
+
+
+class Ran(AssertionError):
+    """A study was begun that should have been refused."""
+
+
+@pytest.fixture
+def mali(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Mali:
+    """Call the command in an empty folder, where no study may begin; gives status, stdout, stderr."""
+
+    def begun(study: Any) -> None:
+        raise Ran(f"{study.total} runs")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(stages, "run", begun)
+    monkeypatch.setattr(configuration, "Composer", lambda folder=None: COMPOSER if folder is None else Composer(folder))
+
+    def call(*words: str) -> tuple[int, str, str]:
+        status = cli.main(words)
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return call
+
+
+def one_line(got: tuple[int, str, str], told: list[str]) -> None:
+    status, out, err = got
+    assert (status, out) == (2, ""), err
+    assert err.startswith("mali: ") and err.count("\n") == 1, err
+    assert all(word in err for word in told), err
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+FILL = "measures.troops.fill"
+OVERRIDES = [
+    (f"{FILL}=0,5", [f"{FILL}=0.5", "point"]),
+    ("grid.resolution=0,25", ["grid.resolution=0.25"]),
+    (f"{FILL}=60%", ["60%", "as 0.6"]),
+    (f"{FILL}=true", ["true", "valid number"]),
+    ("grid.agents=true", ["true", "valid integer"]),
+    (f'{FILL}="0.5"', ["'0.5'", "without quotes"]),
+    (f"{FILL}=null", ["null", "valid number"]),
+    (f"{FILL}=???", ["???", "no value"]),
+    ("out=???", ["???", "no value"]),
+    ("calendar.end=2019", ["2019", "year-month-day"]),
+    ("calendar.end=28/06/2019", ["28/06/2019", "2019-06-28"]),
+    ("calendar.end=20190628", ["20190628", "2019-06-28"]),
+    ("calendar.end=1561680000", ["1561680000", "2019-06-28"]),
+    ("calendar.end=2019-13-01", ["2019-13-01", "2019-06-28"]),
+    (FILL + "=${oc.env:HOME}", ["${oc.env:HOME}", "write the value itself"]),
+    ("out=${oc.env:HOME}", ["${oc.env:HOME}", "write the value itself"]),
+    ("seed=${oc.decode:3}", ["oc.decode", "write the value itself"]),
+    ("out=${now:%Y}", ["now", "write the value itself"]),
+    (FILL + "=${nope}", [FILL, "'nope' not found"]),
+    (FILL + "=${measures.troops.fill}", [FILL]),
+    ("measures=[posture]", ["section", "posture"]),
+    ("measures.posture=[north]", ["section", "north"]),
+    ("measures=null", ["section"]),
+    ("measures.posture=null", ["section"]),
+    ("measures={}", ["changes nothing", "leave it out"]),
+    ("measures.posture={}", ["changes nothing", "measures.posture.north."]),
+    ("measures={posture:{}}", ["changes nothing"]),
+    ("measures={posture:null}", ["section"]),
+    ("measures.bases={}", ["changes nothing", "measures.bases.gao.action=keep"]),
+    ("measures.bases.kidal={}", ["changes nothing", "measures.bases.kidal.action=keep"]),
+    ("measures.bases.gao=close", ["measures.bases.gao.action=close"]),
+    ("measures.bases={Menaka:{action:close},menaka:{to:gao}}", ["another spelling"]),
+    ("world={}", ["changes nothing"]),
+    ("calendar={}", ["changes nothing"]),
+    ("grid={}", ["changes nothing"]),
+    ("~measures", ["taken out", "as in measures."]),
+    ("~measures.posture", ["taken out", "as in measures.posture.north."]),
+    (f"~{FILL}", ["taken out", f"{FILL}="]),
+    ("~measures.bases", ["taken out"]),
+    ("~measures.bases.gao.to", ["taken out", "measures.bases.gao.action=keep"]),
+    ("~world", ["taken out"]),
+    ("~calendar.end", ["taken out", "calendar.end="]),
+    ("~seed", ["taken out", "seed=1"]),
+    ("~scenario", ["taken out", "scenario=status_quo"]),
+    ("world@other=baseline", ["world@other"]),
+    ("world/protection/mass=20", ["world.protection.mass=20"]),
+    ("scenario=[mobile]", ["one name"]),
+    ("scenario={a:1}", ["one name"]),
+    ("scenario=null", ["'null'"]),
+    ("seed=1000000000", ["from 1 to 10,000"]),
+]
+
+
+@pytest.mark.parametrize(("override", "told"), OVERRIDES, ids=[override for override, _ in OVERRIDES])
+def test_an_override_that_means_nothing_clear_is_refused(mali: Mali, override: str, told: list[str]) -> None:
+    one_line(mali("run", override), [*told, override.partition("=")[0].lstrip("~")])
+
+
+SCENARIOS = [
+    ("measures: [posture]\n", ["line 1", "measures", "section"]),
+    ("measures: mobile\n", ["line 1", "measures", "section"]),
+    ("measures:\n  posture: [north]\n", ["line 2", "measures.posture", "known in it: north, centre"]),
+    ("defaults: [mobile]\nmeasures:\n", ["line 2", "measures is empty"]),
+    ("defaults: [mobile]\nmeasures: {}\n", ["line 2", "measures", "changes nothing"]),
+    ("measures:\n  troops: null\n", ["line 2", "measures.troops is empty"]),
+    ("measures:\n  posture:\n    north:\n  troops: {fill: 0.5}\n", ["line 3", "measures.posture.north is empty"]),
+    ("measures:\n  posture: {}\n", ["line 2", "measures.posture", "changes nothing"]),
+    ("measures:\n  bases:\n    gao: {}\n", ["line 3", "measures.bases.gao", "changes nothing"]),
+    ("measures:\n  bases:\n    Ménaka: {action: close, to: gao}\n    menaka: {to: kidal}\n", ["line 4", "'menaka' is 'Ménaka' of line 3"]),
+    ("measures:\n  bases:\n    in-khalil: {action: keep}\n    in_khalil: {action: keep}\n", ["line 4", "'in_khalil' is 'in-khalil'"]),
+    ("measures:\n  bases: {gao: {action: keep}, Gao: {action: keep}}\n", ["line 2", "'Gao' is 'gao'"]),
+    ("measures:\n  troops: {fill: 1}\nmeasures:\n  troops: {fill: 0}\n", ["line 3", "duplicate key measures", "line 1"]),
+    ("measures:\n  troops: {fill: true}\n", [FILL, "true", "valid number"]),
+    ('measures:\n  troops: {fill: "0.5"}\n', [FILL, "'0.5'", "without quotes"]),
+    ("measures:\n  troops: {fill: !!str 0.5}\n", ["line 2", "!!str"]),
+    ("measures:\n  troops: {fill: !!float x}\n", ["line 2", "!!float"]),
+    ("measures:\n  troops: {fill: !!python/object/apply:os.system [ls]}\n", ["line 2", "!!python"]),
+    ("measures:\n  troops: {fill: !mine 3}\n", ["line 2", "!mine"]),
+    ("measures:\n  troops:\n    fill: ???\n", ["line 3", "???"]),
+    ("measures:\n  troops: {fill: null}\n", [FILL, "null", "valid number"]),
+    ("measures:\n  troops: {fill: 0,5}\n", ["line 2", "'5'", "point"]),
+    ("measures:\n  troops:\n    fill: 0,5\n", [FILL, "0.5"]),
+    ("measures:\n  troops:\n    fill: 60%\n", [FILL, "0.6"]),
+    ("measures:\n  troops:\n    fill: ${oc.env:HOME}\n", ["line 3", "oc.env"]),
+    ('measures:\n  bases: {gao: {action: close, to: "${oc.env:X,kidal}"}}\n', ["line 2", "oc.env"]),
+    ('measures:\n  troops:\n    fill: "${${a}:b}"\n', ["line 3"]),
+    ("measures:\n  troops:\n    fill: ${nope}\n", [FILL, "'nope' not found"]),
+    ('measures:\n  troops:\n    fill: "${"\n', ["line 3"]),
+    ("defaults: mobile\n", ["line 1", "defaults", "list of names"]),
+    ("defaults: [mobil]\n", ["line 1", "unknown scenario 'mobil'", "nearest: mobile"]),
+    ("defaults:\n  - mobile\n  - 3\n", ["line 3", "3 is no name"]),
+    ("defaults:\n  - world: baseline\n", ["line 2", "list of names"]),
+    ("defaults: [other]\n", ["other.yaml, line 2", "'menaka' is 'Menaka'"]),
+    ("defaults: [mine]\n", ["circle"]),
+    ("3: 4\n", ["line 1", "'3' is not a key"]),
+    ("measures: &a\n  troops: *a\n", ["line 1", "holds itself"]),
+]
+OTHER = "measures: {bases: {Menaka: {action: keep},\n  menaka: {action: keep}}}\n"
+
+
+@pytest.mark.parametrize(("text", "told"), SCENARIOS)
+def test_a_scenario_file_that_means_nothing_clear_is_refused(mali: Mali, tmp_path: Path, text: str, told: list[str]) -> None:
+    write(tmp_path / "own" / "scenario" / "mine.yaml", text)
+    write(tmp_path / "own" / "scenario" / "other.yaml", OTHER)
+    one_line(mali("run", "--config-dir", "own", "scenario=mine"), ["own/scenario/", *told])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("protection: {mass: 20}\nprotection: {mass: 30}\n", ["line 2", "duplicate key protection"]),
+        ("protection: !!float x\n", ["line 1", "!!float"]),
+        ("protection: [1]\n", ["line 1", "world.protection", "section"]),
+        ("protection:\n", ["line 1", "world.protection is empty"]),
+        ("protection: {mass: true}\n", ["world.protection.mass", "true", "valid number"]),
+        ("defaults: [basline]\n", ["line 1", "unknown world 'basline'", "nearest: baseline"]),
+        ("- 1\n", ["needs keys with values"]),
+    ],
+)
+def test_a_world_file_that_means_nothing_clear_is_refused(mali: Mali, tmp_path: Path, text: str, told: list[str]) -> None:
+    write(tmp_path / "own" / "world" / "mine.yaml", text)
+    one_line(mali("run", "--config-dir", "own", "world=mine"), ["mine", *told])
+
+
+MASS = "over: {world.protection.mass: }"
+POINT = "design: {kind: list, points: [{}]}\n"
+STUDIES = [
+    (f"seeds: 2\nseeds: 3\n{POINT}", ["line 2", "duplicate key seeds"]),
+    (f"seeds: !!float x\n{POINT}", ["line 1", "!!float"]),
+    (f"seeds: !!python/name:os.system\n{POINT}", ["line 1", "!!python"]),
+    (f"seeds:\n{POINT}", ["seeds is empty"]),
+    (f"scenarios: null\n{POINT}", ["scenarios is empty"]),
+    ("design: {kind: list, points: [{measures.bases.menaka.to: gao, measures.bases.Ménaka.to: kidal}]}\n", ["another spelling"]),
+    ("design: {kind: list, points: [{world.protection.mass: true}]}\n", ["world.protection.mass", "true", "valid number"]),
+    ("design: {kind: list, points: [{world.protection.mass: '20'}]}\n", ["world.protection.mass", "without quotes"]),
+    ("design: {kind: list, points: [{world.protection.mass: null}]}\n", ["world.protection.mass"]),
+    ("design: {kind: list, points: [{world.protection: {}}]}\n", ["world.protection", "changes nothing"]),
+    ("design: {kind: list, points: [{world.protection.mass: '${oc.env:HOME}'}]}\n", ["line 1", "oc.env"]),
+    ("design: {kind: list, points: [{calendar.end: 2019}]}\n", ["calendar.end", "2019-06-28"]),
+    (f"seeds: 1000000000\n{POINT}", ["seeds=1000000000", "from 1 to 10,000"]),
+    (f"design: {{kind: latin_hypercube, points: 100000, {MASS}}}\n", ["8,000,080 runs", "100,001 worlds", "100,000 that"]),
+    (f"design: {{kind: sobol, points: 1073741824, {MASS}}}\n", ["85,899,346,000 runs"]),
+    ("seeds: 1\nscenarios: [mobile]\ndesign: {kind: grid, values: {" + ", ".join(f"k{n}: [1, 2, 3]" for n in range(15)) + "}}\n",
+     ["14,348,907 runs"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "told"), STUDIES)
+def test_a_study_file_that_means_nothing_clear_is_refused(mali: Mali, tmp_path: Path, text: str, told: list[str]) -> None:
+    write(tmp_path / "own" / "study" / "mine.yaml", text)
+    begun = time.process_time()
+    one_line(mali("sweep", "--config-dir", "own", "study=mine"), told)
+    assert time.process_time() - begun < 3.0, "a study is counted before it is built"
+
+
+@pytest.mark.parametrize("seeds", ["1000000", "1000000000"])
+def test_counts_are_checked_before_anything_is_built(mali: Mali, seeds: str) -> None:
+    begun = time.process_time()
+    one_line(mali("compare", f"seeds={seeds}"), [f"seeds={seeds}", "from 1 to 10,000"])
+    assert time.process_time() - begun < 3.0
+
+
+def test_a_comparison_of_too_many_runs_says_how_many(mali: Mali) -> None:
+    names = ",".join(sorted(path.stem for path in (ROOT / "scenarios" / "scenario").glob("*.yaml"))[:11])
+    one_line(mali("compare", f"scenarios={names}", "seeds=10000"), ["110,000 runs (11 scenarios x 10,000 pairs)", "100,000"])
+
+
+def test_all_pairs_that_there_are_can_be_asked_for_at_once(mali: Mali) -> None:
+    begun = time.process_time()
+    with pytest.raises(Ran, match="20000 runs"):
+        mali("compare", "seeds=10000")
+    assert time.process_time() - begun < 5.0
+
+
+BOLD = "measures:\n  troops: {fill: 0.5}\n"
+PLACES = [
+    ("own/scenario/bold.yaml", "scenario=own/scenario/bold.yaml", ["--config-dir own", "the name bold"]),
+    ("own/scenario/bold.yaml", "scenario=own/scenario/bold", ["--config-dir own", "the name bold"]),
+    ("bold.yml", "scenario=bold.yml", ["move bold.yml to mine/scenario/bold.yaml", "--config-dir mine"]),
+    ("bold.yml", "scenario=bold", ["move bold.yml to mine/scenario/bold.yaml"]),
+    ("bold.yaml", "scenario=./bold.yaml", ["move bold.yaml to mine/scenario/bold.yaml"]),
+    ("scenario/bold.yaml", "scenario=bold", ["--config-dir .", "the name bold"]),
+    ("own/scenario/bold.yml", "--config-dir own scenario=bold", ["move own/scenario/bold.yml to own/scenario/bold.yaml"]),
+    ("own/bold.yaml", "--config-dir own scenario=bold", ["move own/bold.yaml to own/scenario/bold.yaml"]),
+    ("own/scenario/bold.yaml", "--config-dir own scenario=bold.yaml", ["its name alone, bold"]),
+    ("own/scenario/bold.yaml", "--config-dir own scenario=own/scenario/bold.yaml", ["bold"]),
+]
+
+
+@pytest.mark.parametrize(("place", "line", "told"), PLACES, ids=[line for _, line, _ in PLACES])
+def test_a_file_that_lies_elsewhere_is_told_its_place(mali: Mali, tmp_path: Path, place: str, line: str, told: list[str]) -> None:
+    write(tmp_path / place, BOLD)
+    one_line(mali("run", *line.split()), told)
+
+
+def test_a_study_is_named_too(mali: Mali) -> None:
+    one_line(mali("sweep", "study=two_way.yaml"), ["'two_way.yaml'", "its name alone, two_way"])
+    one_line(mali("sweep", "study=[a]"), ["one name"])
+    one_line(mali("compare", "scenarios=status_quo,own/scenario/bold.yaml"), ["own/scenario/bold.yaml"])
+
+
+@pytest.mark.parametrize("given", ["scenarios=status_quo,mobile", "scenarios=[status_quo,mobile]", "scenarios=[status_quo, mobile]"])
+def test_lists_need_no_brackets(mali: Mali, given: str) -> None:
+    status, out, err = mali("compare", given, "seeds=3,5", "--cfg", "job")
+    assert (status, err) == (0, "")
+    assert "scenarios:\n- status_quo\n- mobile\n" in out and "seeds:\n- 3\n- 5\n" in out
+
+
+def test_a_study_file_may_leave_brackets_out_too(mali: Mali, tmp_path: Path) -> None:
+    write(tmp_path / "own" / "study" / "mine.yaml", f"scenarios: status_quo, hybrid\nseeds: 2\n{POINT}")
+    with pytest.raises(Ran, match="4 runs"):
+        mali("sweep", "--config-dir", "own", "study=mine")
+
+
+def test_a_value_may_be_that_of_another_key(tmp_path: Path) -> None:
+    write(
+        tmp_path / "scenario" / "mine.yaml",
+        "measures:\n  posture:\n    north: {risk_tolerance: '${measures.posture.centre.risk_tolerance}'}\n",
+    )
+    got = changed("mine", "measures.posture.centre.risk_tolerance=0.7", folder=tmp_path)
+    assert got == {"posture.north.risk_tolerance": 0.7, "posture.centre.risk_tolerance": 0.7}
+
+
+def test_the_command_line_has_the_last_word_on_a_base_in_any_spelling(tmp_path: Path) -> None:
+    write(tmp_path / "scenario" / "first.yaml", "measures:\n  bases:\n    menaka: {action: close, to: gao}\n")
+    write(tmp_path / "scenario" / "mine.yaml", "defaults: [first]\nmeasures:\n  bases:\n    Ménaka: {to: ansongo}\n")
+    assert changed("mine", folder=tmp_path)["bases.orders.menaka.to"] == "ansongo"
+    for spelling in ("menaka", "Menaka", "Ménaka"):
+        got = changed("mine", f"measures.bases.{spelling}.to=kidal", folder=tmp_path)
+        assert got["bases.orders.menaka.to"] == "kidal" and got["bases.orders.menaka.action"] == "close"
+
+
+def test_a_world_of_a_user_hides_no_key(tmp_path: Path) -> None:
+    write(tmp_path / "world" / "baseline.yaml", "protection: {mass: 30}\n")
+    tree = load("status_quo", "world.cell.choice_noise=0.5", config_dir=tmp_path).settings.tree()["world"]
+    assert (tree["protection"]["mass"], tree["cell"]["choice_noise"]) == (30, 0.5)
+
+
+def test_a_users_measures_yaml_would_hide_ours(tmp_path: Path) -> None:
+    write(tmp_path / "measures.yaml", "measures: {}\n")
+    with pytest.raises(Mistake, match="rename"):
+        load(config_dir=tmp_path)
+
+
+words = st.text(st.sampled_from("abc=.,:[]{}~+@/$?*%'\"0159_- éÉ"), max_size=24)
+
+
+@settings(max_examples=80, deadline=None)
+@given(key=st.sampled_from([FILL, "measures.bases.gao.to", "seed", "scenario", "scenarios", "calendar.end", ""]), rest=words)
+def test_no_override_ends_in_a_trace(key: str, rest: str) -> None:
+    try:
+        COMPOSER.compose([f"{key}={rest}" if key else f"x{rest}=1"]).check()
+    except Mistake as told:
+        assert "\n" not in str(told)
+
+
+pieces = ["measures:", "\n", "  ", "troops", ": ", "fill", "{", "}", "[", "]", "- ", "&a ", "*a", "!!int ", "'", '"', "<<", "?", "|"]
+pieces += ["0.5", "1", "défaut", "defaults", "mobile", "\t", "---", "%", ",", "#", "null"]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.lists(st.sampled_from(pieces), max_size=14).map("".join))
+@example("a: " + "[" * 5000)
+@example("--- 1\n--- 2\n")
+@example("\0")
+@example("%YAML 9.9\n---\n")
+def test_no_file_ends_in_a_trace(tmp_path: Path, text: str) -> None:
+    write(tmp_path / "own" / "scenario" / "mine.yaml", text)
+    try:
+        Files.of(tmp_path / "own").checked("scenario", "mine", COMPOSER.known)
+    except Mistake as told:
+        assert "\n" not in str(told) and "mine.yaml" in str(told)
+
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+COMMANDS = ("mali ", "python ", "python3 ", "bash ", "pip ")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_commands_in_documents_can_be_pasted_into_any_shell(path: Path) -> None:
+    """Bash and zsh: zsh takes brackets, stars and question marks for names of files, and no comment after a command."""
+    text = path.read_text(encoding="utf-8")
+    lines = [line.strip() for line in text.splitlines() if line.startswith("    ") and line.strip().startswith(COMMANDS)]
+    lines += [line for line in re.findall(r"`([^`\n]+)`", text) if line.startswith(COMMANDS) and "=" in line]
+    for line in lines:
+        lexer = shlex.shlex(line, posix=False, punctuation_chars=False)
+        lexer.whitespace_split, lexer.commenters = True, ""
+        for word in lexer:
+            assert word[0] in "'\"" or not re.search(r"[\[\]*?{}#]", word), f"{path.name}: {line}"

@@ -1,0 +1,117 @@
+"""How far a study is: a line at every tenth off a terminal, histories counted, with the time that is left."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from experiments import cli
+from experiments.running import progress as progress_module
+from experiments.running import watching
+from experiments.running.progress import Progress, duration
+from experiments.tables import store
+
+SHORT = ["calendar.start=2017-06-20", "calendar.end=2017-07-10"]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A clock that is set by hand."""
+    hand = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(progress_module.time, "perf_counter", lambda: hand.now)
+    return hand
+
+
+def test_a_line_at_every_tenth_and_one_at_the_end(clock: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress(40) as progress:
+        for _ in range(40):
+            clock.now += 6.0
+            progress.step()
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "4 of 40 runs done, about 4 minutes left"
+    assert lines[8] == "36 of 40 runs done, about 24 s left"
+    assert lines[9:] == ["40 of 40 runs done in 240 s"]
+
+
+def test_histories_count_as_much_as_runs(clock: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress(30, histories=10) as progress:
+        clock.now += 10.0
+        progress.at(0, histories=4)
+        progress.at(15, histories=5)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [
+        "4 of 10 histories, about 2 minutes left",
+        "15 of 30 runs done, 5 of 10 histories, about 10 s left",
+        "15 of 30 runs done in 10 s",
+    ]
+
+
+def test_what_was_done_before_is_no_pace(clock: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress(1600, done=800) as progress:
+        clock.now += 20.0
+        progress.step(160)
+    assert capsys.readouterr().err.splitlines()[0] == "960 of 1,600 runs done, about 80 s left"
+
+
+def test_a_late_count_takes_nothing_back(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = Progress(10)
+    progress.at(5)
+    progress.at(3)
+    progress.at(99)
+    assert progress.done == 10
+    assert len(capsys.readouterr().err.splitlines()) == 1, "the last line is the end's"
+
+
+def test_compiling_is_counted_in_acts(clock: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress(200, what="acts") as progress:
+        clock.now += 3.0
+        progress.step(20)
+    assert capsys.readouterr().err.splitlines()[0] == "20 of 200 acts done, about 27 s left"
+
+
+def test_on_a_terminal_there_is_a_bar_and_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with Progress(4) as progress:
+        progress.step(2)
+    assert "runs done" not in terminal.getvalue() and "2/4" in terminal.getvalue()
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0.2, "1 s"), (60.0, "60 s"), (180.0, "3 minutes"), (7200.0, "2.0 hours")])
+def test_a_time_is_told_as_one_says_it(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_a_task_of_many_runs_is_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(watching, "EVERY_S", 0.01)
+    parts = tmp_path / store.PARTS
+    parts.mkdir()
+    store.mark(tmp_path, 0).write_text(store.HISTORY)
+    progress = Progress(10, histories=1)
+    with watching.watched(tmp_path, progress, lambda: 0):
+        time.sleep(0.1)
+        assert (progress.done, progress.histories) == (0, 0)
+        store.mark(tmp_path, 0).write_text("3")
+        for number in range(3):
+            (parts / f"{number:06d}.runs.arrow").touch()
+        deadline = time.monotonic() + 10
+        while progress.done < 3 and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert (progress.done, progress.histories) == (3, 1)
+    assert "3 of 10 runs done, 1 of 1 histories, about " in capsys.readouterr().err
+
+
+def test_a_study_in_a_pipe_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("experiments.running.conclude.illustrate", lambda study: None)
+    assert cli.main(["compare", "seeds=10", "workers=1", "keep=outcomes", *SHORT]) == 0
+    lines = [line for line in capsys.readouterr().err.splitlines() if "runs done" in line]
+    assert len(lines) >= 9 and lines[-1].startswith("20 of 20 runs done in ")
+    assert all(re.fullmatch(r"\d+ of 20 runs done, \d+ of 10 histories, about \d+ s left", line) for line in lines[:-1])
