@@ -108,7 +108,7 @@ def _metrics(request: Request) -> Iterator[str]:
     from sim.further_metrics import Further
     from sim.metrics import Metric, catalogue
 
-    folders = Composer(request.config_dir).folders
+    folders = Composer(request.config_dir).files.folders
     own: list[Further | Metric] = [one for name in sorted(files(folders)) for one in read([name], folders)]
     for metric in (*catalogue(), *own):
         better = "" if metric.better == "none" else f", better {metric.better}"

@@ -12,6 +12,14 @@ from experiments.config.declared import scalar
 from experiments.config.mistakes import Mistake, cure
 
 PLACES = "measures.bases."
+EXAMPLES = {
+    "measures.bases": "measures.bases.gao.action=keep",
+    "measures.contingents": "measures.contingents.germany.leave=2018-01-01",
+    "measures.patrol_areas": "measures.patrol_areas.road.at=gossi measures.patrol_areas.road.base=gao measures.patrol_areas.road.men=100",
+    "measures.posture.bases": "measures.posture.bases.gossi.long_patrol_share=0.4",
+    "circumstances": "circumstances.ieds.hit_mission.times=0.5",
+}
+"""What is written in sections whose names the model alone knows."""
 LISTS = ("scenarios", "seeds", "outcomes")
 """Keys that hold lists: `a,b` is short for `[a,b]`, which shells such as zsh want in quotes."""
 _REFERENCE = re.compile(r"\$\{[\w.]+\}")
@@ -62,11 +70,11 @@ def several(text: str, default: Any) -> Mistake:
 
 
 def check_key(text: str, key: str, known: Mapping[str, Any], names: Sequence[str]) -> Any:
-    """What is known under a key: its default, or a section; an empty one for names that the model alone knows, such as places."""
+    """What is known under a key: its default, or a section; None under names that the model alone knows, such as places."""
     node: Any = known
     for part in key.split("."):
         if node == {}:
-            return node
+            return None
         node = node if isinstance(node, dict) else {}
         if part not in node:
             raise Mistake(f"{text}: unknown key '{key}'{cure(key, names) or '; known: ' + ', '.join(node)}")
@@ -82,7 +90,8 @@ def check_value(text: str, key: str, node: Any, value: Any) -> None:
         if key.count(".") == PLACES.count(".") and not isinstance(value, dict):
             raise Mistake(f"{text}: an order for a base is written by its parts, as in {key}.action=close {key}.to=BASE")
     elif isinstance(node, dict) and not isinstance(value, dict):
-        raise Mistake(f"{text}: '{key}' is a section, known in it: {', '.join(map(str, node)) or 'names of places'}")
+        shown = f"known in it: {', '.join(map(str, node))}" if node else f"as in {_example(key, node)}"
+        raise Mistake(f"{text}: '{key}' is a section, {shown}")
     if isinstance(value, dict):
         _one_spelling(text, value)
         for name, inner in value.items():
@@ -97,9 +106,9 @@ def taken_out(text: str, key: str, node: Any) -> Mistake:
 
 def _example(key: str, node: Any) -> str:
     """An assignment for a key, or for the first one of a section."""
-    if node == {}:
-        place = key.removeprefix(PLACES).partition(".")[0] if key.startswith(PLACES) else "gao"
-        return f"{PLACES}{place}.action=keep"
+    for section, example in EXAMPLES.items():
+        if f"{key}.".startswith(f"{section}."):
+            return example
     name, value = next(one for one in leaves(node, f"{key}.") if one[1] != {}) if isinstance(node, dict) else (key, node)
     return f"{name}={scalar(value)}"
 
