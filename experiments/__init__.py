@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from experiments.tables.results import Results
     from sim.outputs.record import Record
 
 
@@ -25,3 +27,35 @@ def run(
     from sim.run import run as simulate
 
     return simulate(asked.scenario, settings, pair.history, pair.future, world_name=asked.world)
+
+
+def compare(
+    scenarios: Sequence[str] = ("status_quo", "mobile"), *overrides: str, seeds: int | Sequence[int] = 40,
+    config_dir: Path | str | None = None, out: Path | str | None = None, workers: int | None = None, figures: bool = False,
+) -> Results:  # fmt: skip
+    """The very study of `mali compare`, or what is left of it to do; its tables are data frames: `.differences`, `.runs`, `.events`.
+
+    The first scenario is the reference; `figures=True` draws and writes the report too. Runs that fail are left out and said on
+    stderr. Raises Mistake, one line, as the command does, and where no pair is complete.
+    """
+    from experiments.config.configuration import Composer
+    from experiments.config.mistakes import Mistake
+    from experiments.running.comparison import composed, planned
+
+    count = seeds if isinstance(seeds, int) else f"[{','.join(map(str, seeds))}]"
+    folder = None if out is None else "'" + str(out).replace("\\", "\\\\").replace("'", "\\'") + "'"
+    keys = {"scenarios": f"[{','.join(scenarios)}]", "seeds": count, "out": folder, "workers": workers}
+    composer = Composer(config_dir)
+    asked = planned(composer, composed(composer, [*overrides, *(f"{key}={value}" for key, value in keys.items() if value is not None)]))
+    from experiments.running import conclude, stages
+    from experiments.tables.results import Results
+
+    failures = stages.run(asked)
+    if failures:
+        conclude.report_failures(failures, asked.folder)
+    if conclude.missing(asked):
+        raise Mistake(f"{asked.folder}: no pair is complete, because runs of {', '.join(conclude.missing(asked))} failed")
+    conclude.compare(asked)
+    if figures:
+        conclude.illustrate(asked)
+    return Results(asked.folder)

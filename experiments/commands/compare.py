@@ -27,27 +27,18 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def main(request: Request) -> int:
     """Compose, simulate, compare, draw; returns the exit status."""
-    from experiments.config import options, outcomes, verdicts
     from experiments.config.configuration import Composer
+    from experiments.running.comparison import composed, planned
 
     composer = Composer(request.config_dir)
-    base = composer.compose(request.overrides)
-    names, pairs = options.scenario_names(base.keys), options.many_pairs(base.keys)
-    options.check_runs(len(pairs), len(names))
-    scenarios = [composer.compose(request.overrides, name) for name in names]
+    scenarios = composed(composer, request.overrides)
     if request.options.cfg:
         print(composer.text(scenarios), end="")
         return 0
-    for scenario in scenarios:
-        scenario.check()
-    further = outcomes.read(base.keys.get("outcomes"), composer.files.folders, scenarios[0].settings.calendar.end)
-    engine = options.engine(base.keys)
-    kept, workers, out = options.keep(base.keys, "events"), options.workers(base.keys), options.out(base.keys)
-    judged = verdicts.of(base.keys)
-    from experiments.running import conclude, stages, study  # after all mistakes are told: it takes its time to load
+    asked = planned(composer, scenarios)
+    from experiments.running import conclude, stages
     from experiments.running.progress import say
 
-    asked = study.Study("compare", scenarios, pairs, kept, workers, out, engine, judged, outcomes=further)
     failures = stages.run(asked)
     status = conclude.report_failures(failures, asked.folder) if failures else 0
     without = conclude.missing(asked)
@@ -55,9 +46,9 @@ def main(request: Request) -> int:
         say(f"mali: nothing is compared: no pair is complete, because runs of {', '.join(without)} failed")
         return status
     differences = conclude.compare(asked)
-    if len(names) > 1:
+    if len(scenarios) > 1:
         print(tell(differences, asked.folder, whole=request.options.all))
-    if len(names) > 2:  # noqa: PLR2004 - of two, the table above is the ranking
+    if len(scenarios) > 2:  # noqa: PLR2004 - of two, the table above is the ranking
         print("\n" + conclude.rank(asked))
     conclude.illustrate(asked)
     return status
