@@ -89,11 +89,40 @@ def infantry_at_bases(v):
 
 
 @equation
-def for_areas(i, v, day, part):
-    """Platoons that a contingent keeps for patrol areas: its part of what its base is to hold, as far as its free infantry goes."""
-    if v.contingent.long_barred[i]:
-        return 0.0
-    return min(v.base.area_platoons[v.contingent.base[i]] * part, max(v.orders.contingent.free[i], 0.0) / day.platoon)
+def serve_base(i, v, present):
+    """Guard and escort first, in proportion where men are short; the rest is free."""
+    c, o, b = v.contingent, v.orders.contingent, v.contingent.base[i]
+    part = c.infantry[i] / present[b]
+    guard, escort = v.base.guard_need[b] * part, v.base.escort_need[b] * part
+    scale = min(1.0, c.infantry[i] / max(guard + escort, 1e-9))
+    o.guard[i], o.escort[i] = guard * scale, escort * scale
+    o.free[i] = c.infantry[i] - o.guard[i] - o.escort[i]
+
+
+@equation
+def whole_platoons(i, v, day):
+    """Whole platoons of a contingent's free infantry, none where its capital keeps them from patrol areas."""
+    return 0.0 if v.contingent.long_barred[i] else np.floor(max(v.orders.contingent.free[i], 0.0) / day.platoon)
+
+
+@equation
+def platoons_for_areas(v, day):
+    """Whole platoons of free infantry at each base that is to hold patrol areas, all contingents together."""
+    c, out = v.contingent, np.zeros(v.base.guard_need.shape[0])
+    for i in range(c.size[0]):
+        if v.base.area_platoons[c.base[i]] > 0:
+            out[c.base[i]] += whole_platoons(i, v, day)
+    return out
+
+
+@equation
+def kept_for_areas(i, v, day, able):
+    """Platoons that a contingent keeps for patrol areas: its part of what its base is to hold, by whole platoons of free infantry."""
+    b, own = v.contingent.base[i], 0.0
+    if v.base.area_platoons[b] > 0 and able[b] > 0.0:
+        own = whole_platoons(i, v, day)
+        own = min(v.base.area_platoons[b] * own / able[b], own)
+    return own
 
 
 @equation
@@ -109,15 +138,10 @@ def send_far(i, v, p, day, geography, spare):
 
 
 @equation
-def split(i, v, p, day, geography, present):
-    """Guard and escort first, in proportion where men are short; then patrol areas; the rest is split by posture."""
-    c, o, b = v.contingent, v.orders.contingent, v.contingent.base[i]
-    part = c.infantry[i] / present[b]
-    guard, escort = v.base.guard_need[b] * part, v.base.escort_need[b] * part
-    scale = min(1.0, c.infantry[i] / max(guard + escort, 1e-9))
-    o.guard[i], o.escort[i] = guard * scale, escort * scale
-    o.free[i] = c.infantry[i] - o.guard[i] - o.escort[i]
-    kept = for_areas(i, v, day, part)
+def split(i, v, p, day, geography, able):
+    """Of free infantry, patrol areas have theirs first; the rest is split by posture."""
+    c, o = v.contingent, v.orders.contingent
+    kept = kept_for_areas(i, v, day, able)
     spare = o.free[i] - kept * day.platoon
     send_far(i, v, p, day, geography, spare)
     o.reaction[i] = max(p.reaction_share * spare, 0.0)
@@ -136,4 +160,8 @@ def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         o.slot[i] = c.slot[i]
         o.guard[i] = o.escort[i] = o.free[i] = o.reaction[i] = o.short_platoons[i] = o.start_long[i] = o.start_area[i] = 0.0
         if c.alive[i] and c.infantry[i] > 0:
-            split(i, v, p, day, geography, present)
+            serve_base(i, v, present)
+    able = platoons_for_areas(v, day)
+    for i in range(c.size[0]):
+        if c.alive[i] and c.infantry[i] > 0:
+            split(i, v, p, day, geography, able)
