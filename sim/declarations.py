@@ -1,9 +1,14 @@
-"""What parts declare, as a list: every array, roster column, order and lever by the name that parts read it by, with its owner."""
+"""What parts declare, as a list: every array, roster column, order and lever by the name that parts read it by, with its owner.
+
+What no part declares, the texts that rules give their events, is read from their source.
+"""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 
 from sim.engine.day import name_of
@@ -79,3 +84,26 @@ def _levers() -> Iterator[Declaration]:
     for measure, module in discover("sim.measures").items():
         for lever, form in module.TERMS.items():
             yield Declaration(f"levers.{measure}.{lever}", "measure", measure, form)
+
+
+def texts_of_events(*fields: str) -> frozenset[str]:
+    """Every text that a rule gives these fields of its events, such as `subtype`: beside the field, or in a constant named there."""
+    import sim.rules
+
+    paths = sorted(path for folder in sim.rules.__path__ for path in Path(folder).glob("*.py"))
+    return frozenset(text for path in paths for text in _texts(ast.parse(path.read_text(encoding="utf-8")), fields))
+
+
+def _texts(module: ast.Module, fields: tuple[str, ...]) -> Iterator[str]:
+    constants = {getattr(node.targets[0], "id", ""): node.value for node in module.body if isinstance(node, ast.Assign)}
+    for node in ast.walk(module):
+        given = [node.value] if isinstance(node, ast.keyword) and node.arg in fields else []
+        if isinstance(node, ast.Dict):
+            named = zip(node.keys, node.values, strict=True)
+            given = [value for key, value in named if isinstance(key, ast.Constant) and key.value in fields]
+        for value in given:
+            inside = list(ast.walk(value))
+            named_there = [constants[one.id] for one in inside if isinstance(one, ast.Name) and one.id in constants]
+            for one in [*inside, *(deep for found in named_there for deep in ast.walk(found))]:
+                if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                    yield one.value

@@ -20,11 +20,6 @@ JIHADISTS = (*ORGANISATIONS, "Ansaroul_Islam")
 TOGETHER = {"jihadists": JIHADISTS, "armed_groups": (*COALITIONS, *GROUPS), "militias": MILITIAS}
 """Words for several sides at once."""
 TYPES = {name: number for number, name in TYPE_NAMES.items()}
-SUBTYPES = (
-    "ambush", "army_abuse", "army_operation", "bombing", "civilian_targeting", "communal_raid", "complex_attack", "contest_repelled",
-    "contest_won", "harassment", "ied", "indirect_fire", "militia_clash", "punishment", "raid", "raid_by_partner", "rival_clash",
-    "robbery", "service_team", "skirmish",
-)  # fmt: skip
 COUNTS = {
     "events": "events", "deaths": "deaths", "deaths_a": "deaths", "deaths_b": "deaths", "deaths_civilians": "deaths", "wounded_a": "people",
 }  # fmt: skip

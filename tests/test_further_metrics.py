@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import Any
 
 import numpy as np
@@ -10,11 +9,11 @@ import pandas as pd
 import pytest
 import runs
 import tiny
-from sources import SIM
 
 from sim import metrics
+from sim.declarations import texts_of_events
 from sim.engine.parameters import place_key
-from sim.further_metrics import SUBTYPES, EventFilter, Further, additive
+from sim.further_metrics import EventFilter, Further, additive
 from sim.outputs.areas import Area, known
 from sim.outputs.record import Record, event_table
 from sim.run import run
@@ -105,20 +104,11 @@ def test_filters_agree_with_sums_over_the_table_of_events(lived: Record, events:
     assert found == events.loc[chosen, "best"].sum() > 0
 
 
-def test_every_kind_of_event_that_a_rule_makes_can_be_asked_for() -> None:
-    """Texts given as `subtype=` anywhere in the rules, and those of tuples called SUBTYPES."""
-    found: set[str] = set()
-    for path in SIM.glob("rules/*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            told = []
-            if isinstance(node, ast.keyword) and node.arg == "subtype":
-                told = [node.value] if not isinstance(node.value, ast.IfExp) else [node.value.body, node.value.orelse]
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "SUBTYPES":
-                told = list(node.value.elts)  # type: ignore[attr-defined]
-            if isinstance(node, ast.Dict):
-                told = [value for key, value in zip(node.keys, node.values) if isinstance(key, ast.Constant) and key.value == "subtype"]
-            found |= {one.value for one in told if isinstance(one, ast.Constant)}
-    assert found <= set(SUBTYPES), f"unknown to outcomes: {sorted(found - set(SUBTYPES))}"
+def test_kinds_of_events_are_read_from_the_rules() -> None:
+    """Written beside the field, chosen between two, in a constant, in a dictionary; a part that is added is read like any other."""
+    found = texts_of_events("subtype")
+    assert {"skirmish", "raid", "ambush", "indirect_fire", "complex_attack", "ied", "bombing", "punishment", "contest_won"} <= found
+    assert {"FAMA", "Civilians", "MINUSMA", "MOC"} <= texts_of_events("initiator", "target")
 
 
 def test_every_name_in_a_run_can_be_asked_for(lived: Record) -> None:
@@ -127,7 +117,7 @@ def test_every_name_in_a_run_can_be_asked_for(lived: Record) -> None:
     names = {str(name) for column in ("initiator", "target") for name in lived.events[column]}
     found = read([{"mine": {"events": {"perpetrator": sorted(names), "target": sorted(names)}}}])
     assert found[0].events is not None and set(found[0].events.perpetrator) == names
-    assert set(lived.events["subtype"]) <= set(SUBTYPES)
+    assert set(lived.events["subtype"]) <= texts_of_events("subtype")
 
 
 def test_what_is_no_sum_has_no_parts() -> None:

@@ -25,6 +25,8 @@ AT = "@"
 FOLDER = "outcome"
 RADIUS = re.compile(r"(\d+(?:\.\d+)?)\s*km")
 MOST_KM = 2000.0
+ELSEWHERE = {"attacks_minusma": "attacks_on_mission"}
+"""Columns of other tables whose metric has another name."""
 
 
 def read(value: Any, folders: Sequence[Path] = (), end: date | None = None) -> list[Further]:
@@ -86,6 +88,8 @@ class _Reader:
         if content is not None or name in self.files:
             return self._own(name, content, area, text)
         if name not in self.metrics:
+            if name in ELSEWHERE:
+                raise Mistake(f"outcomes: {text}: as a metric '{name}' is called {ELSEWHERE[name]}")
             raise unknown("outcome", name, [*self.metrics, *self.files], f"outcomes: {text}")
         return self._in_area(name, area, text) if area else None
 

@@ -56,7 +56,7 @@ def _file(path: Path) -> tuple[Any, str]:
 
 
 def _filter(chosen: Mapping[str, Any], where: str, reader: _Reader) -> EventFilter:
-    from sim.further_metrics import SUBTYPES, TYPES, EventFilter
+    from sim.further_metrics import TYPES, EventFilter
 
     sides = _sides(reader)
     first, last = (_day(chosen.get(key), f"{where}: {key}") for key in ("from", "to"))
@@ -68,7 +68,7 @@ def _filter(chosen: Mapping[str, Any], where: str, reader: _Reader) -> EventFilt
         perpetrator=_names(chosen, "perpetrator", sides, where),
         target=_names(chosen, "target", sides, where),
         type=tuple(TYPES[one] for one in _names(chosen, "type", {name: (name,) for name in TYPES}, where)),
-        subtype=_names(chosen, "subtype", {name: (name,) for name in SUBTYPES}, where),
+        subtype=_names(chosen, "subtype", _subtypes() if chosen.get("subtype") is not None else {}, where),
         first=first,
         last=last,
     )
@@ -90,13 +90,22 @@ def _area(chosen: Mapping[str, Any], where: str, reader: _Reader) -> Area | None
 
 def _sides(reader: _Reader) -> dict[str, tuple[str, ...]]:
     """Names that a perpetrator or a target may have, by their key, and words for several of them."""
+    from sim.declarations import texts_of_events
     from sim.engine.parameters import place_key
     from sim.further_metrics import TOGETHER
     from sim.words import COALITIONS, GROUPS, MILITIAS
 
     groups = reader.seeds.groups
     named = [str(name) for name, kind in zip(groups["name"], groups["kind"], strict=True) if kind not in ("side", "unverified")]
-    return {place_key(name): (name,) for name in (*named, *COALITIONS, *GROUPS, *MILITIAS)} | TOGETHER
+    written = sorted(name for name in texts_of_events("initiator", "target") if name[0].isupper())  # of parts that a user adds, too
+    return {place_key(name): (name,) for name in (*named, *written, *COALITIONS, *GROUPS, *MILITIAS)} | TOGETHER
+
+
+def _subtypes() -> dict[str, tuple[str, ...]]:
+    """Kinds of events that rules make."""
+    from sim.declarations import texts_of_events
+
+    return {name: (name,) for name in sorted(texts_of_events("subtype"))}
 
 
 def _names(chosen: Mapping[str, Any], key: str, known: Mapping[str, tuple[str, ...]], where: str) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ def groups() -> Iterator[str]:
         facts = [str(row["kind"]), *(f"of {name}" for name in whose if name != row["name"])]
         if _is(row["community"]):
             facts.append("from " + ", ".join(str(row["community"]).split(";")))
+        facts += [f"{word} {row[key]}" for key, word in (("active_from", "since"), ("active_to", "until")) if _is(row[key])]
         if row["fighters_2017"] == row["fighters_2017"]:
             facts.append(f"{row['fighters_2017']:,.0f} men in 2017 ({row['low']:,.0f} to {row['high']:,.0f})")
         yield f"{row['name']:<22} {', '.join(facts)}"
@@ -85,7 +86,7 @@ def _told(men: Mapping[str, int]) -> str:
 
 
 def _is(value: object) -> bool:
-    return str(value) not in ("", "none", "nan")
+    return str(value) not in ("", "none", "nan", "NaT")
 
 
 def _seeds() -> Any:
