@@ -25,6 +25,12 @@ def read(keys: Mapping[str, Any], outcomes: Iterable[str]) -> dict[str, Any]:
     given = keys.get(SECTION)
     if given is not None and not isinstance(given, Mapping):
         raise Mistake(f"{SECTION}={given}: needs headline and matters; see scenarios/{FILE}")
+    for name in map(str, given or ()):
+        if name not in ours:
+            raise Mistake(f"{FILE}: unknown key '{SECTION}.{name}'{nearest(name, ours)}; known: {', '.join(ours)}")
+    for name in ours:
+        if name in keys:
+            raise Mistake(f"{FILE}: '{name}' stands outside its section; write it under {SECTION}:")
     asked = {**ours, **{name: value for name, value in (given or {}).items() if value is not None}}
     known = list(outcomes)
     if not isinstance(asked["matters"], Mapping):
