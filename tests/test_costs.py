@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import runs
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.outputs.costs import TYPICAL, classes
+from sim.run import run
 
 UNIT = np.array([3.0, 9.0, 25.0])
 
@@ -31,3 +35,19 @@ def test_between_them_it_runs_on_without_a_jump() -> None:
 
 def test_moving_people_between_equal_bases_costs_nothing() -> None:
     assert cost(500.0) + cost(700.0) == pytest.approx(2 * cost(600.0))
+
+
+@given(st.lists(st.floats(0.0, 1e5), min_size=1, max_size=20))
+def test_no_line_is_less_than_nothing_however_large_a_base(people: list[float]) -> None:
+    shares = classes(np.array(people))
+    assert (shares >= 0.0).all()
+    assert shares @ np.array(TYPICAL) == pytest.approx(people, rel=1e-9, abs=1e-9), "what is laid on the classes are all its people"
+
+
+def test_every_line_of_a_run_with_all_measures_is_at_least_nothing() -> None:
+    """The largest bases hold more people than a large one: before, what they had beyond was taken off the medium ones."""
+    for measures in ({}, runs.ALL):
+        record = run("x", runs.make(20, 40, measures=measures), 1, 1)
+        assert len(record.costs) > 20
+        for row in record.costs:
+            assert 0.0 <= row["low"] <= row["value"] <= row["high"] and row["quantity"] >= 0.0, row["item"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from experiments.config.mistakes import Mistake, unknown
+from experiments.config.mistakes import Mistake, nearest
 
 SECTION, FILE = "verdicts", "verdicts.yaml"
 DEFAULT = "default"
@@ -25,6 +25,12 @@ def read(keys: Mapping[str, Any], outcomes: Iterable[str]) -> dict[str, Any]:
     given = keys.get(SECTION)
     if given is not None and not isinstance(given, Mapping):
         raise Mistake(f"{SECTION}={given}: needs headline and matters; see scenarios/{FILE}")
+    for name in map(str, given or ()):
+        if name not in ours:
+            raise Mistake(f"{FILE}: unknown key '{SECTION}.{name}'{nearest(name, ours)}; known: {', '.join(ours)}")
+    for name in ours:
+        if name in keys:
+            raise Mistake(f"{FILE}: '{name}' stands outside its section; write it under {SECTION}:")
     asked = {**ours, **{name: value for name, value in (given or {}).items() if value is not None}}
     known = list(outcomes)
     if not isinstance(asked["matters"], Mapping):
@@ -46,7 +52,7 @@ def _headline(value: Any, known: list[str]) -> list[str]:
         raise Mistake(f"{where}: needs a list of outcomes, as in {SECTION}.headline=[civilian_deaths,deaths]")
     for name in map(str, value):
         if name not in known:
-            raise unknown("outcome", name, known, where)
+            raise _unknown(name, known, where)
     if len(set(value)) < len(value):
         raise Mistake(f"{where}: an outcome is listed twice")
     return [str(name) for name in value]
@@ -55,7 +61,7 @@ def _headline(value: Any, known: list[str]) -> list[str]:
 def _matters(name: str, value: Any, known: list[str]) -> float | str:
     where = f"{SECTION}.matters.{name}={value}"
     if name != DEFAULT and name not in known:
-        raise unknown("outcome", name, known, where)
+        raise _unknown(name, known, where)
     text = str(value).strip()
     try:
         number = float(text.removesuffix("%"))
@@ -64,6 +70,10 @@ def _matters(name: str, value: Any, known: list[str]) -> float | str:
     if isinstance(value, bool) or not 0.0 <= number < float("inf"):
         raise Mistake(f"{where}: needs a number from 0 in the outcome's unit, or a share of the reference's mean such as 5%")
     return f"{number:g}%" if text.endswith("%") else number
+
+
+def _unknown(name: str, known: list[str], where: str) -> Mistake:
+    return Mistake(f"{where}: unknown outcome '{name}'{nearest(name, known)}; all of them: mali list metrics outcome")
 
 
 def laid_over(metrics: Iterable[Mapping[str, Any]], verdicts: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ def compare(study: Study) -> DataFrame:
 
 
 def rank(study: Study) -> str:
-    """All scenarios against each other on every headline outcome, kept as ranking.csv; returns the first outcome's as a table."""
+    """All scenarios against each other on every headline outcome, kept as ranking.csv; returns the first one's table as text."""
     from pandas import concat
 
     from experiments.statistics import rank as ranked
@@ -64,7 +64,7 @@ def rank(study: Study) -> str:
     tables = [ranked(results.runs, results.metrics, results.scenarios, name).table for name in study.verdicts["headline"]]
     whole = nine_table(concat(tables, ignore_index=True))
     store.write_text(study.folder / "ranking.csv", whole.to_csv(index=False, lineterminator="\n"))
-    return terminal_ranking(tables[0])
+    return terminal_ranking(tables[0], star=False)
 
 
 def illustrate(study: Study) -> None:

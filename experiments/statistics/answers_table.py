@@ -59,7 +59,7 @@ def _entry(row: dict[str, Any]) -> list[str]:
     largest = max(sizes, key=lambda name: sizes[name])
     for name in sizes:
         if name == largest:
-            lines.append(f"  {name:<19} {'all' if len(sizes) == 1 else 'all others'} ({sizes[name]})")
+            lines.append(f"  {name:<20} {'all' if len(sizes) == 1 else 'all others'} ({sizes[name]})")
         else:
-            lines += listed(f"  {name:<19}", row[name], " " * 22)
+            lines += listed(f"  {name:<20}", row[name], " " * 23)
     return lines

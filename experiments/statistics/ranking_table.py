@@ -18,8 +18,11 @@ SIGNS = {"better": "+", "worse": "-", SMALL: "~", SAME: "=", OPEN: "?", FEW: "?"
 NAME = 26
 
 
-def terminal_ranking(table: pd.DataFrame) -> str:
-    """A line a scenario, the best first: mean, difference from the best with its interval, chance of being best, rank, cost, verdict."""
+def terminal_ranking(table: pd.DataFrame, *, star: bool = True) -> str:
+    """A line a scenario, the best first: mean, difference from the best with its interval, chance of being best, rank, cost, verdict.
+
+    `star` says below what a starred outcome is.
+    """
     first = table.iloc[0]
     direction = "lowest" if first["better"] == "lower" else "highest"
     lines = [
@@ -46,8 +49,8 @@ def terminal_ranking(table: pd.DataFrame) -> str:
         "best: chance that its mean is the best of all; rank: its expected place; USD M: cost a year. Verdicts are against the first one, "
         "adjusted for all pairs of scenarios beside the outcomes."
     )
-    star = [wrapped(f"{STAR} {MEANING}")] if first["controlled"] else []
-    return "\n".join([*lines, wrapped(note), *star])
+    meaning = [wrapped(f"{STAR} {MEANING}")] if star and first["controlled"] else []
+    return "\n".join([*lines, wrapped(note), *meaning])
 
 
 def terminal_pairs(ranking: Ranking) -> str:

@@ -405,7 +405,7 @@ def test_answers_tell_by_world_and_name_the_values():
     assert (row["better"], row["worse"], row["cannot tell"]) == (["x=1"], ["x=2"], ["baseline", "y=1"])
     assert row["worlds"] == 4 and row["baseline"] == "cannot tell" and row["low_percent"] < -25 < 25 < row["high_percent"]
     text = terminal_answers(table)
-    assert "  better              x=1\n" in text and "  cannot tell         all others (2)" in text
+    assert "  better               x=1\n" in text and "  cannot tell          all others (2)" in text
     assert "b against a: 4 worlds, 12 pairs in each" in text and "of 4, about 1 would show a" in text
     assert max(map(len, text.splitlines())) <= WIDTH
     few = answers(pd.concat(parts).query("history < 5"), [DEATHS], ["a", "b"], named)

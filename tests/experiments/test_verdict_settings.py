@@ -51,6 +51,22 @@ def test_a_file_of_ones_own_is_laid_over_ours(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("verdicts: {headlines: [deaths]}", "unknown key 'verdicts.headlines'; nearest: headline"),
+        ("matters: {deaths: 3}", "'matters' stands outside its section"),
+        ("verdicts: [deaths]", "needs headline and matters"),
+        ("verdicts: {matters: 5}", "needs an outcome with a number each"),
+    ],
+)
+def test_a_mistake_in_a_file_of_ones_own_is_told(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "verdicts.yaml").write_text(text + "\n", encoding="utf-8")
+    with pytest.raises(Mistake, match=re.escape(told)) as caught:
+        read(folder=tmp_path)
+    assert "verdicts" in str(caught.value) and len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
     ("override", "text"),
     [
         ("verdicts.headline=[deathz]", "unknown outcome 'deathz'; nearest: deaths"),
@@ -95,6 +111,8 @@ def test_a_finished_study_is_judged_anew_and_ends_in_a_ranking(
     assert table["headline"].sum() == 20 and set(table["verdict"]) <= {"too few pairs", "same"}
     runs = pd.read_parquet(tmp_path / "r" / "runs.parquet")
     assert runs["pair"].tolist() == runs["seed"].tolist() == [1, 2] * 3
+    costs = pd.read_parquet(tmp_path / "r" / "costs.parquet")
+    assert list(costs.columns[:6]) == ["scenario", "world", "history", "future", "pair", "seed"] and set(costs["pair"]) == {1, 2}
     ranking = pd.read_csv(tmp_path / "r" / "ranking.csv")
     assert len(ranking) == 30 and (ranking.groupby("metric")["chance_best"].sum().round(6) == 1).all()
 
