@@ -108,8 +108,7 @@ class Composer:
             if override.is_hydra_override():
                 if not several:
                     raise Mistake(f"{text}: Hydra's own settings count only with `mali run -m`")
-                if "${oc." in text:
-                    raise Mistake(f"{text}: nothing is looked up there; write the value itself")
+                told_by.check_environment(text)
                 asked.texts.append(text)
                 continue
             told_by.check_text(text)
@@ -132,7 +131,9 @@ class Composer:
         key = override.key_or_group
         if override.is_delete():
             raise Mistake(f"{text}: nothing can be taken out; write {key}={DEFAULTS[key]}")
-        names = self._values(text, override)
+        names = self._told(lambda: self._values(text, override), text)
+        if not names:
+            raise Mistake(f"{text}: no {key} has such a name")
         for name in names:
             self.files.checked(key, name, self.known)
             asked.groups[key] = name
@@ -180,7 +181,7 @@ class Composer:
 
     def _parse(self, text: str) -> Override:
         try:
-            return OverridesParser.create().parse_override(text)
+            return OverridesParser.create(self.loader).parse_overrides([text])[0]
         except HydraException:
             raise Mistake(f"'{text}' is not KEY=VALUE; put a value with spaces or commas in quotes") from None
 
@@ -249,8 +250,7 @@ def _one_spelling(config: DictConfig) -> DictConfig:
 
 def _quoted(name: str) -> str:
     """A name as a text in Hydra's grammar, in which `null` and `true` alone are none."""
-    text = name.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{text}'"
+    return "'" + name.replace("'", "\\'") + "'"
 
 
 def _without_hydra(config: DictConfig) -> DictConfig:

@@ -43,6 +43,12 @@ def looked_up(text: str) -> bool:
     return "${" in _REFERENCE.sub("", text)
 
 
+def check_environment(text: str) -> None:
+    """Hydra's own settings may hold `${now:...}`, but nothing of the environment."""
+    if re.search(r"\$\{\s*oc\.", text):
+        raise Mistake(f"{text}: nothing is looked up there; write the value itself")
+
+
 def as_list(text: str) -> str:
     """`scenarios=a,b` as `scenarios=[a,b]`, as for each key that holds a list; any other text as it is."""
     key, _, value = text.partition("=")

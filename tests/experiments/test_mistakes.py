@@ -259,6 +259,26 @@ def test_a_file_that_lies_elsewhere_is_told_its_place(mali: Mali, tmp_path: Path
     one_line(mali("run", *line.split()), told)
 
 
+@pytest.mark.parametrize("name", ["null", "true", "3", "o'brien", "a b", "élan", "back\\slash"])
+def test_any_name_of_a_file_can_be_a_scenarios(tmp_path: Path, name: str) -> None:
+    write(tmp_path / "scenario" / f"{name}.yaml", BOLD)
+    got = load(name, config_dir=tmp_path)
+    assert got.scenario == name and got.tree["measures"]["troops"]["fill"] == 0.5
+
+
+def test_null_is_a_name_on_the_command_line_too(mali: Mali, tmp_path: Path) -> None:
+    write(tmp_path / "own" / "scenario" / "null.yaml", BOLD)
+    status, out, _ = mali("run", "--config-dir", "own", "scenario=null", "--cfg", "job")
+    assert status == 0 and "fill: 0.5" in out
+
+
+@pytest.mark.parametrize(
+    "given", ["scenario=glob(nothing*)", "scenario=range(1,3)", "scenario=mobile,mobil", "hydra.sweep.dir=${oc.env:HOME}", "~seed"]
+)
+def test_a_mistake_in_a_multirun_gets_one_line(mali: Mali, given: str) -> None:
+    one_line(mali("run", "-m", given), [given.partition("=")[0].lstrip("~")])
+
+
 def test_a_study_is_named_too(mali: Mali) -> None:
     one_line(mali("sweep", "study=two_way.yaml"), ["'two_way.yaml'", "its name alone, two_way"])
     one_line(mali("sweep", "study=[a]"), ["one name"])
