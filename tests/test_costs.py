@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import runs
@@ -51,3 +53,19 @@ def test_every_line_of_a_run_with_all_measures_is_at_least_nothing() -> None:
         assert len(record.costs) > 20
         for row in record.costs:
             assert 0.0 <= row["low"] <= row["value"] <= row["high"] and row["quantity"] >= 0.0, row["item"]
+
+
+def test_helicopters_and_temporary_bases_are_paid_while_they_are_there() -> None:
+    """Eight aircraft from the eleventh of twenty days on are four on average, one unit; an area of ten days is a third of a month."""
+
+    def lines(measures: dict[str, Any]) -> dict[str, float]:
+        return {row["item"]: row["quantity"] for row in run("x", runs.make(20, 40, measures=measures), 1, 1).costs}
+
+    before, after = (
+        lines(measures) for measures in ({}, {
+            "contingents": {"canada": {"arrive": "2015-01-31", "base": "gao", "men": 250, "infantry": 50, "helicopters": 8}},
+            "patrol_areas": {"road": {"at": "gossi", "base": "gao", "men": 35, "since": "2015-01-25", "days": 10}},
+        })
+    )  # fmt: skip
+    assert after["military helicopters"] - before["military helicopters"] == pytest.approx(1.0)
+    assert after["temporary operating bases"] == pytest.approx(10 * 12 / 365.25) and before["temporary operating bases"] == 0.0

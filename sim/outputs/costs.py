@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.outputs.record import Record
 from sim.settings import Settings
-from sim.words import DAYS_PER_YEAR
+from sim.words import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 # Unit and meaning of each column.
 COLUMNS = {
@@ -27,6 +27,7 @@ COLUMNS = {
 # Men present (0.64 of nominal in June 2017) at which a base costs just what unit_costs.csv says of a small, medium or large one.
 TYPICAL = (100 * 0.64, 600 * 0.64, 1500 * 0.64)
 BASES = (("small ones", "base_small"), ("medium ones", "base_medium"), ("large ones", "base_large"))
+AIRCRAFT = 4.0  # of the unit that unit_costs.csv prices
 BATTALION = 600.0  # men of the army battalion that unit_costs.csv prices
 PROJECTS = 84.0  # quick-impact projects that the mission's whole yearly budget for them pays: full support to the state
 MIXED_BATTALION = 600.0  # men that the unit cost of a mixed battalion is stated for
@@ -64,7 +65,8 @@ def _quantities(record: Record, settings: Settings, base_people: np.ndarray, day
         *_bases(base_people),
         ("bases closed", "base_closing", float(closed), years),
         ("bases hardened", "base_hardening", float(equipment.hardening), years),
-        ("added helicopters", "helicopter_unit", equipment.helicopters / 4.0, 1.0),
+        ("temporary operating bases", "temporary_base", months_held(settings.measures["patrol_areas"], record), years),
+        ("military helicopters", "helicopter_unit", _helicopters(record, equipment) / AIRCRAFT, 1.0),
         ("added armoured vehicles", "armoured_vehicle", float(equipment.armoured_vehicles), 1.0),
         ("added counter-IED units", "counter_ied_unit", float(equipment.counter_ied_units), 1.0),
         ("added medical evacuation teams", "medevac_team", float(equipment.medevac_teams), 1.0),
@@ -86,6 +88,24 @@ def _quantities(record: Record, settings: Settings, base_people: np.ndarray, day
         ("forum sessions", "forum_session", _grown(record, "cum_forum_sessions"), years),
         ("officers who prepare forums", "civilian_officer_international", _preparing(settings.measures["forums"]), 1.0),
     ]  # fmt: skip
+
+
+def _helicopters(record: Record, equipment: Any) -> float:
+    """Military helicopters on the grid, mean over the mandate: those of June 2017, added ones, and what countries bring or take."""
+    there = float(record.geography.bases.helicopters.sum())
+    return there + equipment.helicopters + float(record.window("helicopters_change").mean())
+
+
+def months_held(areas: Any, record: Record) -> float:
+    """Months of the mandate for which patrol areas are ordered, all areas together."""
+    first, last = (record.window("date")[at].astype("datetime64[D]").astype(int) for at in (0, -1))
+    total = 0.0
+    for area in areas.orders.values():
+        begin = first if area.since is None else max(first, (area.since - date(1970, 1, 1)).days)
+        end = last + 1 if area.until is None else min(last + 1, (area.until - date(1970, 1, 1)).days)
+        end = end if area.days is None else min(end, begin + area.days)
+        total += max(end - begin, 0) / DAYS_PER_MONTH
+    return total
 
 
 def _visits(record: Record, day: date | None) -> float:
