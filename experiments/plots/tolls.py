@@ -21,7 +21,8 @@ RECEIVERS = {
     "tolls_cma": "CMA", "tolls_platform": "Platform", "tolls_outside": "groups outside", "tolls_jnim": "JNIM", "tolls_isgs": "ISGS",
     "tolls_state": "officials",
 }  # fmt: skip
-COLUMNS = ["receiver", "metric", "scenario", "n_pairs", "mean", "difference", "low", "high"]
+TOLD = ("difference", "low_adjusted", "high_adjusted", "verdict")
+COLUMNS = ["receiver", "metric", "scenario", "n_pairs", "mean", *TOLD]
 
 
 def data(results: Results) -> pd.DataFrame:
@@ -43,7 +44,7 @@ def data(results: Results) -> pd.DataFrame:
                 "mean": values.mean(),
             }
             if scenario != results.reference:
-                row |= {name: told.loc[(scenario, metric), name] for name in ("difference", "low", "high")}
+                row |= {name: told.loc[(scenario, metric), name] for name in TOLD}
             rows.append(row)
     return pd.DataFrame(rows).reindex(columns=COLUMNS)
 
@@ -52,10 +53,11 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """Means at the left, differences at the right; a row a receiver."""
     receivers = list(dict.fromkeys(frame["receiver"]))
     scenarios = [name for name in results.scenarios if name in set(frame["scenario"])]
-    changes = frame.dropna(subset=["low"])
+    changes = frame.dropna(subset=["low_adjusted"])
     note = f"Simulated tolls, thousand USD a year, mandate date to end, mean of {style.pairs_note(int(frame['n_pairs'].min()))}. "
     if len(scenarios) > 1:
-        note += f"Right: scenario minus {style.label(results.reference)}, 95% bootstrap interval; grey and hollow: holds zero."
+        note += f"Right: scenario minus {style.label(results.reference)}, 95% bootstrap interval, adjusted for all circumstances; "
+        note += "grey and hollow: cannot tell, or the same."
     height = 0.75 + len(receivers) * (0.2 + 0.12 * len(scenarios))
     panels = 1 if changes.empty else 2
     fig = style.figure(TITLE, note, 4.2 * panels + 0.4, height, _keys(scenarios, results), key_columns=4)
@@ -81,11 +83,11 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
 
 def _row(axes: list[Axes], row: dict[Any, Any], at: float, look: style.Look) -> None:
     gid = f"{row['metric']}:{row['scenario']}"
-    mean, low, high = (float(row[name]) for name in ("mean", "low", "high"))
+    mean, low, high = (float(row[name]) for name in ("mean", "low_adjusted", "high_adjusted"))
     axes[0].plot((0, mean), (at, at), color=look.colour, linewidth=0.9)
     axes[0].plot([mean], [at], marker=look.marker, color=look.colour, markersize=5, gid=f"mean:{gid}", clip_on=False, zorder=3)
     if low == low:
-        undecided = not (low > 0 or high < 0)
+        undecided = row["verdict"] not in ("more", "less")
         colour = style.UNDECIDED if undecided else look.colour
         axes[1].plot((low, high), (at, at), color=colour, linewidth=2.4, solid_capstyle="butt", gid=f"interval:{gid}")
         face, point = "white" if undecided else colour, [float(row["difference"])]

@@ -30,7 +30,7 @@ def gains(results: Results) -> list[Row]:
                 "scenario": label(row["scenario"]),
                 "name": label(row["metric"]),
                 "plain": decimals(row["plain_width_ratio"]),
-                "controlled": decimals(used) if row["controlled"] else "–" if pd.isna(why) else str(why),
+                "controlled": decimals(used) if row["controlled"] else "-" if pd.isna(why) else str(why),
                 "mark": mark,
                 "kept": "unknown" if pd.isna(used) else "yes" if used <= mark else "no",
             }

@@ -507,8 +507,8 @@ def test_tolls_draw_means_and_the_differences_of_the_table(drawn, results):
         assert means[key].get_xdata()[0] == pytest.approx(runs.loc[row["scenario"], row["metric"]])
         if row["scenario"] != "status_quo":
             told = table.loc[(row["metric"], row["scenario"])]
-            assert list(bars[key].get_xdata()) == [told["low"], told["high"]]
-            assert (points[key].get_color() == style.UNDECIDED) == (not (told["low"] > 0 or told["high"] < 0))
+            assert list(bars[key].get_xdata()) == [told["low_adjusted"], told["high_adjusted"]]
+            assert (points[key].get_color() == style.UNDECIDED) == (told["verdict"] not in ("more", "less"))
     assert set(frame["receiver"]) == set(tolls.RECEIVERS.values())
 
 
@@ -656,8 +656,10 @@ def test_report_tells_costs_by_item_and_which_are_equal(page):
 
 def test_report_shows_the_controlled_estimate_and_keeps_the_plain_one(page, results):
     row = results.differences.set_index(["scenario", "metric"]).loc[("mobile", "deaths")]
-    assert f"{style.plain(row['controlled_low'])} to {style.plain(row['controlled_high'])}" in page
-    assert f"{style.plain(row['low'])} to {style.plain(row['high'])}" in page
+    assert row["controlled"]
+    assert f"{style.plain(row['low_adjusted'])} to {style.plain(row['high_adjusted'])}" in page
+    assert f"{style.plain(row['plain_low_adjusted'])} to {style.plain(row['plain_high_adjusted'])}" in page
+    assert f"{style.plain(row['low'])} to {style.plain(row['high'])}" not in page, "one interval a difference, and one verdict"
     assert "deaths*" in page
     assert re.search(rf"<td>peacekeeper deaths</td><td>mobile</td><td>[\d.]+</td><td>-</td><td>{0.8}</td>", page)
 
@@ -708,7 +710,7 @@ def test_report_warns_where_pairing_hurts(folder, page, tmp_path):
         ("manifest.json", "{", "manifest.json: is not readable JSON"),
         ("manifest.json", "{}", "manifest.json: lacks scenarios"),
         ("runs.parquet", "no parquet", "runs.parquet: is not a readable Parquet file"),
-        ("differences.csv", "scenario\n", "differences.csv: lacks the column metric"),
+        ("differences.csv", "scenario\n", "differences.csv: lacks the column reference, metric"),
         ("observed.csv", "", "observed.csv: is not a readable CSV file"),
         ("map.json", "[]", "map.json: is not a JSON object"),
     ],
