@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.geography import Geography
+from sim.measures._dates import When, day_number
 
 CAMPS = ("kidal", "gao", "timbuktu")  # a field each; the place where the battalion of the region camps
-
-
-def _dated(value: Any) -> Any:
-    """A day in ISO form, or nothing; never another number, which would be read as seconds."""
-    if value is None or value == "never" or type(value) is date:
-        return None if value == "never" else value
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise ValueError("needs a date such as 2017-10-01, or null for none") from None
-
-
-When = Annotated[date | None, BeforeValidator(_dated)]
 
 
 def _when(doc: str) -> Any:
@@ -57,5 +44,5 @@ TERMS = {"battalions": array(object, "tuple", "battalions to raise: (place of th
 def terms(levers: Params, geography: Geography) -> dict[str, tuple[tuple[str, int, int], ...]]:
     """Battalions to raise; none under the status quo."""
     dates = {"kidal": levers.kidal, "gao": levers.gao, "timbuktu": levers.timbuktu}
-    battalions = tuple((camp, (dates[camp] - date(1970, 1, 1)).days, levers.men) for camp in CAMPS if dates[camp] is not None)  # type: ignore[operator]
+    battalions = tuple((camp, day_number(dates[camp]), levers.men) for camp in CAMPS if dates[camp] is not None)
     return {"battalions": battalions}
