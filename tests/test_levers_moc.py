@@ -35,7 +35,12 @@ def test_a_wrong_date_is_told_in_one_line(key: str, value: Any) -> None:
     with pytest.raises(SettingsError) as error:
         build(runs.with_value(key, value))
     told = str(error.value)
-    assert told.startswith(f"{key}: got {"true" if value is True else repr(value)}") and "2017-10-01" in told and "null" in told and "\n" not in told
+    assert (
+        told.startswith(f"{key}: got {'true' if value is True else repr(value)}")
+        and "2017-10-01" in told
+        and "null" in told
+        and "\n" not in told
+    )
 
 
 def test_a_wrong_date_on_the_command_line_is_told_by_its_key() -> None:
