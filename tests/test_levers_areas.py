@@ -14,6 +14,7 @@ from sim.actors.cell import STRIKE
 from sim.actors.patrol import BACK, ON_SITE, OUT
 from sim.engine.parameters import SettingsError
 from sim.model import Mali
+from sim.regimes import full_platoon
 from sim.rules import attacks, patrolling, supply
 from sim.run import Snapshot, simulate_history
 from sim.settings import Settings, build
@@ -181,7 +182,7 @@ def test_an_area_is_held_from_its_first_day_to_its_last_and_adds_cover() -> None
         n = int(a["patrol.size"][0])
         active = a["patrol.active"][:n]
         out = np.bincount(a["patrol.contingent"][:n][active & (a["patrol.task"][:n] >= OUT)], minlength=len(a["contingent.on_long"]))
-        assert (out <= a["contingent.establishment_infantry"] // model.full_platoon).all()
+        assert (out <= a["contingent.establishment_infantry"] // full_platoon(model.regimes[1])).all()
         number = model.today.number
         assert platoons(model, OUT) + platoons(model, ON_SITE) == 0 or first <= number < last
         if first < number < last - 1:

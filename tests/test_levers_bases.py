@@ -16,6 +16,7 @@ from sim.actors.patrol import ON_SITE, OUT
 from sim.engine.parameters import SettingsError
 from sim.geography.distance import km_apart
 from sim.model import Mali, ground_for
+from sim.regimes import full_platoon
 from sim.rules._contingents import number_of
 from sim.run import Snapshot, run, simulate_history
 from sim.settings import Settings, build
@@ -149,7 +150,7 @@ def test_men_balance_on_every_day(measures: dict[str, Any], change: int) -> None
         assert total(model, "establishment") == first + (change if day >= 12 else 0) == a["tally.establishment"][0]
         n = int(a["contingent.size"][0])
         platoons = np.bincount(a["patrol.contingent"][a["patrol.active"]], minlength=n)
-        assert (platoons == a["contingent.establishment_infantry"][:n] // model.full_platoon).all(), day
+        assert (platoons == a["contingent.establishment_infantry"][:n] // full_platoon(model.regimes[1])).all(), day
         before = total(model, "men")
     model.close()
 

@@ -15,6 +15,7 @@ from sim.geography import Geography
 from sim.measures import joint_force
 from sim.measures.joint_force import ACROSS, BATTALIONS, NAMES, SECTORS
 from sim.model import Mali, ground_for
+from sim.regimes import full_platoon
 from sim.run import run
 from sim.settings import build
 
@@ -158,7 +159,7 @@ def test_the_mission_loses_exactly_those_who_are_drawn(agreed: bool) -> None:
             assert left == 0.0 or day == 912
         before, owed, drawn = now, gap, float(a["tally.troops_drawn"][0])
         platoons = np.bincount(a["patrol.contingent"][a["patrol.active"]], minlength=n)
-        assert (platoons == c["establishment_infantry"] // model.full_platoon).all(), "platoons stand down with their men"
+        assert (platoons == c["establishment_infantry"] // full_platoon(model.regimes[1])).all(), "platoons stand down with their men"
     # Burkina Faso and Chad give 0.3 of a battalion each, Niger of two; Mali and Mauritania have nobody here.
     assert drawn == (0 if agreed else 4 * 195)
 

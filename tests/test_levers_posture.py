@@ -23,7 +23,7 @@ def orders(model: Mali, regime: int) -> tuple[np.ndarray, np.ndarray]:
     day = model.new_day()
     for entry in model.simulation.entries:
         if entry.step.decides and entry.step.name in ("contingent", "patrol"):
-            entry.verb(entry.views[regime], entry.params, day, model.geography)
+            entry.verb(entry.views[regime], entry.params[regime], day, model.geography)
     given, n = model.simulation.orders["patrol"], int(model.state.arrays["patrol.size"][0])
     return given.task[:n].copy(), given.target[:n].copy()
 

@@ -82,7 +82,10 @@ class Study:
         from sim.metrics import catalogue
 
         rows = [{name: getattr(metric, name) for name in METRIC} for metric in (*catalogue(), *self.outcomes)]
-        return laid_over(rows, self.verdicts) if self.verdicts else rows
+        if not self.verdicts:
+            return rows
+        asked = [one.name for one in self.outcomes if one.kind == "outcome"]  # who asks for one wants to see it
+        return laid_over(rows, {**self.verdicts, "headline": [*self.verdicts["headline"], *asked]})
 
     @property
     def world(self) -> str:

@@ -279,7 +279,7 @@ def test_the_manifest_says_how_it_came_about_and_names_no_place(study: tuple[Pat
     runs = pd.read_parquet(folder / "runs.parquet")
     assert {metric["name"] for metric in found["metrics"]} <= set(runs.columns)
     assert runs["scenario"].tolist() == ["status_quo"] * 3 + ["mobile"] * 3
-    assert runs[["history", "future"]].drop_duplicates().to_dict("records") == found["pairs"]
+    assert runs[["pair", "seed", "history", "future"]].drop_duplicates().to_dict("records") == found["pairs"]
 
 
 def test_both_scenarios_share_the_past(study: tuple[Path, str, str]) -> None:
@@ -328,6 +328,7 @@ def test_one_run_equals_its_row_in_a_comparison_and_the_run_from_python(study: t
     assert status == 0 and "deaths" in out and "report   single/report.html" in out
     alone = pd.read_parquet(tmp_path / "single" / "runs.parquet")
     paired = pd.read_parquet(study[0] / "two" / "runs.parquet").iloc[[4]].reset_index(drop=True)
+    assert (alone.pop("pair")[0], paired.pop("pair")[0]) == (1, 2)
     pd.testing.assert_frame_equal(alone, paired)
     record = experiments.run("mobile", *SHORT, seed=2)
     assert record.key == {"scenario": "mobile", "world": "baseline", "history": alone["history"][0], "future": alone["future"][0]}

@@ -32,7 +32,7 @@ EVENTFUL: dict[str, Any] = {
     "ieds": {"laid_per_week": 3.0, "hit_mission": 0.2}, "attacks": {"ambush_per_week": 3.0, "assault_per_week": 1.0},
     "mixed_patrols": {"prepare_days": 10.0, "per_week": 2.0}, "services": {"attack_per_week": 2.0},
     "peace_process": {"collapse_per_year": 5.0, "recover_per_year": 12.0, "provoke": 5.0, "shocks_per_year": 6.0},
-    "communal": {"clash_per_week": 0.5}, "jihadist_rivalry": {"per_week": 1.0}, "fracture": {"split_per_year": 20.0},
+    "communal": {"per_week": 15.0, "guard_half": 1.0, "clash_per_week": 0.5}, "jihadist_rivalry": {"per_week": 1.0}, "fracture": {"split_per_year": 20.0},
 }  # fmt: skip
 """A world in which what is rare happens often, so that a few days meet every rule."""
 
@@ -54,10 +54,10 @@ def live(days: int, start: date, seed: int, measures: Mapping[str, Any], world: 
     """All that one case leaves, by dotted name; a quarter of its days, at most sixty, lie before the mandate."""
     import runs
 
-    from sim.run import _record
+    from sim.recorded import record_of
 
     model = runs.live(runs.make(min(days // 4, 60), days, start, measures, world=dict(world)), history=seed, future=seed + 1)
-    record = _record(model, "equality", "baseline")
+    record = record_of(model, "equality", "baseline")
     tables = {"events": record.events, "daily": record.daily, "monthly": record.monthly, "squares": record.squares}
     out = {f"{table}.{name}": portable(column) for table, columns in tables.items() for name, column in columns.items()}
     out |= {f"outcome.{name}": np.array([value]) for name, value in record.outcomes.items()}
