@@ -312,7 +312,7 @@ def test_an_interrupted_study_goes_on_and_ends_in_equal_bytes(study: tuple[Path,
     process = start(study[0], *words, called=slow(study[0]))
     parts = study[0] / "cut" / "parts"
     deadline = time.monotonic() + 300
-    while not list(parts.glob("*.runs.arrow")) and time.monotonic() < deadline:
+    while not list(parts.glob("*.run")) and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)

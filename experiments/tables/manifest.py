@@ -1,0 +1,49 @@
+"""A study's manifest says what the folder holds, and carries a digest of itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from experiments.config.mistakes import Mistake
+from experiments.tables import files
+
+NAME = "manifest.json"
+SEAL = "digest"
+PARTS = "parts"
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of plain values, whatever the order of their keys."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, separators=(",", ":"), default=str).encode()).hexdigest()
+
+
+def read(folder: Path) -> dict[str, Any] | None:
+    """The manifest, or none where there is none; raises Mistake for one that is broken or not as it was written."""
+    path = folder / NAME
+    if not path.is_file():
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise Mistake(f"{path} cannot be read ({error}); {_cure(folder)}") from None
+    if not isinstance(found, dict):
+        raise Mistake(f"{path} is not a manifest; {_cure(folder)}")
+    sealed = found.pop(SEAL, None)
+    if sealed is not None and sealed != digest(found):
+        raise Mistake(f"{path} is damaged or was edited; {_cure(folder)}")
+    return found
+
+
+def write(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Replace the manifest in one step."""
+    plain = json.loads(json.dumps(manifest, default=str))
+    text = json.dumps(plain | {SEAL: digest(plain)}, indent=1, ensure_ascii=False) + "\n"
+    files.write_text(folder / NAME, text)
+
+
+def _cure(folder: Path) -> str:
+    return f"delete all in {folder} but {PARTS}, and the same command goes on with the runs that are there"
