@@ -33,7 +33,7 @@ def main(request: Request) -> int:
 def told(folder: Path) -> list[str]:
     """The lines on one study; raises Mistake where there is none."""
     from experiments.running.lock import busy
-    from experiments.tables import manifest, store
+    from experiments.tables import manifest, seals, store
 
     found = manifest.read(folder)
     if found is None:
@@ -50,6 +50,8 @@ def told(folder: Path) -> list[str]:
     ]
     if left + running:
         lines.append(f"  {estimate(folder, left + running)}" + ("" if working else "; the same command resumes"))
+    elif not working and state == store.FINISHED and seals.harmed(folder, found):
+        lines.append(f"  missing or damaged: {', '.join(seals.harmed(folder, found))}; the same command makes them again")
     elif failed and not working:
         lines.append("  the same command tries the failed ones again")
     lines += [f"  failed: {what}: {reason}" for what, reason in failed[:SHOWN]]

@@ -60,6 +60,9 @@ def settled(study: Study) -> bool:
     if not found.get(seals.FILES) or any(name not in backdrop.FILES for name in harmed):
         return False
     study.timings, study.files = dict(found.get("timings", {})), dict(found[seals.FILES])
+    if not manifest.read_even_damaged(study.folder)[1]:
+        manifest.write(study.folder, study.manifest(store.FINISHED))
+        say(f"{study.folder / manifest.NAME} was damaged or edited, and made again")
     if harmed:
         backdrop.write(study.folder, study.resolution)
         say(f"{study.folder}: {' and '.join(harmed)} {'were' if harmed[1:] else 'was'} missing or damaged, and made again")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments.config.mistakes import Mistake
+from experiments.config.mistakes import Mistake, one_line
 from experiments.tables import files
 
 NAME = "manifest.json"
@@ -23,19 +23,26 @@ def digest(value: Any) -> str:
 
 def read(folder: Path) -> dict[str, Any] | None:
     """The manifest, or none where there is none; raises Mistake for one that is broken or not as it was written."""
+    found, whole = read_even_damaged(folder)
+    if not whole:
+        raise Mistake(f"{folder / NAME}: is damaged or was edited; the command that made it makes it again")
+    return found
+
+
+def read_even_damaged(folder: Path) -> tuple[dict[str, Any] | None, bool]:
+    """The manifest, or none where there is none, and whether it is as it was written; raises Mistake where nothing can be read."""
     path = folder / NAME
     if not path.is_file():
-        return None
+        return None, True
+    cure = f"delete all in {folder} but {PARTS}, and the same command goes on with the runs that are there"
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise Mistake(f"{path} cannot be read ({error}); {_cure(folder)}") from None
+        raise Mistake(f"{path}: is not readable JSON ({one_line(error)}); {cure}") from None
     if not isinstance(found, dict):
-        raise Mistake(f"{path} is not a manifest; {_cure(folder)}")
+        raise Mistake(f"{path}: is not a JSON object; {cure}")
     sealed = found.pop(SEAL, None)
-    if sealed is not None and sealed != digest(found):
-        raise Mistake(f"{path} is damaged or was edited; {_cure(folder)}")
-    return found
+    return found, sealed is None or sealed == digest(found)
 
 
 def write(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -43,7 +50,3 @@ def write(folder: Path, manifest: Mapping[str, Any]) -> None:
     plain = json.loads(json.dumps(manifest, default=str))
     text = json.dumps(plain | {SEAL: digest(plain)}, indent=1, ensure_ascii=False) + "\n"
     files.write_text(folder / NAME, text)
-
-
-def _cure(folder: Path) -> str:
-    return f"delete all in {folder} but {PARTS}, and the same command goes on with the runs that are there"

@@ -24,10 +24,10 @@ def seal(path: Path) -> dict[str, Any]:
 
 def fits(path: Path, sealed: Mapping[str, Any]) -> bool:
     """Whether a file is there and is, byte by byte, the one that was sealed."""
-    if not path.is_file() or path.stat().st_size != sealed["bytes"]:
+    if not path.is_file() or path.stat().st_size != sealed.get("bytes"):
         return False
     try:
-        return bool(seal(path)["blake2b"] == sealed["blake2b"])
+        return bool(seal(path)["blake2b"] == sealed.get("blake2b"))
     except OSError as error:
         if error.errno == errno.EIO:  # what a bad spot on a disk answers
             return False

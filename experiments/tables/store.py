@@ -32,9 +32,10 @@ RUNNING, INCOMPLETE, FINISHED = "running", "incomplete", "finished"
 def look(folder: Path, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
     """The manifest of an earlier attempt at the same study, or none in a new or empty folder; changes nothing.
 
-    Raises Mistake where the folder holds another study or other files.
+    It may be damaged: what is taken from it is held to something else. Raises Mistake where the folder holds another study
+    or other files.
     """
-    found = manifest.read(folder)
+    found, _ = manifest.read_even_damaged(folder)
     if found is not None:
         if found.get("configuration_hash") != wanted["configuration_hash"]:
             raise Mistake(f"{folder} holds another study ({_about(found, wanted)}); choose another folder with out=")
