@@ -53,7 +53,7 @@ def run(study: Study) -> list[Failure]:
 
 def settled(study: Study) -> bool:
     """Whether the folder holds all of the study, every table as it was written; what needs no run is made again here."""
-    found = store.look(study.folder, study.manifest(store.RUNNING))
+    found = store.look(study.folder, study.identity)
     if found is None or found.get("state") != store.FINISHED:
         return False
     harmed = [name for name in seals.harmed(study.folder, found) if name.endswith(".parquet") or name in backdrop.FILES]

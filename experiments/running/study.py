@@ -126,6 +126,11 @@ class Study:
     def announce(self, tasks: Sequence[Task]) -> None:
         """Say before the first run what the runs still to do will cost; a short study says nothing."""
 
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What tells this study from another, as its manifest has it."""
+        return {"command": self.command, "configuration": self.configuration, "configuration_hash": self.hash}
+
     def manifest(self, state: str) -> dict[str, Any]:
         """What the folder says of itself; `state` is one of the store's; `failed` has the runs left out, `files` the tables' seals."""
         import sim
@@ -134,11 +139,9 @@ class Study:
         return {
             "study": self.folder.resolve().name,
             "state": state,
-            "command": self.command,
             "version": sim.__version__,
             "code_hash": sim.code_hash(),
-            "configuration": self.configuration,
-            "configuration_hash": self.hash,
+            **self.identity,
             "scenarios": list(self.trees),
             "worlds": self.worlds,
             "pairs": numbered(self.pairs),
