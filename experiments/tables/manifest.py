@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments.config.mistakes import Mistake, one_line
 from experiments.tables import files
 
 NAME = "manifest.json"
 SEAL = "digest"
 PARTS = "parts"
+
+
+class ManifestError(ValueError):
+    """What is wrong with a manifest, in one line that names the file and the cure."""
 
 
 def digest(value: Any) -> str:
@@ -22,15 +25,15 @@ def digest(value: Any) -> str:
 
 
 def read(folder: Path) -> dict[str, Any] | None:
-    """The manifest, or none where there is none; raises Mistake for one that is broken or not as it was written."""
+    """The manifest, or none where there is none; raises ManifestError for one that is broken or not as it was written."""
     found, whole = read_even_damaged(folder)
     if not whole:
-        raise Mistake(f"{folder / NAME}: is damaged or was edited; the command that made it makes it again")
+        raise ManifestError(f"{folder / NAME}: is damaged or was edited; the command that made it makes it again")
     return found
 
 
 def read_even_damaged(folder: Path) -> tuple[dict[str, Any] | None, bool]:
-    """The manifest, or none where there is none, and whether it is as it was written; raises Mistake where nothing can be read."""
+    """The manifest, or none where there is none, and whether it is as it was written; raises ManifestError where nothing can be read."""
     path = folder / NAME
     if not path.is_file():
         return None, True
@@ -38,9 +41,9 @@ def read_even_damaged(folder: Path) -> tuple[dict[str, Any] | None, bool]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise Mistake(f"{path}: is not readable JSON ({one_line(error)}); {cure}") from None
+        raise ManifestError(f"{path}: is not readable JSON ({error}); {cure}") from None
     if not isinstance(found, dict):
-        raise Mistake(f"{path}: is not a JSON object; {cure}")
+        raise ManifestError(f"{path}: is not a JSON object; {cure}")
     sealed = found.pop(SEAL, None)
     return found, sealed is None or sealed == digest(found)
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.config.mistakes import Mistake
 from experiments.running import lost_runs
 from experiments.statistics.answers import COLUMNS as ANSWERS
 from experiments.statistics.differences import COLUMNS
@@ -52,7 +51,7 @@ class Results:
         self._path("manifest.json")
         try:
             found = manifest.read(self.folder) or {}
-        except (Mistake, OSError) as error:
+        except (manifest.ManifestError, OSError) as error:
             raise ResultsError(_line(error)) from error
         missing = [key for key in MANIFEST_KEYS if key not in found]
         if missing:

@@ -22,9 +22,7 @@ from experiments.tables.rows import TABLES
 if TYPE_CHECKING:
     from sim.outputs.record import Record
 
-PARTS = manifest.PARTS
-LOCK = ".lock"
-HISTORY = "history"
+PARTS, LOCK, HISTORY = manifest.PARTS, ".lock", "history"
 RUNNING, INCOMPLETE, FINISHED = "running", "incomplete", "finished"
 """A manifest's state: under way or interrupted; gone through, but for runs that failed; all runs are in the tables."""
 
@@ -32,10 +30,12 @@ RUNNING, INCOMPLETE, FINISHED = "running", "incomplete", "finished"
 def look(folder: Path, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
     """The manifest of an earlier attempt at the same study, or none in a new or empty folder; changes nothing.
 
-    It may be damaged: what is taken from it is held to something else. Raises Mistake where the folder holds another study
-    or other files.
+    It may be damaged. Raises Mistake where the folder holds another study or other files.
     """
-    found, _ = manifest.read_even_damaged(folder)
+    try:
+        found, _ = manifest.read_even_damaged(folder)
+    except manifest.ManifestError as error:
+        raise Mistake(str(error)) from None
     if found is not None:
         if found.get("configuration_hash") != wanted["configuration_hash"]:
             raise Mistake(f"{folder} holds another study ({_about(found, wanted)}); choose another folder with out=")
@@ -146,9 +146,8 @@ def compact(
 ) -> seals.Seals:  # fmt: skip
     """Put the parts of these runs together in this order, each table replaced in one step; returns the tables' seals.
 
-    Raises Unsound, before any table is replaced, where runs have no part that is theirs; and where one has changed.
-    `texts` has unit and meaning by table and column, which the files then carry. `pairs` are the study's, as the manifest has them:
-    runs are numbered arm by arm, pair by pair.
+    Raises Unsound where runs have no part that is theirs, before any table is replaced, and where one has changed.
+    `texts` has unit and meaning by table and column, for the files; `pairs` are the manifest's, numbered arm by arm, pair by pair.
     """
     there: dict[str, list[int]] = {name: [] for name in TABLES}
     rows = dict.fromkeys(TABLES, 0)
@@ -173,7 +172,7 @@ def compact(
 
 
 def drop_parts(folder: Path) -> None:
-    """Remove what the large tables now hold, once these are on the disk under their names."""
+    """Remove what the large tables hold, once these are on the disk under their names."""
     files.to_disk(folder)
     shutil.rmtree(folder / PARTS, ignore_errors=True)
 
