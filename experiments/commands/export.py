@@ -48,13 +48,13 @@ def main(request: Request) -> int:
 def write(results: Results, name: str) -> Path:
     """Write one file into the study's folder; returns its path."""
     from experiments.export import acled, ged, geojson
-    from experiments.tables import store
+    from experiments.tables.files import write_text
 
     if name == "geojson":
         path = results.folder / geojson.FILE
-        store.write_text(path, json.dumps(geojson.collection(results), ensure_ascii=False) + "\n")
+        write_text(path, json.dumps(geojson.collection(results), ensure_ascii=False) + "\n")
         return path
     module = {"ged": ged, "acled": acled}[name]
     path = results.folder / module.FILE
-    store.write_text(path, module.table(results).to_csv(index=False, lineterminator="\n"))
+    write_text(path, module.table(results).to_csv(index=False, lineterminator="\n"))
     return path

@@ -70,12 +70,12 @@ def chosen(results: Results, outcome: str | None) -> str:
 
 def keep(folder: Path, outcome: str, *tables: DataFrame) -> list[str]:
     """Write both tables; returns their paths."""
-    from experiments.tables import store
+    from experiments.tables.files import write_text
     from experiments.tables.rounding import nine_table
 
     paths = []
     for suffix, table in zip(("", "_pairs"), tables, strict=True):
         path = folder / f"ranking_{outcome}{suffix}.csv"
-        store.write_text(path, nine_table(table).to_csv(index=False, lineterminator="\n"))
+        write_text(path, nine_table(table).to_csv(index=False, lineterminator="\n"))
         paths.append(str(path))
     return paths

@@ -33,14 +33,14 @@ def main(request: Request) -> int:
 def told(folder: Path) -> list[str]:
     """The lines on one study; raises Mistake where there is none."""
     from experiments.running.lock import busy
-    from experiments.tables import store
+    from experiments.tables import manifest, seals, store
 
-    found = store.read_manifest(folder)
+    found = manifest.read(folder)
     if found is None:
-        raise Mistake(f"{folder}: no {store.MANIFEST} there; mali status needs a folder of results")
+        raise Mistake(f"{folder}: no {manifest.NAME} there; mali status needs a folder of results")
     total, state, failed = count(found), str(found.get("state")), reasons(folder, found)
     working = busy(folder)
-    done = total if state == store.FINISHED else len(store.finished(folder))
+    done = total if state == store.FINISHED else len(store.finished(folder, total))
     running = min(store.marks(folder), total - done - len(failed)) if working else 0
     head = state if state in (store.FINISHED, store.INCOMPLETE) and not working else "running" if working else "stopped"
     left = total - done - running - len(failed)
@@ -50,28 +50,32 @@ def told(folder: Path) -> list[str]:
     ]
     if left + running:
         lines.append(f"  {estimate(folder, left + running)}" + ("" if working else "; the same command resumes"))
+    elif not working and state == store.FINISHED and seals.harmed(folder, found):
+        lines.append(f"  missing or damaged: {', '.join(seals.harmed(folder, found))}; the same command makes them again")
     elif failed and not working:
         lines.append("  the same command tries the failed ones again")
     lines += [f"  failed: {what}: {reason}" for what, reason in failed[:SHOWN]]
     return lines + ([f"  ... and {len(failed) - SHOWN:,} more" for _ in range(1)] if len(failed) > SHOWN else [])
 
 
-def count(manifest: dict[str, Any]) -> int:
+def count(found: dict[str, Any]) -> int:
     """How many runs a study has."""
-    return max(1, len(manifest.get("worlds", ()))) * len(manifest.get("scenarios", ())) * len(manifest.get("pairs", ()))
+    return max(1, len(found.get("worlds", ()))) * len(found.get("scenarios", ())) * len(found.get("pairs", ()))
 
 
-def reasons(folder: Path, manifest: dict[str, Any]) -> list[tuple[str, str]]:
+def reasons(folder: Path, found: dict[str, Any]) -> list[tuple[str, str]]:
     """Every failed run in words, with its cause."""
     from experiments.tables import store
 
-    worlds, names, pairs = (manifest.get(key) or [] for key in ("worlds", "scenarios", "pairs"))
-    found = []
+    worlds, names, pairs = (found.get(key) or [] for key in ("worlds", "scenarios", "pairs"))
+    told_of = []
     for number, reason in store.read_failures(folder).items():
+        if number >= count(found):
+            continue
         arm, pair = divmod(number, len(pairs))
         world, name = divmod(arm, len(names))
-        found.append((f"{names[name]} in {worlds[world]}, history {pairs[pair]['history']}, future {pairs[pair]['future']}", reason))
-    return found
+        told_of.append((f"{names[name]} in {worlds[world]}, history {pairs[pair]['history']}, future {pairs[pair]['future']}", reason))
+    return told_of
 
 
 def estimate(folder: Path, left: int) -> str:
@@ -79,7 +83,7 @@ def estimate(folder: Path, left: int) -> str:
     from experiments.running.progress import duration
     from experiments.tables import store
 
-    times = sorted(path.stat().st_mtime for path in store.rows_of_outcomes(folder))[-RECENT:]
+    times = sorted(path.stat().st_mtime for path in store.stored(folder))[-RECENT:]
     if len(times) < 2 or times[-1] <= times[0]:
         return "too few runs are done for an estimate"
     return f"about {duration((times[-1] - times[0]) / (len(times) - 1) * left)} at the pace of the last {len(times):,} runs"

@@ -22,6 +22,7 @@ from experiments.running.kernels import use_cache
 from experiments.running.processes import Salvage, attempt
 from experiments.running.progress import say
 from experiments.tables import store
+from experiments.tables.manifest import digest
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -118,7 +119,7 @@ def signature() -> str:
     """A digest of the code and of what else its numbers depend on: where it is equal, so are the bytes."""
     import sim
 
-    return store.digest([sim.code_hash(), platform.python_version(), {name: metadata.version(name) for name in LIBRARIES}])
+    return digest([sim.code_hash(), platform.python_version(), {name: metadata.version(name) for name in LIBRARIES}])
 
 
 def _do(function: Callable[[Any], Any], task: Any, wanted: str) -> Any:

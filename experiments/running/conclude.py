@@ -10,7 +10,7 @@ from experiments.running.lost_runs import bare
 from experiments.running.progress import say
 from experiments.running.study import Study
 from experiments.running.tasks import Failure
-from experiments.tables import store
+from experiments.tables import manifest, seals
 from experiments.tables.rounding import nine_table
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ def missing(study: Study) -> list[str]:
 
 def settle(study: Study) -> None:
     """Keep in the manifest what verdicts rest on now: it changes no run, so that a finished study may be judged anew."""
-    found = store.read_manifest(study.folder)
+    found = manifest.read(study.folder)
     if found is not None and found.get("metrics") != study.metrics:
-        store.write_manifest(study.folder, found | {"metrics": study.metrics})
+        manifest.write(study.folder, found | {"metrics": study.metrics})
 
 
 def compare(study: Study) -> DataFrame:
@@ -48,7 +48,7 @@ def compare(study: Study) -> DataFrame:
     settle(study)
     results = Results(study.folder)
     table = nine_table(differences(results.runs, results.metrics, results.scenarios))
-    store.write_text(study.folder / "differences.csv", table.to_csv(index=False, lineterminator="\n"))
+    seals.keep_text(study.folder, "differences.csv", table.to_csv(index=False, lineterminator="\n"))
     return table
 
 
@@ -63,7 +63,7 @@ def rank(study: Study) -> str:
     results = Results(study.folder)
     tables = [ranked(results.runs, results.metrics, results.scenarios, name).table for name in study.verdicts["headline"]]
     whole = nine_table(concat(tables, ignore_index=True))
-    store.write_text(study.folder / "ranking.csv", whole.to_csv(index=False, lineterminator="\n"))
+    seals.keep_text(study.folder, "ranking.csv", whole.to_csv(index=False, lineterminator="\n"))
     return terminal_ranking(tables[0], star=False)
 
 

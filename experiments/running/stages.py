@@ -6,7 +6,6 @@ What is said and drawn afterwards is in `conclude`.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -21,10 +20,14 @@ from experiments.running.study import Study
 from experiments.running.tasks import Failure, plan
 from experiments.running.watching import watched
 from experiments.running.workers import do_task, salvage
-from experiments.tables import store
+from experiments.tables import backdrop, manifest, seals, store
+from experiments.tables.parts import Unsound
 
 if TYPE_CHECKING:
     from experiments.config.composed import Configuration
+
+TRIES = 3
+"""Times that a study is put together before parts that are lost each time are given up."""
 
 
 def run(study: Study) -> list[Failure]:
@@ -34,44 +37,87 @@ def run(study: Study) -> list[Failure]:
     """
     same_stage(study.scenarios)
     kernels.use_cache()
-    found = store.look(study.folder, study.manifest(store.RUNNING))
-    if found is not None and found.get("state") == store.FINISHED:
-        study.timings = dict(found.get("timings", {}))
-        store.drop_parts(study.folder)  # a kill may have come between the last two steps
-        say(f"{study.folder} holds all {study.total} runs of this study already")
+    if settled(study):
         return []
     store.make(study.folder)
     try:
         with held(study.folder):
+            if settled(study):  # another command has ended in the meantime
+                return []
             open_(study)
-            failures = simulate(study)
-            tabulate(study)
+            return complete(study)
     except KeyboardInterrupt:
-        kept = len(store.finished(study.folder))
+        kept = len(store.finished(study.folder, study.total))
         raise KeyboardInterrupt(f"interrupted: {kept} of {study.total} runs are kept; the same command resumes") from None
-    return failures
+
+
+def settled(study: Study) -> bool:
+    """Whether the folder holds all of the study, every table as it was written; what needs no run is made again here."""
+    found = store.look(study.folder, study.identity)
+    if found is None or found.get("state") != store.FINISHED:
+        return False
+    harmed = [name for name in seals.harmed(study.folder, found) if name.endswith(".parquet") or name in backdrop.FILES]
+    if not found.get(seals.FILES) or any(name not in backdrop.FILES for name in harmed):
+        return False
+    study.timings, study.files = dict(found.get("timings", {})), dict(found[seals.FILES])
+    if not manifest.read_even_damaged(study.folder)[1]:
+        manifest.write(study.folder, study.manifest(store.FINISHED))
+        say(f"{study.folder / manifest.NAME} was damaged or edited, and made again")
+    if harmed:
+        backdrop.write(study.folder, study.resolution)
+        say(f"{study.folder}: {' and '.join(harmed)} {'were' if harmed[1:] else 'was'} missing or damaged, and made again")
+    store.drop_parts(study.folder)  # a kill may have come between the last two steps
+    say(f"{study.folder} holds all {study.total} runs of this study already")
+    return True
 
 
 def open_(study: Study) -> dict[str, Any] | None:
-    """Take the study's folder; returns the manifest of an earlier attempt."""
+    """Take the study's folder, and delete what is no run of its plan as it was stored; returns the manifest of an earlier attempt."""
     found = store.open_study(study.folder, study.manifest(store.RUNNING))
-    if found is not None and found.get("state") != store.FINISHED:
-        store.make(study.folder)
-        store.clear_marks(study.folder)
-        store.write_manifest(study.folder, study.manifest(store.RUNNING))
-        say(f"resuming: {len(store.finished(study.folder))} of {study.total} runs done")
+    store.make(study.folder)
+    store.clear_marks(study.folder)
+    gone = store.drop_unsound(study.folder, study)
+    if gone:
+        say(f"{study.folder}: {gone} stored run{'s were' if gone > 1 else ' was'} damaged or not of this study, and deleted")
+    if found is not None:
+        study.files = dict(found.get(seals.FILES, {}))
+        if found.get("state") == store.FINISHED:
+            harmed = ", ".join(name for name in seals.harmed(study.folder, found) if name.endswith(".parquet")) or "its tables"
+            say(f"{study.folder}: missing or damaged: {harmed}; runs that are no longer there are simulated again")
+        manifest.write(study.folder, study.manifest(store.RUNNING))
+    done = len(store.finished(study.folder, study.total))
+    if found is not None or done:
+        say(f"resuming: {done} of {study.total} runs done")
     return found
+
+
+def complete(study: Study) -> list[Failure]:
+    """Do what is missing and put it together; a run whose part is lost or damaged before it is in the tables is simulated again.
+
+    Raises Mistake where parts do not stay what they are.
+    """
+    for _ in range(TRIES):
+        failures = simulate(study)
+        try:
+            tabulate(study)
+        except Unsound as lost:
+            store.discard(study.folder, lost.numbers)
+            count = len(lost.numbers)
+            say(f"{study.folder}: {count} stored run{'s are' if count > 1 else ' is'} missing or damaged and simulated again")
+        else:
+            return failures
+    raise Mistake(f"{study.folder}: stored runs are lost or damaged again and again; out= chooses a folder on another disk")
 
 
 def simulate(study: Study) -> list[Failure]:
     """Do the runs that are not on disk yet, each stored at once; returns what failed, each noted at once too."""
-    done = store.finished(study.folder)
+    done = store.finished(study.folder, study.total)
     failures: list[Failure] = []
     study.failed = {}
     begun = time.perf_counter()
     with carrier(study) as (carry, workers):
         tasks = plan(study.folder.resolve(), study.keep, study.arms, study.pairs, workers, done)
-        tasks = [replace(task, outcomes=tuple(study.outcomes)) for task in tasks]
+        tasks = [replace(task, outcomes=tuple(study.outcomes), study=study.hash) for task in tasks]
         if tasks:
             _compile(study)
             study.announce(tasks)
@@ -119,19 +165,16 @@ def _note(study: Study, failure: Failure) -> None:
 def tabulate(study: Study) -> None:
     """Put the parts together into the large tables, add what figures draw on, and say that the study is finished.
 
-    Where runs failed the tables are without them, the manifest names them, and the parts stay for another try.
+    Where runs failed the tables are without them, the manifest names them, and the parts stay for another try. Raises
+    Unsound where any other run has no part that is its own and whole.
     """
-    from experiments.tables import columns, map_data
+    from experiments.tables import columns
     from experiments.tables.pair_numbers import numbered
-    from sim.geography.seeds import load
 
-    seeds = load()
-    store.compact(study.folder, range(study.total), columns.described(study.metrics), numbered(study.pairs))
-    store.write_text(study.folder / "observed.csv", map_data.observed_csv(seeds))
-    resolution = float(study.configuration["grid"]["resolution"])
-    text = json.dumps(map_data.map_json(seeds, resolution), ensure_ascii=False)
-    store.write_text(study.folder / "map.json", text + "\n")
-    store.write_manifest(study.folder, study.manifest(store.INCOMPLETE if study.failed else store.FINISHED))
+    numbers = [number for number in range(study.total) if number not in study.failed]
+    study.files = store.compact(study.folder, numbers, study, columns.described(study.metrics), numbered(study.pairs))
+    study.files |= backdrop.write(study.folder, study.resolution)
+    manifest.write(study.folder, study.manifest(store.INCOMPLETE if study.failed else store.FINISHED))
     if not study.failed:
         store.drop_parts(study.folder)
 

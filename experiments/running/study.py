@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.config.options import Engine, Pair
 from experiments.config.verdicts import laid_over
 from experiments.running.tasks import FROM_THE_MANDATE, Arm, Task
-from experiments.tables import store
+from experiments.tables import seals
+from experiments.tables.manifest import digest
 
 if TYPE_CHECKING:
     from experiments.config.composed import Configuration
@@ -41,6 +42,7 @@ class Study:
     timings: dict[str, float] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
     outcomes: Sequence[Further] = ()
+    files: seals.Seals = field(default_factory=dict)
 
     @cached_property
     def trees(self) -> dict[str, dict[str, Any]]:
@@ -97,7 +99,7 @@ class Study:
         """Of the configuration, the command and the code."""
         import sim
 
-        return store.digest([self.command, sim.code_hash(), self.configuration])
+        return digest([self.command, sim.code_hash(), self.configuration])
 
     @cached_property
     def folder(self) -> Path:
@@ -115,6 +117,11 @@ class Study:
         return {"scenario": arm.scenario, "world": arm.world, **asdict(pair)}
 
     @property
+    def resolution(self) -> float:
+        """Of the grid, in degrees."""
+        return float(self.configuration["grid"]["resolution"])
+
+    @property
     def losses(self) -> list[dict[str, Any]]:
         """The runs that failed, in the plan's order, each with its cause."""
         return [{**self.key(number), "cause": self.failed[number]} for number in sorted(self.failed)]
@@ -122,19 +129,22 @@ class Study:
     def announce(self, tasks: Sequence[Task]) -> None:
         """Say before the first run what the runs still to do will cost; a short study says nothing."""
 
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What tells this study from another, as its manifest has it."""
+        return {"command": self.command, "configuration": self.configuration, "configuration_hash": self.hash}
+
     def manifest(self, state: str) -> dict[str, Any]:
-        """What the folder says of itself; `state` is one of the store's, `failed` the runs that are left out, with causes."""
+        """What the folder says of itself; `state` is one of the store's; `failed` has the runs left out, `files` the tables' seals."""
         import sim
         from experiments.tables.pair_numbers import numbered
 
         return {
             "study": self.folder.resolve().name,
             "state": state,
-            "command": self.command,
             "version": sim.__version__,
             "code_hash": sim.code_hash(),
-            "configuration": self.configuration,
-            "configuration_hash": self.hash,
+            **self.identity,
             "scenarios": list(self.trees),
             "worlds": self.worlds,
             "pairs": numbered(self.pairs),
@@ -143,4 +153,5 @@ class Study:
             "metrics": self.metrics,
             "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}},
             "timings": self.timings,
+            seals.FILES: self.files,
         }

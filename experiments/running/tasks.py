@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.config.options import Pair
-from experiments.tables.store import digest
+from experiments.tables.manifest import digest
 
 if TYPE_CHECKING:
     from sim.further_metrics import Further
@@ -42,13 +42,17 @@ class Job:
 
 @dataclass(frozen=True)
 class Task:
-    """One history and the runs that fork from it; `outcomes` are measured in each beside the metrics that always are."""
+    """One history and the runs that fork from it; `outcomes` are measured in each beside the metrics that always are.
+
+    `study` is the hash that each stored run is marked with.
+    """
 
     folder: Path
     history: int
     keep: str
     jobs: tuple[Job, ...]
     outcomes: tuple[Further, ...] = ()
+    study: str = ""
 
     def __str__(self) -> str:
         names = ", ".join(dict.fromkeys(job.arm.scenario for job in self.jobs))

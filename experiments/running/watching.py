@@ -33,7 +33,7 @@ def _watch(folder: Path, progress: Progress, ended: Callable[[], int], over: thr
     while not over.wait(wait):
         begun = time.perf_counter()
         with suppress(OSError):
-            progress.at(len(store.rows_of_outcomes(folder)), ended() + forked(folder))
+            progress.at(len(store.stored(folder)), ended() + forked(folder))
         wait = max(EVERY_S, AT_MOST * (time.perf_counter() - begun))
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.config.mistakes import one_line
 from experiments.running.tasks import Done, Failure, Job, Task
 from experiments.tables import store
-from experiments.tables.store import digest
+from experiments.tables.manifest import digest
 
 if TYPE_CHECKING:
     from sim.outputs.record import Record
@@ -108,7 +108,7 @@ def _one(task: Task, jobs: Sequence[Job], snapshot: Any) -> None:
     record.outcomes |= {one.name: one.measure(record) for one in task.outcomes}
     for job in jobs:
         own = replace(record, key={**record.key, "world": job.arm.world})
-        store.write_part(task.folder, job.number, own, task.keep)
+        store.write_part(task.folder, job.number, own, task.keep, task.study)
 
 
 def _tidy() -> None:

@@ -15,7 +15,7 @@ from experiments.running.study import Study
 from experiments.running.tasks import Arm, Task
 from experiments.sweep import price
 from experiments.sweep.worlds import World
-from experiments.tables import store
+from experiments.tables import seals
 from experiments.tables.rounding import nine_table
 
 if TYPE_CHECKING:
@@ -125,4 +125,4 @@ def changed(places: Sequence[World]) -> DataFrame:
 
 
 def _keep(sweep: Sweep, name: str, table: DataFrame) -> None:
-    store.write_text(sweep.folder / name, table.to_csv(index=False, lineterminator="\n"))
+    seals.keep_text(sweep.folder, name, table.to_csv(index=False, lineterminator="\n"))

@@ -14,7 +14,7 @@ from experiments.running.progress import counted
 from experiments.running.tasks import FROM_THE_MANDATE
 from experiments.sweep.design import Point
 from experiments.sweep.file import StudyFile
-from experiments.tables.store import digest
+from experiments.tables.manifest import digest
 
 AT = "@"
 

@@ -1,4 +1,4 @@
-"""Parts become one large table: in the order they are given, a few at a time, so that memory does not grow with the number of runs."""
+"""Pieces become one large table: in the order they are given, a few at a time, so that memory does not grow with the number of runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.tables import pair_numbers
+from experiments.config.mistakes import Mistake
+from experiments.tables import files, pair_numbers
+from experiments.tables.parts import Piece
 
 ROWS_TOGETHER = 100_000
 TABLES_TOGETHER = 256
@@ -18,26 +20,32 @@ TABLES_TOGETHER = 256
 Rows = Sequence[Mapping[str, Any]]
 
 
-def join(parts: Sequence[Path], target: Path, texts: Mapping[str, tuple[str, str]], pairs: Rows = ()) -> None:
-    """Put Arrow files together into one Parquet file, replaced in one step.
+def join(pieces: Sequence[Piece], target: Path, texts: Mapping[str, tuple[str, str]], pairs: Rows = (), rows: int | None = None) -> None:
+    """Put the tables of many runs together into one Parquet file, replaced in one step.
 
-    `texts` has unit and meaning by column, `pairs` each part's numbers of pair and seed.
+    `texts` has unit and meaning by column, `pairs` each piece's numbers of pair and seed. Raises Unsound where a piece is not
+    as it was written, Mistake where the file does not hold as many `rows` as the runs have.
     """
-    schema = _schema(parts, texts)
+    schema = _schema(pieces, texts)
     schema = pair_numbers.in_schema(schema, texts) if pairs else schema
     draft = target.with_name(target.name + ".draft")
-    with pq.ParquetWriter(draft, schema, compression="zstd", use_dictionary=False) as writer:
-        for group in _groups(parts, schema, pairs):
-            writer.write_table(group)
-    draft.replace(target)
+    try:
+        with pq.ParquetWriter(draft, schema, compression="zstd", use_dictionary=False) as writer:
+            for group in _groups(pieces, schema, pairs):
+                writer.write_table(group)
+        found = pq.read_metadata(draft).num_rows
+        if rows is not None and found != rows:
+            raise Mistake(f"{target}: {found:,} of its {rows:,} rows are on the disk; the same command tries again")
+        files.put(draft, target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
-def _schema(parts: Sequence[Path], texts: Mapping[str, tuple[str, str]]) -> pa.Schema:
-    """One schema for all parts, with unit and meaning of each field; parts that are equal, as nearly all are, are held once."""
+def _schema(pieces: Sequence[Piece], texts: Mapping[str, tuple[str, str]]) -> pa.Schema:
+    """One schema for all pieces, with unit and meaning of each field; those that are equal, as nearly all are, are held once."""
     found: list[pa.Schema] = []
-    for path in parts:
-        with pa.OSFile(str(path)) as source:
-            schema = pa.ipc.open_file(source).schema
+    for piece in pieces:
+        schema = piece.open().schema
         if not any(schema.equals(one) for one in found):
             found.append(schema)
     fields = pa.unify_schemas(found, promote_options="permissive")
@@ -50,14 +58,13 @@ def _field(name: str, kind: pa.DataType, texts: Mapping[str, tuple[str, str]]) -
     return pa.field(name, kind, metadata={"unit": unit, "meaning": meaning} if meaning else None)
 
 
-def _groups(parts: Sequence[Path], schema: pa.Schema, pairs: Rows) -> Iterator[pa.Table]:
+def _groups(pieces: Sequence[Piece], schema: pa.Schema, pairs: Rows) -> Iterator[pa.Table]:
     """Tables in turn, as many together as make one row group: how many depends on rows alone."""
     group: list[pa.Table] = []
     rows = 0
-    for place, path in enumerate(parts):
-        with pa.OSFile(str(path)) as source:
-            table = pa.ipc.open_file(source).read_all()
-            group.append(_aligned(pair_numbers.beside(table, pairs[place]) if pairs else table, schema))
+    for place, piece in enumerate(pieces):
+        table = piece.open().read_all()
+        group.append(_aligned(pair_numbers.beside(table, pairs[place]) if pairs else table, schema))
         rows += group[-1].num_rows
         if rows >= ROWS_TOGETHER:
             yield pa.concat_tables(group).combine_chunks()

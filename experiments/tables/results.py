@@ -6,7 +6,7 @@ Every figure and the report see a study only through `Results`: nothing here kno
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from experiments.statistics.answers import COLUMNS as ANSWERS
 from experiments.statistics.differences import COLUMNS
 from experiments.statistics.ranking import COLUMNS as RANKING
 from experiments.statistics.world_differences import COLUMNS as BETWEEN_WORLDS
+from experiments.tables import manifest, seals
 
 PAIR_KEYS = ["world", "history", "future"]
 RUN_KEYS = ["scenario", *PAIR_KEYS]
@@ -47,7 +48,11 @@ class Results:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """What was run: study, configuration, seeds, version, scenarios, metrics."""
-        found = self._json("manifest.json")
+        self._path("manifest.json")
+        try:
+            found = manifest.read(self.folder) or {}
+        except (manifest.ManifestError, OSError) as error:
+            raise ResultsError(_line(error)) from error
         missing = [key for key in MANIFEST_KEYS if key not in found]
         if missing:
             raise ResultsError(f"{self.folder / 'manifest.json'}: lacks {', '.join(missing)}")
@@ -177,7 +182,7 @@ class Results:
         return all((self.folder / name).is_file() for name in names)
 
     def _json(self, name: str) -> dict[str, Any]:
-        path = self._path(name)
+        path = self._whole(name)
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
@@ -193,7 +198,7 @@ class Results:
         return frame if len(self.worlds) < 2 else frame.loc[frame["world"] == self.worlds[0]].reset_index(drop=True)
 
     def _read(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
-        path = self._path(name)
+        path = self._whole(name)
         try:
             frame = pd.read_parquet(path)
         except Exception as error:  # pyarrow raises several unrelated kinds for a broken file
@@ -202,7 +207,7 @@ class Results:
 
     def _csv(self, name: str, columns: Sequence[str], text: Sequence[str] = ()) -> pd.DataFrame:
         """A CSV table; columns of `text` stay as they were written, be it `7`, `null` or nothing at all."""
-        path = self._path(name)
+        path = self._whole(name)
         numbers = {name: [""] for name in columns if name not in text}
         options: dict[str, Any] = {"dtype": dict.fromkeys(text, str), "keep_default_na": False, "na_values": numbers}
         try:
@@ -216,6 +221,18 @@ class Results:
         if not path.is_file():
             raise ResultsError(f"{path}: is missing from the results folder")
         return path
+
+    def _whole(self, name: str) -> Path:
+        """The path of a file that is as it was written."""
+        path = self._path(name)
+        sealed = self._seals.get(name)
+        if sealed is not None and not seals.fits(path, sealed):
+            raise ResultsError(f"{path}: is damaged or was edited; the command that made it makes it again")
+        return path
+
+    @cached_property
+    def _seals(self) -> Mapping[str, Any]:
+        return self.manifest.get(seals.FILES) or {} if self.has("manifest.json") else {}
 
     @staticmethod
     def _checked(path: Path, frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

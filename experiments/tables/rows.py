@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from experiments.config.options import KEEP
 from experiments.tables.rounding import nine_columns
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ COLUMNS = {
     "seed": ("number", "the number that `seed=` gives this run on the command line"),
 }
 """Unit and meaning of the columns that say which run a row is of."""
-LAST = "runs"
-"""The table of outcomes comes last: its presence says that the run is complete."""
-TABLES = ("monthly", "daily", "events", "squares", "bases", "working_points", "costs", LAST)
+TABLES = ("monthly", "daily", "events", "squares", "bases", "working_points", "costs", "runs")
 NEEDS = {"runs": "outcomes", "costs": "outcomes", "working_points": "outcomes", "squares": "monthly", "bases": "monthly"}
 """What must be kept for a table to be there, where it is not the table's own name."""
 LISTS = {
@@ -34,6 +33,12 @@ LISTS = {
 """Tables that a record holds as a list of rows, and their columns."""
 KEYS_LAST = ("events",)
 SOURCES = {"events": "ged"}  # a table whose name is not that of the record's attribute
+
+
+def kept(keep: str) -> tuple[str, ...]:
+    """The tables that a study with this `keep` has."""
+    whole = KEEP[: KEEP.index(keep) + 1]
+    return tuple(name for name in TABLES if NEEDS.get(name, name) in whole)
 
 
 def table_of(name: str, record: Record) -> pa.Table | None:

@@ -1,60 +1,51 @@
 """A study's folder: every finished run is written at once, and in the end few large tables in one fixed order.
 
-While a study is under way, `parts/` holds one small Arrow file a run and table, which costs a tenth of what Parquet does;
-a run counts as finished when its row of outcomes is there, which is written last. The large tables are the parts put
-together in the order of the study's plan, so that they are the same bytes for any number of workers, and after any
-number of interruptions. Floats are kept at nine significant digits (`rounding`).
+While a study is under way, `parts/` holds one file a finished run (`parts`). The large tables are the parts put together in
+the order of the study's plan, so that they are the same bytes for any number of workers, and after any number of
+interruptions. The manifest has the length and digest of each, and nothing is believed that does not fit.
+Floats are kept at nine significant digits (`rounding`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import secrets
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
 from experiments.config.mistakes import Mistake
-from experiments.config.options import KEEP
+from experiments.tables import files, manifest, parts, seals
 from experiments.tables.merging import join
-from experiments.tables.rows import LAST, NEEDS, TABLES, table_of
+from experiments.tables.parts import Piece, Plan, Unsound
+from experiments.tables.rows import TABLES
 
 if TYPE_CHECKING:
     from sim.outputs.record import Record
 
-PARTS = "parts"
-MANIFEST = "manifest.json"
-LOCK = ".lock"
-HISTORY = "history"
+PARTS, LOCK, HISTORY = manifest.PARTS, ".lock", "history"
 RUNNING, INCOMPLETE, FINISHED = "running", "incomplete", "finished"
 """A manifest's state: under way or interrupted; gone through, but for runs that failed; all runs are in the tables."""
-ROWS_PLAIN = 100
-"""Rows up to which a part is not worth compressing."""
 
 
-def digest(value: Any) -> str:
-    """SHA-256 of plain values, whatever the order of their keys."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True, separators=(",", ":"), default=str).encode()).hexdigest()
-
-
-def look(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any] | None:
+def look(folder: Path, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
     """The manifest of an earlier attempt at the same study, or none in a new or empty folder; changes nothing.
 
-    Raises Mistake where the folder holds another study or other files.
+    It may be damaged. Raises Mistake where the folder holds another study or other files.
     """
-    found = read_manifest(folder)
+    try:
+        found, _ = manifest.read_even_damaged(folder)
+    except manifest.ManifestError as error:
+        raise Mistake(str(error)) from None
     if found is not None:
-        if found.get("configuration_hash") != manifest["configuration_hash"]:
-            raise Mistake(f"{folder} holds another study ({_about(found, manifest)}); choose another folder with out=")
+        if found.get("configuration_hash") != wanted["configuration_hash"]:
+            raise Mistake(f"{folder} holds another study ({_about(found, wanted)}); choose another folder with out=")
         return found
     if folder.is_file():
         raise Mistake(f"{folder} is a file; out= needs a folder")
-    if folder.is_dir() and any(path.name not in (PARTS, LOCK, f"{MANIFEST}.draft") for path in folder.iterdir()):
-        raise Mistake(f"{folder} holds other files and no {MANIFEST}; choose an empty or new folder with out=")
+    if folder.is_dir() and any(path.name not in (PARTS, LOCK, f"{manifest.NAME}.draft") for path in folder.iterdir()):
+        raise Mistake(f"{folder} holds other files and no {manifest.NAME}; choose an empty or new folder with out=")
+    if any(_study_of(path) not in (None, wanted["configuration_hash"]) for path in stored(folder)):
+        raise Mistake(f"{folder / PARTS} holds runs of another study; choose another folder with out=")
     return None
 
 
@@ -66,58 +57,45 @@ def make(folder: Path) -> None:
         raise Mistake(f"{folder} cannot be made ({error.strerror}); choose another folder with out=") from None
 
 
-def open_study(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any] | None:
+def open_study(folder: Path, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
     """Take a new folder, or go on with one of the same configuration; returns the manifest found there.
 
     Raises Mistake where the folder holds another study or other files, and OSError where it cannot be written.
     """
-    found = look(folder, manifest)
+    found = look(folder, wanted)
     if found is None:
         make(folder)
-        write_manifest(folder, manifest)
+        manifest.write(folder, wanted)
     return found
 
 
-def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """The manifest, or none where there is none; raises Mistake for a broken one."""
-    path = folder / MANIFEST
-    if not path.is_file():
-        return None
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise Mistake(f"{path} cannot be read: {error}") from None
-    if not isinstance(found, dict):
-        raise Mistake(f"{path} is not a manifest")
-    return found
+def stored(folder: Path) -> list[Path]:
+    """The parts of finished runs, whatever they hold."""
+    return [path for path in (folder / PARTS).glob(f"*{parts.SUFFIX}") if parts.number_of(path) is not None]
 
 
-def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Replace the manifest in one step."""
-    text = json.dumps(manifest, indent=1, ensure_ascii=False, default=str) + "\n"
-    write_text(folder / MANIFEST, text)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a whole file in one step: readers see the old one or the new one."""
-    draft = path.with_name(path.name + ".draft")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
-
-
-def finished(folder: Path) -> set[int]:
-    """The numbers in the plan of the runs that are complete on disk."""
-    return {int(path.name.partition(".")[0]) for path in rows_of_outcomes(folder)}
-
-
-def rows_of_outcomes(folder: Path) -> list[Path]:
-    """The file that each finished run wrote last."""
-    return list((folder / PARTS).glob(f"*.{LAST}.arrow"))
+def finished(folder: Path, total: int) -> set[int]:
+    """The numbers in the plan of the runs that have a part, of so many."""
+    return {number for path in stored(folder) if (number := parts.number_of(path)) is not None and number < total}
 
 
 def is_finished(folder: Path, number: int) -> bool:
-    """Whether one run is complete on disk."""
-    return _part(folder, number, LAST).is_file()
+    """Whether one run has its part."""
+    return _part(folder, number).is_file()
+
+
+def drop_unsound(folder: Path, plan: Plan) -> int:
+    """Look into every part, and delete what is no part of the plan as it was written; returns how many that were."""
+    gone = [path for path in (folder / PARTS).glob(f"*{parts.SUFFIX}") if path.is_file() and not parts.is_sound(path, plan)]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def discard(folder: Path, numbers: Iterable[int]) -> None:
+    """Forget these runs, which are then simulated again."""
+    for number in numbers:
+        _part(folder, number).unlink(missing_ok=True)
 
 
 def mark(folder: Path, first: int) -> Path:
@@ -141,13 +119,13 @@ def marks(folder: Path) -> int:
 
 def write_failure(folder: Path, number: int, reason: str) -> None:
     """Note why a run failed, for who looks before the study ends."""
-    write_text(folder / PARTS / f"{number:06d}.failed", reason + "\n")
+    files.write_text(folder / PARTS / f"{number:06d}.failed", reason + "\n")
 
 
 def read_failures(folder: Path) -> dict[int, str]:
     """The reasons of the runs that failed, by number."""
-    found = sorted((folder / PARTS).glob("*.failed"))
-    return {int(path.name.partition(".")[0]): path.read_text(encoding="utf-8").strip() for path in found}
+    found = sorted(path for path in (folder / PARTS).glob("*.failed") if path.stem.isdecimal())
+    return {int(path.stem): path.read_text(encoding="utf-8", errors="replace").strip() for path in found}
 
 
 def clear_marks(folder: Path) -> None:
@@ -157,53 +135,61 @@ def clear_marks(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def write_part(folder: Path, number: int, record: Record, keep: str) -> None:
+def write_part(folder: Path, number: int, record: Record, keep: str, study: str = "") -> None:
     """Store one run under its number in the plan; safe to repeat, even at once, and to be killed at any moment."""
-    kept = KEEP[: KEEP.index(keep) + 1]
-    for name in TABLES:
-        if NEEDS.get(name, name) in kept:
-            table = table_of(name, record)
-            if table is not None:
-                path = _part(folder, number, name)
-                draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.draft")
-                try:
-                    _write(table, draft)
-                    draft.replace(path)
-                except OSError:  # a full disk: leave no half of a file on it
-                    draft.unlink(missing_ok=True)
-                    raise
+    files.write_bytes(_part(folder, number), parts.packed(record, keep, study))
 
 
 def compact(
-    folder: Path, numbers: Iterable[int], texts: Mapping[str, Mapping[str, tuple[str, str]]] | None = None,
+    folder: Path, numbers: Iterable[int], plan: Plan, texts: Mapping[str, Mapping[str, tuple[str, str]]] | None = None,
     pairs: Sequence[Mapping[str, Any]] = (),
-) -> None:  # fmt: skip
-    """Put the parts together in the plan's order, a few at a time, each table replaced in one step.
+) -> seals.Seals:  # fmt: skip
+    """Put the parts of these runs together in this order, each table replaced in one step; returns the tables' seals.
 
-    `texts` has unit and meaning by table and column, which the files then carry. `pairs` are the study's, as the manifest has them:
-    runs are numbered arm by arm, pair by pair.
+    Raises Unsound where runs have no part that is theirs, before any table is replaced, and where one has changed.
+    `texts` has unit and meaning by table and column, for the files; `pairs` are the manifest's, numbered arm by arm, pair by pair.
     """
-    order = list(numbers)
-    for name in TABLES:
-        there = [number for number in order if _part(folder, number, name).is_file()]
-        if there:
-            of_each = [pairs[number % len(pairs)] for number in there] if pairs else ()
-            join([_part(folder, number, name) for number in there], folder / f"{name}.parquet", (texts or {}).get(name, {}), of_each)
+    there: dict[str, list[int]] = {name: [] for name in TABLES}
+    rows = dict.fromkeys(TABLES, 0)
+    lacking = []
+    for number in numbers:
+        try:
+            index = parts.index_of(_part(folder, number), number, plan)
+        except Unsound:
+            lacking.append(number)
+            continue
+        for name, sealed in index.tables.items():
+            if sealed is not None:
+                there[name].append(number)
+                rows[name] += sealed["rows"]
+    if lacking:
+        raise Unsound(lacking)
+    for name in (name for name in TABLES if there[name]):
+        of_each = [pairs[number % len(pairs)] for number in there[name]] if pairs else ()
+        pieces = [Piece(_part(folder, number), name) for number in there[name]]
+        join(pieces, _table(folder, name), (texts or {}).get(name, {}), of_each, rows[name])
+    return {_table(folder, name).name: seals.seal(_table(folder, name)) | {"rows": rows[name]} for name in TABLES if there[name]}
 
 
 def drop_parts(folder: Path) -> None:
-    """Remove what the large tables now hold."""
+    """Remove what the large tables hold, once these are on the disk under their names."""
+    files.to_disk(folder)
     shutil.rmtree(folder / PARTS, ignore_errors=True)
 
 
-def _part(folder: Path, number: int, name: str) -> Path:
-    return folder / PARTS / f"{number:06d}.{name}.arrow"
+def _part(folder: Path, number: int) -> Path:
+    return folder / PARTS / f"{number:06d}{parts.SUFFIX}"
 
 
-def _write(table: pa.Table, path: Path) -> None:
-    options = pa.ipc.IpcWriteOptions(compression="zstd" if table.num_rows > ROWS_PLAIN else None)
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema, options=options) as writer:
-        writer.write_table(table)
+def _table(folder: Path, name: str) -> Path:
+    return folder / f"{name}.parquet"
+
+
+def _study_of(path: Path) -> str | None:
+    try:
+        return parts.read_index(path).study
+    except Unsound:
+        return None
 
 
 def _about(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:

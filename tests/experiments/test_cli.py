@@ -312,7 +312,7 @@ def test_an_interrupted_study_goes_on_and_ends_in_equal_bytes(study: tuple[Path,
     process = start(study[0], *words, called=slow(study[0]))
     parts = study[0] / "cut" / "parts"
     deadline = time.monotonic() + 300
-    while not list(parts.glob("*.runs.arrow")) and time.monotonic() < deadline:
+    while not list(parts.glob("*.run")) and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
@@ -382,11 +382,17 @@ def test_a_full_disk_gets_one_line(mali: Mali, monkeypatch: pytest.MonkeyPatch) 
     assert err.splitlines()[-1] == "mali: parts: No space left on device; what was finished is kept"
 
 
-def test_a_broken_folder_of_results_gets_one_line(mali: Mali, tmp_path: Path) -> None:
-    assert mali("run", "out=x", "keep=outcomes", *SHORT)[0] == 0
-    (tmp_path / "x" / "runs.parquet").write_bytes(b"nothing")
-    status, _, err = mali("run", "out=x", "keep=outcomes", *SHORT)
-    assert status == 2 and "runs.parquet" in err.splitlines()[-1] and "Traceback" not in err
+def test_a_broken_table_is_refused_in_one_line_and_made_again_by_its_own_command(mali: Mali, tmp_path: Path) -> None:
+    assert mali("run", "out=x", "keep=events", *SHORT)[0] == 0
+    path = tmp_path / "x" / "events.parquet"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:500] + bytes([whole[500] ^ 1]) + whole[501:])
+    status, _, err = mali("export", "x", "ged")
+    assert (status, err) == (2, "mali: x/events.parquet: is damaged or was edited; the command that made it makes it again\n")
+    assert "missing or damaged: events.parquet; the same command makes" in mali("status", "x")[1]
+    status, _, err = mali("run", "out=x", "keep=events", *SHORT)
+    assert status == 0 and "missing or damaged: events.parquet; runs that are no longer there are simulated again" in err
+    assert path.read_bytes() == whole
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_worker_and_then_the_command_are_killed_and_resumed(study: tuple[Path,
     seed = random.randrange(1_000_000)
     chance, out = random.Random(seed), f"cut-{whose[:3]}"
     process = start(folder, "engine=dask", whose, f"out={out}")
-    begun(folder, out, process, "*.runs.arrow")
+    begun(folder, out, process, "*.run")
     left_alone = children(process.pid)
     kill_per_worker(process, workers if whose == THERE else [process.pid], chance)
     time.sleep(chance.uniform(0, 0.2))
@@ -122,7 +122,7 @@ def test_a_worker_and_then_the_command_are_killed_and_resumed(study: tuple[Path,
 def test_an_interrupt_before_a_scheduler_gets_one_line(study: tuple[Path, dict[str, str]], workers: list[int]) -> None:
     folder, whole = study
     process = start(folder, "engine=dask", THERE, "out=stopped")
-    wait_for(lambda: list((folder / "stopped" / "parts").glob("*.runs.arrow")) or process.poll() is not None)
+    wait_for(lambda: list((folder / "stopped" / "parts").glob("*.run")) or process.poll() is not None)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130 and "Traceback" not in err and "the same command resumes" in err.splitlines()[-1], err

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -21,37 +23,47 @@ def test_pairs_count_from_one_and_seed_is_the_number_that_both_lists_share() -> 
     assert all(row["history"] > 2**53 for row in rows[:3]), "what a double rounds"
 
 
-def part(folder: Path, number: int, pair: Pair, **columns: list[float]) -> Path:
+@dataclass(frozen=True)
+class Held:
+    """A piece in memory."""
+
+    table: pa.Table
+
+    def open(self) -> pa.ipc.RecordBatchFileReader:
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_file(sink, self.table.schema) as writer:
+            writer.write_table(self.table)
+        return pa.ipc.open_file(sink.getvalue())
+
+
+def part(pair: Pair, **columns: list[float]) -> Any:
     rows = len(next(iter(columns.values())))
     keys = {"scenario": ["a"] * rows, "world": ["w"] * rows, "history": [pair.history] * rows, "future": [pair.future] * rows}
-    table = pa.table(keys | columns)
-    path = folder / f"{number}.arrow"
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
-    return path
+    return Held(pa.table(keys | columns))
 
 
 def test_joined_tables_have_both_beside_the_keys_and_keep_whole_numbers(tmp_path: Path) -> None:
     rows = pair_numbers.numbered(LISTED)
-    parts = [part(tmp_path, i, pair, deaths=[1.0, 2.0], month=[i, i]) for i, pair in enumerate(LISTED)]
-    parts[1] = part(tmp_path, 1, LISTED[1], deaths=[1.0, 2.0])  # lacks a column that others have
-    merging.join(parts, tmp_path / "t.parquet", rows)
+    parts = [part(pair, deaths=[1.0, 2.0], month=[i, i]) for i, pair in enumerate(LISTED)]
+    parts[1] = part(LISTED[1], deaths=[1.0, 2.0])  # lacks a column that others have
+    merging.join(parts, tmp_path / "t.parquet", {}, rows)
     table = pd.read_parquet(tmp_path / "t.parquet")
     assert list(table.columns) == ["scenario", "world", "history", "future", "pair", "seed", "deaths", "month"]
     assert table["pair"].tolist() == [1, 1, 2, 2, 3, 3] and table["pair"].dtype == "int64"
     assert table["seed"].fillna(0).tolist() == [3, 3, 0, 0, 1, 1]
     assert table["history"].tolist() == [pair.history for pair in LISTED for _ in range(2)]
-    merging.join([parts[0], parts[2]], tmp_path / "t.parquet", [rows[0], rows[2]])
+    merging.join([parts[0], parts[2]], tmp_path / "t.parquet", {}, [rows[0], rows[2]])
     assert pd.read_parquet(tmp_path / "t.parquet")["seed"].dtype == "int64", "whole where every pair has one"
 
 
 def test_a_table_without_rows_has_the_columns_too() -> None:
     empty = pa.table({"history": pa.array([], pa.int64()), "future": pa.array([], pa.int64()), "x": pa.array([], pa.float64())})
     found = pair_numbers.beside(empty, {"pair": 1, "seed": None})
-    assert found.column_names == ["history", "future", "pair", "seed", "x"] and found.schema.equals(pair_numbers.in_schema(empty.schema))
+    assert found.column_names == ["history", "future", "pair", "seed", "x"]
+    assert found.schema.equals(pair_numbers.in_schema(empty.schema, {}))
 
 
 @pytest.mark.parametrize("numbers", [[], [1, 2]])
 def test_without_numbers_a_table_stays_as_it_is(tmp_path: Path, numbers: list[int]) -> None:
-    merging.join([part(tmp_path, 0, LISTED[0], x=[float(n) for n in numbers])], tmp_path / "t.parquet")
+    merging.join([part(LISTED[0], x=[float(n) for n in numbers])], tmp_path / "t.parquet", {})
     assert "pair" not in pd.read_parquet(tmp_path / "t.parquet").columns

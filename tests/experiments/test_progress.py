@@ -100,7 +100,7 @@ def test_a_task_of_many_runs_is_looked_into(tmp_path: Path, monkeypatch: pytest.
         assert (progress.done, progress.histories) == (0, 0)
         store.mark(tmp_path, 0).write_text("3")
         for number in range(3):
-            (parts / f"{number:06d}.runs.arrow").touch()
+            (parts / f"{number:06d}.run").touch()
         deadline = time.monotonic() + 10
         while progress.done < 3 and time.monotonic() < deadline:
             time.sleep(0.01)

@@ -11,12 +11,10 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
+from stored import Planned, record
 
 from experiments.config.mistakes import Mistake
 from experiments.config.options import Pair
@@ -24,7 +22,9 @@ from experiments.running import kernels, processes
 from experiments.running.tasks import Arm, Done, Failure, Job, Task
 from experiments.running.tasks import plan as tasks_of
 from experiments.running.workers import salvage
-from experiments.tables import merging, store
+from experiments.tables import files, merging, store
+from experiments.tables.manifest import digest
+from experiments.tables.parts import Unsound
 
 COMMAND = {"command": "compare", "configuration": {"a": 1}, "configuration_hash": "h"}
 
@@ -104,7 +104,7 @@ def test_a_run_that_kills_its_workers_is_given_up_alone(tmp_path: Path) -> None:
             counted += len(result.seconds)
     assert [(failure.runs, failure.what) for failure in failures] == [((3,), "b in baseline, history 1, future 7")]
     assert "died 2 times" in failures[0].reason
-    assert store.finished(tmp_path) == {0, 1, 2, 4, 5, 6, 7} and counted == 7
+    assert store.finished(tmp_path, 8) == {0, 1, 2, 4, 5, 6, 7} and counted == 7
     assert not store.marks(tmp_path)
 
 
@@ -181,29 +181,11 @@ def test_one_history_still_keeps_several_workers_busy(names: list[str], count: i
     assert sorted(job.number for task in tasks for job in task.jobs) == list(range(len(names) * count))
 
 
-def record(number: int, events: int) -> Any:
-    """A run as the model leaves it; `events` may be none, as a list or as an array."""
-    key = {"scenario": "ab"[number % 2], "world": "baseline", "history": number, "future": 7}
-    kinds: Any = np.array(["x"] * events, dtype=object) if number % 2 else ["x"] * events
-    days = np.array(["2017-07-01"] * events, dtype="datetime64[D]")
-    return SimpleNamespace(
-        key=key,
-        outcomes={"deaths": float(number), "expected_deaths": 0.5},
-        monthly={"month": np.array(["2017-07", "2017-08"]), "new_deaths": np.arange(2)},
-        daily={"date": np.arange(np.datetime64("2017-07-01"), np.datetime64("2017-07-04")), "n_x": np.arange(3.0)},
-        ged={"id": np.arange(events), "subtype": kinds, "date_start": days, **key},
-        squares={"square": np.arange(2), "region": ["Gao", "Mopti"]},
-        bases={"base": ["gao"], "closed": np.array(["NaT"], dtype="datetime64[D]"), "men_at_end": np.array([700.0])},
-        costs=[{"item": "fuel", "quantity": 1.0, "unit": "u", "value": 2.0, "low": 1.0, "high": 3.0}],
-        working_points=[{"name": "p", "value": 1.0, "low": 0.0, "high": 2.0, "unit": "u", "inside": True}],
-    )
-
-
 def fill(folder: Path, order: Sequence[int], keep: str = "daily") -> Path:
     store.open_study(folder, COMMAND)
     for number in order:
-        store.write_part(folder, number, record(number, events=number % 3), keep)
-    store.compact(folder, range(len(order)))
+        store.write_part(folder, number, record(number, events=number % 3), keep, "h")
+    store.compact(folder, range(len(order)), Planned(keep=keep))
     return folder
 
 
@@ -233,8 +215,8 @@ def test_tables_read_as_they_were_written(tmp_path: Path) -> None:
 
 def test_a_table_without_any_row_keeps_its_columns(tmp_path: Path) -> None:
     store.open_study(tmp_path / "s", COMMAND)
-    store.write_part(tmp_path / "s", 0, record(0, events=0), "events")
-    store.compact(tmp_path / "s", [0])
+    store.write_part(tmp_path / "s", 0, record(0, events=0), "events", "h")
+    store.compact(tmp_path / "s", [0], Planned(keep="events"))
     events = pd.read_parquet(tmp_path / "s" / "events.parquet")
     assert len(events) == 0 and "subtype" in events.columns
 
@@ -252,16 +234,13 @@ def test_keep_says_which_tables_there_are(tmp_path: Path, keep: str, tables: set
     assert {name.partition(".")[0] for name in hashes(fill(tmp_path / "s", range(2), keep))} == tables
 
 
-def test_a_run_counts_when_its_last_table_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_counts_when_its_part_is_there(tmp_path: Path) -> None:
     folder = tmp_path / "s"
     store.open_study(folder, COMMAND)
     store.write_part(folder, 4, record(4, 1), "events")
-    (folder / "parts" / "000005.events.arrow").touch()
-    (folder / "parts" / "000006.runs.arrow.17.draft").touch()
-    assert store.finished(folder) == {4}
-    monkeypatch.setattr(store, "TABLES", store.TABLES[:-1])
-    store.write_part(folder, 7, record(7, 1), "events")
-    assert store.finished(folder) == {4}
+    for name in ("000006.run.17.draft", "x.run", "7.run", "000005.events.arrow", "000012.run"):
+        (folder / "parts" / name).touch()
+    assert store.finished(folder, 12) == {4}, "no draft, no other name, no number beyond the plan"
 
 
 def test_many_small_tables_are_joined_a_few_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,28 +253,41 @@ def test_runs_that_failed_are_left_out_of_the_tables(tmp_path: Path) -> None:
     whole, holed = fill(tmp_path / "whole", range(6)), tmp_path / "holed"
     store.open_study(holed, COMMAND)
     for number in (0, 1, 2, 4, 5):
-        store.write_part(holed, number, record(number, events=number % 3), "daily")
+        store.write_part(holed, number, record(number, events=number % 3), "daily", "h")
     store.write_failure(holed, 3, "ZeroDivisionError: x")
-    store.compact(holed, range(6))
+    with pytest.raises(Unsound, match="runs 3"):
+        store.compact(holed, range(6), Planned())
+    store.compact(holed, [0, 1, 2, 4, 5], Planned())
     assert pd.read_parquet(holed / "runs.parquet")["history"].tolist() == [0, 1, 2, 4, 5]
     assert store.read_failures(holed) == {3: "ZeroDivisionError: x"}
     store.clear_marks(holed)
     assert store.read_failures(holed) == {}
-    store.write_part(holed, 3, record(3, events=0), "daily")
-    store.compact(holed, range(6))
+    store.write_part(holed, 3, record(3, events=0), "daily", "h")
+    store.compact(holed, range(6), Planned())
     assert hashes(whole) == hashes(holed), "another try ends as if nothing had been"
 
 
 def test_a_full_disk_leaves_no_half_of_a_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(table: Any, path: Path) -> None:
-        Path(path).write_bytes(b"half")
+    def full(path: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     store.open_study(tmp_path / "s", COMMAND)
-    monkeypatch.setattr(store, "_write", full)
+    monkeypatch.setattr(files, "to_disk", full)
     with pytest.raises(OSError, match="No space"):
         store.write_part(tmp_path / "s", 0, record(0, 1), "outcomes")
     assert list((tmp_path / "s" / "parts").iterdir()) == []
+
+
+def test_a_file_is_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[tuple[str, str]] = []
+    sync, rename = os.fsync, Path.replace
+    monkeypatch.setattr(os, "fsync", lambda handle: done.append(("sync", "")) or sync(handle))
+    monkeypatch.setattr(Path, "replace", lambda path, to: done.append(("rename", Path(to).name)) or rename(path, to))
+    folder = fill(tmp_path / "s", [0], "outcomes")
+    store.drop_parts(folder)
+    names = [name for what, name in done if what == "rename"]
+    assert names == ["manifest.json", "000000.run", "working_points.parquet", "costs.parquet", "runs.parquet"]
+    assert [what for what, _ in done] == ["sync", "rename"] * 5 + ["sync"], "and the folder before parts are dropped"
 
 
 def test_the_same_study_goes_on_and_another_is_refused(tmp_path: Path) -> None:
@@ -324,8 +316,8 @@ def test_foreign_folders_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_hash_knows_no_order_of_keys_but_every_value() -> None:
-    assert store.digest({"a": 1, "b": {"c": 2, "d": 3}}) == store.digest({"b": {"d": 3, "c": 2}, "a": 1})
-    assert store.digest({"a": 1}) != store.digest({"a": 1.5})
+    assert digest({"a": 1, "b": {"c": 2, "d": 3}}) == digest({"b": {"d": 3, "c": 2}, "a": 1})
+    assert digest({"a": 1}) != digest({"a": 1.5})
 
 
 def test_kernels_go_to_the_users_cache_where_the_code_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

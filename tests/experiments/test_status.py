@@ -24,7 +24,7 @@ def begun(folder: Path, done: int, state: str = "running") -> Path:
     """A study of eight runs of which so many are done, one every ten seconds."""
     store.open_study(folder, MANIFEST | {"state": state})
     for number in range(done):
-        path = folder / "parts" / f"{number:06d}.runs.arrow"
+        path = folder / "parts" / f"{number:06d}.run"
         path.touch()
         os.utime(path, (1000 + 10 * number, 1000 + 10 * number))
     return folder

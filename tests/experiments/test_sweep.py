@@ -332,7 +332,7 @@ def test_any_number_of_workers_and_any_interruption_give_equal_bytes(study: tupl
     process = start(study[0], "workers=1", "out=cut", called=slow(study[0]))
     parts = study[0] / "cut" / "parts"
     deadline = time.monotonic() + 300
-    while not list(parts.glob("*.runs.arrow")) and time.monotonic() < deadline:
+    while not list(parts.glob("*.run")) and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)

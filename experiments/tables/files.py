@@ -1,0 +1,57 @@
+"""A file is whole or not there: it is written beside its place, brought onto the disk and renamed in one step."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+DIGEST_BYTES = 16
+"""Of a BLAKE2b digest: chance never gives two files the same one."""
+NOT_THERE = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
+"""What file systems answer that do not know how to bring a file onto the disk."""
+
+
+def digest_of(data: bytes) -> str:
+    """The BLAKE2b digest of bytes."""
+    return hashlib.blake2b(data, digest_size=DIGEST_BYTES).hexdigest()
+
+
+def put(draft: Path, target: Path) -> None:
+    """Bring a written draft onto the disk, then give it its name in one step: readers see the old file or the new one."""
+    to_disk(draft)
+    draft.replace(target)
+
+
+def to_disk(path: Path) -> None:
+    """Wait until a file, or a folder's list of names, is on the disk, where the file system knows how."""
+    if path.is_dir() and os.name == "nt":  # folders cannot be opened there
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in NOT_THERE:
+            raise
+    finally:
+        os.close(handle)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole file in one step."""
+    draft = path.with_name(path.name + ".draft")
+    draft.write_text(text, encoding="utf-8")
+    put(draft, path)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a whole file in one step, even where several do so at once; a full disk is left without half of it."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.draft")
+    try:
+        draft.write_bytes(data)
+        put(draft, path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,47 @@
+"""The manifest has length and digest of each table of a study; what does not fit them is not believed."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from experiments.tables import files, manifest
+
+FILES = "files"
+"""The manifest's key for the seals."""
+Seals = dict[str, dict[str, Any]]
+
+
+def seal(path: Path) -> dict[str, Any]:
+    """Length and digest of a file as it is on disk."""
+    with path.open("rb") as source:
+        found = hashlib.file_digest(source, lambda: hashlib.blake2b(digest_size=files.DIGEST_BYTES)).hexdigest()
+        return {"bytes": source.tell(), "blake2b": found}
+
+
+def fits(path: Path, sealed: Mapping[str, Any]) -> bool:
+    """Whether a file is there and is, byte by byte, the one that was sealed."""
+    if not path.is_file() or path.stat().st_size != sealed.get("bytes"):
+        return False
+    try:
+        return bool(seal(path)["blake2b"] == sealed.get("blake2b"))
+    except OSError as error:
+        if error.errno == errno.EIO:  # what a bad spot on a disk answers
+            return False
+        raise
+
+
+def harmed(folder: Path, found: Mapping[str, Any]) -> list[str]:
+    """The sealed files that are missing or not as they were written."""
+    return [name for name, sealed in found.get(FILES, {}).items() if not fits(folder / name, sealed)]
+
+
+def keep_text(folder: Path, name: str, text: str) -> None:
+    """Write a file that figures or the report read, and its seal into the manifest."""
+    files.write_text(folder / name, text)
+    found, sealed = manifest.read(folder), seal(folder / name)
+    if found is not None and found.get(FILES, {}).get(name) != sealed:
+        manifest.write(folder, found | {FILES: {**found.get(FILES, {}), name: sealed}})
