@@ -49,6 +49,8 @@ class Files:
         for name in OURS_ALONE:
             if (folder / f"{name}.yaml").is_file():
                 raise Mistake(f"{folder / name}.yaml would hide the project's own file of that name: rename it")
+        if (folder / "hydra").exists():
+            raise Mistake(f"{folder / 'hydra'}: Hydra's own settings are given on the command line, after `mali run -m`")
         return cls([folder, shipped()])
 
     def names(self, group: str) -> list[str]:
@@ -93,10 +95,10 @@ class Files:
         if group:
             self._check_content(path, group, root, known, (name,))
             return text
-        self._say_if_hidden(path, path.name)
         for key in yaml_file.keys(path, root):
             if key != VERDICTS:
                 raise Mistake(f"{path}: '{key}' stands outside its section; write it under {VERDICTS}:")
+        self._say_if_hidden(path, path.name)
         return text
 
     def _check_content(

@@ -134,6 +134,8 @@ def taken_out(text: str, key: str, node: Any) -> Mistake:
 
 def _example(key: str, node: Any) -> str:
     """An assignment for a key, or for the first one of a section."""
+    if key.startswith(PLACES):
+        return f"{PLACES}{key.removeprefix(PLACES).partition('.')[0]}.action=keep"
     for section, example in EXAMPLES.items():
         if f"{key}.".startswith(f"{section}."):
             return example
