@@ -21,6 +21,7 @@ from experiments.config.overrides import REFERS, looked_up
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MISSING = "???"
+DEEPEST = 50
 MOST = 100_000
 """Values in one file, counted as often as aliases repeat them."""
 TEXT, MERGE, NULL = (f"tag:yaml.org,2002:{name}" for name in ("str", "merge", "null"))
@@ -42,9 +43,7 @@ def read(path: Path) -> tuple[str, yaml.Node | None]:
     """A file's text and its content as nodes that know their lines, none where it is empty; raises Mistake, one line."""
     text = own_text.read(path)
     try:
-        for event in yaml.parse(text, Loader=Loader):
-            if getattr(event, "tag", None) is not None:
-                raise _at(path, event, f"the tag '{_short(event.tag)}' is not read here; write the value alone")
+        _check_events(path, text)
         root = yaml.compose(text, Loader=Loader)
         if root is not None:
             _check(path, root, frozenset(), {})
@@ -57,6 +56,19 @@ def read(path: Path) -> tuple[str, yaml.Node | None]:
     except RecursionError:
         raise Mistake(f"{path}: its values lie too deep in each other") from None
     return text, root
+
+
+def _check_events(path: Path, text: str) -> None:
+    """No tag, and nothing so deep or long that the parser would take minutes over it."""
+    depth = 0
+    for number, event in enumerate(yaml.parse(text, Loader=Loader)):
+        if number > MOST:
+            raise _at(path, event, f"more than {MOST:,} values and keys")
+        if getattr(event, "tag", None) is not None:
+            raise _at(path, event, f"the tag '{_short(event.tag)}' is not read here; write the value alone")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise _at(path, event, "its values lie too deep in each other")
 
 
 def keys(path: Path, root: yaml.Node | None) -> dict[str, yaml.Node]:
