@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.config.mistakes import Mistake
+from experiments.config.mistakes import Mistake, one_line
 
 if TYPE_CHECKING:
     from experiments.cli import Request
@@ -34,10 +34,13 @@ def told(folder: Path) -> list[str]:
     """The lines on one study; raises Mistake where there is none."""
     from experiments.running.lock import busy
     from experiments.tables import store
+    from experiments.tables.manifest import problem
 
     found = store.read_manifest(folder)
     if found is None:
         raise Mistake(f"{folder}: no {store.MANIFEST} there; mali status needs a folder of results")
+    if wrong := problem(found):
+        raise Mistake(f"{folder / store.MANIFEST}: {wrong}")
     total, state, failed = count(found), str(found.get("state")), reasons(folder, found)
     working = busy(folder)
     done = total if state == store.FINISHED else len(store.finished(folder))
@@ -52,13 +55,14 @@ def told(folder: Path) -> list[str]:
         lines.append(f"  {estimate(folder, left + running)}" + ("" if working else "; the same command resumes"))
     elif failed and not working:
         lines.append("  the same command tries the failed ones again")
-    lines += [f"  failed: {what}: {reason}" for what, reason in failed[:SHOWN]]
+    lines += [f"  failed: {what}: {one_line(reason)}" for what, reason in failed[:SHOWN]]
     return lines + ([f"  ... and {len(failed) - SHOWN:,} more" for _ in range(1)] if len(failed) > SHOWN else [])
 
 
 def count(manifest: dict[str, Any]) -> int:
     """How many runs a study has."""
-    return max(1, len(manifest.get("worlds", ()))) * len(manifest.get("scenarios", ())) * len(manifest.get("pairs", ()))
+    worlds, scenarios, pairs = (len(manifest.get(key) or ()) for key in ("worlds", "scenarios", "pairs"))
+    return max(1, worlds) * scenarios * pairs
 
 
 def reasons(folder: Path, manifest: dict[str, Any]) -> list[tuple[str, str]]:
@@ -68,9 +72,12 @@ def reasons(folder: Path, manifest: dict[str, Any]) -> list[tuple[str, str]]:
     worlds, names, pairs = (manifest.get(key) or [] for key in ("worlds", "scenarios", "pairs"))
     found = []
     for number, reason in store.read_failures(folder).items():
+        if number >= count(manifest):
+            continue
         arm, pair = divmod(number, len(pairs))
         world, name = divmod(arm, len(names))
-        found.append((f"{names[name]} in {worlds[world]}, history {pairs[pair]['history']}, future {pairs[pair]['future']}", reason))
+        where = f" in {worlds[world]}" if worlds else ""
+        found.append((f"{names[name]}{where}, history {pairs[pair]['history']}, future {pairs[pair]['future']}", reason))
     return found
 
 

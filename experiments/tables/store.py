@@ -85,7 +85,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         return None
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Mistake(f"{path} cannot be read: {error}") from None
     if not isinstance(found, dict):
         raise Mistake(f"{path} is not a manifest")
@@ -101,6 +101,7 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a whole file in one step: readers see the old one or the new one."""
     draft = path.with_name(path.name + ".draft")
+    draft.unlink(missing_ok=True)  # it may be a link, in a folder that somebody else packed
     draft.write_text(text, encoding="utf-8")
     draft.replace(path)
 
@@ -112,7 +113,7 @@ def finished(folder: Path) -> set[int]:
 
 def rows_of_outcomes(folder: Path) -> list[Path]:
     """The file that each finished run wrote last."""
-    return list((folder / PARTS).glob(f"*.{LAST}.arrow"))
+    return [path for path in (folder / PARTS).glob(f"*.{LAST}.arrow") if path.name.partition(".")[0].isdecimal()]
 
 
 def is_finished(folder: Path, number: int) -> bool:
@@ -146,8 +147,8 @@ def write_failure(folder: Path, number: int, reason: str) -> None:
 
 def read_failures(folder: Path) -> dict[int, str]:
     """The reasons of the runs that failed, by number."""
-    found = sorted((folder / PARTS).glob("*.failed"))
-    return {int(path.name.partition(".")[0]): path.read_text(encoding="utf-8").strip() for path in found}
+    found = sorted(path for path in (folder / PARTS).glob("*.failed") if path.stem.isdecimal())
+    return {int(path.name.partition(".")[0]): path.read_text(encoding="utf-8", errors="replace").strip() for path in found}
 
 
 def clear_marks(folder: Path) -> None:
