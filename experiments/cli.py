@@ -20,7 +20,8 @@ from types import ModuleType
 from typing import NoReturn
 
 import experiments.commands
-from experiments.config.mistakes import Mistake, nearest, one_line, unknown, visible
+from experiments.config.control import visible
+from experiments.config.mistakes import Mistake, nearest, one_line, unknown
 from experiments.config.options import EVERYWHERE, KEYS, check_used
 from experiments.running.kernels import use_cache
 

@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from experiments.config.mistakes import Mistake, unknown, visible
+from experiments.config.control import visible
+from experiments.config.mistakes import Mistake, unknown
 
 if TYPE_CHECKING:
     from experiments.cli import Request

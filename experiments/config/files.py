@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 from experiments.config import yaml_file
-from experiments.config.mistakes import CONTROL, Mistake, nearest, one_line
+from experiments.config.control import CONTROL
+from experiments.config.mistakes import Mistake, nearest, one_line
 from experiments.config.named import not_found
 
 IN_A_SCENARIO = ("measures", "circumstances", "defaults")

@@ -55,11 +55,11 @@ class Gate(ConfigSource):
         group, _, name = config_path.removesuffix(".yaml").rpartition("/")
         content = OmegaConf.load(io.StringIO(self.files.text(group, name, self.known())))
         # Hydra's parser is not the one that checked the text, so what it understood is looked at too.
-        plain = OmegaConf.to_container(content, resolve=False)
+        plain: Any = OmegaConf.to_container(content, resolve=False)
         odd = [key for key in _keys(plain) if key.startswith("_") and key.endswith("_")]
-        odd += [str(key) for key in plain if group in TOP and key not in TOP[group]]
-        if not isinstance(plain, dict) or odd:
-            raise Mistake(f"{self.folder / config_path}: {', '.join(odd) or 'this'} is not read there")
+        odd += [key for key in map(str, plain) if group in TOP and key not in TOP[group]]
+        if odd:
+            raise Mistake(f"{self.folder / config_path}: {', '.join(odd)} is not read there")
         return ConfigResult(provider=self.provider, path=self.full_path(), config=content, header={"package": None})
 
     def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:

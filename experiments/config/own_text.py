@@ -5,7 +5,8 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from experiments.config.mistakes import Mistake, visible
+from experiments.config.control import visible
+from experiments.config.mistakes import Mistake
 
 LARGEST = 1_000_000
 """Bytes of the largest file of settings; the largest that ships has a tenth of it."""

@@ -16,7 +16,8 @@ from typing import Any
 import yaml
 
 from experiments.config import own_text
-from experiments.config.mistakes import CONTROL, Mistake, one_line
+from experiments.config.control import CONTROL
+from experiments.config.mistakes import Mistake, one_line
 from experiments.config.overrides import REFERS, looked_up
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

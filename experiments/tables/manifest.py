@@ -1,11 +1,11 @@
-"""Whether a manifest, which may be a stranger's, is of the form that a study writes; what names in it are safe to show and to call files."""
+"""Whether a manifest, which may be a stranger's, is of the form that a study writes, and its names can be shown and become files'."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from experiments.config.mistakes import CONTROL
+from experiments.config.control import CONTROL
 
 PAIR = {"history": int, "future": int}
 FORM: dict[str, Any] = {

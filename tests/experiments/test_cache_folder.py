@@ -210,7 +210,16 @@ def test_one_command_at_a_time_compiles(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_two_commands_that_compile_from_nothing_end_well_and_later_ones_compile_nothing(tmp_path: Path) -> None:
-    line = [sys.executable, "-m", "experiments.cli", "run", "calendar.start=2017-06-01", "calendar.end=2017-07-20", "workers=1", "keep=outcomes"]
+    line = [
+        sys.executable,
+        "-m",
+        "experiments.cli",
+        "run",
+        "calendar.start=2017-06-01",
+        "calendar.end=2017-07-20",
+        "workers=1",
+        "keep=outcomes",
+    ]
     settings = {"cwd": tmp_path, "env": os.environ | {"NUMBA_CACHE_DIR": str(tmp_path / "kept"), "PYTHONPATH": str(ROOT)}}
     both = [subprocess.Popen([*line, f"out={name}"], stderr=subprocess.PIPE, text=True, **settings) for name in ("one", "two")]
     said = "".join(one.communicate(timeout=600)[1] for one in both)

@@ -55,10 +55,10 @@ def write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-CALLBACKS = "callbacks: {x: {_target_: pandas.read_pickle, filepath_or_buffer: trap.pkl}, y: {_target_: os.system, command: touch marker}}\n"
-LOGGING = (
-    "hydra_logging: {version: 1, root: {handlers: [x]}, handlers: {x: {class: pandas.read_pickle, filepath_or_buffer: trap.pkl}}}\n"
+CALLBACKS = (
+    "callbacks: {x: {_target_: pandas.read_pickle, filepath_or_buffer: trap.pkl}, y: {_target_: os.system, command: touch marker}}\n"
 )
+LOGGING = "hydra_logging: {version: 1, root: {handlers: [x]}, handlers: {x: {class: pandas.read_pickle, filepath_or_buffer: trap.pkl}}}\n"
 MINE = "measures:\n  troops: {fill: 0.5}\n"
 
 
@@ -155,7 +155,9 @@ def test_no_code_is_named_on_the_command_line_either(mali: Mali, given: str) -> 
 
 
 def test_hydras_own_settings_of_a_multirun_still_count(mali: Mali, tmp_path: Path) -> None:
-    status, out, err = mali("run", "-m", "scenario=status_quo,mobile", "hydra.sweep.dir=swept", "hydra/launcher=basic", "+hydra.sweeper.params={}")
+    status, out, err = mali(
+        "run", "-m", "scenario=status_quo,mobile", "hydra.sweep.dir=swept", "hydra/launcher=basic", "+hydra.sweeper.params={}"
+    )
     assert (status, err) == (0, "") and "job status_quo baseline" in out and "job mobile baseline" in out
     assert (tmp_path / "swept" / "multirun.yaml").is_file()
 

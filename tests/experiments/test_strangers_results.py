@@ -112,6 +112,14 @@ def test_no_name_or_comment_becomes_part_of_the_reports_page(folder: Path) -> No
     table = pd.read_csv(folder / "differences.csv")
     table.assign(scenario=table["scenario"].replace("mobile", tag), unit=tag, warnings=tag).to_csv(folder / "differences.csv", index=False)
     metrics = [metric | {"unit": tag, "doc": tag} for metric in json.loads((folder / "manifest.json").read_text())["metrics"]]
-    change(folder, scenarios=["status_quo", tag], study=tag, command=tag, sweep={"name": tag, "about": tag}, configuration={tag: tag}, metrics=metrics)
+    change(
+        folder,
+        scenarios=["status_quo", tag],
+        study=tag,
+        command=tag,
+        sweep={"name": tag, "about": tag},
+        configuration={tag: tag},
+        metrics=metrics,
+    )
     page = write_report(folder).read_text(encoding="utf-8")
     assert "<img src=x" not in page and page.count("&lt;img src=x") > 5
