@@ -30,6 +30,10 @@ class Gate(ConfigSource):
         super().__init__("yours", f"file://{folder}")
         self.files, self.folder, self.known = files, folder, known
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Gate:
+        """Hydra copies its sources for every job; this one only reads, and says once what it has to say."""
+        return self
+
     @staticmethod
     def scheme() -> str:
         """Hydra's word for a folder."""

@@ -188,6 +188,12 @@ def test_a_file_in_place_of_ours_is_said_once(mali: Mali, tmp_path: Path, name: 
     assert status == 0 and err.count("\n") == 1 and "yours" in err and f"own/{name}" in err and "in place of the project's own" in err
 
 
+def test_a_multirun_says_it_once_too(mali: Mali, tmp_path: Path) -> None:
+    write(tmp_path / "own" / "verdicts.yaml", "verdicts: {headline: [deaths]}\n")
+    status, out, err = mali("run", "-m", "--config-dir", "own", "scenario=status_quo,mobile")
+    assert status == 0 and out.count("job ") == 2 and err.count("\n") == 1 and "verdicts.yaml is yours" in err
+
+
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202e\r\x7f"
 
 
