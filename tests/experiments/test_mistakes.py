@@ -206,6 +206,7 @@ STUDIES = [
     ("design: {kind: list, points: [{world.protection: {}}]}\n", ["world.protection", "changes nothing"]),
     ("design: {kind: list, points: [{world.protection.mass: '${oc.env:HOME}'}]}\n", ["line 1", "oc.env"]),
     ("design: {kind: list, points: [{calendar.end: 2019}]}\n", ["calendar.end", "2019-06-28"]),
+    ("design: {kind: list, points: [{name: $a$, world.protection.mass: 30}]}\n", ["'$a$'", "formula"]),
     (f"seeds: 1000000000\n{POINT}", ["seeds=1000000000", "from 1 to 10,000"]),
     (f"design: {{kind: latin_hypercube, points: 100000, {MASS}}}\n", ["8,000,080 runs", "100,001 worlds", "100,000 that"]),
     (f"design: {{kind: sobol, points: 1073741824, {MASS}}}\n", ["85,899,346,000 runs"]),
