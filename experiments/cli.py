@@ -20,12 +20,14 @@ from types import ModuleType
 from typing import NoReturn
 
 import experiments.commands
+from experiments.config.control import visible
 from experiments.config.mistakes import Mistake, nearest, one_line, unknown
 from experiments.config.options import EVERYWHERE, KEYS, check_used
 from experiments.running.kernels import use_cache
 
 FULL_OR_CLOSED = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR}
 OURS = ("experiments", "sim")
+LONGEST = 2_000  # characters of what is told of a mistake: a value of a file may be as long as the file
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,8 @@ def _help() -> str:
 
 
 def _complain(text: str, status: int) -> int:
-    print(f"mali: {text}", file=sys.stderr)
+    text = visible(text)
+    print(f"mali: {text if len(text) <= LONGEST else text[:LONGEST] + ' ...'}", file=sys.stderr)
     return status
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from experiments.config.control import visible
 from experiments.config.mistakes import Mistake, unknown
 
 if TYPE_CHECKING:
@@ -64,15 +65,15 @@ def _studies(request: Request) -> Iterator[str]:
 
 def _files(group: str, request: Request) -> Iterator[str]:
     """The files of a group, each with what its first line says of it."""
+    from experiments.config import own_text
     from experiments.config.configuration import Composer, shipped
 
     composer = Composer(request.config_dir)
     for name in composer.names(group):
         path = composer.file(group, name)
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path else []
-        doc = lines[0].lstrip("# ") if lines and lines[0].startswith("#") else "(its file begins with no comment)"
+        doc = (own_text.head(path) if path else "") or "(its file begins with no comment)"
         own = "" if path and path.is_relative_to(shipped()) else " [yours]"
-        yield f"{name:<22} {doc}{own}"
+        yield f"{visible(name):<22} {doc}{own}"
 
 
 def _measures(request: Request) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.config.mistakes import Mistake
+from experiments.config.mistakes import Mistake, one_line
 
 if TYPE_CHECKING:
     from experiments.cli import Request
@@ -34,10 +34,13 @@ def told(folder: Path) -> list[str]:
     """The lines on one study; raises Mistake where there is none."""
     from experiments.running.lock import busy
     from experiments.tables import manifest, seals, store
+    from experiments.tables.manifest_form import problem
 
     found = manifest.read(folder)
     if found is None:
         raise Mistake(f"{folder}: no {manifest.NAME} there; mali status needs a folder of results")
+    if wrong := problem(found):
+        raise Mistake(f"{folder / manifest.NAME}: {wrong}")
     total, state, failed = count(found), str(found.get("state")), reasons(folder, found)
     working = busy(folder)
     done = total if state == store.FINISHED else len(store.finished(folder, total))
@@ -54,13 +57,14 @@ def told(folder: Path) -> list[str]:
         lines.append(f"  missing or damaged: {', '.join(seals.harmed(folder, found))}; the same command makes them again")
     elif failed and not working:
         lines.append("  the same command tries the failed ones again")
-    lines += [f"  failed: {what}: {reason}" for what, reason in failed[:SHOWN]]
+    lines += [f"  failed: {what}: {one_line(reason)}" for what, reason in failed[:SHOWN]]
     return lines + ([f"  ... and {len(failed) - SHOWN:,} more" for _ in range(1)] if len(failed) > SHOWN else [])
 
 
 def count(found: dict[str, Any]) -> int:
     """How many runs a study has."""
-    return max(1, len(found.get("worlds", ()))) * len(found.get("scenarios", ())) * len(found.get("pairs", ()))
+    worlds, scenarios, pairs = (len(found.get(key) or ()) for key in ("worlds", "scenarios", "pairs"))
+    return max(1, worlds) * scenarios * pairs
 
 
 def reasons(folder: Path, found: dict[str, Any]) -> list[tuple[str, str]]:
@@ -74,7 +78,8 @@ def reasons(folder: Path, found: dict[str, Any]) -> list[tuple[str, str]]:
             continue
         arm, pair = divmod(number, len(pairs))
         world, name = divmod(arm, len(names))
-        told_of.append((f"{names[name]} in {worlds[world]}, history {pairs[pair]['history']}, future {pairs[pair]['future']}", reason))
+        where = f" in {worlds[world]}" if worlds else ""
+        told_of.append((f"{names[name]}{where}, history {pairs[pair]['history']}, future {pairs[pair]['future']}", reason))
     return told_of
 
 

@@ -1,4 +1,4 @@
-"""YAML files and overrides become one plain tree per scenario; the only module that knows Hydra.
+"""YAML files and overrides become one plain tree per scenario; with the gate the only module that knows Hydra.
 
 A user's folder (`--config-dir`) stands before the project's own, so that its `scenario/<name>.yaml` works at once and
 wins over a file of the same name that ships. Every file and key is checked against the known tree before anything is composed.
@@ -7,6 +7,7 @@ wins over a file of the same name that ships. Every file and key is checked agai
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -31,6 +32,7 @@ from omegaconf.errors import OmegaConfBaseException
 from experiments.config import overrides as told_by
 from experiments.config.composed import SECTIONS, Configuration, leaves, one_order_a_place
 from experiments.config.files import Files, shipped
+from experiments.config.gate import Gate
 from experiments.config.mistakes import Mistake, one_line
 
 MAIN = "config"
@@ -58,11 +60,14 @@ class Composer:
 
     @cached_property
     def loader(self) -> ConfigLoaderImpl:
-        """Hydra's loader over all folders, the user's first."""
+        """Hydra's loader over all folders, the user's first, of which it sees what the gate lets through."""
+        *own, ours = self.files.folders
         search = create_config_search_path(None)
-        for place, folder in enumerate(self.files.folders, start=1):
-            search.get_path().insert(place, SearchPathElement(f"folder{place}", f"file://{folder}"))
-        return ConfigLoaderImpl(config_search_path=search)
+        search.get_path().insert(1, SearchPathElement("project", f"file://{ours}"))
+        loader = ConfigLoaderImpl(config_search_path=search)
+        sources = [Gate(self.files, folder, _known) for folder in own]
+        loader.repository.sources[1:1] = sources  # type: ignore[attr-defined]
+        return loader
 
     @cached_property
     def known(self) -> dict[str, Any]:
@@ -108,7 +113,7 @@ class Composer:
             if override.is_hydra_override():
                 if not several:
                     raise Mistake(f"{text}: Hydra's own settings count only with `mali run -m`")
-                told_by.check_environment(text)
+                told_by.check_hydra(text, override.key_or_group, None if override.is_sweep_override() else override.value())
                 asked.texts.append(text)
                 continue
             told_by.check_text(text)
@@ -250,7 +255,7 @@ def _one_spelling(config: DictConfig) -> DictConfig:
 
 def _quoted(name: str) -> str:
     """A name as a text in Hydra's grammar, in which `null` and `true` alone are none."""
-    return "'" + name.replace("'", "\\'") + "'"
+    return "'" + re.sub(r"(\\*)('|$)", lambda found: 2 * found[1] + ("\\'" if found[2] else ""), name) + "'"
 
 
 def _without_hydra(config: DictConfig) -> DictConfig:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from experiments.config.control import visible
+
 
 class Mistake(ValueError):
     """What the user can put right, in one line; ends the command with exit status 2."""
 
 
 def one_line(text: object) -> str:
-    """The text with every run of white space made one space."""
-    return " ".join(str(text).split())
+    """The text with every run of white space made one space, and nothing in it that a terminal would obey."""
+    return visible(" ".join(str(text).split()))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from experiments.config.composed import leaves
+from experiments.config.composed import SECTIONS, leaves
 from experiments.config.declared import scalar
 from experiments.config.mistakes import Mistake, cure
 
@@ -20,9 +20,15 @@ EXAMPLES = {
     "circumstances": "circumstances.ieds.hit_mission.times=0.5",
 }
 """What is written in sections whose names the model alone knows."""
+HYDRA = (
+    "hydra.sweep", "hydra.sweeper", "hydra.launcher", "hydra.run", "hydra.job", "hydra.output_subdir", "hydra.verbose",
+    "hydra/launcher", "hydra/sweeper", "hydra/job_logging", "hydra/hydra_logging",
+)  # fmt: skip
+"""What of Hydra's own settings may be given with `mali run -m`."""
 LISTS = ("scenarios", "seeds", "outcomes")
 """Keys that hold lists: `a,b` is short for `[a,b]`, which shells such as zsh want in quotes."""
-_REFERENCE = re.compile(r"\$\{[\w.]+\}")
+_REFERENCE = re.compile(rf"\$\{{(?:{'|'.join(SECTIONS)})(?:\.\w+)+\}}")
+REFERS = "write the value itself, or refer to another one by its whole key, as in ${measures.posture.north.risk_tolerance}"
 
 
 def plain(override: str) -> str:
@@ -39,14 +45,30 @@ def plain(override: str) -> str:
 
 
 def looked_up(text: str) -> bool:
-    """Whether a value asks for more than another key, such as `${oc.env:HOME}`: what decides a run stands in its configuration."""
+    """Whether a value asks for more than another key of the model: what decides a run stands in its configuration."""
     return "${" in _REFERENCE.sub("", text)
 
 
-def check_environment(text: str) -> None:
-    """Hydra's own settings may hold `${now:...}`, but nothing of the environment."""
+def check_hydra(text: str, key: str, value: Any) -> None:
+    """Hydra's own settings place jobs and choose who does them by an installed name; none names code, further folders or a logger.
+
+    The command line is the user's own, but it may be copied from a stranger. They may hold `${now:...}`, nothing of the environment.
+    """
     if re.search(r"\$\{\s*oc\.", text):
         raise Mistake(f"{text}: nothing is looked up there; write the value itself")
+    if "@" in text.partition("=")[0] or not f"{key}.".startswith(tuple(f"{one}." for one in HYDRA)):
+        raise Mistake(f"{text}: of Hydra's own settings these can be given: {', '.join(HYDRA)}")
+    inner = any(re.match(r"[+~]*hydra\b", name) for name in (*key.split(".")[1:], *_names(value)))
+    if inner or "_target_" in text or "_target_" in str(value):
+        raise Mistake(f"{text}: no code is named there; choose an installed launcher or sweeper by its name")
+
+
+def _names(value: Any) -> Iterator[str]:
+    """All keys in a value, however deep."""
+    inside = value.items() if isinstance(value, Mapping) else [("", one) for one in value] if isinstance(value, list) else ()
+    for name, one in inside:
+        yield str(name)
+        yield from _names(one)
 
 
 def as_list(text: str) -> str:
@@ -60,7 +82,7 @@ def check_text(text: str) -> None:
     """Nothing is looked up or left open, and keys are dotted."""
     key, _, value = text.partition("=")
     if looked_up(value):
-        raise Mistake(f"{text}: nothing is looked up there; write the value itself")
+        raise Mistake(f"{text}: nothing is looked up there; {REFERS}")
     if value == "???":
         raise Mistake(f"{text}: ??? is no value")
     if "@" in key or "/" in key:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.config.mistakes import Mistake, nearest, one_line
+from experiments.config.mistakes import Mistake, nearest
 
 if TYPE_CHECKING:
     from experiments.config.outcomes import _Reader
@@ -41,18 +41,10 @@ def definition(name: str, content: Any, path: Path | None, reader: _Reader) -> F
 
 def _file(path: Path) -> tuple[Any, str]:
     """The file's content, and what its first line says of it."""
-    import yaml
+    from experiments.config import own_text, yaml_file
 
-    from experiments.sweep.file import first_comment
-
-    try:
-        text = path.read_text(encoding="utf-8")
-        return yaml.safe_load(text), first_comment(text)
-    except UnicodeDecodeError:
-        raise Mistake(f"{path}: is not UTF-8 text") from None
-    except yaml.MarkedYAMLError as error:
-        mark = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise Mistake(f"{path}{mark}: {one_line(error.problem or error)}") from None
+    text, _ = yaml_file.read(path)
+    return yaml_file.plain(text), own_text.first_comment(text)
 
 
 def _filter(chosen: Mapping[str, Any], where: str, reader: _Reader) -> EventFilter:

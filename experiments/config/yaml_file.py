@@ -1,7 +1,8 @@
 """A user's YAML file, checked line by line: plain values, every key once, or one line that names file, line and key.
 
 Refused are text that is not UTF-8, tags (`!!float`), keys that stand twice, two spellings of one place, keys that are
-numbers, `???`, and whatever would look at the environment. Sections are compared with the known ones.
+numbers or that name code to Hydra (`_target_`), `???`, control characters, whatever would look at the environment, and values
+that aliases multiply without end. Sections are compared with the known ones.
 """
 
 from __future__ import annotations
@@ -14,11 +15,16 @@ from typing import Any
 
 import yaml
 
+from experiments.config import own_text
+from experiments.config.control import CONTROL
 from experiments.config.mistakes import Mistake, one_line
-from experiments.config.overrides import looked_up
+from experiments.config.overrides import REFERS, looked_up
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MISSING = "???"
+DEEPEST = 50
+MOST = 100_000
+"""Values in one file, counted as often as aliases repeat them."""
 TEXT, MERGE, NULL = (f"tag:yaml.org,2002:{name}" for name in ("str", "merge", "null"))
 
 
@@ -36,17 +42,12 @@ def plain(text: str) -> Any:
 
 def read(path: Path) -> tuple[str, yaml.Node | None]:
     """A file's text and its content as nodes that know their lines, none where it is empty; raises Mistake, one line."""
+    text = own_text.read(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Mistake(f"{path}: is not UTF-8 text") from None
-    try:
-        for event in yaml.parse(text, Loader=Loader):
-            if getattr(event, "tag", None) is not None:
-                raise _at(path, event, f"the tag '{_short(event.tag)}' is not read here; write the value alone")
+        _check_events(path, text)
         root = yaml.compose(text, Loader=Loader)
         if root is not None:
-            _check(path, root, frozenset(), set())
+            _check(path, root, frozenset(), {})
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{path}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(path)
@@ -56,6 +57,19 @@ def read(path: Path) -> tuple[str, yaml.Node | None]:
     except RecursionError:
         raise Mistake(f"{path}: its values lie too deep in each other") from None
     return text, root
+
+
+def _check_events(path: Path, text: str) -> None:
+    """No tag, and nothing so deep or long that the parser would take minutes over it."""
+    depth = 0
+    for number, event in enumerate(yaml.parse(text, Loader=Loader)):
+        if number > MOST:
+            raise _at(path, event, f"more than {MOST:,} values and keys")
+        if getattr(event, "tag", None) is not None:
+            raise _at(path, event, f"the tag '{_short(event.tag)}' is not read here; write the value alone")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise _at(path, event, "its values lie too deep in each other")
 
 
 def keys(path: Path, root: yaml.Node | None) -> dict[str, yaml.Node]:
@@ -96,13 +110,12 @@ def check_sections(path: Path, node: yaml.Node, known: Any, key: str) -> None:
             check_sections(path, value, known.get(name.value), f"{key}.{name.value}")
 
 
-def _check(path: Path, node: yaml.Node, above: frozenset[int], done: set[int]) -> None:
-    """Every node once, though aliases may lead to it again; none holds itself."""
+def _check(path: Path, node: yaml.Node, above: frozenset[int], done: dict[int, int]) -> int:
+    """Every node once, though aliases may lead to it again; none holds itself. Gives how many values it stands for."""
     if id(node) in above:
         raise _at(path, node, "this value holds itself")
     if id(node) in done:
-        return
-    done.add(id(node))
+        return done[id(node)]
     inside: list[yaml.Node] = []
     if isinstance(node, yaml.MappingNode):
         _check_keys(path, node)
@@ -111,15 +124,19 @@ def _check(path: Path, node: yaml.Node, above: frozenset[int], done: set[int]) -
         inside = node.value
     else:
         _check_scalar(path, node)
-    for one in inside:
-        _check(path, one, above | {id(node)}, done)
+    done[id(node)] = 1 + sum(_check(path, one, above | {id(node)}, done) for one in inside)
+    if done[id(node)] > MOST:
+        raise _at(path, node, f"more than {MOST:,} values, counted as often as aliases repeat them")
+    return done[id(node)]
 
 
 def _check_scalar(path: Path, node: yaml.Node) -> None:
+    if CONTROL.search(node.value):
+        raise _at(path, node, f"{node.value!r} holds a control character")
     if node.value == MISSING:
         raise _at(path, node, "??? is no value")
     if looked_up(node.value):
-        raise _at(path, node, f"'{node.value}' is looked up nowhere; write the value itself")
+        raise _at(path, node, f"'{node.value}' is looked up nowhere; {REFERS}")
 
 
 def _check_keys(path: Path, node: yaml.MappingNode) -> None:
@@ -131,6 +148,8 @@ def _check_keys(path: Path, node: yaml.MappingNode) -> None:
         if not isinstance(key, yaml.ScalarNode) or key.tag not in (TEXT, MERGE):
             shown = key.value if isinstance(key, yaml.ScalarNode) else "a list or group"
             raise _at(path, key, f"'{shown}' is not a key; a decimal takes a point (0.5), a list brackets ([a, b])")
+        if key.value.startswith("_") and key.value.endswith("_"):
+            raise _at(path, key, f"'{key.value}' is not a key: a file of settings names no code")
         other = seen.setdefault(place_key(key.value), key)
         if other is not key:
             line = other.start_mark.line + 1

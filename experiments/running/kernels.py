@@ -1,80 +1,46 @@
-"""Compiled code: where it is kept, what of it is missing, and how that is compiled before workers start."""
+"""Compiled code: what of it is missing, and how that is compiled before workers start."""
 
 from __future__ import annotations
 
 import json
 import os
-import stat
 import sys
-import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from multiprocessing import get_context
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.config.mistakes import Mistake
+from experiments.running.cache_folder import folder_in_use, use_cache
 from experiments.running.progress import Progress, say
 
+__all__ = ["prepare", "use_cache"]
 if TYPE_CHECKING:
     from sim.engine.layout import Layout
     from sim.settings import Settings
 
-PRIVATE = 0o700
+LOCK = ".compiling"
 MOST_WORKERS = 8  # processes that compile at once; more would compile the same shared functions more often
-
-
-def use_cache() -> None:
-    """Compiled kernels are kept beside the code, or in the user's cache where that folder cannot be written, or in a private folder.
-
-    Must come before numba is imported; workers inherit it.
-    """
-    import sim
-
-    if "NUMBA_CACHE_DIR" not in os.environ and not _writable(Path(sim.__file__).parent):
-        folder = _own_folder()
-        os.environ["NUMBA_CACHE_DIR"] = str(folder)
-        if folder.parent == Path(tempfile.gettempdir()):  # there is no home to write to: figures keep their fonts beside the kernels
-            os.environ.setdefault("MPLCONFIGDIR", str(folder / "matplotlib"))
-
-
-def _own_folder() -> Path:
-    """In the user's cache, else under the temporary directory, where nobody else may put anything into it: what lies there is executed."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")
-    who = os.getuid() if hasattr(os, "getuid") else "numba"
-    try:
-        for folder in (Path(base) / "mali-sim" / "numba", Path(tempfile.gettempdir()) / f"mali-sim-{who}"):
-            with suppress(OSError):
-                folder.parent.mkdir(parents=True, exist_ok=True)
-                folder.mkdir(mode=PRIVATE, exist_ok=True)
-                if _private(folder) and _writable(folder):
-                    return folder
-        return Path(tempfile.mkdtemp(prefix="mali-sim-"))  # somebody else has taken that name
-    except OSError:
-        raise Mistake("no folder can be written to keep compiled code in; name one in NUMBA_CACHE_DIR") from None
-
-
-def _private(folder: Path) -> bool:
-    """Whether a folder, which is no link, is the user's own and nobody else may write to it."""
-    found = folder.lstat()
-    mine = not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
-    return stat.S_ISDIR(found.st_mode) and mine
 
 
 def prepare(settings: Settings) -> bool:
     """Compile what is not compiled yet, on all cores and with a count, so that later processes only load it; says whether there was any."""
     from sim.run import layout_of, warm_up
 
-    todo = {part: len(acts) for part, acts in layout_of(settings).missing().items()}
-    if todo:
-        say(f"compiling the model, {sum(todo.values())} acts: only once, up to a minute")
-        _compile(settings, todo)
-    warm_up(settings)
-    return bool(todo)
+    layout = layout_of(settings)
+    if not layout.missing():
+        warm_up(settings)
+        return False
+    with _alone():
+        todo = {part: len(acts) for part, acts in layout.missing().items()}
+        if todo:
+            say(f"compiling the model, {sum(todo.values())} acts: only once, up to a minute")
+            _compile(settings, todo)
+        warm_up(settings)
+    return True
 
 
 def _compile(settings: Settings, todo: Mapping[str, int]) -> None:
@@ -107,9 +73,23 @@ def _layout(tree: str) -> Layout:
     return layout_of(build(json.loads(tree)))
 
 
-def _writable(folder: Path) -> bool:
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One command at a time compiles: a second one waits, and finds all of it done. A lock ends with its process."""
+    handle = None
+    with suppress(ImportError, OSError):  # Windows, or a disk that knows no locks: then both compile the same
+        import fcntl
+
+        folder = folder_in_use()
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("another command is compiling the model: waiting for it")
+            fcntl.flock(handle, fcntl.LOCK_EX)
     try:
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)

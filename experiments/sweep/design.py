@@ -81,7 +81,10 @@ def explicit_list(file: StudyFile) -> list[Point]:
     found = []
     for values in listed:
         rest = {str(key): value for key, value in values.items() if key != NAME}
-        found.append(_together(rest, str(values.get(NAME) or "")))
+        name = str(values.get(NAME) or "")
+        if "$" in name:
+            raise file.mistake(f"design.points: the name '{name}' holds a $, which figures would read as a formula")
+        found.append(_together(rest, name))
     return found
 
 

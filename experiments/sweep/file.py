@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.config import yaml_file
+from experiments.config import own_text, yaml_file
 from experiments.config.mistakes import Mistake, nearest
 
 FIELDS = ("scenarios", "against", "seeds", "keep", "outcomes", "seconds_per_1000_days", "design")
@@ -57,10 +57,4 @@ def read(path: Path, name: str) -> StudyFile:
     against = content.get("against") or []
     if not isinstance(against, list) or not all(isinstance(one, str) for one in against):
         raise Mistake(f"{path}: against={against}: needs a list of scenarios of this study")
-    return StudyFile(path, name, first_comment(text), keys, None if pace is None else float(pace), design, tuple(against))
-
-
-def first_comment(text: str) -> str:
-    """What a file says of itself in its first line, empty where that is no comment."""
-    first = text.partition("\n")[0]
-    return first.lstrip("# ").rstrip() if first.startswith("#") else ""
+    return StudyFile(path, name, own_text.first_comment(text), keys, None if pace is None else float(pace), design, tuple(against))

@@ -42,6 +42,7 @@ def to_disk(path: Path) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a whole file in one step."""
     draft = path.with_name(path.name + ".draft")
+    draft.unlink(missing_ok=True)  # it may be a link, in a folder that somebody else packed
     draft.write_text(text, encoding="utf-8")
     put(draft, path)
 

@@ -40,7 +40,7 @@ def read_even_damaged(folder: Path) -> tuple[dict[str, Any] | None, bool]:
     cure = f"delete all in {folder} but {PARTS}, and the same command goes on with the runs that are there"
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ManifestError(f"{path}: is not readable JSON ({error}); {cure}") from None
     if not isinstance(found, dict):
         raise ManifestError(f"{path}: is not a JSON object; {cure}")

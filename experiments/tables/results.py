@@ -19,6 +19,7 @@ from experiments.statistics.differences import COLUMNS
 from experiments.statistics.ranking import COLUMNS as RANKING
 from experiments.statistics.world_differences import COLUMNS as BETWEEN_WORLDS
 from experiments.tables import manifest, seals
+from experiments.tables.manifest_form import problem
 
 PAIR_KEYS = ["world", "history", "future"]
 RUN_KEYS = ["scenario", *PAIR_KEYS]
@@ -58,6 +59,8 @@ class Results:
             raise ResultsError(f"{self.folder / 'manifest.json'}: lacks {', '.join(missing)}")
         if not found["scenarios"]:
             raise ResultsError(f"{self.folder / 'manifest.json'}: names no scenario")
+        if wrong := problem(found):
+            raise ResultsError(f"{self.folder / 'manifest.json'}: {wrong}")
         return found
 
     @property
@@ -185,7 +188,7 @@ class Results:
         path = self._whole(name)
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise ResultsError(f"{path}: is not readable JSON ({_line(error)})") from error
         if not isinstance(found, dict):
             raise ResultsError(f"{path}: is not a JSON object")

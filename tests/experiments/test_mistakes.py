@@ -82,7 +82,9 @@ OVERRIDES = [
     ("out=${oc.env:HOME}", ["${oc.env:HOME}", "write the value itself"]),
     ("seed=${oc.decode:3}", ["oc.decode", "write the value itself"]),
     ("out=${now:%Y}", ["now", "write the value itself"]),
-    (FILL + "=${nope}", [FILL, "'nope' not found"]),
+    (FILL + "=${nope}", [FILL, "${nope}", "by its whole key"]),
+    (FILL + "=${..medical.x}", [FILL, "by its whole key"]),
+    (FILL + "=${measures.nope}", [FILL, "'measures.nope' not found"]),
     (FILL + "=${measures.troops.fill}", [FILL]),
     ("measures=[posture]", ["section", "posture"]),
     ("measures.posture=[north]", ["section", "north"]),
@@ -150,7 +152,8 @@ SCENARIOS = [
     ("measures:\n  troops:\n    fill: ${oc.env:HOME}\n", ["line 3", "oc.env"]),
     ('measures:\n  bases: {gao: {action: close, to: "${oc.env:X,kidal}"}}\n', ["line 2", "oc.env"]),
     ('measures:\n  troops:\n    fill: "${${a}:b}"\n', ["line 3"]),
-    ("measures:\n  troops:\n    fill: ${nope}\n", [FILL, "'nope' not found"]),
+    ("measures:\n  troops:\n    fill: ${nope}\n", ["line 3", "${nope}", "by its whole key"]),
+    ("measures:\n  troops:\n    fill: ${measures.nope}\n", [FILL, "'measures.nope' not found"]),
     ('measures:\n  troops:\n    fill: "${"\n', ["line 3"]),
     ("defaults: mobile\n", ["line 1", "defaults", "list of names"]),
     ("defaults: [mobil]\n", ["line 1", "unknown scenario 'mobil'", "nearest: mobile"]),
@@ -203,6 +206,7 @@ STUDIES = [
     ("design: {kind: list, points: [{world.protection: {}}]}\n", ["world.protection", "changes nothing"]),
     ("design: {kind: list, points: [{world.protection.mass: '${oc.env:HOME}'}]}\n", ["line 1", "oc.env"]),
     ("design: {kind: list, points: [{calendar.end: 2019}]}\n", ["calendar.end", "2019-06-28"]),
+    ("design: {kind: list, points: [{name: $a$, world.protection.mass: 30}]}\n", ["'$a$'", "formula"]),
     (f"seeds: 1000000000\n{POINT}", ["seeds=1000000000", "from 1 to 10,000"]),
     (f"design: {{kind: latin_hypercube, points: 100000, {MASS}}}\n", ["8,000,080 runs", "100,001 worlds", "100,000 that"]),
     (f"design: {{kind: sobol, points: 1073741824, {MASS}}}\n", ["85,899,346,000 runs"]),
@@ -317,13 +321,14 @@ def test_the_command_line_has_the_last_word_on_a_base_in_any_spelling(tmp_path: 
 
 
 def test_a_world_of_a_user_hides_no_key(tmp_path: Path) -> None:
-    write(tmp_path / "world" / "baseline.yaml", "protection: {mass: 30}\n")
-    tree = load("status_quo", "world.cell.choice_noise=0.5", config_dir=tmp_path).settings.tree()["world"]
+    write(tmp_path / "world" / "mine.yaml", "defaults: [baseline]\nprotection: {mass: 30}\n")
+    tree = load("status_quo", "world=mine", "world.cell.choice_noise=0.5", config_dir=tmp_path).settings.tree()["world"]
     assert (tree["protection"]["mass"], tree["cell"]["choice_noise"]) == (30, 0.5)
 
 
-def test_a_users_measures_yaml_would_hide_ours(tmp_path: Path) -> None:
-    write(tmp_path / "measures.yaml", "measures: {}\n")
+@pytest.mark.parametrize("name", ["measures", "config", "scenario/status_quo", "world/baseline"])
+def test_a_users_file_hides_nothing_that_comparisons_rest_on(tmp_path: Path, name: str) -> None:
+    write(tmp_path / f"{name}.yaml", "measures: {}\n")
     with pytest.raises(Mistake, match="rename"):
         load(config_dir=tmp_path)
 

@@ -96,7 +96,7 @@ def test_a_mistake_is_one_line_with_the_cure(value: Any, words: list[str]) -> No
     assert "\n" not in str(told.value) and "outcomes" in str(told.value)
 
 
-@pytest.mark.parametrize(("text", "words"), [("events: [", "line 1"), ("3", "needs keys"), ("eventz: {}", "nearest: events")])
+@pytest.mark.parametrize(("text", "words"), [("events: [", "line 2"), ("3", "needs keys"), ("eventz: {}", "nearest: events")])
 def test_a_mistake_in_a_file_names_it(tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "outcome").mkdir()
     path = tmp_path / "outcome" / "mine.yaml"

@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import numba
 import pandas as pd
 import pytest
 from stored import Planned, record
 
 from experiments.config.mistakes import Mistake
 from experiments.config.options import Pair
-from experiments.running import kernels, processes
+from experiments.running import cache_folder, processes
 from experiments.running.tasks import Arm, Done, Failure, Job, Task
 from experiments.running.tasks import plan as tasks_of
 from experiments.running.workers import salvage
@@ -324,7 +325,8 @@ def test_kernels_go_to_the_users_cache_where_the_code_cannot_be_written(tmp_path
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setenv("NUMBA_CACHE_DIR", "before")
     monkeypatch.delenv("NUMBA_CACHE_DIR")
-    real = kernels._writable
-    monkeypatch.setattr(kernels, "_writable", lambda folder: tmp_path in folder.parents and real(folder))
-    kernels.use_cache()
+    real = cache_folder._writable
+    monkeypatch.setattr(numba.config, "CACHE_DIR", "")
+    monkeypatch.setattr(cache_folder, "_writable", lambda folder: tmp_path in folder.parents and real(folder))
+    cache_folder.use_cache()
     assert os.environ["NUMBA_CACHE_DIR"].startswith(str(tmp_path))

@@ -1,0 +1,79 @@
+"""What Hydra sees of a user's folder: checked scenarios and worlds, and verdicts, as values alone.
+
+Whatever Hydra looks for goes through here, so that a file of a stranger's sets nothing outside the model: no group of Hydra's own
+is found in the folder, headers such as `# @package` are comments, and a file is checked again at the moment it is read.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from hydra.core.object_type import ObjectType
+from hydra.plugins.config_source import ConfigResult, ConfigSource
+from omegaconf import OmegaConf
+
+from experiments.config.files import IN_A_SCENARIO, VERDICTS, Files
+from experiments.config.mistakes import Mistake
+
+GROUPS = ("scenario", "world")
+TOP = {"scenario": IN_A_SCENARIO, "": (VERDICTS,)}
+"""Sections that a file may have; a world has parts of the world, wherever their values end up."""
+
+
+class Gate(ConfigSource):
+    """One folder of the user's; `known` gives the complete tree of keys when a file is read."""
+
+    def __init__(self, files: Files, folder: Path, known: Callable[[], Mapping[str, Any]]) -> None:
+        super().__init__("yours", f"file://{folder}")
+        self.files, self.folder, self.known = files, folder, known
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Gate:
+        """Hydra copies its sources for every job; this one only reads, and says once what it has to say."""
+        return self
+
+    @staticmethod
+    def scheme() -> str:
+        """Hydra's word for a folder."""
+        return "file"
+
+    def available(self) -> bool:
+        """It was there when the command began."""
+        return True
+
+    def is_group(self, config_path: str) -> bool:
+        """Scenarios and worlds alone."""
+        return config_path in GROUPS and (self.folder / config_path).is_dir()
+
+    def is_config(self, config_path: str) -> bool:
+        """Whether the folder has such a file, and it is one that may be read."""
+        group, _, name = config_path.removesuffix(".yaml").rpartition("/")
+        if group:
+            return group in GROUPS and (self.folder / group / f"{name}.yaml").is_file()
+        return name == VERDICTS and (self.folder / f"{name}.yaml").is_file()
+
+    def load_config(self, config_path: str) -> ConfigResult:
+        """The values of a file that is in order; raises Mistake, one line, for any other."""
+        group, _, name = config_path.removesuffix(".yaml").rpartition("/")
+        content = OmegaConf.load(io.StringIO(self.files.text(group, name, self.known())))
+        # Hydra's parser is not the one that checked the text, so what it understood is looked at too.
+        plain: Any = OmegaConf.to_container(content, resolve=False)
+        odd = [key for key in _keys(plain) if key.startswith("_") and key.endswith("_")]
+        odd += [key for key in map(str, plain) if group in TOP and key not in TOP[group]]
+        if odd:
+            raise Mistake(f"{self.folder / config_path}: {', '.join(odd)} is not read there")
+        return ConfigResult(provider=self.provider, path=self.full_path(), config=content, header={"package": None})
+
+    def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:
+        """The names in a group, as Hydra's own messages and glob(...) ask for them."""
+        own = self.is_group(config_path) and results_filter != ObjectType.GROUP
+        return sorted(path.stem for path in (self.folder / config_path).glob("*.yaml")) if own else []
+
+
+def _keys(tree: Any) -> Iterator[str]:
+    """Every key of a plain tree."""
+    for key, value in tree.items() if isinstance(tree, dict) else ((("", one) for one in tree) if isinstance(tree, list) else ()):
+        yield str(key)
+        yield from _keys(value)
