@@ -58,6 +58,8 @@ def chosen(results: Results, outcome: str | None) -> str:
         raise Mistake(f"{results.folder}: no pair of seeds is complete in all scenarios")
     ranked = [metric for metric in results.metrics if metric["better"] in ("lower", "higher") and metric["name"] in results.runs.columns]
     names = [metric["name"] for metric in sorted(ranked, key=lambda metric: metric.get("headline") or len(ranked) + 1)]
+    if not names:
+        raise Mistake(f"{results.folder}: its runs have no outcome that is better lower or higher")
     if outcome is None:
         return str(names[0])
     if outcome not in names:

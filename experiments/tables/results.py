@@ -114,7 +114,18 @@ class Results:
     @cached_property
     def all_runs(self) -> pd.DataFrame:
         """As `runs`, of all worlds."""
-        return self._read("runs.parquet", RUN_KEYS)
+        frame = self._read("runs.parquet", RUN_KEYS)
+        numbers = ["history", "future", *(metric["name"] for metric in self.metrics)]
+        odd = [name for name in numbers if name in frame.columns and not pd.api.types.is_numeric_dtype(frame[name])]
+        if odd:
+            raise ResultsError(f"{self.folder / 'runs.parquet'}: {', '.join(odd)} should be numbers")
+        gaps = [name for name in RUN_KEYS if frame[name].isna().any()]
+        if gaps:
+            raise ResultsError(f"{self.folder / 'runs.parquet'}: {', '.join(gaps)} is empty in some rows")
+        absent = [name for name in self.scenarios if not (frame["scenario"] == name).any()]
+        if absent and len(frame):
+            raise ResultsError(f"{self.folder / 'runs.parquet'}: has no run of {', '.join(absent)}")
+        return frame
 
     @cached_property
     def monthly(self) -> pd.DataFrame:

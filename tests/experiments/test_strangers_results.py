@@ -129,3 +129,29 @@ def test_no_name_or_comment_becomes_part_of_the_reports_page(folder: Path) -> No
     )
     page = write_report(folder).read_text(encoding="utf-8")
     assert "<img src=x" not in page and page.count("&lt;img src=x") > 5
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("deaths", "x", "deaths should be numbers"),
+        ("deaths", [1], "deaths should be numbers"),
+        ("scenario", "other", "has no run of status_quo"),
+        ("scenario", 3, "has no run of status_quo"),
+        ("history", None, "history should be numbers"),
+        ("world", None, "world is empty in some rows"),
+    ],
+)
+def test_a_table_of_odd_types_gets_one_line(
+    folder: Path, capsys: pytest.CaptureFixture[str], column: str, value: Any, told: str
+) -> None:  # fmt: skip
+    table = pd.read_parquet(folder / "runs.parquet")
+    table.assign(**{column: [value] * len(table)}).to_parquet(folder / "runs.parquet")
+    status = cli.main(["rank", "theirs", "outcome=deaths"])
+    err = capsys.readouterr().err
+    assert status == 2 and told in err and err.count("\n") == 1, err
+
+
+def test_a_study_without_outcomes_has_no_ranking(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(folder, metrics=[])
+    assert cli.main(["rank", "theirs"]) == 2 and "no outcome" in capsys.readouterr().err
