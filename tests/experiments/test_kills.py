@@ -59,7 +59,7 @@ def test_runs_that_fail_are_left_out_with_their_cause_and_the_sweep_goes_on(
 
 
 @linux
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_the_command_is_killed_at_random_points(study: tuple[Path, dict[str, str]], workers: int) -> None:
     folder, whole = study
     out, chance = folder / f"main{workers}", random.Random()

@@ -308,6 +308,7 @@ def test_false_alarms_with_control_variate_and_by_table():
     assert list(table["n_pairs"]) == [400, 400]
 
 
+@pytest.mark.slow
 def test_the_benchmark_of_false_alarms_prints_a_table(tmp_path):
     script = Path(__file__).resolve().parents[2] / "benchmarks" / "false_alarms.py"
     folder = write_results(tmp_path / "study", ("status_quo", "butterfly"), 12)

@@ -326,6 +326,7 @@ def test_the_baseline_of_a_sweep_equals_a_comparison(study: tuple[Path, str, str
         assert (study[0] / "plain" / name).read_bytes() == (study[0] / "two" / name).read_bytes()
 
 
+@pytest.mark.slow  # test_cli has the same of a comparison
 def test_any_number_of_workers_and_any_interruption_give_equal_bytes(study: tuple[Path, str, str]) -> None:
     start(study[0], "workers=1", "out=one").communicate(timeout=600)
     assert hashes(study[0] / "one") == hashes(study[0] / "two")
