@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from sim.recorded import record_of
 from sim.settings import parameters
 
 WORLDS, SEED = 64, 20170629
-FULL = {54}  # the smallest cells, 5,000 USD per man from outside, and everybody joins
+FULL = {33, 49}  # cells of 8 men that split above 20, and many who join
 DATES = ("tally.flood_last_onset",)
 """Tallies that are days counted from the first; all others count or measure something, and are never below zero."""
 SHARES = {
@@ -26,10 +27,9 @@ SHARES = {
 
 @lru_cache(maxsize=1)
 def design() -> np.ndarray:
-    """Ends by world and number, shape (worlds, numbers): half of the worlds at each end of each number, drawn by lot."""
-    chance = np.random.default_rng(SEED)
+    """Ends by world and number, shape (worlds, numbers): half of the worlds at each end, by a lot of each number's own."""
     halves = np.repeat([0, 1], WORLDS // 2)
-    return np.array([chance.permutation(halves) for _ in numbers()]).T
+    return np.array([np.random.default_rng([SEED, zlib.crc32(one.key.encode())]).permutation(halves) for one in numbers()]).T
 
 
 @lru_cache(maxsize=1)
