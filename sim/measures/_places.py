@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sim.engine.parameters import nearest, place_key
+from pydantic import Field, model_validator
+
+from sim.engine.parameters import Params, nearest, place_key
 
 # Named here so that a wrong key can be refused before any table is read; a test holds it to the seeds.
 PLACES = (
@@ -27,9 +29,18 @@ def by_key(values: Any) -> Any:
     return {place_key(str(name)): value for name, value in values.items()} if isinstance(values, Mapping) else values
 
 
-def bare(values: Any) -> Any:
-    """`bases: {tessalit: {...}}` as the short form of orders by name."""
-    if not isinstance(values, Mapping):
-        return values
-    orders = values["orders"] if set(values) == {"orders"} else values
-    return {"orders": by_key(orders)}
+class ByName(Params):
+    """Parameters that are orders by name, and `bases: {tessalit: {...}}` as the short form of them."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, values: Any) -> Any:
+        if not isinstance(values, Mapping):
+            return values
+        orders = values["orders"] if set(values) == {"orders"} else values
+        return {"orders": by_key(orders)}
+
+
+def orders(doc: str) -> Any:
+    """Declare orders by name, none under the status quo."""
+    return Field(default_factory=dict, description=doc, json_schema_extra={"unit": "orders", "grade": "definition", "source": "lever"})

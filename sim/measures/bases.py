@@ -14,7 +14,7 @@ from sim.geography import Geography
 from sim.geography.sites import Site
 from sim.measures._dates import When, day_number, not_before
 from sim.measures._men import men_at
-from sim.measures._places import PLACES, bare, known
+from sim.measures._places import PLACES, ByName, known, orders
 
 HALF = 0.5  # share of a base's people that go where an order says neither share nor men
 ACTIONS = ("keep", "shrink", "close", "open")
@@ -61,20 +61,10 @@ class BaseOrder(Base):
         return tuple(place_key(name) for name in ((self.from_,) if isinstance(self.from_, str) else self.from_) if name)
 
 
-class Params(Base):
+class Params(ByName):
     """Orders by place key; a base that is not named is kept."""
 
-    orders: dict[str, BaseOrder] = Field(
-        default_factory=dict,
-        description="place key -> {action, to, from, share, men, since}",
-        json_schema_extra={"unit": "orders", "grade": "definition", "source": "lever"},
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bare(cls, values: Any) -> Any:
-        """Accept `bases: {tessalit: {...}}` as the short form, and accented or hyphenated names."""
-        return bare(values)
+    orders: dict[str, BaseOrder] = orders("place key -> {action, to, from, share, men, since}")
 
     @model_validator(mode="after")
     def _possible(self) -> Params:

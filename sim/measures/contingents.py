@@ -17,7 +17,7 @@ from sim.engine.state import array
 from sim.geography import Geography
 from sim.measures._dates import When, day_number, not_before
 from sim.measures._men import countries
-from sim.measures._places import bare, known
+from sim.measures._places import ByName, known, orders
 
 ARRIVE, LEAVE, CAVEATS = ACTIONS = ("arrive", "leave", "caveats")  # in the order in which they are carried out on one day
 
@@ -79,20 +79,10 @@ class ContingentOrder(Base):
         return self
 
 
-class Params(Base):
+class Params(ByName):
     """Orders by country; one that is not named stays as it is."""
 
-    orders: dict[str, ContingentOrder] = Field(
-        default_factory=dict,
-        description="country -> {leave, arrive, base, men, infantry, helicopters, caveats, since}",
-        json_schema_extra={"unit": "orders", "grade": "definition", "source": "lever"},
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bare(cls, values: Any) -> Any:
-        """Accept `contingents: {germany: {...}}` as the short form."""
-        return bare(values)
+    orders: dict[str, ContingentOrder] = orders("country -> {leave, arrive, base, men, infantry, helicopters, caveats, since}")
 
 
 TERMS = {

@@ -15,7 +15,7 @@ from sim.geography import Geography
 from sim.geography.sites import Site
 from sim.geography.squares import HALF
 from sim.measures._dates import When, day_number, not_before
-from sim.measures._places import bare, known
+from sim.measures._places import ByName, known, orders
 
 ALWAYS, NEVER = -1, 2**31  # days that begin and end an area without dates
 NOBODY = -1  # base row of a site that is no patrol area
@@ -54,20 +54,10 @@ class PatrolArea(Base):
         return self
 
 
-class Params(Base):
+class Params(ByName):
     """Areas by a name of the user's own; none under the status quo."""
 
-    orders: dict[str, PatrolArea] = Field(
-        default_factory=dict,
-        description="name -> {at, base, men, since, until or days}",
-        json_schema_extra={"unit": "orders", "grade": "definition", "source": "lever"},
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bare(cls, values: Any) -> Any:
-        """Accept `patrol_areas: {ansongo_road: {...}}` as the short form."""
-        return bare(values)
+    orders: dict[str, PatrolArea] = orders("name -> {at, base, men, since, until or days}")
 
 
 TERMS = {
