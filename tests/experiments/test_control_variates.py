@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
+from two_arms import runs
 
 from experiments.statistics import bootstrap, differences
 from experiments.statistics.control_variates import FEW, UNCLEAR, USED, WIDER, Estimate, chosen, controlled, improve, plainly, reasons
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower"}
-
-
-def runs(**columns):
-    """Runs of two scenarios 'a' and 'b' from columns given as (values in a, values in b)."""
-    count = len(next(iter(columns.values()))[0])
-    arms = [
-        pd.DataFrame({name: np.asarray(values[arm], dtype=float) for name, values in columns.items()}).assign(
-            scenario=scenario, world="baseline", history=range(count), future=range(count)
-        )
-        for arm, scenario in enumerate(("a", "b"))
-    ]
-    return pd.concat(arms, ignore_index=True)
 
 
 def one(frame):

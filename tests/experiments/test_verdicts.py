@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from two_arms import runs
 
 from experiments.statistics import bootstrap, differences, terminal_table
 from experiments.statistics.differences import families
@@ -16,18 +17,6 @@ from experiments.statistics.table import WIDTH, interval_text
 from experiments.statistics.verdicts import FEW, OPEN, SAME, SMALL, VERDICTS, adjusted_level, pairs_to_tell, smallest_that_matters, verdict
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower"}
-
-
-def runs(**columns):
-    """Runs of two scenarios 'a' and 'b' from columns given as (values in a, values in b)."""
-    count = len(next(iter(columns.values()))[0])
-    arms = [
-        pd.DataFrame({name: np.asarray(values[arm], dtype=float) for name, values in columns.items()}).assign(
-            scenario=scenario, world="baseline", history=range(count), future=range(count)
-        )
-        for arm, scenario in enumerate(("a", "b"))
-    ]
-    return pd.concat(arms, ignore_index=True)
 
 
 @pytest.mark.parametrize(
