@@ -30,13 +30,25 @@ def heed(b, s, v, p, geography):
 
 
 @equation
-def short_value(b, k, v, p, geography):
-    """Value of the k-th near square for a day trip: recorded violence and a good road, against travel time."""
-    roads = geography.roads
-    s = roads.near_square[k]
-    known = np.log1p(v.community.known_violence[geography.localities.of_square[s]])
-    value = -roads.near_hours[k] / p.short_decay_hours + heed(b, s, v, p, geography) * p.need_weight * known
-    return value + p.road_weight * roads.road[s] if v.levers.posture.choice[b, part_of(s, geography)] == ROAD else value
+def by_road(b, s, v, p, geography):
+    """What a good road adds to a square's value where places are chosen by road."""
+    return p.road_weight * geography.roads.road[s] if v.levers.posture.choice[b, part_of(s, geography)] == ROAD else 0.0
+
+
+@equation
+def uncovered(s, v, p):
+    """Part of what a square needs that is left to patrols: all at a cover of none, less the better it is covered."""
+    return 1.0 - p.cover_heed * v.field.cover[s]
+
+
+@equation
+def short_value(b, k, v, p, day, geography):
+    """Value of the k-th near square for a day trip: recorded harm, neglect, people and a good road, against travel time."""
+    s = geography.roads.near_square[k]
+    known = p.need_weight * np.log1p(v.community.known_harm[geography.localities.of_square[s]])
+    neglect = p.neglect_weight * (1.0 - np.exp(-(day.number - v.field.last_patrol[s]) / p.neglect_days))
+    value = heed(b, s, v, p, geography) * (known + neglect) + p.people_weight * np.log1p(geography.squares.people[s] / p.people)
+    return value + by_road(b, s, v, p, geography) - geography.roads.near_hours[k] / p.short_decay_hours
 
 
 @equation
@@ -47,8 +59,25 @@ def reluctance(hours, square, v, p):
 
 
 @equation
+def need_of(b, c, v, p, geography):
+    """What draws a long patrol to a locality: harm and people that are not covered, and neglect."""
+    m, s = v.community, geography.localities.square[c]
+    left, neglect = uncovered(s, v, p), 1.0 - np.exp(-m.unvisited[c] / p.neglect_days)
+    known = p.need_weight * np.log1p(m.known_harm[c] * left) + p.neglect_weight * neglect
+    return heed(b, s, v, p, geography) * known + p.people_weight * np.log1p(m.people_home[c] * left / p.people)
+
+
+@equation
+def way_to(b, s, hours, v, p, geography):
+    """What the way to a square costs a long patrol: its share of the time out, and the border of its base's sector."""
+    days = v.levers.posture.long_patrol_days[b, part_of(s, geography)]
+    cost = p.travel_weight * np.log1p(hours / (p.travel_hours * days))
+    return cost if geography.sector[s] == geography.sector[geography.bases.square[b]] else cost + p.sector_weight
+
+
+@equation
 def long_value(b, c, v, p, geography):
-    """Value of a locality for a long patrol: need, neglect and people, against distance and risk; by road a good road as well."""
+    """Value of a locality for a long patrol: need, against the way and risk; by road a good road as well."""
     m, s = v.community, geography.localities.square[c]
     hours = geography.roads.hours[int(v.tally.flood[0]), geography.bases.origin[b], s]
     if not np.isfinite(hours) or not serves(b, s, v, geography):
@@ -56,12 +85,9 @@ def long_value(b, c, v, p, geography):
     far = reluctance(hours, s, v, p)
     if v.levers.control.placebo:
         return -far
-    neglect = 1.0 - np.exp(-m.unvisited[c] / p.neglect_days)
-    value = heed(b, s, v, p, geography) * (p.need_weight * np.log1p(m.known_violence[c]) + p.neglect_weight * neglect)
     risk = p.risk_weight * (1.0 - v.levers.posture.risk_tolerance[b, part_of(s, geography)]) * np.log1p(m.known_attacks[c])
-    value += p.people_weight * np.log1p(m.people_home[c] / p.people) - risk
-    value -= far + hours / p.hours_scale
-    return value + p.road_weight * geography.roads.road[s] if v.levers.posture.choice[b, part_of(s, geography)] == ROAD else value
+    value = need_of(b, c, v, p, geography) + by_road(b, s, v, p, geography)
+    return value - risk - far - way_to(b, s, hours, v, p, geography)
 
 
 @equation

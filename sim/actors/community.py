@@ -51,6 +51,7 @@ COLUMNS = {
     "pool": array(np.int64, "people", "young men whom jihadists may still recruit"),
     "informing": array(np.float64, "share", "its people who tell the state's side what they know"),
     "known_violence": array(np.float64, "weighted deaths", "recent recorded violence, as deciders know it"),
+    "known_harm": array(np.float64, "weighted deaths", "as known violence, without attacks on the mission"),
     "known_attacks": array(np.float64, "weighted attacks", "recent recorded attacks on the mission, as deciders know them"),
     "unvisited": array(np.float64, "days", "days since a long patrol was there"),
     "holder": array(np.int64, "row", "armed group of the North that holds it; -1 for none"),

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.actors._patrol_places import UNREACHED, allowed, long_value, serves, short_value
+from sim.actors._patrol_plan import see_others, station_men, trip_from
 from sim.engine import chance
 from sim.engine.acts import native
 from sim.engine.compiling import equation
@@ -15,6 +16,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
+from sim.geography.roads import near_weights
 
 BASE, SHORT, OUT, ON_SITE, BACK = range(5)  # tasks
 FURTHEST = 160  # squares within a day's reach of one base at most
@@ -35,8 +37,9 @@ COLUMNS = {
 CAPACITY = 1200
 READS = (
     "patrol.size", "patrol.slot", "patrol.active", "patrol.contingent", "patrol.base", "patrol.task", "patrol.rest_until",
-    "contingent.limit_km", "base.area_short", "levers.patrol_areas.base", "orders.contingent.start_area",
-    "community.known_violence", "community.known_attacks", "community.unvisited", "community.people_home", "field.evacuation_hours",
+    "patrol.target", "patrol.square", "contingent.limit_km", "base.area_short", "base.people", "field.cover", "field.last_patrol",
+    "levers.posture.long_patrol_days", "levers.patrol_areas.base", "orders.contingent.start_area",
+    "community.known_harm", "community.known_attacks", "community.unvisited", "community.people_home", "field.evacuation_hours",
     "tally.flood", "levers.posture.risk_tolerance", "levers.posture.choice", "levers.posture.serve_in_other_part",
     "levers.control.placebo", "orders.contingent.n", "orders.contingent.start_long", "orders.contingent.short_platoons",
     "orders.contingent.slot",
@@ -45,10 +48,12 @@ ORDERS = {
     "task": array(np.int64, "code", "new task; -1 keeps what it does"),
     "target": array(np.int64, "square", "where it goes; -1 keeps what it does"),
     "site": array(np.int64, "row", "site of the patrol area that it is sent to; -1 for none"),
+    "trip": array(np.int64, "square", "square that it visits for the day from its place, which may be its place; -1 for none"),
 }
 SCRATCH = {
     "long_left": ("contingent", float), "short_left": ("contingent", int), "area_left": ("contingent", float), "ready": ("base", bool),
     "value": ("community", float, "base"), "spots": (FURTHEST, int, "base"), "weight": (FURTHEST, float, "base"), "n_spots": ("base", int),
+    "others": ("field", float), "taken": ("field", bool),
 }  # fmt: skip
 DRAWS = ("patrol.short", "patrol.tokens", "patrol.long", "patrol.area")
 _SHORT, _TOKENS, _LONG, _AREA = (chance.decision(name) for name in DRAWS)
@@ -123,7 +128,33 @@ class Params(Base):
     beyond_hours: float = parameter(
         3.0, 0.5, 20.0, "hours", "judgement", "own", "hours beyond the reach of resupply that cost a long patrol one unit"
     )
-    hours_scale: float = parameter(20.0, 4.0, 100.0, "hours", "judgement", "own", "travel time that costs a long patrol one unit")
+    travel_weight: float = parameter(
+        2.0, 0.0, 8.0, "utility per log unit", "judgement", "own; 0 is none",
+        "how strongly the share of a long patrol's time that it would spend on the road keeps it from a place",
+    )  # fmt: skip
+    travel_hours: float = parameter(
+        3.0, 1.0, 8.0, "hours one way", "derived", "out and back at six hours of driving a day",
+        "hours of road, one way, that take as much of a long patrol's time as a day at its place",
+    )  # fmt: skip
+    sector_weight: float = parameter(
+        4.0, 0.0, 10.0, "utility", "judgement", "own: a sector's commander plans in it; 0 is none",
+        "how strongly the border of its base's sector keeps a long patrol in",
+    )  # fmt: skip
+    cover_heed: float = parameter(
+        1.0, 0.0, 1.0, "share", "judgement", "own; 0 is none",
+        "part of a place's harm and people that commanders leave out of a long patrol's plan where it is fully covered",
+    )  # fmt: skip
+    crowd_weight: float = parameter(
+        1.0, 0.0, 4.0, "utility per log unit", "judgement", "own; 0 is none",
+        "how strongly men of the mission who are near a place, or are going there, keep further long patrols from it",
+    )  # fmt: skip
+    crowd_hours: float = parameter(
+        1.5, 0.3, 4.0, "hours", "judgement", "as the reach of presence", "scale at which men near a place count less in the plan of patrols"
+    )
+    site_reach_hours: float = parameter(
+        2.0, 0.0, 5.0, "hours one way", "judgement", "own: as day patrols, from a temporary base; 0 is none",
+        "travel time within which a platoon on a long patrol visits squares around its place, one a day",
+    )  # fmt: skip
     neglect_days: float = parameter(
         30.0, 5.0, 180.0, "days", "judgement", "own", "days without a long patrol at which a place's neglect is two thirds of full"
     )
@@ -133,32 +164,51 @@ class Params(Base):
     choice_noise: float = parameter(0.7, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise in where patrols go")
 
 
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """How near squares count with the plan of long patrols, and with a day's trip from the place of one."""
+    roads = geography.roads
+    return SimpleNamespace(near=near_weights(roads, p.crowd_hours), trip=near_weights(roads, p.short_decay_hours))
+
+
 @equation
-def list_day_trips(b, v, p, geography):
+def list_day_trips(b, v, p, day, geography):
     """Squares of its part of the country that a platoon of a base may visit in a day, with the sum of their weights so far."""
     w, roads, base = v.scratch, geography.roads, geography.bases.square[b]
     total, m = 0.0, 0
     for k in range(roads.near_start[base], roads.near_start[base + 1]):
         if roads.near_hours[k] <= p.short_reach_hours and m < FURTHEST and serves(b, roads.near_square[k], v, geography):
-            total += np.exp(short_value(b, k, v, p, geography))
+            total += np.exp(short_value(b, k, v, p, day, geography))
             w.weight[b, m], w.spots[b, m] = total, roads.near_square[k]
             m += 1
     w.n_spots[b] = m
 
 
 @equation
-def furthest_worth(i, v, p, day, geography):
-    """Locality that a platoon picks for a long patrol by a noisy choice; -1 where there is none."""
-    g, w, b = v.patrol, v.scratch, v.patrol.base[i]
-    where = geography.localities.square
+def weigh_places(b, v, p, geography):
+    """Value of each locality for long patrols of a base, once a day; who else is there is weighed when a platoon picks."""
+    w = v.scratch
     if not w.ready[b]:
-        for c in range(where.shape[0]):
+        for c in range(geography.localities.square.shape[0]):
             w.value[b, c] = long_value(b, c, v, p, geography)
         w.ready[b] = True
+
+
+@equation
+def crowded(s, v, p, day):
+    """What men of the mission who are there, or on the way, take off a square's value; nothing for patrols sited by lot."""
+    return 0.0 if v.levers.control.placebo else p.crowd_weight * np.log1p(v.scratch.others[s] / (day.platoon * day.agents))
+
+
+@equation
+def best_place(i, v, p, day, geography):
+    """Locality that a platoon picks for a long patrol by a noisy choice; -1 where there is none."""
+    g, w, b, where = v.patrol, v.scratch, v.patrol.base[i], geography.localities.square
+    weigh_places(b, v, p, geography)
     best, pick = -1e18, -1
     for c in range(where.shape[0]):
         if w.value[b, c] > UNREACHED and allowed(i, where[c], v, geography):
-            value = w.value[b, c] + p.choice_noise * chance.gumbel(day.seed, _LONG, g.slot[i], where[c], day.week)
+            noise = p.choice_noise * chance.gumbel(day.seed, _LONG, g.slot[i], where[c], day.week)
+            value = w.value[b, c] - crowded(where[c], v, p, day) + noise
             if value > best:
                 best, pick = value, c
     return pick
@@ -170,10 +220,11 @@ def go_long(i, v, p, day, geography):
     g, o, left = v.patrol, v.orders.patrol, v.scratch.long_left
     if left[g.contingent[i]] < 1.0 or g.rest_until[i] > day.number:
         return False
-    pick = furthest_worth(i, v, p, day, geography)
+    pick = best_place(i, v, p, day, geography)
     if pick < 0 or geography.localities.square[pick] == geography.bases.square[g.base[i]]:
         return False
     o.task[i], o.target[i] = OUT, geography.localities.square[pick]
+    station_men(o.target[i], day.platoon, v, geography)
     left[g.contingent[i]] -= 1.0
     return True
 
@@ -215,7 +266,7 @@ def go_short(i, v, p, day, geography):
     if w.short_left[g.contingent[i]] <= 0:
         return
     if w.n_spots[b] < 0:
-        list_day_trips(b, v, p, geography)
+        list_day_trips(b, v, p, day, geography)
     spot = near_spot(i, v, day, geography) if w.n_spots[b] > 0 else -1
     if spot >= 0:
         w.short_left[g.contingent[i]] -= 1
@@ -257,20 +308,36 @@ def man_areas(v, day, geography):
             if i < 0:
                 break
             o.task[i], o.target[i], o.site[i] = OUT, geography.bases.square[r], r
+            station_men(o.target[i], day.platoon, v, geography)
             v.scratch.area_left[v.patrol.contingent[i]] -= 1.0
+
+
+@equation
+def plan_trips(v, p, day, geography):
+    """Platoons at their places go out from there for the day, none to where another one goes."""
+    g, o = v.patrol, v.orders.patrol
+    v.scratch.taken[:] = False
+    for i in range(g.size[0]):
+        if g.active[i] and g.task[i] == ON_SITE:
+            o.trip[i] = trip_from(g.square[i], v, p, day, geography)
 
 
 @native
 def decide(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Give each platoon at base a task: patrol areas are manned, the rested set out long while there are any to start, others short."""
+    """Give each platoon at base a task: patrol areas are manned, the rested set out long while there are any to start, others short.
+
+    Those who set out long plan in turn: each sees where the earlier ones are or go. A platoon at its place goes out for the day.
+    """
     g, o = v.patrol, v.orders.patrol
     o.n[0] = g.size[0]
     count_platoons(v, day)
+    see_others(v, day, geography)
     for i in range(g.size[0]):
-        o.task[i] = o.target[i] = o.site[i] = -1
+        o.task[i] = o.target[i] = o.site[i] = o.trip[i] = -1
         if g.active[i] and g.task[i] <= SHORT:
             o.task[i], o.target[i] = BASE, geography.bases.square[g.base[i]]
     man_areas(v, day, geography)
+    plan_trips(v, p, day, geography)
     for i in range(g.size[0]):
         if o.task[i] == BASE and not go_long(i, v, p, day, geography):
             go_short(i, v, p, day, geography)

@@ -72,7 +72,7 @@ class BaseSites:
 
 @dataclass(frozen=True, eq=False)
 class Geography:
-    """All that does not change in a run."""
+    """All that does not change in a run; `sector[s]` is the mission's sector that square s lies in, as a number."""
 
     PYTHON_ONLY: ClassVar = ("seeds", "extra_origins")  # what compiled code has no use for
 
@@ -82,6 +82,7 @@ class Geography:
     localities: Localities
     bases: BaseSites
     centre: np.ndarray
+    sector: np.ndarray
     katibas: tuple[str, ...]
     katiba_organisation: np.ndarray
     armed_groups: ArmedGroups
@@ -209,6 +210,14 @@ def _bases(seeds: Seeds, squares: Squares, origins: list[str], at: dict[str, int
     )  # fmt: skip
 
 
+def _sector(seeds: Seeds, squares: Squares) -> np.ndarray:
+    """Sector of the mission by square, numbered in the order of their names; -1 when masked."""
+    of = dict(zip(seeds.sectors["region"], seeds.sectors["sector"], strict=True))
+    names = sorted(set(of.values()))
+    by_region = np.array([names.index(of[region]) for region in REGIONS])
+    return np.where(squares.in_play, by_region[squares.region], -1)
+
+
 def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geography:
     """Read the seeds and lay out the ground at a resolution; SeedError when a seed table is wrong."""
     seeds = load(folder)
@@ -227,6 +236,6 @@ def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geogra
         armed_groups=_armed_groups.build(seeds, squares, localities.square),
         feuds=_feuds.build(seeds, squares, localities.square, localities.people, groups),
         corridors=_corridors.build(seeds, squares, localities.square, terms),
-        bases=_bases(seeds, squares, origins, at), centre=squares.region >= REGIONS.index("Mopti"), katibas=groups,
-        katiba_organisation=organisation, extra_origins={k: origins.index(k) for k in origins},
+        bases=_bases(seeds, squares, origins, at), centre=squares.region >= REGIONS.index("Mopti"), sector=_sector(seeds, squares),
+        katibas=groups, katiba_organisation=organisation, extra_origins={k: origins.index(k) for k in origins},
     )  # fmt: skip

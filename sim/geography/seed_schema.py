@@ -128,6 +128,7 @@ FILES: dict[str, File] = {
         helicopter_types=TEXT, medical_level=number(1, 3, "int"), hq_level=number(0, 3, "int"), police=FLAG,
         troops_nominal=number(0, 9999, "int"), troops=number(0, 9999, "int"),
     ),
+    "sectors": file("region", region=REGION, sector=choice("north", "east", "west")),
     "civil_staff": file(
         "base", "low staff high; civil_affairs_low civil_affairs civil_affairs_high", base=BASE, staff=COUNT,
         civil_affairs=COUNT, low=COUNT, high=COUNT, civil_affairs_low=COUNT, civil_affairs_high=COUNT,

@@ -32,6 +32,9 @@ WRITES = ()
 DRAWS = ()
 
 
+STATED_PEOPLE = 600.0  # people of a base that needs the stated guard
+
+
 class Params(Base):
     """Needs of a base."""
 
@@ -42,8 +45,12 @@ class Params(Base):
         "men per base",
         "judgement",
         "own, held by the working point of guard share 35 to 60 percent",
-        "guard that any open base needs for towers, gates and reserve",
+        "guard that an open base of 600 people needs for towers, gates and reserve",
     )
+    perimeter: float = parameter(
+        0.5, 0.0, 1.0, "power of people", "derived", "perimeter as the root of area, area by people; 0 is the same for all",
+        "how the guard for towers, gates and reserve grows with the people of a base",
+    )  # fmt: skip
     per_head: float = parameter(
         0.25,
         0.05,
@@ -57,8 +64,10 @@ class Params(Base):
 
 @equation
 def need(b, v, p):
-    """Guard that a base needs while it is open: a fixed one and so much for each person."""
-    return p.fixed + p.per_head * v.base.people[b] if v.base.open[b] else 0.0
+    """Guard that a base needs while it is open: for its perimeter, and so much for each person."""
+    if not v.base.open[b]:
+        return 0.0
+    return p.fixed * (v.base.people[b] / STATED_PEOPLE) ** p.perimeter + p.per_head * v.base.people[b]
 
 
 @equation

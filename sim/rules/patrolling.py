@@ -22,13 +22,14 @@ from sim.geography import Geography
 from sim.geography.distance import km_apart
 from sim.rules._patrol_areas import is_held, plan
 from sim.rules._platoons import raise_platoons
-from sim.words import HOURS_PER_DAY
+from sim.words import DAYS_PER_WEEK, HOURS_PER_DAY
 
 MECHANISM = "M03"
 READS = (
     "contingent.size", "contingent.slot", "contingent.base", "contingent.establishment_infantry", "tally.flood", "orders.patrol.n",
-    "orders.patrol.task", "orders.patrol.target", "orders.patrol.site", "levers.posture.long_patrol_days", "levers.patrol_areas.base",
-    "levers.patrol_areas.men", "levers.patrol_areas.since", "levers.patrol_areas.until",
+    "orders.patrol.task", "orders.patrol.target", "orders.patrol.site", "orders.patrol.trip", "base.open",
+    "levers.posture.long_patrol_days", "levers.patrol_areas.base", "levers.patrol_areas.men", "levers.patrol_areas.since",
+    "levers.patrol_areas.until",
 )  # fmt: skip
 DECLARES = {
     "field.patrol_passages": array(float, "passages", "passages of patrols through a square today"),
@@ -36,7 +37,9 @@ DECLARES = {
     "field.long_men": array(float, "men", "men of long patrols that operate in a square today"),
     "field.patrol_day": array(float, "platoons", "platoons in a square today"),
     "field.long_patrol_day": array(float, "platoons", "platoons on long patrol in a square today"),
+    "field.last_patrol": array(int, "day since 1970", "last day on which a patrol of the mission was in a square; 0 for never"),
     "base.posted": array(float, "men", "men of platoons that hold the patrol area at a site today"),
+    "base.long_men": array(float, "men", "men of a base who are on long patrols of their own choice"),
     "base.area_short": array(int, "platoons", "platoons that a patrol area lacks, those about to be relieved among them"),
     "base.area_platoons": array(int, "platoons", "platoons that a base is to keep on patrol areas"),
     "tally.area_men": array(float, "men", "men who hold patrol areas"),
@@ -45,12 +48,18 @@ DECLARES = {
     "tally.patrol_days": array(float, "platoons", "platoons that are out"),
     "tally.long_patrol_days": array(float, "platoons", "platoons that are on a long patrol"),
     "tally.long_men": array(float, "men", "men who are on a long patrol"),
+    "tally.site_days": array(float, "platoons", "platoons at the place of a long patrol"),
+    "tally.site_days_at_bases": array(float, "platoons", "those of them whose place is the square of an open base"),
+    "tally.site_km": array(float, "km", "distance of platoons at the place of a long patrol from their bases, added up"),
+    "tally.squares_reached": array(float, "squares", "squares without a base where a patrol has been within a week"),
+    "tally.people_reached": array(float, "people", "people of squares without a base where a patrol has been within a week"),
 }
 WRITES = (
     "patrol.size", "patrol.alive", "patrol.slot", "patrol.contingent", "patrol.base", "patrol.ordinal", "patrol.active", "patrol.task",
     "patrol.square", "patrol.target", "patrol.hours", "patrol.days_left", "patrol.rest_until", "patrol.posted", "patrol.site",
     "contingent.on_long", "contingent.on_area", "community.unvisited",
 )  # fmt: skip
+SCRATCH = {"has_base": ("field", bool)}
 DRAWS = ()
 
 
@@ -104,12 +113,37 @@ def go_and_return(i, v, p, day, geography):
 
 
 @equation
-def stay(i, v, day, geography):
+def go_around(i, v, p, day):
+    """From its place a platoon visits the square that it planned to, for the hours of a day patrol; at its null it never leaves."""
+    f, here = v.field, v.patrol.target[i]
+    there = v.orders.patrol.trip[i] if i < v.orders.patrol.n[0] and v.orders.patrol.trip[i] >= 0 else here
+    part = p.short_hours / HOURS_PER_DAY if there != here else 0.0
+    f.patrol_passages[here] += 1.0 / day.agents
+    f.un_hours[here] += day.platoon * (1.0 - part)
+    if there != here:
+        f.patrol_passages[there] += 1.0 / day.agents
+        f.un_hours[there] += day.platoon * part
+
+
+@equation
+def count_site(i, v, day, geography):
+    """Count a day at the place of a long patrol: how far from its base, and whether a base is there."""
+    t, s, at_base = v.tally, v.patrol.target[i], False
+    t.site_days[0] += 1.0 / day.agents
+    t.site_km[0] += km_apart(s, geography.bases.square[v.patrol.base[i]], geography.squares) / day.agents
+    for b in range(v.base.open.shape[0]):
+        at_base = at_base or (v.base.open[b] and geography.bases.square[b] == s)
+    if at_base:
+        t.site_days_at_bases[0] += 1.0 / day.agents
+
+
+@equation
+def stay(i, v, p, day, geography):
     """A day at the place of a long patrol; after the last one, or the last of its patrol area, it turns back."""
     g, f, season = v.patrol, v.field, int(v.tally.flood[0])
     s = g.square[i] = g.target[i]
-    f.patrol_passages[s] += 1.0 / day.agents
-    f.un_hours[s] += day.platoon
+    go_around(i, v, p, day)
+    count_site(i, v, day, geography)
     f.long_men[s] += day.platoon
     f.patrol_day[s] += 1.0 / day.agents
     f.long_patrol_day[s] += 1.0 / day.agents
@@ -178,6 +212,8 @@ def clear(v):
     v.contingent.on_long[:] = 0
     v.contingent.on_area[:] = 0
     v.base.posted[:] = 0.0
+    v.base.long_men[:] = 0.0
+    t.site_days[0] = t.site_days_at_bases[0] = t.site_km[0] = 0.0
     t.patrols[0] = t.patrols_beyond[0] = t.patrol_days[0] = t.long_patrol_days[0] = t.long_men[0] = t.area_men[0] = 0.0
 
 
@@ -197,8 +233,10 @@ def patrol(i, v, p, day, geography):
     v.contingent.on_area[g.contingent[i]] += g.posted[i]
     t.long_patrol_days[0] += 1.0 / day.agents
     t.long_men[0] += day.platoon
+    if not g.posted[i]:
+        v.base.long_men[g.base[i]] += day.platoon
     if g.task[i] == ON_SITE:
-        stay(i, v, day, geography)
+        stay(i, v, p, day, geography)
     else:
         drive(i, v, p, day, geography)
 
@@ -230,4 +268,21 @@ def count_unvisited(v: SimpleNamespace, p: Params, day: Day, geography: Geograph
         v.community.unvisited[c] = 0.0 if here else v.community.unvisited[c] + 1.0
 
 
-resolve = in_turn(muster, carry_out, plan_areas, count_unvisited)
+@native
+def count_reached(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Squares without a base where a patrol has been within a week, and the people who live there."""
+    f, t = v.field, v.tally
+    v.scratch.has_base[:] = False
+    for b in range(v.base.open.shape[0]):
+        if v.base.open[b]:
+            v.scratch.has_base[geography.bases.square[b]] = True
+    t.squares_reached[0] = t.people_reached[0] = 0.0
+    for s in geography.squares.play:
+        if f.patrol_passages[s] > 0.0:
+            f.last_patrol[s] = day.number
+        if day.number - f.last_patrol[s] < DAYS_PER_WEEK and not v.scratch.has_base[s]:
+            t.squares_reached[0] += 1.0
+            t.people_reached[0] += geography.squares.people[s]
+
+
+resolve = in_turn(muster, carry_out, plan_areas, count_unvisited, count_reached)

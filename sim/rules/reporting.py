@@ -18,7 +18,7 @@ READS = (
     "events.scripted", "events.side_a", "events.best", "events.target", "events.draw", "events.initiator", "events.type", "events.square",
 )  # fmt: skip
 DECLARES: dict[str, object] = {}
-WRITES = ("community.known_violence", "community.known_attacks")
+WRITES = ("community.known_violence", "community.known_harm", "community.known_attacks")
 DRAWS = ()
 NEWS = 0.5  # what an event without deaths adds to the violence that deciders know, in deaths
 UNKNOWN_NON_STATE = 0.17  # chance that who opened a fight between armed groups is recorded as unidentified
@@ -129,6 +129,7 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 def forget(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Let what deciders know fade."""
     scale(v.community.known_violence, v.fixed.keep)
+    scale(v.community.known_harm, v.fixed.keep)
     scale(v.community.known_attacks, v.fixed.keep)
 
 
@@ -142,8 +143,10 @@ def record(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         event.recorded, event.recorded_best, event.recorded_initiator = seen, deaths, who
         community = int(geography.localities.of_square[event.square])
         if seen:
+            of_mission = event.target == "MINUSMA"
             v.community.known_violence[community] += NEWS + deaths
-            v.community.known_attacks[community] += event.target == "MINUSMA"
+            v.community.known_harm[community] += 0.0 if of_mission else NEWS + deaths
+            v.community.known_attacks[community] += of_mission
 
 
 resolve = in_turn(forget, record)

@@ -19,7 +19,7 @@ from sim.geography import Geography
 from sim.words import DAYS_PER_MONTH
 
 MECHANISM = "M02"
-READS = ("base.people", "base.open", "base.posted", "tally.flood", "tally.long_men", "tally.area_men", "levers.patrol_areas.base")
+READS = ("base.people", "base.open", "base.posted", "base.long_men", "tally.flood", "levers.patrol_areas.base")
 DECLARES = {
     "base.supply_days": array(float, "days", "days that a base's stock lasts"),
     "base.convoy_hours": array(float, "hours", "hours that a base's convoy has driven from its depot"),
@@ -55,7 +55,10 @@ class Params(Base):
         6.0, 3.0, 12.0, "hours per day", "judgement", "120 km a day (80 to 200)", "hours that a convoy is on the road"
     )
     escort_men: float = parameter(
-        150.0, 50.0, 300.0, "men", "judgement", "own: a company", "escort of a convoy, from the base that it supplies"
+        150.0, 50.0, 300.0, "men", "judgement", "own: a company", "escort of a full convoy, from the base that it supplies"
+    )
+    least_escort: float = parameter(
+        35.0, 0.0, 150.0, "men", "judgement", "own: a platoon", "escort that a convoy has at least, however little it carries"
     )
     prepare_days: float = parameter(
         6.0, 0.0, 15.0, "days per month", "judgement", "own", "days that a convoy's escort is tied up beyond the drive itself"
@@ -121,26 +124,22 @@ def drive(b, v, p, geography):
 
 
 @equation
-def people_at_bases(v):
-    """People at all bases."""
-    total = 0.0
-    for b in range(v.base.people.shape[0]):
-        total += v.base.people[b]
-    return total
+def column(b, v, p):
+    """Escort of a convoy to a base or patrol area: by what it carries against a full convoy, a platoon at least."""
+    carried = (v.base.people[b] + v.base.posted[b]) * (p.full_days - p.reorder_days)
+    return max(p.escort_men * min(carried / p.cargo, 1.0), min(p.least_escort, p.escort_men))
 
 
 @equation
 def of_convoy(b, v, p):
     """Escorts of the convoys to a base or patrol area: those tied up over the month, and those on the road."""
-    tied = p.prepare_days * p.escort_men / DAYS_PER_MONTH
-    return tied + (p.escort_men if v.base.convoy_on[b] else 0.0)
+    return column(b, v, p) * (p.prepare_days / DAYS_PER_MONTH + (1.0 if v.base.convoy_on[b] else 0.0))
 
 
 @equation
-def escorts(b, v, p, load):
-    """Escorts that an open base needs: daily runs, a share of the long patrols' supply, and its convoy's."""
-    tied = p.prepare_days * p.escort_men / DAYS_PER_MONTH
-    return v.base.people[b] * (p.local_escort + load) + tied + (p.escort_men if v.base.convoy_on[b] else 0.0)
+def escorts(b, v, p):
+    """Escorts that an open base needs: for its daily runs, for the supply of its own long patrols, and for its convoys."""
+    return v.base.people[b] * p.local_escort + v.base.long_men[b] * p.long_patrol_load + of_convoy(b, v, p)
 
 
 @dated
@@ -165,9 +164,8 @@ def feed(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
             a.convoy_on[b] = False
         if a.convoy_on[b]:
             drive(b, v, p, geography)
-    load = p.long_patrol_load * (t.long_men[0] - t.area_men[0]) / max(people_at_bases(v), 1.0)
     for b in range(a.open.shape[0]):
-        a.escort_need[b] = escorts(b, v, p, load) if a.open[b] else 0.0
+        a.escort_need[b] = escorts(b, v, p) if a.open[b] else 0.0
     for b in range(a.open.shape[0]):
         if a.posted[b] > 0.0 and a.open[v.levers.patrol_areas.base[b]]:
             a.escort_need[v.levers.patrol_areas.base[b]] += of_convoy(b, v, p)

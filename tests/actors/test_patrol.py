@@ -15,7 +15,8 @@ from sim.actors.patrol import BASE, ON_SITE, OUT, SHORT
 PLACES = (0, 2, 4, 6, 8)
 BLIND: dict[str, float] = {
     "evacuation_weight": 0.0, "road_weight": 0.0, "need_weight": 0.0, "people_weight": 0.0, "neglect_weight": 0.0, "risk_weight": 0.0,
-    "choice_noise": 1.0, "long_reach_hours": 60.0,
+    "choice_noise": 1.0, "long_reach_hours": 60.0, "travel_weight": 0.0, "sector_weight": 0.0, "cover_heed": 0.0, "crowd_weight": 0.0,
+    "site_reach_hours": 0.0,
 }  # fmt: skip
 
 
@@ -37,9 +38,13 @@ def decide(
     seed: int = 1,
     placebo: bool = False,
     area: float = 0.0,
+    days: float = 4.0,
     **params: Any,
 ) -> Any:
-    measures = {"posture": {"centre": {"choice": choice, "risk_tolerance": tolerance}}, "control": {"placebo": placebo}}
+    measures = {
+        "posture": {"centre": {"choice": choice, "risk_tolerance": tolerance, "long_patrol_days": days}},
+        "control": {"placebo": placebo},
+    }
     day = s.day(measures, number=16876, seed=(seed, 9))
     day.orders["contingent"] = orders(start_long=[long], short_platoons=[short], start_area=[area], slot=s["contingent.slot"][:1])
     return s.act(patrol, day, "decide", **{**BLIND, **params})
@@ -62,7 +67,6 @@ def odds(s: Stage, last: int = 3, first: int = 0, **options: Any) -> float:
 
 
 CLOSE = 0.17
-NEAR = 0.05 * 6 / 20.0  # what the six squares between the two cost in travel
 
 
 def test_with_nothing_to_choose_by_all_localities_are_alike() -> None:
@@ -71,30 +75,30 @@ def test_with_nothing_to_choose_by_all_localities_are_alike() -> None:
 
 def test_need_pulls_and_is_heeded_less_by_those_who_go_by_road() -> None:
     s = stage()
-    s["community.known_violence"][4] = 6.0
-    assert odds(s, need_weight=0.8) == pytest.approx(0.8 * np.log(7.0) - NEAR, abs=CLOSE)
-    assert odds(s, need_weight=0.8, choice="road", need_by_road=0.25) == pytest.approx(0.2 * np.log(7.0) - NEAR, abs=CLOSE)
-    assert odds(s, need_weight=0.0) == pytest.approx(-NEAR, abs=CLOSE)
+    s["community.known_harm"][4] = 6.0
+    assert odds(s, need_weight=0.8) == pytest.approx(0.8 * np.log(7.0), abs=CLOSE)
+    assert odds(s, need_weight=0.8, choice="road", need_by_road=0.25) == pytest.approx(0.2 * np.log(7.0), abs=CLOSE)
+    assert odds(s, need_weight=0.0) == pytest.approx(0.0, abs=CLOSE)
 
 
 def test_neglect_pulls() -> None:
     s = stage()
     s["community.unvisited"][4] = 30.0
-    assert odds(s, neglect_weight=1.5) == pytest.approx(1.5 * (1 - np.exp(-1.0)) - NEAR, abs=CLOSE)
+    assert odds(s, neglect_weight=1.5) == pytest.approx(1.5 * (1 - np.exp(-1.0)), abs=CLOSE)
 
 
 def test_risk_pushes_less_with_tolerance_and_at_the_null_not() -> None:
     s = stage()
     s["community.known_attacks"][4] = 4.0
-    assert odds(s, risk_weight=1.0) == pytest.approx(-np.log(5.0) - NEAR, abs=CLOSE)
-    assert odds(s, risk_weight=1.0, tolerance=0.5) == pytest.approx(-0.5 * np.log(5.0) - NEAR, abs=CLOSE)
+    assert odds(s, risk_weight=1.0) == pytest.approx(-np.log(5.0), abs=CLOSE)
+    assert odds(s, risk_weight=1.0, tolerance=0.5) == pytest.approx(-0.5 * np.log(5.0), abs=CLOSE)
     assert odds(s, risk_weight=1.0, tolerance=1.0) == pytest.approx(odds(s, risk_weight=0.0, tolerance=1.0), abs=1e-9)
 
 
 def test_people_pull() -> None:
     s = stage()
     s["community.people_home"][1], s["community.people_home"][4] = 0, 20000
-    assert odds(s, people_weight=0.6) == pytest.approx(0.6 * np.log(5.0) - NEAR, abs=CLOSE)
+    assert odds(s, people_weight=0.6) == pytest.approx(0.6 * np.log(5.0), abs=CLOSE)
 
 
 def test_roads_pull_those_who_go_by_road_only() -> None:
@@ -102,8 +106,8 @@ def test_roads_pull_those_who_go_by_road_only() -> None:
     road = np.zeros(9)
     road[8] = 1.0
     s.geography = replace(s.geography, roads=replace(s.geography.roads, road=road))
-    assert odds(s, road_weight=1.0, choice="road") == pytest.approx(1.0 - NEAR, abs=CLOSE)
-    assert odds(s, road_weight=1.0, choice="need") == pytest.approx(-NEAR, abs=CLOSE)
+    assert odds(s, road_weight=1.0, choice="road") == pytest.approx(1.0, abs=CLOSE)
+    assert odds(s, road_weight=1.0, choice="need") == pytest.approx(0.0, abs=CLOSE)
 
 
 def test_late_evacuation_holds_back_and_one_more_helicopter_widens_the_reach() -> None:
@@ -112,21 +116,88 @@ def test_late_evacuation_holds_back_and_one_more_helicopter_widens_the_reach() -
     s["field.evacuation_hours"][:] = 2.0
     s["field.evacuation_hours"][8] = 3.5
     felt = odds(s, evacuation_weight=1.2, evacuation_limit_hours=2.5)
-    assert felt == pytest.approx(-1.2 - NEAR, abs=CLOSE)
+    assert felt == pytest.approx(-1.2, abs=CLOSE)
     s["field.evacuation_hours"][8] = 2.4
     assert odds(s, evacuation_weight=1.2, evacuation_limit_hours=2.5) > felt + 0.8
-    assert odds(s, evacuation_weight=0.0) == pytest.approx(-NEAR, abs=CLOSE)
+    assert odds(s, evacuation_weight=0.0) == pytest.approx(0.0, abs=CLOSE)
 
 
-def test_distance_discourages() -> None:
+def test_distance_beyond_the_reach_of_supply_discourages() -> None:
     s = stage(hour=2.0)
-    assert odds(s, long_reach_hours=60.0) == pytest.approx(-12.0 / 20.0, abs=CLOSE)
-    assert odds(s, long_reach_hours=10.0) == pytest.approx(-12.0 / 20.0 - 6.0 / 3.0, abs=2.5 * CLOSE), "six hours beyond the ten"
+    assert odds(s, long_reach_hours=60.0) == pytest.approx(0.0, abs=CLOSE)
+    assert odds(s, long_reach_hours=10.0) == pytest.approx(-6.0 / 3.0, abs=2 * CLOSE), "six hours beyond the ten"
+
+
+def test_the_way_costs_the_time_that_it_takes_of_all_the_time_out_and_less_where_patrols_stay_longer() -> None:
+    """Four and sixteen hours one way; at three hours for a day, four days are 12 hours: log(1 + 16/12) against log(1 + 4/12)."""
+    s = stage(hour=2.0)
+    assert odds(s, travel_weight=2.0, travel_hours=3.0) == pytest.approx(-2.0 * np.log((1 + 16 / 12) / (1 + 4 / 12)), abs=CLOSE)
+    longer = odds(s, travel_weight=2.0, travel_hours=3.0, days=14.0)
+    assert longer == pytest.approx(-2.0 * np.log((1 + 16 / 42) / (1 + 4 / 42)), abs=CLOSE)
+
+
+def test_the_border_of_the_sector_keeps_patrols_in_and_at_the_null_does_not() -> None:
+    s = stage()
+    sector = np.zeros(9, np.int64)
+    sector[7:] = 1
+    s.geography = replace(s.geography, sector=sector)
+    assert odds(s, sector_weight=1.5) == pytest.approx(-1.5, abs=CLOSE)
+    assert odds(s, sector_weight=0.0) == pytest.approx(0.0, abs=CLOSE)
+
+
+def test_harm_and_people_count_as_far_as_nobody_covers_them() -> None:
+    s = stage()
+    s["community.people_home"][:] = 20000
+    s["field.cover"][8] = 0.75
+    assert odds(s, people_weight=0.6, cover_heed=1.0) == pytest.approx(0.6 * np.log(2.0 / 5.0), abs=CLOSE)
+    assert odds(s, people_weight=0.6, cover_heed=0.0) == pytest.approx(0.0, abs=CLOSE)
+    s["community.known_harm"][:] = 6.0
+    assert odds(s, need_weight=1.0, cover_heed=1.0) == pytest.approx(np.log(2.5 / 7.0), abs=CLOSE)
+
+
+def test_men_of_bases_and_platoons_there_or_on_the_way_keep_others_off() -> None:
+    """Two platoons of 35 at the far end, one on its way to it: log(1 + 70/35); those elsewhere are too far to matter."""
+    s = stage(42, hour=5.0)
+    s["patrol.task"][40:42], s["patrol.target"][40:42] = (ON_SITE, OUT), 8
+    few = {"crowd_weight": 1.0, "crowd_hours": 0.3, "long_reach_hours": 60.0}
+    assert crowd_odds(s, **few) == pytest.approx(-np.log(3.0), abs=2 * CLOSE)
+    assert crowd_odds(s, **{**few, "crowd_weight": 0.0}) == pytest.approx(0.0, abs=CLOSE)
+    s = stage(hour=5.0, bases=(0, 8))
+    s["base.people"][1] = 350.0
+    assert crowd_odds(s, **few) == pytest.approx(-np.log(11.0), abs=2 * CLOSE)
+
+
+def crowd_odds(s: Stage, **options: Any) -> float:
+    """As odds, with one platoon at a time, so that those of the day do not crowd each other."""
+    targets = [int(decide(s, long=1.0, seed=k, **options).target.max()) for k in range(1500)]
+    return float(np.log(targets.count(8) / targets.count(2)))
+
+
+def test_those_who_set_out_on_one_day_spread_and_at_the_null_they_all_go_to_the_worthiest() -> None:
+    s = stage(20, hour=5.0)
+    s["community.people_home"][:] = 1000
+    s["community.people_home"][4] = 60000
+    options = {"people_weight": 2.0, "choice_noise": 0.1, "crowd_hours": 0.3, "long": 12.0}
+    together, apart = decide(s, **options), decide(s, crowd_weight=3.0, **options)
+    assert set(together.target[together.task == OUT].tolist()) == {8}
+    assert len(set(apart.target[apart.task == OUT].tolist())) == 4
+
+
+def test_a_platoon_at_its_place_visits_the_worthiest_square_in_reach_and_no_two_the_same() -> None:
+    """People times days since a patrol, thinned by an hour's road; two hours of reach; at the null it stays."""
+    s = stage(3, hour=1.0)
+    s["patrol.task"][:3], s["patrol.square"][:3], s["patrol.target"][:3] = ON_SITE, 4, 4
+    s["field.last_patrol"][:] = 16875
+    s["field.last_patrol"][5] = 16866
+    first = decide(s, site_reach_hours=2.0, short_decay_hours=0.45).trip
+    assert first[0] == 5, "ten days against one outweigh the 9.2 times that an hour's road costs"
+    assert len(set(first[:3].tolist())) == 3
+    assert (decide(s, site_reach_hours=0.0).trip[:3] == 4).all()
 
 
 def test_the_placebo_goes_anywhere_within_reach() -> None:
     s = stage()
-    s["community.known_violence"][4], s["community.known_attacks"][2] = 50.0, 50.0
+    s["community.known_harm"][4], s["community.known_attacks"][2] = 50.0, 50.0
     assert long_shares(s, placebo=True, need_weight=2.0, risk_weight=2.0) == pytest.approx(0.25, abs=0.03)
 
 

@@ -21,10 +21,12 @@ def stage(infantry: int = 70, hour: float = 1.0) -> Stage:
     return s
 
 
-def live(s: Stage, number: int, task: list[int], target: list[int], first: bool = False, days: float = 3.0, **params: Any) -> None:
+def live(
+    s: Stage, number: int, task: list[int], target: list[int], first: bool = False, days: float = 3.0, trip: int = -1, **params: Any
+) -> None:
     """One day with these orders; `first` lets the platoons be raised."""
     day = s.day({"posture": {"centre": {"long_patrol_days": days}}}, number=number, first_of_month=first)
-    day.orders["patrol"] = orders(task=task, target=target, site=np.full(len(task), -1))
+    day.orders["patrol"] = orders(task=task, target=target, site=np.full(len(task), -1), trip=np.full(len(task), trip))
     s.act(patrolling, day, **params)
 
 
@@ -81,6 +83,37 @@ def test_on_site_the_whole_platoon_counts_all_day_and_the_place_is_visited() -> 
     assert s["community.unvisited"].tolist() == [3.0, 3.0, 0.0], "driving by in a day is no visit; arriving is"
 
 
+def test_from_its_place_a_platoon_goes_around_for_the_day_and_its_hours_are_split() -> None:
+    """Six hours of 24 at the square that it visits, the rest at its place; nobody else's square is touched."""
+    s = stage()
+    live(s, 16876, [], [], first=True)
+    live(s, 16877, [OUT, BASE], [3, 0], drive_hours=6.0)
+    live(s, 16878, [BASE, BASE], [0, 0], trip=4, short_hours=6.0)
+    assert s["field.un_hours"].tolist() == [0.0, 0.0, 0.0, PLATOON * 0.75, PLATOON * 0.25]
+    assert s["field.patrol_passages"].tolist() == [0.0, 0.0, 0.0, 1.0, 1.0]
+    assert s["field.last_patrol"].tolist() == [0, 16877, 16877, 16878, 16878], "those passed on the way out a day before"
+    assert s["field.long_men"].tolist() == [0.0, 0.0, 0.0, PLATOON, 0.0] and s["patrol.square"][0] == 3
+
+
+def test_days_at_a_place_are_counted_with_their_distance_and_those_beside_a_base_apart() -> None:
+    """Three squares of 27.8 km; a week after it has been there a square is no longer reached, and one with a base never is."""
+    s = Stage(bases=(0, 3), hour=1.0, people=1000.0)
+    s.contingent(0, 100, 70)
+    s["base.open"][:] = True
+    live(s, 16876, [], [], first=True)
+    live(s, 16877, [OUT, BASE], [3, 0], drive_hours=6.0)
+    live(s, 16878, [BASE, BASE], [0, 0])
+    assert s.tally("site_days") == s.tally("site_days_at_bases") == 1.0 and s.tally("site_km") == pytest.approx(83.4, abs=0.2)
+    assert (s.tally("squares_reached"), s.tally("people_reached")) == (2.0, 2000.0)
+    s["base.open"][1] = False
+    live(s, 16879, [BASE, BASE], [0, 0])
+    assert (s.tally("site_days"), s.tally("site_days_at_bases"), s.tally("squares_reached")) == (1.0, 0.0, 3.0)
+    s["contingent.establishment_infantry"][0] = 0
+    for number in range(16880, 16887):
+        live(s, number, [BASE, BASE], [0, 0])
+        assert s.tally("squares_reached") == (3.0 if number < 16884 else 1.0 if number < 16886 else 0.0), number
+
+
 def test_patrols_only_go_where_ordered() -> None:
     s = stage()
     live(s, 16876, [], [], first=True)
@@ -96,10 +129,10 @@ def test_more_agents_of_the_same_strength_are_the_same_patrols() -> None:
         n = agents
         if k:
             day = s.day(number=16876, first_of_month=True, agents=agents, platoon=PLATOON / agents)
-            day.orders["patrol"] = orders(**dict.fromkeys(("task", "target", "site"), np.empty(0, np.int64)))
+            day.orders["patrol"] = orders(**dict.fromkeys(("task", "target", "site", "trip"), np.empty(0, np.int64)))
             s.act(patrolling, day)
         day = s.day(number=16877, agents=agents, platoon=PLATOON / agents)
-        day.orders["patrol"] = orders(task=[SHORT] * n, target=[3] * n, site=[-1] * n)
+        day.orders["patrol"] = orders(task=[SHORT] * n, target=[3] * n, site=[-1] * n, trip=[-1] * n)
         s.act(patrolling, day)
     for name in ("field.patrol_passages", "field.un_hours", "field.patrol_day", "tally.patrols", "tally.patrol_days"):
         assert one[name] == pytest.approx(ten[name]), name

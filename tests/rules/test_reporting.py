@@ -98,11 +98,12 @@ def test_some_initiators_stay_unknown_and_at_the_null_none() -> None:
 
 def test_deciders_remember_what_was_recorded_and_forget() -> None:
     s = Stage()
-    s["community.known_violence"][:] = 4.0
+    s["community.known_violence"][:] = s["community.known_harm"][:] = 4.0
     day = s.day()
     day.events = [event(6, 0.001, "MINUSMA", "MINUSMA"), event(9, 0.9999999)]
     resolve(s.view(__import__("sim.rules.reporting", fromlist=["x"])), Params(memory_days=45.0, heaping=0.0), day, s.geography)
     keep = 0.5 ** (1 / 45)
     assert s["community.known_violence"].tolist() == pytest.approx([4 * keep, 4 * keep + 6.5, 4 * keep])
     assert s["community.known_attacks"].tolist() == [0.0, 1.0, 0.0]
+    assert s["community.known_harm"].tolist() == pytest.approx([4 * keep] * 3), "an attack on the mission harms nobody else"
     assert [e.recorded for e in day.events] == [True, False]

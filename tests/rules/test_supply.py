@@ -62,20 +62,30 @@ def test_removing_a_base_removes_its_convoy_kilometres() -> None:
     assert without["base.escort_need"][1] == 0.0
 
 
-def test_escorts_are_needed_for_daily_runs_convoys_and_long_patrols() -> None:
-    """1,000 x 0.1 a day, 6 x 150 in 30.44 tied up, 150 while a convoy drives, and 0.5 for each man out, by people."""
+def test_escorts_are_needed_for_daily_runs_convoys_and_the_long_patrols_of_the_base_itself() -> None:
+    """1,000 x 0.1 a day, 6 x 150 in 30.44 tied up, 150 while a full convoy drives, and 0.5 for each of its own men out."""
     s = stage()
     p = {"local_escort": 0.1, "prepare_days": 6.0, "escort_men": 150.0, "long_patrol_load": 0.5}
     live(s, 1, **p)
     quiet = 100.0 + 6 * 150.0 / (365.25 / 12)
     assert s["base.escort_need"] == pytest.approx([quiet, quiet])
-    s["tally.long_men"][0] = 200.0
+    s["base.long_men"][0] = 200.0
     live(s, 1, **p)
-    assert s["base.escort_need"] == pytest.approx([quiet + 50.0, quiet + 50.0])
+    assert s["base.escort_need"] == pytest.approx([quiet + 100.0, quiet])
     live(s, 1, **p)
-    assert s["base.escort_need"] == pytest.approx([quiet + 50.0, quiet + 200.0])
+    assert s["base.escort_need"] == pytest.approx([quiet + 100.0, quiet + 150.0])
     live(s, 1, **{**p, "long_patrol_load": 0.0})
     assert s["base.escort_need"][0] == pytest.approx(quiet), "at the null the men out tie up nobody"
+
+
+def test_a_small_convoy_needs_a_small_escort_but_a_platoon_at_least() -> None:
+    """Twelve days' supplies of 1,000 people are 12,000 man-days: a half of 24,000; a tenth of it would be 15 men."""
+    p = {"local_escort": 0.0, "prepare_days": 0.0, "escort_men": 150.0, "cargo": 24000.0}
+    for people, least, wanted in ((1000.0, 35.0, 75.0), (200.0, 35.0, 35.0), (200.0, 0.0, 15.0)):
+        s = stage()
+        s["base.people"][:] = people
+        live(s, 3, **p, least_escort=least)
+        assert s["base.convoy_on"].tolist() == [False, True] and s["base.escort_need"].tolist() == [0.0, wanted]
 
 
 def test_the_flood_makes_convoys_late_not_longer() -> None:

@@ -102,7 +102,8 @@ def ground(
     ))  # fmt: skip
     return Geography(
         seeds=SimpleNamespace(**seeds), squares=squares, roads=network, localities=localities, bases=sites,  # type: ignore[arg-type]
-        centre=squares.region >= MOPTI, katibas=GROUPS, katiba_organisation=np.array([JNIM, JNIM, ISGS]),
+        centre=squares.region >= MOPTI, sector=np.zeros(n, np.int64), katibas=GROUPS,
+        katiba_organisation=np.array([JNIM, JNIM, ISGS]),
         armed_groups=movements, feuds=feuds, corridors=chain(places, apart), extra_origins={key: i for i, key in enumerate(keys)},
     )  # fmt: skip
 

@@ -1,0 +1,14 @@
+"""Squares without a base of the mission where a patrol has been within a week, mean over the mandate."""
+
+from __future__ import annotations
+
+from sim.outputs.record import Record
+
+UNIT = "squares"
+KIND = "activity"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Mean over days."""
+    return float(record.window("squares_reached").mean())
