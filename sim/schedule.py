@@ -41,6 +41,7 @@ from sim.rules import (
     ieds,
     influence,
     jihadist_rivalry,
+    marking,
     militias,
     mixed_patrols,
     movement,
@@ -86,7 +87,7 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
     ("bargaining", (Step(bargaining, every=7),)),
     ("movement", (
         Step(guard), Step(supply), Step(patrolling), Step(movement), Step(armed_groups), Step(mixed_patrols), Step(protection),
-        Step(predictability), Step(militias, "place", every=7),
+        Step(marking), Step(predictability), Step(militias, "place", every=7),
     )),
     ("encounters", (
         Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(civilian_targeting), Step(services),

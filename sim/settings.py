@@ -23,6 +23,7 @@ from sim.engine.parameters import Parameter, Params, SettingsError, check, disco
 # What begins with these names of version 0.3 begins otherwise now; in the rest of a key, and in all other keys, a_week became per_week.
 RENAMED = {
     "world.coercion.coerce_a_week": "world.civilian_targeting.attacks_per_week", "world.coercion": "world.civilian_targeting",
+    "world.protection.marking": "world.marking.informers", "world.protection.marked_half_life": "world.marking.half_life_days",
     "world.cell.coerce": "world.cell.target_civilians", "world.partner_operations.jam": "world.partner_operations.interference",
 }  # fmt: skip
 

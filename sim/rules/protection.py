@@ -19,18 +19,15 @@ from sim.geography.roads import near_weights
 
 MECHANISM = "M04"
 READS = (
-    "field.un_hours", "base.people", "community.informing", "civil_team.size", "civil_team.active", "civil_team.square",
-    "field.patrol_passages", "field.mixed_men", "field.long_men", "field.interference_mission",
+    "field.un_hours", "base.people", "field.mixed_men", "field.long_men", "field.interference_mission",
 )  # fmt: skip
 DECLARES = {
     "field.protection": array(float, "men", "armed presence of the mission and of mixed patrols as it is felt in a square"),
     "field.cover": array(float, "share", "cover by the mission in a square, 0 to 1"),
-    "field.marked": array(float, "people", "people of a square known to have helped the mission"),
     "tally.people_covered": array(float, "people", "people under the mission's cover"),
-    "tally.people_marked": array(float, "people", "people known to have helped the mission"),
 }
 WRITES = ()
-SCRATCH = {"source": ("field", float), "laid": ("field", float), "contacts": ("field", float)}
+SCRATCH = {"source": ("field", float), "laid": ("field", float)}
 DRAWS = ()
 FORMS = ("concave", "linear", "mass")
 CONCAVE, LINEAR, MASS = range(3)
@@ -38,7 +35,7 @@ LITTLE = 1e-3  # men below which cover is as good as proportional to presence
 
 
 class Params(Base):
-    """How presence turns into cover, and whom contact marks."""
+    """How presence turns into cover."""
 
     travel_hours: float = parameter(
         1.5,
@@ -77,23 +74,12 @@ class Params(Base):
         "form is uncertain; the sign of a posture's effect turns on it",
         "whether the mission's cover grows fast at first, in proportion, or only with mass",
     )
-    marking: float = parameter(
-        0.002,
-        0.0,
-        0.02,
-        "share of informers per contact",
-        "judgement",
-        "own; 0 marks nobody",
-        "informers seen helping the mission at a patrol's passage or a civil team's visit",
-    )
-    marked_half_life: float = parameter(60.0, 7.0, 365.0, "days", "judgement", "own", "half-life of the memory of who helped the mission")
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """Weights of near squares, what is left of protection and of marks after a day, and the row of the form of cover."""
+    """Weights of near squares, what is left of protection after a day, and the row of the form of cover."""
     return SimpleNamespace(
-        weight=near_weights(geography.roads, p.travel_hours), keep=0.5 ** (1.0 / p.half_life_days),
-        keep_marks=0.5 ** (1.0 / p.marked_half_life), form=FORMS.index(p.form),
+        weight=near_weights(geography.roads, p.travel_hours), keep=0.5 ** (1.0 / p.half_life_days), form=FORMS.index(p.form),
     )  # fmt: skip
 
 
@@ -127,37 +113,13 @@ def covered(felt, v, p):
     return felt * felt / (felt * felt + p.mass * p.mass)
 
 
-@equation
-def meet(v):
-    """Contacts of people with the mission today: passages of patrols and visits of civil teams, by square."""
-    w, teams = v.scratch, v.civil_team
-    for s in range(w.contacts.shape[0]):
-        w.contacts[s] = v.field.patrol_passages[s]
-    for i in range(teams.size[0]):
-        if teams.active[i]:
-            w.contacts[teams.square[i]] += 1.0
-
-
-@equation
-def mark(s, v, p, geography):
-    """Informers who are seen with patrols or civil teams are marked; who helped is forgotten with a half-life."""
-    marked, contacts = v.field.marked, v.scratch.contacts[s]
-    marked[s] *= v.fixed.keep_marks
-    if contacts > 0.0:
-        informing = v.community.informing[geography.localities.of_square[s]]
-        marked[s] += p.marking * informing * geography.squares.people[s] * (1.0 - np.exp(-contacts))
-
-
 @native
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Lay today's presence, let yesterday's fade, and mark those seen helping."""
+    """Lay today's presence, and let yesterday's fade."""
     f, t = v.field, v.tally
     lay(v, p, geography)
-    meet(v)
-    t.people_covered[0] = t.people_marked[0] = 0.0
+    t.people_covered[0] = 0.0
     for s in geography.squares.play:
         f.protection[s] = f.protection[s] * v.fixed.keep + v.scratch.laid[s] * (1.0 - v.fixed.keep)
         f.cover[s] = covered(f.protection[s], v, p)
-        mark(s, v, p, geography)
         t.people_covered[0] += f.cover[s] * geography.squares.people[s]
-        t.people_marked[0] += f.marked[s]

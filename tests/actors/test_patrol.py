@@ -22,7 +22,7 @@ BLIND: dict[str, float] = {
 
 def stage(platoons: int = 40, hour: float = 0.05, **options: Any) -> Stage:
     """One contingent's platoons at the western end of nine squares; so near that travel hardly counts."""
-    s = Stage(ground(1, 9, bases=(0,), places=PLACES, hour=hour, **options))
+    s = Stage(ground(1, 9, places=PLACES, hour=hour, **options))
     s.contingent(0, platoons * 35, platoons * 35)
     for k in range(platoons):
         s.add("patrol", contingent=0, base=0, ordinal=k, active=True)

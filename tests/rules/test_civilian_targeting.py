@@ -12,7 +12,7 @@ from sim.actors.cell import GOVERN, HIDE, STRIKE, TARGET_CIVILIANS
 from sim.attrition import lengths, mean_aimed
 from sim.rules import civilian_targeting
 
-PLAIN: dict[str, Any] = {"control_peak": 0.0, "reprisal": "none", "rate": 0.1, "sigma": 1.0, "retaliation": 0.1}
+PLAIN: dict[str, Any] = {"control_rise": 0.0, "reprisal": "none", "rate": 0.1, "sigma": 1.0, "retaliation": 0.1}
 
 
 def stage(action: int = TARGET_CIVILIANS, men: int = 20, people: float = 6000.0) -> Stage:
@@ -48,13 +48,29 @@ def test_cover_deters_at_its_own_rate_and_at_the_null_does_not() -> None:
     assert rate(s, deterrence=0.0) == pytest.approx(free)
 
 
-def test_contested_control_invites_and_at_the_null_does_not() -> None:
-    """Support of one half for the state and one half for JNIM is the peak."""
+def held(influence: float, presence: float = 0.5) -> Stage:
+    """A cell that shares control with a state half present: at influence 1.5 three quarters are its own, at 0.5 one half."""
     s = stage()
-    calm = rate(s, control_peak=0.5)
-    s["community.support"][1, 0] = s["community.support"][1, 1] = 0.5
-    assert rate(s, control_peak=0.5) == pytest.approx(1.5 * calm)
-    assert rate(s, control_peak=0.0) == pytest.approx(calm)
+    s["field.influence"][0, 2], s["field.presence"][2] = influence, presence
+    return s
+
+
+def test_predominant_but_contested_control_invites_and_at_the_null_does_not() -> None:
+    """The peak at three quarters; at parity, a width and two thirds away, exp(-1.39); nothing to share where the state is gone."""
+    numbers = {"control_peak": 0.75, "control_width": 0.15}
+    calm = rate(stage(), control_rise=0.5, **numbers)
+    assert rate(held(1.5), control_rise=0.5, **numbers) == pytest.approx(1.5 * calm, rel=1e-5)
+    assert rate(held(0.5), control_rise=0.5, **numbers) == pytest.approx((1.0 + 0.5 * np.exp(-0.5 * (0.25 / 0.15) ** 2)) * calm)
+    assert rate(held(1.0, presence=0.0), control_rise=0.5, **numbers) == pytest.approx((1 + 0.5 * np.exp(-0.5 * (0.25 / 0.15) ** 2)) * calm)
+    assert rate(held(1.5), control_rise=0.0, **numbers) == pytest.approx(calm, rel=1e-5)
+
+
+def test_cover_shares_control_with_the_state() -> None:
+    """Half present and half covered leave a quarter: at influence 2.25 the organisation has three quarters."""
+    s = held(2.25)
+    s["field.cover"][2] = 0.5
+    calm = rate(stage(), deterrence=0.0)
+    assert rate(s, deterrence=0.0, control_rise=0.5, control_peak=0.75) == pytest.approx(1.5 * calm)
 
 
 def test_losses_nearby_are_avenged_and_at_the_null_are_not() -> None:
@@ -64,25 +80,40 @@ def test_losses_nearby_are_avenged_and_at_the_null_are_not() -> None:
     assert rate(s, retaliation=0.25) == pytest.approx(2 * calm) and rate(s, retaliation=0.0) == pytest.approx(calm)
 
 
-def punishing(cover: float, marked: float = 40.0, action: int = STRIKE, **params: Any) -> float:
-    """Rate of punishment alone."""
+def punishing(cover: float, marked: float = 40.0, action: int = TARGET_CIVILIANS, **params: Any) -> tuple[float, float]:
+    """Share of killings that punish, and the rate of all; control is heeded only where a test says so."""
     s = stage(action)
     s["field.cover"][2], s["field.marked"][2] = cover, marked
-    return rate(
-        s, **{"attacks_per_week": 0.0, "govern_per_week": 0.0, "reprisal": "weak", "reprisal_per_week": 0.7, "marked_half": 40.0, **params}
-    )
+    usual = {"deterrence": 0.0, "reprisal": "weak", "marked_half": 40.0, "control_heed": 0.0}
+    all_of_them = rate(s, **{**usual, **params})
+    numbers = civilian_targeting.Params(**{**PLAIN, **usual, **params})
+    view = s.view(civilian_targeting, numbers)
+    civilian_targeting.resolve(view, numbers, s.day(), s.geography)
+    return float(view.scratch.punishing[0]), all_of_them
 
 
-def test_those_who_helped_are_punished_once_cover_has_gone() -> None:
-    """0.7 a week at strength one half, halved at the half of marked people."""
-    assert punishing(0.0) == pytest.approx(0.7 / 7 * 0.5 * 0.5)
-    assert punishing(0.0) > punishing(0.5) == pytest.approx(0.5 * punishing(0.0)) and punishing(1.0) == 0.0
-    assert punishing(0.0, reprisal="strong") == pytest.approx(4 * punishing(0.0))
-    assert punishing(0.0, action=HIDE) == 0.0
+def test_those_who_helped_are_killed_in_place_of_others_once_cover_has_gone() -> None:
+    """Strength one half, halved at the half of marked people, by the cover that is gone; the rate of all killings stays."""
+    shares, rates = zip(*(punishing(cover) for cover in (0.0, 0.5, 1.0)), strict=True)
+    assert shares == pytest.approx((0.25, 0.125, 0.0)) and rates == pytest.approx([rates[0]] * 3)
+    assert punishing(0.0, reprisal="strong")[0] == 1.0, "strength two is capped: no more than all"
+    assert punishing(0.0, action=HIDE)[1] == 0.0
+
+
+def test_punishments_may_add_to_killings_instead() -> None:
+    """A quarter on top: rates times 1.25, of which one in five punishes."""
+    share, more = punishing(0.0, reprisal_adds=1.0)
+    assert share == pytest.approx(0.2) and more == pytest.approx(1.25 * punishing(0.0)[1])
+
+
+def test_punishments_follow_control_as_far_as_it_is_heeded() -> None:
+    """Without influence there is no share of control, five widths from the peak."""
+    assert punishing(0.0, control_heed=1.0, control_width=0.15)[0] == pytest.approx(0.25 * np.exp(-12.5))
+    assert punishing(0.0, control_heed=0.5, control_width=0.15)[0] == pytest.approx(0.125, abs=1e-5)
 
 
 def test_at_the_nulls_nobody_is_punished() -> None:
-    assert punishing(0.0, reprisal="none") == punishing(0.0, marked=0.0) == punishing(0.0, reprisal_per_week=0.0) == 0.0
+    assert punishing(0.0, reprisal="none")[0] == punishing(0.0, marked=0.0)[0] == 0.0
 
 
 def certain(s: Stage, k: int = 0, **params: Any) -> list[Any]:
@@ -102,9 +133,9 @@ def test_an_event_is_one_sided_and_says_why() -> None:
         "civilian_targeting",
     )
     assert e.community == 1 and e.cell == 0 and e.deaths_a == e.deaths_b == 0 and e.deaths_civilians > 0
-    s = stage(STRIKE)
+    s = stage()
     s["field.marked"][2] = 1e6
-    (e,) = certain(s, reprisal="strong")
+    (e,) = certain(s, reprisal="strong", control_heed=0.0)
     assert e.subtype == "punishment" and s.tally("punishments") == 1.0
 
 
@@ -114,7 +145,7 @@ def test_officials_are_hit_where_the_state_is_present() -> None:
         for k in range(300):
             s = stage(men=60)
             s["field.presence"][2] = presence
-            (e,) = certain(s, k, officials=0.3)
+            (e,) = certain(s, k, officials=0.3, rate=0.2)
             hit[presence] += e.official
             assert s.tally("officials_killed") == e.official and (not e.official or e.deaths_civilians > 0)
     assert hit[0.0] == 0 and 60 <= hit[1.0] <= 115

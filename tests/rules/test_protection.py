@@ -74,44 +74,14 @@ def test_garrisons_count_with_their_weight_in_the_same_kernel() -> None:
     assert not cover(people=1000.0, garrison_weight=0.0)["field.protection"].any()
 
 
-def test_contact_marks_helpers_at_its_own_rate() -> None:
-    """20,000 people of whom a fifth inform, one patrol: 20,000 x 0.2 x rate x (1 - 1/e)."""
-    s = Stage()
-    s["community.informing"][:] = 0.2
-    s["field.patrol_passages"][2] = 1.0
-    s.act(protection, marking=0.002)
-    once = 20000.0 * 0.2 * 0.002 * (1.0 - np.exp(-1.0))
-    assert s["field.marked"].tolist() == pytest.approx([0.0, 0.0, once, 0.0, 0.0]) and s.tally("people_marked") == pytest.approx(once)
-    s["field.patrol_passages"][2] = 0.0
-    for _ in range(60):
-        s.act(protection, marked_half_life=60.0)
-    assert s["field.marked"][2] == pytest.approx(once / 2)
-
-
-def test_one_visit_of_a_civil_team_marks_as_a_patrol_does() -> None:
-    s = Stage()
-    s["community.informing"][:] = 0.2
-    s.add("civil_team", square=2, officers=3.0, active=True)
-    s.add("civil_team", square=4, officers=3.0, active=False)
-    s.act(protection, marking=0.002)
-    assert s["field.marked"].tolist() == pytest.approx([0.0, 0.0, 20000.0 * 0.2 * 0.002 * (1.0 - np.exp(-1.0)), 0.0, 0.0])
-
-
-def test_at_the_null_nobody_is_marked() -> None:
-    s = Stage()
-    s["community.informing"][:] = 0.5
-    s["field.patrol_passages"][:] = 9.0
-    s.act(protection, marking=0.0)
-    assert not s["field.marked"].any()
-
-
 def test_people_covered_are_people_times_cover() -> None:
     s = cover({2: 70.0}, days=3)
     assert s.tally("people_covered") == pytest.approx((s["field.cover"] * 20000.0).sum())
 
 
 SHUT: dict[str, Any] = {
-    "civilian_targeting": {"deterrence": 0.0, "reprisal": "none"}, "cell": {"avoid_protection": 0.0, "cover_on_rule": 0.0},
+    "civilian_targeting": {"deterrence": 0.0, "reprisal": "none", "control_rise": 0.0}, "patrol": {"cover_heed": 0.0},
+    "cell": {"avoid_protection": 0.0, "cover_on_rule": 0.0},
     "community": {"protected": 0.0, "informing_cover": 0.0},
     "influence": {"cover": 0.0}, "civil_team": {"danger_weight": 0.0}, "band": {"cover_on_contest": 0.0, "guarded": 0.0},
     "rivalry": {"deterrence": 0.0}, "skirmishes": {"deterrence": 0.0}, "banditry": {"deterrence": 0.0},
@@ -123,8 +93,8 @@ SHUT: dict[str, Any] = {
 def test_with_every_door_shut_protection_moves_nothing() -> None:
     """All effects at null: presence felt three times as far and twice as long changes no event and no other number."""
     far = {"travel_hours": 4.0, "half_life_days": 30.0, "garrison_weight": 0.5, "form": "mass"}
-    one = run("x", runs.make(60, 300, measures=runs.MOBILE, world={**SHUT, "protection": {"marking": 0.0}}), 3, 4)
-    two = run("x", runs.make(60, 300, measures=runs.MOBILE, world={**SHUT, "protection": {"marking": 0.0, **far}}), 3, 4)
+    one = run("x", runs.make(60, 300, measures=runs.MOBILE, world={**SHUT, "marking": {"informers": 0.0}}), 3, 4)
+    two = run("x", runs.make(60, 300, measures=runs.MOBILE, world={**SHUT, "marking": {"informers": 0.0}, "protection": far}), 3, 4)
     for name in one.events:
         assert np.array_equal(one.events[name], two.events[name]), name
     moved = [name for name in one.daily if not np.array_equal(one.daily[name], two.daily[name])]
@@ -138,7 +108,7 @@ def test_each_door_alone_lets_protection_act(door: str) -> None:
     far = {"travel_hours": 4.0, "half_life_days": 30.0, "garrison_weight": 0.5}
     mobile = {**runs.MOBILE, "civil": {"mobile": True}}
     one, two = (
-        run("x", runs.make(60, 300, measures=mobile, world={**shut, "protection": {"marking": 0.0, **change}}), 3, 4)
+        run("x", runs.make(60, 300, measures=mobile, world={**shut, "marking": {"informers": 0.0}, "protection": change}), 3, 4)
         for change in ({}, far)
     )
     moved = {name for name in one.daily if not np.array_equal(one.daily[name], two.daily[name])} - {"people_covered"}
@@ -146,8 +116,8 @@ def test_each_door_alone_lets_protection_act(door: str) -> None:
 
 
 def test_marking_alone_opens_the_door_of_reprisal() -> None:
-    world = {**SHUT, "civilian_targeting": {"deterrence": 0.0, "reprisal": "strong"}}
+    world = {**SHUT, "civilian_targeting": {"deterrence": 0.0, "control_rise": 0.0, "reprisal": "strong"}}
     one, two = (
-        run("x", runs.make(60, 300, measures=runs.MOBILE, world={**world, "protection": {"marking": rate}}), 3, 4) for rate in (0.0, 0.02)
+        run("x", runs.make(60, 300, measures=runs.MOBILE, world={**world, "marking": {"informers": rate}}), 3, 4) for rate in (0.0, 0.02)
     )
     assert one.daily["punishments"].sum() == 0.0 < two.daily["punishments"].sum()

@@ -1,0 +1,51 @@
+"""M04: who is seen helping is marked, whichever side it is that he helps, and forgotten; each contact has its null."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tiny import Stage
+
+from sim.rules import marking
+
+
+def test_contact_marks_helpers_at_its_own_rate() -> None:
+    """20,000 people of whom a fifth inform, one patrol: 20,000 x 0.2 x rate x (1 - 1/e)."""
+    s = Stage()
+    s["community.informing"][:] = 0.2
+    s["field.patrol_passages"][2] = 1.0
+    s.act(marking, informers=0.002)
+    once = 20000.0 * 0.2 * 0.002 * (1.0 - np.exp(-1.0))
+    assert s["field.marked"].tolist() == pytest.approx([0.0, 0.0, once, 0.0, 0.0]) and s.tally("people_marked") == pytest.approx(once)
+    s["field.patrol_passages"][2] = 0.0
+    for _ in range(60):
+        s.act(marking, half_life_days=60.0)
+    assert s["field.marked"][2] == pytest.approx(once / 2)
+
+
+def test_one_visit_of_a_civil_team_marks_as_a_patrol_does() -> None:
+    s = Stage()
+    s["community.informing"][:] = 0.2
+    s.add("civil_team", square=2, officers=3.0, active=True)
+    s.add("civil_team", square=4, officers=3.0, active=False)
+    s.act(marking, informers=0.002)
+    assert s["field.marked"].tolist() == pytest.approx([0.0, 0.0, 20000.0 * 0.2 * 0.002 * (1.0 - np.exp(-1.0)), 0.0, 0.0])
+
+
+def test_at_the_null_nobody_is_marked() -> None:
+    s = Stage()
+    s["community.informing"][:] = 0.5
+    s["field.patrol_passages"][:] = 9.0
+    s.act(marking, informers=0.0)
+    assert not s["field.marked"].any()
+
+
+def test_help_to_the_army_and_to_partner_forces_marks_too_and_at_the_nulls_does_not() -> None:
+    """300 soldiers of whom 150 are a contact, at half the weight, and half a task group: 1 and 0.5 contacts."""
+    expected = [20000.0 * 0.2 * 0.002 * (1.0 - np.exp(-contacts)) for contacts in (1.0, 0.5)]
+    for weights, wanted in (({"army": 0.5, "partner": 1.0}, [*expected, expected[1]]), ({"army": 0.0, "partner": 0.0}, [0.0] * 3)):
+        s = Stage()
+        s["community.informing"][:] = 0.2
+        s["field.army_patrols"][0], s["field.partner_effort"][2], s["field.joint_effort"][4] = 300.0, 0.5, 0.5
+        s.act(marking, informers=0.002, army_men=150.0, **weights)
+        assert s["field.marked"][[0, 2, 4]].tolist() == pytest.approx(wanted)
