@@ -60,8 +60,10 @@ def test_predominant_but_contested_control_invites_and_at_the_null_does_not() ->
     numbers = {"control_peak": 0.75, "control_width": 0.15}
     calm = rate(stage(), control_rise=0.5, **numbers)
     assert rate(held(1.5), control_rise=0.5, **numbers) == pytest.approx(1.5 * calm, rel=1e-5)
-    assert rate(held(0.5), control_rise=0.5, **numbers) == pytest.approx((1.0 + 0.5 * np.exp(-0.5 * (0.25 / 0.15) ** 2)) * calm)
-    assert rate(held(1.0, presence=0.0), control_rise=0.5, **numbers) == pytest.approx((1 + 0.5 * np.exp(-0.5 * (0.25 / 0.15) ** 2)) * calm)
+    assert rate(held(0.5), control_rise=0.5, **numbers) == pytest.approx((1.0 + 0.5 * np.exp(-0.5 * (0.25 / 0.15) ** 2)) * calm, rel=1e-5)
+    assert rate(held(1.0, presence=0.0), control_rise=0.5, **numbers) == pytest.approx(
+        (1 + 0.5 * np.exp(-0.5 * (0.25 / 0.15) ** 2)) * calm, rel=1e-5
+    )
     assert rate(held(1.5), control_rise=0.0, **numbers) == pytest.approx(calm, rel=1e-5)
 
 
