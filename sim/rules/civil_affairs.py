@@ -20,8 +20,8 @@ from sim.rules._casualties import mourn
 
 MECHANISM = "M08"
 READS = (
-    "field.resentment", "levers.civil.staff_factor", "levers.civil.placement", "levers.troops.factor", "orders.civil_team.n", "orders.civil_team.square",
-    "events.community", "events.best",
+    "field.resentment", "levers.civil.staff_factor", "levers.civil.placement", "levers.troops.factor",
+    "orders.civil_team.n", "orders.civil_team.square", "events.community", "events.best",
 )  # fmt: skip
 DECLARES = {
     "tally.team_days": array(float, "teams", "civil teams at work"),

@@ -21,8 +21,8 @@ from sim.rules._joint_force import forms_today
 MECHANISM = "M01"
 READS = (
     "levers.troops.fill", "levers.troops.factor", "levers.bases.orders", "levers.contingents.orders", "levers.equipment.crews",
-    "levers.joint_force.battalions", "levers.joint_force.since", "levers.joint_force.men", "levers.joint_force.roles_agreed", "events.contingent", "events.deaths_a",
-    "events.wounded_a",
+    "levers.joint_force.battalions", "levers.joint_force.since", "levers.joint_force.men", "levers.joint_force.roles_agreed",
+    "events.contingent", "events.deaths_a", "events.wounded_a",
 )  # fmt: skip
 DECLARES = {
     "base.people": array(float, "men", "establishment of the contingents at a base"),
