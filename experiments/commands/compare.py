@@ -48,7 +48,7 @@ def main(request: Request) -> int:
     differences = conclude.compare(asked)
     if len(scenarios) > 1:
         print(tell(differences, asked.folder, whole=request.options.all))
-    if len(scenarios) > 2:  # noqa: PLR2004 - of two, the table above is the ranking
+    if len(scenarios) > 2 + bool(asked.yardstick):  # of two, the table above is the ranking
         print("\n" + conclude.rank(asked))
     conclude.illustrate(asked)
     return status
@@ -63,11 +63,12 @@ def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
     from experiments.tables.results import Results
 
     results = Results(folder)
-    parts = [statistics.terminal_table(differences, caution=power_of(results), whole=whole)]
+    shares = results.shares if results.yardstick else None
+    parts = [statistics.terminal_table(differences, caution=power_of(results), whole=whole, shares=shares)]
     if told(results.manifest):
         parts.append(wrapped(told(results.manifest)))
     if results.has("monthly.parquet"):
-        horizons = statistics.by_horizon(results.monthly, results.mandate, results.scenarios)
+        horizons = statistics.by_horizon(results.monthly, results.mandate, [results.reference, *results.others])
         parts.append(statistics.terminal_horizons(horizons))
         if statistics.BUTTERFLY in results.others and not horizons.empty:
             parts.append(wrapped(statistics.BUTTERFLY_NOTE))

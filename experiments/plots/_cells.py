@@ -46,13 +46,13 @@ def paired_cells(results: Results, scenario: str, quantity: str, place: str, how
     places = arms[0].columns.union(arms[1].columns)
     first, second = (arm.reindex(index=pairs, columns=places).fillna(0.0).to_numpy(dtype=float) for arm in arms)
     cluster, _ = clusters(pairs.get_level_values("history").to_numpy())
-    low, high = mean_interval(second - first, cluster, results.reference, scenario)
+    low, high = mean_interval(second - first, cluster)
     return Cells(places, first, second, (second - first).mean(axis=0), low, high)
 
 
-def mean_interval(values: Floats, cluster: np.ndarray, *names: str) -> tuple[Floats, Floats]:
+def mean_interval(values: Floats, cluster: np.ndarray) -> tuple[Floats, Floats]:
     """The 95% interval of each column's mean, by the same resamples as the table of differences."""
-    draws = bootstrap.means(bootstrap.weights(cluster, *names), values)
+    draws = bootstrap.means(bootstrap.weights(cluster), values)
     return bootstrap.interval(draws, bootstrap.independent(values, cluster))
 
 

@@ -76,7 +76,7 @@ def _changes(results: Results, scenario: str, deaths: Cells, kind: np.ndarray, p
     cluster, _ = clusters(keys["history"].to_numpy())
     member = np.column_stack([kind == name for name in CLASSES] + [np.ones(len(kind), dtype=bool)]).astype(float)
     first, change = deaths.first @ member, (deaths.second - deaths.first) @ member
-    low, high = mean_interval(change, cluster, results.reference, scenario)
+    low, high = mean_interval(change, cluster)
     return pd.DataFrame(
         {
             "layer": "change",

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
+from experiments.plots._shares import draw_shares
 from experiments.statistics.shown import starred
 from experiments.statistics.verdicts import SAME, SMALL, UNDECIDED
 from experiments.tables.results import Results
@@ -18,10 +19,11 @@ TITLE = "Paired differences from the reference, in percent of it"
 ORDER = 20
 HELP = (
     "A coloured bar is a difference that matters; a grey one may be no difference at all, or too small to matter: then it lies "
-    "within the pale band. "
+    "within the pale band. Beside it, where a scenario without a mission was run, the same effects as shares of all that the mission does. "
     "Only outcomes are better or worse; activities are what the mission does, circumstances what else comes about."
 )
 ESTIMATES = ("difference", "low_adjusted", "high_adjusted", "matters")
+SHARE = ("share", "share_low", "share_high")
 COLUMNS = ["kind", "metric", "unit", "better", "headline", "scenario", "n_pairs", "mean_reference", "controlled", *ESTIMATES, "verdict"]
 ELSEWHERE = "cost"
 """Metrics of this beginning stand in the report's table of costs: they say the same thing three times."""
@@ -38,13 +40,19 @@ MANY = 3
 
 
 def data(results: Results) -> pd.DataFrame:
-    """Rows of differences.csv whose reference mean is not zero, with percentages `*_percent`; no costs."""
+    """Rows of differences.csv whose reference mean is not zero, with percentages `*_percent`; no costs.
+
+    With a yardstick also `share*` of the whole mission's effect, of outcomes where it is told.
+    """
     if results.differences.empty:
         raise style.NoData("one scenario only: nothing to compare")
     table = _told(results)
     rows = table.loc[(table["mean_reference"].abs() > 0) & table["low_adjusted"].notna(), COLUMNS].copy()
     for name in ESTIMATES:
         rows[f"{name}_percent"] = 100 * rows[name] / rows["mean_reference"].abs()
+    if results.yardstick:
+        keys = ["scenario", "metric"]
+        rows = rows.merge(results.shares.loc[results.shares["kind"] == "outcome", [*keys, *SHARE, "told"]], on=keys, how="left")
     return rows.sort_values("kind", ascending=False, kind="stable").reset_index(drop=True)
 
 
@@ -55,13 +63,21 @@ def _told(results: Results) -> pd.DataFrame:
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """Outcomes above, then, unless scenarios are many, circumstances and activities, each on an axis of its own."""
-    scenarios = [name for name in results.others if name in set(frame["scenario"])]
-    kinds = [kind for kind in KINDS if kind in set(frame["kind"]) and (kind == "outcome" or len(scenarios) <= MANY)]
+    scenarios = [name for name in [*results.others, results.yardstick] if name in set(frame["scenario"])]
+    kinds = [kind for kind in KINDS if kind in set(frame["kind"]) and (kind == "outcome" or len(results.others) <= MANY)]
     rows = {kind: list(dict.fromkeys(frame.loc[frame["kind"] == kind, "metric"])) for kind in kinds}
     dense = 0.16 + 0.14 * len(scenarios)
     heights = [0.55 + dense * len(rows[kind]) for kind in kinds]
-    fig = style.figure(TITLE, _note(frame, results), 8.4, sum(heights) + 0.2, _keys(scenarios, results), key_columns=4)
-    axes = fig.subplots(len(kinds), 1, squeeze=False, height_ratios=heights)[:, 0]
+    beside = "share" in frame.columns and "outcome" in kinds
+    size = (11.6 if beside else 8.4, sum(heights) + 0.2)
+    fig = style.figure(TITLE, _note(frame, results), *size, _keys(scenarios, results), key_columns=4)
+    cells = fig.subplots(len(kinds), 1 + beside, squeeze=False, height_ratios=heights, width_ratios=[5, 3][: 1 + beside])
+    axes = cells[:, 0]
+    for spare in cells[:, 1:].ravel():
+        spare.set_visible(False)
+    if beside:
+        told = [name for name in scenarios if name != results.yardstick]
+        draw_shares(cells[kinds.index("outcome"), 1], frame.loc[frame["kind"] == "outcome"], rows["outcome"], told, results)
     for cell, kind in zip(axes, kinds, strict=True):
         _panel(cell, frame.loc[frame["kind"] == kind], rows[kind], scenarios, results)
         cell.set_title(KINDS[kind], weight="bold")
@@ -127,6 +143,10 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
         "for all of their kind in that scenario (max-T). Pale band: less than matters. Grey and hollow: cannot tell, or too small to "
         "matter. ↓ lower is better, ↑ higher is better."
     )
+    if "share" in frame.columns:
+        note += (
+            f" Right: difference over {style.label(results.reference)} less {style.label(results.yardstick or '')}, by Fieller's interval."
+        )
     if frame["controlled"].any():
         note += " *: with control variates (chance in the draws is subtracted)."
     left = [m for m in dict.fromkeys(_told(results)["metric"]) if m not in set(frame["metric"])]

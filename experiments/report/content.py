@@ -144,7 +144,7 @@ def horizons(results: Results) -> Row | None:
     """Pair correlation and width ratio by months after the mandate date, or None without monthly tables."""
     if not results.others or not results.has("monthly.parquet"):
         return None
-    found = by_horizon(results.monthly, results.mandate, results.scenarios)
+    found = by_horizon(results.monthly, results.mandate, [results.reference, *results.others])
     if found.empty:
         return None
     months = sorted(found["months"].unique())

@@ -41,19 +41,25 @@ def settle(study: Study) -> None:
 
 
 def compare(study: Study) -> DataFrame:
-    """Paired differences of every scenario from the reference in the first world, also kept as differences.csv."""
-    from experiments.statistics import differences
+    """Paired differences of every scenario from the reference in the first world, also kept as differences.csv.
+
+    Where a scenario without a mission is among them, shares.csv has what each of the others does as a share of the mission's effect.
+    """
+    from experiments.statistics import differences, shares
     from experiments.tables.results import Results
 
     settle(study)
     results = Results(study.folder)
     table = nine_table(differences(results.runs, results.metrics, results.scenarios))
     seals.keep_text(study.folder, "differences.csv", table.to_csv(index=False, lineterminator="\n"))
+    if results.yardstick:
+        part = nine_table(shares(results.runs, results.metrics, [results.reference, *results.others], results.yardstick))
+        seals.keep_text(study.folder, "shares.csv", part.to_csv(index=False, lineterminator="\n"))
     return table
 
 
 def rank(study: Study) -> str:
-    """All scenarios against each other on every headline outcome, kept as ranking.csv; returns the first one's table as text."""
+    """All scenarios but a yardstick against each other on every headline outcome, kept as ranking.csv; the first one's table as text."""
     from pandas import concat
 
     from experiments.statistics import rank as ranked
@@ -61,7 +67,8 @@ def rank(study: Study) -> str:
     from experiments.tables.results import Results
 
     results = Results(study.folder)
-    tables = [ranked(results.runs, results.metrics, results.scenarios, name).table for name in study.verdicts["headline"]]
+    names = [results.reference, *results.others]
+    tables = [ranked(results.runs, results.metrics, names, name).table for name in study.verdicts["headline"]]
     whole = nine_table(concat(tables, ignore_index=True))
     seals.keep_text(study.folder, "ranking.csv", whole.to_csv(index=False, lineterminator="\n"))
     return terminal_ranking(tables[0], star=False)

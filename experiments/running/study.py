@@ -94,6 +94,13 @@ class Study:
         """The world's name."""
         return self.scenarios[0].world
 
+    @property
+    def yardstick(self) -> str | None:
+        """The scenario in which the mission is gone, where others are compared with the same reference: the measure of their effects."""
+        names = list(self.trees)
+        gone = [name for name in names[1:] if self.trees[name]["measures"]["troops"]["factor"] == 0.0]
+        return gone[0] if gone and len(names) > 2 else None  # noqa: PLR2004 - of two, it is what is asked
+
     @cached_property
     def hash(self) -> str:
         """Of the configuration, the command and the code."""
@@ -146,6 +153,7 @@ class Study:
             "code_hash": sim.code_hash(),
             **self.identity,
             "scenarios": list(self.trees),
+            **({"yardstick": self.yardstick} if self.yardstick else {}),
             "worlds": self.worlds,
             "pairs": numbered(self.pairs),
             "failed": self.losses,

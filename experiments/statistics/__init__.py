@@ -16,6 +16,7 @@ from experiments.statistics.ranking_table import terminal_pairs, terminal_rankin
 from experiments.statistics.shown import headlines, starred
 from experiments.statistics.table import terminal_horizons, terminal_table
 from experiments.statistics.world_differences import terminal_worlds, world_differences
+from experiments.statistics.yardstick import shares
 
 __all__ = [
     "BUTTERFLY",
@@ -37,6 +38,7 @@ __all__ = [
     "headlines",
     "pair_correlations",
     "rank",
+    "shares",
     "power_caution",
     "starred",
     "summarise",

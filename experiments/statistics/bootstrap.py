@@ -30,13 +30,14 @@ def generator(*names: str) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(digest[:8], "little"))
 
 
-def weights(cluster: Counts, *names: str, resamples: int = RESAMPLES) -> Floats:
+def weights(cluster: Counts, *, resamples: int = RESAMPLES) -> Floats:
     """How often each pair stands in each resample, shape (resamples, pairs); clusters are drawn whole.
 
-    Without `names` it depends on the clusters alone, so that resamples of several comparisons can be laid side by side.
+    It depends on the clusters alone, so that equal runs have equal intervals whatever they are called, and resamples of several
+    comparisons can be laid side by side.
     """
     count = int(cluster.max()) + 1
-    drawn = generator("bootstrap", *names).multinomial(count, np.full(count, 1.0 / count), size=resamples)
+    drawn = generator("bootstrap").multinomial(count, np.full(count, 1.0 / count), size=resamples)
     return drawn[:, cluster].astype(float)
 
 

@@ -39,7 +39,7 @@ def false_alarm_share(
     sign = random.choice([-1.0, 1.0], size=(studies, size))
     values = (difference[drawn] * sign).T
     cluster = np.arange(size)
-    weight = bootstrap.weights(cluster, "false alarms", name, resamples=resamples)
+    weight = bootstrap.weights(cluster, resamples=resamples)
     estimate = plainly(values, cluster, weight)
     if residual is not None:
         estimate, _ = chosen(estimate, values, (residual[drawn] * sign).T, cluster, weight)

@@ -58,6 +58,25 @@ WORLD_DIFFERENCES = {
     "baseline": ("name", "the baseline world"),
     "difference": (OWN, "mean over pairs of the world minus the baseline world"),
 }
+SHARES = {
+    "scenario": ("name", "scenario whose effect is told as a share"),
+    "reference": ("name", "scenario that it is compared with"),
+    "yardstick": ("name", "scenario in which the mission is gone"),
+    "kind": ("word", "outcome, circumstance or activity"),
+    "headline": ("yes or no", "whether it is one of the headline outcomes"),
+    "metric": _METRIC["metric"],
+    "unit": _METRIC["unit"],
+    "n_pairs": ("pairs", "pairs of which all three runs are there"),
+    "whole": (OWN, "what the mission does: mean over pairs of the reference minus the yardstick"),
+    "whole_low": (OWN, "lower end of its 95% interval, adjusted for all metrics of the kind"),
+    "whole_high": (OWN, "upper end of it"),
+    "whole_pairs_to_tell": ("pairs", f"pairs that would tell it from zero, were this the true effect, with a chance of {POWER:.0%}"),
+    "difference": (OWN, "mean over pairs of scenario minus reference"),
+    "share": ("times", "difference over whole; empty where the mission's own effect cannot be told from zero"),
+    "share_low": ("times", "lower end of Fieller's interval at the level of the adjusted ones"),
+    "share_high": ("times", "upper end of it"),
+    "told": ("words", "whether a share is told: told, cannot be told, or too few pairs"),
+}
 RANKING = {
     **_METRIC,
     **_VERDICT,

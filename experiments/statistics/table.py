@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from experiments.statistics.bootstrap import FEWEST
+from experiments.statistics.shares_table import note_on_shares, shares_by_metric
 from experiments.statistics.shown import MEANING, STAR, headlines, starred
 from experiments.statistics.verdicts import FEW, OPEN, SMALL
 
 WIDTH = 110
 WIDTHS = (26, 9, 9, 10, 19, 6, 5, 19)
 """Columns of the table; with a space between them they fill 110."""
+WITH_SHARES = (24, 9, 8, 10, 18, 16, 19)
+"""The same where a column has shares of the whole mission's effect, in place of the chance of better and the pair correlation."""
 MANY = 100_000
 
 
@@ -44,19 +47,31 @@ def pairs_text(value: float | None) -> str:
     return f"over {MANY:,}" if value > MANY else f"{int(value):,}"
 
 
-def terminal_table(differences: pd.DataFrame, metrics: Sequence[str] | None = None, caution: str = "", *, whole: bool = False) -> str:
+def terminal_table(
+    differences: pd.DataFrame,
+    metrics: Sequence[str] | None = None,
+    caution: str = "",
+    *,
+    whole: bool = False,
+    shares: pd.DataFrame | None = None,
+) -> str:
     """The outcomes of each scenario against the reference, in lines of at most 110 characters.
 
     Columns: outcome, reference, scenario, difference, adjusted 95% interval, chance better, pair correlation, verdict. Where the
     pairs cannot decide, a line below says how many would, and `caution` what to think of that number. `metrics` names the rows
-    to show, default the headline outcomes, or with `whole` all outcomes.
+    to show, default the headline outcomes, or with `whole` all outcomes. With `shares` of the whole mission's effect these stand
+    where chance and correlation stood, and the yardstick comes last.
     """
     named = differences["metric"].isin(list(metrics or ()))
     chosen = differences.loc[(differences["kind"] == "outcome") if whole else named] if whole or metrics else headlines(differences)
     if chosen.empty:
         return "no outcome to compare"
-    blocks = [_block(str(scenario), rows) for scenario, rows in chosen.groupby("scenario", sort=False)]
-    notes = [f"{STAR} {MEANING}"] if chosen["controlled"].any() else []
+    told = shares_by_metric(shares)
+    blocks = [_block(str(scenario), rows, told) for scenario, rows in chosen.groupby("scenario", sort=False)]
+    if shares is not None and len(shares):
+        blocks.sort(key=lambda block: "% of mission" not in block)  # the yardstick comes last
+    notes = [note_on_shares(shares)] if shares is not None and len(shares) else []
+    notes += [f"{STAR} {MEANING}"] if chosen["controlled"].any() else []
     if (chosen["verdict"] == SMALL).any():
         notes.append(f"{SMALL}: the whole interval lies within the smallest effect that matters (verdicts.yaml)")
     blocks += ["\n".join(map(wrapped, notes))] if notes else []
@@ -70,23 +85,27 @@ def wrapped(text: str, indent: str = "  ") -> str:
     return "\n".join(textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False))
 
 
-def _block(scenario: str, rows: pd.DataFrame) -> str:
+def _block(scenario: str, rows: pd.DataFrame, told: Mapping[tuple[str, str], str]) -> str:
     reference = str(rows["reference"].iloc[0]) if "reference" in rows else "reference"
-    head = _line("outcome", "reference", "scenario", "difference", "95% interval", "chance", "pair", "verdict")
-    below = _line("", "", "", "", "", "better", "corr.", "")
+    with_shares = any(name == scenario for name, _ in told)
+    widths, between = (WITH_SHARES, ["% of mission"]) if with_shares else (WIDTHS, ["chance", "pair"])
+    head = _line("outcome", "reference", "scenario", "difference", "95% interval", *between, "verdict", widths=widths)
+    below = _line("", "", "", "", "", *(["(95% interval)"] if with_shares else ["better", "corr."]), "", widths=widths)
     few = f" ({FEWEST} are the fewest for a verdict)" if (rows["verdict"] == FEW).any() else ""
-    lines = [f"{scenario} against {reference}, {int(rows['n_pairs'].max())} pairs{few}"[:WIDTH], head, below, "-" * WIDTH]
+    what = ": the whole mission taken away" if told and not with_shares else ""
+    lines = [f"{scenario} against {reference}, {int(rows['n_pairs'].max())} pairs{few}{what}"[:WIDTH], head, below, "-" * WIDTH]
     for row in rows.to_dict("records"):
+        chance = [share(row["chance_better"]), decimals(row["pair_correlation"])]
         lines.append(
             _line(
                 starred(str(row["metric"]), bool(row["controlled"])),
                 number(row["mean_reference"]),
                 number(row["mean_scenario"]),
                 number(row["difference"]),
-                interval_text(row["low_adjusted"], row["high_adjusted"]),
-                share(row["chance_better"]),
-                decimals(row["pair_correlation"]),
+                interval_text(row["low_adjusted"], row["high_adjusted"], widths[4]),
+                *([told.get((scenario, str(row["metric"])), "-")] if with_shares else chance),
                 str(row["verdict"]),
+                widths=widths,
             )
         )
     return "\n".join(lines + _undecided(rows))
@@ -111,10 +130,10 @@ def listed(head: str, words: Sequence[str], indent: str = "  ") -> list[str]:
     return [*lines, line]
 
 
-def _line(*cells: str) -> str:
+def _line(*cells: str, widths: Sequence[int] = WIDTHS) -> str:
     texts = [
         _cut(cell, width).ljust(width) if position in (0, len(cells) - 1) else _cut(cell, width).rjust(width)
-        for position, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True))
+        for position, (cell, width) in enumerate(zip(cells, widths, strict=True))
     ]
     return " ".join(texts).rstrip()
 

@@ -44,6 +44,10 @@ class Sweep(Study):
         """World by world, its scenarios in their order."""
         return [Arm(world.name, one.scenario, tree) for world in self.places for one, tree in zip(world.base, world.trees, strict=True)]
 
+    @property
+    def yardstick(self) -> None:
+        """None: in many worlds a scenario without a mission is one of those that are compared."""
+
     def configured(self) -> dict[str, Any]:
         """The first world's configuration, and what every world changes."""
         worlds = [{"name": world.name, "values": dict(world.values), "hash": world.hash} for world in self.places]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from experiments.statistics.meanings import ANSWERS, DIFFERENCES, RANKING, WORLD_DIFFERENCES
+from experiments.statistics.meanings import ANSWERS, DIFFERENCES, RANKING, SHARES, WORLD_DIFFERENCES
 from experiments.tables import map_data, rows
 
 Texts = Mapping[str, tuple[str, str]]
-CSV = ("differences", "answers", "world_differences", "ranking", "observed")
+CSV = ("differences", "shares", "answers", "world_differences", "ranking", "observed")
 
 
 class Column(NamedTuple):
@@ -42,6 +42,7 @@ def described(metrics: Sequence[Mapping[str, Any]] | None = None) -> dict[str, T
     with_keys: dict[str, Texts] = {name: {**rows.COLUMNS, **texts} for name, texts in own.items()}
     compared: dict[str, Texts] = {
         "differences": DIFFERENCES,
+        "shares": SHARES,
         "answers": ANSWERS,
         "world_differences": WORLD_DIFFERENCES,
         "ranking": RANKING,

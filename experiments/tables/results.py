@@ -18,6 +18,7 @@ from experiments.statistics.answers import COLUMNS as ANSWERS
 from experiments.statistics.differences import COLUMNS
 from experiments.statistics.ranking import COLUMNS as RANKING
 from experiments.statistics.world_differences import COLUMNS as BETWEEN_WORLDS
+from experiments.statistics.yardstick import COLUMNS as SHARES
 from experiments.tables import manifest, seals
 from experiments.tables.manifest_form import problem
 
@@ -75,8 +76,14 @@ class Results:
 
     @property
     def others(self) -> list[str]:
-        """The scenarios that are compared with the reference."""
-        return self.scenarios[1:]
+        """The scenarios that are compared with the reference, without the yardstick."""
+        return [name for name in self.scenarios[1:] if name != self.yardstick]
+
+    @property
+    def yardstick(self) -> str | None:
+        """The scenario without a mission, whose distance from the reference measures what the others do; none where there is none."""
+        name = self.manifest.get("yardstick")
+        return str(name) if name in self.scenarios[1:] else None
 
     @property
     def worlds(self) -> list[str]:
@@ -181,6 +188,11 @@ class Results:
     def differences(self) -> pd.DataFrame:
         """Paired differences, one row a scenario and metric."""
         return self._csv("differences.csv", COLUMNS)
+
+    @cached_property
+    def shares(self) -> pd.DataFrame:
+        """What each scenario does as a share of the whole mission's effect, one row a scenario and metric."""
+        return self._csv("shares.csv", SHARES)
 
     @cached_property
     def map(self) -> dict[str, Any]:

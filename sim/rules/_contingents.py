@@ -85,6 +85,25 @@ def give_to_joint_force(v: SimpleNamespace, p: Any) -> None:
         v.tally.troops_drawn[0] += taken.sum()
 
 
+def multiply(v: SimpleNamespace, geography: Geography, factor: float) -> None:
+    """Every contingent has so many times its men, whole men in all; who goes takes a share of the helicopters, who comes brings none."""
+    if factor == 1.0:
+        return
+    c, n = v.contingent, int(v.contingent.size[0])
+    had, infantry = c.establishment[:n].copy(), c.establishment_infantry[:n].copy()
+    missing, missing_infantry = had - c.men[:n], infantry - c.infantry[:n]
+    c.establishment[:n] = largest_remainder(had.astype(float), round(factor * int(had.sum())))
+    c.establishment_infantry[:n] = np.minimum(np.rint(c.establishment[:n] * infantry / np.maximum(had, 1)), c.establishment[:n])
+    share = min(factor, 1.0)  # those missing are missed by who stays; who comes is there at once
+    present = int(c.men[:n].sum())
+    c.men[:n] = c.establishment[:n] - np.minimum(np.rint(share * missing).astype(np.int64), c.establishment[:n])
+    c.infantry[:n] = np.clip(c.establishment_infantry[:n] - np.rint(share * missing_infantry).astype(np.int64), 0, c.men[:n])
+    now = int(c.men[:n].sum())
+    v.tally.troops_arrived[0] += max(now - present, 0)
+    v.tally.troops_left[0] += max(present - now, 0)
+    v.base.helicopters_change[:] -= (1.0 - share) * (geography.bases.helicopters + v.base.helicopters_change)
+
+
 def fill(v: SimpleNamespace, men: float) -> None:
     """Add men to all contingents in proportion, infantry as each has it."""
     if men <= 0:

@@ -20,8 +20,8 @@ from sim.rules._casualties import mourn
 
 MECHANISM = "M08"
 READS = (
-    "field.resentment", "levers.civil.staff_factor", "levers.civil.placement", "orders.civil_team.n", "orders.civil_team.square",
-    "events.community", "events.best",
+    "field.resentment", "levers.civil.staff_factor", "levers.civil.placement", "levers.troops.factor",
+    "orders.civil_team.n", "orders.civil_team.square", "events.community", "events.best",
 )  # fmt: skip
 DECLARES = {
     "tally.team_days": array(float, "teams", "civil teams at work"),
@@ -103,8 +103,8 @@ def officers_at(staff_factor: float, placement: float, geography: Geography) -> 
 
 
 def _raise_teams(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Full teams of each station's officers, and one of those left over."""
-    wanted = officers_at(v.levers.civil.staff_factor, v.levers.civil.placement, geography)
+    """Full teams of each station's officers, and one of those left over; none where the mission is removed."""
+    wanted = officers_at(v.levers.civil.staff_factor, v.levers.civil.placement, geography) * (v.levers.troops.factor > 0.0)
     for base in range(len(wanted)):
         people = round(float(wanted[base]))
         sizes = [float(p.team)] * (people // p.team) + ([float(people % p.team)] if people % p.team else [])

@@ -14,15 +14,15 @@ from sim.events import Day
 from sim.geography import Geography
 from sim.geography.near import spread
 from sim.geography.roads import near_weights
-from sim.rules._contingents import due, fill, find_crews, give_to_joint_force, regroup, row_of
+from sim.rules._contingents import due, fill, find_crews, give_to_joint_force, multiply, regroup, row_of
 from sim.rules._countries import obey
 from sim.rules._joint_force import forms_today
 
 MECHANISM = "M01"
 READS = (
-    "levers.troops.fill", "levers.bases.orders", "levers.contingents.orders", "levers.equipment.crews", "levers.joint_force.battalions",
-    "levers.joint_force.since", "levers.joint_force.men", "levers.joint_force.roles_agreed", "events.contingent", "events.deaths_a",
-    "events.wounded_a",
+    "levers.troops.fill", "levers.troops.factor", "levers.bases.orders", "levers.contingents.orders", "levers.equipment.crews",
+    "levers.joint_force.battalions", "levers.joint_force.since", "levers.joint_force.men", "levers.joint_force.roles_agreed",
+    "events.contingent", "events.deaths_a", "events.wounded_a",
 )  # fmt: skip
 DECLARES = {
     "base.people": array(float, "men", "establishment of the contingents at a base"),
@@ -34,8 +34,8 @@ DECLARES = {
     "tally.troops_killed": array(float, "men per day", "men of the mission killed"),
     "tally.troops_replaced": array(float, "men per day", "men of the mission replaced by rotation"),
     "tally.troops_moved": array(float, "men per day", "men of the mission moved from one base to another"),
-    "tally.troops_arrived": array(float, "men per day", "men whom countries send into the mission by a measure"),
-    "tally.troops_left": array(float, "men per day", "men present of countries that leave the mission"),
+    "tally.troops_arrived": array(float, "men per day", "men who come into the mission by a measure"),
+    "tally.troops_left": array(float, "men per day", "men present who leave the mission by a measure"),
     "tally.helicopters_change": array(float, "aircraft", "military helicopters that came with contingents, less those that left"),
     "tally.troops_drawn": array(float, "men", "men whom countries took out of the mission for a joint force since the first day"),
 }
@@ -139,6 +139,7 @@ def _measures(v: SimpleNamespace, day: Day, geography: Geography) -> bool:
     if not (day.first_of_mandate or moves or countries):
         return False
     if day.first_of_mandate:
+        multiply(v, geography, v.levers.troops.factor)
         fill(v, v.levers.troops.fill)
     v.tally.troops_moved[0] = sum(regroup(v, geography, order) for order in moves)
     for order in countries:

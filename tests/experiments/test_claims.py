@@ -20,7 +20,10 @@ from sim.settings import Settings, build, parameters
 
 LEDGER = {claim.id: claim for claim in ledger()}
 NAMED = sorted({name for claim in LEDGER.values() for name in claim.scenarios})
-CONTROLS = {"butterfly": "a control: one immaterial draw", "placebo": "a control: patrols at random places"}
+CONTROLS = {
+    "butterfly": "one immaterial draw", "placebo": "patrols at random places",
+    "no_mission": "the mission is gone", "triple_troops": "three times the men",
+}  # fmt: skip
 SCENARIOS = sorted({*NAMED, *CONTROLS, STATUS_QUO})
 """What is run here: the scenarios of the ledger and the controls; one that nobody claims anything of is free to come and go."""
 SAME = {STATUS_QUO: "it is what the others are held against"}
@@ -87,6 +90,8 @@ def test_metrics_are_in_the_catalogue() -> None:
 def test_scenarios_of_the_ledger_ship_and_controls_serve_no_claim() -> None:
     assert set(SCENARIOS) <= set(Composer().names("scenario"))
     assert not set(NAMED) & set(CONTROLS)
+    heads = {name: (shipped() / "scenario" / f"{name}.yaml").read_text(encoding="utf-8") for name in Composer().names("scenario")}
+    assert {name for name, text in heads.items() if text.startswith("# A control, no proposal: ")} == set(CONTROLS)
 
 
 def test_a_scenario_names_claims_that_exist_and_the_ledger_names_it_back() -> None:

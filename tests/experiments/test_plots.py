@@ -18,8 +18,9 @@ from matplotlib.text import Text
 from synthetic import POINTS, crossed, one_by_one, sampled, write_results, write_sweep
 
 from experiments import plots
-from experiments.plots import _bases, _ranked, corridors, displacement, dyads, harm, style, tolls
+from experiments.plots import _bases, _ranked, corridors, difference_map, displacement, dyads, forest, harm, style, tolls
 from experiments.report import write
+from experiments.statistics import differences
 from experiments.tables.results import Results, ResultsError
 
 NAMES = ["map", "bands", "bands_events", "working_points", "forest"]
@@ -727,3 +728,25 @@ def test_a_missing_folder_or_file_is_told_in_one_line(tmp_path):
         Results(tmp_path / "nowhere")
     with pytest.raises(ResultsError, match=r"runs\.parquet: is missing"):
         _ = Results(tmp_path).runs
+
+
+def test_equal_runs_have_equal_intervals_and_verdicts_whatever_they_are_called(tmp_path):
+    """The runs of one scenario stand under two names: chance in the resampling must not tell them apart."""
+    folder = write_results(tmp_path / "twins", ("status_quo", "mobile"), pairs=4)
+    for path in folder.glob("*.parquet"):
+        table = pd.read_parquet(path)
+        twins = table.loc[table["scenario"] == "mobile"].assign(scenario="an_equal_one")
+        pd.concat([table, twins], ignore_index=True).to_parquet(path)
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    told["scenarios"].append("an_equal_one")
+    (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    results = Results(folder)
+    differences(results.runs, results.metrics, results.scenarios).to_csv(folder / "differences.csv", index=False)
+
+    def of(frame, name):
+        mine = frame.loc[frame["scenario"] == name].drop(columns="scenario").reset_index(drop=True)
+        assert len(mine)
+        return mine
+
+    for frame in (results.differences, *(module.data(results) for module in (forest, difference_map, displacement, harm, dyads))):
+        pd.testing.assert_frame_equal(of(frame, "mobile"), of(frame, "an_equal_one"))

@@ -90,7 +90,7 @@ def test_standard_error_is_s_over_root_n_and_takes_histories_whole():
 
 
 def test_pairs_of_one_history_are_resampled_together():
-    weight = boot.weights(np.array([0, 0, 1, 1, 2, 2]), "a", "b")
+    weight = boot.weights(np.array([0, 0, 1, 1, 2, 2]))
     assert (weight[:, 0] == weight[:, 1]).all() and (weight[:, 0] != weight[:, 2]).any()
     assert (weight.sum(axis=1) == 6).all()
 
@@ -227,7 +227,7 @@ def test_laws_of_the_table_for_any_numbers(values):
 @settings(deadline=None, max_examples=40)
 @given(arrays(float, (7, 2), elements=st.one_of(NUMBERS, st.just(float("nan")))))
 def test_resampled_means_are_means_of_what_is_known(values):
-    weight = boot.weights(np.arange(7), "x", resamples=20)
+    weight = boot.weights(np.arange(7), resamples=20)
     found = boot.means(weight, values)
     for i, row in enumerate(weight):
         for column in range(2):

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tiny import Stage, table
 
 from sim.events import Event
@@ -98,12 +100,13 @@ def test_the_dead_before_a_new_map_are_booked() -> None:
 CLOSE = {"bases": {"orders": {"kidal": {"action": "close", "to": "gao"}}}}
 
 
-def ordered(*moves: Move, fill: float = 0.0, crews: tuple[float, float] = (0.0, 0.0)) -> Stage:
+def ordered(*moves: Move, fill: float = 0.0, factor: float = 1.0, crews: tuple[float, float] = (0.0, 0.0), lost: int = 0) -> Stage:
     """The mandate date with orders for bases, men to add, and crews to find."""
     s = stage()
+    live(s, EARLY + 5, verb="settle", events=[loss(lost)] if lost else [])
     day = s.day(number=16876, first_of_mandate=True, after_mandate=True)
     day.levers = {
-        **day.levers, "bases": {"orders": list(moves)}, "troops": {"fill": fill},
+        **day.levers, "bases": {"orders": list(moves)}, "troops": {"fill": fill, "factor": factor},
         "equipment": {**day.levers["equipment"], "crews": np.array(crews)},
     }  # fmt: skip
     s.act(deployment, day)
@@ -128,6 +131,34 @@ def test_filling_adds_pro_rata_and_to_the_man() -> None:
     s = ordered(fill=100.0)
     assert s["base.people"].tolist() == [360.0, 240.0] and s["contingent.men"].sum() == 600
     assert s["contingent.infantry"][:2].tolist() == [180, 144], "the same shares"
+
+
+def test_three_times_the_men_are_three_of_each_kind_and_the_missing_stay_missing() -> None:
+    s = ordered(factor=3.0, lost=4)
+    assert s["contingent.establishment"][:2].tolist() == [900, 600] and s["contingent.establishment_infantry"][:2].tolist() == [450, 360]
+    assert s["contingent.men"][:2].tolist() == [896, 600] and s["contingent.infantry"][:2].tolist() == [446, 360]
+    assert s.tally("troops_arrived") == 1000.0 and s.tally("troops") == 1496.0 and s["base.helicopters_change"].tolist() == [0.0, 0.0]
+
+
+def test_a_mission_that_is_removed_leaves_no_man_no_base_and_no_helicopter() -> None:
+    s = ordered(factor=0.0, lost=4)
+    for name in ("establishment", "establishment_infantry", "men", "infantry"):
+        assert s[f"contingent.{name}"].sum() == 0
+    assert (s.tally("troops_left"), s.tally("troops"), s.tally("establishment")) == (496.0, 0.0, 0.0)
+    assert s["base.open"].tolist() == [False, False] and s["field.mission_reach"].sum() == 0.0
+    assert (s["base.helicopters_change"] == -s.geography.bases.helicopters).all() and s["base.helicopters_change"].sum() < 0
+    live(s, 16922, after_mandate=True)
+    assert s.tally("troops") == 0.0, "no rotation brings them back"
+
+
+@given(st.floats(0.0, 3.0), st.integers(0, 300))
+def test_any_factor_gives_whole_men_of_whom_none_is_present_twice(factor: float, lost: int) -> None:
+    s = ordered(factor=factor, lost=lost)
+    c = {name: s[f"contingent.{name}"][:2] for name in ("establishment", "establishment_infantry", "men", "infantry")}
+    assert c["establishment"].sum() == round(factor * 500) and (np.abs(c["establishment"] - factor * np.array([300, 200])) < 1).all()
+    assert (c["infantry"] >= 0).all() and (c["infantry"] <= c["men"]).all() and (c["men"] <= c["establishment"]).all()
+    assert (c["infantry"] <= c["establishment_infantry"]).all() and (c["establishment_infantry"] <= c["establishment"]).all()
+    assert s.tally("troops_arrived") - s.tally("troops_left") == s.tally("troops") - (500 - lost)
 
 
 def test_crews_come_from_others_then_infantry_and_men_stay() -> None:
