@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 
@@ -40,7 +39,8 @@ DECLARES = {
 }
 WRITES = ()
 TARGETS = MISSION, ARMY, CIVILIANS = 0, 1, 2
-MOST_HITS = 64  # explosions of one day at most
+MOST_HITS = 4096  # explosions of one day that there is room for
+SOLDIERS = {MISSION: ("MINUSMA", "contingent"), ARMY: ("FAMA", "garrison")}  # names in events, and the unit that loses men
 LIVE = 1e-4  # devices in a square below which nobody meets one
 SCRATCH = {
     "expected": (len(TARGETS), float), "lethal": (1, float), "n_hits": (1, int), "hit_target": (MOST_HITS, int),
@@ -211,8 +211,10 @@ def meet(a, s, cleared, at_once, v, p, day, geography):
             w.expected[target] += likely
             if target == MISSION:
                 w.lethal[0] += likely * killed_share(s, at_once, v, p)
-            k = w.n_hits[0]
-            if chance.uniform(day.seed, _MEET[target], s, a, day.number) < likely and k < MOST_HITS:
+            if chance.uniform(day.seed, _MEET[target], s, a, day.number) < likely:
+                k = w.n_hits[0]
+                if k == MOST_HITS:
+                    raise ValueError("more IEDs explode in a day than there is room for")
                 w.hit_target[k], w.hit_org[k], w.hit_place[k], w.n_hits[0] = target, a, s, k + 1
 
 
@@ -232,8 +234,9 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 
 def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
-    """The day's explosions, in the order in which devices were met."""
-    return [day.emit(_event(v, p, day, geography, k)) for k in range(hits)]
+    """The day's explosions, in the order in which devices were met; where nobody is left to be hit there is none."""
+    events = (_event(v, p, day, geography, k) for k in range(hits))
+    return [day.emit(event) for event in events if event is not None]
 
 
 @native(then=_happen)
@@ -254,51 +257,39 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     return int(w.n_hits[0])
 
 
-def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int) -> Event:
-    """The k-th explosion of the day, which uses up a device; nobody dies of it who is dead already."""
+def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int) -> Event | None:
+    """The k-th explosion of the day, which uses up a device; nobody dies of it who is dead already. None where nobody is near."""
     f, w = v.field, v.scratch
     target, org, square = int(w.hit_target[k]), int(w.hit_org[k]), int(w.hit_place[k])
-    streams = (_MARK, _DEAD, _RECORD)
-    of_hurt, of_dead, record = next_marks(day, streams, f.ied_marks, org, square)
+    row, left = _near(target, square, v, day, geography)
+    if left <= 0:
+        return None
+    of_hurt, of_dead, record = next_marks(day, (_MARK, _DEAD, _RECORD), f.ied_marks, org, square)
     f.ied[org, square] = max(float(f.ied[org, square]) - 1.0, 0.0)
     hurt = p.casualties * node(v.fixed.nodes, of_hurt)
     share = float(killed_share(square, killed_at_once(v, p), v, p)) if target == MISSION else p.killed_soft
-    dead = int(chance.whole(hurt * share, of_dead))
-    wounded = max(int(round(hurt)) - dead, 0)
-    common = {
+    killed = int(chance.whole(hurt * share, of_dead))
+    dead = min(killed, left)
+    wounded = min(max(int(round(hurt)) - killed, 0), left - dead)
+    common: dict[str, Any] = {
         "square": square, "subtype": "ied", "initiator": ORGANISATIONS[org], "organisation": org, "draw": record,
         "community": int(geography.localities.of_square[square]),
     }  # fmt: skip
     if target == CIVILIANS:
-        return _on_civilians(v, day, dead, common)
+        return Event(type=ONE_SIDED, side_a=ORGANISATIONS[org], side_b="Civilians", target="Civilians", deaths_civilians=dead, **common)
+    name, unit = SOLDIERS[target]
+    return Event(
+        type=STATE_BASED, side_a=name, side_b=ORGANISATIONS[org], target=name, deaths_a=dead, wounded_a=wounded, **{unit: row}, **common
+    )
+
+
+def _near(target: int, square: int, v: SimpleNamespace, day: Day, geography: Geography) -> tuple[int, int]:
+    """Whom a device in a square hits, and how many of them are left: the contingent that passes, the nearest post, the locality."""
+    if target == CIVILIANS:
+        row = int(geography.localities.of_square[square])
+        return row, int(v.community.people_home[row]) - day.lost("community", row)
     if target == ARMY:
-        return _on_army(v, day, geography, dead, wounded, common)
-    return _on_mission(v, day, geography, dead, wounded, common)
-
-
-def _on_civilians(v: SimpleNamespace, day: Day, dead: int, common: dict[str, Any]) -> Event:
-    """Civilians die who are at home in the locality."""
-    community = common["community"]
-    dead = min(dead, int(v.community.people_home[community]) - day.lost("community", community))
-    return Event(type=ONE_SIDED, side_a=common["initiator"], side_b="Civilians", target="Civilians", deaths_civilians=dead, **common)
-
-
-def _on_army(v: SimpleNamespace, day: Day, geography: Geography, dead: int, wounded: int, common: dict[str, Any]) -> Event:
-    """Soldiers die of the nearest garrison."""
-    garrison = nearest_garrison(v, geography, common["square"])
-    dead = min(dead, int(v.garrison.men[garrison]) - day.lost("garrison", garrison)) if garrison >= 0 else 0
-    return Event(
-        type=STATE_BASED, side_a="FAMA", side_b=common["initiator"], target="FAMA", deaths_a=dead, wounded_a=wounded, garrison=garrison,
-        **common,
-    )  # fmt: skip
-
-
-def _on_mission(v: SimpleNamespace, day: Day, geography: Geography, dead: int, wounded: int, common: dict[str, Any]) -> Event:
-    """Peacekeepers die of the contingent that passes."""
-    contingent = passing_contingent(v, day, geography, common["square"], _WHO)
-    here = int(v.contingent.men[contingent]) - day.lost("contingent", contingent) if contingent >= 0 else 0
-    dead, wounded = min(dead, here), min(wounded, max(here - dead, 0))
-    return Event(
-        type=STATE_BASED, side_a="MINUSMA", side_b=common["initiator"], target="MINUSMA", deaths_a=dead, wounded_a=wounded,
-        contingent=contingent, **common,
-    )  # fmt: skip
+        row = nearest_garrison(v, geography, square)
+        return row, int(v.garrison.men[row]) - day.lost("garrison", row) if row >= 0 else 0
+    row = passing_contingent(v, day, geography, square, _WHO)
+    return row, int(v.contingent.men[row]) - day.lost("contingent", row) if row >= 0 else 0

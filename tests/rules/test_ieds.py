@@ -149,18 +149,32 @@ def test_dead_agree_with_their_expectation() -> None:
 
 
 def test_nobody_dies_twice() -> None:
-    """Two devices on one day at a post of one man, after a raid that killed him: no more dead than men."""
+    """Two devices on one day at a post of one man, and after a raid that killed him: no more dead than men, nobody left to be hit."""
     s = stage(900.0, army=900.0)
     s["field.ied"][ISGS, 2] = 900.0
     s["garrison.men"][0] = 1
     events = sure(s, casualties=4.0, killed_soft=0.8)
-    assert len([e for e in events if e.target == "FAMA"]) == 2
-    assert sum(e.deaths_a for e in events) <= 1
+    assert [e.deaths_a for e in events if e.target == "FAMA"] == [1], "the second finds nobody"
     s["field.ied"][:, 2] = 900.0
     day = s.day(number=16900)
     day.events.append(Event(2, 1, "raid", "FAMA", "JNIM", "JNIM", "FAMA", deaths_a=1, garrison=0))
     events = s.act(ieds, day, hit_army=0.2, casualties=4.0, killed_soft=0.8)
-    assert sum(e.deaths_a for e in events) == 0
+    assert events == [] and s["field.ied"][JNIM, 2] > 800.0, "nobody passes, and the devices stay"
+
+
+def test_where_nobody_is_at_home_nothing_explodes() -> None:
+    s = stage(900.0, people=50000.0)
+    s["community.people_home"][:] = 0
+    assert sure(s) == []
+
+
+def test_no_explosion_of_a_bad_day_is_left_out() -> None:
+    """Devices everywhere on 100 squares, and armies and crowds who are sure to meet them: 100 x 2 organisations x 2 targets."""
+    s = Stage(rows=10, columns=10, people=1e6)
+    s.garrison(2, 1000)
+    s["field.ied"][:] = 1e5
+    s["field.army_patrols"][:] = 1e4
+    assert len(s.act(ieds, s.day(), casualties=0.5, killed_soft=0.1)) == 400
 
 
 def test_the_dead_of_each_device_are_those_of_its_law() -> None:
