@@ -8,9 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.geography import Geography
-from sim.geography.roads import Terms, with_origins
-
-DRY = 0  # season in which travel times say which depot is nearest
+from sim.geography.roads import DRY, Terms, with_origins
 
 
 class Site(NamedTuple):
