@@ -131,11 +131,10 @@ def nearest_group(force, square, v, geography):
     return row
 
 
-def fall(v: SimpleNamespace, geography: Geography, square: int, force: int, lost: int) -> int:
-    """Book a raid's own dead on the nearest group of its force: Barkhane replaces them at once, a joint force with the month."""
-    group = int(nearest_group(force, square, v, geography))
-    if force == JOINT:
-        lost = min(lost, int(v.task_group.men[group]))
-        v.task_group.men[group] -= lost
-    v.task_group.cum_killed[group] += lost
-    return lost
+def bury(v: SimpleNamespace, day: Day) -> None:
+    """Book today's dead on their groups: Barkhane replaces them at once, a joint force with the month."""
+    for event in day.events:
+        if event.task_group >= 0:
+            v.task_group.cum_killed[event.task_group] += event.deaths_a
+            if v.task_group.force[event.task_group] == JOINT:
+                v.task_group.men[event.task_group] -= event.deaths_a
