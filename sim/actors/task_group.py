@@ -16,7 +16,7 @@ from sim.events import Day
 from sim.geography import Geography
 from sim.words import DAYS_PER_WEEK, ISGS, JNIM
 
-BARKHANE, JOINT = range(2)  # forces
+FORCES = BARKHANE, JOINT = 0, 1
 COLUMNS = {
     "origin": array(np.int64, "row", "place on the roads that it sets out from"),
     "men": array(np.int64, "men", "men present"),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.metrics._partners import with_partner
 from sim.outputs.record import Record
 
 UNIT = "events"
 KIND = "outcome"
 BETTER = "lower"
-PARTNERS = ("Barkhane", "G5JF", "G3")
 
 
 def each(record: Record) -> np.ndarray:
     """Whether an event is one."""
-    return np.asarray(np.isin(record.events["target"], PARTNERS) & record.chosen())
+    return with_partner(record, "target")
 
 
 def measure(record: Record) -> float:

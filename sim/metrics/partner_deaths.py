@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.metrics.attacks_on_partners import PARTNERS
+from sim.metrics._partners import with_partner
 from sim.outputs.record import Record
 
 UNIT = "deaths"
@@ -14,7 +14,7 @@ BETTER = "lower"
 
 def each(record: Record) -> np.ndarray:
     """Dead of partner forces in each event."""
-    return np.asarray(record.events["deaths_a"] * (np.isin(record.events["side_a"], PARTNERS) & record.chosen()))
+    return np.asarray(record.events["deaths_a"] * with_partner(record, "side_a"))
 
 
 def measure(record: Record) -> float:

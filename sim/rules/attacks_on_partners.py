@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from sim.actors.cell import STRIKE
-from sim.actors.task_group import BARKHANE, JOINT
+from sim.actors.task_group import BARKHANE, FORCES
 from sim.attrition import lengths, mean_aimed, mean_area, one
 from sim.engine import chance
 from sim.engine.acts import native
@@ -42,7 +42,6 @@ DRAWS = (
 _TAKE = tuple(chance.decision(name) for name in DRAWS[:2])
 _WHO = tuple(chance.decision(name) for name in DRAWS[2:4])
 _MARKS = tuple(chance.decision(name) for name in DRAWS[4:])
-FORCES = BARKHANE, JOINT
 
 
 class Params(Base):

@@ -44,7 +44,7 @@ DECLARES = {
     "tally.ieds_laid": array(float, "devices per day", "IEDs laid"),
 }
 WRITES = ()
-TARGETS = MISSION, ARMY, CIVILIANS, PARTNER, JOINT_FORCE = range(5)
+TARGETS = MISSION, ARMY, CIVILIANS, PARTNER, JOINT_FORCE = 0, 1, 2, 3, 4
 MOST_HITS = 4096  # explosions of one day that there is room for
 UNITS = {MISSION: "contingent", ARMY: "garrison", PARTNER: "task_group", JOINT_FORCE: "task_group"}  # that lose the dead
 LIVE = 1e-4  # devices in a square below which nobody meets one

@@ -26,7 +26,7 @@ READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "field.information",
     "field.long_men", "field.army_patrols", "community.people_home", "orders.task_group.n", "orders.task_group.square",
     "levers.joint_force.force", "levers.joint_force.since", "levers.joint_force.men", "levers.joint_force.strip",
-    "levers.joint_force.battalions", "levers.joint_force.deconflicted", "events.task_group", "events.deaths_a",
+    "levers.joint_force.battalions", "levers.joint_force.deconflicted", "events.task_group", "events.deaths_a", "events.deaths_b",
 )  # fmt: skip
 DECLARES = {
     "field.partner_effort": array(float, "task groups", "effort of Barkhane in a square"),
@@ -187,9 +187,7 @@ def found(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 
 def _by_barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """Barkhane's raids of the day."""
-    raids = [day.emit(_raid(v, p, day, geography, int(v.scratch.opportunities.hit_row[k]), BARKHANE)) for k in range(hits)]
-    v.tally.killed_by_barkhane[0] = float(sum(raid.deaths_b for raid in raids))
-    return raids
+    return [day.emit(_raid(v, p, day, geography, int(v.scratch.opportunities.hit_row[k]), BARKHANE)) for k in range(hits)]
 
 
 @native(then=_by_barkhane)
@@ -213,9 +211,7 @@ def barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> i
 
 def _by_joint_force(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """Raids of a joint force."""
-    raids = [day.emit(_raid(v, p, day, geography, int(v.scratch.opportunities.hit_row[k]), JOINT)) for k in range(hits)]
-    v.tally.killed_by_joint_force[0] = float(sum(raid.deaths_b for raid in raids))
-    return raids
+    return [day.emit(_raid(v, p, day, geography, int(v.scratch.opportunities.hit_row[k]), JOINT)) for k in range(hits)]
 
 
 @native(then=_by_joint_force)
@@ -257,8 +253,9 @@ def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: in
 
 @eventful(of=("task_group",))
 def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Book the day's dead of task groups; a joint force's are gone until the month ends."""
-    bury(v, day)
+    """Book the day's dead of task groups, a joint force's until the month ends, and count the fighters whom they killed."""
+    killed = bury(v, day)
+    v.tally.killed_by_barkhane[0], v.tally.killed_by_joint_force[0] = killed[BARKHANE], killed[JOINT]
     v.tally.joint_force_men[0] = float(men_of(JOINT, v).sum())
 
 
