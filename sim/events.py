@@ -11,6 +11,7 @@ from sim.engine import day as engine
 UNITS = {
     "cell": "cell", "cell_a": "cell", "garrison": "garrison", "contingent": "contingent", "band_a": "band", "band_b": "band",
     "militia_a": "militia", "militia_b": "militia", "company": "company",
+    "task_group": "task_group",
 }  # fmt: skip
 
 
@@ -21,8 +22,8 @@ class Event:
     `type` is UCDP's (1 state-based, 2 non-state, 3 one-sided); `side_a` is the state or UN side as in UCDP GED, not the
     attacker; between non-state groups it is one of the two. `initiator` opened the event. `cell`, `garrison`, `contingent`
     and `community` are roster rows that the losses fall on, or -1: deaths_a on the garrison or contingent, deaths_b on the
-    cell, deaths_civilians on the community. `cell_a`, `band_a`, `band_b`, `militia_a`, `militia_b` and `company` are rows of
-    cells, bands, militias and mixed companies that lose the deaths of their side. `group` is the armed group of the North
+    cell, deaths_civilians on the community. `cell_a`, `band_a`, `band_b`, `militia_a`, `militia_b`, `company` and `task_group` are rows of
+    cells, bands, militias, mixed companies and task groups that lose the deaths of their side. `group` is the armed group of the North
     that did harm to the community.
     """
 
@@ -48,6 +49,7 @@ class Event:
     militia_a: int = -1
     militia_b: int = -1
     company: int = -1
+    task_group: int = -1
     group: int = -1
     official: bool = False
     scripted: bool = False

@@ -45,7 +45,7 @@ def _extended(resolution: float, terms: Terms, sites: tuple[Site, ...]) -> Geogr
 def ground_for(settings: Settings) -> Geography:
     """The ground that settings ask for."""
     s: Any = settings.world["season"]
-    terms, sites = Terms(s.paved_kmh, s.track_kmh, s.open_kmh, s.flood_factor), sites_of(settings.measures)
+    terms, sites = Terms(s.paved_kmh, s.track_kmh, s.open_kmh, s.flood_factor, s.rain_factor), sites_of(settings.measures)
     return _extended(settings.grid.resolution, terms, sites) if sites else ground(settings.grid.resolution, terms)
 
 

@@ -51,6 +51,7 @@ SIDES = {
     "Dozo_Segou": Names("Bambara", "Dozo Militia", IDENTITY),
     "Fulani_selfdefence": Names("Fulani", "Fulani Ethnic Militia (Mali)", IDENTITY),
     "Civilians": Names("Civilians", "Civilians (Mali)", CIVILIANS),
+    "Bandits": Names(UNIDENTIFIED, "Unidentified Armed Group (Mali)", POLITICAL),
     UNIDENTIFIED: Names(UNIDENTIFIED, "Unidentified Armed Group (Mali)", POLITICAL),
 }
 ADMIN = {"Timbuktu": "Tombouctou"}

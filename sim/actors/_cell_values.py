@@ -69,7 +69,8 @@ def value_of_attacks_on_civilians(s, org, v, p, geography):
     """Value of attacking civilians in a square: taste, support to the state and people marked as its helpers, against UN cover."""
     f, c = v.field, geography.localities.of_square[s]
     marked = p.rule_people * np.log1p(f.marked[s] / p.fighters)
-    return v.fixed.target_civilians[org] + v.community.support[c, FOR_STATE] + marked - p.avoid_protection * f.cover[s]
+    loyal = p.loyal_weight * v.community.support[c, FOR_STATE]
+    return v.fixed.target_civilians[org] + loyal + marked - p.avoid_protection * f.cover[s]
 
 
 @equation

@@ -25,7 +25,8 @@ from sim.geography.distance import km_apart
 
 HIDE, GOVERN, TARGET_CIVILIANS, ASSAULT, STRIKE, PLANT = range(6)
 ACTIONS = ("hide", "govern", "target_civilians", "assault", "strike", "plant")
-SAID = "0 hides, 1 governs, 2 targets civilians, 3 assaults the army, 4 strikes the mission, 5 lays IEDs"  # actions in words
+# actions in words
+SAID = "0 hides, 1 governs, 2 targets civilians, 3 assaults the army, 4 strikes the mission and partner forces, 5 lays IEDs"
 COLUMNS = {
     "katiba": array(np.int64, "row", "katiba that it belongs to"),
     "org": array(np.int64, "code", "organisation that it belongs to: 0 JNIM, 1 ISGS"),
@@ -47,7 +48,8 @@ CAPACITY = 4000
 READS = (
     "cell.alive", "cell.size", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.home", "cell.action", "cell.garrison",
     "cell.site", "cell.rest_until", "field.presence", "field.cover", "field.marked", "field.army_reach", "field.mission_reach",
-    "field.army_men", "field.recent_losses_jihadist", "field.predictability", "field.cell_men", "community.support", "garrison.size",
+    "field.partner_effort", "field.joint_effort", "field.army_men", "field.recent_losses_jihadist", "field.predictability",
+    "field.cell_men", "community.support", "garrison.size",
     "garrison.alive", "garrison.slot", "garrison.square", "garrison.men", "base.people", "base.open", "base.posted",
     "levers.control.butterfly",
 )  # fmt: skip
@@ -89,6 +91,10 @@ class Params(Base):
         "own: a large cell",
         "fighters, or people marked as helpers, that weigh one log unit in a jihadist cell's choices",
     )
+    group_men: float = parameter(
+        150.0, 0.0, 400.0, "men", "judgement", "own: a task group's men; 0 is none: nobody thinks of striking them",
+        "peacekeepers in reach that a task group of Barkhane or a joint force counts as, where a jihadist cell thinks of striking",
+    )  # fmt: skip
     traffic: float = parameter(
         30.0,
         5.0,
@@ -131,6 +137,10 @@ class Params(Base):
     support_weight: float = parameter(
         1.5, 0.0, 5.0, "utility", "judgement", "own", "how strongly supporters attract jihadist cells and invite them to govern"
     )
+    loyal_weight: float = parameter(
+        1.0, 0.0, 5.0, "utility", "judgement", "Kalyvas 2006: who sides with the rival is a target; 0 is none",
+        "how strongly a locality's supporters of the state invite jihadist cells to attack civilians there",
+    )  # fmt: skip
     kin_weight: float = parameter(
         0.8, 0.0, 3.0, "utility", "judgement", "own", "how strongly communities that their organisation draws on attract jihadist cells"
     )
@@ -231,6 +241,13 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 
 @equation
+def foreigners(s, v, p):
+    """Foreign soldiers within reach of a square whom a cell may strike: the mission's, and those of task groups."""
+    f = v.field
+    return f.mission_reach[s] + p.group_men * (f.partner_effort[s] + f.joint_effort[s])
+
+
+@equation
 def value_of_action(action, s, org, v, p, geography):
     """Expected value of an action in a square: hiding is worth the losses it spares, attacks the targets within reach."""
     if action == HIDE:
@@ -242,7 +259,7 @@ def value_of_action(action, s, org, v, p, geography):
     if action == ASSAULT:
         return v.fixed.assault[org] + p.target_weight * np.log1p(v.field.army_reach[s] / p.soldiers)
     if action == STRIKE:
-        return v.fixed.strike[org] + p.target_weight * np.log1p(v.field.mission_reach[s] / p.soldiers)
+        return v.fixed.strike[org] + p.target_weight * np.log1p(foreigners(s, v, p) / p.soldiers)
     return value_of_planting(s, org, v, p)
 
 

@@ -16,7 +16,7 @@ from sim.events import Day
 from sim.geography import Geography
 from sim.words import DAYS_PER_WEEK, ISGS, JNIM
 
-BARKHANE, JOINT = range(2)  # forces
+FORCES = BARKHANE, JOINT = 0, 1
 COLUMNS = {
     "origin": array(np.int64, "row", "place on the roads that it sets out from"),
     "men": array(np.int64, "men", "men present"),
@@ -47,7 +47,16 @@ class Params(Base):
         "pull of fighters, as far as information shows them, on a task group that picks its area",
     )  # fmt: skip
     hours_scale: float = parameter(
-        18.0, 4.0, 60.0, "hours", "judgement", "own", "travel time that costs an area one unit of utility when a task group picks one"
+        6.0, 2.0, 60.0, "hours", "judgement", "own: a column's day on the road",
+        "travel time that costs an area one unit of utility when a task group picks one",
+    )  # fmt: skip
+    centre: float = parameter(
+        1.0, 0.0, 6.0, "utility", "judgement",
+        "0 of 27 recorded operations and clashes of 2015 and 2016, 9 of 16 in early 2017 along the border; 0 is none",
+        "push on Barkhane of the Centre, which it left to others but for the strip along the border",
+    )  # fmt: skip
+    strip_km: float = parameter(
+        60.0, 0.0, 200.0, "km", "judgement", "own: the forests along Burkina Faso's border", "strip of the Centre that Barkhane works in"
     )
     people_weight: float = parameter(
         0.6, 0.0, 3.0, "utility per log unit", "judgement", "own: where people are there is something to find; 0 is none",
@@ -77,13 +86,16 @@ def may_operate(i, s, v, geography):
 def area_value(i, s, v, p, geography):
     """Value of an area for a group: recorded violence and fighters seen, against travel time.
 
-    Barkhane gives up pursuit near the border; a joint force may cross it, which is what it is for, and looks where people are.
+    Barkhane gives up pursuit near the border, and leaves the Centre beyond a strip along it to others; a joint force may cross the
+    border, which is what it is for, and looks where people are.
     """
     known = v.community.known_violence[geography.localities.of_square[s]]
     seen = (v.field.cell_men[JNIM, s] + v.field.cell_men[ISGS, s]) * v.field.information[s]
     value = p.known_weight * np.log1p(known) + p.intelligence_weight * np.log1p(seen) - hours_to(i, s, v, geography) / p.hours_scale
     if v.task_group.force[i] == JOINT:
         return value + p.people_weight * geography.squares.log_people[s]
+    if geography.centre[s] and geography.squares.border_km[s] > p.strip_km:
+        value -= p.centre
     return value - np.exp(-geography.squares.border_km[s] / max(p.border_km, 1e-9))
 
 

@@ -66,6 +66,7 @@ class BaseSites:
     origin: np.ndarray
     depot_origin: np.ndarray
     helicopters: np.ndarray
+    police: np.ndarray
     hospital: np.ndarray
     added: np.ndarray
 
@@ -205,7 +206,7 @@ def _bases(seeds: Seeds, squares: Squares, origins: list[str], at: dict[str, int
         key=keys, name=tuple(str(names[k]) for k in keys), square=square, region=region,
         centre=region >= REGIONS.index("Mopti"), origin=np.array([origins.index(k) for k in keys]),
         depot_origin=np.array([origins.index(_ENTRY.get(d, d)) for d in depots]),
-        helicopters=np.array([float(table["helicopters"][r]) for r in rows]),
+        helicopters=np.array([float(table["helicopters"][r]) for r in rows]), police=np.array([float(table["police"][r]) for r in rows]),
         hospital=np.array([float(table["medical_level"][r]) >= HOSPITAL for r in rows]), added=np.zeros(len(rows), bool),
     )  # fmt: skip
 

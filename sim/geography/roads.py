@@ -1,4 +1,4 @@
-"""Distance as travel time: hours between squares over roads, tracks and open ground, dry and in flood."""
+"""Distance as travel time: hours between squares over roads, tracks and open ground, when dry, in flood and in the rains."""
 
 from __future__ import annotations
 
@@ -11,27 +11,37 @@ import numpy as np
 from sim.geography.distance import km_apart
 from sim.geography.seeds import Seeds
 from sim.geography.squares import Squares
+from sim.words import REGIONS
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 # Hours beyond which presence is not felt; bounds the table of near squares.
 NEAR_HOURS = 5.0
+# Rows of travel times: (whether the inner delta is in flood, whether it is the season of rains).
+DRY, FLOOD, RAINS, BOTH = range(4)
+SEASONS = ((False, False), (True, False), (False, True), (True, True))
+PAVED = "road_paved"  # the class of roads that rains do not slow
+RAINY = (6, 7, 8, 9)  # months whose rain says how wet a region gets
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Speeds in km/h by class of road and on open ground; a flooded square multiplies hours by `flood_factor`."""
+    """Speeds in km/h by class of road and on open ground; a flooded square multiplies hours by `flood_factor`.
+
+    In the rains hours on tracks and open ground are multiplied by up to `rain_factor`, in full in the wettest region.
+    """
 
     paved: float
     track: float
     open_ground: float
     flood_factor: float
+    rain_factor: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
 class Roads:
-    """Travel times in hours; index 0 of the first axis is the dry season, 1 the flood.
+    """Travel times in hours; the first axis is that of SEASONS: dry, flood, rains, flood and rains.
 
     `origin` lists the squares that units start from; `hours[season, o, s]` and `previous[season, o, s]` (the square
     before s on the way from o, -1 at the origin) belong to them; `near_*` is a compressed table of the squares
@@ -67,10 +77,26 @@ def _line(squares: Squares, a: tuple[float, float], b: tuple[float, float]) -> l
 
 
 def _speed_of(road_class: str, terms: Terms) -> float:
-    return terms.paved if road_class == "road_paved" else terms.track
+    return terms.paved if road_class == PAVED else terms.track
 
 
-def _edges(seeds: Seeds, squares: Squares, terms: Terms) -> tuple[dict[tuple[int, int], float], np.ndarray]:
+def _slowed(seeds: Seeds, squares: Squares, terms: Terms, rains: bool) -> np.ndarray:
+    """By how much tracks and open ground of each square are slowed: in the rains by its region's rain against the wettest's."""
+    slow = np.ones(squares.number)
+    if rains:
+        table = seeds.seasons
+        wet = dict.fromkeys(REGIONS, 0.0)
+        for regions, month, mm in zip(table["applies_to"], table["month"], table["rain_mm"], strict=True):
+            for region in str(regions).split(";"):
+                if region in wet and int(month) in RAINY:
+                    wet[region] += float(mm)
+        share = np.array([wet[region] for region in REGIONS]) / max(wet.values())
+        inside = squares.in_play
+        slow[inside] += (terms.rain_factor - 1.0) * share[squares.region[inside]]
+    return slow
+
+
+def _edges(seeds: Seeds, squares: Squares, terms: Terms, slow: np.ndarray) -> tuple[dict[tuple[int, int], float], np.ndarray]:
     at = {str(k): (float(lat), float(lon)) for k, lat, lon in zip(
         seeds.places["key"], seeds.places["latitude"], seeds.places["longitude"], strict=True)}  # fmt: skip
     best: dict[tuple[int, int], float] = {}
@@ -84,13 +110,18 @@ def _edges(seeds: Seeds, squares: Squares, terms: Terms) -> tuple[dict[tuple[int
             road[square] = max(road[square], speed / terms.paved)
         for one, two in zip(line[:-1], line[1:], strict=True):
             pair = (min(one, two), max(one, two))
-            best[pair] = max(best.get(pair, 0.0), speed)
+            held_up = 1.0 if str(kind) == PAVED else 0.5 * (slow[one] + slow[two])
+            best[pair] = max(best.get(pair, 0.0), speed / held_up)
     return best, road
 
 
-def _graph(squares: Squares, roads: dict[tuple[int, int], float], terms: Terms, flood: bool) -> csr_matrix:
+def _graph(squares: Squares, seeds: Seeds, terms: Terms, season: tuple[bool, bool]) -> csr_matrix:
+    """Hours between squares that touch, in a season."""
     from scipy.sparse import csr_matrix  # here and below, so that listing parameters does not load it
 
+    flood, rains = season
+    slow = _slowed(seeds, squares, terms, rains)
+    roads, _road = _edges(seeds, squares, terms, slow)
     rows, cols, hours = [], [], []
     n = squares.columns
     for square in np.flatnonzero(squares.in_play):
@@ -104,6 +135,7 @@ def _graph(squares: Squares, roads: dict[tuple[int, int], float], terms: Terms, 
                 continue
             km = km_apart(int(square), other, squares)
             cost = 0.5 * (squares.move_cost[square] + squares.move_cost[other])
+            cost = cost * 0.5 * (slow[square] + slow[other])
             speed = max(terms.open_ground / cost, roads.get((min(int(square), other), max(int(square), other)), 0.0))
             wet = flood and (squares.flooded[square] or squares.flooded[other])
             rows.append(square)
@@ -116,10 +148,10 @@ def build(seeds: Seeds, squares: Squares, origin: np.ndarray, terms: Terms) -> R
     """Travel times from each origin square to all squares, and each square's near squares; inf where cut off."""
     from scipy.sparse.csgraph import dijkstra
 
-    roads, road = _edges(seeds, squares, terms)
+    _roads, road = _edges(seeds, squares, terms, np.ones(squares.number))
     hours, previous, near = [], [], None
-    for flood in (False, True):
-        graph = _graph(squares, roads, terms, flood)
+    for season in SEASONS:
+        graph = _graph(squares, seeds, terms, season)
         h, p = dijkstra(graph, directed=False, indices=origin, return_predecessors=True)
         hours.append(h)
         previous.append(np.where(p < 0, -1, p))
@@ -133,13 +165,12 @@ def with_origins(network: Roads, seeds: Seeds, squares: Squares, origin: np.ndar
     """The same roads with more squares that units start from, after those that there are."""
     from scipy.sparse.csgraph import dijkstra
 
-    roads, _road = _edges(seeds, squares, terms)
     hours, previous = [], []
-    for season, flood in enumerate((False, True)):
-        graph = _graph(squares, roads, terms, flood)
+    for row, season in enumerate(SEASONS):
+        graph = _graph(squares, seeds, terms, season)
         h, p = dijkstra(graph, directed=False, indices=origin, return_predecessors=True)
-        hours.append(np.concatenate([network.hours[season], h]))
-        previous.append(np.concatenate([network.previous[season], np.where(p < 0, -1, p)]))
+        hours.append(np.concatenate([network.hours[row], h]))
+        previous.append(np.concatenate([network.previous[row], np.where(p < 0, -1, p)]))
     return replace(
         network, origin=np.concatenate([network.origin, origin]), hours=np.array(hours), previous=np.array(previous, dtype=np.int64)
     )

@@ -122,10 +122,11 @@ FILES: dict[str, File] = {
         infantry=number(0, 5000, "int"), others=number(0, 5000, "int"), nominal=number(0, 5000),
     ),
     "bases": file(
-        "base", "helicopters_low helicopters helicopters_high", base=PLACE, first_seen=DATE, last_seen=DATE,
+        "base", "helicopters_low helicopters helicopters_high; police_low police police_high", base=PLACE, first_seen=DATE, last_seen=DATE,
         size_class=choice("small", "medium", "large"), airfield=FLAG, supply_depot=BASE,
         helicopters=number(0, 50, "int"), helicopters_low=number(0, 50, "int"), helicopters_high=number(0, 50, "int"),
-        helicopter_types=TEXT, medical_level=number(1, 3, "int"), hq_level=number(0, 3, "int"), police=FLAG,
+        helicopter_types=TEXT, medical_level=number(1, 3, "int"), hq_level=number(0, 3, "int"),
+        police=number(0, 2000, "int"), police_low=number(0, 2000, "int"), police_high=number(0, 2000, "int"),
         troops_nominal=number(0, 9999, "int"), troops=number(0, 9999, "int"),
     ),
     "sectors": file("region", region=REGION, sector=choice("north", "east", "west")),

@@ -8,9 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.geography import Geography
-from sim.geography.roads import Terms, with_origins
-
-DRY = 0  # season in which travel times say which depot is nearest
+from sim.geography.roads import DRY, Terms, with_origins
 
 
 class Site(NamedTuple):
@@ -37,7 +35,8 @@ def with_sites(geography: Geography, sites: tuple[Site, ...], terms: Terms) -> G
         bases, key=keys, name=(*bases.name, *(site.key for site in sites)), square=np.concatenate([bases.square, square]),
         region=np.concatenate([bases.region, region]), centre=np.concatenate([bases.centre, geography.centre[square]]), origin=origin,
         depot_origin=np.concatenate([bases.depot_origin, np.array(depot)]),
-        helicopters=np.concatenate([bases.helicopters, np.zeros(n)]), hospital=np.concatenate([bases.hospital, np.zeros(n, bool)]),
+        helicopters=np.concatenate([bases.helicopters, np.zeros(n)]), police=np.concatenate([bases.police, np.zeros(n)]),
+        hospital=np.concatenate([bases.hospital, np.zeros(n, bool)]),
         added=np.concatenate([bases.added, np.ones(n, bool)]),
     )  # fmt: skip
     return replace(geography, roads=roads, bases=extended)

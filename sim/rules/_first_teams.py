@@ -11,8 +11,7 @@ import numpy as np
 from sim.engine.roster import birth
 from sim.events import Day
 from sim.geography import Geography
-
-DRY = 0  # season in which travel times say which town is nearest
+from sim.geography.roads import DRY
 
 
 def raise_teams(v: SimpleNamespace, p: Any, day: Day, geography: Geography) -> None:

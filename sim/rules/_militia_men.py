@@ -58,7 +58,7 @@ def leaving(i, v, p, day, geography):
 
 @equation
 def go_home(v, p, day, geography):
-    """Men leave their militias for the pools that they came from; a militia without men is no more. Returns how many leave."""
+    """Men leave their militias for the pools they came from, and those who stay are counted anew. Returns how many leave."""
     m, home = v.militia, 0
     for i in range(m.size[0]):
         if m.alive[i]:
@@ -67,6 +67,7 @@ def go_home(v, p, day, geography):
             v.community.watch[m.place[i], m.group[i]] += out
             m.alive[i] = m.men[i] > 0
             home += out
+    count_there(v)
     return home
 
 
@@ -102,6 +103,7 @@ def join(c, k, alarm, v, p, day, geography):
     u = chance.uniform(day.seed, _JOIN, pool_identity(c, k, geography), 0, day.number)
     came = min(chance.whole(mean, u), min(watch[c, k], room))
     m.men[i] += came
+    w.there[c, k] += came
     watch[c, k] -= came
     return came
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.actors.task_group import BARKHANE, JOINT
+from sim.actors.task_group import BARKHANE, FORCES, JOINT
 from sim.engine.compiling import equation
 from sim.engine.roster import birth
 from sim.events import Day
@@ -131,11 +131,14 @@ def nearest_group(force, square, v, geography):
     return row
 
 
-def fall(v: SimpleNamespace, geography: Geography, square: int, force: int, lost: int) -> int:
-    """Book a raid's own dead on the nearest group of its force: Barkhane replaces them at once, a joint force with the month."""
-    group = int(nearest_group(force, square, v, geography))
-    if force == JOINT:
-        lost = min(lost, int(v.task_group.men[group]))
-        v.task_group.men[group] -= lost
-    v.task_group.cum_killed[group] += lost
-    return lost
+def bury(v: SimpleNamespace, day: Day) -> np.ndarray:
+    """Book today's dead on their groups: Barkhane replaces them at once, a joint force with the month. Returns fighters killed by force."""
+    killed = np.zeros(len(FORCES))
+    for event in day.events:
+        if event.task_group >= 0:
+            force = int(v.task_group.force[event.task_group])
+            killed[force] += event.deaths_b
+            v.task_group.cum_killed[event.task_group] += event.deaths_a
+            if force == JOINT:
+                v.task_group.men[event.task_group] -= event.deaths_a
+    return killed

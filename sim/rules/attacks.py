@@ -17,6 +17,7 @@ from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._casualties import contingent_at, killed_at_once, killed_share, passing_contingent
+from sim.rules._convoys import convoy_part, escort_hit
 from sim.rules._opportunity import STATED_MEN, count_anew, draw, next_marks, opportunities
 from sim.words import DAYS_PER_WEEK, FOR_ORG, IN_CENTRE, IN_NORTH, ORGANISATIONS, STATE_BASED
 
@@ -26,7 +27,8 @@ READS = (
     "org.campaign", "field.recent_losses_jihadist", "field.passages", "field.evacuation_hours", "field.bounty", "community.support",
     "base.people", "base.posted", "base.adequacy", "patrol.size", "patrol.square", "patrol.task", "patrol.contingent", "patrol.slot",
     "patrol.active", "contingent.size", "contingent.men", "contingent.slot", "contingent.base",
-    "levers.equipment.hardening", "levers.equipment.armoured_vehicles",
+    "levers.equipment.hardening", "levers.equipment.armoured_vehicles", "field.convoy_passages", "field.police_passages", "base.convoy_on",
+    "tally.flood",
 )  # fmt: skip
 DECLARES = {
     "field.attack_marks": array(int, "attacks", "attacks on the mission by each organisation in a square this month", of=ORGANISATIONS),
@@ -41,10 +43,11 @@ SCRATCH = opportunities("cell")
 DRAWS = (
     "attacks.indirect", "attacks.assault", "attacks.ambush", "attacks.indirect.who", "attacks.assault.who", "attacks.ambush.who",
     "attacks.length", "attacks.dead", "attacks.fallen", "attacks.contingent", "attacks.record",
+    "attacks.convoy",
 )  # fmt: skip
 _TAKE = tuple(chance.decision(name) for name in DRAWS[:3])
 _WHO = tuple(chance.decision(name) for name in DRAWS[3:6])
-_LENGTH, _DEAD, _FALLEN, _CONTINGENT, _RECORD = (chance.decision(name) for name in DRAWS[6:])
+_LENGTH, _DEAD, _FALLEN, _CONTINGENT, _RECORD, _CONVOY = (chance.decision(name) for name in DRAWS[6:])
 KINDS = INDIRECT, ASSAULT, AMBUSH = 0, 1, 2
 SUBTYPES = ("indirect_fire", "complex_attack", "ambush")
 
@@ -168,8 +171,16 @@ class Params(Base):
         120.0, 20.0, 600.0, "people", "judgement", "own: a company", "most people of a base whom the attackers of an assault can reach"
     )
     column: float = parameter(
-        35.0, 10.0, 150.0, "men", "derived", "UN infantry battalion manual", "peacekeepers in a column that is ambushed"
+        35.0, 10.0, 150.0, "men", "derived", "UN infantry battalion manual", "peacekeepers of a patrol that is ambushed"
     )
+    convoy_column: float = parameter(
+        150.0, 10.0, 300.0, "men", "judgement", "own: a convoy's escort, a company; as the men of a patrol is none",
+        "peacekeepers of a convoy that is ambushed",
+    )  # fmt: skip
+    police: float = parameter(
+        1.0, 0.0, 3.0, "times", "judgement", "Hunnicutt, Nomikos, Williams 2021: more police patrols, more attacks; 0 is none",
+        "passages of military patrols that a passage of police in a town counts as, where the mission may be ambushed",
+    )  # fmt: skip
     most: float = parameter(
         150.0,
         30.0,
@@ -247,12 +258,19 @@ def against_walls(b, v, p):
 
 
 @equation
+def exposed(s, v, p):
+    """Passages of the mission through a square that an ambush may meet: patrols, convoys and police."""
+    return v.field.passages[s] + p.police * v.field.police_passages[s]
+
+
+@equation
 def ambushes(i, v, p, geography):
     """Ambushes per day: where the mission passes often, more under a bounty and where people tell."""
     f, s = v.field, v.cell.square[i]
     support = v.community.support[geography.localities.of_square[s], FOR_ORG + v.cell.org[i]]
     pull = (1.0 + p.bounty_pull * f.bounty[s]) * (1.0 + p.informed * support)
-    return p.ambush_per_week * zeal(i, v, p, geography) * pull * f.passages[s] / (f.passages[s] + p.ambush_half)
+    met = exposed(s, v, p)
+    return p.ambush_per_week * zeal(i, v, p, geography) * pull * met / (met + p.ambush_half)
 
 
 @equation
@@ -287,25 +305,35 @@ def attackers(mass, p):
 
 
 @equation
-def hit_in(kind, i, mass, v, p, nodes):
-    """Peacekeepers hit, mean over lengths: in a column, in the open under rounds, or where an assault breaks in."""
-    if kind == AMBUSH:
-        return mean_aimed(attackers(mass, p), p.column, p.ambush_rate, nodes)
-    b = v.cell.site[i]
-    people = people_in(b, v)
-    if kind == INDIRECT:
-        return against_walls(b, v, p) * mean_area(p.rounds, min(people, p.camp) * p.in_the_open, p.rounds_rate, nodes)
-    left = against_walls(b, v, p) * against_guard(b, v, p)
-    return left * mean_aimed(attackers(mass, p), min(people, p.breached), p.assault_rate, nodes)
+def in_ambush(i, mass, convoy, v, p, nodes):
+    """Mean over lengths of (hit, attackers who fall) where a share of what may be met are convoys with their escorts."""
+    force = attackers(mass, p)
+    hit, alone = mean_aimed(force, p.column, p.ambush_rate, nodes), min(force, v.cell.men[i] * 1.0)
+    fallen = mean_area(p.column, alone, p.return_rate, nodes)
+    if convoy > 0.0:
+        hit += convoy * (mean_aimed(force, p.convoy_column, p.ambush_rate, nodes) - hit)
+        fallen += convoy * (mean_area(p.convoy_column, alone, p.return_rate, nodes) - fallen)
+    return hit, fallen
 
 
 @equation
-def fallen_in(kind, i, mass, v, p, nodes):
-    """Attackers who fall, mean over lengths: to the area fire of those attacked; nobody shoots back at rockets."""
-    if kind == INDIRECT:
-        return 0.0
-    defenders = p.column if kind == AMBUSH else min(people_in(v.cell.site[i], v), p.most)
-    return mean_area(defenders, min(attackers(mass, p), float(v.cell.men[i])), p.return_rate, nodes)
+def in_base(kind, i, mass, v, p, nodes):
+    """Mean over lengths of (hit, attackers who fall) in a base: in the open under rounds, or where an assault breaks in."""
+    b = v.cell.site[i]
+    people = people_in(b, v)
+    if kind == INDIRECT:  # nobody shoots back at rockets
+        return against_walls(b, v, p) * mean_area(p.rounds, min(people, p.camp) * p.in_the_open, p.rounds_rate, nodes), 0.0
+    left, force = against_walls(b, v, p) * against_guard(b, v, p), attackers(mass, p)
+    fallen = mean_area(min(people, p.most), min(force, v.cell.men[i] * 1.0), p.return_rate, nodes)
+    return left * mean_aimed(force, min(people, p.breached), p.assault_rate, nodes), fallen
+
+
+@equation
+def toll(kind, i, mass, convoy, v, p, nodes):
+    """Mean over lengths of (peacekeepers hit, attackers who fall) in an attack of a kind."""
+    if kind == AMBUSH:
+        return in_ambush(i, mass, convoy, v, p, nodes)
+    return in_base(kind, i, mass, v, p, nodes)
 
 
 @equation
@@ -314,9 +342,11 @@ def expect(kind, v, p):
     t, w, at_once = v.tally, v.scratch.opportunities, killed_at_once(v, p)
     for i in range(v.cell.size[0]):
         if w.chance[i] > 0.0:
-            dead = hit_in(kind, i, w.mass[i], v, p, v.fixed.nodes) * killed_share(w.where[i], at_once, v, p)
+            convoy = convoy_part(w.where[i], exposed(w.where[i], v, p), v)
+            hit, fallen = toll(kind, i, w.mass[i], convoy, v, p, v.fixed.nodes)
+            dead = hit * killed_share(w.where[i], at_once, v, p)
             t.attacks_expected_peacekeeper[0] += w.chance[i] * dead
-            t.attacks_expected_deaths[0] += w.chance[i] * (dead + fallen_in(kind, i, w.mass[i], v, p, v.fixed.nodes))
+            t.attacks_expected_deaths[0] += w.chance[i] * (dead + fallen)
             t.attacks_expected_attacks[0] += w.chance[i]
 
 
@@ -345,9 +375,11 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     return int(w.n_hits[0])
 
 
-def _struck(v: SimpleNamespace, day: Day, geography: Geography, k: int) -> int:
-    """Contingent that the k-th attack falls on: by base, or among those who are out in the square; -1 for none."""
+def _struck(v: SimpleNamespace, day: Day, geography: Geography, k: int, convoy: bool) -> int:
+    """Contingent that the k-th attack falls on: a convoy's escort, by base, or among those who are out in the square; -1 for none."""
     w = v.scratch.opportunities
+    if convoy:
+        return escort_hit(v, day, geography, int(w.hit_place[k]), _CONTINGENT)
     if w.hit_kind[k] == AMBUSH or v.base.people[v.cell.site[w.hit_row[k]]] == 0.0:
         return passing_contingent(v, day, geography, int(w.hit_place[k]), _CONTINGENT)
     return contingent_at(v, day, int(v.cell.site[w.hit_row[k]]), _CONTINGENT)
@@ -358,11 +390,12 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int
     w = v.scratch.opportunities
     kind, row, square, mass = int(w.hit_kind[k]), int(w.hit_row[k]), int(w.hit_place[k]), float(w.hit_mass[k])
     org, name = int(v.cell.org[row]), geography.side(int(v.cell.katiba[row]))
-    streams = (_LENGTH, _DEAD, _FALLEN, _RECORD)
-    length, of_dead, of_fallen, record = next_marks(day, streams, v.field.attack_marks, org, square)
+    streams = (_LENGTH, _DEAD, _FALLEN, _RECORD, _CONVOY)
+    length, of_dead, of_fallen, record, which = next_marks(day, streams, v.field.attack_marks, org, square)
     nodes = one(v.fixed.nodes, length)
-    hit, fallen = hit_in(kind, row, mass, v, p, nodes), fallen_in(kind, row, mass, v, p, nodes)
-    contingent = _struck(v, day, geography, k)
+    convoy = kind == AMBUSH and which < convoy_part(square, exposed(square, v, p), v)
+    hit, fallen = toll(kind, row, mass, float(convoy), v, p, nodes)
+    contingent = _struck(v, day, geography, k, convoy)
     (v.tally.attacks_on_move if kind == AMBUSH else v.tally.attacks_on_base)[0] += 1.0
     here = int(v.contingent.men[contingent]) - day.lost("contingent", contingent) if contingent >= 0 else 0
     deaths = min(int(chance.whole(hit * killed_share(square, killed_at_once(v, p), v, p), of_dead)), here)

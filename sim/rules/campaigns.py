@@ -57,10 +57,15 @@ class Params(Base):
     )
 
 
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Mean of the exponential number of weeks whose whole part, and one, have the stated mean."""
+    return SimpleNamespace(scale=-1.0 / np.log1p(-1.0 / p.weeks) if p.weeks > 1.0 else 0.0)
+
+
 @equation
-def length(org, zone, p, day):
-    """Weeks that a campaign lasts: one, and the whole weeks of an exponential number."""
-    return 1.0 + np.floor(-np.log(chance.uniform(day.seed, _LENGTH, org, zone, day.week)) * (p.weeks - 1.0))
+def length(org, zone, v, day):
+    """Whole weeks that a campaign lasts: geometric, of the stated mean."""
+    return 1.0 + np.floor(-np.log(chance.uniform(day.seed, _LENGTH, org, zone, day.week)) * v.fixed.scale)
 
 
 @equation
@@ -75,7 +80,7 @@ def pass_week(org, zone, v, p, day):
     o = v.org
     left = max(o.campaign_weeks[org, zone] - 1.0, 0.0)
     if left <= 0.0 and chance.uniform(day.seed, _START, org, zone, day.week) < p.starts_per_week:
-        left, o.campaign[org, zone] = length(org, zone, p, day), strength(org, zone, p, day)
+        left, o.campaign[org, zone] = length(org, zone, v, day), strength(org, zone, p, day)
     elif left <= 0.0:
         o.campaign[org, zone] = p.lull
     o.campaign_weeks[org, zone] = left

@@ -1,4 +1,4 @@
-"""Displacement: people flee recent violence and return slowly; some cross the border and leave the map (M21)."""
+"""Displacement: people flee recent violence and return slowly, UN cover may help; some cross the border and leave the map (M21)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sim.rules._casualties import mourn
 from sim.words import REGIONS
 
 MECHANISM = "M21"
-READS = ("events.community", "events.deaths_civilians", "events.best")
+READS = ("field.cover", "events.community", "events.deaths_civilians", "events.best")
 DECLARES = {
     "tally.displaced": array(float, "people", "people who fled elsewhere in the country"),
     "tally.abroad": array(float, "people", "people who fled across the border"),
@@ -54,6 +54,15 @@ class Params(Base):
         "adjusts 0.3 to 2 percent a day; 61,621 to 37,801 in 18 months",
         "displaced people who return where nobody is afraid",
     )
+    shelter: float = parameter(
+        0.0, -0.5, 1.5, "log units", "judgement", "Sundberg 2020, South Sudan: no robust evidence of less flight; 0 is none",
+        "fall of flight from violence under full UN cover",
+    )  # fmt: skip
+    security: float = parameter(
+        0.25, 0.0, 1.0, "times", "judgement",
+        "Bove, Di Salvatore, Elia 2022, South Sudan: 8 points more move in order to be home where peacekeepers are; 0 is none",
+        "how much sooner the displaced return under full UN cover",
+    )  # fmt: skip
     abroad_share: float = parameter(0.15, 0.0, 0.8, "share", "judgement", "own", "people who leave the country among those who flee")
 
 
@@ -66,10 +75,11 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
 
 @equation
 def flee(c, v, p, day, geography):
-    """People flee today's deaths, the more the fewer have left already; part of them cross the border."""
+    """People flee today's deaths, the more the fewer have left already, less under UN cover; part of them cross the border."""
     m, deaths, who = v.community, v.scratch.deaths[c], geography.localities.identity[c]
     room = max(p.most_share * m.people[c] - m.displaced[c] - m.abroad[c], 0.0)
-    wanted = room * (1.0 - np.exp(-p.per_death * deaths / max(room, 1.0)))
+    moved = p.per_death * np.exp(-p.shelter * v.field.cover[geography.localities.square[c]])
+    wanted = room * (1.0 - np.exp(-moved * deaths / max(room, 1.0)))
     out = min(chance.whole(wanted, chance.uniform(day.seed, _FLEE, who, 0, day.number)), m.people_home[c])
     away = min(chance.whole(out * p.abroad_share, chance.uniform(day.seed, _AWAY, who, 0, day.number)), out)
     m.displaced[c] += out - away
@@ -80,8 +90,9 @@ def flee(c, v, p, day, geography):
 
 @equation
 def go_home(c, v, p, day, geography):
-    """Some of those who fled return, slower where people are afraid."""
-    m, pace = v.community, p.return_per_day / (1.0 + v.community.fear[c])
+    """Some of those who fled return, slower where people are afraid, sooner under UN cover."""
+    m, sooner = v.community, 1.0 + p.security * v.field.cover[geography.localities.square[c]]
+    pace = p.return_per_day * sooner / (1.0 + m.fear[c])
     u = chance.uniform(day.seed, _BACK, geography.localities.identity[c], 0, day.number)
     back = min(chance.whole(m.displaced[c] * pace, u), m.displaced[c])
     over = min(chance.whole(m.abroad[c] * pace, u), m.abroad[c])

@@ -17,7 +17,7 @@ from sim.words import CMA, DAYS_PER_YEAR, GROUPS, OUTSIDE, PLATFORM
 
 MECHANISM = "M09"
 READS = (
-    "band.size", "band.alive", "band.group", "band.men", "band.place", "group.coalition", "group.truce", "field.cover",
+    "band.size", "band.alive", "band.group", "band.men", "band.place", "band.square", "group.coalition", "group.truce", "field.cover",
     "community.known_violence", "levers.forums.seats", "levers.forums.sessions", "levers.forums.invited", "levers.forums.tied",
     "levers.forums.outsiders", "levers.forums.officers",
 )  # fmt: skip
@@ -66,11 +66,15 @@ class Params(Base):
     half_life_days: float = parameter(
         150.0, 15.0, 1000.0, "days", "judgement", "Smidt 2020: decays in months", "half-life of what a session of a forum settled"
     )
+    lasting: float = parameter(
+        0.5, 0.0, 2.0, "times", "judgement", "Duursma 2023: longer lulls, civil and military parts each help; 0 is none",
+        "how much longer what a session settled lasts where all men of both groups stand under full UN cover",
+    )  # fmt: skip
 
 
 def _sit(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _hits: int) -> None:
     """Let what was settled wear off and hold the sessions that are due this week."""
-    g, keep = v.group, 0.5 ** (day.span / p.half_life_days)
+    g, keep = v.group, 0.5 ** (day.span / (p.half_life_days * (1.0 + p.lasting * under_cover(v))))
     g.brokered *= keep
     g.sharing *= keep
     for forum in range(len(v.levers.forums.sessions)):
@@ -86,6 +90,14 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
         return 1
     v.tally.forum_truces[0] = 0.0
     return 0
+
+
+def under_cover(v: SimpleNamespace) -> np.ndarray:
+    """Mean UN cover over the men of each pair of groups."""
+    b, n = v.band, int(v.band.size[0])
+    men = np.where(b.alive[:n], b.men[:n], 0)
+    out, covered = (np.bincount(b.group[:n], men * share, len(GROUPS)) for share in (1.0, v.field.cover[b.square[:n]]))
+    return np.asarray((covered[:, None] + covered[None, :]) / np.maximum(out[:, None] + out[None, :], 1.0))
 
 
 def settled(v: SimpleNamespace) -> float:

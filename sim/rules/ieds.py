@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.actors.cell import PLANT
+from sim.actors.task_group import BARKHANE, JOINT
 from sim.attrition import lengths, node
 from sim.engine import chance
 from sim.engine.acts import native
@@ -18,7 +19,9 @@ from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._casualties import cut, killed_at_once, killed_share, nearest_garrison, passing_contingent
+from sim.rules._convoys import escort_hit
 from sim.rules._opportunity import count_anew, next_marks
+from sim.rules._task_groups import nearest_group
 from sim.words import DAYS_PER_WEEK, ONE_SIDED, ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M07"
@@ -27,7 +30,9 @@ READS = (
     "field.predictability", "field.army_patrols", "field.evacuation_hours", "field.bounty", "patrol.size", "patrol.square", "patrol.task",
     "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size", "contingent.men", "contingent.slot",
     "contingent.base", "garrison.size", "garrison.square", "garrison.men", "community.people_home", "base.people",
-    "levers.equipment.armoured_vehicles", "levers.equipment.counter_ied_units",
+    "levers.equipment.armoured_vehicles", "levers.equipment.counter_ied_units", "levers.joint_force.force", "field.convoy_passages",
+    "field.partner_effort", "field.joint_effort", "base.convoy_on", "tally.flood", "task_group.size", "task_group.square",
+    "task_group.force", "task_group.men",
 )  # fmt: skip
 DECLARES = {
     "field.ied": array(float, "devices", "live IEDs of each organisation in a square", of=ORGANISATIONS),
@@ -39,16 +44,19 @@ DECLARES = {
     "tally.ieds_laid": array(float, "devices per day", "IEDs laid"),
 }
 WRITES = ()
-TARGETS = MISSION, ARMY, CIVILIANS = 0, 1, 2
-MOST_HITS = 64  # explosions of one day at most
+TARGETS = MISSION, ARMY, CIVILIANS, PARTNER, JOINT_FORCE = 0, 1, 2, 3, 4
+MOST_HITS = 4096  # explosions of one day that there is room for
+UNITS = {MISSION: "contingent", ARMY: "garrison", PARTNER: "task_group", JOINT_FORCE: "task_group"}  # that lose the dead
 LIVE = 1e-4  # devices in a square below which nobody meets one
 SCRATCH = {
     "expected": (len(TARGETS), float), "lethal": (1, float), "n_hits": (1, int), "hit_target": (MOST_HITS, int),
     "hit_org": (MOST_HITS, int), "hit_place": (MOST_HITS, int),
 }  # fmt: skip
-DRAWS = ("ieds.mission", "ieds.army", "ieds.civilian", "ieds.mark", "ieds.dead", "ieds.who", "ieds.record")
-_MEET = tuple(chance.decision(name) for name in DRAWS[:3])
-_MARK, _DEAD, _WHO, _RECORD = (chance.decision(name) for name in DRAWS[3:])
+DRAWS = ("ieds.mission", "ieds.army", "ieds.civilian", "ieds.mark", "ieds.dead", "ieds.who", "ieds.record", "ieds.barkhane",
+    "ieds.joint_force", "ieds.convoy",
+)  # fmt: skip
+_MEET = tuple(chance.decision(name) for name in (*DRAWS[:3], *DRAWS[7:9]))
+_MARK, _DEAD, _WHO, _RECORD, _CONVOY = (chance.decision(name) for name in (*DRAWS[3:7], DRAWS[9]))
 
 
 class Params(Base):
@@ -90,6 +98,15 @@ class Params(Base):
     hit_army: float = parameter(
         0.030, 0.0, 0.2, "per device and 30 men out", "judgement", "own", "chance that an army patrol of 30 men hits an IED in its square"
     )
+    convoy: float = parameter(
+        2.0, 1.0, 5.0, "times", "judgement", "own: four times a patrol's vehicles, but the first of them hits most; 1 is none",
+        "chance that a convoy hits an IED, against that of a patrol",
+    )  # fmt: skip
+    hit_partner: float = parameter(
+        0.02, 0.0, 0.2, "per device and task group", "judgement",
+        "own, held by 22 recorded attacks on Barkhane from 2015 to June 2017; 0 is none",
+        "chance per day that a task group of Barkhane or a joint force hits an IED in a square where it is out",
+    )  # fmt: skip
     hit_civilian: float = parameter(
         0.0025,
         0.0,
@@ -128,6 +145,9 @@ class Params(Base):
         "peacekeepers hurt by an IED in a mine-protected vehicle who are killed at once",
     )
     killed_soft: float = parameter(0.40, 0.1, 0.8, "share", "judgement", "own", "soldiers and civilians hurt by an IED who die")
+    killed_partner: float = parameter(
+        0.2, 0.02, 0.8, "share", "judgement", "own: between protected and soft vehicles", "soldiers of task groups hurt by an IED who die"
+    )
     wounds_hours: float = parameter(
         24.0,
         4.0,
@@ -185,13 +205,20 @@ def hits_on_mission(a, s, cleared, v, p):
     """Devices that the mission hits per day: by its passages, more where they are predictable or a bounty is paid."""
     f = v.field
     habit = f.predictability[s] / (1.0 + f.predictability[s])
-    return f.ied[a, s] * p.hit_mission * cleared * f.passages[s] * (1.0 + p.habit * habit) * (1.0 + p.bounty_pull * f.bounty[s])
+    passages = f.passages[s] + (p.convoy - 1.0) * f.convoy_passages[s]
+    return f.ied[a, s] * p.hit_mission * cleared * passages * (1.0 + p.habit * habit) * (1.0 + p.bounty_pull * f.bounty[s])
 
 
 @equation
 def hits_on_army(a, s, v, p):
     """Devices that the army hits per day: by its men who are out."""
     return v.field.ied[a, s] * p.hit_army * v.field.army_patrols[s] / p.party
+
+
+@equation
+def hits_on_task_groups(a, s, effort, v, p):
+    """Devices that task groups of one force hit per day: by how many are out."""
+    return v.field.ied[a, s] * p.hit_partner * effort[s]
 
 
 @equation
@@ -202,17 +229,22 @@ def hits_on_civilians(a, s, v, p, geography):
 
 @equation
 def meet(a, s, cleared, at_once, v, p, day, geography):
-    """The mission, the army and civilians each meet an organisation's devices in a square by a chance of their own."""
-    w = v.scratch
-    hits = (hits_on_mission(a, s, cleared, v, p), hits_on_army(a, s, v, p), hits_on_civilians(a, s, v, p, geography))
+    """Each target meets an organisation's devices in a square by a chance of its own."""
+    w, f = v.scratch, v.field
+    hits = (
+        hits_on_mission(a, s, cleared, v, p), hits_on_army(a, s, v, p), hits_on_civilians(a, s, v, p, geography),
+        hits_on_task_groups(a, s, f.partner_effort, v, p), hits_on_task_groups(a, s, f.joint_effort, v, p),
+    )  # fmt: skip
     for target in range(len(TARGETS)):
         if hits[target] > 0.0:
             likely = 1.0 - np.exp(-hits[target])
             w.expected[target] += likely
             if target == MISSION:
                 w.lethal[0] += likely * killed_share(s, at_once, v, p)
-            k = w.n_hits[0]
-            if chance.uniform(day.seed, _MEET[target], s, a, day.number) < likely and k < MOST_HITS:
+            if chance.uniform(day.seed, _MEET[target], s, a, day.number) < likely:
+                k = w.n_hits[0]
+                if k == MOST_HITS:
+                    raise ValueError("more IEDs explode in a day than there is room for")
                 w.hit_target[k], w.hit_org[k], w.hit_place[k], w.n_hits[0] = target, a, s, k + 1
 
 
@@ -223,7 +255,9 @@ def expect(v, p):
     t.ieds_expected_attacks[0] = w.expected[MISSION]
     t.ieds_expected_peacekeeper[0] = w.lethal[0] * p.casualties
     t.ieds_expected_civilian[0] = w.expected[CIVILIANS] * p.casualties * p.killed_soft
-    t.ieds_expected_deaths[0] = p.casualties * (w.lethal[0] + (w.expected[ARMY] + w.expected[CIVILIANS]) * p.killed_soft)
+    soft = (w.expected[ARMY] + w.expected[CIVILIANS]) * p.killed_soft
+    partners = (w.expected[PARTNER] + w.expected[JOINT_FORCE]) * p.killed_partner
+    t.ieds_expected_deaths[0] = p.casualties * (w.lethal[0] + soft + partners)
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
@@ -232,8 +266,9 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 
 def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
-    """The day's explosions, in the order in which devices were met."""
-    return [day.emit(_event(v, p, day, geography, k)) for k in range(hits)]
+    """The day's explosions, in the order in which devices were met; where nobody is left to be hit there is none."""
+    events = (_event(v, p, day, geography, k) for k in range(hits))
+    return [day.emit(event) for event in events if event is not None]
 
 
 @native(then=_happen)
@@ -254,51 +289,58 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     return int(w.n_hits[0])
 
 
-def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int) -> Event:
-    """The k-th explosion of the day, which uses up a device; nobody dies of it who is dead already."""
+def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int) -> Event | None:
+    """The k-th explosion of the day, which uses up a device; nobody dies of it who is dead already. None where nobody is near."""
     f, w = v.field, v.scratch
     target, org, square = int(w.hit_target[k]), int(w.hit_org[k]), int(w.hit_place[k])
-    streams = (_MARK, _DEAD, _RECORD)
-    of_hurt, of_dead, record = next_marks(day, streams, f.ied_marks, org, square)
+    row, left = _near(target, org, square, v, p, day, geography)
+    if left <= 0:
+        return None
+    of_hurt, of_dead, record = next_marks(day, (_MARK, _DEAD, _RECORD), f.ied_marks, org, square)
     f.ied[org, square] = max(float(f.ied[org, square]) - 1.0, 0.0)
     hurt = p.casualties * node(v.fixed.nodes, of_hurt)
-    share = float(killed_share(square, killed_at_once(v, p), v, p)) if target == MISSION else p.killed_soft
-    dead = int(chance.whole(hurt * share, of_dead))
-    wounded = max(int(round(hurt)) - dead, 0)
-    common = {
+    killed = int(chance.whole(hurt * _dying(target, square, v, p), of_dead))
+    dead = min(killed, left)
+    wounded = min(max(int(round(hurt)) - killed, 0), left - dead)
+    common: dict[str, Any] = {
         "square": square, "subtype": "ied", "initiator": ORGANISATIONS[org], "organisation": org, "draw": record,
         "community": int(geography.localities.of_square[square]),
     }  # fmt: skip
     if target == CIVILIANS:
-        return _on_civilians(v, day, dead, common)
-    if target == ARMY:
-        return _on_army(v, day, geography, dead, wounded, common)
-    return _on_mission(v, day, geography, dead, wounded, common)
-
-
-def _on_civilians(v: SimpleNamespace, day: Day, dead: int, common: dict[str, Any]) -> Event:
-    """Civilians die who are at home in the locality."""
-    community = common["community"]
-    dead = min(dead, int(v.community.people_home[community]) - day.lost("community", community))
-    return Event(type=ONE_SIDED, side_a=common["initiator"], side_b="Civilians", target="Civilians", deaths_civilians=dead, **common)
-
-
-def _on_army(v: SimpleNamespace, day: Day, geography: Geography, dead: int, wounded: int, common: dict[str, Any]) -> Event:
-    """Soldiers die of the nearest garrison."""
-    garrison = nearest_garrison(v, geography, common["square"])
-    dead = min(dead, int(v.garrison.men[garrison]) - day.lost("garrison", garrison)) if garrison >= 0 else 0
+        return Event(type=ONE_SIDED, side_a=ORGANISATIONS[org], side_b="Civilians", target="Civilians", deaths_civilians=dead, **common)
+    name = {MISSION: "MINUSMA", ARMY: "FAMA", PARTNER: "Barkhane"}.get(target, v.levers.joint_force.force)
     return Event(
-        type=STATE_BASED, side_a="FAMA", side_b=common["initiator"], target="FAMA", deaths_a=dead, wounded_a=wounded, garrison=garrison,
+        type=STATE_BASED, side_a=name, side_b=ORGANISATIONS[org], target=name, deaths_a=dead, wounded_a=wounded, **{UNITS[target]: row},
         **common,
     )  # fmt: skip
 
 
-def _on_mission(v: SimpleNamespace, day: Day, geography: Geography, dead: int, wounded: int, common: dict[str, Any]) -> Event:
-    """Peacekeepers die of the contingent that passes."""
-    contingent = passing_contingent(v, day, geography, common["square"], _WHO)
-    here = int(v.contingent.men[contingent]) - day.lost("contingent", contingent) if contingent >= 0 else 0
-    dead, wounded = min(dead, here), min(wounded, max(here - dead, 0))
-    return Event(
-        type=STATE_BASED, side_a="MINUSMA", side_b=common["initiator"], target="MINUSMA", deaths_a=dead, wounded_a=wounded,
-        contingent=contingent, **common,
-    )  # fmt: skip
+def _dying(target: int, square: int, v: SimpleNamespace, p: Params) -> float:
+    """Share of those hurt who die."""
+    if target == MISSION:
+        return float(killed_share(square, killed_at_once(v, p), v, p))
+    return p.killed_partner if target in (PARTNER, JOINT_FORCE) else p.killed_soft
+
+
+def _near(target: int, org: int, square: int, v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> tuple[int, int]:
+    """Whom a device in a square hits, and how many of them are left: those who pass, the nearest post or group, the locality."""
+    if target == CIVILIANS:
+        row = int(geography.localities.of_square[square])
+        return row, int(v.community.people_home[row]) - day.lost("community", row)
+    if target == ARMY:
+        row = nearest_garrison(v, geography, square)
+    elif target == MISSION:
+        row = _passing(org, square, v, p, day, geography)
+    else:
+        row = int(nearest_group(BARKHANE if target == PARTNER else JOINT, square, v, geography))
+    unit = UNITS[target]
+    return row, int(getattr(v, unit).men[row]) - day.lost(unit, row) if row >= 0 else 0
+
+
+def _passing(org: int, square: int, v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
+    """Contingent that hits a device on the move: a convoy's escort by its part of the chance, else that of a patrol."""
+    convoys = p.convoy * float(v.field.convoy_passages[square])
+    part = convoys / (convoys + float(v.field.passages[square] - v.field.convoy_passages[square])) if convoys > 0.0 else 0.0
+    if chance.uniform(day.seed, _CONVOY, square, org, day.number) < part:
+        return escort_hit(v, day, geography, square, _WHO)
+    return passing_contingent(v, day, geography, square, _WHO)

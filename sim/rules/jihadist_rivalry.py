@@ -124,8 +124,7 @@ def expected_deaths(v, p):
 
 def _fights(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's fights."""
-    fights = [_fight(int(row), v, p, day, geography) for row in v.scratch.opportunities.hit_row[:hits]]
-    return [day.emit(event) for event in fights]
+    return [day.emit(_fight(int(row), v, p, day, geography)) for row in v.scratch.opportunities.hit_row[:hits]]
 
 
 @native(then=_fights)

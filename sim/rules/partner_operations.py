@@ -8,7 +8,7 @@ from sim.actors.cell import HIDE
 from sim.actors.task_group import BARKHANE, JOINT
 from sim.attrition import lengths, mean_aimed, one
 from sim.engine import chance
-from sim.engine.acts import dated, in_turn, native
+from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
@@ -18,7 +18,7 @@ from sim.geography import Geography
 from sim.geography.roads import near_weights
 from sim.rules._deconfliction import lost_capacity
 from sim.rules._opportunity import count_anew, draw, next_marks, opportunities
-from sim.rules._task_groups import fall, lay_barkhane, lay_joint, men_of, muster
+from sim.rules._task_groups import bury, lay_barkhane, lay_joint, men_of, muster, nearest_group
 from sim.words import DAYS_PER_WEEK, ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M18"
@@ -26,7 +26,7 @@ READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "field.information",
     "field.long_men", "field.army_patrols", "community.people_home", "orders.task_group.n", "orders.task_group.square",
     "levers.joint_force.force", "levers.joint_force.since", "levers.joint_force.men", "levers.joint_force.strip",
-    "levers.joint_force.battalions", "levers.joint_force.deconflicted",
+    "levers.joint_force.battalions", "levers.joint_force.deconflicted", "events.task_group", "events.deaths_a", "events.deaths_b",
 )  # fmt: skip
 DECLARES = {
     "field.partner_effort": array(float, "task groups", "effort of Barkhane in a square"),
@@ -187,9 +187,7 @@ def found(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 
 def _by_barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """Barkhane's raids of the day."""
-    raids = [day.emit(_raid(v, p, day, geography, int(v.scratch.opportunities.hit_row[k]), BARKHANE)) for k in range(hits)]
-    v.tally.killed_by_barkhane[0] = float(sum(raid.deaths_b for raid in raids))
-    return raids
+    return [day.emit(_raid(v, p, day, geography, int(v.scratch.opportunities.hit_row[k]), BARKHANE)) for k in range(hits)]
 
 
 @native(then=_by_barkhane)
@@ -212,11 +210,8 @@ def barkhane(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> i
 
 
 def _by_joint_force(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
-    """Raids of a joint force, whose dead are gone until the month ends."""
-    raids = [day.emit(_raid(v, p, day, geography, int(v.scratch.opportunities.hit_row[k]), JOINT)) for k in range(hits)]
-    v.tally.killed_by_joint_force[0] = float(sum(raid.deaths_b for raid in raids))
-    v.tally.joint_force_men[0] = float(men_of(JOINT, v).sum())
-    return raids
+    """Raids of a joint force."""
+    return [day.emit(_raid(v, p, day, geography, int(v.scratch.opportunities.hit_row[k]), JOINT)) for k in range(hits)]
 
 
 @native(then=_by_joint_force)
@@ -242,8 +237,9 @@ def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: in
     nodes = one(v.fixed.nodes, length)
     mean = float(fighters_killed(row, means, v, p, nodes))
     killed = min(int(chance.whole(mean, dead)), men - day.lost("cell", row))
+    group = int(nearest_group(force, square, v, geography))
     lost = int(chance.whole(float(soldiers_killed(row, means, v, p, nodes)), fallen))
-    lost = fall(v, geography, square, force, lost)
+    lost = min(lost, int(v.task_group.men[group]) - day.lost("task_group", group))
     community = int(geography.localities.of_square[square])
     alive = int(v.community.people_home[community]) - day.lost("community", community)
     civilians = min(int(chance.whole(mean * means.civilian_harm, harm)), alive)
@@ -251,7 +247,16 @@ def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: in
     return Event(
         square=square, type=STATE_BASED, subtype="raid_by_partner", side_a=name, side_b=against, initiator=name, target=against,
         deaths_a=lost, deaths_b=max(killed, 0), deaths_civilians=civilians, cell=row, organisation=org, draw=record, community=community,
+        task_group=group,
     )  # fmt: skip
+
+
+@eventful(of=("task_group",))
+def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
+    """Book the day's dead of task groups, a joint force's until the month ends, and count the fighters whom they killed."""
+    killed = bury(v, day)
+    v.tally.killed_by_barkhane[0], v.tally.killed_by_joint_force[0] = killed[BARKHANE], killed[JOINT]
+    v.tally.joint_force_men[0] = float(men_of(JOINT, v).sum())
 
 
 resolve = in_turn(found, barkhane, joint_force)

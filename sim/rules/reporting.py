@@ -16,6 +16,7 @@ from sim.words import ONE_SIDED, STATE_BASED
 MECHANISM = "M22"
 READS = (
     "events.scripted", "events.side_a", "events.best", "events.target", "events.draw", "events.initiator", "events.type", "events.square",
+    "field.police_passages",
 )  # fmt: skip
 DECLARES: dict[str, object] = {}
 WRITES = ("community.known_violence", "community.known_harm", "community.known_attacks")
@@ -68,6 +69,10 @@ class Params(Base):
     remote: float = parameter(
         0.7, 0.0, 1.0, "times", "judgement", "own", "chance that an event far from towns is recorded, against one in a town"
     )
+    police: float = parameter(
+        0.3, 0.0, 1.0, "times", "derived", "Blair, Karim, Morse 2019, 74 towns: reporting up by 30 percent; 0 is none",
+        "how much more often an event is recorded in a town where UN police are always about",
+    )  # fmt: skip
     town_half: float = parameter(
         5000.0, 500.0, 50000.0, "people", "judgement", "own", "people in a square at which events are recorded half as if far from towns"
     )
@@ -89,11 +94,17 @@ class Params(Base):
     memory_days: float = parameter(45.0, 7.0, 240.0, "days", "judgement", "own", "half-life of deciders' memory of recorded events")
 
 
-def chance_recorded(event: Event, people: float, year: int, p: Params) -> float:
-    """Chance that an event is recorded, from what can be seen of it."""
+def chance_recorded(event: Event, people: float, year: int, p: Params, police: float = 0.0) -> float:
+    """Chance that an event is recorded: from what can be seen of it, higher where UN police pass."""
+    heard = 1.0 + p.police * (1.0 - math.exp(-police))
+    return min(_chance_without_police(event, people, year, p) * heard, 1.0)
+
+
+def _chance_without_police(event: Event, people: float, year: int, p: Params) -> float:
+    """Chance that an event is recorded where no police pass."""
     if event.scripted or not p.active:
         return 1.0
-    if event.side_a == "Barkhane":
+    if event.initiator == "Barkhane":
         return p.partner
     near = p.remote + (1.0 - p.remote) * people / (people + p.town_half)
     if event.best == 0:
@@ -105,11 +116,11 @@ def chance_recorded(event: Event, people: float, year: int, p: Params) -> float:
     return (1.0 - missed) * near
 
 
-def report(event: Event, people: float, year: int, p: Params) -> tuple[bool, int, str]:
+def report(event: Event, people: float, year: int, p: Params, police: float = 0.0) -> tuple[bool, int, str]:
     """Whether an event is recorded, with how many deaths and by whom: a pure function of the event and its one draw."""
     if event.scripted or not p.active:
         return True, event.best, event.initiator
-    q = chance_recorded(event, people, year, p)
+    q = chance_recorded(event, people, year, p, police)
     if event.draw >= q:
         return False, 0, ""
     rest = event.draw / q
@@ -138,8 +149,8 @@ def record(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     """Record today's events."""
     year = 1970 + day.month_number // 12
     for event in day.events:
-        people = float(geography.squares.people[event.square])
-        seen, deaths, who = report(event, people, year, p)
+        people, police = float(geography.squares.people[event.square]), float(v.field.police_passages[event.square])
+        seen, deaths, who = report(event, people, year, p, police)
         event.recorded, event.recorded_best, event.recorded_initiator = seen, deaths, who
         community = int(geography.localities.of_square[event.square])
         if seen:

@@ -1,4 +1,4 @@
-"""Season: the inner delta floods from about August to December, and ground has its speeds (supports M02 and M03)."""
+"""Season: rains slow tracks from June, the inner delta floods from about August to December (supports M02 and M03)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
+from sim.geography.roads import DRY, FLOOD, RAINS
 
 MECHANISM = "stage"
 READS = ()
 DECLARES = {
-    "tally.flood": array(float, "yes or no", "whether the inner delta is in flood"),
+    "tally.flood": array(float, "code", "row of travel times in force: 0 dry, 1 flood of the inner delta, 2 rains, 3 flood and rains"),
     "tally.flood_onset": array(float, "day of year", "first day of this year's flood"),
     "tally.flood_last_onset": array(float, "day of year", "first day of last year's flood, as a day of this year"),
 }
@@ -34,6 +35,14 @@ class Params(Base):
     open_kmh: float = parameter(14.0, 5.0, 30.0, "km/h", "judgement", "own", "speed of an armed column across open ground of cost 1")
     flood_factor: float = parameter(
         3.0, 1.0, 8.0, "times", "judgement", "terrain zones: roads cut, pirogues", "travel time in flooded squares against the dry season"
+    )
+    rain_factor: float = parameter(
+        1.5, 1.0, 4.0, "times", "judgement", "own; 1 is none: tracks of clay and wadis are cut for hours or days after rain",
+        "travel time on tracks and open ground of the wettest region in the rains; others by their rain, paved roads not at all",
+    )  # fmt: skip
+    rain_start_day: int = parameter(152, 121, 196, "day of year", "derived", "rain by month and zone: 1 June", "first day of the rains")
+    rain_days: int = parameter(
+        122, 60, 160, "days", "derived", "nine tenths of the rain of a year fall from June to September", "length of the season of rains"
     )
     flood_start_day: int = parameter(
         213, 182, 244, "day of year", "derived", "flood by month at Mopti: 1 August", "usual first day of the flood of the inner delta"
@@ -57,10 +66,12 @@ def foresee(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> No
 
 @native
 def flood(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Set whether the delta is in flood today."""
+    """Set whether the delta is in flood today, and whether the rains slow tracks everywhere."""
     t = v.tally
     since, since_last = day.day_of_year - t.flood_onset[0], day.day_of_year - t.flood_last_onset[0]
-    t.flood[0] = 1.0 if 0 <= since < p.flood_days or since_last < p.flood_days else 0.0
+    flooded = 0 <= since < p.flood_days or since_last < p.flood_days
+    rains = 0 <= day.day_of_year - p.rain_start_day < p.rain_days
+    t.flood[0] = (FLOOD if flooded else DRY) + (RAINS if rains else DRY)
 
 
 def _onset(day: Day, p: Params, year: int) -> float:

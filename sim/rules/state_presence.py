@@ -1,4 +1,4 @@
-"""State presence: officials hold where posts stand or the mission supports them, return where paid, give way to killings (M14)."""
+"""State presence: officials hold where posts or the mission keep them, return where paid, give way to killings (M14)."""
 
 from __future__ import annotations
 
@@ -83,6 +83,15 @@ class Params(Base):
         "own; 0 is none",
         "how much faster officials return by the mission's full support under full cover",
     )
+    covered: float = parameter(
+        0.1, 0.0, 1.0, "share", "judgement",
+        "own: a third of what support to the state adds; Mvukiyehe and Samii 2018 found nothing from bases as such; 0 is none",
+        "officials kept by full UN cover alone, of those who would not stay without soldiers in reach",
+    )  # fmt: skip
+    returning: float = parameter(
+        0.25, 0.0, 3.0, "times", "judgement", "own: half of what support to the state adds; 0 is none",
+        "how much faster officials return under full UN cover",
+    )  # fmt: skip
     posts: float = parameter(
         30.0, 5.0, 150.0, "per 10,000 people", "judgement", "own: teachers, nurses, judges, prefects", "officials' posts of a full state"
     )
@@ -111,9 +120,9 @@ def base_level(geography: Geography) -> np.ndarray:
 
 @equation
 def sustained(s, v, p):
-    """Part of the base level that posts can hold: a floor, raised by the mission's support under its cover, and soldiers in reach."""
+    """Part of the base level that posts can hold: a floor, raised by the mission's cover and support, and soldiers in reach."""
     f = v.field
-    floor = p.floor + (1.0 - p.floor) * p.supported * helped(s, v)
+    floor = p.floor + (1.0 - p.floor) * min(p.supported * helped(s, v) + p.covered * f.cover[s], 1.0)
     return floor + (1.0 - floor) * f.army_reach[s] / (f.army_reach[s] + p.army_half)
 
 
@@ -121,6 +130,12 @@ def sustained(s, v, p):
 def helped(s, v):
     """The mission's support to the state in a square: where its cover is."""
     return v.levers.state.support * v.field.cover[s]
+
+
+@equation
+def quickened(s, v, p):
+    """How much faster officials come and go by the mission's support and its cover."""
+    return p.quicker * helped(s, v) + p.returning * v.field.cover[s]
 
 
 @equation
@@ -162,7 +177,7 @@ def come_and_go(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -
     for s in geography.squares.play:
         if f.presence_base[s] > 0.0:
             goal = f.presence_base[s] * sustained(s, v, p) * (1.0 - driven_out(s, v, p))
-            f.presence[s] += (goal - f.presence[s]) * (1.0 + p.quicker * helped(s, v)) / p.pace_days
+            f.presence[s] += (goal - f.presence[s]) * (1.0 + quickened(s, v, p)) / p.pace_days
 
 
 @eventful

@@ -10,6 +10,7 @@ from tiny import ISGS, JNIM, Stage
 
 from sim.actors import cell
 from sim.actors.cell import ACTIONS, ASSAULT, GOVERN, HIDE, PLANT, STRIKE, TARGET_CIVILIANS
+from sim.words import FOR_STATE
 
 WEEK = 7 * 2400
 # Nothing pulls or pushes but what a test sets.
@@ -226,3 +227,30 @@ def test_identity_decides_not_the_row() -> None:
         two.cell(square, men, slot=slot)
     a, b = decide(one, range_km=60.0), decide(two, range_km=60.0)
     assert a.square.tolist() == b.square.tolist()[::-1] and a.action.tolist() == b.action.tolist()[::-1]
+
+
+def test_supporters_of_the_state_invite_attacks_on_civilians_and_at_the_null_do_not() -> None:
+    """All people for the state at 2: e squared times as many attacks on them as without supporters."""
+
+    def attacks(loyal: float, weight: float) -> float:
+        s = stage()
+        s["community.support"][:, FOR_STATE] = loyal
+        share = actions(s, range_km=20.0, loyal_weight=weight)
+        return float(np.log(share[TARGET_CIVILIANS] / share[HIDE]))
+
+    assert attacks(1.0, 2.0) - attacks(0.0, 2.0) == pytest.approx(2.0, abs=2 * CLOSE)
+    assert attacks(1.0, 0.0) == attacks(0.0, 0.0)
+
+
+def test_task_groups_in_reach_invite_strikes_and_at_the_null_do_not() -> None:
+    """One group that counts as 120 men against a unit of 40: log 4 of target weight."""
+
+    def strikes(groups: float, men: float) -> float:
+        s = stage()
+        s["field.partner_effort"][:] = groups / 2
+        s["field.joint_effort"][:] = groups / 2
+        share = actions(s, target_weight=1.0, soldiers=40.0, group_men=men)
+        return float(np.log(share[STRIKE] / share[HIDE]))
+
+    assert strikes(1.0, 120.0) - strikes(0.0, 120.0) == pytest.approx(np.log(4.0), abs=2 * CLOSE)
+    assert strikes(1.0, 0.0) == strikes(0.0, 0.0)

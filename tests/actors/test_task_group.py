@@ -12,7 +12,14 @@ from tiny import ISGS, JNIM, Stage, ground
 from sim.actors import task_group
 from sim.actors.task_group import JOINT
 
-BLIND: dict[str, float] = {"known_weight": 0.0, "intelligence_weight": 0.0, "hours_scale": 60.0, "border_km": 0.0, "choice_noise": 1.0}
+BLIND: dict[str, float] = {
+    "known_weight": 0.0,
+    "intelligence_weight": 0.0,
+    "hours_scale": 60.0,
+    "border_km": 0.0,
+    "choice_noise": 1.0,
+    "centre": 0.0,
+}
 WEEK = 7 * 2400
 
 
@@ -54,6 +61,16 @@ def test_pursuit_stops_at_the_border_and_at_the_null_does_not() -> None:
     border = np.array([900.0, 900.0, 900.0, 900.0, 0.0])
     s.geography = replace(s.geography, squares=replace(s.geography.squares, border_km=border))
     assert odds(s, border_km=15.0) == pytest.approx(-1.0, abs=0.17)
+
+
+def test_barkhane_leaves_the_centre_beyond_its_border_to_others_and_at_the_null_does_not() -> None:
+    """The tiny ground is Mopti's: its last square lies along the border, the others far from it."""
+    s = stage()
+    s.geography = replace(s.geography, squares=replace(s.geography.squares, border_km=np.array([900.0, 900.0, 900.0, 900.0, 50.0])))
+    assert odds(s, centre=1.0, strip_km=60.0) == pytest.approx(1.0, abs=0.17)
+    assert odds(s, centre=1.0, strip_km=40.0) == pytest.approx(0.0, abs=0.17) and odds(s, centre=0.0) == pytest.approx(0.0, abs=0.17)
+    s.geography = replace(s.geography, centre=np.array([True, True, True, True, False]))
+    assert odds(s, centre=1.0, strip_km=0.0) == pytest.approx(1.0, abs=0.17), "the North has no such push"
 
 
 def test_groups_decide_once_a_week() -> None:

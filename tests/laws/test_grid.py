@@ -7,6 +7,7 @@ import pytest
 import runs
 
 from sim.engine.parameters import SettingsError
+from sim.geography.roads import DRY, FLOOD, SEASONS
 from sim.model import Mali
 from sim.settings import build
 
@@ -60,13 +61,13 @@ def test_every_place_on_the_map_is_in_play(model: Mali) -> None:
     assert g.localities.people.sum() == pytest.approx(g.squares.people.sum())
     hours = g.roads.hours
     assert np.isfinite(hours[:, :, g.squares.in_play]).all(), "a square that nobody can reach"
-    assert (hours[1] >= hours[0] - 1e-9)[:, g.squares.in_play].all(), "the flood never makes a way shorter"
+    assert (hours[FLOOD] >= hours[DRY] - 1e-9)[:, g.squares.in_play].all(), "the flood never makes a way shorter"
 
 
 def test_ways_lead_home(model: Mali) -> None:
     """Following `previous` from any square reaches the origin, and hours fall on the way."""
     g = model.geography
-    for season in (0, 1):
+    for season in range(len(SEASONS)):
         for o in range(0, len(g.roads.origin), 5):
             hours, previous = g.roads.hours[season, o], g.roads.previous[season, o]
             walkers = np.flatnonzero(g.squares.in_play)

@@ -303,7 +303,7 @@ def test_deaths_by_cause_sum_to_events(record: Any) -> None:
     partner = late & np.isin(e["initiator"], ("Barkhane", "G5JF"))
     assert o["deaths"] == e["best"][late].sum()
     assert o["civilian_deaths"] == e["deaths_civilians"][late].sum()
-    others = late & np.isin(e["initiator"], (*GROUPS, *MILITIAS))
+    others = late & np.isin(e["initiator"], (*GROUPS, *MILITIAS, "Bandits"))
     known = o["civilian_deaths_by_jihadists"] + o["civilian_deaths_by_army"]
     assert o["civilian_deaths"] == known + e["deaths_civilians"][partner].sum() + e["deaths_civilians"][others].sum()
     assert e["deaths_civilians"][jihadist].sum() == o["civilian_deaths_by_jihadists"]

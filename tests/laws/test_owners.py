@@ -167,7 +167,7 @@ class Asked:
 @pytest.mark.parametrize("label", sorted(label for label, part in PARTS.items() if hasattr(part, "Params")))
 def test_every_parameter_is_read_in_its_part(label: str, model: Mali) -> None:
     elsewhere = {
-        "rules/season": {"paved_kmh", "track_kmh", "open_kmh", "flood_factor"},  # the ground is laid out with them
+        "rules/season": {"paved_kmh", "track_kmh", "open_kmh", "flood_factor", "rain_factor"},  # the ground is laid out with them
         "actors/contingent": {"platoon"},  # reaches everybody through the day
     }
     part, asked = PARTS[label], set[str]()

@@ -155,6 +155,40 @@ def test_the_ambushed_shoot_back_into_the_bush() -> None:
     assert mean_area(10.0, 120.0, 0.00035, np.array([1.0])) == pytest.approx(0.42, rel=0.01)
 
 
+def test_a_convoy_is_met_as_its_escort_and_as_the_men_of_a_patrol_it_is_a_patrol() -> None:
+    """Half of what passes are convoys of 150 men: half of the dead and of the return fire are as of a column of 150."""
+    s = stage()
+    s["field.convoy_passages"][:] = 0.75  # of 1.5
+    plain = expected("ambush")
+    assert expected("ambush", s, convoy_column=35.0) == plain, "to the digit"
+    q, dead, everybody = expected("ambush", s, convoy_column=150.0, return_rate=0.002, committed=0.5)
+    mean = 0.5 * (mean_area(35.0, 10.0, 0.002, lengths(1.0)) + mean_area(150.0, 10.0, 0.002, lengths(1.0)))
+    assert q == plain[0] and (everybody - dead) / q == pytest.approx(mean) and dead > plain[1]
+
+
+def test_the_escort_of_the_convoy_that_is_hit_bears_its_losses() -> None:
+    """Base 0 is the depot; of two bases beyond, the convoy to the second is on the road, and what passes here is that convoy."""
+    s = stage(bases=(0, 3, 4))
+    s["field.convoy_passages"][:] = s["field.passages"][:] = 1.5
+    for b in (1, 2):
+        s.contingent(b, 200, 100)
+        s["base.people"][b] = 200
+    s["base.convoy_on"][2] = True
+    (e,) = [e for e in certain(s, ambush_rate=1.0) if e.subtype == "ambush"]
+    assert e.square == 2 and e.contingent == 2 and e.deaths_a > 0
+    s["base.convoy_on"][:] = False
+    (e,) = [e for e in certain(s, ambush_rate=1.0) if e.subtype == "ambush"]
+    assert e.contingent == 1, "one that arrives today is on nobody's road; the nearest base gave its escort"
+
+
+def test_police_about_town_are_met_too_and_at_the_null_are_not() -> None:
+    """1.5 passages of police at half weight beside none of soldiers: a third of the highest rate."""
+    s = stage(passages=0.0)
+    s["field.police_passages"][:] = 1.5
+    q = expected("ambush", s, ambush_per_week=0.3, ambush_half=1.5, police=0.5)[0]
+    assert q == pytest.approx(1 - np.exp(-0.1 / 7)) and expected("ambush", s, police=0.0)[0] == 0.0
+
+
 def certain(s: Stage, number: int = 16876, month: int = 554, first: bool = False, **params: Any) -> list[Any]:
     """Events of a day on which every opportunity is taken."""
     s["org.campaign"][:] = 1e6

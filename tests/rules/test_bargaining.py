@@ -100,6 +100,18 @@ def test_a_truce_over_rich_places_breaks_sooner_and_at_the_null_does_not() -> No
     assert share(rich, truce_days=28.0, temptation=0.0) == near(np.exp(-0.25))
 
 
+def test_a_truce_holds_longer_under_cover_and_at_the_null_does_not() -> None:
+    """A truce of ten weeks on average; where half of the men of both sides are watched at ln 4, it breaks half as often."""
+    s = agree(stage())
+    s.band(0, 50, HCUA)
+    s.band(1, 50, GATIA)
+    s["field.cover"][int(s.geography.localities.square[0])] = 1.0
+    kept = share(s, truce_days=70.0, watched=0.0, agree_per_month=0.0)
+    assert kept == near(np.exp(-0.1)) and share(s, truce_days=70.0, watched=2 * np.log(2.0), agree_per_month=0.0) == near(np.exp(-0.05))
+    s["field.cover"][:] = 0.0
+    assert share(s, truce_days=70.0, watched=2.0, agree_per_month=0.0) == kept
+
+
 def test_the_hazard_is_that_of_the_days_it_covers() -> None:
     s = agree(stage(0.0, 0.0))
     held = 0

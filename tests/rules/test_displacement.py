@@ -91,3 +91,33 @@ def test_fear_counts_all_the_dead_and_fades() -> None:
     for k in range(40):
         live(s, number=16900 + k, fear_half_life=40.0)
     assert s["community.fear"][1] == pytest.approx(4.0)
+
+
+def covered(cover: float) -> Stage:
+    """UN cover over all."""
+    s = Stage()
+    s["field.cover"][:] = cover
+    return s
+
+
+def test_cover_spares_flight_at_its_own_rate_and_at_the_null_does_not() -> None:
+    """10 dead at 18 each under half cover: half as many flee at 2 ln 2."""
+
+    def under(cover: float, shelter: float) -> float:
+        days = (live(covered(cover), 10, 16000 + k, per_death=18.0, most_share=0.8, shelter=shelter) for k in range(60))
+        return float(np.mean([s.tally("new_displaced") for s in days]))
+
+    plain = under(0.0, 1.0)
+    assert under(0.5, 2 * np.log(2.0)) == pytest.approx(plain / 2, abs=1.0) and under(0.5, 0.0) == plain == under(0.0, 0.0)
+
+
+def test_the_displaced_return_sooner_under_cover_and_at_the_null_do_not() -> None:
+    """10,000 displaced at 0.01 a day: 100 return, and 150 under half cover at 1."""
+
+    def back(cover: float, security: float) -> float:
+        s = covered(cover)
+        s["community.displaced"][1], s["community.people_home"][1] = 10000, int(s["community.people"][1]) - 10000
+        return live(s, return_per_day=0.01, security=security).tally("returned")
+
+    assert back(0.5, 1.0) == pytest.approx(150, abs=1) and back(0.0, 1.0) == pytest.approx(100, abs=1)
+    assert back(0.5, 0.0) == back(0.0, 0.0)

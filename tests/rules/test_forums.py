@@ -112,6 +112,19 @@ def test_what_was_settled_wears_off_by_half() -> None:
     assert s["group.brokered"][HCUA, GATIA] == pytest.approx(0.4) and s["group.sharing"][HCUA, GATIA] == pytest.approx(0.4)
 
 
+def test_what_was_settled_lasts_longer_under_cover_and_at_the_null_does_not() -> None:
+    """Both groups stand under half cover: at 1, half as long again."""
+
+    def left(cover: float, lasting: float) -> float:
+        s = stage(HCUA, GATIA)
+        s["field.cover"][:] = cover
+        s["group.brokered"][HCUA, GATIA] = 0.8
+        s.act(forums, s.day({"forums": {"kidal": 0.001}}, after_mandate=True, span=150, number=17001), lasting=lasting)
+        return float(s["group.brokered"][HCUA, GATIA])
+
+    assert left(0.5, 1.0) == pytest.approx(0.8 * 0.5 ** (1 / 1.5)) and left(0.5, 0.0) == left(0.0, 0.0) == pytest.approx(0.4)
+
+
 def test_the_tie_only_decides_whether_truces_count() -> None:
     """A truce of the coalitions counts as far as it rests on a forum; one among others does not."""
     got = {}

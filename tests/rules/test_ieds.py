@@ -9,6 +9,7 @@ import pytest
 from tiny import ISGS, JNIM, Stage
 
 from sim.actors.cell import HIDE, PLANT
+from sim.actors.task_group import BARKHANE, JOINT
 from sim.events import Event
 from sim.rules import ieds
 
@@ -91,6 +92,36 @@ def test_more_passages_more_hits() -> None:
     assert chance_of(stage(2.0, 6.0)) > chance_of(stage(2.0, 3.0)) > chance_of(stage(2.0, 0.0)) == 0.0
 
 
+def test_convoys_meet_more_and_at_the_null_as_many_as_patrols() -> None:
+    """One of three passages is a convoy that counts twice: four thirds of the rate."""
+    s, plain = stage(2.0, 3.0), chance_of(stage(2.0, 3.0))
+    s["field.convoy_passages"][2] = 1.0
+    assert np.log1p(-chance_of(s, convoy=2.0)) == pytest.approx(4 / 3 * np.log1p(-plain))
+    s["field.ied"][JNIM, 2] = 2.0
+    assert chance_of(s, convoy=1.0) == plain
+
+
+def partners(barkhane: float, joint: float, **params: Any) -> tuple[Stage, list[Event]]:
+    """A day on which a group of either force is out among very many devices, of 100 men each."""
+    s = stage(900.0)
+    for force in (BARKHANE, JOINT):
+        s.add("task_group", square=2, men=100, force=force)
+    s["field.partner_effort"][2], s["field.joint_effort"][2] = barkhane, joint
+    day = s.day()
+    day.levers = {**day.levers, "joint_force": {**day.levers["joint_force"], "force": "G5JF"}}
+    return s, s.act(ieds, day, **{"hit_partner": 0.2, **params})
+
+
+def test_task_groups_hit_ieds_where_they_are_out_and_at_the_null_do_not() -> None:
+    s, events = partners(1.0, 1.0, casualties=4.0, killed_partner=0.8)
+    assert [(e.side_a, e.target, e.side_b, e.type, e.task_group) for e in events] == [
+        ("Barkhane", "Barkhane", "JNIM", 1, 0), ("G5JF", "G5JF", "JNIM", 1, 1)]  # fmt: skip
+    assert all(e.deaths_a > 0 for e in events) and s.tally("ieds_expected_attacks") == 0.0
+    assert s.tally("ieds_expected_deaths") == pytest.approx(2 * 4.0 * 0.8, rel=1e-3)
+    for quiet in (partners(1.0, 1.0, hit_partner=0.0), partners(0.0, 0.0)):
+        assert quiet[1] == [] and quiet[0].tally("ieds_expected_deaths") == 0.0
+
+
 def test_clearance_cuts_hits_and_at_the_null_does_not() -> None:
     cleared = chance_of(stage(2.0, 3.0), {"equipment": EQUIPMENT}, clearance_gain=0.2)
     quiet = chance_of(stage(2.0, 3.0), clearance_gain=0.2)
@@ -149,18 +180,32 @@ def test_dead_agree_with_their_expectation() -> None:
 
 
 def test_nobody_dies_twice() -> None:
-    """Two devices on one day at a post of one man, after a raid that killed him: no more dead than men."""
+    """Two devices on one day at a post of one man, and after a raid that killed him: no more dead than men, nobody left to be hit."""
     s = stage(900.0, army=900.0)
     s["field.ied"][ISGS, 2] = 900.0
     s["garrison.men"][0] = 1
     events = sure(s, casualties=4.0, killed_soft=0.8)
-    assert len([e for e in events if e.target == "FAMA"]) == 2
-    assert sum(e.deaths_a for e in events) <= 1
+    assert [e.deaths_a for e in events if e.target == "FAMA"] == [1], "the second finds nobody"
     s["field.ied"][:, 2] = 900.0
     day = s.day(number=16900)
     day.events.append(Event(2, 1, "raid", "FAMA", "JNIM", "JNIM", "FAMA", deaths_a=1, garrison=0))
     events = s.act(ieds, day, hit_army=0.2, casualties=4.0, killed_soft=0.8)
-    assert sum(e.deaths_a for e in events) == 0
+    assert events == [] and s["field.ied"][JNIM, 2] > 800.0, "nobody passes, and the devices stay"
+
+
+def test_where_nobody_is_at_home_nothing_explodes() -> None:
+    s = stage(900.0, people=50000.0)
+    s["community.people_home"][:] = 0
+    assert sure(s) == []
+
+
+def test_no_explosion_of_a_bad_day_is_left_out() -> None:
+    """Devices everywhere on 100 squares, and armies and crowds who are sure to meet them: 100 x 2 organisations x 2 targets."""
+    s = Stage(rows=10, columns=10, people=1e6)
+    s.garrison(2, 1000)
+    s["field.ied"][:] = 1e5
+    s["field.army_patrols"][:] = 1e4
+    assert len(s.act(ieds, s.day(), casualties=0.5, killed_soft=0.1)) == 400
 
 
 def test_the_dead_of_each_device_are_those_of_its_law() -> None:

@@ -213,6 +213,18 @@ def test_the_pool_fills_again_slowly_and_only_for_those_who_are_gone() -> None:
     assert total(s) - before == s.tally("watch_refilled") and abs(s.tally("watch_refilled") - mean) <= 5
 
 
+@pytest.mark.parametrize(("missing", "moves"), [(0, {"join_per_year": 2.0, "insecurity": 0.0}), (60, {"leave_per_year": 2.0})])
+def test_those_who_join_or_go_home_are_counted_once(missing: int, moves: dict[str, float]) -> None:
+    """In a year half of those who are missing come of age: of nobody, whoever joined, and of 60, whoever went home."""
+    s = stage()
+    s["community.watch"][:] = 10**6
+    s["community.watch"][0, DOGON] = int(0.01 * s.geography.feuds.folk[0, DOGON]) - 100 - missing
+    militia(s, DOGON, 0, 100)
+    s.act(militias, s.day(number=MONDAY, span=365), **{**STILL, "refill_years": 2.0, "largest": 200.0, **moves})
+    assert s.tally("militia_recruits") + s.tally("militia_deserters") > 20
+    assert s.tally("watch_refilled") == pytest.approx(missing / 2, abs=1.0)
+
+
 # ---- going -------------------------------------------------------------------------------------------------------
 
 

@@ -34,7 +34,10 @@ def lived(s: Stage, k: int = 0, number: int = 16876, joint: dict[str, Any] | Non
     day = s.day(number=number, month_number=k, first_of_month=True, seed=(k, 77))
     day.levers = {**day.levers, "joint_force": {**day.levers["joint_force"], **(joint or {})}}
     day.orders["task_group"] = orders(square=s["task_group.square"][: int(s["task_group.size"][0])].copy())
-    return s.act(partner_operations, day, **{**NUMBERS, **params})  # type: ignore[no-any-return]
+    events = s.act(partner_operations, day, **{**NUMBERS, **params})
+    day.events.extend(events)
+    s.act(partner_operations, day, "settle")
+    return events  # type: ignore[no-any-return]
 
 
 def rate(s: Stage, **params: Any) -> float:

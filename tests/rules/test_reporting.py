@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,19 @@ def test_coverage_deepened_in_2017_for_events_without_deaths() -> None:
 
 def test_partner_operations_are_hardly_recorded_whatever_their_deaths() -> None:
     p = Params(partner=0.1)
-    assert chance_recorded(event(0, side_a="Barkhane"), 1e4, 2016, p) == chance_recorded(event(40, side_a="Barkhane"), 1e4, 2016, p) == 0.1
+    raids = [replace(event(dead, side_a="Barkhane"), initiator="Barkhane") for dead in (0, 40)]
+    assert [chance_recorded(raid, 1e4, 2016, p) for raid in raids] == [0.1, 0.1]
+    ambush = event(1, side_a="Barkhane", target="Barkhane")
+    assert chance_recorded(ambush, 1e4, 2016, p) == chance_recorded(event(1), 1e4, 2016, p), "attacks on it are no secret"
+
+
+def test_police_about_town_raise_reporting_and_at_the_null_do_not() -> None:
+    plain = chance_recorded(event(1), 1e4, 2016, Params())
+    always = chance_recorded(event(1), 1e4, 2016, Params(police=0.3), 1e9)
+    assert always == pytest.approx(1.3 * plain)
+    assert chance_recorded(event(1), 1e4, 2016, Params(police=0.3), 1.0) == pytest.approx((1 + 0.3 * (1 - np.exp(-1.0))) * plain)
+    assert chance_recorded(event(1), 1e4, 2016, Params(police=0.0), 5.0) == plain == chance_recorded(event(1), 1e4, 2016, Params(), 0.0)
+    assert chance_recorded(event(60), 1e9, 2016, Params(police=1.0), 1e9) == 1.0
 
 
 def test_attacks_on_the_mission_are_counted_by_the_mission() -> None:

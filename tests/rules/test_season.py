@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from tiny import Stage
 
+from sim.geography.roads import BOTH, DRY, FLOOD, RAINS
 from sim.rules import season
 
 
@@ -15,7 +16,7 @@ def flooded(year: int, seed: int = 5, **params: int) -> list[int]:
     for k in range(365):
         month = int((first + np.timedelta64(k, "D")).astype("datetime64[M]").astype(int))
         s.act(season, s.day(day_of_year=k + 1, month_number=month, seed_history=(seed, 0)), **params)
-        if s.tally("flood"):
+        if s.tally("flood") in (FLOOD, BOTH):
             out.append(k + 1)
     return out
 
@@ -23,6 +24,15 @@ def flooded(year: int, seed: int = 5, **params: int) -> list[int]:
 def test_it_floods_from_august_for_its_length() -> None:
     days = flooded(2015, flood_start_day=213, flood_days=100, onset_spread_days=0)
     assert days == list(range(213, 313)), "1 August to 8 November"
+
+
+def test_rains_come_in_june_and_last_into_the_flood() -> None:
+    """122 days from 1 June; a flood from day 213 to 312 comes on top and outlasts them."""
+    s, rows = Stage(), []
+    for k in range(365):
+        s.act(season, s.day(day_of_year=k + 1, month_number=552), flood_start_day=213, flood_days=100, onset_spread_days=0)
+        rows.append(int(s.tally("flood")))
+    assert rows == [DRY] * 151 + [RAINS] * 61 + [BOTH] * 61 + [FLOOD] * 39 + [DRY] * 53
 
 
 def onset(year: int, seed: int = 5, **params: int) -> int:

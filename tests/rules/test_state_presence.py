@@ -82,12 +82,17 @@ def test_shares_in_post_are_weighted_by_people() -> None:
     assert s.tally("officials_north") == pytest.approx(s["field.presence"].mean()) and s.tally("officials_centre") == 0.0
 
 
+ALONE = {"covered": 0.0, "returning": 0.0}  # cover does nothing without support
+
+
 def supported(strength: float, cover: float, days: int = 2000, **params: float) -> float:
     """Presence in the middle square without soldiers, base 0.8 and floor 0.4, under the mission's support."""
     s = stage(0.0)
     s["field.cover"][2] = cover
     for _ in range(days):
-        s.act(state_presence, s.day({"state": {"support": strength}}), **{"pace_days": 60.0, "floor": 0.4, "quicker": 0.0, **params})
+        s.act(
+            state_presence, s.day({"state": {"support": strength}}), **{"pace_days": 60.0, "floor": 0.4, "quicker": 0.0, **ALONE, **params}
+        )
     assert s["field.presence"][1] == pytest.approx(0.8 * (0.4 + 0.6 * (1 - 1 / 60) ** days)), "where there is no cover nothing is added"
     return float(s["field.presence"][2])
 
@@ -106,7 +111,7 @@ def test_support_adds_less_where_soldiers_already_hold_the_place() -> None:
         s = stage(army)
         s["field.cover"][2] = 1.0
         for _ in range(2000):
-            s.act(state_presence, s.day({"state": {"support": 1.0}}), pace_days=60.0, floor=0.4, army_half=60.0, supported=0.5)
+            s.act(state_presence, s.day({"state": {"support": 1.0}}), pace_days=60.0, floor=0.4, army_half=60.0, supported=0.5, **ALONE)
         gain.append(s["field.presence"][2] - s["field.presence"][1])
     assert gain == pytest.approx([0.8 * 0.3, 0.8 * 0.15])
 
@@ -116,6 +121,20 @@ def test_the_missions_support_quickens_the_pace_and_at_the_null_does_not() -> No
     day = 0.8 * (1 - 0.4) / 60
     assert supported(1.0, 0.5, 1, supported=0.0, quicker=1.0) == pytest.approx(0.8 - 1.5 * day)
     assert supported(1.0, 0.5, 1, supported=0.0, quicker=0.0) == pytest.approx(0.8 - day)
+
+
+def test_cover_alone_keeps_officials_and_at_the_null_does_not() -> None:
+    """Half cover at 0.4 adds 0.2 of what the floor lacks, beside support, and both together no more than all of it."""
+    assert supported(0.0, 0.5, covered=0.4) == pytest.approx(0.8 * (0.4 + 0.6 * 0.2))
+    assert supported(1.0, 0.5, supported=0.5, covered=0.4) == pytest.approx(0.8 * (0.4 + 0.6 * 0.45))
+    assert supported(1.0, 1.0, supported=1.0, covered=1.0) == pytest.approx(0.8)
+    assert supported(0.0, 0.5, covered=0.0, returning=0.0) == supported(0.0, 0.0, covered=0.4)
+
+
+def test_officials_return_sooner_under_cover_and_at_the_null_do_not() -> None:
+    day = 0.8 * (1 - 0.4) / 60
+    assert supported(0.0, 0.5, 1, returning=1.0) == pytest.approx(0.8 - 1.5 * day)
+    assert supported(0.0, 0.5, 1, returning=0.0) == supported(0.0, 0.0, 1)
 
 
 def back(peace: float = 0.5, *, first: bool = True, **state: Any) -> Stage:

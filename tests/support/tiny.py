@@ -53,7 +53,7 @@ def table(**columns: Any) -> _Table:
 
 def ground(
     rows: int = 1, columns: int = 5, *, bases: tuple[int, ...] = (0,), places: tuple[int, ...] = (0, 2, 4), people: float = 20000.0,
-    region: int = MOPTI, hour: float = 1.0, concealment: float = 0.0, road: float = 0.0, helicopters: float = 1.0,
+    region: int = MOPTI, hour: float = 1.0, concealment: float = 0.0, road: float = 0.0, helicopters: float = 1.0, police: float = 0.0,
     kin: float = 0.5, border_km: float = 500.0, flood_factor: float = 2.0, **seeds: Any,
 ) -> Geography:  # fmt: skip
     """Squares in a block, `hour` hours from one to the next; communities at `places`, bases at `bases`."""
@@ -93,6 +93,7 @@ def ground(
     sites = BaseSites(
         key=keys, name=keys, square=np.array(bases), region=np.full(len(bases), region), centre=np.full(len(bases), region >= MOPTI),
         origin=np.arange(len(bases)), depot_origin=np.zeros(len(bases), np.int64), helicopters=np.full(len(bases), helicopters),
+        police=np.full(len(bases), police),
         hospital=np.ones(len(bases), bool), added=np.zeros(len(bases), bool),
     )  # fmt: skip
     seeds.setdefault("bases", table(base=list(keys), troops_nominal=[100.0] * len(keys)))

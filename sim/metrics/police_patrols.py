@@ -1,0 +1,14 @@
+"""Patrols of UN police in towns."""
+
+from __future__ import annotations
+
+from sim.outputs.record import Record
+
+UNIT = "patrols"
+KIND = "activity"
+BETTER = "none"
+
+
+def measure(record: Record) -> float:
+    """Sum of the daily count."""
+    return float(record.window("police_patrols").sum())

@@ -1,0 +1,81 @@
+"""Banditry in the Centre: by people, less with the state, jihadists and UN cover, each with its null; the North has none of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import GAO, ISGS, JNIM, Stage
+
+from sim.attrition import lengths, mean_aimed
+from sim.events import Event
+from sim.rules import highway_robbery
+
+FREE: dict[str, float] = {"per_week": 0.5, "state": 0.0, "jihadists": 0.0, "deterrence": 0.0}
+TOLL = float(mean_aimed(6.0, 40.0, 0.05, lengths(0.8)))
+
+
+def expected(s: Stage, **params: float) -> float:
+    """Robberies a day that are expected at all localities."""
+    s.act(highway_robbery, **{**FREE, **params})
+    assert s.tally("highway_robbery_expected_deaths") == s.tally("highway_robbery_expected_civilian")
+    return s.tally("highway_robbery_expected_deaths") / TOLL
+
+
+def test_the_rate_is_that_of_people_and_week() -> None:
+    """100,000 people on three localities at 0.5 a week."""
+    s = Stage()
+    people = s["community.people_home"]
+    assert people.sum() == 100000
+    assert expected(s) == pytest.approx(float((1 - np.exp(-0.5 / 7 * people / 1e5)).sum()))
+    assert expected(Stage(), per_week=0.0) == 0.0, "the null"
+    assert expected(Stage(region=GAO)) == 0.0, "the North has its armed groups"
+
+
+@pytest.mark.parametrize(("array", "door", "left"), [
+    ("field.presence", {"state": 0.8}, 1 - 0.8 * 0.5), ("field.cover", {"deterrence": 1.0}, np.exp(-0.5)),
+    ("field.influence", {"jihadists": 0.6}, 1 - 0.6 * 0.5),
+])  # fmt: skip
+def test_each_hindrance_has_its_own_rate_and_its_null(array: str, door: dict[str, float], left: float) -> None:
+    s, plain = Stage(), expected(Stage())
+    if array == "field.influence":
+        s[array][JNIM], s[array][ISGS] = 0.3, 0.2
+    else:
+        s[array][:] = 0.5
+    assert expected(s, **door) == pytest.approx(left * plain, rel=0.02) and expected(s) == plain
+
+
+def days(number: int, s: Stage | None = None, **params: Any) -> list[Event]:
+    """Robberies of many days, each at its own month's marks."""
+    out: list[Event] = []
+    for k in range(number):
+        s = Stage() if s is None else s
+        s["field.highway_marks"][:] = 0
+        out += s.act(highway_robbery, s.day(number=15000 + k, month_number=k), **{**FREE, **params})
+    return out
+
+
+def test_a_robbery_says_who_robbed_whom_where() -> None:
+    e = days(200)[0]
+    assert (e.type, e.subtype, e.side_a, e.side_b, e.initiator) == (3, "highway_robbery", "Bandits", "Civilians", "Bandits")
+    assert e.square == [0, 2, 4][e.community] and e.group == e.garrison == e.cell == -1
+
+
+def test_dead_agree_with_their_expectation() -> None:
+    happened = days(3000, rate=0.3)
+    mean = float(mean_aimed(6.0, 40.0, 0.3, lengths(0.8)))
+    dead = np.array([e.deaths_civilians for e in happened])
+    assert dead.mean() == pytest.approx(mean, abs=3 * dead.std() / np.sqrt(len(dead))) and dead.std() > 0.3
+    assert len(happened) == pytest.approx(3000 * expected(Stage()), abs=3 * np.sqrt(3000 * 0.07))
+
+
+def test_nobody_dies_who_is_not_there() -> None:
+    s = Stage()
+    s["community.people_home"][:] = 1000
+    day = s.day(number=15000)
+    for c in range(3):
+        day.events.append(Event(0, 3, "punishment", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=1000, community=c))
+    found = [s.act(highway_robbery, day, **{**FREE, "rate": 1.0}) for day.number in range(15000, 19000)]
+    dead = [e.deaths_civilians for events in found for e in events]
+    assert len(dead) > 3 and sum(dead) == 0
