@@ -20,7 +20,8 @@ from sim.geography.roads import near_weights
 MECHANISM = "M04"
 READS = (
     "field.un_hours", "base.people", "community.informing", "civil_team.size", "civil_team.active", "civil_team.square",
-    "field.patrol_passages", "field.mixed_men", "field.long_men", "field.interference_mission",
+    "field.patrol_passages", "field.reaction_men", "field.reaction_passages", "field.mixed_men", "field.long_men",
+    "field.interference_mission",
 )  # fmt: skip
 DECLARES = {
     "field.protection": array(float, "men", "armed presence of the mission and of mixed patrols as it is felt in a square"),
@@ -99,9 +100,9 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 @equation
 def present(s, v):
-    """Men of patrols and mixed companies in a square; long patrols beside other commands count less where not all agree."""
+    """Men of patrols, reaction forces and mixed companies in a square; long patrols count less where commands do not agree."""
     f = v.field
-    return f.un_hours[s] + f.mixed_men[s] - f.long_men[s] * f.interference_mission[s]
+    return f.un_hours[s] + f.reaction_men[s] + f.mixed_men[s] - f.long_men[s] * f.interference_mission[s]
 
 
 @equation
@@ -129,10 +130,10 @@ def covered(felt, v, p):
 
 @equation
 def meet(v):
-    """Contacts of people with the mission today: passages of patrols and visits of civil teams, by square."""
+    """Contacts of people with the mission today: passages of patrols and reaction forces, and visits of civil teams, by square."""
     w, teams = v.scratch, v.civil_team
     for s in range(w.contacts.shape[0]):
-        w.contacts[s] = v.field.patrol_passages[s]
+        w.contacts[s] = v.field.patrol_passages[s] + v.field.reaction_passages[s]
     for i in range(teams.size[0]):
         if teams.active[i]:
             w.contacts[teams.square[i]] += 1.0
