@@ -30,11 +30,17 @@ class Help(NamedTuple):
 
 
 @equation
+def hours_from(b, s, v, geography):
+    """Hours from a base to a square at the pace of the men it holds."""
+    return geography.roads.hours[int(v.tally.flood[0]), geography.bases.origin[b], s] / v.scratch.pace[b]
+
+
+@equation
 def readiest_base(s, v, p, geography):
     """The base that is readiest to send men to a square, and how ready it is: by men held who are not out, and travel time."""
     best, pick = 0.0, -1
     for b in range(geography.bases.origin.shape[0]):
-        hours = geography.roads.hours[int(v.tally.flood[0]), geography.bases.origin[b], s]
+        hours = hours_from(b, s, v, geography)
         ready = min(v.scratch.held[b] / p.platoon_men, 1.0) * np.exp(-hours / p.hours_scale)
         if ready > best:
             best, pick = ready, b
@@ -72,7 +78,7 @@ def at_hand(square: int, draw: float, v: SimpleNamespace, p: Any, geography: Geo
     outside, hours = readiest_patrol(square, v, p, geography)
     if outside >= ready:
         return Help(-1, hours, p.most * outside, draw)
-    return Help(int(base), float(geography.roads.hours[int(v.tally.flood[0]), geography.bases.origin[base], square]), p.most * ready, draw)
+    return Help(int(base), float(hours_from(base, square, v, geography)), p.most * ready, draw)
 
 
 def call(event: Event, p: Any) -> float:

@@ -21,8 +21,8 @@ from sim.rules._help import ARMY, JIHADISTS, MISSION, Help, at_hand, call, send,
 
 MECHANISM = "M03"
 READS = (
-    "contingent.base", "tally.flood", "orders.contingent.n", "orders.contingent.reaction", "cell.size", "cell.alive", "cell.action",
-    "cell.men", "cell.square", "field.information", "field.un_hours", "events.target", "events.initiator",
+    "contingent.base", "contingent.pace", "tally.flood", "orders.contingent.n", "orders.contingent.reaction", "cell.size", "cell.alive",
+    "cell.action", "cell.men", "cell.square", "field.information", "field.un_hours", "events.target", "events.initiator",
     "events.square", "events.subtype", "events.deaths_a", "events.deaths_civilians", "events.wounded_a",
 )  # fmt: skip
 DECLARES = {
@@ -46,7 +46,7 @@ DECLARES = {
     ),
 }
 WRITES = ()
-SCRATCH = {"held": ("base", float), "standing": ("field", float), "threat": ("field", float)}
+SCRATCH = {"held": ("base", float), "pace": ("base", float), "standing": ("field", float), "threat": ("field", float)}
 DRAWS = ("quick_reaction.go", "quick_reaction.spared", "quick_reaction.alert", "quick_reaction.set_out")
 _GO = chance.decision(DRAWS[0])
 RESPONSE = "UN oversight report A/68/787: 20 percent answered at once, 10 to 68 by mission"
@@ -137,13 +137,16 @@ def clear(v):
 
 @native
 def stand_by(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Men held for reaction at each base, by last night's orders, less those who are out since yesterday."""
-    o, held = v.orders.contingent, v.scratch.held
+    """Men held for reaction at each base and their pace, by last night's orders, less those who are out since yesterday."""
+    o, held, pace = v.orders.contingent, v.scratch.held, v.scratch.pace
     clear(v)
     held[:] = 0.0
+    pace[:] = 0.0
     for i in range(o.n[0]):
         held[v.contingent.base[i]] += o.reaction[i]
+        pace[v.contingent.base[i]] += o.reaction[i] * v.contingent.pace[i]
     for b in range(held.shape[0]):
+        pace[b] = pace[b] / held[b] if held[b] > 0.0 else 1.0
         held[b] = max(held[b] - v.base.reaction_out[b], 0.0)
         v.base.reaction_out[b] = 0.0
 

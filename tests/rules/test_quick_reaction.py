@@ -196,7 +196,7 @@ def test_a_quiet_day_has_no_calls() -> None:
 def test_whole_people_are_spared_as_often_as_said() -> None:
     """The twins are the means of what is spared, over many days of few dead."""
     rng, s, gap = np.random.default_rng(5), held(), []
-    for k in range(1500):
+    for k in range(500):
         s["base.reaction_out"][:] = s["field.reaction_men"][:] = 0.0
         events: list[Any] = [attack(int(rng.integers(1, 5)), "Civilians", deaths_civilians=int(rng.integers(0, 4))) for _ in range(2)]
         before = sum(e.best for e in events)
