@@ -35,6 +35,7 @@ from sim.rules import (
     deployment,
     displacement,
     evacuation,
+    fleet,
     forums,
     fracture,
     garrisons,
@@ -81,7 +82,7 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
         Step(rivalry, "muster"), Step(armed_groups, "muster"), Step(militias, "muster"), Step(mixed_patrols, "muster"),
         Step(movement, "place"), Step(peace_process, "muster"),
     )),
-    ("season", (Step(season), Step(evacuation))),
+    ("season", (Step(season), Step(fleet), Step(evacuation))),
     ("decisions", (
         *_decide(contingent, patrol, civil_team, cell, garrison, task_group, community, band, moc_company, network, service_team),
         Step(militia, "decide", every=7),

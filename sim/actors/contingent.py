@@ -28,6 +28,8 @@ COLUMNS = {
     "aversion": array(np.float64, "weighted deaths", "recent deaths as its commander and its capital feel them"),
     "long_barred": array(np.bool_, "yes or no", "whether its capital keeps its platoons from long patrols and patrol areas"),
     "limit_km": array(np.float64, "km", "distance from its base beyond which its capital lets no platoon go; 0 is none"),
+    "worth": array(np.float64, "times", "what one of its men outside counts against a usual one"),
+    "pace": array(np.float64, "times", "how quickly its men get out and ahead against usual ones"),
     "on_long": array(np.int64, "platoons", "platoons that are out on long patrols, those on patrol areas among them"),
     "on_area": array(np.int64, "platoons", "platoons that are on patrol areas, or on their way there or back"),
 }

@@ -121,6 +121,11 @@ FILES: dict[str, File] = {
         "date base country", date=DATE, map=TEXT, base=BASE, country=TEXT, troops=number(0, 5000, "int"),
         infantry=number(0, 5000, "int"), others=number(0, 5000, "int"), nominal=number(0, 5000),
     ),
+    "countries": file(
+        "country", "equipment_low equipment equipment_high; mobility_low mobility mobility_high", country=TEXT, equipment=SHARE,
+        equipment_low=SHARE, equipment_high=SHARE, mobility=SHARE, mobility_low=SHARE, mobility_high=SHARE, long_patrols=FLAG,
+        beyond_km=maybe(number(1, 2000)), role=TEXT,
+    ),
     "bases": file(
         "base", "helicopters_low helicopters helicopters_high; police_low police police_high", base=PLACE, first_seen=DATE, last_seen=DATE,
         size_class=choice("small", "medium", "large"), airfield=FLAG, supply_depot=BASE,

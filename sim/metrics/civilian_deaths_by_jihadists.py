@@ -25,4 +25,5 @@ def measure(record: Record) -> float:
 def expected(record: Record) -> float:
     """Sum of the day's conditional means, caps included: what the control variate uses."""
     rules = ("civilian_targeting", "ieds", "services")
-    return sum(float(record.window(f"{name}_expected_civilian").sum()) for name in rules)
+    spared = float(record.window("quick_reaction_by_jihadists").sum())
+    return spared + sum(float(record.window(f"{name}_expected_civilian").sum()) for name in rules)

@@ -27,8 +27,8 @@ def cut(gain, added):
 
 @equation
 def killed_at_once(v, p):
-    """Share of the peacekeepers hurt who are killed at once: less with each added protected vehicle."""
-    return p.killed_share * cut(p.armour_gain, v.levers.equipment.armoured_vehicles)
+    """Share of the peacekeepers hurt on the move who are killed at once: less with each added protected vehicle."""
+    return p.killed_share * cut(p.armour_gain, v.tally.added_armour[0])
 
 
 @equation

@@ -11,6 +11,7 @@ import numpy as np
 from sim.engine.roster import birth
 from sim.events import Day
 from sim.geography import Geography
+from sim.rules._traits import USUAL, number_of, traits_of
 
 
 def row_of(v: SimpleNamespace, geography: Geography, base: int, country: str) -> int:
@@ -19,12 +20,8 @@ def row_of(v: SimpleNamespace, geography: Geography, base: int, country: str) ->
     found = np.flatnonzero(v.contingent.slot[: int(v.contingent.size[0])] == slot)
     if len(found):
         return int(found[0])
-    return birth(v.contingent, slot, base=base, country=number_of(country))
-
-
-def number_of(country: str) -> int:
-    """Code of a country."""
-    return zlib.crc32(country.encode()) & 0x7FFFFFFF
+    code = number_of(country)
+    return birth(v.contingent, slot, base=base, country=code, **traits_of(code, v))
 
 
 def _country_name(v: SimpleNamespace, geography: Geography, number: int) -> str:
@@ -66,7 +63,7 @@ def move(v: SimpleNamespace, geography: Geography, row: int, target: int, share:
         column = getattr(c, name)
         column[row] -= number
         column[to] += number
-    for name in ("long_barred", "limit_km"):  # its capital's caveats go with it
+    for name in USUAL:  # what it is like and its capital's caveats go with it
         getattr(c, name)[to] = getattr(c, name)[row]
     return men
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from sim.geography import Geography
-from sim.rules._contingents import number_of, row_of
+from sim.rules._contingents import row_of
+from sim.rules._traits import number_of
 
 
 def obey(v: SimpleNamespace, geography: Geography, order: Any) -> None:

@@ -27,8 +27,7 @@ READS = (
     "org.campaign", "field.recent_losses_jihadist", "field.passages", "field.evacuation_hours", "field.bounty", "community.support",
     "base.people", "base.posted", "base.adequacy", "patrol.size", "patrol.square", "patrol.task", "patrol.contingent", "patrol.slot",
     "patrol.active", "contingent.size", "contingent.men", "contingent.slot", "contingent.base",
-    "levers.equipment.hardening", "levers.equipment.armoured_vehicles", "field.convoy_passages", "field.police_passages", "base.convoy_on",
-    "tally.flood",
+    "levers.equipment.hardening", "field.convoy_passages", "field.police_passages", "base.convoy_on", "tally.flood", "tally.added_armour",
 )  # fmt: skip
 DECLARES = {
     "field.attack_marks": array(int, "attacks", "attacks on the mission by each organisation in a square this month", of=ORGANISATIONS),
@@ -215,7 +214,7 @@ class Params(Base):
         "log units per vehicle",
         "judgement",
         "own",
-        "cut in the share of peacekeepers hit in attacks who die at once, for each added mine-protected vehicle",
+        "cut in the share of peacekeepers hit in ambushes who die at once, for each added mine-protected vehicle",
     )
     wounds_hours: float = parameter(
         24.0,
@@ -337,9 +336,15 @@ def toll(kind, i, mass, convoy, v, p, nodes):
 
 
 @equation
+def at_once_in(kind, v, p):
+    """Share of the peacekeepers hit who are killed at once; vehicles protect those on the move and nobody in a camp."""
+    return killed_at_once(v, p) if kind == AMBUSH else p.killed_share
+
+
+@equation
 def expect(kind, v, p):
     """Add what one kind of attack is expected to cost: the chance that each cell acts, times its mean toll."""
-    t, w, at_once = v.tally, v.scratch.opportunities, killed_at_once(v, p)
+    t, w, at_once = v.tally, v.scratch.opportunities, at_once_in(kind, v, p)
     for i in range(v.cell.size[0]):
         if w.chance[i] > 0.0:
             convoy = convoy_part(w.where[i], exposed(w.where[i], v, p), v)
@@ -398,7 +403,7 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int
     contingent = _struck(v, day, geography, k, convoy)
     (v.tally.attacks_on_move if kind == AMBUSH else v.tally.attacks_on_base)[0] += 1.0
     here = int(v.contingent.men[contingent]) - day.lost("contingent", contingent) if contingent >= 0 else 0
-    deaths = min(int(chance.whole(hit * killed_share(square, killed_at_once(v, p), v, p), of_dead)), here)
+    deaths = min(int(chance.whole(hit * killed_share(square, at_once_in(kind, v, p), v, p), of_dead)), here)
     lost = min(int(chance.whole(fallen, of_fallen)), int(v.cell.men[row]) - day.lost("cell", row))
     return Event(
         square=square, type=STATE_BASED, subtype=SUBTYPES[kind], side_a="MINUSMA", side_b=name, initiator=name,

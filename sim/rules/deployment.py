@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Literal
 
 import numpy as np
 
 from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.parameters import Params as Base
-from sim.engine.parameters import parameter
+from sim.engine.parameters import choice, parameter
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
@@ -17,6 +18,7 @@ from sim.geography.roads import near_weights
 from sim.rules._contingents import due, fill, find_crews, give_to_joint_force, multiply, regroup, row_of
 from sim.rules._countries import obey
 from sim.rules._joint_force import forms_today
+from sim.rules._traits import traits
 
 MECHANISM = "M01"
 READS = (
@@ -42,7 +44,7 @@ DECLARES = {
 WRITES = (
     "contingent.base", "contingent.country", "contingent.establishment", "contingent.establishment_infantry", "contingent.men",
     "contingent.infantry", "contingent.cum_killed", "contingent.cum_replaced", "contingent.wounded", "contingent.alive",
-    "contingent.size", "contingent.slot", "contingent.long_barred", "contingent.limit_km",
+    "contingent.size", "contingent.slot", "contingent.long_barred", "contingent.limit_km", "contingent.worth", "contingent.pace",
 )  # fmt: skip
 DRAWS = ()
 
@@ -57,11 +59,29 @@ class Params(Base):
         0.3, 0.0, 1.0, "share of a battalion", "judgement", "own: countries spare few battalions; 0 is none",
         "men of a joint force's battalion that its country takes out of its contingents in the mission, unless roles are agreed",
     )  # fmt: skip
+    quality: float = parameter(
+        0.75, 0.0, 1.5, "log units", "judgement", "Haass and Ansorg 2018 for the sign: better contingents protect better; 0 is none",
+        "what a man outside is worth more in a fully equipped contingent than in one that lacks everything",
+    )  # fmt: skip
+    speed: float = parameter(
+        0.75, 0.0, 1.5, "log units", "judgement", "Haass and Ansorg 2018 for the sign: better contingents reach further; 0 is none",
+        "how much faster the most mobile contingent gets out and ahead than the least mobile one",
+    )  # fmt: skip
+    usual_equipment: float = parameter(
+        0.4, 0.2, 0.8, "share", "derived", "seeds/mali/countries.csv: mean over infantry of June 2017", "equipment of a usual contingent"
+    )
+    usual_mobility: float = parameter(
+        0.47, 0.2, 0.8, "share", "derived", "seeds/mali/countries.csv: mean over infantry of June 2017", "mobility of a usual contingent"
+    )
+    caveats: Literal["none", "as_estimated"] = choice(
+        "as_estimated", ("none", "as_estimated"), "judgement", "own: seeds/mali/countries.csv",
+        "whether capitals keep contingents from long patrols or near their bases, as estimated by country, unless a measure says otherwise",
+    )  # fmt: skip
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """How bases are felt by travel time."""
-    return SimpleNamespace(near=near_weights(geography.roads, p.reach_hours))
+    """How bases are felt by travel time, and what contingents of each country are like."""
+    return SimpleNamespace(near=near_weights(geography.roads, p.reach_hours), traits=traits(p, geography))
 
 
 @native

@@ -16,7 +16,7 @@ from sim.geography import Geography
 from sim.geography.distance import km_apart
 
 MECHANISM = "M07"
-READS = ("base.open", "base.helicopters_change", "tally.flood", "levers.equipment.helicopters", "levers.equipment.medevac_teams")
+READS = ("base.open", "base.helicopters_change", "base.added_helicopters", "tally.flood", "levers.equipment.medevac_teams")
 DECLARES = {
     "field.evacuation_hours": array(float, "hours", "hours from a wound in a square to surgery"),
     "tally.evacuation_season": array(float, "code", "season that evacuation was worked out for: 0 dry, 1 flood"),
@@ -41,7 +41,25 @@ class Params(Base):
         "time from a wound to the start of the evacuation, with a team standing by",
     )
     scarcity_hours: float = parameter(
-        5.0, 0.0, 20.0, "hours for one aircraft", "judgement", "own", "wait for a helicopter at a base that has one; more share the wait"
+        5.0,
+        0.0,
+        20.0,
+        "hours for one aircraft",
+        "judgement",
+        "own",
+        "wait for a helicopter at a base that has one fit to fly; more share the wait",
+    )
+    fit_share: float = parameter(
+        0.6,
+        0.2,
+        1.0,
+        "share",
+        "judgement",
+        "own: 4 of 18 are attack helicopters, and two in three of the rest are fit on a day; 1 is all",
+        "military helicopters that can carry the wounded and are fit to fly on a day",
+    )
+    loading_hours: float = parameter(
+        0.3, 0.0, 1.5, "hours", "judgement", "own; 0 is none", "time that a helicopter stands on the ground to take the wounded aboard"
     )
     helicopter_kmh: float = parameter(
         200.0, 150.0, 260.0, "km per hour", "derived", "Mi-17 and NH90 cruise speeds", "flying speed of evacuation helicopters"
@@ -52,6 +70,15 @@ class Params(Base):
     night_share: float = parameter(
         0.35, 0.0, 0.6, "share", "judgement", "own", "casualties who go by road because helicopters do not fly at night"
     )
+    dust_share: float = parameter(
+        0.08,
+        0.0,
+        0.4,
+        "share",
+        "judgement",
+        "own: about thirty days of dust or storm a year; 0 is none",
+        "casualties by day who go by road because dust or storms keep helicopters on the ground",
+    )
 
 
 def flight_hours(b: Any, p: Params, geography: Geography) -> np.ndarray:
@@ -61,13 +88,14 @@ def flight_hours(b: Any, p: Params, geography: Geography) -> np.ndarray:
 
 
 def by_air(v: SimpleNamespace, p: Params, geography: Geography) -> np.ndarray:
-    """Hours to surgery by the quickest helicopter: alarm, a wait that more aircraft share and teams cut, and the flight."""
-    hours, extra = np.full(geography.squares.number, LONGEST_HOURS), v.levers.equipment
+    """Hours to surgery by the quickest helicopter: alarm, a wait that fit aircraft share and teams cut, loading, and the flight."""
+    hours = np.full(geography.squares.number, LONGEST_HOURS)
     for b in np.flatnonzero(v.base.open):
-        aircraft = geography.bases.helicopters[b] + extra.helicopters[b] + v.base.helicopters_change[b]
-        if aircraft > 0:
-            teams = 1.0 - p.team_gain * (1.0 - np.exp(-extra.medevac_teams[b]))
-            hours = np.minimum(hours, (p.alarm_hours + p.scarcity_hours / aircraft) * teams + flight_hours(b, p, geography))
+        fit = p.fit_share * (geography.bases.helicopters[b] + v.base.added_helicopters[b] + v.base.helicopters_change[b])
+        if fit > 0:
+            teams = 1.0 - p.team_gain * (1.0 - np.exp(-v.levers.equipment.medevac_teams[b]))
+            wait = (p.alarm_hours + p.scarcity_hours / fit) * teams + p.loading_hours
+            hours = np.minimum(hours, wait + flight_hours(b, p, geography))
     return hours
 
 
@@ -80,12 +108,13 @@ def by_road(v: SimpleNamespace, p: Params, geography: Geography) -> np.ndarray:
 
 
 def _work_out(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _due: int) -> list[Event]:
-    """Hours from a wound to surgery by square, as bases, helicopters and roads are now; at night all go by road."""
+    """Hours from a wound to surgery by square, as bases, helicopters and roads are now; at night and in dust all go by road."""
     v.base.evacuated[:] = v.base.open
     v.base.evacuation_change[:] = v.base.helicopters_change
     v.tally.evacuation_season[0] = v.tally.flood[0]
     road = by_road(v, p, geography)
-    v.field.evacuation_hours[:] = (1.0 - p.night_share) * np.minimum(by_air(v, p, geography), road) + p.night_share * road
+    grounded = p.night_share + (1.0 - p.night_share) * p.dust_share
+    v.field.evacuation_hours[:] = (1.0 - grounded) * np.minimum(by_air(v, p, geography), road) + grounded * road
     return []
 
 

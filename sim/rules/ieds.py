@@ -30,9 +30,8 @@ READS = (
     "field.predictability", "field.army_patrols", "field.evacuation_hours", "field.bounty", "patrol.size", "patrol.square", "patrol.task",
     "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size", "contingent.men", "contingent.slot",
     "contingent.base", "garrison.size", "garrison.square", "garrison.men", "community.people_home", "base.people",
-    "levers.equipment.armoured_vehicles", "levers.equipment.counter_ied_units", "levers.joint_force.force", "field.convoy_passages",
-    "field.partner_effort", "field.joint_effort", "base.convoy_on", "tally.flood", "task_group.size", "task_group.square",
-    "task_group.force", "task_group.men",
+    "levers.joint_force.force", "field.convoy_passages", "field.partner_effort", "field.joint_effort", "base.convoy_on", "tally.flood",
+    "task_group.size", "task_group.square", "task_group.force", "task_group.men", "tally.added_armour", "tally.added_clearance",
 )  # fmt: skip
 DECLARES = {
     "field.ied": array(float, "devices", "live IEDs of each organisation in a square", of=ORGANISATIONS),
@@ -280,7 +279,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     w.expected[:] = 0.0
     spoil(v, geography)
     lay(v, p)
-    cleared, at_once = cut(p.clearance_gain, v.levers.equipment.counter_ied_units), killed_at_once(v, p)
+    cleared, at_once = cut(p.clearance_gain, v.tally.added_clearance[0]), killed_at_once(v, p)
     for a in range(f.ied.shape[0]):
         for s in geography.squares.play:
             if f.ied[a, s] >= LIVE:

@@ -16,8 +16,8 @@ from sim.geography import Geography
 
 MECHANISM = "M04"
 READS = (
-    "field.patrol_passages", "field.army_patrols", "field.partner_effort", "field.joint_effort", "civil_team.size", "civil_team.active",
-    "civil_team.square", "community.informing",
+    "field.patrol_passages", "field.reaction_passages", "field.police_passages", "field.army_patrols", "field.partner_effort",
+    "field.joint_effort", "civil_team.size", "civil_team.active", "civil_team.square", "community.informing",
 )  # fmt: skip
 DECLARES = {
     "field.marked": array(float, "people", "people of a square known to have helped the mission, the army or partner forces"),
@@ -56,10 +56,10 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 @equation
 def meet(v, p):
-    """Contacts of people today, by square: passages of patrols and visits of civil teams, and yesterday's of army and partner forces."""
+    """Contacts of people today, by square: the mission's passages and its teams' visits, and yesterday's of army and partner forces."""
     f, contacts, teams = v.field, v.scratch.contacts, v.civil_team
     for s in range(contacts.shape[0]):
-        contacts[s] = f.patrol_passages[s] + p.army * f.army_patrols[s] / p.army_men
+        contacts[s] = f.patrol_passages[s] + f.reaction_passages[s] + f.police_passages[s] + p.army * f.army_patrols[s] / p.army_men
         contacts[s] += p.partner * (f.partner_effort[s] + f.joint_effort[s])
     for i in range(teams.size[0]):
         if teams.active[i]:

@@ -29,11 +29,11 @@ READS = (
     "contingent.size", "contingent.slot", "contingent.base", "contingent.establishment_infantry", "tally.flood", "orders.patrol.n",
     "orders.patrol.task", "orders.patrol.target", "orders.patrol.site", "orders.patrol.trip", "base.open",
     "levers.posture.long_patrol_days", "levers.patrol_areas.base", "levers.patrol_areas.men", "levers.patrol_areas.since",
-    "levers.patrol_areas.until",
+    "levers.patrol_areas.until", "contingent.worth",
 )  # fmt: skip
 DECLARES = {
     "field.patrol_passages": array(float, "passages", "passages of patrols through a square today"),
-    "field.un_hours": array(float, "men and days", "men of patrols in a square today, by the part of the day that they are there"),
+    "field.un_hours": array(float, "men and days", "men of patrols in a square today, by the part of the day and by what they are worth"),
     "field.long_men": array(float, "men", "men of long patrols that operate in a square today"),
     "field.patrol_day": array(float, "platoons", "platoons in a square today"),
     "field.long_patrol_day": array(float, "platoons", "platoons on long patrol in a square today"),
@@ -96,6 +96,12 @@ def set_out(i, v, geography):
 
 
 @equation
+def felt_men(i, v, day):
+    """Men of a platoon, by what those of its contingent are worth."""
+    return day.platoon * v.contingent.worth[v.patrol.contingent[i]]
+
+
+@equation
 def go_and_return(i, v, p, day, geography):
     """Out and back in a day: every square on the way is passed, the target is stayed at."""
     f, t, season = v.field, v.tally, int(v.tally.flood[0])
@@ -105,7 +111,7 @@ def go_and_return(i, v, p, day, geography):
     while s >= 0:
         f.patrol_passages[s] += patrols
         s = -1 if s == home else geography.roads.previous[season, origin, s]
-    f.un_hours[there] += day.platoon * p.short_hours / HOURS_PER_DAY
+    f.un_hours[there] += felt_men(i, v, day) * p.short_hours / HOURS_PER_DAY
     f.patrol_day[there] += 1.0 / day.agents
     t.patrols[0] += patrols
     if km_apart(there, home, geography.squares) > p.beyond_km:
@@ -119,10 +125,10 @@ def go_around(i, v, p, day):
     there = v.orders.patrol.trip[i] if i < v.orders.patrol.n[0] and v.orders.patrol.trip[i] >= 0 else here
     part = p.short_hours / HOURS_PER_DAY if there != here else 0.0
     f.patrol_passages[here] += 1.0 / day.agents
-    f.un_hours[here] += day.platoon * (1.0 - part)
+    f.un_hours[here] += felt_men(i, v, day) * (1.0 - part)
     if there != here:
         f.patrol_passages[there] += 1.0 / day.agents
-        f.un_hours[there] += day.platoon * part
+        f.un_hours[there] += felt_men(i, v, day) * part
 
 
 @equation
@@ -180,7 +186,7 @@ def drive(i, v, p, day, geography):
     now = min(before + p.drive_hours, total) if g.task[i] == OUT else max(before - p.drive_hours, 0.0)
     where = pass_squares(i, now, v, day, geography)
     g.hours[i], g.square[i] = now, where
-    f.un_hours[where] += day.platoon * p.drive_hours / HOURS_PER_DAY
+    f.un_hours[where] += felt_men(i, v, day) * p.drive_hours / HOURS_PER_DAY
     f.patrol_day[where] += 1.0 / day.agents
     f.long_patrol_day[where] += 1.0 / day.agents
     if g.task[i] == OUT and before == 0.0:

@@ -12,10 +12,10 @@ from sim.events import Day
 from sim.geography import Geography
 
 MECHANISM = "M05"
-READS = ("field.patrol_passages", "field.convoy_passages")
+READS = ("field.patrol_passages", "field.reaction_passages", "field.convoy_passages")
 DECLARES = {
     "field.predictability": array(float, "passages per day", "passages of the mission through a square that others have come to expect"),
-    "field.passages": array(float, "passages per day", "passages of the mission's patrols and convoys through a square"),
+    "field.passages": array(float, "passages per day", "passages of the mission's patrols, reaction forces and convoys through a square"),
 }
 WRITES = ()
 DRAWS = ()
@@ -37,5 +37,5 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> No
     """A daily average of passages, remembered with a half-life."""
     f = v.field
     for s in range(f.passages.shape[0]):
-        f.passages[s] = f.patrol_passages[s] + f.convoy_passages[s]
+        f.passages[s] = f.patrol_passages[s] + f.reaction_passages[s] + f.convoy_passages[s]
         f.predictability[s] = v.fixed.keep * f.predictability[s] + (1.0 - v.fixed.keep) * f.passages[s]

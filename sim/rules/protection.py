@@ -19,7 +19,7 @@ from sim.geography.roads import near_weights
 
 MECHANISM = "M04"
 READS = (
-    "field.un_hours", "base.people", "field.mixed_men", "field.long_men", "field.interference_mission",
+    "field.un_hours", "base.people", "field.reaction_men", "field.mixed_men", "field.long_men", "field.interference_mission",
 )  # fmt: skip
 DECLARES = {
     "field.protection": array(float, "men", "armed presence of the mission and of mixed patrols as it is felt in a square"),
@@ -85,9 +85,9 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 @equation
 def present(s, v):
-    """Men of patrols and mixed companies in a square; long patrols beside other commands count less where not all agree."""
+    """Men of patrols, reaction forces and mixed companies in a square; long patrols count less where commands do not agree."""
     f = v.field
-    return f.un_hours[s] + f.mixed_men[s] - f.long_men[s] * f.interference_mission[s]
+    return f.un_hours[s] + f.reaction_men[s] + f.mixed_men[s] - f.long_men[s] * f.interference_mission[s]
 
 
 @equation

@@ -16,7 +16,7 @@ ONLY = {
     "indirect": {"assault_per_week": 0.0, "ambush_per_week": 0.0}, "assault": {"indirect_per_week": 0.0, "ambush_per_week": 0.0},
     "ambush": {"indirect_per_week": 0.0, "assault_per_week": 0.0},
 }  # fmt: skip
-HARD = {"equipment": {"hardening": 20.0, "armoured_vehicles": 200}}
+HARD = {"equipment": {"hardening": 20.0}}
 
 
 def stage(men: int = 20, passages: float = 1.5, people: int = 400, **options: Any) -> Stage:
@@ -137,13 +137,16 @@ def test_shorter_evacuation_fewer_deaths_a_wounded() -> None:
 
 
 def test_armour_cuts_deaths_at_once_and_at_the_null_does_not() -> None:
-    def at(gain: float, measures: dict[str, Any] | None) -> float:
-        q, dead, _all = expected("ambush", measures=measures, armour_gain=gain, mortal=0.0)
+    def at(gain: float, vehicles: float, kind: str = "ambush") -> float:
+        s = stage()
+        s["tally.added_armour"][0] = vehicles
+        q, dead, _all = expected(kind, s, armour_gain=gain, mortal=0.0)
         return dead / q
 
-    vehicles = {"equipment": {"armoured_vehicles": 200}}
-    assert at(0.005, vehicles) / at(0.005, None) == pytest.approx(np.exp(-1.0))
-    assert at(0.0, vehicles) == at(0.0, None)
+    assert at(0.005, 200.0) / at(0.005, 0.0) == pytest.approx(np.exp(-1.0))
+    assert at(0.0, 200.0) == at(0.0, 0.0)
+    for kind in ("indirect", "assault"):
+        assert at(0.005, 200.0, kind) == at(0.005, 0.0, kind), "vehicles protect nobody in a camp"
 
 
 def test_the_ambushed_shoot_back_into_the_bush() -> None:

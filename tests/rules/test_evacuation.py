@@ -10,15 +10,18 @@ from tiny import Stage, ground
 
 from sim.rules import evacuation
 
+PLAIN = {"fit_share": 1.0, "loading_hours": 0.0, "dust_share": 0.0}  # all aircraft fly on every day and wait for nobody
+
 
 def hours(helicopters: float = 1.0, extra: float = 0.0, teams: float = 0.0, **params: float) -> np.ndarray:
     """Evacuation hours in a row of thirty squares from a base with a hospital at its end."""
     s = Stage(ground(1, 30, bases=(0,), places=(0, 15, 29)))
+    s["base.added_helicopters"][:] = extra
     day = s.day(first_of_mandate=True)
-    more = {"helicopters": np.array([extra]), "medevac_teams": np.array([teams])}
+    more = {"medevac_teams": np.array([teams])}
     day.levers = {**day.levers, "equipment": {**day.levers["equipment"], **more}}
     s.geography = replace(s.geography, bases=replace(s.geography.bases, helicopters=np.array([helicopters])))
-    s.act(evacuation, day, **params)
+    s.act(evacuation, day, **{**PLAIN, **params})
     return s["field.evacuation_hours"].copy()
 
 
@@ -55,3 +58,13 @@ def test_between_maps_nothing_is_worked_out_anew() -> None:
     s["field.evacuation_hours"][:], s["base.evacuated"][:] = 9.0, True
     s.act(evacuation, s.day(number=16877))
     assert (s["field.evacuation_hours"] == 9.0).all()
+
+
+def test_aircraft_that_cannot_fly_lengthen_the_wait_and_dust_sends_more_by_road() -> None:
+    """Two of four fit: a wait of 4/2 hours; half an hour aboard; of the day's three quarters a fifth by road, with the night's quarter."""
+    far = 29 * 0.25 * 111.2
+    out = hours(
+        4.0, alarm_hours=1.0, scarcity_hours=4.0, night_share=0.25, helicopter_kmh=200.0, fit_share=0.5, loading_hours=0.5, dust_share=0.2
+    )
+    by_air = 1.0 + 4.0 / 2.0 + 0.5 + 2.0 * far / 200.0
+    assert out[29] == pytest.approx(0.6 * by_air + 0.4 * (1.0 + 29.0))

@@ -13,24 +13,23 @@ from sim.actors.task_group import BARKHANE, JOINT
 from sim.events import Event
 from sim.rules import ieds
 
-EQUIPMENT = {"armoured_vehicles": 100, "counter_ied_units": 4}
 
-
-def stage(devices: float = 0.0, passages: float = 0.0, army: float = 0.0, people: float = 0.0) -> Stage:
-    """Devices of JNIM in the middle square, and what moves there."""
+def stage(devices: float = 0.0, passages: float = 0.0, army: float = 0.0, people: float = 0.0, equipped: bool = False) -> Stage:
+    """Devices of JNIM in the middle square, and what moves there; 100 vehicles and four units are added, or none."""
     s = Stage(people=people)
     s["field.ied"][JNIM, 2] = devices
     s["field.passages"][2] = passages
     s["field.army_patrols"][2] = army
+    s["tally.added_armour"][0], s["tally.added_clearance"][0] = (100.0, 4.0) if equipped else (0.0, 0.0)
     s.garrison(2, 100)
     s.contingent(0, 200, 200)
     s["base.people"][0] = 200
     return s
 
 
-def chance_of(s: Stage, measures: dict[str, Any] | None = None, **params: float) -> float:
+def chance_of(s: Stage, **params: float) -> float:
     """Chance of a hit on the mission today."""
-    s.act(ieds, s.day(measures), **params)
+    s.act(ieds, **params)
     return s.tally("ieds_expected_attacks")
 
 
@@ -123,17 +122,17 @@ def test_task_groups_hit_ieds_where_they_are_out_and_at_the_null_do_not() -> Non
 
 
 def test_clearance_cuts_hits_and_at_the_null_does_not() -> None:
-    cleared = chance_of(stage(2.0, 3.0), {"equipment": EQUIPMENT}, clearance_gain=0.2)
+    cleared = chance_of(stage(2.0, 3.0, equipped=True), clearance_gain=0.2)
     quiet = chance_of(stage(2.0, 3.0), clearance_gain=0.2)
     assert np.log1p(-cleared) / np.log1p(-quiet) == pytest.approx(np.exp(-0.2 * 4))
-    assert chance_of(stage(2.0, 3.0), {"equipment": EQUIPMENT}, clearance_gain=0.0) == quiet
+    assert chance_of(stage(2.0, 3.0, equipped=True), clearance_gain=0.0) == quiet
 
 
-def dead_per_hit(measures: dict[str, Any] | None = None, evacuation: float = 4.0, **params: float) -> float:
+def dead_per_hit(equipped: bool = False, evacuation: float = 4.0, **params: float) -> float:
     """Expected peacekeepers dead for each hit."""
-    s = stage(2.0, 3.0)
+    s = stage(2.0, 3.0, equipped=equipped)
     s["field.evacuation_hours"][:] = evacuation
-    s.act(ieds, s.day(measures), **params)
+    s.act(ieds, **params)
     return s.tally("ieds_expected_peacekeeper") / s.tally("ieds_expected_attacks")
 
 
@@ -146,9 +145,9 @@ def test_dead_are_those_at_once_and_those_who_wait_too_long() -> None:
 
 
 def test_armour_cuts_the_dead_at_once_and_at_the_null_does_not() -> None:
-    hard = dead_per_hit({"equipment": EQUIPMENT}, armour_gain=0.004, mortal=0.0)
+    hard = dead_per_hit(True, armour_gain=0.004, mortal=0.0)
     assert hard / dead_per_hit(mortal=0.0) == pytest.approx(np.exp(-0.4))
-    assert dead_per_hit({"equipment": EQUIPMENT}, armour_gain=0.0) == dead_per_hit()
+    assert dead_per_hit(True, armour_gain=0.0) == dead_per_hit()
 
 
 def sure(s: Stage, **params: Any) -> list[Event]:

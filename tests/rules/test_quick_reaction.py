@@ -1,28 +1,52 @@
-"""M03: held men answer a share of attacks, fewer the farther; nobody answers the army's own deeds."""
+"""M03: held men and patrols nearby answer a share of attacks, fewer the farther, and spare by their hours; alerts send men out."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pytest
 from tiny import Stage
 
 from sim.actors import contingent
+from sim.actors.cell import GOVERN, TARGET_CIVILIANS
 from sim.events import Event
 from sim.rules import quick_reaction
+
+NULLS = {"shorter": 0.0, "medics": 0.0, "alerts_per_week": 0.0, "stay": 0.0, "road": 0.0}
+SURE = {"most": 1.0, "alarm_hours": 0.5, "fight_hours": 1.0, "hours_scale": 12.0}
+
+
+def attack(square: int, target: str = "MINUSMA", initiator: str = "JNIM", subtype: str = "ambush", **lost: int) -> Event:
+    """An attack that has done its harm."""
+    return Event(square, 1, subtype, "MINUSMA", "JNIM", initiator, target, **lost)
+
+
+def held(infantry: int = 600, hour: float = 1.0) -> Stage:
+    """A base with so many men, a tenth of its free infantry held for reaction; so many hours from a square to the next."""
+    s = Stage(bases=(0,), hour=hour)
+    s.contingent(0, infantry, infantry)
+    return s
+
+
+def live(s: Stage, *events: Event, number: int = 16000, **params: float) -> Stage:
+    """One day of a stage with these attacks."""
+    day = s.day(number=number)
+    day.orders["contingent"] = s.act(contingent, day, "decide")
+    day.events.extend(events)
+    s.act(quick_reaction, day, **params)
+    return s
 
 
 def answered(
     square: int, infantry: int = 600, target: str = "MINUSMA", initiator: str = "JNIM", tries: int = 400, **params: float
 ) -> tuple[float, float]:
-    """Share of attacks in a square that are answered from a base at the other end, and mean hours."""
-    s = Stage(bases=(0,))
-    s.contingent(0, infantry, infantry)
+    """Share of attacks in a square that are answered from a base at the other end, and mean hours; men are back at once."""
+    s = held(infantry)
     got, called, hours = 0.0, 0.0, 0.0
     for k in range(tries):
-        day = s.day(number=16000 + k)
-        day.orders["contingent"] = s.act(contingent, day, "decide")
-        day.events.append(Event(square, 1, "ambush", "MINUSMA", "JNIM", initiator, target))
-        assert s.act(quick_reaction, day, **params) == []
+        s["base.reaction_out"][:] = s["field.reaction_men"][:] = 0.0
+        live(s, attack(square, target, initiator), number=16000 + k, **params)
         got, called, hours = got + s.tally("answered"), called + s.tally("answerable"), hours + s.tally("response_hours")
     return got / max(called, 1.0), hours / max(got, 1.0)
 
@@ -44,10 +68,122 @@ def test_at_the_null_nobody_goes() -> None:
     assert answered(0, most=0.0)[0] == 0.0
 
 
-def test_only_attacks_on_the_mission_and_on_civilians_call() -> None:
+def test_only_attacks_on_the_mission_and_on_civilians_are_counted() -> None:
     assert answered(0, target="Civilians")[0] > 0.5
     assert answered(0, target="FAMA", tries=20) == (0.0, 0.0)
     assert answered(0, target="Civilians", initiator="FAMA", tries=20) == (0.0, 0.0)
+
+
+def test_a_patrol_nearby_helps_where_no_base_can() -> None:
+    """Nobody is held; half a platoon stands an hour away, and half of 0.7 exp(-1/2) of attacks are answered."""
+    s, got = Stage(bases=(0,)), 0.0
+    s["field.un_hours"][3] = 17.5
+    for k in range(600):
+        got += live(s, attack(4), number=16000 + k, hours_scale=2.0).tally("answered")
+    assert got / 600 == pytest.approx(0.35 * np.exp(-0.5), abs=0.04)
+    assert s["field.reaction_men"].sum() == 0.0, "a patrol is not sent; it is there"
+
+
+def test_what_help_spares_by_hand() -> None:
+    """Two hours away and half an hour of alarm: exp(-2.5) of a fight's harm is to come, half of it prevented; medics exp(-2.5/2)."""
+    s, spared, dead = held(), 0.0, 0
+    shorter, medics = 0.5 * np.exp(-2.5), 0.2 * np.exp(-1.25)
+    share = 1.0 - (1.0 - shorter) * (1.0 - medics)
+    goes = np.exp(-2.0 / 12.0)
+    for k in range(500):
+        s["base.reaction_out"][:] = s["field.reaction_men"][:] = 0.0
+        event = attack(2, "Civilians", deaths_civilians=10)
+        live(s, event, number=16000 + k, medics=0.2, shorter=0.5, **SURE)
+        spared, dead = spared + s.tally("spared"), dead + 10 - event.deaths_civilians
+        assert s.tally("quick_reaction_expected_civilian") == pytest.approx(-goes * share * 10)
+        assert s.tally("quick_reaction_by_jihadists") == s.tally("quick_reaction_expected_deaths") < 0.0
+    assert spared == dead == pytest.approx(500 * goes * share * 10, rel=0.1)
+    assert s.tally("quick_reaction_expected_peacekeeper") == 0.0
+
+
+def test_medics_turn_dead_into_wounded_and_nobody_shortens_an_explosion() -> None:
+    s = held()
+    event = attack(1, subtype="ied", deaths_a=40, wounded_a=10)
+    live(s, event, medics=0.4, shorter=1.0, **SURE)
+    assert s.tally("answered") == 1.0, "or another day is to be taken"
+    assert event.deaths_a == pytest.approx(40 * (1 - 0.4 * np.exp(-1.5 / 2.0)), abs=1.0)
+    assert event.deaths_a + event.wounded_a == 50, "all who were hit still are"
+
+
+def test_a_base_under_attack_is_its_own_help() -> None:
+    s = held()
+    event = attack(0, subtype="complex_attack", deaths_a=40)
+    live(s, event, **SURE, shorter=1.0)
+    assert s.tally("answered") == 1.0 and event.deaths_a == 40 and s["base.reaction_out"][0] == 0.0
+
+
+def test_the_army_is_helped_by_its_share_and_counted_apart() -> None:
+    def soldiers(for_army: float) -> float:
+        s, left = held(), 0
+        for k in range(100):
+            s["base.reaction_out"][:] = s["field.reaction_men"][:] = 0.0
+            event = attack(1, "FAMA", deaths_a=20)
+            live(s, event, number=16000 + k, for_army=for_army, shorter=1.0, **SURE)
+            left += event.deaths_a
+        return left / 100
+
+    assert soldiers(0.0) == 20.0 > soldiers(0.5) > soldiers(1.0)
+
+
+def test_a_force_stands_for_the_night_and_its_base_lacks_it_for_a_day() -> None:
+    """600 men hold 60: 35 go on the first day and 25 are left; half a day of 35 men counts, four squares are passed out and back."""
+    s = live(held(hour=1e-3), attack(3, "Civilians"), **SURE, stay=0.5)
+    assert s["field.reaction_men"].tolist() == [0.0, 0.0, 0.0, 17.5, 0.0]
+    assert s["field.reaction_passages"].tolist() == [2.0, 2.0, 2.0, 2.0, 0.0] and s["base.reaction_out"].tolist() == [35.0]
+    live(s, attack(1, "Civilians"), number=16001, **SURE)
+    assert s["base.reaction_out"].tolist() == [pytest.approx(25.0)], "the rest goes; nobody is sent twice"
+    live(s, attack(1, "Civilians"), number=16002, **SURE)
+    assert s["base.reaction_out"].tolist() == [35.0]
+    live(s, number=16003)
+    assert s["base.reaction_out"].sum() == s["field.reaction_men"].sum() == s["field.reaction_passages"].sum() == 0.0
+
+
+def test_two_attacks_in_a_square_call_one_force() -> None:
+    s = live(held(hour=1e-3), attack(3, "Civilians"), attack(3), **SURE)
+    assert s.tally("answered") == 2.0 and s["base.reaction_out"].tolist() == [35.0]
+
+
+def warned(action: int = TARGET_CIVILIANS, informing: float = 0.5, tries: int = 800, **params: float) -> tuple[float, float, Stage]:
+    """Alerts a day, those heeded, and the stage: forty men mean to raid in a square two hours from a base."""
+    s, alerts, heeded = held(), 0.0, 0.0
+    s.cell(2, 40, action=action)
+    s["field.information"][:] = informing
+    for k in range(tries):
+        s["base.reaction_out"][:] = 0.0
+        live(s, number=16000 + k, **params)
+        alerts, heeded = alerts + s.tally("alerts"), heeded + s.tally("alerts_heeded")
+    return alerts / tries, heeded / max(alerts, 1.0), s
+
+
+def test_people_who_inform_warn_and_a_force_goes_out() -> None:
+    """1.4 a week for 20 men, forty men and half of the people: 0.2 a day; 0.7 exp(-2/2.5) of alerts are heeded."""
+    alerts, heeded, _ = warned(alerts_per_week=1.4, hours_scale=2.5, most=0.7)
+    assert alerts == pytest.approx(1.0 - np.exp(-0.2), abs=0.03) and heeded == pytest.approx(0.7 * np.exp(-0.8), abs=0.08)
+    assert warned(GOVERN, tries=20)[0] == warned(informing=0.0, tries=20)[0] == warned(alerts_per_week=0.0, tries=20)[0] == 0.0
+
+
+def test_who_stands_there_on_an_alert_is_at_hand_when_the_raid_comes() -> None:
+    s = Stage(bases=(0,))
+    s["field.reaction_men"][4] = 35.0
+    event = attack(4, "Civilians", deaths_civilians=40)
+    live(s, event, **SURE, shorter=1.0, medics=0.0)
+    assert s.tally("answered") == 1.0 and s.tally("response_hours") == 0.0
+    assert event.deaths_civilians == pytest.approx(40 * (1 - np.exp(-0.5)), abs=1.0)
+
+
+def test_at_the_nulls_help_goes_and_changes_nothing() -> None:
+    s, events = held(), [attack(1, "Civilians", deaths_civilians=7), attack(2, deaths_a=5, wounded_a=3)]
+    s.cell(2, 40, action=TARGET_CIVILIANS)
+    live(s, *events, **{**SURE, **NULLS})
+    assert s.tally("answered") == 2.0
+    assert [(e.deaths_civilians, e.deaths_a, e.wounded_a) for e in events] == [(7, 0, 0), (0, 5, 3)]
+    for name in ("field.reaction_men", "field.reaction_passages", "tally.alerts", "tally.spared", "tally.quick_reaction_expected_deaths"):
+        assert not np.any(s[name]), name
 
 
 def test_a_quiet_day_has_no_calls() -> None:
@@ -55,3 +191,15 @@ def test_a_quiet_day_has_no_calls() -> None:
     s["tally.answered"][0] = 3.0
     s.act(quick_reaction)
     assert s.tally("answered") == s.tally("answerable") == 0.0
+
+
+def test_whole_people_are_spared_as_often_as_said() -> None:
+    """The twins are the means of what is spared, over many days of few dead."""
+    rng, s, gap = np.random.default_rng(5), held(), []
+    for k in range(500):
+        s["base.reaction_out"][:] = s["field.reaction_men"][:] = 0.0
+        events: list[Any] = [attack(int(rng.integers(1, 5)), "Civilians", deaths_civilians=int(rng.integers(0, 4))) for _ in range(2)]
+        before = sum(e.best for e in events)
+        live(s, *events, number=16000 + k, medics=0.4, shorter=1.0, alarm_hours=0.2, fight_hours=3.0)
+        gap.append(before - sum(e.best for e in events) + s.tally("quick_reaction_expected_deaths"))
+    assert abs(np.mean(gap)) < 3.0 * np.std(gap) / np.sqrt(len(gap))

@@ -97,6 +97,7 @@ def ground(
         hospital=np.ones(len(bases), bool), added=np.zeros(len(bases), bool),
     )  # fmt: skip
     seeds.setdefault("bases", table(base=list(keys), troops_nominal=[100.0] * len(keys)))
+    seeds.setdefault("countries", table(country=[], equipment=[], mobility=[], long_patrols=[], beyond_km=[]))
     seeds.setdefault("initial_state", table(
         variable=["support_share"] * 5, region=[REGIONS[region]] * 5, group=["state", "jihadists", "CMA", "Platform", "nobody"],
         value=[0.3, 0.1, 0.2, 0.1, 0.3],
@@ -181,7 +182,7 @@ class Stage:
 
     def contingent(self, base: int, men: int, infantry: int, **values: Any) -> int:
         """One more contingent; its establishment is what it has."""
-        start = {"establishment": men, "establishment_infantry": infantry}
+        start = {"establishment": men, "establishment_infantry": infantry, "worth": 1.0, "pace": 1.0}
         return self.add("contingent", base=base, men=men, infantry=infantry, **{**start, **values})
 
     def garrison(self, square: int, men: int, **values: Any) -> int:
