@@ -20,9 +20,10 @@ def pull_of_people(s, org, v, p, geography):
 
 @equation
 def pull_of_targets(s, v, p):
-    """Pull of army and mission within reach of a square."""
+    """Pull of army and mission within reach of a square, and of the mission's long patrols in it."""
     f = v.field
-    return p.target_weight * np.log((1.0 + f.army_reach[s] / p.soldiers) * (1.0 + f.mission_reach[s] / p.soldiers))
+    mission = f.mission_reach[s] + p.patrol_pull * f.long_men[s]
+    return p.target_weight * np.log((1.0 + f.army_reach[s] / p.soldiers) * (1.0 + mission / p.soldiers))
 
 
 @equation

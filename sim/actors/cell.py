@@ -48,7 +48,7 @@ CAPACITY = 4000
 READS = (
     "cell.alive", "cell.size", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.home", "cell.action", "cell.garrison",
     "cell.site", "cell.rest_until", "field.presence", "field.cover", "field.marked", "field.army_reach", "field.mission_reach",
-    "field.partner_effort", "field.joint_effort", "field.army_men", "field.recent_losses_jihadist", "field.predictability",
+    "field.long_men", "field.partner_effort", "field.joint_effort", "field.army_men", "field.recent_losses_jihadist", "field.predictability",
     "field.cell_men", "community.support", "garrison.size",
     "garrison.alive", "garrison.slot", "garrison.square", "garrison.men", "base.people", "base.open", "base.posted",
     "levers.control.butterfly",
@@ -94,6 +94,10 @@ class Params(Base):
     group_men: float = parameter(
         150.0, 0.0, 400.0, "men", "judgement", "own: a task group's men; 0 is none: nobody thinks of striking them",
         "peacekeepers in reach that a task group of Barkhane or a joint force counts as, where a jihadist cell thinks of striking",
+    )  # fmt: skip
+    patrol_pull: float = parameter(
+        1.0, 0.0, 5.0, "times", "judgement", "own: as a man in a base; 0 is none: patrols are met by chance alone",
+        "peacekeepers in reach that a man of a long patrol at its place counts as, where a jihadist cell thinks of striking there",
     )  # fmt: skip
     traffic: float = parameter(
         30.0,
@@ -242,9 +246,9 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 @equation
 def foreigners(s, v, p):
-    """Foreign soldiers within reach of a square whom a cell may strike: the mission's, and those of task groups."""
+    """Foreign soldiers whom a cell may strike from a square: of bases in reach, of long patrols there, and of task groups."""
     f = v.field
-    return f.mission_reach[s] + p.group_men * (f.partner_effort[s] + f.joint_effort[s])
+    return f.mission_reach[s] + p.patrol_pull * f.long_men[s] + p.group_men * (f.partner_effort[s] + f.joint_effort[s])
 
 
 @equation

@@ -20,9 +20,16 @@ def offices(v: SimpleNamespace, p: Any) -> float:
     return float(teams / (teams + p.mediators_half))
 
 
-def stirred(v: SimpleNamespace, p: Any) -> float:
-    """Will that elites tend to: passive, unless good offices stir them."""
-    return p.passive + p.offices_will * offices(v, p) * (1.0 - p.passive)
+def stirred(v: SimpleNamespace, p: Any, day: Day) -> float:
+    """Will that elites tend to: passive, unless good offices stir them; less while an extension lets them put things off."""
+    will = p.passive + p.offices_will * offices(v, p) * (1.0 - p.passive)
+    return float(will * (1.0 - p.put_off * extended(v, p, day)))
+
+
+def extended(v: SimpleNamespace, p: Any, day: Day) -> float:
+    """How much of an extension of the interim period is still to run, in years up to one; none where it is not extended."""
+    ahead = min(left(v, p, day), v.levers.accord.extension_months * DAYS_PER_MONTH)
+    return min(max(ahead, 0.0) / DAYS_PER_YEAR, 1.0)
 
 
 def agreed(v: SimpleNamespace, p: Any) -> float:

@@ -123,6 +123,10 @@ class Params(Base):
         0.2, 0.0, 3.0, "per year", "judgement", "own: far deadlines press less; 0 is none",
         "push lost for each year that the interim period has still to run",
     )  # fmt: skip
+    put_off: float = parameter(
+        0.25, 0.0, 1.0, "share", "judgement", "letter of 2017: passivity; own: what may wait is put off; 0 is none",
+        "part of elites' will that an extension of the interim period takes while a year of it or more is still to run",
+    )  # fmt: skip
     lockout_days: float = parameter(
         200.0, 20.0, 1500.0, "days", "judgement", "own",
         "time after the interim period has lapsed at which the parties are locked out at 0.63 of full",
@@ -207,7 +211,7 @@ def move(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     if day.index == 0 or day.number % DAYS_PER_WEEK:
         return
     t = v.tally
-    t.elite_stock[0] += (stirred(v, p) - t.elite_stock[0]) * step(p.will_days)
+    t.elite_stock[0] += (stirred(v, p, day) - t.elite_stock[0]) * step(p.will_days)
     t.elite_will[0] = t.elite_stock[0] + p.visit_will * t.visit[0] * (1.0 - t.elite_stock[0])
     t.coherence[0] += (agreed(v, p) - t.coherence[0]) * step(p.coherence_days)
     t.inclusion[0] = included(v)

@@ -76,6 +76,18 @@ def test_each_pull_and_push_has_its_rate_and_its_null(weight: str, field: str, l
     assert odds(s, **{weight: 0.0}) == pytest.approx(0.0, abs=CLOSE)
 
 
+def test_patrols_at_their_places_are_targets_at_their_own_weight_and_at_the_null_are_not() -> None:
+    """240 men at twice the weight are 480 of whom 80 weigh one unit, for where to be; and for whether to strike there."""
+    s = stage()
+    s["field.long_men"][2] = 240.0
+    assert odds(s, target_weight=0.6, patrol_pull=2.0, soldiers=80.0) == pytest.approx(0.6 * np.log(7.0), abs=CLOSE)
+    assert odds(s, target_weight=0.6, patrol_pull=0.0, soldiers=80.0) == pytest.approx(0.0, abs=CLOSE)
+    calm = actions(s, target_weight=0.5, patrol_pull=0.0)[STRIKE]
+    s["field.long_men"][:] = 270.0
+    assert actions(s, target_weight=0.5, patrol_pull=1.0)[STRIKE] > 1.5 * calm
+    assert actions(s, target_weight=0.5, patrol_pull=0.0)[STRIKE] == calm
+
+
 def test_people_pull_where_the_state_is_absent() -> None:
     s = stage(people=18000.0)
     s["field.presence"][0] = 1.0

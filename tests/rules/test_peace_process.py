@@ -13,7 +13,7 @@ from tiny import SEED, Stage, table
 from sim.engine import chance
 from sim.events import Event
 from sim.rules import peace_process
-from sim.rules._accord import DAYS_PER_MONTH, SIGNED, carried, goal, locked, running
+from sim.rules._accord import DAYS_PER_MONTH, SIGNED, carried, goal, locked, running, stirred
 from sim.rules.peace_process import Params, breaches, shaken, shock
 from sim.words import CMA, OUTSIDE, PLATFORM
 
@@ -107,7 +107,7 @@ BETTER = {"violated": -1.0}
 def test_each_input_moves_the_index_its_way_and_at_its_null_changes_no_digit(weight: str) -> None:
     s, levers = moved(weight)
     other = {**USUAL, **({"calendar": 0.0} if weight == "lockout" else {"lockout": 0.0} if weight == "calendar" else {})}
-    still = {"offices_will": 0.0}
+    still = {"offices_will": 0.0, "put_off": 0.0}
     usual = week(stage(), **{**other, **still}).tally("peace_index")
     assert (week(s, measures=levers, **{**other, **still}).tally("peace_index") - usual) * BETTER.get(weight, 1.0) > 1e-4
     without = week(stage(), **{**other, **still, weight: 0.0}).tally("peace_index")
@@ -175,6 +175,17 @@ def test_far_deadlines_press_less_and_at_the_null_as_much() -> None:
     assert interim(LAPSED, 12.0, p)[0] == pytest.approx(0.5, abs=0.002)
     assert interim(LAPSED, 60.0, p)[0] == pytest.approx(1 / 6, abs=0.002)
     assert interim(LAPSED, 60.0, Params(slack=0.0))[0] == 1.0
+
+
+def test_an_extension_lets_elites_put_things_off_and_at_the_null_does_not() -> None:
+    """Half a year of a longer extension left takes half of a half; a year or more all of it; what has lapsed, or none, nothing."""
+    v: Any = SimpleNamespace(levers=SimpleNamespace(accord=SimpleNamespace(extension_months=24.0, mediators=0.0)))
+    p = Params(put_off=0.5, passive=0.4)
+    for after, will in ((0, 0.2), (365, 0.2), (548, 0.3), (731, 0.4)):
+        assert stirred(v, p, SimpleNamespace(number=LAPSED + after)) == pytest.approx(will, abs=0.002)  # type: ignore[arg-type]
+    assert stirred(v, Params(put_off=0.0, passive=0.4), SimpleNamespace(number=LAPSED)) == 0.4  # type: ignore[arg-type]
+    v.levers.accord.extension_months = 0.0
+    assert stirred(v, p, SimpleNamespace(number=LAPSED - 100)) == 0.4, "the interim period itself is no extension"  # type: ignore[arg-type]
 
 
 # ---- elites and sponsors -----------------------------------------------------------------------------------------
