@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.actors._patrol_places import part_of
 from sim.engine.compiling import equation
 
-OUT, ON_SITE = 2, 3  # tasks of a platoon that is at its place or on the way there
+BASE, SHORT, OUT, ON_SITE, BACK = range(5)  # tasks of a platoon
 
 
 @equation

@@ -7,6 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.actors._patrol_places import UNREACHED, allowed, long_value, serves, short_value
+from sim.actors._patrol_plan import BACK as BACK
+from sim.actors._patrol_plan import BASE as BASE
+from sim.actors._patrol_plan import ON_SITE as ON_SITE
+from sim.actors._patrol_plan import OUT as OUT
+from sim.actors._patrol_plan import SHORT as SHORT
 from sim.actors._patrol_plan import see_others, station_men, trip_from
 from sim.engine import chance
 from sim.engine.acts import native
@@ -18,7 +23,6 @@ from sim.events import Day
 from sim.geography import Geography
 from sim.geography.roads import near_weights
 
-BASE, SHORT, OUT, ON_SITE, BACK = range(5)  # tasks
 FURTHEST = 160  # squares within a day's reach of one base at most
 COLUMNS = {
     "contingent": array(np.int64, "row", "contingent that it belongs to"),
