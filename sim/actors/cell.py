@@ -48,10 +48,9 @@ CAPACITY = 4000
 READS = (
     "cell.alive", "cell.size", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.home", "cell.action", "cell.garrison",
     "cell.site", "cell.rest_until", "field.presence", "field.cover", "field.marked", "field.army_reach", "field.mission_reach",
-    "field.long_men", "field.partner_effort", "field.joint_effort", "field.army_men", "field.recent_losses_jihadist", "field.predictability",
-    "field.cell_men", "community.support", "garrison.size",
-    "garrison.alive", "garrison.slot", "garrison.square", "garrison.men", "base.people", "base.open", "base.posted",
-    "levers.control.butterfly",
+    "field.long_men", "field.partner_effort", "field.joint_effort", "field.army_men", "field.recent_losses_jihadist",
+    "field.predictability", "field.cell_men", "community.support", "garrison.size", "garrison.alive", "garrison.slot", "garrison.square",
+    "garrison.men", "base.people", "base.open", "base.posted", "levers.control.butterfly",
 )  # fmt: skip
 ORDERS = {
     "square": array(np.int64, "square", "where it goes"),
