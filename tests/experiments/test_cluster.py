@@ -95,7 +95,7 @@ def test_workers_of_a_scheduler_are_killed_at_random_points(study: tuple[Path, d
     assert hashes(folder / "killed") == whole, seed
 
 
-@pytest.mark.parametrize("whose", [THERE, "workers=2"])
+@pytest.mark.parametrize("whose", [THERE, pytest.param("workers=2", marks=pytest.mark.slow)])
 def test_a_worker_and_then_the_command_are_killed_and_resumed(study: tuple[Path, dict[str, str]], workers: list[int], whose: str) -> None:
     folder, whole = study
     seed = random.randrange(1_000_000)
