@@ -52,8 +52,9 @@ def prepare(kind):
             if subprocess.call([sys.executable, "-m", "venv", "--clear", VENV]) != 0:
                 return "could not make %s: does this Python have its venv module (on Debian: python3-venv)?" % VENV
         target = HERE + ("[test]" if kind == "test" else "")
-        install = [python(), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-        # Editable, so that a changed scenario file or a new version of the code counts at once.
+        install = [python(), "-m", "pip", "install", "-qq", "--no-compile", "--disable-pip-version-check"]
+        # Editable, so that a changed scenario file or a new version of the code counts at once. What is imported is
+        # compiled then; compiling all that comes along would take longer than installing it.
         if subprocess.call(install + ["-c", os.path.join(HERE, "constraints.txt"), "--editable", target]) != 0:
             return "pip could not install the project (its own message is above); run the same command to try again"
         with open(STAMP, "w") as file:

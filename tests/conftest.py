@@ -14,9 +14,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "support"))
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's background; commands under test would inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+SLOW_S = 7200
+"""Seconds that a test marked slow may take."""
+
 LONGEST = (
-    "test_kills.py", "test_cli.py", "test_adding.py", "test_sweep.py", "test_plots.py", "test_lost_runs.py", "test_bargaining.py",
-    "test_claims.py", "test_toys.py",
+    "test_kills.py", "test_cluster.py", "test_cli.py", "test_adding.py", "test_sweep.py", "test_plots.py", "test_lost_runs.py",
+    "test_bargaining.py", "test_claims.py", "test_toys.py",
 )  # fmt: skip
 """Files that take longest; they are begun first, so that no worker is left alone with one in the end."""
 
@@ -32,12 +35,23 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first; the order within a file stays."""
+    """The longest files first; the order within a file stays. Slow tests get their own limit of time."""
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SLOW_S))
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--refresh-baseline", action="store_true", help="write tests/baseline/*.json anew instead of comparing with it")
+
+
+@pytest.fixture
+def few_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two figures are drawn in place of all."""
+    from drawing import draw_few
+
+    draw_few(monkeypatch)
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ MANDATE, DAYS, SEEDS = 40, 160, {"history": 11, "future": 12}
 
 CHEAP = {
     "tests/experiments/test_docs.py": "",
-    "tests/experiments/test_configuration.py": "scenario or shipped",
+    "tests/experiments/test_configuration.py": "(scenario or shipped) and not (composes_and_says and not need_in_mopti)",
     "tests/experiments/test_claims.py": "mechanisms or levers_stand or metrics_are or ledger or row_says",
     "tests/experiments/test_cli.py": "explains or lists_hold",
     "tests/experiments/test_plots.py": "every_figure or three_files or first_world or all_its_parts",

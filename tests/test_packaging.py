@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 from types import ModuleType
 
+import lowest
 import pytest
 
 import sim
@@ -113,11 +114,27 @@ def test_start_needs_the_standard_library_only_and_parses_under_an_old_grammar()
 def test_pins_name_no_host_and_cover_every_requirement() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     assert all(re.fullmatch(r"[a-z0-9._-]+==[\w.!+]+( ; .+)?", line) for line in lines), lines
-    pinned = {line.partition("==")[0] for line in lines}
-    wanted = PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["test"]
-    for requirement in wanted:
-        name, bound = re.split(r"(?=[<>=])", requirement, maxsplit=1)
-        assert name in pinned and bound.startswith(">="), requirement
+    pins = lowest.pinned()
+    for name, asked in lowest.named().items():
+        assert lowest.lower_bound(asked) and next(iter(pins[name].specifier)).version in asked.specifier, name
+
+
+def test_the_oldest_allowed_are_the_lower_bounds_and_what_comes_along_is_no_newer_than_its_pin(tmp_path: Path) -> None:
+    project = '[project]\nname = "mine"\ndependencies = ["a.B>=1.2,<2"]\noptional-dependencies = {{x = ["c>=3"], test = ["mine[x]", {}]}}\n'
+    (tmp_path / "pyproject.toml").write_text(project.format('"d>=4"'), encoding="utf-8")
+    pins = "a-b==1.5\nc==3.1\nd==4\nsix==1.16\nold==1 ; python_full_version < '3'\n"
+    (tmp_path / "constraints.txt").write_text(pins, encoding="utf-8")
+    assert list(lowest.lines(tmp_path)) == ["a-b==1.2", "c==3", "d==4", "six<=1.16"]
+    (tmp_path / "pyproject.toml").write_text(project.format('"d"'), encoding="utf-8")
+    with pytest.raises(ValueError, match="d needs one lower bound"):
+        list(lowest.lines(tmp_path))
+
+
+def test_a_test_has_a_limit_of_time(request: pytest.FixtureRequest) -> None:
+    """And the tests install all extras, so that none is left out for want of a library."""
+    assert request.config.pluginmanager.hasplugin("timeout") and float(request.config.getini("timeout")) > 0
+    asked = PROJECT["project"]["optional-dependencies"]
+    assert {f"mali-sim[{extra}]" for extra in asked if extra != "test"} <= set(asked["test"])
 
 
 def test_the_version_is_written_once() -> None:

@@ -15,6 +15,8 @@ from types import ModuleType
 from typing import NamedTuple
 
 import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from experiments.plots import style
@@ -97,8 +99,9 @@ def _save(frame: pd.DataFrame, fig: Figure, stem: Path) -> list[Path]:
     paths = [stem.with_name(stem.name + suffix) for suffix in SUFFIXES]
     with style.context():
         _settle(fig)
-        fig.savefig(paths[0], dpi=DPI, metadata={"Software": None})
-        fig.savefig(paths[1], dpi=DPI, metadata={"Date": None, "Creator": None})
+        # Not savefig, which draws each file once more only to lay out what has been laid out.
+        FigureCanvasAgg(fig).print_png(paths[0], metadata={"Software": None})
+        FigureCanvasSVG(fig).print_svg(paths[1], metadata={"Date": None, "Creator": None})
     frame.to_csv(paths[2], index=False)
     return paths
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from killing import slow
+from killing import bare, slow
 
 import experiments
 import experiments.commands
@@ -219,7 +219,7 @@ def test_lists_and_mistakes_answer_at_once(tmp_path: Path, line: str) -> None:
         return float(used.ru_utime + used.ru_stime)
 
     times, least = [], []
-    for _ in range(5):  # processor time, and the least of it: other tests are running beside this one
+    for _ in range(3):  # processor time, and the least of it: other tests are running beside this one
         before = cost()
         start(tmp_path, *line.split()).communicate()
         times.append(cost() - before)
@@ -289,13 +289,13 @@ def test_both_scenarios_share_the_past(study: tuple[Path, str, str]) -> None:
 
 
 def test_any_number_of_workers_gives_equal_bytes(study: tuple[Path, str, str]) -> None:
-    start(study[0], "compare", "seeds=3", "workers=1", "out=one", *SHORT).communicate(timeout=600)
+    start(study[0], "compare", "seeds=3", "workers=1", "out=one", *SHORT, called=bare(study[0])).communicate(timeout=600)
     assert hashes(study[0] / "one") == hashes(study[0] / "two")
 
 
 def test_a_finished_study_is_not_run_again(study: tuple[Path, str, str]) -> None:
     before = hashes(study[0] / "two")
-    _, err = start(study[0], "compare", "seeds=3", "out=two", *SHORT).communicate(timeout=600)
+    _, err = start(study[0], "compare", "seeds=3", "out=two", *SHORT, called=bare(study[0])).communicate(timeout=600)
     assert "all 6 runs of this study already" in err
     assert hashes(study[0] / "two") == before
 
@@ -318,11 +318,12 @@ def test_an_interrupted_study_goes_on_and_ends_in_equal_bytes(study: tuple[Path,
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in err and "the same command resumes" in err.splitlines()[-1]
-    _, err = start(study[0], *words).communicate(timeout=600)
+    _, err = start(study[0], *words, called=bare(study[0])).communicate(timeout=600)
     assert "resuming: " in err
     assert hashes(study[0] / "cut") == hashes(study[0] / "two")
 
 
+@pytest.mark.usefixtures("few_figures")
 def test_one_run_equals_its_row_in_a_comparison_and_the_run_from_python(study: tuple[Path, str, str], mali: Mali, tmp_path: Path) -> None:
     status, out, _ = mali("run", "scenario=mobile", "seed=2", "out=single", *SHORT)
     assert status == 0 and "deaths" in out and "report   single/report.html" in out
@@ -356,6 +357,7 @@ def test_seeds_from_python_are_numbers_of_the_lists_as_in_the_command() -> None:
         experiments.run(seed=10001)
 
 
+@pytest.mark.usefixtures("few_figures")
 def test_history_can_be_chosen_apart_from_the_future(mali: Mali, tmp_path: Path) -> None:
     assert mali("run", "seed=2", "history=1", "keep=outcomes", "out=a", *SHORT)[0] == 0
     assert mali("run", "seed=1", "keep=outcomes", "out=b", *SHORT)[0] == 0
@@ -364,6 +366,7 @@ def test_history_can_be_chosen_apart_from_the_future(mali: Mali, tmp_path: Path)
     assert not (tmp_path / "a" / "monthly.parquet").exists()
 
 
+@pytest.mark.usefixtures("few_figures")
 def test_multirun_makes_every_combination(mali: Mali, tmp_path: Path) -> None:
     words = ["scenario=status_quo,mobile", "seed=1,2", "keep=outcomes", *SHORT]
     assert mali("run", "-m", *words)[0] == 0
@@ -382,6 +385,7 @@ def test_a_full_disk_gets_one_line(mali: Mali, monkeypatch: pytest.MonkeyPatch) 
     assert err.splitlines()[-1] == "mali: parts: No space left on device; what was finished is kept"
 
 
+@pytest.mark.usefixtures("few_figures")
 def test_a_broken_table_is_refused_in_one_line_and_made_again_by_its_own_command(mali: Mali, tmp_path: Path) -> None:
     assert mali("run", "out=x", "keep=events", *SHORT)[0] == 0
     path = tmp_path / "x" / "events.parquet"

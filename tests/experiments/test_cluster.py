@@ -1,9 +1,8 @@
-"""The same command and the same numbers on a scheduler and workers of dask, on loopback; skipped where dask is not installed."""
+"""The same command and the same numbers on a scheduler and workers of dask, on loopback."""
 
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import json
 import os
 import random
@@ -24,7 +23,6 @@ from experiments.running import cluster
 from experiments.running.tasks import Done, Task
 from experiments.running.workers import do_task
 
-dask = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="the extra [cluster] is not installed")
 THERE = "scheduler=scheduler.json"
 
 
@@ -58,7 +56,6 @@ def workers(study: tuple[Path, dict[str, str]]) -> Iterator[list[int]]:
         process.kill()
 
 
-@dask
 def test_a_scheduler_and_two_workers_give_the_same_bytes(study: tuple[Path, dict[str, str]], workers: list[int]) -> None:
     folder, whole = study
     code, _, err = go(folder, "engine=dask", THERE, "out=far")
@@ -85,7 +82,6 @@ def begun(folder: Path, name: str, process: subprocess.Popen[str], pattern: str 
     assert process.poll() is None, process.communicate()[1]
 
 
-@dask
 def test_workers_of_a_scheduler_are_killed_at_random_points(study: tuple[Path, dict[str, str]], workers: list[int]) -> None:
     folder, whole = study
     seed = random.randrange(1_000_000)
@@ -99,8 +95,7 @@ def test_workers_of_a_scheduler_are_killed_at_random_points(study: tuple[Path, d
     assert hashes(folder / "killed") == whole, seed
 
 
-@dask
-@pytest.mark.parametrize("whose", [THERE, "workers=2"])
+@pytest.mark.parametrize("whose", [THERE, pytest.param("workers=2", marks=pytest.mark.slow)])
 def test_a_worker_and_then_the_command_are_killed_and_resumed(study: tuple[Path, dict[str, str]], workers: list[int], whose: str) -> None:
     folder, whole = study
     seed = random.randrange(1_000_000)
@@ -118,7 +113,6 @@ def test_a_worker_and_then_the_command_are_killed_and_resumed(study: tuple[Path,
     assert hashes(folder / out) == whole, seed
 
 
-@dask
 def test_an_interrupt_before_a_scheduler_gets_one_line(study: tuple[Path, dict[str, str]], workers: list[int]) -> None:
     folder, whole = study
     process = start(folder, "engine=dask", THERE, "out=stopped")
@@ -130,7 +124,6 @@ def test_an_interrupt_before_a_scheduler_gets_one_line(study: tuple[Path, dict[s
     assert hashes(folder / "stopped") == whole
 
 
-@dask
 def test_a_run_that_kills_its_workers_is_given_up_alone(study: tuple[Path, dict[str, str]]) -> None:
     folder, whole = study
     code, _, err = go(folder, "engine=dask", "workers=2", "out=own", what="die")
@@ -145,13 +138,11 @@ def trimming() -> str | None:
     return os.environ.get(cluster.TRIMMING)
 
 
-@dask
 def test_our_own_workers_do_not_trim_memory() -> None:
     with cluster.joined(None, 1) as (client, count):
         assert count == 1 and set(client.run(trimming).values()) == {None}
 
 
-@dask
 def test_nobody_at_the_address_gets_one_line(study: tuple[Path, dict[str, str]]) -> None:
     code, _, err = go(study[0], "engine=dask", "scheduler=tcp://127.0.0.1:1", "out=none", what="hurry")
     assert code == 2 and err == "mali: scheduler=tcp://127.0.0.1:1: no dask scheduler answers there\n", err

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from drawing import draw_few
 
 from experiments import cli
 from experiments.tables.columns import catalogue, described
@@ -21,7 +22,9 @@ KEYED = {"worlds.csv", "skipped.csv"}
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("columns")
     words = ["calendar.start=2016-07-01", "calendar.end=2017-07-20", "outcomes=[deaths@gao]", "keep=daily", "workers=1"]
-    assert cli.main(["compare", "seeds=1", *words, f"out={folder / 'study'}"]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        draw_few(patch)
+        assert cli.main(["compare", "seeds=1", *words, f"out={folder / 'study'}"]) == 0
     return folder / "study"
 
 

@@ -106,6 +106,7 @@ def test_a_mistake_in_a_file_names_it(tmp_path: Path, text: str, words: str) -> 
     assert str(told.value).startswith(str(path))
 
 
+@pytest.mark.usefixtures("few_figures")
 def test_a_comparison_takes_them_like_any_metric(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -133,6 +134,7 @@ def test_a_comparison_takes_them_like_any_metric(
     assert "deaths@mopti" in Path("study", "figures", "forest.csv").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("few_figures")
 def test_they_belong_to_what_decides_a_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     few = [*SHORT[:1], "calendar.end=2017-07-05", "workers=1", "keep=outcomes", "out=x"]

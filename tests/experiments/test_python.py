@@ -14,6 +14,7 @@ from experiments.config.mistakes import Mistake
 SHORT = ("calendar.start=2017-05-30", "calendar.end=2017-07-31")
 
 
+@pytest.mark.usefixtures("few_figures")
 def test_a_comparison_is_that_of_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command finds all runs there and leaves the same table; places with quotes and blanks are places."""
     monkeypatch.chdir(tmp_path)

@@ -98,6 +98,7 @@ SMALL = ("calendar.start=2017-06-01", "calendar.end=2017-07-12", "keep=outcomes"
 THREE = "scenarios=[status_quo,mobile,static_hardened]"
 
 
+@pytest.mark.usefixtures("few_figures")
 def test_a_finished_study_is_judged_anew_and_ends_in_a_ranking(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -215,8 +215,9 @@ def other_values(p: Any) -> list[Any]:
     return [end for end in sorted((p.low, p.high), key=lambda end: -abs(end - p.default)) if end != p.default]
 
 
-# Caps that no cell of two years reaches; a test on a tiny world holds each.
-SELDOM_REACHED = {"world.assaults.most"}
+# A cap that no cell of two years reaches, and what holds back those beyond equal parts of a mixed company, which is raised in
+# equal parts and loses men of all three: too few are beyond for one patrol more. A test on a tiny world holds each.
+SELDOM_REACHED = {"world.assaults.most", "world.mixed_patrols.mixing"}
 # Where the accord fails, comes back and lapses within two years; as it stands it would do so once in seventeen.
 ANXIOUS = {"collapse_per_year": 3.0, "interim_months": 18.0}
 

@@ -44,12 +44,14 @@ if __name__ == "__main__":
     sys.exit(cli.main())
 """
 
-SLOW = """import sys, time
+BARE = """import sys, time
 import sim.run
+from experiments.running import conclude
+conclude.illustrate = lambda asked: None
 real = sim.run.run
 def run(*arguments, **rest):
     record = real(*arguments, **rest)
-    time.sleep(1.0)
+    time.sleep({seconds})
     return record
 sim.run.run = run
 if __name__ == "__main__":
@@ -58,10 +60,16 @@ if __name__ == "__main__":
 """
 
 
+def bare(folder: Path, seconds: float = 0.0) -> list[str]:
+    """How a command is called that is spared the figures, and whose every run takes so many seconds longer."""
+    name = f"bare{seconds:g}.py"
+    (folder / name).write_text(BARE.format(seconds=seconds))
+    return [sys.executable, name]
+
+
 def slow(folder: Path) -> list[str]:
-    """How a command is called whose every run takes a second longer, so that it can be interrupted before its last."""
-    (folder / "slow.py").write_text(SLOW)
-    return [sys.executable, "slow.py"]
+    """One whose every run takes a second longer, so that it can be interrupted before its last."""
+    return bare(folder, 1.0)
 
 
 def environment(what: str = "") -> dict[str, str]:
