@@ -15,6 +15,8 @@ from sim.outputs.record import Record
 from sim.recorded import record_of
 from sim.settings import Settings
 
+WARM_DAYS = 10  # days in which every kernel has its turn
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -79,7 +81,7 @@ def layout_of(settings: Settings) -> Layout:
 def warm_up(settings: Settings) -> None:
     """Compile every kernel once, so that workers find them in the cache."""
     model = Mali(settings, enlist=False)
-    for _ in range(10):
+    for _ in range(min(WARM_DAYS, settings.calendar.days)):
         model.step()
     model.close()
 
