@@ -1,0 +1,216 @@
+"""How many small faults the tests would see: mutants of the sources, each lived through by the tests that stand on it.
+
+    python benchmarks/mutation.py sim/rules sim/actors experiments --mutants 40 --seed 1 --out results/mutants.csv
+    python benchmarks/mutation.py sim/rules --only banditry.py --mutants 10
+
+A number of mutants a folder are drawn by lot and put one after the other into a copy of the tree. First come tests that import the
+changed file or bear its name, then those one import further, and for the model its baseline at last; the first failure kills it. The
+table has a mutant a row. Survivors that no test can tell apart stand in `tests/support/equivalent_mutants.txt`, each with the reason,
+and are not counted. Libraries such as cosmic-ray or mutmut know one test command for all files, or change functions as they run,
+which compiled code does not see.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from itertools import chain, zip_longest
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+
+from mutants import Mutant, mutants  # noqa: E402
+from standing_on import layers_of  # noqa: E402
+
+EQUIVALENT = ROOT / "tests" / "support" / "equivalent_mutants.txt"
+COPIED = ("sim", "experiments", "scenarios", "seeds", "docs", "tests", "benchmarks", "results/README.md", "pyproject.toml", "start.py",
+          "README.md", "DEVELOPERS.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "constraints.txt")  # fmt: skip
+FILES, CPU_S, LIMIT_S = 4, 120, 900  # test files a mutant, CPU seconds and seconds it may take: one that never ends is seen
+LATE = ("test_toys.py", "test_kills.py", "test_adding.py", "test_packaging.py", "test_cli.py", "test_claims.py", "test_docs.py")
+COLUMNS = ("package", "seed", "file", "line", "text", "change", "verdict", "by", "seconds")
+
+
+def known_equivalent() -> dict[str, str]:
+    """Mutants judged equivalent, by name, each with its reason: two lines a mutant, the second begins with spaces."""
+    lines = [line for line in EQUIVALENT.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")]
+    return {name.strip(): reason.strip() for name, reason in zip(lines[::2], lines[1::2], strict=True)}
+
+
+def drawn(package: str, number: int, seed: int, only: str = "") -> list[Mutant]:
+    """Mutants of a folder by lot."""
+    files = [path for path in sorted((ROOT / package).rglob("*.py")) if only in path.name]
+    found = [mutant for path in files for mutant in mutants(path.relative_to(ROOT).as_posix(), path.read_bytes())]
+    return random.Random(f"{package}-{seed}").sample(found, min(number, len(found)))
+
+
+def chosen_tests(path: str) -> list[str]:
+    """Test files to ask of a changed file, nearest first; laws are about how parts are written."""
+    out: list[str] = []
+    for layer in layers_of(ROOT, path, 2):
+        usual = [file for file in layer if file.parent.name != "laws" and file.name != "test_baseline.py"]
+        near = sorted(usual, key=lambda file: (Path(path).stem.strip("_") not in file.stem, file.name in LATE, file.name))
+        out += [file.relative_to(ROOT).as_posix() for file in near]
+    out = out[:FILES]
+    return [*out, "tests/test_baseline.py"] if path.startswith("sim/") else out
+
+
+class Copy:
+    """The tree in a folder of its own, where one file at a time is changed; compiled code is put back after each change."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "tree"
+        for name in COPIED:
+            source, target = ROOT / name, self.root / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.pyc"))
+            else:
+                shutil.copy2(source, target)
+        self.compiled = {path: path.read_bytes() for path in self.root.rglob("*.nb[ic]")}
+
+    def put(self, mutant: Mutant) -> None:
+        """Change a file."""
+        (self.root / mutant.path).write_bytes(mutant.of((ROOT / mutant.path).read_bytes()))
+
+    def restore(self, mutant: Mutant) -> None:
+        """The file and the compiled code as they were."""
+        shutil.copy2(ROOT / mutant.path, self.root / mutant.path)
+        for path in self.root.rglob("*.nb[ic]"):
+            if path not in self.compiled:
+                path.unlink()
+        for path, content in self.compiled.items():
+            if not path.is_file() or path.read_bytes() != content:
+                path.write_bytes(content)
+
+
+class _First:
+    """A plugin of pytest that keeps the name of the first test that fails."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        if report.failed and not self.file.exists():
+            self.file.write_text(report.nodeid, encoding="utf-8")
+
+    def pytest_collectreport(self, report: Any) -> None:
+        if report.failed and not self.file.exists():
+            self.file.write_text(f"{report.nodeid} (cannot be imported)", encoding="utf-8")
+
+
+def _child(tree: Path, tests: list[str], first: Path) -> int:
+    """In a process of its own: the tests in the copy."""
+    os.setsid()
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+    out = os.open(first.with_suffix(".log"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    os.chdir(tree)
+    os.environ |= {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    sys.dont_write_bytecode = True
+    sys.path[:] = [str(tree), *(path for path in sys.path if not path.startswith(str(ROOT)) or ".venv" in path)]
+    for name in ("mutants", "standing_on"):
+        sys.modules.pop(name, None)
+    import pytest
+
+    return int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-m", "not slow", *tests], plugins=[_First(first)]))
+
+
+def verdict(tree: Path, tests: list[str], scratch: Path) -> tuple[str, str]:
+    """`killed` and by which test, or `survived`."""
+    first = scratch / "first"
+    first.unlink(missing_ok=True)
+    began, process = time.monotonic(), os.fork()
+    if not process:
+        code = 70
+        try:
+            code = _child(tree, tests, first)
+        finally:
+            os._exit(code)
+    done, status = 0, 0
+    try:
+        while not done:
+            done, status = os.waitpid(process, os.WNOHANG)
+            if time.monotonic() - began > LIMIT_S:
+                os.kill(process, signal.SIGKILL)
+            time.sleep(0.05)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process, signal.SIGKILL)  # whatever it began
+    if not status:
+        return "survived", ""
+    return "killed", first.read_text(encoding="utf-8") if first.exists() else "it did not end, or died"
+
+
+def warm() -> None:
+    """What every test needs from outside is imported once, before processes fork."""
+    import hydra  # noqa: F401
+    import hypothesis  # noqa: F401
+    import matplotlib.figure  # noqa: F401
+    import mesa  # noqa: F401
+    import numba  # noqa: F401
+    import pandas  # noqa: F401
+    import pytest  # noqa: F401
+    import rich.progress  # noqa: F401
+    import scipy.stats  # noqa: F401
+
+
+def said(package: str, rows: list[dict[str, Any]]) -> str:
+    """The score of a folder in a line."""
+    count = {word: sum(row["verdict"] == word for row in rows) for word in ("killed", "survived", "equivalent")}
+    share = count["killed"] / max(count["killed"] + count["survived"], 1)
+    return f"{package}: {count['killed']} killed, {count['survived']} survived, {count['equivalent']} equivalent: {share:.0%}"
+
+
+def row_of(package: str, seed: int, mutant: Mutant, copy: Copy, equivalent: dict[str, str]) -> dict[str, Any]:
+    """One mutant's row of the table."""
+    began = time.monotonic()
+    word, by = "equivalent", equivalent.get(mutant.name, "")
+    if not by:
+        copy.put(mutant)
+        word, by = verdict(copy.root, chosen_tests(mutant.path), copy.root.parent)
+        copy.restore(mutant)
+    return {
+        "package": package, "seed": seed, "file": mutant.path, "line": mutant.line, "text": mutant.text, "change": mutant.what,
+        "verdict": word, "by": by, "seconds": round(time.monotonic() - began),
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Draw, live, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("packages", nargs="+")
+    parser.add_argument("--mutants", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="only files whose names have this in them")
+    parser.add_argument("--out", type=Path, default=Path("results") / "mutants.csv")
+    asked = parser.parse_args()
+    warm()
+    equivalent, rows = known_equivalent(), []
+    asked.out.parent.mkdir(parents=True, exist_ok=True)
+    lots = [[(package, mutant) for mutant in drawn(package, asked.mutants, asked.seed, asked.only)] for package in asked.packages]
+    with tempfile.TemporaryDirectory() as folder, asked.out.open("w", newline="", encoding="utf-8") as file:
+        copy, table = Copy(Path(folder)), csv.DictWriter(file, COLUMNS)
+        table.writeheader()
+        for package, mutant in filter(None, chain.from_iterable(zip_longest(*lots))):
+            rows.append(row_of(package, asked.seed, mutant, copy, equivalent))
+            table.writerow(rows[-1])
+            file.flush()
+            print(f"{rows[-1]['verdict']:10} {mutant.path}:{mutant.line}  {mutant.what}  {rows[-1]['by']}", flush=True)
+    for package in asked.packages:
+        print(said(package, [row for row in rows if row["package"] == package]))
+
+
+if __name__ == "__main__":
+    main()
