@@ -37,6 +37,7 @@ EQUIVALENT = ROOT / "tests" / "support" / "equivalent_mutants.txt"
 COPIED = ("sim", "experiments", "scenarios", "seeds", "docs", "tests", "benchmarks", "results/README.md", "pyproject.toml", "start.py",
           "README.md", "DEVELOPERS.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "constraints.txt")  # fmt: skip
 FILES, CPU_S, LIMIT_S = 4, 120, 900  # test files a mutant, CPU seconds and seconds it may take: one that never ends is seen
+TIMED = "answer_at_once"  # says how quick commands are, which other work on the machine changes
 LATE = ("test_toys.py", "test_kills.py", "test_adding.py", "test_packaging.py", "test_cli.py", "test_claims.py", "test_docs.py")
 COLUMNS = ("package", "seed", "file", "line", "text", "change", "verdict", "by", "seconds")
 
@@ -59,9 +60,10 @@ def chosen_tests(path: str) -> list[str]:
     out: list[str] = []
     for layer in layers_of(ROOT, path, 2):
         usual = [file for file in layer if file.parent.name != "laws" and file.name != "test_baseline.py"]
-        near = sorted(usual, key=lambda file: (Path(path).stem.strip("_") not in file.stem, file.name in LATE, file.name))
+        near = sorted(usual, key=lambda file: (Path(path).stem.strip("_") not in file.stem, file.name))
         out += [file.relative_to(ROOT).as_posix() for file in near]
-    out = out[:FILES]
+    quick = [file for file in out if Path(file).name not in LATE]
+    out = (quick or out)[:FILES]
     return [*out, "tests/test_baseline.py"] if path.startswith("sim/") else out
 
 
@@ -124,7 +126,7 @@ def _child(tree: Path, tests: list[str], first: Path) -> int:
         sys.modules.pop(name, None)
     import pytest
 
-    return int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-m", "not slow", *tests], plugins=[_First(first)]))
+    return int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-m", "not slow", "-k", f"not {TIMED}", *tests], plugins=[_First(first)]))
 
 
 def verdict(tree: Path, tests: list[str], scratch: Path) -> tuple[str, str]:
@@ -173,6 +175,14 @@ def said(package: str, rows: list[dict[str, Any]]) -> str:
     return f"{package}: {count['killed']} killed, {count['survived']} survived, {count['equivalent']} equivalent: {share:.0%}"
 
 
+def written(file: Path) -> list[dict[str, Any]]:
+    """Rows of a table that was begun before: what it holds is not lived through again."""
+    if not file.is_file():
+        return []
+    with file.open(newline="", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
 def row_of(package: str, seed: int, mutant: Mutant, copy: Copy, equivalent: dict[str, str]) -> dict[str, Any]:
     """One mutant's row of the table."""
     began = time.monotonic()
@@ -197,13 +207,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("results") / "mutants.csv")
     asked = parser.parse_args()
     warm()
-    equivalent, rows = known_equivalent(), []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was begun is ended and the copy removed
     asked.out.parent.mkdir(parents=True, exist_ok=True)
+    equivalent, rows = known_equivalent(), written(asked.out)
+    done = {(row["file"], row["text"], row["change"]) for row in rows}
     lots = [[(package, mutant) for mutant in drawn(package, asked.mutants, asked.seed, asked.only)] for package in asked.packages]
-    with tempfile.TemporaryDirectory() as folder, asked.out.open("w", newline="", encoding="utf-8") as file:
+    with tempfile.TemporaryDirectory() as folder, asked.out.open("a", newline="", encoding="utf-8") as file:
         copy, table = Copy(Path(folder)), csv.DictWriter(file, COLUMNS)
-        table.writeheader()
+        if not rows:
+            table.writeheader()
         for package, mutant in filter(None, chain.from_iterable(zip_longest(*lots))):
+            if (mutant.path, mutant.text, mutant.what) in done:
+                continue
             rows.append(row_of(package, asked.seed, mutant, copy, equivalent))
             table.writerow(rows[-1])
             file.flush()

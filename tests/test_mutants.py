@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ from mutants import mutants
 from standing_on import layers_of
 
 ROOT = Path(__file__).resolve().parents[1]
+_SPEC = importlib.util.spec_from_file_location("mutation", ROOT / "benchmarks" / "mutation.py")
+assert _SPEC and _SPEC.loader
+mutation = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(mutation)
 
 
 def changes(source: str, path: str = "sim/rules/some.py") -> list[str]:
@@ -86,3 +91,45 @@ def test_tests_that_import_a_file_or_bear_its_name_come_first() -> None:
     assert helper[0] == [] and [path.name for path in helper[1]] == ["test_communal.py"]
     command = layers_of(ROOT, "experiments/commands/rank.py", 2)
     assert "test_cli.py" in {path.name for layer in command for path in layer}, "commands are found by their names"
+
+
+def test_every_mutant_judged_equivalent_is_one_of_the_sources_and_says_why() -> None:
+    kept = mutation.known_equivalent()
+    files = {name.partition(" | ")[0] for name in kept}
+    found = {mutant.name for file in files for mutant in mutants(file, (ROOT / file).read_bytes())}
+    assert not set(kept) - found, "a line that has changed since is judged anew"
+    assert all(len(reason.split()) > 3 for reason in kept.values())
+
+
+def test_the_same_seed_draws_the_same_mutants_and_another_seed_others() -> None:
+    one, two, other = (mutation.drawn("sim/actors", 12, seed) for seed in (1, 1, 2))
+    assert one == two != other and len({mutant.name for mutant in one}) == 12
+    assert {mutant.path for mutant in mutation.drawn("sim/actors", 5, 1, "network.py")} == {"sim/actors/network.py"}
+
+
+def test_the_baseline_is_asked_last_and_of_the_model_alone() -> None:
+    asked = mutation.chosen_tests("sim/rules/banditry.py")
+    assert asked[0] == "tests/rules/test_banditry.py" and asked[-1] == "tests/test_baseline.py"
+    asked = mutation.chosen_tests("experiments/tables/rounding.py")
+    assert asked[0] == "tests/experiments/test_rounding.py" and "tests/test_baseline.py" not in asked
+
+
+def test_a_fault_that_a_test_sees_is_killed_by_it_and_another_survives(tmp_path: Path) -> None:
+    (tmp_path / "small.py").write_text("def of_age(years):\n    return years >= 18 and years < 130\n", encoding="utf-8")
+    (tmp_path / "test_small.py").write_text(
+        "from small import of_age\n\n\ndef test_at_eighteen():\n    assert of_age(18) and not of_age(17)\n", encoding="utf-8"
+    )
+    source = (tmp_path / "small.py").read_bytes()
+    verdicts = {}
+    for mutant in (one for one in mutants("small.py", source) if one.what in (">= -> >", "130 -> 131")):
+        (tmp_path / "small.py").write_bytes(mutant.of(source))
+        verdicts[mutant.what] = mutation.verdict(tmp_path, ["test_small.py"], tmp_path)
+    assert verdicts == {">= -> >": ("killed", "test_small.py::test_at_eighteen"), "130 -> 131": ("survived", "")}
+
+
+def test_what_a_table_holds_is_not_lived_through_again(tmp_path: Path) -> None:
+    assert mutation.written(tmp_path / "none.csv") == []
+    (tmp_path / "some.csv").write_text("file,verdict\na.py,killed\n", encoding="utf-8")
+    assert mutation.written(tmp_path / "some.csv") == [{"file": "a.py", "verdict": "killed"}]
+    rows = [{"verdict": word} for word in ("killed", "killed", "killed", "survived", "equivalent")]
+    assert mutation.said("sim", rows) == "sim: 3 killed, 1 survived, 1 equivalent: 75%"
