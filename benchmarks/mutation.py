@@ -31,12 +31,13 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from mutants import Mutant, mutants  # noqa: E402
-from standing_on import layers_of  # noqa: E402
+from standing_on import layers_of, own_tests  # noqa: E402
 
 EQUIVALENT = ROOT / "tests" / "support" / "equivalent_mutants.txt"
 COPIED = ("sim", "experiments", "scenarios", "seeds", "docs", "tests", "benchmarks", "results/README.md", "pyproject.toml", "start.py",
           "README.md", "DEVELOPERS.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "constraints.txt")  # fmt: skip
-FILES, CPU_S, LIMIT_S = 4, 120, 900  # test files a mutant, CPU seconds and seconds it may take: one that never ends is seen
+MODEL_FILES, FILES = 2, 4  # test files a mutant of the model is shown to before the baseline, and one of experiments
+CPU_S, LIMIT_S = 120, 900  # CPU seconds and seconds that a mutant may take: one that never ends is seen
 TIMED = "answer_at_once"  # says how quick commands are, which other work on the machine changes
 LATE = ("test_toys.py", "test_kills.py", "test_adding.py", "test_packaging.py", "test_cli.py", "test_claims.py", "test_docs.py")
 COLUMNS = ("package", "seed", "file", "line", "text", "change", "verdict", "by", "seconds")
@@ -58,13 +59,15 @@ def drawn(package: str, number: int, seed: int, only: str = "") -> list[Mutant]:
 def chosen_tests(path: str) -> list[str]:
     """Test files to ask of a changed file, nearest first; laws are about how parts are written."""
     out: list[str] = []
+    own, stem = own_tests(ROOT, path), Path(path).stem.strip("_")
     for layer in layers_of(ROOT, path, 2):
         usual = [file for file in layer if file.parent.name != "laws" and file.name != "test_baseline.py"]
-        near = sorted(usual, key=lambda file: (Path(path).stem.strip("_") not in file.stem, file.name))
+        near = sorted(usual, key=lambda file: (stem not in file.stem, file.name not in own, file.name))
         out += [file.relative_to(ROOT).as_posix() for file in near]
     quick = [file for file in out if Path(file).name not in LATE]
-    out = (quick or out)[:FILES]
-    return [*out, "tests/test_baseline.py"] if path.startswith("sim/") else out
+    if path.startswith("sim/"):
+        return [*(quick or out)[:MODEL_FILES], "tests/test_baseline.py"]
+    return (quick or out)[:FILES]
 
 
 class Copy:

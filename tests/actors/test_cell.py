@@ -226,3 +226,18 @@ def test_identity_decides_not_the_row() -> None:
         two.cell(square, men, slot=slot)
     a, b = decide(one, range_km=60.0), decide(two, range_km=60.0)
     assert a.square.tolist() == b.square.tolist()[::-1] and a.action.tolist() == b.action.tolist()[::-1]
+
+
+def test_the_butterfly_sends_the_largest_living_cell_elsewhere_on_the_mandate_date_alone() -> None:
+    """Of equals the lowest identity; the dead however large do not count; no other cell's choice is touched."""
+    s = Stage(people=0.0)
+    for slot, men in ((21, 20), (35, 30), (14, 30), (28, 30), (7, 60)):
+        s.cell(2, men, slot=slot)
+    s["cell.alive"][4] = False
+    assert cell.largest_living(s.view(cell)) == 2 and cell.largest_living(Stage().view(cell)) == -1
+    for k in range(12):
+        winged = s.day({"control": {"butterfly": True}}, number=WEEK + 1, seed=(k, 9), first_of_mandate=True)
+        out = s.act(cell, winged, "decide", **{**INDIFFERENT, **EVEN, "range_km": 60.0})
+        assert out.square[2] != 2 and (np.delete(out.square, 2) == 2).all(), "none of them decides on this day of its own"
+        later = s.day({"control": {"butterfly": True}}, number=WEEK + 1, seed=(k, 9))
+        assert (s.act(cell, later, "decide", **{**INDIFFERENT, **EVEN, "range_km": 60.0}).square == 2).all()

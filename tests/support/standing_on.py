@@ -57,5 +57,13 @@ def layers_of(root: Path, path: str, steps: int = 3) -> list[list[Path]]:
     return out
 
 
+def own_tests(root: Path, path: str) -> set[str]:
+    """Names of the test files that are a source file's own, or those of a module that imports it."""
+    known = sources(root)
+    module = next(name for name, file in known.items() if file == root / path)
+    users = {name for name in known if module in imported(root, name)}
+    return {f"test_{name.rpartition('.')[2].strip('_')}.py" for name in users | {module}}
+
+
 def _tests(names: set[str]) -> Iterator[str]:
     return (name for name in names if name.rpartition(".")[2].startswith("test_"))
