@@ -86,6 +86,9 @@ def test_jihadists_push_smoothly_and_at_the_null_do_not() -> None:
     s["field.influence"][JNIM, 4], s["field.influence"][ISGS, 4] = 0.2, 0.1
     assert odds(s, influence=4.0) == pytest.approx(-1.2, abs=0.2)
     assert odds(s, influence=0.0) == pytest.approx(0.0, abs=0.17)
+    for jnim, isgs, felt in ((0.5, 0.3, 0.8), (0.5, 0.5, 1.0), (0.9, 0.8, 1.0)):
+        s["field.influence"][JNIM, 4], s["field.influence"][ISGS, 4] = jnim, isgs
+        assert odds(s, influence=1.5) == pytest.approx(-1.5 * felt, abs=0.2), "both together count, and no further than full"
 
 
 def test_travel_and_people_count() -> None:

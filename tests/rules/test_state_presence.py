@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tiny import GAO, JNIM, Stage, table
+from tiny import GAO, ISGS, JNIM, Stage, table
 
 from sim.events import Event
 from sim.rules import state_presence
@@ -39,6 +39,8 @@ def test_influence_drives_it_out_and_at_the_null_does_not() -> None:
     s["field.influence"][JNIM, 2] = 0.5
     assert settled(s, army_half=60.0, floor=0.4, influence=0.8) == pytest.approx(0.8 * 0.7 * 0.6)
     assert settled(s, army_half=60.0, floor=0.4, influence=0.0) == pytest.approx(0.8 * 0.7)
+    s["field.influence"][JNIM, 2], s["field.influence"][ISGS, 2] = 0.9, 0.8
+    assert settled(s, army_half=60.0, floor=0.4, influence=0.8) == pytest.approx(0.8 * 0.7 * 0.2), "both together, and no further than full"
 
 
 def test_it_moves_at_its_pace() -> None:
