@@ -37,6 +37,7 @@ from experiments.statistics import (
 from experiments.statistics import bootstrap as boot
 from experiments.statistics.horizons import months_after
 from experiments.statistics.pairs import correlation, nanmean
+from experiments.statistics.shown import MEANING, STAR
 from experiments.statistics.table import WIDTH, number, pairs_text
 from experiments.statistics.verdicts import chance_better
 
@@ -408,7 +409,8 @@ def test_answers_tell_by_world_and_name_the_values():
     text = terminal_answers(table)
     assert "  better               x=1\n" in text and "  cannot tell          all others (2)" in text
     assert "b against a: 4 worlds, 12 pairs in each" in text and "of 4, about 1 would show a" in text
-    assert max(map(len, text.splitlines())) <= WIDTH
+    assert max(map(len, text.splitlines())) <= WIDTH and text.splitlines()[1] == "-" * len(text.splitlines()[0])
+    assert MEANING[:40] not in text and f"{STAR} {MEANING[:40]}" in terminal_answers(table.assign(controlled=True))
     few = answers(pd.concat(parts).query("history < 5"), [DEATHS], ["a", "b"], named)
     assert "4 pairs in each, too few for a verdict (12 needed)" in terminal_answers(few)
 
