@@ -22,7 +22,7 @@ def stage(army: float = 0.0, base: float = 0.8, **options: int) -> Stage:
 
 def settled(s: Stage, **params: float) -> float:
     """Presence in the long run in the middle square."""
-    for _ in range(2000):
+    for _ in range(960):
         s.act(state_presence, **{"pace_days": 60.0, **params})
     return float(s["field.presence"][2])
 
@@ -84,12 +84,13 @@ def test_shares_in_post_are_weighted_by_people() -> None:
     assert s.tally("officials_north") == pytest.approx(s["field.presence"].mean()) and s.tally("officials_centre") == 0.0
 
 
-def supported(strength: float, cover: float, days: int = 2000, **params: float) -> float:
+def supported(strength: float, cover: float, days: int = 960, **params: float) -> float:
     """Presence in the middle square without soldiers, base 0.8 and floor 0.4, under the mission's support."""
     s = stage(0.0)
     s["field.cover"][2] = cover
+    day = s.day({"state": {"support": strength}})
     for _ in range(days):
-        s.act(state_presence, s.day({"state": {"support": strength}}), **{"pace_days": 60.0, "floor": 0.4, "quicker": 0.0, **params})
+        s.act(state_presence, day, **{"pace_days": 60.0, "floor": 0.4, "quicker": 0.0, **params})
     assert s["field.presence"][1] == pytest.approx(0.8 * (0.4 + 0.6 * (1 - 1 / 60) ** days)), "where there is no cover nothing is added"
     return float(s["field.presence"][2])
 
@@ -107,8 +108,9 @@ def test_support_adds_less_where_soldiers_already_hold_the_place() -> None:
     for army in (0.0, 60.0):
         s = stage(army)
         s["field.cover"][2] = 1.0
-        for _ in range(2000):
-            s.act(state_presence, s.day({"state": {"support": 1.0}}), pace_days=60.0, floor=0.4, army_half=60.0, supported=0.5)
+        day = s.day({"state": {"support": 1.0}})
+        for _ in range(960):
+            s.act(state_presence, day, pace_days=60.0, floor=0.4, army_half=60.0, supported=0.5)
         gain.append(s["field.presence"][2] - s["field.presence"][1])
     assert gain == pytest.approx([0.8 * 0.3, 0.8 * 0.15])
 
