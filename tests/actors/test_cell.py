@@ -241,3 +241,13 @@ def test_the_butterfly_sends_the_largest_living_cell_elsewhere_on_the_mandate_da
         assert out.square[2] != 2 and (np.delete(out.square, 2) == 2).all(), "none of them decides on this day of its own"
         later = s.day({"control": {"butterfly": True}}, number=WEEK + 1, seed=(k, 9))
         assert (s.act(cell, later, "decide", **{**INDIFFERENT, **EVEN, "range_km": 60.0}).square == 2).all()
+
+
+def test_a_base_without_anybody_is_no_target_and_a_patrol_area_with_men_is() -> None:
+    s = Stage(columns=3, places=(0, 1, 2))
+    s.cell(1, 20)
+    sites = []
+    for people, is_open, posted in ((0.0, True, 0.0), (500.0, False, 0.0), (0.0, False, 30.0), (500.0, True, 0.0)):
+        s["base.people"][0], s["base.open"][0], s["base.posted"][0] = people, is_open, posted
+        sites.append(cell.choose_base(0, 1, s.view(cell), cell.Params(), s.day(), s.geography))
+    assert sites == [-1, -1, 0, 0]
