@@ -49,10 +49,10 @@ def known_equivalent() -> dict[str, str]:
     return {name.strip(): reason.strip() for name, reason in zip(lines[::2], lines[1::2], strict=True)}
 
 
-def drawn(package: str, number: int, seed: int, only: str = "") -> list[Mutant]:
+def drawn(package: str, number: int, seed: int, only: str = "", root: Path = ROOT) -> list[Mutant]:
     """Mutants of a folder by lot."""
-    files = [path for path in sorted((ROOT / package).rglob("*.py")) if only in path.name]
-    found = [mutant for path in files for mutant in mutants(path.relative_to(ROOT).as_posix(), path.read_bytes())]
+    files = [path for path in sorted((root / package).rglob("*.py")) if only in path.name]
+    found = [mutant for path in files for mutant in mutants(path.relative_to(root).as_posix(), path.read_bytes())]
     return random.Random(f"{package}-{seed}").sample(found, min(number, len(found)))
 
 
@@ -84,15 +84,17 @@ class Copy:
                 shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.pyc"))
             else:
                 shutil.copy2(source, target)
+        self.source = b""
         self.compiled = {path: path.read_bytes() for path in self.root.rglob("*.nb[ic]")}
 
     def put(self, mutant: Mutant) -> None:
         """Change a file."""
-        (self.root / mutant.path).write_bytes(mutant.of((ROOT / mutant.path).read_bytes()))
+        self.source = (self.root / mutant.path).read_bytes()
+        (self.root / mutant.path).write_bytes(mutant.of(self.source))
 
     def restore(self, mutant: Mutant) -> None:
         """The file and the compiled code as they were."""
-        shutil.copy2(ROOT / mutant.path, self.root / mutant.path)
+        (self.root / mutant.path).write_bytes(self.source)
         for path in self.root.rglob("*.nb[ic]"):
             if path not in self.compiled:
                 path.unlink()
@@ -220,9 +222,9 @@ def main() -> None:
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     equivalent, rows = known_equivalent(), written(asked.out)
     done = {(row["file"], row["text"], row["change"]) for row in rows}
-    lots = [[(package, mutant) for mutant in drawn(package, asked.mutants, asked.seed, asked.only)] for package in asked.packages]
     with tempfile.TemporaryDirectory() as folder, asked.out.open("a", newline="", encoding="utf-8") as file:
         copy, table = Copy(Path(folder)), csv.DictWriter(file, COLUMNS)
+        lots = [[(name, one) for one in drawn(name, asked.mutants, asked.seed, asked.only, copy.root)] for name in asked.packages]
         if not rows:
             table.writeheader()
         for package, mutant in filter(None, chain.from_iterable(zip_longest(*lots))):

@@ -35,6 +35,7 @@ from experiments.statistics import (
     terminal_table,
 )
 from experiments.statistics import bootstrap as boot
+from experiments.statistics.differences import in_order
 from experiments.statistics.horizons import months_after
 from experiments.statistics.pairs import correlation, nanmean
 from experiments.statistics.shown import MEANING, STAR
@@ -428,6 +429,13 @@ def test_numbers_have_three_digits(value, text):
 
 def test_pairs_that_nobody_will_run():
     assert (pairs_text(1234), pairs_text(5e6), pairs_text(None)) == ("1,234", "over 100,000", "-")
+
+
+def test_headline_outcomes_come_first_however_few_there_are():
+    """The fifth headline outcome stands before two that are none, which keep their order."""
+    metrics = [{"name": "b"}, {"name": "fifth", "headline": 5}, {"name": "a", "headline": None}, {"name": "second", "headline": 2}]
+    assert [metric["name"] for metric in in_order(metrics)] == ["second", "fifth", "b", "a"]
+    assert [metric["name"] for metric in in_order(metrics[:3])] == ["fifth", "b", "a"]
 
 
 def test_terminal_table_fits_and_says_what_would_tell():

@@ -90,10 +90,11 @@ def test_better_prepared_does_more_and_nobody_to_prepare_nothing() -> None:
 
 def test_cover_brings_and_danger_keeps_away() -> None:
     def present(cover: float, known: float, **params: Any) -> float:
-        total = 0.0
+        total, s = 0.0, stage(HCUA, GATIA, MSA)
+        s["field.cover"][:], s["community.known_violence"][:] = cover, known
+        first = s.kept()
         for week in range(200):
-            s = stage(HCUA, GATIA, MSA)
-            s["field.cover"][:], s["community.known_violence"][:] = cover, known
+            s.put_back(first)
             day = s.day({"forums": {"gao": 12.0}}, after_mandate=True, span=400, number=17400 + 7 * week)
             s.act(forums, day, **params)
             total += s.tally("cum_forum_present")

@@ -71,10 +71,11 @@ def test_services_fade_with_their_half_life() -> None:
 
 def worked(influence: float, refused: float, rival: float = 0.0) -> float:
     """Share of days on which a team could work."""
-    done = []
+    done, s = [], stage()
+    s["field.influence"][JNIM, 2], s["field.influence"][ISGS, 2] = influence, rival
+    first = s.kept()
     for k in range(400):
-        s = stage()
-        s["field.influence"][JNIM, 2], s["field.influence"][ISGS, 2] = influence, rival
+        s.put_back(first)
         live(s, day=s.day(seed=(k, 5)), refused=refused)
         done.append(s.tally("service_days"))
     return float(np.mean(done))
