@@ -393,13 +393,14 @@ def certain(s: Stage, on: int = 16876, month: int = 554, **params: Any) -> list[
 
 
 def test_of_two_camps_as_near_each_is_attacked_about_as_often_and_the_dead_attack_neither() -> None:
-    hit = []
-    for week in range(80):
-        s = besieged(1, square=0) if week % 2 else besieged(1, square=2)
-        company(s, square=2 if week % 2 else 0)
-        (e,) = certain(s, on=16800 + 7 * week, decay_km=100.0)
-        hit.append(e.square)
-    assert set(hit) == {0, 2} and 20 <= hit.count(0) <= 60
+    for first, second in ((0, 2), (2, 0)):
+        hit = []
+        for week in range(40):
+            s = besieged(1, square=first)
+            company(s, square=second)
+            (e,) = certain(s, on=16800 + 7 * week, decay_km=100.0)
+            hit.append(e.square)
+        assert set(hit) == {0, 2} and 8 <= hit.count(0) <= 32, "whichever stands first in the table"
     for action in (ASSAULT, STRIKE):
         s = besieged(action=action)
         s["cell.alive"][0] = False
