@@ -137,7 +137,7 @@ def _child(tree: Path, tests: list[str], first: Path) -> int:
 
 
 def verdict(tree: Path, tests: list[str], scratch: Path) -> tuple[str, str]:
-    """`killed` and by which test, or `survived`."""
+    """`killed` and by which test, or `survived`; nothing is said of a mutant whose tests could not even begin."""
     first = scratch / "first"
     first.unlink(missing_ok=True)
     began, process = time.monotonic(), os.fork()
@@ -159,7 +159,11 @@ def verdict(tree: Path, tests: list[str], scratch: Path) -> tuple[str, str]:
             os.killpg(process, signal.SIGKILL)  # whatever it began
     if not status:
         return "survived", ""
-    return "killed", first.read_text(encoding="utf-8") if first.exists() else "it did not end, or died"
+    if first.exists():
+        return "killed", first.read_text(encoding="utf-8")
+    if os.WIFSIGNALED(status):
+        return "killed", "it did not end, or died"
+    raise SystemExit(f"the tests do not run, whatever the mutant: {first.with_suffix('.log').read_text(encoding='utf-8')[-2000:]}")
 
 
 def warm() -> None:

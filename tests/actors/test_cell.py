@@ -176,6 +176,16 @@ def test_targets_invite_and_cover_restrains() -> None:
     )
 
 
+@pytest.mark.parametrize(("action", "reach"), [(ASSAULT, "army_reach"), (STRIKE, "mission_reach")])
+def test_a_target_of_three_times_the_stated_men_is_worth_its_weight_in_log_units(action: int, reach: str) -> None:
+    """270 men in reach where 90 are stated, at a weight of 0.5: 0.5 x log 4; of the other's men nothing."""
+    s, p = stage(), cell.Params(**{**INDIFFERENT, **EVEN, "target_weight": 0.5, "soldiers": 90.0})
+    s[f"field.{reach}"][1] = 270.0
+    v = s.view(cell, p)
+    worth = {one: cell.value_of_action(one, 1, JNIM, v, p, s.geography) for one in (ASSAULT, STRIKE)}
+    assert worth == pytest.approx({one: 0.5 * np.log(4.0) if one == action else 0.0 for one in (ASSAULT, STRIKE)})
+
+
 def test_who_rests_does_not_operate() -> None:
     s = stage(rest_until=WEEK + 30, action=STRIKE)
     assert set(np.concatenate([decide(s, seed=k).action for k in range(20)])) == {HIDE, GOVERN}

@@ -56,6 +56,15 @@ def test_town_keeps_a_team_that_finds_nothing_better() -> None:
     assert np.log(share[0] / share[2]) == pytest.approx(1.0, abs=0.17)
 
 
+def test_a_place_without_officials_is_worth_all_that_absence_weighs_against_town() -> None:
+    """Town is worth 1; a place 1.5 without officials, half of it where half of them are there."""
+    s = stage()
+    for presence, worth in ((0.0, 1.5), (0.5, 0.75), (1.0, 0.0)):
+        s["field.presence"][:] = presence
+        share = shares(s, home=1.0, absence=1.5)
+        assert np.log(share[2] / share[0]) == pytest.approx(worth - 1.0, abs=0.17)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "weight", "pull"),
     [("field.presence", 0.5, "absence", -0.5), ("field.service", 0.6, "neglect", -0.6), ("field.cover", 0.5, "safety", 0.5)],

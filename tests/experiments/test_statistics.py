@@ -39,7 +39,7 @@ from experiments.statistics.differences import in_order
 from experiments.statistics.horizons import months_after
 from experiments.statistics.pairs import correlation, nanmean
 from experiments.statistics.shown import MEANING, STAR
-from experiments.statistics.table import WIDTH, number, pairs_text
+from experiments.statistics.table import WIDTH, listed, number, pairs_text
 from experiments.statistics.verdicts import chance_better
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower"}
@@ -429,6 +429,12 @@ def test_numbers_have_three_digits(value, text):
 
 def test_pairs_that_nobody_will_run():
     assert (pairs_text(1234), pairs_text(5e6), pairs_text(None)) == ("1,234", "over 100,000", "-")
+
+
+def test_a_list_fills_its_lines_to_the_last_column_and_not_beyond():
+    """A head of 100 columns has room for a blank, a word of eight and its comma, and not for a word of nine."""
+    assert listed("h" * 100, ["w" * 8, "x"]) == ["h" * 100 + " " + "w" * 8 + ",", "  x"]
+    assert listed("h" * 100, ["w" * 9, "x"]) == ["h" * 100, "  " + "w" * 9 + ", x"]
 
 
 def test_headline_outcomes_come_first_however_few_there_are():
