@@ -38,6 +38,7 @@ COPIED = ("sim", "experiments", "scenarios", "seeds", "docs", "tests", "benchmar
           "README.md", "DEVELOPERS.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "constraints.txt")  # fmt: skip
 MODEL_FILES, FILES = 2, 4  # test files a mutant of the model is shown to before the baseline, and one of experiments
 CPU_S, LIMIT_S = 120, 900  # CPU seconds and seconds that a mutant may take: one that never ends is seen
+UNREAD = "(cannot be imported)"
 TIMED = "answer_at_once"  # says how quick commands are, which other work on the machine changes
 LATE = ("test_toys.py", "test_kills.py", "test_adding.py", "test_packaging.py", "test_cli.py", "test_claims.py", "test_docs.py")
 COLUMNS = ("package", "seed", "file", "line", "text", "change", "verdict", "by", "seconds")
@@ -115,10 +116,10 @@ class _First:
 
     def pytest_collectreport(self, report: Any) -> None:
         if report.failed and not self.file.exists():
-            self.file.write_text(f"{report.nodeid} (cannot be imported)", encoding="utf-8")
+            self.file.write_text(f"{report.nodeid} {UNREAD}", encoding="utf-8")
 
 
-def _child(tree: Path, tests: list[str], first: Path) -> int:
+def _child(tree: Path, tests: list[str], first: Path, *options: str) -> int:
     """In a process of its own: the tests in the copy."""
     os.setsid()
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
@@ -133,10 +134,11 @@ def _child(tree: Path, tests: list[str], first: Path) -> int:
         sys.modules.pop(name, None)
     import pytest
 
-    return int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-m", "not slow", "-k", f"not {TIMED}", *tests], plugins=[_First(first)]))
+    usual = ["-q", "-x", "-p", "no:cacheprovider", "-m", "not slow", "-k", f"not {TIMED}"]
+    return int(pytest.main([*usual, *options, *tests], plugins=[_First(first)]))
 
 
-def verdict(tree: Path, tests: list[str], scratch: Path) -> tuple[str, str]:
+def verdict(tree: Path, tests: list[str], scratch: Path, *options: str) -> tuple[str, str]:
     """`killed` and by which test, or `survived`; nothing is said of a mutant whose tests could not even begin."""
     first = scratch / "first"
     first.unlink(missing_ok=True)
@@ -144,7 +146,7 @@ def verdict(tree: Path, tests: list[str], scratch: Path) -> tuple[str, str]:
     if not process:
         code = 70
         try:
-            code = _child(tree, tests, first)
+            code = _child(tree, tests, first, *options)
         finally:
             os._exit(code)
     done, status = 0, 0
@@ -199,9 +201,12 @@ def row_of(package: str, mutant: Mutant, copy: Copy, equivalent: dict[str, str],
     began, seed = time.monotonic(), asked.seed
     word, by = "equivalent", equivalent.get(mutant.name, "")
     if not by:
+        tests = chosen_tests(mutant.path, asked.own)
         copy.put(mutant)
-        word, by = verdict(copy.root, chosen_tests(mutant.path, asked.own), copy.root.parent)
+        word, by = verdict(copy.root, tests, copy.root.parent)
         copy.restore(mutant)
+        if by.endswith(UNREAD) and verdict(copy.root, tests, copy.root.parent, "--collect-only")[0] == "killed":
+            raise SystemExit(f"{by}, and not for the mutant")
     return {
         "package": package, "seed": seed, "file": mutant.path, "line": mutant.line, "text": mutant.text, "change": mutant.what,
         "verdict": word, "by": by, "seconds": round(time.monotonic() - began),
