@@ -1,17 +1,22 @@
-"""The exact baseline: one history and two futures, event by event; renewed on purpose with --refresh-baseline."""
+"""The exact baseline: a history and its futures, and 2017 under every lever, event by event; renewed with --refresh-baseline."""
 
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import every_lever
 import numpy as np
 import pytest
 import runs
+from equality import EVENTFUL
 
 from sim.model import Mali
+from sim.recorded import record_of
 from sim.run import run, simulate_history
+from sim.settings import Settings, build, default_tree
 
 FOLDER = Path(__file__).resolve().parent / "baseline"
 HISTORY, FUTURE, MANDATE, DAYS = 2364, 29, 200, 260
@@ -69,7 +74,30 @@ def future_now(measures: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-CASES = {"history": history_now, "status_quo": lambda: future_now({}), "mobile": lambda: future_now(runs.MOBILE)}
+def settings_of_2017() -> Settings:
+    """From May to November 2017 under every lever, in a world where rare things are frequent."""
+    calendar = {"start": every_lever.START, "mandate": every_lever.MANDATE, "end": every_lever.END}
+    return build({"calendar": calendar, "measures": every_lever.MEASURES, "world": EVENTFUL, "circumstances": every_lever.CIRCUMSTANCES})
+
+
+def year_2017_now() -> dict[str, Any]:
+    """The run of 2017: events from the mandate date on, tallies every fifth day, every outcome, and every array of the last day."""
+    settings = settings_of_2017()
+    model = runs.live(settings, HISTORY, FUTURE)
+    record = record_of(model, "baseline", "baseline")
+    model.close()
+    return {
+        "events": events_of(record, settings.calendar.first + settings.calendar.mandate_index),
+        "daily": daily_of(record, range(4, settings.calendar.days, 5)),
+        "outcomes": {name: nine(value) for name, value in sorted(record.outcomes.items())},
+        "arrays": {name: plain(array) for name, array in sorted(model.state.arrays.items())},
+    }  # fmt: skip
+
+
+CASES = {
+    "history": history_now, "status_quo": lambda: future_now({}), "mobile": lambda: future_now(runs.MOBILE),
+    "placebo": lambda: future_now({**runs.MOBILE, "control": {"placebo": True}}), "every_lever_2017": year_2017_now,
+}  # fmt: skip
 
 
 def without_later_outcomes(now: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
@@ -152,7 +180,29 @@ def test_the_baseline_has_something_to_hold() -> None:
     for name in CASES:
         assert (FOLDER / f"{name}.json").is_file(), CURE
     kept = {name: json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")) for name in CASES}
-    assert kept["status_quo"]["outcomes"] != kept["mobile"]["outcomes"]
+    assert len({json.dumps(kept[name]["outcomes"]) for name in ("status_quo", "mobile", "placebo")}) == 3
     subtypes = {row[len(NUMBERS) + TEXTS.index("subtype")] for tree in kept.values() for row in tree["events"]}
     assert len(subtypes) >= 5 and len(kept["history"]["events"]) > 50
     assert set(kept["history"]["arrays"]) == set(Mali(runs.make(), enlist=False).state.arrays), CURE
+
+
+def test_every_lever_is_pulled_in_the_run_of_2017() -> None:
+    """Each lever is away from its default, but those that say why not; of orders by name, every action and every word of it is met."""
+    usual, given = (dict(runs.leaves(tree["measures"])) for tree in (default_tree(), settings_of_2017().tree()))
+    assert {key for key, value in usual.items() if given.get(key) == value} == set(every_lever.APART)
+    orders = every_lever.MEASURES
+    assert {order["action"] for order in orders["bases"].values()} == {"close", "shrink", "open"}
+    for name, words in (
+        ("bases", {"action", "to", "from", "share", "men", "since"}),
+        ("contingents", {"base", "men", "infantry", "helicopters", "arrive", "leave", "caveats", "since"}),
+        ("patrol_areas", {"at", "base", "men", "since", "until", "days"}),
+    ):
+        assert {word for order in orders[name].values() for word in order} == words
+
+
+def test_what_is_dated_in_2017_happens_within_the_run() -> None:
+    """The mandate lies inside the run, and every date that an order gives between it and the last day."""
+    assert every_lever.START < every_lever.MANDATE < every_lever.END
+    dates = [value for _key, value in runs.leaves({"measures": every_lever.MEASURES, "circumstances": every_lever.CIRCUMSTANCES})
+             if isinstance(value, str) and value[:2] == "20"]  # fmt: skip
+    assert len(dates) > 10 and all(every_lever.MANDATE < date.fromisoformat(value) < every_lever.END for value in dates)

@@ -11,6 +11,7 @@ outcomes, each circumstance and activity for all of its kind. Without headline o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -61,7 +62,7 @@ def differences(
 
 def in_order(metrics: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Headline metrics in their own order (`headline` counts from 1), then the others in theirs."""
-    return sorted(metrics, key=lambda metric: metric.get("headline") or len(metrics) + 1)
+    return sorted(metrics, key=lambda metric: metric.get("headline") or math.inf)
 
 
 def compare(

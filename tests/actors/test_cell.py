@@ -189,6 +189,16 @@ def test_targets_invite_and_cover_restrains() -> None:
     )
 
 
+@pytest.mark.parametrize(("action", "reach"), [(ASSAULT, "army_reach"), (STRIKE, "mission_reach")])
+def test_a_target_of_three_times_the_stated_men_is_worth_its_weight_in_log_units(action: int, reach: str) -> None:
+    """270 men in reach where 90 are stated, at a weight of 0.5: 0.5 x log 4; of the other's men nothing."""
+    s, p = stage(), cell.Params(**{**INDIFFERENT, **EVEN, "target_weight": 0.5, "soldiers": 90.0})
+    s[f"field.{reach}"][1] = 270.0
+    v = s.view(cell, p)
+    worth = {one: cell.value_of_action(one, 1, JNIM, v, p, s.geography) for one in (ASSAULT, STRIKE)}
+    assert worth == pytest.approx({one: 0.5 * np.log(4.0) if one == action else 0.0 for one in (ASSAULT, STRIKE)})
+
+
 def test_who_rests_does_not_operate() -> None:
     s = stage(rest_until=WEEK + 30, action=STRIKE)
     assert set(np.concatenate([decide(s, seed=k).action for k in range(20)])) == {HIDE, GOVERN}
@@ -266,3 +276,28 @@ def test_task_groups_in_reach_invite_strikes_and_at_the_null_do_not() -> None:
 
     assert strikes(1.0, 120.0) - strikes(0.0, 120.0) == pytest.approx(np.log(4.0), abs=2 * CLOSE)
     assert strikes(1.0, 0.0) == strikes(0.0, 0.0)
+
+
+def test_the_butterfly_sends_the_largest_living_cell_elsewhere_on_the_mandate_date_alone() -> None:
+    """Of equals the lowest identity; the dead however large do not count; no other cell's choice is touched."""
+    s = Stage(people=0.0)
+    for slot, men in ((21, 20), (35, 30), (14, 30), (28, 30), (7, 60)):
+        s.cell(2, men, slot=slot)
+    s["cell.alive"][4] = False
+    assert cell.largest_living(s.view(cell)) == 2 and cell.largest_living(Stage().view(cell)) == -1
+    for k in range(12):
+        winged = s.day({"control": {"butterfly": True}}, number=WEEK + 1, seed=(k, 9), first_of_mandate=True)
+        out = s.act(cell, winged, "decide", **{**INDIFFERENT, **EVEN, "range_km": 60.0})
+        assert out.square[2] != 2 and (np.delete(out.square, 2) == 2).all(), "none of them decides on this day of its own"
+        later = s.day({"control": {"butterfly": True}}, number=WEEK + 1, seed=(k, 9))
+        assert (s.act(cell, later, "decide", **{**INDIFFERENT, **EVEN, "range_km": 60.0}).square == 2).all()
+
+
+def test_a_base_without_anybody_is_no_target_and_a_patrol_area_with_men_is() -> None:
+    s = Stage(columns=3, places=(0, 1, 2))
+    s.cell(1, 20)
+    sites = []
+    for people, is_open, posted in ((0.0, True, 0.0), (500.0, False, 0.0), (0.0, False, 30.0), (500.0, True, 0.0)):
+        s["base.people"][0], s["base.open"][0], s["base.posted"][0] = people, is_open, posted
+        sites.append(cell.choose_base(0, 1, s.view(cell), cell.Params(), s.day(), s.geography))
+    assert sites == [-1, -1, 0, 0]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from feuding import DOGON, FULANI, militia, stage
-from tiny import Stage
+from tiny import ISGS, JNIM, Stage
 
 from sim.actors import militia as actor
 from sim.actors.militia import DISBAND, PROTECT, RAID
@@ -160,3 +160,10 @@ def test_the_dead_do_nothing() -> None:
     s = band(count=3)
     s["militia.alive"][:3] = False
     assert set(s.act(actor, verb="decide", **PLAIN).action) == {PROTECT}
+
+
+def test_both_organisations_sway_a_square_together_and_no_further_than_full() -> None:
+    s = stage()
+    for jnim, isgs, felt in ((0.0, 0.0, 0.0), (0.5, 0.3, 0.8), (0.5, 0.5, 1.0), (0.9, 0.8, 1.0)):
+        s["field.influence"][JNIM, 2], s["field.influence"][ISGS, 2] = jnim, isgs
+        assert actor.sway(2, s.view(actor)) == pytest.approx(felt)

@@ -56,6 +56,15 @@ def test_town_keeps_a_team_that_finds_nothing_better() -> None:
     assert np.log(share[0] / share[2]) == pytest.approx(1.0, abs=0.17)
 
 
+def test_a_place_without_officials_is_worth_all_that_absence_weighs_against_town() -> None:
+    """Town is worth 1; a place 1.5 without officials, half of it where half of them are there."""
+    s = stage()
+    for presence, worth in ((0.0, 1.5), (0.5, 0.75), (1.0, 0.0)):
+        s["field.presence"][:] = presence
+        share = shares(s, home=1.0, absence=1.5)
+        assert np.log(share[2] / share[0]) == pytest.approx(worth - 1.0, abs=0.17)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "weight", "pull"),
     [("field.presence", 0.5, "absence", -0.5), ("field.service", 0.6, "neglect", -0.6), ("field.cover", 0.5, "safety", 0.5)],
@@ -86,6 +95,9 @@ def test_jihadists_push_smoothly_and_at_the_null_do_not() -> None:
     s["field.influence"][JNIM, 4], s["field.influence"][ISGS, 4] = 0.2, 0.1
     assert odds(s, influence=4.0) == pytest.approx(-1.2, abs=0.2)
     assert odds(s, influence=0.0) == pytest.approx(0.0, abs=0.17)
+    for jnim, isgs, felt in ((0.5, 0.3, 0.8), (0.5, 0.5, 1.0), (0.9, 0.8, 1.0)):
+        s["field.influence"][JNIM, 4], s["field.influence"][ISGS, 4] = jnim, isgs
+        assert odds(s, influence=1.5) == pytest.approx(-1.5 * felt, abs=0.2), "both together count, and no further than full"
 
 
 def test_travel_and_people_count() -> None:

@@ -120,3 +120,13 @@ def test_barkhane_does_not_heed_a_strip() -> None:
     s, lever = joint_stage(1)
     s["task_group.force"][:] = 0
     assert set(chosen(s, lever)) == {0, 2, 4}
+
+
+def test_the_border_is_felt_by_its_own_distance() -> None:
+    """At the scale's distance the push is exp(-1), at three times that exp(-3)."""
+    s = stage()
+    border = np.array([900.0, 900.0, 900.0, 900.0, 15.0])
+    s.geography = replace(s.geography, squares=replace(s.geography.squares, border_km=border))
+    assert odds(s, border_km=15.0, choice_noise=0.3) == pytest.approx(-np.exp(-1.0) / 0.3, abs=0.17)
+    s.geography.squares.border_km[4] = 45.0
+    assert odds(s, border_km=15.0, choice_noise=0.3) == pytest.approx(-np.exp(-3.0) / 0.3, abs=0.17)

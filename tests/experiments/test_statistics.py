@@ -35,9 +35,11 @@ from experiments.statistics import (
     terminal_table,
 )
 from experiments.statistics import bootstrap as boot
+from experiments.statistics.differences import in_order
 from experiments.statistics.horizons import months_after
 from experiments.statistics.pairs import correlation, nanmean
-from experiments.statistics.table import WIDTH, number, pairs_text
+from experiments.statistics.shown import MEANING, STAR
+from experiments.statistics.table import WIDTH, listed, number, pairs_text
 from experiments.statistics.verdicts import chance_better
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower"}
@@ -408,7 +410,8 @@ def test_answers_tell_by_world_and_name_the_values():
     text = terminal_answers(table)
     assert "  better               x=1\n" in text and "  cannot tell          all others (2)" in text
     assert "b against a: 4 worlds, 12 pairs in each" in text and "of 4, about 1 would show a" in text
-    assert max(map(len, text.splitlines())) <= WIDTH
+    assert max(map(len, text.splitlines())) <= WIDTH and text.splitlines()[1] == "-" * len(text.splitlines()[0])
+    assert MEANING[:40] not in text and f"{STAR} {MEANING[:40]}" in terminal_answers(table.assign(controlled=True))
     few = answers(pd.concat(parts).query("history < 5"), [DEATHS], ["a", "b"], named)
     assert "4 pairs in each, too few for a verdict (12 needed)" in terminal_answers(few)
 
@@ -426,6 +429,19 @@ def test_numbers_have_three_digits(value, text):
 
 def test_pairs_that_nobody_will_run():
     assert (pairs_text(1234), pairs_text(5e6), pairs_text(None)) == ("1,234", "over 100,000", "-")
+
+
+def test_a_list_fills_its_lines_to_the_last_column_and_not_beyond():
+    """A head of 100 columns has room for a blank, a word of eight and its comma, and not for a word of nine."""
+    assert listed("h" * 100, ["w" * 8, "x"]) == ["h" * 100 + " " + "w" * 8 + ",", "  x"]
+    assert listed("h" * 100, ["w" * 9, "x"]) == ["h" * 100, "  " + "w" * 9 + ", x"]
+
+
+def test_headline_outcomes_come_first_however_few_there_are():
+    """The fifth headline outcome stands before two that are none, which keep their order."""
+    metrics = [{"name": "b"}, {"name": "fifth", "headline": 5}, {"name": "a", "headline": None}, {"name": "second", "headline": 2}]
+    assert [metric["name"] for metric in in_order(metrics)] == ["second", "fifth", "b", "a"]
+    assert [metric["name"] for metric in in_order(metrics[:3])] == ["fifth", "b", "a"]
 
 
 def test_terminal_table_fits_and_says_what_would_tell():

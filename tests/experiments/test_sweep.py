@@ -112,6 +112,24 @@ def test_a_history_is_shared_by_all_worlds_that_differ_in_measures_only(tmp_path
     )
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "lived"),
+    [
+        ("2015-01-01", "2019-06-28", ("2017-05-30", "2017-09-26", 120)), ("2017-06-20", "2019-06-28", ("2017-06-20", "2017-09-26", 99)),
+        ("2015-01-01", "2017-07-01", ("2017-05-30", "2017-07-01", 33)),
+    ],
+)  # fmt: skip
+def test_thirty_days_before_the_mandate_and_ninety_from_it_on_are_timed_as_far_as_there_are_such(
+    monkeypatch: pytest.MonkeyPatch, start: str, end: str, lived: tuple[str, str, int]
+) -> None:
+    import sim.run
+
+    seen: list[Any] = []
+    monkeypatch.setattr(sim.run, "run", lambda _name, settings, *_seeds: seen.append(settings.calendar))
+    pace, count = price.timed({"calendar": {"start": start, "mandate": "2017-06-29", "end": end}})
+    assert [(str(one.start), str(one.end), one.days) for one in seen] == [lived] * 2 and count == lived[2] and pace >= 0.0
+
+
 @pytest.mark.parametrize(("seconds", "text"), [(0.1, "1 s"), (89, "89 s"), (150, "2 minutes"), (7200, "2.0 hours")])
 def test_an_estimate_is_told_as_one_says_it(seconds: float, text: str) -> None:
     assert price.duration(seconds) == text

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from tiny import Stage
 
-from sim.rules import attacks
-from sim.rules._casualties import contingent_at, nearest_garrison, passing_contingent
+from sim.rules import army_operations, attacks, ieds
+from sim.rules._casualties import contingent_at, garrison_out, nearest_garrison, passing_contingent
 
 STREAM = 4711
 
@@ -56,8 +56,6 @@ def test_the_order_of_rows_does_not_matter() -> None:
 
 
 def test_the_nearest_post_with_men_is_hit() -> None:
-    from sim.rules import ieds
-
     s = Stage()
     s.garrison(1, 0)
     s.garrison(4, 50)
@@ -65,3 +63,14 @@ def test_the_nearest_post_with_men_is_hit() -> None:
     s["garrison.men"][0] = 9
     assert nearest_garrison(s.view(ieds), s.geography, 0) == 0
     assert nearest_garrison(Stage().view(ieds), s.geography, 0) == -1
+
+
+def test_soldiers_are_met_by_men_out_and_distance() -> None:
+    """A post in the square with 20 men out against one 27.8 km off with 40: 20 to 40 x exp(-27.8 / 28); who has none out is not met."""
+    s = Stage()
+    for square in (2, 3, 2):
+        s.garrison(square, 100)
+    out, v, far = np.array([20.0, 40.0, 0.0]), s.view(army_operations), 40.0 * np.exp(-0.25 * 111.2 / 28.0)
+    met = share(lambda k: garrison_out(v, s.day(number=k), s.geography, 2, out, STREAM))
+    assert met == pytest.approx([20.0 / (20.0 + far), far / (20.0 + far), 0.0], abs=0.03)
+    assert garrison_out(v, s.day(), s.geography, 2, np.zeros(3), STREAM) == -1

@@ -121,3 +121,15 @@ def test_the_displaced_return_sooner_under_cover_and_at_the_null_do_not() -> Non
 
     assert back(0.5, 1.0) == pytest.approx(150, abs=1) and back(0.0, 1.0) == pytest.approx(100, abs=1)
     assert back(0.5, 0.0) == back(0.0, 0.0)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_the_dead_are_missed_where_they_lived_and_nowhere_else(place: int) -> None:
+    """Each locality, the first among them; an event of no locality costs none of them anybody."""
+    s, day = Stage(), None
+    before, day = s["community.people"].copy(), s.day()
+    day.events = [Event(2, 3, "x", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=9, community=c) for c in (place, -1)]
+    s.act(displacement, day, **STAY, per_death=0.0)
+    expected = [9 if c == place else 0 for c in range(3)]
+    assert (before - s["community.people"]).tolist() == s["community.cum_killed"].tolist() == expected
+    assert s["community.fear"].tolist() == expected

@@ -90,10 +90,11 @@ def test_better_prepared_does_more_and_nobody_to_prepare_nothing() -> None:
 
 def test_cover_brings_and_danger_keeps_away() -> None:
     def present(cover: float, known: float, **params: Any) -> float:
-        total = 0.0
+        total, s = 0.0, stage(HCUA, GATIA, MSA)
+        s["field.cover"][:], s["community.known_violence"][:] = cover, known
+        first = s.kept()
         for week in range(200):
-            s = stage(HCUA, GATIA, MSA)
-            s["field.cover"][:], s["community.known_violence"][:] = cover, known
+            s.put_back(first)
             day = s.day({"forums": {"gao": 12.0}}, after_mandate=True, span=400, number=17400 + 7 * week)
             s.act(forums, day, **params)
             total += s.tally("cum_forum_present")
@@ -103,6 +104,22 @@ def test_cover_brings_and_danger_keeps_away() -> None:
     assert plain == pytest.approx(600 * 0.5, abs=45)
     assert present(1.0, 0.0) > plain > present(0.0, 40.0)
     assert present(1.0, 0.0, safety=0.0) == plain == present(0.0, 40.0, danger=0.0)
+
+
+@pytest.mark.parametrize(
+    ("cover", "known", "safety", "expected"),
+    [
+        (0.0, 0.0, 0.3, 0.5), (0.5, 0.0, 0.3, 0.65), (0.5, 20.0, 0.3, 0.65 * 0.6), (0.5, 60.0, 0.3, 0.65 * 0.4), (1.0, 0.0, 0.9, 1.0),
+        (1.0, 20.0, 0.9, 0.6),
+    ],
+)  # fmt: skip
+def test_the_chance_to_come_by_hand(cover: float, known: float, safety: float, expected: float) -> None:
+    """0.5 of those invited, more under cover up to all; at 20 weighted deaths half of a fall of 0.8, at 60 three quarters of it."""
+    s = stage()
+    s["field.cover"][:], s["community.known_violence"][:] = cover, known
+    p = forums.Params(come=0.5, safety=safety, danger=0.8, danger_half=20.0)
+    v = s.view(forums, p, s.day({"forums": {"gao": 12.0}}, after_mandate=True))
+    assert forums.chance_to_come(1, v, p, s.geography) == pytest.approx(expected)
 
 
 def test_what_was_settled_wears_off_by_half() -> None:

@@ -270,6 +270,23 @@ def test_a_small_militia_joins_the_nearest_of_its_kind_or_goes_home() -> None:
     assert men(alone) == [0, 20] and alone["community.watch"][0, DOGON] == 5
 
 
+def test_a_militia_takes_in_as_many_as_it_has_room_for_and_of_two_as_near_the_lower_identity_does() -> None:
+    """Five and thirty-five are just the most; five and thirty-six are one too many."""
+    for there, left in ((35, [0, 40]), (36, [0, 36])):
+        s = stage()
+        militia(s, DOGON, 0, 5)
+        militia(s, DOGON, 1, there)
+        week(s, smallest=8.0, largest=40.0, reach_km=200.0, pool_share=0.0002)
+        assert men(s) == left and s["community.watch"].sum() == (0 if there == 35 else 5)
+    for first, second, left in ((30, 20, [0, 20, 25]), (20, 30, [0, 25, 20])):
+        s = stage()
+        militia(s, DOGON, 0, 5)
+        militia(s, DOGON, 1, 20, slot=first)
+        militia(s, DOGON, 1, 20, slot=second)
+        week(s, smallest=8.0, reach_km=200.0, pool_share=0.0002)
+        assert men(s) == left
+
+
 def test_orders_are_carried_out() -> None:
     s = stage()
     militia(s, DOGON, 0)

@@ -326,11 +326,11 @@ def strike(s: Stage, verb: str = "strike", on: int = 16876, month: int = 554, **
 NUMBERS = {"odds": 0.5, "retaliation": 0.15, "decay_km": 25.0, "sigma": 1.15}
 
 
-def besieged(square: int = GAO, men: int = 20, action: int = ASSAULT, out: int = 0, **values: Any) -> Stage:
-    """A company of 120 at Gao, some of it on patrol there, and a cell."""
+def besieged(cell: int = GAO, men: int = 20, action: int = ASSAULT, out: int = 0, **values: Any) -> Stage:
+    """A company of 120 at Gao unless told, some of it on patrol there, and a cell."""
     s = stage()
     company(s, out=out, **values)
-    s.cell(square, men, action=action)
+    s.cell(cell, men, action=action)
     return s
 
 
@@ -390,6 +390,21 @@ def certain(s: Stage, on: int = 16876, month: int = 554, **params: Any) -> list[
     """Events of a day on which every opportunity is taken."""
     s["org.campaign"][:] = 1e6
     return strike(s, on=on, month=month, **params)
+
+
+def test_of_two_camps_as_near_each_is_attacked_about_as_often_and_the_dead_attack_neither() -> None:
+    for first, second in ((0, 2), (2, 0)):
+        hit = []
+        for week in range(40):
+            s = besieged(1, square=first)
+            company(s, square=second)
+            (e,) = certain(s, on=16800 + 7 * week, decay_km=100.0)
+            hit.append(e.square)
+        assert set(hit) == {0, 2} and 8 <= hit.count(0) <= 32, "whichever stands first in the table"
+    for action in (ASSAULT, STRIKE):
+        s = besieged(action=action)
+        s["cell.alive"][0] = False
+        assert certain(s) == [] and s.tally("mixed_patrols_expected_deaths") == 0.0
 
 
 def test_an_event_says_who_did_what_to_whom() -> None:

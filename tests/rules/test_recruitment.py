@@ -24,13 +24,14 @@ def stage(pool: int = 1000, support: float = 0.5, men: int = 15, action: int = H
     return s
 
 
-def joined(days: int = 400, s: Stage | None = None, change: Any = None, **params: float) -> float:
+def joined(days: int = 400, change: Any = None, **params: float) -> float:
     """Mean recruits a day, the world put back each time."""
-    total = 0.0
+    total, s = 0.0, stage()
+    if change:
+        change(s)
+    first = s.kept()
     for k in range(days):
-        s = stage()
-        if change:
-            change(s)
+        s.put_back(first)
         s.act(recruitment, s.day(number=15002 + 7 * k), **{**QUIET, **params})
         total += s.tally("recruits")
     return total / days

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tiny import Stage
 
 from sim.events import Event
+from sim.rules import reporting
 from sim.rules.reporting import Params, chance_recorded, report, resolve
 
 
@@ -120,3 +121,31 @@ def test_deciders_remember_what_was_recorded_and_forget() -> None:
     assert s["community.known_attacks"].tolist() == [0.0, 1.0, 0.0]
     assert s["community.known_harm"].tolist() == pytest.approx([4 * keep] * 3), "an attack on the mission harms nobody else"
     assert [e.recorded for e in day.events] == [True, False]
+
+
+def seen_on(month_number: int, people: float = 1e12) -> bool:
+    """Whether an event without deaths at a draw of 0.25 is recorded, at 0.2 before 2017 and 0.3 from then on."""
+    s = Stage(people=people)
+    day = s.day(month_number=month_number)
+    day.events = [event(0, 0.25)]
+    s.act(reporting, day, no_death=0.2, no_death_2017=1.5)
+    return bool(day.events[0].recorded)
+
+
+def test_coverage_deepens_on_new_years_day_of_2017() -> None:
+    december = (2016 - 1970) * 12 + 11
+    assert [seen_on(month) for month in (december - 12, december, december + 1, december + 12, december + 13)] == [
+        False, False, True, True, True,
+    ]  # fmt: skip
+    assert not seen_on(december + 1, people=0.0), "far from towns less is recorded"
+
+
+def test_news_is_half_a_death_and_who_opened_a_fight_between_armed_groups_is_seldom_unknown() -> None:
+    s, day = Stage(), None
+    day = s.day()
+    day.events = [event(0, 1e-9)]
+    s.act(reporting, day)
+    assert s["community.known_violence"].tolist() == [0.0, 0.5, 0.0] and not s["community.known_attacks"].any()
+    n, p = 20000, Params()
+    said = [report(event(4, (k + 0.5) / n, kind=2), 1e4, 2016, p) for k in range(n)]
+    assert np.mean([who == "Unidentified" for seen, _best, who in said if seen]) == pytest.approx(0.17, abs=0.05)

@@ -69,12 +69,13 @@ def test_services_fade_with_their_half_life() -> None:
     assert s["field.service"][2] == pytest.approx(0.4)
 
 
-def worked(influence: float, refused: float) -> float:
+def worked(influence: float, refused: float, rival: float = 0.0) -> float:
     """Share of days on which a team could work."""
-    done = []
+    done, s = [], stage()
+    s["field.influence"][JNIM, 2], s["field.influence"][ISGS, 2] = influence, rival
+    first = s.kept()
     for k in range(400):
-        s = stage()
-        s["field.influence"][JNIM, 2] = influence
+        s.put_back(first)
         live(s, day=s.day(seed=(k, 5)), refused=refused)
         done.append(s.tally("service_days"))
     return float(np.mean(done))
@@ -82,7 +83,8 @@ def worked(influence: float, refused: float) -> float:
 
 def test_jihadists_turn_teams_away_as_far_as_they_rule_and_at_the_null_never() -> None:
     assert worked(1.0, 0.6) == pytest.approx(0.4, abs=0.06)
-    assert worked(0.5, 0.6) == pytest.approx(0.7, abs=0.06)
+    assert worked(0.2, 0.6, rival=0.3) == pytest.approx(0.7, abs=0.06)
+    assert worked(0.9, 0.6, rival=0.8) == worked(1.0, 0.6), "no further than full"
     assert worked(1.0, 0.0) == worked(0.0, 1.0) == 1.0
 
 

@@ -11,6 +11,7 @@ from tiny import ISGS, JNIM, Stage
 from sim.attrition import lengths, mean_aimed
 from sim.events import Event
 from sim.rules import skirmishes
+from sim.rules._presence import largest_cell
 from sim.words import GROUPS, NAMED_GROUPS
 
 HCUA, GATIA, GANDA = (NAMED_GROUPS.index(name) for name in ("HCUA", "GATIA", "Ganda"))
@@ -229,3 +230,22 @@ def test_two_cells_of_half_the_men_are_one() -> None:
     for s in (one, two):
         s.act(skirmishes, per_week=0.7, **PLAIN)
     assert two.tally("skirmishes_expected_deaths") == pytest.approx(one.tally("skirmishes_expected_deaths"), rel=0.1)
+
+
+def test_a_fight_is_with_the_largest_living_cell_of_its_organisation_in_the_square() -> None:
+    """Of equals that of the lowest identity, wherever it stands in the table."""
+    s = Stage()
+    for square, men, slot, org in (
+        (2, 30, 9, JNIM),
+        (2, 20, 1, JNIM),
+        (2, 30, 4, JNIM),
+        (2, 90, 2, ISGS),
+        (1, 80, 3, JNIM),
+        (2, 99, 5, JNIM),
+    ):
+        s.cell(square, men, slot=slot, org=org)
+    s["cell.alive"][5] = False
+    v = s.view(skirmishes)
+    assert [largest_cell(org, square, v) for org, square in ((JNIM, 2), (ISGS, 2), (JNIM, 1), (ISGS, 1))] == [2, 3, 4, -1]
+    s["cell.men"][0] = 31
+    assert largest_cell(JNIM, 2, v) == 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tiny import GAO, JNIM, Stage, table
+from tiny import GAO, ISGS, JNIM, Stage, table
 
 from sim.events import Event
 from sim.rules import state_presence
@@ -22,7 +22,7 @@ def stage(army: float = 0.0, base: float = 0.8, **options: int) -> Stage:
 
 def settled(s: Stage, **params: float) -> float:
     """Presence in the long run in the middle square."""
-    for _ in range(2000):
+    for _ in range(960):
         s.act(state_presence, **{"pace_days": 60.0, **params})
     return float(s["field.presence"][2])
 
@@ -39,6 +39,8 @@ def test_influence_drives_it_out_and_at_the_null_does_not() -> None:
     s["field.influence"][JNIM, 2] = 0.5
     assert settled(s, army_half=60.0, floor=0.4, influence=0.8) == pytest.approx(0.8 * 0.7 * 0.6)
     assert settled(s, army_half=60.0, floor=0.4, influence=0.0) == pytest.approx(0.8 * 0.7)
+    s["field.influence"][JNIM, 2], s["field.influence"][ISGS, 2] = 0.9, 0.8
+    assert settled(s, army_half=60.0, floor=0.4, influence=0.8) == pytest.approx(0.8 * 0.7 * 0.2), "both together, and no further than full"
 
 
 def test_it_moves_at_its_pace() -> None:
@@ -85,14 +87,13 @@ def test_shares_in_post_are_weighted_by_people() -> None:
 ALONE = {"covered": 0.0, "returning": 0.0}  # cover does nothing without support
 
 
-def supported(strength: float, cover: float, days: int = 2000, **params: float) -> float:
+def supported(strength: float, cover: float, days: int = 960, **params: float) -> float:
     """Presence in the middle square without soldiers, base 0.8 and floor 0.4, under the mission's support."""
     s = stage(0.0)
     s["field.cover"][2] = cover
+    day = s.day({"state": {"support": strength}})
     for _ in range(days):
-        s.act(
-            state_presence, s.day({"state": {"support": strength}}), **{"pace_days": 60.0, "floor": 0.4, "quicker": 0.0, **ALONE, **params}
-        )
+        s.act(state_presence, day, **{"pace_days": 60.0, "floor": 0.4, "quicker": 0.0, **ALONE, **params})
     assert s["field.presence"][1] == pytest.approx(0.8 * (0.4 + 0.6 * (1 - 1 / 60) ** days)), "where there is no cover nothing is added"
     return float(s["field.presence"][2])
 
@@ -110,8 +111,9 @@ def test_support_adds_less_where_soldiers_already_hold_the_place() -> None:
     for army in (0.0, 60.0):
         s = stage(army)
         s["field.cover"][2] = 1.0
-        for _ in range(2000):
-            s.act(state_presence, s.day({"state": {"support": 1.0}}), pace_days=60.0, floor=0.4, army_half=60.0, supported=0.5, **ALONE)
+        day = s.day({"state": {"support": 1.0}})
+        for _ in range(960):
+            s.act(state_presence, day, pace_days=60.0, floor=0.4, army_half=60.0, supported=0.5, **ALONE)
         gain.append(s["field.presence"][2] - s["field.presence"][1])
     assert gain == pytest.approx([0.8 * 0.3, 0.8 * 0.15])
 

@@ -30,6 +30,15 @@ def test_recruits_come_and_deserters_go() -> None:
     assert men(s) == [22, 15] and (s.tally("fighters_jnim"), s.tally("fighters_isgs"), s.tally("cells")) == (22.0, 15.0, 2.0)
 
 
+def test_fighters_and_cells_are_counted_anew_every_day() -> None:
+    s = Stage()
+    s.cell(0, 20)
+    s.cell(2, 15, org=ISGS)
+    for _ in range(3):
+        s.act(strength)
+    assert (s.tally("fighters_jnim"), s.tally("fighters_isgs"), s.tally("cells")) == (20.0, 15.0, 2.0)
+
+
 def test_the_dead_are_taken_off_and_empty_cells_are_buried() -> None:
     s = Stage()
     s.cell(0, 9)

@@ -164,6 +164,15 @@ class Stage:
     def __getitem__(self, name: str) -> np.ndarray:
         return self.state.arrays[name]
 
+    def kept(self) -> dict[str, np.ndarray]:
+        """The state as it stands, for `put_back`: many times quicker than another stage."""
+        return {name: array.copy() for name, array in self.state.arrays.items()}
+
+    def put_back(self, kept: Mapping[str, np.ndarray]) -> None:
+        """The state as it was kept."""
+        for name, array in kept.items():
+            self[name][...] = array
+
     def tally(self, name: str) -> float:
         """Today's value of a tally."""
         return float(self[f"tally.{name}"][0])
