@@ -58,8 +58,9 @@ def hashes(folder: Path) -> dict[str, str]:
 def command(folder: Path) -> None:
     """What `mali compare` does up to its figures."""
     study = stored.study(folder)
-    assert stages.run(study) == []
-    conclude.compare(study)
+    with stages.run(study) as failures:
+        assert failures == []
+        conclude.compare(study)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -205,8 +206,8 @@ def test_parts_without_a_manifest_go_on_in_their_own_study_only(templates: Path,
     folder = copy("stopped")
     (folder / "manifest.json").unlink()
     other = stored.study(folder, keep="outcomes")
-    with pytest.raises(Mistake, match="holds runs of another study; choose another folder"):
-        stages.run(other)
+    with pytest.raises(Mistake, match="holds runs of another study; choose another folder"), stages.run(other):
+        pass
     assert len(store.stored(folder)) == 3, "nothing of it is lost"
     assert ends_well(folder, hashes(templates / "finished"))
 
@@ -235,8 +236,8 @@ def test_parts_that_never_last_end_in_one_line(tmp_path: Path, monkeypatch: pyte
         real(study)
 
     monkeypatch.setattr(stages, "tabulate", tabulate)
-    with pytest.raises(Mistake, match="lost or damaged again and again; out= chooses"):
-        stages.run(stored.study(tmp_path / "s"))
+    with pytest.raises(Mistake, match="lost or damaged again and again; out= chooses"), stages.run(stored.study(tmp_path / "s")):
+        pass
     assert (manifest.read(tmp_path / "s") or {})["state"] == store.RUNNING
 
 
@@ -246,8 +247,8 @@ def test_parts_that_are_gone_after_the_last_run_are_simulated_again(
     folder = tmp_path / "finished"
     with monkeypatch.context() as patch:
         patch.setattr(stages, "tabulate", lambda study: (_ for _ in ()).throw(KeyboardInterrupt))
-        with pytest.raises(KeyboardInterrupt, match="4 of 4 runs are kept"):
-            stages.run(stored.study(folder))
+        with pytest.raises(KeyboardInterrupt, match="4 of 4 runs are kept"), stages.run(stored.study(folder)):
+            pass
     shutil.rmtree(folder / "parts")
     assert ends_well(folder, hashes(templates / "finished"))
 

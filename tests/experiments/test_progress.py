@@ -15,7 +15,7 @@ from experiments import cli
 from experiments.running import progress as progress_module
 from experiments.running import watching
 from experiments.running.progress import Progress, duration
-from experiments.tables import store
+from experiments.tables import marks, store
 
 SHORT = ["calendar.start=2017-06-20", "calendar.end=2017-07-10"]
 
@@ -93,12 +93,12 @@ def test_a_task_of_many_runs_is_looked_into(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(watching, "EVERY_S", 0.01)
     parts = tmp_path / store.PARTS
     parts.mkdir()
-    store.mark(tmp_path, 0).write_text(store.HISTORY)
+    marks.put(tmp_path, 0)
     progress = Progress(10, histories=1)
-    with watching.watched(tmp_path, progress, lambda: 0):
+    with watching.watched(tmp_path, progress, lambda: 0, str):
         time.sleep(0.1)
         assert (progress.done, progress.histories) == (0, 0)
-        store.mark(tmp_path, 0).write_text("3")
+        marks.put(tmp_path, 0, 3)
         for number in range(3):
             (parts / f"{number:06d}.run").touch()
         deadline = time.monotonic() + 10

@@ -23,7 +23,7 @@ from experiments.running import cache_folder, processes
 from experiments.running.tasks import Arm, Done, Failure, Job, Task
 from experiments.running.tasks import plan as tasks_of
 from experiments.running.workers import salvage
-from experiments.tables import files, merging, store
+from experiments.tables import files, marks, merging, store
 from experiments.tables.manifest import digest
 from experiments.tables.parts import Unsound
 
@@ -64,11 +64,11 @@ def die_at_a_run(task: Task) -> Done:
     """A task whose run 3 kills its worker each time, and that marks and stores as `simulate` does."""
     left = [number for number in task.numbers if not store.is_finished(task.folder, number)]
     for number in left:
-        store.mark(task.folder, task.numbers[0]).write_text(str(number))
+        marks.put(task.folder, task.numbers[0], number)
         if number == 3:
             os.kill(os.getpid(), signal.SIGKILL)
         store.write_part(task.folder, number, record(number, 1), "outcomes")
-    store.mark(task.folder, task.numbers[0]).unlink(missing_ok=True)
+    marks.remove(task.folder, task.numbers[0])
     return Done(dict.fromkeys(task.numbers, 0.1))
 
 
@@ -106,7 +106,7 @@ def test_a_run_that_kills_its_workers_is_given_up_alone(tmp_path: Path) -> None:
     assert [(failure.runs, failure.what) for failure in failures] == [((3,), "b in baseline, history 1, future 7")]
     assert "died 2 times" in failures[0].reason
     assert store.finished(tmp_path, 8) == {0, 1, 2, 4, 5, 6, 7} and counted == 7
-    assert not store.marks(tmp_path)
+    assert not list(marks.all_of(tmp_path))
 
 
 def test_what_is_left_of_a_task_after_a_death(tmp_path: Path) -> None:
@@ -114,8 +114,10 @@ def test_what_is_left_of_a_task_after_a_death(tmp_path: Path) -> None:
     task = Task(tmp_path, 1, "outcomes", tuple(Job(number, Arm("w", "a", {}), 7) for number in (4, 5)))
     deaths: Counter[int] = Counter()
     assert salvage(task, deaths) == (None, task), "a history that died is tried again"
-    store.mark(tmp_path, 4).write_text("5")
+    marks.put(tmp_path, 4, 5)
     assert salvage(task, deaths) == (None, task), "so is a run, whose deaths are its own"
+    assert marks.read(tmp_path, 4) is None, "nothing is under way until it is tried again"
+    marks.put(tmp_path, 4, 5)
     failure, rest = salvage(task, deaths)
     assert failure is not None and failure.runs == (5,) and rest is not None and rest.numbers == (4,)
     failure, rest = salvage(task, deaths)
@@ -255,14 +257,14 @@ def test_runs_that_failed_are_left_out_of_the_tables(tmp_path: Path) -> None:
     store.open_study(holed, COMMAND)
     for number in (0, 1, 2, 4, 5):
         store.write_part(holed, number, record(number, events=number % 3), "daily", "h")
-    store.write_failure(holed, 3, "ZeroDivisionError: x")
+    marks.write_failure(holed, 3, "ZeroDivisionError: x")
     with pytest.raises(Unsound, match="runs 3"):
         store.compact(holed, range(6), Planned())
     store.compact(holed, [0, 1, 2, 4, 5], Planned())
     assert pd.read_parquet(holed / "runs.parquet")["history"].tolist() == [0, 1, 2, 4, 5]
-    assert store.read_failures(holed) == {3: "ZeroDivisionError: x"}
-    store.clear_marks(holed)
-    assert store.read_failures(holed) == {}
+    assert marks.read_failures(holed) == {3: "ZeroDivisionError: x"}
+    marks.clear(holed)
+    assert marks.read_failures(holed) == {}
     store.write_part(holed, 3, record(3, events=0), "daily", "h")
     store.compact(holed, range(6), Planned())
     assert hashes(whole) == hashes(holed), "another try ends as if nothing had been"

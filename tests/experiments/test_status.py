@@ -12,7 +12,7 @@ import pytest
 from experiments import cli
 from experiments.config.mistakes import Mistake
 from experiments.running import lock
-from experiments.tables import store
+from experiments.tables import marks, store
 
 MANIFEST = {
     "command": "sweep", "state": "running", "configuration_hash": "h", "worlds": ["baseline", "calm"], "scenarios": ["a", "b"],
@@ -37,7 +37,7 @@ def told(*folders: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 def test_a_stopped_study_says_what_is_left_and_how_long_it_takes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = begun(tmp_path / "s", 3)
-    store.mark(folder, 3).write_text("4")
+    marks.put(folder, 3, 4)
     assert told(folder, capsys=capsys) == [
         f"{folder}  mali sweep, stopped",
         "  8 runs: 3 done, 0 running, 0 failed, 5 left",
@@ -47,7 +47,7 @@ def test_a_stopped_study_says_what_is_left_and_how_long_it_takes(tmp_path: Path,
 
 def test_a_running_study_counts_what_is_under_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = begun(tmp_path / "s", 1)
-    store.mark(folder, 3).write_text("history")
+    marks.put(folder, 3)
     with lock.held(folder):
         first, second, third = told(folder, capsys=capsys)
     assert first.endswith("running") and second == "  8 runs: 1 done, 1 running, 0 failed, 6 left"
@@ -57,7 +57,7 @@ def test_a_running_study_counts_what_is_under_way(tmp_path: Path, capsys: pytest
 def test_failed_runs_are_named_with_their_cause(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = begun(tmp_path / "s", 6, "incomplete")
     for number in (6, 7):
-        store.write_failure(folder, number, "ZeroDivisionError: x")
+        marks.write_failure(folder, number, "ZeroDivisionError: x")
     lines = told(folder, capsys=capsys)
     assert lines[0].endswith("incomplete") and lines[1] == "  8 runs: 6 done, 0 running, 2 failed, 0 left"
     assert lines[2:] == [
