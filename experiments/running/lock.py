@@ -22,9 +22,11 @@ def held(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(OSError):  # a lock ends with its process at the latest
-            (folder / LOCK).unlink(missing_ok=True)
-        os.close(handle)
+        try:
+            with suppress(OSError):  # a lock ends with its process at the latest
+                (folder / LOCK).unlink(missing_ok=True)
+        finally:
+            os.close(handle)
 
 
 def busy(folder: Path) -> bool:

@@ -70,7 +70,10 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def _versions(names: Iterable[str]) -> dict[str, str]:
-    return {"python": platform.python_version(), **{name: metadata.version(name) for name in names}}
+    return {"python": platform.python_version(), **{name: _version(name) for name in names}}
+
+
+_version = lru_cache(maxsize=32)(metadata.version)
 
 
 @lru_cache(maxsize=8)

@@ -6,10 +6,8 @@ Runs are made up (`stored`), so that a study takes milliseconds; all else is wha
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import shutil
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -17,12 +15,12 @@ import pytest
 import stored
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from stored import command, hashes
 
 from experiments.config.mistakes import Mistake
-from experiments.running import conclude, stages
-from experiments.tables import files, manifest, parts, seals, store
+from experiments.running import stages
+from experiments.tables import manifest, parts, seals, store
 from experiments.tables.results import Results, ResultsError
-from sim.geography import seeds
 
 Change = Callable[[Path], object]
 CHANGED: dict[str, Change] = {
@@ -50,37 +48,11 @@ def flip(path: Path, place: float, bit: int) -> None:
     path.write_bytes(data)
 
 
-def hashes(folder: Path) -> dict[str, str]:
-    names = sorted([*folder.glob("*.parquet"), *folder.glob("*.csv"), *folder.glob("map.json")])
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in names}
-
-
-def command(folder: Path) -> None:
-    """What `mali compare` does up to its figures."""
-    study = stored.study(folder)
-    with stages.run(study) as failures:
-        assert failures == []
-        conclude.compare(study)
-
-
 @pytest.fixture(scope="module", autouse=True)
 def made_up() -> Iterator[None]:
-    """No run is simulated, nothing is compiled, and nobody waits for the disk."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stages, "do_task", stored.do)
-        patch.setattr(stages, "_compile", lambda study: None)
-        patch.setattr(stages.kernels, "use_cache", lambda: None)
-        patch.setattr(files, "to_disk", lambda path: None)
-        patch.setattr(conclude, "compare", compared)
-        for name in ("random_list", "load"):  # the same files each time
-            patch.setattr(seeds, name, cache(getattr(seeds, name)))
+        stored.instead(patch)
         yield
-
-
-def compared(study: stages.Study) -> None:
-    """In place of differences: their file is written as theirs is."""
-    conclude.settle(study)
-    seals.keep_text(study.folder, "differences.csv", Results(study.folder).runs.to_csv(index=False))
 
 
 @pytest.fixture(scope="module")
