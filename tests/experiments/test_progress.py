@@ -16,6 +16,7 @@ from experiments.running import progress as progress_module
 from experiments.running import watching
 from experiments.running.progress import Progress, duration
 from experiments.tables import marks, store
+from experiments.tables.marks import Mark
 
 SHORT = ["calendar.start=2017-06-20", "calendar.end=2017-07-10"]
 
@@ -115,3 +116,39 @@ def test_a_study_in_a_pipe_says_how_far_it_is(tmp_path: Path, monkeypatch: pytes
     lines = [line for line in capsys.readouterr().err.splitlines() if "runs done" in line]
     assert len(lines) >= 9 and lines[-1].startswith("20 of 20 runs done in ")
     assert all(re.fullmatch(r"\d+ of 20 runs done, \d+ of 10 histories, about \d\S* \w+ left", line) for line in lines[:-1])
+
+
+def at(number: int | None, first: int = 0) -> Mark:
+    return Mark(first, number, "77", "here")
+
+
+def test_what_takes_ten_times_as_long_as_the_others_is_named_once() -> None:
+    stopwatch = watching.Stopwatch(lambda mark: f"run {mark.at}")
+    looks = [
+        (0.0, [at(1), at(50, 9)], 0),
+        (20.0, [at(2), at(50, 9)], 0),
+        (30.0, [at(3), at(50, 9)], 0),
+        (35.0, [at(4), at(50, 9)], 0),  # 20, 10 and 5 seconds: the median is 10
+        (100.0, [at(4), at(50, 9)], 0),  # 100 is not more than 10 times 10
+        (101.0, [at(4), at(50, 9)], 1),
+        (130.0, [at(4), at(50, 9)], 0),  # once
+        (136.0, [at(4), at(50, 9)], 1),
+        (140.0, [], 0),
+    ]
+    said = [(now, list(stopwatch.look(marks_, now))) for now, marks_, _ in looks]
+    assert [len(lines) for _, lines in said] == [count for *_, count in looks]
+    assert said[5][1] == [
+        "mali: run 50 has been under way for 2 minutes in process 77 on here, and others took about 10 s; still waiting for it"
+    ]
+    assert said[7][1][0].startswith("mali: run 4 has been under way for 2 minutes")
+
+
+def test_a_minute_is_never_long_and_histories_are_timed_apart() -> None:
+    stopwatch = watching.Stopwatch(str)
+    for now in range(0, 60, 2):
+        assert not list(stopwatch.look([at(now), at(None, 9), at(999, 5)], float(now)))
+    assert not list(stopwatch.look([at(None, 9), at(999, 5)], 60.0))
+    assert len(list(stopwatch.look([at(None, 9), at(999, 5)], 61.0))) == 1, "no other history has ended yet"
+    stopwatch = watching.Stopwatch(str)
+    assert not list(stopwatch.look([at(1)], 0.0)) and not list(stopwatch.look([at(1)], 1800.0))
+    assert "others took" not in next(stopwatch.look([at(1)], 1801.0)), "half an hour is long in any case"

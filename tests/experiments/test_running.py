@@ -19,7 +19,7 @@ from stored import Planned, record
 
 from experiments.config.mistakes import Mistake
 from experiments.config.options import Pair
-from experiments.running import cache_folder, processes
+from experiments.running import cache_folder, processes, workers
 from experiments.running.tasks import Arm, Done, Failure, Job, Task
 from experiments.running.tasks import plan as tasks_of
 from experiments.running.workers import salvage
@@ -70,6 +70,23 @@ def die_at_a_run(task: Task) -> Done:
         store.write_part(task.folder, number, record(number, 1), "outcomes")
     marks.remove(task.folder, task.numbers[0])
     return Done(dict.fromkeys(task.numbers, 0.1))
+
+
+def lack_memory(task: tuple[int, str]) -> tuple[int, list[str]]:
+    """Number 2 has too little memory while others are under way, number 3 always; says who else was under way."""
+    number, folder = task
+    mine = Path(folder) / f"{number}.now"
+    mine.touch()
+    try:
+        time.sleep(0.3)
+        others = sorted(path.name for path in Path(folder).glob("*.now") if path != mine)
+        tried = Path(folder) / f"{number}.tried"
+        if number == 3 or (number == 2 and not tried.exists()):
+            tried.touch()
+            raise MemoryError("Unable to allocate 9 GiB")
+        return number, others
+    finally:
+        mine.unlink()
 
 
 def sleep(number: int) -> int:
@@ -125,6 +142,36 @@ def test_what_is_left_of_a_task_after_a_death(tmp_path: Path) -> None:
     for number in (4, 5):
         store.write_part(tmp_path, number, record(number, 0), "outcomes")
     assert salvage(task, deaths) == (None, task), "all is on disk: there is only to count"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_lacks_memory_is_tried_again_alone_and_then_given_up(tmp_path: Path, workers: int) -> None:
+    got = dict(processes.carry(lack_memory, [(number, str(tmp_path)) for number in range(5)], workers))
+    assert got[2] == (2, []), "nobody else is under way the second time"
+    assert isinstance(got[3], Failure) and got[3].reason == "there was too little memory for it 2 times"
+    assert [got[number][0] for number in (0, 1, 4)] == [0, 1, 4]
+
+
+def test_a_run_that_lacks_memory_leaves_its_mark_and_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.make(tmp_path)
+    task = Task(tmp_path, 1, "outcomes", tuple(Job(number, Arm("w", "ab"[number % 2], {}), 7) for number in (4, 5, 6)))
+
+    def one(task: Task, jobs: Sequence[Job], snapshot: object) -> None:
+        if jobs[0].number == 5:
+            raise MemoryError
+        store.write_part(task.folder, jobs[0].number, record(jobs[0].number, 0), "outcomes")
+
+    monkeypatch.setattr(workers, "_one", one)
+    monkeypatch.setattr(workers, "_alike", lambda jobs: [[job] for job in jobs])
+    monkeypatch.setattr("sim.run.simulate_history", lambda settings, history: None)
+    results = list(processes.carry(workers.do_task, [task], 1, salvage))
+    failure, done = (result for _, result in results)
+    assert (failure.runs, failure.reason, failure.what) == (
+        (5,),
+        "there was too little memory for it 2 times",
+        "b in w, history 1, future 7",
+    )
+    assert set(done.seconds) == {4, 6} == store.finished(tmp_path, 9) and not list(marks.all_of(tmp_path))
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -83,8 +83,6 @@ if __name__ == "__main__":
     os.chdir(sys.argv[1])
     kernels.use_cache()
     kernels.prepare(build({}))
-    import experiments.cli
-    import experiments.commands.sweep
     from experiments.running import conclude
 
     conclude.illustrate = lambda asked: None  # takes longer than all else; test_storage kills within it
