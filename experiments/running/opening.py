@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from experiments.tables.rows import TABLES
 
 GONE = (errno.ENOENT, errno.ENOTDIR, errno.ESTALE)
 """What is answered where a folder is not there any more."""
+LOOKED_AT = 20
+"""Folders beside a new one, the latest, in which an earlier attempt is looked for."""
 
 
 @contextmanager
@@ -93,4 +95,19 @@ def open_(study: Study) -> dict[str, Any] | None:
     done = len(store.finished(study.folder, study.total))
     if found is not None or done:
         say(f"resuming: {done} of {study.total} runs done")
+    elif study.out is None:
+        _tell_of_earlier(study)
     return found
+
+
+def _tell_of_earlier(study: Study) -> None:
+    """A folder beside this one may hold the same study under other code or libraries: the latest is named, for nobody else would say it."""
+    beside = [path for path in study.folder.parent.glob(f"{study.command}-*/{manifest.NAME}") if path.parent.name != study.folder.name]
+    for path in sorted(beside, key=lambda path: path.stat().st_mtime, reverse=True)[:LOOKED_AT]:
+        with suppress(OSError, manifest.ManifestError):
+            found = manifest.read(path.parent) or {}
+            if found.get("configuration") == study.identity["configuration"]:
+                kept = store.count_kept(path.parent, study.total)
+                about = identity.apart(found, study.identity)
+                say(f"{path.parent} holds {kept} of {study.total} runs of {about}; they are left there, and this study begins anew")
+                return

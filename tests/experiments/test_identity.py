@@ -165,6 +165,27 @@ def test_a_folder_of_other_libraries_is_refused_in_one_line_and_left_as_it_was(
     stored.command(folder)
 
 
+def test_an_earlier_attempt_with_other_libraries_beside_a_new_folder_is_named(
+    made_up: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def anew() -> str:
+        study = stored.study(tmp_path)
+        study.out = None
+        with stages.run(study):
+            pass
+        return capsys.readouterr().err
+
+    assert "left there" not in anew() + anew()
+    installed = identity._version("numpy")
+    other("numpy", monkeypatch)
+    [folder] = (tmp_path / "results").iterdir()
+    about = f"holds 4 of 4 runs of the same configuration under numpy {installed}, not 0.0.1; they are left there"
+    assert f"{folder.relative_to(tmp_path)} {about}, and this study begins anew\n" in anew()
+    assert "left there" not in anew(), "it is said once"
+
+
 def test_what_is_made_of_tables_is_made_again_by_other_code_and_runs_are_kept(
     made_up: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import platform
 import re
 import sys
 import time
@@ -10,11 +12,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import stored
 
 from experiments import cli
 from experiments.running import progress as progress_module
-from experiments.running import watching
+from experiments.running import stages, watching
 from experiments.running.progress import Progress, duration
+from experiments.running.tasks import Done, Task
 from experiments.tables import marks, store
 from experiments.tables.marks import Mark
 
@@ -152,3 +156,24 @@ def test_a_minute_is_never_long_and_histories_are_timed_apart() -> None:
     stopwatch = watching.Stopwatch(str)
     assert not list(stopwatch.look([at(1)], 0.0)) and not list(stopwatch.look([at(1)], 1800.0))
     assert "others took" not in next(stopwatch.look([at(1)], 1801.0)), "half an hour is long in any case"
+
+
+def test_a_run_that_hangs_is_named_while_the_study_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stored.instead(monkeypatch)
+    for name, value in (("EVERY_S", 0.02), ("AT_MOST", 1), ("LONG_S", 0.3), ("TIMES", 2)):
+        monkeypatch.setattr(watching, name, value)
+
+    def hang(task: Task) -> Done:
+        for job in task.jobs:
+            marks.put(task.folder, task.numbers[0], job.number)
+            time.sleep(1.5 if job.number == 3 else 0.1)
+        marks.remove(task.folder, task.numbers[0])
+        return stored.do(task)
+
+    monkeypatch.setattr(stages, "do_task", hang)
+    stored.command(tmp_path / "s")
+    said = [line for line in capsys.readouterr().err.splitlines() if "still waiting" in line]
+    assert len(said) == 1 and said[0].startswith("mali: mobile in baseline, history 2, future 8, has been under way for ")
+    assert f" in process {os.getpid()} on {platform.node()}, and others took about 1 s; still waiting for it" in said[0]
