@@ -9,8 +9,7 @@ from typing import Any
 
 from experiments.tables import files, manifest
 
-FILES = "files"
-"""The manifest's key for the seals."""
+FILES = manifest.FILES
 Seals = dict[str, dict[str, Any]]
 
 

@@ -175,7 +175,9 @@ def of_another_run(folder: Path) -> None:
 
 
 def of_another_study(folder: Path) -> None:
-    store.write_part(folder.parent, 0, stored.record(0, 3), "events", "another")
+    made = stored.record(0, 3)
+    made.key = dict(parts.read_index(folder / "000000.run").key)
+    store.write_part(folder.parent, 0, made, "events", "another")
 
 
 def of_fewer_tables(folder: Path) -> None:
@@ -204,6 +206,23 @@ def test_what_is_no_run_of_the_plan_is_never_counted(
     assert ends_well(folder, hashes(templates / "finished"))
     err = capsys.readouterr().err
     assert f"resuming: {done} of 4 runs done" in err and "and deleted" in err
+
+
+@pytest.mark.parametrize("key", ['"runs.parquet"', '"configuration_hash": "', '"files"', '"digest"', '"timings"', '"observed.csv"'])
+def test_a_key_or_hash_of_the_manifest_that_is_changed_is_noticed_and_put_right(
+    templates: Path, copy: Callable[[str], Path], key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = copy("finished")
+    path = folder / manifest.NAME
+    at = path.read_text().index(key) + len(key) - (not key.endswith(': "')) * 2
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(data)
+    assert "is damaged or was edited" in told(folder, capsys)
+    assert ends_well(folder, hashes(templates / "finished"))
+    found = manifest.read(folder) or {}
+    assert found.keys() == (manifest.read(templates / "finished") or {}).keys()
+    assert found[seals.FILES] == (manifest.read(templates / "finished") or {})[seals.FILES]
 
 
 def test_parts_without_a_manifest_go_on_in_their_own_study_only(templates: Path, copy: Callable[[str], Path]) -> None:

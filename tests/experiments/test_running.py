@@ -174,6 +174,28 @@ def test_a_run_that_lacks_memory_leaves_its_mark_and_costs_no_other(tmp_path: Pa
     assert set(done.seconds) == {4, 6} == store.finished(tmp_path, 9) and not list(marks.all_of(tmp_path))
 
 
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), MemoryError()], ids=["disk", "memory"])
+def test_runs_on_disk_are_left_alone_and_what_is_no_fault_of_a_run_passes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    store.make(tmp_path)
+    store.write_part(tmp_path, 4, record(4, 0), "outcomes")
+    task, seen = Task(tmp_path, 1, "outcomes", tuple(Job(number, Arm("w", "a", {}), 7) for number in (4, 5))), []
+
+    def one(task: Task, jobs: Sequence[Job], snapshot: object) -> None:
+        seen.append(jobs[0].number)
+        if len(seen) == 1:
+            raise error
+
+    monkeypatch.setattr(workers, "_one", one)
+    monkeypatch.setattr("sim.run.simulate_history", lambda settings, history: None)
+    with pytest.raises(type(error)):
+        workers.do_task(task)
+    assert [mark.at for mark in marks.all_of(tmp_path)] == ([5] if isinstance(error, MemoryError) else [])
+    done = workers.do_task(task)
+    assert seen == [5, 5] and done.seconds.keys() == {4, 5} and done.seconds[4] == 0.0 and done.failures == ()
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_error_is_reported_with_its_trace_and_the_rest_goes_on(workers: int) -> None:
     got = dict(processes.carry(fail, range(4), workers))
@@ -297,6 +319,17 @@ def test_many_small_tables_are_joined_a_few_at_a_time(tmp_path: Path, monkeypatc
     first = fill(tmp_path / "one", range(9))
     monkeypatch.setattr(merging, "TABLES_TOGETHER", 2)
     assert hashes(first) == hashes(fill(tmp_path / "two", range(9)))
+
+
+def test_a_merged_table_has_as_many_rows_as_its_runs(tmp_path: Path) -> None:
+    store.make(tmp_path)
+    store.write_part(tmp_path, 0, record(0, 3), "events", "h")
+    piece = merging.Piece(tmp_path / "parts" / "000000.run", "events")
+    target = tmp_path / "events.parquet"
+    with pytest.raises(Mistake, match="3 of its 4 rows are on the disk"):
+        merging.join([piece], target, {}, rows=4)
+    assert not target.exists() and not list(tmp_path.glob("*.draft"))
+    merging.join([piece], target, {}, rows=3)
 
 
 def test_runs_that_failed_are_left_out_of_the_tables(tmp_path: Path) -> None:

@@ -96,6 +96,21 @@ def test_a_folder_is_held_by_one_at_a_time_and_left_as_it_was(tmp_path: Path) ->
         pass
 
 
+def test_a_lock_on_a_file_that_its_holder_has_just_removed_is_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, tries = lock._locked, []
+
+    def locked(handle: int) -> bool:
+        tries.append(handle)
+        if len(tries) == 1:  # its holder ends in this very moment, and a third command makes the file anew
+            (tmp_path / ".lock").unlink()
+            (tmp_path / ".lock").touch()
+        return real(handle)
+
+    monkeypatch.setattr(lock, "_locked", locked)
+    with lock.held(tmp_path):
+        assert len(tries) == 2 and lock.busy(tmp_path)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="only there is a lock known to end with its process")
 def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
     text = "import os, sys, pathlib; from experiments.running import lock\nwith lock.held(pathlib.Path(sys.argv[1])): os._exit(9)"

@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from stored import command, hashes
 from experiments import cli
 from experiments.config.mistakes import Mistake
 from experiments.running import conclude, lock, opening, stages
+from experiments.running.tasks import Failure
 from experiments.tables import files, manifest, seals, store
 
 ANSWERS = ("EIO", "ESTALE", "EMFILE", "ENFILE", "ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "ENOENT", "ENODEV", "ENOTCONN", "EFBIG")
@@ -138,6 +140,23 @@ def test_a_part_on_a_bad_spot_of_the_disk_is_simulated_again(
     assert hashes(folder) == whole[0]
 
 
+def test_a_run_that_failed_once_and_then_not_is_no_failure(
+    whole: tuple[dict[str, str], int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = [True]
+
+    def once(task: stages.Task) -> stages.Done:
+        if 3 in task.numbers and failing.pop():
+            (tmp_path / "s" / "parts" / "000000.run").unlink()  # so that all is gone through again
+            return replace(stored.do(replace(task, jobs=task.jobs[:1])), failures=(Failure("x", runs=(3,)),))
+        failing.append(False)
+        return stored.do(task)
+
+    monkeypatch.setattr(stages, "do_task", once)
+    command(tmp_path / "s")
+    assert hashes(tmp_path / "s") == whole[0] and (manifest.read(tmp_path / "s") or {})["failed"] == []
+
+
 def test_the_lock_holds_until_figures_and_report_are_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 
@@ -197,6 +216,22 @@ def test_files_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
                 write()
         files.write_bytes(tmp_path / "b.png", b"two", wait=False)
     assert path.read_text() == "one" and sorted(one.name for one in tmp_path.iterdir()) == ["a.txt", "b.png"]
+
+
+def test_every_byte_of_a_manifest_counts(tmp_path: Path) -> None:
+    manifest.write(tmp_path, {"state": "finished", "é": [1.5, None], seals.FILES: {}})
+    path = tmp_path / manifest.NAME
+    right = path.read_bytes()
+    assert manifest.read(tmp_path) == {"state": "finished", "é": [1.5, None], seals.FILES: {}}
+    for place in range(len(right)):
+        for wrong in (right[:place], right[:place] + right[place + 1 :], *(_flipped(right, place, bit) for bit in range(8))):
+            path.write_bytes(wrong)
+            with pytest.raises(manifest.ManifestError):
+                manifest.read(tmp_path)
+
+
+def _flipped(data: bytes, place: int, bit: int) -> bytes:
+    return data[:place] + bytes([data[place] ^ 1 << bit]) + data[place + 1 :]
 
 
 def test_seals_are_kept_file_by_file(tmp_path: Path) -> None:

@@ -26,7 +26,6 @@ def command(words: list[str], log: Path) -> int:
         return pid
     status = 70
     try:
-        os.setsid()
         with log.open("w") as out:
             os.dup2(out.fileno(), 1)
             os.dup2(out.fileno(), 2)
@@ -46,7 +45,7 @@ def ended(pid: int, seconds: float) -> int | None:
         if found:
             return os.waitstatus_to_exitcode(status)
         time.sleep(0.005)
-    os.killpg(pid, signal.SIGKILL)
+    os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     code = os.waitstatus_to_exitcode(status)
     return None if code == -signal.SIGKILL else code
