@@ -44,14 +44,19 @@ def to_disk(path: Path) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a whole file in one step."""
-    draft = path.with_name(path.name + ".draft")
-    draft.unlink(missing_ok=True)  # it may be a link, in a folder that somebody else packed
-    _write(draft, path, text.encode())
+    write_bytes(path, text.encode())
 
 
 def write_bytes(path: Path, data: bytes, *, wait: bool = True) -> None:
-    """Write a whole file in one step, even where several do so at once; what can be made again need not wait for the disk."""
-    _write(path.with_name(f"{path.name}.{secrets.token_hex(4)}.draft"), path, data, wait)
+    """Write a whole file in one step; what can be made again need not wait for the disk."""
+    draft = path.with_name(path.name + ".draft")
+    draft.unlink(missing_ok=True)  # of one who was killed; or a link, in a folder that somebody else packed
+    _write(draft, path, data, wait)
+
+
+def write_shared(path: Path, data: bytes) -> None:
+    """Write a whole file in one step, even where several do so at once."""
+    _write(path.with_name(f"{path.name}.{secrets.token_hex(4)}.draft"), path, data)
 
 
 def _write(draft: Path, path: Path, data: bytes, wait: bool = True) -> None:

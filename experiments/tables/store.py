@@ -110,7 +110,7 @@ def discard(folder: Path, numbers: Iterable[int]) -> None:
 
 def write_part(folder: Path, number: int, record: Record, keep: str, study: str = "") -> None:
     """Store one run under its number in the plan; safe to repeat, even at once, and to be killed at any moment."""
-    files.write_bytes(_part(folder, number), parts.packed(record, keep, study))
+    files.write_shared(_part(folder, number), parts.packed(record, keep, study))
 
 
 def compact(
