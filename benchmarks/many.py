@@ -55,8 +55,8 @@ def study(pairs: int, history: int, future: int, workers: int, engine: str = "pr
         kernels.prepare(scenarios[0].settings)
         inside = _timed_model() if workers == 1 and engine == "processes" else [float("nan")]
         largest, begun = _watch(), time.perf_counter()
-        failures = stages.run(asked)
-        wall = time.perf_counter() - begun
+        with stages.run(asked) as failures:
+            wall = time.perf_counter() - begun
         size = sum(path.stat().st_size for path in asked.folder.glob("*.parquet"))
     assert not failures, failures[0]
     found = {"wall": wall, "model": sum(inside), "runs": asked.total, "kb": size / 1024 / asked.total}

@@ -50,12 +50,12 @@ def compare(
     from experiments.running import conclude, stages
     from experiments.tables.results import Results
 
-    failures = stages.run(asked)
-    if failures:
-        conclude.report_failures(failures, asked.folder)
-    if conclude.missing(asked):
-        raise Mistake(f"{asked.folder}: no pair is complete, because runs of {', '.join(conclude.missing(asked))} failed")
-    conclude.compare(asked)
-    if figures:
-        conclude.illustrate(asked)
+    with stages.run(asked) as failures:
+        if failures:
+            conclude.report_failures(failures, asked.folder)
+        if conclude.missing(asked):
+            raise Mistake(f"{asked.folder}: no pair is complete, because runs of {', '.join(conclude.missing(asked))} failed")
+        conclude.compare(asked)
+        if figures:
+            conclude.illustrate(asked)
     return Results(asked.folder)

@@ -8,7 +8,6 @@ that lists, help and mistakes answer at once.
 from __future__ import annotations
 
 import argparse
-import errno
 import importlib
 import os
 import pkgutil
@@ -25,7 +24,7 @@ from experiments.config.mistakes import Mistake, nearest, one_line, unknown
 from experiments.config.options import EVERYWHERE, KEYS, check_used
 from experiments.running.kernels import use_cache
 
-FULL_OR_CLOSED = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR}
+KEPT = "what was finished is kept"
 OURS = ("experiments", "sim")
 LONGEST = 2_000  # characters of what is told of a mistake: a value of a file may be as long as the file
 
@@ -61,11 +60,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if type(error) is ValueError or not type(error).__module__.startswith(OURS):
             raise
         return _complain(one_line(error), 2)
+    except MemoryError:
+        return _complain(f"there is too little memory; {KEPT}", 2)
     except OSError as error:
-        if error.errno not in FULL_OR_CLOSED:
+        if error.errno is None:
             raise
-        where = f"{error.filename}: " if error.filename else ""
-        return _complain(f"{where}{one_line(error.strerror or error)}; what was finished is kept", 2)
+        return _complain(f"{_place(error)}{one_line(os.strerror(error.errno))}; {KEPT}", 2)
+
+
+def _place(error: OSError) -> str:
+    """Where an error of the system came from; also from a full disk behind standard output, which is then written to no more."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return "standard output: "
+    return f"{error.filename}: " if error.filename else ""
 
 
 def commands() -> list[str]:

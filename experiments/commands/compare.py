@@ -39,18 +39,18 @@ def main(request: Request) -> int:
     from experiments.running import conclude, stages
     from experiments.running.progress import say
 
-    failures = stages.run(asked)
-    status = conclude.report_failures(failures, asked.folder) if failures else 0
-    without = conclude.missing(asked)
-    if without:
-        say(f"mali: nothing is compared: no pair is complete, because runs of {', '.join(without)} failed")
-        return status
-    differences = conclude.compare(asked)
-    if len(scenarios) > 1:
-        print(tell(differences, asked.folder, whole=request.options.all))
-    if len(scenarios) > 2 + bool(asked.yardstick):  # of two, the table above is the ranking
-        print("\n" + conclude.rank(asked))
-    conclude.illustrate(asked)
+    with stages.run(asked) as failures:
+        status = conclude.report_failures(failures, asked.folder) if failures else 0
+        without = conclude.missing(asked)
+        if without:
+            say(f"mali: nothing is compared: no pair is complete, because runs of {', '.join(without)} failed")
+            return status
+        differences = conclude.compare(asked)
+        if len(scenarios) > 1:
+            print(tell(differences, asked.folder, whole=request.options.all))
+        if len(scenarios) > 2 + bool(asked.yardstick):  # of two, the table above is the ranking
+            print("\n" + conclude.rank(asked))
+        conclude.illustrate(asked)
     return status
 
 

@@ -41,12 +41,12 @@ def main(request: Request) -> int:
     asked = _study(configuration, composer.files.folders)
     from experiments.running import conclude, stages
 
-    failures = stages.run(asked)
-    if failures:
-        return conclude.report_failures(failures, asked.folder)
-    print(outcomes(asked))
-    conclude.compare(asked)
-    conclude.illustrate(asked)
+    with stages.run(asked) as failures:
+        if failures:
+            return conclude.report_failures(failures, asked.folder)
+        print(outcomes(asked))
+        conclude.compare(asked)
+        conclude.illustrate(asked)
     return 0
 
 
@@ -56,7 +56,8 @@ def job(configuration: Configuration, folders: Sequence[Path] = ()) -> None:
     asked = _study(configuration, folders)
     from experiments.running import stages
 
-    failures = stages.run(asked)
+    with stages.run(asked) as failures:
+        pass
     if failures:
         raise RuntimeError(failures[0].trace or failures[0].reason)
     print(f"{configuration.scenario}: {asked.folder}")

@@ -33,7 +33,7 @@ def main(request: Request) -> int:
 def told(folder: Path) -> list[str]:
     """The lines on one study; raises Mistake where there is none."""
     from experiments.running.lock import busy
-    from experiments.tables import manifest, seals, store
+    from experiments.tables import manifest, marks, seals, store
     from experiments.tables.manifest_form import problem
 
     found = manifest.read(folder)
@@ -44,7 +44,7 @@ def told(folder: Path) -> list[str]:
     total, state, failed = count(found), str(found.get("state")), reasons(folder, found)
     working = busy(folder)
     done = total if state == store.FINISHED else len(store.finished(folder, total))
-    running = min(store.marks(folder), total - done - len(failed)) if working else 0
+    running = min(len(list(marks.all_of(folder))), total - done - len(failed)) if working else 0
     head = state if state in (store.FINISHED, store.INCOMPLETE) and not working else "running" if working else "stopped"
     left = total - done - running - len(failed)
     lines = [
@@ -69,11 +69,11 @@ def count(found: dict[str, Any]) -> int:
 
 def reasons(folder: Path, found: dict[str, Any]) -> list[tuple[str, str]]:
     """Every failed run in words, with its cause."""
-    from experiments.tables import store
+    from experiments.tables import marks
 
     worlds, names, pairs = (found.get(key) or [] for key in ("worlds", "scenarios", "pairs"))
     told_of = []
-    for number, reason in store.read_failures(folder).items():
+    for number, reason in marks.read_failures(folder).items():
         if number >= count(found):
             continue
         arm, pair = divmod(number, len(pairs))

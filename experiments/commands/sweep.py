@@ -42,23 +42,24 @@ def main(request: Request) -> int:
     from experiments.statistics import terminal_answers, terminal_table, terminal_worlds
     from experiments.sweep.study import answer, between_worlds, further, incomparable
 
-    failures = stages.run(asked)
-    status = conclude.report_failures(failures, asked.folder) if failures else 0
-    left_out = incomparable(asked)
-    for text in left_out:
-        say(f"mali: {text}")
-    if left_out and not asked.points:
-        return status
-    if not conclude.missing(asked):
-        conclude.compare(asked)
-    print(terminal_answers(answer(asked)))
-    changes = between_worlds(asked)
-    if changes is not None:
-        print("\n" + terminal_worlds(changes, asked.scenarios[0].scenario) + "\n  of the other scenarios: world_differences.csv")
-    for table in further(asked):
-        print("\n" + terminal_table(table))
-    if not conclude.missing(asked):
-        conclude.illustrate(asked)
+    with stages.run(asked) as failures:
+        status = conclude.report_failures(failures, asked.folder) if failures else 0
+        left_out = incomparable(asked)
+        for text in left_out:
+            say(f"mali: {text}")
+        if left_out and not asked.points:
+            return status
+        if not conclude.missing(asked):
+            conclude.compare(asked)
+        print(terminal_answers(answer(asked)))
+        changes = between_worlds(asked)
+        if changes is not None:
+            first = asked.scenarios[0].scenario
+            print("\n" + terminal_worlds(changes, first) + "\n  of the other scenarios: world_differences.csv")
+        for table in further(asked):
+            print("\n" + terminal_table(table))
+        if not conclude.missing(asked):
+            conclude.illustrate(asked)
     return status
 
 

@@ -8,6 +8,7 @@ some studies only also has `applies(results)`; elsewhere it is not drawn and not
 from __future__ import annotations
 
 import importlib
+import io
 import pkgutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,11 +22,12 @@ from matplotlib.figure import Figure
 
 from experiments.plots import style
 from experiments.plots.style import NoData
+from experiments.tables import files
 from experiments.tables.results import Results, ResultsError
 
 DPI = 150
 SUFFIXES = (".png", ".svg", ".csv")
-SKIPPED = "skipped.csv"
+FOLDER, SKIPPED = "figures", "skipped.csv"
 
 
 class Drawn(NamedTuple):
@@ -58,7 +60,7 @@ def draw_each(folder: Path | str, only: Sequence[str] | None = None) -> Iterator
     A figure whose data are missing is skipped with the reason, and what an earlier call left of it is removed.
     """
     results = Results(folder)
-    target = results.folder / "figures"
+    target = results.folder / FOLDER
     target.mkdir(exist_ok=True)
     for module in figures():
         if (only is not None and module.NAME not in only) or not getattr(module, "applies", lambda _: True)(results):
@@ -78,7 +80,7 @@ def draw_all(folder: Path | str, only: Sequence[str] | None = None) -> list[Path
     """Draw all figures (or those named in `only`) and return their files; `figures/skipped.csv` says which were not."""
     drawn = list(draw_each(folder, only))
     table = pd.DataFrame([(d.name, d.reason) for d in drawn if d.reason], columns=["name", "reason"])
-    table.to_csv(Path(folder) / "figures" / SKIPPED, index=False)
+    files.write_bytes(Path(folder) / FOLDER / SKIPPED, _csv(table), wait=False)
     return [path for each in drawn for path in each.paths]
 
 
@@ -96,14 +98,21 @@ def _settle(fig: Figure) -> None:
 
 
 def _save(frame: pd.DataFrame, fig: Figure, stem: Path) -> list[Path]:
+    """Write the three files, each in one step: where the disk is full, or the command is killed, none is left half."""
     paths = [stem.with_name(stem.name + suffix) for suffix in SUFFIXES]
+    image, drawing = io.BytesIO(), io.BytesIO()
     with style.context():
         _settle(fig)
         # Not savefig, which draws each file once more only to lay out what has been laid out.
-        FigureCanvasAgg(fig).print_png(paths[0], metadata={"Software": None})
-        FigureCanvasSVG(fig).print_svg(paths[1], metadata={"Date": None, "Creator": None})
-    frame.to_csv(paths[2], index=False)
+        FigureCanvasAgg(fig).print_png(image, metadata={"Software": None})
+        FigureCanvasSVG(fig).print_svg(drawing, metadata={"Date": None, "Creator": None})
+    for path, data in zip(paths, (image.getvalue(), drawing.getvalue(), _csv(frame)), strict=True):
+        files.write_bytes(path, data, wait=False)
     return paths
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    return frame.to_csv(index=False, lineterminator="\n").encode()
 
 
 __all__ = ["Drawn", "NoData", "draw_all", "draw_each", "figures", "render"]

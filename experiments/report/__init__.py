@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.report import content
+from experiments.tables import files
 from experiments.tables.results import Results
 
 NAME = "report.html"
@@ -23,7 +24,7 @@ def write(folder: Path | str) -> Path:
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     page = environment.get_template("report.html.jinja").render(content.page(results))
     path = results.folder / NAME
-    path.write_text(page, encoding="utf-8")
+    files.write_text(path, page)
     return path
 
 

@@ -7,21 +7,20 @@ on a file system that all of them share, and must have the same code and librari
 from __future__ import annotations
 
 import logging
-import platform
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from experiments.config.mistakes import Mistake
 from experiments.running.kernels import use_cache
 from experiments.running.processes import Salvage, attempt
 from experiments.running.progress import say
-from experiments.tables import store
+from experiments.running.workers import DIED, NO_MEMORY
+from experiments.tables import identity, store
 from experiments.tables.manifest import digest
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ CONNECT_S, COUNT_S = 15, 5.0
 """Seconds to wait for a scheduler's answer, and between two counts of its workers."""
 AHEAD = 2
 """Tasks a worker that are handed over before they are asked for."""
-LIBRARIES = ("numpy", "scipy", "numba", "mesa", "pyarrow")
 TRIMMING = "MALLOC_TRIM_THRESHOLD_"
 """Dask sets it for its workers, and numpy's large arrays then cost several times as long."""
 _one_at_a_time = threading.Lock()
@@ -83,26 +81,26 @@ def carry(client: Client, function: Callable[[Any], Any], tasks: Sequence[Any], 
     """
     from distributed import KilledWorker, as_completed
 
-    queue, deaths, mine = deque(enumerate(tasks)), Counter[int](), signature()
+    queue, suspects, losses, mine = deque(enumerate(tasks)), deque[tuple[int, Any]](), Counter[int](), signature()
     running: dict[Any, tuple[int, Any]] = {}
     ended = as_completed(loop=client.loop)
     workers, counted = 0, -COUNT_S
     try:
-        while queue or running:
+        while queue or suspects or running:
             if time.monotonic() - counted >= COUNT_S:
                 workers, counted = max(1, len(client.nthreads())), time.monotonic()
-            while queue and len(running) < AHEAD * workers:
-                place, task = queue.popleft()
-                future = client.submit(_do, function, task, mine, pure=False)
-                running[future] = (place, task)
+            source, room = (suspects, 1) if suspects else (queue, AHEAD * workers)
+            while source and len(running) < room:
+                future = client.submit(_do, function, source[0][1], mine, pure=False)
+                running[future] = source.popleft()
                 ended.add(future)
             future = next(ended)
             place, task = running.pop(future)
             error = future.exception()
-            if isinstance(error, KilledWorker):
-                failure, rest = salvage(task, deaths)
+            if isinstance(error, (KilledWorker, MemoryError)):
+                failure, rest = salvage(task, losses, NO_MEMORY if isinstance(error, MemoryError) else DIED)
                 if rest is not None:
-                    queue.append((place, rest))
+                    suspects.append((place, rest))
                 if failure is not None:
                     yield place, failure
             elif error is not None:
@@ -117,9 +115,7 @@ def carry(client: Client, function: Callable[[Any], Any], tasks: Sequence[Any], 
 @lru_cache(maxsize=1)
 def signature() -> str:
     """A digest of the code and of what else its numbers depend on: where it is equal, so are the bytes."""
-    import sim
-
-    return digest([sim.code_hash(), platform.python_version(), {name: metadata.version(name) for name in LIBRARIES}])
+    return digest(identity.of_runs())
 
 
 def _do(function: Callable[[Any], Any], task: Any, wanted: str) -> Any:

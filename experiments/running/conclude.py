@@ -75,12 +75,14 @@ def rank(study: Study) -> str:
 
 
 def illustrate(study: Study) -> None:
-    """Draw every figure that the results allow, write the report, and say where they are."""
-    from experiments.plots import draw_all
+    """Draw every figure that the results allow, write the report, seal both in the manifest, and say where they are."""
+    from experiments.plots import FOLDER, SKIPPED, draw_all
     from experiments.report import write
 
     say("drawing figures and writing the report")
-    names = sorted({path.stem for path in draw_all(study.folder)})
-    report = write(study.folder)
+    drawn = draw_all(study.folder)
+    names, report = sorted({path.stem for path in drawn}), write(study.folder)
+    made = [*drawn, study.folder / FOLDER / SKIPPED, report]
+    seals.keep(study.folder, [path.relative_to(study.folder).as_posix() for path in made], lambda name: name.startswith(f"{FOLDER}/"))
     print(f"\nfigures  {study.folder / 'figures'}: {', '.join(names)}")
     print(f"report   {report}")

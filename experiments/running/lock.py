@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from experiments.config.mistakes import Mistake
@@ -22,8 +22,10 @@ def held(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        if handle is not None:
-            (folder / LOCK).unlink(missing_ok=True)
+        try:
+            with suppress(OSError):  # a lock ends with its process at the latest
+                (folder / LOCK).unlink(missing_ok=True)
+        finally:
             os.close(handle)
 
 
@@ -39,8 +41,8 @@ def busy(folder: Path) -> bool:
         os.close(handle)
 
 
-def _take(folder: Path) -> int | None:
-    """An open, locked file, or none where there are no locks."""
+def _take(folder: Path) -> int:
+    """An open, locked file."""
     path = folder / LOCK
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -56,6 +58,9 @@ def _take(folder: Path) -> int | None:
                 return handle
         except FileNotFoundError:  # whoever held it removed it in this very moment
             pass
+        except OSError:
+            os.close(handle)
+            raise
         os.close(handle)
 
 

@@ -8,90 +8,155 @@ import signal
 import threading
 import traceback
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing.connection import wait as wait_for_end
-from typing import Any
+from typing import Any, NamedTuple
 
 from experiments.config.mistakes import one_line
 from experiments.running.tasks import Failure
-from experiments.running.workers import TRIES
+from experiments.running.workers import DIED, NO_MEMORY, TRIES
 
-Salvage = Callable[[Any, "Counter[int]"], "tuple[Failure | None, Any]"]
-"""From a task whose worker died, and the deaths so far, to what failed and what is still to be done (or none)."""
+Salvage = Callable[[Any, "Counter[int]", str], "tuple[Failure | None, Any]"]
+"""From a task whose worker was lost, the losses so far and how it was lost, to what failed and what is still to be done (or none)."""
+Queue = deque[tuple[int, Any]]
+Result = tuple[int, Any]
 
 
 def carry(
     function: Callable[[Any], Any], tasks: Sequence[Any], workers: int, salvage: Salvage | None = None
-) -> Generator[tuple[int, Any], None, None]:
-    """Do all tasks in any order; yields each one's place with its result, or with a Failure, or with both after a death.
+) -> Generator[Result, None, None]:
+    """Do all tasks in any order; yields each one's place with its result, or with a Failure, or with both after a loss.
 
-    With one worker all is done in this process, one after the other. Raises OSError from a task at once: a full disk
-    is full for all. Everything that is left unfinished when the caller stops reading is given up. Without `salvage` a
-    task that has killed `TRIES` workers fails as a whole.
+    A task is lost with a worker that dies, or for want of memory, and is tried again once no other is under way, by the only
+    worker that there is then. With one worker all is done in this process, one after the other. Raises OSError from a task at
+    once: a full disk is full for all. Everything that is left unfinished when the caller stops reading is given up. Without
+    `salvage` a task that has been lost `TRIES` times fails as a whole.
     """
-    if workers <= 1 or len(tasks) <= 1:
-        for place, task in enumerate(tasks):
-            yield place, attempt(function, task)
-        return
-    others = set(multiprocessing.active_children())
-    queue = deque(enumerate(tasks))
-    suspects: deque[tuple[int, Any]] = deque()
-    deaths: Counter[int] = Counter()
-    pool = _pool(min(workers, len(tasks)))
-    running: dict[Future[Any], tuple[int, Any]] = {}
+    queue, suspects, losses = deque(enumerate(tasks)), Queue(), Counter[int]()
+    crew = _Here() if workers <= 1 or len(tasks) <= 1 else _Crew(min(workers, len(tasks)))
     try:
-        while queue or suspects or running:
+        while queue or suspects or crew.running:
             # After a death nobody knows whose task it was: each one that was under way is tried again alone.
-            source, room = (suspects, 1) if suspects else (queue, workers + 1)
-            try:
-                while source and len(running) < room:
-                    running[pool.submit(attempt, function, source[0][1])] = source[0]
-                    source.popleft()
-            except BrokenProcessPool:  # a worker died while idle, or before anyone looked
-                pass
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            broken = not running
-            for future in done:
-                if isinstance(future.exception(), BrokenProcessPool):
-                    broken = True
-                else:
-                    yield running.pop(future)[0], future.result()
-            if broken:
-                lost = sorted(running.values(), key=lambda one: one[0])
-                running.clear()
-                pool.shutdown(wait=False, cancel_futures=True)
-                pool = _pool(min(workers, len(tasks)))
-                for place, task in lost:
-                    failure, rest = _whole(place, task, deaths) if salvage is None else salvage(task, deaths)
-                    if rest is not None:
-                        suspects.append((place, rest))
-                    if failure is not None:
-                        yield place, failure
-        pool.shutdown()
+            crew.hand_out(function, suspects or queue, alone=bool(suspects))
+            for place, task, result in crew.ended():
+                if not isinstance(result, Lost):
+                    yield place, result
+                    continue
+                failure, rest = (salvage or _whole)(task, losses, result.how)
+                if rest is not None:
+                    suspects.append((place, rest))
+                if failure is not None:
+                    yield place, failure
+        crew.dismiss()
     except BaseException:  # also the caller's, who stops reading or is interrupted
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - others:
-            process.terminate()
+        crew.end()
         raise
 
 
+class Lost(NamedTuple):
+    """In place of a result: the worker died, or had too little memory."""
+
+    how: str
+
+
+class _Here:
+    """This process does the work itself."""
+
+    def __init__(self) -> None:
+        self.running: list[tuple[int, Any, Any]] = []
+
+    def hand_out(self, function: Callable[[Any], Any], source: Queue, *, alone: bool) -> None:
+        """Do the next task."""
+        place, task = source.popleft()
+        try:
+            result = attempt(function, task)
+        except MemoryError:
+            result = Lost(NO_MEMORY)
+        self.running.append((place, task, result))
+
+    def ended(self) -> list[tuple[int, Any, Any]]:
+        """The task that was done."""
+        found, self.running = self.running, []
+        return found
+
+    def dismiss(self) -> None:
+        """There is nobody to dismiss."""
+
+    end = dismiss
+
+
+class _Crew:
+    """Worker processes, and what each is at; where one dies all are replaced."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.now = size, size
+        self.others = set(multiprocessing.active_children())
+        self.pool = _pool(size)
+        self.running: dict[Future[Any], tuple[int, Any]] = {}
+
+    def hand_out(self, function: Callable[[Any], Any], source: Queue, *, alone: bool) -> None:
+        """Give out tasks, one more than there are workers; or one alone, once all others have ended."""
+        wanted, room = (1, 1) if alone else (self.size, self.size + 1)
+        if wanted != self.now and not self.running:
+            self._replace(wanted)
+        with suppress(BrokenProcessPool):  # a worker died while idle, or before anyone looked
+            while source and len(self.running) < room:
+                self.running[self.pool.submit(attempt, function, source[0][1])] = source[0]
+                source.popleft()
+
+    def ended(self) -> Iterator[tuple[int, Any, Any]]:
+        """The tasks that have come to an end, at least one unless all workers were lost while idle."""
+        done, _ = wait(self.running, return_when=FIRST_COMPLETED)
+        broken = not self.running
+        for future in done:
+            error = future.exception()
+            if isinstance(error, BrokenProcessPool):
+                broken = True
+            else:
+                place, task = self.running.pop(future)
+                yield place, task, Lost(NO_MEMORY) if isinstance(error, MemoryError) else future.result()
+        if broken:
+            lost = sorted(self.running.values(), key=lambda one: one[0])
+            self.running.clear()
+            self._replace(self.now)
+            yield from ((place, task, Lost(DIED)) for place, task in lost)
+
+    def _replace(self, size: int) -> None:
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.pool, self.now = _pool(size), size
+
+    def dismiss(self) -> None:
+        """All is done."""
+        self.pool.shutdown()
+
+    def end(self) -> None:
+        """Stop at once, whatever is under way."""
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        for process in set(multiprocessing.active_children()) - self.others:
+            process.terminate()
+
+
 def attempt(function: Callable[[Any], Any], task: Any) -> Any:
-    """The task's result, or a Failure; OSError and interrupts pass."""
+    """The task's result, or a Failure; OSError, want of memory and interrupts pass."""
     try:
         return function(task)
     except OSError:
         raise
+    except MemoryError as error:
+        raise MemoryError(one_line(error)) from None  # plain, so that it reaches another process as what it is
     except Exception as error:
         return Failure(f"{type(error).__name__}: {one_line(error)}", traceback.format_exc(), str(task))
 
 
-def _whole(place: int, task: Any, deaths: Counter[int]) -> tuple[Failure | None, Any]:
-    deaths[place] += 1
-    if deaths[place] < TRIES:
+def _whole(task: Any, losses: Counter[int], how: str) -> tuple[Failure | None, Any]:
+    """Where nobody can tell a task's parts apart."""
+    losses[id(task)] += 1
+    if losses[id(task)] < TRIES:
         return None, task
-    return Failure(f"its worker process died {TRIES} times", what=str(task)), None
+    return Failure(f"{how} {TRIES} times", what=str(task)), None
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:

@@ -10,17 +10,18 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from experiments.config.mistakes import Mistake
-from experiments.running import kernels
-from experiments.running.lock import held
+from experiments.running import kernels, opening
+from experiments.running.opening import open_
 from experiments.running.progress import Progress, say
 from experiments.running.study import Study
 from experiments.running.tasks import Failure, plan
 from experiments.running.watching import watched
 from experiments.running.workers import do_task, salvage
-from experiments.tables import backdrop, manifest, seals, store
+from experiments.tables import backdrop, manifest, marks, store
 from experiments.tables.parts import Unsound
 
 if TYPE_CHECKING:
@@ -30,65 +31,21 @@ TRIES = 3
 """Times that a study is put together before parts that are lost each time are given up."""
 
 
-def run(study: Study) -> list[Failure]:
-    """Everything up to the large tables; returns the failures, whose runs the tables are without.
+@contextmanager
+def run(study: Study) -> Iterator[list[Failure]]:
+    """Everything up to the large tables; gives the failures, whose runs the tables are without, and holds the folder while the block runs.
 
-    Raises Mistake where another command is at work in the folder, KeyboardInterrupt with one line that says what is kept.
+    So what is made of the tables belongs into the block. Raises Mistake where another command is at work in the folder or somebody
+    removes it, KeyboardInterrupt with one line that says what is kept.
     """
     same_stage(study.scenarios)
     kernels.use_cache()
-    if settled(study):
-        return []
-    store.make(study.folder)
-    try:
-        with held(study.folder):
-            if settled(study):  # another command has ended in the meantime
-                return []
+    with opening.taken(study):
+        if opening.settled(study):
+            yield []
+        else:
             open_(study)
-            return complete(study)
-    except KeyboardInterrupt:
-        kept = len(store.finished(study.folder, study.total))
-        raise KeyboardInterrupt(f"interrupted: {kept} of {study.total} runs are kept; the same command resumes") from None
-
-
-def settled(study: Study) -> bool:
-    """Whether the folder holds all of the study, every table as it was written; what needs no run is made again here."""
-    found = store.look(study.folder, study.identity)
-    if found is None or found.get("state") != store.FINISHED:
-        return False
-    harmed = [name for name in seals.harmed(study.folder, found) if name.endswith(".parquet") or name in backdrop.FILES]
-    if not found.get(seals.FILES) or any(name not in backdrop.FILES for name in harmed):
-        return False
-    study.timings, study.files = dict(found.get("timings", {})), dict(found[seals.FILES])
-    if not manifest.read_even_damaged(study.folder)[1]:
-        manifest.write(study.folder, study.manifest(store.FINISHED))
-        say(f"{study.folder / manifest.NAME} was damaged or edited, and made again")
-    if harmed:
-        backdrop.write(study.folder, study.resolution)
-        say(f"{study.folder}: {' and '.join(harmed)} {'were' if harmed[1:] else 'was'} missing or damaged, and made again")
-    store.drop_parts(study.folder)  # a kill may have come between the last two steps
-    say(f"{study.folder} holds all {study.total} runs of this study already")
-    return True
-
-
-def open_(study: Study) -> dict[str, Any] | None:
-    """Take the study's folder, and delete what is no run of its plan as it was stored; returns the manifest of an earlier attempt."""
-    found = store.open_study(study.folder, study.manifest(store.RUNNING))
-    store.make(study.folder)
-    store.clear_marks(study.folder)
-    gone = store.drop_unsound(study.folder, study)
-    if gone:
-        say(f"{study.folder}: {gone} stored run{'s were' if gone > 1 else ' was'} damaged or not of this study, and deleted")
-    if found is not None:
-        study.files = dict(found.get(seals.FILES, {}))
-        if found.get("state") == store.FINISHED:
-            harmed = ", ".join(name for name in seals.harmed(study.folder, found) if name.endswith(".parquet")) or "its tables"
-            say(f"{study.folder}: missing or damaged: {harmed}; runs that are no longer there are simulated again")
-        manifest.write(study.folder, study.manifest(store.RUNNING))
-    done = len(store.finished(study.folder, study.total))
-    if found is not None or done:
-        say(f"resuming: {done} of {study.total} runs done")
-    return found
+            yield complete(study)
 
 
 def complete(study: Study) -> list[Failure]:
@@ -124,7 +81,7 @@ def simulate(study: Study) -> list[Failure]:
         ended, counted = set[int](), len(done)
         with (
             Progress(study.total, len(done), histories=len(tasks)) as progress,
-            watched(study.folder, progress, lambda: len(ended)),
+            watched(study.folder, progress, lambda: len(ended), partial(_named, study)),
             closing(carry(do_task, tasks)) as results,
         ):
             for place, result in results:
@@ -156,9 +113,17 @@ def carrier(study: Study) -> Iterator[tuple[Callable[..., Generator[tuple[int, A
         yield lambda function, tasks: processes.carry(function, tasks, study.workers, salvage), study.workers
 
 
+def _named(study: Study, mark: marks.Mark) -> str:
+    """What a task is at, in words."""
+    key = study.key(mark.first if mark.at is None else mark.at)
+    if mark.at is None:
+        return f"history {key['history']} of {key['world']}"
+    return f"{key['scenario']} in {key['world']}, history {key['history']}, future {key['future']},"
+
+
 def _note(study: Study, failure: Failure) -> None:
     for number in failure.runs:
-        store.write_failure(study.folder, number, failure.reason)
+        marks.write_failure(study.folder, number, failure.reason)
         study.failed[number] = failure.reason
 
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.config.options import Engine, Pair
 from experiments.config.verdicts import laid_over
 from experiments.running.tasks import FROM_THE_MANDATE, Arm, Task
-from experiments.tables import seals
+from experiments.tables import identity, seals
 from experiments.tables.manifest import digest
+from experiments.tables.rows import kept
 
 if TYPE_CHECKING:
     from experiments.config.composed import Configuration
     from sim.further_metrics import Further
 
 METRIC = ("name", "unit", "kind", "better", "doc")
-LIBRARIES = ("numpy", "scipy", "numba", "mesa", "pandas", "pyarrow")
 
 
 @dataclass
@@ -103,10 +101,9 @@ class Study:
 
     @cached_property
     def hash(self) -> str:
-        """Of the configuration, the command and the code."""
-        import sim
-
-        return digest([self.command, sim.code_hash(), self.configuration])
+        """Of all that decides the bytes of runs and tables: command, configuration, order of rows, tables, code and libraries."""
+        order = [(arm.world, arm.scenario) for arm in self.arms]
+        return digest([self.command, self.configuration, order, kept(self.keep), identity.of_runs()])
 
     @cached_property
     def folder(self) -> Path:
@@ -139,19 +136,21 @@ class Study:
     @property
     def identity(self) -> dict[str, Any]:
         """What tells this study from another, as its manifest has it."""
-        return {"command": self.command, "configuration": self.configuration, "configuration_hash": self.hash}
+        import sim
+
+        own = {"command": self.command, "configuration": self.configuration, "configuration_hash": self.hash}
+        return {"version": sim.__version__, **identity.of_runs(), **own}
 
     def manifest(self, state: str) -> dict[str, Any]:
         """What the folder says of itself; `state` is one of the store's; `failed` has the runs left out, `files` the tables' seals."""
-        import sim
         from experiments.tables.pair_numbers import numbered
 
         return {
             "study": self.folder.resolve().name,
             "state": state,
-            "version": sim.__version__,
-            "code_hash": sim.code_hash(),
             **self.identity,
+            identity.MADE_BY: identity.of_the_rest(),
+            identity.VERSIONS: identity.versions(),
             "scenarios": list(self.trees),
             **({"yardstick": self.yardstick} if self.yardstick else {}),
             "worlds": self.worlds,
@@ -159,7 +158,6 @@ class Study:
             "failed": self.losses,
             "calendar": self.configuration["calendar"],
             "metrics": self.metrics,
-            "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}},
             "timings": self.timings,
             seals.FILES: self.files,
         }

@@ -1,8 +1,8 @@
 """What a worker does: it simulates a task from its history to its last run; and what is saved when a worker dies.
 
 A finished run is on disk before the next one begins. A run that fails is reported and costs no other run anything; a
-worker that dies costs the run it was at, which is tried once more and then reported. How tasks get to workers is another
-matter: `processes`, `cluster`.
+worker that dies, or has too little memory, costs the run it was at, which is tried once more, alone, and then reported. How
+tasks get to workers is another matter: `processes`, `cluster`.
 """
 
 from __future__ import annotations
@@ -18,70 +18,82 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.config.mistakes import one_line
 from experiments.running.tasks import Done, Failure, Job, Task
-from experiments.tables import store
+from experiments.tables import marks, store
 from experiments.tables.manifest import digest
 
 if TYPE_CHECKING:
     from sim.outputs.record import Record
 
 TRIES = 2
-"""Deaths of a worker at one run after which that run is given up."""
+"""Deaths of a worker at one run after which that run is given up; all but the first come while it has the machine for itself."""
+DIED, NO_MEMORY = "its worker process died", "there was too little memory for it"
 
 
 def do_task(task: Task) -> Done:
     """Do one task: simulate its history, fork each run from it, store each at once; a run that fails costs only itself.
 
-    Runs that are on disk already are left as they are. A mark says what is under way, for who comes after a death.
+    Runs that are on disk already are left as they are. A mark says what is under way, for who comes after a death; it stays
+    where there is too little memory, which is raised like an error of the disk.
     """
-    from sim.run import simulate_history
-    from sim.settings import build
-
     seconds = {number: 0.0 for number in task.numbers if store.is_finished(task.folder, number)}
     todo = [job for job in task.jobs if job.number not in seconds]
     if not todo:
         return Done(seconds)
-    failures: list[Failure] = []
-    mark = store.mark(task.folder, task.numbers[0])
     try:
-        mark.write_text(store.HISTORY)
+        done = _go_through(task, todo)
+    except BaseException as error:
+        if not isinstance(error, MemoryError):
+            marks.remove(task.folder, task.numbers[0])
+        raise
+    finally:
+        _tidy()
+    marks.remove(task.folder, task.numbers[0])
+    return replace(done, seconds=seconds | done.seconds)
+
+
+def _go_through(task: Task, todo: Sequence[Job]) -> Done:
+    """The history, then run after run."""
+    from sim.run import simulate_history
+    from sim.settings import build
+
+    seconds: dict[int, float] = {}
+    failures: list[Failure] = []
+    marks.put(task.folder, task.numbers[0])
+    try:
+        snapshot = simulate_history(build(todo[0].arm.tree), task.history)
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:
+        return Done({}, (_failure(error, f"history of {task}", tuple(job.number for job in todo)),))
+    for jobs in _alike(todo):
+        marks.put(task.folder, task.numbers[0], jobs[0].number)
+        begun = time.perf_counter()
         try:
-            snapshot = simulate_history(build(todo[0].arm.tree), task.history)
-        except OSError:
+            _one(task, jobs, snapshot)
+        except (OSError, MemoryError):
             raise
         except Exception as error:
-            return Done(seconds, (_failure(error, f"history of {task}", tuple(job.number for job in todo)),))
-        for jobs in _alike(todo):
-            mark.write_text(str(jobs[0].number))
-            begun = time.perf_counter()
-            try:
-                _one(task, jobs, snapshot)
-            except OSError:
-                raise
-            except Exception as error:
-                failures += [_failure(error, task.named(job.number), (job.number,)) for job in jobs]
-                continue
-            seconds |= dict.fromkeys((job.number for job in jobs), (time.perf_counter() - begun) / len(jobs))
-    finally:
-        mark.unlink(missing_ok=True)
-        _tidy()
+            failures += [_failure(error, task.named(job.number), (job.number,)) for job in jobs]
+            continue
+        seconds |= dict.fromkeys((job.number for job in jobs), (time.perf_counter() - begun) / len(jobs))
     return Done(seconds, tuple(failures))
 
 
-def salvage(task: Task, deaths: Counter[int]) -> tuple[Failure | None, Task | None]:
-    """What is left of a task whose worker died: the run it was at is given up after `TRIES` deaths, the rest goes on.
+def salvage(task: Task, deaths: Counter[int], cause: str = DIED) -> tuple[Failure | None, Task | None]:
+    """What is left of a task whose worker died or had too little memory: its run is given up after `TRIES` times, the rest goes on.
 
     `deaths` counts by run, and histories apart from runs. A task that is all on disk goes on, to be counted.
     """
     left = [number for number in task.numbers if not store.is_finished(task.folder, number)]
     if not left:
         return None, task
-    at = store.read_mark(task.folder, task.numbers[0])
-    victim = at if at in left else -1 - left[0]
+    mark = marks.read(task.folder, task.numbers[0])
+    marks.remove(task.folder, task.numbers[0])
+    victim = mark.at if mark is not None and mark.at in left else -1 - left[0]
     deaths[victim] += 1
     if deaths[victim] < TRIES:
         return None, task
-    store.mark(task.folder, task.numbers[0]).unlink(missing_ok=True)
-    reason = f"its worker process died {TRIES} times"
+    reason = f"{cause} {TRIES} times"
     if victim < 0:
         return Failure(reason, "", f"history of {task}", tuple(left)), None
     rest = replace(task, jobs=tuple(job for job in task.jobs if job.number != victim))

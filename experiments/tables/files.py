@@ -6,10 +6,13 @@ import errno
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 DIGEST_BYTES = 16
 """Of a BLAKE2b digest: chance never gives two files the same one."""
+UNREADABLE = (errno.ENOENT, errno.EIO, errno.ESTALE)
+"""What reading answers for a file that is not there, on a bad spot of a disk, or lost by its server: it has to be made again."""
 NOT_THERE = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
 """What file systems answer that do not know how to bring a file onto the disk."""
 
@@ -41,18 +44,29 @@ def to_disk(path: Path) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a whole file in one step."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes, *, wait: bool = True) -> None:
+    """Write a whole file in one step; what can be made again need not wait for the disk."""
     draft = path.with_name(path.name + ".draft")
-    draft.unlink(missing_ok=True)  # it may be a link, in a folder that somebody else packed
-    draft.write_text(text, encoding="utf-8")
-    put(draft, path)
+    draft.unlink(missing_ok=True)  # of one who was killed; or a link, in a folder that somebody else packed
+    _write(draft, path, data, wait)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a whole file in one step, even where several do so at once; a full disk is left without half of it."""
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.draft")
+def write_shared(path: Path, data: bytes) -> None:
+    """Write a whole file in one step, even where several do so at once."""
+    _write(path.with_name(f"{path.name}.{secrets.token_hex(4)}.draft"), path, data)
+
+
+def _write(draft: Path, path: Path, data: bytes, wait: bool = True) -> None:
+    """A full disk is left without half of the draft."""
     try:
         draft.write_bytes(data)
-        put(draft, path)
+        if wait:
+            to_disk(draft)
+        draft.replace(path)
     except OSError:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise

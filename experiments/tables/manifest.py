@@ -13,6 +13,8 @@ from experiments.tables import files
 NAME = "manifest.json"
 SEAL = "digest"
 PARTS = "parts"
+FILES = "files"
+"""The key for length and digest of each file (`seals`)."""
 
 
 class ManifestError(ValueError):
@@ -39,17 +41,24 @@ def read_even_damaged(folder: Path) -> tuple[dict[str, Any] | None, bool]:
         return None, True
     cure = f"delete all in {folder} but {PARTS}, and the same command goes on with the runs that are there"
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_bytes().decode()
+        found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ManifestError(f"{path}: is not readable JSON ({error}); {cure}") from None
     if not isinstance(found, dict):
         raise ManifestError(f"{path}: is not a JSON object; {cure}")
-    sealed = found.pop(SEAL, None)
-    return found, sealed is None or sealed == digest(found)
+    if SEAL not in found:
+        return found, FILES not in found  # nobody who seals files leaves the manifest without
+    sealed = found.pop(SEAL)
+    return found, sealed == digest(found) and text == _text(found)
 
 
 def write(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Replace the manifest in one step."""
     plain = json.loads(json.dumps(manifest, default=str))
-    text = json.dumps(plain | {SEAL: digest(plain)}, indent=1, ensure_ascii=False) + "\n"
-    files.write_text(folder / NAME, text)
+    files.write_text(folder / NAME, _text(plain))
+
+
+def _text(plain: Mapping[str, Any]) -> str:
+    """A manifest as it is written."""
+    return json.dumps({**plain, SEAL: digest(plain)}, indent=1, ensure_ascii=False) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ def join(pieces: Sequence[Piece], target: Path, texts: Mapping[str, tuple[str, s
     schema = _schema(pieces, texts)
     schema = pair_numbers.in_schema(schema, texts) if pairs else schema
     draft = target.with_name(target.name + ".draft")
+    draft.unlink(missing_ok=True)  # it may be a link, in a folder that somebody else packed
     try:
         with pq.ParquetWriter(draft, schema, compression="zstd", use_dictionary=False) as writer:
             for group in _groups(pieces, schema, pairs):
@@ -38,7 +40,8 @@ def join(pieces: Sequence[Piece], target: Path, texts: Mapping[str, tuple[str, s
             raise Mistake(f"{target}: {found:,} of its {rows:,} rows are on the disk; the same command tries again")
         files.put(draft, target)
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def _schema(pieces: Sequence[Piece], texts: Mapping[str, tuple[str, str]]) -> pa.Schema:

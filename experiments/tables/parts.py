@@ -7,10 +7,10 @@ what it is, whatever table is read from it. Small Arrow tables are written in a 
 
 from __future__ import annotations
 
-import errno
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -83,7 +83,7 @@ class Piece:
         sealed = index.tables.get(self.table)
         if sealed is None:
             raise Unsound(_numbers(self.path))
-        with self.path.open("rb") as source:
+        with _readable(self.path), self.path.open("rb") as source:
             source.seek(index.place(self.table))
             data = source.read(sealed["bytes"])
         if files.digest_of(data) != sealed["blake2b"]:
@@ -116,14 +116,9 @@ def packed(record: Record, keep: str, study: str) -> bytes:
 
 def read_index(path: Path) -> Index:
     """What a part says it holds; raises Unsound where it is missing, or has not the line or the length that it was written with."""
-    try:
-        with path.open("rb") as source:
-            line = source.readline(LONGEST_LINE)
+    with _readable(path), path.open("rb") as source:
+        line = source.readline(LONGEST_LINE)
         size = path.stat().st_size
-    except OSError as error:
-        if error.errno not in (errno.ENOENT, errno.EIO):
-            raise
-        raise Unsound(_numbers(path)) from None
     sealed, _, text = line.partition(b" ")
     if not line.endswith(b"\n") or sealed != files.digest_of(text[:-1]).encode():
         raise Unsound(_numbers(path))
@@ -156,6 +151,17 @@ def is_sound(path: Path, plan: Plan) -> bool:
     except Unsound:
         return False
     return True
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Reading a part in the block raises Unsound where the file is lost."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in files.UNREADABLE:
+            raise
+        raise Unsound(_numbers(path)) from None
 
 
 def _arrow(table: pa.Table) -> bytes:

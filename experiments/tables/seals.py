@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from experiments.tables import files, manifest
 
-FILES = "files"
-"""The manifest's key for the seals."""
+FILES = manifest.FILES
 Seals = dict[str, dict[str, Any]]
 
 
@@ -24,12 +22,10 @@ def seal(path: Path) -> dict[str, Any]:
 
 def fits(path: Path, sealed: Mapping[str, Any]) -> bool:
     """Whether a file is there and is, byte by byte, the one that was sealed."""
-    if not path.is_file() or path.stat().st_size != sealed.get("bytes"):
-        return False
     try:
-        return bool(seal(path)["blake2b"] == sealed.get("blake2b"))
+        return path.is_file() and path.stat().st_size == sealed.get("bytes") and bool(seal(path)["blake2b"] == sealed.get("blake2b"))
     except OSError as error:
-        if error.errno == errno.EIO:  # what a bad spot on a disk answers
+        if error.errno in files.UNREADABLE:
             return False
         raise
 
@@ -42,6 +38,15 @@ def harmed(folder: Path, found: Mapping[str, Any]) -> list[str]:
 def keep_text(folder: Path, name: str, text: str) -> None:
     """Write a file that figures or the report read, and its seal into the manifest."""
     files.write_text(folder / name, text)
-    found, sealed = manifest.read(folder), seal(folder / name)
-    if found is not None and found.get(FILES, {}).get(name) != sealed:
-        manifest.write(folder, found | {FILES: {**found.get(FILES, {}), name: sealed}})
+    keep(folder, [name])
+
+
+def keep(folder: Path, names: Iterable[str], instead: Callable[[str], bool] = lambda name: False) -> None:
+    """Put the seals of these files into the manifest, in place of those of files that `instead` is true of."""
+    found = manifest.read(folder)
+    if found is None:
+        return
+    before = found.get(FILES, {})
+    sealed = {name: one for name, one in before.items() if not instead(name)} | {name: seal(folder / name) for name in names}
+    if sealed != before:
+        manifest.write(folder, found | {FILES: sealed})

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.config.mistakes import Mistake
-from experiments.tables import files, manifest, parts, seals
+from experiments.tables import files, identity, manifest, parts, seals
 from experiments.tables.merging import join
 from experiments.tables.parts import Piece, Plan, Unsound
 from experiments.tables.rows import TABLES
@@ -22,7 +23,7 @@ from experiments.tables.rows import TABLES
 if TYPE_CHECKING:
     from sim.outputs.record import Record
 
-PARTS, LOCK, HISTORY = manifest.PARTS, ".lock", "history"
+PARTS, LOCK = manifest.PARTS, ".lock"
 RUNNING, INCOMPLETE, FINISHED = "running", "incomplete", "finished"
 """A manifest's state: under way or interrupted; gone through, but for runs that failed; all runs are in the tables."""
 
@@ -33,11 +34,12 @@ def look(folder: Path, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
     It may be damaged. Raises Mistake where the folder holds another study or other files.
     """
     try:
-        found, _ = manifest.read_even_damaged(folder)
+        found, whole = manifest.read_even_damaged(folder)
     except manifest.ManifestError as error:
         raise Mistake(str(error)) from None
     if found is not None:
-        if found.get("configuration_hash") != wanted["configuration_hash"]:
+        known = ("configuration_hash",) if whole else ("configuration", "command", *identity.CODE)  # the damage may be in the hash
+        if any(found.get(name) != wanted.get(name) for name in known):
             raise Mistake(f"{folder} holds another study ({_about(found, wanted)}); choose another folder with out=")
         return found
     if folder.is_file():
@@ -79,6 +81,14 @@ def finished(folder: Path, total: int) -> set[int]:
     return {number for path in stored(folder) if (number := parts.number_of(path)) is not None and number < total}
 
 
+def count_kept(folder: Path, total: int) -> int:
+    """How many runs of so many are safe: as parts, or in the tables of a finished study."""
+    with suppress(manifest.ManifestError, OSError):
+        if (manifest.read(folder) or {}).get("state") == FINISHED:
+            return total
+    return len(finished(folder, total))
+
+
 def is_finished(folder: Path, number: int) -> bool:
     """Whether one run has its part."""
     return _part(folder, number).is_file()
@@ -98,46 +108,9 @@ def discard(folder: Path, numbers: Iterable[int]) -> None:
         _part(folder, number).unlink(missing_ok=True)
 
 
-def mark(folder: Path, first: int) -> Path:
-    """The file in which the task that began with run `first` says what it is at: a run's number, or its history."""
-    return folder / PARTS / f"{first:06d}.now"
-
-
-def read_mark(folder: Path, first: int) -> int | None:
-    """The number of the run that a task is at; none while it simulates its history, or where there is no mark."""
-    try:
-        text = mark(folder, first).read_text()
-    except OSError:
-        return None
-    return int(text) if text.isdigit() else None
-
-
-def marks(folder: Path) -> int:
-    """How many tasks are under way, or were when they died."""
-    return len(list((folder / PARTS).glob("*.now")))
-
-
-def write_failure(folder: Path, number: int, reason: str) -> None:
-    """Note why a run failed, for who looks before the study ends."""
-    files.write_text(folder / PARTS / f"{number:06d}.failed", reason + "\n")
-
-
-def read_failures(folder: Path) -> dict[int, str]:
-    """The reasons of the runs that failed, by number."""
-    found = sorted(path for path in (folder / PARTS).glob("*.failed") if path.stem.isdecimal())
-    return {int(path.stem): path.read_text(encoding="utf-8", errors="replace").strip() for path in found}
-
-
-def clear_marks(folder: Path) -> None:
-    """Forget what an earlier attempt was at and what failed in it: all that is missing is tried again."""
-    for kind in ("now", "failed"):
-        for path in (folder / PARTS).glob(f"*.{kind}"):
-            path.unlink(missing_ok=True)
-
-
 def write_part(folder: Path, number: int, record: Record, keep: str, study: str = "") -> None:
     """Store one run under its number in the plan; safe to repeat, even at once, and to be killed at any moment."""
-    files.write_bytes(_part(folder, number), parts.packed(record, keep, study))
+    files.write_shared(_part(folder, number), parts.packed(record, keep, study))
 
 
 def compact(
@@ -167,8 +140,8 @@ def compact(
     for name in (name for name in TABLES if there[name]):
         of_each = [pairs[number % len(pairs)] for number in there[name]] if pairs else ()
         pieces = [Piece(_part(folder, number), name) for number in there[name]]
-        join(pieces, _table(folder, name), (texts or {}).get(name, {}), of_each, rows[name])
-    return {_table(folder, name).name: seals.seal(_table(folder, name)) | {"rows": rows[name]} for name in TABLES if there[name]}
+        join(pieces, table(folder, name), (texts or {}).get(name, {}), of_each, rows[name])
+    return {table(folder, name).name: seals.seal(table(folder, name)) | {"rows": rows[name]} for name in TABLES if there[name]}
 
 
 def drop_parts(folder: Path) -> None:
@@ -181,7 +154,8 @@ def _part(folder: Path, number: int) -> Path:
     return folder / PARTS / f"{number:06d}{parts.SUFFIX}"
 
 
-def _table(folder: Path, name: str) -> Path:
+def table(folder: Path, name: str) -> Path:
+    """The file of one of TABLES."""
     return folder / f"{name}.parquet"
 
 
@@ -195,5 +169,5 @@ def _study_of(path: Path) -> str | None:
 def _about(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
     """In what the study there differs."""
     if found.get("configuration") == wanted["configuration"] and found.get("command") == wanted["command"]:
-        return "the same configuration under another version of the code"
+        return identity.apart(found, wanted)
     return f"`{found.get('command', '?')}` of another configuration"

@@ -9,9 +9,11 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
+import many_kills
 import pandas as pd
 import pytest
 from killing import TOTAL, children, command, environment, go, hashes, make, start, status, wait_for
@@ -59,7 +61,8 @@ def test_runs_that_fail_are_left_out_with_their_cause_and_the_sweep_goes_on(
 
 
 @linux
-@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.slow  # the next one has the same in warm processes, with one worker
+@pytest.mark.parametrize("workers", [1, 2])
 def test_the_command_is_killed_at_random_points(study: tuple[Path, dict[str, str]], workers: int) -> None:
     folder, whole = study
     out, chance = folder / f"main{workers}", random.Random()
@@ -77,6 +80,20 @@ def test_the_command_is_killed_at_random_points(study: tuple[Path, dict[str, str
     code, _, err = go(folder, f"workers={workers}", f"out={out.name}")
     assert code == 0, err
     assert hashes(out) == whole and not (out / "parts").exists() and not (out / ".lock").exists()
+
+
+@linux
+@pytest.mark.parametrize("kills", [8, pytest.param(200, marks=pytest.mark.slow)])
+def test_however_often_and_whenever_a_study_is_killed_its_tables_are_equal_bytes(tmp_path: Path, kills: int) -> None:
+    make(tmp_path)
+    words = ["sweep", "study=mine", "--config-dir", ".", "workers=1", "calendar.start=2017-06-14", "calendar.end=2017-07-20"]
+    script = Path(many_kills.__file__)
+    seed = random.randrange(1_000_000)
+    asked = [sys.executable, str(script), str(tmp_path), str(kills), str(seed), *words]
+    done = subprocess.run(asked, env=environment(), text=True, capture_output=True)
+    assert done.returncode == 0, (seed, done.stderr)
+    told = json.loads(done.stdout)
+    assert told["killed"] == kills and told["unequal"] == [] and told["files"] > 5, (seed, told)
 
 
 @linux

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import platform
 import re
 import sys
 import time
@@ -10,12 +12,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import stored
 
 from experiments import cli
 from experiments.running import progress as progress_module
-from experiments.running import watching
+from experiments.running import stages, watching
 from experiments.running.progress import Progress, duration
-from experiments.tables import store
+from experiments.running.tasks import Done, Task
+from experiments.tables import marks, store
+from experiments.tables.marks import Mark
 
 SHORT = ["calendar.start=2017-06-20", "calendar.end=2017-07-10"]
 
@@ -93,12 +98,12 @@ def test_a_task_of_many_runs_is_looked_into(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(watching, "EVERY_S", 0.01)
     parts = tmp_path / store.PARTS
     parts.mkdir()
-    store.mark(tmp_path, 0).write_text(store.HISTORY)
+    marks.put(tmp_path, 0)
     progress = Progress(10, histories=1)
-    with watching.watched(tmp_path, progress, lambda: 0):
+    with watching.watched(tmp_path, progress, lambda: 0, str):
         time.sleep(0.1)
         assert (progress.done, progress.histories) == (0, 0)
-        store.mark(tmp_path, 0).write_text("3")
+        marks.put(tmp_path, 0, 3)
         for number in range(3):
             (parts / f"{number:06d}.run").touch()
         deadline = time.monotonic() + 10
@@ -115,3 +120,60 @@ def test_a_study_in_a_pipe_says_how_far_it_is(tmp_path: Path, monkeypatch: pytes
     lines = [line for line in capsys.readouterr().err.splitlines() if "runs done" in line]
     assert len(lines) >= 9 and lines[-1].startswith("20 of 20 runs done in ")
     assert all(re.fullmatch(r"\d+ of 20 runs done, \d+ of 10 histories, about \d\S* \w+ left", line) for line in lines[:-1])
+
+
+def at(number: int | None, first: int = 0) -> Mark:
+    return Mark(first, number, "77", "here")
+
+
+def test_what_takes_ten_times_as_long_as_the_others_is_named_once() -> None:
+    stopwatch = watching.Stopwatch(lambda mark: f"run {mark.at}")
+    looks = [
+        (0.0, [at(1), at(50, 9)], 0),
+        (20.0, [at(2), at(50, 9)], 0),
+        (30.0, [at(3), at(50, 9)], 0),
+        (35.0, [at(4), at(50, 9)], 0),  # 20, 10 and 5 seconds: the median is 10
+        (100.0, [at(4), at(50, 9)], 0),  # 100 is not more than 10 times 10
+        (101.0, [at(4), at(50, 9)], 1),
+        (130.0, [at(4), at(50, 9)], 0),  # once
+        (136.0, [at(4), at(50, 9)], 1),
+        (140.0, [], 0),
+    ]
+    said = [(now, list(stopwatch.look(marks_, now))) for now, marks_, _ in looks]
+    assert [len(lines) for _, lines in said] == [count for *_, count in looks]
+    assert said[5][1] == [
+        "mali: run 50 has been under way for 2 minutes in process 77 on here, and others took about 10 s; still waiting for it"
+    ]
+    assert said[7][1][0].startswith("mali: run 4 has been under way for 2 minutes")
+
+
+def test_a_minute_is_never_long_and_histories_are_timed_apart() -> None:
+    stopwatch = watching.Stopwatch(str)
+    for now in range(0, 60, 2):
+        assert not list(stopwatch.look([at(now), at(None, 9), at(999, 5)], float(now)))
+    assert not list(stopwatch.look([at(None, 9), at(999, 5)], 60.0))
+    assert len(list(stopwatch.look([at(None, 9), at(999, 5)], 61.0))) == 1, "no other history has ended yet"
+    stopwatch = watching.Stopwatch(str)
+    assert not list(stopwatch.look([at(1)], 0.0)) and not list(stopwatch.look([at(1)], 1800.0))
+    assert "others took" not in next(stopwatch.look([at(1)], 1801.0)), "half an hour is long in any case"
+
+
+def test_a_run_that_hangs_is_named_while_the_study_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stored.instead(monkeypatch)
+    for name, value in (("EVERY_S", 0.02), ("AT_MOST", 1), ("LONG_S", 0.3), ("TIMES", 2)):
+        monkeypatch.setattr(watching, name, value)
+
+    def hang(task: Task) -> Done:
+        for job in task.jobs:
+            marks.put(task.folder, task.numbers[0], job.number)
+            time.sleep(1.5 if job.number == 3 else 0.1)
+        marks.remove(task.folder, task.numbers[0])
+        return stored.do(task)
+
+    monkeypatch.setattr(stages, "do_task", hang)
+    stored.command(tmp_path / "s")
+    said = [line for line in capsys.readouterr().err.splitlines() if "still waiting" in line]
+    assert len(said) == 1 and said[0].startswith("mali: mobile in baseline, history 2, future 8, has been under way for ")
+    assert f" in process {os.getpid()} on {platform.node()}, and others took about 1 s; still waiting for it" in said[0]

@@ -19,11 +19,11 @@ from stored import Planned, record
 
 from experiments.config.mistakes import Mistake
 from experiments.config.options import Pair
-from experiments.running import cache_folder, processes
+from experiments.running import cache_folder, processes, workers
 from experiments.running.tasks import Arm, Done, Failure, Job, Task
 from experiments.running.tasks import plan as tasks_of
 from experiments.running.workers import salvage
-from experiments.tables import files, merging, store
+from experiments.tables import files, marks, merging, store
 from experiments.tables.manifest import digest
 from experiments.tables.parts import Unsound
 
@@ -64,12 +64,29 @@ def die_at_a_run(task: Task) -> Done:
     """A task whose run 3 kills its worker each time, and that marks and stores as `simulate` does."""
     left = [number for number in task.numbers if not store.is_finished(task.folder, number)]
     for number in left:
-        store.mark(task.folder, task.numbers[0]).write_text(str(number))
+        marks.put(task.folder, task.numbers[0], number)
         if number == 3:
             os.kill(os.getpid(), signal.SIGKILL)
         store.write_part(task.folder, number, record(number, 1), "outcomes")
-    store.mark(task.folder, task.numbers[0]).unlink(missing_ok=True)
+    marks.remove(task.folder, task.numbers[0])
     return Done(dict.fromkeys(task.numbers, 0.1))
+
+
+def lack_memory(task: tuple[int, str]) -> tuple[int, list[str]]:
+    """Number 2 has too little memory while others are under way, number 3 always; says who else was under way."""
+    number, folder = task
+    mine = Path(folder) / f"{number}.now"
+    mine.touch()
+    try:
+        time.sleep(0.3)
+        others = sorted(path.name for path in Path(folder).glob("*.now") if path != mine)
+        tried = Path(folder) / f"{number}.tried"
+        if number == 3 or (number == 2 and not tried.exists()):
+            tried.touch()
+            raise MemoryError("Unable to allocate 9 GiB")
+        return number, others
+    finally:
+        mine.unlink()
 
 
 def sleep(number: int) -> int:
@@ -106,7 +123,7 @@ def test_a_run_that_kills_its_workers_is_given_up_alone(tmp_path: Path) -> None:
     assert [(failure.runs, failure.what) for failure in failures] == [((3,), "b in baseline, history 1, future 7")]
     assert "died 2 times" in failures[0].reason
     assert store.finished(tmp_path, 8) == {0, 1, 2, 4, 5, 6, 7} and counted == 7
-    assert not store.marks(tmp_path)
+    assert not list(marks.all_of(tmp_path))
 
 
 def test_what_is_left_of_a_task_after_a_death(tmp_path: Path) -> None:
@@ -114,8 +131,10 @@ def test_what_is_left_of_a_task_after_a_death(tmp_path: Path) -> None:
     task = Task(tmp_path, 1, "outcomes", tuple(Job(number, Arm("w", "a", {}), 7) for number in (4, 5)))
     deaths: Counter[int] = Counter()
     assert salvage(task, deaths) == (None, task), "a history that died is tried again"
-    store.mark(tmp_path, 4).write_text("5")
+    marks.put(tmp_path, 4, 5)
     assert salvage(task, deaths) == (None, task), "so is a run, whose deaths are its own"
+    assert marks.read(tmp_path, 4) is None, "nothing is under way until it is tried again"
+    marks.put(tmp_path, 4, 5)
     failure, rest = salvage(task, deaths)
     assert failure is not None and failure.runs == (5,) and rest is not None and rest.numbers == (4,)
     failure, rest = salvage(task, deaths)
@@ -123,6 +142,58 @@ def test_what_is_left_of_a_task_after_a_death(tmp_path: Path) -> None:
     for number in (4, 5):
         store.write_part(tmp_path, number, record(number, 0), "outcomes")
     assert salvage(task, deaths) == (None, task), "all is on disk: there is only to count"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_lacks_memory_is_tried_again_alone_and_then_given_up(tmp_path: Path, workers: int) -> None:
+    got = dict(processes.carry(lack_memory, [(number, str(tmp_path)) for number in range(5)], workers))
+    assert got[2] == (2, []), "nobody else is under way the second time"
+    assert isinstance(got[3], Failure) and got[3].reason == "there was too little memory for it 2 times"
+    assert [got[number][0] for number in (0, 1, 4)] == [0, 1, 4]
+
+
+def test_a_run_that_lacks_memory_leaves_its_mark_and_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.make(tmp_path)
+    task = Task(tmp_path, 1, "outcomes", tuple(Job(number, Arm("w", "ab"[number % 2], {}), 7) for number in (4, 5, 6)))
+
+    def one(task: Task, jobs: Sequence[Job], snapshot: object) -> None:
+        if jobs[0].number == 5:
+            raise MemoryError
+        store.write_part(task.folder, jobs[0].number, record(jobs[0].number, 0), "outcomes")
+
+    monkeypatch.setattr(workers, "_one", one)
+    monkeypatch.setattr(workers, "_alike", lambda jobs: [[job] for job in jobs])
+    monkeypatch.setattr("sim.run.simulate_history", lambda settings, history: None)
+    results = list(processes.carry(workers.do_task, [task], 1, salvage))
+    failure, done = (result for _, result in results)
+    assert (failure.runs, failure.reason, failure.what) == (
+        (5,),
+        "there was too little memory for it 2 times",
+        "b in w, history 1, future 7",
+    )
+    assert set(done.seconds) == {4, 6} == store.finished(tmp_path, 9) and not list(marks.all_of(tmp_path))
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), MemoryError()], ids=["disk", "memory"])
+def test_runs_on_disk_are_left_alone_and_what_is_no_fault_of_a_run_passes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    store.make(tmp_path)
+    store.write_part(tmp_path, 4, record(4, 0), "outcomes")
+    task, seen = Task(tmp_path, 1, "outcomes", tuple(Job(number, Arm("w", "a", {}), 7) for number in (4, 5))), []
+
+    def one(task: Task, jobs: Sequence[Job], snapshot: object) -> None:
+        seen.append(jobs[0].number)
+        if len(seen) == 1:
+            raise error
+
+    monkeypatch.setattr(workers, "_one", one)
+    monkeypatch.setattr("sim.run.simulate_history", lambda settings, history: None)
+    with pytest.raises(type(error)):
+        workers.do_task(task)
+    assert [mark.at for mark in marks.all_of(tmp_path)] == ([5] if isinstance(error, MemoryError) else [])
+    done = workers.do_task(task)
+    assert seen == [5, 5] and done.seconds.keys() == {4, 5} and done.seconds[4] == 0.0 and done.failures == ()
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -250,19 +321,30 @@ def test_many_small_tables_are_joined_a_few_at_a_time(tmp_path: Path, monkeypatc
     assert hashes(first) == hashes(fill(tmp_path / "two", range(9)))
 
 
+def test_a_merged_table_has_as_many_rows_as_its_runs(tmp_path: Path) -> None:
+    store.make(tmp_path)
+    store.write_part(tmp_path, 0, record(0, 3), "events", "h")
+    piece = merging.Piece(tmp_path / "parts" / "000000.run", "events")
+    target = tmp_path / "events.parquet"
+    with pytest.raises(Mistake, match="3 of its 4 rows are on the disk"):
+        merging.join([piece], target, {}, rows=4)
+    assert not target.exists() and not list(tmp_path.glob("*.draft"))
+    merging.join([piece], target, {}, rows=3)
+
+
 def test_runs_that_failed_are_left_out_of_the_tables(tmp_path: Path) -> None:
     whole, holed = fill(tmp_path / "whole", range(6)), tmp_path / "holed"
     store.open_study(holed, COMMAND)
     for number in (0, 1, 2, 4, 5):
         store.write_part(holed, number, record(number, events=number % 3), "daily", "h")
-    store.write_failure(holed, 3, "ZeroDivisionError: x")
+    marks.write_failure(holed, 3, "ZeroDivisionError: x")
     with pytest.raises(Unsound, match="runs 3"):
         store.compact(holed, range(6), Planned())
     store.compact(holed, [0, 1, 2, 4, 5], Planned())
     assert pd.read_parquet(holed / "runs.parquet")["history"].tolist() == [0, 1, 2, 4, 5]
-    assert store.read_failures(holed) == {3: "ZeroDivisionError: x"}
-    store.clear_marks(holed)
-    assert store.read_failures(holed) == {}
+    assert marks.read_failures(holed) == {3: "ZeroDivisionError: x"}
+    marks.clear(holed)
+    assert marks.read_failures(holed) == {}
     store.write_part(holed, 3, record(3, events=0), "daily", "h")
     store.compact(holed, range(6), Planned())
     assert hashes(whole) == hashes(holed), "another try ends as if nothing had been"

@@ -12,7 +12,7 @@ import pytest
 from experiments import cli
 from experiments.config.mistakes import Mistake
 from experiments.running import lock
-from experiments.tables import store
+from experiments.tables import marks, store
 
 MANIFEST = {
     "command": "sweep", "state": "running", "configuration_hash": "h", "worlds": ["baseline", "calm"], "scenarios": ["a", "b"],
@@ -37,7 +37,7 @@ def told(*folders: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 def test_a_stopped_study_says_what_is_left_and_how_long_it_takes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = begun(tmp_path / "s", 3)
-    store.mark(folder, 3).write_text("4")
+    marks.put(folder, 3, 4)
     assert told(folder, capsys=capsys) == [
         f"{folder}  mali sweep, stopped",
         "  8 runs: 3 done, 0 running, 0 failed, 5 left",
@@ -47,7 +47,7 @@ def test_a_stopped_study_says_what_is_left_and_how_long_it_takes(tmp_path: Path,
 
 def test_a_running_study_counts_what_is_under_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = begun(tmp_path / "s", 1)
-    store.mark(folder, 3).write_text("history")
+    marks.put(folder, 3)
     with lock.held(folder):
         first, second, third = told(folder, capsys=capsys)
     assert first.endswith("running") and second == "  8 runs: 1 done, 1 running, 0 failed, 6 left"
@@ -57,7 +57,7 @@ def test_a_running_study_counts_what_is_under_way(tmp_path: Path, capsys: pytest
 def test_failed_runs_are_named_with_their_cause(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = begun(tmp_path / "s", 6, "incomplete")
     for number in (6, 7):
-        store.write_failure(folder, number, "ZeroDivisionError: x")
+        marks.write_failure(folder, number, "ZeroDivisionError: x")
     lines = told(folder, capsys=capsys)
     assert lines[0].endswith("incomplete") and lines[1] == "  8 runs: 6 done, 0 running, 2 failed, 0 left"
     assert lines[2:] == [
@@ -94,6 +94,21 @@ def test_a_folder_is_held_by_one_at_a_time_and_left_as_it_was(tmp_path: Path) ->
     assert not lock.busy(tmp_path) and not list(tmp_path.iterdir())
     with lock.held(tmp_path):
         pass
+
+
+def test_a_lock_on_a_file_that_its_holder_has_just_removed_is_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, tries = lock._locked, []
+
+    def locked(handle: int) -> bool:
+        tries.append(handle)
+        if len(tries) == 1:  # its holder ends in this very moment, and a third command makes the file anew
+            (tmp_path / ".lock").unlink()
+            (tmp_path / ".lock").touch()
+        return real(handle)
+
+    monkeypatch.setattr(lock, "_locked", locked)
+    with lock.held(tmp_path):
+        assert len(tries) == 2 and lock.busy(tmp_path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="only there is a lock known to end with its process")

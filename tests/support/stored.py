@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pytest
 
+from experiments import plots, report
 from experiments.config.configuration import load
 from experiments.config.options import Pair
+from experiments.running import conclude, stages
 from experiments.running.study import Study
 from experiments.running.tasks import Done, Task
-from experiments.tables import store
+from experiments.tables import files, seals, store
+from experiments.tables.results import Results
+from sim.geography import seeds
 
 PAIRS = (Pair(1, 7), Pair(2, 8))
 TOTAL = 4
@@ -69,3 +76,51 @@ def do(task: Task) -> Done:
         ged = {**made.ged, **key}
         store.write_part(task.folder, job.number, SimpleNamespace(**(vars(made) | {"key": key, "ged": ged})), task.keep, task.study)
     return Done(dict.fromkeys(task.numbers, 0.1))
+
+
+def instead(patch: pytest.MonkeyPatch) -> None:
+    """No run is simulated, nothing is compiled, compared or drawn, and nobody waits for the disk."""
+    patch.setattr(stages, "do_task", do)
+    patch.setattr(stages, "_compile", lambda study: None)
+    patch.setattr(stages.kernels, "use_cache", lambda: None)
+    patch.setattr(os, "fsync", lambda handle: None)
+    patch.setattr(conclude, "compare", _compared)
+    patch.setattr(plots, "draw_all", _drawn)
+    patch.setattr(report, "write", _reported)
+    for name in ("random_list", "load"):  # the same files each time
+        patch.setattr(seeds, name, cache(getattr(seeds, name)))
+
+
+def command(folder: Path) -> None:
+    """What `mali compare` does."""
+    asked = study(folder)
+    with stages.run(asked) as failures:
+        assert failures == []
+        conclude.compare(asked)
+        conclude.illustrate(asked)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Of all files but the manifest, which has timings."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json")
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+
+
+def _compared(asked: Study) -> None:
+    """In place of differences: their file is written as theirs is."""
+    conclude.settle(asked)
+    seals.keep_text(asked.folder, "differences.csv", Results(asked.folder).runs.to_csv(index=False))
+
+
+def _drawn(folder: Path) -> list[Path]:
+    """In place of figures."""
+    target = folder / plots.FOLDER
+    target.mkdir(exist_ok=True)
+    files.write_bytes(target / plots.SKIPPED, b"name,reason\n", wait=False)
+    files.write_bytes(target / "forest.png", bytes(range(256)), wait=False)
+    return [target / "forest.png"]
+
+
+def _reported(folder: Path) -> Path:
+    files.write_text(folder / report.NAME, f"{len(Results(folder).runs)} runs\n" * 9)
+    return folder / report.NAME

@@ -1,0 +1,217 @@
+"""What a study's bytes hang on besides its configuration, and what is said where a folder was made with other code or libraries."""
+
+from __future__ import annotations
+
+import ast
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import stored
+from synthetic import write_results
+
+import experiments
+from experiments import cli
+from experiments.config.mistakes import Mistake
+from experiments.running import cluster, stages
+from experiments.tables import identity, manifest, map_data, store
+
+PACKAGE = Path(experiments.__file__).parent
+BESIDE = {
+    "config": "what is asked, which is in the configuration",
+    "statistics": "texts of columns of CSV tables",
+    "tables.files": "writes the bytes that it is given", "tables.manifest": "what is said of a study", "tables.seals": "what holds a study",
+    "tables.identity": "what is told of versions", "tables.marks": "what is under way", "tables.map_data": "the map, which is made again",
+}  # fmt: skip
+"""What STORING may import without being of it, and why no byte of a table hangs on it."""
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> Iterator[None]:
+    for cached in (identity._digest, identity._version):
+        cached.cache_clear()
+    cluster.signature.cache_clear()
+    yield
+    for cached in (identity._digest, identity._version):
+        cached.cache_clear()
+    cluster.signature.cache_clear()
+
+
+def other(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another version of a library, or of Python, is installed."""
+    real = identity._version
+    if library == "python":
+        monkeypatch.setattr(identity.platform, "python_version", lambda: "3.99.0")
+    else:
+        monkeypatch.setattr(identity, "_version", lambda name: "0.0.1" if name == library else real(name))
+
+
+@pytest.mark.parametrize("library", ["python", *identity.LIBRARIES])
+def test_runs_hang_on_python_and_the_libraries(library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = stored.study(tmp_path).hash, cluster.signature()
+    cluster.signature.cache_clear()
+    other(library, monkeypatch)
+    after = stored.study(tmp_path).hash, cluster.signature()
+    assert before[0] != after[0] and before[1] != after[1]
+    assert stored.study(tmp_path).manifest("running")["versions"][library] in ("0.0.1", "3.99.0")
+
+
+@pytest.mark.parametrize("library", identity.OF_FIGURES)
+def test_figures_alone_hang_on_others(library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = stored.study(tmp_path).hash, identity.of_the_rest()
+    other(library, monkeypatch)
+    assert stored.study(tmp_path).hash == before[0] and identity.of_the_rest() != before[1]
+
+
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The package's code elsewhere, to be changed."""
+    there = Path(shutil.copytree(PACKAGE, tmp_path / "experiments", ignore=shutil.ignore_patterns("__pycache__")))
+    monkeypatch.setattr(identity, "_HERE", there)
+    return there
+
+
+def test_runs_hang_on_the_code_that_stores_them_and_all_else_on_all_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = copied(tmp_path, monkeypatch)
+    before, rest = identity.of_runs()["storing_hash"], identity.of_the_rest()
+    for path in (*there.rglob("*.py"), there / "report" / "report.html.jinja"):
+        text = path.read_text()
+        path.write_text(text + "# more\n")
+        identity._digest.cache_clear()
+        ours = path.relative_to(there).as_posix() in identity.STORING
+        assert (identity.of_runs()["storing_hash"] != before) == ours, path
+        assert ours or identity.of_the_rest() != rest, path
+        path.write_text(text)
+
+
+def imported(name: str) -> set[str]:
+    """The modules of `experiments` that one of them imports, those inside functions too, by the path below it."""
+    tree = ast.parse((PACKAGE / name).read_text())
+    skipped = {
+        id(one)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for one in ast.walk(node)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("experiments.") and id(node) not in skipped:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}".removeprefix("experiments.").replace(".", "/")
+                outer = (node.module or "").removeprefix("experiments.").replace(".", "/")
+                found.add(f"{inner}.py" if (PACKAGE / f"{inner}.py").is_file() else f"{outer}.py")
+    return found
+
+
+def test_a_module_that_storing_needs_is_of_it_or_has_a_reason() -> None:
+    for name in identity.STORING:
+        assert (PACKAGE / name).is_file(), name
+        for needed in imported(name) - set(identity.STORING):
+            dotted = needed.removesuffix(".py").replace("/", ".")
+            assert dotted in BESIDE or dotted.partition(".")[0] in BESIDE, f"{name} imports {needed}: is it of STORING?"
+
+
+def test_the_order_of_rows_and_the_tables_are_of_the_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = stored.study(tmp_path).hash
+    study = stored.study(tmp_path)
+    study.arms.reverse()
+    assert study.hash != before
+    monkeypatch.setattr("experiments.running.study.kept", lambda keep: ("runs",))
+    assert stored.study(tmp_path).hash != before
+
+
+def as_of(change: dict[str, object], wanted: dict[str, object]) -> str:
+    return identity.apart(wanted | change, wanted)
+
+
+def test_what_differs_is_named() -> None:
+    wanted = {
+        "version": "1.2.0",
+        "code_hash": "a",
+        "storing_hash": "b",
+        "versions": {"python": "3.11.7", "numpy": "2.4.6", "pandas": "3.0"},
+    }
+    same, code = "the same configuration under ", "another version of the code"
+    assert as_of({"versions": {"python": "3.11.7", "numpy": "2.3.0"}}, wanted) == f"{same}numpy 2.3.0, not 2.4.6"
+    assert (
+        as_of({"versions": {"python": "3.12.1", "numpy": "2.3.0"}}, wanted) == f"{same}python 3.12.1, not 3.11.7 and numpy 2.3.0, not 2.4.6"
+    )
+    assert as_of({"code_hash": "x"}, wanted) == as_of({"storing_hash": "x"}, wanted) == f"{same}{code}"
+    assert as_of({"code_hash": "x", "version": "1.1.0"}, wanted) == f"{same}{code}, 1.1.0 and not 1.2.0"
+    assert as_of({"versions": {"pandas": "2.0"}}, wanted) == f"{same}{code}", "pandas decides no run; a hash was made in another way"
+    assert as_of({"versions": 3, "code_hash": None}, wanted) == f"{same}{code}", "a manifest of long ago, or damaged"
+
+
+@pytest.fixture
+def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored.instead(monkeypatch)
+
+
+def test_a_folder_of_other_libraries_is_refused_in_one_line_and_left_as_it_was(
+    made_up: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "s"
+    stored.command(folder)
+    whole, told = stored.hashes(folder), (folder / "manifest.json").read_bytes()
+    installed = identity._version("numpy")
+    with monkeypatch.context() as patch:
+        other("numpy", patch)
+        line = f"{folder} holds another study (the same configuration under numpy {installed}, not 0.0.1); choose another folder with out="
+        with pytest.raises(Mistake) as said, stages.run(stored.study(folder)):
+            pass
+        assert str(said.value) == line
+    assert stored.hashes(folder) == whole and (folder / "manifest.json").read_bytes() == told
+    stored.command(folder)
+
+
+def test_an_earlier_attempt_with_other_libraries_beside_a_new_folder_is_named(
+    made_up: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def anew() -> str:
+        study = stored.study(tmp_path)
+        study.out = None
+        with stages.run(study):
+            pass
+        return capsys.readouterr().err
+
+    assert "left there" not in anew() + anew()
+    installed = identity._version("numpy")
+    other("numpy", monkeypatch)
+    [folder] = (tmp_path / "results").iterdir()
+    about = f"holds 4 of 4 runs of the same configuration under numpy {installed}, not 0.0.1; they are left there"
+    assert f"{folder.relative_to(tmp_path)} {about}, and this study begins anew\n" in anew()
+    assert "left there" not in anew(), "it is said once"
+
+
+def test_what_is_made_of_tables_is_made_again_by_other_code_and_runs_are_kept(
+    made_up: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "s"
+    stored.command(folder)
+    before = stored.hashes(folder)
+    monkeypatch.setattr(identity, "of_the_rest", lambda: "another")
+    real: Callable[..., str] = map_data.observed_csv
+    monkeypatch.setattr(map_data, "observed_csv", lambda ground: real(ground).replace("\n", ",\n", 1))
+    monkeypatch.setattr(stages, "do_task", lambda task: pytest.fail("a run is simulated again"))
+    stored.command(folder)
+    after = stored.hashes(folder)
+    assert {name for name in before if before[name] != after[name]} == {"observed.csv"} and before.keys() == after.keys()
+    assert (manifest.read(folder) or {})[identity.MADE_BY] == "another"
+    (folder / "observed.csv").unlink()
+    stored.command(folder)
+    assert stored.hashes(folder) == after
+
+
+def test_folders_of_earlier_versions_are_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write_results(tmp_path / "old", pairs=3)
+    path = folder / "manifest.json"
+    old = json.loads(path.read_text())
+    assert identity.MADE_BY not in old and "storing_hash" not in old
+    path.write_text(json.dumps(old | {"state": store.FINISHED, "versions": {"python": "3.11.1"}}))
+    for words in (["status", str(folder)], ["rank", str(folder)], ["export", str(folder)]):
+        assert cli.main(words) == 0, capsys.readouterr().err
+    with pytest.raises(Mistake, match="holds another study"), stages.run(stored.study(folder)):
+        pass
