@@ -40,6 +40,8 @@ def read_even_damaged(folder: Path) -> tuple[dict[str, Any] | None, bool]:
     cure = f"delete all in {folder} but {PARTS}, and the same command goes on with the runs that are there"
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise ManifestError(f"{path}: is not UTF-8 text; {cure}") from None
     except (ValueError, RecursionError) as error:
         raise ManifestError(f"{path}: is not readable JSON ({error}); {cure}") from None
     if not isinstance(found, dict):

@@ -8,6 +8,7 @@ Floats are kept at nine significant digits (`rounding`).
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sim.outputs.record import Record
 
 PARTS, LOCK, HISTORY = manifest.PARTS, ".lock", "history"
+FAILED = re.compile(r"[0-9]{6,12}\.failed")
 RUNNING, INCOMPLETE, FINISHED = "running", "incomplete", "finished"
 """A manifest's state: under way or interrupted; gone through, but for runs that failed; all runs are in the tables."""
 
@@ -124,7 +126,7 @@ def write_failure(folder: Path, number: int, reason: str) -> None:
 
 def read_failures(folder: Path) -> dict[int, str]:
     """The reasons of the runs that failed, by number."""
-    found = sorted(path for path in (folder / PARTS).glob("*.failed") if path.stem.isdecimal())
+    found = sorted(path for path in (folder / PARTS).glob("*.failed") if FAILED.fullmatch(path.name) and path.is_file())
     return {int(path.stem): path.read_text(encoding="utf-8", errors="replace").strip() for path in found}
 
 
