@@ -31,7 +31,7 @@ def read(keys: Mapping[str, Any], outcomes: Iterable[str]) -> dict[str, Any]:
     for name in ours:
         if name in keys:
             raise Mistake(f"{FILE}: '{name}' stands outside its section; write it under {SECTION}:")
-    asked = {**ours, **{name: value for name, value in (given or {}).items() if value is not None}}
+    asked = {**ours, **(given or {})}
     known = list(outcomes)
     if not isinstance(asked["matters"], Mapping):
         raise Mistake(f"{SECTION}.matters={asked['matters']}: needs an outcome with a number each, as in {{deaths: 5%}}")

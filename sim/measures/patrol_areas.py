@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -25,10 +25,13 @@ def _said(default: Any, unit: str, doc: str) -> Any:
     return Field(default, description=doc, json_schema_extra={"unit": unit, "grade": "definition", "source": "lever"})
 
 
+Degrees = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+
 class PatrolArea(Base):
     """One area: where it is, who holds it, and from when to when."""
 
-    at: str | tuple[float, float] = _said("", "place, or [latitude, longitude]", "place that is held")
+    at: str | tuple[Degrees, Degrees] = _said("", "place, or [latitude, longitude]", "place that is held")
     base: str = _said("", "place", "base whose platoons hold it")
     men: int = parameter(0, 0, 2000, "men", "definition", "lever", "men to keep there, in whole platoons, or what the base can spare")
     since: When = _said(None, "date or null", "day from which it is held; null is the mandate date")

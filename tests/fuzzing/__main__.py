@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
-from .kinds import KINDS, made  # noqa: E402 - the support of tests must be found first
+from .kinds import KINDS, WHEEL, made  # noqa: E402 - the support of tests must be found first
 
 
 def main() -> int:
@@ -22,6 +22,7 @@ def main() -> int:
     parser.add_argument("--inputs", type=int, default=300, help="how many, of all kinds in turn")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kind", choices=list(KINDS), help="one kind alone")
+    parser.add_argument("--first", type=int, default=0, help="number of the first one, where a run is to go on")
     parser.add_argument("--only", type=int, help="the input of that number alone, shown")
     asked = parser.parse_args()
     kinds = [asked.kind] if asked.kind else list(KINDS)
@@ -29,13 +30,13 @@ def main() -> int:
     tried, seconds = Counter[str](), Counter[str]()
     with tempfile.TemporaryDirectory() as folder:
         judge = Judge(Path(folder) / "fuzz")
-        for number in [asked.only] if asked.only is not None else range(asked.inputs):
-            kind = kinds[number % len(kinds)]
-            begun = time.perf_counter()
+        for number in [asked.only] if asked.only is not None else range(asked.first, asked.first + asked.inputs):
+            kind = asked.kind or WHEEL[number % len(WHEEL)]
+            begun = time.process_time()
             given = made(kind, asked.seed, number)
             faults = judge.faults(given)
             tried[kind] += 1
-            seconds[kind] += time.perf_counter() - begun
+            seconds[kind] += time.process_time() - begun
             if asked.only is not None:
                 print(given, *faults, sep="\n")
             for fault in faults:

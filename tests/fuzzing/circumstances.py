@@ -35,7 +35,7 @@ def make(rng: Random) -> Input:
 
 def _given(rng: Random, key: str, text: str, must: str, note: str, shows: dict[str, object]) -> Input:
     _, part, name = key.split(".")
-    if rng.random() < 0.5 and '"' not in text:
+    if rng.random() < 0.85 and '"' not in text:
         words = ("run", f"{key}={text.replace(': ', ':')}") if "T00" not in text else ("run", f"{key}={{times:1,since:'2018-01-01T00:00:00'}}")
         return Input(words, must=must, shows=shows, names=(f"circumstances.{part}",), note=note)
     file = f"circumstances:\n  {part}:\n    {name}: {text}\n"

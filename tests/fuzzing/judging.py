@@ -53,7 +53,7 @@ class Judge:
         self.folder, self.watch = folder.resolve(), Watch()
         self.composer = configuration.Composer()
         self.jobs: list[Any] = []
-        for words in (["run", "--cfg", "job"], ["plan"], ["list", "metrics"], ["list", "state"]):  # all is loaded once
+        for words in (["run"], ["list", "metrics"], ["list", "state"]):  # all is loaded once
             self._called(Input(tuple(words)))
 
     def faults(self, given: Input) -> list[Fault]:

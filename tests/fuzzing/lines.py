@@ -7,7 +7,7 @@ from random import Random
 from . import mangling
 from .inputs import ACCEPT, EITHER, REFUSE, Input
 
-COMMANDS = ("compare", "export", "list", "plan", "rank", "run", "status", "sweep")
+COMMANDS = ("compare", "export", "list", "rank", "run", "status", "sweep")
 SUBJECTS = (
     "scenarios", "studies", "measures", "parameters", "state", "metrics", "claims", "places", "regions", "bases", "countries", "groups", "figures",
     "columns", "commands",
@@ -28,7 +28,7 @@ def make(rng: Random) -> Input:
         words: tuple[str, ...] = ("list", rng.choice(SUBJECTS), *rng.sample(("gao", "é", "zzz", "a b", "", "L24", "the"), rng.randint(0, 2)))
         return Input(words, must=ACCEPT if not any(word.startswith("L") for word in words) else EITHER, note="a list", encoding=encoding)
     if way < 0.25:
-        return Input(("--complete", *rng.choices([*COMMANDS, *ODD, "world.", "scenario=", "measures.po"], k=rng.randint(0, 4))), note="completion", encoding=encoding)
+        return Input(("--complete", *rng.choices([*COMMANDS, "plan", *ODD, "world.", "scenario=", "measures.po"], k=rng.randint(0, 4))), note="completion", encoding=encoding)
     if way < 0.35:
         folder = rng.choice(("x" * 300, "file/x", "nowhere", "\x00", "file", "é" * 150, "a/" * 3000, ""))
         word = rng.choice((f"out={folder}", f"--config-dir={folder}", f"scenario={folder}", f"study={folder}", f"scenarios=[{folder}]", f"world={folder}"))
@@ -38,7 +38,7 @@ def make(rng: Random) -> Input:
     if way < 0.5:
         command = rng.choice(("status", "rank", "export"))
         return Input((command, *rng.choices(ODD, k=rng.randint(0, 3))), {"file": b"x"}, note="odd words for a folder", encoding=encoding)
-    words = (rng.choice(COMMANDS), *rng.choices((*ODD, *SUBJECTS), k=rng.randint(0, 3)))
+    words = (rng.choice(COMMANDS), *rng.choices((*ODD, *SUBJECTS), k=rng.randint(1, 3)))
     if rng.random() < 0.3:
         at = rng.randrange(len(words))
         words = (*words[:at], mangling.text(rng, words[at], 2), *words[at + 1 :])

@@ -7,7 +7,7 @@ from random import Random
 from . import mangling, values
 from .inputs import ACCEPT, EITHER, REFUSE, Input
 
-COMMANDS = ("run", "run", "run", "compare", "plan")
+COMMANDS = ("run",) * 12 + ("compare",)
 SHARED = {  # key: values that it takes, values that it must not take
     "seed": (("1", "17", "10000"), ("0", "-1", "10001", "1.5", "1.0", "true", "null", "a", "'1'", "[1]", "{a: 1}", "1e3", "???", "nan", "9" * 30)),
     "seeds": (("1", "3,5", "[[1,2]]", "[1,[2,3]]"), ("0", "-4", "1.0", "true", "null", "[]", "[1,1]", "[[1,2,3]]", "[[1]]", "['1']", "[true]", "{a: 1}", "a")),
@@ -43,7 +43,7 @@ def make(rng: Random) -> Input:
 
 def _declared(rng: Random) -> Input:
     """A value that the parameter allows is in the settings; two, and both are."""
-    command, chosen = rng.choice(("run", "compare")), rng.sample(values.ranged(), rng.randint(1, 3))
+    command, chosen = rng.choice(COMMANDS), rng.sample(values.ranged(), rng.randint(1, 3))
     given = {one.key: values.allowed(rng, one) for one in chosen if not one.key.startswith(("calendar", "grid"))}
     plus = rng.choice(["", "", "", "+", "++"])
     words = tuple(f"{plus}{key}={values.written(value)}" for key, value in given.items())
@@ -71,7 +71,7 @@ def _shared(rng: Random) -> Input:
     text = rng.choice(good if right else bad)
     if key.startswith("calendar."):
         return Input(("run", f"{key}={text}"), must=ACCEPT if right else REFUSE, names=("calendar",), note=f"{key}={text}")
-    command = WHO.get(key, rng.choice(("run", "compare")))
+    command = WHO.get(key, rng.choice(COMMANDS))
     return Input((command, f"{key}={text}"), must=ACCEPT if right else REFUSE, names=(key,), note=f"{key}={text[:30]}")
 
 
@@ -94,5 +94,5 @@ def _mangled(rng: Random) -> Input:
         words = [f"{key}={rng.choice(good or bad)}" for key, (good, bad) in rng.sample(list(SHARED.items()), 2)]
     at = rng.randrange(len(words))
     words[at] = mangling.text(rng, words[at], 2)
-    command = [*rng.choice((["run"], ["run"], ["compare"], ["plan"], ["sweep", "study=two_way"], ["run", "-m"]))]
+    command = [*rng.choice((*[["run"]] * 20, ["compare"], ["run", "-m"], ["sweep", "study=package_parts", "scenarios=[mobile]"]))]
     return Input((*command, *words), note="a mangled override", encoding=rng.choice(("utf-8", "ascii")))

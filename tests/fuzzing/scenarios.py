@@ -80,4 +80,5 @@ def _input(rng: Random, text: str, must: str, note: str, names: tuple[str, ...] 
 
 
 def _line(rng: Random) -> tuple[str, ...]:
-    return rng.choice((LINE, LINE, ("run", "-m", *LINE[1:]), ("compare", *LINE[1:3], "scenarios=status_quo,mine"), ("plan", *LINE[1:]), ("list", "scenarios", *LINE[1:3])))
+    other = (("run", "-m", *LINE[1:]), ("compare", *LINE[1:3], "scenarios=status_quo,mine"), ("list", "scenarios", *LINE[1:3]))
+    return LINE if rng.random() < 0.7 else rng.choice(other)

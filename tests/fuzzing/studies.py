@@ -8,7 +8,7 @@ from . import mangling, values
 from .inputs import ACCEPT, EITHER, REFUSE, Input
 
 LINE = ("sweep", "--config-dir", "own", "study=mine")
-HEAD = ("", "seeds: 2\n", "scenarios: [status_quo, mobile]\nseeds: 1\n", "scenarios: status_quo, hybrid\nkeep: outcomes\n", "scenarios: [mobile]\n")
+HEAD = ("scenarios: [mobile]\n", "scenarios: [mobile]\nseeds: 2\n", "scenarios: status_quo, hybrid\nkeep: outcomes\n", "scenarios: [mobile]\nkeep: daily\n")
 POINT = "design: {kind: list, points: [{}]}\n"
 WRONG = (
     ("seeds", "0 -1 1.5 true null a '1' {a:1} [] [[1]] [1,1] ['1'] 2018-02-30 !!float{} 1e3 .nan 10001"), ("scenarios", "[] null 3 {a:1} [mobil] [3] [null] [mobile,mobile] mobil true"),
@@ -42,7 +42,7 @@ def make(rng: Random) -> Input:
         return _file(text, EITHER if fine else REFUSE, f"study {key}: {value}", ("mine",))
     if way < 0.8:
         design = rng.choice(DESIGNS).replace("K", rng.choice(FACTS)).replace("N", rng.choice(ODD))
-        return _file(f"seeds: 1\ndesign: {design}\n", EITHER, "an odd design", ("mine", "study"))
+        return _file(f"seeds: 1\nscenarios: [mobile]\ndesign: {design}\n", EITHER, "an odd design", ("mine", "study"))
     text = _right(rng).files["own/study/mine.yaml"].decode()
     data = mangling.text(rng, text).encode("utf-8", "surrogatepass") if rng.random() < 0.8 else mangling.data(rng, text.encode())
     return Input(LINE, {"own/study/mine.yaml": data}, note="a mangled study", encoding=rng.choice(("utf-8", "ascii")))

@@ -25,17 +25,17 @@ def make(rng: Random) -> Input:
         return _matters(rng, name, rng.choice(WRONG), REFUSE)
     if way < 0.7:
         text = rng.choice(HEADLINES)
-        return Input(("compare", f"verdicts.headline={text}"), must=REFUSE, names=("verdicts",), note=f"headline {text}")
+        return Input(("compare", "scenarios=[mobile]", f"verdicts.headline={text}"), must=REFUSE, names=("verdicts",), note=f"headline {text}")
     text = rng.choice(FILES) if way < 0.85 else mangling.text(rng, f"verdicts:\n  headline: [deaths]\n  matters:\n    {name}: 5%\n")
     note = text.replace("\n", "; ") if way < 0.85 else "a mangled file of verdicts"
     quiet = text in ("verdicts:\n", "verdicts: null\n", "verdicts: {matters: null}\n", "[]\n") or way >= 0.85
     files = {"own/verdicts.yaml": text.encode("utf-8", "surrogatepass")}
-    return Input(("compare", "--config-dir", "own"), files, "either" if quiet else REFUSE, note=f"verdicts file: {note}", names=() if quiet else ("verdicts",))
+    return Input(("compare", "scenarios=[mobile]", "--config-dir", "own"), files, "either" if quiet else REFUSE, note=f"verdicts file: {note}", names=() if quiet else ("verdicts",))
 
 
 def _matters(rng: Random, name: str, text: str, must: str) -> Input:
     note = f"matters {text}"
     if rng.random() < 0.5:
-        return Input(("compare", f"verdicts.matters.{name}={text}"), must=must, names=("verdicts",), note=note)
+        return Input(("compare", "scenarios=[mobile]", f"verdicts.matters.{name}={text}"), must=must, names=("verdicts",), note=note)
     file = f"verdicts:\n  matters:\n    {name}: {text}\n"
-    return Input(("compare", "--config-dir", "own"), {"own/verdicts.yaml": file.encode()}, must=must, names=("verdicts",), note=note)
+    return Input(("compare", "scenarios=[mobile]", "--config-dir", "own"), {"own/verdicts.yaml": file.encode()}, must=must, names=("verdicts",), note=note)
