@@ -96,7 +96,7 @@ def _against(asked: StudyFile, given: set[str], scenarios: Sequence[str]) -> lis
     own = options.scenario_names(asked.keys) if "scenarios" in given and "scenarios" in asked.keys else []
     for name in asked.against:
         if name not in (*scenarios, *own):
-            raise asked.mistake(f"against: no scenario '{name}' in this study{nearest(name, scenarios)}")
+            raise asked.mistake(f"against: no scenario '{name}' in this study{nearest(name, (*scenarios, *own))}")
     return [name for name in asked.against if name in scenarios[1:]]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from experiments.config.declared import scalar
 from experiments.config.mistakes import Mistake, nearest
 
 SECTION, FILE = "verdicts", "verdicts.yaml"
@@ -34,7 +35,7 @@ def read(keys: Mapping[str, Any], outcomes: Iterable[str]) -> dict[str, Any]:
     asked = {**ours, **(given or {})}
     known = list(outcomes)
     if not isinstance(asked["matters"], Mapping):
-        raise Mistake(f"{SECTION}.matters={asked['matters']}: needs an outcome with a number each, as in {{deaths: 5%}}")
+        raise Mistake(f"{SECTION}.matters={scalar(asked['matters'])}: needs an outcome with a number each, as in {{deaths: 5%}}")
     matters = {str(name): _matters(str(name), value, known) for name, value in {**ours["matters"], **asked["matters"]}.items()}
     return {"headline": _headline(asked["headline"], known), "matters": matters}
 
@@ -47,7 +48,7 @@ def of(keys: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _headline(value: Any, known: list[str]) -> list[str]:
-    where = f"{SECTION}.headline={str(value).replace(chr(39), '').replace(' ', '')}"
+    where = f"{SECTION}.headline={scalar(value).replace(chr(39), '').replace(' ', '')}"
     if not isinstance(value, list) or not value:
         raise Mistake(f"{where}: needs a list of outcomes, as in {SECTION}.headline=[civilian_deaths,deaths]")
     for name in map(str, value):

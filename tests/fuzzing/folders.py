@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
+from contextlib import redirect_stderr
 from functools import lru_cache
 from pathlib import Path
 from unittest import mock
@@ -20,11 +22,11 @@ EVENTS = 30
 @lru_cache(maxsize=1)
 def finished() -> dict[str, bytes]:
     """Tables of two scenarios over two pairs, of which nothing is sealed."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, mock.patch.object(synthetic, "differences", lambda *_: pd.DataFrame()):  # not read here
         made = synthetic.write_results(Path(folder) / "theirs", scenarios=("status_quo", "mobile"), pairs=2, ranked=False)
         events = pd.read_parquet(made / "events.parquet").groupby("scenario").head(EVENTS).reset_index(drop=True)
         events.to_parquet(made / "events.parquet")
-        wanted = ("manifest.json", "map.json", "differences.csv", "observed.csv", "runs.parquet", "bases.parquet", "events.parquet", "costs.parquet")
+        wanted = ("manifest.json", "map.json", "runs.parquet", "bases.parquet", "events.parquet", "costs.parquet")
         return {name: (made / name).read_bytes() for name in wanted}
 
 
@@ -35,6 +37,7 @@ def stopped() -> dict[str, bytes]:
         study = stored.study(Path(folder) / "theirs")
         store.make(study.folder)
         with (
+            redirect_stderr(io.StringIO()),
             mock.patch.object(stages, "do_task", stored.do), mock.patch.object(stages, "_compile", lambda study: None),
             mock.patch.object(stages, "tabulate", lambda study: None),
         ):  # fmt: skip
