@@ -68,6 +68,8 @@ def read(written: Any, models: Mapping[str, type[Params]], world: Mapping[str, P
             key = f"{SECTION}.{part}.{name}"
             if name in LAID_OUT_ONCE.get(part, ()):
                 raise SettingsError(f"{key}: travel times are worked out once, before the first day; change world.{part}.{name} instead")
+            if orders == []:
+                raise SettingsError(f"{key}: [] changes nothing; leave it out, or say what differs")
             of_one = [_change(key, order, world[part], mandate, end) for order in (orders if isinstance(orders, list) else [orders])]
             _apart(key, sorted(of_one, key=lambda change: change.since))
             changes += of_one

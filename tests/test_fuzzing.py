@@ -1,4 +1,4 @@
-"""A few hundred made-up inputs of every kind end as they should, and the judge notices what should not be: python -m tests.fuzzing has more."""
+"""Some made-up inputs of every kind end as they should, and the judge notices what should not be; python -m tests.fuzzing has more."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fuzzing.kinds import KINDS, WHEEL, made
 from experiments.commands import list as listing
 from experiments.config.mistakes import Mistake
 
-SEED, INPUTS = 14, 8 * len(WHEEL)
+SEED, INPUTS = 14, 10 * len(WHEEL)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_made_up_inputs_end_as_they_should(judge: Judge, kind: str) -> None:
     numbers = [number for number in range(INPUTS) if WHEEL[number % len(WHEEL)] == kind]
-    wrong = {number: faults for number in numbers if (faults := judge.faults(made(kind, SEED, number)))}
+    wrong = {number: faults for number in numbers if (faults := judge.faults_of(made(kind, SEED, number)))}
     assert not wrong
 
 
@@ -59,13 +59,13 @@ GOOD = Input(("list", "regions"), must=ACCEPT)
 def test_the_judge_notices(judge: Judge, monkeypatch: pytest.MonkeyPatch, does: str, cause: str) -> None:
     code = compile(does, "planted", "exec")
     monkeypatch.setitem(listing.SUBJECTS, "regions", lambda request: exec(code, {"os": os, "sys": sys, "Mistake": Mistake}) or iter(()))
-    assert cause in " ".join(fault.cause for fault in judge.faults(GOOD))
+    assert cause in " ".join(fault.cause for fault in judge.faults_of(GOOD))
 
 
 def test_the_judge_notices_what_is_silently_accepted(judge: Judge) -> None:
     key = "world.protection.mass"
-    assert judge.faults(Input(("run", f"{key}=20"), must=ACCEPT, shows={key: 20.0})) == []
-    assert [fault.cause for fault in judge.faults(Input(("run", f"{key}=20"), shows={key: 30.0}))] == ["given but not in the settings: "]
-    assert [fault.cause for fault in judge.faults(Input(("run", f"{key}=20"), must=REFUSE))] == ["accepted: "]
-    assert judge.faults(Input(("run", f"{key}=true"), must=REFUSE, names=(key,))) == []
-    assert "names nothing" in judge.faults(Input(("run", f"{key}=true"), must=REFUSE, names=("other",)))[0].cause
+    assert judge.faults_of(Input(("run", f"{key}=20"), must=ACCEPT, shows={key: 20.0})) == []
+    assert [fault.cause for fault in judge.faults_of(Input(("run", f"{key}=20"), shows={key: 30.0}))] == ["given but not in the settings: "]
+    assert [fault.cause for fault in judge.faults_of(Input(("run", f"{key}=20"), must=REFUSE))] == ["accepted: "]
+    assert judge.faults_of(Input(("run", f"{key}=true"), must=REFUSE, names=(key,))) == []
+    assert "names nothing" in judge.faults_of(Input(("run", f"{key}=true"), must=REFUSE, names=("other",)))[0].cause

@@ -147,7 +147,7 @@ class Composer:
     def multirun(
         self, overrides: Sequence[str], job: Callable[[Configuration], object], check: Callable[[Configuration], object]
     ) -> None:  # fmt: skip
-        """Every combination of the values given, a job each, by Hydra's own sweeper and launcher; `check` sees each value before the first."""
+        """Every combination of the values given, a job each, by Hydra's own sweeper and launcher; `check` sees each value before."""
         asked = self._read(overrides, several=True)
         for combination in self._each_value_once(overrides):
             check(self.compose(combination))

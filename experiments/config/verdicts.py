@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from experiments.config.declared import scalar
 from experiments.config.mistakes import Mistake, nearest
 
 SECTION, FILE = "verdicts", "verdicts.yaml"
+SHARE = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)\s*%")
 DEFAULT = "default"
 """The entry of `matters` for outcomes that are not listed."""
 
@@ -63,14 +65,11 @@ def _matters(name: str, value: Any, known: list[str]) -> float | str:
     where = f"{SECTION}.matters.{name}={value}"
     if name != DEFAULT and name not in known:
         raise _unknown(name, known, where)
-    text = str(value).strip()
-    try:
-        number = float(text.removesuffix("%"))
-    except ValueError:
-        number = -1.0
-    if isinstance(value, bool) or not 0.0 <= number < float("inf"):
+    share = SHARE.fullmatch(value.strip()) if isinstance(value, str) else None
+    number = float(share[1]) if share else value if isinstance(value, (int, float)) and not isinstance(value, bool) else -1.0
+    if not 0.0 <= number < float("inf"):
         raise Mistake(f"{where}: needs a number from 0 in the outcome's unit, or a share of the reference's mean such as 5%")
-    return f"{number:g}%" if text.endswith("%") else number
+    return f"{number:g}%" if share else float(number)
 
 
 def _unknown(name: str, known: list[str], where: str) -> Mistake:

@@ -49,7 +49,9 @@ def ground(results: Results) -> dict[str, Any]:
     if not _is_number(found["resolution"]) or found["resolution"] <= 0:
         wrong.append("resolution")
     if wrong:
-        raise ResultsError(f"{results.folder / 'map.json'}: {', '.join(wrong)} cannot be read: lines of [longitude, latitude], towns by name")
+        raise ResultsError(
+            f"{results.folder / 'map.json'}: {', '.join(wrong)} cannot be read: lines of [longitude, latitude], towns by name"
+        )
     return found
 
 

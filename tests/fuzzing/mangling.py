@@ -6,10 +6,64 @@ from random import Random
 from typing import Any
 
 PIECES = (
-    "\n", " ", "  ", "\t", ": ", "- ", "[", "]", "{", "}", ",", "'", '"', "#", "&a ", "*a", "<<: *a", "!!int ", "!!python/name:os.system ", "|", ">",
-    "?", "---", "...", "%", "@", "`", "~", "null", "true", "0", "-1", "1e9", "0x10", "010", "1:30", "???", "${", "}", "${oc.env:HOME}", "\\", "=", ".",
-    "..", "../", "/", "~measures", "_target_: os.system", "é", "\u0301", "\u202e", "\x1b[2J", "\x00", "\ufeff", "\U0001f4a3", "defaults:", "x" * 300,
-)  # fmt: skip
+    "\n",
+    " ",
+    "  ",
+    "\t",
+    ": ",
+    "- ",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "'",
+    '"',
+    "#",
+    "&a ",
+    "*a",
+    "<<: *a",
+    "!!int ",
+    "!!python/name:os.system ",
+    "|",
+    ">",
+    "?",
+    "---",
+    "...",
+    "%",
+    "@",
+    "`",
+    "~",
+    "null",
+    "true",
+    "0",
+    "-1",
+    "1e9",
+    "0x10",
+    "010",
+    "1:30",
+    "???",
+    "${",
+    "}",
+    "${oc.env:HOME}",
+    "\\",
+    "=",
+    ".",
+    "..",
+    "../",
+    "/",
+    "~measures",
+    "_target_: os.system",
+    "é",
+    "\u0301",
+    "\u202e",
+    "\x1b[2J",
+    "\x00",
+    "\ufeff",
+    "\U0001f4a3",
+    "defaults:",
+    "x" * 300,
+)
 
 
 def text(rng: Random, given: str, most: int = 4) -> str:
@@ -18,8 +72,15 @@ def text(rng: Random, given: str, most: int = 4) -> str:
         at, end = sorted((rng.randint(0, len(given)), rng.randint(0, len(given))))
         end = min(end, at + rng.choice([1, 1, 2, 8, 40]))
         new = rng.choice(PIECES)
-        given = rng.choice([given[:at] + given[end:], given[:at] + new + given[at:], given[:at] + new + given[end:],
-                            given[:end] + given[at:end] * rng.randint(1, 3) + given[end:], given[:at] + given[at:end][::-1] + given[end:]])  # fmt: skip
+        given = rng.choice(
+            [
+                given[:at] + given[end:],
+                given[:at] + new + given[at:],
+                given[:at] + new + given[end:],
+                given[:end] + given[at:end] * rng.randint(1, 3) + given[end:],
+                given[:at] + given[at:end][::-1] + given[end:],
+            ]
+        )
     return given
 
 
@@ -43,9 +104,42 @@ def data(rng: Random, given: bytes) -> bytes:
 
 
 ODD = (
-    None, True, False, 0, -1, 1, 1.5, 10**9, 10**30, -(10**30), float("nan"), float("inf"), "", " ", "x", "é", "\x1b[2J", "../up", "/etc/passwd", "a\nb",
-    "x" * 300, "\u202e", "\ud800", [], {}, [[]], [None], {"a": None}, [1, "a", None], {"": ""}, "2018-02-30", "1e999", "0", "true", "null",
-)  # fmt: skip
+    None,
+    True,
+    False,
+    0,
+    -1,
+    1,
+    1.5,
+    10**9,
+    10**30,
+    -(10**30),
+    float("nan"),
+    float("inf"),
+    "",
+    " ",
+    "x",
+    "é",
+    "\x1b[2J",
+    "../up",
+    "/etc/passwd",
+    "a\nb",
+    "x" * 300,
+    "\u202e",
+    "\ud800",
+    [],
+    {},
+    [[]],
+    [None],
+    {"a": None},
+    [1, "a", None],
+    {"": ""},
+    "2018-02-30",
+    "1e999",
+    "0",
+    "true",
+    "null",
+)
 
 
 def tree(rng: Random, given: Any, most: int = 3) -> Any:

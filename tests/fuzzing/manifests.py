@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from random import Random
 
 from experiments.tables.manifest import SEAL, digest
@@ -31,13 +32,17 @@ def make(rng: Random) -> Input:
         text, must, note = mangling.text(rng, _dumped(rng, found)), "either", "a mangled manifest"
     tables["manifest.json"] = text.encode("utf-8", "surrogatepass")
     words = (command, "theirs", *((rng.choice(("outcome=deaths", "outcome=displaced")),) if command == "rank" else ()))
-    return Input(words, {f"theirs/{name}": data for name, data in tables.items()}, must, note=f"{command}: {note}", writes="" if command == "status" else "theirs")
+    return Input(
+        words,
+        {f"theirs/{name}": data for name, data in tables.items()},
+        must,
+        note=f"{command}: {note}",
+        writes="" if command == "status" else "theirs",
+    )
 
 
 def _dumped(rng: Random, found: object) -> str:
     if isinstance(found, dict) and rng.random() < 0.5:
-        try:
+        with suppress(TypeError, ValueError):
             found = found | {SEAL: digest(found)}
-        except (TypeError, ValueError):
-            pass
     return json.dumps(found, ensure_ascii=rng.random() < 0.5, indent=rng.choice([None, 1]))

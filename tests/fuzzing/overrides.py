@@ -9,22 +9,37 @@ from .inputs import ACCEPT, EITHER, REFUSE, Input
 
 COMMANDS = ("run",) * 12 + ("compare",)
 SHARED = {  # key: values that it takes, values that it must not take
-    "seed": (("1", "17", "10000"), ("0", "-1", "10001", "1.5", "1.0", "true", "null", "a", "'1'", "[1]", "{a: 1}", "1e3", "???", "nan", "9" * 30)),
-    "seeds": (("1", "3,5", "[[1,2]]", "[1,[2,3]]"), ("0", "-4", "1.0", "true", "null", "[]", "[1,1]", "[[1,2,3]]", "[[1]]", "['1']", "[true]", "{a: 1}", "a")),
+    "seed": (
+        ("1", "17", "10000"),
+        ("0", "-1", "10001", "1.5", "1.0", "true", "null", "a", "'1'", "[1]", "{a: 1}", "1e3", "???", "nan", "9" * 30),
+    ),
+    "seeds": (
+        ("1", "3,5", "[[1,2]]", "[1,[2,3]]"),
+        ("0", "-4", "1.0", "true", "null", "[]", "[1,1]", "[[1,2,3]]", "[[1]]", "['1']", "[true]", "{a: 1}", "a"),
+    ),
     "keep": (("outcomes", "daily", "null"), ("all", "Daily", "[daily]", "1", "true", "{a: 1}", "0", "false", "''", "[]")),
     "workers": (("1", "8", "null"), ("0", "-1", "2000", "1.0", "true", "'2'", "[1]", "many", "1e2", "{a: 1}", "nan")),
     "history": (("1", "20", "null"), ("0", "10001", "true", "1.5", "'1'", "[1]", "a", "false")),
     "engine": (("processes",), ("threads", "null", "true", "[dask]", "1", "Processes", "{a: 1}", "[]")),
-    "scenario": (("mobile", "hybrid"), ("mobil", "[mobile]", "null", "true", "''", "../mobile", "/etc/passwd", "mobile.yaml", "{a: 1}", "x" * 300, "1")),
-    "scenarios": (("status_quo,hybrid", "[mobile]"), ("[]", "null", "mobil", "[status_quo,status_quo]", "[1]", "{a: 1}", "[null]", "3", "[[mobile]]", "x" * 300)),
+    "scenario": (
+        ("mobile", "hybrid"),
+        ("mobil", "[mobile]", "null", "true", "''", "../mobile", "/etc/passwd", "mobile.yaml", "{a: 1}", "x" * 300, "1"),
+    ),
+    "scenarios": (
+        ("status_quo,hybrid", "[mobile]"),
+        ("[]", "null", "mobil", "[status_quo,status_quo]", "[1]", "{a: 1}", "[null]", "3", "[[mobile]]", "x" * 300),
+    ),
     "world": (("baseline",), ("nowhere", "null", "[baseline]", "''", "1", "x" * 300)),
     "out": (("x", "a/b"), ("[a]", "{a: 1}", "???", "true", "${oc.env:HOME}", "''")),
-    "outcomes": (("[deaths@mopti]", "null"), ("[deaths@nowhere]", "[1]", "3", "{a: 1}", "[deaths@gao:-1km]", "true", "[null]", "[[deaths]]", "''", "false", "0")),
+    "outcomes": (
+        ("[deaths@mopti]", "null"),
+        ("[deaths@nowhere]", "[1]", "3", "{a: 1}", "[deaths@gao:-1km]", "true", "[null]", "[[deaths]]", "''", "false", "0"),
+    ),
     "calendar.end": (("2018-06-28",), values.NO_DATE + ("2014-01-01", "2090-01-01", "9999-12-31", "0001-01-01")),
     "calendar.start": (("2015-06-01", "2017-06-29"), values.NO_DATE + ("2014-01-01", "2018-01-01", "1960-01-01")),
     "calendar.mandate": (("2017-06-01",), (*values.NO_DATE, "2012-01-01", "2030-01-01")),
     "scheduler": ((), ("tcp://x:1", "1", "true", "[a]")),
-}  # fmt: skip
+}
 WHO = {"seed": "run", "history": "run", "scenario": "run", "seeds": "compare", "scenarios": "compare"}
 MAKES_NOTHING = ("???", "${oc.env:HOME}", "${nope}")
 
@@ -80,11 +95,25 @@ def _unknown(rng: Random) -> Input:
     key = rng.choice(values.ranged()).key
     at = rng.randrange(len(key))
     letter = rng.choice("abcxyz_")
-    odd = rng.choice([key[:at] + key[at + 1 :], key[:at] + letter + key[at:], key.partition(".")[2], f"{key}.x", f"x.{key}", key.upper(), key.replace(".", "/")])
+    odd = rng.choice(
+        [
+            key[:at] + key[at + 1 :],
+            key[:at] + letter + key[at:],
+            key.partition(".")[2],
+            f"{key}.x",
+            f"x.{key}",
+            key.upper(),
+            key.replace(".", "/"),
+        ]
+    )
     if rng.random() < 0.2:
         odd = f"~{key}"
     known = {one.key for one in values.ranged()}
-    return Input((rng.choice(COMMANDS), f"{odd}=0.5" if odd[0] != "~" or rng.random() < 0.5 else odd), must=EITHER if odd in known else REFUSE, note="an unknown key")
+    return Input(
+        (rng.choice(COMMANDS), f"{odd}=0.5" if odd[0] != "~" or rng.random() < 0.5 else odd),
+        must=EITHER if odd in known else REFUSE,
+        note="an unknown key",
+    )
 
 
 def _mangled(rng: Random) -> Input:

@@ -17,9 +17,37 @@ from .inputs import ACCEPT, Input
 
 USED = {"export": ("events.parquet", "bases.parquet", "runs.parquet", "map.json"), "rank": ("runs.parquet",)}
 VALUES = (
-    None, float("nan"), float("inf"), -1, 0, 10**12, 2**63 - 1, 1.5, "", "x", "1", "é", "\x1b[2J", "../up", "2017-07-01", True, False, [1], {"a": 1}, pd.NaT, pd.Timestamp("1700-01-01"), date(9999, 12, 31), b"\xff",
-    "2018-02-30", "=1+1", "a,b\n", 1e308, -0.0, 4, 300,
-)  # fmt: skip
+    None,
+    float("nan"),
+    float("inf"),
+    -1,
+    0,
+    10**12,
+    2**63 - 1,
+    1.5,
+    "",
+    "x",
+    "1",
+    "é",
+    "\x1b[2J",
+    "../up",
+    "2017-07-01",
+    True,
+    False,
+    [1],
+    {"a": 1},
+    pd.NaT,
+    pd.Timestamp("1700-01-01"),
+    date(9999, 12, 31),
+    b"\xff",
+    "2018-02-30",
+    "=1+1",
+    "a,b\n",
+    1e308,
+    -0.0,
+    4,
+    300,
+)
 
 
 def make(rng: Random) -> Input:
@@ -57,7 +85,9 @@ def _changed(rng: Random, name: str) -> tuple[bytes, str]:
     if way == 1:
         return _written(table.head(0)), f"{name} without rows"
     if way == 2:
-        return _written(pd.concat([table, table[[column]]], axis=1).set_axis([*table.columns, f"{column} "], axis=1)), f"{name} with a column more"
+        return _written(
+            pd.concat([table, table[[column]]], axis=1).set_axis([*table.columns, f"{column} "], axis=1)
+        ), f"{name} with a column more"
     value = rng.choice(VALUES)
     some = rng.random() < 0.6
     at = np.array([rng.random() < 0.1 for _ in range(len(table))]) if some else np.ones(len(table), bool)

@@ -1,4 +1,4 @@
-"""What the process does while a command runs: files written, programs started, pickles loaded, by the events that Python itself announces."""
+"""What the process does while a command runs: files written, programs started, pickles loaded, as Python itself announces it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,16 @@ from typing import Any
 
 RUNS = ("os.system", "subprocess.Popen", "os.exec", "os.posix_spawn", "os.fork", "pickle.find_class", "socket.connect", "marshal.loads")
 CHANGES = (
-    "os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.symlink", "os.link", "os.chmod", "os.truncate", "shutil.rmtree",
-)  # fmt: skip
+    "os.remove",
+    "os.rename",
+    "os.mkdir",
+    "os.rmdir",
+    "os.symlink",
+    "os.link",
+    "os.chmod",
+    "os.truncate",
+    "shutil.rmtree",
+)
 WRITES = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 ROOT = Path(__file__).resolve().parents[2]
 

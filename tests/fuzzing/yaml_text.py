@@ -65,5 +65,8 @@ def with_mistake(rng: Random, section: str, given: dict[str, str]) -> tuple[str,
     if way == 2:
         odd = ".".join([*path, last + rng.choice("xyz")])
         return "an unknown key", nested({name: value for name, value in given.items() if name != key} | {odd: given[key]}), (odd, "line")
-    tree = nested({name: value for name, value in given.items() if not name.startswith(".".join(path))} | {".".join(path): rng.choice(["null", "[]", "3", "x", "{}", "true"])})
+    tree = nested(
+        {name: value for name, value in given.items() if not name.startswith(".".join(path))}
+        | {".".join(path): rng.choice(["null", "[]", "3", "x", "{}", "true"])}
+    )
     return "no section", tree, (".".join(path), "line")
