@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def of_words(status: int, out: str, err: str, given: Input) -> Iterator[Fault]:
 
 def of_deeds(seen: list[tuple[str, str]], given: Input, status: int | str, folder: Path) -> Iterator[Fault]:
     """What was run or written that should not have been."""
+    given = replace(given, writes="results") if {"-m", "--multirun"} & set(given.words) else given  # Hydra's own folder of jobs
     for what, detail in seen:
         if what != "writes":
             yield Fault(f"runs code: {what}", detail)
@@ -52,7 +54,7 @@ def of_deeds(seen: list[tuple[str, str]], given: Input, status: int | str, folde
         path = Path(os.path.abspath(folder / detail))
         if not path.is_relative_to(folder) and not path.is_relative_to(Path(tempfile.gettempdir()) / "nothing"):
             yield Fault("writes outside the folder", detail)
-        elif status == 2 or not given.writes or not path.is_relative_to(folder / given.writes):
+        elif status == 2 or not path.is_relative_to(folder / (given.writes or "nothing")):
             yield Fault("writes although it was refused" if status == 2 else "writes where nothing is asked for", detail)
 
 

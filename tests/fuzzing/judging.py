@@ -13,6 +13,7 @@ import shutil
 import sys
 import time
 import traceback
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -85,7 +86,11 @@ class Judge:
         """Exit status, or a trace's cause; stdout; stderr; and the study that would begin."""
         self.jobs.clear()
         study = None
-        with self._stubbed(), _streams(given.encoding) as (out, err):
+        with self._stubbed(), _streams(given.encoding) as (out, err), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for kind in (RuntimeWarning, UserWarning, FutureWarning):  # those that a user would see
+                warnings.filterwarnings("always", category=kind)
+            warnings.showwarning = lambda text, kind, *_: print(f"{kind.__name__}: {text}", file=err)
             try:
                 status: int | str = cli.main(given.words)
             except Begun as accepted:
