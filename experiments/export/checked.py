@@ -18,7 +18,8 @@ TEXT, NUMBER, COUNT, SEED, DAY, DAY_OR_NONE, SWITCH, KIND = (
 )  # fmt: skip
 _KEYS = {"scenario": TEXT, "world": TEXT, "history": SEED, "future": SEED}
 EVENTS = {
-    **_KEYS, "type_of_violence": KIND, "side_a": TEXT, "side_b": TEXT, "initiator": TEXT, "target": TEXT, "recorded_initiator": TEXT, "subtype": TEXT,
+    **_KEYS, "type_of_violence": KIND, "side_a": TEXT, "side_b": TEXT, "initiator": TEXT, "target": TEXT,
+    "recorded_initiator": TEXT, "subtype": TEXT,
     "date_start": DAY, "latitude": NUMBER, "longitude": NUMBER, "priogrid_gid": COUNT, "adm_1": TEXT, "adm_2": TEXT, "recorded": SWITCH,
     "recorded_best": COUNT, "deaths_a": COUNT, "deaths_b": COUNT, "deaths_civilians": COUNT,
 }  # fmt: skip
