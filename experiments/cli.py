@@ -11,6 +11,7 @@ import argparse
 import importlib
 import os
 import pkgutil
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,8 +21,9 @@ from typing import NoReturn
 
 import experiments.commands
 from experiments.config.control import visible
-from experiments.config.mistakes import Mistake, nearest, one_line, unknown
+from experiments.config.mistakes import Mistake, nearest, one_line, shortened, unknown
 from experiments.config.options import EVERYWHERE, KEYS, check_used
+from experiments.config.terminal import bear_any_text, read_as_text
 from experiments.running.kernels import use_cache
 
 KEPT = "what was finished is kept"
@@ -46,12 +48,14 @@ class Request:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0, 1 for runs that failed, 2 for a mistake, 130 when interrupted."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    bear_any_text()
     try:
-        status = _dispatch(words)
+        status = _dispatch(read_as_text(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
         return status
     except KeyboardInterrupt as stop:
+        if arguments is None:
+            _end_at_once()
         return _complain(one_line(stop) or "interrupted", 130)
     except BrokenPipeError:  # the reader of a pipe has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -61,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _complain(one_line(error), 2)
     except MemoryError:
-        return _complain(f"there is too little memory; {KEPT}", 2)
+        return _complain(f"there is not enough memory; {KEPT}, and fewer workers= or less keep= need less of it", 2)
     except OSError as error:
         if error.errno is None:
             raise
@@ -75,7 +79,7 @@ def _place(error: OSError) -> str:
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return "standard output: "
-    return f"{error.filename}: " if error.filename else ""
+    return f"{shortened(str(error.filename))}: " if error.filename else ""
 
 
 def commands() -> list[str]:
@@ -182,6 +186,14 @@ def _help() -> str:
     lines += ["", "mali COMMAND --help shows a command's keys and options; mali --version the version;"]
     lines += ["mali --shell-completion bash (or zsh, fish) prints the script for completion with the Tab key."]
     return "\n".join(lines)
+
+
+def _end_at_once() -> None:
+    """Whoever is impatient and interrupts again while the command ends waits for no worker, and sees no trace of that."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if "multiprocessing" in sys.modules:
+        for process in sys.modules["multiprocessing"].active_children():
+            process.terminate()
 
 
 def _complain(text: str, status: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import pydantic
 
@@ -19,13 +19,28 @@ SECTION = "circumstances"
 LAID_OUT_ONCE = {"season": ("paved_kmh", "track_kmh", "open_kmh", "flood_factor")}  # travel times are worked out before the first day
 
 
+def _dated(value: Any) -> Any:
+    """A date in ISO form; a number would be read as seconds."""
+    if value is None or type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError("needs a date such as 2018-01-01") from None
+
+
+Day = Annotated[date | None, pydantic.BeforeValidator(_dated)]
+
+
 class Order(Params):
     """One change as a user writes it: to a value, or times a factor, from a day to the day before another."""
 
-    to: float | str | None = pydantic.Field(None, description="the number or form from then on")
+    model_config = pydantic.ConfigDict(strict=True)
+
+    to: bool | int | float | str | None = pydantic.Field(None, description="the number or form from then on")
     times: float | None = pydantic.Field(None, description="factor on the number of the world", ge=0.0, allow_inf_nan=False)
-    since: date | None = pydantic.Field(None, description="first day; the mandate date where none is given")
-    until: date | None = pydantic.Field(None, description="first day on which it holds no longer; none where it lasts")
+    since: Day = pydantic.Field(None, description="first day; the mandate date where none is given")
+    until: Day = pydantic.Field(None, description="first day on which it holds no longer; none where it lasts")
 
 
 @dataclass(frozen=True)
@@ -53,6 +68,8 @@ def read(written: Any, models: Mapping[str, type[Params]], world: Mapping[str, P
             key = f"{SECTION}.{part}.{name}"
             if name in LAID_OUT_ONCE.get(part, ()):
                 raise SettingsError(f"{key}: travel times are worked out once, before the first day; change world.{part}.{name} instead")
+            if orders == []:
+                raise SettingsError(f"{key}: [] changes nothing; leave it out, or say what differs")
             of_one = [_change(key, order, world[part], mandate, end) for order in (orders if isinstance(orders, list) else [orders])]
             _apart(key, sorted(of_one, key=lambda change: change.since))
             changes += of_one
@@ -76,8 +93,8 @@ def _change(key: str, written: Any, params: Params, mandate: date, end: date) ->
         raise SettingsError(f"{key}: needs either 'to', a value, or 'times', a factor on {old}")
     if order.times is not None and (isinstance(old, bool) or not isinstance(old, int | float)):
         raise SettingsError(f"{key}: {old!r} is no number, so that it has no 'times'; give the new one as 'to'")
-    value = order.to if order.times is None else order.times * old
-    new = check(f"{SECTION}.{part}", type(params), {**params.model_dump(), name: _whole(value, old)})
+    value = order.to if order.times is None else _whole(order.times * old, old)
+    new = check(f"{SECTION}.{part}", type(params), {**params.model_dump(), name: value})
     since = order.since or mandate
     if not mandate <= since <= end:
         raise SettingsError(f"{key}: since {since} is not between the mandate date {mandate} and the last day {end}")

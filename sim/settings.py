@@ -28,6 +28,9 @@ RENAMED = {
 }  # fmt: skip
 
 
+SEEDED = date(2015, 1, 1), date(2017, 6, 30)  # first and last day of what the tables that a run grows from were made of
+
+
 class Date(NamedTuple):
     """What the calendar says of a day: its number in the year, its month counted from 1970, whether it is the first of one."""
 
@@ -39,7 +42,7 @@ class Date(NamedTuple):
 class Calendar(Params):
     """When a run starts, when the mandate begins and when it ends (the last day is simulated)."""
 
-    start: date = Field(date(2015, 1, 1), description="first simulated day")
+    start: date = Field(date(2015, 1, 1), description="first simulated day, 2015-01-01 to 2017-06-30")
     mandate: date = Field(date(2017, 6, 29), description="day of resolution 2364, when scenarios part")
     end: date = Field(date(2019, 6, 28), description="last simulated day")
 
@@ -58,8 +61,9 @@ class Calendar(Params):
     def _ordered(self) -> Calendar:
         if not self.start <= self.mandate <= self.end:
             raise ValueError(f"dates must be in order start <= mandate <= end, got {self.start}, {self.mandate}, {self.end}")
-        if self.start < date(2014, 4, 1):
-            raise ValueError(f"start {self.start} is before the first seed table; use 2015-01-01 or later")
+        first, last = SEEDED
+        if not first <= self.start <= last:
+            raise ValueError(f"start {self.start} is not among the days that the seed tables tell of; use {first} to {last}")
         if (self.end - self.start).days > 20 * 366:
             raise ValueError(f"end {self.end} is more than 20 years after start")
         return self

@@ -40,21 +40,19 @@ def main(request: Request) -> int:
         table = needs.get(name, "events.parquet")
         if not results.has(table):
             raise Mistake(f"{folder}: {table} is not there for {name}; the study needs keep=events")
-    for name in chosen:
-        print(write(results, name))
+    from experiments.tables.files import write_text
+
+    for path, text in [made(results, name) for name in chosen]:  # all are made before one is written
+        write_text(path, text)
+        print(path)
     return 0
 
 
-def write(results: Results, name: str) -> Path:
-    """Write one file into the study's folder; returns its path."""
+def made(results: Results, name: str) -> tuple[Path, str]:
+    """One file in the study's folder, and what is written into it."""
     from experiments.export import acled, ged, geojson
-    from experiments.tables.files import write_text
 
     if name == "geojson":
-        path = results.folder / geojson.FILE
-        write_text(path, json.dumps(geojson.collection(results), ensure_ascii=False) + "\n")
-        return path
+        return results.folder / geojson.FILE, json.dumps(geojson.collection(results), ensure_ascii=False) + "\n"
     module = {"ged": ged, "acled": acled}[name]
-    path = results.folder / module.FILE
-    write_text(path, module.table(results).to_csv(index=False, lineterminator="\n"))
-    return path
+    return results.folder / module.FILE, module.table(results).to_csv(index=False, lineterminator="\n")

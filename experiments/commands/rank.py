@@ -29,11 +29,15 @@ def main(request: Request) -> int:
     if len(request.words) != 1:
         raise Mistake("mali rank: needs one folder of results, as in mali rank results/compare-1a2b3c4d outcome=deaths")
     from experiments import statistics
+    from experiments.statistics.pairs import PairsError
     from experiments.tables.results import Results
 
     results = Results(Path(request.words[0]))
     name = chosen(results, outcome)
-    ranking = statistics.rank(results.runs, results.metrics, results.scenarios, name)
+    try:
+        ranking = statistics.rank(results.runs, results.metrics, results.scenarios, name)
+    except PairsError as error:  # tables of somebody else's making
+        raise Mistake(f"{results.folder / 'runs.parquet'}: {error}") from None
     print("\n\n".join(text for text in (statistics.terminal_ranking(ranking.table), statistics.terminal_pairs(ranking)) if text))
     print(f"\ntables  {', '.join(keep(results.folder, name, ranking.table, ranking.pairs))}")
     return 0

@@ -32,7 +32,8 @@ def main(request: Request) -> int:
 
     composer = Composer(request.config_dir)
     if request.options.multirun:
-        composer.multirun(request.overrides, partial(job, folders=tuple(composer.files.folders)))
+        folders = tuple(composer.files.folders)
+        composer.multirun(request.overrides, partial(job, folders=folders), partial(_study, folders=folders))
         return 0
     configuration = composer.compose(request.overrides)
     if request.options.cfg:

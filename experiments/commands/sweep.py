@@ -91,11 +91,13 @@ def plan(request: Request, composer: Composer) -> Sweep:
 
 def _against(asked: StudyFile, given: set[str], scenarios: Sequence[str]) -> list[str]:
     """Further references that are in the study; one that the command line left out is left out here too."""
+    from experiments.config import options
     from experiments.config.mistakes import nearest
 
+    own = options.scenario_names(asked.keys) if "scenarios" in given and "scenarios" in asked.keys else []
     for name in asked.against:
-        if name not in scenarios and "scenarios" not in given:
-            raise asked.mistake(f"against: no scenario '{name}' in this study{nearest(name, scenarios)}")
+        if name not in (*scenarios, *own):
+            raise asked.mistake(f"against: no scenario '{name}' in this study{nearest(name, (*scenarios, *own))}")
     return [name for name in asked.against if name in scenarios[1:]]
 
 

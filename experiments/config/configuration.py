@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -144,12 +144,34 @@ class Composer:
             asked.groups[key] = name
         asked.texts.append(f"{GROUPS[key]}={','.join(map(_quoted, names))}")
 
-    def multirun(self, overrides: Sequence[str], job: Callable[[Configuration], object]) -> None:
-        """Every combination of the values given, a job each, by Hydra's own sweeper and launcher."""
+    def multirun(
+        self, overrides: Sequence[str], job: Callable[[Configuration], object], check: Callable[[Configuration], object]
+    ) -> None:  # fmt: skip
+        """Every combination of the values given, a job each, by Hydra's own sweeper and launcher; `check` sees each value before."""
         asked = self._read(overrides, several=True)
+        for combination in self._each_value_once(overrides):
+            check(self.compose(combination))
         hydra = Hydra(task_name="mali", config_loader=self.loader)
         own = ["hydra.sweep.dir=results/multirun/${now:%Y-%m-%d_%H-%M-%S}", "hydra/job_logging=none"]
         self._told(lambda: hydra.multirun(MAIN, _Job(job), [*own, *asked.texts], with_log_configuration=False))
+
+    def _each_value_once(self, overrides: Sequence[str]) -> Iterator[list[str]]:
+        """The first values of all keys together, then each further value of a key with the first ones of the others."""
+        listed: list[list[str]] = []
+        for text in map(told_by.plain, overrides):
+            override = self._parse(text)
+            if override.is_hydra_override():
+                continue
+            values = list(override.sweep_string_iterator()) if override.is_discrete_sweep() else []
+            name = override.key_or_group
+            if self._chooses_group(override):
+                values = list(map(_quoted, values))
+            listed.append([f"{name}={value}" for value in values] if override.is_sweep_override() else [text])
+        firsts = [values[0] for values in listed if values]
+        yield firsts
+        for place, values in enumerate(values for values in listed if values):
+            for value in values[1:]:
+                yield [*firsts[:place], value, *firsts[place + 1 :]]
 
     @staticmethod
     def text(scenarios: Sequence[Configuration]) -> str:

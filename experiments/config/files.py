@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import yaml
 
 from experiments.config import yaml_file
 from experiments.config.control import CONTROL
-from experiments.config.mistakes import Mistake, nearest, one_line
+from experiments.config.mistakes import Mistake, nearest, one_line, shortened
 from experiments.config.named import not_found
 
 IN_A_SCENARIO = ("measures", "circumstances", "defaults")
@@ -32,6 +33,15 @@ def shipped() -> Path:
     return inside if inside.is_dir() else here.parent / "scenarios"
 
 
+def _folder(named: Path | str) -> Path:
+    """The folder of that name, which is there; raises Mistake also for a name that no folder can have."""
+    with suppress(OSError, ValueError, RuntimeError):  # too long, links in a circle, a user without a home
+        folder = Path(named).expanduser().resolve()
+        if folder.is_dir():
+            return folder
+    raise Mistake(f"--config-dir: no folder '{shortened(str(named))}'")
+
+
 @dataclass(frozen=True)
 class Files:
     """The folders to look in, the user's own before the project's."""
@@ -44,9 +54,7 @@ class Files:
         """The user's folder, where there is one, and the project's; raises Mistake for a folder that cannot be one."""
         if config_dir is None:
             return cls([shipped()])
-        folder = Path(config_dir).expanduser().resolve()
-        if not folder.is_dir():
-            raise Mistake(f"--config-dir: no folder '{config_dir}'")
+        folder = _folder(config_dir)
         for name in OURS_ALONE:
             if (folder / f"{name}.yaml").is_file():
                 raise Mistake(f"{folder / name}.yaml would hide the project's own file of that name: rename it")

@@ -57,13 +57,14 @@ def check_used(overrides: Sequence[str], command: str, used: Sequence[str]) -> N
         key = text.lstrip("+~").partition("=")[0].partition(".")[0].partition("@")[0]
         if key in KEYS and key not in used and key not in EVERYWHERE:
             hint = nearest(key, [name for name in used if name != key])
-            raise Mistake(f"{text}: `mali {command}` does not read '{key}'{hint}; it reads {', '.join(used)}")
+            rest = f"; it reads {', '.join(used)}" if used else f"; it takes no KEY=VALUE, see mali {command} --help"
+            raise Mistake(f"{text}: `mali {command}` does not read '{key}'{hint}{rest}")
 
 
 def keep(keys: Mapping[str, Any], default: str) -> str:
     """How much of every run is stored."""
-    value = keys.get("keep") or default
-    return _one_of("keep", value, KEEP)
+    value = keys.get("keep")
+    return default if value is None else _one_of("keep", value, KEEP)
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,8 @@ def workers(keys: Mapping[str, Any]) -> int:
 def out(keys: Mapping[str, Any]) -> str | None:
     """The folder of results, or none for the default."""
     value = keys.get("out")
-    if value is not None and not isinstance(value, (str, int, float)):
-        raise Mistake(f"out={value}: needs the name of a folder")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, (str, int, float)) or value == ""):
+        raise Mistake(f"out={_shown(value)}: needs the name of a folder")
     return None if value is None else str(value)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 AT = "@"
 FOLDER = "outcome"
-RADIUS = re.compile(r"(\d+(?:\.\d+)?)\s*km")
+RADIUS = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*km")
 MOST_KM = 2000.0
 ELSEWHERE = {"attacks_minusma": "attacks_on_mission"}
 """Columns of other tables whose metric has another name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,10 @@ def definition(name: str, content: Any, path: Path | None, reader: _Reader) -> F
     _one_of(better, BETTER, f"{where}: better")
     chosen = _group(content.get("events") or {}, f"{where}: events", EVENTS)
     filtered, area = _filter(chosen, where, reader), _area(chosen, where, reader)
-    doc = str(content.get("about") or about) or f"{_words(count)} of events that {name}.yaml or the key outcomes chooses."
+    told = content.get("about")
+    if told is not None and not isinstance(told, str):
+        raise Mistake(f"{where}: about: needs a text that says what is counted")
+    doc = told or about or f"{_words(count)} of events that {name}.yaml or the key outcomes chooses."
     kind = "circumstance" if better == "none" else "outcome"
     return Further(name, COUNTS[count], kind, better, doc, events=filtered, count=count, area=area)
 
@@ -130,9 +133,9 @@ def _one_of(value: Any, known: Sequence[str], where: str) -> None:
 def _day(value: Any, where: str) -> int | None:
     if value is None:
         return None
-    try:
-        day = value if isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError:
+    try:  # on the command line it is a text; a number, which is none, and a time of day are not read
+        day = value if type(value) is date else datetime.strptime(value, "%Y-%m-%d").date()
+    except (TypeError, ValueError):
         raise Mistake(f"{where}={value}: needs a date such as 2017-09-01") from None
     return (day - EPOCH).days
 

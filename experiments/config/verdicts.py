@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
 
+from experiments.config.declared import scalar
 from experiments.config.mistakes import Mistake, nearest
 
 SECTION, FILE = "verdicts", "verdicts.yaml"
+SHARE = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)\s*%")
 DEFAULT = "default"
 """The entry of `matters` for outcomes that are not listed."""
 
@@ -31,10 +34,10 @@ def read(keys: Mapping[str, Any], outcomes: Iterable[str]) -> dict[str, Any]:
     for name in ours:
         if name in keys:
             raise Mistake(f"{FILE}: '{name}' stands outside its section; write it under {SECTION}:")
-    asked = {**ours, **{name: value for name, value in (given or {}).items() if value is not None}}
+    asked = {**ours, **(given or {})}
     known = list(outcomes)
     if not isinstance(asked["matters"], Mapping):
-        raise Mistake(f"{SECTION}.matters={asked['matters']}: needs an outcome with a number each, as in {{deaths: 5%}}")
+        raise Mistake(f"{SECTION}.matters={scalar(asked['matters'])}: needs an outcome with a number each, as in {{deaths: 5%}}")
     matters = {str(name): _matters(str(name), value, known) for name, value in {**ours["matters"], **asked["matters"]}.items()}
     return {"headline": _headline(asked["headline"], known), "matters": matters}
 
@@ -47,7 +50,7 @@ def of(keys: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _headline(value: Any, known: list[str]) -> list[str]:
-    where = f"{SECTION}.headline={str(value).replace(chr(39), '').replace(' ', '')}"
+    where = f"{SECTION}.headline={scalar(value).replace(chr(39), '').replace(' ', '')}"
     if not isinstance(value, list) or not value:
         raise Mistake(f"{where}: needs a list of outcomes, as in {SECTION}.headline=[civilian_deaths,deaths]")
     for name in map(str, value):
@@ -62,14 +65,11 @@ def _matters(name: str, value: Any, known: list[str]) -> float | str:
     where = f"{SECTION}.matters.{name}={value}"
     if name != DEFAULT and name not in known:
         raise _unknown(name, known, where)
-    text = str(value).strip()
-    try:
-        number = float(text.removesuffix("%"))
-    except ValueError:
-        number = -1.0
-    if isinstance(value, bool) or not 0.0 <= number < float("inf"):
+    share = SHARE.fullmatch(value.strip()) if isinstance(value, str) else None
+    number = float(share[1]) if share else value if isinstance(value, (int, float)) and not isinstance(value, bool) else -1.0
+    if not 0.0 <= number < float("inf"):
         raise Mistake(f"{where}: needs a number from 0 in the outcome's unit, or a share of the reference's mean such as 5%")
-    return f"{number:g}%" if text.endswith("%") else number
+    return f"{number:g}%" if share else float(number)
 
 
 def _unknown(name: str, known: list[str], where: str) -> Mistake:

@@ -25,7 +25,9 @@ MISSING = "???"
 DEEPEST = 50
 MOST = 100_000
 """Values in one file, counted as often as aliases repeat them."""
-TEXT, MERGE, NULL = (f"tag:yaml.org,2002:{name}" for name in ("str", "merge", "null"))
+TEXT, MERGE, NULL, DAY = (f"tag:yaml.org,2002:{name}" for name in ("str", "merge", "null", "timestamp"))
+NUMBERS = tuple(f"tag:yaml.org,2002:{name}" for name in ("int", "float"))
+DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]+)?|[-+]?\.(inf|nan)", re.IGNORECASE)
 
 
 class Loader(_Base):  # type: ignore[misc]  # the fast one where there is one
@@ -135,8 +137,21 @@ def _check_scalar(path: Path, node: yaml.Node) -> None:
         raise _at(path, node, f"{node.value!r} holds a control character")
     if node.value == MISSING:
         raise _at(path, node, "??? is no value")
+    if node.tag in NUMBERS and not DECIMAL.fullmatch(node.value):  # YAML reads 010 as 8, and 1:30 as 90
+        raise _at(path, node, f"'{node.value}' is no decimal number; write it in digits, or in quotes where it is a text")
+    if node.tag == DAY and not _is_day(node):
+        raise _at(path, node, f"'{node.value}' is no date")
     if looked_up(node.value):
         raise _at(path, node, f"'{node.value}' is looked up nowhere; {REFERS}")
+
+
+def _is_day(node: yaml.ScalarNode) -> bool:
+    """Whether what looks like a date is one of the calendar."""
+    try:
+        yaml.constructor.SafeConstructor().construct_yaml_timestamp(node)
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def _check_keys(path: Path, node: yaml.MappingNode) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from experiments.export import names
+from experiments.export import checked, names
 from experiments.export.recorded import STATE_BASED, recorded
 from experiments.tables.results import RUN_KEYS, Results
 
@@ -33,7 +33,7 @@ CONFLICTS = {"CMA": "Mali: Azawad", "IS": "Mali: Islamic State"}
 
 def table(results: Results) -> pd.DataFrame:
     """The file's rows, ordered by run and event."""
-    events = recorded(results)
+    events, resolution = recorded(results), checked.ground(results)["resolution"]
     events = _turned(events.loc[events["best"] > 0].reset_index(drop=True))
     side_a, side_b = _sides(events)
     dyad = side_a + " - " + side_b
@@ -46,7 +46,7 @@ def table(results: Results) -> pd.DataFrame:
         id=np.arange(1, len(events) + 1), relid=[f"MLI-{y}-{kind}-{n}" for y, kind, n in zip(year, events.type_of_violence, events.id)],
         year=year, active_year=_active(events, dyad, year), code_status="Clear", conflict_name=conflict, dyad_name=dyad,
         side_a=side_a, side_b=side_b, number_of_sources=-1, source_original="simulated", date_start=date, date_end=date,
-        where_prec=SQUARE if float(results.map["resolution"]) <= FINE else DISTRICT, where_coordinates=events["adm_2"].map(names.admin),
+        where_prec=SQUARE if resolution <= FINE else DISTRICT, where_coordinates=events["adm_2"].map(names.admin),
         where_description="centre of a square of the simulation", adm_1=events["adm_1"].map(lambda name: f"{names.admin(name)} region"),
         adm_2=events["adm_2"].map(lambda name: f"{names.admin(name)} cercle"),
         geom_wkt=[f"POINT ({lon:.6f} {lat:.6f})" for lon, lat in zip(events["longitude"], events["latitude"])],

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.export import checked
 from experiments.tables.results import BASE_COLUMNS, Results
 
 FILE = "places.geojson"
@@ -14,7 +15,7 @@ Feature = dict[str, Any]
 
 def collection(results: Results) -> Feature:
     """A FeatureCollection; `kind` says what a feature is: outline, river, town or base."""
-    ground = results.map
+    ground = checked.ground(results)
     features = [_feature("Polygon", [ring], kind="outline") for ring in ground["outline"]]
     features += [_feature("LineString", line, kind="river", name="Niger") for line in ground["river"]]
     features += [_feature("Point", [town["lon"], town["lat"]], kind="town", name=town["name"]) for town in ground["towns"]]
@@ -24,7 +25,8 @@ def collection(results: Results) -> Feature:
 
 def bases(results: Results) -> pd.DataFrame:
     """A row a scenario and base: its men as means over runs, the share of runs in which it stands at the end, and the usual dates."""
-    table = results.bases.assign(stands=results.bases["men_at_end"] > 0)
+    found = checked.bases(results)
+    table = found.assign(stands=found["men_at_end"] > 0)
     runs = results.runs.groupby("scenario").size()
     grouped = table.groupby(["scenario", "base"], sort=False)
     found = grouped[["name", "latitude", "longitude", "opened", "closed"]].first()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from experiments.export import checked
 from experiments.export.names import UNIDENTIFIED
 from experiments.tables.results import Results
 
@@ -18,7 +19,7 @@ def recorded(results: Results) -> pd.DataFrame:
     `best` is the recorded toll, and where it heaped at a rounder number the largest of the sides' tolls gives way; `initiator` is
     the recorded one, and a side that nobody could name is Unidentified; of state-based events side_a stays the state's.
     """
-    table = results.events
+    table = checked.events(results)
     events = table.loc[table["recorded"].astype(bool)].reset_index(drop=True)
     events = events.assign(best=events["recorded_best"], **_fitted(events))
     unknown = events["recorded_initiator"] == UNIDENTIFIED

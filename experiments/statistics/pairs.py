@@ -14,6 +14,10 @@ Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 
+class PairsError(ValueError):
+    """Why runs cannot be compared pair by pair, in one line."""
+
+
 @dataclass(frozen=True)
 class Pairs:
     """Two arms laid side by side; rows are pairs in the order of their keys, columns are `names`.
@@ -44,13 +48,13 @@ class Pairs:
 def align(runs: pd.DataFrame, reference: str, scenario: str, names: Sequence[str]) -> Pairs:
     """Pairs are the keys that both arms have; keys of one arm only are left out.
 
-    `runs` holds `scenario`, `world`, `history`, `future` and the columns `names`. Raises ValueError where an arm is
+    `runs` holds `scenario`, `world`, `history`, `future` and the columns `names`. Raises PairsError where an arm is
     absent, a run stands twice, or no pair is common.
     """
     first, second = (_arm(runs, name, names) for name in (reference, scenario))
     common = first.index.intersection(second.index).sort_values()
     if common.empty:
-        raise ValueError(f"no pair of (world, history, future) is common to {reference} and {scenario}")
+        raise PairsError(f"no pair of (world, history, future) is common to {reference} and {scenario}")
     cluster, one_history = clusters(common.get_level_values("history").to_numpy())
     return Pairs(
         reference,
@@ -93,7 +97,7 @@ def nanmean(values: Floats) -> Floats:
 def _arm(runs: pd.DataFrame, scenario: str, names: Sequence[str]) -> pd.DataFrame:
     arm = runs.loc[runs["scenario"] == scenario].set_index(KEYS)[list(names)]
     if arm.empty:
-        raise ValueError(f"no run of scenario {scenario}")
+        raise PairsError(f"no run of scenario {scenario}")
     if not arm.index.is_unique:
-        raise ValueError(f"scenario {scenario} has the same (world, history, future) more than once")
+        raise PairsError(f"scenario {scenario} has the same (world, history, future) more than once")
     return arm

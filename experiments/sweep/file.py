@@ -50,7 +50,7 @@ def read(path: Path, name: str) -> StudyFile:
         raise Mistake(f"{path}: {key} is empty; leave it out, or give it a value")
     keys = {key: content[key] for key in SHARED if key in content}
     pace, design = content.get("seconds_per_1000_days"), content.get("design")
-    if pace is not None and (isinstance(pace, bool) or not isinstance(pace, (int, float)) or pace <= 0):
+    if pace is not None and (isinstance(pace, bool) or not isinstance(pace, (int, float)) or not 0 < pace < float("inf")):
         raise Mistake(f"{path}: seconds_per_1000_days={pace}: needs a number above 0")
     if not isinstance(design, dict):
         raise Mistake(f"{path}: needs a design, with its kind and its values or points")

@@ -32,12 +32,13 @@ def span(calendar: Mapping[str, Any]) -> tuple[int, int]:
 def timed(tree: Mapping[str, Any]) -> tuple[float, int]:
     """Seconds per 1,000 days in this process, from a short sample around the mandate date, and the sample's days."""
     from sim.run import run
-    from sim.settings import build
+    from sim.settings import SEEDED, build
 
     calendar = {name: date.fromisoformat(str(value)) for name, value in tree["calendar"].items()}
-    first = max(calendar["start"], calendar["mandate"] - timedelta(BEFORE))
+    first = min(max(calendar["start"], calendar["mandate"] - timedelta(BEFORE)), SEEDED[1])
     last = min(calendar["end"], calendar["mandate"] + timedelta(AFTER - 1))
-    settings = build({**tree, "calendar": {"start": first, "mandate": calendar["mandate"], "end": last}})
+    # Circumstances may begin after the sample, and cost no time.
+    settings = build({**tree, "circumstances": {}, "calendar": {"start": first, "mandate": calendar["mandate"], "end": last}})
     count, seconds = settings.calendar.days, []
     for _ in range(2):  # the first one may still compile or load something
         begun = time.perf_counter()

@@ -43,6 +43,8 @@ def read_even_damaged(folder: Path) -> tuple[dict[str, Any] | None, bool]:
     try:
         text = path.read_bytes().decode()
         found = json.loads(text)
+    except UnicodeDecodeError:
+        raise ManifestError(f"{path}: is not UTF-8 text; {cure}") from None
     except (ValueError, RecursionError) as error:
         raise ManifestError(f"{path}: is not readable JSON ({error}); {cure}") from None
     if not isinstance(found, dict):

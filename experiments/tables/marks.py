@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from experiments.tables.manifest import PARTS
 
 HISTORY = "history"
 UNDER_WAY, FAILED = "now", "failed"
+NUMBER = re.compile(r"[0-9]{6,12}")  # of a run, in the name of a file
 
 
 class Mark(NamedTuple):
@@ -64,7 +66,7 @@ def write_failure(folder: Path, number: int, reason: str) -> None:
 
 def read_failures(folder: Path) -> dict[int, str]:
     """The reasons of the runs that failed, by number."""
-    found = sorted(one for one in (folder / PARTS).glob(f"*.{FAILED}") if one.stem.isdecimal())
+    found = sorted(one for one in (folder / PARTS).glob(f"*.{FAILED}") if NUMBER.fullmatch(one.stem) and one.is_file())
     return {int(one.stem): one.read_text(encoding="utf-8", errors="replace").strip() for one in found}
 
 

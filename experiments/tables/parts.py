@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.outputs.record import Record
 
 SUFFIX = ".run"
-NAME = re.compile(r"([0-9]{6,})\.run")
+NAME = re.compile(r"([0-9]{6,12})\.run")
 LONGEST_LINE = 65_536
 ROWS_PLAIN = 100
 """Rows up to which a table is not worth compressing."""

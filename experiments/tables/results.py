@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from experiments.config.mistakes import shortened
 from experiments.running import lost_runs
 from experiments.statistics.answers import COLUMNS as ANSWERS
 from experiments.statistics.differences import COLUMNS
@@ -44,8 +46,10 @@ class Results:
 
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
-        if not self.folder.is_dir():
-            raise ResultsError(f"{self.folder}: no such results folder")
+        with suppress(OSError):  # a name that no folder can have
+            if self.folder.is_dir():
+                return
+        raise ResultsError(f"{shortened(str(self.folder))}: no such results folder")
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -122,10 +126,14 @@ class Results:
     def all_runs(self) -> pd.DataFrame:
         """As `runs`, of all worlds."""
         frame = self._read("runs.parquet", RUN_KEYS)
-        numbers = ["history", "future", *(metric["name"] for metric in self.metrics)]
+        names = [metric["name"] for metric in self.metrics]
+        numbers = ["history", "future", *names, *(f"expected_{name}" for name in names)]
         odd = [name for name in numbers if name in frame.columns and not pd.api.types.is_numeric_dtype(frame[name])]
         if odd:
             raise ResultsError(f"{self.folder / 'runs.parquet'}: {', '.join(odd)} should be numbers")
+        endless = [name for name in numbers if name in frame.columns and frame[name].abs().max() == float("inf")]
+        if endless:
+            raise ResultsError(f"{self.folder / 'runs.parquet'}: {', '.join(endless)} should be finite")
         gaps = [name for name in RUN_KEYS if frame[name].isna().any()]
         if gaps:
             raise ResultsError(f"{self.folder / 'runs.parquet'}: {', '.join(gaps)} is empty in some rows")
@@ -211,6 +219,8 @@ class Results:
         path = self._whole(name)
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
+        except UnicodeDecodeError as error:
+            raise ResultsError(f"{path}: is not UTF-8 text") from error
         except (OSError, ValueError, RecursionError) as error:
             raise ResultsError(f"{path}: is not readable JSON ({_line(error)})") from error
         if not isinstance(found, dict):

@@ -47,10 +47,11 @@ def choice(default: str, options: tuple[str, ...], grade: str, source: str, doc:
 
 
 def switch(default: bool, doc: str) -> Any:
-    """Declare something that is on or off."""
+    """Declare something that is on or off; no text or number is either."""
     return Field(
         default,
         description=doc,
+        strict=True,
         json_schema_extra={"unit": "on or off", "grade": "definition", "source": "lever", "options": ["false", "true"]},
     )
 

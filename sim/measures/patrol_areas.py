@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from math import isfinite
+from typing import Annotated, Any
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import nearest, parameter, place_key
@@ -25,10 +26,20 @@ def _said(default: Any, unit: str, doc: str) -> Any:
     return Field(default, description=doc, json_schema_extra={"unit": unit, "grade": "definition", "source": "lever"})
 
 
+def _place_or_degrees(value: Any) -> Any:
+    """A place's name, or two numbers; no text is a number."""
+    degrees = isinstance(value, (list, tuple)) and len(value) == 2 and all(type(one) in (int, float) and isfinite(one) for one in value)  # noqa: PLR2004
+    if not degrees and not isinstance(value, str):
+        raise ValueError("needs a place, or [latitude, longitude] in degrees, such as [16.0, -1.5]")
+    return value
+
+
 class PatrolArea(Base):
     """One area: where it is, who holds it, and from when to when."""
 
-    at: str | tuple[float, float] = _said("", "place, or [latitude, longitude]", "place that is held")
+    at: Annotated[str | tuple[float, float], BeforeValidator(_place_or_degrees)] = _said(
+        "", "place, or [latitude, longitude]", "place that is held"
+    )
     base: str = _said("", "place", "base whose platoons hold it")
     men: int = parameter(0, 0, 2000, "men", "definition", "lever", "men to keep there, in whole platoons, or what the base can spare")
     since: When = _said(None, "date or null", "day from which it is held; null is the mandate date")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import re
 import shlex
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +26,8 @@ from experiments.config.configuration import Composer, load
 from experiments.config.files import Files
 from experiments.config.mistakes import Mistake
 from experiments.running import stages
+from sim.geography.seeds import load as load_seeds
+from sim.settings import SEEDED
 
 ROOT = Path(__file__).resolve().parents[2]
 Mali = Callable[..., tuple[int, str, str]]
@@ -73,6 +81,20 @@ OVERRIDES = [
     (f"{FILL}=null", ["null", "valid number"]),
     (f"{FILL}=???", ["???", "no value"]),
     ("out=???", ["???", "no value"]),
+    ("out=", ["''", "name of a folder"]),
+    ("out=true", ["true", "name of a folder"]),
+    ("keep=[]", ["keep=[]", "outcomes, monthly"]),
+    ('measures.joint_force.roles_agreed="false"', ["'false'", "valid boolean"]),
+    ("measures.joint_force.roles_agreed=1", ["got 1", "valid boolean"]),
+    ("calendar.start=2014-06-01", ["2014-06-01", "2015-01-01 to 2017-06-30"]),
+    ("circumstances.ieds.hit_mission={times:true}", ["hit_mission.times", "true", "valid number"]),
+    ("circumstances.ieds.hit_mission={times:'0.5'}", ["hit_mission.times", "'0.5'", "valid number"]),
+    ("circumstances.ieds.hit_mission={to:true}", ["hit_mission", "true", "valid number"]),
+    ("circumstances.ieds.hit_mission={times:1,since:1514764800}", ["hit_mission.since", "1514764800", "2018-01-01"]),
+    ("circumstances.ieds.hit_mission=[]", ["hit_mission", "changes nothing"]),
+    ("outcomes=[{mine:{events:{from:20170901}}}]", ["20170901", "2017-09-01"]),
+    ("outcomes=[{mine:{about:{a:1}}}]", ["about", "text"]),
+    ("circumstances.ieds.hit_mission={times:1,since:2018-02-30}", ["hit_mission.since", "2018-02-30", "2018-01-01"]),
     ("calendar.end=2019", ["2019", "year-month-day"]),
     ("calendar.end=28/06/2019", ["28/06/2019", "2019-06-28"]),
     ("calendar.end=20190628", ["20190628", "2019-06-28"]),
@@ -146,6 +168,13 @@ SCENARIOS = [
     ("measures:\n  troops: {fill: !mine 3}\n", ["line 2", "!mine"]),
     ("measures:\n  troops:\n    fill: ???\n", ["line 3", "???"]),
     ("measures:\n  troops: {fill: null}\n", [FILL, "null", "valid number"]),
+    ("measures:\n  troops: {fill: 1:30}\n", ["line 2", "'1:30'", "no decimal number"]),
+    ("measures:\n  troops: {fill: 01}\n", ["line 2", "'01'", "no decimal number"]),
+    ("measures:\n  troops: {fill: 0x1}\n", ["line 2", "'0x1'", "no decimal number"]),
+    ("measures:\n  bases:\n    gao: {action: close, to: kidal, since: 2018-02-30}\n", ["line 3", "'2018-02-30'", "no date"]),
+    ("measures:\n  patrol_areas:\n    a: {at: [.nan, 0.0], base: gao, men: 100}\n", ["patrol_areas", "[latitude, longitude]"]),
+    ("measures:\n  patrol_areas:\n    a: {at: ['16', 0.0], base: gao, men: 100}\n", ["patrol_areas", "[latitude, longitude]"]),
+    ("measures:\n  contingents:\n    germany: {caveats: {long_patrols: 0}}\n", ["long_patrols", "valid boolean"]),
     ("measures:\n  troops: {fill: 0,5}\n", ["line 2", "'5'", "point"]),
     ("measures:\n  troops:\n    fill: 0,5\n", [FILL, "0.5"]),
     ("measures:\n  troops:\n    fill: 60%\n", [FILL, "0.6"]),
@@ -205,6 +234,8 @@ STUDIES = [
     ("design: {kind: list, points: [{world.protection.mass: null}]}\n", ["world.protection.mass"]),
     ("design: {kind: list, points: [{world.protection: {}}]}\n", ["world.protection", "changes nothing"]),
     ("design: {kind: list, points: [{world.protection.mass: '${oc.env:HOME}'}]}\n", ["line 1", "oc.env"]),
+    (f"seconds_per_1000_days: .inf\n{POINT}", ["seconds_per_1000_days=inf", "above 0"]),
+    ("design: {kind: list, points: [{calendar.end: 2018-02-30}]}\n", ["line 1", "'2018-02-30'", "no date"]),
     ("design: {kind: list, points: [{calendar.end: 2019}]}\n", ["calendar.end", "2019-06-28"]),
     ("design: {kind: list, points: [{name: $a$, world.protection.mass: 30}]}\n", ["'$a$'", "formula"]),
     (f"seeds: 1000000000\n{POINT}", ["seeds=1000000000", "from 1 to 10,000"]),
@@ -331,6 +362,129 @@ def test_a_users_file_hides_nothing_that_comparisons_rest_on(tmp_path: Path, nam
     write(tmp_path / f"{name}.yaml", "measures: {}\n")
     with pytest.raises(Mistake, match="rename"):
         load(config_dir=tmp_path)
+
+
+def test_a_calendar_begins_where_the_seed_tables_do() -> None:
+    first, last = SEEDED
+    seeds = load_seeds()
+    assert date.fromisoformat(min(map(str, seeds.initial_state["date"]))[:10]) == first
+    newest = max(str(day)[:10] for table in (seeds.contingents, seeds.garrisons) for day in table["date"])
+    assert date.fromisoformat(newest) <= last
+    for day in (first, last):
+        COMPOSER.compose([f"calendar.start={day}", f"calendar.mandate={last}"]).check()
+
+
+NAMES = {
+    "300 letters": "x" * 300, "a long path": "a/" * 3000, "a null byte": "a\0b", "a loop of links": "loop", "below a file": "file/x",
+    "bytes": "\udcff", "nobody's home": "~no_such_user_at_all",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "run --config-dir=NAME",
+        "status NAME",
+        "export NAME",
+        "rank NAME outcome=deaths",
+        "run scenario=NAME",
+        "sweep study=NAME",
+        "run world=NAME",
+    ],
+)
+def test_a_name_that_no_file_can_have_gets_one_short_line(mali: Mali, tmp_path: Path, name: str, line: str) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "file").touch()
+    status, out, err = mali(*(word.replace("NAME", name) for word in line.split(" ")))
+    assert (status, out) == (2, "") and err.startswith("mali: ") and err.count("\n") == 1 and len(err) < 8000, err
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "loop", "loop/x", "file", "file/x"])
+def test_results_that_cannot_lie_there_get_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "file").touch()
+    status = cli.main(["run", f"out={name}", "workers=1", "calendar.start=2017-06-29", "calendar.end=2017-06-30"])
+    out, err = capsys.readouterr()
+    assert (status, out) == (2, "") and err.count("\n") == 1, err
+
+
+def test_a_folder_that_vanishes_gets_one_line(mali: Mali, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    status, out, err = mali("run", "--config-dir", ".")
+    assert (status, out) == (2, "") and err.count("\n") == 1, err
+
+
+def test_a_reference_is_looked_for_though_scenarios_are_given(mali: Mali, tmp_path: Path) -> None:
+    """What the command line leaves out is left out; what stands nowhere is a mistake all the same."""
+    text = f"scenarios: [status_quo, mobile, hybrid]\nagainst: [NAME]\n{POINT}"
+    for name, told in (("../up", "no scenario '../up'"), ("hybird", "nearest: hybrid")):
+        write(tmp_path / "own" / "study" / "mine.yaml", text.replace("NAME", name))
+        for more in ((), ("scenarios=status_quo,mobile",)):
+            one_line(mali("sweep", "--config-dir", "own", "study=mine", *more), ["against", told])
+    write(tmp_path / "own" / "study" / "mine.yaml", text.replace("NAME", "hybrid"))
+    with pytest.raises(Ran):
+        mali("sweep", "--config-dir", "own", "study=mine", "scenarios=status_quo,mobile")
+
+
+@pytest.mark.parametrize(
+    "given", ["seed=1,0", "measures.troops.fill=0.5,7", "keep=daily,all", "scenario=mobile,bad", "scenario=mobile,status_quo workers=1,0"]
+)
+def test_a_later_value_of_a_multirun_is_refused_before_the_first_job(mali: Mali, tmp_path: Path, given: str) -> None:
+    write(tmp_path / "own" / "scenario" / "bad.yaml", "measures:\n  troops: {fill: 7}\n")
+    one_line(mali("run", "-m", "--config-dir", "own", *given.split(" ")), [given.rpartition("=")[2].rpartition(",")[2].replace("bad", "7")])
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_command_without_keys_says_so(mali: Mali) -> None:
+    one_line(mali("status", "seeds=3"), ["seeds=3", "mali status --help"])
+
+
+@pytest.mark.parametrize(("encoding", "told"), [("ascii", "Menaka"), ("latin-1", "Ménaka"), ("utf-8", "Ménaka")])
+def test_names_are_shown_on_any_terminal(mali: Mali, monkeypatch: pytest.MonkeyPatch, encoding: str, told: str) -> None:
+    shown = io.TextIOWrapper(io.BytesIO(), encoding=encoding, write_through=True)
+    monkeypatch.setattr(sys, "stdout", shown)
+    assert cli.main(["list", "places", "menaka"]) == 0
+    assert told in shown.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "variables", [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "ascii"}], ids=str
+)
+def test_words_and_names_pass_through_a_plain_terminal(tmp_path: Path, variables: dict[str, str]) -> None:
+    write(tmp_path / "own" / "scenario" / "mine.yaml", "measures:\n  bases:\n    Ménaka: {action: close, to: Atlantis}\n")
+    program = [sys.executable, "-m", "experiments.cli"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)} | variables
+    for words, told in ((["run", "--config-dir", "own", "scenario=mine"], "atlantis"), (["list", "régions"], "nearest: regions")):
+        found = subprocess.run([*program, *words], cwd=tmp_path, env=environment, capture_output=True, check=False)
+        err = found.stderr.decode("ascii")
+        assert found.returncode == 2 and err.count("\n") == 1 and told in err.lower(), err
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), OSError(errno.ELOOP, "Too many levels of symbolic links"), OSError(errno.EMFILE, "Too many open files")]
+)
+def test_what_the_machine_lacks_gets_one_line(mali: Mali, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def lacking(study: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(stages, "run", lacking)
+    one_line(mali("run"), ["kept"])
+
+
+def test_a_second_interrupt_shows_no_trace(tmp_path: Path) -> None:
+    """The command is at its first words when it is interrupted again and again."""
+    lines = "import os, signal, sys; from experiments import cli; from experiments.commands import list as found\n"
+    lines += "def now(request): os.kill(os.getpid(), signal.SIGINT); yield ''\n"
+    lines += "found.SUBJECTS['regions'] = now; real = cli._complain\n"
+    lines += "def again(*told): os.kill(os.getpid(), signal.SIGINT); return real(*told)\n"
+    lines += "cli._complain = again; sys.argv = ['mali', 'list', 'regions']; sys.exit(cli.main())\n"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    found = subprocess.run([sys.executable, "-c", lines], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (130, "mali: interrupted\n")
 
 
 words = st.text(st.sampled_from("abc=.,:[]{}~+@/$?*%'\"0159_- éÉ"), max_size=24)

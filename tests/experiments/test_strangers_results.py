@@ -155,3 +155,16 @@ def test_a_table_of_odd_types_gets_one_line(
 def test_a_study_without_outcomes_has_no_ranking(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(folder, metrics=[])
     assert cli.main(["rank", "theirs"]) == 2 and "no outcome" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("target", None), ("best", "x"), ("deaths_a", -1), ("type_of_violence", 4), ("date_start", "2017-07-01")]
+)
+def test_events_of_odd_values_are_not_exported(folder: Path, capsys: pytest.CaptureFixture[str], column: str, value: Any) -> None:
+    column = {"best": "recorded_best"}.get(column, column)
+    table = pd.read_parquet(folder / "events.parquet")
+    table.assign(**{column: [value] * len(table)}).to_parquet(folder / "events.parquet")
+    status = cli.main(["export", "theirs"])
+    out, err = capsys.readouterr()
+    assert (status, out) == (2, "") and err.count("\n") == 1 and f"{column} should hold" in err, err
+    assert not list(folder.glob("recorded_*")) and not (folder / "places.geojson").exists(), "all are made before one is written"
