@@ -21,8 +21,9 @@ from typing import NoReturn
 
 import experiments.commands
 from experiments.config.control import visible
-from experiments.config.mistakes import Mistake, nearest, one_line, shortened, unknown
+from experiments.config.mistakes import Mistake, nearest, one_line, unknown
 from experiments.config.options import EVERYWHERE, KEYS, check_used
+from experiments.config.shortened import shortened
 from experiments.config.terminal import bear_any_text, read_as_text
 from experiments.running.kernels import use_cache
 

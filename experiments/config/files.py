@@ -15,8 +15,9 @@ import yaml
 
 from experiments.config import yaml_file
 from experiments.config.control import CONTROL
-from experiments.config.mistakes import Mistake, nearest, one_line, shortened
+from experiments.config.mistakes import Mistake, nearest, one_line
 from experiments.config.named import not_found
+from experiments.config.shortened import shortened
 
 IN_A_SCENARIO = ("measures", "circumstances", "defaults")
 OURS_ALONE = ("config", "measures", "scenario/status_quo", "world/baseline")

@@ -17,15 +17,6 @@ def one_line(text: object) -> str:
     return visible(" ".join(str(text).split()))
 
 
-SHOWN = 80
-"""Characters that are shown of a name: a mistake of hundreds is found by its beginning."""
-
-
-def shortened(name: str) -> str:
-    """A name that is too long to be told as a whole by its beginning."""
-    return name if len(name) <= 2 * SHOWN else f"{name[:SHOWN]}... ({len(name):,} characters)"
-
-
 def nearest(name: str, known: Iterable[str]) -> str:
     """'; nearest: X' for the known name most like `name`, or nothing where none is like it.
 

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.config.control import CONTROL
-from experiments.config.mistakes import one_line, shortened
+from experiments.config.mistakes import one_line
+from experiments.config.shortened import shortened
 from experiments.tables.results import Results, ResultsError
 
 TEXT, NUMBER, COUNT, SEED, DAY, DAY_OR_NONE, SWITCH, KIND = (

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.config.mistakes import shortened
+from experiments.config.shortened import shortened
 from experiments.running import lost_runs
 from experiments.statistics.answers import COLUMNS as ANSWERS
 from experiments.statistics.differences import COLUMNS

@@ -308,10 +308,8 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int
     if target == CIVILIANS:
         return Event(type=ONE_SIDED, side_a=ORGANISATIONS[org], side_b="Civilians", target="Civilians", deaths_civilians=dead, **common)
     name = {MISSION: "MINUSMA", ARMY: "FAMA", PARTNER: "Barkhane"}.get(target, v.levers.joint_force.force)
-    return Event(
-        type=STATE_BASED, side_a=name, side_b=ORGANISATIONS[org], target=name, deaths_a=dead, wounded_a=wounded, **{UNITS[target]: row},
-        **common,
-    )  # fmt: skip
+    common[UNITS[target]] = row
+    return Event(type=STATE_BASED, side_a=name, side_b=ORGANISATIONS[org], target=name, deaths_a=dead, wounded_a=wounded, **common)
 
 
 def _dying(target: int, square: int, v: SimpleNamespace, p: Params) -> float:
