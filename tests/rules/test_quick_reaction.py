@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import runs
 from tiny import Stage
 
 from sim.actors import contingent
@@ -184,6 +185,21 @@ def test_at_the_nulls_help_goes_and_changes_nothing() -> None:
     assert [(e.deaths_civilians, e.deaths_a, e.wounded_a) for e in events] == [(7, 0, 0), (0, 5, 3)]
     for name in ("field.reaction_men", "field.reaction_passages", "tally.alerts", "tally.spared", "tally.quick_reaction_expected_deaths"):
         assert not np.any(s[name]), name
+
+
+def test_at_the_nulls_a_run_is_to_the_digit_one_in_which_nobody_goes() -> None:
+    """Eighty days of the real world, mobile patrols from the fortieth: who goes is counted, and nothing else differs."""
+    traces = {f"tally.{name}" for name in ("answered", "response_hours", "reaction_out")} | {"base.reaction_out", "daily"}
+
+    def lived(**params: float) -> dict[str, str]:
+        model = runs.live(runs.make(40, 80, measures=runs.MOBILE, world={"quick_reaction": params}))
+        found = runs.fingerprint(model)
+        model.close()
+        return found
+
+    nobody = lived(most=0.0)
+    assert set(runs.differing(lived(**NULLS), nobody)) - traces == set()
+    assert "events" in runs.differing(lived(alarm_hours=0.1, shorter=1.0, medics=0.4), nobody)
 
 
 def test_a_quiet_day_has_no_calls() -> None:
