@@ -1,7 +1,8 @@
 """Quick reaction: held platoons and patrols nearby help those attacked, and go out on alerts; a second round of the day (M03).
 
-Who comes in time ends the fight sooner and brings medics. A force that a base sends stands in the square until the next night: it counts
-there as a patrol does, what waits on the road meets it, and its base has its men back on the day after.
+Who comes in time ends the fight sooner and brings medics: those spared are taken off the events before anybody settles the losses.
+A force that a base sends stands in the square until the next night: it counts there as a patrol does, what waits on the road meets it,
+and its base has its men back on the day after.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ DECLARES = {
 WRITES = ()
 SCRATCH = {"held": ("base", float), "pace": ("base", float), "standing": ("field", float), "threat": ("field", float)}
 DRAWS = ("quick_reaction.go", "quick_reaction.spared", "quick_reaction.alert", "quick_reaction.set_out")
-_GO = chance.decision(DRAWS[0])
+_GO = chance.decision("quick_reaction.go")
 RESPONSE = "UN oversight report A/68/787: 20 percent answered at once, 10 to 68 by mission"
 
 
