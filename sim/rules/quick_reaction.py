@@ -18,7 +18,7 @@ from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._alerts import heed, look_out
-from sim.rules._help import ARMY, JIHADISTS, MISSION, Help, at_hand, call, send, spare, spared_shares
+from sim.rules._help import ARMY, JIHADISTS, MISSION, Help, at_hand, call, send, soldiers_of, spare, spared_shares
 
 MECHANISM = "M03"
 READS = (
@@ -183,7 +183,7 @@ def answer(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
 def _help(event: Event, nearest: Help, called: float, goes: bool, ordinal: int, v: SimpleNamespace, p: Params, day: Day) -> None:
     """Say what help is expected to spare of an event, and take it off where help goes."""
     t, shares = v.tally, spared_shares(event, nearest.hours, p)
-    soldiers, people = event.deaths_a, event.deaths_civilians
+    soldiers, people = soldiers_of(event), event.deaths_civilians
     share = called * nearest.chance * (1.0 - (1.0 - shares[0]) * (1.0 - shares[1]))
     t.quick_reaction_expected_deaths[0] -= share * (soldiers + people)
     t.quick_reaction_expected_civilian[0] -= share * people
@@ -191,7 +191,7 @@ def _help(event: Event, nearest: Help, called: float, goes: bool, ordinal: int, 
     t.quick_reaction_by_jihadists[0] -= share * (people if event.initiator in JIHADISTS else 0)
     if goes:
         spare(event, shares, ordinal, day)
-        t.spared[0] += soldiers + people - event.deaths_a - event.deaths_civilians
+        t.spared[0] += soldiers + people - soldiers_of(event) - event.deaths_civilians
 
 
 @native

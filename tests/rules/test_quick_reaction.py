@@ -118,6 +118,15 @@ def test_a_base_under_attack_is_its_own_help() -> None:
     assert s.tally("answered") == 1.0 and event.deaths_a == 40 and s["base.reaction_out"][0] == 0.0
 
 
+def test_a_raid_on_a_village_calls_whoever_meets_it_and_raiders_are_not_spared() -> None:
+    s = held(hour=1e-3)
+    event = attack(1, "Fulani_selfdefence", "Dogon_dozo", "communal_raid", deaths_a=30, deaths_b=20, deaths_civilians=40)
+    live(s, event, **SURE, shorter=1.0, medics=0.0)
+    assert s.tally("answered") == s.tally("answerable") == 1.0
+    assert event.deaths_civilians == pytest.approx(40 * (1.0 - np.exp(-0.5)), abs=1.0) and (event.deaths_a, event.deaths_b) == (30, 20)
+    assert s.tally("spared") == 40 - event.deaths_civilians and s.tally("quick_reaction_by_jihadists") == 0.0
+
+
 def test_the_army_is_helped_by_its_share_and_counted_apart() -> None:
     def soldiers(for_army: float) -> float:
         s, left = held(), 0
