@@ -46,10 +46,18 @@ def bases() -> Iterator[str]:
 
 
 def countries() -> Iterator[str]:
-    """Every country that has contingents: men in all on the mandate date, and by base."""
-    by_country = _deployed("country", "base")
+    """Every country that has contingents: men in all on the mandate date and by base, and what its units are estimated to be like."""
+    by_country, like = _deployed("country", "base"), {row["country"]: row for row in _seeds().countries.rows()}
     for country, men in sorted(by_country.items(), key=lambda pair: (-sum(pair[1].values()), pair[0])):
-        yield f"{country:<22} {sum(men.values()):,} men: {_told(men)}"
+        yield f"{country:<22} {sum(men.values()):,} men: {_told(men)}; {_traits(like[country])}"
+
+
+def _traits(row: Row) -> str:
+    """What a country's units are estimated to be like."""
+    facts = [f"equipment {row['equipment']:.2f}", f"mobility {row['mobility']:.2f}"]
+    facts += [] if row["long_patrols"] else ["no long patrols"]
+    facts += [f"within {row['beyond_km']:.0f} km of base"] if row["beyond_km"] == row["beyond_km"] else []
+    return ", ".join(facts)
 
 
 def groups() -> Iterator[str]:

@@ -11,7 +11,7 @@ import numpy as np
 from sim.engine.roster import birth
 from sim.events import Day
 from sim.geography import Geography
-from sim.rules._traits import USUAL, number_of, traits_of
+from sim.rules._traits import TRAITS, number_of, traits_of
 
 
 def row_of(v: SimpleNamespace, geography: Geography, base: int, country: str) -> int:
@@ -21,7 +21,10 @@ def row_of(v: SimpleNamespace, geography: Geography, base: int, country: str) ->
     if len(found):
         return int(found[0])
     code = number_of(country)
-    return birth(v.contingent, slot, base=base, country=code, **traits_of(code, v))
+    worth, pace, long_barred, limit_km = traits_of(code, v)
+    return birth(
+        v.contingent, slot, base=base, country=code, worth=worth, pace=pace, long_barred=long_barred, limit_km=limit_km,
+    )  # fmt: skip
 
 
 def _country_name(v: SimpleNamespace, geography: Geography, number: int) -> str:
@@ -63,7 +66,7 @@ def move(v: SimpleNamespace, geography: Geography, row: int, target: int, share:
         column = getattr(c, name)
         column[row] -= number
         column[to] += number
-    for name in USUAL:  # what it is like and its capital's caveats go with it
+    for name in TRAITS:  # what it is like and its capital's caveats go with it
         getattr(c, name)[to] = getattr(c, name)[row]
     return men
 

@@ -15,6 +15,7 @@ from sim.words import ORGANISATIONS
 
 ARMY, MISSION, CIVILIANS = "FAMA", "MINUSMA", "Civilians"
 JIHADISTS = (*ORGANISATIONS, "Ansaroul_Islam")
+VILLAGE_RAID = "communal_raid"  # on people of a village, whether or not a militia meets it
 NO_FIGHT = ("ied", "indirect_fire")  # over before anybody can come
 _SPARED = chance.decision("quick_reaction.spared")
 DRAWN = SOLDIERS, RESCUED_SOLDIERS, WOUNDED, PEOPLE, RESCUED_PEOPLE = range(5)  # of whom a draw is
@@ -85,7 +86,14 @@ def call(event: Event, p: Any) -> float:
     """How strongly an event calls for help: attacks on the mission and on civilians in full, on the army less; its own deeds never."""
     if event.initiator == ARMY:
         return 0.0
+    if event.subtype == VILLAGE_RAID:
+        return 1.0
     return {MISSION: 1.0, CIVILIANS: 1.0, ARMY: p.for_army}.get(event.target, 0.0)
+
+
+def soldiers_of(event: Event) -> int:
+    """Dead of the mission or of the army, where help comes to them; raiders are nobody's charge."""
+    return event.deaths_a if event.target in (MISSION, ARMY) else 0
 
 
 def spared_shares(event: Event, hours: float, p: Any) -> tuple[float, float]:
@@ -108,6 +116,8 @@ def spare(event: Event, shares: tuple[float, float], ordinal: int, day: Day) -> 
     shortened, medics = shares
     event.deaths_civilians -= of(shortened, event.deaths_civilians, PEOPLE)
     event.deaths_civilians -= of(medics, event.deaths_civilians, RESCUED_PEOPLE)
+    if event.target not in (MISSION, ARMY):
+        return
     event.wounded_a -= of(shortened, event.wounded_a, WOUNDED)
     event.deaths_a -= of(shortened, event.deaths_a, SOLDIERS)
     rescued = of(medics, event.deaths_a, RESCUED_SOLDIERS)

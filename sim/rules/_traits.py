@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.geography import Geography
 
-USUAL = {"worth": 1.0, "pace": 1.0, "long_barred": False, "limit_km": 0.0}  # of a country that no table has
+TRAITS = ("worth", "pace", "long_barred", "limit_km")
+USUAL = (1.0, 1.0, False, 0.0)
 
 
 def number_of(country: str) -> int:
@@ -31,7 +32,7 @@ def traits(p: Any, geography: Geography) -> SimpleNamespace:
     )
 
 
-def traits_of(country: int, v: SimpleNamespace) -> dict[str, Any]:
-    """Traits of one country's contingents."""
+def traits_of(country: int, v: SimpleNamespace) -> tuple[Any, ...]:
+    """Traits of one country's contingents, in the order of TRAITS; a country that the table does not have is usual."""
     found = np.flatnonzero(v.fixed.traits.country == country)
-    return {name: getattr(v.fixed.traits, name)[found[0]] for name in USUAL} if len(found) else dict(USUAL)
+    return tuple(getattr(v.fixed.traits, name)[found[0]] for name in TRAITS) if len(found) else USUAL

@@ -1,7 +1,8 @@
 """Quick reaction: held platoons and patrols nearby help those attacked, and go out on alerts; a second round of the day (M03).
 
-Who comes in time ends the fight sooner and brings medics. A force that a base sends stands in the square until the next night: it counts
-there as a patrol does, what waits on the road meets it, and its base has its men back on the day after.
+Who comes in time ends the fight sooner and brings medics: those spared are taken off the events before anybody settles the losses.
+A force that a base sends stands in the square until the next night: it counts there as a patrol does, what waits on the road meets it,
+and its base has its men back on the day after.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._alerts import heed, look_out
-from sim.rules._help import ARMY, JIHADISTS, MISSION, Help, at_hand, call, send, spare, spared_shares
+from sim.rules._help import ARMY, JIHADISTS, MISSION, Help, at_hand, call, send, soldiers_of, spare, spared_shares
 
 MECHANISM = "M03"
 READS = (
@@ -48,7 +49,7 @@ DECLARES = {
 WRITES = ()
 SCRATCH = {"held": ("base", float), "pace": ("base", float), "standing": ("field", float), "threat": ("field", float)}
 DRAWS = ("quick_reaction.go", "quick_reaction.spared", "quick_reaction.alert", "quick_reaction.set_out")
-_GO = chance.decision(DRAWS[0])
+_GO = chance.decision("quick_reaction.go")
 RESPONSE = "UN oversight report A/68/787: 20 percent answered at once, 10 to 68 by mission"
 
 
@@ -182,7 +183,7 @@ def answer(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
 def _help(event: Event, nearest: Help, called: float, goes: bool, ordinal: int, v: SimpleNamespace, p: Params, day: Day) -> None:
     """Say what help is expected to spare of an event, and take it off where help goes."""
     t, shares = v.tally, spared_shares(event, nearest.hours, p)
-    soldiers, people = event.deaths_a, event.deaths_civilians
+    soldiers, people = soldiers_of(event), event.deaths_civilians
     share = called * nearest.chance * (1.0 - (1.0 - shares[0]) * (1.0 - shares[1]))
     t.quick_reaction_expected_deaths[0] -= share * (soldiers + people)
     t.quick_reaction_expected_civilian[0] -= share * people
@@ -190,7 +191,7 @@ def _help(event: Event, nearest: Help, called: float, goes: bool, ordinal: int, 
     t.quick_reaction_by_jihadists[0] -= share * (people if event.initiator in JIHADISTS else 0)
     if goes:
         spare(event, shares, ordinal, day)
-        t.spared[0] += soldiers + people - event.deaths_a - event.deaths_civilians
+        t.spared[0] += soldiers + people - soldiers_of(event) - event.deaths_civilians
 
 
 @native

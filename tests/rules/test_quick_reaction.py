@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import runs
 from tiny import Stage
 
 from sim.actors import contingent
@@ -117,6 +118,15 @@ def test_a_base_under_attack_is_its_own_help() -> None:
     assert s.tally("answered") == 1.0 and event.deaths_a == 40 and s["base.reaction_out"][0] == 0.0
 
 
+def test_a_raid_on_a_village_calls_whoever_meets_it_and_raiders_are_not_spared() -> None:
+    s = held(hour=1e-3)
+    event = attack(1, "Fulani_selfdefence", "Dogon_dozo", "communal_raid", deaths_a=30, deaths_b=20, deaths_civilians=40)
+    live(s, event, **SURE, shorter=1.0, medics=0.0)
+    assert s.tally("answered") == s.tally("answerable") == 1.0
+    assert event.deaths_civilians == pytest.approx(40 * (1.0 - np.exp(-0.5)), abs=1.0) and (event.deaths_a, event.deaths_b) == (30, 20)
+    assert s.tally("spared") == 40 - event.deaths_civilians and s.tally("quick_reaction_by_jihadists") == 0.0
+
+
 def test_the_army_is_helped_by_its_share_and_counted_apart() -> None:
     def soldiers(for_army: float) -> float:
         s, left = held(), 0
@@ -184,6 +194,21 @@ def test_at_the_nulls_help_goes_and_changes_nothing() -> None:
     assert [(e.deaths_civilians, e.deaths_a, e.wounded_a) for e in events] == [(7, 0, 0), (0, 5, 3)]
     for name in ("field.reaction_men", "field.reaction_passages", "tally.alerts", "tally.spared", "tally.quick_reaction_expected_deaths"):
         assert not np.any(s[name]), name
+
+
+def test_at_the_nulls_a_run_is_to_the_digit_one_in_which_nobody_goes() -> None:
+    """Eighty days of the real world, mobile patrols from the fortieth: who goes is counted, and nothing else differs."""
+    traces = {f"tally.{name}" for name in ("answered", "response_hours", "reaction_out")} | {"base.reaction_out", "daily"}
+
+    def lived(**params: float) -> dict[str, str]:
+        model = runs.live(runs.make(40, 80, measures=runs.MOBILE, world={"quick_reaction": params}))
+        found = runs.fingerprint(model)
+        model.close()
+        return found
+
+    nobody = lived(most=0.0)
+    assert set(runs.differing(lived(**NULLS), nobody)) - traces == set()
+    assert "events" in runs.differing(lived(alarm_hours=0.1, shorter=1.0, medics=0.4), nobody)
 
 
 def test_a_quiet_day_has_no_calls() -> None:
