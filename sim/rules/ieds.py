@@ -103,7 +103,7 @@ class Params(Base):
         "chance that a convoy hits an IED, against that of a patrol",
     )  # fmt: skip
     hit_partner: float = parameter(
-        0.02, 0.0, 0.2, "per device and task group", "judgement",
+        0.05, 0.0, 0.2, "per device and task group", "judgement",
         "own, held by 22 recorded attacks on Barkhane from 2015 to June 2017; 0 is none",
         "chance per day that a task group of Barkhane or a joint force hits an IED in a square where it is out",
     )  # fmt: skip

@@ -85,7 +85,7 @@ def test_shares_in_post_are_weighted_by_people() -> None:
 ALONE = {"covered": 0.0, "returning": 0.0}  # cover does nothing without support
 
 
-def supported(strength: float, cover: float, days: int = 2000, **params: float) -> float:
+def supported(strength: float, cover: float, days: int = 900, **params: float) -> float:
     """Presence in the middle square without soldiers, base 0.8 and floor 0.4, under the mission's support."""
     s = stage(0.0)
     s["field.cover"][2] = cover
