@@ -18,8 +18,8 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._casualties import cut, killed_at_once, killed_share, nearest_garrison, passing_contingent
-from sim.rules._convoys import escort_hit
+from sim.rules._casualties import cut, killed_at_once, killed_share, nearest_garrison
+from sim.rules._convoys import passing
 from sim.rules._opportunity import count_anew, next_marks
 from sim.rules._task_groups import nearest_group
 from sim.words import DAYS_PER_WEEK, ONE_SIDED, ORGANISATIONS, STATE_BASED
@@ -56,7 +56,7 @@ DRAWS = ("ieds.mission", "ieds.army", "ieds.civilian", "ieds.mark", "ieds.dead",
     "ieds.joint_force", "ieds.convoy",
 )  # fmt: skip
 _MEET = tuple(chance.decision(name) for name in (*DRAWS[:3], *DRAWS[7:9]))
-_MARK, _DEAD, _WHO, _RECORD, _CONVOY = (chance.decision(name) for name in (*DRAWS[3:7], DRAWS[9]))
+_MARK, _DEAD, _RECORD = (chance.decision(name) for name in DRAWS[3:7] if name != "ieds.who")
 
 
 class Params(Base):
@@ -330,17 +330,8 @@ def _near(target: int, org: int, square: int, v: SimpleNamespace, p: Params, day
     if target == ARMY:
         row = nearest_garrison(v, geography, square)
     elif target == MISSION:
-        row = _passing(org, square, v, p, day, geography)
+        row = passing(org, square, v, p, day, geography)
     else:
         row = int(nearest_group(BARKHANE if target == PARTNER else JOINT, square, v, geography))
     unit = UNITS[target]
     return row, int(getattr(v, unit).men[row]) - day.lost(unit, row) if row >= 0 else 0
-
-
-def _passing(org: int, square: int, v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
-    """Contingent that hits a device on the move: a convoy's escort by its part of the chance, else that of a patrol."""
-    convoys = p.convoy * float(v.field.convoy_passages[square])
-    part = convoys / (convoys + float(v.field.passages[square] - v.field.convoy_passages[square])) if convoys > 0.0 else 0.0
-    if chance.uniform(day.seed, _CONVOY, square, org, day.number) < part:
-        return escort_hit(v, day, geography, square, _WHO)
-    return passing_contingent(v, day, geography, square, _WHO)

@@ -90,9 +90,8 @@ def supported(strength: float, cover: float, days: int = 900, **params: float) -
     s = stage(0.0)
     s["field.cover"][2] = cover
     for _ in range(days):
-        s.act(
-            state_presence, s.day({"state": {"support": strength}}), **{"pace_days": 60.0, "floor": 0.4, "quicker": 0.0, **ALONE, **params}
-        )
+        shut = {"pace_days": 60.0, "floor": 0.4, "quicker": 0.0, **ALONE}
+        s.act(state_presence, s.day({"state": {"support": strength}}), **{**shut, **params})
     assert s["field.presence"][1] == pytest.approx(0.8 * (0.4 + 0.6 * (1 - 1 / 60) ** days)), "where there is no cover nothing is added"
     return float(s["field.presence"][2])
 
@@ -116,11 +115,21 @@ def test_support_adds_less_where_soldiers_already_hold_the_place() -> None:
     assert gain == pytest.approx([0.8 * 0.3, 0.8 * 0.15])
 
 
-def test_the_missions_support_quickens_the_pace_and_at_the_null_does_not() -> None:
-    """From 0.8 toward 0.32: a sixtieth of the way in a day, half as much again under half cover at 1."""
-    day = 0.8 * (1 - 0.4) / 60
-    assert supported(1.0, 0.5, 1, supported=0.0, quicker=1.0) == pytest.approx(0.8 - 1.5 * day)
-    assert supported(1.0, 0.5, 1, supported=0.0, quicker=0.0) == pytest.approx(0.8 - day)
+def a_day_after(start: float, strength: float = 0.0, **params: float) -> float:
+    """Presence under half cover a day after it was `start`; posts hold 0.32 of it in the long run."""
+    s = stage(0.0)
+    s["field.presence"][2], s["field.cover"][2] = start, 0.5
+    shut = {"pace_days": 60.0, "floor": 0.4, "supported": 0.0, "quicker": 0.0, **ALONE}
+    s.act(state_presence, s.day({"state": {"support": strength}}), **{**shut, **params})
+    return float(s["field.presence"][2])
+
+
+@pytest.mark.parametrize(("strength", "door"), [(1.0, "quicker"), (0.0, "returning")])
+def test_support_and_cover_alone_quicken_return_and_at_their_nulls_do_not(strength: float, door: str) -> None:
+    """From 0.02 toward 0.32: a sixtieth of the way in a day, half as much again under half cover at 1. Nobody leaves sooner for it."""
+    assert a_day_after(0.02, strength, **{door: 1.0}) == pytest.approx(0.02 + 1.5 * 0.3 / 60)
+    assert a_day_after(0.02, strength, **{door: 0.0}) == a_day_after(0.02) == pytest.approx(0.02 + 0.3 / 60)
+    assert a_day_after(0.8, strength, **{door: 1.0}) == a_day_after(0.8) == pytest.approx(0.8 - 0.48 / 60)
 
 
 def test_cover_alone_keeps_officials_and_at_the_null_does_not() -> None:
@@ -129,12 +138,6 @@ def test_cover_alone_keeps_officials_and_at_the_null_does_not() -> None:
     assert supported(1.0, 0.5, supported=0.5, covered=0.4) == pytest.approx(0.8 * (0.4 + 0.6 * 0.45))
     assert supported(1.0, 1.0, supported=1.0, covered=1.0) == pytest.approx(0.8)
     assert supported(0.0, 0.5, covered=0.0, returning=0.0) == supported(0.0, 0.0, covered=0.4)
-
-
-def test_officials_return_sooner_under_cover_and_at_the_null_do_not() -> None:
-    day = 0.8 * (1 - 0.4) / 60
-    assert supported(0.0, 0.5, 1, returning=1.0) == pytest.approx(0.8 - 1.5 * day)
-    assert supported(0.0, 0.5, 1, returning=0.0) == supported(0.0, 0.0, 1)
 
 
 def back(peace: float = 0.5, *, first: bool = True, **state: Any) -> Stage:
