@@ -14,8 +14,6 @@ from sim.events import Day
 from sim.geography import Geography
 from sim.rules._casualties import contingent_at, nearest, passing_contingent
 
-_CONVOY, _WHO = chance.decision("ieds.convoy"), chance.decision("ieds.who")
-
 
 @equation
 def convoy_part(s, all_passages, v):
@@ -57,10 +55,11 @@ def escort_hit(v: SimpleNamespace, day: Day, geography: Geography, square: int, 
     return contingent_at(v, day, row, stream)
 
 
-def passing(org: int, square: int, v: SimpleNamespace, p: Any, day: Day, geography: Geography) -> int:
+def passing(org: int, square: int, v: SimpleNamespace, p: Any, day: Day, geography: Geography, streams: tuple[int, int]) -> int:
     """Contingent that hits a device on the move: a convoy's escort by its part of the chance, else that of a patrol."""
+    which, who = streams
     convoys = p.convoy * float(v.field.convoy_passages[square])
     part = convoys / (convoys + float(v.field.passages[square] - v.field.convoy_passages[square])) if convoys > 0.0 else 0.0
-    if chance.uniform(day.seed, _CONVOY, square, org, day.number) < part:
-        return escort_hit(v, day, geography, square, _WHO)
-    return passing_contingent(v, day, geography, square, _WHO)
+    if chance.uniform(day.seed, which, square, org, day.number) < part:
+        return escort_hit(v, day, geography, square, who)
+    return passing_contingent(v, day, geography, square, who)

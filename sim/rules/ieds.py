@@ -56,7 +56,7 @@ DRAWS = ("ieds.mission", "ieds.army", "ieds.civilian", "ieds.mark", "ieds.dead",
     "ieds.joint_force", "ieds.convoy",
 )  # fmt: skip
 _MEET = tuple(chance.decision(name) for name in (*DRAWS[:3], *DRAWS[7:9]))
-_MARK, _DEAD, _RECORD = (chance.decision(name) for name in DRAWS[3:7] if name != "ieds.who")
+_MARK, _DEAD, _WHO, _RECORD, _CONVOY = (chance.decision(name) for name in (*DRAWS[3:7], DRAWS[9]))
 
 
 class Params(Base):
@@ -309,10 +309,8 @@ def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int
     if target == CIVILIANS:
         return Event(type=ONE_SIDED, side_a=ORGANISATIONS[org], side_b="Civilians", target="Civilians", deaths_civilians=dead, **common)
     name = {MISSION: "MINUSMA", ARMY: "FAMA", PARTNER: "Barkhane"}.get(target, v.levers.joint_force.force)
-    return Event(
-        type=STATE_BASED, side_a=name, side_b=ORGANISATIONS[org], target=name, deaths_a=dead, wounded_a=wounded, **{UNITS[target]: row},
-        **common,
-    )  # fmt: skip
+    common[UNITS[target]] = row
+    return Event(type=STATE_BASED, side_a=name, side_b=ORGANISATIONS[org], target=name, deaths_a=dead, wounded_a=wounded, **common)
 
 
 def _dying(target: int, square: int, v: SimpleNamespace, p: Params) -> float:
@@ -328,10 +326,9 @@ def _near(target: int, org: int, square: int, v: SimpleNamespace, p: Params, day
         row = int(geography.localities.of_square[square])
         return row, int(v.community.people_home[row]) - day.lost("community", row)
     if target == ARMY:
-        row = nearest_garrison(v, geography, square)
+        row, men = nearest_garrison(v, geography, square), v.garrison.men
     elif target == MISSION:
-        row = passing(org, square, v, p, day, geography)
+        row, men = passing(org, square, v, p, day, geography, (_CONVOY, _WHO)), v.contingent.men
     else:
-        row = int(nearest_group(BARKHANE if target == PARTNER else JOINT, square, v, geography))
-    unit = UNITS[target]
-    return row, int(getattr(v, unit).men[row]) - day.lost(unit, row) if row >= 0 else 0
+        row, men = int(nearest_group(BARKHANE if target == PARTNER else JOINT, square, v, geography)), v.task_group.men
+    return row, int(men[row]) - day.lost(UNITS[target], row) if row >= 0 else 0

@@ -15,7 +15,7 @@ from sim.words import ONE_SIDED, STATE_BASED
 
 MECHANISM = "M22"
 READS = (
-    "events.scripted", "events.side_a", "events.best", "events.target", "events.draw", "events.initiator", "events.type", "events.square",
+    "events.scripted", "events.best", "events.target", "events.draw", "events.initiator", "events.type", "events.square",
     "field.police_passages",
 )  # fmt: skip
 DECLARES: dict[str, object] = {}
