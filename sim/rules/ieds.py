@@ -52,11 +52,12 @@ SCRATCH = {
     "expected": (len(TARGETS), float), "lethal": (1, float), "n_hits": (1, int), "hit_target": (MOST_HITS, int),
     "hit_org": (MOST_HITS, int), "hit_place": (MOST_HITS, int),
 }  # fmt: skip
-DRAWS = ("ieds.mission", "ieds.army", "ieds.civilian", "ieds.mark", "ieds.dead", "ieds.who", "ieds.record", "ieds.barkhane",
-    "ieds.joint_force", "ieds.convoy",
+DRAWS = (
+    "ieds.mission", "ieds.army", "ieds.civilian", "ieds.barkhane", "ieds.joint_force", "ieds.mark", "ieds.dead", "ieds.who",
+    "ieds.record", "ieds.convoy",
 )  # fmt: skip
-_MEET = tuple(chance.decision(name) for name in (*DRAWS[:3], *DRAWS[7:9]))
-_MARK, _DEAD, _WHO, _RECORD, _CONVOY = (chance.decision(name) for name in (*DRAWS[3:7], DRAWS[9]))
+_MEET = tuple(chance.decision(name) for name in DRAWS[:5])
+_MARK, _DEAD, _WHO, _RECORD, _CONVOY = (chance.decision(name) for name in DRAWS[5:])
 
 
 class Params(Base):
