@@ -1,21 +1,42 @@
-"""Convoys on the road: what part of the mission's movement in a square is theirs, and whose escort is hit there."""
+"""Convoys on the road: what part of the mission's movement is theirs, what an ambush costs then, and whose escort is hit."""
 
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
+from sim.attrition import mean_aimed, mean_area
+from sim.engine import chance
 from sim.engine.compiling import equation
 from sim.events import Day
 from sim.geography import Geography
-from sim.rules._casualties import contingent_at, nearest
+from sim.rules._casualties import contingent_at, nearest, passing_contingent
 
 
 @equation
 def convoy_part(s, all_passages, v):
     """Part of passages through a square that are convoys'."""
     return v.field.convoy_passages[s] / all_passages if all_passages > 0.0 else 0.0
+
+
+@equation
+def attackers(mass, p):
+    """Men who take part, of the striking cells in reach."""
+    return min(p.committed * mass, p.most)
+
+
+@equation
+def in_ambush(i, mass, convoy, v, p, nodes):
+    """Mean over lengths of (hit, attackers who fall) where a share of what may be met are convoys with their escorts."""
+    force = attackers(mass, p)
+    hit, alone = mean_aimed(force, p.column, p.ambush_rate, nodes), min(force, v.cell.men[i] * 1.0)
+    fallen = mean_area(p.column, alone, p.return_rate, nodes)
+    if convoy > 0.0:
+        hit += convoy * (mean_aimed(force, p.convoy_column, p.ambush_rate, nodes) - hit)
+        fallen += convoy * (mean_area(p.convoy_column, alone, p.return_rate, nodes) - fallen)
+    return hit, fallen
 
 
 def escort_hit(v: SimpleNamespace, day: Day, geography: Geography, square: int, stream: int) -> int:
@@ -32,3 +53,13 @@ def escort_hit(v: SimpleNamespace, day: Day, geography: Geography, square: int, 
     if row < 0:  # it arrived today
         row = nearest(len(bases.square), bases.square, v.base.people, square, geography.squares)
     return contingent_at(v, day, row, stream)
+
+
+def passing(org: int, square: int, v: SimpleNamespace, p: Any, day: Day, geography: Geography, streams: tuple[int, int]) -> int:
+    """Contingent that hits a device on the move: a convoy's escort by its part of the chance, else that of a patrol."""
+    which, who = streams
+    convoys = p.convoy * float(v.field.convoy_passages[square])
+    part = convoys / (convoys + float(v.field.passages[square] - v.field.convoy_passages[square])) if convoys > 0.0 else 0.0
+    if chance.uniform(day.seed, which, square, org, day.number) < part:
+        return escort_hit(v, day, geography, square, who)
+    return passing_contingent(v, day, geography, square, who)

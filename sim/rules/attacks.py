@@ -17,7 +17,7 @@ from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._casualties import contingent_at, killed_at_once, killed_share, passing_contingent
-from sim.rules._convoys import convoy_part, escort_hit
+from sim.rules._convoys import attackers, convoy_part, escort_hit, in_ambush
 from sim.rules._opportunity import STATED_MEN, count_anew, draw, next_marks, opportunities
 from sim.words import DAYS_PER_WEEK, FOR_ORG, IN_CENTRE, IN_NORTH, ORGANISATIONS, STATE_BASED
 
@@ -295,24 +295,6 @@ def seek(kind, v, p, geography):
                 w.rate[i], w.where[i] = attacks_on_base(kind, i, v, p, geography), geography.bases.square[b]
             any_may = any_may or w.rate[i] > 0.0
     return any_may
-
-
-@equation
-def attackers(mass, p):
-    """Men who take part, of the striking cells in reach."""
-    return min(p.committed * mass, p.most)
-
-
-@equation
-def in_ambush(i, mass, convoy, v, p, nodes):
-    """Mean over lengths of (hit, attackers who fall) where a share of what may be met are convoys with their escorts."""
-    force = attackers(mass, p)
-    hit, alone = mean_aimed(force, p.column, p.ambush_rate, nodes), min(force, v.cell.men[i] * 1.0)
-    fallen = mean_area(p.column, alone, p.return_rate, nodes)
-    if convoy > 0.0:
-        hit += convoy * (mean_aimed(force, p.convoy_column, p.ambush_rate, nodes) - hit)
-        fallen += convoy * (mean_area(p.convoy_column, alone, p.return_rate, nodes) - fallen)
-    return hit, fallen
 
 
 @equation

@@ -48,7 +48,7 @@ class Params(Base):
     """How often task groups are ambushed and what it costs."""
 
     per_week: float = parameter(
-        0.2, 0.0, 2.0, "per week", "judgement", "own, held by 22 recorded attacks on Barkhane from 2015 to June 2017; 0 is none",
+        0.35, 0.0, 2.0, "per week", "judgement", "own, held by 22 recorded attacks on Barkhane from 2015 to June 2017; 0 is none",
         "ambushes by a striking cell of 20 men where task groups are out in full strength",
     )  # fmt: skip
     half: float = parameter(

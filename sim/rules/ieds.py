@@ -18,8 +18,8 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._casualties import cut, killed_at_once, killed_share, nearest_garrison, passing_contingent
-from sim.rules._convoys import escort_hit
+from sim.rules._casualties import cut, killed_at_once, killed_share, nearest_garrison
+from sim.rules._convoys import passing
 from sim.rules._opportunity import count_anew, next_marks
 from sim.rules._task_groups import nearest_group
 from sim.words import DAYS_PER_WEEK, ONE_SIDED, ORGANISATIONS, STATE_BASED
@@ -51,11 +51,12 @@ SCRATCH = {
     "expected": (len(TARGETS), float), "lethal": (1, float), "n_hits": (1, int), "hit_target": (MOST_HITS, int),
     "hit_org": (MOST_HITS, int), "hit_place": (MOST_HITS, int),
 }  # fmt: skip
-DRAWS = ("ieds.mission", "ieds.army", "ieds.civilian", "ieds.mark", "ieds.dead", "ieds.who", "ieds.record", "ieds.barkhane",
-    "ieds.joint_force", "ieds.convoy",
+DRAWS = (
+    "ieds.mission", "ieds.army", "ieds.civilian", "ieds.barkhane", "ieds.joint_force", "ieds.mark", "ieds.dead", "ieds.who",
+    "ieds.record", "ieds.convoy",
 )  # fmt: skip
-_MEET = tuple(chance.decision(name) for name in (*DRAWS[:3], *DRAWS[7:9]))
-_MARK, _DEAD, _WHO, _RECORD, _CONVOY = (chance.decision(name) for name in (*DRAWS[3:7], DRAWS[9]))
+_MEET = tuple(chance.decision(name) for name in DRAWS[:5])
+_MARK, _DEAD, _WHO, _RECORD, _CONVOY = (chance.decision(name) for name in DRAWS[5:])
 
 
 class Params(Base):
@@ -102,7 +103,7 @@ class Params(Base):
         "chance that a convoy hits an IED, against that of a patrol",
     )  # fmt: skip
     hit_partner: float = parameter(
-        0.02, 0.0, 0.2, "per device and task group", "judgement",
+        0.05, 0.0, 0.2, "per device and task group", "judgement",
         "own, held by 22 recorded attacks on Barkhane from 2015 to June 2017; 0 is none",
         "chance per day that a task group of Barkhane or a joint force hits an IED in a square where it is out",
     )  # fmt: skip
@@ -325,19 +326,9 @@ def _near(target: int, org: int, square: int, v: SimpleNamespace, p: Params, day
         row = int(geography.localities.of_square[square])
         return row, int(v.community.people_home[row]) - day.lost("community", row)
     if target == ARMY:
-        row = nearest_garrison(v, geography, square)
+        row, men = nearest_garrison(v, geography, square), v.garrison.men
     elif target == MISSION:
-        row = _passing(org, square, v, p, day, geography)
+        row, men = passing(org, square, v, p, day, geography, (_CONVOY, _WHO)), v.contingent.men
     else:
-        row = int(nearest_group(BARKHANE if target == PARTNER else JOINT, square, v, geography))
-    unit = UNITS[target]
-    return row, int(getattr(v, unit).men[row]) - day.lost(unit, row) if row >= 0 else 0
-
-
-def _passing(org: int, square: int, v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
-    """Contingent that hits a device on the move: a convoy's escort by its part of the chance, else that of a patrol."""
-    convoys = p.convoy * float(v.field.convoy_passages[square])
-    part = convoys / (convoys + float(v.field.passages[square] - v.field.convoy_passages[square])) if convoys > 0.0 else 0.0
-    if chance.uniform(day.seed, _CONVOY, square, org, day.number) < part:
-        return escort_hit(v, day, geography, square, _WHO)
-    return passing_contingent(v, day, geography, square, _WHO)
+        row, men = int(nearest_group(BARKHANE if target == PARTNER else JOINT, square, v, geography)), v.task_group.men
+    return row, int(men[row]) - day.lost(UNITS[target], row) if row >= 0 else 0

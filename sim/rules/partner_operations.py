@@ -88,7 +88,7 @@ class Params(Base):
         "fighters killed in a raid of Barkhane by 60 men, mean over raids",
     )  # fmt: skip
     return_rate: float = parameter(
-        0.006, 0.0, 0.2, "deaths per fighter", "derived", "few French dead in the period",
+        0.003, 0.0, 0.2, "deaths per fighter", "derived", "few French dead in the period, most of them in attacks on them",
         "soldiers of Barkhane killed in a raid, mean over raids",
     )  # fmt: skip
     sigma: float = parameter(0.8, 0.2, 1.6, "log units", "judgement", "own", "spread of the length of raids by partner forces")

@@ -15,7 +15,7 @@ from sim.words import ONE_SIDED, STATE_BASED
 
 MECHANISM = "M22"
 READS = (
-    "events.scripted", "events.side_a", "events.best", "events.target", "events.draw", "events.initiator", "events.type", "events.square",
+    "events.scripted", "events.best", "events.target", "events.draw", "events.initiator", "events.type", "events.square",
     "field.police_passages",
 )  # fmt: skip
 DECLARES: dict[str, object] = {}
@@ -25,6 +25,7 @@ NEWS = 0.5  # what an event without deaths adds to the violence that deciders kn
 UNKNOWN_NON_STATE = 0.17  # chance that who opened a fight between armed groups is recorded as unidentified
 HEAPED = {4: 3, 11: 10, 12: 10}  # tolls that are recorded as a rounder one
 HEAP, BLAME = 7.0, 13.0  # multiples of the draw whose fractions decide whether numbers heap and whether somebody is named
+FOREIGN = ("MINUSMA", "Barkhane")  # forces whose headquarters tell the press what happens to them
 DEEPER_FROM = 2017  # year from which coverage of Mali is deeper
 
 
@@ -55,7 +56,7 @@ class Params(Base):
         "chance",
         "derived",
         "the mission's own count is 2 to 3 times the recorded one",
-        "chance that an attack on the mission without deaths is recorded",
+        "chance that an attack on the mission, or on Barkhane, without deaths is recorded",
     )
     partner: float = parameter(
         0.10,
@@ -108,7 +109,7 @@ def _chance_without_police(event: Event, people: float, year: int, p: Params) ->
         return p.partner
     near = p.remote + (1.0 - p.remote) * people / (people + p.town_half)
     if event.best == 0:
-        low = p.mission if event.target == "MINUSMA" else p.no_death
+        low = p.mission if event.target in FOREIGN else p.no_death
         return min(low * near * (p.no_death_2017 if year >= DEEPER_FROM else 1.0), 1.0)
     missed = (1.0 - p.first_death) * math.exp(-p.each_death * (event.best - 1))
     if event.target == "MINUSMA":

@@ -134,7 +134,7 @@ def helped(s, v):
 
 @equation
 def quickened(s, v, p):
-    """How much faster officials come and go by the mission's support and its cover."""
+    """How much faster officials return by the mission's support and its cover; they leave no sooner for it."""
     return p.quicker * helped(s, v) + p.returning * v.field.cover[s]
 
 
@@ -177,7 +177,8 @@ def come_and_go(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -
     for s in geography.squares.play:
         if f.presence_base[s] > 0.0:
             goal = f.presence_base[s] * sustained(s, v, p) * (1.0 - driven_out(s, v, p))
-            f.presence[s] += (goal - f.presence[s]) * (1.0 + quickened(s, v, p)) / p.pace_days
+            lacking = goal - f.presence[s]
+            f.presence[s] += lacking * (1.0 + (quickened(s, v, p) if lacking > 0.0 else 0.0)) / p.pace_days
 
 
 @eventful

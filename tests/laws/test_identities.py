@@ -374,7 +374,7 @@ def test_events_are_in_order_and_well_formed(record: Any) -> None:
     rebels = ("JNIM", "ISGS", "Ansaroul_Islam", *GROUPS, *MILITIAS)
     assert np.isin(e["side_a"][non_state], rebels).all() and np.isin(e["side_b"][non_state], rebels).all()
     assert (e["side_a"][non_state] != e["side_b"][non_state]).all(), "nobody fights himself"
-    names = {*STATE_SIDE, *rebels, "Civilians"}
+    names = {*STATE_SIDE, *rebels, "Civilians", "Bandits"}
     for column in ("side_a", "side_b", "initiator", "target"):
         assert set(e[column]) <= names
     for column in ("deaths_a", "deaths_b", "deaths_civilians", "wounded_a", "best", "recorded_best"):

@@ -98,7 +98,7 @@ def test_no_more_die_than_are_left() -> None:
 
 def test_dead_agree_with_their_expectation() -> None:
     gap = []
-    for k in range(1500):
+    for k in range(600):
         s = stage()
         events = ambushed(k, s, rate=0.1, return_rate=0.01)
         gap.append(sum(e.best for e in events) - s.tally("attacks_on_partners_expected_deaths"))
