@@ -40,7 +40,8 @@ def main(request: Request) -> int:
     from experiments.running import conclude, stages
     from experiments.running.progress import say
     from experiments.statistics import terminal_answers, terminal_table, terminal_worlds
-    from experiments.sweep.study import answer, between_worlds, further, incomparable
+    from experiments.statistics.doors_table import terminal_doors
+    from experiments.sweep.study import answer, between_worlds, further, hangs, incomparable
 
     failures = stages.run(asked)
     status = conclude.report_failures(failures, asked.folder) if failures else 0
@@ -55,6 +56,9 @@ def main(request: Request) -> int:
     changes = between_worlds(asked)
     if changes is not None:
         print("\n" + terminal_worlds(changes, asked.scenarios[0].scenario) + "\n  of the other scenarios: world_differences.csv")
+    hanging = hangs(asked)
+    if hanging is not None:
+        print("\n" + terminal_doors(hanging))
     for table in further(asked):
         print("\n" + terminal_table(table))
     if not conclude.missing(asked):
@@ -84,7 +88,7 @@ def plan(request: Request, composer: Composer) -> Sweep:
     against = _against(asked, given, [one.scenario for one in first])
     return Sweep(
         "sweep", first, pairs, kept, workers, out, engine, verdicts.of(keys),
-        name=name, doc=asked.doc, places=places, points=points, pace=asked.pace, against=against, outcomes=further,
+        name=name, doc=asked.doc, places=places, points=points, pace=asked.pace, against=against, outcomes=further, doors=asked.doors,
     )  # fmt: skip
 
 
