@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments.plots import SKIPPED, figures
 from experiments.plots.style import label, plain, signed
-from experiments.report import tables
+from experiments.report import tables, tables_kept
 from experiments.report.cautions import cautions, power_of
 from experiments.statistics import BUTTERFLY, BUTTERFLY_NOTE, by_horizon, headlines, starred
 from experiments.statistics.horizons import COUNTED
@@ -48,6 +48,8 @@ def page(results: Results) -> Row:
         "power": power_of(results),
         "costs": tables.costs(results),
         "mission": tables.mission(results),
+        "doors": tables_kept.doors(results),
+        "grid": tables_kept.grid(results),
         "answers": tables.answers(results),
         "ranking": tables.ranking(results),
         "worlds": tables.worlds(results),
@@ -101,11 +103,15 @@ def blocks(results: Results, rows: pd.DataFrame) -> list[Row]:
     """Rows of the tables, a block a scenario; empty where there is no row."""
     found = []
     told = shares_by_metric(results.shares) if results.yardstick else {}
+    hanging = tables_kept.hanging(results)
     for scenario in results.others:
         mine = rows.loc[rows["scenario"] == scenario]
         if not mine.empty:
             shares = [told.get((scenario, str(name)), "–").replace("-", "−") for name in mine["metric"]]
-            texts = [_row(row) | {"share": share} for (_, row), share in zip(mine.iterrows(), shares, strict=True)]
+            texts = [
+                _row(row) | {"share": share, "hangs": hanging.get((scenario, row["metric"], row["verdict"]), "")}
+                for (_, row), share in zip(mine.iterrows(), shares, strict=True)
+            ]
             found.append({"scenario": label(scenario), "rows": texts})
     return found
 

@@ -86,7 +86,7 @@ def _said(before: pd.Series, after: pd.Series, fall: pd.Series) -> str:
 
 def _row(row: pd.Series, said: Mapping[str, str], doors: Mapping[str, bool]) -> dict[str, Any]:
     """The baseline's difference, how it arises, and the doors by what shutting them does."""
-    found: dict[str, Any] = row.to_dict()
+    found: dict[str, Any] = {str(name): value for name, value in row.items()}
     if row["verdict"] not in ("better", "worse"):
         return found | {"arises": NONE, "doors": len(doors), GONE: "", TURNED: "", WEIGHS: "", "open": ""}
     lists = {name: [door for door, what in said.items() if what == name] for name in (GONE, TURNED, WEIGHS, OPEN)}

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from experiments.statistics.doors import BETWEEN, NONE, OPEN, told
 from experiments.statistics.shown import headlines
 from experiments.statistics.table import listed, number, wrapped
+
+
+def what_hangs(kept: pd.DataFrame, differences: pd.DataFrame, orders: Mapping[str, str]) -> str:
+    """How the headline verdicts of a comparison arise, as the study of doors found for the same orders; empty where it says nothing."""
+    mine = {(row["scenario"], row["metric"], row["verdict"]) for row in headlines(differences).to_dict("records")}
+    rows = [row for row in kept.to_dict("records") if orders.get(str(row["scenario"])) == row["orders"]]
+    texts = [
+        f"{row['metric']} of {row['scenario']}: {told(row)}"
+        for row in rows
+        if told(row) and (row["scenario"], row["metric"], row["verdict"]) in mine
+    ]
+    if not texts:
+        return ""
+    origin = f"mali sweep study=doors, {int(kept['n_pairs'].max())} pairs, version {kept['version'].iloc[0]}"
+    return wrapped(f"What verdicts hang on ({origin}): {'; '.join(texts)}.")
 
 
 def terminal_doors(table: pd.DataFrame) -> str:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.config.composed import leaves
-from experiments.tables.kept import orders
-
 if TYPE_CHECKING:
     from pandas import DataFrame
 
@@ -39,8 +36,7 @@ def shut(places: Sequence[World]) -> tuple[dict[str, bool], str]:
 
 
 def table(sweep: Sweep) -> DataFrame:
-    """What each difference hangs on, with the version and the orders that it was found for."""
-    import sim
+    """What each difference hangs on."""
     from experiments.statistics import hang
     from experiments.tables.results import Results
 
@@ -48,7 +44,4 @@ def table(sweep: Sweep) -> DataFrame:
     there = {point["world"] for point in sweep.points}
     doors, whole = shut([world for world in sweep.places if world.name in there])
     baseline = next(point["world"] for point in sweep.points if point["baseline"])
-    found = hang(results.all_runs, results.metrics, results.scenarios, doors, (baseline, whole))
-    measures = {one.scenario: dict(leaves(tree["measures"])) for one, tree in zip(sweep.scenarios, sweep.places[0].trees, strict=True)}
-    digests = {name: orders(mine, measures[results.reference]) for name, mine in measures.items()}
-    return found.assign(version=sim.__version__, orders=[digests[name] for name in found["scenario"]])
+    return hang(results.all_runs, results.metrics, results.scenarios, doors, (baseline, whole))

@@ -1,9 +1,10 @@
-"""Tables of studies that ship with the scenarios, beside which a report sets its own: on which doors differences hang, and a grid."""
+"""Tables of studies that ship with the scenarios, beside which reports set their own: on which doors differences hang, and a grid."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.config.files import shipped
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 FOLDER = "kept"
 DOORS, GRID = "doors", "deterrence_by_reprisal"
+"""Both are names of studies too."""
+TEXTS = ("gone", "turned", "weighs", "open", "orders", "version")
 
 
 @lru_cache(maxsize=4)
@@ -21,10 +24,25 @@ def kept(name: str) -> DataFrame | None:
     """A table that ships, or none where it was not made yet."""
     from pandas import read_csv
 
-    path = shipped() / FOLDER / f"{name}.csv"
-    return read_csv(path, keep_default_na=False, na_values={"shut_difference": [""]}) if path.is_file() else None
+    path = place(name)
+    return read_csv(path, converters=dict.fromkeys(TEXTS, str)) if path.is_file() else None
 
 
-def orders(measures: Mapping[str, Any], reference: Mapping[str, Any]) -> str:
-    """A short digest of what a scenario orders beside its reference, so that one that was changed since is known."""
-    return digest({key: value for key, value in measures.items() if reference.get(key, None) != value})[:8]
+def place(name: str) -> Path:
+    """Where it stands."""
+    return shipped() / FOLDER / f"{name}.csv"
+
+
+def orders(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """By scenario, a short digest of what it orders beside the reference: a scenario that was changed since has another."""
+    listed = [one for one in (manifest.get("configuration") or {}).get("scenarios") or () if isinstance(one, Mapping)]
+    levers = {str(one.get("name")): one.get("measures") or {} for one in listed}
+    first = next(iter(levers.values()), {})
+    return {name: digest(_differing(own, first))[:8] for name, own in levers.items()}
+
+
+def _differing(own: Any, first: Any) -> Any:
+    """What of a tree differs from another one."""
+    if not isinstance(own, Mapping) or not isinstance(first, Mapping):
+        return own
+    return {key: _differing(value, first.get(key)) for key, value in own.items() if first.get(key) != value}
