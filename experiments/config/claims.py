@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from experiments.config.files import shipped
+from experiments.config.home import shipped
 from sim.geography.seeds import FOLDER
 
 STATUS_QUO = "status_quo"

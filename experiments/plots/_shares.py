@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,7 +39,7 @@ def draw_shares(axes: Axes, frame: pd.DataFrame, metrics: Sequence[str], scenari
     for place, metric in enumerate(metrics):
         if metric not in set(told["metric"]):
             box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-            where = {"ha": "center", "va": "center", "size": 7.5, "color": style.MUTED}
+            where: dict[str, Any] = {"ha": "center", "va": "center", "size": 7.5, "color": style.MUTED}
             axes.text((low + high) / 2, place, "cannot be told", bbox=box, zorder=5, gid=f"untold:{metric}", **where)
     axes.axvline(0, color=style.INK, linewidth=0.8, zorder=1)
     if low < 100 < high:

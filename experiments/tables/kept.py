@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.config.files import shipped
+from experiments.config.home import shipped
 from experiments.tables.manifest import digest
 
 if TYPE_CHECKING:
