@@ -12,7 +12,7 @@ from experiments.tables.results import Results, ResultsError
 
 USE = "python -m experiments.docs.keep RESULTS ..."
 STUDIES = {kept.DOORS: "doors.csv", kept.GRID: "answers.csv"}
-"""By study, the table of it that is kept: headline outcomes only, with the version and the orders that it was found for."""
+"""By study, the table of it that is kept: headline outcomes only, with the version, the calendar and the orders that it was found for."""
 
 
 def keep(folder: Path) -> Path:
@@ -22,8 +22,12 @@ def keep(folder: Path) -> Path:
     if study not in STUDIES:
         raise ValueError(f"{folder}: study '{study}' is none of {', '.join(STUDIES)}")
     table = headlines(results.answers if STUDIES[study] == "answers.csv" else results.doors)
-    known = kept.orders(results.manifest)
-    table = table.assign(version=results.manifest.get("version", ""), orders=[known.get(str(name), "") for name in table["scenario"]])
+    known, calendar = kept.orders(results.manifest), results.manifest["calendar"]
+    table = table.assign(
+        version=results.manifest.get("version", ""),
+        calendar=f"{calendar['start']} to {calendar['end']}",
+        orders=[known.get(str(name), "") for name in table["scenario"]],
+    )
     path = kept.place(study)
     path.parent.mkdir(exist_ok=True)
     path.write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")

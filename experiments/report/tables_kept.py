@@ -80,6 +80,9 @@ def _name(row: Any, results: Results) -> str:
 
 
 def _origin(table: pd.DataFrame | None, study: str) -> Row:
-    """Which study, of which version and with how many pairs."""
+    """Which study, of which version and days, and with how many pairs."""
     found = {"study": study, "made": table is not None and len(table) > 0}
-    return found if table is None or table.empty else found | {"version": table["version"].iloc[0], "pairs": int(table["n_pairs"].max())}
+    if table is None or table.empty:
+        return found
+    first = table.iloc[0]
+    return found | {"version": first["version"], "calendar": first["calendar"], "pairs": int(table["n_pairs"].max())}

@@ -1,7 +1,7 @@
 """A difference is traced to the doors it hangs on: each door is a number by which the mission acts, and a world has it shut.
 
-With the difference d of a scenario in the baseline world, where it is better or worse, and d' in the world with a door shut, both over
-the same seeds:
+With the difference d of a scenario in the baseline world, where its sign is told (its interval leaves zero out, however small it is),
+and d' in the world with a door shut, both over the same seeds:
 
 - it *stays* where the interval of d' leaves zero out on the side of d;
 - it is *gone* where the interval of d' does not, the fall d - d' is told from zero, and less than half of d is left; *turned* where the
@@ -24,6 +24,7 @@ import pandas as pd
 from experiments.statistics.control_variates import EXPECTED
 from experiments.statistics.differences import differences
 from experiments.statistics.pairs import KEYS
+from experiments.statistics.verdicts import FEW, SAME
 
 ASSUMED, EMERGENT, OPEN, NONE = "assumed", "emergent", "cannot tell", "no effect"
 GONE, TURNED, WEIGHS, STAYS = "gone", "turned", "weighs", "stays"
@@ -87,7 +88,7 @@ def _said(before: pd.Series, after: pd.Series, fall: pd.Series) -> str:
 def _row(row: pd.Series, said: Mapping[str, str], doors: Mapping[str, bool]) -> dict[str, Any]:
     """The baseline's difference, how it arises, and the doors by what shutting them does."""
     found: dict[str, Any] = {str(name): value for name, value in row.items()}
-    if row["verdict"] not in ("better", "worse"):
+    if row["verdict"] in (SAME, FEW) or not (row["low_adjusted"] > 0 or row["high_adjusted"] < 0):
         return found | {"arises": NONE, "doors": len(doors), GONE: "", TURNED: "", WEIGHS: "", "open": ""}
     lists = {name: [door for door, what in said.items() if what == name] for name in (GONE, TURNED, WEIGHS, OPEN)}
     put_in = any(doors[door] for door in (*lists[GONE], *lists[TURNED]))

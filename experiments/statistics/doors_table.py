@@ -22,7 +22,7 @@ def what_hangs(kept: pd.DataFrame, differences: pd.DataFrame, orders: Mapping[st
     ]
     if not texts:
         return ""
-    origin = f"mali sweep study=doors, {int(kept['n_pairs'].max())} pairs, version {kept['version'].iloc[0]}"
+    origin = f"mali sweep study=doors, {int(kept['n_pairs'].max())} pairs, {kept['calendar'].iloc[0]}, version {kept['version'].iloc[0]}"
     return wrapped(f"What verdicts hang on ({origin}): {'; '.join(texts)}.")
 
 

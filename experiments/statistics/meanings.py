@@ -61,7 +61,10 @@ WORLD_DIFFERENCES = {
 DOORS = {
     **{name: DIFFERENCES[name] for name in ("scenario", "reference", "metric", "headline", "n_pairs", "mean_reference", "verdict")},
     **{name: _ESTIMATE[name] for name in ("difference", "low_adjusted", "high_adjusted")},
-    "arises": ("word", "assumed, emergent, cannot tell, or no effect: how the difference in the baseline world comes about"),
+    "arises": (
+        "word",
+        "how the sign of the difference in the baseline world comes about: assumed, emergent, cannot tell, or no effect that is told",
+    ),
     "gone": ("names", "worlds with a door shut in which the difference is no longer told from zero and less than half of it is left"),
     "turned": ("names", "worlds with a door shut in which it has the other sign"),
     "weighs": ("names", "worlds with a door shut in which it is still told but less than half of it is left"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FOLDER = "kept"
 DOORS, GRID = "doors", "deterrence_by_reprisal"
 """Both are names of studies too."""
-TEXTS = ("gone", "turned", "weighs", "open", "orders", "version")
+TEXTS = ("gone", "turned", "weighs", "open", "orders", "version", "calendar")
 
 
 @lru_cache(maxsize=4)

@@ -169,7 +169,13 @@ def ship(results: Results, verdict: str = "", scenario: str = "mobile") -> None:
     doors = {"turned": "", "weighs": "", "open": "", "gone": "civilian_targeting.deterrence=0", "arises": ASSUMED, "doors": 20}
     rows = {**row[["reference", "n_pairs", "mean_reference", "difference", "low_adjusted", "high_adjusted"]].to_dict(), **doors}
     rows |= {"scenario": scenario, "metric": "deaths", "headline": True, "verdict": verdict or row["verdict"]}
-    rows |= {"shut_difference": 0.5, "shut_verdict": "cannot tell", "version": "9.9", "orders": kept.orders(results.manifest)["mobile"]}
+    rows |= {
+        "shut_difference": 0.5,
+        "shut_verdict": "cannot tell",
+        "version": "9.9",
+        "calendar": "a to b",
+        "orders": kept.orders(results.manifest)["mobile"],
+    }
     place = kept.place(kept.DOORS)
     place.parent.mkdir(parents=True, exist_ok=True)
     pd.DataFrame([rows]).to_csv(place, index=False)
@@ -185,7 +191,7 @@ def test_a_report_says_what_its_verdicts_hang_on_and_carries_the_grid(shipped_re
     kept.kept.cache_clear()
     page = write(shipped_results.folder).read_text(encoding="utf-8")
     assert "<small>assumed, gone without civilian_targeting.deterrence=0</small>" in page
-    assert "12 pairs, version 9.9; not from the runs of\nthis report" in page
+    assert "12 pairs, a to b, version 9.9; not from the runs of\nthis report" in page
     assert re.search(r"<th>reprisal none</th><th>reprisal weak</th>", page) and "makes one" not in page
     assert re.search(r"<tr><td>0\.6</td><td>−[\d.]+% better</td><td>−[\d.]+% better</td></tr>", page)
 
@@ -202,7 +208,9 @@ def test_the_terminal_says_it_of_equal_verdicts_only(shipped_results: Results) -
     table, orders = shipped_results.differences, kept.orders(shipped_results.manifest)
     ship(shipped_results)
     text = " ".join(what_hangs(kept.kept(kept.DOORS), table, orders).split())
-    assert text.startswith("What verdicts hang on (mali sweep study=doors, 12 pairs, version 9.9): deaths of mobile: assumed, gone without")
+    assert text.startswith(
+        "What verdicts hang on (mali sweep study=doors, 12 pairs, a to b, version 9.9): deaths of mobile: assumed, gone without"
+    )
     assert what_hangs(kept.kept(kept.DOORS).assign(verdict="same"), table, orders) == ""
     assert what_hangs(kept.kept(kept.DOORS), table, {**orders, "mobile": "other"}) == ""
 
