@@ -6,13 +6,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from experiments.statistics.doors import NONE
 from experiments.statistics.shown import headlines
 from experiments.tables import kept
 from experiments.tables.results import Results, ResultsError
 
 USE = "python -m experiments.docs.keep RESULTS ..."
 STUDIES = {kept.DOORS: "doors.csv", kept.GRID: "answers.csv"}
-"""By study, the table of it that is kept: headline outcomes only, with the version, the calendar and the orders that it was found for."""
+"""By study, the table of it that is kept: headline outcomes and what else is traced, with version, calendar and orders that it was found for."""
 
 
 def keep(folder: Path) -> Path:
@@ -21,7 +22,10 @@ def keep(folder: Path) -> Path:
     study = str((results.manifest.get("sweep") or {}).get("name"))
     if study not in STUDIES:
         raise ValueError(f"{folder}: study '{study}' is none of {', '.join(STUDIES)}")
-    table = headlines(results.answers if STUDIES[study] == "answers.csv" else results.doors)
+    if STUDIES[study] == "answers.csv":
+        table = headlines(results.answers)
+    else:
+        table = results.doors.loc[results.doors["headline"].astype(bool) | (results.doors["arises"] != NONE)]
     known, calendar = kept.orders(results.manifest), results.manifest["calendar"]
     table = table.assign(
         version=results.manifest.get("version", ""),

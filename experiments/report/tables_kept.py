@@ -30,7 +30,8 @@ def doors(results: Results) -> Row | None:
     if results.has("answers.csv") or not results.others:
         return None
     table = kept(DOORS)
-    rows = [] if table is None else [_door(row, results) for row in table.to_dict("records") if row["scenario"] in results.scenarios[1:]]
+    mine = [] if table is None else table.loc[table["headline"].astype(bool)].to_dict("records")
+    rows = [_door(row, results) for row in mine if row["scenario"] in results.scenarios[1:]]
     return {"rows": rows, **_origin(table, DOORS)}
 
 
