@@ -13,7 +13,7 @@ from experiments.tables.results import Results, ResultsError
 
 USE = "python -m experiments.docs.keep RESULTS ..."
 STUDIES = {kept.DOORS: "doors.csv", kept.GRID: "answers.csv"}
-"""By study, the table of it that is kept: headline outcomes and what else is traced, with version, calendar and orders that it was found for."""
+"""By study, the table of it that is kept: headline outcomes and what else is traced, with version, calendar and orders."""
 
 
 def keep(folder: Path) -> Path:
