@@ -11,6 +11,8 @@ from experiments.statistics.shown import headlines
 from experiments.tables import kept
 from experiments.tables.results import Results, ResultsError
 
+GRID_COLUMNS = ["scenario", "reference", "metric", "value", "baseline", "n_pairs", "mean_reference", "difference"]
+GRID_COLUMNS += ["low_adjusted", "high_adjusted", "verdict"]
 USE = "python -m experiments.docs.keep RESULTS ..."
 STUDIES = {kept.DOORS: "doors.csv", kept.GRID: "answers.csv"}
 """By study, the table of it that is kept: headline outcomes and what else is traced, with version, calendar and orders."""
@@ -23,7 +25,7 @@ def keep(folder: Path) -> Path:
     if study not in STUDIES:
         raise ValueError(f"{folder}: study '{study}' is none of {', '.join(STUDIES)}")
     if STUDIES[study] == "answers.csv":
-        table = headlines(results.answers)
+        table = headlines(results.answers)[GRID_COLUMNS]
     else:
         table = results.doors.loc[results.doors["headline"].astype(bool) | (results.doors["arises"] != NONE)]
     known, calendar = kept.orders(results.manifest), results.manifest["calendar"]

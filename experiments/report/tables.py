@@ -46,11 +46,11 @@ def reached(row: Any) -> float:
 
 
 def mission(results: Results) -> Row | None:
-    """What the whole mission does to each outcome, by which shares are told; None without a scenario in which it is gone."""
+    """What the whole mission does to each headline outcome; None without a scenario in which it is gone."""
     if not results.yardstick:
         return None
-    table = results.shares
-    table = table.loc[(table["kind"] == "outcome") & (table["scenario"] == table["scenario"].iloc[0])]
+    table = headlines(results.shares)
+    table = table.loc[table["scenario"] == table["scenario"].iloc[0]]
     verdicts = results.differences.set_index(["scenario", "metric"])["verdict"]
     rows = [
         {

@@ -62,7 +62,7 @@ def grid(results: Results) -> Row | None:
 
 def _block(rows: pd.DataFrame, results: Results) -> Row:
     """One scenario's grid: a row a strength of deterrence, a column a form of reprisal."""
-    values = rows["world"].map(lambda name: [part.partition("=")[2] for part in str(name).split(", ")])
+    values = rows["value"].map(lambda name: [part.partition("=")[2] for part in str(name).split(", ")])
     rows = rows.assign(down=values.str[0], across=values.str[1])
     across = list(dict.fromkeys(rows["across"].dropna()))
     cells = {(row["down"], row["across"]): _cell(row) for row in rows.to_dict("records")}

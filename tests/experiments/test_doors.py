@@ -180,7 +180,7 @@ def ship(results: Results, verdict: str = "", scenario: str = "mobile") -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     pd.DataFrame([rows]).to_csv(place, index=False)
     worlds = [f"civilian_targeting.deterrence={d}, civilian_targeting.reprisal={r}" for d in (0, 0.6) for r in ("none", "weak")]
-    grid = [{**rows, "world": world, "difference": -9.0 * place, "verdict": "better"} for place, world in enumerate(worlds)]
+    grid = [{**rows, "value": world, "difference": -9.0 * place, "verdict": "better"} for place, world in enumerate(worlds)]
     pd.DataFrame(grid).to_csv(kept.place(kept.GRID), index=False)
 
 
