@@ -59,12 +59,17 @@ def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
     from experiments import statistics
     from experiments.report.cautions import power_of
     from experiments.running.lost_runs import told
+    from experiments.statistics.doors_table import what_hangs
     from experiments.statistics.table import wrapped
+    from experiments.tables import kept
     from experiments.tables.results import Results
 
     results = Results(folder)
     shares = results.shares if results.yardstick else None
     parts = [statistics.terminal_table(differences, caution=power_of(results), whole=whole, shares=shares)]
+    shipped = kept.kept(kept.DOORS)
+    hanging = "" if shipped is None else what_hangs(shipped, differences, kept.orders(results.manifest))
+    parts += [hanging] if hanging else []
     if told(results.manifest):
         parts.append(wrapped(told(results.manifest)))
     if results.has("monthly.parquet"):

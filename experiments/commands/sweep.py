@@ -38,29 +38,40 @@ def main(request: Request) -> int:
             print(f"  {scalar(world.name)}: {scalar(dict(world.values))}")
         return 0
     from experiments.running import conclude, stages
-    from experiments.running.progress import say
-    from experiments.statistics import terminal_answers, terminal_table, terminal_worlds
-    from experiments.sweep.study import answer, between_worlds, further, incomparable
 
     with stages.run(asked) as failures:
         status = conclude.report_failures(failures, asked.folder) if failures else 0
-        left_out = incomparable(asked)
-        for text in left_out:
-            say(f"mali: {text}")
-        if left_out and not asked.points:
-            return status
-        if not conclude.missing(asked):
-            conclude.compare(asked)
-        print(terminal_answers(answer(asked)))
-        changes = between_worlds(asked)
-        if changes is not None:
-            first = asked.scenarios[0].scenario
-            print("\n" + terminal_worlds(changes, first) + "\n  of the other scenarios: world_differences.csv")
-        for table in further(asked):
-            print("\n" + terminal_table(table))
-        if not conclude.missing(asked):
-            conclude.illustrate(asked)
+        _conclude(asked)
     return status
+
+
+def _conclude(asked: Sweep) -> None:
+    """Say what cannot be compared, print the answers and what they hang on, and draw; nothing where no world has a pair."""
+    from experiments.running import conclude
+    from experiments.running.progress import say
+    from experiments.statistics import terminal_answers, terminal_table, terminal_worlds
+    from experiments.statistics.doors_table import terminal_doors
+    from experiments.sweep.study import answer, between_worlds, further, hangs, incomparable
+
+    left_out = incomparable(asked)
+    for text in left_out:
+        say(f"mali: {text}")
+    if left_out and not asked.points:
+        return
+    if not conclude.missing(asked):
+        conclude.compare(asked)
+    print(terminal_answers(answer(asked)))
+    changes = between_worlds(asked)
+    if changes is not None:
+        first = asked.scenarios[0].scenario
+        print("\n" + terminal_worlds(changes, first) + "\n  of the other scenarios: world_differences.csv")
+    hanging = hangs(asked)
+    if hanging is not None:
+        print("\n" + terminal_doors(hanging))
+    for table in further(asked):
+        print("\n" + terminal_table(table))
+    if not conclude.missing(asked):
+        conclude.illustrate(asked)
 
 
 def plan(request: Request, composer: Composer) -> Sweep:
@@ -85,7 +96,7 @@ def plan(request: Request, composer: Composer) -> Sweep:
     against = _against(asked, given, [one.scenario for one in first])
     return Sweep(
         "sweep", first, pairs, kept, workers, out, engine, verdicts.of(keys),
-        name=name, doc=asked.doc, places=places, points=points, pace=asked.pace, against=against, outcomes=further,
+        name=name, doc=asked.doc, places=places, points=points, pace=asked.pace, against=against, outcomes=further, doors=asked.doors,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,12 +12,15 @@ from typing import Any
 
 import yaml
 
+from experiments.config.home import shipped
 from sim.geography.seeds import FOLDER
 
 STATUS_QUO = "status_quo"
 REFERENCES = {"time": "over 2015 to June 2017", "zero": "at all"}
 """What a row may be held against beside a scenario, with the words for it."""
 WIDTH = 132
+DOORS = {"gone": "gone without", "turned": "turned without", "weighs": "less than half without"}
+"""Columns of the table of doors, with their words."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,33 @@ def told(claim: Claim) -> str:
         lines += _indented(f"{', '.join(of)} {words}:", 5)
         for sign in signs:
             lines += _indented(f"{sign.metric} {sign.sign}, {sign.arises}: {sign.how}", 7)
+            lines += [line for name in of for line in _indented(tested(sign, name), 9)]
     if claim.missing:
         lines += _indented(f"missing: {claim.missing}", 5)
     return "\n".join(lines)
+
+
+def tested(sign: Sign, scenario: str) -> str:
+    """What the study of doors, as it ships, found of one scenario's difference from the status quo; empty where it says nothing."""
+    if sign.against != STATUS_QUO:
+        return ""
+    row = _kept().get((scenario, sign.metric))
+    if row is None or row["arises"] == "no effect":
+        return ""
+    doors = "; ".join(f"{words} {row[name]}" for name, words in DOORS.items() if row[name])
+    return f"{scenario} with doors shut in turn ({row['n_pairs']} pairs): {row['verdict']}, {row['arises']}" + (
+        f", {doors}" if doors else ""
+    )
+
+
+@lru_cache(maxsize=1)
+def _kept() -> dict[tuple[str, str], dict[str, str]]:
+    """Rows of the kept table of doors by scenario and metric; none where it was not made yet."""
+    path = shipped() / "kept" / "doors.csv"
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as source:
+        return {(row["scenario"], row["metric"]): row for row in csv.DictReader(source)}
 
 
 def _indented(text: str, indent: int) -> Iterator[str]:

@@ -31,8 +31,9 @@ from omegaconf.errors import OmegaConfBaseException
 
 from experiments.config import overrides as told_by
 from experiments.config.composed import SECTIONS, Configuration, leaves, one_order_a_place
-from experiments.config.files import Files, shipped
+from experiments.config.files import Files
 from experiments.config.gate import Gate
+from experiments.config.home import shipped
 from experiments.config.mistakes import Mistake, one_line
 
 MAIN = "config"

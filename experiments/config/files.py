@@ -15,6 +15,7 @@ import yaml
 
 from experiments.config import yaml_file
 from experiments.config.control import CONTROL
+from experiments.config.home import shipped
 from experiments.config.mistakes import Mistake, nearest, one_line
 from experiments.config.named import not_found
 from experiments.config.shortened import shortened
@@ -25,13 +26,6 @@ OURS_ALONE = ("config", "measures", "scenario/status_quo", "world/baseline")
 VERDICTS = "verdicts"
 UNFIT = re.compile(rf"{CONTROL.pattern}|[@$/]")
 """What a name must not hold: it is shown on terminals, and some characters mean more than themselves to Hydra."""
-
-
-def shipped() -> Path:
-    """The project's own tree of YAML files: inside the installed package, or beside it in a checkout."""
-    here = Path(__file__).resolve().parents[1]
-    inside = here / "_scenarios"
-    return inside if inside.is_dir() else here.parent / "scenarios"
 
 
 def _folder(named: Path | str) -> Path:

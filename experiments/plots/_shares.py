@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from experiments.plots import style
+from experiments.statistics.verdicts import SAME, SMALL, UNDECIDED
 from experiments.statistics.yardstick import TOLD
 from experiments.tables.results import Results
 
@@ -26,7 +28,7 @@ def draw_shares(axes: Axes, frame: pd.DataFrame, metrics: Sequence[str], scenari
     for row in told.to_dict("records"):
         at = metrics.index(row["metric"]) + (scenarios.index(row["scenario"]) - (len(scenarios) - 1) / 2) * step
         look, gid = style.look(results.scenarios.index(row["scenario"])), f"{row['metric']}:{row['scenario']}"
-        clear = row["share_low"] > 0 or row["share_high"] < 0
+        clear = row["verdict"] not in (*UNDECIDED, SAME, SMALL)  # as beside it
         colour = look.colour if clear else style.UNDECIDED
         ends = [100 * row["share_low"], 100 * row["share_high"]]
         axes.plot(ends, [at, at], color=colour, linewidth=2.0, solid_capstyle="butt", gid=f"share_interval:{gid}")
@@ -36,9 +38,9 @@ def draw_shares(axes: Axes, frame: pd.DataFrame, metrics: Sequence[str], scenari
     axes.set_xlim(low, high)
     for place, metric in enumerate(metrics):
         if metric not in set(told["metric"]):
-            axes.text(
-                (low + high) / 2, place, "cannot be told", ha="center", va="center", size=7.5, color=style.MUTED, gid=f"untold:{metric}"
-            )
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+            where: dict[str, Any] = {"ha": "center", "va": "center", "size": 7.5, "color": style.MUTED}
+            axes.text((low + high) / 2, place, "cannot be told", bbox=box, zorder=5, gid=f"untold:{metric}", **where)
     axes.axvline(0, color=style.INK, linewidth=0.8, zorder=1)
     if low < 100 < high:
         axes.axvline(100, color=style.MUTED, linewidth=0.8, linestyle=(0, (4, 2)), zorder=1)

@@ -63,7 +63,7 @@ def _told(results: Results) -> pd.DataFrame:
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """Outcomes above, then, unless scenarios are many, circumstances and activities, each on an axis of its own."""
-    scenarios = [name for name in [*results.others, results.yardstick] if name and name in set(frame["scenario"])]
+    scenarios = [name for name in [*results.others, results.yardstick or ""] if name in set(frame["scenario"])]
     kinds = [kind for kind in KINDS if kind in set(frame["kind"]) and (kind == "outcome" or len(results.others) <= MANY)]
     rows = {kind: list(dict.fromkeys(frame.loc[frame["kind"] == kind, "metric"])) for kind in kinds}
     dense = 0.16 + 0.14 * len(scenarios)

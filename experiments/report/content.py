@@ -11,10 +11,11 @@ import pandas as pd
 
 from experiments.plots import SKIPPED, figures
 from experiments.plots.style import label, plain, signed
-from experiments.report import tables
+from experiments.report import tables, tables_kept
 from experiments.report.cautions import cautions, power_of
 from experiments.statistics import BUTTERFLY, BUTTERFLY_NOTE, by_horizon, headlines, starred
 from experiments.statistics.horizons import COUNTED
+from experiments.statistics.shares_table import shares_by_metric
 from experiments.statistics.shown import MEANING
 from experiments.statistics.table import decimals, pairs_text, share
 from experiments.statistics.verdicts import SAME, SMALL, UNDECIDED
@@ -46,6 +47,9 @@ def page(results: Results) -> Row:
         "gains": tables.gains(results),
         "power": power_of(results),
         "costs": tables.costs(results),
+        "mission": tables.mission(results),
+        "doors": tables_kept.doors(results),
+        "grid": tables_kept.grid(results),
         "answers": tables.answers(results),
         "ranking": tables.ranking(results),
         "worlds": tables.worlds(results),
@@ -98,10 +102,17 @@ _LINES = (
 def blocks(results: Results, rows: pd.DataFrame) -> list[Row]:
     """Rows of the tables, a block a scenario; empty where there is no row."""
     found = []
+    told = shares_by_metric(results.shares) if results.yardstick else {}
+    hanging = tables_kept.hanging(results)
     for scenario in results.others:
         mine = rows.loc[rows["scenario"] == scenario]
         if not mine.empty:
-            found.append({"scenario": label(scenario), "rows": [_row(row) for _, row in mine.iterrows()]})
+            shares = [told.get((scenario, str(name)), "–").replace("-", "−") for name in mine["metric"]]
+            texts = [
+                _row(row) | {"share": share, "hangs": hanging.get((scenario, row["metric"], row["verdict"]), "")}
+                for (_, row), share in zip(mine.iterrows(), shares, strict=True)
+            ]
+            found.append({"scenario": label(scenario), "rows": texts})
     return found
 
 
@@ -121,7 +132,7 @@ def _row(row: pd.Series) -> Row:
         "reference": plain(row["mean_reference"]),
         "scenario": plain(row["mean_scenario"]),
         "difference": signed(row["difference"]),
-        "interval": _interval(row["low_adjusted"], row["high_adjusted"]),
+        "interval": tables.interval(row["low_adjusted"], row["high_adjusted"]),
         "matters": plain(row["matters"]) if row["matters"] > 0 else "–",
         "chance": share(row["chance_better"]),
         "correlation": decimals(row["pair_correlation"]),
@@ -132,12 +143,8 @@ def _row(row: pd.Series) -> Row:
         "unsure": row["verdict"] in (*UNDECIDED, SAME, SMALL),
         "slope": decimals(row["controlled_slope"]),
         "plain_difference": signed(row["plain_difference"]),
-        "plain_interval": _interval(row["plain_low_adjusted"], row["plain_high_adjusted"]),
+        "plain_interval": tables.interval(row["plain_low_adjusted"], row["plain_high_adjusted"]),
     }
-
-
-def _interval(low: float, high: float) -> str:
-    return "–" if pd.isna(low) else f"{plain(low)} to {plain(high)}"
 
 
 def horizons(results: Results) -> Row | None:

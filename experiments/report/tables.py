@@ -1,4 +1,4 @@
-"""Small tables of the report: what pairing gains, what each scenario costs, and the answers by world."""
+"""Small tables of the report: what pairing gains, the whole mission's effect, what each scenario costs, and the answers by world."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import pandas as pd
 from experiments.plots.style import label, plain, signed
 from experiments.statistics import by_chance, cost_table, cost_totals, equal_costs, headlines, starred, summarise
 from experiments.statistics.answers_table import percent
-from experiments.statistics.table import decimals, share
+from experiments.statistics.shares_table import untold_note
+from experiments.statistics.table import decimals, pairs_text, share
 from experiments.statistics.verdicts import SMALL, VERDICTS
+from experiments.statistics.yardstick import TOLD
 from experiments.tables.results import Results
 
 WIDTHS = {"deaths": 0.6, "civilian_deaths": 0.6, "peacekeeper_deaths": 0.8}
@@ -41,6 +43,33 @@ def gains(results: Results) -> list[Row]:
 def reached(row: Any) -> float:
     """The width ratio of the estimate that counts."""
     return float(row["width_ratio"])
+
+
+def mission(results: Results) -> Row | None:
+    """What the whole mission does to each headline outcome; None without a scenario in which it is gone."""
+    if not results.yardstick:
+        return None
+    table = headlines(results.shares)
+    table = table.loc[table["scenario"] == table["scenario"].iloc[0]]
+    verdicts = results.differences.set_index(["scenario", "metric"])["verdict"]
+    rows = [
+        {
+            "name": label(str(row["metric"])),
+            "unit": row["unit"] if isinstance(row["unit"], str) else "",
+            "whole": signed(row["whole"]),
+            "interval": interval(row["whole_low"], row["whole_high"]),
+            "without": str(verdicts.get((results.yardstick, row["metric"]), "–")),
+            "told": "yes" if row["told"] == TOLD else str(row["told"]),
+            "tell": pairs_text(row["whole_pairs_to_tell"]) if row["told"] != TOLD else "",
+        }
+        for row in table.to_dict("records")
+    ]
+    return {"yardstick": label(results.yardstick), "pairs": int(table["n_pairs"].max()), "rows": rows, "untold": untold_note()}
+
+
+def interval(low: float, high: float) -> str:
+    """An interval as text, a dash where it is unknown."""
+    return "–" if pd.isna(low) else f"{plain(low)} to {plain(high)}"
 
 
 def costs(results: Results) -> Row | None:

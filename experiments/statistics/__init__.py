@@ -8,6 +8,7 @@ from experiments.statistics.answers_table import by_chance, terminal_answers
 from experiments.statistics.costs import cost_table, cost_totals, equal_costs
 from experiments.statistics.differences import COLUMNS, differences
 from experiments.statistics.dispersion import dispersion, power_caution
+from experiments.statistics.doors import hang
 from experiments.statistics.false_alarms import false_alarm_share, false_alarms
 from experiments.statistics.horizons import BUTTERFLY, BUTTERFLY_NOTE, HORIZONS, by_horizon, pair_correlations
 from experiments.statistics.pairs import Pairs, align
@@ -35,6 +36,7 @@ __all__ = [
     "false_alarm_share",
     "false_alarms",
     "by_chance",
+    "hang",
     "headlines",
     "pair_correlations",
     "rank",

@@ -58,6 +58,21 @@ WORLD_DIFFERENCES = {
     "baseline": ("name", "the baseline world"),
     "difference": (OWN, "mean over pairs of the world minus the baseline world"),
 }
+DOORS = {
+    **{name: DIFFERENCES[name] for name in ("scenario", "reference", "metric", "headline", "n_pairs", "mean_reference", "verdict")},
+    **{name: _ESTIMATE[name] for name in ("difference", "low_adjusted", "high_adjusted")},
+    "arises": (
+        "word",
+        "how the sign of the difference in the baseline world comes about: assumed, emergent, cannot tell, or no effect that is told",
+    ),
+    "gone": ("names", "worlds with a door shut in which the difference is no longer told from zero and less than half of it is left"),
+    "turned": ("names", "worlds with a door shut in which it has the other sign"),
+    "weighs": ("names", "worlds with a door shut in which it is still told but less than half of it is left"),
+    "open": ("names", "worlds with a door shut in which these pairs cannot tell"),
+    "doors": ("doors", "how many were shut in turn"),
+    "shut_difference": (OWN, "the difference where all doors are shut"),
+    "shut_verdict": ("word", "its verdict there"),
+}
 SHARES = {
     "scenario": ("name", "scenario whose effect is told as a share"),
     "reference": ("name", "scenario that it is compared with"),

@@ -35,9 +35,10 @@ def number(value: float | None) -> str:
 
 
 def interval_text(low: float, high: float, room: int = WIDTHS[4]) -> str:
-    """An interval's ends, at two significant digits where three would not fit."""
+    """An interval's ends, at fewer significant digits where three would not fit."""
     text = f"{number(low)} to {number(high)}"
-    return text if len(text) <= room else f"{low:.2g} to {high:.2g}"
+    texts = (text, *(f"{low:.{digits}g} to {high:.{digits}g}" for digits in (2, 1)))
+    return next((one for one in texts if len(one) <= room), texts[-1])
 
 
 def pairs_text(value: float | None) -> str:

@@ -22,7 +22,7 @@ from experiments.statistics import bootstrap
 from experiments.statistics.control_variates import Estimate, control, plainly
 from experiments.statistics.differences import in_order, intervals
 from experiments.statistics.pairs import KEYS, Counts, Floats, Pairs, align
-from experiments.statistics.verdicts import adjusted_level, pairs_to_tell
+from experiments.statistics.verdicts import OPEN, adjusted_level, pairs_to_tell
 
 COLUMNS = [
     *("scenario", "reference", "yardstick", "metric", "unit", "kind", "headline", "n_pairs", "whole", "whole_low", "whole_high"),
@@ -87,7 +87,7 @@ def _share(mine: _Compared, whole: _Compared, i: int) -> dict[str, Any]:
     of, row, count = mine.row(i), whole.row(i), int(whole.count[i])
     found: dict[str, Any] = {
         "difference": of["difference"], "whole": -row["difference"], "whole_low": -row["high_adjusted"], "whole_high": -row["low_adjusted"],
-        "whole_pairs_to_tell": pairs_to_tell(row, UNTOLD, count) if np.isfinite(row["error"]) else np.nan,
+        "whole_pairs_to_tell": pairs_to_tell(row, OPEN, count) if np.isfinite(row["error"]) else np.nan,
         "share": np.nan, "share_low": np.nan, "share_high": np.nan, "told": UNTOLD,
     }  # fmt: skip
     if min(count, int(mine.count[i])) < bootstrap.FEWEST:

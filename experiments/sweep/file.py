@@ -2,8 +2,8 @@
 
 Its first line is a comment that says what it asks. `scenarios` (the first is the reference), `seeds` (pairs in every
 world), `keep` and `outcomes` mean what they mean on the command line; `against` names further scenarios that all others are compared
-with; `seconds_per_1000_days`, where it is given, replaces a timed sample in the estimate of time; `design` is read by
-`experiments.sweep.design`.
+with; `doors: true` says that each point but the baseline world shuts a door, and asks what hangs on it; `seconds_per_1000_days`, where it
+is given, replaces a timed sample in the estimate of time; `design` is read by `experiments.sweep.design`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from experiments.config import own_text, yaml_file
 from experiments.config.mistakes import Mistake, nearest
 
-FIELDS = ("scenarios", "against", "seeds", "keep", "outcomes", "seconds_per_1000_days", "design")
+FIELDS = ("scenarios", "against", "seeds", "keep", "outcomes", "seconds_per_1000_days", "doors", "design")
 SHARED = ("scenarios", "seeds", "keep", "outcomes")
 """Fields that are also keys of the command line, which has the last word."""
 
@@ -31,6 +31,7 @@ class StudyFile:
     pace: float | None
     design: dict[str, Any]
     against: tuple[str, ...] = ()
+    doors: bool = False
 
     def mistake(self, text: str) -> Mistake:
         """A mistake of this file, in one line that names it."""
@@ -57,4 +58,7 @@ def read(path: Path, name: str) -> StudyFile:
     against = content.get("against") or []
     if not isinstance(against, list) or not all(isinstance(one, str) for one in against):
         raise Mistake(f"{path}: against={against}: needs a list of scenarios of this study")
-    return StudyFile(path, name, own_text.first_comment(text), keys, None if pace is None else float(pace), design, tuple(against))
+    doors = content.get("doors", False)
+    if not isinstance(doors, bool):
+        raise Mistake(f"{path}: doors={doors}: needs true or false: whether each point but the baseline world shuts a door")
+    return StudyFile(path, name, own_text.first_comment(text), keys, None if pace is None else float(pace), design, tuple(against), doors)

@@ -29,7 +29,7 @@ class Sweep(Study):
     """A study of `places`, all its worlds; `scenarios` are the first world's, which the figures show.
 
     `points` has a row a point of the design for the table of answers; `against` names further references; `pace` is
-    seconds per 1,000 days, where the study states it.
+    seconds per 1,000 days, where the study states it; `doors` whether each world shuts one.
     """
 
     name: str = ""
@@ -38,6 +38,7 @@ class Sweep(Study):
     points: Sequence[dict[str, Any]] = field(default_factory=list)
     pace: float | None = None
     against: Sequence[str] = ()
+    doors: bool = False
 
     @cached_property
     def arms(self) -> list[Arm]:
@@ -93,6 +94,17 @@ def between_worlds(sweep: Sweep) -> DataFrame | None:
     order = [baseline, *(world for world in worlds if world != baseline)]
     table = nine_table(world_differences(results.all_runs, results.metrics, results.scenarios, order))
     _keep(sweep, DIFFERENCES, table)
+    return table
+
+
+def hangs(sweep: Sweep) -> DataFrame | None:
+    """On which doors each difference hangs, also kept as doors.csv; none where the study shuts none."""
+    if not sweep.doors or not any(point["baseline"] for point in sweep.points) or len(sweep.points) < 2:
+        return None
+    from experiments.sweep import doors
+
+    table = nine_table(doors.table(sweep))
+    _keep(sweep, doors.TABLE, table)
     return table
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from experiments.statistics.meanings import ANSWERS, DIFFERENCES, RANKING, SHARES, WORLD_DIFFERENCES
+from experiments.statistics.meanings import ANSWERS, DIFFERENCES, DOORS, RANKING, SHARES, WORLD_DIFFERENCES
 from experiments.tables import map_data, rows
 
 Texts = Mapping[str, tuple[str, str]]
-CSV = ("differences", "shares", "answers", "world_differences", "ranking", "observed")
+CSV = ("differences", "shares", "doors", "answers", "world_differences", "ranking", "observed")
 
 
 class Column(NamedTuple):
@@ -43,6 +43,7 @@ def described(metrics: Sequence[Mapping[str, Any]] | None = None) -> dict[str, T
     compared: dict[str, Texts] = {
         "differences": DIFFERENCES,
         "shares": SHARES,
+        "doors": DOORS,
         "answers": ANSWERS,
         "world_differences": WORLD_DIFFERENCES,
         "ranking": RANKING,

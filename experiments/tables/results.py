@@ -18,6 +18,7 @@ from experiments.config.shortened import shortened
 from experiments.running import lost_runs
 from experiments.statistics.answers import COLUMNS as ANSWERS
 from experiments.statistics.differences import COLUMNS
+from experiments.statistics.doors import COLUMNS as DOORS
 from experiments.statistics.ranking import COLUMNS as RANKING
 from experiments.statistics.world_differences import COLUMNS as BETWEEN_WORLDS
 from experiments.statistics.yardstick import COLUMNS as SHARES
@@ -176,6 +177,11 @@ class Results:
     def answers(self) -> pd.DataFrame:
         """One row a value of a parameter, scenario and metric: which scenario is better in that world."""
         return self._csv("answers.csv", ANSWERS, text=("parameter", "value", "world"))
+
+    @cached_property
+    def doors(self) -> pd.DataFrame:
+        """On which doors each difference of a study hangs, one row a scenario and outcome."""
+        return self._csv("doors.csv", DOORS, text=("gone", "turned", "weighs", "open"))
 
     @cached_property
     def ranking(self) -> pd.DataFrame:

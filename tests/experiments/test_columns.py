@@ -71,9 +71,12 @@ def test_means_by_square_bear_the_unit_of_their_field() -> None:
 def test_the_answers_of_a_sweep_are_told_too() -> None:
     from experiments.statistics.answers import COLUMNS as ANSWERS
     from experiments.statistics.differences import COLUMNS as DIFFERENCES
+    from experiments.statistics.doors import COLUMNS as DOORS
     from experiments.statistics.ranking import COLUMNS as RANKING
     from experiments.statistics.world_differences import COLUMNS as WORLDS
+    from experiments.statistics.yardstick import COLUMNS as SHARES
 
+    assert set(SHARES) == set(described()["shares"]) and set(DOORS) == set(described()["doors"])
     made = {"answers": ANSWERS, "differences": DIFFERENCES, "ranking": RANKING, "world_differences": WORLDS}
     assert all(
         set(columns) == set(described()[name]) - {"warnings", "pairs_needed", "reference"} | set(columns) for name, columns in made.items()

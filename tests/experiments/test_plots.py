@@ -749,3 +749,22 @@ def test_equal_runs_have_equal_intervals_and_verdicts_whatever_they_are_called(t
 
     for frame in (results.differences, *(module.data(results) for module in (forest, difference_map, displacement, harm, dyads))):
         pd.testing.assert_frame_equal(of(frame, "mobile"), of(frame, "an_equal_one"))
+
+
+def test_shares_of_the_missions_effect_are_drawn_and_told_beside_the_differences(tmp_path):
+    """The second scenario is taken for the one without a mission, so that every outcome of it differs."""
+    folder = write_results(tmp_path / "yard", ("status_quo", "mobile", "close_bases"), yardstick="mobile")
+    results = Results(folder)
+    assert results.others == ["close_bases"] and results.yardstick == "mobile" and len(results.scenarios) == 3
+    frame, fig = plots.render(forest, results)
+    points, untold = artists(fig, "share"), artists(fig, "untold")
+    outcomes = frame.loc[(frame["kind"] == "outcome") & (frame["scenario"] == "close_bases")].set_index("metric")
+    told = outcomes.loc[outcomes["told"] == "told"]
+    assert len(points) == len(told) > 0 and len(untold) == len(outcomes) - len(told) > 0
+    for metric, row in told.iterrows():
+        assert list(points[f"{metric}:close_bases"].get_xdata()) == [100 * row["share"]]
+    fig.draw_without_rendering()
+    assert "less mobile, by Fieller's interval" in fig.findobj(lambda one: one.get_gid() == "note")[0].get_text().replace("\n", " ")
+    text = write(folder).read_text(encoding="utf-8")
+    assert "What the whole mission does" in text and "status quo less mobile, where the mission is gone" in text
+    assert "cannot be told" in text and "mobile against status quo</h3>" not in text

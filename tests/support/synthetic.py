@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.path import Path as Polygon
 
-from experiments.statistics import answers, differences, rank, world_differences
+from experiments.statistics import answers, differences, rank, shares, world_differences
 
 START, MANDATE, END = pd.Timestamp("2015-01-01"), pd.Timestamp("2017-06-29"), pd.Timestamp("2019-06-28")
 Key = tuple[str, str, int, int]
@@ -83,8 +83,9 @@ def write_results(
     *,
     non_state: bool = True,
     ranked: bool = True,
+    yardstick: str | None = None,
 ) -> Path:
-    """Write a whole results folder of the given scenarios (first one the reference) and return it."""
+    """Write a whole results folder of the given scenarios (first one the reference; one may be without a mission) and return it."""
     folder.mkdir(parents=True, exist_ok=True)
     grid = squares()
     keys = [(name, "baseline", pair, pair) for name in scenarios for pair in range(1, pairs + 1)]
@@ -102,12 +103,15 @@ def write_results(
     _working_points(keys).to_parquet(folder / "working_points.parquet")
     _costs(keys).to_parquet(folder / "costs.parquet")
     differences(runs, metrics, list(scenarios)).to_csv(folder / "differences.csv", index=False)
+    if yardstick:
+        told = shares(runs, metrics, [name for name in scenarios if name != yardstick], yardstick)
+        told.to_csv(folder / "shares.csv", index=False)
     if ranked and len(scenarios) > 2:
         tables = [rank(runs, metrics, list(scenarios), name).table for name in HEADLINE]
         pd.concat(tables).to_csv(folder / "ranking.csv", index=False)
     _observed().to_csv(folder / "observed.csv", index=False)
     _json(folder / "map.json", _map())
-    _json(folder / "manifest.json", _manifest(scenarios, pairs, metrics))
+    _json(folder / "manifest.json", _manifest(scenarios, pairs, metrics) | ({"yardstick": yardstick} if yardstick else {}))
     return folder
 
 

@@ -1,0 +1,48 @@
+"""Tables of studies that ship with the scenarios, beside which reports set their own: on which doors differences hang, and a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.config.home import shipped
+from experiments.tables.manifest import digest
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+FOLDER = "kept"
+DOORS, GRID = "doors", "deterrence_by_reprisal"
+"""Both are names of studies too."""
+TEXTS = ("gone", "turned", "weighs", "open", "orders", "version", "calendar")
+
+
+@lru_cache(maxsize=4)
+def kept(name: str) -> DataFrame | None:
+    """A table that ships, or none where it was not made yet."""
+    from pandas import read_csv
+
+    path = place(name)
+    return read_csv(path, converters=dict.fromkeys(TEXTS, str)) if path.is_file() else None
+
+
+def place(name: str) -> Path:
+    """Where it stands."""
+    return shipped() / FOLDER / f"{name}.csv"
+
+
+def orders(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """By scenario, a short digest of what it orders beside the reference: a scenario that was changed since has another."""
+    listed = [one for one in (manifest.get("configuration") or {}).get("scenarios") or () if isinstance(one, Mapping)]
+    levers = {str(one.get("name")): one.get("measures") or {} for one in listed}
+    first = next(iter(levers.values()), {})
+    return {name: digest(_differing(own, first))[:8] for name, own in levers.items()}
+
+
+def _differing(own: Any, first: Any) -> Any:
+    """What of a tree differs from another one."""
+    if not isinstance(own, Mapping) or not isinstance(first, Mapping):
+        return own
+    return {key: _differing(value, first.get(key)) for key, value in own.items() if first.get(key) != value}
