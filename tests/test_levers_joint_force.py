@@ -177,7 +177,9 @@ def test_its_events_lie_in_its_strip_and_bear_its_name(record: Any) -> None:
     ours = r.events["side_a"] == name
     assert ours.sum() > 3 and not (r.events["side_a"] == other).any()
     assert lever(force=force)["strip"].any(axis=0)[r.events["square"][ours]].all()
-    assert (r.events["initiator"][ours] == name).all() and (r.events["date"][ours] >= r.daily["date"][365].astype(int)).all()
+    raids = ours & (r.events["subtype"] == "raid_by_partner")
+    assert (r.events["initiator"][raids] == name).all() and (r.events["target"][ours & ~raids] == name).all(), "or it is attacked"
+    assert (r.events["date"][ours] >= r.daily["date"][365].astype(int)).all()
     assert r.events["deaths_b"][ours].sum() == r.outcomes["killed_by_joint_force"] == r.window("killed_by_joint_force").sum() > 0
     assert r.events["deaths_b"][r.chosen(side_a="Barkhane")].sum() == r.window("killed_by_barkhane").sum()
 

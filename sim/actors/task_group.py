@@ -47,7 +47,7 @@ class Params(Base):
         "pull of fighters, as far as information shows them, on a task group that picks its area",
     )  # fmt: skip
     hours_scale: float = parameter(
-        6.0, 2.0, 60.0, "hours", "judgement", "own: a column's day on the road",
+        10.0, 2.0, 60.0, "hours", "judgement", "own: two days on the road; held by 9 of 40 recorded operations in Mopti, none in Segou",
         "travel time that costs an area one unit of utility when a task group picks one",
     )  # fmt: skip
     centre: float = parameter(
