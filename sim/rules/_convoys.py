@@ -28,14 +28,22 @@ def attackers(mass, p):
 
 
 @equation
+def met(s, v, p):
+    """Peacekeepers of a convoy who are met in a square: its escort as far as that counts, else the men of a patrol."""
+    passed = v.field.convoy_passages[s]
+    return p.column + p.convoy_escort * (v.field.convoy_men[s] / passed - p.column) if passed > 0.0 else p.column
+
+
+@equation
 def in_ambush(i, mass, convoy, v, p, nodes):
     """Mean over lengths of (hit, attackers who fall) where a share of what may be met are convoys with their escorts."""
     force = attackers(mass, p)
     hit, alone = mean_aimed(force, p.column, p.ambush_rate, nodes), min(force, v.cell.men[i] * 1.0)
     fallen = mean_area(p.column, alone, p.return_rate, nodes)
     if convoy > 0.0:
-        hit += convoy * (mean_aimed(force, p.convoy_column, p.ambush_rate, nodes) - hit)
-        fallen += convoy * (mean_area(p.convoy_column, alone, p.return_rate, nodes) - fallen)
+        escort = met(v.cell.square[i], v, p)
+        hit += convoy * (mean_aimed(force, escort, p.ambush_rate, nodes) - hit)
+        fallen += convoy * (mean_area(escort, alone, p.return_rate, nodes) - fallen)
     return hit, fallen
 
 

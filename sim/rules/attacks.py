@@ -26,8 +26,8 @@ READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.site", "cell.katiba",
     "org.campaign", "field.recent_losses_jihadist", "field.passages", "field.evacuation_hours", "field.bounty", "community.support",
     "base.people", "base.posted", "base.adequacy", "patrol.size", "patrol.square", "patrol.task", "patrol.contingent", "patrol.slot",
-    "patrol.active", "contingent.size", "contingent.men", "contingent.slot", "contingent.base",
-    "levers.equipment.hardening", "field.convoy_passages", "field.police_passages", "base.convoy_on", "tally.flood", "tally.added_armour",
+    "patrol.active", "contingent.size", "contingent.men", "contingent.slot", "contingent.base", "levers.equipment.hardening",
+    "field.convoy_passages", "field.convoy_men", "field.police_passages", "base.convoy_on", "tally.flood", "tally.added_armour",
 )  # fmt: skip
 DECLARES = {
     "field.attack_marks": array(int, "attacks", "attacks on the mission by each organisation in a square this month", of=ORGANISATIONS),
@@ -172,9 +172,9 @@ class Params(Base):
     column: float = parameter(
         35.0, 10.0, 150.0, "men", "derived", "UN infantry battalion manual", "peacekeepers of a patrol that is ambushed"
     )
-    convoy_column: float = parameter(
-        150.0, 10.0, 300.0, "men", "judgement", "own: a convoy's escort, a company; as the men of a patrol is none",
-        "peacekeepers of a convoy that is ambushed",
+    convoy_escort: float = parameter(
+        1.0, 0.0, 1.0, "share", "judgement", "own; 0 is none: a convoy is met as a patrol is",
+        "part of the difference between a convoy's escort and a patrol that counts where a convoy is ambushed",
     )  # fmt: skip
     police: float = parameter(
         1.0, 0.0, 3.0, "times", "judgement", "Hunnicutt, Nomikos, Williams 2021: more police patrols, more attacks; 0 is none",

@@ -26,6 +26,7 @@ DECLARES = {
     "base.convoy_on": array(bool, "yes or no", "whether a convoy is on the road to a base"),
     "base.escort_need": array(float, "men", "infantry that a base needs for escorts"),
     "base.cargo_days": array(float, "days", "days of a base's needs that its convoy carries"),
+    "field.convoy_men": array(float, "men", "men who escort convoys through a square today"),
     "field.convoy_passages": array(float, "passages", "passages of convoys through a square today"),
     "tally.convoys": array(float, "convoys per day", "convoys that arrive"),
     "tally.convoy_km": array(float, "km per day", "kilometres that convoys drive"),
@@ -96,14 +97,22 @@ def set_out(b, v, p):
 
 
 @equation
-def pass_squares(b, now, v, geography):
-    """Mark the squares between the hours that a convoy had driven and `now`, from its base back towards the depot."""
+def column(b, v, p):
+    """Escort of a convoy to a base or patrol area: by what it carries against a full convoy, a platoon at least."""
+    carried = (v.base.people[b] + v.base.posted[b]) * (p.full_days - p.reorder_days)
+    return max(p.escort_men * min(carried / p.cargo, 1.0), min(p.least_escort, p.escort_men))
+
+
+@equation
+def pass_squares(b, now, men, v, geography):
+    """Mark the squares between the hours that a convoy had driven and `now`, from its base back towards the depot, and its escort there."""
     roads, season, depot = geography.roads, int(v.tally.flood[0]), geography.bases.depot_origin[b]
     before, s = v.base.convoy_hours[b], geography.bases.square[b]
     while s >= 0:
         hours = roads.hours[season, depot, s]
         if before < hours <= now or (before == 0.0 and hours == 0.0):
             v.field.convoy_passages[s] += 1.0
+            v.field.convoy_men[s] += men
         s = roads.previous[season, depot, s] if hours > before else -1
 
 
@@ -113,7 +122,7 @@ def drive(b, v, p, geography):
     a, t = v.base, v.tally
     total = geography.roads.hours[int(t.flood[0]), geography.bases.depot_origin[b], geography.bases.square[b]]
     now = max(min(a.convoy_hours[b] + p.hours_per_day, total), a.convoy_hours[b])
-    pass_squares(b, now, v, geography)
+    pass_squares(b, now, column(b, v, p), v, geography)
     t.convoys_on_road[0] += 1.0
     t.convoy_km[0] += (now - a.convoy_hours[b]) * p.km_per_hour
     a.convoy_hours[b] = now
@@ -121,13 +130,6 @@ def drive(b, v, p, geography):
         a.supply_days[b] = min(a.supply_days[b] + a.cargo_days[b], p.full_days)
         a.convoy_on[b] = False
         t.convoys[0] += 1.0
-
-
-@equation
-def column(b, v, p):
-    """Escort of a convoy to a base or patrol area: by what it carries against a full convoy, a platoon at least."""
-    carried = (v.base.people[b] + v.base.posted[b]) * (p.full_days - p.reorder_days)
-    return max(p.escort_men * min(carried / p.cargo, 1.0), min(p.least_escort, p.escort_men))
 
 
 @equation
@@ -155,6 +157,7 @@ def feed(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Open bases and patrol areas eat a day, convoys set out and drive on; then say how many escorts each base needs tomorrow."""
     a, t = v.base, v.tally
     v.field.convoy_passages[:] = 0.0
+    v.field.convoy_men[:] = 0.0
     t.convoys[0] = t.convoy_km[0] = t.convoys_on_road[0] = 0.0
     for b in range(a.open.shape[0]):
         if a.open[b] or a.posted[b] > 0.0:

@@ -161,10 +161,10 @@ def test_the_ambushed_shoot_back_into_the_bush() -> None:
 def test_a_convoy_is_met_as_its_escort_and_as_the_men_of_a_patrol_it_is_a_patrol() -> None:
     """Half of what passes are convoys of 150 men: half of the dead and of the return fire are as of a column of 150."""
     s = stage()
-    s["field.convoy_passages"][:] = 0.75  # of 1.5
+    s["field.convoy_passages"][:], s["field.convoy_men"][:] = 0.75, 0.75 * 150.0  # of 1.5
     plain = expected("ambush")
-    assert expected("ambush", s, convoy_column=35.0) == plain, "to the digit"
-    q, dead, everybody = expected("ambush", s, convoy_column=150.0, return_rate=0.002, committed=0.5)
+    assert expected("ambush", s, convoy_escort=0.0) == plain, "to the digit"
+    q, dead, everybody = expected("ambush", s, convoy_escort=1.0, return_rate=0.002, committed=0.5)
     mean = 0.5 * (mean_area(35.0, 10.0, 0.002, lengths(1.0)) + mean_area(150.0, 10.0, 0.002, lengths(1.0)))
     assert q == plain[0] and (everybody - dead) / q == pytest.approx(mean) and dead > plain[1]
 

@@ -38,6 +38,7 @@ def test_it_passes_the_squares_on_its_way() -> None:
     s = stage()
     live(s, 3)
     assert s["field.convoy_passages"].tolist() == [1.0, 1.0, 1.0, 1.0, 0.0]
+    assert s["field.convoy_men"].tolist() == [150.0] * 4 + [0.0], "12,000 man-days are more than a full convoy"
     live(s, 1)
     assert s["field.convoy_passages"].tolist() == [0.0, 0.0, 0.0, 0.0, 1.0]
 
