@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 FOLDER = "kept"
 DOORS, GRID = "doors", "deterrence_by_reprisal"
 """Both are names of studies too."""
-TEXTS = ("gone", "turned", "weighs", "open", "orders", "version", "calendar")
+NUMBERS = ("mean_reference", "difference", "low_adjusted", "high_adjusted", "shut_difference")
+"""Columns in which nothing means unknown; in all others it is an empty text."""
 
 
 @lru_cache(maxsize=4)
@@ -25,7 +26,10 @@ def kept(name: str) -> DataFrame | None:
     from pandas import read_csv
 
     path = place(name)
-    return read_csv(path, converters=dict.fromkeys(TEXTS, str)) if path.is_file() else None
+    if not path.is_file():
+        return None
+    unknown = {name: [""] for name in NUMBERS}
+    return read_csv(path, dtype={"version": str, "orders": str}, keep_default_na=False, na_values=unknown)
 
 
 def place(name: str) -> Path:
