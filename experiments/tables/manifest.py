@@ -44,7 +44,7 @@ def read_even_damaged(folder: Path) -> tuple[dict[str, Any] | None, bool]:
         text = path.read_bytes().decode()
         found = json.loads(text)
     except UnicodeDecodeError:
-        raise ManifestError(f"{path}: is not UTF-8 text; {cure}") from None
+        raise ManifestError(f"{path}: is not readable as UTF-8 text; {cure}") from None
     except (ValueError, RecursionError) as error:
         raise ManifestError(f"{path}: is not readable JSON ({error}); {cure}") from None
     if not isinstance(found, dict):

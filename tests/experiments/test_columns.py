@@ -24,7 +24,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = ["calendar.start=2016-07-01", "calendar.end=2017-07-20", "outcomes=[deaths@gao]", "keep=daily", "workers=1"]
     with pytest.MonkeyPatch.context() as patch:
         draw_few(patch)
-        assert cli.main(["compare", "seeds=1", *words, f"out={folder / 'study'}"]) == 0
+        assert cli.main(["compare", "scenarios=status_quo,mobile", "seeds=1", *words, f"out={folder / 'study'}"]) == 0
     return folder / "study"
 
 

@@ -228,7 +228,8 @@ def spy(function):
     return call
 chance.philox = spy(chance.philox)
 ordered = {**runs.ALL, "joint_force": {"force": "g5", "since": "2016-10-10"}}
-settings = runs.make(10, 160, start=runs.date(2016, 10, 1), measures=ordered, world=equality.EVENTFUL)
+world = {**equality.EVENTFUL, "attacks_on_partners": {"per_week": 2.0, "half": 0.1}}
+settings = runs.make(10, 160, start=runs.date(2016, 10, 1), measures=ordered, world=world)
 model = Mali(settings, history=3, future=10, enlist=False)
 def named(step, act):
     def call(*arguments):

@@ -36,5 +36,5 @@ def test_what_a_part_reads_is_grouped() -> None:
     found = reads(patrolling)
     assert list(found) == ["arrays", "levers", "orders", "events"]
     assert "tally.flood" in found["arrays"] and found["levers"][0] == "posture.long_patrol_days"
-    assert found["orders"] == ["patrol.n", "patrol.task", "patrol.target", "patrol.site"] and found["events"] == []
+    assert found["orders"] == ["patrol.n", "patrol.task", "patrol.target", "patrol.site", "patrol.trip"] and found["events"] == []
     assert sum(map(len, found.values())) == len(patrolling.READS)

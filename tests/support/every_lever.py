@@ -45,8 +45,11 @@ MEASURES: dict[str, Any] = {
         "support": 0.7, "return_to": "kidal", "return_posts": 300, "return_soldiers": 200, "teams": 20, "teams_in": "north",
         "reinforcement": 1000,
     },
-    "troops": {"fill": 0.6},
+    "troops": {"factor": 1.4},
 }  # fmt: skip
-APART = {"control.placebo": "it draws by lot the places that posture.choice chooses; the baseline has a case of its own for it"}
+APART = {
+    "control.placebo": "it draws by lot the places that posture.choice chooses; the baseline has a case of its own for it",
+    "troops.fill": "it contradicts troops.factor; hand-worked in tests/rules/test_deployment.py",
+}
 """Levers that stay at their default here, each with the reason."""
 CIRCUMSTANCES: dict[str, Any] = {"recruitment": {"pool_share": {"times": 2.0, "since": "2017-08-15", "until": "2017-10-15"}}}
