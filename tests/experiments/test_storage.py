@@ -203,10 +203,8 @@ def test_without_memory_the_command_says_so(monkeypatch: pytest.MonkeyPatch, cap
 
     monkeypatch.setattr(cli, "_dispatch", no_memory)
     assert cli.main(["compare"]) == 2
-    assert (
-        capsys.readouterr().err
-        == "mali: there is not enough memory; what was finished is kept, and fewer workers= or less keep= need less of it\n"
-    )
+    said = capsys.readouterr().err
+    assert said == "mali: there is not enough memory; what was finished is kept, and fewer workers= or less keep= need less of it\n"
 
 
 def test_files_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
