@@ -44,7 +44,7 @@ def world(row: int) -> dict[str, dict[str, Any]]:
     for number, end in zip(numbers(), design()[row], strict=True):
         _section, part, name = number.key.split(".", 2)
         ends = (number.options[0], number.options[-1]) if number.options else (number.low, number.high)
-        out.setdefault(part, {})[name] = ends[end]
+        out.setdefault(part, {})[name] = ends[end] == "true" if isinstance(number.default, bool) else ends[end]
     return out
 
 

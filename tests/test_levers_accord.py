@@ -32,7 +32,7 @@ LEVERS: dict[str, dict[str, Any]] = {
 }
 NULLS: dict[str, dict[str, dict[str, float]]] = {
     "mediators": {"peace_process": {"offices": 0.0, "offices_will": 0.0, "mediated": 0.0}},
-    "extension": {"peace_process": {"calendar": 0.0, "lockout": 0.0}},
+    "extension": {"peace_process": {"calendar": 0.0, "lockout": 0.0, "put_off": 0.0}},
     "algeria": {"peace_process": {"algeria": 0.0}},
     "visit": {"peace_process": {"visit_will": 0.0, "visit_morale": 0.0}},
     "list": {"sanctions": {"bite": 0.0, "partial": 0.0, "mistaken": 0.0}},

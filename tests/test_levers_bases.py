@@ -102,7 +102,7 @@ def test_men_of_an_opened_base_come_from_those_named_and_it_is_a_base_like_any()
     for column in ("infantry", "establishment_infantry"):
         assert total(model, column) == pytest.approx(total(usual, column), abs=total(usual, column) - total(model, column) + 30)
     a = model.state.arrays
-    assert a["base.open"][-1] and a["base.guard_need"][-1] == pytest.approx(70.0 + 0.25 * 200)
+    assert a["base.open"][-1] and a["base.guard_need"][-1] == pytest.approx(70.0 * (200 / 600) ** 0.5 + 0.25 * 200)
     assert a["base.escort_need"][-1] > 0.0 and a["base.supply_days"][-1] > 15.0, "a convoy has come by then"
     assert a["field.cover"][model.geography.bases.square[-1]] > usual.state.arrays["field.cover"][model.geography.bases.square[-1]]
     n = int(a["patrol.size"][0])

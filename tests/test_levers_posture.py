@@ -87,7 +87,7 @@ def test_a_base_without_levers_of_its_own_or_with_those_of_its_part_is_the_statu
 
 def test_one_base_sends_more_men_out_long_and_no_other_does() -> None:
     """Same state, two sets of levers: contingents at Gao start more long patrols, all others the same number."""
-    model = runs.live(runs.make(640, 760, measures={"posture": {"bases": {"gao": {"long_patrol_share": 0.8}}}}), 8, 9, days=700)
+    model = runs.live(runs.make(640, 760, measures={"posture": {"bases": {"gao": {"long_patrol_share": 0.8}}}}), 8, 9, days=641)
     starts = []
     for regime in (0, 1):
         orders(model, regime)

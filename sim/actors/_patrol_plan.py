@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.actors._patrol_places import part_of
 from sim.engine.compiling import equation
 
@@ -48,3 +50,19 @@ def trip_from(here, v, p, day, geography):
                 best, pick = worth, s
     v.scratch.taken[pick] = True
     return pick
+
+
+@equation
+def plan_trips(v, p, day, geography):
+    """Platoons at their places go out from there for the day, none to where another one goes."""
+    g, o = v.patrol, v.orders.patrol
+    v.scratch.taken[:] = False
+    for i in range(g.size[0]):
+        if g.active[i] and g.task[i] == ON_SITE:
+            o.trip[i] = trip_from(g.square[i], v, p, day, geography)
+
+
+@equation
+def crowded(s, v, p, day):
+    """What men of the mission who are there, or on the way, take off a square's value; nothing for patrols sited by lot."""
+    return 0.0 if v.levers.control.placebo else p.crowd_weight * np.log1p(v.scratch.others[s] / (day.platoon * day.agents))

@@ -12,7 +12,7 @@ from sim.actors._patrol_plan import BASE as BASE
 from sim.actors._patrol_plan import ON_SITE as ON_SITE
 from sim.actors._patrol_plan import OUT as OUT
 from sim.actors._patrol_plan import SHORT as SHORT
-from sim.actors._patrol_plan import see_others, station_men, trip_from
+from sim.actors._patrol_plan import crowded, plan_trips, see_others, station_men
 from sim.engine import chance
 from sim.engine.acts import native
 from sim.engine.compiling import equation
@@ -198,12 +198,6 @@ def weigh_places(b, v, p, geography):
 
 
 @equation
-def crowded(s, v, p, day):
-    """What men of the mission who are there, or on the way, take off a square's value; nothing for patrols sited by lot."""
-    return 0.0 if v.levers.control.placebo else p.crowd_weight * np.log1p(v.scratch.others[s] / (day.platoon * day.agents))
-
-
-@equation
 def best_place(i, v, p, day, geography):
     """Locality that a platoon picks for a long patrol by a noisy choice; -1 where there is none."""
     g, w, b, where = v.patrol, v.scratch, v.patrol.base[i], geography.localities.square
@@ -314,16 +308,6 @@ def man_areas(v, day, geography):
             o.task[i], o.target[i], o.site[i] = OUT, geography.bases.square[r], r
             station_men(o.target[i], day.platoon, v, geography)
             v.scratch.area_left[v.patrol.contingent[i]] -= 1.0
-
-
-@equation
-def plan_trips(v, p, day, geography):
-    """Platoons at their places go out from there for the day, none to where another one goes."""
-    g, o = v.patrol, v.orders.patrol
-    v.scratch.taken[:] = False
-    for i in range(g.size[0]):
-        if g.active[i] and g.task[i] == ON_SITE:
-            o.trip[i] = trip_from(g.square[i], v, p, day, geography)
 
 
 @native

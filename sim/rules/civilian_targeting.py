@@ -27,7 +27,8 @@ from sim.words import DAYS_PER_WEEK, IN_CENTRE, IN_NORTH, ONE_SIDED, ORGANISATIO
 MECHANISM = "M04"
 READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "org.campaign",
-    "field.cover", "field.marked", "field.presence", "field.influence", "field.recent_losses_jihadist", "community.people_home",
+    "field.cover", "field.marked", "field.presence", "field.cell_men", "field.army_reach", "field.protection",
+    "field.recent_losses_jihadist", "community.people_home",
 )  # fmt: skip
 DECLARES = {
     "field.civilian_targeting_marks": array(
@@ -166,10 +167,10 @@ def weight(i, v, geography):
 
 @equation
 def control(i, v):
-    """Share of control that a cell's organisation has in its square, against the state and the mission; none without influence."""
+    """Share of control that a cell's organisation has in its square: its part of the armed men felt there, army and mission among them."""
     f, s = v.field, v.cell.square[i]
-    own, theirs = f.influence[v.cell.org[i], s], 1.0 - (1.0 - f.presence[s]) * (1.0 - f.cover[s])
-    return own / (own + theirs) if own > 0.0 else 0.0
+    own = f.cell_men[v.cell.org[i], s]
+    return own / (own + f.army_reach[s] + f.protection[s]) if own > 0.0 else 0.0
 
 
 @equation

@@ -82,7 +82,7 @@ def test_settings_are_frozen() -> None:
         ("world.partner_operations.jam", "world.partner_operations.interference"),
         ("world.partner_operations.jam_men", "world.partner_operations.interference_men"),
         ("world.coercion.coerce_a_week", "world.civilian_targeting.attacks_per_week"),
-        ("world.coercion.reprisal_a_week", "world.civilian_targeting.reprisal_per_week"),
+        ("world.coercion.govern_a_week", "world.civilian_targeting.govern_per_week"),
         ("world.coercion.deterrence", "world.civilian_targeting.deterrence"),
     ],
 )

@@ -64,5 +64,5 @@ def test_a_new_lever_compiles_only_what_reads_it_and_a_metric_nothing(tmp_path: 
 
 def test_the_shortest_calendar_is_warmed_up_too() -> None:
     """Three days: one of history, the mandate date and one after."""
-    calendar = {"start": "2017-08-09", "mandate": "2017-08-10", "end": "2017-08-11"}
+    calendar = {"start": "2017-06-28", "mandate": "2017-06-29", "end": "2017-06-30"}
     warm_up(build({"calendar": calendar}))

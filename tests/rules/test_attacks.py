@@ -173,6 +173,7 @@ def test_the_escort_of_the_convoy_that_is_hit_bears_its_losses() -> None:
     """Base 0 is the depot; of two bases beyond, the convoy to the second is on the road, and what passes here is that convoy."""
     s = stage(bases=(0, 3, 4))
     s["field.convoy_passages"][:] = s["field.passages"][:] = 1.5
+    s["field.convoy_men"][:] = 1.5 * 150.0
     for b in (1, 2):
         s.contingent(b, 200, 100)
         s["base.people"][b] = 200

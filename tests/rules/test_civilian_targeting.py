@@ -48,10 +48,10 @@ def test_cover_deters_at_its_own_rate_and_at_the_null_does_not() -> None:
     assert rate(s, deterrence=0.0) == pytest.approx(free)
 
 
-def held(influence: float, presence: float = 0.5) -> Stage:
-    """A cell that shares control with a state half present: at influence 1.5 three quarters are its own, at 0.5 one half."""
+def held(men: float, soldiers: float = 50.0) -> Stage:
+    """A cell's organisation that shares control with 50 soldiers in reach: with 150 men three quarters are its own, with 50 one half."""
     s = stage()
-    s["field.influence"][0, 2], s["field.presence"][2] = influence, presence
+    s["field.cell_men"][0, 2], s["field.army_reach"][2] = men, soldiers
     return s
 
 
@@ -59,18 +59,18 @@ def test_predominant_but_contested_control_invites_and_at_the_null_does_not() ->
     """The peak at three quarters; at parity, a width and two thirds away, exp(-1.39); nothing to share where the state is gone."""
     numbers = {"control_peak": 0.75, "control_width": 0.15}
     calm = rate(stage(), control_rise=0.5, **numbers)
-    assert rate(held(1.5), control_rise=0.5, **numbers) == pytest.approx(1.5 * calm, rel=1e-5)
-    assert rate(held(0.5), control_rise=0.5, **numbers) == pytest.approx((1.0 + 0.5 * np.exp(-0.5 * (0.25 / 0.15) ** 2)) * calm, rel=1e-5)
-    assert rate(held(1.0, presence=0.0), control_rise=0.5, **numbers) == pytest.approx(
+    assert rate(held(150.0), control_rise=0.5, **numbers) == pytest.approx(1.5 * calm, rel=1e-5)
+    assert rate(held(50.0), control_rise=0.5, **numbers) == pytest.approx((1.0 + 0.5 * np.exp(-0.5 * (0.25 / 0.15) ** 2)) * calm, rel=1e-5)
+    assert rate(held(50.0, soldiers=0.0), control_rise=0.5, **numbers) == pytest.approx(
         (1 + 0.5 * np.exp(-0.5 * (0.25 / 0.15) ** 2)) * calm, rel=1e-5
     )
-    assert rate(held(1.5), control_rise=0.0, **numbers) == pytest.approx(calm, rel=1e-5)
+    assert rate(held(150.0), control_rise=0.0, **numbers) == pytest.approx(calm, rel=1e-5)
 
 
-def test_cover_shares_control_with_the_state() -> None:
-    """Half present and half covered leave a quarter: at influence 2.25 the organisation has three quarters."""
-    s = held(2.25)
-    s["field.cover"][2] = 0.5
+def test_the_mission_shares_control_with_the_army() -> None:
+    """50 soldiers and 50 peacekeepers in reach: with 300 men the organisation has three quarters."""
+    s = held(300.0)
+    s["field.protection"][2] = 50.0
     calm = rate(stage(), deterrence=0.0)
     assert rate(s, deterrence=0.0, control_rise=0.5, control_peak=0.75) == pytest.approx(1.5 * calm)
 
@@ -109,7 +109,7 @@ def test_punishments_may_add_to_killings_instead() -> None:
 
 
 def test_punishments_follow_control_as_far_as_it_is_heeded() -> None:
-    """Without influence there is no share of control, five widths from the peak."""
+    """Without men counted there is no share of control, five widths from the peak."""
     assert punishing(0.0, control_heed=1.0, control_width=0.15)[0] == pytest.approx(0.25 * np.exp(-12.5))
     assert punishing(0.0, control_heed=0.5, control_width=0.15)[0] == pytest.approx(0.125, abs=1e-5)
 

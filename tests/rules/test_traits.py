@@ -50,7 +50,7 @@ def test_a_platoon_counts_by_what_its_men_are_worth() -> None:
         s.contingent(0, 70, 70, worth=worth)
         s.add("patrol", contingent=0, base=0, active=True)
         day = s.day()
-        day.orders["patrol"] = orders(task=[SHORT], target=[2], site=[-1])
+        day.orders["patrol"] = orders(task=[SHORT], target=[2], site=[-1], trip=[-1])
         s.act(patrolling, day, short_hours=6.0)
         return float(s["field.un_hours"][2])
 
