@@ -15,7 +15,7 @@ from fuzzing.kinds import KINDS, WHEEL, made
 from experiments.commands import list as listing
 from experiments.config.mistakes import Mistake
 
-SEED, INPUTS = 14, 10 * len(WHEEL)
+SEED, INPUTS = 14, 5 * len(WHEEL)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -212,7 +213,7 @@ def test_a_mistake_gets_one_line_and_status_2(mali: Mali, tmp_path: Path, line: 
 
 @pytest.mark.parametrize("line", ["list parameters", "run foo=1", "run measures.troops.fill=2"])
 def test_lists_and_mistakes_answer_at_once(tmp_path: Path, line: str) -> None:
-    """Within five times the processor time of importing numba alone, which the parts need: nothing is laid out, compiled or drawn."""
+    """Within eight times the processor time of importing numba alone, which the parts need: nothing is laid out, compiled or drawn."""
     resource = pytest.importorskip("resource", reason="Windows does not say what a process cost")
 
     def cost() -> float:
@@ -227,7 +228,7 @@ def test_lists_and_mistakes_answer_at_once(tmp_path: Path, line: str) -> None:
         before = cost()
         subprocess.run([sys.executable, "-c", "import numba"], check=True)
         least.append(cost() - before)
-    assert min(times) < 5.0 * min(least), (times, least)
+    assert min(times) < 8.0 * min(least), (times, least)
 
 
 def test_cfg_prints_the_composed_job_and_runs_nothing(mali: Mali, tmp_path: Path) -> None:
@@ -276,7 +277,7 @@ def test_the_manifest_says_how_it_came_about_and_names_no_place(study: tuple[Pat
     assert found["scenarios"] == ["status_quo", "mobile"] and len(found["pairs"]) == 3
     assert found["calendar"]["end"] == "2017-08-10"
     assert {"version", "code_hash", "configuration", "configuration_hash", "metrics", "timings"} <= set(found)
-    assert str(folder) not in text and os.uname().nodename not in text
+    assert str(folder) not in text and not re.search(rf"\b{re.escape(os.uname().nodename)}\b", text)
     runs = pd.read_parquet(folder / "runs.parquet")
     assert {metric["name"] for metric in found["metrics"]} <= set(runs.columns)
     assert runs["scenario"].tolist() == ["status_quo"] * 3 + ["mobile"] * 3

@@ -124,6 +124,7 @@ def test_an_interrupt_before_a_scheduler_gets_one_line(study: tuple[Path, dict[s
     assert hashes(folder / "stopped") == whole
 
 
+@pytest.mark.slow
 def test_a_run_that_kills_its_workers_is_given_up_alone(study: tuple[Path, dict[str, str]]) -> None:
     folder, whole = study
     code, _, err = go(folder, "engine=dask", "workers=2", "out=own", what="die")

@@ -31,7 +31,9 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
     return folder, hashes(folder / "whole")
 
 
-@pytest.mark.parametrize(("what", "cause"), [("raise", "ZeroDivisionError: men by nothing"), ("die", "its worker process died 2 times")])
+@pytest.mark.parametrize(("what", "cause"), [
+    pytest.param("raise", "ZeroDivisionError: men by nothing", marks=pytest.mark.slow), ("die", "its worker process died 2 times"),
+])  # fmt: skip
 def test_runs_that_fail_are_left_out_with_their_cause_and_the_sweep_goes_on(
     study: tuple[Path, dict[str, str]], what: str, cause: str
 ) -> None:
@@ -97,6 +99,7 @@ def test_however_often_and_whenever_a_study_is_killed_its_tables_are_equal_bytes
 
 
 @linux
+@pytest.mark.slow
 def test_workers_are_killed_at_random_points(study: tuple[Path, dict[str, str]]) -> None:
     folder, whole = study
     out, chance, killed = folder / "workers", random.Random(), 0

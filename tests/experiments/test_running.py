@@ -104,6 +104,7 @@ def test_a_worker_that_dies_once_costs_nothing(tmp_path: Path) -> None:
     assert sorted(processes.carry(die_once, tasks, 2)) == [(n, n) for n in range(5)]
 
 
+@pytest.mark.slow
 def test_a_task_that_kills_its_workers_is_reported_and_the_rest_goes_on() -> None:
     got = dict(processes.carry(always_die, range(6), 2))
     assert isinstance(got[2], Failure) and "died 2 times" in got[2].reason
