@@ -82,6 +82,7 @@ def begun(folder: Path, name: str, process: subprocess.Popen[str], pattern: str 
     assert process.poll() is None, process.communicate()[1]
 
 
+@pytest.mark.slow
 def test_workers_of_a_scheduler_are_killed_at_random_points(study: tuple[Path, dict[str, str]], workers: list[int]) -> None:
     folder, whole = study
     seed = random.randrange(1_000_000)
@@ -95,6 +96,7 @@ def test_workers_of_a_scheduler_are_killed_at_random_points(study: tuple[Path, d
     assert hashes(folder / "killed") == whole, seed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whose", [THERE, pytest.param("workers=2", marks=pytest.mark.slow)])
 def test_a_worker_and_then_the_command_are_killed_and_resumed(study: tuple[Path, dict[str, str]], workers: list[int], whose: str) -> None:
     folder, whole = study
@@ -113,6 +115,7 @@ def test_a_worker_and_then_the_command_are_killed_and_resumed(study: tuple[Path,
     assert hashes(folder / out) == whole, seed
 
 
+@pytest.mark.slow
 def test_an_interrupt_before_a_scheduler_gets_one_line(study: tuple[Path, dict[str, str]], workers: list[int]) -> None:
     folder, whole = study
     process = start(folder, "engine=dask", THERE, "out=stopped")

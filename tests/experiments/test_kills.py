@@ -31,9 +31,8 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
     return folder, hashes(folder / "whole")
 
 
-@pytest.mark.parametrize(("what", "cause"), [
-    pytest.param("raise", "ZeroDivisionError: men by nothing", marks=pytest.mark.slow), ("die", "its worker process died 2 times"),
-])  # fmt: skip
+@pytest.mark.slow
+@pytest.mark.parametrize(("what", "cause"), [("raise", "ZeroDivisionError: men by nothing"), ("die", "its worker process died 2 times")])
 def test_runs_that_fail_are_left_out_with_their_cause_and_the_sweep_goes_on(
     study: tuple[Path, dict[str, str]], what: str, cause: str
 ) -> None:
@@ -122,6 +121,7 @@ def test_workers_are_killed_at_random_points(study: tuple[Path, dict[str, str]])
     assert hashes(out) == whole
 
 
+@pytest.mark.slow
 def test_two_commands_in_one_folder(study: tuple[Path, dict[str, str]]) -> None:
     folder, whole = study
     first = start(folder, "workers=1", "out=both")
@@ -159,6 +159,7 @@ def test_a_full_disk_ends_in_one_line_and_goes_on_when_there_is_room(study: tupl
     assert hashes(folder / "kept") == whole
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not in_a_namespace(), reason="needs a file system of its own")
 def test_a_folder_that_cannot_be_written_gets_one_line(study: tuple[Path, dict[str, str]]) -> None:
     folder, whole = study

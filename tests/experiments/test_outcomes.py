@@ -134,6 +134,7 @@ def test_a_comparison_takes_them_like_any_metric(
     assert "deaths@mopti" in Path("study", "figures", "forest.csv").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few_figures")
 def test_they_belong_to_what_decides_a_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)

@@ -226,6 +226,7 @@ def test_answers_of_few_and_many_worlds_can_be_read(seven, tmp_path, name):
         assert not [other for other, there in texts[:i] if slim.overlaps(there)], f"{text} stands on another text"
 
 
+@pytest.mark.slow
 def test_many_worlds_stand_in_the_order_of_their_estimates(seven, tmp_path):
     results = Results(laid_out(seven, tmp_path / "study", sampled(100), MANY))
     table = results.answers

@@ -334,6 +334,7 @@ def test_rows_carry_their_world_and_answers_hold_every_value(study: tuple[Path, 
     assert not runs[runs["scenario"] == "mobile"].iloc[0].equals(runs[runs["scenario"] == "mobile"].iloc[-2])
 
 
+@pytest.mark.slow
 def test_the_baseline_of_a_sweep_equals_a_comparison(study: tuple[Path, str, str]) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [*bare(study[0]), "compare", "scenarios=status_quo,mobile", "seeds=2", "keep=outcomes", "out=plain", *SHORT]
