@@ -178,6 +178,7 @@ def test_a_measure_a_metric_a_scenario_and_a_plot_work_at_once(copy: Path) -> No
     assert "Raids on herds" in (copy / "study" / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_metric_a_scenario_or_a_plot_is_one_file_and_no_test_minds(tmp_path: Path) -> None:
     folder = project(tmp_path / "project", ONE_FILE_EACH)
     for path in ONE_FILE_EACH:

@@ -169,21 +169,21 @@ WITH_EXPECTED = tuple(metric.name for metric in metrics.catalogue() if metric.ex
 
 
 @lru_cache(maxsize=1)
-def twelve() -> list[dict[str, float]]:
-    """Outcomes of twelve runs, half of them mobile; the window is two years and a half."""
+def two_dozen() -> list[dict[str, float]]:
+    """Outcomes of two dozen runs, half of them mobile; the window is two years and a half."""
     calendar = {"mandate": "2015-01-15", "end": "2017-06-30"}
     return [
         run("x", build({"calendar": calendar, "measures": runs.MOBILE if i % 2 else {}}), history, 5).outcomes
-        for i, history in enumerate(seeds("history_dev", 12))
+        for i, history in enumerate(seeds("history_dev", 24))
     ]
 
 
 @pytest.mark.parametrize("name", WITH_EXPECTED)
 def test_expected_values_have_the_mean_of_what_happens(name: str) -> None:
-    """Outcome minus its sum of conditional means is zero within three standard errors over twelve runs."""
-    gap = np.array([row[name] - row[f"expected_{name}"] for row in twelve()])
+    """Outcome minus its sum of conditional means is zero within three standard errors over two dozen runs."""
+    gap = np.array([row[name] - row[f"expected_{name}"] for row in two_dozen()])
     error = gap.std(ddof=1) / np.sqrt(len(gap))
-    assert abs(gap.mean()) < 3.0 * error, f"{gap.mean():.2f} +- {error:.2f} of {np.mean([row[name] for row in twelve()]):.1f}"
+    assert abs(gap.mean()) < 3.0 * error, f"{gap.mean():.2f} +- {error:.2f} of {np.mean([row[name] for row in two_dozen()]):.1f}"
     assert error > 0
 
 
@@ -193,7 +193,7 @@ def test_the_main_outcomes_have_an_expected_value() -> None:
 
 def test_expected_values_move_with_what_happens() -> None:
     """A control variate that moves with the outcome: correlation well above chance."""
-    rows = twelve()
+    rows = two_dozen()
     for name in ("deaths", "civilian_deaths"):
         pair = np.array([(row[name], row[f"expected_{name}"]) for row in rows])
         assert np.corrcoef(pair.T)[0, 1] > 0.5, name

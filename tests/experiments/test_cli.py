@@ -309,6 +309,7 @@ def test_another_study_in_the_same_folder_is_refused(study: tuple[Path, str, str
     assert err == "mali: two holds another study (`compare` of another configuration); choose another folder with out=\n"
 
 
+@pytest.mark.slow
 def test_an_interrupted_study_goes_on_and_ends_in_equal_bytes(study: tuple[Path, str, str]) -> None:
     words = ("compare", TWO, "seeds=3", "workers=2", "out=cut", *SHORT)
     process = start(study[0], *words, called=slow(study[0]))

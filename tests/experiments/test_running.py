@@ -111,6 +111,7 @@ def test_a_task_that_kills_its_workers_is_reported_and_the_rest_goes_on() -> Non
     assert {place: value for place, value in got.items() if place != 2} == {n: n for n in (0, 1, 3, 4, 5)}
 
 
+@pytest.mark.slow
 def test_a_run_that_kills_its_workers_is_given_up_alone(tmp_path: Path) -> None:
     store.make(tmp_path)
     jobs = [Job(number, Arm("baseline", "ab"[number % 2], {}), 7) for number in range(8)]
