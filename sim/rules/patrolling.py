@@ -1,7 +1,6 @@
 """Patrolling: short patrols for the day, long ones that drive out, stay and come back; platoons are conserved (M03).
 
-A patrol area is held by long patrols of one base that relieve each other in time. They meet all that long patrols meet; being there for
-long, they are fed by convoys of their own (see supply).
+A patrol area is held by long patrols of one base that relieve each other in time, fed by convoys of their own (see supply).
 """
 
 from __future__ import annotations
@@ -187,8 +186,7 @@ def clear(v):
     f.long_patrol_day[:] = 0.0
     v.contingent.on_long[:] = 0
     v.contingent.on_area[:] = 0
-    v.base.posted[:] = 0.0
-    v.base.long_men[:] = 0.0
+    v.base.posted[:] = v.base.long_men[:] = 0.0
     t.site_days[0] = t.site_days_at_bases[0] = t.site_km[0] = 0.0
     t.patrols[0] = t.patrols_beyond[0] = t.patrol_days[0] = t.long_patrol_days[0] = t.long_men[0] = t.area_men[0] = 0.0
 
