@@ -24,6 +24,7 @@ from sim.engine.parameters import Parameter, Params, SettingsError, check, disco
 RENAMED = {
     "world.coercion.coerce_a_week": "world.civilian_targeting.attacks_per_week", "world.coercion": "world.civilian_targeting",
     "world.protection.marking": "world.marking.informers", "world.protection.marked_half_life": "world.marking.half_life_days",
+    "world.civilian_targeting.control_peak": "world.civilian_targeting.control_rise",
     "world.cell.coerce": "world.cell.target_civilians", "world.partner_operations.jam": "world.partner_operations.interference",
 }  # fmt: skip
 

@@ -85,7 +85,7 @@ class Params(Base):
         0.5, 0.0, 2.0, "times", "judgement", "Kalyvas 2006: selective violence under contested control; 0 is none",
         "rise of killings of civilians where the organisation's control is predominant but contested",
     )  # fmt: skip
-    control_peak: float = parameter(
+    selective_at: float = parameter(
         0.75, 0.5, 0.95, "share", "judgement", "Kalyvas 2006: most under predominant control, little at parity and where control is full",
         "organisation's share of control at which killing is most selective",
     )  # fmt: skip
@@ -176,7 +176,7 @@ def control(i, v):
 @equation
 def selectivity(i, v, p):
     """How selective killing is under a cell's share of control, 0 to 1: a bell around predominant but contested control."""
-    away = (control(i, v) - p.control_peak) / p.control_width
+    away = (control(i, v) - p.selective_at) / p.control_width
     return np.exp(-0.5 * away * away)
 
 

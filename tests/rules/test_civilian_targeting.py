@@ -57,7 +57,7 @@ def held(men: float, soldiers: float = 50.0) -> Stage:
 
 def test_predominant_but_contested_control_invites_and_at_the_null_does_not() -> None:
     """The peak at three quarters; at parity, a width and two thirds away, exp(-1.39); nothing to share where the state is gone."""
-    numbers = {"control_peak": 0.75, "control_width": 0.15}
+    numbers = {"selective_at": 0.75, "control_width": 0.15}
     calm = rate(stage(), control_rise=0.5, **numbers)
     assert rate(held(150.0), control_rise=0.5, **numbers) == pytest.approx(1.5 * calm, rel=1e-5)
     assert rate(held(50.0), control_rise=0.5, **numbers) == pytest.approx((1.0 + 0.5 * np.exp(-0.5 * (0.25 / 0.15) ** 2)) * calm, rel=1e-5)
@@ -72,7 +72,7 @@ def test_the_mission_shares_control_with_the_army() -> None:
     s = held(300.0)
     s["field.protection"][2] = 50.0
     calm = rate(stage(), deterrence=0.0)
-    assert rate(s, deterrence=0.0, control_rise=0.5, control_peak=0.75) == pytest.approx(1.5 * calm)
+    assert rate(s, deterrence=0.0, control_rise=0.5, selective_at=0.75) == pytest.approx(1.5 * calm)
 
 
 def test_losses_nearby_are_avenged_and_at_the_null_are_not() -> None:
