@@ -104,7 +104,7 @@ def _part(part: str, scenario: str, frame: pd.DataFrame, pairs: int) -> pd.DataF
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """Matrices of deaths first, then their differences."""
     scenarios = [name for name in results.scenarios if name in set(frame["scenario"])]
-    panels = [("deaths", name) for name in scenarios] + [("difference", name) for name in scenarios[1:]]
+    panels = [("deaths", name) for name in scenarios] + [("difference", name) for name in results.others if name in scenarios]
     total = frame.loc[frame["part"] == "deaths"]
     rows = list(total.groupby("perpetrator")["mean"].sum().sort_values(ascending=False, kind="stable").index)
     columns = list(total.groupby("victim")["mean"].sum().sort_values(ascending=False, kind="stable").index)

@@ -769,3 +769,11 @@ def test_shares_of_the_missions_effect_are_drawn_and_told_beside_the_differences
     text = write(folder).read_text(encoding="utf-8")
     assert "What the whole mission does" in text and "status quo less mobile, where the mission is gone" in text
     assert "cannot be told" in text and "mobile against status quo</h3>" not in text
+
+
+def test_no_panel_is_left_for_a_difference_that_the_yardstick_has_not(tmp_path):
+    results = Results(write_results(tmp_path / "yard", ("status_quo", "mobile", "close_bases"), yardstick="mobile"))
+    for module in (harm, dyads):
+        _frame, fig = plots.render(module, results)
+        titles = [axes.get_title(loc="left") for axes in fig.axes]
+        assert [title for title in titles if title.startswith("difference")] == ["difference: close bases"], module.NAME
