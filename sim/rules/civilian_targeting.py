@@ -106,7 +106,7 @@ class Params(Base):
         "weak",
         ("none", "weak", "strong"),
         "judgement",
-        "form is uncertain; the sign of a posture's effect turns on it",
+        "form is uncertain; it moves the number of killings only as far as reprisal_adds is above 0",
         "how strongly cells punish people who helped their enemies once UN cover has faded",
     )
     reprisal_adds: float = parameter(
