@@ -97,12 +97,12 @@ class Params(Base):
         "support for a jihadist organisation where its influence is full",
     )
     kinship: float = parameter(
-        3.0, 0.0, 6.0, "utility", "judgement", "own: recruits of herders' clans and of castes; 0 spreads support evenly over a region",
-        "support for a jihadist organisation where all are of communities that it draws on, over where none is",
+        2.0, 0.0, 6.0, "utility", "judgement", "own: recruits of herders' clans and of castes; 0 spreads support evenly over a region",
+        "support for JNIM where all are of communities that it draws on, over where none is",
     )  # fmt: skip
     taste_isgs: float = parameter(
-        -3.5, -6.0, 1.0, "utility", "judgement", "own, held by 40 fighters in 2015 and 150 in 2017",
-        "support for ISGS that nothing else explains, against nobody",
+        0.3, -5.0, 3.0, "utility", "judgement", "own, held by 40 fighters in 2015 and 150 in 2017",
+        "support for ISGS, against nobody, among communities that it draws on or where it rules",
     )  # fmt: skip
     militia_turns: float = parameter(
         0.5, 0.0, 2.0, "share", "judgement", "reports of 2015 to 2017: who is raided seeks arms; 0 is none",
@@ -255,9 +255,10 @@ def weight_of(side, now, c, v, day):
 
 @equation
 def newcomer(c, v, p, geography):
-    """Weight of ISGS, which nobody knew in January 2015: what it earns and its kin, against nobody's."""
-    earned = for_org(ISGS, c, v, p, geography) + p.kinship * geography.localities.kin[c, ISGS] + p.taste_isgs
-    return v.fixed.first[c, FOR_NOBODY] * np.exp(min(earned, UTMOST))
+    """Weight of ISGS, which nobody knew in January 2015: what it earns, among kin and those whom it rules."""
+    places = geography.localities
+    known = min(places.kin[c, ISGS] + v.field.influence[ISGS, places.square[c]], 1.0)
+    return v.fixed.first[c, FOR_NOBODY] * known * np.exp(min(for_org(ISGS, c, v, p, geography) + p.taste_isgs, UTMOST))
 
 
 @equation

@@ -38,7 +38,8 @@ class Localities:
     """One community per square that holds places: key and name of its largest place, and who belongs to it.
 
     `of_square[s]` is the community that square s belongs to (-1 when masked); `people[c]` sums its squares;
-    `home[c, k]` is the share of jihadist group k's homes that lie at locality c, from `homes.csv`;
+    `home[c, k]` is the share of jihadist group k's homes that lie at locality c, from `homes.csv`, and `abroad[c]` the people across
+    the border whom those at home there draw on;
     `kin[c, o]` is the share of people from communities that organisation o's groups at home in the cercle draw on.
     """
 
@@ -52,6 +53,7 @@ class Localities:
     kin: np.ndarray
     town_people: np.ndarray
     home: np.ndarray
+    abroad: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,7 @@ def _localities(seeds: Seeds, squares: Squares, groups: tuple[str, ...]) -> Loca
         key=tuple(str(places["key"][r]) for r in rows), name=tuple(str(places["name"][r]) for r in rows),
         identity=rows.astype(np.int64), square=centre, region=squares.region[centre], people=people, of_square=of_square,
         kin=_homes.kin(seeds, squares, centre, home, groups), town_people=np.array([town[int(s)] for s in centre]), home=home,
+        abroad=_homes.abroad(seeds, squares, of_square, len(rows)),
     )  # fmt: skip
 
 

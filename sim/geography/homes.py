@@ -9,14 +9,23 @@ from sim.geography.squares import Squares
 from sim.words import ORGANISATIONS
 
 
+def _rows(seeds: Seeds, squares: Squares, of_square: np.ndarray) -> np.ndarray:
+    """Locality of each row of `homes.csv`."""
+    places, table = seeds.places, seeds.homes
+    at = dict(zip(places["key"], zip(places["latitude"], places["longitude"], strict=True), strict=True))
+    return np.array([of_square[squares.at(*map(float, at[place]))] for place in table["place"]], dtype=np.int64)
+
+
 def of_localities(seeds: Seeds, squares: Squares, of_square: np.ndarray, localities: int, groups: tuple[str, ...]) -> np.ndarray:
     """Share of each jihadist group's homes at each locality, shape (localities, groups): zeros for a group without any."""
-    at = {str(k): squares.at(float(lat), float(lon)) for k, lat, lon in zip(
-        seeds.places["key"], seeds.places["latitude"], seeds.places["longitude"], strict=True)}  # fmt: skip
-    table, out = seeds.homes, np.zeros((localities, len(groups)))
-    for group, place, share in zip(table["group"], table["place"], table["share"], strict=True):
-        out[of_square[at[str(place)]], groups.index(str(group))] += share
+    out = np.zeros((localities, len(groups)))
+    np.add.at(out, (_rows(seeds, squares, of_square), [groups.index(str(g)) for g in seeds.homes["group"]]), seeds.homes["share"])
     return out
+
+
+def abroad(seeds: Seeds, squares: Squares, of_square: np.ndarray, localities: int) -> np.ndarray:
+    """People across the border of communities that the groups at home at each locality draw on."""
+    return np.bincount(_rows(seeds, squares, of_square), seeds.homes["abroad"], localities)
 
 
 def kin(seeds: Seeds, squares: Squares, centre: np.ndarray, home: np.ndarray, groups: tuple[str, ...]) -> np.ndarray:

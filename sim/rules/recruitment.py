@@ -47,8 +47,12 @@ class Params(Base):
         0.05, 0.0, 1.0, "share", "judgement", "own: recruits of herders' clans and of castes; 1 is no difference",
         "young men of other communities who would ever join, over those of communities that an organisation draws on",
     )  # fmt: skip
+    abroad: float = parameter(
+        1.0, 0.0, 3.0, "times", "judgement", "own: kin in Niger, Burkina Faso and Algeria; 0 is none",
+        "how readily kin across the border would join, over those at home",
+    )  # fmt: skip
     join_per_year: float = parameter(
-        4.0, 0.0, 20.0, "per year", "judgement", "own, held by fighters of 2015 and 2017",
+        1.4, 0.0, 20.0, "per year", "judgement", "own, held by fighters of 2015 and 2017",
         "rate at which willing men join where all support the organisation and its cells are many and well funded",
     )  # fmt: skip
     grievance: float = parameter(
@@ -91,9 +95,10 @@ class Params(Base):
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """Share of the people of each locality who would ever join: by their communities' part in what an organisation draws on."""
-    stake = geography.localities.kin.max(axis=1)
-    return SimpleNamespace(would=p.pool_share * (p.stranger + (1.0 - p.stranger) * stake))
+    """Share of a locality's people who would ever join, by their part in communities that an organisation draws on, and men abroad."""
+    places = geography.localities
+    would = p.pool_share * (p.stranger + (1.0 - p.stranger) * places.kin.max(axis=1))
+    return SimpleNamespace(would=would, abroad=p.pool_share * p.abroad * places.abroad)
 
 
 @equation
@@ -170,7 +175,7 @@ def refill(v, p, day, geography):
     """A new cohort fills part of what is missing from each pool."""
     pool, pace = v.community.pool, DAYS_PER_WEEK / (p.refill_years * DAYS_PER_YEAR)
     for place in range(pool.shape[0]):
-        full = v.community.people[place] * v.fixed.would[place]
+        full = v.community.people[place] * v.fixed.would[place] + v.fixed.abroad[place]
         if full > pool[place]:
             u = chance.uniform(day.seed, _REFILL, geography.localities.identity[place], 0, day.number)
             pool[place] += chance.whole((full - pool[place]) * pace, u)
@@ -214,7 +219,7 @@ def count_means(v, p, geography):
 def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Pools of the first day."""
     if day.index == 0:
-        v.community.pool[:] = np.floor(v.community.people * v.fixed.would).astype(np.int64)
+        v.community.pool[:] = np.floor(v.community.people * v.fixed.would + v.fixed.abroad).astype(np.int64)
 
 
 @native

@@ -62,11 +62,11 @@ class Params(Base):
     )
     influence: float = parameter(0.8, 0.0, 1.0, "share", "judgement", "own", "officials whom full jihadist influence drives out")
     fled: float = parameter(
-        0.5, 0.0, 1.0, "share", "judgement", "prefects who govern from the regional town, 2016; 0 is none",
+        0.6, 0.0, 1.0, "share", "judgement", "prefects who govern from the regional town, 2016; 0 is none",
         "officials of a cercle who leave where recent violence in it is far above its threshold",
     )  # fmt: skip
     threshold: float = parameter(
-        0.5, 0.05, 10.0, "deaths per 10,000 people", "judgement", "own", "recent deaths in a cercle at which half of them have left"
+        0.25, 0.05, 10.0, "deaths per 10,000 people", "judgement", "own", "recent deaths in a cercle at which half of them have left"
     )
     per_official: float = parameter(
         0.10, 0.0, 0.5, "share", "judgement", "own: colleagues leave too", "officials of a square who leave at once where one is killed"
