@@ -52,15 +52,20 @@ class Params(Base):
         "how readily kin across the border would join, over those at home",
     )  # fmt: skip
     join_per_year: float = parameter(
-        1.4, 0.0, 20.0, "per year", "judgement", "own, held by fighters of 2015 and 2017",
+        1.8, 0.0, 20.0, "per year", "judgement", "own, held by fighters of 2015 and 2017",
         "rate at which willing men join where all support the organisation and its cells are many and well funded",
     )  # fmt: skip
     grievance: float = parameter(
         6.0, 0.0, 20.0, "times", "judgement", "UNDP 2017: state action tips; 0 is none", "rise in joining where grievance is full"
     )
     men_half: float = parameter(
-        15.0, 2.0, 100.0, "men", "judgement", "own", "fighters around a locality at which half of those willing to join are reached"
-    )
+        6.0, 2.0, 100.0, "men", "judgement", "own",
+        "fighters around a locality without people at which half of those willing to join are reached",
+    )  # fmt: skip
+    men_per_1000: float = parameter(
+        0.7, 0.0, 10.0, "men per 1,000 people", "judgement", "own: fighters know so many; 0 is none",
+        "further fighters that it takes to reach half of the willing, by the people of the locality",
+    )  # fmt: skip
     leave_per_year: float = parameter(0.12, 0.0, 0.6, "share per year", "judgement", "own", "fighters who go home")
     refill_years: float = parameter(
         8.0, 2.0, 40.0, "years", "judgement", "own: a cohort of young men", "time scale on which the pool of those who would join refills"
@@ -95,10 +100,11 @@ class Params(Base):
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """Share of a locality's people who would ever join, by their part in communities that an organisation draws on, and men abroad."""
+    """Share of a locality's people who would ever join, by their part in communities that an organisation draws on, men abroad, and who reaches half."""
     places = geography.localities
     would = p.pool_share * (p.stranger + (1.0 - p.stranger) * places.kin.max(axis=1))
-    return SimpleNamespace(would=would, abroad=p.pool_share * p.abroad * places.abroad)
+    half = p.men_half + p.men_per_1000 * (places.people + p.abroad * places.abroad) / 1000.0
+    return SimpleNamespace(would=would, abroad=p.pool_share * p.abroad * places.abroad, half=half)
 
 
 @equation
@@ -137,7 +143,7 @@ def choose(v, p, day, geography):
 def willing(place, o, v, p):
     """Men who join per day: of the pool, by support, grievance, the organisation's reach and its means."""
     m, near = v.community, v.scratch.near[o, place]
-    reach, rate = near / (near + p.men_half), p.join_per_year / DAYS_PER_YEAR
+    reach, rate = near / (near + v.fixed.half[place]), p.join_per_year / DAYS_PER_YEAR
     return rate * m.pool[place] * m.support[place, FOR_ORG + o] * (1.0 + p.grievance * m.grievance[place]) * reach * v.org.funds[o]
 
 
