@@ -55,11 +55,11 @@ class Params(Base):
     )
     state: float = parameter(0.6, 0.0, 1.0, "share", "judgement", "own", "cut in jihadist influence where the state is fully present")
     settled: float = parameter(
-        0.6, 0.0, 1.0, "share", "judgement", "own, held by people under jihadists in 2015; 0 is none",
+        0.7, 0.0, 1.0, "share", "judgement", "own, held by people under jihadists in 2015; 0 is none",
         "men around their cells' homes who had governed before the first day",
     )  # fmt: skip
     settled_km: float = parameter(
-        40.0, 5.0, 150.0, "km", "judgement", "own", "distance from their cells' homes at which those men were fewer by a factor e"
+        15.0, 5.0, 150.0, "km", "judgement", "own", "distance from their cells' homes at which those men were fewer by a factor e"
     )
     cover: float = parameter(0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "cut in jihadist influence under full UN cover")
 

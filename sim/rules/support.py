@@ -46,15 +46,15 @@ class Params(Base):
         60.0, 7.0, 365.0, "days", "judgement", "Condra and Shapiro 2012: weeks", "half-life of people's memory of who killed civilians"
     )
     grievance_days: float = parameter(
-        250.0, 60.0, 2000.0, "days", "judgement", "UNDP 2017: 71 percent name state action; a slow stock",
-        "time scale on which people's grievance grows and fades",
+        400.0, 60.0, 2000.0, "days", "judgement", "UNDP 2017: 71 percent name state action; a slow stock",
+        "time scale on which people's grievance fades to what unsettled tension feeds",
     )  # fmt: skip
     grievance_harm: float = parameter(
-        0.4, 0.0, 2.0, "per death in 10,000 people", "judgement", "own; 0 is none",
+        0.3, 0.0, 2.0, "per death in 10,000 people", "judgement", "own; 0 is none",
         "grievance from civilians killed by the state and foreign forces",
     )  # fmt: skip
     grievance_militia: float = parameter(
-        0.2, 0.0, 2.0, "per death in 10,000 people", "judgement", "own: half of the state's; 0 is none",
+        0.1, 0.0, 2.0, "per death in 10,000 people", "judgement", "own: a third of the state's; 0 is none",
         "grievance from civilians killed by self-defence militias",
     )  # fmt: skip
     grievance_tension: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "grievance from unsettled tension between communities")
@@ -65,11 +65,8 @@ class Params(Base):
 
 @equation
 def aggrieved(c, v, p, geography):
-    """Where grievance heads: up with harm by the state, foreigners and militias and with unsettled tension, less where services come."""
-    m = v.community
-    harm = p.grievance_harm * (m.harm[c, BY_STATE] + m.harm[c, BY_FOREIGN]) + p.grievance_militia * m.harm[c, BY_MILITIA]
-    harm *= STATED_PEOPLE / max(m.people_home[c], FEWEST_PEOPLE)
-    level = 1.0 - np.exp(-harm - p.grievance_tension * m.tension[c])
+    """Where grievance heads: up with unsettled tension, less where services come."""
+    level = 1.0 - np.exp(-p.grievance_tension * v.community.tension[c])
     return level * (1.0 - p.relief * v.field.service[geography.localities.square[c]])
 
 
@@ -101,14 +98,22 @@ def forget(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     scale(v.community.harm, v.fixed.keep)
 
 
+def aggrieve(communities: SimpleNamespace, c: int, harm: float) -> None:
+    """Part of those without a grievance have one from today, by the weighted dead among 10,000 people."""
+    dead = harm * STATED_PEOPLE / max(float(communities.people_home[c]), FEWEST_PEOPLE)
+    communities.grievance[c] += (1.0 - communities.grievance[c]) * (1.0 - np.exp(-dead))
+
+
 @eventful
 def suffer(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Remember who did today's harm."""
-    harm = v.community.harm
+    """Remember who did today's harm; harm by the state, foreigners and militias leaves grievance at once."""
+    harm, each = v.community.harm, {BY_STATE: p.grievance_harm, BY_FOREIGN: p.grievance_harm, BY_MILITIA: p.grievance_militia}
     for event in day.events:
         who = _WHO.get(event.initiator)
         if who is not None and event.community >= 0 and event.deaths_civilians:
             harm[event.community, who] += event.deaths_civilians
+            if who in each:
+                aggrieve(v.community, event.community, each[who] * event.deaths_civilians)
         elif event.group >= 0 and event.deaths_civilians:
             harm[event.community, BY_COALITION + v.group.coalition[event.group]] += event.deaths_civilians
 
