@@ -23,7 +23,8 @@ from sim.words import DAYS_PER_WEEK
 
 MECHANISM = "M14"
 READS = (
-    "field.influence", "tally.return_open", "levers.state.reinforcement", "levers.state.return_soldiers", "events.garrison", "events.deaths_a",
+    "field.influence", "tally.return_open", "levers.state.reinforcement", "levers.state.return_soldiers", "events.garrison",
+    "events.deaths_a",
 )  # fmt: skip
 DECLARES = {
     "field.army_men": array(float, "men", "army men posted in a square"),
@@ -36,7 +37,8 @@ DECLARES = {
 }
 WRITES = (
     "garrison.size", "garrison.alive", "garrison.slot", "garrison.square", "garrison.part", "garrison.parts", "garrison.men",
-    "garrison.given_up", "garrison.recent_lost", "garrison.establishment", "garrison.first", "garrison.last", "garrison.cum_killed", "garrison.cum_replaced",
+    "garrison.given_up", "garrison.recent_lost", "garrison.establishment", "garrison.first", "garrison.last",
+    "garrison.cum_killed", "garrison.cum_replaced",
 )  # fmt: skip
 DRAWS = ("garrisons.refill", "garrisons.leave", "garrisons.return")
 _REFILL, _LEAVE, _RETURN = (chance.decision(name) for name in DRAWS)
