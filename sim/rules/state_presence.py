@@ -18,7 +18,8 @@ from sim.words import IN_CENTRE, IN_NORTH, ISGS, JNIM, NORTH, ZONES
 MECHANISM = "M14"
 READS = (
     "field.army_reach", "field.influence", "field.cover", "community.fear", "tally.peace_index", "levers.state.support",
-    "levers.state.return_to", "levers.state.return_to_kidal", "levers.state.return_posts", "events.official", "events.square", "events.garrison", "events.deaths_a",
+    "levers.state.return_to", "levers.state.return_to_kidal", "levers.state.return_posts", "events.official", "events.square",
+    "events.garrison", "events.deaths_a",
 )  # fmt: skip
 DECLARES = {
     "field.presence": array(float, "share", "officials and services of a full state that are in place in a square"),
