@@ -62,6 +62,7 @@ from sim.rules import (
     sanctions,
     season,
     services,
+    silencing,
     skirmishes,
     smuggling,
     state_presence,
@@ -103,7 +104,8 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
         Step(retaliation),
     )),
     ("communities", (
-        Step(influence, every=7), Step(support), Step(recruitment), Step(strength), Step(movement, "place"), Step(armed_groups, "place"),
+        Step(influence, every=7), Step(silencing), Step(support), Step(recruitment), Step(strength), Step(movement, "place"),
+        Step(armed_groups, "place"),
         Step(fracture), Step(displacement), Step(state_presence), Step(militias, every=7),
     )),
     ("reconciliation", (Step(civil_affairs), Step(communal, "simmer", every=7), Step(forums, every=7))),

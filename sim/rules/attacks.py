@@ -28,6 +28,7 @@ READS = (
     "base.people", "base.posted", "base.adequacy", "patrol.size", "patrol.square", "patrol.task", "patrol.contingent", "patrol.slot",
     "patrol.active", "contingent.size", "contingent.men", "contingent.slot", "contingent.base", "levers.equipment.hardening",
     "field.convoy_passages", "field.convoy_men", "field.police_passages", "base.convoy_on", "tally.flood", "tally.added_armour",
+    "patrol.visited",
 )  # fmt: skip
 DECLARES = {
     "field.attack_marks": array(int, "attacks", "attacks on the mission by each organisation in a square this month", of=ORGANISATIONS),

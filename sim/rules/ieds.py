@@ -31,6 +31,7 @@ READS = (
     "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size", "contingent.men", "contingent.slot",
     "contingent.base", "garrison.size", "garrison.square", "garrison.men", "community.people_home", "base.people",
     "levers.joint_force.force", "field.convoy_passages", "field.partner_effort", "field.joint_effort", "base.convoy_on", "tally.flood",
+    "patrol.visited",
     "task_group.size", "task_group.square", "task_group.force", "task_group.men", "tally.added_armour", "tally.added_clearance",
 )  # fmt: skip
 DECLARES = {
