@@ -21,6 +21,7 @@ from sim.actors import (
 from sim.engine.day import Step
 from sim.rules import (
     armed_groups,
+    army_abuse,
     army_operations,
     assaults,
     attacks,
@@ -48,6 +49,7 @@ from sim.rules import (
     militias,
     mixed_patrols,
     movement,
+    outlook,
     partner_operations,
     patrolling,
     peace_process,
@@ -79,7 +81,7 @@ def _decide(*parts: ModuleType) -> tuple[Step, ...]:
 # Phases in order; an empty one belongs to actors and mechanisms that are not built yet.
 DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
     ("measures due", (
-        Step(deployment), Step(garrisons), Step(displacement, "muster"), Step(strength, "muster"), Step(fracture, "muster"),
+        Step(outlook), Step(deployment), Step(garrisons), Step(displacement, "muster"), Step(strength, "muster"), Step(fracture, "muster"),
         Step(rivalry, "muster"), Step(armed_groups, "muster"), Step(militias, "muster"), Step(mixed_patrols, "muster"),
         Step(movement, "place"), Step(peace_process, "muster"),
     )),
@@ -95,8 +97,8 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
         Step(protection), Step(marking), Step(predictability), Step(militias, "place", every=7),
     )),
     ("encounters", (
-        Step(campaigns), Step(army_operations), Step(ieds), Step(attacks), Step(assaults), Step(civilian_targeting), Step(services),
-        Step(partner_operations), Step(attacks_on_partners), Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes),
+        Step(campaigns), Step(army_operations), Step(army_abuse), Step(ieds), Step(attacks), Step(assaults), Step(civilian_targeting),
+        Step(services), Step(partner_operations), Step(attacks_on_partners), Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes),
         Step(jihadist_rivalry), Step(banditry), Step(highway_robbery), Step(communal),
         Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
         Step(armed_groups, "settle"), Step(militias, "settle"), Step(smuggling, "settle"), Step(mixed_patrols, "settle"),
