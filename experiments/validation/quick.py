@@ -32,13 +32,14 @@ def main(words: Sequence[str]) -> int:
 
 
 def _show(options: argparse.Namespace, overrides: Sequence[str]) -> int:
+    from experiments.config.configuration import Composer
     from experiments.validation.recorded import record
     from experiments.validation.score import score
     from experiments.validation.simulated import composed, measures
     from experiments.validation.summary import lines
     from sim.geography.seeds import load
 
-    configuration = composed(overrides)
+    configuration = composed(Composer(), overrides)
     found = list(measures(configuration, range(options.first, options.first + options.runs)))
     table = score(found, record(load()))
     if options.csv:

@@ -8,20 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-COLUMNS = {
-    "family": ("name", "what is compared: pattern, level, half_year, cercle, fighters, dyad, mission, severity, reporting, ..."),
-    "name": ("name", "the measure"),
-    "n_runs": ("runs", "histories in which the measure is known"),
-    "recorded": ("unit of the row", "value of the record"),
-    "mean": ("unit of the row", "mean over histories"),
-    "low": ("unit of the row", "5 percent of histories lie below"),
-    "high": ("unit of the row", "5 percent of histories lie above"),
-    "inside": ("yes or no", "whether the record lies in that interval"),
-    "meets": ("yes or no", "whether what is asked of the family holds: mostly that the record lies inside"),
-    "high_over_low": ("ratio", "upper end of the interval over the lower; empty where the lower is 0 or less"),
-    "off": ("standard deviations", "record less mean, in standard deviations of histories; Poisson's where histories do not differ"),
-}
-"""Unit and meaning of each column of validation.csv."""
+from experiments.validation.columns import COLUMNS
+
 OUTER = (5.0, 95.0)
 MANY, FEW, FACTOR = 50.0, 15.0, 2.0
 """Of cercles: recorded deaths from which the mean has to lie within a factor; what the mean may reach where nobody was killed."""
@@ -31,13 +19,14 @@ Key = tuple[str, str]
 
 
 def score(histories: Sequence[Mapping[Key, float]], recorded: Mapping[Key, float]) -> pd.DataFrame:
-    """One row a measure, in the order of the record; what histories have and the record has not is recorded as 0 (nobody wrote of it)."""
-    keys = list(recorded) + sorted({key for one in histories for key in one} - set(recorded))
+    """One row a measure, in the order of the record; of pairs of sides those that met in the record or in a history."""
+    keys = list(recorded) + [key for key in histories[0] if key not in recorded]
     rows = []
     for key in keys:
-        absent = 0.0 if key[0] == "dyad" else math.nan  # a pair of sides that did not meet
-        values = np.array([one.get(key, absent) for one in histories], dtype=float)
-        rows.append(_row(key, recorded.get(key, 0.0), values[np.isfinite(values)]))
+        values = np.array([one[key] for one in histories], dtype=float)
+        truth = recorded.get(key, 0.0)
+        if key[0] != "dyad" or truth or values.any():
+            rows.append(_row(key, truth, values[np.isfinite(values)]))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

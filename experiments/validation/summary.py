@@ -12,6 +12,11 @@ FAMILIES = {
     "displaced": "displaced people", "officials": "officials in post", "stock": "stocks after half a year, against the start",
 }  # fmt: skip
 """Families in the order in which they are told, in words."""
+UNITS = {
+    "pattern": "share or ratio", "level": "a month", "half_year": "deaths", "first_half_year": "deaths", "cercle": "deaths",
+    "fighters": "men", "dyad": "deaths or events", "mission": "attacks or deaths", "severity": "share of events",
+    "reporting": "share of events", "displaced": "people", "officials": "share", "stock": "ratio",
+}  # fmt: skip
 WORST = 25
 
 
