@@ -44,6 +44,7 @@ from sim.rules import (
     highway_robbery,
     ieds,
     influence,
+    interventions,
     jihadist_rivalry,
     marking,
     militias,
@@ -99,7 +100,7 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
     ("encounters", (
         Step(campaigns), Step(army_operations), Step(army_abuse), Step(ieds), Step(attacks), Step(assaults), Step(civilian_targeting),
         Step(services), Step(partner_operations), Step(attacks_on_partners), Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes),
-        Step(jihadist_rivalry), Step(banditry), Step(highway_robbery), Step(communal),
+        Step(jihadist_rivalry), Step(banditry), Step(highway_robbery), Step(communal), Step(interventions),
         Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
         Step(armed_groups, "settle"), Step(militias, "settle"), Step(smuggling, "settle"), Step(mixed_patrols, "settle"),
         Step(partner_operations, "settle"), Step(aversion),
