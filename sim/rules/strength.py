@@ -31,7 +31,7 @@ WRITES = (
     "cell.size", "cell.alive", "cell.slot", "cell.katiba", "cell.org", "cell.men", "cell.home", "cell.birthplace", "cell.rest_until",
     "cell.first_square", "cell.born_katiba",
 )  # fmt: skip
-DRAWS = ("strength.place", "strength.rest")
+DRAWS = ("strength.place", "strength.home", "strength.rest")
 _REST = chance.decision("strength.rest")
 OPERATIONS = ("ambush", "raid", "complex_attack", "indirect_fire")  # events after which a cell rests
 
@@ -48,6 +48,13 @@ class Params(Base):
     stranger: float = parameter(
         0.2, 0.01, 1.0, "share", "judgement", "own", "weight of a locality without kin when jihadist cells are placed on the first day"
     )
+    homes: float = parameter(
+        1.0, 0.0, 2.0, "power", "judgement", "own; 0 is none", "pull of a katiba's homes when jihadist cells are placed on the first day"
+    )
+    resettle: float = parameter(
+        0.8, 0.0, 1.0, "share", "judgement", "own; 0 is none: it keeps its parent's",
+        "jihadist cells that take another of their katiba's homes when they split off or change sides",
+    )  # fmt: skip
     hidden: float = parameter(
         2.0, 0.0, 5.0, "utility", "judgement", "own", "pull of ground that conceals when jihadist cells are placed on the first day"
     )
@@ -78,7 +85,7 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     if day.index == 0:
         _cells.muster(v, geography, day, p, p.cell_men / day.agents)
     if not day.after_mandate:
-        _cells.history_of(v, geography, day)
+        _cells.history_of(v, geography, day, p)
 
 
 @eventful(of=("cell",))
@@ -113,7 +120,7 @@ def turn_over(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> 
 def split(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Once a week, halve the cells that have grown too large."""
     if day.number % DAYS_PER_WEEK == 0:
-        _cells.split(v, geography, p.largest / day.agents)
+        _cells.split(v, geography, day, p)
 
 
 @equation
