@@ -35,6 +35,7 @@ from sim.rules import (
     deployment,
     displacement,
     evacuation,
+    feuds,
     fleet,
     forums,
     fracture,
@@ -98,7 +99,7 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
         Step(partner_operations), Step(attacks_on_partners), Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes),
         Step(jihadist_rivalry), Step(banditry), Step(highway_robbery), Step(communal),
         Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
-        Step(armed_groups, "settle"), Step(militias, "settle"), Step(smuggling, "settle"), Step(mixed_patrols, "settle"),
+        Step(armed_groups, "settle"), Step(militias, "settle"), Step(feuds, "settle"), Step(smuggling, "settle"), Step(mixed_patrols, "settle"),
         Step(partner_operations, "settle"), Step(aversion),
         Step(retaliation),
     )),
@@ -106,7 +107,7 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
         Step(influence, every=7), Step(support), Step(recruitment), Step(strength), Step(movement, "place"), Step(armed_groups, "place"),
         Step(fracture), Step(displacement), Step(state_presence), Step(militias, every=7),
     )),
-    ("reconciliation", (Step(civil_affairs), Step(communal, "simmer", every=7), Step(forums, every=7))),
+    ("reconciliation", (Step(civil_affairs), Step(feuds, every=7), Step(forums, every=7))),
     ("peace process", (Step(sanctions), Step(peace_process))),
 )  # fmt: skip
 
