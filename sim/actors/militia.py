@@ -51,7 +51,7 @@ class Params(Base):
 
     raid: float = parameter(-1.4, -5.0, 3.0, "utility", "judgement", "own", "a militia's taste for raiding, against staying on guard")
     tension: float = parameter(
-        2.0, 0.0, 6.0, "utility", "judgement", "own; 0 is none", "how strongly full tension of a feud draws a militia to raid"
+        1.0, 0.0, 6.0, "utility", "judgement", "own; 0 is none", "how strongly full tension of a feud draws a militia to raid"
     )
     odds: float = parameter(
         0.2, 0.0, 2.0, "utility per log unit", "judgement", "own; 0 disregards strength",

@@ -59,7 +59,7 @@ class Params(Base):
     """Rates of raids and clashes, what excites and stills them, and the toll."""
 
     per_week: float = parameter(
-        2.0, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
+        0.7, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
         "raids by either side of a feud in open tension whose raiders are many, without a state",
     )  # fmt: skip
     men_half: float = parameter(
@@ -75,14 +75,14 @@ class Params(Base):
         "how fast raids in return for a raid between communities rise with tension, up to open tension",
     )  # fmt: skip
     before: float = parameter(
-        0.3, 0.0, 1.0, "share", "judgement", "own, dated relations of militias to June 2017; 1 is no difference",
-        "part of a feud's raids that happens before a militia of either side is on record as hostile to the other",
+        0.4, 0.0, 1.0, "share", "judgement", "own, dated relations of militias to June 2017; 1 is no difference",
+        "part of a feud's raids that happens before either side, or its militia, is on record as hostile to the other",
     )  # fmt: skip
     amplitude: float = parameter(
         0.4, 0.0, 1.0, "share", "judgement", "pasture by month; 0 is none", "rise of raids between communities where pasture is scarcest"
     )
     state: float = parameter(
-        0.9, 0.0, 1.0, "share", "judgement", "claim L14; 0 is none", "raids between communities that a fully present state stops"
+        0.6, 0.0, 1.0, "share", "judgement", "claim L14; 0 is none", "raids between communities that a fully present state stops"
     )
     deterrence: float = parameter(
         0.35, 0.0, 3.0, "log units", "judgement", "Nomikos: fewer communal onsets with peacekeepers, 0 to -30 percent; 0 is none",

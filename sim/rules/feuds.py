@@ -45,7 +45,7 @@ class Params(Base):
         7.0, 1.0, 14.0, "days", "judgement", "effects: half-life 1 to 14 days", "half-life of a raid's pull on raids in return"
     )
     ratchet: float = parameter(
-        0.012, 0.0, 0.1, "per death", "judgement", "own; 0 is none",
+        0.006, 0.0, 0.1, "per death", "judgement", "own; 0 is none",
         "rise, until it is full, of the tension that a feud rests at for each of its dead",
     )  # fmt: skip
     memory_years: float = parameter(

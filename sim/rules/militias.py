@@ -22,7 +22,7 @@ from sim.words import DAYS_PER_WEEK, MILITIAS, REGIONS
 
 MECHANISM = "M17"
 READS = (
-    "community.fear", "community.people_home", "feud.tension", "field.presence", "orders.militia.n",
+    "community.fear", "community.people_home", "feud.tension", "feud.pull", "feud.struck", "field.presence", "orders.militia.n",
     "orders.militia.action", "orders.militia.feud", "orders.militia.side", "orders.militia.target", "events.militia_a", "events.militia_b",
     "events.deaths_a", "events.deaths_b",
 )  # fmt: skip
@@ -71,7 +71,10 @@ class Params(Base):
     )
     reach_km: float = parameter(60.0, 10.0, 300.0, "km", "judgement", "own", "distance within which small militias merge")
     form_per_year: float = parameter(
-        2.0, 0.0, 5.0, "per year", "judgement", "own, held by men of 2015 and 2017", "rate of new militias at a locality in full alarm"
+        3.0, 0.0, 8.0, "per year", "judgement", "own, held by men of 2015 and 2017", "rate of new militias at a locality in full alarm"
+    )
+    rally: float = parameter(
+        0.7, 0.0, 3.0, "militias per raid", "judgement", "own; 0 is none", "militias that a raid calls out at the place that it hits, of men who are willing"
     )
     join_per_year: float = parameter(
         2.5, 0.0, 20.0, "per year", "judgement", "own, held by men of 2015 and 2017",

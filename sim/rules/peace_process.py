@@ -28,6 +28,7 @@ DECLARES = {
     "tally.coherence": array(float, "level", "how far the accord's sponsors pull one way"),
     "tally.inclusion": array(float, "share", "armed men of the North who are signatories' or came from them into mixed companies"),
     "tally.violations": array(float, "deaths", "dead in breaches of the ceasefire, as far as they are remembered"),
+    "tally.ceasefire": array(float, "level", "how far the accord's signatories keep its ceasefire: not at all before they signed"),
     "tally.visit": array(float, "level", "how far a visit of the Secretary-General is still felt"),
     "tally.morale": array(float, "times", "how much sooner peacekeepers get over losses after a visit of the Secretary-General"),
     "tally.collapsed": array(float, "yes or no", "whether the accord has collapsed and not come back"),
@@ -182,12 +183,14 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 @native
 def fade(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Breaches weigh less with time, and a visit is felt for a while."""
+    """Breaches weigh less with time, and a visit is felt for a while; the ceasefire holds as far as no breach is remembered."""
     t = v.tally
     t.collapses[0] = t.collapse_chance[0] = 0.0
     t.violations[0] *= v.fixed.held
     t.visit[0] = 1.0 if day.number == v.levers.accord.visit else t.visit[0] * v.fixed.felt
     t.morale[0] = p.visit_morale * t.visit[0]
+    kept = day.number >= SIGNED and t.collapsed[0] == 0.0
+    t.ceasefire[0] = exp(-t.violations[0] / p.violation_deaths) if kept else 0.0
 
 
 @eventful
