@@ -51,7 +51,7 @@ class Params(Base):
     """How often contests come to a fight and what they cost."""
 
     per_week: float = parameter(
-        0.3,
+        0.1,
         0.0,
         3.0,
         "per week",
@@ -81,12 +81,12 @@ class Params(Base):
         "fall of attacks on contested places under full UN cover",
     )
     vengeance: float = parameter(
-        1.5,
+        4.0,
         0.0,
-        6.0,
+        10.0,
         "times",
         "judgement",
-        "Lewis 2012: weaker in Mali; 0 is none",
+        "Lewis 2012; quiet years and months of fighting, 2015 to 2017; 0 is none",
         "rise of attacks on contested places of those against whom the grudge is full",
     )
     decisive: float = parameter(
@@ -151,7 +151,7 @@ class Params(Base):
         "part of the enmity between signatories that an accord carried out in full takes away",
     )  # fmt: skip
     ceasefire: float = parameter(
-        0.65, 0.0, 1.0, "share", "derived", "Fortna; Gilligan and Sergenti 2008: war recurs 50 to 85 percent less among signatories; 0 is none",
+        0.6, 0.0, 1.0, "share", "derived", "Fortna; Gilligan and Sergenti 2008: war recurs 50 to 85 percent less among signatories; 0 is none",
         "part of the enmity between signatories that the ceasefire of the accord takes away while nobody breaks it",
     )  # fmt: skip
     stated_index: float = parameter(
