@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.geography.armed_groups import communities_of
 from sim.geography.seeds import Seeds
 from sim.geography.squares import Squares
 from sim.words import MILITIAS, REGIONS
@@ -37,7 +38,8 @@ class Raids:
 class Feuds:
     """One row a pair: names of both communities, their cercles as indices of Squares.cercles, tension of January 2015.
 
-    `identity` names a pair; `kind[f, x]` is the militia (index in MILITIAS) that side x turns to, -1 where none is;
+    `identity` names a pair; `kind[f, x]` is the militia (index in MILITIAS) that side x turns to, -1 where none is; `code[f, x]` says
+    which community of `ArmedGroups.communities` it is, -1 where movements take no men of it;
     `since[f]` is the day since when one side or its militia is on record as hostile to the other side, infinite where none is;
     `people[f, x, c]` the people of side x at locality c; `scarcity[f, d]` how scarce pasture is on day d of the year, from -1
     to 1 with mean 0. `folk[c, k]` are the people at locality c that militia k comes from, with those of their community across the
@@ -53,6 +55,7 @@ class Feuds:
     tension: np.ndarray
     identity: np.ndarray = _none(0)
     kind: np.ndarray = _none(0, 2)
+    code: np.ndarray = _none(0, 2)
     since: np.ndarray = _none(0)
     people: np.ndarray = _none(0, 2, 0)
     scarcity: np.ndarray = _none(0, _YEAR + 1)
@@ -155,10 +158,10 @@ def _raids(kind: np.ndarray, ends: np.ndarray, people: np.ndarray, cercle: np.nd
 def _beyond(seeds: Seeds, name: str, cercle: np.ndarray, residents: np.ndarray) -> np.ndarray:
     """People of a community across the border, at the localities of the cercle that they come in by, as residents are spread there."""
     out, table = np.zeros(len(cercle)), getattr(seeds, "reservoirs", None)
-    for row in range(len(table["who"])) if table is not None else ():
-        if str(table["who"][row]) == name and str(table["kind"][row]) == "people":
+    for row in range(len(table["community"])) if table is not None else ():
+        if str(table["community"][row]) == name:
             here = residents * (cercle == str(table["cercle"][row]))
-            out += float(table["value"][row]) * here / max(float(here.sum()), 1.0)
+            out += float(table["people"][row]) * here / max(float(here.sum()), 1.0)
     return out
 
 
@@ -214,11 +217,13 @@ def build(seeds: Seeds, squares: Squares, where: np.ndarray, residents: np.ndarr
     index = {name: i for i, name in enumerate(squares.cercles)}
     number = np.array([[index[c] for c in end] for end in ends], dtype=np.int64).reshape(-1, 2)
     season = np.array([_scarcity(seeds, REGIONS[r]) for r in range(len(REGIONS))])
+    communities = communities_of(seeds)
+    code = np.array([[communities.index(name) if name in communities else -1 for name in pair] for pair in pairs], np.int64).reshape(-1, 2)
     ties, turned = _ties(pairs, number, tension, _beside(squares))
     region = np.array([[int(squares.region[squares.cercle == c].max()) for c in end] for end in number], np.int64).reshape(-1, 2)
     return Feuds(
         a=tuple(a for a, _b in pairs), b=tuple(b for _a, b in pairs), cercle_a=number[:, 0].copy(), cercle_b=number[:, 1].copy(),
-        tension=tension, identity=identity, kind=kind, since=_since(seeds, pairs, kind), people=people, folk=folk, at_odds=lives,
+        tension=tension, identity=identity, kind=kind, code=code, since=_since(seeds, pairs, kind), people=people, folk=folk, at_odds=lives,
         ties=ties, turned=turned, scarcity=season[region].mean(axis=1),
         odds=_odds(seeds, groups), raids=_raids(kind, ends, people, cercle, identity, where), groups=len(groups),
     )  # fmt: skip

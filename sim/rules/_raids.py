@@ -83,5 +83,5 @@ def take_raids(v, day, geography):
             i = w.leader[f, x]
             if i >= 0 and chance.uniform(day.seed, _RAID, geography.feuds.identity[f], x, day.number) < 1.0 - np.exp(-w.drive[f, x]):
                 n = w.n_raids[0]
-                w.raid_row[n], w.raid_feud[n], w.raid_side[n], w.raid_place[n] = i, f, x, m.target[i]
+                w.raid_unit[n], w.raid_feud[n], w.raid_side[n], w.raid_place[n] = i, f, x, m.target[i]
                 w.n_raids[0] = n + 1

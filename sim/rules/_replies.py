@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.actors.band import HOLD
 from sim.engine import chance
 from sim.engine.compiling import equation
 from sim.rules._clashes import FAR
-from sim.rules._parties import cost_of, share_left
+from sim.rules._parties import BANDS, NOBODY, cost_of, of_community, share_left
 
 _TAKE, _PLACE, _LEADER = (chance.decision(name) for name in ("communal.reply", "communal.reply_place", "communal.reply_who"))
 
@@ -33,17 +34,26 @@ def place_hit_back(f, x, v, p, day, geography):
 
 
 @equation
+def luck(men, slot, km, key, p, day):
+    """A unit's luck in the race for the lead: by its men, fewer with distance."""
+    return np.log(men) - km / p.muster_km + chance.gumbel(day.seed, _LEADER, slot, key, day.number)
+
+
+@equation
 def leader_of(f, x, t, v, p, day, geography):
-    """The side's militia that would lead there today: a keyed race of its men, fewer with distance; -1 where none is near."""
-    m, best, pick = v.militia, -1e300, -1
+    """The unit of a side that would lead a raid on a place today: a keyed race of its militias and of its kin in movements nearby."""
+    m, b, apart, far, key = v.militia, v.band, geography.apart_km, FAR * p.muster_km, geography.feuds.identity[f] * 2 + x
+    best, pick = -1e300, NOBODY
     for i in range(m.size[0]):
-        if m.alive[i] and m.group[i] == geography.feuds.kind[f, x]:
-            km = geography.apart_km[m.place[i], t]
-            if km <= FAR * p.muster_km:
-                noise = chance.gumbel(day.seed, _LEADER, m.slot[i], geography.feuds.identity[f] * 2 + x, day.number)
-                race = np.log(float(m.men[i])) - km / p.muster_km + noise
-                if race > best:
-                    best, pick = race, i
+        if m.alive[i] and m.group[i] == geography.feuds.kind[f, x] and apart[m.place[i], t] <= far:
+            lot = luck(m.men[i] * 1.0, m.slot[i], apart[m.place[i], t], key, p, day)
+            if lot > best:
+                best, pick = lot, i
+    for j in range(b.size[0]):
+        if p.movements > 0.0 and of_community(j, f, x, v, geography) and b.action[j] == HOLD and apart[b.place[j], t] <= far:
+            lot = luck(p.movements * b.men[j], b.slot[j], apart[b.place[j], t], key, p, day)
+            if lot > best:
+                best, pick = lot, BANDS - j
     return pick
 
 
@@ -52,18 +62,18 @@ def reply(f, x, v, p, day, geography):
     """A side's chance of a raid in return today, with the dead that it is expected to cost; taken, it is listed with the day's raids."""
     w, tally = v.scratch, v.tally
     t = place_hit_back(f, x, v, p, day, geography)
-    i = leader_of(f, x, t, v, p, day, geography) if t >= 0 else -1
-    if i < 0:
+    u = leader_of(f, x, t, v, p, day, geography) if t >= 0 else NOBODY
+    if u == NOBODY:
         return
     rate = branching(v.feud.tension[f], p) * v.feud.pull[f, x] * share_left(geography.localities.square[t], v, p)
     likely = 1.0 - np.exp(-rate)
-    fighters, villagers = cost_of(i, f, x, t, v, p, geography)
+    fighters, villagers = cost_of(u, f, x, t, v, p, geography)
     tally.expected_replies[0] += likely
     tally.communal_expected_deaths[0] += likely * (fighters + villagers)
     tally.communal_expected_civilian[0] += likely * villagers
     if chance.uniform(day.seed, _TAKE, geography.feuds.identity[f], x, day.number) < likely:
         n = w.n_raids[0]
-        w.raid_row[n], w.raid_feud[n], w.raid_side[n], w.raid_place[n] = i, f, x, t
+        w.raid_unit[n], w.raid_feud[n], w.raid_side[n], w.raid_place[n] = u, f, x, t
         w.n_raids[0] = n + 1
 
 
@@ -73,5 +83,5 @@ def strike_back(v, p, day, geography):
     v.tally.expected_replies[0] = 0.0
     for f in range(v.feud.pull.shape[0]):
         for x in range(2):
-            if v.feud.pull[f, x] > 0.0 and geography.feuds.kind[f, x] >= 0:
+            if v.feud.pull[f, x] > 0.0:
                 reply(f, x, v, p, day, geography)

@@ -14,20 +14,20 @@ from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._clashes import clashes, fallen_in_clash
 from sim.rules._opportunity import count_anew, epoch_of, next_marks
-from sim.rules._parties import fire_of, guard_of, guards_killed, raiders_killed, stand_guard, villagers_killed
+from sim.rules._parties import BANDS, NOBODY, fire_of, guard_of, guards_killed, men_of, raiders_killed, stand_guard, villagers_killed
 from sim.rules._raids import rate_raids, take_raids, weigh_raids
 from sim.rules._replies import strike_back
-from sim.words import MILITIAS, NON_STATE, ONE_SIDED
+from sim.words import GROUPS, MILITIAS, NON_STATE, ONE_SIDED
 
 MECHANISM = "M17"
 READS = (
     "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.square", "militia.action",
     "militia.feud", "militia.side", "militia.target", "cell.size", "cell.alive", "cell.slot", "cell.katiba", "cell.org", "cell.men",
     "cell.square", "cell.action", "community.people_home", "field.cover", "field.presence", "field.influence", "feud.tension", "feud.pull",
-    "feud.struck", "feud.dead",
+    "feud.struck", "feud.dead", "band.size", "band.alive", "band.slot", "band.group", "band.community", "band.men", "band.place", "band.action",
 )  # fmt: skip
 DECLARES = {
-    "field.raid_marks": array(int, "count", "raids on a square this month by each kind of militia", of=MILITIAS),
+    "field.raid_marks": array(int, "count", "raids on a square this month by each side of feuds", of=("first", "second")),
     "field.clash_marks": array(int, "count", "clashes in a square this month of each kind of militia with cells", of=MILITIAS),
     "tally.raids": array(float, "raids per day", "raids between communities"),
     "tally.expected_replies": array(float, "raids per day", "raids in return for raids between communities that were expected"),
@@ -38,8 +38,8 @@ WRITES = ()
 KINDS = len(MILITIAS)
 SCRATCH = {
     "rate": ("militia", float), "raiders": (2, float, "feud"), "drive": (2, float, "feud"), "leader": (2, int, "feud"),
-    "lead": (2, float, "feud"), "weight": ("militia", float), "standing": (KINDS, float, "community"), "guard_fire": ("militia", float),
-    "n_raids": (1, int), "raid_row": ("militia", int), "raid_feud": ("militia", int), "raid_side": ("militia", int),
+    "lead": (2, float, "feud"), "weight": ("militia", float), "band_weight": ("band", float), "standing": (KINDS, float, "community"), "guard_fire": ("militia", float),
+    "n_raids": (1, int), "raid_unit": ("militia", int), "raid_feud": ("militia", int), "raid_side": ("militia", int),
     "raid_place": ("militia", int),
     "n_seen": (1, int), "seen": ("cell", int), "seen_row": ("cell", int), "seen_column": ("cell", int), "contact": ("cell", float),
     "clash_total": (KINDS, float, "community"), "clash_deaths": (KINDS, float, "community"), "clasher": (KINDS, int, "community"),
@@ -102,6 +102,10 @@ class Params(Base):
     near_km: float = parameter(
         25.0, 2.0, 200.0, "km", "judgement", "own: the next villages", "distance from where a side was hit at which its raids in return fall to 1/e"
     )
+    movements: float = parameter(
+        0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none",
+        "men of a movement's band who guard their own community in a feud, or repay what was done to it",
+    )  # fmt: skip
     federate: float = parameter(
         0.6, 0.0, 1.0, "share", "judgement", "own: hunters' brotherhoods of 2016; 0 is none",
         "men of kindred militias at a place who join a raid there when their side of the feud has lost many",
@@ -163,26 +167,40 @@ def _whole(mean: float, u: float, there: int) -> int:
     return max(min(int(chance.whole(mean, u)), there), 0)
 
 
+def _left(unit: int, v: SimpleNamespace, day: Day) -> int:
+    """Men of a unit who are still alive today."""
+    row = unit if unit >= 0 else BANDS - unit
+    return int(men_of(unit, v)) - day.lost("militia" if unit >= 0 else "band", row)
+
+
+def _named(unit: int, v: SimpleNamespace) -> str:
+    """Name of a unit's side."""
+    if unit == NOBODY:
+        return "Civilians"
+    return MILITIAS[int(v.militia.group[unit])] if unit >= 0 else GROUPS[int(v.band.group[BANDS - unit])]
+
+
 def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int) -> Event:
     """The k-th raid of the day, with who meets it and who dies."""
-    m, w = v.militia, v.scratch
-    row, feud, side, place = int(w.raid_row[k]), int(w.raid_feud[k]), int(w.raid_side[k]), int(w.raid_place[k])
-    kind, square, rival = int(m.group[row]), int(geography.localities.square[place]), int(geography.feuds.kind[feud, 1 - side])
-    epoch = epoch_of(day, int(v.field.raid_marks[kind, square]))
-    met, length, *u = next_marks(day, _OF_RAID, v.field.raid_marks, kind, square)
-    guard, nodes = int(guard_of(rival, place, met, epoch, v, p, day, geography)), one(v.fixed.nodes, length)
-    fire = fire_of(row, feud, side, place, v, p, geography)
+    w = v.scratch
+    unit, feud, side, place = (int(of[k]) for of in (w.raid_unit, w.raid_feud, w.raid_side, w.raid_place))
+    square = int(geography.localities.square[place])
+    epoch = epoch_of(day, int(v.field.raid_marks[side, square]))
+    met, length, *u = next_marks(day, _OF_RAID, v.field.raid_marks, side, square)
+    guard, nodes = int(guard_of(feud, 1 - side, place, met, epoch, v, p, day, geography)), one(v.fixed.nodes, length)
+    fire = fire_of(unit, feud, side, place, v, p, geography)
     dead = fallen = 0
-    if guard >= 0:
-        dead = _whole(guards_killed(fire, guard, v, p, nodes), u[0], int(m.men[guard]) - day.lost("militia", guard))
-        fallen = _whole(raiders_killed(row, guard, v, p, nodes), u[1], int(m.men[row]) - day.lost("militia", row))
+    if guard != NOBODY:
+        dead = _whole(guards_killed(fire, guard, v, p, nodes), u[0], _left(guard, v, day))
+        fallen = _whole(raiders_killed(unit, guard, v, p, nodes), u[1], _left(unit, v, day))
     there = int(v.community.people_home[place]) - day.lost("community", place)
     villagers = _whole(villagers_killed(fire, geography.feuds.people[feud, 1 - side, place], p, nodes), u[2], there)
-    name, other = MILITIAS[kind], MILITIAS[int(m.group[guard])] if guard >= 0 else "Civilians"
+    name, other = _named(unit, v), _named(guard, v)
     return Event(
-        square=square, type=NON_STATE if guard >= 0 else ONE_SIDED, subtype="communal_raid", side_a=name, side_b=other, initiator=name,
-        target=other, deaths_a=fallen, deaths_b=dead, deaths_civilians=villagers, community=place, militia_a=row, militia_b=guard,
-        feud=feud, feud_side=side, draw=u[3],
+        square=square, type=ONE_SIDED if guard == NOBODY else NON_STATE, subtype="communal_raid", side_a=name, side_b=other, initiator=name,
+        target=other, deaths_a=fallen, deaths_b=dead, deaths_civilians=villagers, community=place, militia_a=max(unit, -1),
+        militia_b=max(guard, -1), band_a=max(BANDS - unit, -1), band_b=max(BANDS - guard, -1), feud=feud, feud_side=side,
+        group=int(v.band.group[BANDS - unit]) if unit < NOBODY else -1, draw=u[3],
     )  # fmt: skip
 
 

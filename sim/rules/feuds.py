@@ -120,7 +120,7 @@ def _felt(v: SimpleNamespace, p: Params, event: Event, geography: Geography) -> 
         _strike(v, int(g), side, event.community, away * ties[g] * pull)
 
 
-@eventful(of=("militia",))
+@eventful(of=("militia", "band"))
 def remember(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Who was raided today remembers where, and mourns."""
     for event in day.events:
