@@ -36,6 +36,7 @@ from sim.rules import (
     deployment,
     displacement,
     evacuation,
+    feuds,
     fleet,
     forums,
     fracture,
@@ -102,7 +103,7 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
         Step(services), Step(partner_operations), Step(attacks_on_partners), Step(mixed_patrols, "strike"), Step(rivalry), Step(skirmishes),
         Step(jihadist_rivalry), Step(banditry), Step(highway_robbery), Step(communal), Step(interventions),
         Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
-        Step(armed_groups, "settle"), Step(militias, "settle"), Step(smuggling, "settle"), Step(mixed_patrols, "settle"),
+        Step(armed_groups, "settle"), Step(militias, "settle"), Step(feuds, "settle"), Step(smuggling, "settle"), Step(mixed_patrols, "settle"),
         Step(partner_operations, "settle"), Step(aversion),
         Step(retaliation),
     )),
@@ -111,7 +112,7 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
         Step(armed_groups, "place"),
         Step(fracture), Step(displacement), Step(state_presence), Step(militias, every=7),
     )),
-    ("reconciliation", (Step(civil_affairs), Step(communal, "simmer", every=7), Step(forums, every=7))),
+    ("reconciliation", (Step(civil_affairs), Step(feuds, every=7), Step(forums, every=7))),
     ("peace process", (Step(sanctions), Step(peace_process))),
 )  # fmt: skip
 

@@ -157,6 +157,8 @@ FILES: dict[str, File] = {
         "a b", "low intensity high", a=SOMEONE, b=SOMEONE, relation=TEXT, intensity=number(-1, 1), low=number(-1, 1),
         high=number(-1, 1), active_from=DATE, active_to=maybe(DATE), note=maybe(TEXT),
     ),
+    "reservoirs": file("community cercle", "low people high", community=ref("communities.community"), cercle=ref("cercles.cercle"),
+                       people=AMOUNT, low=AMOUNT, high=AMOUNT, note=TEXT),
     "agreements": file("date place", date=DATE, place=PLACE, parties=TEXT, facilitator=TEXT, outcome=TEXT),
     "garrisons": file("date place force", "low strength high", date=DATE, place=PLACE, force=GROUP, strength=COUNT,
                       low=COUNT, high=COUNT),
