@@ -39,7 +39,7 @@ class Params(Base):
     """Rate per week of a cell of 20 men that has chosen to assault, and what the fights cost."""
 
     per_week: float = parameter(
-        0.6,
+        0.18,
         0.0,
         3.0,
         "per week",
@@ -66,11 +66,11 @@ class Params(Base):
         "rise of the rate of assaults on the army for each recent jihadist loss nearby",
     )
     learning: float = parameter(
-        1.0, 0.0, 10.0, "times", "judgement", "own, held by the busiest squares' share of events; 0 is none",
+        2.0, 0.0, 10.0, "times", "judgement", "own, held by the busiest squares' share of events; 0 is none",
         "rise in assaults on the army where the attackers' organisation knows the ground as well as it ever can",
     )  # fmt: skip
     rate: float = parameter(
-        0.20,
+        0.24,
         0.0,
         1.0,
         "deaths per attacker",
@@ -106,7 +106,7 @@ class Params(Base):
     most: float = parameter(250.0, 50.0, 600.0, "men", "judgement", "own", "attackers in the largest assault on the army")
     firing: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "soldiers of an assaulted army post who fire back at once")
     sigma: float = parameter(
-        1.15,
+        1.0,
         0.2,
         1.6,
         "log units",

@@ -49,15 +49,15 @@ class Params(Base):
     """Weekly rates of a cell of 20 men that has chosen to strike, and what the fights cost."""
 
     indirect_per_week: float = parameter(
-        0.18, 0.0, 2.0, "per week", "judgement", "own, held by attacks on the mission: 16 recorded in 30 months",
+        0.025, 0.0, 2.0, "per week", "judgement", "own, held by attacks on the mission: 16 recorded in 30 months",
         "rocket or mortar attacks on a base within 60 km, by a striking cell of 20 men",
     )  # fmt: skip
     assault_per_week: float = parameter(
-        0.07, 0.0, 1.0, "per week", "judgement", "own: 11 recorded in 30 months",
+        0.007, 0.0, 1.0, "per week", "judgement", "own: 11 recorded in 30 months",
         "assaults on a base within 60 km, by a striking cell of 20 men",
     )  # fmt: skip
     ambush_per_week: float = parameter(
-        0.75, 0.0, 3.0, "per week", "judgement", "own: 22 recorded in 30 months",
+        0.65, 0.0, 3.0, "per week", "judgement", "own: 22 recorded in 30 months",
         "ambushes by a striking cell of 20 men where the mission passes very often",
     )  # fmt: skip
     ambush_half: float = parameter(
@@ -77,7 +77,7 @@ class Params(Base):
         "rise in ambushes of the mission where all people support the attackers",
     )  # fmt: skip
     learning: float = parameter(
-        2.0, 0.0, 10.0, "times", "judgement",
+        6.0, 0.0, 10.0, "times", "judgement",
         "held by attacks on bases: 8 in the first half-year of 2015, 12 in that of 2017; Johnson and others 2011; 0 is none",
         "rise in attacks on a base where the attackers' organisation knows the ground as well as it ever can",
     )  # fmt: skip
@@ -90,19 +90,19 @@ class Params(Base):
         "assaults on a base, and losses in it, that walls, sensors and shelters avoid at best",
     )  # fmt: skip
     rounds_rate: float = parameter(
-        0.00035, 0.0, 0.005, "per round and person", "judgement", "5 of 16 lethal",
+        0.0007, 0.0, 0.005, "per round and person", "judgement", "deaths of peacekeepers by indirect fire: 6 in 30 months",
         "chance that one round of indirect fire hits a person in the open",
     )  # fmt: skip
     assault_rate: float = parameter(
-        0.13, 0.0, 1.0, "hits per attacker", "judgement", "8 of 11 with a death on any side",
+        0.2, 0.0, 1.0, "hits per attacker", "judgement", "deaths of peacekeepers in assaults on bases: 12 in 30 months",
         "peacekeepers hit by each attacker in an assault of mean length",
     )  # fmt: skip
     ambush_rate: float = parameter(
-        0.11, 0.0, 1.0, "hits per attacker", "judgement", "12 of 22 with a death on any side",
+        0.2, 0.0, 1.0, "hits per attacker", "judgement", "deaths of peacekeepers on the move: 19 in 30 months",
         "peacekeepers hit by each attacker in an ambush of mean length",
     )  # fmt: skip
     return_rate: float = parameter(
-        0.0022, 0.0, 0.02, "per attacker and defender", "judgement", "Deitchman: the ambushed shoot at an area",
+        0.0014, 0.0, 0.02, "per attacker and defender", "judgement", "Deitchman: the ambushed shoot at an area",
         "chance that one defender's return fire hits one attacker in a fight of mean length",
     )  # fmt: skip
     rounds: float = parameter(10.0, 1.0, 60.0, "rounds", "judgement", "own", "rounds fired in one attack by indirect fire")
@@ -147,7 +147,7 @@ class Params(Base):
         "spread of the length of attacks on the mission",
     )  # fmt: skip
     killed_share: float = parameter(
-        0.16, 0.02, 0.5, "share", "derived", "deaths and wounded of dated attacks",
+        0.2, 0.02, 0.5, "share", "derived", "deaths and wounded of dated attacks",
         "peacekeepers hit in an attack who are killed at once",
     )  # fmt: skip
     armour_gain: float = parameter(

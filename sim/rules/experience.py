@@ -32,7 +32,7 @@ class Params(Base):
         365.0, 30.0, 1500.0, "days", "judgement", "own", "half-life of what an organisation learns of the ground from an attack"
     )
     half: float = parameter(
-        5.0, 1.0, 50.0, "attacks", "judgement", "own; Johnson and others 2011: each attack shortens the wait for the next",
+        8.0, 1.0, 50.0, "attacks", "judgement", "own; Johnson and others 2011: each attack shortens the wait for the next",
         "attacks in a square after which an organisation knows it half as well as it ever can",
     )  # fmt: skip
 

@@ -72,7 +72,7 @@ class Params(Base):
         "IEDs laid by a cell of 20 men that lays them",
     )
     learning: float = parameter(
-        1.0, 0.0, 10.0, "times", "judgement", "own, held by IEDs on the mission: 2 in the second half of 2016, 7 in the next; 0 is none",
+        5.0, 0.0, 10.0, "times", "judgement", "own, held by IEDs on the mission: 2 in the second half of 2016, 7 in the next; 0 is none",
         "rise in IEDs laid where the organisation knows the ground as well as it ever can",
     )  # fmt: skip
     bounty_pull: float = parameter(
@@ -88,7 +88,7 @@ class Params(Base):
         25.0, 5.0, 180.0, "days", "judgement", "69 to 80 percent found in other wars", "time in which half of the IEDs are found or spoil"
     )
     hit_mission: float = parameter(
-        0.06,
+        0.08,
         0.0,
         0.2,
         "per device and passage",
@@ -138,7 +138,7 @@ class Params(Base):
         "0.5 to 2.5 injured and 0.03 to 0.4 dead each",
         "mean number of people hurt by one IED, dead and wounded",
     )
-    sigma: float = parameter(0.8, 0.1, 1.5, "log units", "judgement", "own", "spread of the number of people hurt by one IED")
+    sigma: float = parameter(1.4, 0.1, 1.5, "log units", "judgement", "own", "spread of the number of people hurt by one IED")
     killed_share: float = parameter(
         0.10,
         0.02,
