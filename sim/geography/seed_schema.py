@@ -208,6 +208,8 @@ FILES: dict[str, File] = {
         lognorm_sigma_if_lethal=maybe(AMOUNT), pl_alpha_xmin5=maybe(AMOUNT), n_tail5=maybe(AMOUNT), n_0=COUNT,
         n_1=COUNT, n_2=COUNT, n_3_4=COUNT, n_5_9=COUNT, n_10_19=COUNT, n_20_49=COUNT, n_50plus=COUNT,
     ),
+    "observed_cercle": file("region cercle from_month", region=REGION, cercle=ref("cercles.cercle"), from_month=MONTH, to_month=MONTH,
+                            **COUNTS),
     "observed_dyads": file("period group_a group_b type", period=PERIOD, group_a=GROUP, group_b=GROUP, type=VIOLENCE,
                            **COUNTS),
     "observed_displaced": file("date region", date=DATE, region=choice(*REGIONS, "all"), displaced=COUNT),
