@@ -70,7 +70,13 @@ class Params(Base):
 
     range_km: float = parameter(60.0, 20.0, 150.0, "km per week", "judgement", "own", "how far a jihadist cell can move in a week")
     home_range_km: float = parameter(
-        60.0, 30.0, 300.0, "km", "judgement", "own: a katiba keeps to its ground", "distance from its home that costs a jihadist cell one unit"
+        60.0,
+        30.0,
+        300.0,
+        "km",
+        "judgement",
+        "own: a katiba keeps to its ground",
+        "distance from its home that costs a jihadist cell one unit",
     )
     attack_range_km: float = parameter(60.0, 20.0, 150.0, "km", "judgement", "own", "how far a jihadist cell goes for an attack")
     attack_decay_km: float = parameter(

@@ -122,7 +122,9 @@ def _since(seeds: Seeds, pairs: list[tuple[str, str]], kind: np.ndarray) -> np.n
     table = seeds.rivalries
     start = table["active_from"].astype("datetime64[D]").astype(float)
     known = {(str(a), str(b)): t for a, b, t, i in zip(table["a"], table["b"], start, table["intensity"], strict=True) if float(i) < 0.0}
-    sides = [{(MILITIAS[kind[f, x]], pair[1 - x]) for x in range(2) if kind[f, x] >= 0} | {pair, pair[::-1]} for f, pair in enumerate(pairs)]
+    sides = [
+        {(MILITIAS[kind[f, x]], pair[1 - x]) for x in range(2) if kind[f, x] >= 0} | {pair, pair[::-1]} for f, pair in enumerate(pairs)
+    ]
     return np.array([min((known[side] for side in both if side in known), default=np.inf) for both in sides])
 
 
@@ -165,7 +167,9 @@ def _beyond(seeds: Seeds, name: str, cercle: np.ndarray, residents: np.ndarray) 
     return out
 
 
-def _settle(seeds: Seeds, pairs: list[tuple[str, str]], ends: np.ndarray, cercle: np.ndarray, residents: np.ndarray) -> tuple[np.ndarray, ...]:
+def _settle(
+    seeds: Seeds, pairs: list[tuple[str, str]], ends: np.ndarray, cercle: np.ndarray, residents: np.ndarray
+) -> tuple[np.ndarray, ...]:
     """Who takes up arms for each side, people by side, folk by locality, and where each side lives (see Feuds)."""
     militia, shares = _folk_of(seeds), _shares(seeds)
     folk = np.zeros((len(cercle), len(MILITIAS)))

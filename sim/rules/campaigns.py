@@ -34,7 +34,7 @@ class Params(Base):
     """How often, how long, how strong."""
 
     starts_per_week: float = parameter(
-        0.06,
+        0.03,
         0.0,
         0.5,
         "per week",
@@ -42,7 +42,7 @@ class Params(Base):
         "own; held by monthly dispersion",
         "chance that a campaign of an organisation starts in the North, or in the Centre",
     )
-    weeks: float = parameter(5.0, 1.0, 15.0, "weeks", "judgement", "own", "mean length of a campaign")
+    weeks: float = parameter(10.0, 1.0, 15.0, "weeks", "judgement", "own", "mean length of a campaign")
     strength: float = parameter(
         3.0,
         1.0,
@@ -52,9 +52,7 @@ class Params(Base):
         "own; 1 is no campaign",
         "mean factor on an organisation's rates of attack while its campaign lasts",
     )
-    lull: float = parameter(
-        0.75, 0.2, 1.0, "times", "judgement", "own", "factor on an organisation's rates of attack between its campaigns"
-    )
+    lull: float = parameter(0.7, 0.2, 1.0, "times", "judgement", "own", "factor on an organisation's rates of attack between its campaigns")
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:

@@ -100,7 +100,13 @@ class Params(Base):
         30.0, 2.0, 150.0, "km", "judgement", "own: a night's ride", "distance to a raid at which militiamen who would join fall to 1/e"
     )
     near_km: float = parameter(
-        25.0, 2.0, 200.0, "km", "judgement", "own: the next villages", "distance from where a side was hit at which its raids in return fall to 1/e"
+        25.0,
+        2.0,
+        200.0,
+        "km",
+        "judgement",
+        "own: the next villages",
+        "distance from where a side was hit at which its raids in return fall to 1/e",
     )
     movements: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none",
@@ -114,7 +120,13 @@ class Params(Base):
         0.5, 0.0, 3.0, "share", "judgement", "own; 0 is none", "extra fire of a side of a feud that has lost many, and armed"
     )
     hardening_dead: float = parameter(
-        30.0, 2.0, 300.0, "people", "judgement", "own", "dead it mourns at which a side of a feud has armed and banded together at 0.63 of full"
+        30.0,
+        2.0,
+        300.0,
+        "people",
+        "judgement",
+        "own",
+        "dead it mourns at which a side of a feud has armed and banded together at 0.63 of full",
     )
     guard_km: float = parameter(
         30.0, 2.0, 100.0, "km", "judgement", "own", "distance to a raid at which the militiamen who would come to guard fall to 1/e"
