@@ -17,11 +17,12 @@ from sim.geography import Geography
 from sim.words import ZONES
 
 MECHANISM = "M15"
-READS = ()
+READS = ("tally.outlook_vigour",)
 DECLARES = {
     "org.campaign": array(
-        float, "times", "factor of a campaign, or of the lull between two, on an organisation's rates of attack", of=ZONES
+        float, "times", "factor on an organisation's rates of attack: of a campaign or a lull, and what its men became able to", of=ZONES
     ),
+    "org.campaign_strength": array(float, "times", "part of that factor that the campaign, or the lull between two, makes", of=ZONES),
     "org.campaign_weeks": array(float, "weeks", "weeks that an organisation's campaign still lasts", of=ZONES),
 }
 WRITES = ()
@@ -78,10 +79,11 @@ def pass_week(org, zone, v, p, day):
     o = v.org
     left = max(o.campaign_weeks[org, zone] - 1.0, 0.0)
     if left <= 0.0 and chance.uniform(day.seed, _START, org, zone, day.week) < p.starts_per_week:
-        left, o.campaign[org, zone] = length(org, zone, v, day), strength(org, zone, p, day)
+        left, o.campaign_strength[org, zone] = length(org, zone, v, day), strength(org, zone, p, day)
     elif left <= 0.0:
-        o.campaign[org, zone] = p.lull
+        o.campaign_strength[org, zone] = p.lull
     o.campaign_weeks[org, zone] = left
+    o.campaign[org, zone] = o.campaign_strength[org, zone] * np.exp(v.tally.outlook_vigour[0])
 
 
 @weekly

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tiny import Stage
 
-from sim.rules import outlook
+from sim.rules import campaigns, garrisons, outlook
 
 FIRST = 16617
 WALKS = ("army", "partners", "means", "relations", "vigour", "coverage")
@@ -41,3 +41,21 @@ def test_futures_differ_by_what_is_declared_and_one_future_is_one_path() -> None
     assert (months(6, seed=3) == months(6, seed=3)).all()
     after = [months(12, seed=seed, vigour=0.4, back_years=40.0)[-1, WALKS.index("vigour")] for seed in range(300)]
     assert np.std(after) == pytest.approx(0.4, rel=0.15) and abs(np.mean(after)) < 0.08
+
+
+def test_posts_shrink_and_grow_with_the_army_and_stay_at_nothing() -> None:
+    """100 men where 100 are kept: at half as many an army, a day of two takes half of the gap of 50 away; at twice, half of 100 come."""
+    for log, men in ((0.0, 100), (math.log(0.5), 75), (math.log(2.0), 150)):
+        s = Stage()
+        s.garrison(2, 100)
+        s["tally.outlook_army"][:] = log
+        s.act(garrisons, s.day(), refill_days=2.0)
+        assert s["garrison.men"][0] == men
+
+
+def test_attacks_rise_with_vigour() -> None:
+    plain, keen = Stage(), Stage()
+    keen["tally.outlook_vigour"][:] = math.log(1.5)
+    for s in (plain, keen):
+        s.act(campaigns, s.day(number=7 * 2000), starts_per_week=0.0, lull=0.75)
+    assert plain["org.campaign"] == pytest.approx(0.75) and keen["org.campaign"] == pytest.approx(1.125)
