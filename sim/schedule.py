@@ -61,6 +61,7 @@ from sim.rules import (
     predictability,
     protection,
     quick_reaction,
+    rebellion,
     recruitment,
     reporting,
     retaliation,
@@ -103,7 +104,7 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
     ("encounters", (
         Step(campaigns), Step(offensives), Step(army_operations), Step(army_abuse), Step(ieds), Step(attacks), Step(assaults),
         Step(civilian_targeting), Step(services), Step(partner_operations), Step(attacks_on_partners), Step(mixed_patrols, "strike"),
-        Step(rivalry), Step(skirmishes), Step(jihadist_rivalry), Step(banditry), Step(highway_robbery), Step(communal),
+        Step(rivalry), Step(rebellion), Step(skirmishes), Step(jihadist_rivalry), Step(banditry), Step(highway_robbery), Step(communal),
         Step(interventions),
         Step(quick_reaction), Step(reporting), Step(deployment, "settle"), Step(garrisons, "settle"), Step(strength, "settle"),
         Step(armed_groups, "settle"), Step(militias, "settle"), Step(feuds, "settle"), Step(smuggling, "settle"), Step(mixed_patrols, "settle"),

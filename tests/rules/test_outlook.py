@@ -44,12 +44,12 @@ def test_futures_differ_by_what_is_declared_and_one_future_is_one_path() -> None
 
 
 def test_posts_shrink_and_grow_with_the_army_and_stay_at_nothing() -> None:
-    """100 men where 100 are kept: at half as many an army, a day of two takes half of the gap of 50 away; at twice, half of 100 come."""
-    for log, men in ((0.0, 100), (math.log(0.5), 75), (math.log(2.0), 150)):
+    """100 men where 100 are kept, a fifth of the gap a day: to half of them 10 leave, to twice as many 20 come."""
+    for log, men in ((0.0, 100), (math.log(0.5), 90), (math.log(2.0), 120)):
         s = Stage()
         s.garrison(2, 100)
         s["tally.outlook_army"][:] = log
-        s.act(garrisons, s.day(), refill_days=2.0)
+        s.act(garrisons, s.day(), refill_days=5.0)
         assert s["garrison.men"][0] == men
 
 
