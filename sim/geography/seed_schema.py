@@ -154,7 +154,7 @@ FILES: dict[str, File] = {
     "homes": file("group place", "low share high; abroad_low abroad abroad_high", group=GROUP, place=PLACE, share=SHARE, **SHARES,
                   abroad=COUNT, abroad_low=COUNT, abroad_high=COUNT),
     "rivalries": file(
-        "a b", "low intensity high", a=SOMEONE, b=SOMEONE, relation=TEXT, intensity=number(-1, 1), low=number(-1, 1),
+        "a b active_from", "low intensity high", a=SOMEONE, b=SOMEONE, relation=TEXT, intensity=number(-1, 1), low=number(-1, 1),
         high=number(-1, 1), active_from=DATE, active_to=maybe(DATE), note=maybe(TEXT),
     ),
     "reservoirs": file("community cercle", "low people high", community=ref("communities.community"), cercle=ref("cercles.cercle"),
