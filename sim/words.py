@@ -28,7 +28,7 @@ SPLINTERS = 2
 GROUPS = (*NAMED_GROUPS, *(f"{name}_splinter_{k + 1}" for name in NAMED_GROUPS for k in range(SPLINTERS)))
 HOURS_PER_DAY, DAYS_PER_WEEK, DAYS_PER_YEAR, MONTHS_PER_YEAR = 24.0, 7.0, 365.25, 12.0
 DAYS_PER_MONTH = DAYS_PER_YEAR / MONTHS_PER_YEAR
-# Self-defence militias of the Centre, in the order of every militia axis.
-MILITIAS = ("Dogon_dozo", "Dozo_Segou", "Fulani_selfdefence")
+# Self-defence militias of communities, in the order of every militia axis.
+MILITIAS = ("Dogon_dozo", "Dozo_Segou", "Fulani_selfdefence", "Tuareg_communal", "Arab_communal")
 # Who lives off the corridors, in the order of every ledger of tolls.
 RECEIVERS = (*COALITIONS, *ORGANISATIONS, "state")

@@ -52,6 +52,7 @@ COLUMNS = {
     "calm": array(np.float64, "level", "tension that it returns to when nothing happens, 0 to 1"),
     "mistrust": array(np.float64, "level", "mistrust of outsiders, 0 to 1"),
     "pool": array(np.int64, "people", "young men whom jihadists may still recruit"),
+    "punished": array(np.float64, "punishments", "punishments of helpers that it remembers"),
     "informing": array(np.float64, "share", "its people who tell the state's side what they know"),
     "known_violence": array(np.float64, "weighted deaths", "recent recorded violence, as deciders know it"),
     "known_harm": array(np.float64, "weighted deaths", "as known violence, without attacks on the mission"),
@@ -65,6 +66,7 @@ CAPACITY = None
 READS = (
     "community.support", "community.harm", "community.mistrust", "community.at_first", "field.presence", "field.cover", "field.influence",
     "community.people_home", "community.size", "field.control", "field.service",
+    "community.punished",
 )  # fmt: skip
 ORDERS = {
     "support": array(np.float64, "share", "support that its people lean to, by side", of=SIDES),
@@ -157,6 +159,11 @@ class Params(Base):
     mistrust_silence: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "own", "informers silenced where mistrust of outsiders is full"
     )
+    silenced: float = parameter(
+        0.2, 0.0, 2.0, "log units per punishment", "judgement",
+        "Kalyvas 2006: selective violence keeps people from telling; the size is own; 0 is none",
+        "how strongly each remembered punishment of helpers in a community keeps its people from informing",
+    )  # fmt: skip
     informing_base: float = parameter(
         0.25, 0.0, 1.0, "share of state supporters", "judgement", "own", "state supporters who inform without any UN cover"
     )
@@ -280,10 +287,10 @@ def share_out(c, v, p, day, geography):
 
 @equation
 def informers(c, v, p, geography):
-    """Share of people who inform: supporters of the state, more under UN cover, silenced by jihadist influence and by mistrust."""
+    """Share of people who inform: supporters of the state, more under UN cover, silenced by influence, punishments and mistrust."""
     m, f, s = v.community, v.field, geography.localities.square[c]
     willing = m.support[c, FOR_STATE] * (p.informing_base + p.informing_cover * f.cover[s])
-    silence = np.exp(-p.fear * (f.influence[JNIM, s] + f.influence[ISGS, s]))
+    silence = np.exp(-p.fear * (f.influence[JNIM, s] + f.influence[ISGS, s]) - p.silenced * m.punished[c])
     return willing * silence * (1.0 - p.mistrust_silence * m.mistrust[c])
 
 

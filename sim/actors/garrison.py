@@ -1,4 +1,4 @@
-"""Army garrison: holds a place, patrols its surroundings when it has information, and sometimes abuses people."""
+"""Army garrison: holds a place, and sends men out, fewer after losses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Feuds of the Centre, read-only: pairs of communities at odds over land, water and pasture, by cercle, and who takes up arms."""
+"""Feuds, read-only: pairs of communities at odds over land, water and pasture, by cercle, who takes up arms, and which are kin."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.geography.armed_groups import communities_of
 from sim.geography.seeds import Seeds
 from sim.geography.squares import Squares
 from sim.words import MILITIAS, REGIONS
@@ -37,11 +38,14 @@ class Raids:
 class Feuds:
     """One row a pair: names of both communities, their cercles as indices of Squares.cercles, tension of January 2015.
 
-    `identity` names a pair; `kind[f, x]` is the militia (index in MILITIAS) that side x turns to, -1 where none is;
-    `since[f]` is the day since when one side's militia is on record as hostile to the other side, infinite where none is;
+    `identity` names a pair; `kind[f, x]` is the militia (index in MILITIAS) that side x turns to, -1 where none is; `code[f, x]` says
+    which community of `ArmedGroups.communities` it is, -1 where movements take no men of it;
+    `since[f]` is the day since when one side or its militia is on record as hostile to the other side, infinite where none is;
     `people[f, x, c]` the people of side x at locality c; `scarcity[f, d]` how scarce pasture is on day d of the year, from -1
-    to 1 with mean 0. `folk[c, k]` are the people at locality c that militia k comes from, `strife[c, k]` the tension of its
-    worst pair there. `odds` has columns militia, jihadist group, from (day), hostility to `groups` jihadist groups.
+    to 1 with mean 0. `folk[c, k]` are the people at locality c that militia k comes from, with those of their community across the
+    border; `at_odds[f, x, c]` says that side x of the pair lives at locality c. `ties[f, g]` is how much of what happens in pair f
+    is felt in g, a pair of the same communities in a neighbouring cercle, all such adding up to one; `turned[f, g]` says that their
+    sides stand the other way round. `odds` has columns militia, jihadist group, from (day), hostility to `groups` jihadist groups.
     """
 
     a: tuple[str, ...]
@@ -51,11 +55,14 @@ class Feuds:
     tension: np.ndarray
     identity: np.ndarray = _none(0)
     kind: np.ndarray = _none(0, 2)
+    code: np.ndarray = _none(0, 2)
     since: np.ndarray = _none(0)
     people: np.ndarray = _none(0, 2, 0)
     scarcity: np.ndarray = _none(0, _YEAR + 1)
     folk: np.ndarray = _none(0, len(MILITIAS))
-    strife: np.ndarray = _none(0, len(MILITIAS))
+    at_odds: np.ndarray = _none(0, 2, 0)
+    ties: np.ndarray = _none(0, 0)
+    turned: np.ndarray = _none(0, 0)
     odds: np.ndarray = _none(0, 4)
     raids: Raids = field(default_factory=lambda: Raids(*(np.zeros(0, np.int64) for _ in range(5))))
     groups: int = 0
@@ -111,11 +118,13 @@ def _scarcity(seeds: Seeds, region: str) -> np.ndarray:
 
 
 def _since(seeds: Seeds, pairs: list[tuple[str, str]], kind: np.ndarray) -> np.ndarray:
-    """Day since when a militia of either side is on record as hostile to the other community."""
+    """Day since when either community, or its militia, is on record as hostile to the other community."""
     table = seeds.rivalries
     start = table["active_from"].astype("datetime64[D]").astype(float)
     known = {(str(a), str(b)): t for a, b, t, i in zip(table["a"], table["b"], start, table["intensity"], strict=True) if float(i) < 0.0}
-    sides = [{(MILITIAS[kind[f, x]], pair[1 - x]) for x in range(2) if kind[f, x] >= 0} for f, pair in enumerate(pairs)]
+    sides = [
+        {(MILITIAS[kind[f, x]], pair[1 - x]) for x in range(2) if kind[f, x] >= 0} | {pair, pair[::-1]} for f, pair in enumerate(pairs)
+    ]
     return np.array([min((known[side] for side in both if side in known), default=np.inf) for both in sides])
 
 
@@ -148,22 +157,54 @@ def _raids(kind: np.ndarray, ends: np.ndarray, people: np.ndarray, cercle: np.nd
     return Raids(np.array(start), *np.array(rows, dtype=np.int64).reshape(-1, 4).T.copy())
 
 
-def _settle(seeds: Seeds, pairs: list[tuple[str, str]], ends: np.ndarray, tension: np.ndarray, cercle: np.ndarray,
-            residents: np.ndarray) -> tuple[np.ndarray, ...]:  # fmt: skip
-    """Who takes up arms for each side, and people by side, folk and strife by locality (see Feuds)."""
+def _beyond(seeds: Seeds, name: str, cercle: np.ndarray, residents: np.ndarray) -> np.ndarray:
+    """People of a community across the border, at the localities of the cercle that they come in by, as residents are spread there."""
+    out, table = np.zeros(len(cercle)), getattr(seeds, "reservoirs", None)
+    for row in range(len(table["community"])) if table is not None else ():
+        if str(table["community"][row]) == name:
+            here = residents * (cercle == str(table["cercle"][row]))
+            out += float(table["people"][row]) * here / max(float(here.sum()), 1.0)
+    return out
+
+
+def _settle(
+    seeds: Seeds, pairs: list[tuple[str, str]], ends: np.ndarray, cercle: np.ndarray, residents: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    """Who takes up arms for each side, people by side, folk by locality, and where each side lives (see Feuds)."""
     militia, shares = _folk_of(seeds), _shares(seeds)
-    folk, strife = np.zeros((2, len(cercle), len(MILITIAS)))
+    folk = np.zeros((len(cercle), len(MILITIAS)))
     for name, k in militia.items():
-        folk[:, k] += np.array([shares.get((str(c), name), 0.0) for c in cercle]) * residents
+        folk[:, k] += np.array([shares.get((str(c), name), 0.0) for c in cercle]) * residents + _beyond(seeds, name, cercle, residents)
     kind = np.array([[militia.get(name, -1) for name in pair] for pair in pairs], dtype=np.int64).reshape(-1, 2)
-    people = np.zeros((len(pairs), 2, len(cercle)))
+    people, lives = np.zeros((2, len(pairs), 2, len(cercle)))
     for f, pair in enumerate(pairs):
         for x, name in enumerate(pair):
-            here = cercle == ends[f, x]
-            people[f, x] = here * shares.get((str(ends[f, x]), name), 0.0) * residents
-            if kind[f, x] >= 0:
-                strife[here, kind[f, x]] = np.maximum(strife[here, kind[f, x]], tension[f])
-    return kind, people, folk, strife
+            lives[f, x] = cercle == ends[f, x]
+            people[f, x] = lives[f, x] * shares.get((str(ends[f, x]), name), 0.0) * residents
+    return kind, people, folk, lives
+
+
+def _beside(squares: Squares) -> np.ndarray:
+    """Whether two cercles are the same or have squares side by side, corners too."""
+    cercle = squares.cercle.reshape(squares.rows, squares.columns)
+    out = np.eye(len(squares.cercles) + 1, dtype=bool)  # the last row is for squares of no cercle
+    for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
+        here = cercle[: squares.rows - down, max(-right, 0) : squares.columns - max(right, 0)]
+        there = cercle[down:, max(right, 0) : squares.columns + min(right, 0)]
+        out[here, there] = out[there, here] = True
+    return out[:-1, :-1]
+
+
+def _ties(pairs: list[tuple[str, str]], ends: np.ndarray, tension: np.ndarray, beside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How much of what happens in a pair is felt in others of the same communities nearby, by their tension; and whose sides are turned."""
+    n = len(pairs)
+    ties, turned = np.zeros((2, n, n))
+    for f in range(n):
+        for g in range(n):
+            near = beside[np.ix_(ends[f], ends[g])].any()
+            if f != g and near and set(pairs[f]) == set(pairs[g]):
+                ties[f, g], turned[f, g] = tension[g], pairs[f] != pairs[g]
+    return ties / np.maximum(ties.sum(axis=1, keepdims=True), 1e-9), turned
 
 
 def build(seeds: Seeds, squares: Squares, where: np.ndarray, residents: np.ndarray, groups: tuple[str, ...]) -> Feuds:
@@ -174,17 +215,19 @@ def build(seeds: Seeds, squares: Squares, where: np.ndarray, residents: np.ndarr
     ends = np.array([[str(table["cercle"][r]), str(table["cercle_b"][r])] for r in rows], dtype=object).reshape(-1, 2)
     tension = np.array([float(table["value"][r]) for r in rows])
     names = np.array([*squares.cercles, ""], dtype=object)
-    centre = squares.region[where] >= REGIONS.index("Mopti")
-    cercle = names[np.where(centre, squares.cercle[where], -1)]
-    kind, people, folk, strife = _settle(seeds, pairs, ends, tension, cercle, residents)
+    cercle = names[squares.cercle[where]]
+    kind, people, folk, lives = _settle(seeds, pairs, ends, cercle, residents)
     identity = np.array([zlib.crc32(":".join(("feud", *pair, *end)).encode()) for pair, end in zip(pairs, ends, strict=True)], np.int64)
     index = {name: i for i, name in enumerate(squares.cercles)}
     number = np.array([[index[c] for c in end] for end in ends], dtype=np.int64).reshape(-1, 2)
     season = np.array([_scarcity(seeds, REGIONS[r]) for r in range(len(REGIONS))])
+    communities = communities_of(seeds)
+    code = np.array([[communities.index(name) if name in communities else -1 for name in pair] for pair in pairs], np.int64).reshape(-1, 2)
+    ties, turned = _ties(pairs, number, tension, _beside(squares))
     region = np.array([[int(squares.region[squares.cercle == c].max()) for c in end] for end in number], np.int64).reshape(-1, 2)
     return Feuds(
         a=tuple(a for a, _b in pairs), b=tuple(b for _a, b in pairs), cercle_a=number[:, 0].copy(), cercle_b=number[:, 1].copy(),
-        tension=tension, identity=identity, kind=kind, since=_since(seeds, pairs, kind), people=people, folk=folk, strife=strife,
-        scarcity=season[region].mean(axis=1),
+        tension=tension, identity=identity, kind=kind, code=code, since=_since(seeds, pairs, kind), people=people, folk=folk, at_odds=lives,
+        ties=ties, turned=turned, scarcity=season[region].mean(axis=1),
         odds=_odds(seeds, groups), raids=_raids(kind, ends, people, cercle, identity, where), groups=len(groups),
     )  # fmt: skip

@@ -16,12 +16,33 @@ _WHICH, _LEAVE = (chance.decision(name) for name in ("militias.which", "militias
 
 
 @equation
-def alarm(c, k, v, p, geography):
-    """Alarm in 0 to 1 of the k-th kind of militia: its worst feud as tension now stands, and recent deaths; a present state stills it."""
+def strife(c, k, v, geography):
+    """Tension of the worst feud that the people of the k-th kind of militia have at a locality."""
+    feuds, worst = geography.feuds, 0.0
+    for f in range(feuds.tension.shape[0]):
+        for x in range(2):
+            if feuds.kind[f, x] == k and feuds.at_odds[f, x, c] > 0.0:
+                worst = max(worst, v.feud.tension[f])
+    return worst
+
+
+@equation
+def called_out(c, k, v, geography):
+    """Raids per day that the people of a kind of militia would repay for those that hit this locality last."""
+    feuds, pull = geography.feuds, 0.0
+    for f in range(feuds.tension.shape[0]):
+        for x in range(2):
+            if feuds.kind[f, x] == k and v.feud.struck[f, x] == c:
+                pull += v.feud.pull[f, x]
+    return pull
+
+
+@equation
+def alarm(threat, c, v, p, geography):
+    """Alarm in 0 to 1 at a locality: its worst feud as tension now stands, and recent deaths; a present state stills it."""
     m = v.community
-    threat = geography.feuds.strife[c, k] * (m.tension[c] / m.calm[c] if m.calm[c] > 0.0 else 1.0)
     deaths = m.fear[c] * PER_PEOPLE / max(m.people_home[c], LEAST_PEOPLE)
-    raised = 1.0 - (1.0 - min(threat, 1.0)) * np.exp(-p.insecurity * deaths)
+    raised = 1.0 - (1.0 - threat) * np.exp(-p.insecurity * deaths)
     return raised * (1.0 - p.state * v.field.presence[geography.localities.square[c]])
 
 
@@ -110,11 +131,10 @@ def join(c, k, alarm, v, p, day, geography):
 
 @equation
 def forming(c, k, alarm, v, p, day, geography):
-    """Men of the new militia that forms where the kind has a feud: the likelier, the more alarm and men in the pool; 0 for none."""
-    if geography.feuds.strife[c, k] <= 0.0:
-        return 0
+    """Men of the new militia that forms: the likelier, the more alarm, raids just suffered and men in the pool; 0 for none."""
     men = v.community.watch[c, k]
-    rate = day.agents * p.form_per_year * alarm * men / (men + p.unit_men) * (day.span / DAYS_PER_YEAR)
+    rate = p.form_per_year / DAYS_PER_YEAR * alarm + p.rally * called_out(c, k, v, geography)
+    rate *= day.agents * day.span * men / (men + p.unit_men)
     if chance.uniform(day.seed, _FORM, pool_identity(c, k, geography), 0, day.number) >= 1.0 - np.exp(-rate):
         return 0
     return min(np.int64(p.unit_men / day.agents), men)

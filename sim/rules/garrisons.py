@@ -23,8 +23,8 @@ from sim.words import DAYS_PER_WEEK
 
 MECHANISM = "M14"
 READS = (
-    "field.influence", "tally.return_open", "levers.state.reinforcement", "levers.state.return_soldiers", "events.garrison",
-    "events.deaths_a",
+    "field.influence", "tally.outlook_army", "tally.return_open", "levers.state.reinforcement", "levers.state.return_soldiers",
+    "events.garrison", "events.deaths_a",
 )  # fmt: skip
 DECLARES = {
     "field.army_men": array(float, "men", "army men posted in a square"),
@@ -37,8 +37,8 @@ DECLARES = {
 }
 WRITES = (
     "garrison.size", "garrison.alive", "garrison.slot", "garrison.square", "garrison.part", "garrison.parts", "garrison.men",
-    "garrison.given_up", "garrison.recent_lost", "garrison.establishment", "garrison.first", "garrison.last",
-    "garrison.cum_killed", "garrison.cum_replaced",
+    "garrison.given_up", "garrison.recent_lost", "garrison.establishment", "garrison.first", "garrison.last", "garrison.cum_killed",
+    "garrison.cum_replaced",
 )  # fmt: skip
 DRAWS = ("garrisons.refill", "garrisons.leave", "garrisons.return")
 _REFILL, _LEAVE, _RETURN = (chance.decision(name) for name in DRAWS)
@@ -91,9 +91,11 @@ def follow(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
 
 @equation
 def replacements(i, v, p, day):
-    """Men who reach a post under strength today: in proportion to those missing, whole ones by a draw."""
-    g = v.garrison
-    missing = g.establishment[i] - g.men[i]
+    """Men who reach a post under strength today, or leave one over it: in proportion to those missing, whole ones by a draw."""
+    g, outlook = v.garrison, v.tally.outlook_army[0]
+    missing = g.establishment[i] * np.exp(outlook) - g.men[i]
+    if missing < 0.0 and outlook >= 0.0:  # men of a post given up nearby may stay
+        return np.int64(0)
     return chance.whole(missing / p.refill_days, chance.uniform(day.seed, _REFILL, g.slot[i], 0, day.number))
 
 
@@ -147,7 +149,7 @@ def reinforce(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> 
     g, f, roads = v.garrison, v.field, geography.roads
     v.tally.army_replaced[0] = 0.0
     for i in range(g.size[0]):
-        if g.establishment[i] > g.men[i] and not g.given_up[i]:
+        if not g.given_up[i]:
             came = replacements(i, v, p, day)
             g.men[i] += came
             g.cum_replaced[i] += came

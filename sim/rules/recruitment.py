@@ -20,7 +20,7 @@ from sim.words import DAYS_PER_WEEK, DAYS_PER_YEAR, FOR_ORG, JNIM
 MECHANISM = "M16"
 READS = (
     "community.support", "community.grievance", "cell.size", "cell.alive", "cell.slot",
-    "cell.org", "cell.men", "cell.square", "cell.action", "community.people", "field.influence", "org.tolls",
+    "cell.org", "cell.men", "cell.square", "cell.action", "community.people", "field.influence", "org.tolls", "tally.outlook_means",
 )  # fmt: skip
 DECLARES = {
     "tally.recruits": array(float, "men per day", "men who join a cell"),
@@ -203,7 +203,8 @@ def income_of(o, v, p, geography):
     people, governed = geography.squares.people, 0.0
     for s in range(people.shape[0]):
         governed += v.field.influence[o, s] * people[s]
-    return p.outside * (1.0 if o == JNIM else p.outside_isgs) + p.tax * governed / 1000.0 + p.chest * v.org.tolls[o]
+    outside = p.outside * np.exp(v.tally.outlook_means[0])
+    return outside * (1.0 if o == JNIM else p.outside_isgs) + p.tax * governed / 1000.0 + p.chest * v.org.tolls[o]
 
 
 @equation

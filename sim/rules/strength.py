@@ -10,7 +10,7 @@ from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.state import array
-from sim.events import Day
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules import _cells
 from sim.words import DAYS_PER_WEEK, JNIM
@@ -18,7 +18,7 @@ from sim.words import DAYS_PER_WEEK, JNIM
 MECHANISM = "M16"
 READS = (
     "cell.recruits", "cell.deserters", "cell.square", "events.cell_a", "events.deaths_a", "events.cell", "events.deaths_b",
-    "events.subtype",
+    "events.subtype", "events.organisation", "events.square", "field.offensive",
 )  # fmt: skip
 DECLARES = {
     "tally.fighters_jnim": array(float, "men", "fighters of JNIM without those of Ansaroul Islam"),
@@ -101,9 +101,16 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         v.cell.men[event.cell] -= event.deaths_b
         killed += event.deaths_b
         if event.subtype in OPERATIONS:
-            u = chance.uniform(day.seed, _REST, int(v.cell.slot[event.cell]), 0, day.month_number)
-            v.cell.rest_until[event.cell] = day.number + int(p.rest_low + (p.rest_high - p.rest_low) * u)
+            _rest(v, p, day, event)
     v.tally.fighters_killed[0] = float(killed)
+
+
+def _rest(v: SimpleNamespace, p: Params, day: Day, event: Event) -> None:
+    """A cell rests after an operation; in an offensive the less likely, the stronger that is."""
+    row, rise = event.cell, 1.0 + float(v.field.offensive[event.organisation, event.square])
+    u = chance.uniform(day.seed, _REST, int(v.cell.slot[row]), 0, day.month_number) * rise
+    if u < 1.0:
+        v.cell.rest_until[row] = day.number + int(p.rest_low + (p.rest_high - p.rest_low) * u)
 
 
 @native
