@@ -100,7 +100,7 @@ class Params(Base):
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """Share of a locality's people who would ever join, by their part in communities that an organisation draws on, men abroad, and who reaches half."""
+    """Share of a locality's people who would ever join, by whom an organisation draws on; men abroad; fighters who reach half."""
     places = geography.localities
     would = p.pool_share * (p.stranger + (1.0 - p.stranger) * places.kin.max(axis=1))
     half = p.men_half + p.men_per_1000 * (places.people + p.abroad * places.abroad) / 1000.0

@@ -17,13 +17,14 @@ from sim.words import IN_CENTRE, IN_NORTH, ISGS, JNIM, NORTH, ZONES
 
 MECHANISM = "M14"
 READS = (
-    "field.army_reach", "field.influence", "field.cover", "community.fear", "tally.peace_index", "levers.state.support", "levers.state.return_to",
-    "levers.state.return_to_kidal", "levers.state.return_posts", "events.official", "events.square", "events.garrison", "events.deaths_a",
+    "field.army_reach", "field.influence", "field.cover", "community.fear", "tally.peace_index", "levers.state.support",
+    "levers.state.return_to", "levers.state.return_to_kidal", "levers.state.return_posts", "events.official", "events.square",
+    "events.garrison", "events.deaths_a",
 )  # fmt: skip
 DECLARES = {
     "field.presence": array(float, "share", "officials and services of a full state that are in place in a square"),
-    "field.presence_base": array(float, "share", "officials and services in place in a square where nothing drives them out"),
-    "field.presence_kept": array(float, "share", "part of its base level that soldiers sustained and jihadists left on the first day"),
+    "field.presence_base": array(float, "share", "officials and services that would be in place in a square if nothing drove them out"),
+    "field.presence_kept": array(float, "share", "part of its base level that was in place in a square on the first day"),
     "tally.officials_north": array(float, "share", "officials of a full state in post in the North, mean over people"),
     "tally.officials_centre": array(float, "share", "officials of a full state in post in the Centre, mean over people"),
     "tally.posts_paid": array(float, "posts", "officials' posts filled by a paid return of the state"),
@@ -33,6 +34,7 @@ WRITES = ()
 SCRATCH = {"flee": ("community", float), "people": ("community", float)}  # by cercle, of which there are no more than localities
 DRAWS = ()
 NORTHERN = len(NORTH)  # regions below this row are the North
+LEAST_KEPT = 0.01  # part kept on the first day that a base level is worked out from, at least
 ALL_PEOPLE = 10000.0  # people that posts of a full state are stated for
 
 
@@ -185,7 +187,8 @@ def _return(v: SimpleNamespace, p: Params, geography: Geography) -> None:
     lacking = state.return_to * (1.0 - base)
     wanted = float((geography.squares.people * lacking).sum()) * p.posts / ALL_PEOPLE
     t.posts_paid[0] = filled = min(state.return_posts, wanted) * float(t.return_open[0])
-    v.field.presence_base[:] = base + lacking * (filled / max(wanted, 1e-9))
+    kept_at_first = np.where(v.field.presence_kept > 0.0, np.maximum(v.field.presence_kept, LEAST_KEPT), 1.0)
+    v.field.presence_base[:] = base / kept_at_first + lacking * (filled / max(wanted, 1e-9))
 
 
 @dated
@@ -201,16 +204,16 @@ def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 
 @native
 def come_and_go(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Officials come and go from what January 2015 kept toward what soldiers, the mission, jihadists and violence leave now."""
+    """Where the state was ever present, officials come and go toward what soldiers, the mission, jihadists and violence leave."""
     f = v.field
     frighten(v, p, geography)
     for s in geography.squares.play:
         if f.presence_base[s] > 0.0:
-            now = kept(s, v, p, geography)
+            left = kept(s, v, p, geography)
             if day.index == 0:
-                f.presence_kept[s] = now
-            goal = min(f.presence_base[s] * (now / f.presence_kept[s] if f.presence_kept[s] > 0.0 else 1.0), 1.0)
-            lacking = goal - f.presence[s]
+                f.presence_kept[s] = left
+                f.presence_base[s] /= max(left, LEAST_KEPT)
+            lacking = min(f.presence_base[s] * left, 1.0) - f.presence[s]
             f.presence[s] += lacking * (1.0 + (quickened(s, v, p) if lacking > 0.0 else 0.0)) / p.pace_days
 
 

@@ -20,7 +20,8 @@ from sim.words import BY_COALITION, BY_FOREIGN, BY_MILITIA, BY_ORG, BY_STATE, FO
 MECHANISM = "M16"
 READS = (
     "community.people_home", "community.tension", "group.coalition", "field.service", "orders.community.support",
-    "orders.community.informing", "orders.community.earned", "events.initiator", "events.community", "events.deaths_civilians", "events.group",
+    "orders.community.informing", "orders.community.earned", "events.initiator", "events.community", "events.deaths_civilians",
+    "events.group",
 )  # fmt: skip
 DECLARES = {
     "field.information": array(float, "share", "people of a square who tell the state's side what they know"),
