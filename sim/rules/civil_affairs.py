@@ -89,11 +89,10 @@ def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 def background(geography: Geography) -> np.ndarray:
     """Tension of January 2015: the highest of the pairs named for a locality's cercle; a little where none is."""
     table = geography.seeds.initial_state
-    rows = table["variable"] == "tension"
     worst: dict[str, float] = {}
-    for a, b, value in zip(table["cercle"][rows], table["cercle_b"][rows], table["value"][rows], strict=True):
-        for cercle in (str(a), str(b)):
-            worst[cercle] = max(worst.get(cercle, 0.0), float(value))
+    for row in np.flatnonzero(table["variable"] == "tension"):
+        for cercle in (str(table["cercle"][row]), str(table["cercle_b"][row])):
+            worst[cercle] = max(worst.get(cercle, 0.0), float(table["value"][row]))
     squares = geography.squares
     return np.array([worst.get(squares.cercles[int(squares.cercle[s])], LEAST_TENSION) for s in geography.localities.square])
 

@@ -24,7 +24,8 @@ READS = (
     "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.square", "militia.action",
     "militia.feud", "militia.side", "militia.target", "cell.size", "cell.alive", "cell.slot", "cell.katiba", "cell.org", "cell.men",
     "cell.square", "cell.action", "community.people_home", "field.cover", "field.presence", "field.influence", "feud.tension", "feud.pull",
-    "feud.struck", "feud.dead", "band.size", "band.alive", "band.slot", "band.group", "band.community", "band.men", "band.place", "band.action",
+    "feud.struck", "feud.dead", "band.size", "band.alive", "band.slot", "band.group", "band.community", "band.men", "band.place",
+    "band.action",
 )  # fmt: skip
 DECLARES = {
     "field.raid_marks": array(int, "count", "raids on a square this month by each side of feuds", of=("first", "second")),
@@ -38,9 +39,9 @@ WRITES = ()
 KINDS = len(MILITIAS)
 SCRATCH = {
     "rate": ("militia", float), "raiders": (2, float, "feud"), "drive": (2, float, "feud"), "leader": (2, int, "feud"),
-    "lead": (2, float, "feud"), "weight": ("militia", float), "band_weight": ("band", float), "standing": (KINDS, float, "community"), "guard_fire": ("militia", float),
-    "n_raids": (1, int), "raid_unit": ("militia", int), "raid_feud": ("militia", int), "raid_side": ("militia", int),
-    "raid_place": ("militia", int),
+    "lead": (2, float, "feud"), "weight": ("militia", float), "band_weight": ("band", float), "standing": (KINDS, float, "community"),
+    "guard_fire": ("militia", float), "n_raids": (1, int), "raid_unit": ("militia", int), "raid_feud": ("militia", int),
+    "raid_side": ("militia", int), "raid_place": ("militia", int),
     "n_seen": (1, int), "seen": ("cell", int), "seen_row": ("cell", int), "seen_column": ("cell", int), "contact": ("cell", float),
     "clash_total": (KINDS, float, "community"), "clash_deaths": (KINDS, float, "community"), "clasher": (KINDS, int, "community"),
     "clash_race": (KINDS, float, "community"), "n_clashes": (1, int), "clash_row": ("militia", int), "clash_cell": ("militia", int),
@@ -100,7 +101,13 @@ class Params(Base):
         30.0, 2.0, 150.0, "km", "judgement", "own: a night's ride", "distance to a raid at which militiamen who would join fall to 1/e"
     )
     near_km: float = parameter(
-        25.0, 2.0, 200.0, "km", "judgement", "own: the next villages", "distance from where a side was hit at which its raids in return fall to 1/e"
+        25.0,
+        2.0,
+        200.0,
+        "km",
+        "judgement",
+        "own: the next villages",
+        "distance from where a side was hit at which raids in return fall to 1/e",
     )
     movements: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none",
@@ -114,7 +121,13 @@ class Params(Base):
         0.5, 0.0, 3.0, "share", "judgement", "own; 0 is none", "extra fire of a side of a feud that has lost many, and armed"
     )
     hardening_dead: float = parameter(
-        30.0, 2.0, 300.0, "people", "judgement", "own", "dead it mourns at which a side of a feud has armed and banded together at 0.63 of full"
+        30.0,
+        2.0,
+        300.0,
+        "people",
+        "judgement",
+        "own",
+        "dead whom a side of a feud mourns when it has armed and banded together at 0.63 of full",
     )
     guard_km: float = parameter(
         30.0, 2.0, 100.0, "km", "judgement", "own", "distance to a raid at which the militiamen who would come to guard fall to 1/e"

@@ -66,10 +66,22 @@ class Params(Base):
         20.0, 1.0, 200.0, "people", "judgement", "own", "own dead at which a side of a feud is at 0.63 of full weariness"
     )
     accord_days: float = parameter(
-        270.0, 20.0, 1500.0, "days", "derived", "the Anefis accords of October 2015 held about nine months", "mean length of a feud's accord"
+        270.0,
+        20.0,
+        1500.0,
+        "days",
+        "derived",
+        "the Anefis accords of October 2015 held about nine months",
+        "mean length of a feud's accord",
     )
     accord: float = parameter(
-        0.6, 0.0, 1.0, "share", "judgement", "Blattman and others 2014; own; 0 is none", "part of a feud's tension that its accord takes away"
+        0.6,
+        0.0,
+        1.0,
+        "share",
+        "judgement",
+        "Blattman and others 2014; own; 0 is none",
+        "part of a feud's tension that its accord takes away",
     )
 
 

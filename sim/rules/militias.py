@@ -74,7 +74,13 @@ class Params(Base):
         3.0, 0.0, 8.0, "per year", "judgement", "own, held by men of 2015 and 2017", "rate of new militias at a locality in full alarm"
     )
     rally: float = parameter(
-        0.7, 0.0, 3.0, "militias per raid", "judgement", "own; 0 is none", "militias that a raid calls out at the place that it hits, of men who are willing"
+        0.7,
+        0.0,
+        3.0,
+        "militias per raid",
+        "judgement",
+        "own; 0 is none",
+        "militias that a raid calls out at the place that it hits, of men who are willing",
     )
     join_per_year: float = parameter(
         2.5, 0.0, 20.0, "per year", "judgement", "own, held by men of 2015 and 2017",
