@@ -52,9 +52,7 @@ class Params(Base):
         "own; 1 is no campaign",
         "mean factor on an organisation's rates of attack while its campaign lasts",
     )
-    lull: float = parameter(
-        0.7, 0.2, 1.0, "times", "judgement", "own", "factor on an organisation's rates of attack between its campaigns"
-    )
+    lull: float = parameter(0.7, 0.2, 1.0, "times", "judgement", "own", "factor on an organisation's rates of attack between its campaigns")
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
