@@ -33,7 +33,7 @@ def main(request: Request) -> int:
         return 0
     from experiments.running import conclude, stages
     from experiments.running.progress import say
-    from experiments.validation.study import TABLE, planned, validated
+    from experiments.validation.study import FIGURES, TABLE, planned, validated
     from experiments.validation.summary import lines
 
     asked = planned(composer, configuration)
@@ -44,4 +44,5 @@ def main(request: Request) -> int:
             return status
         print("\n".join(lines(validated(asked.folder), request.options.worst)))
         print(f"\ntable    {asked.folder / TABLE}")
+        conclude.draw(asked, FIGURES)
     return status

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.outputs.record import Record
 
 COMMAND, TABLE = "validate", "validation.csv"
-HISTORIES = 100
+FIGURES = tuple(f"validation_{name}" for name in ("paths", "cercles", "levels", "patterns"))
 MEASURING = tuple(
     f"validation/{name}.py"
     for name in ("clusters", "ground", "levels", "measured", "patterns", "seen", "severity", "sides", "times")

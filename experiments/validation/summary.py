@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from experiments.validation.asked import demands
+
 FAMILIES = {
     "pattern": "scored patterns", "level": "levels by region and type", "half_year": "deaths by half-year from July 2015",
     "first_half_year": "deaths in the half-year before",
@@ -28,6 +30,9 @@ def lines(table: pd.DataFrame, worst: int = WORST) -> list[str]:
         if len(rows):
             wide = rows["high_over_low"].median()
             out.append(f"{words:<46} {int(rows['meets'].sum()):>3} of {len(rows):>3}   {wide:.3g}")
+    out.append("")
+    for one in demands(table):
+        out.append(f"{'holds' if one.holds else 'FAILS':<6} {one.what}: {one.found} (asked: {one.asked})")
     missing = table.loc[~table["meets"]].assign(far=lambda frame: frame["off"].abs()).sort_values("far", ascending=False)
     out += ["", f"{'worst misses':<58} {'recorded':>9} {'mean':>9} {'90 percent':>21}"]
     for row in missing.head(worst).to_dict("records"):

@@ -9,6 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from sim.geography.armed_groups import communities_of
+from sim.geography.feud_people import settle
+from sim.geography.feud_ties import beside, ties_of
 from sim.geography.seeds import Seeds
 from sim.geography.squares import Squares
 from sim.words import MILITIAS, REGIONS
@@ -90,18 +92,6 @@ class Feuds:
         return np.asarray(self.hostile[np.searchsorted(self.turns, day, side="right")])
 
 
-def _folk_of(seeds: Seeds) -> dict[str, int]:
-    """Militia that each community turns to."""
-    ties = zip(seeds.groups["name"], seeds.groups["community"], strict=True)
-    return {name: MILITIAS.index(str(m)) for m, text in ties if str(m) in MILITIAS for name in str(text).split(";")}
-
-
-def _shares(seeds: Seeds) -> dict[tuple[str, str], float]:
-    """Share of each community's people by cercle."""
-    table = seeds.communities
-    return {(str(c), str(name)): float(x) for c, name, x in zip(table["cercle"], table["community"], table["share"], strict=True)}
-
-
 def _scarcity(seeds: Seeds, region: str) -> np.ndarray:
     """Scarcity of pasture by day of the year, interpolated between the middles of months, mean 0, largest size 1."""
     table = seeds.seasons
@@ -157,56 +147,6 @@ def _raids(kind: np.ndarray, ends: np.ndarray, people: np.ndarray, cercle: np.nd
     return Raids(np.array(start), *np.array(rows, dtype=np.int64).reshape(-1, 4).T.copy())
 
 
-def _beyond(seeds: Seeds, name: str, cercle: np.ndarray, residents: np.ndarray) -> np.ndarray:
-    """People of a community across the border, at the localities of the cercle that they come in by, as residents are spread there."""
-    out, table = np.zeros(len(cercle)), getattr(seeds, "reservoirs", None)
-    for row in range(len(table["community"])) if table is not None else ():
-        if str(table["community"][row]) == name:
-            here = residents * (cercle == str(table["cercle"][row]))
-            out += float(table["people"][row]) * here / max(float(here.sum()), 1.0)
-    return out
-
-
-def _settle(
-    seeds: Seeds, pairs: list[tuple[str, str]], ends: np.ndarray, cercle: np.ndarray, residents: np.ndarray
-) -> tuple[np.ndarray, ...]:
-    """Who takes up arms for each side, people by side, folk by locality, and where each side lives (see Feuds)."""
-    militia, shares = _folk_of(seeds), _shares(seeds)
-    folk = np.zeros((len(cercle), len(MILITIAS)))
-    for name, k in militia.items():
-        folk[:, k] += np.array([shares.get((str(c), name), 0.0) for c in cercle]) * residents + _beyond(seeds, name, cercle, residents)
-    kind = np.array([[militia.get(name, -1) for name in pair] for pair in pairs], dtype=np.int64).reshape(-1, 2)
-    people, lives = np.zeros((2, len(pairs), 2, len(cercle)))
-    for f, pair in enumerate(pairs):
-        for x, name in enumerate(pair):
-            lives[f, x] = cercle == ends[f, x]
-            people[f, x] = lives[f, x] * shares.get((str(ends[f, x]), name), 0.0) * residents
-    return kind, people, folk, lives
-
-
-def _beside(squares: Squares) -> np.ndarray:
-    """Whether two cercles are the same or have squares side by side, corners too."""
-    cercle = squares.cercle.reshape(squares.rows, squares.columns)
-    out = np.eye(len(squares.cercles) + 1, dtype=bool)  # the last row is for squares of no cercle
-    for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
-        here = cercle[: squares.rows - down, max(-right, 0) : squares.columns - max(right, 0)]
-        there = cercle[down:, max(right, 0) : squares.columns + min(right, 0)]
-        out[here, there] = out[there, here] = True
-    return out[:-1, :-1]
-
-
-def _ties(pairs: list[tuple[str, str]], ends: np.ndarray, tension: np.ndarray, beside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How much of what happens in a pair is felt in others of the same communities nearby, by their tension; and whose sides are turned."""
-    n = len(pairs)
-    ties, turned = np.zeros((2, n, n))
-    for f in range(n):
-        for g in range(n):
-            near = beside[np.ix_(ends[f], ends[g])].any()
-            if f != g and near and set(pairs[f]) == set(pairs[g]):
-                ties[f, g], turned[f, g] = tension[g], pairs[f] != pairs[g]
-    return ties / np.maximum(ties.sum(axis=1, keepdims=True), 1e-9), turned
-
-
 def build(seeds: Seeds, squares: Squares, where: np.ndarray, residents: np.ndarray, groups: tuple[str, ...]) -> Feuds:
     """Read the pairs from the initial state and lay them out for localities in squares `where` with their residents."""
     table = seeds.initial_state
@@ -216,14 +156,14 @@ def build(seeds: Seeds, squares: Squares, where: np.ndarray, residents: np.ndarr
     tension = np.array([float(table["value"][r]) for r in rows])
     names = np.array([*squares.cercles, ""], dtype=object)
     cercle = names[squares.cercle[where]]
-    kind, people, folk, lives = _settle(seeds, pairs, ends, cercle, residents)
+    kind, people, folk, lives = settle(seeds, pairs, ends, cercle, residents)
     identity = np.array([zlib.crc32(":".join(("feud", *pair, *end)).encode()) for pair, end in zip(pairs, ends, strict=True)], np.int64)
     index = {name: i for i, name in enumerate(squares.cercles)}
     number = np.array([[index[c] for c in end] for end in ends], dtype=np.int64).reshape(-1, 2)
     season = np.array([_scarcity(seeds, REGIONS[r]) for r in range(len(REGIONS))])
     communities = communities_of(seeds)
     code = np.array([[communities.index(name) if name in communities else -1 for name in pair] for pair in pairs], np.int64).reshape(-1, 2)
-    ties, turned = _ties(pairs, number, tension, _beside(squares))
+    ties, turned = ties_of(pairs, number, tension, beside(squares))
     region = np.array([[int(squares.region[squares.cercle == c].max()) for c in end] for end in number], np.int64).reshape(-1, 2)
     return Feuds(
         a=tuple(a for a, _b in pairs), b=tuple(b for _a, b in pairs), cercle_a=number[:, 0].copy(), cercle_b=number[:, 1].copy(),

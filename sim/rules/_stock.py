@@ -16,7 +16,7 @@ _ANY = -1  # of no side in particular
 
 @equation
 def enmity(g, h, era, v, p, geography):
-    """Enmity in 0 to 1 of two groups: dated relations, grudges on top, less by accord, ceasefire, truce and sharing; none inside a coalition."""
+    """Enmity in 0 to 1 of two groups: dated relations, grudges on top, less by accord, truces and sharing; none in a coalition."""
     m, root, coalition = v.group, geography.armed_groups.root, v.group.coalition
     signed = coalition[g] != OUTSIDE and coalition[h] != OUTSIDE
     if g == h or (signed and coalition[g] == coalition[h]):

@@ -230,10 +230,8 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     for i in range(c.size[0]):
         o.rate[i], o.where[i], o.side[i], w.punishing[i] = 0.0, c.square[i], c.org[i], 0.0
         if c.alive[i]:
-            killings, punished = (
-                tempo(i, c.action[i], c.square[i], v, geography) * killings_per_week(i, v, p, geography),
-                share_punished(i, v, p),
-            )
+            punished = share_punished(i, v, p)
+            killings = tempo(i, c.action[i], c.square[i], v, geography) * killings_per_week(i, v, p, geography)
             o.rate[i] = killings * (1.0 + p.reprisal_adds * punished)
             w.punishing[i] = punished / (1.0 + p.reprisal_adds * punished)
     draw(o, c, 0, day.opportunities, day, _TAKE, _WHO)

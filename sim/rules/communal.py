@@ -24,7 +24,8 @@ READS = (
     "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.square", "militia.action",
     "militia.feud", "militia.side", "militia.target", "cell.size", "cell.alive", "cell.slot", "cell.katiba", "cell.org", "cell.men",
     "cell.square", "cell.action", "community.people_home", "field.cover", "field.presence", "field.influence", "feud.tension", "feud.pull",
-    "feud.struck", "feud.dead", "band.size", "band.alive", "band.slot", "band.group", "band.community", "band.men", "band.place", "band.action",
+    "feud.struck", "feud.dead", "band.size", "band.alive", "band.slot", "band.group", "band.community", "band.men", "band.place",
+    "band.action",
 )  # fmt: skip
 DECLARES = {
     "field.raid_marks": array(int, "count", "raids on a square this month by each side of feuds", of=("first", "second")),
@@ -38,9 +39,9 @@ WRITES = ()
 KINDS = len(MILITIAS)
 SCRATCH = {
     "rate": ("militia", float), "raiders": (2, float, "feud"), "drive": (2, float, "feud"), "leader": (2, int, "feud"),
-    "lead": (2, float, "feud"), "weight": ("militia", float), "band_weight": ("band", float), "standing": (KINDS, float, "community"), "guard_fire": ("militia", float),
-    "n_raids": (1, int), "raid_unit": ("militia", int), "raid_feud": ("militia", int), "raid_side": ("militia", int),
-    "raid_place": ("militia", int),
+    "lead": (2, float, "feud"), "weight": ("militia", float), "band_weight": ("band", float), "standing": (KINDS, float, "community"),
+    "guard_fire": ("militia", float), "n_raids": (1, int), "raid_unit": ("militia", int), "raid_feud": ("militia", int),
+    "raid_side": ("militia", int), "raid_place": ("militia", int),
     "n_seen": (1, int), "seen": ("cell", int), "seen_row": ("cell", int), "seen_column": ("cell", int), "contact": ("cell", float),
     "clash_total": (KINDS, float, "community"), "clash_deaths": (KINDS, float, "community"), "clasher": (KINDS, int, "community"),
     "clash_race": (KINDS, float, "community"), "n_clashes": (1, int), "clash_row": ("militia", int), "clash_cell": ("militia", int),
@@ -59,7 +60,7 @@ class Params(Base):
     """Rates of raids and clashes, what excites and stills them, and the toll."""
 
     per_week: float = parameter(
-        0.7, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
+        0.55, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
         "raids by either side of a feud in open tension whose raiders are many, without a state",
     )  # fmt: skip
     men_half: float = parameter(
@@ -106,7 +107,7 @@ class Params(Base):
         "km",
         "judgement",
         "own: the next villages",
-        "distance from where a side was hit at which its raids in return fall to 1/e",
+        "distance from where a side was hit at which raids in return fall to 1/e",
     )
     movements: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none",
@@ -126,7 +127,7 @@ class Params(Base):
         "people",
         "judgement",
         "own",
-        "dead it mourns at which a side of a feud has armed and banded together at 0.63 of full",
+        "dead whom a side of a feud mourns when it has armed and banded together at 0.63 of full",
     )
     guard_km: float = parameter(
         30.0, 2.0, 100.0, "km", "judgement", "own", "distance to a raid at which the militiamen who would come to guard fall to 1/e"

@@ -152,7 +152,7 @@ class Params(Base):
         "part of the enmity between signatories that an accord carried out in full takes away",
     )  # fmt: skip
     ceasefire: float = parameter(
-        0.6, 0.0, 1.0, "share", "derived", "Fortna; Gilligan and Sergenti 2008: war recurs 50 to 85 percent less among signatories; 0 is none",
+        0.6, 0.0, 1.0, "share", "derived", "Fortna: war recurs 50 to 85 percent less among signatories; 0 is none",
         "part of the enmity between signatories that the ceasefire of the accord takes away while nobody breaks it",
     )  # fmt: skip
     stated_index: float = parameter(

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from experiments import cli
-from experiments.validation import levels, patterns, quick, sides
+from experiments.validation import levels, patterns, quick, sides, study
 from experiments.validation.ground import Ground, cercles_of, ground_of
 from experiments.validation.recorded import half_year, record
 from experiments.validation.score import score
@@ -170,15 +171,17 @@ def test_unknown_values_are_left_out(seeds: Seeds) -> None:
     assert score([{("pattern", "a"): math.nan}], {("pattern", "a"): 2.0}).loc[0, ["n_runs", "meets"]].tolist() == [0, False]
 
 
-def test_the_command_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(study, "FIGURES", ("validation_paths",))
     words = ["validate", "seeds=2", "workers=1", f"out={tmp_path / 'study'}", "--worst", "3"]
     assert cli.main(words) == 0
     said = capsys.readouterr()
-    assert "scored patterns" in said.out and "and" in said.out and "validation.csv" in said.out
+    assert "scored patterns" in said.out and "more" in said.out and "validation.csv" in said.out
     table = pd.read_csv(tmp_path / "study" / "validation.csv")
     assert (table["family"].value_counts()[["pattern", "level", "half_year"]] == [34, 36, 4]).all()
     first = table.loc[table["family"] == "fighters"].set_index("name")
     assert first.loc["jihadists.Mopti", "mean"] > 50
+    assert (tmp_path / "study" / "figures" / "validation_paths.svg").is_file()
     assert cli.main(words) == 0
     assert "holds all 2 runs" in capsys.readouterr().err
     again = validated(tmp_path / "study")
@@ -201,3 +204,25 @@ def test_what_cannot_be_asked_is_said_in_a_line(word: str, says: str, capsys: py
     assert says in capsys.readouterr().err
     assert quick.main(["--runs", "1", word]) == 2
     assert says in capsys.readouterr().err
+
+
+def test_figures_draw_the_rows_of_the_table(tmp_path: Path, seeds: Seeds) -> None:
+    from experiments import plots
+    from experiments.tables.results import Results
+    from experiments.validation.study import FIGURES
+
+    truth = record(seeds)
+    found = score([dict.fromkeys(keys(), 0.0) | {key: value * part for key, value in truth.items()} for part in (0.5, 0.8)], truth)
+    found.to_csv(tmp_path / "validation.csv", index=False)
+    modules = {module.NAME: module for module in plots.figures() if module.NAME in FIGURES and module.applies(Results(tmp_path))}
+    assert set(modules) == set(FIGURES)
+    for module in modules.values():
+        frame, fig = plots.render(module, Results(tmp_path))
+        marks = {artist.get_gid(): artist for artist in fig.findobj(lambda one: str(one.get_gid()).startswith("recorded:"))}
+        assert len(marks) == len(frame) > 10
+    half = marks_of(plots.render(modules["validation_paths"], Results(tmp_path))[1], "mean:half_year:2017H1")
+    assert half == pytest.approx([559 * 0.65])
+
+
+def marks_of(fig: Figure, gid: str) -> list[float]:
+    return list(fig.findobj(lambda one: one.get_gid() == gid)[0].get_ydata())
