@@ -26,15 +26,9 @@ ORDER = (
     "sim.engine.acts", "sim.engine.parameters", "sim.engine.roster", "sim.engine.state", "sim.engine.day", "sim.engine.parts",
     "sim.engine.layout", "sim.engine.program", "sim.engine.simulation", "sim.engine.mesa_agents", "sim.engine", "sim.words", "sim.events",
     "sim.attrition", "sim.geography.seed_schema", "sim.geography.seeds", "sim.geography.distance", "sim.geography.squares",
-<<<<<<< HEAD
-    "sim.geography.roads", "sim.geography.near", "sim.geography.armed_groups", "sim.geography.homes", "sim.geography.feuds",
-    "sim.geography.corridors", "sim.geography", "sim.geography.sites", "sim.circumstances", "sim.settings", "sim.regimes",
-    "sim.outputs.months", "sim.outputs.ged",
-=======
-    "sim.geography.roads", "sim.geography.near", "sim.geography.armed_groups", "sim.geography.feud_people",
-    "sim.geography.feud_ties", "sim.geography.feuds", "sim.geography.corridors",
-    "sim.geography", "sim.geography.sites", "sim.circumstances", "sim.settings", "sim.regimes", "sim.outputs.months", "sim.outputs.ged",
->>>>>>> main
+    "sim.geography.roads", "sim.geography.near", "sim.geography.armed_groups", "sim.geography.homes", "sim.geography.feud_people",
+    "sim.geography.feud_ties", "sim.geography.feuds", "sim.geography.corridors", "sim.geography", "sim.geography.sites",
+    "sim.circumstances", "sim.settings", "sim.regimes", "sim.outputs.months", "sim.outputs.ged",
     "sim.outputs.squares", "sim.outputs.bases", "sim.outputs.areas", "sim.outputs.record", "sim.outputs.costs",
     "sim.outputs.working_points", "sim.outputs", "sim.actors", "sim.rules", "sim.measures", "sim.metrics", "sim.further_metrics",
     "sim.recorded", "sim.collector", "sim.schedule", "sim.declarations", "sim.model", "sim.plan", "sim.run",
