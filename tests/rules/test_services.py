@@ -219,7 +219,7 @@ def test_services_keep_grievance_down_and_at_the_null_do_not() -> None:
         s["community.tension"][:] = 0.5
         s["field.service"][2] = 0.5
         day = s.day()
-        day.orders["community"] = orders(support=s["community.support"].copy(), informing=np.zeros(3))
+        day.orders["community"] = orders(support=s["community.support"].copy(), informing=np.zeros(3), earned=np.zeros((3, 2)))
         s.act(support, day, relief=relief, grievance_tension=1.0, grievance_days=100.0)
         goal = (1 - np.exp(-0.5)) / 100.0
         assert s["community.grievance"].tolist() == pytest.approx([goal, goal * left, goal])
