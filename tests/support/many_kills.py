@@ -153,12 +153,15 @@ def main(folder: Path, kills: int, seed: int, words: list[str]) -> dict[str, obj
 
 
 if __name__ == "__main__":
+    from experiments.config import configuration
     from experiments.running import kernels
     from sim.settings import build
 
     folder, words = Path(sys.argv[1]).resolve(), sys.argv[4:]
     kernels.use_cache()
     kernels.prepare(build({}))
-    draw_nothing(pytest.MonkeyPatch())
+    patch, composer = pytest.MonkeyPatch(), configuration.Composer()
+    draw_nothing(patch)
+    patch.setattr(configuration, "Composer", lambda folder=None: composer)  # settings are read once
     warm(folder, words)
     print(json.dumps(main(folder, int(sys.argv[2]), int(sys.argv[3]), words)))
