@@ -43,6 +43,13 @@ def test_shares_are_a_logit_over_what_the_coalitions_leave() -> None:
     assert out.tolist() == pytest.approx([0.175, 0.175, 0.175, 0.2, 0.1, 0.175]) and out.sum() == pytest.approx(1.0)
 
 
+def test_a_death_weighs_by_how_many_live_there_but_not_without_end() -> None:
+    """Stated for 10,000 people; a hamlet of 500 feels it as one of 1,000 does."""
+    s = stage()
+    s["community.people_home"][:3] = 40000, 1500, 500
+    assert [community.per_death(c, s.view(community)) for c in range(3)] == pytest.approx([0.25, 10.0 / 1.5, 10.0])
+
+
 def coalitions(s: Stage, place: int = 1, **params: Any) -> list[float]:
     """Log odds of CMA and Platform against all others, beyond those of January 2015."""
     out = lean(s, **params).support[place]
