@@ -14,8 +14,9 @@ from experiments import cli
 from experiments.docs import FOLDER
 from experiments.docs.markdown import sections, table
 from experiments.validation.asked import demands
+from experiments.validation.families import FAMILIES
 from experiments.validation.sentences import paragraphs, shown
-from experiments.validation.summary import FAMILIES, number
+from experiments.validation.summary import number
 
 PAGE = FOLDER / "validation.md"
 BEGIN, END = "<!-- written by python -m experiments.docs.validation -->\n", "<!-- end of what is written -->\n"

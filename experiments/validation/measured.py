@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.validation import levels, patterns, severity, sides
+from experiments.validation import levels, patterns, severity, sides, times
 from experiments.validation.ground import ground_of
-from experiments.validation.seen import FIRST, FIRST_HALF, HALF, HALF_YEARS, PATHS, Seen, seen
+from experiments.validation.seen import FIRST, FIRST_HALF, HALF, HALF_YEARS, MONTHS, PATHS, Seen, seen
 
 if TYPE_CHECKING:
     from sim.outputs.record import Record
@@ -32,6 +32,7 @@ STOCKS = {
     "displaced": ("displaced",),
 }  # fmt: skip
 """Stocks whose first half-year shows whether the start is one that the rules would keep, with the daily columns that add up to each."""
+BRANCHING = "lethal events, by month"
 SETTLED = "2015-07-01"
 DISPLACED = ("2016-01-31", "2016-06-30", "2016-08-04", "2017-06-30")
 OFFICIALS = {"north 2016-06": ("officials_north", "2016-06-01"), "north 2016-09": ("officials_north", "2016-09-01"),
@@ -48,11 +49,14 @@ def measure(record: Record) -> Measures:
         "level": levels.of(events),
         "first_half_year": {FIRST_HALF: paths[FIRST_HALF]},
         "half_year": {name: paths[name] for name in PATHS},
+        "zone": levels.by_zone(events),
+        "month": levels.by_month(events),
         "cercle": levels.by_cercle(events, ground, events.deaths),
         "fighters": _fighters(record),
         "dyad": sides.by_pair(events.who, events.whom, events.deaths, np.ones(len(events))),
         "mission": _mission(record, events),
         "severity": severity.of_all(events.deaths[~events.scripted]),
+        "branching": {BRANCHING: times.branching(np.bincount(events.month[events.lethal], minlength=MONTHS))},
         "reporting": patterns.reporting(events),
         "displaced": {day: _on(record, "displaced", day) for day in DISPLACED},
         "officials": {name: _on(record, column, day) for name, (column, day) in OFFICIALS.items()},

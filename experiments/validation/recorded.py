@@ -9,9 +9,9 @@ import numpy as np
 
 from experiments.validation import sides
 from experiments.validation.levels import MEASURES, SCORED
-from experiments.validation.measured import DISPLACED, STOCKS
-from experiments.validation.seen import FIRST_HALF, HALF_YEARS, PATHS
-from sim.words import REGIONS
+from experiments.validation.measured import BRANCHING, DISPLACED, STOCKS
+from experiments.validation.seen import FIRST_HALF, HALF_YEARS, MONTH_NAMES, PATHS, TYPES
+from sim.words import NORTH, REGIONS
 
 if TYPE_CHECKING:
     from sim.geography.seeds import Seeds, Table
@@ -32,11 +32,14 @@ def record(seeds: Seeds) -> Recorded:
         "level": _levels(seeds),
         "first_half_year": {FIRST_HALF: paths[FIRST_HALF]},
         "half_year": {name: paths[name] for name in PATHS},
+        "zone": _zones(seeds),
+        "month": _months(seeds),
         "cercle": _by(seeds.observed_cercle, "cercle", "deaths"),
         "fighters": _fighters(seeds),
         "dyad": _dyads(seeds),
         "mission": _mission(seeds),
         "severity": _severity(seeds),
+        "branching": {BRANCHING: _branching(seeds)},
         "reporting": _reporting(seeds),
         "displaced": _displaced(seeds),
         "officials": _officials(seeds),
@@ -70,6 +73,28 @@ def _levels(seeds: Seeds) -> dict[str, float]:
 def _half_years(seeds: Seeds) -> dict[str, float]:
     table = seeds.observed_month
     return {name: float(table["deaths"][[half_year(str(month)) == name for month in table["month"]]].sum()) for name in HALF_YEARS}
+
+
+def _zones(seeds: Seeds) -> dict[str, float]:
+    """Deaths by half-year in the North and the Centre by type."""
+    table = seeds.observed_month
+    out = {f"{zone}.{kind}.{half}": 0.0 for zone in ("North", "Centre") for kind in TYPES for half in HALF_YEARS}
+    for month, region, kind, deaths in zip(table["month"], table["region"], table["type"], table["deaths"], strict=True):
+        out[f"{'North' if region in NORTH else 'Centre'}.{kind}.{half_year(str(month))}"] += float(deaths)
+    return out
+
+
+def _months(seeds: Seeds) -> dict[str, float]:
+    """Deaths by calendar month."""
+    table, out = seeds.observed_month, dict.fromkeys(MONTH_NAMES, 0.0)
+    for month, deaths in zip(table["month"], table["deaths"], strict=True):
+        out[str(month)] += float(deaths)
+    return out
+
+
+def _branching(seeds: Seeds) -> float:
+    """From the scored variance over mean of monthly lethal events, trend taken off."""
+    return 1.0 - 1.0 / math.sqrt(_patterns(seeds)["monthly_variance_over_mean_detrended_lethal"])
 
 
 def half_year(month: str) -> str:

@@ -15,6 +15,7 @@ FIRST, LAST = np.datetime64("2015-01-01"), np.datetime64("2017-06-30")
 MONTHS = 30
 DAYS = int((LAST - FIRST).astype(int)) + 1
 HALF_YEARS = ("2015H1", "2015H2", "2016H1", "2016H2", "2017H1")
+MONTH_NAMES = tuple(str(np.datetime64("2015-01") + month) for month in range(MONTHS))
 FIRST_HALF, PATHS = HALF_YEARS[0], HALF_YEARS[1:]
 HALF = 6  # months
 TWO_YEARS = 6  # the month from which levels and paths count: July 2015

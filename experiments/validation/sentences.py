@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.validation.summary import FAMILIES, number
+from experiments.validation.families import FAMILIES
+from experiments.validation.summary import number
 
 NAMED = 6
 """Misses of a family that are named, the worst first."""

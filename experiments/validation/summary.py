@@ -5,20 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from experiments.validation.asked import demands
+from experiments.validation.families import FAMILIES
 
-FAMILIES = {
-    "pattern": "scored patterns", "level": "levels by region and type", "half_year": "deaths by half-year from July 2015",
-    "first_half_year": "deaths in the half-year before",
-    "cercle": "deaths by cercle", "fighters": "armed men by kind and region, June 2017", "dyad": "who kills whom",
-    "mission": "attacks on the mission and its dead", "severity": "severity of events", "reporting": "unidentified initiators",
-    "displaced": "displaced people", "officials": "officials in post", "stock": "stocks after half a year, against the start",
-}  # fmt: skip
-"""Families in the order in which they are told, in words."""
-UNITS = {
-    "pattern": "share or ratio", "level": "a month", "half_year": "deaths", "first_half_year": "deaths", "cercle": "deaths",
-    "fighters": "men", "dyad": "deaths or events", "mission": "attacks or deaths", "severity": "share of events",
-    "reporting": "share of events", "displaced": "people", "officials": "share", "stock": "ratio",
-}  # fmt: skip
 WORST = 25
 
 

@@ -12,12 +12,13 @@ from matplotlib.figure import Figure
 
 from experiments import cli
 from experiments.validation import levels, patterns, quick, sides, study
+from experiments.validation.families import FAMILIES, UNITS
 from experiments.validation.ground import Ground, cercles_of, ground_of
 from experiments.validation.recorded import half_year, record
 from experiments.validation.score import score
 from experiments.validation.seen import DAYS, seen
 from experiments.validation.study import keys, validated
-from experiments.validation.summary import FAMILIES, UNITS, lines
+from experiments.validation.summary import lines
 from sim.geography.seeds import Seeds, load
 from sim.words import REGIONS
 
@@ -86,6 +87,9 @@ def test_sums_and_patterns_of_known_events(ground: Ground) -> None:
     assert found["deaths.Mopti.state_based"] == 6 / 24 and found["lethal_events.Mopti.state_based"] == 1 / 24
     assert found["deaths.Gao.state_based"] == 55 / 24 and found["deaths.Gao.non_state"] == 2 / 24 and found["deaths.Mopti.one_sided"] == 0
     assert levels.by_half_year(events, events.deaths) == {"2015H1": 4, "2015H2": 8, "2016H1": 0, "2016H2": 0, "2017H1": 55}
+    zones = levels.by_zone(events)
+    assert (zones["Centre.state_based.2015H2"], zones["North.state_based.2017H1"], zones["North.one_sided.2015H1"]) == (6, 55, 0)
+    assert levels.by_month(events)["2017-01"] == 55 and len(levels.by_month(events)) == 30
     cercles = levels.by_cercle(events, ground, events.deaths)
     assert cercles[ground.cercles[ground.cercle[ground.prio[mopti]]]] == 10 and sum(cercles.values()) == 67
     shown = patterns.of(events, ground)
@@ -126,6 +130,10 @@ def test_the_record_by_family(seeds: Seeds) -> None:
         115,
     ]
     assert [found["mission", f"attacks {name}"] for name in ("2015H2", "2016H1", "2016H2", "2017H1")] == [8, 10, 11, 26]
+    zones = {name: value for (family, name), value in found.items() if family == "zone"}
+    assert sum(zones.values()) == 1219 and len(zones) == 30
+    assert sum(value for name, value in zones.items() if ".non_state." in name and "2017" not in name) == 156
+    assert found["month", "2017-01"] >= 55 and found["branching", "lethal events, by month"] == pytest.approx(0.38, abs=0.01)
     assert found["severity", "at_least_10"] == pytest.approx(36 / 460) and found["dyad", "deaths: army on civilians"] == 55
     assert {family for family, _ in found} == set(FAMILIES) == set(UNITS)
     assert half_year("2016-06") == "2016H1" and half_year("2016-07") == "2016H2"

@@ -50,6 +50,12 @@ def test_dispersion_and_what_a_line_explains() -> None:
     assert math.isnan(times.lag1(np.array([1, 1, 1, 2]))) and math.isnan(times.variance_over_mean(np.zeros(3)))
 
 
+def test_branching_is_that_of_a_process_whose_counts_scatter_so() -> None:
+    counts = np.array([0, 2, 0, 2])
+    assert times.branching(counts) == pytest.approx(1 - 1 / math.sqrt((16 / 5) / 3))
+    assert math.isnan(times.branching(np.zeros(4)))
+
+
 def test_knox_compares_near_pairs_with_chance() -> None:
     km = np.array([[0, 5, 90], [5, 0, 90], [90, 90, 0]], dtype=float)
     # One of three pairs is near, and it is within 3 days; two of three pairs are: 1 / (1 * 2 / 3).

@@ -85,8 +85,8 @@ def _conclude(asked: Search, found: Found, now: Mapping[str, float], configurati
 
 def _families(found: Found) -> str:
     """Mean distance by family before and after."""
+    from experiments.validation.families import FAMILIES
     from experiments.validation.search import loss as misfit
-    from experiments.validation.summary import FAMILIES
 
     parts = [found.loss.by_family(misfit.means(misfit.table(found.loss.keys, side)), len(side)) for side in (found.before, found.after)]
     return "\n".join(f"{FAMILIES[name]:<46} {parts[0][name]:6.2f} {parts[1][name]:6.2f}" for name in FAMILIES if name in parts[0])
