@@ -35,7 +35,7 @@ def page(scores: pd.DataFrame, version: str) -> str:
         if (scores["family"] == family).any()
     )
     told = "\n\n".join(paragraphs(scores))
-    return f"\n{runs} histories of version {version}.\n\n{asked}\n## In words\n\n{told}\n{sections(HEADS, blocks)}"
+    return f"\n{runs} histories of version {version}.\n\n{asked}\n### In words\n\n{told}\n{sections(HEADS, blocks, level=3)}"
 
 
 def _cells(row: dict[object, object]) -> tuple[str, ...]:

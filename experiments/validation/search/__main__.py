@@ -45,7 +45,7 @@ def main(words: Sequence[str]) -> int:
 def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     from experiments.config.configuration import Composer
     from experiments.running.lock import held
-    from experiments.running.progress import say
+    from experiments.running.progress import Progress, say
     from experiments.validation.recorded import record
     from experiments.validation.search import file
     from experiments.validation.search.kept import Kept
@@ -58,10 +58,11 @@ def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     configuration = composed(Composer(options.config_dir), overrides)
     folder = options.out or Path("results") / f"search-{asked.path.stem}"
     folder.mkdir(parents=True, exist_ok=True)
+    now = _now(asked, configuration)
     with held(folder):
-        kept = Kept(folder, _identity(asked, configuration), keys(), _simulator(configuration))
-        now = _now(asked, configuration)
-        found = search(asked, now, record(load()), kept, say)
+        with Progress(asked.total, what="histories") as progress:
+            kept = Kept(folder, _identity(asked, configuration), keys(), _simulator(configuration), progress.step)
+            found = search(asked, now, record(load()), kept, say)
         return _conclude(asked, found, now, configuration, folder)
 
 

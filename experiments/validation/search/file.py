@@ -61,6 +61,11 @@ class Search:
         """Histories of one wave, each at a point of its own: what the start and both checks leave of the budget."""
         return (self.histories - 3 * self.check) // self.waves
 
+    @property
+    def total(self) -> int:
+        """Histories of the start, all waves and the check."""
+        return 3 * self.check + self.waves * self.points
+
 
 def read(path: Path) -> Search:
     """Read one search file; raises Mistake, one line that names the file."""
