@@ -13,6 +13,7 @@ _ALL = {
     "fighters": ("armed men by kind and region, June 2017", "men"),
     "dyad": ("who kills whom", "deaths or events"),
     "mission": ("attacks on the mission and its dead", "attacks or deaths"),
+    "mode": ("attacks on the mission by mode and half-year", "attacks"),
     "severity": ("severity of events", "share of events"),
     "branching": ("branching, were all clustering excitation", "events per event"),
     "reporting": ("unidentified initiators", "share of events"),

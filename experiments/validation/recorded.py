@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.validation import sides
 from experiments.validation.levels import MEASURES, SCORED
-from experiments.validation.measured import BRANCHING, DISPLACED, STOCKS
+from experiments.validation.measured import BRANCHING, DIRECT, DISPLACED, MODES, STOCKS
 from experiments.validation.seen import FIRST_HALF, HALF_YEARS, MONTH_NAMES, PATHS, TYPES
 from sim.words import NORTH, REGIONS
 
@@ -38,6 +38,7 @@ def record(seeds: Seeds) -> Recorded:
         "fighters": _fighters(seeds),
         "dyad": _dyads(seeds),
         "mission": _mission(seeds),
+        "mode": _modes(seeds),
         "severity": _severity(seeds),
         "branching": {BRANCHING: _branching(seeds)},
         "reporting": _reporting(seeds),
@@ -130,6 +131,16 @@ def _mission(seeds: Seeds) -> dict[str, float]:
         out[f"attacks {half_year(str(month))}"] += float(attacks)
     deaths = _by(seeds.observed_fatalities.where(cause="all"), "period", "deaths")
     return out | {f"deaths {name}": deaths[name] for name in HALF_YEARS}
+
+
+def _modes(seeds: Seeds) -> dict[str, float]:
+    """Attacks on the mission by mode and half-year, those off the grid left out."""
+    table = seeds.observed_mission_attacks
+    out = {f"{mode}.{half}": 0.0 for mode in (*MODES.values(), DIRECT) for half in HALF_YEARS}
+    for half, mode, region, attacks in zip(table["period"], table["mode"], table["region"], table["attacks"], strict=True):
+        if region in REGIONS:
+            out[f"{mode if mode in MODES.values() else DIRECT}.{half}"] += float(attacks)
+    return out
 
 
 def _severity(seeds: Seeds) -> dict[str, float]:

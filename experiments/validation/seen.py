@@ -28,7 +28,7 @@ SCRIPTED = "bombing"
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """One row an event: `day` and `month` from January 2015, its square, its type, recorded deaths, who (as recorded) did what to whom."""
+    """One row an event: `day` and `month` from January 2015, square, type, recorded deaths, who (as recorded) hit whom, and how."""
 
     day: np.ndarray
     month: np.ndarray
@@ -37,8 +37,7 @@ class Seen:
     deaths: np.ndarray
     who: np.ndarray
     whom: np.ndarray
-    battle: np.ndarray
-    scripted: np.ndarray
+    kind: np.ndarray
     prio: np.ndarray
     region: np.ndarray
 
@@ -49,6 +48,16 @@ class Seen:
     def lethal(self) -> np.ndarray:
         """Those with at least one recorded death."""
         return np.asarray(self.deaths > 0)
+
+    @cached_property
+    def battle(self) -> np.ndarray:
+        """Those that ACLED would call battles, were they fights of two sides."""
+        return ~np.isin(self.kind.astype(str), REMOTE)
+
+    @cached_property
+    def scripted(self) -> np.ndarray:
+        """The bombing of Gao, which history dictates."""
+        return np.asarray(self.kind == SCRIPTED)
 
     @cached_property
     def centre(self) -> np.ndarray:
@@ -72,8 +81,7 @@ def seen(events: Mapping[str, np.ndarray], ground: Ground) -> Seen:
     rows = np.flatnonzero(inside & ground.in_play[events["square"]])
     square, day = events["square"][rows], days[rows]
     month = (FIRST + day).astype("datetime64[M]").astype(np.int64) - FIRST.astype("datetime64[M]").astype(np.int64)
-    kind = events["subtype"][rows]
     return Seen(
         day, month, square, events["type_of_violence"][rows], events["recorded_best"][rows], events["recorded_initiator"][rows],
-        events["target"][rows], ~np.isin(kind.astype(str), REMOTE), kind == SCRIPTED, ground.prio[square], ground.region[square],
+        events["target"][rows], events["subtype"][rows], ground.prio[square], ground.region[square],
     )  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from experiments import cli
-from experiments.validation import levels, patterns, quick, sides, study
+from experiments.validation import levels, measured, patterns, quick, sides, study
 from experiments.validation.families import FAMILIES, UNITS
 from experiments.validation.ground import Ground, cercles_of, ground_of
 from experiments.validation.recorded import half_year, record
@@ -99,6 +99,7 @@ def test_sums_and_patterns_of_known_events(ground: Ground) -> None:
     assert shown["p_active_after_active_lethal"] == 0.0
     near = float(ground.near[gao])
     assert shown["north_battles_corridor_excess_lethal"] == near - ground.null  # the bombing is no battle
+    assert measured._modes(events)["IED_mine.2015H2"] == 1 and sum(measured._modes(events).values()) == 1
     told = patterns.reporting(events)
     assert told["unidentified_initiator_share"] == 1 / 5 and told["unidentified_initiator_share_one_sided_lethal"] == 1.0
 
@@ -134,6 +135,8 @@ def test_the_record_by_family(seeds: Seeds) -> None:
     assert sum(zones.values()) == 1219 and len(zones) == 30
     assert sum(value for name, value in zones.items() if ".non_state." in name and "2017" not in name) == 156
     assert found["month", "2017-01"] >= 55 and found["branching", "lethal events, by month"] == pytest.approx(0.38, abs=0.01)
+    modes = [sum(found["mode", f"{name}.{half}"] for name in ("IED_mine", "indirect_fire", "direct")) for half in ("2015H1", "2017H1")]
+    assert modes == [20, 26]
     assert found["severity", "at_least_10"] == pytest.approx(36 / 460) and found["dyad", "deaths: army on civilians"] == 55
     assert {family for family, _ in found} == set(FAMILIES) == set(UNITS)
     assert half_year("2016-06") == "2016H1" and half_year("2016-07") == "2016H2"
