@@ -10,6 +10,7 @@ _ALL = {
     "zone": ("deaths by half-year, zone and type", "deaths"),
     "month": ("deaths by month", "deaths"),
     "cercle": ("deaths by cercle", "deaths"),
+    "square": ("deaths by PRIO-GRID square", "squares or share"),
     "fighters": ("armed men by kind and region, June 2017", "men"),
     "dyad": ("who kills whom", "deaths or events"),
     "mission": ("attacks on the mission and its dead", "attacks or deaths"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.validation import levels, patterns, severity, sides, times
+from experiments.validation import clusters, levels, patterns, severity, sides, times
 from experiments.validation.ground import ground_of
 from experiments.validation.seen import FIRST, FIRST_HALF, HALF, HALF_YEARS, MONTHS, PATHS, Seen, seen
 
@@ -55,6 +55,7 @@ def measure(record: Record) -> Measures:
         "zone": levels.by_zone(events),
         "month": levels.by_month(events),
         "cercle": levels.by_cercle(events, ground, events.deaths),
+        "square": clusters.deadliest(events.prio, events.deaths, len(ground.gids)),
         "fighters": _fighters(record),
         "dyad": sides.by_pair(events.who, events.whom, events.deaths, np.ones(len(events))),
         "mission": _mission(record, events),

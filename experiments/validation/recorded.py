@@ -21,12 +21,13 @@ LEFT_OUT = {"period": "2015-01..2017-06", "gao_bombing": "left out", "type": "al
 JIHADISTS = ("jihadist group", "jihadist organisation")
 KINDS = {"armed group": "armed_groups", "self-defence militia": "militias", **dict.fromkeys(JIHADISTS, "jihadists")}
 """Kinds of groups in the seeds, and what they count as."""
+SQUARES = ("squares_with_deaths", "top5_squares_death_share", "top10pct_squares_death_share")
 LATEST = np.datetime64("2017-06-01")
 
 
 def record(seeds: Seeds) -> Recorded:
     """Recorded values by family and name."""
-    paths = _half_years(seeds)
+    paths, every = _half_years(seeds), _by(seeds.observed_patterns, "pattern", "value")
     parts = {
         "pattern": _patterns(seeds),
         "level": _levels(seeds),
@@ -35,6 +36,7 @@ def record(seeds: Seeds) -> Recorded:
         "zone": _zones(seeds),
         "month": _months(seeds),
         "cercle": _by(seeds.observed_cercle, "cercle", "deaths"),
+        "square": {name: every[name] for name in SQUARES},
         "fighters": _fighters(seeds),
         "dyad": _dyads(seeds),
         "mission": _mission(seeds),

@@ -8,6 +8,8 @@ from experiments.validation.asked import demands
 from experiments.validation.families import FAMILIES
 
 WORST = 25
+FEW = 20
+"""Histories below which the outer twentieths are guesses."""
 
 
 def lines(table: pd.DataFrame, worst: int = WORST) -> list[str]:
@@ -21,6 +23,8 @@ def lines(table: pd.DataFrame, worst: int = WORST) -> list[str]:
     out.append("")
     for one in demands(table):
         out.append(f"{'holds' if one.holds else 'FAILS':<6} {one.what}: {one.found} (asked: {one.asked})")
+    if table["n_runs"].max() < FEW:
+        out += ["", f"fewer than {FEW} histories: their intervals are too narrow to count by"]
     missing = table.loc[~table["meets"]].assign(far=lambda frame: frame["off"].abs()).sort_values("far", ascending=False)
     out += ["", f"{'worst misses':<58} {'recorded':>9} {'mean':>9} {'90 percent':>21}"]
     for row in missing.head(worst).to_dict("records"):

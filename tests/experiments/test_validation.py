@@ -187,6 +187,7 @@ def test_the_command_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[st
     words = ["validate", "seeds=2", "workers=1", f"out={tmp_path / 'study'}", "--worst", "3"]
     assert cli.main(words) == 0
     said = capsys.readouterr()
+    assert "fewer than 20 histories" in said.out
     assert "scored patterns" in said.out and "more" in said.out and "validation.csv" in said.out
     table = pd.read_csv(tmp_path / "study" / "validation.csv")
     assert (table["family"].value_counts()[["pattern", "level", "half_year"]] == [34, 36, 4]).all()

@@ -41,6 +41,12 @@ def test_busiest_squares_are_a_tenth_rounded_up() -> None:
     assert found["top5_squares_event_share"] == 18 / 20
 
 
+def test_squares_with_most_deaths() -> None:
+    found = clusters.deadliest(np.array([0, 0, 3, 4]), np.array([2, 1, 6, 0]), 11)
+    assert found == {"squares_with_deaths": 2, "top5_squares_death_share": 1.0, "top10pct_squares_death_share": 1.0}
+    assert clusters.deadliest(np.arange(8), np.array([8, 7, 6, 5, 4, 3, 2, 1]), 11)["top10pct_squares_death_share"] == 15 / 36
+
+
 def test_dispersion_and_what_a_line_explains() -> None:
     counts = np.array([1, 2, 3, 4])
     assert times.variance_over_mean(counts) == pytest.approx((5 / 3) / 2.5)

@@ -90,7 +90,8 @@ def _families(found: Found) -> str:
     from experiments.validation.search import loss as misfit
 
     parts = [found.loss.by_family(misfit.means(misfit.table(found.loss.keys, side)), len(side)) for side in (found.before, found.after)]
-    return "\n".join(f"{FAMILIES[name]:<46} {parts[0][name]:6.2f} {parts[1][name]:6.2f}" for name in FAMILIES if name in parts[0])
+    head = f"{'mean squared distance by family':<46} {'start':>6} {'found':>6}\n"
+    return head + "\n".join(f"{FAMILIES[name]:<46} {parts[0][name]:6.2f} {parts[1][name]:6.2f}" for name in FAMILIES if name in parts[0])
 
 
 def _now(asked: Search, configuration: Configuration) -> dict[str, float]:
