@@ -1,8 +1,8 @@
 """Seek values of the world with which histories come nearer to the record: `python -m experiments.validation.search FILE [KEY=VALUE ...]`.
 
 FILE is a search file (see scenarios/search/). Overrides and `world=NAME` say where the search starts. It simulates in this process,
-one history after the other, keeps each, and goes on where it was interrupted. It leaves world/found.yaml and moves.csv in `--out`,
-so that `mali validate --config-dir OUT world=found` shows the whole score of what was found.
+one history after the other, keeps each, and goes on where it was interrupted. It leaves moves.csv, responses.csv and
+world/found.yaml in `--out`, so that `mali validate --config-dir OUT world=found` shows the whole score of what was found.
 """
 
 from __future__ import annotations
@@ -74,13 +74,15 @@ def _conclude(asked: Search, found: Found, now: Mapping[str, float], configurati
     told = f"loss {before:.3f} at the start, {after:.3f} at what was found, each over the same {asked.check} unseen histories"
     table = written.moves(asked, found, now)
     print(f"{table.to_string(index=False)}\n\n{told}\n{_families(found)}")
+    tables = {written.MOVES: table, written.RESPONSES: written.responses(asked, found)}
     if not found.better:
+        written.write(folder, tables)
         print("nothing better was found: no world is written")
         return 1
     differs = _differs(configuration, space.values(asked.axes, found.best))
     provenance = f"{asked.histories} histories in {asked.waves} waves from history {asked.first}, seed {asked.seed}; {told}."
-    written.write(folder, written.world(asked, found, differs, provenance), table)
-    print(f"\nworld    {folder / written.WORLD}\ntable    {folder / written.MOVES}")
+    written.write(folder, tables, written.world(asked, found, differs, provenance))
+    print(f"\nworld    {folder / written.WORLD}\ntables   {folder}: {', '.join(tables)}")
     return 0
 
 
