@@ -171,6 +171,18 @@ def test_rows_are_judged_by_their_family() -> None:
     assert found.loc[("cercle", "many"), "meets"] and found.loc[("cercle", "none"), "meets"] and not found.loc[("stock", "men"), "meets"]
 
 
+def test_the_page_says_what_is_asked_and_what_misses(seeds: Seeds) -> None:
+    from experiments.docs.validation import page
+
+    truth = record(seeds)
+    half = {key: value / 2 if key[0] == "half_year" else value for key, value in (dict.fromkeys(keys(), 0.0) | truth).items()}
+    text = page(score([half], truth), "1.2")
+    assert "1 histories of version 1.2" in text
+    assert "| half-years' deaths inside, July 2015 to June 2017 | 4 of 4 | 0 of 4 | **no** |" in text
+    assert "Less in the model than recorded: 2017H1 (280, recorded 559)" in text and "36 of 36 hold" in text
+    assert all(line.endswith("|") for line in text.splitlines() if line.startswith("|"))
+
+
 def test_unknown_values_are_left_out(seeds: Seeds) -> None:
     found = score(
         [{("pattern", "a"): math.nan}, {("pattern", "a"): 2.0}],
