@@ -37,8 +37,8 @@ DECLARES = {
 }
 WRITES = (
     "garrison.size", "garrison.alive", "garrison.slot", "garrison.square", "garrison.part", "garrison.parts", "garrison.men",
-    "garrison.given_up", "garrison.recent_lost", "garrison.establishment", "garrison.first", "garrison.last", "garrison.cum_killed",
-    "garrison.cum_replaced",
+    "garrison.given_up", "garrison.recent_lost", "garrison.cum_moved", "garrison.establishment", "garrison.first", "garrison.last",
+    "garrison.cum_killed", "garrison.cum_replaced",
 )  # fmt: skip
 DRAWS = ("garrisons.refill", "garrisons.leave", "garrisons.return")
 _REFILL, _LEAVE, _RETURN = (chance.decision(name) for name in DRAWS)
@@ -138,6 +138,8 @@ def hold_or_leave(v: SimpleNamespace, p: Params, day: Day, geography: Geography)
             to = nearest_held(i, v, geography)
             if to >= 0:
                 g.men[to] += g.men[i]
+                g.cum_moved[to] += g.men[i]
+                g.cum_moved[i] -= g.men[i]
                 g.men[i], g.given_up[i] = 0, True
         empty += g.given_up[i]
     v.tally.posts_given_up[0] = empty

@@ -68,7 +68,7 @@ class Params(Base):
         "officials of a cercle who leave where recent violence in it is far above its threshold",
     )  # fmt: skip
     threshold: float = parameter(
-        0.25, 0.05, 10.0, "deaths per 10,000 people", "judgement", "own", "recent deaths in a cercle at which half of them have left"
+        0.3, 0.05, 10.0, "deaths per 10,000 people", "judgement", "own", "recent deaths in a cercle at which half of them have left"
     )
     per_official: float = parameter(
         0.10, 0.0, 0.5, "share", "judgement", "own: colleagues leave too", "officials of a square who leave at once where one is killed"
