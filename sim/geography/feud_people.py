@@ -30,7 +30,7 @@ def _beyond(seeds: Seeds, name: str, cercle: np.ndarray, residents: np.ndarray) 
     return out
 
 
-def _settle(
+def settle(
     seeds: Seeds, pairs: list[tuple[str, str]], ends: np.ndarray, cercle: np.ndarray, residents: np.ndarray
 ) -> tuple[np.ndarray, ...]:
     """Who takes up arms for each side, people by side, folk by locality, and where each side lives (see Feuds)."""
