@@ -67,6 +67,10 @@ class Further:
     count: str = "events"
     area: Area | None = None
 
+    def measures(self, record: Record) -> dict[str, float]:
+        """Its value in one run, by its name."""
+        return {self.name: self.measure(record)}
+
     def measure(self, record: Record) -> float:
         """Its value in one run."""
         inside = None if self.area is None else self.area.squares(record.geography)

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim import metrics
 from sim.outputs import squares as by_square
+from sim.outputs import strengths
 from sim.outputs.bases import Bases
 from sim.outputs.costs import yearly_costs
 from sim.outputs.record import Record, event_table
@@ -22,6 +23,7 @@ def record_of(model: Any, scenario: str, world: str, bases: Bases | None = None)
     """
     record = _until(model, scenario, world, len(model.recorder.daily))
     record.bases = bases.table(model.geography) if bases is not None else {}
+    record.strengths = strengths.table(model.state.arrays, model.geography)
     record.outcomes = metrics.outcomes(record)
     record.working_points = working_points(record, full_platoon(model.regimes[1]))
     return record

@@ -12,8 +12,8 @@ TYPE_NAMES = {STATE_BASED: "state_based", NON_STATE: "non_state", ONE_SIDED: "on
 SIDES = ("state", "JNIM", "ISGS", "CMA", "Platform", "nobody")
 FOR_STATE, FOR_ORG, FOR_COALITION, FOR_NOBODY = 0, 1, 3, 5  # first column of each; organisation o is FOR_ORG + o
 # Who may harm a community, in column order of its memory of harm.
-PERPETRATORS = ("state", "JNIM", "ISGS", "foreign", "CMA", "Platform", "outside")
-BY_STATE, BY_ORG, BY_FOREIGN, BY_COALITION = 0, 1, 3, 4  # first column of each; coalition k is BY_COALITION + k
+PERPETRATORS = ("state", "JNIM", "ISGS", "foreign", "CMA", "Platform", "outside", "militia")
+BY_STATE, BY_ORG, BY_FOREIGN, BY_COALITION, BY_MILITIA = 0, 1, 3, 4, 7  # first column of each; coalition k is BY_COALITION + k
 # Jihadist organisations, in the order of every organisation axis.
 ORGANISATIONS = ("JNIM", "ISGS")
 JNIM, ISGS = range(2)

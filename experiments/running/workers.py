@@ -117,7 +117,8 @@ def _one(task: Task, jobs: Sequence[Job], snapshot: Any) -> None:
     record: Record = run(
         arm.scenario, build(arm.tree), task.history, jobs[0].future, snapshot=snapshot, world_name=arm.world
     )  # fmt: skip
-    record.outcomes |= {one.name: one.measure(record) for one in task.outcomes}
+    for one in task.outcomes:
+        record.outcomes |= one.measures(record)
     for job in jobs:
         own = replace(record, key={**record.key, "world": job.arm.world})
         store.write_part(task.folder, job.number, own, task.keep, task.study)

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from experiments.statistics.meanings import ANSWERS, DIFFERENCES, DOORS, RANKING, SHARES, WORLD_DIFFERENCES
 from experiments.tables import map_data, rows
+from experiments.validation.columns import COLUMNS as VALIDATION
 
 Texts = Mapping[str, tuple[str, str]]
-CSV = ("differences", "shares", "doors", "answers", "world_differences", "ranking", "observed")
+CSV = ("differences", "shares", "doors", "answers", "world_differences", "ranking", "observed", "validation")
 
 
 class Column(NamedTuple):
@@ -47,6 +48,7 @@ def described(metrics: Sequence[Mapping[str, Any]] | None = None) -> dict[str, T
         "answers": ANSWERS,
         "world_differences": WORLD_DIFFERENCES,
         "ranking": RANKING,
+        "validation": VALIDATION,
     }
     return with_keys | compared | {"observed": map_data.COLUMNS}
 

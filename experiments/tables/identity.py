@@ -73,6 +73,11 @@ def _versions(names: Iterable[str]) -> dict[str, str]:
     return {"python": platform.python_version(), **{name: _version(name) for name in names}}
 
 
+def of_modules(names: tuple[str, ...]) -> str:
+    """A digest of these modules, below `experiments`."""
+    return _digest(names)
+
+
 _version = lru_cache(maxsize=32)(metadata.version)
 
 

@@ -74,7 +74,7 @@ class Record:
 
     `daily` has a column a tally (name without prefix) and 'date'; `events` has the columns of EVENT_NUMBERS and
     EVENT_TEXTS; `squares` sums or means over the mandate by square in play; `bases` the mission's bases of the mandate;
-    `mandate` is the index of its first day.
+    `mandate` is the index of its first day; `strengths` armed men by kind and region on the last day.
     """
 
     key: Mapping[str, Any]
@@ -84,6 +84,7 @@ class Record:
     mandate: int
     geography: Geography
     bases: dict[str, np.ndarray] = field(default_factory=dict)
+    strengths: dict[str, np.ndarray] = field(default_factory=dict)
     costs: list[dict[str, Any]] = field(default_factory=list)
     outcomes: dict[str, float] = field(default_factory=dict)
     working_points: list[dict[str, Any]] = field(default_factory=list)

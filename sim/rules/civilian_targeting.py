@@ -21,14 +21,15 @@ from sim.engine.parameters import choice, parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._opportunity import STATED_MEN, count_anew, draw, next_marks, opportunities
-from sim.words import DAYS_PER_WEEK, IN_CENTRE, IN_NORTH, ONE_SIDED, ORGANISATIONS
+from sim.rules._opportunity import count_anew, draw, next_marks, opportunities
+from sim.rules._tempo import tempo
+from sim.words import ONE_SIDED, ORGANISATIONS
 
 MECHANISM = "M04"
 READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "org.campaign",
-    "field.cover", "field.marked", "field.presence", "field.cell_men", "field.army_reach", "field.protection",
-    "field.recent_losses_jihadist", "community.people_home",
+    "field.offensive", "field.knowledge", "field.cover", "field.marked", "field.presence", "field.cell_men", "field.army_reach",
+    "field.protection", "field.recent_losses_jihadist", "community.people_home",
 )  # fmt: skip
 DECLARES = {
     "field.civilian_targeting_marks": array(
@@ -58,7 +59,7 @@ class Params(Base):
     """Rates per week of a cell of 20 men, and the toll."""
 
     attacks_per_week: float = parameter(
-        0.2,
+        0.14,
         0.0,
         3.0,
         "per week",
@@ -125,6 +126,10 @@ class Params(Base):
     retaliation: float = parameter(
         0.08, 0.0, 1.0, "per death", "judgement", "own; 0 is none", "rise of killings of civilians for each recent jihadist loss nearby"
     )
+    learning: float = parameter(
+        2.0, 0.0, 10.0, "times", "judgement", "own, held by the busiest squares' share of events; 0 is none",
+        "rise of killings of civilians where the killers' organisation knows the ground as well as it ever can",
+    )  # fmt: skip
     party: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "fighters who take part in a raid on civilians at most")
     village: float = parameter(
         150.0, 20.0, 1000.0, "people", "judgement", "own", "people within reach of a jihadist raid on civilians at most"
@@ -158,14 +163,6 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 
 @equation
-def weight(i, v, geography):
-    """What turns rates per week of a cell of 20 men into a cell's own per day: its men and its organisation's campaign."""
-    c = v.cell
-    campaign = v.org.campaign[c.org[i], IN_CENTRE if geography.centre[c.square[i]] else IN_NORTH]
-    return c.men[i] / STATED_MEN / DAYS_PER_WEEK * campaign
-
-
-@equation
 def control(i, v):
     """Share of control that a cell's organisation has in its square: its part of the armed men felt there, army and mission among them."""
     f, s = v.field, v.cell.square[i]
@@ -190,6 +187,7 @@ def killings_per_week(i, v, p, geography):
     people = geography.squares.people[s]
     rate *= people / (people + p.people_half)
     avenged = 1.0 + p.retaliation * f.recent_losses_jihadist[s]
+    rate *= 1.0 + p.learning * f.knowledge[c.org[i], s]
     return rate * np.exp(-p.deterrence * f.cover[s]) * (1.0 + p.control_rise * selectivity(i, v, p)) * avenged
 
 
@@ -232,7 +230,8 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     for i in range(c.size[0]):
         o.rate[i], o.where[i], o.side[i], w.punishing[i] = 0.0, c.square[i], c.org[i], 0.0
         if c.alive[i]:
-            killings, punished = weight(i, v, geography) * killings_per_week(i, v, p, geography), share_punished(i, v, p)
+            punished = share_punished(i, v, p)
+            killings = tempo(i, c.action[i], c.square[i], v, geography) * killings_per_week(i, v, p, geography)
             o.rate[i] = killings * (1.0 + p.reprisal_adds * punished)
             w.punishing[i] = punished / (1.0 + p.reprisal_adds * punished)
     draw(o, c, 0, day.opportunities, day, _TAKE, _WHO)

@@ -26,12 +26,12 @@ from sim.words import DAYS_PER_WEEK, ONE_SIDED, ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M07"
 READS = (
-    "cell.size", "cell.alive", "cell.org", "cell.men", "cell.square", "cell.action", "field.passages",
-    "field.predictability", "field.army_patrols", "field.evacuation_hours", "field.bounty", "patrol.size", "patrol.square", "patrol.task",
-    "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size", "contingent.men", "contingent.slot",
-    "contingent.base", "garrison.size", "garrison.square", "garrison.men", "community.people_home", "base.people",
-    "levers.joint_force.force", "field.convoy_passages", "field.partner_effort", "field.joint_effort", "base.convoy_on", "tally.flood",
-    "task_group.size", "task_group.square", "task_group.force", "task_group.men", "tally.added_armour", "tally.added_clearance",
+    "cell.size", "cell.alive", "cell.org", "cell.men", "cell.square", "cell.action", "field.passages", "field.predictability",
+    "field.knowledge", "field.army_patrols", "field.evacuation_hours", "field.bounty", "patrol.size", "patrol.square", "patrol.task",
+    "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size", "contingent.men", "contingent.slot", "contingent.base",
+    "garrison.size", "garrison.square", "garrison.men", "community.people_home", "base.people", "levers.joint_force.force",
+    "field.convoy_passages", "field.partner_effort", "field.joint_effort", "base.convoy_on", "tally.flood", "task_group.size",
+    "task_group.square", "task_group.force", "task_group.men", "tally.added_armour", "tally.added_clearance", "patrol.visited",
 )  # fmt: skip
 DECLARES = {
     "field.ied": array(float, "devices", "live IEDs of each organisation in a square", of=ORGANISATIONS),
@@ -71,6 +71,10 @@ class Params(Base):
         "own, held by attacks on the mission",
         "IEDs laid by a cell of 20 men that lays them",
     )
+    learning: float = parameter(
+        5.0, 0.0, 10.0, "times", "judgement", "own, held by IEDs on the mission: 2 in the second half of 2016, 7 in the next; 0 is none",
+        "rise in IEDs laid where the organisation knows the ground as well as it ever can",
+    )  # fmt: skip
     bounty_pull: float = parameter(
         0.3,
         0.0,
@@ -84,7 +88,7 @@ class Params(Base):
         25.0, 5.0, 180.0, "days", "judgement", "69 to 80 percent found in other wars", "time in which half of the IEDs are found or spoil"
     )
     hit_mission: float = parameter(
-        0.06,
+        0.08,
         0.0,
         0.2,
         "per device and passage",
@@ -134,7 +138,7 @@ class Params(Base):
         "0.5 to 2.5 injured and 0.03 to 0.4 dead each",
         "mean number of people hurt by one IED, dead and wounded",
     )
-    sigma: float = parameter(0.8, 0.1, 1.5, "log units", "judgement", "own", "spread of the number of people hurt by one IED")
+    sigma: float = parameter(1.4, 0.1, 1.5, "log units", "judgement", "own", "spread of the number of people hurt by one IED")
     killed_share: float = parameter(
         0.10,
         0.02,
@@ -190,12 +194,13 @@ def spoil(v, geography):
 
 @equation
 def lay(v, p):
-    """Cells that plant lay devices where they are, in proportion to their men."""
+    """Cells that plant lay devices where they are, in proportion to their men, more where their organisation has learnt."""
     c, t = v.cell, v.tally
     t.ieds_laid[0] = 0.0
     for i in range(c.size[0]):
         if c.alive[i] and c.action[i] == PLANT:
-            devices = p.laid_per_week / DAYS_PER_WEEK * c.men[i] / p.cell
+            known = 1.0 + p.learning * v.field.knowledge[c.org[i], c.square[i]]
+            devices = p.laid_per_week / DAYS_PER_WEEK * c.men[i] / p.cell * known
             v.field.ied[c.org[i], c.square[i]] += devices
             t.ieds_laid[0] += devices
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
+
 from sim.attrition import lengths, one
 from sim.engine import chance
 from sim.engine.acts import native
@@ -20,7 +22,7 @@ from sim.words import DAYS_PER_WEEK, ISGS, JNIM, NON_STATE
 MECHANISM = "M15"
 READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.katiba", "field.cell_men",
-    "field.recent_losses_jihadist",
+    "field.recent_losses_jihadist", "tally.outlook_relations",
 )  # fmt: skip
 DECLARES = {
     "field.rival_marks": array(int, "fights", "fights of JNIM and ISGS in a square since the month began", of=("JNIM and ISGS",)),
@@ -87,7 +89,8 @@ def fights_per_day(i, v, p):
     """Fights per day of a cell of ISGS: with the men of JNIM in its square, more where jihadists died lately."""
     f, s = v.field, v.cell.square[i]
     own, rivals = v.cell.men[i], f.cell_men[JNIM, s]
-    return p.per_week / DAYS_PER_WEEK * own / STATED_MEN * rivals / STATED_MEN * (1.0 + p.strained * f.recent_losses_jihadist[s])
+    stated = p.per_week * np.exp(v.tally.outlook_relations[0]) / DAYS_PER_WEEK * own / STATED_MEN * rivals / STATED_MEN
+    return stated * (1.0 + p.strained * f.recent_losses_jihadist[s])
 
 
 @equation

@@ -25,6 +25,7 @@ MECHANISM = "M10"
 READS = (
     "band.size", "band.alive", "band.slot", "band.group", "band.men", "band.place", "band.action", "band.target", "band.rest_until",
     "group.coalition", "group.truce", "group.sharing", "tally.peace_index", "tally.ceasefire", "field.cover", "community.people_home",
+    "tally.outlook_relations",
 )  # fmt: skip
 DECLARES = {
     "group.enmity": array(float, "0 to 1", "enmity of two armed groups", of=GROUPS),
@@ -181,7 +182,8 @@ def attack_rate(i, v, p, geography):
     g, c = v.band.group[i], v.band.target[i]
     h, cover = v.community.holder[c], v.field.cover[geography.localities.square[c]]
     full = 1.0 - np.exp(-v.group.grudge[g, h] / p.grudge_deaths)
-    stated = p.per_week / DAYS_PER_WEEK * v.band.men[i] / p.stated_men * v.group.enmity[g, h] / p.stated_enmity
+    rate = p.per_week * np.exp(v.tally.outlook_relations[0]) / DAYS_PER_WEEK
+    stated = rate * v.band.men[i] / p.stated_men * v.group.enmity[g, h] / p.stated_enmity
     return stated * (np.exp(-p.deterrence * cover) * (1.0 + p.vengeance * full))
 
 

@@ -35,9 +35,11 @@ def test_losses_on_the_move_fall_on_patrols_there_else_on_the_nearest_bases_esco
     s.contingent(1, 300, 300)
     s["base.people"][:] = 300.0
     for contingent in (0, 0, 1):
-        s.add("patrol", contingent=contingent, base=contingent, square=3, task=1, active=True)
+        s.add("patrol", contingent=contingent, base=contingent, square=3, visited=3, task=1, active=True)
     v = s.view(attacks)
     assert share(lambda k: passing_contingent(v, s.day(number=k), s.geography, 3, STREAM))[:2] == pytest.approx([2 / 3, 1 / 3], abs=0.03)
+    s["patrol.visited"][:3] = (3, 1, 3)
+    assert passing_contingent(v, s.day(), s.geography, 1, STREAM) == 0, "who visits a square for the day is met there"
     s["patrol.task"][:3] = 0
     assert share(lambda k: passing_contingent(v, s.day(number=k), s.geography, 3, STREAM), 50).tolist() == [0.0, 1.0, 0.0]
     s["base.people"][1] = 0.0

@@ -147,7 +147,7 @@ def test_dead_are_those_at_once_and_those_who_wait_too_long() -> None:
 def test_armour_cuts_the_dead_at_once_and_at_the_null_does_not() -> None:
     hard = dead_per_hit(True, armour_gain=0.004, mortal=0.0)
     assert hard / dead_per_hit(mortal=0.0) == pytest.approx(np.exp(-0.4))
-    assert dead_per_hit(True, armour_gain=0.0) == dead_per_hit()
+    assert dead_per_hit(True, armour_gain=0.0) == pytest.approx(dead_per_hit(), rel=1e-12), "clearance may cost the last digit"
 
 
 def sure(s: Stage, **params: Any) -> list[Event]:

@@ -1,0 +1,91 @@
+"""Everything that is measured on one history, by family and name: the model's side of the comparison."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.validation import levels, patterns, severity, sides
+from experiments.validation.ground import ground_of
+from experiments.validation.seen import FIRST, FIRST_HALF, HALF, HALF_YEARS, PATHS, Seen, seen
+
+if TYPE_CHECKING:
+    from sim.outputs.record import Record
+
+Measures = dict[tuple[str, str], float]
+"""Values by family and name."""
+STOCKS = {
+    "people under jihadists": ("people_under_jihadists",),
+    "officials, North": ("officials_north",),
+    "officials, Centre": ("officials_centre",),
+    "jihadist fighters": ("fighters_jnim", "fighters_isgs", "fighters_ansaroul_islam"),
+    "men of the armed groups": (
+        "men_hcua", "men_mnla", "men_maa_cma", "men_gatia", "men_maa_platform", "men_ganda", "men_cpa", "men_cmfpr2", "men_msa", "men_cja",
+        "men_splinters",
+    ),
+    "militia men": ("militia_dogon", "militia_segou", "militia_fulani"),
+    "support of the state": ("support_state",),
+    "support of jihadists": ("support_jihadists",),
+    "tension": ("tension",),
+    "displaced": ("displaced",),
+}  # fmt: skip
+"""Stocks whose first half-year shows whether the start is one that the rules would keep, with the daily columns that add up to each."""
+SETTLED = "2015-07-01"
+DISPLACED = ("2016-01-31", "2016-06-30", "2016-08-04", "2017-06-30")
+OFFICIALS = {"north 2016-06": ("officials_north", "2016-06-01"), "north 2016-09": ("officials_north", "2016-09-01"),
+             "centre 2016-09": ("officials_centre", "2016-09-01")}  # fmt: skip
+
+
+def measure(record: Record) -> Measures:
+    """All families, of a run that covers January 2015 to June 2017."""
+    ground = ground_of(record.geography)
+    events = seen(record.events, ground)
+    paths = levels.by_half_year(events, events.deaths)
+    parts = {
+        "pattern": patterns.of(events, ground),
+        "level": levels.of(events),
+        "first_half_year": {FIRST_HALF: paths[FIRST_HALF]},
+        "half_year": {name: paths[name] for name in PATHS},
+        "cercle": levels.by_cercle(events, ground, events.deaths),
+        "fighters": _fighters(record),
+        "dyad": sides.by_pair(events.who, events.whom, events.deaths, np.ones(len(events))),
+        "mission": _mission(record, events),
+        "severity": severity.of_all(events.deaths[~events.scripted]),
+        "reporting": patterns.reporting(events),
+        "displaced": {day: _on(record, "displaced", day) for day in DISPLACED},
+        "officials": {name: _on(record, column, day) for name, (column, day) in OFFICIALS.items()},
+        "stock": {name: _ratio(record, columns) for name, columns in STOCKS.items()},
+    }
+    return {(family, name): float(value) for family, found in parts.items() for name, value in found.items()}
+
+
+def _fighters(record: Record) -> dict[str, float]:
+    rows = record.strengths
+    return {f"{kind}.{region}": men for kind, region, men in zip(rows["kind"], rows["region"], rows["men"], strict=True)}
+
+
+def _mission(record: Record, events: Seen) -> dict[str, float]:
+    """Recorded attacks on the mission, and peacekeepers killed (of which none goes unrecorded), by half-year."""
+    attacks = levels.by_half_year(events, events.whom == "MINUSMA")
+    true = record.events
+    day = true["date"] - int(FIRST.astype(np.int64))
+    months = (true["date"].astype("datetime64[D]").astype("datetime64[M]") - FIRST.astype("datetime64[M]")).astype(np.int64)
+    mine = (true["side_a"] == "MINUSMA") & (day >= 0) & (months < HALF * len(HALF_YEARS))
+    deaths = np.bincount(months[mine] // HALF, true["deaths_a"][mine], len(HALF_YEARS))
+    return {f"attacks {name}": value for name, value in attacks.items()} | {
+        f"deaths {name}": float(value) for name, value in zip(HALF_YEARS, deaths, strict=True)
+    }
+
+
+def _on(record: Record, column: str, day: str) -> float:
+    """A stock on the evening of a day; unknown where the run has no such day."""
+    row = np.flatnonzero(record.daily["date"] == np.datetime64(day))
+    return float(record.daily[column][row[0]]) if len(row) else math.nan
+
+
+def _ratio(record: Record, columns: tuple[str, ...]) -> float:
+    """A stock half a year after the start over what it was on the first evening."""
+    first, then = (sum(_on(record, column, day) for column in columns) for day in (str(FIRST), SETTLED))
+    return then / first if first else math.nan

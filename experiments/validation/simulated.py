@@ -1,0 +1,42 @@
+"""Histories of the status quo up to 30 June 2017: their configuration, and one after the other in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from experiments.config.mistakes import Mistake
+
+if TYPE_CHECKING:
+    from experiments.config.composed import Configuration
+    from experiments.config.configuration import Composer
+    from experiments.validation.measured import Measures
+
+CALENDAR = ("calendar.start=2015-01-01", "calendar.mandate=2017-07-01", "calendar.end=2017-07-01")
+"""The mandate date lies after the record's last day, so that all of it is history."""
+SEEDS = "seeds=100"
+IDLE = ("calendar", "measures", "circumstances")
+"""Sections that the record's window decides, or that change nothing before the mandate date."""
+
+
+def composed(composer: Composer, overrides: Sequence[str]) -> Configuration:
+    """The status quo in the world that the overrides ask for, checked; raises Mistake or SettingsError, one line."""
+    given = {text.lstrip("+~").partition("=")[0] for text in overrides}
+    for key in sorted(given):
+        if key.partition(".")[0] in IDLE:
+            told = "histories are those of the status quo from January 2015 to June 2017"
+            raise Mistake(f"{key}: {told}; world.<part>.<name>=... and grid.resolution=... may be changed")
+    found = composer.compose([*overrides, *CALENDAR, *(() if "seeds" in given else (SEEDS,))], "status_quo")
+    found.check()
+    return found
+
+
+def measures(configuration: Configuration, numbers: Sequence[int]) -> Iterator[Measures]:
+    """What each history shows, by its number in the seed list."""
+    from experiments.validation.measured import measure
+    from sim.geography.seeds import random_list
+    from sim.run import run
+
+    seeds = random_list("history")
+    for number in numbers:
+        yield measure(run("status_quo", configuration.settings, seeds[number - 1], seeds[number - 1]))

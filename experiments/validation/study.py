@@ -1,0 +1,99 @@
+"""A study of histories: the status quo up to the record's last day, with all measures of each history among its outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.running.study import METRIC, Study
+from experiments.tables import identity, seals
+from experiments.tables.rounding import nine_table
+from experiments.validation import sides
+from experiments.validation.measured import Measures, measure
+from experiments.validation.score import Key, score
+from experiments.validation.summary import FAMILIES, UNITS
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+    from experiments.config.composed import Configuration
+    from experiments.config.configuration import Composer
+    from sim.outputs.record import Record
+
+COMMAND, TABLE = "validate", "validation.csv"
+FIGURES = tuple(f"validation_{name}" for name in ("paths", "cercles", "levels", "patterns"))
+MEASURING = tuple(
+    f"validation/{name}.py"
+    for name in ("clusters", "ground", "levels", "measured", "patterns", "seen", "severity", "sides", "times")
+)  # fmt: skip
+"""Modules that decide what is measured: where one of them changes, stored histories are another study's."""
+
+
+@dataclass(frozen=True)
+class Measuring:
+    """Measures every history by the code of this digest, as outcomes of its run."""
+
+    code: str
+
+    def measures(self, record: Record) -> dict[str, float]:
+        """All families, a column each."""
+        return {column(key): value for key, value in measure(record).items()}
+
+
+@dataclass
+class Validation(Study):
+    """The study of `mali validate`."""
+
+    @property
+    def metrics(self) -> list[dict[str, Any]]:
+        """What a run measures, then the measures that stand beside the record."""
+        from sim.metrics import catalogue
+
+        rows = [{name: getattr(metric, name) for name in METRIC} for metric in catalogue()]
+        return rows + [
+            {"name": column(key), "unit": UNITS[key[0]], "kind": "circumstance", "better": "none", "doc": f"{FAMILIES[key[0]]}: {key[1]}"}
+            for key in keys()
+        ]
+
+
+def column(key: Key) -> str:
+    """The column of a measure in runs.parquet."""
+    return ": ".join(key)
+
+
+def keys() -> list[Key]:
+    """Every measure by family and name: those of the record, and every pair of kinds of sides."""
+    from experiments.validation.recorded import record
+    from sim.geography.seeds import load
+
+    recorded = record(load())
+    return list(recorded) + [key for key in (("dyad", name) for name in sides.names()) if key not in recorded]
+
+
+def planned(composer: Composer, configuration: Configuration) -> Validation:
+    """The study of these histories; everything that can be wrong is told before this returns. Raises Mistake, one line."""
+    from experiments.config import options
+
+    given = configuration.keys
+    pairs, keep, workers, out = options.many_pairs(given), options.keep(given, "outcomes"), options.workers(given), options.out(given)
+    measuring: Sequence[Any] = [Measuring(identity.of_modules(MEASURING))]
+    return Validation(COMMAND, [configuration], pairs, keep, workers, out, options.engine(given), outcomes=measuring)
+
+
+def validated(folder: Path) -> DataFrame:
+    """The histories of a folder beside the record, also kept as validation.csv."""
+    from experiments.tables.results import Results
+    from experiments.validation.recorded import record
+    from sim.geography.seeds import load
+
+    runs = Results(folder).runs
+    wanted = keys()
+    table = nine_table(score([_measures(row, wanted) for _, row in runs.iterrows()], record(load())))
+    seals.keep_text(folder, TABLE, table.to_csv(index=False, lineterminator="\n"))
+    return table
+
+
+def _measures(row: Series, wanted: Sequence[Key]) -> Measures:
+    return {key: float(row[column(key)]) for key in wanted}

@@ -1,0 +1,48 @@
+"""The score in a few lines: how many measures of each family hold, how wide intervals are, and the worst misses first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from experiments.validation.asked import demands
+
+FAMILIES = {
+    "pattern": "scored patterns", "level": "levels by region and type", "half_year": "deaths by half-year from July 2015",
+    "first_half_year": "deaths in the half-year before",
+    "cercle": "deaths by cercle", "fighters": "armed men by kind and region, June 2017", "dyad": "who kills whom",
+    "mission": "attacks on the mission and its dead", "severity": "severity of events", "reporting": "unidentified initiators",
+    "displaced": "displaced people", "officials": "officials in post", "stock": "stocks after half a year, against the start",
+}  # fmt: skip
+"""Families in the order in which they are told, in words."""
+UNITS = {
+    "pattern": "share or ratio", "level": "a month", "half_year": "deaths", "first_half_year": "deaths", "cercle": "deaths",
+    "fighters": "men", "dyad": "deaths or events", "mission": "attacks or deaths", "severity": "share of events",
+    "reporting": "share of events", "displaced": "people", "officials": "share", "stock": "ratio",
+}  # fmt: skip
+WORST = 25
+
+
+def lines(table: pd.DataFrame, worst: int = WORST) -> list[str]:
+    """Counts by family, then the rows that miss, worst first."""
+    out = [f"{'':<46} {'hold':>9}   width"]
+    for family, words in FAMILIES.items():
+        rows = table.loc[table["family"] == family]
+        if len(rows):
+            wide = rows["high_over_low"].median()
+            out.append(f"{words:<46} {int(rows['meets'].sum()):>3} of {len(rows):>3}   {wide:.3g}")
+    out.append("")
+    for one in demands(table):
+        out.append(f"{'holds' if one.holds else 'FAILS':<6} {one.what}: {one.found} (asked: {one.asked})")
+    missing = table.loc[~table["meets"]].assign(far=lambda frame: frame["off"].abs()).sort_values("far", ascending=False)
+    out += ["", f"{'worst misses':<58} {'recorded':>9} {'mean':>9} {'90 percent':>21}"]
+    for row in missing.head(worst).to_dict("records"):
+        name = f"{row['family']}: {row['name']}"
+        out.append(f"{name:<58} {number(row['recorded']):>9} {number(row['mean']):>9} {number(row['low']):>10} {number(row['high']):>10}")
+    if len(missing) > worst:
+        out.append(f"... and {len(missing) - worst} more")
+    return out
+
+
+def number(value: float) -> str:
+    """Three significant digits."""
+    return "-" if pd.isna(value) else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
