@@ -39,7 +39,7 @@ class Params(Base):
     """Rate per week of a cell of 20 men that has chosen to assault, and what the fights cost."""
 
     per_week: float = parameter(
-        0.18, 0.0, 3.0, "per week", "judgement", "own, held by lethal events of 2016/17",
+        0.16, 0.0, 3.0, "per week", "judgement", "own, held by lethal events of 2016/17",
         "assaults on an army post of usual strength by a cell of 20 men that assaults",
     )  # fmt: skip
     odds: float = parameter(

@@ -114,8 +114,21 @@ class Params(Base):
     village: float = parameter(
         150.0, 20.0, 1000.0, "people", "judgement", "own", "people within reach of a jihadist raid on civilians at most"
     )
+    relief: float = parameter(
+        0.5, 0.0, 1.0, "share", "judgement", "own: places without defence lose most; 0 is none",
+        "deaths in a jihadist raid on civilians that are averted where very many soldiers are within reach",
+    )  # fmt: skip
+    relief_half: float = parameter(
+        60.0,
+        5.0,
+        400.0,
+        "men",
+        "judgement",
+        "own: a small post",
+        "soldiers within reach of a raid on civilians at which half of that applies",
+    )
     rate: float = parameter(
-        0.035, 0.0, 1.0, "deaths per fighter",
+        0.04, 0.0, 1.0, "deaths per fighter",
         "derived", "recorded one-sided events, 2015-01 to 2017-06: 1.7 dead on average, 2.6 where any",
         "people killed per fighter in a jihadist raid on civilians of mean length",
     )  # fmt: skip
@@ -171,10 +184,18 @@ def share_punished(i, v, p):
 
 
 @equation
+def defenceless(s, v, p):
+    """Part of the deaths in a raid that soldiers within reach of the square do not avert."""
+    soldiers = v.field.army_reach[s]
+    return 1.0 - p.relief * soldiers / (soldiers + p.relief_half)
+
+
+@equation
 def toll(i, mass, v, p, geography, nodes):
     """People killed when a cell's pool of men raids the square it is in, mean over lengths."""
-    people = geography.squares.people[v.cell.square[i]]
-    return mean_aimed(min(mass, p.party), min(people, p.village), p.rate, nodes)
+    s = v.cell.square[i]
+    reached = min(geography.squares.people[s], p.village)
+    return defenceless(s, v, p) * mean_aimed(min(mass, p.party), reached, p.rate, nodes)
 
 
 @equation
