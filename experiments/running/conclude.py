@@ -74,6 +74,16 @@ def rank(study: Study) -> str:
     return terminal_ranking(tables[0], star=False)
 
 
+def draw(study: Study, names: Sequence[str]) -> None:
+    """Draw these figures, seal them in the manifest, and say where they are; there is no report."""
+    from experiments.plots import FOLDER, SKIPPED, draw_all
+
+    drawn = draw_all(study.folder, names)
+    made = [*drawn, study.folder / FOLDER / SKIPPED]
+    seals.keep(study.folder, [path.relative_to(study.folder).as_posix() for path in made], lambda name: name.startswith(f"{FOLDER}/"))
+    print(f"figures  {study.folder / FOLDER}: {', '.join(sorted({path.stem for path in drawn}))}")
+
+
 def illustrate(study: Study) -> None:
     """Draw every figure that the results allow, write the report, seal both in the manifest, and say where they are."""
     from experiments.plots import FOLDER, SKIPPED, draw_all

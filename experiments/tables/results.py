@@ -24,6 +24,7 @@ from experiments.statistics.world_differences import COLUMNS as BETWEEN_WORLDS
 from experiments.statistics.yardstick import COLUMNS as SHARES
 from experiments.tables import manifest, seals
 from experiments.tables.manifest_form import problem
+from experiments.validation.columns import COLUMNS as VALIDATION
 
 PAIR_KEYS = ["world", "history", "future"]
 RUN_KEYS = ["scenario", *PAIR_KEYS]
@@ -202,6 +203,11 @@ class Results:
     def differences(self) -> pd.DataFrame:
         """Paired differences, one row a scenario and metric."""
         return self._csv("differences.csv", COLUMNS)
+
+    @cached_property
+    def validation(self) -> pd.DataFrame:
+        """Histories beside the record, one row a measure."""
+        return self._csv("validation.csv", list(VALIDATION), text=("family", "name"))
 
     @cached_property
     def shares(self) -> pd.DataFrame:

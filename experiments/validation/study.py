@@ -11,9 +11,9 @@ from experiments.running.study import METRIC, Study
 from experiments.tables import identity, seals
 from experiments.tables.rounding import nine_table
 from experiments.validation import sides
+from experiments.validation.families import FAMILIES, UNITS
 from experiments.validation.measured import Measures, measure
 from experiments.validation.score import Key, score
-from experiments.validation.summary import FAMILIES, UNITS
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.outputs.record import Record
 
 COMMAND, TABLE = "validate", "validation.csv"
-HISTORIES = 100
+FIGURES = tuple(f"validation_{name}" for name in ("paths", "cercles", "levels", "patterns"))
 MEASURING = tuple(
     f"validation/{name}.py"
     for name in ("clusters", "ground", "levels", "measured", "patterns", "seen", "severity", "sides", "times")

@@ -1,0 +1,50 @@
+"""What is asked of the past before the model is believed: so many measures inside, intervals no wider, no cercle far off."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from experiments.validation.score import DRIFT, FACTOR, FEW, MANY
+
+PATTERNS, LEVELS, WIDTH = 26, 31, 4.6
+DEADLY = ("at_least_10", "at_least_20", "at_least_50")
+
+
+class Asked(NamedTuple):
+    """One demand: in words, what is asked, what was found, whether it holds."""
+
+    what: str
+    asked: str
+    found: str
+    holds: bool
+
+
+def demands(table: pd.DataFrame) -> list[Asked]:
+    """Every demand on a table of scores."""
+    cercles = table.loc[table["family"] == "cercle"]
+    many, none = cercles.loc[cercles["recorded"] >= MANY], cercles.loc[cercles["recorded"] == 0]
+    severity = table.loc[(table["family"] == "severity") & table["name"].isin(DEADLY)]
+    width = _of(table, "level")["high_over_low"].median()
+    return [
+        _count("scored patterns inside the 90 percent interval", _of(table, "pattern"), PATTERNS),
+        _count("levels by region and type inside", _of(table, "level"), LEVELS),
+        Asked("upper end over lower end of levels' intervals, median", f"at most {WIDTH:g}", f"{width:.2g}", bool(width <= WIDTH)),
+        _count("half-years' deaths inside, July 2015 to June 2017", _of(table, "half_year")),
+        _count(f"cercles with {MANY:g} or more deaths whose mean is within a factor of {FACTOR:g}", many),
+        _count(f"cercles without a death whose mean is below {FEW:g}", none),
+        _count("shares of events with at least 10, 20 and 50 dead inside", severity),
+        _count(f"stocks that move less than {DRIFT:.0%} in the first half-year", _of(table, "stock")),
+    ]
+
+
+def _of(table: pd.DataFrame, family: str) -> pd.DataFrame:
+    return table.loc[table["family"] == family]
+
+
+def _count(what: str, rows: pd.DataFrame, least: int | None = None) -> Asked:
+    """So many rows have to hold: all, or at least some."""
+    held, wanted = int(rows["meets"].sum()), len(rows) if least is None else least
+    asked = f"{wanted} of {len(rows)}" if least is None else f"at least {least} of {len(rows)}"
+    return Asked(what, asked, f"{held} of {len(rows)}", held >= wanted)

@@ -1,0 +1,157 @@
+"""Seek values of the world with which histories come nearer to the record: `python -m experiments.validation.search FILE [KEY=VALUE ...]`.
+
+FILE is a search file (see scenarios/search/). Overrides and `world=NAME` say where the search starts. It simulates in this process,
+one history after the other, keeps each, and goes on where it was interrupted. It leaves moves.csv, responses.csv and
+world/found.yaml in `--out`, so that `mali validate --config-dir OUT world=found` shows the whole score of what was found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.config.mistakes import Mistake, one_line
+
+if TYPE_CHECKING:
+    from experiments.config.composed import Configuration
+    from experiments.validation.score import Key
+    from experiments.validation.search.file import Search
+    from experiments.validation.search.kept import Simulate
+    from experiments.validation.search.waves import Found
+
+
+def main(words: Sequence[str]) -> int:
+    """Read, search, check, write; returns 0, 1 where nothing better was found, 2 for a mistake, 130 when interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m experiments.validation.search", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("file", type=Path, help="the search file")
+    parser.add_argument("--out", type=Path, help="folder of what it leaves; default results/search-<name of the file>")
+    parser.add_argument("--config-dir", type=Path, help="your own YAML files, such as a world to start from")
+    options, overrides = parser.parse_known_args(list(words))
+    try:
+        return _go(options, overrides)
+    except KeyboardInterrupt:
+        print("interrupted: what was simulated is kept; the same command goes on", file=sys.stderr)
+        return 130
+    except ValueError as error:
+        if type(error) is ValueError or not type(error).__module__.startswith(("experiments", "sim")):
+            raise
+        print(one_line(error), file=sys.stderr)
+        return 2
+
+
+def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
+    from experiments.config.configuration import Composer
+    from experiments.running.lock import held
+    from experiments.running.progress import Progress, say
+    from experiments.validation.recorded import record
+    from experiments.validation.search import file
+    from experiments.validation.search.kept import Kept
+    from experiments.validation.search.waves import search
+    from experiments.validation.simulated import composed
+    from experiments.validation.study import keys
+    from sim.geography.seeds import load
+
+    asked = file.read(options.file)
+    configuration = composed(Composer(options.config_dir), overrides)
+    folder = options.out or Path("results") / f"search-{asked.path.stem}"
+    folder.mkdir(parents=True, exist_ok=True)
+    now = _now(asked, configuration)
+    with held(folder):
+        with Progress(asked.total, what="histories") as progress:
+            kept = Kept(folder, _identity(asked, configuration), keys(), _simulator(configuration), progress.step)
+            found = search(asked, now, record(load()), kept, say)
+        return _conclude(asked, found, now, configuration, folder)
+
+
+def _conclude(asked: Search, found: Found, now: Mapping[str, float], configuration: Configuration, folder: Path) -> int:
+    """Say what was found, and keep it where unseen histories bear it out."""
+    from experiments.validation.search import space, written
+
+    before, after = found.losses()
+    told = f"loss {before:.3f} at the start, {after:.3f} at what was found, each over the same {asked.check} unseen histories"
+    table = written.moves(asked, found, now)
+    print(f"{table.to_string(index=False)}\n\n{told}\n{_families(found)}")
+    tables = {written.MOVES: table, written.RESPONSES: written.responses(asked, found)}
+    if not found.better:
+        written.write(folder, tables)
+        print("nothing better was found: no world is written")
+        return 1
+    differs = _differs(configuration, space.values(asked.axes, found.best))
+    provenance = f"{asked.histories} histories in {asked.waves} waves from history {asked.first}, seed {asked.seed}; {told}."
+    written.write(folder, tables, written.world(asked, found, differs, provenance))
+    print(f"\nworld    {folder / written.WORLD}\ntables   {folder}: {', '.join(tables)}")
+    return 0
+
+
+def _families(found: Found) -> str:
+    """Mean distance by family before and after."""
+    from experiments.validation.families import FAMILIES
+    from experiments.validation.search import loss as misfit
+
+    parts = [found.loss.by_family(misfit.means(misfit.table(found.loss.keys, side)), len(side)) for side in (found.before, found.after)]
+    head = f"{'mean squared distance by family':<46} {'start':>6} {'found':>6}\n"
+    return head + "\n".join(f"{FAMILIES[name]:<46} {parts[0][name]:6.2f} {parts[1][name]:6.2f}" for name in FAMILIES if name in parts[0])
+
+
+def _now(asked: Search, configuration: Configuration) -> dict[str, float]:
+    """The parameters' values where the search starts."""
+    tree, out = configuration.settings.tree(), {}
+    for axis in asked.axes:
+        value: Any = tree
+        for part in axis.key.split("."):
+            value = value[part]
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise Mistake(f"{asked.path}: {axis.key}: is no number in this world")
+        if not axis.low <= value <= axis.high:
+            raise Mistake(f"{asked.path}: {axis.key}: starts at {value}, outside {axis.low:g} to {axis.high:g}")
+        out[axis.key] = value
+    return out
+
+
+def _simulator(configuration: Configuration) -> Simulate:
+    """What simulates one history at values of the world, and measures it."""
+    from experiments.validation.measured import measure
+    from sim.geography.seeds import random_list
+    from sim.run import run
+    from sim.settings import changed
+
+    seeds = random_list("history")
+
+    def simulate(values: Mapping[str, Any], number: int) -> Mapping[Key, float]:
+        seed = seeds[number - 1]
+        return measure(run("status_quo", changed(configuration.settings, values), seed, seed))
+
+    return simulate
+
+
+def _identity(asked: Search, configuration: Configuration) -> str:
+    """What tells this search's histories from others: file, world, code."""
+    from experiments.tables import identity
+    from experiments.tables.manifest import digest
+    from experiments.validation.study import MEASURING
+
+    settings = [asked.path.read_text(encoding="utf-8"), configuration.settings.tree()]
+    return digest([settings, identity.of_runs(), identity.of_modules(MEASURING)])
+
+
+def _differs(configuration: Configuration, moved: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers of the world that differ from the baseline's, by key."""
+    from sim.settings import changed, default_tree, parameters
+
+    tree, base = changed(configuration.settings, moved).tree(), default_tree()
+    keys = [one.key for one in parameters() if one.key.startswith("world.")]
+    return {key: _at(tree, key) for key in keys if _at(tree, key) != _at(base, key)}
+
+
+def _at(tree: Mapping[str, Any], key: str) -> Any:
+    value: Any = tree
+    for part in key.split("."):
+        value = value[part]
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

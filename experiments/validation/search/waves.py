@@ -1,0 +1,96 @@
+"""The search itself: histories at the start, waves of single histories around the best point so far, and a check on unseen histories.
+
+Every point has a fresh history: with a common one an emulator seems twice as good and tells nothing of levels. After each wave the response
+of all rows is fitted over all points so far, the loss of the fitted means is made least within the wave's reach, and the next wave lies
+around that point with less reach. What is found counts only if unseen histories have a smaller loss there than at the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from experiments.validation.score import Key
+from experiments.validation.search import loss as misfit
+from experiments.validation.search import space
+from experiments.validation.search.file import Search
+from experiments.validation.search.kept import Kept
+from experiments.validation.search.response import Response, fit
+
+REACH, SHRINK = 1.5, 0.65
+"""How far the first wave goes on the logit scale, and what is left of that in the next one."""
+TRIES = 12
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a search found: the points, the last response, and the measures of unseen histories at the start and at the point found."""
+
+    start: np.ndarray
+    best: np.ndarray
+    loss: misfit.Loss
+    response: Response
+    before: Sequence[Mapping[Key, float]]
+    after: Sequence[Mapping[Key, float]]
+
+    def losses(self) -> tuple[float, float]:
+        """The loss at the start and at the point found, on the same unseen histories."""
+        return self._of(self.before), self._of(self.after)
+
+    @property
+    def better(self) -> bool:
+        """Whether unseen histories are nearer to the record at the point found."""
+        before, after = self.losses()
+        return after < before
+
+    def _of(self, histories: Sequence[Mapping[Key, float]]) -> float:
+        return self.loss.of(misfit.means(misfit.table(self.loss.keys, histories)), len(histories))
+
+
+def search(asked: Search, now: Mapping[str, float], recorded: Mapping[Key, float], kept: Kept, say: Say) -> Found:
+    """Go through all waves and the check."""
+    history = iter(range(asked.first, asked.first + asked.histories + asked.check))
+    start = space.start(asked.axes, now)
+    first = [kept.measures(_values(asked, start, now, start), next(history)) for _ in range(asked.check)]
+    loss = misfit.build(recorded, first, asked.weights, asked.doubt)
+    say(f"start: {asked.check} histories, loss {loss.of(misfit.means(misfit.table(loss.keys, first)), len(first)):.3f}")
+    points, tables = [np.tile(start, (len(first), 1))], [misfit.table(loss.keys, first)]
+    best, reach = start, REACH
+    for wave in range(asked.waves):
+        tried = space.spread(best, reach, asked.points, asked.seed + wave)
+        found = [kept.measures(space.values(asked.axes, point), next(history)) for point in tried]
+        points.append(tried)
+        tables.append(misfit.table(loss.keys, found))
+        response = fit(np.vstack(points), np.vstack(tables))
+        best = least(response, loss, best, reach, start, asked.pull)
+        told = f"the fit explains {response.explained.mean():.0%} of single histories; loss expected {loss.of(response.at(best)):.3f}"
+        say(f"wave {wave + 1} of {asked.waves}: {asked.points} histories, {told}")
+        reach *= SHRINK
+    unseen = list(range(asked.first + asked.histories, asked.first + asked.histories + asked.check))
+    before = [kept.measures(_values(asked, start, now, start), number) for number in unseen]
+    after = [kept.measures(_values(asked, best, now, start), number) for number in unseen]
+    return Found(start, best, loss, response, before, after)
+
+
+def _values(asked: Search, at: np.ndarray, now: Mapping[str, float], start: np.ndarray) -> dict[str, Any]:
+    """Values at a point; at the start those of now to the digit, though their place was cut at the ends of a range."""
+    moved = space.values(asked.axes, at)
+    return {key: now[key] if here == there else moved[key] for key, here, there in zip(moved, at, start, strict=True)}
+
+
+def least(response: Response, loss: misfit.Loss, centre: np.ndarray, reach: float, start: np.ndarray, pull: float) -> np.ndarray:
+    """The point within reach at which the fitted loss is least, with a pull back to the start."""
+    from scipy.optimize import minimize
+
+    def cost(point: np.ndarray) -> float:
+        return loss.of(response.at(point)) + pull * float(((point - start) ** 2).mean())
+
+    low, high = (np.clip(centre + side * reach, -space.FURTHEST, space.FURTHEST) for side in (-1.0, 1.0))
+    random = np.random.default_rng(len(centre))
+    tries = [centre, *(low + (high - low) * random.random((TRIES, len(centre))))]
+    found = [minimize(cost, one, method="L-BFGS-B", bounds=list(zip(low, high, strict=True))) for one in tries]
+    return np.asarray(min(found, key=lambda one: float(one.fun)).x)

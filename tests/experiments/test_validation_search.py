@@ -1,0 +1,173 @@
+"""The search for values of the world: it finds known ones from noisy histories, keeps what it has, and tells mistakes in a line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from experiments.config.mistakes import Mistake
+from experiments.validation.search import file, loss, space, waves, written
+from experiments.validation.search.__main__ import main
+from experiments.validation.search.kept import NAME, Kept
+from experiments.validation.search.response import fit
+from experiments.validation.search.waves import search
+
+ROOT = Path(__file__).resolve().parents[2]
+FIRST, SECOND = "world.assaults.per_week", "world.reporting.first_death"
+TEXT = f"""# Two rates.
+over:
+  {FIRST}: [0.1, 3.0]
+  {SECOND}:
+histories: 200
+waves: 3
+check: 20
+"""
+KEYS = [("level", "many"), ("level", "few"), ("pattern", "share"), ("dyad", "noise")]
+
+
+@pytest.fixture(autouse=True)
+def few_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waves, "TRIES", 1)
+
+
+def written_file(folder: Path, text: str = TEXT) -> Path:
+    path = folder / "two.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def toy(values: Mapping[str, Any], number: int) -> dict[tuple[str, str], float]:
+    """A world in which one rate makes many and few, the other a share, all by chance."""
+    random = np.random.default_rng(number)
+    a, b = float(values[FIRST]), float(values[SECOND])
+    return {
+        ("level", "many"): float(random.poisson(40 * a)), ("level", "few"): float(random.poisson(5 * a)),
+        ("pattern", "share"): b + random.normal(0, 0.1), ("dyad", "noise"): float(random.poisson(3)),
+    }  # fmt: skip
+
+
+RECORD = {("level", "many"): 80.0, ("level", "few"): 10.0, ("pattern", "share"): 0.8, ("dyad", "noise"): 3.0}
+NOW = {FIRST: 0.6, SECOND: 0.5}
+
+
+def test_known_values_are_found_again(tmp_path: Path) -> None:
+    asked = file.read(written_file(tmp_path))
+    found = search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, toy), lambda text: None)
+    values = space.values(asked.axes, found.best)
+    assert values[FIRST] == pytest.approx(2.0, rel=0.15) and values[SECOND] == pytest.approx(0.8, abs=0.08)
+    before, after = found.losses()
+    assert found.better and after < 0.3 * before
+    table = written.moves(asked, found, NOW)
+    assert list(table["start"]) == [NOW[key] for key in table["parameter"]] and (table["rise_if_put_back"] > 0).all()
+    answers = written.responses(asked, found).set_index("name")
+    assert answers.loc["many", FIRST] > 1 > abs(answers.loc["many", SECOND]) and abs(answers.loc["noise", FIRST]) < 0.3
+    assert found.response.explained[KEYS.index(("dyad", "noise"))] < 0.05
+
+
+def test_what_is_kept_is_not_simulated_again(tmp_path: Path) -> None:
+    asked, calls = file.read(written_file(tmp_path)), []
+
+    def counted(values: Mapping[str, Any], number: int) -> dict[tuple[str, str], float]:
+        calls.append(number)
+        if len(calls) == 70:
+            raise KeyboardInterrupt
+        return toy(values, number)
+
+    with pytest.raises(KeyboardInterrupt):
+        search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, counted), lambda text: None)
+    with (tmp_path / NAME).open("a", encoding="utf-8") as half:
+        half.write('{"history": 1, "val')
+    found = search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, counted), lambda text: None)
+    assert len(calls) == 3 * 20 + 3 * asked.points + 1  # the one that was interrupted came again
+    whole = tmp_path / "whole"
+    assert np.array_equal(found.best, search(asked, NOW, RECORD, Kept(whole, "toy", KEYS, toy), lambda text: None).best)
+    with pytest.raises(Mistake, match="another search"):
+        Kept(tmp_path, "other", KEYS, toy)
+
+
+def test_places_and_values_are_each_others_inverse(tmp_path: Path) -> None:
+    axes = file.read(written_file(tmp_path)).axes
+    assert [axis.log for axis in axes] == [True, False]  # 0.1 to 3 is a wide range of a rate; 0 to 1 has an end at nothing
+    for axis in axes:
+        for value in (0.11, 0.3, 0.9):
+            assert space.values([axis], np.array([space.place(axis, value)]))[axis.key] == pytest.approx(value, rel=1e-5)
+        assert abs(space.place(axis, axis.high)) == pytest.approx(space.FURTHEST)
+    points = space.spread(np.zeros(2), 1.0, 10, 3)
+    assert sorted(np.floor((points[:, 0] + 1) * 5).astype(int)) == list(range(10))  # one in each tenth
+    assert np.array_equal(points, space.spread(np.zeros(2), 1.0, 10, 3))
+
+
+def test_the_loss_by_hand() -> None:
+    start = [{("level", "a"): 4.0, ("pattern", "b"): math.nan}, {("level", "a"): 16.0, ("pattern", "b"): 1.0}]
+    found = loss.build({("level", "a"): 25.0, ("pattern", "b"): 1.0}, start, {"level": 2.0, "pattern": 1.0}, {"level": 0.4, "pattern": 0.1})
+    assert found.keys == (("level", "a"),)  # half of the histories know nothing of b
+    assert found.record[0] == 5.0 and found.chance[0] == pytest.approx(math.sqrt(2)) and found.scale[0] == pytest.approx(math.sqrt(2 + 1))
+    far = (5.0 - 3.0) ** 2 / 3.0
+    assert found.of(np.array([3.0])) == pytest.approx(far / (1 + far / 25))
+    near = far - (2 / 3) / 2  # two histories' own scatter is taken off
+    assert found.of(np.array([3.0]), 2) == pytest.approx(near / (1 + near / 25))
+    assert found.by_family(np.array([5.0])) == {"level": 0.0}
+
+
+def test_the_fit_keeps_what_holds_for_histories_left_out() -> None:
+    random = np.random.default_rng(1)
+    points = random.uniform(-1, 1, (80, 3))
+    found = np.column_stack([3 + 2 * points[:, 0] + random.normal(0, 0.3, 80), random.normal(0, 1, 80)])
+    response = fit(points, found)
+    assert response.explained[0] > 0.85 and response.explained[1] < 0.1
+    assert response.at(np.array([1.0, 0.0, 0.0]))[0] == pytest.approx(5.0, abs=0.3)
+    found[3, 0] = math.nan
+    assert fit(points, found).at(np.zeros(3))[0] == pytest.approx(3.0, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("waves: 3\n", "needs `over`"),
+        ("over:\n  world.assaults.per_weak:\n", "per_weak"),
+        ("over:\n  world.cell.kin_weight: {choices: [1, 2]}\n", "within a range"),
+        ("over:\n  measures.troops.fill:\n", "numbers of the world"),
+        (TEXT + "wave: 2\n", "unknown key 'wave'"),
+        (TEXT.replace("200", "62"), "need at least"),
+        (TEXT + "weights: {levels: 2}\n", "unknown family 'levels'"),
+        (TEXT + "doubt: {level: -1}\n", "a number from 0"),
+        (TEXT.replace("waves: 3", "waves: many"), "waves=many"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_in_a_line(text: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(written_file(tmp_path, text)), "--out", str(tmp_path)]) == 2
+    said = capsys.readouterr().err.strip()
+    assert says in said and "\n" not in said and "two.yaml" in said
+
+
+def test_files_that_ship_can_be_read() -> None:
+    paths = sorted((ROOT / "scenarios" / "search").glob("*.yaml"))
+    assert paths
+    for path in paths:
+        assert file.read(path).doc
+
+
+def test_it_leaves_a_world_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from experiments.config.configuration import Composer
+    from experiments.validation.search import __main__ as command
+    from experiments.validation.study import keys
+
+    def simulator(configuration: object) -> object:
+        return lambda values, number: dict.fromkeys(keys(), 1.0) | {("half_year", "2017H1"): toy(values, number)["level", "many"] * 7}
+
+    monkeypatch.setattr(command, "_simulator", simulator)
+    text = TEXT.replace("200", "40").replace("check: 20", "check: 6").replace("waves: 3", "waves: 2")
+    weights = "weights: {" + ", ".join(f"{name}: {int(name == 'half_year')}" for name in file.WEIGHTS) + "}\n"
+    assert main([str(written_file(tmp_path, text + weights)), "--out", str(tmp_path / "out"), "world.ieds.hit_army=0.05"]) == 0
+    assert "unseen histories" in capsys.readouterr().out
+    content = yaml.safe_load((tmp_path / "out" / written.WORLD).read_text(encoding="utf-8"))
+    assert content["ieds"] == {"hit_army": 0.05} and content["assaults"]["per_week"] > 0.6
+    composed = Composer(tmp_path / "out").compose(["world=found"])
+    composed.check()
+    assert composed.settings.tree()["world"]["assaults"]["per_week"] == content["assaults"]["per_week"]
