@@ -2,7 +2,8 @@
 
 100 histories from January 2015, in the world that overrides ask for; each is measured as the record was (patterns, levels by region and
 type, deaths by half-year and cercle, who kills whom, ...), and every value of the record stands beside their mean and 90 percent interval.
-The whole table is validation.csv in the folder of results. Nothing after June 2017 is read. The same command resumes an interrupted one.
+The whole table is validation.csv in the folder of results. Nothing after June 2017 is read. Measures, circumstances and
+another calendar are refused: they change nothing before the mandate date. The same command resumes an interrupted one.
 """
 
 from __future__ import annotations
@@ -18,7 +19,14 @@ USES = ("seeds", "keep", "out", "engine", "scheduler", "workers")
 
 def options(parser: argparse.ArgumentParser) -> None:
     """`--worst` says how many misses are printed."""
-    parser.add_argument("--worst", type=int, default=25, metavar="N", help="how many of the misses to print, 25 by default")
+    parser.add_argument("--worst", type=_count, default=25, metavar="N", help="how many of the misses to print, 25 by default")
+
+
+def _count(text: str) -> int:
+    """A whole number from 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number from 0")
+    return int(text)
 
 
 def main(request: Request) -> int:

@@ -14,8 +14,9 @@ from experiments import cli
 from experiments.docs import FOLDER
 from experiments.docs.markdown import sections, table
 from experiments.validation.asked import demands
+from experiments.validation.families import FAMILIES
 from experiments.validation.sentences import paragraphs, shown
-from experiments.validation.summary import FAMILIES, number
+from experiments.validation.summary import number
 
 PAGE = FOLDER / "validation.md"
 BEGIN, END = "<!-- written by python -m experiments.docs.validation -->\n", "<!-- end of what is written -->\n"
@@ -34,7 +35,7 @@ def page(scores: pd.DataFrame, version: str) -> str:
         if (scores["family"] == family).any()
     )
     told = "\n\n".join(paragraphs(scores))
-    return f"\n{runs} histories of version {version}.\n\n{asked}\n## In words\n\n{told}\n{sections(HEADS, blocks)}"
+    return f"\n{runs} histories of version {version}.\n\n{asked}\n### In words\n\n{told}\n{sections(HEADS, blocks, level=3)}"
 
 
 def _cells(row: dict[object, object]) -> tuple[str, ...]:

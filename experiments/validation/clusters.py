@@ -40,6 +40,15 @@ def busiest(counts: np.ndarray) -> dict[str, float]:
     }
 
 
+def deadliest(prio: np.ndarray, deaths: np.ndarray, squares: int) -> dict[str, float]:
+    """How many squares have a death, and the share of deaths in the five and in the tenth (rounded up) with most."""
+    by_square = np.sort(np.bincount(prio, deaths, squares))[::-1]
+    total = by_square.sum()
+    parts = {"top5_squares_death_share": 5, "top10pct_squares_death_share": math.ceil(squares / 10)}
+    shares = {name: float(by_square[:most].sum() / total) if total else math.nan for name, most in parts.items()}
+    return {"squares_with_deaths": float((by_square > 0).sum())} | shares
+
+
 def share(mask: np.ndarray) -> float:
     """Share of true values; unknown where there is none."""
     return float(mask.mean()) if mask.size else math.nan

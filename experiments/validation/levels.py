@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.validation.ground import Ground
-from experiments.validation.seen import HALF, HALF_YEARS, MONTHS, TWO_YEARS, TYPES, Seen
+from experiments.validation.seen import HALF, HALF_YEARS, MONTH_NAMES, MONTHS, TWO_YEARS, TYPES, Seen
 from sim.words import REGIONS
 
 SCORED = tuple(name for name in REGIONS if name != "Taoudenit")
@@ -27,6 +27,21 @@ def of(events: Seen) -> dict[str, float]:
 def by_half_year(events: Seen, weights: np.ndarray) -> dict[str, float]:
     """A sum by half-year."""
     return dict(zip(HALF_YEARS, np.bincount(events.month // HALF, weights, len(HALF_YEARS)).astype(float).tolist(), strict=True))
+
+
+def by_zone(events: Seen) -> dict[str, float]:
+    """Deaths by half-year in the North and the Centre by type."""
+    out: dict[str, float] = {}
+    for zone, there in (("North", events.north), ("Centre", events.centre)):
+        for kind, number in TYPES.items():
+            sums = by_half_year(events, events.deaths * (there & (events.type == number)))
+            out |= {f"{zone}.{kind}.{half}": value for half, value in sums.items()}
+    return out
+
+
+def by_month(events: Seen) -> dict[str, float]:
+    """Deaths by calendar month."""
+    return dict(zip(MONTH_NAMES, np.bincount(events.month, events.deaths, MONTHS).astype(float).tolist(), strict=True))
 
 
 def by_cercle(events: Seen, ground: Ground, weights: np.ndarray) -> dict[str, float]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.validation import levels, patterns, severity, sides
+from experiments.validation import clusters, levels, patterns, severity, sides, times
 from experiments.validation.ground import ground_of
-from experiments.validation.seen import FIRST, FIRST_HALF, HALF, HALF_YEARS, PATHS, Seen, seen
+from experiments.validation.seen import FIRST, FIRST_HALF, HALF, HALF_YEARS, MONTHS, PATHS, Seen, seen
 
 if TYPE_CHECKING:
     from sim.outputs.record import Record
@@ -32,6 +32,10 @@ STOCKS = {
     "displaced": ("displaced",),
 }  # fmt: skip
 """Stocks whose first half-year shows whether the start is one that the rules would keep, with the daily columns that add up to each."""
+MISSION, DIRECT = "MINUSMA", "direct"
+MODES = {"ied": "IED_mine", "indirect_fire": "indirect_fire"}
+"""Kinds of attacks on the mission and the modes that the record knows them by; any other is a direct one."""
+BRANCHING = "lethal events, by month"
 SETTLED = "2015-07-01"
 DISPLACED = ("2016-01-31", "2016-06-30", "2016-08-04", "2017-06-30")
 OFFICIALS = {"north 2016-06": ("officials_north", "2016-06-01"), "north 2016-09": ("officials_north", "2016-09-01"),
@@ -48,11 +52,16 @@ def measure(record: Record) -> Measures:
         "level": levels.of(events),
         "first_half_year": {FIRST_HALF: paths[FIRST_HALF]},
         "half_year": {name: paths[name] for name in PATHS},
+        "zone": levels.by_zone(events),
+        "month": levels.by_month(events),
         "cercle": levels.by_cercle(events, ground, events.deaths),
+        "square": clusters.deadliest(events.prio, events.deaths, len(ground.gids)),
         "fighters": _fighters(record),
         "dyad": sides.by_pair(events.who, events.whom, events.deaths, np.ones(len(events))),
         "mission": _mission(record, events),
+        "mode": _modes(events),
         "severity": severity.of_all(events.deaths[~events.scripted]),
+        "branching": {BRANCHING: times.branching(np.bincount(events.month[events.lethal], minlength=MONTHS))},
         "reporting": patterns.reporting(events),
         "displaced": {day: _on(record, "displaced", day) for day in DISPLACED},
         "officials": {name: _on(record, column, day) for name, (column, day) in OFFICIALS.items()},
@@ -68,15 +77,23 @@ def _fighters(record: Record) -> dict[str, float]:
 
 def _mission(record: Record, events: Seen) -> dict[str, float]:
     """Recorded attacks on the mission, and peacekeepers killed (of which none goes unrecorded), by half-year."""
-    attacks = levels.by_half_year(events, events.whom == "MINUSMA")
+    attacks = levels.by_half_year(events, events.whom == MISSION)
     true = record.events
     day = true["date"] - int(FIRST.astype(np.int64))
     months = (true["date"].astype("datetime64[D]").astype("datetime64[M]") - FIRST.astype("datetime64[M]")).astype(np.int64)
-    mine = (true["side_a"] == "MINUSMA") & (day >= 0) & (months < HALF * len(HALF_YEARS))
+    mine = (true["side_a"] == MISSION) & (day >= 0) & (months < HALF * len(HALF_YEARS))
     deaths = np.bincount(months[mine] // HALF, true["deaths_a"][mine], len(HALF_YEARS))
     return {f"attacks {name}": value for name, value in attacks.items()} | {
         f"deaths {name}": float(value) for name, value in zip(HALF_YEARS, deaths, strict=True)
     }
+
+
+def _modes(events: Seen) -> dict[str, float]:
+    """Recorded attacks on the mission by mode and half-year."""
+    mine = events.only(events.whom == MISSION)
+    mode = np.array([MODES.get(str(kind), DIRECT) for kind in mine.kind], dtype=str)
+    sums = {name: levels.by_half_year(mine, mode == name) for name in (*MODES.values(), DIRECT)}
+    return {f"{name}.{half}": value for name, found in sums.items() for half, value in found.items()}
 
 
 def _on(record: Record, column: str, day: str) -> float:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from experiments.config.mistakes import Mistake, one_line
+from experiments.validation.families import FAMILIES
 
 
 def main(words: Sequence[str]) -> int:
@@ -19,7 +20,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--runs", type=int, default=20, help="histories, 20 by default")
     parser.add_argument("--first", type=int, default=1, help="the first history's number in the seed list")
     parser.add_argument("--worst", type=int, default=25, help="rows of misses to print")
-    parser.add_argument("--family", action="append", default=[], help="print all rows of this family too")
+    parser.add_argument("--family", action="append", default=[], choices=list(FAMILIES), help="print all rows of this family too")
     parser.add_argument("--csv", help="write the table to this file")
     options, overrides = parser.parse_known_args(list(words))
     try:

@@ -9,9 +9,9 @@ import numpy as np
 
 from experiments.validation import sides
 from experiments.validation.levels import MEASURES, SCORED
-from experiments.validation.measured import DISPLACED, STOCKS
-from experiments.validation.seen import FIRST_HALF, HALF_YEARS, PATHS
-from sim.words import REGIONS
+from experiments.validation.measured import BRANCHING, DIRECT, DISPLACED, MODES, STOCKS
+from experiments.validation.seen import FIRST_HALF, HALF_YEARS, MONTH_NAMES, PATHS, TYPES
+from sim.words import NORTH, REGIONS
 
 if TYPE_CHECKING:
     from sim.geography.seeds import Seeds, Table
@@ -21,22 +21,28 @@ LEFT_OUT = {"period": "2015-01..2017-06", "gao_bombing": "left out", "type": "al
 JIHADISTS = ("jihadist group", "jihadist organisation")
 KINDS = {"armed group": "armed_groups", "self-defence militia": "militias", **dict.fromkeys(JIHADISTS, "jihadists")}
 """Kinds of groups in the seeds, and what they count as."""
+SQUARES = ("squares_with_deaths", "top5_squares_death_share", "top10pct_squares_death_share")
 LATEST = np.datetime64("2017-06-01")
 
 
 def record(seeds: Seeds) -> Recorded:
     """Recorded values by family and name."""
-    paths = _half_years(seeds)
+    paths, every = _half_years(seeds), _by(seeds.observed_patterns, "pattern", "value")
     parts = {
         "pattern": _patterns(seeds),
         "level": _levels(seeds),
         "first_half_year": {FIRST_HALF: paths[FIRST_HALF]},
         "half_year": {name: paths[name] for name in PATHS},
+        "zone": _zones(seeds),
+        "month": _months(seeds),
         "cercle": _by(seeds.observed_cercle, "cercle", "deaths"),
+        "square": {name: every[name] for name in SQUARES},
         "fighters": _fighters(seeds),
         "dyad": _dyads(seeds),
         "mission": _mission(seeds),
+        "mode": _modes(seeds),
         "severity": _severity(seeds),
+        "branching": {BRANCHING: _branching(seeds)},
         "reporting": _reporting(seeds),
         "displaced": _displaced(seeds),
         "officials": _officials(seeds),
@@ -72,6 +78,28 @@ def _half_years(seeds: Seeds) -> dict[str, float]:
     return {name: float(table["deaths"][[half_year(str(month)) == name for month in table["month"]]].sum()) for name in HALF_YEARS}
 
 
+def _zones(seeds: Seeds) -> dict[str, float]:
+    """Deaths by half-year in the North and the Centre by type."""
+    table = seeds.observed_month
+    out = {f"{zone}.{kind}.{half}": 0.0 for zone in ("North", "Centre") for kind in TYPES for half in HALF_YEARS}
+    for month, region, kind, deaths in zip(table["month"], table["region"], table["type"], table["deaths"], strict=True):
+        out[f"{'North' if region in NORTH else 'Centre'}.{kind}.{half_year(str(month))}"] += float(deaths)
+    return out
+
+
+def _months(seeds: Seeds) -> dict[str, float]:
+    """Deaths by calendar month."""
+    table, out = seeds.observed_month, dict.fromkeys(MONTH_NAMES, 0.0)
+    for month, deaths in zip(table["month"], table["deaths"], strict=True):
+        out[str(month)] += float(deaths)
+    return out
+
+
+def _branching(seeds: Seeds) -> float:
+    """From the scored variance over mean of monthly lethal events, trend taken off."""
+    return 1.0 - 1.0 / math.sqrt(_patterns(seeds)["monthly_variance_over_mean_detrended_lethal"])
+
+
 def half_year(month: str) -> str:
     """The half-year of a month like 2015-07."""
     return f"{month[:4]}H{1 if month[5:] < '07' else 2}"
@@ -105,6 +133,16 @@ def _mission(seeds: Seeds) -> dict[str, float]:
         out[f"attacks {half_year(str(month))}"] += float(attacks)
     deaths = _by(seeds.observed_fatalities.where(cause="all"), "period", "deaths")
     return out | {f"deaths {name}": deaths[name] for name in HALF_YEARS}
+
+
+def _modes(seeds: Seeds) -> dict[str, float]:
+    """Attacks on the mission by mode and half-year, those off the grid left out."""
+    table = seeds.observed_mission_attacks
+    out = {f"{mode}.{half}": 0.0 for mode in (*MODES.values(), DIRECT) for half in HALF_YEARS}
+    for half, mode, region, attacks in zip(table["period"], table["mode"], table["region"], table["attacks"], strict=True):
+        if region in REGIONS:
+            out[f"{mode if mode in MODES.values() else DIRECT}.{half}"] += float(attacks)
+    return out
 
 
 def _severity(seeds: Seeds) -> dict[str, float]:

@@ -15,6 +15,7 @@ FIRST, LAST = np.datetime64("2015-01-01"), np.datetime64("2017-06-30")
 MONTHS = 30
 DAYS = int((LAST - FIRST).astype(int)) + 1
 HALF_YEARS = ("2015H1", "2015H2", "2016H1", "2016H2", "2017H1")
+MONTH_NAMES = tuple(str(np.datetime64("2015-01") + month) for month in range(MONTHS))
 FIRST_HALF, PATHS = HALF_YEARS[0], HALF_YEARS[1:]
 HALF = 6  # months
 TWO_YEARS = 6  # the month from which levels and paths count: July 2015
@@ -27,7 +28,7 @@ SCRIPTED = "bombing"
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """One row an event: `day` and `month` from January 2015, its square, its type, recorded deaths, who (as recorded) did what to whom."""
+    """One row an event: `day` and `month` from January 2015, square, type, recorded deaths, who (as recorded) hit whom, and how."""
 
     day: np.ndarray
     month: np.ndarray
@@ -36,8 +37,7 @@ class Seen:
     deaths: np.ndarray
     who: np.ndarray
     whom: np.ndarray
-    battle: np.ndarray
-    scripted: np.ndarray
+    kind: np.ndarray
     prio: np.ndarray
     region: np.ndarray
 
@@ -48,6 +48,16 @@ class Seen:
     def lethal(self) -> np.ndarray:
         """Those with at least one recorded death."""
         return np.asarray(self.deaths > 0)
+
+    @cached_property
+    def battle(self) -> np.ndarray:
+        """Those that ACLED would call battles, were they fights of two sides."""
+        return ~np.isin(self.kind.astype(str), REMOTE)
+
+    @cached_property
+    def scripted(self) -> np.ndarray:
+        """The bombing of Gao, which history dictates."""
+        return np.asarray(self.kind == SCRIPTED)
 
     @cached_property
     def centre(self) -> np.ndarray:
@@ -71,8 +81,7 @@ def seen(events: Mapping[str, np.ndarray], ground: Ground) -> Seen:
     rows = np.flatnonzero(inside & ground.in_play[events["square"]])
     square, day = events["square"][rows], days[rows]
     month = (FIRST + day).astype("datetime64[M]").astype(np.int64) - FIRST.astype("datetime64[M]").astype(np.int64)
-    kind = events["subtype"][rows]
     return Seen(
         day, month, square, events["type_of_violence"][rows], events["recorded_best"][rows], events["recorded_initiator"][rows],
-        events["target"][rows], ~np.isin(kind.astype(str), REMOTE), kind == SCRIPTED, ground.prio[square], ground.region[square],
+        events["target"][rows], events["subtype"][rows], ground.prio[square], ground.region[square],
     )  # fmt: skip

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.validation.summary import FAMILIES, number
+from experiments.validation.families import FAMILIES
+from experiments.validation.summary import number
 
 NAMED = 6
 """Misses of a family that are named, the worst first."""
@@ -22,10 +23,10 @@ def _paragraph(words: str, rows: pd.DataFrame) -> str:
     held = int(rows["meets"].sum())
     misses = rows.loc[~rows["meets"]].assign(far=lambda frame: frame["off"].abs()).sort_values("far", ascending=False, kind="stable")
     text = f"**{words[0].upper()}{words[1:]}**: {held} of {len(rows)} hold."
-    for told, part in (("more than recorded", misses.loc[misses["off"] < 0]), ("less than recorded", misses.loc[misses["off"] >= 0])):
+    for told, part in (("More", misses.loc[misses["off"] < 0]), ("Less", misses.loc[misses["off"] >= 0])):
         if len(part):
             named = "; ".join(f"{shown(row['name'])} ({number(row['mean'])}, recorded {number(row['recorded'])})" for row in _worst(part))
-            text += f" The model has {told} of {named}{f' and {len(part) - NAMED} more' if len(part) > NAMED else ''}."
+            text += f" {told} in the model than recorded: {named}{f' and {len(part) - NAMED} more' if len(part) > NAMED else ''}."
     unknown = misses.loc[misses["off"].isna(), "name"]
     return text + (f" Not known in any history: {', '.join(map(shown, unknown))}." if len(unknown) else "")
 

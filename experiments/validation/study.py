@@ -11,9 +11,9 @@ from experiments.running.study import METRIC, Study
 from experiments.tables import identity, seals
 from experiments.tables.rounding import nine_table
 from experiments.validation import sides
+from experiments.validation.families import FAMILIES, UNITS
 from experiments.validation.measured import Measures, measure
 from experiments.validation.score import Key, score
-from experiments.validation.summary import FAMILIES, UNITS
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series

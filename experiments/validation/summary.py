@@ -5,21 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from experiments.validation.asked import demands
+from experiments.validation.families import FAMILIES
 
-FAMILIES = {
-    "pattern": "scored patterns", "level": "levels by region and type", "half_year": "deaths by half-year from July 2015",
-    "first_half_year": "deaths in the half-year before",
-    "cercle": "deaths by cercle", "fighters": "armed men by kind and region, June 2017", "dyad": "who kills whom",
-    "mission": "attacks on the mission and its dead", "severity": "severity of events", "reporting": "unidentified initiators",
-    "displaced": "displaced people", "officials": "officials in post", "stock": "stocks after half a year, against the start",
-}  # fmt: skip
-"""Families in the order in which they are told, in words."""
-UNITS = {
-    "pattern": "share or ratio", "level": "a month", "half_year": "deaths", "first_half_year": "deaths", "cercle": "deaths",
-    "fighters": "men", "dyad": "deaths or events", "mission": "attacks or deaths", "severity": "share of events",
-    "reporting": "share of events", "displaced": "people", "officials": "share", "stock": "ratio",
-}  # fmt: skip
 WORST = 25
+FEW = 20
+"""Histories below which the outer twentieths are guesses."""
 
 
 def lines(table: pd.DataFrame, worst: int = WORST) -> list[str]:
@@ -33,6 +23,8 @@ def lines(table: pd.DataFrame, worst: int = WORST) -> list[str]:
     out.append("")
     for one in demands(table):
         out.append(f"{'holds' if one.holds else 'FAILS':<6} {one.what}: {one.found} (asked: {one.asked})")
+    if table["n_runs"].max() < FEW:
+        out += ["", f"fewer than {FEW} histories: their intervals are too narrow to count by"]
     missing = table.loc[~table["meets"]].assign(far=lambda frame: frame["off"].abs()).sort_values("far", ascending=False)
     out += ["", f"{'worst misses':<58} {'recorded':>9} {'mean':>9} {'90 percent':>21}"]
     for row in missing.head(worst).to_dict("records"):

@@ -28,6 +28,15 @@ def lag1(counts: np.ndarray) -> float:
     return float(np.corrcoef(before, after)[0, 1])
 
 
+def branching(counts: np.ndarray) -> float:
+    """Events that one event leads to, if all clustering were excitation: 1 - 1 / sqrt(variance over mean), trend taken off.
+
+    The moment estimate of Hardiman and Bouchaud (2014); seasons and campaigns count in it too.
+    """
+    ratio = detrended(counts)
+    return 1.0 - 1.0 / math.sqrt(ratio) if ratio > 0 else math.nan
+
+
 def of_counts(daily: np.ndarray, monthly: np.ndarray) -> dict[str, float]:
     """Dispersion of daily and monthly counts, and how a month resembles the one before."""
     return {

@@ -19,7 +19,8 @@ def _rows(seeds: Seeds, squares: Squares, of_square: np.ndarray) -> np.ndarray:
 def of_localities(seeds: Seeds, squares: Squares, of_square: np.ndarray, localities: int, groups: tuple[str, ...]) -> np.ndarray:
     """Share of each jihadist group's homes at each locality, shape (localities, groups): zeros for a group without any."""
     out = np.zeros((localities, len(groups)))
-    np.add.at(out, (_rows(seeds, squares, of_square), [groups.index(str(g)) for g in seeds.homes["group"]]), seeds.homes["share"])
+    group = np.array([groups.index(str(g)) for g in seeds.homes["group"]], dtype=np.int64)
+    np.add.at(out, (_rows(seeds, squares, of_square), group), seeds.homes["share"])
     return out
 
 

@@ -16,33 +16,26 @@ _WHICH, _LEAVE = (chance.decision(name) for name in ("militias.which", "militias
 
 
 @equation
-def strife(c, k, v, geography):
-    """Tension of the worst feud that the people of the k-th kind of militia have at a locality."""
-    feuds, worst = geography.feuds, 0.0
+def look_at_feuds(v, geography):
+    """For each locality and kind of militia: tension of the worst feud of its people, and raids a day that they would repay there."""
+    feuds, w = geography.feuds, v.scratch
+    w.strife[:] = w.called[:] = 0.0
     for f in range(feuds.tension.shape[0]):
         for x in range(2):
-            if feuds.kind[f, x] == k and feuds.at_odds[f, x, c] > 0.0:
-                worst = max(worst, v.feud.tension[f])
-    return worst
+            k = feuds.kind[f, x]
+            if k >= 0:
+                w.called[v.feud.struck[f, x], k] += v.feud.pull[f, x]
+                for c in range(feuds.at_odds.shape[2]):
+                    if feuds.at_odds[f, x, c] > 0.0:
+                        w.strife[c, k] = max(w.strife[c, k], v.feud.tension[f])
 
 
 @equation
-def called_out(c, k, v, geography):
-    """Raids per day that the people of a kind of militia would repay for those that hit this locality last."""
-    feuds, pull = geography.feuds, 0.0
-    for f in range(feuds.tension.shape[0]):
-        for x in range(2):
-            if feuds.kind[f, x] == k and v.feud.struck[f, x] == c:
-                pull += v.feud.pull[f, x]
-    return pull
-
-
-@equation
-def alarm(threat, c, v, p, geography):
-    """Alarm in 0 to 1 at a locality: its worst feud as tension now stands, and recent deaths; a present state stills it."""
+def alarm(c, k, v, p, geography):
+    """Alarm in 0 to 1 of a kind of militia: its worst feud as tension now stands, and recent deaths; a present state stills it."""
     m = v.community
     deaths = m.fear[c] * PER_PEOPLE / max(m.people_home[c], LEAST_PEOPLE)
-    raised = 1.0 - (1.0 - threat) * np.exp(-p.insecurity * deaths)
+    raised = 1.0 - (1.0 - v.scratch.strife[c, k]) * np.exp(-p.insecurity * deaths)
     return raised * (1.0 - p.state * v.field.presence[geography.localities.square[c]])
 
 
@@ -131,9 +124,11 @@ def join(c, k, alarm, v, p, day, geography):
 
 @equation
 def forming(c, k, alarm, v, p, day, geography):
-    """Men of the new militia that forms: the likelier, the more alarm, raids just suffered and men in the pool; 0 for none."""
+    """Men of the new militia that forms where its kind has a feud: by alarm, raids just suffered and men in the pool; 0 for none."""
+    if v.scratch.strife[c, k] <= 0.0:
+        return 0
     men = v.community.watch[c, k]
-    rate = p.form_per_year / DAYS_PER_YEAR * alarm + p.rally * called_out(c, k, v, geography)
+    rate = p.form_per_year / DAYS_PER_YEAR * alarm + p.rally * v.scratch.called[c, k]
     rate *= day.agents * day.span * men / (men + p.unit_men)
     if chance.uniform(day.seed, _FORM, pool_identity(c, k, geography), 0, day.number) >= 1.0 - np.exp(-rate):
         return 0

@@ -112,12 +112,9 @@ def race(weight, slot, t, epoch, day, geography):
 
 
 @equation
-def guard_of(f, y, t, u, epoch, v, p, day, geography):
-    """Unit that meets a raid, by a draw whether any does and a keyed race of who; nobody where none comes."""
-    w, total = v.scratch, weigh_guards(f, y, t, v, p, geography)
-    best, pick = -1e300, NOBODY
-    if u >= total / (total + p.guard_half):
-        return pick
+def guard_of(t, epoch, v, day, geography):
+    """Unit that meets a raid, by a keyed race of those who were weighed."""
+    w, best, pick = v.scratch, -1e300, NOBODY
     for j in range(v.militia.size[0]):
         if w.weight[j] > 0.0:
             luck = race(w.weight[j], v.militia.slot[j], t, epoch, day, geography)

@@ -39,81 +39,46 @@ class Params(Base):
     """Rate per week of a cell of 20 men that has chosen to assault, and what the fights cost."""
 
     per_week: float = parameter(
-        0.18,
-        0.0,
-        3.0,
-        "per week",
-        "judgement",
-        "own, held by lethal events of 2016/17",
+        0.16, 0.0, 3.0, "per week", "judgement", "own, held by lethal events of 2016/17",
         "assaults on an army post of usual strength by a cell of 20 men that assaults",
-    )
+    )  # fmt: skip
     odds: float = parameter(
-        0.5,
-        0.0,
-        2.0,
-        "power",
-        "judgement",
-        "own; 0 disregards strength",
+        0.5, 0.0, 2.0, "power", "judgement", "own; 0 disregards strength",
         "how strongly the rate of assaults falls with the army post's strength",
-    )
+    )  # fmt: skip
     retaliation: float = parameter(
-        0.15,
-        0.0,
-        1.0,
-        "per death",
-        "estimated",
-        "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, weaker in Mali; 0 is none",
+        0.15, 0.0, 1.0, "per death", "estimated", "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, weaker in Mali; 0 is none",
         "rise of the rate of assaults on the army for each recent jihadist loss nearby",
-    )
+    )  # fmt: skip
     learning: float = parameter(
         2.0, 0.0, 10.0, "times", "judgement", "own, held by the busiest squares' share of events; 0 is none",
         "rise in assaults on the army where the attackers' organisation knows the ground as well as it ever can",
     )  # fmt: skip
     rate: float = parameter(
-        0.24,
-        0.0,
-        1.0,
-        "deaths per attacker",
-        "judgement",
-        "mean deaths of army events 2015 to 2017",
+        0.24, 0.0, 1.0, "deaths per attacker", "judgement", "mean deaths of army events 2015 to 2017",
         "soldiers killed per attacker in an assault on the army of mean length",
-    )
+    )  # fmt: skip
     return_rate: float = parameter(
-        0.0020,
-        0.0,
-        0.02,
-        "per attacker and defender",
-        "judgement",
-        "Deitchman: the ambushed shoot at an area",
+        0.0020, 0.0, 0.02, "per attacker and defender", "judgement", "Deitchman: the ambushed shoot at an area",
         "attackers killed by the army's fire in an assault of mean length",
-    )
-    exposed: float = parameter(0.35, 0.05, 1.0, "share of men", "judgement", "own", "soldiers of an army post whom an assault can reach")
+    )  # fmt: skip
+    exposed: float = parameter(0.3, 0.05, 1.0, "share of men", "judgement", "own", "soldiers of an army post whom an assault can reach")
     committed: float = parameter(
         0.6, 0.1, 1.0, "share", "judgement", "own", "fighters of the cells in reach who take part in an assault on the army"
     )
     usual_post: float = parameter(
-        100.0,
-        30.0,
-        300.0,
-        "men",
-        "derived",
-        "typical post: 100 (50 to 200)",
+        100.0, 30.0, 300.0, "men", "derived", "typical post: 100 (50 to 200)",
         "strength of the army post that the rate of assaults is stated for",
-    )
+    )  # fmt: skip
     weakest: float = parameter(
         2.0, 1.0, 5.0, "times", "judgement", "own", "most that the weakness of an army post raises the rate of assaults"
     )
     most: float = parameter(250.0, 50.0, 600.0, "men", "judgement", "own", "attackers in the largest assault on the army")
     firing: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "soldiers of an assaulted army post who fire back at once")
     sigma: float = parameter(
-        1.0,
-        0.2,
-        1.6,
-        "log units",
-        "derived",
-        "log-normal deaths of state-based events 2015 to 2017",
+        1.0, 0.2, 1.6, "log units", "derived", "log-normal deaths of state-based events 2015 to 2017",
         "spread of the length of assaults on the army",
-    )
+    )  # fmt: skip
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:

@@ -59,14 +59,9 @@ class Params(Base):
     """Rates per week of a cell of 20 men, and the toll."""
 
     attacks_per_week: float = parameter(
-        0.14,
-        0.0,
-        3.0,
-        "per week",
-        "judgement",
-        "own, held by one-sided deaths of 2016/17",
+        0.14, 0.0, 3.0, "per week", "judgement", "own, held by one-sided deaths of 2016/17",
         "killings of civilians by a cell of 20 men that targets civilians",
-    )
+    )  # fmt: skip
     govern_per_week: float = parameter(
         0.03, 0.0, 1.0, "per week", "judgement", "own", "killings of civilians by a cell of 20 men that governs"
     )
@@ -74,14 +69,9 @@ class Params(Base):
         6000.0, 500.0, 50000.0, "people", "judgement", "own", "people in a square among whom cells kill civilians half as often as at most"
     )
     deterrence: float = parameter(
-        0.6,
-        0.0,
-        3.0,
-        "log units",
-        "judgement",
-        "Hultman and others 2013, Fjelde and others 2019: rebels restrained; 0 is none",
+        0.6, 0.0, 3.0, "log units", "judgement", "Hultman and others 2013, Fjelde and others 2019: rebels restrained; 0 is none",
         "how strongly full UN cover deters cells from killing civilians; 0 is none",
-    )
+    )  # fmt: skip
     control_rise: float = parameter(
         0.5, 0.0, 2.0, "times", "judgement", "Kalyvas 2006: selective violence under contested control; 0 is none",
         "rise of killings of civilians where the organisation's control is predominant but contested",
@@ -91,14 +81,9 @@ class Params(Base):
         "organisation's share of control at which killing is most selective",
     )  # fmt: skip
     control_width: float = parameter(
-        0.15,
-        0.05,
-        1.0,
-        "share",
-        "judgement",
-        "own",
+        0.15, 0.05, 1.0, "share", "judgement", "own",
         "distance from that share of control at which killing is 0.6 as selective",
-    )
+    )  # fmt: skip
     control_heed: float = parameter(
         1.0, 0.0, 1.0, "share", "judgement", "Kalyvas 2006; 0 is none",
         "part of punishments of helpers that hangs on the organisation's share of control",
@@ -115,14 +100,9 @@ class Params(Base):
         "punishments of helpers that come on top of other killings rather than in their place",
     )  # fmt: skip
     marked_half: float = parameter(
-        40.0,
-        2.0,
-        500.0,
-        "people",
-        "judgement",
-        "own",
+        40.0, 2.0, 500.0, "people", "judgement", "own",
         "people marked as helpers in a square at which cells punish half as often as at most",
-    )
+    )  # fmt: skip
     retaliation: float = parameter(
         0.08, 0.0, 1.0, "per death", "judgement", "own; 0 is none", "rise of killings of civilians for each recent jihadist loss nearby"
     )
@@ -134,24 +114,28 @@ class Params(Base):
     village: float = parameter(
         150.0, 20.0, 1000.0, "people", "judgement", "own", "people within reach of a jihadist raid on civilians at most"
     )
+    relief: float = parameter(
+        0.5, 0.0, 1.0, "share", "judgement", "own: places without defence lose most; 0 is none",
+        "deaths in a jihadist raid on civilians that are averted where very many soldiers are within reach",
+    )  # fmt: skip
+    relief_half: float = parameter(
+        60.0,
+        5.0,
+        400.0,
+        "men",
+        "judgement",
+        "own: a small post",
+        "soldiers within reach of a raid on civilians at which half of that applies",
+    )
     rate: float = parameter(
-        0.035,
-        0.0,
-        1.0,
-        "deaths per fighter",
-        "derived",
-        "recorded one-sided events, 2015-01 to 2017-06: 1.7 dead on average, 2.6 where any",
+        0.04, 0.0, 1.0, "deaths per fighter",
+        "derived", "recorded one-sided events, 2015-01 to 2017-06: 1.7 dead on average, 2.6 where any",
         "people killed per fighter in a jihadist raid on civilians of mean length",
-    )
+    )  # fmt: skip
     sigma: float = parameter(
-        1.5,
-        0.2,
-        2.0,
-        "log units",
-        "derived",
-        "recorded one-sided events, 2015-01 to 2017-06: 34 percent without deaths, 1 in 100 with 10",
+        1.5, 0.2, 2.0, "log units", "derived", "recorded one-sided events, 2015-01 to 2017-06: 34 percent without deaths, 1 in 100 with 10",
         "spread of the length of jihadist raids on civilians",
-    )
+    )  # fmt: skip
     officials: float = parameter(
         0.15, 0.0, 0.6, "share", "judgement", "own", "share of killings of civilians that hit an official where the state is fully present"
     )
@@ -200,10 +184,18 @@ def share_punished(i, v, p):
 
 
 @equation
+def defenceless(s, v, p):
+    """Part of the deaths in a raid that soldiers within reach of the square do not avert."""
+    soldiers = v.field.army_reach[s]
+    return 1.0 - p.relief * soldiers / (soldiers + p.relief_half)
+
+
+@equation
 def toll(i, mass, v, p, geography, nodes):
     """People killed when a cell's pool of men raids the square it is in, mean over lengths."""
-    people = geography.squares.people[v.cell.square[i]]
-    return mean_aimed(min(mass, p.party), min(people, p.village), p.rate, nodes)
+    s = v.cell.square[i]
+    reached = min(geography.squares.people[s], p.village)
+    return defenceless(s, v, p) * mean_aimed(min(mass, p.party), reached, p.rate, nodes)
 
 
 @equation

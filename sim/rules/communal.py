@@ -14,7 +14,18 @@ from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._clashes import clashes, fallen_in_clash
 from sim.rules._opportunity import count_anew, epoch_of, next_marks
-from sim.rules._parties import BANDS, NOBODY, fire_of, guard_of, guards_killed, men_of, raiders_killed, stand_guard, villagers_killed
+from sim.rules._parties import (
+    BANDS,
+    NOBODY,
+    fire_of,
+    guard_of,
+    guards_killed,
+    men_of,
+    raiders_killed,
+    stand_guard,
+    villagers_killed,
+    weigh_guards,
+)
 from sim.rules._raids import rate_raids, take_raids, weigh_raids
 from sim.rules._replies import strike_back
 from sim.words import GROUPS, MILITIAS, NON_STATE, ONE_SIDED
@@ -200,7 +211,8 @@ def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int)
     square = int(geography.localities.square[place])
     epoch = epoch_of(day, int(v.field.raid_marks[side, square]))
     met, length, *u = next_marks(day, _OF_RAID, v.field.raid_marks, side, square)
-    guard, nodes = int(guard_of(feud, 1 - side, place, met, epoch, v, p, day, geography)), one(v.fixed.nodes, length)
+    guards, nodes = float(weigh_guards(feud, 1 - side, place, v, p, geography)), one(v.fixed.nodes, length)
+    guard = int(guard_of(place, epoch, v, day, geography)) if met < guards / (guards + p.guard_half) else NOBODY
     fire = fire_of(unit, feud, side, place, v, p, geography)
     dead = fallen = 0
     if guard != NOBODY:

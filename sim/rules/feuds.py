@@ -86,10 +86,13 @@ class Params(Base):
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """What a day leaves of a raid's pull, and a week of the dead and of what they added to tension."""
+    """What a day leaves of a raid's pull, a week of the dead and of what they added to tension; people of each feud, and of all."""
+    people = geography.feuds.people.sum(axis=1) > 0.0
+    places = [np.flatnonzero(row) for row in people]
     return SimpleNamespace(
         keep=0.5 ** (1.0 / p.half_life_days), mourned=0.5 ** (DAYS_PER_WEEK / p.mourning_days),
-        kept=0.5 ** (DAYS_PER_WEEK / (p.memory_years * DAYS_PER_YEAR)),
+        kept=0.5 ** (DAYS_PER_WEEK / (p.memory_years * DAYS_PER_YEAR)), people=geography.localities.people * people.any(axis=0),
+        start=np.cumsum([0, *map(len, places)]), places=np.concatenate([*places, np.zeros(0, np.int64)]).astype(np.int64),
     )  # fmt: skip
 
 
@@ -149,10 +152,9 @@ settle = in_turn(fade, remember)
 @equation
 def unrest(f, v, geography):
     """Tension of the people of a feud's two cercles over their calm, which the dead raise and civil affairs lower."""
-    m, settled, people = v.community, geography.feuds.people, geography.localities.people
-    now, calm = 0.0, 0.0
-    for c in range(people.shape[0]):
-        if settled[f, 0, c] + settled[f, 1, c] > 0.0 and m.calm[c] > 0.0:
+    m, people, now, calm = v.community, geography.localities.people, 0.0, 0.0
+    for c in v.fixed.places[v.fixed.start[f] : v.fixed.start[f + 1]]:
+        if m.calm[c] > 0.0:
             now += people[c] * m.tension[c]
             calm += people[c] * m.calm[c]
     return now / calm if calm > 0.0 else 1.0
@@ -192,7 +194,7 @@ def follow(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
 @weekly
 def average(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Mean tension of the people who live where there is a feud."""
-    people = geography.localities.people * (geography.feuds.at_odds.sum(axis=(0, 1)) > 0.0)
+    people = v.fixed.people
     v.tally.tension[0] = float((people * v.community.tension).sum() / max(people.sum(), 1.0))
 
 

@@ -115,9 +115,10 @@ def _fight(event: Event, who: Raiders, party: float, ordinal: int, v: SimpleName
     o = v.orders.garrison
     garrison = garrison_out(v, day, geography, square, o.out[: o.n[0]], _GARRISON)
     there = int(v.garrison.men[garrison]) - day.lost("garrison", garrison) if garrison >= 0 else 0
-    rows = {f"{who.kind}_b": who.row}
+    militia, band = (who.row if who.kind == kind else -1 for kind in ("militia", "band"))
     return Event(
         square=square, type=STATE_BASED, subtype="army_intervention", side_a="FAMA", side_b=event.side_a, initiator="FAMA",
         target=event.side_a, deaths_a=max(min(int(chance.whole(of_soldiers, dead)), there), 0),
-        deaths_b=min(int(chance.whole(of_raiders, fallen)), who.men), garrison=garrison, community=event.community, draw=record, **rows,
+        deaths_b=min(int(chance.whole(of_raiders, fallen)), who.men), garrison=garrison, community=event.community, draw=record,
+        militia_b=militia, band_b=band,
     )  # fmt: skip

@@ -47,36 +47,21 @@ class Params(Base):
         "fights of 20 men of ISGS with 20 of JNIM in their square",
     )  # fmt: skip
     strained: float = parameter(
-        0.1,
-        0.0,
-        1.0,
-        "per death",
-        "judgement",
-        "own; 0 is none",
+        0.1, 0.0, 1.0, "per death", "judgement", "own; 0 is none",
         "rise of the rate of fights between JNIM and ISGS for each recent jihadist loss nearby",
-    )
+    )  # fmt: skip
     committed: float = parameter(
         0.8, 0.1, 1.0, "share", "judgement", "own", "fighters in a square who take part in a fight between JNIM and ISGS"
     )
     most: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "fighters of one side in a fight between JNIM and ISGS at most")
     rate: float = parameter(
-        0.07,
-        0.0,
-        1.0,
-        "deaths per fighter",
-        "judgement",
-        "as in skirmishes",
+        0.07, 0.0, 1.0, "deaths per fighter", "judgement", "as in skirmishes",
         "enemies killed per fighter in a fight between JNIM and ISGS of mean length",
-    )
+    )  # fmt: skip
     sigma: float = parameter(
-        1.05,
-        0.2,
-        1.6,
-        "log units",
-        "derived",
-        "log-normal deaths of non-state events 2015 to 2017: 1.04",
+        1.05, 0.2, 1.6, "log units", "derived", "log-normal deaths of non-state events 2015 to 2017: 1.04",
         "spread of the length of fights between JNIM and ISGS",
-    )
+    )  # fmt: skip
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:

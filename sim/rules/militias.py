@@ -17,7 +17,7 @@ from sim.engine.roster import birth
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._militia_men import alarm, count_there, dissolve, find_takers, forget, forming, go_home, join, refill, strife
+from sim.rules._militia_men import alarm, count_there, dissolve, find_takers, forget, forming, go_home, join, look_at_feuds, refill
 from sim.words import DAYS_PER_WEEK, MILITIAS, REGIONS
 
 MECHANISM = "M17"
@@ -46,7 +46,7 @@ WRITES = (
 KINDS = len(MILITIAS)
 SCRATCH = {
     "born": (KINDS, int, "community"), "there": (KINDS, int, "community"), "taker": (KINDS, int, "community"),
-    "race": (KINDS, float, "community"),
+    "race": (KINDS, float, "community"), "strife": (KINDS, float, "community"), "called": (KINDS, float, "community"),
 }  # fmt: skip
 DRAWS = ("militias.place", "militias.form", "militias.join", "militias.which", "militias.leave", "militias.refill")
 _PLACE = chance.decision("militias.place")  # others: _militia_men
@@ -247,6 +247,7 @@ def _form(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _born: 
 def exchange(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Over the days since last asked, men go home, join and form new militias; returns how many militias form."""
     t, born, formed = v.tally, v.scratch.born, 0
+    look_at_feuds(v, geography)
     count_there(v)
     forget(v, p, day)
     t.militia_deserters[0] = go_home(v, p, day, geography)
@@ -256,10 +257,9 @@ def exchange(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> i
         for k in range(KINDS):
             born[c, k] = 0
             if geography.feuds.folk[c, k] > 0.0:
-                threat = strife(c, k, v, geography)
-                alarmed = alarm(threat, c, v, p, geography)
+                alarmed = alarm(c, k, v, p, geography)
                 joined = join(c, k, alarmed, v, p, day, geography)
-                born[c, k] = forming(c, k, alarmed, v, p, day, geography) if threat > 0.0 else 0
+                born[c, k] = forming(c, k, alarmed, v, p, day, geography)
                 t.militia_recruits[0] += joined + born[c, k]
                 t.watch_refilled[0] += refill(c, k, v, p, day, geography)
                 formed += born[c, k] > 0

@@ -73,6 +73,13 @@ def test_harm_by_militias_turns_kin_to_jihadists_and_at_the_null_does_not() -> N
     assert lean(s, harm_weight=0.5, militia_turns=0.4).support == pytest.approx(lean(s, harm_weight=0.5).support)
 
 
+def test_a_death_weighs_by_how_many_live_there_but_not_without_end() -> None:
+    """Stated for 10,000 people; a hamlet of 500 feels it as one of 1,000 does."""
+    s = stage()
+    s["community.people_home"][:3] = 40000, 1500, 500
+    assert [community.per_death(c, s.view(community)) for c in range(3)] == pytest.approx([0.25, 10.0 / 1.5, 10.0])
+
+
 def coalitions(s: Stage, place: int = 1, **params: Any) -> list[float]:
     """Log odds of CMA and Platform against all others, beyond those of January 2015."""
     out = lean(s, **params).support[place]

@@ -11,13 +11,14 @@ import pytest
 from matplotlib.figure import Figure
 
 from experiments import cli
-from experiments.validation import levels, patterns, quick, sides, study
+from experiments.validation import levels, measured, patterns, quick, sides, study
+from experiments.validation.families import FAMILIES, UNITS
 from experiments.validation.ground import Ground, cercles_of, ground_of
 from experiments.validation.recorded import half_year, record
 from experiments.validation.score import score
 from experiments.validation.seen import DAYS, seen
 from experiments.validation.study import keys, validated
-from experiments.validation.summary import FAMILIES, UNITS, lines
+from experiments.validation.summary import lines
 from sim.geography.seeds import Seeds, load
 from sim.words import REGIONS
 
@@ -86,6 +87,9 @@ def test_sums_and_patterns_of_known_events(ground: Ground) -> None:
     assert found["deaths.Mopti.state_based"] == 6 / 24 and found["lethal_events.Mopti.state_based"] == 1 / 24
     assert found["deaths.Gao.state_based"] == 55 / 24 and found["deaths.Gao.non_state"] == 2 / 24 and found["deaths.Mopti.one_sided"] == 0
     assert levels.by_half_year(events, events.deaths) == {"2015H1": 4, "2015H2": 8, "2016H1": 0, "2016H2": 0, "2017H1": 55}
+    zones = levels.by_zone(events)
+    assert (zones["Centre.state_based.2015H2"], zones["North.state_based.2017H1"], zones["North.one_sided.2015H1"]) == (6, 55, 0)
+    assert levels.by_month(events)["2017-01"] == 55 and len(levels.by_month(events)) == 30
     cercles = levels.by_cercle(events, ground, events.deaths)
     assert cercles[ground.cercles[ground.cercle[ground.prio[mopti]]]] == 10 and sum(cercles.values()) == 67
     shown = patterns.of(events, ground)
@@ -95,6 +99,7 @@ def test_sums_and_patterns_of_known_events(ground: Ground) -> None:
     assert shown["p_active_after_active_lethal"] == 0.0
     near = float(ground.near[gao])
     assert shown["north_battles_corridor_excess_lethal"] == near - ground.null  # the bombing is no battle
+    assert measured._modes(events)["IED_mine.2015H2"] == 1 and sum(measured._modes(events).values()) == 1
     told = patterns.reporting(events)
     assert told["unidentified_initiator_share"] == 1 / 5 and told["unidentified_initiator_share_one_sided_lethal"] == 1.0
 
@@ -126,6 +131,12 @@ def test_the_record_by_family(seeds: Seeds) -> None:
         115,
     ]
     assert [found["mission", f"attacks {name}"] for name in ("2015H2", "2016H1", "2016H2", "2017H1")] == [8, 10, 11, 26]
+    zones = {name: value for (family, name), value in found.items() if family == "zone"}
+    assert sum(zones.values()) == 1219 and len(zones) == 30
+    assert sum(value for name, value in zones.items() if ".non_state." in name and "2017" not in name) == 156
+    assert found["month", "2017-01"] >= 55 and found["branching", "lethal events, by month"] == pytest.approx(0.38, abs=0.01)
+    modes = [sum(found["mode", f"{name}.{half}"] for name in ("IED_mine", "indirect_fire", "direct")) for half in ("2015H1", "2017H1")]
+    assert modes == [20, 26]
     assert found["severity", "at_least_10"] == pytest.approx(36 / 460) and found["dyad", "deaths: army on civilians"] == 55
     assert {family for family, _ in found} == set(FAMILIES) == set(UNITS)
     assert half_year("2016-06") == "2016H1" and half_year("2016-07") == "2016H2"
@@ -160,6 +171,18 @@ def test_rows_are_judged_by_their_family() -> None:
     assert found.loc[("cercle", "many"), "meets"] and found.loc[("cercle", "none"), "meets"] and not found.loc[("stock", "men"), "meets"]
 
 
+def test_the_page_says_what_is_asked_and_what_misses(seeds: Seeds) -> None:
+    from experiments.docs.validation import page
+
+    truth = record(seeds)
+    half = {key: value / 2 if key[0] == "half_year" else value for key, value in (dict.fromkeys(keys(), 0.0) | truth).items()}
+    text = page(score([half], truth), "1.2")
+    assert "1 histories of version 1.2" in text
+    assert "| half-years' deaths inside, July 2015 to June 2017 | 4 of 4 | 0 of 4 | **no** |" in text
+    assert "Less in the model than recorded: 2017H1 (280, recorded 559)" in text and "36 of 36 hold" in text
+    assert all(line.endswith("|") for line in text.splitlines() if line.startswith("|"))
+
+
 def test_unknown_values_are_left_out(seeds: Seeds) -> None:
     found = score(
         [{("pattern", "a"): math.nan}, {("pattern", "a"): 2.0}],
@@ -176,6 +199,7 @@ def test_the_command_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[st
     words = ["validate", "seeds=2", "workers=1", f"out={tmp_path / 'study'}", "--worst", "3"]
     assert cli.main(words) == 0
     said = capsys.readouterr()
+    assert "fewer than 20 histories" in said.out
     assert "scored patterns" in said.out and "more" in said.out and "validation.csv" in said.out
     table = pd.read_csv(tmp_path / "study" / "validation.csv")
     assert (table["family"].value_counts()[["pattern", "level", "half_year"]] == [34, 36, 4]).all()

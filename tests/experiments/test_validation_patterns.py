@@ -41,6 +41,12 @@ def test_busiest_squares_are_a_tenth_rounded_up() -> None:
     assert found["top5_squares_event_share"] == 18 / 20
 
 
+def test_squares_with_most_deaths() -> None:
+    found = clusters.deadliest(np.array([0, 0, 3, 4]), np.array([2, 1, 6, 0]), 11)
+    assert found == {"squares_with_deaths": 2, "top5_squares_death_share": 1.0, "top10pct_squares_death_share": 1.0}
+    assert clusters.deadliest(np.arange(8), np.array([8, 7, 6, 5, 4, 3, 2, 1]), 11)["top10pct_squares_death_share"] == 15 / 36
+
+
 def test_dispersion_and_what_a_line_explains() -> None:
     counts = np.array([1, 2, 3, 4])
     assert times.variance_over_mean(counts) == pytest.approx((5 / 3) / 2.5)
@@ -48,6 +54,12 @@ def test_dispersion_and_what_a_line_explains() -> None:
     assert times.detrended(np.array([0, 2, 0, 2])) == pytest.approx((16 / 5) / 3)  # slope 0.4: rests -.4, 1.2, -1.2, .4 squared are 3.2
     assert times.lag1(np.array([1, 2, 1, 2])) == pytest.approx(-1.0)
     assert math.isnan(times.lag1(np.array([1, 1, 1, 2]))) and math.isnan(times.variance_over_mean(np.zeros(3)))
+
+
+def test_branching_is_that_of_a_process_whose_counts_scatter_so() -> None:
+    counts = np.array([0, 2, 0, 2])
+    assert times.branching(counts) == pytest.approx(1 - 1 / math.sqrt((16 / 5) / 3))
+    assert math.isnan(times.branching(np.zeros(4)))
 
 
 def test_knox_compares_near_pairs_with_chance() -> None:

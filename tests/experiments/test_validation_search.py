@@ -65,6 +65,8 @@ def test_known_values_are_found_again(tmp_path: Path) -> None:
     assert found.better and after < 0.3 * before
     table = written.moves(asked, found, NOW)
     assert list(table["start"]) == [NOW[key] for key in table["parameter"]] and (table["rise_if_put_back"] > 0).all()
+    answers = written.responses(asked, found).set_index("name")
+    assert answers.loc["many", FIRST] > 1 > abs(answers.loc["many", SECOND]) and abs(answers.loc["noise", FIRST]) < 0.3
     assert found.response.explained[KEYS.index(("dyad", "noise"))] < 0.05
 
 

@@ -358,7 +358,12 @@ def test_reporting_off_is_the_identity() -> None:
 
 def test_no_outcome_is_constantly_zero(record: Any) -> None:
     """Zero in two histories, or no number in one, is a promise not kept; of metrics that the baseline has, for a new one may be rare."""
-    rough = {"peace_process": {"collapse_per_year": 5.0}, "jihadist_rivalry": {"per_week": 1.0}, "cell": {"rival_weight": -1.0}}
+    rough = {
+        "peace_process": {"collapse_per_year": 5.0},
+        "jihadist_rivalry": {"per_week": 1.0},
+        "cell": {"rival_weight": -1.0},
+        "rivalry": {"per_week": 1.0},
+    }
     other = run("x", runs.make(365, 730, measures={**EVERYTHING, "splinters": {}}, world=rough), 82, 9)
     kept = json.loads((Path(__file__).resolve().parents[1] / "baseline" / "status_quo.json").read_text(encoding="utf-8"))["outcomes"]
     dead = [name for name in kept if record.outcomes[name] == 0.0 == other.outcomes[name] or not np.isfinite(record.outcomes[name])]

@@ -76,3 +76,4 @@ def test_soldiers_are_met_by_men_out_and_distance() -> None:
     met = share(lambda k: garrison_out(v, s.day(number=k), s.geography, 2, out, STREAM))
     assert met == pytest.approx([20.0 / (20.0 + far), far / (20.0 + far), 0.0], abs=0.03)
     assert garrison_out(v, s.day(), s.geography, 2, np.zeros(3), STREAM) == -1
+    assert garrison_out(v, s.day(), s.geography, 2, np.array([0.0, 0.0, 0.5]), STREAM) == 2, "half a man on average is somebody"

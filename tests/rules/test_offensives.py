@@ -122,3 +122,24 @@ def rested(rise: float) -> float:
 def test_in_an_offensive_cells_go_on_where_they_would_rest() -> None:
     assert rested(0.0) == 1.0
     assert rested(3.0) == pytest.approx(0.25, abs=0.13)
+
+
+def assaults_by_day(per_month: float, count: int = 1200) -> np.ndarray:
+    """Assaults by day of five cells on five posts a square apart, whose men are made good."""
+    s = Stage()
+    for square in range(5):
+        s.garrison(square, 100)
+        s.cell(square, 20, action=ASSAULT, garrison=square)
+    out = np.empty(count)
+    for k in range(count):
+        day = s.day(number=16000 + k)
+        s.act(offensives, day, per_month=per_month, rise=60.0)
+        out[k] = len(s.act(assaults, day, per_week=0.2, learning=0.0))
+    return out
+
+
+def test_attacks_come_in_bursts_and_at_the_null_day_by_day() -> None:
+    """Variance over mean of daily counts: one where days are independent, well above one with offensives."""
+    calm, bursts = assaults_by_day(0.0), assaults_by_day(1.0)
+    assert calm.var() / calm.mean() == pytest.approx(1.0, abs=0.15)
+    assert bursts.var() / bursts.mean() > 1.5 and bursts.max() == 5, "on a bad day each post is assaulted"

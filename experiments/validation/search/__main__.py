@@ -1,8 +1,8 @@
 """Seek values of the world with which histories come nearer to the record: `python -m experiments.validation.search FILE [KEY=VALUE ...]`.
 
 FILE is a search file (see scenarios/search/). Overrides and `world=NAME` say where the search starts. It simulates in this process,
-one history after the other, keeps each, and goes on where it was interrupted. It leaves world/found.yaml and moves.csv in `--out`,
-so that `mali validate --config-dir OUT world=found` shows the whole score of what was found.
+one history after the other, keeps each, and goes on where it was interrupted. It leaves moves.csv, responses.csv and
+world/found.yaml in `--out`, so that `mali validate --config-dir OUT world=found` shows the whole score of what was found.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def main(words: Sequence[str]) -> int:
 def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     from experiments.config.configuration import Composer
     from experiments.running.lock import held
-    from experiments.running.progress import say
+    from experiments.running.progress import Progress, say
     from experiments.validation.recorded import record
     from experiments.validation.search import file
     from experiments.validation.search.kept import Kept
@@ -58,10 +58,11 @@ def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     configuration = composed(Composer(options.config_dir), overrides)
     folder = options.out or Path("results") / f"search-{asked.path.stem}"
     folder.mkdir(parents=True, exist_ok=True)
+    now = _now(asked, configuration)
     with held(folder):
-        kept = Kept(folder, _identity(asked, configuration), keys(), _simulator(configuration))
-        now = _now(asked, configuration)
-        found = search(asked, now, record(load()), kept, say)
+        with Progress(asked.total, what="histories") as progress:
+            kept = Kept(folder, _identity(asked, configuration), keys(), _simulator(configuration), progress.step)
+            found = search(asked, now, record(load()), kept, say)
         return _conclude(asked, found, now, configuration, folder)
 
 
@@ -73,23 +74,26 @@ def _conclude(asked: Search, found: Found, now: Mapping[str, float], configurati
     told = f"loss {before:.3f} at the start, {after:.3f} at what was found, each over the same {asked.check} unseen histories"
     table = written.moves(asked, found, now)
     print(f"{table.to_string(index=False)}\n\n{told}\n{_families(found)}")
+    tables = {written.MOVES: table, written.RESPONSES: written.responses(asked, found)}
     if not found.better:
+        written.write(folder, tables)
         print("nothing better was found: no world is written")
         return 1
     differs = _differs(configuration, space.values(asked.axes, found.best))
     provenance = f"{asked.histories} histories in {asked.waves} waves from history {asked.first}, seed {asked.seed}; {told}."
-    written.write(folder, written.world(asked, found, differs, provenance), table)
-    print(f"\nworld    {folder / written.WORLD}\ntable    {folder / written.MOVES}")
+    written.write(folder, tables, written.world(asked, found, differs, provenance))
+    print(f"\nworld    {folder / written.WORLD}\ntables   {folder}: {', '.join(tables)}")
     return 0
 
 
 def _families(found: Found) -> str:
     """Mean distance by family before and after."""
+    from experiments.validation.families import FAMILIES
     from experiments.validation.search import loss as misfit
-    from experiments.validation.summary import FAMILIES
 
     parts = [found.loss.by_family(misfit.means(misfit.table(found.loss.keys, side)), len(side)) for side in (found.before, found.after)]
-    return "\n".join(f"{FAMILIES[name]:<46} {parts[0][name]:6.2f} {parts[1][name]:6.2f}" for name in FAMILIES if name in parts[0])
+    head = f"{'mean squared distance by family':<46} {'start':>6} {'found':>6}\n"
+    return head + "\n".join(f"{FAMILIES[name]:<46} {parts[0][name]:6.2f} {parts[1][name]:6.2f}" for name in FAMILIES if name in parts[0])
 
 
 def _now(asked: Search, configuration: Configuration) -> dict[str, float]:

@@ -18,8 +18,10 @@ Simulate = Callable[[Mapping[str, Any], int], Mapping[Key, float]]
 class Kept:
     """The histories of a folder; what is there is not simulated again. Raises Mistake where another search left it."""
 
-    def __init__(self, folder: Path, identity: str, keys: Sequence[Key], simulate: Simulate) -> None:
-        self.keys, self.simulate, self.path = list(keys), simulate, folder / NAME
+    def __init__(
+        self, folder: Path, identity: str, keys: Sequence[Key], simulate: Simulate, step: Callable[[], None] = lambda: None
+    ) -> None:
+        self.keys, self.simulate, self.step, self.path = list(keys), simulate, step, folder / NAME
         self.done: dict[tuple[str, int], list[float]] = {}
         lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
         if lines and json.loads(lines[0]) != {"search": identity}:
@@ -39,6 +41,7 @@ class Kept:
             self.done[name] = [float(found[key]) for key in self.keys]
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps({"history": history, "values": dict(values), "measures": self.done[name]}) + "\n")
+        self.step()
         return dict(zip(self.keys, self.done[name], strict=True))
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from experiments.validation.score import Key
 
-COUNTS = ("level", "half_year", "first_half_year", "cercle", "fighters", "dyad", "mission")
+COUNTS = ("level", "half_year", "first_half_year", "zone", "month", "mode", "cercle", "fighters", "dyad", "mission")
 FAR = 25.0
 """Squared distance at which a row counts half of it."""
 KNOWN = 0.8

@@ -15,7 +15,7 @@ from experiments.validation.search import space
 from experiments.validation.search.file import Search
 from experiments.validation.search.waves import Found
 
-WORLD, MOVES = "world/found.yaml", "moves.csv"
+WORLD, MOVES, RESPONSES = "world/found.yaml", "moves.csv", "responses.csv"
 
 
 def moves(asked: Search, found: Found, now: Mapping[str, float]) -> pd.DataFrame:
@@ -28,6 +28,16 @@ def moves(asked: Search, found: Found, now: Mapping[str, float]) -> pd.DataFrame
         rows.append((axis.key, now[axis.key], values[axis.key], axis.low, axis.high, found.best[number] - found.start[number], rise))
     columns = ["parameter", "start", "found", "low", "high", "moved_logits", "rise_if_put_back"]
     return pd.DataFrame(rows, columns=columns).sort_values("rise_if_put_back", ascending=False, kind="stable", ignore_index=True)
+
+
+def responses(asked: Search, found: Found) -> pd.DataFrame:
+    """One row a measure: what the fit explains of it, and by how many scales of the loss a logit of each parameter moves it."""
+    table = pd.DataFrame(found.loss.keys, columns=["family", "name"])
+    table["distance"] = (found.loss.record - found.response.at(found.best)) / found.loss.scale
+    table["explained"] = found.response.explained
+    for axis, step in zip(asked.axes, np.eye(len(asked.axes)) / 2.0, strict=True):
+        table[axis.key] = (found.response.at(found.best + step) - found.response.at(found.best - step)) / found.loss.scale
+    return table
 
 
 def world(asked: Search, found: Found, differs: Mapping[str, Any], provenance: str) -> str:
@@ -47,8 +57,11 @@ def world(asked: Search, found: Found, differs: Mapping[str, Any], provenance: s
     return "\n".join(lines) + "\n"
 
 
-def write(folder: Path, text: str, table: pd.DataFrame) -> None:
-    """Write both files."""
-    (folder / WORLD).parent.mkdir(parents=True, exist_ok=True)
-    write_text(folder / WORLD, text)
-    write_text(folder / MOVES, table.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
+def write(folder: Path, tables: Mapping[str, pd.DataFrame], text: str = "") -> None:
+    """Write the tables, and the world where one was found."""
+    for name, table in tables.items():
+        write_text(folder / name, table.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
+    (folder / WORLD).unlink(missing_ok=True)
+    if text:
+        (folder / WORLD).parent.mkdir(parents=True, exist_ok=True)
+        write_text(folder / WORLD, text)
