@@ -69,7 +69,7 @@ def seek(kind, v, p, geography):
     c, w, any_may = v.cell, v.scratch.opportunities, False
     for i in range(c.size[0]):
         w.rate[i], w.where[i], w.side[i] = 0.0, c.square[i], c.org[i]
-        if c.alive[i] and zest(i, STRIKE, c.square[i], v) > 0.0:
+        if c.alive[i] and zest(i, STRIKE, c.square[i], v, geography) > 0.0:
             b = c.site[i]
             if kind == AMBUSH:
                 w.rate[i] = ambushes(i, v, p, geography)

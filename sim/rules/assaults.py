@@ -39,7 +39,7 @@ class Params(Base):
     """Rate per week of a cell of 20 men that has chosen to assault, and what the fights cost."""
 
     per_week: float = parameter(
-        0.16, 0.0, 3.0, "per week", "judgement", "own, held by lethal events of 2016/17",
+        0.115, 0.0, 3.0, "per week", "judgement", "own, held by lethal events of 2016/17",
         "assaults on an army post of usual strength by a cell of 20 men that assaults",
     )  # fmt: skip
     odds: float = parameter(
@@ -51,7 +51,7 @@ class Params(Base):
         "rise of the rate of assaults on the army for each recent jihadist loss nearby",
     )  # fmt: skip
     learning: float = parameter(
-        2.0, 0.0, 10.0, "times", "judgement", "own, held by the busiest squares' share of events; 0 is none",
+        4.0, 0.0, 10.0, "times", "judgement", "own, held by the busiest squares' share of events; 0 is none",
         "rise in assaults on the army where the attackers' organisation knows the ground as well as it ever can",
     )  # fmt: skip
     rate: float = parameter(
@@ -76,7 +76,7 @@ class Params(Base):
     most: float = parameter(250.0, 50.0, 600.0, "men", "judgement", "own", "attackers in the largest assault on the army")
     firing: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "soldiers of an assaulted army post who fire back at once")
     sigma: float = parameter(
-        1.0, 0.2, 1.6, "log units", "derived", "log-normal deaths of state-based events 2015 to 2017",
+        0.9, 0.2, 1.6, "log units", "derived", "log-normal deaths of state-based events 2015 to 2017",
         "spread of the length of assaults on the army",
     )  # fmt: skip
 
@@ -130,7 +130,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
         w.rate[i], w.where[i], w.side[i] = 0.0, c.square[i], c.org[i]
         if c.alive[i] and c.garrison[i] >= 0 and v.garrison.men[c.garrison[i]] > 0:
             w.where[i] = v.garrison.square[c.garrison[i]]
-            w.rate[i] = assaults_per_day(i, v, p, geography) if zest(i, ASSAULT, w.where[i], v) > 0.0 else 0.0
+            w.rate[i] = assaults_per_day(i, v, p, geography) if zest(i, ASSAULT, w.where[i], v, geography) > 0.0 else 0.0
     draw(w, c, 0, day.opportunities, day, _TAKE, _WHO)
     v.tally.assaults_expected_deaths[0] = expected_deaths(v, p)
     return w.n_hits[0]  # type: ignore[no-any-return]

@@ -49,15 +49,15 @@ class Params(Base):
     """Weekly rates of a cell of 20 men that has chosen to strike, and what the fights cost."""
 
     indirect_per_week: float = parameter(
-        0.025, 0.0, 2.0, "per week", "judgement", "own, held by attacks on the mission: 16 recorded in 30 months",
+        0.022, 0.0, 2.0, "per week", "judgement", "own, held by attacks on the mission: 16 recorded in 30 months",
         "rocket or mortar attacks on a base within 60 km, by a striking cell of 20 men",
     )  # fmt: skip
     assault_per_week: float = parameter(
-        0.007, 0.0, 1.0, "per week", "judgement", "own: 11 recorded in 30 months",
+        0.006, 0.0, 1.0, "per week", "judgement", "own: 11 recorded in 30 months",
         "assaults on a base within 60 km, by a striking cell of 20 men",
     )  # fmt: skip
     ambush_per_week: float = parameter(
-        0.65, 0.0, 3.0, "per week", "judgement", "own: 22 recorded in 30 months",
+        0.62, 0.0, 3.0, "per week", "judgement", "own: 22 recorded in 30 months",
         "ambushes by a striking cell of 20 men where the mission passes very often",
     )  # fmt: skip
     ambush_half: float = parameter(

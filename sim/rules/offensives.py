@@ -40,17 +40,18 @@ class Params(Base):
     """How often, where, how long and how strong."""
 
     per_month: float = parameter(
-        0.8, 0.0, 4.0, "per month", "judgement", "own, held by daily dispersion and the Knox ratio; 0 is none",
+        0.7, 0.0, 4.0, "per month", "judgement", "own, held by daily dispersion and the Knox ratio; 0 is none",
         "offensives that an organisation begins where 100 of its men in the North, or in the Centre, are ready to attack",
     )  # fmt: skip
     days: float = parameter(2.0, 1.0, 20.0, "days", "judgement", "own, held by the Knox ratio", "mean length of an offensive")
     rise: float = parameter(
-        18.0, 0.0, 60.0, "times", "judgement", "own, held by the Knox ratio; 0 is none",
+        25.0, 0.0, 60.0, "times", "judgement", "own, held by the Knox ratio; 0 is none",
         "mean rise of an organisation's rates of attack where its offensive began",
     )  # fmt: skip
     scale_km: float = parameter(
-        40.0, 5.0, 100.0, "km", "judgement", "own: a day's ride and back", "distance over which the rise of an offensive falls e times"
-    )
+        50.0, 5.0, 100.0, "km", "judgement", "own: two days' ride, held by daily dispersion",
+        "distance over which the rise of an offensive falls e times",
+    )  # fmt: skip
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:

@@ -33,7 +33,7 @@ EVENTFUL: dict[str, Any] = {
     "mixed_patrols": {"prepare_days": 10.0, "per_week": 2.0}, "services": {"attack_per_week": 2.0},
     "peace_process": {"collapse_per_year": 5.0, "recover_per_year": 12.0, "provoke": 5.0, "shocks_per_year": 6.0},
     "communal": {"per_week": 15.0, "guard_half": 1.0, "clash_per_week": 0.5},
-    "jihadist_rivalry": {"per_week": 1.0}, "fracture": {"split_per_year": 20.0},
+    "jihadist_rivalry": {"per_week": 1.0}, "fracture": {"split_per_year": 20.0}, "offensives": {"per_month": 4.0},
 }  # fmt: skip
 """A world in which what is rare happens often, so that a few days meet every rule."""
 
