@@ -35,8 +35,8 @@ READS = (
     "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.square", "militia.action",
     "militia.feud", "militia.side", "militia.target", "cell.size", "cell.alive", "cell.slot", "cell.katiba", "cell.org", "cell.men",
     "cell.square", "cell.action", "community.people_home", "community.watch", "field.cover", "field.presence", "field.influence",
-    "feud.tension", "feud.pull", "feud.struck", "feud.dead", "band.size", "band.alive", "band.slot", "band.group", "band.community", "band.men", "band.place",
-    "band.action",
+    "feud.tension", "feud.pull", "feud.struck", "feud.dead", "band.size", "band.alive", "band.slot", "band.group", "band.community",
+    "band.men", "band.place", "band.action",
 )  # fmt: skip
 DECLARES = {
     "field.raid_marks": array(int, "count", "raids on a square this month by each side of feuds", of=("first", "second")),
@@ -71,7 +71,7 @@ class Params(Base):
     """Rates of raids and clashes, what excites and stills them, and the toll."""
 
     per_week: float = parameter(
-        0.8, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
+        0.7, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
         "raids by either side of a feud in open tension whose raiders are many, without a state",
     )  # fmt: skip
     men_half: float = parameter(
