@@ -122,7 +122,7 @@ def _strike(v: SimpleNamespace, f: int, side: int, place: int, pull: float) -> N
 def _felt(v: SimpleNamespace, p: Params, event: Event, geography: Geography) -> None:
     """A raid is felt by the side that it hit, in its own feud and in those of its kin nearby."""
     f, hit = event.feud, 1 - event.feud_side
-    ties, dead, pull = geography.feuds.ties[f], event.best, 1.0 - v.fixed.keep
+    ties, dead, pull = geography.feuds.ties[f], event.deaths_a + event.deaths_b + event.deaths_civilians, 1.0 - v.fixed.keep
     kin = np.flatnonzero(ties)
     away = p.spread if len(kin) else 0.0
     v.feud.dead[f, hit] += event.deaths_b + event.deaths_civilians
