@@ -58,9 +58,22 @@ def joins(j, u, f, x, t, v, p, geography):
 
 
 @equation
+def levied(f, x, t, v, p, geography):
+    """Men at home who come along on a raid for a day: part of those who would stand guard, by distance, where their side lives."""
+    feuds, k, men = geography.feuds, geography.feuds.kind[f, x], 0.0
+    if p.levy <= 0.0 or k < 0:
+        return 0.0
+    for c in range(feuds.at_odds.shape[2]):
+        km = geography.apart_km[c, t]
+        if feuds.at_odds[f, x, c] > 0.0 and km <= FAR * p.muster_km:
+            men += v.community.watch[c, k] * np.exp(-km / p.muster_km)
+    return p.levy * men
+
+
+@equation
 def fire_of(u, f, x, t, v, p, geography):
     """Fire of a unit's raid: of all who join, up to a full party, with the arms that jihadists and the side itself have brought in."""
-    mass = men_of(u, v) if u < NOBODY else 0.0
+    mass = levied(f, x, t, v, p, geography) + (men_of(u, v) if u < NOBODY else 0.0)
     for j in range(v.militia.size[0]):
         if v.militia.alive[j]:
             mass += joins(j, u, f, x, t, v, p, geography)

@@ -34,9 +34,9 @@ MECHANISM = "M17"
 READS = (
     "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.square", "militia.action",
     "militia.feud", "militia.side", "militia.target", "cell.size", "cell.alive", "cell.slot", "cell.katiba", "cell.org", "cell.men",
-    "cell.square", "cell.action", "community.people_home", "field.cover", "field.presence", "field.influence", "feud.tension", "feud.pull",
-    "feud.struck", "feud.dead", "band.size", "band.alive", "band.slot", "band.group", "band.community", "band.men", "band.place",
-    "band.action",
+    "cell.square", "cell.action", "community.people_home", "community.watch", "field.cover", "field.presence", "field.influence",
+    "feud.tension", "feud.pull", "feud.struck", "feud.dead", "band.size", "band.alive", "band.slot", "band.group", "band.community",
+    "band.men", "band.place", "band.action",
 )  # fmt: skip
 DECLARES = {
     "field.raid_marks": array(int, "count", "raids on a square this month by each side of feuds", of=("first", "second")),
@@ -71,7 +71,7 @@ class Params(Base):
     """Rates of raids and clashes, what excites and stills them, and the toll."""
 
     per_week: float = parameter(
-        0.55, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
+        0.7, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
         "raids by either side of a feud in open tension whose raiders are many, without a state",
     )  # fmt: skip
     men_half: float = parameter(
@@ -87,7 +87,7 @@ class Params(Base):
         "how fast raids in return for a raid between communities rise with tension, up to open tension",
     )  # fmt: skip
     before: float = parameter(
-        0.4, 0.0, 1.0, "share", "judgement", "own, dated relations of militias to June 2017; 1 is no difference",
+        0.15, 0.0, 1.0, "share", "judgement", "own, dated relations of militias to June 2017; 1 is no difference",
         "part of a feud's raids that happens before either side, or its militia, is on record as hostile to the other",
     )  # fmt: skip
     amplitude: float = parameter(
@@ -124,6 +124,10 @@ class Params(Base):
         0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none",
         "men of a movement's band who guard their own community in a feud, or repay what was done to it",
     )  # fmt: skip
+    levy: float = parameter(
+        0.1, 0.0, 1.0, "share", "judgement", "own: village hunters; 0 is none",
+        "men at home who would stand guard and come along on a raid nearby for a day",
+    )  # fmt: skip
     federate: float = parameter(
         0.6, 0.0, 1.0, "share", "judgement", "own: hunters' brotherhoods of 2016; 0 is none",
         "men of kindred militias at a place who join a raid there when their side of the feud has lost many",
@@ -146,7 +150,7 @@ class Params(Base):
     guard_half: float = parameter(
         5.0, 1.0, 100.0, "men", "judgement", "own", "guards, weighted by distance, at which half of the raids are met"
     )
-    party: float = parameter(60.0, 20.0, 300.0, "men", "judgement", "own", "men of a side who take part in a raid or a clash at most")
+    party: float = parameter(100.0, 20.0, 300.0, "men", "judgement", "own", "men of a side who take part in a raid or a clash at most")
     village: float = parameter(200.0, 20.0, 1000.0, "people", "judgement", "own", "villagers within reach of a raid at most")
     rate: float = parameter(
         0.10, 0.0, 1.0, "deaths per raider", "derived", "mean deaths of lethal non-state events 6.7",

@@ -59,7 +59,7 @@ class Params(Base):
         120.0, 10.0, 720.0, "days", "judgement", "own: months", "half-life of the memory that each side of a feud has of its dead"
     )
     agree_per_month: float = parameter(
-        0.15, 0.0, 2.0, "per month", "judgement", "four local accords of 2015 and 2016; 0 is none",
+        0.3, 0.0, 2.0, "per month", "judgement", "four local accords of 2015 and 2016; 0 is none",
         "accords that two sides of a feud make when both are fully weary",
     )  # fmt: skip
     weary_dead: float = parameter(
@@ -122,7 +122,7 @@ def _strike(v: SimpleNamespace, f: int, side: int, place: int, pull: float) -> N
 def _felt(v: SimpleNamespace, p: Params, event: Event, geography: Geography) -> None:
     """A raid is felt by the side that it hit, in its own feud and in those of its kin nearby."""
     f, hit = event.feud, 1 - event.feud_side
-    ties, dead, pull = geography.feuds.ties[f], event.best, 1.0 - v.fixed.keep
+    ties, dead, pull = geography.feuds.ties[f], event.deaths_a + event.deaths_b + event.deaths_civilians, 1.0 - v.fixed.keep
     kin = np.flatnonzero(ties)
     away = p.spread if len(kin) else 0.0
     v.feud.dead[f, hit] += event.deaths_b + event.deaths_civilians

@@ -17,7 +17,7 @@ from sim.events import Event
 from sim.geography.roads import Terms
 from sim.model import ground
 from sim.rules import communal, feuds
-from sim.rules._parties import joins
+from sim.rules._parties import fire_of, joins
 from sim.rules._replies import branching
 from sim.words import GROUPS, MILITIAS
 
@@ -25,7 +25,7 @@ KINDS = len(MILITIAS)
 PLAIN: dict[str, Any] = {
     "per_week": 7.0, "men_half": 40.0, "branching": 0.8, "rise": 1.0, "before": 1.0, "amplitude": 0.0, "state": 0.0, "deterrence": 0.0,
     "courts": 0.0, "arms": 0.0, "villagers": 0.05, "sigma": 1.0, "clash_per_week": 0.0, "party": 200.0, "federate": 0.0, "weapons": 0.0,
-    "movements": 0.0,
+    "movements": 0.0, "levy": 0.0,
 }  # fmt: skip
 
 
@@ -234,6 +234,17 @@ def test_kin_join_a_raid_as_their_side_has_lost_and_at_the_null_do_not() -> None
     assert men == pytest.approx([40.0, 30.0 * full, 20.0 * full / np.e, 0.0])
     p = communal.Params(**PLAIN)
     assert [float(joins(j, 0, 0, 0, 1, v, p, s.geography)) for j in (0, near, far, rival)] == [40.0, 0.0, 0.0, 0.0]
+
+
+def test_men_at_home_come_along_for_a_day_and_at_the_null_do_not() -> None:
+    """A tenth of 50 willing men at the raided village and of 50 at 54 km, at a scale of 54 km e times fewer of those."""
+    s = raider(men=40)
+    s["community.watch"][1:, DOGON] = 50
+    km = float(s.geography.apart_km[1, 2])
+    for levy, expected in ((0.1, 5.0 * (1.0 + np.exp(-1.0))), (0.0, 0.0)):
+        p = communal.Params(**{**PLAIN, "levy": levy, "muster_km": km})
+        fire = fire_of(0, 0, 0, 1, s.view(communal, p), p, s.geography)
+        assert fire == pytest.approx(40.0 + expected)
 
 
 def test_a_side_that_has_lost_many_is_better_armed_and_at_the_null_is_not() -> None:
