@@ -24,7 +24,7 @@ class Event:
     and `community` are roster rows that the losses fall on, or -1: deaths_a on the garrison or contingent, deaths_b on the
     cell, deaths_civilians on the community. `cell_a`, `band_a`, `band_b`, `militia_a`, `militia_b`, `company` and `task_group` are rows of
     cells, bands, militias, mixed companies and task groups that lose the deaths of their side. `group` is the armed group of the North
-    that did harm to the community.
+    that did harm to the community. `feud` is the feud that a raid is made for, `feud_side` the side that raids (0 the first, 1 the second).
     """
 
     square: int
@@ -51,6 +51,8 @@ class Event:
     company: int = -1
     task_group: int = -1
     group: int = -1
+    feud: int = -1
+    feud_side: int = -1
     official: bool = False
     scripted: bool = False
     draw: float = 0.5

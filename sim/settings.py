@@ -23,6 +23,9 @@ from sim.engine.parameters import Parameter, Params, SettingsError, check, disco
 # What begins with these names of version 0.3 begins otherwise now; in the rest of a key, and in all other keys, a_week became per_week.
 RENAMED = {
     "world.coercion.coerce_a_week": "world.civilian_targeting.attacks_per_week", "world.coercion": "world.civilian_targeting",
+    "world.army_operations.abuse_per_week": "world.army_abuse.per_week", "world.army_operations.abuse_rate": "world.army_abuse.rate",
+    "world.army_operations.abuse_after_loss": "world.army_abuse.after_loss",
+    "world.army_operations.abuse_sigma": "world.army_abuse.sigma", "world.army_operations.bystanders": "world.army_abuse.bystanders",
     "world.protection.marking": "world.marking.informers", "world.protection.marked_half_life": "world.marking.half_life_days",
     "world.civilian_targeting.control_peak": "world.civilian_targeting.control_rise",
     "world.cell.coerce": "world.cell.target_civilians", "world.partner_operations.jam": "world.partner_operations.interference",

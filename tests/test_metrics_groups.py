@@ -31,7 +31,7 @@ MONEY = {
 }
 SUMS = {"contests_won": "contests_won", "robberies": "robberies", "moc_killed": "moc_killed"}
 MEANS = {"truces": "truces", "moc_men": "moc_men", "tension": "tension"}
-MILITIAS = ("militia_dogon", "militia_segou", "militia_fulani")
+MILITIAS = ("militia_dogon", "militia_segou", "militia_fulani", "militia_tuareg", "militia_arab")
 COUNTS = {
     "fighters_armed_groups": (*MEN, "men_splinters"), "group_fragmentation": (*MEN, "men_splinters"), "n_groups": ("n_groups",),
     "militia_men": MILITIAS,
@@ -103,7 +103,7 @@ def test_groups_and_men_are_those_of_the_last_day() -> None:
     equal = record(**dict.fromkeys(MEN, 10.0))
     assert measure("group_fragmentation", equal) == pytest.approx(0.9), "ten equal groups"
     assert math.isnan(measure("group_fragmentation", record())), "without men nobody can say"
-    assert measure("militia_men", record(**dict.fromkeys(MILITIAS, early(50.0, 20.0)))) == 60.0
+    assert measure("militia_men", record(**dict.fromkeys(MILITIAS, early(50.0, 20.0)))) == 100.0
 
 
 def test_a_square_is_near_a_route_within_28_km_of_a_waypoint() -> None:

@@ -87,7 +87,7 @@ def _study(configuration: Configuration, folders: Sequence[Path]) -> Study:
     engine = options.engine(keys)
     options.workers(keys)
     pairs = [options.single_pair(keys)]
-    further = outcomes.read(keys.get("outcomes"), folders, configuration.settings.calendar.end)
+    further = outcomes.read(keys.get("outcomes"), folders, configuration.settings.calendar)
     from experiments.running import study
 
     return study.Study("run", [configuration], pairs, options.keep(keys, "daily"), 1, options.out(keys), engine, outcomes=further)

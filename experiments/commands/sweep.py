@@ -129,7 +129,7 @@ def _further(composer: Composer, keys: dict[str, Any], scenarios: Sequence[Confi
     """The metrics beside those that are always measured."""
     from experiments.config import outcomes
 
-    return outcomes.read(keys.get("outcomes"), composer.files.folders, scenarios[0].settings.calendar.end)
+    return outcomes.read(keys.get("outcomes"), composer.files.folders, scenarios[0].settings.calendar)
 
 
 def _read(asked: StudyFile, given: set[str], read: Callable[[], Any]) -> Any:

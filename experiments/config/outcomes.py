@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from experiments.config.own_outcomes import definition
 if TYPE_CHECKING:
     from sim.further_metrics import Further
     from sim.outputs.areas import Area
+    from sim.settings import Calendar
 
 AT = "@"
 FOLDER = "outcome"
@@ -29,14 +29,14 @@ ELSEWHERE = {"attacks_minusma": "attacks_on_mission"}
 """Columns of other tables whose metric has another name."""
 
 
-def read(value: Any, folders: Sequence[Path] = (), end: date | None = None) -> list[Further]:
-    """The metrics that are asked for, in their order; `folders` hold own files, `end` is the last simulated day.
+def read(value: Any, folders: Sequence[Path] = (), calendar: Calendar | None = None) -> list[Further]:
+    """The metrics that are asked for, in their order; `folders` hold own files; with a `calendar`, dates must fall within it.
 
     A metric that is always measured needs no area and is left out. Raises Mistake, one line.
     """
     if value in (None, [], {}):
         return []
-    reader = _Reader(folders, end)
+    reader = _Reader(folders, calendar)
     found = [one for name, content in _items(value) if (one := reader.one(name, content)) is not None]
     twice = sorted({one.name for one in found if [other.name for other in found].count(one.name) > 1})
     if twice:
@@ -71,7 +71,7 @@ def _items(value: Any) -> list[tuple[str, Any]]:
 class _Reader:
     """Reads one item after the other; the tables of names are read once."""
 
-    def __init__(self, folders: Sequence[Path], end: date | None) -> None:
+    def __init__(self, folders: Sequence[Path], calendar: Calendar | None) -> None:
         from sim.geography.seeds import load
         from sim.metrics import catalogue
         from sim.outputs.areas import known
@@ -79,7 +79,7 @@ class _Reader:
         self.seeds = load()
         self.areas = known(self.seeds)
         self.metrics = {metric.name: metric for metric in catalogue()}
-        self.files, self.end = files(folders), end
+        self.files, self.calendar = files(folders), calendar
 
     def one(self, text: str, content: Any) -> Further | None:
         """One metric; none for one that is measured anyhow."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from experiments.config.outcomes import _Reader
     from sim.further_metrics import EventFilter, Further
     from sim.outputs.areas import Area
+    from sim.settings import Calendar
 
 FIELDS = ("events", "count", "better", "about")
 EVENTS = ("perpetrator", "target", "type", "subtype", "region", "cercle", "place", "radius_km", "from", "to")
@@ -54,11 +55,7 @@ def _filter(chosen: Mapping[str, Any], where: str, reader: _Reader) -> EventFilt
     from sim.further_metrics import TYPES, EventFilter
 
     sides = _sides(reader)
-    first, last = (_day(chosen.get(key), f"{where}: {key}") for key in ("from", "to"))
-    if first is not None and last is not None and first > last:
-        raise Mistake(f"{where}: from {chosen['from']} is after to {chosen['to']}")
-    if first is not None and reader.end is not None and first > (reader.end - EPOCH).days:
-        raise Mistake(f"{where}: from {chosen['from']} is after the last simulated day, {reader.end}")
+    first, last = _dates(chosen, where, reader.calendar)
     return EventFilter(
         perpetrator=_names(chosen, "perpetrator", sides, where),
         target=_names(chosen, "target", sides, where),
@@ -67,6 +64,23 @@ def _filter(chosen: Mapping[str, Any], where: str, reader: _Reader) -> EventFilt
         first=first,
         last=last,
     )
+
+
+def _dates(chosen: Mapping[str, Any], where: str, calendar: Calendar | None) -> tuple[int | None, int | None]:
+    """First and last day that count, from 1970-01-01; dates between which no simulated day counts are a mistake."""
+    first, last = (_day(chosen.get(key), f"{where}: {key}") for key in ("from", "to"))
+    if first is not None and last is not None and first > last:
+        raise Mistake(f"{where}: from {chosen['from']} is after to {chosen['to']}")
+    if calendar is None:
+        return first, last
+    if first is not None and first > (calendar.end - EPOCH).days:
+        raise Mistake(f"{where}: from {chosen['from']} is after the last simulated day, {calendar.end}")
+    if last is not None and last < calendar.first:
+        raise Mistake(f"{where}: to {chosen['to']} is before the first simulated day, {calendar.start}")
+    if last is not None and first is None and last < (calendar.mandate - EPOCH).days:
+        begin = f"without from, events count from the mandate date, {calendar.mandate}, on; say from when they count"
+        raise Mistake(f"{where}: to {chosen['to']} is too early: {begin}")
+    return first, last
 
 
 def _area(chosen: Mapping[str, Any], where: str, reader: _Reader) -> Area | None:

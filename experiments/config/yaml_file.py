@@ -140,7 +140,7 @@ def _check_scalar(path: Path, node: yaml.Node) -> None:
     if node.tag in NUMBERS and not DECIMAL.fullmatch(node.value):  # YAML reads 010 as 8, and 1:30 as 90
         raise _at(path, node, f"'{node.value}' is no decimal number; write it in digits, or in quotes where it is a text")
     if node.tag == DAY and not _is_day(node):
-        raise _at(path, node, f"'{node.value}' is no date")
+        raise _at(path, node, f"'{node.value}' is no date of the calendar; write it as year-month-day, such as 2018-02-28")
     if looked_up(node.value):
         raise _at(path, node, f"'{node.value}' is looked up nowhere; {REFERS}")
 

@@ -50,6 +50,8 @@ SIDES = {
     "Dogon_dozo": Names("Dogon", "Dozo Militia", IDENTITY),
     "Dozo_Segou": Names("Bambara", "Dozo Militia", IDENTITY),
     "Fulani_selfdefence": Names("Fulani", "Fulani Ethnic Militia (Mali)", IDENTITY),
+    "Tuareg_communal": Names("Tuareg", "Tuareg Ethnic Militia (Mali)", IDENTITY),
+    "Arab_communal": Names("Arab", "Arab Ethnic Militia (Mali)", IDENTITY),
     "Civilians": Names("Civilians", "Civilians (Mali)", CIVILIANS),
     "Bandits": Names(UNIDENTIFIED, "Unidentified Armed Group (Mali)", POLITICAL),
     UNIDENTIFIED: Names(UNIDENTIFIED, "Unidentified Armed Group (Mali)", POLITICAL),

@@ -28,7 +28,7 @@ def planned(composer: Composer, scenarios: Sequence[Configuration]) -> Study:
     keys = scenarios[0].keys
     for scenario in scenarios:
         scenario.check()
-    further = outcomes.read(keys.get("outcomes"), composer.files.folders, scenarios[0].settings.calendar.end)
+    further = outcomes.read(keys.get("outcomes"), composer.files.folders, scenarios[0].settings.calendar)
     engine, pairs = options.engine(keys), options.many_pairs(keys)
     kept, workers, out = options.keep(keys, "events"), options.workers(keys), options.out(keys)
     judged = verdicts.of(keys)

@@ -291,5 +291,7 @@ class Results:
 
 
 def _line(error: BaseException) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "its text is not UTF-8"
     text = str(error).strip().splitlines()
     return text[0] if text else type(error).__name__

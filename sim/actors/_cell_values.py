@@ -19,11 +19,16 @@ def pull_of_people(s, org, v, p, geography):
 
 
 @equation
+def mission_in_sight(s, v, p):
+    """The mission's men whom a cell counts from a square, in soldiers of the army: of bases in reach, and of long patrols there."""
+    return p.mission_weight * (v.field.mission_reach[s] + p.patrol_pull * v.field.long_men[s])
+
+
+@equation
 def pull_of_targets(s, v, p):
     """Pull of army and mission within reach of a square, and of the mission's long patrols in it."""
-    f = v.field
-    mission = f.mission_reach[s] + p.patrol_pull * f.long_men[s]
-    return p.target_weight * np.log((1.0 + f.army_reach[s] / p.soldiers) * (1.0 + mission / p.soldiers))
+    army, mission = v.field.army_reach[s], mission_in_sight(s, v, p)
+    return p.target_weight * np.log((1.0 + army / p.soldiers) * (1.0 + mission / p.soldiers))
 
 
 @equation
@@ -78,7 +83,7 @@ def value_of_attacks_on_civilians(s, org, v, p, geography):
 def value_of_planting(s, org, v, p):
     """Value of laying IEDs in a square: taste, predictable patrols and the army's traffic, against UN cover."""
     f = v.field
-    traffic = p.target_weight * np.log1p(f.predictability[s] + f.army_reach[s] / p.traffic)
+    traffic = p.target_weight * np.log1p(p.mission_weight * f.predictability[s] + f.army_reach[s] / p.traffic)
     return v.fixed.plant[org] + traffic - p.cover_on_rule * f.cover[s]
 
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.actors._cell_values import (
+    mission_in_sight,
     value_of_attacks_on_civilians,
     value_of_governing,
     value_of_planting,
@@ -69,7 +70,13 @@ class Params(Base):
 
     range_km: float = parameter(60.0, 20.0, 150.0, "km per week", "judgement", "own", "how far a jihadist cell can move in a week")
     home_range_km: float = parameter(
-        90.0, 30.0, 300.0, "km", "judgement", "own", "distance from its home that costs a jihadist cell one unit"
+        60.0,
+        30.0,
+        300.0,
+        "km",
+        "judgement",
+        "own: a katiba keeps to its ground",
+        "distance from its home that costs a jihadist cell one unit",
     )
     attack_range_km: float = parameter(60.0, 20.0, 150.0, "km", "judgement", "own", "how far a jihadist cell goes for an attack")
     attack_decay_km: float = parameter(
@@ -97,6 +104,10 @@ class Params(Base):
     patrol_pull: float = parameter(
         1.0, 0.0, 5.0, "times", "judgement", "own: as a man in a base; 0 is none: patrols are met by chance alone",
         "peacekeepers in reach that a man of a long patrol at its place counts as, where a jihadist cell thinks of striking there",
+    )  # fmt: skip
+    mission_weight: float = parameter(
+        1.0, 0.0, 3.0, "times", "judgement", "own: as the army's men; 0 is none: cells see neither the mission's men nor its passages",
+        "soldiers of the army that one of the mission counts as, where a jihadist cell thinks of targets",
     )  # fmt: skip
     traffic: float = parameter(
         30.0,
@@ -245,9 +256,9 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 @equation
 def foreigners(s, v, p):
-    """Foreign soldiers whom a cell may strike from a square: of bases in reach, of long patrols there, and of task groups."""
+    """Foreign soldiers whom a cell may strike from a square: the mission's men in sight, and task groups."""
     f = v.field
-    return f.mission_reach[s] + p.patrol_pull * f.long_men[s] + p.group_men * (f.partner_effort[s] + f.joint_effort[s])
+    return mission_in_sight(s, v, p) + p.group_men * (f.partner_effort[s] + f.joint_effort[s])
 
 
 @equation

@@ -1,4 +1,4 @@
-"""Army garrison: holds a place, patrols its surroundings when it has information, and sometimes abuses people."""
+"""Army garrison: holds a place, and sends men out, fewer after losses."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ COLUMNS = {
     "establishment": array(np.int64, "men", "soldiers that it is kept up to"),
     "first": array(np.int64, "men", "strength of its whole post on the first date of the order of battle"),
     "last": array(np.int64, "men", "strength of its whole post on the last date of the order of battle"),
+    "given_up": array(np.bool_, "yes or no", "whether its soldiers have left it"),
+    "recent_lost": array(np.float64, "men", "soldiers that it lost lately, which fades"),
+    "cum_moved": array(np.int64, "men", "soldiers who came from posts given up since the first day, less those who left it"),
     "cum_killed": array(np.int64, "men", "killed since the first day"),
     "cum_replaced": array(np.int64, "men", "replaced since the first day"),
 }

@@ -1,4 +1,4 @@
-"""Self-defence militia: 20 to 80 men of a community of the Centre who protect their place, raid a rival's or go home (claim L14)."""
+"""Self-defence militia: 20 to 80 men of a community at odds who protect their place, raid a rival's or go home (claim L14)."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from sim.words import ISGS, JNIM, MILITIAS
 
 PROTECT, RAID, DISBAND = range(3)
 ACTIONS = ("protect", "raid", "disband")
-DOGON, SEGOU, FULANI = range(len(MILITIAS))  # kinds of militia
+DOGON, SEGOU, FULANI, TUAREG, ARAB = range(len(MILITIAS))  # kinds of militia
 COLUMNS = {
-    "group": array(np.int64, "code", "kind of militia: 0 Dogon dozo, 1 dozo of Segou, 2 Fulani self-defence"),
+    "group": array(np.int64, "code", "kind of militia: 0 Dogon dozo, 1 dozo of Segou, 2 Fulani, 3 Tuareg, 4 Arab"),
     "men": array(np.int64, "men", "men under arms"),
     "place": array(np.int64, "row", "locality that it comes from and guards"),
     "square": array(np.int64, "square", "square of its locality"),
@@ -33,7 +33,7 @@ COLUMNS = {
 CAPACITY = 1000
 READS = (
     "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.square", "militia.action",
-    "militia.fallen", "feud.tension", "feud.recent_raids", "field.cover", "field.army_reach", "field.influence",
+    "militia.fallen", "feud.tension", "field.cover", "field.army_reach", "field.influence",
 )  # fmt: skip
 ORDERS = {
     "action": array(np.int64, "code", "what it does this week: 0 stands guard, 1 raids, 2 goes home"),
@@ -51,12 +51,8 @@ class Params(Base):
 
     raid: float = parameter(-1.4, -5.0, 3.0, "utility", "judgement", "own", "a militia's taste for raiding, against staying on guard")
     tension: float = parameter(
-        2.0, 0.0, 6.0, "utility", "judgement", "own; 0 is none", "how strongly full tension of a feud draws a militia to raid"
+        1.0, 0.0, 6.0, "utility", "judgement", "own; 0 is none", "how strongly full tension of a feud draws a militia to raid"
     )
-    wrongs: float = parameter(
-        0.8, 0.0, 4.0, "utility per log unit", "judgement", "contagion of violence, Lewis 2012; 0 is none",
-        "how strongly raids not yet repaid draw a militia to raid",
-    )  # fmt: skip
     odds: float = parameter(
         0.2, 0.0, 2.0, "utility per log unit", "judgement", "own; 0 disregards strength",
         "how strongly a militia's strength over the guards at a target draws it to raid there",
@@ -135,12 +131,12 @@ def log_odds(i, j, v, p, geography):
 
 @equation
 def raid_value(i, j, v, p, geography):
-    """Value of the j-th raid: tension, wrongs, people and odds draw; cover, the army, distance and courts hold back."""
+    """Value of the j-th raid: tension, people and odds draw; cover, the army, distance and courts hold back."""
     raids = geography.feuds.raids
     f, x, t, home = raids.feud[j], raids.side[j], raids.place[j], v.militia.place[i]
     s = geography.localities.square[t]
-    wrongs, people = v.feud.recent_raids[f, x], geography.feuds.people[f, 1 - x, t]
-    value = p.raid + p.tension * v.feud.tension[f] + p.wrongs * np.log1p(wrongs) + p.people * np.log1p(people / p.village)
+    people = geography.feuds.people[f, 1 - x, t]
+    value = p.raid + p.tension * v.feud.tension[f] + p.people * np.log1p(people / p.village)
     value += p.odds * log_odds(i, j, v, p, geography) - p.avoid_cover * v.field.cover[s]
     value -= p.avoid_army * np.log1p(v.field.army_reach[s] / p.soldiers) + geography.apart_km[home, t] / p.decay_km
     return value - p.courts * sway(v.militia.square[i], v)

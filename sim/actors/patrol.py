@@ -34,6 +34,7 @@ COLUMNS = {
     "target": array(np.int64, "square", "where it goes"),
     "hours": array(np.float64, "hours", "drive from base to where it is"),
     "days_left": array(np.float64, "days", "days that it still operates at its place"),
+    "visited": array(np.int64, "square", "square where it is for part of the day; its own on a day without a trip"),
     "posted": array(np.bool_, "yes or no", "whether it holds a patrol area, or is on its way there or back"),
     "site": array(np.int64, "row", "site of the patrol area, where it is posted to one"),
     "rest_until": array(np.int64, "day since 1970", "first day on which it may set out on a long patrol again"),

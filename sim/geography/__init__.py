@@ -15,6 +15,7 @@ import numpy as np
 from sim.geography import armed_groups as _armed_groups
 from sim.geography import corridors as _corridors
 from sim.geography import feuds as _feuds
+from sim.geography import homes as _homes
 from sim.geography import roads as _roads
 from sim.geography import squares as _squares
 from sim.geography.armed_groups import ArmedGroups
@@ -37,7 +38,9 @@ class Localities:
     """One community per square that holds places: key and name of its largest place, and who belongs to it.
 
     `of_square[s]` is the community that square s belongs to (-1 when masked); `people[c]` sums its squares;
-    `kin[c, o]` is the share of people from communities that organisation o's groups draw on.
+    `home[c, k]` is the share of jihadist group k's homes that lie at locality c, from `homes.csv`, and `abroad[c]` the people across
+    the border whom those at home there draw on;
+    `kin[c, o]` is the share of people from communities that organisation o's groups at home in the cercle draw on.
     """
 
     key: tuple[str, ...]
@@ -49,6 +52,8 @@ class Localities:
     of_square: np.ndarray
     kin: np.ndarray
     town_people: np.ndarray
+    home: np.ndarray
+    abroad: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,7 @@ def _days(dates: np.ndarray) -> frozenset[int]:
     return frozenset(np.asarray(dates).astype("datetime64[D]").astype(np.int64).tolist())
 
 
-def _localities(seeds: Seeds, squares: Squares) -> Localities:
+def _localities(seeds: Seeds, squares: Squares, groups: tuple[str, ...]) -> Localities:
     places = seeds.places
     best: dict[int, int] = {}
     town: dict[int, float] = {}
@@ -155,10 +160,12 @@ def _localities(seeds: Seeds, squares: Squares) -> Localities:
     centre = np.array([squares.at(float(places["latitude"][r]), float(places["longitude"][r])) for r in rows])
     of_square = _nearest(squares, centre)
     people = np.bincount(of_square[squares.in_play], squares.people[squares.in_play], len(rows))
+    home = _homes.of_localities(seeds, squares, of_square, len(rows), groups)
     return Localities(
         key=tuple(str(places["key"][r]) for r in rows), name=tuple(str(places["name"][r]) for r in rows),
         identity=rows.astype(np.int64), square=centre, region=squares.region[centre], people=people, of_square=of_square,
-        kin=_kin(seeds, squares, centre), town_people=np.array([town[int(s)] for s in centre]),
+        kin=_homes.kin(seeds, squares, centre, home, groups), town_people=np.array([town[int(s)] for s in centre]), home=home,
+        abroad=_homes.abroad(seeds, squares, of_square, len(rows)),
     )  # fmt: skip
 
 
@@ -169,23 +176,6 @@ def _nearest(squares: Squares, centre: np.ndarray) -> np.ndarray:
         km = km_apart(square, centre, squares) + np.where(squares.region[centre] == squares.region[square], 0.0, _ELSEWHERE_KM)
         out[square] = int(np.argmin(km))
     return out
-
-
-def _kin(seeds: Seeds, squares: Squares, centre: np.ndarray) -> np.ndarray:
-    groups = seeds.groups
-    ties: list[set[str]] = []
-    for organisation in ORGANISATIONS:
-        mine = [g for g, o, k in zip(groups["community"], groups["organisation"], groups["kind"], strict=True)
-                if (o == organisation or (organisation == "JNIM" and o == "Ansaroul_Islam")) and "jihadist" in str(k)]  # fmt: skip
-        ties.append({name for text in mine for name in str(text).split(";")} - {"none"})
-    kin = np.zeros((len(centre), len(ORGANISATIONS)))
-    table = seeds.communities
-    for c, square in enumerate(centre):
-        here = table["cercle"] == squares.cercles[int(squares.cercle[square])]
-        for o, tie in enumerate(ties):
-            shares = [s for name, s in zip(table["community"][here], table["share"][here], strict=True) if name in tie]
-            kin[c, o] = min(float(np.sum(shares)), 1.0)
-    return kin
 
 
 def _origin_places(seeds: Seeds) -> list[str]:
@@ -231,7 +221,7 @@ def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geogra
     groups = tuple(str(n) for n, k in zip(seeds.groups["name"], seeds.groups["kind"], strict=True) if str(k).startswith("jihadist"))
     owner = dict(zip(seeds.groups["name"], seeds.groups["organisation"], strict=True))
     organisation = np.array([1 if owner[g] == "ISGS" else 0 for g in groups])
-    localities = _localities(seeds, squares)
+    localities = _localities(seeds, squares, groups)
     return Geography(
         seeds=seeds, squares=squares, roads=net, localities=localities,
         armed_groups=_armed_groups.build(seeds, squares, localities.square),

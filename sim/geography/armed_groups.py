@@ -123,10 +123,15 @@ def _kin(seeds: Seeds, squares: Squares, where: np.ndarray, communities: tuple[s
     return out
 
 
+def communities_of(seeds: Seeds) -> tuple[str, ...]:
+    """Communities that movements of the North may take men of, in the order of every axis of communities."""
+    names = sorted({str(name) for name in seeds.communities["community"]})
+    return tuple(name for name in names if name.split("_")[0] in PEOPLES)
+
+
 def build(seeds: Seeds, squares: Squares, where: np.ndarray) -> ArmedGroups:
     """Lay out groups and kin for localities in squares `where`."""
-    names = sorted({str(name) for name in seeds.communities["community"]})
-    communities = tuple(name for name in names if name.split("_")[0] in PEOPLES)
+    communities = communities_of(seeds)
     table = seeds.groups
     ties = {str(n): set(str(c).split(";")) for n, c in zip(table["name"], table["community"], strict=True)}
     coalition = {str(n): str(c) for n, c in zip(table["name"], table["coalition"], strict=True)}

@@ -1,4 +1,4 @@
-"""Feuds of the Centre, read-only: pairs of communities at odds over land, water and pasture, by cercle, and who takes up arms."""
+"""Feuds, read-only: pairs of communities at odds over land, water and pasture, by cercle, who takes up arms, and which are kin."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.geography.armed_groups import communities_of
+from sim.geography.feud_people import settle
+from sim.geography.feud_ties import beside, ties_of
 from sim.geography.seeds import Seeds
 from sim.geography.squares import Squares
 from sim.words import MILITIAS, REGIONS
@@ -37,11 +40,14 @@ class Raids:
 class Feuds:
     """One row a pair: names of both communities, their cercles as indices of Squares.cercles, tension of January 2015.
 
-    `identity` names a pair; `kind[f, x]` is the militia (index in MILITIAS) that side x turns to, -1 where none is;
-    `since[f]` is the day since when one side's militia is on record as hostile to the other side, infinite where none is;
+    `identity` names a pair; `kind[f, x]` is the militia (index in MILITIAS) that side x turns to, -1 where none is; `code[f, x]` says
+    which community of `ArmedGroups.communities` it is, -1 where movements take no men of it;
+    `since[f]` is the day since when one side or its militia is on record as hostile to the other side, infinite where none is;
     `people[f, x, c]` the people of side x at locality c; `scarcity[f, d]` how scarce pasture is on day d of the year, from -1
-    to 1 with mean 0. `folk[c, k]` are the people at locality c that militia k comes from, `strife[c, k]` the tension of its
-    worst pair there. `odds` has columns militia, jihadist group, from (day), hostility to `groups` jihadist groups.
+    to 1 with mean 0. `folk[c, k]` are the people at locality c that militia k comes from, with those of their community across the
+    border; `at_odds[f, x, c]` says that side x of the pair lives at locality c. `ties[f, g]` is how much of what happens in pair f
+    is felt in g, a pair of the same communities in a neighbouring cercle, all such adding up to one; `turned[f, g]` says that their
+    sides stand the other way round. `odds` has columns militia, jihadist group, from (day), hostility to `groups` jihadist groups.
     """
 
     a: tuple[str, ...]
@@ -51,11 +57,14 @@ class Feuds:
     tension: np.ndarray
     identity: np.ndarray = _none(0)
     kind: np.ndarray = _none(0, 2)
+    code: np.ndarray = _none(0, 2)
     since: np.ndarray = _none(0)
     people: np.ndarray = _none(0, 2, 0)
     scarcity: np.ndarray = _none(0, _YEAR + 1)
     folk: np.ndarray = _none(0, len(MILITIAS))
-    strife: np.ndarray = _none(0, len(MILITIAS))
+    at_odds: np.ndarray = _none(0, 2, 0)
+    ties: np.ndarray = _none(0, 0)
+    turned: np.ndarray = _none(0, 0)
     odds: np.ndarray = _none(0, 4)
     raids: Raids = field(default_factory=lambda: Raids(*(np.zeros(0, np.int64) for _ in range(5))))
     groups: int = 0
@@ -83,18 +92,6 @@ class Feuds:
         return np.asarray(self.hostile[np.searchsorted(self.turns, day, side="right")])
 
 
-def _folk_of(seeds: Seeds) -> dict[str, int]:
-    """Militia that each community turns to."""
-    ties = zip(seeds.groups["name"], seeds.groups["community"], strict=True)
-    return {name: MILITIAS.index(str(m)) for m, text in ties if str(m) in MILITIAS for name in str(text).split(";")}
-
-
-def _shares(seeds: Seeds) -> dict[tuple[str, str], float]:
-    """Share of each community's people by cercle."""
-    table = seeds.communities
-    return {(str(c), str(name)): float(x) for c, name, x in zip(table["cercle"], table["community"], table["share"], strict=True)}
-
-
 def _scarcity(seeds: Seeds, region: str) -> np.ndarray:
     """Scarcity of pasture by day of the year, interpolated between the middles of months, mean 0, largest size 1."""
     table = seeds.seasons
@@ -111,11 +108,13 @@ def _scarcity(seeds: Seeds, region: str) -> np.ndarray:
 
 
 def _since(seeds: Seeds, pairs: list[tuple[str, str]], kind: np.ndarray) -> np.ndarray:
-    """Day since when a militia of either side is on record as hostile to the other community."""
+    """Day since when either community, or its militia, is on record as hostile to the other community."""
     table = seeds.rivalries
     start = table["active_from"].astype("datetime64[D]").astype(float)
     known = {(str(a), str(b)): t for a, b, t, i in zip(table["a"], table["b"], start, table["intensity"], strict=True) if float(i) < 0.0}
-    sides = [{(MILITIAS[kind[f, x]], pair[1 - x]) for x in range(2) if kind[f, x] >= 0} for f, pair in enumerate(pairs)]
+    sides = [
+        {(MILITIAS[kind[f, x]], pair[1 - x]) for x in range(2) if kind[f, x] >= 0} | {pair, pair[::-1]} for f, pair in enumerate(pairs)
+    ]
     return np.array([min((known[side] for side in both if side in known), default=np.inf) for both in sides])
 
 
@@ -148,24 +147,6 @@ def _raids(kind: np.ndarray, ends: np.ndarray, people: np.ndarray, cercle: np.nd
     return Raids(np.array(start), *np.array(rows, dtype=np.int64).reshape(-1, 4).T.copy())
 
 
-def _settle(seeds: Seeds, pairs: list[tuple[str, str]], ends: np.ndarray, tension: np.ndarray, cercle: np.ndarray,
-            residents: np.ndarray) -> tuple[np.ndarray, ...]:  # fmt: skip
-    """Who takes up arms for each side, and people by side, folk and strife by locality (see Feuds)."""
-    militia, shares = _folk_of(seeds), _shares(seeds)
-    folk, strife = np.zeros((2, len(cercle), len(MILITIAS)))
-    for name, k in militia.items():
-        folk[:, k] += np.array([shares.get((str(c), name), 0.0) for c in cercle]) * residents
-    kind = np.array([[militia.get(name, -1) for name in pair] for pair in pairs], dtype=np.int64).reshape(-1, 2)
-    people = np.zeros((len(pairs), 2, len(cercle)))
-    for f, pair in enumerate(pairs):
-        for x, name in enumerate(pair):
-            here = cercle == ends[f, x]
-            people[f, x] = here * shares.get((str(ends[f, x]), name), 0.0) * residents
-            if kind[f, x] >= 0:
-                strife[here, kind[f, x]] = np.maximum(strife[here, kind[f, x]], tension[f])
-    return kind, people, folk, strife
-
-
 def build(seeds: Seeds, squares: Squares, where: np.ndarray, residents: np.ndarray, groups: tuple[str, ...]) -> Feuds:
     """Read the pairs from the initial state and lay them out for localities in squares `where` with their residents."""
     table = seeds.initial_state
@@ -174,17 +155,19 @@ def build(seeds: Seeds, squares: Squares, where: np.ndarray, residents: np.ndarr
     ends = np.array([[str(table["cercle"][r]), str(table["cercle_b"][r])] for r in rows], dtype=object).reshape(-1, 2)
     tension = np.array([float(table["value"][r]) for r in rows])
     names = np.array([*squares.cercles, ""], dtype=object)
-    centre = squares.region[where] >= REGIONS.index("Mopti")
-    cercle = names[np.where(centre, squares.cercle[where], -1)]
-    kind, people, folk, strife = _settle(seeds, pairs, ends, tension, cercle, residents)
+    cercle = names[squares.cercle[where]]
+    kind, people, folk, lives = settle(seeds, pairs, ends, cercle, residents)
     identity = np.array([zlib.crc32(":".join(("feud", *pair, *end)).encode()) for pair, end in zip(pairs, ends, strict=True)], np.int64)
     index = {name: i for i, name in enumerate(squares.cercles)}
     number = np.array([[index[c] for c in end] for end in ends], dtype=np.int64).reshape(-1, 2)
     season = np.array([_scarcity(seeds, REGIONS[r]) for r in range(len(REGIONS))])
+    communities = communities_of(seeds)
+    code = np.array([[communities.index(name) if name in communities else -1 for name in pair] for pair in pairs], np.int64).reshape(-1, 2)
+    ties, turned = ties_of(pairs, number, tension, beside(squares))
     region = np.array([[int(squares.region[squares.cercle == c].max()) for c in end] for end in number], np.int64).reshape(-1, 2)
     return Feuds(
         a=tuple(a for a, _b in pairs), b=tuple(b for _a, b in pairs), cercle_a=number[:, 0].copy(), cercle_b=number[:, 1].copy(),
-        tension=tension, identity=identity, kind=kind, since=_since(seeds, pairs, kind), people=people, folk=folk, strife=strife,
-        scarcity=season[region].mean(axis=1),
+        tension=tension, identity=identity, kind=kind, code=code, since=_since(seeds, pairs, kind), people=people, folk=folk, at_odds=lives,
+        ties=ties, turned=turned, scarcity=season[region].mean(axis=1),
         odds=_odds(seeds, groups), raids=_raids(kind, ends, people, cercle, identity, where), groups=len(groups),
     )  # fmt: skip

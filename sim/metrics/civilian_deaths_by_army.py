@@ -23,4 +23,4 @@ def measure(record: Record) -> float:
 
 def expected(record: Record) -> float:
     """Sum of the day's conditional means, caps included: what the control variate uses."""
-    return float(record.window("army_operations_expected_civilian").sum())
+    return float(record.window("army_abuse_expected_civilian").sum())

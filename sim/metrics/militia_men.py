@@ -1,4 +1,4 @@
-"""Men of the self-defence militias of the Centre, at the end of the mandate."""
+"""Men of the self-defence militias of communities, at the end of the mandate."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ BETTER = "none"
 
 def measure(record: Record) -> float:
     """Stock of all militias on the last day."""
-    return float(sum(record.window(f"militia_{name}")[-1] for name in ("dogon", "segou", "fulani")))
+    return float(sum(record.window(f"militia_{name}")[-1] for name in ("dogon", "segou", "fulani", "tuareg", "arab")))

@@ -1,4 +1,4 @@
-"""Raids between communities of the Centre."""
+"""Raids between communities at odds."""
 
 from __future__ import annotations
 

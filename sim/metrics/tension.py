@@ -1,4 +1,4 @@
-"""Tension between the communities of Mopti and Segou, by people, mean over the mandate."""
+"""Tension where communities are at odds, by people, mean over the mandate."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _STOCKS = {
     "n_people_covered": "people_covered", "n_support_state": "support_state", "n_support_jihadists": "support_jihadists",
     "n_officials_north": "officials_north", "n_officials_centre": "officials_centre", "n_groups": "n_groups",
     **{f"n_men_{name}": f"men_{name}" for name in (*(name.lower() for name in NAMED_GROUPS), "splinters")},
-    **{f"n_militia_{name}": f"militia_{name}" for name in ("dogon", "segou", "fulani")}, "n_tension": "tension",
+    **{f"n_militia_{name}": f"militia_{name}" for name in ("dogon", "segou", "fulani", "tuareg", "arab")}, "n_tension": "tension",
 }  # fmt: skip
 _FLOWS = {
     "new_patrol_days": "patrol_days", "new_long_patrol_days": "long_patrol_days", "new_recruits": "recruits",

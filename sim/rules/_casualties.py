@@ -82,9 +82,9 @@ def contingent_at(v: SimpleNamespace, day: Day, base: int, stream: int) -> int:
 
 
 def passing_contingent(v: SimpleNamespace, day: Day, geography: Geography, square: int, stream: int) -> int:
-    """Row of the contingent hit on the move: that of a patrol in the square, else the nearest base's escort."""
+    """Row of the contingent hit on the move: that of a patrol there, or there for the day, else the nearest base's escort."""
     t, bases, n = v.patrol, geography.bases, int(v.patrol.size[0])
-    rows = np.flatnonzero(t.active[:n] & (t.task[:n] > 0) & (t.square[:n] == square))
+    rows = np.flatnonzero(t.active[:n] & (t.task[:n] > 0) & ((t.square[:n] == square) | (t.visited[:n] == square)))
     patrol = _winner(rows, np.ones(len(rows)), t, square, day, stream)
     if patrol >= 0:
         return int(t.contingent[patrol])

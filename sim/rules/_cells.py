@@ -16,7 +16,8 @@ from sim.geography import Geography
 from sim.geography.distance import km_apart
 from sim.words import REGIONS
 
-_PLACE = chance.decision("strength.place")
+_PLACE, _HOME = chance.decision("strength.place"), chance.decision("strength.home")
+_NO_HOME = 1e-3  # share of its homes at a locality where a katiba has none, for the logarithm
 
 
 def newborn(geography: Geography, birthplace: int, katiba: int, ordinal: int) -> int:
@@ -58,16 +59,28 @@ def muster(v: SimpleNamespace, geography: Geography, day: Day, p: Any, cell_men:
 
 
 def _home(geography: Geography, day: Day, p: Any, region: int, katiba: int, ordinal: int) -> int:
+    """Locality where a cell of the first day stands: of its katiba's homes, hidden ones, kin, no town."""
     places, squares = geography.localities, geography.squares
     here = np.flatnonzero(places.region == region)
     org = int(geography.katiba_organisation[katiba])
     hidden = squares.concealment[places.square[here]]
     weight = np.log(p.stranger + places.kin[here, org]) + p.hidden * hidden - p.town * np.log1p(places.town_people[here] / p.people)
+    weight += p.homes * np.log(np.maximum(places.home[here, katiba], _NO_HOME))
     race = chance.uniforms(day.seed_history, _PLACE, places.identity[here], katiba * 1000 + ordinal, 0)
     return int(here[int(np.argmax(weight - np.log(-np.log(race))))])
 
 
-def history_of(v: SimpleNamespace, geography: Geography, day: Day) -> None:
+def settle_down(v: SimpleNamespace, geography: Geography, day: Day, p: Any, row: int) -> None:
+    """A cell that splits off or changes sides takes, if the lot is for it, a home of its katiba's, the likelier ones of its homes first."""
+    places, slot = geography.localities, int(v.cell.slot[row])
+    homes = np.flatnonzero(places.home[:, int(v.cell.katiba[row])])
+    if len(homes) and chance.uniform(day.seed, _HOME, slot, 0, int(v.cell.katiba[row])) < p.resettle:
+        race = chance.uniforms(day.seed, _HOME, places.identity[homes], slot, 1)
+        weight = np.log(places.home[homes, int(v.cell.katiba[row])])
+        v.cell.home[row] = places.square[homes[int(np.argmax(weight - np.log(-np.log(race))))]]
+
+
+def history_of(v: SimpleNamespace, geography: Geography, day: Day, p: Any) -> None:
     """Carry out what history records of jihadist groups today, or up to the first day: men leave the parent's cells."""
     if day.number not in geography.history_days and day.index:
         return
@@ -77,38 +90,43 @@ def history_of(v: SimpleNamespace, geography: Geography, day: Day) -> None:
     for row in np.flatnonzero(table["date"] <= today if day.index == 0 else table["date"] == today):
         child, parent = str(table["group"][row]), str(table["from"][row])
         if str(table["kind"][row]) in ("split", "forms") and child in geography.katibas and parent in geography.katibas:
-            _secede(v, geography, geography.katibas.index(parent), geography.katibas.index(child), int(table["men"][row]), stands)
+            gone = _secede(v, geography, geography.katibas.index(parent), geography.katibas.index(child), int(table["men"][row]), stands)
+            for cell in gone:
+                settle_down(v, geography, day, p, cell)
 
 
-def _secede(v: SimpleNamespace, geography: Geography, parent: int, child: int, men: int, stands: np.ndarray) -> None:
-    """Whole cells change sides in order of their identity, and the last gives up just the men still missing."""
+def _secede(v: SimpleNamespace, geography: Geography, parent: int, child: int, men: int, stands: np.ndarray) -> list[int]:
+    """Whole cells change sides in order of their identity, and the last gives up just the men still missing; the rows of the child."""
     n = int(v.cell.size[0])
     rows = np.flatnonzero(v.cell.alive[:n] & (v.cell.katiba[:n] == parent))
-    left = men
+    left, gone = men, []
     for row in rows[np.argsort(v.cell.slot[rows], kind="stable")]:
         if left <= 0:
-            return
+            break
         if int(v.cell.men[row]) <= left:
             left -= int(v.cell.men[row])
             v.cell.katiba[row] = child
             v.cell.org[row] = geography.katiba_organisation[child]
+            gone.append(int(row))
         else:
             v.cell.men[row] -= left
             place = int(v.cell.birthplace[row])
-            bear(v, geography, place, child, left, int(stands[row]), int(v.cell.home[row]))
+            gone.append(bear(v, geography, place, child, left, int(stands[row]), int(v.cell.home[row])))
             left = 0
+    return gone
 
 
-def split(v: SimpleNamespace, geography: Geography, largest: float) -> None:
-    """A cell above the largest size halves."""
+def split(v: SimpleNamespace, geography: Geography, day: Day, p: Any) -> None:
+    """A cell above the largest size halves, and the new one may take another home."""
     n = int(v.cell.size[0])
     alive, men = v.cell.alive[:n], v.cell.men[:n]
-    for row in np.flatnonzero(alive & (men > largest)):
+    for row in np.flatnonzero(alive & (men > p.largest / day.agents)):
         half = int(v.cell.men[row]) // 2
         v.cell.men[row] -= half
         square = int(v.cell.square[row])
         place = int(geography.localities.of_square[square])
-        bear(v, geography, place, int(v.cell.katiba[row]), half, square, int(v.cell.home[row]))
+        new = bear(v, geography, place, int(v.cell.katiba[row]), half, square, int(v.cell.home[row]))
+        settle_down(v, geography, day, p, new)
 
 
 @equation

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.attrition import mean_aimed, mean_area
 from sim.engine import chance
 from sim.engine.compiling import equation
 from sim.events import Day
 from sim.geography import Geography
+from sim.rules._ambushes import ambush, attackers
 from sim.rules._casualties import contingent_at, nearest, passing_contingent
 
 
@@ -19,12 +19,6 @@ from sim.rules._casualties import contingent_at, nearest, passing_contingent
 def convoy_part(s, all_passages, v):
     """Part of passages through a square that are convoys'."""
     return v.field.convoy_passages[s] / all_passages if all_passages > 0.0 else 0.0
-
-
-@equation
-def attackers(mass, p):
-    """Men who take part, of the striking cells in reach."""
-    return min(p.committed * mass, p.most)
 
 
 @equation
@@ -37,13 +31,12 @@ def met(s, v, p):
 @equation
 def in_ambush(i, mass, convoy, v, p, nodes):
     """Mean over lengths of (hit, attackers who fall) where a share of what may be met are convoys with their escorts."""
-    force = attackers(mass, p)
-    hit, alone = mean_aimed(force, p.column, p.ambush_rate, nodes), min(force, v.cell.men[i] * 1.0)
-    fallen = mean_area(p.column, alone, p.return_rate, nodes)
+    force, alone = attackers(mass, p), v.cell.men[i] * 1.0
+    hit, fallen = ambush(force, alone, p.column, p.ambush_rate, p.return_rate, nodes)
     if convoy > 0.0:
-        escort = met(v.cell.square[i], v, p)
-        hit += convoy * (mean_aimed(force, escort, p.ambush_rate, nodes) - hit)
-        fallen += convoy * (mean_area(escort, alone, p.return_rate, nodes) - fallen)
+        of_escort, by_escort = ambush(force, alone, met(v.cell.square[i], v, p), p.ambush_rate, p.return_rate, nodes)
+        hit += convoy * (of_escort - hit)
+        fallen += convoy * (by_escort - fallen)
     return hit, fallen
 
 

@@ -16,12 +16,26 @@ _WHICH, _LEAVE = (chance.decision(name) for name in ("militias.which", "militias
 
 
 @equation
+def look_at_feuds(v, geography):
+    """For each locality and kind of militia: tension of the worst feud of its people, and raids a day that they would repay there."""
+    feuds, w = geography.feuds, v.scratch
+    w.strife[:] = w.called[:] = 0.0
+    for f in range(feuds.tension.shape[0]):
+        for x in range(2):
+            k = feuds.kind[f, x]
+            if k >= 0:
+                w.called[v.feud.struck[f, x], k] += v.feud.pull[f, x]
+                for c in range(feuds.at_odds.shape[2]):
+                    if feuds.at_odds[f, x, c] > 0.0:
+                        w.strife[c, k] = max(w.strife[c, k], v.feud.tension[f])
+
+
+@equation
 def alarm(c, k, v, p, geography):
-    """Alarm in 0 to 1 of the k-th kind of militia: its worst feud as tension now stands, and recent deaths; a present state stills it."""
+    """Alarm in 0 to 1 of a kind of militia: its worst feud as tension now stands, and recent deaths; a present state stills it."""
     m = v.community
-    threat = geography.feuds.strife[c, k] * (m.tension[c] / m.calm[c] if m.calm[c] > 0.0 else 1.0)
     deaths = m.fear[c] * PER_PEOPLE / max(m.people_home[c], LEAST_PEOPLE)
-    raised = 1.0 - (1.0 - min(threat, 1.0)) * np.exp(-p.insecurity * deaths)
+    raised = 1.0 - (1.0 - v.scratch.strife[c, k]) * np.exp(-p.insecurity * deaths)
     return raised * (1.0 - p.state * v.field.presence[geography.localities.square[c]])
 
 
@@ -110,11 +124,12 @@ def join(c, k, alarm, v, p, day, geography):
 
 @equation
 def forming(c, k, alarm, v, p, day, geography):
-    """Men of the new militia that forms where the kind has a feud: the likelier, the more alarm and men in the pool; 0 for none."""
-    if geography.feuds.strife[c, k] <= 0.0:
+    """Men of the new militia that forms where its kind has a feud: by alarm, raids just suffered and men in the pool; 0 for none."""
+    if v.scratch.strife[c, k] <= 0.0:
         return 0
     men = v.community.watch[c, k]
-    rate = day.agents * p.form_per_year * alarm * men / (men + p.unit_men) * (day.span / DAYS_PER_YEAR)
+    rate = p.form_per_year / DAYS_PER_YEAR * alarm + p.rally * v.scratch.called[c, k]
+    rate *= day.agents * day.span * men / (men + p.unit_men)
     if chance.uniform(day.seed, _FORM, pool_identity(c, k, geography), 0, day.number) >= 1.0 - np.exp(-rate):
         return 0
     return min(np.int64(p.unit_men / day.agents), men)

@@ -8,15 +8,17 @@ from typing import Any
 import numpy as np
 
 from sim.actors.cell import ASSAULT, STRIKE
-from sim.attrition import mean_aimed, mean_area, one
+from sim.attrition import one
 from sim.engine import chance
 from sim.engine.compiling import equation
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.geography.distance import km_apart
+from sim.rules._ambushes import attackers, fight
 from sim.rules._mixed_companies import rows_at
-from sim.rules._opportunity import STATED_MEN, draw, next_marks
-from sim.words import DAYS_PER_WEEK, IN_CENTRE, IN_NORTH, STATE_BASED
+from sim.rules._opportunity import draw, next_marks
+from sim.rules._tempo import tempo
+from sim.words import STATE_BASED
 
 _TAKE, _WHO, _TARGET, _COMPANY, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in (
     "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.company", "mixed_patrols.length",
@@ -78,25 +80,22 @@ def choose_target(i, v, p, day, geography):
 @equation
 def attack_rate(i, v, p, day, geography):
     """Attacks per day of a cell on its nearest camp or patrol: more on the weak, in a campaign and after losses; fewer far off."""
-    c, w, o = v.cell, v.scratch, v.scratch.opportunities
+    w, o = v.scratch, v.scratch.opportunities
     km = choose_target(i, v, p, day, geography)
     if w.target[i] < 0:
         return 0.0
     o.where[i] = there = place_of(w.kind[i], w.target[i], v)
     weak = min((p.usual_men / w.strength[w.kind[i], w.target[i]]) ** p.odds, p.weakest)
-    campaign = v.org.campaign[c.org[i], IN_CENTRE if geography.centre[there] else IN_NORTH]
-    factor = weak * campaign * (1.0 + p.retaliation * v.field.recent_losses_jihadist[there]) * np.exp(-km / p.decay_km)
-    return p.per_week / DAYS_PER_WEEK * c.men[i] / STATED_MEN * factor
+    avenged = 1.0 + p.retaliation * v.field.recent_losses_jihadist[there]
+    return p.per_week * tempo(i, v.cell.action[i], there, v, geography) * weak * avenged * np.exp(-km / p.decay_km)
 
 
 @equation
 def toll(i, v, p, nodes):
     """Men of the companies and attackers killed, mean over lengths, where a cell acts: a patrol is all in reach, a camp in part."""
     w, o, strength = v.scratch, v.scratch.opportunities, v.scratch.strength[v.scratch.kind[i], v.scratch.target[i]]
-    attackers = min(p.committed * o.mass[i], p.most)
     reached = strength if w.kind[i] == PATROL else p.exposed * strength
-    dead = mean_aimed(attackers, reached, p.rate, nodes)
-    return dead, mean_area(min(reached, p.firing), min(attackers, float(v.cell.men[i])), p.return_rate, nodes)
+    return fight(attackers(o.mass[i], p), v.cell.men[i] * 1.0, reached, min(reached, p.firing), p.rate, p.return_rate, nodes)
 
 
 @equation

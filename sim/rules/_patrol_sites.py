@@ -17,7 +17,7 @@ def felt_men(i, v, day):
 def go_around(i, v, p, day):
     """From its place a platoon visits the square that it planned to, for the hours of a day patrol; at its null it never leaves."""
     f, here = v.field, v.patrol.target[i]
-    there = v.orders.patrol.trip[i] if i < v.orders.patrol.n[0] and v.orders.patrol.trip[i] >= 0 else here
+    there = v.patrol.visited[i] = v.orders.patrol.trip[i] if i < v.orders.patrol.n[0] and v.orders.patrol.trip[i] >= 0 else here
     part = p.short_hours / HOURS_PER_DAY if there != here else 0.0
     f.patrol_passages[here] += 1.0 / day.agents
     f.un_hours[here] += felt_men(i, v, day) * (1.0 - part)

@@ -16,7 +16,7 @@ _ANY = -1  # of no side in particular
 
 @equation
 def enmity(g, h, era, v, p, geography):
-    """Enmity in 0 to 1 of two groups: dated relations, grudges on top, less by accord, truce and sharing; none inside a coalition."""
+    """Enmity in 0 to 1 of two groups: dated relations, grudges on top, less by accord, truces and sharing; none in a coalition."""
     m, root, coalition = v.group, geography.armed_groups.root, v.group.coalition
     signed = coalition[g] != OUTSIDE and coalition[h] != OUTSIDE
     if g == h or (signed and coalition[g] == coalition[h]):
@@ -24,8 +24,9 @@ def enmity(g, h, era, v, p, geography):
     out = p.splinter if root[g] == root[h] else geography.armed_groups.hostile[era, root[g], root[h]]
     if signed:
         out *= (1.0 - p.accord * v.tally.peace_index[0]) / (1.0 - p.accord * p.stated_index)
+    held = p.ceasefire * v.tally.ceasefire[0] if signed else 0.0
     out += p.grudge_gain * (1.0 - np.exp(-(m.grudge[g, h] + m.grudge[h, g]) / p.grudge_deaths)) * (1.0 - out)
-    out *= (1.0 - p.truce * m.truce[g, h]) * (1.0 - p.sharing * m.sharing[g, h])
+    out *= (1.0 - held) * (1.0 - p.truce * m.truce[g, h]) * (1.0 - p.sharing * m.sharing[g, h])
     return min(max(out, 0.0), 1.0)
 
 

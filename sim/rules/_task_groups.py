@@ -60,13 +60,14 @@ def _found_joint(v: SimpleNamespace, p: Any, day: Day, geography: Geography) -> 
 
 
 def _strength(v: SimpleNamespace, day: Day, geography: Geography) -> None:
-    """Men follow Barkhane's published totals: 3,000 in 2015, 4,000 from mid-2017, in proportion at every place."""
+    """Men follow Barkhane's published totals: 3,000 in 2015, 4,000 from mid-2017 and what comes then, in proportion at every place."""
     table = geography.seeds.partners
     total = [row for row in range(len(table)) if not str(table["place"][row])]
     dates = np.array([table["as_of"][row] for row in total]).astype("datetime64[D]").astype(np.int64)
     values = np.array([float(table["strength"][row]) for row in total])
     rows = _rows(v, BARKHANE)
-    v.task_group.men[rows] = _whole(np.cumsum(v.task_group.share[rows]) * np.interp(day.number, dates, values) / values[-1])
+    planned = np.interp(day.number, dates, values) / values[-1] * float(np.exp(v.tally.outlook_partners[0]))
+    v.task_group.men[rows] = _whole(np.cumsum(v.task_group.share[rows]) * planned)
     v.tally.partner_men[0] = float(v.task_group.men[rows].sum())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from sim.actors.cell import ASSAULT
-from sim.attrition import lengths, mean_aimed, mean_area, one
+from sim.attrition import lengths, one
 from sim.engine import chance
 from sim.engine.acts import native
 from sim.engine.compiling import equation
@@ -14,13 +14,15 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._opportunity import STATED_MEN, count_anew, draw, next_marks, opportunities
-from sim.words import DAYS_PER_WEEK, IN_CENTRE, IN_NORTH, ORGANISATIONS, STATE_BASED
+from sim.rules._ambushes import attackers, fight
+from sim.rules._opportunity import count_anew, draw, next_marks, opportunities
+from sim.rules._tempo import tempo, zest
+from sim.words import ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M15"
 READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.garrison", "cell.katiba",
-    "org.campaign", "field.recent_losses_jihadist", "garrison.men", "garrison.square",
+    "org.campaign", "field.offensive", "field.knowledge", "field.recent_losses_jihadist", "garrison.men", "garrison.square",
 )  # fmt: skip
 DECLARES = {
     "field.assault_marks": array(int, "assaults", "assaults on the army in a square since the month began", of=ORGANISATIONS),
@@ -37,77 +39,46 @@ class Params(Base):
     """Rate per week of a cell of 20 men that has chosen to assault, and what the fights cost."""
 
     per_week: float = parameter(
-        0.6,
-        0.0,
-        3.0,
-        "per week",
-        "judgement",
-        "own, held by lethal events of 2016/17",
+        0.16, 0.0, 3.0, "per week", "judgement", "own, held by lethal events of 2016/17",
         "assaults on an army post of usual strength by a cell of 20 men that assaults",
-    )
+    )  # fmt: skip
     odds: float = parameter(
-        0.5,
-        0.0,
-        2.0,
-        "power",
-        "judgement",
-        "own; 0 disregards strength",
+        0.5, 0.0, 2.0, "power", "judgement", "own; 0 disregards strength",
         "how strongly the rate of assaults falls with the army post's strength",
-    )
+    )  # fmt: skip
     retaliation: float = parameter(
-        0.15,
-        0.0,
-        1.0,
-        "per death",
-        "estimated",
-        "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, weaker in Mali; 0 is none",
+        0.15, 0.0, 1.0, "per death", "estimated", "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, weaker in Mali; 0 is none",
         "rise of the rate of assaults on the army for each recent jihadist loss nearby",
-    )
+    )  # fmt: skip
+    learning: float = parameter(
+        2.0, 0.0, 10.0, "times", "judgement", "own, held by the busiest squares' share of events; 0 is none",
+        "rise in assaults on the army where the attackers' organisation knows the ground as well as it ever can",
+    )  # fmt: skip
     rate: float = parameter(
-        0.20,
-        0.0,
-        1.0,
-        "deaths per attacker",
-        "judgement",
-        "mean deaths of army events 2015 to 2017",
+        0.24, 0.0, 1.0, "deaths per attacker", "judgement", "mean deaths of army events 2015 to 2017",
         "soldiers killed per attacker in an assault on the army of mean length",
-    )
+    )  # fmt: skip
     return_rate: float = parameter(
-        0.0020,
-        0.0,
-        0.02,
-        "per attacker and defender",
-        "judgement",
-        "Deitchman: the ambushed shoot at an area",
+        0.0020, 0.0, 0.02, "per attacker and defender", "judgement", "Deitchman: the ambushed shoot at an area",
         "attackers killed by the army's fire in an assault of mean length",
-    )
-    exposed: float = parameter(0.35, 0.05, 1.0, "share of men", "judgement", "own", "soldiers of an army post whom an assault can reach")
+    )  # fmt: skip
+    exposed: float = parameter(0.3, 0.05, 1.0, "share of men", "judgement", "own", "soldiers of an army post whom an assault can reach")
     committed: float = parameter(
         0.6, 0.1, 1.0, "share", "judgement", "own", "fighters of the cells in reach who take part in an assault on the army"
     )
     usual_post: float = parameter(
-        100.0,
-        30.0,
-        300.0,
-        "men",
-        "derived",
-        "typical post: 100 (50 to 200)",
+        100.0, 30.0, 300.0, "men", "derived", "typical post: 100 (50 to 200)",
         "strength of the army post that the rate of assaults is stated for",
-    )
+    )  # fmt: skip
     weakest: float = parameter(
         2.0, 1.0, 5.0, "times", "judgement", "own", "most that the weakness of an army post raises the rate of assaults"
     )
     most: float = parameter(250.0, 50.0, 600.0, "men", "judgement", "own", "attackers in the largest assault on the army")
     firing: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "soldiers of an assaulted army post who fire back at once")
     sigma: float = parameter(
-        1.15,
-        0.2,
-        1.6,
-        "log units",
-        "derived",
-        "log-normal deaths of state-based events 2015 to 2017",
+        1.0, 0.2, 1.6, "log units", "derived", "log-normal deaths of state-based events 2015 to 2017",
         "spread of the length of assaults on the army",
-    )
+    )  # fmt: skip
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
@@ -118,21 +89,19 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 @equation
 def assaults_per_day(i, v, p, geography):
     """Assaults per day of a cell on its post: by its men, more on a weak post, in a campaign and after losses nearby."""
-    c, post = v.cell, v.cell.garrison[i]
+    post = v.cell.garrison[i]
     there = v.garrison.square[post]
     weak = (p.usual_post / max(v.garrison.men[post], 1.0)) ** p.odds
-    campaign = v.org.campaign[c.org[i], IN_CENTRE if geography.centre[there] else IN_NORTH]
     avenged = 1.0 + p.retaliation * v.field.recent_losses_jihadist[there]
-    return p.per_week / DAYS_PER_WEEK * c.men[i] / STATED_MEN * min(weak, p.weakest) * campaign * avenged
+    known = 1.0 + p.learning * v.field.knowledge[v.cell.org[i], there]
+    return p.per_week * tempo(i, ASSAULT, there, v, geography) * min(weak, p.weakest) * avenged * known
 
 
 @equation
 def toll(i, mass, v, p, nodes):
     """Mean over lengths of (soldiers dead, attackers dead) when a cell leads so many men against its post."""
-    soldiers, attackers = v.garrison.men[v.cell.garrison[i]], min(p.committed * mass, p.most)
-    exposed = min(p.exposed * soldiers, soldiers * 1.0)
-    fallen = mean_area(min(exposed, p.firing), min(attackers, v.cell.men[i] * 1.0), p.return_rate, nodes)
-    return mean_aimed(attackers, exposed, p.rate, nodes), fallen
+    exposed = p.exposed * v.garrison.men[v.cell.garrison[i]]
+    return fight(attackers(mass, p), v.cell.men[i] * 1.0, exposed, min(exposed, p.firing), p.rate, p.return_rate, nodes)
 
 
 @equation
@@ -159,8 +128,9 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     w.n_hits[0] = 0
     for i in range(c.size[0]):
         w.rate[i], w.where[i], w.side[i] = 0.0, c.square[i], c.org[i]
-        if c.alive[i] and c.action[i] == ASSAULT and c.garrison[i] >= 0 and v.garrison.men[c.garrison[i]] > 0:
-            w.rate[i], w.where[i] = assaults_per_day(i, v, p, geography), v.garrison.square[c.garrison[i]]
+        if c.alive[i] and c.garrison[i] >= 0 and v.garrison.men[c.garrison[i]] > 0:
+            w.where[i] = v.garrison.square[c.garrison[i]]
+            w.rate[i] = assaults_per_day(i, v, p, geography) if zest(i, ASSAULT, w.where[i], v) > 0.0 else 0.0
     draw(w, c, 0, day.opportunities, day, _TAKE, _WHO)
     v.tally.assaults_expected_deaths[0] = expected_deaths(v, p)
     return w.n_hits[0]  # type: ignore[no-any-return]

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from sim.actors.cell import STRIKE
 from sim.actors.task_group import BARKHANE, FORCES
-from sim.attrition import lengths, mean_aimed, mean_area, one
+from sim.attrition import lengths, one
 from sim.engine import chance
 from sim.engine.acts import native
 from sim.engine.compiling import equation
@@ -15,15 +15,17 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._opportunity import STATED_MEN, count_anew, draw, next_marks, opportunities
+from sim.rules._ambushes import ambush, attackers
+from sim.rules._opportunity import count_anew, draw, next_marks, opportunities
 from sim.rules._task_groups import nearest_group
-from sim.words import DAYS_PER_WEEK, IN_CENTRE, IN_NORTH, ORGANISATIONS, STATE_BASED
+from sim.rules._tempo import tempo
+from sim.words import ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M18"
 READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "org.campaign",
-    "field.partner_effort", "field.joint_effort", "task_group.size", "task_group.square", "task_group.force", "task_group.men",
-    "levers.joint_force.force",
+    "field.offensive", "field.partner_effort", "field.joint_effort", "task_group.size", "task_group.square", "task_group.force",
+    "task_group.men", "levers.joint_force.force",
 )  # fmt: skip
 DECLARES = {
     "field.partner_attack_marks": array(
@@ -85,18 +87,15 @@ def ambushes(force, i, v, p, geography):
     """Ambushes per day of a force by a cell that strikes: by its men and its organisation's campaign, where task groups are out."""
     c, s = v.cell, v.cell.square[i]
     out = effort(force, s, v)
-    if not c.alive[i] or c.action[i] != STRIKE or out <= 0.0:
+    if not c.alive[i] or out <= 0.0:
         return 0.0
-    campaign = v.org.campaign[c.org[i], IN_CENTRE if geography.centre[s] else IN_NORTH]
-    return p.per_week / DAYS_PER_WEEK * c.men[i] / STATED_MEN * campaign * out / (out + p.half)
+    return p.per_week * tempo(i, STRIKE, s, v, geography) * out / (out + p.half)
 
 
 @equation
 def dead_in(i, mass, v, p, nodes):
-    """Mean over lengths of (soldiers dead, attackers dead) in an ambush of a column: aimed fire against fire at an area."""
-    attackers = min(p.committed * mass, p.most)
-    dead = mean_aimed(attackers, p.column, p.rate, nodes)
-    return dead, mean_area(p.column, min(attackers, v.cell.men[i] * 1.0), p.return_rate, nodes)
+    """Mean over lengths of (soldiers dead, attackers dead) in an ambush of a column."""
+    return ambush(attackers(mass, p), v.cell.men[i] * 1.0, p.column, p.rate, p.return_rate, nodes)
 
 
 @equation

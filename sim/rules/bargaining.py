@@ -41,9 +41,9 @@ class Params(Base):
     """When leaders agree and when they fall out again."""
 
     agree_per_month: float = parameter(
-        0.35,
+        0.8,
         0.0,
-        2.0,
+        3.0,
         "per month",
         "judgement",
         "four local accords in 2015 and 2016; 0 is none",

@@ -17,11 +17,12 @@ from sim.geography import Geography
 from sim.words import ZONES
 
 MECHANISM = "M15"
-READS = ()
+READS = ("tally.outlook_vigour",)
 DECLARES = {
     "org.campaign": array(
-        float, "times", "factor of a campaign, or of the lull between two, on an organisation's rates of attack", of=ZONES
+        float, "times", "factor on an organisation's rates of attack: of a campaign or a lull, and what its men became able to", of=ZONES
     ),
+    "org.campaign_strength": array(float, "times", "part of that factor that the campaign, or the lull between two, makes", of=ZONES),
     "org.campaign_weeks": array(float, "weeks", "weeks that an organisation's campaign still lasts", of=ZONES),
 }
 WRITES = ()
@@ -34,27 +35,15 @@ class Params(Base):
     """How often, how long, how strong."""
 
     starts_per_week: float = parameter(
-        0.06,
-        0.0,
-        0.5,
-        "per week",
-        "judgement",
-        "own; held by monthly dispersion",
+        0.035, 0.0, 0.5, "per week", "judgement", "own; held by monthly dispersion",
         "chance that a campaign of an organisation starts in the North, or in the Centre",
-    )
-    weeks: float = parameter(5.0, 1.0, 15.0, "weeks", "judgement", "own", "mean length of a campaign")
+    )  # fmt: skip
+    weeks: float = parameter(9.0, 1.0, 15.0, "weeks", "judgement", "own", "mean length of a campaign")
     strength: float = parameter(
-        3.0,
-        1.0,
-        8.0,
-        "times",
-        "judgement",
-        "own; 1 is no campaign",
+        2.7, 1.0, 8.0, "times", "judgement", "own; 1 is no campaign",
         "mean factor on an organisation's rates of attack while its campaign lasts",
-    )
-    lull: float = parameter(
-        0.75, 0.2, 1.0, "times", "judgement", "own", "factor on an organisation's rates of attack between its campaigns"
-    )
+    )  # fmt: skip
+    lull: float = parameter(0.7, 0.2, 1.0, "times", "judgement", "own", "factor on an organisation's rates of attack between its campaigns")
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
@@ -80,10 +69,11 @@ def pass_week(org, zone, v, p, day):
     o = v.org
     left = max(o.campaign_weeks[org, zone] - 1.0, 0.0)
     if left <= 0.0 and chance.uniform(day.seed, _START, org, zone, day.week) < p.starts_per_week:
-        left, o.campaign[org, zone] = length(org, zone, v, day), strength(org, zone, p, day)
+        left, o.campaign_strength[org, zone] = length(org, zone, v, day), strength(org, zone, p, day)
     elif left <= 0.0:
-        o.campaign[org, zone] = p.lull
+        o.campaign_strength[org, zone] = p.lull
     o.campaign_weeks[org, zone] = left
+    o.campaign[org, zone] = o.campaign_strength[org, zone] * np.exp(v.tally.outlook_vigour[0])
 
 
 @weekly

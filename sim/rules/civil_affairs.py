@@ -17,6 +17,7 @@ from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 from sim.rules._casualties import mourn
+from sim.words import DAYS_PER_YEAR
 
 MECHANISM = "M08"
 READS = (
@@ -57,6 +58,13 @@ class Params(Base):
     violence: float = parameter(
         0.01, 0.0, 0.1, "per death", "judgement", "own", "rise of a locality's tension for each death there, until tension is full"
     )
+    lasting: float = parameter(
+        0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none",
+        "part of the rise of a locality's tension by its dead that its background keeps, so that calm does not return to January 2015",
+    )  # fmt: skip
+    memory_years: float = parameter(
+        4.0, 0.5, 30.0, "years", "judgement", "own: years", "time scale on which a locality's background returns to that of January 2015"
+    )
     mistrust: float = parameter(0.3, 0.0, 1.0, "share", "judgement", "own", "mistrust of outsiders where nobody resents violence")
     backfire: float = parameter(
         0.05, 0.0, 0.5, "share", "judgement", "Blattman and others 2014: some extrajudicial harm up",
@@ -81,11 +89,10 @@ def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 def background(geography: Geography) -> np.ndarray:
     """Tension of January 2015: the highest of the pairs named for a locality's cercle; a little where none is."""
     table = geography.seeds.initial_state
-    rows = table["variable"] == "tension"
     worst: dict[str, float] = {}
-    for a, b, value in zip(table["cercle"][rows], table["cercle_b"][rows], table["value"][rows], strict=True):
-        for cercle in (str(a), str(b)):
-            worst[cercle] = max(worst.get(cercle, 0.0), float(value))
+    for row in np.flatnonzero(table["variable"] == "tension"):
+        for cercle in (str(table["cercle"][row]), str(table["cercle_b"][row])):
+            worst[cercle] = max(worst.get(cercle, 0.0), float(table["value"][row]))
     squares = geography.squares
     return np.array([worst.get(squares.cercles[int(squares.cercle[s])], LEAST_TENSION) for s in geography.localities.square])
 
@@ -127,6 +134,11 @@ def _set_teams(v: SimpleNamespace, geography: Geography, base: int, sizes: list[
             v.civil_team.active[row] = False
 
 
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Tension of January 2015."""
+    return SimpleNamespace(background=background(geography))
+
+
 # ---- their work --------------------------------------------------------------------------------------------------
 
 
@@ -158,12 +170,24 @@ def settled(c, v, p):
 
 
 @equation
+def raised(c, tension, v, p):
+    """Rise of a locality's tension by today's dead, until it is full."""
+    return (1.0 - tension) * (1.0 - np.exp(-p.violence * v.scratch.deaths[c]))
+
+
+@equation
 def tension_of(c, gone, v, p):
     """Tension of a locality: what teams settle is gone, the rest drifts back to its background, and the dead raise it."""
     m = v.community
     t = m.tension[c] - gone + (m.calm[c] - m.tension[c]) / p.recovery_days
-    t += (1.0 - t) * (1.0 - np.exp(-p.violence * v.scratch.deaths[c]))
-    return min(max(t, 0.0), 1.0)
+    return min(max(t + raised(c, t, v, p), 0.0), 1.0)
+
+
+@equation
+def calm_of(c, v, p):
+    """Background of a locality's tension: that of January 2015, and for years part of what the dead since have added."""
+    m = v.community
+    return m.calm[c] + p.lasting * raised(c, m.calm[c], v, p) - (m.calm[c] - v.fixed.background[c]) / (p.memory_years * DAYS_PER_YEAR)
 
 
 @equation
@@ -184,6 +208,7 @@ def calm_down(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> 
     for c in range(m.tension.shape[0]):
         gone = settled(c, v, p)
         m.tension[c], m.mistrust[c] = tension_of(c, gone, v, p), mistrust_of(c, gone, v, p, geography)
+        m.calm[c] = calm_of(c, v, p)
 
 
 resolve = in_turn(begin, remember, calm_down)

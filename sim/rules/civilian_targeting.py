@@ -21,14 +21,15 @@ from sim.engine.parameters import choice, parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._opportunity import STATED_MEN, count_anew, draw, next_marks, opportunities
-from sim.words import DAYS_PER_WEEK, IN_CENTRE, IN_NORTH, ONE_SIDED, ORGANISATIONS
+from sim.rules._opportunity import count_anew, draw, next_marks, opportunities
+from sim.rules._tempo import tempo
+from sim.words import ONE_SIDED, ORGANISATIONS
 
 MECHANISM = "M04"
 READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "org.campaign",
-    "field.cover", "field.marked", "field.presence", "field.cell_men", "field.army_reach", "field.protection",
-    "field.recent_losses_jihadist", "community.people_home",
+    "field.offensive", "field.knowledge", "field.cover", "field.marked", "field.presence", "field.cell_men", "field.army_reach",
+    "field.protection", "field.recent_losses_jihadist", "community.people_home",
 )  # fmt: skip
 DECLARES = {
     "field.civilian_targeting_marks": array(
@@ -58,14 +59,9 @@ class Params(Base):
     """Rates per week of a cell of 20 men, and the toll."""
 
     attacks_per_week: float = parameter(
-        0.2,
-        0.0,
-        3.0,
-        "per week",
-        "judgement",
-        "own, held by one-sided deaths of 2016/17",
+        0.14, 0.0, 3.0, "per week", "judgement", "own, held by one-sided deaths of 2016/17",
         "killings of civilians by a cell of 20 men that targets civilians",
-    )
+    )  # fmt: skip
     govern_per_week: float = parameter(
         0.03, 0.0, 1.0, "per week", "judgement", "own", "killings of civilians by a cell of 20 men that governs"
     )
@@ -73,14 +69,9 @@ class Params(Base):
         6000.0, 500.0, 50000.0, "people", "judgement", "own", "people in a square among whom cells kill civilians half as often as at most"
     )
     deterrence: float = parameter(
-        0.6,
-        0.0,
-        3.0,
-        "log units",
-        "judgement",
-        "Hultman and others 2013, Fjelde and others 2019: rebels restrained; 0 is none",
+        0.6, 0.0, 3.0, "log units", "judgement", "Hultman and others 2013, Fjelde and others 2019: rebels restrained; 0 is none",
         "how strongly full UN cover deters cells from killing civilians; 0 is none",
-    )
+    )  # fmt: skip
     control_rise: float = parameter(
         0.5, 0.0, 2.0, "times", "judgement", "Kalyvas 2006: selective violence under contested control; 0 is none",
         "rise of killings of civilians where the organisation's control is predominant but contested",
@@ -90,14 +81,9 @@ class Params(Base):
         "organisation's share of control at which killing is most selective",
     )  # fmt: skip
     control_width: float = parameter(
-        0.15,
-        0.05,
-        1.0,
-        "share",
-        "judgement",
-        "own",
+        0.15, 0.05, 1.0, "share", "judgement", "own",
         "distance from that share of control at which killing is 0.6 as selective",
-    )
+    )  # fmt: skip
     control_heed: float = parameter(
         1.0, 0.0, 1.0, "share", "judgement", "Kalyvas 2006; 0 is none",
         "part of punishments of helpers that hangs on the organisation's share of control",
@@ -114,39 +100,42 @@ class Params(Base):
         "punishments of helpers that come on top of other killings rather than in their place",
     )  # fmt: skip
     marked_half: float = parameter(
-        40.0,
-        2.0,
-        500.0,
-        "people",
-        "judgement",
-        "own",
+        40.0, 2.0, 500.0, "people", "judgement", "own",
         "people marked as helpers in a square at which cells punish half as often as at most",
-    )
+    )  # fmt: skip
     retaliation: float = parameter(
         0.08, 0.0, 1.0, "per death", "judgement", "own; 0 is none", "rise of killings of civilians for each recent jihadist loss nearby"
     )
+    learning: float = parameter(
+        2.0, 0.0, 10.0, "times", "judgement", "own, held by the busiest squares' share of events; 0 is none",
+        "rise of killings of civilians where the killers' organisation knows the ground as well as it ever can",
+    )  # fmt: skip
     party: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "fighters who take part in a raid on civilians at most")
     village: float = parameter(
         150.0, 20.0, 1000.0, "people", "judgement", "own", "people within reach of a jihadist raid on civilians at most"
     )
+    relief: float = parameter(
+        0.5, 0.0, 1.0, "share", "judgement", "own: places without defence lose most; 0 is none",
+        "deaths in a jihadist raid on civilians that are averted where very many soldiers are within reach",
+    )  # fmt: skip
+    relief_half: float = parameter(
+        60.0,
+        5.0,
+        400.0,
+        "men",
+        "judgement",
+        "own: a small post",
+        "soldiers within reach of a raid on civilians at which half of that applies",
+    )
     rate: float = parameter(
-        0.035,
-        0.0,
-        1.0,
-        "deaths per fighter",
-        "derived",
-        "recorded one-sided events, 2015-01 to 2017-06: 1.7 dead on average, 2.6 where any",
+        0.04, 0.0, 1.0, "deaths per fighter",
+        "derived", "recorded one-sided events, 2015-01 to 2017-06: 1.7 dead on average, 2.6 where any",
         "people killed per fighter in a jihadist raid on civilians of mean length",
-    )
+    )  # fmt: skip
     sigma: float = parameter(
-        1.5,
-        0.2,
-        2.0,
-        "log units",
-        "derived",
-        "recorded one-sided events, 2015-01 to 2017-06: 34 percent without deaths, 1 in 100 with 10",
+        1.5, 0.2, 2.0, "log units", "derived", "recorded one-sided events, 2015-01 to 2017-06: 34 percent without deaths, 1 in 100 with 10",
         "spread of the length of jihadist raids on civilians",
-    )
+    )  # fmt: skip
     officials: float = parameter(
         0.15, 0.0, 0.6, "share", "judgement", "own", "share of killings of civilians that hit an official where the state is fully present"
     )
@@ -155,14 +144,6 @@ class Params(Base):
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
     """Strength of reprisals and lengths of a raid."""
     return SimpleNamespace(reprisal=STRENGTH[p.reprisal], nodes=lengths(p.sigma))
-
-
-@equation
-def weight(i, v, geography):
-    """What turns rates per week of a cell of 20 men into a cell's own per day: its men and its organisation's campaign."""
-    c = v.cell
-    campaign = v.org.campaign[c.org[i], IN_CENTRE if geography.centre[c.square[i]] else IN_NORTH]
-    return c.men[i] / STATED_MEN / DAYS_PER_WEEK * campaign
 
 
 @equation
@@ -190,6 +171,7 @@ def killings_per_week(i, v, p, geography):
     people = geography.squares.people[s]
     rate *= people / (people + p.people_half)
     avenged = 1.0 + p.retaliation * f.recent_losses_jihadist[s]
+    rate *= 1.0 + p.learning * f.knowledge[c.org[i], s]
     return rate * np.exp(-p.deterrence * f.cover[s]) * (1.0 + p.control_rise * selectivity(i, v, p)) * avenged
 
 
@@ -202,10 +184,18 @@ def share_punished(i, v, p):
 
 
 @equation
+def defenceless(s, v, p):
+    """Part of the deaths in a raid that soldiers within reach of the square do not avert."""
+    soldiers = v.field.army_reach[s]
+    return 1.0 - p.relief * soldiers / (soldiers + p.relief_half)
+
+
+@equation
 def toll(i, mass, v, p, geography, nodes):
     """People killed when a cell's pool of men raids the square it is in, mean over lengths."""
-    people = geography.squares.people[v.cell.square[i]]
-    return mean_aimed(min(mass, p.party), min(people, p.village), p.rate, nodes)
+    s = v.cell.square[i]
+    reached = min(geography.squares.people[s], p.village)
+    return defenceless(s, v, p) * mean_aimed(min(mass, p.party), reached, p.rate, nodes)
 
 
 @equation
@@ -232,7 +222,8 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
     for i in range(c.size[0]):
         o.rate[i], o.where[i], o.side[i], w.punishing[i] = 0.0, c.square[i], c.org[i], 0.0
         if c.alive[i]:
-            killings, punished = weight(i, v, geography) * killings_per_week(i, v, p, geography), share_punished(i, v, p)
+            punished = share_punished(i, v, p)
+            killings = tempo(i, c.action[i], c.square[i], v, geography) * killings_per_week(i, v, p, geography)
             o.rate[i] = killings * (1.0 + p.reprisal_adds * punished)
             w.punishing[i] = punished / (1.0 + p.reprisal_adds * punished)
     draw(o, c, 0, day.opportunities, day, _TAKE, _WHO)

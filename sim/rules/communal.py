@@ -1,4 +1,4 @@
-"""Communal conflict: raids between communities at odds excite raids in return that fade, and militias clash with cells (M17)."""
+"""Communal conflict: militias raid communities at odds, those hit strike back, and militias clash with cells (M17)."""
 
 from __future__ import annotations
 
@@ -6,33 +6,43 @@ from types import SimpleNamespace
 
 from sim.attrition import lengths, one
 from sim.engine import chance
-from sim.engine.acts import in_turn, native, weekly
-from sim.engine.compiling import equation
+from sim.engine.acts import native
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._clashes import clashes, fallen_in_clash
-from sim.rules._guards import guard_of, guards_killed, raiders_killed, villagers_killed
 from sim.rules._opportunity import count_anew, epoch_of, next_marks
+from sim.rules._parties import (
+    BANDS,
+    NOBODY,
+    fire_of,
+    guard_of,
+    guards_killed,
+    men_of,
+    raiders_killed,
+    stand_guard,
+    villagers_killed,
+    weigh_guards,
+)
 from sim.rules._raids import rate_raids, take_raids, weigh_raids
-from sim.words import MILITIAS, NON_STATE, ONE_SIDED, REGIONS
+from sim.rules._replies import strike_back
+from sim.words import GROUPS, MILITIAS, NON_STATE, ONE_SIDED
 
 MECHANISM = "M17"
 READS = (
     "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.square", "militia.action",
     "militia.feud", "militia.side", "militia.target", "cell.size", "cell.alive", "cell.slot", "cell.katiba", "cell.org", "cell.men",
-    "cell.square", "cell.action", "community.tension", "community.calm", "community.people_home", "field.cover", "field.presence",
-    "field.influence",
+    "cell.square", "cell.action", "community.people_home", "field.cover", "field.presence", "field.influence", "feud.tension", "feud.pull",
+    "feud.struck", "feud.dead", "band.size", "band.alive", "band.slot", "band.group", "band.community", "band.men", "band.place",
+    "band.action",
 )  # fmt: skip
 DECLARES = {
-    "feud.recent_raids": array(float, "raids", "recent raids that each side of a feud has suffered, which fade", of=("first", "second")),
-    "feud.tension": array(float, "share", "tension of a feud, from none to open"),
-    "field.raid_marks": array(int, "count", "raids on a square this month by each kind of militia", of=MILITIAS),
+    "field.raid_marks": array(int, "count", "raids on a square this month by each side of feuds", of=("first", "second")),
     "field.clash_marks": array(int, "count", "clashes in a square this month of each kind of militia with cells", of=MILITIAS),
-    "tally.tension": array(float, "share", "mean tension of the people of the Centre"),
     "tally.raids": array(float, "raids per day", "raids between communities"),
+    "tally.expected_replies": array(float, "raids per day", "raids in return for raids between communities that were expected"),
     "tally.communal_expected_deaths": array(float, "people per day", "deaths expected of raids and of militias' clashes"),
     "tally.communal_expected_civilian": array(float, "people per day", "villagers' deaths expected of raids"),
 }
@@ -40,8 +50,9 @@ WRITES = ()
 KINDS = len(MILITIAS)
 SCRATCH = {
     "rate": ("militia", float), "raiders": (2, float, "feud"), "drive": (2, float, "feud"), "leader": (2, int, "feud"),
-    "lead": (2, float, "feud"), "fire": ("militia", float), "weight": ("militia", float),
-    "standing": (KINDS, float, "community"), "guard_fire": ("militia", float), "n_raids": (1, int), "raid_row": ("militia", int),
+    "lead": (2, float, "feud"), "weight": ("militia", float), "band_weight": ("band", float), "standing": (KINDS, float, "community"),
+    "guard_fire": ("militia", float), "n_raids": (1, int), "raid_unit": ("militia", int), "raid_feud": ("militia", int),
+    "raid_side": ("militia", int), "raid_place": ("militia", int),
     "n_seen": (1, int), "seen": ("cell", int), "seen_row": ("cell", int), "seen_column": ("cell", int), "contact": ("cell", float),
     "clash_total": (KINDS, float, "community"), "clash_deaths": (KINDS, float, "community"), "clasher": (KINDS, int, "community"),
     "clash_race": (KINDS, float, "community"), "n_clashes": (1, int), "clash_row": ("militia", int), "clash_cell": ("militia", int),
@@ -49,45 +60,41 @@ SCRATCH = {
 DRAWS = (
     "communal.raid", "communal.who", "communal.met", "communal.guard", "communal.length", "communal.dead", "communal.fallen",
     "communal.villagers", "communal.record", "communal.clash", "communal.clash_who", "communal.clash_cell", "communal.clash_length",
-    "communal.clash_dead", "communal.clash_fallen", "communal.clash_record",
+    "communal.clash_dead", "communal.clash_fallen", "communal.clash_record", "communal.reply", "communal.reply_place",
+    "communal.reply_who",
 )  # fmt: skip
 _OF_RAID = tuple(chance.decision(name) for name in (DRAWS[2], *DRAWS[4:9]))  # marks of a raid
-_OF_CLASH = tuple(chance.decision(name) for name in DRAWS[12:])  # marks of a clash
-ORDINALS = 64  # marks of a month that are told apart, as in _opportunity
-MOPTI = REGIONS.index("Mopti")  # the first region of the Centre
+_OF_CLASH = tuple(chance.decision(name) for name in DRAWS[12:16])  # marks of a clash
 
 
 class Params(Base):
     """Rates of raids and clashes, what excites and stills them, and the toll."""
 
     per_week: float = parameter(
-        2.0, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
+        0.55, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
         "raids by either side of a feud in open tension whose raiders are many, without a state",
     )  # fmt: skip
     men_half: float = parameter(
         40.0, 5.0, 200.0, "men", "judgement", "own", "raiders of one side of a feud at which its rate of raids is half of the most"
     )
     branching: float = parameter(
-        0.8, 0.0, 0.9, "raids per raid", "judgement", "brake: below one",
-        "raids in return that one raid between communities leads to at most, in open tension",
+        0.8, 0.0, 0.9, "raids per raid", "judgement",
+        "brake: below one; Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, Mali looks weaker; 0 is none",
+        "raids in return that one raid between communities leads to in open tension, where nothing stills them",
     )  # fmt: skip
     rise: float = parameter(
-        1.2, 0.0, 6.0, "per unit of tension", "estimated",
-        "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, Mali looks weaker: 0 to 0.35; 0 is none",
-        "how fast raids in return for a raid between communities rise with tension",
+        1.2, 0.1, 6.0, "per unit of tension", "judgement", "own: the smaller, the nearer to a straight line",
+        "how fast raids in return for a raid between communities rise with tension, up to open tension",
     )  # fmt: skip
     before: float = parameter(
-        0.3, 0.0, 1.0, "share", "judgement", "own, dated relations of militias to June 2017; 1 is no difference",
-        "part of a feud's raids that happens before a militia of either side is on record as hostile to the other",
+        0.4, 0.0, 1.0, "share", "judgement", "own, dated relations of militias to June 2017; 1 is no difference",
+        "part of a feud's raids that happens before either side, or its militia, is on record as hostile to the other",
     )  # fmt: skip
-    half_life_days: float = parameter(
-        7.0, 1.0, 14.0, "days", "judgement", "effects: half-life 1 to 14 days", "half-life of a raid's pull on raids in return"
-    )
     amplitude: float = parameter(
         0.4, 0.0, 1.0, "share", "judgement", "pasture by month; 0 is none", "rise of raids between communities where pasture is scarcest"
     )
     state: float = parameter(
-        0.9, 0.0, 1.0, "share", "judgement", "claim L14; 0 is none", "raids between communities that a fully present state stops"
+        0.6, 0.0, 1.0, "share", "judgement", "claim L14; 0 is none", "raids between communities that a fully present state stops"
     )
     deterrence: float = parameter(
         0.35, 0.0, 3.0, "log units", "judgement", "Nomikos: fewer communal onsets with peacekeepers, 0 to -30 percent; 0 is none",
@@ -101,6 +108,38 @@ class Params(Base):
         0.3, 0.0, 2.0, "share", "judgement", "relations to 2017: arms against extortion; 0 is none",
         "extra fire of Fulani militias under full jihadist influence at home",
     )  # fmt: skip
+    muster_km: float = parameter(
+        30.0, 2.0, 150.0, "km", "judgement", "own: a night's ride", "distance to a raid at which militiamen who would join fall to 1/e"
+    )
+    near_km: float = parameter(
+        25.0,
+        2.0,
+        200.0,
+        "km",
+        "judgement",
+        "own: the next villages",
+        "distance from where a side was hit at which raids in return fall to 1/e",
+    )
+    movements: float = parameter(
+        0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none",
+        "men of a movement's band who guard their own community in a feud, or repay what was done to it",
+    )  # fmt: skip
+    federate: float = parameter(
+        0.6, 0.0, 1.0, "share", "judgement", "own: hunters' brotherhoods of 2016; 0 is none",
+        "men of kindred militias at a place who join a raid there when their side of the feud has lost many",
+    )  # fmt: skip
+    weapons: float = parameter(
+        0.5, 0.0, 3.0, "share", "judgement", "own; 0 is none", "extra fire of a side of a feud that has lost many, and armed"
+    )
+    hardening_dead: float = parameter(
+        30.0,
+        2.0,
+        300.0,
+        "people",
+        "judgement",
+        "own",
+        "dead whom a side of a feud mourns when it has armed and banded together at 0.63 of full",
+    )
     guard_km: float = parameter(
         30.0, 2.0, 100.0, "km", "judgement", "own", "distance to a raid at which the militiamen who would come to guard fall to 1/e"
     )
@@ -143,44 +182,8 @@ class Params(Base):
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """Lengths of a fight, and what is left after a day of a raid's pull on raids in return."""
-    return SimpleNamespace(nodes=lengths(p.sigma), keep=0.5 ** (1.0 / p.half_life_days))
-
-
-# ---- tension -----------------------------------------------------------------------------------------------------
-
-
-@equation
-def feud_tension(f, v, geography):
-    """Tension of a feud: its own of January 2015, times that of the people of its two cercles over their calm; one at most."""
-    m, settled, people = v.community, geography.feuds.people, geography.localities.people
-    now, calm = 0.0, 0.0
-    for c in range(people.shape[0]):
-        if settled[f, 0, c] + settled[f, 1, c] > 0.0 and m.calm[c] > 0.0:
-            now += people[c] * m.tension[c]
-            calm += people[c] * m.calm[c]
-    return min(geography.feuds.tension[f] * (now / calm if calm > 0.0 else 1.0), 1.0)
-
-
-@native
-def follow(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Once a week, tension of the feuds follows that of the communities, which raids raise and civil affairs lower."""
-    for f in range(v.feud.tension.shape[0]):
-        v.feud.tension[f] = feud_tension(f, v, geography)
-
-
-@weekly
-def average(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Mean tension of the people of the Centre."""
-    places = geography.localities
-    people = places.people * (places.region >= MOPTI)
-    v.tally.tension[0] = float((people * v.community.tension).sum() / max(people.sum(), 1.0))
-
-
-simmer = in_turn(follow, average)
-
-
-# ---- raids and clashes -------------------------------------------------------------------------------------------
+    """Lengths of a fight."""
+    return SimpleNamespace(nodes=lengths(p.sigma))
 
 
 def _whole(mean: float, u: float, there: int) -> int:
@@ -188,25 +191,41 @@ def _whole(mean: float, u: float, there: int) -> int:
     return max(min(int(chance.whole(mean, u)), there), 0)
 
 
-def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: int) -> Event:
-    """A raid that a militia leads, with who meets it and who dies."""
-    m, kind, place = v.militia, int(v.militia.group[row]), int(v.militia.target[row])
+def _left(unit: int, v: SimpleNamespace, day: Day) -> int:
+    """Men of a unit who are still alive today."""
+    row = unit if unit >= 0 else BANDS - unit
+    return int(men_of(unit, v)) - day.lost("militia" if unit >= 0 else "band", row)
+
+
+def _named(unit: int, v: SimpleNamespace) -> str:
+    """Name of a unit's side."""
+    if unit == NOBODY:
+        return "Civilians"
+    return MILITIAS[int(v.militia.group[unit])] if unit >= 0 else GROUPS[int(v.band.group[BANDS - unit])]
+
+
+def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int) -> Event:
+    """The k-th raid of the day, with who meets it and who dies."""
+    w = v.scratch
+    unit, feud, side, place = (int(of[k]) for of in (w.raid_unit, w.raid_feud, w.raid_side, w.raid_place))
     square = int(geography.localities.square[place])
-    epoch = epoch_of(day, int(v.field.raid_marks[kind, square]))
-    met, length, *u = next_marks(day, _OF_RAID, v.field.raid_marks, kind, square)
-    guard, nodes = int(guard_of(row, met, epoch, v, p, day, geography)), one(v.fixed.nodes, length)
+    epoch = epoch_of(day, int(v.field.raid_marks[side, square]))
+    met, length, *u = next_marks(day, _OF_RAID, v.field.raid_marks, side, square)
+    guards, nodes = float(weigh_guards(feud, 1 - side, place, v, p, geography)), one(v.fixed.nodes, length)
+    guard = int(guard_of(place, epoch, v, day, geography)) if met < guards / (guards + p.guard_half) else NOBODY
+    fire = fire_of(unit, feud, side, place, v, p, geography)
     dead = fallen = 0
-    if guard >= 0:
-        dead = _whole(guards_killed(row, guard, v, p, nodes), u[0], int(m.men[guard]) - day.lost("militia", guard))
-        fallen = _whole(raiders_killed(row, guard, v, p, nodes), u[1], int(m.men[row]) - day.lost("militia", row))
+    if guard != NOBODY:
+        dead = _whole(guards_killed(fire, guard, v, p, nodes), u[0], _left(guard, v, day))
+        fallen = _whole(raiders_killed(unit, guard, v, p, nodes), u[1], _left(unit, v, day))
     there = int(v.community.people_home[place]) - day.lost("community", place)
-    villagers = _whole(villagers_killed(row, v, p, geography, nodes), u[2], there)
-    name = MILITIAS[kind]
-    other = MILITIAS[int(m.group[guard])] if guard >= 0 else "Civilians"
+    villagers = _whole(villagers_killed(fire, geography.feuds.people[feud, 1 - side, place], p, nodes), u[2], there)
+    name, other = _named(unit, v), _named(guard, v)
     return Event(
-        square=square, type=NON_STATE if guard >= 0 else ONE_SIDED, subtype="communal_raid", side_a=name, side_b=other, initiator=name,
-        target=other, deaths_a=fallen, deaths_b=dead, deaths_civilians=villagers, community=place, militia_a=row, militia_b=guard,
-        draw=u[3],
+        square=square, type=ONE_SIDED if guard == NOBODY else NON_STATE, subtype="communal_raid", side_a=name, side_b=other, initiator=name,
+        target=other, deaths_a=fallen, deaths_b=dead, deaths_civilians=villagers, community=place, militia_a=max(unit, -1),
+        militia_b=max(guard, -1), band_a=max(BANDS - unit, -1), band_b=max(BANDS - guard, -1), feud=feud, feud_side=side,
+        group=int(v.band.group[BANDS - unit]) if unit < NOBODY else -1, draw=u[3],
     )  # fmt: skip
 
 
@@ -228,23 +247,24 @@ def _clash(v: SimpleNamespace, p: Params, day: Day, geography: Geography, row: i
 def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _hits: int) -> list[Event]:
     """The day's raids, then its clashes."""
     w = v.scratch
-    events = [day.emit(_raid(v, p, day, geography, int(w.raid_row[k]))) for k in range(w.n_raids[0])]
+    events = [day.emit(_raid(v, p, day, geography, k)) for k in range(w.n_raids[0])]
     pairs = [(int(w.clash_row[k]), int(w.clash_cell[k])) for k in range(w.n_clashes[0])]
     return events + [day.emit(_clash(v, p, day, geography, row, cell)) for row, cell in pairs]
 
 
 @native(then=_happen)
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
-    """Give the day's opportunities of raids and clashes, work out the toll, and remember who was hit."""
-    m, t, w = v.militia, v.tally, v.scratch
+    """Give the day's opportunities of raids, raids in return and clashes, and work out the toll."""
+    t, w = v.tally, v.scratch
     count_anew(v.field.raid_marks, day)
     count_anew(v.field.clash_marks, day)
     t.communal_expected_deaths[0] = t.communal_expected_civilian[0] = 0.0
+    w.n_raids[0] = 0
+    stand_guard(v, p)
     rate_raids(v, p, day, geography)
     weigh_raids(v, p, day, geography)
     take_raids(v, day, geography)
+    strike_back(v, p, day, geography)
     t.raids[0] = w.n_raids[0]
-    for i in w.raid_row[: w.n_raids[0]]:
-        v.feud.recent_raids[m.feud[i], 1 - m.side[i]] += 1.0
     t.communal_expected_deaths[0] += clashes(v, p, day, geography)
     return w.n_raids[0] + w.n_clashes[0]

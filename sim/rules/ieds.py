@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 
 from sim.actors.cell import PLANT
-from sim.actors.task_group import BARKHANE, JOINT
-from sim.attrition import lengths, node
+from sim.attrition import lengths
 from sim.engine import chance
 from sim.engine.acts import native
 from sim.engine.compiling import equation
@@ -18,20 +16,19 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._casualties import cut, killed_at_once, killed_share, nearest_garrison
-from sim.rules._convoys import passing
-from sim.rules._opportunity import count_anew, next_marks
-from sim.rules._task_groups import nearest_group
-from sim.words import DAYS_PER_WEEK, ONE_SIDED, ORGANISATIONS, STATE_BASED
+from sim.rules._casualties import cut, killed_at_once, killed_share
+from sim.rules._explosions import ARMY, CIVILIANS, JOINT_FORCE, MISSION, PARTNER, TARGETS, explosion, hurt_by_one
+from sim.rules._opportunity import count_anew
+from sim.words import DAYS_PER_WEEK, ORGANISATIONS
 
 MECHANISM = "M07"
 READS = (
-    "cell.size", "cell.alive", "cell.org", "cell.men", "cell.square", "cell.action", "field.passages",
-    "field.predictability", "field.army_patrols", "field.evacuation_hours", "field.bounty", "patrol.size", "patrol.square", "patrol.task",
-    "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size", "contingent.men", "contingent.slot",
-    "contingent.base", "garrison.size", "garrison.square", "garrison.men", "community.people_home", "base.people",
-    "levers.joint_force.force", "field.convoy_passages", "field.partner_effort", "field.joint_effort", "base.convoy_on", "tally.flood",
-    "task_group.size", "task_group.square", "task_group.force", "task_group.men", "tally.added_armour", "tally.added_clearance",
+    "cell.size", "cell.alive", "cell.org", "cell.men", "cell.square", "cell.action", "field.passages", "field.predictability",
+    "field.knowledge", "field.army_patrols", "field.evacuation_hours", "field.bounty", "patrol.size", "patrol.square", "patrol.task",
+    "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size", "contingent.men", "contingent.slot", "contingent.base",
+    "garrison.size", "garrison.square", "garrison.men", "community.people_home", "base.people", "levers.joint_force.force",
+    "field.convoy_passages", "field.partner_effort", "field.joint_effort", "base.convoy_on", "tally.flood", "task_group.size",
+    "task_group.square", "task_group.force", "task_group.men", "tally.added_armour", "tally.added_clearance", "patrol.visited",
 )  # fmt: skip
 DECLARES = {
     "field.ied": array(float, "devices", "live IEDs of each organisation in a square", of=ORGANISATIONS),
@@ -43,9 +40,7 @@ DECLARES = {
     "tally.ieds_laid": array(float, "devices per day", "IEDs laid"),
 }
 WRITES = ()
-TARGETS = MISSION, ARMY, CIVILIANS, PARTNER, JOINT_FORCE = 0, 1, 2, 3, 4
 MOST_HITS = 4096  # explosions of one day that there is room for
-UNITS = {MISSION: "contingent", ARMY: "garrison", PARTNER: "task_group", JOINT_FORCE: "task_group"}  # that lose the dead
 LIVE = 1e-4  # devices in a square below which nobody meets one
 SCRATCH = {
     "expected": (len(TARGETS), float), "lethal": (1, float), "n_hits": (1, int), "hit_target": (MOST_HITS, int),
@@ -56,42 +51,30 @@ DRAWS = (
     "ieds.record", "ieds.convoy",
 )  # fmt: skip
 _MEET = tuple(chance.decision(name) for name in DRAWS[:5])
-_MARK, _DEAD, _WHO, _RECORD, _CONVOY = (chance.decision(name) for name in DRAWS[5:])
 
 
 class Params(Base):
     """Laying, finding and effect."""
 
     laid_per_week: float = parameter(
-        0.35,
-        0.0,
-        3.0,
-        "devices per week and 20 men",
-        "judgement",
-        "own, held by attacks on the mission",
+        0.35, 0.0, 3.0, "devices per week and 20 men", "judgement", "own, held by attacks on the mission",
         "IEDs laid by a cell of 20 men that lays them",
-    )
+    )  # fmt: skip
+    learning: float = parameter(
+        5.0, 0.0, 10.0, "times", "judgement", "own, held by IEDs on the mission: 2 in the second half of 2016, 7 in the next; 0 is none",
+        "rise in IEDs laid where the organisation knows the ground as well as it ever can",
+    )  # fmt: skip
     bounty_pull: float = parameter(
-        0.3,
-        0.0,
-        3.0,
-        "times",
-        "judgement",
-        "letter of 2017: traffickers disturbed; 0 is none",
+        0.3, 0.0, 3.0, "times", "judgement", "letter of 2017: traffickers disturbed; 0 is none",
         "rise in IEDs that hit the mission where traffickers pay a full bounty",
-    )
+    )  # fmt: skip
     half_life_days: float = parameter(
         25.0, 5.0, 180.0, "days", "judgement", "69 to 80 percent found in other wars", "time in which half of the IEDs are found or spoil"
     )
     hit_mission: float = parameter(
-        0.06,
-        0.0,
-        0.2,
-        "per device and passage",
-        "judgement",
-        "own, held by attacks on the mission",
+        0.08, 0.0, 0.2, "per device and passage", "judgement", "own, held by attacks on the mission",
         "chance that a passage of the mission through a square hits an IED there",
-    )
+    )  # fmt: skip
     habit: float = parameter(
         1.5, 0.0, 5.0, "times", "judgement", "own; 0 is no effect", "rise in IEDs that hit the mission where it moves predictably"
     )
@@ -108,14 +91,9 @@ class Params(Base):
         "chance per day that a task group of Barkhane or a joint force hits an IED in a square where it is out",
     )  # fmt: skip
     hit_civilian: float = parameter(
-        0.0025,
-        0.0,
-        0.05,
-        "per device and log unit of people",
-        "judgement",
-        "31 civilian mine casualties in 2016",
+        0.0025, 0.0, 0.05, "per device and log unit of people", "judgement", "31 civilian mine casualties in 2016",
         "chance per day that the people of a square hit an IED there",
-    )
+    )  # fmt: skip
     cell: float = parameter(
         20.0, 5.0, 60.0, "men", "definition", "unit of the rate", "men of the cell that the rate of laying IEDs is stated for"
     )
@@ -126,58 +104,34 @@ class Params(Base):
         1000.0, 100.0, 10000.0, "people", "judgement", "own", "people of a square that weigh one log unit where civilians hit IEDs"
     )
     casualties: float = parameter(
-        1.6,
-        0.5,
-        4.0,
-        "people",
-        "derived",
-        "0.5 to 2.5 injured and 0.03 to 0.4 dead each",
-        "mean number of people hurt by one IED, dead and wounded",
-    )
-    sigma: float = parameter(0.8, 0.1, 1.5, "log units", "judgement", "own", "spread of the number of people hurt by one IED")
+        1.6, 0.5, 4.0, "people", "derived", "0.5 to 2.5 injured and 0.03 to 0.4 dead each",
+        "people hurt by an IED of mean strength, dead and wounded, where there is no end of them",
+    )  # fmt: skip
+    reach: float = parameter(40.0, 5.0, 500.0, "people", "judgement", "own: a lorry full", "people within reach of one IED")
+    sigma: float = parameter(1.4, 0.1, 1.5, "log units", "judgement", "own", "spread of the strength of IEDs")
     killed_share: float = parameter(
-        0.10,
-        0.02,
-        0.4,
-        "share",
-        "derived",
-        "20 recorded, 7 dead",
+        0.10, 0.02, 0.4, "share", "derived", "20 recorded, 7 dead",
         "peacekeepers hurt by an IED in a mine-protected vehicle who are killed at once",
-    )
+    )  # fmt: skip
     killed_soft: float = parameter(0.40, 0.1, 0.8, "share", "judgement", "own", "soldiers and civilians hurt by an IED who die")
     killed_partner: float = parameter(
         0.2, 0.02, 0.8, "share", "judgement", "own: between protected and soft vehicles", "soldiers of task groups hurt by an IED who die"
     )
     wounds_hours: float = parameter(
-        24.0,
-        4.0,
-        100.0,
-        "hours",
-        "judgement",
-        "UN ten-one-two guideline",
+        24.0, 4.0, 100.0, "hours", "judgement", "UN ten-one-two guideline",
         "time without surgery in which two thirds of those mortally wounded by an IED die",
-    )
+    )  # fmt: skip
     mortal: float = parameter(
         0.25, 0.0, 0.6, "share", "judgement", "own", "peacekeepers wounded by IEDs who die if they never reach surgery"
     )
     armour_gain: float = parameter(
-        0.002,
-        0.0,
-        0.02,
-        "log units per vehicle",
-        "judgement",
-        "own",
+        0.002, 0.0, 0.02, "log units per vehicle", "judgement", "own",
         "cut in the share of peacekeepers hurt by IEDs who die at once, for each added mine-protected vehicle",
-    )
+    )  # fmt: skip
     clearance_gain: float = parameter(
-        0.12,
-        0.0,
-        1.0,
-        "log units per unit",
-        "judgement",
-        "Afghanistan and Iraq: foot patrols found most",
+        0.12, 0.0, 1.0, "log units per unit", "judgement", "Afghanistan and Iraq: foot patrols found most",
         "cut in IEDs that hit the mission, for each added route-clearance unit",
-    )
+    )  # fmt: skip
 
 
 @equation
@@ -190,12 +144,13 @@ def spoil(v, geography):
 
 @equation
 def lay(v, p):
-    """Cells that plant lay devices where they are, in proportion to their men."""
+    """Cells that plant lay devices where they are, in proportion to their men, more where their organisation has learnt."""
     c, t = v.cell, v.tally
     t.ieds_laid[0] = 0.0
     for i in range(c.size[0]):
         if c.alive[i] and c.action[i] == PLANT:
-            devices = p.laid_per_week / DAYS_PER_WEEK * c.men[i] / p.cell
+            known = 1.0 + p.learning * v.field.knowledge[c.org[i], c.square[i]]
+            devices = p.laid_per_week / DAYS_PER_WEEK * c.men[i] / p.cell * known
             v.field.ied[c.org[i], c.square[i]] += devices
             t.ieds_laid[0] += devices
 
@@ -253,21 +208,22 @@ def expect(v, p):
     """Deaths to be expected: people hurt by each explosion, times those of them who die."""
     t, w = v.tally, v.scratch
     t.ieds_expected_attacks[0] = w.expected[MISSION]
-    t.ieds_expected_peacekeeper[0] = w.lethal[0] * p.casualties
-    t.ieds_expected_civilian[0] = w.expected[CIVILIANS] * p.casualties * p.killed_soft
+    t.ieds_expected_peacekeeper[0] = w.lethal[0] * v.fixed.hurt
+    t.ieds_expected_civilian[0] = w.expected[CIVILIANS] * v.fixed.hurt * p.killed_soft
     soft = (w.expected[ARMY] + w.expected[CIVILIANS]) * p.killed_soft
     partners = (w.expected[PARTNER] + w.expected[JOINT_FORCE]) * p.killed_partner
-    t.ieds_expected_deaths[0] = p.casualties * (w.lethal[0] + soft + partners)
+    t.ieds_expected_deaths[0] = v.fixed.hurt * (w.lethal[0] + soft + partners)
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """Share of devices that stay live for a day, and the spread of casualties."""
-    return SimpleNamespace(keep=0.5 ** (1.0 / p.half_life_days), nodes=lengths(p.sigma))
+    """Share of devices that stay live for a day, and people hurt by one: its strength as drawn, and the mean."""
+    nodes = lengths(p.sigma)
+    return SimpleNamespace(keep=0.5 ** (1.0 / p.half_life_days), nodes=nodes, hurt=hurt_by_one(p, nodes))
 
 
 def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:
     """The day's explosions, in the order in which devices were met; where nobody is left to be hit there is none."""
-    events = (_event(v, p, day, geography, k) for k in range(hits))
+    events = (explosion(v, p, day, geography, k) for k in range(hits))
     return [day.emit(event) for event in events if event is not None]
 
 
@@ -287,48 +243,3 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> in
                 meet(a, s, cleared, at_once, v, p, day, geography)
     expect(v, p)
     return int(w.n_hits[0])
-
-
-def _event(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int) -> Event | None:
-    """The k-th explosion of the day, which uses up a device; nobody dies of it who is dead already. None where nobody is near."""
-    f, w = v.field, v.scratch
-    target, org, square = int(w.hit_target[k]), int(w.hit_org[k]), int(w.hit_place[k])
-    row, left = _near(target, org, square, v, p, day, geography)
-    if left <= 0:
-        return None
-    of_hurt, of_dead, record = next_marks(day, (_MARK, _DEAD, _RECORD), f.ied_marks, org, square)
-    f.ied[org, square] = max(float(f.ied[org, square]) - 1.0, 0.0)
-    hurt = p.casualties * node(v.fixed.nodes, of_hurt)
-    killed = int(chance.whole(hurt * _dying(target, square, v, p), of_dead))
-    dead = min(killed, left)
-    wounded = min(max(int(round(hurt)) - killed, 0), left - dead)
-    common: dict[str, Any] = {
-        "square": square, "subtype": "ied", "initiator": ORGANISATIONS[org], "organisation": org, "draw": record,
-        "community": int(geography.localities.of_square[square]),
-    }  # fmt: skip
-    if target == CIVILIANS:
-        return Event(type=ONE_SIDED, side_a=ORGANISATIONS[org], side_b="Civilians", target="Civilians", deaths_civilians=dead, **common)
-    name = {MISSION: "MINUSMA", ARMY: "FAMA", PARTNER: "Barkhane"}.get(target, v.levers.joint_force.force)
-    common[UNITS[target]] = row
-    return Event(type=STATE_BASED, side_a=name, side_b=ORGANISATIONS[org], target=name, deaths_a=dead, wounded_a=wounded, **common)
-
-
-def _dying(target: int, square: int, v: SimpleNamespace, p: Params) -> float:
-    """Share of those hurt who die."""
-    if target == MISSION:
-        return float(killed_share(square, killed_at_once(v, p), v, p))
-    return p.killed_partner if target in (PARTNER, JOINT_FORCE) else p.killed_soft
-
-
-def _near(target: int, org: int, square: int, v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> tuple[int, int]:
-    """Whom a device in a square hits, and how many of them are left: those who pass, the nearest post or group, the locality."""
-    if target == CIVILIANS:
-        row = int(geography.localities.of_square[square])
-        return row, int(v.community.people_home[row]) - day.lost("community", row)
-    if target == ARMY:
-        row, men = nearest_garrison(v, geography, square), v.garrison.men
-    elif target == MISSION:
-        row, men = passing(org, square, v, p, day, geography, (_CONVOY, _WHO)), v.contingent.men
-    else:
-        row, men = int(nearest_group(BARKHANE if target == PARTNER else JOINT, square, v, geography)), v.task_group.men
-    return row, int(men[row]) - day.lost(UNITS[target], row) if row >= 0 else 0

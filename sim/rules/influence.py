@@ -13,7 +13,8 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
-from sim.words import JNIM, ORGANISATIONS, REGIONS
+from sim.geography.distance import km_apart
+from sim.words import ORGANISATIONS
 
 MECHANISM = "M15"
 READS = ("field.governing_men", "field.cell_men", "field.presence", "field.cover")
@@ -47,12 +48,19 @@ class Params(Base):
         "governing men at which jihadist influence heads for one half",
     )
     men_least: float = parameter(
-        2.0, 0.0, 20.0, "men", "judgement", "own", "governing men at which jihadist influence heads for one half where nobody lives"
+        2.0, 0.1, 20.0, "men", "judgement", "own", "governing men at which jihadist influence heads for one half where nobody lives"
     )
     other_men: float = parameter(
         0.25, 0.0, 1.0, "share", "judgement", "own", "weight in jihadist influence of men present who do not govern"
     )
     state: float = parameter(0.6, 0.0, 1.0, "share", "judgement", "own", "cut in jihadist influence where the state is fully present")
+    settled: float = parameter(
+        0.7, 0.0, 1.0, "share", "judgement", "own, held by people under jihadists in 2015; 0 is none",
+        "men around their cells' homes who had governed before the first day",
+    )  # fmt: skip
+    settled_km: float = parameter(
+        15.0, 5.0, 150.0, "km", "judgement", "own", "distance from their cells' homes at which those men were fewer by a factor e"
+    )
     cover: float = parameter(0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "cut in jihadist influence under full UN cover")
 
 
@@ -84,9 +92,9 @@ def win_or_lose(org, s, v, p, day, geography):
 
 @dated
 def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Influence of the first day."""
+    """Influence of the first day, where cells that stand at their homes had governed around them."""
     if day.index == 0:
-        v.field.influence[:] = start(geography)
+        v.field.influence[:] = start(v, p, geography)
 
 
 @native
@@ -106,11 +114,13 @@ def move(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
 resolve = in_turn(begin, move)
 
 
-def start(geography: Geography) -> np.ndarray:
-    """Influence in January 2015: the jihadists' support share of the region, as JNIM's; shape (organisations, squares)."""
-    table = geography.seeds.initial_state
+def start(v: SimpleNamespace, p: Params, geography: Geography) -> np.ndarray:
+    """Influence that the men around each home would keep, if part of them governed; shape (organisations, squares)."""
+    squares, f = geography.squares, v.field
     out = np.zeros((ORGS, geography.n_squares))
-    for region, name, value in zip(table["region"], table["group"], table["value"] * (table["variable"] == "support_share"), strict=True):
-        if str(name) == "jihadists":
-            out[JNIM, geography.squares.region == REGIONS.index(str(region))] = value
-    return out
+    for org, s in np.argwhere(f.cell_men > 0.0):
+        near = np.exp(-km_apart(s, squares.play, squares) / p.settled_km)
+        out[org, squares.play] += f.cell_men[org, s] * near / near.sum()
+    out *= p.settled
+    asked = p.men_least + p.men_per_1000 * squares.people / 1000.0
+    return out / (out + asked) * (1.0 - p.state * f.presence) * (1.0 - p.cover * f.cover)

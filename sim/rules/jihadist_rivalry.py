@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
+
 from sim.attrition import lengths, one
 from sim.engine import chance
 from sim.engine.acts import native
@@ -20,7 +22,7 @@ from sim.words import DAYS_PER_WEEK, ISGS, JNIM, NON_STATE
 MECHANISM = "M15"
 READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.katiba", "field.cell_men",
-    "field.recent_losses_jihadist",
+    "field.recent_losses_jihadist", "tally.outlook_relations",
 )  # fmt: skip
 DECLARES = {
     "field.rival_marks": array(int, "fights", "fights of JNIM and ISGS in a square since the month began", of=("JNIM and ISGS",)),
@@ -45,36 +47,21 @@ class Params(Base):
         "fights of 20 men of ISGS with 20 of JNIM in their square",
     )  # fmt: skip
     strained: float = parameter(
-        0.1,
-        0.0,
-        1.0,
-        "per death",
-        "judgement",
-        "own; 0 is none",
+        0.1, 0.0, 1.0, "per death", "judgement", "own; 0 is none",
         "rise of the rate of fights between JNIM and ISGS for each recent jihadist loss nearby",
-    )
+    )  # fmt: skip
     committed: float = parameter(
         0.8, 0.1, 1.0, "share", "judgement", "own", "fighters in a square who take part in a fight between JNIM and ISGS"
     )
     most: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "fighters of one side in a fight between JNIM and ISGS at most")
     rate: float = parameter(
-        0.07,
-        0.0,
-        1.0,
-        "deaths per fighter",
-        "judgement",
-        "as in skirmishes",
+        0.07, 0.0, 1.0, "deaths per fighter", "judgement", "as in skirmishes",
         "enemies killed per fighter in a fight between JNIM and ISGS of mean length",
-    )
+    )  # fmt: skip
     sigma: float = parameter(
-        1.05,
-        0.2,
-        1.6,
-        "log units",
-        "derived",
-        "log-normal deaths of non-state events 2015 to 2017: 1.04",
+        1.05, 0.2, 1.6, "log units", "derived", "log-normal deaths of non-state events 2015 to 2017: 1.04",
         "spread of the length of fights between JNIM and ISGS",
-    )
+    )  # fmt: skip
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
@@ -87,7 +74,8 @@ def fights_per_day(i, v, p):
     """Fights per day of a cell of ISGS: with the men of JNIM in its square, more where jihadists died lately."""
     f, s = v.field, v.cell.square[i]
     own, rivals = v.cell.men[i], f.cell_men[JNIM, s]
-    return p.per_week / DAYS_PER_WEEK * own / STATED_MEN * rivals / STATED_MEN * (1.0 + p.strained * f.recent_losses_jihadist[s])
+    stated = p.per_week * np.exp(v.tally.outlook_relations[0]) / DAYS_PER_WEEK * own / STATED_MEN * rivals / STATED_MEN
+    return stated * (1.0 + p.strained * f.recent_losses_jihadist[s])
 
 
 @equation

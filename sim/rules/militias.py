@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim.actors.militia import DOGON, FULANI, PROTECT, SEGOU
+from sim.actors.militia import ARAB, DOGON, FULANI, PROTECT, SEGOU, TUAREG
 from sim.engine import chance
 from sim.engine.acts import dated, eventful, in_turn, native
 from sim.engine.loops import copy_rows
@@ -17,12 +17,12 @@ from sim.engine.roster import birth
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.rules._militia_men import alarm, count_there, dissolve, find_takers, forget, forming, go_home, join, refill
+from sim.rules._militia_men import alarm, count_there, dissolve, find_takers, forget, forming, go_home, join, look_at_feuds, refill
 from sim.words import DAYS_PER_WEEK, MILITIAS, REGIONS
 
 MECHANISM = "M17"
 READS = (
-    "community.fear", "community.people_home", "community.tension", "community.calm", "field.presence", "orders.militia.n",
+    "community.fear", "community.people_home", "feud.tension", "feud.pull", "feud.struck", "field.presence", "orders.militia.n",
     "orders.militia.action", "orders.militia.feud", "orders.militia.side", "orders.militia.target", "events.militia_a", "events.militia_b",
     "events.deaths_a", "events.deaths_b",
 )  # fmt: skip
@@ -30,6 +30,8 @@ DECLARES = {
     "tally.militia_dogon": array(float, "men", "men of Dogon militias"),
     "tally.militia_segou": array(float, "men", "men of the militias of Segou"),
     "tally.militia_fulani": array(float, "men", "men of Fulani militias"),
+    "tally.militia_tuareg": array(float, "men", "men of Tuareg militias of no movement"),
+    "tally.militia_arab": array(float, "men", "men of Arab militias of no movement"),
     "tally.militias": array(float, "militias", "militias that have men"),
     "tally.militias_killed": array(float, "men per day", "militiamen killed"),
     "tally.militia_recruits": array(float, "men per week", "men who join a militia or form a new one"),
@@ -44,7 +46,7 @@ WRITES = (
 KINDS = len(MILITIAS)
 SCRATCH = {
     "born": (KINDS, int, "community"), "there": (KINDS, int, "community"), "taker": (KINDS, int, "community"),
-    "race": (KINDS, float, "community"),
+    "race": (KINDS, float, "community"), "strife": (KINDS, float, "community"), "called": (KINDS, float, "community"),
 }  # fmt: skip
 DRAWS = ("militias.place", "militias.form", "militias.join", "militias.which", "militias.leave", "militias.refill")
 _PLACE = chance.decision("militias.place")  # others: _militia_men
@@ -69,7 +71,16 @@ class Params(Base):
     )
     reach_km: float = parameter(60.0, 10.0, 300.0, "km", "judgement", "own", "distance within which small militias merge")
     form_per_year: float = parameter(
-        2.0, 0.0, 5.0, "per year", "judgement", "own, held by men of 2015 and 2017", "rate of new militias at a locality in full alarm"
+        3.0, 0.0, 8.0, "per year", "judgement", "own, held by men of 2015 and 2017", "rate of new militias at a locality in full alarm"
+    )
+    rally: float = parameter(
+        0.7,
+        0.0,
+        3.0,
+        "militias per raid",
+        "judgement",
+        "own; 0 is none",
+        "militias that a raid calls out at the place that it hits, of men who are willing",
     )
     join_per_year: float = parameter(
         2.5, 0.0, 20.0, "per year", "judgement", "own, held by men of 2015 and 2017",
@@ -130,7 +141,7 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
 def _raise(v: SimpleNamespace, p: Params, day: Day, geography: Geography, name: str, region: str, men: int) -> None:
     """Men of a region leave their pools and form militias where their feuds and people are; never more than there are men."""
     kind, places = MILITIAS.index(name), geography.localities
-    pull = geography.feuds.folk[:, kind] * geography.feuds.strife[:, kind] * (places.region == REGIONS.index(region))
+    pull = geography.feuds.folk[:, kind] * strife_of_2015(geography, kind) * (places.region == REGIONS.index(region))
     here = np.flatnonzero(pull > 0.0)
     weight = np.log(pull[here])
     units = max(round(men * day.agents / p.unit_men), 1)
@@ -144,6 +155,13 @@ def _raise(v: SimpleNamespace, p: Params, day: Day, geography: Geography, name: 
             wanted -= part
             if wanted <= 0:
                 break
+
+
+def strife_of_2015(geography: Geography, kind: int) -> np.ndarray:
+    """Tension in January 2015 of the worst feud that the people of a kind of militia have, by locality."""
+    feuds = geography.feuds
+    theirs = feuds.at_odds * (feuds.kind == kind)[:, :, None] * feuds.tension[:, None, None]
+    return np.asarray(theirs.max(axis=(0, 1), initial=0.0))
 
 
 def newborn(geography: Geography, place: int, kind: int, ordinal: int) -> int:
@@ -208,6 +226,7 @@ def count(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
                 men[m.group[i]] += m.men[i]
                 t.militias[0] += 1.0
         t.militia_dogon[0], t.militia_segou[0], t.militia_fulani[0] = men[DOGON], men[SEGOU], men[FULANI]
+        t.militia_tuareg[0], t.militia_arab[0] = men[TUAREG], men[ARAB]
         t.watch[0] = v.community.watch.sum()
 
 
@@ -228,6 +247,7 @@ def _form(v: SimpleNamespace, p: Params, day: Day, geography: Geography, _born: 
 def exchange(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Over the days since last asked, men go home, join and form new militias; returns how many militias form."""
     t, born, formed = v.tally, v.scratch.born, 0
+    look_at_feuds(v, geography)
     count_there(v)
     forget(v, p, day)
     t.militia_deserters[0] = go_home(v, p, day, geography)

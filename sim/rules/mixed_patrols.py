@@ -25,7 +25,7 @@ MECHANISM = "M13"
 READS = (
     "band.size", "band.slot", "band.group", "band.square", "band.target", "band.sent", "group.coalition", "group.men", "group.toll_share",
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "org.campaign",
-    "field.recent_losses_jihadist", "tally.peace_index", "orders.moc_company.place", "orders.moc_company.share",
+    "field.offensive", "field.recent_losses_jihadist", "tally.peace_index", "orders.moc_company.place", "orders.moc_company.share",
     "levers.mixed_patrols.battalions", "events.company", "events.deaths_a",
 )  # fmt: skip
 DECLARES = {

@@ -27,6 +27,7 @@ READS = (
     "field.long_men", "field.army_patrols", "community.people_home", "orders.task_group.n", "orders.task_group.square",
     "levers.joint_force.force", "levers.joint_force.since", "levers.joint_force.men", "levers.joint_force.strip",
     "levers.joint_force.battalions", "levers.joint_force.deconflicted", "events.task_group", "events.deaths_a", "events.deaths_b",
+    "tally.outlook_partners",
 )  # fmt: skip
 DECLARES = {
     "field.partner_effort": array(float, "task groups", "effort of Barkhane in a square"),

@@ -57,7 +57,7 @@ DECLARES = {
 WRITES = (
     "patrol.size", "patrol.alive", "patrol.slot", "patrol.contingent", "patrol.base", "patrol.ordinal", "patrol.active", "patrol.task",
     "patrol.square", "patrol.target", "patrol.hours", "patrol.days_left", "patrol.rest_until", "patrol.posted", "patrol.site",
-    "contingent.on_long", "contingent.on_area", "community.unvisited",
+    "patrol.visited", "contingent.on_long", "contingent.on_area", "community.unvisited",
 )  # fmt: skip
 SCRATCH = {"has_base": ("field", bool)}
 DRAWS = ()
@@ -101,7 +101,7 @@ def go_and_return(i, v, p, day, geography):
     f, t, season = v.field, v.tally, int(v.tally.flood[0])
     origin, home = geography.bases.origin[v.patrol.base[i]], geography.bases.square[v.patrol.base[i]]
     patrols = p.patrols_per_day / day.agents
-    there = s = v.patrol.square[i] = v.patrol.target[i]
+    there = s = v.patrol.square[i] = v.patrol.visited[i] = v.patrol.target[i]
     while s >= 0:
         f.patrol_passages[s] += patrols
         s = -1 if s == home else geography.roads.previous[season, origin, s]
@@ -154,7 +154,7 @@ def drive(i, v, p, day, geography):
     before = g.hours[i]
     now = min(before + p.drive_hours, total) if g.task[i] == OUT else max(before - p.drive_hours, 0.0)
     where = pass_squares(i, now, v, day, geography)
-    g.hours[i], g.square[i] = now, where
+    g.hours[i], g.square[i], g.visited[i] = now, where, where
     f.un_hours[where] += felt_men(i, v, day) * p.drive_hours / HOURS_PER_DAY
     f.patrol_day[where] += 1.0 / day.agents
     f.long_patrol_day[where] += 1.0 / day.agents

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from sim.engine import chance
 from sim.engine.acts import dated, eventful, in_turn, native, weekly
+from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.state import array
@@ -28,6 +29,7 @@ DECLARES = {
     "tally.coherence": array(float, "level", "how far the accord's sponsors pull one way"),
     "tally.inclusion": array(float, "share", "armed men of the North who are signatories' or came from them into mixed companies"),
     "tally.violations": array(float, "deaths", "dead in breaches of the ceasefire, as far as they are remembered"),
+    "tally.ceasefire": array(float, "level", "how far the accord's signatories keep its ceasefire: not at all before they signed"),
     "tally.visit": array(float, "level", "how far a visit of the Secretary-General is still felt"),
     "tally.morale": array(float, "times", "how much sooner peacekeepers get over losses after a visit of the Secretary-General"),
     "tally.collapsed": array(float, "yes or no", "whether the accord has collapsed and not come back"),
@@ -134,11 +136,15 @@ class Params(Base):
     truces_many: float = parameter(
         1.5, 0.2, 10.0, "truces", "judgement", "own", "truces from forums that count for the accord at 0.63 of full"
     )
+    wear_per_year: float = parameter(
+        0.8, 0.0, 4.0, "per year", "judgement", "own: signed in June 2015, broken in July 2016; 0 is none",
+        "rate at which trust in the ceasefire of an accord that is not carried out wears off after its signing",
+    )  # fmt: skip
     violation_half_life: float = parameter(
         75.0, 10.0, 365.0, "days", "judgement", "own", "half-life of the memory of breaches of the ceasefire"
     )
     violation_deaths: float = parameter(
-        40.0, 2.0, 400.0, "deaths", "judgement", "own", "remembered dead at which breaches of the ceasefire weigh 0.63 of full"
+        20.0, 2.0, 400.0, "deaths", "judgement", "own", "remembered dead at which breaches of the ceasefire weigh 0.63 of full"
     )
     collapse_per_year: float = parameter(
         0.06, 0.0, 5.0, "per year", "judgement", "did not fail in 2015 to 2017; 0 is never",
@@ -180,14 +186,24 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
     return SimpleNamespace(held=0.5 ** (1.0 / p.violation_half_life), felt=0.5 ** (1.0 / p.visit_half_life))
 
 
+@equation
+def trusted(v, p, day):
+    """How far signatories trust the ceasefire: fully on the day they sign, and with time no further than the accord is carried out."""
+    if day.number < SIGNED or v.tally.collapsed[0] > 0.0:
+        return 0.0
+    index = v.tally.peace_index[0]
+    return index + (1.0 - index) * exp(-p.wear_per_year * (day.number - SIGNED) / DAYS_PER_YEAR)
+
+
 @native
 def fade(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Breaches weigh less with time, and a visit is felt for a while."""
+    """Breaches weigh less with time, and a visit is felt for a while; the ceasefire holds as far as no breach is remembered."""
     t = v.tally
     t.collapses[0] = t.collapse_chance[0] = 0.0
     t.violations[0] *= v.fixed.held
     t.visit[0] = 1.0 if day.number == v.levers.accord.visit else t.visit[0] * v.fixed.felt
     t.morale[0] = p.visit_morale * t.visit[0]
+    t.ceasefire[0] = trusted(v, p, day) * exp(-t.violations[0] / p.violation_deaths)
 
 
 @eventful

@@ -1,4 +1,4 @@
-"""Recruitment: support and grievance turn part of a finite pool of young men into fighters; deserters return (M16)."""
+"""Recruitment: support and grievance turn part of a finite pool of men with a stake into fighters; deserters return (M16)."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from sim.words import DAYS_PER_WEEK, DAYS_PER_YEAR, FOR_ORG, JNIM
 MECHANISM = "M16"
 READS = (
     "community.support", "community.grievance", "cell.size", "cell.alive", "cell.slot",
-    "cell.org", "cell.men", "cell.square", "cell.action", "community.people", "field.influence", "org.tolls",
+    "cell.org", "cell.men", "cell.square", "cell.action", "community.people", "field.influence", "org.tolls", "tally.outlook_means",
 )  # fmt: skip
 DECLARES = {
     "tally.recruits": array(float, "men per day", "men who join a cell"),
     "tally.deserters": array(float, "men per day", "fighters who go home"),
-    "org.funds": array(float, "share", "an organisation's income over its income and upkeep"),
+    "org.funds": array(float, "share", "part of its upkeep that an organisation can pay"),
     "tally.pool": array(float, "men", "men who might still join a jihadist organisation"),
 }
 WRITES = ("community.pool", "cell.recruits", "cell.deserters")
@@ -40,29 +40,32 @@ class Params(Base):
     """Who joins, who leaves, and what it costs."""
 
     pool_share: float = parameter(
-        0.0022,
-        0.0001,
-        0.02,
-        "share of people",
-        "judgement",
-        "own: brake of recruitment",
-        "young men who would ever join a jihadist organisation",
-    )
+        0.009, 0.0001, 0.1, "share of people", "judgement", "own: brake of recruitment",
+        "young men who would ever join a jihadist organisation, of communities that one draws on",
+    )  # fmt: skip
+    stranger: float = parameter(
+        0.05, 0.0, 1.0, "share", "judgement", "own: recruits of herders' clans and of castes; 1 is no difference",
+        "young men of other communities who would ever join, over those of communities that an organisation draws on",
+    )  # fmt: skip
+    abroad: float = parameter(
+        1.0, 0.0, 3.0, "times", "judgement", "own: kin in Niger, Burkina Faso and Algeria; 0 is none",
+        "how readily kin across the border would join, over those at home",
+    )  # fmt: skip
     join_per_year: float = parameter(
-        4.0,
-        0.0,
-        10.0,
-        "per year",
-        "judgement",
-        "own, held by fighters of 2015 and 2017",
+        1.8, 0.0, 20.0, "per year", "judgement", "own, held by fighters of 2015 and 2017",
         "rate at which willing men join where all support the organisation and its cells are many and well funded",
-    )
+    )  # fmt: skip
     grievance: float = parameter(
-        2.0, 0.0, 8.0, "times", "judgement", "UNDP 2017: state action tips; 0 is none", "rise in joining where grievance is full"
+        6.0, 0.0, 20.0, "times", "judgement", "UNDP 2017: state action tips; 0 is none", "rise in joining where grievance is full"
     )
     men_half: float = parameter(
-        15.0, 2.0, 100.0, "men", "judgement", "own", "fighters around a locality at which half of those willing to join are reached"
-    )
+        6.0, 2.0, 100.0, "men", "judgement", "own",
+        "fighters around a locality without people at which half of those willing to join are reached",
+    )  # fmt: skip
+    men_per_1000: float = parameter(
+        0.7, 0.0, 10.0, "men per 1,000 people", "judgement", "own: fighters know so many; 0 is none",
+        "further fighters that it takes to reach half of the willing, by the people of the locality",
+    )  # fmt: skip
     leave_per_year: float = parameter(0.12, 0.0, 0.6, "share per year", "judgement", "own", "fighters who go home")
     refill_years: float = parameter(
         8.0, 2.0, 40.0, "years", "judgement", "own: a cohort of young men", "time scale on which the pool of those who would join refills"
@@ -91,14 +94,17 @@ class Params(Base):
         "JNIM's income from outside Mali",
     )
     chest: float = parameter(
-        0.1,
-        0.0,
-        1.0,
-        "share",
-        "judgement",
-        "own: most stays with commanders; 0 is none",
+        0.1, 0.0, 1.0, "share", "judgement", "own: most stays with commanders; 0 is none",
         "jihadists' receipts from corridors that pay fighters",
-    )
+    )  # fmt: skip
+
+
+def fixed(p: Params, geography: Geography) -> SimpleNamespace:
+    """Share of a locality's people who would ever join, by whom an organisation draws on; men abroad; fighters who reach half."""
+    places = geography.localities
+    would = p.pool_share * (p.stranger + (1.0 - p.stranger) * places.kin.max(axis=1))
+    half = p.men_half + p.men_per_1000 * (places.people + p.abroad * places.abroad) / 1000.0
+    return SimpleNamespace(would=would, abroad=p.pool_share * p.abroad * places.abroad, half=half)
 
 
 @equation
@@ -137,7 +143,7 @@ def choose(v, p, day, geography):
 def willing(place, o, v, p):
     """Men who join per day: of the pool, by support, grievance, the organisation's reach and its means."""
     m, near = v.community, v.scratch.near[o, place]
-    reach, rate = near / (near + p.men_half), p.join_per_year / DAYS_PER_YEAR
+    reach, rate = near / (near + v.fixed.half[place]), p.join_per_year / DAYS_PER_YEAR
     return rate * m.pool[place] * m.support[place, FOR_ORG + o] * (1.0 + p.grievance * m.grievance[place]) * reach * v.org.funds[o]
 
 
@@ -175,7 +181,7 @@ def refill(v, p, day, geography):
     """A new cohort fills part of what is missing from each pool."""
     pool, pace = v.community.pool, DAYS_PER_WEEK / (p.refill_years * DAYS_PER_YEAR)
     for place in range(pool.shape[0]):
-        full = v.community.people[place] * p.pool_share
+        full = v.community.people[place] * v.fixed.would[place] + v.fixed.abroad[place]
         if full > pool[place]:
             u = chance.uniform(day.seed, _REFILL, geography.localities.identity[place], 0, day.number)
             pool[place] += chance.whole((full - pool[place]) * pace, u)
@@ -197,22 +203,30 @@ def income_of(o, v, p, geography):
     people, governed = geography.squares.people, 0.0
     for s in range(people.shape[0]):
         governed += v.field.influence[o, s] * people[s]
-    return p.outside * (1.0 if o == JNIM else p.outside_isgs) + p.tax * governed / 1000.0 + p.chest * v.org.tolls[o]
+    outside = p.outside * np.exp(v.tally.outlook_means[0])
+    return outside * (1.0 if o == JNIM else p.outside_isgs) + p.tax * governed / 1000.0 + p.chest * v.org.tolls[o]
+
+
+@equation
+def means(income, upkeep):
+    """Part of its upkeep that an organisation can pay: all of it where income is far above, its share of it where far below."""
+    ratio = income / max(upkeep, 1e-9)
+    square = ratio * ratio
+    return ratio / np.sqrt(np.sqrt(1.0 + square * square))
 
 
 @equation
 def count_means(v, p, geography):
-    """What each organisation can pay for, as income over income plus upkeep: the brake on growth beyond its means."""
+    """What each organisation can pay for: the brake on growth beyond its means, which hardly binds within them."""
     for o in range(v.org.funds.shape[0]):
-        income = income_of(o, v, p, geography)
-        v.org.funds[o] = income / max(income + p.upkeep * fighters_of(o, v), 1e-9)
+        v.org.funds[o] = means(income_of(o, v, p, geography), p.upkeep * fighters_of(o, v))
 
 
 @dated
 def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Pools of the first day."""
     if day.index == 0:
-        v.community.pool[:] = np.floor(v.community.people * p.pool_share).astype(np.int64)
+        v.community.pool[:] = np.floor(v.community.people * v.fixed.would + v.fixed.abroad).astype(np.int64)
 
 
 @native

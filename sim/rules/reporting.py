@@ -16,16 +16,16 @@ from sim.words import ONE_SIDED, STATE_BASED
 MECHANISM = "M22"
 READS = (
     "events.scripted", "events.best", "events.target", "events.draw", "events.initiator", "events.type", "events.square",
-    "field.police_passages",
+    "field.police_passages", "tally.outlook_coverage",
 )  # fmt: skip
 DECLARES: dict[str, object] = {}
 WRITES = ("community.known_violence", "community.known_harm", "community.known_attacks")
 DRAWS = ()
 NEWS = 0.5  # what an event without deaths adds to the violence that deciders know, in deaths
-UNKNOWN_NON_STATE = 0.17  # chance that who opened a fight between armed groups is recorded as unidentified
 HEAPED = {4: 3, 11: 10, 12: 10}  # tolls that are recorded as a rounder one
 HEAP, BLAME = 7.0, 13.0  # multiples of the draw whose fractions decide whether numbers heap and whether somebody is named
 FOREIGN = ("MINUSMA", "Barkhane")  # forces whose headquarters tell the press what happens to them
+FORCES = ("FAMA", "MOC", "G5JF", "G3", *FOREIGN)  # in uniform: seldom taken for somebody else
 DEEPER_FROM = 2017  # year from which coverage of Mali is deeper
 
 
@@ -59,14 +59,9 @@ class Params(Base):
         "chance that an attack on the mission, or on Barkhane, without deaths is recorded",
     )
     partner: float = parameter(
-        0.10,
-        0.0,
-        1.0,
-        "chance",
-        "derived",
-        "about 8 of 114 killed a year were recorded",
+        0.22, 0.0, 1.0, "chance", "derived", "62 deaths recorded from January 2015 to June 2017, of 80 to 200 fighters killed a year",
         "chance that an operation by a partner force is recorded, whatever its deaths",
-    )
+    )  # fmt: skip
     remote: float = parameter(
         0.7, 0.0, 1.0, "times", "judgement", "own", "chance that an event far from towns is recorded, against one in a town"
     )
@@ -81,30 +76,34 @@ class Params(Base):
         0.5, 0.0, 1.0, "chance", "derived", "counts heap at 3 and 10", "chance that a death toll just above 3 or 10 is recorded as 3 or 10"
     )
     unknown_state_based: float = parameter(
-        0.34,
-        0.0,
-        1.0,
-        "chance",
-        "derived",
-        "2015-01 to 2017-06",
-        "chance that the initiator of state-based violence is recorded as unidentified",
-    )
+        0.43, 0.0, 1.0, "chance", "derived", "90 of 207 recorded events that no force opened, 2015-01 to 2017-06",
+        "chance that the armed men who opened state-based violence are recorded as unidentified",
+    )  # fmt: skip
+    unknown_non_state: float = parameter(
+        0.16, 0.0, 1.0, "chance", "derived", "12 of 73 recorded events, 2015-01 to 2017-06",
+        "chance that the armed men who opened a fight between armed groups are recorded as unidentified",
+    )  # fmt: skip
     unknown_one_sided: float = parameter(
-        0.50, 0.0, 1.0, "chance", "derived", "2015-01 to 2017-06", "chance that who killed civilians is recorded as unidentified"
-    )
+        0.59, 0.0, 1.0, "chance", "derived", "75 of 128 recorded events that no force opened, 2015-01 to 2017-06",
+        "chance that the armed men who killed civilians are recorded as unidentified",
+    )  # fmt: skip
+    unknown_forces: float = parameter(
+        0.0, 0.0, 1.0, "chance", "judgement", "own: uniforms are known; some killings by soldiers may stand under Unidentified",
+        "chance that a force that opened an event is recorded as unidentified",
+    )  # fmt: skip
     memory_days: float = parameter(45.0, 7.0, 240.0, "days", "judgement", "own", "half-life of deciders' memory of recorded events")
 
 
-def chance_recorded(event: Event, people: float, year: int, p: Params, police: float = 0.0) -> float:
-    """Chance that an event is recorded: from what can be seen of it, higher where UN police pass."""
-    heard = 1.0 + p.police * (1.0 - math.exp(-police))
+def chance_recorded(event: Event, people: float, year: int, p: Params, police: float = 0.0, coverage: float = 1.0) -> float:
+    """Chance that an event is recorded: from what can be seen of it, higher where UN police pass, as coverage of Mali has moved on."""
+    if event.scripted or not p.active:
+        return 1.0
+    heard = (1.0 + p.police * (1.0 - math.exp(-police))) * coverage
     return min(_chance_without_police(event, people, year, p) * heard, 1.0)
 
 
 def _chance_without_police(event: Event, people: float, year: int, p: Params) -> float:
     """Chance that an event is recorded where no police pass."""
-    if event.scripted or not p.active:
-        return 1.0
     if event.initiator == "Barkhane":
         return p.partner
     near = p.remote + (1.0 - p.remote) * people / (people + p.town_half)
@@ -117,19 +116,25 @@ def _chance_without_police(event: Event, people: float, year: int, p: Params) ->
     return (1.0 - missed) * near
 
 
-def report(event: Event, people: float, year: int, p: Params, police: float = 0.0) -> tuple[bool, int, str]:
+def chance_unknown(event: Event, p: Params) -> float:
+    """Chance that who opened a recorded event is recorded as unidentified: by the type of violence, and less for a force."""
+    if event.initiator in FORCES:
+        return p.unknown_forces
+    return {STATE_BASED: p.unknown_state_based, ONE_SIDED: p.unknown_one_sided}.get(event.type, p.unknown_non_state)
+
+
+def report(event: Event, people: float, year: int, p: Params, police: float = 0.0, coverage: float = 1.0) -> tuple[bool, int, str]:
     """Whether an event is recorded, with how many deaths and by whom: a pure function of the event and its one draw."""
     if event.scripted or not p.active:
         return True, event.best, event.initiator
-    q = chance_recorded(event, people, year, p, police)
+    q = chance_recorded(event, people, year, p, police, coverage)
     if event.draw >= q:
         return False, 0, ""
     rest = event.draw / q
-    unknown = {STATE_BASED: p.unknown_state_based, ONE_SIDED: p.unknown_one_sided}.get(event.type, UNKNOWN_NON_STATE)
     best = event.best
     if best in HEAPED and (rest * HEAP) % 1.0 < p.heaping:
         best = HEAPED[best]
-    return True, best, "Unidentified" if (rest * BLAME) % 1.0 < unknown else event.initiator
+    return True, best, "Unidentified" if (rest * BLAME) % 1.0 < chance_unknown(event, p) else event.initiator
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
@@ -151,7 +156,7 @@ def record(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     year = 1970 + day.month_number // 12
     for event in day.events:
         people, police = float(geography.squares.people[event.square]), float(v.field.police_passages[event.square])
-        seen, deaths, who = report(event, people, year, p, police)
+        seen, deaths, who = report(event, people, year, p, police, math.exp(v.tally.outlook_coverage[0]))
         event.recorded, event.recorded_best, event.recorded_initiator = seen, deaths, who
         community = int(geography.localities.of_square[event.square])
         if seen:

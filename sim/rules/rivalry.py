@@ -24,7 +24,8 @@ from sim.words import COALITIONS, DAYS_PER_WEEK, GROUPS, NON_STATE
 MECHANISM = "M10"
 READS = (
     "band.size", "band.alive", "band.slot", "band.group", "band.men", "band.place", "band.action", "band.target", "band.rest_until",
-    "group.coalition", "group.truce", "group.sharing", "tally.peace_index", "field.cover", "community.people_home",
+    "group.coalition", "group.truce", "group.sharing", "tally.peace_index", "tally.ceasefire", "field.cover", "community.people_home",
+    "tally.outlook_relations",
 )  # fmt: skip
 DECLARES = {
     "group.enmity": array(float, "0 to 1", "enmity of two armed groups", of=GROUPS),
@@ -51,7 +52,7 @@ class Params(Base):
     """How often contests come to a fight and what they cost."""
 
     per_week: float = parameter(
-        0.3,
+        0.1,
         0.0,
         3.0,
         "per week",
@@ -81,12 +82,12 @@ class Params(Base):
         "fall of attacks on contested places under full UN cover",
     )
     vengeance: float = parameter(
-        1.5,
+        4.0,
         0.0,
-        6.0,
+        10.0,
         "times",
         "judgement",
-        "Lewis 2012: weaker in Mali; 0 is none",
+        "Lewis 2012; quiet years and months of fighting, 2015 to 2017; 0 is none",
         "rise of attacks on contested places of those against whom the grudge is full",
     )
     decisive: float = parameter(
@@ -150,6 +151,10 @@ class Params(Base):
         0.5, 0.0, 1.0, "share", "judgement", "ceasefires: recurrence 50 to 85 percent lower for signatories (Fortna); 0 is none",
         "part of the enmity between signatories that an accord carried out in full takes away",
     )  # fmt: skip
+    ceasefire: float = parameter(
+        0.6, 0.0, 1.0, "share", "derived", "Fortna: war recurs 50 to 85 percent less among signatories; 0 is none",
+        "part of the enmity between signatories that the ceasefire of the accord takes away while nobody breaks it",
+    )  # fmt: skip
     stated_index: float = parameter(
         0.3, 0.05, 0.95, "level", "definition", "January 2015", "index of the peace process for which dated enmities are stated"
     )
@@ -177,7 +182,8 @@ def attack_rate(i, v, p, geography):
     g, c = v.band.group[i], v.band.target[i]
     h, cover = v.community.holder[c], v.field.cover[geography.localities.square[c]]
     full = 1.0 - np.exp(-v.group.grudge[g, h] / p.grudge_deaths)
-    stated = p.per_week / DAYS_PER_WEEK * v.band.men[i] / p.stated_men * v.group.enmity[g, h] / p.stated_enmity
+    rate = p.per_week * np.exp(v.tally.outlook_relations[0]) / DAYS_PER_WEEK
+    stated = rate * v.band.men[i] / p.stated_men * v.group.enmity[g, h] / p.stated_enmity
     return stated * (np.exp(-p.deterrence * cover) * (1.0 + p.vengeance * full))
 
 

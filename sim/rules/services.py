@@ -17,15 +17,16 @@ from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._first_teams import raise_teams
-from sim.rules._opportunity import STATED_MEN, count_anew, draw, next_marks, opportunities
-from sim.words import DAYS_PER_WEEK, IN_CENTRE, IN_NORTH, ISGS, JNIM, ONE_SIDED, ORGANISATIONS
+from sim.rules._opportunity import count_anew, draw, next_marks, opportunities
+from sim.rules._tempo import tempo
+from sim.words import ISGS, JNIM, ONE_SIDED, ORGANISATIONS
 
 ATTACK = 0  # the one kind of opportunity
 MECHANISM = "M14"
 READS = (
     "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "org.campaign",
-    "field.cover", "field.influence", "field.presence", "community.people_home", "levers.state.teams", "levers.state.teams_in",
-    "levers.state.nomads", "orders.service_team.n", "orders.service_team.place",
+    "field.offensive", "field.cover", "field.influence", "field.presence", "community.people_home", "levers.state.teams",
+    "levers.state.teams_in", "levers.state.nomads", "orders.service_team.n", "orders.service_team.place",
 )  # fmt: skip
 DECLARES = {
     "field.service": array(float, "share", "people of a square's locality whom mobile service teams reached lately"),
@@ -182,8 +183,7 @@ def attack_rate(i, v, p, geography):
     c, s = v.cell, v.cell.square[i]
     if not c.alive[i] or v.scratch.exposed[s] <= 0.0 or c.action[i] == HIDE:
         return 0.0
-    campaign = v.org.campaign[c.org[i], IN_CENTRE if geography.centre[s] else IN_NORTH]
-    return c.men[i] / STATED_MEN / DAYS_PER_WEEK * campaign * p.attack_per_week * np.exp(-p.deterrence * v.field.cover[s])
+    return tempo(i, c.action[i], s, v, geography) * p.attack_per_week * np.exp(-p.deterrence * v.field.cover[s])
 
 
 @equation

@@ -17,20 +17,24 @@ from sim.words import IN_CENTRE, IN_NORTH, ISGS, JNIM, NORTH, ZONES
 
 MECHANISM = "M14"
 READS = (
-    "field.army_reach", "field.influence", "field.cover", "tally.peace_index", "levers.state.support", "levers.state.return_to",
-    "levers.state.return_to_kidal", "levers.state.return_posts", "events.official", "events.square", "events.garrison", "events.deaths_a",
+    "field.army_reach", "field.influence", "field.cover", "community.fear", "tally.peace_index", "levers.state.support",
+    "levers.state.return_to", "levers.state.return_to_kidal", "levers.state.return_posts", "events.official", "events.square",
+    "events.garrison", "events.deaths_a",
 )  # fmt: skip
 DECLARES = {
     "field.presence": array(float, "share", "officials and services of a full state that are in place in a square"),
-    "field.presence_base": array(float, "share", "officials and services in place in a square where nothing drives them out"),
+    "field.presence_base": array(float, "share", "officials and services that would be in place in a square if nothing drove them out"),
+    "field.presence_kept": array(float, "share", "part of its base level that was in place in a square on the first day"),
     "tally.officials_north": array(float, "share", "officials of a full state in post in the North, mean over people"),
     "tally.officials_centre": array(float, "share", "officials of a full state in post in the Centre, mean over people"),
     "tally.posts_paid": array(float, "posts", "officials' posts filled by a paid return of the state"),
     "tally.return_open": array(float, "share", "part of a paid return of the state that the peace accord lets in"),
 }
 WRITES = ()
+SCRATCH = {"flee": ("community", float), "people": ("community", float)}  # by cercle, of which there are no more than localities
 DRAWS = ()
 NORTHERN = len(NORTH)  # regions below this row are the North
+LEAST_KEPT = 0.01  # part kept on the first day that a base level is worked out from, at least
 ALL_PEOPLE = 10000.0  # people that posts of a full state are stated for
 
 
@@ -59,6 +63,13 @@ class Params(Base):
         "officials who stay in post without soldiers in reach",
     )
     influence: float = parameter(0.8, 0.0, 1.0, "share", "judgement", "own", "officials whom full jihadist influence drives out")
+    fled: float = parameter(
+        0.6, 0.0, 1.0, "share", "judgement", "prefects who govern from the regional town, 2016; 0 is none",
+        "officials of a cercle who leave where recent violence in it is far above its threshold",
+    )  # fmt: skip
+    threshold: float = parameter(
+        0.3, 0.05, 10.0, "deaths per 10,000 people", "judgement", "own", "recent deaths in a cercle at which half of them have left"
+    )
     per_official: float = parameter(
         0.10, 0.0, 0.5, "share", "judgement", "own: colleagues leave too", "officials of a square who leave at once where one is killed"
     )
@@ -107,7 +118,7 @@ class Params(Base):
 
 
 def base_level(geography: Geography) -> np.ndarray:
-    """Share of officials and services in place in January 2015, by the square's cercle."""
+    """Share of officials and services in place in January 2015, by the square's cercle: what stays so while nothing changes."""
     table = geography.seeds.initial_state
     rows = table["variable"] == "state_presence"
     level = {str(c): float(x) for c, x in zip(table["cercle"][rows], table["value"][rows], strict=True)}
@@ -124,6 +135,26 @@ def sustained(s, v, p):
     f = v.field
     floor = p.floor + (1.0 - p.floor) * min(p.supported * helped(s, v) + p.covered * f.cover[s], 1.0)
     return floor + (1.0 - floor) * f.army_reach[s] / (f.army_reach[s] + p.army_half)
+
+
+@equation
+def frighten(v, p, geography):
+    """Part of each cercle's officials whom recent violence in it drives out: little below the threshold, most far above."""
+    m, w, places, cercle = v.community, v.scratch, geography.localities, geography.squares.cercle
+    w.flee[:] = 0.0
+    w.people[:] = 0.0
+    for c in range(m.fear.shape[0]):
+        w.flee[cercle[places.square[c]]] += m.fear[c]
+        w.people[cercle[places.square[c]]] += places.people[c]
+    for k in range(w.flee.shape[0]):
+        dread = w.flee[k] * ALL_PEOPLE / max(w.people[k], 1.0) / p.threshold
+        w.flee[k] = p.fled * dread * dread / (1.0 + dread * dread)
+
+
+@equation
+def kept(s, v, p, geography):
+    """Part of the base level that soldiers and the mission sustain and that jihadists and violence leave."""
+    return sustained(s, v, p) * (1.0 - driven_out(s, v, p)) * (1.0 - v.scratch.flee[geography.squares.cercle[s]])
 
 
 @equation
@@ -156,7 +187,8 @@ def _return(v: SimpleNamespace, p: Params, geography: Geography) -> None:
     lacking = state.return_to * (1.0 - base)
     wanted = float((geography.squares.people * lacking).sum()) * p.posts / ALL_PEOPLE
     t.posts_paid[0] = filled = min(state.return_posts, wanted) * float(t.return_open[0])
-    v.field.presence_base[:] = base + lacking * (filled / max(wanted, 1e-9))
+    kept_at_first = np.where(v.field.presence_kept > 0.0, np.maximum(v.field.presence_kept, LEAST_KEPT), 1.0)
+    v.field.presence_base[:] = base / kept_at_first + lacking * (filled / max(wanted, 1e-9))
 
 
 @dated
@@ -172,12 +204,16 @@ def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 
 @native
 def come_and_go(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Where the state was ever present, officials come and go toward what soldiers and the mission sustain and jihadists leave."""
+    """Where the state was ever present, officials come and go toward what soldiers, the mission, jihadists and violence leave."""
     f = v.field
+    frighten(v, p, geography)
     for s in geography.squares.play:
         if f.presence_base[s] > 0.0:
-            goal = f.presence_base[s] * sustained(s, v, p) * (1.0 - driven_out(s, v, p))
-            lacking = goal - f.presence[s]
+            left = kept(s, v, p, geography)
+            if day.index == 0:
+                f.presence_kept[s] = left
+                f.presence_base[s] /= max(left, LEAST_KEPT)
+            lacking = min(f.presence_base[s] * left, 1.0) - f.presence[s]
             f.presence[s] += lacking * (1.0 + (quickened(s, v, p) if lacking > 0.0 else 0.0)) / p.pace_days
 
 

@@ -10,7 +10,7 @@ from sim.engine.compiling import equation
 from sim.engine.parameters import Params as Base
 from sim.engine.parameters import parameter
 from sim.engine.state import array
-from sim.events import Day
+from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules import _cells
 from sim.words import DAYS_PER_WEEK, JNIM
@@ -18,7 +18,7 @@ from sim.words import DAYS_PER_WEEK, JNIM
 MECHANISM = "M16"
 READS = (
     "cell.recruits", "cell.deserters", "cell.square", "events.cell_a", "events.deaths_a", "events.cell", "events.deaths_b",
-    "events.subtype",
+    "events.subtype", "events.organisation", "events.square", "field.offensive",
 )  # fmt: skip
 DECLARES = {
     "tally.fighters_jnim": array(float, "men", "fighters of JNIM without those of Ansaroul Islam"),
@@ -31,7 +31,7 @@ WRITES = (
     "cell.size", "cell.alive", "cell.slot", "cell.katiba", "cell.org", "cell.men", "cell.home", "cell.birthplace", "cell.rest_until",
     "cell.first_square", "cell.born_katiba",
 )  # fmt: skip
-DRAWS = ("strength.place", "strength.rest")
+DRAWS = ("strength.place", "strength.home", "strength.rest")
 _REST = chance.decision("strength.rest")
 OPERATIONS = ("ambush", "raid", "complex_attack", "indirect_fire")  # events after which a cell rests
 
@@ -48,6 +48,13 @@ class Params(Base):
     stranger: float = parameter(
         0.2, 0.01, 1.0, "share", "judgement", "own", "weight of a locality without kin when jihadist cells are placed on the first day"
     )
+    homes: float = parameter(
+        1.0, 0.0, 2.0, "power", "judgement", "own; 0 is none", "pull of a katiba's homes when jihadist cells are placed on the first day"
+    )
+    resettle: float = parameter(
+        0.8, 0.0, 1.0, "share", "judgement", "own; 0 is none: it keeps its parent's",
+        "jihadist cells that take another of their katiba's homes when they split off or change sides",
+    )  # fmt: skip
     hidden: float = parameter(
         2.0, 0.0, 5.0, "utility", "judgement", "own", "pull of ground that conceals when jihadist cells are placed on the first day"
     )
@@ -78,7 +85,7 @@ def muster(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     if day.index == 0:
         _cells.muster(v, geography, day, p, p.cell_men / day.agents)
     if not day.after_mandate:
-        _cells.history_of(v, geography, day)
+        _cells.history_of(v, geography, day, p)
 
 
 @eventful(of=("cell",))
@@ -94,9 +101,16 @@ def settle(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
         v.cell.men[event.cell] -= event.deaths_b
         killed += event.deaths_b
         if event.subtype in OPERATIONS:
-            u = chance.uniform(day.seed, _REST, int(v.cell.slot[event.cell]), 0, day.month_number)
-            v.cell.rest_until[event.cell] = day.number + int(p.rest_low + (p.rest_high - p.rest_low) * u)
+            _rest(v, p, day, event)
     v.tally.fighters_killed[0] = float(killed)
+
+
+def _rest(v: SimpleNamespace, p: Params, day: Day, event: Event) -> None:
+    """A cell rests after an operation; in an offensive the less likely, the stronger that is."""
+    row, rise = event.cell, 1.0 + float(v.field.offensive[event.organisation, event.square])
+    u = chance.uniform(day.seed, _REST, int(v.cell.slot[row]), 0, day.month_number) * rise
+    if u < 1.0:
+        v.cell.rest_until[row] = day.number + int(p.rest_low + (p.rest_high - p.rest_low) * u)
 
 
 @native
@@ -113,7 +127,7 @@ def turn_over(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> 
 def split(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Once a week, halve the cells that have grown too large."""
     if day.number % DAYS_PER_WEEK == 0:
-        _cells.split(v, geography, p.largest / day.agents)
+        _cells.split(v, geography, day, p)
 
 
 @equation

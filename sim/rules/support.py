@@ -15,24 +15,25 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
-from sim.words import BY_COALITION, BY_FOREIGN, BY_ORG, BY_STATE, FOR_ORG, FOR_STATE, ISGS, JNIM
+from sim.words import BY_COALITION, BY_FOREIGN, BY_MILITIA, BY_ORG, BY_STATE, FOR_ORG, FOR_STATE, ISGS, JNIM, MILITIAS
 
 MECHANISM = "M16"
 READS = (
     "community.people_home", "community.tension", "group.coalition", "field.service", "orders.community.support",
-    "orders.community.informing", "events.initiator", "events.community", "events.deaths_civilians", "events.group",
+    "orders.community.informing", "orders.community.earned", "events.initiator", "events.community", "events.deaths_civilians",
+    "events.group",
 )  # fmt: skip
 DECLARES = {
     "field.information": array(float, "share", "people of a square who tell the state's side what they know"),
     "tally.support_state": array(float, "share", "support for the state, mean over people"),
     "tally.support_jihadists": array(float, "share", "support for jihadist organisations, mean over people"),
 }
-WRITES = ("community.support", "community.harm", "community.grievance", "community.informing")
+WRITES = ("community.support", "community.at_first", "community.harm", "community.grievance", "community.informing")
 DRAWS = ()
 # Whose harm an event is, by who opened it; that of armed groups of the North is their coalition's.
 _WHO = {
     "FAMA": BY_STATE, "JNIM": BY_ORG + JNIM, "Ansaroul_Islam": BY_ORG + JNIM, "ISGS": BY_ORG + ISGS, "Barkhane": BY_FOREIGN,
-    "G5JF": BY_FOREIGN, "G3": BY_FOREIGN,
+    "G5JF": BY_FOREIGN, "G3": BY_FOREIGN, **dict.fromkeys(MILITIAS, BY_MILITIA),
 }  # fmt: skip
 
 
@@ -46,23 +47,17 @@ class Params(Base):
         60.0, 7.0, 365.0, "days", "judgement", "Condra and Shapiro 2012: weeks", "half-life of people's memory of who killed civilians"
     )
     grievance_days: float = parameter(
-        400.0,
-        60.0,
-        2000.0,
-        "days",
-        "judgement",
-        "UNDP 2017: 71 percent name state action; a slow stock",
-        "time scale on which people's grievance grows and fades",
-    )
+        400.0, 60.0, 2000.0, "days", "judgement", "UNDP 2017: 71 percent name state action; a slow stock",
+        "time scale on which people's grievance fades to what unsettled tension feeds",
+    )  # fmt: skip
     grievance_harm: float = parameter(
-        0.15,
-        0.0,
-        1.0,
-        "per death in 10,000 people",
-        "judgement",
-        "own",
+        0.3, 0.0, 2.0, "per death in 10,000 people", "judgement", "own; 0 is none",
         "grievance from civilians killed by the state and foreign forces",
-    )
+    )  # fmt: skip
+    grievance_militia: float = parameter(
+        0.1, 0.0, 2.0, "per death in 10,000 people", "judgement", "own: a third of the state's; 0 is none",
+        "grievance from civilians killed by self-defence militias",
+    )  # fmt: skip
     grievance_tension: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "grievance from unsettled tension between communities")
     relief: float = parameter(
         0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of grievance that mobile services prevent where they reach everybody"
@@ -71,10 +66,8 @@ class Params(Base):
 
 @equation
 def aggrieved(c, v, p, geography):
-    """Where grievance heads: up with harm by the state and foreigners and with unsettled tension, less where services come."""
-    m = v.community
-    harm = (m.harm[c, BY_STATE] + m.harm[c, BY_FOREIGN]) * STATED_PEOPLE / max(m.people_home[c], FEWEST_PEOPLE)
-    level = 1.0 - np.exp(-p.grievance_harm * harm - p.grievance_tension * m.tension[c])
+    """Where grievance heads: up with unsettled tension, less where services come."""
+    level = 1.0 - np.exp(-p.grievance_tension * v.community.tension[c])
     return level * (1.0 - p.relief * v.field.service[geography.localities.square[c]])
 
 
@@ -95,9 +88,9 @@ def fixed(p: Params, geography: Geography) -> SimpleNamespace:
 
 @dated
 def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Support of the first day."""
+    """Support of the first day, which communities lean to before anything has changed."""
     if day.index == 0:
-        v.community.support[:] = geography.first_support
+        v.community.support[:] = v.orders.community.support[: v.community.support.shape[0]]
 
 
 @native
@@ -106,23 +99,42 @@ def forget(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     scale(v.community.harm, v.fixed.keep)
 
 
+def aggrieve(communities: SimpleNamespace, c: int, harm: float) -> None:
+    """Part of those without a grievance have one from today, by the weighted dead among 10,000 people."""
+    dead = harm * STATED_PEOPLE / max(float(communities.people_home[c]), FEWEST_PEOPLE)
+    communities.grievance[c] += (1.0 - communities.grievance[c]) * (1.0 - np.exp(-dead))
+
+
 @eventful
 def suffer(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Remember who did today's harm."""
-    harm = v.community.harm
+    """Remember who did today's harm; harm by the state, foreigners and militias leaves grievance at once."""
+    harm, each = v.community.harm, {BY_STATE: p.grievance_harm, BY_FOREIGN: p.grievance_harm, BY_MILITIA: p.grievance_militia}
     for event in day.events:
         who = _WHO.get(event.initiator)
         if who is not None and event.community >= 0 and event.deaths_civilians:
             harm[event.community, who] += event.deaths_civilians
+            if who in each:
+                aggrieve(v.community, event.community, each[who] * event.deaths_civilians)
         elif event.group >= 0 and event.deaths_civilians:
             harm[event.community, BY_COALITION + v.group.coalition[event.group]] += event.deaths_civilians
 
 
+@equation
+def settle(c, v, p, geography):
+    """What sides have earned on the first evening is what first support stands for, and grievance is where it heads to then."""
+    m, earned = v.community, v.orders.community.earned
+    for side in range(earned.shape[1]):
+        m.at_first[c, side] = earned[c, side]
+    m.grievance[c] = aggrieved(c, v, p, geography)
+
+
 @native
 def move(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Support, informing and grievance of each community, and support over all people."""
+    """Support, informing and grievance of each community, and support over all people; on the second day they settle."""
     m, state, jihadists, people = v.community, 0.0, 0.0, 0.0
     for c in range(m.support.shape[0]):
+        if day.index == 1:
+            settle(c, v, p, geography)
         follow(c, v, p, geography)
         state += m.people_home[c] * m.support[c, FOR_STATE]
         jihadists += m.people_home[c] * (m.support[c, FOR_ORG + JNIM] + m.support[c, FOR_ORG + ISGS])

@@ -13,7 +13,7 @@ from sim.actors import community
 CMA, PLATFORM = 3, 4  # columns of support
 
 BLIND: dict[str, Any] = {
-    "services": 0.0, "protected": 0.0, "governed": 0.0, "kinship": 0.0, "taste_jnim": 0.0, "taste_isgs": 0.0,
+    "services": 0.0, "protected": 0.0, "governed": 0.0, "kinship": 0.0, "taste_isgs": 0.0, "militia_turns": 0.0,
     "harm_weight": 0.0, "fear": 0.0, "informing_base": 0.2, "informing_cover": 0.0, "held": 0.0,
 }  # fmt: skip
 
@@ -30,17 +30,54 @@ def lean(s: Stage, **params: Any) -> Any:
 
 
 def pull(s: Stage, side: int, **params: Any) -> float:
-    """Log odds of a side against nobody at the middle locality: its utility."""
-    support = lean(s, **params).support
-    return float(np.log(support[1, side] / support[1, 5]))
+    """Log odds of a side against nobody at the middle locality, beyond those of a ground where nothing happened: its utility."""
+    support, quiet = lean(s, **params).support.copy(), lean(stage()).support
+    return float(np.log(support[1, side] / support[1, 5]) - np.log(quiet[1, side] / quiet[1, 5]))
 
 
-def test_shares_are_a_logit_over_what_the_coalitions_leave() -> None:
-    """On this ground the CMA had 0.2 in January 2015 and the Platform 0.1; four alike share 0.7, whatever support is now."""
+def test_shares_of_january_2015_stand_until_what_sides_earn_changes() -> None:
+    """Here the state had 0.3, JNIM 0.1, nobody 0.3, coalitions 0.3; ISGS, new, has half of nobody's weight where half are kin."""
     s = stage()
     s["community.support"][1] = 0.3, 0.1, 0.1, 0.0, 0.4, 0.1
     out = lean(s).support[1]
-    assert out.tolist() == pytest.approx([0.175, 0.175, 0.175, 0.2, 0.1, 0.175]) and out.sum() == pytest.approx(1.0)
+    assert out.tolist() == pytest.approx([0.7 * w / 0.85 for w in (0.3, 0.1, 0.15)] + [0.2, 0.1, 0.7 * 0.3 / 0.85])
+    assert lean(s, taste_isgs=-5.0).support[1].tolist() == pytest.approx([0.3, 0.1, 0.0, 0.2, 0.1, 0.3], abs=2e-3)
+    s["field.presence"][2] = 0.5
+    s["community.at_first"][1] = 0.5, 0.0
+    assert lean(s, services=1.0).support[1].tolist() == pytest.approx(out.tolist()), "what was earned then is in those shares"
+    assert s.act(community, s.day(index=1), "decide", **BLIND).support[1].tolist() == pytest.approx([0.3, 0.1, 0.0, 0.2, 0.1, 0.3])
+
+
+def test_jnims_first_support_is_where_its_kin_are_and_at_the_null_even() -> None:
+    """A region's 0.1 of three localities, one of all kin: 0.1 e^2 / mean and 0.1 / mean; state and nobody share what is left."""
+    s = stage()
+    s.geography.localities.kin[:, JNIM] = 0.0, 1.0, 0.0
+    people = s.geography.localities.people
+    first = community.first_support(2.0, s.geography)
+    mean = (people * np.exp([0.0, 2.0, 0.0])).sum() / people.sum()
+    assert first[:, 1] == pytest.approx(0.1 * np.exp([0.0, 2.0, 0.0]) / mean) and first.sum(axis=1) == pytest.approx(1.0)
+    assert (people * first[:, 1]).sum() / people.sum() == pytest.approx(0.1), "the region's share is kept"
+    assert first[:, 0] == pytest.approx(first[:, 5]) and first[:, 3:5] == pytest.approx(np.array([[0.2, 0.1]] * 3))
+    assert community.first_support(0.0, s.geography) == pytest.approx(s.geography.first_support)
+    assert (community.first_support(50.0, s.geography)[:, 1] <= 0.9 * 0.7).all(), "never all of those who are free"
+
+
+def test_harm_by_militias_turns_kin_to_jihadists_and_at_the_null_does_not() -> None:
+    """Three dead among 10,000, half of them of communities that either organisation draws on."""
+    s = stage()
+    s["community.harm"][1, 7] = 3.0
+    for side in (1, 2):
+        assert pull(s, side, harm_weight=0.5, militia_turns=0.4) == pytest.approx(3 * 0.5 * 0.4 * 0.5)
+        assert pull(s, side, harm_weight=0.5, militia_turns=0.0) == pytest.approx(0.0)
+    s.geography.localities.kin[:] = 0.0
+    assert lean(s, harm_weight=0.5, militia_turns=0.4).support == pytest.approx(lean(s, harm_weight=0.5).support)
+
+
+def test_a_death_weighs_by_how_many_live_there_but_not_without_end() -> None:
+    """Stated for 10,000 people; a hamlet of 500 feels it as one of 1,000 does."""
+    s = stage()
+    s["community.people_home"][:3] = 40000, 1500, 500
+    assert [community.per_death(c, s.view(community)) for c in range(3)] == pytest.approx([0.25, 10.0 / 1.5, 10.0])
 
 
 def coalitions(s: Stage, place: int = 1, **params: Any) -> list[float]:
@@ -94,12 +131,13 @@ def test_what_the_state_gives_earns_it_support_and_at_the_null_does_not(weight: 
 
 
 @pytest.mark.parametrize("org", [JNIM, ISGS])
-def test_governing_and_kinship_earn_an_organisation_support(org: int) -> None:
+def test_governing_earns_an_organisation_support_and_at_the_null_does_not(org: int) -> None:
+    """ISGS is known to those whom it rules, too: 0.9 of the people rather than the half who are kin."""
     s = stage()
     s["field.influence"][org, 2] = 0.4
-    assert pull(s, 1 + org, governed=1.5) == pytest.approx(0.6) and pull(s, 2 - org, governed=1.5) == pytest.approx(0.0)
-    assert pull(s, 1 + org, kinship=0.8) == pytest.approx(0.8 * 0.5), "half are kin on this ground"
-    assert pull(s, 1 + org, **{("taste_jnim", "taste_isgs")[org]: -2.0}) == pytest.approx(-2.0)
+    known = float(np.log(0.9 / 0.5)) if org == ISGS else 0.0
+    assert pull(s, 1 + org, governed=1.5) == pytest.approx(0.6 + known) and pull(s, 2 - org, governed=1.5) == pytest.approx(0.0)
+    assert pull(s, 1 + org, governed=0.0) == pytest.approx(known)
 
 
 @pytest.mark.parametrize(("who", "side", "factor"), [(0, 0, 1.0), (1, 1, 1.0), (2, 2, 1.0), (3, 0, 2.0)])

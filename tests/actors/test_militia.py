@@ -1,4 +1,4 @@
-"""M17: a militia raids by tension, wrongs, odds and distance; cover, army and courts hold it back; calm and losses send it home."""
+"""M17: a militia raids by tension, odds and distance; cover, army and courts hold it back; calm and losses send it home."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.actors import militia as actor
 from sim.actors.militia import DISBAND, PROTECT, RAID
 
 PLAIN: dict[str, Any] = {
-    "raid": 0.0, "tension": 0.0, "wrongs": 0.0, "odds": 0.0, "avoid_cover": 0.0, "avoid_army": 0.0, "courts": 0.0, "arms": 0.0,
+    "raid": 0.0, "tension": 0.0, "odds": 0.0, "avoid_cover": 0.0, "avoid_army": 0.0, "courts": 0.0, "arms": 0.0,
     "people": 0.0, "decay_km": 200.0, "disband": -9.0, "calm": 0.0, "tired": 0.0, "choice_noise": 1.0,
 }  # fmt: skip
 
@@ -60,7 +60,7 @@ def everywhere(s: Stage, name: str, value: float) -> float:
 @pytest.mark.parametrize(
     ("effect", "array", "value", "sign"),
     [
-        ("tension", "feud.tension", 1.0, 1), ("wrongs", "feud.recent_raids", 3.0, 1), ("avoid_cover", "field.cover", 1.0, -1),
+        ("tension", "feud.tension", 1.0, 1), ("avoid_cover", "field.cover", 1.0, -1),
         ("avoid_army", "field.army_reach", 60.0, -1), ("courts", "field.influence", 0.5, -1),
     ],
 )  # fmt: skip

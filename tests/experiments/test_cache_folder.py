@@ -204,8 +204,9 @@ def test_one_command_at_a_time_compiles(tmp_path: Path) -> None:
     for one in three:
         one.join(20)
     assert (tmp_path / "log").read_text() == "in out " * 3
-    with kernels._alone():
-        pass
+    for _ in range(2):  # who is done lets others in, and himself
+        with kernels._alone():
+            pass
 
 
 @pytest.mark.slow

@@ -171,7 +171,10 @@ SCENARIOS = [
     ("measures:\n  troops: {fill: 1:30}\n", ["line 2", "'1:30'", "no decimal number"]),
     ("measures:\n  troops: {fill: 01}\n", ["line 2", "'01'", "no decimal number"]),
     ("measures:\n  troops: {fill: 0x1}\n", ["line 2", "'0x1'", "no decimal number"]),
-    ("measures:\n  bases:\n    gao: {action: close, to: kidal, since: 2018-02-30}\n", ["line 3", "'2018-02-30'", "no date"]),
+    (
+        "measures:\n  contingents:\n    germany: {leave: 2018-02-30}\n",
+        ["line 3", "'2018-02-30' is no date of the calendar", "year-month-day, such as"],
+    ),
     ("measures:\n  patrol_areas:\n    a: {at: [.nan, 0.0], base: gao, men: 100}\n", ["patrol_areas", "[latitude, longitude]"]),
     ("measures:\n  patrol_areas:\n    a: {at: ['16', 0.0], base: gao, men: 100}\n", ["patrol_areas", "[latitude, longitude]"]),
     ("measures:\n  contingents:\n    germany: {caveats: {long_patrols: 0}}\n", ["long_patrols", "valid boolean"]),

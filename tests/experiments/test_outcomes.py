@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from experiments.config.mistakes import Mistake
 from experiments.config.outcomes import read
 from experiments.tables.results import Results
 from sim.outputs.areas import Area
+from sim.settings import Calendar
 
 SHORT = ["calendar.start=2017-05-20", "calendar.end=2017-08-10", "workers=1"]
 OWN = """# Civilians whom jihadists killed in the Centre from July on.
@@ -84,6 +84,9 @@ MISTAKES: list[tuple[Any, list[str]]] = [
     ({"mine": {"events": {"from": "May"}}}, ["from=May", "2017-09-01"]),
     ({"mine": {"events": {"from": "2018-01-02", "to": "2018-01-01"}}}, ["from 2018-01-02 is after to 2018-01-01"]),
     ({"mine": {"events": {"from": "2020-01-01"}}}, ["after the last simulated day, 2019-06-28"]),
+    ({"mine": {"events": {"to": "2014-12-31"}}}, ["to 2014-12-31 is before the first simulated day, 2015-01-01"]),
+    ({"mine": {"events": {"from": "2014-01-01", "to": "2014-12-31"}}}, ["before the first simulated day, 2015-01-01"]),
+    ({"mine": {"events": {"to": "2017-06-28"}}}, ["to 2017-06-28 is too early", "the mandate date, 2017-06-29", "say from when"]),
     ([{"mine@gao": {"events": {"region": "mopti"}}}], ["'mine' has an area of its own, in the region of mopti"]),
 ]
 
@@ -91,9 +94,17 @@ MISTAKES: list[tuple[Any, list[str]]] = [
 @pytest.mark.parametrize(("value", "words"), MISTAKES, ids=lambda value: str(value)[:50])
 def test_a_mistake_is_one_line_with_the_cure(value: Any, words: list[str]) -> None:
     with pytest.raises(Mistake) as told:
-        read(value, end=date(2019, 6, 28))
+        read(value, calendar=Calendar())
     assert all(word in str(told.value) for word in words), told.value
     assert "\n" not in str(told.value) and "outcomes" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "events", [{"to": "2017-06-29"}, {"from": "2015-01-01", "to": "2015-01-01"}, {"from": "2014-01-01", "to": "2030-01-01"}]
+)
+def test_dates_need_one_simulated_day_that_counts(events: dict[str, str]) -> None:
+    (one,) = read({"mine": {"events": events}}, calendar=Calendar())
+    assert one.events is not None and one.events.last is not None
 
 
 @pytest.mark.parametrize(("text", "words"), [("events: [", "line 2"), ("3", "needs keys"), ("eventz: {}", "nearest: events")])

@@ -723,6 +723,14 @@ def test_a_broken_results_folder_is_told_in_one_line(tmp_path, name, content, to
     assert told in str(caught.value) and "\n" not in str(caught.value)
 
 
+def test_tables_whose_text_is_not_utf8_are_told_in_plain_words(tmp_path):
+    pd.DataFrame({"deaths": [1.0]}).to_parquet(tmp_path / "runs.parquet")
+    for name, content in (("runs.parquet", (tmp_path / "runs.parquet").read_bytes()), ("observed.csv", b"deaths\n1.0\n")):
+        (tmp_path / name).write_bytes(content.replace(b"deaths", b"\xa2eaths"))
+        with pytest.raises(ResultsError, match=r"is not a readable \w+ file \(its text is not UTF-8\)$"):
+            getattr(Results(tmp_path), name.split(".")[0])
+
+
 def test_a_missing_folder_or_file_is_told_in_one_line(tmp_path):
     with pytest.raises(ResultsError, match="no such results folder"):
         Results(tmp_path / "nowhere")

@@ -372,6 +372,8 @@ def test_caution_stands_under_the_table_where_pairs_are_counted():
     frame = runs(deaths=np.random.default_rng(5).normal(100, 30, size=(2, 20)))
     table = differences(frame, [DEATHS], ["a", "b"])
     assert terminal_table(table, caution="Beware.").endswith("Beware.")
+    three = pd.concat([table, table.assign(scenario="c")], ignore_index=True)
+    assert terminal_table(three, caution="Beware.").endswith("Beware."), "below the last scenario, not the first"
     told = differences(runs(deaths=(range(9), range(5, 14))), [DEATHS], ["a", "b"])
     assert "Beware" not in terminal_table(told, caution="Beware.")
 

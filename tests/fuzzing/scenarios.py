@@ -139,7 +139,7 @@ def _orders(rng: Random) -> Input:
         return _input(rng, f"measures:\n  {kind}:\n    {name}: {rng.choice(ORDERS[kind])}\n", EITHER, f"an order: {kind}")
     order = rng.choice(WRONG[kind])
     name = "kidal" if kind == "bases" else "germany" if kind == "contingents" else "area"
-    return _input(rng, f"measures:\n  {kind}:\n    {name}: {order}\n", REFUSE, f"{kind}: {order}", names=(kind,))
+    return _input(rng, f"measures:\n  {kind}:\n    {name}: {order}\n", REFUSE, f"{kind}: {order}", names=(kind, "mine.yaml, line 3:"))
 
 
 def _mangled(rng: Random, text: str) -> Input:

@@ -215,7 +215,7 @@ def test_acts_come_in_turn_and_their_events_together() -> None:
 def test_every_unit_that_an_event_may_name_is_heeded() -> None:
     """Rows of an event but those of places and sides call for the acts of their kind of unit, and for no others."""
     blank = Event(square=0, type=1, subtype="", side_a="", side_b="", initiator="", target="")
-    rows = {field.name for field in fields(Event) if field.default == -1} - {"community", "organisation", "group"}
+    rows = {field.name for field in fields(Event) if field.default == -1} - {"community", "organisation", "group", "feud", "feud_side"}
     assert rows == set(UNITS)
     calls = Calls(UNITS)
     assert calls.by(blank) == acts.EVENTFUL

@@ -212,24 +212,29 @@ def test_equipment_re_roles_and_creates_nobody() -> None:
     assert roll(two)["establishment_infantry"] < roll(one)["establishment_infantry"], "2,000 specialists are more than all others"
 
 
+COLUMNS_OF_POSTS = ("men", "establishment", "cum_killed", "cum_replaced", "cum_moved", "given_up")
+
+
 @pytest.mark.parametrize("history", [8, 81])
 def test_the_army_balances_at_every_post(history: int) -> None:
-    """Men today = men yesterday + growth of the order of battle + replacements - killed."""
-    before = establishment = replaced = dead_before = None
+    """Men today = men yesterday + growth of the order of battle, where held, + replacements + men of posts given up - killed."""
+    before = establishment = replaced = dead_before = moved = left = None
     for book, day in days({}, history):
         n = int(book.array("garrison.size")[0])
-        g = {c: book.array(f"garrison.{c}")[:n].copy() for c in ("men", "establishment", "cum_killed", "cum_replaced")}
+        g = {c: book.array(f"garrison.{c}")[:n].copy() for c in COLUMNS_OF_POSTS}
         assert (g["men"] >= 0).all(), f"a post of fewer than no men on day {day.index}"
         killed = np.bincount([e.garrison for e in day.events if e.garrison >= 0], [e.deaths_a for e in day.events if e.garrison >= 0], n)
         if before is not None:
-            growth = g["establishment"] - establishment
+            growth = np.where(left, 0, g["establishment"] - establishment)
+            assert g["cum_moved"].sum() == 0, "nobody is lost on the way from one post to another"
             assert (g["cum_killed"] - dead_before == killed).all()
-            expected = before + growth + (g["cum_replaced"] - replaced) - killed
+            expected = before + growth + (g["cum_replaced"] - replaced) + (g["cum_moved"] - moved) - killed
             shrunk = (before + growth) < 0
             assert (g["men"] == expected)[~shrunk].all(), f"day {day.index}"
         assert book.tally("army") == g["men"].sum() and book.tally("army_killed") == killed.sum()
         assert killed.sum() == sum(e.deaths_a for e in day.events if e.side_a == "FAMA")
         before, establishment, replaced, dead_before = g["men"], g["establishment"], g["cum_replaced"], g["cum_killed"]
+        moved, left = g["cum_moved"], g["given_up"]
     assert dead_before is not None and dead_before.sum() > 100
 
 
@@ -353,7 +358,12 @@ def test_reporting_off_is_the_identity() -> None:
 
 def test_no_outcome_is_constantly_zero(record: Any) -> None:
     """Zero in two histories, or no number in one, is a promise not kept; of metrics that the baseline has, for a new one may be rare."""
-    rough = {"peace_process": {"collapse_per_year": 5.0}, "jihadist_rivalry": {"per_week": 1.0}, "cell": {"rival_weight": -1.0}}
+    rough = {
+        "peace_process": {"collapse_per_year": 5.0},
+        "jihadist_rivalry": {"per_week": 1.0},
+        "cell": {"rival_weight": -1.0},
+        "rivalry": {"per_week": 1.0},
+    }
     other = run("x", runs.make(365, 730, measures={**EVERYTHING, "splinters": {}}, world=rough), 82, 9)
     kept = json.loads((Path(__file__).resolve().parents[1] / "baseline" / "status_quo.json").read_text(encoding="utf-8"))["outcomes"]
     dead = [name for name in kept if record.outcomes[name] == 0.0 == other.outcomes[name] or not np.isfinite(record.outcomes[name])]

@@ -1,4 +1,4 @@
-"""M14: men out of their posts meet cells where people inform, hidden ones less, and sometimes abuse people."""
+"""M14: men out of their posts meet cells where people inform, hidden ones less."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.actors.cell import GOVERN, HIDE
 from sim.attrition import lengths, mean_aimed
 from sim.rules import army_operations
 
-CALM: dict[str, Any] = {"abuse_per_week": 0.0, "rate": 0.1, "return_rate": 0.07, "sigma": 1.0, "reach_hours": 1.5}
+CALM: dict[str, Any] = {"rate": 0.1, "return_rate": 0.07, "sigma": 1.0, "reach_hours": 1.5}
 
 
 def stage(out: float = 30.0, information: float = 1.0, action: int = GOVERN, men: int = 20, **options: Any) -> tuple[Stage, float]:
@@ -65,47 +65,21 @@ def test_men_beside_other_commands_meet_fewer() -> None:
     assert rate((s, out), contact_per_week=0.7) == pytest.approx(0.1), "elsewhere"
 
 
-def abuse(pair: tuple[Stage, float], support: float = 0.4, heat: float = 0.0, **params: Any) -> float:
-    """Expected civilian dead of abuse."""
-    pair[0]["community.support"][:, 1] = support
-    pair[0]["field.recent_losses_army"][:] = heat
-    s, _ = lived(pair, contact_per_week=0.0, **params)
-    return s.tally("army_operations_expected_civilian")
-
-
-def test_abuse_grows_with_suspicion_and_losses_and_has_its_nulls() -> None:
-    """0.07 a week by 30 men: 0.004 a day where 0.4 support jihadists; mean of 30 rifles at 0.05 a fight."""
-    numbers = {"abuse_per_week": 0.07, "abuse_rate": 0.05, "abuse_sigma": 0.8}
-    each = mean_aimed(30.0, 100.0, 0.05, lengths(0.8))
-    assert abuse(stage(), **numbers) == pytest.approx((1 - np.exp(-0.004)) * each)
-    assert abuse(stage(), 0.8, **numbers) > abuse(stage(), 0.4, **numbers) > abuse(stage(), 0.0, **numbers) == 0.0
-    hot = abuse(stage(), heat=4.0, abuse_after_loss=0.25, **numbers)
-    assert hot == pytest.approx((1 - np.exp(-0.008)) * each)
-    assert abuse(stage(), heat=4.0, abuse_after_loss=0.0, **numbers) == abuse(stage(), **numbers)
-    assert abuse(stage(), abuse_per_week=0.0) == 0.0
-
-
 def certain(k: int = 0, **params: Any) -> list[Any]:
-    """A day of sure contact and sure abuse."""
-    pair = stage(1e7)
-    pair[0]["community.support"][:, 1] = 1.0
-    return lived(pair, k, **{"contact_per_week": 1.0, "abuse_per_week": 0.5, **params})[1]
+    """A day of sure contact."""
+    return lived(stage(1e7), k, **{"contact_per_week": 1.0, **params})[1]
 
 
 def test_events_say_who_did_what_to_whom() -> None:
-    contact, harm = certain()
+    (contact,) = certain()
     assert (contact.type, contact.side_a, contact.side_b, contact.initiator, contact.target) == (1, "FAMA", "JNIM", "FAMA", "JNIM")
     assert contact.cell == 0 and contact.garrison == 0 and contact.deaths_civilians == 0
-    assert (harm.type, harm.side_a, harm.side_b, harm.initiator, harm.target) == (3, "FAMA", "Civilians", "FAMA", "Civilians")
-    assert harm.cell == -1 and harm.community == 1 and harm.deaths_a == harm.deaths_b == 0
 
 
 def test_dead_agree_with_their_expectation() -> None:
     gap = []
     for k in range(500):
-        pair = stage(300.0)
-        pair[0]["community.support"][:, 1] = 0.5
-        s, events = lived(pair, k, contact_per_week=0.3, abuse_per_week=0.2)
+        s, events = lived(stage(300.0), k, contact_per_week=0.3)
         gap.append(sum(e.best for e in events) - s.tally("army_operations_expected_deaths"))
     assert abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(500) and np.std(gap) > 0.5
 
@@ -121,12 +95,10 @@ def test_nobody_dies_twice() -> None:
         assert sum(e.deaths_a for e in events) <= 1 and sum(e.deaths_b for e in events if e.cell == 0) <= 1
 
 
-def test_the_dead_of_each_contact_and_abuse_are_those_of_its_law() -> None:
+def test_the_dead_of_each_contact_are_those_of_its_law() -> None:
     """With fights of nearly one length only rounding is left to chance."""
     gap = []
     for k in range(400):
-        pair = stage(1e7)
-        pair[0]["community.support"][:, 1] = 1.0
-        s, events = lived(pair, k, contact_per_week=1.0, abuse_per_week=0.5, sigma=0.2, abuse_sigma=0.2)
+        s, events = lived(stage(1e7), k, contact_per_week=1.0, sigma=0.2)
         gap.append(sum(e.best for e in events) - s.tally("army_operations_expected_deaths"))
     assert abs(np.mean(gap)) < 0.15

@@ -155,7 +155,7 @@ def test_the_ambushed_shoot_back_into_the_bush() -> None:
     assert (everybody - dead) / q == pytest.approx(mean_area(35.0, 10.0, 0.002, lengths(1.0)))
     assert expected("ambush", return_rate=0.0)[1] == expected("ambush", return_rate=0.0)[2]
     assert expected("indirect")[1] == expected("indirect")[2], "nobody shoots back at rockets"
-    assert mean_area(10.0, 120.0, 0.00035, np.array([1.0])) == pytest.approx(0.42, rel=0.01)
+    assert mean_area(10.0, 120.0, 0.00035, np.array([[1.0], [1.0]])) == pytest.approx(0.42, rel=0.01)
 
 
 def test_a_convoy_is_met_as_its_escort_and_as_the_men_of_a_patrol_it_is_a_patrol() -> None:
@@ -215,7 +215,7 @@ def test_dead_agree_with_their_expectation(kind: str) -> None:
     gap, level = [], []
     for k in range(500):
         s = stage(30)
-        s["org.campaign"][:] = 20.0
+        s["org.campaign"][:] = 20.0 if kind == "ambush" else 200.0
         events = s.act(attacks, s.day(number=15000 + k, month_number=k, first_of_month=True), **ONLY[kind])
         gap.append((sum(e.best for e in events) - s.tally("attacks_expected_deaths"), len(events) - s.tally("attacks_expected_attacks")))
         level.append(s.tally("attacks_expected_deaths"))

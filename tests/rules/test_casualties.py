@@ -35,9 +35,11 @@ def test_losses_on_the_move_fall_on_patrols_there_else_on_the_nearest_bases_esco
     s.contingent(1, 300, 300)
     s["base.people"][:] = 300.0
     for contingent in (0, 0, 1):
-        s.add("patrol", contingent=contingent, base=contingent, square=3, task=1, active=True)
+        s.add("patrol", contingent=contingent, base=contingent, square=3, visited=3, task=1, active=True)
     v = s.view(attacks)
     assert share(lambda k: passing_contingent(v, s.day(number=k), s.geography, 3, STREAM))[:2] == pytest.approx([2 / 3, 1 / 3], abs=0.03)
+    s["patrol.visited"][:3] = (3, 1, 3)
+    assert passing_contingent(v, s.day(), s.geography, 1, STREAM) == 0, "who visits a square for the day is met there"
     s["patrol.task"][:3] = 0
     assert share(lambda k: passing_contingent(v, s.day(number=k), s.geography, 3, STREAM), 50).tolist() == [0.0, 1.0, 0.0]
     s["base.people"][1] = 0.0
@@ -74,3 +76,4 @@ def test_soldiers_are_met_by_men_out_and_distance() -> None:
     met = share(lambda k: garrison_out(v, s.day(number=k), s.geography, 2, out, STREAM))
     assert met == pytest.approx([20.0 / (20.0 + far), far / (20.0 + far), 0.0], abs=0.03)
     assert garrison_out(v, s.day(), s.geography, 2, np.zeros(3), STREAM) == -1
+    assert garrison_out(v, s.day(), s.geography, 2, np.array([0.0, 0.0, 0.5]), STREAM) == 2, "half a man on average is somebody"

@@ -23,7 +23,7 @@ STILL: dict[str, float] = {
 
 def stage(teams: int = 1) -> Stage:
     """Teams of three at the middle locality, with tension and mistrust at their background."""
-    s = Stage()
+    s = Stage(initial_state=table(variable=["tension"], cercle=["there"], cercle_b=["there"], value=[0.4]))
     for _ in range(teams):
         s.add("civil_team", square=2, officers=3.0, active=True)
     s["community.tension"][:] = s["community.calm"][:] = 0.4
@@ -81,6 +81,15 @@ def test_the_dead_raise_tension_and_at_the_null_do_not() -> None:
     assert s["community.tension"].tolist() == pytest.approx([0.4, 0.4 + 0.6 * (1 - np.exp(-0.5)), 0.4])
     assert live(stage(0), deaths=10)["community.tension"][1] == pytest.approx(0.4)
     assert live(stage(0), deaths=10**5, violence=0.1)["community.tension"][1] <= 1.0
+
+
+def test_the_background_keeps_part_of_what_the_dead_added_for_years_and_at_the_null_does_not() -> None:
+    """Ten dead raise it by a fifth of 0.6 x (1 - e^-0.5); in a year at a scale of two it comes back by e^-0.5."""
+    s = live(stage(0), deaths=10, violence=0.05, lasting=0.2)
+    rise = 0.2 * 0.6 * (1 - np.exp(-0.5))
+    assert s["community.calm"].tolist() == pytest.approx([0.4, 0.4 + rise, 0.4])
+    assert live(s, days=365, memory_years=2.0)["community.calm"][1] == pytest.approx(0.4 + rise * np.exp(-0.5), abs=1e-3)
+    assert live(stage(0), deaths=10, violence=0.05, lasting=0.0)["community.calm"].tolist() == pytest.approx([0.4] * 3)
 
 
 def test_team_days_are_counted_in_town_and_away() -> None:

@@ -12,7 +12,7 @@ from sim.actors.cell import GOVERN, HIDE, STRIKE, TARGET_CIVILIANS
 from sim.attrition import lengths, mean_aimed
 from sim.rules import civilian_targeting
 
-PLAIN: dict[str, Any] = {"control_rise": 0.0, "reprisal": "none", "rate": 0.1, "sigma": 1.0, "retaliation": 0.1}
+PLAIN: dict[str, Any] = {"control_rise": 0.0, "reprisal": "none", "rate": 0.1, "sigma": 1.0, "retaliation": 0.1, "relief": 0.0}
 
 
 def stage(action: int = TARGET_CIVILIANS, men: int = 20, people: float = 6000.0) -> Stage:
@@ -65,6 +65,18 @@ def test_predominant_but_contested_control_invites_and_at_the_null_does_not() ->
         (1 + 0.5 * np.exp(-0.5 * (0.25 / 0.15) ** 2)) * calm, rel=1e-5
     )
     assert rate(held(150.0), control_rise=0.0, **numbers) == pytest.approx(calm, rel=1e-5)
+
+
+def test_undefended_places_lose_most_and_at_the_null_all_lose_as_much() -> None:
+    """60 soldiers within reach at a half of 60 and a relief of one half: three quarters of the dead of a place that has none."""
+
+    def dead(soldiers: float, relief: float) -> float:
+        s = held(50.0, soldiers)
+        s.act(civilian_targeting, control_rise=0.0, relief=relief, relief_half=60.0)
+        return s.tally("civilian_targeting_expected_deaths")
+
+    assert dead(60.0, 0.5) / dead(0.0, 0.5) == pytest.approx(0.75)
+    assert dead(60.0, 0.0) == dead(0.0, 0.0) == dead(0.0, 0.5)
 
 
 def test_the_mission_shares_control_with_the_army() -> None:

@@ -49,6 +49,53 @@ def test_replacements_arrive_at_their_pace_and_stop_when_full() -> None:
     assert live(s)["garrison.men"][0] == 100 and s.tally("army_replaced") == 0.0
 
 
+def hit(days: int, lost: int = 60, seed: int = 1, **params: Any) -> Stage:
+    """Two posts, the first of which lost men; days without replacements to speak of."""
+    s = stage()
+    s.garrison(4, 50)
+    live(s, "settle", [raid(lost)])
+    for k in range(days):
+        s.act(garrisons, s.day(number=15000 + k, after_mandate=True, seed=(seed, 1)), **{"refill_days": 365.0, **params})
+    return s
+
+
+def test_a_post_that_loses_many_is_given_up_for_the_nearest_and_at_the_null_is_not() -> None:
+    """Sixty of a hundred at a threshold of thirty: 0.8 of the rate, 0.7 a week; none is lost on the way."""
+    left = 0
+    for seed in range(200):
+        s = hit(7, seed=seed, given_up=0.875, threshold=0.3, memory_days=180.0, return_days=2000.0)
+        g = s["garrison.given_up"][0]
+        left += g
+        assert s["garrison.men"][:2].sum() == 90 + s["garrison.cum_replaced"][:2].sum() and s.tally("posts_given_up") == g
+        if g:
+            assert s["garrison.men"][0] == 0 and s["garrison.men"][1] >= 90
+    assert left / 200 == pytest.approx(1 - np.exp(-0.68), abs=0.08)
+    assert not any(hit(30, seed=seed, given_up=0.0)["garrison.given_up"].any() for seed in range(20))
+    assert not any(hit(30, lost=1, seed=seed, given_up=0.5, threshold=1.0)["garrison.given_up"].any() for seed in range(20)), "far below"
+
+
+def test_nobody_leaves_the_only_post() -> None:
+    s = live(stage(), "settle", [raid(90)])
+    for k in range(60):
+        live(s, number=15000 + k, given_up=5.0, threshold=0.02)
+    assert not s["garrison.given_up"].any() and s["garrison.men"][0] >= 10
+
+
+def test_soldiers_return_in_time_and_not_where_jihadists_rule() -> None:
+    back = {0.0: 0, 1.0: 0}
+    for rule in back:
+        for seed in range(100):
+            s = stage(0)
+            s["garrison.given_up"][0] = True
+            s["field.influence"][0, 2] = rule
+            for k in range(50):
+                s.act(garrisons, s.day(number=15000 + k, after_mandate=True, seed=(seed, 1)), return_days=50.0, refill_days=20.0)
+            open_again = not s["garrison.given_up"][0]
+            back[rule] += open_again
+            assert open_again or s["garrison.men"][0] == 0, "no replacements for a post that nobody holds"
+    assert back[0.0] / 100 == pytest.approx(1 - (1 - 1 / 50) ** 50, abs=0.12) and back[1.0] == 0
+
+
 def test_a_post_over_strength_sends_nobody_home() -> None:
     assert live(stage(130))["garrison.men"][0] == 130
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from tiny import ISGS, JNIM, Stage
 
+from sim.geography.distance import KM_PER_DEGREE
 from sim.rules import influence
 
 
@@ -84,3 +86,19 @@ def test_a_week_at_once_is_seven_days() -> None:
             weekly.act(influence, weekly.day(span=7.0))
         one, two = (float(s["field.influence"][JNIM, 2]) for s in (daily, weekly))
         assert two == pytest.approx(one, rel=0.02) and one != pytest.approx(0.2, rel=0.05)
+
+
+def test_it_starts_where_men_around_their_homes_had_governed_and_at_the_null_nowhere() -> None:
+    """52 men at the middle of five squares, thinned out with distance, against the 52 that 20,000 people ask."""
+    s = stage(0.0, 52.0)
+    s["field.presence"][1] = 0.5
+    s.act(
+        influence, s.day(index=0, number=16436), settled=0.5, settled_km=20.0, men_per_1000=2.5, state=0.6, loss_days=800.0, gain_days=400.0
+    )
+    near = np.exp(-0.25 * KM_PER_DEGREE * np.array([2.0, 1.0, 0.0, 1.0, 2.0]) / 20.0)
+    men = 0.5 * 52.0 * near / near.sum()
+    expected = men / (men + 52.0) * np.array([1.0, 0.7, 1.0, 1.0, 1.0])
+    assert s["field.influence"][JNIM] == pytest.approx(expected, rel=0.01) and not s["field.influence"][ISGS].any()
+    none = stage(0.0, 52.0)
+    none.act(influence, none.day(index=0, number=16436), settled=0.0, other_men=0.0)
+    assert not none["field.influence"].any()

@@ -60,9 +60,10 @@ def test_the_twin_is_the_mean_of_what_happens() -> None:
     """16 of 20 take part on both sides; each can lose its men at most."""
     nodes = lengths(1.05)
     mean = 2.0 * mean_aimed(16.0, 16.0, 0.07, nodes) * (1.0 - np.exp(-1.0 / 7.0))
-    dead = []
+    dead, s = [], stage()
+    kept = s.kept()
     for number in range(16876, 16876 + 3000):
-        s = stage()
+        s.put_back(kept)
         events = s.act(jihadist_rivalry, s.day(number=number, month_number=number), **SURE)
         assert s.tally("jihadist_rivalry_expected_deaths") == pytest.approx(mean)
         dead.append(sum(e.best for e in events))
@@ -73,7 +74,7 @@ def test_the_twin_is_the_mean_of_what_happens() -> None:
 def test_the_dead_come_off_both_cells() -> None:
     for number in range(16876, 17400):
         s = stage(8, 8)
-        day = s.day(number=number, seed=SEED)
+        day = s.day(number=number, month_number=number, seed=SEED)
         events = s.act(jihadist_rivalry, day, rate=1.0, **SURE)
         if events and events[0].deaths_a and events[0].deaths_b:
             break

@@ -51,7 +51,7 @@ def mustered(**options: Any) -> Stage:
 def test_the_pool_is_a_share_of_each_militias_own_people() -> None:
     """40,000, 40,000 and 20,000 people, 0.6 of them Dogon and 0.4 Fulani."""
     s = mustered()
-    assert s["community.watch"].tolist() == [[240, 0, 160], [240, 0, 160], [120, 0, 80]] and s.tally("watch") == 1000.0
+    assert s["community.watch"].tolist() == [[240, 0, 160, 0, 0], [240, 0, 160, 0, 0], [120, 0, 80, 0, 0]] and s.tally("watch") == 1000.0
 
 
 def test_militias_of_the_first_day_come_out_of_the_pools_of_their_region() -> None:
@@ -138,7 +138,7 @@ def joined(weeks: int = 60, prepare: Any = None, **params: Any) -> float:
     came = []
     for k in range(weeks):
         s["militia.men"][0], s["community.watch"][:] = 20, 0
-        s["community.watch"][0] = (240, 0, 160)
+        s["community.watch"][0, :3] = (240, 0, 160)
         week(s, k, **{"join_per_year": 4.0, **params})
         came.append(int(s["militia.men"][0]) - 20)
     return float(np.mean(came))
@@ -157,7 +157,7 @@ def test_violence_and_tension_alarm_and_the_state_stills_each_with_its_null() ->
         s["community.fear"][:] = 8.0  # two deaths in 10,000
 
     def calmer(s: Stage) -> None:
-        s["community.tension"][:] = 0.25
+        s["feud.tension"][:] = 0.25
 
     def state(s: Stage) -> None:
         s["field.presence"][:] = 1.0
@@ -189,7 +189,7 @@ def formed(weeks: int = 150, **params: Any) -> float:
     for k in range(weeks):
         s["militia.alive"][:] = False
         s["militia.men"][:] = s["militia.size"][0] = 0
-        s["community.watch"][:] = [(200, 0, 100)] * 3
+        s["community.watch"][:, :3] = [(200, 0, 100)] * 3
         before = total(s)
         week(s, k, **{"form_per_year": 5.0, "unit_men": 20.0, "pool_share": 0.0002, **params})
         assert total(s) == before and set(men(s)) <= {20}
@@ -203,9 +203,29 @@ def test_militias_form_out_of_the_pool_in_alarm() -> None:
     assert formed(400) == pytest.approx(mean, abs=3 * np.sqrt(mean / 400)) and formed(form_per_year=0.0) == 0.0
 
 
+def test_a_raid_calls_men_out_where_it_hit_and_at_the_null_does_not() -> None:
+    """One of three villages was hit, at 0.1 raids in return a day: 0.7 x rally of them a week, times 200 / 220 of the pool."""
+
+    def called(rally: float, side: int = 0) -> float:
+        s, came = stage(0.0001), 0
+        s["feud.pull"][0, side], s["feud.struck"][0, side] = 0.1, 1
+        kept = s.kept()
+        for k in range(200):
+            s.put_back(kept)
+            s["community.watch"][:, 0] = 200
+            week(s, k, unit_men=20.0, form_per_year=0.0, pool_share=0.0002, rally=rally)
+            came += len(men(s))
+            assert not men(s) or s["militia.place"][0] == 1
+        return came / 200
+
+    expected = 1.0 - np.exp(-0.7 * 200 / 220)
+    assert called(1.0) == pytest.approx(expected, abs=3 * np.sqrt(expected * (1 - expected) / 200)) and called(0.0) == 0.0
+    assert called(1.0, side=1) == 0.0, "the other side has no men in the pool"
+
+
 def test_the_pool_fills_again_slowly_and_only_for_those_who_are_gone() -> None:
     s = stage()
-    s["community.watch"][0] = (140, 0, 160)
+    s["community.watch"][0, :3] = (140, 0, 160)
     militia(s, DOGON, 0, 60)
     before = total(s)
     week(s, pool_share=0.01, refill_years=2.0)
@@ -299,7 +319,7 @@ def test_orders_are_carried_out() -> None:
 def test_the_order_of_rows_changes_nothing() -> None:
     def lived(order: list[int]) -> dict[int, int]:
         s = stage()
-        s["community.watch"][:] = (100, 0, 100)
+        s["community.watch"][:, :3] = (100, 0, 100)
         for i in order:
             militia(s, (DOGON, FULANI)[i % 2], i % 3, 5 + 3 * i, slot=50 + i)
         for k in range(12):
@@ -326,7 +346,7 @@ def test_men_are_conserved_every_day_and_stay_within_what_is_known() -> None:
         assert now == start
         assert (w.arrays["militia.men"] >= 0).all() and (w.arrays["community.watch"] >= 0).all()
     assert dead > 0 < filled
-    known = sum(float(w.arrays[f"tally.militia_{name}"][0]) for name in ("dogon", "segou", "fulani"))
+    known = sum(float(w.arrays[f"tally.militia_{name}"][0]) for name in ("dogon", "segou", "fulani", "tuareg", "arab"))
     assert known == w.arrays["militia.men"].sum() and 350 <= known <= 3400
     table = model.geography.seeds.group_strength
     for name, tally in (("Dogon_dozo", "dogon"), ("Dozo_Segou", "segou"), ("Fulani_selfdefence", "fulani")):

@@ -386,6 +386,12 @@ def test_losses_nearby_are_avenged_and_campaigns_multiply() -> None:
     assert rate(surge, fight(20, 120)) == pytest.approx(3 * one)
 
 
+def test_where_there_is_no_company_nobody_attacks_one() -> None:
+    s = stage()
+    s.cell(GAO, 20, action=ASSAULT)
+    assert certain(s) == []
+
+
 def certain(s: Stage, on: int = 16876, month: int = 554, **params: Any) -> list[Event]:
     """Events of a day on which every opportunity is taken."""
     s["org.campaign"][:] = 1e6

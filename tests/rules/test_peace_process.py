@@ -313,6 +313,20 @@ def test_breaches_are_remembered_with_a_half_life() -> None:
     assert s.tally("violations") == pytest.approx(3.0)
 
 
+def test_the_ceasefire_is_trusted_from_signature_and_less_as_nothing_is_carried_out() -> None:
+    """At index 0.3: 1 on the day, 0.3 + 0.7 e^-0.8 a year later; remembered dead of 20 leave e^-1 of it; none before or when collapsed."""
+
+    def ceasefire(number: int, wear_per_year: float = 0.8, **tallies: float) -> float:
+        s = stage(**tallies)
+        return week(s, number, wear_per_year=wear_per_year, violation_deaths=20.0, violation_half_life=365.0).tally("ceasefire")
+
+    year = round(365.25)
+    assert ceasefire(SIGNED - 1) == ceasefire(SIGNED + 30, collapsed=1.0) == 0.0 and ceasefire(SIGNED) == pytest.approx(1.0)
+    assert ceasefire(SIGNED + year) == pytest.approx(0.3 + 0.7 * exp(-0.8), abs=1e-3)
+    assert ceasefire(SIGNED + year, wear_per_year=0.0) == pytest.approx(1.0)
+    assert ceasefire(SIGNED, violations=20.0) == pytest.approx(exp(-(0.5 ** (1 / 365))))
+
+
 # ---- collapse ----------------------------------------------------------------------------------------------------
 
 

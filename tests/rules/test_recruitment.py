@@ -11,7 +11,7 @@ from tiny import ISGS, JNIM, Stage
 from sim.actors.cell import GOVERN, HIDE
 from sim.rules import recruitment
 
-QUIET: dict[str, float] = {"leave_per_year": 0.0, "grievance": 2.0, "men_half": 15.0}
+QUIET: dict[str, float] = {"leave_per_year": 0.0, "grievance": 2.0, "men_half": 15.0, "men_per_1000": 0.0}
 
 
 def stage(pool: int = 1000, support: float = 0.5, men: int = 15, action: int = HIDE) -> Stage:
@@ -62,6 +62,29 @@ def test_each_factor_counts_on_its_own() -> None:
     assert joined(join_per_year=3.65, change=lambda s: s["cell.alive"].__setitem__(0, False)) == 0.0, "nobody to join"
 
 
+def test_more_fighters_are_needed_to_reach_more_people_and_at_the_null_not() -> None:
+    """40,000 people at the middle locality: half a man a thousand adds 20 to the 15 that reach half."""
+    base = joined(join_per_year=3.65, men_per_1000=0.0)
+    assert joined(join_per_year=3.65, men_per_1000=0.5) == pytest.approx(base * 2 * 15 / (15 + 35), abs=0.1)
+
+
+def test_who_would_join_are_kin_of_fighters_here_and_abroad_and_at_the_nulls_all_alike() -> None:
+    """Half are kin on this ground, so 0.5 + 0.5 x 0.2 of the share; 10,000 kin abroad who are half as ready."""
+    s = Stage()
+    s.geography.localities.abroad[1] = 10000.0
+    people = s["community.people"].astype(float)
+    known = {"pool_share": 0.01, "join_per_year": 0.0, "leave_per_year": 0.0}
+
+    def pools(**params: float) -> list[int]:
+        s.act(recruitment, s.day(index=0), **{**known, **params})
+        return [int(n) for n in s["community.pool"]]
+
+    assert pools(stranger=0.2, abroad=0.5) == pytest.approx(people * 0.006 + [0.0, 50.0, 0.0], abs=1)
+    assert pools(stranger=1.0, abroad=0.0) == pytest.approx(people * 0.01, abs=1)
+    s.geography.localities.kin[:] = 0.0
+    assert pools(stranger=0.0, abroad=0.0) == [0, 0, 0]
+
+
 def test_recruits_leave_the_pool_for_a_cell_and_nobody_else() -> None:
     s = stage()
     s.cell(2, 15, org=ISGS)
@@ -95,11 +118,11 @@ def test_deserters_go_home_to_the_pool_and_at_the_null_stay() -> None:
 
 
 def test_a_new_cohort_fills_part_of_what_is_missing_once_a_week() -> None:
-    """20,000 x 2 people at a share of 0.005 are 200; half missing, a year of weeks at two years: about 39 percent of it back."""
+    """A share of 0.005 of all; half missing, a year of weeks at two years: about 39 percent of it back."""
     s = Stage()
     full = s["community.people"] * 0.005
     s["community.pool"][:] = (full / 2).astype(int)
-    numbers = {"pool_share": 0.005, "refill_years": 2.0, "join_per_year": 0.0, "leave_per_year": 0.0}
+    numbers = {"pool_share": 0.005, "stranger": 1.0, "refill_years": 2.0, "join_per_year": 0.0, "leave_per_year": 0.0}
     before = s["community.pool"].copy()
     s.act(recruitment, s.day(number=15002), **numbers)
     assert (s["community.pool"] == before).all(), "not on other days"
@@ -111,7 +134,7 @@ def test_a_new_cohort_fills_part_of_what_is_missing_once_a_week() -> None:
     assert (s["community.pool"] <= full + 1).all()
 
 
-def test_money_is_income_over_income_and_upkeep() -> None:
+def test_money_pays_all_of_the_upkeep_within_means_and_its_share_beyond() -> None:
     """JNIM: 900 from outside and tax from people under influence against 1.5 x 300 of upkeep; ISGS a fifth of the outside."""
     s = Stage()
     s["field.influence"][JNIM] = 0.3
@@ -119,8 +142,9 @@ def test_money_is_income_over_income_and_upkeep() -> None:
     s.cell(2, 100, action=GOVERN, org=ISGS)
     s.act(recruitment, s.day(number=7 * 2200), outside=900.0, outside_isgs=0.2, tax=2.0, upkeep=1.5, join_per_year=0.0, leave_per_year=0.0)
     governed = 0.3 * s.geography.squares.people.sum()
-    income = 900.0 + 2.0 * governed / 1000
-    assert s["org.funds"].tolist() == pytest.approx([income / (income + 450.0), 180.0 / (180.0 + 150.0)])
+    ratio = np.array([(900.0 + 2.0 * governed / 1000) / 450.0, 180.0 / 150.0])
+    assert s["org.funds"] == pytest.approx(ratio / (1.0 + ratio**4) ** 0.25)
+    assert recruitment.means(2.0, 1.0) > 0.98 and recruitment.means(0.1, 1.0) == pytest.approx(0.1, rel=1e-3)
 
 
 def test_what_corridors_bring_pays_fighters_in_part_and_at_the_null_not() -> None:
@@ -131,7 +155,7 @@ def test_what_corridors_bring_pays_fighters_in_part_and_at_the_null_not() -> Non
         s["org.tolls"][JNIM] = 1800.0
         s.act(recruitment, s.day(number=7 * 2200), outside=600.0, upkeep=1.5, chest=chest, join_per_year=0.0, leave_per_year=0.0)
         found[chest] = float(s["org.funds"][JNIM])
-    assert found == pytest.approx({0.0: 0.5, 1 / 3: 2 / 3})
+    assert found == pytest.approx({0.0: 2**-0.25, 1 / 3: 2 * 17**-0.25})
 
 
 def test_money_is_a_brake() -> None:

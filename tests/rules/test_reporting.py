@@ -14,7 +14,7 @@ from tiny import Stage
 
 from sim.events import Event
 from sim.rules import reporting
-from sim.rules.reporting import Params, chance_recorded, report, resolve
+from sim.rules.reporting import Params, chance_recorded, chance_unknown, report, resolve
 
 
 def event(deaths: int = 0, draw: float = 0.5, target: str = "FAMA", side_a: str = "FAMA", kind: int = 1) -> Event:
@@ -148,4 +148,22 @@ def test_news_is_half_a_death_and_who_opened_a_fight_between_armed_groups_is_sel
     assert s["community.known_violence"].tolist() == [0.0, 0.5, 0.0] and not s["community.known_attacks"].any()
     n, p = 20000, Params()
     said = [report(event(4, (k + 0.5) / n, kind=2), 1e4, 2016, p) for k in range(n)]
-    assert np.mean([who == "Unidentified" for seen, _best, who in said if seen]) == pytest.approx(0.17, abs=0.05)
+    assert np.mean([who == "Unidentified" for seen, _best, who in said if seen]) == pytest.approx(0.16, abs=0.05)
+
+
+def test_forces_are_known_by_their_uniforms_and_others_less_by_the_type_of_violence() -> None:
+    p = Params(unknown_state_based=0.4, unknown_non_state=0.2, unknown_one_sided=0.6, unknown_forces=0.1)
+    army = replace(event(1), initiator="FAMA")
+    assert [chance_unknown(one, p) for one in (event(1), event(1, kind=2), event(1, kind=3), army)] == [0.4, 0.2, 0.6, 0.1]
+
+
+def test_coverage_moves_on_with_the_outlook_and_never_beyond_certainty() -> None:
+    p = Params(no_death=0.2, remote=1.0)
+    assert chance_recorded(event(0), 1e4, 2018, p, coverage=1.5) == pytest.approx(1.5 * chance_recorded(event(0), 1e4, 2018, p))
+    assert chance_recorded(event(50), 1e9, 2018, p, coverage=3.0) == 1.0
+    s = Stage(people=1e12)
+    s["tally.outlook_coverage"][:] = np.log(1.5)
+    day = s.day(month_number=(2018 - 1970) * 12)
+    day.events = [event(0, 0.4)]
+    s.act(reporting, day, no_death=0.2, no_death_2017=1.5)
+    assert day.events[0].recorded, "0.2 x 1.5 x 1.5 is above 0.4"

@@ -318,6 +318,14 @@ def test_a_truce_takes_enmity_away_and_at_the_null_does_not() -> None:
     assert enmity(s, truce=0.0)[HCUA, GATIA] == pytest.approx(0.7) and enmity(s, truce=1.0)[HCUA, GATIA] == 0.0
 
 
+def test_the_ceasefire_holds_signatories_apart_nobody_else_and_at_the_null_nobody() -> None:
+    s = Stage().north()
+    s["tally.ceasefire"][0] = 0.5
+    out = enmity(s, ceasefire=0.6)
+    assert out[HCUA, GATIA] == pytest.approx(0.7 * 0.7) and out[FIRST, HCUA] == pytest.approx(0.7), "splinters signed nothing"
+    assert enmity(s, ceasefire=0.0)[HCUA, GATIA] == pytest.approx(0.7)
+
+
 def test_a_place_is_its_holders_while_its_side_has_men_there_then_the_largests() -> None:
     def held(holder: int, *bands: tuple[int, int], alive: bool = True) -> int:
         s = Stage().north()

@@ -51,3 +51,10 @@ def test_a_late_long_flood_lasts_its_length_over_the_new_year() -> None:
     """180 days from 31 August end on 26 February: the flood does not stop because the calendar turns."""
     late = {"flood_start_day": 243, "flood_days": 180, "onset_spread_days": 0}
     assert flooded(2015, **late) == [*range(1, 58), *range(243, 366)]
+
+
+def test_a_flood_that_came_in_a_leap_year_ends_a_day_of_the_year_earlier() -> None:
+    """Its 243rd day is 30 August in 2016, and the 180th day after it 25 February, the 56th of 2017; 2016 has its own 57 from 2015."""
+    late = {"flood_start_day": 243, "flood_days": 180, "onset_spread_days": 0}
+    assert flooded(2017, **late)[:57] == [*range(1, 57), 243]
+    assert flooded(2016, **late)[:58] == [*range(1, 58), 243]

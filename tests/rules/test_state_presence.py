@@ -47,6 +47,30 @@ def test_it_moves_at_its_pace() -> None:
     assert s["field.presence"] == pytest.approx(0.8 - 0.4 / 100)
 
 
+def test_what_was_in_place_on_the_first_day_stays_while_nothing_changes() -> None:
+    """20 men in reach sustain 0.4 + 0.6 / 4 of the base level on the first day: 0.3 stays; with 60 it heads for 0.3 x 0.7 / 0.55."""
+    known = {"army_half": 60.0, "floor": 0.4}
+    s = Stage(initial_state=table(variable=["state_presence"], cercle=["there"], value=[0.3]))
+    s["field.army_reach"][:] = 20.0
+    s.act(state_presence, s.day(index=0, number=16436), **known)
+    assert s["field.presence_kept"] == pytest.approx(0.55) and s["field.presence_base"] == pytest.approx(0.3 / 0.55)
+    assert settled(s, **known) == pytest.approx(0.3)
+    s["field.army_reach"][:] = 60.0
+    assert settled(s, **known) == pytest.approx(0.3 * 0.7 / 0.55)
+    s["field.presence_base"][:] = 3.0
+    assert settled(s, **known) == pytest.approx(1.0), "never more than a full state"
+
+
+def test_violence_in_the_cercle_drives_it_out_past_a_threshold_and_at_the_null_does_not() -> None:
+    """Five recent deaths among 100,000 people are 0.5 in 10,000: half of those who ever flee at that threshold, a tenth at thrice."""
+    s = stage(60.0)
+    s["community.fear"][0] = 5.0
+    known = {"army_half": 60.0, "floor": 0.4, "fled": 0.6}
+    assert settled(s, threshold=0.5, **known) == pytest.approx(0.8 * 0.7 * 0.7), "all over the cercle, not where it was alone"
+    assert settled(s, threshold=1.5, **known) == pytest.approx(0.8 * 0.7 * (1 - 0.6 * 0.1))
+    assert settled(s, **{**known, "fled": 0.0}) == pytest.approx(0.8 * 0.7)
+
+
 def test_where_no_state_was_none_comes() -> None:
     s = stage(500.0, base=0.0)
     assert settled(s) == 0.0

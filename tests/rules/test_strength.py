@@ -80,9 +80,22 @@ def test_who_operated_rests_within_the_bounds(subtype: str, rests: bool) -> None
 def test_a_large_cell_halves_where_it_stands() -> None:
     s = Stage()
     s.cell(2, 45, katiba=1, home=4)
-    s.act(strength, s.day(number=MONDAY), largest=40.0, smallest=8.0)
+    s.act(strength, s.day(number=MONDAY), largest=40.0, smallest=8.0, resettle=0.0)
     assert men(s) == [23, 22] and s["cell.katiba"][1] == 1 and s["cell.home"][1] == 4 and s["cell.first_square"][1] == 2
     assert not s["cell.placed"][1], "it is placed by movement"
+
+
+def test_a_new_cell_takes_one_of_its_katibas_homes_by_lot_and_at_the_null_its_parents() -> None:
+    """Homes of its katiba at the first locality (0.25) and the last (0.75), in squares 0 and 4; half of the cells look for one."""
+    homes = []
+    for k in range(400):
+        s = Stage()
+        s.geography.localities.home[:, 1] = 0.25, 0.0, 0.75
+        s.cell(2, 45, katiba=1, home=2)
+        s.act(strength, s.day(number=MONDAY, seed=(k, 1)), largest=40.0, smallest=8.0, resettle=0.5)
+        homes.append(int(s["cell.home"][1]))
+        assert s["cell.home"][0] == 2
+    assert [homes.count(h) / 400 for h in (0, 2, 4)] == pytest.approx([0.125, 0.5, 0.375], abs=0.06)
 
 
 def test_a_small_cell_joins_the_nearest_of_its_group_within_reach() -> None:

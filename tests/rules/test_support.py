@@ -93,15 +93,18 @@ def test_outsiders_harm_costs_no_coalition_support() -> None:
     assert (hurt["community.support"] == calm["community.support"]).all()
 
 
-def test_support_starts_as_in_january_2015() -> None:
-    """By region; the jihadists' share is JNIM's, and ISGS is not yet there. The first day is already a six-hundredth of the way on."""
+def test_support_starts_as_communities_lean_and_stands_for_what_was_earned_then() -> None:
+    """Nothing moves it on the first two days; on the second, what sides earn and where grievance heads are written down."""
     s = Stage()
-    assert s.geography.first_support.tolist() == [[0.3, 0.1, 0.0, 0.2, 0.1, 0.3]] * 3
-    day = s.day(index=0)
-    day.orders["community"] = s.act(community, day, "decide")
-    s.act(support, day, pace_days=600.0)
-    goal = day.orders["community"].support
-    assert s["community.support"] == pytest.approx(s.geography.first_support * (1 - 1 / 600) + goal / 600)
+    s["community.tension"][:] = 0.5
+    for index in (0, 1):
+        s["field.presence"][:] = 0.4
+        day = s.day(index=index, number=16436 + index)
+        day.orders["community"] = s.act(community, day, "decide", services=1.5, kinship=0.0, mistrust_weight=0.0)
+        s.act(support, day, grievance_tension=0.6)
+        assert s["community.support"] == pytest.approx(np.array([[0.3, 0.1, 0.0, 0.2, 0.1, 0.3]] * 3))
+    assert s["community.at_first"] == pytest.approx(np.array([[0.6, 0.0]] * 3))
+    assert s["community.grievance"] == pytest.approx(1 - np.exp(-0.3))
 
 
 def test_the_real_grounds_first_support_is_that_of_each_region() -> None:
@@ -115,14 +118,25 @@ def test_the_real_grounds_first_support_is_that_of_each_region() -> None:
     assert ground.first_support.sum(axis=1) == pytest.approx(1.0) and (ground.first_support[:, 2] == 0).all()
 
 
-def test_harm_by_the_state_raises_grievance_slowly_and_at_the_null_does_not() -> None:
-    """8 dead among 40,000 are 2 in 10,000: a goal of 1 - exp(-0.2 x 2), a four-hundredth of it a day."""
-    s = live(stage(), 1, ("FAMA", 8), grievance_harm=0.2, grievance_tension=0.0, grievance_days=400.0)
+@pytest.mark.parametrize(
+    ("who", "named"), [("FAMA", "grievance_harm"), ("Barkhane", "grievance_harm"), ("Dozo_Segou", "grievance_militia")]
+)
+def test_harm_leaves_grievance_at_once_that_fades_slowly_and_at_the_null_does_not(who: str, named: str) -> None:
+    """8 dead among 40,000 are 2 in 10,000: 1 - exp(-0.2 x 2) of those without a grievance; a four-hundredth fades a day."""
+    shut = {"grievance_harm": 0.0, "grievance_militia": 0.0, "grievance_tension": 0.0, "grievance_days": 400.0}
+    s = stage()
     people = float(s["community.people_home"][1])
-    goal = 1 - np.exp(-0.2 * 8 * 10000 / people)
-    assert s["community.grievance"].tolist() == pytest.approx([0.0, goal / 400, 0.0])
-    assert not live(stage(), 5, ("FAMA", 8), grievance_harm=0.0, grievance_tension=0.0)["community.grievance"].any()
-    assert not live(stage(), 5, ("JNIM", 8), grievance_harm=0.2, grievance_tension=0.0)["community.grievance"].any()
+    s["community.grievance"][:] = 0.5
+    live(s, 1, (who, 8), **{**shut, named: 0.2})
+    jump = 0.5 * (1 - np.exp(-0.2 * 8 * 10000 / people))
+    assert s["community.grievance"].tolist() == pytest.approx([0.5 * 399 / 400, (0.5 + jump) * 399 / 400, 0.5 * 399 / 400])
+    assert not live(stage(), 5, (who, 8), **shut)["community.grievance"].any()
+    assert not live(stage(), 5, ("JNIM", 8), **{**shut, named: 0.2})["community.grievance"].any()
+
+
+def test_harm_by_militias_is_remembered_as_theirs() -> None:
+    for name in ("Dogon_dozo", "Dozo_Segou", "Fulani_selfdefence"):
+        assert live(stage(), 1, (name, 6))["community.harm"][1, PERPETRATORS.index("militia")] == 6.0
 
 
 def test_unsettled_tension_feeds_grievance_and_at_the_null_does_not() -> None:

@@ -37,6 +37,7 @@ def _seeds(fighters: list[tuple[str, str, float]], history: list[tuple[str, str,
             a=["Dogon_dozo", "Dogon_dozo"], b=["Katiba_Macina", "Fulani"], intensity=[-0.5, -0.5],
             active_from=np.array(["2016-01-01", "2016-01-01"], "datetime64[D]"),
         ),
+        "reservoirs": table(community=[], cercle=[], people=[]),
         "seasons": table(month=list(range(1, 13)), applies_to=["Mopti;Segou"] * 12, pasture=[0.0] * 6 + [1.0] * 6),
     }  # fmt: skip
 

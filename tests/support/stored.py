@@ -85,10 +85,15 @@ def instead(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(stages.kernels, "use_cache", lambda: None)
     patch.setattr(os, "fsync", lambda handle: None)
     patch.setattr(conclude, "compare", _compared)
-    patch.setattr(plots, "draw_all", _drawn)
-    patch.setattr(report, "write", _reported)
+    draw_nothing(patch)
     for name in ("random_list", "load"):  # the same files each time
         patch.setattr(seeds, name, cache(getattr(seeds, name)))
+
+
+def draw_nothing(patch: pytest.MonkeyPatch) -> None:
+    """In place of figures and report their files are written as theirs are, in no time."""
+    patch.setattr(plots, "draw_all", _drawn)
+    patch.setattr(report, "write", _reported)
 
 
 def command(folder: Path) -> None:
@@ -113,7 +118,7 @@ def _compared(asked: Study) -> None:
 
 
 def _drawn(folder: Path) -> list[Path]:
-    """In place of figures."""
+    """A file that is left out of the list and one in it."""
     target = folder / plots.FOLDER
     target.mkdir(exist_ok=True)
     files.write_bytes(target / plots.SKIPPED, b"name,reason\n", wait=False)

@@ -80,6 +80,7 @@ def ground(
         key=tuple(f"place{s}" for s in places), name=tuple(f"Place {s}" for s in places), identity=100 + centre, square=centre,
         region=np.full(len(centre), region), people=np.bincount(of_square, squares.people, len(centre)), of_square=of_square,
         kin=np.full((len(centre), 2), kin), town_people=np.full(len(centre), people),
+        home=np.full((len(centre), len(GROUPS)), 1.0 / len(centre)), abroad=np.zeros(len(centre)),
     )  # fmt: skip
     root = np.array([*range(10), *(g for g in range(10) for _ in range(2))])
     movements = ArmedGroups(

@@ -1,0 +1,75 @@
+"""M10, M19: movements at odds with the state attack the army within reach, as far as no ceasefire holds; others and at the null none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import Stage, table
+
+from sim.attrition import lengths, mean_aimed
+from sim.rules import rebellion
+from sim.words import COALITIONS, NAMED_GROUPS, OUTSIDE
+
+HCUA, GATIA = (NAMED_GROUPS.index(name) for name in ("HCUA", "GATIA"))
+CMA, PLATFORM = (COALITIONS.index(name) for name in ("CMA", "Platform"))
+PLAIN: dict[str, Any] = {"army_half": 60.0, "deterrence": 0.0, "rate": 0.06, "return_rate": 0.06, "sigma": 1.0, "per_week": 0.7}
+RELATIONS = {
+    "a": ["FAMA", "FAMA", "CMA"], "b": ["CMA", "Platform", "Platform"], "intensity": [-0.2, 0.6, -0.7],
+}  # fmt: skip
+
+
+def stage(men: int = 60, group: int = HCUA, army: float = 60.0, ceasefire: float = 0.0) -> Stage:
+    """A band beside a post of the army."""
+    s = Stage(rivalries=table(**RELATIONS)).north()
+    s["group.coalition"][:] = OUTSIDE
+    s["group.coalition"][HCUA], s["group.coalition"][GATIA] = CMA, PLATFORM
+    s.band(1, men, group)
+    s.garrison(2, 100)
+    s["field.army_reach"][:] = army
+    s["tally.ceasefire"][:] = ceasefire
+    return s
+
+
+def lived(s: Stage, k: int = 0, **params: float) -> list[Any]:
+    """The attacks of one day."""
+    return s.act(rebellion, s.day(number=15000 + k, month_number=k, first_of_month=True), **{**PLAIN, **params})  # type: ignore[no-any-return]
+
+
+def rate(s: Stage, **params: float) -> float:
+    """Daily rate of attacks, from the expected dead: 48 men against 40 soldiers at most."""
+    lived(s, **params)
+    men, party, nodes = 0.8 * float(s["band.men"][0]), min(float(s["field.army_reach"][2]), 40.0), lengths(1.0)
+    each = mean_aimed(men, party, 0.06, nodes) + mean_aimed(party, men, 0.06, nodes)
+    return float(-np.log1p(-s.tally("rebellion_expected_deaths") / each))
+
+
+def test_the_rate_is_that_of_men_enmity_and_soldiers_near_and_has_its_nulls() -> None:
+    """0.7 a week, an enmity of 0.2 and half of the highest rate: 0.01 a day for 60 men."""
+    assert rate(stage()) == pytest.approx(0.01) and rate(stage(90)) == pytest.approx(0.015)
+    assert rate(stage(army=180.0)) == pytest.approx(0.015)
+    assert rate(stage(ceasefire=0.5)) == pytest.approx(0.005)
+    assert rate(stage(ceasefire=1.0)) == rate(stage(), per_week=0.0) == 0.0
+    assert not any(lived(stage(army=0.0), k, per_week=2.0) for k in range(200)), "nobody is near"
+    assert rate(stage(group=GATIA)) == 0.0, "allies of the state"
+
+
+def test_cover_deters_them_and_at_the_null_does_not() -> None:
+    s = stage()
+    s["field.cover"][:] = 1.0
+    assert rate(s, deterrence=0.3) == pytest.approx(0.01 * np.exp(-0.3)) and rate(s, deterrence=0.0) == pytest.approx(0.01)
+
+
+def test_the_dead_are_as_many_as_expected_and_never_more_than_there_are() -> None:
+    gap = []
+    for k in range(600):
+        s = stage(men=300, army=600.0)
+        events = lived(s, k, per_week=2.0)
+        gap.append(sum(e.best for e in events) - s.tally("rebellion_expected_deaths"))
+        for e in events:
+            assert (e.type, e.target, e.band_b, e.garrison, e.deaths_civilians) == (1, "FAMA", 0, 0, 0) and e.initiator == "HCUA"
+    assert abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(600) and np.std(gap) > 0.5
+    small = stage(men=3000, army=1e6)
+    small["garrison.men"][0] = 1
+    assert all(e.deaths_a <= 1 for k in range(30) for e in lived(small, k, per_week=2.0, rate=0.5))
