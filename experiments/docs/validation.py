@@ -6,21 +6,22 @@ A minute and a half on one core. What is finished is not simulated again.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import pandas as pd
 
 from experiments import cli
+from experiments.config.configuration import Composer
 from experiments.docs import FOLDER
 from experiments.docs.markdown import sections, table
 from experiments.validation.asked import demands
 from experiments.validation.families import FAMILIES
 from experiments.validation.sentences import paragraphs, shown
+from experiments.validation.simulated import composed
+from experiments.validation.study import TABLE, planned
 from experiments.validation.summary import number
 
 PAGE = FOLDER / "validation.md"
 BEGIN, END = "<!-- written by python -m experiments.docs.validation -->\n", "<!-- end of what is written -->\n"
-RESULTS = "results/validation"
 YES, NO = "yes", "**no**"
 HEADS = ("measure", "recorded", "mean", "5 percent", "95 percent", "holds")
 
@@ -47,12 +48,14 @@ def main() -> int:
     """Simulate what is not there yet and write the page between its markers."""
     import sim
 
-    status = cli.main(["validate", f"out={RESULTS}", "--worst", "0"])
+    composer = Composer()
+    folder = planned(composer, composed(composer, [])).folder
+    status = cli.main(["validate", "--worst", "0"])
     if status:
         return status
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
-    written = page(pd.read_csv(Path(RESULTS) / "validation.csv"), sim.__version__)
+    written = page(pd.read_csv(folder / TABLE), sim.__version__)
     PAGE.write_text(f"{before}{BEGIN}{written}{END}{after}", encoding="utf-8")
     print(PAGE)
     return 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import combinations_with_replacement
 
+from sim.words import MILITIAS
+
 CIVILIANS = "civilians"
 KINDS = {
     "army": ("FAMA", "MOC", "G5JF", "G3", "state"),
@@ -14,7 +16,7 @@ KINDS = {
         "JNIM", "ISGS", "Ansaroul_Islam", "MUJAO", "Islamist_unspec", "Ansar_Dine", "Katiba_Macina", "AQIM_Sahara", "al_Mourabitoun",
         "Katiba_Serma",
     ),
-    "militias": ("Dogon_dozo", "Dozo_Segou", "Fulani_selfdefence", "Tuareg_Arab_communal"),
+    "militias": (*MILITIAS, "Tuareg_Arab_communal"),
     "others": ("Other_armed", "Traffickers", "Bandits"),
     "unidentified": ("Unidentified",),
     CIVILIANS: ("Civilians",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,13 +64,14 @@ def column(key: Key) -> str:
     return ": ".join(key)
 
 
-def keys() -> list[Key]:
+@cache
+def keys() -> tuple[Key, ...]:
     """Every measure by family and name: those of the record, and every pair of kinds of sides."""
     from experiments.validation.recorded import record
     from sim.geography.seeds import load
 
     recorded = record(load())
-    return list(recorded) + [key for key in (("dyad", name) for name in sides.names()) if key not in recorded]
+    return *recorded, *(key for key in (("dyad", name) for name in sides.names()) if key not in recorded)
 
 
 def planned(composer: Composer, configuration: Configuration) -> Validation:

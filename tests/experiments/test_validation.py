@@ -19,8 +19,9 @@ from experiments.validation.score import score
 from experiments.validation.seen import DAYS, seen
 from experiments.validation.study import keys, validated
 from experiments.validation.summary import lines
+from sim.further_metrics import JIHADISTS
 from sim.geography.seeds import Seeds, load
-from sim.words import REGIONS
+from sim.words import GROUPS, MILITIAS, REGIONS
 
 START = int(np.datetime64("2015-01-01").astype(int))
 
@@ -109,6 +110,8 @@ def test_sides_meet_in_pairs_of_kinds() -> None:
     wanted = {"deaths: army on civilians": 3, "deaths: army and jihadists": 3, "events: army and jihadists": 2}
     wanted |= {"deaths: armed groups and armed groups": 5, "deaths: jihadists on civilians": 0}
     assert {name: found[name] for name in wanted} == wanted
+    assert {sides.kind(name) for name in MILITIAS} == {"militias"} and {sides.kind(name) for name in GROUPS} == {"armed groups"}
+    assert {sides.kind(name) for name in JIHADISTS} == {"jihadists"}
     assert set(found) == set(sides.names())
 
 
