@@ -76,7 +76,7 @@ def _dates(chosen: Mapping[str, Any], where: str, calendar: Calendar | None) -> 
     if first is not None and first > (calendar.end - EPOCH).days:
         raise Mistake(f"{where}: from {chosen['from']} is after the last simulated day, {calendar.end}")
     if last is not None and last < calendar.first:
-        raise Mistake(f"{where}: to {chosen['to']} is before the first simulated day, {calendar.start}")
+        raise Mistake(f"{where}: to {chosen['to']} is before the first simulated day, {calendar.start}; give a later one")
     if last is not None and first is None and last < (calendar.mandate - EPOCH).days:
         begin = f"without from, events count from the mandate date, {calendar.mandate}, on; say from when they count"
         raise Mistake(f"{where}: to {chosen['to']} is too early: {begin}")

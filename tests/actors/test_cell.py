@@ -9,6 +9,7 @@ import pytest
 from tiny import ISGS, JNIM, Stage
 
 from sim.actors import cell
+from sim.actors._cell_values import pull_of_people
 from sim.actors.cell import ACTIONS, ASSAULT, GOVERN, HIDE, PLANT, STRIKE, TARGET_CIVILIANS
 from sim.words import FOR_STATE
 
@@ -92,6 +93,13 @@ def test_people_pull_where_the_state_is_absent() -> None:
     s = stage(people=18000.0)
     s["field.presence"][0] = 1.0
     assert odds(s, people_weight=0.5) == pytest.approx(0.5 * np.log1p(9.0), abs=CLOSE)
+
+
+def test_all_its_people_pull_where_there_is_no_state_and_half_of_them_under_half_a_state() -> None:
+    s, p = stage(people=18000.0), cell.Params(**{**INDIFFERENT, "people_weight": 0.5})
+    s["field.presence"][2] = 0.5
+    pull = [pull_of_people(square, JNIM, s.view(cell), p, s.geography) for square in (0, 2)]
+    assert pull == pytest.approx([0.5 * np.log1p(9.0), 0.25 * np.log1p(9.0)])
 
 
 def test_supporters_and_kin_pull_their_own() -> None:

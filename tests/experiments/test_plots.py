@@ -19,8 +19,9 @@ from synthetic import POINTS, crossed, one_by_one, sampled, write_results, write
 
 from experiments import plots
 from experiments.plots import _bases, _ranked, corridors, difference_map, displacement, dyads, forest, harm, style, tolls
-from experiments.report import write
+from experiments.report import content, write
 from experiments.statistics import differences
+from experiments.statistics.horizons import COUNTED
 from experiments.tables.results import Results, ResultsError
 
 NAMES = ["map", "bands", "bands_events", "working_points", "forest"]
@@ -693,6 +694,13 @@ def test_report_escapes_what_it_is_told(folder, page, tmp_path):
     assert "<script>" not in write(copy).read_text()
 
 
+def test_report_lists_horizons_by_quantity_in_their_order_then_by_scenario(results):
+    found = content.horizons(results)
+    names = [row["name"] for row in found["rows"]]
+    assert names == sorted(names, key=list(COUNTED.values()).index) and len(set(names)) > 2
+    assert [row["scenario"] for row in found["rows"]][: len(results.others)] == [style.label(name) for name in results.others]
+
+
 def test_report_warns_where_pairing_hurts(folder, page, tmp_path):
     copy = shutil.copytree(folder, tmp_path / "copy")
     table = pd.read_csv(copy / "differences.csv")
@@ -725,8 +733,8 @@ def test_a_broken_results_folder_is_told_in_one_line(tmp_path, name, content, to
 
 def test_tables_whose_text_is_not_utf8_are_told_in_plain_words(tmp_path):
     pd.DataFrame({"deaths": [1.0]}).to_parquet(tmp_path / "runs.parquet")
-    for name, content in (("runs.parquet", (tmp_path / "runs.parquet").read_bytes()), ("observed.csv", b"deaths\n1.0\n")):
-        (tmp_path / name).write_bytes(content.replace(b"deaths", b"\xa2eaths"))
+    for name, data in (("runs.parquet", (tmp_path / "runs.parquet").read_bytes()), ("observed.csv", b"deaths\n1.0\n")):
+        (tmp_path / name).write_bytes(data.replace(b"deaths", b"\xa2eaths"))
         with pytest.raises(ResultsError, match=r"is not a readable \w+ file \(its text is not UTF-8\)$"):
             getattr(Results(tmp_path), name.split(".")[0])
 

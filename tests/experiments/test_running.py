@@ -94,9 +94,18 @@ def sleep(number: int) -> int:
     return number
 
 
+def done_in(number: int) -> int:
+    return os.getpid()
+
+
 @pytest.mark.parametrize("workers", [1, 3])
 def test_every_task_is_done_once(workers: int) -> None:
     assert sorted(processes.carry(square, range(7), workers)) == [(n, n * n) for n in range(7)]
+
+
+def test_one_worker_or_one_task_needs_no_process_of_its_own() -> None:
+    assert dict(processes.carry(done_in, range(3), 1)) == dict.fromkeys(range(3), os.getpid())
+    assert dict(processes.carry(done_in, range(1), 2)) == {0: os.getpid()}
 
 
 def test_a_worker_that_dies_once_costs_nothing(tmp_path: Path) -> None:

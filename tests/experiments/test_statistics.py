@@ -368,6 +368,14 @@ def test_numbers_of_pairs_carry_a_caution_unless_the_noise_is_lifelike():
         assert "could not test" in power_caution(table)
 
 
+def test_the_table_says_how_many_pairs_a_verdict_needs_where_one_outcome_lacks_them():
+    """The other outcome is equal in all pairs, which few can tell."""
+    frame = runs(deaths=([1, 5, 2], [4, 2, 9]), still=([1, 2, 3], [1, 2, 3]))
+    table = differences(frame, [DEATHS, {**DEATHS, "name": "still"}], ["a", "b"])
+    assert table["verdict"].tolist() == ["too few pairs", "same"]
+    assert f"b against a, 3 pairs ({boot.FEWEST} are the fewest for a verdict)" in terminal_table(table)
+
+
 def test_caution_stands_under_the_table_where_pairs_are_counted():
     frame = runs(deaths=np.random.default_rng(5).normal(100, 30, size=(2, 20)))
     table = differences(frame, [DEATHS], ["a", "b"])

@@ -45,6 +45,11 @@ def test_a_stopped_study_says_what_is_left_and_how_long_it_takes(tmp_path: Path,
     ]
 
 
+def test_two_runs_are_enough_for_an_estimate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ten seconds between them, and six are left."""
+    assert told(begun(tmp_path / "s", 2), capsys=capsys)[2] == "  about 60 s at the pace of the last 2 runs; the same command resumes"
+
+
 def test_a_running_study_counts_what_is_under_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = begun(tmp_path / "s", 1)
     marks.put(folder, 3)

@@ -67,6 +67,13 @@ def test_a_new_map_replaces_the_old_one_on_its_day() -> None:
     assert s["base.people"].tolist() == [250.0, 280.0] and sorted(men(s).values()) == [80, 200, 250]
 
 
+def test_a_map_may_give_a_base_a_single_man() -> None:
+    one = table(date=np.array(["2016-01-01"], "datetime64[D]"), base=["base0"], country=["Togo"], troops=[1], infantry=[1])
+    s = Stage(bases=(0, 4), contingents=one)
+    live(s, EARLY, index=0)
+    assert list(men(s).values()) == [1] and s.tally("troops") == 1.0
+
+
 def test_after_the_mandate_date_maps_are_frozen() -> None:
     s = stage()
     live(s, MARCH, after_mandate=True)

@@ -30,6 +30,8 @@ def test_as_many_again_as_are_lacking_fill_two_thirds() -> None:
 def test_helicopters_share_it_by_base() -> None:
     out = worth(helicopters=8, beyond=0.0)[2]
     assert out == pytest.approx(4.0 * (1.0 - np.exp(-2.0)) * np.array([0.75, 0.25]))
+    nearly = worth(helicopters=8, beyond=0.6)[2]
+    assert nearly == pytest.approx((0.6 * 8.0 + 0.4 * 4.0 * (1.0 - np.exp(-2.0))) * np.array([0.75, 0.25])), "short of the null too"
 
 
 def test_more_is_never_worth_less_and_adds_ever_less() -> None:

@@ -174,6 +174,16 @@ def gap(s: Stage, group: int = HCUA, **params: float) -> np.ndarray:
     return out
 
 
+def test_men_are_counted_of_the_living_bands_of_the_group_alone() -> None:
+    s = Stage()
+    s.band(1, men=30, group=HCUA, community=0)
+    s.band(1, men=50, group=HCUA + 1, community=0)
+    dead = s.band(2, men=70, group=HCUA, community=0)
+    s["band.alive"][dead] = False
+    counted = _shares.men_by_community(HCUA, s.view(fracture), s.geography)
+    assert counted.sum() == counted[1, 0] == 30.0
+
+
 def test_the_leading_community_takes_more_and_at_the_null_does_not() -> None:
     """Twice for the leaders' 100 men: 2/3 of the income for half the men."""
     assert gap(stage(), lead=2.0).tolist() == pytest.approx([0.5 - 2 / 3, 0.5 - 1 / 3])
