@@ -59,7 +59,7 @@ class Params(Base):
     """Rates per week of a cell of 20 men, and the toll."""
 
     attacks_per_week: float = parameter(
-        0.115, 0.0, 3.0, "per week", "judgement", "own, held by one-sided deaths of 2016/17",
+        0.16, 0.0, 3.0, "per week", "judgement", "own, held by one-sided deaths of 2016/17",
         "killings of civilians by a cell of 20 men that targets civilians",
     )  # fmt: skip
     govern_per_week: float = parameter(
@@ -128,7 +128,7 @@ class Params(Base):
         "soldiers within reach of a raid on civilians at which half of that applies",
     )
     rate: float = parameter(
-        0.04, 0.0, 1.0, "deaths per fighter",
+        0.0306, 0.0, 1.0, "deaths per fighter",
         "derived", "recorded one-sided events, 2015-01 to 2017-06: 1.7 dead on average, 2.6 where any",
         "people killed per fighter in a jihadist raid on civilians of mean length",
     )  # fmt: skip

@@ -71,7 +71,7 @@ class Params(Base):
     """Rates of raids and clashes, what excites and stills them, and the toll."""
 
     per_week: float = parameter(
-        0.7, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
+        0.991, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
         "raids by either side of a feud in open tension whose raiders are many, without a state",
     )  # fmt: skip
     men_half: float = parameter(
@@ -148,12 +148,12 @@ class Params(Base):
         30.0, 2.0, 100.0, "km", "judgement", "own", "distance to a raid at which the militiamen who would come to guard fall to 1/e"
     )
     guard_half: float = parameter(
-        5.0, 1.0, 100.0, "men", "judgement", "own", "guards, weighted by distance, at which half of the raids are met"
+        18.7, 1.0, 100.0, "men", "judgement", "own", "guards, weighted by distance, at which half of the raids are met"
     )
     party: float = parameter(100.0, 20.0, 300.0, "men", "judgement", "own", "men of a side who take part in a raid or a clash at most")
     village: float = parameter(200.0, 20.0, 1000.0, "people", "judgement", "own", "villagers within reach of a raid at most")
     rate: float = parameter(
-        0.10, 0.0, 1.0, "deaths per raider", "derived", "mean deaths of lethal non-state events 6.7",
+        0.0495, 0.0, 1.0, "deaths per raider", "derived", "mean deaths of lethal non-state events 6.7",
         "guards killed by each raider in a mean fight between militias",
     )  # fmt: skip
     return_rate: float = parameter(
@@ -161,7 +161,7 @@ class Params(Base):
         "raiders killed by each guard in a mean fight between militias",
     )  # fmt: skip
     villagers: float = parameter(
-        0.06, 0.0, 1.0, "deaths per raider", "derived", "mean deaths of lethal one-sided events 2.6",
+        0.0984, 0.0, 1.0, "deaths per raider", "derived", "mean deaths of lethal one-sided events 2.6",
         "villagers killed by each raider in a mean raid",
     )  # fmt: skip
     sigma: float = parameter(

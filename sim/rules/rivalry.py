@@ -52,7 +52,7 @@ class Params(Base):
     """How often contests come to a fight and what they cost."""
 
     per_week: float = parameter(
-        0.06,
+        0.109,
         0.0,
         3.0,
         "per week",
