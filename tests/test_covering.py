@@ -17,8 +17,8 @@ from sim.settings import parameters
 
 WORLDS, SEED = 64, 20170629
 FULL = {33, 49}  # cells of 8 men that split above 20, and many who join
-DATES = ("tally.flood_last_onset",)
-"""Tallies that are days counted from the first; all others count or measure something, and are never below zero."""
+SIGNED = ("tally.flood_last_onset", *(f"tally.outlook_{name}" for name in ("army", "partners", "means", "relations", "vigour", "coverage")))
+"""Tallies that are days counted from the first, or logarithms; all others count or measure something, and are never below zero."""
 SHARES = {
     "clash_excess_near_routes", "rural_share_of_jihadist_events", "centre_share_of_deaths", "centre_share_of_events", "group_fragmentation",
 }  # fmt: skip
@@ -70,7 +70,7 @@ def check(row: int, days: int) -> None:
         return
     for name, column in zip(model.recorder.names, model.recorder.daily.T, strict=True):
         assert np.isfinite(column).all(), f"world {row}: {name} is not a number on day {np.flatnonzero(~np.isfinite(column))[0]}"
-        assert name in DATES or column.min() >= -1e-9, f"world {row}: {name} is {column.min()} on day {column.argmin()}"
+        assert name in SIGNED or column.min() >= -1e-9, f"world {row}: {name} is {column.min()} on day {column.argmin()}"
     for name, values in model.state.arrays.items():
         assert values.dtype.kind != "f" or np.isfinite(values).all(), f"world {row}: {name} holds what is not a number"
     record = record_of(model, "x", "y")

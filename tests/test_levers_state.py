@@ -81,7 +81,7 @@ def test_the_army_balances_with_every_order() -> None:
 
 
 def test_the_reinforcement_goes_to_the_posts_of_mopti_and_segou(ground: Geography) -> None:
-    held = {"garrisons": {"given_up": 0.0, "refill_days": 45.0}}
+    held = {"garrisons": {"given_up": 0.0, "refill_days": 45.0}, "outlook": {"army": 0.0}}
     usual, more = lived(held, days=400), lived(held, days=400, reinforcement=1000)
     n = int(usual.state.arrays["garrison.size"][0])
     added = more.state.arrays["garrison.establishment"][:n] - usual.state.arrays["garrison.establishment"][:n]

@@ -88,7 +88,7 @@ def test_tests_that_import_a_file_or_bear_its_name_come_first() -> None:
     first, second = layers_of(ROOT, "sim/rules/banditry.py", 2)
     assert [path.name for path in first] == ["test_banditry.py"] and "test_schedule.py" in {path.name for path in second}
     helper = layers_of(ROOT, "sim/rules/_clashes.py", 2)
-    assert helper[0] == [] and [path.name for path in helper[1]] == ["test_communal.py"]
+    assert helper[0] == [] and "test_communal.py" in [path.name for path in helper[1]]
     command = layers_of(ROOT, "experiments/commands/rank.py", 2)
     assert "test_cli.py" in {path.name for layer in command for path in layer}, "commands are found by their names"
 

@@ -228,7 +228,9 @@ def spy(function):
     return call
 chance.philox = spy(chance.philox)
 ordered = {**runs.ALL, "joint_force": {"force": "g5", "since": "2016-10-10"}}
-world = {**equality.EVENTFUL, "attacks_on_partners": {"per_week": 2.0, "half": 0.1}}
+world = {**equality.EVENTFUL, "attacks_on_partners": {"per_week": 2.0, "half": 0.1},
+         "garrisons": {"given_up": 5.0, "threshold": 0.02, "return_days": 14.0}, "rivalry": {"per_week": 3.0, "ceasefire": 0.0},
+         "bargaining": {"agree_per_month": 3.0, "truce_days": 20.0}}
 settings = runs.make(10, 160, start=runs.date(2016, 10, 1), measures=ordered, world=world)
 model = Mali(settings, history=3, future=10, enlist=False)
 def named(step, act):

@@ -178,7 +178,7 @@ def truces(forum: float, brokered: float, weeks: int = 400) -> float:
     s["group.brokered"][HCUA, GATIA] = s["group.brokered"][GATIA, HCUA] = brokered
     for week in range(weeks):
         s["group.truce"][:] = 0.0
-        s.act(bargaining, s.day(number=7 * week, span=7, seed=SEED), forum=forum)
+        s.act(bargaining, s.day(number=7 * week, span=7, seed=SEED), forum=forum, agree_per_month=0.35)
     return s.tally("cum_truces")
 
 
@@ -193,7 +193,7 @@ def at_odds(hostile: np.ndarray, coalition: list[int], index: float, p: rivalry.
     """Enmity of as many groups as there are coalitions named, without grudges and truces."""
     zero, out = np.zeros_like(hostile), np.empty_like(hostile)
     group = SimpleNamespace(coalition=np.array(coalition), grudge=zero, truce=zero, sharing=sharing, enmity=out)
-    v = SimpleNamespace(group=group, tally=SimpleNamespace(peace_index=np.array([index])))
+    v = SimpleNamespace(group=group, tally=SimpleNamespace(peace_index=np.array([index]), ceasefire=np.zeros(1)))
     relations = SimpleNamespace(root=np.arange(len(coalition)), hostile=hostile[None])
     _stock.at_odds(0, v, p, SimpleNamespace(armed_groups=relations))
     return out

@@ -88,6 +88,7 @@ SHUT: dict[str, Any] = {
     "communal": {"deterrence": 0.0}, "militia": {"avoid_cover": 0.0}, "smuggling": {"seize_mission": 0.0, "delay": 0.0},
     "network": {"patrol_hours": 0.0}, "state_presence": {"covered": 0.0, "returning": 0.0}, "displacement": {"security": 0.0},
     "bargaining": {"watched": 0.0}, "highway_robbery": {"deterrence": 0.0},
+    "rebellion": {"deterrence": 0.0},
 }  # fmt: skip
 
 

@@ -197,11 +197,11 @@ def test_at_the_nulls_help_goes_and_changes_nothing() -> None:
 
 
 def test_at_the_nulls_a_run_is_to_the_digit_one_in_which_nobody_goes() -> None:
-    """Eighty days of the real world, mobile patrols from the fortieth: who goes is counted, and nothing else differs."""
+    """Half a year of the real world, mobile patrols from the fortieth day: who goes is counted, and nothing else differs."""
     traces = {f"tally.{name}" for name in ("answered", "response_hours", "reaction_out")} | {"base.reaction_out", "daily"}
 
     def lived(**params: float) -> dict[str, str]:
-        model = runs.live(runs.make(40, 80, measures=runs.MOBILE, world={"quick_reaction": params}))
+        model = runs.live(runs.make(40, 180, measures=runs.MOBILE, world={"quick_reaction": params}))
         found = runs.fingerprint(model)
         model.close()
         return found
