@@ -17,7 +17,10 @@ from sim.settings import parameters
 
 WORLDS, SEED = 64, 20170629
 FULL = {33, 49}  # cells of 8 men that split above 20, and many who join
-SIGNED = ("tally.flood_last_onset", *(f"tally.outlook_{name}" for name in ("army", "partners", "means", "relations", "vigour", "coverage")))
+SIGNED = (
+    "tally.flood_last_onset",
+    *(f"tally.outlook_{name}" for name in ("army", "partners", "means", "relations", "vigour", "coverage", "feuds")),
+)
 """Tallies that are days counted from the first, or logarithms; all others count or measure something, and are never below zero."""
 SHARES = {
     "clash_excess_near_routes", "rural_share_of_jihadist_events", "centre_share_of_deaths", "centre_share_of_events", "group_fragmentation",

@@ -30,7 +30,7 @@ COLUMNS = {
     "target": array(np.int64, "row", "locality that it raids; -1 where it does not raid"),
     "fallen": array(np.float64, "men", "its recent dead, which fade from memory"),
 }
-CAPACITY = 1000
+CAPACITY = 4000
 READS = (
     "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.square", "militia.action",
     "militia.fallen", "feud.tension", "field.cover", "field.army_reach", "field.influence",

@@ -35,7 +35,8 @@ READS = (
     "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.square", "militia.action",
     "militia.feud", "militia.side", "militia.target", "cell.size", "cell.alive", "cell.slot", "cell.katiba", "cell.org", "cell.men",
     "cell.square", "cell.action", "community.people_home", "community.watch", "field.cover", "field.presence", "field.influence",
-    "feud.tension", "feud.pull", "feud.struck", "feud.dead", "band.size", "band.alive", "band.slot", "band.group", "band.community",
+    "feud.tension", "feud.pull",
+    "tally.outlook_feuds", "feud.struck", "feud.dead", "band.size", "band.alive", "band.slot", "band.group", "band.community",
     "band.men", "band.place", "band.action",
 )  # fmt: skip
 DECLARES = {

@@ -27,6 +27,7 @@ DECLARES = {
     "tally.outlook_means": array(float, "log units", "jihadists' income from outside Mali, against the mandate date"),
     "tally.outlook_relations": array(float, "log units", "hostility between armed groups, and of JNIM and ISGS, against the mandate date"),
     "tally.outlook_vigour": array(float, "log units", "jihadists' rates of attack by men, against the mandate date"),
+    "tally.outlook_feuds": array(float, "log units", "raids between communities at equal tension, against the mandate date"),
     "tally.outlook_coverage": array(float, "log units", "chance that an event is recorded, against the mandate date"),
 }
 WRITES = ()
@@ -54,9 +55,13 @@ class Params(Base):
         "doubt about hostility between armed groups a year on",
     )  # fmt: skip
     vigour: float = parameter(
-        0.4, 0.0, 1.0, "log units per root year", "derived",
-        "UCDP, Mali 2012 to 2016: deaths of a year and the next differ by 0.8 log units, half of it taken as this; 0 is none",
+        0.6, 0.0, 1.0, "log units per root year", "derived",
+        "UCDP, Mali 2012 to 2016: deaths of a year and the next differ by 0.8 log units, three quarters of it taken as this; 0 is none",
         "doubt about what a jihadist fighter does in a week, a year on: arms, leaders, training",
+    )  # fmt: skip
+    feuds: float = parameter(
+        0.4, 0.0, 1.0, "log units per root year", "judgement", "own: half of what whole years differ by, as vigour; 0 is none",
+        "doubt about how readily communities at odds raid each other a year on: arms, leaders, patrons",
     )  # fmt: skip
     coverage: float = parameter(
         0.15, 0.0, 0.6, "log units per root year", "judgement", "own: coverage of Mali deepened within a year in 2017; 0 is none",
@@ -79,7 +84,15 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> No
     """Once a month after the mandate date, each moves; before, all stand at 0."""
     if day.first_of_month and day.after_mandate:
         t = v.tally
-        logs = t.outlook_army, t.outlook_partners, t.outlook_means, t.outlook_relations, t.outlook_vigour, t.outlook_coverage
-        doubts = p.army, p.partners, p.means, p.relations, p.vigour, p.coverage
+        logs = (
+            t.outlook_army,
+            t.outlook_partners,
+            t.outlook_means,
+            t.outlook_relations,
+            t.outlook_vigour,
+            t.outlook_coverage,
+            t.outlook_feuds,
+        )
+        doubts = p.army, p.partners, p.means, p.relations, p.vigour, p.coverage, p.feuds
         for k, (log, doubt) in enumerate(zip(logs, doubts, strict=True)):
             log[0] = step(float(log[0]), doubt, float(chance.uniform(day.seed, _STEP, k, 0, day.month_number)), p)

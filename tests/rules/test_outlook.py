@@ -11,7 +11,7 @@ from tiny import Stage
 from sim.rules import campaigns, garrisons, outlook
 
 FIRST = 16617
-WALKS = ("army", "partners", "means", "relations", "vigour", "coverage")
+WALKS = ("army", "partners", "means", "relations", "vigour", "coverage", "feuds")
 NULL = dict.fromkeys(WALKS, 0.0)
 
 
