@@ -85,10 +85,10 @@ def far(now: dict[str, float], targets: dict[str, float], factor: float) -> dict
 
 
 def test_levels_of_the_status_quo_year_are_in_reach() -> None:
-    """Six histories: within a factor of 2.5; shares cannot exceed 1."""
+    """Six histories: within a factor of 2.5, regions of 4; what a hundred do stands in docs/validation.md."""
     now = together(seeds("history_dev", 6))
     assert not far(now, TARGETS, 2.5)
-    assert not far(now, ALL_TYPES, 3.0)
+    assert not far(now, ALL_TYPES, 4.0)
 
 
 def test_the_centres_share_of_events_rises_over_the_observed_window() -> None:

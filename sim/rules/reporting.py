@@ -34,7 +34,7 @@ class Params(Base):
 
     active: bool = switch(True, "whether events go unrecorded; off, every event is recorded exactly")
     no_death: float = parameter(
-        0.351, 0.0, 1.0, "chance", "judgement", "own", "chance that an event without deaths is recorded, before 2017"
+        0.25, 0.0, 1.0, "chance", "judgement", "own", "chance that an event without deaths is recorded, before 2017"
     )
     no_death_2017: float = parameter(
         1.6,
@@ -45,7 +45,7 @@ class Params(Base):
         "coverage of Mali deepened in 2017",
         "how much more often an event without deaths is recorded from 2017",
     )
-    first_death: float = parameter(0.322, 0.0, 1.0, "chance", "judgement", "own", "chance that an event with one death is recorded")
+    first_death: float = parameter(0.40, 0.0, 1.0, "chance", "judgement", "own", "chance that an event with one death is recorded")
     each_death: float = parameter(
         0.25, 0.0, 2.0, "log units", "judgement", "own", "fall of the chance that an event goes unrecorded for each further death"
     )
