@@ -440,4 +440,6 @@ def test_completion_works_in_bash(tmp_path: Path, mali: Mali) -> None:
 
 def test_numbers_of_a_run_are_finite(study: tuple[Path, str, str]) -> None:
     runs = pd.read_parquet(study[0] / "two" / "runs.parquet")
-    assert np.isfinite(runs.select_dtypes("number").to_numpy()).all()
+    numbers = runs.select_dtypes("number")
+    unknown = {str(name) for name in numbers if not np.isfinite(numbers[name]).all()}
+    assert unknown <= {"clash_excess_near_routes"}, "shares of clashes, of which so short a study may have none"

@@ -108,7 +108,8 @@ def test_compare_goes_on_with_the_pairs_that_are_whole(mali: Mali, tmp_path: Pat
     assert "mobile against status_quo, 2 pairs" in said and "1 of 6 runs failed, and 1 of 3 pairs" in said
     assert pair in said and CAUSE in said and "report r/report.html" in said
     table = pd.read_csv(folder / "differences.csv")
-    assert set(table["n_pairs"]) == {2} and len(pd.read_parquet(folder / "runs.parquet")) == 5
+    known = table["metric"] != "clash_excess_near_routes"  # a share of clashes, of which so short a study may have none
+    assert set(table.loc[known, "n_pairs"]) == {2} and len(pd.read_parquet(folder / "runs.parquet")) == 5
     figures = {path.stem for path in (folder / "figures").glob("*.png")}
     assert {"forest", "bands"} == figures
     page = (folder / "report.html").read_text(encoding="utf-8")
