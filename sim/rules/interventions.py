@@ -16,6 +16,7 @@ from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._casualties import garrison_out
+from sim.rules._help import VILLAGE_RAID
 from sim.words import STATE_BASED
 
 MECHANISM = "M14"
@@ -33,7 +34,6 @@ DRAWS = (
     "interventions.record",
 )  # fmt: skip
 _COME, _GARRISON, _LENGTH, _FALLEN, _DEAD, _RECORD = (chance.decision(name) for name in DRAWS)
-RAID = "communal_raid"
 
 
 class Params(Base):
@@ -92,7 +92,7 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> li
     v.tally.interventions_expected_deaths[0], fights = 0.0, []
     ordinal = 0
     for event in day.events:
-        if event.subtype != RAID:
+        if event.subtype != VILLAGE_RAID:
             continue
         ordinal += 1
         soldiers, who = float(v.field.army_patrols[event.square]), raiders(event, v, day)

@@ -15,6 +15,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
+from sim.rules._ambushes import attackers
 from sim.rules._casualties import nearest_garrison
 from sim.rules._opportunity import count_anew, draw, next_marks, opportunities
 from sim.words import COALITIONS, DAYS_PER_WEEK, GROUPS, OUTSIDE, STATE_BASED
@@ -73,7 +74,7 @@ class Params(Base):
 
 
 def enmity(geography: Geography) -> np.ndarray:
-    """Enmity to the state of each coalition, 0 to 1, the last for groups outside both: of the table of relations."""
+    """Enmity to the state by coalition, 0 to 1, none outside both: of the last row of the pair in the table of relations."""
     table, out = geography.seeds.rivalries, np.zeros(len(COALITIONS) + 1)
     for a, b, value in zip(table["a"], table["b"], table["intensity"], strict=True):
         if str(a) == "FAMA" and str(b) in COALITIONS:
@@ -98,8 +99,8 @@ def attacks_per_day(i, v, p):
 @equation
 def tolls(i, mass, v, p, nodes):
     """Mean over lengths of (soldiers dead, attackers dead): each side's aimed fire, the attackers led by one band that bears the loss."""
-    attackers, party = min(p.committed * mass, p.most), min(v.field.army_reach[v.band.square[i]], p.party)
-    return mean_aimed(attackers, party, p.rate, nodes), mean_aimed(party, min(attackers, v.band.men[i] * 1.0), p.return_rate, nodes)
+    force, party = attackers(mass, p), min(v.field.army_reach[v.band.square[i]], p.party)
+    return mean_aimed(force, party, p.rate, nodes), mean_aimed(party, min(force, v.band.men[i] * 1.0), p.return_rate, nodes)
 
 
 @equation
