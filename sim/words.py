@@ -6,6 +6,7 @@ REGIONS = ("Kidal", "Gao", "Menaka", "Timbuktu", "Taoudenit", "Mopti", "Segou")
 NORTH = ("Kidal", "Gao", "Menaka", "Timbuktu", "Taoudenit")
 
 STATE_BASED, NON_STATE, ONE_SIDED = 1, 2, 3
+VILLAGE_RAID = "communal_raid"  # subtype of raids on people of a village, whether or not a militia meets them
 TYPE_NAMES = {STATE_BASED: "state_based", NON_STATE: "non_state", ONE_SIDED: "one_sided"}
 
 # Support sides of a community, in column order.

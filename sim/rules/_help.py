@@ -11,11 +11,10 @@ from sim.engine import chance
 from sim.engine.compiling import equation
 from sim.events import Day, Event
 from sim.geography import Geography
-from sim.words import ORGANISATIONS
+from sim.words import ORGANISATIONS, VILLAGE_RAID
 
 ARMY, MISSION, CIVILIANS = "FAMA", "MINUSMA", "Civilians"
 JIHADISTS = (*ORGANISATIONS, "Ansaroul_Islam")
-VILLAGE_RAID = "communal_raid"  # on people of a village, whether or not a militia meets it
 NO_FIGHT = ("ied", "indirect_fire")  # over before anybody can come
 _SPARED = chance.decision("quick_reaction.spared")
 DRAWN = SOLDIERS, RESCUED_SOLDIERS, WOUNDED, PEOPLE, RESCUED_PEOPLE = range(5)  # of whom a draw is

@@ -28,7 +28,7 @@ from sim.rules._parties import (
 )
 from sim.rules._raids import rate_raids, take_raids, weigh_raids
 from sim.rules._replies import strike_back
-from sim.words import GROUPS, MILITIAS, NON_STATE, ONE_SIDED
+from sim.words import GROUPS, MILITIAS, NON_STATE, ONE_SIDED, VILLAGE_RAID
 
 MECHANISM = "M17"
 READS = (
@@ -227,7 +227,7 @@ def _raid(v: SimpleNamespace, p: Params, day: Day, geography: Geography, k: int)
     villagers = _whole(villagers_killed(fire, geography.feuds.people[feud, 1 - side, place], p, nodes), u[2], there)
     name, other = _named(unit, v), _named(guard, v)
     return Event(
-        square=square, type=ONE_SIDED if guard == NOBODY else NON_STATE, subtype="communal_raid", side_a=name, side_b=other, initiator=name,
+        square=square, type=ONE_SIDED if guard == NOBODY else NON_STATE, subtype=VILLAGE_RAID, side_a=name, side_b=other, initiator=name,
         target=other, deaths_a=fallen, deaths_b=dead, deaths_civilians=villagers, community=place, militia_a=max(unit, -1),
         militia_b=max(guard, -1), band_a=max(BANDS - unit, -1), band_b=max(BANDS - guard, -1), feud=feud, feud_side=side,
         group=int(v.band.group[BANDS - unit]) if unit < NOBODY else -1, draw=u[3],

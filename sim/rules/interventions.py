@@ -16,8 +16,7 @@ from sim.engine.state import array
 from sim.events import Day, Event
 from sim.geography import Geography
 from sim.rules._casualties import garrison_out
-from sim.rules._help import VILLAGE_RAID
-from sim.words import STATE_BASED
+from sim.words import STATE_BASED, VILLAGE_RAID
 
 MECHANISM = "M14"
 READS = (
