@@ -126,7 +126,7 @@ def test_forest_draws_percentages_of_the_reference_as_shown_and_leaves_costs_to_
     assert (ends.min(), ends.max()) == (pytest.approx(-1), pytest.approx(1))
     names = {text.get_text() for text in fig.findobj(Text)}
     assert "deaths*  ↓" in names and "lethal events  ↓" in names
-    assert {"Outcomes", "Circumstances (no verdict)", "Activities (no verdict)"} <= names and "tolls cma" in names
+    assert {"Outcomes", "Circumstances (no verdict)", "Activities (no verdict)"} <= names and "tolls CMA" in names
 
 
 def test_answers_draw_a_tile_a_value_and_outcome(swept):
