@@ -78,6 +78,19 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
     assert all(key in out for key in module.USES)
 
 
+@pytest.mark.parametrize("name", ["run", "validate"])
+def test_help_and_the_tab_key_show_the_sections_that_a_command_takes_and_no_other(name: str, mali: Mali, capsys: Any) -> None:
+    with pytest.raises(SystemExit):
+        cli.main([name, "--help"])
+    keys = {line.split()[0] for line in capsys.readouterr().out.partition("keys, each")[2].splitlines() if line.startswith("  ")}
+    offered = {line.partition(".")[0] for line in mali("--complete", name, "")[1].splitlines() if "." in line}
+    given = ("world.ieds.laid_per_week=0.5", "grid.resolution=0.25", "calendar.end=2018-01-01", "measures.troops.fill=0.5",
+             "circumstances.ieds.laid_per_week.times=0.5")  # fmt: skip
+    taken = {word.partition(".")[0] for word in given if mali(name, word, "--cfg", "job")[0] == 0}
+    assert taken == keys - set(cli.command(name).USES)
+    assert offered == taken - {"circumstances"}, "whose keys are as many as all numbers of the world again"
+
+
 def test_a_command_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mali: Mali) -> None:
     text = '"""Says hello."""\nUSES = ("seed",)\ndef main(request):\n    print(request.overrides)\n    return 0\n'
     (tmp_path / "hello.py").write_text(text)
