@@ -4,10 +4,10 @@
     python benchmarks/mutation.py sim/rules --only banditry.py --mutants 10
 
 A number of mutants a folder are drawn by lot and put one after the other into a copy of the tree. First come tests that import the
-changed file or bear its name, then those one import further, and for the model its baseline at last; the first failure kills it. The
-table has a mutant a row. Survivors that no test can tell apart stand in `tests/support/equivalent_mutants.txt`, each with the reason,
-and are not counted. Libraries such as cosmic-ray or mutmut know one test command for all files, or change functions as they run,
-which compiled code does not see.
+changed file or bear its name, then those one import further, long ones only where they are its own, and for the model its baseline at
+last; the first failure kills it. The table has a mutant a row. Survivors that no test can tell apart stand in
+`tests/support/equivalent_mutants.txt`, each with the reason, and are not counted. Libraries such as cosmic-ray or mutmut know one test
+command for all files, or change functions as they run, which compiled code does not see.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def chosen_tests(path: str, own_alone: bool = False) -> list[str]:
         return (quick or out)[:1]
     if path.startswith("sim/"):
         return [*(quick or out)[:MODEL_FILES], "tests/test_baseline.py"]
-    return (quick or out)[:FILES]
+    return [*quick[:FILES], *(file for file in out if file not in quick and (not quick or Path(file).name in own))]
 
 
 def warm() -> None:

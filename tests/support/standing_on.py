@@ -58,11 +58,11 @@ def layers_of(root: Path, path: str, steps: int = 3) -> list[list[Path]]:
 
 
 def own_tests(root: Path, path: str) -> set[str]:
-    """Names of the test files that are a source file's own, or those of a module that imports it."""
+    """Names of the test files that are a source file's own, its folder's, or those of a module that imports it."""
     known = sources(root)
     module = next(name for name, file in known.items() if file == root / path)
     users = {name for name in known if module in imported(root, name)}
-    return {f"test_{name.rpartition('.')[2].strip('_')}.py" for name in users | {module}}
+    return {f"test_{name.rpartition('.')[2].strip('_')}.py" for name in users | {module, module.rpartition(".")[0]}}
 
 
 def _tests(names: set[str]) -> Iterator[str]:
