@@ -260,6 +260,9 @@ def test_plan_shows_the_day_and_the_measures(mali: Mali) -> None:
     assert "writes " in out and "% of the time" in out
     assert "peace process\n" in out and "not built yet" not in out
     assert "tessalit.action=close" in out
+    numbered = [int(line.split()[0]) for line in out.splitlines() if re.match(r" +\d+ \w+\.\w+ \(", line)]
+    assert numbered[0] == 1 and numbered == sorted(set(numbered)) and len(numbered) > 50
+    assert max(map(len, out.partition("\nmeasures in force: ")[0].splitlines())) <= 110
 
 
 @pytest.fixture(scope="module")
