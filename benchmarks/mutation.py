@@ -53,7 +53,8 @@ def chosen_tests(path: str, own_alone: bool = False) -> list[str]:
     """Test files to ask of a changed file, nearest first, or the nearest alone; laws are about how parts are written."""
     out: list[str] = []
     own, stem = own_tests(ROOT, path), Path(path).stem.strip("_")
-    for layer in layers_of(ROOT, path, 2):
+    layers = layers_of(ROOT, path, 3)
+    for layer in layers[:2] if any(layers[:2]) else layers:
         usual = [file for file in layer if file.parent.name != "laws" and file.name != "test_baseline.py"]
         near = sorted(usual, key=lambda file: (stem not in file.stem, file.name not in own, file.name))
         out += [file.relative_to(ROOT).as_posix() for file in near]

@@ -120,6 +120,7 @@ def test_the_baseline_is_asked_last_and_of_the_model_alone() -> None:
         ("experiments/docs/markdown.py", "test_docs.py"),
         ("experiments/commands/plan.py", "test_cli.py"),
         ("experiments/config/claims.py", "test_claims.py"),
+        ("experiments/listing/ground.py", "test_cli.py"),
     ],
 )
 def test_a_long_test_file_is_asked_last_where_it_is_the_files_own(source: str, last: str) -> None:
