@@ -53,9 +53,10 @@ def chosen_tests(path: str, own_alone: bool = False) -> list[str]:
     """Test files to ask of a changed file, nearest first, or the nearest alone; laws are about how parts are written."""
     out: list[str] = []
     own, stem = own_tests(ROOT, path), Path(path).stem.strip("_")
-    layers = layers_of(ROOT, path, 3)
-    for layer in layers[:2] if any(layers[:2]) else layers:
-        usual = [file for file in layer if file.parent.name != "laws" and file.name != "test_baseline.py"]
+    for step, layer in enumerate(layers_of(ROOT, path, 3)):
+        usual = [
+            file for file in layer if file.parent.name != "laws" and file.name != "test_baseline.py" and (step < 2 or file.name in own)
+        ]
         near = sorted(usual, key=lambda file: (stem not in file.stem, file.name not in own, file.name))
         out += [file.relative_to(ROOT).as_posix() for file in near]
     quick = [file for file in out if Path(file).name not in LATE]
@@ -101,7 +102,7 @@ def row_of(package: str, mutant: Mutant, copy: Copy, equivalent: dict[str, str],
     if not by:
         tests = chosen_tests(mutant.path, asked.own)
         copy.put(mutant)
-        word, by = verdict(copy.root, tests, copy.root.parent)
+        word, by = verdict(copy.root, tests, copy.root.parent) if tests else ("survived", "")
         copy.restore(mutant)
         if by.endswith(UNREAD) and verdict(copy.root, tests, copy.root.parent, "--collect-only")[0] == "killed":
             raise SystemExit(f"{by}, and not for the mutant")
