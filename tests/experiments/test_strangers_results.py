@@ -163,8 +163,11 @@ def test_a_study_without_outcomes_has_no_ranking(folder: Path, capsys: pytest.Ca
 def test_events_of_odd_values_are_not_exported(folder: Path, capsys: pytest.CaptureFixture[str], column: str, value: Any) -> None:
     column = {"best": "recorded_best"}.get(column, column)
     table = pd.read_parquet(folder / "events.parquet")
-    table.assign(**{column: [value] * len(table)}).to_parquet(folder / "events.parquet")
+    table.assign(**{column: [*table[column][:-1].astype(str if isinstance(value, str) else object), value]}).to_parquet(
+        folder / "events.parquet"
+    )
     status = cli.main(["export", "theirs"])
     out, err = capsys.readouterr()
     assert (status, out) == (2, "") and err.count("\n") == 1 and f"{column} should hold" in err, err
+    assert isinstance(value, str) or f"as in row {len(table)}\n" in err
     assert not list(folder.glob("recorded_*")) and not (folder / "places.geojson").exists(), "all are made before one is written"
