@@ -64,7 +64,9 @@ def hashes(folder: Path) -> dict[str, str]:
 def test_without_words_it_prints_help(mali: Mali) -> None:
     status, out, err = mali()
     assert status == 0 and not err
-    assert all(f"  {name} " in out for name in cli.commands())
+    first, *listed, _, keys, completion = out.splitlines()
+    assert first.startswith("usage: mali COMMAND") and "mali COMMAND --help" in keys and "--shell-completion bash" in completion
+    assert listed == ["", "commands:", *(f"  {name:<8} {cli.first_line(cli.command(name))}" for name in cli.commands())]
 
 
 @pytest.mark.parametrize("name", cli.commands())
