@@ -11,10 +11,13 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from experiments.validation.simulated import IDLE
+
 if TYPE_CHECKING:
     from experiments.cli import Request
 
 USES = ("seeds", "keep", "out", "engine", "scheduler", "workers")
+REFUSES = IDLE
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -51,6 +51,11 @@ class Pair:
     future: int
 
 
+def sections(command: object) -> tuple[str, ...]:
+    """The sections of the configuration that a command takes: all, but for those that it REFUSES."""
+    return tuple(key for key in EVERYWHERE if key not in getattr(command, "REFUSES", ()))
+
+
 def check_used(overrides: Sequence[str], command: str, used: Sequence[str]) -> None:
     """A shared key that this command does not read is a mistake, never a silence."""
     for text in overrides:

@@ -31,6 +31,8 @@ RUN_KEYS = ["scenario", *PAIR_KEYS]
 EVENT_COLUMNS = ["date_start", "type_of_violence", "side_a", "side_b", "initiator", "best"]
 EVENT_COLUMNS += ["deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown"]
 BASE_COLUMNS = ["base", "name", "latitude", "longitude", "opened", "closed", "men_before", "men_at_mandate", "men_at_end"]
+LARGEST = 1e50
+"""Of an outcome or a seed: what is larger was made up, and its square may be no number."""
 MANIFEST_KEYS = ("scenarios", "pairs", "calendar", "metrics")
 
 
@@ -133,9 +135,9 @@ class Results:
         odd = [name for name in numbers if name in frame.columns and not pd.api.types.is_numeric_dtype(frame[name])]
         if odd:
             raise ResultsError(f"{self.folder / 'runs.parquet'}: {', '.join(odd)} should be numbers")
-        endless = [name for name in numbers if name in frame.columns and frame[name].abs().max() == float("inf")]
+        endless = [name for name in numbers if name in frame.columns and frame[name].abs().max() > LARGEST]
         if endless:
-            raise ResultsError(f"{self.folder / 'runs.parquet'}: {', '.join(endless)} should be finite")
+            raise ResultsError(f"{self.folder / 'runs.parquet'}: {', '.join(endless)} should be finite, and no larger than {LARGEST:g}")
         gaps = [name for name in RUN_KEYS if frame[name].isna().any()]
         if gaps:
             raise ResultsError(f"{self.folder / 'runs.parquet'}: {', '.join(gaps)} is empty in some rows")
