@@ -123,8 +123,8 @@ def _skills(rows: pd.DataFrame) -> list[str]:
     out = [f"  CRPS skill of the {MODEL} (95 percent interval); negative: the rival is better"]
     out += [f"    against {row['rival']:<34} {_skill(row)}" for row in rows.loc[rows["place"] == ALL].to_dict("records")]
     one = rows.loc[(rows["rival"] == YEAR) & (rows["place"] != ALL)]
-    out += [f"    {str(row['place']) + ', against ' + YEAR:<42} {_skill(row)}" for row in one.to_dict("records")]
-    return out
+    out += ["  by region, against the 12 months as a distribution"] * bool(len(one))
+    return out + [f"    {row['place']:<42} {_skill(row)}" for row in one.to_dict("records")]
 
 
 def _skill(row: Mapping[Hashable, Any]) -> str:
