@@ -41,7 +41,7 @@ def main(request: Request) -> int:
         return 0
     from experiments.running import conclude, stages
     from experiments.running.progress import say
-    from experiments.validation.study import FIGURES, TABLE, planned, validated
+    from experiments.validation.study import FIGURES, TABLE, held_back, planned, validated
     from experiments.validation.summary import lines
 
     asked = planned(composer, configuration)
@@ -50,7 +50,7 @@ def main(request: Request) -> int:
         if conclude.missing(asked):
             say("mali: nothing is compared with the record, because all runs failed")
             return status
-        print("\n".join(lines(validated(asked.folder), request.options.worst)))
+        print("\n".join([*lines(validated(asked.folder), request.options.worst), "", *held_back(asked.folder)]))
         print(f"\ntable    {asked.folder / TABLE}")
         conclude.draw(asked, FIGURES)
     return status

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -121,14 +121,7 @@ def _skills(rows: pd.DataFrame) -> list[str]:
     if rows.empty:
         return []
     out = [f"  CRPS skill of the {MODEL} (95 percent interval); negative: the rival is better"]
-    out += [f"    against {row['rival']:<34} {_skill(row)}" for row in rows.loc[rows["place"] == ALL].to_dict("records")]
+    out += [f"    against {row['rival']:<34} {skill.told(row)}" for row in rows.loc[rows["place"] == ALL].to_dict("records")]
     one = rows.loc[(rows["rival"] == YEAR) & (rows["place"] != ALL)]
     out += ["  by region, against the 12 months as a distribution"] * bool(len(one))
-    return out + [f"    {row['place']:<42} {_skill(row)}" for row in one.to_dict("records")]
-
-
-def _skill(row: Mapping[Hashable, Any]) -> str:
-    if row["skill"] != row["skill"]:
-        return "the rival makes no error"
-    interval = "" if row["low"] != row["low"] else f"  ({row['low']:+.2f} to {row['high']:+.2f})"
-    return f"{row['skill']:+.2f}{interval}"
+    return out + [f"    {row['place']:<42} {skill.told(row)}" for row in one.to_dict("records")]

@@ -63,14 +63,17 @@ def covered(samples: Floats, observed: Floats, level: float) -> NDArray[np.bool_
 
 
 def pit(samples: Floats, observed: Floats, bins: int = PIT_BINS) -> Floats:
-    """Probability integral transforms of counts as shares of `bins` equal bins, without drawing lots (Czado, Gneiting and Held 2009).
+    """Probability integral transforms of counts as shares of `bins` equal bins."""
+    return pit_of((samples < observed[..., None]).mean(axis=-1).ravel(), (samples <= observed[..., None]).mean(axis=-1).ravel(), bins)
 
-    A count's transform is spread evenly between the shares of samples below it and up to it; each bin's share is 1 / bins where
-    the forecast is calibrated. U-shaped is too narrow, humped too wide, rising too low, falling too high.
+
+def pit_of(below: Floats, upto: Floats, bins: int = PIT_BINS) -> Floats:
+    """The transforms from the shares of samples below what was recorded and up to it, without lots (Czado, Gneiting and Held 2009).
+
+    A count's transform is spread evenly between both shares; each bin's share is 1 / bins where the forecast is calibrated. A heap in the
+    middle says too wide, at both ends too narrow, at the right too low, at the left too high.
     """
-    below = (samples < observed[..., None]).mean(axis=-1).ravel()[:, None]
-    upto = (samples <= observed[..., None]).mean(axis=-1).ravel()[:, None]
-    edges = np.linspace(0.0, 1.0, bins + 1)
-    even = np.clip((edges - below) / np.where(upto > below, upto - below, 1.0), 0.0, 1.0)
-    step = (edges > below) | (edges == 1.0)  # where no sample equals what was recorded, the transform is one number
-    return np.diff(np.where(upto > below, even, step).mean(axis=0))
+    low, high, edges = below[:, None], upto[:, None], np.linspace(0.0, 1.0, bins + 1)
+    even = np.clip((edges - low) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
+    step = (edges > low) | (edges == 1.0)  # where no sample equals what was recorded, the transform is one number
+    return np.diff(np.where(high > low, even, step).mean(axis=0))

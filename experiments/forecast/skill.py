@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from experiments.forecast import rivals, scores
+from experiments.forecast.columns import SCORES, SKILL
 from experiments.forecast.scores import LEVELS, Floats
 from experiments.statistics.bootstrap import generator
 
@@ -19,33 +21,6 @@ RESAMPLES = 2000
 OUTER = (2.5, 97.5)
 FEWEST = 2 * BLOCK
 """Months below which skill has no interval."""
-PLACED = {
-    "level": ("name", "region or square (of PRIO-GRID)"),
-    "target": ("name", "which deaths: state_based (ViEWS' target) or all_types"),
-    "place": ("name", "a region, or all of the level together"),
-}
-SCORES = PLACED | {
-    "forecast": ("name", "model, or a rival fitted to the months before the window"),
-    "n_months": ("months", "months scored"),
-    "n_cells": ("months of places", "months times places, over which scores are means"),
-    "observed_mean": ("deaths", "mean of what was recorded in a cell"),
-    "forecast_mean": ("deaths", "mean of all samples"),
-    "crps": ("deaths", "continuous ranked probability score of the samples as a distribution; less is better"),
-    "crps_fair": ("deaths", "the same as endlessly many samples would have it; of the model alone"),
-    "ignorance": ("bits", "ignorance in ViEWS' ten bins; less is better"),
-    "interval_score_90": ("deaths", "interval score of the central 90 percent; less is better"),
-    "interval_score_95": ("deaths", "interval score of the central 95 percent; less is better"),
-    "coverage_90": ("share", "cells whose record lies in the central 90 percent"),
-    "coverage_95": ("share", "cells whose record lies in the central 95 percent"),
-}
-SKILL = PLACED | {
-    "rival": ("name", "whom the model is held against"),
-    "skill": ("share", "1 less the model's CRPS over the rival's; negative where the rival is better"),
-    "low": ("share", "lower end of the 95 percent interval, blocks of 3 months resampled; empty with fewer than 6 months"),
-    "high": ("share", "upper end of that interval"),
-    "n_months": ("months", "months scored"),
-}
-"""Unit and meaning of the columns of both tables."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,3 +118,11 @@ def blocks(months: int, length: int = BLOCK, resamples: int = RESAMPLES) -> Floa
     out = np.zeros((resamples, months))
     np.add.at(out, (np.arange(resamples)[:, None], chosen), 1.0)
     return out
+
+
+def told(row: Mapping[Hashable, Any]) -> str:
+    """One row's skill and its interval in words."""
+    if row["skill"] != row["skill"]:
+        return "the rival makes no error"
+    interval = "" if row["low"] != row["low"] else f"  ({row['low']:+.2f} to {row['high']:+.2f})"
+    return f"{row['skill']:+.2f}{interval}"

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.config.mistakes import Mistake
+from experiments.forecast.columns import SAMPLES
 from experiments.forecast.samples import Samples
 from experiments.forecast.target import TARGETS, year_of
 from experiments.tables import files, seals
@@ -26,14 +27,6 @@ if TYPE_CHECKING:
 FOLDER, MANIFEST, DRAWS = "forecast", "manifest.json", "draws.csv"
 PGM = "pgm"
 KEYS = ("world", "history", "future")
-COLUMNS = {
-    "month_id": ("month", "number of the month as ViEWS has it: 1 is January 1980, 451 July 2017"),
-    "priogrid_gid": ("number", "PRIO-GRID square"),
-    "region": ("name", "region"),
-    "draw": ("number", "sample, from 0; draws.csv says which run it is"),
-    "outcome": ("deaths", "recorded deaths"),
-}
-"""Unit and meaning of the columns of all Parquet files of a forecast."""
 
 
 def write(study: Forecast, found: Mapping[str, Samples], draws: Sequence[int]) -> str:
@@ -137,7 +130,7 @@ def _long(months: np.ndarray, places: np.ndarray, values: np.ndarray) -> tuple[n
 
 def _write_table(path: Path, columns: Mapping[str, Any]) -> Path:
     table = pa.table(dict(columns))
-    fields = [field.with_metadata(dict(zip(("unit", "meaning"), COLUMNS[field.name], strict=True))) for field in table.schema]
+    fields = [field.with_metadata(dict(zip(("unit", "meaning"), SAMPLES[field.name], strict=True))) for field in table.schema]
     buffer = io.BytesIO()
     pq.write_table(table.cast(pa.schema(fields)), buffer, compression="zstd")
     files.write_bytes(path, buffer.getvalue())

@@ -15,6 +15,8 @@ from typing import Any
 import pandas as pd
 
 from experiments.config.shortened import shortened
+from experiments.forecast.columns import CELLS, SKILL
+from experiments.forecast.columns import SCORES as HELD_BACK
 from experiments.running import lost_runs
 from experiments.statistics.answers import COLUMNS as ANSWERS
 from experiments.statistics.differences import COLUMNS
@@ -208,6 +210,21 @@ class Results:
     def validation(self) -> pd.DataFrame:
         """Histories beside the record, one row a measure."""
         return self._csv("validation.csv", list(VALIDATION), text=("family", "name"))
+
+    @cached_property
+    def held_back(self) -> pd.DataFrame:
+        """Histories and rivals on the year held back, one row a forecast, target and place."""
+        return self._csv("held_back.csv", list(HELD_BACK), text=("place", "forecast"))
+
+    @cached_property
+    def held_back_skill(self) -> pd.DataFrame:
+        """Skill of histories there, one row a rival, target and place."""
+        return self._csv("held_back_skill.csv", list(SKILL), text=("place", "rival"))
+
+    @cached_property
+    def held_back_cells(self) -> pd.DataFrame:
+        """The year held back, one row a target, region and month."""
+        return self._csv("held_back_cells.csv", list(CELLS), text=("region", "month"))
 
     @cached_property
     def shares(self) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.running.study import METRIC, Study
 from experiments.tables import identity, seals
 from experiments.tables.rounding import nine_table
-from experiments.validation import sides
+from experiments.validation import region_months, sides
 from experiments.validation.families import FAMILIES, UNITS
 from experiments.validation.measured import Measures, measure
 from experiments.validation.score import Key, score
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from sim.outputs.record import Record
 
 COMMAND, TABLE = "validate", "validation.csv"
-FIGURES = tuple(f"validation_{name}" for name in ("paths", "cercles", "levels", "patterns"))
+FIGURES = tuple(f"validation_{name}" for name in ("paths", "cercles", "levels", "patterns", "held_back", "regions"))
 MEASURING = tuple(
     f"validation/{name}.py"
-    for name in ("clusters", "ground", "levels", "measured", "patterns", "seen", "severity", "sides", "times")
+    for name in ("clusters", "ground", "levels", "measured", "patterns", "region_months", "seen", "severity", "sides", "times")
 )  # fmt: skip
 """Modules that decide what is measured: where one of them changes, stored histories are another study's."""
 
@@ -39,8 +39,9 @@ class Measuring:
     code: str
 
     def measures(self, record: Record) -> dict[str, float]:
-        """All families, a column each."""
-        return {column(key): value for key, value in measure(record).items()}
+        """All families, a column each, then deaths by region and month."""
+        monthly = {(region_months.FAMILY, name): value for name, value in region_months.measure(record).items()}
+        return {column(key): value for key, value in (measure(record) | monthly).items()}
 
 
 @dataclass
@@ -53,9 +54,16 @@ class Validation(Study):
         from sim.metrics import catalogue
 
         rows = [{name: getattr(metric, name) for name in METRIC} for metric in catalogue()]
+        told = FAMILIES | {region_months.FAMILY: "recorded deaths by type, region and month"}
         return rows + [
-            {"name": column(key), "unit": UNITS[key[0]], "kind": "circumstance", "better": "none", "doc": f"{FAMILIES[key[0]]}: {key[1]}"}
-            for key in keys()
+            {
+                "name": column(key),
+                "unit": UNITS.get(key[0], "deaths"),
+                "kind": "circumstance",
+                "better": "none",
+                "doc": f"{told[key[0]]}: {key[1]}",
+            }
+            for key in (*keys(), *((region_months.FAMILY, name) for name in region_months.names()))
         ]
 
 
@@ -82,6 +90,15 @@ def planned(composer: Composer, configuration: Configuration) -> Validation:
     pairs, keep, workers, out = options.many_pairs(given), options.keep(given, "outcomes"), options.workers(given), options.out(given)
     measuring: Sequence[Any] = [Measuring(identity.of_modules(MEASURING))]
     return Validation(COMMAND, [configuration], pairs, keep, workers, out, options.engine(given), outcomes=measuring)
+
+
+def held_back(folder: Path) -> list[str]:
+    """The last year of the histories of a folder as if it were held back, kept as tables, in words."""
+    from experiments.tables.results import Results
+    from experiments.validation import held_back
+    from sim.geography.seeds import load
+
+    return held_back.lines(*held_back.kept(folder, Results(folder).runs, load()))
 
 
 def validated(folder: Path) -> DataFrame:

@@ -129,7 +129,7 @@ def test_exports_read_back_are_the_recorded_events(tmp_path: Path, geography: Ge
     from experiments.config.configuration import Composer
     from experiments.running import comparison, stages
 
-    short = ["calendar.start=2017-05-30", "calendar.end=2017-08-31", "scenarios=status_quo", "seeds=1", "workers=1"]
+    short = ["calendar.start=2017-05-30", "calendar.end=2017-08-31", "scenarios=[status_quo]", "seeds=1", "workers=1"]
     with stages.run(comparison.planned(Composer(), comparison.composed(Composer(), [*short, f"out={tmp_path / 'study'}"]))):
         assert cli.main(["export", str(tmp_path / "study"), "ged", "acled"]) == 0
     events = pd.read_parquet(tmp_path / "study" / "events.parquet")
