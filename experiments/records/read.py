@@ -10,7 +10,7 @@ import pandas as pd
 
 from experiments.config.mistakes import Mistake, nearest, one_line
 from experiments.config.shortened import shortened
-from experiments.records.shapes import SHAPES, Shape
+from experiments.records.shapes import REMOTE, SHAPES, Shape
 
 COUNTRY = "Mali"
 DAYS = ("%Y-%m-%d", "%d %B %Y", "%d-%B-%Y", "%d-%b-%Y")
@@ -20,7 +20,8 @@ FIRST_ROW = 2  # of a file whose heading is row 1
 
 @dataclass(frozen=True, eq=False)
 class Events:
-    """Observed events of one file in its order: day, latitude, longitude, type of violence (0 is none of the three), deaths.
+    """Observed events of one file in its order: day, latitude, longitude, type of violence (0 is none of the three), deaths,
+    and whether ACLED calls it an explosion or the like (nowhere in GED).
 
     `earliest` and `latest` are the first and last day of any event in the file, whichever country it is of.
     """
@@ -32,7 +33,7 @@ class Events:
     longitude: np.ndarray
     kind: np.ndarray
     deaths: np.ndarray
-    sub: np.ndarray
+    remote: np.ndarray
     earliest: np.datetime64
     latest: np.datetime64
 
@@ -51,8 +52,8 @@ def read(path: Path) -> Events:
     rows = np.flatnonzero(here)
     latitude, longitude = (_numbers(path, mine[name], name, rows, -180.0) for name in ("latitude", "longitude"))
     deaths = _numbers(path, mine[shape.deaths], shape.deaths, rows, 0.0)
-    sub = mine["sub_event_type"].fillna("").astype(str).to_numpy() if "sub_event_type" in mine else np.full(len(mine), "")
-    return Events(shape, path, day[here], latitude, longitude, shape.kinds(mine), deaths, sub, day.min(), day.max())
+    remote = mine["event_type"].str.strip().isin(REMOTE).to_numpy() if "event_type" in mine else np.zeros(len(mine), bool)
+    return Events(shape, path, day[here], latitude, longitude, shape.kinds(mine), deaths, remote, day.min(), day.max())
 
 
 def _shape(path: Path) -> tuple[Shape, str]:

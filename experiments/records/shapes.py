@@ -71,6 +71,6 @@ PLACE = ("latitude", "longitude")
 GED = Shape("UCDP GED", ("type_of_violence", "date_start", "best", *PLACE), "date_start", "best", ged_kinds, ("country",), True)
 ACLED = Shape(
     "ACLED", ("event_type", "event_date", "actor1", "fatalities", *PLACE), "event_date", "fatalities", acled_kinds,
-    ("actor2", "inter1", "inter2", "sub_event_type", "country"), False,
+    ("actor2", "inter1", "inter2", "country"), False,
 )  # fmt: skip
 SHAPES = (GED, ACLED)

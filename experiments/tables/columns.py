@@ -13,7 +13,7 @@ from experiments.validation.columns import COLUMNS as VALIDATION
 Texts = Mapping[str, tuple[str, str]]
 CSV = (
     "differences", "shares", "doors", "answers", "world_differences", "ranking", "observed", "validation", "held_back", "held_back_skill",
-    "held_back_cells", "scores", "skill",
+    "held_back_cells", "own_validation", "own_held_back", "own_held_back_skill", "own_held_back_cells", "scores", "skill",
 )  # fmt: skip
 
 
@@ -56,6 +56,10 @@ def described(metrics: Sequence[Mapping[str, Any]] | None = None) -> dict[str, T
         "held_back": forecast.SCORES,
         "held_back_skill": forecast.SKILL,
         "held_back_cells": forecast.CELLS,
+        "own_validation": VALIDATION,
+        "own_held_back": forecast.SCORES,
+        "own_held_back_skill": forecast.SKILL,
+        "own_held_back_cells": forecast.CELLS,
         "forecast/*": forecast.SAMPLES,
         "scores": forecast.SCORES,
         "skill": forecast.SKILL,

@@ -6,6 +6,7 @@ was fitted to June 2016. Nothing is simulated here; histories are those of `mali
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,20 +35,24 @@ CAUTION = "its rates were set on years that this one is among: no honest forecas
 LEVEL = 0.9
 
 
-def contests(runs: pd.DataFrame, seeds: Seeds) -> list[Contest]:
-    """Histories and rivals, one contest a target; `runs` has a column a measure."""
+def shipped(seeds: Seeds) -> dict[str, np.ndarray]:
+    """The record that ships, by target, month and region."""
+    return {target: recorded(seeds, target) for target in TARGETS}
+
+
+def contests(runs: pd.DataFrame, records: Mapping[str, np.ndarray]) -> list[Contest]:
+    """Histories and rivals, one contest a target; `runs` has a column a measure, `records` deaths by month and region."""
     out = []
-    for target in TARGETS:
-        record = recorded(seeds, target)
+    for target, record in records.items():
         held = [[f"{FAMILY}: {name(target, region, month)}" for region in REGIONS] for month in MONTH_NAMES[FIRST:]]
         samples = np.stack([runs[columns].to_numpy(dtype=float).T for columns in held])
         out.append(skill.contest("region", target, REGIONS, record[:FIRST], record[FIRST:], samples))
     return out
 
 
-def kept(folder: Path, runs: pd.DataFrame, seeds: Seeds) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Scores and skill of the year held back, kept in the folder with every region and month."""
-    found = contests(runs, seeds)
+def kept(folder: Path, runs: pd.DataFrame, records: Mapping[str, np.ndarray], prefix: str = "") -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Scores and skill of the year held back, kept in the folder with every region and month, under names with this prefix."""
+    found = contests(runs, records)
     tables = {
         SCORES: pd.concat([skill.table(one) for one in found], ignore_index=True),
         SKILL: pd.concat([skill.skills(one) for one in found], ignore_index=True),
@@ -55,7 +60,7 @@ def kept(folder: Path, runs: pd.DataFrame, seeds: Seeds) -> tuple[pd.DataFrame, 
     }
     for file, table in tables.items():
         tables[file] = nine_table(table)
-        seals.keep_text(folder, file, tables[file].to_csv(index=False, lineterminator="\n"))
+        seals.keep_text(folder, prefix + file, tables[file].to_csv(index=False, lineterminator="\n"))
     return tables[SCORES], tables[SKILL]
 
 

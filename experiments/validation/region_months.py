@@ -39,17 +39,22 @@ def measure(record: Record) -> dict[str, float]:
 
 def of(events: Seen) -> dict[str, float]:
     """Deaths in these events, by measure."""
+    return {
+        name(target, region, month): float(sums[at, place])
+        for target, sums in by_target(events).items()
+        for at, month in enumerate(MONTH_NAMES)
+        for place, region in enumerate(REGIONS)
+    }
+
+
+def by_target(events: Seen) -> dict[str, np.ndarray]:
+    """Deaths in these events by target, month and region."""
     real = events.only(~events.scripted)
-    found: dict[str, float] = {}
+    found = {}
     for target, kinds in TARGETS.items():
-        sums = np.zeros((MONTHS, len(REGIONS)))
-        chosen = np.isin(real.type, kinds)
+        sums, chosen = np.zeros((MONTHS, len(REGIONS))), np.isin(real.type, kinds)
         np.add.at(sums, (real.month[chosen], real.region[chosen]), real.deaths[chosen])
-        found |= {
-            name(target, region, month): float(sums[at, place])
-            for at, month in enumerate(MONTH_NAMES)
-            for place, region in enumerate(REGIONS)
-        }
+        found[target] = sums
     return found
 
 

@@ -98,7 +98,7 @@ def held_back(folder: Path) -> list[str]:
     from experiments.validation import held_back
     from sim.geography.seeds import load
 
-    return held_back.lines(*held_back.kept(folder, Results(folder).runs, load()))
+    return held_back.lines(*held_back.kept(folder, Results(folder).runs, held_back.shipped(load())))
 
 
 def validated(folder: Path) -> DataFrame:

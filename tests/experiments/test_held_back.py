@@ -64,7 +64,7 @@ def test_deaths_of_a_history_by_region_and_month() -> None:
 
 
 def test_histories_that_are_the_record_win_and_are_covered(seeds: Seeds) -> None:
-    found = held_back.contests(histories(seeds, (1.0, 1.0)), seeds)
+    found = held_back.contests(histories(seeds, (1.0, 1.0)), held_back.shipped(seeds))
     assert [one.target for one in found] == ["state_based", "all_types"] and found[0].observed.shape == (12, 7)
     assert all(np.array_equal(one.crps(MODEL), np.zeros((12, 7))) for one in found)
     cells = held_back.cells(found[1])
@@ -74,7 +74,7 @@ def test_histories_that_are_the_record_win_and_are_covered(seeds: Seeds) -> None
 
 def test_rivals_see_nothing_of_the_year(seeds: Seeds) -> None:
     record = region_months.recorded(seeds, "all_types")
-    rivals = held_back.contests(histories(seeds, (1.0, 1.0)), seeds)[1].forecasts
+    rivals = held_back.contests(histories(seeds, (1.0, 1.0)), held_back.shipped(seeds))[1].forecasts
     june = record[MONTH_NAMES.index("2016-06")]
     assert np.array_equal(rivals["last month"][5, :, 0], june)
     assert np.allclose(rivals["12-month mean"][0, :, 0], record[6:18].mean(axis=0))
@@ -82,7 +82,7 @@ def test_rivals_see_nothing_of_the_year(seeds: Seeds) -> None:
 
 def test_tables_lines_page_and_figures(seeds: Seeds, tmp_path: Path) -> None:
     runs = histories(seeds, (0.2, 0.9, 3.0))
-    scores, skills = held_back.kept(tmp_path, runs, seeds)
+    scores, skills = held_back.kept(tmp_path, runs, held_back.shipped(seeds))
     model = scores.loc[(scores["forecast"] == MODEL) & (scores["place"] == ALL)].set_index("target")
     said = "\n".join(held_back.lines(scores, skills))
     assert f"state-based deaths: {model.loc['state_based', 'coverage_90']:.0%} of 84 months" in said and "no honest forecast" in said

@@ -121,22 +121,3 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     pd.DataFrame(GED).iloc[:0].to_csv(path, index=False)
     with pytest.raises(Mistake, match="holds no event"):
         read.read(path)
-
-
-def test_exports_read_back_are_the_recorded_events(tmp_path: Path, geography: Geography, ground: Ground) -> None:
-    """What `mali export` writes of a run is read as it was: the same deaths by type, month and region."""
-    from experiments import cli
-    from experiments.config.configuration import Composer
-    from experiments.running import comparison, stages
-
-    short = ["calendar.start=2017-05-30", "calendar.end=2017-08-31", "scenarios=[status_quo]", "seeds=1", "workers=1"]
-    with stages.run(comparison.planned(Composer(), comparison.composed(Composer(), [*short, f"out={tmp_path / 'study'}"]))):
-        assert cli.main(["export", str(tmp_path / "study"), "ged", "acled"]) == 0
-    events = pd.read_parquet(tmp_path / "study" / "events.parquet")
-    events = events.loc[events["recorded"]]
-    for kind in (STATE_BASED, NON_STATE, ONE_SIDED):
-        wanted = events.loc[events["type_of_violence"] == kind].groupby("adm_1")["recorded_best"].sum().to_dict()
-        for name in ("recorded_ged.csv", "recorded_acled.csv"):
-            found = placed.place(read.read(tmp_path / "study" / name), geography, ground)
-            sums = placed.by_region(found, ground, np.datetime64("2017-05"), 4, (kind,)).sum(axis=0)
-            assert dict(zip(REGIONS, sums, strict=True)) == {region: wanted.get(region, 0) for region in REGIONS}, (name, kind)
