@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 USES = ("scenario", "worlds", "seeds", "keep", "out", "engine", "scheduler", "workers", "observed")
 WORDS = "[score FOLDER]"
 SCORE = "score"
+FIGURES = ("forecast_regions",)
 
 
 def main(request: Request) -> int:
@@ -63,6 +64,7 @@ def _forecast(request: Request) -> int:
         digest = written.write(asked, found, draws)
         print("\n".join(told.lines(found)))
         print(f"\nforecast  {asked.folder / written.FOLDER}\ndigest    {digest}")
+        conclude.draw(asked, FIGURES)
     return status
 
 

@@ -72,6 +72,15 @@ def test_the_digest_is_the_same_on_two_workers(folder: Path, tmp_path: Path, cap
     assert json.loads((folder / "forecast" / "manifest.json").read_text())["digest"] in capsys.readouterr().out
 
 
+def test_the_figure_draws_the_samples_after_the_record(folder: Path) -> None:
+    drawn = pd.read_csv(folder / "figures" / "forecast_regions.csv").set_index(["region", "month"])
+    regions = pd.read_parquet(folder / "forecast" / "regions_all_types.parquet")
+    mine = regions.loc[(regions["region"] == "Mopti") & (regions["month_id"] == 452), "outcome"]
+    assert drawn.loc[("Mopti", "2017-08"), "mean"] == mine.mean() and drawn.loc[("Mopti", "2017-08"), "high"] == mine.quantile(0.95)
+    past = drawn["recorded"].dropna().reset_index()
+    assert past["month"].min() == "2016-07" and past["month"].max() == "2017-06" and drawn.loc[("Mopti", "2017-06"), "recorded"] > 0
+
+
 def truth(folder: Path, months: int) -> Path:
     """A file of GED's columns: one death in Mopti on the first of each month to August 2017."""
     days = pd.date_range(end="2017-08-01", periods=months, freq="MS")
