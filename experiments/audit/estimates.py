@@ -21,7 +21,7 @@ KEYS = ["world", "history", "future"]
 SIDES = ("side_a", "side_b", "initiator", "target")
 EVENTS = ["scenario", *KEYS, "date_start", "square", *SIDES, "recorded", "recorded_best", "latitude", "longitude"]
 ESTIMATORS = {"least squares": least_squares, "Poisson": poisson}
-COLUMNS = ["scenario", "history", "estimator", "design", "slope", "error", "found"]
+COLUMNS = ["scenario", "history", "estimator", "design", "slope", "error", "causes", "prevents"]
 
 
 class Audit(NamedTuple):
@@ -35,15 +35,15 @@ class Audit(NamedTuple):
 def estimates(folder: Path, geography: Geography) -> Audit:
     """Of all runs of a folder. Distance is to the bases of the mission at the mandate date, also in runs without it."""
     events = pd.read_parquet(folder / "events.parquet", columns=EVENTS)
-    bases = pd.read_parquet(folder / "bases.parquet")
+    bases = pd.read_parquet(folder / "bases.parquet").set_index(["scenario", *KEYS]).sort_index()
     rows, pairs, distances = [], [], []
-    for key, mine in events.groupby(KEYS, sort=False):
-        history = int(str(mine["history"].iloc[0]))
-        own = bases.loc[(bases[KEYS] == key).all(axis=1) & (bases["scenario"] == THERE) & (bases["men_at_mandate"] > 0)]
+    for (world, history, future), mine in events.groupby(KEYS, sort=False):
+        own = bases.loc[(THERE, str(world), int(str(history)), int(str(future)))]
+        own = own.loc[own["men_at_mandate"] > 0]
         found = {scenario: mine.loc[mine["scenario"] == scenario] for scenario in (THERE, GONE)}
         for scenario, run in found.items():
             one = panel(run, own, geography, FIRST, MONTHS)
-            rows += _of_run(scenario, history, one)
+            rows += _of_run(scenario, int(str(history)), one)
             distances += [(scenario, band, value) for band, value in zip(BANDS, by_distance(one), strict=True)]
         pairs.append([near(found[scenario], own, FIRST, MONTHS, NEAR_KM) for scenario in (THERE, GONE)])
     table = pd.DataFrame(distances, columns=["scenario", "distance", "events"])
@@ -56,14 +56,14 @@ def _of_run(scenario: str, history: int, one: Panel) -> list[tuple[object, ...]]
         x = columns(one)
         for name, estimator in ESTIMATORS.items():
             slope = estimator(one.events, x, one.square)
-            rows.append((scenario, history, name, design, slope.value, slope.error, slope.found))
+            rows.append((scenario, history, name, design, slope.value, slope.error, slope.causes, slope.prevents))
     return rows
 
 
 def summed(found: pd.DataFrame) -> pd.DataFrame:
-    """A row a scenario, estimator and design: mean slope, where nine in ten runs lie, and in which share of runs nearer is more."""
+    """A row a scenario, estimator and design: mean slope, where nine in ten runs lie, in which share nearer is more, and less."""
     groups = found.groupby(["scenario", "estimator", "design"], sort=False)
     return groups.agg(
         mean=("slope", "mean"), low=("slope", lambda one: one.quantile(0.05)), high=("slope", lambda one: one.quantile(0.95)),
-        found=("found", "mean"), runs=("slope", "size"),
+        causes=("causes", "mean"), prevents=("prevents", "mean"),
     ).reset_index()  # fmt: skip

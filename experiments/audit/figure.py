@@ -13,7 +13,7 @@ from experiments.audit.estimates import GONE, THERE
 from experiments.audit.panel import BANDS, DESIGNS
 from experiments.plots import style
 
-TITLE = "Where bases cause nothing, regressions find that they do"
+TITLE = "Where bases cause no violence, regressions find that they do"
 WORDS = {THERE: "the mission is there", GONE: "the mission is gone: distance to where its bases had been"}
 
 

@@ -8,18 +8,25 @@ import numpy as np
 
 STEPS, TOLERANCE = 60, 1e-9
 RIDGE = 1e-8
+TWO_SIDED = 1.96
+"""Standard errors from zero at the 5 percent level."""
 
 
 class Slope(NamedTuple):
-    """The first column's slope, its clustered standard error, and whether it is above zero at the 5 percent level (two-sided)."""
+    """The first column's slope and its clustered standard error."""
 
     value: float
     error: float
 
     @property
-    def found(self) -> bool:
-        """Whether a paper would say that nearer is more violent."""
-        return self.value > 1.96 * self.error  # noqa: PLR2004
+    def causes(self) -> bool:
+        """Whether a paper would say that bases cause violence: nearer is more."""
+        return self.value > TWO_SIDED * self.error
+
+    @property
+    def prevents(self) -> bool:
+        """Whether it would say that they prevent violence: nearer is less."""
+        return self.value < -TWO_SIDED * self.error
 
 
 def least_squares(y: np.ndarray, x: np.ndarray, cluster: np.ndarray) -> Slope:

@@ -46,7 +46,8 @@ def test_errors_of_rows_that_repeat_each_other_are_not_smaller() -> None:
     once = poisson(y, design, clusters)
     thrice = poisson(np.tile(y, 3), np.tile(design, (3, 1)), np.tile(clusters, 3))
     assert thrice.value == pytest.approx(once.value) and thrice.error == pytest.approx(once.error)
-    assert Slope(1.0, 0.4).found and not Slope(1.0, 0.6).found and not Slope(-1.0, 0.1).found
+    assert [Slope(value, 0.4).causes for value in (1.0, 0.7, -1.0)] == [True, False, False]
+    assert [Slope(value, 0.4).prevents for value in (1.0, -0.7, -1.0)] == [False, False, True]
 
 
 def events(rows: list[tuple[str, int, str, int]], geography: Geography) -> pd.DataFrame:
@@ -83,7 +84,7 @@ def test_the_panel_counts_lethal_events_of_others_than_the_mission(geography: Ge
 
 def test_the_page_and_the_picture_say_what_was_estimated() -> None:
     rows = [
-        (scenario, history, estimator, design, slope + 0.01 * history, 0.1, slope > 0.2)
+        (scenario, history, estimator, design, slope + 0.01 * history, 0.1, slope > 0.2, False)
         for scenario, slope in ((THERE, 0.5), (GONE, 0.4))
         for history in (1, -1)
         for estimator in estimates.ESTIMATORS
@@ -93,8 +94,8 @@ def test_the_page_and_the_picture_say_what_was_estimated() -> None:
     pairs = pd.DataFrame({THERE: [10, 12], GONE: [9, 11]})
     audit = Audit(pd.DataFrame(rows, columns=estimates.COLUMNS), pairs, pd.DataFrame(distances, columns=["scenario", "distance", "events"]))
     text = written(audit, "1.2")
-    assert "2 pairs of runs of version 1.2" in text and text.count("100% of runs") == 16
-    assert "| Poisson, rate ratio per 100 km nearer | distance alone | 1.65 |" in text and "1.49, 100% of runs" in text
+    assert "2 pairs of runs of version 1.2" in text and text.count("| 100% of runs | 0% of runs |") == 8
+    assert "| distance alone | 1.65 | 1.63 to 1.66 |" in text and "1.49; cause 100%, prevent 0%" in text
     assert "| under 25 km | 4 | 4 |" in text and "a difference of +1.0 (+1.0 to +1.0), +10.0 percent" in text
     slopes = estimates.summed(audit.slopes)
     with style.context():
