@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -35,15 +35,15 @@ class Audit(NamedTuple):
 def estimates(folder: Path, geography: Geography) -> Audit:
     """Of all runs of a folder. Distance is to the bases of the mission at the mandate date, also in runs without it."""
     events = pd.read_parquet(folder / "events.parquet", columns=EVENTS)
-    bases = pd.read_parquet(folder / "bases.parquet").set_index(["scenario", *KEYS]).sort_index()
+    bases = pd.read_parquet(folder / "bases.parquet")
+    standing: dict[Any, pd.DataFrame] = dict(list(bases.loc[(bases["scenario"] == THERE) & (bases["men_at_mandate"] > 0)].groupby(KEYS)))
     rows, pairs, distances = [], [], []
-    for (world, history, future), mine in events.groupby(KEYS, sort=False):
-        own = bases.loc[(THERE, str(world), int(str(history)), int(str(future)))]
-        own = own.loc[own["men_at_mandate"] > 0]
+    for key, mine in events.groupby(KEYS, sort=False):
+        own, history = standing[key], int(mine["history"].iloc[0])
         found = {scenario: mine.loc[mine["scenario"] == scenario] for scenario in (THERE, GONE)}
         for scenario, run in found.items():
             one = panel(run, own, geography, FIRST, MONTHS)
-            rows += _of_run(scenario, int(str(history)), one)
+            rows += _of_run(scenario, history, one)
             distances += [(scenario, band, value) for band, value in zip(BANDS, by_distance(one), strict=True)]
         pairs.append([near(found[scenario], own, FIRST, MONTHS, NEAR_KM) for scenario in (THERE, GONE)])
     table = pd.DataFrame(distances, columns=["scenario", "distance", "events"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +60,8 @@ def read(path: Path) -> Events:
 def _shape(path: Path) -> tuple[Shape, str]:
     """Which data set's file it is, and what stands between its columns."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for
+            raise Mistake(f"{shortened(str(path))}: is no file of events")
         with path.open(encoding="utf-8-sig", newline="") as file:
             heading = file.readline(100_000)
     except UnicodeDecodeError:

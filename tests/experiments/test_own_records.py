@@ -80,25 +80,16 @@ def test_an_exported_history_measures_as_itself(folder: Path, history: Seen, geo
         assert np.array_equal(sums, region_months.by_target(history)[target])
 
 
-def test_the_command_holds_histories_against_both(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(study, "FIGURES", ("validation_regions",))
-    file = folder / "recorded_ged.csv"
-    assert cli.main(["validate", "seeds=1", "workers=1", "--worst", "2", f"observed={file}", f"out={tmp_path / 'study'}"]) == 0
-    said = capsys.readouterr().out
-    assert "beside" in said and "UCDP GED" in said and "of which GED has fewer" in said and said.count("held back") == 2
-    table = pd.read_csv(tmp_path / "study" / "own_validation.csv")
-    asked = table.loc[~table["family"].isin(("cercle", "severity"))]
-    assert np.allclose(asked["mean"], asked["recorded"]) and len(asked) > 100, "it is the same history"
-    held = pd.read_csv(tmp_path / "study" / "own_held_back.csv").set_index(["place", "forecast", "target"])
-    assert held.loc[("all", "model", "all_types"), "crps"] == 0.0
-    assert (
-        pd.read_csv(tmp_path / "study" / "held_back.csv")
-        .set_index(["place", "forecast", "target"])
-        .loc[("all", "model", "all_types"), "crps"]
-        > 0
-    )
+def test_what_is_told_of_a_history_beside_itself(folder: Path, history: Seen, geography: Geography, ground: Ground, tmp_path: Path) -> None:
+    found = {(family, key): value for family, of in measured.of_events(history, ground).items() for key, value in of.items()}
+    found |= {(region_months.FAMILY, key): value for key, value in region_months.of(history).items()}
+    runs = pd.DataFrame([{study.column(key): value for key, value in found.items()}] * 2)
+    said = "\n".join(own.told(tmp_path, own.checked(folder / "recorded_ged.csv"), geography, runs, 3))
+    assert "UCDP GED" in said and "of which GED has fewer" in said and "held back" in said and "stocks" not in said
+    table = pd.read_csv(tmp_path / "own_validation.csv")
+    assert np.allclose(table["mean"], table["recorded"]) and len(table) > 150 and "severity" not in set(table["family"])
+    held = pd.read_csv(tmp_path / "own_held_back.csv").set_index(["place", "forecast", "target"])
+    assert held.loc[("all", "model", "all_types"), "crps"] == 0.0 < held.loc[("all", "zero", "all_types"), "crps"]
 
 
 def test_a_file_that_does_not_cover_the_window_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

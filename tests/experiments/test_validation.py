@@ -214,8 +214,13 @@ def test_the_command_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[st
     first = table.loc[table["family"] == "fighters"].set_index("name")
     assert first.loc["jihadists.Mopti", "mean"] > 50
     assert (tmp_path / "study" / "figures" / "validation_paths.svg").is_file()
-    assert cli.main(words) == 0
-    assert "holds all 2 runs" in capsys.readouterr().err
+    own = tmp_path / "own.csv"
+    own.write_text("date_start,type_of_violence,latitude,longitude,best\n2015-01-02,1,14.5,-4.2,3\n2017-06-02,2,14.5,-4.2,9\n")
+    assert cli.main([*words, f"observed={own}"]) == 0
+    said = capsys.readouterr()
+    assert "holds all 2 runs" in said.err and "own.csv: UCDP GED, 2 events on the ground of the model" in said.out
+    months = pd.read_csv(tmp_path / "study" / "own_validation.csv").set_index(["family", "name"])
+    assert months.loc[("half_year", "2017H1"), "recorded"] == 9 and months.loc[("month", "2015-01"), "recorded"] == 3
     again = validated(tmp_path / "study")
     assert len(again) == len(table)
     men = pd.read_parquet(tmp_path / "study" / "runs.parquet")
