@@ -40,7 +40,9 @@ def of_study(study: Forecast, ground: Ground) -> tuple[dict[str, Samples], list[
 
 
 def _recorded(path: Path) -> dict[str, np.ndarray]:
-    """Columns of all recorded lethal events of a study."""
+    """Columns of all recorded lethal events of a study; without any row where no run had an event."""
+    if not path.is_file():
+        return {name: np.zeros(0, "datetime64[D]" if name == "date_start" else np.int64) for name in COLUMNS}
     table = pq.read_table(path, columns=list(COLUMNS), filters=pc.field("recorded") & (pc.field("recorded_best") > 0))
     return {name: table[name].to_numpy() for name in COLUMNS}
 

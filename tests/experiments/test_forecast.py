@@ -163,6 +163,38 @@ def test_a_table_of_worlds_is_checked(tmp_path: Path, text: str, told: str) -> N
         planned(composer, composed(composer, [f"worlds={path}"]))
 
 
+def test_a_forecast_goes_on_with_the_draws_that_are_not_done(tmp_path: Path) -> None:
+    (tmp_path / "worlds.csv").write_text(WORLDS)
+    composer = Composer()
+    words = ["seeds=4", f"worlds={tmp_path / 'worlds.csv'}", *SHORT]
+    study = planned(composer, composed(composer, words))
+    tasks = study.tasks(2, {0, 2})
+    assert [task.numbers for task in tasks] == [(1,), (3,)] and study.total == 4
+    assert [(task.history, task.jobs[0].future) for task in tasks] == [(study.pairs[at].history, study.pairs[at].future) for at in (1, 3)]
+    assert [task.jobs[0].arm.world for task in tasks] == [study.key(at)["world"] for at in (1, 3)] == ["more", "more"]
+    (tmp_path / "worlds.csv").write_text(WORLDS.replace("more,3", "more,1"))
+    assert planned(composer, composed(composer, words)).hash != study.hash, "other draws are another study"
+    (tmp_path / "worlds.csv").write_text(WORLDS.replace("more,3", "more,6").replace("baseline,1", "baseline,2"))
+    assert planned(composer, composed(composer, words)).hash == study.hash, "weights count by their ratio"
+
+
+def test_a_run_that_failed_leaves_the_other_draws(folder: Path, tmp_path: Path) -> None:
+    from types import SimpleNamespace
+
+    from experiments.validation.ground import ground_of
+    from sim.model import ground_for
+    from sim.settings import build
+
+    ground = ground_of(ground_for(build({})))
+    draws = pd.read_csv(folder / "forecast" / "draws.csv").to_dict("records")
+    study = SimpleNamespace(total=4, failed={1: "why"}, key=lambda at: draws[at], folder=folder, months=np.array([451, 452]))
+    found, numbers = samples.of_study(study, ground)
+    whole = pd.read_parquet(folder / "forecast" / "regions_all_types.parquet").groupby("draw")["outcome"].sum()
+    assert numbers == [0, 2, 3] and found["all_types"].regions.sum(axis=(1, 2)).tolist() == [whole[at] for at in numbers]
+    study.folder = tmp_path
+    assert samples.of_study(study, ground)[0]["state_based"].squares.sum() == 0, "no run had an event"
+
+
 def test_draws_go_to_worlds_by_weight() -> None:
     assert ensemble.assigned([1, 3], 8) == [0, 0, 1, 1, 1, 1, 1, 1] and ensemble.assigned([1.0], 2) == [0, 0]
     counts = np.bincount(ensemble.assigned([0.5, 0.2, 0.3], 1000))
