@@ -4,8 +4,9 @@
 type, deaths by half-year and cercle, who kills whom, ...), and every value of the record stands beside their mean and 90 percent interval.
 The whole table is validation.csv in the folder of results. July 2016 to June 2017 is also scored as a year held back, by region and month,
 against rivals fitted to June 2016 (held_back.csv). observed=FILE holds the same histories against your own file of events beside it, UCDP
-GED's CSV or ACLED's export as they come (own_validation.csv). Nothing after June 2017 is used. Measures, circumstances and
-another calendar are refused: they change nothing before the mandate date. The same command resumes an interrupted one.
+GED's CSV or ACLED's export as they come (own_validation.csv). worlds=FILE lives each history in one of many worlds, by weight.
+Nothing after June 2017 is used. Measures, circumstances and another calendar are refused: they change nothing before the mandate date.
+The same command resumes an interrupted one.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from experiments.records.read import Events
     from experiments.running.study import Study
 
-USES = ("seeds", "observed", "keep", "out", "engine", "scheduler", "workers")
+USES = ("seeds", "worlds", "observed", "keep", "out", "engine", "scheduler", "workers")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -56,7 +57,7 @@ def main(request: Request) -> int:
     asked = planned(composer, configuration)
     with stages.run(asked) as failures:
         status = conclude.report_failures(failures, asked.folder) if failures else 0
-        if conclude.missing(asked):
+        if len(asked.failed) == asked.total or conclude.missing(asked):
             say("mali: nothing is compared with the record, because all runs failed")
             return status
         print("\n".join([*lines(validated(asked.folder), request.options.worst), "", *held_back(asked.folder)]))
@@ -85,4 +86,4 @@ def _beside(events: Events, asked: Study, worst: int) -> list[str]:
     from experiments.validation import own
     from sim.model import ground_for
 
-    return own.told(asked.folder, events, ground_for(asked.scenarios[0].settings), Results(asked.folder).runs, worst)
+    return own.told(asked.folder, events, ground_for(asked.scenarios[0].settings), Results(asked.folder).all_runs, worst)

@@ -47,7 +47,7 @@ def data(results: Results) -> pd.DataFrame:
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """Three panels, both targets in each."""
-    runs = len(results.runs)
+    runs = len(results.all_runs)
     note = (
         f"Recorded deaths by region and month in n = {runs} histories beside the record (84 months of regions; the bombing of Gao apart). "
         "Rivals are fitted to January 2015 to June 2016. Skill: 1 less CRPS over the rival's, 95 percent by blocks of 3 months. "

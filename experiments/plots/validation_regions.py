@@ -31,8 +31,9 @@ def data(results: Results) -> pd.DataFrame:
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """A panel a region: band, mean and record."""
     inside = ((frame["low"] <= frame["recorded"]) & (frame["recorded"] <= frame["high"])).mean()
+    runs = len(results.all_runs)
     note = (
-        f"Recorded deaths a month, state-based, non-state and one-sided, in n = {len(results.runs)} simulated histories of the status quo. "
+        f"Recorded deaths a month, state-based, non-state and one-sided, in n = {runs} simulated histories of the status quo. "
         f"{inside:.0%} of recorded months lie in the band. The bombing of Gao in January 2017 is left out on both sides."
     )
     look = style.look(1)

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.forecast.drawn import Drawn, worlds
 from experiments.running.study import METRIC, Study
 from experiments.tables import identity, seals
 from experiments.tables.rounding import nine_table
@@ -67,6 +68,11 @@ class Validation(Study):
         ]
 
 
+@dataclass
+class Ensemble(Drawn, Validation):
+    """The same with each history in one of many worlds, by weight."""
+
+
 def column(key: Key) -> str:
     """The column of a measure in runs.parquet."""
     return ": ".join(key)
@@ -89,7 +95,12 @@ def planned(composer: Composer, configuration: Configuration) -> Validation:
     given = configuration.keys
     pairs, keep, workers, out = options.many_pairs(given), options.keep(given, "outcomes"), options.workers(given), options.out(given)
     measuring: Sequence[Any] = [Measuring(identity.of_modules(MEASURING))]
-    return Validation(COMMAND, [configuration], pairs, keep, workers, out, options.engine(given), outcomes=measuring)
+    engine = options.engine(given)
+    if given.get("worlds") is None:
+        return Validation(COMMAND, [configuration], pairs, keep, workers, out, engine, outcomes=measuring)
+    places, weights = worlds(given["worlds"], configuration, composer.known)
+    first = places[0].scenarios
+    return Ensemble(COMMAND, first, pairs, keep, workers, out, engine, outcomes=measuring, places=places, weights=weights)
 
 
 def held_back(folder: Path) -> list[str]:
@@ -98,7 +109,7 @@ def held_back(folder: Path) -> list[str]:
     from experiments.validation import held_back
     from sim.geography.seeds import load
 
-    return held_back.lines(*held_back.kept(folder, Results(folder).runs, held_back.shipped(load())))
+    return held_back.lines(*held_back.kept(folder, Results(folder).all_runs, held_back.shipped(load())))
 
 
 def validated(folder: Path) -> DataFrame:
@@ -107,7 +118,7 @@ def validated(folder: Path) -> DataFrame:
     from experiments.validation.recorded import record
     from sim.geography.seeds import load
 
-    runs = Results(folder).runs
+    runs = Results(folder).all_runs
     wanted = keys()
     table = nine_table(score([_measures(row, wanted) for _, row in runs.iterrows()], record(load())))
     seals.keep_text(folder, TABLE, table.to_csv(index=False, lineterminator="\n"))

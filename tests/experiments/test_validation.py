@@ -263,3 +263,15 @@ def test_figures_draw_the_rows_of_the_table(tmp_path: Path, seeds: Seeds) -> Non
 
 def marks_of(fig: Figure, gid: str) -> list[float]:
     return list(fig.findobj(lambda one: one.get_gid() == gid)[0].get_ydata())
+
+
+def test_histories_of_many_worlds(tmp_path: Path) -> None:
+    from experiments.config.configuration import Composer
+    from experiments.validation.simulated import composed
+
+    (tmp_path / "worlds.csv").write_text("world,weight,world.ieds.laid_per_week\nnow,1,\nmore,3,0.9\n")
+    composer = Composer()
+    usual, many = (study.planned(composer, composed(composer, ["seeds=8", *more])) for more in ([], [f"worlds={tmp_path / 'worlds.csv'}"]))
+    assert many.total == 8 == usual.total and many.hash != usual.hash and many.metrics == usual.metrics
+    assert [many.key(at)["world"] for at in (0, 1, 2, 7)] == ["baseline", "baseline", "more", "more"]
+    assert many.tasks(1)[7].jobs[0].arm.tree["world"]["ieds"]["laid_per_week"] == 0.9 and len(many.tasks(1, {0})) == 7
