@@ -7,7 +7,7 @@ many worlds by weight. The same command resumes an interrupted one.
 
 mali forecast score FOLDER observed=FILE holds a forecast against your own file of events, UCDP GED's or ACLED's as they come, beside
 rivals fitted to the months before it in the same file: zero, last month, 12-month mean, the 12 months as a distribution, and a
-negative binomial with trend. The tables are scores.csv and skill.csv in FOLDER.
+negative binomial with trend. The tables are scores.csv, skill.csv and pit.csv in FOLDER.
 """
 
 from __future__ import annotations

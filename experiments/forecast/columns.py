@@ -36,6 +36,12 @@ SKILL = PLACED | {
     "high": ("share", "upper end of that interval"),
     "n_months": ("months", "months scored"),
 }
+PIT = {
+    "level": ("name", "region or square (of PRIO-GRID)"),
+    "target": ("name", "which deaths: state_based (ViEWS' target) or all_types"),
+    "from": ("share", "lower end of a tenth of the probability integral transform"),
+    "share": ("share", "months of places in that tenth; a tenth where the forecast is calibrated"),
+}
 CELLS = {
     "target": ("name", "which deaths: state_based or all_types; the bombing of Gao, which every history repeats, is left out"),
     "region": ("name", "region"),

@@ -1,4 +1,4 @@
-"""A written forecast against a user's own file of events: scores and skill by region and PRIO-GRID square, kept as two tables."""
+"""A written forecast against a user's own file of events: scores and skill by region and PRIO-GRID square, kept as tables."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from experiments.tables.rounding import nine_table
 from experiments.validation.ground import Ground, ground_of
 from sim.words import REGIONS
 
-SCORES, SKILL = "scores.csv", "skill.csv"
+SCORES, SKILL, PIT = "scores.csv", "skill.csv", "pit.csv"
 BEFORE = 36
 """Months before the window that rivals may look at."""
 FEWEST = 12
@@ -45,10 +45,12 @@ def scored(folder: Path, observed: Path) -> list[str]:
     contests = [
         _contest(inner, about, placed, ground, level, target, (months, past)) for target in TARGETS for level in ("region", "square")
     ]
-    tables = (pd.concat([skill.table(one) for one in contests]), pd.concat([skill.skills(one) for one in contests]))
-    for name, table in zip((SCORES, SKILL), tables, strict=True):
-        files.write_text(folder / name, nine_table(table.reset_index(drop=True)).to_csv(index=False, lineterminator="\n"))
-    return [*_head(about, placed, months, past), *_lines(*tables), "", f"tables    {folder / SCORES}, {folder / SKILL}"]
+    made = {SCORES: skill.table, SKILL: skill.skills, PIT: skill.transform}
+    tables = {name: pd.concat([make(one) for one in contests], ignore_index=True) for name, make in made.items()}
+    for name, table in tables.items():
+        files.write_text(folder / name, nine_table(table).to_csv(index=False, lineterminator="\n"))
+    where = ", ".join(str(folder / name) for name in tables)
+    return [*_head(about, placed, months, past), *_lines(*tables.values()), "", f"tables    {where}"]
 
 
 def _window(months: list[int], events: Events) -> tuple[int, int]:
@@ -95,7 +97,7 @@ def _head(about: Mapping[str, Any], placed: Placed, months: int, past: int) -> l
     return out
 
 
-def _lines(found: pd.DataFrame, against: pd.DataFrame) -> list[str]:
+def _lines(found: pd.DataFrame, against: pd.DataFrame, transform: pd.DataFrame) -> list[str]:
     out = []
     for (target, level), rows in found.groupby(["target", "level"], sort=False):
         whole = rows.loc[rows["place"] == ALL]
@@ -112,6 +114,8 @@ def _lines(found: pd.DataFrame, against: pd.DataFrame) -> list[str]:
             values += [f"{row['coverage_90']:.0%}", number(row["forecast_mean"])]
             out.append(f"  {row['forecast']:<30}" + "".join(f"{value:>11}" for value in values))
         mine = against.loc[(against["target"] == target) & (against["level"] == level)]
+        shares = transform.loc[(transform["target"] == target) & (transform["level"] == level), "share"]
+        out.append("  PIT of the record by tenths, each 10% if calibrated: " + " ".join(f"{share:.0%}" for share in shares))
         out += _skills(mine)
     return out
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.forecast import rivals, scores
-from experiments.forecast.columns import SCORES, SKILL
+from experiments.forecast.columns import PIT, SCORES, SKILL
 from experiments.forecast.scores import LEVELS, Floats
 from experiments.statistics.bootstrap import generator
 
@@ -82,6 +82,13 @@ def _cells(one: Contest, name: str, samples: Floats) -> dict[str, Floats]:
         out[f"interval_score_{level:.0%}"[:-1]] = scores.interval_score(samples, observed, level)
         out[f"coverage_{level:.0%}"[:-1]] = scores.covered(samples, observed, level).astype(float)
     return out
+
+
+def transform(one: Contest) -> pd.DataFrame:
+    """The model's probability integral transforms, a row a tenth."""
+    shares = scores.pit(one.forecasts[MODEL], one.observed)
+    rows = [(one.level, one.target, at / scores.PIT_BINS, float(share)) for at, share in enumerate(shares)]
+    return pd.DataFrame(rows, columns=list(PIT))
 
 
 def skills(one: Contest) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from experiments.validation.columns import COLUMNS as VALIDATION
 Texts = Mapping[str, tuple[str, str]]
 CSV = (
     "differences", "shares", "doors", "answers", "world_differences", "ranking", "observed", "validation", "held_back", "held_back_skill",
-    "held_back_cells", "own_validation", "own_held_back", "own_held_back_skill", "own_held_back_cells", "scores", "skill",
+    "held_back_cells", "own_validation", "own_held_back", "own_held_back_skill", "own_held_back_cells", "scores", "skill", "pit",
 )  # fmt: skip
 
 
@@ -62,6 +62,7 @@ def described(metrics: Sequence[Mapping[str, Any]] | None = None) -> dict[str, T
         "own_held_back_cells": forecast.CELLS,
         "forecast/*": forecast.SAMPLES,
         "scores": forecast.SCORES,
+        "pit": forecast.PIT,
         "skill": forecast.SKILL,
     }
     return with_keys | compared | {"observed": map_data.COLUMNS}

@@ -100,6 +100,8 @@ def test_a_forecast_is_scored_beside_its_rivals(folder: Path, tmp_path: Path, ca
     wide = regions.loc[regions["region"] == "Mopti"].pivot(index="month_id", columns="draw", values="outcome").to_numpy(dtype=float)
     by_hand = (np.abs(wide - 1).mean(axis=1) - np.abs(wide[:, :, None] - wide[:, None]).mean(axis=(1, 2)) / 2).mean()
     assert scores.loc[("region", "state_based", "Mopti", "model"), "crps"] == pytest.approx(by_hand)
+    tenths = pd.read_csv(folder / "pit.csv").groupby(["level", "target"])["share"].agg(["sum", "size"])
+    assert np.allclose(tenths["sum"], 1) and set(tenths["size"]) == {10} and "PIT of the record by tenths" in said
     skill = pd.read_csv(folder / "skill.csv").set_index(["level", "target", "place", "rival"])
     model, zero = (scores.loc[("square", "all_types", "all", name), "crps"] for name in ("model", "zero"))
     assert skill.loc[("square", "all_types", "all", "zero"), "skill"] == pytest.approx(1 - model / zero)
