@@ -14,6 +14,7 @@ from experiments.config.configuration import Composer
 from experiments.config.mistakes import Mistake
 from experiments.forecast import ensemble, samples
 from experiments.forecast.study import composed, planned
+from experiments.tables.columns import described
 
 SHORT = ["calendar.start=2017-05-30", "calendar.end=2017-08-31", "workers=1"]
 WORLDS = "world,weight,world.ieds.laid_per_week\nbaseline,1,\nmore,3,0.2\n"
@@ -100,6 +101,8 @@ def test_a_forecast_is_scored_beside_its_rivals(folder: Path, tmp_path: Path, ca
     wide = regions.loc[regions["region"] == "Mopti"].pivot(index="month_id", columns="draw", values="outcome").to_numpy(dtype=float)
     by_hand = (np.abs(wide - 1).mean(axis=1) - np.abs(wide[:, :, None] - wide[:, None]).mean(axis=(1, 2)) / 2).mean()
     assert scores.loc[("region", "state_based", "Mopti", "model"), "crps"] == pytest.approx(by_hand)
+    known = described()
+    assert all(list(pd.read_csv(folder / f"{name}.csv").columns) == list(known[name]) for name in ("scores", "skill", "pit"))
     tenths = pd.read_csv(folder / "pit.csv").groupby(["level", "target"])["share"].agg(["sum", "size"])
     assert np.allclose(tenths["sum"], 1) and set(tenths["size"]) == {10} and "PIT of the record by tenths" in said
     skill = pd.read_csv(folder / "skill.csv").set_index(["level", "target", "place", "rival"])

@@ -11,6 +11,7 @@ import pytest
 from experiments import plots
 from experiments.docs import held_back as on_page
 from experiments.forecast.skill import ALL, MODEL
+from experiments.tables.columns import described
 from experiments.tables.results import Results
 from experiments.validation import held_back, region_months
 from experiments.validation.ground import ground_of
@@ -83,6 +84,8 @@ def test_rivals_see_nothing_of_the_year(seeds: Seeds) -> None:
 def test_tables_lines_page_and_figures(seeds: Seeds, tmp_path: Path) -> None:
     runs = histories(seeds, (0.2, 0.9, 3.0))
     scores, skills = held_back.kept(tmp_path, runs, held_back.shipped(seeds))
+    known = described()
+    assert all(list(pd.read_csv(tmp_path / f"{name}.csv").columns) == list(known[name]) for name in known if name.startswith("held_back"))
     model = scores.loc[(scores["forecast"] == MODEL) & (scores["place"] == ALL)].set_index("target")
     said = "\n".join(held_back.lines(scores, skills))
     assert f"state-based deaths: {model.loc['state_based', 'coverage_90']:.0%} of 84 months" in said and "no honest forecast" in said
