@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-EDGES = (0.5, 2.5, 5.5, 10.5, 25.5, 50.5, 100.5, 250.5, 500.5)
-"""Between ViEWS' ten bins of deaths in a month: 0, 1 to 2, 3 to 5, ..., 251 to 500, more."""
+EDGES = (0.5, 2.5, 5.5, 10.5, 25.5, 50.5, 100.5, 250.5, 500.5, 1000.5)
+"""Upper ends of ViEWS' ten bins of deaths in a month: 0, 1 to 2, 3 to 5, ..., 501 to 1,000; its evaluators take more as one bin beyond."""
 UNSEEN = 2.0 / 3.0
 """What ViEWS adds to the count of samples in a bin, so that an empty one costs much and not everything."""
 LEVELS = (0.9, 0.95)
