@@ -25,6 +25,8 @@ from sim.words import REGIONS
 SCORES, SKILL, PIT = "scores.csv", "skill.csv", "pit.csv"
 BEFORE = 36
 """Months before the window that rivals may look at."""
+FIRST = 451
+"""July 2017, the month after the record that ships."""
 FEWEST = 12
 """Months before the window without which there are no rivals."""
 YEAR = "12 months as a distribution"
@@ -81,7 +83,21 @@ def _contest(
             raise Mistake(f"{folder}: its PRIO-GRID squares are not this model's; the forecast is of another version")
         places, count = (), by_prio
     record = count(placed, ground, begin, past + months, TARGETS[target])
-    return skill.contest(level, target, places, record[:past], record[past:], model[:months].astype(float))
+    before = shipped(target) if level == "region" and leans(placed.events, numbers, past) else record[:past]
+    return skill.contest(level, target, places, before, record[past:], model[:months].astype(float))
+
+
+def leans(events: Events, numbers: Sequence[int], past: int) -> bool:
+    """Whether rivals by region take the record that ships, ACLED's too, since the file has no months before the forecast."""
+    return not past and not events.shape.lethal_only and numbers[0] == FIRST
+
+
+def shipped(target: str) -> np.ndarray:
+    """The record of January 2015 to June 2017 by month and region."""
+    from experiments.validation.region_months import recorded
+    from sim.geography.seeds import load
+
+    return recorded(load(), target, scripted=True)
 
 
 def _head(about: Mapping[str, Any], placed: Placed, months: int, past: int) -> list[str]:
@@ -92,7 +108,11 @@ def _head(about: Mapping[str, Any], placed: Placed, months: int, past: int) -> l
     if placed.elsewhere:
         out.append(f"  {placed.elsewhere:,} more lie off it and are left out")
     out.append(f"scored: {months} of {len(numbers)} months, {month_of(numbers[0])} to {last}, {about['draws']} draws a cell")
-    if not past:
+    if leans(events, numbers, past):
+        out.append(
+            "rivals by region are fitted to the record that ships, derived from ACLED: the file has too few months before the forecast"
+        )
+    elif not past:
         out.append(f"no rivals: the file has fewer than {FEWEST} months before the forecast")
     return out
 

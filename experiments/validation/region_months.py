@@ -58,13 +58,14 @@ def by_target(events: Seen) -> dict[str, np.ndarray]:
     return found
 
 
-def recorded(seeds: Seeds, target: str) -> np.ndarray:
-    """Deaths of the record by month and region."""
+def recorded(seeds: Seeds, target: str, *, scripted: bool = False) -> np.ndarray:
+    """Deaths of the record by month and region, with the bombing of Gao or without it."""
     table = seeds.observed_month
     codes = np.array([TYPES[str(kind)] for kind in table["type"]])
     chosen = np.isin(codes, TARGETS[target])
     month = [MONTH_NAMES.index(str(one)) for one in table["month"][chosen]]
     region = [REGIONS.index(str(one)) for one in table["region"][chosen]]
     out = np.zeros((MONTHS, len(REGIONS)))
-    np.add.at(out, (month, region), (table["deaths"] - table["scripted_deaths"])[chosen])
+    deaths = table["deaths"] if scripted else table["deaths"] - table["scripted_deaths"]
+    np.add.at(out, (month, region), deaths[chosen])
     return out

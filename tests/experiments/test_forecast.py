@@ -115,6 +115,20 @@ def test_without_months_before_it_there_are_no_rivals(folder: Path, tmp_path: Pa
     assert "no rivals: the file has fewer than 12 months before the forecast" in capsys.readouterr().out
 
 
+def test_an_acled_file_without_a_past_takes_the_record_that_ships(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = "Battles,JNIM,Military Forces of Mali (2013-),14.5,-4.2,5\n"
+    (tmp_path / "acled.csv").write_text(
+        f"event_date,event_type,actor1,actor2,latitude,longitude,fatalities\n2017-07-01,{row}2017-08-01,{row}"
+    )
+    assert cli.main(["forecast", "score", str(folder), f"observed={tmp_path / 'acled.csv'}"]) == 0
+    assert "rivals by region are fitted to the record that ships" in capsys.readouterr().out
+    scores = pd.read_csv(folder / "scores.csv").set_index(["level", "target", "place", "forecast"])
+    june = pd.read_csv(folder / "observed.csv")
+    june = june.loc[(june["month"] == "2017-06") & (june["region"] == "Mopti"), "deaths"].sum()
+    assert scores.loc[("region", "all_types", "Mopti", "last month"), ["forecast_mean", "crps"]].tolist() == [june, june - 5]
+    assert set(scores.loc["square"].index.get_level_values("forecast")) == {"model"}
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
