@@ -63,6 +63,10 @@ class Drawn(Study):
         ]
         return super().configured() | {"worlds": worlds}
 
+    def manifest(self, state: str) -> dict[str, Any]:
+        """As any study's, and the world that is drawn for each pair."""
+        return super().manifest(state) | {"drawn": [self.arms[place].world for place in self.assigned]}
+
 
 def worlds(named: object, configuration: Configuration, known: Mapping[str, Any]) -> tuple[list[World], list[float]]:
     """The worlds of a table that is named on the command line, with their weights; the one that is asked for where none is named."""
