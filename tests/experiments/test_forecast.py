@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from experiments import cli
+from experiments.config.composed import Configuration
 from experiments.config.configuration import Composer
 from experiments.config.mistakes import Mistake
 from experiments.forecast import ensemble, samples
@@ -18,6 +19,11 @@ from experiments.tables.columns import described
 
 SHORT = ["calendar.start=2017-05-30", "calendar.end=2017-08-31", "workers=1"]
 WORLDS = "world,weight,world.ieds.laid_per_week\nbaseline,1,\nmore,3,0.2\n"
+
+
+@pytest.fixture(scope="module")
+def base() -> Configuration:
+    return composed(Composer(), [])
 
 
 @pytest.fixture(scope="module")
@@ -174,12 +180,11 @@ def test_an_edited_forecast_is_not_scored(folder: Path, tmp_path: Path, capsys: 
         ("world,world.ieds.laid_per_week\na\n", "row 2: has another number of cells"),
     ],
 )
-def test_a_table_of_worlds_is_checked(tmp_path: Path, text: str, told: str) -> None:
+def test_a_table_of_worlds_is_checked(tmp_path: Path, text: str, told: str, base: Configuration) -> None:
     path = tmp_path / "worlds.csv"
     path.write_text(text)
-    composer = Composer()
     with pytest.raises(Mistake, match=told):
-        planned(composer, composed(composer, [f"worlds={path}"]))
+        ensemble.read(path, base, Composer().known)
 
 
 def test_a_forecast_goes_on_with_the_draws_that_are_not_done(tmp_path: Path) -> None:
