@@ -32,6 +32,7 @@ def planned(composer: Composer, scenarios: Sequence[Configuration]) -> Study:
     engine, pairs = options.engine(keys), options.many_pairs(keys)
     kept, workers, out = options.keep(keys, "events"), options.workers(keys), options.out(keys)
     judged = verdicts.of(keys)
-    from experiments.running import study  # after all mistakes are told: it takes its time to load
+    from experiments.running import ordered, study  # after all mistakes are told: it takes its time to load
 
-    return study.Study("compare", scenarios, pairs, kept, workers, out, engine, judged, outcomes=further)
+    about = ordered.abouts(composer, scenarios)
+    return study.Study("compare", scenarios, pairs, kept, workers, out, engine, judged, outcomes=further, about=about)

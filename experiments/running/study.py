@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.config.options import Engine, Pair
 from experiments.config.verdicts import laid_over
+from experiments.running.ordered import ordered
 from experiments.running.tasks import FROM_THE_MANDATE, Arm, Task, plan
 from experiments.tables import identity, seals
 from experiments.tables.manifest import digest
@@ -26,7 +27,7 @@ METRIC = ("name", "unit", "kind", "better", "doc")
 class Study:
     """What is asked: scenarios (the first is the reference) over pairs of seeds, in one world and calendar.
 
-    `outcomes` are metrics beside those that are always measured.
+    `outcomes` are metrics beside those that are always measured; `about` has what each scenario's file says of itself.
     """
 
     command: str
@@ -40,6 +41,7 @@ class Study:
     timings: dict[str, float] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
     outcomes: Sequence[Further] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
     files: seals.Seals = field(default_factory=dict)
 
     @cached_property
@@ -162,6 +164,7 @@ class Study:
             "failed": self.losses,
             "calendar": self.configuration["calendar"],
             "metrics": self.metrics,
+            "orders": ordered(self.trees, self.about),
             "timings": self.timings,
             seals.FILES: self.files,
         }
