@@ -25,6 +25,8 @@ KEYS = {
     "seed": "N: history N and future N of the seed lists, from 1",
     "history": "M: history M of the seed list instead of the one that `seed` gives",
     "seeds": "a count (pairs 1 to n), or a list of numbers or of [history, future]",
+    "worlds": "a table of worlds with weights: world, weight, world.<part>.<name>, ...; a sweep's worlds.csv is one",
+    "observed": "your own file of observed events: UCDP GED's CSV or ACLED's export, as they come",
     "verdicts": "verdicts.headline=[...] and verdicts.matters.<outcome>=...; all of them stand in scenarios/verdicts.yaml",
     "keep": "outcomes < monthly < events < daily, each with those before it",
     "outcomes": "more metrics: metric@area, as in [civilian_deaths@mopti,deaths@menaka:50km], or your own",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.config.options import Engine, Pair
 from experiments.config.verdicts import laid_over
 from experiments.running.ordered import ordered
-from experiments.running.tasks import FROM_THE_MANDATE, Arm, Task
+from experiments.running.tasks import FROM_THE_MANDATE, Arm, Task, plan
 from experiments.tables import identity, seals
 from experiments.tables.manifest import digest
 from experiments.tables.rows import kept
@@ -121,6 +121,10 @@ class Study:
         """Which run of the plan has that number."""
         arm, pair = self.arms[number // len(self.pairs)], self.pairs[number % len(self.pairs)]
         return {"scenario": arm.scenario, "world": arm.world, **asdict(pair)}
+
+    def tasks(self, workers: int, done: Collection[int] = ()) -> list[Task]:
+        """The runs that are not done, as tasks for so many workers."""
+        return plan(self.folder.resolve(), self.keep, self.arms, self.pairs, workers, done)
 
     @property
     def resolution(self) -> float:

@@ -15,6 +15,8 @@ from typing import Any
 import pandas as pd
 
 from experiments.config.shortened import shortened
+from experiments.forecast.columns import CELLS, SKILL
+from experiments.forecast.columns import SCORES as HELD_BACK
 from experiments.running import lost_runs
 from experiments.statistics.answers import COLUMNS as ANSWERS
 from experiments.statistics.differences import COLUMNS
@@ -212,6 +214,26 @@ class Results:
         return self._csv("validation.csv", list(VALIDATION), text=("family", "name"))
 
     @cached_property
+    def forecast(self) -> pd.DataFrame:
+        """One row a region, month and draw of a forecast, deaths in all three types of violence."""
+        return self._read("forecast/regions_all_types.parquet", ["region", "month_id", "draw", "outcome"], runs=False)
+
+    @cached_property
+    def held_back(self) -> pd.DataFrame:
+        """Histories and rivals on the year held back, one row a forecast, target and place."""
+        return self._csv("held_back.csv", list(HELD_BACK), text=("place", "forecast"))
+
+    @cached_property
+    def held_back_skill(self) -> pd.DataFrame:
+        """Skill of histories there, one row a rival, target and place."""
+        return self._csv("held_back_skill.csv", list(SKILL), text=("place", "rival"))
+
+    @cached_property
+    def held_back_cells(self) -> pd.DataFrame:
+        """The year held back, one row a target, region and month."""
+        return self._csv("held_back_cells.csv", list(CELLS), text=("region", "month"))
+
+    @cached_property
     def shares(self) -> pd.DataFrame:
         """What each scenario does as a share of the whole mission's effect, one row a scenario and metric."""
         return self._csv("shares.csv", SHARES)
@@ -247,13 +269,14 @@ class Results:
     def _of_first_world(self, frame: pd.DataFrame) -> pd.DataFrame:
         return frame if len(self.worlds) < 2 else frame.loc[frame["world"] == self.worlds[0]].reset_index(drop=True)
 
-    def _read(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+    def _read(self, name: str, columns: Sequence[str], *, runs: bool = True) -> pd.DataFrame:
         path = self._whole(name)
         try:
             frame = pd.read_parquet(path)
         except Exception as error:  # pyarrow raises several unrelated kinds for a broken file
             raise ResultsError(f"{path}: is not a readable Parquet file ({_line(error)})") from error
-        return lost_runs.whole(self._checked(path, frame, columns), self._failed)
+        checked = self._checked(path, frame, columns)
+        return lost_runs.whole(checked, self._failed) if runs else checked
 
     def _csv(self, name: str, columns: Sequence[str], text: Sequence[str] = ()) -> pd.DataFrame:
         """A CSV table; columns of `text` stay as they were written, be it `7`, `null` or nothing at all."""
