@@ -72,7 +72,7 @@ class Params(Base):
     """Rates of raids and clashes, what excites and stills them, and the toll."""
 
     per_week: float = parameter(
-        1.25, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
+        1.35, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
         "raids by either side of a feud in open tension whose raiders are many, without a state",
     )  # fmt: skip
     men_half: float = parameter(

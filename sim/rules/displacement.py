@@ -68,7 +68,7 @@ class Params(Base):
         "how much sooner the displaced return under full UN cover",
     )  # fmt: skip
     settle_per_year: float = parameter(
-        0.12, 0.0, 0.5, "share per year", "judgement",
+        0.2, 0.0, 0.5, "share per year", "judgement",
         "own: local integration, one of three durable solutions; most of those displaced since 2012 wanted to return; 0 is none",
         "people who fled and settle elsewhere for good, so that they count as displaced no longer",
     )  # fmt: skip

@@ -59,7 +59,7 @@ class Params(Base):
         120.0, 10.0, 720.0, "days", "judgement", "own: months", "half-life of the memory that each side of a feud has of its dead"
     )
     agree_per_month: float = parameter(
-        0.3, 0.0, 2.0, "per month", "judgement", "four local accords of 2015 and 2016; 0 is none",
+        0.8, 0.0, 2.0, "per month", "judgement", "four local accords of 2015 and 2016; 0 is none",
         "accords that two sides of a feud make when both are fully weary",
     )  # fmt: skip
     weary_dead: float = parameter(
@@ -75,7 +75,7 @@ class Params(Base):
         "mean length of a feud's accord",
     )
     accord: float = parameter(
-        0.6,
+        0.8,
         0.0,
         1.0,
         "share",
