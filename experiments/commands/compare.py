@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from experiments.cli import Request
 
-USES = ("scenarios", "seeds", "verdicts", "keep", "outcomes", "out", "engine", "scheduler", "workers")
+USES = ("scenarios", "seeds", "worlds", "verdicts", "keep", "outcomes", "out", "engine", "scheduler", "workers")
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -78,7 +78,8 @@ def reasons(folder: Path, found: dict[str, Any]) -> list[tuple[str, str]]:
             continue
         arm, pair = divmod(number, len(pairs))
         world, name = divmod(arm, len(names))
-        where = f" in {worlds[world]}" if worlds else ""
+        own = pairs[pair].get("world") or (worlds[world] if worlds else "")
+        where = f" in {own}" if own else ""
         told_of.append((f"{names[name]}{where}, history {pairs[pair]['history']}, future {pairs[pair]['future']}", reason))
     return told_of
 

@@ -53,7 +53,7 @@ def _offers(before: Sequence[str], last: str) -> Iterator[str]:
 def _keys(used: Sequence[str], last: str) -> Iterator[str]:
     from experiments.config.composed import SECTIONS
     from experiments.config.configuration import GROUPS, Composer
-    from experiments.config.options import ENGINES, KEEP
+    from experiments.config.options import ENGINES, KEEP, WORLDS
 
     composer = Composer()
     key = last.partition("=")[0]
@@ -64,6 +64,7 @@ def _keys(used: Sequence[str], last: str) -> Iterator[str]:
         yield from (head + name for name in composer.names("scenario"))
     if key == "study":
         yield from (f"study={name}" for name in composer.names("study"))
+    yield from (f"worlds={name}" for name in WORLDS if key == "worlds")
     yield from (f"keep={name}" for name in KEEP if key == "keep")
     yield from (f"engine={name}" for name in ENGINES if key == "engine")
     yield from (f"{name}=" for name in used)

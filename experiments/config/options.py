@@ -17,7 +17,8 @@ KEYS = {
     "scenario": "one scenario by name; yours is <config-dir>/scenario/<name>.yaml",
     "study": "a study by name; yours is <config-dir>/study/<name>.yaml",
     "scenarios": "a list of scenarios, a,b,...; the first is the reference",
-    "world": "a world by name (world=baseline), or one of its numbers (world.<part>.<name>=...)",
+    "world": "a world by name (world=baseline; world=17 of the plausible ones), or one of its numbers (world.<part>.<name>=...)",
+    "worlds": "plausible (pairs lie in worlds that the past allows, drawn by weight) or baseline (in one); see docs/controls.md",
     "measures": "any lever (measures.<part>.<name>=...), on top of every scenario of the command",
     "circumstances": "a number of the world from the mandate date or a later one on (circumstances.<part>.<name>.times=0.5)",
     "calendar": "calendar.start, calendar.mandate and calendar.end, as dates",
@@ -36,6 +37,7 @@ KEYS = {
 EVERYWHERE = ("world", "measures", "circumstances", "calendar", "grid")
 KEEP = ("outcomes", "monthly", "events", "daily")
 """From the least to the most; figures and the report need no more than `events`."""
+WORLDS = ("plausible", "baseline")
 ENGINES = ("processes", "dask")
 MOST_RUNS = 100_000
 """Runs of one study: planning and putting together takes the command a millisecond a run, and its worlds far more."""
@@ -115,6 +117,20 @@ def scenario_names(keys: Mapping[str, Any]) -> list[str]:
     if twice:
         raise Mistake(f"scenarios={_shown(value)}: '{twice[0]}' is named twice")
     return value
+
+
+def worlds(keys: Mapping[str, Any], chosen: str | None, *, there: bool) -> str:
+    """Whether pairs lie in plausible worlds or in one; `chosen` is the world that `world=` names, `there` whether a table of worlds is.
+
+    Left open it is the one named, else plausible where that can be.
+    """
+    value = keys.get("worlds")
+    if value is None:
+        return WORLDS[0] if there and chosen is None else WORLDS[1]
+    name = _one_of("worlds", value, WORLDS)
+    if chosen is not None and (name == WORLDS[0] or chosen != name):
+        raise Mistake(f"worlds={name}: world={chosen} names one world; leave one of the two out")
+    return name
 
 
 def single_pair(keys: Mapping[str, Any]) -> Pair:

@@ -29,8 +29,8 @@ def report_failures(failures: Sequence[Failure], folder: Path) -> int:
 
 
 def missing(study: Study) -> list[str]:
-    """The scenarios whose failures leave the first world without a complete pair: nothing there can be compared or shown."""
-    return bare(study.losses, len(study.pairs), study.worlds[0])
+    """The scenarios whose failures leave what is compared without a complete pair: nothing there can be compared or shown."""
+    return bare(study.losses, len(study.pairs), study.first_world)
 
 
 def settle(study: Study) -> None:

@@ -12,6 +12,7 @@ FORM: dict[str, Any] = {
     "scenarios": [str],
     "worlds": [str],
     "yardstick": str,
+    "ensemble": {"worlds": int},
     "pairs": [PAIR],
     "metrics": [{"name": str, "kind": str, "better": str}],
     "failed": [{**PAIR, "scenario": str, "world": str, "cause": str}],

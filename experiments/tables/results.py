@@ -93,13 +93,25 @@ class Results:
 
     @property
     def worlds(self) -> list[str]:
-        """The worlds of a study, none where the manifest names none; tables are those of the first one."""
+        """The worlds of a study, none where the manifest names none; tables are those of the first one. An ensemble has one name."""
         return list(self.manifest.get("worlds", ()))
+
+    @property
+    def ensemble(self) -> int:
+        """How many plausible worlds the pairs lie in; 0 where all lie in one world, or the study is a sweep."""
+        found = self.manifest.get("ensemble")
+        return int(found["worlds"]) if found else 0
+
+    @property
+    def over(self) -> str:
+        """What titles say of the worlds; empty where there is one."""
+        return f"over {self.ensemble} plausible world{'s' if self.ensemble > 1 else ''}" if self.ensemble else ""
 
     @property
     def pairs(self) -> int:
         """How many pairs of seeds the first world has, without those of which a run failed."""
-        gone = lost_runs.lost([one for one in self._failed if not self.worlds or one["world"] == self.worlds[0]])
+        mine = self.ensemble or not self.worlds
+        gone = lost_runs.lost([one for one in self._failed if mine or one["world"] == self.worlds[0]])
         return len(self.manifest["pairs"]) - len(gone)
 
     @property
