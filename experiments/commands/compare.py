@@ -1,9 +1,12 @@
 """Compare scenarios over pairs of seeds: tables, differences with intervals, figures and a report; the main job.
 
-Without arguments: status_quo against mobile, 40 pairs. Every pair's scenarios share one simulated history and fork
-from it on the mandate date. The same command resumes an interrupted comparison. The terminal shows the headline outcomes
-of scenarios/verdicts.yaml; what matters to you may differ: verdicts.matters.civilian_deaths=50. With more than two scenarios it
-ends in a ranking on the first of them (on another: mali rank).
+Without arguments: status_quo against four others, 40 pairs. Every pair's scenarios share one simulated history and fork from it on the
+mandate date. Pairs lie in plausible worlds, drawn by weight from the table that ships (seeds/plausible_worlds.csv) or is yours
+(plausible_worlds.csv in your --config-dir), and the spread of differences is split into what lies between worlds, histories and
+futures. worlds=baseline compares in one world, as does a version without the table, and world=17 in that one of them.
+The same command resumes an interrupted comparison. The terminal shows the headline outcomes of scenarios/verdicts.yaml; what matters to
+you may differ: verdicts.matters.civilian_deaths=50. With more than two scenarios it ends in a ranking on the first of them (on
+another: mali rank).
 """
 
 from __future__ import annotations
@@ -65,11 +68,15 @@ def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
     from experiments.tables.results import Results
 
     results = Results(folder)
+    over = f"{results.pairs} pairs {results.over}: a world counts once, and intervals are over worlds (worlds=baseline: one world)"
     shares = results.shares if results.yardstick else None
-    parts = [statistics.terminal_table(differences, caution=power_of(results), whole=whole, shares=shares)]
+    parts = [over] if results.ensemble else []
+    parts += [statistics.terminal_table(differences, caution=power_of(results), whole=whole, shares=shares)]
     shipped = kept.kept(kept.DOORS)
     hanging = "" if shipped is None else what_hangs(shipped, differences, kept.orders(results.manifest))
     parts += [hanging] if hanging else []
+    if results.ensemble:
+        parts.append(statistics.terminal_split(results.spread.loc[results.spread["scenario"] != results.yardstick]))
     if told(results.manifest):
         parts.append(wrapped(told(results.manifest)))
     if results.has("monthly.parquet"):

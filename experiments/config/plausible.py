@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -57,9 +57,7 @@ def asked(folders: Sequence[Path], known: Mapping[str, Any], text: str) -> tuple
     """The table and its worlds for who asks for them by `text`; raises Mistake where there is none."""
     path = place(folders)
     if path is None:
-        raise Mistake(
-            f"{text}: this version has no table of plausible worlds (seeds/{FILE}); worlds=baseline is the one world of the files"
-        )
+        raise Mistake(f"{text}: this version ships no table of plausible worlds, seeds/{FILE}; worlds=baseline is the world of the files")
     return path, read(path, known)
 
 
@@ -133,9 +131,8 @@ def _value(path: Path, row: int, key: str, text: str, default: Any) -> Any:
     else:
         found = text.strip() or None
     if found is None:
-        raise Mistake(
-            f"{path}, row {row}: {key} is '{one_line(text)}', and needs {'true or false' if isinstance(default, bool) else 'a value of its kind'}"
-        )
+        kind = "true or false" if isinstance(default, bool) else "a number" if isinstance(default, (int, float)) else "a name"
+        raise Mistake(f"{path}, row {row}: {key} is '{one_line(text)}', and needs {kind}")
     return found
 
 

@@ -63,7 +63,7 @@ def _drawn(
     for one in scenarios:
         if composer.refers_to_the_world(one):
             raise Mistake(
-                f"worlds={plausible.NAME}: a value of {one.scenario} is that of a number of the world (${{world...}}); write it out"
+                f"worlds={plausible.NAME}: a value of {one.scenario} refers to a number of the world, ${{world...}}; write it out"
             )
     lay = layout.listed if isinstance(scenarios[0].keys["seeds"], list) else layout.counted
     laid, worlds = lay(pairs, table)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,8 +24,8 @@ class Pairs:
     """Two arms laid side by side; rows are pairs in the order of their keys, columns are `names`.
 
     `cluster` numbers the histories 0, 1, ..., of pairs in several worlds the worlds: pairs that fork from one history, or lie in one of
-    many worlds, are not independent. Where all pairs share one history each pair is its own cluster, and `one_history` says so: an interval then
-    holds for that history only.
+    many worlds, are not independent. Where all pairs share one history each pair is its own cluster, and `one_history` says so:
+    an interval then holds for that history only.
     """
 
     reference: str
@@ -67,15 +68,15 @@ def align(runs: pd.DataFrame, reference: str, scenario: str, names: Sequence[str
     )
 
 
-def clusters(pairs: pd.MultiIndex | pd.DataFrame) -> tuple[Counts, bool]:
+def clusters(pairs: pd.Index[Any] | pd.DataFrame) -> tuple[Counts, bool]:
     """Pairs of one world are one cluster, in a single world those of one history; with a single history each pair stands for itself.
 
     `pairs` has levels or columns `world` and `history`. Returns the cluster of each pair, and whether several pairs share the only history.
     """
-    frame = pairs.to_frame(index=False) if isinstance(pairs, pd.MultiIndex) else pairs
+    frame = pairs.to_frame(index=False) if isinstance(pairs, pd.Index) else pairs
     _, cluster = np.unique(frame["world" if frame["world"].nunique() > 1 else "history"].to_numpy(), return_inverse=True)
     if len(frame) > 1 and cluster.max() == 0:
-        return np.arange(len(histories), dtype=np.int64), True
+        return np.arange(len(frame), dtype=np.int64), True
     return cluster.astype(np.int64), False
 
 

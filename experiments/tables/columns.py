@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from experiments.statistics.meanings import ANSWERS, DIFFERENCES, DOORS, RANKING, SHARES, WORLD_DIFFERENCES
+from experiments.statistics.meanings import ANSWERS, DIFFERENCES, DOORS, RANKING, SHARES, SPREAD, WORLD_DIFFERENCES
 from experiments.tables import map_data, rows
 from experiments.validation.columns import COLUMNS as VALIDATION
 
 Texts = Mapping[str, tuple[str, str]]
-CSV = ("differences", "shares", "doors", "answers", "world_differences", "ranking", "observed", "validation")
+CSV = ("differences", "shares", "spread", "doors", "answers", "world_differences", "ranking", "observed", "validation")
 
 
 class Column(NamedTuple):
@@ -44,6 +44,7 @@ def described(metrics: Sequence[Mapping[str, Any]] | None = None) -> dict[str, T
     compared: dict[str, Texts] = {
         "differences": DIFFERENCES,
         "shares": SHARES,
+        "spread": SPREAD,
         "doors": DOORS,
         "answers": ANSWERS,
         "world_differences": WORLD_DIFFERENCES,

@@ -20,6 +20,7 @@ from experiments.statistics.answers import COLUMNS as ANSWERS
 from experiments.statistics.differences import COLUMNS
 from experiments.statistics.doors import COLUMNS as DOORS
 from experiments.statistics.ranking import COLUMNS as RANKING
+from experiments.statistics.split import COLUMNS as SPREAD
 from experiments.statistics.world_differences import COLUMNS as BETWEEN_WORLDS
 from experiments.statistics.yardstick import COLUMNS as SHARES
 from experiments.tables import manifest, seals
@@ -225,6 +226,11 @@ class Results:
     def shares(self) -> pd.DataFrame:
         """What each scenario does as a share of the whole mission's effect, one row a scenario and metric."""
         return self._csv("shares.csv", SHARES)
+
+    @cached_property
+    def spread(self) -> pd.DataFrame:
+        """Where the spread of differences over many worlds comes from, one row a scenario and metric."""
+        return self._csv("spread.csv", SPREAD)
 
     @cached_property
     def map(self) -> dict[str, Any]:
