@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from experiments.cli import Request
+    from experiments.tables.results import Results
 
 USES = ("scenarios", "seeds", "worlds", "verdicts", "keep", "outcomes", "out", "engine", "scheduler", "workers")
 
@@ -65,12 +66,11 @@ def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
     from experiments.statistics.doors_table import what_hangs
     from experiments.statistics.table import wrapped
     from experiments.tables import kept
-    from experiments.tables.results import Results
+    from experiments.tables import results as tables
 
-    results = Results(folder)
-    over = f"{results.pairs} pairs {results.over}: a world counts once, and intervals are over worlds (worlds=baseline: one world)"
+    results = tables.Results(folder)
     shares = results.shares if results.yardstick else None
-    parts = [over] if results.ensemble else []
+    parts = [wrapped(_over(results))] if results.ensemble else []
     parts += [statistics.terminal_table(differences, caution=power_of(results), whole=whole, shares=shares)]
     shipped = kept.kept(kept.DOORS)
     hanging = "" if shipped is None else what_hangs(shipped, differences, kept.orders(results.manifest))
@@ -85,3 +85,11 @@ def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
         if statistics.BUTTERFLY in results.others and not horizons.empty:
             parts.append(wrapped(statistics.BUTTERFLY_NOTE))
     return "\n\n".join(parts)
+
+
+def _over(results: Results) -> str:
+    """What stands for one case in a comparison over worlds."""
+    from experiments.statistics.bootstrap import FEWEST
+
+    few = f"; {FEWEST} worlds are the fewest for a verdict" if results.ensemble < FEWEST else ""
+    return f"{results.pairs} pairs {results.over}: intervals are over worlds, each of which counts once{few}. worlds=baseline asks in one."

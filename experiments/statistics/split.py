@@ -75,7 +75,7 @@ def repeats(keys: pd.DataFrame) -> tuple[list[tuple[int, int]], list[tuple[int, 
 
 
 def parts(values: Floats, keys: pd.DataFrame, weight: Floats) -> Floats:
-    """Variances by PARTS, resample and column, shape (3, resamples, columns); `weight` says how often a resample has each world, by name."""
+    """Variances by PARTS, resample and column; `weight` says how often each resample has each world, in the order of their names."""
     worlds, first = np.unique(keys["world"], return_inverse=True)[1], np.unique(keys["world"], return_index=True)[1]
     histories, futures = (_half_squares(values, worlds, found, weight) for found in repeats(keys))
     whole = _variance(values[first], weight)
@@ -88,7 +88,8 @@ def _half_squares(values: Floats, worlds: Any, found: list[tuple[int, int]], wei
     if not found:
         return np.full((len(weight), values.shape[1]), np.nan)
     one, other = np.array(found).T
-    return bootstrap.means(weight[:, worlds[one]], (values[one] - values[other]) ** 2 / 2.0)
+    with np.errstate(invalid="ignore"):  # a resample of worlds may be without such two
+        return bootstrap.means(weight[:, worlds[one]], (values[one] - values[other]) ** 2 / 2.0)
 
 
 def _variance(values: Floats, weight: Floats) -> Floats:
