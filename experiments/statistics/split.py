@@ -4,7 +4,7 @@ Half the mean squared distance of two pairs of one history is the variance betwe
 each is the variance between futures and histories together; the variance of first pairs, one a world, is all three. Each is less
 the ones before it and not below zero. Differences are the plain ones, of which control variates take chance away.
 
-Few repeats tell little: intervals are of resamples of whole worlds, in which a share may be anything from 0 to 1.
+Few repeats tell little: intervals are of resamples of whole worlds, and there is none for fewer worlds than a verdict asks for.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ def _of_scenario(runs: pd.DataFrame, metrics: Sequence[Mapping[str, Any]], refer
     once = np.unique(cluster, return_index=True)[1]
     found = parts(pairs.difference, keys, np.ones((1, len(once))))[:, 0]
     drawn = parts(pairs.difference, keys, bootstrap.weights(cluster)[:, once])
+    if len(once) < bootstrap.FEWEST:
+        drawn = np.full_like(drawn, np.nan)
     by_end = dict(zip(ENDS, (found, _shares(found), *_quantiles(_shares(drawn))), strict=True))
     counts = {"n_pairs": len(keys), "n_worlds": len(once), "history_repeats": len(histories), "future_repeats": len(futures)}
     rows = []

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.statistics.bootstrap import FEWEST
 from experiments.statistics.shown import headlines
 from experiments.statistics.split import PARTS
 from experiments.statistics.table import listed, wrapped
@@ -32,14 +33,16 @@ def shares(row: Mapping[Any, Any]) -> list[str]:
 
 
 def interval(row: Mapping[Any, Any], part: str) -> str:
-    """A share's interval as whole percentages; a dash where it is unknown."""
+    """A share's interval as whole percentages; empty where it is unknown."""
     low, high = row[f"{part}_low"], row[f"{part}_high"]
-    return "–" if pd.isna(low) else f"{100 * low:.0f} to {100 * high:.0f}"
+    return "" if pd.isna(low) else f"{100 * low:.0f} to {100 * high:.0f}"
 
 
 def sentence(row: Mapping[Any, Any]) -> str:
     """One difference's shares with their intervals."""
-    told = [f"{share}% is {NAMES[part]} ({interval(row, part)}%)" for part, share in zip(PARTS, shares(row), strict=True)]
+    ends = [interval(row, part) for part in PARTS]
+    within = [f" ({one}%)" if one else "" for one in ends]
+    told = [f"{share}% is {NAMES[part]}{one}" for part, share, one in zip(PARTS, shares(row), within, strict=True)]
     metric = str(row["metric"]).replace("_", " ")
     return f"Of the spread of differences in {metric} ({row['scenario']}), {told[0]}, {told[1]} and {told[2]}."
 
@@ -47,8 +50,10 @@ def sentence(row: Mapping[Any, Any]) -> str:
 def trust(table: pd.DataFrame) -> str:
     """What so few repeats can tell."""
     first = table.iloc[0]
+    many = first["n_worlds"] >= FEWEST
+    how = f"The intervals of 95% are over {first['n_worlds']} worlds" if many else f"{first['n_worlds']} worlds are too few for intervals"
     return (
-        f"In brackets: 95% intervals over {first['n_worlds']} worlds; {first['history_repeats']} repeats of a world with another "
+        f"{how}; {first['history_repeats']} repeats of a world with another "
         f"history and {first['future_repeats']} of a history with another future tell shares only roughly."
     )
 
