@@ -81,7 +81,10 @@ def test_compare_over_plausible_worlds(
     assert alone.key["world"] == row["world"] and alone.outcomes["deaths"] == row["deaths"]
     assert alone.outcomes["patrol_days"] == pytest.approx(row["patrol_days"])
 
-    assert cli.main([*words, "workers=1", "out=one"]) == 0
+    experiments.compare(
+        ["status_quo", "nothing", "mobile"], "world.ieds.hit_mission=0.03", "keep=monthly", *SHORT,
+        seeds=5, config_dir=mine, out=tmp_path / "one", workers=1,
+    )  # fmt: skip
     assert "holds all 15 runs of this study already" in capsys.readouterr().err
     assert cli.main(["status", "one"]) == 0 and "15 runs: 15 done" in capsys.readouterr().out
     assert cli.main(["rank", "one", "outcome=deaths"]) == 0
