@@ -73,7 +73,11 @@ def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
     parts = [wrapped(_over(results))] if results.ensemble else []
     parts += [statistics.terminal_table(differences, caution=power_of(results), whole=whole, shares=shares)]
     shipped = kept.kept(kept.DOORS)
-    hanging = "" if shipped is None else what_hangs(shipped, differences, kept.orders(results.manifest))
+    hanging = (
+        ""
+        if shipped is None
+        else what_hangs(shipped, differences, kept.orders(results.manifest), ", in the baseline world" * bool(results.ensemble))
+    )
     parts += [hanging] if hanging else []
     if results.ensemble:
         parts.append(statistics.terminal_split(results.spread.loc[results.spread["scenario"] != results.yardstick]))

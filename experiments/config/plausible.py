@@ -80,7 +80,7 @@ def read(path: Path, known: Mapping[str, Any]) -> dict[int, World]:
     keys = [name for name in heads if name.startswith(SECTION)]
     for key in keys:
         if key not in defaults:
-            raise Mistake(f"{path}: column '{key}' is no number of the world{cure(key, list(defaults))}")
+            raise Mistake(f"{path}: column '{one_line(key)}' is no number of the world{cure(key, list(defaults))}")
     worlds: dict[int, World] = {}
     for row, line in enumerate(lines, start=2):
         cells = dict(zip(heads, line, strict=True))
