@@ -12,8 +12,10 @@ from stored import hashes
 import experiments
 from experiments import cli
 from experiments.commands import status
+from experiments.config import completion
 from experiments.config.configuration import Composer
 from experiments.config.plausible import FILE
+from experiments.plots import style
 from experiments.running import conclude, lost_runs
 from experiments.running.comparison import composed, planned
 from experiments.running.tasks import plan
@@ -139,3 +141,16 @@ def test_a_value_that_refers_to_the_world_is_no_one_number_in_many_worlds(mine: 
     words = ["compare", "--config-dir", str(mine), THREE, "seeds=4", "world.ieds.hit_mission=${world.ieds.hit_partner}"]
     assert cli.main([*words, *SHORT]) == 2
     assert "worlds=plausible: a value of status_quo refers to a number of the world" in capsys.readouterr().err
+
+
+def test_every_title_says_over_how_many_worlds() -> None:
+    with style.context("over 24 plausible worlds"):
+        inside = style.figure("Deaths", "n = 40", 8.0, 2.0)
+    with style.context():
+        outside = style.figure("Deaths", "n = 40", 8.0, 2.0)
+    titles = [[text.get_text() for text in fig.texts if text.get_gid() == "title"] for fig in (inside, outside)]
+    assert titles == [["Deaths, over 24 plausible worlds"], ["Deaths"]]
+
+
+def test_the_tab_key_offers_both_kinds_of_worlds() -> None:
+    assert completion.candidates(["compare", "worlds="]) == ["worlds=", "worlds=baseline", "worlds=plausible"]
