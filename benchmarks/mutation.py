@@ -4,10 +4,10 @@
     python benchmarks/mutation.py sim/rules --only banditry.py --mutants 10
 
 A number of mutants a folder are drawn by lot and put one after the other into a copy of the tree. First come tests that import the
-changed file or bear its name, then those one import further, and for the model its baseline at last; the first failure kills it. The
-table has a mutant a row. Survivors that no test can tell apart stand in `tests/support/equivalent_mutants.txt`, each with the reason,
-and are not counted. Libraries such as cosmic-ray or mutmut know one test command for all files, or change functions as they run,
-which compiled code does not see.
+changed file or bear its name, then those one import further, long ones only where they are its own, and for the model its baseline at
+last; the first failure kills it. The table has a mutant a row. Survivors that no test can tell apart stand in
+`tests/support/equivalent_mutants.txt`, each with the reason, and are not counted. Libraries such as cosmic-ray or mutmut know one test
+command for all files, or change functions as they run, which compiled code does not see.
 """
 
 from __future__ import annotations
@@ -53,8 +53,10 @@ def chosen_tests(path: str, own_alone: bool = False) -> list[str]:
     """Test files to ask of a changed file, nearest first, or the nearest alone; laws are about how parts are written."""
     out: list[str] = []
     own, stem = own_tests(ROOT, path), Path(path).stem.strip("_")
-    for layer in layers_of(ROOT, path, 2):
-        usual = [file for file in layer if file.parent.name != "laws" and file.name != "test_baseline.py"]
+    for step, layer in enumerate(layers_of(ROOT, path, 3)):
+        usual = [
+            file for file in layer if file.parent.name != "laws" and file.name != "test_baseline.py" and (step < 2 or file.name in own)
+        ]
         near = sorted(usual, key=lambda file: (stem not in file.stem, file.name not in own, file.name))
         out += [file.relative_to(ROOT).as_posix() for file in near]
     quick = [file for file in out if Path(file).name not in LATE]
@@ -62,7 +64,7 @@ def chosen_tests(path: str, own_alone: bool = False) -> list[str]:
         return (quick or out)[:1]
     if path.startswith("sim/"):
         return [*(quick or out)[:MODEL_FILES], "tests/test_baseline.py"]
-    return (quick or out)[:FILES]
+    return [*quick[:FILES], *(file for file in out if file not in quick and (not quick or Path(file).name in own))]
 
 
 def warm() -> None:
@@ -100,7 +102,7 @@ def row_of(package: str, mutant: Mutant, copy: Copy, equivalent: dict[str, str],
     if not by:
         tests = chosen_tests(mutant.path, asked.own)
         copy.put(mutant)
-        word, by = verdict(copy.root, tests, copy.root.parent)
+        word, by = verdict(copy.root, tests, copy.root.parent) if tests else ("survived", "")
         copy.restore(mutant)
         if by.endswith(UNREAD) and verdict(copy.root, tests, copy.root.parent, "--collect-only")[0] == "killed":
             raise SystemExit(f"{by}, and not for the mutant")

@@ -1,8 +1,8 @@
 """The command `mali`: finds the subcommand, reads its words, and turns a user's mistake into one line.
 
 A subcommand is one file in `experiments/commands`: its docstring's first line is its help, USES names the shared keys
-it reads, and `main(request)` does the work and returns the exit status. Imports of the model stay inside `main`, so
-that lists, help and mistakes answer at once.
+it reads, REFUSES the sections of the configuration that others take and it does not, and `main(request)` does the work and
+returns the exit status. Imports of the model stay inside `main`, so that lists, help and mistakes answer at once.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import NoReturn
 import experiments.commands
 from experiments.config.control import visible
 from experiments.config.mistakes import Mistake, nearest, one_line, unknown
-from experiments.config.options import EVERYWHERE, KEYS, check_used
+from experiments.config.options import KEYS, check_used, sections
 from experiments.config.shortened import shortened
 from experiments.config.terminal import bear_any_text, read_as_text
 from experiments.running.kernels import use_cache
@@ -177,7 +177,7 @@ def _keys(module: ModuleType) -> str:
     if not module.USES:
         return ""
     lines = ["keys, each as KEY=VALUE in Hydra's grammar:"]
-    lines += [f"  {key:<{max(map(len, KEYS))}} {KEYS[key]}" for key in (*module.USES, *EVERYWHERE)]
+    lines += [f"  {key:<{max(map(len, KEYS))}} {KEYS[key]}" for key in (*module.USES, *sections(module))]
     return "\n".join([*lines, "", f"names: mali list {' | '.join(command('list').SUBJECTS)}"])
 
 

@@ -78,6 +78,11 @@ class Calendar(Params):
         return (self.end - self.start).days + 1
 
     @property
+    def latest(self) -> date:
+        """The last day that an order may be dated to: that of the mandate too where a run is cut short, so that its scenarios still do."""
+        return max(self.end, type(self).model_fields["end"].default)
+
+    @property
     def first(self) -> int:
         """The first day, counted from 1970-01-01."""
         return (self.start - date(1970, 1, 1)).days

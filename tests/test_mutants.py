@@ -114,6 +114,22 @@ def test_the_baseline_is_asked_last_and_of_the_model_alone() -> None:
     assert asked[0] == "tests/experiments/test_rounding.py" and "tests/test_baseline.py" not in asked
 
 
+@pytest.mark.parametrize(
+    ("source", "last"),
+    [
+        ("experiments/docs/markdown.py", "test_docs.py"),
+        ("experiments/commands/plan.py", "test_cli.py"),
+        ("experiments/config/claims.py", "test_claims.py"),
+        ("experiments/listing/ground.py", "test_cli.py"),
+    ],
+)
+def test_a_long_test_file_is_asked_last_where_it_is_the_files_own(source: str, last: str) -> None:
+    asked = [Path(file).name for file in mutation.chosen_tests(source)]
+    late = [name for name in asked if name in mutation.LATE]
+    assert last in late and asked[-len(late) :] == late
+    assert last not in [Path(file).name for file in mutation.chosen_tests("experiments/statistics/bootstrap.py")]
+
+
 def test_a_fault_that_a_test_sees_is_killed_by_it_and_another_survives(tmp_path: Path) -> None:
     (tmp_path / "small.py").write_text("def of_age(years):\n    return years >= 18 and years < 130\n", encoding="utf-8")
     (tmp_path / "test_small.py").write_text(

@@ -62,7 +62,9 @@ def told(folder: Path) -> list[str]:
 
 
 def count(found: dict[str, Any]) -> int:
-    """How many runs a study has."""
+    """How many runs a study has: of one that draws a world for each pair, one a pair."""
+    if found.get("drawn"):
+        return len(found["drawn"])
     worlds, scenarios, pairs = (len(found.get(key) or ()) for key in ("worlds", "scenarios", "pairs"))
     return max(1, worlds) * scenarios * pairs
 
@@ -78,8 +80,8 @@ def reasons(folder: Path, found: dict[str, Any]) -> list[tuple[str, str]]:
             continue
         arm, pair = divmod(number, len(pairs))
         world, name = divmod(arm, len(names))
-        own = pairs[pair].get("world") or (worlds[world] if worlds else "")
-        where = f" in {own}" if own else ""
+        lived = found["drawn"][number] if found.get("drawn") else pairs[pair].get("world") or (worlds[world] if worlds else "")
+        where = f" in {lived}" if lived else ""
         told_of.append((f"{names[name]}{where}, history {pairs[pair]['history']}, future {pairs[pair]['future']}", reason))
     return told_of
 

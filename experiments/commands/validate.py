@@ -2,19 +2,30 @@
 
 100 histories from January 2015, in the world that overrides ask for; each is measured as the record was (patterns, levels by region and
 type, deaths by half-year and cercle, who kills whom, ...), and every value of the record stands beside their mean and 90 percent interval.
-The whole table is validation.csv in the folder of results. Nothing after June 2017 is read. Measures, circumstances and
-another calendar are refused: they change nothing before the mandate date. The same command resumes an interrupted one.
+The whole table is validation.csv in the folder of results. July 2016 to June 2017 is also scored as a year held back, by region and month,
+against rivals fitted to June 2016 (held_back.csv). observed=FILE holds the same histories against your own file of events beside it, UCDP
+GED's CSV or ACLED's export as they come (own_validation.csv). worlds=FILE lives each history in one of many worlds, by weight.
+Nothing after June 2017 is used. Measures, circumstances and another calendar are refused: they change nothing before the mandate date.
+The same command resumes an interrupted one.
 """
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from experiments.config.mistakes import Mistake
+from experiments.validation.simulated import IDLE
 
 if TYPE_CHECKING:
     from experiments.cli import Request
+    from experiments.config.composed import Configuration
+    from experiments.records.read import Events
+    from experiments.running.study import Study
 
-USES = ("seeds", "keep", "out", "engine", "scheduler", "workers")
+USES = ("seeds", "worlds", "observed", "keep", "out", "engine", "scheduler", "workers")
+REFUSES = IDLE
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -36,21 +47,45 @@ def main(request: Request) -> int:
 
     composer = Composer(request.config_dir)
     configuration = composed(composer, request.overrides)
+    own = _own(configuration)
     if request.options.cfg:
         print(composer.text([configuration]), end="")
         return 0
     from experiments.running import conclude, stages
     from experiments.running.progress import say
-    from experiments.validation.study import FIGURES, TABLE, planned, validated
+    from experiments.validation.study import FIGURES, TABLE, held_back, planned, validated
     from experiments.validation.summary import lines
 
     asked = planned(composer, configuration)
     with stages.run(asked) as failures:
         status = conclude.report_failures(failures, asked.folder) if failures else 0
-        if conclude.missing(asked):
+        if len(asked.failed) == asked.total or conclude.missing(asked):
             say("mali: nothing is compared with the record, because all runs failed")
             return status
-        print("\n".join(lines(validated(asked.folder), request.options.worst)))
+        print("\n".join([*lines(validated(asked.folder), request.options.worst), "", *held_back(asked.folder)]))
         print(f"\ntable    {asked.folder / TABLE}")
+        if own is not None:
+            print("\n" + "\n".join(_beside(own, asked, request.options.worst)))
         conclude.draw(asked, FIGURES)
     return status
+
+
+def _own(configuration: Configuration) -> Events | None:
+    """The user's own events, or none where no file is named."""
+    named = configuration.keys.get("observed")
+    if named is None:
+        return None
+    if not isinstance(named, str) or not named:
+        raise Mistake(f"observed={named}: needs a file of events as UCDP GED or ACLED ship it")
+    from experiments.validation import own
+
+    return own.checked(Path(named))
+
+
+def _beside(events: Events, asked: Study, worst: int) -> list[str]:
+    """The histories beside the user's own events."""
+    from experiments.tables.results import Results
+    from experiments.validation import own
+    from sim.model import ground_for
+
+    return own.told(asked.folder, events, ground_for(asked.scenarios[0].settings), Results(asked.folder).all_runs, worst)

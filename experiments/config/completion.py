@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from experiments.config.mistakes import Mistake, unknown
+from experiments.config.options import ENGINES, KEEP, WORLDS, sections
 
 SHELLS = {
     "bash": """_mali() {
@@ -47,13 +48,11 @@ def _offers(before: Sequence[str], last: str) -> Iterator[str]:
     module = command(before[0])
     yield from (f"{name} " for name in getattr(module, "SUBJECTS", {}))
     if module.USES:
-        yield from _keys(module.USES, last)
+        yield from _keys(module.USES, sections(module), last)
 
 
-def _keys(used: Sequence[str], last: str) -> Iterator[str]:
-    from experiments.config.composed import SECTIONS
+def _keys(used: Sequence[str], taken: Sequence[str], last: str) -> Iterator[str]:
     from experiments.config.configuration import GROUPS, Composer
-    from experiments.config.options import ENGINES, KEEP, WORLDS
 
     composer = Composer()
     key = last.partition("=")[0]
@@ -64,9 +63,9 @@ def _keys(used: Sequence[str], last: str) -> Iterator[str]:
         yield from (head + name for name in composer.names("scenario"))
     if key == "study":
         yield from (f"study={name}" for name in composer.names("study"))
-    yield from (f"worlds={name}" for name in WORLDS if key == "worlds")
+    yield from (f"worlds={name}" for name in WORLDS if key == "worlds" and "scenarios" in used)
     yield from (f"keep={name}" for name in KEEP if key == "keep")
     yield from (f"engine={name}" for name in ENGINES if key == "engine")
     yield from (f"{name}=" for name in used)
-    yield from (f"{name}=" for name in composer.names_of_keys if name.partition(".")[0] in SECTIONS and "." in name)
+    yield from (f"{name}=" for name in composer.names_of_keys if name.partition(".")[0] in taken and "." in name)
     yield "world="

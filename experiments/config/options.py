@@ -18,7 +18,6 @@ KEYS = {
     "study": "a study by name; yours is <config-dir>/study/<name>.yaml",
     "scenarios": "a list of scenarios, a,b,...; the first is the reference",
     "world": "a world by name (world=baseline; world=17 of the plausible ones), or one of its numbers (world.<part>.<name>=...)",
-    "worlds": "plausible (pairs lie in worlds that the past allows, drawn by weight) or baseline (in one); see docs/controls.md",
     "measures": "any lever (measures.<part>.<name>=...), on top of every scenario of the command",
     "circumstances": "a number of the world from the mandate date or a later one on (circumstances.<part>.<name>.times=0.5)",
     "calendar": "calendar.start, calendar.mandate and calendar.end, as dates",
@@ -26,6 +25,8 @@ KEYS = {
     "seed": "N: history N and future N of the seed lists, from 1",
     "history": "M: history M of the seed list instead of the one that `seed` gives",
     "seeds": "a count (pairs 1 to n), or a list of numbers or of [history, future]",
+    "worlds": "compare: plausible (worlds that the past allows, by weight) or baseline; forecast, validate: a table of weighted worlds",
+    "observed": "your own file of observed events: UCDP GED's CSV or ACLED's export, as they come",
     "verdicts": "verdicts.headline=[...] and verdicts.matters.<outcome>=...; all of them stand in scenarios/verdicts.yaml",
     "keep": "outcomes < monthly < events < daily, each with those before it",
     "outcomes": "more metrics: metric@area, as in [civilian_deaths@mopti,deaths@menaka:50km], or your own",
@@ -51,6 +52,11 @@ class Pair:
 
     history: int
     future: int
+
+
+def sections(command: object) -> tuple[str, ...]:
+    """The sections of the configuration that a command takes: all, but for those that it REFUSES."""
+    return tuple(key for key in EVERYWHERE if key not in getattr(command, "REFUSES", ()))
 
 
 def check_used(overrides: Sequence[str], command: str, used: Sequence[str]) -> None:

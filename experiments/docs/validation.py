@@ -11,8 +11,9 @@ import pandas as pd
 
 from experiments import cli
 from experiments.config.configuration import Composer
-from experiments.docs import FOLDER
+from experiments.docs import FOLDER, held_back
 from experiments.docs.markdown import sections, table
+from experiments.tables.results import Results
 from experiments.validation.asked import demands
 from experiments.validation.families import FAMILIES
 from experiments.validation.sentences import paragraphs, shown
@@ -26,8 +27,8 @@ YES, NO = "yes", "**no**"
 HEADS = ("measure", "recorded", "mean", "5 percent", "95 percent", "holds")
 
 
-def page(scores: pd.DataFrame, version: str) -> str:
-    """What is asked and found, what fits in sentences, then every row by family."""
+def page(scores: pd.DataFrame, version: str, held: str = "") -> str:
+    """What is asked and found, what fits in sentences, the year held back, then every row by family."""
     runs = int(scores["n_runs"].max())
     asked = table(("what", "asked", "found", ""), [(one.what, one.asked, one.found, YES if one.holds else NO) for one in demands(scores)])
     blocks = (
@@ -36,7 +37,7 @@ def page(scores: pd.DataFrame, version: str) -> str:
         if (scores["family"] == family).any()
     )
     told = "\n\n".join(paragraphs(scores))
-    return f"\n{runs} histories of version {version}.\n\n{asked}\n### In words\n\n{told}\n{sections(HEADS, blocks, level=3)}"
+    return f"\n{runs} histories of version {version}.\n\n{asked}\n### In words\n\n{told}\n\n{held}{sections(HEADS, blocks, level=3)}"
 
 
 def _cells(row: dict[object, object]) -> tuple[str, ...]:
@@ -55,7 +56,9 @@ def main() -> int:
         return status
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
-    written = page(pd.read_csv(folder / TABLE), sim.__version__)
+    results = Results(folder)
+    held = held_back.section(results.held_back, results.held_back_skill)
+    written = page(pd.read_csv(folder / TABLE), sim.__version__, held)
     PAGE.write_text(f"{before}{BEGIN}{written}{END}{after}", encoding="utf-8")
     print(PAGE)
     return 0

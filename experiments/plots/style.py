@@ -110,9 +110,13 @@ def look(position: int) -> Look:
     return LOOKS[position % len(LOOKS)]
 
 
+ACRONYMS = frozenset({"cma", "g3", "g5", "gatia", "hcua", "ied", "ieds", "isgs", "jnim", "maa", "minusma", "mnla", "moc", "un"})
+"""Words of keys that are written in capitals."""
+
+
 def label(name: str) -> str:
-    """A key as people read it: underscores are spaces."""
-    return str(name).replace("_", " ")
+    """A key as people read it: underscores are spaces, acronyms are in capitals."""
+    return " ".join(word.upper().replace("IEDS", "IEDs") if word in ACRONYMS else word for word in str(name).split("_"))
 
 
 def signed(value: float) -> str:

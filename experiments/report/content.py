@@ -12,6 +12,7 @@ import pandas as pd
 from experiments.plots import SKIPPED, figures
 from experiments.plots.style import label, plain, signed
 from experiments.report import tables, tables_kept
+from experiments.report.answer import answer
 from experiments.report.cautions import cautions, power_of
 from experiments.statistics import BUTTERFLY, BUTTERFLY_NOTE, by_horizon, headlines, starred
 from experiments.statistics.horizons import COUNTED
@@ -35,6 +36,7 @@ def page(results: Results) -> Row:
         "reference": label(results.reference),
         "others": [label(name) for name in results.others],
         "summary": summary(results),
+        "answer": answer(results),
         "facts": facts(results),
         "configuration": json.dumps(results.manifest.get("configuration", {}), indent=1, ensure_ascii=False),
         "outcomes": blocks(results, headlines(table.loc[~costs])),

@@ -38,15 +38,16 @@ def planned(composer: Composer, scenarios: Sequence[Configuration]) -> Study:
     chosen = scenarios[0].world if "world" in given else None
     spread = options.worlds(keys, chosen, there=plausible.place(folders) is not None) == plausible.NAME
     drawn = _drawn(composer, scenarios, pairs, given) if spread else None
-    from experiments.running import study  # after all mistakes are told: it takes its time to load
+    from experiments.running import ordered, study  # after all mistakes are told: it takes its time to load
 
+    about = ordered.abouts(composer, scenarios)
     if drawn is None:
-        return study.Study("compare", scenarios, pairs, kept, workers, out, engine, judged, outcomes=further)
+        return study.Study("compare", scenarios, pairs, kept, workers, out, engine, judged, outcomes=further, about=about)
     from experiments.ensemble.study import Ensemble
 
     laid, places, names = drawn
     return Ensemble(
-        "compare", scenarios, laid, kept, workers, out, engine, judged, outcomes=further, places=places, of_pair=names
+        "compare", scenarios, laid, kept, workers, out, engine, judged, outcomes=further, about=about, places=places, of_pair=names
     )  # fmt: skip
 
 

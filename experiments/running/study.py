@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.config.options import Engine, Pair
 from experiments.config.verdicts import laid_over
-from experiments.running.tasks import FROM_THE_MANDATE, Arm, Task
+from experiments.running.ordered import ordered
+from experiments.running.tasks import FROM_THE_MANDATE, Arm, Task, plan
 from experiments.tables import identity, seals
 from experiments.tables.manifest import digest
 from experiments.tables.rows import kept
@@ -26,7 +27,7 @@ METRIC = ("name", "unit", "kind", "better", "doc")
 class Study:
     """What is asked: scenarios (the first is the reference) over pairs of seeds, in one world and calendar.
 
-    `outcomes` are metrics beside those that are always measured.
+    `outcomes` are metrics beside those that are always measured; `about` has what each scenario's file says of itself.
     """
 
     command: str
@@ -40,6 +41,7 @@ class Study:
     timings: dict[str, float] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
     outcomes: Sequence[Further] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
     files: seals.Seals = field(default_factory=dict)
 
     @cached_property
@@ -121,6 +123,10 @@ class Study:
         arm, pair = self.arms[number // len(self.pairs)].at(place), self.pairs[place]
         return {"scenario": arm.scenario, "world": arm.world, **asdict(pair)}
 
+    def tasks(self, workers: int, done: Collection[int] = ()) -> list[Task]:
+        """The runs that are not done, as tasks for so many workers."""
+        return plan(self.folder.resolve(), self.keep, self.arms, self.pairs, workers, done)
+
     @property
     def first_world(self) -> str | None:
         """The world whose runs are compared and shown; none where that is done over all of them."""
@@ -164,6 +170,7 @@ class Study:
             "failed": self.losses,
             "calendar": self.configuration["calendar"],
             "metrics": self.metrics,
+            "orders": ordered(self.trees, self.about),
             "timings": self.timings,
             seals.FILES: self.files,
         }

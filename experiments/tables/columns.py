@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from experiments.forecast import columns as forecast
 from experiments.statistics.meanings import ANSWERS, DIFFERENCES, DOORS, RANKING, SHARES, SPREAD, WORLD_DIFFERENCES
 from experiments.tables import map_data, rows
 from experiments.validation.columns import COLUMNS as VALIDATION
 
 Texts = Mapping[str, tuple[str, str]]
-CSV = ("differences", "shares", "spread", "doors", "answers", "world_differences", "ranking", "observed", "validation")
+CSV = (
+    "differences", "shares", "spread", "doors", "answers", "world_differences", "ranking", "observed", "validation", "held_back",
+    "held_back_skill", "held_back_cells", "own_validation", "own_held_back", "own_held_back_skill", "own_held_back_cells", "scores",
+    "skill", "pit",
+)  # fmt: skip
 
 
 class Column(NamedTuple):
@@ -50,6 +55,17 @@ def described(metrics: Sequence[Mapping[str, Any]] | None = None) -> dict[str, T
         "world_differences": WORLD_DIFFERENCES,
         "ranking": RANKING,
         "validation": VALIDATION,
+        "held_back": forecast.SCORES,
+        "held_back_skill": forecast.SKILL,
+        "held_back_cells": forecast.CELLS,
+        "own_validation": VALIDATION,
+        "own_held_back": forecast.SCORES,
+        "own_held_back_skill": forecast.SKILL,
+        "own_held_back_cells": forecast.CELLS,
+        "forecast/*": forecast.SAMPLES,
+        "scores": forecast.SCORES,
+        "pit": forecast.PIT,
+        "skill": forecast.SKILL,
     }
     return with_keys | compared | {"observed": map_data.COLUMNS}
 

@@ -11,6 +11,7 @@ PAIR = {"history": int, "future": int}
 FORM: dict[str, Any] = {
     "scenarios": [str],
     "worlds": [str],
+    "drawn": [str],
     "yardstick": str,
     "ensemble": {"worlds": int},
     "pairs": [PAIR],

@@ -15,6 +15,8 @@ from typing import Any
 import pandas as pd
 
 from experiments.config.shortened import shortened
+from experiments.forecast.columns import CELLS, SKILL
+from experiments.forecast.columns import SCORES as HELD_BACK
 from experiments.running import lost_runs
 from experiments.statistics.answers import COLUMNS as ANSWERS
 from experiments.statistics.differences import COLUMNS
@@ -32,6 +34,8 @@ RUN_KEYS = ["scenario", *PAIR_KEYS]
 EVENT_COLUMNS = ["date_start", "type_of_violence", "side_a", "side_b", "initiator", "best"]
 EVENT_COLUMNS += ["deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown"]
 BASE_COLUMNS = ["base", "name", "latitude", "longitude", "opened", "closed", "men_before", "men_at_mandate", "men_at_end"]
+LARGEST = 1e50
+"""Of an outcome or a seed: what is larger was made up, and its square may be no number."""
 MANIFEST_KEYS = ("scenarios", "pairs", "calendar", "metrics")
 
 
@@ -146,9 +150,9 @@ class Results:
         odd = [name for name in numbers if name in frame.columns and not pd.api.types.is_numeric_dtype(frame[name])]
         if odd:
             raise ResultsError(f"{self.folder / 'runs.parquet'}: {', '.join(odd)} should be numbers")
-        endless = [name for name in numbers if name in frame.columns and frame[name].abs().max() == float("inf")]
+        endless = [name for name in numbers if name in frame.columns and frame[name].abs().max() > LARGEST]
         if endless:
-            raise ResultsError(f"{self.folder / 'runs.parquet'}: {', '.join(endless)} should be finite")
+            raise ResultsError(f"{self.folder / 'runs.parquet'}: {', '.join(endless)} should be finite, and no larger than {LARGEST:g}")
         gaps = [name for name in RUN_KEYS if frame[name].isna().any()]
         if gaps:
             raise ResultsError(f"{self.folder / 'runs.parquet'}: {', '.join(gaps)} is empty in some rows")
@@ -223,6 +227,26 @@ class Results:
         return self._csv("validation.csv", list(VALIDATION), text=("family", "name"))
 
     @cached_property
+    def forecast(self) -> pd.DataFrame:
+        """One row a region, month and draw of a forecast, deaths in all three types of violence."""
+        return self._read("forecast/regions_all_types.parquet", ["region", "month_id", "draw", "outcome"], runs=False)
+
+    @cached_property
+    def held_back(self) -> pd.DataFrame:
+        """Histories and rivals on the year held back, one row a forecast, target and place."""
+        return self._csv("held_back.csv", list(HELD_BACK), text=("place", "forecast"))
+
+    @cached_property
+    def held_back_skill(self) -> pd.DataFrame:
+        """Skill of histories there, one row a rival, target and place."""
+        return self._csv("held_back_skill.csv", list(SKILL), text=("place", "rival"))
+
+    @cached_property
+    def held_back_cells(self) -> pd.DataFrame:
+        """The year held back, one row a target, region and month."""
+        return self._csv("held_back_cells.csv", list(CELLS), text=("region", "month"))
+
+    @cached_property
     def shares(self) -> pd.DataFrame:
         """What each scenario does as a share of the whole mission's effect, one row a scenario and metric."""
         return self._csv("shares.csv", SHARES)
@@ -263,13 +287,14 @@ class Results:
     def _of_first_world(self, frame: pd.DataFrame) -> pd.DataFrame:
         return frame if len(self.worlds) < 2 else frame.loc[frame["world"] == self.worlds[0]].reset_index(drop=True)
 
-    def _read(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+    def _read(self, name: str, columns: Sequence[str], *, runs: bool = True) -> pd.DataFrame:
         path = self._whole(name)
         try:
             frame = pd.read_parquet(path)
         except Exception as error:  # pyarrow raises several unrelated kinds for a broken file
             raise ResultsError(f"{path}: is not a readable Parquet file ({_line(error)})") from error
-        return lost_runs.whole(self._checked(path, frame, columns), self._failed)
+        checked = self._checked(path, frame, columns)
+        return lost_runs.whole(checked, self._failed) if runs else checked
 
     def _csv(self, name: str, columns: Sequence[str], text: Sequence[str] = ()) -> pd.DataFrame:
         """A CSV table; columns of `text` stay as they were written, be it `7`, `null` or nothing at all."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.validation import clusters, levels, patterns, severity, sides, times
-from experiments.validation.ground import ground_of
+from experiments.validation.ground import Ground, ground_of
 from experiments.validation.seen import FIRST, FIRST_HALF, HALF, HALF_YEARS, MONTHS, PATHS, Seen, seen
 
 if TYPE_CHECKING:
@@ -46,8 +46,23 @@ def measure(record: Record) -> Measures:
     """All families, of a run that covers January 2015 to June 2017."""
     ground = ground_of(record.geography)
     events = seen(record.events, ground)
+    parts = of_events(events, ground) | {
+        "fighters": _fighters(record),
+        "dyad": sides.by_pair(events.who, events.whom, events.deaths, np.ones(len(events))),
+        "mission": _mission(record, events),
+        "mode": _modes(events),
+        "reporting": patterns.reporting(events),
+        "displaced": {day: _on(record, "displaced", day) for day in DISPLACED},
+        "officials": {name: _on(record, column, day) for name, (column, day) in OFFICIALS.items()},
+        "stock": {name: _ratio(record, columns) for name, columns in STOCKS.items()},
+    }
+    return {(family, name): float(value) for family, found in parts.items() for name, value in found.items()}
+
+
+def of_events(events: Seen, ground: Ground) -> dict[str, dict[str, float]]:
+    """The families that recorded events alone tell of, be they of a history or of somebody's file."""
     paths = levels.by_half_year(events, events.deaths)
-    parts = {
+    return {
         "pattern": patterns.of(events, ground),
         "level": levels.of(events),
         "first_half_year": {FIRST_HALF: paths[FIRST_HALF]},
@@ -56,18 +71,9 @@ def measure(record: Record) -> Measures:
         "month": levels.by_month(events),
         "cercle": levels.by_cercle(events, ground, events.deaths),
         "square": clusters.deadliest(events.prio, events.deaths, len(ground.gids)),
-        "fighters": _fighters(record),
-        "dyad": sides.by_pair(events.who, events.whom, events.deaths, np.ones(len(events))),
-        "mission": _mission(record, events),
-        "mode": _modes(events),
         "severity": severity.of_all(events.deaths[~events.scripted]),
         "branching": {BRANCHING: times.branching(np.bincount(events.month[events.lethal], minlength=MONTHS))},
-        "reporting": patterns.reporting(events),
-        "displaced": {day: _on(record, "displaced", day) for day in DISPLACED},
-        "officials": {name: _on(record, column, day) for name, (column, day) in OFFICIALS.items()},
-        "stock": {name: _ratio(record, columns) for name, columns in STOCKS.items()},
     }
-    return {(family, name): float(value) for family, found in parts.items() for name, value in found.items()}
 
 
 def _fighters(record: Record) -> dict[str, float]:

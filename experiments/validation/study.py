@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.forecast.drawn import Drawn, worlds
 from experiments.running.study import METRIC, Study
 from experiments.tables import identity, seals
 from experiments.tables.rounding import nine_table
-from experiments.validation import sides
+from experiments.validation import region_months, sides
 from experiments.validation.families import FAMILIES, UNITS
 from experiments.validation.measured import Measures, measure
 from experiments.validation.score import Key, score
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from sim.outputs.record import Record
 
 COMMAND, TABLE = "validate", "validation.csv"
-FIGURES = tuple(f"validation_{name}" for name in ("paths", "cercles", "levels", "patterns"))
+FIGURES = tuple(f"validation_{name}" for name in ("paths", "cercles", "levels", "patterns", "held_back", "regions"))
 MEASURING = tuple(
     f"validation/{name}.py"
-    for name in ("clusters", "ground", "levels", "measured", "patterns", "seen", "severity", "sides", "times")
+    for name in ("clusters", "ground", "levels", "measured", "patterns", "region_months", "seen", "severity", "sides", "times")
 )  # fmt: skip
 """Modules that decide what is measured: where one of them changes, stored histories are another study's."""
 
@@ -39,8 +40,9 @@ class Measuring:
     code: str
 
     def measures(self, record: Record) -> dict[str, float]:
-        """All families, a column each."""
-        return {column(key): value for key, value in measure(record).items()}
+        """All families, a column each, then deaths by region and month."""
+        monthly = {(region_months.FAMILY, name): value for name, value in region_months.measure(record).items()}
+        return {column(key): value for key, value in (measure(record) | monthly).items()}
 
 
 @dataclass
@@ -53,10 +55,22 @@ class Validation(Study):
         from sim.metrics import catalogue
 
         rows = [{name: getattr(metric, name) for name in METRIC} for metric in catalogue()]
+        told = FAMILIES | {region_months.FAMILY: "recorded deaths by type, region and month"}
         return rows + [
-            {"name": column(key), "unit": UNITS[key[0]], "kind": "circumstance", "better": "none", "doc": f"{FAMILIES[key[0]]}: {key[1]}"}
-            for key in keys()
+            {
+                "name": column(key),
+                "unit": UNITS.get(key[0], "deaths"),
+                "kind": "circumstance",
+                "better": "none",
+                "doc": f"{told[key[0]]}: {key[1]}",
+            }
+            for key in (*keys(), *((region_months.FAMILY, name) for name in region_months.names()))
         ]
+
+
+@dataclass
+class Ensemble(Drawn, Validation):
+    """The same with each history in one of many worlds, by weight."""
 
 
 def column(key: Key) -> str:
@@ -81,7 +95,21 @@ def planned(composer: Composer, configuration: Configuration) -> Validation:
     given = configuration.keys
     pairs, keep, workers, out = options.many_pairs(given), options.keep(given, "outcomes"), options.workers(given), options.out(given)
     measuring: Sequence[Any] = [Measuring(identity.of_modules(MEASURING))]
-    return Validation(COMMAND, [configuration], pairs, keep, workers, out, options.engine(given), outcomes=measuring)
+    engine = options.engine(given)
+    if given.get("worlds") is None:
+        return Validation(COMMAND, [configuration], pairs, keep, workers, out, engine, outcomes=measuring)
+    places, weights = worlds(given["worlds"], configuration, composer.known)
+    first = places[0].scenarios
+    return Ensemble(COMMAND, first, pairs, keep, workers, out, engine, outcomes=measuring, places=places, weights=weights)
+
+
+def held_back(folder: Path) -> list[str]:
+    """The last year of the histories of a folder as if it were held back, kept as tables, in words."""
+    from experiments.tables.results import Results
+    from experiments.validation import held_back
+    from sim.geography.seeds import load
+
+    return held_back.lines(*held_back.kept(folder, Results(folder).all_runs, held_back.shipped(load())))
 
 
 def validated(folder: Path) -> DataFrame:
@@ -90,7 +118,7 @@ def validated(folder: Path) -> DataFrame:
     from experiments.validation.recorded import record
     from sim.geography.seeds import load
 
-    runs = Results(folder).runs
+    runs = Results(folder).all_runs
     wanted = keys()
     table = nine_table(score([_measures(row, wanted) for _, row in runs.iterrows()], record(load())))
     seals.keep_text(folder, TABLE, table.to_csv(index=False, lineterminator="\n"))

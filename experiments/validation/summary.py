@@ -12,16 +12,16 @@ FEW = 20
 """Histories below which the outer twentieths are guesses."""
 
 
-def lines(table: pd.DataFrame, worst: int = WORST) -> list[str]:
-    """Counts by family, then the rows that miss, worst first."""
+def lines(table: pd.DataFrame, worst: int = WORST, *, judged: bool = True) -> list[str]:
+    """Counts by family, then what is asked of the past where that is judged, then the rows that miss, worst first."""
     out = [f"{'':<46} {'hold':>9}   width"]
     for family, words in FAMILIES.items():
         rows = table.loc[table["family"] == family]
         if len(rows):
             wide = rows["high_over_low"].median()
             out.append(f"{words:<46} {int(rows['meets'].sum()):>3} of {len(rows):>3}   {wide:.3g}")
-    out.append("")
-    for one in demands(table):
+    out += [""] * judged
+    for one in demands(table) if judged else ():
         out.append(f"{'holds' if one.holds else 'FAILS':<6} {one.what}: {one.found} (asked: {one.asked})")
     if table["n_runs"].max() < FEW:
         out += ["", f"fewer than {FEW} histories: their intervals are too narrow to count by"]

@@ -42,6 +42,7 @@ COLUMNS = {
     "people_home": array(np.int64, "people", "people who are at home"),
     "displaced": array(np.int64, "people", "people who fled elsewhere in the country"),
     "abroad": array(np.int64, "people", "people who fled across the border"),
+    "settled": array(np.int64, "people", "people who fled and settled elsewhere for good since the first day"),
     "cum_killed": array(np.int64, "people", "civilians killed since the first day"),
     "fear": array(np.float64, "weighted deaths", "recent deaths that its people fear"),
     "support": array(np.float64, "share", "its people's support, by side", of=SIDES),

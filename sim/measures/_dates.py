@@ -23,10 +23,12 @@ def day_number(value: date | None) -> int:
     return -1 if value is None else (value - date(1970, 1, 1)).days
 
 
-def not_before(calendar: Any, value: date | None, whose: str) -> None:
-    """ValueError, one line, for an order dated before the mandate date: until then every scenario is the status quo."""
+def in_the_mandate(calendar: Any, value: date | None, whose: str) -> None:
+    """ValueError, one line, for an order dated before the mandate date, when every scenario is the status quo, or after the last day."""
     if value is not None and value < calendar.mandate:
         raise ValueError(f"{whose}: {value} is before the mandate date, {calendar.mandate}")
+    if value is not None and value > calendar.latest:
+        raise ValueError(f"{whose}: {value} is after the last day of the mandate, {calendar.latest}; a later calendar.end moves that day")
 
 
 When = Annotated[date | None, BeforeValidator(dated)]

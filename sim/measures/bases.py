@@ -12,7 +12,7 @@ from sim.engine.parameters import choice, nearest, parameter, place_key
 from sim.engine.state import array
 from sim.geography import Geography
 from sim.geography.sites import Site
-from sim.measures._dates import When, day_number, not_before
+from sim.measures._dates import When, day_number, in_the_mandate
 from sim.measures._men import men_at
 from sim.measures._places import PLACES, ByName, known, orders
 
@@ -118,10 +118,10 @@ TERMS = {
 
 
 def agree(measures: Mapping[str, Any], calendar: Any) -> None:
-    """No order is dated before the mandate, an opened base is at a place on the map, and its men are there to be moved."""
+    """Every order is dated within the mandate, an opened base is at a place on the map, and its men are there to be moved."""
     levers = measures["bases"]
     for name, order in levers.orders.items():
-        not_before(calendar, order.since, f"base '{name}'")
+        in_the_mandate(calendar, order.since, f"base '{name}'")
         if order.action == "open":
             _check_opened(name, order, calendar)
         for source in order.sources:

@@ -15,7 +15,7 @@ from sim.engine.parameters import Params as Base
 from sim.engine.parameters import nearest, parameter, place_key, switch
 from sim.engine.state import array
 from sim.geography import Geography
-from sim.measures._dates import When, day_number, not_before
+from sim.measures._dates import When, day_number, in_the_mandate
 from sim.measures._men import countries
 from sim.measures._places import ByName, known, orders
 
@@ -93,14 +93,14 @@ TERMS = {
 
 
 def agree(measures: Mapping[str, Any], calendar: Any) -> None:
-    """No order is dated before the mandate, who leaves or has caveats is in the mission, and who arrives has a base to go to."""
+    """Every order is dated within the mandate, who leaves or has caveats is in the mission, and who arrives has a base to go to."""
     from sim.geography.seeds import load
 
     orders, bases = measures["contingents"].orders, measures["bases"]
     seeds = load() if orders else None
     for name, order in orders.items():
         for when in (order.leave, order.arrive, order.since):
-            not_before(calendar, when, f"'{name}'")
+            in_the_mandate(calendar, when, f"'{name}'")
         if order.men:
             base = known(order.base, bases.opened)
             if bases.closed_by(base, day_number(order.arrive or calendar.mandate)):

@@ -15,7 +15,7 @@ from sim.engine.state import array
 from sim.geography import Geography
 from sim.geography.sites import Site
 from sim.geography.squares import HALF
-from sim.measures._dates import When, day_number, not_before
+from sim.measures._dates import When, day_number, in_the_mandate
 from sim.measures._places import ByName, known, orders
 
 ALWAYS, NEVER = -1, 2**31  # days that begin and end an area without dates
@@ -90,11 +90,11 @@ def sites(levers: Params) -> tuple[Site, ...]:
 
 
 def agree(measures: Mapping[str, Any], calendar: Any) -> None:
-    """No area is dated before the mandate, it is at a place on the map, and its base is there while it is held."""
+    """Every area is dated within the mandate, it is at a place on the map, and its base is there while it is held."""
     bases = measures["bases"]
     for name, area in measures["patrol_areas"].orders.items():
         whose = f"patrol area '{name}'"
-        not_before(calendar, area.since, whose)
+        in_the_mandate(calendar, area.since, whose)
         since = area.since or calendar.mandate
         if area.until is not None and area.until <= since:
             raise ValueError(f"{whose}: it is given up on {area.until}, before it begins on {since}")

@@ -72,7 +72,7 @@ class Params(Base):
     """Rates of raids and clashes, what excites and stills them, and the toll."""
 
     per_week: float = parameter(
-        0.991, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
+        1.25, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
         "raids by either side of a feud in open tension whose raiders are many, without a state",
     )  # fmt: skip
     men_half: float = parameter(
@@ -88,7 +88,7 @@ class Params(Base):
         "how fast raids in return for a raid between communities rise with tension, up to open tension",
     )  # fmt: skip
     before: float = parameter(
-        0.15, 0.0, 1.0, "share", "judgement", "own, dated relations of militias to June 2017; 1 is no difference",
+        0.2, 0.0, 1.0, "share", "judgement", "own, dated relations of militias to June 2017; 1 is no difference",
         "part of a feud's raids that happens before either side, or its militia, is on record as hostile to the other",
     )  # fmt: skip
     amplitude: float = parameter(
@@ -162,7 +162,7 @@ class Params(Base):
         "raiders killed by each guard in a mean fight between militias",
     )  # fmt: skip
     villagers: float = parameter(
-        0.0984, 0.0, 1.0, "deaths per raider", "derived", "mean deaths of lethal one-sided events 2.6",
+        0.08, 0.0, 1.0, "deaths per raider", "derived", "mean deaths of lethal one-sided events 2.6",
         "villagers killed by each raider in a mean raid",
     )  # fmt: skip
     sigma: float = parameter(

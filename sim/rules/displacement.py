@@ -1,4 +1,4 @@
-"""Displacement: people flee recent violence and return slowly, UN cover may help; some cross the border and leave the map (M21)."""
+"""Displacement: people flee recent violence, some over the border; they return slowly, sooner under UN cover, or settle elsewhere (M21)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 from sim.rules._casualties import mourn
-from sim.words import REGIONS
+from sim.words import DAYS_PER_YEAR, REGIONS
 
 MECHANISM = "M21"
 READS = ("field.cover", "events.community", "events.deaths_civilians", "events.best")
@@ -24,18 +24,22 @@ DECLARES = {
     "tally.abroad": array(float, "people", "people who fled across the border"),
     "tally.new_displaced": array(float, "people per day", "people who flee elsewhere in the country"),
     "tally.returned": array(float, "people per day", "displaced people who return from elsewhere in the country"),
+    "tally.settled": array(float, "people per day", "displaced people who settle for good elsewhere in the country"),
 }
-WRITES = ("community.people", "community.people_home", "community.displaced", "community.abroad", "community.cum_killed", "community.fear")
+WRITES = (
+    "community.people", "community.people_home", "community.displaced", "community.abroad", "community.settled", "community.cum_killed",
+    "community.fear",
+)  # fmt: skip
 SCRATCH = {"deaths": ("community", float)}
-DRAWS = ("displacement.flee", "displacement.back", "displacement.away")
-_FLEE, _BACK, _AWAY = (chance.decision(name) for name in DRAWS)
+DRAWS = ("displacement.flee", "displacement.back", "displacement.away", "displacement.settle", "displacement.over")
+_FLEE, _BACK, _AWAY, _SETTLE, _OVER = (chance.decision(name) for name in DRAWS)
 
 
 class Params(Base):
     """How many flee and come back."""
 
     per_death: float = parameter(
-        18.0,
+        40.0,
         0.0,
         1000.0,
         "people per death",
@@ -46,7 +50,7 @@ class Params(Base):
     most_share: float = parameter(0.25, 0.0, 0.8, "share", "judgement", "own", "people of a locality who are ever displaced at most")
     fear_half_life: float = parameter(40.0, 5.0, 200.0, "days", "judgement", "own", "half-life of people's fear after violence")
     return_per_day: float = parameter(
-        0.0016,
+        0.002,
         0.0,
         0.02,
         "share per day",
@@ -62,6 +66,11 @@ class Params(Base):
         0.25, 0.0, 1.0, "times", "judgement",
         "Bove, Di Salvatore, Elia 2022, South Sudan: 8 points more move in order to be home where peacekeepers are; 0 is none",
         "how much sooner the displaced return under full UN cover",
+    )  # fmt: skip
+    settle_per_year: float = parameter(
+        0.12, 0.0, 0.5, "share per year", "judgement",
+        "own: local integration, one of three durable solutions; most of those displaced since 2012 wanted to return; 0 is none",
+        "people who fled and settle elsewhere for good, so that they count as displaced no longer",
     )  # fmt: skip
     abroad_share: float = parameter(0.15, 0.0, 0.8, "share", "judgement", "own", "people who leave the country among those who flee")
 
@@ -102,6 +111,21 @@ def go_home(c, v, p, day, geography):
     v.tally.returned[0] += back
 
 
+@equation
+def settle_elsewhere(c, v, p, day, geography):
+    """Some of those who fled settle where they are: they belong to the locality no longer."""
+    m, who = v.community, geography.localities.identity[c]
+    fled = m.displaced[c] + m.abroad[c]
+    stay = min(chance.whole(fled * p.settle_per_year / DAYS_PER_YEAR, chance.uniform(day.seed, _SETTLE, who, 0, day.number)), fled)
+    over = min(chance.whole(stay * m.abroad[c] / max(fled, 1), chance.uniform(day.seed, _OVER, who, 0, day.number)), m.abroad[c])
+    over = max(over, stay - m.displaced[c])
+    m.abroad[c] -= over
+    m.displaced[c] -= stay - over
+    m.people[c] -= stay
+    m.settled[c] += stay
+    v.tally.settled[0] += stay - over
+
+
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
     """What is left of fear a day later."""
     return SimpleNamespace(keep=0.5 ** (1.0 / p.fear_half_life))
@@ -123,13 +147,14 @@ def bury(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
 def move(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Let people flee today's violence, and let some of the displaced go home."""
     m, t, deaths = v.community, v.tally, v.scratch.deaths
-    t.new_displaced[0] = t.returned[0] = t.displaced[0] = t.abroad[0] = 0.0
+    t.new_displaced[0] = t.returned[0] = t.displaced[0] = t.abroad[0] = t.settled[0] = 0.0
     for c in range(m.people.shape[0]):
         m.fear[c] = m.fear[c] * v.fixed.keep + deaths[c]
         if deaths[c] > 0.0:
             flee(c, v, p, day, geography)
         if m.displaced[c] + m.abroad[c] > 0:
             go_home(c, v, p, day, geography)
+            settle_elsewhere(c, v, p, day, geography)
         t.displaced[0] += m.displaced[c]
         t.abroad[0] += m.abroad[c]
 

@@ -40,7 +40,7 @@ class Params(Base):
     """How often movements attack the army, and what it costs."""
 
     per_week: float = parameter(
-        0.0641, 0.0, 2.0, "per week", "judgement", "own, held by 7 recorded fights with the CMA, January to June 2015; 0 is none",
+        0.04, 0.0, 2.0, "per week", "judgement", "own, held by 7 recorded fights with the CMA, January to June 2015; 0 is none",
         "attacks by a band of 60 men on an army that is strong around it, at full enmity to the state and without a ceasefire",
     )  # fmt: skip
     army_half: float = parameter(
@@ -73,25 +73,44 @@ class Params(Base):
     )
 
 
-def enmity(geography: Geography) -> np.ndarray:
-    """Enmity to the state by coalition, 0 to 1, none outside both: of the last row of the pair in the table of relations."""
-    table, out = geography.seeds.rivalries, np.zeros(len(COALITIONS) + 1)
-    for a, b, value in zip(table["a"], table["b"], table["intensity"], strict=True):
-        if str(a) == "FAMA" and str(b) in COALITIONS:
-            out[COALITIONS.index(str(b))] = max(-float(value), 0.0)
-    return out
+def enmity(geography: Geography) -> tuple[np.ndarray, np.ndarray]:
+    """Days on which the state's dated relations with coalitions change, and its enmity in 0 to 1 to each before, between and after them."""
+    table = geography.seeds.rivalries
+    rows = [r for r in range(len(table)) if str(table["a"][r]) == "FAMA" and str(table["b"][r]) in COALITIONS]
+    spans = np.array([[_number(table[name][r], never) for name, never in (("active_from", -np.inf), ("active_to", np.inf))] for r in rows])
+    turns = np.unique(spans[np.isfinite(spans)])
+    out = np.zeros((len(turns) + 1, len(COALITIONS) + 1))
+    for row, (start, end) in zip(rows, spans, strict=True):
+        first = np.searchsorted(turns, start) + np.isfinite(start)
+        out[first : np.searchsorted(turns, end) + 1, COALITIONS.index(str(table["b"][row]))] = max(-float(table["intensity"][row]), 0.0)
+    return turns, out
+
+
+def _number(date: np.datetime64, never: float) -> float:
+    """A date as a day since 1970; `never` where there is none."""
+    return never if np.isnat(date) else float(date.astype("datetime64[D]").astype(np.int64))
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:
-    """Lengths of a fight, and coalitions' enmity to the state."""
-    return SimpleNamespace(nodes=lengths(p.sigma), enmity=enmity(geography))
+    """Lengths of a fight, and coalitions' enmity to the state by era."""
+    turns, by_era = enmity(geography)
+    return SimpleNamespace(nodes=lengths(p.sigma), turns=turns, enmity=by_era)
 
 
 @equation
-def attacks_per_day(i, v, p):
+def era_of(v, day):
+    """Era of the dated relations that today lies in."""
+    era = 0
+    for turn in v.fixed.turns:
+        era += turn <= day.number
+    return era
+
+
+@equation
+def attacks_per_day(i, era, v, p):
     """Attacks per day of a band on the army within its reach: by its men and its coalition's enmity, as far as no ceasefire holds."""
     b, f, s = v.band, v.field, v.band.square[i]
-    hostile = v.fixed.enmity[v.group.coalition[b.group[i]]] * (1.0 - v.tally.ceasefire[0])
+    hostile = v.fixed.enmity[era, v.group.coalition[b.group[i]]] * (1.0 - v.tally.ceasefire[0])
     near = f.army_reach[s] / (f.army_reach[s] + p.army_half)
     return p.per_week / DAYS_PER_WEEK * b.men[i] / STATED_BAND * hostile * near * np.exp(-p.deterrence * f.cover[s])
 
@@ -123,13 +142,13 @@ def _happen(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits:
 @native(then=_happen)
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> int:
     """Give bands of movements at odds with the state their chance of attacking the army around them."""
-    b, w = v.band, v.scratch.opportunities
+    b, w, era = v.band, v.scratch.opportunities, era_of(v, day)
     count_anew(v.field.rebellion_marks, day)
     w.n_hits[0] = 0
     for i in range(b.size[0]):
         w.rate[i], w.where[i], w.side[i] = 0.0, b.square[i], 0
         if b.alive[i] and v.group.coalition[b.group[i]] != OUTSIDE:
-            w.rate[i], w.side[i] = attacks_per_day(i, v, p), v.group.coalition[b.group[i]]
+            w.rate[i], w.side[i] = attacks_per_day(i, era, v, p), v.group.coalition[b.group[i]]
     draw(w, b, 0, day.opportunities, day, _TAKE, _WHO)
     v.tally.rebellion_expected_deaths[0] = expected_deaths(v, p)
     return w.n_hits[0]  # type: ignore[no-any-return]

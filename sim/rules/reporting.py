@@ -34,7 +34,7 @@ class Params(Base):
 
     active: bool = switch(True, "whether events go unrecorded; off, every event is recorded exactly")
     no_death: float = parameter(
-        0.25, 0.0, 1.0, "chance", "judgement", "own", "chance that an event without deaths is recorded, before 2017"
+        0.35, 0.0, 1.0, "chance", "judgement", "own", "chance that an event without deaths is recorded, before 2017"
     )
     no_death_2017: float = parameter(
         1.6,

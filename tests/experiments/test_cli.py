@@ -64,7 +64,9 @@ def hashes(folder: Path) -> dict[str, str]:
 def test_without_words_it_prints_help(mali: Mali) -> None:
     status, out, err = mali()
     assert status == 0 and not err
-    assert all(f"  {name} " in out for name in cli.commands())
+    first, *listed, _, keys, completion = out.splitlines()
+    assert first.startswith("usage: mali COMMAND") and "mali COMMAND --help" in keys and "--shell-completion bash" in completion
+    assert listed == ["", "commands:", *(f"  {name:<8} {cli.first_line(cli.command(name))}" for name in cli.commands())]
 
 
 @pytest.mark.parametrize("name", cli.commands())
@@ -76,6 +78,19 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
     assert stop.value.code == 0
     out = capsys.readouterr().out
     assert all(key in out for key in module.USES)
+
+
+@pytest.mark.parametrize("name", ["run", "validate"])
+def test_help_and_the_tab_key_show_the_sections_that_a_command_takes_and_no_other(name: str, mali: Mali, capsys: Any) -> None:
+    with pytest.raises(SystemExit):
+        cli.main([name, "--help"])
+    keys = {line.split()[0] for line in capsys.readouterr().out.partition("keys, each")[2].splitlines() if line.startswith("  ")}
+    offered = {line.partition(".")[0] for line in mali("--complete", name, "")[1].splitlines() if "." in line}
+    given = ("world.ieds.laid_per_week=0.5", "grid.resolution=0.25", "calendar.end=2018-01-01", "measures.troops.fill=0.5",
+             "circumstances.ieds.laid_per_week.times=0.5")  # fmt: skip
+    taken = {word.partition(".")[0] for word in given if mali(name, word, "--cfg", "job")[0] == 0}
+    assert taken == keys - set(cli.command(name).USES)
+    assert offered == taken - {"circumstances"}, "whose keys are as many as all numbers of the world again"
 
 
 def test_a_command_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mali: Mali) -> None:
@@ -247,6 +262,9 @@ def test_plan_shows_the_day_and_the_measures(mali: Mali) -> None:
     assert "writes " in out and "% of the time" in out
     assert "peace process\n" in out and "not built yet" not in out
     assert "tessalit.action=close" in out
+    numbered = [int(line.split()[0]) for line in out.splitlines() if re.match(r" +\d+ \w+\.\w+ \(", line)]
+    assert numbered[0] == 1 and numbered == sorted(set(numbered)) and len(numbered) > 50
+    assert max(map(len, out.partition("\nmeasures in force: ")[0].splitlines())) <= 110
 
 
 @pytest.fixture(scope="module")

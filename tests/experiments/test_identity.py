@@ -22,8 +22,10 @@ PACKAGE = Path(experiments.__file__).parent
 BESIDE = {
     "config": "what is asked, which is in the configuration",
     "statistics": "texts of columns of CSV tables", "validation.columns": "the same",
+    "forecast.columns": "the same",
     "tables.files": "writes the bytes that it is given", "tables.manifest": "what is said of a study", "tables.seals": "what holds a study",
-    "tables.identity": "what is told of versions", "tables.marks": "what is under way", "tables.map_data": "the map, which is made again",
+    "tables.identity": "what is told of versions", "tables.marks": "what is under way",
+    "running.ordered": "what is said of a study in its manifest", "tables.map_data": "the map, which is made again",
 }  # fmt: skip
 """What STORING may import without being of it, and why no byte of a table hangs on it."""
 

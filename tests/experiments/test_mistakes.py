@@ -175,6 +175,12 @@ SCENARIOS = [
         "measures:\n  contingents:\n    germany: {leave: 2018-02-30}\n",
         ["line 3", "'2018-02-30' is no date of the calendar", "year-month-day, such as"],
     ),
+    (
+        "measures:\n  bases:\n    kidal: {action: close, to: gao, since: 2030-01-01}\n",
+        ["base 'kidal'", "2030-01-01", "2019-06-28"],
+    ),
+    ("measures:\n  contingents:\n    germany: {leave: 2040-01-01}\n", ["'germany'", "2040-01-01", "calendar.end"]),
+    ("measures:\n  patrol_areas:\n    a: {at: labbezanga, base: gao, men: 100, since: 2019-06-29}\n", ["patrol area 'a'", "2019-06-29"]),
     ("measures:\n  patrol_areas:\n    a: {at: [.nan, 0.0], base: gao, men: 100}\n", ["patrol_areas", "[latitude, longitude]"]),
     ("measures:\n  patrol_areas:\n    a: {at: ['16', 0.0], base: gao, men: 100}\n", ["patrol_areas", "[latitude, longitude]"]),
     ("measures:\n  contingents:\n    germany: {caveats: {long_patrols: 0}}\n", ["long_patrols", "valid boolean"]),
@@ -274,6 +280,24 @@ def test_all_pairs_that_there_are_can_be_asked_for_at_once(mali: Mali) -> None:
     with pytest.raises(Ran, match="50000 runs"):
         mali("compare", "seeds=10000")
     assert time.process_time() - begun < 5.0
+
+
+@pytest.mark.parametrize(
+    ("since", "end", "taken"),
+    [
+        ("2019-06-28", "2019-06-28", True),
+        ("2019-06-29", "2019-06-29", True),
+        ("2019-06-28", "2017-09-01", True),
+        ("2019-06-29", "2017-09-01", False),
+    ],
+)
+def test_an_order_is_dated_up_to_the_last_day_of_the_mandate_in_a_shorter_run_too(mali: Mali, since: str, end: str, taken: bool) -> None:
+    words = ("run", f"measures.bases.kidal={{action:close,to:gao,since:{since}}}", f"calendar.end={end}")
+    if taken:
+        with pytest.raises(Ran):
+            mali(*words)
+    else:
+        one_line(mali(*words), ["base 'kidal'", "after the last day of the mandate, 2019-06-28"])
 
 
 BOLD = "measures:\n  troops: {fill: 0.5}\n"

@@ -126,7 +126,7 @@ def test_forest_draws_percentages_of_the_reference_as_shown_and_leaves_costs_to_
     assert (ends.min(), ends.max()) == (pytest.approx(-1), pytest.approx(1))
     names = {text.get_text() for text in fig.findobj(Text)}
     assert "deaths*  ↓" in names and "lethal events  ↓" in names
-    assert {"Outcomes", "Circumstances (no verdict)", "Activities (no verdict)"} <= names and "tolls cma" in names
+    assert {"Outcomes", "Circumstances (no verdict)", "Activities (no verdict)"} <= names and "tolls CMA" in names
 
 
 def test_answers_draw_a_tile_a_value_and_outcome(swept):
@@ -650,6 +650,22 @@ def test_report_is_one_file_with_all_its_parts(page, folder):
         assert text in page
 
 
+def test_every_difference_stands_in_one_table_of_the_report_and_costs_in_their_own(results):
+    found, table = content.page(results), results.differences
+    kinds = {"circumstances": "circumstance", "activities": "activity"}
+    told = {part: {row["name"].rstrip("*") for block in found[part] for row in block["rows"]} for part in (*kinds, "outcomes", "further")}
+    costs = table["metric"].str.startswith("cost")
+    for part, kind in kinds.items():
+        assert told[part] == {style.label(name) for name in table.loc[(table["kind"] == kind) & ~costs, "metric"]}
+    outcomes = {style.label(name) for name in table.loc[(table["kind"] == "outcome") & ~costs, "metric"]}
+    assert told["outcomes"] == {style.label(name) for name in table.loc[table["headline"], "metric"]}
+    assert told["further"] == outcomes - told["outcomes"] != set() and costs.any()
+    assert {row["name"] for block in found["controlled"] for row in block["rows"]} >= {"deaths*"} and found["has_stars"]
+    facts = dict(found["facts"])
+    assert facts["Pairs"].startswith(f"{len(results.manifest['pairs'])}, each with") and "left out" not in facts["Pairs"]
+    assert facts["Compared with it"] == "mobile, close bases" and "Worlds" not in facts and "Study" not in facts
+
+
 def test_report_tells_costs_by_item_and_which_are_equal(page):
     assert "long patrol days" in page and "bases hardened" not in page
     assert re.search(r"<td>total</td><td>900\.0</td><td>930\.0</td><td>930\.0</td>", page)
@@ -663,6 +679,7 @@ def test_report_shows_the_controlled_estimate_and_keeps_the_plain_one(page, resu
     assert f"{style.plain(row['plain_low_adjusted'])} to {style.plain(row['plain_high_adjusted'])}" in page
     assert f"{style.plain(row['low'])} to {style.plain(row['high'])}" not in page, "one interval a difference, and one verdict"
     assert "deaths*" in page
+    assert "* With a control variate: chance in the draws" in page and not results.differences["controlled"].all()
     assert re.search(rf"<td>peacekeeper deaths</td><td>mobile</td><td>[\d.]+</td><td>-</td><td>{0.8}</td>", page)
 
 

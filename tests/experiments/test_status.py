@@ -45,6 +45,15 @@ def test_a_stopped_study_says_what_is_left_and_how_long_it_takes(tmp_path: Path,
     ]
 
 
+def test_a_study_that_draws_worlds_has_a_run_a_pair(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "s"
+    store.open_study(folder, MANIFEST | {"command": "forecast", "scenarios": ["a"], "drawn": ["calm", "baseline"]})
+    marks.write_failure(folder, 1, "why")
+    said = told(folder, capsys=capsys)
+    assert said[1] == "  2 runs: 0 done, 0 running, 1 failed, 1 left"
+    assert said[-1] == "  failed: a in baseline, history 12, future 22: why"
+
+
 def test_two_runs_are_enough_for_an_estimate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Ten seconds between them, and six are left."""
     assert told(begun(tmp_path / "s", 2), capsys=capsys)[2] == "  about 60 s at the pace of the last 2 runs; the same command resumes"

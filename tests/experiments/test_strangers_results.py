@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import shutil
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,8 @@ def test_no_name_or_comment_becomes_part_of_the_reports_page(folder: Path) -> No
         ("scenario", "other", "has no run of status_quo"),
         ("scenario", 3, "has no run of status_quo"),
         ("history", None, "history should be numbers"),
+        ("deaths", float("inf"), "deaths should be finite"),
+        ("deaths", -1e51, "no larger than 1e+50"),
         ("world", None, "world is empty in some rows"),
     ],
 )
@@ -152,6 +155,15 @@ def test_a_table_of_odd_types_gets_one_line(
     assert status == 2 and told in err and err.count("\n") == 1, err
 
 
+def test_large_outcomes_are_ranked_without_a_warning(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = pd.read_parquet(folder / "runs.parquet")
+    table.assign(deaths=[1e50 * (row % 5 - 2) / 2 for row in range(len(table))]).to_parquet(folder / "runs.parquet")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert cli.main(["rank", "theirs", "outcome=deaths"]) == 0
+    assert "e+" in capsys.readouterr().out
+
+
 def test_a_study_without_outcomes_has_no_ranking(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(folder, metrics=[])
     assert cli.main(["rank", "theirs"]) == 2 and "no outcome" in capsys.readouterr().err
@@ -163,8 +175,11 @@ def test_a_study_without_outcomes_has_no_ranking(folder: Path, capsys: pytest.Ca
 def test_events_of_odd_values_are_not_exported(folder: Path, capsys: pytest.CaptureFixture[str], column: str, value: Any) -> None:
     column = {"best": "recorded_best"}.get(column, column)
     table = pd.read_parquet(folder / "events.parquet")
-    table.assign(**{column: [value] * len(table)}).to_parquet(folder / "events.parquet")
+    table.assign(**{column: [*table[column][:-1].astype(str if isinstance(value, str) else object), value]}).to_parquet(
+        folder / "events.parquet"
+    )
     status = cli.main(["export", "theirs"])
     out, err = capsys.readouterr()
     assert (status, out) == (2, "") and err.count("\n") == 1 and f"{column} should hold" in err, err
+    assert isinstance(value, str) or f"as in row {len(table)}\n" in err
     assert not list(folder.glob("recorded_*")) and not (folder / "places.geojson").exists(), "all are made before one is written"

@@ -24,7 +24,7 @@ from experiments.config.mistakes import Mistake
 from experiments.config.options import Pair
 from experiments.running.tasks import plan
 from experiments.sweep import design, price
-from experiments.sweep.file import read
+from experiments.sweep.file import StudyFile, read
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = ["calendar.start=2017-05-20", "calendar.end=2017-08-10"]
@@ -72,6 +72,28 @@ def listed(*points: str) -> str:
 
 def one_at_a_time(line: str) -> str:
     return f"scenarios: [status_quo, mobile]\nseeds: 2\ndesign:\n  kind: one_at_a_time\n  values:\n    {line}\n"
+
+
+@pytest.mark.parametrize(
+    ("own", "given", "now", "against"),
+    [
+        (["a", "b", "c"], set(), ["a", "b", "c"], ["b"]),
+        (["a", "b", "c"], {"scenarios"}, ["a", "c"], []),  # the command line left it out
+        (["a", "b", "c"], {"scenarios"}, ["b", "c"], []),  # it is the reference already
+        (None, {"scenarios"}, ["a", "b"], ["b"]),  # the file leaves scenarios to the command line
+    ],
+)
+def test_further_references_are_those_of_the_file_that_the_command_line_keeps(
+    own: list[str] | None, given: set[str], now: list[str], against: list[str]
+) -> None:
+    asked = StudyFile(Path("mine.yaml"), "mine", "", {} if own is None else {"scenarios": own}, None, {}, against=("b",))
+    assert sweep._against(asked, given, now) == against
+
+
+def test_a_further_reference_that_no_scenario_bears_is_told() -> None:
+    asked = StudyFile(Path("mine.yaml"), "mine", "", {}, None, {}, against=("mobil",))
+    with pytest.raises(Mistake, match="mine.yaml: against: no scenario 'mobil' in this study; nearest: mobile"):
+        sweep._against(asked, {"scenarios"}, ["status_quo", "mobile"])
 
 
 def test_one_at_a_time_simulates_the_baseline_once_and_names_each_world(tmp_path: Path) -> None:

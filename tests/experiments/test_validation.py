@@ -203,14 +203,24 @@ def test_the_command_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert cli.main(words) == 0
     said = capsys.readouterr()
     assert "fewer than 20 histories" in said.out
+    assert "July 2016 to June 2017 held back" in said.out and "of 84 months of regions" in said.out
+    cells = pd.read_csv(tmp_path / "study" / "held_back_cells.csv")
+    by_month = pd.read_parquet(tmp_path / "study" / "runs.parquet")["region_month: all_types.Mopti.2017-06"]
+    mopti = cells.set_index(["target", "region", "month"]).loc[("all_types", "Mopti", "2017-06")]
+    assert mopti["mean"] == by_month.mean()
     assert "scored patterns" in said.out and "more" in said.out and "validation.csv" in said.out
     table = pd.read_csv(tmp_path / "study" / "validation.csv")
     assert (table["family"].value_counts()[["pattern", "level", "half_year"]] == [34, 36, 4]).all()
     first = table.loc[table["family"] == "fighters"].set_index("name")
     assert first.loc["jihadists.Mopti", "mean"] > 50
     assert (tmp_path / "study" / "figures" / "validation_paths.svg").is_file()
-    assert cli.main(words) == 0
-    assert "holds all 2 runs" in capsys.readouterr().err
+    own = tmp_path / "own.csv"
+    own.write_text("date_start,type_of_violence,latitude,longitude,best\n2015-01-02,1,14.5,-4.2,3\n2017-06-02,2,14.5,-4.2,9\n")
+    assert cli.main([*words, f"observed={own}"]) == 0
+    said = capsys.readouterr()
+    assert "holds all 2 runs" in said.err and "own.csv: UCDP GED, 2 events on the ground of the model" in said.out
+    months = pd.read_csv(tmp_path / "study" / "own_validation.csv").set_index(["family", "name"])
+    assert months.loc[("half_year", "2017H1"), "recorded"] == 9 and months.loc[("month", "2015-01"), "recorded"] == 3
     again = validated(tmp_path / "study")
     assert len(again) == len(table)
     men = pd.read_parquet(tmp_path / "study" / "runs.parquet")
@@ -242,7 +252,7 @@ def test_figures_draw_the_rows_of_the_table(tmp_path: Path, seeds: Seeds) -> Non
     found = score([dict.fromkeys(keys(), 0.0) | {key: value * part for key, value in truth.items()} for part in (0.5, 0.8)], truth)
     found.to_csv(tmp_path / "validation.csv", index=False)
     modules = {module.NAME: module for module in plots.figures() if module.NAME in FIGURES and module.applies(Results(tmp_path))}
-    assert set(modules) == set(FIGURES)
+    assert set(modules) == set(FIGURES) - {"validation_held_back", "validation_regions"}, "those draw tables of their own"
     for module in modules.values():
         frame, fig = plots.render(module, Results(tmp_path))
         marks = {artist.get_gid(): artist for artist in fig.findobj(lambda one: str(one.get_gid()).startswith("recorded:"))}
@@ -253,3 +263,15 @@ def test_figures_draw_the_rows_of_the_table(tmp_path: Path, seeds: Seeds) -> Non
 
 def marks_of(fig: Figure, gid: str) -> list[float]:
     return list(fig.findobj(lambda one: one.get_gid() == gid)[0].get_ydata())
+
+
+def test_histories_of_many_worlds(tmp_path: Path) -> None:
+    from experiments.config.configuration import Composer
+    from experiments.validation.simulated import composed
+
+    (tmp_path / "worlds.csv").write_text("world,weight,world.ieds.laid_per_week\nnow,1,\nmore,3,0.9\n")
+    composer = Composer()
+    usual, many = (study.planned(composer, composed(composer, ["seeds=8", *more])) for more in ([], [f"worlds={tmp_path / 'worlds.csv'}"]))
+    assert many.total == 8 == usual.total and many.hash != usual.hash and many.metrics == usual.metrics
+    assert [many.key(at)["world"] for at in (0, 1, 2, 7)] == ["baseline", "baseline", "more", "more"]
+    assert many.tasks(1)[7].jobs[0].arm.tree["world"]["ieds"]["laid_per_week"] == 0.9 and len(many.tasks(1, {0})) == 7

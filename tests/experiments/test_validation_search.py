@@ -126,6 +126,49 @@ def test_the_fit_keeps_what_holds_for_histories_left_out() -> None:
     assert fit(points, found).at(np.zeros(3))[0] == pytest.approx(3.0, abs=0.2)
 
 
+def test_a_fit_without_noise_is_shrunk_by_the_least_strength_alone() -> None:
+    points = np.array([[-1.0], [1.0], [-1.0], [1.0]])
+    response = fit(points, 5.0 + 2.0 * points)
+    slope = 2.0 * 4.0 / (4.0 + 0.1)  # four squares of one, and the least strength
+    assert response.at(np.array([1.0]))[0] == pytest.approx(5.0 + slope) and response.at(np.array([-2.0]))[0] == pytest.approx(
+        5.0 - 2.0 * slope
+    )
+    assert 1.0 - response.explained[0] < 0.01 and not response.curved
+
+
+@pytest.mark.parametrize(("histories", "curved"), [(9, False), (10, True)])
+def test_squares_are_fitted_from_ten_histories_a_parameter_on(histories: int, curved: bool) -> None:
+    points = np.linspace(-1.0, 1.0, histories)[:, None]
+    response = fit(points, 3.0 * points**2)
+    assert response.curved is curved and bool(response.at(np.array([0.0]))[0] < 0.5) is curved
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [("waves", 1, 20), ("check", 4, 1_000), ("first", 1, 9_000), ("seed", 0, 1_000_000_000), ("histories", 20, 20_000)],
+)
+def test_a_whole_number_of_a_file_has_its_ends(tmp_path: Path, name: str, least: int, most: int) -> None:
+    def asked(value: object) -> file.Search:
+        room = {"histories": 20_000, "waves": 1, "check": 4} | {name: value}
+        return file.read(
+            written_file(tmp_path, f"over: {{{FIRST}: [0.1, 3.0]}}\n" + "".join(f"{key}: {one}\n" for key, one in room.items()))
+        )
+
+    assert getattr(asked(least), name) == least and getattr(asked(most), name) == most
+    for value in (least - 1, most + 1, "true", f"{least + 1}.0"):
+        with pytest.raises(Mistake, match=f"{name}="):
+            asked(value)
+
+
+def test_what_a_file_says_nothing_of_is_as_usual(tmp_path: Path) -> None:
+    asked = file.read(written_file(tmp_path, f"over: {{{FIRST}: [0.1, 2.0], {SECOND}: [0.1, 1.0]}}\nweights: {{level: 0}}\n"))
+    assert (asked.histories, asked.waves, asked.check, asked.first, asked.seed, asked.pull) == (400, 4, 40, 5_001, 1, 0.02)
+    assert asked.points == (400 - 3 * 40) // 4 == 70 and asked.total == 3 * 40 + 4 * 70
+    assert [axis.log for axis in asked.axes] == [True, False], "from twenty times on"
+    assert sum(file.WEIGHTS.values()) == 19.0 and sum(file.DOUBT.values()) == pytest.approx(2.75)
+    assert asked.weights == file.WEIGHTS | {"level": 0.0} and asked.doubt == file.DOUBT
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -90,13 +90,13 @@ def test_fighters_balance_by_organisation(history: int) -> None:
 
 
 def test_people_balance() -> None:
-    """Home + displaced + abroad + killed is what it was, at every locality on every day."""
+    """Home + displaced + abroad + settled elsewhere + killed is what it was, at every locality on every day."""
     first = None
     for book, day in days(EVERYTHING):
-        c = {name: book.array(f"community.{name}") for name in ("people", "people_home", "displaced", "abroad", "cum_killed")}
+        c = {name: book.array(f"community.{name}") for name in ("people", "people_home", "displaced", "abroad", "settled", "cum_killed")}
         assert (c["people"] == c["people_home"] + c["displaced"] + c["abroad"]).all(), day.index
         assert all((values >= 0).all() for values in c.values()), day.index
-        whole = c["people"] + c["cum_killed"]
+        whole = c["people"] + c["settled"] + c["cum_killed"]
         first = whole.copy() if first is None else first
         assert (whole == first).all(), f"people came or went on day {day.index}"
         assert book.tally("displaced") == c["displaced"].sum() and book.tally("abroad") == c["abroad"].sum()
@@ -105,12 +105,12 @@ def test_people_balance() -> None:
 
 
 def test_displaced_balance() -> None:
-    """Displaced today = displaced yesterday + newly displaced - returned."""
+    """Displaced today = displaced yesterday + newly displaced - returned - settled."""
     before = None
     for book, _day in days(EVERYTHING, length=400, mandate=300):
         now = book.tally("displaced")
         if before is not None:
-            assert now == before + book.tally("new_displaced") - book.tally("returned")
+            assert now == before + book.tally("new_displaced") - book.tally("returned") - book.tally("settled")
         before = now
 
 

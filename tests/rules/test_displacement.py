@@ -11,7 +11,7 @@ from tiny import Stage
 from sim.events import Event
 from sim.rules import displacement
 
-STAY: dict[str, float] = {"return_per_day": 0.0, "abroad_share": 0.0}
+STAY: dict[str, float] = {"return_per_day": 0.0, "abroad_share": 0.0, "settle_per_year": 0.0}
 
 
 def killing(dead: int) -> Event:
@@ -53,9 +53,10 @@ def test_people_are_kept_count_of() -> None:
     s = Stage()
     first = s["community.people"].copy()
     for k in range(60):
-        live(s, 7 if k % 3 == 0 else 0, 16876 + k, per_death=200.0, return_per_day=0.02, abroad_share=0.3)
-    c = {n: s[f"community.{n}"] for n in ("people", "people_home", "displaced", "abroad", "cum_killed")}
-    assert (c["people"] == c["people_home"] + c["displaced"] + c["abroad"]).all() and (c["people"] + c["cum_killed"] == first).all()
+        live(s, 7 if k % 3 == 0 else 0, 16876 + k, per_death=200.0, return_per_day=0.02, abroad_share=0.3, settle_per_year=0.5)
+    c = {n: s[f"community.{n}"] for n in ("people", "people_home", "displaced", "abroad", "settled", "cum_killed")}
+    assert (c["people"] == c["people_home"] + c["displaced"] + c["abroad"]).all()
+    assert (c["people"] + c["settled"] + c["cum_killed"] == first).all() and c["settled"][1] > 0
     assert c["cum_killed"].tolist() == [0, 140, 0] and c["abroad"][1] > 0 and c["displaced"][0] == 0
 
 
@@ -80,6 +81,24 @@ def test_they_return_slowly_and_later_where_they_are_afraid() -> None:
     s = Stage()
     s["community.displaced"][1] = 1000
     assert live(s, return_per_day=0.0)["community.displaced"][1] == 1000
+
+
+def test_some_settle_elsewhere_for_good_and_at_the_null_none() -> None:
+    """A quarter a year of 3,000 displaced and 1,000 abroad over 60 days: 4,000 x (1 - (1 - 0.25 / 365.25)^60) settle, of both alike."""
+
+    def settled(share: float) -> Stage:
+        s = Stage()
+        s["community.displaced"][1], s["community.abroad"][1] = 3000, 1000
+        s["community.people_home"][1] -= 4000
+        for k in range(60):
+            live(s, number=16876 + k, settle_per_year=share)
+        return s
+
+    s = settled(0.25)
+    assert s["community.settled"].tolist() == [0, pytest.approx(4000 * (1 - (1 - 0.25 / 365.25) ** 60), abs=6), 0]
+    assert s["community.people"][1] == Stage()["community.people"][1] - s["community.settled"][1]
+    assert (3000 - s["community.displaced"][1]) / s["community.settled"][1] == pytest.approx(0.75, abs=0.12)
+    assert settled(0.0)["community.settled"].sum() == 0
 
 
 def test_fear_counts_all_the_dead_and_fades() -> None:

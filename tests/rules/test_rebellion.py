@@ -16,7 +16,9 @@ HCUA, GATIA = (NAMED_GROUPS.index(name) for name in ("HCUA", "GATIA"))
 CMA, PLATFORM = (COALITIONS.index(name) for name in ("CMA", "Platform"))
 PLAIN: dict[str, Any] = {"army_half": 60.0, "deterrence": 0.0, "rate": 0.06, "return_rate": 0.06, "sigma": 1.0, "per_week": 0.7}
 RELATIONS = {
-    "a": ["FAMA", "FAMA", "CMA"], "b": ["CMA", "Platform", "Platform"], "intensity": [-0.2, 0.6, -0.7],
+    "a": ["FAMA", "FAMA", "FAMA", "CMA"], "b": ["CMA", "CMA", "Platform", "Platform"], "intensity": [-0.6, -0.2, 0.6, -0.7],
+    "active_from": np.array(["2010-01-01", "2011-01-25", "2010-01-01", "2010-01-01"], "datetime64[D]"),
+    "active_to": np.array(["2011-01-25", "NaT", "NaT", "NaT"], "datetime64[D]"),
 }  # fmt: skip
 
 
@@ -32,14 +34,14 @@ def stage(men: int = 60, group: int = HCUA, army: float = 60.0, ceasefire: float
     return s
 
 
-def lived(s: Stage, k: int = 0, **params: float) -> list[Any]:
-    """The attacks of one day."""
-    return s.act(rebellion, s.day(number=15000 + k, month_number=k, first_of_month=True), **{**PLAIN, **params})  # type: ignore[no-any-return]
+def lived(s: Stage, k: int = 0, start: int = 15000, **params: float) -> list[Any]:
+    """The attacks of one day, by default of those since 25 January 2011, when the relations had cooled."""
+    return s.act(rebellion, s.day(number=start + k, month_number=k, first_of_month=True), **{**PLAIN, **params})  # type: ignore[no-any-return]
 
 
-def rate(s: Stage, **params: float) -> float:
+def rate(s: Stage, start: int = 15000, **params: float) -> float:
     """Daily rate of attacks, from the expected dead: 48 men against 40 soldiers at most."""
-    lived(s, **params)
+    lived(s, start=start, **params)
     men, party, nodes = 0.8 * float(s["band.men"][0]), min(float(s["field.army_reach"][2]), 40.0), lengths(1.0)
     each = mean_aimed(men, party, 0.06, nodes) + mean_aimed(party, men, 0.06, nodes)
     return float(-np.log1p(-s.tally("rebellion_expected_deaths") / each))
@@ -53,6 +55,12 @@ def test_the_rate_is_that_of_men_enmity_and_soldiers_near_and_has_its_nulls() ->
     assert rate(stage(ceasefire=1.0)) == rate(stage(), per_week=0.0) == 0.0
     assert not any(lived(stage(army=0.0), k, per_week=2.0) for k in range(200)), "nobody is near"
     assert rate(stage(group=GATIA)) == 0.0, "allies of the state"
+
+
+def test_the_enmity_that_counts_is_that_of_the_day() -> None:
+    """0.6 from 2010 to the day before 25 January 2011 (day 14999), 0.2 from then on, none before."""
+    assert np.datetime64(14999, "D") == np.datetime64("2011-01-25")
+    assert [rate(stage(), start=day) for day in (14998, 14999, 18000, 14609)] == pytest.approx([0.03, 0.01, 0.01, 0.0])
 
 
 def test_cover_deters_them_and_at_the_null_does_not() -> None:

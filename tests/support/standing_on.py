@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-FOUND_BY_NAME = {"experiments/cli.py": "experiments/commands", "experiments/plots/__init__.py": "experiments/plots"}
+FOUND_BY_NAME = {
+    "experiments/cli.py": "experiments/commands",
+    "experiments/commands/list.py": "experiments/listing",
+    "experiments/plots/__init__.py": "experiments/plots",
+}
 """Files that find others by their names and import them as they are asked for."""
 
 
@@ -58,11 +62,12 @@ def layers_of(root: Path, path: str, steps: int = 3) -> list[list[Path]]:
 
 
 def own_tests(root: Path, path: str) -> set[str]:
-    """Names of the test files that are a source file's own, or those of a module that imports it."""
+    """Names of the test files that are a source file's own, its folder's, or those of a module that imports it: of a command, test_cli."""
     known = sources(root)
     module = next(name for name, file in known.items() if file == root / path)
     users = {name for name in known if module in imported(root, name)}
-    return {f"test_{name.rpartition('.')[2].strip('_')}.py" for name in users | {module}}
+    called = {"cli"} if any(name.startswith("experiments.commands.") for name in users | {module}) else set()
+    return {f"test_{name.rpartition('.')[2].strip('_')}.py" for name in users | called | {module, module.rpartition(".")[0]}}
 
 
 def _tests(names: set[str]) -> Iterator[str]:

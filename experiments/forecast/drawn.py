@@ -1,0 +1,77 @@
+"""A study of draws: each pair of seeds is lived once, in one of many worlds by weight, so that all runs weigh the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.config.mistakes import Mistake
+from experiments.forecast import ensemble
+from experiments.running.study import Study
+from experiments.running.tasks import Arm, Job, Task
+from experiments.sweep.worlds import World
+
+if TYPE_CHECKING:
+    from experiments.config.composed import Configuration
+
+
+@dataclass
+class Drawn(Study):
+    """Draw n is pair n in the world `assigned` to it; worlds without a draw are not lived."""
+
+    places: Sequence[World] = ()
+    weights: Sequence[float] = ()
+
+    @cached_property
+    def assigned(self) -> list[int]:
+        """The place among the worlds of each draw."""
+        return ensemble.assigned(self.weights, len(self.pairs))
+
+    @cached_property
+    def arms(self) -> list[Arm]:
+        """The scenario in each world."""
+        return [Arm(world.name, one.scenario, tree) for world in self.places for one, tree in zip(world.base, world.trees, strict=True)]
+
+    @property
+    def total(self) -> int:
+        """A run a draw."""
+        return len(self.pairs)
+
+    def key(self, number: int) -> dict[str, Any]:
+        """Which run is draw `number`."""
+        arm, pair = self.arms[self.assigned[number]], self.pairs[number]
+        return {"scenario": arm.scenario, "world": arm.world, "history": pair.history, "future": pair.future}
+
+    def tasks(self, workers: int, done: Collection[int] = ()) -> list[Task]:
+        """A task a draw that is not done: no two have a history in common."""
+        folder = self.folder.resolve()
+        todo = [number for number in range(self.total) if number not in done]
+        jobs = [Job(number, self.arms[self.assigned[number]], self.pairs[number].future) for number in todo]
+        return [Task(folder, self.pairs[job.number].history, self.keep, (job,)) for job in jobs]
+
+    def configured(self) -> dict[str, Any]:
+        """The first world's configuration, what every world changes, and how many draws it has."""
+        drawn = np.bincount(self.assigned, minlength=len(self.places)).tolist()
+        worlds = [
+            {"name": world.name, "values": dict(world.values), "hash": world.hash, "draws": draws}
+            for world, draws in zip(self.places, drawn, strict=True)
+        ]
+        return super().configured() | {"worlds": worlds}
+
+    def manifest(self, state: str) -> dict[str, Any]:
+        """As any study's, and the world that is drawn for each pair."""
+        return super().manifest(state) | {"drawn": [self.arms[place].world for place in self.assigned]}
+
+
+def worlds(named: object, configuration: Configuration, known: Mapping[str, Any]) -> tuple[list[World], list[float]]:
+    """The worlds of a table that is named on the command line, with their weights; the one that is asked for where none is named."""
+    if named is None:
+        return [ensemble.one(configuration)], [1.0]
+    if isinstance(named, str) and named:
+        return ensemble.read(Path(named), configuration, known)
+    raise Mistake(f"worlds={named}: needs a table of worlds, as a sweep's worlds.csv")

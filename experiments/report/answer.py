@@ -1,0 +1,169 @@
+"""What was found, in plain sentences made from the tables: what was compared and ordered, what changed, what moved, cost, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from experiments.plots import displacement
+from experiments.plots.style import NoData, label, plain
+from experiments.statistics import cost_totals, headlines
+from experiments.statistics.table import pairs_text
+from experiments.statistics.verdicts import OPEN, SAME, SMALL
+from experiments.tables.results import Results
+
+MOST = 4
+"""Outcomes told of a scenario in one sentence, orders in another."""
+EQUAL_COST = 0.05
+"""Million USD a year below which two scenarios cost the same."""
+COUNTED = ("deaths", "events", "attacks", "people", "killings", "men", "raids")
+"""Units of which there are fewer or more; anything else is lower or higher."""
+Sentence = tuple[str, str]
+"""What a sentence answers, and the sentence."""
+
+
+def answer(results: Results) -> list[Sentence]:
+    """The sentences on the first screen, in order; none where nothing is compared."""
+    if not results.others:
+        return []
+    found = [("Compared", compared(results))]
+    found += [("Ordered", text) for text in ordered(results)]
+    found += [("Changed", text) for text in changed(results)]
+    found += [("Moved", text) for text in moved(results)]
+    found += [("Cost", text) for text in costs(results)]
+    return [*found, ("Open", still_open(results))]
+
+
+def compared(results: Results) -> str:
+    """Who is compared with whom, over what time and how many pairs."""
+    calendar, pairs = results.manifest["calendar"], results.pairs
+    others, end = _listed([name_of(results.others[0]), *map(label, results.others[1:])]), calendar.get("end", "the end")
+    told = f"{others} against {label(results.reference)}, from {calendar['mandate']} to {end}, in {pairs} pairs"
+    return _sentence(f"{told} of runs that share their past and their chances")
+
+
+def ordered(results: Results) -> list[str]:
+    """What each scenario orders, old to new, where the manifest says it."""
+    orders = {str(one["scenario"]): one for one in results.manifest.get("orders") or ()}
+    texts = []
+    for name in results.others:
+        mine = orders.get(name)
+        if mine is None:
+            continue
+        levers = [f"{one['what']} {one['old']} → {one['new']}" for one in mine["levers"]]
+        rest = f"; and {len(levers) - MOST} more" if len(levers) > MOST else ""
+        about = str(mine.get("about") or "").rstrip(". ")
+        parts = [part for part in (about, "; ".join(levers[:MOST]) + rest) if part]
+        texts.append(_sentence(f"{name_of(name)}: {'. '.join(parts)}" if parts else f"{name_of(name)} orders nothing else"))
+    return texts
+
+
+def changed(results: Results) -> list[str]:
+    """What of the headline outcomes is surely better or worse in each scenario, the largest share of the reference first."""
+    table = headlines(results.differences)
+    return [_changed(name, table.loc[table["scenario"] == name]) for name in results.others]
+
+
+def _changed(name: str, rows: pd.DataFrame) -> str:
+    texts = []
+    for verdict in ("better", "worse"):
+        mine = rows.loc[rows["verdict"] == verdict]
+        size = (mine["difference"] / mine["mean_reference"].replace(0.0, float("nan"))).abs().fillna(0.0)
+        mine = mine.loc[size.sort_values(ascending=False, kind="stable").index]
+        told = [difference_of(row) for row in mine.head(MOST).to_dict("records")]
+        told += [f"and {len(mine) - MOST} more"] if len(mine) > MOST else []
+        texts += [f"{verdict.capitalize()}: {'; '.join(told)}"] if told else []
+    same = int(rows["verdict"].isin([SAME, SMALL]).sum())
+    texts += [f"The same, or changed too little to matter: {same} of {len(rows)} headline outcomes"] if same else []
+    return _sentence(f"{name_of(name)}. {'. '.join(texts)}" if texts else f"{name_of(name)}: nothing that these pairs can tell")
+
+
+def difference_of(row: Any) -> str:
+    """One outcome in words: how many fewer or more of how many, with its interval."""
+    less = row["difference"] < 0
+    unit = str(row["unit"]).partition(" ")[0]
+    word = ("fewer" if less else "more") if unit in COUNTED else ("lower" if less else "higher")
+    ends = sorted((abs(row["low_adjusted"]), abs(row["high_adjusted"])))
+    size = f"{plain(abs(row['difference']))} {word} than {plain(row['mean_reference'])}"
+    return f"{label(str(row['metric']))}, {size} (95%: {plain(ends[0])} to {plain(ends[1])})"
+
+
+def moved(results: Results) -> list[str]:
+    """What became of violence next to new patrols: whether what falls near them rises in the squares around."""
+    if not results.has("squares.parquet"):
+        return []
+    try:
+        table = displacement.data(results)
+    except NoData:
+        return ["No scenario clearly adds patrols anywhere, so that nothing could move away from them."]
+    changes = table.loc[table["layer"] == "change"].set_index("class")
+    return [_moved(name, changes.loc[changes["scenario"] == name]) for name in results.others if (changes["scenario"] == name).any()]
+
+
+def _moved(name: str, rows: pd.DataFrame) -> str:
+    by_class = {str(row["class"]): row for row in rows.reset_index().to_dict("records")}
+    near, ring, far = (_count(by_class[kind]) for kind in displacement.CLASSES)
+    around = by_class["ring"]
+    if around["low"] > 0:
+        told = "some of the violence moved next door"
+    elif around["high"] < 0:
+        told = "the squares around gain too"
+    else:
+        told = f"these pairs cannot tell whether any moved next door ({plain(around['low'])} to {plain(around['high'])})"
+    where = f"{int(by_class['near']['squares'])} squares with clearly more patrols"
+    return _sentence(f"{name_of(name)}: civilian deaths in the {where} {near}, in those around them {ring}, elsewhere {far}; {told}")
+
+
+def _count(row: Any) -> str:
+    value = float(row["difference"])
+    return f"{abs(value):,.1f} {'fewer' if value < 0 else 'more'}"
+
+
+def costs(results: Results) -> list[str]:
+    """What each scenario costs beside the reference; nothing where the study has no costs."""
+    if not results.has("costs.parquet"):
+        return []
+    totals = cost_totals(results.costs, results.scenarios)
+    value = {str(name): float(one) for name, one in totals["value"].items()}
+    base = value[results.reference]
+    texts = [f"{label(name)} {_beside(value[name] - base)}" for name in results.others]
+    return [_sentence(f"{name_of(results.reference)} costs {plain(base)} million USD a year; {_listed(texts)}")]
+
+
+def _beside(more: float) -> str:
+    return "as much" if abs(more) < EQUAL_COST else f"{plain(abs(more))} {'less' if more < 0 else 'more'}"
+
+
+def still_open(results: Results) -> str:
+    """Which headline outcomes these pairs cannot decide, and how many pairs would."""
+    table = headlines(results.differences)
+    table = table.loc[table["verdict"] == OPEN]
+    texts = []
+    for name in results.others:
+        rows = table.loc[table["scenario"] == name]
+        told = [f"{label(row['metric'])} ({_needed(row['pairs_to_tell'])})" for row in rows.to_dict("records")]
+        texts += [f"of {label(name)}, {_listed(told)}"] if told else []
+    if not texts:
+        return "These pairs decide every headline outcome; they do not say whether the model is right."
+    return _sentence(f"Not to be told from {results.pairs} pairs (in brackets, how many would): {'; '.join(texts)}")
+
+
+def _needed(pairs: Any) -> str:
+    text = pairs_text(pairs)
+    return "no number would" if text == "-" else text
+
+
+def name_of(scenario: str) -> str:
+    """A scenario's name at the head of a sentence."""
+    text = label(scenario)
+    return text[:1].upper() + text[1:]
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."

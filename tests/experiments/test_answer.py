@@ -1,0 +1,110 @@
+"""The report's sentences say what its tables hold: names, sizes, directions, what cannot be told, and what was ordered."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from synthetic import write_results
+
+from experiments.report import answer as told
+from experiments.running.ordered import ordered, said
+from experiments.tables.results import Results
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    folder = write_results(tmp_path_factory.mktemp("answered"), ("status_quo", "mobile", "letter_posture"))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    levers = [{"key": f"measures.a.b{k}", "what": f"lever {k}", "unit": "share", "old": "0.1", "new": "0.4"} for k in range(6)]
+    manifest["orders"] = [{"scenario": "mobile", "about": "Out of the camps.", "levers": levers}]
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    table = pd.read_csv(folder / "differences.csv")
+    mine = (table["scenario"] == "mobile") & (table["metric"] == "peacekeeper_deaths")
+    change = {"difference": 4.0, "low_adjusted": 1.0, "high_adjusted": 7.0, "mean_reference": 40.0, "verdict": "worse"}
+    table.loc[mine, list(change)] = list(change.values())
+    mine = (table["scenario"] == "mobile") & (table["metric"] == "displaced")
+    table.loc[mine, ["verdict", "pairs_to_tell"]] = ["cannot tell", 77]
+    table.to_csv(folder / "differences.csv", index=False)
+    return Results(folder)
+
+
+def by_question(results: Results) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for question, text in told.answer(results):
+        found.setdefault(question, []).append(text)
+    return found
+
+
+def test_the_questions_stand_in_their_order(results: Results) -> None:
+    assert list(by_question(results)) == ["Compared", "Ordered", "Changed", "Moved", "Cost", "Open"]
+
+
+def test_what_was_compared_and_ordered(results: Results) -> None:
+    found = by_question(results)
+    start = "Mobile and letter posture against status quo, from 2017-06-29 to 2019-06-28, in 12 pairs"
+    assert found["Compared"] == [f"{start} of runs that share their past and their chances."]
+    assert found["Ordered"] == [
+        "Mobile: Out of the camps. lever 0 0.1 → 0.4; lever 1 0.1 → 0.4; lever 2 0.1 → 0.4; lever 3 0.1 → 0.4; and 2 more."
+    ]
+
+
+def test_what_changed_says_direction_size_and_interval_of_what_is_sure(results: Results) -> None:
+    table = results.differences
+    mobile = next(text for text in by_question(results)["Changed"] if text.startswith("Mobile. "))
+    assert "Worse: peacekeeper deaths, 4.00 more than 40.0 (95%: 1.00 to 7.00)" in mobile and "displaced" not in mobile
+    row = table.loc[(table["scenario"] == "mobile") & (table["metric"] == "deaths")].iloc[0]
+    assert row["verdict"] == "better" and f"deaths, {abs(row['difference']):.1f} fewer than" in mobile
+    better = mobile.partition("Better: ")[2].partition(". Worse")[0].split("; ")
+    share = [abs(float(one.split(", ")[1].split()[0])) / float(one.split(" than ")[1].split()[0].replace(",", "")) for one in better]
+    assert share == sorted(share, reverse=True), "the largest share of the reference stands first"
+
+
+def test_no_change_is_said_to_be_none(results: Results) -> None:
+    rows = results.differences.assign(verdict="cannot tell")
+    assert told._changed("mobile", rows) == "Mobile: nothing that these pairs can tell."
+    rows = results.differences.assign(verdict="same")
+    assert told._changed("mobile", rows).startswith("Mobile. The same, or changed too little to matter: ")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "says"),
+    [(0.5, 3.0, "some of the violence moved next door"), (-3.0, -0.5, "gain too"), (-1.0, 2.0, "cannot tell whether any moved next door")],
+)
+def test_what_moved_next_door(low: float, high: float, says: str) -> None:
+    table = {"squares": [5, 9, 90], "difference": [-10.04, 2.0, -0.5], "low": [-15, low, -2], "high": [-5, high, 1]}
+    rows = pd.DataFrame(table, index=pd.Index(["near", "ring", "far"], name="class"))
+    text = told._moved("mobile", rows)
+    assert text.startswith("Mobile: civilian deaths in the 5 squares with clearly more patrols 10.0 fewer, in those around them 2.0 more, ")
+    assert says in text
+
+
+def test_cost_and_what_is_open(results: Results) -> None:
+    found = by_question(results)
+    assert found["Cost"][0].startswith("Status quo costs 900 million USD a year; mobile 30.0 more")
+    assert "of mobile, displaced (77)" in found["Open"][0] and found["Open"][0].startswith("Not to be told from 12 pairs")
+    assert told._beside(-0.04) == "as much" and told._beside(-2.0) == "2.00 less"
+
+
+TREES: dict[str, Any] = {
+    "status_quo": {"measures": {"posture": {"centre": {"long_patrol_share": 0.08}}, "bases": {}}},
+    "mine": {"measures": {"posture": {"centre": {"long_patrol_share": 0.5}}, "bases": {"tessalit": {"action": "close"}}}},
+}
+
+
+def test_orders_are_levers_that_differ_with_what_they_mean() -> None:
+    (mine,) = ordered(TREES, {"mine": "Bold."})
+    assert mine["scenario"] == "mine" and mine["about"] == "Bold."
+    share, base = mine["levers"]
+    assert share["old"] == "0.08" and share["new"] == "0.5" and "patrol" in share["what"]
+    assert base["what"] == "bases, tessalit, action" and (base["old"], base["new"]) == ("none", "close")
+
+
+def test_what_a_file_says_of_itself_is_its_first_comment_without_claims(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("# Patrols leave\n# their camps. (L22, L23)\nmeasures: {}\n# not this\n", encoding="utf-8")
+    assert said(path) == "Patrols leave their camps."
+    assert said(tmp_path / "none.yaml") == ""

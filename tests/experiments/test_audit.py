@@ -1,0 +1,104 @@
+"""The estimator audit: regressions on numbers worked out by hand, the panel on known events, and what the page says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.audit import estimates, figure
+from experiments.audit.estimates import GONE, THERE, Audit
+from experiments.audit.panel import BANDS, DESIGNS, by_distance, near, panel
+from experiments.audit.regress import Slope, least_squares, poisson
+from experiments.docs.estimator_audit import written
+from experiments.plots import style
+from sim.geography import Geography
+
+ONE = np.ones(4)
+
+
+@pytest.fixture(scope="module")
+def geography() -> Geography:
+    from sim.model import ground_for
+    from sim.settings import build
+
+    return ground_for(build({}))
+
+
+def test_least_squares_by_hand() -> None:
+    x, y = np.array([0.0, 0.0, 1.0, 1.0]), np.array([1.0, 3.0, 5.0, 9.0])
+    slope = least_squares(y, np.column_stack([x, ONE]), np.arange(4))
+    assert slope.value == pytest.approx(5.0)  # means of 2 and 7
+    # each mean's variance is the sum of squared residuals over 4: (1 + 1) / 4 and (4 + 4) / 4; times 4 clusters / 3
+    assert slope.error == pytest.approx(np.sqrt((0.5 + 2.0) * 4 / 3))
+
+
+def test_poisson_of_two_groups_is_the_log_ratio_of_means() -> None:
+    x, y = np.array([0.0, 0.0, 1.0, 1.0]), np.array([1.0, 3.0, 5.0, 9.0])
+    slope = poisson(y, np.column_stack([x, ONE]), np.arange(4))
+    assert slope.value == pytest.approx(np.log(7 / 2))
+    assert slope.error == pytest.approx(np.sqrt((2 / 16 + 8 / 196) * 4 / 3))
+
+
+def test_errors_of_rows_that_repeat_each_other_are_not_smaller() -> None:
+    x, y = np.array([0.0, 0.0, 1.0, 1.0]), np.array([1.0, 3.0, 5.0, 9.0])
+    design, clusters = np.column_stack([x, ONE]), np.arange(4)
+    once = poisson(y, design, clusters)
+    thrice = poisson(np.tile(y, 3), np.tile(design, (3, 1)), np.tile(clusters, 3))
+    assert thrice.value == pytest.approx(once.value) and thrice.error == pytest.approx(once.error)
+    assert [Slope(value, 0.4).causes for value in (1.0, 0.7, -1.0)] == [True, False, False]
+    assert [Slope(value, 0.4).prevents for value in (1.0, -0.7, -1.0)] == [False, False, True]
+
+
+def events(rows: list[tuple[str, int, str, int]], geography: Geography) -> pd.DataFrame:
+    """Events of a day, square, target and recorded toll."""
+    day, square, target, toll = (list(column) for column in zip(*rows, strict=True))
+    squares = geography.squares
+    return pd.DataFrame({
+        "date_start": pd.to_datetime(day), "square": square, "side_a": "FAMA", "side_b": "JNIM", "initiator": "JNIM", "target": target,
+        "recorded": True, "recorded_best": toll, "latitude": squares.latitude[square], "longitude": squares.longitude[square],
+    })  # fmt: skip
+
+
+def test_the_panel_counts_lethal_events_of_others_than_the_mission(geography: Geography) -> None:
+    first, squares = np.datetime64("2017-07", "M"), geography.squares
+    here, there = int(squares.play[0]), int(squares.play[-1])
+    rows = [
+        ("2017-07-03", here, "FAMA", 2),
+        ("2017-08-03", here, "FAMA", 1),
+        ("2017-08-04", here, "MINUSMA", 5),
+        ("2017-08-05", here, "FAMA", 0),
+    ]
+    rows += [("2016-07-01", here, "FAMA", 1), ("2016-06-30", here, "FAMA", 1), ("2017-09-01", there, "FAMA", 1)]
+    table = events(rows, geography)
+    bases = pd.DataFrame({"latitude": [squares.latitude[here]], "longitude": [squares.longitude[here]]})
+    one = panel(table, bases, geography, first, 2)
+    assert len(one.events) == 2 * len(squares.play) and one.events.sum() == 2
+    assert one.events[0] == 1 and one.events[len(squares.play)] == 1 and one.nearer[0] == 0 and one.nearer.max() == 0
+    assert one.past[0] == pytest.approx(np.log(2)), "one in the twelve months before July 2017"
+    assert one.past[len(squares.play)] == pytest.approx(np.log(2)), "of those before August 2017 July's alone"
+    assert by_distance(one)[0] > 0 and by_distance(one)[-1] == 0
+    assert near(table, bases, first, 2, 50.0) == 2 and near(table, bases, first, 3, 50.0) == 2
+    assert [columns(one).shape[1] for columns in list(DESIGNS.values())[:3]] == [2, 4, 5]
+
+
+def test_the_page_and_the_picture_say_what_was_estimated() -> None:
+    rows = [
+        (scenario, history, estimator, design, slope + 0.01 * history, 0.1, slope > 0.2, False)
+        for scenario, slope in ((THERE, 0.5), (GONE, 0.4))
+        for history in (1, -1)
+        for estimator in estimates.ESTIMATORS
+        for design in DESIGNS
+    ]
+    distances = [(scenario, band, 4.0 - at) for scenario in (THERE, GONE) for _ in range(2) for at, band in enumerate(BANDS)]
+    pairs = pd.DataFrame({THERE: [10, 12], GONE: [9, 11]})
+    audit = Audit(pd.DataFrame(rows, columns=estimates.COLUMNS), pairs, pd.DataFrame(distances, columns=["scenario", "distance", "events"]))
+    text = written(audit, "1.2")
+    assert "2 pairs of runs of version 1.2" in text and text.count("| 100% of runs | 0% of runs |") == 8
+    assert "| distance alone | 1.65 | 1.63 to 1.66 |" in text and "1.49; cause 100%, prevent 0%" in text
+    assert "| under 25 km | 4 | 4 |" in text and "a difference of +1.0 (+1.0 to +1.0), +10.0 percent" in text
+    slopes = estimates.summed(audit.slopes)
+    with style.context():
+        fig = figure.draw(slopes.loc[slopes["estimator"] == "Poisson"], audit.distances, 2)
+    spot = fig.findobj(lambda one: one.get_gid() == f"{THERE}:distance alone")
+    assert list(spot)[0].get_xdata()[0] == pytest.approx(np.exp(0.5))

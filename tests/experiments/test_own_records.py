@@ -1,0 +1,101 @@
+"""Histories beside a user's own file: an export of a history, read back, is measured as the history itself is; the command says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import cli
+from experiments.config.configuration import Composer
+from experiments.records import placed, read
+from experiments.running import comparison, stages
+from experiments.validation import measured, own, region_months, study
+from experiments.validation.ground import Ground, ground_of
+from experiments.validation.seen import Seen, seen
+from experiments.validation.simulated import CALENDAR
+from sim.geography import Geography
+from sim.words import NON_STATE, ONE_SIDED, REGIONS, STATE_BASED
+
+LONGEST = ["scenarios=[status_quo]", "seeds=1", "workers=1", *CALENDAR]
+
+
+@pytest.fixture(scope="module")
+def geography() -> Geography:
+    from sim.model import ground_for
+    from sim.settings import build
+
+    return ground_for(build({}))
+
+
+@pytest.fixture(scope="module")
+def ground(geography: Geography) -> Ground:
+    return ground_of(geography)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first history with what `mali export` writes of it."""
+    folder = tmp_path_factory.mktemp("own") / "study"
+    with stages.run(comparison.planned(Composer(), comparison.composed(Composer(), [*LONGEST, f"out={folder}"]))):
+        assert cli.main(["export", str(folder), "ged", "acled"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def history(folder: Path, ground: Ground) -> Seen:
+    table = pd.read_parquet(folder / "events.parquet")
+    columns = ("square", "type_of_violence", "recorded", "recorded_best", "recorded_initiator", "target", "subtype")
+    events = {name: table[name].to_numpy() for name in columns}
+    events["date"] = table["date_start"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    return seen(events, ground)
+
+
+@pytest.mark.parametrize("name", ["recorded_ged.csv", "recorded_acled.csv"])
+def test_exports_read_back_are_the_recorded_events(folder: Path, history: Seen, geography: Geography, ground: Ground, name: str) -> None:
+    found = placed.place(read.read(folder / name), geography, ground)
+    for kind in (STATE_BASED, NON_STATE, ONE_SIDED):
+        sums = placed.by_region(found, ground, np.datetime64("2015-01"), 30, (kind,))
+        wanted = np.zeros((30, len(REGIONS)))
+        chosen = history.type == kind
+        np.add.at(wanted, (history.month[chosen], history.region[chosen]), history.deaths[chosen])
+        assert np.array_equal(sums, wanted) and sums.sum() > 0, kind
+
+
+@pytest.mark.parametrize("name", ["recorded_ged.csv", "recorded_acled.csv"])
+def test_an_exported_history_measures_as_itself(folder: Path, history: Seen, geography: Geography, ground: Ground, name: str) -> None:
+    events = own.checked(folder / name)
+    observed = own.seen_of(placed.place(events, geography, ground), ground)
+    found = own.measures(observed, ground, lethal_only=events.shape.lethal_only)
+    families = measured.of_events(history, ground)
+    wanted = {(family, key): value for family, values in families.items() for key, value in values.items() if family != "severity"}
+    for key in (("pattern", name) for name in own.NOT_OF_GED if events.shape.lethal_only):
+        del wanted[key]
+    assert {key: found[key] for key in wanted if np.isfinite(wanted[key])} == pytest.approx(wanted, nan_ok=True)
+    assert [key[1] for key in found if key[0] == "severity"] == ([] if events.shape.lethal_only else list(families["severity"]))
+    assert observed.scripted.sum() == history.scripted.sum() == 1, "the bombing of Gao is known by day, place and toll"
+    for target, sums in region_months.by_target(observed).items():
+        assert np.array_equal(sums, region_months.by_target(history)[target])
+
+
+def test_what_is_told_of_a_history_beside_itself(folder: Path, history: Seen, geography: Geography, ground: Ground, tmp_path: Path) -> None:
+    found = {(family, key): value for family, of in measured.of_events(history, ground).items() for key, value in of.items()}
+    found |= {(region_months.FAMILY, key): value for key, value in region_months.of(history).items()}
+    runs = pd.DataFrame([{study.column(key): value for key, value in found.items()}] * 2)
+    said = "\n".join(own.told(tmp_path, own.checked(folder / "recorded_ged.csv"), geography, runs, 3))
+    assert "UCDP GED" in said and "of which GED has fewer" in said and "held back" in said and "stocks" not in said
+    table = pd.read_csv(tmp_path / "own_validation.csv")
+    assert np.allclose(table["mean"], table["recorded"]) and len(table) > 150 and "severity" not in set(table["family"])
+    held = pd.read_csv(tmp_path / "own_held_back.csv").set_index(["place", "forecast", "target"])
+    assert held.loc[("all", "model", "all_types"), "crps"] == 0.0 < held.loc[("all", "zero", "all_types"), "crps"]
+
+
+def test_a_file_that_does_not_cover_the_window_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "short.csv"
+    path.write_text("date_start,type_of_violence,latitude,longitude,best\n2015-02-02,1,14.5,-4.2,1\n2017-07-02,1,14.5,-4.2,1\n")
+    assert cli.main(["validate", f"observed={path}"]) == 2
+    said = capsys.readouterr().err
+    assert "has events from 2015-02-02 to 2017-07-02; histories are held against January 2015 to June 2017" in said
+    assert said.count("\n") == 1

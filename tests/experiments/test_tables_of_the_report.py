@@ -1,0 +1,99 @@
+"""The report's small tables by hand: what pairing gains, what the whole mission does, ranks, worlds, money and warnings."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from experiments.report import cautions, tables
+from experiments.statistics.verdicts import SMALL
+from experiments.statistics.yardstick import TOLD, UNTOLD
+
+NAN = float("nan")
+
+
+def results(files: tuple[str, ...] = (), **made: Any) -> Any:
+    """As a report sees a study; tables are lists of rows."""
+    frames = {name: pd.DataFrame(rows) if isinstance(rows, list) and isinstance(rows[0], dict) else rows for name, rows in made.items()}
+    return SimpleNamespace(
+        has=lambda *names: set(names) <= set(files), **({"reference": "status_quo", "others": ["mobile"], "manifest": {}} | frames)
+    )
+
+
+def width(metric: str, used: float, controlled: bool, why: object = NAN) -> dict[str, Any]:
+    """A row of differences, as far as pairing goes."""
+    return {"scenario": "mobile", "metric": metric, "kind": "outcome", "width_ratio": used, "plain_width_ratio": 0.9,
+            "controlled": controlled, "control_variate": why}  # fmt: skip
+
+
+def test_pairing_gains_up_to_its_mark() -> None:
+    rows = [width("deaths", 0.6, True), width("civilian_deaths", 0.61, False, "no gain"), width("peacekeeper_deaths", 0.8, False),
+            width("lethal_events", 0.1, True)]  # fmt: skip
+    found = tables.gains(results(differences=rows))
+    assert [(row["name"], row["plain"], row["controlled"], row["mark"], row["kept"]) for row in found] == [
+        ("deaths", "0.90", "0.60", 0.6, "yes"),
+        ("civilian deaths", "0.90", "no gain", 0.6, "no"),
+        ("peacekeeper deaths", "0.90", "-", 0.8, "yes"),
+    ]
+    assert tables.gains(results(differences=[width("deaths", NAN, False)]))[0]["kept"] == "unknown"
+    (said,) = cautions._pairing(pd.DataFrame(rows))
+    assert "civilian deaths (mobile)" in said and "0.61 times" in said and said.endswith("more than 0.6.")
+
+
+def test_the_whole_mission_is_told_once_an_outcome() -> None:
+    row = {"headline": True, "kind": "outcome", "unit": "deaths", "whole": -12.3, "whole_low": -20.0, "whole_high": -5.0, "n_pairs": 9,
+           "whole_pairs_to_tell": 1234.0, "told": TOLD}  # fmt: skip
+    shares = [row | {"scenario": name, "metric": metric} for name in ("mobile", "bases") for metric in ("deaths", "other_deaths")]
+    shares += [row | {"scenario": "mobile", "metric": "attacks", "told": UNTOLD, "unit": NAN, "whole_low": NAN, "n_pairs": 10}]
+    differences = [{"scenario": "gone", "metric": "deaths", "verdict": "worse"}]
+    found = tables.mission(results(shares=shares, differences=differences, yardstick="gone"))
+    assert found is not None and (found["yardstick"], found["pairs"], len(found["rows"])) == ("gone", 10, 3)
+    deaths, other, attacks = found["rows"]
+    assert deaths | {"name": "other deaths", "without": "–"} == other and (deaths["without"], deaths["whole"]) == ("worse", "−12.3")
+    assert (deaths["interval"], deaths["told"], deaths["tell"], deaths["unit"]) == ("−20.0 to −5.00", "yes", "", "deaths")
+    assert (attacks["interval"], attacks["told"], attacks["tell"], attacks["unit"]) == ("–", UNTOLD, "1,234", "")
+    assert tables.mission(results(yardstick=None)) is None
+
+
+def test_the_first_of_a_ranking_is_compared_with_nobody() -> None:
+    row = {"metric": "deaths", "better": "lower", "n_pairs": 9, "mean": 10.0, "difference": 2.0, "low_adjusted": 1.0, "high_adjusted": 3.0,
+           "chance_best": 0.256, "expected_rank": 1.26, "cost": 1015.0, "verdict": "worse"}  # fmt: skip
+    rows = [row | {"place": place, "scenario": f"scenario_{place}"} for place in (1, 2)] + [
+        row | {"metric": "attacks", "place": 1, "scenario": "x"}
+    ]
+    found = tables.ranking(results(("ranking.csv",), ranking=rows))
+    assert found is not None and (found["outcome"], found["better"], found["pairs"], len(found["rows"])) == ("deaths", "lower", 9, 2)
+    first, second = found["rows"]
+    assert (first["difference"], first["interval"], first["verdict"]) == ("", "", "")
+    assert (second["difference"], second["interval"], second["verdict"]) == ("+2.00", "1.00 to 3.00", "worse")
+    assert (second["scenario"], second["best"], second["rank"], second["cost"]) == ("scenario 2", "26%", "1.3", "1,015.0")
+    assert tables.ranking(results()) is None
+
+
+def test_worlds_are_counted_by_verdict_and_the_rest_is_undecided() -> None:
+    row = {"scenario": "status_quo", "baseline": "usual", "headline": True, "kind": "outcome", "metric": "deaths", "mean_reference": 50.0}
+    verdicts = (("a", 5.0, "worse"), ("b", -10.0, "better"), ("c", 1.0, SMALL), ("d", 4.0, "cannot tell"))
+    rows = [row | {"world": world, "difference": difference, "verdict": verdict} for world, difference, verdict in verdicts]
+    found = tables.worlds(
+        results(("world_differences.csv",), world_differences=[*rows, rows[0] | {"scenario": "mobile", "difference": 99.0}])
+    )
+    assert found == {"rows": [{"name": "deaths", "span": "−20% to +10%", "cells": [1, 1, 1, 1]}], "baseline": "usual", "count": 4}
+    assert tables.worlds(results()) is None
+
+
+@pytest.mark.parametrize(("value", "told"), [(0.0, "0"), (0.04, "0.0400"), (0.05, "0.1"), (-1234.56, "-1,234.6")])
+def test_money(value: float, told: str) -> None:
+    assert tables._money(value) == told
+
+
+def test_equal_warnings_are_told_together_and_kinds_that_are_absent_are_named() -> None:
+    row = {"kind": "outcome", "scenario": "mobile"}
+    rows = [row | {"metric": "deaths", "warnings": "few; wide"}, row | {"metric": "attacks", "warnings": "wide"}]
+    rows += [row | {"metric": "robberies", "warnings": one} for one in (NAN, "")]
+    assert cautions._told(pd.DataFrame(rows)) == ["Few: deaths (mobile).", "Wide: deaths (mobile), attacks (mobile)."]
+    monthly = [{"new_events_state_based": 0, "new_events_non_state": 0}, {"new_events_state_based": 3, "new_events_non_state": 0}]
+    (said,) = cautions._absent(results(("monthly.parquet",), monthly=monthly))
+    assert said.startswith("No non-state violence is simulated") and cautions._absent(results()) == []
