@@ -1,9 +1,12 @@
 """Compare scenarios over pairs of seeds: tables, differences with intervals, figures and a report; the main job.
 
-Without arguments: status_quo against mobile, 40 pairs. Every pair's scenarios share one simulated history and fork
-from it on the mandate date. The same command resumes an interrupted comparison. The terminal shows the headline outcomes
-of scenarios/verdicts.yaml; what matters to you may differ: verdicts.matters.civilian_deaths=50. With more than two scenarios it
-ends in a ranking on the first of them (on another: mali rank).
+Without arguments: status_quo against four others, 40 pairs. Every pair's scenarios share one simulated history and fork from it on the
+mandate date. Pairs lie in plausible worlds, drawn by weight from the table that ships (seeds/plausible_worlds.csv) or is yours
+(plausible_worlds.csv in your --config-dir), and the spread of differences is split into what lies between worlds, histories and
+futures. worlds=baseline compares in one world, as does a version without the table, and world=17 in that one of them.
+The same command resumes an interrupted comparison. The terminal shows the headline outcomes of scenarios/verdicts.yaml; what matters to
+you may differ: verdicts.matters.civilian_deaths=50. With more than two scenarios it ends in a ranking on the first of them (on
+another: mali rank).
 """
 
 from __future__ import annotations
@@ -16,8 +19,9 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from experiments.cli import Request
+    from experiments.tables.results import Results
 
-USES = ("scenarios", "seeds", "verdicts", "keep", "outcomes", "out", "engine", "scheduler", "workers")
+USES = ("scenarios", "seeds", "worlds", "verdicts", "keep", "outcomes", "out", "engine", "scheduler", "workers")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -62,14 +66,21 @@ def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
     from experiments.statistics.doors_table import what_hangs
     from experiments.statistics.table import wrapped
     from experiments.tables import kept
-    from experiments.tables.results import Results
+    from experiments.tables import results as tables
 
-    results = Results(folder)
+    results = tables.Results(folder)
     shares = results.shares if results.yardstick else None
-    parts = [statistics.terminal_table(differences, caution=power_of(results), whole=whole, shares=shares)]
+    parts = [wrapped(_over(results))] if results.ensemble else []
+    parts += [statistics.terminal_table(differences, caution=power_of(results), whole=whole, shares=shares)]
     shipped = kept.kept(kept.DOORS)
-    hanging = "" if shipped is None else what_hangs(shipped, differences, kept.orders(results.manifest))
+    hanging = (
+        ""
+        if shipped is None
+        else what_hangs(shipped, differences, kept.orders(results.manifest), ", in the baseline world" * bool(results.ensemble))
+    )
     parts += [hanging] if hanging else []
+    if results.ensemble:
+        parts.append(statistics.terminal_split(results.spread.loc[results.spread["scenario"] != results.yardstick]))
     if told(results.manifest):
         parts.append(wrapped(told(results.manifest)))
     if results.has("monthly.parquet"):
@@ -78,3 +89,11 @@ def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
         if statistics.BUTTERFLY in results.others and not horizons.empty:
             parts.append(wrapped(statistics.BUTTERFLY_NOTE))
     return "\n\n".join(parts)
+
+
+def _over(results: Results) -> str:
+    """What stands for one case in a comparison over worlds."""
+    from experiments.statistics.bootstrap import FEWEST
+
+    few = f"; {FEWEST} worlds are the fewest for a verdict" if results.ensemble < FEWEST else ""
+    return f"{results.pairs} pairs {results.over}: intervals are over worlds, each of which counts once{few}. worlds=baseline asks in one."

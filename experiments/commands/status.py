@@ -80,7 +80,7 @@ def reasons(folder: Path, found: dict[str, Any]) -> list[tuple[str, str]]:
             continue
         arm, pair = divmod(number, len(pairs))
         world, name = divmod(arm, len(names))
-        lived = found["drawn"][number] if found.get("drawn") else worlds[world] if worlds else ""
+        lived = found["drawn"][number] if found.get("drawn") else pairs[pair].get("world") or (worlds[world] if worlds else "")
         where = f" in {lived}" if lived else ""
         told_of.append((f"{names[name]}{where}, history {pairs[pair]['history']}, future {pairs[pair]['future']}", reason))
     return told_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from experiments.config.mistakes import Mistake, unknown
-from experiments.config.options import ENGINES, KEEP, sections
+from experiments.config.options import ENGINES, KEEP, WORLDS, sections
 
 SHELLS = {
     "bash": """_mali() {
@@ -63,6 +63,7 @@ def _keys(used: Sequence[str], taken: Sequence[str], last: str) -> Iterator[str]
         yield from (head + name for name in composer.names("scenario"))
     if key == "study":
         yield from (f"study={name}" for name in composer.names("study"))
+    yield from (f"worlds={name}" for name in WORLDS if key == "worlds" and "scenarios" in used)
     yield from (f"keep={name}" for name in KEEP if key == "keep")
     yield from (f"engine={name}" for name in ENGINES if key == "engine")
     yield from (f"{name}=" for name in used)

@@ -30,9 +30,10 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from experiments.config import overrides as told_by
+from experiments.config import plausible
 from experiments.config.composed import SECTIONS, Configuration, leaves, one_order_a_place
 from experiments.config.files import Files
-from experiments.config.gate import Gate
+from experiments.config.gate import Gate, Plausible
 from experiments.config.home import shipped
 from experiments.config.mistakes import Mistake, one_line
 
@@ -66,7 +67,7 @@ class Composer:
         search = create_config_search_path(None)
         search.get_path().insert(1, SearchPathElement("project", f"file://{ours}"))
         loader = ConfigLoaderImpl(config_search_path=search)
-        sources = [Gate(self.files, folder, _known) for folder in own]
+        sources = [*(Gate(self.files, folder, _known) for folder in own), Plausible(self.files, _known)]
         loader.repository.sources[1:1] = sources  # type: ignore[attr-defined]
         return loader
 
@@ -140,10 +141,30 @@ class Composer:
         names = self._told(lambda: self._values(text, override), text)
         if not names:
             raise Mistake(f"{text}: no {key} has such a name")
-        for name in names:
-            self.files.checked(key, name, self.known)
-            asked.groups[key] = name
+        names = [self._chosen(key, name) for name in names]
+        asked.groups[key] = names[-1]
         asked.texts.append(f"{GROUPS[key]}={','.join(map(_quoted, names))}")
+
+    def _chosen(self, key: str, name: str) -> str:
+        """The name of a file that is in order, or in full that of a plausible world, unless a file is called so."""
+        if key == "world" and plausible.number_of(name) is not None and self.file(key, name) is None:
+            return plausible.named(self.files.folders, self.known, name).name
+        self.files.checked(key, name, self.known)
+        return name
+
+    def given(self, overrides: Sequence[str]) -> set[str]:
+        """The dotted keys that overrides give a value to, and the group keys `scenario` and `world` where they choose one."""
+        asked = self._read(overrides)
+        found = set(asked.groups)
+        for one in asked.values:
+            value = one.value()
+            found |= {key for key, _ in leaves(value, f"{one.key_or_group}.")} if isinstance(value, dict) else {one.key_or_group}
+        return found
+
+    def refers_to_the_world(self, one: Configuration) -> bool:
+        """Whether a value of its files, or of its overrides, is written as that of a number of the world."""
+        texts = [str(value) for _, value in leaves(OmegaConf.to_container(self._base(one.scenario, one.world), resolve=False))]  # type: ignore[arg-type]
+        return any("${world." in text for text in (*texts, *one.overrides))
 
     def multirun(
         self, overrides: Sequence[str], job: Callable[[Configuration], object], check: Callable[[Configuration], object]

@@ -1,4 +1,4 @@
-"""What Hydra sees of a user's folder: checked scenarios and worlds, and verdicts, as values alone.
+"""What Hydra sees of a user's folder: checked scenarios and worlds, and verdicts, as values alone; and of plausible worlds.
 
 Whatever Hydra looks for goes through here, so that a file of a stranger's sets nothing outside the model: no group of Hydra's own
 is found in the folder, headers such as `# @package` are comments, and a file is checked again at the moment it is read.
@@ -15,6 +15,7 @@ from hydra.core.object_type import ObjectType
 from hydra.plugins.config_source import ConfigResult, ConfigSource
 from omegaconf import OmegaConf
 
+from experiments.config import plausible
 from experiments.config.files import IN_A_SCENARIO, VERDICTS, Files
 from experiments.config.mistakes import Mistake
 
@@ -70,6 +71,48 @@ class Gate(ConfigSource):
         """The names in a group, as Hydra's own messages and glob(...) ask for them."""
         own = self.is_group(config_path) and results_filter != ObjectType.GROUP
         return sorted(path.stem for path in (self.folder / config_path).glob("*.yaml")) if own else []
+
+
+class Plausible(ConfigSource):
+    """The rows of the table of plausible worlds as files `world/plausible.<number>`, each the baseline world but for its values."""
+
+    def __init__(self, files: Files, known: Callable[[], Mapping[str, Any]]) -> None:
+        super().__init__(plausible.NAME, f"file://{plausible.NAME}")
+        self.files, self.known = files, known
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Plausible:
+        """As the gate."""
+        return self
+
+    @staticmethod
+    def scheme() -> str:
+        """Hydra's word for a folder."""
+        return "file"
+
+    def available(self) -> bool:
+        """Whether or not there is a table: who asks for a world of it is told."""
+        return True
+
+    def is_group(self, config_path: str) -> bool:
+        """Worlds alone."""
+        return config_path == "world"
+
+    def is_config(self, config_path: str) -> bool:
+        """Whether that is the name of a plausible world in full."""
+        group, _, name = config_path.removesuffix(".yaml").rpartition("/")
+        return group == "world" and name.startswith(plausible.NAME) and plausible.number_of(name) is not None
+
+    def load_config(self, config_path: str) -> ConfigResult:
+        """What the world changes in the baseline."""
+        name = config_path.removesuffix(".yaml").rpartition("/")[2]
+        content = OmegaConf.create({"defaults": ["baseline", "_self_"]})
+        for key, value in plausible.named(self.files.folders, self.known(), name).values.items():
+            OmegaConf.update(content, key.removeprefix(plausible.SECTION), value)
+        return ConfigResult(provider=self.provider, path=self.full_path(), config=content, header={"package": None})
+
+    def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:
+        """None: hundreds of numbers are no list to choose from."""
+        return []
 
 
 def _keys(tree: Any) -> Iterator[str]:

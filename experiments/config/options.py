@@ -17,7 +17,7 @@ KEYS = {
     "scenario": "one scenario by name; yours is <config-dir>/scenario/<name>.yaml",
     "study": "a study by name; yours is <config-dir>/study/<name>.yaml",
     "scenarios": "a list of scenarios, a,b,...; the first is the reference",
-    "world": "a world by name (world=baseline), or one of its numbers (world.<part>.<name>=...)",
+    "world": "a world by name (world=baseline; world=17 of the plausible ones), or one of its numbers (world.<part>.<name>=...)",
     "measures": "any lever (measures.<part>.<name>=...), on top of every scenario of the command",
     "circumstances": "a number of the world from the mandate date or a later one on (circumstances.<part>.<name>.times=0.5)",
     "calendar": "calendar.start, calendar.mandate and calendar.end, as dates",
@@ -25,7 +25,7 @@ KEYS = {
     "seed": "N: history N and future N of the seed lists, from 1",
     "history": "M: history M of the seed list instead of the one that `seed` gives",
     "seeds": "a count (pairs 1 to n), or a list of numbers or of [history, future]",
-    "worlds": "a table of worlds with weights: world, weight, world.<part>.<name>, ...; a sweep's worlds.csv is one",
+    "worlds": "compare: plausible (worlds that the past allows, by weight) or baseline; forecast, validate: a table of weighted worlds",
     "observed": "your own file of observed events: UCDP GED's CSV or ACLED's export, as they come",
     "verdicts": "verdicts.headline=[...] and verdicts.matters.<outcome>=...; all of them stand in scenarios/verdicts.yaml",
     "keep": "outcomes < monthly < events < daily, each with those before it",
@@ -38,6 +38,7 @@ KEYS = {
 EVERYWHERE = ("world", "measures", "circumstances", "calendar", "grid")
 KEEP = ("outcomes", "monthly", "events", "daily")
 """From the least to the most; figures and the report need no more than `events`."""
+WORLDS = ("plausible", "baseline")
 ENGINES = ("processes", "dask")
 MOST_RUNS = 100_000
 """Runs of one study: planning and putting together takes the command a millisecond a run, and its worlds far more."""
@@ -122,6 +123,20 @@ def scenario_names(keys: Mapping[str, Any]) -> list[str]:
     if twice:
         raise Mistake(f"scenarios={_shown(value)}: '{twice[0]}' is named twice")
     return value
+
+
+def worlds(keys: Mapping[str, Any], chosen: str | None, *, there: bool) -> str:
+    """Whether pairs lie in plausible worlds or in one; `chosen` is the world that `world=` names, `there` whether a table of worlds is.
+
+    Left open it is the one named, else plausible where that can be.
+    """
+    value = keys.get("worlds")
+    if value is None:
+        return WORLDS[0] if there and chosen is None else WORLDS[1]
+    name = _one_of("worlds", value, WORLDS)
+    if chosen is not None and (name == WORLDS[0] or chosen != name):
+        raise Mistake(f"worlds={name}: world={chosen} names one world; leave one of the two out")
+    return name
 
 
 def single_pair(keys: Mapping[str, Any]) -> Pair:

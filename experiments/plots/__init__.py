@@ -47,7 +47,7 @@ def figures() -> list[ModuleType]:
 
 def render(module: ModuleType, results: Results) -> tuple[pd.DataFrame, Figure]:
     """A figure and its CSV table, under the common style; raises `NoData` or `ResultsError` where data are missing."""
-    with style.context():
+    with style.context(results.over):
         frame: pd.DataFrame = module.data(results)
         if frame.empty:
             raise NoData("no row to draw")

@@ -45,7 +45,7 @@ def paired_cells(results: Results, scenario: str, quantity: str, place: str, how
     pairs = arms[0].index.intersection(arms[1].index).sort_values()
     places = arms[0].columns.union(arms[1].columns)
     first, second = (arm.reindex(index=pairs, columns=places).fillna(0.0).to_numpy(dtype=float) for arm in arms)
-    cluster, _ = clusters(pairs.get_level_values("history").to_numpy())
+    cluster, _ = clusters(pairs)
     low, high = mean_interval(second - first, cluster)
     return Cells(places, first, second, (second - first).mean(axis=0), low, high)
 

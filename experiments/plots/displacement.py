@@ -73,7 +73,7 @@ def _changes(results: Results, scenario: str, deaths: Cells, kind: np.ndarray, p
     table = results.squares
     arms = [table.loc[table["scenario"] == name, PAIR_KEYS].drop_duplicates() for name in (results.reference, scenario)]
     keys = arms[0].merge(arms[1], on=PAIR_KEYS).sort_values(PAIR_KEYS)
-    cluster, _ = clusters(keys["history"].to_numpy())
+    cluster, _ = clusters(keys)
     member = np.column_stack([kind == name for name in CLASSES] + [np.ones(len(kind), dtype=bool)]).astype(float)
     first, change = deaths.first @ member, (deaths.second - deaths.first) @ member
     low, high = mean_interval(change, cluster)

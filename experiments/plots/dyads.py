@@ -44,7 +44,7 @@ def data(results: Results) -> pd.DataFrame:
     for name in results.others:
         pairs = reference.index.intersection(arms[name].index).sort_values()
         first, second = reference.loc[pairs].to_numpy(), arms[name].loc[pairs].to_numpy()
-        cluster, _ = clusters(pairs.get_level_values("history").to_numpy())
+        cluster, _ = clusters(pairs)
         low, high = mean_interval(second - first, cluster)
         change = {"mean_reference": first.mean(axis=0), "mean": (second - first).mean(axis=0), "low": low, "high": high}
         frame = pd.DataFrame(change, index=reference.columns).assign(holds_zero=~((low > 0) | (high < 0)))

@@ -7,8 +7,9 @@ on top, its body, an optional key, and a note at the foot that says what is draw
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, NamedTuple, cast
 
 import matplotlib
@@ -89,10 +90,19 @@ LOOKS = (
 )
 
 
-def context() -> AbstractContextManager[None]:
-    """Inside, only this module's settings hold, whatever the user's own matplotlibrc says."""
+_OVER: ContextVar[str] = ContextVar("over", default="")
+
+
+@contextmanager
+def context(over: str = "") -> Iterator[None]:
+    """Inside, only this module's settings hold, whatever the user's own matplotlibrc says, and titles end in `over` which worlds."""
     base = {key: value for key, value in matplotlib.rcParamsDefault.items() if not any(key.startswith(unused) for unused in UNUSED_RC)}
-    return matplotlib.rc_context(cast(Any, {**base, **RC}))
+    before = _OVER.set(over)
+    try:
+        with matplotlib.rc_context(cast(Any, {**base, **RC})):
+            yield
+    finally:
+        _OVER.reset(before)
 
 
 def look(position: int) -> Look:
@@ -126,7 +136,7 @@ def brief(value: float) -> str:
 
 def figure(title: str, note: str, width: float, height: float, handles: Sequence[Artist] = (), key_columns: int = 6) -> Figure:
     """A figure whose body of `width` by `height` inches is laid out by itself under a title and over key and note."""
-    head = textwrap.wrap(title, int(width / 0.098))
+    head = textwrap.wrap(", ".join(filter(None, (title, _OVER.get()))), int(width / 0.098))
     foot = textwrap.wrap(note, int(width / 0.0635))
     top, bottom = 0.16 + 0.2 * len(head), 0.14 + 0.135 * len(foot)
     columns = _fitting(handles, key_columns, width)

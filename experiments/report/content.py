@@ -55,6 +55,8 @@ def page(results: Results) -> Row:
         "answers": tables.answers(results),
         "ranking": tables.ranking(results),
         "worlds": tables.worlds(results),
+        "over": results.over,
+        "spread": tables.spread(results),
         "horizons": horizons(results),
         "figures": pictures(results),
         "skipped": skipped(results),
@@ -68,7 +70,8 @@ def summary(results: Results) -> str:
     planned, calendar = len(manifest["pairs"]), manifest["calendar"]
     count = f"{planned}" if results.pairs == planned else f"{results.pairs} of {planned}"
     code = f", version {manifest.get('version', '?')}, code {str(manifest.get('code_hash', '?'))[:12]}"
-    return f"{count} pairs, {calendar['mandate']} to {calendar.get('end', 'the end')}{code}"
+    over = f" {results.over}" if results.over else ""
+    return f"{count} pairs{over}, {calendar['mandate']} to {calendar.get('end', 'the end')}{code}"
 
 
 def facts(results: Results) -> list[tuple[str, str]]:
@@ -85,12 +88,19 @@ def facts(results: Results) -> list[tuple[str, str]]:
         *([("Worlds", f"{len(worlds)}, the first of which is {worlds[0]}")] if len(worlds) > 1 else []),
         ("Reference", label(results.reference)),
         ("Compared with it", ", ".join(label(name) for name in results.others) or "nothing"),
-        ("Pairs", f"{len(pairs)}, each with its own history seed and future seed, the same for all scenarios{short}"),
+        ("Pairs", f"{len(pairs)}, {_seeds(results)}, the same for all scenarios{short}"),
         ("Calendar", f"start {calendar.get('start')}, mandate {calendar['mandate']}, end {calendar.get('end')}"),
         ("Seeds (history, future)", seeds + (" …" if len(pairs) > 60 else "")),
         *((name, str(manifest[key])) for name, key in _LINES if manifest.get(key)),
     ]
     return found
+
+
+def _seeds(results: Results) -> str:
+    """What each pair has of its own."""
+    if not results.ensemble:
+        return "each with its own history seed and future seed"
+    return f"each with a history seed and a future seed, {results.over}, some with two histories, or with a history that has two futures"
 
 
 _LINES = (

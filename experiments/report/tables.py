@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from experiments.plots.style import label, plain, signed
-from experiments.statistics import by_chance, cost_table, cost_totals, equal_costs, headlines, starred, summarise
+from experiments.statistics import by_chance, cost_table, cost_totals, equal_costs, headlines, split_table, starred, summarise
 from experiments.statistics.answers_table import percent
 from experiments.statistics.shares_table import untold_note
+from experiments.statistics.split import PARTS
 from experiments.statistics.table import decimals, pairs_text, share
 from experiments.statistics.verdicts import SMALL, VERDICTS
 from experiments.statistics.yardstick import TOLD
@@ -65,6 +66,25 @@ def mission(results: Results) -> Row | None:
         for row in table.to_dict("records")
     ]
     return {"yardstick": label(results.yardstick), "pairs": int(table["n_pairs"].max()), "rows": rows, "untold": untold_note()}
+
+
+def spread(results: Results) -> Row | None:
+    """Where the spread of each headline difference comes from; None where the study has one world, or none of its differences varies."""
+    if not results.ensemble or not results.has("spread.csv"):
+        return None
+    table = headlines(results.spread.loc[results.spread["scenario"] != results.yardstick])
+    told = table.loc[table["world_share"].notna()]
+    rows = [
+        {
+            "scenario": label(str(row["scenario"])),
+            "name": label(str(row["metric"])),
+            "deviation": plain(float(row["variance"]) ** 0.5),
+            "cells": [(f"{part}%", split_table.interval(row, name)) for name, part in zip(PARTS, split_table.shares(row), strict=True)],
+        }
+        for row in told.to_dict("records")
+    ]
+    note = "" if table.empty else split_table.trust(table) if rows else split_table.untold(table)
+    return {"rows": rows, "note": note} if note else None
 
 
 def interval(low: float, high: float) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from experiments.config.composed import Configuration
     from experiments.config.configuration import Composer
+    from experiments.config.options import Pair
+    from experiments.ensemble.study import Place
     from experiments.running.study import Study
 
 
@@ -23,7 +25,7 @@ def composed(composer: Composer, overrides: Sequence[str]) -> list[Configuration
 
 def planned(composer: Composer, scenarios: Sequence[Configuration]) -> Study:
     """The study of these scenarios; everything that can be wrong is told before this returns. Raises Mistake, one line."""
-    from experiments.config import options, outcomes, verdicts
+    from experiments.config import options, outcomes, plausible, verdicts
 
     keys = scenarios[0].keys
     for scenario in scenarios:
@@ -32,7 +34,39 @@ def planned(composer: Composer, scenarios: Sequence[Configuration]) -> Study:
     engine, pairs = options.engine(keys), options.many_pairs(keys)
     kept, workers, out = options.keep(keys, "events"), options.workers(keys), options.out(keys)
     judged = verdicts.of(keys)
+    folders, given = composer.files.folders, composer.given(scenarios[0].overrides)
+    chosen = scenarios[0].world if "world" in given else None
+    spread = options.worlds(keys, chosen, there=plausible.place(folders) is not None) == plausible.NAME
+    drawn = _drawn(composer, scenarios, pairs, given) if spread else None
     from experiments.running import ordered, study  # after all mistakes are told: it takes its time to load
 
     about = ordered.abouts(composer, scenarios)
-    return study.Study("compare", scenarios, pairs, kept, workers, out, engine, judged, outcomes=further, about=about)
+    if drawn is None:
+        return study.Study("compare", scenarios, pairs, kept, workers, out, engine, judged, outcomes=further, about=about)
+    from experiments.ensemble.study import Ensemble
+
+    laid, places, names = drawn
+    return Ensemble(
+        "compare", scenarios, laid, kept, workers, out, engine, judged, outcomes=further, about=about, places=places, of_pair=names
+    )  # fmt: skip
+
+
+def _drawn(
+    composer: Composer, scenarios: Sequence[Configuration], pairs: Sequence[Pair], given: set[str]
+) -> tuple[list[Pair], dict[str, Place], list[str]]:
+    """The pairs as they are laid out over plausible worlds, these worlds by name, and the world of each pair."""
+    from experiments.config import plausible
+    from experiments.config.mistakes import Mistake
+    from experiments.ensemble import layout
+    from experiments.ensemble.study import place
+
+    table = plausible.asked(composer.files.folders, composer.known, f"worlds={plausible.NAME}")[1]
+    for one in scenarios:
+        if composer.refers_to_the_world(one):
+            raise Mistake(
+                f"worlds={plausible.NAME}: a value of {one.scenario} refers to a number of the world, ${{world...}}; write it out"
+            )
+    lay = layout.listed if isinstance(scenarios[0].keys["seeds"], list) else layout.counted
+    laid, worlds = lay(pairs, table)
+    places = {world.name: place(world, scenarios, given) for world in {world.number: world for world in worlds}.values()}
+    return laid, places, [world.name for world in worlds]

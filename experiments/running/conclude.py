@@ -29,8 +29,8 @@ def report_failures(failures: Sequence[Failure], folder: Path) -> int:
 
 
 def missing(study: Study) -> list[str]:
-    """The scenarios whose failures leave the first world without a complete pair: nothing there can be compared or shown."""
-    return bare(study.losses, len(study.pairs), study.worlds[0])
+    """The scenarios whose failures leave what is compared without a complete pair: nothing there can be compared or shown."""
+    return bare(study.losses, len(study.pairs), study.first_world)
 
 
 def settle(study: Study) -> None:
@@ -41,17 +41,21 @@ def settle(study: Study) -> None:
 
 
 def compare(study: Study) -> DataFrame:
-    """Paired differences of every scenario from the reference in the first world, also kept as differences.csv.
+    """Paired differences of every scenario from the reference, in the first world or over an ensemble, also kept as differences.csv.
 
-    Where a scenario without a mission is among them, shares.csv has what each of the others does as a share of the mission's effect.
+    Of an ensemble, spread.csv has where their spread comes from. Where a scenario without a mission is among them, shares.csv has what
+    each of the others does as a share of the mission's effect.
     """
-    from experiments.statistics import differences, shares
+    from experiments.statistics import differences, shares, split
     from experiments.tables.results import Results
 
     settle(study)
     results = Results(study.folder)
     table = nine_table(differences(results.runs, results.metrics, results.scenarios))
     seals.keep_text(study.folder, "differences.csv", table.to_csv(index=False, lineterminator="\n"))
+    if results.ensemble:
+        spread = nine_table(split(results.runs, results.metrics, results.scenarios))
+        seals.keep_text(study.folder, "spread.csv", spread.to_csv(index=False, lineterminator="\n"))
     if results.yardstick:
         part = nine_table(shares(results.runs, results.metrics, [results.reference, *results.others], results.yardstick))
         seals.keep_text(study.folder, "shares.csv", part.to_csv(index=False, lineterminator="\n"))

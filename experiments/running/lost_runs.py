@@ -33,9 +33,9 @@ def whole(table: DataFrame, failed: Failed) -> DataFrame:
     return table.loc[kept].reset_index(drop=True)
 
 
-def bare(failed: Failed, pairs: int, world: str) -> list[str]:
-    """The scenarios whose failures leave this world without a complete pair, of `pairs`; empty where one is complete."""
-    mine = [one for one in failed if one["world"] == world]
+def bare(failed: Failed, pairs: int, world: str | None) -> list[str]:
+    """The scenarios whose failures leave this world (none: all worlds) without a complete pair, of `pairs`; empty where one is complete."""
+    mine = [one for one in failed if world in (None, one["world"])]
     return list(dict.fromkeys(str(one["scenario"]) for one in mine)) if len(lost(mine)) >= pairs else []
 
 

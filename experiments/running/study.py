@@ -119,12 +119,18 @@ class Study:
 
     def key(self, number: int) -> dict[str, Any]:
         """Which run of the plan has that number."""
-        arm, pair = self.arms[number // len(self.pairs)], self.pairs[number % len(self.pairs)]
+        place = number % len(self.pairs)
+        arm, pair = self.arms[number // len(self.pairs)].at(place), self.pairs[place]
         return {"scenario": arm.scenario, "world": arm.world, **asdict(pair)}
 
     def tasks(self, workers: int, done: Collection[int] = ()) -> list[Task]:
         """The runs that are not done, as tasks for so many workers."""
         return plan(self.folder.resolve(), self.keep, self.arms, self.pairs, workers, done)
+
+    @property
+    def first_world(self) -> str | None:
+        """The world whose runs are compared and shown; none where that is done over all of them."""
+        return self.worlds[0]
 
     @property
     def resolution(self) -> float:

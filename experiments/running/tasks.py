@@ -30,6 +30,21 @@ class Arm:
         """What a history depends on besides its seed: arms of one stage fork from the same one."""
         return digest({name: part for name, part in self.tree.items() if name not in FROM_THE_MANDATE})
 
+    def at(self, place: int) -> Arm:
+        """What is run of it with the pair at that place among the study's, from 0."""
+        return self
+
+
+@dataclass(frozen=True)
+class SpreadArm(Arm):
+    """One scenario over many worlds: `own` has what is run with each pair, `world` is what the worlds are called together."""
+
+    own: Sequence[Arm] = ()
+
+    def at(self, place: int) -> Arm:
+        """The scenario in the world that the pair lies in."""
+        return self.own[place]
+
 
 @dataclass(frozen=True)
 class Job:
@@ -92,12 +107,13 @@ class Done:
 def plan(folder: Path, keep: str, arms: Sequence[Arm], pairs: Sequence[Pair], workers: int, done: Collection[int] = ()) -> list[Task]:
     """The runs not `done` as tasks: numbered arm by arm, grouped by stage and history, cut so that no worker idles."""
     by_history: dict[tuple[str, int], list[Job]] = {}
+    stages: dict[int, str] = {}  # by identity: many pairs share an arm, and a digest takes a millisecond
     for first, arm in enumerate(arms):
-        stage = arm.stage
         for second, pair in enumerate(pairs):
-            number = first * len(pairs) + second
+            number, mine = first * len(pairs) + second, arm.at(second)
             if number not in done:
-                by_history.setdefault((stage, pair.history), []).append(Job(number, arm, pair.future))
+                stage = stages.get(id(mine)) or stages.setdefault(id(mine), mine.stage)
+                by_history.setdefault((stage, pair.history), []).append(Job(number, mine, pair.future))
     total = len(arms) * len(pairs)
     # A long history is cut where workers would wait for it; each part simulates the history again.
     size = max(total if workers == 1 else -(-total // (4 * workers)), min(len(arms), 4))

@@ -15,6 +15,8 @@ from experiments.statistics.pairs import Pairs, align
 from experiments.statistics.ranking import rank
 from experiments.statistics.ranking_table import terminal_pairs, terminal_ranking
 from experiments.statistics.shown import headlines, starred
+from experiments.statistics.split import split
+from experiments.statistics.split_table import terminal_split
 from experiments.statistics.table import terminal_horizons, terminal_table
 from experiments.statistics.world_differences import terminal_worlds, world_differences
 from experiments.statistics.yardstick import shares
@@ -42,11 +44,13 @@ __all__ = [
     "rank",
     "shares",
     "power_caution",
+    "split",
     "starred",
     "summarise",
     "terminal_answers",
     "terminal_pairs",
     "terminal_ranking",
+    "terminal_split",
     "terminal_worlds",
     "world_differences",
     "terminal_horizons",

@@ -11,8 +11,11 @@ from experiments.statistics.shown import headlines
 from experiments.statistics.table import listed, number, wrapped
 
 
-def what_hangs(kept: pd.DataFrame, differences: pd.DataFrame, orders: Mapping[str, str]) -> str:
-    """How the headline verdicts of a comparison arise, as the study of doors found for the same orders; empty where it says nothing."""
+def what_hangs(kept: pd.DataFrame, differences: pd.DataFrame, orders: Mapping[str, str], where: str = "") -> str:
+    """How the headline verdicts of a comparison arise, as the study of doors found for the same orders; empty where it says nothing.
+
+    `where` says which world that was found in, where the comparison is of others.
+    """
     mine = {(row["scenario"], row["metric"], row["verdict"]) for row in headlines(differences).to_dict("records")}
     rows = [row for row in kept.to_dict("records") if orders.get(str(row["scenario"])) == row["orders"]]
     texts = [
@@ -22,7 +25,9 @@ def what_hangs(kept: pd.DataFrame, differences: pd.DataFrame, orders: Mapping[st
     ]
     if not texts:
         return ""
-    origin = f"mali sweep study=doors, {int(kept['n_pairs'].max())} pairs, {kept['calendar'].iloc[0]}, version {kept['version'].iloc[0]}"
+    origin = (
+        f"mali sweep study=doors, {int(kept['n_pairs'].max())} pairs, {kept['calendar'].iloc[0]}, version {kept['version'].iloc[0]}{where}"
+    )
     return wrapped(f"What verdicts hang on ({origin}): {'; '.join(texts)}.")
 
 

@@ -92,6 +92,29 @@ SHARES = {
     "share_high": ("times", "upper end of it"),
     "told": ("words", "whether a share is told: told, cannot be told, or too few pairs"),
 }
+_OF_PART = {
+    "world": "first pairs of different worlds",
+    "history": "histories of one world",
+    "future": "futures of one history",
+}
+SPREAD = {
+    **{name: DIFFERENCES[name] for name in ("scenario", "reference", "metric", "unit", "kind", "headline")},
+    "n_pairs": ("pairs", "pairs that the scenario and the reference have"),
+    "n_worlds": ("worlds", "worlds that they lie in"),
+    "history_repeats": ("repeats", "two pairs of one world with a history each"),
+    "future_repeats": ("repeats", "two pairs of one history with a future each"),
+    "variance": ("square of the metric's unit", "of paired differences, all three parts together"),
+    **{
+        f"{part}{end}": (unit, text)
+        for part, what in _OF_PART.items()
+        for end, unit, text in (
+            ("_variance", "square of the metric's unit", f"variance of paired differences that lies between {what}"),
+            ("_share", "share", f"share of all variance that lies between {what}; empty where nothing varies or repeats are lacking"),
+            ("_low", "share", "lower end of its 95% interval, by resamples of whole worlds"),
+            ("_high", "share", "upper end of it"),
+        )
+    },
+}
 RANKING = {
     **_METRIC,
     **_VERDICT,

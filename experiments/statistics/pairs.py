@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,9 +23,9 @@ class PairsError(ValueError):
 class Pairs:
     """Two arms laid side by side; rows are pairs in the order of their keys, columns are `names`.
 
-    `cluster` numbers the histories 0, 1, ...: pairs that fork from one history are not independent.
-    Where all pairs share one history each pair is its own cluster, and `one_history` says so: an interval then
-    holds for that history only.
+    `cluster` numbers the histories 0, 1, ..., of pairs in several worlds the worlds: pairs that fork from one history, or lie in one of
+    many worlds, are not independent. Where all pairs share one history each pair is its own cluster, and `one_history` says so:
+    an interval then holds for that history only.
     """
 
     reference: str
@@ -55,7 +56,7 @@ def align(runs: pd.DataFrame, reference: str, scenario: str, names: Sequence[str
     common = first.index.intersection(second.index).sort_values()
     if common.empty:
         raise PairsError(f"no pair of (world, history, future) is common to {reference} and {scenario}")
-    cluster, one_history = clusters(common.get_level_values("history").to_numpy())
+    cluster, one_history = clusters(common)
     return Pairs(
         reference,
         scenario,
@@ -67,14 +68,15 @@ def align(runs: pd.DataFrame, reference: str, scenario: str, names: Sequence[str
     )
 
 
-def clusters(histories: NDArray[np.generic]) -> tuple[Counts, bool]:
-    """Pairs of one history are one cluster; with a single history each pair stands for itself.
+def clusters(pairs: pd.Index[Any] | pd.DataFrame) -> tuple[Counts, bool]:
+    """Pairs of one world are one cluster, in a single world those of one history; with a single history each pair stands for itself.
 
-    Returns the cluster of each pair, and whether several pairs share the only history.
+    `pairs` has levels or columns `world` and `history`. Returns the cluster of each pair, and whether several pairs share the only history.
     """
-    _, cluster = np.unique(histories, return_inverse=True)
-    if len(histories) > 1 and cluster.max() == 0:
-        return np.arange(len(histories), dtype=np.int64), True
+    frame = pairs.to_frame(index=False) if isinstance(pairs, pd.Index) else pairs
+    _, cluster = np.unique(frame["world" if frame["world"].nunique() > 1 else "history"].to_numpy(), return_inverse=True)
+    if len(frame) > 1 and cluster.max() == 0:
+        return np.arange(len(frame), dtype=np.int64), True
     return cluster.astype(np.int64), False
 
 

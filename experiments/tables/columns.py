@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from experiments.forecast import columns as forecast
-from experiments.statistics.meanings import ANSWERS, DIFFERENCES, DOORS, RANKING, SHARES, WORLD_DIFFERENCES
+from experiments.statistics.meanings import ANSWERS, DIFFERENCES, DOORS, RANKING, SHARES, SPREAD, WORLD_DIFFERENCES
 from experiments.tables import map_data, rows
 from experiments.validation.columns import COLUMNS as VALIDATION
 
 Texts = Mapping[str, tuple[str, str]]
 CSV = (
-    "differences", "shares", "doors", "answers", "world_differences", "ranking", "observed", "validation", "held_back", "held_back_skill",
-    "held_back_cells", "own_validation", "own_held_back", "own_held_back_skill", "own_held_back_cells", "scores", "skill", "pit",
+    "differences", "shares", "spread", "doors", "answers", "world_differences", "ranking", "observed", "validation", "held_back",
+    "held_back_skill", "held_back_cells", "own_validation", "own_held_back", "own_held_back_skill", "own_held_back_cells", "scores",
+    "skill", "pit",
 )  # fmt: skip
 
 
@@ -48,6 +49,7 @@ def described(metrics: Sequence[Mapping[str, Any]] | None = None) -> dict[str, T
     compared: dict[str, Texts] = {
         "differences": DIFFERENCES,
         "shares": SHARES,
+        "spread": SPREAD,
         "doors": DOORS,
         "answers": ANSWERS,
         "world_differences": WORLD_DIFFERENCES,

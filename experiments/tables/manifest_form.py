@@ -13,6 +13,7 @@ FORM: dict[str, Any] = {
     "worlds": [str],
     "drawn": [str],
     "yardstick": str,
+    "ensemble": {"worlds": int},
     "pairs": [PAIR],
     "metrics": [{"name": str, "kind": str, "better": str}],
     "failed": [{**PAIR, "scenario": str, "world": str, "cause": str}],

@@ -22,6 +22,7 @@ from experiments.statistics.answers import COLUMNS as ANSWERS
 from experiments.statistics.differences import COLUMNS
 from experiments.statistics.doors import COLUMNS as DOORS
 from experiments.statistics.ranking import COLUMNS as RANKING
+from experiments.statistics.split import COLUMNS as SPREAD
 from experiments.statistics.world_differences import COLUMNS as BETWEEN_WORLDS
 from experiments.statistics.yardstick import COLUMNS as SHARES
 from experiments.tables import manifest, seals
@@ -97,13 +98,25 @@ class Results:
 
     @property
     def worlds(self) -> list[str]:
-        """The worlds of a study, none where the manifest names none; tables are those of the first one."""
+        """The worlds of a study, none where the manifest names none; tables are those of the first one. An ensemble has one name."""
         return list(self.manifest.get("worlds", ()))
+
+    @property
+    def ensemble(self) -> int:
+        """How many plausible worlds the pairs lie in; 0 where all lie in one world, or the study is a sweep."""
+        found = self.manifest.get("ensemble")
+        return int(found["worlds"]) if found else 0
+
+    @property
+    def over(self) -> str:
+        """What titles say of the worlds; empty where there is one."""
+        return f"over {self.ensemble} plausible world{'s' if self.ensemble > 1 else ''}" if self.ensemble else ""
 
     @property
     def pairs(self) -> int:
         """How many pairs of seeds the first world has, without those of which a run failed."""
-        gone = lost_runs.lost([one for one in self._failed if not self.worlds or one["world"] == self.worlds[0]])
+        mine = self.ensemble or not self.worlds
+        gone = lost_runs.lost([one for one in self._failed if mine or one["world"] == self.worlds[0]])
         return len(self.manifest["pairs"]) - len(gone)
 
     @property
@@ -237,6 +250,11 @@ class Results:
     def shares(self) -> pd.DataFrame:
         """What each scenario does as a share of the whole mission's effect, one row a scenario and metric."""
         return self._csv("shares.csv", SHARES)
+
+    @cached_property
+    def spread(self) -> pd.DataFrame:
+        """Where the spread of differences over many worlds comes from, one row a scenario and metric."""
+        return self._csv("spread.csv", SPREAD)
 
     @cached_property
     def map(self) -> dict[str, Any]:

@@ -29,7 +29,8 @@ SHARED = {  # key: values that it takes, values that it must not take
         ("status_quo,hybrid", "[mobile]"),
         ("[]", "null", "mobil", "[status_quo,status_quo]", "[1]", "{a: 1}", "[null]", "3", "[[mobile]]", "x" * 300),
     ),
-    "world": (("baseline",), ("nowhere", "null", "[baseline]", "''", "1", "x" * 300)),
+    "world": (("baseline",), ("nowhere", "null", "[baseline]", "''", "0", "plausible.0", "x" * 300)),
+    "worlds": (("baseline", "null"), ("all", "true", "1", "[baseline]", "{a: 1}", "Plausible", "''")),
     "out": (("x", "a/b"), ("[a]", "{a: 1}", "???", "true", "${oc.env:HOME}", "''")),
     "outcomes": (
         ("[deaths@mopti]", "null"),
@@ -40,7 +41,7 @@ SHARED = {  # key: values that it takes, values that it must not take
     "calendar.mandate": (("2017-06-01",), (*values.NO_DATE, "2012-01-01", "2030-01-01")),
     "scheduler": ((), ("tcp://x:1", "1", "true", "[a]")),
 }
-WHO = {"seed": "run", "history": "run", "scenario": "run", "seeds": "compare", "scenarios": "compare"}
+WHO = {"seed": "run", "history": "run", "scenario": "run", "seeds": "compare", "scenarios": "compare", "worlds": "compare"}
 MAKES_NOTHING = ("???", "${oc.env:HOME}", "${nope}")
 
 

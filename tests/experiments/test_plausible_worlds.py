@@ -1,0 +1,168 @@
+"""Plausible worlds: their table, the names that the command line knows them by, and which of them pairs lie in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from experiments import cli
+from experiments.config import options, plausible
+from experiments.config.configuration import Composer
+from experiments.config.mistakes import Mistake
+from experiments.config.options import Pair
+from experiments.config.plausible import World
+from experiments.ensemble import layout
+from experiments.ensemble.study import place
+
+MASS, DETERRENCE, TEAMS = "world.protection.form", "world.civilian_targeting.deterrence", "world.civil_affairs.team"
+HEAD = f"world,weight,{MASS},{DETERRENCE},log_weight"
+TABLE = f"{HEAD}\n1,2,mass,0.3,-1\n2,1,linear,0.6,-2\n17,1,concave,0.5,-3\n"
+EVEN = {number: World(number, 0.25, {}) for number in (1, 2, 3, 4)}
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    (tmp_path / plausible.FILE).write_text(TABLE)
+    return tmp_path
+
+
+def read(folder: Path, text: str) -> dict[int, World]:
+    (folder / plausible.FILE).write_text(text)
+    return plausible.read(folder / plausible.FILE, Composer().known)
+
+
+def test_a_table_of_worlds_is_read_in_the_kinds_of_the_parameters(tmp_path: Path) -> None:
+    worlds = read(tmp_path, TABLE)
+    assert list(worlds) == [1, 2, 17] and [world.weight for world in worlds.values()] == [0.5, 0.25, 0.25]
+    assert worlds[17].name == "plausible.17" and dict(worlds[17].values) == {MASS: "concave", DETERRENCE: 0.5}
+    whole = read(tmp_path, f"world,weight,{TEAMS}\n3,1.0,4.0\n")[3].values[TEAMS]
+    assert whole == 4 and isinstance(whole, type(Composer().known["world"]["civil_affairs"]["team"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is no table of worlds"),
+        ("a,b\n1,2\n", "needs the columns world and weight"),
+        (HEAD, "has no world"),
+        (f"{HEAD}\n1,1,mass\n", "row 2 has not as many cells"),
+        (f"{HEAD}\n1,1,mass,0.3,0\n1,1,mass,0.3,0\n", "row 3: each world needs a whole number of its own"),
+        (f"{HEAD}\n1.5,1,mass,0.3,0\n", "row 2: each world needs a whole number"),
+        (f"{HEAD}\n1,-1,mass,0.3,0\n", "row 2: the weight '-1' needs"),
+        (f"{HEAD}\n1,nan,mass,0.3,0\n", "row 2: the weight 'nan' needs"),
+        (f"{HEAD}\n1,0,mass,0.3,0\n", "no world has a weight above 0"),
+        (f"{HEAD}\n1,1,mass,much,0\n", f"row 2: {DETERRENCE} is 'much', and needs a number"),
+        (f"{HEAD}\n1,1,,0.3,0\n", f"row 2: {MASS} is '', and needs a name"),
+        ("world,weight,world.protection.from\n1,1,mass\n", "nearest: world.protection.form"),
+    ],
+)
+def test_any_other_table_is_one_line_that_names_file_and_row(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(Mistake) as caught:
+        read(tmp_path, text)
+    assert said in str(caught.value) and str(tmp_path) in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["17", "plausible.17"])
+def test_one_world_is_named_by_its_number(mine: Path, name: str) -> None:
+    found = Composer(mine).compose([f"world={name}", f"{DETERRENCE}=0.1"], "mobile")
+    world, baseline = found.tree["world"], Composer().known["world"]
+    assert found.world == "plausible.17" and world["protection"]["form"] == "concave"
+    assert world["civilian_targeting"]["deterrence"] == 0.1, "the command line has the last word"
+    assert world["protection"] == baseline["protection"] | {"form": "concave"} and world["cell"] == baseline["cell"]
+
+
+def test_a_file_of_that_name_comes_first(mine: Path) -> None:
+    (mine / "world").mkdir()
+    (mine / "world" / "17.yaml").write_text("defaults: [baseline, _self_]\nprotection:\n  form: linear\n")
+    assert Composer(mine).compose(["world=17"]).tree["world"]["protection"]["form"] == "linear"
+
+
+def test_worlds_that_are_not_there_are_told_in_one_line(
+    mine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run", "--config-dir", str(mine), "world=18", "--cfg", "job"]) == 2
+    assert "has no world of that number; its 3 are from 1 to 17" in capsys.readouterr().err
+    monkeypatch.setattr(plausible, "place", lambda folders: None)
+    for text in ("world=17", "worlds=plausible"):
+        assert cli.main(["compare", "scenarios=status_quo,mobile", "seeds=4", text]) == 2
+        told = capsys.readouterr().err
+        assert f"{text}: this version ships no table of plausible worlds" in told and told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen", "there", "found"),
+    [
+        (None, None, True, "plausible"),
+        (None, None, False, "baseline"),
+        (None, "doors_shut", True, "baseline"),
+        ("plausible", None, False, "plausible"),
+        ("baseline", None, True, "baseline"),
+        ("baseline", "baseline", True, "baseline"),
+    ],
+)
+def test_pairs_lie_in_plausible_worlds_unless_one_is_named(asked: str | None, chosen: str | None, there: bool, found: str) -> None:
+    assert options.worlds({"worlds": asked}, chosen, there=there) == found
+
+
+BOTH = [("plausible", "doors_shut"), ("plausible", "baseline"), ("baseline", "plausible.17"), ("all", None)]
+
+
+@pytest.mark.parametrize(("asked", "chosen"), BOTH)
+def test_two_answers_to_which_world_are_a_mistake(asked: str, chosen: str | None) -> None:
+    with pytest.raises(Mistake, match=f"worlds={asked}: "):
+        options.worlds({"worlds": asked}, chosen, there=True)
+
+
+def test_worlds_is_read_by_compare_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["sweep", "study=two_way", "worlds=plausible"]) == 2
+    assert "`mali sweep` does not read 'worlds'" in capsys.readouterr().err
+
+
+def test_five_pairs_lie_in_three_worlds() -> None:
+    pairs, worlds = layout.counted([Pair(number, 100 + number) for number in range(1, 8)], EVEN)
+    assert pairs == [Pair(1, 101), Pair(1, 102), Pair(3, 103), Pair(4, 104), Pair(5, 105), Pair(6, 106), Pair(6, 107)]
+    numbers = [world.number for world in worlds]
+    assert numbers[0] == numbers[1] and numbers[2] == numbers[3] and numbers[5] == numbers[6]
+    assert numbers == [3, 3, 1, 1, 3, 2, 2], "0.5, 0.118, 0.736 and 0.354 of the weight: worlds 3, 1, 3 and 2"
+    many = layout.counted([Pair(number, number) for number in range(1, 41)], {n: World(n, 0.004, {}) for n in range(1, 251)})
+    held = Counter(world.number for world in many[1])
+    assert len(held) == 24 and len({pair.history for pair in many[0]}) == 32 and sorted(held.values()) == [1] * 8 + [2] * 16
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=12), st.integers(1, 60), st.integers(1, 60))
+def test_worlds_are_drawn_by_weight_and_more_pairs_go_on(weights: list[int], few: int, more: int) -> None:
+    weights = [*weights, 1]
+    whole = sum(weights)
+    worlds = {number: World(number, weight / whole, {}) for number, weight in enumerate(weights, start=1)}
+    drawn = [world.number for world in layout.draw(worlds, few + more)]
+    assert drawn[:few] == [world.number for world in layout.draw(worlds, few)]
+    for number, count in Counter(drawn).items():
+        assert worlds[number].weight > 0 and abs(count - worlds[number].weight * len(drawn)) < 3
+
+
+def test_listed_pairs_of_one_history_lie_in_one_world() -> None:
+    pairs, worlds = layout.listed([Pair(7, 1), Pair(7, 2), Pair(9, 1)], EVEN)
+    assert pairs == [Pair(7, 1), Pair(7, 2), Pair(9, 1)] and [world.number for world in worlds] == [3, 3, 1]
+
+
+def test_a_world_of_a_comparison_is_the_one_that_is_named(mine: Path) -> None:
+    """Laid into trees for a comparison or composed by name: one world, in which an override, even of the baseline's value, holds."""
+    composer = Composer(mine)
+    overrides = [f"{DETERRENCE}=0.3", "world.protection={half_life_days: 3}"]
+    scenarios = [composer.compose(overrides, name) for name in ("status_quo", "mobile")]
+    keys = composer.given(overrides)
+    assert keys == {DETERRENCE, "world.protection.half_life_days"}
+    found = place(plausible.named(composer.files.folders, composer.known, "2"), scenarios, keys)
+    assert found.name == "plausible.2" and found.values == {MASS: "linear"}
+    for name in ("status_quo", "mobile"):
+        assert found.trees[name] == composer.compose([*overrides, "world=2"], name).settings.tree()
+    assert scenarios[0].tree["world"]["protection"]["form"] == "concave", "the baseline world is as it was"
+
+
+def test_a_value_that_the_model_refuses_names_the_world(mine: Path) -> None:
+    with pytest.raises(Mistake, match=r"world=plausible.5: world.civilian_targeting.deterrence"):
+        place(World(5, 1.0, {DETERRENCE: 7.0}), [Composer().compose([])], set())
