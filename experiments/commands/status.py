@@ -64,6 +64,8 @@ def told(folder: Path) -> list[str]:
 def count(found: dict[str, Any]) -> int:
     """How many runs a study has."""
     worlds, scenarios, pairs = (len(found.get(key) or ()) for key in ("worlds", "scenarios", "pairs"))
+    if found.get("world_a_pair"):
+        return pairs
     return max(1, worlds) * scenarios * pairs
 
 
@@ -76,7 +78,7 @@ def reasons(folder: Path, found: dict[str, Any]) -> list[tuple[str, str]]:
     for number, reason in marks.read_failures(folder).items():
         if number >= count(found):
             continue
-        arm, pair = divmod(number, len(pairs))
+        arm, pair = (number, number) if found.get("world_a_pair") else divmod(number, len(pairs))
         world, name = divmod(arm, len(names))
         where = f" in {worlds[world]}" if worlds else ""
         told_of.append((f"{names[name]}{where}, history {pairs[pair]['history']}, future {pairs[pair]['future']}", reason))

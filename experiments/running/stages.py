@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from experiments.running import kernels, opening
 from experiments.running.opening import open_
 from experiments.running.progress import Progress, say
 from experiments.running.study import Study
-from experiments.running.tasks import Failure, plan
+from experiments.running.tasks import Failure
 from experiments.running.watching import watched
 from experiments.running.workers import do_task, salvage
 from experiments.tables import backdrop, manifest, marks, store
@@ -73,8 +72,7 @@ def simulate(study: Study) -> list[Failure]:
     study.failed = {}
     begun = time.perf_counter()
     with carrier(study) as (carry, workers):
-        tasks = plan(study.folder.resolve(), study.keep, study.arms, study.pairs, workers, done)
-        tasks = [replace(task, outcomes=tuple(study.outcomes), study=study.hash) for task in tasks]
+        tasks = study.tasks(workers, done)
         if tasks:
             _compile(study)
             study.announce(tasks)

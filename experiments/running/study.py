@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.config.options import Engine, Pair
 from experiments.config.verdicts import laid_over
-from experiments.running.tasks import FROM_THE_MANDATE, Arm, Task
+from experiments.running.tasks import FROM_THE_MANDATE, Arm, Task, plan
 from experiments.tables import identity, seals
 from experiments.tables.manifest import digest
 from experiments.tables.rows import kept
@@ -129,6 +129,11 @@ class Study:
     def losses(self) -> list[dict[str, Any]]:
         """The runs that failed, in the plan's order, each with its cause."""
         return [{**self.key(number), "cause": self.failed[number]} for number in sorted(self.failed)]
+
+    def tasks(self, workers: int, done: Collection[int]) -> list[Task]:
+        """The runs not `done`, for so many workers."""
+        found = plan(self.folder.resolve(), self.keep, self.arms, self.pairs, workers, done)
+        return [replace(task, outcomes=tuple(self.outcomes), study=self.hash) for task in found]
 
     def announce(self, tasks: Sequence[Task]) -> None:
         """Say before the first run what the runs still to do will cost; a short study says nothing."""

@@ -1,0 +1,107 @@
+"""A calibration from its file to its folder: what is planned, carried out and written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.calibration import file, moved
+from experiments.config.options import Engine
+
+if TYPE_CHECKING:
+    from experiments.calibration.file import Asked
+    from experiments.calibration.space import Space
+    from experiments.calibration.targets import Target
+    from experiments.calibration.waves import Outcome
+    from experiments.config.composed import Configuration
+    from experiments.config.configuration import Composer
+
+GROUP = "calibration"
+MANIFEST = "calibration.json"
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What is asked, of which world, with which workers."""
+
+    asked: Asked
+    space: Space
+    targets: Sequence[Target]
+    configuration: Configuration
+    workers: int
+    engine: Engine
+    out: str | None
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """All that decides what comes out."""
+        import sim
+        from experiments.tables import identity
+        from experiments.tables.manifest import digest
+
+        content = self.asked.path.read_text(encoding="utf-8")
+        own = {"file": digest(content), "histories": self.asked.budget.histories, "settings": digest(self.configuration.settings.tree())}
+        return {"version": sim.__version__, "calibration": self.asked.path.stem, **own, **identity.of_runs(), "made_by": identity.of_the_rest()}
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where it all goes: `out`, or a name made of what decides runs."""
+        from experiments.tables.manifest import digest
+
+        runs = {key: value for key, value in self.identity.items() if key != "made_by"}
+        return Path(self.out) if self.out else Path("results") / f"calibrate-{digest(runs)[:8]}"
+
+
+def planned(composer: Composer, configuration: Configuration, keys: Mapping[str, Any], histories: int | None) -> Calibration:
+    """Read the file that `study` names; everything that can be wrong is told before this returns. Raises Mistake, one line."""
+    from experiments.calibration.aggregates import with_sums
+    from experiments.config import options
+    from experiments.validation.recorded import record
+    from sim.geography.seeds import load
+
+    asked = file.read(composer.files.named(GROUP, options.study(keys, composer.names(GROUP)))).with_histories(histories)
+    space = moved.space_of(asked, configuration.settings.tree())
+    worlds, each = asked.budget.sample(sum(asked.budget.sizes[1]) + asked.budget.sizes[0])
+    if worlds < len(space.strata) or each < file.LEAST:
+        told = f"leave {worlds} worlds of {each} histories; the forms have {len(space.strata)} combinations, each of which needs a world"
+        raise asked.mistake(f"budget.histories={asked.budget.histories}: {told}")
+    targets = file.targets(asked, with_sums(record(load())))
+    return Calibration(asked, space, targets, configuration, options.workers(keys), options.engine(keys), options.out(keys))
+
+
+def carried_out(calibration: Calibration) -> Outcome:
+    """Simulate all stages in the folder, which is held meanwhile, and write the tables. Raises Mistake where another command is in it."""
+    import json
+
+    from experiments.calibration import waves
+    from experiments.calibration.stage import Simulator
+    from experiments.running.lock import held
+    from experiments.running.progress import say
+    from experiments.tables import files, store
+
+    store.make(calibration.folder)
+    (calibration.folder / store.PARTS).rmdir()
+    with held(calibration.folder):
+        simulate = Simulator(
+            calibration.folder, calibration.configuration, calibration.space, calibration.targets, calibration.workers, calibration.engine
+        )  # fmt: skip
+        outcome = waves.calibrate(calibration.asked, calibration.space, calibration.targets, simulate, say)
+        files.write_text(calibration.folder / MANIFEST, json.dumps(calibration.identity, indent=1) + "\n")
+        write(outcome, calibration.folder)
+    return outcome
+
+
+def write(outcome: Outcome, folder: Path) -> None:
+    """The tables and the findings."""
+    from experiments.calibration import findings, tables
+    from experiments.tables.files import write_text
+
+    narrowed, against = tables.narrowed(outcome), tables.against_record(outcome)
+    found = {tables.WORLDS: tables.worlds(outcome), tables.NARROWED: narrowed, tables.TARGETS: against, tables.TESTED: tables.tested(outcome)}
+    for name, table in found.items():
+        write_text(folder / name, table.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
+    title = outcome.state.asked.doc or outcome.state.asked.path.stem
+    write_text(folder / findings.NAME, findings.text(outcome, narrowed, against, title))
