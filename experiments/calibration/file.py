@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FIELDS = ("parameters", "forms", "prior", "budget", "cut", "most", "seed", "say_of", "targets")
 NUMBERS = {"prior.spread": (0.6, 0.05, 3.0), "cut": (3.0, 1.0, 10.0), "budget.screening": (0.3, 0.05, 0.9)}
-WHOLE = {"budget.histories": (5_000, 100, 1_000_000), "budget.worlds": (250, 2, 5_000), "most": (120, 1, 2_000), "seed": (1, 0, 10**9)}
+WHOLE = {"budget.histories": (5_000, 40, 1_000_000), "budget.worlds": (250, 2, 5_000), "most": (120, 1, 2_000), "seed": (1, 0, 10**9)}
 """Numbers of the file: default, least and most."""
 WAVES = (0.2, 0.2)
 OF_TARGET = {"wave": (1, 1, 20), "weight": (1.0, 0.0, 1.0), "discrepancy": (0.1, 0.0, 10.0), "doubt": (0.1, 0.0, 10.0)}
@@ -155,7 +155,8 @@ def _targets(path: Path, given: Mapping[Any, Any]) -> dict[str, dict[str, float]
         for key in map(str, fields or {}):
             if key not in OF_TARGET:
                 raise Mistake(f"{path}: targets.{name}: unknown '{key}'{nearest(key, OF_TARGET)}; known: {', '.join(OF_TARGET)}")
-        out[str(name)] = {str(key): _number(path, f"targets.{name}.{key}", value, *OF_TARGET[key][1:]) for key, value in (fields or {}).items()}
+        inside = {str(key): value for key, value in (fields or {}).items()}
+        out[str(name)] = {key: _number(path, f"targets.{name}.{key}", value, *OF_TARGET[key][1:]) for key, value in inside.items()}
     return out
 
 

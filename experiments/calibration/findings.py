@@ -1,4 +1,4 @@
-"""What the past says, in words: how the calibration went, what it narrowed, and what it says of the questions asked, or that it says nothing."""
+"""What the past says, in words: how the calibration went, what it narrowed, and what it says of each question, or that it says nothing."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from experiments.calibration.tables import NARROW
 from experiments.validation.families import FAMILIES
 
 if TYPE_CHECKING:
+    from experiments.calibration.sample import Outcome
     from experiments.calibration.space import Form
-    from experiments.calibration.waves import Outcome
 
 NAME = "findings.md"
 SLIGHT = 3.0
@@ -25,7 +25,14 @@ FAR = 2.0
 
 def text(outcome: Outcome, narrowed: pd.DataFrame, against: pd.DataFrame, title: str) -> str:
     """The whole page."""
-    parts = [f"# {title}", *_course(outcome), "## What the data say", *_said(outcome, narrowed), "## What was narrowed", *_narrowed(narrowed)]
+    parts = [
+        f"# {title}",
+        *_course(outcome),
+        "## What the data say",
+        *_said(outcome, narrowed),
+        "## What was narrowed",
+        *_narrowed(narrowed),
+    ]
     return "\n\n".join([*parts, "## What the worlds do not reach", *_missed(against)]) + "\n"
 
 
@@ -42,10 +49,11 @@ def _course(outcome: Outcome) -> Iterator[str]:
         f"Of what the emulator misses of one history in these worlds, chance is {outcome.chance:.0%} (median over targets); the rest "
         "differs from world to world."
     )
-    if (outcome.levels > state.asked.cut).any():
+    beyond = outcome.left.levels > state.asked.cut
+    if beyond.any():
         yield (
-            f"In {int((outcome.levels > state.asked.cut).sum())} combinations of forms no world came within {state.asked.cut:g} standard "
-            f"deviations of the record; the nearest there lie within {outcome.levels.max():.2f}."
+            f"In {int(beyond.sum())} combinations of forms no world came within {state.asked.cut:g} standard deviations of the record; "
+            f"the nearest there lie within {outcome.left.levels.max():.2f}."
         )
 
 
@@ -77,7 +85,8 @@ def _of_form(form: Form, chances: list[float]) -> str:
 def _of_number(key: str, row: pd.Series) -> str:
     before, after = (", ".join(f"{row[f'{side}_{part}']:.3g}" for part in (5, 50, 95)) for side in ("prior", "posterior"))
     if not row["answers"]:
-        return f"**{key}**: the data say nothing of it. No target answers to it beyond chance; it keeps its prior (5, 50, 95 percent: {before})."
+        told = "no target answers to it beyond chance, and it keeps its prior"
+        return f"**{key}**: the data say nothing of it: {told} ({before}; 5, 50, 95 percent)."
     left = f"{row['variance_left']:.0%} of the prior's variance are left"
     if row["variance_left"] > NARROW:
         return f"**{key}**: the data say next to nothing of it: {left} (5, 50, 95 percent: {before} before, {after} after)."

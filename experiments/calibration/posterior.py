@@ -31,20 +31,19 @@ class Normal:
     """The record's distribution around a mean; `weight` below 1 makes a target's part of it wider."""
 
     record: np.ndarray
-    factor: np.ndarray
+    whitening: np.ndarray
+    constant: float
 
     @classmethod
     def of(cls, record: np.ndarray, covariance: np.ndarray, weight: np.ndarray) -> Normal:
         """Around means, with this covariance."""
         wide = 1.0 / np.sqrt(weight)
-        return cls(record, np.linalg.cholesky(covariance * np.outer(wide, wide)))
+        factor = np.linalg.cholesky(covariance * np.outer(wide, wide))
+        return cls(record, np.linalg.inv(factor).T.copy(), -float(np.log(np.diag(factor)).sum()))
 
     def log(self, means: np.ndarray) -> np.ndarray:
         """Log density of the record at each of these means, but for what is the same at all."""
-        from scipy.linalg import solve_triangular
-
-        scaled = solve_triangular(self.factor, (self.record - means).T, lower=True)
-        return np.asarray(-0.5 * (scaled**2).sum(axis=0) - np.log(np.diag(self.factor)).sum())
+        return np.asarray(self.constant - 0.5 * (((self.record - means) @ self.whitening) ** 2).sum(axis=1))
 
 
 def likelihood(emulator: Emulator, heeded: np.ndarray, normal: Normal) -> Likelihood:

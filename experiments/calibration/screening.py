@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import norm
 
-RATE = 0.05
+RATE = 0.01
 """False discoveries allowed among pairs of a parameter and a target (Benjamini and Hochberg)."""
 
 

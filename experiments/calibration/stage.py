@@ -14,6 +14,7 @@ import numpy as np
 from experiments.calibration import targets
 from experiments.calibration.aggregates import with_sums
 from experiments.calibration.space import Design, Space
+from experiments.config.mistakes import Mistake
 from experiments.config.options import Engine, Pair
 from experiments.running import conclude, stages
 from experiments.running.progress import say
@@ -101,7 +102,12 @@ class Stage(Validation):
         """The baseline's configuration, and what decides each row's world."""
         assert self.space is not None and self.design is not None
         points = hashlib.sha256(np.round(self.design.points, 9).tobytes() + self.design.stratum.astype(np.int64).tobytes())
-        over = [[asdict(axis) for axis in self.space.axes], self.space.centre.tolist(), self.space.spread, list(map(asdict, self.space.forms))]
+        over = [
+            [asdict(axis) for axis in self.space.axes],
+            self.space.centre.tolist(),
+            self.space.spread,
+            list(map(asdict, self.space.forms)),
+        ]
         drawn = {"over": digest(over), "points": points.hexdigest(), "code": identity.of_modules(MOVING)}
         return super().configured() | {"drawn": drawn}
 
@@ -128,6 +134,8 @@ class Simulator:
         with stages.run(stage) as failures:
             if failures:
                 conclude.report_failures(failures, stage.folder)
+            if len(stage.losses) == stage.total:
+                raise Mistake(f"{stage.folder}: every history of this stage failed, so that nothing can be learnt from it")
             return _table(stage, self.targets)
 
     def stage(self, name: str, design: Design) -> Stage:

@@ -13,9 +13,9 @@ from experiments.config.options import Engine
 
 if TYPE_CHECKING:
     from experiments.calibration.file import Asked
+    from experiments.calibration.sample import Outcome
     from experiments.calibration.space import Space
     from experiments.calibration.targets import Target
-    from experiments.calibration.waves import Outcome
     from experiments.config.composed import Configuration
     from experiments.config.configuration import Composer
 
@@ -44,14 +44,21 @@ class Calibration:
 
         content = self.asked.path.read_text(encoding="utf-8")
         own = {"file": digest(content), "histories": self.asked.budget.histories, "settings": digest(self.configuration.settings.tree())}
-        return {"version": sim.__version__, "calibration": self.asked.path.stem, **own, **identity.of_runs(), "made_by": identity.of_the_rest()}
+        return {
+            "version": sim.__version__,
+            "calibration": self.asked.path.stem,
+            **own,
+            **identity.of_runs(),
+            identity.MADE_BY: identity.of_the_rest(),
+        }
 
     @cached_property
     def folder(self) -> Path:
         """Where it all goes: `out`, or a name made of what decides runs."""
+        from experiments.tables import identity
         from experiments.tables.manifest import digest
 
-        runs = {key: value for key, value in self.identity.items() if key != "made_by"}
+        runs = {key: value for key, value in self.identity.items() if key != identity.MADE_BY}
         return Path(self.out) if self.out else Path("results") / f"calibrate-{digest(runs)[:8]}"
 
 
@@ -76,7 +83,7 @@ def carried_out(calibration: Calibration) -> Outcome:
     """Simulate all stages in the folder, which is held meanwhile, and write the tables. Raises Mistake where another command is in it."""
     import json
 
-    from experiments.calibration import waves
+    from experiments.calibration import sample
     from experiments.calibration.stage import Simulator
     from experiments.running.lock import held
     from experiments.running.progress import say
@@ -88,7 +95,7 @@ def carried_out(calibration: Calibration) -> Outcome:
         simulate = Simulator(
             calibration.folder, calibration.configuration, calibration.space, calibration.targets, calibration.workers, calibration.engine
         )  # fmt: skip
-        outcome = waves.calibrate(calibration.asked, calibration.space, calibration.targets, simulate, say)
+        outcome = sample.calibrate(calibration.asked, calibration.space, calibration.targets, simulate, say)
         files.write_text(calibration.folder / MANIFEST, json.dumps(calibration.identity, indent=1) + "\n")
         write(outcome, calibration.folder)
     return outcome
@@ -100,7 +107,12 @@ def write(outcome: Outcome, folder: Path) -> None:
     from experiments.tables.files import write_text
 
     narrowed, against = tables.narrowed(outcome), tables.against_record(outcome)
-    found = {tables.WORLDS: tables.worlds(outcome), tables.NARROWED: narrowed, tables.TARGETS: against, tables.TESTED: tables.tested(outcome)}
+    found = {
+        tables.WORLDS: tables.worlds(outcome),
+        tables.NARROWED: narrowed,
+        tables.TARGETS: against,
+        tables.TESTED: tables.tested(outcome),
+    }
     for name, table in found.items():
         write_text(folder / name, table.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
     title = outcome.state.asked.doc or outcome.state.asked.path.stem

@@ -10,7 +10,7 @@ import pandas as pd
 from experiments.calibration.targets import back, compared
 
 if TYPE_CHECKING:
-    from experiments.calibration.waves import Outcome
+    from experiments.calibration.sample import Outcome
 
 WORLDS, NARROWED, TARGETS, TESTED = "worlds.csv", "narrowed.csv", "targets.csv", "emulators.csv"
 QUANTILES = (0.05, 0.5, 0.95)
@@ -33,7 +33,10 @@ COLUMNS = {
         "family": ("name", "family of the target"),
         "name": ("name", "the target"),
         "recorded": ("unit of the target", "value of the record"),
-        "mean": ("unit of the target", "weighted mean over single histories of the worlds, of counts the mean of log(1 + count) turned back"),
+        "mean": (
+            "unit of the target",
+            "weighted mean over single histories of the worlds, of counts the mean of log(1 + count) turned back",
+        ),
         "low": ("unit of the target", "5 percent of their weight lie below"),
         "high": ("unit of the target", "5 percent of their weight lie above"),
         "implausibility": ("standard deviations", "record from the worlds' mean, chance of one history, discrepancy and doubt included"),
@@ -91,10 +94,10 @@ def narrowed(outcome: Outcome) -> pd.DataFrame:
 
 def against_record(outcome: Outcome) -> pd.DataFrame:
     """One row a target."""
-    state, final = outcome.state, outcome.final
-    found, weight = state.tables[-1], _of_rows(outcome)
+    state = outcome.state
+    found, weight = outcome.found, _of_rows(outcome)
     use = np.full(len(state.targets), "not told by the emulators", dtype=object)
-    use[outcome.heeded], use[outcome.unreached] = "weighs the worlds", "not reached"
+    use[outcome.heeded], use[outcome.left.unreached] = "weighs the worlds", "not reached"
     rows = []
     for number, one in enumerate(state.targets):
         known = np.isfinite(found[:, number])
@@ -110,7 +113,6 @@ def against_record(outcome: Outcome) -> pd.DataFrame:
         low, high = (back(one.key, value) for value in weighted_quantiles(values, share)[[0, 2]])
         off = (compared(one.key, one.record) - mean) / np.sqrt(spread + one.allowed)
         rows.append((*one.key, one.record, back(one.key, mean), low, high, off, outcome.emulator.explained[number], use[number]))
-    assert len(found) == len(final)
     return pd.DataFrame(rows, columns=list(COLUMNS[TARGETS]))
 
 

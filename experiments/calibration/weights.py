@@ -13,6 +13,9 @@ import numpy as np
 
 from experiments.calibration.posterior import Normal, covariance
 
+LEAST = 0.05
+"""Share of what single histories are off by that is chance at the least."""
+
 
 @dataclass(frozen=True, eq=False)
 class Worlds:
@@ -44,18 +47,33 @@ def gathered(emulated: np.ndarray, found: np.ndarray, world: np.ndarray) -> Worl
     return Worlds(emulated, own, count, covariance(inner))
 
 
-def weigh(worlds: Worlds, record: np.ndarray, allowed: np.ndarray, weight: np.ndarray, drawn_by: Normal) -> Weighed:
-    """Log weights within a stratum: the record's density given all that is known of a world, over that by which it was drawn."""
-    each = float(np.median(worlds.histories))
+def weigh(worlds: Worlds, record: np.ndarray, allowed: np.ndarray, weight: np.ndarray, drawn_by: Normal, missed: np.ndarray) -> Weighed:
+    """Log weights within a stratum: the record's density given all that is known of a world, over that by which it was drawn.
+
+    `missed` has what the emulator missed of earlier histories: how far single ones lie off is known best from all together.
+    """
+    each, count = float(np.median(worlds.histories)), int(worlds.histories.sum())
     off = worlds.own - worlds.emulated
     bias = off.mean(axis=0)
     own = _own(covariance(off - bias), worlds.chance / each, len(off))
-    pull = own @ np.linalg.inv(own + worlds.chance / each)
+    latest = covariance(off - bias) + worlds.chance * (1.0 - 1.0 / each)
+    whole = (len(missed) * covariance(missed) + count * latest) / (len(missed) + count)
+    chance = _rest(whole, own)
+    pull = own @ np.linalg.inv(own + chance / each)
     means = worlds.emulated + bias + (off - bias) @ pull.T
-    spread = own - pull @ own + worlds.chance + np.diag(allowed)
+    spread = own - pull @ own + chance + np.diag(allowed)
     now = Normal.of(record, (spread + spread.T) / 2.0, weight)
-    share = np.diag(worlds.chance) / np.maximum(np.diag(worlds.chance) + np.diag(own), 1e-12)
+    share = np.diag(chance) / np.maximum(np.diag(chance) + np.diag(own), 1e-12)
     return Weighed(now.log(means) - drawn_by.log(worlds.emulated), means, share)
+
+
+def _rest(whole: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """What is left of a covariance without a part of it; at least a twentieth of it in every direction."""
+    root = np.linalg.cholesky(whole)
+    inverse = np.linalg.inv(root)
+    values, vectors = np.linalg.eigh(inverse @ own @ inverse.T)
+    sides = root @ vectors
+    return np.asarray((sides * np.maximum(1.0 - values, LEAST)) @ sides.T)
 
 
 def _own(between: np.ndarray, noise: np.ndarray, count: int) -> np.ndarray:
@@ -72,10 +90,9 @@ def _own(between: np.ndarray, noise: np.ndarray, count: int) -> np.ndarray:
     return np.asarray((sides * beyond) @ sides.T)
 
 
-def shares(logs: np.ndarray, stratum: np.ndarray, chances: np.ndarray) -> np.ndarray:
-    """Weights that sum to 1: within each stratum by the logs, each stratum weighed by its chance and how many worlds stand for it."""
-    count = np.bincount(stratum, minlength=len(chances))
-    raw = np.exp(logs - logs.max()) * chances[stratum] / count[stratum]
+def shares(logs: np.ndarray, stratum: np.ndarray, chances: np.ndarray, tries: np.ndarray) -> np.ndarray:
+    """Weights that sum to 1: within each stratum by the logs, each stratum by its chance; `tries` is what each world stands for one of."""
+    raw = np.exp(logs - logs.max()) * chances[stratum] / tries
     return np.asarray(raw / raw.sum())
 
 
