@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -63,11 +63,11 @@ def _said(outcome: Outcome, narrowed: pd.DataFrame) -> Iterator[str]:
     for place, form in enumerate(space.forms):
         chances = [float(outcome.draws.chances[space.strata[:, place] == option].sum()) for option in range(len(form.options))]
         yield _of_form(form, chances)
-    rows = narrowed.set_index("parameter")
+    rows = {str(row["parameter"]): row for row in narrowed.to_dict("records")}
     forms = {form.key for form in space.forms}
     for key in asked:
-        if key in rows.index:
-            yield _of_number(key, rows.loc[key])
+        if key in rows:
+            yield _of_number(key, rows[key])
         elif key not in forms:
             yield f"**{key}** was not moved: nothing is said of it."
 
@@ -82,7 +82,7 @@ def _of_form(form: Form, chances: list[float]) -> str:
     return f"{told} The data speak for {best} rather than {worst}: {min(ratio, 1e4):,.0f} to one."
 
 
-def _of_number(key: str, row: pd.Series) -> str:
+def _of_number(key: str, row: Mapping[Hashable, Any]) -> str:
     before, after = (", ".join(f"{row[f'{side}_{part}']:.3g}" for part in (5, 50, 95)) for side in ("prior", "posterior"))
     if not row["answers"]:
         told = "no target answers to it beyond chance, and it keeps its prior"

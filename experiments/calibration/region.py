@@ -53,9 +53,9 @@ class Region:
         return np.asarray(np.max([np.zeros(len(points)), *(rule.far(points, stratum) for rule in self.rules)], axis=0))
 
 
-def scale(emulator: Emulator, allowed: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Standard deviations of the record around the fitted means; a weight below 1 makes them larger."""
-    return np.asarray(np.sqrt((emulator.error + allowed) / np.maximum(weight, 1e-9)))
+def scale(emulator: Emulator, allowed: np.ndarray) -> np.ndarray:
+    """Standard deviations of the record around the fitted means."""
+    return np.asarray(np.sqrt(emulator.error + allowed))
 
 
 def reached(distances: np.ndarray) -> np.ndarray:

@@ -134,11 +134,11 @@ def calibrate(asked: Asked, space: Space, targets: Sequence[Target], simulate: S
     tries = np.bincount(lived.stratum, minlength=count)[lived.stratum].astype(float)
     logs = weighing.logs(lived).logs
     if (more := (asked.budget.histories - state.spent) // worlds) and len(lived.stratum) > worlds:
-        chance = np.ones(len(logs))
+        chance, kept = np.ones(len(logs)), np.zeros(len(logs), dtype=bool)
         for number in range(count):
-            own = lived.stratum == number
+            own = np.flatnonzero(lived.stratum == number)
             chance[own] = sifting.chances(np.exp(logs[own] - logs[own].max()), int((wanted[:worlds] == number).sum()))
-        kept = sifting.drawn(chance, state.random)
+            kept[own[sifting.drawn(chance[own], state.random)]] = True
         lived, tries = lived.only(kept), (tries * chance)[kept]
         state.run(FINAL, state.drawn(lived.points, lived.stratum, more))
         lived = lived.with_more((state.designs[-1], state.tables[-1]))

@@ -62,7 +62,7 @@ class State:
         """Simulate a stage; rows that failed are left out of what is known."""
         found = self.simulate(stage, design)
         self.planned.append(len(design))
-        whole = np.isfinite(found).any(axis=1)
+        whole = np.asarray(np.isfinite(found).any(axis=1))
         self.designs.append(design.rows(whole))
         self.tables.append(found[whole])
 
@@ -112,7 +112,7 @@ def _learn(state: State, wave: int) -> tuple[Emulator, np.ndarray]:
     record, weight = state.column("compared"), state.column("weight")
     known = np.isfinite(found).mean(axis=0) >= KNOWN
     told = known & (weight > 0.0) & (state.column("wave") <= wave) & (emulator.explained >= region.TOLD)
-    rule = Rule(emulator, told, record, region.scale(emulator, state.column("allowed"), weight))
+    rule = Rule(emulator, told, record, region.scale(emulator, state.column("allowed")))
     there = design.rows(near) if near.any() else design
     unreached = told & ~region.reached(rule.distances(there.points, there.stratum))
     state.region.rules.append(Rule(emulator, told & ~unreached, record, rule.scale))

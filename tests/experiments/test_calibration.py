@@ -176,7 +176,7 @@ def test_some_targets_may_be_far_by_chance() -> None:
     assert Rule(flat, np.array([True, False, False]), rule.record, rule.scale).far(*at)[0] == 9.0
     assert Region([rule]).far(*at)[0] == 2.0 and Region().far(*at)[0] == 0.0
     assert reached(np.array([[1.0, 9.0], [-8.0, 9.0]])).tolist() == [True, False]
-    assert region.scale(flat, np.array([4.0, 4.0, 1.0]), np.array([1.0, 0.25, 1.0])).tolist() == [2.0, 4.0, 1.0]
+    assert region.scale(flat, np.array([4.0, 9.0, 1.0])).tolist() == [2.0, 3.0, 1.0]
 
 
 def test_the_density_of_the_record_by_hand() -> None:
