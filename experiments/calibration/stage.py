@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.calibration import targets
+from experiments.calibration import points, targets
 from experiments.calibration.aggregates import with_sums
 from experiments.calibration.space import Design, Space
 from experiments.config.mistakes import Mistake
@@ -101,14 +101,14 @@ class Stage(Validation):
     def configured(self) -> dict[str, Any]:
         """The baseline's configuration, and what decides each row's world."""
         assert self.space is not None and self.design is not None
-        points = hashlib.sha256(np.round(self.design.points, 9).tobytes() + self.design.stratum.astype(np.int64).tobytes())
+        places = hashlib.sha256(np.round(self.design.points, 9).tobytes() + self.design.stratum.astype(np.int64).tobytes())
         over = [
             [asdict(axis) for axis in self.space.axes],
             self.space.centre.tolist(),
             self.space.spread,
             list(map(asdict, self.space.forms)),
         ]
-        drawn = {"over": digest(over), "points": points.hexdigest(), "code": identity.of_modules(MOVING)}
+        drawn = {"over": digest(over), "points": places.hexdigest(), "code": identity.of_modules(MOVING)}
         return super().configured() | {"drawn": drawn}
 
     def manifest(self, state: str) -> dict[str, Any]:
@@ -136,6 +136,7 @@ class Simulator:
                 conclude.report_failures(failures, stage.folder)
             if len(stage.losses) == stage.total:
                 raise Mistake(f"{stage.folder}: every history of this stage failed, so that nothing can be learnt from it")
+            points.write(stage.folder, self.space, design, [pair.history for pair in stage.pairs])
             return _table(stage, self.targets)
 
     def stage(self, name: str, design: Design) -> Stage:

@@ -114,6 +114,6 @@ def write(outcome: Outcome, folder: Path) -> None:
         tables.TESTED: tables.tested(outcome),
     }
     for name, table in found.items():
-        write_text(folder / name, table.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
+        tables.write_csv(folder / name, table)
     title = outcome.state.asked.doc or outcome.state.asked.path.stem
     write_text(folder / findings.NAME, findings.text(outcome, narrowed, against, title))

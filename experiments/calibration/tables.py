@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from experiments.calibration.targets import back, compared
+from experiments.tables.files import write_text
 
 if TYPE_CHECKING:
     from experiments.calibration.sample import Outcome
@@ -41,6 +43,8 @@ COLUMNS = {
         "high": ("unit of the target", "5 percent of their weight lie above"),
         "implausibility": ("standard deviations", "record from the worlds' mean, chance of one history, discrepancy and doubt included"),
         "explained": ("share", "of the variance of histories left out, by the emulator"),
+        "discrepancy": ("share", "what the model may be off in any world"),
+        "doubt": ("share", "what the record may be off"),
         "use": ("name", "how it was used: weighs the worlds; not reached; not told by the emulators; left out"),
     },
     TESTED: {
@@ -59,6 +63,11 @@ PROVENANCE = {
     "histories": ("runs", "that it was judged by"),
     "first_history": ("number", "the first of them among the histories of the calibration"),
 }
+
+
+def write_csv(path: Path, table: pd.DataFrame) -> None:
+    """A table as it is kept: six digits."""
+    write_text(path, table.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
 
 
 def worlds(outcome: Outcome) -> pd.DataFrame:
@@ -105,15 +114,20 @@ def against_record(outcome: Outcome) -> pd.DataFrame:
         if not len(values) or one.weight == 0.0:
             use[number] = "left out"
         if not len(values):
-            rows.append((*one.key, one.record, *(np.nan,) * 4, outcome.emulator.explained[number], use[number]))
+            rows.append((*one.key, one.record, *(np.nan,) * 4, *_asked(outcome, number), use[number]))
             continue
         share = share / share.sum()
         mean = float(values @ share)
         spread = float((values - mean) ** 2 @ share)
         low, high = (back(one.key, value) for value in weighted_quantiles(values, share)[[0, 2]])
         off = (compared(one.key, one.record) - mean) / np.sqrt(spread + one.allowed)
-        rows.append((*one.key, one.record, back(one.key, mean), low, high, off, outcome.emulator.explained[number], use[number]))
+        rows.append((*one.key, one.record, back(one.key, mean), low, high, off, *_asked(outcome, number), use[number]))
     return pd.DataFrame(rows, columns=list(COLUMNS[TARGETS]))
+
+
+def _asked(outcome: Outcome, number: int) -> tuple[float, float, float]:
+    one = outcome.state.targets[number]
+    return float(outcome.emulator.explained[number]), one.discrepancy, one.doubt
 
 
 def tested(outcome: Outcome) -> pd.DataFrame:
