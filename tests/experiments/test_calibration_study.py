@@ -159,11 +159,11 @@ def test_a_task_carries_its_world_to_a_worker(tmp_path: Path) -> None:
     [
         ("parameters: all\n", "needs `targets`"),
         (TEXT + "wave: 2\n", "unknown key 'wave'"),
-        (TEXT.replace("waves: [0.2]", "waves: 0.2"), "needs a list of shares"),
-        (TEXT.replace("waves: [0.2]", "waves: [0.6]"), "leave nothing"),
-        (TEXT.replace("worlds: 16", "world: 16"), "unknown key 'budget.world'"),
-        (TEXT.replace("histories: 80", "histories: 40, ").replace("worlds: 6", "worlds: 1"), "leave 1 worlds"),
-        (TEXT.replace("half_year:", "half_years:"), "unknown family 'half_years'"),
+        (TEXT.replace("waves: [0.18]", "waves: 0.2"), "needs a list of shares"),
+        (TEXT.replace("waves: [0.18]", "waves: [0.7]"), "leave nothing"),
+        (TEXT.replace("worlds: 6", "world: 6"), "unknown key 'budget.world'"),
+        (TEXT.replace("worlds: 6", "worlds: 2").replace("[none, strong]", ""), "leave 2 worlds"),
+        (TEXT.replace("  half_year:", "  half_years:"), "unknown family 'half_years'"),
         (TEXT.replace("doubt: 0.3", "doubts: 0.3"), "unknown 'doubts'"),
         (TEXT.replace("weight: 0", "weight: 2"), "number from 0 to 1"),
         (TEXT.replace("attacks 2016H2", "attacks 2018H2"), "the record has no"),
@@ -176,6 +176,7 @@ def test_a_task_carries_its_world_to_a_worker(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_wrong_with_a_file_is_told_in_a_line(text: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert text != TEXT
     written(tmp_path, text)
     assert call(tmp_path) == 2
     said = capsys.readouterr().err.strip()
