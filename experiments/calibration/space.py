@@ -48,7 +48,8 @@ class Space:
     def strata(self) -> np.ndarray:
         """Every combination of forms as places in their options, a row each; one empty row where there are no forms."""
         ranges = [range(len(form.options)) for form in self.forms]
-        return np.array(list(itertools.product(*ranges)), dtype=np.int64).reshape(-1, len(self.forms))
+        found = list(itertools.product(*ranges))
+        return np.array(found, dtype=np.int64).reshape(len(found), len(self.forms))
 
     def of_forms(self, stratum: int) -> dict[str, str]:
         """The forms of a stratum by key."""

@@ -41,6 +41,7 @@ def test_points_are_worlds_around_the_baseline() -> None:
     assert (moved["world.protection.form"], moved["world.b.c"]) == ("mass", "y") and len(place.strata) == 6
     assert place.dummies(np.array([0, 5])).tolist() == [[0, 0, 0], [0, 1, 1]]
     assert place.of_axis(1, np.array([0.0]))[0] == 0.2
+    assert space().strata.shape == (1, 0) and space().of_forms(0) == {} and space().dummies(np.zeros(4, dtype=int)).shape == (4, 0)
 
 
 def test_designs_are_numbered_on() -> None:
