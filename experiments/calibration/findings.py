@@ -20,6 +20,7 @@ NAME = "findings.md"
 SLIGHT = 3.0
 """Ratio of odds up to which evidence is not worth more than a mention (Kass and Raftery 1995)."""
 NAMED = 25
+FEW = 30
 FAR = 2.0
 
 
@@ -49,6 +50,8 @@ def _course(outcome: Outcome) -> Iterator[str]:
         f"Of what the emulator misses of one history in these worlds, chance is {outcome.chance:.0%} (median over targets); the rest "
         "differs from world to world."
     )
+    if outcome.effective < FEW:
+        yield f"Below an effective size of {FEW} the sample's quantiles are rough; more histories make it larger."
     beyond = outcome.left.levels > state.asked.cut
     if beyond.any():
         yield (

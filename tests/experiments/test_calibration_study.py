@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import shutil
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 import sim.run
 from experiments import cli
-from experiments.calibration import file, moved, posterior, study, tables, waves, worlds
+from experiments.calibration import crosscheck, file, moved, points, posterior, study, tables, waves, worlds
 from experiments.calibration.space import Design
 from experiments.calibration.stage import Simulator
 from experiments.config.configuration import Composer
@@ -129,17 +130,35 @@ def test_it_goes_from_a_file_to_worlds_and_goes_on_where_it_was(
     capsys.readouterr()
     assert cli.main(["status", str(out / "final")]) == 0
     assert "finished" in (told := capsys.readouterr().out) and "18 runs" in told
+    what = crosscheck.given(out, np.random.default_rng(1))
+    assert what.keys == (RATE,) and what.places.shape == (28, 1) and what.found.shape == (28, len(what.record))
+    own = points.read(out / "screening").set_index("history").loc[stage["history"], RATE].to_numpy()
+    assert np.array_equal(np.sort(what.places[:, 0]), np.sort(own))
+    assert np.corrcoef(what.places[:, 0], what.found[:, 0])[0, 1] > 0.9  # rows of both sides belong together
+    if find_spec("sbi") is None:
+        assert crosscheck.main([str(out)]) == 2 and "mali-sim[sbi]" in capsys.readouterr().err
     read = worlds.read(out / tables.WORLDS)
     assert read[3].values[REPRISAL] == found.loc[2, REPRISAL] and len(worlds.draw(read, 40)) == 40
     assert call(tmp_path, "--histories", "90") == 2 and "another configuration" in capsys.readouterr().err
+
+
+def test_what_one_posterior_sees_the_other_has_to_see_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    narrowed = pd.DataFrame({"parameter": ["a", "b", "c"], "variance_left": [0.2, 0.5, 1.0]})
+    draws = np.random.default_rng(2).standard_normal((4000, 3)) * np.sqrt([0.3, 1.2, 0.98])
+    table = crosscheck.agreement(("c", "a", "b"), narrowed, draws[:, [2, 0, 1]])
+    assert dict(zip(table["parameter"], table["agree"], strict=True)) == {
+        "a": "narrowed by both", "b": "only one sees it", "c": "as before by both"
+    }  # fmt: skip
+    assert table["variance_left_neural"].tolist() == pytest.approx([0.3, 1.0, 0.98], abs=0.05)
+    assert crosscheck.main([str(tmp_path)]) == 2 and "needs the folder that mali calibrate left" in capsys.readouterr().err
 
 
 def test_a_task_carries_its_world_to_a_worker(tmp_path: Path) -> None:
     composer = Composer()
     configuration = simulated.composed(composer, [])
     space = moved.space_of(file.read(written(tmp_path)), configuration.settings.tree())
-    points = np.array([[0.0, 0.0], [1.0, -1.0]])
-    design = Design(points, np.array([0, 1]), np.array([1, 10_001]), np.array([0, 1]))
+    places = np.array([[0.0, 0.0], [1.0, -1.0]])
+    design = Design(places, np.array([0, 1]), np.array([1, 10_001]), np.array([0, 1]))
     simulate = Simulator(tmp_path / "out", configuration, space, [], 1, study.Engine())
     stage = simulate.stage("screening", design)
     assert stage.total == 2 and stage.key(1)["world"] == "screening 2" and stage.pairs[0] == stage.pairs[1]  # the list begins again
@@ -147,10 +166,10 @@ def test_a_task_carries_its_world_to_a_worker(tmp_path: Path) -> None:
     carried = pickle.loads(pickle.dumps(second)).jobs[0].arm
     settings = build(carried.tree)
     assert settings.world["civilian_targeting"].reprisal == "strong"  # type: ignore[attr-defined]
-    assert settings.tree()["world"]["assaults"]["per_week"] == space.values(points[1], 1)[RATE]
+    assert settings.tree()["world"]["assaults"]["per_week"] == space.values(places[1], 1)[RATE]
     assert str(carried.tree) == str(second.jobs[0].arm.tree) != str(first.jobs[0].arm.tree)
     assert len(stage.tasks(1, {0})) == 1
-    other = simulate.stage("screening", Design(points + [[0, 1e-3]], design.stratum, design.history, design.world))
+    other = simulate.stage("screening", Design(places + [[0, 1e-3]], design.stratum, design.history, design.world))
     assert other.hash != stage.hash
 
 
