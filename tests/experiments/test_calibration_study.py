@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import shutil
 from collections import Counter
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -55,17 +56,22 @@ def written(folder: Path, text: str = TEXT) -> Path:
 
 @pytest.fixture
 def toy(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Runs of a day, whose measures are the record's but for the deaths of half-years, which the rate of assaults makes."""
+    """One run of a day under many names; its measures are the record's, but the rate of assaults makes the deaths of half-years."""
     for module, name, value in ((waves, "CHAINS", 20), (posterior, "ROUNDS", 10), (posterior, "BURNT", 5), (posterior, "EVERY", 1)):
         monkeypatch.setattr(module, name, value)
     days = ("calendar.start=2017-06-30", "calendar.mandate=2017-06-30", "calendar.end=2017-06-30")
     monkeypatch.setattr(simulated, "CALENDAR", days)
     truth, calls, lived = dict.fromkeys(keys(), 0.0) | record(load()), [], sim.run.run
+    begun = sim.run.simulate_history
     settings: list[Settings] = []
+    first: list[Record] = []
 
-    def noted(scenario: str, given: Settings, *more: Any, **named: Any) -> Record:
+    def noted(scenario: str, given: Settings, history: int, future: int, *, world_name: str, **_: Any) -> Record:
         settings.append(given)
-        return lived(scenario, given, *more, **named)
+        if not first:
+            first.append(lived(scenario, given, history, future, snapshot=begun(given, history)))
+        key = {"scenario": scenario, "world": world_name, "history": history, "future": future}
+        return replace(first[0], key=key, outcomes=dict(first[0].outcomes))
 
     def measures(self: Measuring, run: Record) -> dict[str, float]:
         seed = int(run.key["history"])
@@ -76,6 +82,7 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             column(key): value * (rate**2 if key[0] == "half_year" else 1.0) * random.lognormal(0.0, 0.1) for key, value in truth.items()
         }
 
+    monkeypatch.setattr(sim.run, "simulate_history", lambda given, history: None)
     monkeypatch.setattr(sim.run, "run", noted)
     monkeypatch.setattr(Measuring, "measures", measures)
     return calls
