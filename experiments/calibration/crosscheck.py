@@ -69,7 +69,8 @@ def trained(what: Given, seed: int = 1) -> Any:
     count = len(what.keys)
     prior = torch.distributions.MultivariateNormal(torch.zeros(count), torch.eye(count))
     inference = NPE(prior=prior, show_progress_bars=False)
-    inference.append_simulations(*(torch.as_tensor(one, dtype=torch.float32) for one in (what.places, what.found))).train()
+    inference.append_simulations(*(torch.tensor(one, dtype=torch.float32) for one in (what.places.copy(), what.found))).train()
+    print()  # sbi ends its own line without a break
     return inference.build_posterior()
 
 
@@ -107,7 +108,7 @@ def main(words: Sequence[str]) -> int:
     table = agreement(what.keys, _csv(options.folder / NARROWED), drawn(posterior, what.record))
     tables.write_csv(options.folder / NAME, table)
     print(f"{table.to_string(index=False)}\n\n{len(what.places) - last:,} histories; of {last} held out, the intervals that are to hold")
-    print(f"90 percent hold {inside:.0%} of the places. {dict(table['agree'].value_counts())}")
+    print(f"90 percent hold {inside:.0%} of the places; {', '.join(f'{told}: {n}' for told, n in table['agree'].value_counts().items())}")
     return 0
 
 

@@ -83,7 +83,7 @@ def worlds(outcome: Outcome) -> pd.DataFrame:
 
 
 def narrowed(outcome: Outcome) -> pd.DataFrame:
-    """One row a number, those that the past narrowed most first, then one a form's option with its probabilities in place of quantiles."""
+    """One row a number, those that the past narrowed most first."""
     from scipy.stats import norm
 
     space, final, draws = outcome.state.space, outcome.final, outcome.draws
