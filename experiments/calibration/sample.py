@@ -20,8 +20,8 @@ from experiments.calibration.targets import Target
 from experiments.calibration.waves import Left, Say, Simulate, State
 
 CANDIDATES, FINAL = "candidates", "final"
-ROWS = 10
-"""Histories that the whole covariance of a target's misses needs, for each target that weighs worlds."""
+ROWS, WORLDS = 10, 15
+"""Histories for each target by which candidates are drawn, and worlds for each by which they are judged: what covariances need."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +93,7 @@ class Lived:
 
 @dataclass(frozen=True, eq=False)
 class Weighing:
-    """What weighs worlds: the emulator, the targets that count, and by which density candidates are drawn."""
+    """The emulator and the targets by which worlds are drawn, or judged by their own histories."""
 
     state: State
     emulator: Emulator
@@ -122,14 +122,16 @@ def calibrate(asked: Asked, space: Space, targets: Sequence[Target], simulate: S
     """Go through all stages."""
     state = State(asked, space, targets, simulate, say, np.random.default_rng(asked.seed))
     left = waves.ruled_out(state)
-    weighing, count = Weighing(state, left.emulator, _weighing(state, left.emulator)), len(space.strata)
-    like = posterior.likelihood(left.emulator, weighing.heeded, weighing.drawn_by)
+    count, rows = len(space.strata), len(left.emulator.missed)
+    drawing = Weighing(state, left.emulator, _best(state, left.emulator, (rows + asked.budget.worlds) // ROWS))
+    like = posterior.likelihood(left.emulator, drawing.heeded, drawing.drawn_by)
     points, stratum, _ = waves.survivors(state, waves.CHAINS)
     draws = posterior.across(like, points, stratum, count, state.random)
     worlds, spare = asked.budget.sample(state.spent)[0], asked.budget.histories - state.spent
     wanted = np.arange(max(worlds, spare // (2 * LEAST))) % count
     at = chains.walk(like, _starts(draws, wanted, state.random), wanted, posterior.STEPS * posterior.ROUNDS, state.random)
-    say(f"{len(wanted):,} candidates, drawn by {int(weighing.heeded.sum())} targets")
+    weighing = Weighing(state, left.emulator, _best(state, left.emulator, len(wanted) // WORLDS))
+    say(f"{len(wanted):,} candidates, drawn by {int(drawing.heeded.sum())} targets; {int(weighing.heeded.sum())} judge their own histories")
     lived = _lived(state, CANDIDATES, state.drawn(at, wanted, LEAST if len(wanted) > worlds else spare // worlds), left.emulator)
     tries = np.bincount(lived.stratum, minlength=count)[lived.stratum].astype(float)
     logs = weighing.logs(lived).logs
@@ -144,7 +146,7 @@ def calibrate(asked: Asked, space: Space, targets: Sequence[Target], simulate: S
         lived = lived.with_more((state.designs[-1], state.tables[-1]))
     weighed = weighing.logs(lived)
     weight = weights.shares(weighed.logs, lived.stratum, draws.chances, tries)
-    return Outcome(state, left, weighing.heeded, draws, lived.design, lived.found, weight, weighed)
+    return Outcome(state, left, drawing.heeded, draws, lived.design, lived.found, weight, weighed)
 
 
 def _lived(state: State, stage: str, design: Design, emulator: Emulator) -> Lived:
@@ -154,12 +156,11 @@ def _lived(state: State, stage: str, design: Design, emulator: Emulator) -> Live
     return Lived(state.designs[-1], state.tables[-1]).numbered()
 
 
-def _weighing(state: State, emulator: Emulator) -> np.ndarray:
-    """Targets that weigh worlds: those that rule out, the best explained ones where histories are too few for all."""
+def _best(state: State, emulator: Emulator, most: int) -> np.ndarray:
+    """Of the targets that rule out so many: those that count most and are explained best."""
     heeded = state.region.rules[-1].heeded.copy()
-    most = max((len(emulator.missed) + state.asked.budget.worlds) // ROWS, 1)
-    order = np.argsort(-np.where(heeded, emulator.explained, -1.0), kind="stable")
-    heeded[order[most:]] = False
+    order = np.argsort(-np.where(heeded, state.column("weight") * emulator.explained, -1.0), kind="stable")
+    heeded[order[max(most, 1) :]] = False
     return heeded
 
 
