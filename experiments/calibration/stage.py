@@ -101,7 +101,7 @@ class Stage(Validation):
     def configured(self) -> dict[str, Any]:
         """The baseline's configuration, and what decides each row's world."""
         assert self.space is not None and self.design is not None
-        places = hashlib.sha256(np.round(self.design.points, 9).tobytes() + self.design.stratum.astype(np.int64).tobytes())
+        places = hashlib.sha256(self.design.points.tobytes() + self.design.stratum.astype(np.int64).tobytes())
         over = [
             [asdict(axis) for axis in self.space.axes],
             self.space.centre.tolist(),

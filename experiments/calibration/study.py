@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.calibration import file, moved
+from experiments.config.mistakes import Mistake
 from experiments.config.options import Engine
+from experiments.tables.files import write_text
 
 if TYPE_CHECKING:
     from experiments.calibration.file import Asked
@@ -21,6 +24,12 @@ if TYPE_CHECKING:
 
 GROUP = "calibration"
 MANIFEST = "calibration.json"
+_OWN = "aggregates chains emulator file moved posterior region sample screening sifting space stage targets waves weights"
+DECIDING = (
+    *(f"calibration/{name}.py" for name in _OWN.split()),
+    "validation/recorded.py", "validation/search/response.py", "validation/search/space.py", "sweep/samples.py",
+)  # fmt: skip
+"""Modules that decide points and weights, below `experiments`."""
 
 
 @dataclass(frozen=True)
@@ -39,27 +48,41 @@ class Calibration:
     def identity(self) -> dict[str, Any]:
         """All that decides what comes out."""
         import sim
+        from experiments.config import yaml_file
         from experiments.tables import identity
         from experiments.tables.manifest import digest
+        from experiments.validation.study import MEASURING
 
-        content = self.asked.path.read_text(encoding="utf-8")
-        own = {"file": digest(content), "histories": self.asked.budget.histories, "settings": digest(self.configuration.settings.tree())}
-        return {
-            "version": sim.__version__,
+        asked = yaml_file.plain(self.asked.path.read_text(encoding="utf-8"))
+        own = {
             "calibration": self.asked.path.stem,
-            **own,
-            **identity.of_runs(),
-            identity.MADE_BY: identity.of_the_rest(),
+            "asked": digest([asked, self.asked.budget.histories]),
+            "settings": digest(self.configuration.settings.tree()),
+            "deciding": identity.of_modules((*DECIDING, *MEASURING)),
         }
+        return {"version": sim.__version__, **own, **identity.of_runs()}
 
     @cached_property
     def folder(self) -> Path:
-        """Where it all goes: `out`, or a name made of what decides runs."""
-        from experiments.tables import identity
+        """Where it all goes: `out`, or a name made of what decides it."""
         from experiments.tables.manifest import digest
 
-        runs = {key: value for key, value in self.identity.items() if key != identity.MADE_BY}
-        return Path(self.out) if self.out else Path("results") / f"calibrate-{digest(runs)[:8]}"
+        return Path(self.out) if self.out else Path("results") / f"calibrate-{digest(self.identity)[:8]}"
+
+    def take(self) -> None:
+        """Make the folder, or go on in one of this calibration; raises Mistake for one that holds anything else."""
+        path = self.folder / MANIFEST
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            there = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+        except (OSError, ValueError) as error:
+            raise Mistake(f"{self.folder}: cannot be used ({error}); choose another folder with out=") from None
+        if there is None and any(self.folder.iterdir()):
+            raise Mistake(f"{self.folder}: holds other files; choose another folder with out=")
+        if there not in (None, self.identity):
+            told = "holds another calibration (another file, world, budget or version)"
+            raise Mistake(f"{self.folder}: {told}; choose another folder with out=")
+        write_text(path, json.dumps(self.identity, indent=1) + "\n")
 
 
 def planned(composer: Composer, configuration: Configuration, keys: Mapping[str, Any], histories: int | None) -> Calibration:
@@ -81,22 +104,17 @@ def planned(composer: Composer, configuration: Configuration, keys: Mapping[str,
 
 def carried_out(calibration: Calibration) -> Outcome:
     """Simulate all stages in the folder, which is held meanwhile, and write the tables. Raises Mistake where another command is in it."""
-    import json
-
     from experiments.calibration import sample
     from experiments.calibration.stage import Simulator
     from experiments.running.lock import held
     from experiments.running.progress import say
-    from experiments.tables import files, store
 
-    store.make(calibration.folder)
-    (calibration.folder / store.PARTS).rmdir()
+    calibration.take()
     with held(calibration.folder):
         simulate = Simulator(
             calibration.folder, calibration.configuration, calibration.space, calibration.targets, calibration.workers, calibration.engine
         )  # fmt: skip
         outcome = sample.calibrate(calibration.asked, calibration.space, calibration.targets, simulate, say)
-        files.write_text(calibration.folder / MANIFEST, json.dumps(calibration.identity, indent=1) + "\n")
         write(outcome, calibration.folder)
     return outcome
 
@@ -104,7 +122,6 @@ def carried_out(calibration: Calibration) -> Outcome:
 def write(outcome: Outcome, folder: Path) -> None:
     """The tables and the findings."""
     from experiments.calibration import findings, tables
-    from experiments.tables.files import write_text
 
     narrowed, against = tables.narrowed(outcome), tables.against_record(outcome)
     found = {

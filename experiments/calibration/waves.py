@@ -26,6 +26,8 @@ KNOWN = 0.9
 MARGIN = 1.0
 """Beyond the cut: histories up to there are near enough to judge emulators by."""
 CHAINS = 400
+DIGITS = 9
+"""Decimal places of a point: what libraries round differently is no other world."""
 ENOUGH = 0.9
 """Share of chance in what near histories differ by, from which further waves are left out."""
 
@@ -53,7 +55,7 @@ class State:
 
     def drawn(self, points: np.ndarray, stratum: np.ndarray, each: int = 1) -> Design:
         """Points as a design, each with so many histories that nobody had before."""
-        count = len(points) * each
+        count, points = len(points) * each, np.round(points, DIGITS)
         history = np.arange(self.spent, self.spent + count) + 1
         self.spent += count
         return Design(np.repeat(points, each, axis=0), np.repeat(stratum, each), history, np.repeat(np.arange(len(points)), each))

@@ -103,7 +103,7 @@ def test_it_goes_from_a_file_to_worlds_and_goes_on_where_it_was(
     assert call(tmp_path) == 0
     out, said = tmp_path / "out", capsys.readouterr()
     assert "parameters answer" in said.err and "world.rivalry.deterrence** was not moved" in said.out and len(toy) == 28 + 14 + 18 + 18
-    assert not (out / "parts").exists() and not (out / "lock").exists()
+    assert not (out / "parts").exists() and not list(out.glob("*.lock"))
     found = pd.read_csv(out / tables.WORLDS)
     assert list(found.columns) == [
         "world",
@@ -146,7 +146,11 @@ def test_it_goes_from_a_file_to_worlds_and_goes_on_where_it_was(
         assert crosscheck.main([str(out)]) == 2 and "mali-sim[sbi]" in capsys.readouterr().err
     read = worlds.read(out / tables.WORLDS)
     assert read[3].values[REPRISAL] == found.loc[2, REPRISAL] and len(worlds.draw(read, 40)) == 40
-    assert call(tmp_path, "--histories", "90") == 2 and "another configuration" in capsys.readouterr().err
+    assert call(tmp_path, "--histories", "90") == 2 and "holds another calibration" in capsys.readouterr().err
+    written(tmp_path, TEXT.replace("# Two", "# More than two"))
+    assert call(tmp_path) == 0  # a comment decides nothing
+    (out / "calibration.json").unlink()
+    assert call(tmp_path) == 2 and "holds other files" in capsys.readouterr().err
 
 
 def test_what_one_posterior_sees_the_other_has_to_see_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
