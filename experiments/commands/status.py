@@ -66,6 +66,8 @@ def count(found: dict[str, Any]) -> int:
     if found.get("drawn"):
         return len(found["drawn"])
     worlds, scenarios, pairs = (len(found.get(key) or ()) for key in ("worlds", "scenarios", "pairs"))
+    if found.get("world_a_pair"):
+        return pairs
     return max(1, worlds) * scenarios * pairs
 
 
@@ -78,7 +80,7 @@ def reasons(folder: Path, found: dict[str, Any]) -> list[tuple[str, str]]:
     for number, reason in marks.read_failures(folder).items():
         if number >= count(found):
             continue
-        arm, pair = divmod(number, len(pairs))
+        arm, pair = (number, number) if found.get("world_a_pair") else divmod(number, len(pairs))
         world, name = divmod(arm, len(names))
         lived = found["drawn"][number] if found.get("drawn") else pairs[pair].get("world") or (worlds[world] if worlds else "")
         where = f" in {lived}" if lived else ""

@@ -48,10 +48,10 @@ def _offers(before: Sequence[str], last: str) -> Iterator[str]:
     module = command(before[0])
     yield from (f"{name} " for name in getattr(module, "SUBJECTS", {}))
     if module.USES:
-        yield from _keys(module.USES, sections(module), last)
+        yield from _keys(module.USES, sections(module), last, getattr(module, "STUDIES", "study"))
 
 
-def _keys(used: Sequence[str], taken: Sequence[str], last: str) -> Iterator[str]:
+def _keys(used: Sequence[str], taken: Sequence[str], last: str, studies: str) -> Iterator[str]:
     from experiments.config.configuration import GROUPS, Composer
 
     composer = Composer()
@@ -62,7 +62,7 @@ def _keys(used: Sequence[str], taken: Sequence[str], last: str) -> Iterator[str]
         head = last.rpartition(",")[0] + "," if "," in last else "scenarios=[" if "[" in last else "scenarios="
         yield from (head + name for name in composer.names("scenario"))
     if key == "study":
-        yield from (f"study={name}" for name in composer.names("study"))
+        yield from (f"study={name}" for name in composer.names(studies))
     yield from (f"worlds={name}" for name in WORLDS if key == "worlds" and "scenarios" in used)
     yield from (f"keep={name}" for name in KEEP if key == "keep")
     yield from (f"engine={name}" for name in ENGINES if key == "engine")

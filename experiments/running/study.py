@@ -123,10 +123,6 @@ class Study:
         arm, pair = self.arms[number // len(self.pairs)].at(place), self.pairs[place]
         return {"scenario": arm.scenario, "world": arm.world, **asdict(pair)}
 
-    def tasks(self, workers: int, done: Collection[int] = ()) -> list[Task]:
-        """The runs that are not done, as tasks for so many workers."""
-        return plan(self.folder.resolve(), self.keep, self.arms, self.pairs, workers, done)
-
     @property
     def first_world(self) -> str | None:
         """The world whose runs are compared and shown; none where that is done over all of them."""
@@ -141,6 +137,10 @@ class Study:
     def losses(self) -> list[dict[str, Any]]:
         """The runs that failed, in the plan's order, each with its cause."""
         return [{**self.key(number), "cause": self.failed[number]} for number in sorted(self.failed)]
+
+    def tasks(self, workers: int, done: Collection[int] = ()) -> list[Task]:
+        """The runs not `done`, for so many workers."""
+        return plan(self.folder.resolve(), self.keep, self.arms, self.pairs, workers, done)
 
     def announce(self, tasks: Sequence[Task]) -> None:
         """Say before the first run what the runs still to do will cost; a short study says nothing."""

@@ -16,12 +16,15 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
+ON_REQUEST = ("sbi",)
+"""Extras that the tests do without and constraints.txt does not pin: this one brings more than a gigabyte along."""
 
 
 def named(root: Path = ROOT) -> dict[str, Requirement]:
-    """What the project and its extras ask for, by name; the extras may name the project itself."""
+    """What the project and its extras ask for, by name, but for ON_REQUEST; the extras may name the project itself."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lines = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
+    extras = [extra for name, extra in project["optional-dependencies"].items() if name not in ON_REQUEST]
+    lines = [*project["dependencies"], *(line for extra in extras for line in extra)]
     found = {canonicalize_name(one.name): one for one in map(Requirement, lines)}
     found.pop(canonicalize_name(project["name"]), None)
     return found

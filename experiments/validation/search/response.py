@@ -37,21 +37,38 @@ def fit(points: np.ndarray, found: np.ndarray) -> Response:
     curved = len(points) >= CURVED_FROM * points.shape[1]
     features = _features((points - centre) / width, curved)
     middle = features.mean(axis=0)
-    left, size, right = np.linalg.svd(features - middle, full_matrices=False)
+    found_, error, flat = ridge(features - middle, rest)
+    return Response(centre, width, curved, middle, found_.weights, mean, np.clip(1.0 - error / flat, 0.0, 1.0))
+
+
+@dataclass(frozen=True, eq=False)
+class Ridge:
+    """Weights of each row, and what is missed of each history when it is left out."""
+
+    weights: np.ndarray
+    missed: np.ndarray
+
+
+def ridge(features: np.ndarray, rest: np.ndarray) -> tuple[Ridge, np.ndarray, np.ndarray]:
+    """Fit every row of `rest` on features, both around their means; its strength is the one that misses least of histories left out.
+
+    Gives with it the sum of squares missed so, and that of the mean alone; a row that features make no better has no weights.
+    """
+    left, size, right = np.linalg.svd(features, full_matrices=False)
+    count = len(features)
     turned, whole = left.T @ rest, np.maximum((rest**2).sum(axis=0), 1e-12)
-    best = np.full(rest.shape[1], np.inf)
-    weights = np.zeros((features.shape[1], rest.shape[1]))
+    best = flat = whole * (count / (count - 1)) ** 2  # the error of the mean alone, left out likewise
+    weights, missed = np.zeros((features.shape[1], rest.shape[1])), rest * (count / (count - 1))
     for strength in STRENGTHS:
         shrunk = size**2 / (size**2 + strength)
-        leverage = (left**2 @ shrunk) + 1.0 / len(points)
-        missed = (rest - left @ (shrunk[:, None] * turned)) / (1.0 - leverage)[:, None]
-        error = (missed**2).sum(axis=0)
+        leverage = (left**2 @ shrunk) + 1.0 / count
+        left_out = (rest - left @ (shrunk[:, None] * turned)) / (1.0 - leverage)[:, None]
+        error = (left_out**2).sum(axis=0)
         better = error < best
         best = np.where(better, error, best)
+        missed[:, better] = left_out[:, better]
         weights[:, better] = (right.T @ ((size / (size**2 + strength))[:, None] * turned))[:, better]
-    flat = whole * (len(points) / (len(points) - 1)) ** 2  # the error of the mean alone, left out likewise
-    weights[:, best >= flat] = 0.0
-    return Response(centre, width, curved, middle, weights, mean, np.clip(1.0 - best / flat, 0.0, 1.0))
+    return Ridge(weights, missed), best, flat
 
 
 def _features(scaled: np.ndarray, curved: bool) -> np.ndarray:

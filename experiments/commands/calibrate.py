@@ -1,0 +1,50 @@
+"""Find worlds that the past up to June 2017 allows: screening, waves of history matching, and a weighted sample of worlds.
+
+A study is one YAML file, ours in scenarios/calibration or yours in <config-dir>/calibration: which numbers and forms of the world may move,
+which values of the record they are held against, and how many histories it may cost; --histories scales all of it. It leaves worlds.csv,
+narrowed.csv, targets.csv, emulators.csv and findings.md, and a study a stage beside them, so that the same command resumes
+an interrupted one: mali calibrate study=plausible --histories 1000
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from experiments.cli import Request
+
+USES = ("study", "out", "engine", "scheduler", "workers")
+STUDIES = "calibration"
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """`--histories` stands in for the file's budget."""
+    parser.add_argument("--histories", type=_count, metavar="N", help="histories of all stages together, in place of budget.histories")
+
+
+def _count(text: str) -> int:
+    """A whole number from 1."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number from 1")
+    return int(text)
+
+
+def main(request: Request) -> int:
+    """Compose, go through all stages, write; returns the exit status."""
+    from experiments.calibration import study
+    from experiments.config.configuration import Composer
+    from experiments.validation.simulated import composed
+
+    composer = Composer(request.config_dir)
+    configuration = composed(composer, request.overrides)
+    asked = study.planned(composer, configuration, configuration.keys, request.options.histories)
+    if request.options.cfg:
+        print(composer.text([configuration]), end="")
+        return 0
+    outcome = study.carried_out(asked)
+    from experiments.calibration import findings, tables
+
+    print((asked.folder / findings.NAME).read_text(encoding="utf-8"))
+    print(f"tables   {asked.folder}: {', '.join((tables.WORLDS, tables.NARROWED, tables.TARGETS, tables.TESTED))}")
+    return 1 if any(len(one) < count for one, count in zip(outcome.state.designs, outcome.state.planned, strict=True)) else 0

@@ -1,0 +1,296 @@
+"""The command: stages as studies, what it leaves, resuming, and mistakes in a line; and tables of worlds read again."""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+from collections import Counter
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import sim.run
+from experiments import cli
+from experiments.calibration import crosscheck, file, moved, points, posterior, study, tables, waves, worlds
+from experiments.calibration.space import Design
+from experiments.calibration.stage import Simulator
+from experiments.config.configuration import Composer
+from experiments.config.mistakes import Mistake
+from experiments.validation import simulated
+from experiments.validation.recorded import record
+from experiments.validation.study import Measuring, column, keys
+from sim.geography.seeds import load
+from sim.outputs.record import Record
+from sim.settings import Settings, build
+
+ROOT = Path(__file__).resolve().parents[2]
+RATE, REPRISAL = "world.assaults.per_week", "world.civilian_targeting.reprisal"
+TEXT = f"""# Two numbers and a form.
+parameters:
+  {RATE}:
+  world.communal.deterrence:
+forms:
+  {REPRISAL}: [none, strong]
+budget: {{histories: 80, screening: 0.35, waves: [0.18], worlds: 6}}
+say_of: [{RATE}, world.communal.deterrence, world.rivalry.deterrence]
+targets:
+  half_year:
+  "mission: attacks 2016H2": {{wave: 2, doubt: 0.3}}
+  severity: {{weight: 0}}
+"""
+
+
+def written(folder: Path, text: str = TEXT) -> Path:
+    path = folder / "calibration" / "two.yaml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def toy(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """One run of a day under many names; its measures are the record's, but the rate of assaults makes the deaths of half-years."""
+    for module, name, value in ((waves, "CHAINS", 20), (posterior, "ROUNDS", 10), (posterior, "BURNT", 5), (posterior, "EVERY", 1)):
+        monkeypatch.setattr(module, name, value)
+    days = ("calendar.start=2017-06-30", "calendar.mandate=2017-06-30", "calendar.end=2017-06-30")
+    monkeypatch.setattr(simulated, "CALENDAR", days)
+    truth, calls, lived = dict.fromkeys(keys(), 0.0) | record(load()), [], sim.run.run
+    begun = sim.run.simulate_history
+    settings: list[Settings] = []
+    first: list[Record] = []
+
+    def noted(scenario: str, given: Settings, history: int, future: int, *, world_name: str, **_: Any) -> Record:
+        settings.append(given)
+        if not first:
+            first.append(lived(scenario, given, history, future, snapshot=begun(given, history)))
+        key = {"scenario": scenario, "world": world_name, "history": history, "future": future}
+        return replace(first[0], key=key, outcomes=dict(first[0].outcomes))
+
+    def measures(self: Measuring, run: Record) -> dict[str, float]:
+        seed = int(run.key["history"])
+        calls.append(seed)
+        random = np.random.default_rng(seed)
+        rate = _rate(settings[-1]) / _rate(build({}))
+        return {
+            column(key): value * (rate**2 if key[0] == "half_year" else 1.0) * random.lognormal(0.0, 0.1) for key, value in truth.items()
+        }
+
+    monkeypatch.setattr(sim.run, "simulate_history", lambda given, history: None)
+    monkeypatch.setattr(sim.run, "run", noted)
+    monkeypatch.setattr(Measuring, "measures", measures)
+    return calls
+
+
+def _rate(settings: Settings) -> float:
+    return float(settings.tree()["world"]["assaults"]["per_week"])
+
+
+def call(folder: Path, *more: str) -> int:
+    return cli.main(["calibrate", "study=two", "--config-dir", str(folder), "workers=1", f"out={folder / 'out'}", *more])
+
+
+def test_it_goes_from_a_file_to_worlds_and_goes_on_where_it_was(
+    toy: list[int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    written(tmp_path)
+    assert call(tmp_path) == 0
+    out, said = tmp_path / "out", capsys.readouterr()
+    assert "parameters answer" in said.err and "world.rivalry.deterrence** was not moved" in said.out and len(toy) == 28 + 14 + 18 + 18
+    assert not (out / "parts").exists() and not list(out.glob("*.lock"))
+    found = pd.read_csv(out / tables.WORLDS)
+    assert list(found.columns) == [
+        "world",
+        "weight",
+        REPRISAL,
+        RATE,
+        "world.communal.deterrence",
+        "log_weight",
+        "histories",
+        "first_history",
+    ]
+    assert len(found) == 6 and found["weight"].sum() == pytest.approx(1.0, abs=1e-4) and set(found[REPRISAL]) == {"none", "strong"}
+    assert (found["histories"] == 5).all() and Counter(found[REPRISAL]) == {"none": 3, "strong": 3}
+    rows = pd.read_csv(out / tables.NARROWED).set_index("parameter")
+    assert rows.loc[RATE, "verdict"] == "narrowed" and rows.loc[RATE, "variance_left"] < 0.5
+    assert rows.loc["world.communal.deterrence", "verdict"] == "as before"
+    base = build({}).tree()["world"]["assaults"]["per_week"]
+    assert rows.loc[RATE, "prior_50"] == pytest.approx(base, rel=1e-3)
+    assert rows.loc[RATE, "posterior_50"] == pytest.approx(base, rel=0.15) and rows.loc[RATE, "prior_5"] < rows.loc[RATE, "posterior_5"]
+    against = pd.read_csv(out / tables.TARGETS).set_index("name")
+    assert against.loc["2017H1", "recorded"] == 559 and abs(against.loc["2017H1", "implausibility"]) < 2
+    assert against.loc["no_death", "use"] == "left out" and against.loc["2017H1", "use"] == "weighs the worlds"
+    for name, columns in tables.COLUMNS.items():
+        assert list(pd.read_csv(out / name).columns) == list(columns)
+    stage = pd.read_parquet(out / "screening" / "runs.parquet")
+    assert stage["world"].nunique() == stage["history"].nunique() == len(stage) == 28
+    before = {path: path.read_bytes() for path in (*out.glob("*.csv"), out / "findings.md")}
+    shutil.rmtree(out / "final")
+    assert call(tmp_path) == 0 and len(toy) == 28 + 14 + 18 + 18 + 18  # what is there already is not simulated again
+    assert {path: path.read_bytes() for path in before} == before
+    capsys.readouterr()
+    assert cli.main(["status", str(out / "final")]) == 0
+    assert "finished" in (told := capsys.readouterr().out) and "18 runs" in told
+    what = crosscheck.given(out, np.random.default_rng(1))
+    assert what.keys == (RATE,) and what.places.shape == (28, 1) and what.found.shape == (28, len(what.record))
+    own = points.read(out / "screening").set_index("history").loc[stage["history"], RATE].to_numpy()
+    assert np.array_equal(np.sort(what.places[:, 0]), np.sort(own))
+    assert np.corrcoef(what.places[:, 0], what.found[:, 0])[0, 1] > 0.9  # rows of both sides belong together
+    if find_spec("sbi") is None:
+        assert crosscheck.main([str(out)]) == 2 and "mali-sim[sbi]" in capsys.readouterr().err
+    read = worlds.read(out / tables.WORLDS)
+    assert read[3].values[REPRISAL] == found.loc[2, REPRISAL] and len(worlds.draw(read, 40)) == 40
+    assert call(tmp_path, "--histories", "90") == 2 and "holds another calibration" in capsys.readouterr().err
+    written(tmp_path, TEXT.replace("# Two", "# More than two"))
+    assert call(tmp_path) == 0  # a comment decides nothing
+    (out / "calibration.json").unlink()
+    assert call(tmp_path) == 2 and "holds other files" in capsys.readouterr().err
+
+
+def test_what_one_posterior_sees_the_other_has_to_see_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    narrowed = pd.DataFrame({"parameter": ["a", "b", "c"], "variance_left": [0.2, 0.5, 1.0]})
+    draws = np.random.default_rng(2).standard_normal((4000, 3)) * np.sqrt([0.3, 1.2, 0.98])
+    table = crosscheck.agreement(("c", "a", "b"), narrowed, draws[:, [2, 0, 1]])
+    assert dict(zip(table["parameter"], table["agree"], strict=True)) == {
+        "a": "narrowed by both", "b": "only one sees it", "c": "as before by both"
+    }  # fmt: skip
+    assert table["variance_left_neural"].tolist() == pytest.approx([0.3, 1.0, 0.98], abs=0.05)
+    assert crosscheck.main([str(tmp_path)]) == 2 and "needs the folder that mali calibrate left" in capsys.readouterr().err
+
+
+def test_a_task_carries_its_world_to_a_worker(tmp_path: Path) -> None:
+    composer = Composer()
+    configuration = simulated.composed(composer, [])
+    space = moved.space_of(file.read(written(tmp_path)), configuration.settings.tree())
+    places = np.array([[0.0, 0.0], [1.0, -1.0]])
+    design = Design(places, np.array([0, 1]), np.array([1, 10_001]), np.array([0, 1]))
+    simulate = Simulator(tmp_path / "out", configuration, space, [], 1, study.Engine())
+    stage = simulate.stage("screening", design)
+    assert stage.total == 2 and stage.key(1)["world"] == "screening 2" and stage.pairs[0] == stage.pairs[1]  # the list begins again
+    first, second = stage.tasks(1, ())
+    carried = pickle.loads(pickle.dumps(second)).jobs[0].arm
+    settings = build(carried.tree)
+    assert settings.world["civilian_targeting"].reprisal == "strong"  # type: ignore[attr-defined]
+    assert settings.tree()["world"]["assaults"]["per_week"] == space.values(places[1], 1)[RATE]
+    assert str(carried.tree) == str(second.jobs[0].arm.tree) != str(first.jobs[0].arm.tree)
+    assert len(stage.tasks(1, {0})) == 1
+    other = simulate.stage("screening", Design(places + [[0, 1e-3]], design.stratum, design.history, design.world))
+    assert other.hash != stage.hash
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("parameters: all\n", "needs `targets`"),
+        (TEXT + "wave: 2\n", "unknown key 'wave'"),
+        (TEXT.replace("waves: [0.18]", "waves: 0.2"), "needs a list of shares"),
+        (TEXT.replace("waves: [0.18]", "waves: [0.7]"), "leave nothing"),
+        (TEXT.replace("worlds: 6", "world: 6"), "unknown key 'budget.world'"),
+        (TEXT.replace("worlds: 6", "worlds: 2").replace("[none, strong]", ""), "leave 2 worlds"),
+        (TEXT.replace("  half_year:", "  half_years:"), "unknown family 'half_years'"),
+        (TEXT.replace("doubt: 0.3", "doubts: 0.3"), "unknown 'doubts'"),
+        (TEXT.replace("weight: 0", "weight: 2"), "number from 0 to 1"),
+        (TEXT.replace("attacks 2016H2", "attacks 2018H2"), "the record has no"),
+        (TEXT.replace("per_week:", "per_weak:"), "per_weak"),
+        (TEXT.replace("[none, strong]", "[none, hard]"), "no form 'hard'"),
+        (TEXT.replace(f"{REPRISAL}: [none, strong]", "world.communal.rate: [1, 2]"), "has no named forms"),
+        (TEXT.replace("parameters:\n", f"parameters:\n  {REPRISAL}:\n"), "is no number"),
+        (TEXT.replace("parameters:\n", "parameters: some\nover:\n"), "unknown key 'over'"),
+        (TEXT + "prior: {spread: wide}\n", "prior.spread=wide"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_in_a_line(text: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert text != TEXT
+    written(tmp_path, text)
+    assert call(tmp_path) == 2
+    said = capsys.readouterr().err.strip()
+    assert says in said and "\n" not in said and "two.yaml" in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_files_that_ship_can_be_read_and_budgets_scale(capsys: pytest.CaptureFixture[str]) -> None:
+    composer = Composer()
+    configuration = simulated.composed(composer, [])
+    for name in composer.names(study.GROUP):
+        found = study.planned(composer, configuration, configuration.keys | {"study": name}, None)
+        assert found.asked.doc and len(found.space.axes) > 700 and len(found.space.strata) == 18
+        assert found.asked.budget.sample(sum(found.asked.budget.sizes[1]) + found.asked.budget.sizes[0])[0] >= 200
+        small = found.asked.with_histories(5_000).budget
+        assert small.sizes == (1500, (1000, 1000)) and small.sample(3500) == (250, 6)
+        families = {one.key[0] for one in found.targets}
+        assert {"level", "pattern", "half_year", "cercle_share", "fighters", "mission", "displaced", "severity"} <= families
+        assert all(one.grade != "definition" for one in _parameters() if one.key in found.space.keys)
+    assert cli.main(["calibrate", "study=plausibel"]) == 2 and "plausible" in capsys.readouterr().err
+    assert cli.main(["calibrate", "study=plausible", "seeds=3"]) == 2 and "does not read 'seeds'" in capsys.readouterr().err
+    assert cli.main(["--complete", "calibrate", "study=pl"]) == 0 and "study=plausible" in capsys.readouterr().out
+
+
+def _parameters() -> list[object]:
+    from sim.settings import parameters
+
+    return list(parameters())
+
+
+WORLDS = f"""world,weight,{REPRISAL},{RATE},log_weight,histories,first_history
+1,0.5,none,0.2,-1,4,1
+2,0.3,weak,0.25,-1,4,5
+7,0.2,strong,0.3,-2,4,9
+"""
+
+
+def kept(folder: Path, text: str = WORLDS) -> Path:
+    path = folder / "worlds.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_worlds_are_read_as_overrides(tmp_path: Path) -> None:
+    found = worlds.read(kept(tmp_path))
+    assert list(found) == [1, 2, 7] and found[7].weight == 0.2
+    assert found[7].overrides == [f"{REPRISAL}=strong", f"{RATE}=0.3"]
+    settings = Composer().compose(found[7].overrides).settings
+    assert settings.world["assaults"].per_week == 0.3  # type: ignore[attr-defined]
+    assert worlds.effective(found) == pytest.approx(1 / 0.38)
+    assert worlds.times(worlds.draw(found, 10)) == {1: 5, 2: 3, 7: 2}
+    assert worlds.draw(found, 7, 3) == worlds.draw(found, 7, 3) == sorted(worlds.draw(found, 7, 3))
+
+
+@given(
+    st.lists(st.floats(0.0, 1.0), min_size=1, max_size=30).filter(lambda weights: sum(weights) > 1e-6),
+    st.integers(1, 200),
+    st.integers(0, 9),
+)
+def test_each_world_is_drawn_as_often_as_its_weight_asks(weights: list[float], pairs: int, seed: int) -> None:
+    total = sum(weights)
+    table = {number: worlds.World(number, weight / total, {}) for number, weight in enumerate(weights, start=1)}
+    drawn = worlds.times(worlds.draw(table, pairs, seed))
+    assert sum(drawn.values()) == pairs
+    for number, world in table.items():
+        assert abs(drawn.get(number, 0) - pairs * world.weight) < 1.0 + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "no table of worlds"),
+        ("a,b\n1,2\n", "no column world"),
+        ("world,weight\n", "has no world"),
+        (WORLDS.replace("1,0.5", "1,-0.5"), "0 or more"),
+        (WORLDS.replace("2,0.3", "1,0.3"), "a whole number of its own"),
+        (WORLDS.replace("0.25", "many"), "row 3"),
+        (WORLDS.replace(RATE, "world.assaults.per_weak"), "per_week"),
+        (WORLDS.replace(RATE, "world.civilian_targeting.control_peak"), "is called world.civilian_targeting.control_rise now"),
+    ],
+)
+def test_what_is_wrong_with_a_table_of_worlds_is_told_in_a_line(text: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(Mistake, match=says) as caught:
+        worlds.read(kept(tmp_path, text))
+    assert "worlds.csv" in str(caught.value) and "\n" not in str(caught.value)
+    with pytest.raises(Mistake, match="cannot be read"):
+        worlds.read(tmp_path / "none.csv")
