@@ -183,7 +183,8 @@ def _keys(module: ModuleType) -> str:
 
 def _help() -> str:
     lines = ["usage: mali COMMAND [KEY=VALUE ...] [options]", "", "commands:"]
-    lines += [f"  {name:<8} {first_line(command(name))}" for name in commands()]
+    width = max(map(len, commands()))
+    lines += [f"  {name:<{width}} {first_line(command(name))}" for name in commands()]
     lines += ["", "mali COMMAND --help shows a command's keys and options; mali --version the version;"]
     lines += ["mali --shell-completion bash (or zsh, fish) prints the script for completion with the Tab key."]
     return "\n".join(lines)

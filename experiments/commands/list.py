@@ -63,6 +63,10 @@ def _studies(request: Request) -> Iterator[str]:
     return _files("study", request)
 
 
+def _calibrations(request: Request) -> Iterator[str]:
+    return _files("calibration", request)
+
+
 def _files(group: str, request: Request) -> Iterator[str]:
     """The files of a group, each with what its first line says of it."""
     from experiments.config import own_text
@@ -141,12 +145,13 @@ def _commands(request: Request) -> Iterator[str]:
     from experiments.cli import command, commands, first_line
 
     for name in commands():
-        yield f"{name:<8} {first_line(command(name))}"
+        yield f"{name:<9} {first_line(command(name))}"
 
 
 SUBJECTS: dict[str, Callable[[Request], Iterator[str]]] = {
     "scenarios": _scenarios,
     "studies": _studies,
+    "calibrations": _calibrations,
     "measures": _measures,
     "parameters": _parameters,
     "state": _state,

@@ -26,8 +26,21 @@ def main(request: Request) -> int:
         raise Mistake(f"mali status: '{request.overrides[0]}' is an override; status takes folders only")
     if not request.words:
         raise Mistake("mali status: needs a folder of results, as in results/compare-1a2b3c4d")
-    print("\n\n".join("\n".join(told(Path(word))) for word in request.words))
+    print("\n\n".join("\n".join(told(folder)) for word in request.words for folder in studies(Path(word))))
     return 0
+
+
+def studies(folder: Path) -> list[Path]:
+    """The folder itself; of a calibration those of its stages, in the order in which they began."""
+    from experiments.calibration.study import MANIFEST
+    from experiments.tables import manifest
+
+    if not (folder / MANIFEST).is_file():
+        return [folder]
+    order = ("screening", "wave", "candidates", "final")
+    names = [path.parent for path in folder.glob(f"*/{manifest.NAME}")]
+    stage = {path: path.name.partition("_")[0] for path in names}
+    return sorted(names, key=lambda path: (order.index(stage[path]) if stage[path] in order else len(order), path.name)) or [folder]
 
 
 def told(folder: Path) -> list[str]:

@@ -137,6 +137,10 @@ def test_it_goes_from_a_file_to_worlds_and_goes_on_where_it_was(
     capsys.readouterr()
     assert cli.main(["status", str(out / "final")]) == 0
     assert "finished" in (told := capsys.readouterr().out) and "18 runs" in told
+    assert cli.main(["status", str(out)]) == 0
+    assert [line.split("  ")[0].split("/")[-1] for line in capsys.readouterr().out.splitlines()[::3]] == [
+        "screening", "wave_1", "candidates", "final",
+    ]  # fmt: skip
     what = crosscheck.given(out, np.random.default_rng(1))
     assert what.keys == (RATE,) and what.places.shape == (28, 1) and what.found.shape == (28, len(what.record))
     own = points.read(out / "screening").set_index("history").loc[stage["history"], RATE].to_numpy()
