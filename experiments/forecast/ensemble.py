@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import yaml
 
+from experiments.calibration.tables import PROVENANCE
 from experiments.config import own_text, yaml_file
 from experiments.config.mistakes import Mistake
 from experiments.sweep import design, worlds
@@ -36,8 +37,8 @@ def one(configuration: Configuration) -> World:
 def read(path: Path, base: Configuration, known: Mapping[str, Any]) -> tuple[list[World], list[float]]:
     """The worlds of a table with their weights: `world`, `weight` where they differ, and a column a number of the world.
 
-    It is what a sweep leaves as worlds.csv: an empty cell keeps the number of the world on the command line. Raises Mistake, one
-    line that names the file.
+    It is what a sweep or `mali calibrate` leaves as worlds.csv: an empty cell keeps the number of the world on the command line.
+    Raises Mistake, one line that names the file.
     """
     rows = _rows(path)
     points = [{**_values(path, row), design.NAME: row[NAME]} for row in rows]
@@ -71,7 +72,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def _values(path: Path, row: Mapping[str, str]) -> dict[str, Any]:
     out = {}
     for key, text in row.items():
-        if key in (NAME, WEIGHT) or not text.strip():
+        if key in PROVENANCE or not text.strip():
             continue
         if not key.startswith(SECTION):
             raise Mistake(f"{path}: '{key}' is no number of the world; columns are {NAME}, {WEIGHT} and {SECTION}<part>.<name>")

@@ -13,16 +13,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import sim.run
 from experiments import cli
-from experiments.calibration import crosscheck, file, moved, points, posterior, study, tables, waves, worlds
+from experiments.calibration import crosscheck, file, moved, points, posterior, study, tables, waves
 from experiments.calibration.space import Design
 from experiments.calibration.stage import Simulator
+from experiments.config import plausible
 from experiments.config.configuration import Composer
-from experiments.config.mistakes import Mistake
 from experiments.validation import simulated
 from experiments.validation.recorded import record
 from experiments.validation.study import Measuring, column, keys
@@ -148,8 +146,8 @@ def test_it_goes_from_a_file_to_worlds_and_goes_on_where_it_was(
     assert np.corrcoef(what.places[:, 0], what.found[:, 0])[0, 1] > 0.9  # rows of both sides belong together
     if find_spec("sbi") is None:
         assert crosscheck.main([str(out)]) == 2 and "mali-sim[sbi]" in capsys.readouterr().err
-    read = worlds.read(out / tables.WORLDS)
-    assert read[3].values[REPRISAL] == found.loc[2, REPRISAL] and len(worlds.draw(read, 40)) == 40
+    read = plausible.read(out / tables.WORLDS, Composer().known)
+    assert read[3].values[REPRISAL] == found.loc[2, REPRISAL]
     assert call(tmp_path, "--histories", "90") == 2 and "holds another calibration" in capsys.readouterr().err
     written(tmp_path, TEXT.replace("# Two", "# More than two"))
     assert call(tmp_path) == 0  # a comment decides nothing
@@ -239,62 +237,3 @@ def _parameters() -> list[object]:
     from sim.settings import parameters
 
     return list(parameters())
-
-
-WORLDS = f"""world,weight,{REPRISAL},{RATE},log_weight,histories,first_history
-1,0.5,none,0.2,-1,4,1
-2,0.3,weak,0.25,-1,4,5
-7,0.2,strong,0.3,-2,4,9
-"""
-
-
-def kept(folder: Path, text: str = WORLDS) -> Path:
-    path = folder / "worlds.csv"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def test_worlds_are_read_as_overrides(tmp_path: Path) -> None:
-    found = worlds.read(kept(tmp_path))
-    assert list(found) == [1, 2, 7] and found[7].weight == 0.2
-    assert found[7].overrides == [f"{REPRISAL}=strong", f"{RATE}=0.3"]
-    settings = Composer().compose(found[7].overrides).settings
-    assert settings.world["assaults"].per_week == 0.3  # type: ignore[attr-defined]
-    assert worlds.effective(found) == pytest.approx(1 / 0.38)
-    assert worlds.times(worlds.draw(found, 10)) == {1: 5, 2: 3, 7: 2}
-    assert worlds.draw(found, 7, 3) == worlds.draw(found, 7, 3) == sorted(worlds.draw(found, 7, 3))
-
-
-@given(
-    st.lists(st.floats(0.0, 1.0), min_size=1, max_size=30).filter(lambda weights: sum(weights) > 1e-6),
-    st.integers(1, 200),
-    st.integers(0, 9),
-)
-def test_each_world_is_drawn_as_often_as_its_weight_asks(weights: list[float], pairs: int, seed: int) -> None:
-    total = sum(weights)
-    table = {number: worlds.World(number, weight / total, {}) for number, weight in enumerate(weights, start=1)}
-    drawn = worlds.times(worlds.draw(table, pairs, seed))
-    assert sum(drawn.values()) == pairs
-    for number, world in table.items():
-        assert abs(drawn.get(number, 0) - pairs * world.weight) < 1.0 + 1e-6
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("", "no table of worlds"),
-        ("a,b\n1,2\n", "no column world"),
-        ("world,weight\n", "has no world"),
-        (WORLDS.replace("1,0.5", "1,-0.5"), "0 or more"),
-        (WORLDS.replace("2,0.3", "1,0.3"), "a whole number of its own"),
-        (WORLDS.replace("0.25", "many"), "row 3"),
-        (WORLDS.replace(RATE, "world.assaults.per_weak"), "per_week"),
-        (WORLDS.replace(RATE, "world.civilian_targeting.control_peak"), "is called world.civilian_targeting.control_rise now"),
-    ],
-)
-def test_what_is_wrong_with_a_table_of_worlds_is_told_in_a_line(text: str, says: str, tmp_path: Path) -> None:
-    with pytest.raises(Mistake, match=says) as caught:
-        worlds.read(kept(tmp_path, text))
-    assert "worlds.csv" in str(caught.value) and "\n" not in str(caught.value)
-    with pytest.raises(Mistake, match="cannot be read"):
-        worlds.read(tmp_path / "none.csv")
