@@ -63,14 +63,19 @@ def _told(results: Results) -> pd.DataFrame:
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """Outcomes above, then, unless scenarios are many, circumstances and activities, each on an axis of its own."""
-    scenarios = [name for name in [*results.others, results.yardstick or ""] if name in set(frame["scenario"])]
     kinds = [kind for kind in KINDS if kind in set(frame["kind"]) and (kind == "outcome" or len(results.others) <= MANY)]
+    return panels(frame, results, TITLE, kinds)
+
+
+def panels(frame: pd.DataFrame, results: Results, title: str, kinds: list[str], a_scenario: float = 0.14) -> Figure:
+    """A panel for each of these kinds, one below the other; a scenario takes so many inches of each row."""
+    scenarios = [name for name in [*results.others, results.yardstick or ""] if name in set(frame["scenario"])]
     rows = {kind: list(dict.fromkeys(frame.loc[frame["kind"] == kind, "metric"])) for kind in kinds}
-    dense = 0.16 + 0.14 * len(scenarios)
+    dense = 0.16 + a_scenario * len(scenarios)
     heights = [0.55 + dense * len(rows[kind]) for kind in kinds]
     beside = "share" in frame.columns and "outcome" in kinds
     size = (11.6 if beside else 8.4, sum(heights) + 0.2)
-    fig = style.figure(TITLE, _note(frame, results), *size, _keys(scenarios, results), key_columns=4)
+    fig = style.figure(title, _note(frame, results), *size, _keys(scenarios, results), key_columns=4)
     cells = fig.subplots(len(kinds), 1 + beside, squeeze=False, height_ratios=heights, width_ratios=[5, 3][: 1 + beside])
     axes = cells[:, 0]
     for spare in cells[:, 1:].ravel():
@@ -149,7 +154,9 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
         )
     if frame["controlled"].any():
         note += " *: with control variates (chance in the draws is subtracted)."
-    left = [m for m in dict.fromkeys(_told(results)["metric"]) if m not in set(frame["metric"])]
+    wanted = _told(results)
+    wanted = wanted.loc[wanted["headline"]] if frame["headline"].all() else wanted
+    left = [m for m in dict.fromkeys(wanted["metric"]) if m not in set(frame["metric"])]
     return note + (f" Not drawn, reference mean zero or unknown: {', '.join(map(style.label, left))}." if left else "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -10,7 +11,8 @@ from experiments.report import content
 from experiments.tables import files
 from experiments.tables.results import Results
 
-NAME = "report.html"
+NAME, MARK = "report.html", "<!-- contents -->"
+HEADING = re.compile(r'<h2 id="([a-z_]+)">(.*?)</h2>')
 
 
 def write(folder: Path | str) -> Path:
@@ -24,8 +26,15 @@ def write(folder: Path | str) -> Path:
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     page = environment.get_template("report.html.jinja").render(content.page(results))
     path = results.folder / NAME
-    files.write_text(path, page)
+    files.write_text(path, with_contents(page))
     return path
+
+
+def with_contents(page: str) -> str:
+    """The page with a list of its headings where it has a mark for one."""
+    found = HEADING.findall(page)
+    rows = "".join(f'<li><a href="#{name}">{text}</a></li>\n' for name, text in found)
+    return page.replace(MARK, f"<ul>\n{rows}</ul>", 1)
 
 
 __all__ = ["write"]

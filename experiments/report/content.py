@@ -24,12 +24,24 @@ from experiments.tables.results import Results
 
 LARGEST_SVG = 700_000
 """A vector figure of more bytes than this goes into the page as a bitmap."""
+FIRST = ("headlines", "displacement")
+"""Figures on the first screens, beside the sentences."""
+THEMES = {
+    "Where": ("map", "footprint", "difference_map"),
+    "When": ("bands", "bands_events"),
+    "Who harms whom": ("harm", "dyads"),
+    "Armed groups, corridors and money": ("corridors", "tolls", "group_strengths"),
+    "All outcomes in one figure": ("forest",),
+    "Whether the simulated mission works as the real one did": ("working_points",),
+}
+THEMED = frozenset((*FIRST, *(name for names in THEMES.values() for name in names)))
+"""Figures with a place of their own on the page; any other stands last."""
 Row = dict[str, Any]
 
 
 def page(results: Results) -> Row:
     """All that the template needs, by name."""
-    table = results.differences
+    table, found = results.differences, pictures(results)
     costs = table["metric"].str.startswith("cost")
     return {
         "title": str(results.manifest.get("study", results.folder.name)),
@@ -58,7 +70,9 @@ def page(results: Results) -> Row:
         "over": results.over,
         "spread": tables.spread(results),
         "horizons": horizons(results),
-        "figures": pictures(results),
+        "first_figures": [one for one in found if one["name"] in FIRST],
+        "themes": [(theme, mine) for theme, names in THEMES.items() if (mine := [one for one in found if one["name"] in names])],
+        "figures": [one for one in found if one["name"] not in THEMED],
         "skipped": skipped(results),
         "warnings": cautions(results),
     }

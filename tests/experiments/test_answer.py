@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import pandas as pd
 import pytest
 from synthetic import write_results
 
+from experiments.plots import draw_all, headlines
 from experiments.report import answer as told
+from experiments.report import content, write
 from experiments.running.ordered import ordered, said
 from experiments.tables.results import Results
 
@@ -108,3 +111,22 @@ def test_what_a_file_says_of_itself_is_its_first_comment_without_claims(tmp_path
     path.write_text("# Patrols leave\n# their camps. (L22, L23)\nmeasures: {}\n# not this\n", encoding="utf-8")
     assert said(path) == "Patrols leave their camps."
     assert said(tmp_path / "none.yaml") == ""
+
+
+def test_the_page_begins_with_sentences_and_two_figures_then_lists_what_follows(results: Results) -> None:
+    draw_all(results.folder)
+    page = write(results.folder).read_text(encoding="utf-8")
+    places = [page.index(text) for text in ('class="answer"', 'id="headlines"', 'id="displacement"', "On this page", '<h2 id="outcomes">')]
+    assert places == sorted(places)
+    listed = re.findall(r'<li><a href="#([a-z_]+)">', page)
+    assert listed == re.findall(r'<h2 id="([a-z_]+)">', page) and len(listed) > 8 and "<h2>" not in page
+    assert all(page.count(f'<figure id="{picture["name"]}">') == 1 for picture in content.pictures(results))
+
+
+def test_the_headline_figure_has_the_headline_outcomes_alone(results: Results) -> None:
+    frame = headlines.data(results)
+    table = results.differences
+    wanted = table.loc[table["headline"] & (table["kind"] == "outcome") & (table["mean_reference"] != 0)]
+    assert sorted(zip(frame["scenario"], frame["metric"], strict=True)) == sorted(zip(wanted["scenario"], wanted["metric"], strict=True))
+    figure = headlines.draw(frame, results)
+    assert figure.get_figheight() * 96 < 700, "it fits a screen"
