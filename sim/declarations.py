@@ -6,7 +6,7 @@ What no part declares, the texts that rules give their events, is read from thei
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -89,13 +89,15 @@ def _levers() -> Iterator[Declaration]:
 def texts_of_events(*fields: str) -> frozenset[str]:
     """Every text that a rule gives these fields of its events, such as `subtype`: beside the field, or in a constant named there."""
     import sim.rules
+    from sim import words
 
+    shared: dict[str, ast.expr] = {name: ast.Constant(value) for name, value in vars(words).items() if isinstance(value, str)}
     paths = sorted(path for folder in sim.rules.__path__ for path in Path(folder).glob("*.py"))
-    return frozenset(text for path in paths for text in _texts(ast.parse(path.read_text(encoding="utf-8")), fields))
+    return frozenset(text for path in paths for text in _texts(ast.parse(path.read_text(encoding="utf-8")), fields, shared))
 
 
-def _texts(module: ast.Module, fields: tuple[str, ...]) -> Iterator[str]:
-    constants = {getattr(node.targets[0], "id", ""): node.value for node in module.body if isinstance(node, ast.Assign)}
+def _texts(module: ast.Module, fields: tuple[str, ...], shared: Mapping[str, ast.expr]) -> Iterator[str]:
+    constants = {**shared} | {getattr(node.targets[0], "id", ""): node.value for node in module.body if isinstance(node, ast.Assign)}
     for node in ast.walk(module):
         given = [node.value] if isinstance(node, ast.keyword) and node.arg in fields else []
         if isinstance(node, ast.Dict):

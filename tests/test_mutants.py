@@ -127,7 +127,7 @@ def test_a_long_test_file_is_asked_last_where_it_is_the_files_own(source: str, l
     asked = [Path(file).name for file in mutation.chosen_tests(source)]
     late = [name for name in asked if name in mutation.LATE]
     assert last in late and asked[-len(late) :] == late
-    assert last not in [Path(file).name for file in mutation.chosen_tests("experiments/statistics/bootstrap.py")]
+    assert last not in [Path(file).name for file in mutation.chosen_tests("experiments/statistics/verdicts.py")]
 
 
 def test_a_fault_that_a_test_sees_is_killed_by_it_and_another_survives(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ class Params(Base):
     """Weekly rates of a cell of 20 men that has chosen to strike, and what the fights cost."""
 
     indirect_per_week: float = parameter(
-        0.022, 0.0, 2.0, "per week", "judgement", "own, held by attacks on the mission: 16 recorded in 30 months",
+        0.034, 0.0, 2.0, "per week", "judgement", "own, held by attacks on the mission: 16 recorded in 30 months",
         "rocket or mortar attacks on a base within 60 km, by a striking cell of 20 men",
     )  # fmt: skip
     assault_per_week: float = parameter(

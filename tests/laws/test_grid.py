@@ -30,8 +30,8 @@ def test_each_grid_runs(model: Mali) -> None:
 def test_each_grid_holds_the_same_people_bases_and_men(model: Mali) -> None:
     fine = Mali(runs.make(), enlist=False)
     assert model.geography.squares.people.sum() == pytest.approx(fine.geography.squares.people.sum(), rel=1e-9)
-    c = {n: model.state.arrays[f"community.{n}"].sum() for n in ("people", "cum_killed")}
-    assert c["people"] + c["cum_killed"] == pytest.approx(fine.geography.squares.people.sum(), abs=len(model.geography.localities.key))
+    c = {n: model.state.arrays[f"community.{n}"].sum() for n in ("people", "settled", "cum_killed")}
+    assert sum(c.values()) == pytest.approx(fine.geography.squares.people.sum(), abs=len(model.geography.localities.key))
     assert model.geography.bases.key == fine.geography.bases.key
     other = runs.live(runs.make(10, 30), 3, 4, days=1)
     first = model.recorder.daily[0]
@@ -106,7 +106,7 @@ def strength(agents: int) -> dict[str, int]:
         "fighters": total("cell.men") + killed - joined, "cells": int(a["cell.alive"].sum()), "army": total("garrison.establishment"),
         "posts": int(a["garrison.size"][0]), "troops": total("contingent.establishment"), "partners": total("task_group.men"),
         "groups": int(a["task_group.size"][0]), "officers": round(float(a["civil_team.officers"][a["civil_team.active"]].sum())),
-        "teams": int(a["civil_team.active"].sum()), "people": total("community.people") + total("community.cum_killed"),
+        "teams": int(a["civil_team.active"].sum()), "people": sum(total(f"community.{name}") for name in ("people", "settled", "cum_killed")),
         "platoons": int(a["patrol.active"].sum()),
     }  # fmt: skip
 

@@ -107,7 +107,7 @@ def test_the_weary_make_an_accord_that_calms_and_breaks_and_at_the_nulls_do_not(
         s, kept = stage(), 0.0
         for k in range(weeks):
             s["feud.dead"][0], s["feud.accord"][0], s["feud.resting"][0] = dead, had, 0.5
-            kept += float(week(s, k, **params)["feud.accord"][0])
+            kept += float(week(s, k, accord=0.6, **params)["feud.accord"][0])
             assert s["feud.tension"][0] == pytest.approx(0.5 * (1.0 - 0.6 * s["feud.accord"][0]))
             assert s.tally("feud_accords") == s["feud.accord"][0]
         return kept / weeks

@@ -165,7 +165,7 @@ def test_whoever_stands_outside_fights_alone() -> None:
     alone = (fight(60.0, 40.0, 60.0, 40.0), fight(30.0, 40.0, 30.0, 40.0))
     s = stage(60, 40)
     attack(s, 30, CPA)
-    s.act(rivalry, per_week=0.7, **PLAIN)
+    s.act(rivalry, per_week=0.7, rate=0.10, **PLAIN)
     by_hand = alone[0] * (1 - np.exp(-0.1)) + alone[1] * (1 - np.exp(-0.05))
     assert s.tally("rivalry_expected_deaths") == pytest.approx(by_hand)
 
