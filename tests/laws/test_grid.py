@@ -106,7 +106,7 @@ def strength(agents: int) -> dict[str, int]:
         "fighters": total("cell.men") + killed - joined, "cells": int(a["cell.alive"].sum()), "army": total("garrison.establishment"),
         "posts": int(a["garrison.size"][0]), "troops": total("contingent.establishment"), "partners": total("task_group.men"),
         "groups": int(a["task_group.size"][0]), "officers": round(float(a["civil_team.officers"][a["civil_team.active"]].sum())),
-        "teams": int(a["civil_team.active"].sum()), "people": sum(total(f"community.{name}") for name in ("people", "settled", "cum_killed")),
+        "teams": int(a["civil_team.active"].sum()), "people": sum(total(f"community.{n}") for n in ("people", "settled", "cum_killed")),
         "platoons": int(a["patrol.active"].sum()),
     }  # fmt: skip
 
