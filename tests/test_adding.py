@@ -138,6 +138,7 @@ def test_a_new_actor_acts_and_an_idle_one_changes_no_other_number(copy: Path) ->
     assert re.fullmatch(r"field.cover has two owners, \w+ is the second", found["second owner"])
 
 
+@pytest.mark.slow
 def test_the_laws_of_the_house_hold_for_it_and_so_does_its_own_test(copy: Path) -> None:
     laws = "one_owner or only_rules_write or name_read_exists or steps_write_only or says_what_it_reads or rosters_columns"
     laws += " or lever_keeps or place_in_the_day or same_four_things"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.plots import displacement
-from experiments.plots.style import NoData, label, plain
+from experiments.plots import FOLDER, displacement
+from experiments.plots.style import label, plain
 from experiments.statistics import cost_totals, headlines
 from experiments.statistics.table import pairs_text
 from experiments.statistics.verdicts import OPEN, SAME, SMALL
@@ -91,13 +91,11 @@ def difference_of(row: Any) -> str:
 
 
 def moved(results: Results) -> list[str]:
-    """What became of violence next to new patrols: whether what falls near them rises in the squares around."""
-    if not results.has("squares.parquet"):
+    """What became of violence next to new patrols, by the figure's table: whether what falls near them rises in the squares around."""
+    path = results.folder / FOLDER / f"{displacement.NAME}.csv"
+    if not path.is_file():
         return []
-    try:
-        table = displacement.data(results)
-    except NoData:
-        return ["No scenario clearly adds patrols anywhere, so that nothing could move away from them."]
+    table = pd.read_csv(path)
     changes = table.loc[table["layer"] == "change"].set_index("class")
     return [_moved(name, changes.loc[changes["scenario"] == name]) for name in results.others if (changes["scenario"] == name).any()]
 

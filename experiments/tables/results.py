@@ -104,7 +104,7 @@ class Results:
     @property
     def ensemble(self) -> int:
         """How many plausible worlds the pairs lie in; 0 where all lie in one world, or the study is a sweep."""
-        found = self.manifest.get("ensemble")
+        found = self.manifest.get("ensemble") if self.has("manifest.json") else None
         return int(found["worlds"]) if found else 0
 
     @property

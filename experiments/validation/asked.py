@@ -30,7 +30,7 @@ def demands(table: pd.DataFrame) -> list[Asked]:
     return [
         _count("scored patterns inside the 90 percent interval", _of(table, "pattern"), PATTERNS),
         _count("levels by region and type inside", _of(table, "level"), LEVELS),
-        Asked("upper end over lower end of levels' intervals, median", f"at most {WIDTH:g}", f"{width:.2g}", bool(width <= WIDTH)),
+        Asked("upper end over lower end of levels' intervals, median", f"at most {WIDTH:g}", f"{width:.3g}", bool(width <= WIDTH)),
         _count("half-years' deaths inside, July 2015 to June 2017", _of(table, "half_year")),
         _count(f"cercles with {MANY:g} or more deaths whose mean is within a factor of {FACTOR:g}", many),
         _count(f"cercles without a death whose mean is below {FEW:g}", none),

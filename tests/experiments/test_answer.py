@@ -32,6 +32,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     mine = (table["scenario"] == "mobile") & (table["metric"] == "displaced")
     table.loc[mine, ["verdict", "pairs_to_tell"]] = ["cannot tell", 77]
     table.to_csv(folder / "differences.csv", index=False)
+    draw_all(folder)
     return Results(folder)
 
 
@@ -114,7 +115,6 @@ def test_what_a_file_says_of_itself_is_its_first_comment_without_claims(tmp_path
 
 
 def test_the_page_begins_with_sentences_and_two_figures_then_lists_what_follows(results: Results) -> None:
-    draw_all(results.folder)
     page = write(results.folder).read_text(encoding="utf-8")
     places = [page.index(text) for text in ('class="answer"', 'id="headlines"', 'id="displacement"', "On this page", '<h2 id="outcomes">')]
     assert places == sorted(places)

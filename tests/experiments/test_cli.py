@@ -66,7 +66,7 @@ def test_without_words_it_prints_help(mali: Mali) -> None:
     assert status == 0 and not err
     first, *listed, _, keys, completion = out.splitlines()
     assert first.startswith("usage: mali COMMAND") and "mali COMMAND --help" in keys and "--shell-completion bash" in completion
-    assert listed == ["", "commands:", *(f"  {name:<8} {cli.first_line(cli.command(name))}" for name in cli.commands())]
+    assert listed == ["", "commands:", *(f"  {name:<9} {cli.first_line(cli.command(name))}" for name in cli.commands())]
 
 
 @pytest.mark.parametrize("name", cli.commands())

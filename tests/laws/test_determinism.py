@@ -258,6 +258,7 @@ def test_the_butterfly_starts_on_the_mandate_date() -> None:
     assert (quiet.state.arrays["patrol.target"] == winged.state.arrays["patrol.target"]).all()
 
 
+@pytest.mark.slow
 def test_the_butterfly_lives_in_half_of_the_pairs() -> None:
     """As a control it must show how fast pairs come apart: in half of the histories events differ within two years."""
     apart = 0
