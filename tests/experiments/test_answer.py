@@ -32,7 +32,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     mine = (table["scenario"] == "mobile") & (table["metric"] == "displaced")
     table.loc[mine, ["verdict", "pairs_to_tell"]] = ["cannot tell", 77]
     table.to_csv(folder / "differences.csv", index=False)
-    draw_all(folder)
+    draw_all(folder, ["headlines", "displacement", "harm"])
     return Results(folder)
 
 
