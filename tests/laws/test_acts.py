@@ -47,6 +47,7 @@ def test_over_two_years_too(measures: Mapping[str, Any]) -> None:
     assert not runs.apart(one, two)
 
 
+@pytest.mark.slow
 def test_where_rare_things_are_frequent_it_is_too() -> None:
     """Groups that split, join and make truces, an accord that fails, teams and camps that are attacked; from late in history."""
     world = {**EVENTFUL, "bargaining": {"agree_per_month": 2.0}, "smuggling": {"bounty_paid": 50.0}, "network": {"bounty": 1.0}}

@@ -246,6 +246,7 @@ json.dump({name: sorted(found) for name, found in seen.items()}, sys.stdout)
 """
 
 
+@pytest.mark.slow
 def test_parts_draw_what_they_declare_and_nothing_else() -> None:
     """With the JIT off every draw can be watched: in 150 days each part draws its DRAWS, all of them, and no others."""
     import runs

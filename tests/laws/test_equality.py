@@ -82,6 +82,7 @@ def test_nobody_alive_stands_off_the_map(here: Kept) -> None:
         assert (square >= 0).all() and (communities[square] >= 0).all(), name
 
 
+@pytest.mark.slow
 def test_without_the_jit_the_same_results_come_out(file: Path, here: Kept, tmp_path: Path) -> None:
     """Plain Python divides by no zero, overflows nowhere, reads no array beyond its end and nothing that was never written."""
     path = elsewhere(tmp_path, "--junk", options=("-W", "error::RuntimeWarning"), **PLAIN)
@@ -90,6 +91,7 @@ def test_without_the_jit_the_same_results_come_out(file: Path, here: Kept, tmp_p
     assert equality.compare(file, path) == 0
 
 
+@pytest.mark.slow
 def test_plainer_arithmetic_gives_the_same_results(here: Kept, tmp_path: Path) -> None:
     """Without wide vectors and fused multiplication exp and log may end in another bit, which must flip no event."""
     plain = equality.read(elsewhere(tmp_path, **plainer()))
