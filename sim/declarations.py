@@ -97,7 +97,7 @@ def texts_of_events(*fields: str) -> frozenset[str]:
 
 
 def _texts(module: ast.Module, fields: tuple[str, ...], shared: Mapping[str, ast.expr]) -> Iterator[str]:
-    constants = {**shared} | {getattr(node.targets[0], "id", ""): node.value for node in module.body if isinstance(node, ast.Assign)}
+    constants = dict(shared) | {getattr(node.targets[0], "id", ""): node.value for node in module.body if isinstance(node, ast.Assign)}
     for node in ast.walk(module):
         given = [node.value] if isinstance(node, ast.keyword) and node.arg in fields else []
         if isinstance(node, ast.Dict):

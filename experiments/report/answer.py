@@ -47,7 +47,7 @@ def compared(results: Results) -> str:
 def ordered(results: Results) -> list[str]:
     """What each scenario orders, old to new, where the manifest says it."""
     orders = {str(one["scenario"]): one for one in results.manifest.get("orders") or ()}
-    texts = []
+    texts: list[str] = []
     for name in results.others:
         mine = orders.get(name)
         if mine is None:
@@ -55,7 +55,8 @@ def ordered(results: Results) -> list[str]:
         levers = [f"{one['what']} {one['old']} → {one['new']}" for one in mine["levers"]]
         rest = f"; and {len(levers) - MOST} more" if len(levers) > MOST else ""
         about = str(mine.get("about") or "").rstrip(". ")
-        parts = [part for part in (about, "; ".join(levers[:MOST]) + rest) if part]
+        told = "; ".join(levers[:MOST]) + rest
+        parts = [part for part in (about, told[:1].upper() + told[1:]) if part]
         texts.append(_sentence(f"{name_of(name)}: {'. '.join(parts)}" if parts else f"{name_of(name)} orders nothing else"))
     return texts
 

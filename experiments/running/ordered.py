@@ -37,7 +37,7 @@ def said(path: Path) -> str:
         if not line.startswith("#"):
             break
         head.append(line.lstrip("# ").rstrip())
-    return visible(re.sub(r"\s*\(L\d[^)]*\)\s*$", "", " ".join(head)))
+    return visible(re.sub(r"\s*\(L\d[^)]*\)", "", " ".join(head)))
 
 
 def ordered(trees: Mapping[str, Mapping[str, Any]], about: Mapping[str, str]) -> list[dict[str, Any]]:

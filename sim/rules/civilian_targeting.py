@@ -129,7 +129,7 @@ class Params(Base):
     )
     rate: float = parameter(
         0.047, 0.0, 1.0, "deaths per fighter",
-        "derived", "recorded one-sided events, 2015-01 to 2017-06: 1.7 dead on average, 2.6 where any",
+        "judgement", "own, held by recorded one-sided events, 2015-01 to 2017-06: 1.7 dead on average, 2.6 where any",
         "people killed per fighter in a jihadist raid on civilians of mean length",
     )  # fmt: skip
     sigma: float = parameter(

@@ -162,7 +162,7 @@ class Params(Base):
         "raiders killed by each guard in a mean fight between militias",
     )  # fmt: skip
     villagers: float = parameter(
-        0.08, 0.0, 1.0, "deaths per raider", "derived", "mean deaths of lethal one-sided events 2.6",
+        0.08, 0.0, 1.0, "deaths per raider", "judgement", "own, held by civilians whom militias and unidentified men killed to June 2017",
         "villagers killed by each raider in a mean raid",
     )  # fmt: skip
     sigma: float = parameter(

@@ -52,7 +52,7 @@ def test_what_was_compared_and_ordered(results: Results) -> None:
     start = "Mobile and letter posture against status quo, from 2017-06-29 to 2019-06-28, in 12 pairs"
     assert found["Compared"] == [f"{start} of runs that share their past and their chances."]
     assert found["Ordered"] == [
-        "Mobile: Out of the camps. lever 0 0.1 → 0.4; lever 1 0.1 → 0.4; lever 2 0.1 → 0.4; lever 3 0.1 → 0.4; and 2 more."
+        "Mobile: Out of the camps. Lever 0 0.1 → 0.4; lever 1 0.1 → 0.4; lever 2 0.1 → 0.4; lever 3 0.1 → 0.4; and 2 more."
     ]
 
 
@@ -109,8 +109,8 @@ def test_orders_are_levers_that_differ_with_what_they_mean() -> None:
 
 def test_what_a_file_says_of_itself_is_its_first_comment_without_claims(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
-    path.write_text("# Patrols leave\n# their camps. (L22, L23)\nmeasures: {}\n# not this\n", encoding="utf-8")
-    assert said(path) == "Patrols leave their camps."
+    path.write_text("# Patrols leave\n# their camps. (L22, L23; by line) At once.\nmeasures: {}\n# not this\n", encoding="utf-8")
+    assert said(path) == "Patrols leave their camps. At once."
     assert said(tmp_path / "none.yaml") == ""
 
 
