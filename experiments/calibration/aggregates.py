@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from experiments.validation import sides
+from experiments.validation import region_months, sides
+from experiments.validation.recorded import record
 from experiments.validation.score import Key
+from experiments.validation.seen import MONTH_NAMES
+from sim.words import REGIONS
 
-AGGREGATE, SHARE = "aggregate", "cercle_share"
-FAMILIES = {AGGREGATE: "sums over the whole area and time", SHARE: "shares of deaths by cercle"}
+if TYPE_CHECKING:
+    from sim.geography.seeds import Seeds
+
+AGGREGATE, SHARE, EARLY = "aggregate", "cercle_share", "to_june_2016"
+FAMILIES = {
+    AGGREGATE: "sums over the whole area and time",
+    SHARE: "shares of deaths by cercle",
+    EARLY: "deaths by region, January 2015 to June 2016",
+}
+LAST_EARLY = "2016-06"
+"""The last month that a world may be held against where the year after it is to be forecast."""
 """Families beside those that validation has."""
 MONTHS = 24.0
 """Of the two years over which levels are means."""
@@ -21,7 +34,30 @@ def with_sums(found: Mapping[Key, float]) -> dict[Key, float]:
     cercles = {name: value for (family, name), value in found.items() if family == "cercle"}
     total = sum(cercles.values())
     shares = {(SHARE, name): value / total if total else 0.0 for name, value in cercles.items()}
-    return {**found, **shares, **{(AGGREGATE, name): value for name, value in _sums(found).items()}}
+    sums = {(AGGREGATE, name): value for name, value in _sums(found).items()}
+    return {**found, **shares, **sums, **{(EARLY, name): value for name, value in _early(found).items()}}
+
+
+def recorded(seeds: Seeds) -> dict[Key, float]:
+    """The record with sums and shares."""
+    monthly = {target: region_months.recorded(seeds, target) for target in region_months.TARGETS}
+    cells = {
+        (region_months.FAMILY, region_months.name(target, region, month)): float(table[at, place])
+        for target, table in monthly.items()
+        for at, month in enumerate(MONTH_NAMES)
+        for place, region in enumerate(REGIONS)
+    }
+    return with_sums({**record(seeds), **cells})
+
+
+def _early(found: Mapping[Key, float]) -> dict[str, float]:
+    """Deaths by what is counted and region, up to June 2016."""
+    out: dict[str, float] = {}
+    for (family, name), value in found.items():
+        where, _, month = name.rpartition(".")
+        if family == region_months.FAMILY and month <= LAST_EARLY:
+            out[where] = out.get(where, 0.0) + value
+    return out
 
 
 def _sums(found: Mapping[Key, float]) -> dict[str, float]:

@@ -87,9 +87,8 @@ class Calibration:
 
 def planned(composer: Composer, configuration: Configuration, keys: Mapping[str, Any], histories: int | None) -> Calibration:
     """Read the file that `study` names; everything that can be wrong is told before this returns. Raises Mistake, one line."""
-    from experiments.calibration.aggregates import with_sums
+    from experiments.calibration.aggregates import recorded
     from experiments.config import options
-    from experiments.validation.recorded import record
     from sim.geography.seeds import load
 
     asked = file.read(composer.files.named(GROUP, options.study(keys, composer.names(GROUP)))).with_histories(histories)
@@ -98,7 +97,7 @@ def planned(composer: Composer, configuration: Configuration, keys: Mapping[str,
     if worlds < len(space.strata) or each < file.LEAST:
         told = f"leave {worlds} worlds of {each} histories; the forms have {len(space.strata)} combinations, each of which needs a world"
         raise asked.mistake(f"budget.histories={asked.budget.histories}: {told}")
-    targets = file.targets(asked, with_sums(record(load())))
+    targets = file.targets(asked, recorded(load()))
     return Calibration(asked, space, targets, configuration, options.workers(keys), options.engine(keys), options.out(keys))
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.calibration.aggregates import AGGREGATE, MONTHS
+from experiments.calibration.aggregates import AGGREGATE, EARLY, MONTHS
 from experiments.validation.score import Key
 
 COUNTS = {
     AGGREGATE: 1.0, "level": MONTHS, "half_year": 1.0, "first_half_year": 1.0, "zone": 1.0, "month": 1.0, "mode": 1.0, "cercle": 1.0,
-    "fighters": 1.0, "dyad": 1.0, "mission": 1.0, "displaced": 1.0,
+    "fighters": 1.0, "dyad": 1.0, "mission": 1.0, "displaced": 1.0, EARLY: 1.0,
 }  # fmt: skip
 """Families of counts, and what a value is multiplied by to be one."""
 COUNTED = ("n_events_lethal", "n_deaths")

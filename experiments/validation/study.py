@@ -64,7 +64,7 @@ class Validation(Study):
                 "better": "none",
                 "doc": f"{told[key[0]]}: {key[1]}",
             }
-            for key in (*keys(), *((region_months.FAMILY, name) for name in region_months.names()))
+            for key in keys()
         ]
 
 
@@ -80,7 +80,13 @@ def column(key: Key) -> str:
 
 @cache
 def keys() -> tuple[Key, ...]:
-    """Every measure by family and name: those of the record, and every pair of kinds of sides."""
+    """Every measure by family and name: those beside the record, then deaths by region and month."""
+    return *told_keys(), *((region_months.FAMILY, name) for name in region_months.names())
+
+
+@cache
+def told_keys() -> tuple[Key, ...]:
+    """Measures that stand beside the record: its own, and every pair of kinds of sides."""
     from experiments.validation.recorded import record
     from sim.geography.seeds import load
 
@@ -119,7 +125,7 @@ def validated(folder: Path) -> DataFrame:
     from sim.geography.seeds import load
 
     runs = Results(folder).all_runs
-    wanted = keys()
+    wanted = told_keys()
     table = nine_table(score([_measures(row, wanted) for _, row in runs.iterrows()], record(load())))
     seals.keep_text(folder, TABLE, table.to_csv(index=False, lineterminator="\n"))
     return table

@@ -8,16 +8,18 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from experiments.calibration import chains, posterior, region, screening, sifting, weights
-from experiments.calibration.aggregates import with_sums
+from experiments.calibration import chains, file, posterior, region, screening, sifting, weights
+from experiments.calibration.aggregates import recorded, with_sums
 from experiments.calibration.emulator import Inputs, fit, screened
 from experiments.calibration.region import Region, Rule, reached
 from experiments.calibration.space import Design, Form, Space, together
 from experiments.calibration.tables import weighted_quantiles
 from experiments.calibration.targets import Target, back, compared, table
+from experiments.config.home import shipped
 from experiments.sweep.samples import Axis
 from experiments.validation.recorded import record
 from sim.geography.seeds import load
+from sim.words import REGIONS
 
 FORM = Form("world.protection.form", ("concave", "linear", "mass"), "concave")
 
@@ -81,6 +83,25 @@ def test_sums_of_the_record() -> None:
     }
     own = with_sums(fights)
     assert (own["aggregate", "deaths in fights of army"], own["aggregate", "deaths in fights of militias"]) == (3.0, 0.0)
+
+
+def test_sums_to_june_2016_know_nothing_of_the_year_after() -> None:
+    found = recorded(load())
+    early = {name: value for (family, name), value in found.items() if family == "to_june_2016"}
+    assert len(early) == 2 * len(REGIONS)
+    halves = found["first_half_year", "2015H1"] + found["half_year", "2015H2"] + found["half_year", "2016H1"]
+    assert sum(value for name, value in early.items() if name.startswith("all_types.")) == halves
+    months = {("region_month", f"state_based.Gao.{month}"): 1.0 for month in ("2015-01", "2016-06", "2016-07", "2017-06")}
+    assert with_sums(months)["to_june_2016", "state_based.Gao"] == 2.0
+
+
+def test_a_fit_to_june_2016_heeds_nothing_later() -> None:
+    asked = file.read(shipped() / "calibration" / "to_june_2016.yaml")
+    late = ("2016H2", "2017H1", "2017-06", "2016-12")
+    names = [one.name for one in file.targets(asked, recorded(load())) if one.weight > 0]
+    assert len(names) >= 30 and not [name for name in names if any(part in name for part in late)]
+    over_all_of_it = ("aggregate", "pattern", "level", "severity", "cercle", "fighters", "dyad", "reporting", "stock")
+    assert not [name for name in names if name.startswith(over_all_of_it)]
 
 
 def test_screening_finds_what_answers_and_little_else() -> None:

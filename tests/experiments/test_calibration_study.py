@@ -219,15 +219,26 @@ def test_what_is_wrong_with_a_file_is_told_in_a_line(text: str, says: str, tmp_p
 def test_files_that_ship_can_be_read_and_budgets_scale(capsys: pytest.CaptureFixture[str]) -> None:
     composer = Composer()
     configuration = simulated.composed(composer, [])
+    of_file = {}
     for name in composer.names(study.GROUP):
         found = study.planned(composer, configuration, configuration.keys | {"study": name}, None)
         assert found.asked.doc and len(found.space.axes) > 700 and len(found.space.strata) == 18
         assert found.asked.budget.sample(sum(found.asked.budget.sizes[1]) + found.asked.budget.sizes[0])[0] >= 200
-        small = found.asked.with_histories(5_000).budget
-        assert small.sizes == (1500, (1000, 1000)) and small.sample(3500) == (250, 6)
-        families = {one.key[0] for one in found.targets}
-        assert {"level", "pattern", "half_year", "cercle_share", "fighters", "mission", "displaced", "severity"} <= families
         assert all(one.grade != "definition" for one in _parameters() if one.key in found.space.keys)
+        of_file[name] = found.asked.with_histories(5_000).budget, {one.key[0] for one in found.targets}
+    small, families = of_file["plausible"]
+    assert small.sizes == (1500, (1000, 1000)) and small.sample(3500) == (250, 6)
+    assert {"level", "pattern", "half_year", "cercle_share", "fighters", "mission", "displaced", "severity"} <= families
+    small, families = of_file["to_june_2016"]
+    assert small.sizes == (2250, (750, 750)) and families == {
+        "first_half_year",
+        "half_year",
+        "zone",
+        "mission",
+        "mode",
+        "displaced",
+        "to_june_2016",
+    }
     assert cli.main(["calibrate", "study=plausibel"]) == 2 and "plausible" in capsys.readouterr().err
     assert cli.main(["calibrate", "study=plausible", "seeds=3"]) == 2 and "does not read 'seeds'" in capsys.readouterr().err
     assert cli.main(["--complete", "calibrate", "study=pl"]) == 0 and "study=plausible" in capsys.readouterr().out

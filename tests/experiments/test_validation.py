@@ -17,7 +17,7 @@ from experiments.validation.ground import Ground, cercles_of, ground_of
 from experiments.validation.recorded import half_year, record
 from experiments.validation.score import score
 from experiments.validation.seen import DAYS, seen
-from experiments.validation.study import keys, validated
+from experiments.validation.study import told_keys, validated
 from experiments.validation.summary import lines
 from sim.further_metrics import JIHADISTS
 from sim.geography.seeds import Seeds, load
@@ -155,7 +155,7 @@ def test_sums_by_cercle_are_those_of_the_patterns(seeds: Seeds) -> None:
 
 def test_histories_like_the_record_fit_it(seeds: Seeds) -> None:
     truth = record(seeds)
-    all_of_it = dict.fromkeys(keys(), 0.0) | truth
+    all_of_it = dict.fromkeys(told_keys(), 0.0) | truth
     found = score([all_of_it, all_of_it], truth)
     assert found["meets"].all() and (found["off"] == 0).all() and (found["n_runs"] == 2).all()
     assert "worst misses" in "\n".join(lines(found))
@@ -178,7 +178,7 @@ def test_the_page_says_what_is_asked_and_what_misses(seeds: Seeds) -> None:
     from experiments.docs.validation import page
 
     truth = record(seeds)
-    half = {key: value / 2 if key[0] == "half_year" else value for key, value in (dict.fromkeys(keys(), 0.0) | truth).items()}
+    half = {key: value / 2 if key[0] == "half_year" else value for key, value in (dict.fromkeys(told_keys(), 0.0) | truth).items()}
     text = page(score([half], truth), "1.2")
     assert "1 histories of version 1.2" in text
     assert "| half-years' deaths inside, July 2015 to June 2017 | 4 of 4 | 0 of 4 | **no** |" in text
@@ -249,7 +249,7 @@ def test_figures_draw_the_rows_of_the_table(tmp_path: Path, seeds: Seeds) -> Non
     from experiments.validation.study import FIGURES
 
     truth = record(seeds)
-    found = score([dict.fromkeys(keys(), 0.0) | {key: value * part for key, value in truth.items()} for part in (0.5, 0.8)], truth)
+    found = score([dict.fromkeys(told_keys(), 0.0) | {key: value * part for key, value in truth.items()} for part in (0.5, 0.8)], truth)
     found.to_csv(tmp_path / "validation.csv", index=False)
     modules = {module.NAME: module for module in plots.figures() if module.NAME in FIGURES and module.applies(Results(tmp_path))}
     assert set(modules) == set(FIGURES) - {"validation_held_back", "validation_regions"}, "those draw tables of their own"

@@ -199,10 +199,10 @@ def test_files_that_ship_can_be_read() -> None:
 def test_it_leaves_a_world_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     from experiments.config.configuration import Composer
     from experiments.validation.search import __main__ as command
-    from experiments.validation.study import keys
+    from experiments.validation.study import told_keys
 
     def simulator(configuration: object) -> object:
-        return lambda values, number: dict.fromkeys(keys(), 1.0) | {("half_year", "2017H1"): toy(values, number)["level", "many"] * 7}
+        return lambda values, number: dict.fromkeys(told_keys(), 1.0) | {("half_year", "2017H1"): toy(values, number)["level", "many"] * 7}
 
     monkeypatch.setattr(command, "_simulator", simulator)
     text = TEXT.replace("200", "40").replace("check: 20", "check: 6").replace("waves: 3", "waves: 2")

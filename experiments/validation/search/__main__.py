@@ -51,7 +51,7 @@ def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     from experiments.validation.search.kept import Kept
     from experiments.validation.search.waves import search
     from experiments.validation.simulated import composed
-    from experiments.validation.study import keys
+    from experiments.validation.study import told_keys
     from sim.geography.seeds import load
 
     asked = file.read(options.file)
@@ -61,7 +61,7 @@ def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     now = _now(asked, configuration)
     with held(folder):
         with Progress(asked.total, what="histories") as progress:
-            kept = Kept(folder, _identity(asked, configuration), keys(), _simulator(configuration), progress.step)
+            kept = Kept(folder, _identity(asked, configuration), told_keys(), _simulator(configuration), progress.step)
             found = search(asked, now, record(load()), kept, say)
         return _conclude(asked, found, now, configuration, folder)
 
