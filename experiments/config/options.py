@@ -25,7 +25,7 @@ KEYS = {
     "seed": "N: history N and future N of the seed lists, from 1",
     "history": "M: history M of the seed list instead of the one that `seed` gives",
     "seeds": "a count (pairs 1 to n), or a list of numbers or of [history, future]",
-    "worlds": "compare: plausible (worlds that the past allows, by weight) or baseline; forecast, validate: a table of weighted worlds",
+    "worlds": "plausible (worlds that the past allows, by weight) or baseline; forecast and validate also take a table of weighted worlds",
     "observed": "your own file of observed events: UCDP GED's CSV or ACLED's export, as they come",
     "verdicts": "verdicts.headline=[...] and verdicts.matters.<outcome>=...; all of them stand in scenarios/verdicts.yaml",
     "keep": "outcomes < monthly < events < daily, each with those before it",

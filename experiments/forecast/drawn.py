@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.config import options, plausible
 from experiments.config.mistakes import Mistake
 from experiments.forecast import ensemble
 from experiments.running.study import Study
@@ -18,6 +19,7 @@ from experiments.sweep.worlds import World
 
 if TYPE_CHECKING:
     from experiments.config.composed import Configuration
+    from experiments.config.configuration import Composer
 
 
 @dataclass
@@ -68,10 +70,22 @@ class Drawn(Study):
         return super().manifest(state) | {"drawn": [self.arms[place].world for place in self.assigned]}
 
 
-def worlds(named: object, configuration: Configuration, known: Mapping[str, Any]) -> tuple[list[World], list[float]]:
-    """The worlds of a table that is named on the command line, with their weights; the one that is asked for where none is named."""
-    if named is None:
+def worlds(named: object, configuration: Configuration, composer: Composer) -> tuple[list[World], list[float]]:
+    """The worlds of a table that is named on the command line, with their weights; the one that is asked for where none is named.
+
+    `plausible` is the table that ships or is the user's, `baseline` the one world. Raises Mistake, one line, for anything else.
+    """
+    if named is None or named == options.WORLDS[1]:
         return [ensemble.one(configuration)], [1.0]
+    if named == plausible.NAME:
+        path, _ = plausible.asked(composer.files.folders, composer.known, f"worlds={named}")
+        return ensemble.read(path, configuration, composer.known, composer.given(configuration.overrides))
     if isinstance(named, str) and named:
-        return ensemble.read(Path(named), configuration, known)
-    raise Mistake(f"worlds={named}: needs a table of worlds, as a sweep's worlds.csv")
+        return ensemble.read(Path(named), configuration, composer.known)
+    raise Mistake(f"worlds={named}: needs {plausible.NAME}, {options.WORLDS[1]}, or a table of worlds, as a sweep's worlds.csv")
+
+
+def usual(composer: Composer, overrides: Sequence[str]) -> str | None:
+    """Where nothing is said of worlds: plausible ones where there is a table of them and no world is named."""
+    there = plausible.place(composer.files.folders) is not None
+    return plausible.NAME if there and "world" not in composer.given(overrides) else None

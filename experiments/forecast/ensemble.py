@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,14 +34,15 @@ def one(configuration: Configuration) -> World:
     return World(configuration.world, {}, [tree], digest([tree]), [configuration])
 
 
-def read(path: Path, base: Configuration, known: Mapping[str, Any]) -> tuple[list[World], list[float]]:
+def read(path: Path, base: Configuration, known: Mapping[str, Any], given: Collection[str] = ()) -> tuple[list[World], list[float]]:
     """The worlds of a table with their weights: `world`, `weight` where they differ, and a column a number of the world.
 
-    It is what a sweep or `mali calibrate` leaves as worlds.csv: an empty cell keeps the number of the world on the command line.
-    Raises Mistake, one line that names the file.
+    It is what a sweep or `mali calibrate` leaves as worlds.csv: an empty cell keeps the number of the world on the command line, and so do
+    columns that are `given`. Raises Mistake, one line that names the file.
     """
     rows = _rows(path)
-    points = [{**_values(path, row), design.NAME: row[NAME]} for row in rows]
+    values = [{key: value for key, value in _values(path, row).items() if key not in given} for row in rows]
+    points = [{**found, design.NAME: row[NAME]} for found, row in zip(values, rows, strict=True)]
     file = StudyFile(path, path.stem, "", {}, None, {"kind": "list", "points": points})
     places, names = worlds.build(file, design.points(file), [base], known)
     weights = dict.fromkeys((place.name for place in places), 0.0)

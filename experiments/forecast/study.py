@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.config.mistakes import Mistake
-from experiments.forecast.drawn import Drawn, worlds
+from experiments.forecast.drawn import Drawn, usual, worlds
 from experiments.forecast.target import whole_months
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def planned(composer: Composer, configuration: Configuration) -> Forecast:
     pairs, keep, workers, out = options.many_pairs(given), options.keep(given, "events"), options.workers(given), options.out(given)
     if keep in ("outcomes", "monthly"):
         raise Mistake(f"keep={keep}: a forecast is made of recorded events; keep=events is the least")
-    places, weights = worlds(given.get("worlds"), configuration, composer.known)
+    named = given.get("worlds") or usual(composer, configuration.overrides)
+    places, weights = worlds(named, configuration, composer)
     study = Forecast(COMMAND, places[0].scenarios, pairs, keep, workers, out, options.engine(given), places=places, weights=weights)
     _ = study.months
     return study

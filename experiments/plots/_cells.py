@@ -62,8 +62,14 @@ def positions(results: Results, place: str) -> pd.DataFrame:
     if place == "square":
         return table.set_index("square")[["latitude", "longitude"]]
     gid = np.sort(table["priogrid_gid"].unique())
+    latitude, longitude = centres(gid)
+    return pd.DataFrame({"latitude": latitude, "longitude": longitude}, index=pd.Index(gid, name="priogrid_gid"))
+
+
+def centres(gid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Latitude and longitude of the centres of PRIO-GRID squares."""
     row, column = (gid - 1) // 720, (gid - 1) % 720
-    return pd.DataFrame({"latitude": row * 0.5 - 89.75, "longitude": column * 0.5 - 179.75}, index=pd.Index(gid, name="priogrid_gid"))
+    return row * 0.5 - 89.75, column * 0.5 - 179.75
 
 
 def pair_count(results: Results) -> int:

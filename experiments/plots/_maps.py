@@ -49,6 +49,21 @@ def extent(frame: pd.DataFrame, step: float) -> Box:
 
 def backdrop(axes: Axes, results: Results, scenario: str, box: Box, *, names: bool = True) -> None:
     """Outline below, river, the scenario's bases (with names where there is room) and towns above whatever else is drawn."""
+    ground(axes, results, box)
+    bases = bases_of(results, scenario)
+    towns = [(town["name"], town["lon"], town["lat"]) for town in results.map["towns"]]
+    inside = [place for place in points(bases) if _inside(place, box)]
+    others = [town for town in towns if _inside(town, box) and all(_apart(town, base) for base in inside)]
+    draw_bases(axes, bases)
+    axes.scatter(
+        [town[1] for town in others], [town[2] for town in others], s=12, marker=".", color=INK, linewidth=0.7, zorder=5, gid="towns"
+    )
+    if names:
+        _label(axes, [*inside, *others], box)
+
+
+def ground(axes: Axes, results: Results, box: Box) -> None:
+    """Outline below and river above squares, and the frame with degrees."""
     places = results.map
     for ring in places["outline"]:
         axes.add_patch(Polygon(np.asarray(ring), facecolor=LAND, edgecolor="none", zorder=0))
@@ -56,14 +71,6 @@ def backdrop(axes: Axes, results: Results, scenario: str, box: Box, *, names: bo
     for line in places["river"]:
         course = np.asarray(line)
         axes.plot(course[:, 0], course[:, 1], color=WATER, linewidth=1.1, zorder=2.5)
-    bases = bases_of(results, scenario)
-    towns = [(town["name"], town["lon"], town["lat"]) for town in places["towns"]]
-    inside = [place for place in points(bases) if _inside(place, box)]
-    others = [town for town in towns if _inside(town, box) and all(_apart(town, base) for base in inside)]
-    draw_bases(axes, bases)
-    axes.scatter(
-        [town[1] for town in others], [town[2] for town in others], s=12, marker=".", color=INK, linewidth=0.7, zorder=5, gid="towns"
-    )
     axes.set_xlim(box[0], box[1])
     axes.set_ylim(box[2], box[3])
     axes.set_aspect(ASPECT)
@@ -72,8 +79,6 @@ def backdrop(axes: Axes, results: Results, scenario: str, box: Box, *, names: bo
     axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.0f}°{'W' if value < 0 else 'E' if value > 0 else ''}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f}°N")
     axes.tick_params(labelsize=7, length=2)
-    if names:
-        _label(axes, [*inside, *others], box)
 
 
 def map_keys(results: Results, scenarios: Iterable[str]) -> list[Line2D]:

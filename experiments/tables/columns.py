@@ -9,12 +9,13 @@ from experiments.forecast import columns as forecast
 from experiments.statistics.meanings import ANSWERS, DIFFERENCES, DOORS, RANKING, SHARES, SPREAD, WORLD_DIFFERENCES
 from experiments.tables import map_data, rows
 from experiments.validation.columns import COLUMNS as VALIDATION
+from experiments.validation.columns import SQUARES as CERCLES
 
 Texts = Mapping[str, tuple[str, str]]
 CSV = (
-    "differences", "shares", "spread", "doors", "answers", "world_differences", "ranking", "observed", "validation", "held_back",
-    "held_back_skill", "held_back_cells", "own_validation", "own_held_back", "own_held_back_skill", "own_held_back_cells", "scores",
-    "skill", "pit",
+    "differences", "shares", "spread", "doors", "answers", "world_differences", "ranking", "observed", "validation", "cercle_squares",
+    "held_back", "held_back_skill", "held_back_cells", "own_validation", "own_held_back", "own_held_back_skill", "own_held_back_cells",
+    "scores", "skill", "pit",
 )  # fmt: skip
 
 
@@ -55,6 +56,7 @@ def described(metrics: Sequence[Mapping[str, Any]] | None = None) -> dict[str, T
         "world_differences": WORLD_DIFFERENCES,
         "ranking": RANKING,
         "validation": VALIDATION,
+        "cercle_squares": CERCLES,
         "held_back": forecast.SCORES,
         "held_back_skill": forecast.SKILL,
         "held_back_cells": forecast.CELLS,

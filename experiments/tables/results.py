@@ -28,6 +28,7 @@ from experiments.statistics.yardstick import COLUMNS as SHARES
 from experiments.tables import manifest, seals
 from experiments.tables.manifest_form import problem
 from experiments.validation.columns import COLUMNS as VALIDATION
+from experiments.validation.columns import SQUARES as CERCLES
 
 PAIR_KEYS = ["world", "history", "future"]
 RUN_KEYS = ["scenario", *PAIR_KEYS]
@@ -225,6 +226,11 @@ class Results:
     def validation(self) -> pd.DataFrame:
         """Histories beside the record, one row a measure."""
         return self._csv("validation.csv", list(VALIDATION), text=("family", "name"))
+
+    @cached_property
+    def cercle_squares(self) -> pd.DataFrame:
+        """The cercle of every PRIO-GRID square, one row a square."""
+        return self._csv("cercle_squares.csv", list(CERCLES), text=("cercle",))
 
     @cached_property
     def forecast(self) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Unit and meaning of each column of validation.csv."""
+"""Unit and meaning of each column of validation.csv, and of the table that says where its cercles lie."""
 
 from __future__ import annotations
 
@@ -14,4 +14,9 @@ COLUMNS = {
     "meets": ("yes or no", "whether what is asked of the family holds: mostly that the record lies inside"),
     "high_over_low": ("ratio", "upper end of the interval over the lower; empty where the lower is 0 or less"),
     "off": ("standard deviations", "record less mean, in standard deviations of histories; Poisson's where histories do not differ"),
+}
+
+SQUARES = {
+    "priogrid_gid": ("number", "PRIO-GRID square with a square in play"),
+    "cercle": ("name", "the cercle in which most of its people live, for which all its deaths count"),
 }

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from experiments.config.configuration import Composer
     from sim.outputs.record import Record
 
-COMMAND, TABLE = "validate", "validation.csv"
-FIGURES = tuple(f"validation_{name}" for name in ("paths", "cercles", "levels", "patterns", "held_back", "regions"))
+COMMAND, TABLE, PLACES = "validate", "validation.csv", "cercle_squares.csv"
+FIGURES = tuple(f"validation_{name}" for name in ("paths", "map", "cercles", "levels", "patterns", "held_back", "regions"))
 MEASURING = tuple(
     f"validation/{name}.py"
     for name in ("clusters", "ground", "levels", "measured", "patterns", "region_months", "seen", "severity", "sides", "times")
@@ -102,9 +102,9 @@ def planned(composer: Composer, configuration: Configuration) -> Validation:
     pairs, keep, workers, out = options.many_pairs(given), options.keep(given, "outcomes"), options.workers(given), options.out(given)
     measuring: Sequence[Any] = [Measuring(identity.of_modules(MEASURING))]
     engine = options.engine(given)
-    if given.get("worlds") is None:
+    if given.get("worlds") in (None, options.WORLDS[1]):
         return Validation(COMMAND, [configuration], pairs, keep, workers, out, engine, outcomes=measuring)
-    places, weights = worlds(given["worlds"], configuration, composer.known)
+    places, weights = worlds(given["worlds"], configuration, composer)
     first = places[0].scenarios
     return Ensemble(COMMAND, first, pairs, keep, workers, out, engine, outcomes=measuring, places=places, weights=weights)
 
@@ -119,8 +119,12 @@ def held_back(folder: Path) -> list[str]:
 
 
 def validated(folder: Path) -> DataFrame:
-    """The histories of a folder beside the record, also kept as validation.csv."""
+    """The histories of a folder beside the record, also kept as validation.csv; where the cercles lie is kept beside it."""
+    import numpy as np
+    import pandas as pd
+
     from experiments.tables.results import Results
+    from experiments.validation.ground import cercles_of
     from experiments.validation.recorded import record
     from sim.geography.seeds import load
 
@@ -128,6 +132,9 @@ def validated(folder: Path) -> DataFrame:
     wanted = told_keys()
     table = nine_table(score([_measures(row, wanted) for _, row in runs.iterrows()], record(load())))
     seals.keep_text(folder, TABLE, table.to_csv(index=False, lineterminator="\n"))
+    gids, cercles, of_gid = cercles_of(load())
+    places = pd.DataFrame({"priogrid_gid": gids, "cercle": np.array(cercles)[of_gid]})
+    seals.keep_text(folder, PLACES, places.to_csv(index=False, lineterminator="\n"))
     return table
 
 

@@ -227,10 +227,10 @@ def test_files_that_ship_can_be_read_and_budgets_scale(capsys: pytest.CaptureFix
         assert all(one.grade != "definition" for one in _parameters() if one.key in found.space.keys)
         of_file[name] = found.asked.with_histories(5_000).budget, {one.key[0] for one in found.targets}
     small, families = of_file["plausible"]
-    assert small.sizes == (1500, (1000, 1000)) and small.sample(3500) == (250, 6)
+    assert small.sizes == (2000, (800, 800)) and small.sample(3600) == (250, 5)
     assert {"level", "pattern", "half_year", "cercle_share", "fighters", "mission", "displaced", "severity"} <= families
     small, families = of_file["to_june_2016"]
-    assert small.sizes == (2250, (750, 750)) and families == {
+    assert small.sizes == (2500, (750, 750)) and families == {
         "first_half_year",
         "half_year",
         "zone",
