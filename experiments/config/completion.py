@@ -63,7 +63,7 @@ def _keys(used: Sequence[str], taken: Sequence[str], last: str, studies: str) ->
         yield from (head + name for name in composer.names("scenario"))
     if key == "study":
         yield from (f"study={name}" for name in composer.names(studies))
-    yield from (f"worlds={name}" for name in WORLDS if key == "worlds" and "scenarios" in used)
+    yield from (f"worlds={name}" for name in WORLDS if key == "worlds" and "worlds" in used)
     yield from (f"keep={name}" for name in KEEP if key == "keep")
     yield from (f"engine={name}" for name in ENGINES if key == "engine")
     yield from (f"{name}=" for name in used)

@@ -117,7 +117,36 @@ def test_two_answers_to_which_world_are_a_mistake(asked: str, chosen: str | None
         options.worlds({"worlds": asked}, chosen, there=True)
 
 
-def test_worlds_is_read_by_compare_alone(capsys: pytest.CaptureFixture[str]) -> None:
+def test_forecasts_lie_in_plausible_worlds_too_unless_one_is_named(mine: Path) -> None:
+    from experiments.forecast.study import composed, planned
+
+    composer, short = Composer(mine), ["seeds=8", "calendar.start=2017-05-30", "calendar.end=2017-08-31"]
+
+    def worlds(*words: str) -> list[str]:
+        return [world.name for world in planned(composer, composed(composer, [*short, *words])).places]
+
+    assert worlds() == worlds("worlds=plausible") == ["1", "2", "17"]
+    assert worlds("worlds=baseline") == worlds("world=baseline") == ["baseline"] and worlds("world=17") == ["plausible.17"]
+    study = planned(composer, composed(composer, [*short, f"{DETERRENCE}=0.9"]))
+    assert study.assigned.count(0) == 4, "half of the weight is the first world's"
+    assert {tree["world"]["civilian_targeting"]["deterrence"] for one in study.places for tree in one.trees} == {0.9}, (
+        "the user's value stays"
+    )
+    assert [tree["world"]["protection"]["form"] for one in study.places for tree in one.trees] == ["mass", "linear", "concave"]
+
+
+def test_histories_lie_in_plausible_worlds_where_they_are_asked_for(mine: Path) -> None:
+    from experiments.validation.simulated import composed
+    from experiments.validation.study import planned
+
+    composer = Composer(mine)
+    many, one, named = (
+        planned(composer, composed(composer, ["seeds=4", *words])) for words in (["worlds=plausible"], [], ["worlds=baseline"])
+    )
+    assert len(many.places) == 3 and one.hash == named.hash != many.hash
+
+
+def test_sweeps_do_not_read_worlds(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["sweep", "study=two_way", "worlds=plausible"]) == 2
     assert "`mali sweep` does not read 'worlds'" in capsys.readouterr().err
 

@@ -261,6 +261,28 @@ def test_figures_draw_the_rows_of_the_table(tmp_path: Path, seeds: Seeds) -> Non
     assert half == pytest.approx([559 * 0.65])
 
 
+def test_the_map_shows_each_cercle_where_it_lies(tmp_path: Path, seeds: Seeds) -> None:
+    from experiments import plots
+    from experiments.tables import backdrop
+    from experiments.tables.results import Results
+
+    truth = record(seeds)
+    off = {("cercle", "Douentza"): 0.0, ("cercle", "Tessalit"): 400.0}
+    score([dict.fromkeys(told_keys(), 0.0) | truth | off] * 2, truth).to_csv(tmp_path / "validation.csv", index=False)
+    gids, cercles, of_gid = cercles_of(seeds)
+    pd.DataFrame({"priogrid_gid": gids, "cercle": np.array(cercles)[of_gid]}).to_csv(tmp_path / "cercle_squares.csv", index=False)
+    backdrop.write(tmp_path, 0.25)
+    module = next(one for one in plots.figures() if one.NAME == "validation_map")
+    frame, fig = plots.render(module, Results(tmp_path))
+    assert len(frame) == len(gids) and frame.groupby("fits")["cercle"].unique().map(list).to_dict() | {"the record fits": []} == {
+        "more in the model": ["Tessalit"], "fewer in the model": ["Douentza"], "the record fits": [],
+    }  # fmt: skip
+    assert {text.get_text() for text in fig.findobj(lambda one: one.get_gid() == "place")} == {"Tessalit", "Douentza"}
+    place = seeds.places.where(name="Tessalit")
+    near = np.hypot(frame["latitude"] - place["latitude"][0], frame["longitude"] - place["longitude"][0]).idxmin()
+    assert frame.loc[near, "cercle"] == "Tessalit" and frame.loc[near, "recorded"] == truth["cercle", "Tessalit"]
+
+
 def marks_of(fig: Figure, gid: str) -> list[float]:
     return list(fig.findobj(lambda one: one.get_gid() == gid)[0].get_ydata())
 
