@@ -4,7 +4,8 @@
 type, deaths by half-year and cercle, who kills whom, ...), and every value of the record stands beside their mean and 90 percent interval.
 The whole table is validation.csv in the folder of results. July 2016 to June 2017 is also scored as a year held back, by region and month,
 against rivals fitted to June 2016 (held_back.csv). observed=FILE holds the same histories against your own file of events beside it, UCDP
-GED's CSV or ACLED's export as they come (own_validation.csv). worlds=FILE lives each history in one of many worlds, by weight.
+GED's CSV or ACLED's export as they come (own_validation.csv). worlds=plausible lives each history in one of many worlds, by weight;
+worlds=FILE in those of a table of yours.
 Nothing after June 2017 is used. Measures, circumstances and another calendar are refused: they change nothing before the mandate date.
 The same command resumes an interrupted one.
 """
@@ -53,7 +54,7 @@ def main(request: Request) -> int:
         return 0
     from experiments.running import conclude, stages
     from experiments.running.progress import say
-    from experiments.validation.study import FIGURES, TABLE, held_back, planned, validated
+    from experiments.validation.study import FIGURES, TABLE, Ensemble, held_back, planned, validated
     from experiments.validation.summary import lines
 
     asked = planned(composer, configuration)
@@ -62,7 +63,15 @@ def main(request: Request) -> int:
         if len(asked.failed) == asked.total or conclude.missing(asked):
             say("mali: nothing is compared with the record, because all runs failed")
             return status
-        print("\n".join([*lines(validated(asked.folder), request.options.worst), "", *held_back(asked.folder)]))
+        print(
+            "\n".join(
+                [
+                    *lines(validated(asked.folder), request.options.worst, over_worlds=isinstance(asked, Ensemble)),
+                    "",
+                    *held_back(asked.folder),
+                ]
+            )
+        )
         print(f"\ntable    {asked.folder / TABLE}")
         if own is not None:
             print("\n" + "\n".join(_beside(own, asked, request.options.worst)))

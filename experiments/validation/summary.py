@@ -12,7 +12,7 @@ FEW = 20
 """Histories below which the outer twentieths are guesses."""
 
 
-def lines(table: pd.DataFrame, worst: int = WORST, *, judged: bool = True) -> list[str]:
+def lines(table: pd.DataFrame, worst: int = WORST, *, judged: bool = True, over_worlds: bool = False) -> list[str]:
     """Counts by family, then what is asked of the past where that is judged, then the rows that miss, worst first."""
     out = [f"{'':<46} {'hold':>9}   width"]
     for family, words in FAMILIES.items():
@@ -21,7 +21,7 @@ def lines(table: pd.DataFrame, worst: int = WORST, *, judged: bool = True) -> li
             wide = rows["high_over_low"].median()
             out.append(f"{words:<46} {int(rows['meets'].sum()):>3} of {len(rows):>3}   {wide:.3g}")
     out += [""] * judged
-    for one in demands(table) if judged else ():
+    for one in demands(table, over_worlds=over_worlds) if judged else ():
         out.append(f"{'holds' if one.holds else 'FAILS':<6} {one.what}: {one.found} (asked: {one.asked})")
     if table["n_runs"].max() < FEW:
         out += ["", f"fewer than {FEW} histories: their intervals are too narrow to count by"]
