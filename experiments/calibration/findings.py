@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from experiments.calibration import left_out
 from experiments.calibration.aggregates import FAMILIES as OWN
 from experiments.calibration.tables import NARROW
 from experiments.validation.families import FAMILIES
@@ -24,7 +25,7 @@ FEW = 30
 FAR = 2.0
 
 
-def text(outcome: Outcome, narrowed: pd.DataFrame, against: pd.DataFrame, title: str) -> str:
+def text(outcome: Outcome, narrowed: pd.DataFrame, against: pd.DataFrame, title: str, left: pd.DataFrame) -> str:
     """The whole page."""
     parts = [
         f"# {title}",
@@ -34,6 +35,8 @@ def text(outcome: Outcome, narrowed: pd.DataFrame, against: pd.DataFrame, title:
         "## What was narrowed",
         *_narrowed(narrowed),
     ]
+    if len(left):
+        parts += ["## A region left out", *left_out.told(left)]
     return "\n\n".join([*parts, "## What the worlds do not reach", *_missed(against)]) + "\n"
 
 

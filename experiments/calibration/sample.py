@@ -123,14 +123,14 @@ def calibrate(asked: Asked, space: Space, targets: Sequence[Target], simulate: S
     state = State(asked, space, targets, simulate, say, np.random.default_rng(asked.seed))
     left = waves.ruled_out(state)
     count, rows = len(space.strata), len(left.emulator.missed)
-    drawing = Weighing(state, left.emulator, _best(state, left.emulator, (rows + asked.budget.worlds) // ROWS))
+    drawing = Weighing(state, left.emulator, best(state, left.emulator, (rows + asked.budget.worlds) // ROWS))
     like = posterior.likelihood(left.emulator, drawing.heeded, drawing.drawn_by)
     points, stratum, _ = waves.survivors(state, waves.CHAINS)
     draws = posterior.across(like, points, stratum, count, state.random)
     worlds, spare = asked.budget.sample(state.spent)[0], asked.budget.histories - state.spent
     wanted = np.arange(max(worlds, spare // (2 * LEAST))) % count
     at = chains.walk(like, _starts(draws, wanted, state.random), wanted, posterior.STEPS * posterior.ROUNDS, state.random)
-    weighing = Weighing(state, left.emulator, _best(state, left.emulator, len(wanted) // WORLDS))
+    weighing = Weighing(state, left.emulator, best(state, left.emulator, len(wanted) // WORLDS))
     say(f"{len(wanted):,} candidates, drawn by {int(drawing.heeded.sum())} targets; {int(weighing.heeded.sum())} judge their own histories")
     lived = _lived(state, CANDIDATES, state.drawn(at, wanted, LEAST if len(wanted) > worlds else spare // worlds), left.emulator)
     tries = np.bincount(lived.stratum, minlength=count)[lived.stratum].astype(float)
@@ -156,7 +156,7 @@ def _lived(state: State, stage: str, design: Design, emulator: Emulator) -> Live
     return Lived(state.designs[-1], state.tables[-1]).numbered()
 
 
-def _best(state: State, emulator: Emulator, most: int) -> np.ndarray:
+def best(state: State, emulator: Emulator, most: int) -> np.ndarray:
     """Of the targets that rule out so many: those that count most and are explained best."""
     heeded = state.region.rules[-1].heeded.copy()
     order = np.argsort(-np.where(heeded, state.column("weight") * emulator.explained, -1.0), kind="stable")

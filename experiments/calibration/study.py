@@ -120,10 +120,14 @@ def carried_out(calibration: Calibration) -> Outcome:
 
 def write(outcome: Outcome, folder: Path) -> None:
     """The tables and the findings."""
-    from experiments.calibration import findings, tables
+    from experiments.calibration import findings, left_out, tables
+    from sim.geography.seeds import load
 
+    squares = load().squares
     narrowed, against = tables.narrowed(outcome), tables.against_record(outcome)
+    left = left_out.table(outcome, dict(zip(map(str, squares["cercle"]), map(str, squares["region"]), strict=True)))
     found = {
+        left_out.NAME: left,
         tables.WORLDS: tables.worlds(outcome),
         tables.NARROWED: narrowed,
         tables.TARGETS: against,
@@ -132,4 +136,4 @@ def write(outcome: Outcome, folder: Path) -> None:
     for name, table in found.items():
         tables.write_csv(folder / name, table)
     title = outcome.state.asked.doc or outcome.state.asked.path.stem
-    write_text(folder / findings.NAME, findings.text(outcome, narrowed, against, title))
+    write_text(folder / findings.NAME, findings.text(outcome, narrowed, against, title, left))

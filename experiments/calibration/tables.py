@@ -104,7 +104,7 @@ def narrowed(outcome: Outcome) -> pd.DataFrame:
 def against_record(outcome: Outcome) -> pd.DataFrame:
     """One row a target."""
     state = outcome.state
-    found, weight = outcome.found, _of_rows(outcome)
+    found, weight = outcome.found, of_rows(outcome, outcome.weight)
     use = np.full(len(state.targets), "not told by the emulators", dtype=object)
     use[outcome.heeded], use[outcome.left.unreached] = "weighs the worlds", "not reached"
     rows = []
@@ -141,10 +141,10 @@ def tested(outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS[TESTED]))
 
 
-def _of_rows(outcome: Outcome) -> np.ndarray:
+def of_rows(outcome: Outcome, weight: np.ndarray) -> np.ndarray:
     """The weight of every history of the sample: its world's, shared out."""
     _, place, count = np.unique(outcome.final.world, return_inverse=True, return_counts=True)
-    return np.asarray((outcome.weight / count)[place])
+    return np.asarray((weight / count)[place])
 
 
 def weighted_quantiles(values: np.ndarray, weight: np.ndarray, shares: tuple[float, ...] = QUANTILES) -> np.ndarray:

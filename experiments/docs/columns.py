@@ -24,12 +24,13 @@ def columns() -> str:
 
 def calibrated() -> str:
     """Tables of a calibration; worlds.csv has a column a form and a number that moved besides these."""
+    from experiments.calibration import left_out
     from experiments.calibration.tables import COLUMNS, PROVENANCE, WORLDS
 
     return sections(
         ("column", "unit", "meaning"),
         (
             (name, [(f"`{column}`", unit, meaning) for column, (unit, meaning) in texts.items()])
-            for name, texts in ({WORLDS: PROVENANCE} | COLUMNS).items()
+            for name, texts in ({WORLDS: PROVENANCE} | COLUMNS | {left_out.NAME: left_out.COLUMNS}).items()
         ),
     )

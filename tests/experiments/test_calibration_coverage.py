@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.calibration import posterior, waves
+from experiments.calibration import left_out, posterior, waves
 from experiments.calibration.file import Asked, Budget
 from experiments.calibration.sample import Outcome, calibrate
 from experiments.calibration.space import Design, Form, Space
@@ -85,6 +85,28 @@ def test_of_twenty_known_worlds_the_region_of_nine_tenths_holds_sixteen() -> Non
     assert held >= HOLDS
     assert np.mean(sharp) < 0.5 and np.mean(size) > 20  # and the region is worth something
     assert forms > 0  # the right form is told more often than not
+
+
+def test_a_region_left_out_weighs_nothing() -> None:
+    outcome, _, _ = calibrated(3)
+    own = np.zeros(TARGETS, dtype=bool)
+    assert left_out.without(outcome, own) == pytest.approx(outcome.weight)
+    own[np.flatnonzero(outcome.heeded)[0]] = True
+    weight = left_out.without(outcome, own)
+    assert weight.sum() == pytest.approx(1.0) and not np.allclose(weight, outcome.weight)
+    means = outcome.emulator.at(outcome.final.points, outcome.final.stratum)[np.unique(outcome.final.world, return_index=True)[1]]
+    far = np.abs(means[:, own][:, 0] - outcome.state.column("compared")[own][0])
+    assert np.corrcoef(far, np.log(weight / outcome.weight))[0, 1] > 0.3, "worlds far off the record that is left out gain"
+
+
+def test_which_region_a_target_tells_of() -> None:
+    cercles = {"Douentza": "Mopti"}
+    told = {
+        ("level", "deaths.Kidal.one_sided"): "Kidal", ("fighters", "jihadists.Gao"): "Gao", ("to_june_2016", "all_types.Segou"): "Segou",
+        ("cercle_share", "Douentza"): "Mopti", ("cercle", "Nowhere"): "",
+        ("zone", "North.state_based.2015H1"): "", ("half_year", "2015H2"): "",
+    }  # fmt: skip
+    assert {key: left_out.region_of(key, cercles) for key in told} == told
 
 
 def test_equal_seeds_give_equal_worlds_and_others_do_not() -> None:
