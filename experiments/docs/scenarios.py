@@ -34,7 +34,8 @@ MARKS = {
 def simulate(out: str = RESULTS) -> int:
     """Compare every shipped scenario with the status quo; exit status of the command."""
     names = [name for name in Composer().names("scenario") if name != REFERENCE]
-    return cli.main(["compare", f"scenarios=[{REFERENCE},{','.join(names)}]", f"seeds={PAIRS}", "worlds=baseline", "keep=outcomes", f"out={out}"])
+    scenarios = f"scenarios=[{REFERENCE},{','.join(names)}]"
+    return cli.main(["compare", scenarios, f"seeds={PAIRS}", "worlds=baseline", "keep=outcomes", f"out={out}"])
 
 
 def page(differences: pd.DataFrame) -> str:
