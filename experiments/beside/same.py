@@ -68,7 +68,8 @@ def _other_worlds(one: Study, other: Study) -> set[str]:
 def _common(first: pd.DataFrame, second: pd.DataFrame, scenario: str, left: Collection[str]) -> tuple[np.ndarray, np.ndarray] | None:
     """The numbers of the runs that both tables have, in one order of rows and columns; none where there is no such run."""
     frames = [
-        table.loc[(table["scenario"] == scenario) & ~table["world"].astype(str).isin(left)].set_index(PAIR_KEYS) for table in (first, second)
+        table.loc[(table["scenario"] == scenario) & ~table["world"].astype(str).isin(left)].set_index(PAIR_KEYS)
+        for table in (first, second)
     ]
     rows = frames[0].index.intersection(frames[1].index)
     numbers = [

@@ -24,9 +24,7 @@ LONGEST = 160
 
 def page(studies: Sequence[Study], tables: dict[str, pd.DataFrame], figures: Sequence[Path]) -> str:
     """The whole page as text; `tables` are configuration, shared, levels and differences."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
+    environment = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     settings = tables["configuration"]
     return environment.get_template("studies.html.jinja").render(
         studies=[told(study) for study in studies],
@@ -56,7 +54,9 @@ def told(study: Study) -> dict[str, str]:
 def sentence(row: Any) -> str:
     """Whether two studies' runs of a scenario are equal, in words."""
     runs, name = int(row["runs"]), label(row["scenario"])
-    head = f"{name}: {runs:,} run{'s' if runs != 1 else ''} of {row['study']} and {row['other']} have the same world, seeds, levers and code"
+    head = (
+        f"{name}: {runs:,} run{'s' if runs != 1 else ''} of {row['study']} and {row['other']} have the same world, seeds, levers and code"
+    )
     if row["equal"] == runs:
         return f"{head}, and are equal in all of {row['outcomes']} numbers."
     return f"{head}, and only {int(row['equal']):,} of them are equal, which should not be: one of the folders was changed."
