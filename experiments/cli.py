@@ -162,7 +162,7 @@ def _parser(name: str, module: ModuleType) -> _Parser:
     )
     parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)
     parser.add_argument("--config-dir", "-cd", metavar="FOLDER", help="your own YAML files; they come before ours")
-    if module.USES:
+    if module.USES and sections(module):
         parser.add_argument("--cfg", "-c", choices=["job"], help="print the composed configuration and stop")
     if hasattr(module, "options"):
         module.options(parser)

@@ -73,7 +73,7 @@ def draw_each(folder: Path | str, only: Sequence[str] | None = None) -> Iterator
                 (target / f"{module.NAME}{suffix}").unlink(missing_ok=True)
             yield Drawn(module.NAME, [], reason)
             continue
-        yield Drawn(module.NAME, _save(frame, fig, target / module.NAME), "")
+        yield Drawn(module.NAME, save(frame, fig, target / module.NAME), "")
 
 
 def draw_all(folder: Path | str, only: Sequence[str] | None = None) -> list[Path]:
@@ -97,7 +97,7 @@ def _settle(fig: Figure) -> None:
         axes.set_position((round(left, 6), round(bottom, 6), round(width, 6), round(height, 6)))
 
 
-def _save(frame: pd.DataFrame, fig: Figure, stem: Path) -> list[Path]:
+def save(frame: pd.DataFrame, fig: Figure, stem: Path) -> list[Path]:
     """Write the three files, each in one step: where the disk is full, or the command is killed, none is left half."""
     paths = [stem.with_name(stem.name + suffix) for suffix in SUFFIXES]
     image, drawing = io.BytesIO(), io.BytesIO()
@@ -115,4 +115,4 @@ def _csv(frame: pd.DataFrame) -> bytes:
     return frame.to_csv(index=False, lineterminator="\n").encode()
 
 
-__all__ = ["Drawn", "NoData", "draw_all", "draw_each", "figures", "render"]
+__all__ = ["Drawn", "NoData", "draw_all", "draw_each", "figures", "render", "save"]

@@ -21,8 +21,8 @@ from experiments.statistics.table import number
 
 INK, MUTED, FAINT, UNDECIDED = "#1a1a1a", "#5a5a5a", "#d9d9d9", "#9a9a9a"
 WATER, LAND, LAND_EDGE = "#6ba3c7", "#f6f4ef", "#8a857a"
-MANY = 7
-"""Scenarios beyond this number repeat a colour; the line and the marker still differ."""
+FEW = 4
+"""Scenarios beyond this number, beside the reference, stand in rows with their names, in order, instead of colours in one panel."""
 ACROSS = 3
 """Panels of maps and matrices stand at most so many in a row."""
 KEY_MARK, KEY_LETTER, KEY_GAP = 0.33, 0.064, 0.16
@@ -106,8 +106,10 @@ def context(over: str = "") -> Iterator[None]:
 
 
 def look(position: int) -> Look:
-    """The look of the scenario at this place in the manifest's order."""
-    return LOOKS[position % len(LOOKS)]
+    """The look of the scenario at this place in the manifest's order; beyond seven a colour comes again with another line and marker."""
+    turn, place = divmod(position, len(LOOKS))
+    colour, other = LOOKS[place].colour, LOOKS[(place + 3 * turn) % len(LOOKS)]
+    return Look(colour, other.line, other.marker, other.hatch)
 
 
 ACRONYMS = frozenset({"cma", "g3", "g5", "gatia", "hcua", "ied", "ieds", "isgs", "jnim", "maa", "minusma", "mnla", "moc", "un"})

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import json
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from experiments.plots import SKIPPED, figures
 from experiments.plots.style import label, plain, signed
 from experiments.report import tables, tables_kept
 from experiments.report.answer import answer
 from experiments.report.cautions import cautions, power_of
+from experiments.report.pictures import pictures, skipped
 from experiments.statistics import BUTTERFLY, BUTTERFLY_NOTE, by_horizon, headlines, starred
 from experiments.statistics.horizons import COUNTED
 from experiments.statistics.shares_table import shares_by_metric
@@ -22,8 +20,6 @@ from experiments.statistics.table import decimals, pairs_text, share
 from experiments.statistics.verdicts import SAME, SMALL, UNDECIDED
 from experiments.tables.results import Results
 
-LARGEST_SVG = 700_000
-"""A vector figure of more bytes than this goes into the page as a bitmap."""
 FIRST = ("headlines", "displacement")
 """Figures on the first screens, beside the sentences."""
 THEMES = {
@@ -188,32 +184,3 @@ def horizons(results: Results) -> Row | None:
         rows.append({"scenario": label(str(scenario)), "name": COUNTED[str(column)], "cells": cells})
     note = BUTTERFLY_NOTE if BUTTERFLY in results.others else ""
     return {"months": [int(month) for month in months], "rows": rows, "note": note}
-
-
-def pictures(results: Results) -> list[Row]:
-    """The figures that were drawn, in order, each as a data address with its help."""
-    found = []
-    for module in figures():
-        stem = results.folder / "figures" / module.NAME
-        svg, png = stem.with_suffix(".svg"), stem.with_suffix(".png")
-        if svg.is_file() and svg.stat().st_size <= LARGEST_SVG:
-            address = "data:image/svg+xml;base64," + base64.b64encode(svg.read_bytes()).decode()
-        elif png.is_file():
-            address = "data:image/png;base64," + base64.b64encode(png.read_bytes()).decode()
-        else:
-            continue
-        found.append({"name": module.NAME, "title": module.TITLE, "help": module.HELP, "address": address})
-    return found
-
-
-def skipped(results: Results) -> list[tuple[str, str]]:
-    """Figures that could not be drawn, and why; those that lack one and the same table together."""
-    path = results.folder / "figures" / SKIPPED
-    if not path.is_file():
-        return []
-    found: dict[str, list[str]] = {}
-    for row in pd.read_csv(path, dtype=str).to_dict("records"):
-        file, missing, _ = str(row["reason"]).partition(": is missing from the results folder")
-        reason = f"this study keeps no {Path(file).name}" if missing else str(row["reason"])
-        found.setdefault(reason, []).append(str(row["name"]))
-    return [(", ".join(names), reason) for reason, names in found.items()]

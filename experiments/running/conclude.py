@@ -78,25 +78,25 @@ def rank(study: Study) -> str:
     return terminal_ranking(tables[0], star=False)
 
 
-def draw(study: Study, names: Sequence[str]) -> None:
-    """Draw these figures, seal them in the manifest, and say where they are; there is no report."""
+def draw(folder: Path, names: Sequence[str] | None = None) -> None:
+    """Draw these figures, or all, seal them in the manifest, and say where they are; there is no report."""
     from experiments.plots import FOLDER, SKIPPED, draw_all
 
-    drawn = draw_all(study.folder, names)
-    made = [*drawn, study.folder / FOLDER / SKIPPED]
-    seals.keep(study.folder, [path.relative_to(study.folder).as_posix() for path in made], lambda name: name.startswith(f"{FOLDER}/"))
-    print(f"figures  {study.folder / FOLDER}: {', '.join(sorted({path.stem for path in drawn}))}")
+    drawn = draw_all(folder, names)
+    made = [*drawn, folder / FOLDER / SKIPPED]
+    seals.keep(folder, [path.relative_to(folder).as_posix() for path in made], lambda name: name.startswith(f"{FOLDER}/"))
+    print(f"figures  {folder / FOLDER}: {', '.join(sorted({path.stem for path in drawn}))}")
 
 
-def illustrate(study: Study) -> None:
+def illustrate(folder: Path) -> None:
     """Draw every figure that the results allow, write the report, seal both in the manifest, and say where they are."""
     from experiments.plots import FOLDER, SKIPPED, draw_all
     from experiments.report import write
 
     say("drawing figures and writing the report")
-    drawn = draw_all(study.folder)
-    names, report = sorted({path.stem for path in drawn}), write(study.folder)
-    made = [*drawn, study.folder / FOLDER / SKIPPED, report]
-    seals.keep(study.folder, [path.relative_to(study.folder).as_posix() for path in made], lambda name: name.startswith(f"{FOLDER}/"))
-    print(f"\nfigures  {study.folder / 'figures'}: {', '.join(names)}")
+    drawn = draw_all(folder)
+    names, report = sorted({path.stem for path in drawn}), write(folder)
+    made = [*drawn, folder / FOLDER / SKIPPED, report]
+    seals.keep(folder, [path.relative_to(folder).as_posix() for path in made], lambda name: name.startswith(f"{FOLDER}/"))
+    print(f"\nfigures  {folder / 'figures'}: {', '.join(names)}")
     print(f"report   {report}")

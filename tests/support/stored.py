@@ -102,7 +102,7 @@ def command(folder: Path) -> None:
     with stages.run(asked) as failures:
         assert failures == []
         conclude.compare(asked)
-        conclude.illustrate(asked)
+        conclude.illustrate(asked.folder)
 
 
 def hashes(folder: Path) -> dict[str, str]:

@@ -1,0 +1,89 @@
+"""Draw a study's figures and report again, or lay several studies side by side: mali plot RESULTS [RESULTS ...] [out=FOLDER].
+
+Of one folder, all figures and report.html are made again from its tables; nothing is simulated. Of several, which may have other
+scenarios, worlds and calendars, a folder of its own (out=, default results/plot-<hash>), has a page with what differs in their
+configuration, which of their runs are the same, and their outcomes side by side with intervals, each also as CSV.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.config.mistakes import Mistake, nearest
+from experiments.config.options import EVERYWHERE
+
+if TYPE_CHECKING:
+    from experiments.beside.studies import Study
+    from experiments.cli import Request
+
+USES = ("out",)
+REFUSES = EVERYWHERE
+WORDS = "RESULTS [RESULTS ...]"
+
+
+def main(request: Request) -> int:
+    """Draw, write the page and name both; returns 0."""
+    out = asked(request)
+    folders = [Path(word) for word in request.words]
+    if not folders:
+        raise Mistake("mali plot: needs a folder of results, as in results/compare-1a2b3c4d, or several")
+    if len(folders) == 1:
+        if out is not None:
+            raise Mistake(f"mali plot: out={out} is for several folders; the figures of one go into it")
+        again(folders[0])
+        return 0
+    from experiments.beside import studies
+
+    opened = studies.opened(folders)
+    beside(opened, Path(out) if out else Path("results") / f"plot-{_hash(opened)}")
+    return 0
+
+
+def asked(request: Request) -> str | None:
+    """The folder of out=, or none; raises Mistake for any other key."""
+    found = None
+    for text in request.overrides:
+        key, _, value = text.partition("=")
+        if key != "out" or not value:
+            raise Mistake(f"mali plot: '{text}'{nearest(key, ['out'])}; it reads out=FOLDER only")
+        found = value
+    return found
+
+
+def again(folder: Path) -> None:
+    """Every figure and the report of one study, from its tables, sealed in its manifest."""
+    from experiments.plots import FOLDER
+    from experiments.running import conclude
+    from experiments.running.lock import held
+    from experiments.tables import store
+    from experiments.tables.results import Results
+
+    results = Results(folder)
+    state = results.manifest.get("state")
+    if state == store.RUNNING:
+        raise Mistake(f"{folder}: its study is not finished; the command that began it goes on, and draws in the end")
+    with held(folder):
+        if results.has("differences.csv"):
+            conclude.illustrate(folder)
+        else:  # a validation or a forecast has figures and no report
+            conclude.draw(folder, sorted(path.stem for path in (folder / FOLDER).glob("*.png")) or None)
+
+
+def beside(studies: Sequence[Study], target: Path) -> None:
+    """The folder on several studies: tables, figures, page."""
+    from experiments.beside import folder
+
+    report, rows = folder.write(studies, target)
+    for text in rows:
+        print(text)
+    print(f"\nfigures  {target / 'figures'}")
+    print(f"report   {report}")
+
+
+def _hash(studies: Sequence[Study]) -> str:
+    """Of what was laid side by side, in its order."""
+    from experiments.tables.manifest import digest
+
+    return digest([[study.name, study.results.manifest.get("configuration_hash")] for study in studies])[:8]

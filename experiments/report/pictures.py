@@ -1,0 +1,76 @@
+"""Figures in the page: each as one small bitmap of few colours; the whole figure, and the same as vectors, stay in `figures/`."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from PIL import Image, features
+
+from experiments.plots import FOLDER, SKIPPED, figures
+from experiments.tables.results import Results, ResultsError
+
+COLOURS = 64
+"""Of one figure: enough for its shades and for the soft edges of its letters."""
+PAPER = 250
+"""From here on, in all three of red, green and blue, a colour is white."""
+LARGEST = 40_000_000
+"""Pixels of a figure beyond which it is nobody's drawing, and not decoded."""
+
+
+def pictures(results: Results) -> list[dict[str, Any]]:
+    """The figures that were drawn, in order, each as a data address with its size and its help."""
+    found = []
+    for module in figures():
+        path = results.folder / FOLDER / f"{module.NAME}.png"
+        if path.is_file():
+            address, size = address_of(path)
+            found.append({"name": module.NAME, "title": module.TITLE, "help": module.HELP, "address": address, "size": size})
+    return found
+
+
+def address_of(path: Path) -> tuple[str, tuple[int, int]]:
+    """A figure's bitmap as a data address, with few colours and without loss beyond that; and its width and height in pixels."""
+    try:
+        with Image.open(path) as file:
+            if file.width * file.height > LARGEST:
+                raise ResultsError(f"{path}: has more than {LARGEST:,} pixels")
+            image = file.convert("RGB")
+    except (OSError, ValueError, SyntaxError) as error:  # what Pillow raises for a broken file
+        raise error if isinstance(error, ResultsError) else ResultsError(f"{path}: is not a readable PNG file") from error
+    small = image.resize((max(image.width // 2, 1), max(image.height // 2, 1)), Image.Resampling.NEAREST)
+    palette = _with_white(small.quantize(COLOURS, dither=Image.Dither.NONE))  # of a quarter of the pixels, in a sixth of the time
+    few, data = image.quantize(palette=palette, dither=Image.Dither.NONE), io.BytesIO()
+    if features.check("webp"):
+        kind = "webp"
+        few.convert("RGB").save(data, "WEBP", lossless=True, method=1)
+    else:
+        kind = "png"
+        few.save(data, "PNG", optimize=True)
+    return f"data:image/{kind};base64,{base64.b64encode(data.getvalue()).decode()}", image.size
+
+
+def _with_white(palette: Image.Image) -> Image.Image:
+    """The palette with paper that is white, not the mean of white and of what is nearly white."""
+    colours = list(palette.getpalette() or [])
+    for start in range(0, len(colours) - 2, 3):
+        if min(colours[start : start + 3]) >= PAPER:
+            colours[start : start + 3] = [255, 255, 255]
+    palette.putpalette(colours)
+    return palette
+
+
+def skipped(results: Results) -> list[tuple[str, str]]:
+    """Figures that could not be drawn, and why; those that lack one and the same table together."""
+    path = results.folder / FOLDER / SKIPPED
+    if not path.is_file():
+        return []
+    found: dict[str, list[str]] = {}
+    for row in pd.read_csv(path, dtype=str).to_dict("records"):
+        file, missing, _ = str(row["reason"]).partition(": is missing from the results folder")
+        reason = f"this study keeps no {Path(file).name}" if missing else str(row["reason"])
+        found.setdefault(reason, []).append(str(row["name"]))
+    return [(", ".join(names), reason) for reason, names in found.items()]
