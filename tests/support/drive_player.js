@@ -6,11 +6,9 @@ const slider = document.getElementById("day");
 const seekTo = async (day) => { slider.value = day; slider.dispatchEvent(new Event("input")); await wait(); };
 const texts = (where) => [...document.querySelectorAll(where)].map((node) => node.textContent);
 const canvases = [...document.querySelectorAll(".panel canvas")];
-const picture = () => canvases.map((canvas) => canvas.toDataURL()).join();
-const colours = (canvas) => {
-  const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
-  return new Set(pixels).size;
-};
+const pixels = (canvas) => new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+const picture = () => canvases.map((canvas) => pixels(canvas).reduce((sum, pixel) => (sum * 31 + pixel) | 0, 7)).join();
+const colours = (canvas) => new Set(pixels(canvas)).size;
 
 const found = { width: innerWidth, ready: document.body.dataset.ready, counters: {} };
 for (const day of DAYS) {
@@ -48,6 +46,7 @@ canvases[0].dispatchEvent(new MouseEvent("click", at));
 await wait();
 document.querySelectorAll(".more").forEach((more) => more.hidden || more.click());
 await wait();
+found.square = SQUARES[state.square];
 found.place = document.getElementById("place").textContent;
 found.listed = [0, 1].map((side) => texts(`#lists [data-side="${side}"] tbody td`));
 
