@@ -95,9 +95,12 @@ def apart(first: tuple[str, float, float], second: tuple[str, float, float]) -> 
     return max(abs(first[1] - second[1]), abs(first[2] - second[2])) > 0.15
 
 
-def label_points(axes: Axes, points: Points, box: Box, size: float = 6.0) -> None:
-    """Names beside their dots, at the first of eight places that meets no other name or dot; none where all do."""
-    degree = (box[1] - box[0]) / (PANEL - 0.45)
+def label_points(axes: Axes, points: Points, box: Box, size: float = 6.0, inches: float = PANEL - 0.45) -> None:
+    """Names beside their dots, at the first of eight places that meets no other name or dot; none where all do.
+
+    The map is so many `inches` wide.
+    """
+    degree = (box[1] - box[0]) / inches
     high, wide, gap = size * 1.25 / 72 * degree, size * 0.62 / 72 * degree, 0.055 * degree
     taken = [(lon - gap, lat - gap, lon + gap, lat + gap) for _, lon, lat in points]
     for name, lon, lat in points:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
-from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgba
+from matplotlib.colors import LinearSegmentedColormap, PowerNorm, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -29,7 +29,7 @@ class Frames:
 
     def __init__(self, shown: Shown, shade: shades.Shade) -> None:
         self.shown, self.shade = shown, shade
-        self.norm = Normalize(0.0, shades.top(shade, [side.lived for side in shown.sides]))
+        self.norm = PowerNorm(shade.power, 0.0, shades.top(shade, [side.lived for side in shown.sides]), clip=True)
         self.colours = LinearSegmentedColormap.from_list(shade.key, [style.LAND, shade.colour])
         count = len(shown.sides)
         width, height = PANEL * max(count, ALONE), PANEL + FOOT + HEAD
@@ -53,16 +53,18 @@ class Frames:
         """The scale, the key, and what is shown."""
         scale = self.figure.add_axes((0.02, 0.62 / height, 0.22, 0.13 / height))
         drawn = self.figure.colorbar(_mappable(self.norm, self.colours), cax=scale, orientation="horizontal")
-        drawn.set_ticks([0.0, self.norm.vmax or 1.0], labels=["0", f"{self.norm.vmax:g}" + " or more" * (self.shade.key == shades.PATROLS)])
+        top = float(self.norm.vmax or 1.0)
+        ticks = [0.0, top * 0.5 ** (1.0 / self.shade.power), top]
+        drawn.set_ticks(ticks, labels=[*(f"{tick:.3g}" for tick in ticks[:2]), f"{top:g}" + "+" * (self.shade.key == shades.PATROLS)])
         self.figure.text(0.02, 0.8 / height, f"{self.shade.title}: {self.shade.unit}", size=8, va="bottom")
         what = "mean deaths" if self.shown.asked.mean else "event"
         keys = [_key(mark, face, f"{name} {what}, last {RECENT} days") for mark, face, name in KINDS.values()]
         keys.append(_key("s", "white", "base, by its men"))
-        anchor = (0.27, 0.5 / height)
+        anchor = (0.33, 0.48 / height)
         self.figure.legend(handles=keys, loc="lower left", bbox_to_anchor=anchor, ncols=2, fontsize=8, frameon=False, borderpad=0.0)
         text = f"Simulated: {said.source(self.shown)}."
         if not self.shown.asked.mean:
-            text += " One draw of many: where and when something happens is chance." + " Marks grow with the dead; hollow ones killed nobody."
+            text += " One draw of many: where and when something happens is chance. Marks grow with the dead; hollow ones killed nobody."
         self.figure.text(0.02, 0.1 / height, text, size=8, color=style.MUTED, va="bottom", wrap=True)
 
 
@@ -80,11 +82,12 @@ class _Panel:
         outline(axes, results.map)
         self.axes.set_axis_off()
         bases = [(str(row.name), row.longitude, row.latitude) for row in side.bases.itertuples(index=False)]
-        self.bases = axes.scatter([b[1] for b in bases], [b[2] for b in bases], marker="s", facecolor="white", edgecolor=style.INK, zorder=5)
+        where = [base[1] for base in bases], [base[2] for base in bases]
+        self.bases = axes.scatter(*where, marker="s", facecolor="white", edgecolor=style.INK, zorder=5)
         towns = [(town["name"], town["lon"], town["lat"]) for town in results.map["towns"]]
         towns = [town for town in towns if all(apart(town, base) for base in bases)]
         axes.scatter([town[1] for town in towns], [town[2] for town in towns], s=3, color=style.INK, zorder=4.5)
-        label_points(axes, [*bases, *towns], box, 7.0)
+        label_points(axes, [*bases, *towns], box, 7.0, PANEL - 0.6)
         self.marks: dict[int, PathCollection] = {
             kind: axes.scatter([], [], marker=mark, edgecolor=style.INK, linewidth=0.6, zorder=6) for kind, (mark, _, _) in KINDS.items()
         }
@@ -120,7 +123,7 @@ class _Panel:
         return f"{value:,.1f}" if self.frames.shown.asked.mean and value < 100 else f"{value:,.0f}"
 
 
-def _mappable(norm: Normalize, colours: LinearSegmentedColormap) -> Any:
+def _mappable(norm: PowerNorm, colours: LinearSegmentedColormap) -> Any:
     from matplotlib.cm import ScalarMappable
 
     return ScalarMappable(norm, colours)

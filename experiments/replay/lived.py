@@ -1,4 +1,4 @@
-"""A pair is lived again with a fuller record: weekly means of slow fields, patrols and bases by day; its events must be those of the folder."""
+"""A pair is lived again with a fuller record: fields by week, patrols and bases by day; its events must be those of the folder."""
 
 from __future__ import annotations
 

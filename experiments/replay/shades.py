@@ -10,25 +10,26 @@ import numpy as np
 from experiments.replay.lived import WEEK, Lived
 
 NICE = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0)
-SELDOM = 99.5
-"""Percent of days and squares with a patrol that the full colour of patrols leaves out at the top."""
+SELDOM = 97.0
+"""Percent of squares and days with patrols that stay below their full colour."""
 
 
 @dataclass(frozen=True)
 class Shade:
-    """One layer: key, title, what a value is, and its full colour."""
+    """One layer: key, title, what a value is, its full colour, and the power of a value's part of the top that colours follow."""
 
     key: str
     title: str
     unit: str
     colour: str
+    power: float = 1.0
 
 
 SHADES = (
     Shade("influence_jnim", "Influence of JNIM", "share, mean of the week", "#5b2a86"),
     Shade("influence_isgs", "Influence of ISGS", "share, mean of the week", "#8a4b08"),
     Shade("cover", "Cover by the mission", "share, mean of the week", "#00558c"),
-    Shade("patrols", "Patrols of the mission", "platoon-days in the last 7 days", "#00664b"),
+    Shade("patrols", "Patrols of the mission", "platoon-days in the last 7 days", "#00664b", 0.5),
     Shade("tension", "Tension within communities", "share, mean of the week", "#a02c70"),
 )
 PATROLS = "patrols"

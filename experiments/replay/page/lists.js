@@ -29,6 +29,7 @@ function tellLegend(state) {
     const ends = put(box, "div", "");
     ends.className = "ends";
     put(ends, "span", "0");
+    put(ends, "span", Number((layer.top * 0.5 ** (1 / layer.power)).toPrecision(3)));
     put(ends, "span", `${layer.top}${layer.key === "patrols" ? " or more" : ""}`);
   }
   const list = document.getElementById("keys");
@@ -67,7 +68,7 @@ function tellPlace(state) {
   const title = document.getElementById("place"), note = document.getElementById("value"), layer = data.layers[state.shade];
   if (s < 0) {
     title.textContent = `Events of the last ${RECENT} days`;
-    note.textContent = "Click a square of a map, or touch it, for its own events since the mandate date.";
+    note.textContent = "Click a square of a map, or touch it, for its own events since the mandate date. Types that are switched off are left out.";
     return;
   }
   const where = `${latitude[s].toFixed(3)}° N, ${Math.abs(longitude[s]).toFixed(3)}° ${longitude[s] < 0 ? "W" : "E"}`;

@@ -143,7 +143,7 @@ class Panel {
   drawSquares(pen, layer, values) {
     layer.ramp = layer.ramp || ramp(layer.colour);
     for (let square = 0; square < values.length; square++) {
-      const step = Math.min(STEPS, Math.round((values[square] / layer.top) * STEPS));
+      const step = Math.min(STEPS, Math.round((values[square] / layer.top) ** layer.power * STEPS));
       if (step < 1) continue;
       pen.fillStyle = layer.ramp[step];
       pen.fillRect(...this.corners(square));
