@@ -7,7 +7,6 @@ path, or by pip install 'mali-sim[film]'); file= gives both another name.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.config.mistakes import Mistake, unknown
@@ -22,13 +21,13 @@ NAME, SUFFIXES = "film.webp", (".webp", ".mp4")
 
 def main(request: Request) -> int:
     """Write the film and name its files."""
-    from experiments.replay.asked import asked, keys
+    from experiments.replay.asked import asked, keys, target
 
     given = keys(request, ("shade", "pair", "file"))
     wanted = asked(request, given.get("pair"))
-    target = Path(given["file"]) if "file" in given else wanted.results.folder / NAME
-    if target.suffix not in SUFFIXES:
-        raise Mistake(f"file={target}: needs a name that ends in .webp or .mp4; both are written")
+    stem = target(given, wanted.results.folder / NAME)
+    if stem.suffix not in SUFFIXES:
+        raise Mistake(f"file={stem}: needs a name that ends in .webp or .mp4; both are written")
     from experiments.plots import style
     from experiments.replay import film, shades
     from experiments.replay.frames import Frames
@@ -42,8 +41,8 @@ def main(request: Request) -> int:
     with style.context():
         frames = Frames(gather(wanted), known[name])
     program = film.ffmpeg()
-    for path in film.write(frames, target, program):
+    for path in film.write(frames, stem, program):
         print(f"{path}  ({path.stat().st_size / 1e6:.1f} MB)")
     if program is None:
-        say(f"mali: {target.with_suffix('.mp4')} is not written: {film.NO_FFMPEG}")
+        say(f"mali: {stem.with_suffix('.mp4')} is not written: {film.NO_FFMPEG}")
     return 0

@@ -8,7 +8,6 @@ is play.html in the folder (file= puts it elsewhere): it needs no network and no
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,16 +20,16 @@ NAME = "play.html"
 
 def main(request: Request) -> int:
     """Write the page and name it."""
-    from experiments.replay.asked import asked, keys
+    from experiments.replay.asked import asked, keys, target
 
     given = keys(request, ("pair", "file"))
     wanted = asked(request, given.get("pair"))
+    path = target(given, wanted.results.folder / NAME)
     from experiments.replay import page
     from experiments.replay.gathered import gather
     from experiments.tables.files import write_text
 
-    target = Path(given["file"]) if "file" in given else wanted.results.folder / NAME
     text = page.html(gather(wanted))
-    write_text(target, text)
-    print(f"{target}  ({len(text.encode()) / 1e6:.1f} MB)")
+    write_text(path, text)
+    print(f"{path}  ({len(text.encode()) / 1e6:.1f} MB)")
     return 0

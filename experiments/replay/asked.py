@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -60,6 +60,14 @@ def keys(request: Request, known: Sequence[str]) -> dict[str, str]:
             raise Mistake(f"mali {request.command}: '{text}'{nearest(key, known)}; it reads {told} only")
         found[key] = value
     return found
+
+
+def target(given: Mapping[str, str], usual: Path) -> Path:
+    """Where what is made goes: `file`, or the usual place; raises Mistake where there is no such folder."""
+    path = Path(given["file"]) if "file" in given else usual
+    if not path.parent.is_dir():
+        raise Mistake(f"file={path}: there is no folder {path.parent}")
+    return path
 
 
 def asked(request: Request, pair: str | None) -> Asked:

@@ -73,18 +73,18 @@ class _Panel:
 
     def __init__(self, axes: Axes, side: Side, frames: Frames) -> None:
         self.side, self.frames, self.axes = side, frames, axes
-        results, ground = frames.shown.asked.results, frames.shown.ground
-        step = float(results.map["resolution"])
+        ground, places = frames.shown.ground, frames.shown.places
+        step = float(places["resolution"])
         box = extent(ground, step)
         x, y, grid = mesh(ground.assign(value=np.arange(len(ground))), "value", step)
         self.rows, self.there = np.asarray(grid.filled(0), int), ~np.ma.getmaskarray(grid)
         self.drawn = axes.pcolormesh(x, y, np.ma.masked_all(grid.shape), norm=frames.norm, cmap=frames.colours, zorder=1)
-        outline(axes, results.map)
+        outline(axes, places)
         self.axes.set_axis_off()
         bases = [(str(row.name), row.longitude, row.latitude) for row in side.bases.itertuples(index=False)]
         where = [base[1] for base in bases], [base[2] for base in bases]
         self.bases = axes.scatter(*where, marker="s", facecolor="white", edgecolor=style.INK, zorder=5)
-        towns = [(town["name"], town["lon"], town["lat"]) for town in results.map["towns"]]
+        towns = [(town["name"], town["lon"], town["lat"]) for town in places["towns"]]
         towns = [town for town in towns if all(apart(town, base) for base in bases)]
         axes.scatter([town[1] for town in towns], [town[2] for town in towns], s=3, color=style.INK, zorder=4.5)
         label_points(axes, [*bases, *towns], box, 7.0, PANEL - 0.6)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,10 +36,11 @@ class Side:
 
 @dataclass
 class Shown:
-    """The sides, on one ground, from the mandate date on."""
+    """The sides, on one ground, from the mandate date on; `places` has outlines, river, towns and the resolution."""
 
     asked: Asked
     ground: pd.DataFrame
+    places: Mapping[str, Any]
     days: int
     sides: list[Side]
 
@@ -51,7 +54,7 @@ def gather(asked: Asked) -> Shown:
     """Live all pairs that are asked for; raises Mistake where what comes out is not what the folder has."""
     settings = configured.settings(asked.results, asked.scenarios[0], asked.places[0])
     days = settings.calendar.days - settings.calendar.mandate_index
-    ground = happened.squares(asked)
+    ground, places = happened.squares(asked), checked.ground(asked.results)
     _ = asked.events  # what is wrong with them is told before anything is lived
     kernels.prepare(settings)
     sums = {name: lived.Lived.blank(days, len(ground)) for name in asked.scenarios}
@@ -59,7 +62,7 @@ def gather(asked: Asked) -> Shown:
         for place in asked.places:
             lived.pair(asked, place, sums)
             progress.step(len(asked.scenarios))
-    return Shown(asked, ground, days, [_side(asked, name, ground, sums[name]) for name in asked.scenarios])
+    return Shown(asked, ground, places, days, [_side(asked, name, ground, sums[name]) for name in asked.scenarios])
 
 
 def _side(asked: Asked, scenario: str, ground: pd.DataFrame, whole: lived.Lived) -> Side:

@@ -14,7 +14,7 @@ from experiments.replay import shades
 from experiments.replay.gathered import Shown, Side
 from experiments.replay.lived import WEEK
 
-BYTE = 255
+BYTE, EXACT = 255, 1e-4
 TYPES = {"u1": np.uint8, "u2": np.uint16, "u4": np.uint32, "f4": np.float32}
 SPARSE = 0.3
 """Share of numbers above zero below which it is shorter to say where they are."""
@@ -35,13 +35,13 @@ def text(shown: Shown) -> str:
 
 def payload(shown: Shown) -> dict[str, Any]:
     """Ground, layers and both sides."""
-    results, ground = shown.asked.results, shown.ground
+    ground = shown.ground
     lives = [side.lived for side in shown.sides]
     layers = [vars(shade) | {"top": shades.top(shade, lives)} for shade in shades.SHADES]
-    place = {name: results.map[name] for name in ("outline", "river", "towns")}
+    backdrop = {name: shown.places[name] for name in ("outline", "river", "towns", "resolution")}
     return {
         "first": shown.first.date().isoformat(), "days": shown.days, "week": WEEK, "runs": shown.asked.runs, "mean": shown.asked.mean,
-        "layers": layers, "counters": COUNTERS, "map": {**place, "resolution": float(results.map["resolution"])},
+        "layers": layers, "counters": COUNTERS, "map": backdrop,
         "regions": sorted(set(ground["region"])),
         "ground": {
             "latitude": pack(ground["latitude"]), "longitude": pack(ground["longitude"]),
@@ -67,11 +67,14 @@ def unpack(packed: dict[str, Any]) -> np.ndarray:
     return np.frombuffer(base64.b64decode(packed["data"]), np.dtype(TYPES[packed["type"]]).newbyteorder("<"))
 
 
-def in_bytes(values: np.ndarray) -> dict[str, Any]:
-    """A field in 256 steps from 0 to its largest value, whole numbers up to 255 as they are; of a sparse one only what is above 0."""
-    largest = float(values.max(initial=0.0))
-    whole = largest <= BYTE and bool(np.all(values == np.rint(values)))
-    scale = 1.0 if whole or largest <= 0.0 else float(f"{largest / BYTE:.9g}")
+def in_bytes(values: np.ndarray, parts: int = 1) -> dict[str, Any]:
+    """A field in 256 steps from 0 to its largest value; of a sparse one only what is above 0.
+
+    Where all values are so many `parts` of one, at most 255 of them, they stay exactly what they are: whole numbers, or means of them.
+    """
+    largest, counted = float(values.max(initial=0.0)), values * np.float64(parts)
+    whole = largest * parts <= BYTE and bool(np.abs(counted - np.rint(counted)).max(initial=0.0) < EXACT)
+    scale = 1.0 / parts if whole else float(f"{largest / BYTE:.9g}")
     steps = np.rint(values / scale).clip(0, BYTE).astype(np.uint8).ravel()
     there = np.flatnonzero(steps)
     told: dict[str, Any] = {"scale": scale, "length": steps.size}
@@ -92,9 +95,10 @@ def out_of_bytes(packed: dict[str, Any]) -> np.ndarray:
 
 def _side(side: Side, shown: Shown) -> dict[str, Any]:
     fields = {name: in_bytes(values) for name, values in side.lived.weekly.items()}
+    patrols = in_bytes(side.lived.patrols, shown.asked.runs)
     counts = {name: pack(side.counts[name].astype(float)) for name in COUNTERS}
     return {
-        "name": side.scenario, "label": style.label(side.scenario), "fields": fields | {shades.PATROLS: in_bytes(side.lived.patrols)},
+        "name": side.scenario, "label": style.label(side.scenario), "fields": fields | {shades.PATROLS: patrols},
         "counts": counts, "bases": _bases(side), "events": _events(side, shown.asked.mean),
     }  # fmt: skip
 
