@@ -29,7 +29,7 @@ def place(world: World, scenarios: Sequence[Configuration], given: set[str]) -> 
     values = {key: value for key, value in world.values.items() if key not in given}
     trees = {}
     for one in scenarios:
-        tree = one.tree | {"world": _with(one.tree["world"], values)}
+        tree = one.tree | {"world": with_values(one.tree["world"], values)}
         try:
             trees[one.scenario] = replace(one, tree=tree, world=world.name, origin="", overrides=()).settings.tree()
         except Mistake as error:
@@ -37,7 +37,7 @@ def place(world: World, scenarios: Sequence[Configuration], given: set[str]) -> 
     return Place(world.name, values, trees)
 
 
-def _with(section: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+def with_values(section: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of the section `world` with these values by dotted key."""
     found = dict(section)
     for key, value in values.items():

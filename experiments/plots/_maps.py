@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -53,24 +53,19 @@ def backdrop(axes: Axes, results: Results, scenario: str, box: Box, *, names: bo
     bases = bases_of(results, scenario)
     towns = [(town["name"], town["lon"], town["lat"]) for town in results.map["towns"]]
     inside = [place for place in points(bases) if _inside(place, box)]
-    others = [town for town in towns if _inside(town, box) and all(_apart(town, base) for base in inside)]
+    others = [town for town in towns if _inside(town, box) and all(apart(town, base) for base in inside)]
     draw_bases(axes, bases)
     axes.scatter(
         [town[1] for town in others], [town[2] for town in others], s=12, marker=".", color=INK, linewidth=0.7, zorder=5, gid="towns"
     )
     if names:
-        _label(axes, [*inside, *others], box)
+        label_points(axes, [*inside, *others], box)
 
 
 def ground(axes: Axes, results: Results, box: Box) -> None:
     """Outline below and river above squares, and the frame with degrees."""
     places = results.map
-    for ring in places["outline"]:
-        axes.add_patch(Polygon(np.asarray(ring), facecolor=LAND, edgecolor="none", zorder=0))
-        axes.add_patch(Polygon(np.asarray(ring), fill=False, edgecolor=LAND_EDGE, linewidth=0.8, zorder=2.4))
-    for line in places["river"]:
-        course = np.asarray(line)
-        axes.plot(course[:, 0], course[:, 1], color=WATER, linewidth=1.1, zorder=2.5)
+    outline(axes, places)
     axes.set_xlim(box[0], box[1])
     axes.set_ylim(box[2], box[3])
     axes.set_aspect(ASPECT)
@@ -79,6 +74,16 @@ def ground(axes: Axes, results: Results, box: Box) -> None:
     axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.0f}°{'W' if value < 0 else 'E' if value > 0 else ''}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f}°N")
     axes.tick_params(labelsize=7, length=2)
+
+
+def outline(axes: Axes, places: Mapping[str, Any]) -> None:
+    """The ground below all else, its borders and the river above squares."""
+    for ring in places["outline"]:
+        axes.add_patch(Polygon(np.asarray(ring), facecolor=LAND, edgecolor="none", zorder=0))
+        axes.add_patch(Polygon(np.asarray(ring), fill=False, edgecolor=LAND_EDGE, linewidth=0.8, zorder=2.4))
+    for line in places["river"]:
+        course = np.asarray(line)
+        axes.plot(course[:, 0], course[:, 1], color=WATER, linewidth=1.1, zorder=2.5)
 
 
 def map_keys(results: Results, scenarios: Iterable[str]) -> list[Line2D]:
@@ -90,13 +95,17 @@ def _inside(point: tuple[str, float, float], box: Box) -> bool:
     return box[0] < point[1] < box[1] and box[2] < point[2] < box[3]
 
 
-def _apart(first: tuple[str, float, float], second: tuple[str, float, float]) -> bool:
+def apart(first: tuple[str, float, float], second: tuple[str, float, float]) -> bool:
+    """Whether two places are far enough from each other for a mark each."""
     return max(abs(first[1] - second[1]), abs(first[2] - second[2])) > 0.15
 
 
-def _label(axes: Axes, points: Points, box: Box, size: float = 6.0) -> None:
-    """Names beside their dots, at the first of eight places that meets no other name or dot; none where all do."""
-    degree = (box[1] - box[0]) / (PANEL - 0.45)
+def label_points(axes: Axes, points: Points, box: Box, size: float = 6.0, inches: float = PANEL - 0.45) -> None:
+    """Names beside their dots, at the first of eight places that meets no other name or dot; none where all do.
+
+    The map is so many `inches` wide.
+    """
+    degree = (box[1] - box[0]) / inches
     high, wide, gap = size * 1.25 / 72 * degree, size * 0.62 / 72 * degree, 0.055 * degree
     taken = [(lon - gap, lat - gap, lon + gap, lat + gap) for _, lon, lat in points]
     for name, lon, lat in points:
