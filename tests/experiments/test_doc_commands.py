@@ -1,0 +1,151 @@
+"""Every command in README and documents works: composed daily, run at a small size and held to what pages show for releases."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pages
+import pytest
+
+from experiments import cli
+from experiments.docs import shown
+
+COMMANDS = pages.commands()
+SHOWING = sorted(path for path in pages.PAGES if shown.blocks(path.read_text(encoding="utf-8")))
+ELSEWHERE = {
+    "guarded_herds": "its measure is the worked example, which test_adding.py adds and runs",
+    "world=17": "needs a table of plausible worlds: test_plausible_worlds.py",
+    "worlds=FILE": "needs a table of plausible worlds: test_plausible_worlds.py, test_forecast.py, test_validation.py",
+    "--config-dir FOLDER": "needs a table of plausible worlds: test_plausible_worlds.py",
+    "study=mine": "any file of calibration: test_calibration_study.py",
+    "world=found": "needs the result of a search: test_validation_search.py",
+    "observed=": "needs a file of events that is not ours to ship: test_own_records.py, test_forecast_scores.py",
+    "scheduler=": "needs a cluster: test_cluster.py",
+    "results/doubtful": "the folder of a job on a cluster: test_cluster.py",
+    "FOLDER/wave_1": "a stage of a calibration: test_calibration_study.py",
+    "...": "left open",
+    "NAME": "left open",
+}
+"""What marks a command that is run elsewhere, or that no shell takes as it stands, and why."""
+WHOLE = [(page, line) for page, line in COMMANDS if not any(mark in line for mark in ELSEWHERE)]
+SMALL = {"calendar.start": "2017-05-30", "calendar.end": "2017-09-30", "workers": "1"}
+ON_RESULTS = ("rank", "export", "status")
+TOO_LONG = ("calibrate", "validate", "forecast")
+"""Composed only: what they do has test files of its own."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A user's folder with the files of all pages."""
+    place = tmp_path_factory.mktemp("reader")
+    pages.put(place)
+    return place
+
+
+@pytest.fixture(autouse=True)
+def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands are called from there, and no figure is drawn."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr("experiments.running.conclude.illustrate", lambda study: None)
+
+
+def test_commands_are_found_wherever_they_stand() -> None:
+    page = "`mali rank\nRESULTS`\n\n    mali sweep study=a  # why\n\n```console\n$ mali run seed=1 > /dev/null\nmali\n```\n```yaml\nmali x\n```\n"
+    assert pages.written(page) == ["mali sweep study=a # why", "mali run seed=1", "mali rank RESULTS"]
+    assert pages.words("mali sweep study=$study  # why") == ["sweep", "study=two_way"]
+    assert pages.words("mali rank RESULTS 'outcomes=[a,b]'") == ["rank", "made", "outcomes=[a,b]"]
+    assert len(WHOLE) > 60 and {page for page, _ in WHOLE} >= {"README.md", "docs/tutorial.md", "docs/cookbook.md"}
+
+
+def test_each_reason_for_leaving_a_command_out_is_needed() -> None:
+    assert all(any(mark in line for _, line in COMMANDS) for mark in ELSEWHERE)
+
+
+FOREMOST = ("README.md", "docs/tutorial.md", "docs/cookbook.md")
+SIZES = ("out", "seeds", "keep", "workers", "engine")
+"""Keys that change nothing of what is composed."""
+
+
+def lean(words: list[str]) -> tuple[str, ...]:
+    """A command without sizes, and with two scenarios where it names none: composing takes a third of a second a scenario."""
+    kept = [word for word in words if word.partition("=")[0] not in SIZES]
+    unnamed = words[0] == "compare" and not any(word.startswith("scenarios=") for word in words)
+    return (*kept, *(["scenarios=status_quo,mobile"] if unnamed else []))
+
+
+@pytest.mark.parametrize("foremost", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["foremost pages", "all others"])
+def test_every_command_is_understood(foremost: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    """Words, scenarios, studies and settings are known: all is composed, and nothing is run."""
+    for words in dict.fromkeys(lean(pages.words(line)) for page, line in WHOLE if (page in FOREMOST) == foremost):
+        module = cli.command(words[0])
+        if "--help" in words:
+            with pytest.raises(SystemExit) as stop:
+                cli.main(words)
+            assert stop.value.code == 0
+        elif words[0] == "list" and len(words) > 1:
+            assert cli.main(words) == 0, words
+        elif module.USES and any("=" in word for word in words):
+            assert cli.main([*words, "--cfg", "job"]) == 0, f"{words}: {capsys.readouterr().err}"
+        else:
+            cli.read(words[0], module, words[1:])
+
+
+def small(words: list[str]) -> list[str]:
+    """A command with one pair and four months."""
+    sizes = SMALL | ({} if words[0] == "run" else {"seeds": "1"})
+    kept = [word for word in words if word.partition("=")[0] not in sizes]
+    return [*kept, *(f"{key}={value}" for key, value in sizes.items())]
+
+
+@pytest.mark.slow
+def test_every_command_runs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the order of the pages, so that what reads results finds them; those without a folder of their own read the first comparison's."""
+    assert cli.main(["compare", "scenarios=status_quo,mobile", "out=made", *small([])]) == 0
+    done = []
+    for page, line in WHOLE:
+        words = pages.words(line)
+        if len(words) == 1 or words[0] in ("list", *TOO_LONG) or "--help" in words or words[1:] == ["-m"]:
+            continue
+        asked = words if words[0] in (*ON_RESULTS, "plan") else small(words)
+        assert cli.main(asked) == 0, f"{page}: {line}: {capsys.readouterr().err}"
+        done.append(words[0])
+    assert {"run", "compare", "sweep", "rank", "export", "status"} <= set(done)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", SHOWING, ids=lambda path: path.stem)
+def test_what_a_page_shows_is_what_its_commands_print(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a change of results: python -m experiments.docs.shown docs/<page>.md."""
+    monkeypatch.chdir(tmp_path)
+    page = path.read_text(encoding="utf-8")
+    shown.put(page, tmp_path)
+    for one in (one for block in shown.blocks(page) for one in block):
+        if one.output:
+            lines = shown.printed(one.words)
+            assert tuple(lines if one.whole else lines[: len(one.output)]) == one.output, one.line
+        else:
+            shown.printed(one.words)
+
+
+def test_a_page_is_renewed_with_as_many_lines_as_it_shows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = "a\n\n```console\n$ mali list claims L01\nold\n...\n$ mali list regions\nold\n```\n\n```yaml\nb\n```\n"
+    page = tmp_path / "page.md"
+    page.write_text(before, encoding="utf-8")
+    assert shown.main([str(page)]) == 0 and capsys.readouterr().out == f"{page}\n"
+    after = page.read_text(encoding="utf-8")
+    first, second = shown.blocks(after)[0]
+    assert len(first.output) == 1 and not first.whole and first.output[0].startswith("L01")
+    assert second.whole and len(second.output) > 5 and re.sub(r"```console.*?```", "", after, flags=re.DOTALL).endswith("```yaml\nb\n```\n")
+    assert shown.renewed(after) == after
+
+
+def test_a_command_that_fails_is_no_output(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(RuntimeError, match="mali run scenario=moblie: status 2"):
+        shown.printed(["run", "scenario=moblie"])
+    assert "mobile" in capsys.readouterr().err
+
+
+def test_pages_are_found_from_any_folder() -> None:
+    assert Path(os.getcwd()) != pages.ROOT and all(path.is_file() for path in pages.PAGES)
