@@ -1,0 +1,73 @@
+"""Made-up results that several areas read: written once, the same every time."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import synthetic
+
+SCENARIOS = ("status_quo", "mobile", "close_bases", "bold")
+METRICS: list[dict[str, Any]] = [
+    {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower", "headline": 1, "matters": "1%"},
+    {"name": "protected", "unit": "people", "kind": "outcome", "better": "higher", "headline": 2, "matters": 30.0},
+    {"name": "attacks", "unit": "attacks", "kind": "outcome", "better": "lower", "headline": None, "matters": None},
+    {"name": "same", "unit": "raids", "kind": "outcome", "better": "lower", "headline": 3, "matters": "5%"},
+    {"name": "small", "unit": "men", "kind": "outcome", "better": "lower", "headline": 4, "matters": "20%"},
+    {"name": "patrols", "unit": "days", "kind": "activity", "better": "none", "headline": None, "matters": None},
+    {"name": "rain", "unit": "mm", "kind": "circumstance", "better": "none", "headline": None, "matters": None},
+    {"name": "cost", "unit": "million USD", "kind": "activity", "better": "none", "headline": None, "matters": None},
+]
+"""A metric for each way in which a difference is judged."""
+
+
+def runs(rows: list[tuple[str, int, int]], scenarios: tuple[str, ...] = ("a", "b", "c"), seed: int = 1) -> pd.DataFrame:
+    """Runs in so many (world, history, future): deaths with an expected value, protected with gaps, attacks at a loss, and so on."""
+    keys = pd.DataFrame(rows, columns=["world", "history", "future"])
+    count, parts = len(keys), []
+    shared = np.random.default_rng([seed, 0])
+    base, luck = 500.0 + 40 * shared.normal(size=count), 60 * shared.normal(size=count)
+    for place, name in enumerate(scenarios):
+        own = np.random.default_rng([seed, place + 1])
+        expected = base - 14.0 * place + 3 * own.normal(size=count)
+        frame = keys.assign(scenario=name, deaths=(expected + luck * (1 - 0.4 * place) + own.normal(size=count)).round(3))
+        frame["expected_deaths"] = expected.round(3)
+        frame["protected"] = (9000 + base + 55.0 * place + 20 * own.normal(size=count)).round(2)
+        frame.loc[frame.index % 7 == place, "protected"] = np.nan
+        frame["attacks"] = (30 + 6 * place * own.random(count) + 4 * shared.random(count)).round(1)
+        frame["expected_attacks"] = (frame["attacks"] + own.normal(size=count)).round(2)
+        frame["same"], frame["small"] = 12.0, (80 + shared.normal(size=count) + 2.0 * place).round(3)
+        frame["patrols"], frame["rain"] = 100.0 + 50 * place + (base % 10).round(2), (base % 13).round(2) * (place + 1)
+        frame["cost"] = 1000.0 + place * 15.2
+        parts.append(frame)
+    return pd.concat(parts, ignore_index=True)
+
+
+@cache
+def compared() -> Path:
+    """A comparison of four scenarios over 13 pairs, one of them without a mission, with what a finished one has beside."""
+    folder = Path(mkdtemp(prefix="outputs")) / "compared"
+    return synthetic.write_results(folder, SCENARIOS, 13, yardstick="bold")
+
+
+@cache
+def swept() -> Path:
+    """A sweep of three scenarios over five worlds."""
+    folder = Path(mkdtemp(prefix="outputs")) / "swept"
+    return synthetic.write_sweep(folder, ("status_quo", "mobile", "close_bases"), 13)
+
+
+def said(*words: str) -> str:
+    """What the command says: its status, then what it prints and what it complains of."""
+    from experiments import cli
+
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = cli.main(words)
+    return "\n".join(filter(None, (f"[{status}]", out.getvalue().rstrip("\n"), err.getvalue().rstrip("\n"))))
