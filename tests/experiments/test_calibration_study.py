@@ -230,7 +230,7 @@ def test_files_that_ship_can_be_read_and_budgets_scale(capsys: pytest.CaptureFix
     assert small.sizes == (2000, (800, 800)) and small.sample(3600) == (250, 5)
     assert {"level", "pattern", "half_year", "cercle_share", "fighters", "mission", "displaced", "severity"} <= families
     small, families = of_file["to_june_2016"]
-    assert small.sizes == (2500, (750, 750)) and families == {
+    assert small.sizes == (3000, (600,)) and families == {
         "first_half_year",
         "half_year",
         "zone",
