@@ -3,9 +3,9 @@
     python benchmarks/mutation.py sim/rules sim/actors experiments --mutants 40 --seed 1 --out results/mutants.csv
     python benchmarks/mutation.py sim/rules --only banditry.py --mutants 10
 
-A number of mutants a folder are drawn by lot and put one after the other into a copy of the tree. First come tests that import the
-changed file or bear its name, then those one import further, long ones only where they are its own, and for the model its baseline at
-last; the first failure kills it. The table has a mutant a row. Survivors that no test can tell apart stand in
+A number of mutants a folder are drawn by lot and put one after the other into a copy of the tree. Of `experiments` the nearest areas of
+the baseline of outputs come first, which takes seconds. Then come tests that import the changed file or bear its name, then those one
+import further, long ones only where they are its own, and for the model its baseline at last; the first failure kills it. The table has a mutant a row. Survivors that no test can tell apart stand in
 `tests/support/equivalent_mutants.txt`, each with the reason, and are not counted. Libraries such as cosmic-ray or mutmut know one test
 command for all files, or change functions as they run, which compiled code does not see.
 """
@@ -28,11 +28,15 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from mutant_copy import UNREAD, Copy, verdict  # noqa: E402
 from mutants import Mutant, mutants  # noqa: E402
-from standing_on import layers_of, own_tests  # noqa: E402
+from standing_on import areas_of, layers_of, own_tests  # noqa: E402
 
 EQUIVALENT = ROOT / "tests" / "support" / "equivalent_mutants.txt"
-MODEL_FILES, FILES = 2, 4  # test files a mutant of the model is shown to before the baseline, and one of experiments
-LATE = ("test_toys.py", "test_kills.py", "test_adding.py", "test_packaging.py", "test_cli.py", "test_claims.py", "test_docs.py")
+MODEL_FILES, FILES = 2, 4  # test files a mutant of the model is shown to before its baseline, and one of experiments after its own
+AREAS = 3  # of the baseline of outputs, those nearest to the changed file
+OUTPUTS = "tests/experiments/test_output_baseline.py"
+LATE = ("test_toys.py", "test_kills.py", "test_adding.py", "test_packaging.py", "test_cli.py", "test_claims.py", "test_docs.py",
+        "test_calibration_coverage.py", "test_running.py", "test_plots.py", "test_cluster.py", "test_sweep.py", "test_lost_runs.py")  # fmt: skip
+"""Test files that take a minute or more: asked where they are the changed file's own, and last."""
 COLUMNS = ("package", "seed", "file", "line", "text", "change", "verdict", "by", "seconds")
 
 
@@ -54,9 +58,8 @@ def chosen_tests(path: str, own_alone: bool = False) -> list[str]:
     out: list[str] = []
     own, stem = own_tests(ROOT, path), Path(path).stem.strip("_")
     for step, layer in enumerate(layers_of(ROOT, path, 3)):
-        usual = [
-            file for file in layer if file.parent.name != "laws" and file.name != "test_baseline.py" and (step < 2 or file.name in own)
-        ]
+        baselines = ("test_baseline.py", Path(OUTPUTS).name)
+        usual = [file for file in layer if file.parent.name != "laws" and file.name not in baselines and (step < 2 or file.name in own)]
         near = sorted(usual, key=lambda file: (stem not in file.stem, file.name not in own, file.name))
         out += [file.relative_to(ROOT).as_posix() for file in near]
     quick = [file for file in out if Path(file).name not in LATE]
@@ -64,7 +67,8 @@ def chosen_tests(path: str, own_alone: bool = False) -> list[str]:
         return (quick or out)[:1]
     if path.startswith("sim/"):
         return [*(quick or out)[:MODEL_FILES], "tests/test_baseline.py"]
-    return [*quick[:FILES], *(file for file in out if file not in quick and (not quick or Path(file).name in own))]
+    outputs = [f"{OUTPUTS}::test_outputs_are_those_of_the_baseline[{area}]" for area in areas_of(ROOT, path)[:AREAS]]
+    return [*outputs, *quick[:FILES], *(file for file in out if file not in quick and (not quick or Path(file).name in own))]
 
 
 def warm() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from mutants import mutants
-from standing_on import layers_of
+from standing_on import areas_of, layers_of
 
 ROOT = Path(__file__).resolve().parents[1]
 _SPEC = importlib.util.spec_from_file_location("mutation", ROOT / "benchmarks" / "mutation.py")
@@ -111,7 +111,15 @@ def test_the_baseline_is_asked_last_and_of_the_model_alone() -> None:
     asked = mutation.chosen_tests("sim/rules/banditry.py")
     assert asked[0] == "tests/rules/test_banditry.py" and asked[-1] == "tests/test_baseline.py"
     asked = mutation.chosen_tests("experiments/tables/rounding.py")
-    assert asked[0] == "tests/experiments/test_rounding.py" and "tests/test_baseline.py" not in asked
+    assert "tests/experiments/test_rounding.py" in asked and "tests/test_baseline.py" not in asked
+
+
+def test_a_mutant_of_experiments_is_shown_to_the_nearest_areas_of_the_baseline_of_outputs_first() -> None:
+    asked = mutation.chosen_tests("experiments/tables/rounding.py")
+    areas = [word for word in asked if word.startswith(mutation.OUTPUTS)]
+    assert areas == asked[: len(areas)] and f"{mutation.OUTPUTS}::test_outputs_are_those_of_the_baseline[kept]" in areas
+    assert areas_of(ROOT, "experiments/statistics/split.py")[0] == "statistics" and areas_of(ROOT, "experiments/cli.py")[0] == "listed"
+    assert not any(word.startswith(mutation.OUTPUTS) for word in mutation.chosen_tests("sim/rules/banditry.py"))
 
 
 @pytest.mark.parametrize(

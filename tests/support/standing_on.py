@@ -12,6 +12,7 @@ FOUND_BY_NAME = {
     "experiments/cli.py": "experiments/commands",
     "experiments/commands/list.py": "experiments/listing",
     "experiments/plots/__init__.py": "experiments/plots",
+    "tests/experiments/test_output_baseline.py": "tests/support/outputs",
 }
 """Files that find others by their names and import them as they are asked for."""
 
@@ -72,3 +73,16 @@ def own_tests(root: Path, path: str) -> set[str]:
 
 def _tests(names: set[str]) -> Iterator[str]:
     return (name for name in names if name.rpartition(".")[2].startswith("test_"))
+
+
+def areas_of(root: Path, path: str) -> list[str]:
+    """Areas of the baseline of outputs that call a source file, nearest first: those that import it, then by one module between, and so on."""
+    known = sources(root)
+    module = next(name for name, file in known.items() if file == root / path)
+    areas = {name: name.rpartition(".")[2] for name in known if name.startswith("outputs.") and not name.endswith((".form", ".made"))}
+    layer, seen, found = {module}, {module}, list[str]()
+    for _ in range(4):
+        layer = {name for name in known if name not in seen and imported(root, name) & layer}
+        seen |= layer
+        found += sorted((areas[name] for name in layer & set(areas)), key=lambda area: (area not in path, area))
+    return found

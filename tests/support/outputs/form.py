@@ -17,8 +17,16 @@ HEAD = "== "
 TINY = 1e-12
 """A number nearer to zero is what sums leave of nothing, and another library leaves another one."""
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+FRACTION = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?")
 DIGITS = 8
 """Numbers of as many digits may part in the last of nine; shorter ones are counts, or were rounded to be read."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Roughly:
+    """A text whose numbers come from a minimiser or the like, of which other releases give other last digits: three digits are kept."""
+
+    text: str
 
 
 def text(told: Mapping[str, Any], folder: Path) -> str:
@@ -31,6 +39,8 @@ def lines(value: Any) -> list[str]:
     """One value as lines: texts as they are, tables as CSV, mappings and records a line an entry."""
     if isinstance(value, str):
         return value.splitlines()
+    if isinstance(value, Roughly):
+        return [FRACTION.sub(lambda found: f"{float(found[0]):.3g}", line) for line in value.text.splitlines()]
     if isinstance(value, pd.DataFrame):
         named = value if isinstance(value.index, pd.RangeIndex) else value.reset_index()
         return [",".join(map(str, named.columns)), *(",".join(map(cell, row)) for row in named.itertuples(index=False, name=None))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -13,7 +14,9 @@ import numpy as np
 import pandas as pd
 import synthetic
 
-SCENARIOS = ("status_quo", "mobile", "close_bases", "bold")
+from experiments.statistics import rank
+
+SCENARIOS = ("status_quo", "mobile", "close_bases")
 METRICS: list[dict[str, Any]] = [
     {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower", "headline": 1, "matters": "1%"},
     {"name": "protected", "unit": "people", "kind": "outcome", "better": "higher", "headline": 2, "matters": 30.0},
@@ -51,16 +54,23 @@ def runs(rows: list[tuple[str, int, int]], scenarios: tuple[str, ...] = ("a", "b
 
 @cache
 def compared() -> Path:
-    """A comparison of four scenarios over 13 pairs, one of them without a mission, with what a finished one has beside."""
-    folder = Path(mkdtemp(prefix="outputs")) / "compared"
-    return synthetic.write_results(folder, SCENARIOS, 13, yardstick="bold")
+    """A comparison of three scenarios over 13 pairs, the last of them without a mission, ranked on deaths."""
+    folder = synthetic.write_results(Path(mkdtemp(prefix="outputs")) / "compared", SCENARIOS, 13, yardstick=SCENARIOS[-1], ranked=False)
+    metrics = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["metrics"]
+    rank(pd.read_parquet(folder / "runs.parquet"), metrics, list(SCENARIOS), "deaths").table.to_csv(folder / "ranking.csv", index=False)
+    return folder
+
+
+@cache
+def small() -> Path:
+    """One pair of two scenarios."""
+    return synthetic.write_results(Path(mkdtemp(prefix="outputs")) / "small", SCENARIOS[1:], 1, ranked=False)
 
 
 @cache
 def swept() -> Path:
-    """A sweep of three scenarios over five worlds."""
-    folder = Path(mkdtemp(prefix="outputs")) / "swept"
-    return synthetic.write_sweep(folder, ("status_quo", "mobile", "close_bases"), 13)
+    """A sweep of two scenarios over its worlds."""
+    return synthetic.write_sweep(Path(mkdtemp(prefix="outputs")) / "swept", SCENARIOS[:2], 12)
 
 
 def said(*words: str) -> str:

@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from outputs import made
 
 from experiments import plots
 from experiments.report import answer, cautions, content, tables_kept, write
 from experiments.tables.kept import DOORS, GRID
 from experiments.tables.manifest import digest
 from experiments.tables.results import Results
+from outputs import made
 
 LEVERS = [{"key": f"measures.a.b{place}", "what": f"lever {place}", "unit": "share", "old": "0.1", "new": "0.4"} for place in range(6)]
 ORDERS = digest({"posture": {"north": 1}})[:8]
@@ -51,35 +51,67 @@ def _sentences(results: Results) -> list[str]:
 
 def _kept_doors() -> pd.DataFrame:
     """Doors of three outcomes of one scenario, of which one is no headline, and of one that orders something else now."""
-    row = {"scenario": "mobile", "headline": True, "difference": -86.7, "verdict": "better", "arises": "assumed", "gone": "deterrence",
-           "turned": "", "weighs": "cover; marking", "open": "", "shut_difference": 1.5, "shut_verdict": "cannot tell", "n_pairs": 40,
-           "orders": ORDERS, "version": "0.2.0", "calendar": "2015-01-01 to 2019-06-28"}  # fmt: skip
+    row = {
+        "scenario": "mobile",
+        "headline": True,
+        "difference": -86.7,
+        "verdict": "better",
+        "arises": "assumed",
+        "gone": "deterrence",
+        "turned": "",
+        "weighs": "cover; marking",
+        "open": "",
+        "shut_difference": 1.5,
+        "shut_verdict": "cannot tell",
+        "n_pairs": 40,
+        "orders": ORDERS,
+        "version": "0.2.0",
+        "calendar": "2015-01-01 to 2019-06-28",
+    }
     rows = [row | {"metric": "deaths"}, row | {"metric": "displaced", "arises": "no effect", "gone": "", "shut_difference": float("nan")}]
-    return pd.DataFrame([*rows, row | {"metric": "convoys", "headline": False}, row | {"metric": "deaths", "orders": "1", "scenario": "bold"}])
+    return pd.DataFrame(
+        [*rows, row | {"metric": "convoys", "headline": False}, row | {"metric": "deaths", "orders": "1", "scenario": "close_bases"}]
+    )
 
 
 def _kept_grid() -> pd.DataFrame:
     """Two by two values, of which one was not lived, and another outcome that is not shown."""
-    row = {"scenario": "mobile", "metric": "deaths", "mean_reference": 700.0, "n_pairs": 40, "orders": ORDERS, "verdict": "better",
-           "version": "0.2.0", "calendar": "2015-01-01 to 2019-06-28"}  # fmt: skip
+    row = {
+        "scenario": "mobile",
+        "metric": "deaths",
+        "mean_reference": 700.0,
+        "n_pairs": 40,
+        "orders": ORDERS,
+        "verdict": "better",
+        "version": "0.2.0",
+        "calendar": "2015-01-01 to 2019-06-28",
+    }
     places = ((0.0, "none", -70.0), (0.0, "crime", -7.0), (0.3, "none", 35.0))
     rows = [row | {"value": f"cover.strength={down}, reprisal.form={across}", "difference": more} for down, across, more in places]
-    return pd.DataFrame([*rows, rows[0] | {"metric": "raids"}, rows[0] | {"mean_reference": 0.0, "scenario": "bold"}])
+    return pd.DataFrame([*rows, rows[0] | {"metric": "raids"}, rows[0] | {"mean_reference": 0.0, "scenario": "close_bases"}])
 
 
 def _study(folder: Path, source: Path) -> Path:
     """A copy with orders, with two figures' tables by hand, and with one that was left out."""
     target = shutil.copytree(source, folder / "compared")
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    manifest["orders"] = [{"scenario": "mobile", "about": "Out of the camps.", "levers": LEVERS}, {"scenario": "bold", "levers": []}]
-    levers = ({}, {"posture": {"north": 1}}, {}, {"posture": {"north": 2}})
+    manifest["orders"] = [{"scenario": "mobile", "about": "Out of the camps.", "levers": LEVERS}, {"scenario": "close_bases", "levers": []}]
+    levers = ({}, {"posture": {"north": 1}}, {"posture": {"north": 2}})
     manifest["configuration"] = {"scenarios": [{"name": name, "measures": own} for name, own in zip(made.SCENARIOS, levers, strict=True)]}
     (target / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     (target / plots.FOLDER).mkdir()
     rows = [
-        {"layer": "change", "scenario": name, "class": kind, "squares": 5 + place, "difference": value, "low": value - 3, "high": value + room}
-        for place, name in enumerate(("mobile", "close_bases", "bold"))
-        for kind, value, room in (("near", -10.04, 1), ("ring", (4.0, -5.0, 1.0)[place], 2), ("far", 0.5, 4))
+        {
+            "layer": "change",
+            "scenario": name,
+            "class": kind,
+            "squares": 5 + place,
+            "difference": value,
+            "low": value - 3,
+            "high": value + room,
+        }
+        for place, name in enumerate(("mobile", "close_bases"))
+        for kind, value, room in (("near", -10.04, 1), ("ring", (4.0, -5.0)[place], 2), ("far", 0.5, 4))
     ]
     pd.DataFrame(rows).to_csv(target / plots.FOLDER / "displacement.csv", index=False)
     left_out = "name,reason\nmap,map.json: is missing from the results folder\nharm,too few\ndyads,too few\n"
@@ -92,7 +124,9 @@ def _failed(folder: Path) -> Results:
     target = shutil.copytree(made.compared(), folder / "failed")
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     keys = {"world": "baseline", "cause": "ZeroDivisionError: x."}
-    manifest["failed"] = [{"scenario": name, "history": number, "future": number} | keys for name, number in (("mobile", 2), ("bold", 5))]
+    manifest["failed"] = [
+        {"scenario": name, "history": number, "future": number} | keys for name, number in (("mobile", 2), ("close_bases", 5))
+    ]
     (target / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return Results(target)
 

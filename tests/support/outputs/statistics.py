@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from outputs import form, made
 
 from experiments import statistics
 from experiments.statistics import bootstrap, doors_table, ranking_table, split_table, verdicts
 from experiments.statistics.control_variates import control, plainly
 from experiments.statistics.pairs import align
 from experiments.tables.results import Results
+from outputs import form, made
 
 ARMS = ("a", "b", "c")
 ALONE = [("baseline", number, number + 50) for number in range(1, 15)]
@@ -76,12 +76,19 @@ def _estimates() -> dict[str, Any]:
     samples = [bootstrap.smallest_sample(10.0, half, power=power) for half in (9.0, 2.0, 1e-5, 0.0) for power in (None, 0.8)]
     row = {"difference": 3.0, "matters": 1.0, "spread": 8.0, "low_adjusted": -1.0, "high_adjusted": 7.0, "error": 1.5, "n_pairs": 28}
     return {
-        "resamples": [weight[:3], weight.sum(axis=1)[:3]], "estimates": [plain.mean, plain.error, best.mean, best.error, best.slope],
-        "why": why, "slopes": best.slope_low, "draws": best.draws[:4], "samples": samples,
+        "resamples": [weight[:3], weight.sum(axis=1)[:3]],
+        "estimates": [plain.mean, plain.error, best.mean, best.error, best.slope],
+        "why": why,
+        "slopes": best.slope_low,
+        "draws": best.draws[:4],
+        "samples": samples,
         "levels": [verdicts.adjusted_level(row | {"error": error}, count) for error, count in ((1.5, 14), (0.0, 14), (1.5, 1), (9.0, 9))],
-        "to tell": [verdicts.pairs_to_tell(row | {"matters": matters}, kind, 14) for matters in (0.0, 3.0, 5.0)
-                    for kind in ("same", "better", "cannot tell", "too few pairs")],
-    }  # fmt: skip
+        "to tell": [
+            verdicts.pairs_to_tell(row | {"matters": matters}, kind, 14)
+            for matters in (0.0, 3.0, 5.0)
+            for kind in ("same", "better", "cannot tell", "too few pairs")
+        ],
+    }
 
 
 def _many_worlds() -> dict[str, Any]:

@@ -1,0 +1,134 @@
+"""The estimator audit on a made-up panel, and documents made of tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.audit import estimates, figure, panel
+from experiments.audit.estimates import GONE, THERE
+from experiments.audit.regress import least_squares, poisson
+from experiments.docs import estimator_audit, keep, markdown, renewed, scenarios
+from experiments.plots import style
+from experiments.tables.results import Results, ResultsError
+from outputs import made
+from sim.model import ground_for
+from sim.settings import build
+
+
+def told(folder: Path) -> dict[str, Any]:
+    """All of it by name."""
+    return {**_regressions(), **_audited(folder), **_documents()}
+
+
+def _regressions() -> dict[str, Any]:
+    random = np.random.default_rng(2)
+    x = np.column_stack([random.normal(size=60), random.normal(size=60), np.ones(60)])
+    y = random.poisson(np.exp(0.4 * x[:, 0] + 0.2)).astype(float)
+    cluster = np.arange(60) // 3
+    found = [estimate(y, x, cluster) for estimate in (least_squares, poisson)]
+    return {
+        "slopes": found,
+        "told": [[one.causes, one.prevents] for one in (*found, *(type(found[0])(-one.value, one.error) for one in found))],
+    }
+
+
+def _audited(folder: Path) -> dict[str, Any]:
+    """Events thinned from one list in two scenarios, around two bases."""
+    geography = ground_for(build({}))
+    squares, random, parts = geography.squares, np.random.default_rng(4), []
+    for history in (1, 2):
+        count = 900
+        at = squares.play[np.minimum(random.geometric(0.008, count), len(squares.play) - 1)]
+        day = np.datetime64("2016-05-01", "D") + random.integers(0, 540, count)
+        frame = pd.DataFrame(
+            {
+                "world": "w",
+                "history": history,
+                "future": history,
+                "date_start": day.astype("datetime64[us]"),
+                "square": at,
+                "side_b": "JNIM",
+                "side_a": np.where(random.random(count) < 0.1, "MINUSMA", "FAMA"),
+                "initiator": "JNIM",
+                "target": "FAMA",
+                "recorded": random.random(count) < 0.8,
+                "recorded_best": random.integers(0, 3, count),
+                "latitude": squares.latitude[at],
+                "longitude": squares.longitude[at],
+            }
+        )
+        parts += [frame.assign(scenario=name).iloc[: count - 60 * (name == GONE)] for name in (THERE, GONE)]
+    pd.concat(parts, ignore_index=True).to_parquet(folder / "events.parquet")
+    bases = [
+        {
+            "scenario": name,
+            "world": "w",
+            "history": history,
+            "future": history,
+            "men_at_mandate": men * (name == THERE),
+            "latitude": lat,
+            "longitude": lon,
+        }
+        for name in (THERE, GONE)
+        for history in (1, 2)
+        for men, lat, lon in ((300.0, 16.3, 0.0), (200.0, 14.5, -4.1), (0.0, 20.2, 1.0))
+    ]
+    pd.DataFrame(bases).to_parquet(folder / "bases.parquet")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(estimates, "MONTHS", 2)
+        audit = estimates.estimates(folder, geography)
+    slopes = estimates.summed(audit.slopes)
+    one = panel.panel(parts[0], pd.DataFrame(bases[:2]), geography, estimates.FIRST, 3)
+    with style.context():
+        fig = figure.draw(slopes.loc[slopes["estimator"] == "Poisson"], audit.distances, len(audit.pairs))
+    lines = [line for axes in fig.axes for line in axes.get_lines()]
+    return {
+        "pairs": audit.pairs,
+        "distances": audit.distances,
+        "regressions": audit.slopes,
+        "summed": slopes,
+        "page": estimator_audit.written(audit, "1.2"),
+        "panel": [one.events.sum(), one.nearer.sum(), one.people.sum(), one.road.sum(), one.past.sum(), one.month.sum(), one.region.sum()],
+        "columns": [make(one).shape[1] for make in panel.DESIGNS.values()],
+        "by distance": panel.by_distance(one),
+        "drawn": [[line.get_xdata(), line.get_ydata()] for line in lines],
+        "ticks": [list(axes.get_ylim()) for axes in fig.axes],
+    }
+
+
+def _documents() -> dict[str, Any]:
+    results = Results(made.small())
+    table = results.differences.assign(headline=lambda frame: frame["headline"].astype(bool))
+    reached = pd.concat(
+        [
+            table,
+            *(
+                table.iloc[:1].assign(metric=name, headline=False, verdict="more", scenario=scenario)
+                for name in scenarios.REACHED
+                for scenario in table["scenario"].unique()
+            ),
+        ]
+    )
+    wrong = []
+    for folder in (made.small(), made.small() / "figures"):
+        try:
+            wrong.append(str(keep.keep(folder)))
+        except (ValueError, ResultsError) as error:
+            wrong.append(str(error).replace(str(made.small()), "FOLDER"))
+    rows = [("a|b", 1), ("c\nd", 2)]
+    return {
+        "scenarios": scenarios.page(reached),
+        "kept": wrong,
+        "table": markdown.table(("x", "y"), rows),
+        "code": markdown.code(["a", "b"]),
+        "sections": markdown.sections(("x", "y"), [("one", rows[:1]), ("two", [])], level=3),
+        "first": markdown.first(markdown.first),
+        "by kind": markdown.by_kind(["cell.men", "base.men", "cell.square"]),
+        "numbers": [scenarios._number(one, sign) for one in (0.0, 0.12345, 12.345, 99.96, -1234.5) for sign in (True, False)],
+        "renewed": renewed("a\n<!-- table: points -->\nold\n<!-- end -->\nb\n").partition("\n| guard")[0][:400],
+    }

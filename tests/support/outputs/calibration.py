@@ -1,0 +1,235 @@
+"""A calibration of a made-up world with known effects: each step by itself, all of them together, and what is written of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.calibration import (
+    chains,
+    crosscheck,
+    file,
+    findings,
+    points,
+    posterior,
+    region,
+    screening,
+    sifting,
+    study,
+    tables,
+    targets,
+    waves,
+    weights,
+)
+from experiments.calibration import emulator as emulators
+from experiments.calibration.aggregates import with_sums
+from experiments.calibration.sample import Outcome, calibrate
+from experiments.calibration.space import Design, Form, Space, together
+from experiments.config.mistakes import Mistake
+from experiments.sweep.samples import Axis
+from experiments.validation.recorded import record
+from outputs import form
+from sim.geography.seeds import load
+
+ANSWER, MOVED, TARGETS = 3, 8, 6
+AXES = tuple(Axis(f"world.toy.p{n}", (), 0.1, 10.0 if n % 2 else 1.0, log=n % 2 == 1) for n in range(MOVED))
+SPACE = Space(
+    AXES, np.linspace(-0.5, 0.5, MOVED), 0.8, (Form("world.toy.form", ("x", "y"), "x"), Form("world.toy.way", ("a", "b", "c"), "a"))
+)
+EFFECTS = np.zeros((MOVED, TARGETS))
+EFFECTS[:ANSWER] = np.random.default_rng(5).normal(size=(ANSWER, TARGETS))
+TEXT = """# Two numbers and a form.
+parameters: {world.assaults.per_week: [0.1, 3.0], world.communal.deterrence: }
+forms: {world.civilian_targeting.reprisal: [none, strong]}
+budget: {histories: 80, screening: 0.35, waves: [0.18], worlds: 6}
+prior: {spread: 0.7}
+say_of: [world.assaults.per_week]
+targets: {half_year: , "mission: attacks 2016H2": {wave: 2, doubt: 0.3}, severity: {weight: 0}}
+"""
+WRONG = (
+    ("targets:", "target:"),
+    ("budget:", "budgets:"),
+    ("waves: [0.18]", "waves: 0.2"),
+    ("waves: [0.18]", "waves: [0.7]"),
+    ("waves: [0.18]", "waves: []"),
+    ("waves: [0.18]", "waves: [0.0]"),
+    ("worlds: 6", "world: 6"),
+    ("worlds: 6", "worlds: 1"),
+    ("worlds: 6", "worlds: 5001"),
+    ("80", "39"),
+    ("80", "80.0"),
+    ("0.35", "true"),
+    ("0.35", "0.04"),
+    ("0.7", "3.1"),
+    ("spread", "sprad"),
+    ("half_year", "half_years"),
+    ("doubt: 0.3", "doubts: 0.3"),
+    ("weight: 0", "weight: 2"),
+    ("weight: 0", "wave: 0"),
+    ("severity: {weight: 0}", "severity: 3"),
+    ("[world.assaults.per_week]", "3"),
+    ("parameters: {world.assaults.per_week: [0.1, 3.0], world.communal.deterrence: }", "parameters: some"),
+    ("forms: {", "forms: 3 #{"),
+    ("prior: {spread: 0.7}", "prior: 3"),
+    ("prior: {spread: 0.7}", "cut: 0.9"),
+    ("prior: {spread: 0.7}", "most: 0"),
+    ("prior: {spread: 0.7}", "seed: -1"),
+)
+
+
+def told(folder: Path) -> dict[str, Any]:
+    """All of it by name."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name, value in ((waves, "CHAINS", 20), (posterior, "ROUNDS", 10), (posterior, "BURNT", 5), (posterior, "EVERY", 2)):
+            patch.setattr(module, name, value)
+        return {**_steps(), **_weights(), **_file(folder), **_whole(folder), **_points(folder)}
+
+
+def _means(at: np.ndarray, stratum: np.ndarray) -> np.ndarray:
+    """Three of eight numbers move targets, one of them not in a line, and so does the first form."""
+    return 3.0 + at @ EFFECTS + 0.3 * at[:, [0]] ** 2 * EFFECTS[0] + (stratum[:, None] // 3) * EFFECTS[1]
+
+
+def _simulate(stage: str, design: Design) -> np.ndarray:
+    random = np.random.default_rng([len(stage), int(design.history[0])])
+    found = _means(design.points, design.stratum) + random.standard_normal((len(design), TARGETS))
+    found[3], found[1, 2] = np.nan, np.nan
+    return found
+
+
+def _record() -> list[targets.Target]:
+    random = np.random.default_rng(11)
+    values = (_means(random.standard_normal((1, MOVED)), np.array([4])) + random.standard_normal((1, TARGETS)))[0]
+    made = [targets.Target(("stock", str(n)), float(value), 1 + (n > 3), 1.0 - 0.5 * (n == 1), 0.1, 0.0) for n, value in enumerate(values)]
+    return [*made[:4], replace(made[4], weight=0.0), replace(made[5], record=90.0)]
+
+
+def _steps() -> dict[str, Any]:
+    random = np.random.default_rng(1)
+    at, stratum = random.standard_normal((90, MOVED)), np.arange(90) % len(SPACE.strata)
+    design = Design(at, stratum, np.arange(90) + 1, np.arange(90))
+    found = _simulate("steps", design)
+    found[3] = found[4]
+    scores = screening.scores(at, found[:, [0, 1, 3]])
+    inputs = emulators.screened(SPACE, design, found, 5)
+    near = np.abs(found[:, 0] - 3.0) < 3.0
+    fits = {
+        name: emulators.fit(inputs, design, found, rows) for name, rows in {"all": near | True, "near": near, "none": near & False}.items()
+    }
+    rule = region.Rule(fits["all"], np.arange(TARGETS) < 5, np.full(TARGETS, 2.5), region.scale(fits["all"], np.full(TARGETS, 0.3)))
+    normal = posterior.Normal.of(np.arange(3.0), posterior.covariance(found[:, [0, 1, 3]]), np.array([1.0, 0.5, 0.25]))
+    like = posterior.likelihood(fits["all"], np.arange(TARGETS) < 2, posterior.Normal.of(np.ones(2), np.eye(2), np.ones(2)))
+    closed, level = chains.closing_in(region.Region([rule]).far, at[:30], stratum[:30], 0.8, np.random.default_rng(2))
+    draws = posterior.across(like, at[:20], stratum[:20], 6, np.random.default_rng(3))
+    return {
+        "strata": SPACE.strata,
+        "forms": [SPACE.of_forms(stratum) for stratum in (0, 4)],
+        "values": [SPACE.values(at[row], row) for row in (0, 5)],
+        "an axis": [SPACE.of_axis(0, at[:4, 0]), SPACE.of_axis(1, 9.0 * at[:4, 1])],
+        "dummies": SPACE.dummies(np.arange(6)),
+        "together": together([design.rows(np.array([4, 7])), design.rows(np.array([1, 2]))]),
+        "scores": scores,
+        "beyond chance": [screening.beyond_chance(scores), screening.beyond_chance(scores / 9), screening.strength(scores)],
+        "inputs": [inputs.places, inputs.scales, inputs.curved],
+        "features": inputs.features(at[:3], stratum[:3]),
+        "emulators": [[one.mean, one.error, one.explained, one.weights[0]] for one in fits.values()],
+        "at": fits["near"].at(at[:3], stratum[:3]),
+        "distances": rule.distances(at[:3], stratum[:3]),
+        "far": rule.far(at[:5], stratum[:5]),
+        "of no rule": region.Region().far(at[:2], stratum[:2]),
+        "reached": region.reached(rule.distances(at, stratum) * 4),
+        "density": normal.log(found[:4, [0, 1, 3]]),
+        "like": like(at[:4], stratum[:4]),
+        "walked": chains.walk(like, at[:3], stratum[:3], 4, np.random.default_rng(4)),
+        "closed in": [closed[:3, :4], [level]],
+        "across": [draws.points[:3, :3], draws.chances, draws.stratum[:9]],
+    }
+
+
+def _weights() -> dict[str, Any]:
+    random = np.random.default_rng(8)
+    own = random.standard_normal((40, 2))
+    place = np.repeat(np.arange(40), 3)
+    found = own[place] * 1.5 + random.standard_normal((120, 2))
+    found[7, 1] = np.nan
+    missed = random.standard_normal((90, 2)) * 1.8
+    lived = weights.gathered(np.zeros((40, 2)), found, place)
+    drawn_by = posterior.Normal.of(np.zeros(2), posterior.covariance(missed), np.ones(2))
+    weighed = weights.weigh(lived, np.array([0.5, -0.5]), np.array([0.1, 0.2]), np.array([1.0, 0.5]), drawn_by, missed)
+    share = weights.shares(weighed.logs, np.arange(40) % 2, np.array([0.7, 0.3]), np.where(np.arange(40) < 9, 1.0, 0.5))
+    chance = sifting.chances(share, 11)
+    compared = [targets.compared(key, 4.0) for key in (("half_year", "a"), ("level", "a"), ("pattern", "n_deaths"), ("stock", "a"))]
+    made = [
+        targets.Target(("level", "a"), 2.5),
+        targets.Target(("stock", "b"), 0.0, doubt=0.5),
+        targets.Target(("dyad", "c"), 7.0, discrepancy=0.3),
+    ]
+    return {
+        "gathered": [lived.own[:3], lived.histories[:3], lived.chance],
+        "weighed": [weighed.logs[:5], weighed.means[:3], weighed.chance_share],
+        "shares": [share[:5], [weights.effective(share)]],
+        "sifted": [chance[:9], sifting.chances(share, 99)[:3]],
+        "drawn": np.flatnonzero(sifting.drawn(chance, np.random.default_rng(1))),
+        "compared": compared,
+        "quantiles": tables.weighted_quantiles(found[:9, 0], share[:9]),
+        "targets": [[one.name, one.compared, one.allowed] for one in made],
+        "back": [targets.back(key, 1.5) for key in (("half_year", "a"), ("level", "a"), ("stock", "a"))],
+        "sums": {": ".join(key): value for key, value in with_sums(record(load())).items() if key[0] == "aggregate"},
+    }
+
+
+def _file(folder: Path) -> dict[str, Any]:
+    path = folder / "two.yaml"
+
+    def read(text: str) -> Any:
+        path.write_text(text, encoding="utf-8")
+        return file.read(path)
+
+    asked = read(TEXT)
+    found = file.targets(asked, record(load()))
+    found = [one for one in found if one.key[0] != "severity"] + [one for one in found if one.key[0] == "severity"][:1]
+    said = []
+    for old, new in WRONG:
+        assert old in TEXT, old
+        try:
+            said.append(f"{new}: {read(TEXT.replace(old, new, 1))}")
+        except Mistake as error:
+            said.append(f"{new}: {error}")
+    budgets = [asked.budget.sizes, asked.budget.sample(42), asked.budget.sample(79), asked.with_histories(500).budget.sizes]
+    usual = read("targets: {stock: }\n")
+    return {
+        "asked": [form.cell(str(one)) for one in (asked, usual)],
+        "mistakes": "\n".join(said),
+        "budgets": [form.cell(one) for one in budgets],
+        "asked of": found,
+        "families": [*file.families(found)],
+    }
+
+
+def _whole(folder: Path) -> dict[str, Any]:
+    """From the first history to the page."""
+    budget = file.Budget(260, 0.4, (0.12, 0.12), 12)
+    asked = file.Asked(Path("toy.yaml"), "A toy.", None, {}, 1.0, budget, 3.0, 6, 3, ("world.toy.p0", "world.toy.p7", "world.other"), {})
+    said: list[str] = []
+    outcome: Outcome = calibrate(asked, SPACE, _record(), _simulate, said.append)
+    study.write(outcome, folder)
+    written = {name: (folder / name).read_text(encoding="utf-8") for name in (*tables.COLUMNS, tables.WORLDS, findings.NAME)}
+    far = replace(outcome, left=replace(outcome.left, levels=np.array([3.0, 4.25] * 3)))
+    narrowed = pd.read_csv(folder / tables.NARROWED)
+    page = findings.text(far, pd.concat([narrowed] * 4).assign(verdict="narrowed"), pd.read_csv(folder / tables.TARGETS).iloc[:0], "Far")
+    draws = np.random.default_rng(2).standard_normal((300, 3)) * np.sqrt([0.3, 1.2, 0.98])
+    agreed = crosscheck.agreement(tuple(narrowed["parameter"][:3]), narrowed, draws)
+    inside = crosscheck._inside(draws, np.array([0.1, 5.0, -0.3]))
+    planned = [outcome.state.planned, [outcome.effective, outcome.chance], outcome.left.unreached, outcome.heeded]
+    return {"said": "\n".join(said), "planned": planned, **written, "another page": page, "agreement": agreed, "inside": inside}
+
+
+def _points(folder: Path) -> dict[str, Any]:
+    at = np.random.default_rng(6).standard_normal((3, MOVED))
+    points.write(folder, SPACE, Design(at, np.array([0, 1, 5]), np.arange(3), np.array([0, 0, 2])), [7, 8, 9])
+    return {"points": points.read(folder)}

@@ -1,0 +1,147 @@
+"""Made-up events in the shapes of GED, ACLED and GeoJSON, and files of these shapes read again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.config.mistakes import Mistake
+from experiments.export import acled, checked, ged, geojson, names
+from experiments.records import placed, read
+from experiments.tables.results import Results, ResultsError
+from experiments.validation.ground import ground_of
+from outputs import made
+from sim.model import ground_for
+from sim.settings import build
+
+SUBTYPES = np.array(["attack", "ied", "indirect_fire", "bombing", "contest_won", "robbery"], dtype=object)
+HEAD = "event_date,event_type,actor1,actor2,inter1,inter2,country,latitude,longitude,fatalities\n"
+ROWS = (
+    "31 July 2017,Battles,JNIM,Military Forces of Mali (2013-),2,1,Mali,14.5,-4.2,4",
+    "01-August-2017,Battles,GATIA,CMA,3,3,Mali,18.44,1.41,3",
+    "02-Aug-2017,Violence against civilians,JNIM,Civilians (Mali),2,7,Mali,12.0,-8.5,7",
+    "2017-08-03T10:15,Remote violence,X,MINUSMA,,,Mali,16.3,0.0,0",
+    "2017-08-03,Explosions/Remote violence,JNIM,Civilians (Mali),Rebel Groups,Civilians,Mali,16.3,0.0,2",
+    "2017-08-04,Protests,P,,6,0,Mali,16.3,0.0,0",
+    "2017-08-05,Battle-No change of territory,A,State,2,State Forces,Mali,16.8,-3.0,1",
+    "2018-02-11,Battles,A,B,1,2,Niger,13.5,2.1,9",
+    "2017-08-06,Battles,Civilians,Unidentified,,,Mali,16.8,-3.0,1",
+    "2017-08-06,Battles,JNIM,G5 Sahel,2,8.0,Mali,24.99,-12.0,1",
+)
+GED = (
+    "date_start,type_of_violence,latitude,longitude,best\n"
+    "2017-07-31 00:00:00.000,1,14.5,-4.2,4\n2017-08-01,2,18.4,1.4,3\n2017-08-01,4,18.4,1.4,1\n"
+)
+WRONG = {
+    "number": GED.replace(",3\n", ",many\n"),
+    "below": GED.replace(",3\n", ",-1\n"),
+    "large": GED.replace(",3\n", ",1000000\n"),
+    "place": GED.replace("18.4", "-181"),
+    "day": GED.replace("2017-08-01,2", "31.7.2017,2"),
+    "column": GED.replace("best", "Best"),
+    "nothing": GED.splitlines()[0] + "\n",
+    "other": "a,b\n1,2\n",
+    "country": HEAD + ROWS[7],
+    "lacks": HEAD.replace("fatalities", "dead"),
+    "empty": "",
+    "semicolons": GED.replace(",", ";"),
+    "tabs": GED.replace(",", "\t"),
+    "spaces": GED.replace(",", ", "),
+}
+
+
+def told(folder: Path) -> dict[str, Any]:
+    """All of it by name."""
+    return {**_exports(folder), **_read(folder)}
+
+
+def _study(folder: Path) -> Results:
+    """A copy with few events of every kind, some of them unidentified, some tolls heaped."""
+    target = shutil.copytree(made.small(), folder / "study")
+    events = pd.read_parquet(target / "events.parquet")
+    events = events.loc[events["history"] == 1].iloc[::9].reset_index(drop=True)
+    events["recorded_initiator"] = events["initiator"].where(events["id"] % 3 > 0, "Unidentified")
+    events["subtype"] = SUBTYPES[np.arange(len(events)) % len(SUBTYPES)]
+    events["adm_2"] = np.where(events["adm_1"] == "timbuktu", "Timbuktu", "Mopti")
+    events["recorded_best"] = np.where(events["recorded"], np.where(events["best"] == 4, 3, events["best"]), 0)
+    heavy = events.index % 11 == 0
+    events.loc[heavy, ["best", "recorded_best", "deaths_a", "deaths_b", "deaths_civilians"]] = [31, 25, 10, 11, 10]
+    events.to_parquet(target / "events.parquet")
+    return Results(target)
+
+
+def _exports(folder: Path) -> dict[str, Any]:
+    results = _study(folder)
+    first, second = ged.table(results), acled.table(results)
+    collection = geojson.collection(results)
+    kinds = pd.Series([feature["properties"]["kind"] for feature in collection["features"]]).value_counts(sort=False).to_dict()
+    coarse = Results(results.folder)
+    coarse.__dict__["map"] = results.map | {"resolution": 0.5}
+    odd = {
+        "TEXT": ["a", "\x1b", 3],
+        "NUMBER": [1.5, np.nan, np.inf],
+        "COUNT": [0.0, -1.0, 0.5],
+        "SEED": [1, 2, 3],
+        "SWITCH": [True, False, True],
+        "DAY": pd.to_datetime(["2017-01-01", None, "2017-01-02"]),
+        "DAY_OR_NONE": ["x", None, None],
+        "KIND": [0, 1, 4],
+    }
+    return {
+        "ged": first,
+        "acled": second,
+        "precision": ged.table(coarse)["where_prec"].unique(),
+        "said": made.said("export", str(results.folder), "acled"),
+        "features": kinds,
+        "bases": "\n".join(json.dumps(one) for one in collection["features"] if one["properties"]["kind"] == "base"),
+        "names": [[names.of(side), names.admin(side)] for side in ("FAMA", "MNLA_splinter_1", "Timbuktu")],
+        "kinds": {name: checked.FITS[getattr(checked, name)](pd.Series(values)) for name, values in odd.items()},
+        "harmed": _harmed(results),
+    }
+
+
+def _harmed(results: Results) -> str:
+    """What is said of tables and maps that are not as a study writes them."""
+    found = []
+    for name, value in (("latitude", "x"), ("recorded_best", -1), ("adm_1", "\x1b[1m")):
+        results.__dict__["events"] = pd.read_parquet(results.folder / "events.parquet").assign(**{name: value})
+        found.append(_attempt(lambda: checked.events(results)))
+    for change in ({"outline": 3}, {"river": [[[1]]]}, {"towns": [{"name": 3}]}, {"resolution": 0}, {"resolution": True}):
+        results.__dict__["map"] = json.loads((results.folder / "map.json").read_text(encoding="utf-8")) | change
+        found.append(_attempt(lambda: checked.ground(results)))
+    return "\n".join(found)
+
+
+def _attempt(call: Any) -> str:
+    try:
+        return str(call())
+    except (Mistake, ResultsError) as error:
+        return str(error)
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    geography = ground_for(build({}))
+    ground, path, said = ground_of(geography), folder / "own.csv", []
+    path.write_text(HEAD + "\n".join(ROWS), encoding="utf-8")
+    events = read.read(path)
+    where = placed.place(events, geography, ground)
+    first = np.datetime64("2017-07")
+    for name, text in WRONG.items():
+        path.write_text(text, encoding="utf-8")
+        said.append(f"{name}: " + _attempt(lambda: [read.read(path).shape.name, len(read.read(path).day), str(read.read(path).kind)]))
+    path.write_bytes(b"\xff\xfe\x00 1")
+    said += [_attempt(lambda: read.read(path)), _attempt(lambda: read.read(folder)), _attempt(lambda: read.read(folder / "none"))]
+    return {
+        "events": {name: getattr(events, name) for name in ("day", "kind", "deaths", "remote", "earliest", "latest")},
+        "placed": where.rows,
+        "squares": where.square,
+        "elsewhere": where.elsewhere,
+        "by region": placed.by_region(where, ground, first, 2, (1, 2, 3)),
+        "by square": np.argwhere(placed.by_prio(where, ground, first, 2, (1,))),
+        "wrong": "\n".join(said),
+    }

@@ -1,0 +1,182 @@
+"""A forecast of made-up draws: its folder, its scores beside rivals, and tables of weighted worlds."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.config.configuration import Composer
+from experiments.config.mistakes import Mistake
+from experiments.forecast import drawn, ensemble, rivals, samples, scored, scores, skill, target, written
+from experiments.forecast import told as telling
+from experiments.records import read
+from experiments.validation.ground import ground_of
+from outputs import form
+from sim.model import ground_for
+from sim.settings import build
+
+MONTHS, DRAWS = np.arange(451, 460), 5
+WORLDS = (
+    "world,weight,world.ieds.laid_per_week\nbaseline,1,\nmore,3,0.2\nless,,0.1\n",
+    "world\nbaseline\n",
+    "",
+    "name\na\n",
+    "world,weight\na\n",
+    "world,weight\n,1\n",
+    "world,weight\na,0\n",
+    "world,weight\na,x\n",
+    "world,measures.troops.fill\na,1\n",
+    "world,world.ieds.laid_per_week\na,[1\n",
+    "world,world.ieds.laid_per_weak\na,1\n",
+    "world,world.ieds.laid_per_week\na,many\n",
+)
+
+
+def _attempt(value: Any) -> str:
+    """A value, or the mistake that is made of it."""
+    try:
+        return "\n".join(form.lines(value()))
+    except Mistake as error:
+        return f"mistake: {error}"
+
+
+def _worlds(folder: Path) -> str:
+    """Worlds with their weights, of each table."""
+    composer = Composer()
+    base, found = composer.compose([]), []
+    for text in WORLDS:
+        (folder / "worlds.csv").write_text(text, encoding="utf-8")
+
+        def read_() -> list[Any]:
+            places, weights = ensemble.read(folder / "worlds.csv", base, composer.known)
+            return [[place.name, dict(place.values), weight] for place, weight in zip(places, weights, strict=True)]
+
+        found.append(_attempt(read_))
+    found.append(_attempt(lambda: [one.name for one in drawn.worlds(None, base, composer.known)[0]]))
+    return "\n".join([*found, _attempt(lambda: drawn.worlds(3, base, composer.known))])
+
+
+def _months() -> list[Any]:
+    """Numbers of months, as ViEWS has them."""
+    ends = (date(2017, 8, 31), date(2017, 8, 30), date(2018, 1, 1), date(2017, 7, 30))
+    return [
+        [target.month_of(451), target.year_of(456), target.year_of(457), int(target.month_id(np.datetime64("2017-07-31")))],
+        *[_attempt(lambda end=end: target.whole_months(date(2017, 6, 29), end)) for end in ends],
+        target.whole_months(date(2017, 7, 1), date(2017, 8, 31)),
+        ensemble.assigned([1.0, 3.0, 0.5], 9),
+    ]
+
+
+def _scores() -> dict[str, Any]:
+    random = np.random.default_rng(7)
+    observed, drawn_ = random.poisson(3.0, (4, 2)).astype(float), random.poisson(3.0, (4, 2, 21)).astype(float)
+    past = random.poisson([4.0, 0.0, 60.0], (40, 3)).astype(float)
+    mine, theirs = random.random(9), random.random(9) + 0.3
+    weight = skill.blocks(9, resamples=60)
+    out: dict[str, Any] = {one.__name__: one(drawn_, observed) for one in (scores.crps, scores.fair_crps, scores.ignorance)}
+    out["one sample"] = scores.fair_crps(drawn_[..., :1], observed)
+    out["edges"] = scores.ignorance(np.array([[0.0, 1.0, 2.0, 3.0, 5.0, 6.0, 1000.0, 1001.0]] * 3), np.array([2.0, 6.0, 2000.0]))
+    out |= {
+        f"interval {level}": [scores.interval_score(drawn_, observed, level), scores.covered(drawn_, observed, level)]
+        for level in scores.LEVELS
+    }
+    out |= {"pit": scores.pit(drawn_, observed), "pit of points": scores.pit(drawn_[..., :1], observed, 4)}
+    out |= {name: np.asarray(make(past[:14], 13, 7))[[0, 11, 12], 0] for name, make in list(rivals.RIVALS.items())[:4]}
+    fits = [rivals.fit(past[-rivals.MOST :, place]) for place in (0, 2)]
+    out["trend"] = [rivals.trend(past, 14, 5)[[0, 11, 13]], form.Roughly(" ".join(map(str, np.ravel(fits))))]
+    out["blocks"] = [weight[:3], weight.sum(axis=1)[:3], weight.sum(axis=0)]
+    out["skill"] = [
+        skill.skill(mine, theirs, weight),
+        skill.skill(mine[:5], theirs[:5], weight[:, :5]),
+        skill.skill(mine, mine * 0, weight),
+    ]
+    rows = ({"skill": 0.25, "low": -0.1, "high": 0.5}, {"skill": -0.5, "low": np.nan, "high": np.nan}, {"skill": np.nan})
+    return out | {"skill told": [skill.told(row) for row in rows]}
+
+
+def _study(folder: Path) -> Any:
+    """Six draws of which the fourth failed."""
+    places = SimpleNamespace(scenario="status_quo", world="calm")
+
+    def key(number: int) -> dict[str, Any]:
+        return {"scenario": "status_quo", "world": f"w{number % 2}", "history": 10 + number, "future": 20 + number}
+
+    return SimpleNamespace(
+        folder=folder, total=DRAWS + 1, failed={3: "why"}, key=key, months=MONTHS, hash="h", scenarios=[places], places=[1, 2]
+    )
+
+
+def _events(study: Any, ground: Any) -> pd.DataFrame:
+    random = np.random.default_rng(5)
+    number, count = random.integers(0, study.total, 400), 400
+    keys = pd.DataFrame([study.key(int(one)) for one in number])
+    days = np.datetime64("2017-06-15", "D") + random.integers(0, 330, count)
+    return keys.assign(
+        date_start=days.astype("datetime64[us]"),
+        type_of_violence=random.integers(1, 4, count),
+        recorded=random.random(count) < 0.7,
+        square=random.integers(0, len(ground.in_play), count),
+        recorded_best=np.maximum(random.geometric(0.3, count) - 2, 0),
+    )
+
+
+def _observed(folder: Path, months: int) -> Path:
+    """GED's columns: deaths in two places on the first of each month to May 2018, of both kinds."""
+    days = np.tile(pd.date_range(end="2018-05-01", periods=months, freq="MS").astype(str), 2)
+    kind = 1 + 2 * (np.arange(len(days)) % 3 == 0)
+    latitude, longitude = np.repeat([14.5, 18.4], months), np.repeat([-4.2, 1.4], months)
+    table = {"date_start": days, "type_of_violence": kind, "latitude": latitude, "longitude": longitude, "best": np.arange(len(days)) % 9}
+    extra = {"date_start": days[:1], "type_of_violence": 1, "latitude": 2.0, "longitude": 2.0, "best": 3}
+    pd.concat([pd.DataFrame(table), pd.DataFrame(extra)]).to_csv(folder / f"own{months}.csv", index=False)
+    return folder / f"own{months}.csv"
+
+
+def _written(folder: Path) -> dict[str, Any]:
+    ground = ground_of(ground_for(build({})))
+    study = _study(folder)
+    _events(study, ground).to_parquet(folder / "events.parquet")
+    found, draws = samples.of_study(study, ground)
+    written.write(study, found, draws)
+    about = written.read_about(folder / written.FOLDER)
+    names = sorted(path.relative_to(folder).as_posix() for path in (folder / written.FOLDER).rglob("*.*"))
+    regions = written.read_regions(folder / written.FOLDER, "state_based", len(MONTHS))
+    squares, gids = written.read_squares(folder / written.FOLDER, "all_types", len(MONTHS), len(ground.gids))
+    out: dict[str, Any] = {
+        "draws": [draws, (folder / written.FOLDER / written.DRAWS).read_text(encoding="utf-8")],
+        "names": names,
+        "forecast told": "\n".join(telling.lines(found)),
+        "about": {name: value for name, value in about.items() if name not in ("files", "model", "digest", "squares")},
+        "by region": regions.sum(axis=2),
+        "by square": [squares.sum(axis=(1, 2)), squares.sum(axis=(0, 1)), int(gids[squares.sum(axis=(0, 2)).argmax()])],
+    }
+    for months in (50, 23, 12):
+        out[f"scored, {months} months"] = "\n".join(scored.scored(folder, _observed(folder, months)))
+        if months == 50:
+            tables = {name: (folder / name).read_text(encoding="utf-8").splitlines() for name in ("scores.csv", "skill.csv", "pit.csv")}
+            out |= {name: "\n".join(line for line in lines if "negative binomial" not in line) for name, lines in tables.items()}
+    out["windows"] = [
+        _attempt(lambda months=months: scored._window(months, read.read(_observed(folder, 14)))) for months in ([470], [440], [457, 458])
+    ]
+    manifest = folder / written.FOLDER / written.MANIFEST
+    text = manifest.read_text(encoding="utf-8")
+    for name, change in {"edited": text.replace('"bytes": 1', '"bytes": 2'), "cut": text[:90], "other": json.dumps({"files": {}})}.items():
+        manifest.write_text(change, encoding="utf-8")
+        out[f"folder, {name}"] = _attempt(lambda: written.read_about(folder / written.FOLDER))
+    return out | {
+        "folder, none": _attempt(lambda: written.read_about(folder)),
+        "no events": [len(one) for one in samples._recorded(folder / "x").values()],
+    }
+
+
+def told(folder: Path) -> dict[str, Any]:
+    """All of it by name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(written, "seals", SimpleNamespace(seal=written.seals.seal, fits=written.seals.fits, keep=lambda *_: None))
+        return {"months": _months(), "worlds": _worlds(folder), **_scores(), **_written(folder)}
