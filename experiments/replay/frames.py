@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
+from experiments.plots._bases import points
 from experiments.plots._maps import ASPECT, apart, extent, label_points, mesh, outline
 from experiments.replay import said, shades
 from experiments.replay.gathered import Shown, Side
@@ -81,9 +82,9 @@ class _Panel:
         self.drawn = axes.pcolormesh(x, y, np.ma.masked_all(grid.shape), norm=frames.norm, cmap=frames.colours, zorder=1)
         outline(axes, places)
         self.axes.set_axis_off()
-        bases = [(str(row.name), row.longitude, row.latitude) for row in side.bases.itertuples(index=False)]
-        where = [base[1] for base in bases], [base[2] for base in bases]
-        self.bases = axes.scatter(*where, marker="s", facecolor="white", edgecolor=style.INK, zorder=5)
+        bases = points(side.bases.rename(columns={"longitude": "lon", "latitude": "lat"}))
+        across, up = [base[1] for base in bases], [base[2] for base in bases]
+        self.bases = axes.scatter(across, up, marker="s", facecolor="white", edgecolor=style.INK, zorder=5)
         towns = [(town["name"], town["lon"], town["lat"]) for town in places["towns"]]
         towns = [town for town in towns if all(apart(town, base) for base in bases)]
         axes.scatter([town[1] for town in towns], [town[2] for town in towns], s=3, color=style.INK, zorder=4.5)
