@@ -1,7 +1,7 @@
 "use strict";
 // Counters, legend, and the events of a square or of the last two weeks, as tables.
 
-const FEW = 40;
+const FEW = { everywhere: 10, square: 40 };
 
 function put(parent, tag, text) {
   const node = document.createElement(tag);
@@ -88,7 +88,7 @@ function tellEvents(side, state) {
   const titles = data.mean ? ["Type", "Events a run", "Dead a run", "Civilians"] : ["Date", "Event", "Dead", "Civilians"];
   titles.forEach((title) => put(head, "th", title));
   if (data.mean) tellKinds(body, events, rows);
-  const shown = data.mean ? [] : state.whole ? rows : rows.slice(0, FEW);
+  const shown = data.mean ? [] : state.whole ? rows : rows.slice(0, state.square < 0 ? FEW.everywhere : FEW.square);
   for (const i of shown) {
     const row = put(body, "tr", ""), sides = `${events.names[events.side_a[i]]} – ${events.names[events.side_b[i]]}`;
     put(row, "td", dateOf(events.day[i]));
