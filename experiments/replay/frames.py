@@ -58,8 +58,8 @@ class Frames:
         ticks = [0.0, top * 0.5 ** (1.0 / self.shade.power), top]
         drawn.set_ticks(ticks, labels=[*(f"{tick:.3g}" for tick in ticks[:2]), f"{top:g}" + "+" * (self.shade.key == shades.PATROLS)])
         self.figure.text(0.02, 0.8 / height, f"{self.shade.title}: {self.shade.unit}", size=8, va="bottom")
-        what = "mean deaths" if self.shown.asked.mean else "event"
-        keys = [_key(mark, face, f"{name} {what}, last {RECENT} days") for mark, face, name in KINDS.values()]
+        told = "mean {} deaths, last {} days" if self.shown.asked.mean else "{} event, last {} days"
+        keys = [_key(mark, face, told.format(name, RECENT)) for mark, face, name in KINDS.values()]
         keys.append(_key("s", "white", "base, by its men"))
         anchor = (0.33, 0.48 / height)
         self.figure.legend(handles=keys, loc="lower left", bbox_to_anchor=anchor, ncols=2, fontsize=8, frameon=False, borderpad=0.0)

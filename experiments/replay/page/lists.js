@@ -34,7 +34,7 @@ function tellLegend(state) {
   }
   const list = document.getElementById("keys");
   list.replaceChildren();
-  const window = `${data.mean ? "mean deaths" : "event"} of the last ${RECENT} days`;
+  const told = (kind) => (data.mean ? `mean ${KINDS[kind].toLowerCase()} deaths` : `${KINDS[kind].toLowerCase()} event`);
   const key = (draw, text) => {
     const item = put(list, "li", ""), canvas = document.createElement("canvas");
     canvas.width = canvas.height = 44;
@@ -44,7 +44,7 @@ function tellLegend(state) {
     pen.scale(2, 2);
     draw(pen);
   };
-  for (const kind of [1, 2, 3]) if (state.kinds[kind]) key((pen) => drawMark(pen, kind, 11, 11, 5.5, true), `${KINDS[kind]} ${window}`);
+  for (const kind of [1, 2, 3]) if (state.kinds[kind]) key((pen) => drawMark(pen, kind, 11, 11, 5.5, true), `${told(kind)} of the last ${RECENT} days`);
   const any = Object.values(state.kinds).some(Boolean);
   if (any && !data.mean) key((pen) => drawMark(pen, 1, 11, 11, 3, false), "hollow: nobody died; size grows with the dead, old ones fade");
   if (any && data.mean) key((pen) => drawMark(pen, 1, 11, 11, 3, true), "area grows with the mean dead");
