@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from experiments.tables.results import Results
 
 ALL, PANELS = "all", 2
+SEEDS = 2**63
 COMMANDS = ("compare", "run")
 """The commands whose folders say all that their runs need to be lived again."""
 TABLES = ("runs.parquet", "squares.parquet", "bases.parquet", "events.parquet")
@@ -103,6 +104,8 @@ def _scenarios(results: Results, wanted: Sequence[str], command: str) -> tuple[s
 def _places(results: Results, pair: str | None) -> tuple[int, ...]:
     """Places of the pairs in the manifest's list; pairs of which a run failed are not to be had."""
     rows = results.manifest["pairs"]
+    if not all(0 <= row[name] < SEEDS for row in rows for name in ("history", "future")):
+        raise Mistake(f"{results.folder / 'manifest.json'}: pairs have seeds that no run can have")
     lost = {(history, future) for _, history, future in lost_runs.lost(results.manifest.get("failed") or [])}
     whole = [place for place, row in enumerate(rows) if (row["history"], row["future"]) not in lost]
     if not whole:

@@ -19,10 +19,10 @@ def settings(results: Results, scenario: str, place: int) -> Settings:
     manifest = results.folder / "manifest.json"
     try:
         return build(_tree(results.manifest["configuration"], scenario, place))
-    except (KeyError, TypeError, IndexError, AttributeError, StopIteration):
-        raise Mistake(f"{manifest}: its configuration cannot be run again; the command that made the folder makes it anew") from None
     except SettingsError as error:
         raise Mistake(f"{manifest}: {one_line(error)}; the folder is of another version of the model") from None
+    except (LookupError, TypeError, AttributeError, ValueError, StopIteration):
+        raise Mistake(f"{manifest}: its configuration cannot be run again; the command that made the folder makes it anew") from None
 
 
 def _tree(configuration: dict[str, Any], scenario: str, place: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
+from experiments.plots._bases import points
 from experiments.plots._maps import ASPECT, apart, extent, label_points, mesh, outline
 from experiments.replay import said, shades
 from experiments.replay.gathered import Shown, Side
@@ -57,8 +58,8 @@ class Frames:
         ticks = [0.0, top * 0.5 ** (1.0 / self.shade.power), top]
         drawn.set_ticks(ticks, labels=[*(f"{tick:.3g}" for tick in ticks[:2]), f"{top:g}" + "+" * (self.shade.key == shades.PATROLS)])
         self.figure.text(0.02, 0.8 / height, f"{self.shade.title}: {self.shade.unit}", size=8, va="bottom")
-        what = "mean deaths" if self.shown.asked.mean else "event"
-        keys = [_key(mark, face, f"{name} {what}, last {RECENT} days") for mark, face, name in KINDS.values()]
+        told = "mean {} deaths, last {} days" if self.shown.asked.mean else "{} event, last {} days"
+        keys = [_key(mark, face, told.format(name, RECENT)) for mark, face, name in KINDS.values()]
         keys.append(_key("s", "white", "base, by its men"))
         anchor = (0.33, 0.48 / height)
         self.figure.legend(handles=keys, loc="lower left", bbox_to_anchor=anchor, ncols=2, fontsize=8, frameon=False, borderpad=0.0)
@@ -81,9 +82,9 @@ class _Panel:
         self.drawn = axes.pcolormesh(x, y, np.ma.masked_all(grid.shape), norm=frames.norm, cmap=frames.colours, zorder=1)
         outline(axes, places)
         self.axes.set_axis_off()
-        bases = [(str(row.name), row.longitude, row.latitude) for row in side.bases.itertuples(index=False)]
-        where = [base[1] for base in bases], [base[2] for base in bases]
-        self.bases = axes.scatter(*where, marker="s", facecolor="white", edgecolor=style.INK, zorder=5)
+        bases = points(side.bases.rename(columns={"longitude": "lon", "latitude": "lat"}))
+        across, up = [base[1] for base in bases], [base[2] for base in bases]
+        self.bases = axes.scatter(across, up, marker="s", facecolor="white", edgecolor=style.INK, zorder=5)
         towns = [(town["name"], town["lon"], town["lat"]) for town in places["towns"]]
         towns = [town for town in towns if all(apart(town, base) for base in bases)]
         axes.scatter([town[1] for town in towns], [town[2] for town in towns], s=3, color=style.INK, zorder=4.5)

@@ -15,7 +15,7 @@ from experiments.replay.gathered import Shown, Side
 from experiments.replay.lived import WEEK
 
 BYTE, EXACT = 255, 1e-4
-TYPES = {"u1": np.uint8, "u2": np.uint16, "u4": np.uint32, "f4": np.float32}
+TYPES: dict[str, Any] = {"u1": np.uint8, "u2": np.uint16, "u4": np.uint32, "f4": np.float32}
 SPARSE = 0.3
 """Share of numbers above zero below which it is shorter to say where they are."""
 COUNTERS = {

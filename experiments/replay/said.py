@@ -29,7 +29,7 @@ def source(shown: Shown) -> str:
 def note(shown: Shown) -> str:
     """What the reader has to know before the map."""
     if shown.asked.mean:
-        text = f"Simulated: the {source(shown)}. Shading, bases and counters are means over them; circles are what a run has on average. "
+        text = f"Simulated: the {source(shown)}. Shading, bases and counters are means over them; marks are the mean dead of a square. "
         return text + "No single run looks like this. Whether a difference is more than chance, the study's table of differences says."
     text = f"Simulated: one history, {source(shown)}, and one draw of many. Where and when something happens is chance, here and in every "
     if len(shown.sides) == 1:

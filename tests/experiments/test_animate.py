@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from drawing import draw_few
 from PIL import Image
 
-from experiments import cli
+from experiments import cli, compare
 from experiments.replay import film
 
 FFMPEG = """#!{python}
@@ -25,10 +24,7 @@ open(sys.argv[-1], "wb").write(str(len(data)).encode() + b" " + " ".join(sys.arg
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One run of two weeks and a day."""
     folder = tmp_path_factory.mktemp("film") / "study"
-    words = ["calendar.start=2017-06-20", "calendar.end=2017-07-13", "workers=1", f"out={folder}"]
-    with pytest.MonkeyPatch.context() as patch:
-        draw_few(patch)
-        assert cli.main(["run", "scenario=mobile", *words]) == 0
+    compare(("mobile",), "calendar.start=2017-06-20", "calendar.end=2017-07-13", "worlds=baseline", seeds=1, out=folder, workers=1)
     return folder
 
 

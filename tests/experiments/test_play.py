@@ -13,11 +13,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from browser import CHROMIUM, Browser
-from drawing import draw_few
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from experiments import cli
+from experiments import cli, compare
 from experiments.config.configuration import Composer
 from experiments.config.mistakes import Mistake
 from experiments.replay import configured, gathered, packed, page
@@ -35,10 +34,8 @@ TEN = [0, 3, 6, 7, 20, 33, 50, 62, 80, DAYS - 1]
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two pairs of three scenarios, 94 days of the mandate, with every table."""
     folder = tmp_path_factory.mktemp("play") / "study"
-    words = ["calendar.start=2017-06-15", "calendar.end=2017-09-30", "keep=daily", "workers=1", "worlds=baseline", f"out={folder}"]
-    with pytest.MonkeyPatch.context() as patch:
-        draw_few(patch)
-        assert cli.main(["compare", "scenarios=status_quo,mobile,close_bases", "seeds=2", *words]) == 0
+    words = ["calendar.start=2017-06-15", "calendar.end=2017-09-30", "keep=daily", "worlds=baseline"]
+    compare(("status_quo", "mobile", "close_bases"), *words, seeds=2, out=folder, workers=1)
     return folder
 
 

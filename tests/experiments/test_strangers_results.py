@@ -61,7 +61,7 @@ ODD = [
 
 
 @pytest.mark.parametrize(("values", "told"), ODD, ids=[told for _, told in ODD])
-@pytest.mark.parametrize("command", ["rank", "export", "status"])
+@pytest.mark.parametrize("command", ["rank", "export", "play", "status"])
 def test_a_manifest_of_odd_types_gets_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, values: dict[str, Any], told: str
 ) -> None:

@@ -1,7 +1,7 @@
 "use strict";
 // Counters, legend, and the events of a square or of the last two weeks, as tables.
 
-const FEW = 40;
+const FEW = { everywhere: 10, square: 40 };
 
 function put(parent, tag, text) {
   const node = document.createElement(tag);
@@ -34,7 +34,7 @@ function tellLegend(state) {
   }
   const list = document.getElementById("keys");
   list.replaceChildren();
-  const window = `${data.mean ? "mean deaths" : "event"} of the last ${RECENT} days`;
+  const told = (kind) => (data.mean ? `mean ${KINDS[kind].toLowerCase()} deaths` : `${KINDS[kind].toLowerCase()} event`);
   const key = (draw, text) => {
     const item = put(list, "li", ""), canvas = document.createElement("canvas");
     canvas.width = canvas.height = 44;
@@ -44,7 +44,7 @@ function tellLegend(state) {
     pen.scale(2, 2);
     draw(pen);
   };
-  for (const kind of [1, 2, 3]) if (state.kinds[kind]) key((pen) => drawMark(pen, kind, 11, 11, 5.5, true), `${KINDS[kind]} ${window}`);
+  for (const kind of [1, 2, 3]) if (state.kinds[kind]) key((pen) => drawMark(pen, kind, 11, 11, 5.5, true), `${told(kind)} of the last ${RECENT} days`);
   const any = Object.values(state.kinds).some(Boolean);
   if (any && !data.mean) key((pen) => drawMark(pen, 1, 11, 11, 3, false), "hollow: nobody died; size grows with the dead, old ones fade");
   if (any && data.mean) key((pen) => drawMark(pen, 1, 11, 11, 3, true), "area grows with the mean dead");
@@ -88,7 +88,7 @@ function tellEvents(side, state) {
   const titles = data.mean ? ["Type", "Events a run", "Dead a run", "Civilians"] : ["Date", "Event", "Dead", "Civilians"];
   titles.forEach((title) => put(head, "th", title));
   if (data.mean) tellKinds(body, events, rows);
-  const shown = data.mean ? [] : state.whole ? rows : rows.slice(0, FEW);
+  const shown = data.mean ? [] : state.whole ? rows : rows.slice(0, state.square < 0 ? FEW.everywhere : FEW.square);
   for (const i of shown) {
     const row = put(body, "tr", ""), sides = `${events.names[events.side_a[i]]} – ${events.names[events.side_b[i]]}`;
     put(row, "td", dateOf(events.day[i]));

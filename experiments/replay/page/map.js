@@ -45,9 +45,14 @@ class Panel {
     this.starts = startsOf(data.sides[side].events.day);
   }
 
+  misfits() {
+    return Math.max(this.canvas.clientWidth, 50) !== this.width || (window.devicePixelRatio || 1) !== this.ratio;
+  }
+
   // Fit the canvas to its place, and draw what never changes once.
   resize() {
     const { west, east, south, north } = this.box, ratio = window.devicePixelRatio || 1;
+    this.ratio = ratio;
     this.width = Math.max(this.canvas.clientWidth, 50);
     this.height = Math.round((this.width * (north - south) * TALL) / (east - west));
     this.canvas.style.height = `${this.height}px`;
@@ -134,9 +139,13 @@ class Panel {
     if (state.bases) this.drawBases(pen, state.day);
     if (data.mean) this.drawMeans(pen, state); else this.drawEvents(pen, state);
     if (state.square >= 0) {
-      pen.strokeStyle = INK;
-      pen.lineWidth = 2.2;
-      pen.strokeRect(...this.corners(state.square));
+      for (const [width, colour, dashes] of [[4.5, "#ffffff", []], [2, INK, [4, 3]]]) {
+        pen.lineWidth = width;
+        pen.strokeStyle = colour;
+        pen.setLineDash(dashes);
+        pen.strokeRect(...this.corners(state.square));
+      }
+      pen.setLineDash([]);
     }
   }
 

@@ -113,7 +113,11 @@ function listen() {
   document.addEventListener("keydown", onKey);
   for (const panel of panels) panel.canvas.addEventListener("click", (event) => choose(panel.squareAt(event)));
   document.querySelectorAll(".more").forEach((more) => more.addEventListener("click", () => { state.whole = true; later(); }));
-  new ResizeObserver(() => { panels.forEach((panel) => panel.resize()); later(); }).observe(document.querySelector("main"));
+  new ResizeObserver(() => { // an empty canvas is filled before anybody sees it
+    if (!panels.some((panel) => panel.misfits())) return;
+    panels.forEach((panel) => panel.resize());
+    show();
+  }).observe(document.querySelector("main"));
 }
 
 function begin() {
