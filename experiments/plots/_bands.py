@@ -73,23 +73,51 @@ def draw_bands(frame: pd.DataFrame, results: Results, title: str, absent: Sequen
     )
     if absent:
         note += f" Not drawn, since none is simulated: {', '.join(absent)}."
+    if len(scenarios) > style.FEW + 1:
+        return _many(frame, results, title, note, scenarios)
     width = max(5.2, min(9.6, 0.6 + 3.2 * len(scenarios)), 0.6 + 2.0 * len(scenarios))
     fig = style.figure(title, note, width, 0.35 + 1.62 * len(panels), _keys(), key_columns=5)
     axes = fig.subplots(len(panels), len(scenarios), squeeze=False, sharex=True, sharey="row")
     for row, panel in zip(axes, panels, strict=True):
         for cell, scenario in zip(row, scenarios, strict=True):
-            chosen = frame.loc[(frame["panel"] == panel) & (frame["scenario"] == scenario)]
-            _panel(cell, chosen, results, style.look(results.scenarios.index(scenario)), f"{panel}:{scenario}")
-        mine = frame.loc[frame["panel"] == panel]
-        row[0].set_ylim(0, 1.06 * float(mine[["q95", "observed"]].max().max()))
-        row[0].set_ylabel(textwrap.fill(mine["label"].iloc[0], 16))
+            _panel(cell, frame, results, panel, scenario)
+        row[0].set_ylim(0, _top(frame, panel))
+        row[0].set_ylabel(textwrap.fill(_label(frame, panel), 16))
     for cell, scenario in zip(axes[0], scenarios, strict=True):
         cell.set_title(style.label(scenario), color=style.look(results.scenarios.index(scenario)).colour, weight="bold")
     fig.align_ylabels()
     return fig
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, results: Results, look: style.Look, gid: str) -> None:
+def _many(frame: pd.DataFrame, results: Results, title: str, note: str, scenarios: Sequence[str]) -> Figure:
+    """A row a scenario, a column a panel: as wide for many scenarios as for few."""
+    panels = list(dict.fromkeys(frame["panel"]))
+    fig = style.figure(title, note, 0.9 + 2.75 * len(panels), 0.4 + 0.95 * len(scenarios), _keys(), key_columns=5)
+    axes = fig.subplots(len(scenarios), len(panels), squeeze=False, sharex=True, sharey="col")
+    for row, scenario in zip(axes, scenarios, strict=True):
+        for cell, panel in zip(row, panels, strict=True):
+            _panel(cell, frame, results, panel, scenario)
+        row[0].set_ylabel(textwrap.fill(style.label(scenario), 14), rotation=0, ha="right", va="center", weight="bold", size=8)
+    for cell, panel in zip(axes[0], panels, strict=True):
+        cell.set_ylim(0, _top(frame, panel))
+        cell.set_title(_label(frame, panel))
+    return fig
+
+
+def _top(frame: pd.DataFrame, panel: str) -> float:
+    return 1.06 * float(frame.loc[frame["panel"] == panel, ["q95", "observed"]].max().max())
+
+
+def _label(frame: pd.DataFrame, panel: str) -> str:
+    return str(frame.loc[frame["panel"] == panel, "label"].iloc[0])
+
+
+def _panel(axes: Axes, frame: pd.DataFrame, results: Results, panel: str, scenario: str) -> None:
+    rows, look, gid = (
+        frame.loc[(frame["panel"] == panel) & (frame["scenario"] == scenario)],
+        style.look(results.scenarios.index(scenario)),
+        f"{panel}:{scenario}",
+    )
     when = pd.to_datetime(rows["month"] + "-15").to_numpy()
     axes.fill_between(when, rows["q05"], rows["q95"], color=look.colour, alpha=0.20, linewidth=0, gid=f"90:{gid}")
     axes.fill_between(when, rows["q25"], rows["q75"], color=look.colour, alpha=0.40, linewidth=0, gid=f"50:{gid}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,16 +33,17 @@ class Cells:
         return ~((self.low > 0) | (self.high < 0))
 
 
-def paired_cells(results: Results, scenario: str, quantity: str, place: str, how: How = "sum") -> Cells:
-    """One quantity by place in the reference and a scenario, with the mean paired difference and its 95% interval.
+def paired_cells(results: Results, scenario: str, quantity: str | Sequence[str], place: str, how: How = "sum") -> Cells:
+    """One quantity, or the sum of several, by place in the reference and a scenario, with the mean paired difference and its 95% interval.
 
     `place` is 'square' or 'priogrid_gid'; `how` adds up ('sum') or averages ('mean') a place's squares.
     """
-    table = results.squares
+    names = [quantity] if isinstance(quantity, str) else list(quantity)
     arms = []
     for name in (results.reference, scenario):
-        arm = table.loc[table["scenario"] == name]
-        arms.append(arm.pivot_table(index=PAIR_KEYS, columns=place, values=quantity, aggfunc=how, observed=True))
+        arm = results.squares.loc[results.squares["scenario"] == name, [*PAIR_KEYS, place, *names]]
+        arm = arm[[*PAIR_KEYS, place]].assign(value=arm[names].sum(axis=1))
+        arms.append(arm.pivot_table(index=PAIR_KEYS, columns=place, values="value", aggfunc=how, observed=True))
     pairs = arms[0].index.intersection(arms[1].index).sort_values()
     places = arms[0].columns.union(arms[1].columns)
     first, second = (arm.reindex(index=pairs, columns=places).fillna(0.0).to_numpy(dtype=float) for arm in arms)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -25,7 +26,7 @@ def cell(axes: Axes, x: int, y: int, value: float, peak: float, *, part: str, un
     return axes.text(x, y, _short(part, value), ha="center", va="center", size=7, color=ink, weight=weight)
 
 
-def frame(axes: Axes, rows: int, columns: Sequence[str]) -> None:
+def edges(axes: Axes, rows: int, columns: Sequence[str]) -> None:
     """Limits, names of columns, and no lines around."""
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(rows - 0.5, -0.5)
@@ -34,6 +35,20 @@ def frame(axes: Axes, rows: int, columns: Sequence[str]) -> None:
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
+
+
+def beside(axes: Axes, frame: pd.DataFrame, who: str, rows: Sequence[str], scenarios: Sequence[str]) -> None:
+    """A row a name of `who`: the reference's mean, then each scenario's difference, a column a scenario; the reference is the first."""
+    peak = {part: float(mine["mean"].abs().max() or 1.0) for part, mine in frame.groupby("part")}
+    for row in frame.to_dict("records"):
+        part = str(row["part"])
+        undecided = part == DIFFERENCE and bool(row["holds_zero"])
+        at = scenarios.index(row["scenario"]), rows.index(row[who])
+        text = cell(axes, *at, float(row["mean"]), peak[part], part=part, undecided=undecided)
+        text.set_gid(f"cell:{part}:{row['scenario']}:{row[who]}")
+    edges(axes, len(rows), scenarios)
+    axes.set_yticks(range(len(rows)), [style.label(name) for name in rows])
+    axes.axvline(0.5, color=style.INK, linewidth=0.8)
 
 
 def _short(part: str, value: float) -> str:

@@ -91,8 +91,12 @@ def _panel(axes: Axes, frame: pd.DataFrame, rows: list[tuple[str, str]], kind: s
 
 def _note(kind: str) -> str:
     if kind == "levels":
-        return "Simulated true figures, mandate date to end of each study's calendar; means over runs, 95% bootstrap intervals. Each panel has its own scale."
+        return (
+            "Simulated true figures, mandate date to end of each study's calendar; means over runs, 95% bootstrap intervals. "
+            "Each panel has its own scale."
+        )
     return (
-        "Simulated true figures, mandate date to end of each study's calendar. Bars: 95% bootstrap intervals of mean paired differences, adjusted "
-        "for the headline outcomes of a study. Grey and hollow: cannot tell, too small to matter, or the same. Studies are not tested against each other."
+        "Simulated true figures, mandate date to end of each study's calendar. Bars: 95% bootstrap intervals of mean paired differences, "
+        "adjusted for the headline outcomes of a study. Grey and hollow: cannot tell, too small to matter, or the same. Studies are not "
+        "tested against each other."
     )

@@ -59,6 +59,32 @@ def draw(frame: pd.DataFrame, scenarios: Sequence[str], metrics: Sequence[str], 
     return fig
 
 
+def table(frame: pd.DataFrame, scenarios: Sequence[str], title: str, note: str) -> Figure:
+    """A row an outcome, headlines first and in bold, a column a scenario; `frame` has difference_percent, verdict and headline."""
+    shown = frame.assign(percent=frame["difference_percent"], first=~frame["headline"].astype(bool))
+    metrics = list(dict.fromkeys(shown.sort_values("first", kind="stable")["metric"]))
+    names = [style.label(name) for name in metrics]
+    width = 0.5 + LETTER * max(map(len, names)) + COLUMN * len(scenarios)
+    fig = style.figure(title, note, width, ROW * len(metrics) + 0.95, _keys(), 5)
+    axes = fig.subplots()
+    for row in shown.to_dict("records"):
+        if row["scenario"] in scenarios:
+            _tile(axes, scenarios.index(row["scenario"]), metrics.index(row["metric"]), {**row, "row": metrics.index(row["metric"])})
+    better = shown.drop_duplicates("metric").set_index("metric")
+    arrows = {"lower": "  ↓", "higher": "  ↑"}
+    axes.set_yticks(range(len(metrics)), [name + arrows.get(str(better.loc[key, "better"]), "") for key, name in zip(metrics, names)])
+    for text, metric in zip(axes.get_yticklabels(), metrics, strict=True):
+        text.set_fontweight("bold" if better.loc[metric, "headline"] else "normal")
+    axes.set_xticks(range(len(scenarios)), [textwrap.fill(style.label(name), 11) for name in scenarios])
+    axes.xaxis.tick_top()
+    axes.set_xlim(-0.5, len(scenarios) - 0.5)
+    axes.set_ylim(len(metrics) - 0.45, -0.55)
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    return fig
+
+
 def head(mine: pd.DataFrame, metric: str) -> str:
     """An outcome's name in at most two lines, with its star and the direction that is better."""
     rows = mine.loc[mine["metric"] == metric]

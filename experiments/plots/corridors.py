@@ -33,7 +33,7 @@ COLUMNS = ["layer", "scenario", "square", "latitude", "longitude", "value", "hol
 
 
 def data(results: Results) -> pd.DataFrame:
-    """Rows of two layers for the reference and the first scenario beside it, means over runs of the mandate.
+    """Rows of two layers by scenario, means over runs of the mandate.
 
     Layer 'traffic': `value` is cargo in million USD a year that crossed the square; layer 'holder': `holder` is the
     coalition with most days at the place, `value` its share of days.
@@ -43,8 +43,8 @@ def data(results: Results) -> pd.DataFrame:
         raise style.NoData("squares.parquet has no traffic")
     held = [name for name in HOLDERS if name in table.columns]
     keys = ["scenario", "square", "latitude", "longitude"]
-    scenarios = results.scenarios[:2]
-    mean = table.loc[table["scenario"].isin(scenarios)].groupby(keys, as_index=False)[["traffic", *held]].mean()
+    scenarios = results.scenarios
+    mean = table.groupby(keys, as_index=False)[["traffic", *held]].mean()
     traffic = mean.loc[mean["traffic"] > 0].assign(layer="traffic", value=lambda rows: rows["traffic"] / 1000 / _years(results))
     parts = [traffic[[*keys, "layer", "value"]]]
     if held:
@@ -66,12 +66,12 @@ def _years(results: Results) -> float:
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
-    """The reference and one scenario side by side, on one logarithmic scale."""
-    scenarios = results.scenarios[:2]
-    size = PANEL * 1.3
-    fig = style.figure(
-        TITLE, _note(results), size * len(scenarios) + 0.9, size * 0.86, [*_keys(frame), *map_keys(results, scenarios)], 3 * len(scenarios)
-    )
+    """One map a scenario, all on one logarithmic scale."""
+    scenarios = results.scenarios
+    across = min(len(scenarios), style.ACROSS)
+    size, down = PANEL * (1.3 if across < style.ACROSS else 1.0), -(-len(scenarios) // across)
+    keys = [*_keys(frame), *map_keys(results, scenarios)]
+    fig = style.figure(TITLE, _note(results), size * across + 0.9, size * 0.86 * down, keys, 3 * across)
     axes = style.grid(fig, len(scenarios), sharex=True, sharey=True)
     step = float(results.map["resolution"])
     top = float(frame.loc[frame["layer"] == "traffic", "value"].max()) if (frame["layer"] == "traffic").any() else 1.0
@@ -116,10 +116,8 @@ def _keys(frame: pd.DataFrame) -> list[Line2D]:
 
 
 def _note(results: Results) -> str:
-    note = (
+    return (
         f"Simulated, mandate date to end, mean of {style.pairs_note(pair_count(results))}; means, no interval. Cargo counts in full in "
         f"every square that it crosses, so squares do not add up. Marks: places held by a coalition on at least {LEAST:.0%} of days, "
         "larger the more days; the coalition with most days."
     )
-    left = [style.label(name) for name in results.scenarios[2:]]
-    return note + (f" Not drawn here: {', '.join(left)}." if left else "")

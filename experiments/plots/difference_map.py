@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import QuadMesh
+from matplotlib.collections import PatchCollection, QuadMesh
 from matplotlib.colors import TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -27,7 +27,12 @@ HELP = (
 QUANTITIES: dict[str, tuple[str, How, str]] = {
     "deaths": ("deaths a cell", "sum", "RdBu_r"),
     "protection": ("UN protection, mean of a cell", "mean", "PRGn"),
+    "influence": ("jihadist influence, mean of a cell", "mean", "PuOr_r"),
 }
+SUMS = {"influence": ("influence_jnim", "influence_isgs")}
+"""Quantities that are sums of columns of the squares' table."""
+SMALL = 0.76
+"""Of a panel's usual size where scenarios are many."""
 CELL = 0.5
 HATCH = "#8c8c8c"
 NEXT_TO_NOTHING = 1e-3
@@ -43,7 +48,8 @@ def data(results: Results) -> pd.DataFrame:
     """
     if not results.others:
         raise style.NoData("one scenario only: nothing to compare")
-    present = [name for name in QUANTITIES if name in results.squares.columns]
+    told = [name for name in QUANTITIES if name != "protection" or len(results.others) <= style.FEW]  # of many, see the patrols
+    present = [name for name in told if set(SUMS.get(name, (name,))) <= set(results.squares.columns)]
     parts = [_cells(results, scenario, name) for name in present for scenario in results.others]
     parts += [_patrols(results, scenario) for scenario in results.others]
     frame = pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
@@ -53,7 +59,7 @@ def data(results: Results) -> pd.DataFrame:
 
 
 def _cells(results: Results, scenario: str, quantity: str) -> pd.DataFrame:
-    cells = paired_cells(results, scenario, quantity, "priogrid_gid", QUANTITIES[quantity][1])
+    cells = paired_cells(results, scenario, SUMS.get(quantity, (quantity,)), "priogrid_gid", QUANTITIES[quantity][1])
     frame = pd.DataFrame(
         {
             "mean_reference": cells.first.mean(axis=0),
@@ -87,7 +93,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     quantities = [name for name in QUANTITIES if name in drawn.index]
     panels = {name: [s for s in results.others if s in set(drawn[name])] for name in quantities}
     most = max(len(scenarios) for scenarios in panels.values())
-    shape = len(quantities) if most == 1 else min(most, style.ACROSS), most == 1
+    shape = len(quantities) if most == 1 else min(most, style.ACROSS + (most > style.FEW)), most == 1
     fig, groups = _layout(panels, _note(results), [*_keys(), *map_keys(results, results.others)], *shape)
     step = float(results.map["resolution"])
     box = extent(results.squares, step)
@@ -110,7 +116,8 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
 
 def _layout(panels: dict[str, list[str]], note: str, keys: list[Artist], across: int, beside: bool) -> tuple[Figure, list[list[Axes]]]:
     rows = [1] if beside else [-(-len(scenarios) // across) for scenarios in panels.values()]
-    width, height = PANEL * across + (0.6 if beside else 1.1), PANEL * 1.04 * sum(rows) + (0.6 if beside else 0.0)
+    panel = PANEL * (SMALL if across > style.ACROSS and not beside else 1.0)
+    width, height = panel * across + (0.6 if beside else 1.1), panel * 1.04 * sum(rows) + (0.6 if beside else 0.0)
     fig = style.figure(TITLE, note, width, height, keys, key_columns=6 if width > 6.6 else 3)
     grid = fig.subplots(sum(rows), across, squeeze=False, sharex=True, sharey=True)
     if beside:
@@ -145,10 +152,8 @@ def _mesh(axes: Axes, rows: pd.DataFrame, norm: TwoSlopeNorm, colours: str, gid:
 def _marks(axes: Axes, rows: pd.DataFrame, reach: float) -> None:
     undecided = rows["holds_zero"].astype(bool).to_numpy()
     west, south = (rows[name].to_numpy(dtype=float) - CELL / 2 for name in ("longitude", "latitude"))
-    for x, y in zip(west[undecided], south[undecided]):
-        patch = Rectangle((x, y), CELL, CELL, fill=False, hatch="////", edgecolor=HATCH, linewidth=0, zorder=2)
-        patch.set_gid("hatch")
-        axes.add_patch(patch)
+    squares = [Rectangle((x, y), CELL, CELL) for x, y in zip(west[undecided], south[undecided])]
+    axes.add_collection(PatchCollection(squares, facecolor="none", edgecolor=HATCH, hatch="////", linewidth=0, zorder=2, gid="hatch"))
     size = rows["difference"].to_numpy(dtype=float)
     for sign, marker in ((1, "+"), (-1, "_")):
         for ink, deep in ((style.INK, False), ("white", True)):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.plots import style
+from experiments.plots import _intervals, style
 from experiments.plots._cells import Cells, mean_interval, pair_count, paired_cells, positions
 from experiments.plots._maps import PANEL, backdrop, extent, map_keys, mesh
 from experiments.statistics.pairs import clusters
@@ -26,6 +27,8 @@ CLASSES = ("near", "ring", "far")
 LEAST = 12.0
 """Patrol-days over the mandate that a square must gain, clearly, to count as near: one in two months."""
 TONES = {"near": "#08306b", "ring": "#6baed6", "far": "#e6e6e6"}
+ACROSS = 4
+"""Small maps in a row, of many scenarios."""
 COLUMNS = ["layer", "scenario", "class", "square", "latitude", "longitude", "squares", "n_pairs", "patrol_days_gain"]
 COLUMNS += ["mean_reference", "difference", "low", "high"]
 
@@ -103,6 +106,8 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     left = [style.label(name) for name in results.others if name not in scenarios]
     note += f" Not drawn, since no square clearly gains patrols: {', '.join(left)}." if left else ""
     keys = [Patch(facecolor=TONES[name], edgecolor=style.MUTED, linewidth=0.4, label=name) for name in CLASSES]
+    if len(scenarios) > style.FEW:
+        return _many(frame, results, scenarios, note, [*keys, *map_keys(results, scenarios)])
     fig = style.figure(TITLE, note, 8.4, PANEL * 0.95 * len(scenarios), [*keys, *map_keys(results, scenarios)])
     axes = fig.subplots(len(scenarios), 2, squeeze=False, width_ratios=(1, 1.25))
     for (left, right), scenario in zip(axes, scenarios, strict=True):
@@ -112,6 +117,28 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
         _bars(right, rows.loc[rows["layer"] == "change"], look, scenario, style.label(results.reference))
         left.set_title(f"{style.label(scenario)}: classes of squares")
         right.set_title(f"{style.label(scenario)}: change of civilian deaths")
+    return fig
+
+
+def _many(frame: pd.DataFrame, results: Results, scenarios: list[str], note: str, keys: list[Artist]) -> Figure:
+    """Changes in rows with the scenarios' names above, small maps of the classes below."""
+    down, size = -(-len(scenarios) // ACROSS), PANEL * 0.76
+    tall = 0.75 + 0.19 * len(scenarios)
+    fig = style.figure(TITLE, note, size * ACROSS + 0.4, tall + size * down, keys)
+    top, bottom = fig.subfigures(2, 1, height_ratios=(tall, size * down))
+    changes = frame.loc[frame["layer"] == "change"].assign(quantity=lambda rows: rows["class"])
+    kinds = ("net", *CLASSES)
+    cells = list(top.subplots(1, len(kinds)))
+    _intervals.ranked(cells, changes, dict.fromkeys(kinds, "difference in civilian deaths"), scenarios)
+    for cell, kind in zip(cells, kinds):
+        cell.set_title(kind, weight="bold")
+        cell.set_xlabel("civilian deaths")
+    axes = bottom.subplots(down, ACROSS, squeeze=False, sharex=True, sharey=True).ravel()
+    for spare in axes[len(scenarios) :]:
+        spare.remove()
+    for cell, scenario in zip(axes, scenarios):
+        _map(cell, frame.loc[(frame["scenario"] == scenario) & (frame["layer"] == "square")], results, scenario)
+        cell.set_title(style.label(scenario), size=8.5)
     return fig
 
 

@@ -9,8 +9,7 @@ from matplotlib.figure import Figure
 
 from experiments.plots import style
 from experiments.plots._cells import mean_interval
-from experiments.plots._matrix import cell
-from experiments.plots._matrix import frame as frame_of
+from experiments.plots._matrix import beside, cell, edges
 from experiments.statistics.pairs import clusters
 from experiments.tables.results import PAIR_KEYS, Results
 
@@ -20,6 +19,8 @@ ORDER = 47
 HELP = "Each cell is a pair of sides, whoever began; one side may fight its like. In the difference, grey cells may be no change at all."
 KEPT = 14
 """Sides with most deaths in their fights that keep a row and a column; the rest are 'others'."""
+PAIRS = 20
+"""Pairs of sides that are told of where scenarios are many."""
 ACROSS = 2
 ARMED = (1, 2)
 """Types of violence between two armed sides: state-based and non-state."""
@@ -49,7 +50,16 @@ def data(results: Results) -> pd.DataFrame:
         change = {"mean_reference": first.mean(axis=0), "mean": (second - first).mean(axis=0), "low": low, "high": high}
         frame = pd.DataFrame(change, index=reference.columns).assign(holds_zero=~((low > 0) | (high < 0)))
         parts.append(_part("difference", name, frame, len(pairs)))
-    return pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
+    frame = pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
+    return _deadliest(frame, results) if len(results.others) > style.FEW else frame
+
+
+def _deadliest(frame: pd.DataFrame, results: Results) -> pd.DataFrame:
+    """Of many scenarios: deaths of the reference and all differences, for the pairs of sides with most deaths in the reference."""
+    base = frame.loc[(frame["part"] == "deaths") & (frame["scenario"] == results.reference)]
+    pairs = base.sort_values("mean", ascending=False, kind="stable").head(PAIRS)[["side", "against"]]
+    kept = frame.loc[(frame["part"] == "difference") | (frame["scenario"] == results.reference)]
+    return kept.merge(pairs, on=["side", "against"])
 
 
 def by_pair(results: Results) -> pd.DataFrame:
@@ -82,10 +92,36 @@ def _part(part: str, scenario: str, frame: pd.DataFrame, pairs: int) -> pd.DataF
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
-    """The reference's matrix first, then the difference of each scenario from it."""
+    """The reference's matrix first, then the difference of each scenario from it; of many scenarios one table."""
+    if len(results.others) > style.FEW:
+        return _many(frame, results)
     panels = [("deaths", results.reference), *(("difference", name) for name in results.others)]
     names = _order(frame)
     across = min(ACROSS, len(panels))
+    note = _note(frame, results)
+    high = -(-len(panels) // across) * (0.3 * len(names) + 1.45)
+    fig = style.figure(TITLE, note, across * (0.4 * len(names) + 0.3) + 1.3, high)
+    peak = {part: float(frame.loc[frame["part"] == part, "mean"].abs().max() or 1.0) for part in set(frame["part"])}
+    for place, (panel, (part, name)) in enumerate(zip(style.grid(fig, len(panels), across), panels, strict=True)):
+        _panel(panel, frame.loc[(frame["part"] == part) & (frame["scenario"] == name)], names, peak[part], part)
+        panel.set_title(style.label(name) if part == "deaths" else f"difference: {style.label(name)}")
+        panel.set_yticks(range(len(names)), [style.label(row) for row in names] if place % across == 0 else [])
+    return fig
+
+
+def _many(frame: pd.DataFrame, results: Results) -> Figure:
+    names = frame.assign(pair=[f"{one} and {other}" for one, other in zip(frame["side"], frame["against"])])
+    base = names.loc[names["part"] == "deaths"].sort_values("mean", ascending=False, kind="stable")
+    rows, scenarios = list(base["pair"]), [results.reference, *results.others]
+    note = f"{_note(frame, results)} The {len(rows)} pairs with most deaths in {style.label(results.reference)}."
+    fig = style.figure(TITLE, note, 2.6 + 0.56 * len(scenarios), 1.5 + 0.26 * len(rows))
+    axes = fig.subplots()
+    beside(axes, names, "pair", rows, scenarios)
+    axes.set_title(f"{style.label(results.reference)}, and what scenarios change", weight="bold")
+    return fig
+
+
+def _note(frame: pd.DataFrame, results: Results) -> str:
     note = (
         f"Simulated true deaths of both sides, and of civilians beside them, in fights from the mandate date to the end; mean a run, "
         f"n = {int(frame['n_pairs'].min())} pairs; blank: no fight in any run. Splinters are one side. "
@@ -95,14 +131,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
             f"Difference: scenario minus {style.label(results.reference)}; bold where the 95% bootstrap interval leaves zero out, "
             "grey where it holds zero (not adjusted for the number of cells)."
         )
-    high = -(-len(panels) // across) * (0.3 * len(names) + 1.45)
-    fig = style.figure(TITLE, note, across * (0.4 * len(names) + 0.3) + 1.3, high)
-    peak = {part: float(frame.loc[frame["part"] == part, "mean"].abs().max() or 1.0) for part in set(frame["part"])}
-    for place, (panel, (part, name)) in enumerate(zip(style.grid(fig, len(panels), across), panels, strict=True)):
-        _panel(panel, frame.loc[(frame["part"] == part) & (frame["scenario"] == name)], names, peak[part], part)
-        panel.set_title(style.label(name) if part == "deaths" else f"difference: {style.label(name)}")
-        panel.set_yticks(range(len(names)), [style.label(row) for row in names] if place % across == 0 else [])
-    return fig
+    return note.strip()
 
 
 def _order(frame: pd.DataFrame) -> list[str]:
@@ -119,4 +148,4 @@ def _panel(axes: Axes, table: pd.DataFrame, names: list[str], peak: float, part:
         undecided = part == "difference" and bool(row["holds_zero"])
         text = cell(axes, x, y, float(row["mean"]), peak, part=part, undecided=undecided)
         text.set_gid(f"cell:{part}:{row['scenario']}:{row['side']}:{row['against']}")
-    frame_of(axes, len(names), names)
+    edges(axes, len(names), names)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import style
+from experiments.plots import _tiles, style
 from experiments.plots._shares import draw_shares
 from experiments.statistics.shown import starred
 from experiments.statistics.verdicts import SAME, SMALL, UNDECIDED
@@ -31,8 +31,8 @@ KINDS = {"outcome": "Outcomes", "circumstance": "Circumstances (no verdict)", "a
 STEEP = 250.0
 """Percent beyond which an axis turns logarithmic, so that a doubled activity does not flatten the rest."""
 STEEP_TICKS = (-1000, -200, -50, -20, 0, 20, 50, 200, 1000, 10000, 100000)
-
-
+USUAL, FARTHER = 0.8, 2.5
+"""A bar that reaches so many times farther than this quantile of all bars is cut off at the edge."""
 BAND = "#ece7da"
 """Behind each outcome, differences that would be too small to matter."""
 MANY = 3
@@ -53,7 +53,20 @@ def data(results: Results) -> pd.DataFrame:
     if results.yardstick:
         keys = ["scenario", "metric"]
         rows = rows.merge(results.shares.loc[results.shares["kind"] == "outcome", [*keys, *SHARE, "told"]], on=keys, how="left")
+    if len(results.others) > MANY:
+        rows = rows.loc[rows["kind"] == "outcome"]
     return rows.sort_values("kind", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _tiled(frame: pd.DataFrame, results: Results) -> Figure:
+    """A row an outcome, a column a scenario: the difference in percent, coloured where it is better or worse."""
+    scenarios = [name for name in results.others if name in set(frame["scenario"])]
+    note = (
+        f"Simulated (true, not recorded, figures), mandate date to end; {style.pairs_note(int(frame['n_pairs'].max()))}. Mean paired differences "
+        f"from {style.label(results.reference)} in percent of it. Coloured where the 95% bootstrap interval, adjusted for the headline outcomes "
+        "(in bold) or for all others of a scenario, leaves zero out and the difference matters. Intervals: figures/forest.csv. ↓ lower is better."
+    )
+    return _tiles.table(frame, scenarios, TITLE, note)
 
 
 def _told(results: Results) -> pd.DataFrame:
@@ -62,7 +75,9 @@ def _told(results: Results) -> pd.DataFrame:
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
-    """Outcomes above, then, unless scenarios are many, circumstances and activities, each on an axis of its own."""
+    """Outcomes above, then, unless scenarios are many, circumstances and activities, each on an axis of its own; of many a tile each."""
+    if len(results.others) > style.FEW:
+        return _tiled(frame, results)
     kinds = [kind for kind in KINDS if kind in set(frame["kind"]) and (kind == "outcome" or len(results.others) <= MANY)]
     return panels(frame, results, TITLE, kinds)
 
@@ -97,8 +112,11 @@ def _panel(axes: Axes, frame: pd.DataFrame, metrics: list[str], scenarios: list[
         band = float(frame.loc[frame["metric"] == metric, "matters_percent"].iloc[0])
         if band > 0:
             axes.fill_betweenx([place - 0.45, place + 0.45], -band, band, color=BAND, linewidth=0, zorder=0, gid=f"matters:{metric}")
-    for row in frame.to_dict("records"):
-        at_row = metrics.index(row["metric"]) + (scenarios.index(row["scenario"]) - (len(scenarios) - 1) / 2) * step
+    places = [
+        metrics.index(metric) + (scenarios.index(name) - (len(scenarios) - 1) / 2) * step
+        for metric, name in zip(frame["metric"], frame["scenario"], strict=True)
+    ]
+    for row, at_row in zip(frame.to_dict("records"), places, strict=True):
         look = style.look(results.scenarios.index(row["scenario"]))
         grey = row["verdict"] in (*UNDECIDED, SAME, SMALL)
         colour = style.UNDECIDED if grey else look.colour
@@ -115,13 +133,18 @@ def _panel(axes: Axes, frame: pd.DataFrame, metrics: list[str], scenarios: list[
     for edge in np.arange(0.5, len(metrics) - 1):
         axes.axhline(edge, color=style.FAINT, linewidth=0.5, zorder=0)
     _scale(axes, frame)
+    _arrows(axes, frame, places)
     axes.grid(axis="x")
     axes.set_axisbelow(True)
 
 
 def _scale(axes: Axes, frame: pd.DataFrame) -> None:
+    """Limits that fit nearly all rows; the few whose bars are far longer end at the edge in an arrow, and squash nobody."""
     ends = frame[["low_adjusted_percent", "high_adjusted_percent"]].to_numpy()
     low, high = min(0.0, float(np.nanmin(ends))), max(0.0, float(np.nanmax(ends)))
+    usual = FARTHER * float(np.nanquantile(np.abs(ends).max(axis=1), USUAL))
+    if max(high, -low) > usual > 0:
+        low, high = max(low, -usual), min(high, usual)
     if max(high, -low) > STEEP:
         axes.set_xscale("symlog", linthresh=20, linscale=0.8)
         low, high = 1.4 * min(low, -15.0), 1.4 * max(high, 15.0)
@@ -132,6 +155,16 @@ def _scale(axes: Axes, frame: pd.DataFrame) -> None:
     else:
         room = 0.06 * (high - low or 1.0)
         axes.set_xlim(low - room, high + room)
+
+
+def _arrows(axes: Axes, frame: pd.DataFrame, at: list[float]) -> None:
+    """An arrow at the edge for each bar that goes beyond it."""
+    low, high = axes.get_xlim()
+    for row, place in zip(frame.to_dict("records"), at, strict=True):
+        beyond = ((row["low_adjusted_percent"] < low, low, "<"), (row["high_adjusted_percent"] > high, high, ">"))
+        for edge, marker in ((edge, marker) for past, edge, marker in beyond if past):
+            gid = f"beyond:{row['metric']}:{row['scenario']}:{marker}"
+            axes.plot([edge], [place], marker=marker, color=style.INK, markersize=4, clip_on=False, zorder=6, gid=gid)
 
 
 def _name(metric: str, frame: pd.DataFrame) -> str:
@@ -146,7 +179,7 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
         f"Simulated (true, not recorded, figures), mandate date to end; {pairs}. "
         "Bars: 95% bootstrap intervals of mean paired differences, adjusted for the headline outcomes (in bold), those of other rows "
         "for all of their kind in that scenario (max-T). Pale band: less than matters. Grey and hollow: cannot tell, or too small to "
-        "matter. ↓ lower is better, ↑ higher is better."
+        "matter. Arrow: the bar goes on beyond the edge. ↓ lower is better, ↑ higher is better."
     )
     if "share" in frame.columns:
         note += (

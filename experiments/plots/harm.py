@@ -8,8 +8,7 @@ from matplotlib.figure import Figure
 
 from experiments.plots import style
 from experiments.plots._cells import mean_interval
-from experiments.plots._matrix import cell
-from experiments.plots._matrix import frame as frame_of
+from experiments.plots._matrix import beside, cell, edges
 from experiments.statistics.pairs import clusters
 from experiments.tables.results import PAIR_KEYS, Results
 
@@ -19,8 +18,11 @@ ORDER = 45
 HELP = "Read along a row: whom one side kills. In the difference, grey cells may be no change at all."
 KEPT = 7
 """Actors with most deaths that keep a row or column of their own; the rest are 'others'."""
+ALL = "everyone"
 MISSION = "MINUSMA"
 """Keeps its own however few its deaths are beside those of others."""
+VICTIMS = ("civilians", MISSION)
+"""Whose deaths are told of by perpetrator where scenarios are many, beside everyone's."""
 COLUMNS = [
     "part",
     "scenario",
@@ -39,15 +41,20 @@ def data(results: Results) -> pd.DataFrame:
     """Mean deaths a run by perpetrator and victim (part 'deaths'), and paired differences (part 'difference').
 
     Deaths on a side are laid to the other side; civilian and unattributed deaths to who began the event. True events
-    from the mandate date on. Every figure of part 'difference' has a 95% interval.
+    from the mandate date on. Every figure of part 'difference' has a 95% interval. Of many scenarios it is perpetrators
+    that are told of, by three groups of victims, with the deaths of the reference alone.
     """
     deaths = attribute(results)
     kept = _ranked(deaths)
     deaths = deaths.assign(**{who: deaths[who].where(deaths[who].isin(kept), "others") for who in ("perpetrator", "victim")})
+    many = len(results.others) > style.FEW
+    if many:
+        deaths = pd.concat([deaths.loc[deaths["victim"].isin(VICTIMS)], deaths.assign(victim=ALL)], ignore_index=True)
     cells = pd.MultiIndex.from_frame(deaths[["perpetrator", "victim"]].drop_duplicates()).sort_values()
     arms = {name: _matrix(results, deaths, name, cells) for name in results.scenarios}
     reference = arms[results.reference]
-    parts = [_part("deaths", name, arm.mean().to_frame("mean"), len(arm)) for name, arm in arms.items()]
+    whole = [results.reference] if many else list(arms)
+    parts = [_part("deaths", name, arms[name].mean().to_frame("mean"), len(arms[name])) for name in whole]
     for name in results.others:
         pairs = reference.index.intersection(arms[name].index).sort_values()
         first, second = reference.loc[pairs].to_numpy(), arms[name].loc[pairs].to_numpy()
@@ -102,19 +109,16 @@ def _part(part: str, scenario: str, frame: pd.DataFrame, pairs: int) -> pd.DataF
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
-    """Matrices of deaths first, then their differences."""
+    """Matrices of deaths first, then their differences; of many scenarios a table of perpetrators for each group of victims."""
+    if ALL in set(frame["victim"]):
+        return _many(frame, results)
     scenarios = [name for name in results.scenarios if name in set(frame["scenario"])]
     panels = [("deaths", name) for name in scenarios] + [("difference", name) for name in results.others if name in scenarios]
     total = frame.loc[frame["part"] == "deaths"]
     rows = list(total.groupby("perpetrator")["mean"].sum().sort_values(ascending=False, kind="stable").index)
     columns = list(total.groupby("victim")["mean"].sum().sort_values(ascending=False, kind="stable").index)
     across = min(style.ACROSS, len(panels))
-    note = (
-        f"Simulated true deaths from the mandate date to the end, mean a run; n = {int(frame['n_pairs'].min())} pairs. "
-        f"Difference: scenario minus {style.label(results.reference)}; bold where the 95% bootstrap interval leaves "
-        "zero out, grey where it holds zero (not adjusted for the number of cells). Deaths on a side are laid to the "
-        "other side, civilian deaths to who began the event."
-    )
+    note = _note(frame, results)
     high = -(-len(panels) // across) * (0.32 * len(rows) + 1.45)
     fig = style.figure(TITLE, note, across * (0.42 * len(columns) + 0.3) + 1.3, high)
     axes = style.grid(fig, len(panels), across)
@@ -127,8 +131,36 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     return fig
 
 
+def _many(frame: pd.DataFrame, results: Results) -> Figure:
+    scenarios = [results.reference, *(name for name in results.others if name in set(frame["scenario"]))]
+    victims = [name for name in (*VICTIMS, ALL) if name in set(frame["victim"])]
+    reference = frame.loc[frame["part"] == "deaths"]
+    by_victim = {
+        victim: list(reference.loc[reference["victim"] == victim].sort_values("mean", ascending=False, kind="stable")["perpetrator"])
+        for victim in victims
+    }
+    tall = [0.75 + 0.25 * len(rows) for rows in by_victim.values()]
+    fig = style.figure(TITLE, _note(frame, results), 1.5 + 0.56 * len(scenarios), sum(tall) + 0.7)
+    cells = fig.subplots(len(victims), 1, squeeze=False, height_ratios=tall)[:, 0]
+    for cell_, (victim, rows) in zip(cells, by_victim.items()):
+        beside(cell_, frame.loc[frame["victim"] == victim], "perpetrator", rows, scenarios)
+        cell_.set_title(f"deaths of {victim}: {style.label(results.reference)}, and what scenarios change", weight="bold")
+        if cell_ is not cells[-1]:
+            cell_.set_xticks([])
+    return fig
+
+
+def _note(frame: pd.DataFrame, results: Results) -> str:
+    return (
+        f"Simulated true deaths from the mandate date to the end, mean a run; n = {int(frame['n_pairs'].min())} pairs. "
+        f"Difference: scenario minus {style.label(results.reference)}; bold where the 95% bootstrap interval leaves "
+        "zero out, grey where it holds zero (not adjusted for the number of cells). Deaths on a side are laid to the "
+        "other side, civilian deaths to who began the event."
+    )
+
+
 def _panel(axes: Axes, table: pd.DataFrame, rows: list[str], columns: list[str], peak: float, part: str) -> None:
     for row in table.to_dict("records"):
         x, y = columns.index(row["victim"]), rows.index(row["perpetrator"])
         cell(axes, x, y, float(row["mean"]), peak, part=part, undecided=part == "difference" and bool(row["holds_zero"]))
-    frame_of(axes, len(rows), columns)
+    edges(axes, len(rows), columns)

@@ -33,7 +33,7 @@ COLUMNS = ["scenario", "against", "region", "month", "n_pairs", "mean", "mean_ag
 def data(results: Results) -> pd.DataFrame:
     """A row a scenario, region and month of the mandate: the shares of pairs in which it is worse, unchanged and better.
 
-    The reference is set against its own mean of the three months before. Worse: at least LEAST deaths and SHARE more; better: the same less.
+    The reference is set against its own mean of the three months before. Worse: at least LEAST deaths and SHARE more; better: as many less.
     """
     regions = [name.removeprefix(PREFIX) for name in results.monthly.columns if name.startswith(PREFIX)]
     regions = [name for name in NORTH_FIRST if name in regions]
@@ -124,8 +124,8 @@ def _strip(axes: Axes, frame: pd.DataFrame, regions: list[str], months: list[str
 
 def _note(frame: pd.DataFrame, results: Results) -> str:
     return (
-        f"Simulated true deaths by region and whole month of the mandate; {style.pairs_note(int(frame['n_pairs'].min()))}. A pair is worse in a month where its "
-        f"deaths are at least {LEAST:.0f} and at least {SHARE:.0%} more than what they are set against (the same pair and month of "
-        f"{style.label(results.reference)}; for {style.label(results.reference)} itself the mean of the {BEFORE} months before), better where as many fewer, else "
-        "unchanged. Triangles: at least half of the pairs. Grey: nothing to set it against."
+        f"Simulated true deaths by region and whole month of the mandate; {style.pairs_note(int(frame['n_pairs'].min()))}. A pair is worse in a "
+        f"month where its deaths are at least {LEAST:.0f} and at least {SHARE:.0%} more than what they are set against (the same pair and month "
+        f"of {style.label(results.reference)}; for {style.label(results.reference)} itself the mean of the {BEFORE} months before), better where "
+        "as many fewer, else unchanged. Triangles: at least half of the pairs. Grey: nothing to set it against."
     )

@@ -112,13 +112,21 @@ def look(position: int) -> Look:
     return Look(colour, other.line, other.marker, other.hatch)
 
 
-ACRONYMS = frozenset({"cma", "g3", "g5", "gatia", "hcua", "ied", "ieds", "isgs", "jnim", "maa", "minusma", "mnla", "moc", "un"})
+ACRONYMS = frozenset({"cma", "g3", "g5", "gatia", "hcua", "ied", "ieds", "isgs", "jnim", "maa", "minusma", "mnla", "moc", "qrf", "un"})
 """Words of keys that are written in capitals."""
+PROPER = {
+    **{
+        name: name.capitalize()
+        for name in ("algeria", "algiers", "ansongo", "bamako", "gao", "germany", "hombori", "kidal", "mali", "mopti")
+    },
+    **{"menaka": "Ménaka", "segou": "Ségou", "taoudenit": "Taoudénit", "timbuktu": "Timbuktu", "platform": "Platform"},
+}
+"""Words of keys that are names."""
 
 
 def label(name: str) -> str:
-    """A key as people read it: underscores are spaces, acronyms are in capitals."""
-    return " ".join(word.upper().replace("IEDS", "IEDs") if word in ACRONYMS else word for word in str(name).split("_"))
+    """A key as people read it: underscores are spaces, acronyms are in capitals, names as they are written."""
+    return " ".join(word.upper().replace("IEDS", "IEDs") if word in ACRONYMS else PROPER.get(word, word) for word in str(name).split("_"))
 
 
 def signed(value: float) -> str:

@@ -70,7 +70,7 @@ def _runs(results: Results, scenario: str) -> pd.DataFrame:
     events = results.events
     after = (events["scenario"] == scenario) & (events["best"] > 0)
     events = events.loc[after & (pd.to_datetime(events["date_start"]) >= results.mandate), [*PAIR_KEYS, "date_start", "best"]]
-    groups = {key: rows for key, rows in events.groupby(PAIR_KEYS, sort=False)}
+    groups = dict(iter(events.groupby(PAIR_KEYS, sort=False)))
     rows: dict[Any, dict[str, float]] = {}
     for key in _intervals.run_keys(results, scenario):
         mine = groups.get(key)
@@ -167,9 +167,9 @@ def _changes(axes: Axes, changes: pd.DataFrame, names: list[str], others: list[s
 def _note(frame: pd.DataFrame, results: Results) -> str:
     pairs = style.pairs_note(int(frame["n_pairs"].min()))
     return (
-        f"Simulated true events with deaths from the mandate date to the end, means over {pairs}. A quiet spell lies between two days with an event "
-        f"of at least {GRAVE} dead. Band: 95% bootstrap interval of the mean of {style.label(results.reference)}. Differences: scenario minus "
-        f"{style.label(results.reference)}, 95% bootstrap intervals of mean paired differences, each by itself; grey and hollow: holds zero."
+        f"Simulated true events with deaths from the mandate date to the end, means over {pairs}. A quiet spell lies between two days with "
+        f"an event of at least {GRAVE} dead. Band: 95% bootstrap interval of the mean of {style.label(results.reference)}. Differences: scenario "
+        f"minus {style.label(results.reference)}, 95% bootstrap intervals of mean paired differences, each by itself; grey and hollow: holds zero."
     )
 
 

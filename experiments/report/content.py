@@ -23,8 +23,9 @@ from experiments.tables.results import Results
 FIRST = ("headlines", "displacement")
 """Figures on the first screens, beside the sentences."""
 THEMES = {
-    "Where": ("map", "footprint", "difference_map"),
-    "When": ("bands", "bands_events"),
+    "Cost and risk": ("frontier",),
+    "Where": ("map", "footprint", "difference_map", "distance_decay"),
+    "When and how gravely": ("bands", "bands_events", "tails", "months"),
     "Who harms whom": ("harm", "dyads"),
     "Armed groups, corridors and money": ("corridors", "tolls", "group_strengths"),
     "All outcomes in one figure": ("forest",),
