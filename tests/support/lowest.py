@@ -16,8 +16,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-ON_REQUEST = ("sbi",)
-"""Extras that the tests do without and constraints.txt does not pin: this one brings more than a gigabyte along."""
+ON_REQUEST = ("docs", "notebooks", "sbi", "watch")
+"""Extras that the tests do without and constraints.txt does not pin: `sbi` alone brings more than a gigabyte along."""
 
 
 def named(root: Path = ROOT) -> dict[str, Requirement]:
