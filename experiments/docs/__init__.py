@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from experiments.docs import columns, data, numbers, parts, state
+from experiments.docs import api, columns, data, numbers, parts, state
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs"
 COMMAND = "python -m experiments.docs"
@@ -22,7 +22,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "owners": state.owners, "orders": state.orders, "heeded": state.heeded, "reads": state.what_rules_read,
     "parameters": numbers.every_parameter, "grades": numbers.grades, "estimated": numbers.estimated, "forms": numbers.forms,
     "points": data.points, "observed": data.observed, "sure": data.sure, "later": data.later,
-    "columns": columns.columns, "calibrated": columns.calibrated,
+    "columns": columns.columns, "calibrated": columns.calibrated, "api": api.api,
 }  # fmt: skip
 
 

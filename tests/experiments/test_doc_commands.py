@@ -52,7 +52,8 @@ def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_commands_are_found_wherever_they_stand() -> None:
-    page = "`mali rank\nRESULTS`\n\n    mali sweep study=a  # why\n\n```console\n$ mali run seed=1 > /dev/null\nmali\n```\n```yaml\nmali x\n```\n"
+    page = "`mali rank\nRESULTS`\n\n    mali sweep study=a  # why\n\n```console\n$ mali run seed=1 > /dev/null\nmali\n```\n"
+    page += "```yaml\nmali x\n```\n"
     assert pages.written(page) == ["mali sweep study=a # why", "mali run seed=1", "mali rank RESULTS"]
     assert pages.words("mali sweep study=$study  # why") == ["sweep", "study=two_way"]
     assert pages.words("mali rank RESULTS 'outcomes=[a,b]'") == ["rank", "made", "outcomes=[a,b]"]

@@ -1,4 +1,4 @@
-"""docs/questions.md keeps its word: four questions, files of at most ten lines, and what came out. test_doc_commands.py runs its commands."""
+"""docs/questions.md keeps its word: four questions, short files, and what came out (test_doc_commands.py runs its commands)."""
 
 from __future__ import annotations
 

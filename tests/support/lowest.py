@@ -16,8 +16,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-ON_REQUEST = ("film", "sbi")
-"""Extras that the tests do without and constraints.txt does not pin: both bring large programs along."""
+ON_REQUEST = ("docs", "film", "notebooks", "sbi", "watch")
+"""Extras that the tests do without and constraints.txt does not pin: they bring large programs along."""
 
 
 def named(root: Path = ROOT) -> dict[str, Requirement]:

@@ -1,0 +1,159 @@
+"""What a watcher sees: each scenario's map of the day, and how many have died since the mandate date, as PNG."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments.plots import style
+from experiments.plots._maps import backdrop, extent
+from experiments.plots.map import DOT, MARKS
+from experiments.tables.map_data import map_json
+from experiments.tables.results import Results
+from experiments.watch.sides import Side
+
+DPI, SMALL_DPI = 110, 90
+MONTH = np.timedelta64(30, "D")
+RECENT = 30
+"""Days for which an event stays on the map."""
+PATROL = "#0072b2"
+BASES = ("base", "name", "latitude", "longitude", "men_before", "men_at_end", "scenario")
+NOTE = f"One simulated run: a possible course, no forecast of places. Events with deaths of the last {RECENT} days, area by deaths."
+
+
+class Map:
+    """One scenario's map: the ground is drawn once, what moves is drawn anew each day."""
+
+    def __init__(self, side: Side) -> None:
+        self.side = side
+        self._moving: list[Any] = []
+
+    @cached_property
+    def _ground(self) -> tuple[Figure, Axes]:
+        squares = self.side.model.geography.squares
+        play = pd.DataFrame({"longitude": squares.longitude, "latitude": squares.latitude}).iloc[squares.play]
+        with style.context():
+            fig = style.figure("", NOTE, 5.4, 4.9, _keys(), key_columns=4)
+            axes = fig.subplots()
+            seeds, none = self.side.model.geography.seeds, pd.DataFrame(columns=list(BASES))
+            places = SimpleNamespace(map=map_json(seeds, squares.resolution), bases=none, runs=none)
+            backdrop(axes, cast(Results, places), self.side.name, extent(play, squares.resolution))
+        return fig, axes
+
+    def png(self) -> bytes:
+        """The map as of today."""
+        fig, axes = self._ground
+        for artist in self._moving:
+            artist.remove()
+        with style.context():
+            self._moving = [self._influence(axes), self._patrols(axes), self._bases(axes), *self._events(axes)]
+            axes.set_title(f"{style.label(self.side.name)}, {self.side.date.item():%d %B %Y}", fontsize=10.5, fontweight="bold")
+        return _png(fig)
+
+    def _influence(self, axes: Axes) -> Any:
+        """Shading: influence of JNIM or ISGS, whichever is stronger."""
+        squares, step = self.side.model.geography.squares, self.side.model.geography.squares.resolution
+        field = np.where(squares.in_play, self.side.model.state.arrays["field.influence"].max(axis=0), np.nan)
+        edges = [
+            np.append(values - step / 2, values[-1] + step / 2) for values in (np.unique(squares.longitude), np.unique(squares.latitude))
+        ]
+        grid = field.reshape(squares.rows, squares.columns)
+        return axes.pcolormesh(*edges, np.ma.masked_invalid(grid), cmap="Purples", vmin=0, vmax=0.6, zorder=1, rasterized=True)
+
+    def _patrols(self, axes: Axes) -> Any:
+        """Dots: platoons that are out, as many as the area says."""
+        patrol = self.side.model.state.rosters["patrol"]
+        size = int(patrol["size"][0])
+        out = patrol["alive"][:size] & patrol["active"][:size] & (patrol["task"][:size] > 0)
+        where, platoons = np.unique(patrol["square"][:size][out], return_counts=True)
+        return self._dots(axes, where, 8.0 * platoons, marker="o", color=PATROL, alpha=0.75, linewidth=0, zorder=3)
+
+    def _bases(self, axes: Axes) -> Any:
+        """Squares: bases with men, area by their number."""
+        arrays, sites = self.side.model.state.arrays, self.side.model.geography.bases
+        open_ = np.flatnonzero(arrays["base.open"])
+        men = arrays["base.people"][open_]
+        return self._dots(
+            axes, sites.square[open_], 7 + 0.02 * men, marker="s", facecolor="white", edgecolor=style.INK, linewidth=0.7, zorder=5
+        )
+
+    def _events(self, axes: Axes) -> list[Any]:
+        """Marks by type of violence."""
+        events = self.side.events()
+        deaths = events["deaths_a"] + events["deaths_b"] + events["deaths_civilians"]
+        recent = (events["date"] > self.side.date.astype(int) - RECENT) & (deaths > 0)
+        drawn = []
+        for kind, (marker, _) in MARKS.items():
+            chosen = recent & (events["type_of_violence"] == kind)
+            sizes = 6 + 5 * np.sqrt(deaths[chosen].astype(float))
+            look: dict[str, Any] = {"facecolor": DOT, "edgecolor": style.INK, "linewidth": 0.35, "zorder": 4}
+            drawn.append(self._dots(axes, events["square"][chosen].astype(int), sizes, marker=marker, **look))
+        return drawn
+
+    def _dots(self, axes: Axes, where: np.ndarray, sizes: np.ndarray, **look: Any) -> Any:
+        squares = self.side.model.geography.squares
+        return axes.scatter(squares.longitude[where], squares.latitude[where], s=sizes, **look)
+
+
+def _keys() -> list[Line2D]:
+    """What is on the map."""
+
+    def key(label: str, marker: str, face: str, edge: str = style.INK) -> Line2D:
+        return Line2D([], [], linestyle="", marker=marker, markersize=5, mfc=face, mec=edge, mew=0.5, label=label)
+
+    events = [key(f"{name} event", marker, DOT) for marker, name in MARKS.values()]
+    return [
+        key("base", "s", "white"),
+        key("platoons out", "o", PATROL, PATROL),
+        *events,
+        key("jihadist influence", "s", "#9e9ac8", "#9e9ac8"),
+    ]
+
+
+def totals(side: Side) -> pd.DataFrame:
+    """Civilian deaths, peacekeepers' deaths and attacks on the mission by day since the mandate date, added up."""
+    events, model = side.events(), side.model
+    days = np.arange(model.first + model.mandate, model.first + model.index)
+    counted = {
+        "civilian deaths": events["deaths_civilians"],
+        "peacekeeper deaths": events["deaths_a"] * (events["side_a"] == "MINUSMA"),
+        "attacks on the mission": events["target"] == "MINUSMA",
+    }
+    place = events["date"].astype(int) - (model.first + model.mandate)
+    sums = {name: np.bincount(place, values.astype(float), len(days))[: len(days)].cumsum() for name, values in counted.items()}
+    return pd.DataFrame(sums, index=days.astype("datetime64[D]"))
+
+
+def course(sides: Sequence[Side]) -> bytes:
+    """Totals of both scenarios, day by day."""
+    with style.context():
+        first = np.datetime64(sides[0].model.first + sides[0].model.mandate, "D")
+        fig = style.figure("Since the mandate date", "One pair of simulated runs on one seed: chance is large.", 8.0, 2.3)
+        for column, panel in zip(totals(sides[0]), fig.subplots(1, 3), strict=True):
+            for place, side in enumerate(sides):
+                look, values = style.look(place), totals(side)[column]
+                panel.plot(values.index, values, look.line, color=look.colour, label=style.label(side.name))
+            panel.set_title(column)
+            panel.set_ylim(bottom=0)
+            dates = AutoDateLocator(minticks=2, maxticks=4)
+            panel.xaxis.set_major_locator(dates)
+            panel.xaxis.set_major_formatter(ConciseDateFormatter(dates))
+            panel.set_xlim(first, max(sides[0].date, first + MONTH))
+        panel.legend(loc="upper left")
+        return _png(fig)
+
+
+def _png(fig: Figure) -> bytes:
+    out = io.BytesIO()
+    fig.savefig(out, format="png", dpi=DPI)
+    return out.getvalue()

@@ -1,0 +1,50 @@
+"""Notebooks of docs/ are short, carry text and a small picture each, and run from their first cell to their last."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from experiments.docs import notebooks
+
+FOUND = sorted(notebooks.FOLDER.glob("*.ipynb"))
+LARGEST, MOST_PICTURES = 150_000, 2
+
+
+def outputs(path: Path) -> list[dict[str, Any]]:
+    """Every output of a notebook."""
+    return [one for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] for one in cell.get("outputs", [])]
+
+
+@pytest.mark.parametrize("path", FOUND, ids=lambda path: path.stem)
+def test_it_is_small_and_shows_only_text_and_pictures(path: Path) -> None:
+    assert path.stat().st_size < LARGEST
+    forms = [form for one in outputs(path) for form in one.get("data", {})]
+    assert set(forms) <= set(notebooks.KEPT) and 1 <= forms.count("image/png") <= MOST_PICTURES
+    assert not any(one["output_type"] == "error" or one.get("name") == "stderr" for one in outputs(path))
+    for one in outputs(path):
+        if "image/png" in one.get("data", {}):
+            assert base64.b64decode(one["data"]["image/png"]).startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", FOUND, ids=lambda path: path.stem)
+def test_it_runs_and_prints_what_it_shows(path: Path, tmp_path: Path) -> None:
+    """Texts are the same; after a change of results: python -m experiments.docs.notebooks."""
+    pytest.importorskip("nbclient")
+    done = notebooks.executed(path, tmp_path)
+    texts = [
+        output["data"]["text/plain"] for cell in done.cells for output in cell.get("outputs", []) if "text/plain" in output.get("data", {})
+    ]
+    kept = ["".join(one["data"]["text/plain"]) for one in outputs(path) if "text/plain" in one.get("data", {})]
+    assert texts == kept
+
+
+def test_without_the_extra_it_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(notebooks, "find_spec", lambda name: None)
+    assert notebooks.main([]) == 2
+    assert capsys.readouterr().err == "the package nbclient is not installed; pip install 'mali-sim[notebooks]'\n"
