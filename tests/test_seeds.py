@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-import time
 from pathlib import Path
 
 import numpy as np
@@ -65,13 +64,6 @@ def test_every_file_is_declared_and_documented() -> None:
     assert files == set(FILES)
     text = (seeds.FOLDER / "README.md").read_text(encoding="utf-8")
     assert [name for name in sorted(files) if f"{name}.csv" not in text] == []
-
-
-def test_loads_fast_enough() -> None:
-    seeds.load()
-    start = time.perf_counter()
-    seeds.load()
-    assert time.perf_counter() - start < 0.5  # 0.04 s on a quiet machine; room for a busy one
 
 
 def test_tables_are_read_only_and_typed(world: seeds.Seeds) -> None:

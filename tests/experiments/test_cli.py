@@ -29,6 +29,7 @@ from experiments.tables import store
 ROOT = Path(__file__).resolve().parents[2]
 TWO = "scenarios=status_quo,mobile"
 SHORT = ["calendar.start=2017-05-20", "calendar.end=2017-08-10"]
+ALONE = "worlds=baseline"
 Mali = Callable[..., tuple[int, str, str]]
 
 
@@ -271,7 +272,7 @@ def test_plan_shows_the_day_and_the_measures(mali: Mali) -> None:
 def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     """A small comparison, made once: its folder and what it said."""
     folder = tmp_path_factory.mktemp("compare")
-    out, err = start(folder, "compare", TWO, "seeds=3", "workers=2", "out=two", *SHORT).communicate(timeout=600)
+    out, err = start(folder, "compare", TWO, ALONE, "seeds=3", "workers=2", "out=two", *SHORT).communicate(timeout=600)
     return folder, out, err
 
 
@@ -309,19 +310,19 @@ def test_both_scenarios_share_the_past(study: tuple[Path, str, str]) -> None:
 
 
 def test_any_number_of_workers_gives_equal_bytes(study: tuple[Path, str, str]) -> None:
-    start(study[0], "compare", TWO, "seeds=3", "workers=1", "out=one", *SHORT, called=bare(study[0])).communicate(timeout=600)
+    start(study[0], "compare", TWO, ALONE, "seeds=3", "workers=1", "out=one", *SHORT, called=bare(study[0])).communicate(timeout=600)
     assert hashes(study[0] / "one") == hashes(study[0] / "two")
 
 
 def test_a_finished_study_is_not_run_again(study: tuple[Path, str, str]) -> None:
     before = hashes(study[0] / "two")
-    _, err = start(study[0], "compare", TWO, "seeds=3", "out=two", *SHORT, called=bare(study[0])).communicate(timeout=600)
+    _, err = start(study[0], "compare", TWO, ALONE, "seeds=3", "out=two", *SHORT, called=bare(study[0])).communicate(timeout=600)
     assert "all 6 runs of this study already" in err
     assert hashes(study[0] / "two") == before
 
 
 def test_another_study_in_the_same_folder_is_refused(study: tuple[Path, str, str]) -> None:
-    process = start(study[0], "compare", TWO, "seeds=2", "out=two", *SHORT)
+    process = start(study[0], "compare", TWO, ALONE, "seeds=2", "out=two", *SHORT)
     _, err = process.communicate(timeout=600)
     assert process.returncode == 2
     assert err == "mali: two holds another study (`compare` of another configuration); choose another folder with out=\n"
@@ -329,7 +330,7 @@ def test_another_study_in_the_same_folder_is_refused(study: tuple[Path, str, str
 
 @pytest.mark.slow
 def test_an_interrupted_study_goes_on_and_ends_in_equal_bytes(study: tuple[Path, str, str]) -> None:
-    words = ("compare", TWO, "seeds=3", "workers=2", "out=cut", *SHORT)
+    words = ("compare", TWO, ALONE, "seeds=3", "workers=2", "out=cut", *SHORT)
     process = start(study[0], *words, called=slow(study[0]))
     parts = study[0] / "cut" / "parts"
     deadline = time.monotonic() + 300

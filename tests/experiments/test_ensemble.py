@@ -111,8 +111,7 @@ def test_a_named_world_and_worlds_baseline_are_one_world(mine: Path) -> None:
     alone = planned(composer, composed(composer, ["scenarios=status_quo,mobile", "seeds=3", "world=4", *SHORT]))
     assert alone.worlds == ["plausible.4"] and not hasattr(alone, "places") and alone.configuration["world"]["protection"]["form"] == "mass"
     one, other = (
-        planned(by, composed(by, ["scenarios=status_quo,mobile", "seeds=3", *words, *SHORT]))
-        for by, words in ((composer, ["worlds=baseline"]), (bare, []))
+        planned(by, composed(by, ["scenarios=status_quo,mobile", "seeds=3", "worlds=baseline", *SHORT])) for by in (composer, bare)
     )
     assert one.hash == other.hash and one.configuration == other.configuration and "ensemble" not in one.manifest("running")
 
