@@ -5,9 +5,10 @@
 
 A number of mutants a folder are drawn by lot and put one after the other into a copy of the tree. Of `experiments` the nearest areas of
 the baseline of outputs come first, which takes seconds. Then come tests that import the changed file or bear its name, then those one
-import further, long ones only where they are its own, and for the model its baseline at last; the first failure kills it. The table has a mutant a row. Survivors that no test can tell apart stand in
-`tests/support/equivalent_mutants.txt`, each with the reason, and are not counted. Libraries such as cosmic-ray or mutmut know one test
-command for all files, or change functions as they run, which compiled code does not see.
+import further, long ones only where they are its own, and for the model its baseline at last; the first failure kills it. The table has
+a mutant a row. Survivors that no test can tell apart stand in `tests/support/equivalent_mutants.txt`, each with the reason, and are not
+counted. Libraries such as cosmic-ray or mutmut know one test command for all files, or change functions as they run, which compiled code
+does not see.
 """
 
 from __future__ import annotations
@@ -34,8 +35,10 @@ EQUIVALENT = ROOT / "tests" / "support" / "equivalent_mutants.txt"
 MODEL_FILES, FILES = 2, 4  # test files a mutant of the model is shown to before its baseline, and one of experiments after its own
 AREAS = 3  # of the baseline of outputs, those nearest to the changed file
 OUTPUTS = "tests/experiments/test_output_baseline.py"
-LATE = ("test_toys.py", "test_kills.py", "test_adding.py", "test_packaging.py", "test_cli.py", "test_claims.py", "test_docs.py",
-        "test_calibration_coverage.py", "test_running.py", "test_plots.py", "test_cluster.py", "test_sweep.py", "test_lost_runs.py")  # fmt: skip
+LATE = (
+    "test_toys.py", "test_kills.py", "test_adding.py", "test_packaging.py", "test_cli.py", "test_claims.py", "test_docs.py",
+    "test_running.py", "test_calibration_coverage.py", "test_plots.py", "test_cluster.py", "test_sweep.py", "test_lost_runs.py",
+)  # fmt: skip
 """Test files that take a minute or more: asked where they are the changed file's own, and last."""
 COLUMNS = ("package", "seed", "file", "line", "text", "change", "verdict", "by", "seconds")
 

@@ -43,7 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--refresh-baseline", action="store_true", help="write tests/baseline/*.json anew instead of comparing with it")
+    parser.addoption(
+        "--refresh-baseline", action="store_true", help="write the files of tests/baseline anew instead of comparing with them"
+    )
 
 
 @pytest.fixture

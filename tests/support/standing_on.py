@@ -76,7 +76,7 @@ def _tests(names: set[str]) -> Iterator[str]:
 
 
 def areas_of(root: Path, path: str) -> list[str]:
-    """Areas of the baseline of outputs that call a source file, nearest first: those that import it, then by one module between, and so on."""
+    """Areas of the baseline of outputs that stand on a source file, those that import it first, then by one module between, and so on."""
     known = sources(root)
     module = next(name for name, file in known.items() if file == root / path)
     areas = {name: name.rpartition(".")[2] for name in known if name.startswith("outputs.") and not name.endswith((".form", ".made"))}

@@ -33,8 +33,7 @@ from experiments.calibration.space import Design, Form, Space, together
 from experiments.config.mistakes import Mistake
 from experiments.sweep.samples import Axis
 from experiments.validation.recorded import record
-from outputs import form
-from sim.geography.seeds import load
+from outputs import form, made
 
 ANSWER, MOVED, TARGETS = 3, 8, 6
 AXES = tuple(Axis(f"world.toy.p{n}", (), 0.1, 10.0 if n % 2 else 1.0, log=n % 2 == 1) for n in range(MOVED))
@@ -105,8 +104,8 @@ def _simulate(stage: str, design: Design) -> np.ndarray:
 def _record() -> list[targets.Target]:
     random = np.random.default_rng(11)
     values = (_means(random.standard_normal((1, MOVED)), np.array([4])) + random.standard_normal((1, TARGETS)))[0]
-    made = [targets.Target(("stock", str(n)), float(value), 1 + (n > 3), 1.0 - 0.5 * (n == 1), 0.1, 0.0) for n, value in enumerate(values)]
-    return [*made[:4], replace(made[4], weight=0.0), replace(made[5], record=90.0)]
+    some = [targets.Target(("stock", str(n)), float(value), 1 + (n > 3), 1.0 - 0.5 * (n == 1), 0.1, 0.0) for n, value in enumerate(values)]
+    return [*some[:4], replace(some[4], weight=0.0), replace(some[5], record=90.0)]
 
 
 def _steps() -> dict[str, Any]:
@@ -164,7 +163,7 @@ def _weights() -> dict[str, Any]:
     share = weights.shares(weighed.logs, np.arange(40) % 2, np.array([0.7, 0.3]), np.where(np.arange(40) < 9, 1.0, 0.5))
     chance = sifting.chances(share, 11)
     compared = [targets.compared(key, 4.0) for key in (("half_year", "a"), ("level", "a"), ("pattern", "n_deaths"), ("stock", "a"))]
-    made = [
+    some = [
         targets.Target(("level", "a"), 2.5),
         targets.Target(("stock", "b"), 0.0, doubt=0.5),
         targets.Target(("dyad", "c"), 7.0, discrepancy=0.3),
@@ -177,9 +176,9 @@ def _weights() -> dict[str, Any]:
         "drawn": np.flatnonzero(sifting.drawn(chance, np.random.default_rng(1))),
         "compared": compared,
         "quantiles": tables.weighted_quantiles(found[:9, 0], share[:9]),
-        "targets": [[one.name, one.compared, one.allowed] for one in made],
+        "targets": [[one.name, one.compared, one.allowed] for one in some],
         "back": [targets.back(key, 1.5) for key in (("half_year", "a"), ("level", "a"), ("stock", "a"))],
-        "sums": {": ".join(key): value for key, value in with_sums(record(load())).items() if key[0] == "aggregate"},
+        "sums": {": ".join(key): value for key, value in with_sums(record(made.seeds())).items() if key[0] == "aggregate"},
     }
 
 
@@ -191,7 +190,7 @@ def _file(folder: Path) -> dict[str, Any]:
         return file.read(path)
 
     asked = read(TEXT)
-    found = file.targets(asked, record(load()))
+    found = file.targets(asked, record(made.seeds()))
     found = [one for one in found if one.key[0] != "severity"] + [one for one in found if one.key[0] == "severity"][:1]
     said = []
     for old, new in WRONG:

@@ -64,7 +64,7 @@ def cell(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{name}: {cell(one)}" for name, one in value.items()) + "}"
     if isinstance(value, (str, Path, date, np.datetime64)) or not isinstance(value, Iterable):
-        return "-" if value is pd.NA or value is pd.NaT else str(value)
+        return "-" if value is pd.NA or value is pd.NaT or value is None else str(value)
     return "[" + ", ".join(map(cell, sorted(value, key=str) if isinstance(value, (set, frozenset)) else value)) + "]"
 
 

@@ -281,10 +281,4 @@ def _results(folder: Path) -> dict[str, Any]:
             _attempt(lambda: Results(target).mandate),
             _attempt(lambda: [Results(target).pairs, Results(target).over, len(Results(target).monthly)]),
         ]
-    return {"results": "\n".join(said), "observed": map_data.observed_csv(_seeds())[:600]}
-
-
-def _seeds() -> Any:
-    from sim.geography.seeds import load
-
-    return load()
+    return {"results": "\n".join(said), "observed": map_data.observed_csv(made.seeds())[:600]}

@@ -23,6 +23,7 @@ from experiments.tables import kept, marks, store
 from experiments.tables.marks import Mark
 from experiments.tables.results import Results
 from outputs import made
+from sim.geography import seeds
 
 LISTS = (
     "commands",
@@ -72,6 +73,7 @@ def told(folder: Path) -> dict[str, Any]:
             },
         )
         patch.setattr(kept, "kept", lambda name: None)
+        patch.setattr(seeds, "load", made.seeds)
         patch.setenv("COLUMNS", "110")
         lists = {f"list {words}": made.said("list", *words.split()) for words in LISTS}
         return {**lists, **_help(), **_completed(), **_told(), **_status(folder), **_compared(folder)}

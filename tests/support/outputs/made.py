@@ -15,6 +15,7 @@ import pandas as pd
 import synthetic
 
 from experiments.statistics import rank
+from sim.geography.seeds import load
 
 SCENARIOS = ("status_quo", "mobile", "close_bases")
 METRICS: list[dict[str, Any]] = [
@@ -50,6 +51,10 @@ def runs(rows: list[tuple[str, int, int]], scenarios: tuple[str, ...] = ("a", "b
         frame["cost"] = 1000.0 + place * 15.2
         parts.append(frame)
     return pd.concat(parts, ignore_index=True)
+
+
+seeds = cache(load)
+"""The tables of the starting world, which take a tenth of a second to read: once is enough."""
 
 
 @cache

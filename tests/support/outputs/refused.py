@@ -20,6 +20,7 @@ from experiments.config.overrides import as_list, looked_up, plain
 from experiments.running import stages
 from outputs import made
 from sim import declarations
+from sim.geography import seeds
 from sim.settings import build
 
 FILL = "measures.troops.fill"
@@ -236,6 +237,7 @@ def _no_study() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stages, "run", begun)
         patch.setattr(configuration, "Composer", composer)
+        patch.setattr(seeds, "load", made.seeds)
         patch.setattr(declarations, "texts_of_events", cache(declarations.texts_of_events))
         yield
 

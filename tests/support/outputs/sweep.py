@@ -31,7 +31,7 @@ RIGHT = {
     "latin": HEAD
     + f"  kind: latin_hypercube\n  points: 5\n  seed: 3\n  over: {{{FILL}: , {RISK}: [0.2, 0.3], world.reporting.active: , {FORM}: }}\n",
     "sobol": HEAD
-    + f"  kind: sobol\n  points: 4\n  baseline: false\n"
+    + "  kind: sobol\n  points: 4\n  baseline: false\n"
     + f"  over: {{{FILL}: {{low: 0.01, high: 1, scale: log}}, world.civil_affairs.team: }}\n",
     "list": HEAD + f"  kind: list\n  points: [{{}}, {{{FILL}: 0.3, name: more}}, {{{FILL}: 0.4, {FORM}: mass}}]\n",
     "most": "scenarios: [status_quo, mobile]\nseeds: 2\nkeep: monthly\nagainst: [mobile]\n"

@@ -27,8 +27,7 @@ from experiments.validation.search.kept import Kept
 from experiments.validation.search.response import fit
 from experiments.validation.seen import DAYS, seen
 from experiments.validation.study import keys
-from outputs import form
-from sim.geography.seeds import load
+from outputs import form, made
 from sim.model import ground_for
 from sim.settings import build
 
@@ -88,9 +87,11 @@ def _measured(ground: Ground) -> dict[str, Any]:
         name: value for name, value in sides.by_pair(events.who, events.whom, events.deaths, np.ones(len(events))).items() if value
     }
     months = {name: value for name, value in region_months.of(events).items() if value}
-    recorded = {": ".join(key): value for key, value in record(load()).items() if value}
+    recorded = {": ".join(key): value for key, value in record(made.seeds()).items() if value}
     sums = {
-        (name, kind): region_months.recorded(load(), name, scripted=kind).sum() for name in region_months.TARGETS for kind in (True, False)
+        (name, kind): region_months.recorded(made.seeds(), name, scripted=kind).sum()
+        for name in region_months.TARGETS
+        for kind in (True, False)
     }
     whole = [
         int(ground.neighbours.sum()),
@@ -128,7 +129,7 @@ def _formulas() -> dict[str, Any]:
 
 
 def _histories(count: int) -> list[dict[tuple[str, str], float]]:
-    random, truth = np.random.default_rng(4), dict.fromkeys(keys(), 0.0) | record(load())
+    random, truth = np.random.default_rng(4), dict.fromkeys(keys(), 0.0) | record(made.seeds())
     factor = {key: random.lognormal(0.0, 0.3) for key in truth}
     return [
         {key: value * factor[key] * random.lognormal(0.0, 0.2) + 0.5 * random.poisson(0.05) for key, value in truth.items()}
@@ -141,13 +142,13 @@ def _scored(folder: Path) -> dict[str, Any]:
     histories[2][("pattern", "n_deaths")] = math.nan
     for one in histories:
         one[("officials", "north 2016-06")] = math.nan
-    table = score(histories, record(load()))
-    many = score(histories * 2, record(load()))
+    table = score(histories, record(made.seeds()))
+    many = score(histories * 2, record(made.seeds()))
     columns = {
         f"{region_months.FAMILY}: {name}": [float(place % 7 * factor) for factor in (0, 1, 2, 5)]
         for place, name in enumerate(region_months.names())
     }
-    scores, skills = held_back.kept(folder, pd.DataFrame(columns), held_back.shipped(load()), "own_")
+    scores, skills = held_back.kept(folder, pd.DataFrame(columns), held_back.shipped(made.seeds()), "own_")
     cells = (folder / "own_held_back_cells.csv").read_text(encoding="utf-8").splitlines()
     return {
         "scored": table.iloc[::4],
