@@ -57,7 +57,7 @@ class Frames:
         top = float(self.norm.vmax or 1.0)
         ticks = [0.0, top * 0.5 ** (1.0 / self.shade.power), top]
         drawn.set_ticks(ticks, labels=[*(f"{tick:.3g}" for tick in ticks[:2]), f"{top:g}" + "+" * (self.shade.key == shades.PATROLS)])
-        self.figure.text(0.02, 0.8 / height, f"{self.shade.title}: {self.shade.unit}", size=8, va="bottom")
+        self.figure.text(0.02, 0.8 / height, f"{self.shade.title}\n{self.shade.unit}", size=8, va="bottom", linespacing=1.1)
         told = "mean {} deaths, last {} days" if self.shown.asked.mean else "{} event, last {} days"
         keys = [_key(mark, face, told.format(name, RECENT)) for mark, face, name in KINDS.values()]
         keys.append(_key("s", "white", "base, by its men"))

@@ -21,9 +21,10 @@ def source(shown: Shown) -> str:
         return f"mean of {'all ' if many > 1 else ''}{many} pair{'s' if many > 1 else ''} of runs{over}"
     place = shown.asked.places[0]
     row, count = manifest["pairs"][place], len(manifest["pairs"])
-    seed = f", seed {row['seed']}" if row.get("seed") is not None else ""
-    world = f", in the world {row['world']}" if isinstance(row.get("world"), str) else ""
-    return f"pair {place + 1} of {count}{seed}{world}"
+    told = [f"pair {place + 1} of {count}"] if count > 1 else []
+    told += [f"seed {row['seed']}"] if row.get("seed") is not None else [] if told else [f"history {row['history']}"]
+    told += [f"in the world {row['world']}"] if isinstance(row.get("world"), str) else []
+    return ", ".join(told)
 
 
 def note(shown: Shown) -> str:

@@ -242,7 +242,7 @@ def _agrees(study: Path, found: dict[str, Any]) -> None:
         for name in first:
             numbers = [float(text.replace(",", "").replace("−", "-")) for text in found["counters"][str(day)][name]]
             assert numbers == [round(float(first[name])), round(float(second[name])), round(float(second[name] - first[name]))], (day, name)
-    assert found["date"] == "30 Sept 2017, day 94 of 94"
+    assert found["date"] == "30 Sep 2017, day 94 of 94"
     for name, cells in zip(("status_quo", "close_bases"), found["listed"]):
         events = table(study, "events", name)
         events = events.loc[events["date_start"] >= MANDATE]

@@ -51,8 +51,13 @@ function startsOf(days) {
   return starts;
 }
 
-const DATES = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-const dateOf = (day) => DATES.format(new Date(Date.parse(data.first + "T00:00:00Z") + day * 86400000));
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+function dateOf(day) {
+  const date = new Date(Date.parse(data.first + "T00:00:00Z") + day * 86400000);
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
 const KINDS = { 1: "State-based", 2: "Non-state", 3: "One-sided" };
 const decimals = () => (data.mean ? 1 : 0);
 
