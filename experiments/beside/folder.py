@@ -33,7 +33,7 @@ def write(studies: Sequence[Study], target: Path) -> tuple[Path, list[str]]:
     (target / FOLDER).mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         files.write_text(target / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
-    names = {study.letter: study.name for study in studies}
+    names = {study.letter: study.name.replace("$", r"\$") for study in studies}  # no formula
     drawn = [_draw(target, kind, tables[kind], names) for kind in DRAWN]
     page = report.page(studies, tables, [path for path in drawn if path is not None])
     files.write_text(target / report.NAME, page)
