@@ -10,7 +10,7 @@ import pandas as pd
 from experiments.beside import configuration, outcomes, same
 from experiments.beside.studies import Study
 from experiments.config.mistakes import Mistake
-from experiments.plots import FOLDER, _studies, save, style
+from experiments.plots import FOLDER, _french, _studies, save, style
 from experiments.report import studies as report
 from experiments.statistics import headlines
 from experiments.tables import files, manifest
@@ -59,6 +59,8 @@ def _draw(target: Path, kind: str, table: pd.DataFrame, names: dict[str, str]) -
     shown = headlines(table.assign(kind="outcome"))
     with style.context():
         fig = _studies.draw(shown, kind, names)
+        if style.in_french():
+            _french.put_into(fig)
     return save(shown.drop(columns="kind"), fig, stem)[0]
 
 

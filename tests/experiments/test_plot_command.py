@@ -147,7 +147,8 @@ def test_one_folder_is_drawn_again_and_sealed(two: tuple[Path, Path], tmp_path: 
         (["few", "out=there"], "is for several folders"),
         (["few", "more", "oout=there"], "nearest: out"),
         (["few", "more", "out=few"], "holds a study"),
-        (["few", "more", "world.cover.km=3"], "it reads out=FOLDER"),
+        (["few", "more", "world.cover.km=3"], "it reads out=FOLDER and language=fr only"),
+        (["few", "language=de"], "needs one of en, fr"),
     ],
 )
 def test_mistakes_are_one_line(

@@ -493,7 +493,7 @@ def test_corridors_without_cargo_say_so(folder, tmp_path):
     table = pd.read_parquet(copy / "squares.parquet")
     table.assign(traffic=table["traffic"].where(table["scenario"] == "status_quo", 0.0)).to_parquet(copy / "squares.parquet")
     _, fig = plots.render(corridors, Results(copy))
-    assert sum(text.get_text() == "no cargo crosses any square" for text in fig.findobj(Text)) == 1
+    assert sum(text.get_text() == "no cargo crosses any square" for text in fig.findobj(Text)) == 2
     idle = dict.fromkeys(("traffic", *corridors.HOLDERS), 0.0)
     table.assign(**idle).to_parquet(copy / "squares.parquet")
     with pytest.raises(plots.NoData, match="any cargo"):
