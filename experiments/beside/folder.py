@@ -10,7 +10,7 @@ import pandas as pd
 from experiments.beside import configuration, outcomes, same
 from experiments.beside.studies import Study
 from experiments.config.mistakes import Mistake
-from experiments.plots import FOLDER, _studies, save, style
+from experiments.plots import FOLDER, _french, _studies, save, style
 from experiments.report import studies as report
 from experiments.statistics import headlines
 from experiments.tables import files, manifest
@@ -33,7 +33,7 @@ def write(studies: Sequence[Study], target: Path) -> tuple[Path, list[str]]:
     (target / FOLDER).mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         files.write_text(target / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
-    names = {study.letter: study.name for study in studies}
+    names = {study.letter: study.name.replace("$", r"\$") for study in studies}  # no formula
     drawn = [_draw(target, kind, tables[kind], names) for kind in DRAWN]
     page = report.page(studies, tables, [path for path in drawn if path is not None])
     files.write_text(target / report.NAME, page)
@@ -59,6 +59,8 @@ def _draw(target: Path, kind: str, table: pd.DataFrame, names: dict[str, str]) -
     shown = headlines(table.assign(kind="outcome"))
     with style.context():
         fig = _studies.draw(shown, kind, names)
+        if style.in_french():
+            _french.put_into(fig)
     return save(shown.drop(columns="kind"), fig, stem)[0]
 
 

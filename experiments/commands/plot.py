@@ -1,8 +1,9 @@
-"""Draw a study's figures and report again, or lay several studies side by side: mali plot RESULTS [RESULTS ...] [out=FOLDER].
+"""Draw a study's figures and report again, or lay several studies side by side: mali plot RESULTS [RESULTS ...] [language=fr].
 
 Of one folder, all figures and report.html are made again from its tables; nothing is simulated. Of several, which may have other
 scenarios, worlds and calendars, a folder of its own (out=, default results/plot-<hash>), has a page with what differs in their
 configuration, which of their runs are the same, and their outcomes side by side with intervals, each also as CSV.
+language=fr puts the labels of figures into French; notes below them and the report stay English.
 """
 
 from __future__ import annotations
@@ -18,37 +19,43 @@ if TYPE_CHECKING:
     from experiments.beside.studies import Study
     from experiments.cli import Request
 
-USES = ("out",)
+USES = ("out", "language")
 REFUSES = EVERYWHERE
 WORDS = "RESULTS [RESULTS ...]"
 
 
 def main(request: Request) -> int:
     """Draw, write the page and name both; returns 0."""
-    out = asked(request)
+    keys = asked(request)
+    out, language = keys.get("out"), keys.get("language", "en")
     folders = [Path(word) for word in request.words]
     if not folders:
         raise Mistake("mali plot: needs a folder of results, as in results/compare-1a2b3c4d, or several")
-    if len(folders) == 1:
-        if out is not None:
-            raise Mistake(f"mali plot: out={out} is for several folders; the figures of one go into it")
-        again(folders[0])
-        return 0
-    from experiments.beside import studies
+    if len(folders) == 1 and out is not None:
+        raise Mistake(f"mali plot: out={out} is for several folders; the figures of one go into it")
+    from experiments.plots.style import LANGUAGES, labelled
 
-    opened = studies.opened(folders)
-    beside(opened, Path(out) if out else Path("results") / f"plot-{_hash(opened)}")
+    if language not in LANGUAGES:
+        raise Mistake(f"language={language}: needs one of {', '.join(LANGUAGES)}")
+    with labelled(language):
+        if len(folders) == 1:
+            again(folders[0])
+            return 0
+        from experiments.beside import studies
+
+        opened = studies.opened(folders)
+        beside(opened, Path(out) if out else Path("results") / f"plot-{_hash(opened)}")
     return 0
 
 
-def asked(request: Request) -> str | None:
-    """The folder of out=, or none; raises Mistake for any other key."""
-    found = None
+def asked(request: Request) -> dict[str, str]:
+    """The keys on the command line; raises Mistake for any other."""
+    found = {}
     for text in request.overrides:
         key, _, value = text.partition("=")
-        if key != "out" or not value:
-            raise Mistake(f"mali plot: '{text}'{nearest(key, ['out'])}; it reads out=FOLDER only")
-        found = value
+        if key not in USES or not value:
+            raise Mistake(f"mali plot: '{text}'{nearest(key, USES)}; it reads out=FOLDER and language=fr only")
+        found[key] = value
     return found
 
 

@@ -31,6 +31,7 @@ KEYS = {
     "keep": "outcomes < monthly < events < daily, each with those before it",
     "outcomes": "more metrics: metric@area, as in [civilian_deaths@mopti,deaths@menaka:50km], or your own",
     "out": "the folder of results; default results/<command>-<hash of the configuration>",
+    "language": "of the labels of figures: en or fr",
     "engine": "what does the runs: processes on this machine, or dask",
     "scheduler": "engine=dask only: tcp://HOST:PORT or a scheduler file; default one of its own on this machine",
     "workers": "how many worker processes; default one per core; 1 simulates in the command's own process; a scheduler has its own",

@@ -20,7 +20,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from experiments.plots import style
+from experiments.plots import _french, style
 from experiments.plots.style import NoData
 from experiments.tables import files
 from experiments.tables.results import Results, ResultsError
@@ -51,7 +51,10 @@ def render(module: ModuleType, results: Results) -> tuple[pd.DataFrame, Figure]:
         frame: pd.DataFrame = module.data(results)
         if frame.empty:
             raise NoData("no row to draw")
-        return frame, module.draw(frame, results)
+        fig = module.draw(frame, results)
+        if style.in_french():
+            _french.put_into(fig)
+        return frame, fig
 
 
 def draw_each(folder: Path | str, only: Sequence[str] | None = None) -> Iterator[Drawn]:

@@ -165,10 +165,10 @@ def _changes(axes: Axes, changes: pd.DataFrame, rings: Sequence[str], others: Se
 def _note(frame: pd.DataFrame, results: Results) -> str:
     reference = style.label(results.reference)
     return (
-        f"Simulated true civilian deaths, mandate date to end; {style.pairs_note(int(frame['n_pairs'].min()))}. Distance of a square's centre "
-        f"to the nearest base of {reference} on the eve of the mandate date, and to the nearest square where {reference} has {WEEKLY:.0f} "
-        f"patrol-days a year or more. Bars: 95% bootstrap intervals, of means at the left, of mean paired differences from {reference} at the "
-        "right; grey and hollow: holds zero."
+        f"Simulated true civilian deaths, mandate date to end; {style.pairs_note(int(frame['n_pairs'].min()))}. Distance of a square's "
+        f"centre to the nearest base of {reference} on the eve of the mandate date, and to the nearest square where {reference} has "
+        f"{WEEKLY:.0f} patrol-days a year or more. Bars: 95% bootstrap intervals, of means at the left, of mean paired differences from "
+        f"{reference} at the right; grey and hollow: holds zero."
     )
 
 

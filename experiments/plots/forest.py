@@ -62,9 +62,10 @@ def _tiled(frame: pd.DataFrame, results: Results) -> Figure:
     """A row an outcome, a column a scenario: the difference in percent, coloured where it is better or worse."""
     scenarios = [name for name in results.others if name in set(frame["scenario"])]
     note = (
-        f"Simulated (true, not recorded, figures), mandate date to end; {style.pairs_note(int(frame['n_pairs'].max()))}. Mean paired differences "
-        f"from {style.label(results.reference)} in percent of it. Coloured where the 95% bootstrap interval, adjusted for the headline outcomes "
-        "(in bold) or for all others of a scenario, leaves zero out and the difference matters. Intervals: figures/forest.csv. ↓ lower is better."
+        f"Simulated (true, not recorded, figures), mandate date to end; {style.pairs_note(int(frame['n_pairs'].max()))}. Mean paired "
+        f"differences from {style.label(results.reference)} in percent of it. Coloured where the 95% bootstrap interval, adjusted for "
+        "the headline outcomes (in bold) or for all others of a scenario, leaves zero out and the difference matters. Intervals: "
+        "figures/forest.csv. ↓ lower is better."
     )
     return _tiles.table(frame, scenarios, TITLE, note)
 
@@ -133,7 +134,7 @@ def _panel(axes: Axes, frame: pd.DataFrame, metrics: list[str], scenarios: list[
     for edge in np.arange(0.5, len(metrics) - 1):
         axes.axhline(edge, color=style.FAINT, linewidth=0.5, zorder=0)
     _scale(axes, frame)
-    _arrows(axes, frame, places)
+    _arrows(axes, frame, places, results)
     axes.grid(axis="x")
     axes.set_axisbelow(True)
 
@@ -157,14 +158,19 @@ def _scale(axes: Axes, frame: pd.DataFrame) -> None:
         axes.set_xlim(low - room, high + room)
 
 
-def _arrows(axes: Axes, frame: pd.DataFrame, at: list[float]) -> None:
-    """An arrow at the edge for each bar that goes beyond it."""
+def _arrows(axes: Axes, frame: pd.DataFrame, at: list[float], results: Results) -> None:
+    """An arrow at the edge for each bar that goes beyond it; where the estimate itself lies there, its number stands beside."""
     low, high = axes.get_xlim()
     for row, place in zip(frame.to_dict("records"), at, strict=True):
+        look, value = style.look(results.scenarios.index(row["scenario"])), row["difference_percent"]
         beyond = ((row["low_adjusted_percent"] < low, low, "<"), (row["high_adjusted_percent"] > high, high, ">"))
         for edge, marker in ((edge, marker) for past, edge, marker in beyond if past):
             gid = f"beyond:{row['metric']}:{row['scenario']}:{marker}"
-            axes.plot([edge], [place], marker=marker, color=style.INK, markersize=4, clip_on=False, zorder=6, gid=gid)
+            axes.plot([edge], [place], marker=marker, color=look.colour, markersize=4, clip_on=False, zorder=6, gid=gid)
+            if (value < low) if marker == "<" else (value > high):
+                way, side = (4, "left") if marker == "<" else (-4, "right")
+                told = {"xytext": (way, 0), "textcoords": "offset points", "ha": side, "va": "center", "size": 6.5, "color": look.colour}
+                axes.annotate(f"{style.signed(value)}%", (edge, place), **told)
 
 
 def _name(metric: str, frame: pd.DataFrame) -> str:

@@ -152,8 +152,8 @@ def _free(place: tuple[float, float, float], taken: Sequence[tuple[float, float,
 def _note(frame: pd.DataFrame, results: Results) -> str:
     return (
         f"Simulated, mandate date to end; {style.pairs_note(int(frame['n_pairs'].max()))}. Down: mean paired difference in deaths from "
-        f"{style.label(results.reference)}, with its 95% bootstrap interval, adjusted for the headline outcomes; grey and hollow: cannot tell, "
-        "too small to matter, or the same. Across: mean cost at central unit costs, which has a range of its own (see costs)."
+        f"{style.label(results.reference)}, with its 95% bootstrap interval, adjusted for the headline outcomes; grey and hollow: cannot "
+        "tell, too small to matter, or the same. Across: mean cost at central unit costs, which has a range of its own (see costs)."
     )
 
 

@@ -124,8 +124,9 @@ def _strip(axes: Axes, frame: pd.DataFrame, regions: list[str], months: list[str
 
 def _note(frame: pd.DataFrame, results: Results) -> str:
     return (
-        f"Simulated true deaths by region and whole month of the mandate; {style.pairs_note(int(frame['n_pairs'].min()))}. A pair is worse in a "
-        f"month where its deaths are at least {LEAST:.0f} and at least {SHARE:.0%} more than what they are set against (the same pair and month "
-        f"of {style.label(results.reference)}; for {style.label(results.reference)} itself the mean of the {BEFORE} months before), better where "
-        "as many fewer, else unchanged. Triangles: at least half of the pairs. Grey: nothing to set it against."
+        f"Simulated true deaths by region and whole month of the mandate; {style.pairs_note(int(frame['n_pairs'].min()))}. A pair is "
+        f"worse in a month where its deaths are at least {LEAST:.0f} and at least {SHARE:.0%} more than what they are set against (the "
+        f"same pair and month of {style.label(results.reference)}; for {style.label(results.reference)} itself the mean of the {BEFORE} "
+        "months before), better where as many fewer, else unchanged. Triangles: at least half of the pairs. Grey: nothing to set it "
+        "against."
     )

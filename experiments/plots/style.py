@@ -17,6 +17,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.plots._french import translate
 from experiments.statistics.table import number
 
 INK, MUTED, FAINT, UNDECIDED = "#1a1a1a", "#5a5a5a", "#d9d9d9", "#9a9a9a"
@@ -90,7 +91,24 @@ LOOKS = (
 )
 
 
+ENGLISH, FRENCH = LANGUAGES = ("en", "fr")
 _OVER: ContextVar[str] = ContextVar("over", default="")
+_LANGUAGE: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+
+@contextmanager
+def labelled(language: str) -> Iterator[None]:
+    """Inside, figures have their labels in this one of LANGUAGES."""
+    before = _LANGUAGE.set(language)
+    try:
+        yield
+    finally:
+        _LANGUAGE.reset(before)
+
+
+def in_french() -> bool:
+    """Whether labels are French now."""
+    return _LANGUAGE.get() == FRENCH
 
 
 @contextmanager
@@ -146,7 +164,12 @@ def brief(value: float) -> str:
 
 def figure(title: str, note: str, width: float, height: float, handles: Sequence[Artist] = (), key_columns: int = 6) -> Figure:
     """A figure whose body of `width` by `height` inches is laid out by itself under a title and over key and note."""
-    head = textwrap.wrap(", ".join(filter(None, (title, _OVER.get()))), int(width / 0.098))
+    title = ", ".join(filter(None, (title, _OVER.get())))
+    if in_french():
+        title = translate(title)
+        for handle in handles:
+            handle.set_label(translate(str(handle.get_label())))
+    head = textwrap.wrap(title, int(width / 0.098))
     foot = textwrap.wrap(note, int(width / 0.0635))
     top, bottom = 0.16 + 0.2 * len(head), 0.14 + 0.135 * len(foot)
     columns = _fitting(handles, key_columns, width)

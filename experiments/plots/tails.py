@@ -168,8 +168,9 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
     pairs = style.pairs_note(int(frame["n_pairs"].min()))
     return (
         f"Simulated true events with deaths from the mandate date to the end, means over {pairs}. A quiet spell lies between two days with "
-        f"an event of at least {GRAVE} dead. Band: 95% bootstrap interval of the mean of {style.label(results.reference)}. Differences: scenario "
-        f"minus {style.label(results.reference)}, 95% bootstrap intervals of mean paired differences, each by itself; grey and hollow: holds zero."
+        f"an event of at least {GRAVE} dead. Band: 95% bootstrap interval of the mean of {style.label(results.reference)}. Differences: "
+        f"scenario minus {style.label(results.reference)}, 95% bootstrap intervals of mean paired differences, each by itself; grey and "
+        "hollow: holds zero."
     )
 
 

@@ -10,9 +10,9 @@ FEW = ("bands", "forest")
 def draw_few(patch: pytest.MonkeyPatch) -> None:
     """Studies of this process draw FEW only, and their reports show these."""
     from experiments import plots
-    from experiments.report import content
+    from experiments.report import pictures
 
     few = [figure for figure in plots.figures() if figure.NAME in FEW]
     assert len(few) == len(FEW)
     patch.setattr(plots, "figures", lambda: few)
-    patch.setattr(content, "figures", lambda: few)
+    patch.setattr(pictures, "figures", lambda: few)
