@@ -8,21 +8,21 @@ from pathlib import Path
 from experiments.config.control import visible
 from experiments.config.mistakes import Mistake
 
-LARGEST = 1_000_000
-"""Bytes of the largest file of settings; the largest that ships has a tenth of it."""
+LARGEST, LARGEST_TABLE = 1_000_000, 20_000_000
+"""Bytes of the largest file of settings, of which the largest that ships has a tenth, and of the largest table of worlds."""
 HEAD = 2_000
 
 
-def read(path: Path) -> str:
+def read(path: Path, most: int = LARGEST) -> str:
     """The whole text; raises Mistake, one line, before anything large or endless is read."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for, a device read for ever
             raise Mistake(f"{path}: is no file of text")
-        if found.st_size > LARGEST:
-            raise Mistake(f"{path}: has {found.st_size:,} bytes; files of settings have at most {LARGEST:,}")
+        if found.st_size > most:
+            raise Mistake(f"{path}: has {found.st_size:,} bytes; files of settings have at most {most:,}")
         with path.open("rb") as file:
-            return file.read(LARGEST).decode("utf-8-sig")
+            return file.read(most).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Mistake(f"{path}: is not UTF-8 text") from None
     except OSError as error:

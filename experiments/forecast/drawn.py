@@ -78,8 +78,8 @@ def worlds(named: object, configuration: Configuration, composer: Composer) -> t
     if named is None or named == options.WORLDS[1]:
         return [ensemble.one(configuration)], [1.0]
     if named == plausible.NAME:
-        path, _ = plausible.asked(composer.files.folders, composer.known, f"worlds={named}")
-        return ensemble.read(path, configuration, composer.known, composer.given(configuration.overrides))
+        _, table = plausible.asked(composer.files.folders, composer.known, f"worlds={named}")
+        return ensemble.of_table(table, configuration, composer.given(configuration.overrides))
     if isinstance(named, str) and named:
         return ensemble.read(Path(named), configuration, composer.known)
     raise Mistake(f"worlds={named}: needs {plausible.NAME}, {options.WORLDS[1]}, or a table of worlds, as a sweep's worlds.csv")

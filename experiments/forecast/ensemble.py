@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ import numpy as np
 import yaml
 
 from experiments.calibration.tables import PROVENANCE
-from experiments.config import own_text, yaml_file
+from experiments.config import own_text, plausible, yaml_file
 from experiments.config.mistakes import Mistake
 from experiments.sweep import design, worlds
 from experiments.sweep.file import StudyFile
@@ -34,15 +34,27 @@ def one(configuration: Configuration) -> World:
     return World(configuration.world, {}, [tree], digest([tree]), [configuration])
 
 
-def read(path: Path, base: Configuration, known: Mapping[str, Any], given: Collection[str] = ()) -> tuple[list[World], list[float]]:
+def of_table(table: Mapping[int, plausible.World], base: Configuration, given: set[str]) -> tuple[list[World], list[float]]:
+    """The plausible worlds of a table with their weights; the keys that are `given` keep the values of `base`."""
+    from experiments.ensemble.study import place
+    from experiments.tables.manifest import digest
+
+    found = []
+    for one in table.values():
+        there = place(one, [base], given)
+        tree = dict(there.trees[base.scenario])
+        found.append(World(one.name, there.values, [tree], digest([tree]), [base]))
+    return found, [one.weight for one in table.values()]
+
+
+def read(path: Path, base: Configuration, known: Mapping[str, Any]) -> tuple[list[World], list[float]]:
     """The worlds of a table with their weights: `world`, `weight` where they differ, and a column a number of the world.
 
-    It is what a sweep or `mali calibrate` leaves as worlds.csv: an empty cell keeps the number of the world on the command line, and so do
-    columns that are `given`. Raises Mistake, one line that names the file.
+    It is what a sweep or `mali calibrate` leaves as worlds.csv: an empty cell keeps the number of the world on the command line.
+    Raises Mistake, one line that names the file.
     """
     rows = _rows(path)
-    values = [{key: value for key, value in _values(path, row).items() if key not in given} for row in rows]
-    points = [{**found, design.NAME: row[NAME]} for found, row in zip(values, rows, strict=True)]
+    points = [{**_values(path, row), design.NAME: row[NAME]} for row in rows]
     file = StudyFile(path, path.stem, "", {}, None, {"kind": "list", "points": points})
     places, names = worlds.build(file, design.points(file), [base], known)
     weights = dict.fromkeys((place.name for place in places), 0.0)
@@ -59,7 +71,7 @@ def assigned(weights: Sequence[float], draws: int) -> list[int]:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    rows = list(csv.DictReader(io.StringIO(own_text.read(path))))
+    rows = list(csv.DictReader(io.StringIO(own_text.read(path, own_text.LARGEST_TABLE))))
     if not rows or NAME not in rows[0]:
         raise Mistake(f"{path}: needs a heading with the column {NAME}, then a row a world; a sweep's worlds.csv is one")
     for number, row in enumerate(rows, start=2):

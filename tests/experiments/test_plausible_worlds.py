@@ -125,7 +125,7 @@ def test_forecasts_lie_in_plausible_worlds_too_unless_one_is_named(mine: Path) -
     def worlds(*words: str) -> list[str]:
         return [world.name for world in planned(composer, composed(composer, [*short, *words])).places]
 
-    assert worlds() == worlds("worlds=plausible") == ["1", "2", "17"]
+    assert worlds() == worlds("worlds=plausible") == ["plausible.1", "plausible.2", "plausible.17"]
     assert worlds("worlds=baseline") == worlds("world=baseline") == ["baseline"] and worlds("world=17") == ["plausible.17"]
     study = planned(composer, composed(composer, [*short, f"{DETERRENCE}=0.9"]))
     assert study.assigned.count(0) == 4, "half of the weight is the first world's"
