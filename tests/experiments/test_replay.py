@@ -1,10 +1,12 @@
-"""`mali play`: what the page holds is what the tables say, it needs nothing else, and in a browser it plays, seeks, shades and lists."""
+"""`mali play` and `mali animate`: the page holds what the tables say, needs nothing else, and plays in a browser; a film has its frames."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import re
+import stat
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,16 +17,23 @@ import pytest
 from browser import CHROMIUM, Browser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from experiments import cli, compare
 from experiments.config.configuration import Composer
 from experiments.config.mistakes import Mistake
-from experiments.replay import configured, gathered, packed, page
+from experiments.replay import configured, film, gathered, packed, page
 from experiments.replay.asked import Asked, asked
 from experiments.running import comparison
 from experiments.tables.manifest import digest
 from experiments.tables.results import Results
 
+FFMPEG = """#!{python}
+import sys
+data = sys.stdin.buffer.read()
+open(sys.argv[-1], "wb").write(str(len(data)).encode() + b" " + " ".join(sys.argv).encode())
+"""
+"""Stands for ffmpeg: what it leaves says how many bytes of frames it was given, and how it was called."""
 DRIVE = Path(__file__).resolve().parents[1] / "support" / "drive_player.js"
 MANDATE, DAYS = pd.Timestamp("2017-06-29"), 94
 TEN = [0, 3, 6, 7, 20, 33, 50, 62, 80, DAYS - 1]
@@ -208,6 +217,61 @@ def test_what_was_not_kept_is_said(study: Path, tmp_path: Path, capsys: pytest.C
     assert not Results(study).has("play.html"), "nothing is written before all is well"
 
 
+def test_a_frame_a_week_and_the_last_day() -> None:
+    assert film.days(15) == [0, 7, 14] and film.days(17) == [0, 7, 14, 16] and film.days(1) == [0]
+    assert len(film.days(730)) == 106
+    ten_years = film.days(3653)
+    assert len(ten_years) <= film.MOST + 1 and ten_years[1] == 28 and ten_years[-1] == 3652
+
+
+@pytest.fixture
+def three_frames(shown: gathered.Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Films are of what is at hand, one scenario of it, and short."""
+    monkeypatch.setattr(gathered, "gather", lambda _: replace(shown, sides=shown.sides[:1]))
+    monkeypatch.setattr(film, "days", lambda _: [0, 50, DAYS - 1])
+
+
+@pytest.mark.usefixtures("three_frames")
+def test_without_ffmpeg_there_is_webp_and_a_line(study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(film, "ffmpeg", lambda: None)
+    assert cli.main(["animate", str(study), "shade=patrols", f"file={study / 'own.mp4'}"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith(f"{study / 'own.webp'}  (") and out.count("\n") == 1
+    assert f"{study / 'own.mp4'} is not written: there is no ffmpeg on the path: install it, or pip install 'mali-sim[film]'" in err
+    with Image.open(study / "own.webp") as found:
+        assert found.n_frames == 3 and found.size == (720, 720) and len(found.convert("RGB").getcolors(1 << 20)) > 100
+    assert not list(study.glob("*.mp4"))
+
+
+@pytest.mark.usefixtures("three_frames")
+def test_with_ffmpeg_there_is_mp4_too(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = tmp_path / "ffmpeg"
+    program.write_text(FFMPEG.format(python=sys.executable))
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setattr(film, "ffmpeg", lambda: str(program))
+    assert cli.main(["animate", str(study)]) == 0
+    told = [line.partition("  ")[0] for line in capsys.readouterr().out.splitlines()]
+    assert told == [str(study / "film.webp"), str(study / "film.mp4")]
+    size, _, called = (study / "film.mp4").read_text().partition(" ")
+    assert int(size) == 3 * 720 * 720 * 4 and "yuv420p" in called and not list(study.glob("*.draft*"))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["shade=tensoin"], "unknown layer 'tensoin'; nearest: tension"),
+        (["file=film.gif"], "file=film.gif: needs a name that ends in .webp or .mp4"),
+        (["letter_package"], "unknown scenario 'letter_package'"),
+    ],
+)
+def test_mistakes_of_a_film_are_one_line(study: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str) -> None:
+    assert cli.main(["animate", str(study), *words]) == 2
+    said = capsys.readouterr().err
+    assert told in said and said.count("\n") == 1
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the path")
 def test_in_a_browser_it_plays_seeks_shades_and_lists(study: Path, shown: gathered.Shown, tmp_path: Path) -> None:
     """At 1280 and at 390 pixels nothing overlaps, is cut off or stays empty."""
@@ -215,17 +279,17 @@ def test_in_a_browser_it_plays_seeks_shades_and_lists(study: Path, shown: gather
     path.write_text(page.html(shown), encoding="utf-8")
     ground, events = (table(study, name, "status_quo") for name in ("squares", "events"))
     busiest = ground.set_index("square").loc[events.loc[events["date_start"] >= MANDATE, "square"].mode()[0]]
-    given = f"const DAYS = {TEN}, CLICK = [{busiest['longitude']}, {busiest['latitude']}], SQUARES = {sorted(ground['square'])};\n"
+    given = f"const CLICK = [{busiest['longitude']}, {busiest['latitude']}], SQUARES = {sorted(ground['square'])};\n"
     given += DRIVE.read_text(encoding="utf-8")
     browser = Browser(tmp_path / "profile")
     try:
-        for width in (1280, 390):
+        for width, days in ((1280, TEN), (390, TEN[-2:])):
             browser.open(path, width)
-            found = browser.run(given)
+            found = browser.run(f"const DAYS = {days};\n{given}")
             for name in ("outside", "clipped", "overlaps", "empty"):
                 assert not found[name], f"{width} px: {name} {found[name]}"
             assert found["page"] == [width, width] and min(found["colours"]) > 50
-            _agrees(study, found)
+            _agrees(study, found, days)
             assert found["pictures"] == 10, "each layer and each mark makes a picture of its own"
             assert found["moves"] == [0, 1, 29, 28, DAYS - 1]
             running, stopped, later = found["played"]
@@ -235,9 +299,9 @@ def test_in_a_browser_it_plays_seeks_shades_and_lists(study: Path, shown: gather
         browser.close()
 
 
-def _agrees(study: Path, found: dict[str, Any]) -> None:
-    """Counters on ten days, and the list of a square that was clicked, are what the tables have."""
-    for day in TEN:
+def _agrees(study: Path, found: dict[str, Any], days: list[int]) -> None:
+    """Counters on these days, and the list of a square that was clicked, are what the tables have."""
+    for day in days:
         first, second = (sums(study, name, day) for name in ("status_quo", "close_bases"))
         for name in first:
             numbers = [float(text.replace(",", "").replace("−", "-")) for text in found["counters"][str(day)][name]]
