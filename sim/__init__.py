@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent
+WORLDS = "plausible_worlds.csv"
 
 
 def _version() -> str:
@@ -23,11 +24,14 @@ __version__ = _version()
 
 @lru_cache(maxsize=1)
 def code_hash() -> str:
-    """SHA-256 over the model's source and its seeds, in name order; asks no version control."""
+    """SHA-256 over the model's source and its seeds, in name order; asks no version control.
+
+    The table of plausible worlds is left out: what it says of a run's world stands in that run's configuration.
+    """
     digest = hashlib.sha256()
     seeds = _HERE / "_seeds" if (_HERE / "_seeds").is_dir() else _HERE.parent / "seeds"
     sources = [(path.relative_to(_HERE), path) for path in _HERE.rglob("*.py")]
-    tables = [(Path("seeds") / path.relative_to(seeds), path) for path in seeds.rglob("*.csv")]
+    tables = [(Path("seeds") / path.relative_to(seeds), path) for path in seeds.rglob("*.csv") if path.name != WORLDS]
     for name, path in sorted(sources + tables, key=lambda pair: pair[0].as_posix()):
         digest.update(name.as_posix().encode())
         digest.update(path.read_bytes())

@@ -217,3 +217,15 @@ def test_folders_of_earlier_versions_are_read(tmp_path: Path, capsys: pytest.Cap
         assert cli.main(words) == 0, capsys.readouterr().err
     with pytest.raises(Mistake, match="holds another study"), stages.run(stored.study(folder)):
         pass
+
+
+def test_the_table_of_plausible_worlds_is_no_part_of_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sim
+
+    usual = sim.code_hash()
+    for name, same in ((sim.WORLDS, True), ("squares.csv", False), ("no_such.csv", False)):
+        sim.code_hash.cache_clear()
+        monkeypatch.setattr(sim, "WORLDS", name)
+        assert (sim.code_hash() == usual) is same
+    monkeypatch.undo()
+    sim.code_hash.cache_clear()
