@@ -166,7 +166,7 @@ def _written(folder: Path) -> dict[str, Any]:
     ]
     manifest = folder / written.FOLDER / written.MANIFEST
     text = manifest.read_text(encoding="utf-8")
-    for name, change in {"edited": text.replace('"bytes": 1', '"bytes": 2'), "cut": text[:90], "other": json.dumps({"files": {}})}.items():
+    for name, change in {"edited": text.replace('"bytes": ', '"bytes": 1'), "cut": text[:90], "other": json.dumps({"files": {}})}.items():
         manifest.write_text(change, encoding="utf-8")
         out[f"folder, {name}"] = _attempt(lambda: written.read_about(folder / written.FOLDER))
     return out | {

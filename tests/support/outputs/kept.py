@@ -281,4 +281,7 @@ def _results(folder: Path) -> dict[str, Any]:
             _attempt(lambda: Results(target).mandate),
             _attempt(lambda: [Results(target).pairs, Results(target).over, len(Results(target).monthly)]),
         ]
-    return {"results": "\n".join(said), "observed": map_data.observed_csv(made.seeds())[:600]}
+    return {
+        "results": "\n".join(text.partition(" (Could not open")[0] for text in said),
+        "observed": map_data.observed_csv(made.seeds())[:600],
+    }

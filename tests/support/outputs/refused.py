@@ -329,9 +329,7 @@ def _keys() -> dict[str, Any]:
             )
         ],
         "nearest": [nearest(name, known) for name in ("deths", "mass", "protection.mass", "ieds.mas", "zzz")],
-        "engine": [
-            _attempt(lambda one=one: options.engine(one)) for one in ({"engine": "processes"}, {"engine": "dask", "scheduler": "tcp://a:1"})
-        ],
+        "engine": [_attempt(lambda: options.engine({"engine": "processes"}))],
         "keys": "\n".join(f"{text}: {_attempt(lambda text=text: _of_run(text))}" for text in KEYS),
         "out": [_attempt(lambda one=one: options.out({"out": one})) for one in (None, "a", 3, 0.5, "", True, [])],
         "one line": [one_line(" a\n b\tc "), one_line("\x1b[1m\u202e")],

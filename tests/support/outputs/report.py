@@ -6,13 +6,15 @@ import json
 import re
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from experiments import plots
-from experiments.report import answer, cautions, content, tables_kept, write
+from experiments.report import answer, cautions, content, tables, tables_kept, write
+from experiments.statistics import split
 from experiments.tables.kept import DOORS, GRID
 from experiments.tables.manifest import digest
 from experiments.tables.results import Results
@@ -24,18 +26,30 @@ ORDERS = digest({"posture": {"north": 1}})[:8]
 
 def told(folder: Path) -> dict[str, Any]:
     """Sentences, then the pages of a comparison and of a sweep, and what is said of one with failed runs."""
-    tables = {DOORS: _kept_doors(), GRID: _kept_grid()}
+    shipped = {DOORS: _kept_doors(), GRID: _kept_grid()}
     with pytest.MonkeyPatch.context() as patch:  # what ships is made anew now and then
-        patch.setattr(tables_kept, "kept", lambda name: tables[name])
+        patch.setattr(tables_kept, "kept", lambda name: shipped[name])
         results, failed = Results(_study(folder, made.compared())), _failed(folder)
         swept = Results(shutil.copytree(made.swept(), folder / "swept"))
         found: dict[str, Any] = {"answer": "\n".join(f"{head}: {text}" for head, text in answer.answer(results))}
         found |= {name: _bare(write(one.folder).read_text(encoding="utf-8")) for name, one in {"compared": results, "swept": swept}.items()}
-        tables.clear()
         patch.setattr(tables_kept, "kept", lambda name: None)
         found["nothing kept"] = [tables_kept.doors(results), tables_kept.grid(results), tables_kept.hanging(results)]
     found |= {f"failed: {one.__name__}": one(failed) for one in (content.summary, content.facts, cautions.cautions, answer.compared)}
-    return found | {"one outcome": _sentences(results)}
+    return found | {"one outcome": _sentences(results), "spread": _spread()}
+
+
+def _spread() -> list[Any]:
+    """Where differences over many worlds come from: of many worlds, few, without repeats, without the table, and of one world."""
+    rows = [(f"w{number // 5}.{(0, 0, 1, 1, 2)[number % 5]}", number - (number % 5 == 1), number) for number in range(25)]
+    found = []
+    for some, ensemble, there in ((rows, 15, True), (rows[:5], 3, True), (rows[2:5:2], 2, True), (rows, 15, False), (rows, 0, True)):
+        table = split(made.runs(some), made.METRICS, ("a", "b", "c"))
+        results = SimpleNamespace(
+            ensemble=ensemble, spread=table, yardstick="c", has=lambda name, there=there: there and name == "spread.csv"
+        )
+        found.append(str(tables.spread(results)))  # type: ignore[arg-type]
+    return found
 
 
 def _sentences(results: Results) -> list[str]:
