@@ -84,7 +84,8 @@ class Panel {
     pen.lineWidth = 1.3;
     for (const line of data.map.river) { this.trace(pen, line); pen.stroke(); }
     const inside = (spot) => spot.lon > this.box.west && spot.lon < this.box.east && spot.lat > this.box.south && spot.lat < this.box.north;
-    const bases = data.sides[this.side].bases.filter(inside);
+    const most = (base) => Math.max(...base.men.map(([, men]) => men));
+    const bases = data.sides[this.side].bases.filter(inside).sort((one, other) => most(other) - most(one));
     const apart = (town) => bases.every((base) => Math.max(Math.abs(base.lon - town.lon), Math.abs(base.lat - town.lat)) > 0.15);
     const towns = data.map.towns.filter((town) => inside(town) && apart(town));
     pen.fillStyle = INK;
