@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 
@@ -86,7 +87,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     width = across * max(4.6, COLUMN * len(months) * (1.0 if across > 1 else 1.7) + 1.1) + 0.9
     down = -(-len(names) // across)
     fig = style.figure(TITLE, _note(frame, results), width, down * (ROW * len(regions) + 0.62))
-    norm, drawn = Normalize(-1, 1), None
+    norm = Normalize(-1, 1)
     axes = style.grid(fig, len(names), across, sharex=True, sharey=True)
     for cell, name in zip(axes, names, strict=True):
         drawn = _strip(cell, frame.loc[frame["scenario"] == name], regions, months, norm)
@@ -97,7 +98,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     return fig
 
 
-def _strip(axes: Axes, frame: pd.DataFrame, regions: list[str], months: list[str], norm: Normalize) -> object:
+def _strip(axes: Axes, frame: pd.DataFrame, regions: list[str], months: list[str], norm: Normalize) -> QuadMesh:
     grid = np.full((len(regions), len(months)), np.nan)
     for row in frame.to_dict("records"):
         y, x = regions.index(row["region"]), months.index(row["month"])
