@@ -67,7 +67,7 @@ def ticks_of(axis: Axis) -> list[str]:
 
 def put_into(fig: Figure) -> None:
     """Every label of a figure that is laid out later; title, key and note are dealt with where the figure is begun."""
-    for axes in [one for axes in fig.axes for one in (axes, *axes.child_axes)]:
+    for axes in [one for parent in fig.axes for one in (parent, *parent.child_axes)]:
         for axis in (axes.xaxis, axes.yaxis):
             named = ticks_of(axis)
             if named:

@@ -56,7 +56,7 @@ NAMES = {
 def labels(fig) -> set[str]:
     """Every label of a figure, in one line each, but for title and note."""
     texts = [text.get_text() for text in fig.findobj(Text) if text.get_gid() not in ("title", "note")]
-    for axes in [one for axes in fig.axes for one in (axes, *axes.child_axes)]:
+    for axes in [one for parent in fig.axes for one in (parent, *parent.child_axes)]:
         texts += [*_french.ticks_of(axes.xaxis), *_french.ticks_of(axes.yaxis)]
     found = {" ".join(text.split()) for text in texts}
     return {text for text in found if any(letter.isalpha() for letter in text)}
