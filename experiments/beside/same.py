@@ -33,7 +33,7 @@ def _of_two(one: Study, other: Study) -> list[dict[str, Any]]:
     for name in one.results.scenarios:
         if name not in theirs or mine.get(name) != theirs[name]:
             continue
-        both = _common(*(study.results.all_runs for study in (one, other)), name, _other_worlds(one, other))
+        both = _common(one.results.all_runs, other.results.all_runs, name, _other_worlds(one, other))
         if both is None:
             continue
         first, second = both

@@ -6,9 +6,10 @@ import re
 import textwrap
 from functools import lru_cache
 
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter
+from matplotlib.ticker import FixedLocator
 
 from experiments.plots._french_words import ALL, FORMS
 
@@ -56,15 +57,21 @@ def _forms() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile("^" + re.escape(english).replace(r"\{\}", "(.+?)") + "$"), french) for english, french in ordered)
 
 
+def ticks_of(axis: Axis) -> list[str]:
+    """The names that stand at an axis, none where it has numbers."""
+    if not isinstance(axis.get_major_locator(), FixedLocator):
+        return []
+    names = [text.get_text() for text in axis.get_ticklabels()]
+    return names if any(letter.isalpha() for text in names for letter in text) else []
+
+
 def put_into(fig: Figure) -> None:
     """Every label of a figure that is laid out later; title, key and note are dealt with where the figure is begun."""
-    fixed = set()
-    for axes in fig.axes:
-        for axis in (axes.xaxis, axes.yaxis, *(getattr(child, "yaxis", axes.yaxis) for child in axes.child_axes)):
-            ticks = axis.get_major_formatter()
-            if isinstance(ticks, FixedFormatter) and id(ticks) not in fixed:
-                fixed.add(id(ticks))
-                ticks.seq = [translate(text) for text in ticks.seq]
+    for axes in [one for parent in fig.axes for one in (parent, *parent.child_axes)]:
+        for axis in (axes.xaxis, axes.yaxis):
+            named = ticks_of(axis)
+            if named:
+                axis.set_ticklabels([translate(text) for text in named])
     for text in fig.findobj(Text):
         if text.get_gid() not in ("title", "note") and any(letter.isalpha() for letter in text.get_text()):
             text.set_text(translate(text.get_text()))

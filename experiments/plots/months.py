@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 
@@ -86,7 +87,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     width = across * max(4.6, COLUMN * len(months) * (1.0 if across > 1 else 1.7) + 1.1) + 0.9
     down = -(-len(names) // across)
     fig = style.figure(TITLE, _note(frame, results), width, down * (ROW * len(regions) + 0.62))
-    norm, drawn = Normalize(-1, 1), None
+    norm = Normalize(-1, 1)
     axes = style.grid(fig, len(names), across, sharex=True, sharey=True)
     for cell, name in zip(axes, names, strict=True):
         drawn = _strip(cell, frame.loc[frame["scenario"] == name], regions, months, norm)
@@ -97,7 +98,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     return fig
 
 
-def _strip(axes: Axes, frame: pd.DataFrame, regions: list[str], months: list[str], norm: Normalize) -> object:
+def _strip(axes: Axes, frame: pd.DataFrame, regions: list[str], months: list[str], norm: Normalize) -> QuadMesh:
     grid = np.full((len(regions), len(months)), np.nan)
     for row in frame.to_dict("records"):
         y, x = regions.index(row["region"]), months.index(row["month"])
@@ -107,15 +108,14 @@ def _strip(axes: Axes, frame: pd.DataFrame, regions: list[str], months: list[str
                 ink = "white" if abs(grid[y, x]) > 0.75 else style.INK
                 gid = f"{name}:{row['scenario']}:{row['region']}:{row['month']}"
                 axes.plot([x], [y], marker=marker, color=ink, markersize=3.4, linestyle="none", gid=gid)
-    drawn = axes.imshow(np.ma.masked_invalid(grid), cmap=COLOURS, norm=norm, aspect="auto", interpolation="nearest")
+    columns, rows = np.arange(len(months) + 1) - 0.5, np.arange(len(regions) + 1) - 0.5
+    drawn = axes.pcolormesh(columns, rows, np.ma.masked_invalid(grid), cmap=COLOURS, norm=norm, edgecolors="white", linewidth=0.6)
     drawn.set_gid(f"strip:{frame['scenario'].iloc[0]}")
+    axes.set_ylim(len(regions) - 0.5, -0.5)
     axes.set_yticks(range(len(regions)), [style.label(name) for name in regions])
     firsts = [place for place, month in enumerate(months) if month.endswith(("-01", "-07"))] or [0]
     axes.set_xticks(firsts, [months[place] for place in firsts])
-    axes.set_xticks(np.arange(-0.5, len(months)), minor=True)
-    axes.set_yticks(np.arange(-0.5, len(regions)), minor=True)
-    axes.grid(which="minor", color="white", linewidth=0.6)
-    axes.tick_params(which="both", length=0)
+    axes.tick_params(length=0)
     axes.set_facecolor(style.FAINT)
     for spine in axes.spines.values():
         spine.set_visible(False)

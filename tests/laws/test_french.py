@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter
 from synthetic import write_results
 
 from experiments import plots
@@ -57,9 +56,8 @@ NAMES = {
 def labels(fig) -> set[str]:
     """Every label of a figure, in one line each, but for title and note."""
     texts = [text.get_text() for text in fig.findobj(Text) if text.get_gid() not in ("title", "note")]
-    for axes in fig.axes:
-        ticks = (axis.get_major_formatter() for axis in (axes.xaxis, axes.yaxis))
-        texts += [text for one in ticks if isinstance(one, FixedFormatter) for text in one.seq]
+    for axes in [one for parent in fig.axes for one in (parent, *parent.child_axes)]:
+        texts += [*_french.ticks_of(axes.xaxis), *_french.ticks_of(axes.yaxis)]
     found = {" ".join(text.split()) for text in texts}
     return {text for text in found if any(letter.isalpha() for letter in text)}
 
