@@ -143,7 +143,7 @@ def test_on_the_page_a_slider_turns_its_lever_and_a_step_draws_another_picture(a
     assert "long patrol share: 0.9" in str([one.children for one in context.find(vuetify.Html).widgets])
     step.click()
     second = _pictures(context)
-    assert len(first) == len(second) == 3 and first[0] != second[0] and first[1] != second[1]
+    assert len(first) == len(second) == 3 and len(set(second) - set(first)) == 2, "both maps moved on; totals are drawn once a week"
     context.close()
 
 
@@ -151,4 +151,4 @@ def _pictures(context: Any) -> list[bytes]:
     """What the page's images show."""
     import ipywidgets
 
-    return [one.value for one in context.find(ipywidgets.Image).widgets]
+    return [bytes(one.value) for one in context.find(ipywidgets.Image).widgets]
