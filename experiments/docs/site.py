@@ -24,7 +24,8 @@ WORKER, ELSEWHERE = "iframe-worker.js", "https://unpkg.com/iframe-worker/shim"
 """What search needs where a page is opened as a file, and where Zensical would fetch it."""
 TOP = ("DEVELOPERS.md", "CONTRIBUTING.md", "CHANGELOG.md", "seeds/README.md", "results/README.md")
 DIAGRAM = re.compile(r"^```mermaid\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NODE, EDGE = re.compile(r"^\s*(?:subgraph )?(\w+) ?\[(.+)\]$", re.MULTILINE), re.compile(r"^\s*(\w+) -\.?->\|(.+)\| (\w+)$", re.MULTILINE)
+NODE = re.compile(r"^\s*(?:subgraph )?(\w+) ?\[(.+)\]$", re.MULTILINE)
+EDGE = re.compile(r"^\s*(\w+) -\.?->\|(.+)\| (\w+)$", re.MULTILINE)
 LINK = re.compile(r"(\]\()([^)#\s]+)((?:#[^)\s]*)?\))")
 
 

@@ -15,8 +15,8 @@ from experiments.watch.sides import Two, levers
 from sim.engine.parameters import Parameter
 
 TITLE = "mali watch"
-STEPS = 20
-"""Steps of a slider over a lever's range."""
+STEPS, WEEK = 20, 7
+"""Steps of a slider over a lever's range; days after which totals are drawn anew."""
 
 
 @solara.component
@@ -45,10 +45,15 @@ def Picture(two: Two, place: int) -> None:
 
 @solara.component
 def Course(two: Two) -> None:
-    """Totals of both since the mandate date."""
+    """Totals of both since the mandate date, drawn anew each week and when a lever has been turned."""
     update_counter.get()
-    with two.turn:
-        solara.Image(course(two.sides), width="100%")
+    week = (two.sides[0].model.index - two.sides[0].model.mandate) // WEEK
+
+    def drawn() -> bytes:
+        with two.turn:
+            return course(two.sides)
+
+    solara.Image(solara.use_memo(drawn, [two, week, two.sides[1].settings]), width="100%")
 
 
 @solara.component

@@ -11,9 +11,10 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from PIL import Image
 
 from experiments.plots import style
 from experiments.plots._maps import backdrop, extent
@@ -22,7 +23,7 @@ from experiments.tables.map_data import map_json
 from experiments.tables.results import Results
 from experiments.watch.sides import Side
 
-DPI, SMALL_DPI = 110, 90
+DPI = 110
 MONTH = np.timedelta64(30, "D")
 RECENT = 30
 """Days for which an event stays on the map."""
@@ -32,33 +33,47 @@ NOTE = f"One simulated run: a possible course, no forecast of places. Events wit
 
 
 class Map:
-    """One scenario's map: the ground is drawn once, what moves is drawn anew each day."""
+    """One scenario's map: the ground is drawn once, and each day only what moves is drawn and laid over it."""
 
     def __init__(self, side: Side) -> None:
         self.side = side
-        self._moving: list[Any] = []
 
     @cached_property
-    def _ground(self) -> tuple[Figure, Axes]:
+    def _ground(self) -> tuple[FigureCanvasAgg, Axes, np.ndarray]:
+        """The canvas, its axes, and the picture of all that stays."""
         squares = self.side.model.geography.squares
         play = pd.DataFrame({"longitude": squares.longitude, "latitude": squares.latitude}).iloc[squares.play]
         with style.context():
             fig = style.figure("", NOTE, 5.4, 4.9, _keys(), key_columns=4)
-            axes = fig.subplots()
+            fig.set_dpi(DPI)
+            canvas, axes = FigureCanvasAgg(fig), fig.subplots()
             seeds, none = self.side.model.geography.seeds, pd.DataFrame(columns=list(BASES))
             places = SimpleNamespace(map=map_json(seeds, squares.resolution), bases=none, runs=none)
             backdrop(axes, cast(Results, places), self.side.name, extent(play, squares.resolution))
-        return fig, axes
+            axes.set_title(" ")
+            canvas.draw()
+        return canvas, axes, np.array(canvas.buffer_rgba())[..., :3]
 
     def png(self) -> bytes:
-        """The map as of today."""
-        fig, axes = self._ground
-        for artist in self._moving:
-            artist.remove()
+        """The map as of today: shading darkens the ground, marks lie on it."""
+        canvas, axes, ground = self._ground
         with style.context():
-            self._moving = [self._influence(axes), self._patrols(axes), self._bases(axes), *self._events(axes)]
-            axes.set_title(f"{style.label(self.side.name)}, {self.side.date.item():%d %B %Y}", fontsize=10.5, fontweight="bold")
-        return _png(fig)
+            shade = self._drawn(canvas, axes, [self._influence(axes)])
+            title = f"{style.label(self.side.name)}, {self.side.date.item():%d %B %Y}"
+            text = axes.text(0, 1.015, title, transform=axes.transAxes, fontsize=10.5, fontweight="bold")
+            marks = self._drawn(canvas, axes, [self._patrols(axes), *self._events(axes), self._bases(axes), text])
+        darkened = ground * (1 - shade[..., 3:] * (1 - shade[..., :3]))
+        picture = darkened * (1 - marks[..., 3:]) + 255 * marks[..., :3] * marks[..., 3:]
+        return _png(picture.astype(np.uint8))
+
+    @staticmethod
+    def _drawn(canvas: FigureCanvasAgg, axes: Axes, artists: list[Any]) -> np.ndarray:
+        """These alone, in their order, on nothing: red, green, blue and how much they cover, 0 to 1; then they are gone again."""
+        canvas.get_renderer().clear()
+        for artist in artists:
+            axes.draw_artist(artist)
+            artist.remove()
+        return np.array(canvas.buffer_rgba(), dtype=np.float32) / 255
 
     def _influence(self, axes: Axes) -> Any:
         """Shading: influence of JNIM or ISGS, whichever is stronger."""
@@ -138,22 +153,26 @@ def course(sides: Sequence[Side]) -> bytes:
     """Totals of both scenarios, day by day."""
     with style.context():
         first = np.datetime64(sides[0].model.first + sides[0].model.mandate, "D")
-        fig = style.figure("Since the mandate date", "One pair of simulated runs on one seed: chance is large.", 8.0, 2.3)
-        for column, panel in zip(totals(sides[0]), fig.subplots(1, 3), strict=True):
-            for place, side in enumerate(sides):
-                look, values = style.look(place), totals(side)[column]
-                panel.plot(values.index, values, look.line, color=look.colour, label=style.label(side.name))
+        fig = style.figure("Since the mandate date", "One pair of simulated runs on one seed: chance is large. Weekly.", 8.0, 2.0)
+        fig.set_dpi(DPI)
+        counted = [totals(side) for side in sides]
+        for column, panel in zip(counted[0], fig.subplots(1, 3), strict=True):
+            for place, (side, values) in enumerate(zip(sides, counted, strict=True)):
+                look = style.look(place)
+                panel.plot(values.index, values[column], linestyle=look.line, color=look.colour, label=style.label(side.name))
             panel.set_title(column)
-            panel.set_ylim(bottom=0)
+            panel.set_ylim(0, max(5, panel.get_ylim()[1]))
             dates = AutoDateLocator(minticks=2, maxticks=4)
             panel.xaxis.set_major_locator(dates)
             panel.xaxis.set_major_formatter(ConciseDateFormatter(dates))
             panel.set_xlim(first, max(sides[0].date, first + MONTH))
         panel.legend(loc="upper left")
-        return _png(fig)
+        canvas = FigureCanvasAgg(fig)
+        canvas.draw()
+    return _png(np.array(canvas.buffer_rgba())[..., :3])
 
 
-def _png(fig: Figure) -> bytes:
+def _png(picture: np.ndarray) -> bytes:
     out = io.BytesIO()
-    fig.savefig(out, format="png", dpi=DPI)
+    Image.fromarray(picture).save(out, format="png", compress_level=1)
     return out.getvalue()
