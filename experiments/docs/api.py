@@ -60,7 +60,7 @@ def _arguments(thing: Any) -> Iterator[str]:
     """Each argument with its type and default; a star stands before the first that is given by name alone."""
     starred = False
     for one in inspect.signature(thing).parameters.values():
-        stars = {one.VAR_POSITIONAL: "*", one.VAR_KEYWORD: "**"}.get(one.kind, "")
+        stars = "*" if one.kind is one.VAR_POSITIONAL else "**" if one.kind is one.VAR_KEYWORD else ""
         if one.kind is one.KEYWORD_ONLY and not starred:
             yield "*"
         starred = starred or one.kind in (one.VAR_POSITIONAL, one.KEYWORD_ONLY)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def laid_out(folder: Path) -> list[Path]:
     for place, text in pages.items():
         place.parent.mkdir(parents=True, exist_ok=True)
         text = DIAGRAM.sub(lambda found: _table(found[1]), text)
-        place.write_text(LINK.sub(lambda found, place=place: _link(found, place, folder), text), encoding="utf-8")
+        place.write_text(LINK.sub(partial(_link, place=place, folder=folder), text), encoding="utf-8")
     return list(pages)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -53,16 +54,16 @@ def data(results: Results) -> pd.DataFrame:
         rings = pd.cut(_nearest_km(where, points), EDGES, right=False, labels=list(RINGS))
         for ring in [ring for ring in RINGS if (rings == ring).any()]:
             inside = np.asarray(rings == ring)
-            about = {"from": origin, "ring": ring, "squares": int(inside.sum()), "population": float(people[inside].sum())}
+            about: dict[str, Any] = {"from": origin, "ring": ring, "squares": int(inside.sum()), "population": float(people[inside].sum())}
             parts.append(_of_ring({name: arm.loc[:, inside].sum(axis=1).to_frame("deaths") for name, arm in arms.items()}, results, about))
     if not parts:
         raise style.NoData("the reference has neither bases nor weekly patrols")
     return pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
 
 
-def _of_ring(deaths: dict[str, pd.DataFrame], results: Results, about: dict[str, object]) -> pd.DataFrame:
+def _of_ring(deaths: dict[str, pd.DataFrame], results: Results, about: dict[str, Any]) -> pd.DataFrame:
     """The rows of one ring: its rate in each scenario, and each scenario's difference from the reference."""
-    people = float(about["population"])  # type: ignore[arg-type]
+    people = float(about["population"])
     per = PER / people / _years(results) if people > 0 else np.nan
     rows = []
     for name, mine in deaths.items():
@@ -71,7 +72,7 @@ def _of_ring(deaths: dict[str, pd.DataFrame], results: Results, about: dict[str,
         rows.append({"layer": "rate", "scenario": name, **told})
     for name in results.others:
         change = _intervals.paired(deaths[results.reference], deaths[name]).iloc[0]
-        rows.append({"layer": "difference", "scenario": name, **change.to_dict()})
+        rows.append({"layer": "difference", "scenario": name, **{str(key): value for key, value in change.to_dict().items()}})
     return pd.DataFrame(rows).assign(**about)
 
 
@@ -114,7 +115,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     each = 0.75 + (0.19 * len(others) if many else 5 * (0.12 + 0.1 * max(len(others), 1)))
     width = 11.6 if many else 9.6
     fig = style.figure(TITLE, _note(frame, results), width, max(each, 2.3) * len(origins), [] if many else _keys(results), key_columns=4)
-    for part, origin in zip(np.atleast_1d(fig.subfigures(len(origins), 1)), origins):
+    for part, origin in zip(fig.subfigures(len(origins), 1, squeeze=False)[:, 0], origins):
         mine = frame.loc[frame["from"] == origin]
         rings = list(dict.fromkeys(mine["ring"]))
         panels = 1 + (len(rings) if many else 1) if others else 1

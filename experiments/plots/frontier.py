@@ -55,7 +55,11 @@ def data(results: Results) -> pd.DataFrame:
         reference = {"difference": 0.0, "low": 0.0, "high": 0.0, "verdict": "", "n_pairs": int(mine["n_pairs"].max())}
         reference["mean_reference"] = float(mine["mean_reference"].iloc[0])
         for name in names:
-            row = reference if name == results.reference else mine.loc[name, [*ESTIMATE, "verdict"]].to_dict()
+            row = (
+                reference
+                if name == results.reference
+                else dict(zip((*ESTIMATE, "verdict"), mine.loc[name, [*ESTIMATE, "verdict"]], strict=True))
+            )
             more = {"cost": cost[name], "cost_difference": cost[name] - cost[results.reference]}
             rows.append({"metric": metric, "scenario": name, **more, **row})
     if not rows:
