@@ -125,7 +125,7 @@ def _many(frame: pd.DataFrame, results: Results, scenarios: list[str], note: str
     down, size = -(-len(scenarios) // ACROSS), PANEL * 0.76
     tall = 0.75 + 0.19 * len(scenarios)
     fig = style.figure(TITLE, note, size * ACROSS + 0.4, tall + size * down, keys)
-    top, bottom = fig.subfigures(2, 1, height_ratios=(tall, size * down))
+    top, bottom = fig.subfigures(2, 1, squeeze=False, height_ratios=(tall, size * down))[:, 0]
     changes = frame.loc[frame["layer"] == "change"].assign(quantity=lambda rows: rows["class"])
     kinds = ("net", *CLASSES)
     cells = list(top.subplots(1, len(kinds)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -60,11 +61,11 @@ def data(results: Results) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
 
 
-def _of_ring(deaths: dict[str, pd.DataFrame], results: Results, about: dict[str, object]) -> pd.DataFrame:
+def _of_ring(deaths: dict[str, pd.DataFrame], results: Results, about: dict[str, Any]) -> pd.DataFrame:
     """The rows of one ring: its rate in each scenario, and each scenario's difference from the reference."""
-    people = float(about["population"])  # type: ignore[arg-type]
+    people = float(about["population"])
     per = PER / people / _years(results) if people > 0 else np.nan
-    rows = []
+    rows: list[dict[Any, Any]] = []
     for name, mine in deaths.items():
         low, high = mean_interval(mine.to_numpy(), clusters(mine.index)[0])
         told = {"mean": mine["deaths"].mean() * per, "low": low[0] * per, "high": high[0] * per, "n_pairs": len(mine)}
@@ -114,7 +115,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     each = 0.75 + (0.19 * len(others) if many else 5 * (0.12 + 0.1 * max(len(others), 1)))
     width = 11.6 if many else 9.6
     fig = style.figure(TITLE, _note(frame, results), width, max(each, 2.3) * len(origins), [] if many else _keys(results), key_columns=4)
-    for part, origin in zip(np.atleast_1d(fig.subfigures(len(origins), 1)), origins):
+    for part, origin in zip(fig.subfigures(len(origins), 1, squeeze=False)[:, 0], origins):
         mine = frame.loc[frame["from"] == origin]
         rings = list(dict.fromkeys(mine["ring"]))
         panels = 1 + (len(rings) if many else 1) if others else 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -169,7 +171,14 @@ def _arrows(axes: Axes, frame: pd.DataFrame, at: list[float], results: Results) 
             axes.plot([edge], [place], marker=marker, color=look.colour, markersize=4, clip_on=False, zorder=6, gid=gid)
             if (value < low) if marker == "<" else (value > high):
                 way, side = (4, "left") if marker == "<" else (-4, "right")
-                told = {"xytext": (way, 0), "textcoords": "offset points", "ha": side, "va": "center", "size": 6.5, "color": look.colour}
+                told: dict[str, Any] = {
+                    "xytext": (way, 0),
+                    "textcoords": "offset points",
+                    "ha": side,
+                    "va": "center",
+                    "size": 6.5,
+                    "color": look.colour,
+                }
                 axes.annotate(f"{style.signed(value)}%", (edge, place), **told)
 
 

@@ -76,7 +76,7 @@ def _runs(results: Results, scenario: str) -> pd.DataFrame:
         mine = groups.get(key)
         best = np.zeros(0) if mine is None else mine["best"].to_numpy()
         row = {f"events_{size}": (best >= size).sum() * YEAR / days for size in SIZES}
-        grave = [] if mine is None else (pd.to_datetime(mine.loc[best >= GRAVE, "date_start"]) - results.mandate).dt.days.unique()
+        grave: Any = [] if mine is None else (pd.to_datetime(mine.loc[best >= GRAVE, "date_start"]) - results.mandate).dt.days.unique()
         spells = np.diff(np.concatenate([[0], np.sort(np.asarray(grave, dtype=float)), [days]]))
         row |= {f"spells_{length}": float((spells >= length).mean()) for length in DAYS}
         rows[key] = row | {"longest_quiet": float(spells.max()), "median_quiet": float(np.median(spells))}
@@ -112,7 +112,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
 def _many(frame: pd.DataFrame, results: Results, quantities: list[str], others: list[str]) -> Figure:
     below = 0.7 + 0.19 * len(others)
     fig = style.figure(TITLE, _note(frame, results), 10.6, 2.7 + below, _keys(frame, results), key_columns=6)
-    top, bottom = fig.subfigures(2, 1, height_ratios=(2.7, below))
+    top, bottom = fig.subfigures(2, 1, squeeze=False, height_ratios=(2.7, below))[:, 0]
     for cell, layer in zip(top.subplots(1, 2), KINDS):
         _tail(cell, frame.loc[frame["layer"] == layer], layer, results)
     labels = {name: "a year" if name.startswith("events") else "days" for name in quantities}
