@@ -65,7 +65,7 @@ def _of_ring(deaths: dict[str, pd.DataFrame], results: Results, about: dict[str,
     """The rows of one ring: its rate in each scenario, and each scenario's difference from the reference."""
     people = float(about["population"])
     per = PER / people / _years(results) if people > 0 else np.nan
-    rows = []
+    rows: list[dict[Any, Any]] = []
     for name, mine in deaths.items():
         low, high = mean_interval(mine.to_numpy(), clusters(mine.index)[0])
         told = {"mean": mine["deaths"].mean() * per, "low": low[0] * per, "high": high[0] * per, "n_pairs": len(mine)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -47,19 +48,15 @@ def data(results: Results) -> pd.DataFrame:
     told = results.differences.drop(columns=["low", "high"], errors="ignore").rename(
         columns={"low_adjusted": "low", "high_adjusted": "high"}
     )
-    rows = []
+    rows: list[dict[Any, Any]] = []
     for metric in RISKS:
         mine = told.loc[told["metric"] == metric].set_index("scenario")
         if mine.empty or mine["low"].isna().all():
             continue
-        reference = {"difference": 0.0, "low": 0.0, "high": 0.0, "verdict": "", "n_pairs": int(mine["n_pairs"].max())}
+        reference: dict[Any, Any] = {"difference": 0.0, "low": 0.0, "high": 0.0, "verdict": "", "n_pairs": int(mine["n_pairs"].max())}
         reference["mean_reference"] = float(mine["mean_reference"].iloc[0])
         for name in names:
-            row = (
-                reference
-                if name == results.reference
-                else dict(zip((*ESTIMATE, "verdict"), mine.loc[name, [*ESTIMATE, "verdict"]], strict=True))
-            )
+            row: dict[Any, Any] = reference if name == results.reference else mine.loc[name, [*ESTIMATE, "verdict"]].to_dict()
             more = {"cost": cost[name], "cost_difference": cost[name] - cost[results.reference]}
             rows.append({"metric": metric, "scenario": name, **more, **row})
     if not rows:
