@@ -114,6 +114,10 @@ def _swept() -> dict[str, Any]:
         found[f"ranking, {outcome}"], found[f"ranked pairs, {outcome}"] = ranking.table, ranking.pairs
         found[f"ranking told, {outcome}"] = ranking_table.terminal_ranking(ranking.table, star=outcome == "deaths")
         found[f"ranked pairs told, {outcome}"] = ranking_table.terminal_pairs(ranking)
+    tied = made.runs(ALONE).drop(columns="expected_deaths")
+    tied["deaths"] = tied["deaths"].where(tied["history"] > 5, 500.0)  # some pairs do not differ, and others do
+    found["ranked pairs, tied"] = statistics.rank(tied, made.METRICS, ARMS, "deaths").pairs
+    found["differences, tied"] = statistics.differences(tied, made.METRICS[:1], ARMS, resamples=100)
     many = statistics.rank(made.runs(ALONE, tuple("abcdefg")), made.METRICS, tuple("abcdefg"), "deaths")
     return found | {"ranking of many": many.table, "ranked pairs of many": ranking_table.terminal_pairs(many)}
 
