@@ -7,7 +7,7 @@ import io
 import json
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -53,6 +53,8 @@ def runs(rows: list[tuple[str, int, int]], scenarios: tuple[str, ...] = ("a", "b
     return pd.concat(parts, ignore_index=True)
 
 
+HOME = TemporaryDirectory(prefix="outputs")
+"""Where made-up results are written; it goes with the process."""
 seeds = cache(load)
 """The tables of the starting world, which take a tenth of a second to read: once is enough."""
 
@@ -60,7 +62,7 @@ seeds = cache(load)
 @cache
 def compared() -> Path:
     """A comparison of three scenarios over 13 pairs, the last of them without a mission, ranked on deaths."""
-    folder = synthetic.write_results(Path(mkdtemp(prefix="outputs")) / "compared", SCENARIOS, 13, yardstick=SCENARIOS[-1], ranked=False)
+    folder = synthetic.write_results(Path(HOME.name) / "compared", SCENARIOS, 13, yardstick=SCENARIOS[-1], ranked=False)
     metrics = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["metrics"]
     rank(pd.read_parquet(folder / "runs.parquet"), metrics, list(SCENARIOS), "deaths").table.to_csv(folder / "ranking.csv", index=False)
     return folder
@@ -69,13 +71,13 @@ def compared() -> Path:
 @cache
 def small() -> Path:
     """One pair of two scenarios."""
-    return synthetic.write_results(Path(mkdtemp(prefix="outputs")) / "small", SCENARIOS[1:], 1, ranked=False)
+    return synthetic.write_results(Path(HOME.name) / "small", SCENARIOS[1:], 1, ranked=False)
 
 
 @cache
 def swept() -> Path:
     """A sweep of two scenarios over its worlds."""
-    return synthetic.write_sweep(Path(mkdtemp(prefix="outputs")) / "swept", SCENARIOS[:2], 12)
+    return synthetic.write_sweep(Path(HOME.name) / "swept", SCENARIOS[:2], 12)
 
 
 def said(*words: str) -> str:
