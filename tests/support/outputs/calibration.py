@@ -15,6 +15,7 @@ from experiments.calibration import (
     crosscheck,
     file,
     findings,
+    left_out,
     points,
     posterior,
     region,
@@ -220,7 +221,9 @@ def _whole(folder: Path) -> dict[str, Any]:
     written = {name: (folder / name).read_text(encoding="utf-8") for name in (*tables.COLUMNS, tables.WORLDS, findings.NAME)}
     far = replace(outcome, left=replace(outcome.left, levels=np.array([3.0, 4.25] * 3)))
     narrowed = pd.read_csv(folder / tables.NARROWED)
-    page = findings.text(far, pd.concat([narrowed] * 4).assign(verdict="narrowed"), pd.read_csv(folder / tables.TARGETS).iloc[:0], "Far")
+    left = pd.DataFrame([("Kidal", 3, 41.26, 6, 5, 6), ("Gao", 0, 12.0, 4, 2, 3)], columns=list(left_out.COLUMNS))
+    many, none = pd.concat([narrowed] * 4).assign(verdict="narrowed"), pd.read_csv(folder / tables.TARGETS).iloc[:0]
+    page = findings.text(far, many, none, "Far", left)
     draws = np.random.default_rng(2).standard_normal((300, 3)) * np.sqrt([0.3, 1.2, 0.98])
     agreed = crosscheck.agreement(tuple(narrowed["parameter"][:3]), narrowed, draws)
     inside = crosscheck._inside(draws, np.array([0.1, 5.0, -0.3]))
