@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.beside.studies import Study
+from experiments.beside.one import Study
 
 APART = ("scenarios", "pairs", "worlds")
 """Sections that are told in rows of their own."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.beside import configuration, outcomes, same
-from experiments.beside.studies import Study
+from experiments.beside.one import Study
 from experiments.config.mistakes import Mistake
 from experiments.plots import FOLDER, _french, _studies, save, style
 from experiments.report import studies as report

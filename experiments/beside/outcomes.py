@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from experiments.beside.studies import Study
+from experiments.beside.one import Study
 from experiments.plots._cells import mean_interval
 from experiments.statistics.pairs import clusters
 from experiments.tables.results import PAIR_KEYS

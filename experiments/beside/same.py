@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.beside import configuration
-from experiments.beside.studies import Study
+from experiments.beside.one import Study
 from experiments.tables.identity import CODE, LIBRARIES, VERSIONS
 from experiments.tables.results import PAIR_KEYS, RUN_KEYS
 

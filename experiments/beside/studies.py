@@ -5,20 +5,12 @@ from __future__ import annotations
 import string
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
+from experiments.beside.one import Study
 from experiments.config.mistakes import Mistake
 from experiments.tables.results import Results
 
 LETTERS = string.ascii_uppercase
-
-
-class Study(NamedTuple):
-    """One of several studies: its letter, the name of its folder, and what the folder holds."""
-
-    letter: str
-    name: str
-    results: Results
 
 
 def opened(folders: Sequence[Path]) -> list[Study]:

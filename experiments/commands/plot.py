@@ -16,7 +16,7 @@ from experiments.config.mistakes import Mistake, nearest
 from experiments.config.options import EVERYWHERE
 
 if TYPE_CHECKING:
-    from experiments.beside.studies import Study
+    from experiments.beside.one import Study
     from experiments.cli import Request
 
 USES = ("out", "language")

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from experiments.beside.studies import Study
+from experiments.beside.one import Study
 from experiments.plots._studies import TITLES
 from experiments.plots.style import label, plain, signed
 from experiments.report.pictures import address_of

@@ -15,7 +15,7 @@ from synthetic import write_results
 
 from experiments import cli
 from experiments.beside import configuration, outcomes, same
-from experiments.beside.studies import Study
+from experiments.beside.one import Study
 from experiments.plots import _studies
 from experiments.tables.results import Results
 
