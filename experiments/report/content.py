@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pandas as pd
+import yaml
 
 from experiments.plots.style import label, plain, signed
 from experiments.report import tables, tables_kept
@@ -36,6 +36,15 @@ THEMED = frozenset((*FIRST, *(name for names in THEMES.values() for name in name
 Row = dict[str, Any]
 
 
+def configuration(results: Results) -> Row:
+    """What was asked for; of many worlds their names alone, since their values take a hundred times the rest and stand in the manifest."""
+    found = results.manifest.get("configuration")
+    told = dict(found) if isinstance(found, dict) else {}
+    if isinstance(told.get("worlds"), list):
+        told["worlds"] = [one["name"] if isinstance(one, dict) and "name" in one else one for one in told["worlds"]]
+    return told
+
+
 def page(results: Results) -> Row:
     """All that the template needs, by name."""
     table, found = results.differences, pictures(results)
@@ -47,7 +56,7 @@ def page(results: Results) -> Row:
         "summary": summary(results),
         "answer": answer(results),
         "facts": facts(results),
-        "configuration": json.dumps(results.manifest.get("configuration", {}), indent=1, ensure_ascii=False),
+        "configuration": yaml.safe_dump(configuration(results), sort_keys=False, allow_unicode=True, width=120),
         "outcomes": blocks(results, headlines(table.loc[~costs])),
         "further": blocks(results, further(table.loc[~costs])),
         "circumstances": blocks(results, table.loc[(table["kind"] == "circumstance") & ~costs]),

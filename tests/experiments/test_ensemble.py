@@ -153,3 +153,14 @@ def test_every_title_says_over_how_many_worlds() -> None:
 
 def test_the_tab_key_offers_both_kinds_of_worlds() -> None:
     assert completion.candidates(["compare", "worlds="]) == ["worlds=", "worlds=baseline", "worlds=plausible"]
+
+
+def test_the_page_names_worlds_and_leaves_their_values_out() -> None:
+    from types import SimpleNamespace
+
+    from experiments.report import content
+
+    asked = {"calendar": {"end": "2019-06-28"}, "worlds": [{"name": "plausible.3", "values": {"world.ieds.laid_per_week": 0.4}}]}
+    told = content.configuration(SimpleNamespace(manifest={"configuration": asked}))  # type: ignore[arg-type]
+    assert told == {"calendar": {"end": "2019-06-28"}, "worlds": ["plausible.3"]}
+    assert content.configuration(SimpleNamespace(manifest={})) == {}  # type: ignore[arg-type]
