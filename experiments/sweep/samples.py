@@ -65,7 +65,8 @@ def sobol(file: StudyFile) -> list[dict[str, Any]]:
     wanted = _whole(file, "points", None, 1)
     if wanted & (wanted - 1):
         raise file.mistake(f"design.points={wanted}: a sobol design needs a power of two, as {1 << wanted.bit_length()}")
-    if len(file.design["over"]) > qmc.Sobol.MAXDIM:
+    over = file.design["over"]
+    if isinstance(over, dict) and len(over) > qmc.Sobol.MAXDIM:
         raise file.mistake(f"design.over: a sobol design has at most {qmc.Sobol.MAXDIM} keys")
     return _sampled(file, lambda count, seed, wanted: _quiet(lambda: qmc.Sobol(count, scramble=True, seed=seed).random(wanted)))
 

@@ -99,6 +99,7 @@ MISTAKES = [
     ({"kind": "latin_hypercube", "points": 4, "baseline": 3, "over": {NOISE: None}}, "true or false"),
     ({"kind": "sobol", "points": 12, "over": {NOISE: None}}, "power of two, as 16"),
     ({"kind": "sobol", "points": 4, "over": [NOISE]}, "needs keys"),
+    ({"kind": "sobol", "points": 4, "over": 3}, "needs keys"),
     ({"kind": "sobol", "points": 4, "over": {NOISE: [1, 2, 3]}}, "a range is [low, high]"),
     ({"kind": "sobol", "points": 4, "over": {NOISE: [2, 1]}}, "low must be below high"),
     ({"kind": "sobol", "points": 4, "over": {NOISE: [1, 30]}}, "within 0.1 to 3.0"),
