@@ -170,7 +170,7 @@ def test_a_measure_a_metric_a_scenario_and_a_plot_work_at_once(copy: Path) -> No
         text = call(copy, *mali, "list", "parameters", "--yaml", section)
         (copy / path).write_text(text, encoding="utf-8")
     assert "  herd_guards:\n" in (copy / "scenarios" / "measures.yaml").read_text(encoding="utf-8")
-    study = ["scenarios=[status_quo,guarded_herds]", "seeds=2", "keep=outcomes", "workers=1", "out=study"]
+    study = ["scenarios=[status_quo,guarded_herds]", "seeds=2", "worlds=baseline", "keep=outcomes", "workers=1", "out=study"]
     call(copy, *mali, "compare", "--config-dir", "mine", *study, "calendar.start=2017-04-01", "calendar.end=2017-10-10")
     table = pd.read_parquet(copy / "study" / "runs.parquet").pivot(index="history", columns="scenario", values="herd_raids")
     assert (table["guarded_herds"] < table["status_quo"]).all()
