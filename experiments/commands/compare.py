@@ -95,5 +95,5 @@ def _over(results: Results) -> str:
     """What stands for one case in a comparison over worlds."""
     from experiments.statistics.bootstrap import FEWEST
 
-    few = f"; {FEWEST} worlds are the fewest for a verdict" if results.ensemble < FEWEST else ""
+    few = f"; {FEWEST} worlds are the fewest for a verdict, as seeds=20 has" if results.ensemble < FEWEST else ""
     return f"{results.pairs} pairs {results.over}: intervals are over worlds, each of which counts once{few}. worlds=baseline asks in one."

@@ -10,8 +10,9 @@ import pandas as pd
 from experiments.plots import FOLDER, displacement
 from experiments.plots.style import label, plain
 from experiments.statistics import cost_totals, headlines
+from experiments.statistics.bootstrap import FEWEST
 from experiments.statistics.table import pairs_text
-from experiments.statistics.verdicts import OPEN, SAME, SMALL
+from experiments.statistics.verdicts import FEW, OPEN, SAME, SMALL
 from experiments.tables.results import Results
 
 MOST = 4
@@ -138,6 +139,9 @@ def _beside(more: float) -> str:
 def still_open(results: Results) -> str:
     """Which headline outcomes these pairs cannot decide, and how many pairs would."""
     table = headlines(results.differences)
+    if (table["verdict"] == FEW).any():
+        cases, enough = (f"{results.ensemble} worlds", 20) if results.ensemble else (f"{results.pairs} pairs", FEWEST)
+        return f"No verdict on anything: {cases} are too few, {FEWEST} the fewest; seeds={enough} has as many."
     table = table.loc[table["verdict"] == OPEN]
     texts = []
     for name in results.others:

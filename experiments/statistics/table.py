@@ -92,7 +92,7 @@ def _block(scenario: str, rows: pd.DataFrame, told: Mapping[tuple[str, str], str
     widths, between = (WITH_SHARES, ["% of mission"]) if with_shares else (WIDTHS, ["chance", "pair"])
     head = _line("outcome", "reference", "scenario", "difference", "95% interval", *between, "verdict", widths=widths)
     below = _line("", "", "", "", "", *(["(95% interval)"] if with_shares else ["better", "corr."]), "", widths=widths)
-    few = f" ({FEWEST} are the fewest for a verdict)" if (rows["verdict"] == FEW).any() else ""
+    few = f" (too few: {FEWEST} pairs, or worlds, are the fewest for a verdict)" if (rows["verdict"] == FEW).any() else ""
     what = ": the whole mission taken away" if told and not with_shares else ""
     lines = [f"{scenario} against {reference}, {int(rows['n_pairs'].max())} pairs{few}{what}"[:WIDTH], head, below, "-" * WIDTH]
     for row in rows.to_dict("records"):

@@ -99,6 +99,18 @@ TREES: dict[str, Any] = {
 }
 
 
+def test_too_few_pairs_or_worlds_leave_everything_open(results: Results) -> None:
+    from types import SimpleNamespace
+
+    few = results.differences.assign(verdict="too few pairs")
+    for ensemble, pairs, says in (
+        (10, 16, "10 worlds are too few, 12 the fewest; seeds=20"),
+        (0, 8, "8 pairs are too few, 12 the fewest; seeds=12"),
+    ):
+        text = told.still_open(SimpleNamespace(differences=few, ensemble=ensemble, pairs=pairs, others=results.others))  # type: ignore[arg-type]
+        assert says in text and "decide" not in text
+
+
 def test_orders_are_levers_that_differ_with_what_they_mean() -> None:
     (mine,) = ordered(TREES, {"mine": "Bold."})
     assert mine["scenario"] == "mine" and mine["about"] == "Bold."

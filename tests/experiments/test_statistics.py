@@ -373,7 +373,7 @@ def test_the_table_says_how_many_pairs_a_verdict_needs_where_one_outcome_lacks_t
     frame = runs(deaths=([1, 5, 2], [4, 2, 9]), still=([1, 2, 3], [1, 2, 3]))
     table = differences(frame, [DEATHS, {**DEATHS, "name": "still"}], ["a", "b"])
     assert table["verdict"].tolist() == ["too few pairs", "same"]
-    assert f"b against a, 3 pairs ({boot.FEWEST} are the fewest for a verdict)" in terminal_table(table)
+    assert f"b against a, 3 pairs (too few: {boot.FEWEST} pairs, or worlds, are the fewest for a verdict)" in terminal_table(table)
 
 
 def test_caution_stands_under_the_table_where_pairs_are_counted():
