@@ -97,7 +97,9 @@ def mali(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 @pytest.mark.usefixtures("few_figures")
 def test_compare_goes_on_with_the_pairs_that_are_whole(mali: Mali, tmp_path: Path) -> None:
     second = options.many_pairs({"seeds": 3})[1].history
-    status, out, err = mali("compare", TWO, "seeds=3", fails=lambda scenario, history: scenario == "mobile" and history == second)
+    status, out, err = mali(
+        "compare", TWO, "worlds=baseline", "seeds=3", fails=lambda scenario, history: scenario == "mobile" and history == second
+    )
     assert status == 1
     folder = tmp_path / "r"
     told = json.loads((folder / "manifest.json").read_text())
@@ -115,14 +117,14 @@ def test_compare_goes_on_with_the_pairs_that_are_whole(mali: Mali, tmp_path: Pat
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "2 of 3 pairs" in page and "1 of 6 runs failed" in page and pair in page and CAUSE in page
 
-    status, out, err = mali("compare", TWO, "seeds=3", fails=lambda scenario, history: False)
+    status, out, err = mali("compare", TWO, "worlds=baseline", "seeds=3", fails=lambda scenario, history: False)
     assert status == 0 and "resuming: 5 of 6 runs done" in err and "failed" not in out and ", 3 pairs" in out
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "runs failed" not in page and "3 pairs, 2017" in page
 
 
 def test_nothing_is_compared_where_no_pair_is_whole(mali: Mali, tmp_path: Path) -> None:
-    status, out, err = mali("compare", TWO, "seeds=2", "keep=outcomes", fails=lambda scenario, _: scenario == "mobile")
+    status, out, err = mali("compare", TWO, "worlds=baseline", "seeds=2", "keep=outcomes", fails=lambda scenario, _: scenario == "mobile")
     assert status == 1 and out == ""
     assert err.splitlines()[-1] == "mali: nothing is compared: no pair is complete, because runs of mobile failed"
     assert (tmp_path / "r" / "runs.parquet").is_file() and not (tmp_path / "r" / "report.html").exists()
