@@ -125,7 +125,12 @@ def test_a_comparison_takes_them_like_any_metric(
     (tmp_path / "mine" / "outcome").mkdir(parents=True)
     (tmp_path / "mine" / "outcome" / "by_jihadists.yaml").write_text(OWN, encoding="utf-8")
     asked = "outcomes=[deaths@mopti,deaths@segou,lethal_events@gao:150km,by_jihadists]"
-    assert cli.main(["compare", "scenarios=status_quo,mobile", "seeds=2", asked, "out=study", "--config-dir", "mine", *SHORT]) == 0
+    assert (
+        cli.main(
+            ["compare", "scenarios=status_quo,mobile", "seeds=2", "worlds=baseline", asked, "out=study", "--config-dir", "mine", *SHORT]
+        )
+        == 0
+    )
     assert "by_jihadists" in capsys.readouterr().out
     results = Results("study")
     events = results.events[pd.to_datetime(results.events["date_start"]) >= results.mandate]

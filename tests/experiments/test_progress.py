@@ -116,7 +116,7 @@ def test_a_task_of_many_runs_is_looked_into(tmp_path: Path, monkeypatch: pytest.
 def test_a_study_in_a_pipe_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("experiments.running.conclude.illustrate", lambda study: None)
-    assert cli.main(["compare", "scenarios=status_quo,mobile", "seeds=10", "workers=1", "keep=outcomes", *SHORT]) == 0
+    assert cli.main(["compare", "scenarios=status_quo,mobile", "seeds=10", "worlds=baseline", "workers=1", "keep=outcomes", *SHORT]) == 0
     lines = [line for line in capsys.readouterr().err.splitlines() if "runs done" in line]
     assert len(lines) >= 9 and lines[-1].startswith("20 of 20 runs done in ")
     assert all(re.fullmatch(r"\d+ of 20 runs done, \d+ of 10 histories, about \d\S* \w+ left", line) for line in lines[:-1])

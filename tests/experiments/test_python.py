@@ -19,11 +19,13 @@ def test_a_comparison_is_that_of_the_command(tmp_path: Path, monkeypatch: pytest
     """The command finds all runs there and leaves the same table; places with quotes and blanks are places."""
     monkeypatch.chdir(tmp_path)
     out = tmp_path / "mine, the 1st's"
-    found = experiments.compare(["status_quo", "mobile"], *SHORT, seeds=[2, 5], out=out, workers=1)
+    found = experiments.compare(["status_quo", "mobile"], *SHORT, "worlds=baseline", seeds=[2, 5], out=out, workers=1)
     before = (out / "differences.csv").read_bytes()
     assert list(found.runs["seed"]) == [2, 5, 2, 5] and set(found.differences["scenario"]) == {"mobile"}
     quoted = str(out).replace("'", "\\'")
-    assert cli.main(["compare", "scenarios=status_quo,mobile", "seeds=[2,5]", f"out='{quoted}'", "workers=1", *SHORT]) == 0
+    assert (
+        cli.main(["compare", "scenarios=status_quo,mobile", "seeds=[2,5]", f"out='{quoted}'", "workers=1", "worlds=baseline", *SHORT]) == 0
+    )
     assert (out / "differences.csv").read_bytes() == before and (out / "report.html").is_file()
     alone = experiments.run("mobile", *SHORT, seed=5)
     row = found.runs.loc[(found.runs["scenario"] == "mobile") & (found.runs["seed"] == 5)].iloc[0]

@@ -359,7 +359,16 @@ def test_rows_carry_their_world_and_answers_hold_every_value(study: tuple[Path, 
 @pytest.mark.slow
 def test_the_baseline_of_a_sweep_equals_a_comparison(study: tuple[Path, str, str]) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [*bare(study[0]), "compare", "scenarios=status_quo,mobile", "seeds=2", "keep=outcomes", "out=plain", *SHORT]
+    command = [
+        *bare(study[0]),
+        "compare",
+        "scenarios=status_quo,mobile",
+        "seeds=2",
+        "worlds=baseline",
+        "keep=outcomes",
+        "out=plain",
+        *SHORT,
+    ]
     subprocess.run(command, cwd=study[0], env=environment, check=True, capture_output=True)
     plain = pd.read_parquet(study[0] / "plain" / "runs.parquet")
     pd.testing.assert_frame_equal(plain, pd.read_parquet(study[0] / "two" / "runs.parquet").query("world == 'baseline'"))

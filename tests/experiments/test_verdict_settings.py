@@ -94,7 +94,7 @@ def test_rows_of_the_catalogue_say_their_place_and_what_matters() -> None:
     assert [(row["headline"], row["matters"]) for row in found] == [(2, 3.0), (None, "5%"), (None, None)]
 
 
-SMALL = ("calendar.start=2017-06-01", "calendar.end=2017-07-12", "keep=outcomes", "workers=1", "out=r", "seeds=2")
+SMALL = ("calendar.start=2017-06-01", "calendar.end=2017-07-12", "keep=outcomes", "workers=1", "out=r", "seeds=2", "worlds=baseline")
 THREE = "scenarios=[status_quo,mobile,static_hardened]"
 
 
