@@ -118,7 +118,7 @@ def test_a_mutant_of_experiments_is_shown_to_the_nearest_areas_of_the_baseline_o
     asked = mutation.chosen_tests("experiments/tables/rounding.py")
     areas = [word for word in asked if word.startswith(mutation.OUTPUTS)]
     assert areas == asked[: len(areas)] and f"{mutation.OUTPUTS}::test_outputs_are_those_of_the_baseline[kept]" in areas
-    assert areas_of(ROOT, "experiments/statistics/split.py")[0] == "statistics" and areas_of(ROOT, "experiments/cli.py")[0] == "listed"
+    assert areas_of(ROOT, "experiments/statistics/ranking.py")[0] == "statistics" and areas_of(ROOT, "experiments/cli.py")[0] == "listed"
     assert not any(word.startswith(mutation.OUTPUTS) for word in mutation.chosen_tests("sim/rules/banditry.py"))
 
 

@@ -216,6 +216,7 @@ def test_what_is_wrong_with_a_file_is_told_in_a_line(text: str, says: str, tmp_p
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_files_that_ship_can_be_read_and_budgets_scale(capsys: pytest.CaptureFixture[str]) -> None:
     composer = Composer()
     configuration = simulated.composed(composer, [])

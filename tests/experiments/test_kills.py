@@ -140,6 +140,7 @@ def in_a_namespace() -> bool:
     return shutil.which("unshare") is not None and subprocess.run(["unshare", "-rm", "true"], capture_output=True).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not in_a_namespace(), reason="needs a file system of its own")
 def test_a_full_disk_ends_in_one_line_and_goes_on_when_there_is_room(study: tuple[Path, dict[str, str]]) -> None:
     folder, whole = study

@@ -160,9 +160,9 @@ def test_a_run_that_failed_once_and_then_not_is_no_failure(
 def test_the_lock_holds_until_figures_and_report_are_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 
-    def drawn(study: stages.Study) -> None:
-        seen.append(lock.busy(study.folder))
-        with pytest.raises(Mistake, match="another mali command is running in it"), stages.run(stored.study(study.folder)):
+    def drawn(folder: Path) -> None:
+        seen.append(lock.busy(folder))
+        with pytest.raises(Mistake, match="another mali command is running in it"), stages.run(stored.study(folder)):
             pass
 
     monkeypatch.setattr(conclude, "illustrate", drawn)

@@ -64,11 +64,16 @@ def of_values(given: Input, study: Any, jobs: list[Any]) -> Iterator[Fault]:
         return
     trees = [job.settings.tree() for job in jobs]
     if study is not None:
-        trees += [tree for place in study.places for tree in place.trees] if hasattr(study, "places") else list(study.trees.values())
+        trees += [tree for place in _each(study.places) for tree in _each(place.trees)] if hasattr(study, "places") else _each(study.trees)
     for key, value in given.shows.items():
         got = [_at(tree, key) for tree in trees]
         if not got or any(not _equal(one, value) for one in (got[-1:] if hasattr(study, "places") else got)):
             yield Fault(f"given but not in the settings: {given.note}", f"{key}={value!r}, got {got[:3]!r}: {' '.join(given.words)}")
+
+
+def _each(found: Any) -> list[Any]:
+    """Of a sequence or of what stands under names."""
+    return list(found.values() if isinstance(found, Mapping) else found)
 
 
 def _at(tree: Mapping[str, Any], key: str) -> Any:
