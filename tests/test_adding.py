@@ -164,6 +164,7 @@ def test_the_laws_of_the_house_hold_for_it_and_so_does_its_own_test(copy: Path) 
     assert len(re.findall(r"test_rustling.py::\w+ PASSED", said)) == FILES["tests/rules/test_rustling.py"].count("def test_")
 
 
+@pytest.mark.slow
 def test_a_measure_a_metric_a_scenario_and_a_plot_work_at_once(copy: Path) -> None:
     mali = ("-m", "experiments.cli")
     for section, path in (("world", "scenarios/world/baseline.yaml"), ("measures", "scenarios/measures.yaml")):

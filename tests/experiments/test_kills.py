@@ -84,7 +84,7 @@ def test_the_command_is_killed_at_random_points(study: tuple[Path, dict[str, str
 
 
 @linux
-@pytest.mark.parametrize("kills", [6, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [3, pytest.param(200, marks=pytest.mark.slow)])
 def test_however_often_and_wherever_a_study_is_killed_all_its_files_are_equal_bytes(tmp_path: Path, kills: int) -> None:
     words = ["compare", "scenarios=status_quo,mobile", "seeds=2", "workers=1", "calendar.start=2017-06-25", "calendar.end=2017-07-04"]
     script = Path(many_kills.__file__)

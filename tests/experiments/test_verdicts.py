@@ -201,7 +201,7 @@ def test_terminal_shows_headlines_or_all_and_one_interval():
 
 def test_few_pairs_are_said_at_the_head():
     text = terminal_table(differences(runs(deaths=(range(5), range(1, 6))), [DEATHS], ["a", "b"]))
-    assert text.splitlines()[0] == "b against a, 5 pairs (12 are the fewest for a verdict)"
+    assert text.splitlines()[0] == "b against a, 5 pairs (too few: 12 pairs, or worlds, are the fewest for a verdict)"
     assert "too few pairs" in text and "needed to decide" not in text
 
 
