@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.metrics import catalogue
+from sim.metrics import OWN, catalogue
 from sim.outputs.areas import Area
 from sim.outputs.record import Record
 from sim.words import COALITIONS, GROUPS, MILITIAS, ORGANISATIONS, TYPE_NAMES
@@ -66,6 +66,7 @@ class Further:
     events: EventFilter | None = None
     count: str = "events"
     area: Area | None = None
+    theme: str = OWN
 
     def measures(self, record: Record) -> dict[str, float]:
         """Its value in one run, by its name."""

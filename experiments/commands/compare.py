@@ -61,7 +61,7 @@ def main(request: Request) -> int:
 def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
     """The table of headline or of all outcomes, which pairs it lacks and why, what to think of its numbers of pairs, how long they last."""
     from experiments import statistics
-    from experiments.report.cautions import power_of
+    from experiments.report.cautions import levels, power_of
     from experiments.running.lost_runs import told
     from experiments.statistics.doors_table import what_hangs
     from experiments.statistics.table import wrapped
@@ -70,7 +70,7 @@ def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
 
     results = tables.Results(folder)
     shares = results.shares if results.yardstick else None
-    parts = [wrapped(_over(results))] if results.ensemble else []
+    parts = [f"{wrapped(_over(results))}\n{wrapped(levels(results))}"] if results.ensemble else []
     parts += [statistics.terminal_table(differences, caution=power_of(results), whole=whole, shares=shares)]
     shipped = kept.kept(kept.DOORS)
     hanging = (

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from experiments.cli import Request
 
 USES: tuple[str, ...] = ()
+Line = str | tuple[str, str]
+"""A line, or a heading and a line under it."""
 WORDS = "SUBJECT [WORD ...]"
 
 
@@ -39,9 +41,14 @@ def main(request: Request) -> int:
         raise unknown("subject", subject, SUBJECTS, "mali list")
     if request.options.yaml:
         return _yaml(subject, request.options.yaml)
+    before = ""
     for line in SUBJECTS[subject](request):
-        if all(word in line for word in wanted):
-            print(line)
+        head, text = line if isinstance(line, tuple) else ("", line)
+        if all(word in f"{head} {text}" for word in wanted):
+            if head != before:
+                print(head)
+            print(text)
+            before = head
     return 0
 
 
@@ -106,19 +113,20 @@ def _state(request: Request) -> Iterator[str]:
         yield f"{one.name:<42} [{one.form.unit}] {one.whose}{along}: {one.form.meaning}"
 
 
-def _metrics(request: Request) -> Iterator[str]:
-    """Metrics of the model, those that may be asked for in an area marked @, then the user's own."""
+def _metrics(request: Request) -> Iterator[Line]:
+    """Metrics of the model by theme, those that may be asked for in an area marked @, and the user's own."""
     from experiments.config.configuration import Composer
     from experiments.config.outcomes import files, read
     from sim.further_metrics import Further
-    from sim.metrics import Metric, catalogue
+    from sim.metrics import OWN, THEMES, Metric, catalogue
 
     folders = Composer(request.config_dir).files.folders
     own: list[Further | Metric] = [one for name in sorted(files(folders)) for one in read([name], folders)]
-    for metric in (*catalogue(), *own):
+    themes = {**THEMES, OWN: "metrics of yours that name no theme"}
+    for metric in sorted((*catalogue(), *own), key=lambda one: list(themes).index(one.theme)):
         better = "" if metric.better == "none" else f", better {metric.better}"
         mark = "[yours] " if isinstance(metric, Further) else "@ " if metric.by_square is not None else ""
-        yield f"{metric.name:<34} {metric.kind}{better} [{metric.unit}]  {mark}{metric.doc}"
+        yield f"{metric.theme}: {themes[metric.theme]}", f"  {metric.name:<34} {metric.kind}{better} [{metric.unit}]  {mark}{metric.doc}"
 
 
 def _claims(request: Request) -> Iterator[str]:
@@ -148,7 +156,7 @@ def _commands(request: Request) -> Iterator[str]:
         yield f"{name:<9} {first_line(command(name))}"
 
 
-SUBJECTS: dict[str, Callable[[Request], Iterator[str]]] = {
+SUBJECTS: dict[str, Callable[[Request], Iterator[Line]]] = {
     "scenarios": _scenarios,
     "studies": _studies,
     "calibrations": _calibrations,

@@ -119,7 +119,9 @@ def scenario_names(keys: Mapping[str, Any]) -> list[str]:
     if isinstance(value, str) and "," in value:
         value = [name.strip() for name in value.split(",")]
     if not isinstance(value, list) or not value or not all(isinstance(name, str) for name in value):
-        raise Mistake(f"scenarios={_shown(value)}: needs a list of names, as in scenarios=status_quo,mobile")
+        one = value if isinstance(value, str) and value.isidentifier() and value != "status_quo" else ""
+        told = "is one scenario, with nothing to compare it with: write" if one else "needs a list of names, as in"
+        raise Mistake(f"scenarios={_shown(value)}: {told} scenarios=status_quo,{one or 'mobile'}")
     twice = sorted({name for name in value if value.count(name) > 1})
     if twice:
         raise Mistake(f"scenarios={_shown(value)}: '{twice[0]}' is named twice")

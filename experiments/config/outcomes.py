@@ -101,7 +101,7 @@ class _Reader:
             raise Mistake(f"outcomes: {text}: '{name}' is no sum over squares, so it has no parts; those that are: {known}")
         metric = self.metrics[name]
         doc = f"{metric.doc.rstrip('.')}, {area}."
-        return Further(text, metric.unit, metric.kind, metric.better, doc, metric=name, area=area)
+        return Further(text, metric.unit, metric.kind, metric.better, doc, metric=name, area=area, theme=metric.theme)
 
     def _own(self, name: str, content: Any, area: Area | None, text: str) -> Further:
         if name in self.metrics or not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name.startswith("expected_"):

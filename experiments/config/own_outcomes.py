@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.outputs.areas import Area
     from sim.settings import Calendar
 
-FIELDS = ("events", "count", "better", "about")
+FIELDS = ("events", "count", "better", "theme", "about")
 EVENTS = ("perpetrator", "target", "type", "subtype", "region", "cercle", "place", "radius_km", "from", "to")
 BETTER = ("lower", "higher", "none")
 EPOCH = date(1970, 1, 1)
@@ -24,15 +24,17 @@ EPOCH = date(1970, 1, 1)
 def definition(name: str, content: Any, path: Path | None, reader: _Reader) -> Further:
     """The metric that `content`, or the file at `path`, describes; raises Mistake, one line that says where."""
     from sim.further_metrics import COUNTS, Further
+    from sim.metrics import OWN, THEMES
 
     where = str(path) if path else f"outcomes.{name}"
     about = ""
     if path is not None:
         content, about = _file(path)
     content = _group(content, where, FIELDS)
-    count, better = content.get("count", "events"), content.get("better", "none")
+    count, better, theme = content.get("count", "events"), content.get("better", "none"), content.get("theme", OWN)
     _one_of(count, tuple(COUNTS), f"{where}: count")
     _one_of(better, BETTER, f"{where}: better")
+    _one_of(theme, (*THEMES, OWN), f"{where}: theme")
     chosen = _group(content.get("events") or {}, f"{where}: events", EVENTS)
     filtered, area = _filter(chosen, where, reader), _area(chosen, where, reader)
     told = content.get("about")
@@ -40,7 +42,7 @@ def definition(name: str, content: Any, path: Path | None, reader: _Reader) -> F
         raise Mistake(f"{where}: about: needs a text that says what is counted")
     doc = told or about or f"{_words(count)} of events that {name}.yaml or the key outcomes chooses."
     kind = "circumstance" if better == "none" else "outcome"
-    return Further(name, COUNTS[count], kind, better, doc, events=filtered, count=count, area=area)
+    return Further(name, COUNTS[count], kind, better, doc, events=filtered, count=count, area=area, theme=theme)
 
 
 def _file(path: Path) -> tuple[Any, str]:

@@ -22,7 +22,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "owners": state.owners, "orders": state.orders, "heeded": state.heeded, "reads": state.what_rules_read,
     "parameters": numbers.every_parameter, "grades": numbers.grades, "estimated": numbers.estimated, "forms": numbers.forms,
     "points": data.points, "observed": data.observed, "sure": data.sure, "later": data.later,
-    "columns": columns.columns, "calibrated": columns.calibrated, "api": api.api,
+    "columns": columns.columns, "themes": columns.themes, "calibrated": columns.calibrated, "api": api.api,
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.docs.markdown import sections
+from experiments.docs.markdown import sections, table
 from experiments.tables import rows
 from experiments.tables.columns import CSV, described
 
@@ -12,14 +12,21 @@ ELSEWHERE = ("runs", "daily")
 def columns() -> str:
     """A table a file, keys of runs first and once."""
     blocks = [("Keys of runs", rows.COLUMNS)]
-    for table, texts in described().items():
-        if table not in ELSEWHERE:
-            own = texts if table in CSV else {name: text for name, text in texts.items() if name not in rows.COLUMNS}
-            blocks.append((f"{table}.{'csv' if table in CSV else 'parquet'}", dict(own)))
+    for file, texts in described().items():
+        if file not in ELSEWHERE:
+            own = texts if file in CSV else {name: text for name, text in texts.items() if name not in rows.COLUMNS}
+            blocks.append((f"{file}.{'csv' if file in CSV else 'parquet'}", dict(own)))
     return sections(
         ("column", "unit", "meaning"),
         ((name, [(f"`{column}`", unit, meaning) for column, (unit, meaning) in texts.items()]) for name, texts in blocks),
     )
+
+
+def themes() -> str:
+    """The themes of metrics, in the order of tables."""
+    from sim.metrics import THEMES
+
+    return table(("theme", "what is in it"), THEMES.items())
 
 
 def calibrated() -> str:

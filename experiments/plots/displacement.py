@@ -101,7 +101,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
         f"Simulated true civilian deaths, scenario minus {style.label(results.reference)}, mandate date to end; "
         f"{style.pairs_note(pair_count(results))}. Bars: 95% bootstrap intervals of the mean paired difference; grey "
         f"and hollow: holds zero. near: clearly gains at least {LEAST:.0f} patrol-days; ring: the squares around; "
-        "far: all others."
+        "far: all others; net: all squares, the plain difference without control variates, not quite that of the tables."
     )
     left = [style.label(name) for name in results.others if name not in scenarios]
     note += f" Not drawn, since no square clearly gains patrols: {', '.join(left)}." if left else ""

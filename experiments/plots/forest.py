@@ -66,7 +66,7 @@ def _tiled(frame: pd.DataFrame, results: Results) -> Figure:
     note = (
         f"Simulated (true, not recorded, figures), mandate date to end; {style.pairs_note(int(frame['n_pairs'].max()))}. Mean paired "
         f"differences from {style.label(results.reference)} in percent of it. Coloured where the 95% bootstrap interval, adjusted for "
-        "the headline outcomes (in bold) or for all others of a scenario, leaves zero out and the difference matters. Intervals: "
+        f"the headline outcomes{_in_bold(frame)} or for all others of a scenario, leaves zero out and the difference matters. Intervals: "
         "figures/forest.csv. ↓ lower is better."
     )
     return _tiles.table(frame, scenarios, TITLE, note)
@@ -190,11 +190,12 @@ def _name(metric: str, frame: pd.DataFrame) -> str:
 
 def _note(frame: pd.DataFrame, results: Results) -> str:
     pairs = style.pairs_note(int(frame["n_pairs"].max()))
+    rest = "" if frame["headline"].all() else f"{_in_bold(frame)}, those of other rows for all of their kind in that scenario"
     note = (
         f"Simulated (true, not recorded, figures), mandate date to end; {pairs}. "
-        "Bars: 95% bootstrap intervals of mean paired differences, adjusted for the headline outcomes (in bold), those of other rows "
-        "for all of their kind in that scenario (max-T). Pale band: less than matters. Grey and hollow: cannot tell, or too small to "
-        "matter. Arrow: the bar goes on beyond the edge. ↓ lower is better, ↑ higher is better."
+        f"Bars: 95% bootstrap intervals of mean paired differences, adjusted for the headline outcomes{rest} (max-T). "
+        "Pale band: less than matters. Grey and hollow: cannot tell, or too small to matter. Arrow: the bar goes on beyond the edge. "
+        "↓ lower is better, ↑ higher is better."
     )
     if "share" in frame.columns:
         note += (
@@ -206,6 +207,11 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
     wanted = wanted.loc[wanted["headline"]] if frame["headline"].all() else wanted
     left = [m for m in dict.fromkeys(wanted["metric"]) if m not in set(frame["metric"])]
     return note + (f" Not drawn, reference mean zero or unknown: {', '.join(map(style.label, left))}." if left else "")
+
+
+def _in_bold(frame: pd.DataFrame) -> str:
+    """What tells headline outcomes from others, where there are others."""
+    return " (in bold)" if 0 < frame["headline"].sum() < len(frame) else ""
 
 
 def _keys(scenarios: list[str], results: Results) -> list[Line2D]:

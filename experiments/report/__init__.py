@@ -12,7 +12,8 @@ from experiments.tables import files
 from experiments.tables.results import Results
 
 NAME, MARK = "report.html", "<!-- contents -->"
-HEADING = re.compile(r'<h2 id="([a-z_]+)">(.*?)</h2>')
+HEADING = re.compile(r'<h([23]) id="([a-z_]+)">(.*?)</h\1>')
+SUB = ' class="sub"'
 
 
 def write(folder: Path | str) -> Path:
@@ -31,9 +32,9 @@ def write(folder: Path | str) -> Path:
 
 
 def with_contents(page: str) -> str:
-    """The page with a list of its headings where it has a mark for one."""
+    """The page with a list of its headings, and of the parts of a section that can be gone to, where it has a mark for one."""
     found = HEADING.findall(page)
-    rows = "".join(f'<li><a href="#{name}">{text}</a></li>\n' for name, text in found)
+    rows = "".join(f'<li{SUB if level == "3" else ""}><a href="#{name}">{text}</a></li>\n' for level, name, text in found)
     return page.replace(MARK, f"<ul>\n{rows}</ul>", 1)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from experiments.plots.style import label
+from experiments.plots.style import label, plain
 from experiments.report.tables import WIDTHS, reached
 from experiments.running.lost_runs import told
-from experiments.statistics import dispersion, power_caution
+from experiments.statistics import dispersion, headlines, power_caution
 from experiments.statistics.table import decimals
 from experiments.tables.results import Results
 
+MOST = 6
+"""Outcomes that one warning names; of more it says how many."""
 TYPES = ("state_based", "non_state", "one_sided")
 
 
@@ -25,13 +27,38 @@ def cautions(results: Results) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def levels(results: Results) -> str:
+    """How far apart worlds are in what the reference itself has of the first headline outcome; empty where there is one world."""
+    if not results.ensemble:
+        return ""
+    metric = str(headlines(results.differences)["metric"].iloc[0])
+    means = results.runs.loc[results.runs["scenario"] == results.reference].groupby("world")[metric].mean()
+    return (
+        f"In these {len(means)} worlds {label(results.reference)} alone has {plain(means.min())} to {plain(means.max())} {label(metric)}: "
+        "means hang on which worlds were drawn, and change with the number of pairs. Compare scenarios by their differences."
+    )
+
+
 def _told(table: pd.DataFrame) -> list[str]:
+    """Each warning with what it is of: all outcomes, the scenarios in which it is of all, or outcome by outcome."""
+    whole = table.groupby("scenario")["metric"].nunique()
     rows = table.loc[table["warnings"].notna() & (table["warnings"].astype(str) != "")]
-    by_text: dict[str, list[str]] = {}
+    by_text: dict[str, list[tuple[str, str]]] = {}
     for row in rows.to_dict("records"):
         for text in str(row["warnings"]).split("; "):
-            by_text.setdefault(text, []).append(f"{label(row['metric'])} ({label(row['scenario'])})")
-    return [f"{text[0].upper()}{text[1:]}: {', '.join(names)}." for text, names in by_text.items()]
+            by_text.setdefault(text, []).append((str(row["metric"]), str(row["scenario"])))
+    return [f"{text[0].upper()}{text[1:]}: {_of_what(cases, whole)}." for text, cases in by_text.items()]
+
+
+def _of_what(cases: list[tuple[str, str]], whole: pd.Series) -> str:
+    if len(cases) > MOST and len(cases) == whole.sum():
+        return "all outcomes"
+    counts = pd.Series([scenario for _, scenario in cases]).value_counts(sort=False)
+    every = [name for name, count in counts.items() if count > 1 and count == whole[name]]
+    names = [f"all outcomes ({label(str(name))})" for name in every]
+    names += [f"{label(metric)} ({label(scenario)})" for metric, scenario in cases if scenario not in every]
+    rest = f" and {len(names) - MOST} more (see warnings in differences.csv)" if len(names) > MOST else ""
+    return ", ".join(names[:MOST]) + rest
 
 
 def _absent(results: Results) -> list[str]:

@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from experiments.plots.style import label, plain, signed
+from experiments.plots.style import FEW, label, plain, signed
 from experiments.report import tables, tables_kept
 from experiments.report.answer import answer
-from experiments.report.cautions import cautions, power_of
+from experiments.report.cautions import cautions, levels, power_of
 from experiments.report.pictures import pictures, skipped
+from experiments.report.themes import by_theme
 from experiments.statistics import BUTTERFLY, BUTTERFLY_NOTE, by_horizon, headlines, starred
 from experiments.statistics.horizons import COUNTED
 from experiments.statistics.shares_table import shares_by_metric
@@ -53,14 +54,14 @@ def page(results: Results) -> Row:
         "title": str(results.manifest.get("study", results.folder.name)),
         "reference": label(results.reference),
         "others": [label(name) for name in results.others],
+        "name": compared(results),
         "summary": summary(results),
         "answer": answer(results),
         "facts": facts(results),
         "configuration": yaml.safe_dump(configuration(results), sort_keys=False, allow_unicode=True, width=120),
         "outcomes": blocks(results, headlines(table.loc[~costs])),
-        "further": blocks(results, further(table.loc[~costs])),
-        "circumstances": blocks(results, table.loc[(table["kind"] == "circumstance") & ~costs]),
-        "activities": blocks(results, table.loc[(table["kind"] == "activity") & ~costs]),
+        "by_theme": by_theme(results, found),
+        "levels": levels(results),
         "has_stars": bool(table["controlled"].any()),
         "meaning": MEANING[0].upper() + MEANING[1:],
         "controlled": blocks(results, table.loc[table["controlled"]]),
@@ -82,6 +83,12 @@ def page(results: Results) -> Row:
         "skipped": skipped(results),
         "warnings": cautions(results),
     }
+
+
+def compared(results: Results) -> str:
+    """What the page is called after: the scenarios, or how many they are where they are many."""
+    names = [label(name) for name in results.others]
+    return f"{len(names)} scenarios" if len(names) > FEW else ", ".join(names) or "No scenario"
 
 
 def summary(results: Results) -> str:
@@ -146,11 +153,6 @@ def blocks(results: Results, rows: pd.DataFrame) -> list[Row]:
             ]
             found.append({"scenario": label(scenario), "rows": texts})
     return found
-
-
-def further(table: pd.DataFrame) -> pd.DataFrame:
-    """The outcomes that make no headline."""
-    return table.loc[(table["kind"] == "outcome") & ~table.index.isin(headlines(table).index)]
 
 
 def _row(row: pd.Series) -> Row:

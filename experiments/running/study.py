@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from experiments.config.composed import Configuration
     from sim.further_metrics import Further
 
-METRIC = ("name", "unit", "kind", "better", "doc")
+METRIC = ("name", "unit", "kind", "better", "theme", "doc")
 
 
 @dataclass
@@ -80,7 +80,7 @@ class Study:
 
     @property
     def metrics(self) -> list[dict[str, Any]]:
-        """What a run measures, the study's own metrics last: name, unit, kind, better, doc and, where given, what verdicts rest on."""
+        """What a run measures, the study's own metrics last: METRIC and, where given, what verdicts rest on."""
         from sim.metrics import catalogue
 
         rows = [{name: getattr(metric, name) for name in METRIC} for metric in (*catalogue(), *self.outcomes)]

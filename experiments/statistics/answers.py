@@ -13,7 +13,7 @@ from experiments.statistics.shown import headlines
 from experiments.statistics.verdicts import VERDICTS
 
 POINT = ["parameter", "value", "baseline", "world"]
-COLUMNS = [*POINT, *(name for name in DIFFERENCES if name not in ("warnings", "pairs_needed"))]
+COLUMNS = [*POINT, *(name for name in DIFFERENCES if name not in ("theme", "warnings", "pairs_needed"))]
 
 
 def answers(

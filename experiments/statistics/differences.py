@@ -28,12 +28,14 @@ PLAIN = "plain_"
 BESIDE = ("difference", "low", "high", "low_adjusted", "high_adjusted", "width_ratio")
 """What the plain estimate has too, under names that begin with `plain_`."""
 COLUMNS = [
-    *("scenario", "reference", "metric", "unit", "kind", "better", "headline", "n_pairs", "mean_reference", "mean_scenario"),
+    *("scenario", "reference", "metric", "unit", "kind", "better", "theme", "headline", "n_pairs", "mean_reference", "mean_scenario"),
     *("difference", "low_adjusted", "high_adjusted", "matters", "verdict", "low", "high", "chance_better", "pair_correlation"),
     *("width_ratio", "pairs_needed", "pairs_to_tell", "controlled", "control_variate", "controlled_slope"),
     *(PLAIN + name for name in BESIDE),
     "warnings",
 ]
+LATER = ("theme",)
+"""Columns that tables of earlier versions lack, which are read all the same."""
 COUNTS = ("n_pairs", "pairs_needed", "pairs_to_tell")
 Mask = NDArray[np.bool_]
 
@@ -47,8 +49,8 @@ def differences(
 ) -> pd.DataFrame:
     """Paired differences of every scenario from the first one, a row a (scenario, metric), headline outcomes first.
 
-    `runs` has a row a run; `metrics` are the catalogue's rows: name, unit, kind, better and, where they are set, headline and
-    matters; a metric without a column in `runs` is left out. Columns are `COLUMNS`. Deterministic.
+    `runs` has a row a run; `metrics` are the catalogue's rows: name, unit, kind, better and, where they are set, theme, headline
+    and matters; a metric without a column in `runs` is left out. Columns are `COLUMNS`. Deterministic.
     """
     known = in_order([metric for metric in metrics if metric["name"] in runs.columns])
     rows = [row for scenario in scenarios[1:] for row in compare(runs, known, scenarios[0], scenario, resamples=resamples)]

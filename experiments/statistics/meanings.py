@@ -25,7 +25,7 @@ _VERDICT = {
     "n_pairs": ("pairs", "pairs in which the metric is known for both"),
     "controlled": ("yes or no", "whether the estimate is the one with a control variate"),
 }
-DIFFERENCES = {
+_COMPARED = {
     "scenario": ("name", "scenario that is compared"),
     "reference": ("name", "scenario that it is compared with"),
     "kind": ("word", "outcome, circumstance or activity; only outcomes are better or worse"),
@@ -44,15 +44,16 @@ DIFFERENCES = {
     **_ESTIMATE,
     **{f"plain_{name}": (unit, f"without a control variate: {text}") for name, (unit, text) in _ESTIMATE.items()},
 }
+DIFFERENCES = {**_COMPARED, "theme": ("words", "what the metric is about, as mali list metrics groups them")}
 ANSWERS = {
     "parameter": ("key", "what the point of the design varies"),
     "value": ("text", "its value there"),
     "baseline": ("yes or no", "whether the point is the baseline world"),
     "world": ("name", "world of the point"),
-    **DIFFERENCES,
+    **_COMPARED,
 }
 WORLD_DIFFERENCES = {
-    **DIFFERENCES,
+    **_COMPARED,
     "scenario": ("name", "scenario whose mean in the world is compared with its own in the baseline world"),
     "world": ("name", "the world"),
     "baseline": ("name", "the baseline world"),

@@ -7,7 +7,7 @@ import pandas as pd
 STAR = "*"
 MEANING = (
     "with a control variate: chance in the draws, known from their expected values, is subtracted, "
-    "so a difference is not exactly scenario minus reference"
+    "so that the difference is not the scenario's mean less the reference's, which stand beside it"
 )
 
 

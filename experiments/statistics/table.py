@@ -71,14 +71,21 @@ def terminal_table(
     blocks = [_block(str(scenario), rows, told) for scenario, rows in chosen.groupby("scenario", sort=False)]
     if shares is not None and len(shares):
         blocks.sort(key=lambda block: "% of mission" not in block)  # the yardstick comes last
+    _explain_the_star(blocks)
     notes = [note_on_shares(shares)] if shares is not None and len(shares) else []
-    notes += [f"{STAR} {MEANING}"] if chosen["controlled"].any() else []
     if (chosen["verdict"] == SMALL).any():
         notes.append(f"{SMALL}: the whole interval lies within the smallest effect that matters (verdicts.yaml)")
     blocks += ["\n".join(map(wrapped, notes))] if notes else []
     if caution and (chosen["verdict"] == OPEN).any():
         blocks[-1] += "\n" + wrapped(caution)
     return "\n\n".join(blocks)
+
+
+def _explain_the_star(blocks: list[str]) -> None:
+    """What a star means, once, under the first table that has one."""
+    first = next((place for place, block in enumerate(blocks) if f"{STAR} " in block), None)
+    if first is not None:
+        blocks[first] += "\n" + wrapped(f"{STAR} {MEANING}")
 
 
 def wrapped(text: str, indent: str = "  ") -> str:

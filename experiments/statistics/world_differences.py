@@ -18,7 +18,7 @@ from experiments.statistics.shown import headlines
 from experiments.statistics.table import listed
 from experiments.statistics.verdicts import FEW, SAME, SMALL
 
-COLUMNS = ["scenario", "world", "baseline", *(name for name in DIFFERENCES if name not in ("scenario", "reference"))]
+COLUMNS = ["scenario", "world", "baseline", *(name for name in DIFFERENCES if name not in ("scenario", "reference", "theme"))]
 SHOWN = 3
 """Worlds that an outcome's line names."""
 

@@ -19,7 +19,7 @@ from experiments.forecast.columns import CELLS, SKILL
 from experiments.forecast.columns import SCORES as HELD_BACK
 from experiments.running import lost_runs
 from experiments.statistics.answers import COLUMNS as ANSWERS
-from experiments.statistics.differences import COLUMNS
+from experiments.statistics.differences import COLUMNS, LATER
 from experiments.statistics.doors import COLUMNS as DOORS
 from experiments.statistics.ranking import COLUMNS as RANKING
 from experiments.statistics.split import COLUMNS as SPREAD
@@ -126,7 +126,7 @@ class Results:
 
     @property
     def metrics(self) -> list[dict[str, Any]]:
-        """The metrics' catalogue: name, unit, kind, better, doc."""
+        """The metrics' catalogue: name, unit, kind, better, theme, doc."""
         return list(self.manifest["metrics"])
 
     @cached_property
@@ -220,7 +220,7 @@ class Results:
     @cached_property
     def differences(self) -> pd.DataFrame:
         """Paired differences, one row a scenario and metric."""
-        return self._csv("differences.csv", COLUMNS)
+        return self._csv("differences.csv", [name for name in COLUMNS if name not in LATER])
 
     @cached_property
     def validation(self) -> pd.DataFrame:

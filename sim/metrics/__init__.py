@@ -1,7 +1,7 @@
 """What is measured, one metric a file, of three kinds.
 
 An `outcome` is what happens to people, and has a better direction; an `activity` is what the mission does; a `circumstance`
-is what else comes about, such as who takes the tolls. Only outcomes are better or worse.
+is what else comes about, such as who takes the tolls. Only outcomes are better or worse. Each is about one of THEMES.
 
 A metric that is a sum over events says what `each` of the run's events counts, 0 before the mandate: such a metric can be
 asked for in any area.
@@ -20,16 +20,29 @@ from sim.engine.parameters import discover
 from sim.outputs.record import Record
 
 KINDS = ("outcome", "circumstance", "activity")
+THEMES = {
+    "protection of civilians": "civilians killed, by whom and where, and who is within reach of protection",
+    "violence as a whole": "deaths and lethal events of all sides, and where they fall",
+    "the mission": "attacks on it, its dead and wounded, where its troops and teams go, what it costs",
+    "army and partner forces": "the Malian army, Barkhane and joint forces: their dead, and what they do",
+    "armed groups": "jihadist organisations and the armed groups of the North: fighters, followers, ground, fights with each other",
+    "communal violence and displacement": "tension and raids between communities, their militias, people displaced",
+    "state and accord": "the peace accord, the mixed companies and sanctions, officials and services, support of the state",
+    "illicit economy": "smuggling, tolls and robberies, and fights along the corridors",
+}
+"""What metrics are about, in the order of tables; a user's own metric may name one, and is `OWN` otherwise."""
+OWN = "own"
 
 
 @dataclass(frozen=True)
 class Metric:
-    """One metric: its unit, which of `KINDS` it is, which direction is better, and its parts by square where it is a sum of them."""
+    """One metric: unit, which of `KINDS`, which direction is better, which of `THEMES`; its parts by square where it is a sum of them."""
 
     name: str
     unit: str
     kind: str
     better: str
+    theme: str
     doc: str
     measure: Callable[[Record], float]
     expected: Callable[[Record], float] | None
@@ -38,8 +51,9 @@ class Metric:
 
 def _metric(name: str, module: ModuleType) -> Metric:
     return Metric(
-        name=name, unit=module.UNIT, kind=module.KIND, better=module.BETTER, doc=(module.__doc__ or "").split("\n", 1)[0],
-        measure=module.measure, expected=getattr(module, "expected", None), by_square=_by_square(module),
+        name=name, unit=module.UNIT, kind=module.KIND, better=module.BETTER, theme=module.THEME,
+        doc=(module.__doc__ or "").split("\n", 1)[0], measure=module.measure, expected=getattr(module, "expected", None),
+        by_square=_by_square(module),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from sim.outputs.record import Record
 UNIT = "events"
 KIND = "outcome"
 BETTER = "lower"
+THEME = "army and partner forces"
 
 
 def each(record: Record) -> np.ndarray:

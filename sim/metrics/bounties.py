@@ -8,6 +8,7 @@ from sim.outputs.record import Record
 UNIT = "thousand USD a year"
 KIND = "circumstance"
 BETTER = "none"
+THEME = "illicit economy"
 
 
 def measure(record: Record) -> float:

@@ -7,6 +7,7 @@ from sim.outputs.record import Record
 UNIT = "share"
 KIND = "circumstance"
 BETTER = "none"
+THEME = "violence as a whole"
 
 
 def measure(record: Record) -> float:

@@ -10,6 +10,7 @@ from sim.outputs.record import Record
 UNIT = "difference in share"
 KIND = "circumstance"
 BETTER = "none"
+THEME = "illicit economy"
 
 
 def measure(record: Record) -> float:

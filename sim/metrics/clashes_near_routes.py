@@ -8,6 +8,7 @@ from sim.outputs.record import Record
 UNIT = "events"
 KIND = "outcome"
 BETTER = "lower"
+THEME = "illicit economy"
 
 
 def measure(record: Record) -> float:

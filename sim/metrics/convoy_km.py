@@ -7,6 +7,7 @@ from sim.outputs.record import Record
 UNIT = "km"
 KIND = "activity"
 BETTER = "none"
+THEME = "the mission"
 
 
 def measure(record: Record) -> float:

@@ -7,6 +7,7 @@ from sim.outputs.record import Record
 UNIT = "days"
 KIND = "outcome"
 BETTER = "higher"
+THEME = "state and accord"
 
 
 def measure(record: Record) -> float:

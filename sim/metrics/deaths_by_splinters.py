@@ -10,6 +10,7 @@ from sim.words import GROUPS, NAMED_GROUPS, OUTSIDE
 UNIT = "deaths"
 KIND = "outcome"
 BETTER = "lower"
+THEME = "armed groups"
 
 
 def each(record: Record) -> np.ndarray:

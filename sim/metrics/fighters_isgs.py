@@ -7,6 +7,7 @@ from sim.outputs.record import Record
 UNIT = "fighters"
 KIND = "outcome"
 BETTER = "lower"
+THEME = "armed groups"
 
 
 def measure(record: Record) -> float:

@@ -8,6 +8,7 @@ from sim.outputs.record import Record
 UNIT = "share"
 KIND = "circumstance"
 BETTER = "none"
+THEME = "armed groups"
 
 
 def measure(record: Record) -> float:

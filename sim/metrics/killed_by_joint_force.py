@@ -7,6 +7,7 @@ from sim.outputs.record import Record
 UNIT = "deaths"
 KIND = "activity"
 BETTER = "none"
+THEME = "army and partner forces"
 
 
 def measure(record: Record) -> float:

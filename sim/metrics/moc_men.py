@@ -7,6 +7,7 @@ from sim.outputs.record import Record
 UNIT = "men"
 KIND = "circumstance"
 BETTER = "none"
+THEME = "state and accord"
 
 
 def measure(record: Record) -> float:

@@ -7,6 +7,7 @@ from sim.outputs.record import Record
 UNIT = "groups"
 KIND = "circumstance"
 BETTER = "none"
+THEME = "armed groups"
 
 
 def measure(record: Record) -> float:

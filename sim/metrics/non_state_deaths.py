@@ -10,6 +10,7 @@ from sim.words import NON_STATE
 UNIT = "deaths"
 KIND = "outcome"
 BETTER = "lower"
+THEME = "violence as a whole"
 
 
 def each(record: Record) -> np.ndarray:

@@ -9,6 +9,7 @@ from sim.outputs.record import Record
 UNIT = "platoon-days"
 KIND = "activity"
 BETTER = "none"
+THEME = "the mission"
 
 
 def by_square(record: Record) -> np.ndarray:

@@ -7,6 +7,7 @@ from sim.outputs.record import Record
 UNIT = "deaths per 1,000 patrol-days"
 KIND = "outcome"
 BETTER = "lower"
+THEME = "the mission"
 
 
 def measure(record: Record) -> float:

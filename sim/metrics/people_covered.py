@@ -7,6 +7,7 @@ from sim.outputs.record import Record
 UNIT = "people"
 KIND = "activity"
 BETTER = "none"
+THEME = "protection of civilians"
 
 
 def measure(record: Record) -> float:

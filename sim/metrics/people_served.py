@@ -7,6 +7,7 @@ from sim.outputs.record import Record
 UNIT = "people"
 KIND = "activity"
 BETTER = "none"
+THEME = "state and accord"
 
 
 def measure(record: Record) -> float:

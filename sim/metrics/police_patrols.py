@@ -7,6 +7,7 @@ from sim.outputs.record import Record
 UNIT = "patrols"
 KIND = "activity"
 BETTER = "none"
+THEME = "the mission"
 
 
 def measure(record: Record) -> float:

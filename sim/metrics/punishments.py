@@ -9,6 +9,7 @@ from sim.outputs.record import Record
 UNIT = "events"
 KIND = "outcome"
 BETTER = "lower"
+THEME = "protection of civilians"
 
 
 def each(record: Record) -> np.ndarray:

@@ -9,6 +9,7 @@ from sim.outputs.record import Record
 UNIT = "events"
 KIND = "circumstance"
 BETTER = "none"
+THEME = "armed groups"
 
 
 def each(record: Record) -> np.ndarray:

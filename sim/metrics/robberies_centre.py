@@ -7,6 +7,7 @@ from sim.outputs.record import Record
 UNIT = "events"
 KIND = "outcome"
 BETTER = "lower"
+THEME = "illicit economy"
 
 
 def measure(record: Record) -> float:

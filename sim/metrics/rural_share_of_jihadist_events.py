@@ -10,6 +10,7 @@ from sim.outputs.record import Record
 UNIT = "share"
 KIND = "circumstance"
 BETTER = "none"
+THEME = "armed groups"
 JIHADISTS = ("JNIM", "ISGS", "Ansaroul_Islam")
 
 

@@ -7,6 +7,7 @@ from sim.outputs.record import Record
 UNIT = "team-days"
 KIND = "activity"
 BETTER = "none"
+THEME = "state and accord"
 
 
 def measure(record: Record) -> float:

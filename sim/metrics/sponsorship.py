@@ -9,6 +9,7 @@ from sim.words import RECEIVERS
 UNIT = "thousand USD a year"
 KIND = "circumstance"
 BETTER = "none"
+THEME = "illicit economy"
 
 
 def measure(record: Record) -> float:

@@ -10,6 +10,7 @@ from sim.words import STATE_BASED
 UNIT = "events"
 KIND = "outcome"
 BETTER = "lower"
+THEME = "violence as a whole"
 
 
 def each(record: Record) -> np.ndarray:

@@ -7,6 +7,7 @@ from sim.outputs.record import Record
 UNIT = "level, 0 to 1"
 KIND = "outcome"
 BETTER = "lower"
+THEME = "communal violence and displacement"
 
 
 def measure(record: Record) -> float:

@@ -25,6 +25,7 @@ import experiments.commands
 from experiments import cli
 from experiments.config.mistakes import Mistake
 from experiments.tables import store
+from sim.metrics import OWN, THEMES, catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 TWO = "scenarios=status_quo,mobile"
@@ -154,6 +155,21 @@ def test_own_metrics_are_listed_with_those_of_the_model(mali: Mali, tmp_path: Pa
     _, out, _ = mali("list", "metrics", "--config-dir", str(tmp_path))
     assert f"{'ambushes':<34} outcome, better lower [events]  [yours] Ambushes in Mopti.\n" in out
     assert f"{'civilian_deaths':<34} outcome, better lower [deaths]  @ Civilians killed by anybody.\n" in out
+
+
+def test_metrics_are_listed_by_theme(mali: Mali, tmp_path: Path) -> None:
+    (tmp_path / "outcome").mkdir()
+    (tmp_path / "outcome" / "raids_at_gao.yaml").write_text("# Raids.\ntheme: illicit economy\n")
+    (tmp_path / "outcome" / "else.yaml").write_text("# Raids.\ncount: deaths\n")
+    config = ("--config-dir", str(tmp_path))
+    lines = mali("list", "metrics", *config)[1].splitlines()
+    heads = [line.split(":")[0] for line in lines if not line.startswith(" ")]
+    assert heads == [*THEMES, OWN] and lines[-1].split()[0] == "else"
+    lines = mali("list", "metrics", "illicit economy", *config)[1].splitlines()
+    assert lines[0].startswith("illicit economy: ") and all(line.startswith("  ") for line in lines[1:])
+    names = [line.split()[0] for line in lines[1:]]
+    assert names == [*(metric.name for metric in catalogue() if metric.theme == "illicit economy"), "raids_at_gao"]
+    assert mali("list", "metrics", "tolls_", "jnim")[1].count("\n") == 2, "a heading and the one line under it"
 
 
 def test_a_list_can_be_narrowed_and_shows_whose_a_scenario_is(mali: Mali, tmp_path: Path) -> None:

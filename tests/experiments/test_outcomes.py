@@ -74,6 +74,8 @@ MISTAKES: list[tuple[Any, list[str]]] = [
     ({"mine": {"event": {}}}, ["unknown key 'event'", "nearest: events"]),
     ({"mine": {"count": "death"}}, ["count=death", "nearest: deaths"]),
     ({"mine": {"better": "more"}}, ["better=more", "lower, higher, none"]),
+    ({"mine": {"theme": "armed_groups"}}, ["outcomes.mine: theme=armed_groups", "illicit economy, own", "nearest: armed groups"]),
+    ({"mine": {"theme": ["armed groups"]}}, ["outcomes.mine: theme", "needs one of protection of civilians"]),
     ({"mine": {"events": {"perpetrator": "JNMI"}}}, ["unknown perpetrator 'JNMI'", "nearest: jnim"]),
     ({"mine": {"events": {"type": "onesided"}}}, ["unknown type 'onesided'", "nearest: one_sided"]),
     ({"mine": {"events": {"subtype": "ambushes"}}}, ["unknown subtype 'ambushes'", "nearest: ambush"]),
@@ -144,6 +146,8 @@ def test_a_comparison_takes_them_like_any_metric(
     assert results.runs["deaths@mopti"].sum() > 0
     told = results.differences.set_index("metric")
     assert told.loc["deaths@mopti", "unit"] == "deaths" and told.loc["by_jihadists", "better"] == "lower"
+    themes = {"deaths@mopti": "violence as a whole", "by_jihadists": "own", "tolls_cma": "illicit economy"}
+    assert told.loc[list(themes), "theme"].to_dict() == themes
     assert not told.loc[["deaths@mopti", "by_jihadists"], "controlled"].any(), "they have no expected values"
     page = Path("study", "report.html").read_text(encoding="utf-8")
     assert "deaths@mopti" in page and "by jihadists" in page

@@ -10,6 +10,7 @@ from .inputs import ACCEPT, REFUSE, Input
 RIGHT = {
     "count": ("events", "deaths", "deaths_civilians"),
     "better": ("lower", "higher", "none"),
+    "theme": ("armed groups", "own"),
     "about": ("words", "'1'"),
     "perpetrator": ("jnim", "[jnim, isgs]"),
     "type": ("one_sided",),
@@ -20,6 +21,7 @@ RIGHT = {
 WRONG = {
     "count": ("x", "3", "[events]", "null", "true", "{a: 1}", "[]"),
     "better": ("worse", "true", "[lower]", "null", "3", "{a: 1}"),
+    "theme": ("weather", "[armed groups]", "null", "3", "true", "{a: 1}"),
     "about": ("{a: 1}", "[a]", "3", "true"),
     "x": ("1",),
     "perpetrator": ("nobody", "3", "{a: 1}", "[nobody]", "[[jnim]]", "true", "[]", "''", "[null]"),

@@ -272,7 +272,7 @@ def test_the_butterfly_lives_in_half_of_the_pairs() -> None:
 
 
 METRIC = '''"""Days of the mandate in the new metric's record."""
-UNIT, KIND, BETTER = "days", "activity", "none"
+UNIT, KIND, BETTER, THEME = "days", "activity", "none", "the mission"
 def measure(record):
     """Length of the window."""
     return float(len(record.window("troops")))

@@ -191,6 +191,12 @@ def test_a_metric_says_unit_kind_direction_and_meaning(metric: Any) -> None:
     assert metric.unit and metric.doc
     assert metric.kind in metrics.KINDS and metric.better in ("lower", "higher", "none")
     assert (metric.kind == "outcome") == (metric.better != "none"), "outcomes alone are better or worse"
+    assert metric.theme in metrics.THEMES
+
+
+def test_each_theme_has_outcomes_and_says_what_is_in_it() -> None:
+    assert {metric.theme for metric in metrics.catalogue() if metric.kind == "outcome"} == set(metrics.THEMES)
+    assert all(metrics.THEMES.values()) and metrics.OWN not in metrics.THEMES
 
 
 def test_months_say_whether_stock_or_flow() -> None:

@@ -12,6 +12,7 @@ from sim.outputs.record import Record
 UNIT = "days"
 KIND = "outcome"
 BETTER = "lower"
+THEME = "the mission"
 
 
 def measure(record: Record) -> float:
