@@ -52,9 +52,11 @@ def prepare(kind):
             if subprocess.call([sys.executable, "-m", "venv", "--clear", VENV]) != 0:
                 return "could not make %s: does this Python have its venv module (on Debian: python3-venv)?" % VENV
         target = HERE + ("[test]" if kind == "test" else "")
-        install = [python(), "-m", "pip", "install", "-qq", "--no-compile", "--disable-pip-version-check"]
-        # Editable, so that a changed scenario file or a new version of the code counts at once. What is imported is
-        # compiled then; compiling all that comes along would take longer than installing it.
+        install = [python(), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+        # What is imported is compiled then; compiling all that comes along would take longer than installing it. Where Python
+        # may keep no compiled code of its own (PYTHONDONTWRITEBYTECODE), every start and every worker would take seconds longer.
+        install += [] if sys.dont_write_bytecode else ["--no-compile"]
+        # Editable, so that a changed scenario file or a new version of the code counts at once.
         if subprocess.call(install + ["-c", os.path.join(HERE, "constraints.txt"), "--editable", target]) != 0:
             return "pip could not install the project (its own message is above); run the same command to try again"
         with open(STAMP, "w") as file:

@@ -76,6 +76,15 @@ def test_the_tests_add_their_tools_to_the_same_environment(start: ModuleType) ->
     assert len(start.calls) == 1
 
 
+@pytest.mark.parametrize("forbidden", [False, True])
+def test_libraries_are_compiled_as_they_are_installed_only_where_python_may_not_do_so_later(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, forbidden: bool
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", forbidden)
+    start.main(["compare"])
+    assert ("--no-compile" in start.calls[1]) is not forbidden
+
+
 def test_changed_pins_renew_the_environment(start: ModuleType, tmp_path: Path) -> None:
     start.main(["compare"])
     start.calls.clear()

@@ -87,17 +87,21 @@ def draw_all(folder: Path | str, only: Sequence[str] | None = None) -> list[Path
     return [path for each in drawn for path in each.paths]
 
 
-def _settle(fig: Figure) -> None:
-    """Lay the figure out once, for both files, and round where its axes stand.
+def _settle(fig: Figure) -> FigureCanvasAgg:
+    """Lay the figure out once, for both files, and round where its axes stand; returns the canvas of its bitmap.
 
     The layout's solver adds in the order of memory addresses: without rounding, last digits differ from call to call.
     """
     fig.set_dpi(DPI)
-    fig.draw_without_rendering()
+    canvas = FigureCanvasAgg(fig)  # before the layout: sizes of texts are kept with it, and not worked out again for the bitmap
+    engine = fig.get_layout_engine()
+    if engine is not None:
+        engine.execute(fig)
     fig.set_layout_engine("none")
     for axes in fig.axes:
         left, bottom, width, height = axes.get_position(original=True).bounds
         axes.set_position((round(left, 6), round(bottom, 6), round(width, 6), round(height, 6)))
+    return canvas
 
 
 def save(frame: pd.DataFrame, fig: Figure, stem: Path) -> list[Path]:
@@ -105,9 +109,8 @@ def save(frame: pd.DataFrame, fig: Figure, stem: Path) -> list[Path]:
     paths = [stem.with_name(stem.name + suffix) for suffix in SUFFIXES]
     image, drawing = io.BytesIO(), io.BytesIO()
     with style.context():
-        _settle(fig)
         # Not savefig, which draws each file once more only to lay out what has been laid out.
-        FigureCanvasAgg(fig).print_png(image, metadata={"Software": None})
+        _settle(fig).print_png(image, metadata={"Software": None})
         FigureCanvasSVG(fig).print_svg(drawing, metadata={"Date": None, "Creator": None})
     for path, data in zip(paths, (image.getvalue(), drawing.getvalue(), _csv(frame)), strict=True):
         files.write_bytes(path, data, wait=False)

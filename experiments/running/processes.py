@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.forkserver
 import os
 import signal
 import threading
@@ -23,6 +24,15 @@ Salvage = Callable[[Any, "Counter[int]", str], "tuple[Failure | None, Any]"]
 """From a task whose worker was lost, the losses so far and how it was lost, to what failed and what is still to be done (or none)."""
 Queue = deque[tuple[int, Any]]
 Result = tuple[int, Any]
+LOADED = ("sim.run", "experiments.running.workers", "pandas", "pyarrow.parquet")
+"""What each worker needs and takes a second to load."""
+
+
+def begin() -> None:
+    """Begin the server of which workers are copies, where there is one: it loads once what all need, while this process goes on."""
+    if _method() == "forkserver":
+        multiprocessing.set_forkserver_preload(["__main__", *LOADED])
+        multiprocessing.forkserver.ensure_running()
 
 
 def carry(
@@ -160,11 +170,15 @@ def _whole(task: Any, losses: Counter[int], how: str) -> tuple[Failure | None, A
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method), initializer=_begin)
+    begin()
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(_method()), initializer=_enter)
 
 
-def _begin() -> None:
+def _method() -> str:
+    return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+
+def _enter() -> None:
     """A worker leaves interrupts to its parent, and ends when its parent has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
