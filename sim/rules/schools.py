@@ -40,7 +40,7 @@ class Params(Base):
         "schools there are, both cycles of basic education",
     )  # fmt: skip
     closed_first: float = parameter(
-        280.0, 0.0, 500.0, "schools", "estimated",
+        280.0, 0.0, 500.0, "schools", "derived",
         "UNICEF: 280 in 2015; OCHA: 284 in October 2015; another count has more than 450 in June 2015", "schools closed on the first day",
     )  # fmt: skip
     violence: float = parameter(
