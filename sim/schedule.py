@@ -67,6 +67,7 @@ from sim.rules import (
     retaliation,
     rivalry,
     sanctions,
+    schools,
     season,
     services,
     silencing,
@@ -115,7 +116,7 @@ DAY: tuple[tuple[str, tuple[Step, ...]], ...] = (
     ("communities", (
         Step(influence, every=7), Step(silencing), Step(support), Step(recruitment), Step(strength), Step(movement, "place"),
         Step(armed_groups, "place"),
-        Step(fracture), Step(displacement), Step(state_presence), Step(militias, every=7),
+        Step(fracture), Step(displacement), Step(state_presence), Step(schools, every=7), Step(militias, every=7),
     )),
     ("reconciliation", (Step(civil_affairs), Step(feuds, every=7), Step(forums, every=7))),
     ("peace process", (Step(sanctions), Step(peace_process))),

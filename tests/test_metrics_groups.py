@@ -167,8 +167,8 @@ def test_squares_add_up_cargo_and_count_days_held() -> None:
 def test_months_take_stocks_at_their_end_and_add_up_flows() -> None:
     rest = (
         "displaced fighters_jnim fighters_isgs fighters_ansaroul_islam people_under_jihadists people_covered support_state "
-        "support_jihadists officials_north officials_centre patrol_days long_patrol_days recruits fighters_killed punishments "
-        "contests raids"
+        "support_jihadists officials_north officials_centre schools_closed_north schools_closed_centre patrol_days long_patrol_days "
+        "recruits fighters_killed punishments contests raids"
     )
     days = np.arange(DAYS, dtype=float)
     out = months_of(record(**dict.fromkeys(rest.split(), 0.0) | {"men_cja": days, "n_groups": days, "contests": 1.0, "tolls_jnim": days}))

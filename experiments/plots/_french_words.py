@@ -148,6 +148,7 @@ OUTCOMES = {
     "peacekeeper deaths per 1000 patrol days": "Casques bleus tués pour 1000 jours de patrouille",
     "peacekeeper wounded": "Casques bleus blessés", "people under jihadists": "personnes sous les djihadistes",
     "people protected": "personnes protégées", "punishments": "punitions", "raids": "razzias", "robberies": "vols",
+    "schools closed": "écoles fermées",
     "robberies centre": "vols au Centre", "sanctions stigma": "stigmate des sanctions", "state based events": "événements étatiques",
     "state presence Kidal": "présence de l'État à Kidal", "state presence rural": "présence rurale de l'État",
     "support jihadists": "soutien aux djihadistes", "support state": "soutien à l'État", "tension": "tension", "aversion": "aversion",

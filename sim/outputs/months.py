@@ -17,6 +17,7 @@ _STOCKS = {
     "n_fighters_ansaroul_islam": "fighters_ansaroul_islam", "n_people_under_jihadists": "people_under_jihadists",
     "n_people_covered": "people_covered", "n_support_state": "support_state", "n_support_jihadists": "support_jihadists",
     "n_officials_north": "officials_north", "n_officials_centre": "officials_centre", "n_groups": "n_groups",
+    "n_schools_closed_north": "schools_closed_north", "n_schools_closed_centre": "schools_closed_centre",
     **{f"n_men_{name}": f"men_{name}" for name in (*(name.lower() for name in NAMED_GROUPS), "splinters")},
     **{f"n_militia_{name}": f"militia_{name}" for name in ("dogon", "segou", "fulani", "tuareg", "arab")}, "n_tension": "tension",
 }  # fmt: skip

@@ -13,6 +13,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
+from sim.rules._violence import ALL_PEOPLE, BY_CERCLE, frightened, recent_deaths
 from sim.words import IN_CENTRE, IN_NORTH, ISGS, JNIM, NORTH, ZONES
 
 MECHANISM = "M14"
@@ -31,11 +32,10 @@ DECLARES = {
     "tally.return_open": array(float, "share", "part of a paid return of the state that the peace accord lets in"),
 }
 WRITES = ()
-SCRATCH = {"flee": ("community", float), "people": ("community", float)}  # by cercle, of which there are no more than localities
+SCRATCH = BY_CERCLE
 DRAWS = ()
 NORTHERN = len(NORTH)  # regions below this row are the North
 LEAST_KEPT = 0.01  # part kept on the first day that a base level is worked out from, at least
-ALL_PEOPLE = 10000.0  # people that posts of a full state are stated for
 
 
 class Params(Base):
@@ -138,23 +138,15 @@ def sustained(s, v, p):
 
 
 @equation
-def frighten(v, p, geography):
-    """Part of each cercle's officials whom recent violence in it drives out: little below the threshold, most far above."""
-    m, w, places, cercle = v.community, v.scratch, geography.localities, geography.squares.cercle
-    w.flee[:] = 0.0
-    w.people[:] = 0.0
-    for c in range(m.fear.shape[0]):
-        w.flee[cercle[places.square[c]]] += m.fear[c]
-        w.people[cercle[places.square[c]]] += places.people[c]
-    for k in range(w.flee.shape[0]):
-        dread = w.flee[k] * ALL_PEOPLE / max(w.people[k], 1.0) / p.threshold
-        w.flee[k] = p.fled * dread * dread / (1.0 + dread * dread)
+def fled(s, v, p, geography):
+    """Part of a square's officials whom recent violence in its cercle drives out."""
+    return frightened(v.scratch.deaths[geography.squares.cercle[s]], p.threshold, p.fled)
 
 
 @equation
 def kept(s, v, p, geography):
     """Part of the base level that soldiers and the mission sustain and that jihadists and violence leave."""
-    return sustained(s, v, p) * (1.0 - driven_out(s, v, p)) * (1.0 - v.scratch.flee[geography.squares.cercle[s]])
+    return sustained(s, v, p) * (1.0 - driven_out(s, v, p)) * (1.0 - fled(s, v, p, geography))
 
 
 @equation
@@ -206,7 +198,7 @@ def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 def come_and_go(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Where the state was ever present, officials come and go toward what soldiers, the mission, jihadists and violence leave."""
     f = v.field
-    frighten(v, p, geography)
+    recent_deaths(v, geography)
     for s in geography.squares.play:
         if f.presence_base[s] > 0.0:
             left = kept(s, v, p, geography)

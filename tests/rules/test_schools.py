@@ -1,0 +1,167 @@
+"""M14: schools close where violence, jihadists or a lack of officials keep teachers away, reopen slowly, and change nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+import runs
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from tiny import GAO, JNIM, MOPTI, Stage
+
+from sim.model import Mali
+from sim.rules import schools
+
+TEN = {"per_10000": 5.0}  # ten schools in a square of 20,000 people, fifty in all
+FIRST = {"index": 0, "number": 16436, "span": 7}
+
+
+def stage(**options: Any) -> Stage:
+    """Every school open, all officials in post, no jihadists and no violence."""
+    s = Stage(**options)
+    s["field.schools_open"][:] = s["field.schools_base"][:] = s["field.presence"][:] = 1.0
+    return s
+
+
+def week(s: Stage, **params: float) -> float:
+    """Schools open in the middle square a week later."""
+    s.act(schools, s.day(span=7), **{**TEN, **params})
+    return float(s["field.schools_open"][2])
+
+
+def settled(s: Stage, **params: float) -> float:
+    """Schools open in the middle square in the long run."""
+    for _ in range(60):
+        open_now = week(s, **{"close_days": 7.0, "reopen_days": 7.0, **params})
+    return open_now
+
+
+def test_where_nothing_keeps_teachers_away_all_schools_stay_open() -> None:
+    s = stage()
+    assert settled(s) == 1.0 and s.tally("schools_closed") == 0.0
+
+
+def test_violence_in_the_cercle_closes_them_past_a_threshold_and_at_the_null_does_not() -> None:
+    """Ten recent deaths among 100,000 people are 1 in 10,000: half of those that ever close at that threshold, a tenth at thrice."""
+    s = stage()
+    s["community.fear"][0] = 10.0
+    assert settled(s, violence=0.4, threshold=1.0) == pytest.approx(0.8), "all over the cercle, not where it was alone"
+    assert settled(s, violence=0.4, threshold=3.0) == pytest.approx(0.96)
+    assert settled(s, violence=0.0, threshold=1.0) == 1.0
+
+
+def test_jihadists_close_them_before_they_rule_and_at_the_null_do_not() -> None:
+    """At the half of influence half of 0.8 is closed, at nine times that nine tenths of it."""
+    s = stage()
+    s["field.influence"][JNIM, 2] = 0.1
+    assert settled(s, forbidden=0.8, forbidden_half=0.1) == pytest.approx(0.6) and s["field.schools_open"][1] == 1.0
+    s["field.influence"][JNIM, 2] = 0.9
+    assert settled(s, forbidden=0.8, forbidden_half=0.1) == pytest.approx(0.28)
+    assert settled(s, forbidden=0.0) == 1.0
+
+
+def test_schools_lack_teachers_where_most_officials_are_missing_and_at_the_null_do_not() -> None:
+    """A quarter of 0.4 where half are missing, all of it where nobody is in post."""
+    s = stage()
+    s["field.presence"][2] = 0.5
+    assert settled(s, teachers=0.4) == pytest.approx(0.9)
+    s["field.presence"][2] = 0.0
+    assert settled(s, teachers=0.4) == pytest.approx(0.6)
+    assert settled(s, teachers=0.0) == 1.0
+
+
+def test_what_keeps_teachers_away_goes_together() -> None:
+    s = stage()
+    s["community.fear"][0], s["field.presence"][:] = 10.0, 0.5
+    s["field.influence"][JNIM, 2] = 0.1
+    known = {"violence": 0.4, "threshold": 1.0, "forbidden": 0.8, "forbidden_half": 0.1, "teachers": 0.4}
+    assert settled(s, **known) == pytest.approx(0.8 * 0.6 * 0.9)
+    assert s.tally("schools_closed") == pytest.approx(10 * (1 - 0.8 * 0.6 * 0.9) + 40 * (1 - 0.8 * 0.9))
+
+
+def test_they_close_at_one_pace_and_reopen_at_another() -> None:
+    """A tenth of the way down in a week at 70 days, a fiftieth up at 350."""
+    s = stage()
+    s["field.presence"][:] = 0.0
+    assert week(s, teachers=0.4, close_days=70.0, reopen_days=350.0) == pytest.approx(1.0 - 0.4 / 10)
+    s["field.presence"][:], s["field.schools_open"][:] = 1.0, 0.5
+    assert week(s, teachers=0.4, close_days=70.0, reopen_days=350.0) == pytest.approx(0.5 + 0.5 / 50)
+
+
+def test_on_the_first_day_as_many_are_closed_as_were_counted_and_that_stays_while_nothing_changes() -> None:
+    """The rule alone would close a tenth of ten schools in four squares; two are closed: 0.95 of each is open, and 0.95 / 0.9 the base."""
+    s = Stage()
+    s["field.presence"][:] = [0.5, 0.5, 1.0, 0.5, 0.5]
+    known = {**TEN, "teachers": 0.4, "closed_first": 2.0}
+    s.act(schools, s.day(**FIRST), **known)
+    assert s["field.schools_open"] == pytest.approx([0.95, 0.95, 1.0, 0.95, 0.95]) and s.tally("schools_closed") == pytest.approx(2.0)
+    assert s["field.schools_base"][0] == pytest.approx(0.95 / 0.9)
+    assert settled(s, **known) == 1.0 and s.tally("schools_closed") == pytest.approx(2.0)
+    s["field.presence"][:] = 0.0
+    assert settled(s, **known) == pytest.approx(0.6) and s["field.schools_open"][0] == pytest.approx(0.6 * 0.95 / 0.9)
+    s["field.presence"][:] = 1.0
+    assert settled(s, **known) == 1.0 and s["field.schools_open"].max() == 1.0, "never more than there are"
+
+
+def test_the_first_day_stands_where_none_are_closed_all_are_or_there_are_none() -> None:
+    s = Stage()
+    s.act(schools, s.day(**FIRST), **TEN, closed_first=0.0)
+    assert s.tally("schools_closed") == 0.0
+    s.act(schools, s.day(**FIRST), **TEN, closed_first=500.0)
+    assert s.tally("schools_closed") == pytest.approx(50.0), "no more than there are"
+    s.act(schools, s.day(**FIRST), per_10000=0.0)
+    assert s.tally("schools_closed") == 0.0
+
+
+def test_north_and_centre_are_counted_apart() -> None:
+    for region, north, centre in ((GAO, 5.0, 0.0), (MOPTI, 0.0, 5.0)):
+        s = stage()
+        s.geography.squares.region[:] = region
+        s["field.schools_open"][:] = s["field.schools_base"][:] = 0.9
+        week(s)
+        assert (s.tally("schools_closed_north"), s.tally("schools_closed_centre")) == pytest.approx((north, centre))
+        assert s.tally("schools_closed") == pytest.approx(5.0)
+
+
+SHARES = some.floats(0.0, 1.0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(presence=SHARES, influence=SHARES, dead=some.floats(0.0, 500.0), first=some.floats(0.0, 500.0), then=SHARES)
+def test_open_and_closed_are_all_there_are(presence: float, influence: float, dead: float, first: float, then: float) -> None:
+    s = TINY
+    s["field.presence"][:], s["field.influence"][JNIM, 1:3], s["community.fear"][0] = presence, influence, dead
+    for now in (s.day(**FIRST), s.day(span=7), s.day(span=7)):
+        s.act(schools, now, **TEN, closed_first=first)
+        shares = s["field.schools_open"]
+        assert ((shares >= 0.0) & (shares <= 1.0)).all()
+        assert (10 * shares).sum() + s.tally("schools_closed") == pytest.approx(50.0)
+        s["field.presence"][:], s["field.influence"][JNIM, 3] = then, 1.0 - then
+
+
+TINY = Stage()
+
+
+def lived(**world: dict[str, float]) -> tuple[float, dict[str, np.ndarray]]:
+    """Schools closed after four months of one history, and the rest of the state."""
+    model = Mali(runs.make(120, 121, start=date(2015, 1, 1), world=world), history=7, enlist=False)
+    while model.index < 120:
+        model.step()
+    closed = float(model.state.arrays["tally.schools_closed"][0])
+    rest = {name: array.copy() for name, array in model.state.arrays.items() if "schools" not in name}
+    model.close()
+    return closed, rest
+
+
+def test_under_common_random_numbers_each_cause_closes_more_and_nothing_else_changes() -> None:
+    """Whatever closes schools adds to those closed, and no other number knows of it; of more attacks on people more come."""
+    closed, rest = lived()
+    for cause in ("violence", "forbidden", "teachers"):
+        more, same = lived(schools={cause: 1.0})
+        assert all(np.array_equal(rest[name], same[name], equal_nan=rest[name].dtype.kind == "f") for name in rest), cause
+        fewer, _ = lived(schools={cause: 0.0})
+        assert fewer < more, cause
+    assert closed < lived(civilian_targeting={"attacks_per_week": 1.0})[0]
