@@ -54,7 +54,7 @@ def _of_what(cases: list[tuple[str, str]], whole: pd.Series) -> str:
     if len(cases) > MOST and len(cases) == whole.sum():
         return "all outcomes"
     counts = pd.Series([scenario for _, scenario in cases]).value_counts(sort=False)
-    every = [name for name, count in counts.items() if count > 1 and count == whole[name]]
+    every = [name for name, count in counts.items() if count > 1 and count == whole.get(str(name))]
     names = [f"all outcomes ({label(str(name))})" for name in every]
     names += [f"{label(metric)} ({label(scenario)})" for metric, scenario in cases if scenario not in every]
     rest = f" and {len(names) - MOST} more (see warnings in differences.csv)" if len(names) > MOST else ""

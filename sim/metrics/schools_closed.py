@@ -7,6 +7,7 @@ from sim.outputs.record import Record
 UNIT = "schools"
 KIND = "outcome"
 BETTER = "lower"
+THEME = "state and accord"
 
 
 def measure(record: Record) -> float:
