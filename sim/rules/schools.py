@@ -11,7 +11,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
-from sim.rules._violence import ALL_PEOPLE, BY_CERCLE, frightened, recent_deaths
+from sim.rules._violence import ALL_PEOPLE, BY_CERCLE, frighten
 from sim.words import ISGS, JNIM, NORTH
 
 MECHANISM = "M14"
@@ -94,8 +94,7 @@ def unstaffed(s, v, p):
 @equation
 def left(s, v, p, geography):
     """Part of a square's schools that recent violence in its cercle, jihadists and the lack of teachers leave open."""
-    shut = frightened(v.scratch.deaths[geography.squares.cercle[s]], p.threshold, p.violence)
-    return (1.0 - shut) * (1.0 - barred(s, v, p)) * (1.0 - unstaffed(s, v, p))
+    return (1.0 - v.scratch.fled[geography.squares.cercle[s]]) * (1.0 - barred(s, v, p)) * (1.0 - unstaffed(s, v, p))
 
 
 @equation
@@ -128,7 +127,7 @@ def count(v, geography):
 def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Once a week schools close, or reopen more slowly, toward what violence, jihadists and the lack of teachers leave."""
     f = v.field
-    recent_deaths(v, geography)
+    frighten(v, geography, p.threshold, p.violence)
     if day.index == 0:
         start(v, p, geography)
     for s in geography.squares.play:

@@ -13,7 +13,7 @@ from sim.engine.parameters import parameter
 from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
-from sim.rules._violence import ALL_PEOPLE, BY_CERCLE, frightened, recent_deaths
+from sim.rules._violence import ALL_PEOPLE, BY_CERCLE, frighten
 from sim.words import IN_CENTRE, IN_NORTH, ISGS, JNIM, NORTH, ZONES
 
 MECHANISM = "M14"
@@ -138,15 +138,9 @@ def sustained(s, v, p):
 
 
 @equation
-def fled(s, v, p, geography):
-    """Part of a square's officials whom recent violence in its cercle drives out."""
-    return frightened(v.scratch.deaths[geography.squares.cercle[s]], p.threshold, p.fled)
-
-
-@equation
 def kept(s, v, p, geography):
     """Part of the base level that soldiers and the mission sustain and that jihadists and violence leave."""
-    return sustained(s, v, p) * (1.0 - driven_out(s, v, p)) * (1.0 - fled(s, v, p, geography))
+    return sustained(s, v, p) * (1.0 - driven_out(s, v, p)) * (1.0 - v.scratch.fled[geography.squares.cercle[s]])
 
 
 @equation
@@ -198,7 +192,7 @@ def begin(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None
 def come_and_go(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
     """Where the state was ever present, officials come and go toward what soldiers, the mission, jihadists and violence leave."""
     f = v.field
-    recent_deaths(v, geography)
+    frighten(v, geography, p.threshold, p.fled)
     for s in geography.squares.play:
         if f.presence_base[s] > 0.0:
             left = kept(s, v, p, geography)
