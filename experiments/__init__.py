@@ -57,5 +57,5 @@ def compare(
             raise Mistake(f"{asked.folder}: no pair is complete, because runs of {', '.join(conclude.missing(asked))} failed")
         conclude.compare(asked)
         if figures:
-            conclude.illustrate(asked.folder)
+            conclude.illustrate(asked.folder, asked.workers)
     return Results(asked.folder)

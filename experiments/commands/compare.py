@@ -54,7 +54,7 @@ def main(request: Request) -> int:
             print(tell(differences, asked.folder, whole=request.options.all))
         if len(scenarios) > 2 + bool(asked.yardstick):  # of two, the table above is the ranking
             print("\n" + conclude.rank(asked))
-        conclude.illustrate(asked.folder)
+        conclude.illustrate(asked.folder, asked.workers)
     return status
 
 

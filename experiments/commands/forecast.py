@@ -64,7 +64,7 @@ def _forecast(request: Request) -> int:
         digest = written.write(asked, found, draws)
         print("\n".join(told.lines(found)))
         print(f"\nforecast  {asked.folder / written.FOLDER}\ndigest    {digest}")
-        conclude.draw(asked.folder, FIGURES)
+        conclude.draw(asked.folder, FIGURES, asked.workers)
     return status
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.config.mistakes import Mistake, nearest
-from experiments.config.options import EVERYWHERE
+from experiments.config.options import EVERYWHERE, workers
 
 if TYPE_CHECKING:
     from experiments.beside.one import Study
@@ -73,9 +73,9 @@ def again(folder: Path) -> None:
         raise Mistake(f"{folder}: its study is not finished; the command that began it goes on, and draws in the end")
     with held(folder):
         if results.has("differences.csv"):
-            conclude.illustrate(folder)
+            conclude.illustrate(folder, workers({}))
         else:  # a validation or a forecast has figures and no report
-            conclude.draw(folder, sorted(path.stem for path in (folder / FOLDER).glob("*.png")) or None)
+            conclude.draw(folder, sorted(path.stem for path in (folder / FOLDER).glob("*.png")) or None, workers({}))
 
 
 def beside(studies: Sequence[Study], target: Path) -> None:

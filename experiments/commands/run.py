@@ -47,7 +47,7 @@ def main(request: Request) -> int:
             return conclude.report_failures(failures, asked.folder)
         print(outcomes(asked))
         conclude.compare(asked)
-        conclude.illustrate(asked.folder)
+        conclude.illustrate(asked.folder, asked.workers)
     return 0
 
 

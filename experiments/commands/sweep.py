@@ -71,7 +71,7 @@ def _conclude(asked: Sweep) -> None:
     for table in further(asked):
         print("\n" + terminal_table(table))
     if not conclude.missing(asked):
-        conclude.illustrate(asked.folder)
+        conclude.illustrate(asked.folder, asked.workers)
 
 
 def plan(request: Request, composer: Composer) -> Sweep:

@@ -75,7 +75,7 @@ def main(request: Request) -> int:
         print(f"\ntable    {asked.folder / TABLE}")
         if own is not None:
             print("\n" + "\n".join(_beside(own, asked, request.options.worst)))
-        conclude.draw(asked.folder, FIGURES)
+        conclude.draw(asked.folder, FIGURES, asked.workers)
     return status
 
 

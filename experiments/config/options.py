@@ -136,7 +136,11 @@ def worlds(keys: Mapping[str, Any], chosen: str | None, *, there: bool) -> str:
     value = keys.get("worlds")
     if value is None:
         return WORLDS[0] if there and chosen is None else WORLDS[1]
-    name = _one_of("worlds", value, WORLDS)
+    return one_of_two(_one_of("worlds", value, WORLDS), chosen)
+
+
+def one_of_two(name: str, chosen: str | None) -> str:
+    """The `worlds` of this name, unless `world=` has `chosen` another."""
     if chosen is not None and (name == WORLDS[0] or chosen != name):
         raise Mistake(f"worlds={name}: world={chosen} names one world; leave one of the two out")
     return name

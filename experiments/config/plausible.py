@@ -14,11 +14,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.config.composed import leaves
 from experiments.config.home import shipped
 from experiments.config.mistakes import Mistake, cure, one_line
+
+if TYPE_CHECKING:
+    from experiments.config.composed import Configuration
+    from experiments.config.configuration import Composer
 
 NAME, FILE = "plausible", "plausible_worlds.csv"
 NUMBER, WEIGHT, SECTION = "world", "weight", "world."
@@ -59,6 +63,15 @@ def asked(folders: Sequence[Path], known: Mapping[str, Any], text: str) -> tuple
     if path is None:
         raise Mistake(f"{text}: this version ships no table of plausible worlds, seeds/{FILE}; worlds=baseline is the world of the files")
     return path, read(path, known)
+
+
+def laid_over(composer: Composer, scenarios: Sequence[Configuration]) -> dict[int, World]:
+    """The worlds that these scenarios are asked for in; raises Mistake where a value of theirs hangs on one world's numbers."""
+    worlds = asked(composer.files.folders, composer.known, f"worlds={NAME}")[1]
+    for one in scenarios:
+        if composer.refers_to_the_world(one):
+            raise Mistake(f"worlds={NAME}: a value of {one.scenario} refers to a number of the world, ${{world...}}; write it out")
+    return worlds
 
 
 def named(folders: Sequence[Path], known: Mapping[str, Any], name: str) -> World:

@@ -73,13 +73,16 @@ class Drawn(Study):
 def worlds(named: object, configuration: Configuration, composer: Composer) -> tuple[list[World], list[float]]:
     """The worlds of a table that is named on the command line, with their weights; the one that is asked for where none is named.
 
-    `plausible` is the table that ships or is the user's, `baseline` the one world. Raises Mistake, one line, for anything else.
+    `plausible` is the table that ships or is the user's, `baseline` the one world. Raises Mistake, one line, for anything else, and
+    where the command line names one world as well.
     """
+    given = composer.given(configuration.overrides)
+    if named in options.WORLDS:
+        options.one_of_two(str(named), configuration.world if "world" in given else None)
     if named is None or named == options.WORLDS[1]:
         return [ensemble.one(configuration)], [1.0]
     if named == plausible.NAME:
-        _, table = plausible.asked(composer.files.folders, composer.known, f"worlds={named}")
-        return ensemble.of_table(table, configuration, composer.given(configuration.overrides))
+        return ensemble.of_table(plausible.laid_over(composer, [configuration]), configuration, given)
     if isinstance(named, str) and named:
         return ensemble.read(Path(named), configuration, composer.known)
     raise Mistake(f"worlds={named}: needs {plausible.NAME}, {options.WORLDS[1]}, or a table of worlds, as a sweep's worlds.csv")

@@ -10,10 +10,12 @@ from __future__ import annotations
 import importlib
 import io
 import pkgutil
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -28,6 +30,8 @@ from experiments.tables.results import Results, ResultsError
 DPI = 150
 SUFFIXES = (".png", ".svg", ".csv")
 FOLDER, SKIPPED = "figures", "skipped.csv"
+Through = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
+"""What does a function for each of many: `map`, or processes."""
 
 
 class Drawn(NamedTuple):
@@ -57,31 +61,43 @@ def render(module: ModuleType, results: Results) -> tuple[pd.DataFrame, Figure]:
         return frame, fig
 
 
-def draw_each(folder: Path | str, only: Sequence[str] | None = None) -> Iterator[Drawn]:
+def draw_each(folder: Path | str, only: Sequence[str] | None = None, through: Through = map) -> Iterator[Drawn]:
     """Draw the figures one by one (all, or those named in `only`) into `folder`/figures.
 
-    A figure whose data are missing is skipped with the reason, and what an earlier call left of it is removed.
+    A figure whose data are missing is skipped with the reason, and what an earlier call left of it is removed. `through` may
+    share them among processes.
     """
     results = Results(folder)
-    target = results.folder / FOLDER
-    target.mkdir(exist_ok=True)
-    for module in figures():
-        if (only is not None and module.NAME not in only) or not getattr(module, "applies", lambda _: True)(results):
-            continue
-        try:
-            frame, fig = render(module, results)
-        except (NoData, ResultsError, KeyError) as error:
-            reason = f"a table lacks the column {error}" if isinstance(error, KeyError) else str(error)
-            for suffix in SUFFIXES:
-                (target / f"{module.NAME}{suffix}").unlink(missing_ok=True)
-            yield Drawn(module.NAME, [], reason)
-            continue
-        yield Drawn(module.NAME, save(frame, fig, target / module.NAME), "")
+    (results.folder / FOLDER).mkdir(exist_ok=True)
+    asked = [module for module in figures() if only is None or module.NAME in only]
+    names = [module.NAME for module in asked if getattr(module, "applies", lambda _: True)(results)]
+    yield from through(partial(_one, results.folder, time.monotonic_ns()), names)
 
 
-def draw_all(folder: Path | str, only: Sequence[str] | None = None) -> list[Path]:
+def _one(folder: Path, moment: int, name: str) -> Drawn:
+    """One figure's files, or why there are none."""
+    results, stem = _opened(folder, moment), folder / FOLDER / name
+    module = next(module for module in figures() if name == module.NAME)
+    try:
+        frame, fig = render(module, results)
+    except (NoData, ResultsError, KeyError) as error:
+        reason = f"a table lacks the column {error}" if isinstance(error, KeyError) else str(error)
+        for suffix in SUFFIXES:
+            stem.with_name(name + suffix).unlink(missing_ok=True)
+        return Drawn(name, [], reason)
+    return Drawn(name, save(frame, fig, stem), "")
+
+
+@lru_cache(maxsize=1)
+def _opened(folder: Path, moment: int) -> Results:
+    """A folder as it is at this moment, whose tables each process reads once for all of its figures."""
+    return Results(folder)
+
+
+def draw_all(folder: Path | str, only: Sequence[str] | None = None, through: Through = map) -> list[Path]:
     """Draw all figures (or those named in `only`) and return their files; `figures/skipped.csv` says which were not."""
-    drawn = list(draw_each(folder, only))
+    drawn = list(draw_each(folder, only, through))
+    _opened.cache_clear()
     table = pd.DataFrame([(d.name, d.reason) for d in drawn if d.reason], columns=["name", "reason"])
     files.write_bytes(Path(folder) / FOLDER / SKIPPED, _csv(table), wait=False)
     return [path for each in drawn for path in each.paths]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from experiments.plots import Through
 from experiments.report import content
 from experiments.tables import files
 from experiments.tables.results import Results
@@ -16,16 +17,16 @@ HEADING = re.compile(r'<h([23]) id="([a-z_]+)">(.*?)</h\1>')
 SUB = ' class="sub"'
 
 
-def write(folder: Path | str) -> Path:
+def write(folder: Path | str, through: Through = map) -> Path:
     """Write `report.html` from what the results folder holds, figures included, and return its path.
 
-    Figures are those in `figures/`; nothing is drawn or simulated here. Raises `ResultsError` where the manifest, the
-    runs or the differences are missing or broken.
+    Figures are those in `figures/`, made small by `through`; nothing is drawn or simulated here. Raises `ResultsError` where the
+    manifest, the runs or the differences are missing or broken.
     """
     results = Results(folder)
     loader = FileSystemLoader(Path(__file__).parent)
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    page = environment.get_template("report.html.jinja").render(content.page(results))
+    page = environment.get_template("report.html.jinja").render(content.page(results, through))
     path = results.folder / NAME
     files.write_text(path, with_contents(page))
     return path

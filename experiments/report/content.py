@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from experiments.plots import Through
 from experiments.plots.style import FEW, label, plain, signed
 from experiments.report import tables, tables_kept
 from experiments.report.answer import answer
@@ -46,9 +47,9 @@ def configuration(results: Results) -> Row:
     return told
 
 
-def page(results: Results) -> Row:
+def page(results: Results, through: Through = map) -> Row:
     """All that the template needs, by name."""
-    table, found = results.differences, pictures(results)
+    table, found = results.differences, pictures(results, through)
     costs = table["metric"].str.startswith("cost")
     return {
         "title": str(results.manifest.get("study", results.folder.name)),

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image, features
 
-from experiments.plots import FOLDER, SKIPPED, figures
+from experiments.plots import FOLDER, SKIPPED, Through, figures
 from experiments.tables.results import Results, ResultsError
 
 COLOURS = 64
@@ -21,15 +21,14 @@ LARGEST = 40_000_000
 """Pixels of a figure beyond which it is nobody's drawing, and not decoded."""
 
 
-def pictures(results: Results) -> list[dict[str, Any]]:
-    """The figures that were drawn, in order, each as a data address with its size and its help."""
-    found = []
-    for module in figures():
-        path = results.folder / FOLDER / f"{module.NAME}.png"
-        if path.is_file():
-            address, size = address_of(path)
-            found.append({"name": module.NAME, "title": module.TITLE, "help": module.HELP, "address": address, "size": size})
-    return found
+def pictures(results: Results, through: Through = map) -> list[dict[str, Any]]:
+    """The figures that were drawn, in order, each as a data address with its size and its help; `through` may use several processes."""
+    paths = {module: results.folder / FOLDER / f"{module.NAME}.png" for module in figures()}
+    drawn = {module: path for module, path in paths.items() if path.is_file()}
+    return [
+        {"name": module.NAME, "title": module.TITLE, "help": module.HELP, "address": address, "size": size}
+        for module, (address, size) in zip(drawn, through(address_of, list(drawn.values())), strict=True)
+    ]
 
 
 def address_of(path: Path) -> tuple[str, tuple[int, int]]:

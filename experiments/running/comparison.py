@@ -56,16 +56,10 @@ def _drawn(
 ) -> tuple[list[Pair], dict[str, Place], list[str]]:
     """The pairs as they are laid out over plausible worlds, these worlds by name, and the world of each pair."""
     from experiments.config import plausible
-    from experiments.config.mistakes import Mistake
     from experiments.ensemble import layout
     from experiments.ensemble.study import place
 
-    table = plausible.asked(composer.files.folders, composer.known, f"worlds={plausible.NAME}")[1]
-    for one in scenarios:
-        if composer.refers_to_the_world(one):
-            raise Mistake(
-                f"worlds={plausible.NAME}: a value of {one.scenario} refers to a number of the world, ${{world...}}; write it out"
-            )
+    table = plausible.laid_over(composer, scenarios)
     lay = layout.listed if isinstance(scenarios[0].keys["seeds"], list) else layout.counted
     laid, worlds = lay(pairs, table)
     places = {world.name: place(world, scenarios, given) for world in {world.number: world for world in worlds}.values()}

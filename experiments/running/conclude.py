@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.running.copies import mapped
 from experiments.running.lost_runs import bare
 from experiments.running.progress import say
 from experiments.running.study import Study
@@ -78,25 +80,26 @@ def rank(study: Study) -> str:
     return terminal_ranking(tables[0], star=False)
 
 
-def draw(folder: Path, names: Sequence[str] | None = None) -> None:
+def draw(folder: Path, names: Sequence[str] | None = None, workers: int = 1) -> None:
     """Draw these figures, or all, seal them in the manifest, and say where they are; there is no report."""
-    from experiments.plots import FOLDER, SKIPPED, draw_all
-
-    drawn = draw_all(folder, names)
-    made = [*drawn, folder / FOLDER / SKIPPED]
-    seals.keep(folder, [path.relative_to(folder).as_posix() for path in made], lambda name: name.startswith(f"{FOLDER}/"))
-    print(f"figures  {folder / FOLDER}: {', '.join(sorted({path.stem for path in drawn}))}")
+    print(_figures(folder, names, workers))
 
 
-def illustrate(folder: Path) -> None:
+def illustrate(folder: Path, workers: int = 1) -> None:
     """Draw every figure that the results allow, write the report, seal both in the manifest, and say where they are."""
+    say("drawing figures and writing the report")
+    print("\n" + _figures(folder, None, workers, report=True))
+
+
+def _figures(folder: Path, names: Sequence[str] | None, workers: int, *, report: bool = False) -> str:
+    """Figures, and a report of them, from so many processes and sealed; gives the lines that say where they are."""
     from experiments.plots import FOLDER, SKIPPED, draw_all
     from experiments.report import write
 
-    say("drawing figures and writing the report")
-    drawn = draw_all(folder)
-    names, report = sorted({path.stem for path in drawn}), write(folder)
-    made = [*drawn, folder / FOLDER / SKIPPED, report]
+    through = partial(mapped, workers=workers)
+    drawn = draw_all(folder, names, through)
+    page = [write(folder, through)] if report else []
+    made = [*drawn, folder / FOLDER / SKIPPED, *page]
     seals.keep(folder, [path.relative_to(folder).as_posix() for path in made], lambda name: name.startswith(f"{FOLDER}/"))
-    print(f"\nfigures  {folder / 'figures'}: {', '.join(names)}")
-    print(f"report   {report}")
+    figures = f"figures  {folder / FOLDER}: {', '.join(sorted({path.stem for path in drawn}))}"
+    return "\n".join([figures, *(f"report   {path}" for path in page)])

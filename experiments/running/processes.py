@@ -30,23 +30,23 @@ LOADED = ("sim.run", "experiments.running.workers", "pandas", "pyarrow.parquet")
 
 def begin() -> None:
     """Begin the server of which workers are copies, where there is one: it loads once what all need, while this process goes on."""
-    if _method() == "forkserver":
+    if _usual() == "forkserver":
         multiprocessing.set_forkserver_preload(["__main__", *LOADED])
         multiprocessing.forkserver.ensure_running()
 
 
 def carry(
-    function: Callable[[Any], Any], tasks: Sequence[Any], workers: int, salvage: Salvage | None = None
+    function: Callable[[Any], Any], tasks: Sequence[Any], workers: int, salvage: Salvage | None = None, method: str | None = None
 ) -> Generator[Result, None, None]:
     """Do all tasks in any order; yields each one's place with its result, or with a Failure, or with both after a loss.
 
     A task is lost with a worker that dies, or for want of memory, and is tried again once no other is under way, by the only
     worker that there is then. With one worker all is done in this process, one after the other. Raises OSError from a task at
     once: a full disk is full for all. Everything that is left unfinished when the caller stops reading is given up. Without
-    `salvage` a task that has been lost `TRIES` times fails as a whole.
+    `salvage` a task that has been lost `TRIES` times fails as a whole. `method` is how multiprocessing starts a worker.
     """
     queue, suspects, losses = deque(enumerate(tasks)), Queue(), Counter[int]()
-    crew = _Here() if workers <= 1 or len(tasks) <= 1 else _Crew(min(workers, len(tasks)))
+    crew = _Here() if workers <= 1 or len(tasks) <= 1 else _Crew(min(workers, len(tasks)), method or _usual())
     try:
         while queue or suspects or crew.running:
             # After a death nobody knows whose task it was: each one that was under way is tried again alone.
@@ -101,10 +101,10 @@ class _Here:
 class _Crew:
     """Worker processes, and what each is at; where one dies all are replaced."""
 
-    def __init__(self, size: int) -> None:
-        self.size, self.now = size, size
+    def __init__(self, size: int, method: str) -> None:
+        self.size, self.now, self.method = size, size, method
         self.others = set(multiprocessing.active_children())
-        self.pool = _pool(size)
+        self.pool = _pool(size, method)
         self.running: dict[Future[Any], tuple[int, Any]] = {}
 
     def hand_out(self, function: Callable[[Any], Any], source: Queue, *, alone: bool) -> None:
@@ -136,7 +136,7 @@ class _Crew:
 
     def _replace(self, size: int) -> None:
         self.pool.shutdown(wait=False, cancel_futures=True)
-        self.pool, self.now = _pool(size), size
+        self.pool, self.now = _pool(size, self.method), size
 
     def dismiss(self) -> None:
         """All is done."""
@@ -169,12 +169,13 @@ def _whole(task: Any, losses: Counter[int], how: str) -> tuple[Failure | None, A
     return Failure(f"{how} {TRIES} times", what=str(task)), None
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    begin()
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(_method()), initializer=_enter)
+def _pool(workers: int, method: str) -> ProcessPoolExecutor:
+    if method == "forkserver":
+        begin()
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method), initializer=_enter)
 
 
-def _method() -> str:
+def _usual() -> str:
     return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
 

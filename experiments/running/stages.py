@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from experiments.config.mistakes import Mistake
-from experiments.running import kernels, opening
+from experiments.running import kernels, opening, processes
 from experiments.running.opening import open_
 from experiments.running.progress import Progress, say
 from experiments.running.study import Study
@@ -75,6 +75,8 @@ def simulate(study: Study) -> list[Failure]:
     with carrier(study) as (carry, workers):
         tasks = [replace(task, outcomes=tuple(study.outcomes), study=study.hash) for task in study.tasks(workers, done)]
         if tasks:
+            if study.engine.name != "dask" and min(workers, len(tasks)) > 1:
+                processes.begin()
             _compile(study)
             study.announce(tasks)
         ended, counted = set[int](), len(done)
@@ -107,8 +109,6 @@ def carrier(study: Study) -> Iterator[tuple[Callable[..., Generator[tuple[int, A
         with cluster.joined(study.engine.scheduler, study.workers) as (client, workers):
             yield lambda function, tasks: cluster.carry(client, function, tasks, salvage), workers
     else:
-        from experiments.running import processes
-
         yield lambda function, tasks: processes.carry(function, tasks, study.workers, salvage), study.workers
 
 

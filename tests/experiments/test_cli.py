@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -328,6 +329,16 @@ def test_both_scenarios_share_the_past(study: tuple[Path, str, str]) -> None:
 def test_any_number_of_workers_gives_equal_bytes(study: tuple[Path, str, str]) -> None:
     start(study[0], "compare", TWO, ALONE, "seeds=3", "workers=1", "out=one", *SHORT, called=bare(study[0])).communicate(timeout=600)
     assert hashes(study[0] / "one") == hashes(study[0] / "two")
+
+
+def test_any_number_of_workers_draws_equal_bytes(study: tuple[Path, str, str], tmp_path: Path) -> None:
+    """Two copies of the command drew them; here one process does."""
+    from experiments.plots import draw_all
+
+    shutil.copytree(study[0] / "two", tmp_path / "here")
+    drawn = draw_all(tmp_path / "here", ["headlines", "frontier", "footprint"])
+    assert len(drawn) == 9
+    assert all(path.read_bytes() == (study[0] / "two" / "figures" / path.name).read_bytes() for path in drawn)
 
 
 def test_a_finished_study_is_not_run_again(study: tuple[Path, str, str]) -> None:

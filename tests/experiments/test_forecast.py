@@ -240,3 +240,22 @@ def test_events_outside_months_types_and_play_are_no_samples(folder: Path) -> No
     draw = np.array([0, 0, 0, 0, 0, 0, -1])
     found = samples._counted(events, draw, 1, np.array([451]), ground, (1,))
     assert found.regions.sum() == found.squares.sum() == 6 and found.regions[0, 0, ground.region[here]] == 6
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["worlds=plausible", "world=17"], "worlds=plausible: world=plausible.17 names one world; leave one of the two out"),
+        (["worlds=baseline", "world=17"], "worlds=baseline: world=plausible.17 names one world; leave one of the two out"),
+        (["world.ieds.hit_mission=${world.ieds.hit_partner}"], "worlds=plausible: a value of status_quo refers to a number of the world"),
+    ],
+)
+def test_one_world_and_many_are_told_apart_as_in_a_comparison(words: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["forecast", "seeds=2", *words, *SHORT]) == 2
+    assert capsys.readouterr().err.startswith(f"mali: {told}")
+
+
+def test_a_value_may_refer_to_the_one_world_that_is_named() -> None:
+    composer = Composer()
+    asked = planned(composer, composed(composer, ["world=17", "world.ieds.hit_mission=${world.ieds.hit_partner}"]))
+    assert [place.name for place in asked.places] == ["plausible.17"]

@@ -35,7 +35,7 @@ def run(scenario, settings, history, future, **rest):
     return real(scenario, settings, history, future, **rest)
 sim.run.run = run
 if os.environ.get("WHAT") != "raise":
-    conclude.illustrate = lambda asked: None
+    conclude.illustrate = lambda *_: None
 if os.environ.get("WHAT") == "hurry":
     from experiments.running import cluster
     cluster.CONNECT_S = 1
@@ -47,7 +47,7 @@ if __name__ == "__main__":
 BARE = """import sys, time
 import sim.run
 from experiments.running import conclude
-conclude.illustrate = lambda asked: None
+conclude.illustrate = lambda *_: None
 real = sim.run.run
 def run(*arguments, **rest):
     record = real(*arguments, **rest)

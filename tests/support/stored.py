@@ -117,7 +117,7 @@ def _compared(asked: Study) -> None:
     seals.keep_text(asked.folder, "differences.csv", Results(asked.folder).runs.to_csv(index=False))
 
 
-def _drawn(folder: Path) -> list[Path]:
+def _drawn(folder: Path, *_: object) -> list[Path]:
     """A file that is left out of the list and one in it."""
     target = folder / plots.FOLDER
     target.mkdir(exist_ok=True)
@@ -126,6 +126,6 @@ def _drawn(folder: Path) -> list[Path]:
     return [target / "forest.png"]
 
 
-def _reported(folder: Path) -> Path:
+def _reported(folder: Path, *_: object) -> Path:
     files.write_text(folder / report.NAME, f"{len(Results(folder).runs)} runs\n" * 9)
     return folder / report.NAME
