@@ -82,11 +82,12 @@ def _line(rows: pd.DataFrame, scenarios: Sequence[str], hanging: Mapping[tuple[s
 def _cell(row: Mapping[Any, Any] | None, hanging: Mapping[tuple[str, str, str], str]) -> Row:
     """One difference with its interval and verdict; a dash where no pair differs or none is known."""
     if row is None:
-        return {"difference": "–", "told": "", "unsure": True}
+        return {"difference": "–", "interval": "", "verdict": "", "unsure": True}
     verdict = str(row["verdict"])
     on = hanging.get((str(row["scenario"]), str(row["metric"]), verdict), "")
     return {
         "difference": "0" if verdict == SAME else starred(signed(row["difference"]), bool(row["controlled"])),
-        "told": ", ".join(filter(None, ("" if verdict == SAME else interval(row["low_adjusted"], row["high_adjusted"]), verdict, on))),
+        "interval": "" if verdict == SAME else interval(row["low_adjusted"], row["high_adjusted"]),
+        "verdict": ", ".join(filter(None, (verdict, on))),
         "unsure": verdict in (*UNDECIDED, SAME, SMALL),
     }
