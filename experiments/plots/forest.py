@@ -19,7 +19,7 @@ NAME = "forest"
 TITLE = "Paired differences from the reference, in percent of it"
 ORDER = 20
 HELP = (
-    "A coloured bar is a difference that matters; a grey one may be no difference at all, or too small to matter: then it lies "
+    "A coloured bar or tile is a difference that matters; a grey one may be no difference at all, or too small to matter: then it lies "
     "within the pale band. Beside it, where a scenario without a mission was run, the same effects as shares of all that the mission does. "
     "Only outcomes are better or worse; activities are what the mission does, circumstances what else comes about."
 )
@@ -31,8 +31,10 @@ ELSEWHERE = "cost"
 KINDS = {"outcome": "Outcomes", "circumstance": "Circumstances (no verdict)", "activity": "Activities (no verdict)"}
 BAND = "#ece7da"
 """Behind each outcome, differences that would be too small to matter."""
-MANY = 3
-"""Scenarios beside the reference beyond which only outcomes are drawn: the rest stand in the report's tables."""
+MANY, TALLEST = 3, 14.0
+"""Scenarios beside the reference, and inches, beyond which only outcomes are drawn: the rest stand in the report's tables by theme."""
+ROW, BAR = 0.16, 0.14
+"""Inches that a row takes, and each scenario's bar in it."""
 
 
 def data(results: Results) -> pd.DataFrame:
@@ -49,7 +51,7 @@ def data(results: Results) -> pd.DataFrame:
     if results.yardstick:
         keys = ["scenario", "metric"]
         rows = rows.merge(results.shares.loc[results.shares["kind"] == "outcome", [*keys, *SHARE, "told"]], on=keys, how="left")
-    if len(results.others) > MANY:
+    if len(results.others) > MANY or _tall(rows) > TALLEST:
         rows = rows.loc[rows["kind"] == "outcome"]
     return rows.sort_values("kind", ascending=False, kind="stable").reset_index(drop=True)
 
@@ -72,18 +74,23 @@ def _told(results: Results) -> pd.DataFrame:
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
-    """Outcomes above, then, unless scenarios are many, circumstances and activities, each on an axis of its own; of many a tile each."""
-    if len(results.others) > style.FEW:
+    """Outcomes above, then, where there is room, circumstances and activities, each on an axis of its own; of many a tile each."""
+    if len(results.others) > style.FEW or _tall(frame) > TALLEST:
         return _tiled(frame, results)
-    kinds = [kind for kind in KINDS if kind in set(frame["kind"]) and (kind == "outcome" or len(results.others) <= MANY)]
+    kinds = [kind for kind in KINDS if kind in set(frame["kind"])]
     return panels(frame, results, TITLE, kinds)
 
 
-def panels(frame: pd.DataFrame, results: Results, title: str, kinds: list[str], a_scenario: float = 0.14) -> Figure:
-    """A panel for each of these kinds, one below the other; a scenario takes so many inches of each row."""
+def _tall(frame: pd.DataFrame) -> float:
+    """Inches that panels of all these rows would take."""
+    return (ROW + BAR * frame["scenario"].nunique()) * len(frame[["kind", "metric"]].drop_duplicates())
+
+
+def panels(frame: pd.DataFrame, results: Results, title: str, kinds: list[str]) -> Figure:
+    """A panel for each of these kinds, one below the other."""
     scenarios = [name for name in [*results.others, results.yardstick or ""] if name in set(frame["scenario"])]
     rows = {kind: list(dict.fromkeys(frame.loc[frame["kind"] == kind, "metric"])) for kind in kinds}
-    dense = 0.16 + a_scenario * len(scenarios)
+    dense = ROW + BAR * len(scenarios)
     heights = [0.55 + dense * len(rows[kind]) for kind in kinds]
     beside = "share" in frame.columns and "outcome" in kinds and bool((frame["told"] == TOLD).any())
     size = (11.6 if beside else 8.4, sum(heights) + 0.2)
@@ -159,6 +166,7 @@ def note_on(frame: pd.DataFrame, results: Results) -> str:
     if frame["controlled"].any():
         note += " *: with control variates (chance in the draws is subtracted)."
     wanted = _told(results)
+    wanted = wanted.loc[wanted["kind"].isin(frame["kind"])]
     wanted = wanted.loc[wanted["headline"]] if frame["headline"].all() else wanted
     left = [m for m in dict.fromkeys(wanted["metric"]) if m not in set(frame["metric"])]
     return note + (f" Not drawn, reference mean zero or unknown: {', '.join(map(style.label, left))}." if left else "")
