@@ -16,6 +16,8 @@ from experiments.tables.results import PAIR_KEYS, Results
 
 RANKED = style.LOOKS[1]
 """How a difference is drawn where its scenario's name stands beside it."""
+ADJUSTED = {"difference": "difference", "low": "low_adjusted", "high": "high_adjusted"}
+"""What is drawn of a row of differences.csv, under the columns that it has there."""
 COLUMNS = ["n_pairs", "mean_reference", "difference", "low", "high"]
 
 
@@ -35,9 +37,9 @@ def paired(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw(axes: Axes, at: float, row: pd.Series | dict[object, object], look: style.Look, gid: str) -> None:
-    """One difference at its row: the interval and, on it, the estimate; grey and hollow where the interval holds zero."""
+    """One difference at its row: the interval and, on it, the estimate; grey and hollow where the interval holds zero, or not `clear`."""
     low, high, value = (float(row[name]) for name in ("low", "high", "difference"))  # type: ignore[index,arg-type]
-    clear = low > 0 or high < 0
+    clear = bool(row["clear"]) if "clear" in row else low > 0 or high < 0
     colour = look.colour if clear else style.UNDECIDED
     axes.plot((low, high), (at, at), color=colour, linewidth=2.2, solid_capstyle="butt", gid=f"interval:{gid}")
     axes.plot([value], [at], marker=look.marker, color=colour, mfc=colour if clear else "white", markersize=5, gid=f"point:{gid}")

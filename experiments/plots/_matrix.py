@@ -14,6 +14,8 @@ from experiments.plots import style
 
 DIFFERENCE = "difference"
 """The part of a frame whose cells have a sign and an interval."""
+EVEN = 0.18
+"""Relative luminance on which black and white are read equally well."""
 
 
 def cell(axes: Axes, x: int, y: int, value: float, peak: float, *, part: str, undecided: bool = False) -> Text:
@@ -21,7 +23,7 @@ def cell(axes: Axes, x: int, y: int, value: float, peak: float, *, part: str, un
     depth = np.sqrt(abs(value) / peak)
     face = _shade(part, value, 0.0 if undecided else depth)
     axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=face, edgecolor="white", linewidth=0.8))
-    ink = "#777777" if undecided else "white" if depth > 0.72 else style.INK
+    ink = "#6a6a6a" if undecided else "white" if _dark(face) else style.INK
     weight = "bold" if part == DIFFERENCE and not undecided else "normal"
     return axes.text(x, y, _short(part, value), ha="center", va="center", size=7, color=ink, weight=weight)
 
@@ -57,6 +59,12 @@ def _short(part: str, value: float) -> str:
     if abs(value) >= 100:
         return style.signed(value) if part == DIFFERENCE else style.plain(value)
     return (f"{value:+.1f}" if part == DIFFERENCE else f"{value:.1f}").replace("-", "−")
+
+
+def _dark(face: tuple[float, float, float]) -> bool:
+    """Whether white is read better on this shade than black, by WCAG's contrast."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in face]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] < EVEN
 
 
 def _shade(part: str, value: float, depth: float) -> tuple[float, float, float]:

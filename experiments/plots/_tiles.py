@@ -74,8 +74,8 @@ def table(frame: pd.DataFrame, scenarios: Sequence[str], title: str, note: str) 
     arrows = {"lower": "  ↓", "higher": "  ↑"}
     axes.set_yticks(range(len(metrics)), [name + arrows.get(str(better.loc[key, "better"]), "") for key, name in zip(metrics, names)])
     for text, metric in zip(axes.get_yticklabels(), metrics, strict=True):
-        text.set_fontweight("bold" if better.loc[metric, "headline"] else "normal")
-    axes.set_xticks(range(len(scenarios)), [textwrap.fill(style.label(name), 11) for name in scenarios])
+        text.set_fontweight("bold" if better.loc[metric, "headline"] and not better["headline"].all() else "normal")
+    axes.set_xticks(range(len(scenarios)), [textwrap.fill(style.label(name), 11, break_long_words=False) for name in scenarios])
     axes.xaxis.tick_top()
     axes.set_xlim(-0.5, len(scenarios) - 0.5)
     axes.set_ylim(len(metrics) - 0.45, -0.55)

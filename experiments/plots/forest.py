@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import _tiles, style
+from experiments.plots import _edges, _tiles, style
 from experiments.plots._shares import draw_shares
 from experiments.statistics.shown import starred
 from experiments.statistics.verdicts import SAME, SMALL, UNDECIDED
+from experiments.statistics.yardstick import TOLD
 from experiments.tables.results import Results
 
 NAME = "forest"
 TITLE = "Paired differences from the reference, in percent of it"
 ORDER = 20
 HELP = (
-    "A coloured bar is a difference that matters; a grey one may be no difference at all, or too small to matter: then it lies "
+    "A coloured bar or tile is a difference that matters; a grey one may be no difference at all, or too small to matter: then it lies "
     "within the pale band. Beside it, where a scenario without a mission was run, the same effects as shares of all that the mission does. "
     "Only outcomes are better or worse; activities are what the mission does, circumstances what else comes about."
 )
@@ -30,15 +29,12 @@ COLUMNS = ["kind", "metric", "unit", "better", "headline", "scenario", "n_pairs"
 ELSEWHERE = "cost"
 """Metrics of this beginning stand in the report's table of costs: they say the same thing three times."""
 KINDS = {"outcome": "Outcomes", "circumstance": "Circumstances (no verdict)", "activity": "Activities (no verdict)"}
-STEEP = 250.0
-"""Percent beyond which an axis turns logarithmic, so that a doubled activity does not flatten the rest."""
-STEEP_TICKS = (-1000, -200, -50, -20, 0, 20, 50, 200, 1000, 10000, 100000)
-USUAL, FARTHER = 0.8, 2.5
-"""A bar that reaches so many times farther than this quantile of all bars is cut off at the edge."""
 BAND = "#ece7da"
 """Behind each outcome, differences that would be too small to matter."""
-MANY = 3
-"""Scenarios beside the reference beyond which only outcomes are drawn: the rest stand in the report's tables."""
+MANY, TALLEST = 3, 14.0
+"""Scenarios beside the reference, and inches, beyond which only outcomes are drawn: the rest stand in the report's tables by theme."""
+ROW, BAR = 0.16, 0.14
+"""Inches that a row takes, and each scenario's bar in it."""
 
 
 def data(results: Results) -> pd.DataFrame:
@@ -55,7 +51,7 @@ def data(results: Results) -> pd.DataFrame:
     if results.yardstick:
         keys = ["scenario", "metric"]
         rows = rows.merge(results.shares.loc[results.shares["kind"] == "outcome", [*keys, *SHARE, "told"]], on=keys, how="left")
-    if len(results.others) > MANY:
+    if len(results.others) > MANY or _tall(rows) > TALLEST:
         rows = rows.loc[rows["kind"] == "outcome"]
     return rows.sort_values("kind", ascending=False, kind="stable").reset_index(drop=True)
 
@@ -78,22 +74,27 @@ def _told(results: Results) -> pd.DataFrame:
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
-    """Outcomes above, then, unless scenarios are many, circumstances and activities, each on an axis of its own; of many a tile each."""
-    if len(results.others) > style.FEW:
+    """Outcomes above, then, where there is room, circumstances and activities, each on an axis of its own; of many a tile each."""
+    if len(results.others) > style.FEW or _tall(frame) > TALLEST:
         return _tiled(frame, results)
-    kinds = [kind for kind in KINDS if kind in set(frame["kind"]) and (kind == "outcome" or len(results.others) <= MANY)]
+    kinds = [kind for kind in KINDS if kind in set(frame["kind"])]
     return panels(frame, results, TITLE, kinds)
 
 
-def panels(frame: pd.DataFrame, results: Results, title: str, kinds: list[str], a_scenario: float = 0.14) -> Figure:
-    """A panel for each of these kinds, one below the other; a scenario takes so many inches of each row."""
+def _tall(frame: pd.DataFrame) -> float:
+    """Inches that panels of all these rows would take."""
+    return (ROW + BAR * frame["scenario"].nunique()) * len(frame[["kind", "metric"]].drop_duplicates())
+
+
+def panels(frame: pd.DataFrame, results: Results, title: str, kinds: list[str]) -> Figure:
+    """A panel for each of these kinds, one below the other."""
     scenarios = [name for name in [*results.others, results.yardstick or ""] if name in set(frame["scenario"])]
     rows = {kind: list(dict.fromkeys(frame.loc[frame["kind"] == kind, "metric"])) for kind in kinds}
-    dense = 0.16 + a_scenario * len(scenarios)
+    dense = ROW + BAR * len(scenarios)
     heights = [0.55 + dense * len(rows[kind]) for kind in kinds]
-    beside = "share" in frame.columns and "outcome" in kinds
+    beside = "share" in frame.columns and "outcome" in kinds and bool((frame["told"] == TOLD).any())
     size = (11.6 if beside else 8.4, sum(heights) + 0.2)
-    fig = style.figure(title, _note(frame, results), *size, _keys(scenarios, results), key_columns=4)
+    fig = style.figure(title, note_on(frame, results), *size, _keys(scenarios, results), key_columns=4)
     cells = fig.subplots(len(kinds), 1 + beside, squeeze=False, height_ratios=heights, width_ratios=[5, 3][: 1 + beside])
     axes = cells[:, 0]
     for spare in cells[:, 1:].ravel():
@@ -131,55 +132,15 @@ def _panel(axes: Axes, frame: pd.DataFrame, metrics: list[str], scenarios: list[
     axes.axvline(0, color=style.INK, linewidth=0.8, zorder=1)
     axes.set_yticks(range(len(metrics)), [_name(metric, frame) for metric in metrics])
     for text, metric in zip(axes.get_yticklabels(), metrics, strict=True):
-        text.set_fontweight("bold" if frame.loc[frame["metric"] == metric, "headline"].any() else "normal")
+        bold = frame.loc[frame["metric"] == metric, "headline"].any() and not frame["headline"].all()
+        text.set_fontweight("bold" if bold else "normal")
     axes.set_ylim(len(metrics) - 0.5, -0.5)
     for edge in np.arange(0.5, len(metrics) - 1):
         axes.axhline(edge, color=style.FAINT, linewidth=0.5, zorder=0)
-    _scale(axes, frame)
-    _arrows(axes, frame, places, results)
+    _edges.scale(axes, frame)
+    _edges.arrows(axes, frame, places, [style.look(results.scenarios.index(name)).colour for name in frame["scenario"]])
     axes.grid(axis="x")
     axes.set_axisbelow(True)
-
-
-def _scale(axes: Axes, frame: pd.DataFrame) -> None:
-    """Limits that fit nearly all rows; the few whose bars are far longer end at the edge in an arrow, and squash nobody."""
-    ends = frame[["low_adjusted_percent", "high_adjusted_percent"]].to_numpy()
-    low, high = min(0.0, float(np.nanmin(ends))), max(0.0, float(np.nanmax(ends)))
-    usual = FARTHER * float(np.nanquantile(np.abs(ends).max(axis=1), USUAL))
-    if max(high, -low) > usual > 0:
-        low, high = max(low, -usual), min(high, usual)
-    if max(high, -low) > STEEP:
-        axes.set_xscale("symlog", linthresh=20, linscale=0.8)
-        low, high = 1.4 * min(low, -15.0), 1.4 * max(high, 15.0)
-        axes.set_xlim(low, high)
-        ticks = [tick for tick in STEEP_TICKS if low <= tick <= high]
-        axes.set_xticks(ticks, [f"{tick:,}".replace("-", "−") for tick in ticks])
-        axes.minorticks_off()
-    else:
-        room = 0.06 * (high - low or 1.0)
-        axes.set_xlim(low - room, high + room)
-
-
-def _arrows(axes: Axes, frame: pd.DataFrame, at: list[float], results: Results) -> None:
-    """An arrow at the edge for each bar that goes beyond it; where the estimate itself lies there, its number stands beside."""
-    low, high = axes.get_xlim()
-    for row, place in zip(frame.to_dict("records"), at, strict=True):
-        look, value = style.look(results.scenarios.index(row["scenario"])), row["difference_percent"]
-        beyond = ((row["low_adjusted_percent"] < low, low, "<"), (row["high_adjusted_percent"] > high, high, ">"))
-        for edge, marker in ((edge, marker) for past, edge, marker in beyond if past):
-            gid = f"beyond:{row['metric']}:{row['scenario']}:{marker}"
-            axes.plot([edge], [place], marker=marker, color=look.colour, markersize=4, clip_on=False, zorder=6, gid=gid)
-            if (value < low) if marker == "<" else (value > high):
-                way, side = (4, "left") if marker == "<" else (-4, "right")
-                told: dict[str, Any] = {
-                    "xytext": (way, 0),
-                    "textcoords": "offset points",
-                    "ha": side,
-                    "va": "center",
-                    "size": 6.5,
-                    "color": look.colour,
-                }
-                axes.annotate(f"{style.signed(value)}%", (edge, place), **told)
 
 
 def _name(metric: str, frame: pd.DataFrame) -> str:
@@ -188,7 +149,8 @@ def _name(metric: str, frame: pd.DataFrame) -> str:
     return starred(style.label(metric), bool(rows["controlled"].any())) + {"lower": "  ↓", "higher": "  ↑"}.get(str(better), "")
 
 
-def _note(frame: pd.DataFrame, results: Results) -> str:
+def note_on(frame: pd.DataFrame, results: Results) -> str:
+    """What stands below such a figure."""
     pairs = style.pairs_note(int(frame["n_pairs"].max()))
     rest = "" if frame["headline"].all() else f"{_in_bold(frame)}, those of other rows for all of their kind in that scenario"
     note = (
@@ -198,12 +160,13 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
         "↓ lower is better, ↑ higher is better."
     )
     if "share" in frame.columns:
-        note += (
-            f" Right: difference over {style.label(results.reference)} less {style.label(results.yardstick or '')}, by Fieller's interval."
-        )
+        whole = f"{style.label(results.reference)} less {style.label(results.yardstick or '')}"
+        told = bool((frame["told"] == TOLD).any())
+        note += f" Right: difference over {whole}, by Fieller's interval." if told else f" No share of {whole} can be told by these pairs."
     if frame["controlled"].any():
         note += " *: with control variates (chance in the draws is subtracted)."
     wanted = _told(results)
+    wanted = wanted.loc[wanted["kind"].isin(frame["kind"])]
     wanted = wanted.loc[wanted["headline"]] if frame["headline"].all() else wanted
     left = [m for m in dict.fromkeys(wanted["metric"]) if m not in set(frame["metric"])]
     return note + (f" Not drawn, reference mean zero or unknown: {', '.join(map(style.label, left))}." if left else "")

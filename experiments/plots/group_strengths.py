@@ -56,7 +56,9 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     reference = style.label(results.reference)
     note = (
         f"Simulated men at the end of each month; lines: median of n = {int(frame['n_runs'].min())} runs a scenario; band: the middle "
-        f"90% of runs of {reference}. Dashed line: mandate date; before it all scenarios share their histories."
+        f"90% of runs of {reference}. Dashed line: mandate date; before it all scenarios share their histories. "
+        "Where no other line is seen, it lies under "
+        f"that of {reference}."
     )
     rows = -(-len(groups) // ACROSS)
     fig = style.figure(TITLE, note, 2.3 * ACROSS, 1.45 * rows, _keys(scenarios, results))
@@ -68,7 +70,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
 
 def _panel(axes: Axes, rows: pd.DataFrame, scenarios: list[str], results: Results) -> None:
     group = rows["group"].iloc[0]
-    for scenario in scenarios:
+    for scenario in reversed(scenarios):  # the reference on top, so that a line beside it is a scenario that differs
         mine = rows.loc[rows["scenario"] == scenario]
         look = style.look(results.scenarios.index(scenario))
         when = (pd.PeriodIndex(mine["month"], freq="M").to_timestamp(how="end")).to_numpy()

@@ -104,7 +104,7 @@ def _strip(axes: Axes, frame: pd.DataFrame, regions: list[str], months: list[str
         y, x = regions.index(row["region"]), months.index(row["month"])
         grid[y, x] = row["worse"] - row["better"]
         for share, marker, name in ((row["worse"], "^", "worse"), (row["better"], "v", "better")):
-            if share >= HALF:
+            if share >= HALF and share == max(row["worse"], row["better"]) and row["worse"] != row["better"]:
                 ink = "white" if abs(grid[y, x]) > 0.75 else style.INK
                 gid = f"{name}:{row['scenario']}:{row['region']}:{row['month']}"
                 axes.plot([x], [y], marker=marker, color=ink, markersize=3.4, linestyle="none", gid=gid)
@@ -127,6 +127,6 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
         f"Simulated true deaths by region and whole month of the mandate; {style.pairs_note(int(frame['n_pairs'].min()))}. A pair is "
         f"worse in a month where its deaths are at least {LEAST:.0f} and at least {SHARE:.0%} more than what they are set against (the "
         f"same pair and month of {style.label(results.reference)}; for {style.label(results.reference)} itself the mean of the {BEFORE} "
-        "months before), better where as many fewer, else unchanged. Triangles: at least half of the pairs. Grey: nothing to set it "
-        "against."
+        "months before), better where as many fewer, else unchanged. Triangles: at least half of the pairs, and more "
+        "than the other way. Grey: nothing to set it against."
     )

@@ -135,7 +135,7 @@ ACRONYMS = frozenset({"cma", "g3", "g5", "gatia", "hcua", "ied", "ieds", "isgs",
 PROPER = {
     **{
         name: name.capitalize()
-        for name in ("algeria", "algiers", "ansongo", "bamako", "gao", "germany", "hombori", "kidal", "mali", "mopti")
+        for name in ("algeria", "algiers", "ansongo", "bamako", "barkhane", "gao", "germany", "hombori", "kidal", "mali", "mopti")
     },
     **{"menaka": "Ménaka", "segou": "Ségou", "taoudenit": "Taoudénit", "timbuktu": "Timbuktu", "platform": "Platform"},
 }

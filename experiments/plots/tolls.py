@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import style
+from experiments.plots import _intervals, style
 from experiments.tables.results import Results
 
 NAME = "tolls"
@@ -54,6 +54,8 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     receivers = list(dict.fromkeys(frame["receiver"]))
     scenarios = [name for name in results.scenarios if name in set(frame["scenario"])]
     changes = frame.dropna(subset=["low_adjusted"])
+    if len(scenarios) > style.FEW + 1:
+        return _many(frame, changes, receivers, results)
     note = f"Simulated tolls, thousand USD a year, mandate date to end, mean of {style.pairs_note(int(frame['n_pairs'].min()))}. "
     if len(scenarios) > 1:
         note += f"Right: scenario minus {style.label(results.reference)}, 95% bootstrap interval, adjusted for all circumstances; "
@@ -78,6 +80,25 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
             cell.axhline(edge, color=style.FAINT, linewidth=0.5, zorder=0)
     if panels == 2:
         axes[1].axvline(0, color=style.INK, linewidth=0.8, zorder=1)
+    return fig
+
+
+def _many(frame: pd.DataFrame, changes: pd.DataFrame, receivers: list[str], results: Results) -> Figure:
+    """Of many scenarios the differences alone: a panel a receiver, a row a scenario with its name, what the reference has above."""
+    scenarios = [name for name in results.scenarios[1:] if name in set(changes["scenario"])]
+    reference, told = style.label(results.reference), {name: changes[column] for name, column in _intervals.ADJUSTED.items()}
+    changes = changes.assign(quantity=changes["receiver"], clear=changes["verdict"].isin(["more", "less"]), **told)
+    note = (
+        f"Simulated tolls, thousand USD a year, mandate date to end, mean of {style.pairs_note(int(frame['n_pairs'].min()))}. In brackets "
+        f"what {reference} has; bars: scenario minus {reference}, 95% bootstrap interval, adjusted for all circumstances; grey and "
+        "hollow: cannot tell, or the same."
+    )
+    fig = style.figure(TITLE, note, 1.3 + 1.75 * len(receivers), 0.75 + 0.19 * len(scenarios))
+    axes = style.grid(fig, len(receivers), len(receivers))
+    _intervals.ranked(axes, changes, dict.fromkeys(receivers, "thousand USD a year"), scenarios)
+    means = frame.loc[frame["scenario"] == results.reference].set_index("receiver")["mean"]
+    for cell, receiver in zip(axes, receivers, strict=True):
+        cell.set_title(f"{receiver} ({style.plain(means[receiver])})")
     return fig
 
 

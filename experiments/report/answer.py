@@ -65,10 +65,15 @@ def ordered(results: Results) -> list[str]:
 def changed(results: Results) -> list[str]:
     """What of the headline outcomes is surely better or worse in each scenario, the largest share of the reference first."""
     table = headlines(results.differences)
-    return [_changed(name, table.loc[table["scenario"] == name]) for name in results.others]
+    told = {name: _changed(name, table.loc[table["scenario"] == name]) for name in results.others}
+    untold = [name for name, text in told.items() if not text]
+    if len(untold) > MOST:
+        return [*filter(None, told.values()), _sentence(f"Nothing that these pairs can tell: {_listed([*map(label, untold)])}")]
+    return [text or _sentence(f"{name_of(name)}: nothing that these pairs can tell") for name, text in told.items()]
 
 
 def _changed(name: str, rows: pd.DataFrame) -> str:
+    """What one scenario changes; empty where these pairs tell of nothing."""
     texts = []
     for verdict in ("better", "worse"):
         mine = rows.loc[rows["verdict"] == verdict]
@@ -79,7 +84,7 @@ def _changed(name: str, rows: pd.DataFrame) -> str:
         texts += [f"{verdict.capitalize()}: {'; '.join(told)}"] if told else []
     same = int(rows["verdict"].isin([SAME, SMALL]).sum())
     texts += [f"The same, or changed too little to matter: {same} of {len(rows)} headline outcomes"] if same else []
-    return _sentence(f"{name_of(name)}. {'. '.join(texts)}" if texts else f"{name_of(name)}: nothing that these pairs can tell")
+    return _sentence(f"{name_of(name)}. {'. '.join(texts)}") if texts else ""
 
 
 def difference_of(row: Any) -> str:

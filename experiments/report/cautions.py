@@ -12,7 +12,7 @@ from experiments.statistics.table import decimals
 from experiments.tables.results import Results
 
 MOST = 6
-"""Outcomes that one warning names; of more it says how many."""
+"""Outcomes that one warning names; of more it says how many they are, scenario by scenario or in all."""
 TYPES = ("state_based", "non_state", "one_sided")
 
 
@@ -51,14 +51,13 @@ def _told(table: pd.DataFrame) -> list[str]:
 
 
 def _of_what(cases: list[tuple[str, str]], whole: pd.Series) -> str:
-    if len(cases) > MOST and len(cases) == whole.sum():
-        return "all outcomes"
+    """What a warning is of, in a few words: outcome by outcome, or how many in each scenario, or in all."""
+    if len(cases) <= MOST:
+        return ", ".join(f"{label(metric)} ({label(scenario)})" for metric, scenario in cases)
     counts = pd.Series([scenario for _, scenario in cases]).value_counts(sort=False)
-    every = [name for name, count in counts.items() if count > 1 and count == whole.get(str(name))]
-    names = [f"all outcomes ({label(str(name))})" for name in every]
-    names += [f"{label(metric)} ({label(scenario)})" for metric, scenario in cases if scenario not in every]
-    rest = f" and {len(names) - MOST} more (see warnings in differences.csv)" if len(names) > MOST else ""
-    return ", ".join(names[:MOST]) + rest
+    if len(counts) > MOST or len(cases) == whole.sum():
+        return "all outcomes" if len(cases) == whole.sum() else f"{len(cases)} of {whole.sum()} differences, named in differences.csv"
+    return ", ".join(f"{count} of {whole.get(str(name))} outcomes ({label(str(name))})" for name, count in counts.items())
 
 
 def _absent(results: Results) -> list[str]:

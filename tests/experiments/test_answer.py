@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -69,7 +70,13 @@ def test_what_changed_says_direction_size_and_interval_of_what_is_sure(results: 
 
 def test_no_change_is_said_to_be_none(results: Results) -> None:
     rows = results.differences.assign(verdict="cannot tell")
-    assert told._changed("mobile", rows) == "Mobile: nothing that these pairs can tell."
+    assert told._changed("mobile", rows) == ""
+    made: Any = SimpleNamespace(differences=rows, others=["mobile", "letter_posture"])
+    assert told.changed(made) == ["Mobile: nothing that these pairs can tell.", "Letter posture: nothing that these pairs can tell."]
+    names = [f"part_{number}" for number in range(5)]
+    many = pd.concat([rows.loc[rows["scenario"] == "mobile"].assign(scenario=name) for name in names])
+    made = SimpleNamespace(differences=many, others=names)
+    assert told.changed(made) == ["Nothing that these pairs can tell: part 0, part 1, part 2, part 3 and part 4."]
     rows = results.differences.assign(verdict="same")
     assert told._changed("mobile", rows).startswith("Mobile. The same, or changed too little to matter: ")
 

@@ -202,6 +202,13 @@ MISTAKES = [
     ("run --foo", ["unknown option '--foo'"]),
     ("run scenario", ["write scenario=VALUE"]),
     ("run scenario=mobil", ["unknown scenario 'mobil'", "nearest: mobile"]),
+    (
+        "compare scenarios=status_quo,unheard",
+        ["unknown scenario 'unheard'", "mali list scenarios", "FOLDER/scenario/unheard.yaml", "--config-dir"],
+    ),
+    ("sweep study=unheard", ["unknown study 'unheard'", "mali list studies", "FOLDER/study/unheard.yaml"]),
+    ("compare scenarios=mobile", ["scenarios=mobile: is one scenario", "write scenarios=status_quo,mobile"]),
+    ("compare scenarios=status_quo", ["needs a list of names, as in scenarios=status_quo,mobile"]),
     ("run seed=0", ["seed=0", "from 1"]),
     ("run seed=x", ["seed=x", "whole number"]),
     ("run seed=100000000", ["seed=100000000", "to "]),

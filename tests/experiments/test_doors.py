@@ -192,7 +192,7 @@ def test_a_report_says_what_its_verdicts_hang_on_and_carries_the_grid(shipped_re
     kept.kept.cache_clear()
     page = write(shipped_results.folder).read_text(encoding="utf-8")
     assert "<small>assumed, gone without civilian_targeting.deterrence=0</small>" in page
-    part = page[page.index('<h2 id="doors">') : page.index('<h2 id="further">')]
+    part = page[page.index('<h2 id="doors">') : page.index('<h2 id="by_theme">')]
     assert "nan" not in part and "<td>civilian_targeting.deterrence=0</td><td></td><td></td><td></td>" in part
     assert "12 pairs, a to b, version 9.9; not from the runs of\nthis report" in page
     assert re.search(r"<th>reprisal none</th><th>reprisal weak</th>", page) and "makes one" not in page

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.plots import _intervals, distance_decay, frontier, months, style, tails
+from experiments.plots import _intervals, _matrix, distance_decay, forest, frontier, headlines, months, style, tails
 
 MANDATE = pd.Timestamp("2017-06-29")
 KEYS = {"world": "w", "history": 1, "future": 1}
@@ -79,3 +80,38 @@ def test_paired_differences_by_hand() -> None:
 def test_every_scenario_has_a_look_of_its_own() -> None:
     looks = [style.look(place) for place in range(21)]
     assert len({(look.colour, look.marker) for look in looks}) == len({(look.colour, look.line) for look in looks}) == 21
+
+
+def many(rows: int, scenarios: int) -> Any:
+    """A study of so many outcomes, the first a headline, in so many scenarios beside the reference."""
+    names = ["a", *(f"b{number}" for number in range(scenarios))]
+    row = {"kind": "outcome", "unit": "deaths", "better": "lower", "n_pairs": 12, "mean_reference": 50.0, "controlled": False,
+           "difference": -5.0, "low_adjusted": -9.0, "high_adjusted": -1.0, "matters": 2.0, "verdict": "better"}  # fmt: skip
+    table = [row | {"metric": f"m{number}", "scenario": name, "headline": not number} for name in names[1:] for number in range(rows)]
+    table += [row | {"kind": "activity", "metric": "act", "scenario": name, "headline": False, "verdict": "less"} for name in names[1:]]
+    return study(differences=pd.DataFrame(table), scenarios=names, others=names[1:], yardstick=None)
+
+
+def test_a_forest_that_would_be_too_tall_is_a_table_of_tiles_of_outcomes() -> None:
+    small, tall = many(20, 1), many(50, 1)
+    assert set(forest.data(small)["kind"]) == {"outcome", "activity"} and set(forest.data(tall)["kind"]) == {"outcome"}
+    drawn = forest.draw(forest.data(tall), tall)
+    assert any(str(one.get_gid()).startswith("tile:") for one in drawn.findobj()) and drawn.get_figheight() < 15
+    told = next(text.get_text() for text in drawn.texts if text.get_gid() == "note")
+    assert "(in bold)" in told.replace("\n", " ") and "act" not in told.split()
+
+
+def test_headlines_of_many_scenarios_stand_in_rows_with_their_names_and_no_word_of_bold() -> None:
+    of_many = many(1, 6)
+    fig = headlines.draw(headlines.data(of_many), of_many)
+    (axes,) = fig.axes
+    assert [text.get_text() for text in axes.get_yticklabels()] == [f"b{number}" for number in range(6)]
+    marks = {str(one.get_gid()): one for one in fig.findobj() if str(one.get_gid()).startswith(("point:", "interval:"))}
+    assert list(marks["interval:m0:b5"].get_xdata()) == [-18.0, -2.0] and marks["point:m0:b0"].get_color() == _intervals.RANKED.colour
+    assert "in bold" not in next(text.get_text() for text in fig.texts if text.get_gid() == "note").replace("\n", " ")
+
+
+@pytest.mark.parametrize(("depth", "ink"), [(0.3, style.INK), (0.6, style.INK), (0.7, "white"), (1.0, "white")])
+def test_numbers_on_dark_cells_are_white(depth: float, ink: str) -> None:
+    axes = style.figure("x", "y", 2, 2).subplots()
+    assert _matrix.cell(axes, 0, 0, depth**2, 1.0, part="mean").get_color() == ink

@@ -40,6 +40,14 @@ def test_few_colours_are_kept_as_they_are_and_many_nearly(tmp_path: Path) -> Non
         assert (after[before.min(axis=2) == 255] == 255).all()
 
 
+def test_a_thin_coloured_line_among_many_greys_keeps_its_colour(tmp_path: Path) -> None:
+    pixels = np.repeat(np.tile(np.arange(256, dtype=np.uint8), (256, 1))[:, :, None], 3, axis=2)
+    pixels[100:102] = (217, 130, 0)
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    after = shown(pictures.address_of(tmp_path / "a.png")[0])
+    assert np.abs(after[100] - (217, 130, 0)).max() <= 2 and np.abs(after - pixels).max() <= 16
+
+
 def test_without_webp_it_is_a_png_of_few_colours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = drawing(tmp_path / "a.png", 8).astype(int)
     monkeypatch.setattr(pictures.features, "check", lambda name: False)

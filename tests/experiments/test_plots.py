@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from synthetic import POINTS, crossed, one_by_one, sampled, write_results, write
 
 from experiments import plots
 from experiments.plots import _bases, _ranked, corridors, difference_map, displacement, dyads, forest, harm, style, tolls
-from experiments.report import content, write
+from experiments.report import content, themes, write
 from experiments.statistics import differences
 from experiments.statistics.horizons import COUNTED
 from experiments.tables.results import Results, ResultsError
@@ -652,20 +653,47 @@ def test_report_is_one_file_with_all_its_parts(page, folder):
         assert text in page
 
 
-def test_every_difference_stands_in_one_table_of_the_report_and_costs_in_their_own(results):
+def test_every_difference_stands_under_one_theme_of_the_report_and_costs_in_their_own_table(results):
     found, table = content.page(results), results.differences
-    kinds = {"circumstances": "circumstance", "activities": "activity"}
-    told = {part: {row["name"].rstrip("*") for block in found[part] for row in block["rows"]} for part in (*kinds, "outcomes", "further")}
     costs = table["metric"].str.startswith("cost")
-    for part, kind in kinds.items():
-        assert told[part] == {style.label(name) for name in table.loc[(table["kind"] == kind) & ~costs, "metric"]}
-    outcomes = {style.label(name) for name in table.loc[(table["kind"] == "outcome") & ~costs, "metric"]}
-    assert told["outcomes"] == {style.label(name) for name in table.loc[table["headline"], "metric"]}
-    assert told["further"] == outcomes - told["outcomes"] != set() and costs.any()
+    headlines = {row["name"].rstrip("*") for block in found["outcomes"] for row in block["rows"]}
+    assert headlines == {style.label(name) for name in table.loc[table["headline"], "metric"]}
+    told = [line["name"] for theme in found["by_theme"] for block in theme["blocks"] for _, lines in block["kinds"] for line in lines]
+    assert len(told) == len(set(told)) and set(told) == {style.label(name) for name in table.loc[~costs, "metric"]} and costs.any()
     assert {row["name"] for block in found["controlled"] for row in block["rows"]} >= {"deaths*"} and found["has_stars"]
     facts = dict(found["facts"])
     assert facts["Pairs"].startswith(f"{len(results.manifest['pairs'])}, each with") and "left out" not in facts["Pairs"]
     assert facts["Compared with it"] == "mobile, close bases" and "Worlds" not in facts and "Study" not in facts
+
+
+def test_themes_stand_in_the_order_of_their_outcomes_with_signs_intervals_and_verdicts_of_the_table(results, page):
+    found = content.page(results)["by_theme"]
+    assert [theme["name"] for theme in found] == ["Violence as a whole", "Protection of civilians", "The mission",
+        "Communal violence and displacement", "Illicit economy", "Own"]  # fmt: skip
+    mission = dict(found[2]["blocks"][0]["kinds"])
+    assert list(mission) == ["Outcomes", "Activities"] and [line["headline"] for line in mission["Outcomes"]] == [True, True]
+    (patrols,) = mission["Activities"]
+    rows = results.differences.set_index(["metric", "scenario"]).loc["patrol_days"]
+    assert patrols["reference"] == style.plain(rows["mean_reference"].iloc[0]) and patrols["told"] == "days"
+    for cell, name in zip(patrols["cells"], ("mobile", "close_bases"), strict=True):
+        row = rows.loc[name]
+        assert (cell["difference"], cell["verdict"]) == (style.signed(row["difference"]), row["verdict"])
+        assert cell["interval"] == f"{style.plain(row['low_adjusted'])} to {style.plain(row['high_adjusted'])}"
+    assert ("tolls", tolls.TITLE) in found[4]["figures"] and 'href="#tolls"' in page and '<figure id="tolls">' in page
+    assert page.index('<li><a href="#by_theme">') < page.index('<li class="sub"><a href="#theme_the_mission">') < page.index("<h2")
+    assert page.index('<h3 id="theme_the_mission">') > page.index('<h2 id="by_theme">')
+
+
+def test_many_scenarios_stand_in_several_tables_of_a_theme_and_a_stranger_s_theme_is_none():
+    names = [f"part_{number}" for number in range(7)]
+    row = {"metric": "deaths", "unit": float("nan"), "kind": "outcome", "better": "lower", "headline": False, "verdict": "same",
+           "mean_reference": 3.0, "difference": 0.0, "low_adjusted": 0.0, "high_adjusted": 0.0, "controlled": False}  # fmt: skip
+    made = SimpleNamespace(differences=pd.DataFrame([row | {"scenario": name} for name in names]), others=names,
+                           metrics=[{"name": "deaths", "theme": ["<b>"]}], manifest={}, has=lambda *names: False)  # fmt: skip
+    (own,) = themes.by_theme(made, [])
+    assert own["name"] == "Own" and [len(block["scenarios"]) for block in own["blocks"]] == [5, 2]
+    ((_, (line,)),) = own["blocks"][1]["kinds"]
+    assert line["told"] == "lower is better" and line["cells"][1] == {"difference": "0", "interval": "", "verdict": "same", "unsure": True}
 
 
 def test_report_tells_costs_by_item_and_which_are_equal(page):

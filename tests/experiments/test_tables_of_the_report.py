@@ -84,6 +84,15 @@ def test_worlds_are_counted_by_verdict_and_the_rest_is_undecided() -> None:
     assert tables.worlds(results()) is None
 
 
+def test_over_worlds_the_reference_s_own_level_is_told_with_how_far_worlds_lie_apart() -> None:
+    runs = [{"scenario": name, "world": world, "deaths": level + (name != "status_quo") * 500.0}
+            for name in ("status_quo", "mobile") for world, level in (("a", 100.0), ("a", 300.0), ("b", 950.0))]  # fmt: skip
+    row = {"metric": "deaths", "headline": True, "kind": "outcome"}
+    said = cautions.levels(results(runs=runs, differences=[row], ensemble=2))
+    assert said.startswith("In these 2 worlds status quo alone has 200 to 950 deaths: means hang on which worlds were drawn")
+    assert cautions.levels(results(ensemble=0)) == ""
+
+
 @pytest.mark.parametrize(("value", "told"), [(0.0, "0"), (0.04, "0.0400"), (0.05, "0.1"), (-1234.56, "-1,234.6")])
 def test_money(value: float, told: str) -> None:
     assert tables._money(value) == told
@@ -94,6 +103,14 @@ def test_equal_warnings_are_told_together_and_kinds_that_are_absent_are_named() 
     rows = [row | {"metric": "deaths", "warnings": "few; wide"}, row | {"metric": "attacks", "warnings": "wide"}]
     rows += [row | {"metric": "robberies", "warnings": one} for one in (NAN, "")]
     assert cautions._told(pd.DataFrame(rows)) == ["Few: deaths (mobile).", "Wide: deaths (mobile), attacks (mobile)."]
+    row["warnings"] = "few"
+    many = [row | {"metric": f"m{number}", "scenario": name} for name in ("mobile", "hybrid") for number in range(5)]
+    assert cautions._told(pd.DataFrame(many)) == ["Few: all outcomes."]
+    many.append(row | {"metric": "m6", "warnings": ""})
+    assert cautions._told(pd.DataFrame(many)) == ["Few: 5 of 6 outcomes (mobile), 5 of 5 outcomes (hybrid)."]
+    each = [row | {"metric": metric, "scenario": f"s{number}", "warnings": warning}
+            for number in range(8) for metric, warning in (("m", "few"), ("n", ""))]  # fmt: skip
+    assert cautions._told(pd.DataFrame(each)) == ["Few: 8 of 16 differences, named in differences.csv."]
     monthly = [{"new_events_state_based": 0, "new_events_non_state": 0}, {"new_events_state_based": 3, "new_events_non_state": 0}]
     (said,) = cautions._absent(results(("monthly.parquet",), monthly=monthly))
     assert said.startswith("No non-state violence is simulated") and cautions._absent(results()) == []

@@ -59,6 +59,12 @@ METRICS = [
     ("cost", "million USD", "activity", "none"),
     *[(f"tolls_{name}", "thousand USD a year", "circumstance", "none") for name in ("cma", "platform", "outside", "jnim", "isgs", "state")],
 ]
+THEMES = {
+    **{"deaths": "violence as a whole", "lethal_events": "violence as a whole", "civilian_deaths": "protection of civilians"},
+    **{"peacekeeper_deaths": "the mission", "attacks_minusma": "the mission", "patrol_days": "the mission", "cost": "the mission"},
+    **{"displaced": "communal violence and displacement", "tolls_cma": "illicit economy", "tolls_jnim": "illicit economy"},
+}
+"""Of some metrics; the others name none, as in results of earlier versions."""
 MEN = {
     **{"hcua": 900, "mnla": 1400, "maa_cma": 500, "gatia": 1100, "maa_platform": 450, "ganda": 300, "cpa": 250, "cmfpr2": 200},
     **{"msa": 0, "cja": 0, "splinters": 0},
@@ -95,6 +101,7 @@ def write_results(
     table = pd.concat([_squares(grid, events, key, scenarios.index(key[0])) for key in keys], ignore_index=True)
     runs = _runs(events, table, keys, [expected for _, expected in made])
     metrics = [dict(zip(("name", "unit", "kind", "better"), row, strict=True), doc="", **_judged(row[0], row[2])) for row in METRICS]
+    metrics = [one | ({"theme": THEMES[one["name"]]} if one["name"] in THEMES else {}) for one in metrics]
     events.to_parquet(folder / "events.parquet")
     monthly.to_parquet(folder / "monthly.parquet")
     table.drop(columns="weight").to_parquet(folder / "squares.parquet")
