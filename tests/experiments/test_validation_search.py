@@ -195,7 +195,15 @@ def test_a_whole_number_of_a_file_has_its_ends(tmp_path: Path, name: str, least:
 
 def test_what_a_file_says_nothing_of_is_as_usual(tmp_path: Path) -> None:
     asked = file.read(written_file(tmp_path, f"over: {{{FIRST}: [0.1, 2.0], {SECOND}: [0.1, 1.0]}}\nweights: {{level: 0}}\n"))
-    assert (asked.histories, asked.waves, asked.check, asked.first, asked.seed, asked.pull) == (400, 4, 40, 5_001, 1, 0.02)
+    assert (asked.histories, asked.waves, asked.check, asked.first, asked.seed, asked.pull, asked.reach) == (
+        400,
+        4,
+        40,
+        5_001,
+        1,
+        0.02,
+        1.5,
+    )
     assert asked.points == (400 - 3 * 40) // 4 == 70 and asked.total == 3 * 40 + 4 * 70
     assert [axis.log for axis in asked.axes] == [True, False], "from twenty times on"
     assert sum(file.WEIGHTS.values()) == 19.0 and sum(file.DOUBT.values()) == pytest.approx(2.75)

@@ -21,8 +21,8 @@ from experiments.validation.search.file import Search
 from experiments.validation.search.kept import Kept, Point
 from experiments.validation.search.response import Response, fit
 
-REACH, SHRINK = 1.5, 0.65
-"""How far the first wave goes on the logit scale, and what is left of that in the next one."""
+SHRINK = 0.65
+"""What is left of a wave's reach in the next one."""
 TRIES = 12
 Say = Callable[[str], None]
 
@@ -60,7 +60,7 @@ def search(asked: Search, now: Mapping[str, float], recorded: Mapping[Key, float
     loss = misfit.build(recorded, first, asked.weights, asked.doubt)
     say(f"start: {asked.check} histories, loss {loss.of(misfit.table(loss.keys, first)):.3f}")
     points, tables = [np.tile(start, (len(first), 1))], [misfit.table(loss.keys, first)]
-    best, reach = start, REACH
+    best, reach = start, asked.reach
     for wave in range(asked.waves):
         tried = space.spread(best, reach, asked.points, asked.seed + wave)
         found = kept.all(_named(history, [space.values(asked.axes, point) for point in tried]))
