@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import yaml
 from experiments.config.mistakes import Mistake
 from experiments.validation.search import file, loss, space, waves, written
 from experiments.validation.search.__main__ import main
-from experiments.validation.search.kept import NAME, Kept
+from experiments.validation.search.kept import NAME, Kept, Point
 from experiments.validation.search.response import fit
 from experiments.validation.search.waves import search
 
@@ -42,6 +43,11 @@ def written_file(folder: Path, text: str = TEXT) -> Path:
     return path
 
 
+def toys(points: Sequence[Point]) -> Iterator[dict[tuple[str, str], float]]:
+    """The toy world at points."""
+    return (toy(*point) for point in points)
+
+
 def toy(values: Mapping[str, Any], number: int) -> dict[tuple[str, str], float]:
     """A world in which one rate makes many and few, the other a share, all by chance."""
     random = np.random.default_rng(number)
@@ -58,7 +64,7 @@ NOW = {FIRST: 0.6, SECOND: 0.5}
 
 def test_known_values_are_found_again(tmp_path: Path) -> None:
     asked = file.read(written_file(tmp_path))
-    found = search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, toy), lambda text: None)
+    found = search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, toys), lambda text: None)
     values = space.values(asked.axes, found.best)
     assert values[FIRST] == pytest.approx(2.0, rel=0.15) and values[SECOND] == pytest.approx(0.8, abs=0.08)
     before, after = found.losses()
@@ -73,11 +79,12 @@ def test_known_values_are_found_again(tmp_path: Path) -> None:
 def test_what_is_kept_is_not_simulated_again(tmp_path: Path) -> None:
     asked, calls = file.read(written_file(tmp_path)), []
 
-    def counted(values: Mapping[str, Any], number: int) -> dict[tuple[str, str], float]:
-        calls.append(number)
-        if len(calls) == 70:
-            raise KeyboardInterrupt
-        return toy(values, number)
+    def counted(points: Sequence[Point]) -> Iterator[dict[tuple[str, str], float]]:
+        for values, number in points:
+            calls.append(number)
+            if len(calls) == 70:
+                raise KeyboardInterrupt
+            yield toy(values, number)
 
     with pytest.raises(KeyboardInterrupt):
         search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, counted), lambda text: None)
@@ -86,9 +93,9 @@ def test_what_is_kept_is_not_simulated_again(tmp_path: Path) -> None:
     found = search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, counted), lambda text: None)
     assert len(calls) == 3 * 20 + 3 * asked.points + 1  # the one that was interrupted came again
     whole = tmp_path / "whole"
-    assert np.array_equal(found.best, search(asked, NOW, RECORD, Kept(whole, "toy", KEYS, toy), lambda text: None).best)
+    assert np.array_equal(found.best, search(asked, NOW, RECORD, Kept(whole, "toy", KEYS, toys), lambda text: None).best)
     with pytest.raises(Mistake, match="another search"):
-        Kept(tmp_path, "other", KEYS, toy)
+        Kept(tmp_path, "other", KEYS, toys)
 
 
 def test_places_and_values_are_each_others_inverse(tmp_path: Path) -> None:
@@ -105,14 +112,40 @@ def test_places_and_values_are_each_others_inverse(tmp_path: Path) -> None:
 
 def test_the_loss_by_hand() -> None:
     start = [{("level", "a"): 4.0, ("pattern", "b"): math.nan}, {("level", "a"): 16.0, ("pattern", "b"): 1.0}]
-    found = loss.build({("level", "a"): 25.0, ("pattern", "b"): 1.0}, start, {"level": 2.0, "pattern": 1.0}, {"level": 0.4, "pattern": 0.1})
+    doubt = {"level": 0.4, "pattern": 0.1}
+    found = loss.build({("level", "a"): 25.0, ("pattern", "b"): 1.0}, start, {"level": 2.0, "pattern": 1.0}, doubt)
     assert found.keys == (("level", "a"),)  # half of the histories know nothing of b
-    assert found.record[0] == 5.0 and found.chance[0] == pytest.approx(math.sqrt(2)) and found.scale[0] == pytest.approx(math.sqrt(2 + 1))
-    far = (5.0 - 3.0) ** 2 / 3.0
-    assert found.of(np.array([3.0])) == pytest.approx(far / (1 + far / 25))
-    near = far - (2 / 3) / 2  # two histories' own scatter is taken off
-    assert found.of(np.array([3.0]), 2) == pytest.approx(near / (1 + near / 25))
-    assert found.by_family(np.array([5.0])) == {"level": 0.0}
+    assert found.record[0] == 5.0 and found.doubt[0] == pytest.approx(1.0) and found.unit[0] == pytest.approx(math.sqrt(2 + 1))
+    sure = replace(found, doubt=np.array([1e-9]), unit=np.array([1.0]))
+    assert sure.of(np.array([[2.0], [4.0]])) == pytest.approx((3 + 1) / 2 - 2 / 2)  # distances to 5, less half of the one apart
+    assert sure.of(np.array([[3.0]])) == pytest.approx(2.0)  # one history is as far as it is
+    assert sure.of(np.array([[2.0], [4.0], [math.nan]])) == pytest.approx(1.0)
+    assert sure.by_family(np.array([[2.0], [4.0]])) == {"level": pytest.approx(1.0)}
+    assert sure.expected(np.array([5.0]), np.array([1.0])) == pytest.approx(math.sqrt(2 / math.pi) - 1 / math.sqrt(math.pi))
+
+
+def test_the_loss_expected_of_a_fit_is_that_of_many_histories() -> None:
+    one = loss.Loss((("pattern", "a"),), np.ones(1), np.array([2.0]), np.array([0.7]), np.array([1.3]))
+    many = np.random.default_rng(1).normal(0.5, 1.5, (1500, 1))
+    assert one.of(many) == pytest.approx(one.expected(np.array([0.5]), np.array([1.5])), rel=0.05)
+
+
+@pytest.mark.parametrize(("wide", "dear"), [(0.5, True), (1.0, False), (2.0, True)])
+def test_histories_that_spread_more_or_less_than_the_record_cost(wide: float, dear: bool) -> None:
+    """A record drawn from a normal of width one, told in many rows: the right width is the cheapest."""
+    rows = 400
+    record = np.random.default_rng(2).normal(0.0, 1.0, rows)
+    one = loss.Loss((("pattern", "a"),) * rows, np.full(rows, 1 / rows), record, np.full(rows, 1e-9), np.ones(rows))
+    right, other = (one.expected(np.zeros(rows), np.full(rows, spread)) for spread in (1.0, wide))
+    assert (other > right * 1.02) is dear
+
+
+def test_the_fit_knows_where_histories_are_wide() -> None:
+    random = np.random.default_rng(3)
+    points = random.uniform(-1, 1, (300, 2))
+    response = fit(points, (random.normal(0, 1, 300) * np.exp(points[:, 0]))[:, None])
+    wide, narrow = (response.spread(np.array([at, 0.0]))[0] for at in (1.0, -1.0))
+    assert 4.0 < wide / narrow < math.e**2 * 1.3 and response.spread(np.zeros(2))[0] == pytest.approx(1.0, rel=0.2)
 
 
 def test_the_fit_keeps_what_holds_for_histories_left_out() -> None:
@@ -162,7 +195,15 @@ def test_a_whole_number_of_a_file_has_its_ends(tmp_path: Path, name: str, least:
 
 def test_what_a_file_says_nothing_of_is_as_usual(tmp_path: Path) -> None:
     asked = file.read(written_file(tmp_path, f"over: {{{FIRST}: [0.1, 2.0], {SECOND}: [0.1, 1.0]}}\nweights: {{level: 0}}\n"))
-    assert (asked.histories, asked.waves, asked.check, asked.first, asked.seed, asked.pull) == (400, 4, 40, 5_001, 1, 0.02)
+    assert (asked.histories, asked.waves, asked.check, asked.first, asked.seed, asked.pull, asked.reach) == (
+        400,
+        4,
+        40,
+        5_001,
+        1,
+        0.02,
+        1.5,
+    )
     assert asked.points == (400 - 3 * 40) // 4 == 70 and asked.total == 3 * 40 + 4 * 70
     assert [axis.log for axis in asked.axes] == [True, False], "from twenty times on"
     assert sum(file.WEIGHTS.values()) == 19.0 and sum(file.DOUBT.values()) == pytest.approx(2.75)
@@ -201,8 +242,11 @@ def test_it_leaves_a_world_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyP
     from experiments.validation.search import __main__ as command
     from experiments.validation.study import told_keys
 
-    def simulator(configuration: object) -> object:
-        return lambda values, number: dict.fromkeys(told_keys(), 1.0) | {("half_year", "2017H1"): toy(values, number)["level", "many"] * 7}
+    def simulator(configuration: object, workers: int) -> Callable[[Sequence[Point]], list[Mapping[tuple[str, str], float]]]:
+        assert workers == 1
+        return lambda points: [
+            dict.fromkeys(told_keys(), 1.0) | {("half_year", "2017H1"): toy(*point)["level", "many"] * 7} for point in points
+        ]
 
     monkeypatch.setattr(command, "_simulator", simulator)
     text = TEXT.replace("200", "40").replace("check: 20", "check: 6").replace("waves: 3", "waves: 2")

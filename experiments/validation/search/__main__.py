@@ -1,7 +1,7 @@
 """Seek values of the world with which histories come nearer to the record: `python -m experiments.validation.search FILE [KEY=VALUE ...]`.
 
-FILE is a search file (see scenarios/search/). Overrides and `world=NAME` say where the search starts. It simulates in this process,
-one history after the other, keeps each, and goes on where it was interrupted. It leaves moves.csv, responses.csv and
+FILE is a search file (see scenarios/search/). Overrides and `world=NAME` say where the search starts. It keeps each history
+that it has simulated, and goes on where it was interrupted. It leaves moves.csv, responses.csv and
 world/found.yaml in `--out`, so that `mali validate --config-dir OUT world=found` shows the whole score of what was found.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from experiments.config.composed import Configuration
     from experiments.validation.score import Key
     from experiments.validation.search.file import Search
-    from experiments.validation.search.kept import Simulate
+    from experiments.validation.search.kept import Point, Simulate
     from experiments.validation.search.waves import Found
+    from sim.settings import Settings
 
 
 def main(words: Sequence[str]) -> int:
@@ -29,6 +31,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("file", type=Path, help="the search file")
     parser.add_argument("--out", type=Path, help="folder of what it leaves; default results/search-<name of the file>")
     parser.add_argument("--config-dir", type=Path, help="your own YAML files, such as a world to start from")
+    parser.add_argument("--workers", type=int, default=1, choices=range(1, 65), metavar="N", help="processes that simulate; default 1")
     options, overrides = parser.parse_known_args(list(words))
     try:
         return _go(options, overrides)
@@ -61,7 +64,7 @@ def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     now = _now(asked, configuration)
     with held(folder):
         with Progress(asked.total, what="histories") as progress:
-            kept = Kept(folder, _identity(asked, configuration), told_keys(), _simulator(configuration), progress.step)
+            kept = Kept(folder, _identity(asked, configuration), told_keys(), _simulator(configuration, options.workers), progress.step)
             found = search(asked, now, record(load()), kept, say)
         return _conclude(asked, found, now, configuration, folder)
 
@@ -87,12 +90,12 @@ def _conclude(asked: Search, found: Found, now: Mapping[str, float], configurati
 
 
 def _families(found: Found) -> str:
-    """Mean distance by family before and after."""
+    """Mean score by family before and after."""
     from experiments.validation.families import FAMILIES
     from experiments.validation.search import loss as misfit
 
-    parts = [found.loss.by_family(misfit.means(misfit.table(found.loss.keys, side)), len(side)) for side in (found.before, found.after)]
-    head = f"{'mean squared distance by family':<46} {'start':>6} {'found':>6}\n"
+    parts = [found.loss.by_family(misfit.table(found.loss.keys, side)) for side in (found.before, found.after)]
+    head = f"{'mean CRPS by family':<46} {'start':>6} {'found':>6}\n"
     return head + "\n".join(f"{FAMILIES[name]:<46} {parts[0][name]:6.2f} {parts[1][name]:6.2f}" for name in FAMILIES if name in parts[0])
 
 
@@ -111,20 +114,31 @@ def _now(asked: Search, configuration: Configuration) -> dict[str, float]:
     return out
 
 
-def _simulator(configuration: Configuration) -> Simulate:
-    """What simulates one history at values of the world, and measures it."""
+def _simulator(configuration: Configuration, workers: int) -> Simulate:
+    """What simulates histories at values of the world, and measures them, in so many processes."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    one = partial(_simulate, configuration.settings)
+
+    def simulate(points: Sequence[Point]) -> Iterator[Mapping[Key, float]]:
+        if workers == 1:
+            yield from map(one, points)
+        else:
+            with ProcessPoolExecutor(workers) as pool:
+                yield from pool.map(one, points)
+
+    return simulate
+
+
+def _simulate(settings: Settings, point: Point) -> Mapping[Key, float]:
     from experiments.validation.measured import measure
     from sim.geography.seeds import random_list
     from sim.run import run
     from sim.settings import changed
 
-    seeds = random_list("history")
-
-    def simulate(values: Mapping[str, Any], number: int) -> Mapping[Key, float]:
-        seed = seeds[number - 1]
-        return measure(run("status_quo", changed(configuration.settings, values), seed, seed))
-
-    return simulate
+    values, number = point
+    seed = random_list("history")[number - 1]
+    return measure(run("status_quo", changed(settings, values), seed, seed))
 
 
 def _identity(asked: Search, configuration: Configuration) -> str:

@@ -3,7 +3,7 @@
 Its first line is a comment that says what is sought. `over` is read as in studies: a key with nothing behind it takes all that its
 declaration allows, `[low, high]` narrows it. `histories` is the whole budget, `waves` how often the search fits and moves, `check` the
 histories at the start and the unseen ones at the end, `first` the first history's number in the seed list, `seed` decides the points.
-`weights` are by family; `doubt` is a share of the recorded value, by family; `pull` what it costs to move.
+`weights` are by family; `doubt` is a share of the recorded value, by family; `pull` what it costs to move; `reach` how far the first wave goes.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ PULL = 0.02
 """What it costs to move all parameters by one unit on the logit scale, beside the mean misfit."""
 LOG_FROM = 20.0
 """Ratio of a range's ends from which it is searched on a logarithmic scale."""
-FIELDS = ("over", *WHOLE, "weights", "doubt", "pull")
+REACH = 1.5
+"""How far the first wave goes on the logit scale, to each side."""
+FIELDS = ("over", *WHOLE, "weights", "doubt", "pull", "reach")
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Search:
     weights: Mapping[str, float]
     doubt: Mapping[str, float]
     pull: float
+    reach: float
 
     @property
     def points(self) -> int:
@@ -81,8 +84,8 @@ def read(path: Path) -> Search:
     doc = own_text.first_comment(text)
     along = tuple(_checked(path, axis) for axis in axes(StudyFile(path, path.stem, doc, {}, None, {"over": content["over"]})))
     weights, doubt = (dict(known) | _shares(path, name, content.get(name)) for name, known in (("weights", WEIGHTS), ("doubt", DOUBT)))
-    pull = _number(path, "pull", content.get("pull", PULL))
-    asked = Search(path, doc, along, **whole, weights=weights, doubt=doubt, pull=pull)
+    pull, reach = (_number(path, name, content.get(name, default)) for name, default in (("pull", PULL), ("reach", REACH)))
+    asked = Search(path, doc, along, **whole, weights=weights, doubt=doubt, pull=pull, reach=reach)
     if asked.points < len(along) + 2:
         least = 3 * asked.check + asked.waves * (len(along) + 2)
         raise Mistake(f"{path}: histories={asked.histories} leave a wave {asked.points}; {len(along)} parameters need at least {least}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +11,19 @@ from experiments.config.mistakes import Mistake
 from experiments.validation.score import Key
 
 NAME = "histories.jsonl"
-Simulate = Callable[[Mapping[str, Any], int], Mapping[Key, float]]
-"""What gives the measures of one history, from values of the world and the history's number in the seed list."""
+Point = tuple[Mapping[str, Any], int]
+"""Values of the world, and the history's number in the seed list."""
+Simulate = Callable[[Sequence[Point]], Iterable[Mapping[Key, float]]]
+"""What gives the measures of histories one after the other, in the order of their points."""
 
 
 class Kept:
     """The histories of a folder; what is there is not simulated again. Raises Mistake where another search left it."""
 
     def __init__(
-        self, folder: Path, identity: str, keys: Sequence[Key], simulate: Simulate, step: Callable[[], None] = lambda: None
+        self, folder: Path, identity: str, keys: Sequence[Key], simulate_all: Simulate, step: Callable[[], None] = lambda: None
     ) -> None:
-        self.keys, self.simulate, self.step, self.path = list(keys), simulate, step, folder / NAME
+        self.keys, self.simulate_all, self.step, self.path = list(keys), simulate_all, step, folder / NAME
         self.done: dict[tuple[str, int], list[float]] = {}
         lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
         if lines and json.loads(lines[0]) != {"search": identity}:
@@ -33,16 +35,19 @@ class Kept:
         text = [json.dumps({"search": identity}), *(json.dumps(one) for one in whole)]
         self.path.write_text("\n".join(text) + "\n", encoding="utf-8")
 
-    def measures(self, values: Mapping[str, Any], history: int) -> dict[Key, float]:
-        """The measures of one history, simulated where they are not there yet."""
-        name = _name(values), history
-        if name not in self.done:
-            found = self.simulate(values, history)
-            self.done[name] = [float(found[key]) for key in self.keys]
+    def all(self, points: Sequence[Point]) -> list[dict[Key, float]]:
+        """The measures of histories, each given as values and its number, in that order; those that are not there yet are simulated."""
+        missing = list(
+            {(_name(values), number): (values, number) for values, number in points if (_name(values), number) not in self.done}.values()
+        )
+        for _ in range(len(points) - len(missing)):
+            self.step()
+        for (values, number), found in zip(missing, self.simulate_all(missing), strict=True):
+            self.done[_name(values), number] = measures = [float(found[key]) for key in self.keys]
             with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"history": history, "values": dict(values), "measures": self.done[name]}) + "\n")
-        self.step()
-        return dict(zip(self.keys, self.done[name], strict=True))
+                file.write(json.dumps({"history": number, "values": dict(values), "measures": measures}) + "\n")
+            self.step()
+        return [dict(zip(self.keys, self.done[_name(values), number], strict=True)) for values, number in points]
 
 
 def _name(values: Mapping[str, Any]) -> str:

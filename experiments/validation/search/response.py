@@ -1,4 +1,4 @@
-"""How measures answer to parameters: ridge regression on single histories, its strength chosen row by row on histories left out."""
+"""How measures and their chance answer to parameters: ridge regression, its strength chosen by rows on histories left out."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import numpy as np
 STRENGTHS = np.logspace(-1, 4, 26)
 CURVED_FROM = 10
 """Histories a parameter from which squares are fitted too."""
+LEAST_SQUARE = 0.02
+"""Part of the mean square missed that is added before logarithms, so that histories met by luck weigh little."""
 
 
 @dataclass(frozen=True, eq=False)
 class Response:
-    """Fitted means of all rows at any point; `explained` is what each row's fit explains of histories left out, from 0 to 1."""
+    """Fitted means and spreads of all rows at any point; `explained` is what each row's fit explains of histories left out, from 0 to 1."""
 
     centre: np.ndarray
     width: np.ndarray
@@ -22,11 +24,20 @@ class Response:
     weights: np.ndarray
     mean: np.ndarray
     explained: np.ndarray
+    spread_weights: np.ndarray
+    spread_mean: np.ndarray
 
     def at(self, point: np.ndarray) -> np.ndarray:
         """Means of the rows at a point."""
-        features = _features((np.atleast_2d(point) - self.centre) / self.width, self.curved)
+        features = _features(self._scaled(point), self.curved)
         return np.asarray((features - self.middle) @ self.weights + self.mean)[0]
+
+    def spread(self, point: np.ndarray) -> np.ndarray:
+        """Standard deviations of single histories around the rows' means at a point."""
+        return np.asarray(np.exp((self._scaled(point) @ self.spread_weights + self.spread_mean) / 2.0))[0]
+
+    def _scaled(self, point: np.ndarray) -> np.ndarray:
+        return np.asarray((np.atleast_2d(point) - self.centre) / self.width)
 
 
 def fit(points: np.ndarray, found: np.ndarray) -> Response:
@@ -34,11 +45,25 @@ def fit(points: np.ndarray, found: np.ndarray) -> Response:
     mean = np.nanmean(found, axis=0)
     rest = np.where(np.isfinite(found), found, mean) - mean
     centre, width = points.mean(axis=0), np.maximum(points.std(axis=0), 1e-9)
-    curved = len(points) >= CURVED_FROM * points.shape[1]
-    features = _features((points - centre) / width, curved)
+    scaled, curved = (points - centre) / width, len(points) >= CURVED_FROM * points.shape[1]
+    features = _features(scaled, curved)
     middle = features.mean(axis=0)
     found_, error, flat = ridge(features - middle, rest)
-    return Response(centre, width, curved, middle, found_.weights, mean, np.clip(1.0 - error / flat, 0.0, 1.0))
+    explained = np.clip(1.0 - error / flat, 0.0, 1.0)
+    return Response(centre, width, curved, middle, found_.weights, mean, explained, *_spread(scaled, found_.missed))
+
+
+def _spread(scaled: np.ndarray, missed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weights and mean of the logarithm of the variance, from what the fit of means misses of each history left out.
+
+    The mean is such that the fitted variances are on average as large as the squares missed.
+    """
+    squares = missed**2
+    logs = np.log(squares + LEAST_SQUARE * squares.mean(axis=0) + 1e-12)
+    mean = logs.mean(axis=0)
+    weights = ridge(scaled, logs - mean)[0].weights  # `scaled` has mean 0
+    fitted = np.exp(scaled @ weights)
+    return weights, np.log(np.maximum((squares / fitted).mean(axis=0), 1e-12))
 
 
 @dataclass(frozen=True, eq=False)

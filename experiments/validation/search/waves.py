@@ -1,13 +1,14 @@
 """The search itself: histories at the start, waves of single histories around the best point so far, and a check on unseen histories.
 
-Every point has a fresh history: with a common one an emulator seems twice as good and tells nothing of levels. After each wave the response
-of all rows is fitted over all points so far, the loss of the fitted means is made least within the wave's reach, and the next wave lies
-around that point with less reach. What is found counts only if unseen histories have a smaller loss there than at the start.
+Every point has a fresh history: with a common one an emulator seems twice as good and tells nothing of levels. After each wave the
+response of all rows, their means and their spread, is fitted over all points so far, the loss expected from the fit is made least
+within the wave's reach, and the next wave lies around that point with less reach. What is found counts only if unseen histories have a
+smaller loss there than at the start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +18,11 @@ from experiments.validation.score import Key
 from experiments.validation.search import loss as misfit
 from experiments.validation.search import space
 from experiments.validation.search.file import Search
-from experiments.validation.search.kept import Kept
+from experiments.validation.search.kept import Kept, Point
 from experiments.validation.search.response import Response, fit
 
-REACH, SHRINK = 1.5, 0.65
-"""How far the first wave goes on the logit scale, and what is left of that in the next one."""
+SHRINK = 0.65
+"""What is left of a wave's reach in the next one."""
 TRIES = 12
 Say = Callable[[str], None]
 
@@ -48,32 +49,41 @@ class Found:
         return after < before
 
     def _of(self, histories: Sequence[Mapping[Key, float]]) -> float:
-        return self.loss.of(misfit.means(misfit.table(self.loss.keys, histories)), len(histories))
+        return self.loss.of(misfit.table(self.loss.keys, histories))
 
 
 def search(asked: Search, now: Mapping[str, float], recorded: Mapping[Key, float], kept: Kept, say: Say) -> Found:
     """Go through all waves and the check."""
     history = iter(range(asked.first, asked.first + asked.histories + asked.check))
     start = space.start(asked.axes, now)
-    first = [kept.measures(_values(asked, start, now, start), next(history)) for _ in range(asked.check)]
+    first = kept.all(_named(history, [_values(asked, start, now, start)] * asked.check))
     loss = misfit.build(recorded, first, asked.weights, asked.doubt)
-    say(f"start: {asked.check} histories, loss {loss.of(misfit.means(misfit.table(loss.keys, first)), len(first)):.3f}")
+    say(f"start: {asked.check} histories, loss {loss.of(misfit.table(loss.keys, first)):.3f}")
     points, tables = [np.tile(start, (len(first), 1))], [misfit.table(loss.keys, first)]
-    best, reach = start, REACH
+    best, reach = start, asked.reach
     for wave in range(asked.waves):
         tried = space.spread(best, reach, asked.points, asked.seed + wave)
-        found = [kept.measures(space.values(asked.axes, point), next(history)) for point in tried]
+        found = kept.all(_named(history, [space.values(asked.axes, point) for point in tried]))
         points.append(tried)
         tables.append(misfit.table(loss.keys, found))
         response = fit(np.vstack(points), np.vstack(tables))
         best = least(response, loss, best, reach, start, asked.pull)
-        told = f"the fit explains {response.explained.mean():.0%} of single histories; loss expected {loss.of(response.at(best)):.3f}"
+        told = f"the fit explains {response.explained.mean():.0%} of single histories; loss expected {expected(response, loss, best):.3f}"
         say(f"wave {wave + 1} of {asked.waves}: {asked.points} histories, {told}")
         reach *= SHRINK
     unseen = list(range(asked.first + asked.histories, asked.first + asked.histories + asked.check))
-    before = [kept.measures(_values(asked, start, now, start), number) for number in unseen]
-    after = [kept.measures(_values(asked, best, now, start), number) for number in unseen]
+    before, after = (kept.all([(_values(asked, at, now, start), number) for number in unseen]) for at in (start, best))
     return Found(start, best, loss, response, before, after)
+
+
+def _named(history: Iterator[int], points: Sequence[Mapping[str, Any]]) -> list[Point]:
+    """Points, each with the next history."""
+    return [(point, next(history)) for point in points]
+
+
+def expected(response: Response, loss: misfit.Loss, point: np.ndarray) -> float:
+    """The loss that the fit expects of histories at a point."""
+    return loss.expected(response.at(point), response.spread(point))
 
 
 def _values(asked: Search, at: np.ndarray, now: Mapping[str, float], start: np.ndarray) -> dict[str, Any]:
@@ -87,7 +97,7 @@ def least(response: Response, loss: misfit.Loss, centre: np.ndarray, reach: floa
     from scipy.optimize import minimize
 
     def cost(point: np.ndarray) -> float:
-        return loss.of(response.at(point)) + pull * float(((point - start) ** 2).mean())
+        return expected(response, loss, point) + pull * float(((point - start) ** 2).mean())
 
     low, high = (np.clip(centre + side * reach, -space.FURTHEST, space.FURTHEST) for side in (-1.0, 1.0))
     random = np.random.default_rng(len(centre))

@@ -13,30 +13,30 @@ from experiments.config.declared import describe, scalar
 from experiments.tables.files import write_text
 from experiments.validation.search import space
 from experiments.validation.search.file import Search
-from experiments.validation.search.waves import Found
+from experiments.validation.search.waves import Found, expected
 
 WORLD, MOVES, RESPONSES = "world/found.yaml", "moves.csv", "responses.csv"
 
 
 def moves(asked: Search, found: Found, now: Mapping[str, float]) -> pd.DataFrame:
     """One row a parameter: where it stood and stands, and by how much the fitted loss rises if it alone is put back."""
-    values, at = space.values(asked.axes, found.best), found.loss.of(found.response.at(found.best))
+    values, at = space.values(asked.axes, found.best), expected(found.response, found.loss, found.best)
     rows = []
     for number, axis in enumerate(asked.axes):
         back = np.where(np.arange(len(asked.axes)) == number, found.start, found.best)
-        rise = found.loss.of(found.response.at(back)) - at
+        rise = expected(found.response, found.loss, back) - at
         rows.append((axis.key, now[axis.key], values[axis.key], axis.low, axis.high, found.best[number] - found.start[number], rise))
     columns = ["parameter", "start", "found", "low", "high", "moved_logits", "rise_if_put_back"]
     return pd.DataFrame(rows, columns=columns).sort_values("rise_if_put_back", ascending=False, kind="stable", ignore_index=True)
 
 
 def responses(asked: Search, found: Found) -> pd.DataFrame:
-    """One row a measure: what the fit explains of it, and by how many scales of the loss a logit of each parameter moves it."""
+    """One row a measure: what the fit explains of it, and by how many units of the loss a logit of each parameter moves it."""
     table = pd.DataFrame(found.loss.keys, columns=["family", "name"])
-    table["distance"] = (found.loss.record - found.response.at(found.best)) / found.loss.scale
+    table["distance"] = (found.loss.record - found.response.at(found.best)) / found.loss.unit
     table["explained"] = found.response.explained
     for axis, step in zip(asked.axes, np.eye(len(asked.axes)) / 2.0, strict=True):
-        table[axis.key] = (found.response.at(found.best + step) - found.response.at(found.best - step)) / found.loss.scale
+        table[axis.key] = (found.response.at(found.best + step) - found.response.at(found.best - step)) / found.loss.unit
     return table
 
 
