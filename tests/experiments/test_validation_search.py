@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from experiments.config.mistakes import Mistake
-from experiments.validation.search import file, loss, space, waves, written
+from experiments.validation.search import costs, file, kept, loss, space, waves, written
 from experiments.validation.search.__main__ import main
 from experiments.validation.search.kept import NAME, Kept, Point
 from experiments.validation.search.response import fit
@@ -138,6 +138,28 @@ def test_histories_that_spread_more_or_less_than_the_record_cost(wide: float, de
     one = loss.Loss((("pattern", "a"),) * rows, np.full(rows, 1 / rows), record, np.full(rows, 1e-9), np.ones(rows))
     right, other = (one.expected(np.zeros(rows), np.full(rows, spread)) for spread in (1.0, wide))
     assert (other > right * 1.02) is dear
+
+
+def test_what_a_point_costs_beside_its_score() -> None:
+    keys = (("cercle", "many"), ("cercle", "few"), ("level", "a"), ("level", "b"))
+    one = loss.Loss(keys, np.full(4, 0.25), np.array([10.0, 6.0, 1.0, 1.0]), np.ones(4), np.ones(4))
+    mean, spread = np.array([4.0, 1.0, 2.0, 0.1]), np.array([3.0, 1.0, 1.0, 0.3])
+    off = math.log(100 / 25) - 0.6 * math.log(2)  # of 100 deaths 25 are expected; of 36, fewer than 50, nothing is asked
+    assert costs.beyond(one, mean, spread) == pytest.approx(off**2)
+    assert costs.beyond(one, np.array([8.0, 1.0, 2.0, 0.1]), np.array([3.0, 1, 1, 1])) == 0.0
+    assert costs.wide(one, mean, spread) == pytest.approx((math.log(1 / 2) + math.log(0.3 / 0.3)) / 2)
+    assert costs.wide(replace(one, keys=(("cercle", "many"),) * 4), mean, spread) == 0.0
+
+
+def test_earlier_histories_are_fitted_on_besides(tmp_path: Path) -> None:
+    asked = file.read(written_file(tmp_path, TEXT.replace("200", "78").replace("waves: 3", "waves: 1")))
+    search(asked, NOW, RECORD, Kept(tmp_path / "a", "toy", KEYS, toys), lambda text: None)
+    before = kept.earlier(tmp_path / "a", KEYS)
+    assert len(before) == asked.total and set(before[0].values) == {FIRST, SECOND} and set(before[0].measures) == set(KEYS)
+    alone, both = (search(asked, NOW, RECORD, Kept(tmp_path / "b", "toy", KEYS, toys), lambda text: None, one) for one in ((), before))
+    assert both.response.explained[0] > 0 and not np.array_equal(alone.best, both.best)
+    with pytest.raises(Mistake, match="--with"):
+        kept.earlier(tmp_path / "c", KEYS)
 
 
 def test_the_fit_knows_where_histories_are_wide() -> None:

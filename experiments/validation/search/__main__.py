@@ -32,6 +32,8 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path, help="folder of what it leaves; default results/search-<name of the file>")
     parser.add_argument("--config-dir", type=Path, help="your own YAML files, such as a world to start from")
     parser.add_argument("--workers", type=int, default=1, choices=range(1, 65), metavar="N", help="processes that simulate; default 1")
+    also = "folder of an earlier search over these parameters, to fit on besides; may be given again"
+    parser.add_argument("--with", dest="earlier", type=Path, action="append", default=[], metavar="FOLDER", help=also)
     options, overrides = parser.parse_known_args(list(words))
     try:
         return _go(options, overrides)
@@ -51,7 +53,7 @@ def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     from experiments.running.progress import Progress, say
     from experiments.validation.recorded import record
     from experiments.validation.search import file
-    from experiments.validation.search.kept import Kept
+    from experiments.validation.search.kept import Kept, earlier
     from experiments.validation.search.waves import search
     from experiments.validation.simulated import composed
     from experiments.validation.study import told_keys
@@ -65,7 +67,9 @@ def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     with held(folder):
         with Progress(asked.total, what="histories") as progress:
             kept = Kept(folder, _identity(asked, configuration), told_keys(), _simulator(configuration, options.workers), progress.step)
-            found = search(asked, now, record(load()), kept, say)
+            found = search(
+                asked, now, record(load()), kept, say, [one for folder in options.earlier for one in earlier(folder, told_keys())]
+            )
         return _conclude(asked, found, now, configuration, folder)
 
 

@@ -3,7 +3,8 @@
 Its first line is a comment that says what is sought. `over` is read as in studies: a key with nothing behind it takes all that its
 declaration allows, `[low, high]` narrows it. `histories` is the whole budget, `waves` how often the search fits and moves, `check` the
 histories at the start and the unseen ones at the end, `first` the first history's number in the seed list, `seed` decides the points.
-`weights` are by family; `doubt` is a share of the recorded value, by family; `pull` what it costs to move; `reach` how far the first wave goes.
+`weights` are by family; `doubt` is a share of the recorded value, by family; `pull` what it costs to move; `reach` how far the
+first wave goes; `narrow` what wide levels cost; `cercles` what it costs where a cercle's mean is not within what is asked of it.
 """
 
 from __future__ import annotations
@@ -39,7 +40,13 @@ LOG_FROM = 20.0
 """Ratio of a range's ends from which it is searched on a logarithmic scale."""
 REACH = 1.5
 """How far the first wave goes on the logit scale, to each side."""
-FIELDS = ("over", *WHOLE, "weights", "doubt", "pull", "reach")
+NARROW = 0.05
+"""What it costs where histories of the levels scatter e times as much about the same means, beside the score."""
+CERCLES = 0.5
+"""What it costs where one cercle's expected mean lies a factor e beyond what is asked, squared, beside the score."""
+NUMBERS = {"pull": PULL, "reach": REACH, "narrow": NARROW, "cercles": CERCLES}
+"""Numbers from 0 of the file, and their defaults."""
+FIELDS = ("over", *WHOLE, "weights", "doubt", *NUMBERS)
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,10 @@ class Search:
     seed: int
     weights: Mapping[str, float]
     doubt: Mapping[str, float]
-    pull: float
-    reach: float
+    pull: float = PULL
+    reach: float = REACH
+    narrow: float = NARROW
+    cercles: float = CERCLES
 
     @property
     def points(self) -> int:
@@ -84,8 +93,8 @@ def read(path: Path) -> Search:
     doc = own_text.first_comment(text)
     along = tuple(_checked(path, axis) for axis in axes(StudyFile(path, path.stem, doc, {}, None, {"over": content["over"]})))
     weights, doubt = (dict(known) | _shares(path, name, content.get(name)) for name, known in (("weights", WEIGHTS), ("doubt", DOUBT)))
-    pull, reach = (_number(path, name, content.get(name, default)) for name, default in (("pull", PULL), ("reach", REACH)))
-    asked = Search(path, doc, along, **whole, weights=weights, doubt=doubt, pull=pull, reach=reach)
+    numbers = {name: _number(path, name, content.get(name, default)) for name, default in NUMBERS.items()}
+    asked = replace(Search(path, doc, along, **whole, weights=weights, doubt=doubt), **numbers)  # type: ignore[arg-type]
     if asked.points < len(along) + 2:
         least = 3 * asked.check + asked.waves * (len(along) + 2)
         raise Mistake(f"{path}: histories={asked.histories} leave a wave {asked.points}; {len(along)} parameters need at least {least}")

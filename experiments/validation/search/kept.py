@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,24 @@ Point = tuple[Mapping[str, Any], int]
 """Values of the world, and the history's number in the seed list."""
 Simulate = Callable[[Sequence[Point]], Iterable[Mapping[Key, float]]]
 """What gives the measures of histories one after the other, in the order of their points."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lived:
+    """One history of an earlier search: the values it was simulated at, and its measures."""
+
+    values: Mapping[str, Any]
+    measures: Mapping[Key, float]
+
+
+def earlier(folder: Path, keys: Sequence[Key]) -> list[Lived]:
+    """The histories that a search left in a folder, told by the same measures. Raises Mistake where there are none."""
+    path = folder / NAME
+    lines = path.read_text(encoding="utf-8").splitlines()[1:] if path.is_file() else []
+    whole = [one for line in lines if (one := _read(line)) is not None]
+    if not whole or any(len(one["measures"]) != len(keys) for one in whole):
+        raise Mistake(f"{folder}: has no histories of a search of this version, which --with needs")
+    return [Lived(one["values"], dict(zip(keys, one["measures"], strict=True))) for one in whole]
 
 
 class Kept:

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from experiments.validation.score import Key
+from experiments.validation.search import costs, space
 from experiments.validation.search import loss as misfit
-from experiments.validation.search import space
 from experiments.validation.search.file import Search
-from experiments.validation.search.kept import Kept, Point
+from experiments.validation.search.kept import Kept, Lived, Point
 from experiments.validation.search.response import Response, fit
 
 SHRINK = 0.65
@@ -52,14 +52,19 @@ class Found:
         return self.loss.of(misfit.table(self.loss.keys, histories))
 
 
-def search(asked: Search, now: Mapping[str, float], recorded: Mapping[Key, float], kept: Kept, say: Say) -> Found:
-    """Go through all waves and the check."""
+def search(
+    asked: Search, now: Mapping[str, float], recorded: Mapping[Key, float], kept: Kept, say: Say, earlier: Sequence[Lived] = ()
+) -> Found:
+    """Go through all waves and the check; histories of `earlier` searches are fitted on besides."""
     history = iter(range(asked.first, asked.first + asked.histories + asked.check))
     start = space.start(asked.axes, now)
     first = kept.all(_named(history, [_values(asked, start, now, start)] * asked.check))
     loss = misfit.build(recorded, first, asked.weights, asked.doubt)
     say(f"start: {asked.check} histories, loss {loss.of(misfit.table(loss.keys, first)):.3f}")
     points, tables = [np.tile(start, (len(first), 1))], [misfit.table(loss.keys, first)]
+    if earlier:
+        points.append(np.array([space.start(asked.axes, {**now, **one.values}) for one in earlier]))
+        tables.append(misfit.table(loss.keys, [one.measures for one in earlier]))
     best, reach = start, asked.reach
     for wave in range(asked.waves):
         tried = space.spread(best, reach, asked.points, asked.seed + wave)
@@ -67,7 +72,7 @@ def search(asked: Search, now: Mapping[str, float], recorded: Mapping[Key, float
         points.append(tried)
         tables.append(misfit.table(loss.keys, found))
         response = fit(np.vstack(points), np.vstack(tables))
-        best = least(response, loss, best, reach, start, asked.pull)
+        best = least(asked, response, loss, best, reach, start)
         told = f"the fit explains {response.explained.mean():.0%} of single histories; loss expected {expected(response, loss, best):.3f}"
         say(f"wave {wave + 1} of {asked.waves}: {asked.points} histories, {told}")
         reach *= SHRINK
@@ -92,12 +97,12 @@ def _values(asked: Search, at: np.ndarray, now: Mapping[str, float], start: np.n
     return {key: now[key] if here == there else moved[key] for key, here, there in zip(moved, at, start, strict=True)}
 
 
-def least(response: Response, loss: misfit.Loss, centre: np.ndarray, reach: float, start: np.ndarray, pull: float) -> np.ndarray:
-    """The point within reach at which the fitted loss is least, with a pull back to the start."""
+def least(asked: Search, response: Response, loss: misfit.Loss, centre: np.ndarray, reach: float, start: np.ndarray) -> np.ndarray:
+    """The point within reach at which the fitted loss, and what a point costs beside it, are least together."""
     from scipy.optimize import minimize
 
     def cost(point: np.ndarray) -> float:
-        return expected(response, loss, point) + pull * float(((point - start) ** 2).mean())
+        return expected(response, loss, point) + costs.beside(asked, loss, response, point, start)
 
     low, high = (np.clip(centre + side * reach, -space.FURTHEST, space.FURTHEST) for side in (-1.0, 1.0))
     random = np.random.default_rng(len(centre))
