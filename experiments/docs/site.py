@@ -113,7 +113,7 @@ def main(names: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as work:
         laid_out(Path(work) / "pages")
         shutil.copy(OWN / "zensical.toml", work)
-        done = subprocess.run([sys.executable, "-m", "zensical", "build"], cwd=work, check=False)
+        done = subprocess.run([sys.executable, "-m", "zensical", "build", "--strict"], cwd=work, check=False)
         if done.returncode:
             return 1
         _keep_at_home(Path(work) / "site")
