@@ -14,6 +14,8 @@ from experiments.plots import style
 
 DIFFERENCE = "difference"
 """The part of a frame whose cells have a sign and an interval."""
+UNSURE = "#6a6a6a"
+"""Ink of a difference whose interval holds zero."""
 EVEN = 0.18
 """Relative luminance on which black and white are read equally well."""
 
@@ -23,7 +25,7 @@ def cell(axes: Axes, x: int, y: int, value: float, peak: float, *, part: str, un
     depth = np.sqrt(abs(value) / peak)
     face = _shade(part, value, 0.0 if undecided else depth)
     axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=face, edgecolor="white", linewidth=0.8))
-    ink = "#6a6a6a" if undecided else "white" if _dark(face) else style.INK
+    ink = UNSURE if undecided else "white" if _dark(face) else style.INK
     weight = "bold" if part == DIFFERENCE and not undecided else "normal"
     return axes.text(x, y, _short(part, value), ha="center", va="center", size=7, color=ink, weight=weight)
 

@@ -23,8 +23,8 @@ TONES = {"better": ((0.33, 0.50, 0.70), (0.02, 0.18, 0.42)), "worse": ((1.00, 0.
 FULL = 20.0
 """Percent of the reference at which a tile has its full colour."""
 ROW, COLUMN, HEAD = 0.235, 0.78, 1.15
-TALLEST, WIDEST = 18.0, 16.0
-"""Inches beyond which nobody reads tiles."""
+TALLEST, WIDEST, NARROWEST = 18.0, 16.0, 4.6
+"""Inches beyond which nobody reads tiles, and below which their title takes many lines."""
 LETTER, LINE = 0.068, 60
 """Width of a letter, and letters of a name in one line; longer names take two smaller lines, and are cut after them."""
 SMALL = 78
@@ -64,7 +64,7 @@ def table(frame: pd.DataFrame, scenarios: Sequence[str], title: str, note: str) 
     shown = frame.assign(percent=frame["difference_percent"], first=~frame["headline"].astype(bool))
     metrics = list(dict.fromkeys(shown.sort_values("first", kind="stable")["metric"]))
     names = [style.label(name) for name in metrics]
-    width = 0.5 + LETTER * max(map(len, names)) + COLUMN * len(scenarios)
+    width = max(NARROWEST, 0.5 + LETTER * max(map(len, names)) + COLUMN * len(scenarios))
     fig = style.figure(title, note, width, ROW * len(metrics) + 0.95, _keys(), 5)
     axes = fig.subplots()
     for row in shown.to_dict("records"):

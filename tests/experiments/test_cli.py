@@ -225,7 +225,6 @@ MISTAKES = [
     ("run --config-dir nowhere", ["nowhere"]),
     ("run --cfg hydra", ["--cfg"]),
     ("compare scenario=mobile", ["does not read 'scenario'", "nearest: scenarios"]),
-    ("compare scenarios=mobile", ["scenarios=mobile", "list"]),
     ("compare scenarios=[]", ["scenarios=[]"]),
     ("compare scenarios=[mobile,mobile]", ["twice"]),
     ("compare scenarios=[status_quo,mobbile]", ["mobbile", "mobile"]),

@@ -19,7 +19,7 @@ from matplotlib.text import Text
 from synthetic import POINTS, crossed, one_by_one, sampled, write_results, write_sweep
 
 from experiments import plots
-from experiments.plots import _bases, _ranked, corridors, difference_map, displacement, dyads, forest, harm, style, tolls
+from experiments.plots import _bases, _matrix, _ranked, corridors, difference_map, displacement, dyads, forest, harm, style, tolls
 from experiments.report import content, themes, write
 from experiments.statistics import differences
 from experiments.statistics.horizons import COUNTED
@@ -449,7 +449,7 @@ def test_dyads_add_up_to_all_deaths_in_fights(drawn, results):
     for key, text in cells.items():
         part, scenario, side, against = key.split(":")
         row = frame[(frame.part == part) & (frame.scenario == scenario) & (frame.side == side) & (frame.against == against)].iloc[0]
-        assert (text.get_color() == "#777777") == (part == "difference" and bool(row["holds_zero"]))
+        assert (text.get_color() == _matrix.UNSURE) == (part == "difference" and bool(row["holds_zero"]))
         assert float(text.get_text().replace("−", "-").replace(",", "")) == pytest.approx(
             row["mean"], abs=0.51 if abs(row["mean"]) > 99 else 0.051
         )
