@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 SECTIONS = ("calendar", "grid", "world", "measures", "circumstances")
 
 
+def sectioned(tree: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A composed tree as the model's sections, and the keys that commands share."""
+    return {name: tree[name] for name in SECTIONS}, {name: value for name, value in tree.items() if name not in SECTIONS}
+
+
 @dataclass(frozen=True)
 class Configuration:
     """One scenario, composed: its names, its four sections as a plain tree, and the keys that commands share."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from hydra.core.object_type import ObjectType
 from hydra.plugins.config_source import ConfigResult, ConfigSource
@@ -24,15 +24,11 @@ TOP = {"scenario": IN_A_SCENARIO, "": (VERDICTS,)}
 """Sections that a file may have; a world has parts of the world, wherever their values end up."""
 
 
-class Gate(ConfigSource):
-    """One folder of the user's; `known` gives the complete tree of keys when a file is read."""
+class _Source(ConfigSource):
+    """What Hydra reads through us alone."""
 
-    def __init__(self, files: Files, folder: Path, known: Callable[[], Mapping[str, Any]]) -> None:
-        super().__init__("yours", f"file://{folder}")
-        self.files, self.folder, self.known = files, folder, known
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Gate:
-        """Hydra copies its sources for every job; this one only reads, and says once what it has to say."""
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Hydra copies its sources for every job; these only read, and say once what they have to say."""
         return self
 
     @staticmethod
@@ -41,8 +37,20 @@ class Gate(ConfigSource):
         return "file"
 
     def available(self) -> bool:
-        """It was there when the command began."""
+        """A folder was there when the command began; who asks for a world of a table that is not there is told."""
         return True
+
+    def values(self, content: Any) -> ConfigResult:
+        """A file's values, whatever its header says."""
+        return ConfigResult(provider=self.provider, path=self.full_path(), config=content, header={"package": None})
+
+
+class Gate(_Source):
+    """One folder of the user's; `known` gives the complete tree of keys when a file is read."""
+
+    def __init__(self, files: Files, folder: Path, known: Callable[[], Mapping[str, Any]]) -> None:
+        super().__init__("yours", f"file://{folder}")
+        self.files, self.folder, self.known = files, folder, known
 
     def is_group(self, config_path: str) -> bool:
         """Scenarios and worlds alone."""
@@ -65,7 +73,7 @@ class Gate(ConfigSource):
         odd += [key for key in map(str, plain) if group in TOP and key not in TOP[group]]
         if odd:
             raise Mistake(f"{self.folder / config_path}: {', '.join(odd)} is not read there")
-        return ConfigResult(provider=self.provider, path=self.full_path(), config=content, header={"package": None})
+        return self.values(content)
 
     def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:
         """The names in a group, as Hydra's own messages and glob(...) ask for them."""
@@ -73,25 +81,12 @@ class Gate(ConfigSource):
         return sorted(path.stem for path in (self.folder / config_path).glob("*.yaml")) if own else []
 
 
-class Plausible(ConfigSource):
+class Plausible(_Source):
     """The rows of the table of plausible worlds as files `world/plausible.<number>`, each the baseline world but for its values."""
 
     def __init__(self, files: Files, known: Callable[[], Mapping[str, Any]]) -> None:
         super().__init__(plausible.NAME, f"file://{plausible.NAME}")
         self.files, self.known = files, known
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Plausible:
-        """As the gate."""
-        return self
-
-    @staticmethod
-    def scheme() -> str:
-        """Hydra's word for a folder."""
-        return "file"
-
-    def available(self) -> bool:
-        """Whether or not there is a table: who asks for a world of it is told."""
-        return True
 
     def is_group(self, config_path: str) -> bool:
         """Worlds alone."""
@@ -108,7 +103,7 @@ class Plausible(ConfigSource):
         content = OmegaConf.create({"defaults": ["baseline", "_self_"]})
         for key, value in plausible.named(self.files.folders, self.known(), name).values.items():
             OmegaConf.update(content, key.removeprefix(plausible.SECTION), value)
-        return ConfigResult(provider=self.provider, path=self.full_path(), config=content, header={"package": None})
+        return self.values(content)
 
     def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:
         """None: hundreds of numbers are no list to choose from."""

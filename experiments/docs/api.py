@@ -41,8 +41,10 @@ def _part(module: str, thing: Any) -> str:
 
 
 def _members(thing: type) -> Iterator[tuple[str, Any]]:
-    """Public functions and properties that the class itself defines, in their order."""
-    for name, value in vars(thing).items():
+    """Public functions and properties that the class defines, after those of the classes in its package that it builds on."""
+    package = thing.__module__.rpartition(".")[0]
+    ours = [one for one in reversed(thing.__mro__) if one.__module__.rpartition(".")[0] == package]
+    for name, value in (each for one in ours for each in vars(one).items()):
         if name.startswith("_") or not (callable(value) or isinstance(value, property) or hasattr(value, "func")):
             continue
         if isinstance(value, (classmethod, staticmethod)):

@@ -51,15 +51,22 @@ def backdrop(axes: Axes, results: Results, scenario: str, box: Box, *, names: bo
     """Outline below, river, the scenario's bases (with names where there is room) and towns above whatever else is drawn."""
     ground(axes, results, box)
     bases = bases_of(results, scenario)
-    towns = [(town["name"], town["lon"], town["lat"]) for town in results.map["towns"]]
-    inside = [place for place in points(bases) if _inside(place, box)]
-    others = [town for town in towns if _inside(town, box) and all(apart(town, base) for base in inside)]
     draw_bases(axes, bases)
+    draw_towns(axes, results.map, points(bases), box, names=PANEL - 0.45 if names else None)
+
+
+def draw_towns(
+    axes: Axes, places: Mapping[str, Any], bases: Points, box: Box, *, names: float | None, size: float = 6.0
+) -> None:  # fmt: skip
+    """Towns that stand apart from all bases, and the names of both where there is room on a map `names` inches wide; none for none."""
+    inside = [place for place in bases if _inside(place, box)]
+    towns = [(town["name"], town["lon"], town["lat"]) for town in places["towns"]]
+    others = [town for town in towns if _inside(town, box) and all(apart(town, base) for base in inside)]
     axes.scatter(
         [town[1] for town in others], [town[2] for town in others], s=12, marker=".", color=INK, linewidth=0.7, zorder=5, gid="towns"
     )
-    if names:
-        label_points(axes, [*inside, *others], box)
+    if names is not None:
+        label_points(axes, [*inside, *others], box, size, names)
 
 
 def ground(axes: Axes, results: Results, box: Box) -> None:

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 
 from experiments.plots import style
 from experiments.plots._bases import points
-from experiments.plots._maps import ASPECT, apart, extent, label_points, mesh, outline
+from experiments.plots._maps import ASPECT, draw_towns, extent, mesh, outline
 from experiments.replay import said, shades
 from experiments.replay.gathered import Shown, Side
 from experiments.replay.packed import COUNTERS
@@ -85,10 +85,7 @@ class _Panel:
         bases = points(side.bases.rename(columns={"longitude": "lon", "latitude": "lat"}))
         across, up = [base[1] for base in bases], [base[2] for base in bases]
         self.bases = axes.scatter(across, up, marker="s", facecolor="white", edgecolor=style.INK, zorder=5)
-        towns = [(town["name"], town["lon"], town["lat"]) for town in places["towns"]]
-        towns = [town for town in towns if all(apart(town, base) for base in bases)]
-        axes.scatter([town[1] for town in towns], [town[2] for town in towns], s=3, color=style.INK, zorder=4.5)
-        label_points(axes, [*bases, *towns], box, 7.0, PANEL - 0.6)
+        draw_towns(axes, places, bases, box, names=PANEL - 0.6, size=7.0)
         self.marks: dict[int, PathCollection] = {
             kind: axes.scatter([], [], marker=mark, edgecolor=style.INK, linewidth=0.6, zorder=6) for kind, (mark, _, _) in KINDS.items()
         }

@@ -5,16 +5,12 @@ Every figure and the report see a study only through `Results`: nothing here kno
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from experiments.config.shortened import shortened
 from experiments.forecast.columns import CELLS, SKILL
 from experiments.forecast.columns import SCORES as HELD_BACK
 from experiments.running import lost_runs
@@ -25,11 +21,12 @@ from experiments.statistics.ranking import COLUMNS as RANKING
 from experiments.statistics.split import COLUMNS as SPREAD
 from experiments.statistics.world_differences import COLUMNS as BETWEEN_WORLDS
 from experiments.statistics.yardstick import COLUMNS as SHARES
-from experiments.tables import manifest, seals
-from experiments.tables.manifest_form import problem
+from experiments.tables.opened import ResultsError
+from experiments.tables.told import Told
 from experiments.validation.columns import COLUMNS as VALIDATION
 from experiments.validation.columns import SQUARES as CERCLES
 
+__all__ = ["PAIR_KEYS", "RUN_KEYS", "Results", "ResultsError"]
 PAIR_KEYS = ["world", "history", "future"]
 RUN_KEYS = ["scenario", *PAIR_KEYS]
 EVENT_COLUMNS = ["date_start", "type_of_violence", "side_a", "side_b", "initiator", "best"]
@@ -37,105 +34,15 @@ EVENT_COLUMNS += ["deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown"]
 BASE_COLUMNS = ["base", "name", "latitude", "longitude", "opened", "closed", "men_before", "men_at_mandate", "men_at_end"]
 LARGEST = 1e50
 """Of an outcome or a seed: what is larger was made up, and its square may be no number."""
-MANIFEST_KEYS = ("scenarios", "pairs", "calendar", "metrics")
 
 
-class ResultsError(ValueError):
-    """What is wrong with a results folder, in one line that names the file."""
-
-
-class Results:
+class Results(Told):
     """One study's folder: `manifest`, its tables and its map, each read when first asked for.
 
     Each table names its run by `scenario`, `world`, `history` and `future`; the first scenario of the manifest is the
     reference. Pairs of seeds of which a run failed are left out of all tables. Raises `ResultsError` where a file is
     missing, unreadable or lacks a column.
     """
-
-    def __init__(self, folder: Path | str) -> None:
-        self.folder = Path(folder)
-        with suppress(OSError):  # a name that no folder can have
-            if self.folder.is_dir():
-                return
-        raise ResultsError(f"{shortened(str(self.folder))}: no such results folder")
-
-    @cached_property
-    def manifest(self) -> dict[str, Any]:
-        """What was run: study, configuration, seeds, version, scenarios, metrics."""
-        self._path("manifest.json")
-        try:
-            found = manifest.read(self.folder) or {}
-        except (manifest.ManifestError, OSError) as error:
-            raise ResultsError(_line(error)) from error
-        missing = [key for key in MANIFEST_KEYS if key not in found]
-        if missing:
-            raise ResultsError(f"{self.folder / 'manifest.json'}: lacks {', '.join(missing)}")
-        if not found["scenarios"]:
-            raise ResultsError(f"{self.folder / 'manifest.json'}: names no scenario")
-        if wrong := problem(found):
-            raise ResultsError(f"{self.folder / 'manifest.json'}: {wrong}")
-        return found
-
-    @property
-    def scenarios(self) -> list[str]:
-        """All scenarios in order; the first is the reference."""
-        return list(self.manifest["scenarios"])
-
-    @property
-    def reference(self) -> str:
-        """The scenario that all others are compared with."""
-        return self.scenarios[0]
-
-    @property
-    def others(self) -> list[str]:
-        """The scenarios that are compared with the reference, without the yardstick."""
-        return [name for name in self.scenarios[1:] if name != self.yardstick]
-
-    @property
-    def yardstick(self) -> str | None:
-        """The scenario without a mission, whose distance from the reference measures what the others do; none where there is none."""
-        name = self.manifest.get("yardstick")
-        return str(name) if name in self.scenarios[1:] else None
-
-    @property
-    def worlds(self) -> list[str]:
-        """The worlds of a study, none where the manifest names none; tables are those of the first one. An ensemble has one name."""
-        return list(self.manifest.get("worlds", ()))
-
-    @property
-    def ensemble(self) -> int:
-        """How many plausible worlds the pairs lie in; 0 where all lie in one world, or the study is a sweep."""
-        found = self.manifest.get("ensemble") if self.has("manifest.json") else None
-        return int(found["worlds"]) if found else 0
-
-    @property
-    def over(self) -> str:
-        """What titles say of the worlds; empty where there is one."""
-        return f"over {self.ensemble} plausible world{'s' if self.ensemble > 1 else ''}" if self.ensemble else ""
-
-    @property
-    def pairs(self) -> int:
-        """How many pairs of seeds the first world has, without those of which a run failed."""
-        mine = self.ensemble or not self.worlds
-        gone = lost_runs.lost([one for one in self._failed if mine or one["world"] == self.worlds[0]])
-        return len(self.manifest["pairs"]) - len(gone)
-
-    @property
-    def _failed(self) -> list[dict[str, Any]]:
-        return list(self.manifest.get("failed") or [])
-
-    @property
-    def metrics(self) -> list[dict[str, Any]]:
-        """The metrics' catalogue: name, unit, kind, better, theme, doc."""
-        return list(self.manifest["metrics"])
-
-    @cached_property
-    def mandate(self) -> pd.Timestamp:
-        """The date on which the scenarios part."""
-        try:
-            return pd.Timestamp(self.manifest["calendar"]["mandate"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise ResultsError(f"{self.folder / 'manifest.json'}: calendar has no mandate date") from error
 
     @cached_property
     def runs(self) -> pd.DataFrame:
@@ -235,7 +142,7 @@ class Results:
     @cached_property
     def forecast(self) -> pd.DataFrame:
         """One row a region, month and draw of a forecast, deaths in all three types of violence."""
-        return self._read("forecast/regions_all_types.parquet", ["region", "month_id", "draw", "outcome"], runs=False)
+        return self._table("forecast/regions_all_types.parquet", ["region", "month_id", "draw", "outcome"])
 
     @cached_property
     def held_back(self) -> pd.DataFrame:
@@ -271,76 +178,12 @@ class Results:
             raise ResultsError(f"{self.folder / 'map.json'}: lacks {', '.join(missing)}")
         return found
 
-    def has(self, *names: str) -> bool:
-        """Whether the folder holds all files of these names."""
-        return all((self.folder / name).is_file() for name in names)
-
-    def _json(self, name: str) -> dict[str, Any]:
-        path = self._whole(name)
-        try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-        except UnicodeDecodeError as error:
-            raise ResultsError(f"{path}: is not UTF-8 text") from error
-        except (OSError, ValueError, RecursionError) as error:
-            raise ResultsError(f"{path}: is not readable JSON ({_line(error)})") from error
-        if not isinstance(found, dict):
-            raise ResultsError(f"{path}: is not a JSON object")
-        return found
-
     def _parquet(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
         return self._of_first_world(self._read(name, columns))
 
     def _of_first_world(self, frame: pd.DataFrame) -> pd.DataFrame:
         return frame if len(self.worlds) < 2 else frame.loc[frame["world"] == self.worlds[0]].reset_index(drop=True)
 
-    def _read(self, name: str, columns: Sequence[str], *, runs: bool = True) -> pd.DataFrame:
-        path = self._whole(name)
-        try:
-            frame = pd.read_parquet(path)
-        except Exception as error:  # pyarrow raises several unrelated kinds for a broken file
-            raise ResultsError(f"{path}: is not a readable Parquet file ({_line(error)})") from error
-        checked = self._checked(path, frame, columns)
-        return lost_runs.whole(checked, self._failed) if runs else checked
-
-    def _csv(self, name: str, columns: Sequence[str], text: Sequence[str] = ()) -> pd.DataFrame:
-        """A CSV table; columns of `text` stay as they were written, be it `7`, `null` or nothing at all."""
-        path = self._whole(name)
-        numbers = {name: [""] for name in columns if name not in text}
-        options: dict[str, Any] = {"dtype": dict.fromkeys(text, str), "keep_default_na": False, "na_values": numbers}
-        try:
-            frame = pd.read_csv(path, **(options if text else {}))
-        except (OSError, ValueError) as error:  # pandas' parser errors are ValueErrors
-            raise ResultsError(f"{path}: is not a readable CSV file ({_line(error)})") from error
-        return self._checked(path, frame, columns)
-
-    def _path(self, name: str) -> Path:
-        path = self.folder / name
-        if not path.is_file():
-            raise ResultsError(f"{path}: is missing from the results folder")
-        return path
-
-    def _whole(self, name: str) -> Path:
-        """The path of a file that is as it was written."""
-        path = self._path(name)
-        sealed = self._seals.get(name)
-        if sealed is not None and not seals.fits(path, sealed):
-            raise ResultsError(f"{path}: is damaged or was edited; the command that made it makes it again")
-        return path
-
-    @cached_property
-    def _seals(self) -> Mapping[str, Any]:
-        return self.manifest.get(seals.FILES) or {} if self.has("manifest.json") else {}
-
-    @staticmethod
-    def _checked(path: Path, frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-        missing = [column for column in columns if column not in frame.columns]
-        if missing:
-            raise ResultsError(f"{path}: lacks the column {', '.join(missing)}")
-        return frame
-
-
-def _line(error: BaseException) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return "its text is not UTF-8"
-    text = str(error).strip().splitlines()
-    return text[0] if text else type(error).__name__
+    def _read(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """A table of runs, without pairs of which one failed."""
+        return lost_runs.whole(self._table(name, columns), self._failed)

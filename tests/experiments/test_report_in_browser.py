@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from laid_out import CHROMIUM, PRINT_PX, laid_out, pages_of_print
+from browser import CHROMIUM
+from laid_out import PRINT_PX, laid_out, pages_of_print
 from synthetic import write_results, write_sweep
 
 from experiments import plots
 from experiments.report import write
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs /usr/bin/chromium")]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the path")]
 NAMES = ("status_quo", "mobile", "close_bases", "hybrid", "letter_package", "static_hardened", "troop_surge", "triple_troops", "forums")
 NAMES += ("letter_package_without_good_offices", "civil_affairs_mobile", "no_mission")
 LARGEST = 3_000_000

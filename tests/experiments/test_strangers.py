@@ -314,4 +314,4 @@ def test_a_file_changed_after_the_check_is_checked_again(tmp_path: Path) -> None
     composer.files.checked("scenario", "mine", composer.known)
     write(tmp_path / "scenario" / "mine.yaml", "hydra: {verbose: true}\n")
     with pytest.raises(Mistake, match="not a section of a scenario"):
-        composer._base("mine", "baseline")
+        composer.base.of("mine", "baseline")

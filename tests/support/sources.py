@@ -43,6 +43,12 @@ def dotted(path: Path) -> str:
 
 
 @cache
+def known() -> frozenset[str]:
+    """Names of all modules of the model."""
+    return frozenset(map(dotted, FILES))
+
+
+@cache
 def tree(path: Path) -> ast.Module:
     """Syntax tree of a file."""
     return ast.parse(path.read_text(encoding="utf-8"))
@@ -56,15 +62,19 @@ def rank(module: str) -> int:
     return ORDER.index(name)
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Modules that a file imports when it runs, those inside functions too; imports for type checkers apart."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
     skipped = {
         id(inner)
         for node in ast.walk(tree(path))
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
         for inner in ast.walk(node)
     }
-    known = {dotted(file) for file in FILES}
     for node in ast.walk(tree(path)):
         if id(node) in skipped:
             continue
@@ -74,7 +84,7 @@ def imports(path: Path) -> Iterator[str]:
             assert not node.level and node.module, f"{path.name}: imports are absolute"
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
-                yield inner if inner in known else node.module
+                yield inner if inner in known() else node.module
 
 
 def sources(part: ModuleType) -> list[Path]:

@@ -59,8 +59,8 @@ def _worlds(folder: Path) -> str:
             return [[place.name, dict(place.values), weight] for place, weight in zip(places, weights, strict=True)]
 
         found.append(_attempt(read_))
-    found.append(_attempt(lambda: [one.name for one in drawn.worlds(None, base, composer.known)[0]]))
-    return "\n".join([*found, _attempt(lambda: drawn.worlds(3, base, composer.known))])
+    found.append(_attempt(lambda: [one.name for one in drawn.worlds(None, base, composer)[0]]))
+    return "\n".join([*found, _attempt(lambda: drawn.worlds(3, base, composer))])
 
 
 def _months() -> list[Any]:
