@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 from experiments.plots.style import label, plain
@@ -54,10 +56,10 @@ def _of_what(cases: list[tuple[str, str]], whole: pd.Series) -> str:
     """What a warning is of, in a few words: outcome by outcome, or how many in each scenario, or in all."""
     if len(cases) <= MOST:
         return ", ".join(f"{label(metric)} ({label(scenario)})" for metric, scenario in cases)
-    counts = pd.Series([scenario for _, scenario in cases]).value_counts(sort=False)
+    counts = Counter(scenario for _, scenario in cases)
     if len(counts) > MOST or len(cases) == whole.sum():
         return "all outcomes" if len(cases) == whole.sum() else f"{len(cases)} of {whole.sum()} differences, named in differences.csv"
-    return ", ".join(f"{count} of {whole.get(str(name))} outcomes ({label(str(name))})" for name, count in counts.items())
+    return ", ".join(f"{count} of {whole[name]} outcomes ({label(name)})" for name, count in counts.items())
 
 
 def _absent(results: Results) -> list[str]:

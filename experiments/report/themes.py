@@ -41,13 +41,13 @@ def by_theme(results: Results, pictures: Sequence[Mapping[str, Any]]) -> list[Ro
     theme = table["metric"].map(lambda name: found if isinstance(found := themes.get(name), str) and found else OWN)
     titles = {str(one["name"]): str(one["title"]) for one in pictures}
     hanging = tables_kept.hanging(results)
-    found = []
+    found, untold = [], "All together"  # results of a version without themes
     for name in sorted(dict.fromkeys(theme), key=lambda one: one == OWN):
         mine = table.loc[theme == name]
         parts = [results.others[start : start + ACROSS] for start in range(0, len(results.others), ACROSS)]
         found.append(
             {
-                "name": name[:1].upper() + name[1:],
+                "name": untold if (theme == OWN).all() else name[:1].upper() + name[1:],
                 "id": "theme_" + (re.sub(r"[^a-z]+", "_", name.lower()).strip("_") or OWN),
                 "blocks": [_block(mine.loc[mine["scenario"].isin(part)], part, hanging) for part in parts],
                 "figures": [(one, titles[one]) for one in FIGURES.get(name, ()) if one in titles],

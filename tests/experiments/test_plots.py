@@ -691,7 +691,7 @@ def test_many_scenarios_stand_in_several_tables_of_a_theme_and_a_stranger_s_them
     made = SimpleNamespace(differences=pd.DataFrame([row | {"scenario": name} for name in names]), others=names,
                            metrics=[{"name": "deaths", "theme": ["<b>"]}], manifest={}, has=lambda *names: False)  # fmt: skip
     (own,) = themes.by_theme(made, [])
-    assert own["name"] == "Own" and [len(block["scenarios"]) for block in own["blocks"]] == [5, 2]
+    assert own["name"] == "All together" and [len(block["scenarios"]) for block in own["blocks"]] == [5, 2]
     ((_, (line,)),) = own["blocks"][1]["kinds"]
     assert line["told"] == "lower is better" and line["cells"][1] == {"difference": "0", "interval": "", "verdict": "same", "unsure": True}
 
