@@ -20,13 +20,13 @@ OPEN = Path("/proc/self/fd")
 def mapped(function: Callable[[Any], Any], tasks: Sequence[Any], workers: int) -> list[Any]:
     """The function's results, in the tasks' order, from so many processes.
 
-    What fails in a copy, or is lost with it, is done here again and fails as it would have. Elsewhere than on Linux, or beside
-    other threads, copies are not safe, and all is done here.
+    What fails in a copy or is lost with it, be it for want of memory or of room on the disk, is done here again and fails as it
+    would have. Elsewhere than on Linux, or beside other threads, copies are not safe, and all is done here.
     """
     found: dict[int, Any] = {}
     if workers > 1 and sys.platform == "linux" and threading.active_count() == 1:
-        with closing(carry(_Copied(function), tasks, workers, method="fork")) as results:
-            found = {place: result for place, result in results if not isinstance(result, Failure)}
+        with suppress(OSError), closing(carry(_Copied(function), tasks, workers, method="fork")) as results:
+            found.update((place, result) for place, result in results if not isinstance(result, Failure))
     return [found[place] if place in found else function(task) for place, task in enumerate(tasks)]
 
 

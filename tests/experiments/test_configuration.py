@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from levers import changed
 
+from experiments.config import files
 from experiments.config.composed import leaves
+from experiments.config.composing import base
 from experiments.config.configuration import Composer, load, shipped
 from experiments.config.declared import yaml_text
 from experiments.config.mistakes import Mistake
@@ -81,6 +84,17 @@ def test_command_line_has_the_last_word() -> None:
     got = changed("mobile", "measures.posture.north.long_patrol_share=0.2")
     assert got["posture.north.long_patrol_share"] == 0.2
     assert got["posture.centre.long_patrol_share"] == 0.45
+
+
+def test_files_that_ship_are_read_once_in_a_process_and_again_where_one_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, made, real = shutil.copytree(shipped(), tmp_path / "ours"), [], base.Base.made
+    monkeypatch.setattr(files, "shipped", lambda: ours)
+    monkeypatch.setattr(base.Base, "made", lambda self, *names: made.append(names) or real(self, *names))
+    before = Composer().compose([], "mobile").tree
+    assert Composer().compose(["measures.troops.fill=0.5"], "mobile").tree["measures"]["troops"]["fill"] == 0.5
+    assert Composer().compose([], "mobile").tree == before and made == [("mobile", "baseline")]
+    write(ours, "mobile", "measures:\n  troops: {fill: 0.25}\n")
+    assert Composer().compose([], "mobile").tree["measures"]["troops"]["fill"] == 0.25 and len(made) == 2
 
 
 @pytest.mark.parametrize("text", ["", "# only words\n", "measures:\n", "measures: {}\n"])
