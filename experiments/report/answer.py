@@ -53,7 +53,7 @@ def ordered(results: Results) -> list[str]:
         mine = orders.get(name)
         if mine is None:
             continue
-        levers = [f"{one['what']} {one['old']} → {one['new']}" for one in mine["levers"]]
+        levers = [f"{str(one['what']).partition(';')[0]} {one['old']} → {one['new']}" for one in mine["levers"]]
         rest = f"; and {len(levers) - MOST} more" if len(levers) > MOST else ""
         about = str(mine.get("about") or "").rstrip(". ")
         told = "; ".join(levers[:MOST]) + rest

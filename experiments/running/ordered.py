@@ -63,4 +63,4 @@ def _levers(tree: Mapping[str, Any], first: Mapping[str, Any], declared: Mapping
 
 
 def _told(value: Any) -> str:
-    return NONE if value is None else str(scalar(value))
+    return NONE if value is None else value if isinstance(value, str) else str(scalar(value))

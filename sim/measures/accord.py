@@ -22,18 +22,18 @@ class Params(Base):
         "months",
         "definition",
         "lever; the accord's interim period ended in June 2017",
-        "by which the interim period is extended",
+        "months by which the interim period of the accord is extended",
     )
     algeria: bool = switch(False, "a standing Algerian team leads the sponsors from the capital")
     visit: When = Field(
-        None, description="day on which the Secretary-General visits the capital; one before the mandate date does not come about",
+        None, description="day of the Secretary-General's visit to the capital; one before the mandate date does not come about",
         json_schema_extra={"unit": "date or null", "grade": "definition", "source": "lever"},
     )  # fmt: skip
 
 
 TERMS = {
     "mediators": array(float, "teams", "mediation teams beyond those of June 2017"),
-    "extension_months": array(float, "months", "by which the interim period is extended"),
+    "extension_months": array(float, "months", "months by which the interim period of the accord is extended"),
     "algeria": array(float, "0 or 1", "whether a standing Algerian team leads the sponsors from the capital"),
     "visit": array(float, "day since 1970", "day of the Secretary-General's visit; -1 for none"),
 }

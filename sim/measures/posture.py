@@ -37,7 +37,7 @@ class RegionPosture(Base):
         4.0, 2.0, 30.0, "days", "judgement", "own", "days a long patrol operates at its place, travel apart"
     )
     risk_tolerance: float = parameter(
-        0.3, 0.0, 1.0, "share", "judgement", "own", "1 disregards recorded attacks and recent losses, 0 fully heeds them"
+        0.3, 0.0, 1.0, "share", "judgement", "own", "part of recorded attacks and recent losses that planners of patrols disregard"
     )
     choice: Literal["road", "need"] = choice(
         "road", ("road", "need"), "definition", "letter of 2017", "places for patrols by ease of road or by recorded need and neglect"
