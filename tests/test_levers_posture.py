@@ -30,7 +30,7 @@ def orders(model: Mali, regime: int) -> tuple[np.ndarray, np.ndarray]:
 
 def compared(moved: str, **other: Any) -> list[dict[str, Any]]:
     """On days of a lived run: orders of both sets of levers for platoons of the part that is moved and of the other one."""
-    model = Mali(runs.make(MANDATE, DAYS, measures={"posture": {moved: MOVED, **other}}), history=8, future=9, enlist=False)
+    model = Mali(runs.make(MANDATE, DAYS, measures={"posture": {moved: MOVED, **other}}), history=11, future=9, enlist=False)
     centre, out = model.geography.centre, []
     while model.index < DAYS - 1:
         model.step()

@@ -26,6 +26,7 @@ from hydra._internal.core_plugins.file_config_source import FileConfigSource
 from experiments import cli
 from experiments.commands import run
 from experiments.config import configuration
+from experiments.config.composing import base as composing
 from experiments.running import stages
 from experiments.tables import files
 from sim.geography import seeds
@@ -108,16 +109,16 @@ class Judge:
             raise Begun(study)
 
         original = configuration.Composer
-        base = original._base
+        of = composing.Base.of
 
-        def shipped(composer: configuration.Composer, scenario: str, world: str) -> Any:
+        def shipped(base: composing.Base, scenario: str, world: str) -> Any:
             """What no file of the input's has to do with is composed once."""
-            own = [composer.files.folders[0] / name for name in (f"scenario/{scenario}.yaml", f"world/{world}.yaml", "verdicts.yaml")]
-            return base(self.composer if not any(path.exists() for path in own) else composer, scenario, world)
+            own = [base.files.folders[0] / name for name in (f"scenario/{scenario}.yaml", f"world/{world}.yaml", "verdicts.yaml")]
+            return of(self.composer.base if not any(path.exists() for path in own) else base, scenario, world)
 
         with (
             mock.patch.object(seeds, "load", _seeds),
-            mock.patch.object(original, "_base", shipped),
+            mock.patch.object(composing.Base, "of", shipped),
             mock.patch.object(FileConfigSource, "load_config", _loaded),
             mock.patch.object(stages, "run", begun),
             mock.patch.object(run, "job", self._job),

@@ -264,7 +264,7 @@ def test_what_is_owned_is_also_moved() -> None:
         "fracture": {"split_per_year": 20.0, "merge_per_year": 10.0, "least": 20.0},
         "bargaining": {"agree_per_month": 2.0, "truce_days": 1500.0},
         "peace_process": {"collapse_per_year": 5.0, "recover_per_year": 12.0, "provoke": 5.0, "steady": 0.0},
-        "services": {"attack_per_week": 2.0}, "civilian_targeting": {"officials": 0.5},
+        "services": {"attack_per_week": 2.0}, "civilian_targeting": {"officials": 0.5, "attacks_per_week": 0.6},
         "communal": {"clash_per_week": 0.5}, "feuds": {"agree_per_month": 2.0, "weary_dead": 1.0},
         "jihadist_rivalry": {"per_week": 1.0}, "quick_reaction": {"alerts_per_week": 3.0},
         "forums": {"session": 1.0, "come": 1.0, "danger": 0.0},
