@@ -59,7 +59,7 @@ def futures(settings: dict[str, Settings]) -> dict[str, Record]:
 @pytest.fixture(scope="module")
 def long() -> Record:
     """A year and a half under every lever, after two years of history, in a world where rare things are common."""
-    return run("all levers", runs.make(700, 1250, measures=runs.ALL, world=COMMON), 1, 1)
+    return run("all levers", runs.make(700, 1250, measures=runs.ALL, world=COMMON), 2, 1)
 
 
 @pytest.fixture(scope="module")

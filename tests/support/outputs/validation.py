@@ -193,10 +193,10 @@ def _search(folder: Path) -> dict[str, Any]:
     ]
     first = [_toy({FIRST: 0.6, SECOND: 0.5}, number) for number in range(9)]
     built = loss.build(RECORD, first, file.WEIGHTS, file.DOUBT)
-    mean = loss.means(loss.table(built.keys, first))
+    table = loss.table(built.keys, first)
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as out:
         patch.setattr(waves, "TRIES", 1)
-        kept = Kept(folder, "toy", KEYS, _toy)
+        kept = Kept(folder, "toy", KEYS, lambda points: (_toy(*point) for point in points))
         found = waves.search(asked, {FIRST: 0.6, SECOND: 0.5}, RECORD, kept, steps.append)
         status = [command._conclude(asked, found, {FIRST: 0.6, SECOND: 0.5}, _Configuration(), folder)]  # type: ignore[arg-type]
     world = "\n".join(line.partition("  # baseline")[0] for line in (folder / written.WORLD).read_text(encoding="utf-8").splitlines())
@@ -212,10 +212,12 @@ def _search(folder: Path) -> dict[str, Any]:
         "kept": [len(lines), lines[1]],
         "places": [space.place(axis, value) for axis in asked.axes for value in (0.01, 0.3, 0.9, 5.0)],
         "spread": space.spread(np.zeros(2), 1.5, 4, 7),
-        "responses": [[one.mean, one.explained, one.weights, one.at(np.array([0.3, -0.2]))] for one in rough],
+        "responses": [
+            [one.mean, one.explained, one.weights, one.at(np.array([0.3, -0.2])), one.spread(np.array([0.3, -0.2]))] for one in rough
+        ],
         "loss": built,
-        "by family": built.by_family(mean, 9),
-        "losses": [built.of(mean), built.of(mean, 9), built.of(mean * 3)],
+        "by family": built.by_family(table),
+        "losses": [built.of(table), built.of(table * 3), built.expected(table.mean(axis=0), table.std(axis=0))],
     }
 
 
