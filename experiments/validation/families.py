@@ -17,9 +17,11 @@ _ALL = {
     "mode": ("attacks on the mission by mode and half-year", "attacks"),
     "severity": ("severity of events", "share of events"),
     "branching": ("branching, were all clustering excitation", "events per event"),
+    "dispersion": ("lethal events by region and type over windows", "variance over mean"),
     "reporting": ("unidentified initiators", "share of events"),
     "displaced": ("displaced people", "people"),
     "officials": ("officials in post", "share"),
+    "schools": ("schools closed", "schools"),
     "stock": ("stocks after half a year, against the start", "ratio"),
 }
 FAMILIES = {name: words for name, (words, _) in _ALL.items()}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.validation import clusters, levels, patterns, severity, sides, times
+from experiments.validation import clusters, dispersion, levels, patterns, severity, sides, times
 from experiments.validation.ground import Ground, ground_of
 from experiments.validation.seen import FIRST, FIRST_HALF, HALF, HALF_YEARS, MONTHS, PATHS, Seen, seen
 
@@ -36,6 +36,8 @@ MISSION, DIRECT = "MINUSMA", "direct"
 MODES = {"ied": "IED_mine", "indirect_fire": "indirect_fire"}
 """Kinds of attacks on the mission and the modes that the record knows them by; any other is a direct one."""
 BRANCHING = "lethal events, by month"
+SCHOOLS = {"2015-10": "2015-10-01", "2016-03": "2016-03-01", "2016-10": "2016-10-01", "2017-03": "2017-03-01"}
+"""Months for which closed schools are on record, with the day on which the model's are counted."""
 SETTLED = "2015-07-01"
 DISPLACED = ("2016-01-31", "2016-06-30", "2016-08-04", "2017-06-30")
 OFFICIALS = {"north 2016-06": ("officials_north", "2016-06-01"), "north 2016-09": ("officials_north", "2016-09-01"),
@@ -54,6 +56,7 @@ def measure(record: Record) -> Measures:
         "reporting": patterns.reporting(events),
         "displaced": {day: _on(record, "displaced", day) for day in DISPLACED},
         "officials": {name: _on(record, column, day) for name, (column, day) in OFFICIALS.items()},
+        "schools": {name: _on(record, "schools_closed", day) for name, day in SCHOOLS.items()},
         "stock": {name: _ratio(record, columns) for name, columns in STOCKS.items()},
     }
     return {(family, name): float(value) for family, found in parts.items() for name, value in found.items()}
@@ -72,6 +75,7 @@ def of_events(events: Seen, ground: Ground) -> dict[str, dict[str, float]]:
         "cercle": levels.by_cercle(events, ground, events.deaths),
         "square": clusters.deadliest(events.prio, events.deaths, len(ground.gids)),
         "severity": severity.of_all(events.deaths[~events.scripted]),
+        "dispersion": dispersion.of(events),
         "branching": {BRANCHING: times.branching(np.bincount(events.month[events.lethal], minlength=MONTHS))},
     }
 

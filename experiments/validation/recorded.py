@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.validation import sides
+from experiments.validation import dispersion, sides
 from experiments.validation.levels import MEASURES, SCORED
-from experiments.validation.measured import BRANCHING, DIRECT, DISPLACED, MODES, STOCKS
+from experiments.validation.measured import BRANCHING, DIRECT, DISPLACED, MODES, SCHOOLS, STOCKS
 from experiments.validation.seen import FIRST_HALF, HALF_YEARS, MONTH_NAMES, PATHS, TYPES
 from sim.words import NORTH, REGIONS
 
@@ -42,10 +42,12 @@ def record(seeds: Seeds) -> Recorded:
         "mission": _mission(seeds),
         "mode": _modes(seeds),
         "severity": _severity(seeds),
+        "dispersion": dispersion.recorded(seeds),
         "branching": {BRANCHING: _branching(seeds)},
         "reporting": _reporting(seeds),
         "displaced": _displaced(seeds),
         "officials": _officials(seeds),
+        "schools": _schools(seeds),
         "stock": dict.fromkeys(STOCKS, 1.0),
     }
     return {(family, name): float(value) for family, found in parts.items() for name, value in found.items()}
@@ -165,3 +167,10 @@ def _officials(seeds: Seeds) -> dict[str, float]:
     out = {f"north {str(day)[:7]}": float(value) for day, value in zip(north["date"], north["value"], strict=True)}
     mopti = seeds.observed_officials.where(region="Mopti")
     return out | {"centre 2016-09": float(mopti["value"].sum() / mopti["denominator"].sum())}
+
+
+def _schools(seeds: Seeds) -> dict[str, float]:
+    """Schools closed in all of the grid, by month."""
+    table = seeds.observed_officials.where(indicator="schools_closed")
+    found = {str(day)[:7]: float(value) for day, value in zip(table["date"], table["value"], strict=True)}
+    return {month: found.get(month, math.nan) for month in SCHOOLS}

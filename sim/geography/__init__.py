@@ -12,12 +12,14 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.geography import agreements as _agreements
 from sim.geography import armed_groups as _armed_groups
 from sim.geography import corridors as _corridors
 from sim.geography import feuds as _feuds
 from sim.geography import homes as _homes
 from sim.geography import roads as _roads
 from sim.geography import squares as _squares
+from sim.geography.agreements import Agreements
 from sim.geography.armed_groups import ArmedGroups
 from sim.geography.corridors import Corridors
 from sim.geography.distance import km_apart
@@ -94,6 +96,7 @@ class Geography:
     armed_groups: ArmedGroups
     feuds: Feuds
     corridors: Corridors
+    agreements: Agreements = field(default_factory=Agreements)
     extra_origins: dict[str, int] = field(default_factory=dict)
 
     @cached_property
@@ -222,10 +225,11 @@ def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geogra
     owner = dict(zip(seeds.groups["name"], seeds.groups["organisation"], strict=True))
     organisation = np.array([1 if owner[g] == "ISGS" else 0 for g in groups])
     localities = _localities(seeds, squares, groups)
+    feuds = _feuds.build(seeds, squares, localities.square, localities.people, groups)
     return Geography(
         seeds=seeds, squares=squares, roads=net, localities=localities,
         armed_groups=_armed_groups.build(seeds, squares, localities.square),
-        feuds=_feuds.build(seeds, squares, localities.square, localities.people, groups),
+        feuds=feuds, agreements=_agreements.build(seeds, feuds),
         corridors=_corridors.build(seeds, squares, localities.square, terms),
         bases=_bases(seeds, squares, origins, at), centre=squares.region >= REGIONS.index("Mopti"), sector=_sector(seeds, squares),
         katibas=groups, katiba_organisation=organisation, extra_origins={k: origins.index(k) for k in origins},

@@ -1,4 +1,4 @@
-"""Bargaining: two sides at odds make a truce when both are weary; it breaks sooner over rich places, later under UN cover (M10)."""
+"""Bargaining: two sides at odds make a truce when both are weary, or as it is on record; it breaks sooner over rich places (M10)."""
 
 from __future__ import annotations
 
@@ -49,6 +49,10 @@ class Params(Base):
         "four local accords in 2015 and 2016; 0 is none",
         "truces made by two sides of the North that are both fully weary",
     )
+    on_record: float = parameter(
+        1.0, 0.0, 1.0, "chance", "derived", "local agreements of October 2015 and February 2016; 0 is none",
+        "that two sides of the North make a local agreement on the day on which it is on record, before the mandate date",
+    )  # fmt: skip
     weary_deaths: float = parameter(
         8.0, 1.0, 100.0, "deaths", "judgement", "own", "own dead at which a side of the North is at 0.63 of full weariness"
     )
@@ -147,23 +151,34 @@ def lasts(a, b, one, other, v, p, day):
 
 
 @equation
-def agree(a, b, one, other, v, p, day):
-    """Whether two sides at odds make a truce: both weary of their dead, and readier by what forums brokered."""
-    w = v.scratch
-    ready = weariness(w.dead[a, b], one, p) * weariness(w.dead[b, a], other, p) + p.forum * w.brokered[a, b]
-    hazard = p.agree_per_month * day.span / DAYS_PER_MONTH * ready if w.enmity[a, b] > 0.0 else 0.0  # friends need no truce
-    return chance.uniform(day.seed, _AGREE, a, b, day.week) < 1.0 - np.exp(-hazard)
+def on_record(a, b, day, geography):
+    """Whether a local agreement of two sides is on record in the days since the last round."""
+    known, found = geography.agreements, False
+    for k in range(known.day.shape[0]):
+        dated = day.number - day.span < known.day[k] <= day.number
+        found = found or (dated and known.one[k] == a and known.other[k] == b)
+    return found and not day.after_mandate
 
 
 @equation
-def bargain(a, b, v, p, day):
+def agree(a, b, one, other, v, p, day, geography):
+    """Whether two sides at odds make a truce: both weary of their dead, and readier by what forums brokered; or as it is on record."""
+    w = v.scratch
+    ready = weariness(w.dead[a, b], one, p) * weariness(w.dead[b, a], other, p) + p.forum * w.brokered[a, b]
+    hazard = p.agree_per_month * day.span / DAYS_PER_MONTH * ready if w.enmity[a, b] > 0.0 else 0.0  # friends need no truce
+    known = p.on_record if on_record(a, b, day, geography) else 0.0
+    return chance.uniform(day.seed, _AGREE, a, b, day.week) < 1.0 - (1.0 - known) * np.exp(-hazard)
+
+
+@equation
+def bargain(a, b, v, p, day, geography):
     """Two sides keep the truce of their largest groups or let it break, or make a new one; counts truces."""
     w, t = v.scratch, v.tally
     one, other = w.tolls[a] / w.men[a], w.tolls[b] / w.men[b]
     if v.group.truce[w.leader[a], w.leader[b]] > 0.0:
         held = lasts(a, b, one, other, v, p, day)
     else:
-        held = agree(a, b, one, other, v, p, day)
+        held = agree(a, b, one, other, v, p, day, geography)
         t.cum_truces[0] += 1.0 if held else 0.0
     w.agreed[a, b] = w.agreed[b, a] = 1.0 if held else 0.0
     t.truces[0] += w.agreed[a, b]
@@ -187,5 +202,5 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> No
     for a in range(SIDES):
         for b in range(a + 1, SIDES):
             if meet(a, b, v):
-                bargain(a, b, v, p, day)
+                bargain(a, b, v, p, day, geography)
     bind(v)

@@ -62,6 +62,10 @@ class Params(Base):
         0.8, 0.0, 2.0, "per month", "judgement", "four local accords of 2015 and 2016; 0 is none",
         "accords that two sides of a feud make when both are fully weary",
     )  # fmt: skip
+    on_record: float = parameter(
+        1.0, 0.0, 1.0, "chance", "derived", "In-Khalil, December 2015; 0 is none",
+        "that the two sides of a feud make an accord on the day on which it is on record, before the mandate date",
+    )  # fmt: skip
     weary_dead: float = parameter(
         20.0, 1.0, 200.0, "people", "judgement", "own", "own dead at which a side of a feud is at 0.63 of full weariness"
     )
@@ -167,14 +171,24 @@ def weary(dead, p):
 
 
 @equation
+def on_record(f, day, geography):
+    """Whether an accord of a feud's two sides is on record in the days since the last round."""
+    known, found = geography.agreements, False
+    for k in range(known.feud.shape[0]):
+        found = found or (known.feud[k] == f and day.number - day.span < known.feud_day[k] <= day.number)
+    return found and not day.after_mandate
+
+
+@equation
 def agreed(f, v, p, day, geography):
-    """Whether the two sides keep an accord this week: one is made when both are weary, and breaks at its hazard."""
+    """Whether the two sides keep an accord this week: one is made when both are weary, or on record, and breaks at its hazard."""
     if v.feud.accord[f] > 0.0:
         u = chance.uniform(day.seed, _BREAK, geography.feuds.identity[f], 0, day.week)
         return 1.0 if u >= 1.0 - np.exp(-day.span / p.accord_days) else 0.0
     ready = weary(v.feud.dead[f, 0], p) * weary(v.feud.dead[f, 1], p)
     u = chance.uniform(day.seed, _AGREE, geography.feuds.identity[f], 0, day.week)
-    return 1.0 if u < 1.0 - np.exp(-p.agree_per_month * ready * day.span / DAYS_PER_MONTH) else 0.0
+    known = p.on_record if on_record(f, day, geography) else 0.0
+    return 1.0 if u < 1.0 - (1.0 - known) * np.exp(-p.agree_per_month * ready * day.span / DAYS_PER_MONTH) else 0.0
 
 
 @native

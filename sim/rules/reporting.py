@@ -34,8 +34,9 @@ class Params(Base):
 
     active: bool = switch(True, "whether events go unrecorded; off, every event is recorded exactly")
     no_death: float = parameter(
-        0.394, 0.0, 1.0, "chance", "judgement", "own", "chance that an event without deaths is recorded, before 2017"
-    )
+        0.8, 0.0, 1.0, "times", "judgement", "own: less is written of it than of a killing",
+        "chance that an event without deaths is recorded before 2017, against one with one death",
+    )  # fmt: skip
     no_death_2017: float = parameter(
         1.6,
         1.0,
@@ -107,13 +108,12 @@ def _chance_without_police(event: Event, people: float, year: int, p: Params) ->
     if event.initiator == "Barkhane":
         return p.partner
     near = p.remote + (1.0 - p.remote) * people / (people + p.town_half)
+    foreign = event.target in FOREIGN
+    missed = (1.0 - p.first_death) * (1.0 - p.mission if foreign else 1.0)
     if event.best == 0:
-        low = p.mission if event.target in FOREIGN else p.no_death
-        return min(low * near * (p.no_death_2017 if year >= DEEPER_FROM else 1.0), 1.0)
-    missed = (1.0 - p.first_death) * math.exp(-p.each_death * (event.best - 1))
-    if event.target == "MINUSMA":
-        missed *= 1.0 - p.mission
-    return (1.0 - missed) * near
+        low = (p.mission if foreign else p.no_death * p.first_death) * (p.no_death_2017 if year >= DEEPER_FROM else 1.0)
+        return min(low, 1.0 - missed) * near
+    return (1.0 - missed * math.exp(-p.each_death * (event.best - 1))) * near
 
 
 def chance_unknown(event: Event, p: Params) -> float:

@@ -24,13 +24,13 @@ WHOLE = {"histories": (400, 20, 20_000), "waves": (4, 1, 20), "check": (40, 4, 1
 """Whole numbers of the file: default, least and most."""
 WEIGHTS = {
     "pattern": 3.0, "level": 2.0, "half_year": 3.0, "cercle": 2.0, "fighters": 1.0, "dyad": 1.0, "mission": 1.0, "severity": 1.0,
-    "reporting": 0.5, "displaced": 0.5, "officials": 0.5, "stock": 1.0, "first_half_year": 0.5,
+    "reporting": 0.5, "displaced": 0.5, "officials": 0.5, "schools": 0.5, "dispersion": 2.0, "stock": 1.0, "first_half_year": 0.5,
     "zone": 1.0, "square": 0.5, "mode": 0.5, "month": 0.0, "branching": 0.0,
 }  # fmt: skip
 """What a family counts where the file says nothing: all its rows together. Months and branching say again what others say."""
 DOUBT = {
     "pattern": 0.1, "level": 0.15, "half_year": 0.15, "first_half_year": 0.15, "cercle": 0.2, "fighters": 0.4, "dyad": 0.2, "mission": 0.15,
-    "severity": 0.1, "reporting": 0.1, "displaced": 0.15, "officials": 0.15, "stock": 0.1,
+    "severity": 0.1, "reporting": 0.1, "displaced": 0.15, "officials": 0.15, "schools": 0.15, "dispersion": 0.1, "stock": 0.1,
     "zone": 0.15, "square": 0.1, "mode": 0.15, "month": 0.15, "branching": 0.1,
 }  # fmt: skip
 """The record's own doubt as a share of its value: judgement; strengths of groups are known least, counts of deaths within a sixth."""

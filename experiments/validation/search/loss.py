@@ -17,7 +17,7 @@ import numpy as np
 
 from experiments.validation.score import Key
 
-COUNTS = ("level", "half_year", "first_half_year", "zone", "month", "mode", "cercle", "fighters", "dyad", "mission")
+COUNTS = ("level", "half_year", "first_half_year", "zone", "month", "mode", "cercle", "fighters", "dyad", "mission", "schools")
 KNOWN = 0.8
 """Share of histories in which a row has to be known."""
 FLOOR = 0.02

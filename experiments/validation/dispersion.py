@@ -1,0 +1,49 @@
+"""How far counts of a region and a type of violence swing over windows of one, three and six months: their variance over mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.validation.levels import SCORED
+from experiments.validation.seen import MONTH_NAMES, MONTHS, TWO_YEARS, TYPES, Seen
+from sim.words import REGIONS
+
+if TYPE_CHECKING:
+    from sim.geography.seeds import Seeds
+
+WINDOWS = (1, 3, 6)
+"""Months of a window; 1 for Poisson counts, and the more it grows with the window, the longer what drives them lasts."""
+
+
+def of(events: Seen) -> dict[str, float]:
+    """Of recorded lethal events from July 2015 to June 2017, by window."""
+    counts = np.zeros((MONTHS, len(REGIONS), max(TYPES.values()) + 1))
+    lethal = events.only(events.lethal)
+    np.add.at(counts, (lethal.month, lethal.region, lethal.type), 1.0)
+    return pooled(counts)
+
+
+def recorded(seeds: Seeds) -> dict[str, float]:
+    """The same of the record."""
+    table = seeds.observed_month
+    counts = np.zeros((MONTHS, len(REGIONS), max(TYPES.values()) + 1))
+    month, region = ([names.index(str(one)) for one in table[key]] for names, key in ((MONTH_NAMES, "month"), (REGIONS, "region")))
+    np.add.at(counts, (month, region, [TYPES[str(kind)] for kind in table["type"]]), table["lethal_events"])
+    return pooled(counts)
+
+
+def pooled(counts: np.ndarray) -> dict[str, float]:
+    """Variance over mean of counts by month, region and type, by window; mean over those regions and types where any were."""
+    late = counts[TWO_YEARS:, [REGIONS.index(name) for name in SCORED]][:, :, list(TYPES.values())].reshape(MONTHS - TWO_YEARS, -1)
+    late = late[:, late.sum(axis=0) > 0]
+    return {_name(window): _ratio(late.reshape(-1, window, late.shape[1]).sum(axis=1)) for window in WINDOWS}
+
+
+def _ratio(sums: np.ndarray) -> float:
+    return float((sums.var(axis=0, ddof=1) / sums.mean(axis=0)).mean()) if sums.shape[1] else float("nan")
+
+
+def _name(window: int) -> str:
+    return f"{window} month{'s' * (window > 1)}"
