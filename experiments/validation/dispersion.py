@@ -38,7 +38,7 @@ def pooled(counts: np.ndarray) -> dict[str, float]:
     """Variance over mean of counts by month, region and type, by window; mean over those regions and types where any were."""
     late = counts[TWO_YEARS:, [REGIONS.index(name) for name in SCORED]][:, :, list(TYPES.values())].reshape(MONTHS - TWO_YEARS, -1)
     late = late[:, late.sum(axis=0) > 0]
-    return {_name(window): _ratio(late.reshape(-1, window, late.shape[1]).sum(axis=1)) for window in WINDOWS}
+    return {_name(window): _ratio(late.reshape(len(late) // window, window, late.shape[1]).sum(axis=1)) for window in WINDOWS}
 
 
 def _ratio(sums: np.ndarray) -> float:

@@ -141,6 +141,8 @@ def test_the_record_by_family(seeds: Seeds) -> None:
     modes = [sum(found["mode", f"{name}.{half}"] for name in ("IED_mine", "indirect_fire", "direct")) for half in ("2015H1", "2017H1")]
     assert modes == [20, 26]
     assert found["severity", "at_least_10"] == pytest.approx(36 / 460) and found["dyad", "deaths: army on civilians"] == 55
+    assert [found["schools", month] for month in ("2015-10", "2016-03", "2016-10", "2017-03")] == [284, 277, 421, 500]
+    assert [found["dispersion", name] for name in ("1 month", "3 months", "6 months")] == pytest.approx([1.38, 1.59, 2.26], abs=0.01)
     assert {family for family, _ in found} == set(FAMILIES) == set(UNITS)
     assert half_year("2016-06") == "2016H1" and half_year("2016-07") == "2016H2"
 

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.validation import clusters, severity, times
+from experiments.validation import clusters, dispersion, severity, times
+from experiments.validation.seen import MONTHS, TWO_YEARS
+from sim.words import ONE_SIDED, REGIONS, STATE_BASED
 
 LINE = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], dtype=bool)
 """Three squares in a row: the one in the middle touches both others."""
@@ -84,6 +86,20 @@ def test_knox_expects_what_shuffling_gives(days: list[int], seed: int) -> None:
         assert 0.0 <= ratio <= len(first) / min(near.sum(), soon.sum()) + 1e-9
     else:
         assert math.isnan(ratio)
+
+
+def test_counts_that_come_in_long_spells_scatter_more_over_long_windows() -> None:
+    """Of 24 months: 4 events in every other month; 1 in each month; 2 a month for half of the time."""
+    counts = np.zeros((MONTHS, len(REGIONS), 4))
+    alternating, steady, spell = (counts[:, REGIONS.index(name), kind] for name, kind in (
+        ("Gao", STATE_BASED), ("Gao", ONE_SIDED), ("Mopti", STATE_BASED)))  # fmt: skip
+    alternating[TWO_YEARS::2], steady[TWO_YEARS:], spell[TWO_YEARS : TWO_YEARS + 12] = 4.0, 1.0, 2.0
+    counts[:TWO_YEARS] = counts[:, REGIONS.index("Taoudenit")] = 9.0
+    found = dispersion.pooled(counts)
+    month = (4 * 24 / 23 / 2 + 0.0 + 1 * 24 / 23 / 1) / 3
+    quarter = (8 / 7 * 4 / 6 + 0.0 + 9 * 8 / 7 / 3) / 3
+    assert found == pytest.approx({"1 month": month, "3 months": quarter, "6 months": (0.0 + 0.0 + 36 * 4 / 3 / 6) / 3})
+    assert all(math.isnan(value) for value in dispersion.pooled(np.zeros_like(counts)).values())
 
 
 def test_severity_of_lethal_events() -> None:

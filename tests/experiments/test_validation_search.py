@@ -228,7 +228,7 @@ def test_what_a_file_says_nothing_of_is_as_usual(tmp_path: Path) -> None:
     )
     assert asked.points == (400 - 3 * 40) // 4 == 70 and asked.total == 3 * 40 + 4 * 70
     assert [axis.log for axis in asked.axes] == [True, False], "from twenty times on"
-    assert sum(file.WEIGHTS.values()) == 19.0 and sum(file.DOUBT.values()) == pytest.approx(2.75)
+    assert sum(file.WEIGHTS.values()) == 21.5 and sum(file.DOUBT.values()) == pytest.approx(3.0)
     assert asked.weights == file.WEIGHTS | {"level": 0.0} and asked.doubt == file.DOUBT
 
 
@@ -280,3 +280,22 @@ def test_it_leaves_a_world_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyP
     composed = Composer(tmp_path / "out").compose(["world=found"])
     composed.check()
     assert composed.settings.tree()["world"]["assaults"]["per_week"] == content["assaults"]["per_week"]
+
+
+def test_a_history_that_fails_ends_the_search_with_a_line_and_keeps_what_was_simulated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from experiments.validation.search import __main__ as command
+    from experiments.validation.study import told_keys
+
+    def simulate(settings: object, point: Point) -> Mapping[tuple[str, str], float]:
+        if point[1] == 5_003:
+            raise RuntimeError("the river rose")
+        return dict.fromkeys(told_keys(), 1.0)
+
+    monkeypatch.setattr(command, "_simulate", simulate)
+    out = tmp_path / "out"
+    assert main([str(written_file(tmp_path, TEXT)), "--out", str(out)]) == 2
+    said = capsys.readouterr().err
+    assert "history 5003 failed: " in said and "the river rose" in said and "the same command goes on" in said
+    assert len((out / "histories.jsonl").read_text(encoding="utf-8").splitlines()) == 1 + 2

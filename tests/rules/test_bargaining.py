@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from tiny import Stage
 
+from sim.geography.agreements import Agreements
 from sim.rules import bargaining, rivalry
 from sim.words import CMA, GROUPS, NAMED_GROUPS, PLATFORM
 
@@ -247,3 +249,22 @@ def test_friends_need_no_truce() -> None:
     s = stage()
     s["group.enmity"][:] = 0.0
     assert share(s) == 0.0
+
+
+def recorded(number: int, **changes: Any) -> float:
+    """Share of rounds up to a day after which the coalitions, neither of them weary, have a truce that is on record for day 16,717."""
+    s, held = stage(0.0, 0.0), 0
+    s.geography = replace(s.geography, agreements=Agreements(np.array([16717]), np.array([CMA]), np.array([PLATFORM])))
+    on_record, days = changes.pop("on_record", 1.0), {"number": number, "span": 7, **changes}
+    for k in range(TRIES):
+        s["group.truce"][:] = 0.0
+        s.act(bargaining, s.day(seed=(k, 9), **days), on_record=on_record)
+        held += s["group.truce"][HCUA, GATIA] == s["group.truce"][GATIA, MNLA] == 1.0
+    return held / TRIES
+
+
+def test_a_local_agreement_on_record_is_made_in_its_week_and_at_the_null_is_not() -> None:
+    assert [recorded(number) for number in (16716, 16717, 16723, 16724)] == [0.0, 1.0, 1.0, 0.0]
+    assert recorded(16720, on_record=0.25) == near(0.25)
+    assert recorded(16720, on_record=0.0) == 0.0
+    assert recorded(16720, after_mandate=True) == 0.0, "what came after the mandate date is no history of the model's"

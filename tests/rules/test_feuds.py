@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from feuding import stage
 from tiny import Stage
 
 from sim.events import Event
+from sim.geography.agreements import Agreements
 from sim.model import Mali
 from sim.rules import communal, feuds
 from sim.rules._replies import branching
@@ -119,6 +121,19 @@ def test_the_weary_make_an_accord_that_calms_and_breaks_and_at_the_nulls_do_not(
     s = stage()
     s["feud.accord"][0], s["feud.resting"][0] = 1.0, 0.5
     assert week(s, accord=0.0, accord_days=1500.0)["feud.tension"][0] == 0.5
+
+
+def test_an_accord_on_record_is_made_in_its_week_and_at_the_null_is_not() -> None:
+    s = stage()
+    s.geography = replace(s.geography, agreements=Agreements(feud_day=np.array([16774]), feud=np.array([0])))
+
+    def made(number: int, on_record: float = 1.0, **changes: Any) -> float:
+        s["feud.accord"][:] = 0.0
+        s.act(feuds, s.day(number=number, span=7, **changes), **{**STILL, "on_record": on_record})
+        return float(s["feud.accord"][0])
+
+    assert [made(number) for number in (16773, 16774, 16780, 16781)] == [0.0, 1.0, 1.0, 0.0]
+    assert made(16774, 0.0) == made(16774, after_mandate=True) == 0.0
 
 
 @pytest.fixture(scope="module")

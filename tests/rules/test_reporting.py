@@ -56,7 +56,7 @@ def test_remote_places_are_seen_less_and_at_the_null_alike() -> None:
 
 
 def test_coverage_deepened_in_2017_for_events_without_deaths() -> None:
-    p = Params(no_death=0.2, no_death_2017=1.5, remote=1.0)
+    p = Params(no_death=0.4, first_death=0.5, no_death_2017=1.5, remote=1.0)
     assert chance_recorded(event(0), 1e4, 2016, p) == pytest.approx(0.2)
     assert chance_recorded(event(0), 1e4, 2017, p) == pytest.approx(0.3)
     assert chance_recorded(event(2), 1e4, 2017, p) == chance_recorded(event(2), 1e4, 2016, p)
@@ -67,7 +67,7 @@ def test_partner_operations_are_hardly_recorded_whatever_their_deaths() -> None:
     raids = [replace(event(dead, side_a="Barkhane"), initiator="Barkhane") for dead in (0, 40)]
     assert [chance_recorded(raid, 1e4, 2016, p) for raid in raids] == [0.1, 0.1]
     ambush = event(1, side_a="Barkhane", target="Barkhane")
-    assert chance_recorded(ambush, 1e4, 2016, p) == chance_recorded(event(1), 1e4, 2016, p), "attacks on it are no secret"
+    assert chance_recorded(ambush, 1e4, 2016, p) == chance_recorded(event(1, target="MINUSMA"), 1e4, 2016, p), "its headquarters tell"
 
 
 def test_police_about_town_raise_reporting_and_at_the_null_do_not() -> None:
@@ -80,9 +80,17 @@ def test_police_about_town_raise_reporting_and_at_the_null_do_not() -> None:
 
 
 def test_attacks_on_the_mission_are_counted_by_the_mission() -> None:
-    p = Params(mission=0.4, no_death=0.2, first_death=0.5, remote=1.0)
-    assert chance_recorded(event(0, target="MINUSMA"), 1e4, 2016, p) == pytest.approx(0.4)
-    assert chance_recorded(event(1, target="MINUSMA"), 1e4, 2016, p) == pytest.approx(1 - 0.5 * 0.6)
+    p = Params(mission=0.4, no_death=0.2, no_death_2017=1.5, first_death=0.5, remote=1.0)
+    for force in ("MINUSMA", "Barkhane"):
+        seen = [chance_recorded(event(dead, target=force), 1e4, year, p) for dead, year in ((0, 2016), (0, 2017), (1, 2016))]
+        assert seen == pytest.approx([0.4, 0.6, 1 - 0.5 * 0.6])
+
+
+@pytest.mark.parametrize("target", ["FAMA", "MINUSMA", "Barkhane"])
+def test_an_event_without_a_death_is_never_likelier_on_record_than_one_with_one(target: str) -> None:
+    p = Params(mission=0.9, no_death=1.0, no_death_2017=3.0, first_death=0.3, remote=1.0)
+    none, one = (chance_recorded(event(dead, target=target), 1e4, 2017, p) for dead in (0, 1))
+    assert none == one
 
 
 def share(what: Any, n: int = 20000, **params: Any) -> float:
@@ -128,7 +136,7 @@ def seen_on(month_number: int, people: float = 1e12) -> bool:
     s = Stage(people=people)
     day = s.day(month_number=month_number)
     day.events = [event(0, 0.25)]
-    s.act(reporting, day, no_death=0.2, no_death_2017=1.5)
+    s.act(reporting, day, no_death=0.4, first_death=0.5, no_death_2017=1.5)
     return bool(day.events[0].recorded)
 
 
@@ -158,12 +166,12 @@ def test_forces_are_known_by_their_uniforms_and_others_less_by_the_type_of_viole
 
 
 def test_coverage_moves_on_with_the_outlook_and_never_beyond_certainty() -> None:
-    p = Params(no_death=0.2, remote=1.0)
+    p = Params(no_death=0.4, first_death=0.5, remote=1.0)
     assert chance_recorded(event(0), 1e4, 2018, p, coverage=1.5) == pytest.approx(1.5 * chance_recorded(event(0), 1e4, 2018, p))
     assert chance_recorded(event(50), 1e9, 2018, p, coverage=3.0) == 1.0
     s = Stage(people=1e12)
     s["tally.outlook_coverage"][:] = np.log(1.5)
     day = s.day(month_number=(2018 - 1970) * 12)
     day.events = [event(0, 0.4)]
-    s.act(reporting, day, no_death=0.2, no_death_2017=1.5)
+    s.act(reporting, day, no_death=0.4, first_death=0.5, no_death_2017=1.5)
     assert day.events[0].recorded, "0.2 x 1.5 x 1.5 is above 0.4"

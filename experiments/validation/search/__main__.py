@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -119,19 +120,33 @@ def _now(asked: Search, configuration: Configuration) -> dict[str, float]:
 
 
 def _simulator(configuration: Configuration, workers: int) -> Simulate:
-    """What simulates histories at values of the world, and measures them, in so many processes."""
-    from concurrent.futures import ProcessPoolExecutor
+    """What simulates histories at values of the world, and measures them, in so many processes; a history that fails ends the search."""
+    from experiments.running.processes import carry
 
     one = partial(_simulate, configuration.settings)
 
     def simulate(points: Sequence[Point]) -> Iterator[Mapping[Key, float]]:
-        if workers == 1:
-            yield from map(one, points)
-        else:
-            with ProcessPoolExecutor(workers) as pool:
-                yield from pool.map(one, points)
+        ended: dict[int, Any] = {}
+        next_one = 0
+        with closing(carry(one, points, workers)) as results:
+            for place, result in results:
+                ended[place] = result
+                while next_one in ended:
+                    yield _whole(ended.pop(next_one), points[next_one])
+                    next_one += 1
 
     return simulate
+
+
+def _whole(result: Any, point: Point) -> Mapping[Key, float]:
+    """What a history shows; Mistake, with the trace, where it failed."""
+    from experiments.running.tasks import Failure
+
+    if not isinstance(result, Failure):
+        return result  # type: ignore[no-any-return]
+    if result.trace:
+        print(result.trace, file=sys.stderr)
+    raise Mistake(f"history {point[1]} failed: {result.reason}; what was simulated is kept, the same command goes on")
 
 
 def _simulate(settings: Settings, point: Point) -> Mapping[Key, float]:
