@@ -7,7 +7,7 @@ has a page of its own. What is finished is not simulated again.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -22,16 +22,22 @@ from experiments.validation.sentences import paragraphs, shown
 from experiments.validation.simulated import composed
 from experiments.validation.study import TABLE, planned
 from experiments.validation.summary import number
+from experiments.validation.widths import expected
+from sim.geography.seeds import load
 
 PAGE, PAGE_OF_WORLDS = FOLDER / "validation.md", FOLDER / "validation_worlds.md"
 ONE, WORLDS = ["seeds=400"], ["worlds=plausible", "seeds=250"]
 BEGIN, END = "<!-- written by python -m experiments.docs.validation -->\n", "<!-- end of what is written -->\n"
 YES, NO = "yes", "**no**"
+CHANCE = """The upper over the lower end of levels' intervals, median, if lethal events came in counts around the record's own
+that scatter as the record does over windows of so many months (`experiments/validation/widths.py`)."""
 HEADS = ("measure", "recorded", "mean", "5 percent", "95 percent", "holds")
 
 
-def page(scores: pd.DataFrame, version: str, held: str = "", *, over_worlds: bool = False) -> str:
-    """What is asked and found, what fits in sentences, the year held back, then every row by family."""
+def page(
+    scores: pd.DataFrame, version: str, held: str = "", widths: Mapping[str, float] | None = None, *, over_worlds: bool = False
+) -> str:
+    """What is asked and found, widths of levels by chance, what fits in sentences, the year held back, then every row by family."""
     runs = int(scores["n_runs"].max())
     asked = table(
         ("what", "asked", "found", ""),
@@ -43,7 +49,16 @@ def page(scores: pd.DataFrame, version: str, held: str = "", *, over_worlds: boo
         if (scores["family"] == family).any()
     )
     told = "\n\n".join(paragraphs(scores))
-    return f"\n{runs} histories of version {version}.\n\n{asked}\n### In words\n\n{told}\n\n{held}{sections(HEADS, blocks, level=3)}"
+    rest = f"### In words\n\n{told}\n\n{held}{sections(HEADS, blocks, level=3)}"
+    return f"\n{runs} histories of version {version}.\n\n{asked}\n{_widths(widths or {})}{rest}"
+
+
+def _widths(widths: Mapping[str, float]) -> str:
+    """What the width that was found is held against."""
+    if not widths:
+        return ""
+    rows = [(name, number(value)) for name, value in widths.items()]
+    return f"### Widths by chance\n\n{CHANCE}\n\n{table(('scatter of counts beyond chance', 'median width'), rows)}\n"
 
 
 def _cells(row: dict[object, object]) -> tuple[str, ...]:
@@ -68,7 +83,7 @@ def main(words: Sequence[str]) -> int:
     _, _, after = rest.partition(END)
     results = Results(folder)
     held = held_back.section(results.held_back, results.held_back_skill)
-    written = page(pd.read_csv(folder / TABLE), sim.__version__, held, over_worlds=bool(words))
+    written = page(pd.read_csv(folder / TABLE), sim.__version__, held, None if words else expected(load()), over_worlds=bool(words))
     path.write_text(f"{before}{BEGIN}{written}{END}{after}", encoding="utf-8")
     print(path)
     return 0

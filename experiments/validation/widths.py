@@ -1,0 +1,48 @@
+"""How wide the levels' intervals would be if counts scattered as the record itself does: what a width of the model's is held against.
+
+Lethal events of a region and a type are drawn from a negative binomial around the record's own number of two years, with a variance over
+mean that is the record's over windows of so many months (`dispersion`); each kills as a log-normal of the record does, at least one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.validation import dispersion
+from experiments.validation.levels import SCORED
+from experiments.validation.score import OUTER
+from experiments.validation.seen import MONTHS, TWO_YEARS, TYPES
+
+if TYPE_CHECKING:
+    from sim.geography.seeds import Seeds
+
+POISSON = "none beyond chance"
+DRAWS, SEED = 4000, 1
+LEAST = 1e-9
+
+
+def expected(seeds: Seeds) -> dict[str, float]:
+    """Median upper over lower end of 90 percent intervals of lethal events and deaths by region and type, by how counts scatter."""
+    ratios = {POISSON: 1.0} | {f"as over {name}": value for name, value in dispersion.recorded(seeds).items()}
+    return {name: width(seeds, ratio) for name, ratio in ratios.items()}
+
+
+def width(seeds: Seeds, ratio: float) -> float:
+    """The median at one variance over mean of counts; rows whose lower end is 0 are left out, as in `high_over_low`."""
+    table, known = seeds.observed_targets, seeds.observed_patterns
+    months = MONTHS - TWO_YEARS
+    means = [
+        float(mean) * months
+        for measure, region, kind, mean in zip(table["measure"], table["region"], table["type"], table["mean"], strict=True)
+        if measure == "lethal_events" and region in SCORED and kind in TYPES
+    ]
+    mu, sigma = (float(known["value"][list(known["pattern"]).index(f"lethal_lognormal_{name}")]) for name in ("mu", "sigma"))
+    random, found = np.random.default_rng(SEED), []
+    for mean in means:
+        events = random.poisson(random.gamma(mean / max(ratio - 1.0, LEAST), max(ratio - 1.0, LEAST), DRAWS))
+        deaths = np.maximum(np.round(random.lognormal(mu, sigma, events.sum())), 1.0)
+        sums = np.bincount(np.repeat(np.arange(DRAWS), events), deaths, DRAWS)
+        found += [np.percentile(events, OUTER), np.percentile(sums, OUTER)]
+    return float(np.median([high / low for low, high in found if low > 0.0]))
