@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -261,16 +263,16 @@ def test_files_that_ship_can_be_read() -> None:
 
 def test_it_leaves_a_world_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     from experiments.config.configuration import Composer
-    from experiments.validation.search import __main__ as command
+    from experiments.validation.search import simulating
     from experiments.validation.study import told_keys
 
-    def simulator(configuration: object, workers: int) -> Callable[[Sequence[Point]], list[Mapping[tuple[str, str], float]]]:
+    def simulator(settings: object, workers: int) -> Callable[[Sequence[Point]], list[Mapping[tuple[str, str], float]]]:
         assert workers == 1
         return lambda points: [
             dict.fromkeys(told_keys(), 1.0) | {("half_year", "2017H1"): toy(*point)["level", "many"] * 7} for point in points
         ]
 
-    monkeypatch.setattr(command, "_simulator", simulator)
+    monkeypatch.setattr(simulating, "simulator", simulator)
     text = TEXT.replace("200", "40").replace("check: 20", "check: 6").replace("waves: 3", "waves: 2")
     weights = "weights: {" + ", ".join(f"{name}: {int(name == 'half_year')}" for name in file.WEIGHTS) + "}\n"
     assert main([str(written_file(tmp_path, text + weights)), "--out", str(tmp_path / "out"), "world.ieds.hit_army=0.05"]) == 0
@@ -285,7 +287,7 @@ def test_it_leaves_a_world_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_history_that_fails_ends_the_search_with_a_line_and_keeps_what_was_simulated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from experiments.validation.search import __main__ as command
+    from experiments.validation.search import simulating
     from experiments.validation.study import told_keys
 
     def simulate(settings: object, point: Point) -> Mapping[tuple[str, str], float]:
@@ -293,9 +295,22 @@ def test_a_history_that_fails_ends_the_search_with_a_line_and_keeps_what_was_sim
             raise RuntimeError("the river rose")
         return dict.fromkeys(told_keys(), 1.0)
 
-    monkeypatch.setattr(command, "_simulate", simulate)
+    monkeypatch.setattr(simulating, "measured", simulate)
     out = tmp_path / "out"
     assert main([str(written_file(tmp_path, TEXT)), "--out", str(out)]) == 2
     said = capsys.readouterr().err
     assert "history 5003 failed: " in said and "the river rose" in said and "the same command goes on" in said
     assert len((out / "histories.jsonl").read_text(encoding="utf-8").splitlines()) == 1 + 2
+
+
+def test_two_workers_leave_what_one_leaves(tmp_path: Path) -> None:
+    """As a user calls it, with real histories: a worker finds what it is to do."""
+    text = TEXT.replace("200", "20").replace("check: 20", "check: 4").replace("waves: 3", "waves: 1")
+    path, left = written_file(tmp_path, text), []
+    for workers in ("1", "2"):
+        out = tmp_path / workers
+        command = [sys.executable, "-m", "experiments.validation.search", str(path), "--workers", workers, "--out", str(out)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode in (0, 1) and "unseen histories" in done.stdout, done.stderr
+        left.append((out / "histories.jsonl").read_text(encoding="utf-8"))
+    assert left[0] == left[1] and len(left[0].splitlines()) == 1 + 20

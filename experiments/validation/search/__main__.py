@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +17,8 @@ from experiments.config.mistakes import Mistake, one_line
 
 if TYPE_CHECKING:
     from experiments.config.composed import Configuration
-    from experiments.validation.score import Key
     from experiments.validation.search.file import Search
-    from experiments.validation.search.kept import Point, Simulate
     from experiments.validation.search.waves import Found
-    from sim.settings import Settings
 
 
 def main(words: Sequence[str]) -> int:
@@ -55,6 +50,7 @@ def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     from experiments.validation.recorded import record
     from experiments.validation.search import file
     from experiments.validation.search.kept import Kept, earlier
+    from experiments.validation.search.simulating import simulator
     from experiments.validation.search.waves import search
     from experiments.validation.simulated import composed
     from experiments.validation.study import told_keys
@@ -67,7 +63,8 @@ def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     now = _now(asked, configuration)
     with held(folder):
         with Progress(asked.total, what="histories") as progress:
-            kept = Kept(folder, _identity(asked, configuration), told_keys(), _simulator(configuration, options.workers), progress.step)
+            simulate = simulator(configuration.settings, options.workers)
+            kept = Kept(folder, _identity(asked, configuration), told_keys(), simulate, progress.step)
             found = search(
                 asked, now, record(load()), kept, say, [one for folder in options.earlier for one in earlier(folder, told_keys())]
             )
@@ -117,47 +114,6 @@ def _now(asked: Search, configuration: Configuration) -> dict[str, float]:
             raise Mistake(f"{asked.path}: {axis.key}: starts at {value}, outside {axis.low:g} to {axis.high:g}")
         out[axis.key] = value
     return out
-
-
-def _simulator(configuration: Configuration, workers: int) -> Simulate:
-    """What simulates histories at values of the world, and measures them, in so many processes; a history that fails ends the search."""
-    from experiments.running.processes import carry
-
-    one = partial(_simulate, configuration.settings)
-
-    def simulate(points: Sequence[Point]) -> Iterator[Mapping[Key, float]]:
-        ended: dict[int, Any] = {}
-        next_one = 0
-        with closing(carry(one, points, workers)) as results:
-            for place, result in results:
-                ended[place] = result
-                while next_one in ended:
-                    yield _whole(ended.pop(next_one), points[next_one])
-                    next_one += 1
-
-    return simulate
-
-
-def _whole(result: Any, point: Point) -> Mapping[Key, float]:
-    """What a history shows; Mistake, with the trace, where it failed."""
-    from experiments.running.tasks import Failure
-
-    if not isinstance(result, Failure):
-        return result  # type: ignore[no-any-return]
-    if result.trace:
-        print(result.trace, file=sys.stderr)
-    raise Mistake(f"history {point[1]} failed: {result.reason}; what was simulated is kept, the same command goes on")
-
-
-def _simulate(settings: Settings, point: Point) -> Mapping[Key, float]:
-    from experiments.validation.measured import measure
-    from sim.geography.seeds import random_list
-    from sim.run import run
-    from sim.settings import changed
-
-    values, number = point
-    seed = random_list("history")[number - 1]
-    return measure(run("status_quo", changed(settings, values), seed, seed))
 
 
 def _identity(asked: Search, configuration: Configuration) -> str:
