@@ -28,7 +28,9 @@ COMMAND, TABLE, PLACES = "validate", "validation.csv", "cercle_squares.csv"
 FIGURES = tuple(f"validation_{name}" for name in ("paths", "map", "cercles", "levels", "patterns", "held_back", "regions"))
 MEASURING = tuple(
     f"validation/{name}.py"
-    for name in ("clusters", "dispersion", "ground", "levels", "measured", "patterns", "region_months", "seen", "severity", "sides", "times")
+    for name in (
+        "clusters", "dispersion", "ground", "levels", "measured", "patterns", "region_months", "seen", "severity", "sides", "times",
+    )
 )  # fmt: skip
 """Modules that decide what is measured: where one of them changes, stored histories are another study's."""
 

@@ -42,7 +42,7 @@ class Params(Base):
     """Rate and size of abuses, and who is suspected."""
 
     per_week: float = parameter(
-        0.0629, 0.0, 0.5, "per week", "judgement", "own, held by 21 recorded events from January 2015 to June 2017",
+        0.063, 0.0, 0.5, "per week", "judgement", "own, held by 21 recorded events from January 2015 to June 2017",
         "abuses by a party of army men who are out among people all of whom they suspect",
     )  # fmt: skip
     reach_hours: float = parameter(
@@ -56,7 +56,7 @@ class Params(Base):
         3000.0, 100.0, 50000.0, "people", "judgement", "own", "people in a square among whom the army suspects half as many as at most"
     )
     after_loss: float = parameter(
-        0.17, 0.0, 2.0, "per death", "judgement", "own; 0 is none", "rise of abuse by the army for each recent army loss near the post"
+        0.0516, 0.0, 2.0, "per death", "judgement", "own; 0 is none", "rise of abuse by the army for each recent army loss near the post"
     )
     party: float = parameter(30.0, 10.0, 100.0, "men", "judgement", "own: a platoon", "men of a party that abuses people")
     bystanders: float = parameter(100.0, 20.0, 1000.0, "people", "judgement", "own", "people within reach of an abuse by the army")

@@ -53,7 +53,7 @@ class Params(Base):
         1.5, 0.5, 4.0, "hours", "judgement", "own", "travel time from their post over which army men who are out thin to a third"
     )
     contact_per_week: float = parameter(
-        0.291,
+        0.39,
         0.0,
         1.0,
         "per week",

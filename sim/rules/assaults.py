@@ -39,7 +39,7 @@ class Params(Base):
     """Rate per week of a cell of 20 men that has chosen to assault, and what the fights cost."""
 
     per_week: float = parameter(
-        0.372, 0.0, 3.0, "per week", "judgement", "own, held by lethal events of 2016/17",
+        0.267, 0.0, 3.0, "per week", "judgement", "own, held by lethal events of 2016/17",
         "assaults on an army post of usual strength by a cell of 20 men that assaults",
     )  # fmt: skip
     odds: float = parameter(
@@ -55,7 +55,7 @@ class Params(Base):
         "rise in assaults on the army where the attackers' organisation knows the ground as well as it ever can",
     )  # fmt: skip
     rate: float = parameter(
-        0.0777, 0.0, 1.0, "deaths per attacker", "judgement", "mean deaths of army events 2015 to 2017",
+        0.0424, 0.0, 1.0, "deaths per attacker", "judgement", "mean deaths of army events 2015 to 2017",
         "soldiers killed per attacker in an assault on the army of mean length",
     )  # fmt: skip
     return_rate: float = parameter(

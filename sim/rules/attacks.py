@@ -49,7 +49,7 @@ class Params(Base):
     """Weekly rates of a cell of 20 men that has chosen to strike, and what the fights cost."""
 
     indirect_per_week: float = parameter(
-        0.036, 0.0, 2.0, "per week", "judgement", "own, held by attacks on the mission: 16 recorded in 30 months",
+        0.0404, 0.0, 2.0, "per week", "judgement", "own, held by attacks on the mission: 16 recorded in 30 months",
         "rocket or mortar attacks on a base within 60 km, by a striking cell of 20 men",
     )  # fmt: skip
     assault_per_week: float = parameter(
@@ -57,7 +57,7 @@ class Params(Base):
         "assaults on a base within 60 km, by a striking cell of 20 men",
     )  # fmt: skip
     ambush_per_week: float = parameter(
-        0.87, 0.0, 3.0, "per week", "judgement", "own: 22 recorded in 30 months",
+        0.796, 0.0, 3.0, "per week", "judgement", "own: 22 recorded in 30 months",
         "ambushes by a striking cell of 20 men where the mission passes very often",
     )  # fmt: skip
     ambush_half: float = parameter(
@@ -94,7 +94,7 @@ class Params(Base):
         "chance that one round of indirect fire hits a person in the open",
     )  # fmt: skip
     assault_rate: float = parameter(
-        0.632, 0.0, 1.0, "hits per attacker", "judgement", "deaths of peacekeepers in assaults on bases: 12 in 30 months",
+        0.625, 0.0, 1.0, "hits per attacker", "judgement", "deaths of peacekeepers in assaults on bases: 12 in 30 months",
         "peacekeepers hit by each attacker in an assault of mean length",
     )  # fmt: skip
     ambush_rate: float = parameter(

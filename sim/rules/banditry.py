@@ -44,7 +44,7 @@ class Params(Base):
     """How often bands that rob do so, and what it costs."""
 
     per_week: float = parameter(
-        0.182, 0.0, 2.0, "per week", "judgement", "own, held by one-sided events of the North",
+        0.23, 0.0, 2.0, "per week", "judgement", "own, held by one-sided events of the North",
         "violent robberies by a band of 60 men that robs",
     )  # fmt: skip
     stated_men: float = parameter(60.0, 20.0, 200.0, "men", "definition", "own", "men of the band that the rate of robberies is stated for")
@@ -63,7 +63,7 @@ class Params(Base):
         0.8, 0.2, 1.6, "log units", "derived", "log-normal deaths of one-sided events", "spread of the length of robberies"
     )
     harass: float = parameter(
-        0.347, 0.0, 1.0, "share", "judgement", "letter of 2017: a nuisance until integrated; 0 is none",
+        0.534, 0.0, 1.0, "share", "judgement", "letter of 2017: a nuisance until integrated; 0 is none",
         "attacks of robbers outside the accord that aim at soldiers where these are many",
     )  # fmt: skip
     signatory: float = parameter(

@@ -35,12 +35,12 @@ class Params(Base):
     """How often, how long, how strong."""
 
     starts_per_week: float = parameter(
-        0.0156, 0.0, 0.5, "per week", "judgement", "own; held by monthly dispersion",
+        0.0114, 0.0, 0.5, "per week", "judgement", "own; held by monthly dispersion",
         "chance that a campaign of an organisation starts in the North, or in the Centre",
     )  # fmt: skip
     weeks: float = parameter(9.0, 1.0, 15.0, "weeks", "judgement", "own", "mean length of a campaign")
     strength: float = parameter(
-        2.31, 1.0, 8.0, "times", "judgement", "own; 1 is no campaign",
+        2.64, 1.0, 8.0, "times", "judgement", "own; 1 is no campaign",
         "mean factor on an organisation's rates of attack while its campaign lasts",
     )  # fmt: skip
     lull: float = parameter(0.7, 0.2, 1.0, "times", "judgement", "own", "factor on an organisation's rates of attack between its campaigns")

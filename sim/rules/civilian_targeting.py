@@ -59,11 +59,11 @@ class Params(Base):
     """Rates per week of a cell of 20 men, and the toll."""
 
     attacks_per_week: float = parameter(
-        0.111, 0.0, 3.0, "per week", "judgement", "own, held by one-sided deaths of 2016/17",
+        0.174, 0.0, 3.0, "per week", "judgement", "own, held by one-sided deaths of 2016/17",
         "killings of civilians by a cell of 20 men that targets civilians",
     )  # fmt: skip
     govern_per_week: float = parameter(
-        0.03, 0.0, 1.0, "per week", "judgement", "own", "killings of civilians by a cell of 20 men that governs"
+        0.094, 0.0, 1.0, "per week", "judgement", "own", "killings of civilians by a cell of 20 men that governs"
     )
     people_half: float = parameter(
         6000.0, 500.0, 50000.0, "people", "judgement", "own", "people in a square among whom cells kill civilians half as often as at most"
@@ -107,7 +107,7 @@ class Params(Base):
         0.08, 0.0, 1.0, "per death", "judgement", "own; 0 is none", "rise of killings of civilians for each recent jihadist loss nearby"
     )
     learning: float = parameter(
-        4.4, 0.0, 10.0, "times", "judgement", "own, held by the busiest squares' share of events; 0 is none",
+        3.82, 0.0, 10.0, "times", "judgement", "own, held by the busiest squares' share of events; 0 is none",
         "rise of killings of civilians where the killers' organisation knows the ground as well as it ever can",
     )  # fmt: skip
     party: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "fighters who take part in a raid on civilians at most")
@@ -128,7 +128,7 @@ class Params(Base):
         "soldiers within reach of a raid on civilians at which half of that applies",
     )
     rate: float = parameter(
-        0.0426, 0.0, 1.0, "deaths per fighter",
+        0.0241, 0.0, 1.0, "deaths per fighter",
         "judgement", "own, held by recorded one-sided events, 2015-01 to 2017-06: 1.7 dead on average, 2.6 where any",
         "people killed per fighter in a jihadist raid on civilians of mean length",
     )  # fmt: skip

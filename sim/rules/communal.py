@@ -72,14 +72,14 @@ class Params(Base):
     """Rates of raids and clashes, what excites and stills them, and the toll."""
 
     per_week: float = parameter(
-        2.55, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
+        1.61, 0.0, 20.0, "per week", "judgement", "own, held by communal deaths to June 2017",
         "raids by either side of a feud in open tension whose raiders are many, without a state",
     )  # fmt: skip
     men_half: float = parameter(
         40.0, 5.0, 200.0, "men", "judgement", "own", "raiders of one side of a feud at which its rate of raids is half of the most"
     )
     branching: float = parameter(
-        0.8, 0.0, 0.9, "raids per raid", "judgement",
+        0.752, 0.0, 0.9, "raids per raid", "judgement",
         "brake: below one; Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, Mali looks weaker; 0 is none",
         "raids in return that one raid between communities leads to in open tension, where nothing stills them",
     )  # fmt: skip
@@ -88,7 +88,7 @@ class Params(Base):
         "how fast raids in return for a raid between communities rise with tension, up to open tension",
     )  # fmt: skip
     before: float = parameter(
-        0.152, 0.0, 1.0, "share", "judgement", "own, dated relations of militias to June 2017; 1 is no difference",
+        0.0852, 0.0, 1.0, "share", "judgement", "own, dated relations of militias to June 2017; 1 is no difference",
         "part of a feud's raids that happens before either side, or its militia, is on record as hostile to the other",
     )  # fmt: skip
     amplitude: float = parameter(
@@ -149,12 +149,12 @@ class Params(Base):
         30.0, 2.0, 100.0, "km", "judgement", "own", "distance to a raid at which the militiamen who would come to guard fall to 1/e"
     )
     guard_half: float = parameter(
-        39.2, 1.0, 100.0, "men", "judgement", "own", "guards, weighted by distance, at which half of the raids are met"
+        53.0, 1.0, 100.0, "men", "judgement", "own", "guards, weighted by distance, at which half of the raids are met"
     )
     party: float = parameter(100.0, 20.0, 300.0, "men", "judgement", "own", "men of a side who take part in a raid or a clash at most")
     village: float = parameter(200.0, 20.0, 1000.0, "people", "judgement", "own", "villagers within reach of a raid at most")
     rate: float = parameter(
-        0.0363, 0.0, 1.0, "deaths per raider", "derived", "mean deaths of lethal non-state events 6.7",
+        0.0453, 0.0, 1.0, "deaths per raider", "derived", "mean deaths of lethal non-state events 6.7",
         "guards killed by each raider in a mean fight between militias",
     )  # fmt: skip
     return_rate: float = parameter(
@@ -162,7 +162,7 @@ class Params(Base):
         "raiders killed by each guard in a mean fight between militias",
     )  # fmt: skip
     villagers: float = parameter(
-        0.0503, 0.0, 1.0, "deaths per raider", "judgement", "own, held by civilians whom militias and unidentified men killed to June 2017",
+        0.0711, 0.0, 1.0, "deaths per raider", "judgement", "own, held by civilians whom militias and unidentified men killed to June 2017",
         "villagers killed by each raider in a mean raid",
     )  # fmt: skip
     sigma: float = parameter(
@@ -170,7 +170,7 @@ class Params(Base):
         "spread of the length of militias' raids and clashes",
     )  # fmt: skip
     clash_per_week: float = parameter(
-        0.12,
+        0.258,
         0.0,
         2.0,
         "per week",
@@ -182,7 +182,7 @@ class Params(Base):
         10.0, 2.0, 100.0, "km", "judgement", "own", "distance at which clashes between a militia and a cell fall to 1/e"
     )
     clash_rate: float = parameter(
-        0.109, 0.0, 1.0, "deaths per man", "judgement", "own", "dead by each man of the other side in a mean clash of a militia with a cell"
+        0.118, 0.0, 1.0, "deaths per man", "judgement", "own", "dead by each man of the other side in a mean clash of a militia with a cell"
     )
 
 

@@ -39,7 +39,7 @@ class Params(Base):
     """How many flee and come back."""
 
     per_death: float = parameter(
-        24.6,
+        18.0,
         0.0,
         1000.0,
         "people per death",
@@ -50,7 +50,7 @@ class Params(Base):
     most_share: float = parameter(0.25, 0.0, 0.8, "share", "judgement", "own", "people of a locality who are ever displaced at most")
     fear_half_life: float = parameter(40.0, 5.0, 200.0, "days", "judgement", "own", "half-life of people's fear after violence")
     return_per_day: float = parameter(
-        0.0014,
+        0.00112,
         0.0,
         0.02,
         "share per day",

@@ -45,14 +45,14 @@ class Params(Base):
         7.0, 1.0, 14.0, "days", "judgement", "effects: half-life 1 to 14 days", "half-life of a raid's pull on raids in return"
     )
     ratchet: float = parameter(
-        0.0314, 0.0, 0.1, "per death", "judgement", "own; 0 is none",
+        0.0514, 0.0, 0.1, "per death", "judgement", "own; 0 is none",
         "rise, until it is full, of the tension that a feud rests at for each of its dead",
     )  # fmt: skip
     memory_years: float = parameter(
         4.0, 0.5, 30.0, "years", "judgement", "own: a feud outlives its accords", "half-life of what its dead add to the tension of a feud"
     )
     spread: float = parameter(
-        0.192, 0.0, 0.9, "share", "judgement", "own; 0 is none",
+        0.399, 0.0, 0.9, "share", "judgement", "own; 0 is none",
         "part of a raid, and of its dead, that is felt in feuds of the same communities in neighbouring cercles, not in its own",
     )  # fmt: skip
     mourning_days: float = parameter(

@@ -39,7 +39,7 @@ class Params(Base):
     """How often bandits strike and what it costs."""
 
     per_week: float = parameter(
-        0.012, 0.0, 0.5, "per week and 100,000 people", "judgement",
+        0.0152, 0.0, 0.5, "per week and 100,000 people", "judgement",
         "own, held by half of 27 recorded attacks on civilians of the Centre, January 2015 to June 2017, by nobody known; 0 is none",
         "violent robberies where there is neither a state, nor jihadists, nor the mission",
     )  # fmt: skip

@@ -57,7 +57,7 @@ class Params(Base):
     """Laying, finding and effect."""
 
     laid_per_week: float = parameter(
-        0.571, 0.0, 3.0, "devices per week and 20 men", "judgement", "own, held by attacks on the mission",
+        0.809, 0.0, 3.0, "devices per week and 20 men", "judgement", "own, held by attacks on the mission",
         "IEDs laid by a cell of 20 men that lays them",
     )  # fmt: skip
     learning: float = parameter(

@@ -71,10 +71,10 @@ class Params(Base):
     )
     reach_km: float = parameter(60.0, 10.0, 300.0, "km", "judgement", "own", "distance within which small militias merge")
     form_per_year: float = parameter(
-        2.58, 0.0, 8.0, "per year", "judgement", "own, held by men of 2015 and 2017", "rate of new militias at a locality in full alarm"
+        1.83, 0.0, 8.0, "per year", "judgement", "own, held by men of 2015 and 2017", "rate of new militias at a locality in full alarm"
     )
     rally: float = parameter(
-        0.425,
+        0.378,
         0.0,
         3.0,
         "militias per raid",
@@ -83,7 +83,7 @@ class Params(Base):
         "militias that a raid calls out at the place that it hits, of men who are willing",
     )
     join_per_year: float = parameter(
-        0.761, 0.0, 20.0, "per year", "judgement", "own, held by men of 2015 and 2017",
+        1.63, 0.0, 20.0, "per year", "judgement", "own, held by men of 2015 and 2017",
         "rate at which men join a militia in full alarm where militiamen are many",
     )  # fmt: skip
     insecurity: float = parameter(

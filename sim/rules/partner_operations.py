@@ -72,7 +72,7 @@ class Params(Base):
         "scale at which Barkhane's effort thins with travel time from a group's area",
     )  # fmt: skip
     find_per_week: float = parameter(
-        0.388, 0.0, 2.0, "per week", "judgement", "own, held by 80 to 200 fighters killed a year",
+        0.71, 0.0, 2.0, "per week", "judgement", "own, held by 80 to 200 fighters killed a year",
         "rate at which one task group finds a cell in its area, with full information",
     )  # fmt: skip
     technical: float = parameter(

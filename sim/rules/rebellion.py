@@ -40,7 +40,7 @@ class Params(Base):
     """How often movements attack the army, and what it costs."""
 
     per_week: float = parameter(
-        0.0362, 0.0, 2.0, "per week", "judgement", "own, held by 7 recorded fights with the CMA, January to June 2015; 0 is none",
+        0.0456, 0.0, 2.0, "per week", "judgement", "own, held by 7 recorded fights with the CMA, January to June 2015; 0 is none",
         "attacks by a band of 60 men on an army that is strong around it, at full enmity to the state and without a ceasefire",
     )  # fmt: skip
     army_half: float = parameter(

@@ -52,7 +52,7 @@ class Params(Base):
         "how readily kin across the border would join, over those at home",
     )  # fmt: skip
     join_per_year: float = parameter(
-        1.4, 0.0, 20.0, "per year", "judgement", "own, held by fighters of 2015 and 2017",
+        1.62, 0.0, 20.0, "per year", "judgement", "own, held by fighters of 2015 and 2017",
         "rate at which willing men join where all support the organisation and its cells are many and well funded",
     )  # fmt: skip
     grievance: float = parameter(

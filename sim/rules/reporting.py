@@ -34,7 +34,7 @@ class Params(Base):
 
     active: bool = switch(True, "whether events go unrecorded; off, every event is recorded exactly")
     no_death: float = parameter(
-        0.8, 0.0, 1.0, "times", "judgement", "own: less is written of it than of a killing",
+        0.889, 0.0, 1.0, "times", "judgement", "own: less is written of it than of a killing",
         "chance that an event without deaths is recorded before 2017, against one with one death",
     )  # fmt: skip
     no_death_2017: float = parameter(
@@ -46,7 +46,7 @@ class Params(Base):
         "coverage of Mali deepened in 2017",
         "how much more often an event without deaths is recorded from 2017",
     )
-    first_death: float = parameter(0.27, 0.0, 1.0, "chance", "judgement", "own", "chance that an event with one death is recorded")
+    first_death: float = parameter(0.285, 0.0, 1.0, "chance", "judgement", "own", "chance that an event with one death is recorded")
     each_death: float = parameter(
         0.25, 0.0, 2.0, "log units", "judgement", "own", "fall of the chance that an event goes unrecorded for each further death"
     )
@@ -60,7 +60,7 @@ class Params(Base):
         "chance that an attack on the mission, or on Barkhane, without deaths is recorded",
     )
     partner: float = parameter(
-        0.133, 0.0, 1.0, "chance", "derived", "62 deaths recorded from January 2015 to June 2017, of 80 to 200 fighters killed a year",
+        0.104, 0.0, 1.0, "chance", "derived", "62 deaths recorded from January 2015 to June 2017, of 80 to 200 fighters killed a year",
         "chance that an operation by a partner force is recorded, whatever its deaths",
     )  # fmt: skip
     remote: float = parameter(

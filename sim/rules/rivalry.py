@@ -52,7 +52,7 @@ class Params(Base):
     """How often contests come to a fight and what they cost."""
 
     per_week: float = parameter(
-        0.377,
+        0.51,
         0.0,
         3.0,
         "per week",
@@ -82,7 +82,7 @@ class Params(Base):
         "fall of attacks on contested places under full UN cover",
     )
     vengeance: float = parameter(
-        4.0,
+        3.49,
         0.0,
         10.0,
         "times",
@@ -105,7 +105,7 @@ class Params(Base):
     )
     most: float = parameter(150.0, 30.0, 500.0, "men", "judgement", "own", "most men who fight on one side of a fight over a place")
     rate: float = parameter(
-        0.068,
+        0.065,
         0.0,
         1.0,
         "deaths per fighter",

@@ -43,7 +43,7 @@ class Params(Base):
     """How often those who share ground fight and what it costs."""
 
     per_week: float = parameter(
-        0.018, 0.0, 1.0, "per week", "judgement", "own, held by clashes of 2015 to 2017",
+        0.0356, 0.0, 1.0, "per week", "judgement", "own, held by clashes of 2015 to 2017",
         "skirmishes of a band of 60 men with 20 fighters in its square, at full hostility",
     )  # fmt: skip
     stated_men: float = parameter(60.0, 20.0, 200.0, "men", "definition", "own", "men of the band that skirmishes per week are stated for")

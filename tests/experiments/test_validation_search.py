@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import subprocess
 import sys
@@ -303,14 +304,20 @@ def test_a_history_that_fails_ends_the_search_with_a_line_and_keeps_what_was_sim
     assert len((out / "histories.jsonl").read_text(encoding="utf-8").splitlines()) == 1 + 2
 
 
-def test_two_workers_leave_what_one_leaves(tmp_path: Path) -> None:
-    """As a user calls it, with real histories: a worker finds what it is to do."""
-    text = TEXT.replace("200", "20").replace("check: 20", "check: 4").replace("waves: 3", "waves: 1")
-    path, left = written_file(tmp_path, text), []
-    for workers in ("1", "2"):
-        out = tmp_path / workers
-        command = [sys.executable, "-m", "experiments.validation.search", str(path), "--workers", workers, "--out", str(out)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode in (0, 1) and "unseen histories" in done.stdout, done.stderr
-        left.append((out / "histories.jsonl").read_text(encoding="utf-8"))
-    assert left[0] == left[1] and len(left[0].splitlines()) == 1 + 20
+def test_workers_find_what_they_are_to_do(tmp_path: Path) -> None:
+    """As a user calls it, with real histories in processes of their own."""
+    text, out = TEXT.replace("200", "20").replace("check: 20", "check: 4").replace("waves: 3", "waves: 1"), tmp_path / "out"
+    command = [
+        sys.executable,
+        "-m",
+        "experiments.validation.search",
+        str(written_file(tmp_path, text)),
+        "--workers",
+        "2",
+        "--out",
+        str(out),
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1) and "unseen histories" in done.stdout, done.stderr
+    told = [json.loads(line)["history"] for line in (out / NAME).read_text(encoding="utf-8").splitlines()[1:]]
+    assert told[:12] == list(range(5001, 5013)) and set(told[12:]) == {5021, 5022, 5023, 5024}, "in the order of the points"
