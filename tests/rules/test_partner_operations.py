@@ -176,9 +176,8 @@ def test_a_command_that_left_is_no_longer_in_the_way() -> None:
 
 def test_less_capacity_finds_less() -> None:
     """The daily rate of finds falls as the effort does."""
-    free, jammed = (
-        s.tally("partner_operations_expected_deaths") for s in (crowded(interference=0.0), crowded(army=1e12, interference=0.5))
-    )
+    places: tuple[dict[str, float], ...] = ({"interference": 0.0}, {"army": 1e12, "interference": 0.5})
+    free, jammed = (crowded(find_per_week=0.3, **place).tally("partner_operations_expected_deaths") for place in places)
     assert jammed == pytest.approx(0.5 * free, rel=0.02)
 
 
