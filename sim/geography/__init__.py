@@ -6,9 +6,9 @@ Longer than 200 lines because each table of the ground stands beside the functio
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -214,23 +214,45 @@ def _sector(seeds: Seeds, squares: Squares) -> np.ndarray:
 
 def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geography:
     """Read the seeds and lay out the ground at a resolution; SeedError when a seed table is wrong."""
+    still = _still(resolution) if folder is None else _laid(resolution, folder)
+    roads = _roads.build(still.seeds, still.squares, np.array(list(still.origins.values())), terms)
+    corridors = _corridors.build(still.seeds, still.squares, still.parts["localities"].square, terms)
+    return Geography(
+        seeds=still.seeds, squares=still.squares, roads=roads, corridors=corridors, **still.parts,
+        extra_origins={key: row for row, key in enumerate(still.origins)},
+    )  # fmt: skip
+
+
+class _Still(NamedTuple):
+    """What of the ground is the same at any speed: seeds, squares, the square of each place that units start from, and the rest by name."""
+
+    seeds: Seeds
+    squares: Squares
+    origins: dict[str, int]
+    parts: dict[str, Any]
+
+
+@lru_cache(maxsize=4)
+def _still(resolution: float) -> _Still:
+    """Of the project's own seeds, read once a process: worlds differ in speeds alone."""
+    return _laid(resolution, None)
+
+
+def _laid(resolution: float, folder: Path | None) -> _Still:
     seeds = load(folder)
     squares = _squares.build(seeds, resolution)
-    origins = _origin_places(seeds)
     places = seeds.places
     at = {str(k): squares.at(float(lat), float(lon)) for k, lat, lon in zip(
         places["key"], places["latitude"], places["longitude"], strict=True)}  # fmt: skip
-    net = _roads.build(seeds, squares, np.array([at[k] for k in origins]), terms)
+    origins = {key: at[key] for key in _origin_places(seeds)}
     groups = tuple(str(n) for n, k in zip(seeds.groups["name"], seeds.groups["kind"], strict=True) if str(k).startswith("jihadist"))
     owner = dict(zip(seeds.groups["name"], seeds.groups["organisation"], strict=True))
-    organisation = np.array([1 if owner[g] == "ISGS" else 0 for g in groups])
     localities = _localities(seeds, squares, groups)
     feuds = _feuds.build(seeds, squares, localities.square, localities.people, groups)
-    return Geography(
-        seeds=seeds, squares=squares, roads=net, localities=localities,
-        armed_groups=_armed_groups.build(seeds, squares, localities.square),
-        feuds=feuds, agreements=_agreements.build(seeds, feuds),
-        corridors=_corridors.build(seeds, squares, localities.square, terms),
-        bases=_bases(seeds, squares, origins, at), centre=squares.region >= REGIONS.index("Mopti"), sector=_sector(seeds, squares),
-        katibas=groups, katiba_organisation=organisation, extra_origins={k: origins.index(k) for k in origins},
-    )  # fmt: skip
+    parts = {
+        "localities": localities, "armed_groups": _armed_groups.build(seeds, squares, localities.square),
+        "feuds": feuds, "agreements": _agreements.build(seeds, feuds), "bases": _bases(seeds, squares, list(origins), at),
+        "centre": squares.region >= REGIONS.index("Mopti"), "sector": _sector(seeds, squares),
+        "katibas": groups, "katiba_organisation": np.array([1 if owner[g] == "ISGS" else 0 for g in groups]),
+    }  # fmt: skip
+    return _Still(seeds, squares, origins, parts)

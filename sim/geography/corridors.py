@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,8 @@ from sim.geography.seeds import Seeds
 from sim.geography.squares import Squares
 from sim.words import DAYS_PER_MONTH, NORTH, REGIONS
 
+Point = tuple[float, float]  # latitude and longitude
+Ends = tuple[Point, Point]
 # Other places that each place is joined to over open ground.
 NEIGHBOURS = 4
 # Points at which a way is asked which square it crosses.
@@ -183,7 +185,7 @@ class _Nodes:
     locality: list[int]
 
 
-def _nodes(seeds: Seeds, squares: Squares, point: dict[str, tuple[float, float]], where: np.ndarray) -> _Nodes:
+def _nodes(seeds: Seeds, squares: Squares, point: dict[str, Point], where: np.ndarray) -> _Nodes:
     """Localities of the North, those with a waypoint and those one road away from it, and waypoints off the map."""
     table = seeds.places
     at = {int(s): c for c, s in enumerate(where)}
@@ -217,9 +219,17 @@ def _roads(seeds: Seeds) -> list[tuple[str, str, float, str]]:
     return roads
 
 
-def _way(squares: Squares, a: int, b: int, ends: tuple[tuple[float, float], tuple[float, float]], hours: float) -> Way:
+def _way(squares: Squares, a: int, b: int, ends: Ends, hours: float) -> Way:
     """A way along the straight line; hours are spread evenly over it, and those off the map are spent nowhere."""
-    found: list[list[float]] = []
+    crossed, points = _crossed(squares, ends)
+    spent = np.cumsum(np.full(_POINTS, hours / _POINTS))
+    return Way(a, b, hours, crossed, tuple(float(spent[n - 1]) for n in points))
+
+
+@lru_cache(maxsize=8192)
+def _crossed(squares: Squares, ends: Ends) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Squares of the map that a straight line crosses, in order, and how many of its points lie in each."""
+    found: list[list[int]] = []
     for t in (np.arange(_POINTS) + 0.5) / _POINTS:
         latitude, longitude = (one + t * (two - one) for one, two in zip(*ends, strict=True))
         square = squares.at(latitude, longitude)
@@ -230,28 +240,34 @@ def _way(squares: Squares, a: int, b: int, ends: tuple[tuple[float, float], tupl
         if not (near and squares.in_play[square]):
             continue
         if not found or found[-1][0] != square:
-            found.append([square, 0.0])
-        found[-1][1] += hours / _POINTS
-    return Way(a, b, hours, tuple(int(s) for s, _h in found), tuple(h for _s, h in found))
+            found.append([square, 0])
+        found[-1][1] += 1
+    return tuple(square for square, _n in found), tuple(n for _square, n in found)
 
 
-def _km(one: tuple[float, float], two: tuple[float, float]) -> float:
+def _km(one: Point, two: Point) -> float:
     return float(km_between(*one, *two))
 
 
-def _open(squares: Squares, nodes: _Nodes, point: dict[str, tuple[float, float]], terms: Terms) -> list[Way]:
+@lru_cache(maxsize=8)
+def _neighbours(points: tuple[Point, ...]) -> tuple[tuple[int, ...], ...]:
+    """The nearest other points of each, nearest first."""
+    return tuple(
+        tuple(sorted((j for j in range(len(points)) if j != i), key=lambda j: (_km(here, points[j]), j))[:NEIGHBOURS])  # noqa: B023
+        for i, here in enumerate(points)
+    )
+
+
+def _open(squares: Squares, nodes: _Nodes, point: dict[str, Point], terms: Terms) -> list[Way]:
     """Ways over open ground from each node on the map to its nearest neighbours, slower where the ground is hard."""
     on = [i for i, s in enumerate(nodes.square) if s >= 0]
+    points = tuple(point[nodes.key[i]] for i in on)
     ways = []
-    for i in on:
-        here = point[nodes.key[i]]
-        others = sorted((j for j in on if j != i), key=lambda j: (_km(here, point[nodes.key[j]]), j))  # noqa: B023
-        for j in others[:NEIGHBOURS]:
-            ends = here, point[nodes.key[j]]
-            line = _way(squares, i, j, ends, 1.0)
-            hard = float(np.mean(squares.move_cost[list(line.squares)]))
-            hours = _km(*ends) * hard / terms.open_ground
-            ways.append(_way(squares, i, j, ends, hours))
+    for i, others in enumerate(_neighbours(points)):
+        for j in others:
+            ends = points[i], points[j]
+            hard = float(np.mean(squares.move_cost[list(_crossed(squares, ends)[0])]))
+            ways.append(_way(squares, on[i], on[j], ends, _km(*ends) * hard / terms.open_ground))
     return ways
 
 

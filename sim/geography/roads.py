@@ -96,23 +96,53 @@ def _slowed(seeds: Seeds, squares: Squares, terms: Terms, rains: bool) -> np.nda
     return slow
 
 
-def _edges(seeds: Seeds, squares: Squares, terms: Terms, slow: np.ndarray) -> tuple[dict[tuple[int, int], float], np.ndarray]:
+@dataclass(frozen=True, eq=False)
+class _Net:
+    """What of the network does not hang on speeds: pairs of squares that touch, and the roads with the squares that each crosses.
+
+    A pair has its two squares, km, and the mean cost of its open ground; a road its class, its squares, and its steps from one square
+    to the next: rows of pairs, with both squares.
+    """
+
+    one: np.ndarray
+    other: np.ndarray
+    km: np.ndarray
+    cost: np.ndarray
+    roads: tuple[tuple[str, np.ndarray, np.ndarray], ...]
+
+
+@lru_cache(maxsize=4)
+def _net(seeds: Seeds, squares: Squares) -> _Net:
+    """Laid out once for the tables and squares of a ground, whatever the speeds."""
+    pairs: dict[tuple[int, int], int] = {}
+    for square in map(int, np.flatnonzero(squares.in_play)):
+        r, c = divmod(square, squares.columns)
+        for dr, dc in ((0, 1), (1, 0), (1, 1), (1, -1)):
+            rr, cc = r + dr, c + dc
+            other = rr * squares.columns + cc
+            if 0 <= rr < squares.rows and 0 <= cc < squares.columns and squares.in_play[other]:
+                pairs[square, other] = len(pairs)
+    one, two = np.array(list(pairs), np.int64).reshape(-1, 2).T.copy()
     at = {str(k): (float(lat), float(lon)) for k, lat, lon in zip(
         seeds.places["key"], seeds.places["latitude"], seeds.places["longitude"], strict=True)}  # fmt: skip
-    best: dict[tuple[int, int], float] = {}
-    road = np.zeros(squares.number)
+    roads = []
     for a, b, kind in zip(seeds.network["a"], seeds.network["b"], seeds.network["road_class"], strict=True):
-        if str(kind) == "river":
-            continue
-        speed = _speed_of(str(kind), terms)
-        line = _line(squares, at[str(a)], at[str(b)])
-        for square in line:
-            road[square] = max(road[square], speed / terms.paved)
-        for one, two in zip(line[:-1], line[1:], strict=True):
-            pair = (min(one, two), max(one, two))
-            held_up = 1.0 if str(kind) == PAVED else 0.5 * (slow[one] + slow[two])
-            best[pair] = max(best.get(pair, 0.0), speed / held_up)
-    return best, road
+        if str(kind) != "river":
+            line = _line(squares, at[str(a)], at[str(b)])
+            steps = (pairs.get((min(step), max(step)), -1) for step in zip(line[:-1], line[1:], strict=True))
+            roads.append((str(kind), np.array(line, np.int64), np.array([step for step in steps if step >= 0], np.int64)))
+    return _Net(
+        one, two, np.array([float(km_apart(a, b, squares)) for a, b in pairs]), 0.5 * (squares.move_cost[one] + squares.move_cost[two]),
+        tuple(roads),
+    )  # fmt: skip
+
+
+def _road(seeds: Seeds, squares: Squares, terms: Terms) -> np.ndarray:
+    """Speed of the best road in each square against a paved one's; 0 where there is none."""
+    out = np.zeros(squares.number)
+    for kind, line, _steps in _net(seeds, squares).roads:
+        out[line] = np.maximum(out[line], _speed_of(kind, terms) / terms.paved)
+    return out
 
 
 def _graph(squares: Squares, seeds: Seeds, terms: Terms, season: tuple[bool, bool]) -> csr_matrix:
@@ -120,35 +150,21 @@ def _graph(squares: Squares, seeds: Seeds, terms: Terms, season: tuple[bool, boo
     from scipy.sparse import csr_matrix  # here and below, so that listing parameters does not load it
 
     flood, rains = season
-    slow = _slowed(seeds, squares, terms, rains)
-    roads, _road = _edges(seeds, squares, terms, slow)
-    rows, cols, hours = [], [], []
-    n = squares.columns
-    for square in np.flatnonzero(squares.in_play):
-        r, c = divmod(int(square), n)
-        for dr, dc in ((0, 1), (1, 0), (1, 1), (1, -1)):
-            rr, cc = r + dr, c + dc
-            if not (0 <= rr < squares.rows and 0 <= cc < n):
-                continue
-            other = rr * n + cc
-            if not squares.in_play[other]:
-                continue
-            km = km_apart(int(square), other, squares)
-            cost = 0.5 * (squares.move_cost[square] + squares.move_cost[other])
-            cost = cost * 0.5 * (slow[square] + slow[other])
-            speed = max(terms.open_ground / cost, roads.get((min(int(square), other), max(int(square), other)), 0.0))
-            wet = flood and (squares.flooded[square] or squares.flooded[other])
-            rows.append(square)
-            cols.append(other)
-            hours.append(km / speed * (terms.flood_factor if wet else 1.0))
-    return csr_matrix((hours, (rows, cols)), shape=(squares.number, squares.number))
+    net, slow = _net(seeds, squares), _slowed(seeds, squares, terms, rains)
+    held_up = 0.5 * (slow[net.one] + slow[net.other])
+    speed = terms.open_ground / (net.cost * held_up)
+    for kind, _line, steps in net.roads:
+        by_road = _speed_of(kind, terms) / (1.0 if kind == PAVED else held_up[steps])
+        speed[steps] = np.maximum(speed[steps], by_road)
+    wet = flood & (squares.flooded[net.one] | squares.flooded[net.other])
+    hours = net.km / speed * np.where(wet, terms.flood_factor, 1.0)
+    return csr_matrix((hours, (net.one, net.other)), shape=(squares.number, squares.number))
 
 
 def build(seeds: Seeds, squares: Squares, origin: np.ndarray, terms: Terms) -> Roads:
     """Travel times from each origin square to all squares, and each square's near squares; inf where cut off."""
     from scipy.sparse.csgraph import dijkstra
 
-    _roads, road = _edges(seeds, squares, terms, np.ones(squares.number))
     hours, previous, near = [], [], None
     for season in SEASONS:
         graph = _graph(squares, seeds, terms, season)
@@ -158,7 +174,7 @@ def build(seeds: Seeds, squares: Squares, origin: np.ndarray, terms: Terms) -> R
         if near is None:
             near = _near(graph, squares)
     assert near is not None
-    return Roads(road, origin, np.array(hours), np.array(previous, dtype=np.int64), *near)
+    return Roads(_road(seeds, squares, terms), origin, np.array(hours), np.array(previous, dtype=np.int64), *near)
 
 
 def with_origins(network: Roads, seeds: Seeds, squares: Squares, origin: np.ndarray, terms: Terms) -> Roads:

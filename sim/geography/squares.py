@@ -17,7 +17,7 @@ HALF = SEEDED / 2.0
 FLOODED = 0.5  # part of a square's squares in the seed table that makes it one that floods
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Squares:
     """Read-only columns of every square, flat in row-major order from the south-west; -1 region means masked."""
 
