@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 from tiny import table
 
-from sim.geography.agreements import build
+from sim.geography.agreements import _side, build
 from sim.geography.feuds import Feuds
+from sim.geography.roads import Terms
 from sim.geography.seeds import SeedError
+from sim.model import ground
+from sim.rules._sides import sides
 from sim.words import CMA, NAMED_GROUPS, OUTSIDE, PLATFORM
 
 NAMES = ("Arab_Lamhar", "Dogon", "Tuareg_Idnan_other"), ("Tuareg_Idnan_other", "Fulani", "Arab_Lamhar")
@@ -23,6 +26,7 @@ def read(parties: str) -> Any:
     seeds: Any = SimpleNamespace(
         agreements=table(date=np.array(["1970-01-02"], "datetime64[D]"), parties=[parties]),
         groups=table(name=["HCUA", "GATIA", "CPA", "MSA"], coalition=["CMA", "Platform", "none", "outside"]),
+        communities=table(community=["Arab_Lamhar", "Dogon", "Fulani", "Tuareg_Idnan_other", "Tuareg_Ifoghas", "Tuareg_Imghad"]),
     )
     return build(seeds, FEUDS)
 
@@ -47,5 +51,19 @@ def test_communities_stand_for_all_their_feuds_whichever_is_named_first() -> Non
 
 def test_who_agrees_within_its_own_ranks_binds_no_pair_and_a_group_makes_none_with_a_community() -> None:
     assert not len(read("CMA").day)
-    with pytest.raises(SeedError, match=r"agreements\.csv: parties: CMA/Dogon: needs two armed groups or two communities"):
-        read("CMA/Dogon")
+    for pair in ("CMA/Dogon", "CMA/Platfrom", "Dogon/Fulanis", "CMA/Platform/GATIA"):
+        with pytest.raises(SeedError, match=rf"agreements\.csv: parties: {pair}: needs two armed groups or two communities"):
+            read(pair)
+
+
+def test_the_table_that_ships_has_two_truces_of_the_coalitions_and_one_accord_of_three_feuds() -> None:
+    found = ground(0.25, Terms(60.0, 30.0, 15.0, 2.0)).agreements
+    days = [np.datetime64(int(day), "D") for day in (*found.day, *found.feud_day)]
+    assert days == [np.datetime64(day) for day in ("2015-10-09", "2016-02-01", *["2015-12-05"] * 3)]
+    assert found.one.tolist() == [CMA, CMA] and found.other.tolist() == [PLATFORM, PLATFORM]
+
+
+def test_sides_are_numbered_as_rules_number_them() -> None:
+    first = ground(0.25, Terms(60.0, 30.0, 15.0, 2.0))
+    by_rule = sides(first.armed_groups.coalition)
+    assert [_side(first.seeds, name) for name in NAMED_GROUPS] == [int(by_rule[g]) for g in range(len(NAMED_GROUPS))]

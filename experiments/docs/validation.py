@@ -30,7 +30,7 @@ ONE, WORLDS = ["seeds=400"], ["worlds=plausible", "seeds=250"]
 BEGIN, END = "<!-- written by python -m experiments.docs.validation -->\n", "<!-- end of what is written -->\n"
 YES, NO = "yes", "**no**"
 CHANCE = """The upper over the lower end of levels' intervals, median, if lethal events came in counts around the record's own
-that scatter as the record does over windows of so many months (`experiments/validation/widths.py`)."""
+whose variance over mean were the record's within windows of so many months, its trend included (`experiments/validation/widths.py`)."""
 HEADS = ("measure", "recorded", "mean", "5 percent", "95 percent", "holds")
 
 
@@ -58,7 +58,7 @@ def _widths(widths: Mapping[str, float]) -> str:
     if not widths:
         return ""
     rows = [(name, number(value)) for name, value in widths.items()]
-    return f"### Widths by chance\n\n{CHANCE}\n\n{table(('scatter of counts beyond chance', 'median width'), rows)}\n"
+    return f"### Widths by chance\n\n{CHANCE}\n\n{table(('variance over mean of counts', 'median width'), rows)}\n"
 
 
 def _cells(row: dict[object, object]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.geography.seeds import Seeds
 
 WINDOWS = (1, 3, 6)
-"""Months of a window; 1 for Poisson counts, and the more it grows with the window, the longer what drives them lasts."""
+"""Months of a window."""
 
 
 def of(events: Seen) -> dict[str, float]:
@@ -35,7 +35,10 @@ def recorded(seeds: Seeds) -> dict[str, float]:
 
 
 def pooled(counts: np.ndarray) -> dict[str, float]:
-    """Variance over mean of counts by month, region and type, by window; mean over those regions and types where any were."""
+    """Variance over mean of counts by month, region and type, by window; mean over those regions and types where any were.
+
+    It is 1 for Poisson counts at an even rate; a trend raises it, and what lasts long makes it grow with the window.
+    """
     late = counts[TWO_YEARS:, [REGIONS.index(name) for name in SCORED]][:, :, list(TYPES.values())].reshape(MONTHS - TWO_YEARS, -1)
     late = late[:, late.sum(axis=0) > 0]
     return {_name(window): _ratio(late.reshape(len(late) // window, window, late.shape[1]).sum(axis=1)) for window in WINDOWS}

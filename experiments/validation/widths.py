@@ -18,7 +18,7 @@ from experiments.validation.seen import MONTHS, TWO_YEARS, TYPES
 if TYPE_CHECKING:
     from sim.geography.seeds import Seeds
 
-POISSON = "none beyond chance"
+POISSON = "1, Poisson"
 DRAWS, SEED = 4000, 1
 LEAST = 1e-9
 

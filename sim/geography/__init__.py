@@ -18,6 +18,7 @@ from sim.geography import corridors as _corridors
 from sim.geography import feuds as _feuds
 from sim.geography import homes as _homes
 from sim.geography import roads as _roads
+from sim.geography import seeds as _seeds
 from sim.geography import squares as _squares
 from sim.geography.agreements import Agreements
 from sim.geography.armed_groups import ArmedGroups
@@ -214,7 +215,7 @@ def _sector(seeds: Seeds, squares: Squares) -> np.ndarray:
 
 def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geography:
     """Read the seeds and lay out the ground at a resolution; SeedError when a seed table is wrong."""
-    still = _still(resolution) if folder is None else _laid(resolution, folder)
+    still = _still(resolution, _seeds.FOLDER) if folder is None else _laid(resolution, folder)
     roads = _roads.build(still.seeds, still.squares, np.array(list(still.origins.values())), terms)
     corridors = _corridors.build(still.seeds, still.squares, still.parts["localities"].square, terms)
     return Geography(
@@ -233,13 +234,13 @@ class _Still(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def _still(resolution: float) -> _Still:
+def _still(resolution: float, folder: Path) -> _Still:
     """Of the project's own seeds, read once a process: worlds differ in speeds alone."""
-    return _laid(resolution, None)
+    return _laid(resolution, folder)
 
 
-def _laid(resolution: float, folder: Path | None) -> _Still:
-    seeds = load(folder)
+def _laid(resolution: float, folder: Path) -> _Still:
+    seeds = load(None if folder == _seeds.FOLDER else folder)
     squares = _squares.build(seeds, resolution)
     places = seeds.places
     at = {str(k): squares.at(float(lat), float(lon)) for k, lat, lon in zip(

@@ -10,6 +10,8 @@ from sim.geography.feuds import Feuds
 from sim.geography.seeds import SeedError, Seeds
 from sim.words import COALITIONS, NAMED_GROUPS, OUTSIDE
 
+_PAIR = 2
+
 
 def _none() -> np.ndarray:
     return field(default_factory=lambda: np.zeros(0, np.int64))  # type: ignore[return-value]
@@ -29,23 +31,24 @@ class Agreements:
 def build(seeds: Seeds, feuds: Feuds) -> Agreements:
     """Read `agreements.csv`: `parties` holds pairs `a/b`, split by `;`; a name alone made peace within its own ranks, which binds no pair.
 
-    A coalition or an armed group stands for its side of January 2015, a community for all its feuds with the other one.
+    A coalition or an armed group stands for its side of January 2015, a community for all its feuds with the other one, if there are any.
     """
     table = seeds.agreements
+    communities = {str(name) for name in seeds.communities["community"]}
     sides: list[tuple[int, int, int]] = []
     calmed: list[tuple[int, int]] = []
     for date, parties in zip(table["date"].astype("datetime64[D]").astype(np.int64), table["parties"], strict=True):
         for pair in str(parties).split(";"):
-            a, among, b = pair.partition("/")
-            if not among:
+            names = pair.split("/")
+            found = [side for name in names if (side := _side(seeds, name)) is not None]
+            if len(names) == 1:
                 continue
-            one, other = _side(seeds, a), _side(seeds, b)
-            if one is not None and other is not None:
-                sides.append((int(date), min(one, other), max(one, other)))
-            elif one is None and other is None:
-                calmed += [(int(date), f) for f in range(len(feuds)) if {feuds.a[f], feuds.b[f]} == {a, b}]
+            if len(names) == len(found) == _PAIR:
+                sides.append((int(date), min(found), max(found)))
+            elif len(names) == _PAIR and set(names) <= communities:
+                calmed += [(int(date), f) for f in range(len(feuds)) if {feuds.a[f], feuds.b[f]} == set(names)]
             else:
-                raise SeedError(f"agreements.csv: parties: {pair}: needs two armed groups or two communities")
+                raise SeedError(f"seeds/mali/agreements.csv: parties: {pair}: needs two armed groups or two communities")
     return Agreements(*np.array(sides, np.int64).reshape(-1, 3).T.copy(), *np.array(calmed, np.int64).reshape(-1, 2).T.copy())
 
 

@@ -1,4 +1,4 @@
-"""Bargaining: two sides at odds make a truce when both are weary, or as it is on record; it breaks sooner over rich places (M10)."""
+"""Bargaining: two sides at odds make a truce if both are weary or one is on record; rich places shorten it, UN cover lengthens it (M10)."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class Params(Base):
         "truces made by two sides of the North that are both fully weary",
     )
     on_record: float = parameter(
-        1.0, 0.0, 1.0, "chance", "derived", "local agreements of October 2015 and February 2016; 0 is none",
-        "that two sides of the North make a local agreement on the day on which it is on record, before the mandate date",
+        1.0, 0.0, 1.0, "chance", "definition", "seeds/mali/agreements.csv: October 2015 and February 2016; 0 is none",
+        "that two sides of the North without a truce make a local agreement in the week in which it is on record, before the mandate date",
     )  # fmt: skip
     weary_deaths: float = parameter(
         8.0, 1.0, 100.0, "deaths", "judgement", "own", "own dead at which a side of the North is at 0.63 of full weariness"
@@ -152,7 +152,7 @@ def lasts(a, b, one, other, v, p, day):
 
 @equation
 def on_record(a, b, day, geography):
-    """Whether a local agreement of two sides is on record in the days since the last round."""
+    """Whether a local agreement of two sides is on record in the days since the last round, which lies before the mandate date."""
     known, found = geography.agreements, False
     for k in range(known.day.shape[0]):
         dated = day.number - day.span < known.day[k] <= day.number

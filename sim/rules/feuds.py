@@ -1,4 +1,4 @@
-"""Feuds: the dead of a feud raise its tension for years, raids call for raids in return, both spread to kin nearby; accords calm (M17)."""
+"""Feuds: a feud's dead raise its tension for years, raids call for raids in return, both spread to kin nearby; accords calm (M17)."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ class Params(Base):
         "accords that two sides of a feud make when both are fully weary",
     )  # fmt: skip
     on_record: float = parameter(
-        1.0, 0.0, 1.0, "chance", "derived", "In-Khalil, December 2015; 0 is none",
-        "that the two sides of a feud make an accord on the day on which it is on record, before the mandate date",
+        1.0, 0.0, 1.0, "chance", "definition", "seeds/mali/agreements.csv: In-Khalil, December 2015; 0 is none",
+        "that two communities make an accord in all their feuds without one, in the week in which it is on record, before the mandate date",
     )  # fmt: skip
     weary_dead: float = parameter(
         20.0, 1.0, 200.0, "people", "judgement", "own", "own dead at which a side of a feud is at 0.63 of full weariness"

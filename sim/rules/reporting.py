@@ -44,7 +44,7 @@ class Params(Base):
         "times",
         "derived",
         "coverage of Mali deepened in 2017",
-        "how much more often an event without deaths is recorded from 2017",
+        "how much more often an event without deaths is recorded from 2017, at most as often as one with one death",
     )
     first_death: float = parameter(0.285, 0.0, 1.0, "chance", "judgement", "own", "chance that an event with one death is recorded")
     each_death: float = parameter(
@@ -56,8 +56,8 @@ class Params(Base):
         1.0,
         "chance",
         "derived",
-        "the mission's own count is 2 to 3 times the recorded one",
-        "chance that an attack on the mission, or on Barkhane, without deaths is recorded",
+        "the mission's own count is 2 to 3 times the recorded one; Barkhane's as the mission's",
+        "chance that headquarters make an attack on the mission, or on Barkhane, known, whatever its deaths",
     )
     partner: float = parameter(
         0.104, 0.0, 1.0, "chance", "derived", "62 deaths recorded from January 2015 to June 2017, of 80 to 200 fighters killed a year",
@@ -104,7 +104,7 @@ def chance_recorded(event: Event, people: float, year: int, p: Params, police: f
 
 
 def _chance_without_police(event: Event, people: float, year: int, p: Params) -> float:
-    """Chance that an event is recorded where no police pass."""
+    """Chance that an event is recorded where no police pass: the higher the more died, and never higher without a death than with one."""
     if event.initiator == "Barkhane":
         return p.partner
     near = p.remote + (1.0 - p.remote) * people / (people + p.town_half)

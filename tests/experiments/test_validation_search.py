@@ -296,7 +296,7 @@ def test_a_history_that_fails_ends_the_search_with_a_line_and_keeps_what_was_sim
             raise RuntimeError("the river rose")
         return dict.fromkeys(told_keys(), 1.0)
 
-    monkeypatch.setattr(simulating, "measured", simulate)
+    monkeypatch.setattr(simulating, "simulated", simulate)
     out = tmp_path / "out"
     assert main([str(written_file(tmp_path, TEXT)), "--out", str(out)]) == 2
     said = capsys.readouterr().err

@@ -60,6 +60,8 @@ def test_coverage_deepened_in_2017_for_events_without_deaths() -> None:
     assert chance_recorded(event(0), 1e4, 2016, p) == pytest.approx(0.2)
     assert chance_recorded(event(0), 1e4, 2017, p) == pytest.approx(0.3)
     assert chance_recorded(event(2), 1e4, 2017, p) == chance_recorded(event(2), 1e4, 2016, p)
+    often = Params(no_death=0.9, first_death=0.5, no_death_2017=1.5, remote=1.0)
+    assert chance_recorded(event(0), 1e4, 2017, often) == pytest.approx(0.5), "no more often than an event with one death"
 
 
 def test_partner_operations_are_hardly_recorded_whatever_their_deaths() -> None:

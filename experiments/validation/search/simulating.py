@@ -24,17 +24,17 @@ def simulator(settings: Settings, workers: int) -> Simulate:
     def simulate(points: Sequence[Point]) -> Iterator[Mapping[Key, float]]:
         ended: dict[int, Any] = {}
         awaited = 0
-        with closing(carry(partial(measured, settings), points, workers)) as results:
+        with closing(carry(partial(simulated, settings), points, workers)) as results:
             for place, result in results:
                 ended[place] = result
                 while awaited in ended:
-                    yield _whole(ended.pop(awaited), points[awaited])
+                    yield _or_mistake(ended.pop(awaited), points[awaited])
                     awaited += 1
 
     return simulate
 
 
-def measured(settings: Settings, point: Point) -> Mapping[Key, float]:
+def simulated(settings: Settings, point: Point) -> Mapping[Key, float]:
     """The measures of one history at a point."""
     from experiments.validation.measured import measure
     from sim.geography.seeds import random_list
@@ -46,7 +46,7 @@ def measured(settings: Settings, point: Point) -> Mapping[Key, float]:
     return measure(run("status_quo", changed(settings, values), seed, seed))
 
 
-def _whole(result: Any, point: Point) -> Mapping[Key, float]:
+def _or_mistake(result: Any, point: Point) -> Mapping[Key, float]:
     """What a history shows; Mistake, with the trace, where it failed."""
     if not isinstance(result, Failure):
         return result  # type: ignore[no-any-return]
