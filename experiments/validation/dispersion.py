@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from experiments.validation.levels import SCORED
 from experiments.validation.seen import MONTH_NAMES, MONTHS, TWO_YEARS, TYPES, Seen
@@ -19,19 +20,21 @@ WINDOWS = (1, 3, 6)
 
 def of(events: Seen) -> dict[str, float]:
     """Of recorded lethal events from July 2015 to June 2017, by window."""
-    counts = np.zeros((MONTHS, len(REGIONS), max(TYPES.values()) + 1))
-    lethal = events.only(events.lethal)
-    np.add.at(counts, (lethal.month, lethal.region, lethal.type), 1.0)
-    return pooled(counts)
+    return pooled(_counts(events.month, events.region, events.type, events.lethal))
 
 
 def recorded(seeds: Seeds) -> dict[str, float]:
     """The same of the record."""
     table = seeds.observed_month
-    counts = np.zeros((MONTHS, len(REGIONS), max(TYPES.values()) + 1))
     month, region = ([names.index(str(one)) for one in table[key]] for names, key in ((MONTH_NAMES, "month"), (REGIONS, "region")))
-    np.add.at(counts, (month, region, [TYPES[str(kind)] for kind in table["type"]]), table["lethal_events"])
-    return pooled(counts)
+    return pooled(_counts(month, region, [TYPES[str(kind)] for kind in table["type"]], table["lethal_events"]))
+
+
+def _counts(month: ArrayLike, region: ArrayLike, kind: ArrayLike, lethal: ArrayLike) -> np.ndarray:
+    """Lethal events by month, region and type."""
+    out = np.zeros((MONTHS, len(REGIONS), max(TYPES.values()) + 1))
+    np.add.at(out, (np.asarray(month), np.asarray(region), np.asarray(kind)), np.asarray(lethal, dtype=float))
+    return out
 
 
 def pooled(counts: np.ndarray) -> dict[str, float]:
