@@ -41,7 +41,7 @@ SCHOOLS = {"2015-10": "2015-10-01", "2016-03": "2016-03-01", "2016-10": "2016-10
 SETTLED = "2015-07-01"
 DISPLACED = ("2016-01-31", "2016-06-30", "2016-08-04", "2017-06-30")
 OFFICIALS = {"north 2016-06": ("officials_north", "2016-06-01"), "north 2016-09": ("officials_north", "2016-09-01"),
-             "centre 2016-09": ("officials_centre", "2016-09-01")}  # fmt: skip
+             "Mopti 2016-09": ("officials_mopti", "2016-09-01")}  # fmt: skip
 
 
 def measure(record: Record) -> Measures:

@@ -162,11 +162,11 @@ def _displaced(seeds: Seeds) -> dict[str, float]:
 
 
 def _officials(seeds: Seeds) -> dict[str, float]:
-    """Share of officials in post: as published for the North; prefects and sub-prefects of Mopti for the Centre."""
+    """Share of officials in post: as published for the North; prefects and sub-prefects of all that there should be for Mopti."""
     north = seeds.observed_officials.where(indicator="share_state_officials_deployed")
     out = {f"north {str(day)[:7]}": float(value) for day, value in zip(north["date"], north["value"], strict=True)}
     mopti = seeds.observed_officials.where(region="Mopti")
-    return out | {"centre 2016-09": float(mopti["value"].sum() / mopti["denominator"].sum())}
+    return out | {"Mopti 2016-09": float(mopti["value"].sum() / mopti["denominator"].sum())}
 
 
 def _schools(seeds: Seeds) -> dict[str, float]:

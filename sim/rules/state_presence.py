@@ -14,7 +14,7 @@ from sim.engine.state import array
 from sim.events import Day
 from sim.geography import Geography
 from sim.rules._violence import ALL_PEOPLE, BY_CERCLE, frighten
-from sim.words import IN_CENTRE, IN_NORTH, ISGS, JNIM, NORTH, ZONES
+from sim.words import ISGS, JNIM, NORTH, REGIONS
 
 MECHANISM = "M14"
 READS = (
@@ -28,12 +28,14 @@ DECLARES = {
     "field.presence_kept": array(float, "share", "part of its base level that was in place in a square on the first day"),
     "tally.officials_north": array(float, "share", "officials of a full state in post in the North, mean over people"),
     "tally.officials_centre": array(float, "share", "officials of a full state in post in the Centre, mean over people"),
+    "tally.officials_mopti": array(float, "share", "officials of a full state in post in Mopti, mean over people"),
     "tally.posts_paid": array(float, "posts", "officials' posts filled by a paid return of the state"),
     "tally.return_open": array(float, "share", "part of a paid return of the state that the peace accord lets in"),
 }
 WRITES = ()
 SCRATCH = BY_CERCLE
 DRAWS = ()
+MOPTI = REGIONS.index("Mopti")
 NORTHERN = len(NORTH)  # regions below this row are the North
 LEAST_KEPT = 0.01  # part kept on the first day that a base level is worked out from, at least
 
@@ -216,14 +218,14 @@ def give_way(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> N
 
 @native
 def count(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> None:
-    """Presence in the North and in the Centre, mean over people."""
-    squares, people, held = geography.squares, np.zeros(len(ZONES)), np.zeros(len(ZONES))
+    """Presence in the North, in the Centre and in Mopti, mean over people."""
+    squares, people, held = geography.squares, np.zeros(len(REGIONS)), np.zeros(len(REGIONS))
     for s in squares.play:
-        zone = IN_NORTH if squares.region[s] < NORTHERN else IN_CENTRE
-        people[zone] += squares.people[s]
-        held[zone] += squares.people[s] * v.field.presence[s]
-    v.tally.officials_north[0] = held[IN_NORTH] / max(people[IN_NORTH], 1.0)
-    v.tally.officials_centre[0] = held[IN_CENTRE] / max(people[IN_CENTRE], 1.0)
+        people[squares.region[s]] += squares.people[s]
+        held[squares.region[s]] += squares.people[s] * v.field.presence[s]
+    v.tally.officials_north[0] = held[:NORTHERN].sum() / max(people[:NORTHERN].sum(), 1.0)
+    v.tally.officials_centre[0] = held[NORTHERN:].sum() / max(people[NORTHERN:].sum(), 1.0)
+    v.tally.officials_mopti[0] = held[MOPTI] / max(people[MOPTI], 1.0)
 
 
 resolve = in_turn(begin, come_and_go, give_way, count)

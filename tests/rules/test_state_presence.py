@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tiny import GAO, JNIM, Stage, table
+from tiny import GAO, JNIM, MOPTI, Stage, table
 
 from sim.events import Event
 from sim.rules import state_presence
@@ -104,6 +104,17 @@ def test_shares_in_post_are_weighted_by_people() -> None:
     s["field.presence"][:] = np.linspace(0, 0.8, 5)
     s.act(state_presence, pace_days=2000.0)
     assert s.tally("officials_north") == pytest.approx(s["field.presence"].mean()) and s.tally("officials_centre") == 0.0
+
+
+def test_shares_in_post_of_mopti_leave_the_rest_of_the_centre_out() -> None:
+    s = stage(60.0, region=MOPTI)
+    s["field.presence"][:] = np.linspace(0, 0.8, 5)
+    s.act(state_presence, pace_days=2000.0)
+    assert s.tally("officials_mopti") == s.tally("officials_centre") == pytest.approx(s["field.presence"].mean())
+    elsewhere = stage(60.0, region=MOPTI + 1)
+    elsewhere["field.presence"][:] = np.linspace(0, 0.8, 5)
+    elsewhere.act(state_presence, pace_days=2000.0)
+    assert elsewhere.tally("officials_centre") > 0.0 == elsewhere.tally("officials_mopti")
 
 
 ALONE = {"covered": 0.0, "returning": 0.0}  # cover does nothing without support
