@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from sim.geography import Geography, build
-from sim.geography.corridors import Trade, Way, lay
+from sim.geography.corridors import Trade, lay
 from sim.geography.roads import Terms
+from sim.geography.ways import Way
 from sim.words import NORTH, REGIONS
 
 TERMS = Terms(40.0, 18.0, 14.0, 3.0)

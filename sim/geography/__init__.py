@@ -14,11 +14,11 @@ import numpy as np
 
 from sim.geography import agreements as _agreements
 from sim.geography import armed_groups as _armed_groups
-from sim.geography import corridors as _corridors
 from sim.geography import feuds as _feuds
 from sim.geography import homes as _homes
 from sim.geography import roads as _roads
 from sim.geography import seeds as _seeds
+from sim.geography import smuggling_network as _smuggling_network
 from sim.geography import squares as _squares
 from sim.geography.agreements import Agreements
 from sim.geography.armed_groups import ArmedGroups
@@ -137,9 +137,7 @@ class Geography:
 
     def place_square(self, key: str) -> int:
         """Square of a place on the grid."""
-        places = self.seeds.places
-        row = int(np.flatnonzero(places["key"] == key)[0])
-        return self.squares.at(float(places["latitude"][row]), float(places["longitude"][row]))
+        return self.squares.at(*self.seeds.points[key])
 
 
 def _days(dates: np.ndarray) -> frozenset[int]:
@@ -217,7 +215,7 @@ def build(resolution: float, terms: Terms, folder: Path | None = None) -> Geogra
     """Read the seeds and lay out the ground at a resolution; SeedError when a seed table is wrong."""
     still = _still(resolution, _seeds.FOLDER) if folder is None else _laid(resolution, folder)
     roads = _roads.build(still.seeds, still.squares, np.array(list(still.origins.values())), terms)
-    corridors = _corridors.build(still.seeds, still.squares, still.parts["localities"].square, terms)
+    corridors = _smuggling_network.build(still.seeds, still.squares, still.parts["localities"].square, terms)
     return Geography(
         seeds=still.seeds, squares=still.squares, roads=roads, corridors=corridors, **still.parts,
         extra_origins={key: row for row, key in enumerate(still.origins)},
@@ -242,9 +240,7 @@ def _still(resolution: float, folder: Path) -> _Still:
 def _laid(resolution: float, folder: Path) -> _Still:
     seeds = load(None if folder == _seeds.FOLDER else folder)
     squares = _squares.build(seeds, resolution)
-    places = seeds.places
-    at = {str(k): squares.at(float(lat), float(lon)) for k, lat, lon in zip(
-        places["key"], places["latitude"], places["longitude"], strict=True)}  # fmt: skip
+    at = {key: squares.at(*point) for key, point in seeds.points.items()}
     origins = {key: at[key] for key in _origin_places(seeds)}
     groups = tuple(str(n) for n, k in zip(seeds.groups["name"], seeds.groups["kind"], strict=True) if str(k).startswith("jihadist"))
     owner = dict(zip(seeds.groups["name"], seeds.groups["organisation"], strict=True))

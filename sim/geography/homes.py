@@ -11,9 +11,7 @@ from sim.words import ORGANISATIONS
 
 def _rows(seeds: Seeds, squares: Squares, of_square: np.ndarray) -> np.ndarray:
     """Locality of each row of `homes.csv`."""
-    places, table = seeds.places, seeds.homes
-    at = dict(zip(places["key"], zip(places["latitude"], places["longitude"], strict=True), strict=True))
-    return np.array([of_square[squares.at(*map(float, at[place]))] for place in table["place"]], dtype=np.int64)
+    return np.array([of_square[squares.at(*seeds.points[str(place)])] for place in seeds.homes["place"]], dtype=np.int64)
 
 
 def of_localities(seeds: Seeds, squares: Squares, of_square: np.ndarray, localities: int, groups: tuple[str, ...]) -> np.ndarray:

@@ -39,12 +39,10 @@ def net_of(seeds: Seeds, squares: Squares) -> Net:
             if 0 <= rr < squares.rows and 0 <= cc < squares.columns and squares.in_play[other]:
                 pairs[square, other] = len(pairs)
     one, two = np.array(list(pairs), np.int64).reshape(-1, 2).T.copy()
-    at = {str(k): (float(lat), float(lon)) for k, lat, lon in zip(
-        seeds.places["key"], seeds.places["latitude"], seeds.places["longitude"], strict=True)}  # fmt: skip
     roads = []
     for a, b, kind in zip(seeds.network["a"], seeds.network["b"], seeds.network["road_class"], strict=True):
         if str(kind) != "river":
-            line = _line(squares, at[str(a)], at[str(b)])
+            line = _line(squares, seeds.points[str(a)], seeds.points[str(b)])
             steps = (pairs.get((min(step), max(step)), -1) for step in zip(line[:-1], line[1:], strict=True))
             roads.append((str(kind), np.array(line, np.int64), np.array([step for step in steps if step >= 0], np.int64)))
     return Net(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,12 @@ class Seeds:
             return self.tables[name]
         except KeyError:
             raise AttributeError(_unknown("seed table", name, self.tables)) from None
+
+    @cached_property
+    def points(self) -> dict[str, tuple[float, float]]:
+        """Latitude and longitude of every place, by key."""
+        rows = zip(self.places["key"], self.places["latitude"], self.places["longitude"], strict=True)
+        return {str(key): (float(latitude), float(longitude)) for key, latitude, longitude in rows}
 
 
 def load(folder: Path | None = None) -> Seeds:

@@ -10,7 +10,8 @@ import pytest
 from tiny import Stage, ground
 
 from sim.actors import network
-from sim.geography.corridors import Trade, Way, lay
+from sim.geography.corridors import Trade, lay
+from sim.geography.ways import Way
 from sim.rules import smuggling
 from sim.words import GROUPS
 

@@ -21,10 +21,11 @@ from sim.engine.roster import birth, blank_orders
 from sim.events import Day
 from sim.geography import BaseSites, Geography, Localities
 from sim.geography.armed_groups import ArmedGroups
-from sim.geography.corridors import Corridors, Trade, Way, lay
+from sim.geography.corridors import Corridors, Trade, lay
 from sim.geography.feuds import Feuds
 from sim.geography.roads import NEAR_HOURS, Roads
 from sim.geography.squares import Squares, prio_gid
+from sim.geography.ways import Way
 from sim.measures import terms_of
 from sim.rules._opportunity import blank_pools
 from sim.rules._sides import SIDES
