@@ -30,6 +30,8 @@ LETTER, LINE = 0.058, 0.16
 FAR = 99.0
 """Where a name goes, unseen, for which there is no room."""
 PANEL = (4.6, 3.6)
+Box = tuple[float, float, float, float]
+"""Left, bottom, right and top."""
 COLUMNS = ["metric", "scenario", "cost", "cost_difference", *ESTIMATE, "verdict", "frontier"]
 
 
@@ -119,17 +121,26 @@ def _limits(axes: Axes, frame: pd.DataFrame) -> None:
 
 
 def _names(axes: Axes, frame: pd.DataFrame) -> None:
-    """Each scenario's name at the right of its point, or as near above or below as is free, with a thin line to it where it is moved."""
+    """Each scenario's name at the right of its point, or as near above or below as is free, with a thin line to it where it is moved.
+
+    Lines are crossed only where there is no room beside them.
+    """
     west, east = axes.get_xlim()
     south, north = axes.get_ylim()
     inch = (PANEL[0] - 0.9) / (east - west), (PANEL[1] - 0.9) / (north - south)
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[Box] = []
+    lines = [
+        ((a - west) * inch[0], (b - south) * inch[1] + LINE / 2, (c - west) * inch[0], (d - south) * inch[1] + LINE / 2)
+        for a, b, c, d in _lines(frame)
+    ]
     for row in frame.sort_values("difference", ascending=False, kind="stable").to_dict("records"):
         name = style.label(row["scenario"])
         x, y = (row["cost_difference"] - west) * inch[0] + 0.09, (row["difference"] - south) * inch[1]
         x = min(x, PANEL[0] - 0.95 - LETTER * len(name))
-        up = next(shift for shift in _shifts() if _free((x, y + shift, LETTER * len(name)), taken, PANEL[1] - 0.9))
-        taken.append((x, y + up, x + LETTER * len(name), y + up + LINE))
+        wide, top = LETTER * len(name), PANEL[1] - 0.9
+        beside = (shift for shift in _shifts()[:-1] if _free((x, y + shift, wide), [*taken, *lines], top))
+        up = next(beside, None) or next(shift for shift in _shifts() if _free((x, y + shift, wide), taken, top))
+        taken.append((x, y + up, x + wide, y + up + LINE))
         spot = (x / inch[0] + west, (y + up) / inch[1] + south)
         line = {"arrowstyle": "-", "color": style.MUTED, "linewidth": 0.4, "relpos": (0.0, 0.5), "shrinkA": 1.0, "shrinkB": 4.0}
         point = (row["cost_difference"], row["difference"])
@@ -139,12 +150,22 @@ def _names(axes: Axes, frame: pd.DataFrame) -> None:
         text.set_path_effects([withStroke(linewidth=2.0, foreground="white")])
 
 
+def _lines(frame: pd.DataFrame) -> list[Box]:
+    """Intervals, and the steps between the unbeaten, as boxes without width, in the axes' units."""
+    found = [(x, low, x, high) for x, low, high in zip(frame["cost_difference"], frame["low"], frame["high"], strict=True)]
+    best = frame.loc[frame["frontier"].astype(bool)].sort_values("cost_difference", kind="stable")
+    corners = list(zip(best["cost_difference"], best["difference"], strict=True))
+    for (x, y), (to_x, to_y) in zip(corners[:-1], corners[1:], strict=True):
+        found += [(x, y, to_x, y), (to_x, min(y, to_y), to_x, max(y, to_y))]
+    return found
+
+
 def _shifts() -> Sequence[float]:
     """How far a name may stand from its point, in inches, the nearest first; the last is taken by nobody."""
     return [0.7 * LINE, -0.7 * LINE, *(sign * step * LINE / 2 for step in range(2, 60) for sign in (1, -1)), FAR]
 
 
-def _free(place: tuple[float, float, float], taken: Sequence[tuple[float, float, float, float]], top: float) -> bool:
+def _free(place: tuple[float, float, float], taken: Sequence[Box], top: float) -> bool:
     x, y, wide = place
     meets = any(x < other[2] and other[0] < x + wide and y < other[3] and other[1] < y + LINE for other in taken)
     return y > FAR / 2 or (0.0 <= y <= top and not meets)

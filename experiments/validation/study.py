@@ -104,9 +104,9 @@ def planned(composer: Composer, configuration: Configuration) -> Validation:
     pairs, keep, workers, out = options.many_pairs(given), options.keep(given, "outcomes"), options.workers(given), options.out(given)
     measuring: Sequence[Any] = [Measuring(identity.of_modules(MEASURING))]
     engine = options.engine(given)
+    places, weights = worlds(given.get("worlds"), configuration, composer)
     if given.get("worlds") in (None, options.WORLDS[1]):
         return Validation(COMMAND, [configuration], pairs, keep, workers, out, engine, outcomes=measuring)
-    places, weights = worlds(given["worlds"], configuration, composer)
     first = places[0].scenarios
     return Ensemble(COMMAND, first, pairs, keep, workers, out, engine, outcomes=measuring, places=places, weights=weights)
 

@@ -146,6 +146,12 @@ def test_histories_lie_in_plausible_worlds_where_they_are_asked_for(mine: Path) 
     assert len(many.places) == 3 and one.hash == named.hash != many.hash
 
 
+@pytest.mark.parametrize("name", ["plausible", "baseline"])
+def test_histories_in_worlds_and_in_one_that_is_named_are_told_apart(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["validate", f"worlds={name}", "world=17"]) == 2
+    assert capsys.readouterr().err.startswith(f"mali: worlds={name}: world=plausible.17 names one world")
+
+
 def test_sweeps_do_not_read_worlds(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["sweep", "study=two_way", "worlds=plausible"]) == 2
     assert "`mali sweep` does not read 'worlds'" in capsys.readouterr().err
