@@ -42,7 +42,7 @@ def draw(slopes: pd.DataFrame, distances: pd.DataFrame, runs: int) -> Figure:
             ratio: Mapping[str, float] = {name: float(np.exp(rows[design][name])) for name in ("mean", "low", "high")}
             second.hlines(row + shift, ratio["low"], ratio["high"], color=look.colour, linewidth=2.2, alpha=0.55)
             second.plot([ratio["mean"]], [row + shift], color=look.colour, marker=look.marker, markersize=5, gid=f"{scenario}:{design}")
-    first.set_title("events in 100 squares and months, by distance to a base")
+    first.set_title("events per 100 square-months, by distance to a base")
     first.set_xticks(range(len(BANDS)), [band.replace(" to ", "–").replace(" and more", "+") for band in BANDS])
     first.set_ylim(bottom=0)
     first.grid(axis="y")

@@ -20,7 +20,7 @@ MARKED = re.compile(r"(<!-- table: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 TABLES: dict[str, Callable[[], str]] = {
     "agents": parts.agents, "senses": parts.senses, "day": parts.day, "mechanisms": parts.mechanisms, "levers": numbers.levers,
     "owners": state.owners, "orders": state.orders, "heeded": state.heeded, "reads": state.what_rules_read,
-    "parameters": numbers.every_parameter, "grades": numbers.grades, "estimated": numbers.estimated, "forms": numbers.forms,
+    "parameters": numbers.every_parameter, "grades": numbers.grades, "forms": numbers.forms,
     "points": data.points, "observed": data.observed, "sure": data.sure, "later": data.later,
     "columns": columns.columns, "themes": columns.themes, "calibrated": columns.calibrated, "api": api.api,
 }  # fmt: skip

@@ -24,7 +24,7 @@ ASKED = ("world=doors_shut", f"scenarios=[{THERE},{GONE}]", "seeds=20", "calenda
 HEADS = ("controls", "mean slope", "9 in 10 runs", "bases cause violence", "bases prevent it", "the same without a mission")
 UNITS = {
     "Poisson": "Poisson regression: times as many events per 100 km nearer",
-    "least squares": "Least squares: events in 100 squares and months per 100 km nearer",
+    "least squares": "Least squares: events per 100 square-months per 100 km nearer",
 }
 
 
@@ -39,7 +39,7 @@ def written(audit: Audit, version: str) -> str:
         [(band, number(float(row[THERE])), number(float(row[GONE]))) for band, row in bands.iterrows()],
     )
     return (
-        f"\n{runs} pairs of runs of version {version}.\n\n{blocks}\nEvents in 100 squares and months:\n\n{decay}\n{paired(audit.pairs)}\n"
+        f"\n{runs} pairs of runs of version {version}.\n\n{blocks}\nEvents per 100 square-months:\n\n{decay}\n{paired(audit.pairs)}\n"
         "\n![Events by distance to bases, and slopes of regressions](estimator_audit.png)\n\n"
     )
 

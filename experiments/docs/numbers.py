@@ -44,12 +44,6 @@ def grades() -> str:
     return table(("grade", "numbers of the world", "levers"), rows)
 
 
-def estimated() -> str:
-    """The parameters of grade `estimated`, all of them."""
-    rows = [(f"`{p.key}`", f"`{scalar(p.default)}`", span(p), p.unit, p.source) for p in parameters() if p.grade == "estimated"]
-    return table(("parameter", "default", "range", "unit", "source"), rows)
-
-
 def forms() -> str:
     """Forms under doubt: choices of the world that no evidence decides."""
     rows = [

@@ -47,7 +47,7 @@ class Params(Base):
         "how strongly the rate of assaults falls with the army post's strength",
     )  # fmt: skip
     retaliation: float = parameter(
-        0.15, 0.0, 1.0, "per death", "estimated", "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, weaker in Mali; 0 is none",
+        0.15, 0.0, 1.0, "per death", "judgement", "own, below the 0.37 to 0.50 of Lewis 2012 for Iraq; 0 is none",
         "rise of the rate of assaults on the army for each recent jihadist loss nearby",
     )  # fmt: skip
     learning: float = parameter(

@@ -65,7 +65,7 @@ class Params(Base):
         "passages of the mission through a square at which ambushes reach half their highest rate",
     )  # fmt: skip
     retaliation: float = parameter(
-        0.15, 0.0, 1.0, "per death", "estimated", "Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, weaker in Mali; 0 is none",
+        0.15, 0.0, 1.0, "per death", "judgement", "own, below the 0.37 to 0.50 of Lewis 2012 for Iraq; 0 is none",
         "rise in attacks on the mission for each recent jihadist death nearby",
     )  # fmt: skip
     bounty_pull: float = parameter(

@@ -117,7 +117,7 @@ class Params(Base):
         2.0, 1.0, 5.0, "times", "judgement", "own", "most that few men in a camp or patrol of mixed companies raise the rate of attacks"
     )
     retaliation: float = parameter(
-        0.15, 0.0, 1.0, "per death", "estimated", "as assaults on the army; 0 is none",
+        0.15, 0.0, 1.0, "per death", "judgement", "as assaults on the army; 0 is none",
         "rise of the rate of attacks on mixed companies per recent loss of the jihadists nearby",
     )  # fmt: skip
     committed: float = parameter(
