@@ -110,12 +110,12 @@ class Weighing:
         allowed, weight = (self.state.column(name)[self.heeded] for name in ("allowed", "weight"))
         return posterior.Normal.of(self.record, posterior.covariance(self.emulator.missed[:, self.heeded]) + np.diag(allowed), weight)
 
-    def logs(self, lived: Lived) -> weights.Weighed:
-        """Log weights of worlds by what they showed."""
+    def logs(self, lived: Lived, bias: np.ndarray | None = None) -> weights.Weighed:
+        """Log weights of worlds by what they showed; `bias` of the emulators is theirs unless given."""
         means = self.emulator.at(lived.points, lived.stratum)[:, self.heeded]
         worlds = weights.gathered(means, lived.found[:, self.heeded], lived.design.world)
         allowed, weight = (self.state.column(name)[self.heeded] for name in ("allowed", "weight"))
-        return weights.weigh(worlds, self.record, allowed, weight, self.drawn_by, self.emulator.missed[:, self.heeded])
+        return weights.weigh(worlds, self.record, allowed, weight, self.drawn_by, self.emulator.missed[:, self.heeded], bias)
 
 
 def calibrate(asked: Asked, space: Space, targets: Sequence[Target], simulate: Simulate, say: Say) -> Outcome:
@@ -125,7 +125,8 @@ def calibrate(asked: Asked, space: Space, targets: Sequence[Target], simulate: S
     count, rows = len(space.strata), len(left.emulator.missed)
     drawing = Weighing(state, left.emulator, best(state, left.emulator, (rows + asked.budget.worlds) // ROWS))
     like = posterior.likelihood(left.emulator, drawing.heeded, drawing.drawn_by)
-    points, stratum, _ = waves.survivors(state, waves.CHAINS)
+    points, stratum, levels = waves.survivors(state, waves.CHAINS)
+    left = replace(left, levels=levels)
     draws = posterior.across(like, points, stratum, count, state.random)
     worlds, spare = asked.budget.sample(state.spent)[0], asked.budget.histories - state.spent
     wanted = np.arange(max(worlds, spare // (2 * LEAST))) % count
@@ -134,7 +135,8 @@ def calibrate(asked: Asked, space: Space, targets: Sequence[Target], simulate: S
     say(f"{len(wanted):,} candidates, drawn by {int(drawing.heeded.sum())} targets; {int(weighing.heeded.sum())} judge their own histories")
     lived = _lived(state, CANDIDATES, state.drawn(at, wanted, LEAST if len(wanted) > worlds else spare // worlds), left.emulator)
     tries = np.bincount(lived.stratum, minlength=count)[lived.stratum].astype(float)
-    logs = weighing.logs(lived).logs
+    first = weighing.logs(lived)
+    logs = first.logs
     if (more := (asked.budget.histories - state.spent) // worlds) and len(lived.stratum) > worlds:
         chance, kept = np.ones(len(logs)), np.zeros(len(logs), dtype=bool)
         for number in range(count):
@@ -144,7 +146,7 @@ def calibrate(asked: Asked, space: Space, targets: Sequence[Target], simulate: S
         lived, tries = lived.only(kept), (tries * chance)[kept]
         state.run(FINAL, state.drawn(lived.points, lived.stratum, more))
         lived = lived.with_more((state.designs[-1], state.tables[-1]))
-    weighed = weighing.logs(lived)
+    weighed = weighing.logs(lived, first.bias)
     weight = weights.shares(weighed.logs, lived.stratum, draws.chances, tries)
     return Outcome(state, left, drawing.heeded, draws, lived.design, lived.found, weight, weighed)
 

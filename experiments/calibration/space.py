@@ -103,5 +103,8 @@ def together(designs: Sequence[Design]) -> Design:
 
 
 def centred(axes: Sequence[Axis], now: Mapping[str, float]) -> np.ndarray:
-    """The places of the baseline's values."""
-    return space.start(axes, now)
+    """The places of the baseline's values; of one at an end of its range, two percent of the range off it, since nothing lies beyond."""
+    ends = [axis.low < now[axis.key] < axis.high for axis in axes]
+    return np.array(
+        [space.place(axis, now[axis.key], FURTHEST if inside else space.FURTHEST) for axis, inside in zip(axes, ends, strict=True)]
+    )

@@ -22,7 +22,10 @@ COLUMNS = {
     NARROWED: {
         "parameter": ("name", "the key of the world"),
         "prior_5": ("unit of the parameter", "5 percent of the prior lie below"),
-        "prior_50": ("unit of the parameter", "the prior's median, the baseline's value"),
+        "prior_50": (
+            "unit of the parameter",
+            "the prior's median: the baseline's value, or at the end of a range two percent off it",
+        ),
         "prior_95": ("unit of the parameter", "5 percent of the prior lie above"),
         "posterior_5": ("unit of the parameter", "5 percent of the worlds' weight lie below"),
         "posterior_50": ("unit of the parameter", "half of the worlds' weight lies below"),

@@ -28,8 +28,6 @@ MARGIN = 1.0
 CHAINS = 400
 DIGITS = 9
 """Decimal places of a point: what libraries round differently is no other world."""
-ENOUGH = 0.9
-"""Share of chance in what near histories differ by, from which further waves are left out."""
 
 
 @dataclass(eq=False)
@@ -86,7 +84,7 @@ class Left:
 
 def ruled_out(state: State) -> Left:
     """Screening and all waves."""
-    asked, space, say = state.asked, state.space, state.say
+    asked, space = state.asked, state.space
     first, waves = asked.budget.sizes
     strata = np.arange(len(space.strata))
     points, stratum = state.random.standard_normal((first, len(space.axes))), np.arange(first) % len(strata)
@@ -99,9 +97,6 @@ def ruled_out(state: State) -> Left:
         state.run(f"wave_{number}", state.drawn(points, stratum))
         state.test(f"wave_{number}", emulator)
         emulator, unreached = _learn(state, number + 1)
-        if (chance := _chance_share(state, emulator)) >= ENOUGH and number < len(waves):
-            say(f"wave {number}: {chance:.0%} of what is left between histories is chance; no further wave would tell more")
-            break
     return Left(emulator, unreached, levels)
 
 
@@ -144,12 +139,3 @@ def _told(state: State, emulator: Emulator, number: int, levels: np.ndarray) -> 
             f"of {int((levels > state.asked.cut).sum())} of {len(levels)} combinations of forms no world lies within {state.asked.cut:g}"
         )
         state.say(f"wave {number}: {worst}; the nearest lie within {levels.max():.2f}")
-
-
-def _chance_share(state: State, emulator: Emulator) -> float:
-    """Median over targets heeded: what is missed of the latest histories, as a share of all that they differ by."""
-    design, heeded = state.designs[-1], state.region.rules[-1].heeded
-    if not heeded.any():
-        return 1.0
-    between = emulator.at(design.points, design.stratum)[:, heeded].var(axis=0)
-    return float(np.median(emulator.error[heeded] / (emulator.error[heeded] + between)))

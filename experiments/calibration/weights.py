@@ -29,11 +29,12 @@ class Worlds:
 
 @dataclass(frozen=True, eq=False)
 class Weighed:
-    """Log weights, each world's best mean, and how much of what an emulator misses is chance, by target."""
+    """Log weights, each world's best mean; by target how much of what an emulator misses is chance, and how far off it is on the whole."""
 
     logs: np.ndarray
     means: np.ndarray
     chance_share: np.ndarray
+    bias: np.ndarray
 
 
 def gathered(emulated: np.ndarray, found: np.ndarray, world: np.ndarray) -> Worlds:
@@ -47,14 +48,18 @@ def gathered(emulated: np.ndarray, found: np.ndarray, world: np.ndarray) -> Worl
     return Worlds(emulated, own, count, covariance(inner))
 
 
-def weigh(worlds: Worlds, record: np.ndarray, allowed: np.ndarray, weight: np.ndarray, drawn_by: Normal, missed: np.ndarray) -> Weighed:
+def weigh(
+    worlds: Worlds, record: np.ndarray, allowed: np.ndarray, weight: np.ndarray, drawn_by: Normal, missed: np.ndarray,
+    bias: np.ndarray | None = None,
+) -> Weighed:  # fmt: skip
     """Log weights within a stratum: the record's density given all that is known of a world, over that by which it was drawn.
 
-    `missed` has what the emulator missed of earlier histories: how far single ones lie off is known best from all together.
+    `missed` has what the emulator missed of earlier histories: how far single ones lie off is known best from all together. `bias`
+    is how far off it is on the whole, from these worlds unless given: of worlds kept by what they showed it would lean to the record.
     """
     each, count = float(np.median(worlds.histories)), int(worlds.histories.sum())
     off = worlds.own - worlds.emulated
-    bias = off.mean(axis=0)
+    bias = off.mean(axis=0) if bias is None else bias
     own = _own(covariance(off - bias), worlds.chance / each, len(off))
     latest = covariance(off - bias) + worlds.chance * (1.0 - 1.0 / each)
     whole = (len(missed) * covariance(missed) + count * latest) / (len(missed) + count)
@@ -64,7 +69,7 @@ def weigh(worlds: Worlds, record: np.ndarray, allowed: np.ndarray, weight: np.nd
     spread = own - pull @ own + chance + np.diag(allowed)
     now = Normal.of(record, (spread + spread.T) / 2.0, weight)
     share = np.diag(chance) / np.maximum(np.diag(chance) + np.diag(own), 1e-12)
-    return Weighed(now.log(means) - drawn_by.log(worlds.emulated), means, share)
+    return Weighed(now.log(means) - drawn_by.log(worlds.emulated), means, share, bias)
 
 
 def _rest(whole: np.ndarray, own: np.ndarray) -> np.ndarray:

@@ -130,9 +130,10 @@ def _dyads(seeds: Seeds) -> dict[str, float]:
 
 
 def _mission(seeds: Seeds) -> dict[str, float]:
+    """Attacks on the mission by half-year, those off the grid left out, and its dead in all of Mali."""
     out = {f"attacks {name}": 0.0 for name in HALF_YEARS}
-    for month, attacks in zip(seeds.observed_attacks["month"], seeds.observed_attacks["attacks"], strict=True):
-        out[f"attacks {half_year(str(month))}"] += float(attacks)
+    for name, attacks in _modes(seeds).items():
+        out[f"attacks {name.partition('.')[2]}"] += attacks
     deaths = _by(seeds.observed_fatalities.where(cause="all"), "period", "deaths")
     return out | {f"deaths {name}": deaths[name] for name in HALF_YEARS}
 

@@ -133,7 +133,7 @@ def test_the_record_by_family(seeds: Seeds) -> None:
         496,
         115,
     ]
-    assert [found["mission", f"attacks {name}"] for name in ("2015H2", "2016H1", "2016H2", "2017H1")] == [8, 10, 11, 26]
+    assert [found["mission", f"attacks {name}"] for name in ("2015H1", "2015H2", "2016H1", "2016H2", "2017H1")] == [20, 8, 10, 11, 26]
     zones = {name: value for (family, name), value in found.items() if family == "zone"}
     assert sum(zones.values()) == 1219 and len(zones) == 30
     assert sum(value for name, value in zones.items() if ".non_state." in name and "2017" not in name) == 156

@@ -14,11 +14,11 @@ FURTHEST = 4.0
 """Logit of the places nearest to the ends that are tried: within two percent of the range."""
 
 
-def place(axis: Axis, value: float) -> float:
-    """The logit of a value's share of its range, cut near the ends."""
+def place(axis: Axis, value: float, furthest: float = FURTHEST) -> float:
+    """The logit of a value's share of its range, cut near the ends at `furthest`."""
     low, high, here = (math.log(one) if axis.log else one for one in (axis.low, axis.high, min(max(value, axis.low), axis.high)))
     share = (here - low) / (high - low)
-    edge = 1.0 / (1.0 + math.exp(FURTHEST))
+    edge = 1.0 / (1.0 + math.exp(furthest))
     share = min(max(share, edge), 1.0 - edge)
     return math.log(share / (1.0 - share))
 
