@@ -20,9 +20,9 @@ FAMILIES = {
     SHARE: "shares of deaths by cercle",
     EARLY: "deaths by region, January 2015 to June 2016",
 }
+"""Families beside those that validation has."""
 LAST_EARLY = "2016-06"
 """The last month that a world may be held against where the year after it is to be forecast."""
-"""Families beside those that validation has."""
 MONTHS = 24.0
 """Of the two years over which levels are means."""
 PERPETRATORS = ("army", "jihadists", "militias", sides.GROUPS, "others", "unidentified")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,8 +20,9 @@ import pandas as pd
 
 from experiments.calibration import points, tables, targets
 from experiments.calibration.aggregates import with_sums
-from experiments.calibration.tables import NARROW, NARROWED, TARGETS
+from experiments.calibration.tables import COLUMNS, NARROW, NARROWED, TARGETS
 from experiments.config.mistakes import Mistake, one_line
+from experiments.tables.opened import ResultsError
 
 NAME = "crosscheck.csv"
 DRAWS, HELD_OUT = 2_000, 100
@@ -40,7 +41,7 @@ class Given:
 
 def given(folder: Path, random: np.random.Generator) -> Given:
     """What a folder of mali calibrate holds for the training; raises Mistake where it is none."""
-    narrowed, against = (_csv(folder / name) for name in (NARROWED, TARGETS))
+    narrowed, against = (_csv(folder / name, COLUMNS[name]) for name in (NARROWED, TARGETS))
     keys = tuple(narrowed.loc[narrowed["answers"], "parameter"])
     weigh = against.loc[against["use"] == "weighs the worlds"]
     if not keys or weigh.empty:
@@ -94,18 +95,18 @@ def main(words: Sequence[str]) -> int:
     """Train, check on histories held out, compare, write; returns 0, or 2 for a mistake."""
     parser = argparse.ArgumentParser(prog="python -m experiments.calibration.crosscheck", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path, help="the folder that mali calibrate left")
-    parser.add_argument("--seed", type=int, default=1, help="decides the training")
+    parser.add_argument("--seed", type=_seed, default=1, help="decides the training")
     options = parser.parse_args(list(words))
     try:
         what = given(options.folder, np.random.default_rng(options.seed))
         last = max(min(HELD_OUT, len(what.places) // 10), 1)
         posterior = trained(Given(what.keys, what.places[:-last], what.found[:-last], what.record), options.seed)
-    except Mistake as error:
+    except (Mistake, ResultsError) as error:
         print(one_line(error), file=sys.stderr)
         return 2
     held_out = zip(what.found[-last:], what.places[-last:], strict=True)
     inside = np.mean([_inside(drawn(posterior, found, 200), place) for found, place in held_out])
-    table = agreement(what.keys, _csv(options.folder / NARROWED), drawn(posterior, what.record))
+    table = agreement(what.keys, _csv(options.folder / NARROWED, COLUMNS[NARROWED]), drawn(posterior, what.record))
     tables.write_csv(options.folder / NAME, table)
     print(f"{table.to_string(index=False)}\n\n{len(what.places) - last:,} histories; of {last} held out, the intervals that are to hold")
     print(f"90 percent hold {inside:.0%} of the places; {', '.join(f'{told}: {n}' for told, n in table['agree'].value_counts().items())}")
@@ -123,17 +124,26 @@ def _histories(folder: Path, asked: Sequence[targets.Target]) -> tuple[np.ndarra
     from experiments.tables.results import Results
     from experiments.validation.study import column, keys
 
-    runs = Results(folder).all_runs.merge(points.read(folder), on="history", suffixes=("", "_number"))
+    runs = Results(folder).all_runs
+    number = runs["world"].str.rpartition(" ")[2].astype(int)  # histories come again where there are more than seeds
+    runs = runs.assign(world=number).merge(points.read(folder), on=["world", "history"])
     names = keys()
     rows = runs[[column(key) for key in names]].to_numpy(dtype=float)
     return targets.table(asked, [with_sums(dict(zip(names, row.tolist(), strict=True))) for row in rows]), runs
 
 
-def _csv(path: Path) -> pd.DataFrame:
+def _csv(path: Path, columns: Iterable[str]) -> pd.DataFrame:
     try:
-        return pd.read_csv(path)
-    except (OSError, ValueError):
+        return pd.read_csv(path)[list(columns)]
+    except (OSError, ValueError, KeyError):
         raise Mistake(f"{path}: cannot be read; needs the folder that mali calibrate left") from None
+
+
+def _seed(text: str) -> int:
+    """A number that a training can begin with."""
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text}: needs a whole number from 0")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ which wave on it counts, `weight` how much (0 leaves it out), `discrepancy` and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,10 +110,14 @@ def read(path: Path) -> Asked:
 
 
 def _checked(asked: Asked) -> Asked:
-    """The budget is enough for what it is shared out to."""
+    """The budget is enough for what it is shared out to, and every target has its turn."""
     budget = asked.budget
     if budget.screening + sum(budget.waves) >= 1.0:
         raise asked.mistake("budget: screening and waves leave nothing of the histories for the final sample")
+    last = len(budget.waves) + 1
+    for name, fields in asked.targets.items():
+        if fields.get("wave", 1) > last:
+            raise asked.mistake(f"targets.{name}.wave={fields['wave']:g}: the last targets count from {last} on, one after the last wave")
     return asked
 
 
@@ -177,8 +181,3 @@ def targets(asked: Asked, recorded: Mapping[Key, float]) -> list[Target]:
             fields = {name: default for name, (default, _, _) in OF_TARGET.items()} | {**asked.targets.get(key[0], {}), **(own or {})}
             found.append(Target(key, value, int(fields["wave"]), fields["weight"], fields["discrepancy"], fields["doubt"]))
     return found
-
-
-def families(found: Sequence[Target]) -> Iterator[str]:
-    """The families of targets, each once."""
-    yield from dict.fromkeys(one.key[0] for one in found)

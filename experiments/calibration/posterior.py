@@ -5,7 +5,6 @@ Targets overlap, so that their misses go together: the whole covariance counts, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -64,10 +63,7 @@ class Draws:
     chances: np.ndarray
 
 
-def across(
-    like: Likelihood, points: np.ndarray, stratum: np.ndarray, strata: int, random: np.random.Generator,
-    say: Callable[[int], None] = lambda _: None,
-) -> Draws:  # fmt: skip
+def across(like: Likelihood, points: np.ndarray, stratum: np.ndarray, strata: int, random: np.random.Generator) -> Draws:
     """Walk all points, and give each a new stratum after every few steps, by how likely each is where the point stands."""
     at, now = points, stratum
     kept: list[tuple[np.ndarray, np.ndarray]] = []
@@ -82,5 +78,4 @@ def across(
             chances += shares.mean(axis=0)
             if (number - BURNT) % EVERY == 0:
                 kept.append((at.copy(), now))
-        say(number)
     return Draws(np.vstack([one for one, _ in kept]), np.concatenate([one for _, one in kept]), chances / chances.sum())

@@ -43,8 +43,8 @@ def ged_kinds(table: pd.DataFrame) -> np.ndarray:
 
 
 def acled_kinds(table: pd.DataFrame) -> np.ndarray:
-    """UCDP's types from ACLED's: violence against civilians is one-sided; fights and explosions are state-based where a state or a
-    mission is a side, one-sided where civilians are the only other side, and non-state otherwise."""
+    """UCDP's types from ACLED's: violence against civilians is one-sided; fights and explosions are one-sided where civilians are a
+    side, else state-based where a state or a mission is one, and non-state otherwise."""
     event = table["event_type"].fillna("").astype(str).str.strip()
     fight = (event.str.startswith(BATTLE) | event.isin(REMOTE)).to_numpy()
     sides = [_side(table, number) for number in (1, 2)]

@@ -170,6 +170,10 @@ def test_what_one_posterior_sees_the_other_has_to_see_too(tmp_path: Path, capsys
     }  # fmt: skip
     assert table["variance_left_neural"].tolist() == pytest.approx([0.3, 1.0, 0.98], abs=0.05)
     assert crosscheck.main([str(tmp_path)]) == 2 and "needs the folder that mali calibrate left" in capsys.readouterr().err
+    (tmp_path / "narrowed.csv").write_text("parameter\na\n", encoding="utf-8")
+    assert crosscheck.main([str(tmp_path)]) == 2 and "narrowed.csv: cannot be read" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        crosscheck.main([str(tmp_path), "--seed", "-1"])
 
 
 def test_a_task_carries_its_world_to_a_worker(tmp_path: Path) -> None:
@@ -199,6 +203,7 @@ def test_a_task_carries_its_world_to_a_worker(tmp_path: Path) -> None:
         (TEXT + "wave: 2\n", "unknown key 'wave'"),
         (TEXT.replace("waves: [0.18]", "waves: 0.2"), "needs a list of shares"),
         (TEXT.replace("waves: [0.18]", "waves: [0.7]"), "leave nothing"),
+        (TEXT.replace("weight: 0", "wave: 3"), "the last targets count from 2 on"),
         (TEXT.replace("worlds: 6", "world: 6"), "unknown key 'budget.world'"),
         (TEXT.replace("worlds: 6", "worlds: 2").replace("[none, strong]", ""), "leave 2 worlds"),
         (TEXT.replace("  half_year:", "  half_years:"), "unknown family 'half_years'"),

@@ -25,6 +25,7 @@ ACLED_ROWS = [
     ("01 August 2017", "Battles", "GATIA", "CMA", 3, 3, NON_STATE),
     ("2017-08-02", "Violence against civilians", "JNIM", "Civilians (Mali)", 2, 7, ONE_SIDED),
     ("2017-08-03", "Explosions/Remote violence", "JNIM", "Civilians (Mali)", 2, 7, ONE_SIDED),
+    ("2017-08-03", "Explosions/Remote violence", "Military Forces of Mali (2013-)", "Civilians (Mali)", 1, 7, ONE_SIDED),
     ("2017-08-03", "Remote violence", "Unidentified Armed Group (Mali)", "MINUSMA: a mission", 3, 8, STATE_BASED),
     ("2017-08-03", "Battle-No change of territory", "JNIM", "", 2, 0, NON_STATE),
     ("2017-08-04", "Protests", "Protesters (Mali)", "", 6, 0, 0),

@@ -207,7 +207,6 @@ def _file(folder: Path) -> dict[str, Any]:
         "mistakes": "\n".join(said),
         "budgets": [form.cell(one) for one in budgets],
         "asked of": found,
-        "families": [*file.families(found)],
     }
 
 
