@@ -1,7 +1,8 @@
 """July 2016 to June 2017 as if it were held back: histories as a forecast by region and month, beside rivals fitted to June 2016.
 
 Rates of the model were set on years that this one is among, so that its scores flatter: a forecast they are only in a world that
-was fitted to June 2016. Nothing is simulated here; histories are those of `mali validate`.
+was fitted to June 2016, and one that knows the order of battle of the year to come. Nothing is simulated here; histories are those of
+`mali validate`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ FIRST = MONTH_NAMES.index("2016-07")
 SCORES, SKILL, CELL_TABLE = "held_back.csv", "held_back_skill.csv", "held_back_cells.csv"
 YEAR = "12 months as a distribution"
 WORDS = {"state_based": "state-based deaths", "all_types": "deaths in all three types"}
-CAUTION = "its rates were set on years that this one is among: no honest forecast, unless the world was fitted to June 2016"
+CAUTION = (
+    "its rates were set on years that this one is among: no honest forecast, unless the world was fitted to June 2016; "
+    "it knows who splits and merges"
+)
 LEVEL = 0.9
 
 
