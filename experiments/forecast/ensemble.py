@@ -60,6 +60,8 @@ def read(path: Path, base: Configuration, known: Mapping[str, Any]) -> tuple[lis
     weights = dict.fromkeys((place.name for place in places), 0.0)
     for point, row in zip(names, rows, strict=True):
         weights[str(point["world"])] += _weight(path, row)
+    if not math.fsum(weights.values()) > 0.0:
+        raise Mistake(f"{path}: no world has a weight above 0")
     return places, [weights[place.name] for place in places]
 
 
@@ -102,6 +104,6 @@ def _weight(path: Path, row: Mapping[str, str]) -> float:
         weight = float(text)
     except ValueError:
         weight = math.nan
-    if not 0.0 < weight < math.inf:
-        raise Mistake(f"{path}, {row[NAME]}: weight={text}: needs a number above 0")
+    if not 0.0 <= weight < math.inf:
+        raise Mistake(f"{path}, {row[NAME]}: weight={text}: needs a number from 0 on")
     return weight

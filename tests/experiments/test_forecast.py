@@ -173,7 +173,8 @@ def test_an_edited_forecast_is_not_scored(folder: Path, tmp_path: Path, capsys: 
     ("text", "told"),
     [
         ("name\na\n", "needs a heading with the column world"),
-        ("world,weight\na,-1\n", "weight=-1: needs a number above 0"),
+        ("world,weight\na,-1\n", "weight=-1: needs a number from 0 on"),
+        ("world,weight\na,0\nb,0\n", "no world has a weight above 0"),
         ("world,measures.troops.fill\na,0.5\n", "is no number of the world"),
         ("world,world.ieds.laid_per_weak\na,0.5\n", "laid_per_weak"),
         ("world,world.ieds.laid_per_week\na,-5\n", "laid_per_week"),
