@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from experiments.config.mistakes import Mistake
+from experiments.config.options import KEYS
 
 if TYPE_CHECKING:
     from experiments.config.composed import Configuration
@@ -17,6 +18,17 @@ CALENDAR = ("calendar.start=2015-01-01", "calendar.mandate=2017-07-01", "calenda
 SEEDS = "seeds=100"
 IDLE = ("calendar", "measures", "circumstances")
 """Sections that the record's window decides, or that change nothing before the mandate date."""
+READ = ("world", "grid", *IDLE)
+"""Sections that are left to `composed`, which tells of those that are idle."""
+
+
+def refuse(overrides: Sequence[str], instead: Mapping[str, str]) -> None:
+    """A key that `mali` shares between commands and that is not read is a mistake; `instead` says what does the same."""
+    for text in overrides:
+        key = text.lstrip("+~").partition("=")[0].partition(".")[0]
+        if key in KEYS and key not in READ:
+            hint = f"; {instead[key]}" if key in instead else ""
+            raise Mistake(f"{text}: '{key}' is not read here{hint}; world.<part>.<name>=... and grid.resolution=... may be changed")
 
 
 def composed(composer: Composer, overrides: Sequence[str]) -> Configuration:
@@ -29,6 +41,13 @@ def composed(composer: Composer, overrides: Sequence[str]) -> Configuration:
     found = composer.compose([*overrides, *CALENDAR, *(() if "seeds" in given else (SEEDS,))], "status_quo")
     found.check()
     return found
+
+
+def listed() -> int:
+    """How many histories the seed list holds."""
+    from sim.geography.seeds import random_list
+
+    return len(random_list("history"))
 
 
 def measures(configuration: Configuration, numbers: Sequence[int]) -> Iterator[Measures]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from experiments import cli
-from experiments.validation import levels, measured, patterns, quick, sides, study
+from experiments.validation import levels, measured, patterns, quick, sides, simulated, study
 from experiments.validation.families import FAMILIES, UNITS
 from experiments.validation.ground import Ground, cercles_of, ground_of
 from experiments.validation.recorded import half_year, record
@@ -243,6 +244,58 @@ def test_what_cannot_be_asked_is_said_in_a_line(word: str, says: str, capsys: py
     assert says in capsys.readouterr().err
     assert quick.main(["--runs", "1", word]) == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--runs", "0"], "--runs 0: needs a whole number from 1"),
+        (["--first", "0"], "--first 0: needs a whole number from 1"),
+        (["--worst", "-1"], "--worst -1: needs a whole number from 0"),
+        (["--first", "9990", "--runs", "12"], "history 10,001"),
+        (["--csv", "/no/such/x.csv"], "--csv /no/such/x.csv: there is no folder /no/such"),
+        (["--csv", "/"], "--csv /: is a folder"),
+        (["out=x.csv"], "--csv FILE"),
+        (["seeds=3"], "--runs N"),
+        (["worlds=plausible"], "'worlds' is not read here"),
+    ],
+)
+def test_a_quick_look_tells_what_is_wrong_before_it_simulates(
+    words: list[str], says: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulated, "measures", lambda *given: pytest.fail("it began"))
+    assert quick.main(words) == 2
+    said = capsys.readouterr().err.strip()
+    assert says in said and "\n" not in said
+
+
+def test_a_quick_look_takes_the_last_histories_and_writes_its_table(
+    tmp_path: Path, seeds: Seeds, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[int]()
+
+    def made(configuration: object, numbers: range) -> list[dict[tuple[str, str], float]]:
+        asked.extend(numbers)
+        return [dict.fromkeys(told_keys(), 0.0) | record(seeds)] * len(numbers)
+
+    monkeypatch.setattr(simulated, "measures", made)
+    assert quick.main(["--first", "9981", "--csv", str(tmp_path / "x.csv")]) == 0
+    assert asked == list(range(9_981, 10_001)) and len(pd.read_csv(tmp_path / "x.csv")) > 100
+    monkeypatch.setattr(pd.DataFrame, "to_csv", full)
+    capsys.readouterr()
+    assert quick.main(["--csv", str(tmp_path / "x.csv")]) == 2
+    assert "x.csv: No space left on device" in capsys.readouterr().err
+
+
+def full(*given: object, **more: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_the_example_of_a_quick_look_can_be_asked() -> None:
+    from experiments.config.configuration import Composer
+
+    words = quick.__doc__.partition("`.\n")[0].split()
+    assert simulated.composed(Composer(), [word for word in words if "=" in word]).settings
 
 
 def test_figures_draw_the_rows_of_the_table(tmp_path: Path, seeds: Seeds) -> None:

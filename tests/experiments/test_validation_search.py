@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ import yaml
 from experiments.config.mistakes import Mistake
 from experiments.validation.search import costs, file, kept, loss, space, waves, written
 from experiments.validation.search.__main__ import main
-from experiments.validation.search.kept import NAME, Kept, Point
+from experiments.validation.search.kept import NAME, Kept, Origin, Point
 from experiments.validation.search.response import fit
 from experiments.validation.search.waves import search
 
@@ -97,8 +98,81 @@ def test_what_is_kept_is_not_simulated_again(tmp_path: Path) -> None:
     assert len(calls) == 3 * 20 + 3 * asked.points + 1  # the one that was interrupted came again
     whole = tmp_path / "whole"
     assert np.array_equal(found.best, search(asked, NOW, RECORD, Kept(whole, "toy", KEYS, toys), lambda text: None).best)
-    with pytest.raises(Mistake, match="another search"):
+    with pytest.raises(Mistake, match="another search.*--out FOLDER"):
         Kept(tmp_path, "other", KEYS, toys)
+
+
+def small(folder: Path) -> file.Search:
+    """A search of 78 histories in one wave."""
+    return file.read(written_file(folder, TEXT.replace("200", "78").replace("waves: 3", "waves: 1")))
+
+
+SETTINGS = {FIRST: 0.6, SECOND: 0.5, "world.ieds.hit_army": 0.1}
+MADE = Origin("code", SETTINGS, (FIRST, SECOND))
+
+
+@pytest.mark.parametrize(
+    ("keys", "origin", "says"),
+    [
+        ([*KEYS[1:], KEYS[0]], MADE, "other measures"),
+        ([*KEYS[:3], ("dyad", "renamed")], MADE, "other measures"),
+        (KEYS, replace(MADE, code="new"), "another version of the code"),
+        (KEYS, replace(MADE, settings=SETTINGS | {"world.ieds.hit_army": 0.2}), "another world"),
+    ],
+)
+def test_histories_of_other_measures_code_or_world_are_refused(
+    keys: list[tuple[str, str]], origin: Origin, says: str, tmp_path: Path
+) -> None:
+    search(small(tmp_path), NOW, RECORD, Kept(tmp_path / "a", "toy", KEYS, toys, origin=MADE), lambda text: None)
+    before = (tmp_path / "a" / NAME).read_bytes()
+    with pytest.raises(Mistake, match=f"a: .*{says}.*--out FOLDER"):
+        Kept(tmp_path / "a", "toy", keys, toys, origin=origin)
+    with pytest.raises(Mistake, match=f"a: .*{says}.*--with"):
+        kept.earlier(tmp_path / "a", keys, origin)
+    assert (tmp_path / "a" / NAME).read_bytes() == before
+
+
+def test_an_earlier_search_may_have_moved_other_parameters_from_another_start(tmp_path: Path) -> None:
+    search(small(tmp_path), NOW, RECORD, Kept(tmp_path / "a", "toy", KEYS, toys, origin=MADE), lambda text: None)
+    other = replace(MADE, settings=SETTINGS | {FIRST: 2.0}, moved=(FIRST, "world.ieds.hit_army"))
+    assert len(kept.earlier(tmp_path / "a", KEYS, other)) == small(tmp_path).total
+    with pytest.raises(Mistake, match=r"another search \(another file or start\)"):
+        Kept(tmp_path / "a", "other", KEYS, toys, origin=other)
+
+
+@pytest.mark.parametrize("first", ["", "{", '{"search": "toy"}', "[1]", '"toy"', "\xff", "[" * 100_000, '{"search": 1, "moved": 2}'])
+def test_a_damaged_or_old_first_line_is_told_and_nothing_is_lost(first: str, tmp_path: Path) -> None:
+    text = first.encode("latin-1") + b'\n{"history": 1, "values": {}, "measures": [1, 2, 3, 4]}\n'
+    (tmp_path / NAME).write_bytes(text)
+    for read in (lambda: Kept(tmp_path, "toy", KEYS, toys), lambda: kept.earlier(tmp_path, KEYS)):
+        with pytest.raises(Mistake, match=re.escape(str(tmp_path))):
+            read()
+    assert (tmp_path / NAME).read_bytes() == text
+
+
+@pytest.mark.parametrize("line", ["5", "[]", '{"history": 1}', '{"history": 1, "values": {}, "measures": [1, 2, 3]}', "\xff"])
+def test_a_damaged_history_is_simulated_again(line: str, tmp_path: Path) -> None:
+    Kept(tmp_path, "toy", KEYS, toys).all([(NOW, 7)])
+    whole = (tmp_path / NAME).read_bytes()
+    (tmp_path / NAME).write_bytes(whole + line.encode("latin-1") + b"\n")
+    assert len(kept.earlier(tmp_path, KEYS)) == 1
+    assert len(Kept(tmp_path, "toy", KEYS, toys).done) == 1 and (tmp_path / NAME).read_bytes() == whole
+
+
+def test_a_kill_at_the_start_loses_no_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Kept(tmp_path, "toy", KEYS, toys).all([(NOW, 7)])
+    whole = (tmp_path / NAME).read_bytes()
+
+    def killed(path: Path, *given: object, **more: object) -> int:
+        path.open("wb").close()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", killed)
+        patch.setattr(Path, "write_bytes", killed)
+        with pytest.raises(KeyboardInterrupt):
+            Kept(tmp_path, "toy", KEYS, toys)
+    assert (tmp_path / NAME).read_bytes() == whole
 
 
 def test_places_and_values_are_each_others_inverse(tmp_path: Path) -> None:
@@ -203,11 +277,11 @@ def test_squares_are_fitted_from_ten_histories_a_parameter_on(histories: int, cu
 
 @pytest.mark.parametrize(
     ("name", "least", "most"),
-    [("waves", 1, 20), ("check", 4, 1_000), ("first", 1, 9_000), ("seed", 0, 1_000_000_000), ("histories", 20, 20_000)],
+    [("waves", 1, 20), ("check", 4, 1_000), ("first", 1, 9_000), ("seed", 0, 1_000_000_000), ("histories", 20, 9_996)],
 )
 def test_a_whole_number_of_a_file_has_its_ends(tmp_path: Path, name: str, least: int, most: int) -> None:
     def asked(value: object) -> file.Search:
-        room = {"histories": 20_000, "waves": 1, "check": 4} | {name: value}
+        room = {"histories": 3_010 if name == "check" else 900, "waves": 1, "check": 4, "first": 1} | {name: value}
         return file.read(
             written_file(tmp_path, f"over: {{{FIRST}: [0.1, 3.0]}}\n" + "".join(f"{key}: {one}\n" for key, one in room.items()))
         )
@@ -216,6 +290,27 @@ def test_a_whole_number_of_a_file_has_its_ends(tmp_path: Path, name: str, least:
     for value in (least - 1, most + 1, "true", f"{least + 1}.0"):
         with pytest.raises(Mistake, match=f"{name}="):
             asked(value)
+
+
+@pytest.mark.parametrize(("first", "histories", "check"), [(5_001, 4_980, 20), (9_000, 997, 4), (1, 9_000, 1_000)])
+def test_a_search_asks_for_no_more_histories_than_the_seed_list_holds(tmp_path: Path, first: int, histories: int, check: int) -> None:
+    text = f"over: {{{FIRST}: [0.1, 3.0]}}\nwaves: 1\ncheck: {check}\n"
+    asked = file.read(written_file(tmp_path, f"{text}first: {first}\nhistories: {histories}\n"))
+    assert asked.first + asked.histories + asked.check - 1 == 10_000
+    for more in (f"first: {first}\nhistories: {histories + 1}\n", f"first: {first + 1}\nhistories: {histories}\n"):
+        with pytest.raises(Mistake, match="first="):
+            file.read(written_file(tmp_path, text + more))
+
+
+def test_the_last_history_of_a_search_is_the_one_that_is_checked(tmp_path: Path) -> None:
+    asked, numbers = small(tmp_path), list[int]()
+
+    def noted(points: Sequence[Point]) -> Iterator[dict[tuple[str, str], float]]:
+        numbers.extend(number for _, number in points)
+        return toys(points)
+
+    search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, noted), lambda text: None)
+    assert max(numbers) == asked.last == 5_001 + 78 + 20 - 1
 
 
 def test_what_a_file_says_nothing_of_is_as_usual(tmp_path: Path) -> None:
@@ -255,6 +350,45 @@ def test_what_is_wrong_with_a_file_is_told_in_a_line(text: str, says: str, tmp_p
     assert says in said and "\n" not in said and "two.yaml" in said
 
 
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("out=foo", "--out FOLDER"),
+        ("+out=foo", "--out FOLDER"),
+        ("workers=2", "--workers N"),
+        ("seeds=3", "`first` and `histories`"),
+        ("worlds=plausible", "'worlds' is not read here"),
+        ("scenario=mobile", "'scenario' is not read here"),
+        ("verdicts.headline=[deaths]", "'verdicts' is not read here"),
+        ("measures.troops.fill=0.5", "status quo"),
+    ],
+)
+def test_what_a_search_does_not_read_is_refused(
+    word: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from experiments.validation.search import simulating
+
+    monkeypatch.setattr(simulating, "simulator", lambda *given: pytest.fail("it began"))
+    assert main([str(written_file(tmp_path)), "--out", str(tmp_path / "out"), word]) == 2
+    said = capsys.readouterr().err.strip()
+    assert says in said and word.partition("=")[0] in said and "\n" not in said
+
+
+@pytest.mark.parametrize(("below", "says"), [("", "is a file; --out needs a folder"), ("further", "cannot be made (Not a directory)")])
+def test_a_file_in_the_place_of_the_folder_is_told(below: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written_file(tmp_path)
+    assert main([str(path), "--out", str(path / below)]) == 2
+    said = capsys.readouterr().err.strip()
+    assert says in said and "two.yaml" in said and "\n" not in said
+
+
+def test_what_the_disk_refuses_is_told_in_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "out" / NAME).mkdir(parents=True)
+    assert main([str(written_file(tmp_path)), "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err.strip().splitlines()[-1]
+    assert NAME in said and "Is a directory" in said
+
+
 def test_files_that_ship_can_be_read() -> None:
     paths = sorted((ROOT / "scenarios" / "search").glob("*.yaml"))
     assert paths
@@ -283,6 +417,12 @@ def test_it_leaves_a_world_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyP
     composed = Composer(tmp_path / "out").compose(["world=found"])
     composed.check()
     assert composed.settings.tree()["world"]["assaults"]["per_week"] == content["assaults"]["per_week"]
+    again = [str(written_file(tmp_path, text + weights + "seed: 2\n")), "--out", str(tmp_path / "more"), "--with", str(tmp_path / "out")]
+    assert main([*again, "--config-dir", str(tmp_path / "out"), "world=found"]) in (0, 1), "it goes on from what was found"
+    capsys.readouterr()
+    assert main([*again, "--out", str(tmp_path / "third"), "world.ieds.hit_army=0.06"]) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert "another world" in said and "--with" in said and "code" not in said.partition(";")[0]
 
 
 def test_a_history_that_fails_ends_the_search_with_a_line_and_keeps_what_was_simulated(

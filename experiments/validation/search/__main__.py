@@ -3,11 +3,13 @@
 FILE is a search file (see scenarios/search/). Overrides and `world=NAME` say where the search starts. It keeps each history
 that it has simulated, and goes on where it was interrupted. It leaves moves.csv, responses.csv and
 world/found.yaml in `--out`, so that `mali validate --config-dir OUT world=found` shows the whole score of what was found.
+Histories of an earlier search, `--with` its folder, count where code, measures and the world around what it moved are the same.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,7 +20,13 @@ from experiments.config.mistakes import Mistake, one_line
 if TYPE_CHECKING:
     from experiments.config.composed import Configuration
     from experiments.validation.search.file import Search
+    from experiments.validation.search.kept import Origin
     from experiments.validation.search.waves import Found
+
+INSTEAD = {"out": "--out FOLDER says it", "workers": "--workers N says it"} | dict.fromkeys(
+    ("seeds", "seed", "history"), "`first` and `histories` of the search file say it"
+)
+"""What does here what shared keys of `mali` do."""
 
 
 def main(words: Sequence[str]) -> int:
@@ -41,6 +49,12 @@ def main(words: Sequence[str]) -> int:
             raise
         print(one_line(error), file=sys.stderr)
         return 2
+    except OSError as error:
+        if error.errno is None:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        print(one_line(f"{where}{os.strerror(error.errno)}; what was simulated is kept"), file=sys.stderr)
+        return 2
 
 
 def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
@@ -52,23 +66,33 @@ def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     from experiments.validation.search.kept import Kept, earlier
     from experiments.validation.search.simulating import simulator
     from experiments.validation.search.waves import search
-    from experiments.validation.simulated import composed
+    from experiments.validation.simulated import composed, refuse
     from experiments.validation.study import told_keys
     from sim.geography.seeds import load
 
+    refuse(overrides, INSTEAD)
     asked = file.read(options.file)
     configuration = composed(Composer(options.config_dir), overrides)
     folder = options.out or Path("results") / f"search-{asked.path.stem}"
-    folder.mkdir(parents=True, exist_ok=True)
-    now = _now(asked, configuration)
+    _make(folder)
+    now, keys, origin = _now(asked, configuration), told_keys(), _origin(asked, configuration)
     with held(folder):
         with Progress(asked.total, what="histories") as progress:
             simulate = simulator(configuration.settings, options.workers)
-            kept = Kept(folder, _identity(asked, configuration), told_keys(), simulate, progress.step)
-            found = search(
-                asked, now, record(load()), kept, say, [one for folder in options.earlier for one in earlier(folder, told_keys())]
-            )
+            kept = Kept(folder, _identity(asked, configuration), keys, simulate, progress.step, origin)
+            before = [one for folder in options.earlier for one in earlier(folder, keys, origin)]
+            found = search(asked, now, record(load()), kept, say, before)
         return _conclude(asked, found, now, configuration, folder)
+
+
+def _make(folder: Path) -> None:
+    """Make the folder of results; raises Mistake where that cannot be."""
+    if folder.is_file():
+        raise Mistake(f"{folder} is a file; --out needs a folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Mistake(f"{folder} cannot be made ({error.strerror}); choose another folder with --out") from None
 
 
 def _conclude(asked: Search, found: Found, now: Mapping[str, float], configuration: Configuration, folder: Path) -> int:
@@ -117,13 +141,22 @@ def _now(asked: Search, configuration: Configuration) -> dict[str, float]:
 
 
 def _identity(asked: Search, configuration: Configuration) -> str:
-    """What tells this search's histories from others: file, world, code."""
+    """What tells this search from others of the same code: its file, and where it starts."""
+    from experiments.tables.manifest import digest
+
+    return digest([asked.path.read_text(encoding="utf-8"), configuration.settings.tree()])
+
+
+def _origin(asked: Search, configuration: Configuration) -> Origin:
+    """What makes its histories: code, settings, and the parameters that it moves."""
+    from experiments.config.composed import leaves
     from experiments.tables import identity
     from experiments.tables.manifest import digest
+    from experiments.validation.search.kept import Origin
     from experiments.validation.study import MEASURING
 
-    settings = [asked.path.read_text(encoding="utf-8"), configuration.settings.tree()]
-    return digest([settings, identity.of_runs(), identity.of_modules(MEASURING)])
+    code = digest([identity.of_runs(), identity.of_modules(MEASURING)])
+    return Origin(code, dict(leaves(configuration.settings.tree())), [axis.key for axis in asked.axes])
 
 
 def _differs(configuration: Configuration, moved: Mapping[str, Any]) -> dict[str, Any]:

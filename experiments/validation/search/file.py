@@ -19,8 +19,9 @@ from experiments.config.mistakes import Mistake, nearest
 from experiments.sweep.file import StudyFile
 from experiments.sweep.samples import Axis, axes
 from experiments.validation.families import FAMILIES
+from experiments.validation.simulated import listed
 
-WHOLE = {"histories": (400, 20, 20_000), "waves": (4, 1, 20), "check": (40, 4, 1_000), "first": (5_001, 1, 9_000), "seed": (1, 0, 10**9)}
+WHOLE = {"histories": (400, 20, 9_996), "waves": (4, 1, 20), "check": (40, 4, 1_000), "first": (5_001, 1, 9_000), "seed": (1, 0, 10**9)}
 """Whole numbers of the file: default, least and most."""
 WEIGHTS = {
     "pattern": 3.0, "level": 2.0, "half_year": 3.0, "cercle": 2.0, "fighters": 1.0, "dyad": 1.0, "mission": 1.0, "severity": 1.0,
@@ -78,6 +79,11 @@ class Search:
         """Histories of the start, all waves and the check."""
         return 3 * self.check + self.waves * self.points
 
+    @property
+    def last(self) -> int:
+        """The last history's number in the seed list: unseen ones follow the whole budget."""
+        return self.first + self.histories + self.check - 1
+
 
 def read(path: Path) -> Search:
     """Read one search file; raises Mistake, one line that names the file."""
@@ -98,6 +104,9 @@ def read(path: Path) -> Search:
     if asked.points < len(along) + 2:
         least = 3 * asked.check + asked.waves * (len(along) + 2)
         raise Mistake(f"{path}: histories={asked.histories} leave a wave {asked.points}; {len(along)} parameters need at least {least}")
+    if asked.last > listed():
+        which = f"first={asked.first} with histories={asked.histories} and check={asked.check}"
+        raise Mistake(f"{path}: {which} ends at history {asked.last:,}; the seed list holds {listed():,}")
     return asked
 
 
