@@ -6,7 +6,8 @@ The whole table is validation.csv in the folder of results. July 2016 to June 20
 against rivals fitted to June 2016 (held_back.csv). observed=FILE holds the same histories against your own file of events beside it, UCDP
 GED's CSV or ACLED's export as they come (own_validation.csv). worlds=plausible lives each history in one of many worlds, by weight;
 worlds=FILE in those of a table of yours.
-Nothing after June 2017 is used. Measures, circumstances and another calendar are refused: they change nothing before the mandate date.
+calendar.mandate=2016-07-01 leaves the order of battle and deployments after June 2016 to the rules, as a forecast has to.
+Nothing after June 2017 is used. Measures, circumstances and other dates are refused: they change nothing before the mandate date.
 The same command resumes an interrupted one.
 """
 

@@ -16,9 +16,9 @@ Histories as a forecast of July 2016 to June 2017, by region and month (84 cells
 June 2016. **Rates of this world were set on years that this one is among, so this is no honest forecast**; it becomes one in a world that
 was fitted to June 2016 (`mali validate world=...`). The bombing of Gao in January 2017, which every history repeats, is left out on both
 sides; splits, mergers and new groups of that year (`seeds/mali/history.csv`) and deployments happen in every history when they did, which
-rivals do not know. Skill is 1 less the CRPS of histories over the rival's, with the 95 percent interval of 2,000 resamples of blocks of
-three months; below 0 the rival is better. Ignorance is in the ten bins of ViEWS. Of a calibrated forecast nine records in ten lie in the
-90 percent interval.
+rivals do not know (`calendar.mandate=2016-07-01` leaves them to the rules). Skill is 1 less the CRPS of histories over the rival's, with
+the 95 percent interval of 2,000 resamples of blocks of three months; below 0 the rival is better. Ignorance is in the ten bins of ViEWS.
+Of a calibrated forecast nine records in ten lie in the 90 percent interval.
 """
 
 

@@ -34,7 +34,7 @@ YEAR = "12 months as a distribution"
 WORDS = {"state_based": "state-based deaths", "all_types": "deaths in all three types"}
 CAUTION = (
     "its rates were set on years that this one is among: no honest forecast, unless the world was fitted to June 2016; "
-    "it knows who splits and merges"
+    "it knows who splits and merges, but for calendar.mandate=2016-07-01"
 )
 LEVEL = 0.9
 

@@ -12,6 +12,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from experiments import cli
+from experiments.config.configuration import Composer
 from experiments.validation import levels, measured, patterns, quick, sides, simulated, study
 from experiments.validation.families import FAMILIES, UNITS
 from experiments.validation.ground import Ground, cercles_of, ground_of
@@ -22,6 +23,7 @@ from experiments.validation.study import told_keys, validated
 from experiments.validation.summary import lines
 from sim.further_metrics import JIHADISTS
 from sim.geography.seeds import Seeds, load
+from sim.run import run
 from sim.words import GROUPS, MILITIAS, REGIONS
 
 START = int(np.datetime64("2015-01-01").astype(int))
@@ -244,6 +246,14 @@ def test_what_cannot_be_asked_is_said_in_a_line(word: str, says: str, capsys: py
     assert says in capsys.readouterr().err
     assert quick.main(["--runs", "1", word]) == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("words", "bombings", "splits"), [([], 1, True), (["calendar.mandate=2016-07-01"], 0, False)])
+def test_what_a_year_to_come_brings_is_not_known_beforehand(words: list[str], bombings: int, splits: bool) -> None:
+    settings = simulated.composed(Composer(), words).settings
+    found = run("status_quo", settings, 11, 12)
+    assert (found.events["subtype"] == "bombing").sum() == bombings, "Gao, January 2017"
+    assert (found.daily["men_msa"][-1] > 0.0) == splits, "of September 2016"
 
 
 @pytest.mark.parametrize(
