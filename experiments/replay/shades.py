@@ -30,7 +30,7 @@ SHADES = (
     Shade("influence_isgs", "Influence of ISGS", "share, mean of the week", "#8a4b08"),
     Shade("cover", "Cover by the mission", "share, mean of the week", "#00558c"),
     Shade("patrols", "Patrols of the mission", "platoon-days in the last 7 days", "#00664b", 0.5),
-    Shade("tension", "Tension within communities", "share, mean of the week", "#a02c70"),
+    Shade("tension", "Tension between communities", "share, mean of the week", "#a02c70"),
 )
 PATROLS = "patrols"
 
