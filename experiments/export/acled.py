@@ -1,7 +1,8 @@
 """Recorded events in the columns of ACLED's exports of 2017 to 2022, in their order, then the run that each is of.
 
 Events without deaths are in it, as in ACLED. `event_type` and `sub_event_type` follow from the kind of violence and from what
-happened: a device explodes, fire is indirect, a place changes hands.
+happened: a device explodes, fire is indirect, a place changes hands. Where a state's force began an event and an observer does not know
+it, no state is a side any more, and who reads the file back takes the event for non-state (no such event in the baseline world).
 """
 
 from __future__ import annotations

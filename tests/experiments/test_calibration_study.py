@@ -58,8 +58,8 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One run of a day under many names; its measures are the record's, but the rate of assaults makes the deaths of half-years."""
     for module, name, value in ((waves, "CHAINS", 20), (posterior, "ROUNDS", 10), (posterior, "BURNT", 5), (posterior, "EVERY", 1)):
         monkeypatch.setattr(module, name, value)
-    days = ("calendar.start=2017-06-30", "calendar.mandate=2017-06-30", "calendar.end=2017-06-30")
-    monkeypatch.setattr(simulated, "CALENDAR", days)
+    monkeypatch.setattr(simulated, "CALENDAR", ("calendar.start=2017-06-30", "calendar.end=2017-06-30"))
+    monkeypatch.setattr(simulated, "LAST", "calendar.mandate=2017-06-30")
     truth, calls, lived = dict.fromkeys(keys(), 0.0) | record(load()), [], sim.run.run
     begun = sim.run.simulate_history
     settings: list[Settings] = []

@@ -15,11 +15,11 @@ from experiments.running import comparison, stages
 from experiments.validation import measured, own, region_months, study
 from experiments.validation.ground import Ground, ground_of
 from experiments.validation.seen import Seen, seen
-from experiments.validation.simulated import CALENDAR
+from experiments.validation.simulated import CALENDAR, LAST
 from sim.geography import Geography
 from sim.words import NON_STATE, ONE_SIDED, REGIONS, STATE_BASED
 
-LONGEST = ["scenarios=[status_quo]", "seeds=1", "workers=1", *CALENDAR]
+LONGEST = ["scenarios=[status_quo]", "seeds=1", "workers=1", "worlds=baseline", *CALENDAR, LAST]
 
 
 @pytest.fixture(scope="module")

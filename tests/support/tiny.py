@@ -24,6 +24,7 @@ from sim.geography.armed_groups import ArmedGroups
 from sim.geography.corridors import Corridors, Trade, lay
 from sim.geography.feuds import Feuds
 from sim.geography.roads import NEAR_HOURS, Roads
+from sim.geography.seeds import Seeds
 from sim.geography.squares import Squares, prio_gid
 from sim.geography.ways import Way
 from sim.measures import terms_of
@@ -45,6 +46,12 @@ class _Table(dict):  # type: ignore[type-arg]
 
     def __len__(self) -> int:
         return len(next(iter(self.values()))) if self.keys() else 0
+
+
+class Tables(SimpleNamespace):
+    """Those tables of the seeds that a test gives."""
+
+    points = property(Seeds.points.func)
 
 
 def table(**columns: Any) -> _Table:
@@ -105,7 +112,7 @@ def ground(
         value=[0.3, 0.1, 0.2, 0.1, 0.3],
     ))  # fmt: skip
     return Geography(
-        seeds=SimpleNamespace(**seeds), squares=squares, roads=network, localities=localities, bases=sites,  # type: ignore[arg-type]
+        seeds=Tables(**seeds), squares=squares, roads=network, localities=localities, bases=sites,  # type: ignore[arg-type]
         centre=squares.region >= MOPTI, sector=np.zeros(n, np.int64), katibas=GROUPS,
         katiba_organisation=np.array([JNIM, JNIM, ISGS]),
         armed_groups=movements, feuds=feuds, corridors=chain(places, apart), extra_origins={key: i for i, key in enumerate(keys)},
