@@ -9,7 +9,6 @@ import re
 import shlex
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -255,19 +254,17 @@ STUDIES = [
 ]  # fmt: skip
 
 
+@pytest.mark.timeout(120)  # a study is counted before it is built: some of these would take hours
 @pytest.mark.parametrize(("text", "told"), STUDIES)
 def test_a_study_file_that_means_nothing_clear_is_refused(mali: Mali, tmp_path: Path, text: str, told: list[str]) -> None:
     write(tmp_path / "own" / "study" / "mine.yaml", text)
-    begun = time.process_time()
     one_line(mali("sweep", "--config-dir", "own", "study=mine"), told)
-    assert time.process_time() - begun < 3.0, "a study is counted before it is built"
 
 
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize("seeds", ["1000000", "1000000000"])
 def test_counts_are_checked_before_anything_is_built(mali: Mali, seeds: str) -> None:
-    begun = time.process_time()
     one_line(mali("compare", f"seeds={seeds}"), [f"seeds={seeds}", "from 1 to 10,000"])
-    assert time.process_time() - begun < 3.0
 
 
 def test_a_comparison_of_too_many_runs_says_how_many(mali: Mali) -> None:
@@ -275,11 +272,10 @@ def test_a_comparison_of_too_many_runs_says_how_many(mali: Mali) -> None:
     one_line(mali("compare", f"scenarios={names}", "seeds=10000"), ["110,000 runs (11 scenarios x 10,000 pairs)", "100,000"])
 
 
+@pytest.mark.timeout(120)
 def test_all_pairs_that_there_are_can_be_asked_for_at_once(mali: Mali) -> None:
-    begun = time.process_time()
     with pytest.raises(Ran, match="50000 runs"):
         mali("compare", "seeds=10000")
-    assert time.process_time() - begun < 5.0
 
 
 @pytest.mark.parametrize(
