@@ -98,7 +98,7 @@ def _panel(axes: Axes, frame: pd.DataFrame, results: Results, metric: str) -> No
         axes.plot(
             at, [row["difference"]], marker=look.marker, color=colour, mfc="white" if grey else colour, markersize=6, gid=f"point:{gid}"
         )
-    best = frame.loc[frame["frontier"].astype(bool)].sort_values("cost_difference", kind="stable")
+    best = _best(frame)
     if len(best) > 1:
         axes.step(
             best["cost_difference"], best["difference"], where="post", color=style.MUTED, linewidth=0.9, linestyle=(0, (4, 2)), zorder=1
@@ -109,6 +109,11 @@ def _panel(axes: Axes, frame: pd.DataFrame, results: Results, metric: str) -> No
     axes.set_xlabel("cost beyond the reference, million USD a year")
     axes.set_ylabel(f"difference in {RISKS[metric]}")
     _names(axes, frame)
+
+
+def _best(frame: pd.DataFrame) -> pd.DataFrame:
+    """The unbeaten, the cheapest first."""
+    return frame.loc[frame["frontier"].astype(bool)].sort_values("cost_difference", kind="stable")
 
 
 def _limits(axes: Axes, frame: pd.DataFrame) -> None:
@@ -153,7 +158,7 @@ def _names(axes: Axes, frame: pd.DataFrame) -> None:
 def _lines(frame: pd.DataFrame) -> list[Box]:
     """Intervals, and the steps between the unbeaten, as boxes without width, in the axes' units."""
     found = [(x, low, x, high) for x, low, high in zip(frame["cost_difference"], frame["low"], frame["high"], strict=True)]
-    best = frame.loc[frame["frontier"].astype(bool)].sort_values("cost_difference", kind="stable")
+    best = _best(frame)
     corners = list(zip(best["cost_difference"], best["difference"], strict=True))
     for (x, y), (to_x, to_y) in zip(corners[:-1], corners[1:], strict=True):
         found += [(x, y, to_x, y), (to_x, min(y, to_y), to_x, max(y, to_y))]
