@@ -22,7 +22,7 @@ from experiments.validation.sentences import paragraphs, shown
 from experiments.validation.simulated import composed
 from experiments.validation.study import TABLE, planned
 from experiments.validation.summary import number
-from experiments.validation.widths import expected
+from experiments.validation.widths import Widths, expected
 from sim.geography.seeds import load
 
 PAGE, PAGE_OF_WORLDS = FOLDER / "validation.md", FOLDER / "validation_worlds.md"
@@ -30,12 +30,13 @@ ONE, WORLDS = ["seeds=400"], ["worlds=plausible", "seeds=250"]
 BEGIN, END = "<!-- written by python -m experiments.docs.validation -->\n", "<!-- end of what is written -->\n"
 YES, NO = "yes", "**no**"
 CHANCE = """The upper over the lower end of levels' intervals, median, if lethal events came in counts around the record's own
-whose variance over mean were the record's within windows of so many months, its trend included (`experiments/validation/widths.py`)."""
+whose variance over mean were the record's within windows of so many months, its trend included: in a single world whose means are
+the record's, and over worlds that know their means from this one record alone (`experiments/validation/widths.py`)."""
 HEADS = ("measure", "recorded", "mean", "5 percent", "95 percent", "holds")
 
 
 def page(
-    scores: pd.DataFrame, version: str, held: str = "", widths: Mapping[str, float] | None = None, *, over_worlds: bool = False
+    scores: pd.DataFrame, version: str, held: str = "", widths: Mapping[str, Widths] | None = None, *, over_worlds: bool = False
 ) -> str:
     """What is asked and found, widths of levels by chance, what fits in sentences, the year held back, then every row by family."""
     runs = int(scores["n_runs"].max())
@@ -53,12 +54,13 @@ def page(
     return f"\n{runs} histories of version {version}.\n\n{asked}\n{_widths(widths or {})}{rest}"
 
 
-def _widths(widths: Mapping[str, float]) -> str:
+def _widths(widths: Mapping[str, Widths]) -> str:
     """What the width that was found is held against."""
     if not widths:
         return ""
-    rows = [(name, number(value)) for name, value in widths.items()]
-    return f"### Widths by chance\n\n{CHANCE}\n\n{table(('variance over mean of counts', 'median width'), rows)}\n"
+    rows = [(name, number(value.known), number(value.learned)) for name, value in widths.items()]
+    heads = ("variance over mean of counts", "in one world", "over worlds")
+    return f"### Widths by chance\n\n{CHANCE}\n\n{table(heads, rows)}\n"
 
 
 def _cells(row: dict[object, object]) -> tuple[str, ...]:
@@ -83,7 +85,7 @@ def main(words: Sequence[str]) -> int:
     _, _, after = rest.partition(END)
     results = Results(folder)
     held = held_back.section(results.held_back, results.held_back_skill)
-    written = page(pd.read_csv(folder / TABLE), sim.__version__, held, None if words else expected(load()), over_worlds=bool(words))
+    written = page(pd.read_csv(folder / TABLE), sim.__version__, held, expected(load()), over_worlds=bool(words))
     path.write_text(f"{before}{BEGIN}{written}{END}{after}", encoding="utf-8")
     print(path)
     return 0

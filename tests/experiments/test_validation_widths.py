@@ -28,11 +28,16 @@ def test_counts_without_scatter_span_what_poisson_counts_do(monkeypatch: pytest.
     low, high = stats.poisson.ppf([0.05, 0.95], 48.0)
     assert found == pytest.approx(high / low, rel=0.03)
     assert widths.width(Known(), 3.0) > 1.3 * found  # type: ignore[arg-type]
+    low, high = stats.nbinom.ppf([0.05, 0.95], 48.0, 0.5)
+    assert widths.width(Known(), 1.0, learned=True) == pytest.approx(high / low, rel=0.03)  # type: ignore[arg-type]
 
 
 def test_of_the_record_they_widen_with_the_window_and_stand_in_the_page() -> None:
     found = widths.expected(load())
     assert list(found) == [widths.POISSON, "as over 1 month", "as over 3 months", "as over 6 months"]
-    assert list(found.values()) == sorted(found.values()) and np.isfinite(list(found.values())).all()
+    for side in ("known", "learned"):
+        values = [getattr(one, side) for one in found.values()]
+        assert values == sorted(values) and np.isfinite(values).all()
+    assert all(one.learned > 1.3 * one.known for one in found.values())
     told = validation._widths(found)
     assert all(f"| {name} |" in told for name in found) and validation._widths({}) == ""
