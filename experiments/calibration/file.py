@@ -89,8 +89,8 @@ def read(path: Path) -> Asked:
     for key in map(str, content):
         if key not in FIELDS:
             raise Mistake(f"{path}: unknown key '{key}'{nearest(key, FIELDS)}; known: {', '.join(FIELDS)}")
-    flat = {name: _number(path, name, _at(path, content, name, default), low, high) for name, (default, low, high) in NUMBERS.items()}
-    whole = {name: _whole(path, name, _at(path, content, name, default), low, high) for name, (default, low, high) in WHOLE.items()}
+    flat = {name: yaml_file.number(path, name, _at(path, content, name, usual), *ends) for name, (usual, *ends) in NUMBERS.items()}
+    whole = {name: yaml_file.whole(path, name, _at(path, content, name, usual), *ends) for name, (usual, *ends) in WHOLE.items()}
     waves = _waves(path, _at(path, content, "budget.waves", list(WAVES)))
     for section, known in (("prior", ("spread",)), ("budget", ("histories", "screening", "waves", "worlds"))):
         for key in map(str, content.get(section) or {}):
@@ -129,22 +129,10 @@ def _at(path: Path, content: Mapping[str, Any], name: str, default: Any) -> Any:
     return inside.get(key, default)
 
 
-def _number(path: Path, name: str, value: Any, low: float, high: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise Mistake(f"{path}: {name}={value}: needs a number from {low:g} to {high:g}")
-    return float(value)
-
-
-def _whole(path: Path, name: str, value: Any, low: int, high: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise Mistake(f"{path}: {name}={value}: needs a whole number from {low} to {high:,}")
-    return value
-
-
 def _waves(path: Path, given: Any) -> tuple[float, ...]:
     if not isinstance(given, list) or not given:
         raise Mistake(f"{path}: budget.waves: needs a list of shares of the histories, such as {list(WAVES)}")
-    return tuple(_number(path, "budget.waves", one, 0.001, 0.9) for one in given)
+    return tuple(yaml_file.number(path, "budget.waves", one, 0.001, 0.9) for one in given)
 
 
 def _targets(path: Path, given: Mapping[Any, Any]) -> dict[str, dict[str, float]]:
@@ -160,7 +148,7 @@ def _targets(path: Path, given: Mapping[Any, Any]) -> dict[str, dict[str, float]
             if key not in OF_TARGET:
                 raise Mistake(f"{path}: targets.{name}: unknown '{key}'{nearest(key, OF_TARGET)}; known: {', '.join(OF_TARGET)}")
         inside = {str(key): value for key, value in (fields or {}).items()}
-        out[str(name)] = {key: _number(path, f"targets.{name}.{key}", value, *OF_TARGET[key][1:]) for key, value in inside.items()}
+        out[str(name)] = {key: yaml_file.number(path, f"targets.{name}.{key}", value, *OF_TARGET[key][1:]) for key, value in inside.items()}
     return out
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from experiments.calibration.space import Form, Space, centred
+from experiments.config.composed import at
 from experiments.config.mistakes import nearest
 from experiments.sweep.file import StudyFile
-from experiments.sweep.samples import Axis, axes
-from experiments.validation.search.file import LOG_FROM
+from experiments.sweep.samples import Axis, axes, widened
 
 if TYPE_CHECKING:
     from experiments.calibration.file import Asked
@@ -32,11 +31,11 @@ def space_of(asked: Asked, tree: Mapping[str, Any]) -> Space:
     for key in asked.forms:
         if not known[key].options:
             raise asked.mistake(f"forms: {key}: has no named forms")
-    along = tuple(_wide(axis) for axis in axes(_as_study(asked, over)))
+    along = tuple(widened(axis) for axis in axes(_as_study(asked, over)))
     for axis in along:
         if axis.choices:
             raise asked.mistake(f"parameters: {axis.key}: is no number; named forms belong to forms")
-    now = {axis.key: float(_at(tree, axis.key)) for axis in along}
+    now = {axis.key: float(at(tree, axis.key)) for axis in along}
     for axis in along:
         if not axis.low <= now[axis.key] <= axis.high:
             raise asked.mistake(f"parameters: {axis.key}: is {now[axis.key]:g} in this world, outside {axis.low:g} to {axis.high:g}")
@@ -54,22 +53,9 @@ def _is_open(one: Parameter) -> bool:
     return number and not one.options and one.grade != DEFINED
 
 
-def _wide(axis: Axis) -> Axis:
-    """Wide ranges are searched on a logarithmic scale."""
-    wide = not axis.whole and not axis.choices and axis.low > 0 and axis.high / axis.low >= LOG_FROM
-    return replace(axis, log=axis.log or wide)
-
-
 def _form(asked: Asked, declared: Parameter, axis: Axis, tree: Mapping[str, Any]) -> Form:
-    options, now = tuple(map(str, axis.choices)), str(_at(tree, axis.key))
+    options, now = tuple(map(str, axis.choices)), str(at(tree, axis.key))
     for option in options:
         if option not in declared.options:
             raise asked.mistake(f"forms: {axis.key}: no form '{option}'{nearest(option, declared.options)}")
     return Form(axis.key, options, now)
-
-
-def _at(tree: Mapping[str, Any], key: str) -> Any:
-    value: Any = tree
-    for part in key.split("."):
-        value = value[part]
-    return value

@@ -69,7 +69,7 @@ def main(request: Request) -> int:
                 [
                     *lines(validated(asked.folder), request.options.worst, over_worlds=isinstance(asked, Ensemble)),
                     "",
-                    *held_back(asked.folder),
+                    *held_back(asked),
                 ]
             )
         )
@@ -95,7 +95,9 @@ def _own(configuration: Configuration) -> Events | None:
 def _beside(events: Events, asked: Study, worst: int) -> list[str]:
     """The histories beside the user's own events."""
     from experiments.tables.results import Results
-    from experiments.validation import own
+    from experiments.validation import held_back, own
     from sim.model import ground_for
 
-    return own.told(asked.folder, events, ground_for(asked.scenarios[0].settings), Results(asked.folder).all_runs, worst)
+    settings = asked.scenarios[0].settings
+    knows = held_back.known(settings.calendar.mandate)
+    return own.told(asked.folder, events, ground_for(settings), Results(asked.folder).all_runs, worst, knows=knows)

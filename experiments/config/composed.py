@@ -73,6 +73,14 @@ def one_order_a_place(measures: Any) -> Any:
     return measures | {"bases": merged}
 
 
+def at(tree: Mapping[str, Any], key: str) -> Any:
+    """The value under a dotted key of a nested tree; raises KeyError where there is none."""
+    value: Any = tree
+    for part in key.split("."):
+        value = value[part]
+    return value
+
+
 def leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Dotted keys and values of a nested tree, in its order; an empty section is a leaf."""
     for key, value in tree.items():

@@ -7,6 +7,7 @@ that aliases multiply without end. Sections are compared with the known ones.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -59,6 +60,20 @@ def read(path: Path) -> tuple[str, yaml.Node | None]:
     except RecursionError:
         raise Mistake(f"{path}: its values lie too deep in each other") from None
     return text, root
+
+
+def number(path: Path, name: str, value: Any, low: float = 0.0, high: float = math.inf) -> float:
+    """A finite number of a file, within its range; raises Mistake for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or not low <= value <= high:
+        raise Mistake(f"{path}: {name}={value}: needs a number from {low:g}" + (f" to {high:g}" if math.isfinite(high) else ""))
+    return float(value)
+
+
+def whole(path: Path, name: str, value: Any, low: int, high: int) -> int:
+    """A whole number of a file, within its range; raises Mistake for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise Mistake(f"{path}: {name}={value}: needs a whole number from {low} to {high:,}")
+    return value
 
 
 def _check_events(path: Path, text: str) -> None:

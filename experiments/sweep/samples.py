@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from experiments.config.declared import scalar
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SCALES = ("linear", "log")
 FIELDS = ("low", "high", "scale", "choices")
+LOG_FROM = 20.0
+"""Ratio of a range's ends from which it counts as wide."""
 DIGITS = 6
 """Significant digits of a drawn number: it is read by people, and its text decides the hash of its world."""
 
@@ -49,6 +51,12 @@ class Axis:
         else:
             value = self.low + share * (self.high - self.low)
         return min(max(float(f"{value:.{DIGITS}g}"), self.low), self.high)
+
+
+def widened(axis: Axis) -> Axis:
+    """The axis on a logarithmic scale where its range is wide."""
+    wide = not axis.whole and not axis.choices and axis.low > 0 and axis.high / axis.low >= LOG_FROM
+    return replace(axis, log=axis.log or wide)
 
 
 def latin_hypercube(file: StudyFile) -> list[dict[str, Any]]:

@@ -25,6 +25,8 @@ from experiments.validation.seen import MONTH_NAMES
 from sim.words import REGIONS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sim.geography.seeds import Seeds
 
 FIRST = MONTH_NAMES.index("2016-07")
@@ -32,10 +34,8 @@ FIRST = MONTH_NAMES.index("2016-07")
 SCORES, SKILL, CELL_TABLE = "held_back.csv", "held_back_skill.csv", "held_back_cells.csv"
 YEAR = "12 months as a distribution"
 WORDS = {"state_based": "state-based deaths", "all_types": "deaths in all three types"}
-CAUTION = (
-    "its rates were set on years that this one is among: no honest forecast, unless the world was fitted to June 2016; "
-    "it knows who splits and merges, but for calendar.mandate=2016-07-01"
-)
+SEEN = "its rates were set on years that this one is among: no honest forecast, unless the world was fitted to June 2016"
+KNOWS = "it knows who splits, merges and deploys in that year; calendar.mandate=2016-07-01 leaves that to the rules"
 LEVEL = 0.9
 
 
@@ -84,9 +84,15 @@ def cells(one: Contest) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(CELLS))
 
 
-def lines(scores: pd.DataFrame, skills: pd.DataFrame) -> list[str]:
-    """What was found, in a few lines; skill is said where it is negative too."""
-    out = ["July 2016 to June 2017 held back, by region and month; rivals are fitted to June 2016", f"  {CAUTION}"]
+def known(mandate: date) -> bool:
+    """Whether histories with this mandate date live some of the year held back by the order of battle on record."""
+    return bool(np.datetime64(mandate, "D") > np.datetime64(MONTH_NAMES[FIRST], "D"))
+
+
+def lines(scores: pd.DataFrame, skills: pd.DataFrame, *, knows: bool) -> list[str]:
+    """What was found, in a few lines; skill is said where it is negative too. `knows` says whether it knew the order of battle."""
+    out = ["July 2016 to June 2017 held back, by region and month; rivals are fitted to June 2016"]
+    out += [f"  {text}" for text in ((SEEN, KNOWS) if knows else (SEEN,))]
     for target, words in WORDS.items():
         mine = scores.loc[(scores["target"] == target) & (scores["place"] == ALL) & (scores["forecast"] == MODEL)].iloc[0]
         won = skills.loc[(skills["target"] == target) & (skills["place"] == ALL)]

@@ -76,8 +76,8 @@ def seen_of(placed: Placed, ground: Ground) -> Seen:
     return Seen(day, month, square, events.kind[rows], deaths, unknown, unknown, kind, ground.prio[square], region)
 
 
-def told(folder: Path, events: Events, geography: Geography, runs: pd.DataFrame, worst: int) -> list[str]:
-    """What the file says of the histories, in words; the tables are kept in the folder."""
+def told(folder: Path, events: Events, geography: Geography, runs: pd.DataFrame, worst: int, *, knows: bool) -> list[str]:
+    """What the file says of the histories, in words; the tables are kept in the folder. `knows` as in `held_back.lines`."""
     from experiments.tables import seals
     from experiments.tables.rounding import nine_table
 
@@ -90,4 +90,4 @@ def told(folder: Path, events: Events, geography: Geography, runs: pd.DataFrame,
         out.append("  rates were set by ACLED's figures, of which GED has fewer: levels may miss for that alone")
     out += lines(found, worst, judged=False)
     held = held_back.kept(folder, runs, region_months.by_target(observed), PREFIX)
-    return [*out, "", *held_back.lines(*held), "", f"table    {folder / TABLE}"]
+    return [*out, "", *held_back.lines(*held, knows=knows), "", f"table    {folder / TABLE}"]

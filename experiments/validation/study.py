@@ -111,13 +111,14 @@ def planned(composer: Composer, configuration: Configuration) -> Validation:
     return Ensemble(COMMAND, first, pairs, keep, workers, out, engine, outcomes=measuring, places=places, weights=weights)
 
 
-def held_back(folder: Path) -> list[str]:
-    """The last year of the histories of a folder as if it were held back, kept as tables, in words."""
+def held_back(study: Study) -> list[str]:
+    """The last year of a study's histories as if it were held back, kept as tables, in words."""
     from experiments.tables.results import Results
     from experiments.validation import held_back
     from sim.geography.seeds import load
 
-    return held_back.lines(*held_back.kept(folder, Results(folder).all_runs, held_back.shipped(load())))
+    kept = held_back.kept(study.folder, Results(study.folder).all_runs, held_back.shipped(load()))
+    return held_back.lines(*kept, knows=held_back.known(study.scenarios[0].settings.calendar.mandate))
 
 
 def validated(folder: Path) -> DataFrame:

@@ -10,6 +10,7 @@ from typing import Any
 import mesa
 import numpy as np
 
+from experiments.config.composed import at
 from sim.engine.parameters import Parameter
 from sim.model import Mali
 from sim.outputs.record import event_table
@@ -62,10 +63,7 @@ class Side:
 
     def lever(self, key: str) -> Any:
         """What a lever is set to."""
-        value: Any = self.settings.tree()
-        for part in key.split("."):
-            value = value[part]
-        return value
+        return at(self.settings.tree(), key)
 
     def order(self, key: str, value: Any) -> None:
         """Set a lever from the next day on: levers are laid out when a model is made, so a new one goes on from the old one's state."""

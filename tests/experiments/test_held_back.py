@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -87,8 +88,10 @@ def test_tables_lines_page_and_figures(seeds: Seeds, tmp_path: Path) -> None:
     known = described()
     assert all(list(pd.read_csv(tmp_path / f"{name}.csv").columns) == list(known[name]) for name in known if name.startswith("held_back"))
     model = scores.loc[(scores["forecast"] == MODEL) & (scores["place"] == ALL)].set_index("target")
-    said = "\n".join(held_back.lines(scores, skills))
+    said = "\n".join(held_back.lines(scores, skills, knows=True))
     assert f"state-based deaths: {model.loc['state_based', 'coverage_90']:.0%} of 84 months" in said and "no honest forecast" in said
+    assert held_back.KNOWS in said and held_back.KNOWS not in "\n".join(held_back.lines(scores, skills, knows=False))
+    assert not held_back.known(date(2016, 7, 1)) and held_back.known(date(2016, 7, 2))
     page = on_page.section(scores, skills)
     assert "no honest forecast" in page and page.count("| histories |") == 2 and page.count("| Taoudenit |") == 2
     assert all(line.endswith("|") for line in page.splitlines() if line.startswith("|"))

@@ -84,7 +84,7 @@ def test_what_is_told_of_a_history_beside_itself(folder: Path, history: Seen, ge
     found = {(family, key): value for family, of in measured.of_events(history, ground).items() for key, value in of.items()}
     found |= {(region_months.FAMILY, key): value for key, value in region_months.of(history).items()}
     runs = pd.DataFrame([{study.column(key): value for key, value in found.items()}] * 2)
-    said = "\n".join(own.told(tmp_path, own.checked(folder / "recorded_ged.csv"), geography, runs, 3))
+    said = "\n".join(own.told(tmp_path, own.checked(folder / "recorded_ged.csv"), geography, runs, 3, knows=False))
     assert "UCDP GED" in said and "of which GED has fewer" in said and "held back" in said and "stocks" not in said
     table = pd.read_csv(tmp_path / "own_validation.csv")
     assert np.allclose(table["mean"], table["recorded"]) and len(table) > 150 and "severity" not in set(table["family"])

@@ -68,7 +68,7 @@ NOW = {FIRST: 0.6, SECOND: 0.5}
 
 def test_known_values_are_found_again(tmp_path: Path) -> None:
     asked = file.read(written_file(tmp_path))
-    found = search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, toys), lambda text: None)
+    found = search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, MADE, toys), lambda text: None)
     values = space.values(asked.axes, found.best)
     assert values[FIRST] == pytest.approx(2.0, rel=0.15) and values[SECOND] == pytest.approx(0.8, abs=0.08)
     before, after = found.losses()
@@ -91,15 +91,15 @@ def test_what_is_kept_is_not_simulated_again(tmp_path: Path) -> None:
             yield toy(values, number)
 
     with pytest.raises(KeyboardInterrupt):
-        search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, counted), lambda text: None)
+        search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, MADE, counted), lambda text: None)
     with (tmp_path / NAME).open("a", encoding="utf-8") as half:
         half.write('{"history": 1, "val')
-    found = search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, counted), lambda text: None)
+    found = search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, MADE, counted), lambda text: None)
     assert len(calls) == 3 * 20 + 3 * asked.points + 1  # the one that was interrupted came again
     whole = tmp_path / "whole"
-    assert np.array_equal(found.best, search(asked, NOW, RECORD, Kept(whole, "toy", KEYS, toys), lambda text: None).best)
+    assert np.array_equal(found.best, search(asked, NOW, RECORD, Kept(whole, "toy", KEYS, MADE, toys), lambda text: None).best)
     with pytest.raises(Mistake, match="another search.*--out FOLDER"):
-        Kept(tmp_path, "other", KEYS, toys)
+        Kept(tmp_path, "other", KEYS, MADE, toys)
 
 
 def small(folder: Path) -> file.Search:
@@ -123,28 +123,28 @@ MADE = Origin("code", SETTINGS, (FIRST, SECOND))
 def test_histories_of_other_measures_code_or_world_are_refused(
     keys: list[tuple[str, str]], origin: Origin, says: str, tmp_path: Path
 ) -> None:
-    search(small(tmp_path), NOW, RECORD, Kept(tmp_path / "a", "toy", KEYS, toys, origin=MADE), lambda text: None)
+    search(small(tmp_path), NOW, RECORD, Kept(tmp_path / "a", "toy", KEYS, MADE, toys), lambda text: None)
     before = (tmp_path / "a" / NAME).read_bytes()
     with pytest.raises(Mistake, match=f"a: .*{says}.*--out FOLDER"):
-        Kept(tmp_path / "a", "toy", keys, toys, origin=origin)
+        Kept(tmp_path / "a", "toy", keys, origin, toys)
     with pytest.raises(Mistake, match=f"a: .*{says}.*--with"):
         kept.earlier(tmp_path / "a", keys, origin)
     assert (tmp_path / "a" / NAME).read_bytes() == before
 
 
 def test_an_earlier_search_may_have_moved_other_parameters_from_another_start(tmp_path: Path) -> None:
-    search(small(tmp_path), NOW, RECORD, Kept(tmp_path / "a", "toy", KEYS, toys, origin=MADE), lambda text: None)
+    search(small(tmp_path), NOW, RECORD, Kept(tmp_path / "a", "toy", KEYS, MADE, toys), lambda text: None)
     other = replace(MADE, settings=SETTINGS | {FIRST: 2.0}, moved=(FIRST, "world.ieds.hit_army"))
     assert len(kept.earlier(tmp_path / "a", KEYS, other)) == small(tmp_path).total
     with pytest.raises(Mistake, match=r"another search \(another file or start\)"):
-        Kept(tmp_path / "a", "other", KEYS, toys, origin=other)
+        Kept(tmp_path / "a", "other", KEYS, other, toys)
 
 
 @pytest.mark.parametrize("first", ["", "{", '{"search": "toy"}', "[1]", '"toy"', "\xff", "[" * 100_000, '{"search": 1, "moved": 2}'])
 def test_a_damaged_or_old_first_line_is_told_and_nothing_is_lost(first: str, tmp_path: Path) -> None:
     text = first.encode("latin-1") + b'\n{"history": 1, "values": {}, "measures": [1, 2, 3, 4]}\n'
     (tmp_path / NAME).write_bytes(text)
-    for read in (lambda: Kept(tmp_path, "toy", KEYS, toys), lambda: kept.earlier(tmp_path, KEYS)):
+    for read in (lambda: Kept(tmp_path, "toy", KEYS, MADE, toys), lambda: kept.earlier(tmp_path, KEYS, MADE)):
         with pytest.raises(Mistake, match=re.escape(str(tmp_path))):
             read()
     assert (tmp_path / NAME).read_bytes() == text
@@ -152,15 +152,15 @@ def test_a_damaged_or_old_first_line_is_told_and_nothing_is_lost(first: str, tmp
 
 @pytest.mark.parametrize("line", ["5", "[]", '{"history": 1}', '{"history": 1, "values": {}, "measures": [1, 2, 3]}', "\xff"])
 def test_a_damaged_history_is_simulated_again(line: str, tmp_path: Path) -> None:
-    Kept(tmp_path, "toy", KEYS, toys).all([(NOW, 7)])
+    Kept(tmp_path, "toy", KEYS, MADE, toys).all([(NOW, 7)])
     whole = (tmp_path / NAME).read_bytes()
     (tmp_path / NAME).write_bytes(whole + line.encode("latin-1") + b"\n")
-    assert len(kept.earlier(tmp_path, KEYS)) == 1
-    assert len(Kept(tmp_path, "toy", KEYS, toys).done) == 1 and (tmp_path / NAME).read_bytes() == whole
+    assert len(kept.earlier(tmp_path, KEYS, MADE)) == 1
+    assert len(Kept(tmp_path, "toy", KEYS, MADE, toys).done) == 1 and (tmp_path / NAME).read_bytes() == whole
 
 
 def test_a_kill_at_the_start_loses_no_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    Kept(tmp_path, "toy", KEYS, toys).all([(NOW, 7)])
+    Kept(tmp_path, "toy", KEYS, MADE, toys).all([(NOW, 7)])
     whole = (tmp_path / NAME).read_bytes()
 
     def killed(path: Path, *given: object, **more: object) -> int:
@@ -171,7 +171,7 @@ def test_a_kill_at_the_start_loses_no_history(tmp_path: Path, monkeypatch: pytes
         patch.setattr(Path, "write_text", killed)
         patch.setattr(Path, "write_bytes", killed)
         with pytest.raises(KeyboardInterrupt):
-            Kept(tmp_path, "toy", KEYS, toys)
+            Kept(tmp_path, "toy", KEYS, MADE, toys)
     assert (tmp_path / NAME).read_bytes() == whole
 
 
@@ -230,13 +230,15 @@ def test_what_a_point_costs_beside_its_score() -> None:
 
 def test_earlier_histories_are_fitted_on_besides(tmp_path: Path) -> None:
     asked = file.read(written_file(tmp_path, TEXT.replace("200", "78").replace("waves: 3", "waves: 1")))
-    search(asked, NOW, RECORD, Kept(tmp_path / "a", "toy", KEYS, toys), lambda text: None)
-    before = kept.earlier(tmp_path / "a", KEYS)
+    search(asked, NOW, RECORD, Kept(tmp_path / "a", "toy", KEYS, MADE, toys), lambda text: None)
+    before = kept.earlier(tmp_path / "a", KEYS, MADE)
     assert len(before) == asked.total and set(before[0].values) == {FIRST, SECOND} and set(before[0].measures) == set(KEYS)
-    alone, both = (search(asked, NOW, RECORD, Kept(tmp_path / "b", "toy", KEYS, toys), lambda text: None, one) for one in ((), before))
+    alone, both = (
+        search(asked, NOW, RECORD, Kept(tmp_path / "b", "toy", KEYS, MADE, toys), lambda text: None, one) for one in ((), before)
+    )
     assert both.response.explained[0] > 0 and not np.array_equal(alone.best, both.best)
     with pytest.raises(Mistake, match="--with"):
-        kept.earlier(tmp_path / "c", KEYS)
+        kept.earlier(tmp_path / "c", KEYS, MADE)
 
 
 def test_the_fit_knows_where_histories_are_wide() -> None:
@@ -309,7 +311,7 @@ def test_the_last_history_of_a_search_is_the_one_that_is_checked(tmp_path: Path)
         numbers.extend(number for _, number in points)
         return toys(points)
 
-    search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, noted), lambda text: None)
+    search(asked, NOW, RECORD, Kept(tmp_path, "toy", KEYS, MADE, noted), lambda text: None)
     assert max(numbers) == asked.last == 5_001 + 78 + 20 - 1
 
 

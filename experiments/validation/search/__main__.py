@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.config.composed import at
 from experiments.config.mistakes import Mistake, one_line
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     with held(folder):
         with Progress(asked.total, what="histories") as progress:
             simulate = simulator(configuration.settings, options.workers)
-            kept = Kept(folder, _identity(asked, configuration), keys, simulate, progress.step, origin)
+            kept = Kept(folder, _identity(asked, configuration), keys, origin, simulate, progress.step)
             before = [one for folder in options.earlier for one in earlier(folder, keys, origin)]
             found = search(asked, now, record(load()), kept, say, before)
         return _conclude(asked, found, now, configuration, folder)
@@ -129,9 +130,7 @@ def _now(asked: Search, configuration: Configuration) -> dict[str, float]:
     """The parameters' values where the search starts."""
     tree, out = configuration.settings.tree(), {}
     for axis in asked.axes:
-        value: Any = tree
-        for part in axis.key.split("."):
-            value = value[part]
+        value = at(tree, axis.key)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise Mistake(f"{asked.path}: {axis.key}: is no number in this world")
         if not axis.low <= value <= axis.high:
@@ -165,14 +164,7 @@ def _differs(configuration: Configuration, moved: Mapping[str, Any]) -> dict[str
 
     tree, base = changed(configuration.settings, moved).tree(), default_tree()
     keys = [one.key for one in parameters() if one.key.startswith("world.")]
-    return {key: _at(tree, key) for key in keys if _at(tree, key) != _at(base, key)}
-
-
-def _at(tree: Mapping[str, Any], key: str) -> Any:
-    value: Any = tree
-    for part in key.split("."):
-        value = value[part]
-    return value
+    return {key: at(tree, key) for key in keys if at(tree, key) != at(base, key)}
 
 
 if __name__ == "__main__":

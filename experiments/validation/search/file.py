@@ -17,7 +17,7 @@ from typing import Any
 from experiments.config import own_text, yaml_file
 from experiments.config.mistakes import Mistake, nearest
 from experiments.sweep.file import StudyFile
-from experiments.sweep.samples import Axis, axes
+from experiments.sweep.samples import Axis, axes, widened
 from experiments.validation.families import FAMILIES
 from experiments.validation.simulated import listed
 
@@ -37,8 +37,6 @@ DOUBT = {
 """The record's own doubt as a share of its value: judgement; strengths of groups are known least, counts of deaths within a sixth."""
 PULL = 0.02
 """What it costs to move all parameters by one unit on the logit scale, beside the mean misfit."""
-LOG_FROM = 20.0
-"""Ratio of a range's ends from which it is searched on a logarithmic scale."""
 REACH = 1.5
 """How far the first wave goes on the logit scale, to each side."""
 NARROW = 0.05
@@ -95,11 +93,11 @@ def read(path: Path) -> Search:
         if key not in FIELDS:
             raise Mistake(f"{path}: unknown key '{key}'{nearest(key, FIELDS)}; known: {', '.join(FIELDS)}")
     _check_names(path, map(str, content["over"]))
-    whole = {name: _whole(path, name, content.get(name, default), low, high) for name, (default, low, high) in WHOLE.items()}
+    whole = {name: yaml_file.whole(path, name, content.get(name, default), low, high) for name, (default, low, high) in WHOLE.items()}
     doc = own_text.first_comment(text)
     along = tuple(_checked(path, axis) for axis in axes(StudyFile(path, path.stem, doc, {}, None, {"over": content["over"]})))
     weights, doubt = (dict(known) | _shares(path, name, content.get(name)) for name, known in (("weights", WEIGHTS), ("doubt", DOUBT)))
-    numbers = {name: _number(path, name, content.get(name, default)) for name, default in NUMBERS.items()}
+    numbers = {name: yaml_file.number(path, name, content.get(name, default)) for name, default in NUMBERS.items()}
     asked = replace(Search(path, doc, along, **whole, weights=weights, doubt=doubt), **numbers)  # type: ignore[arg-type]
     if asked.points < len(along) + 2:
         least = 3 * asked.check + asked.waves * (len(along) + 2)
@@ -122,20 +120,7 @@ def _check_names(path: Path, names: Iterable[str]) -> None:
 def _checked(path: Path, axis: Axis) -> Axis:
     if axis.choices or not axis.key.startswith("world."):
         raise Mistake(f"{path}: {axis.key}: only numbers of the world can be searched, within a range")
-    wide = not axis.whole and axis.low > 0 and axis.high / axis.low >= LOG_FROM
-    return replace(axis, log=axis.log or wide)
-
-
-def _whole(path: Path, name: str, value: Any, low: int, high: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise Mistake(f"{path}: {name}={value}: needs a whole number from {low} to {high:,}")
-    return value
-
-
-def _number(path: Path, name: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
-        raise Mistake(f"{path}: {name}={value}: needs a number from 0")
-    return float(value)
+    return widened(axis)
 
 
 def _shares(path: Path, name: str, given: Any) -> dict[str, float]:
@@ -147,4 +132,4 @@ def _shares(path: Path, name: str, given: Any) -> dict[str, float]:
     for family in map(str, given):
         if family not in FAMILIES:
             raise Mistake(f"{path}: {name}: unknown family '{family}'{nearest(family, FAMILIES)}; known: {', '.join(FAMILIES)}")
-    return {str(family): _number(path, f"{name}.{family}", value) for family, value in given.items()}
+    return {str(family): yaml_file.number(path, f"{name}.{family}", value) for family, value in given.items()}

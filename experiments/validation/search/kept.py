@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +39,9 @@ class Lived:
 class Origin:
     """What makes histories besides the values they are simulated at: a digest of the code, settings by key, and the keys that move."""
 
-    code: str = ""
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    moved: Sequence[str] = ()
+    code: str
+    settings: Mapping[str, Any]
+    moved: Sequence[str]
 
     def told(self, moved: Sequence[str], keys: Sequence[Key]) -> dict[str, Any]:
         """The code, the measures, and a digest of the settings without those that each history says itself."""
@@ -49,10 +49,7 @@ class Origin:
         return {"code": self.code, "measures": [list(key) for key in keys], "moved": list(moved), "world": digest(around)}
 
 
-MADE_UP = Origin()
-
-
-def earlier(folder: Path, keys: Sequence[Key], origin: Origin = MADE_UP) -> list[Lived]:
+def earlier(folder: Path, keys: Sequence[Key], origin: Origin) -> list[Lived]:
     """The histories that a search left in a folder. Raises Mistake where there are none of these measures, code and world.
 
     It may have moved other parameters, and may have started elsewhere with them.
@@ -73,9 +70,9 @@ class Kept:
         folder: Path,
         identity: str,
         keys: Sequence[Key],
+        origin: Origin,
         simulate_all: Simulate,
         step: Callable[[], None] = lambda: None,
-        origin: Origin = MADE_UP,
     ) -> None:
         self.keys, self.simulate_all, self.step, self.path = list(keys), simulate_all, step, folder / NAME
         head, whole = _read(self.path, CURE)

@@ -23,7 +23,7 @@ from experiments.validation.recorded import record
 from experiments.validation.score import score
 from experiments.validation.search import __main__ as command
 from experiments.validation.search import file, loss, space, waves, written
-from experiments.validation.search.kept import Kept
+from experiments.validation.search.kept import Kept, Origin
 from experiments.validation.search.response import fit
 from experiments.validation.seen import DAYS, seen
 from experiments.validation.study import keys
@@ -160,7 +160,7 @@ def _scored(folder: Path) -> dict[str, Any]:
         "held back": scores,
         "skill": skills,
         "cells": "\n".join(cells[::9]),
-        "held back told": "\n".join(held_back.lines(scores, skills)),
+        "held back told": "\n".join(held_back.lines(scores, skills, knows=True)),
         "held back on a page": section.section(scores, skills),
     }
 
@@ -196,7 +196,7 @@ def _search(folder: Path) -> dict[str, Any]:
     table = loss.table(built.keys, first)
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as out:
         patch.setattr(waves, "TRIES", 1)
-        kept = Kept(folder, "toy", KEYS, lambda points: (_toy(*point) for point in points))
+        kept = Kept(folder, "toy", KEYS, Origin("", {}, ()), lambda points: (_toy(*point) for point in points))
         found = waves.search(asked, {FIRST: 0.6, SECOND: 0.5}, RECORD, kept, steps.append)
         status = [command._conclude(asked, found, {FIRST: 0.6, SECOND: 0.5}, _Configuration(), folder)]  # type: ignore[arg-type]
     world = "\n".join(line.partition("  # baseline")[0] for line in (folder / written.WORLD).read_text(encoding="utf-8").splitlines())
