@@ -8,6 +8,9 @@ Fitting b costs precision: of n pairs, control pays only where the squared corre
 1 / (n - 2) (Lavenberg, Moeller and Welch 1982), and a slope fitted to a handful of pairs may be anything. So it is used
 only where
 
+- all pairs lie in one world. Over many worlds differences vary mostly because worlds differ, and chance in the draws weighs
+  differently in each: one slope for all would mix both, so that a few worlds could decide it;
+- both arms vary: what never happens in one of them is known there;
 - there are as many independent pairs as a verdict asks for (`bootstrap.FEWEST`);
 - the 95% bootstrap interval of the slope lies above zero: residual and difference go together, and by more than chance.
   This is a test of their correlation as well, and takes the slope's own uncertainty for what it is in these pairs;
@@ -32,6 +35,7 @@ from experiments.statistics.pairs import Counts, Floats, Pairs, align
 EXPECTED = "expected_"
 USED, NONE = "used", ""
 FEW, UNCLEAR, WIDER = "not used: too few pairs", "not used: slope not clear of zero", "not used: no narrower"
+WORLDS, STILL = "not used: pairs lie in many worlds", "not used: one scenario never varies"
 Mask = NDArray[np.bool_]
 
 
@@ -123,12 +127,23 @@ def control(runs: pd.DataFrame, pairs: Pairs, weight: Floats, plain: Estimate) -
     expected = align(runs, pairs.reference, pairs.scenario, [EXPECTED + name for name in names]).difference
     at = np.array([pairs.column(name) for name in names])
     whole = ~(np.isnan(pairs.difference[:, at]) | np.isnan(expected)).any(axis=0)
-    at, value = at[whole], pairs.difference[:, at[whole]]
-    of = Estimate(**{name: getattr(plain, name)[..., at] for name in Estimate.__dataclass_fields__})
-    part, told = chosen(of, value, value - expected[:, whole], pairs.cluster, weight)
-    whole_estimate = {name: getattr(plain, name).copy() for name in Estimate.__dataclass_fields__}
-    for name, array in whole_estimate.items():
+    at, expected = at[whole], expected[:, whole]
+    vary = (np.ptp(pairs.first[:, at], axis=0) > 0) & (np.ptp(pairs.second[:, at], axis=0) > 0)
+    for place, varies in zip(at, vary, strict=True):
+        why[int(place)] = WORLDS if pairs.over_worlds else NONE if varies else STILL
+    at, expected = at[vary], expected[:, vary]
+    if pairs.over_worlds or not len(at):
+        return plain, why
+    return _controlled(plain, pairs, expected, weight, at, why)
+
+
+def _controlled(plain: Estimate, pairs: Pairs, expected: Floats, weight: Floats, at: Counts, why: list[str]) -> tuple[Estimate, list[str]]:
+    """The columns `at` with control where it is supported, all others plain; `why` has their reasons filled in."""
+    value, names = pairs.difference[:, at], list(Estimate.__dataclass_fields__)
+    part, told = chosen(Estimate(**{name: getattr(plain, name)[..., at] for name in names}), value, value - expected, pairs.cluster, weight)
+    found = {name: getattr(plain, name).copy() for name in names}
+    for name, array in found.items():
         array[..., at] = getattr(part, name)
     for place, reason in zip(at, told, strict=True):
         why[int(place)] = reason
-    return replace(plain, **whole_estimate), why
+    return replace(plain, **found), why

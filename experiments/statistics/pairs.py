@@ -25,7 +25,7 @@ class Pairs:
 
     `cluster` numbers the histories 0, 1, ..., of pairs in several worlds the worlds: pairs that fork from one history, or lie in one of
     many worlds, are not independent. Where all pairs share one history each pair is its own cluster, and `one_history` says so:
-    an interval then holds for that history only.
+    an interval then holds for that history only. `over_worlds` says whether pairs lie in several worlds.
     """
 
     reference: str
@@ -35,6 +35,7 @@ class Pairs:
     second: Floats
     cluster: Counts
     one_history: bool
+    over_worlds: bool
 
     @property
     def difference(self) -> Floats:
@@ -65,6 +66,7 @@ def align(runs: pd.DataFrame, reference: str, scenario: str, names: Sequence[str
         second.loc[common].to_numpy(dtype=float),
         cluster,
         one_history,
+        common.get_level_values("world").nunique() > 1,
     )
 
 

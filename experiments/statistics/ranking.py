@@ -1,8 +1,9 @@
 """Scenarios ranked on one outcome: paired differences between all of them, and how sure the order is.
 
-Scenarios stand in the order of their differences from the reference, by the estimates that a comparison shows. All other
-differences are differences of these, pair by pair and resample by resample, so that they add up; where a control variate is used they
-are not exactly differences of the means beside them. The
+Scenarios stand in the order of their differences from the reference. All other differences are differences of these, pair by pair and
+resample by resample, so that they add up. A control variate is used where the comparison uses it for every scenario that differs, and
+for none elsewhere: a controlled difference less a plain one would be neither. Where it is used, differences
+are not exactly those of the means beside them. The
 chance of being best and the expected rank are taken over resamples of the pairs: how often a scenario's mean comes out
 best, and its mean place, if the pairs had been others of the same kind.
 
@@ -22,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.statistics import bootstrap
-from experiments.statistics.control_variates import Estimate, control, plainly
+from experiments.statistics.control_variates import Estimate, control, mixed, plainly
 from experiments.statistics.differences import families
 from experiments.statistics.pairs import KEYS, Counts, Floats, align, nanmean
 from experiments.statistics.verdicts import FEW, SAME, smallest_that_matters, verdict
@@ -86,12 +87,15 @@ def _common(runs: pd.DataFrame, scenarios: Sequence[str]) -> pd.DataFrame:
 
 def _levels(runs: pd.DataFrame, family: Sequence[Mapping[str, Any]], scenarios: Sequence[str]) -> _Levels:
     names = [str(metric["name"]) for metric in family]
-    found: list[tuple[Estimate, Floats]] = []
+    found: list[tuple[Estimate, Estimate, Floats]] = []
     for scenario in scenarios[1:]:
         pairs = align(runs, scenarios[0], scenario, names)
         weight = bootstrap.weights(pairs.cluster)
-        found.append((control(runs, pairs, weight, plainly(pairs.difference, pairs.cluster, weight))[0], pairs.difference))
-    estimates = [estimate for estimate, _ in found]
+        plain = plainly(pairs.difference, pairs.cluster, weight)
+        found.append((plain, control(runs, pairs, weight, plain)[0], pairs.difference))
+    differs = np.array([(np.nan_to_num(raw) != 0).any(axis=0) for _, _, raw in found])
+    use = (np.array([np.isfinite(best.slope) for _, best, _ in found]) | ~differs).all(axis=0)
+    estimates = [mixed(plain, best, use) for plain, best, _ in found]
 
     def stacked(arrays: Sequence[Floats], axis: int) -> Floats:
         return np.stack([np.zeros_like(arrays[0]), *arrays], axis=axis)
@@ -100,7 +104,7 @@ def _levels(runs: pd.DataFrame, family: Sequence[Mapping[str, Any]], scenarios: 
         mean=stacked([one.mean for one in estimates], 0),
         draws=stacked([one.draws for one in estimates], 1),
         values=stacked([one.values for one in estimates], 1),
-        raw=stacked([raw for _, raw in found], 1),
+        raw=stacked([raw for _, _, raw in found], 1),
         error=stacked([one.error for one in estimates], 0),
         fitted=stacked([np.isfinite(one.slope).astype(float) for one in estimates], 0),
         base=nanmean(pairs.first),

@@ -7,7 +7,20 @@ import pytest
 from two_arms import runs
 
 from experiments.statistics import bootstrap, differences
-from experiments.statistics.control_variates import FEW, UNCLEAR, USED, WIDER, Estimate, chosen, controlled, improve, plainly, reasons
+from experiments.statistics.control_variates import (
+    FEW,
+    STILL,
+    UNCLEAR,
+    USED,
+    WIDER,
+    WORLDS,
+    Estimate,
+    chosen,
+    controlled,
+    improve,
+    plainly,
+    reasons,
+)
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower"}
 
@@ -55,6 +68,22 @@ def test_few_pairs_are_not_controlled(size):
     row = one(lucky(size))
     assert not row["controlled"] and row["control_variate"] == FEW and np.isnan(row["controlled_slope"])
     assert row["difference"] == row["plain_difference"] and row["low"] == row["plain_low"]
+
+
+def test_over_many_worlds_nothing_is_controlled():
+    frame = lucky(40)
+    row = one(frame.assign(world=[f"w{history % 20}" for history in frame["history"]]))
+    assert (row["controlled"], row["control_variate"]) == (False, WORLDS)
+    assert row["difference"] == pytest.approx(row["mean_scenario"] - row["mean_reference"])
+
+
+def test_what_never_happens_in_one_scenario_is_not_controlled():
+    """Without a mission no peacekeeper dies: the difference is the reference's mean and nothing else."""
+    frame = lucky(40)
+    frame.loc[frame["scenario"] == "b", ["deaths", "expected_deaths"]] = 0.0
+    row = one(frame)
+    assert (row["controlled"], row["control_variate"]) == (False, STILL)
+    assert row["difference"] == pytest.approx(-row["mean_reference"])
 
 
 def test_a_residual_that_has_nothing_to_do_with_the_difference_is_left_alone():

@@ -99,6 +99,23 @@ def test_two_scenarios_rank_as_they_compare():
         assert found[name] == (pytest.approx(row[name]) if name != "verdict" else row[name])
 
 
+def test_where_one_scenario_is_controlled_and_another_is_not_none_is():
+    """b's luck is known and c's is not: each is compared as it should be, and both are ranked by their plain differences."""
+    random = np.random.default_rng(8)
+    means = {"a": 100.0, "b": 96.0, "c": 90.0}
+    luck = {name: random.normal(0, 20, 40) for name in means}
+    frame = runs({name: means[name] + luck[name] for name in means}, expected_deaths={name: np.full(40, means[name]) for name in means})
+    rows = frame["scenario"] == "c"
+    frame.loc[rows, "expected_deaths"] = random.normal(90, 400, 40)
+    told = differences(frame, [DEATHS], list("abc")).set_index("scenario")
+    assert list(told["controlled"]) == [True, False]
+    found = rank(frame, [DEATHS], list("abc"), "deaths")
+    assert not found.table["controlled"].any()
+    mean = frame.groupby("scenario")["deaths"].mean()
+    pairs = found.pairs.set_index(["scenario", "other"])["difference"]
+    assert pairs["b", "c"] == pytest.approx(mean["b"] - mean["c"]) and pairs["b", "a"] == pytest.approx(mean["b"] - mean["a"])
+
+
 def test_the_order_of_scenarios_and_of_rows_changes_no_place():
     frame = noisy()
     first = rank(frame, [DEATHS], list("abcd"), "deaths").table.set_index("scenario")
