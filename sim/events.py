@@ -72,6 +72,7 @@ class Day(engine.Day):
 
     `number` counts days since 1970-01-01, so that keys of chance do not depend on where a run starts. `regime` is 0 under the status
     quo, 1 from the mandate date on, when a scenario's measures are in force, and more from each later change of circumstances.
+    `known` is the day up to which dated hostilities and strengths are those on record: today, and the mandate date after it.
     `opportunities` and `opportunities_of_places` are the scratch of opportunities by (side, square) and (side, locality), see
     rules/_opportunity.
     """
@@ -85,6 +86,7 @@ class Day(engine.Day):
     opportunities: Any = None
     opportunities_of_places: Any = None
     first_of_mandate: bool = False
+    known: int = 0
 
     @property
     def week(self) -> int:

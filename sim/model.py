@@ -137,7 +137,7 @@ class Mali(mesa.Model):
             number=self.first + index, index=index, seed=self._seeds[min(regime, 1)], regime=regime, span=7 if index else 1,
             day_of_year=date.day_of_year, month_number=date.month_number, first_of_month=date.first_of_month,
             seed_history=self._seeds[0], agents=agents, platoon=full_platoon(self.regimes[regime]) / agents,
-            first_of_mandate=index == self.mandate,
+            first_of_mandate=index == self.mandate, known=self.first + min(index, self.mandate),
             opportunities=self._opportunities[0], opportunities_of_places=self._opportunities[1],
         )  # fmt: skip
 

@@ -14,6 +14,8 @@ from experiments.tables.results import Results, ResultsError
 GRID_COLUMNS = ["scenario", "reference", "metric", "value", "baseline", "n_pairs", "mean_reference", "difference"]
 GRID_COLUMNS += ["low_adjusted", "high_adjusted", "verdict"]
 USE = "python -m experiments.docs.keep RESULTS ..."
+ASKED = ("pattern", "level", "half_year")
+"""Families of which the report says how many hold."""
 STUDIES = {kept.DOORS: "doors.csv", kept.GRID: "answers.csv"}
 """By study, the table of it that is kept: headline outcomes and what else is traced, with version, calendar and orders."""
 
@@ -37,6 +39,26 @@ def keep(folder: Path) -> Path:
     path = kept.place(study)
     path.parent.mkdir(exist_ok=True)
     path.write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+    return path
+
+
+def past(folder: Path, of: str) -> Path:
+    """Keep a study's histories beside the record in the place of those that were `of` the same worlds before; returns the table's path.
+
+    One world and plausible worlds have a place each.
+    """
+    import pandas as pd
+
+    from experiments.validation.families import FAMILIES
+
+    mine = Results(folder).validation.drop(columns=["inside", "high_over_low"])
+    mine = mine.assign(of=of, words=mine["family"].map(FAMILIES), asked=mine["family"].isin(ASKED))
+    path, plausible = kept.place(kept.PAST), of == kept.PLAUSIBLE
+    before = pd.read_csv(path) if path.is_file() else mine.iloc[:0]
+    table = pd.concat([before.loc[before["of"].eq(kept.PLAUSIBLE) != plausible], mine]).sort_values("of", kind="stable")
+    head = ["of", "words", "asked"]
+    table = table[[*head, *mine.columns.drop(head)]]
+    path.write_text(table.to_csv(index=False, lineterminator="\n", float_format="%.6g"), encoding="utf-8")
     return path
 
 

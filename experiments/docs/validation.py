@@ -13,8 +13,9 @@ import pandas as pd
 
 from experiments import cli
 from experiments.config.configuration import Composer
-from experiments.docs import FOLDER, held_back
+from experiments.docs import FOLDER, held_back, keep
 from experiments.docs.markdown import sections, table
+from experiments.tables import kept
 from experiments.tables.results import Results
 from experiments.validation.asked import demands
 from experiments.validation.families import FAMILIES
@@ -87,7 +88,7 @@ def main(words: Sequence[str]) -> int:
     held = held_back.section(results.held_back, results.held_back_skill)
     written = page(pd.read_csv(folder / TABLE), sim.__version__, held, expected(load()), over_worlds=bool(words))
     path.write_text(f"{before}{BEGIN}{written}{END}{after}", encoding="utf-8")
-    print(path)
+    print(path, keep.past(folder, kept.PLAUSIBLE if words else kept.world_digest(results.manifest)), sep="\n")
     return 0
 
 

@@ -8,8 +8,8 @@ TITLES = {
     "Deaths by perpetrator and victim": "Morts par auteur et par victime",
     "For which values is it better, worse, or undecided?": "Pour quelles valeurs est-ce meilleur, pire ou indécis ?",
     "Forecast: recorded deaths a month, by region": "Prévision : morts recensés par mois et par région",
-    "Influence of JNIM and ISGS, and the lethal events of one run":
-        "Influence du JNIM et de l'EIGS, et événements meurtriers d'une simulation",
+    "Civilian deaths by kind of violence": "Civils tués par type d'événement",
+    "Influence of JNIM and ISGS, and where people die": "Influence du JNIM et de l'EIGS, et où l'on meurt",
     "Men of the armed groups of the North": "Effectifs des groupes armés du Nord",
     "Month by month: in which regions things are worse or better than in the reference":
         "Mois par mois : où la situation est pire ou meilleure que dans la référence",
@@ -48,7 +48,8 @@ FORMS = {
     "median quiet spell, {} days in {}": "accalmie médiane, {} jours dans {}", "95% of the mean, {}": "95 % de la moyenne, {}",
     "90% of runs, {}": "90 % des simulations, {}", "{}, against its three months before": "{}, comparé à ses trois mois précédents",
     "{}, against {}": "{}, comparé à {}", "{} against {}": "{} comparé à {}", "{}: {} patrol-days": "{} : {} jours de patrouille",
-    "{}: classes of squares": "{} : classes de carrés", "{}: change of civilian deaths": "{} : évolution du nombre de civils tués",
+
+    "{} deaths": "{} morts", "{}: classes of squares": "{} : classes de carrés", "{}: change of civilian deaths": "{} : évolution du nombre de civils tués",
     "{}: {} squares, {} deaths in {}": "{} : {} carrés, {} morts dans {}", "under {} km": "moins de {} km", "over {} km": "plus de {} km",
     "{} to {} km": "{} à {} km", "under {} {} squares": "moins de {}, {} carrés", "over {} {} squares": "plus de {}, {} carrés",
     "{} to {} {} squares": "{} à {}, {} carrés",
@@ -58,6 +59,9 @@ FORMS = {
     "{} in the CMA": "{} de la CMA", "{} in the Platform": "{} de la Plateforme",
 }  # fmt: skip
 WORDS = {
+    "raids between communities": "raids entre communautés", "killings by jihadists": "meurtres par des djihadistes",
+    "abuse by the army": "exactions de l'armée", "robbery": "vols", "IEDs": "EEI", "other fighting": "autres combats",
+    "community militias": "milices communautaires",
     "Activities (no verdict)": "Activités (sans verdict)", "Circumstances (no verdict)": "Circonstances (sans verdict)",
     "Outcomes": "Résultats", "As shares of the whole mission's effect": "En parts de l'effet de toute la mission", "Severity": "Gravité",
     "Timing": "Rythme", "percent of what the mission does": "pour cent de ce que fait la mission", "cannot be told": "indéterminable",
@@ -83,7 +87,8 @@ WORDS = {
     "a year": "par an", "longest quiet spell": "plus longue accalmie", "median quiet spell": "accalmie médiane", "days": "jours",
     "share of pairs worse, less better": "part des paires pires moins meilleures", "all better": "toutes meilleures", "even": "à égalité",
     "all worse": "toutes pires", "low end": "bas", "middle": "milieu", "high end": "haut",
-    "range of the real mission": "intervalle de la mission réelle", "mean inside": "moyenne dedans", "mean outside": "moyenne dehors",
+    "judged range of the real mission": "intervalle jugé juste pour la mission réelle",
+    "mean inside": "moyenne dedans", "mean outside": "moyenne dehors",
     "cost beyond the reference, million USD a year": "coût au-delà de la référence, millions USD par an",
     "not beaten on cost and deaths": "non dépassé en coût et en morts", "deaths a cell": "morts par cellule",
     "UN protection, mean of a cell": "protection de l'ONU, moyenne de la cellule",

@@ -1,4 +1,4 @@
-"""Matrices of deaths and of their differences share one look: shade by size, bold where decided, grey where not."""
+"""Deaths by cells, such as perpetrator and victim: sums a run, paired differences, and one look for matrices of them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,43 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from experiments.plots import style
+from experiments.plots._cells import mean_interval
+from experiments.statistics.pairs import clusters
+from experiments.tables.results import PAIR_KEYS, Results
 
 DIFFERENCE = "difference"
 """The part of a frame whose cells have a sign and an interval."""
+MILITIAS = frozenset({"Dogon_dozo", "Dozo_Segou", "Fulani_selfdefence", "Tuareg_communal", "Arab_communal"})
+"""Sides that events name after communities. Figures have them as one: a ranking of peoples by killings would say what no run can."""
+ONE = "community_militias"
 UNSURE = "#6a6a6a"
 """Ink of a difference whose interval holds zero."""
 EVEN = 0.18
 """Relative luminance on which black and white are read equally well."""
+
+
+def sided(names: pd.Series) -> pd.Series:
+    """Names of sides as figures have them."""
+    texts = names.astype(str)
+    return texts.mask(texts.isin(MILITIAS), ONE)
+
+
+def totals(results: Results, rows: pd.DataFrame, scenario: str, cells: pd.Index) -> pd.DataFrame:
+    """Deaths of each run of a scenario, a column a cell; `rows` has keys, the names of `cells` as columns, and `deaths`."""
+    mine = rows.loc[rows["scenario"] == scenario]
+    wide = mine.pivot_table(index=PAIR_KEYS, columns=list(cells.names), values="deaths", aggfunc="sum")
+    runs = results.runs.loc[results.runs["scenario"] == scenario, PAIR_KEYS].drop_duplicates()
+    return wide.reindex(index=pd.MultiIndex.from_frame(runs), columns=cells).fillna(0.0)
+
+
+def change(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """What differs from the first arm, a row a cell: `mean_reference`, `mean` paired difference with its 95% interval, `n_pairs`."""
+    pairs = first.index.intersection(second.index).sort_values()
+    one, other = first.loc[pairs].to_numpy(), second.loc[pairs].to_numpy()
+    cluster, _ = clusters(pairs)
+    low, high = mean_interval(other - one, cluster)
+    columns = {"mean_reference": one.mean(axis=0), "mean": (other - one).mean(axis=0), "low": low, "high": high}
+    return pd.DataFrame(columns, index=first.columns).assign(holds_zero=~((low > 0) | (high < 0)), n_pairs=len(pairs))
 
 
 def cell(axes: Axes, x: int, y: int, value: float, peak: float, *, part: str, undecided: bool = False) -> Text:

@@ -8,9 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.plots import style
-from experiments.plots._cells import mean_interval
-from experiments.plots._matrix import beside, cell, edges
-from experiments.statistics.pairs import clusters
+from experiments.plots._matrix import beside, cell, change, edges, sided, totals
 from experiments.tables.results import PAIR_KEYS, Results
 
 NAME = "dyads"
@@ -35,21 +33,14 @@ def data(results: Results) -> pd.DataFrame:
     stand in one order, so that a pair has one cell. Every figure of part 'difference' has a 95% interval.
     """
     fights = by_pair(results)
-    arms = {name: _matrix(results, fights, name) for name in results.scenarios}
-    reference = arms[results.reference]
+    cells = pd.MultiIndex.from_frame(fights[["side", "against"]].drop_duplicates()).sort_values()
+    arms = {name: totals(results, fights, name, cells) for name in results.scenarios}
     events = fights.groupby(["side", "against", "scenario"]).size().unstack(fill_value=0).reindex(columns=results.scenarios, fill_value=0)
     parts = []
     for name, arm in arms.items():
         both = arm.mean().to_frame("mean").join(events[name].rename("events") / max(len(arm), 1))
-        parts.append(_part("deaths", name, both, len(arm)))
-    for name in results.others:
-        pairs = reference.index.intersection(arms[name].index).sort_values()
-        first, second = reference.loc[pairs].to_numpy(), arms[name].loc[pairs].to_numpy()
-        cluster, _ = clusters(pairs)
-        low, high = mean_interval(second - first, cluster)
-        change = {"mean_reference": first.mean(axis=0), "mean": (second - first).mean(axis=0), "low": low, "high": high}
-        frame = pd.DataFrame(change, index=reference.columns).assign(holds_zero=~((low > 0) | (high < 0)))
-        parts.append(_part("difference", name, frame, len(pairs)))
+        parts.append(_part("deaths", name, both.assign(n_pairs=len(arm))))
+    parts += [_part("difference", name, change(arms[results.reference], arms[name])) for name in results.others]
     frame = pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
     return _deadliest(frame, results) if len(results.others) > style.FEW else frame
 
@@ -69,7 +60,7 @@ def by_pair(results: Results) -> pd.DataFrame:
     rows = events.loc[after & events["type_of_violence"].isin(ARMED)]
     if rows.empty:
         raise style.NoData("no fight between armed sides after the mandate date")
-    one, two = (rows[side].astype(str).where(~rows[side].astype(str).str.contains(SPLINTER), "splinters") for side in ("side_a", "side_b"))
+    one, two = (sided(rows[side]).mask(lambda names: names.str.contains(SPLINTER), "splinters") for side in ("side_a", "side_b"))
     total = pd.concat([rows["best"].groupby(one).sum(), rows["best"].groupby(two).sum()]).groupby(level=0).sum()
     ranked = list(total.sort_values(ascending=False, kind="stable").index)
     order = {name: min(place, KEPT) for place, name in enumerate(ranked)}
@@ -79,16 +70,8 @@ def by_pair(results: Results) -> pd.DataFrame:
     return keys.assign(side=names[np.minimum(first, second)], against=names[np.maximum(first, second)], deaths=rows["best"].astype(float))
 
 
-def _matrix(results: Results, fights: pd.DataFrame, scenario: str) -> pd.DataFrame:
-    cells = pd.MultiIndex.from_frame(fights[["side", "against"]].drop_duplicates()).sort_values()
-    mine = fights.loc[fights["scenario"] == scenario]
-    wide = mine.pivot_table(index=PAIR_KEYS, columns=["side", "against"], values="deaths", aggfunc="sum")
-    runs = results.runs.loc[results.runs["scenario"] == scenario, PAIR_KEYS].drop_duplicates()
-    return wide.reindex(index=pd.MultiIndex.from_frame(runs), columns=cells).fillna(0.0)
-
-
-def _part(part: str, scenario: str, frame: pd.DataFrame, pairs: int) -> pd.DataFrame:
-    return frame.rename_axis(["side", "against"]).reset_index().assign(part=part, scenario=scenario, n_pairs=pairs)
+def _part(part: str, scenario: str, frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.rename_axis(["side", "against"]).reset_index().assign(part=part, scenario=scenario)
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
@@ -124,7 +107,7 @@ def _many(frame: pd.DataFrame, results: Results) -> Figure:
 def _note(frame: pd.DataFrame, results: Results) -> str:
     note = (
         f"Simulated true deaths of both sides, and of civilians beside them, in fights from the mandate date to the end; mean a run, "
-        f"n = {int(frame['n_pairs'].min())} pairs; blank: no fight in any run. Splinters are one side. "
+        f"n = {int(frame['n_pairs'].min())} pairs; blank: no fight in any run. Splinters are one side, and so are militias of communities. "
     )
     if results.others:
         note += (

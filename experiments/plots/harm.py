@@ -7,9 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.plots import style
-from experiments.plots._cells import mean_interval
-from experiments.plots._matrix import beside, cell, edges
-from experiments.statistics.pairs import clusters
+from experiments.plots._matrix import beside, cell, change, edges, sided, totals
 from experiments.tables.results import PAIR_KEYS, Results
 
 NAME = "harm"
@@ -51,18 +49,10 @@ def data(results: Results) -> pd.DataFrame:
     if many:
         deaths = pd.concat([deaths.loc[deaths["victim"].isin(VICTIMS)], deaths.assign(victim=ALL)], ignore_index=True)
     cells = pd.MultiIndex.from_frame(deaths[["perpetrator", "victim"]].drop_duplicates()).sort_values()
-    arms = {name: _matrix(results, deaths, name, cells) for name in results.scenarios}
-    reference = arms[results.reference]
+    arms = {name: totals(results, deaths, name, cells) for name in results.scenarios}
     whole = [results.reference] if many else list(arms)
-    parts = [_part("deaths", name, arms[name].mean().to_frame("mean"), len(arms[name])) for name in whole]
-    for name in results.others:
-        pairs = reference.index.intersection(arms[name].index).sort_values()
-        first, second = reference.loc[pairs].to_numpy(), arms[name].loc[pairs].to_numpy()
-        cluster, _ = clusters(pairs)
-        low, high = mean_interval(second - first, cluster)
-        change = {"mean_reference": first.mean(axis=0), "mean": (second - first).mean(axis=0), "low": low, "high": high}
-        frame = pd.DataFrame(change, index=cells).assign(holds_zero=~((low > 0) | (high < 0)))
-        parts.append(_part("difference", name, frame, len(pairs)))
+    parts = [_part("deaths", name, arms[name].mean().to_frame("mean").assign(n_pairs=len(arms[name]))) for name in whole]
+    parts += [_part("difference", name, change(arms[results.reference], arms[name])) for name in results.others]
     return pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
 
 
@@ -79,8 +69,8 @@ def attribute(results: Results) -> pd.DataFrame:
         ("deaths_unknown", "initiator", None),
     ):
         rows = events.loc[events[column] > 0]
-        who = rows[victim].astype(str) if victim else column.removeprefix("deaths_")
-        part = rows[keys].assign(perpetrator=rows[perpetrator].astype(str), victim=who, deaths=rows[column].astype(float))
+        who = sided(rows[victim]) if victim else column.removeprefix("deaths_")
+        part = rows[keys].assign(perpetrator=sided(rows[perpetrator]), victim=who, deaths=rows[column].astype(float))
         parts.append(part)
     found = pd.concat(parts, ignore_index=True)
     if found.empty:
@@ -97,15 +87,8 @@ def _ranked(deaths: pd.DataFrame) -> list[str]:
     return [*kept, *fixed]
 
 
-def _matrix(results: Results, deaths: pd.DataFrame, scenario: str, cells: pd.MultiIndex) -> pd.DataFrame:
-    mine = deaths.loc[deaths["scenario"] == scenario]
-    wide = mine.pivot_table(index=PAIR_KEYS, columns=["perpetrator", "victim"], values="deaths", aggfunc="sum")
-    runs = results.events.loc[results.events["scenario"] == scenario, PAIR_KEYS].drop_duplicates()
-    return wide.reindex(index=pd.MultiIndex.from_frame(runs), columns=cells).fillna(0.0)
-
-
-def _part(part: str, scenario: str, frame: pd.DataFrame, pairs: int) -> pd.DataFrame:
-    return frame.rename_axis(["perpetrator", "victim"]).reset_index().assign(part=part, scenario=scenario, n_pairs=pairs)
+def _part(part: str, scenario: str, frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.rename_axis(["perpetrator", "victim"]).reset_index().assign(part=part, scenario=scenario)
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
@@ -155,7 +138,7 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
         f"Simulated true deaths from the mandate date to the end, mean a run; n = {int(frame['n_pairs'].min())} pairs. "
         f"Difference: scenario minus {style.label(results.reference)}; bold where the 95% bootstrap interval leaves "
         "zero out, grey where it holds zero (not adjusted for the number of cells). Deaths on a side are laid to the "
-        "other side, civilian deaths to who began the event."
+        "other side, civilian deaths to who began the event. Militias of communities are one side."
     )
 
 

@@ -1,4 +1,4 @@
-"""Influence of JNIM and ISGS as a field, and the events of one run as dots."""
+"""Where the war is: influence of JNIM and ISGS as fields, mean deaths by square, and lethal events by region."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from matplotlib.lines import Line2D
 
 from experiments.plots import style
 from experiments.plots._cells import pair_count
-from experiments.plots._maps import PANEL, backdrop, extent, map_keys, mesh
+from experiments.plots._maps import PANEL, Box, backdrop, extent, map_keys, mesh
 from experiments.tables.results import PAIR_KEYS, Results
 
 NAME = "map"
-TITLE = "Influence of JNIM and ISGS, and the lethal events of one run"
+TITLE = "Influence of JNIM and ISGS, and where people die"
 ORDER = 5
 HELP = (
-    "Shading is the mean over all runs, dots are a single run: their places vary from run to run. Below the maps stands that run among all "
-    "others, region by region."
+    "All maps are means over runs: no square of a single run says anything about a place. Below them stand lethal events by region, where "
+    "runs differ widely."
 )
 FIELDS = {"influence_jnim": "JNIM", "influence_isgs": "ISGS"}
-MARKS = {1: ("o", "state-based"), 2: ("s", "non-state"), 3: ("^", "one-sided")}
+DEATHS = "deaths"
 REGIONS = {
     "taoudenit": "Taoudénit",
     "timbuktu": "Timbuktu",
@@ -36,13 +36,19 @@ REGIONS = {
 DOT = "#f0a202"
 STRIP = 1.75
 """Inches that the strip below the maps is high."""
-COLUMNS = ["layer", "scenario", "quantity", "square", "latitude", "longitude", "value", "low", "high", "type_of_violence"]
+LEAST = 1.0
+"""Mean deaths from which a square has a dot."""
+SIZES = (3, 30, 300)
+"""Deaths whose dots the key shows."""
+AREA = 3.2
+"""Area of a dot in square points by the root of its deaths."""
+COLUMNS = ["layer", "scenario", "quantity", "square", "latitude", "longitude", "value", "low", "high"]
 
 
 def data(results: Results) -> pd.DataFrame:
-    """Rows of two layers: mean influence by organisation and square, and lethal events of the first pair's run.
+    """Rows of three layers: influence by organisation and square, deaths by square, and lethal events by region.
 
-    `value` is influence (0 to 1) or deaths; events are those from the mandate date on.
+    `value` is the mean over runs from the mandate date on; of regions `low` and `high` are 5 and 95 percent of runs.
     """
     table = results.squares
     fields = [name for name in FIELDS if name in table.columns]
@@ -50,12 +56,12 @@ def data(results: Results) -> pd.DataFrame:
         raise style.NoData("squares.parquet has no influence")
     scenarios = shown(results)
     table = table.loc[table["scenario"].isin(scenarios)]
-    mean = table.groupby(["scenario", "square", "latitude", "longitude"], as_index=False)[fields].mean()
-    field = mean.melt(id_vars=["scenario", "square", "latitude", "longitude"], var_name="quantity", value_name="value")
-    lethal = _lethal(results, scenarios)
-    events, ranges = _of_first_run(lethal), _ranges(lethal, results, scenarios)
-    parts = [field.assign(layer="influence"), *([] if events.empty else [events.assign(layer="event"), ranges.assign(layer="range")])]
-    return pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
+    names = [*fields, *([DEATHS] if DEATHS in table.columns else [])]
+    mean = table.groupby(["scenario", "square", "latitude", "longitude"], as_index=False)[names].mean()
+    rows = mean.melt(id_vars=["scenario", "square", "latitude", "longitude"], var_name="quantity", value_name="value")
+    rows = rows.assign(layer=np.where(rows["quantity"] == DEATHS, DEATHS, "influence"))
+    rows = rows.loc[(rows["layer"] == "influence") | (rows["value"] >= LEAST)]
+    return pd.concat([rows, _ranges(results, scenarios)], ignore_index=True).reindex(columns=COLUMNS)
 
 
 def shown(results: Results) -> list[str]:
@@ -63,79 +69,71 @@ def shown(results: Results) -> list[str]:
     return results.scenarios if len(results.scenarios) <= style.FEW else [results.reference]
 
 
-def _lethal(results: Results, scenarios: list[str]) -> pd.DataFrame:
-    """Events with deaths of the mandate, of all runs; empty where the study keeps no events."""
+def _ranges(results: Results, scenarios: list[str]) -> pd.DataFrame:
+    """Lethal events of the mandate by region; empty where the study keeps no events."""
     if not results.has("events.parquet"):
         return pd.DataFrame()
     events = results.events
-    after = pd.to_datetime(events["date_start"]) >= results.mandate
-    return events.loc[after & (events["best"] > 0) & events["scenario"].isin(scenarios)]
-
-
-def _of_first_run(events: pd.DataFrame) -> pd.DataFrame:
-    if events.empty:
-        return events
-    first = events[PAIR_KEYS].drop_duplicates().sort_values(PAIR_KEYS).head(1)
-    return events.merge(first, on=PAIR_KEYS).rename(columns={"best": "value"}).assign(quantity="deaths")
-
-
-def _ranges(events: pd.DataFrame, results: Results, scenarios: list[str]) -> pd.DataFrame:
-    """Lethal events by region: `value` in the run that is drawn, `low` and `high` the 5 and 95 percent of all runs."""
-    if events.empty or "adm_1" not in events.columns:
-        return pd.DataFrame()
-    region = events["adm_1"].astype(str).str.lower()
-    first = events[PAIR_KEYS].drop_duplicates().sort_values(PAIR_KEYS).iloc[0]
+    lethal = events.loc[(pd.to_datetime(events["date_start"]) >= results.mandate) & (events["best"] > 0)]
+    region = lethal["adm_1"].astype(str).str.lower()
     rows = []
     for scenario in scenarios:
         keys = pd.MultiIndex.from_frame(results.runs.loc[results.runs["scenario"] == scenario, PAIR_KEYS])
         for name in REGIONS:
-            mine = events.loc[(events["scenario"] == scenario) & (region == name)]
-            counts = mine.groupby(PAIR_KEYS).size().reindex(keys, fill_value=0)
+            counts = lethal.loc[(lethal["scenario"] == scenario) & (region == name)].groupby(PAIR_KEYS).size().reindex(keys, fill_value=0)
             low, high = counts.quantile([0.05, 0.95])
-            rows.append({"scenario": scenario, "quantity": name, "value": counts.get(tuple(first), 0), "low": low, "high": high})
+            rows.append({"layer": "region", "scenario": scenario, "quantity": name, "value": counts.mean(), "low": low, "high": high})
     return pd.DataFrame(rows)
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
-    """A row an organisation, a column a scenario."""
+    """A row an organisation and one of deaths, a column a scenario; of a single scenario all maps side by side."""
     scenarios = [name for name in results.scenarios if name in set(frame["scenario"])]
-    fields = [name for name in FIELDS if name in set(frame["quantity"])]
-    ranges = frame.loc[frame["layer"] == "range"]
-    one = len(scenarios) == 1  # of one scenario the two maps stand side by side
-    across, down = (len(fields), 1) if one else (len(scenarios), len(fields))
-    heights = [1.04 * PANEL] * down + [STRIP] * (not ranges.empty)
-    keys = [*_keys(frame), *map_keys(results, scenarios)]
-    fig = style.figure(TITLE, _note(results, frame), PANEL * across + 0.9, sum(heights), keys, key_columns=5 if across > 1 else 3)
+    maps = [name for name in (*FIELDS, DEATHS) if name in set(frame["quantity"])]
+    regions = frame.loc[frame["layer"] == "region"]
+    one = len(scenarios) == 1
+    across, down = (len(maps), 1) if one else (len(scenarios), len(maps))
+    heights = [1.04 * PANEL] * down + [STRIP] * (not regions.empty)
+    keys = [*(_keys() if DEATHS in maps else []), *map_keys(results, scenarios)]
+    fig = style.figure(TITLE, _note(results, frame), PANEL * across + 0.9, sum(heights), keys, key_columns=6)
     cells = fig.subplots(len(heights), across, squeeze=False, height_ratios=heights)
     field = frame.loc[frame["layer"] == "influence"]
     step, norm = float(results.map["resolution"]), Normalize(0, max(0.05, float(field["value"].max())))
     box = extent(field, step)
-    for place, (quantity, scenario) in enumerate((quantity, scenario) for quantity in fields for scenario in scenarios):
+    for place, (quantity, scenario) in enumerate((quantity, scenario) for quantity in maps for scenario in scenarios):
         cell = cells[place // across, place % across]
-        chosen = field.loc[(field["scenario"] == scenario) & (field["quantity"] == quantity)]
-        drawn = cell.pcolormesh(*mesh(chosen, "value", step), norm=norm, cmap="Purples", rasterized=True, gid=f"{quantity}:{scenario}")
-        backdrop(cell, results, scenario, box)
-        _dots(cell, frame.loc[(frame["layer"] == "event") & (frame["scenario"] == scenario)], scenario)
-        cell.set_title(f"{FIELDS[quantity]}, {style.label(scenario)}")
+        rows = frame.loc[(frame["scenario"] == scenario) & (frame["quantity"] == quantity)]
+        if quantity == DEATHS:
+            _dots(cell, rows, results, scenario, box)
+        else:
+            drawn = cell.pcolormesh(*mesh(rows, "value", step), norm=norm, cmap="Purples", rasterized=True, gid=f"{quantity}:{scenario}")
+            backdrop(cell, results, scenario, box)
+        cell.set_title(f"{FIELDS.get(quantity, quantity)}, {style.label(scenario)}")
         cell.label_outer()
     for place, cell in enumerate(cells[down:].ravel()):
         if place < len(scenarios):
-            _strip(cell, ranges.loc[ranges["scenario"] == scenarios[place]], scenarios[place], named=place == 0)
+            _strip(cell, regions.loc[regions["scenario"] == scenarios[place]], scenarios[place], named=place == 0)
         else:
             cell.remove()
-    fig.colorbar(drawn, ax=cells[:down], label="mean influence, 0 to 1", shrink=0.7, pad=0.015, aspect=28)
+    fig.colorbar(drawn, ax=cells[:down], label="mean influence, 0 to 1", shrink=0.7 / (1 if one else down / 2), pad=0.015, aspect=28)
     return fig
 
 
-def _strip(axes: Axes, ranges: pd.DataFrame, scenario: str, *, named: bool) -> None:
-    """The run that is drawn among all runs: a row a region."""
-    for place, row in enumerate(ranges.to_dict("records")):
-        axes.plot(
-            [row["low"], row["high"]], [place, place], color=style.MUTED, linewidth=3, alpha=0.5, gid=f"range:{row['quantity']}:{scenario}"
-        )
+def _dots(axes: Axes, rows: pd.DataFrame, results: Results, scenario: str, box: Box) -> None:
+    """Mean deaths by square as dots, without the names of places."""
+    backdrop(axes, results, scenario, box, names=False)
+    dots = axes.scatter(rows["longitude"], rows["latitude"], facecolor=DOT, edgecolor=style.INK, gid=f"deaths:{scenario}")
+    dots.set(sizes=AREA * np.sqrt(rows["value"].to_numpy(dtype=float)), linewidth=0.3, alpha=0.8, zorder=4)
+
+
+def _strip(axes: Axes, rows: pd.DataFrame, scenario: str, *, named: bool) -> None:
+    """Lethal events, a row a region: the mean and most runs."""
+    for place, row in enumerate(rows.to_dict("records")):
+        gid = f"region:{row['quantity']}:{scenario}"
+        axes.plot([row["low"], row["high"]], [place, place], color=style.MUTED, linewidth=3, alpha=0.5, gid=gid)
         axes.plot([row["value"]], [place], "o", color=DOT, mec=style.INK, mew=0.5, markersize=5, clip_on=False, zorder=3)
-    axes.set_yticks(range(len(ranges)), [REGIONS[name] for name in ranges["quantity"]] if named else [])
-    axes.set_ylim(len(ranges) - 0.5, -0.5)
+    axes.set_yticks(range(len(rows)), [REGIONS[name] for name in rows["quantity"]] if named else [])
+    axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(left=0)
     axes.set_xlabel("lethal events by region")
     axes.grid(axis="x")
@@ -143,32 +141,16 @@ def _strip(axes: Axes, ranges: pd.DataFrame, scenario: str, *, named: bool) -> N
     axes.tick_params(axis="y", length=0)
 
 
-def _dots(axes: Axes, events: pd.DataFrame, scenario: str) -> None:
-    for kind, (marker, _) in MARKS.items():
-        rows = events.loc[events["type_of_violence"] == kind]
-        if rows.empty:
-            continue
-        dots = axes.scatter(rows["longitude"], rows["latitude"], marker=marker, facecolor=DOT, edgecolor=style.INK)
-        dots.set(sizes=3 + 3.0 * np.sqrt(rows["value"].to_numpy(dtype=float)), linewidth=0.35, alpha=0.85, zorder=4)
-        dots.set_gid(f"event:{kind}:{scenario}")
-
-
-def _keys(frame: pd.DataFrame) -> list[Line2D]:
-    kinds = set(frame["type_of_violence"].dropna().astype(int))
-    return [
-        Line2D([], [], linestyle="", marker=mark, mfc=DOT, mec=style.INK, mew=0.4, markersize=4.5, label=f"{name} event")
-        for kind, (mark, name) in MARKS.items()
-        if kind in kinds
-    ]
+def _keys() -> list[Line2D]:
+    look = {"linestyle": "", "marker": "o", "mfc": DOT, "mec": style.INK, "mew": 0.3}
+    return [Line2D([], [], markersize=float(np.sqrt(AREA * np.sqrt(size))), label=f"{size} deaths", **look) for size in SIZES]  # type: ignore[arg-type]
 
 
 def _note(results: Results, frame: pd.DataFrame) -> str:
-    note = f"Simulated, mandate date to end. Field: mean influence over {style.pairs_note(pair_count(results))}. "
-    counts = frame.loc[frame["layer"] == "event"].groupby("scenario").size()
-    if len(counts):
-        told = ", ".join(f"{style.label(name)} {counts.get(name, 0)}" for name in results.scenarios if name in counts)
-        note += f"Dots: true events with deaths of the first pair only, area by deaths ({told} events)."
-    if (frame["layer"] == "range").any():
-        note += " Below: that run (dot) among the middle 90% of runs (bar)."
+    note = f"Simulated, mandate date to end; means over {style.pairs_note(pair_count(results))}."
+    if DEATHS in set(frame["layer"]):
+        note += f" Dots: true deaths in squares with at least {LEAST:.0f}, area by their root."
+    if "region" in set(frame["layer"]):
+        note += " Below: mean (dot) and the middle 90% of runs (bar)."
     others = len(results.scenarios) - len(shown(results))
     return note + (f" The other {others} scenarios: see the map of differences." if others else "")

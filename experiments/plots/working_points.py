@@ -23,13 +23,13 @@ EDGE = 0.75
 
 
 def data(results: Results) -> pd.DataFrame:
-    """Mean and 5 to 95 percent of runs of each working point, and their places on the range (0 low end, 1 high end).
+    """Mean and 5 to 95 percent of histories of each working point, and their places on the range (0 low end, 1 high end).
 
     `drawn`, `drawn_q05` and `drawn_q95` are places cut to what the axis shows. Points without a range are left out.
     """
     table = results.working_points
     table = table.loc[table["scenario"] == results.reference].dropna(subset=["value", "low", "high"])
-    table = table.loc[table["high"] > table["low"]]
+    table = table.loc[table["high"] > table["low"]].drop_duplicates(["name", "world", "history"])
     if table.empty:
         raise style.NoData(f"no working point of {results.reference} has a value and a range")
     grouped = table.groupby("name", sort=False)
@@ -47,12 +47,12 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """One row a working point, with its numbers printed."""
     inside = int(frame["inside"].sum())
     note = (
-        f"Simulated {style.label(results.reference)} before the mandate, n = {int(frame['n_runs'].min())} runs: mean, "
-        f"and a line from 5 to 95% of runs. {inside} of {len(frame)} means lie inside their range. At the right: mean "
-        "(range). An arrow marks a value further out than the axis shows."
+        f"Simulated {style.label(results.reference)} before the mandate, n = {int(frame['n_runs'].min())} histories: "
+        f"mean, and a line from 5 to 95% of them. {inside} of {len(frame)} means lie inside their range. At the right: mean "
+        "(range). Most ranges are judgements. An arrow marks what lies further out than the axis shows."
     )
     keys = [
-        Patch(color=style.FAINT, label="range of the real mission"),
+        Patch(color=style.FAINT, label="judged range of the real mission"),
         Line2D([], [], color=style.LOOKS[1].colour, marker="o", markersize=5, label="mean inside"),
         Line2D([], [], color=style.LOOKS[2].colour, marker="X", markersize=6, label="mean outside"),
     ]
@@ -79,6 +79,9 @@ def _row(axes: Axes, place: int, row: Mapping[Hashable, Any]) -> None:
     axes.barh([place], [1.0], left=0.0, height=0.62, color=style.FAINT, zorder=1)
     ends = (row["drawn_q05"], row["drawn_q95"])
     axes.plot(ends, (place, place), color=look.colour, linewidth=1.6, zorder=2, gid=f"spread:{row['name']}")
+    for end, edge, arrow in ((ends[0], -EDGE, "<"), (ends[1], 1 + EDGE, ">")):
+        if end == edge:
+            axes.plot([end], [place], marker=arrow, color=look.colour, markersize=4, zorder=2)
     at = float(row["drawn"])
     marker = "<" if at <= -EDGE else ">" if at >= 1 + EDGE else "o" if row["inside"] else "X"
     axes.plot([at], [place], marker=marker, color=look.colour, markersize=6, zorder=3, gid=f"mean:{row['name']}")

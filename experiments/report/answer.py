@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
 from experiments.plots import FOLDER, displacement
 from experiments.plots.style import label, plain
+from experiments.report import origin
+from experiments.report.wording import ends, fewer, listed, name_of, sentence
 from experiments.statistics import cost_totals, headlines
 from experiments.statistics.bootstrap import FEWEST
 from experiments.statistics.table import pairs_text
@@ -17,6 +19,8 @@ from experiments.tables.results import Results
 
 MOST = 4
 """Outcomes told of a scenario in one sentence, orders in another."""
+FAR = 10
+"""Times the pairs there are, beyond which the number that would tell is not named."""
 EQUAL_COST = 0.05
 """Million USD a year below which two scenarios cost the same."""
 COUNTED = ("deaths", "events", "attacks", "people", "killings", "men", "raids")
@@ -29,20 +33,26 @@ def answer(results: Results) -> list[Sentence]:
     """The sentences on the first screen, in order; none where nothing is compared."""
     if not results.others:
         return []
-    found = [("Compared", compared(results))]
-    found += [("Ordered", text) for text in ordered(results)]
-    found += [("Changed", text) for text in changed(results)]
-    found += [("Moved", text) for text in moved(results)]
-    found += [("Cost", text) for text in costs(results)]
-    return [*found, ("Open", still_open(results))]
+    parts = {
+        "Compared": [compared(results)],
+        "Changed": changed(results),
+        "Whence": origin.whence(results),
+        "Rests on": origin.rests_on(results),
+        "Open": still_open(results),
+        "Past": origin.past(results),
+        "Moved": moved(results),
+        "Cost": costs(results),
+        "Ordered": ordered(results),
+    }
+    return [(question, text) for question, texts in parts.items() for text in texts]
 
 
 def compared(results: Results) -> str:
     """Who is compared with whom, over what time and how many pairs."""
     calendar, pairs = results.manifest["calendar"], results.pairs
-    others, end = _listed([name_of(results.others[0]), *map(label, results.others[1:])]), calendar.get("end", "the end")
+    others, end = listed([name_of(results.others[0]), *map(label, results.others[1:])]), calendar.get("end", "the end")
     told = f"{others} against {label(results.reference)}, from {calendar['mandate']} to {end}, in {pairs} pairs"
-    return _sentence(f"{told} of runs that share their past and their chances")
+    return sentence(f"{told} of runs that share their past and their chances")
 
 
 def ordered(results: Results) -> list[str]:
@@ -58,7 +68,7 @@ def ordered(results: Results) -> list[str]:
         about = str(mine.get("about") or "").rstrip(". ")
         told = "; ".join(levers[:MOST]) + rest
         parts = [part for part in (about, told[:1].upper() + told[1:]) if part]
-        texts.append(_sentence(f"{name_of(name)}: {'. '.join(parts)}" if parts else f"{name_of(name)} orders nothing else"))
+        texts.append(sentence(f"{name_of(name)}: {'. '.join(parts)}" if parts else f"{name_of(name)} orders nothing else"))
     return texts
 
 
@@ -68,8 +78,8 @@ def changed(results: Results) -> list[str]:
     told = {name: _changed(name, table.loc[table["scenario"] == name]) for name in results.others}
     untold = [name for name, text in told.items() if not text]
     if len(untold) > MOST:
-        return [*filter(None, told.values()), _sentence(f"Nothing that these pairs can tell: {_listed([*map(label, untold)])}")]
-    return [text or _sentence(f"{name_of(name)}: nothing that these pairs can tell") for name, text in told.items()]
+        return [*filter(None, told.values()), sentence(f"Nothing that these pairs can tell: {listed([*map(label, untold)])}")]
+    return [text or sentence(f"{name_of(name)}: nothing that these pairs can tell") for name, text in told.items()]
 
 
 def _changed(name: str, rows: pd.DataFrame) -> str:
@@ -84,7 +94,7 @@ def _changed(name: str, rows: pd.DataFrame) -> str:
         texts += [f"{verdict.capitalize()}: {'; '.join(told)}"] if told else []
     same = int(rows["verdict"].isin([SAME, SMALL]).sum())
     texts += [f"The same, or changed too little to matter: {same} of {len(rows)} headline outcomes"] if same else []
-    return _sentence(f"{name_of(name)}. {'. '.join(texts)}") if texts else ""
+    return sentence(f"{name_of(name)}. {'. '.join(texts)}") if texts else ""
 
 
 def difference_of(row: Any) -> str:
@@ -92,9 +102,9 @@ def difference_of(row: Any) -> str:
     less = row["difference"] < 0
     unit = str(row["unit"]).partition(" ")[0]
     word = ("fewer" if less else "more") if unit in COUNTED else ("lower" if less else "higher")
-    ends = sorted((abs(row["low_adjusted"]), abs(row["high_adjusted"])))
-    size = f"{plain(abs(row['difference']))} {word} than {plain(row['mean_reference'])}"
-    return f"{label(str(row['metric']))}, {size} (95%: {plain(ends[0])} to {plain(ends[1])})"
+    share = f", {abs(row['difference'] / row['mean_reference']):.0%}" if row["mean_reference"] else ""
+    size = f"{plain(abs(row['difference']))} {word} than {plain(row['mean_reference'])}{share}"
+    return f"{label(str(row['metric']))}, {size} {ends(row['low_adjusted'], row['high_adjusted'])}"
 
 
 def moved(results: Results) -> list[str]:
@@ -109,7 +119,7 @@ def moved(results: Results) -> list[str]:
 
 def _moved(name: str, rows: pd.DataFrame) -> str:
     by_class = {str(row["class"]): row for row in rows.reset_index().to_dict("records")}
-    near, ring, far = (_count(by_class[kind]) for kind in displacement.CLASSES)
+    near, ring, far = (fewer(float(by_class[kind]["difference"])) for kind in displacement.CLASSES)
     around = by_class["ring"]
     if around["low"] > 0:
         told = "some of the violence moved next door"
@@ -118,12 +128,9 @@ def _moved(name: str, rows: pd.DataFrame) -> str:
     else:
         told = f"these pairs cannot tell whether any moved next door ({plain(around['low'])} to {plain(around['high'])})"
     where = f"{int(by_class['near']['squares'])} squares with clearly more patrols"
-    return _sentence(f"{name_of(name)}: civilian deaths in the {where} {near}, in those around them {ring}, elsewhere {far}; {told}")
-
-
-def _count(row: Any) -> str:
-    value = float(row["difference"])
-    return f"{abs(value):,.1f} {'fewer' if value < 0 else 'more'}"
+    told = f"in the {where} {near}, in those around them {ring}, elsewhere {far}; {told}"
+    whole = sum(float(by_class[kind]["difference"]) for kind in displacement.CLASSES)
+    return sentence(f"{name_of(name)}: of {fewer(whole)} civilian deaths, {told}")
 
 
 def costs(results: Results) -> list[str]:
@@ -134,44 +141,36 @@ def costs(results: Results) -> list[str]:
     value = {str(name): float(one) for name, one in totals["value"].items()}
     base = value[results.reference]
     texts = [f"{label(name)} {_beside(value[name] - base)}" for name in results.others]
-    return [_sentence(f"{name_of(results.reference)} costs {plain(base)} million USD a year; {_listed(texts)}")]
+    return [sentence(f"{name_of(results.reference)} costs {plain(base)} million USD a year; {listed(texts)}")]
 
 
 def _beside(more: float) -> str:
     return "as much" if abs(more) < EQUAL_COST else f"{plain(abs(more))} {'less' if more < 0 else 'more'}"
 
 
-def still_open(results: Results) -> str:
-    """Which headline outcomes these pairs cannot decide, and how many pairs would."""
+def still_open(results: Results) -> list[str]:
+    """Which headline outcomes these pairs cannot decide, and how many pairs would; apart from those of which only the size is open."""
     table = headlines(results.differences)
     if (table["verdict"] == FEW).any():
         cases, enough = (f"{results.ensemble} worlds", 20) if results.ensemble else (f"{results.pairs} pairs", FEWEST)
-        return f"No verdict on anything: {cases} are too few, {FEWEST} the fewest; seeds={enough} has as many."
+        return [f"No verdict on anything: {cases} are too few, {FEWEST} the fewest; seeds={enough} has as many."]
     table = table.loc[table["verdict"] == OPEN]
-    texts = []
-    for name in results.others:
-        rows = table.loc[table["scenario"] == name]
-        told = [f"{label(row['metric'])} ({_needed(row['pairs_to_tell'])})" for row in rows.to_dict("records")]
-        texts += [f"of {label(name)}, {_listed(told)}"] if told else []
-    if not texts:
-        return "These pairs decide every headline outcome; they do not say whether the model is right."
-    return _sentence(f"Not to be told from {results.pairs} pairs (in brackets, how many would): {'; '.join(texts)}")
+    signed = (table["low_adjusted"] > 0) | (table["high_adjusted"] < 0)
+    unknown = _by_scenario(results, table.loc[~signed], lambda row: f"{label(row['metric'])} ({_needed(row, results)})")
+    small = _by_scenario(results, table.loc[signed], difference_of)
+    found = [f"Cannot be told from {results.pairs} pairs (in brackets, how many would tell): {unknown}"] if unknown else []
+    found += [f"Changed, though perhaps by too little to matter: {small}"] if small else []
+    return [sentence(text) for text in found] or ["These pairs decide every headline outcome; they do not say whether the model is right."]
 
 
-def _needed(pairs: Any) -> str:
-    text = pairs_text(pairs)
-    return "no number would" if text == "-" else text
+def _by_scenario(results: Results, table: pd.DataFrame, told: Callable[[Any], str]) -> str:
+    """What is told of the rows of each scenario."""
+    rows = {name: [told(row) for row in table.loc[table["scenario"] == name].to_dict("records")] for name in results.others}
+    return "; ".join(f"{label(name)}, {listed(mine)}" for name, mine in rows.items() if mine)
 
 
-def name_of(scenario: str) -> str:
-    """A scenario's name at the head of a sentence."""
-    text = label(scenario)
-    return text[:1].upper() + text[1:]
-
-
-def _listed(texts: Sequence[str]) -> str:
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."
+def _needed(row: Any, results: Results) -> str:
+    text, most = pairs_text(row["pairs_to_tell"]), FAR * results.pairs
+    if text == "-":
+        return "no number would"
+    return text if row["pairs_to_tell"] <= most else f"more than {most:,}"

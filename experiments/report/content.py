@@ -22,7 +22,7 @@ from experiments.statistics.table import decimals, pairs_text, share
 from experiments.statistics.verdicts import SAME, SMALL, UNDECIDED
 from experiments.tables.results import Results
 
-FIRST = ("headlines", "displacement")
+FIRST = ("headlines", "kinds", "displacement")
 """Figures on the first screens, beside the sentences."""
 THEMES = {
     "Cost and risk": ("frontier",),

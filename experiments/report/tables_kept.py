@@ -53,11 +53,22 @@ def grid(results: Results) -> Row | None:
         return None
     table = kept(GRID)
     if table is None:
-        return {"blocks": [], **_origin(table, GRID)}
+        return {"blocks": [], "said": "", **_origin(table, GRID)}
     table = table.loc[table["metric"] == table["metric"].iloc[0]]
     mine = [name for name in results.scenarios[1:] if (table["scenario"] == name).any()]
     blocks = [_block(table.loc[table["scenario"] == name], results) for name in mine]
-    return {"blocks": blocks, "outcome": label(str(table["metric"].iloc[0])), **_origin(table, GRID)}
+    said = " ".join(_said(table.loc[table["scenario"] == name], results) for name in mine)
+    return {"blocks": blocks, "outcome": label(str(table["metric"].iloc[0])), "said": said, **_origin(table, GRID)}
+
+
+def _said(rows: pd.DataFrame, results: Results) -> str:
+    """Whether the difference hangs on the two numbers: one verdict in all worlds, or several."""
+    verdicts = list(dict.fromkeys(rows["verdict"]))
+    name = _name(rows.iloc[0], results)
+    if len(verdicts) == 1:
+        return f"For {name} it hardly matters: {verdicts[0]} in all {len(rows)} worlds."
+    counts = ", ".join(f"{verdict} in {int((rows['verdict'] == verdict).sum())}" for verdict in verdicts)
+    return f"For {name} it does: {counts} of {len(rows)} worlds."
 
 
 def _block(rows: pd.DataFrame, results: Results) -> Row:

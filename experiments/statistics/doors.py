@@ -33,6 +33,8 @@ COLUMNS = [
     *("arises", GONE, TURNED, WEIGHS, "open", "doors", "shut_difference", "shut_verdict"),
 ]
 BETWEEN = "; "
+HOW = {ASSUMED: "put in by an assumption", EMERGENT: "hangs on no single assumption", OPEN: "what it hangs on cannot be told"}
+"""How a difference arises, in words."""
 
 
 def hang(
@@ -106,7 +108,7 @@ def told(row: Mapping[Any, Any]) -> str:
     """How a difference arises and what it hangs on, in half a sentence; empty where there is no difference to explain."""
     if row["arises"] == NONE:
         return ""
-    parts = [str(row["arises"])]
+    parts = [HOW.get(str(row["arises"]), str(row["arises"]))]
     for name, words in ((GONE, "gone without"), (TURNED, "turned without"), (WEIGHS, "less than half without")):
         if isinstance(row[name], str) and row[name]:
             parts.append(f"{words} {row[name].replace(BETWEEN, ' or ')}")

@@ -1,4 +1,4 @@
-"""Tables of studies that ship with the scenarios, beside which reports set their own: on which doors differences hang, and a grid."""
+"""Tables that ship with the scenarios, beside which reports set their own: on which doors differences hang, a grid, the past."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 FOLDER = "kept"
 DOORS, GRID = "doors", "deterrence_by_reprisal"
 """Both are names of studies too."""
-NUMBERS = ("mean_reference", "difference", "low_adjusted", "high_adjusted", "shut_difference")
+PAST = "past"
+"""Histories beside the record, a row a measure, over plausible worlds and in the baseline world."""
+PLAUSIBLE = "plausible"
+"""What its rows over plausible worlds are `of`; those of one world are of a digest of its numbers."""
+NUMBERS = ("mean_reference", "difference", "low_adjusted", "high_adjusted", "shut_difference", "recorded", "mean", "low", "high", "off")
 """Columns in which nothing means unknown; in all others it is an empty text."""
 
 
@@ -35,6 +39,11 @@ def kept(name: str) -> DataFrame | None:
 def place(name: str) -> Path:
     """Where it stands."""
     return shipped() / FOLDER / f"{name}.csv"
+
+
+def world_digest(manifest: Mapping[str, Any]) -> str:
+    """A short digest of the numbers of a study's one world."""
+    return digest([(manifest.get("configuration") or {}).get("world")])[:8]
 
 
 def orders(manifest: Mapping[str, Any]) -> dict[str, str]:

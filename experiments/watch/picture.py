@@ -18,13 +18,15 @@ from PIL import Image
 
 from experiments.plots import style
 from experiments.plots._maps import backdrop, extent
-from experiments.plots.map import DOT, MARKS
+from experiments.plots.map import DOT
 from experiments.tables.map_data import map_json
 from experiments.tables.results import Results
 from experiments.watch.sides import Side
 
 DPI = 110
 MONTH = np.timedelta64(30, "D")
+MARKS = {1: ("o", "state-based"), 2: ("s", "non-state"), 3: ("^", "one-sided")}
+"""Mark of an event by type of violence, and its name."""
 RECENT = 30
 """Days for which an event stays on the map."""
 PATROL = "#0072b2"

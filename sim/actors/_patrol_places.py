@@ -8,6 +8,7 @@ from sim.engine.compiling import equation
 from sim.geography.distance import km_apart
 
 ROAD, NEED = range(2)  # how places are chosen, in the order of the lever's codes
+STATED_HEED = 0.7  # part of risk that the status quo heeds, at which reluctance over evacuation is stated
 UNREACHED = -1e9  # value of a locality that no road leads to, or where a base does not serve
 
 
@@ -52,9 +53,15 @@ def short_value(b, k, v, p, day, geography):
 
 
 @equation
-def reluctance(hours, square, v, p):
-    """What distance costs a long patrol: hours beyond the reach of supply, and evacuation that takes too long."""
-    late = max(v.field.evacuation_hours[square] - p.evacuation_limit_hours, 0.0)
+def heeded(b, s, v, geography):
+    """Part of risk that planners of a base heed at a square: all but what the posture tolerates."""
+    return 1.0 - v.levers.posture.risk_tolerance[b, part_of(s, geography)]
+
+
+@equation
+def reluctance(b, s, hours, v, p, geography):
+    """What distance costs a long patrol: hours beyond the reach of supply, and evacuation that takes too long, as far as it is heeded."""
+    late = max(v.field.evacuation_hours[s] - p.evacuation_limit_hours, 0.0) * (heeded(b, s, v, geography) / STATED_HEED)
     return max(hours - p.long_reach_hours, 0.0) / p.beyond_hours + p.evacuation_weight * late
 
 
@@ -82,10 +89,10 @@ def long_value(b, c, v, p, geography):
     hours = geography.roads.hours[int(v.tally.flood[0]), geography.bases.origin[b], s]
     if not np.isfinite(hours) or not serves(b, s, v, geography):
         return UNREACHED
-    far = reluctance(hours, s, v, p)
+    far = reluctance(b, s, hours, v, p, geography)
     if v.levers.control.placebo:
         return -far
-    risk = p.risk_weight * (1.0 - v.levers.posture.risk_tolerance[b, part_of(s, geography)]) * np.log1p(m.known_attacks[c])
+    risk = p.risk_weight * heeded(b, s, v, geography) * np.log1p(m.known_attacks[c])
     value = need_of(b, c, v, p, geography) + by_road(b, s, v, p, geography)
     return value - risk - far - way_to(b, s, hours, v, p, geography)
 

@@ -98,7 +98,7 @@ class Params(Base):
         "utility per hour",
         "judgement",
         "own",
-        "reluctance to send a long patrol for each hour of evacuation beyond the limit",
+        "reluctance to send a long patrol for each hour of evacuation beyond the limit, at the status quo's risk tolerance",
     )
     road_weight: float = parameter(
         1.5, 0.0, 5.0, "utility", "judgement", "Cil and others 2020: troops follow roads", "how strongly a good road draws UN patrols"

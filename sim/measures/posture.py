@@ -37,8 +37,9 @@ class RegionPosture(Base):
         4.0, 2.0, 30.0, "days", "judgement", "own", "days a long patrol operates at its place, travel apart"
     )
     risk_tolerance: float = parameter(
-        0.3, 0.0, 1.0, "share", "judgement", "own", "part of recorded attacks and recent losses that planners of patrols disregard"
-    )
+        0.3, 0.0, 1.0, "share", "judgement", "own",
+        "part of recorded attacks, recent losses and late evacuation that planners of patrols disregard",
+    )  # fmt: skip
     choice: Literal["road", "need"] = choice(
         "road", ("road", "need"), "definition", "letter of 2017", "places for patrols by ease of road or by recorded need and neglect"
     )
@@ -85,7 +86,7 @@ TERMS = {
     "risk_tolerance": array(
         float,
         "share",
-        "1 where recorded attacks and recent losses are disregarded, 0 where fully heeded, in either part",
+        "1 where recorded attacks, recent losses and late evacuation are disregarded, 0 where fully heeded, in either part",
         of=ZONES,
     ),
     "choice": array(

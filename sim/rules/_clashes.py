@@ -21,7 +21,7 @@ _CLASH, _CLASH_WHO, _CLASH_CELL = (chance.decision(name) for name in ("communal.
 def odds_today(day, geography):
     """Hostility in 0 to 1 between kinds of militia and katibas, as dated."""
     feuds = geography.feuds
-    return feuds.hostile[np.searchsorted(feuds.turns, day.number, side="right")]
+    return feuds.hostile[np.searchsorted(feuds.turns, day.known, side="right")]
 
 
 @equation

@@ -18,7 +18,7 @@ def drive(f, v, p, day, geography):
     """Raids per day that either side of a feud sets out on: by tension, by season, before hostility is on record fewer."""
     now = np.exp(v.tally.outlook_feuds[0]) * (1.0 + p.amplitude * geography.feuds.scarcity[f, day.day_of_year])
     rate = p.per_week / DAYS_PER_WEEK * v.feud.tension[f] * now
-    return rate * (1.0 if geography.feuds.since[f] <= day.number else p.before)
+    return rate * (1.0 if geography.feuds.since[f] <= day.known else p.before)
 
 
 @equation

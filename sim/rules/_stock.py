@@ -84,7 +84,7 @@ def hold(v, geography):
 def take_stock(v, p, day, geography):
     """Let grudges fade, work out who is at odds with whom, and give each place to the side with most men there."""
     forget(v)
-    at_odds(np.searchsorted(geography.armed_groups.turns, day.number, side="right"), v, p, geography)
+    at_odds(np.searchsorted(geography.armed_groups.turns, day.known, side="right"), v, p, geography)
     count_men(v)
     hold(v, geography)
 

@@ -66,7 +66,7 @@ def _strength(v: SimpleNamespace, day: Day, geography: Geography) -> None:
     dates = np.array([table["as_of"][row] for row in total]).astype("datetime64[D]").astype(np.int64)
     values = np.array([float(table["strength"][row]) for row in total])
     rows = _rows(v, BARKHANE)
-    planned = np.interp(day.number, dates, values) / values[-1] * float(np.exp(v.tally.outlook_partners[0]))
+    planned = np.interp(day.known, dates, values) / values[-1] * float(np.exp(v.tally.outlook_partners[0]))
     v.task_group.men[rows] = _whole(np.cumsum(v.task_group.share[rows]) * planned)
     v.tally.partner_men[0] = float(v.task_group.men[rows].sum())
 

@@ -1,7 +1,8 @@
 """Outlook: what nobody orders moves on after the mandate date: forces, means, relations, coverage; alike for all scenarios (stage).
 
 Each is kept as the logarithm of a factor on what was so at the mandate date, 0 up to then. It takes a normal step a month and is drawn
-back; the steps hang on the future's seed alone, so that scenarios of one future meet the same ones.
+back, and falls by so much that the factor's mean over futures stays 1: doubt adds nothing to what is expected. The steps hang on the
+future's seed alone, so that scenarios of one future meet the same ones.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ DECLARES = {
     "tally.outlook_vigour": array(float, "log units", "jihadists' rates of attack by men, against the mandate date"),
     "tally.outlook_feuds": array(float, "log units", "raids between communities at equal tension, against the mandate date"),
     "tally.outlook_coverage": array(float, "log units", "chance that an event is recorded, against the mandate date"),
+    "tally.outlook_months": array(float, "months", "how often outlooks have moved since the mandate date"),
 }
 WRITES = ()
 DRAWS = ("outlook.step",)
@@ -73,10 +75,25 @@ class Params(Base):
     )  # fmt: skip
 
 
-def step(log: float, sigma: float, u: float, p: Params) -> float:
-    """The logarithm a month later: drawn back by a month's part, and moved by a normal step of the month's spread."""
-    drawn = log * (1.0 - 1.0 / (p.back_years * MONTHS_PER_YEAR))
-    return drawn + sigma / math.sqrt(MONTHS_PER_YEAR) * NormalDist().inv_cdf(u)
+def kept(p: Params) -> float:
+    """Part of a logarithm that a month's drawing back leaves."""
+    return 1.0 - 1.0 / (p.back_years * MONTHS_PER_YEAR)
+
+
+def variance(months: float, sigma: float, p: Params) -> float:
+    """Variance of a logarithm over futures after so many months, in log units squared."""
+    left = kept(p)
+    return sigma**2 / MONTHS_PER_YEAR * (1.0 - left ** (2.0 * months)) / (1.0 - left**2)
+
+
+def step(log: float, months: float, sigma: float, u: float, p: Params) -> float:
+    """The logarithm a month later: drawn back, moved by a normal step, and lowered so that its exponential keeps a mean of 1.
+
+    A normal logarithm has an exponential of mean 1 where its own mean is half its variance below 0. `months` is how many went before.
+    """
+    before, after = (-0.5 * variance(months + k, sigma, p) for k in (0, 1))
+    moved = kept(p) * (log - before) + sigma / math.sqrt(MONTHS_PER_YEAR) * NormalDist().inv_cdf(u)
+    return moved + after
 
 
 @dated
@@ -95,4 +112,6 @@ def resolve(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> No
         )
         doubts = p.army, p.partners, p.means, p.relations, p.vigour, p.coverage, p.feuds
         for k, (log, doubt) in enumerate(zip(logs, doubts, strict=True)):
-            log[0] = step(float(log[0]), doubt, float(chance.uniform(day.seed, _STEP, k, 0, day.month_number)), p)
+            u = float(chance.uniform(day.seed, _STEP, k, 0, day.month_number))
+            log[0] = step(float(log[0]), float(t.outlook_months[0]), doubt, u, p)
+        t.outlook_months[0] += 1.0

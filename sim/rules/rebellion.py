@@ -102,7 +102,7 @@ def era_of(v, day):
     """Era of the dated relations that today lies in."""
     era = 0
     for turn in v.fixed.turns:
-        era += turn <= day.number
+        era += turn <= day.known
     return era
 
 

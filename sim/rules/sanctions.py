@@ -135,7 +135,7 @@ def spoilers(v: SimpleNamespace, p: Params) -> np.ndarray:
 def enmity(day: Day, geography: Geography) -> np.ndarray:
     """How far each two groups are at odds by today; a splinter as the group that it split from."""
     root = geography.armed_groups.root
-    return np.asarray(geography.armed_groups.hostility(day.number)[0][np.ix_(root, root)])
+    return np.asarray(geography.armed_groups.hostility(day.known)[0][np.ix_(root, root)])
 
 
 def aimed_at(v: SimpleNamespace, odds: np.ndarray) -> np.ndarray:

@@ -102,7 +102,7 @@ def review(v: SimpleNamespace, p: Params, day: Day, geography: Geography) -> Non
     """On the first day and once a month see who is at odds with which organisation."""
     if day.first_of_month or day.index == 0:
         v.field.skirmish_marks[:] = 0
-        v.group.odds_jihadist[:] = geography.armed_groups.hostility(day.number)[1][geography.armed_groups.root]
+        v.group.odds_jihadist[:] = geography.armed_groups.hostility(day.known)[1][geography.armed_groups.root]
 
 
 def _fights(v: SimpleNamespace, p: Params, day: Day, geography: Geography, hits: int) -> list[Event]:

@@ -122,6 +122,16 @@ def test_late_evacuation_holds_back_and_one_more_helicopter_widens_the_reach() -
     assert odds(s, evacuation_weight=0.0) == pytest.approx(0.0, abs=CLOSE)
 
 
+@pytest.mark.parametrize(("tolerance", "cost"), [(0.3, 6.0), (0.65, 3.0), (1.0, 0.0)])
+def test_a_posture_that_tolerates_risk_goes_where_evacuation_is_late(tolerance: float, cost: float) -> None:
+    """Five hours beyond the limit cost 6 where 0.7 of risk is heeded, as in the status quo, half of it at 0.35, nothing at none."""
+    s = stage()
+    s["field.evacuation_hours"][:] = 2.0
+    s["field.evacuation_hours"][8] = 7.5
+    found = odds(s, evacuation_weight=1.2, evacuation_limit_hours=2.5, risk_tolerance=tolerance)
+    assert found == pytest.approx(-cost, abs=CLOSE)
+
+
 def test_distance_beyond_the_reach_of_supply_discourages() -> None:
     s = stage(hour=2.0)
     assert odds(s, long_reach_hours=60.0) == pytest.approx(0.0, abs=CLOSE)

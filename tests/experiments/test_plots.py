@@ -339,14 +339,20 @@ def test_bases_of_many_runs_are_told_by_most_of_them(tmp_path):
     assert found.loc["ansongo", "men_at_end"] == 176 and found.loc["douentza", "men_at_end"] == 225
 
 
-def test_events_on_the_map_are_those_of_one_run(drawn, results):
+def test_the_map_shows_means_over_runs(drawn, results):
     frame, fig = drawn["map"]
-    events = results.events
-    first = events[(events.history == 1) & (events.scenario == "mobile") & (events.date_start >= results.mandate)]
-    mine = frame[(frame.layer == "event") & (frame.scenario == "mobile")]
-    assert len(mine) == (first.best > 0).sum()
-    dots = artists(fig, "event")
-    assert len(dots["3:mobile"].get_offsets()) == (mine.type_of_violence == 3).sum()
+    squares = results.squares[results.squares.scenario == "mobile"]
+    mean = squares.groupby("square")["deaths"].mean()
+    mine = frame[(frame.layer == "deaths") & (frame.scenario == "mobile")].set_index("square")["value"]
+    assert len(mine) == (mean >= 1).sum() > 0 and np.allclose(mine, mean[mine.index])
+    assert len(artists(fig, "deaths")["mobile"].get_offsets()) == len(mine)
+    events = results.events[(results.events.scenario == "mobile") & (results.events.date_start >= results.mandate)]
+    runs = (results.runs.scenario == "mobile").sum()
+    found = frame[(frame.layer == "region") & (frame.scenario == "mobile")].set_index("quantity")
+    for name in found.index:
+        lethal = ((events.best > 0) & (events.adm_1.str.lower() == name)).sum()
+        assert found.loc[name, "value"] == pytest.approx(lethal / runs)
+        assert found.loc[name, "low"] <= found.loc[name, "value"] <= found.loc[name, "high"] or lethal < 3
 
 
 def test_difference_map_hatches_where_the_interval_holds_zero(drawn, results):

@@ -31,16 +31,26 @@ def test_all_stand_at_nothing_before_the_mandate_date_and_at_their_nulls() -> No
 
 
 def test_a_month_draws_back_and_moves_by_a_normal_step() -> None:
-    """From log 0.5, drawn back over 4 years: 0.5 x 47/48; at the 84th percentile one month's spread of 0.4 a root year more."""
+    """From log 0.5, drawn back over 4 years: 0.5 x 47/48; at the 84th percentile one month's spread of 0.4 a root year more.
+
+    The first step has a variance of 0.16 / 12, and so falls by half of that besides.
+    """
     p = outlook.Params(back_years=4.0)
-    assert outlook.step(0.5, 0.4, 0.5, p) == pytest.approx(0.5 * 47 / 48)
-    assert outlook.step(0.0, 0.4, 0.8413447460685429, p) == pytest.approx(0.4 / math.sqrt(12))
+    assert outlook.step(0.5, 0.0, 0.4, 0.5, p) == pytest.approx(0.5 * 47 / 48 - 0.16 / 24)
+    assert outlook.step(0.0, 0.0, 0.4, 0.8413447460685429, p) == pytest.approx(0.4 / math.sqrt(12) - 0.16 / 24)
+    assert outlook.variance(2.0, 0.4, p) == pytest.approx(0.16 / 12 * (1 + (47 / 48) ** 2))
+
+
+def test_doubt_adds_nothing_to_what_is_expected() -> None:
+    """The mean of a factor over futures is 1 a year and four years on."""
+    factors = np.exp([months(48, seed=seed, vigour=0.4)[[11, 47], WALKS.index("vigour")] for seed in range(300)])
+    assert factors.mean(axis=0) == pytest.approx([1.0, 1.0], abs=0.1)
 
 
 def test_futures_differ_by_what_is_declared_and_one_future_is_one_path() -> None:
     assert (months(6, seed=3) == months(6, seed=3)).all()
     after = [months(12, seed=seed, vigour=0.4, back_years=40.0)[-1, WALKS.index("vigour")] for seed in range(300)]
-    assert np.std(after) == pytest.approx(0.4, rel=0.15) and abs(np.mean(after)) < 0.08
+    assert np.std(after) == pytest.approx(0.4, rel=0.15) and np.mean(after) == pytest.approx(-0.08, abs=0.08)
 
 
 def test_posts_shrink_and_grow_with_the_army_and_stay_at_nothing() -> None:

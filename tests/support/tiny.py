@@ -252,7 +252,7 @@ class Stage:
         }  # fmt: skip
         if "after_mandate" in changes:
             changes["regime"] = int(changes.pop("after_mandate"))
-        return TinyDay(**{**start, **changes})
+        return TinyDay(**{"known": changes.get("number", start["number"]), **start, **changes})
 
     @staticmethod
     def _lever(name: str, given: Mapping[str, Any]) -> Any:
