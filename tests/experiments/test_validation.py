@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from experiments.validation.score import score
 from experiments.validation.seen import DAYS, seen
 from experiments.validation.study import told_keys, validated
 from experiments.validation.summary import lines
+from sim import model
 from sim.further_metrics import JIHADISTS
 from sim.geography.seeds import Seeds, load
 from sim.run import run
@@ -254,6 +256,21 @@ def test_what_a_year_to_come_brings_is_not_known_beforehand(words: list[str], bo
     found = run("status_quo", settings, 11, 12)
     assert (found.events["subtype"] == "bombing").sum() == bombings, "Gao, January 2017"
     assert (found.daily["men_msa"][-1] > 0.0) == splits, "of September 2016"
+
+
+def test_who_is_at_odds_from_a_later_day_on_is_not_known_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a mandate date of July 2016 a run is the same to the bit whether or not feuds are dated to turn hostile in 2017."""
+    words = ["calendar.start=2016-06-01", "calendar.mandate=2016-07-01", "calendar.end=2017-06-01"]
+    settings = Composer().compose(words, "status_quo").settings
+    ground = model.ground_for(settings)
+    known = (np.datetime64("2016-07-01") - np.datetime64("1970-01-01")).astype(int)
+    since = ground.feuds.since
+    assert (np.isfinite(since) & (since > known)).any(), "some feuds turn hostile in 2017"
+    first = run("status_quo", settings, 11, 12).events
+    never = replace(ground, feuds=replace(ground.feuds, since=np.where(since > known, np.inf, since)))
+    monkeypatch.setattr(model, "ground_for", lambda settings: never)
+    second = run("status_quo", settings, 11, 12).events
+    assert first.keys() == second.keys() and all(np.array_equal(first[name], second[name]) for name in first)
 
 
 @pytest.mark.parametrize(
