@@ -48,8 +48,8 @@ FORMS = {
     "median quiet spell, {} days in {}": "accalmie médiane, {} jours dans {}", "95% of the mean, {}": "95 % de la moyenne, {}",
     "90% of runs, {}": "90 % des simulations, {}", "{}, against its three months before": "{}, comparé à ses trois mois précédents",
     "{}, against {}": "{}, comparé à {}", "{} against {}": "{} comparé à {}", "{}: {} patrol-days": "{} : {} jours de patrouille",
-
-    "{} deaths": "{} morts", "{}: classes of squares": "{} : classes de carrés", "{}: change of civilian deaths": "{} : évolution du nombre de civils tués",
+    "{} deaths": "{} morts", "{}: classes of squares": "{} : classes de carrés",
+    "{}: change of civilian deaths": "{} : évolution du nombre de civils tués",
     "{}: {} squares, {} deaths in {}": "{} : {} carrés, {} morts dans {}", "under {} km": "moins de {} km", "over {} km": "plus de {} km",
     "{} to {} km": "{} à {} km", "under {} {} squares": "moins de {}, {} carrés", "over {} {} squares": "plus de {}, {} carrés",
     "{} to {} {} squares": "{} à {}, {} carrés",

@@ -20,7 +20,7 @@ TITLE = "Paired differences from the reference, in percent of it"
 ORDER = 20
 HELP = (
     "A coloured bar or tile is a difference that matters; a grey one may be no difference at all, or too small to matter: then it lies "
-    "within the pale band of a bar. Beside bars stand the same effects as shares of what the mission does, if a scenario without it was run. "
+    "within the pale band of a bar. Beside bars stand the same effects as shares of what the mission does, if one without it was run. "
     "Only outcomes are better or worse; activities are what the mission does, circumstances what else comes about."
 )
 ESTIMATES = ("difference", "low_adjusted", "high_adjusted", "matters")

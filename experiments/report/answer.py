@@ -36,7 +36,7 @@ def answer(results: Results) -> list[Sentence]:
     parts = {
         "Compared": [compared(results)],
         "Changed": changed(results),
-        "Whence": origin.whence(results),
+        "Comes from": origin.comes_from(results),
         "Rests on": origin.rests_on(results),
         "Open": still_open(results),
         "Past": origin.past(results),

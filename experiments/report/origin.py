@@ -28,14 +28,14 @@ NOBODY = ("unidentified", "others")
 SILENT = "How much patrols deter is judged: the record up to June 2017 is silent on it"
 
 
-def whence(results: Results) -> list[str]:
+def comes_from(results: Results) -> list[str]:
     """In which kinds of violence the change of civilian deaths arises, by the figure's table; nothing where no sign is told."""
     path = results.folder / FOLDER / f"{kinds.NAME}.csv"
     if not path.is_file():
         return []
     table = pd.read_csv(path)
     changes = table.loc[table["part"] == "difference"]
-    found = [_whence(name, changes.loc[changes["scenario"] == name]) for name in results.others if _told(results, name)]
+    found = [_comes_from(name, changes.loc[changes["scenario"] == name]) for name in results.others if _told(results, name)]
     return [text for text in found if text]
 
 
@@ -46,7 +46,7 @@ def _told(results: Results, scenario: str) -> bool:
     return len(row) > 0 and bool(row["low_adjusted"].iloc[0] > 0 or row["high_adjusted"].iloc[0] < 0)
 
 
-def _whence(name: str, rows: pd.DataFrame) -> str:
+def _comes_from(name: str, rows: pd.DataFrame) -> str:
     whole = float(rows["mean"].sum())
     size = float(rows["mean"].abs().sum())
     if rows.empty or not whole:
@@ -79,9 +79,9 @@ def _rests(row: Mapping[Any, Any]) -> str:
     gone, open_ = (_either(str(text)) for text in (row["gone"] or row["turned"], row["open"]))
     told = {
         ASSUMED: f"put in by one assumption, and gone without it ({gone})",
-        EMERGENT: f"the change hangs on none of {int(row['doors'])} assumptions about what presence does by itself",
+        EMERGENT: f"no single one of {int(row['doors'])} assumptions about what presence does carries the change",
     }.get(str(row["arises"]), f"on which assumption the change hangs cannot be told; it may be {open_}")
-    shut = "" if pd.isna(row["shut_difference"]) else f"; without all of them {plain(row['shut_difference'])}, {row['shut_verdict']}"
+    shut = "" if pd.isna(row["shut_difference"]) else f"; with all of them off, {fewer(row['shut_difference'])}: {row['shut_verdict']}"
     return sentence(f"{name_of(str(row['scenario']))}, civilian deaths: {told}{shut}")
 
 

@@ -31,9 +31,11 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     change = {"difference": 4.0, "low_adjusted": 1.0, "high_adjusted": 7.0, "mean_reference": 40.0, "verdict": "worse"}
     table.loc[mine, list(change)] = list(change.values())
     mine = (table["scenario"] == "mobile") & (table["metric"] == "displaced")
-    table.loc[mine, ["verdict", "pairs_to_tell"]] = ["cannot tell", 77]
+    table.loc[mine, ["verdict", "pairs_to_tell", "low_adjusted", "high_adjusted"]] = ["cannot tell", 77, -9.0, 2.0]
+    mine = (table["scenario"] == "letter_posture") & (table["metric"] == "displaced")
+    table.loc[mine, ["verdict", "difference", "low_adjusted", "high_adjusted"]] = ["cannot tell", -4.0, -6.0, -2.0]
     table.to_csv(folder / "differences.csv", index=False)
-    draw_all(folder, ["headlines", "displacement", "harm"])
+    draw_all(folder, ["headlines", "kinds", "displacement", "harm"])
     return Results(folder)
 
 
@@ -45,7 +47,7 @@ def by_question(results: Results) -> dict[str, list[str]]:
 
 
 def test_the_questions_stand_in_their_order(results: Results) -> None:
-    assert list(by_question(results)) == ["Compared", "Ordered", "Changed", "Moved", "Cost", "Open"]
+    assert list(by_question(results)) == ["Compared", "Changed", "Comes from", "Open", "Past", "Moved", "Cost", "Ordered"]
 
 
 def test_what_was_compared_and_ordered(results: Results) -> None:
@@ -60,7 +62,7 @@ def test_what_was_compared_and_ordered(results: Results) -> None:
 def test_what_changed_says_direction_size_and_interval_of_what_is_sure(results: Results) -> None:
     table = results.differences
     mobile = next(text for text in by_question(results)["Changed"] if text.startswith("Mobile. "))
-    assert "Worse: peacekeeper deaths, 4.00 more than 40.0 (95%: 1.00 to 7.00)" in mobile and "displaced" not in mobile
+    assert "Worse: peacekeeper deaths, 4.00 more than 40.0, 10% (95%: 1.00 to 7.00)" in mobile and "displaced" not in mobile
     row = table.loc[(table["scenario"] == "mobile") & (table["metric"] == "deaths")].iloc[0]
     assert row["verdict"] == "better" and f"deaths, {abs(row['difference']):.1f} fewer than" in mobile
     better = mobile.partition("Better: ")[2].partition(". Worse")[0].split("; ")
@@ -86,17 +88,23 @@ def test_no_change_is_said_to_be_none(results: Results) -> None:
     [(0.5, 3.0, "some of the violence moved next door"), (-3.0, -0.5, "gain too"), (-1.0, 2.0, "cannot tell whether any moved next door")],
 )
 def test_what_moved_next_door(low: float, high: float, says: str) -> None:
-    table = {"squares": [5, 9, 90], "difference": [-10.04, 2.0, -0.5], "low": [-15, low, -2], "high": [-5, high, 1]}
-    rows = pd.DataFrame(table, index=pd.Index(["near", "ring", "far"], name="class"))
+    table = {"squares": [5, 9, 90, 104], "difference": [-10.04, 2.0, -0.5, -8.54], "low": [-15, low, -2, -12], "high": [-5, high, 1, -4]}
+    rows = pd.DataFrame(table, index=pd.Index(["near", "ring", "far", "net"], name="class"))
     text = told._moved("mobile", rows)
-    assert text.startswith("Mobile: civilian deaths in the 5 squares with clearly more patrols 10.0 fewer, in those around them 2.0 more, ")
+    assert text.startswith("Mobile: of 8.54 fewer civilian deaths, in the 5 squares with clearly more patrols 10.0 fewer, ")
+    assert "in those around them 2.00 more, elsewhere 0.500 fewer; " in text
     assert says in text
 
 
 def test_cost_and_what_is_open(results: Results) -> None:
     found = by_question(results)
     assert found["Cost"][0].startswith("Status quo costs 900 million USD a year; mobile 30.0 more")
-    assert "of mobile, displaced (77)" in found["Open"][0] and found["Open"][0].startswith("Not to be told from 12 pairs")
+    assert "mobile, displaced (77)" in found["Open"][0] and found["Open"][0].startswith("Cannot be told from 12 pairs")
+    assert found["Open"][1].startswith("Changed, though perhaps by too little to matter: letter posture, displaced, 4.00 fewer than ")
+    assert (
+        told._needed({"pairs_to_tell": 121}, results) == "more than 120"
+        and told._needed({"pairs_to_tell": None}, results) == "no number would"
+    )
     assert told._beside(-0.04) == "as much" and told._beside(-2.0) == "2.00 less"
 
 
@@ -114,7 +122,7 @@ def test_too_few_pairs_or_worlds_leave_everything_open(results: Results) -> None
         (10, 16, "10 worlds are too few, 12 the fewest; seeds=20"),
         (0, 8, "8 pairs are too few, 12 the fewest; seeds=12"),
     ):
-        text = told.still_open(SimpleNamespace(differences=few, ensemble=ensemble, pairs=pairs, others=results.others))  # type: ignore[arg-type]
+        (text,) = told.still_open(SimpleNamespace(differences=few, ensemble=ensemble, pairs=pairs, others=results.others))  # type: ignore[arg-type]
         assert says in text and "decide" not in text
 
 

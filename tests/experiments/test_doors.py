@@ -191,7 +191,7 @@ def test_a_report_says_what_its_verdicts_hang_on_and_carries_the_grid(shipped_re
     ship(shipped_results)
     kept.kept.cache_clear()
     page = write(shipped_results.folder).read_text(encoding="utf-8")
-    assert "<small>assumed, gone without civilian_targeting.deterrence=0</small>" in page
+    assert "<small>put in by an assumption, gone without civilian_targeting.deterrence=0</small>" in page
     part = page[page.index('<h2 id="doors">') : page.index('<h2 id="by_theme">')]
     assert "nan" not in part and "<td>civilian_targeting.deterrence=0</td><td></td><td></td><td></td>" in part
     assert "12 pairs, a to b, version 9.9; not from the runs of\nthis report" in page
@@ -204,7 +204,7 @@ def test_a_scenario_that_orders_something_else_now_is_said_to(shipped_results: R
     path = shipped_results.folder / "manifest.json"
     path.write_text(path.read_text(encoding="utf-8").replace("0.4", "0.6"), encoding="utf-8")
     page = write(shipped_results.folder).read_text(encoding="utf-8")
-    assert "mobile (as it was ordered then)" in page and "<small>assumed" not in page
+    assert "mobile (as it was ordered then)" in page and "<small>put in" not in page
 
 
 def test_the_terminal_says_it_of_equal_verdicts_only(shipped_results: Results) -> None:
@@ -212,7 +212,8 @@ def test_the_terminal_says_it_of_equal_verdicts_only(shipped_results: Results) -
     ship(shipped_results)
     text = " ".join(what_hangs(kept.kept(kept.DOORS), table, orders).split())
     assert text.startswith(
-        "What verdicts hang on (mali sweep study=doors, 12 pairs, a to b, version 9.9): deaths of mobile: assumed, gone without"
+        "What verdicts hang on (mali sweep study=doors, 12 pairs, a to b, version 9.9): "
+        "deaths of mobile: put in by an assumption, gone without"
     )
     assert what_hangs(kept.kept(kept.DOORS).assign(verdict="same"), table, orders) == ""
     assert what_hangs(kept.kept(kept.DOORS), table, {**orders, "mobile": "other"}) == ""
