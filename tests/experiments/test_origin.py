@@ -116,12 +116,8 @@ def test_what_a_change_rests_on(ours: Results, arises: str, gone: str, open_: st
     pd.DataFrame([row]).to_csv(kept.place(kept.DOORS), index=False)
     kept.kept.cache_clear()
     first, last = origin.rests_on(ours)
-    assert (
-        says in first
-        and first.endswith("all of them off, 8.85 fewer: too small to matter.")
-       
+    assert says in first and first.endswith("all of them off, 8.85 fewer: too small to matter.")
     assert first.startswith("Mobile, civilian deaths: ")
-    )
     assert "24 pairs from 2015-01-01 to 2018-06-29, version 9.9" in last and "silent" in last
     pd.DataFrame([row | {"orders": "other"}]).to_csv(kept.place(kept.DOORS), index=False)
     kept.kept.cache_clear()
