@@ -21,7 +21,7 @@ NAME = "difference_map"
 TITLE = "Where a scenario differs from the reference"
 ORDER = 35
 HELP = (
-    "Hatched cells may be no change at all; in the others a sign says whether there is more (+) or less (−), "
+    "Hatched cells may be no change at all; in the others a sign says whether there is clearly more (+) or less (−), "
     "so the map also reads in grey. One cell in twenty would be unhatched by chance alone."
 )
 QUANTITIES: dict[str, tuple[str, How, str]] = {
@@ -35,6 +35,8 @@ SMALL = 0.76
 """Of a panel's usual size where scenarios are many."""
 CELL = 0.5
 HATCH = "#8c8c8c"
+SIGNED = 0.05
+"""Share of the colours' scale from which a clear difference has a sign."""
 NEXT_TO_NOTHING = 1e-3
 """Cells with less than this share of the greatest cell's figure, in both arms, are not drawn."""
 COLUMNS = ["layer", "scenario", "quantity", "place", "latitude", "longitude", "n_pairs", "mean_reference"]
@@ -136,7 +138,8 @@ def _note(results: Results) -> str:
     return (
         f"Simulated true figures, scenario minus {style.label(results.reference)}, mandate date to end, mean paired "
         f"difference by PRIO-GRID cell (0.5°); {style.pairs_note(pair_count(results))}. Hatched and pale: the cell's "
-        "95% bootstrap interval holds zero; not adjusted for the number of cells. Lines: the scenario's patrol-days a "
+        "95% bootstrap interval holds zero; not adjusted for the number of cells. Signs: from a twentieth of the scale on. Lines: "
+        "the scenario's patrol-days a "
         "square (10, 100, 1,000)."
     )
 
@@ -157,7 +160,7 @@ def _marks(axes: Axes, rows: pd.DataFrame, reach: float) -> None:
     size = rows["difference"].to_numpy(dtype=float)
     for sign, marker in ((1, "+"), (-1, "_")):
         for ink, deep in ((style.INK, False), ("white", True)):
-            at = ~undecided & (np.sign(size) == sign) & ((np.abs(size) > 0.6 * reach) == deep)
+            at = ~undecided & (np.sign(size) == sign) & ((np.abs(size) > 0.6 * reach) == deep) & (np.abs(size) >= SIGNED * reach)
             axes.scatter(west[at] + CELL / 2, south[at] + CELL / 2, s=14, marker=marker, color=ink, linewidth=0.9, zorder=3)
 
 

@@ -99,7 +99,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     scenarios = [name for name in results.others if name in set(frame["scenario"])]
     note = (
         f"Simulated true civilian deaths, scenario minus {style.label(results.reference)}, mandate date to end; "
-        f"{style.pairs_note(pair_count(results))}. Bars: 95% bootstrap intervals of the mean paired difference; grey "
+        f"{style.pairs_note(pair_count(results))}. Bars: 95% bootstrap intervals of the mean paired difference, each by itself; grey "
         f"and hollow: holds zero. near: clearly gains at least {LEAST:.0f} patrol-days; ring: the squares around; "
         "far: all others; net: all squares, the plain difference without control variates, not quite that of the tables."
     )
@@ -115,9 +115,18 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
         _map(left, rows.loc[rows["layer"] == "square"], results, scenario)
         look = style.look(results.scenarios.index(scenario))
         _bars(right, rows.loc[rows["layer"] == "change"], look, scenario, style.label(results.reference))
+        right.set_xlim(_reach(frame))
         left.set_title(f"{style.label(scenario)}: classes of squares")
         right.set_title(f"{style.label(scenario)}: change of civilian deaths")
     return fig
+
+
+def _reach(frame: pd.DataFrame) -> tuple[float, float]:
+    """Ends of the axis of changes, one for all scenarios: zero lies inside, and a small change looks small."""
+    changes = frame.loc[frame["layer"] == "change"]
+    low, high = min(float(changes["low"].min()), 0.0), max(float(changes["high"].max()), 0.0)
+    edge = 0.05 * (high - low or 1.0)
+    return low - edge, high + edge
 
 
 def _many(frame: pd.DataFrame, results: Results, scenarios: list[str], note: str, keys: list[Artist]) -> Figure:
