@@ -57,12 +57,14 @@ def grid(results: Results) -> Row | None:
     table = table.loc[table["metric"] == table["metric"].iloc[0]]
     mine = [name for name in results.scenarios[1:] if (table["scenario"] == name).any()]
     blocks = [_block(table.loc[table["scenario"] == name], results) for name in mine]
-    said = " ".join(_said(table.loc[table["scenario"] == name], results) for name in mine)
+    said = " ".join(filter(None, (_said(table.loc[table["scenario"] == name], results) for name in mine)))
     return {"blocks": blocks, "outcome": label(str(table["metric"].iloc[0])), "said": said, **_origin(table, GRID)}
 
 
 def _said(rows: pd.DataFrame, results: Results) -> str:
-    """Whether the difference hangs on the two numbers: one verdict in all worlds, or several."""
+    """Whether the difference hangs on the two numbers: one verdict in all worlds, or several; nothing of a single world."""
+    if len(rows) < 2:
+        return ""
     verdicts = list(dict.fromkeys(rows["verdict"]))
     name = _name(rows.iloc[0], results)
     if len(verdicts) == 1:

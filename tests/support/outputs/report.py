@@ -59,8 +59,12 @@ def _sentences(results: Results) -> list[str]:
     told = [answer._changed("mobile", one.loc[one["scenario"] == "mobile"]) for one in ways]
     for one in ways[:2]:
         results.__dict__["differences"] = one
-        told.append(answer.still_open(results))
-    return [*told, *map(answer._beside, (0.049, -0.05, 0.05, 12.0)), *(answer._needed(count) for count in (None, 100_001.0, 7.0))]
+        told += answer.still_open(results)
+    return [
+        *told,
+        *map(answer._beside, (0.049, -0.05, 0.05, 12.0)),
+        *(answer._needed({"pairs_to_tell": count}, results) for count in (None, 100_001.0, 7.0)),
+    ]
 
 
 def _kept_doors() -> pd.DataFrame:
