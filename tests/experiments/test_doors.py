@@ -51,19 +51,19 @@ def traced(one_sign: bool = True, **effects: float) -> pd.Series:
 def test_what_goes_at_a_door_of_one_sign_is_assumed_and_names_the_door() -> None:
     row = traced(baseline=-40, deterrence=0, marking=-38, all=0)
     assert (row["arises"], row["gone"], row["turned"], row["weighs"], row["doors"]) == (ASSUMED, "deterrence", "", "", 2)
-    assert abs(row["shut_difference"]) < 3 and told(row) == "assumed, gone without deterrence"
+    assert abs(row["shut_difference"]) < 3 and told(row) == "put in by an assumption, gone without deterrence"
 
 
 def test_what_turns_round_is_assumed_too_and_two_doors_are_both_named() -> None:
     row = traced(baseline=-40, deterrence=30, reprisal=1)
     assert (row["arises"], row["turned"], row["gone"]) == (ASSUMED, "deterrence", "reprisal")
-    assert told(row) == "assumed, gone without reprisal, turned without deterrence"
+    assert told(row) == "put in by an assumption, gone without reprisal, turned without deterrence"
 
 
 def test_what_no_single_door_takes_away_is_emergent_and_says_which_weigh() -> None:
     row = traced(baseline=-40, deterrence=-12, marking=-44, cover=-30)
     assert (row["arises"], row["gone"], row["weighs"]) == (EMERGENT, "", "deterrence")
-    assert told(row) == "emergent, less than half without deterrence"
+    assert told(row) == "hangs on no single assumption, less than half without deterrence"
 
 
 def test_a_door_that_could_have_either_sign_assumes_nothing() -> None:
@@ -86,7 +86,7 @@ def test_the_terminal_names_doors() -> None:
     found = hang(study(baseline=-40, deterrence=0, marking=-38), [DEATHS], ["status_quo", "mobile"], doors, ("baseline", ""))
     text = terminal_doors(found)
     assert text.splitlines()[0] == "mobile against status_quo: which door each difference hangs on, 2 doors shut in turn"
-    assert re.search(r"deaths +-\d+\.\d, better: assumed, gone without deterrence", text)
+    assert re.search(r"deaths +-\d+\.\d, better: put in by an assumption, gone without deterrence", text)
 
 
 # The study that ships
