@@ -31,7 +31,7 @@ def test_a_batch_runs_over_levers_and_numbers_of_the_world() -> None:
 
 
 def test_at_the_end_the_collector_has_the_outcomes_of_the_run() -> None:
-    settings = runs.make(20, 60)
+    settings = runs.make(8, 24)
     model = Mali(settings, enlist=False, seed=3)
     while model.running:
         model.step()
@@ -40,7 +40,7 @@ def test_at_the_end_the_collector_has_the_outcomes_of_the_run() -> None:
     assert found == {metric.name: outcomes[metric.name] for metric in metrics.catalogue()}
     assert record_of(model, "x", "y").outcomes == outcomes
     frame = model.datacollector.get_model_vars_dataframe()
-    assert frame.shape == (60, len(metrics.catalogue())) and frame["deaths"].iloc[20:].is_monotonic_increasing
+    assert frame.shape == (24, len(metrics.catalogue())) and frame["deaths"].iloc[8:].is_monotonic_increasing
 
 
 def test_a_metric_after_an_earlier_day_is_that_of_a_shorter_run() -> None:

@@ -267,6 +267,8 @@ def test_lists_and_mistakes_answer_at_once(tmp_path: Path, line: str) -> None:
         before = cost()
         subprocess.run([sys.executable, "-c", "import numba"], check=True)
         least.append(cost() - before)
+        if min(times) < 8.0 * min(least):
+            break
     assert min(times) < 8.0 * min(least), (times, least)
 
 

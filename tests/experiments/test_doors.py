@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -149,12 +150,18 @@ def test_what_a_removed_mission_changes_hangs_on_doors(tmp_path: Path, capsys: p
 # What ships
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made-up results of two scenarios, to be copied."""
+    return write_results(tmp_path_factory.mktemp("made"), ("status_quo", "mobile"), pairs=12)
+
+
 @pytest.fixture
-def shipped_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def shipped_results(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A folder of kept tables of its own, and made-up results of which mobile orders what it ordered there."""
     monkeypatch.setattr(kept, "shipped", lambda: tmp_path / "scenarios")
     kept.kept.cache_clear()
-    folder = write_results(tmp_path / "study", ("status_quo", "mobile"), pairs=12)
+    folder = shutil.copytree(made, tmp_path / "study")
     path = folder / "manifest.json"
     told_by = json.loads(path.read_text(encoding="utf-8"))
     levers = {"status_quo": {"posture": {"share": 0.1, "days": 4}}, "mobile": {"posture": {"share": 0.4, "days": 4}}}

@@ -290,7 +290,7 @@ def test_an_odd_file_ends_in_one_short_line_at_once(mali: Mali, tmp_path: Path, 
     path = tmp_path / "own" / ("verdicts.yaml" if place == "verdicts" else f"{place}/mine.yaml")
     path.parent.mkdir(parents=True)
     ODD[kind](path)
-    lines = {"study": "sweep study=mine", "outcome": "run outcomes=[mine]", "verdicts": "compare --cfg job"}
+    lines = {"study": "sweep study=mine", "outcome": "run outcomes=[mine]", "verdicts": "run --cfg job"}
     status, out, err = mali(*lines.get(place, f"run {place}=mine").split(), "--config-dir", "own")
     if place == "verdicts" and not path.is_file():  # there is none
         assert (status, err) == (0, "")

@@ -59,7 +59,10 @@ def test_doors_stand_beside_headlines_of_the_studys_own_scenarios() -> None:
 def test_what_a_difference_hangs_on_is_said_of_scenarios_that_have_not_changed() -> None:
     found = tables_kept.hanging(results())
     assert {key[:2] for key in found} == {("mobile", name) for name in ("deaths", "attacks", "robberies")}
-    assert found["mobile", "deaths", "better"] == "assumed, gone without deterrence" and found["mobile", "robberies", "better"] == ""
+    assert (
+        found["mobile", "deaths", "better"] == "put in by an assumption, gone without deterrence"
+        and found["mobile", "robberies", "better"] == ""
+    )
     assert tables_kept.hanging(results("answers.csv")) == {}
 
 
@@ -75,9 +78,18 @@ def test_a_grid_has_a_row_a_strength_and_a_column_a_form_of_the_first_outcome() 
     assert len(tables_kept.grid(results(others=1))["blocks"]) == 1
 
 
+def test_the_grid_says_whether_its_numbers_matter() -> None:
+    """One verdict in all worlds, two verdicts, and a single world, of which nothing is said."""
+    rows = pd.DataFrame({"scenario": "mobile", "orders": "x", "verdict": ["better", "better", "cannot tell"]})
+    made = results()
+    assert tables_kept._said(rows.head(2), made).endswith("it hardly matters: better in all 2 worlds.")
+    assert tables_kept._said(rows, made).endswith("it does: better in 2, cannot tell in 1 of 3 worlds.")
+    assert tables_kept._said(rows.head(1), made) == ""
+
+
 def test_a_study_that_was_not_made_yet_is_no_table(kept: dict[str, pd.DataFrame]) -> None:
     assert tables_kept.doors(results("answers.csv")) is tables_kept.grid(results("answers.csv")) is None, "a sweep's report has its own"
     assert tables_kept.doors(results(others=0)) is tables_kept.grid(results(others=0)) is None
     kept.clear()
     assert tables_kept.doors(results()) == {"rows": [], "study": DOORS, "made": False}
-    assert tables_kept.grid(results()) == {"blocks": [], "study": GRID, "made": False} and tables_kept.hanging(results()) == {}
+    assert tables_kept.grid(results()) == {"blocks": [], "said": "", "study": GRID, "made": False} and tables_kept.hanging(results()) == {}

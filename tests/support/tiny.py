@@ -27,13 +27,13 @@ from sim.geography.roads import NEAR_HOURS, Roads
 from sim.geography.seeds import Seeds
 from sim.geography.squares import Squares, prio_gid
 from sim.geography.ways import Way
-from sim.measures import terms_of
 from sim.rules._opportunity import blank_pools
 from sim.rules._sides import SIDES
 from sim.schedule import ACTORS, steps
 from sim.words import GROUPS as NORTH_GROUPS
 from sim.words import NAMED_GROUPS, ORGANISATIONS, OUTSIDE, REGIONS
 
+MEASURES = discover("sim.measures")  # looked up in the folder once, not for every day
 SEED = (20170629, 2364)
 MOPTI, GAO = REGIONS.index("Mopti"), REGIONS.index("Gao")
 GROUPS = ("AQIM_Sahara", "Ansaroul_Islam", "ISGS")
@@ -232,7 +232,7 @@ class Stage:
     @cached_property
     def status_quo(self) -> dict[str, dict[str, Any]]:
         """The levers of no measures."""
-        return terms_of({}, self.geography)
+        return {name: module.terms(module.Params(), self.geography) for name, module in MEASURES.items()}
 
     def view(self, part: ModuleType, params: Any = None, day: TinyDay | None = None) -> SimpleNamespace:
         """What a part is shown, as the model shows it; orders that the day does not have are blank."""
@@ -245,7 +245,8 @@ class Stage:
         """A Wednesday in the middle of March 2016, neither the first of a month nor the first of the run."""
         pools, pools_of_places = self.pools
         given = {name: self._lever(name, levers) for name, levers in (measures or {}).items()}
-        in_force = terms_of(given, self.geography) if given else {name: dict(levers) for name, levers in self.status_quo.items()}
+        in_force = {name: dict(levers) for name, levers in self.status_quo.items()}
+        in_force |= {name: MEASURES[name].terms(levers, self.geography) for name, levers in given.items()}
         start: dict[str, Any] = {
             "number": 16876, "index": 440, "day_of_year": 76, "month_number": 554, "first_of_month": False, "seed": SEED,
             "seed_history": SEED, "levers": in_force, "opportunities": pools, "opportunities_of_places": pools_of_places,
@@ -256,7 +257,7 @@ class Stage:
 
     @staticmethod
     def _lever(name: str, given: Mapping[str, Any]) -> Any:
-        return discover("sim.measures")[name].Params(**given)
+        return MEASURES[name].Params(**given)
 
     def act(self, part: ModuleType, day: TinyDay | None = None, verb: str = "resolve", **params: Any) -> Any:
         """Ask a part for one verb; parameters that are not named are at their defaults."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,12 @@ from typing import Any
 import yaml
 from hydra import version as hydra_version
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
+from hydra._internal.core_plugins.file_config_source import FileConfigSource
 from hydra._internal.utils import create_config_search_path
 from hydra.core.config_search_path import SearchPathElement
 from hydra.core.utils import setup_globals
 from hydra.errors import HydraException
+from hydra.plugins.config_source import ConfigResult
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
@@ -46,6 +50,8 @@ class Base:
         search = create_config_search_path(None)
         search.get_path().insert(1, SearchPathElement("project", f"file://{ours}"))
         loader = ConfigLoaderImpl(config_search_path=search)
+        places = loader.repository.sources  # type: ignore[attr-defined]
+        places[1] = _Ours("project", f"file://{ours}")
         sources = [*(Gate(self.files, folder, known) for folder in own), Plausible(self.files, known)]
         loader.repository.sources[1:1] = sources  # type: ignore[attr-defined]
         return loader
@@ -79,6 +85,21 @@ class Base:
             raise Mistake(": ".join(filter(None, (where, key, one_line(text) + reason)))) from None
         except RecursionError:
             raise Mistake(f"{where or self.files.folders[0]}: its values refer to each other in a circle") from None
+
+
+class _Ours(FileConfigSource):
+    """The project's own files, each read once in a process as long as it stays as it is: parsing them takes most of composing."""
+
+    def load_config(self, config_path: str) -> ConfigResult:
+        """What the file says, as a copy that Hydra may change."""
+        stat = (Path(self.path) / self._normalize_file_name(config_path)).stat()
+        found = _read(self.path, config_path, stat.st_mtime_ns, stat.st_size)
+        return replace(found, config=copy.deepcopy(found.config))
+
+
+@lru_cache(maxsize=128)
+def _read(folder: str, config_path: str, *stamp: int) -> ConfigResult:
+    return FileConfigSource("project", f"file://{folder}").load_config(config_path)
 
 
 @lru_cache(maxsize=128)
