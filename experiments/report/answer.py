@@ -114,10 +114,14 @@ def moved(results: Results) -> list[str]:
         return []
     table = pd.read_csv(path)
     changes = table.loc[table["layer"] == "change"].set_index("class")
-    return [_moved(name, changes.loc[changes["scenario"] == name]) for name in results.others if (changes["scenario"] == name).any()]
+    return [
+        _moved(name, changes.loc[changes["scenario"] == name], origin.plain_beside(results, name))
+        for name in results.others
+        if (changes["scenario"] == name).any()
+    ]
 
 
-def _moved(name: str, rows: pd.DataFrame) -> str:
+def _moved(name: str, rows: pd.DataFrame, beside: str) -> str:
     by_class = {str(row["class"]): row for row in rows.reset_index().to_dict("records")}
     near, ring, far = (fewer(float(by_class[kind]["difference"])) for kind in displacement.CLASSES)
     around = by_class["ring"]
@@ -130,7 +134,7 @@ def _moved(name: str, rows: pd.DataFrame) -> str:
     where = f"{int(by_class['near']['squares'])} squares with clearly more patrols"
     told = f"in the {where} {near}, in those around them {ring}, elsewhere {far}; {told}"
     whole = sum(float(by_class[kind]["difference"]) for kind in displacement.CLASSES)
-    return sentence(f"{name_of(name)}: of {fewer(whole)} civilian deaths, {told}")
+    return sentence(f"{name_of(name)}: of {fewer(whole)} civilian deaths{beside}, {told}")
 
 
 def costs(results: Results) -> list[str]:

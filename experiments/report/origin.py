@@ -35,8 +35,19 @@ def comes_from(results: Results) -> list[str]:
         return []
     table = pd.read_csv(path)
     changes = table.loc[table["part"] == "difference"]
-    found = [_comes_from(name, changes.loc[changes["scenario"] == name]) for name in results.others if _told(results, name)]
+    found = [
+        _comes_from(name, changes.loc[changes["scenario"] == name], plain_beside(results, name))
+        for name in results.others
+        if _told(results, name)
+    ]
     return [text for text in found if text]
+
+
+def plain_beside(results: Results, scenario: str) -> str:
+    """A word of caution where the tables subtract chance in the draws from the change of civilian deaths, and figures do not."""
+    table = results.differences
+    mine = table.loc[(table["scenario"] == scenario) & (table["metric"] == METRIC)]
+    return " (chance in the draws not subtracted)" if "controlled" in mine and mine["controlled"].any() else ""
 
 
 def _told(results: Results, scenario: str) -> bool:
@@ -46,7 +57,7 @@ def _told(results: Results, scenario: str) -> bool:
     return len(row) > 0 and bool(row["low_adjusted"].iloc[0] > 0 or row["high_adjusted"].iloc[0] < 0)
 
 
-def _comes_from(name: str, rows: pd.DataFrame) -> str:
+def _comes_from(name: str, rows: pd.DataFrame, beside: str) -> str:
     whole = float(rows["mean"].sum())
     size = float(rows["mean"].abs().sum())
     if rows.empty or not whole:
@@ -58,7 +69,7 @@ def _comes_from(name: str, rows: pd.DataFrame) -> str:
         texts.append(f"{fewer(row['mean'])} in {row['kind']} {ends(row['low'], row['high'])}")
     rest = whole - float(mine["mean"].sum())
     texts.append(f"{fewer(rest)} in all else" if texts else "in no one kind of violence beyond chance")
-    return sentence(f"{name_of(name)}: of {fewer(whole)} civilian deaths, {'; '.join(texts)}")
+    return sentence(f"{name_of(name)}: of {fewer(whole)} civilian deaths{beside}, {'; '.join(texts)}")
 
 
 def rests_on(results: Results) -> list[str]:

@@ -90,7 +90,7 @@ def test_no_change_is_said_to_be_none(results: Results) -> None:
 def test_what_moved_next_door(low: float, high: float, says: str) -> None:
     table = {"squares": [5, 9, 90, 104], "difference": [-10.04, 2.0, -0.5, -8.54], "low": [-15, low, -2, -12], "high": [-5, high, 1, -4]}
     rows = pd.DataFrame(table, index=pd.Index(["near", "ring", "far", "net"], name="class"))
-    text = told._moved("mobile", rows)
+    text = told._moved("mobile", rows, "")
     assert text.startswith("Mobile: of 8.54 fewer civilian deaths, in the 5 squares with clearly more patrols 10.0 fewer, ")
     assert "in those around them 2.00 more, elsewhere 0.500 fewer; " in text
     assert says in text
