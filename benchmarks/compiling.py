@@ -18,7 +18,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["NUMBA_CACHE_DIR"] = folder
         sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-        from experiments.running import kernels
+        from experiments.study import kernels
         from sim.run import layout_of
         from sim.settings import build
 

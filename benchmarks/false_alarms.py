@@ -15,8 +15,8 @@ import pandas as pd
 if (Path(__file__).resolve().parents[1] / "experiments").is_dir():
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from experiments.statistics import align, false_alarms  # noqa: E402
-from experiments.tables.results import Results  # noqa: E402
+from experiments.comparison import align, false_alarms  # noqa: E402
+from experiments.study.results import Results  # noqa: E402
 
 STUDIES = 4000
 LOW, HIGH = 0.03, 0.08

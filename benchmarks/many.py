@@ -42,10 +42,10 @@ leaves out the start of {CORES:,} workers and what a shared file system makes of
 
 def study(pairs: int, history: int, future: int, workers: int, engine: str = "processes") -> dict[str, float]:
     """A comparison of two scenarios: wall seconds, seconds in the model (one worker only), runs, peaks of memory in MB."""
-    from experiments.config.configuration import Composer
-    from experiments.config.options import Engine, many_pairs
-    from experiments.running import kernels, stages
-    from experiments.running.study import Study
+    from experiments.ask.configuration import Composer
+    from experiments.ask.options import Engine, many_pairs
+    from experiments.study import kernels, stages
+    from experiments.study.study import Study
 
     calendar = [f"calendar.start={MANDATE - timedelta(history)}", f"calendar.end={MANDATE + timedelta(future - 1)}"]
     composer = Composer()
@@ -65,10 +65,10 @@ def study(pairs: int, history: int, future: int, workers: int, engine: str = "pr
 
 def driver(runs: int, history: int, future: int) -> dict[str, float]:
     """What the command itself does for each run, without the run: plan, parts on disk made into tables; seconds and MB."""
-    from experiments.config.configuration import load
-    from experiments.config.options import Pair
-    from experiments.running.tasks import Arm, plan
-    from experiments.tables import store
+    from experiments.ask.configuration import load
+    from experiments.ask.options import Pair
+    from experiments.study import store
+    from experiments.study.tasks import Arm, plan
     from sim.run import run
 
     settings = load("mobile", f"calendar.start={MANDATE - timedelta(history)}", f"calendar.end={MANDATE + timedelta(future - 1)}").settings
@@ -251,8 +251,8 @@ def main() -> None:
     if asked.one:
         print(json.dumps(PARTS[asked.one[0]](**json.loads(asked.one[1]))))
         return
-    from experiments.config.configuration import load
-    from experiments.running import kernels
+    from experiments.ask.configuration import load
+    from experiments.study import kernels
 
     kernels.use_cache()
     kernels.prepare(load().settings)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from experiments.tables.results import Results
+    from experiments.study.results import Results
     from sim.outputs.record import Record
 
 
@@ -18,8 +18,8 @@ def run(
 
     Raises Mistake or SettingsError, one line, as the command does.
     """
-    from experiments.config import options
-    from experiments.config.configuration import load
+    from experiments.ask import options
+    from experiments.ask.configuration import load
 
     numbers = {"seed": seed, "history": history}
     asked = load(scenario, *overrides, *(f"{key}={value}" for key, value in numbers.items() if value is not None), config_dir=config_dir)
@@ -38,17 +38,17 @@ def compare(
     The first scenario is the reference; `figures=True` draws and writes the report too. Runs that fail are left out and said on
     stderr. Raises Mistake, one line, as the command does, and where no pair is complete.
     """
-    from experiments.config.configuration import Composer
-    from experiments.config.mistakes import Mistake
-    from experiments.running.comparison import composed, planned
+    from experiments.ask.configuration import Composer
+    from experiments.ask.mistakes import Mistake
+    from experiments.study.comparing import composed, planned
 
     count = seeds if isinstance(seeds, int) else f"[{','.join(map(str, seeds))}]"
     folder = None if out is None else "'" + str(out).replace("\\", "\\\\").replace("'", "\\'") + "'"
     keys = {"scenarios": f"[{','.join(scenarios)}]", "seeds": count, "out": folder, "workers": workers}
     composer = Composer(config_dir)
     asked = planned(composer, composed(composer, [*overrides, *(f"{key}={value}" for key, value in keys.items() if value is not None)]))
-    from experiments.running import conclude, stages
-    from experiments.tables.results import Results
+    from experiments.study import conclude, stages
+    from experiments.study.results import Results
 
     with stages.run(asked) as failures:
         if failures:

@@ -20,12 +20,12 @@ from types import ModuleType
 from typing import NoReturn
 
 import experiments.commands
-from experiments.config.control import visible
-from experiments.config.mistakes import Mistake, nearest, one_line, unknown
-from experiments.config.options import KEYS, check_used, sections
-from experiments.config.shortened import shortened
-from experiments.config.terminal import bear_any_text, read_as_text
-from experiments.running.kernels import use_cache
+from experiments.ask.control import visible
+from experiments.ask.mistakes import Mistake, nearest, one_line, unknown
+from experiments.ask.options import KEYS, check_used, sections
+from experiments.ask.shortened import shortened
+from experiments.ask.terminal import bear_any_text, read_as_text
+from experiments.study.kernels import use_cache
 
 KEPT = "what was finished is kept"
 OURS = ("experiments", "sim")
@@ -110,12 +110,12 @@ def _dispatch(words: list[str]) -> int:
         print(f"mali {sim.__version__}")
         return 0
     if words[0].startswith("--shell-completion"):
-        from experiments.config.completion import script
+        from experiments.ask.completion import script
 
         print(script(words[0].partition("=")[2] or (words[1] if words[1:] else "")))
         return 0
     if words[0] == "--complete":
-        from experiments.config.completion import candidates
+        from experiments.ask.completion import candidates
 
         print("\n".join(candidates(words[1:])))
         return 0

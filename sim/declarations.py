@@ -92,7 +92,7 @@ def texts_of_events(*fields: str) -> frozenset[str]:
     from sim import words
 
     shared: dict[str, ast.expr] = {name: ast.Constant(value) for name, value in vars(words).items() if isinstance(value, str)}
-    paths = sorted(path for folder in sim.rules.__path__ for path in Path(folder).glob("*.py"))
+    paths = sorted(path for folder in sim.rules.__path__ for path in Path(folder).rglob("*.py"))
     return frozenset(text for path in paths for text in _texts(ast.parse(path.read_text(encoding="utf-8")), fields, shared))
 
 

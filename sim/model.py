@@ -24,7 +24,7 @@ from sim.measures import days_of, sites_of, terms_of
 from sim.outputs.record import Recorder
 from sim.regimes import full_platoon, regimes
 from sim.rules._opportunity import blank_pools
-from sim.rules._sides import SIDES
+from sim.rules.north._sides import SIDES
 from sim.schedule import ACTORS, steps
 from sim.settings import Settings, changed
 from sim.words import GROUPS, ORGANISATIONS

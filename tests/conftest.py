@@ -27,7 +27,7 @@ LONGEST = (
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Before workers start, the model is compiled on all cores: each worker would compile all of it."""
     if session.config.getoption("numprocesses", None) and not hasattr(session.config, "workerinput"):
-        from experiments.running import kernels
+        from experiments.study import kernels
         from sim.settings import build
 
         kernels.use_cache()

@@ -45,7 +45,7 @@ import json, sys
 sys.path.insert(0, "tests/support")
 import runs
 from sim.model import Mali
-from sim.rules import rustling
+from sim.rules.north import rustling
 
 def lived(**numbers):
     model = runs.live(runs.make({mandate}, {days}, world={{"rustling": numbers}}), **{seeds})

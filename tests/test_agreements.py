@@ -14,7 +14,7 @@ from sim.geography.feuds import Feuds
 from sim.geography.roads import Terms
 from sim.geography.seeds import SeedError
 from sim.model import ground
-from sim.rules._sides import sides
+from sim.rules.north._sides import sides
 from sim.words import CMA, NAMED_GROUPS, OUTSIDE, PLATFORM
 
 NAMES = ("Arab_Lamhar", "Dogon", "Tuareg_Idnan_other"), ("Tuareg_Idnan_other", "Fulani", "Arab_Lamhar")

@@ -112,7 +112,7 @@ def test_kinds_of_events_are_read_from_the_rules() -> None:
 
 
 def test_every_name_in_a_run_can_be_asked_for(lived: Record) -> None:
-    from experiments.config.outcomes import read
+    from experiments.ask.outcomes import read
 
     names = {str(name) for column in ("initiator", "target") for name in lived.events[column]}
     found = read([{"mine": {"events": {"perpetrator": sorted(names), "target": sorted(names)}}}])

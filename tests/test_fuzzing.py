@@ -12,8 +12,8 @@ from fuzzing.inputs import ACCEPT, REFUSE, Input
 from fuzzing.judging import Judge
 from fuzzing.kinds import KINDS, WHEEL, made
 
+from experiments.ask.mistakes import Mistake
 from experiments.commands import list as listing
-from experiments.config.mistakes import Mistake
 
 SEED, INPUTS = 14, 5 * len(WHEEL)
 

@@ -16,7 +16,7 @@ from sim.engine.parameters import SettingsError
 from sim.events import Event
 from sim.measures import accord, sanctions
 from sim.model import Mali
-from sim.rules import aversion
+from sim.rules.mission import aversion
 from sim.run import run
 from sim.settings import build
 

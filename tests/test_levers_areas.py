@@ -15,7 +15,7 @@ from sim.actors.patrol import BACK, ON_SITE, OUT
 from sim.engine.parameters import SettingsError
 from sim.model import Mali
 from sim.regimes import full_platoon
-from sim.rules import attacks, patrolling, supply
+from sim.rules.mission import attacks, patrolling, supply
 from sim.run import Snapshot, simulate_history
 from sim.settings import Settings, build
 

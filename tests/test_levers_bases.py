@@ -17,7 +17,7 @@ from sim.engine.parameters import SettingsError
 from sim.geography.distance import km_apart
 from sim.model import Mali, ground_for
 from sim.regimes import full_platoon
-from sim.rules._traits import number_of
+from sim.rules.mission._traits import number_of
 from sim.run import Snapshot, run, simulate_history
 from sim.settings import Settings, build
 from sim.words import REGIONS

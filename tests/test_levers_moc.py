@@ -11,9 +11,9 @@ import pytest
 import runs
 import yaml
 
-from experiments.config.configuration import load
-from experiments.config.declared import yaml_text
-from experiments.config.mistakes import Mistake
+from experiments.ask.configuration import load
+from experiments.ask.declared import yaml_text
+from experiments.ask.mistakes import Mistake
 from sim.engine.parameters import SettingsError
 from sim.measures import mixed_patrols, splinters
 from sim.model import Mali, ground_for

@@ -16,7 +16,8 @@ from sim.events import Event
 from sim.geography import Geography
 from sim.measures import state
 from sim.model import Mali, ground_for
-from sim.rules import services, support
+from sim.rules.people import support
+from sim.rules.state import services
 from sim.run import run
 from sim.words import REGIONS, SIDES
 

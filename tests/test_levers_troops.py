@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import runs
 
-from experiments.config.configuration import load
+from experiments.ask.configuration import load
 from sim.engine.parameters import SettingsError
 from sim.run import run
 from sim.settings import build

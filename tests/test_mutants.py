@@ -76,7 +76,7 @@ def test_numbers_of_a_figures_layout_are_left_alone_and_its_sums_are_not() -> No
 def test_every_mutant_of_a_rule_is_another_program_on_the_line_that_it_names() -> None:
     path = ROOT / "sim" / "rules" / "banditry.py"
     source = path.read_bytes()
-    found = mutants("sim/rules/banditry.py", source)
+    found = mutants("sim/rules/north/banditry.py", source)
     usual = ast.dump(ast.parse(source))
     assert len(found) > 30 and len({mutant.of(source) for mutant in found}) == len(found)
     for mutant in found:
@@ -85,9 +85,9 @@ def test_every_mutant_of_a_rule_is_another_program_on_the_line_that_it_names() -
 
 
 def test_tests_that_import_a_file_or_bear_its_name_come_first() -> None:
-    first, second = layers_of(ROOT, "sim/rules/banditry.py", 2)
+    first, second = layers_of(ROOT, "sim/rules/north/banditry.py", 2)
     assert [path.name for path in first] == ["test_banditry.py"] and "test_schedule.py" in {path.name for path in second}
-    helper = layers_of(ROOT, "sim/rules/_clashes.py", 2)
+    helper = layers_of(ROOT, "sim/rules/centre/_clashes.py", 2)
     assert helper[0] == [] and "test_communal.py" in [path.name for path in helper[1]]
     command = layers_of(ROOT, "experiments/commands/rank.py", 2)
     assert "test_cli.py" in {path.name for layer in command for path in layer}, "commands are found by their names"
@@ -108,34 +108,34 @@ def test_the_same_seed_draws_the_same_mutants_and_another_seed_others() -> None:
 
 
 def test_the_baseline_is_asked_last_and_of_the_model_alone() -> None:
-    asked = mutation.chosen_tests("sim/rules/banditry.py")
+    asked = mutation.chosen_tests("sim/rules/north/banditry.py")
     assert asked[0] == "tests/rules/test_banditry.py" and asked[-1] == "tests/test_baseline.py"
-    asked = mutation.chosen_tests("experiments/tables/rounding.py")
+    asked = mutation.chosen_tests("experiments/study/rounding.py")
     assert "tests/experiments/test_rounding.py" in asked and "tests/test_baseline.py" not in asked
 
 
 def test_a_mutant_of_experiments_is_shown_to_the_nearest_areas_of_the_baseline_of_outputs_first() -> None:
-    asked = mutation.chosen_tests("experiments/tables/rounding.py")
+    asked = mutation.chosen_tests("experiments/study/rounding.py")
     areas = [word for word in asked if word.startswith(mutation.OUTPUTS)]
     assert areas == asked[: len(areas)] and f"{mutation.OUTPUTS}::test_outputs_are_those_of_the_baseline[kept]" in areas
-    assert areas_of(ROOT, "experiments/statistics/ranking.py")[0] == "statistics" and areas_of(ROOT, "experiments/cli.py")[0] == "listed"
-    assert not any(word.startswith(mutation.OUTPUTS) for word in mutation.chosen_tests("sim/rules/banditry.py"))
+    assert areas_of(ROOT, "experiments/comparison/ranking.py")[0] == "statistics" and areas_of(ROOT, "experiments/cli.py")[0] == "listed"
+    assert not any(word.startswith(mutation.OUTPUTS) for word in mutation.chosen_tests("sim/rules/north/banditry.py"))
 
 
 @pytest.mark.parametrize(
     ("source", "last"),
     [
-        ("experiments/docs/markdown.py", "test_docs.py"),
+        ("experiments/tools/markdown.py", "test_docs.py"),
         ("experiments/commands/plan.py", "test_cli.py"),
-        ("experiments/config/claims.py", "test_claims.py"),
-        ("experiments/listing/ground.py", "test_cli.py"),
+        ("experiments/ask/claims.py", "test_claims.py"),
+        ("experiments/tools/list_ground.py", "test_cli.py"),
     ],
 )
 def test_a_long_test_file_is_asked_last_where_it_is_the_files_own(source: str, last: str) -> None:
     asked = [Path(file).name for file in mutation.chosen_tests(source)]
     late = [name for name in asked if name in mutation.LATE]
     assert last in late and asked[-len(late) :] == late
-    assert last not in [Path(file).name for file in mutation.chosen_tests("experiments/statistics/verdicts.py")]
+    assert last not in [Path(file).name for file in mutation.chosen_tests("experiments/comparison/verdicts.py")]
 
 
 def test_a_fault_that_a_test_sees_is_killed_by_it_and_another_survives(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments.config.mistakes import Mistake, unknown
+from experiments.ask.mistakes import Mistake, unknown
 
 if TYPE_CHECKING:
     from experiments.cli import Request
@@ -21,18 +21,19 @@ NAME, SUFFIXES = "film.webp", (".webp", ".mp4")
 
 def main(request: Request) -> int:
     """Write the film and name its files."""
-    from experiments.replay.asked import asked, keys, target
+    from experiments.map.requested import asked, keys, target
 
     given = keys(request, ("shade", "pair", "file"))
     wanted = asked(request, given.get("pair"))
     stem = target(given, wanted.results.folder / NAME)
     if stem.suffix not in SUFFIXES:
         raise Mistake(f"file={stem}: needs a name that ends in .webp or .mp4; both are written")
-    from experiments.plots import style
-    from experiments.replay import film, shades
-    from experiments.replay.frames import Frames
-    from experiments.replay.gathered import gather
-    from experiments.running.progress import say
+    from experiments.map import film
+    from experiments.map import layers as shades
+    from experiments.map.frames import Frames
+    from experiments.map.gathered import gather
+    from experiments.show.figures import style
+    from experiments.study.progress import say
 
     known = {shade.key: shade for shade in shades.SHADES}
     name = given.get("shade", shades.SHADES[0].key)

@@ -32,9 +32,9 @@ def _count(text: str) -> int:
 
 def main(request: Request) -> int:
     """Compose, go through all stages, write; returns the exit status."""
-    from experiments.calibration import study
-    from experiments.config.configuration import Composer
-    from experiments.validation.simulated import composed
+    from experiments.ask.configuration import Composer
+    from experiments.past import calibration as study
+    from experiments.past.simulated import composed
 
     composer = Composer(request.config_dir)
     configuration = composed(composer, request.overrides)
@@ -43,7 +43,8 @@ def main(request: Request) -> int:
         print(composer.text([configuration]), end="")
         return 0
     outcome = study.carried_out(asked)
-    from experiments.calibration import findings, tables
+    from experiments.past import calibration_findings as findings
+    from experiments.past import calibration_tables as tables
 
     print((asked.folder / findings.NAME).read_text(encoding="utf-8"))
     print(f"tables   {asked.folder}: {', '.join((tables.WORLDS, tables.NARROWED, tables.TARGETS, tables.TESTED))}")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from experiments.cli import Request
-    from experiments.tables.results import Results
+    from experiments.study.results import Results
 
 USES = ("scenarios", "seeds", "worlds", "verdicts", "keep", "outcomes", "out", "engine", "scheduler", "workers")
 
@@ -31,8 +31,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def main(request: Request) -> int:
     """Compose, simulate, compare, draw; returns the exit status."""
-    from experiments.config.configuration import Composer
-    from experiments.running.comparison import composed, planned
+    from experiments.ask.configuration import Composer
+    from experiments.study.comparing import composed, planned
 
     composer = Composer(request.config_dir)
     scenarios = composed(composer, request.overrides)
@@ -40,8 +40,8 @@ def main(request: Request) -> int:
         print(composer.text(scenarios), end="")
         return 0
     asked = planned(composer, scenarios)
-    from experiments.running import conclude, stages
-    from experiments.running.progress import say
+    from experiments.study import conclude, stages
+    from experiments.study.progress import say
 
     with stages.run(asked) as failures:
         status = conclude.report_failures(failures, asked.folder) if failures else 0
@@ -60,13 +60,13 @@ def main(request: Request) -> int:
 
 def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
     """The table of headline or of all outcomes, which pairs it lacks and why, what to think of its numbers of pairs, how long they last."""
-    from experiments import statistics
-    from experiments.report.cautions import levels, power_of
-    from experiments.running.lost_runs import told
-    from experiments.statistics.doors_table import what_hangs
-    from experiments.statistics.table import wrapped
-    from experiments.tables import kept
-    from experiments.tables import results as tables
+    from experiments import comparison as statistics
+    from experiments.comparison.doors_table import what_hangs
+    from experiments.comparison.table import wrapped
+    from experiments.show.cautions import levels, power_of
+    from experiments.study import reference_tables as kept
+    from experiments.study import results as tables
+    from experiments.study.lost_runs import told
 
     results = tables.Results(folder)
     shares = results.shares if results.yardstick else None
@@ -93,7 +93,7 @@ def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
 
 def _over(results: Results) -> str:
     """What stands for one case in a comparison over worlds."""
-    from experiments.statistics.bootstrap import FEWEST
+    from experiments.comparison.bootstrap import FEWEST
 
     few = f"; {FEWEST} worlds are the fewest for a verdict, as seeds=20 has" if results.ensemble < FEWEST else ""
     return f"{results.pairs} pairs {results.over}: intervals are over worlds, each of which counts once{few}. worlds=baseline asks in one."

@@ -10,11 +10,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.config.mistakes import Mistake, unknown
+from experiments.ask.mistakes import Mistake, unknown
 
 if TYPE_CHECKING:
     from experiments.cli import Request
-    from experiments.tables.results import Results
+    from experiments.study.results import Results
 
 USES: tuple[str, ...] = ()
 WORDS = "RESULTS [FORMAT ...]"
@@ -31,7 +31,7 @@ def main(request: Request) -> int:
     for name in wanted:
         if name not in FORMATS:
             raise unknown("format", name, FORMATS, "mali export")
-    from experiments.tables.results import Results
+    from experiments.study.results import Results
 
     results = Results(folder)
     needs = {"geojson": "bases.parquet"}
@@ -40,7 +40,7 @@ def main(request: Request) -> int:
         table = needs.get(name, "events.parquet")
         if not results.has(table):
             raise Mistake(f"{folder}: {table} is not there for {name}; the study needs keep=events")
-    from experiments.tables.files import write_text
+    from experiments.study.files import write_text
 
     for path, text in [made(results, name) for name in chosen]:  # all are made before one is written
         write_text(path, text)
@@ -50,7 +50,9 @@ def main(request: Request) -> int:
 
 def made(results: Results, name: str) -> tuple[Path, str]:
     """One file in the study's folder, and what is written into it."""
-    from experiments.export import acled, ged, geojson
+    from experiments.tools import export_acled as acled
+    from experiments.tools import export_ged as ged
+    from experiments.tools import export_geojson as geojson
 
     if name == "geojson":
         return results.folder / geojson.FILE, json.dumps(geojson.collection(results), ensure_ascii=False) + "\n"

@@ -15,7 +15,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.config.mistakes import Mistake, nearest
+from experiments.ask.mistakes import Mistake, nearest
 
 if TYPE_CHECKING:
     from experiments.cli import Request
@@ -38,8 +38,8 @@ def main(request: Request) -> int:
 
 
 def _forecast(request: Request) -> int:
-    from experiments.config.configuration import Composer
-    from experiments.forecast.study import composed, planned
+    from experiments.ask.configuration import Composer
+    from experiments.past.forecast import composed, planned
 
     composer = Composer(request.config_dir)
     configuration = composed(composer, request.overrides)
@@ -49,10 +49,12 @@ def _forecast(request: Request) -> int:
     if configuration.keys.get("observed") is not None:
         raise Mistake("observed: a forecast is scored once it is written, by mali forecast score FOLDER observed=FILE")
     asked = planned(composer, configuration)
-    from experiments.forecast import samples, told, written
-    from experiments.running import conclude, stages
-    from experiments.running.progress import say
-    from experiments.validation.ground import ground_of
+    from experiments.past import forecast_messages as told
+    from experiments.past import forecast_samples as samples
+    from experiments.past import forecast_written as written
+    from experiments.past.ground import ground_of
+    from experiments.study import conclude, stages
+    from experiments.study.progress import say
     from sim.model import ground_for
 
     with stages.run(asked) as failures:
@@ -82,7 +84,7 @@ def _observed(request: Request) -> Path:
 
 
 def _score(folder: Path, observed: Path) -> int:
-    from experiments.forecast import scored
+    from experiments.past import forecast_scored as scored
 
     print("\n".join(scored.scored(folder, observed)))
     return 0

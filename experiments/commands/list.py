@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from experiments.config.control import visible
-from experiments.config.mistakes import Mistake, unknown
+from experiments.ask.control import visible
+from experiments.ask.mistakes import Mistake, unknown
 
 if TYPE_CHECKING:
     from experiments.cli import Request
@@ -53,7 +53,7 @@ def main(request: Request) -> int:
 
 
 def _yaml(subject: str, section: str) -> int:
-    from experiments.config.declared import yaml_text
+    from experiments.ask.declared import yaml_text
     from sim.settings import parameters
 
     if subject != "parameters":
@@ -76,8 +76,8 @@ def _calibrations(request: Request) -> Iterator[str]:
 
 def _files(group: str, request: Request) -> Iterator[str]:
     """The files of a group, each with what its first line says of it."""
-    from experiments.config import own_text
-    from experiments.config.configuration import Composer, shipped
+    from experiments.ask import own_text
+    from experiments.ask.configuration import Composer, shipped
 
     composer = Composer(request.config_dir)
     for name in composer.names(group):
@@ -96,7 +96,7 @@ def _parameters(request: Request) -> Iterator[str]:
 
 
 def _declared(prefix: str) -> Iterator[str]:
-    from experiments.config.declared import describe, scalar
+    from experiments.ask.declared import describe, scalar
     from sim.settings import parameters
 
     for parameter in parameters():
@@ -115,8 +115,8 @@ def _state(request: Request) -> Iterator[str]:
 
 def _metrics(request: Request) -> Iterator[Line]:
     """Metrics of the model by theme, those that may be asked for in an area marked @, and the user's own."""
-    from experiments.config.configuration import Composer
-    from experiments.config.outcomes import files, read
+    from experiments.ask.configuration import Composer
+    from experiments.ask.outcomes import files, read
     from sim.further_metrics import Further
     from sim.metrics import OWN, THEMES, Metric, catalogue
 
@@ -131,7 +131,7 @@ def _metrics(request: Request) -> Iterator[Line]:
 
 def _claims(request: Request) -> Iterator[str]:
     """The ledger of the letter's claims, a block each; an id that is none is a mistake."""
-    from experiments.config.claims import ledger, told
+    from experiments.ask.claims import ledger, told
 
     ids = [claim.id for claim in ledger()]
     for word in request.words[1:]:
@@ -141,10 +141,10 @@ def _claims(request: Request) -> Iterator[str]:
 
 
 def _told(module: str, subject: str) -> Callable[[Request], Iterator[str]]:
-    """The lines of a subject that `experiments.listing` tells."""
+    """The lines of a subject that `experiments.tools` tells."""
 
     def lines(request: Request) -> Iterator[str]:
-        return iter(getattr(importlib.import_module(f"experiments.listing.{module}"), subject)())
+        return iter(getattr(importlib.import_module(f"experiments.tools.list_{module}"), subject)())
 
     return lines
 

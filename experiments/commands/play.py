@@ -20,14 +20,14 @@ NAME = "play.html"
 
 def main(request: Request) -> int:
     """Write the page and name it."""
-    from experiments.replay.asked import asked, keys, target
+    from experiments.map.requested import asked, keys, target
 
     given = keys(request, ("pair", "file"))
     wanted = asked(request, given.get("pair"))
     path = target(given, wanted.results.folder / NAME)
-    from experiments.replay import page
-    from experiments.replay.gathered import gather
-    from experiments.tables.files import write_text
+    from experiments.map import page
+    from experiments.map.gathered import gather
+    from experiments.study.files import write_text
 
     text = page.html(gather(wanted))
     write_text(path, text)

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.config.mistakes import Mistake, nearest
-from experiments.config.options import EVERYWHERE, workers
+from experiments.ask.mistakes import Mistake, nearest
+from experiments.ask.options import EVERYWHERE, workers
 
 if TYPE_CHECKING:
-    from experiments.beside.one import Study
     from experiments.cli import Request
+    from experiments.comparison.studies_one import Study
 
 USES = ("out", "language")
 REFUSES = EVERYWHERE
@@ -33,7 +33,7 @@ def main(request: Request) -> int:
         raise Mistake("mali plot: needs a folder of results, as in results/compare-1a2b3c4d, or several")
     if len(folders) == 1 and out is not None:
         raise Mistake(f"mali plot: out={out} is for several folders; the figures of one go into it")
-    from experiments.plots.style import LANGUAGES, labelled
+    from experiments.show.figures.style import LANGUAGES, labelled
 
     if language not in LANGUAGES:
         raise Mistake(f"language={language}: needs one of {', '.join(LANGUAGES)}")
@@ -41,7 +41,7 @@ def main(request: Request) -> int:
         if len(folders) == 1:
             again(folders[0])
             return 0
-        from experiments.beside import studies
+        from experiments.comparison import studies
 
         opened = studies.opened(folders)
         beside(opened, Path(out) if out else Path("results") / f"plot-{_hash(opened)}")
@@ -61,11 +61,10 @@ def asked(request: Request) -> dict[str, str]:
 
 def again(folder: Path) -> None:
     """Every figure and the report of one study, from its tables, sealed in its manifest."""
-    from experiments.plots import FOLDER
-    from experiments.running import conclude
-    from experiments.running.lock import held
-    from experiments.tables import store
-    from experiments.tables.results import Results
+    from experiments.show.figures import FOLDER
+    from experiments.study import conclude, store
+    from experiments.study.lock import held
+    from experiments.study.results import Results
 
     results = Results(folder)
     state = results.manifest.get("state")
@@ -80,7 +79,7 @@ def again(folder: Path) -> None:
 
 def beside(studies: Sequence[Study], target: Path) -> None:
     """The folder on several studies: tables, figures, page."""
-    from experiments.beside import folder
+    from experiments.comparison import studies_folder as folder
 
     report, rows = folder.write(studies, target)
     for text in rows:
@@ -91,6 +90,6 @@ def beside(studies: Sequence[Study], target: Path) -> None:
 
 def _hash(studies: Sequence[Study]) -> str:
     """Of what was laid side by side, in its order."""
-    from experiments.tables.manifest import digest
+    from experiments.study.manifest import digest
 
     return digest([[study.name, study.results.manifest.get("configuration_hash")] for study in studies])[:8]

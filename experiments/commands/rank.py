@@ -11,13 +11,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.config.mistakes import Mistake, nearest, unknown
+from experiments.ask.mistakes import Mistake, nearest, unknown
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from experiments.cli import Request
-    from experiments.tables.results import Results
+    from experiments.study.results import Results
 
 USES: tuple[str, ...] = ()
 WORDS = "RESULTS [outcome=NAME]"
@@ -28,9 +28,9 @@ def main(request: Request) -> int:
     outcome = asked(request)
     if len(request.words) != 1:
         raise Mistake("mali rank: needs one folder of results, as in mali rank results/compare-1a2b3c4d outcome=deaths")
-    from experiments import statistics
-    from experiments.statistics.pairs import PairsError
-    from experiments.tables.results import Results
+    from experiments import comparison as statistics
+    from experiments.comparison.pairs import PairsError
+    from experiments.study.results import Results
 
     results = Results(Path(request.words[0]))
     name = chosen(results, outcome)
@@ -76,8 +76,8 @@ def chosen(results: Results, outcome: str | None) -> str:
 
 def keep(folder: Path, outcome: str, *tables: DataFrame) -> list[str]:
     """Write both tables; returns their paths."""
-    from experiments.tables.files import write_text
-    from experiments.tables.rounding import nine_table
+    from experiments.study.files import write_text
+    from experiments.study.rounding import nine_table
 
     paths = []
     for suffix, table in zip(("", "_pairs"), tables, strict=True):

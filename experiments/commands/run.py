@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from experiments.ask.composed import Configuration
     from experiments.cli import Request
-    from experiments.config.composed import Configuration
-    from experiments.running.study import Study
+    from experiments.study.study import Study
 
 USES = ("scenario", "seed", "history", "keep", "outcomes", "out", "engine", "scheduler", "workers")
 
@@ -28,7 +28,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def main(request: Request) -> int:
     """Compose, simulate, store and show one run, or many with `-m`; returns the exit status."""
-    from experiments.config.configuration import Composer
+    from experiments.ask.configuration import Composer
 
     composer = Composer(request.config_dir)
     if request.options.multirun:
@@ -40,7 +40,7 @@ def main(request: Request) -> int:
         print(composer.text([configuration]), end="")
         return 0
     asked = _study(configuration, composer.files.folders)
-    from experiments.running import conclude, stages
+    from experiments.study import conclude, stages
 
     with stages.run(asked) as failures:
         if failures:
@@ -55,7 +55,7 @@ def job(configuration: Configuration, folders: Sequence[Path] = ()) -> None:
     """One of Hydra's jobs; a failure ends the multirun, and what was finished is kept. `folders` hold the user's own YAML."""
     logging.getLogger("MESA").setLevel(logging.WARNING)  # Hydra lets every library's daily news through
     asked = _study(configuration, folders)
-    from experiments.running import stages
+    from experiments.study import stages
 
     with stages.run(asked) as failures:
         pass
@@ -66,8 +66,8 @@ def job(configuration: Configuration, folders: Sequence[Path] = ()) -> None:
 
 def outcomes(asked: Study) -> str:
     """The run's metrics over the mandate, outcomes first, one line each."""
-    from experiments.statistics.table import number
-    from experiments.tables.results import Results
+    from experiments.comparison.table import number
+    from experiments.study.results import Results
 
     results = Results(asked.folder)
     row = results.runs.iloc[0]
@@ -80,7 +80,7 @@ def outcomes(asked: Study) -> str:
 
 
 def _study(configuration: Configuration, folders: Sequence[Path]) -> Study:
-    from experiments.config import options, outcomes
+    from experiments.ask import options, outcomes
 
     configuration.check()
     keys = configuration.keys
@@ -88,6 +88,6 @@ def _study(configuration: Configuration, folders: Sequence[Path]) -> Study:
     options.workers(keys)
     pairs = [options.single_pair(keys)]
     further = outcomes.read(keys.get("outcomes"), folders, configuration.settings.calendar)
-    from experiments.running import study
+    from experiments.study import study
 
     return study.Study("run", [configuration], pairs, options.keep(keys, "daily"), 1, options.out(keys), engine, outcomes=further)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.config.mistakes import Mistake, one_line
+from experiments.ask.mistakes import Mistake, one_line
 
 if TYPE_CHECKING:
     from experiments.cli import Request
@@ -32,8 +32,8 @@ def main(request: Request) -> int:
 
 def studies(folder: Path) -> list[Path]:
     """The folder itself; of a calibration those of its stages, in the order in which they began."""
-    from experiments.calibration.study import MANIFEST
-    from experiments.tables import manifest
+    from experiments.past.calibration import MANIFEST
+    from experiments.study import manifest
 
     if not (folder / MANIFEST).is_file():
         return [folder]
@@ -45,9 +45,9 @@ def studies(folder: Path) -> list[Path]:
 
 def told(folder: Path) -> list[str]:
     """The lines on one study; raises Mistake where there is none."""
-    from experiments.running.lock import busy
-    from experiments.tables import manifest, marks, seals, store
-    from experiments.tables.manifest_form import problem
+    from experiments.study import manifest, marks, seals, store
+    from experiments.study.lock import busy
+    from experiments.study.manifest_form import problem
 
     found = manifest.read(folder)
     if found is None:
@@ -86,7 +86,7 @@ def count(found: dict[str, Any]) -> int:
 
 def reasons(folder: Path, found: dict[str, Any]) -> list[tuple[str, str]]:
     """Every failed run in words, with its cause."""
-    from experiments.tables import marks
+    from experiments.study import marks
 
     worlds, names, pairs = (found.get(key) or [] for key in ("worlds", "scenarios", "pairs"))
     told_of = []
@@ -103,8 +103,8 @@ def reasons(folder: Path, found: dict[str, Any]) -> list[tuple[str, str]]:
 
 def estimate(folder: Path, left: int) -> str:
     """About how long the rest takes at the pace of the latest runs."""
-    from experiments.running.progress import duration
-    from experiments.tables import store
+    from experiments.study import store
+    from experiments.study.progress import duration
 
     times = sorted(path.stat().st_mtime for path in store.stored(folder))[-RECENT:]
     if len(times) < 2 or times[-1] <= times[0]:

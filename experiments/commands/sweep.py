@@ -14,11 +14,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from experiments.ask.composed import Configuration
+    from experiments.ask.configuration import Composer
     from experiments.cli import Request
-    from experiments.config.composed import Configuration
-    from experiments.config.configuration import Composer
-    from experiments.sweep.file import StudyFile
-    from experiments.sweep.study import Sweep
+    from experiments.study.sweep import Sweep
+    from experiments.study.sweep_file import StudyFile
     from sim.further_metrics import Further
 
 USES = ("study", "scenarios", "seeds", "verdicts", "keep", "outcomes", "out", "engine", "scheduler", "workers")
@@ -26,18 +26,18 @@ USES = ("study", "scenarios", "seeds", "verdicts", "keep", "outcomes", "out", "e
 
 def main(request: Request) -> int:
     """Read the study, say its cost, simulate, answer, draw; returns the exit status."""
-    from experiments.config.configuration import Composer
+    from experiments.ask.configuration import Composer
 
     composer = Composer(request.config_dir)
     asked = plan(request, composer)
     if request.options.cfg:
-        from experiments.config.declared import scalar
+        from experiments.ask.declared import scalar
 
         print(composer.text(asked.scenarios) + "worlds:")
         for world in asked.places:
             print(f"  {scalar(world.name)}: {scalar(dict(world.values))}")
         return 0
-    from experiments.running import conclude, stages
+    from experiments.study import conclude, stages
 
     with stages.run(asked) as failures:
         status = conclude.report_failures(failures, asked.folder) if failures else 0
@@ -47,11 +47,11 @@ def main(request: Request) -> int:
 
 def _conclude(asked: Sweep) -> None:
     """Say what cannot be compared, print the answers and what they hang on, and draw; nothing where no world has a pair."""
-    from experiments.running import conclude
-    from experiments.running.progress import say
-    from experiments.statistics import terminal_answers, terminal_table, terminal_worlds
-    from experiments.statistics.doors_table import terminal_doors
-    from experiments.sweep.study import answer, between_worlds, further, hangs, incomparable
+    from experiments.comparison import terminal_answers, terminal_table, terminal_worlds
+    from experiments.comparison.doors_table import terminal_doors
+    from experiments.study import conclude
+    from experiments.study.progress import say
+    from experiments.study.sweep import answer, between_worlds, further, hangs, incomparable
 
     left_out = incomparable(asked)
     for text in left_out:
@@ -76,8 +76,9 @@ def _conclude(asked: Sweep) -> None:
 
 def plan(request: Request, composer: Composer) -> Sweep:
     """The sweep that is asked for, every value checked; raises Mistake, one line."""
-    from experiments.config import options, verdicts
-    from experiments.sweep import design, file, worlds
+    from experiments.ask import options, verdicts
+    from experiments.study import design, worlds
+    from experiments.study import sweep_file as file
 
     base = composer.compose(request.overrides)
     name = options.study(base.keys, composer.names("study"))
@@ -90,7 +91,7 @@ def plan(request: Request, composer: Composer) -> Sweep:
     wanted = design.points(asked)
     options.check_runs(len(pairs), len(scenarios), len(wanted))
     places, points = worlds.build(asked, wanted, scenarios, composer.known)
-    from experiments.sweep.study import Sweep  # after all mistakes are told: it takes its time to load
+    from experiments.study.sweep import Sweep  # after all mistakes are told: it takes its time to load
 
     first = places[0].scenarios
     against = _against(asked, given, [one.scenario for one in first])
@@ -102,8 +103,8 @@ def plan(request: Request, composer: Composer) -> Sweep:
 
 def _against(asked: StudyFile, given: set[str], scenarios: Sequence[str]) -> list[str]:
     """Further references that are in the study; one that the command line left out is left out here too."""
-    from experiments.config import options
-    from experiments.config.mistakes import nearest
+    from experiments.ask import options
+    from experiments.ask.mistakes import nearest
 
     own = options.scenario_names(asked.keys) if "scenarios" in given and "scenarios" in asked.keys else []
     for name in asked.against:
@@ -114,7 +115,7 @@ def _against(asked: StudyFile, given: set[str], scenarios: Sequence[str]) -> lis
 
 def _shared(request: Request, composer: Composer, keys: dict[str, Any], points: int) -> tuple[Any, str, list[Configuration]]:
     """Pairs, what is kept, and the scenarios in the baseline world, each one checked; so many points are counted before."""
-    from experiments.config import options
+    from experiments.ask import options
 
     pairs, kept = options.many_pairs(keys), options.keep(keys, "outcomes")
     names = options.scenario_names(keys)
@@ -127,14 +128,14 @@ def _shared(request: Request, composer: Composer, keys: dict[str, Any], points: 
 
 def _further(composer: Composer, keys: dict[str, Any], scenarios: Sequence[Configuration]) -> list[Further]:
     """The metrics beside those that are always measured."""
-    from experiments.config import outcomes
+    from experiments.ask import outcomes
 
     return outcomes.read(keys.get("outcomes"), composer.files.folders, scenarios[0].settings.calendar)
 
 
 def _read(asked: StudyFile, given: set[str], read: Callable[[], Any]) -> Any:
     """What `read` gives; a mistake about a key that only the study file sets names that file."""
-    from experiments.config.mistakes import Mistake
+    from experiments.ask.mistakes import Mistake
 
     try:
         return read()

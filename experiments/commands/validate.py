@@ -17,14 +17,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.config.mistakes import Mistake
-from experiments.validation.simulated import IDLE
+from experiments.ask.mistakes import Mistake
+from experiments.past.simulated import IDLE
 
 if TYPE_CHECKING:
+    from experiments.ask.composed import Configuration
     from experiments.cli import Request
-    from experiments.config.composed import Configuration
-    from experiments.records.read import Events
-    from experiments.running.study import Study
+    from experiments.past.record_read import Events
+    from experiments.study.study import Study
 
 USES = ("seeds", "worlds", "observed", "keep", "out", "engine", "scheduler", "workers")
 REFUSES = IDLE
@@ -44,8 +44,8 @@ def _count(text: str) -> int:
 
 def main(request: Request) -> int:
     """Compose, simulate, score, draw; returns the exit status."""
-    from experiments.config.configuration import Composer
-    from experiments.validation.simulated import composed
+    from experiments.ask.configuration import Composer
+    from experiments.past.simulated import composed
 
     composer = Composer(request.config_dir)
     configuration = composed(composer, request.overrides)
@@ -53,10 +53,10 @@ def main(request: Request) -> int:
     if request.options.cfg:
         print(composer.text([configuration]), end="")
         return 0
-    from experiments.running import conclude, stages
-    from experiments.running.progress import say
-    from experiments.validation.study import FIGURES, TABLE, Ensemble, held_back, planned, validated
-    from experiments.validation.summary import lines
+    from experiments.past.summary import lines
+    from experiments.past.validation import FIGURES, TABLE, Ensemble, held_back, planned, validated
+    from experiments.study import conclude, stages
+    from experiments.study.progress import say
 
     asked = planned(composer, configuration)
     with stages.run(asked) as failures:
@@ -87,15 +87,16 @@ def _own(configuration: Configuration) -> Events | None:
         return None
     if not isinstance(named, str) or not named:
         raise Mistake(f"observed={named}: needs a file of events as UCDP GED or ACLED ship it")
-    from experiments.validation import own
+    from experiments.past import own_records as own
 
     return own.checked(Path(named))
 
 
 def _beside(events: Events, asked: Study, worst: int) -> list[str]:
     """The histories beside the user's own events."""
-    from experiments.tables.results import Results
-    from experiments.validation import held_back, own
+    from experiments.past import held_back
+    from experiments.past import own_records as own
+    from experiments.study.results import Results
     from sim.model import ground_for
 
     settings = asked.scenarios[0].settings

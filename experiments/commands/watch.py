@@ -34,9 +34,9 @@ def _port(text: str) -> int:
 
 def main(request: Request) -> int:
     """Compose both, simulate their history, serve the page until interrupted; returns the exit status."""
-    from experiments.config import options
-    from experiments.config.configuration import Composer
-    from experiments.config.mistakes import Mistake
+    from experiments.ask import options
+    from experiments.ask.configuration import Composer
+    from experiments.ask.mistakes import Mistake
 
     composer = Composer(request.config_dir)
     right = composer.compose(request.overrides)
@@ -50,8 +50,9 @@ def main(request: Request) -> int:
     missing = [name for name in NEEDS if find_spec(name) is None]
     if missing:
         raise Mistake(f"mali watch: the package {missing[0]} is not installed; pip install 'mali-sim[watch]'")
-    from experiments.running import kernels
-    from experiments.watch import served, sides
+    from experiments.map import watch_server as served
+    from experiments.map import watch_sides as sides
+    from experiments.study import kernels
 
     kernels.prepare(right.settings)
     watched = sides.asked((left.scenario, right.scenario), settings, pair.history, pair.future)

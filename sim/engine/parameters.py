@@ -72,10 +72,10 @@ class Parameter:
 
 
 def discover(package: str) -> dict[str, Any]:
-    """The part files of a package, by name in alphabetical order."""
+    """The part files of a package and of its folders, by name in alphabetical order."""
     home = importlib.import_module(package)
-    names = sorted(m.name for m in pkgutil.iter_modules(home.__path__) if not m.name.startswith("_"))
-    return {name: importlib.import_module(f"{package}.{name}") for name in names}
+    found = {m.name.rpartition(".")[2]: m.name for m in pkgutil.walk_packages(home.__path__, f"{package}.") if not m.ispkg}
+    return {name: importlib.import_module(found[name]) for name in sorted(found) if not name.startswith("_")}
 
 
 def nearest(name: str, known: Any) -> str:

@@ -53,7 +53,7 @@ def build(seeds: Seeds, feuds: Feuds) -> Agreements:
 
 
 def _side(seeds: Seeds, name: str) -> int | None:
-    """The side of a coalition or of an armed group, as numbered in `sim.rules._sides`; None for anybody else."""
+    """The side of a coalition or of an armed group, as numbered in `sim.rules.north._sides`; None for anybody else."""
     if name in COALITIONS[:OUTSIDE]:
         return COALITIONS.index(name)
     if name not in NAMED_GROUPS:

@@ -12,7 +12,7 @@ from tiny import Stage, ground
 from sim.actors import network
 from sim.geography.corridors import Trade, lay
 from sim.geography.ways import Way
-from sim.rules import smuggling
+from sim.rules.north import smuggling
 from sim.words import GROUPS
 
 ORIGIN, NORTHERN, SOUTHERN, END, ABROAD = range(5)

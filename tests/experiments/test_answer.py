@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 from synthetic import write_results
 
-from experiments.plots import draw_all, headlines
-from experiments.report import answer as told
-from experiments.report import content, write
-from experiments.running.ordered import ordered, said
-from experiments.tables.results import Results
+from experiments.show import answer as told
+from experiments.show import content
+from experiments.show.figures import draw_all, headlines
+from experiments.show.report import write
+from experiments.study.ordered import ordered, said
+from experiments.study.results import Results
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.audit import estimates, figure
-from experiments.audit.estimates import GONE, THERE, Audit
-from experiments.audit.panel import BANDS, DESIGNS, by_distance, near, panel
-from experiments.audit.regress import Slope, least_squares, poisson
-from experiments.docs.estimator_audit import written
-from experiments.plots import style
+from experiments.show.figures import style
+from experiments.tools import audit_estimates as estimates
+from experiments.tools import audit_figure as figure
+from experiments.tools.audit_estimates import GONE, THERE, Audit
+from experiments.tools.audit_panel import BANDS, DESIGNS, by_distance, near, panel
+from experiments.tools.audit_regress import Slope, least_squares, poisson
+from experiments.tools.estimator_audit import written
 from sim.geography import Geography
 
 ONE = np.ones(4)

@@ -16,8 +16,8 @@ import numba
 import pytest
 
 import sim
-from experiments.config.mistakes import Mistake
-from experiments.running import cache_folder, kernels
+from experiments.ask.mistakes import Mistake
+from experiments.study import cache_folder, kernels
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders on Windows belong to the user already")

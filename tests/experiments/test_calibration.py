@@ -9,18 +9,38 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from experiments.calibration import chains, file, posterior, region, screening, sifting, weights
-from experiments.calibration.aggregates import recorded, with_sums
-from experiments.calibration.emulator import Inputs, fit, screened
-from experiments.calibration.moved import space_of
-from experiments.calibration.region import Region, Rule, reached
-from experiments.calibration.space import Design, Form, Space, together
-from experiments.calibration.tables import weighted_quantiles
-from experiments.calibration.targets import Target, back, compared, table
-from experiments.config.configuration import Composer
-from experiments.config.home import shipped
-from experiments.sweep.samples import Axis
-from experiments.validation.recorded import record
+from experiments.ask.configuration import Composer
+from experiments.ask.home import shipped
+from experiments.past import (
+    calibration_chains as chains,
+)
+from experiments.past import (
+    calibration_file as file,
+)
+from experiments.past import (
+    calibration_region as region,
+)
+from experiments.past import (
+    calibration_screening as screening,
+)
+from experiments.past import (
+    calibration_sifting as sifting,
+)
+from experiments.past import (
+    calibration_weights as weights,
+)
+from experiments.past import (
+    posterior,
+)
+from experiments.past.calibration_aggregates import recorded, with_sums
+from experiments.past.calibration_moved import space_of
+from experiments.past.calibration_region import Region, Rule, reached
+from experiments.past.calibration_space import Design, Form, Space, together
+from experiments.past.calibration_tables import weighted_quantiles
+from experiments.past.calibration_targets import Target, back, compared, table
+from experiments.past.emulator import Inputs, fit, screened
+from experiments.past.recorded import record
+from experiments.study.samples import Axis
 from sim.geography.seeds import load
 from sim.settings import parameters
 from sim.words import REGIONS

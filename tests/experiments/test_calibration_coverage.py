@@ -8,13 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.calibration import left_out, posterior, waves
-from experiments.calibration.file import Asked, Budget
-from experiments.calibration.sample import Outcome, calibrate
-from experiments.calibration.space import Design, Form, Space
-from experiments.calibration.tables import weighted_quantiles
-from experiments.calibration.targets import Target
-from experiments.sweep.samples import Axis
+from experiments.past import calibration_left_out as left_out
+from experiments.past import calibration_waves as waves
+from experiments.past import posterior
+from experiments.past.calibration_file import Asked, Budget
+from experiments.past.calibration_sample import Outcome, calibrate
+from experiments.past.calibration_space import Design, Form, Space
+from experiments.past.calibration_tables import weighted_quantiles
+from experiments.past.calibration_targets import Target
+from experiments.study.samples import Axis
 
 NUMBERS, ANSWER, TARGETS = 16, 4, 8
 TRUTHS, HOLDS = 20, 16

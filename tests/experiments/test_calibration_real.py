@@ -7,15 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.calibration import file, moved
-from experiments.calibration.aggregates import with_sums
-from experiments.calibration.sample import Outcome, calibrate
-from experiments.calibration.space import Design, Space
-from experiments.calibration.tables import weighted_quantiles
-from experiments.calibration.targets import Target, table
-from experiments.config.configuration import Composer
-from experiments.validation import simulated
-from experiments.validation.measured import measure
+from experiments.ask.configuration import Composer
+from experiments.past import calibration_file as file
+from experiments.past import calibration_moved as moved
+from experiments.past import simulated
+from experiments.past.calibration_aggregates import with_sums
+from experiments.past.calibration_sample import Outcome, calibrate
+from experiments.past.calibration_space import Design, Space
+from experiments.past.calibration_tables import weighted_quantiles
+from experiments.past.calibration_targets import Target, table
+from experiments.past.measured import measure
 from sim.geography.seeds import random_list
 from sim.run import run
 from sim.settings import Settings, changed

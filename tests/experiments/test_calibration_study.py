@@ -17,14 +17,37 @@ import pytest
 
 import sim.run
 from experiments import cli
-from experiments.calibration import crosscheck, file, moved, points, posterior, study, tables, waves
-from experiments.calibration.space import Design
-from experiments.calibration.stage import Simulator
-from experiments.config import plausible
-from experiments.config.configuration import Composer
-from experiments.validation import simulated
-from experiments.validation.recorded import record
-from experiments.validation.study import Measuring, column, keys
+from experiments.ask import plausible
+from experiments.ask.configuration import Composer
+from experiments.past import (
+    calibration as study,
+)
+from experiments.past import (
+    calibration_crosscheck as crosscheck,
+)
+from experiments.past import (
+    calibration_file as file,
+)
+from experiments.past import (
+    calibration_moved as moved,
+)
+from experiments.past import (
+    calibration_points as points,
+)
+from experiments.past import (
+    calibration_tables as tables,
+)
+from experiments.past import (
+    calibration_waves as waves,
+)
+from experiments.past import (
+    posterior,
+    simulated,
+)
+from experiments.past.calibration_space import Design
+from experiments.past.calibration_stage import Simulator
+from experiments.past.recorded import record
+from experiments.past.validation import Measuring, column, keys
 from sim.geography.seeds import load
 from sim.outputs.record import Record
 from sim.settings import Settings, build

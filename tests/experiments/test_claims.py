@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import runs
 
-from experiments.config.claims import REFERENCES, STATUS_QUO, Claim, Sign, ledger, told
-from experiments.config.configuration import Composer, shipped
+from experiments.ask.claims import REFERENCES, STATUS_QUO, Claim, Sign, ledger, told
+from experiments.ask.configuration import Composer, shipped
 from sim import metrics
 from sim.outputs.record import Record
 from sim.run import run, simulate_history

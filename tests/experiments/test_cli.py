@@ -24,8 +24,8 @@ from killing import bare, slow
 import experiments
 import experiments.commands
 from experiments import cli
-from experiments.config.mistakes import Mistake
-from experiments.tables import store
+from experiments.ask.mistakes import Mistake
+from experiments.study import store
 from sim.metrics import OWN, THEMES, catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,7 +131,7 @@ def test_lists_hold_a_line_each(mali: Mali, subject: str, words: list[str]) -> N
 
 
 def test_listed_figures_are_those_that_are_drawn(mali: Mali) -> None:
-    from experiments.plots import figures
+    from experiments.show.figures import figures
 
     lines = mali("list", "figures")[1].splitlines()
     assert [line.split()[0] for line in lines] == [module.NAME for module in figures()]
@@ -341,7 +341,7 @@ def test_any_number_of_workers_gives_equal_bytes(study: tuple[Path, str, str]) -
 
 def test_any_number_of_workers_draws_equal_bytes(study: tuple[Path, str, str], tmp_path: Path) -> None:
     """Two copies of the command drew them; here one process does."""
-    from experiments.plots import draw_all
+    from experiments.show.figures import draw_all
 
     shutil.copytree(study[0] / "two", tmp_path / "here")
     drawn = draw_all(tmp_path / "here", ["headlines", "frontier", "footprint"])

@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 from killing import children, environment, go, hashes, make, start, wait_for, words_of
 
-from experiments.config.mistakes import Mistake
-from experiments.config.options import Engine
-from experiments.config.options import engine as asked
-from experiments.running import cluster
-from experiments.running.tasks import Done, Task
-from experiments.running.workers import do_task
+from experiments.ask.mistakes import Mistake
+from experiments.ask.options import Engine
+from experiments.ask.options import engine as asked
+from experiments.study import cluster
+from experiments.study.tasks import Done, Task
+from experiments.study.workers import do_task
 
 THERE = "scheduler=scheduler.json"
 
@@ -172,6 +172,6 @@ def test_what_may_be_said_of_an_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         with pytest.raises(Mistake, match=told):
             asked(keys)
-    monkeypatch.setattr("experiments.config.options.find_spec", lambda name: None)
+    monkeypatch.setattr("experiments.ask.options.find_spec", lambda name: None)
     with pytest.raises(Mistake, match=r"not installed; pip install 'mali-sim\[cluster\]'"):
         asked({"engine": "dask"})

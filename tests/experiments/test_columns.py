@@ -10,8 +10,8 @@ import pytest
 from drawing import draw_few
 
 from experiments import cli
-from experiments.tables.columns import catalogue, described
-from experiments.tables.rows import TABLES
+from experiments.study.columns import catalogue, described
+from experiments.study.rows import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYED = {"worlds.csv", "skipped.csv"}
@@ -69,12 +69,12 @@ def test_means_by_square_bear_the_unit_of_their_field() -> None:
 
 
 def test_the_answers_of_a_sweep_are_told_too() -> None:
-    from experiments.statistics.answers import COLUMNS as ANSWERS
-    from experiments.statistics.differences import COLUMNS as DIFFERENCES
-    from experiments.statistics.doors import COLUMNS as DOORS
-    from experiments.statistics.ranking import COLUMNS as RANKING
-    from experiments.statistics.world_differences import COLUMNS as WORLDS
-    from experiments.statistics.yardstick import COLUMNS as SHARES
+    from experiments.comparison.answers import COLUMNS as ANSWERS
+    from experiments.comparison.differences import COLUMNS as DIFFERENCES
+    from experiments.comparison.doors import COLUMNS as DOORS
+    from experiments.comparison.ranking import COLUMNS as RANKING
+    from experiments.comparison.world_differences import COLUMNS as WORLDS
+    from experiments.comparison.yardstick import COLUMNS as SHARES
 
     assert set(SHARES) == set(described()["shares"]) and set(DOORS) == set(described()["doors"])
     made = {"answers": ANSWERS, "differences": DIFFERENCES, "ranking": RANKING, "world_differences": WORLDS}

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from levers import changed
 
-from experiments.config import files
-from experiments.config.composed import leaves
-from experiments.config.composing import base
-from experiments.config.configuration import Composer, load, shipped
-from experiments.config.declared import yaml_text
-from experiments.config.mistakes import Mistake
+from experiments.ask import composing_base as base
+from experiments.ask import files
+from experiments.ask.composed import leaves
+from experiments.ask.configuration import Composer, load, shipped
+from experiments.ask.declared import yaml_text
+from experiments.ask.mistakes import Mistake
 from sim.settings import build, parameters
 
 SCENARIOS = sorted(path.stem for path in (shipped() / "scenario").glob("*.yaml"))

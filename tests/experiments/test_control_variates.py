@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from two_arms import runs
 
-from experiments.statistics import bootstrap, differences
-from experiments.statistics.control_variates import (
+from experiments.comparison import bootstrap, differences
+from experiments.comparison.control_variates import (
     FEW,
     STILL,
     UNCLEAR,

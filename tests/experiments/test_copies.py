@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from experiments.running.copies import mapped
+from experiments.study.copies import mapped
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """
 import fcntl, json, os, signal
-from experiments.running.copies import mapped
-from experiments.tables.store import LOCK
+from experiments.study.copies import mapped
+from experiments.study.store import LOCK
 
 HERE, held = os.getpid(), open(LOCK, "w")
 fcntl.flock(held, fcntl.LOCK_EX)

@@ -18,10 +18,9 @@ import stored
 from stored import command, hashes
 
 from experiments import cli
-from experiments.config.mistakes import Mistake
-from experiments.running import stages
-from experiments.tables import manifest, parts, seals, store
-from experiments.tables.results import Results, ResultsError
+from experiments.ask.mistakes import Mistake
+from experiments.study import manifest, parts, seals, stages, store
+from experiments.study.results import Results, ResultsError
 
 Change = Callable[[Path], object]
 CHANGED: dict[str, Change] = {

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from experiments import cli
+from experiments.ask.configuration import Composer
+from experiments.ask.mistakes import Mistake
 from experiments.commands import sweep
-from experiments.config.configuration import Composer
-from experiments.config.mistakes import Mistake
-from experiments.sweep import design
-from experiments.sweep.file import StudyFile
-from experiments.sweep.study import changed
+from experiments.study import design
+from experiments.study.sweep import changed
+from experiments.study.sweep_file import StudyFile
 from sim.settings import parameters
 
 NOISE, FORM = "world.cell.choice_noise", "world.protection.form"

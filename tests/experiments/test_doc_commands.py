@@ -10,7 +10,7 @@ import pages
 import pytest
 
 from experiments import cli
-from experiments.docs import shown
+from experiments.tools import transcripts as shown
 
 COMMANDS = pages.commands()
 SHOWING = sorted(path for path in pages.PAGES if shown.blocks(path.read_text(encoding="utf-8")))
@@ -48,7 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands are called from there, and no figure is drawn."""
     monkeypatch.chdir(folder)
-    monkeypatch.setattr("experiments.running.conclude.illustrate", lambda *_: None)
+    monkeypatch.setattr("experiments.study.conclude.illustrate", lambda *_: None)
 
 
 def test_commands_are_found_wherever_they_stand() -> None:
@@ -118,7 +118,7 @@ def test_every_command_runs(folder: Path, capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.slow
 @pytest.mark.parametrize("path", SHOWING, ids=lambda path: path.stem)
 def test_what_a_page_shows_is_what_its_commands_print(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a change of results: python -m experiments.docs.shown docs/<page>.md."""
+    """After a change of results: python -m experiments.tools.transcripts docs/<page>.md."""
     monkeypatch.chdir(tmp_path)
     page = path.read_text(encoding="utf-8")
     shown.put(page, tmp_path)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments import docs
-from experiments.docs import data, markdown, scenarios
+from experiments.tools import data, markdown, scenarios
+from experiments.tools import docs_index as docs
 from sim.declarations import declarations
 from sim.engine.day import name_of
 from sim.schedule import ACTORS, steps

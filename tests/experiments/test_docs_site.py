@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from experiments.docs import site
+from experiments.tools import site
 
 TEXT = (site.OWN / "zensical.toml").read_text(encoding="utf-8")
 OUTSIDE = re.compile(r"""(?:src|srcset|data)=["']?https?://|<link[^>]+href=["']?https?://(?!zensical)[^>]*(?:stylesheet|font)""")
@@ -60,7 +60,7 @@ def test_a_diagram_is_a_table_of_its_arrows(pages: Path) -> None:
 @pytest.mark.parametrize("words", [[], ["a", "b"]])
 def test_a_wrong_call_is_one_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert site.main(words) == 2
-    assert capsys.readouterr().err == "usage: python -m experiments.docs.site FOLDER\n"
+    assert capsys.readouterr().err == "usage: python -m experiments.tools.site FOLDER\n"
 
 
 def test_without_the_extra_or_over_a_folder_of_other_things_it_says_so(

@@ -13,16 +13,16 @@ import pytest
 from synthetic import write_results
 
 from experiments import cli
+from experiments.ask.claims import STATUS_QUO, ledger
+from experiments.ask.configuration import Composer
 from experiments.commands import sweep
-from experiments.config.claims import STATUS_QUO, ledger
-from experiments.config.configuration import Composer
-from experiments.docs import keep
-from experiments.report import write
-from experiments.statistics.doors import ASSUMED, COLUMNS, EMERGENT, NONE, OPEN, hang, told
-from experiments.statistics.doors_table import terminal_doors, what_hangs
-from experiments.sweep.doors import one_sided, shut
-from experiments.tables import kept
-from experiments.tables.results import Results
+from experiments.comparison.doors import ASSUMED, COLUMNS, EMERGENT, NONE, OPEN, hang, told
+from experiments.comparison.doors_table import terminal_doors, what_hangs
+from experiments.show.report import write
+from experiments.study import reference_tables as kept
+from experiments.study.doors import one_sided, shut
+from experiments.study.results import Results
+from experiments.tools import reference_tables as keep
 from sim.settings import parameters
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower", "headline": 1, "matters": "1%"}

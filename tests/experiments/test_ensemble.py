@@ -11,16 +11,15 @@ from stored import hashes
 
 import experiments
 from experiments import cli
+from experiments.ask import completion
+from experiments.ask.configuration import Composer
+from experiments.ask.plausible import FILE
 from experiments.commands import status
-from experiments.config import completion
-from experiments.config.configuration import Composer
-from experiments.config.plausible import FILE
-from experiments.plots import style
-from experiments.running import conclude, lost_runs
-from experiments.running.comparison import composed, planned
-from experiments.running.tasks import plan
-from experiments.tables import manifest
-from experiments.tables.results import Results
+from experiments.show.figures import style
+from experiments.study import conclude, lost_runs, manifest
+from experiments.study.comparing import composed, planned
+from experiments.study.results import Results
+from experiments.study.tasks import plan
 
 TABLE = """world,weight,world.protection.form,world.ieds.hit_mission,world.protection.half_life_days
 1,2.5,mass,0.02,5.5
@@ -130,7 +129,7 @@ def test_pairs_that_failed_are_left_out_and_told_by_their_world(mine: Path, tmp_
     asked.failed = dict.fromkeys(range(5), "no men")
     assert conclude.missing(asked) == ["status_quo"]
     (tmp_path / "r" / "parts").mkdir()
-    from experiments.tables import marks
+    from experiments.study import marks
 
     marks.write_failure(tmp_path / "r", 7, "no men")
     assert status.reasons(tmp_path / "r", told)[0][0].startswith(f"nothing in {told['pairs'][2]['world']}, history ")
@@ -158,7 +157,7 @@ def test_the_tab_key_offers_both_kinds_of_worlds() -> None:
 def test_the_page_names_worlds_and_leaves_their_values_out() -> None:
     from types import SimpleNamespace
 
-    from experiments.report import content
+    from experiments.show import content
 
     asked = {"calendar": {"end": "2019-06-28"}, "worlds": [{"name": "plausible.3", "values": {"world.ieds.laid_per_week": 0.4}}]}
     told = content.configuration(SimpleNamespace(manifest={"configuration": asked}))  # type: ignore[arg-type]

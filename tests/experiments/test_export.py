@@ -11,9 +11,11 @@ import pytest
 from synthetic import BASES, write_results
 
 from experiments import cli
-from experiments.export import acled, ged, names
-from experiments.export.recorded import TOLLS, _fitted
-from experiments.tables.results import RUN_KEYS, Results
+from experiments.study.results import RUN_KEYS, Results
+from experiments.tools import export_acled as acled
+from experiments.tools import export_ged as ged
+from experiments.tools import export_names as names
+from experiments.tools.export_recorded import TOLLS, _fitted
 
 
 @pytest.fixture(scope="module")

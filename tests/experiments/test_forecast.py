@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 
 from experiments import cli
-from experiments.config.composed import Configuration
-from experiments.config.configuration import Composer
-from experiments.config.mistakes import Mistake
-from experiments.forecast import ensemble, samples
-from experiments.forecast.study import composed, planned
-from experiments.tables.columns import described
+from experiments.ask.composed import Configuration
+from experiments.ask.configuration import Composer
+from experiments.ask.mistakes import Mistake
+from experiments.past import forecast_ensemble as ensemble
+from experiments.past import forecast_samples as samples
+from experiments.past.forecast import composed, planned
+from experiments.study.columns import described
 
 SHORT = ["calendar.start=2017-05-30", "calendar.end=2017-08-31", "workers=1"]
 WORLDS = "world,weight,world.ieds.laid_per_week\nbaseline,1,\nmore,3,0.2\n"
@@ -206,7 +207,7 @@ def test_a_forecast_goes_on_with_the_draws_that_are_not_done(tmp_path: Path) -> 
 def test_a_run_that_failed_leaves_the_other_draws(folder: Path, tmp_path: Path) -> None:
     from types import SimpleNamespace
 
-    from experiments.validation.ground import ground_of
+    from experiments.past.ground import ground_of
     from sim.model import ground_for
     from sim.settings import build
 
@@ -227,7 +228,7 @@ def test_draws_go_to_worlds_by_weight() -> None:
 
 
 def test_events_outside_months_types_and_play_are_no_samples(folder: Path) -> None:
-    from experiments.validation.ground import ground_of
+    from experiments.past.ground import ground_of
     from sim.model import ground_for
     from sim.settings import build
 

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import plots
-from experiments.docs import held_back as on_page
-from experiments.forecast.skill import ALL, MODEL
-from experiments.tables.columns import described
-from experiments.tables.results import Results
-from experiments.validation import held_back, region_months
-from experiments.validation.ground import ground_of
-from experiments.validation.seen import MONTH_NAMES, seen
+from experiments.past import held_back, region_months
+from experiments.past.comparable import MONTH_NAMES, seen
+from experiments.past.forecast_skill import ALL, MODEL
+from experiments.past.ground import ground_of
+from experiments.show import figures as plots
+from experiments.study.columns import described
+from experiments.study.results import Results
+from experiments.tools import held_back as on_page
 from sim.geography.seeds import Seeds, load
 from sim.words import REGIONS
 

@@ -14,9 +14,8 @@ from synthetic import write_results
 
 import experiments
 from experiments import cli
-from experiments.config.mistakes import Mistake
-from experiments.running import cluster, stages
-from experiments.tables import identity, manifest, map_data, store
+from experiments.ask.mistakes import Mistake
+from experiments.study import cluster, identity, manifest, map_data, stages, store
 
 PACKAGE = Path(experiments.__file__).parent
 BESIDE = {
@@ -119,7 +118,7 @@ def test_the_order_of_rows_and_the_tables_are_of_the_identity(tmp_path: Path, mo
     study = stored.study(tmp_path)
     study.arms.reverse()
     assert study.hash != before
-    monkeypatch.setattr("experiments.running.study.kept", lambda keep: ("runs",))
+    monkeypatch.setattr("experiments.study.study.kept", lambda keep: ("runs",))
     assert stored.study(tmp_path).hash != before
 
 

@@ -9,15 +9,15 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments.config import options, own_text, yaml_file
-from experiments.config.mistakes import Mistake, unknown
-from experiments.config.outcomes import MOST_KM, _Reader
-from experiments.config.shortened import shortened
-from experiments.export import checked
-from experiments.running import lost_runs, progress
-from experiments.statistics.world_differences import terminal_worlds
-from experiments.validation.score import meets
-from experiments.validation.sentences import paragraphs
+from experiments.ask import options, own_text, yaml_file
+from experiments.ask.mistakes import Mistake, unknown
+from experiments.ask.outcomes import MOST_KM, _Reader
+from experiments.ask.shortened import shortened
+from experiments.comparison.world_differences import terminal_worlds
+from experiments.past.score import meets
+from experiments.past.sentences import paragraphs
+from experiments.study import lost_runs, progress
+from experiments.tools import export_checked as checked
 
 
 def refused(call: Callable[[], object]) -> bool:

@@ -13,10 +13,10 @@ import synthetic
 
 import sim.run
 from experiments import cli
-from experiments.config import options
-from experiments.report import write
-from experiments.running import lost_runs
-from experiments.tables.results import Results
+from experiments.ask import options
+from experiments.show.report import write
+from experiments.study import lost_runs
+from experiments.study.results import Results
 
 SHORT = ["calendar.start=2017-05-20", "calendar.end=2017-08-10", "workers=1", "out=r"]
 TWO = "scenarios=status_quo,mobile"

@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from levers import changed
 
 from experiments import cli
-from experiments.config import configuration
-from experiments.config.configuration import Composer, load
-from experiments.config.files import Files
-from experiments.config.mistakes import Mistake
-from experiments.running import stages
+from experiments.ask import configuration
+from experiments.ask.configuration import Composer, load
+from experiments.ask.files import Files
+from experiments.ask.mistakes import Mistake
+from experiments.study import stages
 from sim.geography.seeds import load as load_seeds
 from sim.settings import SEEDED
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.plots import _intervals, _matrix, distance_decay, forest, frontier, headlines, months, style, tails
+from experiments.show.figures import _intervals, _matrix, distance_decay, forest, frontier, headlines, months, style, tails
 
 MANDATE = pd.Timestamp("2017-06-29")
 KEYS = {"world": "w", "history": 1, "future": 1}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from experiments.docs import notebooks
+from experiments.tools import notebooks
 
 FOUND = sorted(notebooks.FOLDER.glob("*.ipynb"))
 LARGEST, MOST_PICTURES = 150_000, 2
@@ -34,7 +34,7 @@ def test_it_is_small_and_shows_only_text_and_pictures(path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("path", FOUND, ids=lambda path: path.stem)
 def test_it_runs_and_prints_what_it_shows(path: Path, tmp_path: Path) -> None:
-    """Texts are the same; after a change of results: python -m experiments.docs.notebooks."""
+    """Texts are the same; after a change of results: python -m experiments.tools.notebooks."""
     pytest.importorskip("nbclient")
     done = notebooks.executed(path, tmp_path)
     texts = [

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 from synthetic import write_results
 
-from experiments.docs import keep
-from experiments.plots import FOLDER, _matrix, kinds
-from experiments.plots.map import REGIONS
-from experiments.report import origin
-from experiments.tables import kept
-from experiments.tables.results import Results
+from experiments.show import origin
+from experiments.show.figures import FOLDER, _matrix, kinds
+from experiments.show.figures.map import REGIONS
+from experiments.study import reference_tables as kept
+from experiments.study.results import Results
+from experiments.tools import reference_tables as keep
 from sim import words
 
 MANDATE = pd.Timestamp("2017-06-29")

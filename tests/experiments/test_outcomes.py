@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from experiments import cli
-from experiments.config.mistakes import Mistake
-from experiments.config.outcomes import read
-from experiments.tables.results import Results
+from experiments.ask.mistakes import Mistake
+from experiments.ask.outcomes import read
+from experiments.study.results import Results
 from sim.outputs.areas import Area
 from sim.settings import Calendar
 

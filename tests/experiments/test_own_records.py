@@ -9,13 +9,17 @@ import pandas as pd
 import pytest
 
 from experiments import cli
-from experiments.config.configuration import Composer
-from experiments.records import placed, read
-from experiments.running import comparison, stages
-from experiments.validation import measured, own, region_months, study
-from experiments.validation.ground import Ground, ground_of
-from experiments.validation.seen import Seen, seen
-from experiments.validation.simulated import CALENDAR, LAST
+from experiments.ask.configuration import Composer
+from experiments.past import measured, region_months
+from experiments.past import own_records as own
+from experiments.past import record_placed as placed
+from experiments.past import record_read as read
+from experiments.past import validation as study
+from experiments.past.comparable import Seen, seen
+from experiments.past.ground import Ground, ground_of
+from experiments.past.simulated import CALENDAR, LAST
+from experiments.study import comparing as comparison
+from experiments.study import stages
 from sim.geography import Geography
 from sim.words import NON_STATE, ONE_SIDED, REGIONS, STATE_BASED
 

@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from experiments.config.options import Pair, many_pairs
-from experiments.tables import merging, pair_numbers
+from experiments.ask.options import Pair, many_pairs
+from experiments.study import merging, pair_numbers
 
 LISTED = many_pairs({"seeds": [3, [2, 5], 1]})
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from experiments.report import pictures
-from experiments.tables.results import ResultsError
+from experiments.show import pictures
+from experiments.study.results import ResultsError
 
 
 def drawing(path: Path, shades: int) -> np.ndarray:

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments import cli
-from experiments.config import options, plausible
-from experiments.config.configuration import Composer
-from experiments.config.mistakes import Mistake
-from experiments.config.options import Pair
-from experiments.config.plausible import World
-from experiments.ensemble import layout
-from experiments.ensemble.study import place
+from experiments.ask import options, plausible
+from experiments.ask.configuration import Composer
+from experiments.ask.mistakes import Mistake
+from experiments.ask.options import Pair
+from experiments.ask.plausible import World
+from experiments.study import layout
+from experiments.study.ensemble import place
 
 MASS, DETERRENCE, TEAMS = "world.protection.form", "world.civilian_targeting.deterrence", "world.civil_affairs.team"
 HEAD = f"world,weight,{MASS},{DETERRENCE},log_weight"
@@ -118,7 +118,7 @@ def test_two_answers_to_which_world_are_a_mistake(asked: str, chosen: str | None
 
 
 def test_forecasts_lie_in_plausible_worlds_too_unless_one_is_named(mine: Path) -> None:
-    from experiments.forecast.study import composed, planned
+    from experiments.past.forecast import composed, planned
 
     composer, short = Composer(mine), ["seeds=8", "calendar.start=2017-05-30", "calendar.end=2017-08-31"]
 
@@ -136,8 +136,8 @@ def test_forecasts_lie_in_plausible_worlds_too_unless_one_is_named(mine: Path) -
 
 
 def test_histories_lie_in_plausible_worlds_where_they_are_asked_for(mine: Path) -> None:
-    from experiments.validation.simulated import composed
-    from experiments.validation.study import planned
+    from experiments.past.simulated import composed
+    from experiments.past.validation import planned
 
     composer = Composer(mine)
     many, one, named = (

@@ -14,10 +14,12 @@ import pytest
 from synthetic import write_results
 
 from experiments import cli
-from experiments.beside import configuration, outcomes, same
-from experiments.beside.one import Study
-from experiments.plots import _studies
-from experiments.tables.results import Results
+from experiments.comparison import studies_configuration as configuration
+from experiments.comparison import studies_outcomes as outcomes
+from experiments.comparison import studies_same as same
+from experiments.comparison.studies_one import Study
+from experiments.show.figures import _studies
+from experiments.study.results import Results
 
 LEVERS = {"posture": {"centre": {"long_patrol_share": 0.6}}}
 CODE = {"code_hash": "c" * 64, "storing_hash": "s" * 64, "versions": {"python": "3.11"}, "version": "0.3.0", "command": "compare"}

@@ -18,12 +18,13 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 from synthetic import POINTS, crossed, one_by_one, sampled, write_results, write_sweep
 
-from experiments import plots
-from experiments.plots import _bases, _matrix, _ranked, corridors, difference_map, displacement, dyads, forest, harm, style, tolls
-from experiments.report import content, themes, write
-from experiments.statistics import differences
-from experiments.statistics.horizons import COUNTED
-from experiments.tables.results import Results, ResultsError
+from experiments.comparison import differences
+from experiments.comparison.horizons import COUNTED
+from experiments.show import content, themes
+from experiments.show import figures as plots
+from experiments.show.figures import _bases, _matrix, _ranked, corridors, difference_map, displacement, dyads, forest, harm, style, tolls
+from experiments.show.report import write
+from experiments.study.results import Results, ResultsError
 
 NAMES = ["map", "bands", "bands_events", "tails", "months", "working_points", "forest", "frontier"]
 NAMES += ["footprint", "difference_map", "displacement", "distance_decay", "harm", "dyads", "corridors", "tolls", "group_strengths"]
@@ -640,7 +641,7 @@ def test_figures_are_the_same_bytes_again(folder, page):
 
 def test_plots_and_report_know_neither_the_simulation_nor_pyplot():
     code = (
-        "import sys, experiments.plots as p, experiments.report; p.figures();"
+        "import sys, experiments.show.figures as p, experiments.show.report; p.figures();"
         "print([m for m in sys.modules if m == 'sim' or m.startswith('sim.') or m == 'matplotlib.pyplot'])"
     )
     root = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ import pytest
 
 import experiments
 from experiments import cli
-from experiments.config.mistakes import Mistake
+from experiments.ask.mistakes import Mistake
 
 SHORT = ("calendar.start=2017-05-30", "calendar.end=2017-07-31")
 

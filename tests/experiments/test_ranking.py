@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from synthetic import write_results, write_sweep
 
 from experiments.cli import main
-from experiments.statistics import differences, rank, terminal_pairs, terminal_ranking, terminal_worlds, world_differences
-from experiments.statistics.ranking import chances
-from experiments.statistics.table import WIDTH
-from experiments.statistics.verdicts import OPEN, SMALL
-from experiments.tables.results import Results
+from experiments.comparison import differences, rank, terminal_pairs, terminal_ranking, terminal_worlds, world_differences
+from experiments.comparison.ranking import chances
+from experiments.comparison.table import WIDTH
+from experiments.comparison.verdicts import OPEN, SMALL
+from experiments.study.results import Results
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower", "headline": 1, "matters": None}
 COST = {"name": "cost", "unit": "USD", "kind": "activity", "better": "none"}
@@ -207,7 +207,7 @@ def test_a_sweeps_report_and_table_tell_what_worlds_change(tmp_path):
     mobile = table[(table["scenario"] == "mobile") & (table["metric"] == "deaths")].set_index("world")
     assert mobile["difference"].round(6).to_dict() == {"cover.form=null": -300, "cover.form=7": 300, "cells.noise=0.3": 0}
     assert list(mobile["verdict"]) == ["better", "worse", "same"]
-    from experiments.report import write
+    from experiments.show.report import write
 
     text = write(results.folder).read_text(encoding="utf-8")
     assert "What a world changes in status quo itself" in text and "in each of 3 other worlds" in text

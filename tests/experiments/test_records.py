@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.config.mistakes import Mistake
-from experiments.records import placed, read
-from experiments.validation.ground import Ground, ground_of
+from experiments.ask.mistakes import Mistake
+from experiments.past import record_placed as placed
+from experiments.past import record_read as read
+from experiments.past.ground import Ground, ground_of
 from sim.geography import Geography
 from sim.words import NON_STATE, ONE_SIDED, REGIONS, STATE_BASED
 

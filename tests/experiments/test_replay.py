@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from experiments import cli, compare
-from experiments.config.configuration import Composer
-from experiments.config.mistakes import Mistake
-from experiments.replay import configured, film, gathered, packed, page
-from experiments.replay.asked import Asked, asked
-from experiments.running import comparison
-from experiments.tables.manifest import digest
-from experiments.tables.results import Results
+from experiments.ask.configuration import Composer
+from experiments.ask.mistakes import Mistake
+from experiments.map import configured, film, gathered, packed, page
+from experiments.map.requested import Asked, asked
+from experiments.study import comparing as comparison
+from experiments.study.manifest import digest
+from experiments.study.results import Results
 
 FFMPEG = """#!{python}
 import sys

@@ -9,8 +9,8 @@ from browser import CHROMIUM
 from laid_out import PRINT_PX, laid_out, pages_of_print
 from synthetic import write_results, write_sweep
 
-from experiments import plots
-from experiments.report import write
+from experiments.show import figures as plots
+from experiments.show.report import write
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the path")]
 NAMES = ("status_quo", "mobile", "close_bases", "hybrid", "letter_package", "static_hardened", "troop_surge", "triple_troops", "forums")

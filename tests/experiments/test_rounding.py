@@ -14,8 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from experiments.tables import parts, rounding, store
-from experiments.tables.rounding import nine, nine_columns, nine_table
+from experiments.study import parts, rounding, store
+from experiments.study.rounding import nine, nine_columns, nine_table
 
 DOUBLES = st.floats(allow_nan=True, allow_infinity=True, allow_subnormal=True)
 DECIMALS = st.builds(lambda whole, power: float(f"{whole}e{power}"), st.integers(-(10**11), 10**11), st.integers(-330, 300))

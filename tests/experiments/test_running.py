@@ -17,15 +17,14 @@ import pandas as pd
 import pytest
 from stored import Planned, record
 
-from experiments.config.mistakes import Mistake
-from experiments.config.options import Pair
-from experiments.running import cache_folder, processes, workers
-from experiments.running.tasks import Arm, Done, Failure, Job, Task
-from experiments.running.tasks import plan as tasks_of
-from experiments.running.workers import salvage
-from experiments.tables import files, marks, merging, store
-from experiments.tables.manifest import digest
-from experiments.tables.parts import Unsound
+from experiments.ask.mistakes import Mistake
+from experiments.ask.options import Pair
+from experiments.study import cache_folder, files, marks, merging, processes, store, workers
+from experiments.study.manifest import digest
+from experiments.study.parts import Unsound
+from experiments.study.tasks import Arm, Done, Failure, Job, Task
+from experiments.study.tasks import plan as tasks_of
+from experiments.study.workers import salvage
 
 COMMAND = {"command": "compare", "configuration": {"a": 1}, "configuration_hash": "h"}
 

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.statistics import differences, shares, split, terminal_split
-from experiments.statistics.pairs import clusters
-from experiments.statistics.split import COLUMNS
-from experiments.statistics.table import WIDTH
+from experiments.comparison import differences, shares, split, terminal_split
+from experiments.comparison.pairs import clusters
+from experiments.comparison.split import COLUMNS
+from experiments.comparison.table import WIDTH
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower", "headline": 1}
 
@@ -68,7 +68,7 @@ def many(blocks, components, seed):
 
 def test_known_components_are_found():
     rows, values = many(3000, (3.0, 2.0, 1.0), 5)
-    from experiments.statistics.split import parts
+    from experiments.comparison.split import parts
 
     keys = pd.DataFrame(rows, columns=["world", "history", "future"])
     found = parts(values[:, None], keys, np.ones((1, 9000)))[:, 0, 0]

@@ -15,7 +15,7 @@ from hypothesis.extra.numpy import arrays
 from scipy import stats
 from synthetic import write_results
 
-from experiments.statistics import (
+from experiments.comparison import (
     COLUMNS,
     align,
     answers,
@@ -34,13 +34,13 @@ from experiments.statistics import (
     terminal_horizons,
     terminal_table,
 )
-from experiments.statistics import bootstrap as boot
-from experiments.statistics.differences import in_order
-from experiments.statistics.horizons import months_after
-from experiments.statistics.pairs import correlation, nanmean
-from experiments.statistics.shown import MEANING, STAR
-from experiments.statistics.table import WIDTH, listed, number, pairs_text
-from experiments.statistics.verdicts import chance_better
+from experiments.comparison import bootstrap as boot
+from experiments.comparison.differences import in_order
+from experiments.comparison.headline import MEANING, STAR
+from experiments.comparison.horizons import months_after
+from experiments.comparison.pairs import correlation, nanmean
+from experiments.comparison.table import WIDTH, listed, number, pairs_text
+from experiments.comparison.verdicts import chance_better
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower"}
 PATROLS = {"name": "patrols", "unit": "days", "kind": "activity", "better": "none"}

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from experiments import cli
-from experiments.config.mistakes import Mistake
-from experiments.running import lock
-from experiments.tables import marks, store
+from experiments.ask.mistakes import Mistake
+from experiments.study import lock, marks, store
 
 MANIFEST = {
     "command": "sweep", "state": "running", "configuration_hash": "h", "worlds": ["baseline", "calm"], "scenarios": ["a", "b"],
@@ -127,7 +126,7 @@ def test_a_lock_on_a_file_that_its_holder_has_just_removed_is_no_lock(tmp_path: 
 
 @pytest.mark.skipif(os.name != "posix", reason="only there is a lock known to end with its process")
 def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
-    text = "import os, sys, pathlib; from experiments.running import lock\nwith lock.held(pathlib.Path(sys.argv[1])): os._exit(9)"
+    text = "import os, sys, pathlib; from experiments.study import lock\nwith lock.held(pathlib.Path(sys.argv[1])): os._exit(9)"
     root = str(Path(__file__).resolve().parents[2])
     subprocess.run([sys.executable, "-c", text, str(tmp_path)], env=os.environ | {"PYTHONPATH": root})
     assert (tmp_path / ".lock").exists() and not lock.busy(tmp_path)

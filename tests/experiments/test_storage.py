@@ -20,10 +20,9 @@ from faults import Disk, Killed
 from stored import command, hashes
 
 from experiments import cli
-from experiments.config.mistakes import Mistake
-from experiments.running import conclude, lock, opening, stages
-from experiments.running.tasks import Failure
-from experiments.tables import files, manifest, seals, store
+from experiments.ask.mistakes import Mistake
+from experiments.study import conclude, files, lock, manifest, opening, seals, stages, store
+from experiments.study.tasks import Failure
 
 ANSWERS = ("EIO", "ESTALE", "EMFILE", "ENFILE", "ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "ENOENT", "ENODEV", "ENOTCONN", "EFBIG")
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from experiments import cli
+from experiments.ask.configuration import Composer, load
+from experiments.ask.mistakes import Mistake, one_line
 from experiments.commands import run
-from experiments.config.configuration import Composer, load
-from experiments.config.mistakes import Mistake, one_line
-from experiments.running import stages
+from experiments.study import stages
 
 MARK = "marker"
 Mali = Callable[..., tuple[int, str, str]]

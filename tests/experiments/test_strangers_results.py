@@ -15,9 +15,9 @@ from synthetic import write_results
 from test_strangers import ESCAPES, MARK, Trap, harmless
 
 from experiments import cli
-from experiments.report import write as write_report
-from experiments.tables import store
-from experiments.tables.manifest_form import problem
+from experiments.show.report import write as write_report
+from experiments.study import store
+from experiments.study.manifest_form import problem
 
 
 @pytest.fixture(scope="module")

@@ -18,13 +18,13 @@ import pytest
 from killing import bare, slow
 
 from experiments import cli
+from experiments.ask.configuration import Composer, shipped
+from experiments.ask.mistakes import Mistake
+from experiments.ask.options import Pair
 from experiments.commands import sweep
-from experiments.config.configuration import Composer, shipped
-from experiments.config.mistakes import Mistake
-from experiments.config.options import Pair
-from experiments.running.tasks import plan
-from experiments.sweep import design, price
-from experiments.sweep.file import StudyFile, read
+from experiments.study import design, price
+from experiments.study.sweep_file import StudyFile, read
+from experiments.study.tasks import plan
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = ["calendar.start=2017-05-20", "calendar.end=2017-08-10"]

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments.report import tables_kept
-from experiments.statistics.doors import ASSUMED, NONE
-from experiments.tables.kept import DOORS, GRID, orders
+from experiments.comparison.doors import ASSUMED, NONE
+from experiments.show import tables_kept
+from experiments.study.reference_tables import DOORS, GRID, orders
 
 SCENARIOS = {"status_quo": {}, "mobile": {"share": 0.45}, "bases": {"close": 3}}
 MANIFEST = {"configuration": {"scenarios": [{"name": name, "measures": levers} for name, levers in SCENARIOS.items()]}}

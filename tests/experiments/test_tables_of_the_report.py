@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments.report import cautions, tables
-from experiments.statistics.verdicts import SMALL
-from experiments.statistics.yardstick import TOLD, UNTOLD
+from experiments.comparison.verdicts import SMALL
+from experiments.comparison.yardstick import TOLD, UNTOLD
+from experiments.show import cautions, tables
 
 NAN = float("nan")
 

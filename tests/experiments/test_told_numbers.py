@@ -7,13 +7,13 @@ import math
 import pandas as pd
 import pytest
 
-from experiments.running.progress import duration
-from experiments.statistics import table
-from experiments.statistics.answers_table import percent
-from experiments.statistics.ranking_table import _cut
-from experiments.statistics.shares_table import shares_by_metric
-from experiments.statistics.yardstick import TOLD
-from experiments.validation.summary import number as validated
+from experiments.comparison import table
+from experiments.comparison.answers_table import percent
+from experiments.comparison.ranking_table import _cut
+from experiments.comparison.shares_table import shares_by_metric
+from experiments.comparison.yardstick import TOLD
+from experiments.past.summary import number as validated
+from experiments.study.progress import duration
 
 
 @pytest.mark.parametrize(

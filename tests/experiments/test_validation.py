@@ -13,15 +13,16 @@ import pytest
 from matplotlib.figure import Figure
 
 from experiments import cli
-from experiments.config.configuration import Composer
-from experiments.validation import levels, measured, patterns, quick, sides, simulated, study
-from experiments.validation.families import FAMILIES, UNITS
-from experiments.validation.ground import Ground, cercles_of, ground_of
-from experiments.validation.recorded import half_year, record
-from experiments.validation.score import score
-from experiments.validation.seen import DAYS, seen
-from experiments.validation.study import told_keys, validated
-from experiments.validation.summary import lines
+from experiments.ask.configuration import Composer
+from experiments.past import levels, measured, patterns, quick, sides, simulated
+from experiments.past import validation as study
+from experiments.past.comparable import DAYS, seen
+from experiments.past.families import FAMILIES, UNITS
+from experiments.past.ground import Ground, cercles_of, ground_of
+from experiments.past.recorded import half_year, record
+from experiments.past.score import score
+from experiments.past.summary import lines
+from experiments.past.validation import told_keys, validated
 from sim import model
 from sim.further_metrics import JIHADISTS
 from sim.geography.seeds import Seeds, load
@@ -182,7 +183,7 @@ def test_rows_are_judged_by_their_family() -> None:
 
 
 def test_the_page_says_what_is_asked_and_what_misses(seeds: Seeds) -> None:
-    from experiments.docs.validation import page
+    from experiments.tools.validation import page
 
     truth = record(seeds)
     half = {key: value / 2 if key[0] == "half_year" else value for key, value in (dict.fromkeys(told_keys(), 0.0) | truth).items()}
@@ -319,16 +320,16 @@ def full(*given: object, **more: object) -> None:
 
 
 def test_the_example_of_a_quick_look_can_be_asked() -> None:
-    from experiments.config.configuration import Composer
+    from experiments.ask.configuration import Composer
 
     words = quick.__doc__.partition("`.\n")[0].split()
     assert simulated.composed(Composer(), [word for word in words if "=" in word]).settings
 
 
 def test_figures_draw_the_rows_of_the_table(tmp_path: Path, seeds: Seeds) -> None:
-    from experiments import plots
-    from experiments.tables.results import Results
-    from experiments.validation.study import FIGURES
+    from experiments.past.validation import FIGURES
+    from experiments.show import figures as plots
+    from experiments.study.results import Results
 
     truth = record(seeds)
     found = score([dict.fromkeys(told_keys(), 0.0) | {key: value * part for key, value in truth.items()} for part in (0.5, 0.8)], truth)
@@ -344,9 +345,9 @@ def test_figures_draw_the_rows_of_the_table(tmp_path: Path, seeds: Seeds) -> Non
 
 
 def test_the_map_shows_each_cercle_where_it_lies(tmp_path: Path, seeds: Seeds) -> None:
-    from experiments import plots
-    from experiments.tables import backdrop
-    from experiments.tables.results import Results
+    from experiments.show import figures as plots
+    from experiments.study import backdrop
+    from experiments.study.results import Results
 
     truth = record(seeds)
     off = {("cercle", "Douentza"): 0.0, ("cercle", "Tessalit"): 400.0}
@@ -370,8 +371,8 @@ def marks_of(fig: Figure, gid: str) -> list[float]:
 
 
 def test_histories_of_many_worlds(tmp_path: Path) -> None:
-    from experiments.config.configuration import Composer
-    from experiments.validation.simulated import composed
+    from experiments.ask.configuration import Composer
+    from experiments.past.simulated import composed
 
     (tmp_path / "worlds.csv").write_text("world,weight,world.ieds.laid_per_week\nnow,1,\nmore,3,0.9\n")
     composer = Composer()

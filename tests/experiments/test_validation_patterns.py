@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.validation import clusters, dispersion, severity, times
-from experiments.validation.seen import MONTHS, TWO_YEARS
+from experiments.past import clusters, dispersion, severity, times
+from experiments.past.comparable import MONTHS, TWO_YEARS
 from sim.words import ONE_SIDED, REGIONS, STATE_BASED
 
 LINE = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], dtype=bool)

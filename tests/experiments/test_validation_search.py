@@ -16,12 +16,32 @@ import numpy as np
 import pytest
 import yaml
 
-from experiments.config.mistakes import Mistake
-from experiments.validation.search import costs, file, kept, loss, space, waves, written
-from experiments.validation.search.__main__ import main
-from experiments.validation.search.kept import NAME, Kept, Origin, Point
-from experiments.validation.search.response import fit
-from experiments.validation.search.waves import search
+from experiments.ask.mistakes import Mistake
+from experiments.past import (
+    search_costs as costs,
+)
+from experiments.past import (
+    search_file as file,
+)
+from experiments.past import (
+    search_kept as kept,
+)
+from experiments.past import (
+    search_loss as loss,
+)
+from experiments.past import (
+    search_space as space,
+)
+from experiments.past import (
+    search_waves as waves,
+)
+from experiments.past import (
+    search_written as written,
+)
+from experiments.past.search import main
+from experiments.past.search_kept import NAME, Kept, Origin, Point
+from experiments.past.search_response import fit
+from experiments.past.search_waves import search
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST, SECOND = "world.assaults.per_week", "world.reporting.first_death"
@@ -368,7 +388,7 @@ def test_what_is_wrong_with_a_file_is_told_in_a_line(text: str, says: str, tmp_p
 def test_what_a_search_does_not_read_is_refused(
     word: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from experiments.validation.search import simulating
+    from experiments.past import search_simulating as simulating
 
     monkeypatch.setattr(simulating, "simulator", lambda *given: pytest.fail("it began"))
     assert main([str(written_file(tmp_path)), "--out", str(tmp_path / "out"), word]) == 2
@@ -399,9 +419,9 @@ def test_files_that_ship_can_be_read() -> None:
 
 
 def test_it_leaves_a_world_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from experiments.config.configuration import Composer
-    from experiments.validation.search import simulating
-    from experiments.validation.study import told_keys
+    from experiments.ask.configuration import Composer
+    from experiments.past import search_simulating as simulating
+    from experiments.past.validation import told_keys
 
     def simulator(settings: object, workers: int) -> Callable[[Sequence[Point]], list[Mapping[tuple[str, str], float]]]:
         assert workers == 1
@@ -430,8 +450,8 @@ def test_it_leaves_a_world_that_runs(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_history_that_fails_ends_the_search_with_a_line_and_keeps_what_was_simulated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from experiments.validation.search import simulating
-    from experiments.validation.study import told_keys
+    from experiments.past import search_simulating as simulating
+    from experiments.past.validation import told_keys
 
     def simulate(settings: object, point: Point) -> Mapping[tuple[str, str], float]:
         if point[1] == 5_003:
@@ -452,7 +472,7 @@ def test_workers_find_what_they_are_to_do(tmp_path: Path) -> None:
     command = [
         sys.executable,
         "-m",
-        "experiments.validation.search",
+        "experiments.past.search",
         str(written_file(tmp_path, text)),
         "--workers",
         "2",

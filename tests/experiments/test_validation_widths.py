@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.docs import validation
-from experiments.validation import widths
+from experiments.past import widths
+from experiments.tools import validation
 from sim.geography.seeds import load
 
 

@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from experiments import cli
-from experiments.config import verdicts
-from experiments.config.configuration import Composer, shipped
-from experiments.config.mistakes import Mistake
+from experiments.ask import verdicts
+from experiments.ask.configuration import Composer, shipped
+from experiments.ask.mistakes import Mistake
 from sim.metrics import catalogue
 
 OUTCOMES = [metric.name for metric in catalogue() if metric.kind == "outcome"]

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from two_arms import runs
 
-from experiments.statistics import bootstrap, differences, terminal_table
-from experiments.statistics.differences import families
-from experiments.statistics.table import WIDTH, interval_text
-from experiments.statistics.verdicts import FEW, OPEN, SAME, SMALL, VERDICTS, adjusted_level, pairs_to_tell, smallest_that_matters, verdict
+from experiments.comparison import bootstrap, differences, terminal_table
+from experiments.comparison.differences import families
+from experiments.comparison.table import WIDTH, interval_text
+from experiments.comparison.verdicts import FEW, OPEN, SAME, SMALL, VERDICTS, adjusted_level, pairs_to_tell, smallest_that_matters, verdict
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower"}
 

@@ -9,7 +9,9 @@ import pytest
 
 from experiments import cli
 from experiments.commands import watch
-from experiments.watch import picture, served, sides
+from experiments.map import watch_picture as picture
+from experiments.map import watch_server as served
+from experiments.map import watch_sides as sides
 from sim.settings import build, changed
 
 CALENDAR = {"start": "2017-05-30", "end": "2017-09-30"}
@@ -133,7 +135,7 @@ def test_on_the_page_a_slider_turns_its_lever_and_a_step_draws_another_picture(a
     """Without a browser; left out where the extra `watch` is not installed."""
     solara, vuetify = pytest.importorskip("solara"), pytest.importorskip("ipyvuetify")
     served.offer(asked)
-    from experiments.watch.page import Page
+    from experiments.map.watch_page import Page
 
     _, context = solara.render(solara.AppLayout(children=[Page()]), handle_error=False)
     slider = next(one for one in context.find(vuetify.Slider).widgets if (one.min, one.max) == (0.0, 0.9))

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.statistics import differences, terminal_table
-from experiments.statistics.shares_table import share_text
-from experiments.statistics.table import WIDTH
-from experiments.statistics.yardstick import COLUMNS, FEW, TOLD, UNTOLD, alike, fieller, shares
+from experiments.comparison import differences, terminal_table
+from experiments.comparison.shares_table import share_text
+from experiments.comparison.table import WIDTH
+from experiments.comparison.yardstick import COLUMNS, FEW, TOLD, UNTOLD, alike, fieller, shares
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower", "headline": 1}
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from experiments.config.control import CONTROL
+from experiments.ask.control import CONTROL
 
 from .inputs import ACCEPT, REFUSE, Fault, Input
 

@@ -13,8 +13,7 @@ import pandas as pd
 import stored
 import synthetic
 
-from experiments.running import stages
-from experiments.tables import files, manifest, seals, store
+from experiments.study import files, manifest, seals, stages, store
 
 EVENTS = 30
 

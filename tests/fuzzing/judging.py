@@ -24,11 +24,10 @@ from unittest import mock
 from hydra._internal.core_plugins.file_config_source import FileConfigSource
 
 from experiments import cli
+from experiments.ask import composing_base as composing
+from experiments.ask import configuration
 from experiments.commands import run
-from experiments.config import configuration
-from experiments.config.composing import base as composing
-from experiments.running import stages
-from experiments.tables import files
+from experiments.study import files, stages
 from sim.geography import seeds
 
 from . import faults

@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from random import Random
 
-from experiments.tables.manifest import SEAL, digest
+from experiments.study.manifest import SEAL, digest
 
 from . import folders, mangling
 from .inputs import ACCEPT, Input

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from experiments.tables import files
+from experiments.study import files
 
 from . import folders, mangling
 from .inputs import ACCEPT, Input

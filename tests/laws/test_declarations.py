@@ -6,7 +6,7 @@ import pytest
 from sources import PARTS
 
 from sim.declarations import GROUND, declarations, owned, reads
-from sim.rules import patrolling
+from sim.rules.mission import patrolling
 
 LISTED = {one.name: one for one in declarations()}
 

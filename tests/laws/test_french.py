@@ -8,11 +8,11 @@ import pytest
 from matplotlib.text import Text
 from synthetic import write_results
 
-from experiments import plots
-from experiments.config.home import shipped
-from experiments.plots import _french, style
-from experiments.plots._french_words import ALL, FORMS
-from experiments.tables.results import Results
+from experiments.ask.home import shipped
+from experiments.show import figures as plots
+from experiments.show.figures import _french, style
+from experiments.show.figures._french_words import ALL, FORMS
+from experiments.study.results import Results
 from sim.metrics import catalogue
 
 NAMES = {

@@ -13,7 +13,7 @@ import runs
 
 from sim.metrics import deaths
 from sim.model import Mali
-from sim.rules import reporting
+from sim.rules.record import reporting
 from sim.run import run
 from sim.words import GROUPS, MILITIAS
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pkgutil
 from datetime import date
 
 import numpy as np
 import pytest
 import runs
-from sources import SIM
 
+from sim.engine.parameters import discover
 from sim.model import Mali
 from sim.plan import plan
 from sim.schedule import ACTORS, DAY, parts, steps
@@ -17,8 +16,7 @@ from sim.schedule import ACTORS, DAY, parts, steps
 
 def test_every_part_file_has_its_place_in_the_day() -> None:
     named = {step.part.__name__ for step in steps()}
-    files = {f"{package}.{m.name}" for package in ("sim.actors", "sim.rules")
-             for m in pkgutil.iter_modules([str(SIM / package.split(".")[1])]) if not m.name.startswith("_")}  # fmt: skip
+    files = {part.__name__ for package in ("sim.actors", "sim.rules") for part in discover(package).values()}
     assert named == files
     assert {actor.__name__ for actor in ACTORS} == {name for name in files if ".actors." in name}
     assert len(parts()) == len(files)
@@ -27,7 +25,7 @@ def test_every_part_file_has_its_place_in_the_day() -> None:
 def test_a_step_is_named_once_and_decisions_come_together() -> None:
     named = [(step.part.__name__, step.verb) for step in steps()]
     repeated = {pair for pair in named if named.count(pair) > 1}
-    assert repeated <= {("sim.rules.movement", "place")}, "only the placing of newborn cells comes twice"
+    assert repeated <= {("sim.rules.jihadists.movement", "place")}, "only the placing of newborn cells comes twice"
     phases = [phase for phase, words in DAY if any(step.verb == "decide" for step in words)]
     assert phases == ["decisions"]
 

@@ -15,7 +15,7 @@ from tiny import MOPTI, Stage, orders, table
 from sim.actors.band import CONTEST, HOLD, JOIN, ROB
 from sim.events import Event
 from sim.model import Mali
-from sim.rules import _bands, armed_groups
+from sim.rules.north import _bands, armed_groups
 from sim.words import CMA, GROUPS, NAMED_GROUPS, REGIONS
 
 HCUA, MNLA, GATIA, GANDA, CPA, MSA, CJA = (NAMED_GROUPS.index(n) for n in ("HCUA", "MNLA", "GATIA", "Ganda", "CPA", "MSA", "CJA"))

@@ -9,7 +9,7 @@ import pytest
 from tiny import Stage, orders
 
 from sim.attrition import lengths, mean_aimed
-from sim.rules import army_abuse
+from sim.rules.state import army_abuse
 
 PLAIN: dict[str, Any] = {"per_week": 0.07, "kin": 0.0, "people_half": 100.0, "rate": 0.05, "sigma": 0.8, "party": 30.0, "bystanders": 100.0}
 MANY = 20000.0 / 20100.0  # what a square's people count, of those at which half is reached

@@ -10,7 +10,7 @@ from tiny import ISGS, Stage, orders
 
 from sim.actors.cell import GOVERN, HIDE
 from sim.attrition import lengths, mean_aimed
-from sim.rules import army_operations
+from sim.rules.state import army_operations
 
 CALM: dict[str, Any] = {"rate": 0.1, "return_rate": 0.07, "sigma": 1.0, "reach_hours": 1.5}
 

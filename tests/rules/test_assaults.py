@@ -10,7 +10,7 @@ from tiny import ISGS, Stage
 
 from sim.actors.cell import ASSAULT, STRIKE
 from sim.attrition import lengths, mean_aimed, mean_area
-from sim.rules import assaults
+from sim.rules.state import assaults
 
 
 def stage(men: int = 20, soldiers: int = 100) -> Stage:

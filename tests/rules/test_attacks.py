@@ -10,7 +10,7 @@ from tiny import ISGS, Stage
 
 from sim.actors.cell import GOVERN, STRIKE
 from sim.attrition import lengths, mean_aimed, mean_area
-from sim.rules import attacks
+from sim.rules.mission import attacks
 
 ONLY = {
     "indirect": {"assault_per_week": 0.0, "ambush_per_week": 0.0}, "assault": {"indirect_per_week": 0.0, "ambush_per_week": 0.0},

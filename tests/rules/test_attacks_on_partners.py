@@ -11,7 +11,7 @@ from tiny import JNIM, Stage
 from sim.actors.cell import GOVERN, STRIKE
 from sim.actors.task_group import BARKHANE, JOINT
 from sim.attrition import lengths, mean_aimed, mean_area
-from sim.rules import attacks_on_partners, partner_operations
+from sim.rules.state import attacks_on_partners, partner_operations
 
 
 def stage(men: int = 20, barkhane: float = 1.0, joint: float = 0.0) -> Stage:

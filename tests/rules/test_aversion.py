@@ -7,7 +7,7 @@ from tiny import Stage
 
 from sim.actors import contingent
 from sim.events import Event
-from sim.rules import aversion
+from sim.rules.mission import aversion
 
 
 def loss(dead: int, wounded: int = 0, row: int = 0) -> Event:

@@ -11,7 +11,7 @@ from tiny import Stage
 from sim.actors.band import CONTEST, HOLD, ROB
 from sim.attrition import lengths, mean_aimed
 from sim.events import Event
-from sim.rules import banditry
+from sim.rules.north import banditry
 from sim.words import CMA, NAMED_GROUPS
 
 HCUA, GATIA, CPA, MSA = (NAMED_GROUPS.index(name) for name in ("HCUA", "GATIA", "CPA", "MSA"))

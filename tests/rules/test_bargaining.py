@@ -10,7 +10,7 @@ import pytest
 from tiny import Stage
 
 from sim.geography.agreements import Agreements
-from sim.rules import bargaining, rivalry
+from sim.rules.north import bargaining, rivalry
 from sim.words import CMA, GROUPS, NAMED_GROUPS, PLATFORM
 
 HCUA, MNLA, GATIA, GANDA, CPA, MSA = (NAMED_GROUPS.index(name) for name in ("HCUA", "MNLA", "GATIA", "Ganda", "CPA", "MSA"))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tiny import Stage
 
-from sim.rules import campaigns
+from sim.rules.jihadists import campaigns
 
 
 def weeks(count: int = 1500, seed: int = 1, **params: float) -> np.ndarray:

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from tiny import Stage
 
-from sim.rules import army_operations, attacks, ieds
 from sim.rules._casualties import contingent_at, garrison_out, nearest_garrison, passing_contingent
+from sim.rules.jihadists import ieds
+from sim.rules.mission import attacks
+from sim.rules.state import army_operations
 
 STREAM = 4711
 

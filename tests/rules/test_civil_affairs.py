@@ -9,7 +9,7 @@ import pytest
 from tiny import Stage, orders, table
 
 from sim.events import Event
-from sim.rules import civil_affairs
+from sim.rules.mission import civil_affairs
 
 STILL: dict[str, float] = {
     "settle_per_day": 0.0,

@@ -10,7 +10,7 @@ from tiny import ISGS, Stage
 
 from sim.actors.cell import GOVERN, HIDE, STRIKE, TARGET_CIVILIANS
 from sim.attrition import lengths, mean_aimed
-from sim.rules import civilian_targeting
+from sim.rules.jihadists import civilian_targeting
 
 PLAIN: dict[str, Any] = {"control_rise": 0.0, "reprisal": "none", "rate": 0.1, "sigma": 1.0, "retaliation": 0.1, "relief": 0.0}
 

@@ -16,9 +16,9 @@ from sim.attrition import lengths, mean_aimed
 from sim.events import Event
 from sim.geography.roads import Terms
 from sim.model import ground
-from sim.rules import communal, feuds
-from sim.rules._parties import fire_of, joins
-from sim.rules._replies import branching
+from sim.rules.centre import communal, feuds
+from sim.rules.centre._parties import fire_of, joins
+from sim.rules.centre._replies import branching
 from sim.words import GROUPS, MILITIAS
 
 KINDS = len(MILITIAS)

@@ -13,8 +13,8 @@ from tiny import Stage, table
 from sim.events import Event
 from sim.measures.bases import Move
 from sim.measures.contingents import CountryOrder
-from sim.rules import deployment
-from sim.rules._contingents import largest_remainder
+from sim.rules.mission import deployment
+from sim.rules.mission._contingents import largest_remainder
 
 MAPS = table(
     date=np.array(["2016-01-01", "2016-01-01", "2016-03-01", "2016-03-01", "2016-03-01"], "datetime64[D]"),

@@ -9,7 +9,7 @@ import pytest
 from tiny import Stage
 
 from sim.events import Event
-from sim.rules import displacement
+from sim.rules.people import displacement
 
 STAY: dict[str, float] = {"return_per_day": 0.0, "abroad_share": 0.0, "settle_per_year": 0.0}
 

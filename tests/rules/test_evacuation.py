@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tiny import Stage, ground
 
-from sim.rules import evacuation
+from sim.rules.mission import evacuation
 
 PLAIN = {"fit_share": 1.0, "loading_hours": 0.0, "dust_share": 0.0}  # all aircraft fly on every day and wait for nobody
 

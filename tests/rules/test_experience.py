@@ -11,7 +11,9 @@ from tiny import ISGS, JNIM, Stage
 
 from sim.actors.cell import ASSAULT, PLANT, STRIKE, TARGET_CIVILIANS
 from sim.events import Event
-from sim.rules import assaults, attacks, civilian_targeting, experience, ieds
+from sim.rules.jihadists import civilian_targeting, experience, ieds
+from sim.rules.mission import attacks
+from sim.rules.state import assaults
 
 
 def attacked(s: Stage, subtype: str = "raid", org: int = JNIM, times: int = 1, **params: Any) -> None:

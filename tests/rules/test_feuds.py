@@ -14,8 +14,8 @@ from tiny import Stage
 from sim.events import Event
 from sim.geography.agreements import Agreements
 from sim.model import Mali
-from sim.rules import communal, feuds
-from sim.rules._replies import branching
+from sim.rules.centre import communal, feuds
+from sim.rules.centre._replies import branching
 
 STILL: dict[str, Any] = {"ratchet": 0.0, "spread": 0.0, "agree_per_month": 0.0, "half_life_days": 7.0}
 KEEP = 0.5 ** (1 / 7)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tiny import Stage, ground
 
-from sim.rules import fleet
+from sim.rules.mission import fleet
 
 
 def worth(vehicles: int = 0, units: int = 0, helicopters: int = 0, **params: float) -> tuple[float, float, np.ndarray]:

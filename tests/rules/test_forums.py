@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tiny import GAO, SEED, Stage, table
 
-from sim.rules import _stock, bargaining, forums, rivalry
+from sim.rules.north import _stock, bargaining, forums, rivalry
 from sim.words import CMA, OUTSIDE, PLATFORM
 
 HCUA, GATIA, MSA = 0, 3, 8

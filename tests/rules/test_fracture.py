@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tiny import Stage
 
-from sim.rules import _shares, armed_groups, fracture
+from sim.rules.north import _shares, armed_groups, fracture
 from sim.words import CMA, GROUPS, NAMED_GROUPS, OUTSIDE, PLATFORM, SPLINTERS
 
 HCUA, MNLA, GATIA, CPA, CMFPR2, MSA = (NAMED_GROUPS.index(name) for name in ("HCUA", "MNLA", "GATIA", "CPA", "CMFPR2", "MSA"))

@@ -10,7 +10,7 @@ from tiny import Stage, table
 
 from sim.events import Event
 from sim.model import Mali
-from sim.rules import garrisons
+from sim.rules.state import garrisons
 
 
 def stage(men: int = 100, establishment: int = 100) -> Stage:

@@ -7,7 +7,7 @@ from tiny import Stage
 
 from sim.actors import contingent
 from sim.model import Mali
-from sim.rules import guard
+from sim.rules.mission import guard
 
 
 def two_bases(**options: object) -> Stage:

@@ -10,7 +10,7 @@ from tiny import GAO, ISGS, JNIM, Stage
 
 from sim.attrition import lengths, mean_aimed
 from sim.events import Event
-from sim.rules import highway_robbery
+from sim.rules.centre import highway_robbery
 
 FREE: dict[str, float] = {"per_week": 0.5, "state": 0.0, "jihadists": 0.0, "deterrence": 0.0, "rate": 0.05}
 TOLL = float(mean_aimed(6.0, 40.0, 0.05, lengths(0.8)))

@@ -12,7 +12,7 @@ from sim.actors.cell import HIDE, PLANT
 from sim.actors.task_group import BARKHANE, JOINT
 from sim.attrition import lengths, mean_aimed
 from sim.events import Event
-from sim.rules import ieds
+from sim.rules.jihadists import ieds
 
 
 def stage(devices: float = 0.0, passages: float = 0.0, army: float = 0.0, people: float = 0.0, equipped: bool = False) -> Stage:

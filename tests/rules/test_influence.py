@@ -7,7 +7,7 @@ import pytest
 from tiny import ISGS, JNIM, Stage
 
 from sim.geography.distance import KM_PER_DEGREE
-from sim.rules import influence
+from sim.rules.jihadists import influence
 
 
 def stage(governing: float = 0.0, others: float = 0.0, people: float = 20000.0) -> Stage:

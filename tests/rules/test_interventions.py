@@ -9,7 +9,7 @@ import pytest
 from tiny import Stage, orders
 
 from sim.events import Event
-from sim.rules import interventions
+from sim.rules.centre import interventions
 
 
 def raid(**units: int) -> Event:

@@ -7,7 +7,7 @@ import pytest
 from tiny import ISGS, JNIM, SEED, Stage
 
 from sim.attrition import lengths, mean_aimed
-from sim.rules import jihadist_rivalry, strength
+from sim.rules.jihadists import jihadist_rivalry, strength
 
 SURE = {"per_week": 1.0}
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tiny import Stage
 
-from sim.rules import marking
+from sim.rules.people import marking
 
 
 def test_contact_marks_helpers_at_its_own_rate() -> None:

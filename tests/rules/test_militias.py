@@ -13,8 +13,8 @@ from tiny import Stage, orders
 from sim.actors.militia import DISBAND
 from sim.events import Event
 from sim.model import Mali
-from sim.rules import militias
-from sim.rules.militias import newborn
+from sim.rules.centre import militias
+from sim.rules.centre.militias import newborn
 
 MONDAY = 7 * 2400
 STILL: dict[str, Any] = {

@@ -11,7 +11,8 @@ from tiny import ISGS, Stage, ground, orders, table
 from sim.actors.cell import ASSAULT, STRIKE, TARGET_CIVILIANS
 from sim.attrition import lengths, mean_aimed, mean_area
 from sim.events import Event
-from sim.rules import mixed_patrols, protection, reporting
+from sim.rules.mission import mixed_patrols, protection
+from sim.rules.record import reporting
 
 PARTS = ("army", "cma", "platform")
 HISTORY = table(

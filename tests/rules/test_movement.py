@@ -5,7 +5,7 @@ from __future__ import annotations
 from tiny import ISGS, Stage, orders
 
 from sim.actors.cell import GOVERN, HIDE, STRIKE
-from sim.rules import movement
+from sim.rules.jihadists import movement
 
 
 def test_cells_go_and_are_counted_where_they_are() -> None:

@@ -9,7 +9,8 @@ import pytest
 from tiny import GAO, ISGS, JNIM, Stage
 
 from sim.actors.cell import ASSAULT, GOVERN, HIDE, STRIKE
-from sim.rules import assaults, offensives, strength
+from sim.rules.jihadists import offensives, strength
+from sim.rules.state import assaults
 from sim.words import DAYS_PER_MONTH, IN_CENTRE, IN_NORTH
 
 

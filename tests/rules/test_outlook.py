@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from tiny import Stage
 
-from sim.rules import campaigns, garrisons, outlook
+from sim.rules.jihadists import campaigns
+from sim.rules.record import outlook
+from sim.rules.state import garrisons
 
 FIRST = 16617
 WALKS = ("army", "partners", "means", "relations", "vigour", "coverage", "feuds")

@@ -13,7 +13,7 @@ from sim.actors.task_group import JOINT
 from sim.attrition import lengths, mean_aimed
 from sim.events import Day
 from sim.model import Mali
-from sim.rules import partner_operations
+from sim.rules.state import partner_operations
 
 PARTNERS = table(force=["Barkhane", "Barkhane", "Barkhane"], place=["base0", "", ""], strength=[150.0, 3000.0, 4000.0],
                  as_of=["2015-01-01", "2015-01-01", "2017-05-01"])  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from tiny import Stage, orders
 
 from sim.actors.patrol import BACK, BASE, ON_SITE, OUT, SHORT
-from sim.rules import patrolling
+from sim.rules.mission import patrolling
 
 PLATOON = 35.0
 

@@ -12,9 +12,9 @@ from tiny import SEED, Stage, table
 
 from sim.engine import chance
 from sim.events import Event
-from sim.rules import peace_process
-from sim.rules._accord import DAYS_PER_MONTH, SIGNED, carried, goal, locked, running, stirred
-from sim.rules.peace_process import Params, breaches, shaken, shock
+from sim.rules.north import peace_process
+from sim.rules.north._accord import DAYS_PER_MONTH, SIGNED, carried, goal, locked, running, stirred
+from sim.rules.north.peace_process import Params, breaches, shaken, shock
 from sim.words import CMA, OUTSIDE, PLATFORM
 
 WEIGHTS = ("will", "coherence", "offices", "calendar", "inclusion", "truces", "violated", "lockout")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tiny import Stage
 
-from sim.rules import police
+from sim.rules.mission import police
 
 
 def test_they_pass_by_their_number_where_their_base_is_open() -> None:

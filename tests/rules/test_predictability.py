@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tiny import Stage
 
-from sim.rules import predictability
+from sim.rules.mission import predictability
 
 
 def test_a_habit_forms_at_its_half_life() -> None:

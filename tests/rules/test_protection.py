@@ -10,7 +10,7 @@ import runs
 from tiny import Stage
 
 from sim.model import Mali
-from sim.rules import protection
+from sim.rules.mission import protection
 from sim.run import run
 
 

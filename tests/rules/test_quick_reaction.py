@@ -12,7 +12,7 @@ from tiny import Stage
 from sim.actors import contingent
 from sim.actors.cell import GOVERN, TARGET_CIVILIANS
 from sim.events import Event
-from sim.rules import quick_reaction
+from sim.rules.mission import quick_reaction
 
 NULLS = {"shorter": 0.0, "medics": 0.0, "alerts_per_week": 0.0, "stay": 0.0, "road": 0.0}
 SURE = {"most": 1.0, "alarm_hours": 0.5, "fight_hours": 1.0, "hours_scale": 12.0}

@@ -9,7 +9,7 @@ import pytest
 from tiny import Stage, table
 
 from sim.attrition import lengths, mean_aimed
-from sim.rules import rebellion
+from sim.rules.north import rebellion
 from sim.words import COALITIONS, NAMED_GROUPS, OUTSIDE
 
 HCUA, GATIA = (NAMED_GROUPS.index(name) for name in ("HCUA", "GATIA"))

@@ -9,7 +9,7 @@ import pytest
 from tiny import ISGS, JNIM, Stage
 
 from sim.actors.cell import GOVERN, HIDE
-from sim.rules import recruitment
+from sim.rules.people import recruitment
 
 QUIET: dict[str, float] = {"leave_per_year": 0.0, "grievance": 2.0, "men_half": 15.0, "men_per_1000": 0.0}
 

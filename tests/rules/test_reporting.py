@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tiny import Stage
 
 from sim.events import Event
-from sim.rules import reporting
-from sim.rules.reporting import Params, chance_recorded, chance_unknown, report, resolve
+from sim.rules.record import reporting
+from sim.rules.record.reporting import Params, chance_recorded, chance_unknown, report, resolve
 
 
 def event(deaths: int = 0, draw: float = 0.5, target: str = "FAMA", side_a: str = "FAMA", kind: int = 1) -> Event:
@@ -125,7 +125,7 @@ def test_deciders_remember_what_was_recorded_and_forget() -> None:
     s["community.known_violence"][:] = s["community.known_harm"][:] = 4.0
     day = s.day()
     day.events = [event(6, 0.001, "MINUSMA", "MINUSMA"), event(9, 0.9999999)]
-    resolve(s.view(__import__("sim.rules.reporting", fromlist=["x"])), Params(memory_days=45.0, heaping=0.0), day, s.geography)
+    resolve(s.view(__import__("sim.rules.record.reporting", fromlist=["x"])), Params(memory_days=45.0, heaping=0.0), day, s.geography)
     keep = 0.5 ** (1 / 45)
     assert s["community.known_violence"].tolist() == pytest.approx([4 * keep, 4 * keep + 6.5, 4 * keep])
     assert s["community.known_attacks"].tolist() == [0.0, 1.0, 0.0]

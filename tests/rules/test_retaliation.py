@@ -6,7 +6,7 @@ import pytest
 from tiny import Stage
 
 from sim.events import Event
-from sim.rules import retaliation
+from sim.rules.jihadists import retaliation
 
 
 def test_a_loss_is_remembered_here_and_partly_nearby() -> None:

@@ -11,7 +11,7 @@ from tiny import Stage
 from sim.actors.band import CONTEST, HOLD
 from sim.attrition import lengths, mean_aimed
 from sim.events import Event
-from sim.rules import rivalry
+from sim.rules.north import rivalry
 from sim.words import CMA, GROUPS, NAMED_GROUPS, OUTSIDE, PLATFORM
 
 HCUA, MNLA, GATIA, GANDA, CPA, MSA = (NAMED_GROUPS.index(name) for name in ("HCUA", "MNLA", "GATIA", "Ganda", "CPA", "MSA"))

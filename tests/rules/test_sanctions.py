@@ -11,8 +11,8 @@ import pytest
 from tiny import SEED, Stage
 
 from sim.events import Event
-from sim.rules import sanctions
-from sim.rules.sanctions import Params, aimed_at, instead, names, spoilers, struck, unfairness
+from sim.rules.north import sanctions
+from sim.rules.north.sanctions import Params, aimed_at, instead, names, spoilers, struck, unfairness
 from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM
 
 N = len(GROUPS)

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 from tiny import GAO, JNIM, MOPTI, Stage
 
 from sim.model import Mali
-from sim.rules import schools
+from sim.rules.state import schools
 
 TEN = {"per_10000": 5.0}  # ten schools in a square of 20,000 people, fifty in all
 FIRST = {"index": 0, "number": 16436, "span": 7}

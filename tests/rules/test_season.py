@@ -6,7 +6,7 @@ import numpy as np
 from tiny import Stage
 
 from sim.geography.roads import BOTH, DRY, FLOOD, RAINS
-from sim.rules import season
+from sim.rules.record import season
 
 
 def flooded(year: int, seed: int = 5, **params: int) -> list[int]:

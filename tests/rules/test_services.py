@@ -11,7 +11,8 @@ from tiny import GAO, ISGS, JNIM, MOPTI, Stage, ground, orders, table
 from sim.actors.cell import GOVERN, HIDE, TARGET_CIVILIANS
 from sim.attrition import lengths, mean_aimed
 from sim.events import Day, Event
-from sim.rules import services, state_presence, support
+from sim.rules.people import support
+from sim.rules.state import services, state_presence
 
 SAFE: dict[str, Any] = {"reach": 0.0, "refused": 0.0, "attack_per_week": 0.0, "half_life_days": 1000.0}
 PEOPLE = 30000.0  # at the middle locality: one square of 20,000, and half of two more

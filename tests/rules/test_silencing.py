@@ -7,7 +7,7 @@ from tiny import Stage
 
 from sim.actors import community
 from sim.events import Event
-from sim.rules import silencing
+from sim.rules.people import silencing
 
 
 def killing(subtype: str, where: int = 1) -> Event:

@@ -10,8 +10,8 @@ from tiny import ISGS, JNIM, Stage
 
 from sim.attrition import lengths, mean_aimed
 from sim.events import Event
-from sim.rules import skirmishes
-from sim.rules._presence import largest_cell
+from sim.rules.jihadists._presence import largest_cell
+from sim.rules.north import skirmishes
 from sim.words import GROUPS, NAMED_GROUPS
 
 HCUA, GATIA, GANDA = (NAMED_GROUPS.index(name) for name in ("HCUA", "GATIA", "Ganda"))

@@ -15,7 +15,7 @@ from sim.actors import network
 from sim.events import Event
 from sim.geography.corridors import Trade
 from sim.model import Mali
-from sim.rules import smuggling
+from sim.rules.north import smuggling
 from sim.words import CMA, COALITIONS, GROUPS, OUTSIDE, PLATFORM, RECEIVERS
 
 HCUA, GATIA, MSA = (GROUPS.index(name) for name in ("HCUA", "GATIA", "MSA"))

@@ -9,7 +9,7 @@ import pytest
 from tiny import GAO, JNIM, MOPTI, Stage, table
 
 from sim.events import Event
-from sim.rules import state_presence
+from sim.rules.state import state_presence
 
 
 def stage(army: float = 0.0, base: float = 0.8, **options: int) -> Stage:

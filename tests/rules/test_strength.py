@@ -11,8 +11,8 @@ from tiny import ISGS, Stage, table
 
 from sim.events import Event
 from sim.model import Mali
-from sim.rules import strength
-from sim.rules._cells import newborn
+from sim.rules.jihadists import strength
+from sim.rules.jihadists._cells import newborn
 
 MONDAY = 7 * 2400
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tiny import Stage
 
-from sim.rules import supply
+from sim.rules.mission import supply
 
 QUICK = {"full_days": 20.0, "reorder_days": 8.0, "hours_per_day": 3.0, "km_per_hour": 20.0, "cargo": 10000.0}
 

@@ -12,7 +12,7 @@ from tiny import Stage
 from sim.actors import community
 from sim.events import Event
 from sim.model import ground_for
-from sim.rules import support
+from sim.rules.people import support
 from sim.words import GROUPS, OUTSIDE, PERPETRATORS, REGIONS, SIDES
 
 EVEN = np.full(len(SIDES), 1 / len(SIDES))

@@ -11,7 +11,7 @@ from tiny import Stage, orders, table
 from sim.actors.patrol import SHORT
 from sim.events import Event
 from sim.geography.seeds import load
-from sim.rules import deployment, patrolling, quick_reaction
+from sim.rules.mission import deployment, patrolling, quick_reaction
 
 NULLS: dict[str, Any] = {"quality": 0.0, "speed": 0.0, "caveats": "none"}
 FIRST = np.datetime64("2016-03-01")

@@ -32,8 +32,8 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.plots import style
-from experiments.tables.results import Results
+from experiments.show.figures import style
+from experiments.study.results import Results
 
 NAME = "attacks_by_run"
 TITLE = "Attacks on the mission"

@@ -9,8 +9,8 @@ FEW = ("bands", "forest")
 
 def draw_few(patch: pytest.MonkeyPatch) -> None:
     """Studies of this process draw FEW only, and their reports show these."""
-    from experiments import plots
-    from experiments.report import pictures
+    from experiments.show import figures as plots
+    from experiments.show import pictures
 
     few = [figure for figure in plots.figures() if figure.NAME in FEW]
     assert len(few) == len(FEW)

@@ -25,7 +25,7 @@ design:
 TOTAL = 12
 SCRIPT = """import os, signal, sys
 import sim.run
-from experiments.running import conclude
+from experiments.study import conclude
 real = sim.run.run
 def run(scenario, settings, history, future, **rest):
     if scenario == "mobile" and rest["world_name"] == "cell.choice_noise=0.3" and os.environ.get("WHAT"):
@@ -37,7 +37,7 @@ sim.run.run = run
 if os.environ.get("WHAT") != "raise":
     conclude.illustrate = lambda *_: None
 if os.environ.get("WHAT") == "hurry":
-    from experiments.running import cluster
+    from experiments.study import cluster
     cluster.CONNECT_S = 1
 if __name__ == "__main__":
     from experiments import cli
@@ -46,7 +46,7 @@ if __name__ == "__main__":
 
 BARE = """import sys, time
 import sim.run
-from experiments.running import conclude
+from experiments.study import conclude
 conclude.illustrate = lambda *_: None
 real = sim.run.run
 def run(*arguments, **rest):

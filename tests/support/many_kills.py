@@ -153,8 +153,8 @@ def main(folder: Path, kills: int, seed: int, words: list[str]) -> dict[str, obj
 
 
 if __name__ == "__main__":
-    from experiments.config import configuration
-    from experiments.running import kernels
+    from experiments.ask import configuration
+    from experiments.study import kernels
     from sim.settings import build
 
     folder, words = Path(sys.argv[1]).resolve(), sys.argv[4:]

@@ -6,7 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
-from experiments.docs import shown
+from experiments.tools import transcripts as shown
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "DEVELOPERS.md", ROOT / "results" / "README.md", *(ROOT / "docs").glob("*.md")])

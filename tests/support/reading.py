@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLLOWED = ("sim.rules._", "sim.actors.", "sim.geography.distance", "sim.attrition", "sim.engine.loops")
+FOLLOWED = re.compile(r"sim\.(rules\.(\w+\.)?_|actors\.|geography\.distance|attrition|engine\.loops)")
 Way = tuple[str, ...]
 
 
@@ -133,7 +134,7 @@ class _Reader:
         head, _, tail = name.partition(".")
         dotted = imported.get(head, "") + (f".{tail}" if tail else "")
         module, _, function = dotted.rpartition(".")
-        file = _file(module) if module.startswith(FOLLOWED) else None
+        file = _file(module) if FOLLOWED.match(module) else None
         return (file, function) if file is not None and function in _module(file)[0] else None
 
 

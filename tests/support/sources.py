@@ -95,7 +95,7 @@ def sources(part: ModuleType) -> list[Path]:
         path = open_.pop()
         found.append(path)
         for name in imports(path):
-            if re.fullmatch(r"sim\.(actors|rules)\._\w+", name):
+            if re.fullmatch(r"sim\.(actors|rules)\.(\w+\.)?_\w+", name):
                 helper = SIM.parent.joinpath(*name.split(".")).with_suffix(".py")
                 if helper not in found:
                     open_.append(helper)

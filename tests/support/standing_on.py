@@ -10,8 +10,8 @@ from pathlib import Path
 
 FOUND_BY_NAME = {
     "experiments/cli.py": "experiments/commands",
-    "experiments/commands/list.py": "experiments/listing",
-    "experiments/plots/__init__.py": "experiments/plots",
+    "experiments/commands/list.py": "experiments/tools",
+    "experiments/show/figures/__init__.py": "experiments/show/figures",
     "tests/experiments/test_output_baseline.py": "tests/support/outputs",
 }
 """Files that find others by their names and import them as they are asked for."""

@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments import plots, report
-from experiments.config.configuration import load
-from experiments.config.options import Pair
-from experiments.running import conclude, stages
-from experiments.running.study import Study
-from experiments.running.tasks import Done, Task
-from experiments.tables import files, seals, store
-from experiments.tables.results import Results
+from experiments.ask.configuration import load
+from experiments.ask.options import Pair
+from experiments.show import figures as plots
+from experiments.show import report
+from experiments.study import conclude, files, seals, stages, store
+from experiments.study.results import Results
+from experiments.study.study import Study
+from experiments.study.tasks import Done, Task
 from sim.geography import seeds
 
 PAIRS = (Pair(1, 7), Pair(2, 8))

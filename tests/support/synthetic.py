@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.path import Path as Polygon
 
-from experiments.statistics import answers, differences, rank, shares, world_differences
+from experiments.comparison import answers, differences, rank, shares, world_differences
 
 START, MANDATE, END = pd.Timestamp("2015-01-01"), pd.Timestamp("2017-06-29"), pd.Timestamp("2019-06-28")
 Key = tuple[str, str, int, int]

@@ -28,7 +28,7 @@ from sim.geography.seeds import Seeds
 from sim.geography.squares import Squares, prio_gid
 from sim.geography.ways import Way
 from sim.rules._opportunity import blank_pools
-from sim.rules._sides import SIDES
+from sim.rules.north._sides import SIDES
 from sim.schedule import ACTORS, steps
 from sim.words import GROUPS as NORTH_GROUPS
 from sim.words import NAMED_GROUPS, ORGANISATIONS, OUTSIDE, REGIONS

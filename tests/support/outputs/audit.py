@@ -9,12 +9,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.audit import estimates, figure, panel
-from experiments.audit.estimates import GONE, THERE
-from experiments.audit.regress import least_squares, poisson
-from experiments.docs import estimator_audit, keep, markdown, renewed, scenarios
-from experiments.plots import style
-from experiments.tables.results import Results, ResultsError
+from experiments.show.figures import style
+from experiments.study.results import Results, ResultsError
+from experiments.tools import audit_estimates as estimates
+from experiments.tools import audit_figure as figure
+from experiments.tools import audit_panel as panel
+from experiments.tools import estimator_audit, markdown, scenarios
+from experiments.tools import reference_tables as keep
+from experiments.tools.audit_estimates import GONE, THERE
+from experiments.tools.audit_regress import least_squares, poisson
+from experiments.tools.docs_index import renewed
 from outputs import made
 from sim.model import ground_for
 from sim.settings import build

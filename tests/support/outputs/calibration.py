@@ -10,30 +10,58 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.calibration import (
-    chains,
-    crosscheck,
-    file,
-    findings,
-    left_out,
-    points,
-    posterior,
-    region,
-    screening,
-    sifting,
-    study,
-    tables,
-    targets,
-    waves,
-    weights,
+from experiments.ask.mistakes import Mistake
+from experiments.past import (
+    calibration as study,
 )
-from experiments.calibration import emulator as emulators
-from experiments.calibration.aggregates import with_sums
-from experiments.calibration.sample import Outcome, calibrate
-from experiments.calibration.space import Design, Form, Space, together
-from experiments.config.mistakes import Mistake
-from experiments.sweep.samples import Axis
-from experiments.validation.recorded import record
+from experiments.past import (
+    calibration_chains as chains,
+)
+from experiments.past import (
+    calibration_crosscheck as crosscheck,
+)
+from experiments.past import (
+    calibration_file as file,
+)
+from experiments.past import (
+    calibration_findings as findings,
+)
+from experiments.past import (
+    calibration_left_out as left_out,
+)
+from experiments.past import (
+    calibration_points as points,
+)
+from experiments.past import (
+    calibration_region as region,
+)
+from experiments.past import (
+    calibration_screening as screening,
+)
+from experiments.past import (
+    calibration_sifting as sifting,
+)
+from experiments.past import (
+    calibration_tables as tables,
+)
+from experiments.past import (
+    calibration_targets as targets,
+)
+from experiments.past import (
+    calibration_waves as waves,
+)
+from experiments.past import (
+    calibration_weights as weights,
+)
+from experiments.past import emulator as emulators
+from experiments.past import (
+    posterior,
+)
+from experiments.past.calibration_aggregates import with_sums
+from experiments.past.calibration_sample import Outcome, calibrate
+from experiments.past.calibration_space import Design, Form, Space, together
+from experiments.past.recorded import record
+from experiments.study.samples import Axis
 from outputs import form, made
 
 ANSWER, MOVED, TARGETS = 3, 8, 6

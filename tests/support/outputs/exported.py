@@ -10,11 +10,26 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.config.mistakes import Mistake
-from experiments.export import acled, checked, ged, geojson, names
-from experiments.records import placed, read
-from experiments.tables.results import Results, ResultsError
-from experiments.validation.ground import ground_of
+from experiments.ask.mistakes import Mistake
+from experiments.past import record_placed as placed
+from experiments.past import record_read as read
+from experiments.past.ground import ground_of
+from experiments.study.results import Results, ResultsError
+from experiments.tools import (
+    export_acled as acled,
+)
+from experiments.tools import (
+    export_checked as checked,
+)
+from experiments.tools import (
+    export_ged as ged,
+)
+from experiments.tools import (
+    export_geojson as geojson,
+)
+from experiments.tools import (
+    export_names as names,
+)
 from outputs import made
 from sim.model import ground_for
 from sim.settings import build

@@ -12,12 +12,38 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.config.configuration import Composer
-from experiments.config.mistakes import Mistake
-from experiments.forecast import drawn, ensemble, rivals, samples, scored, scores, skill, target, written
-from experiments.forecast import told as telling
-from experiments.records import read
-from experiments.validation.ground import ground_of
+from experiments.ask.configuration import Composer
+from experiments.ask.mistakes import Mistake
+from experiments.past import (
+    forecast_drawn as drawn,
+)
+from experiments.past import (
+    forecast_ensemble as ensemble,
+)
+from experiments.past import forecast_messages as telling
+from experiments.past import (
+    forecast_rivals as rivals,
+)
+from experiments.past import (
+    forecast_samples as samples,
+)
+from experiments.past import (
+    forecast_scored as scored,
+)
+from experiments.past import (
+    forecast_scores as scores,
+)
+from experiments.past import (
+    forecast_skill as skill,
+)
+from experiments.past import (
+    forecast_target as target,
+)
+from experiments.past import (
+    forecast_written as written,
+)
+from experiments.past import record_read as read
+from experiments.past.ground import ground_of
 from outputs import form
 from sim.model import ground_for
 from sim.settings import build

@@ -17,27 +17,35 @@ import pyarrow.parquet as pq
 import pytest
 import stored
 
-from experiments.config.mistakes import Mistake
-from experiments.config.options import Pair
-from experiments.running import conclude, lost_runs, opening, ordered, processes, stages, workers
-from experiments.running.tasks import Arm, Job, Task, plan
-from experiments.tables import (
+from experiments.ask.mistakes import Mistake
+from experiments.ask.options import Pair
+from experiments.study import (
     columns,
+    conclude,
     files,
     identity,
-    kept,
+    lost_runs,
     manifest,
     manifest_form,
     map_data,
     marks,
+    opening,
+    ordered,
     pair_numbers,
     parts,
+    processes,
     rounding,
     rows,
     seals,
+    stages,
     store,
+    workers,
 )
-from experiments.tables.results import Results, ResultsError
+from experiments.study import (
+    reference_tables as kept,
+)
+from experiments.study.results import Results, ResultsError
+from experiments.study.tasks import Arm, Job, Task, plan
 from outputs import made
 
 CALENDAR = {"start": "2015-01-01", "mandate": "2017-06-29", "end": "2019-06-28"}

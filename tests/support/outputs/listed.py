@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 
 from experiments import cli
+from experiments.ask import claims, completion, declared, terminal
+from experiments.ask.mistakes import Mistake
 from experiments.commands import compare, rank, status
 from experiments.commands import plan as planning
-from experiments.config import claims, completion, declared, terminal
-from experiments.config.mistakes import Mistake
-from experiments.running import conclude, progress, watching
-from experiments.running.tasks import Failure
-from experiments.tables import kept, marks, store
-from experiments.tables.marks import Mark
-from experiments.tables.results import Results
+from experiments.study import conclude, marks, progress, store, watching
+from experiments.study import reference_tables as kept
+from experiments.study.marks import Mark
+from experiments.study.results import Results
+from experiments.study.tasks import Failure
 from outputs import made
 from sim.geography import seeds
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import synthetic
 
-from experiments.statistics import rank
+from experiments.comparison import rank
 from sim.geography.seeds import load
 
 SCENARIOS = ("status_quo", "mobile", "close_bases")

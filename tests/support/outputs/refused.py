@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 
-from experiments.config import configuration, options, overrides, own_text, plausible, verdicts, yaml_file
-from experiments.config.composed import leaves
-from experiments.config.configuration import Composer
-from experiments.config.mistakes import Mistake, nearest, one_line
-from experiments.config.outcomes import read as outcomes
-from experiments.config.overrides import as_list, looked_up, plain
-from experiments.running import stages
+from experiments.ask import configuration, options, overrides, own_text, plausible, verdicts, yaml_file
+from experiments.ask.composed import leaves
+from experiments.ask.configuration import Composer
+from experiments.ask.mistakes import Mistake, nearest, one_line
+from experiments.ask.outcomes import read as outcomes
+from experiments.ask.overrides import as_list, looked_up, plain
+from experiments.study import stages
 from outputs import made
 from sim import declarations
 from sim.geography import seeds

@@ -12,12 +12,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments import plots
-from experiments.report import answer, cautions, content, tables, tables_kept, write
-from experiments.statistics import split
-from experiments.tables.kept import DOORS, GRID
-from experiments.tables.manifest import digest
-from experiments.tables.results import Results
+from experiments.comparison import split
+from experiments.show import answer, cautions, content, tables, tables_kept
+from experiments.show import figures as plots
+from experiments.show.report import write
+from experiments.study.manifest import digest
+from experiments.study.reference_tables import DOORS, GRID
+from experiments.study.results import Results
 from outputs import made
 
 LEVERS = [{"key": f"measures.a.b{place}", "what": f"lever {place}", "unit": "share", "old": "0.1", "new": "0.4"} for place in range(6)]

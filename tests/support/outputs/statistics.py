@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments import statistics
-from experiments.statistics import bootstrap, doors_table, ranking_table, split_table, verdicts
-from experiments.statistics.control_variates import control, plainly
-from experiments.statistics.pairs import align
-from experiments.tables.results import Results
+from experiments import comparison as statistics
+from experiments.comparison import bootstrap, doors_table, ranking_table, split_table, verdicts
+from experiments.comparison.control_variates import control, plainly
+from experiments.comparison.pairs import align
+from experiments.study.results import Results
 from outputs import form, made
 
 ARMS = ("a", "b", "c")

@@ -9,19 +9,20 @@ from typing import Any
 import pytest
 
 from experiments import cli
+from experiments.ask import options
+from experiments.ask.composed import Configuration, leaves
+from experiments.ask.configuration import Composer
+from experiments.ask.mistakes import Mistake
+from experiments.ask.options import Pair
+from experiments.ask.plausible import World
 from experiments.commands import sweep as command
-from experiments.config import options
-from experiments.config.composed import Configuration, leaves
-from experiments.config.configuration import Composer
-from experiments.config.mistakes import Mistake
-from experiments.config.options import Pair
-from experiments.config.plausible import World
-from experiments.ensemble import layout
-from experiments.ensemble.study import place
-from experiments.running import comparison
-from experiments.running.tasks import Arm, plan
-from experiments.sweep import design, doors, file, price, samples, study, worlds
-from experiments.sweep.file import StudyFile
+from experiments.study import comparing as comparison
+from experiments.study import design, doors, layout, price, samples, worlds
+from experiments.study import sweep as study
+from experiments.study import sweep_file as file
+from experiments.study.ensemble import place
+from experiments.study.sweep_file import StudyFile
+from experiments.study.tasks import Arm, plan
 
 FILL, RISK, FORM = "measures.troops.fill", "measures.posture.*.risk_tolerance", "world.protection.form"
 HEAD = "# Is it so?\nscenarios: [status_quo, mobile]\nseeds: 3\ndesign:\n"

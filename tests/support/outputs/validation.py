@@ -13,20 +13,34 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.config.mistakes import Mistake
-from experiments.docs import held_back as section
-from experiments.docs.validation import page
-from experiments.validation import clusters, held_back, measured, patterns, region_months, sentences, severity, sides, summary, times
-from experiments.validation.asked import demands
-from experiments.validation.ground import Ground, ground_of
-from experiments.validation.recorded import record
-from experiments.validation.score import score
-from experiments.validation.search import __main__ as command
-from experiments.validation.search import file, loss, space, waves, written
-from experiments.validation.search.kept import Kept, Origin
-from experiments.validation.search.response import fit
-from experiments.validation.seen import DAYS, seen
-from experiments.validation.study import keys
+from experiments.ask.mistakes import Mistake
+from experiments.past import clusters, held_back, measured, patterns, region_months, sentences, severity, sides, summary, times
+from experiments.past import search as command
+from experiments.past import (
+    search_file as file,
+)
+from experiments.past import (
+    search_loss as loss,
+)
+from experiments.past import (
+    search_space as space,
+)
+from experiments.past import (
+    search_waves as waves,
+)
+from experiments.past import (
+    search_written as written,
+)
+from experiments.past.comparable import DAYS, seen
+from experiments.past.ground import Ground, ground_of
+from experiments.past.recorded import record
+from experiments.past.score import score
+from experiments.past.search_kept import Kept, Origin
+from experiments.past.search_response import fit
+from experiments.past.validation import keys
+from experiments.past.validation_request import demands
+from experiments.tools import held_back as section
+from experiments.tools.validation import page
 from outputs import form, made
 from sim.model import ground_for
 from sim.settings import build

@@ -1,0 +1,48 @@
+"""A user's mistake is reported in one line: where, what was given, what is allowed, the nearest known name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from experiments.ask.control import visible
+
+
+class Mistake(ValueError):
+    """What the user can put right, in one line; ends the command with exit status 2."""
+
+
+def one_line(text: object) -> str:
+    """The text with every run of white space made one space, and nothing in it that a terminal would obey."""
+    return visible(" ".join(str(text).split()))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """'; nearest: X' for the known name most like `name`, or nothing where none is like it.
+
+    A dotted name is also compared by its last part, so that a forgotten section finds its key.
+    """
+    names = sorted(set(known))
+    found = get_close_matches(name, names, n=1, cutoff=0.6)
+    if not found:
+        tails: dict[str, str] = {}
+        for known_name in names:
+            tails.setdefault(known_name.rpartition(".")[2], known_name)
+        found = [tails[tail] for tail in get_close_matches(name.rpartition(".")[2], sorted(tails), n=1, cutoff=0.8)]
+    return f"; nearest: {found[0]}" if found else ""
+
+
+def cure(key: str, known: Iterable[str]) -> str:
+    """'; it is called X now' for a key of an earlier version, else as `nearest`."""
+    from sim.settings import renamed
+
+    names = set(known)
+    return f"; it is called {renamed(key)} now" if renamed(key) in names else nearest(key, names)
+
+
+def unknown(kind: str, name: str, known: Iterable[str], where: str = "") -> Mistake:
+    """The mistake of naming what does not exist; lists what does where the list is short."""
+    names = sorted(set(known))
+    listed = f"; known: {', '.join(names)}" if len(names) <= 20 else ""
+    place = f"{where}: " if where else ""
+    return Mistake(f"{place}unknown {kind} '{name}'{nearest(name, names)}{listed}")

@@ -1,1 +1,0 @@
-"""Worlds that the past allows: screening, waves of history matching, and a weighted sample; `mali calibrate`."""

@@ -1,0 +1,191 @@
+"""Scenarios ranked on one outcome: paired differences between all of them, and how sure the order is.
+
+Scenarios stand in the order of their differences from the reference. All other differences are differences of these, pair by pair and
+resample by resample, so that they add up. A control variate is used where the comparison uses it for every scenario that differs, and
+for none elsewhere: a controlled difference less a plain one would be neither. Where it is used, differences
+are not exactly those of the means beside them. The
+chance of being best and the expected rank are taken over resamples of the pairs: how often a scenario's mean comes out
+best, and its mean place, if the pairs had been others of the same kind.
+
+Intervals and verdicts are adjusted for all pairs of scenarios and for the outcome's whole family (all headline outcomes, or all outcomes):
+the scenario that happens to come out best was picked by its luck too. A verdict here is therefore never bolder than the
+comparison's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.comparison import bootstrap
+from experiments.comparison.control_variates import Estimate, control, mixed, plainly
+from experiments.comparison.differences import families
+from experiments.comparison.pairs import KEYS, Counts, Floats, align, nanmean
+from experiments.comparison.verdicts import FEW, SAME, smallest_that_matters, verdict
+
+COLUMNS = [
+    *("metric", "unit", "better", "place", "scenario", "mean", "best", "difference", "low_adjusted", "high_adjusted", "matters", "verdict"),
+    *("chance_best", "expected_rank", "cost", "n_pairs", "controlled"),
+]
+PAIRS = ["metric", "scenario", "other", "difference", "low_adjusted", "high_adjusted", "verdict", "n_pairs"]
+COST = "cost"
+"""The metric that stands beside every ranking, where runs have it."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """`table`: a row a scenario, the best first, columns `COLUMNS`; `pairs`: a row an ordered pair of scenarios, columns `PAIRS`."""
+
+    table: pd.DataFrame
+    pairs: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Levels:
+    """Differences of all scenarios from the first one, of several metrics: of each, an array with one more axis, the scenarios."""
+
+    mean: Floats  # (scenarios, metrics)
+    draws: Floats  # (resamples, scenarios, metrics)
+    values: Floats  # (pairs, scenarios, metrics)
+    raw: Floats  # (pairs, scenarios, metrics), without control
+    error: Floats  # (scenarios, metrics)
+    fitted: Floats  # (scenarios, metrics), 1 where a slope was fitted
+    base: Floats  # (metrics,), the first one's mean
+    cluster: Counts
+
+
+def rank(runs: pd.DataFrame, metrics: Sequence[Mapping[str, Any]], scenarios: Sequence[str], outcome: str) -> Ranking:
+    """All scenarios on one outcome, over the pairs that all of them have; `metrics` is the catalogue, the first scenario the reference.
+
+    ValueError where the outcome is not among the metrics of `runs`, has no better direction, or scenarios are fewer than two.
+    """
+    known = {str(metric["name"]): metric for metric in metrics if metric["name"] in runs.columns}
+    if outcome not in known or known[outcome]["better"] not in ("lower", "higher"):
+        raise ValueError(f"'{outcome}' is no outcome with a better direction")
+    if len(scenarios) < 2:
+        raise ValueError("one scenario alone has no rank")
+    named = list(known.values())
+    among = next(among for told, among in families(named) if told[list(known).index(outcome)])
+    family = [named[i] for i in np.flatnonzero(among)]
+    of = [metric["name"] for metric in family].index(outcome)
+    common = _common(runs.dropna(subset=[outcome]), scenarios)
+    levels = _levels(common, family, scenarios)
+    return _ranked(common, family[of], of, levels, list(scenarios))
+
+
+def _common(runs: pd.DataFrame, scenarios: Sequence[str]) -> pd.DataFrame:
+    """The runs of pairs that every scenario has."""
+    mine = runs.loc[runs["scenario"].isin(list(scenarios))]
+    count = mine.groupby(KEYS)["scenario"].transform("nunique")
+    return mine.loc[count == len(scenarios)]
+
+
+def _levels(runs: pd.DataFrame, family: Sequence[Mapping[str, Any]], scenarios: Sequence[str]) -> _Levels:
+    names = [str(metric["name"]) for metric in family]
+    found: list[tuple[Estimate, Estimate, Floats]] = []
+    for scenario in scenarios[1:]:
+        pairs = align(runs, scenarios[0], scenario, names)
+        weight = bootstrap.weights(pairs.cluster)
+        plain = plainly(pairs.difference, pairs.cluster, weight)
+        found.append((plain, control(runs, pairs, weight, plain)[0], pairs.difference))
+    differs = np.array([(np.nan_to_num(raw) != 0).any(axis=0) for _, _, raw in found])
+    use = (np.array([np.isfinite(best.slope) for _, best, _ in found]) | ~differs).all(axis=0)
+    estimates = [mixed(plain, best, use) for plain, best, _ in found]
+
+    def stacked(arrays: Sequence[Floats], axis: int) -> Floats:
+        return np.stack([np.zeros_like(arrays[0]), *arrays], axis=axis)
+
+    return _Levels(
+        mean=stacked([one.mean for one in estimates], 0),
+        draws=stacked([one.draws for one in estimates], 1),
+        values=stacked([one.values for one in estimates], 1),
+        raw=stacked([raw for _, _, raw in found], 1),
+        error=stacked([one.error for one in estimates], 0),
+        fitted=stacked([np.isfinite(one.slope).astype(float) for one in estimates], 0),
+        base=nanmean(pairs.first),
+        cluster=pairs.cluster,
+    )
+
+
+def _between(levels: _Levels, one: int, other: int) -> tuple[Floats, Floats, Floats, Counts]:
+    """Mean, draws, standard error and independent pairs of one scenario less another, by metric."""
+    values = levels.values[:, one] - levels.values[:, other]
+    count = bootstrap.independent(values, levels.cluster)
+    if 0 in (one, other):
+        error = levels.error[max(one, other)]
+    else:
+        fitted = np.maximum(levels.fitted[one], levels.fitted[other])
+        freedom = np.sqrt((count - 1) / np.maximum(count - 1 - fitted, 1))
+        error = bootstrap.standard_error(values, levels.cluster) * freedom
+    return levels.mean[one] - levels.mean[other], levels.draws[:, one] - levels.draws[:, other], error, count
+
+
+def _tail(levels: _Levels) -> float:
+    """The one-sided chance at which intervals of all pairs of scenarios and all metrics of the family hold together (max-T)."""
+    greatest = np.zeros(len(levels.draws))
+    for one, other in combinations(range(levels.mean.shape[0]), 2):
+        mean, draws, error, _ = _between(levels, one, other)
+        use = np.isfinite(error) & (error > 0)
+        greatest = np.fmax(greatest, bootstrap.greatest_distance(draws[:, use], mean[use]))
+    return bootstrap.two_sided_tail(greatest)
+
+
+def _ranked(runs: pd.DataFrame, metric: Mapping[str, Any], of: int, levels: _Levels, scenarios: list[str]) -> Ranking:
+    sign = 1.0 if metric["better"] == "lower" else -1.0
+    order = [int(i) for i in np.argsort(sign * levels.mean[:, of], kind="stable")]
+    matters = smallest_that_matters(metric.get("matters"), levels.base[of])
+    rule = _tail(levels), matters
+    told = {(one, other): _judged(levels, metric, of, (one, other), rule) for one in order for other in order if one != other}
+    best, rank_of = chances(sign * levels.draws[:, :, of])
+    cost = runs.groupby("scenario")[COST].mean() if COST in runs.columns else pd.Series(dtype=float)
+    first: dict[str, Any] = {
+        "difference": 0.0,
+        "low_adjusted": np.nan,
+        "high_adjusted": np.nan,
+        "verdict": "",
+        "n_pairs": len(levels.values),
+    }
+    shared = {name: metric[name] for name in ("unit", "better")} | {"metric": metric["name"], "matters": matters}
+    shared |= {"best": scenarios[order[0]], "controlled": bool(levels.fitted[:, of].any())}
+    rows = [
+        shared
+        | {"place": place, "scenario": scenarios[i], "mean": float(levels.base[of] + np.nanmean(levels.raw[:, i, of]))}
+        | {"chance_best": best[i], "expected_rank": rank_of[i], "cost": float(cost.get(scenarios[i], np.nan))}
+        | (first if place == 1 else told[i, order[0]])
+        for place, i in enumerate(order, start=1)
+    ]
+    pairs = [{"metric": metric["name"], "scenario": scenarios[i], "other": scenarios[j]} | row for (i, j), row in told.items()]
+    return Ranking(pd.DataFrame(rows, columns=COLUMNS), pd.DataFrame(pairs, columns=PAIRS))
+
+
+def _judged(levels: _Levels, metric: Mapping[str, Any], of: int, which: tuple[int, int], rule: tuple[float, float]) -> dict[str, Any]:
+    """One scenario less another: difference, adjusted interval and verdict; `rule` is the tail's chance and what matters."""
+    tail, matters = rule
+    mean, draws, error, count = _between(levels, *which)
+    column = slice(of, of + 1)
+    low, high = bootstrap.interval(draws[:, column], count[column])
+    half = bootstrap.half_width(error[column], count[column], tail)
+    difference = float(mean[of])
+    least, most = float(np.fmin(low[0], difference - half[0])), float(np.fmax(high[0], difference + half[0]))
+    raw = levels.raw[:, which[0], of] - levels.raw[:, which[1], of]
+    known = raw[~np.isnan(raw)]
+    if len(known) and not known.any():
+        found = SAME
+    elif count[of] < bootstrap.FEWEST:
+        found = FEW
+    else:
+        found = verdict(difference, least, most, str(metric["kind"]), str(metric["better"]), matters=matters)
+    return {"difference": difference, "low_adjusted": least, "high_adjusted": most, "verdict": found, "n_pairs": len(known)}
+
+
+def chances(losses: Floats) -> tuple[Floats, Floats]:
+    """Chance of being best and expected rank by column, over rows; the least is the best, and ties share."""
+    best = losses == losses.min(axis=1, keepdims=True)
+    below = (losses[:, :, None] > losses[:, None, :]).sum(axis=2)
+    equal = (losses[:, :, None] == losses[:, None, :]).sum(axis=2) - 1
+    return (best / best.sum(axis=1, keepdims=True)).mean(axis=0), (1.0 + below + equal / 2.0).mean(axis=0)

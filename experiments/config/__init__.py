@@ -1,1 +1,0 @@
-"""From YAML files, overrides and shared keys to checked settings, and what can be named on the way."""

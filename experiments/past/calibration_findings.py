@@ -1,0 +1,126 @@
+"""What the past says, in words: how the calibration went, what it narrowed, and what it says of each question, or that it says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.past import calibration_left_out as left_out
+from experiments.past.calibration_aggregates import FAMILIES as OWN
+from experiments.past.calibration_tables import NARROW
+from experiments.past.families import FAMILIES
+
+if TYPE_CHECKING:
+    from experiments.past.calibration_sample import Outcome
+    from experiments.past.calibration_space import Form
+
+NAME = "findings.md"
+SLIGHT = 3.0
+"""Ratio of odds up to which evidence is not worth more than a mention (Kass and Raftery 1995)."""
+NAMED = 25
+FEW = 30
+FAR = 2.0
+
+
+def text(outcome: Outcome, narrowed: pd.DataFrame, against: pd.DataFrame, title: str, left: pd.DataFrame) -> str:
+    """The whole page."""
+    parts = [
+        f"# {title}",
+        *_course(outcome),
+        "## What the data say",
+        *_said(outcome, narrowed),
+        "## What was narrowed",
+        *_narrowed(narrowed),
+    ]
+    if len(left):
+        parts += ["## A region left out", *left_out.told(left)]
+    return "\n\n".join([*parts, "## What the worlds do not reach", *_missed(against)]) + "\n"
+
+
+def _course(outcome: Outcome) -> Iterator[str]:
+    state, weight = outcome.state, outcome.weight
+    count = sum(map(len, state.designs))
+    yield (
+        f"{count:,} histories of the status quo, January 2015 to June 2017, in {len(state.designs)} stages. Of {len(state.space.axes)} "
+        f"parameters {len(outcome.emulator.inputs.places)} move some target beyond chance. The sample has {len(weight)} worlds over "
+        f"{len(state.space.strata)} combinations of forms, with an effective sample size of {outcome.effective:.0f}; "
+        f"{int(outcome.heeded.sum())} of {len(state.targets)} targets weigh them."
+    )
+    yield (
+        f"Of what the emulator misses of one history in these worlds, chance is {outcome.chance:.0%} (median over targets); the rest "
+        "differs from world to world."
+    )
+    if outcome.effective < FEW:
+        yield f"Below an effective size of {FEW} the sample's quantiles are rough; more histories make it larger."
+    beyond = outcome.left.levels > state.asked.cut
+    if beyond.any():
+        yield (
+            f"In {int(beyond.sum())} combinations of forms no world came within {state.asked.cut:g} standard deviations of the record; "
+            f"the nearest there lie within {outcome.left.levels.max():.2f}."
+        )
+
+
+def _said(outcome: Outcome, narrowed: pd.DataFrame) -> Iterator[str]:
+    """A paragraph for each form, then for each number asked for."""
+    space, asked = outcome.state.space, outcome.state.asked.say_of
+    for place, form in enumerate(space.forms):
+        chances = [float(outcome.draws.chances[space.strata[:, place] == option].sum()) for option in range(len(form.options))]
+        yield _of_form(form, chances)
+    rows = {str(row["parameter"]): row for row in narrowed.to_dict("records")}
+    forms = {form.key for form in space.forms}
+    for key in asked:
+        if key in rows:
+            yield _of_number(key, rows[key])
+        elif key not in forms:
+            yield f"**{key}** was not moved: nothing is said of it."
+
+
+def _of_form(form: Form, chances: list[float]) -> str:
+    shares = ", ".join(f"{option} {chance:.2f}" for option, chance in zip(form.options, chances, strict=True))
+    told = f"**{form.key}**: {shares} (1 in {len(form.options)} before)."
+    ratio = max(chances) / max(min(chances), 1e-9)
+    if ratio < SLIGHT:
+        return f"{told} The data say nothing of it: no form is {SLIGHT:g} times as likely as another."
+    best, worst = (form.options[int(find(chances))] for find in (np.argmax, np.argmin))
+    return f"{told} The data speak for {best} rather than {worst}: {min(ratio, 1e4):,.0f} to one."
+
+
+def _of_number(key: str, row: Mapping[Hashable, Any]) -> str:
+    before, after = (", ".join(f"{row[f'{side}_{part}']:.3g}" for part in (5, 50, 95)) for side in ("prior", "posterior"))
+    if not row["answers"]:
+        told = "no target answers to it beyond chance, and it keeps its prior"
+        return f"**{key}**: the data say nothing of it: {told} ({before}; 5, 50, 95 percent)."
+    left = f"{row['variance_left']:.0%} of the prior's variance are left"
+    if row["variance_left"] > NARROW:
+        return f"**{key}**: the data say next to nothing of it: {left} (5, 50, 95 percent: {before} before, {after} after)."
+    return f"**{key}**: {before} before (5, 50, 95 percent), {after} after; {left}."
+
+
+def _narrowed(table: pd.DataFrame) -> Iterator[str]:
+    rows = table.loc[table["verdict"] == "narrowed"]
+    yield f"{len(rows)} of {len(table)} parameters keep at most {NARROW:.0%} of their prior variance; all others are as before."
+    lines = ["| parameter | before (5, 50, 95 percent) | after | variance left |", "| --- | --- | --- | --- |"]
+    for row in rows.head(NAMED).to_dict("records"):
+        before, after = (", ".join(f"{row[f'{side}_{part}']:.3g}" for part in (5, 50, 95)) for side in ("prior", "posterior"))
+        lines.append(f"| {row['parameter']} | {before} | {after} | {row['variance_left']:.0%} |")
+    if len(rows):
+        yield "\n".join(lines)
+    if len(rows) > NAMED:
+        yield f"... and {len(rows) - NAMED} more in narrowed.csv."
+
+
+def _missed(table: pd.DataFrame) -> Iterator[str]:
+    far = table.loc[table["implausibility"].abs() > FAR].assign(size=lambda frame: frame["implausibility"].abs())
+    words = {**FAMILIES, **OWN}
+    if far.empty:
+        yield f"Every target lies within {FAR:g} standard deviations of the worlds' mean."
+        return
+    yield f"{len(far)} of {len(table)} targets lie further than {FAR:g} standard deviations from the worlds' mean."
+    lines = ["| target | recorded | worlds' mean | distance | use |", "| --- | --- | --- | --- | --- |"]
+    for row in far.sort_values("size", ascending=False, kind="stable").head(NAMED).to_dict("records"):
+        name = f"{words.get(row['family'], row['family'])}: {row['name']}"
+        lines.append(f"| {name} | {row['recorded']:.3g} | {row['mean']:.3g} | {row['implausibility']:+.1f} | {row['use']} |")
+    yield "\n".join(lines)

@@ -1,0 +1,157 @@
+"""What a calibration leaves as tables: worlds with weights, how far each parameter was narrowed, and each target beside the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from experiments.past.calibration_targets import back, compared
+from experiments.study.files import write_text
+
+if TYPE_CHECKING:
+    from experiments.past.calibration_sample import Outcome
+
+WORLDS, NARROWED, TARGETS, TESTED = "worlds.csv", "narrowed.csv", "targets.csv", "emulators.csv"
+QUANTILES = (0.05, 0.5, 0.95)
+NARROW = 0.9
+"""Share of a parameter's prior variance (in logits) that has to be left at most where it is called narrowed."""
+COLUMNS = {
+    NARROWED: {
+        "parameter": ("name", "the key of the world"),
+        "prior_5": ("unit of the parameter", "5 percent of the prior lie below"),
+        "prior_50": (
+            "unit of the parameter",
+            "the prior's median: the baseline's value, or at the end of a range two percent off it",
+        ),
+        "prior_95": ("unit of the parameter", "5 percent of the prior lie above"),
+        "posterior_5": ("unit of the parameter", "5 percent of the worlds' weight lie below"),
+        "posterior_50": ("unit of the parameter", "half of the worlds' weight lies below"),
+        "posterior_95": ("unit of the parameter", "5 percent of the worlds' weight lie above"),
+        "variance_left": ("share", "variance of the emulator's posterior over the prior's, in logits; 1 where no target answers"),
+        "answers": ("yes or no", "whether some target answers to it beyond chance"),
+        "verdict": ("name", "narrowed, or as before"),
+    },
+    TARGETS: {
+        "family": ("name", "family of the target"),
+        "name": ("name", "the target"),
+        "recorded": ("unit of the target", "value of the record"),
+        "mean": (
+            "unit of the target",
+            "weighted mean over single histories of the worlds, of counts the mean of log(1 + count) turned back",
+        ),
+        "low": ("unit of the target", "5 percent of their weight lie below"),
+        "high": ("unit of the target", "5 percent of their weight lie above"),
+        "implausibility": ("standard deviations", "record from the worlds' mean, chance of one history, discrepancy and doubt included"),
+        "explained": ("share", "of the variance of histories left out, by the emulator"),
+        "discrepancy": ("share", "what the model may be off in any world"),
+        "doubt": ("share", "what the record may be off"),
+        "use": ("name", "how it was used: weighs the worlds; not reached; not told by the emulators; left out"),
+    },
+    TESTED: {
+        "stage": ("name", "the stage whose points and histories the emulator had not seen"),
+        "family": ("name", "family of the target"),
+        "name": ("name", "the target"),
+        "explained": ("share", "of the variance of these histories; below 0 where their mean says more"),
+        "missed_over_expected": ("ratio", "mean squared miss over what was expected; near 1 where the emulator knows its error"),
+    },
+}
+"""Unit and meaning of each column, by table; worlds.csv has a column a parameter besides those of PROVENANCE."""
+PROVENANCE = {
+    "world": ("number", "of the world, from 1"),
+    "weight": ("share", "of all worlds together"),
+    "log_weight": ("log", "within its combination of forms, before all are made to sum to 1"),
+    "histories": ("runs", "that it was judged by"),
+    "first_history": ("number", "the first of them among the histories of the calibration"),
+}
+
+
+def write_csv(path: Path, table: pd.DataFrame) -> None:
+    """A table as it is kept: six digits."""
+    write_text(path, table.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
+
+
+def worlds(outcome: Outcome) -> pd.DataFrame:
+    """One row a world: number, weight, forms, every number that moved, and where the weight comes from."""
+    space, final = outcome.state.space, outcome.final
+    there, first, count = np.unique(final.world, return_index=True, return_counts=True)
+    values = [space.values(final.points[row], int(final.stratum[row])) for row in first]
+    table = pd.DataFrame({"world": np.arange(1, len(there) + 1), "weight": outcome.weight})
+    keys = [*(form.key for form in space.forms), *space.keys]
+    moved = pd.DataFrame([[one[key] for key in keys] for one in values], columns=keys)
+    ends = pd.DataFrame({"log_weight": outcome.weighed.logs, "histories": count, "first_history": final.history[first]})
+    return pd.concat([table, moved, ends], axis=1)
+
+
+def narrowed(outcome: Outcome) -> pd.DataFrame:
+    """One row a number, those that the past narrowed most first."""
+    from scipy.stats import norm
+
+    space, final, draws = outcome.state.space, outcome.final, outcome.draws
+    first = np.unique(final.world, return_index=True)[1]
+    points, answers = final.points[first], np.zeros(len(space.axes), dtype=bool)
+    answers[outcome.emulator.inputs.places] = True
+    left = np.where(answers, np.minimum(draws.points.var(axis=0), 1.0), 1.0)
+    rows = []
+    for place, axis in enumerate(space.axes):
+        before = space.of_axis(place, norm.ppf(QUANTILES))
+        after = space.of_axis(place, weighted_quantiles(points[:, place], outcome.weight))
+        verdict = "narrowed" if left[place] <= NARROW else "as before"
+        rows.append((axis.key, *before, *after, left[place], bool(answers[place]), verdict))
+    table = pd.DataFrame(rows, columns=list(COLUMNS[NARROWED]))
+    return table.sort_values(["variance_left", "parameter"], kind="stable", ignore_index=True)
+
+
+def against_record(outcome: Outcome) -> pd.DataFrame:
+    """One row a target."""
+    state = outcome.state
+    found, weight = outcome.found, of_rows(outcome, outcome.weight)
+    use = np.full(len(state.targets), "not told by the emulators", dtype=object)
+    use[outcome.heeded], use[outcome.left.unreached] = "weighs the worlds", "not reached"
+    rows = []
+    for number, one in enumerate(state.targets):
+        known = np.isfinite(found[:, number])
+        values, share = found[known, number], weight[known]
+        if not len(values) or one.weight == 0.0:
+            use[number] = "left out"
+        if not len(values):
+            rows.append((*one.key, one.record, *(np.nan,) * 4, *_asked(outcome, number), use[number]))
+            continue
+        share = share / share.sum()
+        mean = float(values @ share)
+        spread = float((values - mean) ** 2 @ share)
+        low, high = (back(one.key, value) for value in weighted_quantiles(values, share)[[0, 2]])
+        off = (compared(one.key, one.record) - mean) / np.sqrt(spread + one.allowed)
+        rows.append((*one.key, one.record, back(one.key, mean), low, high, off, *_asked(outcome, number), use[number]))
+    return pd.DataFrame(rows, columns=list(COLUMNS[TARGETS]))
+
+
+def _asked(outcome: Outcome, number: int) -> tuple[float, float, float]:
+    one = outcome.state.targets[number]
+    return float(outcome.emulator.explained[number]), one.discrepancy, one.doubt
+
+
+def tested(outcome: Outcome) -> pd.DataFrame:
+    """How each stage's emulator did on what it had not seen."""
+    rows = []
+    for stage, missed, expected, between in outcome.state.tested:
+        for number, one in enumerate(outcome.state.targets):
+            told = 1.0 - missed[number] / between[number] if between[number] > 0.0 else np.nan
+            ratio = missed[number] / expected[number] if expected[number] > 0.0 else np.nan
+            rows.append((stage, *one.key, told, ratio))
+    return pd.DataFrame(rows, columns=list(COLUMNS[TESTED]))
+
+
+def of_rows(outcome: Outcome, weight: np.ndarray) -> np.ndarray:
+    """The weight of every history of the sample: its world's, shared out."""
+    _, place, count = np.unique(outcome.final.world, return_inverse=True, return_counts=True)
+    return np.asarray((weight / count)[place])
+
+
+def weighted_quantiles(values: np.ndarray, weight: np.ndarray, shares: tuple[float, ...] = QUANTILES) -> np.ndarray:
+    """Values below which these shares of the weight lie, each value standing in the middle of its own weight."""
+    order = np.argsort(values, kind="stable")
+    middle = np.cumsum(weight[order]) - weight[order] / 2.0
+    return np.interp(np.array(shares) * weight.sum(), middle, values[order])

@@ -1,0 +1,142 @@
+"""Screening, and waves that rule worlds out: what a calibration knows, stage by stage.
+
+Every point has a fresh history: with a common one an emulator seems twice as good and tells nothing of histories that it has not seen.
+Parameters that do not answer to any target are drawn from their prior at every stage, so that what they do is part of what is missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from experiments.past import calibration_chains as chains
+from experiments.past import calibration_region as region
+from experiments.past.calibration_file import Asked
+from experiments.past.calibration_region import Region, Rule
+from experiments.past.calibration_space import Design, Space, together
+from experiments.past.calibration_targets import Target
+from experiments.past.emulator import Emulator, fit, screened
+
+Simulate = Callable[[str, Design], np.ndarray]
+"""What gives the targets of every row of a stage's design, as they are compared; not a number where a history failed."""
+Say = Callable[[str], None]
+KNOWN = 0.9
+"""Share of histories in which a target has to be known."""
+MARGIN = 1.0
+"""Beyond the cut: histories up to there are near enough to judge emulators by."""
+CHAINS = 400
+DIGITS = 9
+"""Decimal places of a point: what libraries round differently is no other world."""
+
+
+@dataclass(eq=False)
+class State:
+    """What is known so far: designs with what they showed, the region, and how each emulator did on what it had not seen."""
+
+    asked: Asked
+    space: Space
+    targets: Sequence[Target]
+    simulate: Simulate
+    say: Say
+    random: np.random.Generator
+    designs: list[Design] = field(default_factory=list)
+    tables: list[np.ndarray] = field(default_factory=list)
+    region: Region = field(default_factory=Region)
+    tested: list[tuple[str, np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=list)
+    planned: list[int] = field(default_factory=list)
+    spent: int = 0
+
+    def column(self, name: str) -> np.ndarray:
+        """One field of all targets."""
+        return np.array([getattr(one, name) for one in self.targets], dtype=float)
+
+    def drawn(self, points: np.ndarray, stratum: np.ndarray, each: int = 1) -> Design:
+        """Points as a design, each with so many histories that nobody had before."""
+        count, points = len(points) * each, np.round(points, DIGITS)
+        history = np.arange(self.spent, self.spent + count) + 1
+        self.spent += count
+        return Design(np.repeat(points, each, axis=0), np.repeat(stratum, each), history, np.repeat(np.arange(len(points)), each))
+
+    def run(self, stage: str, design: Design) -> None:
+        """Simulate a stage; rows that failed are left out of what is known."""
+        found = self.simulate(stage, design)
+        self.planned.append(len(design))
+        whole = np.asarray(np.isfinite(found).any(axis=1))
+        self.designs.append(design.rows(whole))
+        self.tables.append(found[whole])
+
+    def test(self, stage: str, emulator: Emulator) -> None:
+        """How an emulator does on the points and histories of a stage that it has not seen: what it misses, and what it was to miss."""
+        design, found = self.designs[-1], self.tables[-1]
+        missed = (found - emulator.at(design.points, design.stratum)) ** 2
+        self.tested.append((stage, np.nanmean(missed, axis=0), emulator.error, np.nanvar(found, axis=0)))
+
+
+@dataclass(frozen=True, eq=False)
+class Left:
+    """What the waves leave: the last emulator, targets that no world comes near, and the cut that each stratum came down to."""
+
+    emulator: Emulator
+    unreached: np.ndarray
+    levels: np.ndarray
+
+
+def ruled_out(state: State) -> Left:
+    """Screening and all waves."""
+    asked, space = state.asked, state.space
+    first, waves = asked.budget.sizes
+    strata = np.arange(len(space.strata))
+    points, stratum = state.random.standard_normal((first, len(space.axes))), np.arange(first) % len(strata)
+    state.run("screening", state.drawn(points, stratum))
+    emulator, unreached = _learn(state, 1)
+    levels = np.full(len(strata), asked.cut)
+    for number, size in enumerate(waves, start=1):
+        points, stratum, levels = survivors(state, size)
+        _told(state, emulator, number, levels)
+        state.run(f"wave_{number}", state.drawn(points, stratum))
+        state.test(f"wave_{number}", emulator)
+        emulator, unreached = _learn(state, number + 1)
+    return Left(emulator, unreached, levels)
+
+
+def _learn(state: State, wave: int) -> tuple[Emulator, np.ndarray]:
+    """Fit anew on all histories so far, and rule out by the targets of this wave; gives with it those that nothing comes near."""
+    design, found = together(state.designs), np.vstack(state.tables)
+    inputs = screened(state.space, design, found, state.asked.most)
+    near = state.region.far(design.points, design.stratum) <= state.asked.cut + MARGIN
+    emulator = fit(inputs, design, found, near)
+    record, weight = state.column("compared"), state.column("weight")
+    known = np.isfinite(found).mean(axis=0) >= KNOWN
+    told = known & (weight > 0.0) & (state.column("wave") <= wave) & (emulator.explained >= region.TOLD)
+    rule = Rule(emulator, told, record, region.scale(emulator, state.column("allowed")))
+    there = design.rows(near) if near.any() else design
+    unreached = told & ~region.reached(rule.distances(there.points, there.stratum))
+    state.region.rules.append(Rule(emulator, told & ~unreached, record, rule.scale))
+    return emulator, unreached
+
+
+def survivors(state: State, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Points that are not ruled out, as many in each stratum, and the cut that each stratum came down to."""
+    count = len(state.space.strata)
+    points, strata, levels = [], [], []
+    for number in range(count):
+        wanted = size // count + (number < size % count)
+        stratum = np.full(max(wanted, CHAINS), number)
+        start = state.random.standard_normal((len(stratum), len(state.space.axes)))
+        found, level = chains.closing_in(state.region.far, start, stratum, state.asked.cut, state.random)
+        points.append(found[:wanted])
+        strata.append(stratum[:wanted])
+        levels.append(level)
+    return np.vstack(points), np.concatenate(strata), np.array(levels)
+
+
+def _told(state: State, emulator: Emulator, number: int, levels: np.ndarray) -> None:
+    answer, heeded = len(emulator.inputs.places), int(state.region.rules[-1].heeded.sum())
+    state.say(f"wave {number}: {answer} of {len(state.space.axes)} parameters answer; worlds are ruled out by {heeded} targets")
+    if (levels > state.asked.cut).any():
+        worst = (
+            f"of {int((levels > state.asked.cut).sum())} of {len(levels)} combinations of forms no world lies within {state.asked.cut:g}"
+        )
+        state.say(f"wave {number}: {worst}; the nearest lie within {levels.max():.2f}")

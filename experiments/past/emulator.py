@@ -1,0 +1,115 @@
+"""Means of all targets at any point, fitted on single histories, and what they miss of histories left out.
+
+Ridge regression on parameters that answer, each scaled by how much it moves, their squares where there are histories enough, and forms.
+What it misses is all that a point does not tell of one history: chance, parameters that do not answer, and the fit's own error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.past import calibration_screening as screening
+from experiments.past.calibration_space import Design, Space
+from experiments.past.search_response import ridge
+
+WEAKEST, FORMS = 0.1, 0.5
+"""Scale of the weakest parameter and of forms, beside 1 of the strongest: what ridge regression takes for their likely effects."""
+CURVED, PER_CURVE = 40, 15
+"""Squares of at most so many of the strongest parameters are fitted, one to so many histories."""
+ROUNDS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """What an emulator looks at: parameters by their places, their scales, and how many of them (the strongest come first) are squared."""
+
+    space: Space
+    places: np.ndarray
+    scales: np.ndarray
+    curved: int = 0
+
+    def features(self, points: np.ndarray, stratum: np.ndarray) -> np.ndarray:
+        """A row a point."""
+        here = points[:, self.places]
+        squares = (here[:, : self.curved] ** 2 - 1.0) / np.sqrt(2.0)
+        return np.hstack([here * self.scales, squares * self.scales[: self.curved], FORMS * self.space.dummies(stratum)])
+
+
+@dataclass(frozen=True, eq=False)
+class Emulator:
+    """Fitted means; `missed` has what is missed of each history left out, by rows of the histories that it was judged by."""
+
+    inputs: Inputs
+    mean: np.ndarray
+    weights: np.ndarray
+    missed: np.ndarray
+    explained: np.ndarray
+
+    @property
+    def error(self) -> np.ndarray:
+        """Variance of one history around the fitted mean."""
+        return np.asarray((self.missed**2).mean(axis=0))
+
+    def at(self, points: np.ndarray, stratum: np.ndarray) -> np.ndarray:
+        """Means of the targets."""
+        return np.asarray(self.mean + self.inputs.features(points, stratum) @ self.weights)
+
+
+def screened(space: Space, design: Design, found: np.ndarray, most: int) -> Inputs:
+    """Parameters that answer, the strongest first, found in rounds on what the fit of those before leaves over."""
+    left, best = _around(found)[0], np.zeros((len(space.axes), found.shape[1]))
+    places = np.empty(0, dtype=np.int64)
+    for _ in range(ROUNDS):
+        now = screening.scores(design.points, left)
+        new = screening.beyond_chance(now)
+        new[places] = False
+        fresh = np.setdiff1d(np.arange(len(space.axes)), places)
+        best[fresh] = now[fresh]
+        if not new.any():
+            break
+        places = np.concatenate([places, np.flatnonzero(new)])
+        inputs = _inputs(space, places, best, most, len(design))
+        left = fit(inputs, design, found, np.ones(len(design), dtype=bool)).missed
+        if len(places) >= most:
+            break
+    return _inputs(space, places, best, most, len(design))
+
+
+def _inputs(space: Space, places: np.ndarray, scores: np.ndarray, most: int, count: int) -> Inputs:
+    much = screening.strength(scores[places]) if len(places) else np.empty(0)
+    order = np.argsort(-much, kind="stable")[:most]
+    return Inputs(space, places[order], np.maximum(much[order], WEAKEST), min(CURVED, len(order), count // PER_CURVE))
+
+
+def fit(inputs: Inputs, design: Design, found: np.ndarray, near: np.ndarray) -> Emulator:
+    """Fit on all histories and on those near the record alone, and take of each target the fit that misses less of the near ones."""
+    whole = _fit(inputs, design, found)
+    kept = Emulator(whole.inputs, whole.mean, whole.weights, whole.missed[near], whole.explained)
+    count = len(inputs.places) + inputs.curved + inputs.space.dummies(np.zeros(1, dtype=int)).shape[1]
+    if near.all() or near.sum() < 3 * count + 10:
+        return kept if near.any() else whole
+    local = _fit(inputs, design.rows(near), found[near])
+    better = local.error < kept.error
+    return Emulator(
+        inputs, np.where(better, local.mean, kept.mean), np.where(better, local.weights, kept.weights),
+        np.where(better, local.missed, kept.missed), np.maximum(kept.explained, np.where(better, local.explained, 0.0)),
+    )  # fmt: skip
+
+
+def _fit(inputs: Inputs, design: Design, found: np.ndarray) -> Emulator:
+    rest, mean = _around(found)
+    features = inputs.features(design.points, design.stratum)
+    middle = features.mean(axis=0)
+    if not features.shape[1]:
+        missed = rest * len(rest) / (len(rest) - 1)
+        return Emulator(inputs, mean, np.zeros((0, found.shape[1])), missed, np.zeros(found.shape[1]))
+    fitted, error, flat = ridge(features - middle, rest)
+    return Emulator(inputs, mean - middle @ fitted.weights, fitted.weights, fitted.missed, np.clip(1.0 - error / flat, 0.0, 1.0))
+
+
+def _around(found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Targets around their means, and these; what is not known is at the mean."""
+    mean = np.nanmean(found, axis=0)
+    return np.where(np.isfinite(found), found, mean) - mean, mean

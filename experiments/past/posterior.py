@@ -1,0 +1,81 @@
+"""Worlds drawn by their likelihood: how likely the record is as one history of a point, by emulated means and what these miss.
+
+Targets overlap, so that their misses go together: the whole covariance counts, drawn a little towards none where histories are few.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from experiments.past.calibration_chains import Likelihood, walk
+from experiments.past.emulator import Emulator
+
+SHRUNK = 0.1
+"""Part of every covariance that is taken off between targets."""
+ROUNDS, STEPS, BURNT, EVERY = 60, 5, 20, 4
+"""Rounds of steps and of new strata, those at the beginning that do not count, and how many lie between draws that do."""
+
+
+def covariance(missed: np.ndarray) -> np.ndarray:
+    """Of rows around nothing, drawn towards its diagonal."""
+    whole = missed.T @ missed / max(len(missed), 1)
+    return np.asarray((1.0 - SHRUNK) * whole + SHRUNK * np.diag(np.diag(whole)))
+
+
+@dataclass(frozen=True, eq=False)
+class Normal:
+    """The record's distribution around a mean; `weight` below 1 makes a target's part of it wider."""
+
+    record: np.ndarray
+    whitening: np.ndarray
+    constant: float
+
+    @classmethod
+    def of(cls, record: np.ndarray, covariance: np.ndarray, weight: np.ndarray) -> Normal:
+        """Around means, with this covariance."""
+        wide = 1.0 / np.sqrt(weight)
+        factor = np.linalg.cholesky(covariance * np.outer(wide, wide))
+        return cls(record, np.linalg.inv(factor).T.copy(), -float(np.log(np.diag(factor)).sum()))
+
+    def log(self, means: np.ndarray) -> np.ndarray:
+        """Log density of the record at each of these means, but for what is the same at all."""
+        return np.asarray(self.constant - 0.5 * (((self.record - means) @ self.whitening) ** 2).sum(axis=1))
+
+
+def likelihood(emulator: Emulator, heeded: np.ndarray, normal: Normal) -> Likelihood:
+    """Of points, by the emulator's means of the heeded targets."""
+    return partial(_like, emulator, heeded, normal)
+
+
+def _like(emulator: Emulator, heeded: np.ndarray, normal: Normal, points: np.ndarray, stratum: np.ndarray) -> np.ndarray:
+    return normal.log(emulator.at(points, stratum)[:, heeded])
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """Draws of points with their strata, and the probability of each stratum."""
+
+    points: np.ndarray
+    stratum: np.ndarray
+    chances: np.ndarray
+
+
+def across(like: Likelihood, points: np.ndarray, stratum: np.ndarray, strata: int, random: np.random.Generator) -> Draws:
+    """Walk all points, and give each a new stratum after every few steps, by how likely each is where the point stands."""
+    at, now = points, stratum
+    kept: list[tuple[np.ndarray, np.ndarray]] = []
+    chances = np.zeros(strata)
+    for number in range(ROUNDS):
+        at = walk(like, at, now, STEPS, random)
+        logs = np.column_stack([like(at, np.full(len(at), one)) for one in range(strata)])
+        shares = np.exp(logs - logs.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        now = (random.random((len(at), 1)) > np.cumsum(shares, axis=1)).sum(axis=1).clip(max=strata - 1)
+        if number >= BURNT:
+            chances += shares.mean(axis=0)
+            if (number - BURNT) % EVERY == 0:
+                kept.append((at.copy(), now))
+    return Draws(np.vstack([one for one, _ in kept]), np.concatenate([one for _, one in kept]), chances / chances.sum())

@@ -1,0 +1,71 @@
+"""Recorded deaths by region and calendar month, of histories and of the record: what a year that is held back is forecast in.
+
+The bombing of Gao in January 2017, which every history repeats since history dictates it, is left out on both sides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.past.comparable import MONTH_NAMES, MONTHS, TYPES, Seen, seen
+from experiments.past.ground import ground_of
+from sim.words import REGIONS
+
+if TYPE_CHECKING:
+    from sim.geography.seeds import Seeds
+    from sim.outputs.record import Record
+
+FAMILY = "region_month"
+TARGETS = {"state_based": (TYPES["state_based"],), "all_types": tuple(TYPES.values())}
+"""What is counted, with its codes of type_of_violence."""
+
+
+def name(target: str, region: str, month: str) -> str:
+    """The measure's name."""
+    return f"{target}.{region}.{month}"
+
+
+def names() -> list[str]:
+    """All measures: target by target, month by month, region by region."""
+    return [name(target, region, month) for target in TARGETS for month in MONTH_NAMES for region in REGIONS]
+
+
+def measure(record: Record) -> dict[str, float]:
+    """Deaths of one history that covers January 2015 to June 2017, by measure."""
+    return of(seen(record.events, ground_of(record.geography)))
+
+
+def of(events: Seen) -> dict[str, float]:
+    """Deaths in these events, by measure."""
+    return {
+        name(target, region, month): float(sums[at, place])
+        for target, sums in by_target(events).items()
+        for at, month in enumerate(MONTH_NAMES)
+        for place, region in enumerate(REGIONS)
+    }
+
+
+def by_target(events: Seen) -> dict[str, np.ndarray]:
+    """Deaths in these events by target, month and region."""
+    real = events.only(~events.scripted)
+    found = {}
+    for target, kinds in TARGETS.items():
+        sums, chosen = np.zeros((MONTHS, len(REGIONS))), np.isin(real.type, kinds)
+        np.add.at(sums, (real.month[chosen], real.region[chosen]), real.deaths[chosen])
+        found[target] = sums
+    return found
+
+
+def recorded(seeds: Seeds, target: str, *, scripted: bool = False) -> np.ndarray:
+    """Deaths of the record by month and region, with the bombing of Gao or without it."""
+    table = seeds.observed_month
+    codes = np.array([TYPES[str(kind)] for kind in table["type"]])
+    chosen = np.isin(codes, TARGETS[target])
+    month = [MONTH_NAMES.index(str(one)) for one in table["month"][chosen]]
+    region = [REGIONS.index(str(one)) for one in table["region"][chosen]]
+    out = np.zeros((MONTHS, len(REGIONS)))
+    deaths = table["deaths"] if scripted else table["deaths"] - table["scripted_deaths"]
+    np.add.at(out, (month, region), deaths[chosen])
+    return out

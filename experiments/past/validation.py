@@ -1,0 +1,145 @@
+"""A study of histories: the status quo up to the record's last day, with all measures of each history among its outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.past import region_months, sides
+from experiments.past.families import FAMILIES, UNITS
+from experiments.past.forecast_drawn import Drawn, worlds
+from experiments.past.measured import Measures, measure
+from experiments.past.score import Key, score
+from experiments.study import identity, seals
+from experiments.study.rounding import nine_table
+from experiments.study.study import METRIC, Study
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+    from experiments.ask.composed import Configuration
+    from experiments.ask.configuration import Composer
+    from sim.outputs.record import Record
+
+COMMAND, TABLE, PLACES = "validate", "validation.csv", "cercle_squares.csv"
+FIGURES = tuple(f"validation_{name}" for name in ("paths", "map", "cercles", "levels", "patterns", "held_back", "regions"))
+MEASURING = tuple(
+    f"past/{name}.py"
+    for name in (
+        "clusters", "dispersion", "ground", "levels", "measured", "patterns", "region_months", "comparable", "severity", "sides", "times",
+    )
+)  # fmt: skip
+"""Modules that decide what is measured: where one of them changes, stored histories are another study's."""
+
+
+@dataclass(frozen=True)
+class Measuring:
+    """Measures every history by the code of this digest, as outcomes of its run."""
+
+    code: str
+
+    def measures(self, record: Record) -> dict[str, float]:
+        """All families, a column each, then deaths by region and month."""
+        monthly = {(region_months.FAMILY, name): value for name, value in region_months.measure(record).items()}
+        return {column(key): value for key, value in (measure(record) | monthly).items()}
+
+
+@dataclass
+class Validation(Study):
+    """The study of `mali validate`."""
+
+    @property
+    def metrics(self) -> list[dict[str, Any]]:
+        """What a run measures, then the measures that stand beside the record."""
+        from sim.metrics import catalogue
+
+        rows = [{name: getattr(metric, name) for name in METRIC} for metric in catalogue()]
+        told = FAMILIES | {region_months.FAMILY: "recorded deaths by type, region and month"}
+        return rows + [
+            {
+                "name": column(key),
+                "unit": UNITS.get(key[0], "deaths"),
+                "kind": "circumstance",
+                "better": "none",
+                "doc": f"{told[key[0]]}: {key[1]}",
+            }
+            for key in keys()
+        ]
+
+
+@dataclass
+class Ensemble(Drawn, Validation):
+    """The same with each history in one of many worlds, by weight."""
+
+
+def column(key: Key) -> str:
+    """The column of a measure in runs.parquet."""
+    return ": ".join(key)
+
+
+@cache
+def keys() -> tuple[Key, ...]:
+    """Every measure by family and name: those beside the record, then deaths by region and month."""
+    return *told_keys(), *((region_months.FAMILY, name) for name in region_months.names())
+
+
+@cache
+def told_keys() -> tuple[Key, ...]:
+    """Measures that stand beside the record: its own, and every pair of kinds of sides."""
+    from experiments.past.recorded import record
+    from sim.geography.seeds import load
+
+    recorded = record(load())
+    return *recorded, *(key for key in (("dyad", name) for name in sides.names()) if key not in recorded)
+
+
+def planned(composer: Composer, configuration: Configuration) -> Validation:
+    """The study of these histories; everything that can be wrong is told before this returns. Raises Mistake, one line."""
+    from experiments.ask import options
+
+    given = configuration.keys
+    pairs, keep, workers, out = options.many_pairs(given), options.keep(given, "outcomes"), options.workers(given), options.out(given)
+    measuring: Sequence[Any] = [Measuring(identity.of_modules(MEASURING))]
+    engine = options.engine(given)
+    places, weights = worlds(given.get("worlds"), configuration, composer)
+    if given.get("worlds") in (None, options.WORLDS[1]):
+        return Validation(COMMAND, [configuration], pairs, keep, workers, out, engine, outcomes=measuring)
+    first = places[0].scenarios
+    return Ensemble(COMMAND, first, pairs, keep, workers, out, engine, outcomes=measuring, places=places, weights=weights)
+
+
+def held_back(study: Study) -> list[str]:
+    """The last year of a study's histories as if it were held back, kept as tables, in words."""
+    from experiments.past import held_back
+    from experiments.study.results import Results
+    from sim.geography.seeds import load
+
+    kept = held_back.kept(study.folder, Results(study.folder).all_runs, held_back.shipped(load()))
+    return held_back.lines(*kept, knows=held_back.known(study.scenarios[0].settings.calendar.mandate))
+
+
+def validated(folder: Path) -> DataFrame:
+    """The histories of a folder beside the record, also kept as validation.csv; where the cercles lie is kept beside it."""
+    import numpy as np
+    import pandas as pd
+
+    from experiments.past.ground import cercles_of
+    from experiments.past.recorded import record
+    from experiments.study.results import Results
+    from sim.geography.seeds import load
+
+    runs = Results(folder).all_runs
+    wanted = told_keys()
+    table = nine_table(score([_measures(row, wanted) for _, row in runs.iterrows()], record(load())))
+    seals.keep_text(folder, TABLE, table.to_csv(index=False, lineterminator="\n"))
+    gids, cercles, of_gid = cercles_of(load())
+    places = pd.DataFrame({"priogrid_gid": gids, "cercle": np.array(cercles)[of_gid]})
+    seals.keep_text(folder, PLACES, places.to_csv(index=False, lineterminator="\n"))
+    return table
+
+
+def _measures(row: Series, wanted: Sequence[Key]) -> Measures:
+    return {key: float(row[column(key)]) for key in wanted}

@@ -1,0 +1,134 @@
+"""Maps share one backdrop: outline, river and towns as `map.json` gives them, a scenario's bases, and squares as a mesh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import MultipleLocator
+from numpy.typing import NDArray
+
+from experiments.show.figures._bases import base_keys, bases_of, draw_bases, points
+from experiments.show.figures.style import INK, LAND, LAND_EDGE, WATER
+from experiments.study.results import Results
+
+ASPECT = 1.05
+"""A degree of latitude is so much longer than one of longitude at 17.5 degrees north."""
+PANEL = 3.25
+"""Inches a map panel is wide and high."""
+Mesh = tuple[NDArray[np.float64], NDArray[np.float64], np.ma.MaskedArray[Any, np.dtype[np.float64]]]
+Points = Sequence[tuple[str, float, float]]
+Box = tuple[float, float, float, float]
+
+
+def mesh(frame: pd.DataFrame, value: str, step: float) -> Mesh:
+    """Edges of longitude and latitude and a masked array of `value`, from rows at the centres of squares of `step`."""
+    west, south = frame["longitude"].min() - step / 2, frame["latitude"].min() - step / 2
+    column = np.rint((frame["longitude"].to_numpy() - west) / step - 0.5).astype(int)
+    row = np.rint((frame["latitude"].to_numpy() - south) / step - 0.5).astype(int)
+    grid = np.full((row.max() + 1, column.max() + 1), np.nan)
+    grid[row, column] = frame[value].to_numpy(dtype=float)
+    return (
+        west + step * np.arange(grid.shape[1] + 1),
+        south + step * np.arange(grid.shape[0] + 1),
+        np.ma.masked_invalid(grid),
+    )
+
+
+def extent(frame: pd.DataFrame, step: float) -> Box:
+    """West, east, south and north of all squares, with a margin of one."""
+    lon, lat = frame["longitude"], frame["latitude"]
+    return lon.min() - 1.5 * step, lon.max() + 1.5 * step, lat.min() - 1.5 * step, lat.max() + 1.5 * step
+
+
+def backdrop(axes: Axes, results: Results, scenario: str, box: Box, *, names: bool = True) -> None:
+    """Outline below, river, the scenario's bases (with names where there is room) and towns above whatever else is drawn."""
+    ground(axes, results, box)
+    bases = bases_of(results, scenario)
+    draw_bases(axes, bases)
+    draw_towns(axes, results.map, points(bases), box, names=PANEL - 0.45 if names else None)
+
+
+def draw_towns(
+    axes: Axes, places: Mapping[str, Any], bases: Points, box: Box, *, names: float | None, size: float = 6.0
+) -> None:  # fmt: skip
+    """Towns that stand apart from all bases, and the names of both where there is room on a map `names` inches wide; none for none."""
+    inside = [place for place in bases if _inside(place, box)]
+    towns = [(town["name"], town["lon"], town["lat"]) for town in places["towns"]]
+    others = [town for town in towns if _inside(town, box) and all(apart(town, base) for base in inside)]
+    axes.scatter(
+        [town[1] for town in others], [town[2] for town in others], s=12, marker=".", color=INK, linewidth=0.7, zorder=5, gid="towns"
+    )
+    if names is not None:
+        label_points(axes, [*inside, *others], box, size, names)
+
+
+def ground(axes: Axes, results: Results, box: Box) -> None:
+    """Outline below and river above squares, and the frame with degrees."""
+    places = results.map
+    outline(axes, places)
+    axes.set_xlim(box[0], box[1])
+    axes.set_ylim(box[2], box[3])
+    axes.set_aspect(ASPECT)
+    axes.xaxis.set_major_locator(MultipleLocator(4))
+    axes.yaxis.set_major_locator(MultipleLocator(4))
+    axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.0f}°{'W' if value < 0 else 'E' if value > 0 else ''}")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f}°N")
+    axes.tick_params(labelsize=7, length=2)
+
+
+def outline(axes: Axes, places: Mapping[str, Any]) -> None:
+    """The ground below all else, its borders and the river above squares."""
+    for ring in places["outline"]:
+        axes.add_patch(Polygon(np.asarray(ring), facecolor=LAND, edgecolor="none", zorder=0))
+        axes.add_patch(Polygon(np.asarray(ring), fill=False, edgecolor=LAND_EDGE, linewidth=0.8, zorder=2.4))
+    for line in places["river"]:
+        course = np.asarray(line)
+        axes.plot(course[:, 0], course[:, 1], color=WATER, linewidth=1.1, zorder=2.5)
+
+
+def map_keys(results: Results, scenarios: Iterable[str]) -> list[Line2D]:
+    """Key entries of the backdrop, for what these scenarios have."""
+    return [Line2D([], [], color=WATER, linewidth=1.1, label="Niger"), *base_keys(results, scenarios)]
+
+
+def _inside(point: tuple[str, float, float], box: Box) -> bool:
+    return box[0] < point[1] < box[1] and box[2] < point[2] < box[3]
+
+
+def apart(first: tuple[str, float, float], second: tuple[str, float, float]) -> bool:
+    """Whether two places are far enough from each other for a mark each."""
+    return max(abs(first[1] - second[1]), abs(first[2] - second[2])) > 0.15
+
+
+def label_points(axes: Axes, points: Points, box: Box, size: float = 6.0, inches: float = PANEL - 0.45) -> None:
+    """Names beside their dots, at the first of eight places that meets no other name or dot; none where all do.
+
+    The map is so many `inches` wide.
+    """
+    degree = (box[1] - box[0]) / inches
+    high, wide, gap = size * 1.25 / 72 * degree, size * 0.62 / 72 * degree, 0.055 * degree
+    taken = [(lon - gap, lat - gap, lon + gap, lat + gap) for _, lon, lat in points]
+    for name, lon, lat in points:
+        length = wide * len(name)
+        for across, up in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1)):
+            west = lon + {1: gap * 1.2, 0: -length / 2, -1: -gap * 1.2 - length}[across]
+            south = lat - high / 2 + up * (high / 2 + gap)
+            place = (west, south, west + length, south + high)
+            outside = place[0] < box[0] or place[2] > box[1] or place[1] < box[2] or place[3] > box[3]
+            if outside or any(_meet(place, other) for other in taken):
+                continue
+            taken.append(place)
+            text = axes.text(west, south + high / 2, name, size=size, va="center", color=INK, zorder=6, gid="place")
+            text.set_path_effects([withStroke(linewidth=1.6, foreground="white", alpha=0.85)])
+            break
+
+
+def _meet(first: tuple[float, ...], second: tuple[float, ...]) -> bool:
+    return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]

@@ -1,0 +1,61 @@
+"""In which kind of violence civilians die, and where a scenario's difference in their deaths comes from."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.show.figures import style
+from experiments.show.figures._matrix import beside, change, totals
+from experiments.study.results import PAIR_KEYS, Results
+
+NAME = "kinds"
+TITLE = "Civilian deaths by kind of violence"
+ORDER = 44
+HELP = "Read down a column: in which kind of violence a scenario's difference arises. Grey cells may be no change at all."
+RAIDS = "raids between communities"
+KINDS = {
+    "communal_raid": RAIDS,
+    **dict.fromkeys(("civilian_targeting", "punishment"), "killings by jihadists"),
+    "army_abuse": "abuse by the army",
+    **dict.fromkeys(("highway_robbery", "robbery"), "robbery"),
+    "ied": "IEDs",
+}
+"""Subtypes of events by kind; all else is `FIGHTING`."""
+FIGHTING = "other fighting"
+COLUMNS = ["part", "scenario", "kind", "n_pairs", "mean_reference", "mean", "low", "high", "holds_zero"]
+
+
+def data(results: Results) -> pd.DataFrame:
+    """Mean civilian deaths a run by kind of event in the reference (part 'deaths'), and paired differences (part 'difference').
+
+    True deaths from the mandate date on; every figure of part 'difference' has a 95% interval, which looks at that cell alone.
+    """
+    events = results.events
+    rows = events.loc[(pd.to_datetime(events["date_start"]) >= results.mandate) & (events["deaths_civilians"] > 0)]
+    if rows.empty:
+        raise style.NoData("no civilian deaths after the mandate date")
+    kind = rows["subtype"].astype(str).map(KINDS).fillna(FIGHTING)
+    deaths = rows[["scenario", *PAIR_KEYS]].assign(kind=kind, deaths=rows["deaths_civilians"].astype(float))
+    kinds = pd.Index([name for name in (*dict.fromkeys(KINDS.values()), FIGHTING) if (kind == name).any()], name="kind")
+    arms = {name: totals(results, deaths, name, kinds) for name in results.scenarios}
+    reference = arms[results.reference]
+    base = reference.mean().to_frame("mean").assign(part="deaths", scenario=results.reference, n_pairs=len(reference))
+    parts = [base, *(change(reference, arms[name]).assign(part="difference", scenario=name) for name in results.others)]
+    return pd.concat([part.rename_axis("kind").reset_index() for part in parts], ignore_index=True).reindex(columns=COLUMNS)
+
+
+def draw(frame: pd.DataFrame, results: Results) -> Figure:
+    """A row a kind: the reference's deaths, then what each scenario changes."""
+    rows = list(dict.fromkeys(frame["kind"]))
+    scenarios = [results.reference, *results.others]
+    note = (
+        f"Simulated true civilian deaths from the mandate date to the end, mean a run; n = {int(frame['n_pairs'].min())} pairs. "
+        f"Difference: scenario minus {style.label(results.reference)}; bold where the 95% bootstrap interval leaves zero out, grey "
+        "where it holds zero (not adjusted for the number of cells)."
+    )
+    fig = style.figure(TITLE, note, 2.9 + 0.72 * len(scenarios), 1.5 + 0.3 * len(rows))
+    axes = fig.subplots()
+    beside(axes, frame, "kind", rows, scenarios)
+    axes.set_title(f"{style.label(results.reference)}, and what scenarios change", weight="bold")
+    return fig

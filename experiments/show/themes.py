@@ -1,0 +1,93 @@
+"""All that is measured by theme: a table a theme, a row a metric, a column a scenario, and the figures that belong there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from experiments.comparison import starred
+from experiments.comparison.verdicts import SAME, SMALL, UNDECIDED
+from experiments.show import tables_kept
+from experiments.show.figures.style import label, plain, signed
+from experiments.show.tables import interval
+from experiments.study.results import Results
+
+ACROSS = 5
+"""Scenarios side by side in one table; more stand in further tables."""
+OWN = "own"
+"""The theme of metrics that name none, which comes last."""
+KINDS = {"outcome": "Outcomes", "circumstance": "Circumstances", "activity": "Activities"}
+FIGURES = {
+    "protection of civilians": ("displacement", "distance_decay", "harm"),
+    "violence as a whole": ("bands", "bands_events", "tails", "months", "difference_map"),
+    "the mission": ("frontier", "footprint", "working_points"),
+    "army and partner forces": ("dyads",),
+    "armed groups": ("map", "group_strengths"),
+    "communal violence and displacement": ("dyads",),
+    "illicit economy": ("corridors", "tolls"),
+}
+"""Where a reader of a theme looks further."""
+Row = dict[str, Any]
+
+
+def by_theme(results: Results, pictures: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """The themes in the order in which their metrics stand in differences.csv; costs have a table of their own."""
+    table = results.differences
+    table = table.loc[~table["metric"].str.startswith("cost") & table["scenario"].isin(results.others)]
+    themes = {str(one["name"]): one.get("theme") for one in results.metrics}
+    theme = table["metric"].map(lambda name: found if isinstance(found := themes.get(name), str) and found else OWN)
+    titles = {str(one["name"]): str(one["title"]) for one in pictures}
+    hanging = tables_kept.hanging(results)
+    found, untold = [], "All together"  # results of a version without themes
+    for name in sorted(dict.fromkeys(theme), key=lambda one: one == OWN):
+        mine = table.loc[theme == name]
+        parts = [results.others[start : start + ACROSS] for start in range(0, len(results.others), ACROSS)]
+        found.append(
+            {
+                "name": untold if (theme == OWN).all() else name[:1].upper() + name[1:],
+                "id": "theme_" + (re.sub(r"[^a-z]+", "_", name.lower()).strip("_") or OWN),
+                "blocks": [_block(mine.loc[mine["scenario"].isin(part)], part, hanging) for part in parts],
+                "figures": [(one, titles[one]) for one in FIGURES.get(name, ()) if one in titles],
+            }
+        )
+    return found
+
+
+def _block(rows: pd.DataFrame, scenarios: Sequence[str], hanging: Mapping[tuple[str, str, str], str]) -> Row:
+    """Some scenarios side by side: the metrics of each kind, outcomes first."""
+    kinds = []
+    for kind, words in KINDS.items():
+        mine = rows.loc[rows["kind"] == kind]
+        lines = [_line(one, scenarios, hanging) for _, one in mine.groupby("metric", sort=False)]
+        kinds += [(words, lines)] if lines else []
+    return {"scenarios": [label(name) for name in scenarios], "kinds": kinds}
+
+
+def _line(rows: pd.DataFrame, scenarios: Sequence[str], hanging: Mapping[tuple[str, str, str], str]) -> Row:
+    first, by_scenario = rows.iloc[0], {str(row["scenario"]): row for row in rows.to_dict("records")}
+    better = {"lower": "lower is better", "higher": "higher is better"}.get(str(first["better"]), "")
+    unit = first["unit"] if isinstance(first["unit"], str) else ""
+    return {
+        "name": label(str(first["metric"])),
+        "headline": bool(first["headline"]),
+        "told": ", ".join(filter(None, (unit, better))),
+        "reference": plain(first["mean_reference"]),
+        "cells": [_cell(by_scenario.get(name), hanging) for name in scenarios],
+    }
+
+
+def _cell(row: Mapping[Any, Any] | None, hanging: Mapping[tuple[str, str, str], str]) -> Row:
+    """One difference with its interval and verdict; a dash where no pair differs or none is known."""
+    if row is None:
+        return {"difference": "–", "interval": "", "verdict": "", "unsure": True}
+    verdict = str(row["verdict"])
+    on = hanging.get((str(row["scenario"]), str(row["metric"]), verdict), "")
+    return {
+        "difference": "0" if verdict == SAME else starred(signed(row["difference"]), bool(row["controlled"])),
+        "interval": "" if verdict == SAME else interval(row["low_adjusted"], row["high_adjusted"]),
+        "verdict": ", ".join(filter(None, (verdict, on))),
+        "unsure": verdict in (*UNDECIDED, SAME, SMALL),
+    }

@@ -1,0 +1,173 @@
+"""A study's folder: every finished run is written at once, and in the end few large tables in one fixed order.
+
+While a study is under way, `parts/` holds one file a finished run (`parts`). The large tables are the parts put together in
+the order of the study's plan, so that they are the same bytes for any number of workers, and after any number of
+interruptions. The manifest has the length and digest of each, and nothing is believed that does not fit.
+Floats are kept at nine significant digits (`rounding`).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.ask.mistakes import Mistake
+from experiments.study import files, identity, manifest, parts, seals
+from experiments.study.merging import join
+from experiments.study.parts import Piece, Plan, Unsound
+from experiments.study.rows import TABLES
+
+if TYPE_CHECKING:
+    from sim.outputs.record import Record
+
+PARTS, LOCK = manifest.PARTS, ".lock"
+RUNNING, INCOMPLETE, FINISHED = "running", "incomplete", "finished"
+"""A manifest's state: under way or interrupted; gone through, but for runs that failed; all runs are in the tables."""
+
+
+def look(folder: Path, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The manifest of an earlier attempt at the same study, or none in a new or empty folder; changes nothing.
+
+    It may be damaged. Raises Mistake where the folder holds another study or other files.
+    """
+    try:
+        found, whole = manifest.read_even_damaged(folder)
+    except manifest.ManifestError as error:
+        raise Mistake(str(error)) from None
+    if found is not None:
+        known = ("configuration_hash",) if whole else ("configuration", "command", *identity.CODE)  # the damage may be in the hash
+        if any(found.get(name) != wanted.get(name) for name in known):
+            raise Mistake(f"{folder} holds another study ({_about(found, wanted)}); choose another folder with out=")
+        return found
+    if folder.is_file():
+        raise Mistake(f"{folder} is a file; out= needs a folder")
+    if folder.is_dir() and any(path.name not in (PARTS, LOCK, f"{manifest.NAME}.draft") for path in folder.iterdir()):
+        raise Mistake(f"{folder} holds other files and no {manifest.NAME}; choose an empty or new folder with out=")
+    if any(_study_of(path) not in (None, wanted["configuration_hash"]) for path in stored(folder)):
+        raise Mistake(f"{folder / PARTS} holds runs of another study; choose another folder with out=")
+    return None
+
+
+def make(folder: Path) -> None:
+    """Make a study's folder with a place for its parts; raises Mistake where that cannot be."""
+    try:
+        (folder / PARTS).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Mistake(f"{folder} cannot be made ({error.strerror}); choose another folder with out=") from None
+
+
+def open_study(folder: Path, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Take a new folder, or go on with one of the same configuration; returns the manifest found there.
+
+    Raises Mistake where the folder holds another study or other files, and OSError where it cannot be written.
+    """
+    found = look(folder, wanted)
+    if found is None:
+        make(folder)
+        manifest.write(folder, wanted)
+    return found
+
+
+def stored(folder: Path) -> list[Path]:
+    """The parts of finished runs, whatever they hold."""
+    return [path for path in (folder / PARTS).glob(f"*{parts.SUFFIX}") if parts.number_of(path) is not None]
+
+
+def finished(folder: Path, total: int) -> set[int]:
+    """The numbers in the plan of the runs that have a part, of so many."""
+    return {number for path in stored(folder) if (number := parts.number_of(path)) is not None and number < total}
+
+
+def count_kept(folder: Path, total: int) -> int:
+    """How many runs of so many are safe: as parts, or in the tables of a finished study."""
+    with suppress(manifest.ManifestError, OSError):
+        if (manifest.read(folder) or {}).get("state") == FINISHED:
+            return total
+    return len(finished(folder, total))
+
+
+def is_finished(folder: Path, number: int) -> bool:
+    """Whether one run has its part."""
+    return _part(folder, number).is_file()
+
+
+def drop_unsound(folder: Path, plan: Plan) -> int:
+    """Look into every part, and delete what is no part of the plan as it was written; returns how many that were."""
+    gone = [path for path in (folder / PARTS).glob(f"*{parts.SUFFIX}") if path.is_file() and not parts.is_sound(path, plan)]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def discard(folder: Path, numbers: Iterable[int]) -> None:
+    """Forget these runs, which are then simulated again."""
+    for number in numbers:
+        _part(folder, number).unlink(missing_ok=True)
+
+
+def write_part(folder: Path, number: int, record: Record, keep: str, study: str = "") -> None:
+    """Store one run under its number in the plan; safe to repeat, even at once, and to be killed at any moment."""
+    files.write_shared(_part(folder, number), parts.packed(record, keep, study))
+
+
+def compact(
+    folder: Path, numbers: Iterable[int], plan: Plan, texts: Mapping[str, Mapping[str, tuple[str, str]]] | None = None,
+    pairs: Sequence[Mapping[str, Any]] = (),
+) -> seals.Seals:  # fmt: skip
+    """Put the parts of these runs together in this order, each table replaced in one step; returns the tables' seals.
+
+    Raises Unsound where runs have no part that is theirs, before any table is replaced, and where one has changed.
+    `texts` has unit and meaning by table and column, for the files; `pairs` are the manifest's, numbered arm by arm, pair by pair.
+    """
+    there: dict[str, list[int]] = {name: [] for name in TABLES}
+    rows = dict.fromkeys(TABLES, 0)
+    lacking = []
+    for number in numbers:
+        try:
+            index = parts.index_of(_part(folder, number), number, plan)
+        except Unsound:
+            lacking.append(number)
+            continue
+        for name, sealed in index.tables.items():
+            if sealed is not None:
+                there[name].append(number)
+                rows[name] += sealed["rows"]
+    if lacking:
+        raise Unsound(lacking)
+    for name in (name for name in TABLES if there[name]):
+        of_each = [pairs[number % len(pairs)] for number in there[name]] if pairs else ()
+        pieces = [Piece(_part(folder, number), name) for number in there[name]]
+        join(pieces, table(folder, name), (texts or {}).get(name, {}), of_each, rows[name])
+    return {table(folder, name).name: seals.seal(table(folder, name)) | {"rows": rows[name]} for name in TABLES if there[name]}
+
+
+def drop_parts(folder: Path) -> None:
+    """Remove what the large tables hold, once these are on the disk under their names."""
+    files.to_disk(folder)
+    shutil.rmtree(folder / PARTS, ignore_errors=True)
+
+
+def _part(folder: Path, number: int) -> Path:
+    return folder / PARTS / f"{number:06d}{parts.SUFFIX}"
+
+
+def table(folder: Path, name: str) -> Path:
+    """The file of one of TABLES."""
+    return folder / f"{name}.parquet"
+
+
+def _study_of(path: Path) -> str | None:
+    try:
+        return parts.read_index(path).study
+    except Unsound:
+        return None
+
+
+def _about(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+    """In what the study there differs."""
+    if found.get("configuration") == wanted["configuration"] and found.get("command") == wanted["command"]:
+        return identity.apart(found, wanted)
+    return f"`{found.get('command', '?')}` of another configuration"

@@ -1,0 +1,1 @@
+"""What makes the documents, the audit of the estimators, exports and lists."""

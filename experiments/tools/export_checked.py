@@ -1,0 +1,125 @@
+"""What exports read of a study's tables and map, which may be a stranger's: each column of its kind, or one line that says which is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.ask.control import CONTROL
+from experiments.ask.mistakes import one_line
+from experiments.ask.shortened import shortened
+from experiments.study.results import Results, ResultsError
+
+TEXT, NUMBER, COUNT, SEED, DAY, DAY_OR_NONE, SWITCH, KIND = (
+    "text", "numbers", "whole numbers from 0", "whole numbers", "dates", "dates or nothing", "true or false", "1, 2 or 3",
+)  # fmt: skip
+_KEYS = {"scenario": TEXT, "world": TEXT, "history": SEED, "future": SEED}
+EVENTS = {
+    **_KEYS, "type_of_violence": KIND, "side_a": TEXT, "side_b": TEXT, "initiator": TEXT, "target": TEXT,
+    "recorded_initiator": TEXT, "subtype": TEXT,
+    "date_start": DAY, "latitude": NUMBER, "longitude": NUMBER, "priogrid_gid": COUNT, "adm_1": TEXT, "adm_2": TEXT, "recorded": SWITCH,
+    "recorded_best": COUNT, "deaths_a": COUNT, "deaths_b": COUNT, "deaths_civilians": COUNT,
+}  # fmt: skip
+BASES = {
+    **_KEYS, "base": TEXT, "name": TEXT, "latitude": NUMBER, "longitude": NUMBER, "opened": DAY_OR_NONE, "closed": DAY_OR_NONE,
+    "men_before": NUMBER, "men_at_mandate": NUMBER, "men_at_end": NUMBER,
+}  # fmt: skip
+MOST = 2**53
+"""Whole numbers up to here are themselves as floats."""
+
+
+def events(results: Results) -> pd.DataFrame:
+    """True events with what is recorded of them, checked."""
+    return _checked(results.folder / "events.parquet", results.events, EVENTS)
+
+
+def bases(results: Results) -> pd.DataFrame:
+    """Bases of all runs, checked."""
+    return _checked(results.folder / "bases.parquet", results.bases, BASES)
+
+
+def ground(results: Results) -> dict[str, Any]:
+    """The map's outlines, river, towns and resolution, checked."""
+    found = results.map
+    wrong = [name for name in ("outline", "river") if not (isinstance(found[name], list) and all(map(_is_line, found[name])))]
+    if not (isinstance(found["towns"], list) and all(map(_is_town, found["towns"]))):
+        wrong.append("towns")
+    if not _is_number(found["resolution"]) or found["resolution"] <= 0:
+        wrong.append("resolution")
+    if wrong:
+        raise ResultsError(
+            f"{results.folder / 'map.json'}: {', '.join(wrong)} cannot be read: lines of [longitude, latitude], towns by name"
+        )
+    return found
+
+
+def _checked(path: Path, table: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
+    missing = [name for name in kinds if name not in table.columns]
+    if missing:
+        raise ResultsError(f"{path}: lacks the column {', '.join(missing)}")
+    for name, kind in kinds.items():
+        column = table[name]
+        fits = FITS[kind](column) if len(column) else np.ones(0, bool)
+        if not fits.all():
+            row = int(np.argmin(fits))
+            raise ResultsError(f"{path}: {name} should hold {kind}, not {shortened(one_line(repr(column.iloc[row])))} as in row {row + 1}")
+    return table
+
+
+def _numbers(column: pd.Series) -> np.ndarray:
+    """Where a column holds finite numbers; nowhere where it is of another type."""
+    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+        return np.zeros(len(column), bool)
+    return np.isfinite(column.to_numpy(dtype=float, na_value=np.nan))
+
+
+def _counts(column: pd.Series) -> np.ndarray:
+    fits = _numbers(column)
+    values = np.where(fits, column.to_numpy(dtype=float, na_value=np.nan) if fits.any() else 0.0, 0.0)
+    return np.asarray(fits & (values >= 0) & (values <= MOST) & (values == np.floor(values)))
+
+
+def _kinds(column: pd.Series) -> np.ndarray:
+    return np.asarray(_counts(column) & column.isin((1, 2, 3)).to_numpy())
+
+
+def _texts(column: pd.Series) -> np.ndarray:
+    return np.array([isinstance(one, str) and not CONTROL.search(one) for one in column], bool)
+
+
+def _seeds(column: pd.Series) -> np.ndarray:
+    return np.full(len(column), pd.api.types.is_integer_dtype(column)) & column.notna().to_numpy()
+
+
+def _days(column: pd.Series) -> np.ndarray:
+    return np.full(len(column), pd.api.types.is_datetime64_any_dtype(column)) & column.notna().to_numpy()
+
+
+def _days_or_none(column: pd.Series) -> np.ndarray:
+    return np.asarray(_days(column) | column.isna().to_numpy())
+
+
+def _switches(column: pd.Series) -> np.ndarray:
+    return np.full(len(column), pd.api.types.is_bool_dtype(column)) & column.notna().to_numpy()
+
+
+FITS: dict[str, Callable[[pd.Series], np.ndarray]] = {
+    TEXT: _texts, NUMBER: _numbers, COUNT: _counts, SEED: _seeds, DAY: _days, DAY_OR_NONE: _days_or_none, SWITCH: _switches, KIND: _kinds,
+}  # fmt: skip
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < MOST
+
+
+def _is_line(line: Any) -> bool:
+    """A list of pairs of numbers."""
+    return isinstance(line, list) and all(isinstance(point, list) and len(point) == 2 and all(map(_is_number, point)) for point in line)
+
+
+def _is_town(town: Any) -> bool:
+    return isinstance(town, dict) and isinstance(town.get("name"), str) and all(_is_number(town.get(key)) for key in ("lat", "lon"))

@@ -1,1 +1,0 @@
-"""Values of the world sought by rule, so that histories come nearer to the record: `python -m experiments.validation.search`."""

@@ -1,0 +1,1 @@
+"""The Centre: feuds, militias, raids between communities, robbers, and soldiers who step in."""

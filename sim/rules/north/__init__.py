@@ -1,0 +1,1 @@
+"""The North: armed groups, their fights, truces and splits, smuggling, the peace process and sanctions."""

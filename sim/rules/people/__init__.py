@@ -1,0 +1,1 @@
+"""People: support and recruitment, who informs and who falls silent, flight and return."""
