@@ -1,20 +1,16 @@
-"""One toy in five ways: arrays and a compiled kernel as here, numpy, Mesa objects, mesa-frames, agentpy; prints a Markdown table.
+"""One toy in three ways: arrays and a compiled kernel as here, numpy (its fastest rival), Mesa objects; prints a Markdown table.
 
     python benchmarks/toys.py            # half a minute on two quiet cores; --quick: half of that
-    pip install agentpy polars           # for the rows that are left out where these are missing
-    pip install --no-deps --pre mesa-frames==0.1.0a0     # it asks for numpy 1.26 but works with 2
 
 The rules are the same for all. On a torus with 2.5 squares an agent, everybody walks to one of the four next squares;
 then each patrol (the first half of the agents) detects each cell (the second half) in its square with chance one half.
 Before anything is timed, each way must make as many detections as the rules say, within sampling error. Then all are
-timed in turn in this one process; read the ratios of the medians. In an environment without this project the first row
-is left out too, so that any one package can be looked at alone.
+timed in turn in this one process; read the ratios of the medians.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
 import math
 import statistics
 import sys
@@ -22,7 +18,6 @@ import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -130,113 +125,8 @@ def mesa_objects(x: np.ndarray, y: np.ndarray, side: int, seed: int) -> Step:
     return step
 
 
-def mesa_frames(x: np.ndarray, y: np.ndarray, side: int, seed: int) -> Step:
-    """In mesa-frames: two sets of agents that are Polars tables; squares are columns, the fastest of its ways."""
-    import polars as pl
-    from mesa_frames import AgentSetPolars, ModelDF
-
-    class Walkers(AgentSetPolars):
-        def __init__(self, model: Any, first: int, x: np.ndarray, y: np.ndarray) -> None:
-            super().__init__(model)
-            self += pl.DataFrame({"unique_id": np.arange(first, first + len(x)), "x": x, "y": y, "seen": np.zeros(len(x), np.int64)})
-
-        def step(self) -> None:
-            way = np.array(MOVES)[self.model.random.integers(4, size=len(self.agents))]
-            self.agents = self.agents.with_columns(x=(pl.col("x") + way[:, 0]) % side, y=(pl.col("y") + way[:, 1]) % side)
-
-    class Patrols(Walkers):
-        def detect(self, cells: Walkers) -> int:
-            there = cells.agents.group_by("x", "y").len()
-            met = self.agents.join(there, on=["x", "y"], how="left", maintain_order="left")["len"].fill_null(0)
-            found = self.model.random.binomial(met.to_numpy(), 0.5)
-            self.agents = self.agents.with_columns(seen=pl.col("seen") + found)
-            return int(found.sum())
-
-    class Cells(Walkers):
-        pass
-
-    class Toy(ModelDF):
-        def __init__(self) -> None:
-            super().__init__(seed)
-            half = len(x) // 2
-            self.agents += Patrols(self, 0, x[:half], y[:half])
-            self.agents += Cells(self, half, x[half:], y[half:])
-
-        def step(self) -> int:
-            self.agents.step()
-            return int(self.get_agents_of_type(Patrols).detect(self.get_agents_of_type(Cells)))
-
-    return Toy().step
-
-
-def agentpy(x: np.ndarray, y: np.ndarray, side: int, seed: int) -> Step:
-    """In agentpy: agents that are objects, moved on its grid."""
-    import agentpy as ap
-
-    class Walker(ap.Agent):
-        def walk(self) -> None:
-            self.model.grid.move_by(self, self.model.random.choice(MOVES))
-
-    class Cell(Walker):
-        pass
-
-    class Patrol(Walker):
-        def setup(self) -> None:
-            self.seen = 0
-
-        def detect(self) -> None:
-            grid, chance = self.model.grid, self.model.random
-            here = grid.grid.agents[grid.positions[self]]
-            found = sum(isinstance(other, Cell) and chance.random() < 0.5 for other in here)
-            self.seen += found
-            self.model.found += found
-
-    class Toy(ap.Model):
-        def setup(self) -> None:
-            half = len(x) // 2
-            self.patrols, self.hidden = ap.AgentList(self, half, Patrol), ap.AgentList(self, len(x) - half, Cell)
-            self.grid = ap.Grid(self, (side, side), torus=True)
-            self.grid.add_agents(self.patrols + self.hidden, positions=list(zip(x.tolist(), y.tolist())))
-
-        def step(self) -> None:
-            self.found = 0
-            self.patrols.walk()
-            self.hidden.walk()
-            self.patrols.detect()
-
-    model = Toy({"seed": seed})
-    model.sim_setup()
-
-    def step() -> int:
-        model.step()
-        return int(model.found)
-
-    return step
-
-
 OURS, OBJECTS = "arrays and a compiled kernel (this project)", "Mesa objects"
-WAYS: dict[str, tuple[Callable[..., Step], tuple[str, ...], str]] = {
-    OURS: (kernel, ("numba", "sim.engine.chance"), "pip install . in the project's folder"),
-    "numpy": (arrays, ("numpy",), ""),
-    OBJECTS: (mesa_objects, ("mesa.discrete_space",), "pip install mesa networkx"),
-    "mesa-frames": (mesa_frames, ("mesa_frames",), "pip install polars; pip install --no-deps --pre mesa-frames==0.1.0a0"),
-    "agentpy": (agentpy, ("agentpy",), "pip install agentpy"),
-}
-"""By name: how a toy is made, what it imports, and what to do where that is missing."""
-
-
-def present() -> list[str]:
-    """The ways whose packages can be imported here; says in one line what to do for each other one."""
-    found = []
-    for name, (_, modules, cure) in WAYS.items():
-        try:
-            for module in modules:
-                importlib.import_module(module)
-        except ImportError as error:
-            print(f"{name} is left out ({error}): {cure}", file=sys.stderr)
-        else:
-            found.append(name)
-    return found
+WAYS: dict[str, Callable[..., Step]] = {OURS: kernel, "numpy": arrays, OBJECTS: mesa_objects}
 
 
 def scattered(agents: int, seed: int) -> tuple[np.ndarray, np.ndarray, int]:
@@ -252,7 +142,7 @@ def agreement(name: str, starts: int = 12, steps: int = 12, agents: int = 1000) 
     `apart`: patrols in one corner, cells in the one across it, over both edges; after one step a pair shares one of two
     squares with chance 2/16, and never if somebody stood still, went further or fell off the edge.
     """
-    make = WAYS[name][0]
+    make = WAYS[name]
     found: dict[str, list[float]] = {"scattered": [], "apart": []}
     half = agents // 2
     for start in range(starts):
@@ -280,7 +170,7 @@ def check(names: Sequence[str]) -> None:
 def milliseconds(names: Sequence[str], agents: int, rounds: int, share: float) -> dict[str, list[float]]:
     """Milliseconds a step of each way, timed in turn, `share` seconds a turn but never less than one step."""
     x, y, side = scattered(agents, 1)
-    steps = {name: WAYS[name][0](x, y, side, 2) for name in names}
+    steps = {name: WAYS[name](x, y, side, 2) for name in names}
     count = {}
     for name, step in steps.items():
         step()
@@ -301,7 +191,7 @@ def _seconds(step: Step, count: int) -> float:
 
 def measure(quick: bool) -> dict[str, dict[str, float]]:
     """By way: milliseconds a step and times the first way's, at 1,000 and 10,000 agents; exits where a way breaks the rules."""
-    names = present()
+    names = list(WAYS)
     check(names)
     table: dict[str, dict[str, float]] = {name: {} for name in names}
     for agents in (1000, 10_000):

@@ -19,7 +19,7 @@ SLOW_S = 7200
 
 LONGEST = (
     "test_kills.py", "test_cluster.py", "test_cli.py", "test_adding.py", "test_sweep.py", "test_plots.py", "test_lost_runs.py",
-    "test_bargaining.py", "test_claims.py", "test_toys.py",
+    "test_bargaining.py", "test_claims.py",
 )  # fmt: skip
 """Files that take longest; they are begun first, so that no worker is left alone with one in the end."""
 
