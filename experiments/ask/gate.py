@@ -102,7 +102,7 @@ class Plausible(_Source):
         name = config_path.removesuffix(".yaml").rpartition("/")[2]
         content = OmegaConf.create({"defaults": ["baseline", "_self_"]})
         for key, value in plausible.named(self.files.folders, self.known(), name).values.items():
-            OmegaConf.update(content, key.removeprefix(plausible.SECTION), value)
+            OmegaConf.update(content, key.removeprefix("world."), value)
         return self.values(content)
 
     def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:

@@ -1,8 +1,8 @@
 """Plausible worlds: a table of worlds that the past allows, each with a number, a weight and the values that it changes.
 
 The table ships as `seeds/plausible_worlds.csv`; one of that name in the user's folder comes first, so that what `mali calibrate` left
-can be compared over. Its world 17 is called `plausible.17`. Columns are `world`, `weight`, and a dotted key for each number or form of
-the world that moved; others say where the worlds come from and are not read.
+can be compared over. Its world 17 is called `plausible.17`. Columns are `world`, `weight`, a dotted key for each number or form of
+the world that moved, and those of ORIGIN; any other is refused.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from experiments.ask.configuration import Composer
 
 NAME, FILE = "plausible", "plausible_worlds.csv"
-NUMBER, WEIGHT, SECTION = "world", "weight", "world."
+NUMBER, WEIGHT = "world", "weight"
+ORIGIN = ("log_weight", "histories", "first_history")
+"""Columns that say where a world comes from; they are not read."""
 CALLED = re.compile(rf"(?:{NAME}\.)?([1-9][0-9]{{0,8}})")
 
 
@@ -90,10 +92,10 @@ def read(path: Path, known: Mapping[str, Any]) -> dict[int, World]:
     """
     heads, lines = _lines(path)
     defaults = dict(leaves({"world": known["world"]}))
-    keys = [name for name in heads if name.startswith(SECTION)]
+    keys = [name for name in heads if name not in (NUMBER, WEIGHT, *ORIGIN)]
     for key in keys:
         if key not in defaults:
-            raise Mistake(f"{path}: column '{one_line(key)}' is no number of the world{cure(key, list(defaults))}")
+            raise Mistake(f"{path}: column '{one_line(key)}' is no number of the world{cure(key, [*defaults, *ORIGIN])}")
     worlds: dict[int, World] = {}
     for row, line in enumerate(lines, start=2):
         cells = dict(zip(heads, line, strict=True))

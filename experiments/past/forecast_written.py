@@ -26,20 +26,22 @@ if TYPE_CHECKING:
 
 FOLDER, MANIFEST, DRAWS = "forecast", "manifest.json", "draws.csv"
 PGM = "pgm"
+SEAL = "seal"
+"""The key for a digest of the rest of the manifest."""
 KEYS = ("world", "history", "future")
 
 
 def write(study: Forecast, found: Mapping[str, Samples], draws: Sequence[int]) -> str:
     """Write the folder anew and seal it in the study's manifest; returns its digest, equal for equal samples."""
     folder = study.folder / FOLDER
-    folder.mkdir(exist_ok=True)
+    files.make_folder(folder)
     paths = [_write_draws(folder / DRAWS, study, draws)]
     for target, samples in found.items():
         paths += [*_write_squares(folder / target / PGM, target, samples), _write_regions(folder / regions_of(target), samples)]
     names = sorted(path.relative_to(folder).as_posix() for path in paths)
     sealed = {name: seals.seal(folder / name) for name in names}
     told = {"digest": digest(sealed), **about(study, found, draws), "files": sealed}
-    files.write_text(folder / MANIFEST, json.dumps(told, indent=1) + "\n")
+    files.write_text(folder / MANIFEST, _sealed(told))
     inside = f"{FOLDER}/"
     seals.keep(study.folder, [inside + name for name in (*names, MANIFEST)], lambda name: name.startswith(inside))
     return str(told["digest"])
@@ -72,9 +74,11 @@ def read_about(folder: Path) -> dict[str, Any]:
     """What a forecast's folder says of itself; raises Mistake where it is none, or is not as it was written."""
     path = folder / MANIFEST
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        told = json.loads(text)
+        told.pop(SEAL, None)
         harmed = [name for name, sealed in told["files"].items() if not seals.fits(folder / name, sealed)]
-        whole = told["digest"] == digest(told["files"])
+        whole = text == _sealed(told) and told["digest"] == digest(told["files"])
     except OSError:
         raise Mistake(f"{folder}: is no folder of a forecast; `mali forecast` writes one, results/forecast-.../{FOLDER}") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -82,6 +86,11 @@ def read_about(folder: Path) -> dict[str, Any]:
     if harmed or not whole:
         raise Mistake(f"{folder / (harmed[0] if harmed else MANIFEST)}: is damaged or was edited; the same command makes it again")
     return dict(told)
+
+
+def _sealed(about: Mapping[str, Any]) -> str:
+    """The text of a forecast's manifest; its last line is a digest of all the others."""
+    return json.dumps({**about, SEAL: digest(about)}, indent=1) + "\n"
 
 
 def read_regions(folder: Path, target: str, months: int) -> np.ndarray:

@@ -43,18 +43,27 @@ def joined(scheduler: str | None, workers: int) -> Iterator[tuple[Client, int]]:
     answers.
     """
     import dask
-    from distributed import Client, LocalCluster
+    from distributed import Client, LocalCluster, Security
 
     for name in ("distributed", "distributed.nanny", "distributed.scheduler", "distributed.worker"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # deaths are told by us, in one line
     environment = dict(dask.config.get("distributed.nanny.pre-spawn-environ", {}))
     environment.pop(TRIMMING, None)
-    ours = {"distributed.nanny.pre-spawn-environ": environment, "distributed.scheduler.allowed-failures": 0}
+    ours = {
+        "distributed.nanny.pre-spawn-environ": environment, "distributed.scheduler.allowed-failures": 0,
+        "distributed.scheduler.http.routes": [], "distributed.worker.http.routes": [],
+    }  # fmt: skip
     if scheduler is None:
         with (
             dask.config.set(ours),
             LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1", silence_logs=logging.CRITICAL
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address=None,
+                host="127.0.0.1",
+                silence_logs=logging.CRITICAL,
+                protocol="tls://",
+                security=Security.temporary(),
             ) as cluster,
             Client(cluster, set_as_default=False) as client,
         ):
@@ -64,7 +73,7 @@ def joined(scheduler: str | None, workers: int) -> Iterator[tuple[Client, int]]:
     where: dict[str, Any] = {"address": scheduler} if "://" in scheduler else {"scheduler_file": scheduler}
     try:
         client = Client(**where, set_as_default=False, timeout=CONNECT_S)
-    except (OSError, TimeoutError, ValueError):
+    except (OSError, TimeoutError, ValueError, TypeError):  # TypeError: it wants a certificate, and none is named
         raise Mistake(f"scheduler={scheduler}: no dask scheduler answers there") from None
     with client:
         if not client.nthreads():

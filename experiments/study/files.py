@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import secrets
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,6 +21,26 @@ NOT_THERE = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
 def digest_of(data: bytes) -> str:
     """The BLAKE2b digest of bytes."""
     return hashlib.blake2b(data, digest_size=DIGEST_BYTES).hexdigest()
+
+
+def open_regular(path: Path, flags: int = os.O_RDONLY) -> int:
+    """Open a file of a results folder that may be a stranger's; raises OSError (ELOOP) for a link, a pipe or a device.
+
+    It neither follows a link nor waits for whoever writes into a pipe.
+    """
+    handle = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o644)
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode) or (flags & os.O_RDWR and found.st_nlink > 1):
+        os.close(handle)
+        raise OSError(errno.ELOOP, "is no plain file", str(path))
+    return handle
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder of a study; raises OSError where its name is a link, whose target is somebody else's."""
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, "it is a link, which is not followed", str(path))
+    path.mkdir(parents=True, exist_ok=True)
 
 
 def put(draft: Path, target: Path) -> None:

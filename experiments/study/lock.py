@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from experiments.ask.mistakes import Mistake
+from experiments.study import files
 from experiments.study.store import LOCK
 
 
@@ -32,7 +34,7 @@ def held(folder: Path) -> Iterator[None]:
 def busy(folder: Path) -> bool:
     """Whether a command is at work in the folder."""
     try:
-        handle = os.open(folder / LOCK, os.O_RDWR)
+        handle = files.open_regular(folder / LOCK, os.O_RDWR)
     except OSError:
         return False
     try:
@@ -45,14 +47,21 @@ def _take(folder: Path) -> int:
     """An open, locked file."""
     path = folder / LOCK
     while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            handle = files.open_regular(path, os.O_RDWR | os.O_CREAT)
+        except OSError as error:
+            if error.errno != errno.ELOOP:
+                raise
+            raise Mistake(
+                f"{path} is a link or no plain file, and is not written to; remove it, or choose another folder with out="
+            ) from None
         if not _locked(handle):
             holder = os.read(handle, 20).decode(errors="replace").strip()
             os.close(handle)
             who = f" (process {holder})" if holder.isdigit() else ""
             raise Mistake(f"{folder}: another mali command is running in it{who}; wait for it, or choose another folder with out=")
         try:
-            if os.path.samestat(os.fstat(handle), os.stat(path)):
+            if os.path.samestat(os.fstat(handle), os.lstat(path)):
                 os.ftruncate(handle, 0)
                 os.write(handle, f"{os.getpid()}\n".encode())
                 return handle

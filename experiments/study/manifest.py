@@ -39,7 +39,7 @@ def read_even_damaged(folder: Path) -> tuple[dict[str, Any] | None, bool]:
     path = folder / NAME
     if not path.is_file():
         return None, True
-    cure = f"delete all in {folder} but {PARTS}, and the same command goes on with the runs that are there"
+    cure = f"the same command with another out= makes the study anew; to go on with the runs in {folder / PARTS}, move that into it first"
     try:
         text = path.read_bytes().decode()
         found = json.loads(text)

@@ -34,7 +34,8 @@ def path(folder: Path, first: int) -> Path:
 
 def put(folder: Path, first: int, at: int | None = None) -> None:
     """Say that this process is at run `at` of a task, or at its history."""
-    path(folder, first).write_text(f"{HISTORY if at is None else at} {os.getpid()} {platform.node()}")
+    with open(files.open_regular(path(folder, first), os.O_RDWR | os.O_CREAT | os.O_TRUNC), "w") as mark:
+        mark.write(f"{HISTORY if at is None else at} {os.getpid()} {platform.node()}")
 
 
 def remove(folder: Path, first: int) -> None:

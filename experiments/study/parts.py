@@ -7,13 +7,15 @@ what it is, whatever table is read from it. Small Arrow tables are written in a 
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import pyarrow as pa
 
@@ -83,7 +85,7 @@ class Piece:
         sealed = index.tables.get(self.table)
         if sealed is None:
             raise Unsound(_numbers(self.path))
-        with _readable(self.path), self.path.open("rb") as source:
+        with _reading(self.path) as source:
             source.seek(index.place(self.table))
             data = source.read(sealed["bytes"])
         if files.digest_of(data) != sealed["blake2b"]:
@@ -116,9 +118,9 @@ def packed(record: Record, keep: str, study: str) -> bytes:
 
 def read_index(path: Path) -> Index:
     """What a part says it holds; raises Unsound where it is missing, or has not the line or the length that it was written with."""
-    with _readable(path), path.open("rb") as source:
+    with _reading(path) as source:
         line = source.readline(LONGEST_LINE)
-        size = path.stat().st_size
+        size = os.fstat(source.fileno()).st_size
     sealed, _, text = line.partition(b" ")
     if not line.endswith(b"\n") or sealed != files.digest_of(text[:-1]).encode():
         raise Unsound(_numbers(path))
@@ -154,12 +156,13 @@ def is_sound(path: Path, plan: Plan) -> bool:
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[None]:
-    """Reading a part in the block raises Unsound where the file is lost."""
+def _reading(path: Path) -> Iterator[BinaryIO]:
+    """A part, open; reading it in the block raises Unsound where the file is lost, or is a link, a pipe or a folder."""
     try:
-        yield
+        with open(files.open_regular(path), "rb") as source:
+            yield source
     except OSError as error:
-        if error.errno not in files.UNREADABLE:
+        if error.errno not in (*files.UNREADABLE, errno.ELOOP):
             raise
         raise Unsound(_numbers(path)) from None
 

@@ -33,6 +33,8 @@ def look(folder: Path, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
 
     It may be damaged. Raises Mistake where the folder holds another study or other files.
     """
+    if (folder / PARTS).is_symlink():
+        raise Mistake(f"{folder / PARTS} is a link, which is not followed; choose another folder with out=")
     try:
         found, whole = manifest.read_even_damaged(folder)
     except manifest.ManifestError as error:
@@ -54,7 +56,7 @@ def look(folder: Path, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
 def make(folder: Path) -> None:
     """Make a study's folder with a place for its parts; raises Mistake where that cannot be."""
     try:
-        (folder / PARTS).mkdir(parents=True, exist_ok=True)
+        files.make_folder(folder / PARTS)
     except OSError as error:
         raise Mistake(f"{folder} cannot be made ({error.strerror}); choose another folder with out=") from None
 
@@ -96,7 +98,7 @@ def is_finished(folder: Path, number: int) -> bool:
 
 def drop_unsound(folder: Path, plan: Plan) -> int:
     """Look into every part, and delete what is no part of the plan as it was written; returns how many that were."""
-    gone = [path for path in (folder / PARTS).glob(f"*{parts.SUFFIX}") if path.is_file() and not parts.is_sound(path, plan)]
+    gone = [path for path in (folder / PARTS).glob(f"*{parts.SUFFIX}") if not parts.is_sound(path, plan)]
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)

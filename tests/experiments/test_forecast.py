@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import numpy as np
@@ -261,3 +262,20 @@ def test_a_value_may_refer_to_the_one_world_that_is_named() -> None:
     composer = Composer()
     asked = planned(composer, composed(composer, ["world=17", "world.ieds.hit_mission=${world.ieds.hit_partner}"]))
     assert [place.name for place in asked.places] == ["plausible.17"]
+
+
+def test_no_flipped_bit_of_a_forecast_is_believed(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its manifest says which months, how many draws and squares: a window that nobody forecast must not be scored."""
+    inner, own = folder / "forecast", truth(tmp_path, 40)
+    path = inner / "manifest.json"
+    whole = path.read_bytes()
+    chance = random.Random(7)
+    for place in chance.sample(range(8 * len(whole)), 100):
+        flipped = bytearray(whole)
+        flipped[place // 8] ^= 1 << place % 8
+        path.write_bytes(flipped)
+        assert cli.main(["forecast", "score", str(folder), f"observed={own}"]) == 2, place
+        told = capsys.readouterr()
+        assert not told.out and told.err.count("\n") == 1, place
+    path.write_bytes(whole)
+    assert cli.main(["forecast", "score", str(folder), f"observed={own}"]) == 0

@@ -58,6 +58,8 @@ def test_a_table_of_worlds_is_read_in_the_kinds_of_the_parameters(tmp_path: Path
         (f"{HEAD}\n1,1,mass,much,0\n", f"row 2: {DETERRENCE} is 'much', and needs a number"),
         (f"{HEAD}\n1,1,,0.3,0\n", f"row 2: {MASS} is '', and needs a name"),
         ("world,weight,world.protection.from\n1,1,mass\n", "nearest: world.protection.form"),
+        ("world,weight,protection.form\n1,1,mass\n", "column 'protection.form' is no number of the world"),
+        ("world,weight,wrold.protection.form\n1,1,mass\n", "nearest: world.protection.form"),
     ],
 )
 def test_any_other_table_is_one_line_that_names_file_and_row(tmp_path: Path, text: str, said: str) -> None:

@@ -125,15 +125,15 @@ def test_a_folder_that_is_removed_while_a_study_runs_gets_one_line(
 def test_a_part_on_a_bad_spot_of_the_disk_is_simulated_again(
     whole: tuple[dict[str, str], int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder, real, bad = tmp_path / "s", Path.open, []
+    folder, real, bad = tmp_path / "s", files.open_regular, []
 
-    def unreadable(path: Path, mode: str = "r", *rest: object, **options: object) -> object:
-        if path.name == "000002.run" and mode == "rb" and len(bad) < 2:
+    def unreadable(path: Path, flags: int = os.O_RDONLY) -> int:
+        if path.name == "000002.run" and len(bad) < 2:
             bad.append(path)
             raise OSError(errno.EIO, "Input/output error", str(path))
-        return real(path, mode, *rest, **options)  # type: ignore[call-overload]
+        return real(path, flags)
 
-    monkeypatch.setattr(Path, "open", unreadable)
+    monkeypatch.setattr(files, "open_regular", unreadable)
     command(folder)
     assert "1 stored run is missing or damaged and simulated again" in capsys.readouterr().err
     assert hashes(folder) == whole[0]

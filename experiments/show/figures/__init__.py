@@ -68,7 +68,7 @@ def draw_each(folder: Path | str, only: Sequence[str] | None = None, through: Th
     share them among processes.
     """
     results = Results(folder)
-    (results.folder / FOLDER).mkdir(exist_ok=True)
+    files.make_folder(results.folder / FOLDER)
     asked = [module for module in figures() if only is None or module.NAME in only]
     names = [module.NAME for module in asked if getattr(module, "applies", lambda _: True)(results)]
     yield from through(partial(_one, results.folder, time.monotonic_ns()), names)
