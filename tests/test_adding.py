@@ -113,8 +113,8 @@ def call(folder: Path, *arguments: str) -> str:
 
 def test_the_page_has_a_whole_file_for_each_kind_of_part(copy: Path) -> None:
     kinds = {str(Path(path).parent) for path in FILES}
-    assert {f"sim/{kind}" for kind in ("actors", "rules", "measures", "metrics")} < kinds
-    assert {"mine/scenario", "experiments/plots", "tests/rules"} < kinds and list(EDITS) == ["sim/schedule.py"]
+    assert {f"sim/{kind}" for kind in ("actors", "rules/north", "measures", "metrics")} < kinds
+    assert {"mine/scenario", "experiments/show/figures", "tests/rules"} < kinds and list(EDITS) == ["sim/schedule.py"]
     call(copy, "-m", "ruff", "check", *ADDED)
     call(copy, "-m", "ruff", "format", "--check", *ADDED)
 

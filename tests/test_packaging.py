@@ -183,7 +183,7 @@ def test_the_wheel_carries_scenarios_and_seeds_and_no_tests(wheel: Path) -> None
     for inside, beside in (("sim/_seeds", "seeds"), ("experiments/_scenarios", "scenarios")):
         names = {path.relative_to(ROOT / beside) for path in (ROOT / beside).rglob("*") if path.is_file()}
         assert names == {path.relative_to(wheel / inside) for path in (wheel / inside).rglob("*") if path.is_file()}
-    assert (wheel / "experiments" / "report" / "report.html.jinja").is_file()
+    assert (wheel / "experiments" / "show" / "report.html.jinja").is_file()
     (entry,) = wheel.glob("*.dist-info/entry_points.txt")
     assert "mali = experiments.cli:main" in entry.read_text()
 

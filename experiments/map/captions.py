@@ -1,4 +1,4 @@
-"""What a page or a film says of itself: what is shown, that it is simulated, and how far one history goes."""
+"""What a page says of itself: what is shown, that it is simulated, and how far one history goes."""
 
 from __future__ import annotations
 

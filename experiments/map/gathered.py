@@ -1,4 +1,4 @@
-"""All that a page or a film shows of a study: its runs lived again, their events, bases and sums, as means where several are shown."""
+"""All that a page shows of a study: its runs lived again, their events, bases and sums, as means where several are shown."""
 
 from __future__ import annotations
 

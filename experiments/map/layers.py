@@ -1,4 +1,4 @@
-"""What squares can be shaded by, and how it is named and coloured, on the page and in a film alike."""
+"""What squares can be shaded by, and how it is named and coloured, on the page."""
 
 from __future__ import annotations
 

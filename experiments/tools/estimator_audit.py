@@ -1,11 +1,10 @@
-"""What regressions find where bases cause no violence, in one page: `python -m experiments.tools.estimator_audit` writes it anew.
+"""What regressions find where bases cause no violence, as tables: `python -m experiments.tools.estimator_audit` prints them.
 
 20 pairs of the status quo and of no mission in the world doors_shut, two minutes on two cores; what is finished is not simulated again.
 """
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Iterator
 
@@ -14,13 +13,9 @@ import pandas as pd
 
 from experiments.past.summary import number
 from experiments.tools import audit_estimates as estimates
-from experiments.tools import audit_figure as figure
 from experiments.tools.audit_estimates import GONE, NEAR_KM, THERE, Audit
-from experiments.tools.docs_index import FOLDER
 from experiments.tools.markdown import table
 
-PAGE, PICTURE = FOLDER / "estimator_audit.md", FOLDER / "estimator_audit.png"
-BEGIN, END = "<!-- written by python -m experiments.tools.estimator_audit -->\n", "<!-- end of what is written -->\n"
 ASKED = ("world=doors_shut", f"scenarios=[{THERE},{GONE}]", "seeds=20", "calendar.end=2019-06-30")
 HEADS = ("controls", "mean slope", "9 in 10 runs", "bases cause violence", "bases prevent it", "the same without a mission")
 UNITS = {
@@ -30,7 +25,7 @@ UNITS = {
 
 
 def written(audit: Audit, version: str) -> str:
-    """The tables and sentences between the page's markers."""
+    """Tables and sentences in Markdown."""
     runs = len(audit.pairs)
     slopes = estimates.summed(audit.slopes)
     blocks = "\n".join(f"{words}\n\n{table(HEADS, _rows(slopes, estimator))}" for estimator, words in UNITS.items())
@@ -39,10 +34,7 @@ def written(audit: Audit, version: str) -> str:
         ("distance to a base", "the mission is there", "the mission is gone"),
         [(band, number(float(row[THERE])), number(float(row[GONE]))) for band, row in bands.iterrows()],
     )
-    return (
-        f"\n{runs} pairs of runs of version {version}.\n\n{blocks}\nEvents per 100 square-months:\n\n{decay}\n{paired(audit.pairs)}\n"
-        "\n![Events by distance to bases, and slopes of regressions](estimator_audit.png)\n\n"
-    )
+    return f"\n{runs} pairs of runs of version {version}.\n\n{blocks}\nEvents per 100 square-months:\n\n{decay}\n{paired(audit.pairs)}\n"
 
 
 def paired(pairs: pd.DataFrame) -> str:
@@ -87,20 +79,10 @@ def simulated() -> Audit:
 
 
 def main() -> int:
-    """Write the page between its markers, and the picture."""
+    """Print the tables."""
     import sim
-    from experiments.show.figures import DPI, style
 
-    audit = simulated()
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}{written(audit, sim.__version__)}{END}{rest.partition(END)[2]}", encoding="utf-8")
-    slopes = estimates.summed(audit.slopes)
-    with style.context():
-        fig = figure.draw(slopes.loc[slopes["estimator"] == "Poisson"], audit.distances, len(audit.pairs))
-        image = io.BytesIO()
-        fig.savefig(image, format="png", dpi=DPI, metadata={"Software": None})
-    PICTURE.write_bytes(image.getvalue())
-    print(PAGE)
+    print(written(simulated(), sim.__version__))
     return 0
 
 

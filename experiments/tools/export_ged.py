@@ -70,7 +70,7 @@ def _turned(events: pd.DataFrame) -> pd.DataFrame:
 
 def _sides(events: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """GED's names of both sides; where they are one, as when members of a coalition fight each other, their own names."""
-    found = [events[side].map(lambda name: names.of(name).ged) for side in ("side_a", "side_b")]
+    found = [events[side].map(lambda name: names.of(name)) for side in ("side_a", "side_b")]
     plain = [events[side].str.replace("_", " ") for side in ("side_a", "side_b")]
     apart = found[0] != found[1]
     return found[0].where(apart, plain[0]), found[1].where(apart, plain[1])

@@ -7,7 +7,6 @@ import shutil
 import zlib
 from collections import Counter
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +22,10 @@ from experiments.past import (
     calibration as study,
 )
 from experiments.past import (
-    calibration_crosscheck as crosscheck,
-)
-from experiments.past import (
     calibration_file as file,
 )
 from experiments.past import (
     calibration_moved as moved,
-)
-from experiments.past import (
-    calibration_points as points,
 )
 from experiments.past import (
     calibration_tables as tables,
@@ -168,13 +161,6 @@ def test_it_goes_from_a_file_to_worlds_and_goes_on_where_it_was(
     assert [line.split("  ")[0].split("/")[-1] for line in capsys.readouterr().out.splitlines()[::3]] == [
         "screening", "wave_1", "candidates", "final",
     ]  # fmt: skip
-    what = crosscheck.given(out, np.random.default_rng(1))
-    assert what.keys == (RATE,) and what.places.shape == (28, 1) and what.found.shape == (28, len(what.record))
-    own = points.read(out / "screening").set_index("history").loc[stage["history"], RATE].to_numpy()
-    assert np.array_equal(np.sort(what.places[:, 0]), np.sort(own))
-    assert np.corrcoef(what.places[:, 0], what.found[:, 0])[0, 1] > 0.9  # rows of both sides belong together
-    if find_spec("sbi") is None:
-        assert crosscheck.main([str(out)]) == 2 and "mali-sim[sbi]" in capsys.readouterr().err
     read = plausible.read(out / tables.WORLDS, Composer().known)
     assert read[3].values[REPRISAL] == found.loc[2, REPRISAL]
     assert call(tmp_path, "--histories", "90") == 2 and "holds another calibration" in capsys.readouterr().err
@@ -182,21 +168,6 @@ def test_it_goes_from_a_file_to_worlds_and_goes_on_where_it_was(
     assert call(tmp_path) == 0  # a comment decides nothing
     (out / "calibration.json").unlink()
     assert call(tmp_path) == 2 and "holds other files" in capsys.readouterr().err
-
-
-def test_what_one_posterior_sees_the_other_has_to_see_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    narrowed = pd.DataFrame({"parameter": ["a", "b", "c"], "variance_left": [0.2, 0.5, 1.0]})
-    draws = np.random.default_rng(2).standard_normal((4000, 3)) * np.sqrt([0.3, 1.2, 0.98])
-    table = crosscheck.agreement(("c", "a", "b"), narrowed, draws[:, [2, 0, 1]])
-    assert dict(zip(table["parameter"], table["agree"], strict=True)) == {
-        "a": "narrowed by both", "b": "only one sees it", "c": "as before by both"
-    }  # fmt: skip
-    assert table["variance_left_neural"].tolist() == pytest.approx([0.3, 1.0, 0.98], abs=0.05)
-    assert crosscheck.main([str(tmp_path)]) == 2 and "needs the folder that mali calibrate left" in capsys.readouterr().err
-    (tmp_path / "narrowed.csv").write_text("parameter\na\n", encoding="utf-8")
-    assert crosscheck.main([str(tmp_path)]) == 2 and "narrowed.csv: cannot be read" in capsys.readouterr().err
-    with pytest.raises(SystemExit, match="2"):
-        crosscheck.main([str(tmp_path), "--seed", "-1"])
 
 
 def test_a_task_carries_its_world_to_a_worker(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ ELSEWHERE = {
 WHOLE = [(page, line) for page, line in COMMANDS if not any(mark in line for mark in ELSEWHERE)]
 SMALL = {"calendar.start": "2017-05-30", "calendar.end": "2017-09-30", "workers": "1"}
 ON_RESULTS = ("rank", "export", "status")
-TOO_LONG = ("calibrate", "validate", "forecast", "watch", "play", "animate")
+TOO_LONG = ("calibrate", "validate", "forecast", "watch", "play")
 """Composed only: what they do has test files of its own."""
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from synthetic import BASES, write_results
+from synthetic import write_results
 
 from experiments import cli
 from experiments.study.results import RUN_KEYS, Results
-from experiments.tools import export_acled as acled
 from experiments.tools import export_ged as ged
 from experiments.tools import export_names as names
 from experiments.tools.export_recorded import TOLLS, _fitted
@@ -92,46 +90,18 @@ def test_sides_that_are_turned_keep_their_dead() -> None:
     assert turned["side_b"].tolist() == ["GATIA", "GATIA", "CMA"] and turned["deaths_b"].tolist() == [1, 5, 5]
 
 
-def test_acled_has_its_columns_and_all_recorded_events(folder: Path, events: pd.DataFrame) -> None:
-    found = pd.read_csv(folder / "recorded_acled.csv")
-    assert list(found.columns) == [*acled.COLUMNS, *RUN_KEYS] and len(acled.COLUMNS) == 31
-    assert len(found) == len(events) and found["fatalities"].sum() == events["recorded_best"].sum()
-    assert (found["fatalities"] == 0).any(), "ACLED also has events without deaths"
-    assert set(found["event_type"]) <= {"Battles", "Explosions/Remote violence", "Violence against civilians", "Strategic developments"}
-    low, high = found[["inter1", "inter2"]].min(axis=1), found[["inter1", "inter2"]].max(axis=1)
-    assert (found["interaction"] == 10 * low + high).all() and set(low) <= {1, 2, 3, 4, 7, 8}
-    assert pd.to_datetime(found["event_date"], format="%d %B %Y").dt.year.equals(found["year"].astype("int32"))
-    assert found["event_id_cnty"].is_unique and (found["event_id_cnty"].str[:3] == "MLI").all()
-    assert "MINUSMA: United Nations Multidimensional Integrated Stabilization Mission in Mali (2013-)" in set(found["actor2"])
-
-
 def test_a_heaped_toll_takes_from_the_largest_side() -> None:
     table = pd.DataFrame({"deaths_a": [1, 5, 4], "deaths_b": [3, 5, 0], "deaths_civilians": [0, 2, 0], "recorded_best": [3, 10, 4]})
     fitted = pd.DataFrame(_fitted(table))
     assert fitted.to_numpy().tolist() == [[1, 2, 0], [3, 5, 2], [4, 0, 0]]
 
 
-def test_places_are_geojson_with_every_scenarios_bases(folder: Path) -> None:
-    found = json.loads((folder / "places.geojson").read_text(encoding="utf-8"))
-    assert found["type"] == "FeatureCollection"
-    kinds = [feature["properties"]["kind"] for feature in found["features"]]
-    assert {"outline", "river", "town", "base"} == set(kinds)
-    bases = {(f["properties"]["scenario"], f["properties"]["base"]): f for f in found["features"] if f["properties"]["kind"] == "base"}
-    assert len(bases) == 3 * len(BASES) + 1, "one scenario opens a base"
-    closed = bases["close_bases", "ansongo"]["properties"]
-    assert (closed["closed"], closed["men_before"], closed["men_at_end"], closed["share_of_runs_standing"]) == ("2017-06-29", 704, 0, 0)
-    assert bases["mobile", "timbuktu"]["properties"]["men_at_end"] == 685
-    assert bases["status_quo", "gao"]["geometry"] == {"type": "Point", "coordinates": [0.0, 16.3]}
-    rings = [f["geometry"]["coordinates"][0] for f in found["features"] if f["geometry"]["type"] == "Polygon"]
-    assert all(ring[0] == ring[-1] for ring in rings)
-
-
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ([], "needs a folder of results"),
+        ([], "needs one folder of results"),
         (["nowhere"], "no such results folder"),
-        (["{folder}", "gde"], "unknown format 'gde'; nearest: ged"),
+        (["{folder}", "ged"], "needs one folder of results"),
         (["{folder}", "calendar.end=2019-01-01"], "is an override"),
     ],
 )
@@ -141,10 +111,8 @@ def test_mistakes_are_one_line(folder: Path, capsys: pytest.CaptureFixture[str],
     assert told in said and said.count("\n") == 1
 
 
-def test_only_what_is_asked_for_is_written_and_what_is_not_kept_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_not_kept_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write_results(tmp_path / "few", pairs=1)
-    assert cli.main(["export", str(folder), "geojson"]) == 0
-    assert capsys.readouterr().out == f"{folder / 'places.geojson'}\n" and not (folder / "recorded_ged.csv").exists()
     (folder / "events.parquet").unlink()
-    assert cli.main(["export", str(folder), "ged"]) == 2
-    assert "events.parquet is not there for ged; the study needs keep=events" in capsys.readouterr().err
+    assert cli.main(["export", str(folder)]) == 2
+    assert "events.parquet is not there; the study needs keep=events" in capsys.readouterr().err

@@ -19,12 +19,11 @@ from experiments.study import cluster, identity, manifest, map_data, stages, sto
 
 PACKAGE = Path(experiments.__file__).parent
 BESIDE = {
-    "config": "what is asked, which is in the configuration",
-    "statistics": "texts of columns of CSV tables", "validation.columns": "the same",
-    "forecast.columns": "the same",
-    "tables.files": "writes the bytes that it is given", "tables.manifest": "what is said of a study", "tables.seals": "what holds a study",
-    "tables.identity": "what is told of versions", "tables.marks": "what is under way",
-    "running.ordered": "what is said of a study in its manifest", "tables.map_data": "the map, which is made again",
+    "ask": "what is asked, which is in the configuration", "comparison": "texts of columns of CSV tables",
+    "past.validation_columns": "the same", "past.forecast_columns": "the same",
+    "study.files": "writes the bytes that it is given", "study.manifest": "what is said of a study", "study.seals": "what holds a study",
+    "study.identity": "what is told of versions", "study.marks": "what is under way",
+    "study.ordered": "what is said of a study in its manifest", "study.map_data": "the map, which is made again",
 }  # fmt: skip
 """What STORING may import without being of it, and why no byte of a table hangs on it."""
 
@@ -76,7 +75,7 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_runs_hang_on_the_code_that_stores_them_and_all_else_on_all_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     there = copied(tmp_path, monkeypatch)
     before, rest = identity.of_runs()["storing_hash"], identity.of_the_rest()
-    for path in (*there.rglob("*.py"), there / "report" / "report.html.jinja"):
+    for path in (*there.rglob("*.py"), there / "show" / "report.html.jinja"):
         text = path.read_text()
         path.write_text(text + "# more\n")
         identity._digest.cache_clear()

@@ -647,7 +647,7 @@ def test_plots_and_report_know_neither_the_simulation_nor_pyplot():
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-    for path in [*(root / "experiments/plots").glob("*.py"), *(root / "experiments/report").glob("*.py")]:
+    for path in (root / "experiments/show").rglob("*.py"):
         assert not re.search(r"^\s*(from|import) sim\b", path.read_text(), re.M), path.name
 
 

@@ -1,12 +1,10 @@
-"""`mali play` and `mali animate`: the page holds what the tables say, needs nothing else, and plays in a browser; a film has its frames."""
+"""`mali play`: the page holds what the tables say, needs nothing else, and plays in a browser."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import re
-import stat
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,12 +15,11 @@ import pytest
 from browser import CHROMIUM, Browser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from experiments import cli, compare
 from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
-from experiments.map import configured, film, gathered, packed, page
+from experiments.map import configured, gathered, packed, page
 from experiments.map.requested import Asked, asked
 from experiments.study import comparing as comparison
 from experiments.study.manifest import digest
@@ -215,61 +212,6 @@ def test_what_was_not_kept_is_said(study: Path, tmp_path: Path, capsys: pytest.C
     assert cli.main(["play", str(tmp_path)]) == 2
     assert "the study needs keep=events" in capsys.readouterr().err
     assert not Results(study).has("play.html"), "nothing is written before all is well"
-
-
-def test_a_frame_a_week_and_the_last_day() -> None:
-    assert film.days(15) == [0, 7, 14] and film.days(17) == [0, 7, 14, 16] and film.days(1) == [0]
-    assert len(film.days(730)) == 106
-    ten_years = film.days(3653)
-    assert len(ten_years) <= film.MOST + 1 and ten_years[1] == 28 and ten_years[-1] == 3652
-
-
-@pytest.fixture
-def three_frames(shown: gathered.Shown, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Films are of what is at hand, one scenario of it, and short."""
-    monkeypatch.setattr(gathered, "gather", lambda _: replace(shown, sides=shown.sides[:1]))
-    monkeypatch.setattr(film, "days", lambda _: [0, 50, DAYS - 1])
-
-
-@pytest.mark.usefixtures("three_frames")
-def test_without_ffmpeg_there_is_webp_and_a_line(study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(film, "ffmpeg", lambda: None)
-    assert cli.main(["animate", str(study), "shade=patrols", f"file={study / 'own.mp4'}"]) == 0
-    out, err = capsys.readouterr()
-    assert out.startswith(f"{study / 'own.webp'}  (") and out.count("\n") == 1
-    assert f"{study / 'own.mp4'} is not written: there is no ffmpeg on the path: install it, or pip install 'mali-sim[film]'" in err
-    with Image.open(study / "own.webp") as found:
-        assert found.n_frames == 3 and found.size == (720, 720) and len(found.convert("RGB").getcolors(1 << 20)) > 100
-    assert not list(study.glob("*.mp4"))
-
-
-@pytest.mark.usefixtures("three_frames")
-def test_with_ffmpeg_there_is_mp4_too(
-    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    program = tmp_path / "ffmpeg"
-    program.write_text(FFMPEG.format(python=sys.executable))
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.setattr(film, "ffmpeg", lambda: str(program))
-    assert cli.main(["animate", str(study)]) == 0
-    told = [line.partition("  ")[0] for line in capsys.readouterr().out.splitlines()]
-    assert told == [str(study / "film.webp"), str(study / "film.mp4")]
-    size, _, called = (study / "film.mp4").read_text().partition(" ")
-    assert int(size) == 3 * 720 * 720 * 4 and "yuv420p" in called and not list(study.glob("*.draft*"))
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (["shade=tensoin"], "unknown layer 'tensoin'; nearest: tension"),
-        (["file=film.gif"], "file=film.gif: needs a name that ends in .webp or .mp4"),
-        (["letter_package"], "unknown scenario 'letter_package'"),
-    ],
-)
-def test_mistakes_of_a_film_are_one_line(study: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str) -> None:
-    assert cli.main(["animate", str(study), *words]) == 2
-    said = capsys.readouterr().err
-    assert told in said and said.count("\n") == 1
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the path")

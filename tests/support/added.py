@@ -25,7 +25,7 @@ measures:
     centre:
       choice: need  # road or need; status quo road; source: own
 ''',
-    "experiments/plots/attacks_by_run.py": '''"""Attacks on the mission: one dot a run."""
+    "experiments/show/figures/attacks_by_run.py": '''"""Attacks on the mission: one dot a run."""
 
 from __future__ import annotations
 

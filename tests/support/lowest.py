@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-ON_REQUEST = ("docs", "film", "notebooks", "sbi", "watch")
+ON_REQUEST = ("docs", "notebooks", "watch")
 """Extras that the tests do without and constraints.txt does not pin: they bring large programs along."""
 
 

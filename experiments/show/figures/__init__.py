@@ -22,7 +22,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from experiments.show.figures import _french, style
+from experiments.show.figures import style
 from experiments.show.figures.style import NoData
 from experiments.study import files
 from experiments.study.results import Results, ResultsError
@@ -56,8 +56,6 @@ def render(module: ModuleType, results: Results) -> tuple[pd.DataFrame, Figure]:
         if frame.empty:
             raise NoData("no row to draw")
         fig = module.draw(frame, results)
-        if style.in_french():
-            _french.put_into(fig)
         return frame, fig
 
 

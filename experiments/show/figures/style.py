@@ -18,7 +18,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.comparison.table import number
-from experiments.show.figures._french import translate
 
 INK, MUTED, FAINT, UNDECIDED = "#1a1a1a", "#5a5a5a", "#d9d9d9", "#9a9a9a"
 WATER, LAND, LAND_EDGE = "#6ba3c7", "#f6f4ef", "#8a857a"
@@ -91,24 +90,7 @@ LOOKS = (
 )
 
 
-ENGLISH, FRENCH = LANGUAGES = ("en", "fr")
 _OVER: ContextVar[str] = ContextVar("over", default="")
-_LANGUAGE: ContextVar[str] = ContextVar("language", default=ENGLISH)
-
-
-@contextmanager
-def labelled(language: str) -> Iterator[None]:
-    """Inside, figures have their labels in this one of LANGUAGES."""
-    before = _LANGUAGE.set(language)
-    try:
-        yield
-    finally:
-        _LANGUAGE.reset(before)
-
-
-def in_french() -> bool:
-    """Whether labels are French now."""
-    return _LANGUAGE.get() == FRENCH
 
 
 @contextmanager
@@ -165,10 +147,6 @@ def brief(value: float) -> str:
 def figure(title: str, note: str, width: float, height: float, handles: Sequence[Artist] = (), key_columns: int = 6) -> Figure:
     """A figure whose body of `width` by `height` inches is laid out by itself under a title and over key and note."""
     title = ", ".join(filter(None, (title, _OVER.get())))
-    if in_french():
-        title = translate(title)
-        for handle in handles:
-            handle.set_label(translate(str(handle.get_label())))
     head = textwrap.wrap(title, int(width / 0.098))
     foot = textwrap.wrap(note, int(width / 0.0635))
     top, bottom = 0.16 + 0.2 * len(head), 0.14 + 0.135 * len(foot)

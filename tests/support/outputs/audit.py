@@ -9,10 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.show.figures import style
 from experiments.study.results import Results, ResultsError
 from experiments.tools import audit_estimates as estimates
-from experiments.tools import audit_figure as figure
 from experiments.tools import audit_panel as panel
 from experiments.tools import estimator_audit, markdown, scenarios
 from experiments.tools import reference_tables as keep
@@ -88,9 +86,6 @@ def _audited(folder: Path) -> dict[str, Any]:
         audit = estimates.estimates(folder, geography)
     slopes = estimates.summed(audit.slopes)
     one = panel.panel(parts[0], pd.DataFrame(bases[:2]), geography, estimates.FIRST, 3)
-    with style.context():
-        fig = figure.draw(slopes.loc[slopes["estimator"] == "Poisson"], audit.distances, len(audit.pairs))
-    lines = [line for axes in fig.axes for line in axes.get_lines()]
     return {
         "pairs": audit.pairs,
         "distances": audit.distances,
@@ -100,8 +95,6 @@ def _audited(folder: Path) -> dict[str, Any]:
         "panel": [one.events.sum(), one.nearer.sum(), one.people.sum(), one.road.sum(), one.past.sum(), one.month.sum(), one.region.sum()],
         "columns": [make(one).shape[1] for make in panel.DESIGNS.values()],
         "by distance": panel.by_distance(one),
-        "drawn": [[line.get_xdata(), line.get_ydata()] for line in lines],
-        "ticks": [list(axes.get_ylim()) for axes in fig.axes],
     }
 
 

@@ -18,9 +18,6 @@ from experiments.past import (
     calibration_chains as chains,
 )
 from experiments.past import (
-    calibration_crosscheck as crosscheck,
-)
-from experiments.past import (
     calibration_file as file,
 )
 from experiments.past import (
@@ -251,11 +248,8 @@ def _whole(folder: Path) -> dict[str, Any]:
     left = pd.DataFrame([("Kidal", 3, 41.26, 6, 5, 6), ("Gao", 0, 12.0, 4, 2, 3)], columns=list(left_out.COLUMNS))
     many, none = pd.concat([narrowed] * 4).assign(verdict="narrowed"), pd.read_csv(folder / tables.TARGETS).iloc[:0]
     page = findings.text(far, many, none, "Far", left)
-    draws = np.random.default_rng(2).standard_normal((300, 3)) * np.sqrt([0.3, 1.2, 0.98])
-    agreed = crosscheck.agreement(tuple(narrowed["parameter"][:3]), narrowed, draws)
-    inside = crosscheck._inside(draws, np.array([0.1, 5.0, -0.3]))
     planned = [outcome.state.planned, [outcome.effective, outcome.chance], outcome.left.unreached, outcome.heeded]
-    return {"said": "\n".join(said), "planned": planned, **written, "another page": page, "agreement": agreed, "inside": inside}
+    return {"said": "\n".join(said), "planned": planned, **written, "another page": page}
 
 
 def _points(folder: Path) -> dict[str, Any]:

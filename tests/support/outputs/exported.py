@@ -1,4 +1,4 @@
-"""Made-up events in the shapes of GED, ACLED and GeoJSON, and files of these shapes read again."""
+"""Made-up events in the shape of GED, and files of this shape and ACLED's read again."""
 
 from __future__ import annotations
 
@@ -16,16 +16,10 @@ from experiments.past import record_read as read
 from experiments.past.ground import ground_of
 from experiments.study.results import Results, ResultsError
 from experiments.tools import (
-    export_acled as acled,
-)
-from experiments.tools import (
     export_checked as checked,
 )
 from experiments.tools import (
     export_ged as ged,
-)
-from experiments.tools import (
-    export_geojson as geojson,
 )
 from experiments.tools import (
     export_names as names,
@@ -92,9 +86,6 @@ def _study(folder: Path) -> Results:
 
 def _exports(folder: Path) -> dict[str, Any]:
     results = _study(folder)
-    first, second = ged.table(results), acled.table(results)
-    collection = geojson.collection(results)
-    kinds = pd.Series([feature["properties"]["kind"] for feature in collection["features"]]).value_counts(sort=False).to_dict()
     coarse = Results(results.folder)
     coarse.__dict__["map"] = results.map | {"resolution": 0.5}
     odd = {
@@ -108,12 +99,9 @@ def _exports(folder: Path) -> dict[str, Any]:
         "KIND": [0, 1, 4],
     }
     return {
-        "ged": first,
-        "acled": second,
+        "ged": ged.table(results),
         "precision": ged.table(coarse)["where_prec"].unique(),
-        "said": made.said("export", str(results.folder), "acled"),
-        "features": kinds,
-        "bases": "\n".join(json.dumps(one) for one in collection["features"] if one["properties"]["kind"] == "base"),
+        "said": made.said("export", str(results.folder)),
         "names": [[names.of(side), names.admin(side)] for side in ("FAMA", "MNLA_splinter_1", "Timbuktu")],
         "kinds": {name: checked.FITS[getattr(checked, name)](pd.Series(values)) for name, values in odd.items()},
         "harmed": _harmed(results),

@@ -105,7 +105,7 @@ def _numbers() -> dict[str, Any]:
     digests = [
         manifest.digest({"b": 1, "a": [1, 2]}),
         files.digest_of(b"x"),
-        len(identity.of_modules(("tables/rows.py",))),
+        len(identity.of_modules(("study/rows.py",))),
         sorted(identity.of_runs()),
     ]
     then = {"version": "1", "versions": {"python": "3.11", "numpy": "2.0"}, "code_hash": "a"}
