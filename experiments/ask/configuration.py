@@ -1,4 +1,4 @@
-"""YAML files and overrides become one plain tree per scenario; with `composing` and the gate the only module that knows Hydra.
+"""YAML files and overrides become one plain tree per scenario.
 
 A user's folder (`--config-dir`) stands before the project's own, so that its `scenario/<name>.yaml` works at once and
 wins over a file of the same name that ships. Every file and key is checked against the known tree before anything is composed.
@@ -6,22 +6,23 @@ wins over a file of the same name that ships. Every file and key is checked agai
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from omegaconf import OmegaConf
-
-from experiments.ask import composing_request as asked
-from experiments.ask import composing_several as several
+from experiments.ask import composing, plausible, request
 from experiments.ask.composed import Configuration, leaves, sectioned
-from experiments.ask.composing_base import GROUPS, Base, known, tree_of
 from experiments.ask.files import Files
 from experiments.ask.home import shipped
+from experiments.ask.mistakes import Mistake
+from experiments.ask.overrides import REFERS, looked_up
 
-__all__ = ["GROUPS", "Composer", "load", "shipped"]
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+GROUPS = request.GROUPS
 
 
 def load(scenario: str = "status_quo", *overrides: str, config_dir: Path | str | None = None) -> Configuration:
@@ -32,12 +33,19 @@ def load(scenario: str = "status_quo", *overrides: str, config_dir: Path | str |
     return Composer(config_dir).compose(list(overrides), scenario)
 
 
+@lru_cache(maxsize=1)
+def known() -> dict[str, Any]:
+    """All keys with their defaults, as the project's own files have them."""
+    folders = (shipped(),)
+    ours = composing.put_together(folders, "status_quo", "baseline", composing.stamp(folders))
+    return composing.resolved(ours, str(folders[0]))
+
+
 class Composer:
     """Composes configurations from the project's files and, before them, the user's folder."""
 
     def __init__(self, config_dir: Path | str | None = None) -> None:
         self.files = Files.of(config_dir)
-        self.base = Base(self.files)
 
     @cached_property
     def known(self) -> dict[str, Any]:
@@ -63,31 +71,31 @@ class Composer:
 
         Raises Mistake, one line, for an unknown key or name, a file that cannot be read, or several values for one key.
         """
-        read = asked.read(self, overrides)
-        scenario = scenario or read.groups.get("scenario", "status_quo")
-        world = read.groups.get("world", "baseline")
+        asked = request.read(self, overrides)
+        scenario = scenario or asked.groups.get("scenario", request.DEFAULTS["scenario"])
+        world = asked.groups.get("world", request.DEFAULTS["world"])
         path = self.files.checked("scenario", scenario, self.known)
-        config = copy.deepcopy(self.base.of(scenario, world))
-        # Hydra's own way of applying values, without composing the files again.
-        self.base.told(lambda: self.base.loader._apply_overrides_to_config(read.values, config))
+        config = composing.with_values(self._files(scenario, world), self._drawn(world), asked.values)
+        for key, value in leaves(composing.unresolved(config)):
+            if any(looked_up(text) for text in _texts(value)):
+                raise Mistake(f"{path}: {key}: '{value}' is looked up nowhere; {REFERS}")
         where = next((text for text in overrides if "${" in text), str(path))
-        sections, keys = sectioned(self.base.told(lambda: tree_of(config), where))
+        sections, keys = sectioned(composing.resolved(config, where))
         return Configuration(scenario, world, sections, keys, str(path), tuple(overrides))
+
+    def several(self, overrides: Sequence[str]) -> list[Configuration]:
+        """A configuration for every combination of the values given, as in seed=1,2 or measures.troops.fill=range(0.2,0.5,0.1)."""
+        lists = [request.values_of(text) for text in overrides]
+        return [self.compose(combination) for combination in product(*lists)]
 
     def given(self, overrides: Sequence[str]) -> set[str]:
         """The dotted keys that overrides give a value to, and the group keys `scenario` and `world` where they choose one."""
-        return asked.read(self, overrides).given
+        return request.read(self, overrides).given
 
     def refers_to_the_world(self, one: Configuration) -> bool:
         """Whether a value of its files, or of its overrides, is written as that of a number of the world."""
-        texts = [str(value) for _, value in leaves(OmegaConf.to_container(self.base.of(one.scenario, one.world), resolve=False))]  # type: ignore[arg-type]
+        texts = [str(value) for _, value in leaves(composing.unresolved(self._files(one.scenario, one.world)))]
         return any("${world." in text for text in (*texts, *one.overrides))
-
-    def multirun(
-        self, overrides: Sequence[str], job: Callable[[Configuration], object], check: Callable[[Configuration], object]
-    ) -> None:  # fmt: skip
-        """Every combination of the values given, a job each; `check` sees each value before."""
-        several.multirun(self, overrides, job, check)
 
     @staticmethod
     def text(scenarios: Sequence[Configuration]) -> str:
@@ -96,4 +104,23 @@ class Composer:
         tree = first.tree | first.keys
         if len(scenarios) > 1:
             tree = tree | {"measures": {one.scenario: one.tree["measures"] for one in scenarios}}
-        return OmegaConf.to_yaml(OmegaConf.create(tree))
+        return composing.as_yaml(tree)
+
+    def is_drawn(self, world: str) -> bool:
+        """Whether that is the name of a plausible world, and no file is called so."""
+        return plausible.number_of(world) is not None and self.file("world", world) is None
+
+    def _files(self, scenario: str, world: str) -> DictConfig:
+        """What the files say of a scenario in the world, or in the baseline that a plausible world changes."""
+        folders = tuple(self.files.folders)
+        world = request.DEFAULTS["world"] if self.is_drawn(world) else world
+        return composing.put_together(folders, scenario, world, composing.stamp(folders))
+
+    def _drawn(self, world: str) -> dict[str, Any]:
+        """The values that a plausible world changes."""
+        return dict(plausible.named(self.files.folders, self.known, world).values) if self.is_drawn(world) else {}
+
+
+def _texts(value: Any) -> list[str]:
+    """All texts in a value, however deep in lists."""
+    return [text for one in value for text in _texts(one)] if isinstance(value, list) else [value] if isinstance(value, str) else []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -11,21 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from experiments.ask import yaml_file
-from experiments.ask.control import CONTROL
 from experiments.ask.home import shipped
-from experiments.ask.mistakes import Mistake, nearest, one_line
-from experiments.ask.named import not_found
+from experiments.ask.mistakes import Mistake, nearest, one_line, unknown
 from experiments.ask.shortened import shortened
 
 IN_A_SCENARIO = ("measures", "circumstances", "defaults")
 OURS_ALONE = ("config", "measures", "scenario/status_quo", "world/baseline")
 """Files of the project that a user's folder must not hide, since all comparisons rest on them; another scenario or world may be hidden."""
 VERDICTS = "verdicts"
-UNFIT = re.compile(rf"{CONTROL.pattern}|[@$/]")
-"""What a name must not hold: it is shown on terminals, and some characters mean more than themselves to Hydra."""
+LISTS = {"scenario": "scenarios", "study": "studies", "calibration": "calibrations"}
+"""Groups whose names `mali list` has, and under which subject."""
 
 
 def _folder(named: Path | str) -> Path:
@@ -54,7 +49,7 @@ class Files:
             if (folder / f"{name}.yaml").is_file():
                 raise Mistake(f"{folder / name}.yaml would hide the project's own file of that name: rename it")
         if (folder / "hydra").exists():
-            raise Mistake(f"{folder / 'hydra'}: Hydra's own settings are given on the command line, after `mali run -m`")
+            raise Mistake(f"{folder / 'hydra'}: Hydra's own settings are not read; rename it")
         return cls([folder, shipped()])
 
     def names(self, group: str) -> list[str]:
@@ -67,13 +62,16 @@ class Files:
         return next((path for path in found if path.is_file()), None) if name in self.names(group) else None
 
     def named(self, group: str, name: str) -> Path:
-        """The file of that name; raises Mistake, with the cure where a file of that name lies elsewhere."""
+        """The file of that name; raises Mistake, with the nearest name or where a file of one's own belongs."""
         path = self.file(group, name)
         if path is None:
-            own = Path(os.path.relpath(self.folders[0])) if len(self.folders) > 1 else None
-            raise not_found(group, name, self.names(group), own)
-        if UNFIT.search(name):
-            raise Mistake(f"{path}: a name holds no @, $, / or control character; rename it")
+            known = self.names(group)
+            stem = re.sub(r"\.ya?ml$", "", Path(name).name)
+            if stem != name and stem in known:
+                raise Mistake(f"unknown {group} '{name}': give its name alone, {stem}")
+            listed = f"; mali list {LISTS[group]} has the names" if group in LISTS else ""
+            own = f"{listed}; for a file of yours, FOLDER/{group}/{stem}.yaml, write --config-dir FOLDER"
+            raise Mistake(f"{unknown(group, shortened(name), known)}{'' if nearest(name, known) else own}")
         self._say_if_hidden(path, f"{group} {name}")
         return path
 
@@ -89,42 +87,42 @@ class Files:
         path = self.named(group, name)
         if name in before:
             raise Mistake(f"{path}: defaults go in a circle: {', '.join((*before, name))}")
-        self._check_content(path, group, yaml_file.read(path)[1], known, (*before, name))
-        return path
-
-    def text(self, group: str, name: str, known: Mapping[str, Any]) -> str:
-        """What Hydra may read of a user's scenario or world, or, without a group, of verdicts: a text that says nothing else."""
-        path = self.named(group, name) if group else self.folders[0] / f"{VERDICTS}.yaml"
-        text, root = yaml_file.read(path)
-        if group:
-            self._check_content(path, group, root, known, (name,))
-            return text
-        for key in yaml_file.keys(path, root):
-            if key != VERDICTS:
-                raise Mistake(f"{path}: '{key}' stands outside its section; write it under {VERDICTS}:")
-        self._say_if_hidden(path, path.name)
-        return text
-
-    def _check_content(
-        self, path: Path, group: str, root: yaml.Node | None, known: Mapping[str, Any], before: tuple[str, ...]
-    ) -> None:  # fmt: skip
-        content = yaml_file.keys(path, root)
-        for key, node in content.items():
+        if not before:
+            self._check_verdicts()
+        if path.is_relative_to(shipped()):
+            return path
+        text, content = yaml_file.read(path)
+        if re.match(r"#\s*@package", text):
+            raise Mistake(f"{path}: takes no '# @package' line; its place is its folder's")
+        for key, value in yaml_file.keys(path, content).items():
             if key == "defaults":
-                self._check_defaults(path, group, node, known, before)
+                self._check_defaults(path, group, value, known, (*before, name))
             elif group == "world":
-                yaml_file.check_sections(path, node, known["world"].get(key), f"world.{key}")
+                yaml_file.check_sections(path, value, known["world"].get(key), f"world.{key}")
             elif key not in IN_A_SCENARIO:
                 close = nearest(key, IN_A_SCENARIO)
                 raise Mistake(f"{path}: '{key}' is not a section of a scenario{close}; known: measures, circumstances")
-            elif "defaults" in content or not yaml_file.is_nothing(node):
-                yaml_file.check_sections(path, node, known[key], key)
+            elif value is not None:
+                yaml_file.check_sections(path, value, known[key], key)
+        return path
 
-    def _check_defaults(self, path: Path, group: str, node: yaml.Node, known: Mapping[str, Any], before: tuple[str, ...]) -> None:
+    def _check_verdicts(self) -> None:
+        """A user's own file of verdicts speaks of nothing else."""
+        path = self.folders[0] / f"{VERDICTS}.yaml"
+        if len(self.folders) == 1 or not path.is_file():
+            return
+        for key in yaml_file.keys(path, yaml_file.read(path)[1]):
+            if key != VERDICTS:
+                raise Mistake(f"{path}: '{key}' stands outside its section; write it under {VERDICTS}:")
+        self._say_if_hidden(path, path.name)
+
+    def _check_defaults(self, path: Path, group: str, value: Any, known: Mapping[str, Any], before: tuple[str, ...]) -> None:
         """A file builds on others of its own group, which are named."""
-        for name, mistake in yaml_file.names(path, node, "defaults"):
+        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+            raise Mistake(f"{path}: defaults: needs a list of names, as in [hybrid]")
+        for name in value:
             if name == "_self_":
                 continue
             if self.file(group, name) is None:
-                raise mistake(f"defaults: {not_found(group, name, self.names(group), None)}")
+                raise Mistake(f"{path}: defaults: {unknown(group, name, self.names(group))}")
             self.checked(group, name, known, before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from experiments.ask.composed import SECTIONS, leaves
@@ -20,11 +20,6 @@ EXAMPLES = {
     "circumstances": "circumstances.ieds.hit_mission.times=0.5",
 }
 """What is written in sections whose names the model alone knows."""
-HYDRA = (
-    "hydra.sweep", "hydra.sweeper", "hydra.launcher", "hydra.run", "hydra.job", "hydra.output_subdir", "hydra.verbose",
-    "hydra/launcher", "hydra/sweeper", "hydra/job_logging", "hydra/hydra_logging",
-)  # fmt: skip
-"""What of Hydra's own settings may be given with `mali run -m`."""
 LISTS = ("scenarios", "seeds", "outcomes")
 """Keys that hold lists: `a,b` is short for `[a,b]`, which shells such as zsh want in quotes."""
 _REFERENCE = re.compile(rf"\$\{{(?:{'|'.join(SECTIONS)})(?:\.\w+)+\}}")
@@ -47,28 +42,6 @@ def plain(override: str) -> str:
 def looked_up(text: str) -> bool:
     """Whether a value asks for more than another key of the model: what decides a run stands in its configuration."""
     return "${" in _REFERENCE.sub("", text)
-
-
-def check_hydra(text: str, key: str, value: Any) -> None:
-    """Hydra's own settings place jobs and choose who does them by an installed name; none names code, further folders or a logger.
-
-    The command line is the user's own, but it may be copied from a stranger. They may hold `${now:...}`, nothing of the environment.
-    """
-    if re.search(r"\$\{\s*oc\.", text):
-        raise Mistake(f"{text}: nothing is looked up there; write the value itself")
-    if "@" in text.partition("=")[0] or not f"{key}.".startswith(tuple(f"{one}." for one in HYDRA)):
-        raise Mistake(f"{text}: of Hydra's own settings these can be given: {', '.join(HYDRA)}")
-    inner = any(re.match(r"[+~]*hydra\b", name) for name in (*key.split(".")[1:], *_names(value)))
-    if inner or "_target_" in text or "_target_" in str(value):
-        raise Mistake(f"{text}: no code is named there; choose an installed launcher or sweeper by its name")
-
-
-def _names(value: Any) -> Iterator[str]:
-    """All keys in a value, however deep."""
-    inside = value.items() if isinstance(value, Mapping) else [("", one) for one in value] if isinstance(value, list) else ()
-    for name, one in inside:
-        yield str(name)
-        yield from _names(one)
 
 
 def as_list(text: str) -> str:
@@ -121,7 +94,6 @@ def check_value(text: str, key: str, node: Any, value: Any) -> None:
         shown = f"known in it: {', '.join(map(str, node))}" if node else f"as in {_example(key, node)}"
         raise Mistake(f"{text}: '{key}' is a section, {shown}")
     if isinstance(value, dict):
-        _one_spelling(text, value)
         for name, inner in value.items():
             known = node.get(str(name)) if isinstance(node, dict) else None
             check_value(text, f"{key}.{name}", known, inner)
@@ -141,13 +113,3 @@ def _example(key: str, node: Any) -> str:
             return example
     name, value = next(one for one in leaves(node, f"{key}.") if one[1] != {}) if isinstance(node, dict) else (key, node)
     return f"{name}={scalar(value)}"
-
-
-def _one_spelling(text: str, value: Mapping[Any, Any]) -> None:
-    from sim.engine.parameters import place_key
-
-    seen: dict[str, Any] = {}
-    for name in value:
-        other = seen.setdefault(place_key(str(name)), name)
-        if other != name:
-            raise Mistake(f"{text}: '{name}' is '{other}' in another spelling")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 
 from experiments.ask.control import visible
@@ -16,13 +15,11 @@ HEAD = 2_000
 def read(path: Path, most: int = LARGEST) -> str:
     """The whole text; raises Mistake, one line, before anything large or endless is read."""
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for, a device read for ever
+        if path.exists() and not path.is_file():  # a pipe would be waited for, a device read for ever
             raise Mistake(f"{path}: is no file of text")
-        if found.st_size > most:
-            raise Mistake(f"{path}: has {found.st_size:,} bytes; files of settings have at most {most:,}")
-        with path.open("rb") as file:
-            return file.read(most).decode("utf-8-sig")
+        if path.stat().st_size > most:
+            raise Mistake(f"{path}: has {path.stat().st_size:,} bytes; files of settings have at most {most:,}")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise Mistake(f"{path}: is not UTF-8 text") from None
     except OSError as error:

@@ -22,7 +22,7 @@ def read(keys: Mapping[str, Any], outcomes: Iterable[str]) -> dict[str, Any]:
 
     A user's own file hides ours from Hydra, so that what it leaves out is taken from ours here.
     """
-    from experiments.ask.configuration import shipped
+    from experiments.ask.home import shipped
 
     ours = yaml.safe_load((shipped() / FILE).read_text(encoding="utf-8"))[SECTION]
     given = keys.get(SECTION)

@@ -77,7 +77,8 @@ def _calibrations(request: Request) -> Iterator[str]:
 def _files(group: str, request: Request) -> Iterator[str]:
     """The files of a group, each with what its first line says of it."""
     from experiments.ask import own_text
-    from experiments.ask.configuration import Composer, shipped
+    from experiments.ask.configuration import Composer
+    from experiments.ask.home import shipped
 
     composer = Composer(request.config_dir)
     for name in composer.names(group):

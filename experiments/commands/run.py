@@ -1,15 +1,13 @@
 """Run one scenario once: its tables, figures and outcomes.
 
-With -m, every combination of comma-separated values, by Hydra's own sweepers and launchers (without figures):
+With -m, every combination of comma-separated values, one run after the other (without figures):
 mali run -m scenario=status_quo,mobile seed=1,2,3
 """
 
 from __future__ import annotations
 
 import argparse
-import logging
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +20,7 @@ USES = ("scenario", "seed", "history", "keep", "outcomes", "out", "engine", "sch
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """`-m` hands over to Hydra's multirun."""
+    """`-m` takes several values a key."""
     parser.add_argument("-m", "--multirun", action="store_true", help="several values a key, comma-separated")
 
 
@@ -32,9 +30,7 @@ def main(request: Request) -> int:
 
     composer = Composer(request.config_dir)
     if request.options.multirun:
-        folders = tuple(composer.files.folders)
-        composer.multirun(request.overrides, partial(job, folders=folders), partial(_study, folders=folders))
-        return 0
+        return several([_study(one, composer.files.folders) for one in composer.several(request.overrides)])
     configuration = composer.compose(request.overrides)
     if request.options.cfg:
         print(composer.text([configuration]), end="")
@@ -51,17 +47,16 @@ def main(request: Request) -> int:
     return 0
 
 
-def job(configuration: Configuration, folders: Sequence[Path] = ()) -> None:
-    """One of Hydra's jobs; a failure ends the multirun, and what was finished is kept. `folders` hold the user's own YAML."""
-    logging.getLogger("MESA").setLevel(logging.WARNING)  # Hydra lets every library's daily news through
-    asked = _study(configuration, folders)
-    from experiments.study import stages
+def several(studies: Sequence[Study]) -> int:
+    """Each run in a folder of its own, all of them checked before; the first failure ends it, and what was finished is kept."""
+    from experiments.study import conclude, stages
 
-    with stages.run(asked) as failures:
-        pass
-    if failures:
-        raise RuntimeError(failures[0].trace or failures[0].reason)
-    print(f"{configuration.scenario}: {asked.folder}")
+    for asked in studies:
+        with stages.run(asked) as failures:
+            if failures:
+                return conclude.report_failures(failures, asked.folder)
+        print(f"{asked.scenarios[0].scenario}: {asked.folder}")
+    return 0
 
 
 def outcomes(asked: Study) -> str:

@@ -11,7 +11,8 @@ import pytest
 import runs
 
 from experiments.ask.claims import REFERENCES, STATUS_QUO, Claim, Sign, ledger, told
-from experiments.ask.configuration import Composer, shipped
+from experiments.ask.configuration import Composer
+from experiments.ask.home import shipped
 from sim import metrics
 from sim.outputs.record import Record
 from sim.run import run, simulate_history

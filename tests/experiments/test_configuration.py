@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from levers import changed
 
-from experiments.ask import composing_base as base
-from experiments.ask import files
+from experiments.ask import composing, configuration, files
 from experiments.ask.composed import leaves
-from experiments.ask.configuration import Composer, load, shipped
+from experiments.ask.configuration import Composer, load
 from experiments.ask.declared import yaml_text
+from experiments.ask.home import shipped
 from experiments.ask.mistakes import Mistake
 from sim.settings import build, parameters
 
@@ -87,14 +87,15 @@ def test_command_line_has_the_last_word() -> None:
 
 
 def test_files_that_ship_are_read_once_in_a_process_and_again_where_one_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ours, made, real = shutil.copytree(shipped(), tmp_path / "ours"), [], base.Base.made
+    ours = shutil.copytree(shipped(), tmp_path / "ours")
     monkeypatch.setattr(files, "shipped", lambda: ours)
-    monkeypatch.setattr(base.Base, "made", lambda self, *names: made.append(names) or real(self, *names))
+    configuration.known()
+    misses = composing.put_together.cache_info().misses
     before = Composer().compose([], "mobile").tree
     assert Composer().compose(["measures.troops.fill=0.5"], "mobile").tree["measures"]["troops"]["fill"] == 0.5
-    assert Composer().compose([], "mobile").tree == before and made == [("mobile", "baseline")]
+    assert Composer().compose([], "mobile").tree == before and composing.put_together.cache_info().misses == misses + 1
     write(ours, "mobile", "measures:\n  troops: {fill: 0.25}\n")
-    assert Composer().compose([], "mobile").tree["measures"]["troops"]["fill"] == 0.25 and len(made) == 2
+    assert Composer().compose([], "mobile").tree["measures"]["troops"]["fill"] == 0.25
 
 
 @pytest.mark.parametrize("text", ["", "# only words\n", "measures:\n", "measures: {}\n"])
@@ -173,7 +174,7 @@ def test_a_users_config_yaml_would_hide_ours(tmp_path: Path) -> None:
         ("seed=1,2", ["-m"]),
         ("seed=range(3)", ["-m"]),
         ("world=nowhere", ["nowhere", "baseline"]),
-        ("hydra.run.dir=x", ["-m"]),
+        ("hydra.run.dir=x", ["Hydra's own settings"]),
         ("seed=[1", ["KEY=VALUE"]),
         ("measures.posture.north.risk_tolerance=3", ["3", "1.0"]),
         ("measures.bases.atlantis.action=close", ["atlantis", "gao"]),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 
-from experiments.ask import options, own_text, yaml_file
+from experiments.ask import options, own_text
 from experiments.ask.mistakes import Mistake, unknown
 from experiments.ask.outcomes import MOST_KM, _Reader
 from experiments.ask.shortened import shortened
@@ -42,23 +41,6 @@ def test_a_file_of_settings_may_have_so_many_bytes(tmp_path: Path) -> None:
     assert len(own_text.read(path)) == own_text.LARGEST
     path.write_text("#" * (own_text.LARGEST + 1), encoding="utf-8")
     assert refused(lambda: own_text.read(path))
-
-
-@pytest.mark.parametrize(
-    ("text", "limit", "last"),
-    [
-        ("a: 1\n", "MOST", 7),  # beginnings and ends of the stream, the document and the group, and two values, counted from 0
-        ("[&a [1, 1, 1, 1, 1, 1], *a, *a, *a]\n", "MOST", 29),  # the outer list, and four times a list with six values
-        ("a: [[1]]\n", "DEEPEST", 3),
-    ],
-)
-def test_a_file_may_hold_so_many_values_so_deep(tmp_path: Path, monkeypatch: Any, text: str, limit: str, last: int) -> None:
-    path = tmp_path / "a.yaml"
-    path.write_text(text, encoding="utf-8")
-    monkeypatch.setattr(yaml_file, limit, last)
-    assert not refused(lambda: yaml_file.read(path))
-    monkeypatch.setattr(yaml_file, limit, last - 1)
-    assert refused(lambda: yaml_file.read(path))
 
 
 def test_a_radius_may_be_so_wide() -> None:

@@ -18,7 +18,8 @@ import pytest
 from killing import bare, slow
 
 from experiments import cli
-from experiments.ask.configuration import Composer, shipped
+from experiments.ask.configuration import Composer
+from experiments.ask.home import shipped
 from experiments.ask.mistakes import Mistake
 from experiments.ask.options import Pair
 from experiments.commands import sweep

@@ -12,7 +12,8 @@ import yaml
 
 from experiments import cli
 from experiments.ask import verdicts
-from experiments.ask.configuration import Composer, shipped
+from experiments.ask.configuration import Composer
+from experiments.ask.home import shipped
 from experiments.ask.mistakes import Mistake
 from sim.metrics import catalogue
 
