@@ -8,43 +8,25 @@ returns the exit status. Imports of the model stay inside `main`, so that lists,
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
-import pkgutil
 import signal
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
-import experiments.commands
+from experiments import commands
+from experiments.ask.cache_folder import use_cache
+from experiments.ask.command import Request
 from experiments.ask.control import visible
-from experiments.ask.mistakes import Mistake, nearest, one_line, unknown
+from experiments.ask.mistakes import Mistake, nearest, one_line
 from experiments.ask.options import KEYS, check_used, sections
 from experiments.ask.shortened import shortened
 from experiments.ask.terminal import bear_any_text, read_as_text
-from experiments.study.kernels import use_cache
 
 KEPT = "what was finished is kept"
 OURS = ("experiments", "sim")
 LONGEST = 2_000  # characters of what is told of a mistake: a value of a file may be as long as the file
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the user asked of one command: bare words, overrides, and the options."""
-
-    command: str
-    words: tuple[str, ...]
-    overrides: tuple[str, ...]
-    options: argparse.Namespace
-
-    @property
-    def config_dir(self) -> Path | None:
-        """The user's own folder of YAML files."""
-        return Path(self.options.config_dir) if self.options.config_dir else None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,23 +65,6 @@ def _place(error: OSError) -> str:
     return f"{shortened(str(error.filename))}: " if error.filename else ""
 
 
-def commands() -> list[str]:
-    """The names of all subcommands."""
-    return sorted(found.name for found in pkgutil.iter_modules(experiments.commands.__path__))
-
-
-def command(name: str) -> ModuleType:
-    """One subcommand's module; raises Mistake for an unknown name."""
-    if name not in commands():
-        raise unknown("command", name, commands())
-    return importlib.import_module(f"experiments.commands.{name}")
-
-
-def first_line(module: ModuleType) -> str:
-    """What a subcommand does, in one line."""
-    return (module.__doc__ or "").strip().partition("\n")[0]
-
-
 def _dispatch(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help", "help"):
         print(_help())
@@ -117,12 +82,12 @@ def _dispatch(words: list[str]) -> int:
     if words[0] == "--complete":
         from experiments.ask.completion import candidates
 
-        print("\n".join(candidates(words[1:])))
+        print("\n".join(candidates(words[1:], commands.names(), commands.module)))
         return 0
     if words[0].startswith("-"):
         known = ("--help", "--version", "--shell-completion")
         raise Mistake(f"unknown option '{words[0]}'{nearest(words[0], known)}; a command comes first: mali COMMAND ...")
-    module = command(words[0])
+    module = commands.module(words[0])
     request = read(words[0], module, words[1:])
     use_cache()
     return int(module.main(request))
@@ -178,13 +143,13 @@ def _keys(module: ModuleType) -> str:
         return ""
     lines = ["keys, each as KEY=VALUE in Hydra's grammar:"]
     lines += [f"  {key:<{max(map(len, KEYS))}} {KEYS[key]}" for key in (*module.USES, *sections(module))]
-    return "\n".join([*lines, "", f"names: mali list {' | '.join(command('list').SUBJECTS)}"])
+    return "\n".join([*lines, "", f"names: mali list {' | '.join(commands.module('list').SUBJECTS)}"])
 
 
 def _help() -> str:
     lines = ["usage: mali COMMAND [KEY=VALUE ...] [options]", "", "commands:"]
-    width = max(map(len, commands()))
-    lines += [f"  {name:<{width}} {first_line(command(name))}" for name in commands()]
+    width = max(map(len, commands.names()))
+    lines += [f"  {name:<{width}} {commands.first_line(commands.module(name))}" for name in commands.names()]
     lines += ["", "mali COMMAND --help shows a command's keys and options; mali --version the version;"]
     lines += ["mali --shell-completion bash (or zsh, fish) prints the script for completion with the Tab key."]
     return "\n".join(lines)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from types import ModuleType
 
 from experiments.ask.mistakes import Mistake, unknown
 from experiments.ask.options import ENGINES, KEEP, WORLDS, sections
@@ -31,21 +32,18 @@ def script(shell: str) -> str:
     return SHELLS[name]
 
 
-def candidates(words: Sequence[str]) -> list[str]:
-    """Everything that the last word may become; earlier words say for which command."""
+def candidates(words: Sequence[str], commands: Sequence[str], command: Callable[[str], ModuleType]) -> list[str]:
+    """Everything that the last word may become; earlier words say for which of the commands."""
     *before, last = words or [""]
-    return sorted({word for word in _offers(before, last) if word.startswith(last)})
-
-
-def _offers(before: Sequence[str], last: str) -> Iterator[str]:
-    from experiments.cli import command, commands
-
+    offers: Iterator[str] = iter(())
     if not before:
-        yield from (f"{name} " for name in commands())
-        return
-    if before[0] not in commands():
-        return
-    module = command(before[0])
+        offers = (f"{name} " for name in commands)
+    elif before[0] in commands:
+        offers = _offers(command(before[0]), last)
+    return sorted({word for word in offers if word.startswith(last)})
+
+
+def _offers(module: ModuleType, last: str) -> Iterator[str]:
     yield from (f"{name} " for name in getattr(module, "SUBJECTS", {}))
     if module.USES:
         yield from _keys(module.USES, sections(module), last, getattr(module, "STUDIES", "study"))

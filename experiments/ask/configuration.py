@@ -27,7 +27,7 @@ GROUPS = request.GROUPS
 
 def load(scenario: str = "status_quo", *overrides: str, config_dir: Path | str | None = None) -> Configuration:
     """One scenario with its overrides, as `mali run` would compose it; for notebooks and scripts."""
-    from experiments.study.kernels import use_cache
+    from experiments.ask.cache_folder import use_cache
 
     use_cache()
     return Composer(config_dir).compose(list(overrides), scenario)

@@ -12,7 +12,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from experiments.cli import Request
+    from experiments.ask.command import Request
 
 USES = ("study", "out", "engine", "scheduler", "workers")
 STUDIES = "calibration"

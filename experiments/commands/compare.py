@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from experiments.cli import Request
+    from experiments.ask.command import Request
     from experiments.study.results import Results
 
 USES = ("scenarios", "seeds", "worlds", "verdicts", "keep", "outcomes", "out", "engine", "scheduler", "workers")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from experiments.ask.mistakes import Mistake
 
 if TYPE_CHECKING:
-    from experiments.cli import Request
+    from experiments.ask.command import Request
 
 USES: tuple[str, ...] = ()
 WORDS = "RESULTS"

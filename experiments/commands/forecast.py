@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from experiments.ask.mistakes import Mistake, nearest
 
 if TYPE_CHECKING:
-    from experiments.cli import Request
+    from experiments.ask.command import Request
 
 USES = ("scenario", "worlds", "seeds", "keep", "out", "engine", "scheduler", "workers", "observed")
 WORDS = "[score FOLDER]"

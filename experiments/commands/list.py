@@ -16,7 +16,7 @@ from experiments.ask.control import visible
 from experiments.ask.mistakes import Mistake, unknown
 
 if TYPE_CHECKING:
-    from experiments.cli import Request
+    from experiments.ask.command import Request
 
 USES: tuple[str, ...] = ()
 Line = str | tuple[str, str]
@@ -151,10 +151,10 @@ def _told(module: str, subject: str) -> Callable[[Request], Iterator[str]]:
 
 
 def _commands(request: Request) -> Iterator[str]:
-    from experiments.cli import command, commands, first_line
+    from experiments import commands
 
-    for name in commands():
-        yield f"{name:<9} {first_line(command(name))}"
+    for name in commands.names():
+        yield f"{name:<9} {commands.first_line(commands.module(name))}"
 
 
 SUBJECTS: dict[str, Callable[[Request], Iterator[Line]]] = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.cli import Request
+    from experiments.ask.command import Request
 
 USES = ("scenario",)
 WIDTH = 110

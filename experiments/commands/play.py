@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from experiments.cli import Request
+    from experiments.ask.command import Request
 
 USES: tuple[str, ...] = ()
 WORDS = "RESULTS [SCENARIO ...] [pair=N] [file=FILE]"

@@ -14,7 +14,7 @@ from experiments.ask.mistakes import Mistake, nearest
 from experiments.ask.options import EVERYWHERE, workers
 
 if TYPE_CHECKING:
-    from experiments.cli import Request
+    from experiments.ask.command import Request
 
 USES = ("out",)
 REFUSES = EVERYWHERE

@@ -16,7 +16,7 @@ from experiments.ask.mistakes import Mistake, nearest, unknown
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from experiments.cli import Request
+    from experiments.ask.command import Request
     from experiments.study.results import Results
 
 USES: tuple[str, ...] = ()

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from experiments.ask.command import Request
     from experiments.ask.composed import Configuration
-    from experiments.cli import Request
     from experiments.study.study import Study
 
 USES = ("scenario", "seed", "history", "keep", "outcomes", "out", "engine", "scheduler", "workers")

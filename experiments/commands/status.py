@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.ask.mistakes import Mistake, one_line
 
 if TYPE_CHECKING:
-    from experiments.cli import Request
+    from experiments.ask.command import Request
 
 USES: tuple[str, ...] = ()
 WORDS = "RESULTS [RESULTS ...]"

@@ -14,9 +14,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from experiments.ask.command import Request
     from experiments.ask.composed import Configuration
     from experiments.ask.configuration import Composer
-    from experiments.cli import Request
     from experiments.study.sweep import Sweep
     from experiments.study.sweep_file import StudyFile
     from sim.further_metrics import Further

@@ -21,8 +21,8 @@ from experiments.ask.mistakes import Mistake
 from experiments.past.simulated import IDLE
 
 if TYPE_CHECKING:
+    from experiments.ask.command import Request
     from experiments.ask.composed import Configuration
-    from experiments.cli import Request
     from experiments.past.record_read import Events
     from experiments.study.study import Study
 

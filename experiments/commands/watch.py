@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from experiments.cli import Request
+    from experiments.ask.command import Request
 
 USES = ("scenario", "seed", "history")
 NEEDS = ("solara", "altair")

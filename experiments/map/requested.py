@@ -14,7 +14,7 @@ from experiments.study import lost_runs
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.cli import Request
+    from experiments.ask.command import Request
     from experiments.study.results import Results
 
 ALL, PANELS = "all", 2

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from experiments.ask.cache_folder import use_cache
 from experiments.ask.mistakes import Mistake
 from experiments.study import identity, store
-from experiments.study.kernels import use_cache
 from experiments.study.manifest import digest
 from experiments.study.processes import Salvage, attempt
 from experiments.study.progress import say

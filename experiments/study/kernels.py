@@ -14,7 +14,7 @@ from functools import lru_cache
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from experiments.study.cache_folder import folder_in_use, use_cache
+from experiments.ask.cache_folder import folder_in_use, use_cache
 from experiments.study.progress import Progress, say
 
 __all__ = ["prepare", "use_cache"]

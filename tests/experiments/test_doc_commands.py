@@ -9,7 +9,7 @@ from pathlib import Path
 import pages
 import pytest
 
-from experiments import cli
+from experiments import cli, commands
 from experiments.tools import transcripts as shown
 
 COMMANDS = pages.commands()
@@ -80,7 +80,7 @@ def lean(words: list[str]) -> tuple[str, ...]:
 def test_every_command_is_understood(foremost: bool, capsys: pytest.CaptureFixture[str]) -> None:
     """Words, scenarios, studies and settings are known: all is composed, and nothing is run."""
     for words in dict.fromkeys(lean(pages.words(line)) for page, line in WHOLE if (page in FOREMOST) == foremost):
-        module = cli.command(words[0])
+        module = commands.module(words[0])
         if "--help" in words:
             with pytest.raises(SystemExit) as stop:
                 cli.main(words)

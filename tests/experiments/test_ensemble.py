@@ -10,7 +10,7 @@ import pytest
 from stored import hashes
 
 import experiments
-from experiments import cli
+from experiments import cli, commands
 from experiments.ask import completion
 from experiments.ask.configuration import Composer
 from experiments.ask.plausible import FILE
@@ -151,7 +151,8 @@ def test_every_title_says_over_how_many_worlds() -> None:
 
 
 def test_the_tab_key_offers_both_kinds_of_worlds() -> None:
-    assert completion.candidates(["compare", "worlds="]) == ["worlds=", "worlds=baseline", "worlds=plausible"]
+    offered = completion.candidates(["compare", "worlds="], commands.names(), commands.module)
+    assert offered == ["worlds=", "worlds=baseline", "worlds=plausible"]
 
 
 def test_the_page_names_worlds_and_leaves_their_values_out() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -53,52 +52,6 @@ def test_a_metric_of_ones_own_is_read_from_a_file_and_from_the_key(tmp_path: Pat
     assert (plain.kind, plain.count, plain.unit, plain.area) == ("circumstance", "events", "events", None)
     assert there.name == "abuses@mopti" and there.area == Area("region", "mopti") and there.events == plain.events
     assert read(["deaths"]) == [] and read(None) == [] and read([]) == []
-
-
-MISTAKES: list[tuple[Any, list[str]]] = [
-    (["civilian_death@mopti"], ["unknown outcome 'civilian_death'", "nearest: civilian_deaths"]),
-    (["attacks_minusma@gao"], ["'attacks_minusma' is called attacks_on_mission"]),
-    (["displaced@mopti"], ["'displaced' is no sum over squares"]),
-    (["deaths@mopty"], ["no region, cercle or place 'mopty'", "nearest: mopti", "mali list places and regions"]),
-    (["deaths@bamako"], ["no region, cercle or place 'bamako'"]),
-    (["deaths@circle.gao"], ["unknown kind of area 'circle'", "cercle"]),
-    (["deaths@menaka:50"], ["'50' is no radius", "50km"]),
-    (["deaths@menaka:0km"], ["radius 0 km", "more than 0"]),
-    (["deaths@region.gao:50km"], ["a radius is drawn around a place"]),
-    (["deaths@gao", "deaths@gao"], ["'deaths@gao' is asked for twice"]),
-    ([3], ["neither metric@area nor name"]),
-    (7, ["outcomes=7", "needs a list"]),
-    ({"deaths": {}}, ["'deaths' is a metric of the model already"]),
-    ({"My-own": {}}, ["'My-own' is no name"]),
-    ({"mine": 3}, ["outcomes.mine", "needs keys with values"]),
-    ({"mine": {"event": {}}}, ["unknown key 'event'", "nearest: events"]),
-    ({"mine": {"count": "death"}}, ["count=death", "nearest: deaths"]),
-    ({"mine": {"better": "more"}}, ["better=more", "lower, higher, none"]),
-    ({"mine": {"theme": "armed_groups"}}, ["outcomes.mine: theme=armed_groups", "illicit economy, own", "nearest: armed groups"]),
-    ({"mine": {"theme": ["armed groups"]}}, ["outcomes.mine: theme", "needs one of protection of civilians"]),
-    ({"mine": {"events": {"perpetrator": "JNMI"}}}, ["unknown perpetrator 'JNMI'", "nearest: jnim"]),
-    ({"mine": {"events": {"type": "onesided"}}}, ["unknown type 'onesided'", "nearest: one_sided"]),
-    ({"mine": {"events": {"subtype": "ambushes"}}}, ["unknown subtype 'ambushes'", "nearest: ambush"]),
-    ({"mine": {"events": {"region": "gossi"}}}, ["no region 'gossi'"]),
-    ({"mine": {"events": {"region": "gao", "place": "gossi"}}}, ["region and place are two areas"]),
-    ({"mine": {"events": {"radius_km": 20}}}, ["radius_km needs a place"]),
-    ({"mine": {"events": {"place": "gossi", "radius_km": "far"}}}, ["radius_km=far"]),
-    ({"mine": {"events": {"from": "May"}}}, ["from=May", "2017-09-01"]),
-    ({"mine": {"events": {"from": "2018-01-02", "to": "2018-01-01"}}}, ["from 2018-01-02 is after to 2018-01-01"]),
-    ({"mine": {"events": {"from": "2020-01-01"}}}, ["after the last simulated day, 2019-06-28"]),
-    ({"mine": {"events": {"to": "2014-12-31"}}}, ["to 2014-12-31 is before the first simulated day, 2015-01-01"]),
-    ({"mine": {"events": {"from": "2014-01-01", "to": "2014-12-31"}}}, ["before the first simulated day, 2015-01-01"]),
-    ({"mine": {"events": {"to": "2017-06-28"}}}, ["to 2017-06-28 is too early", "the mandate date, 2017-06-29", "say from when"]),
-    ([{"mine@gao": {"events": {"region": "mopti"}}}], ["'mine' has an area of its own, in the region of mopti"]),
-]
-
-
-@pytest.mark.parametrize(("value", "words"), MISTAKES, ids=lambda value: str(value)[:50])
-def test_a_mistake_is_one_line_with_the_cure(value: Any, words: list[str]) -> None:
-    with pytest.raises(Mistake) as told:
-        read(value, calendar=Calendar())
-    assert all(word in str(told.value) for word in words), told.value
-    assert "\n" not in str(told.value) and "outcomes" in str(told.value)
 
 
 @pytest.mark.parametrize(

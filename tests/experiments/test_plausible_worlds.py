@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments import cli
-from experiments.ask import options, plausible
+from experiments.ask import plausible
 from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
 from experiments.ask.options import Pair
@@ -43,31 +43,6 @@ def test_a_table_of_worlds_is_read_in_the_kinds_of_the_parameters(tmp_path: Path
     assert whole == 4 and isinstance(whole, type(Composer().known["world"]["civil_affairs"]["team"]))
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("", "is no table of worlds"),
-        ("a,b\n1,2\n", "needs the columns world and weight"),
-        (HEAD, "has no world"),
-        (f"{HEAD}\n1,1,mass\n", "row 2 has not as many cells"),
-        (f"{HEAD}\n1,1,mass,0.3,0\n1,1,mass,0.3,0\n", "row 3: each world needs a whole number of its own"),
-        (f"{HEAD}\n1.5,1,mass,0.3,0\n", "row 2: each world needs a whole number"),
-        (f"{HEAD}\n1,-1,mass,0.3,0\n", "row 2: the weight '-1' needs"),
-        (f"{HEAD}\n1,nan,mass,0.3,0\n", "row 2: the weight 'nan' needs"),
-        (f"{HEAD}\n1,0,mass,0.3,0\n", "no world has a weight above 0"),
-        (f"{HEAD}\n1,1,mass,much,0\n", f"row 2: {DETERRENCE} is 'much', and needs a number"),
-        (f"{HEAD}\n1,1,,0.3,0\n", f"row 2: {MASS} is '', and needs a name"),
-        ("world,weight,world.protection.from\n1,1,mass\n", "nearest: world.protection.form"),
-        ("world,weight,protection.form\n1,1,mass\n", "column 'protection.form' is no number of the world"),
-        ("world,weight,wrold.protection.form\n1,1,mass\n", "nearest: world.protection.form"),
-    ],
-)
-def test_any_other_table_is_one_line_that_names_file_and_row(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(Mistake) as caught:
-        read(tmp_path, text)
-    assert said in str(caught.value) and str(tmp_path) in str(caught.value) and "\n" not in str(caught.value)
-
-
 @pytest.mark.parametrize("name", ["17", "plausible.17"])
 def test_one_world_is_named_by_its_number(mine: Path, name: str) -> None:
     found = Composer(mine).compose([f"world={name}", f"{DETERRENCE}=0.1"], "mobile")
@@ -93,30 +68,6 @@ def test_worlds_that_are_not_there_are_told_in_one_line(
         assert cli.main(["compare", "scenarios=status_quo,mobile", "seeds=4", text]) == 2
         told = capsys.readouterr().err
         assert f"{text}: this version ships no table of plausible worlds" in told and told.count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    ("asked", "chosen", "there", "found"),
-    [
-        (None, None, True, "plausible"),
-        (None, None, False, "baseline"),
-        (None, "doors_shut", True, "baseline"),
-        ("plausible", None, False, "plausible"),
-        ("baseline", None, True, "baseline"),
-        ("baseline", "baseline", True, "baseline"),
-    ],
-)
-def test_pairs_lie_in_plausible_worlds_unless_one_is_named(asked: str | None, chosen: str | None, there: bool, found: str) -> None:
-    assert options.worlds({"worlds": asked}, chosen, there=there) == found
-
-
-BOTH = [("plausible", "doors_shut"), ("plausible", "baseline"), ("baseline", "plausible.17"), ("all", None)]
-
-
-@pytest.mark.parametrize(("asked", "chosen"), BOTH)
-def test_two_answers_to_which_world_are_a_mistake(asked: str, chosen: str | None) -> None:
-    with pytest.raises(Mistake, match=f"worlds={asked}: "):
-        options.worlds({"worlds": asked}, chosen, there=True)
 
 
 def test_forecasts_lie_in_plausible_worlds_too_unless_one_is_named(mine: Path) -> None:

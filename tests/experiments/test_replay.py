@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from experiments import cli, compare
+from experiments.ask.command import Request
 from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
 from experiments.map import configured, gathered, packed, page
@@ -46,7 +47,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def request(study: Path, *names: str, pair: str | None = None) -> Asked:
-    return asked(cli.Request("play", (str(study), *names), (), argparse.Namespace()), pair)
+    return asked(Request("play", (str(study), *names), (), argparse.Namespace()), pair)
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,10 @@ import pandas as pd
 import pytest
 from stored import Planned, record
 
+from experiments.ask import cache_folder
 from experiments.ask.mistakes import Mistake
 from experiments.ask.options import Pair
-from experiments.study import cache_folder, files, marks, merging, processes, store, workers
+from experiments.study import files, marks, merging, processes, store, workers
 from experiments.study.manifest import digest
 from experiments.study.parts import Unsound
 from experiments.study.tasks import Arm, Done, Failure, Job, Task

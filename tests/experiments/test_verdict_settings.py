@@ -14,7 +14,6 @@ from experiments import cli
 from experiments.ask import verdicts
 from experiments.ask.configuration import Composer
 from experiments.ask.home import shipped
-from experiments.ask.mistakes import Mistake
 from sim.metrics import catalogue
 
 OUTCOMES = [metric.name for metric in catalogue() if metric.kind == "outcome"]
@@ -49,44 +48,6 @@ def test_a_file_of_ones_own_is_laid_over_ours(tmp_path: Path) -> None:
     assert mine["headline"] == ours["headline"]
     assert mine["matters"] == {**ours["matters"], "deaths": 30.0}  # type: ignore[dict-item]
     assert read("verdicts.matters.deaths=31", folder=tmp_path)["matters"]["deaths"] == 31.0  # type: ignore[index]
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("verdicts: {headlines: [deaths]}", "unknown key 'verdicts.headlines'; nearest: headline"),
-        ("matters: {deaths: 3}", "'matters' stands outside its section"),
-        ("verdicts: [deaths]", "needs headline and matters"),
-        ("verdicts: {matters: 5}", "needs an outcome with a number each"),
-    ],
-)
-def test_a_mistake_in_a_file_of_ones_own_is_told(tmp_path: Path, text: str, told: str) -> None:
-    (tmp_path / "verdicts.yaml").write_text(text + "\n", encoding="utf-8")
-    with pytest.raises(Mistake, match=re.escape(told)) as caught:
-        read(folder=tmp_path)
-    assert "verdicts" in str(caught.value) and len(str(caught.value).splitlines()) == 1
-
-
-@pytest.mark.parametrize(
-    ("override", "text"),
-    [
-        ("verdicts.headline=[deathz]", "unknown outcome 'deathz'; nearest: deaths"),
-        ("verdicts.headline=[]", "needs a list of outcomes"),
-        ("verdicts.headline=deaths", "needs a list of outcomes"),
-        ("verdicts.headline=[deaths,deaths]", "listed twice"),
-        ("verdicts.headline=[patrol_days]", "unknown outcome 'patrol_days'"),
-        ("verdicts.matters.deaths=-1", "needs a number from 0"),
-        ("verdicts.matters.deaths=lots", "needs a number from 0"),
-        ("verdicts.matters.deaths=true", "needs a number from 0"),
-        ("verdicts.matters.deaths=nan", "needs a number from 0"),
-        ("verdicts.matters.deaths=5%%", "needs a number from 0"),
-        ("verdicts.matters.deathz=3", "nearest: verdicts.matters.deaths"),
-    ],
-)
-def test_a_mistake_is_one_line_with_the_cure(override: str, text: str) -> None:
-    with pytest.raises(Mistake) as caught:
-        read(override)
-    assert text in str(caught.value) and len(str(caught.value).splitlines()) == 1
 
 
 def test_rows_of_the_catalogue_say_their_place_and_what_matters() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from experiments import cli
+from experiments import cli, commands
 from experiments.ask import claims, completion, declared, terminal
 from experiments.ask.mistakes import Mistake
 from experiments.commands import compare, rank, status
@@ -82,12 +82,12 @@ def told(folder: Path) -> dict[str, Any]:
 def _help() -> dict[str, Any]:
     """How each command is called; its options are laid out by Python, and each release does that in its own way."""
     found = {}
-    for name in cli.commands():
-        module = cli.command(name)
+    for name in commands.names():
+        module = commands.module(name)
         parser = cli._parser(name, module)
         found[f"help {name}"] = f"{parser.usage}\n{parser.description}\n{parser.epilog}\n{sorted(cli._flags(parser))}"
-    asked = cli.read("run", cli.command("run"), ["seed=2", "--config-dir", "mine", "~a", "-m"])
-    words = cli.read("rank", cli.command("rank"), ["folder", "outcome=deaths"])
+    asked = cli.read("run", commands.module("run"), ["seed=2", "--config-dir", "mine", "~a", "-m"])
+    words = cli.read("rank", commands.module("rank"), ["folder", "outcome=deaths"])
     return {
         **found,
         "help": cli._help(),
@@ -111,7 +111,7 @@ def _completed() -> dict[str, Any]:
     stream.flush()
     shells = [completion.script(name) for name in ("bash", "install=zsh", "fish")]
     return {
-        "completed": "\n".join(f"{words}: {completion.candidates(words)}" for words in COMPLETED),
+        "completed": "\n".join(f"{words}: {completion.candidates(words, commands.names(), commands.module)}" for words in COMPLETED),
         "shells": "\n".join(shells),
         "plainly": stream.buffer.getvalue().decode(),
         "as text": terminal.read_as_text(["a", "\udcc3\udca9"]),

@@ -125,6 +125,33 @@ LINES = (
     "list claims L999",
     "sweep design=x",
     "plan seed=1",
+    "run --config-dir nowhere",
+    "run foo=1",
+    "run risk_tolerance=1",
+    "run world=nowhere",
+    "run seed=[1",
+    "run seed=x",
+    "run measures.bases.gao.action=clos",
+    "run measures.bases.tessalit.action=close",
+    "run calendar.end=2015-02-01",
+    "run calendar.end=soon",
+    "run scenarios=[mobile]",
+    "run world.coercion.coerce_a_week=0",
+    "run world.services.attack_a_week=0",
+    "run scenario",
+    "compare scenario=mobile",
+    "compare scenarios=status_quo,unheard",
+    "compare scenarios=mobile",
+    "compare verdicts.headline=[]",
+    "compare verdicts.headline=[patrol_days]",
+    "compare verdicts.matters.deaths=true",
+    "compare verdicts.matters.deaths=nan",
+    "sweep study=unheard",
+    "sweep study=two_way.yaml",
+    "status seeds=3",
+    "list parameters seed=1",
+    "list claims L31",
+    "list metrics --yaml world",
     "--shell-completion",
     "--shell-completion csh",
 )
@@ -133,6 +160,13 @@ OUTCOMES = (
     "[3]",
     "[deaths@nowhere]",
     "[deaths@goa]",
+    "[deaths@circle.gao]",
+    "[deaths@bamako]",
+    "[displaced@mopti]",
+    "{My-own:{}}",
+    "[{mine:{theme:armed_groups}}]",
+    "[{mine:{events:{subtype:ambushes}}}]",
+    "[{mine:{events:{from:May}}}]",
     "[deaths@gao:0km]",
     "[deaths@gao:2001km]",
     "[deaths@gao:wide]",
@@ -203,6 +237,8 @@ SCENARIOS = {
     "m": "# Mine (L2).\nmeasures:\n  troops: {fill: 0.5}\n  bases: {Ménaka: {action: close, to: gao}}\n",
     "n": "3\n",
 }
+
+WRONG = tuple(("verdicts.yaml", f"verdicts: {text}\n") for text in ("{headlines: [deaths]}", "[deaths]", "{matters: 5}"))
 
 
 def told(folder: Path) -> dict[str, Any]:
@@ -277,8 +313,8 @@ def _scenarios(folder: Path) -> str:
     usual = dict(leaves(Composer().compose([]).tree))
     found += [f"{key}={value}" for key, value in leaves(mine.tree) if usual.get(key) != value]
     found += [str(sorted(Composer().given(["world=baseline", "measures.bases.gao={action: close, to: kidal}"])))]
-    for name, text in (("config.yaml", ""), ("hydra/a.yaml", ""), ("verdicts.yaml", "deaths: 1\n")):
-        other = folder.parent / f"hiding_{name[:3]}"
+    for name, text in (("config.yaml", ""), ("hydra/a.yaml", ""), ("verdicts.yaml", "deaths: 1\n"), *WRONG):
+        other = folder.parent / f"hiding_{name[:3]}_{len(text)}"
         (other / name).parent.mkdir(parents=True)
         (other / name).write_text(text, encoding="utf-8")
         found.append(_last(made.said("compare", "--config-dir", str(other))))
@@ -316,6 +352,9 @@ def _keys() -> dict[str, Any]:
                 ({}, "17", True),
                 ({"worlds": "baseline"}, "baseline", True),
                 ({"worlds": "x"}, None, True),
+                ({"worlds": "plausible"}, None, False),
+                ({"worlds": "plausible"}, "doors_shut", True),
+                ({"worlds": "baseline"}, "plausible.17", True),
             )
         ],
         "nearest": [nearest(name, known) for name in ("deths", "mass", "protection.mass", "ieds.mas", "zzz")],
@@ -385,6 +424,8 @@ def _worlds(folder: Path) -> str:
         "0,1,,1,true,a,1\n",
         "1,-1,,1,true,a,1\n",
         "1,inf,,1,true,a,1\n",
+        "1,nan,,1,true,a,1\n",
+        "1.5,1,,1,true,a,1\n",
         "1,1,,x,true,a,1\n",
         "1,1,,1,yes,a,1\n",
         "1,1,,1,true,,1\n",
@@ -393,7 +434,8 @@ def _worlds(folder: Path) -> str:
         "1,0,,1,true,a,1\n",
         "1,1,,1,true,a,1\n1,1,,1,true,a,1\n",
     )
-    for number, text in enumerate([*(head + body for body in bodies), "world,weight,world.a.rat\n1,1,1\n", "world\n1\n", 'a,"b\n']):
+    heads = ("world,weight,world.a.rat\n1,1,1\n", "world,weight,a.rate\n1,1,1\n", "world,weight,wrold.a.rate\n1,1,1\n")
+    for number, text in enumerate([*(head + body for body in bodies), *heads, "world\n1\n", 'a,"b\n']):
         path = folder / f"worlds_{number}.csv"
         path.write_text(text, encoding="utf-8")
         found.append(_attempt(lambda path=path: plausible.read(path, known)))
