@@ -13,7 +13,6 @@ import pytest
 import runs
 
 from sim import metrics
-from sim.model import Mali
 from sim.outputs.record import Record
 from sim.run import run
 from sim.settings import build
@@ -223,4 +222,3 @@ def test_seed_lists_are_apart_and_long_enough() -> None:
     every = [seed for values in lists.values() for seed in values]
     assert len(set(every)) == len(every)
     assert min(len(values) for values in lists.values()) >= 40 and all(0 <= seed < 2**63 for seed in every)
-    assert Mali(runs.make(), history=every[0], enlist=False).history == every[0]

@@ -214,5 +214,3 @@ def test_every_dollar_that_networks_pay_is_received_or_lost(lived: Record) -> No
 def test_only_outcomes_are_better_or_worse() -> None:
     assert {(BY_NAME[name].kind, BY_NAME[name].better) for name in MONEY} == {("circumstance", "none")}
     assert (BY_NAME["non_state_deaths"].kind, BY_NAME["non_state_deaths"].better) == ("outcome", "lower")
-    kinds = [metric.kind for metric in metrics.catalogue()]
-    assert kinds == sorted(kinds, key=metrics.KINDS.index), "the catalogue stands in the order of kinds"

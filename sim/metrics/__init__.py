@@ -1,4 +1,4 @@
-"""What is measured, one metric a file, of three kinds.
+"""What is measured: rows of a table (`_table`), and files of their own where its words do not say it; of three kinds.
 
 An `outcome` is what happens to people, and has a better direction; an `activity` is what the mission does; a `circumstance`
 is what else comes about, such as who takes the tolls. Only outcomes are better or worse. Each is about one of THEMES.
@@ -17,6 +17,8 @@ from types import ModuleType
 import numpy as np
 
 from sim.engine.parameters import discover
+from sim.metrics._table import TABLE, Row
+from sim.metrics._words import Array
 from sim.outputs.record import Record
 
 KINDS = ("outcome", "circumstance", "activity")
@@ -49,26 +51,31 @@ class Metric:
     by_square: Callable[[Record], np.ndarray] | None = None
 
 
-def _metric(name: str, module: ModuleType) -> Metric:
-    return Metric(
-        name=name, unit=module.UNIT, kind=module.KIND, better=module.BETTER, theme=module.THEME,
-        doc=(module.__doc__ or "").split("\n", 1)[0], measure=module.measure, expected=getattr(module, "expected", None),
-        by_square=_by_square(module),
-    )  # fmt: skip
+def _of_row(name: str, kind: str, better: str, row: Row) -> Metric:
+    each = row.each
+    measure = row.measure or (lambda record: float(each(record).sum()))  # type: ignore[misc]
+    return Metric(name, row.unit, kind, better, row.theme, row.doc, measure, row.expected, row.by_square or _added_up(each))
 
 
-def _by_square(module: ModuleType) -> Callable[[Record], np.ndarray] | None:
-    """What the metric is in each square of the grid: its own `by_square`, or what `each` event counts, added up; none otherwise."""
-    each = getattr(module, "each", None)
+def _of_module(name: str, module: ModuleType) -> Metric:
+    doc = (module.__doc__ or "").split("\n", 1)[0]
+    by_square = getattr(module, "by_square", None) or _added_up(getattr(module, "each", None))
+    expected = getattr(module, "expected", None)
+    return Metric(name, module.UNIT, module.KIND, module.BETTER, module.THEME, doc, module.measure, expected, by_square)
+
+
+def _added_up(each: Array | None) -> Array | None:
+    """What `each` event counts, added up in each square of the grid."""
     if each is None:
-        return getattr(module, "by_square", None)
+        return None
     return lambda record: np.bincount(record.events["square"], each(record), record.geography.n_squares)
 
 
 @lru_cache(maxsize=1)
 def catalogue() -> tuple[Metric, ...]:
     """Every metric in the order of `KINDS`, then by name."""
-    found = [_metric(name, module) for name, module in discover("sim.metrics").items()]
+    found = [_of_row(name, kind, better, row) for kind, better, rows in TABLE for name, row in rows.items()]
+    found += [_of_module(name, module) for name, module in discover("sim.metrics").items()]
     return tuple(sorted(found, key=lambda m: (KINDS.index(m.kind), m.name)))
 
 

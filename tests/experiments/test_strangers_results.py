@@ -71,10 +71,10 @@ def test_a_manifest_of_odd_types_gets_one_line(
     (tmp_path / "theirs" / "manifest.json").write_text(json.dumps(good | values))
     for name in ("events.parquet", "bases.parquet"):
         (tmp_path / "theirs" / name).touch()
-    assert problem(good) == "" and cli.main([command, "theirs", *["geojson"] * (command == "export")]) == 2
+    assert problem(good) == "" and cli.main([command, "theirs"]) == 2
     out, err = capsys.readouterr()
     assert out == "" and err.count("\n") == 1 and harmless(err)
-    assert told in err or command == "export", err  # which reads the events before
+    assert told in err, err
 
 
 def test_a_deep_manifest_gets_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,7 +84,7 @@ def test_a_deep_manifest_gets_one_line(tmp_path: Path, capsys: pytest.CaptureFix
         assert capsys.readouterr().err.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", ["runs.parquet", "events.parquet", "bases.parquet", "map.json", "manifest.json"])
+@pytest.mark.parametrize("name", ["runs.parquet", "events.parquet", "map.json", "manifest.json"])
 def test_a_pickle_in_place_of_a_table_is_not_loaded(folder: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
     (folder / name).write_bytes(pickle.dumps(Trap()))
     status = [cli.main(["rank", "theirs", "outcome=deaths"]), cli.main(["export", "theirs"])]
@@ -94,9 +94,9 @@ def test_a_pickle_in_place_of_a_table_is_not_loaded(folder: Path, capsys: pytest
 def test_nothing_is_written_through_a_link_that_lies_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     mine = folder.parent / "mine.txt"
     mine.write_text("kept")
-    for name in ("ranking_deaths.csv", "ranking_deaths.csv.draft", "places.geojson", "places.geojson.draft"):
+    for name in ("ranking_deaths.csv", "ranking_deaths.csv.draft", "recorded_ged.csv", "recorded_ged.csv.draft"):
         (folder / name).symlink_to(mine)
-    assert cli.main(["rank", "theirs", "outcome=deaths"]) == 0 and cli.main(["export", "theirs", "geojson"]) == 0
+    assert cli.main(["rank", "theirs", "outcome=deaths"]) == 0 and cli.main(["export", "theirs"]) == 0
     assert mine.read_text() == "kept" and not (folder / "ranking_deaths.csv").is_symlink()
 
 
@@ -182,4 +182,4 @@ def test_events_of_odd_values_are_not_exported(folder: Path, capsys: pytest.Capt
     out, err = capsys.readouterr()
     assert (status, out) == (2, "") and err.count("\n") == 1 and f"{column} should hold" in err, err
     assert isinstance(value, str) or f"as in row {len(table)}\n" in err
-    assert not list(folder.glob("recorded_*")) and not (folder / "places.geojson").exists(), "all are made before one is written"
+    assert not list(folder.glob("recorded_*"))

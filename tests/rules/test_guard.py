@@ -79,13 +79,6 @@ def test_two_contingents_share_one_wall() -> None:
     assert orders.guard == pytest.approx([75.0, 25.0]) and s["base.adequacy"][0] == pytest.approx(1.0)
 
 
-def test_at_no_need_nobody_guards() -> None:
-    s = two_bases()
-    s["base.open"][:] = False
-    live(s)
-    assert s["base.guard_need"].tolist() == [0.0, 0.0] and s.tally("mobile_men") == 450.0
-
-
 def test_the_real_bases_need_what_the_formula_says() -> None:
     model = Mali(enlist=False)
     for _ in range(3):
