@@ -1,21 +1,18 @@
-"""The tables of docs/, from code, YAML and seeds: `python -m experiments.tools` writes them anew between their markers.
+"""The tables of docs/, from code, YAML and seeds: the site has them where a document says `<!-- table: NAME -->`, a key of TABLES.
 
-A table stands in a document between `<!-- table: NAME -->` and `<!-- end -->`; NAME is a key of TABLES. What anybody may
-add with one file (metrics, scenarios, figures) has no table here: `mali list` has it.
+What anybody may add with one file (metrics, scenarios, figures) has no table here: `mali list` has it.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from experiments.tools import api, columns, data, numbers, parts, state
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs"
-COMMAND = "python -m experiments.tools"
-MARKED = re.compile(r"(<!-- table: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+MARKED = re.compile(r"<!-- table: (\w+) -->\n")
 
 TABLES: dict[str, Callable[[], str]] = {
     "agents": parts.agents, "senses": parts.senses, "day": parts.day, "mechanisms": parts.mechanisms, "levers": numbers.levers,
@@ -26,22 +23,6 @@ TABLES: dict[str, Callable[[], str]] = {
 }  # fmt: skip
 
 
-def renewed(text: str) -> str:
-    """A document with every marked table as it is now; KeyError for a table that nobody makes."""
-    return MARKED.sub(lambda found: found[1] + TABLES[found[2]]() + found[4], text)
-
-
-def stale(folder: Path = FOLDER) -> list[Path]:
-    """Documents whose tables differ from what the code says."""
-    return [path for path in sorted(folder.glob("*.md")) if renewed(path.read_text(encoding="utf-8")) != path.read_text(encoding="utf-8")]
-
-
-def main() -> int:
-    """Write stale documents anew and name them."""
-    if not FOLDER.is_dir():
-        print(f"no documents here: {COMMAND} belongs to a checkout", file=sys.stderr)
-        return 2
-    for path in stale():
-        path.write_text(renewed(path.read_text(encoding="utf-8")), encoding="utf-8")
-        print(path.relative_to(FOLDER.parent))
-    return 0
+def filled(text: str) -> str:
+    """A document with every marked table in its place; KeyError for a table that nobody makes."""
+    return MARKED.sub(lambda found: TABLES[found[1]](), text)

@@ -19,6 +19,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from experiments.tools.docs_index import filled
+
 ROOT = Path(__file__).resolve().parents[2]
 OWN = ROOT / "docs" / "site"
 WORKER, ELSEWHERE = "iframe-worker.js", "https://unpkg.com/iframe-worker/shim"
@@ -47,7 +49,7 @@ def laid_out(folder: Path) -> list[Path]:
 
 
 def _text(source: Path) -> str:
-    return source.read_text(encoding="utf-8")
+    return filled(source.read_text(encoding="utf-8"))
 
 
 def _link(found: re.Match[str], place: Path, folder: Path) -> str:

@@ -40,7 +40,7 @@ def _rules() -> Iterator[tuple[str, ...]]:
         if hasattr(part, "MECHANISM"):
             found = reads(part)
             arrays, levers, given = (by_kind(found[kind]) for kind in ("arrays", "levers", "orders"))
-            yield f"[{name}](../sim/rules/{name}.py)", arrays, levers, given, code(found["events"])
+            yield f"[{name}](../{part.__name__.replace('.', '/')}.py)", arrays, levers, given, code(found["events"])
 
 
 def _by_owner(head: str, found: Iterable[Declaration], name: Callable[[Declaration], str]) -> str:

@@ -13,8 +13,7 @@ import pandas as pd
 
 from experiments import cli
 from experiments.ask.configuration import Composer
-from experiments.past.families import FAMILIES
-from experiments.past.sentences import paragraphs, shown
+from experiments.past.sentences import paragraphs
 from experiments.past.simulated import composed
 from experiments.past.summary import number
 from experiments.past.validation import TABLE, planned
@@ -25,7 +24,7 @@ from experiments.study.results import Results
 from experiments.tools import held_back
 from experiments.tools import reference_tables as keep
 from experiments.tools.docs_index import FOLDER
-from experiments.tools.markdown import sections, table
+from experiments.tools.markdown import table
 from sim.geography.seeds import load
 
 PAGE, PAGE_OF_WORLDS = FOLDER / "validation.md", FOLDER / "validation_worlds.md"
@@ -35,25 +34,20 @@ YES, NO = "yes", "**no**"
 CHANCE = """The upper over the lower end of levels' intervals, median, if lethal events came in counts around the record's own
 whose variance over mean were the record's within windows of so many months, its trend included: in a single world whose means are
 the record's, and over worlds that know their means from this one record alone (`experiments/past/widths.py`)."""
-HEADS = ("measure", "recorded", "mean", "5 percent", "95 percent", "holds")
+ROWS = "Every row stands in `validation.csv`, which `mali validate` leaves."
 
 
 def page(
     scores: pd.DataFrame, version: str, held: str = "", widths: Mapping[str, Widths] | None = None, *, over_worlds: bool = False
 ) -> str:
-    """What is asked and found, widths of levels by chance, what fits in sentences, the year held back, then every row by family."""
+    """What is asked and found, widths of levels by chance, what fits in sentences, and the year held back."""
     runs = int(scores["n_runs"].max())
     asked = table(
         ("what", "asked", "found", ""),
         [(one.what, one.asked, one.found, YES if one.holds else NO) for one in demands(scores, over_worlds=over_worlds)],
     )
-    blocks = (
-        (f"{words[0].upper()}{words[1:]}", (_cells(row) for row in scores.loc[scores["family"] == family].to_dict("records")))
-        for family, words in FAMILIES.items()
-        if (scores["family"] == family).any()
-    )
     told = "\n\n".join(paragraphs(scores))
-    rest = f"### In words\n\n{told}\n\n{held}{sections(HEADS, blocks, level=3)}"
+    rest = f"### In words\n\n{told}\n\n{held}\n{ROWS}\n\n"
     return f"\n{runs} histories of version {version}.\n\n{asked}\n{_widths(widths or {})}{rest}"
 
 
@@ -64,11 +58,6 @@ def _widths(widths: Mapping[str, Widths]) -> str:
     rows = [(name, number(value.known), number(value.learned)) for name, value in widths.items()]
     heads = ("variance over mean of counts", "in one world", "over worlds")
     return f"### Widths by chance\n\n{CHANCE}\n\n{table(heads, rows)}\n"
-
-
-def _cells(row: dict[object, object]) -> tuple[str, ...]:
-    numbers = (number(float(row[name])) for name in ("recorded", "mean", "low", "high"))  # type: ignore[arg-type]
-    return shown(row["name"]), *numbers, YES if row["meets"] else NO
 
 
 def main(words: Sequence[str]) -> int:

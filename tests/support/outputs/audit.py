@@ -16,7 +16,6 @@ from experiments.tools import estimator_audit, markdown, scenarios
 from experiments.tools import reference_tables as keep
 from experiments.tools.audit_estimates import GONE, THERE
 from experiments.tools.audit_regress import least_squares, poisson
-from experiments.tools.docs_index import renewed
 from outputs import made
 from sim.model import ground_for
 from sim.settings import build
@@ -127,5 +126,4 @@ def _documents() -> dict[str, Any]:
         "first": markdown.first(markdown.first),
         "by kind": markdown.by_kind(["cell.men", "base.men", "cell.square"]),
         "numbers": [scenarios._number(one, sign) for one in (0.0, 0.12345, 12.345, 99.96, -1234.5) for sign in (True, False)],
-        "renewed": renewed("a\n<!-- table: points -->\nold\n<!-- end -->\nb\n").partition("\n| guard")[0][:400],
     }
