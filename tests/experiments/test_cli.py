@@ -64,14 +64,6 @@ def hashes(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in names}
 
 
-def test_without_words_it_prints_help(mali: Mali) -> None:
-    status, out, err = mali()
-    assert status == 0 and not err
-    first, *listed, _, keys, completion = out.splitlines()
-    assert first.startswith("usage: mali COMMAND") and "mali COMMAND --help" in keys and "--shell-completion bash" in completion
-    assert listed == ["", "commands:", *(f"  {name:<9} {commands.first_line(commands.module(name))}" for name in commands.names())]
-
-
 @pytest.mark.parametrize("name", commands.names())
 def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     module = commands.module(name)
@@ -102,32 +94,6 @@ def test_a_command_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(experiments.commands, "__path__", [*experiments.commands.__path__, str(tmp_path)])
     assert mali("hello", "seed=2") == (0, "('seed=2',)\n", "")
     assert "Says hello." in mali()[1]
-
-
-@pytest.mark.parametrize(
-    ("subject", "words"),
-    [
-        ("scenarios", ["status_quo", "mobile", "L24"]),
-        ("measures", ["measures.posture.north.long_patrol_share=0.08", "0.0 to 0.9"]),
-        ("parameters", ["world.", "judgement", "measures."]),
-        ("state", ["field.influence ", "[share] rule influence, one for each of JNIM | ISGS: ", "actor patrol: ", "levers.civil.mobile "]),
-        ("metrics", ["deaths", "outcome, better lower", "activity"]),
-        ("claims", ["L01  pattern; built", "g5_deconflicted against g5:", "missing: "]),
-        ("places", ["menaka ", "seat of its region", "people; 15."]),
-        ("regions", ["mopti ", "Centre", "tenenkou"]),
-        ("bases", ["tessalit ", "Chad 704", "supplied from kidal"]),
-        ("countries", ["Chad ", "tessalit 704", "equipment 0.95, mobility 0.80, within 200 km of base"]),
-        ("groups", ["Katiba_Macina ", "of JNIM", "from Fulani", "MINUSMA"]),
-        ("figures", ["footprint ", "Where patrols spend their days."]),
-        ("columns", ["monthly.parquet n_displaced ", "[people]"]),
-        ("commands", ["compare", "plan"]),
-    ],
-)
-def test_lists_hold_a_line_each(mali: Mali, subject: str, words: list[str]) -> None:
-    status, out, err = mali("list", subject)
-    assert (status, err) == (0, "")
-    assert all(word in out for word in words)
-    assert all(line.strip() for line in out.splitlines())
 
 
 def test_listed_figures_are_those_that_are_drawn(mali: Mali) -> None:
@@ -415,24 +381,6 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     process.stdout.close()
     assert process.stderr.read() == ""
     assert process.wait() == 0
-
-
-@pytest.mark.parametrize(
-    ("words", "offered"),
-    [
-        (["co"], "compare "),
-        (["run", "scenario=mob"], "scenario=mobile_north"),
-        (["run", "se"], "seed="),
-        (["run", "measures.posture.n"], "measures.posture.north.choice="),
-        (["compare", "scenarios=[status_quo,hy"], "scenarios=[status_quo,hybrid"),
-        (["list", "sc"], "scenarios "),
-    ],
-)
-def test_tab_completes(mali: Mali, words: list[str], offered: str) -> None:
-    status, out, _ = mali("--complete", *words)
-    assert status == 0
-    assert offered in out.split("\n")
-    assert all(line.startswith(words[-1]) for line in out.splitlines())
 
 
 def test_completion_works_in_bash(tmp_path: Path, mali: Mali) -> None:
