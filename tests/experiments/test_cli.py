@@ -367,7 +367,7 @@ def test_a_broken_table_is_refused_in_one_line_and_made_again_by_its_own_command
     path = tmp_path / "x" / "events.parquet"
     whole = path.read_bytes()
     path.write_bytes(whole[:500] + bytes([whole[500] ^ 1]) + whole[501:])
-    status, _, err = mali("export", "x", "ged")
+    status, _, err = mali("export", "x")
     assert (status, err) == (2, "mali: x/events.parquet: is damaged or was edited; the command that made it makes it again\n")
     assert "missing or damaged: events.parquet; the same command makes" in mali("status", "x")[1]
     status, _, err = mali("run", "out=x", "keep=events", *SHORT)

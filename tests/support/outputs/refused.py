@@ -148,7 +148,6 @@ LINES = (
     "rank x outcom=deaths",
     "export",
     "export x",
-    "export x geojsn",
     "export x keep=1",
     "export x ged",
     "status",
