@@ -59,11 +59,16 @@ def read(path: Path) -> tuple[str, Any]:
 
 
 def _check_depth(path: Path, text: str) -> None:
-    """Nothing so deep that the parser, which calls itself, would end the process."""
-    depth = 0
+    """Nothing so deep that the parser, which calls itself, would end the process, and no aliases that multiply without end."""
+    anchored: list[bool] = []  # of each collection that is open
     for event in yaml.parse(text, Loader=Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
+        if isinstance(event, yaml.CollectionStartEvent):
+            anchored.append(event.anchor is not None)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchored.pop()
+        elif isinstance(event, yaml.AliasEvent) and any(anchored):
+            raise Mistake(f"{path}, line {event.start_mark.line + 1}: a part with an anchor (&) cannot hold an alias (*); write it out")
+        if len(anchored) > DEEPEST:
             raise Mistake(f"{path}, line {event.start_mark.line + 1}: its values lie too deep in each other")
 
 

@@ -123,6 +123,7 @@ ODD: dict[str, Callable[[Path], object]] = {
     "huge": _huge,
     "deep": lambda path: path.write_text("a: " + "[" * 400_000),
     "itself": lambda path: path.write_text("measures: &a\n  troops: *a\n"),
+    "aliases": lambda path: path.write_text("a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9}]\n" for n in range(1, 40))),
     "folder": lambda path: path.mkdir(),
     "pipe": lambda path: os.mkfifo(path),
     "device": lambda path: path.symlink_to("/dev/zero"),
