@@ -67,17 +67,13 @@ class Params(Base):
         1.0, 0.0, 4.0, "utility", "judgement", "own", "pull on a band of a place where everybody is of its community"
     )
     support_weight: float = parameter(
-        0.8, 0.0, 4.0, "utility", "judgement", "own; 0 is none", "pull on a band of a place where everybody supports its coalition"
-    )
+        0.8, 0.0, 4.0, "utility", "judgement", "own; 0 is none", "pull on a band of a place where everybody supports its coalition",
+        null=0.0,
+    )  # fmt: skip
     toll_weight: float = parameter(
-        0.5,
-        0.0,
-        2.0,
-        "utility per log unit",
-        "judgement",
-        "letter of 2017: fighting is about routes; 0 is none",
-        "pull on a band of the tolls that a place yields",
-    )
+        0.5, 0.0, 2.0, "utility per log unit", "judgement", "letter of 2017: fighting is about routes; 0 is none",
+        "pull on a band of the tolls that a place yields", null=0.0,
+    )  # fmt: skip
     toll_unit: float = parameter(
         200.0, 20.0, 2000.0, "thousand USD per year", "judgement", "own", "tolls of a place that count as one log unit to a band"
     )
@@ -91,23 +87,13 @@ class Params(Base):
         0.4, 0.0, 2.0, "utility per log unit", "judgement", "own", "push on a band of enemies at a place that it would hold"
     )
     contest: float = parameter(
-        -3.0,
-        -8.0,
-        2.0,
-        "utility",
-        "judgement",
-        "own, checked against the clashes of 2015 to 2017",
+        -3.0, -8.0, 2.0, "utility", "judgement", "own, checked against the clashes of 2015 to 2017",
         "taste of a band for contesting a place, against holding one",
-    )
+    )  # fmt: skip
     stated_enmity: float = parameter(
-        0.7,
-        0.1,
-        1.0,
-        "level",
-        "definition",
-        "enmity of the coalitions, 2014 to 2017",
+        0.7, 0.1, 1.0, "level", "definition", "enmity of the coalitions, 2014 to 2017",
         "enmity for which a band's taste for contesting a place is stated",
-    )
+    )  # fmt: skip
     grudge_weight: float = parameter(
         2.5, 0.0, 6.0, "utility", "judgement", "own", "pull on a band to contest a place whose holder is a full enemy"
     )
@@ -115,30 +101,20 @@ class Params(Base):
         0.5, 0.0, 3.0, "utility per log unit", "judgement", "own", "pull on a band to contest a place where its side is the stronger"
     )
     cover_on_contest: float = parameter(
-        0.8,
-        0.0,
-        4.0,
-        "utility",
-        "judgement",
-        "effects: battles fall with troops; 0 is none",
-        "push of full UN cover of a place against contesting it",
-    )
+        0.8, 0.0, 4.0, "utility", "judgement", "effects: battles fall with troops; 0 is none",
+        "push of full UN cover of a place against contesting it", null=0.0,
+    )  # fmt: skip
     travel_km: float = parameter(150.0, 20.0, 500.0, "km", "judgement", "own", "way to a place that takes one unit off its value to a band")
     rob: float = parameter(-1.6, -8.0, 2.0, "utility", "judgement", "own", "taste of a band for robbery, against holding a place")
     unpaid: float = parameter(
         2.0, 0.0, 6.0, "utility", "judgement", "own: men without rents", "pull on a band to rob where its group pays nothing"
     )
     outsider: float = parameter(
-        0.5,
-        0.0,
-        3.0,
-        "utility",
-        "judgement",
-        "letter of 2017: a nuisance until integrated; 0 is none",
-        "pull on a band to rob while its group stands outside the accord",
-    )
+        0.5, 0.0, 3.0, "utility", "judgement", "letter of 2017: a nuisance until integrated; 0 is none",
+        "pull on a band to rob while its group stands outside the accord", null=0.0,
+    )  # fmt: skip
     guarded: float = parameter(
-        0.5, 0.0, 3.0, "utility", "judgement", "own; 0 is none", "push of full UN cover and of soldiers against robbery by a band"
+        0.5, 0.0, 3.0, "utility", "judgement", "own; 0 is none", "push of full UN cover and of soldiers against robbery by a band", null=0.0
     )
     soldiers: float = parameter(
         40.0, 5.0, 200.0, "men", "judgement", "own: about a platoon", "soldiers in reach that deter a robber half as much as any number"

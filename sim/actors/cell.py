@@ -70,14 +70,9 @@ class Params(Base):
 
     range_km: float = parameter(60.0, 20.0, 150.0, "km per week", "judgement", "own", "how far a jihadist cell can move in a week")
     home_range_km: float = parameter(
-        60.0,
-        30.0,
-        300.0,
-        "km",
-        "judgement",
-        "own: a katiba keeps to its ground",
+        60.0, 30.0, 300.0, "km", "judgement", "own: a katiba keeps to its ground",
         "distance from its home that costs a jihadist cell one unit",
-    )
+    )  # fmt: skip
     attack_range_km: float = parameter(60.0, 20.0, 150.0, "km", "judgement", "own", "how far a jihadist cell goes for an attack")
     attack_decay_km: float = parameter(
         20.0, 5.0, 100.0, "km", "judgement", "own", "distance to a target that costs a jihadist cell one unit"
@@ -89,93 +84,58 @@ class Params(Base):
         40.0, 5.0, 200.0, "men", "judgement", "own: about a platoon", "soldiers that weigh one log unit in a jihadist cell's choices"
     )
     fighters: float = parameter(
-        30.0,
-        5.0,
-        200.0,
-        "men",
-        "judgement",
-        "own: a large cell",
+        30.0, 5.0, 200.0, "men", "judgement", "own: a large cell",
         "fighters, or people marked as helpers, that weigh one log unit in a jihadist cell's choices",
-    )
+    )  # fmt: skip
     group_men: float = parameter(
         150.0, 0.0, 400.0, "men", "judgement", "own: a task group's men; 0 is none: nobody thinks of striking them",
         "peacekeepers in reach that a task group of Barkhane or a joint force counts as, where a jihadist cell thinks of striking",
-    )  # fmt: skip
+        null=0.0)  # fmt: skip
     patrol_pull: float = parameter(
         1.0, 0.0, 5.0, "times", "judgement", "own: as a man in a base; 0 is none: patrols are met by chance alone",
         "peacekeepers in reach that a man of a long patrol at its place counts as, where a jihadist cell thinks of striking there",
-    )  # fmt: skip
+        null=0.0)  # fmt: skip
     mission_weight: float = parameter(
         1.0, 0.0, 3.0, "times", "judgement", "own: as the army's men; 0 is none: cells see neither the mission's men nor its passages",
-        "soldiers of the army that one of the mission counts as, where a jihadist cell thinks of targets",
+        "soldiers of the army that one of the mission counts as, where a jihadist cell thinks of targets", null=0.0,
     )  # fmt: skip
     traffic: float = parameter(
-        30.0,
-        5.0,
-        200.0,
-        "men",
-        "judgement",
-        "own: a platoon",
+        30.0, 5.0, 200.0, "men", "judgement", "own: a platoon",
         "army soldiers in reach that count as one patrol passing a day where a cell lays IEDs",
-    )
+    )  # fmt: skip
     cover_on_rule: float = parameter(
-        0.5,
-        0.0,
-        4.0,
-        "utility",
-        "judgement",
-        "own; 0 is none",
-        "how strongly full UN cover deters jihadist cells from governing and from laying IEDs",
-    )
+        0.5, 0.0, 4.0, "utility", "judgement", "own; 0 is none",
+        "how strongly full UN cover deters jihadist cells from governing and from laying IEDs", null=0.0,
+    )  # fmt: skip
     rule_people: float = parameter(
-        0.3,
-        0.0,
-        2.0,
-        "utility per log unit",
-        "judgement",
-        "own",
+        0.3, 0.0, 2.0, "utility per log unit", "judgement", "own",
         "how strongly people invite jihadist cells to govern, and people marked as helpers to attack civilians",
-    )
+    )  # fmt: skip
     rule_presence: float = parameter(
         0.5, 0.0, 3.0, "utility", "judgement", "own", "how strongly a fully present state deters jihadist cells from governing"
     )
     people_weight: float = parameter(
-        0.5,
-        0.0,
-        2.0,
-        "utility per log unit",
-        "judgement",
-        "letter of 2017: influence over people",
+        0.5, 0.0, 2.0, "utility per log unit", "judgement", "letter of 2017: influence over people",
         "how strongly people without a state among them attract jihadist cells",
-    )
+    )  # fmt: skip
     support_weight: float = parameter(
         1.5, 0.0, 5.0, "utility", "judgement", "own", "how strongly supporters attract jihadist cells and invite them to govern"
     )
     loyal_weight: float = parameter(
         1.0, 0.0, 5.0, "utility", "judgement", "Kalyvas 2006: who sides with the rival is a target; 0 is none",
-        "how strongly a locality's supporters of the state invite jihadist cells to attack civilians there",
+        "how strongly a locality's supporters of the state invite jihadist cells to attack civilians there", null=0.0,
     )  # fmt: skip
     kin_weight: float = parameter(
         0.8, 0.0, 3.0, "utility", "judgement", "own", "how strongly communities that their organisation draws on attract jihadist cells"
     )
     target_weight: float = parameter(
-        0.35,
-        0.0,
-        2.0,
-        "utility per log unit",
-        "judgement",
-        "own",
+        0.35, 0.0, 2.0, "utility per log unit", "judgement", "own",
         "how strongly army and mission within reach attract jihadist cells and invite attacks on them",
-    )
+    )  # fmt: skip
     avoid_protection: float = parameter(
-        1.0,
-        0.0,
-        4.0,
-        "utility",
-        "judgement",
-        "effects: units displaced in some studies, none in others",
-        "how strongly full UN cover keeps jihadist cells away and deters attacks on civilians; 0 is none",
-    )
+        1.0, 0.0, 4.0, "utility", "judgement", "effects: units displaced in some studies, none in others",
+        "how strongly full UN cover keeps jihadist cells away and deters attacks on civilians; 0 is none", null=0.0,
+    )  # fmt: skip
     avoid_force: float = parameter(
         0.35, 0.0, 2.0, "utility per log unit", "judgement", "own", "how strongly jihadist cells avoid squares where the army stands"
     )
@@ -183,41 +143,21 @@ class Params(Base):
         1.0, 0.0, 4.0, "utility", "judgement", "own", "how strongly ground that conceals fully attracts jihadist cells"
     )
     crowd_weight: float = parameter(
-        0.8,
-        0.0,
-        3.0,
-        "utility per log unit",
-        "judgement",
-        "own",
+        0.8, 0.0, 3.0, "utility per log unit", "judgement", "own",
         "how strongly jihadist cells avoid squares crowded with their own organisation's men",
-    )
+    )  # fmt: skip
     rival_weight: float = parameter(
-        0.2,
-        -1.0,
-        2.0,
-        "utility per log unit",
-        "judgement",
-        "relations of 2015 to 2017: rivals who avoided or shared; either sign",
+        0.2, -1.0, 2.0, "utility per log unit", "judgement", "relations of 2015 to 2017: rivals who avoided or shared; either sign",
         "how strongly jihadist cells avoid the other organisation's men; negative where they seek them",
-    )
+    )  # fmt: skip
     pressure_weight: float = parameter(
-        0.8,
-        0.0,
-        3.0,
-        "utility per log unit",
-        "judgement",
-        "own",
+        0.8, 0.0, 3.0, "utility per log unit", "judgement", "own",
         "how strongly recent losses nearby keep jihadist cells away and make them hide",
-    )
+    )  # fmt: skip
     choice_noise: float = parameter(
-        0.8,
-        0.1,
-        3.0,
-        "utility",
-        "judgement",
-        "own; the sign of results may turn on it",
+        0.8, 0.1, 3.0, "utility", "judgement", "own; the sign of results may turn on it",
         "noise in a jihadist cell's choices of square, action and target",
-    )
+    )  # fmt: skip
     govern_jnim: float = parameter(
         0.9, -3.0, 4.0, "utility", "judgement", "letter of 2017: rural influence through support", "how much cells of JNIM like to govern"
     )
@@ -231,14 +171,9 @@ class Params(Base):
     assault_jnim: float = parameter(-0.6, -3.0, 4.0, "utility", "judgement", "own", "how much cells of JNIM like to attack the army")
     assault_isgs: float = parameter(-0.4, -3.0, 4.0, "utility", "judgement", "own", "how much cells of ISGS like to attack the army")
     strike_jnim: float = parameter(
-        0.0,
-        -3.0,
-        4.0,
-        "utility",
-        "judgement",
-        "letter of 2017: hit international forces in cities",
+        0.0, -3.0, 4.0, "utility", "judgement", "letter of 2017: hit international forces in cities",
         "how much cells of JNIM like to attack the mission",
-    )
+    )  # fmt: skip
     strike_isgs: float = parameter(
         -1.6, -3.0, 4.0, "utility", "judgement", "one event by name to mid-2017", "how much cells of ISGS like to attack the mission"
     )

@@ -85,20 +85,17 @@ class Params(Base):
 
     services: float = parameter(1.2, 0.0, 4.0, "utility", "judgement", "own", "support for the state where its officials are all in post")
     served: float = parameter(
-        0.6, 0.0, 2.0, "utility", "judgement", "own; 0 is none", "support for the state where mobile services reached everybody lately"
-    )
+        0.6, 0.0, 2.0, "utility", "judgement", "own; 0 is none", "support for the state where mobile services reached everybody lately",
+        null=0.0,
+    )  # fmt: skip
     protected: float = parameter(
-        0.2, 0.0, 2.0, "utility", "judgement", "sign contested in research; 0 is none", "support for the state under full UN cover"
-    )
+        0.2, 0.0, 2.0, "utility", "judgement", "sign contested in research; 0 is none", "support for the state under full UN cover",
+        null=0.0,
+    )  # fmt: skip
     governed: float = parameter(
-        1.4,
-        0.0,
-        4.0,
-        "utility",
-        "judgement",
-        "letter of 2017: security and courts earn support",
+        1.4, 0.0, 4.0, "utility", "judgement", "letter of 2017: security and courts earn support",
         "support for a jihadist organisation where its influence is full",
-    )
+    )  # fmt: skip
     kinship: float = parameter(
         2.0, 0.0, 6.0, "utility", "judgement", "own: recruits of herders' clans and of castes; 0 spreads support evenly over a region",
         "support for JNIM where all are of communities that it draws on, over where none is",
@@ -110,50 +107,27 @@ class Params(Base):
     militia_turns: float = parameter(
         0.5, 0.0, 2.0, "share", "judgement", "reports of 2015 to 2017: who is raided seeks arms; 0 is none",
         "utility of a death by the state's hand that a jihadist organisation gains by a death by a militia's, among those it draws on",
-    )  # fmt: skip
+        null=0.0)  # fmt: skip
     held: float = parameter(
-        0.6,
-        0.0,
-        3.0,
-        "utility",
-        "judgement",
-        "own; 0 leaves the shares of January 2015",
+        0.6, 0.0, 3.0, "utility", "judgement", "own; 0 leaves the shares of January 2015",
         "support for a coalition of the North whose men secure the place",
-    )
+    )  # fmt: skip
     harm_weight: float = parameter(
-        0.8,
-        0.0,
-        3.0,
-        "utility per death in 10,000 people",
-        "judgement",
-        "Condra and Shapiro 2012; Lyall, Blair and Imai 2013",
+        0.8, 0.0, 3.0, "utility per death in 10,000 people", "judgement", "Condra and Shapiro 2012; Lyall, Blair and Imai 2013",
         "support that a side loses by civilians whom it killed",
-    )
+    )  # fmt: skip
     outsider: float = parameter(
-        2.0,
-        1.0,
-        4.0,
-        "times",
-        "judgement",
-        "Lyall, Blair and Imai 2013: harm by outsiders costs more",
+        2.0, 1.0, 4.0, "times", "judgement", "Lyall, Blair and Imai 2013: harm by outsiders costs more",
         "how much more a civilian killed by foreign forces costs the state than one that it kills itself",
-    )
+    )  # fmt: skip
     state_harm: Literal["enrages", "deters"] = choice(
-        "enrages",
-        ("enrages", "deters"),
-        "judgement",
-        "Lyall 2009 found the opposite after shelling",
+        "enrages", ("enrages", "deters"), "judgement", "Lyall 2009 found the opposite after shelling",
         "whether civilians killed by the state raise or lower support for jihadists",
-    )
+    )  # fmt: skip
     state_harm_turns: float = parameter(
-        0.5,
-        0.0,
-        2.0,
-        "share",
-        "judgement",
-        "own; 0 is none",
-        "part of the support lost by civilians killed by the state that jihadists gain or lose",
-    )
+        0.5, 0.0, 2.0, "share", "judgement", "own; 0 is none",
+        "part of the support lost by civilians killed by the state that jihadists gain or lose", null=0.0,
+    )  # fmt: skip
     mistrust_weight: float = parameter(
         0.5, 0.0, 3.0, "utility", "judgement", "own", "support that the state loses where mistrust of outsiders is full"
     )
@@ -163,29 +137,18 @@ class Params(Base):
     silenced: float = parameter(
         0.2, 0.0, 2.0, "log units per punishment", "judgement",
         "Kalyvas 2006: selective violence keeps people from telling; the size is own; 0 is none",
-        "how strongly each remembered punishment of helpers in a community keeps its people from informing",
-    )  # fmt: skip
+        "how strongly each remembered punishment of helpers in a community keeps its people from informing", null=0.0)  # fmt: skip
     informing_base: float = parameter(
         0.25, 0.0, 1.0, "share of state supporters", "judgement", "own", "state supporters who inform without any UN cover"
     )
     informing_cover: float = parameter(
-        0.35,
-        0.0,
-        1.0,
-        "share of state supporters",
-        "judgement",
+        0.35, 0.0, 1.0, "share of state supporters", "judgement",
         "Blair, Karim and Morse 2019: patrols raise reporting by about 30 percent; 0 is none",
-        "further state supporters who inform under full UN cover",
-    )
+        "further state supporters who inform under full UN cover", null=0.0)  # fmt: skip
     fear: float = parameter(
-        1.0,
-        0.0,
-        4.0,
-        "per unit of influence",
-        "judgement",
-        "Kalyvas: collaboration follows control",
+        1.0, 0.0, 4.0, "per unit of influence", "judgement", "Kalyvas: collaboration follows control",
         "how strongly jihadist influence silences informers",
-    )
+    )  # fmt: skip
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:

@@ -60,14 +60,9 @@ class Params(Base):
     reaction_share: float = parameter(0.10, 0.0, 0.4, "share of free infantry", "judgement", "own", "free infantry held as quick reaction")
     rest_share: float = parameter(0.15, 0.0, 0.4, "share of free infantry", "judgement", "own", "free infantry resting or training")
     aversion_weight: float = parameter(
-        0.25,
-        0.0,
-        1.5,
-        "per weighted death",
-        "judgement",
-        "letter of 2017; sign: after losses units stay in",
+        0.25, 0.0, 1.5, "per weighted death", "judgement", "letter of 2017; sign: after losses units stay in",
         "how strongly recent deaths cut long patrols",
-    )
+    )  # fmt: skip
     start_rate: float = parameter(0.25, 0.02, 1.0, "per day", "judgement", "own", "share of missing long patrols that set out per day")
 
 

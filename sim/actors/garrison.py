@@ -41,14 +41,9 @@ class Params(Base):
         0.25, 0.0, 0.6, "share of men", "judgement", "own", "soldiers of an army post who are outside it on an ordinary day"
     )
     caution: float = parameter(
-        0.3,
-        0.0,
-        2.0,
-        "per weighted death",
-        "judgement",
-        "own: posts stay in after losses",
+        0.3, 0.0, 2.0, "per weighted death", "judgement", "own: posts stay in after losses",
         "how strongly recent army losses nearby keep an army post's men in",
-    )
+    )  # fmt: skip
 
 
 @equation

@@ -51,7 +51,7 @@ class Params(Base):
 
     raid: float = parameter(-1.4, -5.0, 3.0, "utility", "judgement", "own", "a militia's taste for raiding, against staying on guard")
     tension: float = parameter(
-        1.0, 0.0, 6.0, "utility", "judgement", "own; 0 is none", "how strongly full tension of a feud draws a militia to raid"
+        1.0, 0.0, 6.0, "utility", "judgement", "own; 0 is none", "how strongly full tension of a feud draws a militia to raid", null=0.0
     )
     odds: float = parameter(
         0.2, 0.0, 2.0, "utility per log unit", "judgement", "own; 0 disregards strength",
@@ -63,23 +63,23 @@ class Params(Base):
     )  # fmt: skip
     avoid_cover: float = parameter(
         0.8, 0.0, 4.0, "utility", "judgement", "Nomikos: fewer communal onsets with peacekeepers, 0 to -30 percent; 0 is none",
-        "how strongly full UN cover at a target keeps a militia from raiding it",
+        "how strongly full UN cover at a target keeps a militia from raiding it", null=0.0,
     )  # fmt: skip
     avoid_army: float = parameter(
         0.2, 0.0, 2.0, "utility per log unit", "judgement", "own; 0 is none",
-        "how strongly soldiers within reach of a target keep a militia from raiding it",
+        "how strongly soldiers within reach of a target keep a militia from raiding it", null=0.0,
     )  # fmt: skip
     courts: float = parameter(
         0.6, 0.0, 4.0, "utility", "judgement", "letter of 2017: courts earn support; 0 is none",
-        "how strongly full jihadist influence at home, where courts settle disputes, keeps a militia from raiding",
+        "how strongly full jihadist influence at home, where courts settle disputes, keeps a militia from raiding", null=0.0,
     )  # fmt: skip
     arms: float = parameter(
         0.3, 0.0, 2.0, "share of own", "judgement", "relations to 2017: arms against extortion; 0 is none",
-        "extra strength that Fulani militias under full jihadist influence count on when they choose a raid",
+        "extra strength that Fulani militias under full jihadist influence count on when they choose a raid", null=0.0,
     )  # fmt: skip
     people: float = parameter(
         0.2, 0.0, 2.0, "utility per log unit", "judgement", "own; 0 is none",
-        "how strongly people of the rival community at a target draw a militia to raid it",
+        "how strongly people of the rival community at a target draw a militia to raid it", null=0.0,
     )  # fmt: skip
     village: float = parameter(
         2000.0, 200.0, 20000.0, "people", "judgement", "own", "people of a target that weigh one log unit with a militia"
@@ -89,11 +89,13 @@ class Params(Base):
     )
     disband: float = parameter(-5.0, -9.0, 0.0, "utility", "judgement", "own", "a militia's taste for disbanding, against staying on guard")
     calm: float = parameter(
-        1.0, 0.0, 4.0, "utility", "judgement", "own; 0 is none", "how strongly the absence of any tense feud draws a militia to disband"
-    )
+        1.0, 0.0, 4.0, "utility", "judgement", "own; 0 is none", "how strongly the absence of any tense feud draws a militia to disband",
+        null=0.0,
+    )  # fmt: skip
     tired: float = parameter(
-        0.6, 0.0, 4.0, "utility per log unit", "judgement", "own; 0 is none", "how strongly its recent dead draw a militia to disband"
-    )
+        0.6, 0.0, 4.0, "utility per log unit", "judgement", "own; 0 is none", "how strongly its recent dead draw a militia to disband",
+        null=0.0,
+    )  # fmt: skip
     choice_noise: float = parameter(0.8, 0.1, 3.0, "utility", "judgement", "own", "scale of the noise in a militia's choices")
 
 

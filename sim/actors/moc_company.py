@@ -75,7 +75,7 @@ class Params(Base):
     )  # fmt: skip
     caution: float = parameter(
         0.05, 0.0, 1.0, "per weighted death", "judgement", "own; 0 is none",
-        "how strongly its recent dead keep the men of a mixed company in camp",
+        "how strongly its recent dead keep the men of a mixed company in camp", null=0.0,
     )  # fmt: skip
 
 

@@ -56,26 +56,27 @@ class Params(Base):
     )  # fmt: skip
     patrol_hours: float = parameter(
         0.5, 0.0, 4.0, "hours per hour", "judgement", "own; 0 is none",
-        "waiting and detours of smugglers for each hour on the way under full UN cover",
+        "waiting and detours of smugglers for each hour on the way under full UN cover", null=0.0,
     )  # fmt: skip
     fear: float = parameter(
         0.3, 0.0, 2.0, "hours per hour and log unit", "judgement", "own; 0 is none",
-        "hours that smugglers would go round to avoid an hour on the way where violence is recorded",
+        "hours that smugglers would go round to avoid an hour on the way where violence is recorded", null=0.0,
     )  # fmt: skip
     familiar: float = parameter(
         0.3, 0.0, 0.8, "share", "judgement", "own: guides and kin on the way; 0 is none",
-        "cut in time and risk for a smuggling network on ways of its own corridor",
+        "cut in time and risk for a smuggling network on ways of its own corridor", null=0.0,
     )  # fmt: skip
     route_noise: float = parameter(
-        0.15, 0.0, 1.0, "log units", "judgement", "own; 0 is none", "spread of what a smuggling network hears of each place in a month"
-    )
+        0.15, 0.0, 1.0, "log units", "judgement", "own; 0 is none", "spread of what a smuggling network hears of each place in a month",
+        null=0.0,
+    )  # fmt: skip
     focus: float = parameter(
         1.0, 0.0, 8.0, "power", "judgement", "own; 0 sponsors all alike",
         "how far a smuggling network's sponsorship goes to whoever secures most of its route",
     )  # fmt: skip
     bounty: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "letter of 2017: interests it disturbs; 0 is none",
-        "readiness of a smuggling network to pay for attacks on the mission, at most",
+        "readiness of a smuggling network to pay for attacks on the mission, at most", null=0.0,
     )  # fmt: skip
     bounty_half: float = parameter(
         60.0, 10.0, 10000.0, "thousand USD", "judgement", "own",

@@ -74,44 +74,24 @@ class Params(Base):
         0.45, 0.1, 5.0, "hours", "judgement", "own", "travel time over which UN day patrols thin out by a factor e"
     )
     long_reach_hours: float = parameter(
-        20.0,
-        5.0,
-        60.0,
-        "hours one way",
-        "judgement",
-        "convoys of 120 km a day",
+        20.0, 5.0, 60.0, "hours one way", "judgement", "convoys of 120 km a day",
         "travel time beyond which resupply discourages long UN patrols",
-    )
+    )  # fmt: skip
     evacuation_limit_hours: float = parameter(
-        2.5,
-        0.5,
-        12.0,
-        "hours",
-        "judgement",
-        "UN ten-one-two guideline, widened",
+        2.5, 0.5, 12.0, "hours", "judgement", "UN ten-one-two guideline, widened",
         "evacuation time beyond which commanders are reluctant to send a long patrol",
-    )
+    )  # fmt: skip
     evacuation_weight: float = parameter(
-        1.2,
-        0.0,
-        5.0,
-        "utility per hour",
-        "judgement",
-        "own",
+        1.2, 0.0, 5.0, "utility per hour", "judgement", "own",
         "reluctance to send a long patrol for each hour of evacuation beyond the limit, at the status quo's risk tolerance",
-    )
+    )  # fmt: skip
     road_weight: float = parameter(
         1.5, 0.0, 5.0, "utility", "judgement", "Cil and others 2020: troops follow roads", "how strongly a good road draws UN patrols"
     )
     need_weight: float = parameter(
-        1.0,
-        0.0,
-        4.0,
-        "utility per log unit",
-        "judgement",
-        "Phayal and Prins 2020: units follow violence",
+        1.0, 0.0, 4.0, "utility per log unit", "judgement", "Phayal and Prins 2020: units follow violence",
         "how strongly recorded violence draws UN patrols",
-    )
+    )  # fmt: skip
     people_weight: float = parameter(
         0.4, 0.0, 2.0, "utility per log unit", "judgement", "own", "how strongly people living at a place draw long UN patrols"
     )
@@ -119,14 +99,9 @@ class Params(Base):
         1.0, 0.0, 4.0, "utility", "judgement", "own", "how strongly places long unvisited draw long UN patrols"
     )
     risk_weight: float = parameter(
-        1.0,
-        0.0,
-        4.0,
-        "utility per log unit",
-        "judgement",
-        "own",
+        1.0, 0.0, 4.0, "utility per log unit", "judgement", "own",
         "how strongly recorded attacks on the mission keep long patrols away, at zero tolerance of risk",
-    )
+    )  # fmt: skip
     need_by_road: float = parameter(
         0.3, 0.0, 1.0, "share", "judgement", "own", "part of need and neglect that patrols heed where places are chosen by road"
     )
@@ -135,7 +110,7 @@ class Params(Base):
     )
     travel_weight: float = parameter(
         2.0, 0.0, 8.0, "utility per log unit", "judgement", "own; 0 is none",
-        "how strongly the share of a long patrol's time that it would spend on the road keeps it from a place",
+        "how strongly the share of a long patrol's time that it would spend on the road keeps it from a place", null=0.0,
     )  # fmt: skip
     travel_hours: float = parameter(
         3.0, 1.0, 8.0, "hours one way", "derived", "out and back at six hours of driving a day",
@@ -143,22 +118,22 @@ class Params(Base):
     )  # fmt: skip
     sector_weight: float = parameter(
         4.0, 0.0, 10.0, "utility", "judgement", "own: a sector's commander plans in it; 0 is none",
-        "how strongly the border of its base's sector keeps a long patrol in",
+        "how strongly the border of its base's sector keeps a long patrol in", null=0.0,
     )  # fmt: skip
     cover_heed: float = parameter(
         1.0, 0.0, 1.0, "share", "judgement", "own; 0 is none",
-        "part of a place's harm and people that commanders leave out of a long patrol's plan where it is fully covered",
+        "part of a place's harm and people that commanders leave out of a long patrol's plan where it is fully covered", null=0.0,
     )  # fmt: skip
     crowd_weight: float = parameter(
         1.0, 0.0, 4.0, "utility per log unit", "judgement", "own; 0 is none",
-        "how strongly men of the mission who are near a place, or are going there, keep further long patrols from it",
+        "how strongly men of the mission who are near a place, or are going there, keep further long patrols from it", null=0.0,
     )  # fmt: skip
     crowd_hours: float = parameter(
         1.5, 0.3, 4.0, "hours", "judgement", "as the reach of presence", "scale at which men near a place count less in the plan of patrols"
     )
     site_reach_hours: float = parameter(
         2.0, 0.0, 5.0, "hours one way", "judgement", "own: as day patrols, from a temporary base; 0 is none",
-        "travel time within which a platoon on a long patrol visits squares around its place, one a day",
+        "travel time within which a platoon on a long patrol visits squares around its place, one a day", null=0.0,
     )  # fmt: skip
     neglect_days: float = parameter(
         30.0, 5.0, 180.0, "days", "judgement", "own", "days without a long patrol at which a place's neglect is two thirds of full"

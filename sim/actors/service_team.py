@@ -60,14 +60,9 @@ class Params(Base):
         1.5, 0.0, 6.0, "utility", "judgement", "own", "pull on a service team of full UN cover or of many soldiers in reach"
     )
     army_half: float = parameter(
-        30.0,
-        5.0,
-        400.0,
-        "men",
-        "judgement",
-        "own: a platoon",
+        30.0, 5.0, 400.0, "men", "judgement", "own: a platoon",
         "soldiers in reach that make a place half as safe for a service team as many do",
-    )
+    )  # fmt: skip
     influence: float = parameter(4.0, 0.0, 10.0, "utility", "judgement", "own", "push on a service team of full jihadist influence")
     hours: float = parameter(0.1, 0.0, 2.0, "utility per hour", "judgement", "own", "push on a service team of travel time from its town")
     choice_noise: float = parameter(

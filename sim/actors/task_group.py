@@ -53,14 +53,13 @@ class Params(Base):
     centre: float = parameter(
         1.0, 0.0, 6.0, "utility", "judgement",
         "0 of 27 recorded operations and clashes of 2015 and 2016, 9 of 16 in early 2017 along the border; 0 is none",
-        "push on Barkhane of the Centre, which it left to others but for the strip along the border",
-    )  # fmt: skip
+        "push on Barkhane of the Centre, which it left to others but for the strip along the border", null=0.0)  # fmt: skip
     strip_km: float = parameter(
         60.0, 0.0, 200.0, "km", "judgement", "own: the forests along Burkina Faso's border", "strip of the Centre that Barkhane works in"
     )
     people_weight: float = parameter(
         0.6, 0.0, 3.0, "utility per log unit", "judgement", "own: where people are there is something to find; 0 is none",
-        "pull of people on a joint force, which looks through its whole strip",
+        "pull of people on a joint force, which looks through its whole strip", null=0.0,
     )  # fmt: skip
     border_km: float = parameter(
         15.0, 0.0, 60.0, "km", "judgement", "own", "distance from the border below which Barkhane gives up pursuit"

@@ -32,11 +32,14 @@ class Params(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
-def parameter(default: Any, low: Any, high: Any, unit: str, grade: str, source: str, doc: str) -> Any:
-    """Declare one parameter with its range (both ends allowed), unit, grade and source beside its default; no text is a number."""
+def parameter(default: Any, low: Any, high: Any, unit: str, grade: str, source: str, doc: str, *, null: float | None = None) -> Any:
+    """Declare one parameter with its range (both ends allowed), unit, grade and source beside its default; no text is a number.
+
+    At `null` what answers to it does nothing.
+    """
     if grade not in GRADES:
         raise ValueError(f"grade {grade!r} is not one of {GRADES}")
-    meta: dict[str, Any] = {"unit": unit, "grade": grade, "source": source}
+    meta: dict[str, Any] = {"unit": unit, "grade": grade, "source": source, "null": null}
     return Field(default, ge=low, le=high, description=doc, json_schema_extra=meta, allow_inf_nan=False, strict=True)
 
 
@@ -69,6 +72,7 @@ class Parameter:
     grade: str
     source: str
     doc: str
+    null: float | None
 
 
 def discover(package: str) -> dict[str, Any]:
@@ -185,4 +189,5 @@ def walk(prefix: str, model: type[BaseModel]) -> Iterator[Parameter]:
         yield Parameter(
             key=f"{prefix}.{name}", default=default, unit=meta.get("unit", ""), low=low, high=high, options=options,
             grade=meta.get("grade", ""), source=meta.get("source", ""), doc=field.description or "",
+            null=meta.get("null"),
         )  # fmt: skip

@@ -16,14 +16,9 @@ class Params(Base):
 
     mediators: float = parameter(0.0, 0.0, 8.0, "teams", "definition", "lever", "mediation teams beyond those of June 2017")
     extension_months: float = parameter(
-        0.0,
-        0.0,
-        60.0,
-        "months",
-        "definition",
-        "lever; the accord's interim period ended in June 2017",
+        0.0, 0.0, 60.0, "months", "definition", "lever; the accord's interim period ended in June 2017",
         "months by which the interim period of the accord is extended",
-    )
+    )  # fmt: skip
     algeria: bool = switch(False, "a standing Algerian team leads the sponsors from the capital")
     visit: When = Field(
         None, description="day of the Secretary-General's visit to the capital; one before the mandate date does not come about",

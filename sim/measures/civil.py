@@ -18,12 +18,9 @@ class Params(Base):
     )
     mobile: bool = switch(False, "teams go where long patrols operate, with their protection")
     placement: Literal["stations", "centre", "north"] = choice(
-        "stations",
-        ("stations", "centre", "north"),
-        "definition",
-        "lever",
+        "stations", ("stations", "centre", "north"), "definition", "lever",
         "where additional officers go: as today, or to one part of the country",
-    )
+    )  # fmt: skip
 
 
 TERMS = {

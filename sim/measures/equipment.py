@@ -19,26 +19,16 @@ class Params(Base):
     """Additional items; none under the status quo."""
 
     helicopters: int = parameter(
-        0,
-        0,
-        40,
-        "aircraft",
-        "definition",
-        "missing and requested: 4 in January 2017",
+        0, 0, 40, "aircraft", "definition", "missing and requested: 4 in January 2017",
         "additional military helicopters, spread over the air bases",
-    )
+    )  # fmt: skip
     armoured_vehicles: int = parameter(0, 0, 400, "vehicles", "definition", "missing: about 100", "additional mine-protected vehicles")
     counter_ied_units: int = parameter(0, 0, 14, "units of 100", "definition", "lever", "additional route-clearance units")
     medevac_teams: int = parameter(0, 0, 20, "teams", "definition", "lever", "additional medical evacuation teams")
     hardening: float = parameter(
-        0.0,
-        0.0,
-        60.0,
-        "bases' worth",
-        "definition",
-        "lever",
+        0.0, 0.0, 60.0, "bases' worth", "definition", "lever",
         "walls, sensors and shelters, in what one base gets once, spread over the bases of June 2017",
-    )
+    )  # fmt: skip
 
 
 TERMS = {

@@ -44,12 +44,9 @@ class Params(Base):
     """None under the status quo of June 2017; commands then go their own ways, as they did."""
 
     force: Literal["none", "g5", "g3"] = choice(
-        "none",
-        ("none", "g5", "g3"),
-        "definition",
+        "none", ("none", "g5", "g3"), "definition",
         "planned: G5 5,000 men in 7 battalions; announced in January 2017: G3 along Liptako and Gourma",
-        "joint force of neighbouring countries",
-    )
+        "joint force of neighbouring countries")  # fmt: skip
     since: Annotated[date, BeforeValidator(_day)] = Field(
         date(2017, 10, 28),
         description="day planned for it; battalions form on the first of a month, from this day and the mandate date on",

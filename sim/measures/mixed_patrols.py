@@ -28,14 +28,9 @@ class Params(Base):
     gao: When = _when("day from which the battalion of Gao is brought to the planned men, where history has not done so")
     timbuktu: When = _when("day from which a battalion is raised at Timbuktu")
     men: int = parameter(
-        600,
-        30,
-        1200,
-        "men",
-        "definition",
-        "UN Missions, August 2016: 200 army, 200 CMA, 200 Platform",
+        600, 30, 1200, "men", "definition", "UN Missions, August 2016: 200 army, 200 CMA, 200 Platform",
         "men planned for each, in equal parts",
-    )
+    )  # fmt: skip
 
 
 TERMS = {"battalions": array(object, "tuple", "battalions to raise: (place of the camp, day since 1970, men)")}

@@ -25,14 +25,9 @@ class RegionPosture(Base):
     """Levers of one part of the country; the defaults are the status quo of June 2017."""
 
     long_patrol_share: float = parameter(
-        0.08,
-        0.0,
-        0.9,
-        "share of free infantry",
-        "judgement",
-        "own: 0 to 0.15 of patrols were long range",
+        0.08, 0.0, 0.9, "share of free infantry", "judgement", "own: 0 to 0.15 of patrols were long range",
         "free infantry kept on long patrols",
-    )
+    )  # fmt: skip
     long_patrol_days: float = parameter(
         4.0, 2.0, 30.0, "days", "judgement", "own", "days a long patrol operates at its place, travel apart"
     )

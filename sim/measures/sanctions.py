@@ -17,14 +17,9 @@ class Params(Base):
     share: float = parameter(0.0, 0.0, 1.0, "share of spoilers", "definition", "lever", "full spoilers that are proposed for the list")
     accuracy: float = parameter(0.8, 0.0, 1.0, "chance", "judgement", "own", "the group that is named is the spoiler and not another")
     partiality: float = parameter(
-        0.0,
-        0.0,
-        1.0,
-        "chance",
-        "definition",
-        "lever; 1 names only one coalition and its allies",
+        0.0, 0.0, 1.0, "chance", "definition", "lever; 1 names only one coalition and its allies",
         "a group outside the side aimed at is left off",
-    )
+    )  # fmt: skip
     against: Literal["cma", "platform"] = choice(
         "cma", ("cma", "platform"), "definition", "lever", "the coalition that a one-sided list is aimed at"
     )

@@ -23,12 +23,9 @@ class Params(Base):
         0.0, 0.0, 1.0, "strength", "definition", "lever", "the mission's support to the state's officials where its cover reaches"
     )
     return_to: Literal["none", "kidal", "rural"] = choice(
-        "none",
-        ("none", "kidal", "rural"),
-        "definition",
-        "lever",
+        "none", ("none", "kidal", "rural"), "definition", "lever",
         "where the state returns: nowhere, seats of Kidal's region, or the countryside of North and Centre",
-    )
+    )  # fmt: skip
     return_posts: int = parameter(100, 0, 4000, "officials", "definition", "lever", "posts of officials paid for a return")
     return_soldiers: int = parameter(150, 0, 600, "men", "definition", "lever", "army men posted at Kidal by a return to Kidal")
     teams: int = parameter(0, 0, 60, "teams", "definition", "lever", "mobile teams of officials who serve nomads")

@@ -19,14 +19,9 @@ class Params(Base):
     """The status quo leaves strength, and the gap to the ceiling, as they are."""
 
     fill: float = parameter(
-        0.0,
-        0.0,
-        1.0,
-        "share of the gap",
-        "definition",
-        "Security Council resolution 2364: ceiling 13,289",
+        0.0, 0.0, 1.0, "share of the gap", "definition", "Security Council resolution 2364: ceiling 13,289",
         "part of the gap to the authorised military ceiling that is filled, each contingent in proportion",
-    )
+    )  # fmt: skip
     factor: float = parameter(
         1.0, 0.0, 3.0, "times", "definition", "lever",
         "men of every contingent over those of the mandate date; 0 removes the mission, its helicopters and civil teams too",

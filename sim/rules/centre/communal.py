@@ -81,70 +81,60 @@ class Params(Base):
     branching: float = parameter(
         0.752, 0.0, 0.9, "raids per raid", "judgement",
         "brake: below one; Lewis 2012: 0.37 to 0.50 self-exciting in Iraq, Mali looks weaker; 0 is none",
-        "raids in return that one raid between communities leads to in open tension, where nothing stills them",
-    )  # fmt: skip
+        "raids in return that one raid between communities leads to in open tension, where nothing stills them", null=0.0)  # fmt: skip
     rise: float = parameter(
         1.2, 0.1, 6.0, "per unit of tension", "judgement", "own: the smaller, the nearer to a straight line",
         "how fast raids in return for a raid between communities rise with tension, up to open tension",
     )  # fmt: skip
     before: float = parameter(
         0.0852, 0.0, 1.0, "share", "judgement", "own, dated relations of militias to June 2017; 1 is no difference",
-        "part of a feud's raids that happens before either side, or its militia, is on record as hostile to the other",
+        "part of a feud's raids that happens before either side, or its militia, is on record as hostile to the other", null=1.0,
     )  # fmt: skip
     amplitude: float = parameter(
-        0.4, 0.0, 1.0, "share", "judgement", "pasture by month; 0 is none", "rise of raids between communities where pasture is scarcest"
-    )
+        0.4, 0.0, 1.0, "share", "judgement", "pasture by month; 0 is none", "rise of raids between communities where pasture is scarcest",
+        null=0.0,
+    )  # fmt: skip
     state: float = parameter(
-        0.6, 0.0, 1.0, "share", "judgement", "claim L14; 0 is none", "raids between communities that a fully present state stops"
+        0.6, 0.0, 1.0, "share", "judgement", "claim L14; 0 is none", "raids between communities that a fully present state stops", null=0.0
     )
     deterrence: float = parameter(
         0.35, 0.0, 3.0, "log units", "judgement", "Nomikos: fewer communal onsets with peacekeepers, 0 to -30 percent; 0 is none",
-        "fall of militias' raids and clashes under full UN cover",
+        "fall of militias' raids and clashes under full UN cover", null=0.0,
     )  # fmt: skip
     courts: float = parameter(
         0.5, 0.0, 3.0, "log units", "judgement", "letter of 2017: courts earn support; 0 is none",
-        "fall of raids between communities under full jihadist influence at the target, where courts settle disputes",
+        "fall of raids between communities under full jihadist influence at the target, where courts settle disputes", null=0.0,
     )  # fmt: skip
     arms: float = parameter(
         0.3, 0.0, 2.0, "share", "judgement", "relations to 2017: arms against extortion; 0 is none",
-        "extra fire of Fulani militias under full jihadist influence at home",
+        "extra fire of Fulani militias under full jihadist influence at home", null=0.0,
     )  # fmt: skip
     muster_km: float = parameter(
         30.0, 2.0, 150.0, "km", "judgement", "own: a night's ride", "distance to a raid at which militiamen who would join fall to 1/e"
     )
     near_km: float = parameter(
-        25.0,
-        2.0,
-        200.0,
-        "km",
-        "judgement",
-        "own: the next villages",
+        25.0, 2.0, 200.0, "km", "judgement", "own: the next villages",
         "distance from where a side was hit at which raids in return fall to 1/e",
-    )
+    )  # fmt: skip
     movements: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none",
-        "men of a movement's band who guard their own community in a feud, or repay what was done to it",
+        "men of a movement's band who guard their own community in a feud, or repay what was done to it", null=0.0,
     )  # fmt: skip
     levy: float = parameter(
         0.1, 0.0, 1.0, "share", "judgement", "own: village hunters; 0 is none",
-        "men at home who would stand guard and come along on a raid nearby for a day",
+        "men at home who would stand guard and come along on a raid nearby for a day", null=0.0,
     )  # fmt: skip
     federate: float = parameter(
         0.6, 0.0, 1.0, "share", "judgement", "own: hunters' brotherhoods of 2016; 0 is none",
-        "men of kindred militias at a place who join a raid there when their side of the feud has lost many",
+        "men of kindred militias at a place who join a raid there when their side of the feud has lost many", null=0.0,
     )  # fmt: skip
     weapons: float = parameter(
-        0.5, 0.0, 3.0, "share", "judgement", "own; 0 is none", "extra fire of a side of a feud that has lost many, and armed"
+        0.5, 0.0, 3.0, "share", "judgement", "own; 0 is none", "extra fire of a side of a feud that has lost many, and armed", null=0.0
     )
     hardening_dead: float = parameter(
-        30.0,
-        2.0,
-        300.0,
-        "people",
-        "judgement",
-        "own",
+        30.0, 2.0, 300.0, "people", "judgement", "own",
         "dead whom a side of a feud mourns when it has armed and banded together at 0.63 of full",
-    )
+    )  # fmt: skip
     guard_km: float = parameter(
         30.0, 2.0, 100.0, "km", "judgement", "own", "distance to a raid at which the militiamen who would come to guard fall to 1/e"
     )
@@ -170,14 +160,9 @@ class Params(Base):
         "spread of the length of militias' raids and clashes",
     )  # fmt: skip
     clash_per_week: float = parameter(
-        0.258,
-        0.0,
-        2.0,
-        "per week",
-        "judgement",
-        "own; 0 is none",
-        "clashes of a hostile militia and cell of 20 men each, side by side",
-    )
+        0.258, 0.0, 2.0, "per week", "judgement", "own; 0 is none", "clashes of a hostile militia and cell of 20 men each, side by side",
+        null=0.0,
+    )  # fmt: skip
     clash_km: float = parameter(
         10.0, 2.0, 100.0, "km", "judgement", "own", "distance at which clashes between a militia and a cell fall to 1/e"
     )

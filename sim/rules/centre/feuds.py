@@ -46,47 +46,37 @@ class Params(Base):
     )
     ratchet: float = parameter(
         0.0514, 0.0, 0.1, "per death", "judgement", "own; 0 is none",
-        "rise, until it is full, of the tension that a feud rests at for each of its dead",
+        "rise, until it is full, of the tension that a feud rests at for each of its dead", null=0.0,
     )  # fmt: skip
     memory_years: float = parameter(
         4.0, 0.5, 30.0, "years", "judgement", "own: a feud outlives its accords", "half-life of what its dead add to the tension of a feud"
     )
     spread: float = parameter(
         0.399, 0.0, 0.9, "share", "judgement", "own; 0 is none",
-        "part of a raid, and of its dead, that is felt in feuds of the same communities in neighbouring cercles, not in its own",
+        "part of a raid, and of its dead, that is felt in feuds of the same communities in neighbouring cercles, not in its own", null=0.0,
     )  # fmt: skip
     mourning_days: float = parameter(
         120.0, 10.0, 720.0, "days", "judgement", "own: months", "half-life of the memory that each side of a feud has of its dead"
     )
     agree_per_month: float = parameter(
         0.8, 0.0, 2.0, "per month", "judgement", "four local accords of 2015 and 2016; 0 is none",
-        "accords that two sides of a feud make when both are fully weary",
+        "accords that two sides of a feud make when both are fully weary", null=0.0,
     )  # fmt: skip
     on_record: float = parameter(
         1.0, 0.0, 1.0, "chance", "definition", "seeds/mali/agreements.csv: In-Khalil, December 2015; 0 is none",
         "that two communities make an accord in all their feuds without one, in the week in which it is on record, before the mandate date",
-    )  # fmt: skip
+        null=0.0)  # fmt: skip
     weary_dead: float = parameter(
         20.0, 1.0, 200.0, "people", "judgement", "own", "own dead at which a side of a feud is at 0.63 of full weariness"
     )
     accord_days: float = parameter(
-        270.0,
-        20.0,
-        1500.0,
-        "days",
-        "derived",
-        "the Anefis accords of October 2015 held about nine months",
+        270.0, 20.0, 1500.0, "days", "derived", "the Anefis accords of October 2015 held about nine months",
         "mean length of a feud's accord",
-    )
+    )  # fmt: skip
     accord: float = parameter(
-        0.8,
-        0.0,
-        1.0,
-        "share",
-        "judgement",
-        "Blattman and others 2014; own; 0 is none",
-        "part of a feud's tension that its accord takes away",
-    )
+        0.8, 0.0, 1.0, "share", "judgement", "Blattman and others 2014; own; 0 is none",
+        "part of a feud's tension that its accord takes away", null=0.0,
+    )  # fmt: skip
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:

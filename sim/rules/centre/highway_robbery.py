@@ -41,18 +41,18 @@ class Params(Base):
     per_week: float = parameter(
         0.0152, 0.0, 0.5, "per week and 100,000 people", "judgement",
         "own, held by half of 27 recorded attacks on civilians of the Centre, January 2015 to June 2017, by nobody known; 0 is none",
-        "violent robberies where there is neither a state, nor jihadists, nor the mission",
-    )  # fmt: skip
+        "violent robberies where there is neither a state, nor jihadists, nor the mission", null=0.0)  # fmt: skip
     state: float = parameter(
-        0.8, 0.0, 1.0, "share", "judgement", "own; 0 is none", "robberies that a fully present state prevents in the Centre"
+        0.8, 0.0, 1.0, "share", "judgement", "own; 0 is none", "robberies that a fully present state prevents in the Centre", null=0.0
     )
     jihadists: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "letter of 2017: they provide security where nobody else does; 0 is none",
-        "robberies that full jihadist influence prevents in the Centre",
+        "robberies that full jihadist influence prevents in the Centre", null=0.0,
     )  # fmt: skip
     deterrence: float = parameter(
-        0.4, 0.0, 3.0, "log units", "judgement", "as for robberies in the North; 0 is none", "fall of robberies under full UN cover"
-    )
+        0.4, 0.0, 3.0, "log units", "judgement", "as for robberies in the North; 0 is none", "fall of robberies under full UN cover",
+        null=0.0,
+    )  # fmt: skip
     party: float = parameter(6.0, 2.0, 40.0, "men", "judgement", "own", "bandits who rob together in the Centre")
     rate: float = parameter(
         0.1, 0.0, 1.0, "deaths per robber", "judgement", "own, held by 21 of those 27 that were lethal", "people whom each bandit kills"

@@ -39,9 +39,9 @@ class Params(Base):
     """How often soldiers come, and what the fight costs."""
 
     per_party: float = parameter(
-        0.3, 0.0, 5.0, "log units", "judgement", "own, held by 4 recorded fights of the army with militias and movements, 2016 and 2017; "
-        "0 is none", "how surely a party of soldiers who are out in the square of a raid between communities meets the raiders",
-    )  # fmt: skip
+        0.3, 0.0, 5.0, "log units", "judgement",
+        "own, held by 4 recorded fights of the army with militias and movements, 2016 and 2017; " "0 is none",
+        "how surely a party of soldiers who are out in the square of a raid between communities meets the raiders", null=0.0)  # fmt: skip
     party: float = parameter(30.0, 10.0, 100.0, "men", "judgement", "own: a platoon", "soldiers of a party that meets raiders")
     rate: float = parameter(
         0.05, 0.0, 0.5, "deaths per soldier", "judgement", "own: half of a contact with cells",

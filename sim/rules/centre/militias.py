@@ -56,13 +56,7 @@ class Params(Base):
     """Who comes out, who goes home, and how large a militia gets."""
 
     pool_share: float = parameter(
-        0.0025,
-        0.0002,
-        0.02,
-        "share of people",
-        "judgement",
-        "own: brake of formation",
-        "men of a community who would ever stand guard",
+        0.0025, 0.0002, 0.02, "share of people", "judgement", "own: brake of formation", "men of a community who would ever stand guard"
     )
     unit_men: float = parameter(20.0, 15.0, 60.0, "men", "judgement", "own: hunters of a few villages", "men of a newly formed militia")
     largest: float = parameter(80.0, 40.0, 200.0, "men", "judgement", "own: 20 to 80 men", "most men of a militia")
@@ -74,31 +68,21 @@ class Params(Base):
         1.83, 0.0, 8.0, "per year", "judgement", "own, held by men of 2015 and 2017", "rate of new militias at a locality in full alarm"
     )
     rally: float = parameter(
-        0.378,
-        0.0,
-        3.0,
-        "militias per raid",
-        "judgement",
-        "own; 0 is none",
-        "militias that a raid calls out at the place that it hits, of men who are willing",
-    )
+        0.378, 0.0, 3.0, "militias per raid", "judgement", "own; 0 is none",
+        "militias that a raid calls out at the place that it hits, of men who are willing", null=0.0,
+    )  # fmt: skip
     join_per_year: float = parameter(
         1.63, 0.0, 20.0, "per year", "judgement", "own, held by men of 2015 and 2017",
         "rate at which men join a militia in full alarm where militiamen are many",
     )  # fmt: skip
     insecurity: float = parameter(
         0.2, 0.0, 2.0, "per death in 10,000", "judgement", "claim L14; 0 is none",
-        "how strongly recent deaths at a locality alarm its men, so that they join or form militias",
+        "how strongly recent deaths at a locality alarm its men, so that they join or form militias", null=0.0,
     )  # fmt: skip
     state: float = parameter(
-        0.8,
-        0.0,
-        1.0,
-        "share",
-        "judgement",
-        "claim L14; 0 is none",
-        "part of the alarm behind militias that a fully present state stills",
-    )
+        0.8, 0.0, 1.0, "share", "judgement", "claim L14; 0 is none", "part of the alarm behind militias that a fully present state stills",
+        null=0.0,
+    )  # fmt: skip
     men_half: float = parameter(
         30.0, 2.0, 200.0, "men", "judgement", "own", "militiamen at a locality who reach half of the men who are willing to join"
     )

@@ -41,7 +41,7 @@ class Params(Base):
     weeks: float = parameter(9.0, 1.0, 15.0, "weeks", "judgement", "own", "mean length of a campaign")
     strength: float = parameter(
         2.64, 1.0, 8.0, "times", "judgement", "own; 1 is no campaign",
-        "mean factor on an organisation's rates of attack while its campaign lasts",
+        "mean factor on an organisation's rates of attack while its campaign lasts", null=1.0,
     )  # fmt: skip
     lull: float = parameter(0.7, 0.2, 1.0, "times", "judgement", "own", "factor on an organisation's rates of attack between its campaigns")
 

@@ -70,11 +70,11 @@ class Params(Base):
     )
     deterrence: float = parameter(
         0.6, 0.0, 3.0, "log units", "judgement", "Hultman and others 2013, Fjelde and others 2019: rebels restrained; 0 is none",
-        "how strongly full UN cover deters cells from killing civilians; 0 is none",
+        "how strongly full UN cover deters cells from killing civilians; 0 is none", null=0.0,
     )  # fmt: skip
     control_rise: float = parameter(
         0.5, 0.0, 2.0, "times", "judgement", "Kalyvas 2006: selective violence under contested control; 0 is none",
-        "rise of killings of civilians where the organisation's control is predominant but contested",
+        "rise of killings of civilians where the organisation's control is predominant but contested", null=0.0,
     )  # fmt: skip
     selective_at: float = parameter(
         0.75, 0.5, 0.95, "share", "judgement", "Kalyvas 2006: most under predominant control, little at parity and where control is full",
@@ -86,15 +86,12 @@ class Params(Base):
     )  # fmt: skip
     control_heed: float = parameter(
         1.0, 0.0, 1.0, "share", "judgement", "Kalyvas 2006; 0 is none",
-        "part of punishments of helpers that hangs on the organisation's share of control",
+        "part of punishments of helpers that hangs on the organisation's share of control", null=0.0,
     )  # fmt: skip
     reprisal: Literal["none", "weak", "strong"] = choice(
-        "weak",
-        ("none", "weak", "strong"),
-        "judgement",
+        "weak", ("none", "weak", "strong"), "judgement",
         "form is uncertain; it moves the number of killings only as far as reprisal_adds is above 0",
-        "how strongly cells punish people who helped their enemies once UN cover has faded",
-    )
+        "how strongly cells punish people who helped their enemies once UN cover has faded")  # fmt: skip
     reprisal_adds: float = parameter(
         0.0, 0.0, 1.0, "share", "judgement", "own: one killing takes the place of another; 1 adds all of them",
         "punishments of helpers that come on top of other killings rather than in their place",
@@ -104,11 +101,12 @@ class Params(Base):
         "people marked as helpers in a square at which cells punish half as often as at most",
     )  # fmt: skip
     retaliation: float = parameter(
-        0.08, 0.0, 1.0, "per death", "judgement", "own; 0 is none", "rise of killings of civilians for each recent jihadist loss nearby"
-    )
+        0.08, 0.0, 1.0, "per death", "judgement", "own; 0 is none", "rise of killings of civilians for each recent jihadist loss nearby",
+        null=0.0,
+    )  # fmt: skip
     learning: float = parameter(
         3.82, 0.0, 10.0, "times", "judgement", "own, held by the busiest squares' share of events; 0 is none",
-        "rise of killings of civilians where the killers' organisation knows the ground as well as it ever can",
+        "rise of killings of civilians where the killers' organisation knows the ground as well as it ever can", null=0.0,
     )  # fmt: skip
     party: float = parameter(60.0, 10.0, 200.0, "men", "judgement", "own", "fighters who take part in a raid on civilians at most")
     village: float = parameter(
@@ -116,22 +114,16 @@ class Params(Base):
     )
     relief: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "own: places without defence lose most; 0 is none",
-        "deaths in a jihadist raid on civilians that are averted where very many soldiers are within reach",
+        "deaths in a jihadist raid on civilians that are averted where very many soldiers are within reach", null=0.0,
     )  # fmt: skip
     relief_half: float = parameter(
-        60.0,
-        5.0,
-        400.0,
-        "men",
-        "judgement",
-        "own: a small post",
+        60.0, 5.0, 400.0, "men", "judgement", "own: a small post",
         "soldiers within reach of a raid on civilians at which half of that applies",
-    )
-    rate: float = parameter(
-        0.0241, 0.0, 1.0, "deaths per fighter",
-        "judgement", "own, held by recorded one-sided events, 2015-01 to 2017-06: 1.7 dead on average, 2.6 where any",
-        "people killed per fighter in a jihadist raid on civilians of mean length",
     )  # fmt: skip
+    rate: float = parameter(
+        0.0241, 0.0, 1.0, "deaths per fighter", "judgement",
+        "own, held by recorded one-sided events, 2015-01 to 2017-06: 1.7 dead on average, 2.6 where any",
+        "people killed per fighter in a jihadist raid on civilians of mean length")  # fmt: skip
     sigma: float = parameter(
         1.5, 0.2, 2.0, "log units", "derived", "recorded one-sided events, 2015-01 to 2017-06: 34 percent without deaths, 1 in 100 with 10",
         "spread of the length of jihadist raids on civilians",

@@ -62,11 +62,11 @@ class Params(Base):
     )  # fmt: skip
     learning: float = parameter(
         5.0, 0.0, 10.0, "times", "judgement", "own, held by IEDs on the mission: 2 in the second half of 2016, 7 in the next; 0 is none",
-        "rise in IEDs laid where the organisation knows the ground as well as it ever can",
+        "rise in IEDs laid where the organisation knows the ground as well as it ever can", null=0.0,
     )  # fmt: skip
     bounty_pull: float = parameter(
         0.3, 0.0, 3.0, "times", "judgement", "letter of 2017: traffickers disturbed; 0 is none",
-        "rise in IEDs that hit the mission where traffickers pay a full bounty",
+        "rise in IEDs that hit the mission where traffickers pay a full bounty", null=0.0,
     )  # fmt: skip
     half_life_days: float = parameter(
         25.0, 5.0, 180.0, "days", "judgement", "69 to 80 percent found in other wars", "time in which half of the IEDs are found or spoil"
@@ -76,20 +76,19 @@ class Params(Base):
         "chance that a passage of the mission through a square hits an IED there",
     )  # fmt: skip
     habit: float = parameter(
-        1.5, 0.0, 5.0, "times", "judgement", "own; 0 is no effect", "rise in IEDs that hit the mission where it moves predictably"
+        1.5, 0.0, 5.0, "times", "judgement", "own; 0 is no effect", "rise in IEDs that hit the mission where it moves predictably", null=0.0
     )
     hit_army: float = parameter(
         0.030, 0.0, 0.2, "per device and 30 men out", "judgement", "own", "chance that an army patrol of 30 men hits an IED in its square"
     )
     convoy: float = parameter(
         2.0, 1.0, 5.0, "times", "judgement", "own: four times a patrol's vehicles, but the first of them hits most; 1 is none",
-        "chance that a convoy hits an IED, against that of a patrol",
+        "chance that a convoy hits an IED, against that of a patrol", null=1.0,
     )  # fmt: skip
     hit_partner: float = parameter(
         0.05, 0.0, 0.2, "per device and task group", "judgement",
         "own, held by 22 recorded attacks on Barkhane from 2015 to June 2017; 0 is none",
-        "chance per day that a task group of Barkhane or a joint force hits an IED in a square where it is out",
-    )  # fmt: skip
+        "chance per day that a task group of Barkhane or a joint force hits an IED in a square where it is out", null=0.0)  # fmt: skip
     hit_civilian: float = parameter(
         0.0025, 0.0, 0.05, "per device and log unit of people", "judgement", "31 civilian mine casualties in 2016",
         "chance per day that the people of a square hit an IED there",

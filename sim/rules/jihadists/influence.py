@@ -39,14 +39,9 @@ class Params(Base):
         150.0, 10.0, 800.0, "days", "judgement", "own", "time scale on which jihadist influence fades where their men are gone"
     )
     men_per_1000: float = parameter(
-        2.5,
-        0.2,
-        20.0,
-        "men per 1,000 people",
-        "judgement",
-        "own: governing costs men per head",
+        2.5, 0.2, 20.0, "men per 1,000 people", "judgement", "own: governing costs men per head",
         "governing men at which jihadist influence heads for one half",
-    )
+    )  # fmt: skip
     men_least: float = parameter(
         2.0, 0.1, 20.0, "men", "judgement", "own", "governing men at which jihadist influence heads for one half where nobody lives"
     )
@@ -56,12 +51,14 @@ class Params(Base):
     state: float = parameter(0.6, 0.0, 1.0, "share", "judgement", "own", "cut in jihadist influence where the state is fully present")
     settled: float = parameter(
         0.7, 0.0, 1.0, "share", "judgement", "own, held by people under jihadists in 2015; 0 is none",
-        "men around their cells' homes who had governed before the first day",
+        "men around their cells' homes who had governed before the first day", null=0.0,
     )  # fmt: skip
     settled_km: float = parameter(
         15.0, 5.0, 150.0, "km", "judgement", "own", "distance from their cells' homes at which those men were fewer by a factor e"
     )
-    cover: float = parameter(0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "cut in jihadist influence under full UN cover")
+    cover: float = parameter(
+        0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "cut in jihadist influence under full UN cover", null=0.0
+    )
 
 
 @equation

@@ -44,11 +44,11 @@ class Params(Base):
 
     per_week: float = parameter(
         0.02, 0.0, 1.0, "per week", "judgement", "no clash recorded to June 2017: free from zero; 0 is none",
-        "fights of 20 men of ISGS with 20 of JNIM in their square",
+        "fights of 20 men of ISGS with 20 of JNIM in their square", null=0.0,
     )  # fmt: skip
     strained: float = parameter(
         0.1, 0.0, 1.0, "per death", "judgement", "own; 0 is none",
-        "rise of the rate of fights between JNIM and ISGS for each recent jihadist loss nearby",
+        "rise of the rate of fights between JNIM and ISGS for each recent jihadist loss nearby", null=0.0,
     )  # fmt: skip
     committed: float = parameter(
         0.8, 0.1, 1.0, "share", "judgement", "own", "fighters in a square who take part in a fight between JNIM and ISGS"

@@ -41,12 +41,12 @@ class Params(Base):
 
     per_month: float = parameter(
         1.79, 0.0, 4.0, "per month", "judgement", "own, held by daily dispersion and the Knox ratio; 0 is none",
-        "offensives that an organisation begins where 100 of its men in the North, or in the Centre, are ready to attack",
+        "offensives that an organisation begins where 100 of its men in the North, or in the Centre, are ready to attack", null=0.0,
     )  # fmt: skip
     days: float = parameter(2.0, 1.0, 20.0, "days", "judgement", "own, held by the Knox ratio", "mean length of an offensive")
     rise: float = parameter(
         14.7, 0.0, 60.0, "times", "judgement", "own, held by the Knox ratio; 0 is none",
-        "mean rise of an organisation's rates of attack where its offensive began",
+        "mean rise of an organisation's rates of attack where its offensive began", null=0.0,
     )  # fmt: skip
     scale_km: float = parameter(
         50.0, 5.0, 100.0, "km", "judgement", "own: two days' ride, held by daily dispersion",

@@ -27,14 +27,9 @@ class Params(Base):
     """How losses are remembered on the ground."""
 
     half_life_days: float = parameter(
-        10.0,
-        1.0,
-        60.0,
-        "days",
-        "judgement",
-        "Lewis 2012: 2 to 6 weeks; Mali looks weaker: 1 to 14 days",
+        10.0, 1.0, 60.0, "days", "judgement", "Lewis 2012: 2 to 6 weeks; Mali looks weaker: 1 to 14 days",
         "half-life of the memory of jihadists and soldiers who fell in a place",
-    )
+    )  # fmt: skip
     neighbours: float = parameter(
         0.3, 0.0, 1.0, "share", "judgement", "own", "part of a loss of jihadists or soldiers that each square within reach remembers"
     )

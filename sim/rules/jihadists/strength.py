@@ -49,11 +49,12 @@ class Params(Base):
         0.2, 0.01, 1.0, "share", "judgement", "own", "weight of a locality without kin when jihadist cells are placed on the first day"
     )
     homes: float = parameter(
-        1.0, 0.0, 2.0, "power", "judgement", "own; 0 is none", "pull of a katiba's homes when jihadist cells are placed on the first day"
-    )
+        1.0, 0.0, 2.0, "power", "judgement", "own; 0 is none", "pull of a katiba's homes when jihadist cells are placed on the first day",
+        null=0.0,
+    )  # fmt: skip
     resettle: float = parameter(
         0.8, 0.0, 1.0, "share", "judgement", "own; 0 is none: it keeps its parent's",
-        "jihadist cells that take another of their katiba's homes when they split off or change sides",
+        "jihadist cells that take another of their katiba's homes when they split off or change sides", null=0.0,
     )  # fmt: skip
     hidden: float = parameter(
         2.0, 0.0, 5.0, "utility", "judgement", "own", "pull of ground that conceals when jihadist cells are placed on the first day"
@@ -62,14 +63,9 @@ class Params(Base):
         0.3, 0.0, 2.0, "utility per log unit", "judgement", "own", "push of towns when jihadist cells are placed on the first day"
     )
     people: float = parameter(
-        5000.0,
-        500.0,
-        50000.0,
-        "people",
-        "judgement",
-        "own",
+        5000.0, 500.0, 50000.0, "people", "judgement", "own",
         "townspeople that weigh one log unit when jihadist cells are placed on the first day",
-    )
+    )  # fmt: skip
     rest_low: float = parameter(20.0, 0.0, 60.0, "days", "judgement", "own", "shortest rest of a jihadist cell after an operation")
     rest_high: float = parameter(90.0, 20.0, 200.0, "days", "judgement", "own", "longest rest of a jihadist cell after an operation")
 

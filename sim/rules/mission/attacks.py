@@ -66,21 +66,20 @@ class Params(Base):
     )  # fmt: skip
     retaliation: float = parameter(
         0.15, 0.0, 1.0, "per death", "judgement", "own, below the 0.37 to 0.50 of Lewis 2012 for Iraq; 0 is none",
-        "rise in attacks on the mission for each recent jihadist death nearby",
+        "rise in attacks on the mission for each recent jihadist death nearby", null=0.0,
     )  # fmt: skip
     bounty_pull: float = parameter(
         1.0, 0.0, 3.0, "times", "judgement", "letter of 2017: traffickers disturbed; 0 is none",
-        "rise in ambushes of the mission where traffickers pay a full bounty",
+        "rise in ambushes of the mission where traffickers pay a full bounty", null=0.0,
     )  # fmt: skip
     informed: float = parameter(
         0.3, 0.0, 3.0, "times", "judgement", "Kalyvas 2006: people tell those they support; 0 is none",
-        "rise in ambushes of the mission where all people support the attackers",
+        "rise in ambushes of the mission where all people support the attackers", null=0.0,
     )  # fmt: skip
     learning: float = parameter(
         6.0, 0.0, 10.0, "times", "judgement",
         "held by attacks on bases: 8 in the first half-year of 2015, 12 in that of 2017; Johnson and others 2011; 0 is none",
-        "rise in attacks on a base where the attackers' organisation knows the ground as well as it ever can",
-    )  # fmt: skip
+        "rise in attacks on a base where the attackers' organisation knows the ground as well as it ever can", null=0.0)  # fmt: skip
     guard_deterrence: float = parameter(
         0.8, 0.0, 3.0, "log units", "judgement", "own",
         "fall in assaults on a base and in their toll, from an empty guard to a full one",
@@ -124,11 +123,11 @@ class Params(Base):
     )  # fmt: skip
     convoy_escort: float = parameter(
         1.0, 0.0, 1.0, "share", "judgement", "own; 0 is none: a convoy is met as a patrol is",
-        "part of the difference between a convoy's escort and a patrol that counts where a convoy is ambushed",
+        "part of the difference between a convoy's escort and a patrol that counts where a convoy is ambushed", null=0.0,
     )  # fmt: skip
     police: float = parameter(
         1.0, 0.0, 3.0, "times", "judgement", "Hunnicutt, Nomikos, Williams 2021: more police patrols, more attacks; 0 is none",
-        "passages of military patrols that a passage of police in a town counts as, where the mission may be ambushed",
+        "passages of military patrols that a passage of police in a town counts as, where the mission may be ambushed", null=0.0,
     )  # fmt: skip
     most: float = parameter(
         150.0, 30.0, 400.0, "men", "judgement", "own",

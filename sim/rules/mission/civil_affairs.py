@@ -45,11 +45,11 @@ class Params(Base):
     team: int = parameter(3, 2, 5, "people", "judgement", "own: 2 to 5 officers", "officers in a civil team")
     settle_per_day: float = parameter(
         0.012, 0.0, 0.1, "share per day", "judgement", "Blattman and others 2014: unresolved disputes -29 percent; 0 is none",
-        "fall of a locality's tension for each day of a full civil team there",
+        "fall of a locality's tension for each day of a full civil team there", null=0.0,
     )  # fmt: skip
     mistrust_per_day: float = parameter(
         0.008, 0.0, 0.1, "share per day", "judgement", "Nomikos: UN patrols raise cooperation; 0 is none",
-        "fall of a locality's mistrust of outsiders for each day of a full civil team there",
+        "fall of a locality's mistrust of outsiders for each day of a full civil team there", null=0.0,
     )  # fmt: skip
     recovery_days: float = parameter(
         300.0, 60.0, 2000.0, "days", "judgement", "Smidt 2020: dialogues wear off in months; Blattman: lasted 3 years",
@@ -61,7 +61,7 @@ class Params(Base):
     lasting: float = parameter(
         0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none",
         "part of the rise of a locality's tension by its dead that its background keeps, so that calm does not return to January 2015",
-    )  # fmt: skip
+        null=0.0)  # fmt: skip
     memory_years: float = parameter(
         4.0, 0.5, 30.0, "years", "judgement", "own: years", "time scale on which a locality's background returns to that of January 2015"
     )

@@ -57,15 +57,15 @@ class Params(Base):
     )
     contributed: float = parameter(
         0.3, 0.0, 1.0, "share of a battalion", "judgement", "own: countries spare few battalions; 0 is none",
-        "men of a joint force's battalion that its country takes out of its contingents in the mission, unless roles are agreed",
+        "men of a joint force's battalion that its country takes out of its contingents in the mission, unless roles are agreed", null=0.0,
     )  # fmt: skip
     quality: float = parameter(
         0.75, 0.0, 1.5, "log units", "judgement", "Haass and Ansorg 2018 for the sign: better contingents protect better; 0 is none",
-        "what a man outside is worth more in a fully equipped contingent than in one that lacks everything",
+        "what a man outside is worth more in a fully equipped contingent than in one that lacks everything", null=0.0,
     )  # fmt: skip
     speed: float = parameter(
         0.75, 0.0, 1.5, "log units", "judgement", "Haass and Ansorg 2018 for the sign: better contingents reach further; 0 is none",
-        "how much faster the most mobile contingent gets out and ahead than the least mobile one",
+        "how much faster the most mobile contingent gets out and ahead than the least mobile one", null=0.0,
     )  # fmt: skip
     usual_equipment: float = parameter(
         0.4, 0.2, 0.8, "share", "derived", "seeds/mali/countries.csv: mean over infantry of June 2017", "equipment of a usual contingent"

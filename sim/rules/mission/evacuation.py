@@ -32,35 +32,21 @@ class Params(Base):
     """Delays and speeds."""
 
     alarm_hours: float = parameter(
-        0.8,
-        0.2,
-        3.0,
-        "hours",
-        "judgement",
-        "UN ten-one-two guideline",
+        0.8, 0.2, 3.0, "hours", "judgement", "UN ten-one-two guideline",
         "time from a wound to the start of the evacuation, with a team standing by",
-    )
+    )  # fmt: skip
     scarcity_hours: float = parameter(
-        5.0,
-        0.0,
-        20.0,
-        "hours for one aircraft",
-        "judgement",
-        "own",
+        5.0, 0.0, 20.0, "hours for one aircraft", "judgement", "own",
         "wait for a helicopter at a base that has one fit to fly; more share the wait",
-    )
+    )  # fmt: skip
     fit_share: float = parameter(
-        0.6,
-        0.2,
-        1.0,
-        "share",
-        "judgement",
-        "own: 4 of 18 are attack helicopters, and two in three of the rest are fit on a day; 1 is all",
+        0.6, 0.2, 1.0, "share", "judgement", "own: 4 of 18 are attack helicopters, and two in three of the rest are fit on a day; 1 is all",
         "military helicopters that can carry the wounded and are fit to fly on a day",
-    )
+    )  # fmt: skip
     loading_hours: float = parameter(
-        0.3, 0.0, 1.5, "hours", "judgement", "own; 0 is none", "time that a helicopter stands on the ground to take the wounded aboard"
-    )
+        0.3, 0.0, 1.5, "hours", "judgement", "own; 0 is none", "time that a helicopter stands on the ground to take the wounded aboard",
+        null=0.0,
+    )  # fmt: skip
     helicopter_kmh: float = parameter(
         200.0, 150.0, 260.0, "km per hour", "derived", "Mi-17 and NH90 cruise speeds", "flying speed of evacuation helicopters"
     )
@@ -71,14 +57,9 @@ class Params(Base):
         0.35, 0.0, 0.6, "share", "judgement", "own", "casualties who go by road because helicopters do not fly at night"
     )
     dust_share: float = parameter(
-        0.08,
-        0.0,
-        0.4,
-        "share",
-        "judgement",
-        "own: about thirty days of dust or storm a year; 0 is none",
-        "casualties by day who go by road because dust or storms keep helicopters on the ground",
-    )
+        0.08, 0.0, 0.4, "share", "judgement", "own: about thirty days of dust or storm a year; 0 is none",
+        "casualties by day who go by road because dust or storms keep helicopters on the ground", null=0.0,
+    )  # fmt: skip
 
 
 def flight_hours(b: Any, p: Params, geography: Geography) -> np.ndarray:

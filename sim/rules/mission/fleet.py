@@ -29,14 +29,9 @@ class Params(Base):
     """What the mission lacks in June 2017, and what more than that is worth."""
 
     beyond: float = parameter(
-        0.2,
-        0.0,
-        1.0,
-        "share",
-        "judgement",
-        "own: spares and relief; 1 is no saturation",
-        "what an item of equipment beyond those that the mission lacks is worth against one that it lacks",
-    )
+        0.2, 0.0, 1.0, "share", "judgement", "own: spares and relief; 1 is no saturation",
+        "what an item of equipment beyond those that the mission lacks is worth against one that it lacks", null=1.0,
+    )  # fmt: skip
     helicopters: float = parameter(
         4.0, 1.0, 20.0, "aircraft", "derived", "4 missing and requested in January 2017", "military helicopters that the mission lacks"
     )

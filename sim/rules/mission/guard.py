@@ -39,27 +39,17 @@ class Params(Base):
     """Needs of a base."""
 
     fixed: float = parameter(
-        70.0,
-        10.0,
-        200.0,
-        "men per base",
-        "judgement",
-        "own, held by the working point of guard share 35 to 60 percent",
+        70.0, 10.0, 200.0, "men per base", "judgement", "own, held by the working point of guard share 35 to 60 percent",
         "guard that an open base of 600 people needs for towers, gates and reserve",
-    )
+    )  # fmt: skip
     perimeter: float = parameter(
         0.5, 0.0, 1.0, "power of people", "derived", "perimeter as the root of area, area by people; 0 is the same for all",
         "how the guard for towers, gates and reserve grows with the people of a base",
     )  # fmt: skip
     per_head: float = parameter(
-        0.25,
-        0.05,
-        0.5,
-        "men per person",
-        "judgement",
-        "own, held by the working point of guard share 35 to 60 percent",
+        0.25, 0.05, 0.5, "men per person", "judgement", "own, held by the working point of guard share 35 to 60 percent",
         "guard that a base needs on top for each person inside",
-    )
+    )  # fmt: skip
 
 
 @equation

@@ -69,7 +69,7 @@ class Params(Base):
     )  # fmt: skip
     accord: float = parameter(
         1.0, 0.0, 2.0, "power", "judgement", "own; 0 is none",
-        "how much longer a mixed battalion takes from assembly to patrols where the accord's index is lower",
+        "how much longer a mixed battalion takes from assembly to patrols where the accord's index is lower", null=0.0,
     )  # fmt: skip
     stated_index: float = parameter(
         0.3, 0.1, 1.0, "index", "definition", "seeds: January 2015",
@@ -81,7 +81,7 @@ class Params(Base):
     )  # fmt: skip
     mixing: float = parameter(
         0.8, 0.0, 1.0, "share", "judgement", "accord of 2015: all three patrol together; 0 is none",
-        "of the men of a mixed company beyond equal parts of army, CMA and Platform, those who stay in camp",
+        "of the men of a mixed company beyond equal parts of army, CMA and Platform, those who stay in camp", null=0.0,
     )  # fmt: skip
     hours: float = parameter(
         8.0, 1.0, 24.0, "hours", "judgement", "own: a day's patrol, as the mission's",
@@ -89,11 +89,11 @@ class Params(Base):
     )  # fmt: skip
     effectiveness: float = parameter(
         0.5, 0.0, 1.5, "times", "judgement", "own; 0 is none",
-        "what a man of a mixed patrol protects against what a UN man does, with nobody living on tolls",
+        "what a man of a mixed patrol protects against what a UN man does, with nobody living on tolls", null=0.0,
     )  # fmt: skip
     toll_slope: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "letter of 2017: patrols struggle while militias depend on trafficking; 0 is none",
-        "protection by a mixed patrol lost where its members live on tolls alone",
+        "protection by a mixed patrol lost where its members live on tolls alone", null=0.0,
     )  # fmt: skip
     shock_half_life: float = parameter(
         45.0, 7.0, 240.0, "days", "judgement", "own, as the mission's", "half-life of what a mixed company feels of its dead"
@@ -118,7 +118,7 @@ class Params(Base):
     )
     retaliation: float = parameter(
         0.15, 0.0, 1.0, "per death", "judgement", "as assaults on the army; 0 is none",
-        "rise of the rate of attacks on mixed companies per recent loss of the jihadists nearby",
+        "rise of the rate of attacks on mixed companies per recent loss of the jihadists nearby", null=0.0,
     )  # fmt: skip
     committed: float = parameter(
         0.6, 0.1, 1.0, "share", "judgement", "own, as assaults on the army",

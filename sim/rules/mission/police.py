@@ -28,8 +28,7 @@ class Params(Base):
     patrols: float = parameter(
         1.0, 0.0, 10.0, "patrols per day and 100 police", "judgement",
         "own: a platoon of each formed unit goes out most days; 0 is none: police stay inside",
-        "patrols of UN police in the town of their base",
-    )  # fmt: skip
+        "patrols of UN police in the town of their base", null=0.0)  # fmt: skip
 
 
 @equation

@@ -38,42 +38,24 @@ class Params(Base):
     """How presence turns into cover."""
 
     travel_hours: float = parameter(
-        1.5,
-        0.3,
-        4.0,
-        "hours",
-        "judgement",
-        "Cil and others 2020: reach by travel time",
+        1.5, 0.3, 4.0, "hours", "judgement", "Cil and others 2020: reach by travel time",
         "scale at which the mission's presence fades with travel time",
-    )
+    )  # fmt: skip
     half_life_days: float = parameter(
         7.0, 0.5, 60.0, "days", "judgement", "own; swept", "half-life of people's memory of the mission's presence"
     )
     garrison_weight: float = parameter(
-        0.10,
-        0.0,
-        1.0,
-        "share",
-        "judgement",
-        "Mvukiyehe and Samii 2018: bases as such changed nothing",
+        0.10, 0.0, 1.0, "share", "judgement", "Mvukiyehe and Samii 2018: bases as such changed nothing",
         "what a peacekeeper inside a base counts toward cover against one outside",
-    )
+    )  # fmt: skip
     mass: float = parameter(
-        40.0,
-        5.0,
-        300.0,
-        "men",
-        "judgement",
-        "own: about a platoon",
+        40.0, 5.0, 300.0, "men", "judgement", "own: about a platoon",
         "presence of the mission at which cover is about half or two thirds of full",
-    )
+    )  # fmt: skip
     form: Literal["concave", "linear", "mass"] = choice(
-        "concave",
-        FORMS,
-        "judgement",
-        "form is uncertain; the sign of a posture's effect turns on it",
+        "concave", FORMS, "judgement", "form is uncertain; the sign of a posture's effect turns on it",
         "whether the mission's cover grows fast at first, in proportion, or only with mass",
-    )
+    )  # fmt: skip
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:

@@ -60,68 +60,46 @@ class Params(Base):
         2.5, 0.3, 12.0, "hours", "judgement", RESPONSE, "travel time at which the chance that help goes has fallen to a third"
     )
     most: float = parameter(
-        0.7, 0.0, 1.0, "share", "judgement", RESPONSE, "chance that help goes to an attack next door to a platoon that is ready; 0 is none"
-    )
+        0.7, 0.0, 1.0, "share", "judgement", RESPONSE, "chance that help goes to an attack next door to a platoon that is ready; 0 is none",
+        null=0.0,
+    )  # fmt: skip
     platoon_men: float = parameter(
         35.0, 20.0, 60.0, "men", "derived", "UN infantry battalion manual", "men of a reaction force, and men at hand who are surely ready"
     )
     for_army: float = parameter(
-        0.25, 0.0, 1.0, "share", "judgement", "own; 0 is none", "chance that help goes to the army, against one that it goes to others"
-    )
+        0.25, 0.0, 1.0, "share", "judgement", "own; 0 is none", "chance that help goes to the army, against one that it goes to others",
+        null=0.0,
+    )  # fmt: skip
     alarm_hours: float = parameter(
-        0.75,
-        0.1,
-        3.0,
-        "hours",
-        "judgement",
-        "own",
-        "time from the first shot until helpers who are next door are there",
+        0.75, 0.1, 3.0, "hours", "judgement", "own", "time from the first shot until helpers who are next door are there"
     )
     fight_hours: float = parameter(
         1.0, 0.2, 6.0, "hours", "judgement", "own: from minutes to an afternoon", "mean length of a fight or of a raid on a village"
     )
     shorter: float = parameter(
-        0.5,
-        0.0,
-        1.0,
-        "share",
-        "judgement",
-        "no source has it: middle of its range; 0 is none",
-        "harm that a fight would still do which the arrival of help prevents",
-    )
+        0.5, 0.0, 1.0, "share", "judgement", "no source has it: middle of its range; 0 is none",
+        "harm that a fight would still do which the arrival of help prevents", null=0.0,
+    )  # fmt: skip
     medics: float = parameter(
-        0.1, 0.0, 0.4, "share", "judgement", "own; 0 is none", "dead of an attack who would live with helpers' medics there at once"
-    )
+        0.1, 0.0, 0.4, "share", "judgement", "own; 0 is none", "dead of an attack who would live with helpers' medics there at once",
+        null=0.0,
+    )  # fmt: skip
     wounds_hours: float = parameter(
-        2.0,
-        0.5,
-        12.0,
-        "hours",
-        "judgement",
-        "UN ten-one-two guideline: surgery within two hours",
+        2.0, 0.5, 12.0, "hours", "judgement", "UN ten-one-two guideline: surgery within two hours",
         "time by which medics save a third of those whom they save when they are there at once",
-    )
+    )  # fmt: skip
     alerts_per_week: float = parameter(
-        0.5,
-        0.0,
-        3.0,
-        "per week",
-        "judgement",
-        "own; 0 is none",
-        "warnings of a raid by the people of a square where 20 men mean to raid civilians, were all people to inform",
-    )
+        0.5, 0.0, 3.0, "per week", "judgement", "own; 0 is none",
+        "warnings of a raid by the people of a square where 20 men mean to raid civilians, were all people to inform", null=0.0,
+    )  # fmt: skip
     stay: float = parameter(
-        0.5,
-        0.0,
-        1.0,
-        "share of a day",
-        "judgement",
-        "own: a night; 0 is none",
-        "part of the next day that a reaction force counts where it is",
-    )
+        0.5, 0.0, 1.0, "share of a day", "judgement", "own: a night; 0 is none",
+        "part of the next day that a reaction force counts where it is", null=0.0,
+    )  # fmt: skip
     road: float = parameter(
-        2.0, 0.0, 2.0, "passages", "definition", "out and back; 0 is none", "passages of a reaction force through each square of its way"
-    )
+        2.0, 0.0, 2.0, "passages", "definition", "out and back; 0 is none", "passages of a reaction force through each square of its way",
+        null=0.0,
+    )  # fmt: skip
 
 
 @equation

@@ -44,14 +44,9 @@ class Params(Base):
     )
     reorder_days: float = parameter(15.0, 5.0, 40.0, "days", "judgement", "own", "days of stock below which a convoy sets out to a base")
     cargo: float = parameter(
-        55000.0,
-        10000.0,
-        200000.0,
-        "man-days",
-        "judgement",
-        "convoys of about 50 vehicles, monthly from Gao",
+        55000.0, 10000.0, 200000.0, "man-days", "judgement", "convoys of about 50 vehicles, monthly from Gao",
         "most supplies that one convoy brings",
-    )
+    )  # fmt: skip
     hours_per_day: float = parameter(
         6.0, 3.0, 12.0, "hours per day", "judgement", "120 km a day (80 to 200)", "hours that a convoy is on the road"
     )
@@ -65,26 +60,16 @@ class Params(Base):
         6.0, 0.0, 15.0, "days per month", "judgement", "own", "days that a convoy's escort is tied up beyond the drive itself"
     )
     local_escort: float = parameter(
-        0.13,
-        0.0,
-        0.3,
-        "men per person",
-        "judgement",
-        "own, held by the working point of escort share 20 to 40 percent",
+        0.13, 0.0, 0.3, "men per person", "judgement", "own, held by the working point of escort share 20 to 40 percent",
         "escorts of a base's daily runs for water, fuel, airfield and offices",
-    )
+    )  # fmt: skip
     long_patrol_load: float = parameter(
         0.25, 0.0, 1.0, "men per man out", "judgement", "own", "escorts tied up by the supply of men who are on long patrols"
     )
     km_per_hour: float = parameter(
-        20.0,
-        10.0,
-        40.0,
-        "km per hour",
-        "judgement",
-        "120 km a day in 6 hours",
+        20.0, 10.0, 40.0, "km per hour", "judgement", "120 km a day in 6 hours",
         "speed that turns a convoy's hours on the road into kilometres",
-    )
+    )  # fmt: skip
 
 
 @equation

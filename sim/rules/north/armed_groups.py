@@ -55,23 +55,13 @@ class Params(Base):
         60.0, 20.0, 100.0, "men", "judgement", "own: pick-up columns", "men of a band of an armed group on the first day"
     )
     allied: float = parameter(
-        0.3,
-        0.0,
-        1.0,
-        "share",
-        "judgement",
-        "own",
+        0.3, 0.0, 1.0, "share", "judgement", "own",
         "weight of a community of its people that an armed group draws on second, against one that it draws on first",
-    )
+    )  # fmt: skip
     stranger: float = parameter(
-        0.02,
-        0.001,
-        0.5,
-        "share",
-        "judgement",
-        "own",
+        0.02, 0.001, 0.5, "share", "judgement", "own",
         "weight of a locality without kin of an armed group when its bands are placed on the first day",
-    )
+    )  # fmt: skip
     refill_days: float = parameter(
         60.0, 20.0, 1000.0, "days", "judgement", "own", "time in which a fully paid band makes good two thirds of its losses"
     )

@@ -50,7 +50,7 @@ class Params(Base):
     stated_men: float = parameter(60.0, 20.0, 200.0, "men", "definition", "own", "men of the band that the rate of robberies is stated for")
     deterrence: float = parameter(
         0.4, 0.0, 3.0, "log units", "judgement", "Fjelde and others 2019: rebels restrained; 0 is none",
-        "fall of robberies under full UN cover",
+        "fall of robberies under full UN cover", null=0.0,
     )  # fmt: skip
     party: float = parameter(12.0, 3.0, 60.0, "men", "judgement", "own", "men who rob together")
     rate: float = parameter(
@@ -64,7 +64,7 @@ class Params(Base):
     )
     harass: float = parameter(
         0.534, 0.0, 1.0, "share", "judgement", "letter of 2017: a nuisance until integrated; 0 is none",
-        "attacks of robbers outside the accord that aim at soldiers where these are many",
+        "attacks of robbers outside the accord that aim at soldiers where these are many", null=0.0,
     )  # fmt: skip
     signatory: float = parameter(
         0.3, 0.0, 1.0, "times", "judgement", "two events with the army in the year to June 2017",

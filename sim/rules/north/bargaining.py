@@ -41,45 +41,36 @@ class Params(Base):
     """When leaders agree and when they fall out again."""
 
     agree_per_month: float = parameter(
-        0.8,
-        0.0,
-        3.0,
-        "per month",
-        "judgement",
-        "four local accords in 2015 and 2016; 0 is none",
-        "truces made by two sides of the North that are both fully weary",
-    )
+        0.8, 0.0, 3.0, "per month", "judgement", "four local accords in 2015 and 2016; 0 is none",
+        "truces made by two sides of the North that are both fully weary", null=0.0,
+    )  # fmt: skip
     on_record: float = parameter(
         1.0, 0.0, 1.0, "chance", "definition", "seeds/mali/agreements.csv: October 2015 and February 2016; 0 is none",
         "that two sides of the North without a truce make a local agreement in the week in which it is on record, before the mandate date",
-    )  # fmt: skip
+        null=0.0)  # fmt: skip
     weary_deaths: float = parameter(
         8.0, 1.0, 100.0, "deaths", "judgement", "own", "own dead at which a side of the North is at 0.63 of full weariness"
     )
     prize: float = parameter(
-        0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of a side's weariness that living wholly off tolls takes away"
-    )
+        0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of a side's weariness that living wholly off tolls takes away",
+        null=0.0,
+    )  # fmt: skip
     forum: float = parameter(
         0.5, 0.0, 2.0, "share", "judgement", "Duursma 2020: mediation makes longer lulls; 0 is none",
-        "part of what forums brokered between two sides that adds to their readiness for a truce",
+        "part of what forums brokered between two sides that adds to their readiness for a truce", null=0.0,
     )  # fmt: skip
     truce_days: float = parameter(
-        270.0,
-        20.0,
-        1500.0,
-        "days",
-        "derived",
-        "the Anefis accords of October 2015 held about nine months",
+        270.0, 20.0, 1500.0, "days", "derived", "the Anefis accords of October 2015 held about nine months",
         "mean length of a truce between armed groups",
-    )
+    )  # fmt: skip
     temptation: float = parameter(
-        1.0, 0.0, 5.0, "times", "judgement", "own; 0 is none", "how much sooner a truce breaks when both sides live wholly off tolls"
-    )
+        1.0, 0.0, 5.0, "times", "judgement", "own; 0 is none", "how much sooner a truce breaks when both sides live wholly off tolls",
+        null=0.0,
+    )  # fmt: skip
     watched: float = parameter(
         1.1, 0.0, 3.0, "log units", "derived",
         "Fortna; Gilligan and Sergenti 2008: war recurs 50 to 85 percent less with peacekeepers, the middle of it; 0 is none",
-        "fall of the chance that a truce breaks where all men of both sides stand under full UN cover",
-    )  # fmt: skip
+        "fall of the chance that a truce breaks where all men of both sides stand under full UN cover", null=0.0)  # fmt: skip
 
 
 @equation

@@ -43,11 +43,12 @@ class Params(Base):
     )  # fmt: skip
     safety: float = parameter(
         0.4, 0.0, 1.0, "chance", "judgement", "own; 0 is none",
-        "rise of the chance to attend a forum with full UN cover at its seat, as far as 1",
+        "rise of the chance to attend a forum with full UN cover at its seat, as far as 1", null=0.0,
     )  # fmt: skip
     danger: float = parameter(
-        0.3, 0.0, 1.0, "share", "judgement", "own; 0 is none", "fall of attendance where recorded violence at a forum's seat is high"
-    )
+        0.3, 0.0, 1.0, "share", "judgement", "own; 0 is none", "fall of attendance where recorded violence at a forum's seat is high",
+        null=0.0,
+    )  # fmt: skip
     danger_half: float = parameter(
         20.0, 1.0, 200.0, "weighted deaths", "judgement", "own",
         "recorded violence at a forum's seat at which half of the fall of attendance is reached",
@@ -57,18 +58,18 @@ class Params(Base):
     )
     session: float = parameter(
         0.35, 0.0, 1.0, "readiness", "judgement", "Duursma 2020; Smidt 2020: fewer clashes, for months; 0 is none",
-        "readiness for a truce that a well prepared session of a forum gives a pair that is present",
+        "readiness for a truce that a well prepared session of a forum gives a pair that is present", null=0.0,
     )  # fmt: skip
     share: float = parameter(
         0.15, 0.0, 1.0, "share", "judgement", "In-Khalil, December 2015: a local accord brought calm; 0 is none",
-        "enmity over tolls that a session of a forum settles by sharing them",
+        "enmity over tolls that a session of a forum settles by sharing them", null=0.0,
     )  # fmt: skip
     half_life_days: float = parameter(
         150.0, 15.0, 1000.0, "days", "judgement", "Smidt 2020: decays in months", "half-life of what a session of a forum settled"
     )
     lasting: float = parameter(
         0.5, 0.0, 2.0, "times", "judgement", "Duursma 2023: longer lulls, civil and military parts each help; 0 is none",
-        "how much longer what a session settled lasts where all men of both groups stand under full UN cover",
+        "how much longer what a session settled lasts where all men of both groups stand under full UN cover", null=0.0,
     )  # fmt: skip
 
 

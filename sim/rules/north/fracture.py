@@ -47,93 +47,48 @@ class Params(Base):
     """Dividends, splits and mergers."""
 
     dividend: float = parameter(
-        2500.0,
-        0.0,
-        30000.0,
-        "thousand USD per year",
-        "judgement",
-        "own: posts, allowances, cantonment",
+        2500.0, 0.0, 30000.0, "thousand USD per year", "judgement", "own: posts, allowances, cantonment",
         "what each coalition gains from the accord as it stood in January 2015",
-    )
+    )  # fmt: skip
     accord: float = parameter(
-        1.0,
-        0.0,
-        2.0,
-        "power",
-        "judgement",
-        "own; 0 is none",
-        "how strongly each coalition's gain from the accord follows the index of the peace process",
-    )
+        1.0, 0.0, 2.0, "power", "judgement", "own; 0 is none",
+        "how strongly each coalition's gain from the accord follows the index of the peace process", null=0.0,
+    )  # fmt: skip
     stated_index: float = parameter(
-        0.3,
-        0.1,
-        1.0,
-        "index",
-        "definition",
-        "seeds: January 2015",
+        0.3, 0.1, 1.0, "index", "definition", "seeds: January 2015",
         "index of the peace process for which the coalitions' gain from the accord is stated",
-    )
+    )  # fmt: skip
     support: float = parameter(
-        0.35,
-        0.0,
-        3.0,
-        "thousand USD per man and year",
-        "judgement",
-        "own: herds, kin, patrons",
+        0.35, 0.0, 3.0, "thousand USD per man and year", "judgement", "own: herds, kin, patrons",
         "income of an armed group from other sources than tolls and the accord",
-    )
+    )  # fmt: skip
     upkeep: float = parameter(1.5, 0.1, 6.0, "thousand USD per man and year", "judgement", "own", "cost of a fighter of an armed group")
     chest: float = parameter(
         0.3, 0.0, 1.0, "share", "judgement", "own", "part of an armed group's tolls that reaches its men and not its patrons alone"
     )
     shared: float = parameter(
-        0.5,
-        0.0,
-        1.0,
-        "share",
-        "judgement",
-        "own",
+        0.5, 0.0, 1.0, "share", "judgement", "own",
         "part of the tolls reaching its men that an armed group divides among all; the rest stays with those who collect it",
-    )
+    )  # fmt: skip
     lead: float = parameter(
-        2.0,
-        1.0,
-        6.0,
-        "times",
-        "judgement",
-        "letter of 2017: shut out of dividends; 1 is none",
-        "what a man of an armed group's leading community gets against any other of its men",
-    )
+        2.0, 1.0, 6.0, "times", "judgement", "letter of 2017: shut out of dividends; 1 is none",
+        "what a man of an armed group's leading community gets against any other of its men", null=1.0,
+    )  # fmt: skip
     split_per_year: float = parameter(
-        1.5,
-        0.0,
-        20.0,
-        "per year",
-        "judgement",
-        "own, checked against the splits of 2014 to 2016",
+        1.5, 0.0, 20.0, "per year", "judgement", "own, checked against the splits of 2014 to 2016",
         "hazard that a community whose men get nothing breaks away from its armed group",
-    )
+    )  # fmt: skip
     least: float = parameter(
-        90.0,
-        20.0,
-        400.0,
-        "men",
-        "judgement",
-        "own: brake, a group no one notices",
+        90.0, 20.0, 400.0, "men", "judgement", "own: brake, a group no one notices",
         "men at which a part of an armed group is half as likely to break away as a very large one",
-    )
+    )  # fmt: skip
     merge_per_year: float = parameter(
         1.0, 0.0, 10.0, "per year", "judgement", "own: brake", "hazard that a splinter of very few men joins another group of its people"
     )
     smallest: float = parameter(
-        90.0,
-        10.0,
-        300.0,
-        "men",
-        "judgement",
-        "own: brake",
+        90.0, 10.0, 300.0, "men", "judgement", "own: brake",
         "men of a splinter at which its hazard of joining another group is down to a third",
-    )
+    )  # fmt: skip
 
 
 @equation

@@ -49,30 +49,32 @@ class Params(Base):
 
     will: float = parameter(
         0.6, 0.0, 3.0, "weight", "judgement", "letter of 2017: passivity is the greatest threat; 0 is none",
-        "elites' will, in what carries the accord",
+        "elites' will, in what carries the accord", null=0.0,
     )  # fmt: skip
     coherence: float = parameter(
-        0.35, 0.0, 3.0, "weight", "judgement", "letter of 2017; 0 is none", "sponsors who pull one way, in what carries the accord"
-    )
+        0.35, 0.0, 3.0, "weight", "judgement", "letter of 2017; 0 is none", "sponsors who pull one way, in what carries the accord",
+        null=0.0,
+    )  # fmt: skip
     offices: float = parameter(
         0.3, 0.0, 3.0, "weight", "judgement", "own; 0 is none",
-        "added good offices, beside what they do to elites, in what carries the accord",
+        "added good offices, beside what they do to elites, in what carries the accord", null=0.0,
     )  # fmt: skip
     calendar: float = parameter(
-        0.15, 0.0, 3.0, "weight", "judgement", "own; 0 is none", "an interim period that runs, in what carries the accord"
+        0.15, 0.0, 3.0, "weight", "judgement", "own; 0 is none", "an interim period that runs, in what carries the accord", null=0.0
     )
     inclusion: float = parameter(
-        0.15, 0.0, 3.0, "weight", "judgement", "own; 0 is none", "share of armed men who are signatories', in what carries the accord"
-    )
+        0.15, 0.0, 3.0, "weight", "judgement", "own; 0 is none", "share of armed men who are signatories', in what carries the accord",
+        null=0.0,
+    )  # fmt: skip
     truces: float = parameter(
         0.2, 0.0, 3.0, "weight", "judgement", "own; 0 is none",
-        "truces from forums that are tied to the accord, in what carries the accord",
+        "truces from forums that are tied to the accord, in what carries the accord", null=0.0,
     )  # fmt: skip
     violated: float = parameter(
-        0.5, 0.0, 3.0, "weight", "judgement", "own; 0 is none", "breaches of the ceasefire, in what holds the accord back"
+        0.5, 0.0, 3.0, "weight", "judgement", "own; 0 is none", "breaches of the ceasefire, in what holds the accord back", null=0.0
     )
     lockout: float = parameter(
-        0.3, 0.0, 3.0, "weight", "judgement", "own; 0 is none", "a lapsed interim period, in what holds the accord back"
+        0.3, 0.0, 3.0, "weight", "judgement", "own; 0 is none", "a lapsed interim period, in what holds the accord back", null=0.0
     )
     pace_days: float = parameter(
         240.0, 30.0, 1500.0, "days", "judgement", "own: steps take months", "time scale on which the accord is carried out"
@@ -84,21 +86,22 @@ class Params(Base):
         150.0, 15.0, 1000.0, "days", "judgement", "own", "time scale on which elites fall back to passivity about the accord"
     )
     offices_will: float = parameter(
-        0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of the will that elites lack which full good offices stir"
+        0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of the will that elites lack which full good offices stir", null=0.0
     )
     shocks_per_year: float = parameter(
-        1.5, 0.0, 6.0, "per year", "judgement", "own: reshuffles, scandals, openings; 0 is none", "shocks to the will of elites"
+        1.5, 0.0, 6.0, "per year", "judgement", "own: reshuffles, scandals, openings; 0 is none", "shocks to the will of elites", null=0.0
     )
     shock: float = parameter(
-        0.25, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of the will that elites lack or have which one shock moves at most"
-    )
+        0.25, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of the will that elites lack or have which one shock moves at most",
+        null=0.0,
+    )  # fmt: skip
     visit_will: float = parameter(
         0.3, 0.0, 1.0, "share", "judgement", "letter of 2017; 0 is none",
-        "part of the will that elites lack which a fresh visit of the Secretary-General stirs",
+        "part of the will that elites lack which a fresh visit of the Secretary-General stirs", null=0.0,
     )  # fmt: skip
     visit_morale: float = parameter(
         0.5, 0.0, 3.0, "times", "judgement", "letter of 2017: lifts morale; 0 is none",
-        "how much sooner peacekeepers get over losses after a visit of the Secretary-General",
+        "how much sooner peacekeepers get over losses after a visit of the Secretary-General", null=0.0,
     )  # fmt: skip
     visit_half_life: float = parameter(
         45.0, 5.0, 365.0, "days", "judgement", "own: weeks", "half-life of the effect of a visit of the Secretary-General"
@@ -108,11 +111,11 @@ class Params(Base):
     )
     algeria: float = parameter(
         0.35, 0.0, 1.0, "share", "judgement", "letter of 2017; 0 is none",
-        "part of the coherence that sponsors lack which Algeria's lead brings",
+        "part of the coherence that sponsors lack which Algeria's lead brings", null=0.0,
     )  # fmt: skip
     stigma: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "letter of 2017; 0 is none",
-        "part of the sponsors' coherence that is lost to a list of sanctions seen as unfair",
+        "part of the sponsors' coherence that is lost to a list of sanctions seen as unfair", null=0.0,
     )  # fmt: skip
     coherence_days: float = parameter(
         180.0, 15.0, 1000.0, "days", "judgement", "own", "time scale on which the accord's sponsors come round or fall out"
@@ -123,11 +126,11 @@ class Params(Base):
     )
     slack: float = parameter(
         0.2, 0.0, 3.0, "per year", "judgement", "own: far deadlines press less; 0 is none",
-        "push lost for each year that the interim period has still to run",
+        "push lost for each year that the interim period has still to run", null=0.0,
     )  # fmt: skip
     put_off: float = parameter(
         0.25, 0.0, 1.0, "share", "judgement", "letter of 2017: passivity; own: what may wait is put off; 0 is none",
-        "part of elites' will that an extension of the interim period takes while a year of it or more is still to run",
+        "part of elites' will that an extension of the interim period takes while a year of it or more is still to run", null=0.0,
     )  # fmt: skip
     lockout_days: float = parameter(
         200.0, 20.0, 1500.0, "days", "judgement", "own",
@@ -138,7 +141,7 @@ class Params(Base):
     )
     wear_per_year: float = parameter(
         0.8, 0.0, 4.0, "per year", "judgement", "own: signed in June 2015, broken in July 2016; 0 is none",
-        "rate at which trust in the ceasefire of an accord that is not carried out wears off after its signing",
+        "rate at which trust in the ceasefire of an accord that is not carried out wears off after its signing", null=0.0,
     )  # fmt: skip
     violation_half_life: float = parameter(
         75.0, 10.0, 365.0, "days", "judgement", "own", "half-life of the memory of breaches of the ceasefire"
@@ -151,23 +154,27 @@ class Params(Base):
         "hazard that the accord collapses, at peace index 0 in calm",
     )  # fmt: skip
     steady: float = parameter(
-        4.0, 0.0, 12.0, "log units", "judgement", "own; 0 is none", "fall of the accord's hazard of collapse from peace index 0 to 1"
-    )
+        4.0, 0.0, 12.0, "log units", "judgement", "own; 0 is none", "fall of the accord's hazard of collapse from peace index 0 to 1",
+        null=0.0,
+    )  # fmt: skip
     provoke: float = parameter(
-        1.5, 0.0, 5.0, "log units", "judgement", "own; 0 is none", "rise of the accord's hazard of collapse where breaches are many"
-    )
+        1.5, 0.0, 5.0, "log units", "judgement", "own; 0 is none", "rise of the accord's hazard of collapse where breaches are many",
+        null=0.0,
+    )  # fmt: skip
     fall: float = parameter(
-        0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of the peace index that is lost at once when the accord collapses"
-    )
+        0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of the peace index that is lost at once when the accord collapses",
+        null=0.0,
+    )  # fmt: skip
     suspended: float = parameter(
-        0.7, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of what is carried out that stops while the accord is collapsed"
-    )
+        0.7, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of what is carried out that stops while the accord is collapsed",
+        null=0.0,
+    )  # fmt: skip
     recover_per_year: float = parameter(
         2.0, 0.1, 12.0, "per year", "judgement", "brake: talks resumed within months in 2015", "hazard that a collapsed accord comes back"
     )
     mediated: float = parameter(
         1.0, 0.0, 5.0, "times", "judgement", "own; 0 is none",
-        "rise, under full added good offices, of the hazard that a collapsed accord comes back",
+        "rise, under full added good offices, of the hazard that a collapsed accord comes back", null=0.0,
     )  # fmt: skip
 
 

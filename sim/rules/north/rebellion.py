@@ -41,14 +41,14 @@ class Params(Base):
 
     per_week: float = parameter(
         0.0456, 0.0, 2.0, "per week", "judgement", "own, held by 7 recorded fights with the CMA, January to June 2015; 0 is none",
-        "attacks by a band of 60 men on an army that is strong around it, at full enmity to the state and without a ceasefire",
+        "attacks by a band of 60 men on an army that is strong around it, at full enmity to the state and without a ceasefire", null=0.0,
     )  # fmt: skip
     army_half: float = parameter(
         60.0, 5.0, 400.0, "men", "judgement", "own: two platoons", "soldiers within reach at which attacks reach half their highest rate"
     )
     deterrence: float = parameter(
         0.3, 0.0, 3.0, "log units", "judgement", "as contests: peacekeepers between armed sides; 0 is none",
-        "how strongly full UN cover deters movements from attacking the army",
+        "how strongly full UN cover deters movements from attacking the army", null=0.0,
     )  # fmt: skip
     committed: float = parameter(
         0.8, 0.1, 1.0, "share", "judgement", "own", "men of the bands there who take part in an attack on the army"
@@ -56,14 +56,9 @@ class Params(Base):
     most: float = parameter(80.0, 20.0, 300.0, "men", "judgement", "own", "men who attack the army at most")
     party: float = parameter(40.0, 10.0, 150.0, "men", "judgement", "own: a platoon and more", "soldiers whom movements attack at most")
     rate: float = parameter(
-        0.06,
-        0.0,
-        0.5,
-        "deaths per man",
-        "judgement",
-        "44 deaths in 7 recorded fights, 2015",
+        0.06, 0.0, 0.5, "deaths per man", "judgement", "44 deaths in 7 recorded fights, 2015",
         "soldiers killed per attacker in a mean fight",
-    )
+    )  # fmt: skip
     return_rate: float = parameter(
         0.06, 0.0, 0.5, "deaths per soldier", "judgement", "44 deaths in 7 recorded fights, 2015",
         "attackers killed per soldier in a mean fight",

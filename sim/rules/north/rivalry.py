@@ -52,117 +52,73 @@ class Params(Base):
     """How often contests come to a fight and what they cost."""
 
     per_week: float = parameter(
-        0.51,
-        0.0,
-        3.0,
-        "per week",
-        "judgement",
-        "own, checked against the clashes of 2015 to 2017",
+        0.51, 0.0, 3.0, "per week", "judgement", "own, checked against the clashes of 2015 to 2017",
         "attacks on a place by a band of usual size that contests it",
-    )
+    )  # fmt: skip
     stated_men: float = parameter(
         60.0, 20.0, 200.0, "men", "definition", "own", "men of a band for whom the rate of attacks on contested places is stated"
     )
     stated_enmity: float = parameter(
-        0.7,
-        0.1,
-        1.0,
-        "level",
-        "definition",
-        "enmity of the coalitions, 2014 to 2017",
+        0.7, 0.1, 1.0, "level", "definition", "enmity of the coalitions, 2014 to 2017",
         "enmity for which the rate of attacks on contested places is stated",
-    )
+    )  # fmt: skip
     deterrence: float = parameter(
-        0.5,
-        0.0,
-        3.0,
-        "log units",
-        "judgement",
-        "effects: battles fall with troops; 0 is none",
-        "fall of attacks on contested places under full UN cover",
-    )
+        0.5, 0.0, 3.0, "log units", "judgement", "effects: battles fall with troops; 0 is none",
+        "fall of attacks on contested places under full UN cover", null=0.0,
+    )  # fmt: skip
     vengeance: float = parameter(
-        3.49,
-        0.0,
-        10.0,
-        "times",
-        "judgement",
-        "Lewis 2012; quiet years and months of fighting, 2015 to 2017; 0 is none",
-        "rise of attacks on contested places of those against whom the grudge is full",
-    )
+        3.49, 0.0, 10.0, "times", "judgement", "Lewis 2012; quiet years and months of fighting, 2015 to 2017; 0 is none",
+        "rise of attacks on contested places of those against whom the grudge is full", null=0.0,
+    )  # fmt: skip
     decisive: float = parameter(
-        1.5,
-        0.3,
-        4.0,
-        "power",
-        "judgement",
-        "contest success function (Tullock 1980)",
+        1.5, 0.3, 4.0, "power", "judgement", "contest success function (Tullock 1980)",
         "how surely the stronger side wins a fight over a place",
-    )
+    )  # fmt: skip
     home: float = parameter(1.4, 0.5, 4.0, "times", "judgement", "own", "strength of a man who defends a place against that of an attacker")
     committed: float = parameter(
         0.5, 0.1, 1.0, "share", "judgement", "own", "men of the bands at a contested place who take part in the fight"
     )
     most: float = parameter(150.0, 30.0, 500.0, "men", "judgement", "own", "most men who fight on one side of a fight over a place")
     rate: float = parameter(
-        0.065,
-        0.0,
-        1.0,
-        "deaths per fighter",
-        "judgement",
+        0.065, 0.0, 1.0, "deaths per fighter", "judgement",
         "own, held by 25 recorded fights between movements with 124 dead, 2015 to June 2017",
-        "enemies whom a fighter kills in a mean fight over a place",
-    )
+        "enemies whom a fighter kills in a mean fight over a place")  # fmt: skip
     sigma: float = parameter(
-        1.05,
-        0.2,
-        1.6,
-        "log units",
-        "derived",
-        "log-normal deaths of non-state events 2015 to 2017: 1.04",
+        1.05, 0.2, 1.6, "log units", "derived", "log-normal deaths of non-state events 2015 to 2017: 1.04",
         "spread of the length of fights over places",
-    )
+    )  # fmt: skip
     civilian_harm: float = parameter(
-        0.02,
-        0.0,
-        1.0,
-        "deaths per fighter killed",
-        "judgement",
-        "own; 0 is none",
-        "villagers killed beside each fighter who dies in a fight over a place",
-    )
+        0.02, 0.0, 1.0, "deaths per fighter killed", "judgement", "own; 0 is none",
+        "villagers killed beside each fighter who dies in a fight over a place", null=0.0,
+    )  # fmt: skip
     grudge_half_life: float = parameter(
         40.0, 5.0, 365.0, "days", "judgement", "own: relapses within months", "time in which a group's grudge over its dead fades by half"
     )
     grudge_deaths: float = parameter(10.0, 1.0, 100.0, "deaths", "judgement", "own", "dead at which a group's grudge is at 0.63 of full")
     grudge_gain: float = parameter(
-        0.5, 0.0, 1.0, "level", "judgement", "own; 0 is none", "enmity that a full grudge adds between two groups that had none"
+        0.5, 0.0, 1.0, "level", "judgement", "own; 0 is none", "enmity that a full grudge adds between two groups that had none", null=0.0
     )
     splinter: float = parameter(
-        0.3,
-        0.0,
-        1.0,
-        "level",
-        "judgement",
-        "relations of 2016/17: MSA and CJA against the CMA",
+        0.3, 0.0, 1.0, "level", "judgement", "relations of 2016/17: MSA and CJA against the CMA",
         "enmity between a splinter and the group it left",
-    )
+    )  # fmt: skip
     accord: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "ceasefires: recurrence 50 to 85 percent lower for signatories (Fortna); 0 is none",
-        "part of the enmity between signatories that an accord carried out in full takes away",
+        "part of the enmity between signatories that an accord carried out in full takes away", null=0.0,
     )  # fmt: skip
     ceasefire: float = parameter(
         0.6, 0.0, 1.0, "share", "derived", "Fortna: war recurs 50 to 85 percent less among signatories; 0 is none",
-        "part of the enmity between signatories that the ceasefire of the accord takes away while nobody breaks it",
+        "part of the enmity between signatories that the ceasefire of the accord takes away while nobody breaks it", null=0.0,
     )  # fmt: skip
     stated_index: float = parameter(
         0.3, 0.05, 0.95, "level", "definition", "January 2015", "index of the peace process for which dated enmities are stated"
     )
     sharing: float = parameter(
-        0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of the enmity of two groups that full sharing of tolls takes away"
-    )
+        0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of the enmity of two groups that full sharing of tolls takes away",
+        null=0.0,
+    )  # fmt: skip
     truce: float = parameter(
-        0.9, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of the enmity of two groups that a truce takes away"
+        0.9, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of the enmity of two groups that a truce takes away", null=0.0
     )
 
 

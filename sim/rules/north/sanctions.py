@@ -41,9 +41,9 @@ class Params(Base):
     """Who passes for a spoiler, what a list costs those on it, and what it costs its makers."""
 
     outside: float = parameter(
-        0.7, 0.0, 3.0, "weight", "judgement", "own; 0 is none", "standing outside the accord, as a mark of a spoiler"
+        0.7, 0.0, 3.0, "weight", "judgement", "own; 0 is none", "standing outside the accord, as a mark of a spoiler", null=0.0
     )
-    violent: float = parameter(1.0, 0.0, 3.0, "weight", "judgement", "own; 0 is none", "violence opened, as a mark of a spoiler")
+    violent: float = parameter(1.0, 0.0, 3.0, "weight", "judgement", "own; 0 is none", "violence opened, as a mark of a spoiler", null=0.0)
     violent_deaths: float = parameter(
         30.0, 2.0, 300.0, "deaths", "judgement", "own", "remembered dead at which a group's violence marks it as a spoiler at 0.63 of full"
     )
@@ -51,27 +51,28 @@ class Params(Base):
         180.0, 30.0, 1000.0, "days", "judgement", "own: reports look back a year",
         "half-life of the memory of violence that marks a spoiler",
     )  # fmt: skip
-    tolls: float = parameter(0.5, 0.0, 3.0, "weight", "judgement", "own; 0 is none", "living off tolls, as a mark of a spoiler")
+    tolls: float = parameter(0.5, 0.0, 3.0, "weight", "judgement", "own; 0 is none", "living off tolls, as a mark of a spoiler", null=0.0)
     bite: float = parameter(
         0.15, 0.0, 0.8, "share", "judgement", "letter of 2017: little return; 0 is none",
-        "income that a named group loses to sanctions enforced in full",
+        "income that a named group loses to sanctions enforced in full", null=0.0,
     )  # fmt: skip
     bite_days: float = parameter(
         180.0, 15.0, 1000.0, "days", "judgement", "own", "time scale on which sanctions come to be felt, or wear off"
     )
     partial: float = parameter(
         1.5, 0.0, 5.0, "weight", "judgement", "letter of 2017: taints; 0 is none",
-        "spoilers left off, in how unfair a list of sanctions is seen to be",
+        "spoilers left off, in how unfair a list of sanctions is seen to be", null=0.0,
     )  # fmt: skip
     mistaken: float = parameter(
-        0.7, 0.0, 5.0, "weight", "judgement", "own; 0 is none", "groups named in error, in how unfair a list of sanctions is seen to be"
-    )
+        0.7, 0.0, 5.0, "weight", "judgement", "own; 0 is none", "groups named in error, in how unfair a list of sanctions is seen to be",
+        null=0.0,
+    )  # fmt: skip
     stigma_days: float = parameter(
         120.0, 15.0, 1000.0, "days", "judgement", "own", "time scale on which the taint of an unfair list sticks, or is forgotten"
     )
     resent: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "own; 0 is none",
-        "trust in the mission lost to a list tainted in full, where a side that it names holds the place",
+        "trust in the mission lost to a list tainted in full, where a side that it names holds the place", null=0.0,
     )  # fmt: skip
 
 

@@ -49,25 +49,21 @@ class Params(Base):
     stated_men: float = parameter(60.0, 20.0, 200.0, "men", "definition", "own", "men of the band that skirmishes per week are stated for")
     basic: float = parameter(
         0.25, 0.0, 1.0, "level", "judgement", "few dyadic events to June 2017; 0 is none",
-        "hostility of armed groups and jihadists with no recorded quarrel",
+        "hostility of armed groups and jihadists with no recorded quarrel", null=0.0,
     )  # fmt: skip
     deterrence: float = parameter(
-        0.3, 0.0, 3.0, "log units", "judgement", "effects: battles fall with troops; 0 is none", "fall of skirmishes under full UN cover"
-    )
+        0.3, 0.0, 3.0, "log units", "judgement", "effects: battles fall with troops; 0 is none", "fall of skirmishes under full UN cover",
+        null=0.0,
+    )  # fmt: skip
     rate: float = parameter(
         0.07, 0.0, 1.0, "deaths per fighter", "derived", "mean deaths of such events about 4", "enemies killed in a mean skirmish"
     )
     committed: float = parameter(0.8, 0.1, 1.0, "share", "judgement", "own", "men in the square who take part in a skirmish")
     most: float = parameter(80.0, 20.0, 300.0, "men", "judgement", "own", "men who fight on one side of a skirmish at most")
     sigma: float = parameter(
-        1.05,
-        0.2,
-        1.6,
-        "log units",
-        "derived",
-        "log-normal deaths of non-state events 2015 to 2017: 1.04",
+        1.05, 0.2, 1.6, "log units", "derived", "log-normal deaths of non-state events 2015 to 2017: 1.04",
         "spread of the length of skirmishes",
-    )
+    )  # fmt: skip
 
 
 @equation

@@ -57,42 +57,42 @@ class Params(Base):
 
     tolls: float = parameter(
         1.0, 0.0, 2.5, "times", "judgement", "seeds: 0.10 of value (0.03 to 0.25) per route; 0 is none",
-        "tolls on smuggling, against those of the seed table",
+        "tolls on smuggling, against those of the seed table", null=0.0,
     )  # fmt: skip
     jihadist_take: float = parameter(
         0.6, 0.0, 1.0, "share of a toll", "judgement", "own: protection and zakat; 0 is none",
-        "claim to a smuggler's toll of a jihadist organisation where its influence is full",
+        "claim to a smuggler's toll of a jihadist organisation where its influence is full", null=0.0,
     )  # fmt: skip
     state_take: float = parameter(
         0.3, 0.0, 1.0, "share of a toll", "judgement", "own: bribes; 0 is none",
-        "claim to a smuggler's toll of officials where the state is fully present",
+        "claim to a smuggler's toll of officials where the state is fully present", null=0.0,
     )  # fmt: skip
     seize_mission: float = parameter(
         0.0004, 0.0, 0.02, "per hour", "judgement", "own: no mandate to seize; 0 is none",
-        "chance that the mission stops a convoy of smugglers under full UN cover",
+        "chance that the mission stops a convoy of smugglers under full UN cover", null=0.0,
     )  # fmt: skip
     seize_army: float = parameter(
         0.0004, 0.0, 0.02, "per hour", "judgement", "own; 0 is none",
-        "chance that the army stops a convoy of smugglers where soldiers are many",
+        "chance that the army stops a convoy of smugglers where soldiers are many", null=0.0,
     )  # fmt: skip
     seize_partner: float = parameter(
         0.001, 0.0, 0.02, "per hour", "judgement", "own: convoys stopped in the Sahara; 0 is none",
-        "chance that foreign partners stop a convoy of smugglers where their effort is full",
+        "chance that foreign partners stop a convoy of smugglers where their effort is full", null=0.0,
     )  # fmt: skip
     soldiers: float = parameter(
         80.0, 10.0, 400.0, "men", "judgement", "own", "soldiers in reach who stop convoys of smugglers half as often as many would"
     )
     sponsorship: float = parameter(
         0.02, 0.0, 0.10, "share of cargo", "judgement", "letter of 2017: of all stripes; 0 is none",
-        "what a smuggling network pays whoever secures its whole route",
+        "what a smuggling network pays whoever secures its whole route", null=0.0,
     )  # fmt: skip
     bounty_paid: float = parameter(
         10.0, 0.0, 100.0, "thousand USD", "judgement", "own; 0 is none",
-        "bounty for an attack on the mission where the readiness of networks to pay is full",
+        "bounty for an attack on the mission where the readiness of networks to pay is full", null=0.0,
     )  # fmt: skip
     delay: float = parameter(
         0.001, 0.0, 0.01, "share of cargo per hour", "judgement", "own; 0 is none",
-        "what full UN cover costs a convoy of smugglers in delay",
+        "what full UN cover costs a convoy of smugglers in delay", null=0.0,
     )  # fmt: skip
     disturbed_half_life: float = parameter(
         60.0, 7.0, 365.0, "days", "judgement", "own", "half-life of a smuggling network's resentment of losses to the mission"

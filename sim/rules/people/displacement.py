@@ -39,39 +39,27 @@ class Params(Base):
     """How many flee and come back."""
 
     per_death: float = parameter(
-        18.0,
-        0.0,
-        1000.0,
-        "people per death",
-        "judgement",
-        "own, held by 38,000 to 52,000 displaced",
+        18.0, 0.0, 1000.0, "people per death", "judgement", "own, held by 38,000 to 52,000 displaced",
         "people who flee a locality for each death there, while many are left who may flee",
-    )
+    )  # fmt: skip
     most_share: float = parameter(0.25, 0.0, 0.8, "share", "judgement", "own", "people of a locality who are ever displaced at most")
     fear_half_life: float = parameter(40.0, 5.0, 200.0, "days", "judgement", "own", "half-life of people's fear after violence")
     return_per_day: float = parameter(
-        0.00112,
-        0.0,
-        0.02,
-        "share per day",
-        "judgement",
-        "adjusts 0.3 to 2 percent a day; 61,621 to 37,801 in 18 months",
+        0.00112, 0.0, 0.02, "share per day", "judgement", "adjusts 0.3 to 2 percent a day; 61,621 to 37,801 in 18 months",
         "displaced people who return where nobody is afraid",
-    )
+    )  # fmt: skip
     shelter: float = parameter(
         0.0, -0.5, 1.5, "log units", "judgement", "Sundberg 2020, South Sudan: no robust evidence of less flight; 0 is none",
-        "fall of flight from violence under full UN cover",
+        "fall of flight from violence under full UN cover", null=0.0,
     )  # fmt: skip
     security: float = parameter(
         0.25, 0.0, 1.0, "times", "judgement",
         "Bove, Di Salvatore, Elia 2022, South Sudan: 8 points more move in order to be home where peacekeepers are; 0 is none",
-        "how much sooner the displaced return under full UN cover",
-    )  # fmt: skip
+        "how much sooner the displaced return under full UN cover", null=0.0)  # fmt: skip
     settle_per_year: float = parameter(
         0.2, 0.0, 0.5, "share per year", "judgement",
         "own: local integration, one of three durable solutions; most of those displaced since 2012 wanted to return; 0 is none",
-        "people who fled and settle elsewhere for good, so that they count as displaced no longer",
-    )  # fmt: skip
+        "people who fled and settle elsewhere for good, so that they count as displaced no longer", null=0.0)  # fmt: skip
     abroad_share: float = parameter(0.15, 0.0, 0.8, "share", "judgement", "own", "people who leave the country among those who flee")
 
 

@@ -45,18 +45,18 @@ class Params(Base):
     )  # fmt: skip
     stranger: float = parameter(
         0.05, 0.0, 1.0, "share", "judgement", "own: recruits of herders' clans and of castes; 1 is no difference",
-        "young men of other communities who would ever join, over those of communities that an organisation draws on",
+        "young men of other communities who would ever join, over those of communities that an organisation draws on", null=1.0,
     )  # fmt: skip
     abroad: float = parameter(
         1.0, 0.0, 3.0, "times", "judgement", "own: kin in Niger, Burkina Faso and Algeria; 0 is none",
-        "how readily kin across the border would join, over those at home",
+        "how readily kin across the border would join, over those at home", null=0.0,
     )  # fmt: skip
     join_per_year: float = parameter(
         1.62, 0.0, 20.0, "per year", "judgement", "own, held by fighters of 2015 and 2017",
         "rate at which willing men join where all support the organisation and its cells are many and well funded",
     )  # fmt: skip
     grievance: float = parameter(
-        6.0, 0.0, 20.0, "times", "judgement", "UNDP 2017: state action tips; 0 is none", "rise in joining where grievance is full"
+        6.0, 0.0, 20.0, "times", "judgement", "UNDP 2017: state action tips; 0 is none", "rise in joining where grievance is full", null=0.0
     )
     men_half: float = parameter(
         6.0, 2.0, 100.0, "men", "judgement", "own",
@@ -64,7 +64,7 @@ class Params(Base):
     )  # fmt: skip
     men_per_1000: float = parameter(
         0.7, 0.0, 10.0, "men per 1,000 people", "judgement", "own: fighters know so many; 0 is none",
-        "further fighters that it takes to reach half of the willing, by the people of the locality",
+        "further fighters that it takes to reach half of the willing, by the people of the locality", null=0.0,
     )  # fmt: skip
     leave_per_year: float = parameter(0.12, 0.0, 0.6, "share per year", "judgement", "own", "fighters who go home")
     refill_years: float = parameter(
@@ -76,26 +76,15 @@ class Params(Base):
     outside_isgs: float = parameter(0.4, 0.0, 1.0, "share", "judgement", "own", "ISGS's income from outside Mali over JNIM's")
     upkeep: float = parameter(1.5, 0.1, 6.0, "thousand USD per year", "judgement", "own", "cost of keeping one fighter")
     tax: float = parameter(
-        3.4,
-        0.0,
-        20.0,
-        "USD per person and year",
-        "judgement",
-        "own: zakat on herds and trade",
+        3.4, 0.0, 20.0, "USD per person and year", "judgement", "own: zakat on herds and trade",
         "what jihadists collect from people under their influence",
-    )
+    )  # fmt: skip
     outside: float = parameter(
-        900.0,
-        0.0,
-        5000.0,
-        "thousand USD per year",
-        "judgement",
-        "own: ransoms and donors",
-        "JNIM's income from outside Mali",
+        900.0, 0.0, 5000.0, "thousand USD per year", "judgement", "own: ransoms and donors", "JNIM's income from outside Mali"
     )
     chest: float = parameter(
         0.1, 0.0, 1.0, "share", "judgement", "own: most stays with commanders; 0 is none",
-        "jihadists' receipts from corridors that pay fighters",
+        "jihadists' receipts from corridors that pay fighters", null=0.0,
     )  # fmt: skip
 
 

@@ -52,16 +52,17 @@ class Params(Base):
     )  # fmt: skip
     grievance_harm: float = parameter(
         0.3, 0.0, 2.0, "per death in 10,000 people", "judgement", "own; 0 is none",
-        "grievance from civilians killed by the state and foreign forces",
+        "grievance from civilians killed by the state and foreign forces", null=0.0,
     )  # fmt: skip
     grievance_militia: float = parameter(
         0.1, 0.0, 2.0, "per death in 10,000 people", "judgement", "own: a third of the state's; 0 is none",
-        "grievance from civilians killed by self-defence militias",
+        "grievance from civilians killed by self-defence militias", null=0.0,
     )  # fmt: skip
     grievance_tension: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "grievance from unsettled tension between communities")
     relief: float = parameter(
-        0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of grievance that mobile services prevent where they reach everybody"
-    )
+        0.2, 0.0, 1.0, "share", "judgement", "own; 0 is none", "part of grievance that mobile services prevent where they reach everybody",
+        null=0.0,
+    )  # fmt: skip
 
 
 @equation

@@ -42,32 +42,31 @@ class Params(Base):
 
     army: float = parameter(
         0.15, 0.0, 0.6, "log units per root year", "derived", "from 4,470 to 5,990 men in 29 months: 0.12 a year; 0 is none",
-        "doubt about the strength of the army's posts a year on",
+        "doubt about the strength of the army's posts a year on", null=0.0,
     )  # fmt: skip
     partners: float = parameter(
         0.15, 0.0, 0.6, "log units per root year", "derived", "from 3,000 to 4,000 men in 29 months: 0.12 a year; 0 is none",
-        "doubt about Barkhane's men a year on",
+        "doubt about Barkhane's men a year on", null=0.0,
     )  # fmt: skip
     means: float = parameter(
         0.3, 0.0, 1.0, "log units per root year", "judgement", "own: ransoms come in lumps; 0 is none",
-        "doubt about jihadists' income from outside a year on",
+        "doubt about jihadists' income from outside a year on", null=0.0,
     )  # fmt: skip
     relations: float = parameter(
         0.5, 0.0, 1.5, "log units per root year", "judgement", "own: allies fell out and made up within a year, 2014 to 2017; 0 is none",
-        "doubt about hostility between armed groups a year on",
+        "doubt about hostility between armed groups a year on", null=0.0,
     )  # fmt: skip
     vigour: float = parameter(
         0.6, 0.0, 1.0, "log units per root year", "derived",
         "UCDP, Mali 2012 to 2016: deaths of a year and the next differ by 0.8 log units, three quarters of it taken as this; 0 is none",
-        "doubt about what a jihadist fighter does in a week, a year on: arms, leaders, training",
-    )  # fmt: skip
+        "doubt about what a jihadist fighter does in a week, a year on: arms, leaders, training", null=0.0)  # fmt: skip
     feuds: float = parameter(
         0.4, 0.0, 1.0, "log units per root year", "judgement", "own: half of what whole years differ by, as vigour; 0 is none",
-        "doubt about how readily communities at odds raid each other a year on: arms, leaders, patrons",
+        "doubt about how readily communities at odds raid each other a year on: arms, leaders, patrons", null=0.0,
     )  # fmt: skip
     coverage: float = parameter(
         0.15, 0.0, 0.6, "log units per root year", "judgement", "own: coverage of Mali deepened within a year in 2017; 0 is none",
-        "doubt about the share of events that are recorded a year on",
+        "doubt about the share of events that are recorded a year on", null=0.0,
     )  # fmt: skip
     back_years: float = parameter(
         4.0, 1.0, 40.0, "years", "judgement", "own: what keeps all of them within bounds",

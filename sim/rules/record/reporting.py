@@ -38,27 +38,17 @@ class Params(Base):
         "chance that an event without deaths is recorded before 2017, against one with one death",
     )  # fmt: skip
     no_death_2017: float = parameter(
-        1.6,
-        1.0,
-        3.0,
-        "times",
-        "derived",
-        "coverage of Mali deepened in 2017",
+        1.6, 1.0, 3.0, "times", "derived", "coverage of Mali deepened in 2017",
         "how much more often an event without deaths is recorded from 2017, at most as often as one with one death",
-    )
+    )  # fmt: skip
     first_death: float = parameter(0.285, 0.0, 1.0, "chance", "judgement", "own", "chance that an event with one death is recorded")
     each_death: float = parameter(
         0.25, 0.0, 2.0, "log units", "judgement", "own", "fall of the chance that an event goes unrecorded for each further death"
     )
     mission: float = parameter(
-        0.40,
-        0.0,
-        1.0,
-        "chance",
-        "derived",
-        "the mission's own count is 2 to 3 times the recorded one; Barkhane's as the mission's",
+        0.40, 0.0, 1.0, "chance", "derived", "the mission's own count is 2 to 3 times the recorded one; Barkhane's as the mission's",
         "chance that headquarters make an attack on the mission, or on Barkhane, known, whatever its deaths",
-    )
+    )  # fmt: skip
     partner: float = parameter(
         0.104, 0.0, 1.0, "chance", "derived", "62 deaths recorded from January 2015 to June 2017, of 80 to 200 fighters killed a year",
         "chance that an operation by a partner force is recorded, whatever its deaths",
@@ -68,7 +58,7 @@ class Params(Base):
     )
     police: float = parameter(
         0.3, 0.0, 1.0, "times", "derived", "Blair, Karim, Morse 2019, 74 towns: reporting up by 30 percent; 0 is none",
-        "how much more often an event is recorded in a town where UN police are always about",
+        "how much more often an event is recorded in a town where UN police are always about", null=0.0,
     )  # fmt: skip
     town_half: float = parameter(
         5000.0, 500.0, 50000.0, "people", "judgement", "own", "people in a square at which events are recorded half as if far from towns"

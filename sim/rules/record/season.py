@@ -38,7 +38,7 @@ class Params(Base):
     )
     rain_factor: float = parameter(
         1.5, 1.0, 4.0, "times", "judgement", "own; 1 is none: tracks of clay and wadis are cut for hours or days after rain",
-        "travel time on tracks and open ground of the wettest region in the rains; others by their rain, paved roads not at all",
+        "travel time on tracks and open ground of the wettest region in the rains; others by their rain, paved roads not at all", null=1.0,
     )  # fmt: skip
     rain_start_day: int = parameter(152, 121, 196, "day of year", "derived", "rain by month and zone: 1 June", "first day of the rains")
     rain_days: int = parameter(

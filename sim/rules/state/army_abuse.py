@@ -50,14 +50,15 @@ class Params(Base):
     )
     kin: float = parameter(
         0.5, 0.0, 1.0, "share", "judgement", "HRW 2017: herders' communities were suspected as such; size own; 0 is none",
-        "part of the people of communities that jihadist organisations draw on whom the army suspects, beside supporters",
+        "part of the people of communities that jihadist organisations draw on whom the army suspects, beside supporters", null=0.0,
     )  # fmt: skip
     people_half: float = parameter(
         3000.0, 100.0, 50000.0, "people", "judgement", "own", "people in a square among whom the army suspects half as many as at most"
     )
     after_loss: float = parameter(
-        0.0516, 0.0, 2.0, "per death", "judgement", "own; 0 is none", "rise of abuse by the army for each recent army loss near the post"
-    )
+        0.0516, 0.0, 2.0, "per death", "judgement", "own; 0 is none", "rise of abuse by the army for each recent army loss near the post",
+        null=0.0,
+    )  # fmt: skip
     party: float = parameter(30.0, 10.0, 100.0, "men", "judgement", "own: a platoon", "men of a party that abuses people")
     bystanders: float = parameter(100.0, 20.0, 1000.0, "people", "judgement", "own", "people within reach of an abuse by the army")
     rate: float = parameter(

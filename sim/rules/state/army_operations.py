@@ -53,50 +53,27 @@ class Params(Base):
         1.5, 0.5, 4.0, "hours", "judgement", "own", "travel time from their post over which army men who are out thin to a third"
     )
     contact_per_week: float = parameter(
-        0.39,
-        0.0,
-        1.0,
-        "per week",
-        "judgement",
-        "own, held by army events of 2016/17",
+        0.39, 0.0, 1.0, "per week", "judgement", "own, held by army events of 2016/17",
         "contacts of the army with a cell where 30 men are out and everybody informs",
-    )
+    )  # fmt: skip
     hidden: float = parameter(0.5, 0.0, 1.0, "share", "judgement", "own", "share of the army's contacts that a cell avoids by hiding")
     concealment: float = parameter(
         0.7, 0.0, 1.0, "share", "judgement", "own", "share of the army's contacts that a cell avoids on ground that conceals fully"
     )
-    party: float = parameter(
-        30.0,
-        10.0,
-        100.0,
-        "men",
-        "judgement",
-        "own: a platoon",
-        "army men out that rates of contact are stated for",
-    )
+    party: float = parameter(30.0, 10.0, 100.0, "men", "judgement", "own: a platoon", "army men out that rates of contact are stated for")
     fewest: float = parameter(5.0, 1.0, 30.0, "men", "judgement", "own", "soldiers in the smallest army party that fights a cell it meets")
     most: float = parameter(60.0, 20.0, 300.0, "men", "judgement", "own", "soldiers in the largest army party that fights a cell it meets")
     rate: float = parameter(
-        0.10,
-        0.0,
-        0.5,
-        "deaths per soldier",
-        "judgement",
-        "mean deaths of army operations",
+        0.10, 0.0, 0.5, "deaths per soldier", "judgement", "mean deaths of army operations",
         "fighters killed per soldier in an army contact of mean length",
-    )
+    )  # fmt: skip
     return_rate: float = parameter(
         0.07, 0.0, 0.5, "deaths per fighter", "judgement", "own", "soldiers killed per fighter in an army contact of mean length"
     )
     sigma: float = parameter(
-        1.0,
-        0.2,
-        1.6,
-        "log units",
-        "derived",
-        "log-normal deaths of state-based events 2015 to 2017",
+        1.0, 0.2, 1.6, "log units", "derived", "log-normal deaths of state-based events 2015 to 2017",
         "spread of the length of the army's contacts with cells",
-    )
+    )  # fmt: skip
 
 
 def fixed(p: Params, geography: Geography) -> SimpleNamespace:

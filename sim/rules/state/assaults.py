@@ -48,11 +48,11 @@ class Params(Base):
     )  # fmt: skip
     retaliation: float = parameter(
         0.15, 0.0, 1.0, "per death", "judgement", "own, below the 0.37 to 0.50 of Lewis 2012 for Iraq; 0 is none",
-        "rise of the rate of assaults on the army for each recent jihadist loss nearby",
+        "rise of the rate of assaults on the army for each recent jihadist loss nearby", null=0.0,
     )  # fmt: skip
     learning: float = parameter(
         4.0, 0.0, 10.0, "times", "judgement", "own, held by the busiest squares' share of events; 0 is none",
-        "rise in assaults on the army where the attackers' organisation knows the ground as well as it ever can",
+        "rise in assaults on the army where the attackers' organisation knows the ground as well as it ever can", null=0.0,
     )  # fmt: skip
     rate: float = parameter(
         0.0424, 0.0, 1.0, "deaths per attacker", "judgement", "mean deaths of army events 2015 to 2017",

@@ -51,7 +51,7 @@ class Params(Base):
 
     per_week: float = parameter(
         0.35, 0.0, 2.0, "per week", "judgement", "own, held by 22 recorded attacks on Barkhane from 2015 to June 2017; 0 is none",
-        "ambushes by a striking cell of 20 men where task groups are out in full strength",
+        "ambushes by a striking cell of 20 men where task groups are out in full strength", null=0.0,
     )  # fmt: skip
     half: float = parameter(
         1.0, 0.1, 10.0, "task groups", "judgement", "own", "task groups felt in a square at which ambushes reach half their highest rate"

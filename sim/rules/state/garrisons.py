@@ -51,7 +51,7 @@ class Params(Base):
 
     given_up: float = parameter(
         0.5, 0.0, 5.0, "per week", "judgement", "own: posts left after raids of 2015 and 2016; 0 is none",
-        "rate at which soldiers leave a post whose losses are far above the threshold",
+        "rate at which soldiers leave a post whose losses are far above the threshold", null=0.0,
     )  # fmt: skip
     threshold: float = parameter(
         0.3, 0.02, 1.0, "share of men", "judgement", "own", "recent losses of a post at which that rate is half of the most"

@@ -94,8 +94,9 @@ class Params(Base):
     )  # fmt: skip
     sigma: float = parameter(0.8, 0.2, 1.6, "log units", "judgement", "own", "spread of the length of raids by partner forces")
     civilian_harm: float = parameter(
-        0.06, 0.0, 1.0, "deaths per fighter killed", "judgement", "own; 0 is none", "civilians killed beside fighters in raids of Barkhane"
-    )
+        0.06, 0.0, 1.0, "deaths per fighter killed", "judgement", "own; 0 is none", "civilians killed beside fighters in raids of Barkhane",
+        null=0.0,
+    )  # fmt: skip
     joint_reach_hours: float = parameter(
         1.5, 0.5, 5.0, "hours", "judgement", "own: as the army, without helicopters",
         "scale at which a joint force's effort thins with travel time from a group's area",
@@ -113,11 +114,11 @@ class Params(Base):
     )  # fmt: skip
     joint_harm: float = parameter(
         0.25, 0.0, 3.0, "deaths per fighter killed", "judgement", "own; 0 is none",
-        "civilians killed beside fighters in raids of a joint force",
+        "civilians killed beside fighters in raids of a joint force", null=0.0,
     )  # fmt: skip
     interference: float = parameter(
         0.15, 0.0, 1.0, "share", "judgement", "own; 0 is none",
-        "effort that a military command loses to each other one in the same square and week",
+        "effort that a military command loses to each other one in the same square and week", null=0.0,
     )  # fmt: skip
     interference_men: float = parameter(
         60.0, 5.0, 300.0, "men", "judgement", "own: a raid",

@@ -45,7 +45,7 @@ class Params(Base):
     )  # fmt: skip
     violence: float = parameter(
         0.3, 0.0, 1.0, "share", "judgement", "own: half of what drives out officials, for teachers are of the place more often; 0 is none",
-        "schools of a cercle that close where recent violence in it is far above its threshold",
+        "schools of a cercle that close where recent violence in it is far above its threshold", null=0.0,
     )  # fmt: skip
     threshold: float = parameter(
         2.0, 0.1, 20.0, "deaths per 10,000 people", "judgement", "own: fighting kept schools shut at Kidal and Menaka, less at Gao",
@@ -53,7 +53,7 @@ class Params(Base):
     )  # fmt: skip
     forbidden: float = parameter(
         0.8, 0.0, 1.0, "share", "judgement", "RFI, October 2016: 80 percent of schools closed in the cercle of Tenenkou; 0 is none",
-        "schools of a square that close where jihadists rule it",
+        "schools of a square that close where jihadists rule it", null=0.0,
     )  # fmt: skip
     forbidden_half: float = parameter(
         0.1, 0.01, 1.0, "share", "judgement", "own: teachers leave at a threat, long before jihadists rule; Mopti, OCHA 2015 to 2017",
@@ -62,8 +62,7 @@ class Params(Base):
     teachers: float = parameter(
         0.3, 0.0, 1.0, "share", "judgement",
         "Kidal, January 2016: 55 teachers, most of them volunteers, and 3,200 pupils of 8,000; 0 is none",
-        "schools of a square that lack teachers where no officials are in post, by the square of the share missing",
-    )  # fmt: skip
+        "schools of a square that lack teachers where no officials are in post, by the square of the share missing", null=0.0)  # fmt: skip
     close_days: float = parameter(
         90.0, 7.0, 730.0, "days", "judgement", "own: in a term", "time scale on which schools close that teachers are kept away from"
     )

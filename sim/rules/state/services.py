@@ -57,42 +57,27 @@ class Params(Base):
         10, 5, 30, "people", "derived", "unit_costs: 10 officials and escort vehicles", "officials of a full mobile service team"
     )
     reach: float = parameter(
-        60.0, 0.0, 300.0, "people per day", "judgement", "own; 0 is none", "people whom a full mobile service team serves"
+        60.0, 0.0, 300.0, "people per day", "judgement", "own; 0 is none", "people whom a full mobile service team serves", null=0.0
     )
     half_life_days: float = parameter(
         120.0, 20.0, 1000.0, "days", "judgement", "own: a season without a visit", "half-life of people's memory of a service team's visit"
     )
     refused: float = parameter(
-        0.7,
-        0.0,
-        1.0,
-        "share",
-        "judgement",
-        "own; 0 is never",
+        0.7, 0.0, 1.0, "share", "judgement", "own; 0 is never",
         "days on which a service team is turned away where jihadist influence is full",
-    )
+    )  # fmt: skip
     attack_per_week: float = parameter(
-        0.05,
-        0.0,
-        2.0,
-        "per week",
-        "judgement",
-        "own; 0 is none",
-        "attacks on a service team by a cell of 20 men in its square that does not hide",
-    )
+        0.05, 0.0, 2.0, "per week", "judgement", "own; 0 is none",
+        "attacks on a service team by a cell of 20 men in its square that does not hide", null=0.0,
+    )  # fmt: skip
     deterrence: float = parameter(
         0.6, 0.0, 3.0, "log units", "judgement", "as for killings of civilians", "fall of attacks on service teams under full UN cover"
     )
     party: float = parameter(40.0, 10.0, 200.0, "men", "judgement", "own", "fighters who take part in an attack on a service team at most")
     rate: float = parameter(
-        0.04,
-        0.0,
-        1.0,
-        "deaths per fighter",
-        "judgement",
-        "own: the escort holds",
+        0.04, 0.0, 1.0, "deaths per fighter", "judgement", "own: the escort holds",
         "officials killed in an attack of mean length on a service team",
-    )
+    )  # fmt: skip
     sigma: float = parameter(
         1.0, 0.2, 1.6, "log units", "judgement", "as for killings of civilians", "spread of the length of attacks on service teams"
     )

@@ -44,30 +44,20 @@ class Params(Base):
     """How presence grows and shrinks."""
 
     pace_days: float = parameter(
-        300.0,
-        60.0,
-        2000.0,
-        "days",
-        "judgement",
-        "own: services come back slowly",
+        300.0, 60.0, 2000.0, "days", "judgement", "own: services come back slowly",
         "time scale on which officials in post follow what soldiers and the mission sustain",
-    )
+    )  # fmt: skip
     army_half: float = parameter(
         60.0, 10.0, 400.0, "men", "judgement", "own", "soldiers in reach that sustain half of the officials above the floor"
     )
     floor: float = parameter(
-        0.35,
-        0.0,
-        1.0,
-        "share of base level",
-        "judgement",
-        "brake: presence where posts stand",
+        0.35, 0.0, 1.0, "share of base level", "judgement", "brake: presence where posts stand",
         "officials who stay in post without soldiers in reach",
-    )
+    )  # fmt: skip
     influence: float = parameter(0.8, 0.0, 1.0, "share", "judgement", "own", "officials whom full jihadist influence drives out")
     fled: float = parameter(
         0.6, 0.0, 1.0, "share", "judgement", "prefects who govern from the regional town, 2016; 0 is none",
-        "officials of a cercle who leave where recent violence in it is far above its threshold",
+        "officials of a cercle who leave where recent violence in it is far above its threshold", null=0.0,
     )  # fmt: skip
     threshold: float = parameter(
         0.3, 0.05, 10.0, "deaths per 10,000 people", "judgement", "own", "recent deaths in a cercle at which half of them have left"
@@ -79,44 +69,28 @@ class Params(Base):
         0.01, 0.0, 0.2, "share per death", "judgement", "own", "officials of a square who leave at once where soldiers are killed"
     )
     supported: float = parameter(
-        0.3,
-        0.0,
-        1.0,
-        "share",
-        "judgement",
-        "letter of 2017: the mission can support the state in areas at risk; 0 is none",
-        "officials kept, of those who would not stay without soldiers in reach, by the mission's full support under full cover",
-    )
+        0.3, 0.0, 1.0, "share", "judgement", "letter of 2017: the mission can support the state in areas at risk; 0 is none",
+        "officials kept, of those who would not stay without soldiers in reach, by the mission's full support under full cover", null=0.0,
+    )  # fmt: skip
     quicker: float = parameter(
-        0.5,
-        0.0,
-        3.0,
-        "times",
-        "judgement",
-        "own; 0 is none",
-        "how much faster officials return by the mission's full support under full cover",
-    )
+        0.5, 0.0, 3.0, "times", "judgement", "own; 0 is none",
+        "how much faster officials return by the mission's full support under full cover", null=0.0,
+    )  # fmt: skip
     covered: float = parameter(
         0.1, 0.0, 1.0, "share", "judgement",
         "own: a third of what support to the state adds; Mvukiyehe and Samii 2018 found nothing from bases as such; 0 is none",
-        "officials kept by full UN cover alone, of those who would not stay without soldiers in reach",
-    )  # fmt: skip
+        "officials kept by full UN cover alone, of those who would not stay without soldiers in reach", null=0.0)  # fmt: skip
     returning: float = parameter(
         0.25, 0.0, 3.0, "times", "judgement", "own: half of what support to the state adds; 0 is none",
-        "how much faster officials return under full UN cover",
+        "how much faster officials return under full UN cover", null=0.0,
     )  # fmt: skip
     posts: float = parameter(
         30.0, 5.0, 150.0, "per 10,000 people", "judgement", "own: teachers, nurses, judges, prefects", "officials' posts of a full state"
     )
     accord_half: float = parameter(
-        0.5,
-        0.0,
-        1.0,
-        "index",
-        "judgement",
-        "own; 0 needs no accord",
+        0.5, 0.0, 1.0, "index", "judgement", "own; 0 needs no accord",
         "index of the peace accord at which half of the state's return to Kidal is let in",
-    )
+    )  # fmt: skip
 
 
 def base_level(geography: Geography) -> np.ndarray:
