@@ -42,11 +42,13 @@ def compare(
     from experiments.ask.mistakes import Mistake
     from experiments.study.comparing import composed, planned
 
-    count = seeds if isinstance(seeds, int) else f"[{','.join(map(str, seeds))}]"
+    count = seeds if isinstance(seeds, int) else f"[{','.join(str(seed) for seed in seeds)}]"
     folder = None if out is None else "'" + str(out).replace("\\", "\\\\").replace("'", "\\'") + "'"
     keys = {"scenarios": f"[{','.join(scenarios)}]", "seeds": count, "out": folder, "workers": workers}
     composer = Composer(config_dir)
     asked = planned(composer, composed(composer, [*overrides, *(f"{key}={value}" for key, value in keys.items() if value is not None)]))
+    from experiments.commands import _illustrate as illustrate
+    from experiments.comparison import tables
     from experiments.study import conclude, stages
     from experiments.study.results import Results
 
@@ -55,7 +57,7 @@ def compare(
             conclude.report_failures(failures, asked.folder)
         if conclude.missing(asked):
             raise Mistake(f"{asked.folder}: no pair is complete, because runs of {', '.join(conclude.missing(asked))} failed")
-        conclude.compare(asked)
+        tables.compare(asked)
         if figures:
-            conclude.illustrate(asked.folder, asked.workers)
+            illustrate.illustrate(asked.folder, asked.workers)
     return Results(asked.folder)

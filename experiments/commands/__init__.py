@@ -11,7 +11,7 @@ from experiments.ask.mistakes import unknown
 
 def names() -> list[str]:
     """The names of all subcommands."""
-    return sorted(found.name for found in pkgutil.iter_modules(__path__))
+    return sorted(found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_"))
 
 
 def module(name: str) -> ModuleType:

@@ -40,6 +40,8 @@ def main(request: Request) -> int:
         print(composer.text(scenarios), end="")
         return 0
     asked = planned(composer, scenarios)
+    from experiments.commands import _illustrate as illustrate
+    from experiments.comparison import tables
     from experiments.study import conclude, stages
     from experiments.study.progress import say
 
@@ -49,12 +51,12 @@ def main(request: Request) -> int:
         if without:
             say(f"mali: nothing is compared: no pair is complete, because runs of {', '.join(without)} failed")
             return status
-        differences = conclude.compare(asked)
+        differences = tables.compare(asked)
         if len(scenarios) > 1:
             print(tell(differences, asked.folder, whole=request.options.all))
         if len(scenarios) > 2 + bool(asked.yardstick):  # of two, the table above is the ranking
-            print("\n" + conclude.rank(asked))
-        conclude.illustrate(asked.folder, asked.workers)
+            print("\n" + tables.rank(asked))
+        illustrate.illustrate(asked.folder, asked.workers)
     return status
 
 

@@ -27,8 +27,8 @@ def main(request: Request) -> int:
     results = Results(request.words[0])
     if not results.has("events.parquet"):
         raise Mistake(f"{results.folder}: events.parquet is not there; the study needs keep=events")
+    from experiments.past import export_ged as ged
     from experiments.study.files import write_text
-    from experiments.tools import export_ged as ged
 
     path = results.folder / ged.FILE
     write_text(path, ged.table(results).to_csv(index=False, lineterminator="\n"))

@@ -49,6 +49,7 @@ def _forecast(request: Request) -> int:
     if configuration.keys.get("observed") is not None:
         raise Mistake("observed: a forecast is scored once it is written, by mali forecast score FOLDER observed=FILE")
     asked = planned(composer, configuration)
+    from experiments.commands import _illustrate as illustrate
     from experiments.past import forecast_messages as told
     from experiments.past import forecast_samples as samples
     from experiments.past import forecast_written as written
@@ -66,7 +67,7 @@ def _forecast(request: Request) -> int:
         digest = written.write(asked, found, draws)
         print("\n".join(told.lines(found)))
         print(f"\nforecast  {asked.folder / written.FOLDER}\ndigest    {digest}")
-        conclude.draw(asked.folder, FIGURES, asked.workers)
+        illustrate.draw(asked.folder, FIGURES, asked.workers)
     return status
 
 

@@ -145,7 +145,7 @@ def _told(module: str, subject: str) -> Callable[[Request], Iterator[str]]:
     """The lines of a subject that `experiments.tools` tells."""
 
     def lines(request: Request) -> Iterator[str]:
-        return iter(getattr(importlib.import_module(f"experiments.tools.list_{module}"), subject)())
+        return iter(getattr(importlib.import_module(f"experiments.commands._list_{module}"), subject)())
 
     return lines
 

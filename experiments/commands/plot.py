@@ -48,8 +48,9 @@ def asked(request: Request) -> str | None:
 
 def again(folder: Path) -> None:
     """Every figure and the report of one study, from its tables, sealed in its manifest."""
+    from experiments.commands import _illustrate as illustrate
     from experiments.show.figures import FOLDER
-    from experiments.study import conclude, store
+    from experiments.study import store
     from experiments.study.lock import held
     from experiments.study.results import Results
 
@@ -59,9 +60,9 @@ def again(folder: Path) -> None:
         raise Mistake(f"{folder}: its study is not finished; the command that began it goes on, and draws in the end")
     with held(folder):
         if results.has("differences.csv"):
-            conclude.illustrate(folder, workers({}))
+            illustrate.illustrate(folder, workers({}))
         else:  # a validation or a forecast has figures and no report
-            conclude.draw(folder, sorted(path.stem for path in (folder / FOLDER).glob("*.png")) or None, workers({}))
+            illustrate.draw(folder, sorted(path.stem for path in (folder / FOLDER).glob("*.png")) or None, workers({}))
 
 
 def beside(folders: Sequence[Path], target: Path) -> None:

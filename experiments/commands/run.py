@@ -36,14 +36,16 @@ def main(request: Request) -> int:
         print(composer.text([configuration]), end="")
         return 0
     asked = _study(configuration, composer.files.folders)
+    from experiments.commands import _illustrate as illustrate
+    from experiments.comparison import tables
     from experiments.study import conclude, stages
 
     with stages.run(asked) as failures:
         if failures:
             return conclude.report_failures(failures, asked.folder)
         print(outcomes(asked))
-        conclude.compare(asked)
-        conclude.illustrate(asked.folder, asked.workers)
+        tables.compare(asked)
+        illustrate.illustrate(asked.folder, asked.workers)
     return 0
 
 

@@ -47,11 +47,13 @@ def main(request: Request) -> int:
 
 def _conclude(asked: Sweep) -> None:
     """Say what cannot be compared, print the answers and what they hang on, and draw; nothing where no world has a pair."""
-    from experiments.comparison import terminal_answers, terminal_table, terminal_worlds
+    from experiments.commands import _illustrate as illustrate
+    from experiments.comparison import tables, terminal_answers, terminal_table, terminal_worlds
     from experiments.comparison.doors_table import terminal_doors
+    from experiments.comparison.tables import answer, between_worlds, further, hangs
     from experiments.study import conclude
     from experiments.study.progress import say
-    from experiments.study.sweep import answer, between_worlds, further, hangs, incomparable
+    from experiments.study.sweep import incomparable
 
     left_out = incomparable(asked)
     for text in left_out:
@@ -59,7 +61,7 @@ def _conclude(asked: Sweep) -> None:
     if left_out and not asked.points:
         return
     if not conclude.missing(asked):
-        conclude.compare(asked)
+        tables.compare(asked)
     print(terminal_answers(answer(asked)))
     changes = between_worlds(asked)
     if changes is not None:
@@ -71,7 +73,7 @@ def _conclude(asked: Sweep) -> None:
     for table in further(asked):
         print("\n" + terminal_table(table))
     if not conclude.missing(asked):
-        conclude.illustrate(asked.folder, asked.workers)
+        illustrate.illustrate(asked.folder, asked.workers)
 
 
 def plan(request: Request, composer: Composer) -> Sweep:

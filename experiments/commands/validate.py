@@ -53,6 +53,7 @@ def main(request: Request) -> int:
     if request.options.cfg:
         print(composer.text([configuration]), end="")
         return 0
+    from experiments.commands import _illustrate as illustrate
     from experiments.past.summary import lines
     from experiments.past.validation import FIGURES, TABLE, Ensemble, held_back, planned, validated
     from experiments.study import conclude, stages
@@ -76,7 +77,7 @@ def main(request: Request) -> int:
         print(f"\ntable    {asked.folder / TABLE}")
         if own is not None:
             print("\n" + "\n".join(_beside(own, asked, request.options.worst)))
-        conclude.draw(asked.folder, FIGURES, asked.workers)
+        illustrate.draw(asked.folder, FIGURES, asked.workers)
     return status
 
 

@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, stdtrit
 
 from experiments.comparison.pairs import Counts, Floats
+from experiments.study import meanings
 
 RESAMPLES = 2000
 LEVEL = 0.95
-FEWEST = 12
-"""With fewer independent pairs there is no verdict. Of 12, all signs agree by chance in 2 of 2**12 cases, which is still news
-after adjusting for a hundred outcomes; and from 12 on the intervals of counts hold nearly as often as they say."""
+FEWEST = meanings.FEWEST
 MOST = 1e9
 """More pairs than this are no number that anybody could run."""
 

@@ -34,8 +34,6 @@ COLUMNS = [
     *(PLAIN + name for name in BESIDE),
     "warnings",
 ]
-LATER = ("theme",)
-"""Columns that tables of earlier versions lack, which are read all the same."""
 COUNTS = ("n_pairs", "pairs_needed", "pairs_to_tell")
 Mask = NDArray[np.bool_]
 

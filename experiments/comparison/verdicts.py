@@ -25,16 +25,13 @@ from scipy.special import stdtr
 
 from experiments.comparison import bootstrap
 from experiments.comparison.pairs import Floats
+from experiments.study import meanings
 
-PRECISION = 0.10
-"""The half-width that `pairs_needed` aims at, as a share of the reference's mean."""
-POWER = 0.80
-"""The chance with which `pairs_to_tell` pairs would decide, were the observed difference the true one."""
+PRECISION, POWER = meanings.PRECISION, meanings.POWER
 TOO_WIDE = 0.50
 """An undecided interval with a half-width above this share of the reference's mean says next to nothing."""
-SAME, FEW, SMALL, OPEN = "same", "too few pairs", "too small to matter", "cannot tell"
-VERDICTS = ("better", "worse", SMALL, OPEN, SAME, FEW)
-"""All verdicts on an outcome."""
+SAME, FEW, SMALL, OPEN = meanings.SAME, meanings.FEW, meanings.SMALL, meanings.OPEN
+VERDICTS = meanings.VERDICTS
 UNDECIDED = (OPEN, FEW)
 LARGEST_LEVEL = 1.0 - 1e-12
 

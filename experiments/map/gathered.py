@@ -14,9 +14,9 @@ from experiments.map import configured
 from experiments.map import occurrences as happened
 from experiments.map import rerun as lived
 from experiments.map.requested import Asked
+from experiments.past import export_checked as checked
 from experiments.study import kernels
 from experiments.study.progress import Progress
-from experiments.tools import export_checked as checked
 
 AGGREGATED = ["day", "row", "kind"]
 

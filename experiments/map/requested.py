@@ -43,7 +43,7 @@ class Asked:
         """Events of these scenarios from the mandate date on, checked, with `date` in days since 1970 and `day` since the mandate date."""
         import pandas as pd
 
-        from experiments.tools import export_checked as checked
+        from experiments.past import export_checked as checked
 
         table, mandate = checked.events(self.results), self.results.mandate
         table = table.loc[table["scenario"].isin(self.scenarios) & (table["date_start"] >= mandate)]

@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 from scipy.special import gammaln
 from scipy.stats import nbinom
 
-from experiments.past.forecast_scores import Floats
+from experiments.comparison.scores import Floats
 
 YEAR = 12
 MOST = 36

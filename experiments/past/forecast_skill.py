@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from experiments.comparison import scores
 from experiments.comparison.bootstrap import generator
+from experiments.comparison.scores import LEVELS, Floats
 from experiments.past import forecast_rivals as rivals
-from experiments.past import forecast_scores as scores
-from experiments.past.forecast_columns import PIT, SCORES, SKILL
-from experiments.past.forecast_scores import LEVELS, Floats
+from experiments.study.forecast_columns import PIT, SCORES, SKILL
 
 MODEL, ALL = "model", "all"
 BLOCK = 3

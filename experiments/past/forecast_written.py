@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.ask.mistakes import Mistake
-from experiments.past.forecast_columns import SAMPLES
 from experiments.past.forecast_samples import Samples
 from experiments.past.forecast_target import TARGETS, year_of
 from experiments.study import files, seals
+from experiments.study.forecast_columns import SAMPLES
 from experiments.study.manifest import digest
 from sim.words import REGIONS
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from experiments.comparison.scores import ends
 from experiments.past import forecast_skill as skill
 from experiments.past.comparable import MONTH_NAMES
-from experiments.past.forecast_columns import CELLS
-from experiments.past.forecast_scores import ends
 from experiments.past.forecast_skill import ALL, MODEL, Contest
 from experiments.past.region_months import FAMILY, TARGETS, name, recorded
 from experiments.study import seals
+from experiments.study.forecast_columns import CELLS
 from experiments.study.rounding import nine_table
 from sim.words import REGIONS
 

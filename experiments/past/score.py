@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from experiments.past.validation_columns import COLUMNS
+from experiments.study.validation_columns import COLUMNS
 
 OUTER = (5.0, 95.0)
 MANY, FEW, FACTOR = 50.0, 15.0, 2.0

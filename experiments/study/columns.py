@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from experiments.comparison.meanings import ANSWERS, DIFFERENCES, DOORS, RANKING, SHARES, SPREAD, WORLD_DIFFERENCES
-from experiments.past import forecast_columns as forecast
-from experiments.past.validation_columns import COLUMNS as VALIDATION
-from experiments.past.validation_columns import SQUARES as CERCLES
+from experiments.study import forecast_columns as forecast
 from experiments.study import map_data, rows
+from experiments.study.meanings import ANSWERS, DIFFERENCES, DOORS, RANKING, SHARES, SPREAD, WORLD_DIFFERENCES
+from experiments.study.validation_columns import COLUMNS as VALIDATION
+from experiments.study.validation_columns import SQUARES as CERCLES
 
 Texts = Mapping[str, tuple[str, str]]
 CSV = (

@@ -11,20 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.comparison.answers import COLUMNS as ANSWERS
-from experiments.comparison.differences import COLUMNS, LATER
-from experiments.comparison.doors import COLUMNS as DOORS
-from experiments.comparison.ranking import COLUMNS as RANKING
-from experiments.comparison.split import COLUMNS as SPREAD
-from experiments.comparison.world_differences import COLUMNS as BETWEEN_WORLDS
-from experiments.comparison.yardstick import COLUMNS as SHARES
-from experiments.past.forecast_columns import CELLS, SKILL
-from experiments.past.forecast_columns import SCORES as HELD_BACK
-from experiments.past.validation_columns import COLUMNS as VALIDATION
-from experiments.past.validation_columns import SQUARES as CERCLES
-from experiments.study import lost_runs
+from experiments.study import lost_runs, meanings
+from experiments.study.forecast_columns import CELLS, SKILL
+from experiments.study.forecast_columns import SCORES as HELD_BACK
 from experiments.study.messages import Told
 from experiments.study.opened_table import ResultsError
+from experiments.study.validation_columns import COLUMNS as VALIDATION
+from experiments.study.validation_columns import SQUARES as CERCLES
 
 __all__ = ["PAIR_KEYS", "RUN_KEYS", "Results", "ResultsError"]
 PAIR_KEYS = ["world", "history", "future"]
@@ -32,6 +25,8 @@ RUN_KEYS = ["scenario", *PAIR_KEYS]
 EVENT_COLUMNS = ["date_start", "type_of_violence", "side_a", "side_b", "initiator", "best"]
 EVENT_COLUMNS += ["deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown"]
 BASE_COLUMNS = ["base", "name", "latitude", "longitude", "opened", "closed", "men_before", "men_at_mandate", "men_at_end"]
+LATER = ("theme",)
+"""Columns that tables of earlier versions lack, which are read all the same."""
 LARGEST = 1e50
 """Of an outcome or a seed: what is larger was made up, and its square may be no number."""
 
@@ -102,22 +97,22 @@ class Results(Told):
     @cached_property
     def answers(self) -> pd.DataFrame:
         """One row a value of a parameter, scenario and metric: which scenario is better in that world."""
-        return self._csv("answers.csv", ANSWERS, text=("parameter", "value", "world"))
+        return self._csv("answers.csv", list(meanings.ANSWERS), text=("parameter", "value", "world"))
 
     @cached_property
     def doors(self) -> pd.DataFrame:
         """On which doors each difference of a study hangs, one row a scenario and outcome."""
-        return self._csv("doors.csv", DOORS, text=("gone", "turned", "weighs", "open"))
+        return self._csv("doors.csv", list(meanings.DOORS), text=("gone", "turned", "weighs", "open"))
 
     @cached_property
     def ranking(self) -> pd.DataFrame:
         """One row an outcome and scenario, the best first."""
-        return self._csv("ranking.csv", RANKING)
+        return self._csv("ranking.csv", list(meanings.RANKING))
 
     @cached_property
     def world_differences(self) -> pd.DataFrame:
         """What each world changes in each scenario, a row a scenario, world and metric."""
-        return self._csv("world_differences.csv", BETWEEN_WORLDS, text=("scenario", "world", "baseline"))
+        return self._csv("world_differences.csv", list(meanings.WORLD_DIFFERENCES), text=("scenario", "world", "baseline"))
 
     @cached_property
     def observed(self) -> pd.DataFrame:
@@ -127,7 +122,7 @@ class Results(Told):
     @cached_property
     def differences(self) -> pd.DataFrame:
         """Paired differences, one row a scenario and metric."""
-        return self._csv("differences.csv", [name for name in COLUMNS if name not in LATER])
+        return self._csv("differences.csv", [name for name in meanings.DIFFERENCES if name not in LATER])
 
     @cached_property
     def validation(self) -> pd.DataFrame:
@@ -162,12 +157,12 @@ class Results(Told):
     @cached_property
     def shares(self) -> pd.DataFrame:
         """What each scenario does as a share of the whole mission's effect, one row a scenario and metric."""
-        return self._csv("shares.csv", SHARES)
+        return self._csv("shares.csv", list(meanings.SHARES))
 
     @cached_property
     def spread(self) -> pd.DataFrame:
         """Where the spread of differences over many worlds comes from, one row a scenario and metric."""
-        return self._csv("spread.csv", SPREAD)
+        return self._csv("spread.csv", list(meanings.SPREAD))
 
     @cached_property
     def map(self) -> dict[str, Any]:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from experiments.ask.declared import scalar
-from experiments.study import price, seals
-from experiments.study.conclude import missing, settle
+from experiments.study import price
 from experiments.study.lost_runs import bare
 from experiments.study.progress import say
-from experiments.study.rounding import nine_table
 from experiments.study.study import Study
 from experiments.study.tasks import Arm, Task
 from experiments.study.worlds import World
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-ANSWERS, WORLDS, DIFFERENCES = "answers.csv", "worlds.csv", "world_differences.csv"
 
 
 @dataclass
@@ -67,46 +63,6 @@ class Sweep(Study):
         say(f"{self.name}: {price.told(tasks, pace, source, self.workers)}")
 
 
-def answer(sweep: Sweep) -> DataFrame:
-    """Which scenario is better in every world, also kept as answers.csv; worlds.csv has what each world changes."""
-    from experiments.comparison import answers
-    from experiments.study.results import Results
-
-    settle(sweep)
-    results = Results(sweep.folder)
-    _keep(sweep, WORLDS, changed(sweep.places))
-    table = nine_table(answers(results.all_runs, results.metrics, results.scenarios, sweep.points))
-    _keep(sweep, ANSWERS, table)
-    return table
-
-
-def between_worlds(sweep: Sweep) -> DataFrame | None:
-    """What each world changes in every scenario, also kept as world_differences.csv; none where no baseline world is among them."""
-    from experiments.comparison import world_differences
-    from experiments.study.results import Results
-
-    worlds = list(dict.fromkeys(point["world"] for point in sweep.points))
-    baseline = next((point["world"] for point in sweep.points if point["baseline"]), None)
-    if baseline is None or len(worlds) < 2:
-        return None
-    results = Results(sweep.folder)
-    order = [baseline, *(world for world in worlds if world != baseline)]
-    table = nine_table(world_differences(results.all_runs, results.metrics, results.scenarios, order))
-    _keep(sweep, DIFFERENCES, table)
-    return table
-
-
-def hangs(sweep: Sweep) -> DataFrame | None:
-    """On which doors each difference hangs, also kept as doors.csv; none where the study shuts none."""
-    if not sweep.doors or not any(point["baseline"] for point in sweep.points) or len(sweep.points) < 2:
-        return None
-    from experiments.study import doors
-
-    table = nine_table(doors.table(sweep))
-    _keep(sweep, doors.TABLE, table)
-    return table
-
-
 def incomparable(sweep: Sweep) -> list[str]:
     """Take worlds out of `points` in which failed runs leave no pair complete; one line for each world."""
     gone = {}
@@ -118,18 +74,6 @@ def incomparable(sweep: Sweep) -> list[str]:
     return list(gone.values())
 
 
-def further(sweep: Sweep) -> Iterator[DataFrame]:
-    """All scenarios against each further reference, in the first world, also kept as differences_from_<reference>.csv."""
-    from experiments.comparison import differences
-    from experiments.study.results import Results
-
-    results = Results(sweep.folder)
-    for name in () if missing(sweep) else sweep.against:
-        table = nine_table(differences(results.runs, results.metrics, [name, *(one for one in results.scenarios if one != name)]))
-        _keep(sweep, f"differences_from_{name}.csv", table)
-        yield table
-
-
 def changed(places: Sequence[World]) -> DataFrame:
     """A row a world, a column a key that any of them changes; empty where a world keeps the value of the baseline world."""
     from pandas import DataFrame
@@ -137,7 +81,3 @@ def changed(places: Sequence[World]) -> DataFrame:
     keys = list(dict.fromkeys(key for world in places for key in world.values))
     rows = [[world.name, *(scalar(world.values[key]) if key in world.values else "" for key in keys)] for world in places]
     return DataFrame(rows, columns=["world", *keys])
-
-
-def _keep(sweep: Sweep, name: str, table: DataFrame) -> None:
-    seals.keep_text(sweep.folder, name, table.to_csv(index=False, lineterminator="\n"))

@@ -48,7 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands are called from there, and no figure is drawn."""
     monkeypatch.chdir(folder)
-    monkeypatch.setattr("experiments.study.conclude.illustrate", lambda *_: None)
+    monkeypatch.setattr("experiments.commands._illustrate.illustrate", lambda *_: None)
 
 
 def test_commands_are_found_wherever_they_stand() -> None:

@@ -16,11 +16,11 @@ from experiments import cli
 from experiments.ask.claims import STATUS_QUO, ledger
 from experiments.ask.configuration import Composer
 from experiments.commands import sweep
+from experiments.comparison.channels import one_sided, shut
 from experiments.comparison.doors import ASSUMED, COLUMNS, EMERGENT, NONE, OPEN, hang, told
 from experiments.comparison.doors_table import terminal_doors, what_hangs
 from experiments.show.report import write
 from experiments.study import reference_tables as kept
-from experiments.study.doors import one_sided, shut
 from experiments.study.results import Results
 from experiments.tools import reference_tables as keep
 from sim.settings import parameters

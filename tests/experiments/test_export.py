@@ -10,10 +10,10 @@ import pytest
 from synthetic import write_results
 
 from experiments import cli
+from experiments.past import export_ged as ged
+from experiments.past import export_names as names
+from experiments.past.export_recorded import TOLLS, _fitted
 from experiments.study.results import RUN_KEYS, Results
-from experiments.tools import export_ged as ged
-from experiments.tools import export_names as names
-from experiments.tools.export_recorded import TOLLS, _fitted
 
 
 @pytest.fixture(scope="module")

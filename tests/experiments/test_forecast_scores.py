@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from experiments.comparison import scores
 from experiments.comparison.bootstrap import generator
 from experiments.past import forecast_rivals as rivals
-from experiments.past import forecast_scores as scores
 from experiments.past import forecast_skill as skill
 from experiments.past.forecast_target import month_id, month_of, whole_months
 

@@ -19,8 +19,8 @@ from experiments.study import cluster, identity, manifest, map_data, stages, sto
 
 PACKAGE = Path(experiments.__file__).parent
 BESIDE = {
-    "ask": "what is asked, which is in the configuration", "comparison": "texts of columns of CSV tables",
-    "past.validation_columns": "the same", "past.forecast_columns": "the same",
+    "ask": "what is asked, which is in the configuration",
+    "study.meanings": "texts of columns of CSV tables", "study.validation_columns": "the same", "study.forecast_columns": "the same",
     "study.files": "writes the bytes that it is given", "study.manifest": "what is said of a study", "study.seals": "what holds a study",
     "study.identity": "what is told of versions", "study.marks": "what is under way",
     "study.ordered": "what is said of a study in its manifest", "study.map_data": "the map, which is made again",

@@ -13,10 +13,10 @@ from experiments.ask.mistakes import Mistake, unknown
 from experiments.ask.outcomes import MOST_KM, _Reader
 from experiments.ask.shortened import shortened
 from experiments.comparison.world_differences import terminal_worlds
+from experiments.past import export_checked as checked
 from experiments.past.score import meets
 from experiments.past.sentences import paragraphs
 from experiments.study import lost_runs, progress
-from experiments.tools import export_checked as checked
 
 
 def refused(call: Callable[[], object]) -> bool:

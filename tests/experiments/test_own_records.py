@@ -44,7 +44,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first history with what `mali export` writes of it."""
     folder = tmp_path_factory.mktemp("own") / "study"
     with stages.run(comparison.planned(Composer(), comparison.composed(Composer(), [*LONGEST, f"out={folder}"]))):
-        assert cli.main(["export", str(folder), "ged", "acled"]) == 0
+        assert cli.main(["export", str(folder)]) == 0
     return folder
 
 
@@ -57,7 +57,7 @@ def history(folder: Path, ground: Ground) -> Seen:
     return seen(events, ground)
 
 
-@pytest.mark.parametrize("name", ["recorded_ged.csv", "recorded_acled.csv"])
+@pytest.mark.parametrize("name", ["recorded_ged.csv"])
 def test_exports_read_back_are_the_recorded_events(folder: Path, history: Seen, geography: Geography, ground: Ground, name: str) -> None:
     found = placed.place(read.read(folder / name), geography, ground)
     for kind in (STATE_BASED, NON_STATE, ONE_SIDED):
@@ -68,7 +68,7 @@ def test_exports_read_back_are_the_recorded_events(folder: Path, history: Seen, 
         assert np.array_equal(sums, wanted) and sums.sum() > 0, kind
 
 
-@pytest.mark.parametrize("name", ["recorded_ged.csv", "recorded_acled.csv"])
+@pytest.mark.parametrize("name", ["recorded_ged.csv"])
 def test_an_exported_history_measures_as_itself(folder: Path, history: Seen, geography: Geography, ground: Ground, name: str) -> None:
     events = own.checked(folder / name)
     observed = own.seen_of(placed.place(events, geography, ground), ground)

@@ -773,7 +773,7 @@ def test_report_warns_where_pairing_hurts(folder, page, tmp_path):
         ("manifest.json", "{", "manifest.json: is not readable JSON"),
         ("manifest.json", "{}", "manifest.json: lacks scenarios"),
         ("runs.parquet", "no parquet", "runs.parquet: is not a readable Parquet file"),
-        ("differences.csv", "scenario\n", "differences.csv: lacks the column reference, metric"),
+        ("differences.csv", "scenario\n", "differences.csv: lacks the column reference, kind"),
         ("observed.csv", "", "observed.csv: is not a readable CSV file"),
         ("map.json", "[]", "map.json: is not a JSON object"),
     ],

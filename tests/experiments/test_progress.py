@@ -114,7 +114,7 @@ def test_a_task_of_many_runs_is_looked_into(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_study_in_a_pipe_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("experiments.study.conclude.illustrate", lambda *_: None)
+    monkeypatch.setattr("experiments.commands._illustrate.illustrate", lambda *_: None)
     assert cli.main(["compare", "scenarios=status_quo,mobile", "seeds=10", "worlds=baseline", "workers=1", "keep=outcomes", *SHORT]) == 0
     lines = [line for line in capsys.readouterr().err.splitlines() if "runs done" in line]
     assert len(lines) >= 9 and lines[-1].startswith("20 of 20 runs done in ")

@@ -21,7 +21,8 @@ from stored import command, hashes
 
 from experiments import cli
 from experiments.ask.mistakes import Mistake
-from experiments.study import conclude, files, lock, manifest, opening, seals, stages, store
+from experiments.commands import _illustrate as illustrate
+from experiments.study import files, lock, manifest, opening, seals, stages, store
 from experiments.study.tasks import Failure
 
 ANSWERS = ("EIO", "ESTALE", "EMFILE", "ENFILE", "ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "ENOENT", "ENODEV", "ENOTCONN", "EFBIG")
@@ -164,7 +165,7 @@ def test_the_lock_holds_until_figures_and_report_are_done(tmp_path: Path, monkey
         with pytest.raises(Mistake, match="another mali command is running in it"), stages.run(stored.study(folder)):
             pass
 
-    monkeypatch.setattr(conclude, "illustrate", drawn)
+    monkeypatch.setattr(illustrate, "illustrate", drawn)
     for _ in range(2):  # also where all was done before
         command(tmp_path / "s")
     assert seen == [True, True] and not lock.busy(tmp_path / "s")
@@ -175,7 +176,7 @@ def test_an_interrupt_says_how_many_runs_are_kept_also_while_figures_are_drawn(t
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(conclude, "illustrate", interrupted)
+        patch.setattr(illustrate, "illustrate", interrupted)
         with pytest.raises(KeyboardInterrupt, match=r"^interrupted: 4 of 4 runs are kept; the same command resumes$"):
             command(tmp_path / "s")
     with monkeypatch.context() as patch:

@@ -21,16 +21,16 @@ def test_a_stamp_knows_files_near_and_far_and_no_others(tmp_path: Path) -> None:
     """A rule's helper and the words are part of it; a rule beside it is not."""
     from sim.engine import compiling
 
-    reached, left = set(), [HOME / "rules" / "attacks.py"]
+    reached, left = set(), [HOME / "rules" / "mission" / "attacks.py"]
     while left:
         path = left.pop()
         reached.add(path.relative_to(HOME).as_posix())
         left += [new for new in compiling._imported(path) if new.relative_to(HOME).as_posix() not in reached]
-    assert {"rules/attacks.py", "rules/_opportunity.py", "words.py", "geography/squares.py"} <= reached
+    assert {"rules/mission/attacks.py", "rules/_opportunity.py", "words.py", "geography/squares.py"} <= reached
     assert {"engine/chance.py", "engine/acts.py", "engine/compiling.py"} <= reached
-    others = {"rules/assaults.py", "model.py", "outputs/record.py", "actors/band.py", "engine/simulation.py"}
+    others = {"rules/state/assaults.py", "model.py", "outputs/record.py", "actors/band.py", "engine/simulation.py"}
     assert not others & reached and all((HOME / name).is_file() for name in others)
-    assert stamp(HOME / "rules" / "attacks.py") != stamp(HOME / "rules" / "assaults.py")
+    assert stamp(HOME / "rules" / "mission" / "attacks.py") != stamp(HOME / "rules" / "state" / "assaults.py")
 
 
 @pytest.mark.skipif(not JIT, reason="nothing is compiled")

@@ -25,7 +25,7 @@ design:
 TOTAL = 12
 SCRIPT = """import os, signal, sys
 import sim.run
-from experiments.study import conclude
+from experiments.commands import _illustrate as illustrate
 real = sim.run.run
 def run(scenario, settings, history, future, **rest):
     if scenario == "mobile" and rest["world_name"] == "cell.choice_noise=0.3" and os.environ.get("WHAT"):
@@ -35,7 +35,7 @@ def run(scenario, settings, history, future, **rest):
     return real(scenario, settings, history, future, **rest)
 sim.run.run = run
 if os.environ.get("WHAT") != "raise":
-    conclude.illustrate = lambda *_: None
+    illustrate.illustrate = lambda *_: None
 if os.environ.get("WHAT") == "hurry":
     from experiments.study import cluster
     cluster.CONNECT_S = 1
@@ -46,8 +46,8 @@ if __name__ == "__main__":
 
 BARE = """import sys, time
 import sim.run
-from experiments.study import conclude
-conclude.illustrate = lambda *_: None
+from experiments.commands import _illustrate as illustrate
+illustrate.illustrate = lambda *_: None
 real = sim.run.run
 def run(*arguments, **rest):
     record = real(*arguments, **rest)

@@ -15,6 +15,8 @@ import pytest
 
 from experiments.ask.configuration import load
 from experiments.ask.options import Pair
+from experiments.commands import _illustrate as illustrate
+from experiments.comparison import tables
 from experiments.show import figures as plots
 from experiments.show import report
 from experiments.study import conclude, files, seals, stages, store
@@ -84,7 +86,7 @@ def instead(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(stages, "_compile", lambda study: None)
     patch.setattr(stages.kernels, "use_cache", lambda: None)
     patch.setattr(os, "fsync", lambda handle: None)
-    patch.setattr(conclude, "compare", _compared)
+    patch.setattr(tables, "compare", _compared)
     draw_nothing(patch)
     for name in ("random_list", "load"):  # the same files each time
         patch.setattr(seeds, name, cache(getattr(seeds, name)))
@@ -101,8 +103,8 @@ def command(folder: Path) -> None:
     asked = study(folder)
     with stages.run(asked) as failures:
         assert failures == []
-        conclude.compare(asked)
-        conclude.illustrate(asked.folder)
+        tables.compare(asked)
+        illustrate.illustrate(asked.folder)
 
 
 def hashes(folder: Path) -> dict[str, str]:

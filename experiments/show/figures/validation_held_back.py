@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
-from experiments.past.forecast_scores import PIT_BINS, pit_of
+from experiments.comparison.scores import PIT_BINS, pit_of
 from experiments.show.figures import style
 from experiments.study.results import Results
 

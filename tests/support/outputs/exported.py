@@ -11,19 +11,19 @@ import numpy as np
 import pandas as pd
 
 from experiments.ask.mistakes import Mistake
+from experiments.past import (
+    export_checked as checked,
+)
+from experiments.past import (
+    export_ged as ged,
+)
+from experiments.past import (
+    export_names as names,
+)
 from experiments.past import record_placed as placed
 from experiments.past import record_read as read
 from experiments.past.ground import ground_of
 from experiments.study.results import Results, ResultsError
-from experiments.tools import (
-    export_checked as checked,
-)
-from experiments.tools import (
-    export_ged as ged,
-)
-from experiments.tools import (
-    export_names as names,
-)
 from outputs import made
 from sim.model import ground_for
 from sim.settings import build

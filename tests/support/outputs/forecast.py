@@ -14,6 +14,7 @@ import pytest
 
 from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
+from experiments.comparison import scores
 from experiments.past import (
     forecast_drawn as drawn,
 )
@@ -29,9 +30,6 @@ from experiments.past import (
 )
 from experiments.past import (
     forecast_scored as scored,
-)
-from experiments.past import (
-    forecast_scores as scores,
 )
 from experiments.past import (
     forecast_skill as skill,

@@ -16,8 +16,9 @@ from experiments.ask.mistakes import Mistake
 from experiments.ask.options import Pair
 from experiments.ask.plausible import World
 from experiments.commands import sweep as command
+from experiments.comparison import channels as doors
 from experiments.study import comparing as comparison
-from experiments.study import design, doors, layout, price, samples, worlds
+from experiments.study import design, layout, price, samples, worlds
 from experiments.study import sweep as study
 from experiments.study import sweep_file as file
 from experiments.study.ensemble import place

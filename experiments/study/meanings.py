@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from experiments.comparison.bootstrap import FEWEST
-from experiments.comparison.verdicts import POWER, PRECISION, VERDICTS
+FEWEST = 12
+"""With fewer independent pairs there is no verdict. Of 12, all signs agree by chance in 2 of 2**12 cases, which is still news
+after adjusting for a hundred outcomes; and from 12 on the intervals of counts hold nearly as often as they say."""
+PRECISION = 0.10
+"""The half-width that `pairs_needed` aims at, as a share of the reference's mean."""
+POWER = 0.80
+"""The chance with which `pairs_to_tell` pairs would decide, were the observed difference the true one."""
+SAME, FEW, SMALL, OPEN = "same", "too few pairs", "too small to matter", "cannot tell"
+VERDICTS = ("better", "worse", SMALL, OPEN, SAME, FEW)
+"""All verdicts on an outcome."""
 
 OWN = "unit of the metric"
 _ESTIMATE = {
@@ -50,10 +58,10 @@ ANSWERS = {
     "value": ("text", "its value there"),
     "baseline": ("yes or no", "whether the point is the baseline world"),
     "world": ("name", "world of the point"),
-    **_COMPARED,
+    **{name: text for name, text in _COMPARED.items() if name not in ("pairs_needed", "warnings")},
 }
 WORLD_DIFFERENCES = {
-    **_COMPARED,
+    **{name: text for name, text in _COMPARED.items() if name != "reference"},
     "scenario": ("name", "scenario whose mean in the world is compared with its own in the baseline world"),
     "world": ("name", "the world"),
     "baseline": ("name", "the baseline world"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from experiments.past import export_checked as checked
+from experiments.past.export_names import UNIDENTIFIED
 from experiments.study.results import Results
-from experiments.tools import export_checked as checked
-from experiments.tools.export_names import UNIDENTIFIED
 
 STATE_BASED = 1
 TOLLS = ["deaths_a", "deaths_b", "deaths_civilians"]

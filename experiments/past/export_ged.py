@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from experiments.past import export_checked as checked
+from experiments.past import export_names as names
+from experiments.past.export_recorded import STATE_BASED, recorded
 from experiments.study.results import RUN_KEYS, Results
-from experiments.tools import export_checked as checked
-from experiments.tools import export_names as names
-from experiments.tools.export_recorded import STATE_BASED, recorded
 
 FILE = "recorded_ged.csv"
 COLUMNS = (

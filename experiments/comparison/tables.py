@@ -1,0 +1,111 @@
+"""Tables of what a study compares, made from its runs and written into its folder: differences, ranking, answers by world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from experiments.study import seals
+from experiments.study.conclude import missing, settle
+from experiments.study.rounding import nine_table
+from experiments.study.study import Study
+from experiments.study.sweep import Sweep, changed
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+ANSWERS, WORLDS, DIFFERENCES = "answers.csv", "worlds.csv", "world_differences.csv"
+
+
+def compare(study: Study) -> DataFrame:
+    """Paired differences of every scenario from the reference, in the first world or over an ensemble, also kept as differences.csv.
+
+    Of an ensemble, spread.csv has where their spread comes from. Where a scenario without a mission is among them, shares.csv has what
+    each of the others does as a share of the mission's effect.
+    """
+    from experiments.comparison import differences, shares, split
+    from experiments.study.results import Results
+
+    settle(study)
+    results = Results(study.folder)
+    table = nine_table(differences(results.runs, results.metrics, results.scenarios))
+    seals.keep_text(study.folder, "differences.csv", table.to_csv(index=False, lineterminator="\n"))
+    if results.ensemble:
+        spread = nine_table(split(results.runs, results.metrics, results.scenarios))
+        seals.keep_text(study.folder, "spread.csv", spread.to_csv(index=False, lineterminator="\n"))
+    if results.yardstick:
+        part = nine_table(shares(results.runs, results.metrics, [results.reference, *results.others], results.yardstick))
+        seals.keep_text(study.folder, "shares.csv", part.to_csv(index=False, lineterminator="\n"))
+    return table
+
+
+def rank(study: Study) -> str:
+    """All scenarios but a yardstick against each other on every headline outcome, kept as ranking.csv; the first one's table as text."""
+    from pandas import concat
+
+    from experiments.comparison import rank as ranked
+    from experiments.comparison import terminal_ranking
+    from experiments.study.results import Results
+
+    results = Results(study.folder)
+    names = [results.reference, *results.others]
+    tables = [ranked(results.runs, results.metrics, names, name).table for name in study.verdicts["headline"]]
+    whole = nine_table(concat(tables, ignore_index=True))
+    seals.keep_text(study.folder, "ranking.csv", whole.to_csv(index=False, lineterminator="\n"))
+    return terminal_ranking(tables[0], star=False)
+
+
+def answer(sweep: Sweep) -> DataFrame:
+    """Which scenario is better in every world, also kept as answers.csv; worlds.csv has what each world changes."""
+    from experiments.comparison import answers
+    from experiments.study.results import Results
+
+    settle(sweep)
+    results = Results(sweep.folder)
+    _keep(sweep, WORLDS, changed(sweep.places))
+    table = nine_table(answers(results.all_runs, results.metrics, results.scenarios, sweep.points))
+    _keep(sweep, ANSWERS, table)
+    return table
+
+
+def between_worlds(sweep: Sweep) -> DataFrame | None:
+    """What each world changes in every scenario, also kept as world_differences.csv; none where no baseline world is among them."""
+    from experiments.comparison import world_differences
+    from experiments.study.results import Results
+
+    worlds = list(dict.fromkeys(point["world"] for point in sweep.points))
+    baseline = next((point["world"] for point in sweep.points if point["baseline"]), None)
+    if baseline is None or len(worlds) < 2:
+        return None
+    results = Results(sweep.folder)
+    order = [baseline, *(world for world in worlds if world != baseline)]
+    table = nine_table(world_differences(results.all_runs, results.metrics, results.scenarios, order))
+    _keep(sweep, DIFFERENCES, table)
+    return table
+
+
+def hangs(sweep: Sweep) -> DataFrame | None:
+    """On which doors each difference hangs, also kept as doors.csv; none where the study shuts none."""
+    if not sweep.doors or not any(point["baseline"] for point in sweep.points) or len(sweep.points) < 2:
+        return None
+    from experiments.comparison import channels
+
+    table = nine_table(channels.table(sweep))
+    _keep(sweep, channels.TABLE, table)
+    return table
+
+
+def further(sweep: Sweep) -> Iterator[DataFrame]:
+    """All scenarios against each further reference, in the first world, also kept as differences_from_<reference>.csv."""
+    from experiments.comparison import differences
+    from experiments.study.results import Results
+
+    results = Results(sweep.folder)
+    for name in () if missing(sweep) else sweep.against:
+        table = nine_table(differences(results.runs, results.metrics, [name, *(one for one in results.scenarios if one != name)]))
+        _keep(sweep, f"differences_from_{name}.csv", table)
+        yield table
+
+
+def _keep(sweep: Sweep, name: str, table: DataFrame) -> None:
+    seals.keep_text(sweep.folder, name, table.to_csv(index=False, lineterminator="\n"))
