@@ -21,7 +21,7 @@ from experiments.ask.command import Request
 from experiments.ask.control import visible
 from experiments.ask.mistakes import Mistake, nearest, one_line
 from experiments.ask.options import KEYS, check_used, sections
-from experiments.ask.shortened import shortened
+from experiments.ask.shorten import shortened
 from experiments.ask.terminal import bear_any_text, read_as_text
 
 KEPT = "what was finished is kept"

@@ -20,8 +20,8 @@ from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from experiments.ask.composed import one_order_a_place
 from experiments.ask.mistakes import Mistake, one_line
+from experiments.ask.tree import one_order_a_place
 
 __all__ = ["Glob", "Override", "as_yaml", "parse", "put_together", "resolved", "stamp", "unresolved", "with_values"]
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.ask import composing, plausible, request
-from experiments.ask.composed import Configuration, leaves, sectioned
 from experiments.ask.files import Files
 from experiments.ask.home import shipped
 from experiments.ask.mistakes import Mistake
 from experiments.ask.overrides import REFERS, looked_up
+from experiments.ask.tree import Configuration, leaves, sectioned
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig

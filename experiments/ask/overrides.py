@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.ask.composed import SECTIONS, leaves
 from experiments.ask.declared import scalar
 from experiments.ask.mistakes import Mistake, cure
+from experiments.ask.tree import SECTIONS, leaves
 
 PLACES = "measures.bases."
 EXAMPLES = {

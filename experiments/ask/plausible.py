@@ -16,13 +16,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.ask.composed import leaves
 from experiments.ask.home import shipped
 from experiments.ask.mistakes import Mistake, cure, one_line
+from experiments.ask.tree import leaves
 
 if TYPE_CHECKING:
-    from experiments.ask.composed import Configuration
     from experiments.ask.configuration import Composer
+    from experiments.ask.tree import Configuration
 
 NAME, FILE = "plausible", "plausible_worlds.csv"
 NUMBER, WEIGHT = "world", "weight"

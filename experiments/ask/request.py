@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from experiments.ask import overrides as rules
 from experiments.ask import plausible
-from experiments.ask.composed import leaves
 from experiments.ask.composing import Glob, Override, one_complaint, parse, quoted
 from experiments.ask.mistakes import Mistake
+from experiments.ask.tree import leaves
 
 if TYPE_CHECKING:
     from experiments.ask.configuration import Composer

@@ -50,9 +50,9 @@ def _forecast(request: Request) -> int:
         raise Mistake("observed: a forecast is scored once it is written, by mali forecast score FOLDER observed=FILE")
     asked = planned(composer, configuration)
     from experiments.commands import _illustrate as illustrate
+    from experiments.past import forecast_files as written
     from experiments.past import forecast_messages as told
     from experiments.past import forecast_samples as samples
-    from experiments.past import forecast_written as written
     from experiments.past.ground import ground_of
     from experiments.study import conclude, stages
     from experiments.study.progress import say
@@ -85,7 +85,7 @@ def _observed(request: Request) -> Path:
 
 
 def _score(folder: Path, observed: Path) -> int:
-    from experiments.past import forecast_scored as scored
+    from experiments.past import forecast_score as scored
 
     print("\n".join(scored.scored(folder, observed)))
     return 0

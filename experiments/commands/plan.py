@@ -54,7 +54,7 @@ def _wrapped(name: str, text: str | Sequence[str]) -> Sequence[str]:
 
 def _changed(tree: Mapping[str, Any], default: Mapping[str, Any]) -> list[str]:
     """Levers that differ from the status quo, as KEY=VALUE."""
-    from experiments.ask.composed import leaves
+    from experiments.ask.tree import leaves
 
     usual = dict(leaves(default["measures"], "measures."))
     return [f"{key}={value}" for key, value in leaves(tree["measures"], "measures.") if usual.get(key) != value]

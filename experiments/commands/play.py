@@ -20,13 +20,13 @@ NAME = "play.html"
 
 def main(request: Request) -> int:
     """Write the page and name it."""
-    from experiments.map.requested import asked, keys, target
+    from experiments.map.request import asked, keys, target
 
     given = keys(request, ("pair", "file"))
     wanted = asked(request, given.get("pair"))
     path = target(given, wanted.results.folder / NAME)
     from experiments.map import page
-    from experiments.map.gathered import gather
+    from experiments.map.gather import gather
     from experiments.study.files import write_text
 
     text = page.html(gather(wanted))

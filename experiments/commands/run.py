@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from experiments.ask.command import Request
-    from experiments.ask.composed import Configuration
+    from experiments.ask.tree import Configuration
     from experiments.study.study import Study
 
 USES = ("scenario", "seed", "history", "keep", "outcomes", "out", "engine", "scheduler", "workers")

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from experiments.ask.command import Request
-    from experiments.ask.composed import Configuration
     from experiments.ask.configuration import Composer
+    from experiments.ask.tree import Configuration
     from experiments.study.sweep import Sweep
     from experiments.study.sweep_file import StudyFile
     from sim.further_metrics import Further

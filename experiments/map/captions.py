@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.map.gathered import Shown
+from experiments.map.gather import Shown
 from experiments.show.figures import style
 
 

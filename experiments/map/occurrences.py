@@ -11,7 +11,7 @@ import pandas as pd
 from experiments.study.results import ResultsError
 
 if TYPE_CHECKING:
-    from experiments.map.requested import Asked
+    from experiments.map.request import Asked
 
 COMPARED = ("date", "square", "type_of_violence", "deaths_a", "deaths_b", "deaths_civilians", "side_a", "side_b")
 COUNTED = ("deaths", "civilian_deaths", "peacekeeper_deaths", "attacks_on_mission")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.map import layers as shades
-from experiments.map.gathered import Shown, Side
+from experiments.map.gather import Shown, Side
 from experiments.map.rerun import WEEK
 from experiments.show.figures import style
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from experiments.map import packed
 from experiments.map.captions import heading, note
-from experiments.map.gathered import Shown
+from experiments.map.gather import Shown
 from experiments.show.figures import style
 
 SCRIPTS = ("data.js", "map.js", "lists.js", "player.js")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.ask.mistakes import Mistake
-from experiments.map import configured
+from experiments.map import settings as configured
 from experiments.map.occurrences import COMPARED, stored
 
 if TYPE_CHECKING:
-    from experiments.map.requested import Asked
+    from experiments.map.request import Asked
     from sim.model import Mali
     from sim.settings import Settings
 

@@ -10,7 +10,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from experiments.ask.composed import at
+from experiments.ask.tree import at
 from sim.engine.parameters import Parameter
 from sim.model import Mali
 from sim.outputs.record import event_table

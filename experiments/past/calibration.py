@@ -16,8 +16,8 @@ from experiments.past import calibration_moved as moved
 from experiments.study.files import write_text
 
 if TYPE_CHECKING:
-    from experiments.ask.composed import Configuration
     from experiments.ask.configuration import Composer
+    from experiments.ask.tree import Configuration
     from experiments.past.calibration_file import Asked
     from experiments.past.calibration_sample import Outcome
     from experiments.past.calibration_space import Space

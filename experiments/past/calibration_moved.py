@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.ask.composed import at
 from experiments.ask.mistakes import nearest
+from experiments.ask.tree import at
 from experiments.past.calibration_space import Form, Space, centred
 from experiments.study.samples import Axis, axes, widened
 from experiments.study.sweep_file import StudyFile

@@ -24,7 +24,7 @@ from experiments.study.progress import say
 from experiments.study.tasks import Arm, Job, Task
 
 if TYPE_CHECKING:
-    from experiments.ask.composed import Configuration
+    from experiments.ask.tree import Configuration
     from experiments.past.calibration_targets import Target
     from experiments.past.score import Key
 

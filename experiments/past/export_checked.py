@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments.ask.control import CONTROL
 from experiments.ask.mistakes import one_line
-from experiments.ask.shortened import shortened
+from experiments.ask.shorten import shortened
 from experiments.study.results import Results, ResultsError
 
 TEXT, NUMBER, COUNT, SEED, DAY, DAY_OR_NONE, SWITCH, KIND = (

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.ask.mistakes import Mistake
-from experiments.past.forecast_drawn import Drawn, usual, worlds
+from experiments.past.forecast_draws import Drawn, usual, worlds
 from experiments.past.forecast_target import whole_months
 
 if TYPE_CHECKING:
-    from experiments.ask.composed import Configuration
     from experiments.ask.configuration import Composer
+    from experiments.ask.tree import Configuration
 
 COMMAND = "forecast"
 DEFAULTS = {"seeds": "seeds=200", "calendar.end": "calendar.end=2019-06-30"}

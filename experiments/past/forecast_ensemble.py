@@ -20,7 +20,7 @@ from experiments.study.sweep_file import StudyFile
 from experiments.study.worlds import World
 
 if TYPE_CHECKING:
-    from experiments.ask.composed import Configuration
+    from experiments.ask.tree import Configuration
 
 NAME, WEIGHT = "world", "weight"
 SECTION = "world."

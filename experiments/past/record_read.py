@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.ask.mistakes import Mistake, nearest, one_line
-from experiments.ask.shortened import shortened
+from experiments.ask.shorten import shortened
 from experiments.past.record_shapes import REMOTE, SHAPES, Shape
 
 COUNTRY = "Mali"

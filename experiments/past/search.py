@@ -15,13 +15,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.ask.composed import at
 from experiments.ask.mistakes import Mistake, one_line
+from experiments.ask.tree import at
 
 if TYPE_CHECKING:
-    from experiments.ask.composed import Configuration
+    from experiments.ask.tree import Configuration
     from experiments.past.search_file import Search
-    from experiments.past.search_kept import Origin
+    from experiments.past.search_store import Origin
     from experiments.past.search_waves import Found
 
 INSTEAD = {"out": "--out FOLDER says it", "workers": "--workers N says it"} | dict.fromkeys(
@@ -62,8 +62,8 @@ def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     from experiments.ask.configuration import Composer
     from experiments.past import search_file as file
     from experiments.past.recorded import record
-    from experiments.past.search_kept import Kept, earlier
     from experiments.past.search_simulating import simulator
+    from experiments.past.search_store import Kept, earlier
     from experiments.past.search_waves import search
     from experiments.past.simulated import composed, refuse
     from experiments.past.validation import told_keys
@@ -98,8 +98,8 @@ def _make(folder: Path) -> None:
 
 def _conclude(asked: Search, found: Found, now: Mapping[str, float], configuration: Configuration, folder: Path) -> int:
     """Say what was found, and keep it where unseen histories bear it out."""
+    from experiments.past import search_files as written
     from experiments.past import search_space as space
-    from experiments.past import search_written as written
 
     before, after = found.losses()
     told = f"loss {before:.3f} at the start, {after:.3f} at what was found, each over the same {asked.check} unseen histories"
@@ -149,8 +149,8 @@ def _identity(asked: Search, configuration: Configuration) -> str:
 
 def _origin(asked: Search, configuration: Configuration) -> Origin:
     """What makes its histories: code, settings, and the parameters that it moves."""
-    from experiments.ask.composed import leaves
-    from experiments.past.search_kept import Origin
+    from experiments.ask.tree import leaves
+    from experiments.past.search_store import Origin
     from experiments.past.validation import MEASURING
     from experiments.study import identity
     from experiments.study.manifest import digest

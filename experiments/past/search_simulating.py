@@ -14,7 +14,7 @@ from experiments.study.tasks import Failure
 
 if TYPE_CHECKING:
     from experiments.past.score import Key
-    from experiments.past.search_kept import Point, Simulate
+    from experiments.past.search_store import Point, Simulate
     from sim.settings import Settings
 
 

@@ -19,8 +19,8 @@ from experiments.past import search_loss as misfit
 from experiments.past import search_space as space
 from experiments.past.score import Key
 from experiments.past.search_file import Search
-from experiments.past.search_kept import Kept, Lived, Point
 from experiments.past.search_response import Response, fit
+from experiments.past.search_store import Kept, Lived, Point
 
 SHRINK = 0.65
 """What is left of a wave's reach in the next one."""

@@ -9,8 +9,8 @@ from experiments.ask.mistakes import Mistake
 from experiments.ask.options import KEYS
 
 if TYPE_CHECKING:
-    from experiments.ask.composed import Configuration
     from experiments.ask.configuration import Composer
+    from experiments.ask.tree import Configuration
     from experiments.past.measured import Measures
 
 CALENDAR = ("calendar.start=2015-01-01", "calendar.end=2017-07-01")

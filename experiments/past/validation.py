@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.past import region_months, sides
 from experiments.past.families import FAMILIES, UNITS
-from experiments.past.forecast_drawn import Drawn, worlds
+from experiments.past.forecast_draws import Drawn, worlds
 from experiments.past.measured import Measures, measure
 from experiments.past.score import Key, score
 from experiments.study import identity, seals
@@ -20,8 +20,8 @@ from experiments.study.study import METRIC, Study
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-    from experiments.ask.composed import Configuration
     from experiments.ask.configuration import Composer
+    from experiments.ask.tree import Configuration
     from sim.outputs.record import Record
 
 COMMAND, TABLE, PLACES = "validate", "validation.csv", "cercle_squares.csv"

@@ -13,7 +13,8 @@ from experiments.comparison.horizons import COUNTED
 from experiments.comparison.shares_table import shares_by_metric
 from experiments.comparison.table import decimals, pairs_text, share
 from experiments.comparison.verdicts import SAME, SMALL, UNDECIDED
-from experiments.show import tables, tables_kept
+from experiments.show import reference as tables_kept
+from experiments.show import tables
 from experiments.show.answer import answer
 from experiments.show.cautions import cautions, levels, power_of
 from experiments.show.figures import Through

@@ -10,7 +10,7 @@ import pandas as pd
 
 from experiments.comparison import starred
 from experiments.comparison.verdicts import SAME, SMALL, UNDECIDED
-from experiments.show import tables_kept
+from experiments.show import reference as tables_kept
 from experiments.show.figures.style import label, plain, signed
 from experiments.show.tables import interval
 from experiments.study.results import Results

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from experiments.ask.composed import Configuration
     from experiments.ask.configuration import Composer
     from experiments.ask.options import Pair
+    from experiments.ask.tree import Configuration
     from experiments.study.ensemble import Place
     from experiments.study.study import Study
 
@@ -38,7 +38,8 @@ def planned(composer: Composer, scenarios: Sequence[Configuration]) -> Study:
     chosen = scenarios[0].world if "world" in given else None
     spread = options.worlds(keys, chosen, there=plausible.place(folders) is not None) == plausible.NAME
     drawn = _drawn(composer, scenarios, pairs, given) if spread else None
-    from experiments.study import ordered, study  # after all mistakes are told: it takes its time to load
+    from experiments.study import orders as ordered  # after all mistakes are told: it takes its time to load
+    from experiments.study import study
 
     about = ordered.abouts(composer, scenarios)
     if drawn is None:

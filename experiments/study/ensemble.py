@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from experiments.ask.composed import Configuration
 from experiments.ask.mistakes import Mistake
 from experiments.ask.plausible import NAME, World
+from experiments.ask.tree import Configuration
 from experiments.study.manifest import digest
 from experiments.study.study import Study
 from experiments.study.tasks import Arm, SpreadArm

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.ask.shortened import shortened
+from experiments.ask.shorten import shortened
 from experiments.study import manifest, seals
 from experiments.study.manifest_form import problem
 

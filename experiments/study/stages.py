@@ -24,7 +24,7 @@ from experiments.study.watching import watched
 from experiments.study.workers import do_task, salvage
 
 if TYPE_CHECKING:
-    from experiments.ask.composed import Configuration
+    from experiments.ask.tree import Configuration
 
 TRIES = 3
 """Times that a study is put together before parts that are lost each time are given up."""

@@ -12,12 +12,12 @@ from experiments.ask.options import Engine, Pair
 from experiments.ask.verdicts import laid_over
 from experiments.study import identity, seals
 from experiments.study.manifest import digest
-from experiments.study.ordered import ordered
+from experiments.study.orders import ordered
 from experiments.study.rows import kept
 from experiments.study.tasks import FROM_THE_MANDATE, Arm, Task, plan
 
 if TYPE_CHECKING:
-    from experiments.ask.composed import Configuration
+    from experiments.ask.tree import Configuration
     from sim.further_metrics import Further
 
 METRIC = ("name", "unit", "kind", "better", "theme", "doc")

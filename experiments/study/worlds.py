@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from experiments.ask.composed import SECTIONS, Configuration, leaves
 from experiments.ask.mistakes import Mistake, cure, nearest
+from experiments.ask.tree import SECTIONS, Configuration, leaves
 from experiments.study.design import Point
 from experiments.study.manifest import digest
 from experiments.study.progress import counted

@@ -16,7 +16,7 @@ from experiments.show import answer as told
 from experiments.show import content
 from experiments.show.figures import draw_all, headlines
 from experiments.show.report import write
-from experiments.study.ordered import ordered, said
+from experiments.study.orders import ordered, said
 from experiments.study.results import Results
 
 

@@ -10,11 +10,11 @@ import pytest
 from levers import changed
 
 from experiments.ask import composing, configuration, files
-from experiments.ask.composed import leaves
 from experiments.ask.configuration import Composer, load
 from experiments.ask.declared import yaml_text
 from experiments.ask.home import shipped
 from experiments.ask.mistakes import Mistake
+from experiments.ask.tree import leaves
 from sim.settings import build, parameters
 
 SCENARIOS = sorted(path.stem for path in (shipped() / "scenario").glob("*.yaml"))

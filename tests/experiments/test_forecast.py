@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from experiments import cli
-from experiments.ask.composed import Configuration
 from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
+from experiments.ask.tree import Configuration
 from experiments.past import forecast_ensemble as ensemble
 from experiments.past import forecast_samples as samples
 from experiments.past.forecast import composed, planned

@@ -23,7 +23,7 @@ BESIDE = {
     "study.meanings": "texts of columns of CSV tables", "study.validation_columns": "the same", "study.forecast_columns": "the same",
     "study.files": "writes the bytes that it is given", "study.manifest": "what is said of a study", "study.seals": "what holds a study",
     "study.identity": "what is told of versions", "study.marks": "what is under way",
-    "study.ordered": "what is said of a study in its manifest", "study.map_data": "the map, which is made again",
+    "study.orders": "what is said of a study in its manifest", "study.map_data": "the map, which is made again",
 }  # fmt: skip
 """What STORING may import without being of it, and why no byte of a table hangs on it."""
 

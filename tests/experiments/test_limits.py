@@ -11,7 +11,7 @@ import pytest
 from experiments.ask import options, own_text
 from experiments.ask.mistakes import Mistake, unknown
 from experiments.ask.outcomes import MOST_KM, _Reader
-from experiments.ask.shortened import shortened
+from experiments.ask.shorten import shortened
 from experiments.comparison.world_differences import terminal_worlds
 from experiments.past import export_checked as checked
 from experiments.past.score import meets

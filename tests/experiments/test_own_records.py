@@ -12,7 +12,7 @@ from experiments import cli
 from experiments.ask.configuration import Composer
 from experiments.past import measured, region_months
 from experiments.past import own_records as own
-from experiments.past import record_placed as placed
+from experiments.past import record_places as placed
 from experiments.past import record_read as read
 from experiments.past import validation as study
 from experiments.past.comparable import Seen, seen

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.ask.mistakes import Mistake
-from experiments.past import record_placed as placed
+from experiments.past import record_places as placed
 from experiments.past import record_read as read
 from experiments.past.ground import Ground, ground_of
 from sim.geography import Geography

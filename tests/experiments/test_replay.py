@@ -20,8 +20,10 @@ from experiments import cli, compare
 from experiments.ask.command import Request
 from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
-from experiments.map import configured, gathered, packed, page
-from experiments.map.requested import Asked, asked
+from experiments.map import gather as gathered
+from experiments.map import packed, page
+from experiments.map import settings as configured
+from experiments.map.request import Asked, asked
 from experiments.study import comparing as comparison
 from experiments.study.manifest import digest
 from experiments.study.results import Results

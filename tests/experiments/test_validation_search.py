@@ -24,7 +24,7 @@ from experiments.past import (
     search_file as file,
 )
 from experiments.past import (
-    search_kept as kept,
+    search_files as written,
 )
 from experiments.past import (
     search_loss as loss,
@@ -33,14 +33,14 @@ from experiments.past import (
     search_space as space,
 )
 from experiments.past import (
-    search_waves as waves,
+    search_store as kept,
 )
 from experiments.past import (
-    search_written as written,
+    search_waves as waves,
 )
 from experiments.past.search import main
-from experiments.past.search_kept import NAME, Kept, Origin, Point
 from experiments.past.search_response import fit
+from experiments.past.search_store import NAME, Kept, Origin, Point
 from experiments.past.search_waves import search
 
 ROOT = Path(__file__).resolve().parents[2]

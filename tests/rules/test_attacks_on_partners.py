@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tiny import JNIM, Stage
 
-from sim.actors.cell import GOVERN, STRIKE
+from sim.actors.cell import STRIKE
 from sim.actors.task_group import BARKHANE, JOINT
 from sim.attrition import lengths, mean_aimed, mean_area
 from sim.rules.state import attacks_on_partners, partner_operations
@@ -44,13 +44,6 @@ def test_the_rate_is_that_of_men_campaign_and_groups_out() -> None:
     s["org.campaign"][JNIM, 1] = 2.0
     assert deaths(s, **at) == pytest.approx((1 - np.exp(-0.1)) * each(0.01, 0.004))
     assert deaths(stage(barkhane=0.0, joint=1.0), **at) == deaths(stage(), **at), "a joint force is met as Barkhane is"
-
-
-def test_at_the_nulls_and_without_groups_or_strikers_nobody_is_ambushed() -> None:
-    assert deaths(stage(), per_week=0.0) == deaths(stage(barkhane=0.0)) == 0.0
-    s = stage()
-    s["cell.action"][0] = GOVERN
-    assert deaths(s) == 0.0
 
 
 def ambushed(k: int, s: Stage, **params: Any) -> list[Any]:

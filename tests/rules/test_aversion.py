@@ -45,12 +45,6 @@ def test_it_wears_off_with_its_half_life() -> None:
     assert s["contingent.aversion"][:3] == pytest.approx(before / 2)
 
 
-def test_at_the_nulls_only_ones_own_dead_count() -> None:
-    s = stage()
-    live(s, 1, [loss(1, 9, row=1)], others=0.0, wounded=0.0)
-    assert s["contingent.aversion"][:3].tolist() == [0.0, 1.0, 0.0]
-
-
 def test_a_shock_of_losses_lowers_the_long_patrol_share_for_weeks() -> None:
     """Ten dead at weight 0.25 cut the share; it comes back over months; at full risk tolerance it is not cut at all."""
 

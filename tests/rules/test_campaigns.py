@@ -51,11 +51,6 @@ def test_weeks_pass_on_mondays_only() -> None:
     assert (s["org.campaign"] == before).all()
 
 
-def test_at_the_null_nothing_surges() -> None:
-    assert (weeks(200, strength=1.0, lull=1.0) == 1.0).all()
-    assert (weeks(200, starts_per_week=0.0, lull=1.0) == 1.0).all()
-
-
 def test_organisations_and_zones_do_not_march_together() -> None:
     factor = weeks(4000).reshape(4000, 4)
     together = np.corrcoef(factor.T)[np.triu_indices(4, 1)]

@@ -126,10 +126,6 @@ def test_punishments_follow_control_as_far_as_it_is_heeded() -> None:
     assert punishing(0.0, control_heed=0.5, control_width=0.15)[0] == pytest.approx(0.125, abs=1e-5)
 
 
-def test_at_the_nulls_nobody_is_punished() -> None:
-    assert punishing(0.0, reprisal="none")[0] == punishing(0.0, marked=0.0)[0] == 0.0
-
-
 def certain(s: Stage, k: int = 0, **params: Any) -> list[Any]:
     """Events of a day on which every opportunity is taken."""
     s["org.campaign"][:] = 1e6

@@ -38,9 +38,3 @@ def test_more_is_never_worth_less_and_adds_ever_less() -> None:
     values = np.array([worth(vehicles=n)[0] for n in range(0, 401, 50)])
     gains = np.diff(values)
     assert values[0] == 0.0 and (gains > 0.0).all() and (np.diff(gains) < 0.0).all() and gains[-1] >= 0.2 * 50
-
-
-def test_at_the_null_all_count_as_ordered_to_the_digit() -> None:
-    vehicles, units, helicopters = worth(400, 14, 30, beyond=1.0)
-    assert (vehicles, units, helicopters.tolist()) == (400.0, 14.0, [22.5, 7.5])
-    assert worth()[2].tolist() == [0.0, 0.0], "and nothing added is worth nothing"

@@ -257,10 +257,6 @@ def test_small_parts_seldom_stand_alone() -> None:
     assert split_share(stage(100, 20), 2000) == pytest.approx(expected, abs=3.2 * np.sqrt(expected * (1 - expected) / 2000))
 
 
-def test_at_the_nulls_nobody_leaves() -> None:
-    assert split_share(stage(), 100, split_per_year=0.0) == 0.0 and split_share(stage(), 100, lead=1.0) == 0.0
-
-
 def test_a_group_of_one_community_does_not_break() -> None:
     s = Stage().north()
     s.band(0, 100, HCUA, community=OTHER)
@@ -368,16 +364,6 @@ def merge_share(s: Stage, tries: int = 600, **params: float) -> float:
 def test_small_splinters_join_more_readily(men: int) -> None:
     expected = 1.0 - np.exp(-10.0 / 12.0 * np.exp(-2.0 * men / 60.0))
     assert merge_share(small(men)) == pytest.approx(expected, abs=3.2 * np.sqrt(expected * (1 - expected) / 600))
-
-
-def test_at_the_null_nobody_joins_and_named_groups_never_do() -> None:
-    assert merge_share(small(), 100, merge_per_year=0.0) == 0.0
-    s = small()
-    s.band(0, 5, CPA)
-    count(s)
-    for k in range(100):
-        month(s, k, split_per_year=0.0, merge_per_year=10.0)
-        assert (s["group.joins"][: len(NAMED_GROUPS)] == -1).all()
 
 
 def joining(s: Stage) -> Stage:

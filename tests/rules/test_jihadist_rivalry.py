@@ -36,14 +36,6 @@ def test_they_fight_as_often_as_stated() -> None:
     assert len(fights()) == pytest.approx(400 * (1.0 - np.exp(-1.0 / 7.0)), abs=3 * np.sqrt(400 * 0.133 * 0.867))
 
 
-def test_the_null_and_distance_keep_the_peace() -> None:
-    assert not fights(per_week=0.0)
-    for number in range(16876, 16976):
-        s = stage(apart=1)
-        assert not s.act(jihadist_rivalry, s.day(number=number), **SURE)
-        assert s.tally("jihadist_rivalry_expected_deaths") == 0.0
-
-
 def test_recent_losses_strain_relations_at_their_own_rate() -> None:
     got = {}
     for heat, strained in ((0.0, 0.1), (10.0, 0.1), (10.0, 0.0)):

@@ -32,14 +32,6 @@ def test_one_visit_of_a_civil_team_marks_as_a_patrol_does() -> None:
     assert s["field.marked"].tolist() == pytest.approx([0.0, 0.0, 20000.0 * 0.2 * 0.002 * (1.0 - np.exp(-1.0)), 0.0, 0.0])
 
 
-def test_at_the_null_nobody_is_marked() -> None:
-    s = Stage()
-    s["community.informing"][:] = 0.5
-    s["field.patrol_passages"][:] = 9.0
-    s.act(marking, informers=0.0)
-    assert not s["field.marked"].any()
-
-
 def test_help_to_the_army_and_to_partner_forces_marks_too_and_at_the_nulls_does_not() -> None:
     """300 soldiers of whom 150 are a contact, at half the weight, and half a task group: 1 and 0.5 contacts."""
     expected = [20000.0 * 0.2 * 0.002 * (1.0 - np.exp(-contacts)) for contacts in (1.0, 0.5)]

@@ -120,11 +120,6 @@ def test_a_mixed_man_laid_is_felt_as_a_man_of_the_mission() -> None:
     assert np.array_equal(mixed["field.cover"], mission["field.cover"])
 
 
-def test_at_its_null_a_mixed_man_protects_nobody() -> None:
-    s = go_out(smugglers(), effectiveness=0.0)
-    assert s.tally("moc_out") == 120.0 and not s["field.mixed_men"].any()
-
-
 def test_only_equal_parts_patrol_and_at_the_null_all_may() -> None:
     """60 soldiers, 30 and 10 men: thirty make ten patrols of three; the other seventy as far as mixing lets them."""
     for mixing, out in ((1.0, 30), (0.5, 65), (0.0, 100)):

@@ -67,14 +67,6 @@ def test_effort_thins_with_travel_time() -> None:
     assert s["field.partner_effort"] == pytest.approx(whole * np.exp(-np.array([2, 1, 0, 1, 2]) / 2.5))
 
 
-def test_at_the_null_no_civilian_is_harmed() -> None:
-    s = stage()
-    lived(s, civilian_harm=0.0)
-    assert s.tally("partner_operations_expected_civilian") == 0.0 < s.tally("partner_operations_expected_deaths")
-    lived(s, civilian_harm=0.1)
-    assert s.tally("partner_operations_expected_civilian") > 0.0
-
-
 def test_a_raid_says_who_did_what_and_is_booked() -> None:
     killed = fallen = civilians = 0
     for k in range(120):
@@ -154,16 +146,6 @@ def test_commands_in_full_strength_lose_the_whole_of_it_and_a_third_costs_anothe
     assert barkhane(crowded(army=1e12, patrols=1e12)) == pytest.approx(men * 0.7 * 0.7)
     both = crowded(army=1e12, patrols=1e12, interference=1.0)
     assert barkhane(both) == pytest.approx(0.0, abs=1e-6) and both["field.interference_mission"][2] == pytest.approx(1.0)
-
-
-def test_at_the_null_alone_or_where_all_agree_nothing_is_lost() -> None:
-    alone = crowded()
-    for s in (crowded(army=350.0, patrols=70.0, interference=0.0), crowded(army=350.0, patrols=70.0, joint={"deconflicted": True})):
-        assert barkhane(s) == barkhane(alone) and s.tally("lost_capacity") == 0.0
-        assert not s["field.interference_army"].any() and not s["field.interference_mission"].any()
-    assert alone.tally("lost_capacity") == 0.0
-    quiet, jammed = crowded(interference=0.0), crowded(patrols=0.0, interference=1.0)
-    assert barkhane(quiet) == barkhane(jammed), "one command is in nobody's way"
 
 
 def test_a_command_that_left_is_no_longer_in_the_way() -> None:

@@ -54,14 +54,6 @@ def test_two_teams_do_twice_the_work_and_half_a_team_half_of_it() -> None:
         assert s.tally("people_served") == pytest.approx(people(s) * (1.0 - np.exp(-60.0 * whole / people(s))), rel=0.02)
 
 
-def test_at_the_null_or_in_town_nobody_is_served() -> None:
-    for place, reach in ((1, 0.0), (-1, 60.0)):
-        s = stage()
-        live(s, place, reach=reach)
-        assert not s["field.service"].any() and s.tally("people_served") == 0.0
-    assert s["service_team.square"][0] == 0 and s.tally("service_days") == 0.0, "town is where the base is"
-
-
 def test_services_fade_with_their_half_life() -> None:
     s = stage()
     s["field.service"][s.geography.localities.of_square == 1] = 0.8

@@ -38,12 +38,6 @@ def test_worth_and_pace_grow_with_what_a_country_has() -> None:
     assert s["contingent.limit_km"][:3].tolist() == [200.0, 0.0, 0.0] and s["contingent.long_barred"][:3].tolist() == [False, True, False]
 
 
-def test_at_the_nulls_all_countries_are_alike_to_the_digit() -> None:
-    s = deployed(**NULLS)
-    assert (s["contingent.worth"][:3] == 1.0).all() and (s["contingent.pace"][:3] == 1.0).all()
-    assert not s["contingent.limit_km"].any() and not s["contingent.long_barred"].any()
-
-
 def test_a_platoon_counts_by_what_its_men_are_worth() -> None:
     def hours(worth: float) -> float:
         s = Stage()

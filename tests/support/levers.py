@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.ask.composed import leaves
 from experiments.ask.configuration import load
+from experiments.ask.tree import leaves
 from sim.settings import default_tree
 
 

@@ -20,7 +20,7 @@ from experiments.past import (
 from experiments.past import (
     export_names as names,
 )
-from experiments.past import record_placed as placed
+from experiments.past import record_places as placed
 from experiments.past import record_read as read
 from experiments.past.ground import ground_of
 from experiments.study.results import Results, ResultsError

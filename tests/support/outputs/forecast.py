@@ -16,10 +16,13 @@ from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
 from experiments.comparison import scores
 from experiments.past import (
-    forecast_drawn as drawn,
+    forecast_draws as drawn,
 )
 from experiments.past import (
     forecast_ensemble as ensemble,
+)
+from experiments.past import (
+    forecast_files as written,
 )
 from experiments.past import forecast_messages as telling
 from experiments.past import (
@@ -29,16 +32,13 @@ from experiments.past import (
     forecast_samples as samples,
 )
 from experiments.past import (
-    forecast_scored as scored,
+    forecast_score as scored,
 )
 from experiments.past import (
     forecast_skill as skill,
 )
 from experiments.past import (
     forecast_target as target,
-)
-from experiments.past import (
-    forecast_written as written,
 )
 from experiments.past import record_read as read
 from experiments.past.ground import ground_of

@@ -12,11 +12,11 @@ import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 
 from experiments.ask import configuration, options, own_text, plausible, verdicts, yaml_file
-from experiments.ask.composed import leaves
 from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake, nearest, one_line
 from experiments.ask.outcomes import read as outcomes
 from experiments.ask.overrides import as_list, looked_up, plain
+from experiments.ask.tree import leaves
 from experiments.study import stages
 from outputs import made
 from sim import declarations

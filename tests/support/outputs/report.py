@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 
 from experiments.comparison import split
-from experiments.show import answer, cautions, content, tables, tables_kept
+from experiments.show import answer, cautions, content, tables
 from experiments.show import figures as plots
+from experiments.show import reference as tables_kept
 from experiments.show.report import write
 from experiments.study.manifest import digest
 from experiments.study.reference_tables import DOORS, GRID

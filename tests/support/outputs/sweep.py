@@ -10,11 +10,11 @@ import pytest
 
 from experiments import cli
 from experiments.ask import options
-from experiments.ask.composed import Configuration, leaves
 from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
 from experiments.ask.options import Pair
 from experiments.ask.plausible import World
+from experiments.ask.tree import Configuration, leaves
 from experiments.commands import sweep as command
 from experiments.comparison import channels as doors
 from experiments.study import comparing as comparison

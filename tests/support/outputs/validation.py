@@ -20,6 +20,9 @@ from experiments.past import (
     search_file as file,
 )
 from experiments.past import (
+    search_files as written,
+)
+from experiments.past import (
     search_loss as loss,
 )
 from experiments.past import (
@@ -28,15 +31,12 @@ from experiments.past import (
 from experiments.past import (
     search_waves as waves,
 )
-from experiments.past import (
-    search_written as written,
-)
 from experiments.past.comparable import DAYS, seen
 from experiments.past.ground import Ground, ground_of
 from experiments.past.recorded import record
 from experiments.past.score import score
-from experiments.past.search_kept import Kept, Origin
 from experiments.past.search_response import fit
+from experiments.past.search_store import Kept, Origin
 from experiments.past.validation import keys
 from experiments.past.validation_request import demands
 from experiments.tools import held_back as section

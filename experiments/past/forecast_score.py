@@ -11,13 +11,13 @@ import pandas as pd
 
 from experiments.ask.mistakes import Mistake
 from experiments.comparison.table import number
+from experiments.past import forecast_files as written
 from experiments.past import forecast_skill as skill
-from experiments.past import forecast_written as written
 from experiments.past.forecast_messages import WORDS
 from experiments.past.forecast_skill import ALL, MODEL, Contest
 from experiments.past.forecast_target import TARGETS, month_id, month_of
 from experiments.past.ground import Ground, ground_of
-from experiments.past.record_placed import Placed, by_prio, by_region, place
+from experiments.past.record_places import Placed, by_prio, by_region, place
 from experiments.past.record_read import Events, read
 from experiments.study import files
 from experiments.study.rounding import nine_table

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.ask.composed import leaves
 from experiments.ask.control import visible
 from experiments.ask.declared import scalar
+from experiments.ask.tree import leaves
 
 if TYPE_CHECKING:
-    from experiments.ask.composed import Configuration
     from experiments.ask.configuration import Composer
+    from experiments.ask.tree import Configuration
 
 SECTION = "measures"
 NONE = "none"

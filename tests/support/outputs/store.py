@@ -30,7 +30,6 @@ from experiments.study import (
     map_data,
     marks,
     opening,
-    ordered,
     pair_numbers,
     parts,
     processes,
@@ -40,6 +39,9 @@ from experiments.study import (
     stages,
     store,
     workers,
+)
+from experiments.study import (
+    orders as ordered,
 )
 from experiments.study import (
     reference_tables as kept,

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.comparison.doors import ASSUMED, NONE
-from experiments.show import tables_kept
+from experiments.show import reference as tables_kept
 from experiments.study.reference_tables import DOORS, GRID, orders
 
 SCENARIOS = {"status_quo": {}, "mobile": {"share": 0.45}, "bases": {"close": 3}}

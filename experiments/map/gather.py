@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from experiments.ask.mistakes import Mistake
-from experiments.map import configured
 from experiments.map import occurrences as happened
 from experiments.map import rerun as lived
-from experiments.map.requested import Asked
+from experiments.map import settings as configured
+from experiments.map.request import Asked
 from experiments.past import export_checked as checked
 from experiments.study import kernels
 from experiments.study.progress import Progress

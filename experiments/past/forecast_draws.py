@@ -18,8 +18,8 @@ from experiments.study.tasks import Arm, Job, Task
 from experiments.study.worlds import World
 
 if TYPE_CHECKING:
-    from experiments.ask.composed import Configuration
     from experiments.ask.configuration import Composer
+    from experiments.ask.tree import Configuration
 
 
 @dataclass
