@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.metrics import OWN, catalogue
+from sim.metrics._words import Number, last, mean, per_year, ratio, total
 from sim.outputs.areas import Area
 from sim.outputs.record import Record
 from sim.words import COALITIONS, GROUPS, MILITIAS, ORGANISATIONS, TYPE_NAMES
@@ -24,6 +25,10 @@ COUNTS = {
     "events": "events", "deaths": "deaths", "deaths_a": "deaths", "deaths_b": "deaths", "deaths_civilians": "deaths", "wounded_a": "people",
 }  # fmt: skip
 """What may be added up over events, with its unit."""
+
+
+WORDS: dict[str, Callable[..., Number]] = {"mean": mean, "total": total, "last": last, "per_year": per_year, "ratio": ratio}
+"""What may be said of daily columns: the words that the shipped metrics are made of."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,10 @@ class EventFilter:
 
 @dataclass(frozen=True)
 class Further:
-    """One metric that a study asks for: the metric named `metric`, or `count` added up over `events`; in `area`, or everywhere."""
+    """One metric that a study asks for: the metric named `metric`, or `count` added up over `events`; in `area`, or everywhere.
+
+    Or what one of WORDS says of daily `columns`.
+    """
 
     name: str
     unit: str
@@ -67,6 +75,8 @@ class Further:
     count: str = "events"
     area: Area | None = None
     theme: str = OWN
+    word: str = ""
+    columns: tuple[str, ...] = ()
 
     def measures(self, record: Record) -> dict[str, float]:
         """Its value in one run, by its name."""
@@ -74,6 +84,8 @@ class Further:
 
     def measure(self, record: Record) -> float:
         """Its value in one run."""
+        if self.word:
+            return float(WORDS[self.word](*self.columns)(record))
         inside = None if self.area is None else self.area.squares(record.geography)
         if self.events is None:
             by_square = additive()[self.metric](record)

@@ -1,4 +1,4 @@
-"""A metric of a user's own: which events count, what is added up over them, which direction is better."""
+"""A metric of a user's own: which events count and what is added up over them, or a word of daily columns; which direction is better."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from sim.outputs.areas import Area
     from sim.settings import Calendar
 
-FIELDS = ("events", "count", "better", "theme", "about")
+WORDS = ("mean", "total", "last", "per_year", "ratio")
+FIELDS = ("events", "count", *WORDS, "better", "theme", "about")
 EVENTS = ("perpetrator", "target", "type", "subtype", "region", "cercle", "place", "radius_km", "from", "to")
 BETTER = ("lower", "higher", "none")
 EPOCH = date(1970, 1, 1)
@@ -35,6 +36,7 @@ def definition(name: str, content: Any, path: Path | None, reader: _Reader) -> F
     _one_of(count, tuple(COUNTS), f"{where}: count")
     _one_of(better, BETTER, f"{where}: better")
     _one_of(theme, (*THEMES, OWN), f"{where}: theme")
+    word = _word(content, where)
     chosen = _group(content.get("events") or {}, f"{where}: events", EVENTS)
     filtered, area = _filter(chosen, where, reader), _area(chosen, where, reader)
     told = content.get("about")
@@ -42,7 +44,33 @@ def definition(name: str, content: Any, path: Path | None, reader: _Reader) -> F
         raise Mistake(f"{where}: about: needs a text that says what is counted")
     doc = told or about or f"{_words(count)} of events that {name}.yaml or the key outcomes chooses."
     kind = "circumstance" if better == "none" else "outcome"
+    if word:
+        columns, unit = _columns(word, content[word], where)
+        said = doc if told or about else f"{word.replace('_', ' ').capitalize()} of {' and '.join(columns)}, as daily.parquet has it."
+        return Further(name, unit, kind, better, said, theme=theme, word=word, columns=columns)
     return Further(name, COUNTS[count], kind, better, doc, events=filtered, count=count, area=area, theme=theme)
+
+
+def _word(content: Mapping[str, Any], where: str) -> str:
+    """The word of daily columns that is used, if any; raises Mistake where it stands beside another or beside events."""
+    found = [word for word in WORDS if word in content]
+    if len(found) > 1 or (found and ("events" in content or "count" in content)):
+        raise Mistake(f"{where}: says {' and '.join([*found, *(one for one in ('events', 'count') if one in content)])}; give one")
+    return "".join(found)
+
+
+def _columns(word: str, value: Any, where: str) -> tuple[tuple[str, ...], str]:
+    """The daily columns that a word is said of, and the unit; raises Mistake for a column that no run has."""
+    from sim.declarations import declarations
+
+    known = {one.name.removeprefix("tally."): one.form.unit for one in declarations() if one.name.startswith("tally.")}
+    columns = tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+    if len(columns) != (2 if word == "ratio" else 1):
+        raise Mistake(f"{where}: {word}: needs {'two columns, above and below' if word == 'ratio' else 'one column'}")
+    for name in columns:
+        if name not in known:
+            raise Mistake(f"{where}: {word}: unknown column '{name}'{nearest(name, known)}; mali list columns daily has them")
+    return columns, "ratio" if word == "ratio" else f"{known[columns[0]]} a year" if word == "per_year" else known[columns[0]]
 
 
 def _file(path: Path) -> tuple[Any, str]:

@@ -133,3 +133,35 @@ def test_they_belong_to_what_decides_a_study(tmp_path: Path, monkeypatch: pytest
     capsys.readouterr()
     assert cli.main(words) == 2
     assert "s.yaml: outcomes: deaths@goa" in capsys.readouterr().err
+
+
+def test_words_of_daily_columns_are_those_of_the_shipped_metrics() -> None:
+    """What the user's words measure is to the bit what a shipped metric of the same words does."""
+    import runs
+
+    from sim.metrics import outcomes
+    from sim.recorded import record_of
+
+    model = runs.live(runs.make(20, 60), 3, 4)
+    record = record_of(model, "x", "baseline")
+    model.close()
+    shipped, words = outcomes(record), {
+        "truces": {"mean": "truces"}, "convoy_km": {"total": "convoy_km"}, "n_groups": {"last": "n_groups"},
+        "tolls_cma": {"per_year": "tolls_cma"}, "patrols_beyond_share": {"ratio": ["patrols_beyond", "patrols"]},
+    }  # fmt: skip
+    found = {one.name.removeprefix("my_"): one.measure(record) for one in read({f"my_{name}": word for name, word in words.items()})}
+    assert found == {name: shipped[name] for name in words}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"last": "trucs"}, "outcomes.t: last: unknown column 'trucs'; nearest: truces"),
+        ({"last": "truces", "mean": "truces"}, "says mean and last; give one"),
+        ({"total": "truces", "events": {}}, "says total and events; give one"),
+        ({"ratio": "patrols"}, "ratio: needs two columns"),
+    ],
+)
+def test_mistaken_words_are_one_line(content: dict[str, object], said: str) -> None:
+    with pytest.raises(Mistake, match=said):
+        read({"t": content})
