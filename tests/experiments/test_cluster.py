@@ -65,7 +65,7 @@ def test_a_scheduler_and_two_workers_give_the_same_bytes(study: tuple[Path, dict
     assert "127.0.0.1" not in text and "scheduler" not in json.loads(text)["configuration"]
 
 
-def kill_per_worker(process: subprocess.Popen[str], nannies: list[int], chance: random.Random) -> bool:
+def killed_one(process: subprocess.Popen[str], nannies: list[int], chance: random.Random) -> bool:
     """Kill one worker process of the nannies, at a random moment, if the command still runs then; says whether it did."""
     time.sleep(chance.uniform(0, 0.3))
     workers = [child for nanny in nannies for child in children(nanny) if "spawn_main" in words_of(child)]
@@ -76,55 +76,27 @@ def kill_per_worker(process: subprocess.Popen[str], nannies: list[int], chance: 
     return True
 
 
-def begun(folder: Path, name: str, process: subprocess.Popen[str], pattern: str = "*.now") -> None:
-    """Wait until a run is under way, or one is stored."""
-    wait_for(lambda: list((folder / name / "parts").glob(pattern)) or process.poll() is not None)
-    assert process.poll() is None, process.communicate()[1]
-
-
 @pytest.mark.slow
-def test_workers_of_a_scheduler_are_killed_at_random_points(study: tuple[Path, dict[str, str]], workers: list[int]) -> None:
+@pytest.mark.parametrize("end", [None, signal.SIGINT, signal.SIGKILL])
+def test_workers_of_a_scheduler_are_killed_and_then_the_command_ends_or_is_resumed(
+    study: tuple[Path, dict[str, str]], workers: list[int], end: signal.Signals | None
+) -> None:
+    """Another engine goes on, too."""
     folder, whole = study
     seed = random.randrange(1_000_000)
-    chance = random.Random(seed)
-    process = start(folder, "engine=dask", THERE, "out=killed")
-    begun(folder, "killed", process)
-    killed = [kill_per_worker(process, workers, chance) for _ in range(2)]
-    _, err = process.communicate(timeout=600)
+    chance, out = random.Random(seed), f"killed-{end}"
+    process = start(folder, "engine=dask", THERE, f"out={out}")
+    wait_for(lambda: list((folder / out / "parts").glob("*.run" if end else "*.now")) or process.poll() is not None)
+    killed = [killed_one(process, workers, chance) for _ in range(2)]
     assert any(killed), "the sweep was over before anything was killed"
-    assert process.returncode == 0 and "12 of 12 runs done" in err, (seed, err)
-    assert hashes(folder / "killed") == whole, seed
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("whose", [THERE, pytest.param("workers=2", marks=pytest.mark.slow)])
-def test_a_worker_and_then_the_command_are_killed_and_resumed(study: tuple[Path, dict[str, str]], workers: list[int], whose: str) -> None:
-    folder, whole = study
-    seed = random.randrange(1_000_000)
-    chance, out = random.Random(seed), f"cut-{whose[:3]}"
-    process = start(folder, "engine=dask", whose, f"out={out}")
-    begun(folder, out, process, "*.run")
-    left_alone = children(process.pid)
-    kill_per_worker(process, workers if whose == THERE else [process.pid], chance)
-    time.sleep(chance.uniform(0, 0.2))
-    process.kill()
-    process.communicate()
-    wait_for(lambda: not any(words_of(one) for one in left_alone), 30)
-    code, _, err = go(folder, *(("engine=dask", THERE) if whose == THERE else ("workers=1",)), f"out={out}")
+    if end is not None:
+        process.send_signal(end)
+    _, err = process.communicate(timeout=600)
+    assert process.returncode == {None: 0, signal.SIGINT: 130, signal.SIGKILL: -9}[end] and "Traceback" not in err, (seed, err)
+    assert end != signal.SIGINT or "the same command resumes" in err.splitlines()[-1]
+    code, _, err = go(folder, "workers=1", f"out={out}")
     assert code == 0 and ("resuming: " in err or "holds all 12 runs" in err), (seed, err)
     assert hashes(folder / out) == whole, seed
-
-
-@pytest.mark.slow
-def test_an_interrupt_before_a_scheduler_gets_one_line(study: tuple[Path, dict[str, str]], workers: list[int]) -> None:
-    folder, whole = study
-    process = start(folder, "engine=dask", THERE, "out=stopped")
-    wait_for(lambda: list((folder / "stopped" / "parts").glob("*.run")) or process.poll() is not None)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 130 and "Traceback" not in err and "the same command resumes" in err.splitlines()[-1], err
-    assert go(folder, "workers=1", "out=stopped")[0] == 0, "another engine goes on"
-    assert hashes(folder / "stopped") == whole
 
 
 @pytest.mark.slow
@@ -145,6 +117,17 @@ def trimming() -> str | None:
 def test_our_own_workers_do_not_trim_memory() -> None:
     with cluster.joined(None, 1) as (client, count):
         assert count == 1 and set(client.run(trimming).values()) == {None}
+
+
+def test_nobody_without_the_key_reaches_the_scheduler_of_our_own() -> None:
+    """Its address speaks TLS with a certificate that only this process has: a client without it is refused before it can send a task."""
+    from distributed import Client
+
+    with cluster.joined(None, 1) as (client, _):
+        address = client.scheduler.address
+        assert address.startswith("tls://127.0.0.1:")
+        with pytest.raises((OSError, TimeoutError, TypeError, ValueError)):
+            Client(address.replace("tls://", "tcp://"), timeout=2, set_as_default=False)
 
 
 def test_nobody_at_the_address_gets_one_line(study: tuple[Path, dict[str, str]]) -> None:

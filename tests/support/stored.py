@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from experiments.ask.configuration import load
@@ -87,15 +89,10 @@ def instead(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(stages.kernels, "use_cache", lambda: None)
     patch.setattr(os, "fsync", lambda handle: None)
     patch.setattr(tables, "compare", _compared)
-    draw_nothing(patch)
-    for name in ("random_list", "load"):  # the same files each time
-        patch.setattr(seeds, name, cache(getattr(seeds, name)))
-
-
-def draw_nothing(patch: pytest.MonkeyPatch) -> None:
-    """In place of figures and report their files are written as theirs are, in no time."""
     patch.setattr(plots, "draw_all", _drawn)
     patch.setattr(report, "write", _reported)
+    for name in ("random_list", "load"):  # the same files each time
+        patch.setattr(seeds, name, cache(getattr(seeds, name)))
 
 
 def command(folder: Path) -> None:
@@ -131,3 +128,30 @@ def _drawn(folder: Path, *_: object) -> list[Path]:
 def _reported(folder: Path, *_: object) -> Path:
     files.write_text(folder / report.NAME, f"{len(Results(folder).runs)} runs\n" * 9)
     return folder / report.NAME
+
+
+class Disk:
+    """Names the steps that touch files below `folder`; at step `at` half of what is written is written, and `error` says what happens."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, folder: Path, at: int, error: Callable[[str], BaseException]) -> None:
+        self.folder, self.at, self.error, self.steps = str(folder), at, error, list[str]()
+        for name in ("write_bytes", "write_text", "replace", "unlink", "mkdir", "open"):
+            patch.setattr(Path, name, self.step(getattr(Path, name), name))
+        patch.setattr(os, "open", self.step(os.open, "os.open"))
+        patch.setattr(os, "fsync", self.step(os.fsync, "fsync"))
+        patch.setattr(pq.ParquetWriter, "write_table", self.step(pq.ParquetWriter.write_table, "write_table"))
+
+    def step(self, real: Callable[..., Any], name: str) -> Callable[..., Any]:
+        """The same function as a step, where its first argument is a path below the folder or no path at all."""
+
+        def call(first: Any, *rest: Any, **options: Any) -> Any:
+            path = str(first) if isinstance(first, (str, Path)) else ""
+            if not path or path.startswith(self.folder):
+                self.steps.append(f"{name} {Path(path).name}")
+                if len(self.steps) - 1 == self.at:
+                    if name in ("write_bytes", "write_text"):
+                        real(first, rest[0][: len(rest[0]) // 2], **options)
+                    raise self.error(path)
+            return real(first, *rest, **options)
+
+        return call
