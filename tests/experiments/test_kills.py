@@ -81,7 +81,7 @@ def test_a_killed_study_goes_on_and_ends_in_equal_bytes(
 @pytest.mark.slow
 def test_a_study_that_is_killed_at_random_steps_ends_in_equal_bytes(undisturbed: tuple[dict[str, str], list[str]], tmp_path: Path) -> None:
     whole, steps = undisturbed
-    for number in range(60):
+    for number in range(20):
         folder = tmp_path / f"{number}"
         for _ in range(1 + number % 3):  # the later ones may come after the end
             killed(folder, random.randrange(len(steps)))
