@@ -16,7 +16,7 @@ from experiments.comparison.world_differences import terminal_worlds
 from experiments.past import export_checked as checked
 from experiments.past.score import meets
 from experiments.past.sentences import paragraphs
-from experiments.study import lost_runs, progress
+from experiments.study import progress
 
 
 def refused(call: Callable[[], object]) -> bool:
@@ -66,17 +66,6 @@ def test_names_are_listed_where_they_are_few_and_shown_whole_where_they_are_shor
 def test_many_items_are_counted_aloud_and_few_are_not(count: int, lines: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert list(progress.counted(range(count), "worlds")) == list(range(count))
     assert len(capsys.readouterr().err.splitlines()) == lines
-
-
-@pytest.mark.parametrize(
-    ("lost", "told"), [(10, "(10, 10). Cause"), (11, "(10, 10) and 1 more. Cause"), (12, "(10, 10) and 2 more. Cause")]
-)
-def test_so_many_lost_pairs_are_named(lost: int, told: str) -> None:
-    failed = [{"scenario": "a", "world": "w", "history": n, "future": n, "cause": "none."} for n in range(1, lost + 1)]
-    manifest = {"scenarios": ["a", "b"], "pairs": [{}] * 20, "failed": failed}
-    text = lost_runs.told(manifest)
-    assert told in text and f"{lost} of 40 runs failed, and {lost} of 20 pairs" in text and f"none (a, {lost} runs)" in text
-    assert lost_runs.bare(failed, lost, "w") == ["a"] and lost_runs.bare(failed, lost + 1, "w") == lost_runs.bare(failed, 1, "v") == []
 
 
 @pytest.mark.parametrize(("misses", "told"), [(6, "m5 (1, recorded 2)."), (7, "m5 (1, recorded 2) and 1 more.")])

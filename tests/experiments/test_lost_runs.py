@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,7 @@ from experiments.ask import options
 from experiments.show.report import write
 from experiments.study import lost_runs
 from experiments.study.results import Results
+from experiments.study.sweep import incomparable
 
 SHORT = ["calendar.start=2017-05-20", "calendar.end=2017-08-10", "workers=1", "out=r"]
 TWO = "scenarios=status_quo,mobile"
@@ -41,20 +43,23 @@ def test_a_pair_is_whole_where_no_scenario_lost_its_run() -> None:
     assert lost_runs.whole(table, []) is table
 
 
-def test_a_world_without_any_whole_pair_names_who_lost_them() -> None:
+def test_a_world_without_any_whole_pair_is_left_out_of_the_answers_and_named() -> None:
     failed = [failure("a", 1, 7, "w"), failure("b", 2, 7, "w"), failure("a", 1, 7, "v")]
-    assert lost_runs.bare(failed, 2, "w") == ["a", "b"], "each lost one, and no pair is left"
-    assert lost_runs.bare(failed, 2, "v") == lost_runs.bare(failed, 3, "w") == []
+    study: Any = SimpleNamespace(points=[{"world": "v"}, {"world": "w"}], pairs=[1, 2], losses=failed)
+    why = "w is left out of the answers: no pair is complete, because runs of a, b failed"
+    assert incomparable(study) == [why] and study.points == [{"world": "v"}], "each lost one in w, and no pair is left"
+    assert lost_runs.bare(failed, 3, "w") == []
 
 
-def test_losses_are_told_with_number_pairs_and_cause() -> None:
+@pytest.mark.parametrize(("lost", "named"), [(10, "(10, 10) in v. Cause"), (11, "(10, 10) in v and 1 more. Cause")])
+def test_losses_are_told_with_number_pairs_and_cause(lost: int, named: str) -> None:
     assert lost_runs.told(manifest([])) == lost_runs.told({"pairs": [], "scenarios": ["a"]}) == ""
-    told = lost_runs.told(manifest([failure("b", 3, 3), failure("a", 5, 5), failure("b", 5, 5, cause="its worker process died 2 times")]))
+    told = lost_runs.told(manifest([failure("b", 3, 3), failure("a", 5, 5), failure("b", 5, 5, cause="its worker process died 2 times.")]))
     assert told.startswith("3 of 40 runs failed, and 2 of 20 pairs of (history, future) are left out of every table and figure")
     assert told.endswith(f"(3, 3), (5, 5). Cause: {CAUSE} (b, 1 run); {CAUSE} (a, 1 run); its worker process died 2 times (b, 1 run).")
-    many = lost_runs.told(manifest([failure("b", number, number, "v") for number in range(1, 13)], ("w", "v")))
-    assert "12 of 80 runs failed, and 12 of 40 pairs" in many and "(1, 1) in v, (2, 2) in v" in many
-    assert "(10, 10) in v and 2 more" in many and "(11, 11)" not in many and f"{CAUSE} (b, 12 runs)" in many
+    many = lost_runs.told(manifest([failure("b", number, number, "v") for number in range(1, lost + 1)], ("w", "v")))
+    assert f"{lost} of 80 runs failed, and {lost} of 40 pairs" in many and "(1, 1) in v, (2, 2) in v" in many
+    assert named in many and f"{CAUSE} (b, {lost} runs)" in many
 
 
 def test_tables_figures_and_report_leave_out_pairs_that_lost_a_run(tmp_path: Path) -> None:

@@ -126,7 +126,8 @@ def without_a_model(patch: pytest.MonkeyPatch, error: Exception, times: int) -> 
         tried.append(jobs[0].number)
         if jobs[0].number == 5 and tried.count(5) <= times:
             raise error
-        store.write_part(task.folder, jobs[0].number, record(jobs[0].number, 0), "outcomes")
+        for job in jobs:
+            store.write_part(task.folder, job.number, record(job.number, 0), "outcomes")
 
     patch.setattr(workers, "_one", one)
     patch.setattr("sim.run.simulate_history", lambda settings, history: None)
@@ -134,10 +135,11 @@ def without_a_model(patch: pytest.MonkeyPatch, error: Exception, times: int) -> 
 
 
 def test_a_run_that_lacks_memory_leaves_its_mark_and_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    without_a_model(monkeypatch, MemoryError(), 9)
+    tried = without_a_model(monkeypatch, MemoryError(), 9)
     failure, done = (result for _, result in processes.carry(workers.do_task, [task(tmp_path, 4, 5, 6)], 1, salvage))
     assert (failure.runs, failure.reason, failure.what) == ((5,), MEMORY, "b in w, history 1, future 7")
     assert set(done.seconds) == {4, 6} == store.finished(tmp_path, 9) and not list(marks.all_of(tmp_path))
+    assert tried == [4, 5, 5], "4 and 6 differ in nothing but their numbers and are one run"
 
 
 def test_runs_on_disk_are_left_alone_and_a_full_disk_is_no_fault_of_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
