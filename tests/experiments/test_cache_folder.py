@@ -66,34 +66,38 @@ def test_without_a_home_it_is_a_private_folder_that_is_found_again(installed: Pa
     assert chosen() == folder
 
 
-def test_a_folder_that_others_may_write_is_left_alone(installed: Path) -> None:
+@pytest.mark.parametrize("what", ["others may write it", "it is a link", "it is somebody else's"])
+def test_a_folder_that_is_not_ours_alone_is_left_alone(installed: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     taken = installed / f"mali-sim-{os.getuid()}"
-    taken.mkdir()
-    taken.chmod(0o777)
+    if what == "it is a link":
+        (installed / "elsewhere").mkdir(mode=0o700)
+        taken.symlink_to(installed / "elsewhere")
+    elif what == "others may write it":
+        taken.mkdir()
+        taken.chmod(0o777)
+    else:
+        taken = installed / f"mali-sim-{os.getuid() + 1}"
+        taken.mkdir(mode=0o700)
+        monkeypatch.setattr(os, "getuid", lambda: taken.stat().st_uid + 1)
     folder = chosen()
-    assert folder != taken and folder.parent == installed and mode(folder) == 0o700
+    assert folder not in (taken, installed / "elsewhere") and not folder.is_symlink()
+    assert folder.parent == installed and mode(folder) == 0o700
 
 
-def test_a_link_is_left_alone(installed: Path) -> None:
-    (installed / "elsewhere").mkdir(mode=0o700)
-    (installed / f"mali-sim-{os.getuid()}").symlink_to(installed / "elsewhere")
-    folder = chosen()
-    assert not folder.is_symlink() and folder.name != "elsewhere" and mode(folder) == 0o700
-
-
-def test_a_folder_of_somebody_else_is_left_alone(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    taken = installed / f"mali-sim-{os.getuid() + 1}"
-    taken.mkdir(mode=0o700)
-    monkeypatch.setattr(os, "getuid", lambda: taken.stat().st_uid + 1)
-    assert chosen() != taken
-
-
-def test_where_nothing_can_be_written_one_line_says_so(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    installed.rmdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(installed / "gone"))
-    (installed.parent / "tmp").touch()
+def test_where_nothing_can_be_written_one_line_says_so(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "home" / "below"))
     with pytest.raises(Mistake, match="NUMBA_CACHE_DIR"):
         chosen()
+    for name in (tmp_path / "home", tmp_path / "home" / "below"):  # a file
+        monkeypatch.setenv("NUMBA_CACHE_DIR", str(name))
+        with pytest.raises(Mistake, match="NUMBA_CACHE_DIR=.*cannot be written"):
+            cache_folder.use_cache()
+
+
+@pytest.mark.parametrize(("name", "kept"), [("", "mali-sim-"), ("mine", "mine")])
+def test_a_folder_that_is_named_is_taken_as_it_is(installed: Path, monkeypatch: pytest.MonkeyPatch, name: str, kept: str) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", name)
+    assert chosen().name.startswith(kept) and bool(list(installed.iterdir())) == (name == "")
 
 
 @pytest.fixture
@@ -155,32 +159,15 @@ def test_a_cache_that_others_could_replace_is_left_alone(package: Path, tmp_path
     assert "cache" not in chosen().parts
 
 
-def test_a_folder_made_with_any_umask_is_private(package: Path, tmp_path: Path) -> None:
+def test_a_folder_made_with_any_umask_is_private_and_told_to_numba(package: Path, tmp_path: Path) -> None:
     package.chmod(0o777)
     before = os.umask(0)
     try:
         (tmp_path / "cache").mkdir(mode=0o755)
-        assert not beside()
+        assert str(chosen()) == numba.config.CACHE_DIR
     finally:
         os.umask(before)
     assert mode(tmp_path / "cache" / "mali-sim") == mode(tmp_path / "cache" / "mali-sim" / "numba") == 0o700
-
-
-def test_numba_that_is_there_already_is_told(package: Path) -> None:
-    package.chmod(0o777)
-    assert str(chosen()) == numba.config.CACHE_DIR
-
-
-def test_a_named_folder_that_keeps_nothing_is_told(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (tmp_path / "home", tmp_path / "home" / "below"):  # a file
-        monkeypatch.setenv("NUMBA_CACHE_DIR", str(name))
-        with pytest.raises(Mistake, match="NUMBA_CACHE_DIR=.*cannot be written"):
-            cache_folder.use_cache()
-
-
-def test_an_empty_name_is_none(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NUMBA_CACHE_DIR", "")
-    assert chosen().name.startswith("mali-sim-")
 
 
 def _compile_alone(folder: Path, go: Any) -> None:
@@ -212,16 +199,8 @@ def test_one_command_at_a_time_compiles(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_two_commands_that_compile_from_nothing_end_well_and_later_ones_compile_nothing(tmp_path: Path) -> None:
-    line = [
-        sys.executable,
-        "-m",
-        "experiments.cli",
-        "run",
-        "calendar.start=2017-06-01",
-        "calendar.end=2017-07-20",
-        "workers=1",
-        "keep=outcomes",
-    ]
+    words = ["run", "calendar.start=2017-06-01", "calendar.end=2017-07-20", "workers=1", "keep=outcomes"]
+    line = [sys.executable, "-m", "experiments.cli", *words]
     settings = {"cwd": tmp_path, "env": os.environ | {"NUMBA_CACHE_DIR": str(tmp_path / "kept"), "PYTHONPATH": str(ROOT)}}
     both = [subprocess.Popen([*line, f"out={name}"], stderr=subprocess.PIPE, text=True, **settings) for name in ("one", "two")]
     said = "".join(one.communicate(timeout=600)[1] for one in both)
@@ -230,9 +209,3 @@ def test_two_commands_that_compile_from_nothing_end_well_and_later_ones_compile_
     assert "compiling" not in third.stderr
     runs = [(tmp_path / name / "runs.parquet").read_bytes() for name in ("one", "two", "three")]
     assert runs[0] == runs[1] == runs[2]
-
-
-def test_a_named_folder_is_taken_as_it_is(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NUMBA_CACHE_DIR", "mine")
-    cache_folder.use_cache()
-    assert os.environ["NUMBA_CACHE_DIR"] == "mine" and not list(installed.iterdir())

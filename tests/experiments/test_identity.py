@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sources
 import stored
 from synthetic import write_results
 
@@ -28,15 +28,17 @@ BESIDE = {
 """What STORING may import without being of it, and why no byte of a table hangs on it."""
 
 
+def forget() -> None:
+    """Digests and versions are looked up anew."""
+    for cached in (identity._digest, identity._version, cluster.signature):
+        cached.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
-    for cached in (identity._digest, identity._version):
-        cached.cache_clear()
-    cluster.signature.cache_clear()
+    forget()
     yield
-    for cached in (identity._digest, identity._version):
-        cached.cache_clear()
-    cluster.signature.cache_clear()
+    forget()
 
 
 def other(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,35 +47,29 @@ def other(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if library == "python":
         monkeypatch.setattr(identity.platform, "python_version", lambda: "3.99.0")
     else:
-        monkeypatch.setattr(identity, "_version", lambda name: "0.0.1" if name == library else real(name))
+        monkeypatch.setattr(identity, "_version", lambda name: "3.99.0" if name == library else real(name))
 
 
-@pytest.mark.parametrize("library", ["python", *identity.LIBRARIES])
-def test_runs_hang_on_python_and_the_libraries(library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = stored.study(tmp_path).hash, cluster.signature()
+def hung(folder: Path) -> tuple[object, ...]:
+    """What runs, workers elsewhere, and all that is made of the tables hang on."""
     cluster.signature.cache_clear()
+    return stored.study(folder).hash, cluster.signature(), identity.of_the_rest()
+
+
+@pytest.mark.parametrize("library", ["python", *identity.LIBRARIES, *identity.OF_FIGURES])
+def test_runs_hang_on_python_and_the_libraries_and_figures_alone_on_others(
+    library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = hung(tmp_path)
     other(library, monkeypatch)
-    after = stored.study(tmp_path).hash, cluster.signature()
-    assert before[0] != after[0] and before[1] != after[1]
-    assert stored.study(tmp_path).manifest("running")["versions"][library] in ("0.0.1", "3.99.0")
-
-
-@pytest.mark.parametrize("library", identity.OF_FIGURES)
-def test_figures_alone_hang_on_others(library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = stored.study(tmp_path).hash, identity.of_the_rest()
-    other(library, monkeypatch)
-    assert stored.study(tmp_path).hash == before[0] and identity.of_the_rest() != before[1]
-
-
-def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The package's code elsewhere, to be changed."""
-    there = Path(shutil.copytree(PACKAGE, tmp_path / "experiments", ignore=shutil.ignore_patterns("__pycache__")))
-    monkeypatch.setattr(identity, "_HERE", there)
-    return there
+    runs, signature, rest = (one != now for one, now in zip(before, hung(tmp_path), strict=True))
+    assert runs == signature == (library not in identity.OF_FIGURES) and rest == (library not in identity.LIBRARIES)
+    assert stored.study(tmp_path).manifest("running")["versions"][library] == "3.99.0"
 
 
 def test_runs_hang_on_the_code_that_stores_them_and_all_else_on_all_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    there = copied(tmp_path, monkeypatch)
+    there = Path(shutil.copytree(PACKAGE, tmp_path / "experiments", ignore=shutil.ignore_patterns("__pycache__")))
+    monkeypatch.setattr(identity, "_HERE", there)
     before, rest = identity.of_runs()["storing_hash"], identity.of_the_rest()
     for path in (*there.rglob("*.py"), there / "show" / "report.html.jinja"):
         text = path.read_text()
@@ -85,31 +81,11 @@ def test_runs_hang_on_the_code_that_stores_them_and_all_else_on_all_code(tmp_pat
         path.write_text(text)
 
 
-def imported(name: str) -> set[str]:
-    """The modules of `experiments` that one of them imports, those inside functions too, by the path below it."""
-    tree = ast.parse((PACKAGE / name).read_text())
-    skipped = {
-        id(one)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-        for one in ast.walk(node)
-    }
-    found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("experiments.") and id(node) not in skipped:
-            for alias in node.names:
-                inner = f"{node.module}.{alias.name}".removeprefix("experiments.").replace(".", "/")
-                outer = (node.module or "").removeprefix("experiments.").replace(".", "/")
-                found.add(f"{inner}.py" if (PACKAGE / f"{inner}.py").is_file() else f"{outer}.py")
-    return found
-
-
 def test_a_module_that_storing_needs_is_of_it_or_has_a_reason() -> None:
     for name in identity.STORING:
-        assert (PACKAGE / name).is_file(), name
-        for needed in imported(name) - set(identity.STORING):
-            dotted = needed.removesuffix(".py").replace("/", ".")
-            assert dotted in BESIDE or dotted.partition(".")[0] in BESIDE, f"{name} imports {needed}: is it of STORING?"
+        needed = {one.removeprefix("experiments.") for one in sources.imports(PACKAGE / name) if one.startswith("experiments.")}
+        for one in needed - {of.removesuffix(".py").replace("/", ".") for of in identity.STORING}:
+            assert one in BESIDE or one.partition(".")[0] in BESIDE, f"{name} imports {one}: is it of STORING?"
 
 
 def test_the_order_of_rows_and_the_tables_are_of_the_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,26 +97,19 @@ def test_the_order_of_rows_and_the_tables_are_of_the_identity(tmp_path: Path, mo
     assert stored.study(tmp_path).hash != before
 
 
-def as_of(change: dict[str, object], wanted: dict[str, object]) -> str:
-    return identity.apart(wanted | change, wanted)
-
-
 def test_what_differs_is_named() -> None:
-    wanted = {
-        "version": "1.2.0",
-        "code_hash": "a",
-        "storing_hash": "b",
-        "versions": {"python": "3.11.7", "numpy": "2.4.6", "pandas": "3.0"},
-    }
-    same, code = "the same configuration under ", "another version of the code"
-    assert as_of({"versions": {"python": "3.11.7", "numpy": "2.3.0"}}, wanted) == f"{same}numpy 2.3.0, not 2.4.6"
-    assert (
-        as_of({"versions": {"python": "3.12.1", "numpy": "2.3.0"}}, wanted) == f"{same}python 3.12.1, not 3.11.7 and numpy 2.3.0, not 2.4.6"
-    )
-    assert as_of({"code_hash": "x"}, wanted) == as_of({"storing_hash": "x"}, wanted) == f"{same}{code}"
-    assert as_of({"code_hash": "x", "version": "1.1.0"}, wanted) == f"{same}{code}, 1.1.0 and not 1.2.0"
-    assert as_of({"versions": {"pandas": "2.0"}}, wanted) == f"{same}{code}", "pandas decides no run; a hash was made in another way"
-    assert as_of({"versions": 3, "code_hash": None}, wanted) == f"{same}{code}", "a manifest of long ago, or damaged"
+    wanted = {"version": "1.2.0", "code_hash": "a", "storing_hash": "b", "versions": {"python": "3.11.7", "numpy": "2.4.6", "pandas": "3"}}
+    code = "another version of the code"
+    for change, told in (
+        ({"versions": {"python": "3.11.7", "numpy": "2.3.0"}}, "numpy 2.3.0, not 2.4.6"),
+        ({"versions": {"python": "3.12.1", "numpy": "2.3.0"}}, "python 3.12.1, not 3.11.7 and numpy 2.3.0, not 2.4.6"),
+        ({"code_hash": "x"}, code),
+        ({"storing_hash": "x"}, code),
+        ({"code_hash": "x", "version": "1.1.0"}, f"{code}, 1.1.0 and not 1.2.0"),
+        ({"versions": {"pandas": "2.0"}}, code),  # pandas decides no run; a hash was made in another way
+        ({"versions": 3, "code_hash": None}, code),  # a manifest of long ago, or damaged
+    ):
+        assert identity.apart(wanted | change, wanted) == f"the same configuration under {told}", change
 
 
 @pytest.fixture
@@ -157,7 +126,7 @@ def test_a_folder_of_other_libraries_is_refused_in_one_line_and_left_as_it_was(
     installed = identity._version("numpy")
     with monkeypatch.context() as patch:
         other("numpy", patch)
-        line = f"{folder} holds another study (the same configuration under numpy {installed}, not 0.0.1); choose another folder with out="
+        line = f"{folder} holds another study (the same configuration under numpy {installed}, not 3.99.0); choose another folder with out="
         with pytest.raises(Mistake) as said, stages.run(stored.study(folder)):
             pass
         assert str(said.value) == line
@@ -181,7 +150,7 @@ def test_an_earlier_attempt_with_other_libraries_beside_a_new_folder_is_named(
     installed = identity._version("numpy")
     other("numpy", monkeypatch)
     [folder] = (tmp_path / "results").iterdir()
-    about = f"holds 4 of 4 runs of the same configuration under numpy {installed}, not 0.0.1; they are left there"
+    about = f"holds 4 of 4 runs of the same configuration under numpy {installed}, not 3.99.0; they are left there"
     assert f"{folder.relative_to(tmp_path)} {about}, and this study begins anew\n" in anew()
     assert "left there" not in anew(), "it is said once"
 

@@ -45,8 +45,8 @@ def dotted(path: Path) -> str:
 
 @cache
 def known() -> frozenset[str]:
-    """Names of all modules of the model."""
-    return frozenset(map(dotted, FILES))
+    """Names of all modules of the model and of what is around it."""
+    return frozenset(map(dotted, [*FILES, *(SIM.parent / "experiments").rglob("*.py")]))
 
 
 @cache
