@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import stored
@@ -32,35 +33,34 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     return hand
 
 
-def test_a_line_at_every_tenth_and_one_at_the_end(clock: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
-    with Progress(40) as progress:
-        for _ in range(40):
-            clock.now += 6.0
-            progress.step()
+@pytest.mark.parametrize(
+    ("progress", "steps", "said"),
+    [
+        (
+            {"total": 10},
+            [(24.0, {"count": 1})] * 9 + [(0.0, {"count": 1})],
+            {0: "1 of 10 runs done, about 4 minutes left", 8: "9 of 10 runs done, about 24 s left", 9: "10 of 10 runs done in 216 s"},
+        ),
+        (
+            {"total": 30, "histories": 10},  # a history counts as much as a run
+            [(10.0, {"count": 0, "histories": 4}), (0.0, {"count": 15, "histories": 1})],
+            {0: "4 of 10 histories, about 2 minutes left", 1: "15 of 30 runs done, 5 of 10 histories, about 10 s left"},
+        ),
+        ({"total": 1600, "done": 800}, [(20.0, {"count": 160})], {0: "960 of 1,600 runs done, about 80 s left"}),
+        ({"total": 200, "what": "acts"}, [(3.0, {"count": 20})], {0: "20 of 200 acts done, about 27 s left"}),
+    ],
+    ids=["tenths", "histories", "done before", "acts"],
+)
+def test_a_line_at_every_tenth_and_one_at_the_end(
+    clock: SimpleNamespace, capsys: pytest.CaptureFixture[str], progress: Any, steps: Any, said: dict[int, str]
+) -> None:
+    with Progress(**progress) as one:
+        for seconds, more in steps:
+            clock.now += seconds
+            one.step(**more)
     lines = capsys.readouterr().err.splitlines()
-    assert lines[0] == "4 of 40 runs done, about 4 minutes left"
-    assert lines[8] == "36 of 40 runs done, about 24 s left"
-    assert lines[9:] == ["40 of 40 runs done in 240 s"]
-
-
-def test_histories_count_as_much_as_runs(clock: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
-    with Progress(30, histories=10) as progress:
-        clock.now += 10.0
-        progress.at(0, histories=4)
-        progress.at(15, histories=5)
-    lines = capsys.readouterr().err.splitlines()
-    assert lines == [
-        "4 of 10 histories, about 2 minutes left",
-        "15 of 30 runs done, 5 of 10 histories, about 10 s left",
-        "15 of 30 runs done in 10 s",
-    ]
-
-
-def test_what_was_done_before_is_no_pace(clock: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
-    with Progress(1600, done=800) as progress:
-        clock.now += 20.0
-        progress.step(160)
-    assert capsys.readouterr().err.splitlines()[0] == "960 of 1,600 runs done, about 80 s left"
+    assert {place: lines[place] for place in said} == said and len(lines) <= 1 + len(steps)
+    assert lines[-1].endswith(f"{one.what} done in {clock.now - 100:.0f} s")
 
 
 def test_a_late_count_takes_nothing_back(capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,13 +72,6 @@ def test_a_late_count_takes_nothing_back(capsys: pytest.CaptureFixture[str]) -> 
     assert len(capsys.readouterr().err.splitlines()) == 1, "the last line is the end's"
 
 
-def test_compiling_is_counted_in_acts(clock: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
-    with Progress(200, what="acts") as progress:
-        clock.now += 3.0
-        progress.step(20)
-    assert capsys.readouterr().err.splitlines()[0] == "20 of 200 acts done, about 27 s left"
-
-
 def test_on_a_terminal_there_is_a_bar_and_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = io.StringIO()
     monkeypatch.setattr(terminal, "isatty", lambda: True)
@@ -88,7 +81,7 @@ def test_on_a_terminal_there_is_a_bar_and_no_line(monkeypatch: pytest.MonkeyPatc
     assert "runs done" not in terminal.getvalue() and "2/4" in terminal.getvalue()
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(0.2, "1 s"), (60.0, "60 s"), (180.0, "3 minutes"), (7200.0, "2.0 hours")])
+@pytest.mark.parametrize(("seconds", "text"), [(0.2, "1 s"), (89, "89 s"), (150, "2 minutes"), (180.0, "3 minutes"), (7200.0, "2.0 hours")])
 def test_a_time_is_told_as_one_says_it(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 
@@ -115,10 +108,10 @@ def test_a_task_of_many_runs_is_looked_into(tmp_path: Path, monkeypatch: pytest.
 def test_a_study_in_a_pipe_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("experiments.commands._illustrate.illustrate", lambda *_: None)
-    assert cli.main(["compare", "scenarios=status_quo,mobile", "seeds=10", "worlds=baseline", "workers=1", "keep=outcomes", *SHORT]) == 0
+    assert cli.main(["compare", "scenarios=status_quo,mobile", "seeds=5", "worlds=baseline", "workers=1", "keep=outcomes", *SHORT]) == 0
     lines = [line for line in capsys.readouterr().err.splitlines() if "runs done" in line]
-    assert len(lines) >= 9 and lines[-1].startswith("20 of 20 runs done in ")
-    assert all(re.fullmatch(r"\d+ of 20 runs done, \d+ of 10 histories, about \d\S* \w+ left", line) for line in lines[:-1])
+    assert len(lines) == 5 and lines[-1].startswith("10 of 10 runs done in ")
+    assert all(re.fullmatch(r"\d+ of 10 runs done, \d+ of 5 histories, about \d\S* \w+ left", line) for line in lines[:-1])
 
 
 def at(number: int | None, first: int = 0) -> Mark:

@@ -6,12 +6,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from experiments import cli
 from experiments.ask.mistakes import Mistake
-from experiments.study import lock, marks, store
+from experiments.study import lock, manifest, marks
 
 MANIFEST = {
     "command": "sweep", "state": "running", "configuration_hash": "h", "worlds": ["baseline", "calm"], "scenarios": ["a", "b"],
@@ -19,72 +20,56 @@ MANIFEST = {
 }  # fmt: skip
 
 
-def begun(folder: Path, done: int, state: str = "running") -> Path:
+def begun(folder: Path, done: int, failed: tuple[int, ...] = (), **changed: object) -> Path:
     """A study of eight runs of which so many are done, one every ten seconds."""
-    store.open_study(folder, MANIFEST | {"state": state})
+    (folder / "parts").mkdir(parents=True)
+    manifest.write(folder, MANIFEST | changed)
     for number in range(done):
         path = folder / "parts" / f"{number:06d}.run"
         path.touch()
         os.utime(path, (1000 + 10 * number, 1000 + 10 * number))
+    for number in failed:
+        marks.write_failure(folder, number, "ZeroDivisionError: x")
     return folder
 
 
-def told(*folders: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+TWO = [
+    "  failed: b in calm, history 11, future 21: ZeroDivisionError: x",
+    "  failed: b in calm, history 12, future 22: ZeroDivisionError: x",
+]
+AGAIN = "the same command resumes"
+DRAWN = {"command": "forecast", "scenarios": ["a"], "drawn": ["calm", "baseline"]}
+SAID: list[tuple[dict[str, Any], str, list[str]]] = [
+    ({"done": 3}, "sweep, stopped", ["3 done, 0 running, 0 failed, 5 left", f"  about 50 s at the pace of the last 3 runs; {AGAIN}"]),
+    ({"done": 2}, "sweep, stopped", ["2 done, 0 running, 0 failed, 6 left", f"  about 60 s at the pace of the last 2 runs; {AGAIN}"]),
+    ({"done": 0}, "sweep, stopped", ["0 done, 0 running, 0 failed, 8 left", f"  too few runs are done for an estimate; {AGAIN}"]),
+    ({"done": 6, "failed": (6, 7), "state": "incomplete"}, "sweep, incomplete",
+     ["6 done, 0 running, 2 failed, 0 left", "  the same command tries the failed ones again", *TWO]),
+    ({"done": 0, "state": "finished"}, "sweep, finished", ["8 done, 0 running, 0 failed, 0 left"]),
+    ({"done": 0, "failed": (1,), **DRAWN}, "forecast, stopped",
+     ["0 done, 0 running, 1 failed, 1 left", f"  too few runs are done for an estimate; {AGAIN}",
+      "  failed: a in baseline, history 12, future 22: ZeroDivisionError: x"]),
+]  # fmt: skip
+
+
+def test_a_study_says_what_is_done_what_is_left_and_how_long_it_takes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folders = [begun(tmp_path / str(number), **made) for number, (made, *_) in enumerate(SAID)]
+    marks.put(folders[0], 3, 4)  # of who was killed
     assert cli.main(["status", *map(str, folders)]) == 0
-    return capsys.readouterr().out.splitlines()
-
-
-def test_a_stopped_study_says_what_is_left_and_how_long_it_takes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = begun(tmp_path / "s", 3)
-    marks.put(folder, 3, 4)
-    assert told(folder, capsys=capsys) == [
-        f"{folder}  mali sweep, stopped",
-        "  8 runs: 3 done, 0 running, 0 failed, 5 left",
-        "  about 50 s at the pace of the last 3 runs; the same command resumes",
-    ]
-
-
-def test_a_study_that_draws_worlds_has_a_run_a_pair(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = tmp_path / "s"
-    store.open_study(folder, MANIFEST | {"command": "forecast", "scenarios": ["a"], "drawn": ["calm", "baseline"]})
-    marks.write_failure(folder, 1, "why")
-    said = told(folder, capsys=capsys)
-    assert said[1] == "  2 runs: 0 done, 0 running, 1 failed, 1 left"
-    assert said[-1] == "  failed: a in baseline, history 12, future 22: why"
-
-
-def test_two_runs_are_enough_for_an_estimate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Ten seconds between them, and six are left."""
-    assert told(begun(tmp_path / "s", 2), capsys=capsys)[2] == "  about 60 s at the pace of the last 2 runs; the same command resumes"
+    said = capsys.readouterr().out.rstrip("\n").split("\n\n")
+    for text, folder, (made, head, lines) in zip(said, folders, SAID, strict=True):
+        total = 2 if "drawn" in made else 8
+        assert text.split("\n") == [f"{folder}  mali {head}", f"  {total} runs: {lines[0]}", *lines[1:]]
 
 
 def test_a_running_study_counts_what_is_under_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = begun(tmp_path / "s", 1)
     marks.put(folder, 3)
     with lock.held(folder):
-        first, second, third = told(folder, capsys=capsys)
+        assert cli.main(["status", str(folder)]) == 0
+    first, second, third = capsys.readouterr().out.splitlines()
     assert first.endswith("running") and second == "  8 runs: 1 done, 1 running, 0 failed, 6 left"
     assert third == "  too few runs are done for an estimate"
-
-
-def test_failed_runs_are_named_with_their_cause(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = begun(tmp_path / "s", 6, "incomplete")
-    for number in (6, 7):
-        marks.write_failure(folder, number, "ZeroDivisionError: x")
-    lines = told(folder, capsys=capsys)
-    assert lines[0].endswith("incomplete") and lines[1] == "  8 runs: 6 done, 0 running, 2 failed, 0 left"
-    assert lines[2:] == [
-        "  the same command tries the failed ones again",
-        "  failed: b in calm, history 11, future 21: ZeroDivisionError: x",
-        "  failed: b in calm, history 12, future 22: ZeroDivisionError: x",
-    ]
-
-
-def test_several_folders_and_a_finished_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    one, two = begun(tmp_path / "one", 0), begun(tmp_path / "two", 0, "finished")
-    lines = told(one, two, capsys=capsys)
-    assert "8 runs: 0 done, 0 running, 0 failed, 8 left" in lines[1]
-    assert lines[-2:] == [f"{two}  mali sweep, finished", "  8 runs: 8 done, 0 running, 0 failed, 0 left"]
 
 
 @pytest.mark.parametrize(
