@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import re
@@ -19,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from killing import bare, slow
+from killing import bare, hashes
 
 import experiments
 import experiments.commands
@@ -57,11 +56,6 @@ def start(folder: Path, *words: str, called: Sequence[str] = CALLED, **kwargs: A
     command = [*called, *words]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     return subprocess.Popen(command, cwd=folder, env=environment, **(pipes | kwargs))
-
-
-def hashes(folder: Path) -> dict[str, str]:
-    names = sorted([*folder.glob("*.parquet"), *folder.glob("*.csv"), folder / "map.json"])
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in names}
 
 
 @pytest.mark.parametrize("name", commands.names())
@@ -268,24 +262,10 @@ def test_any_number_of_workers_draws_equal_bytes(study: tuple[Path, str, str], t
     assert all(path.read_bytes() == (study[0] / "two" / "figures" / path.name).read_bytes() for path in drawn)
 
 
-def test_a_finished_study_is_not_run_again(study: tuple[Path, str, str]) -> None:
-    before = hashes(study[0] / "two")
-    _, err = start(study[0], "compare", TWO, ALONE, "seeds=3", "out=two", *SHORT, called=bare(study[0])).communicate(timeout=600)
-    assert "all 6 runs of this study already" in err
-    assert hashes(study[0] / "two") == before
-
-
-def test_another_study_in_the_same_folder_is_refused(study: tuple[Path, str, str]) -> None:
-    process = start(study[0], "compare", TWO, ALONE, "seeds=2", "out=two", *SHORT)
-    _, err = process.communicate(timeout=600)
-    assert process.returncode == 2
-    assert err == "mali: two holds another study (`compare` of another configuration); choose another folder with out=\n"
-
-
 @pytest.mark.slow
 def test_an_interrupted_study_goes_on_and_ends_in_equal_bytes(study: tuple[Path, str, str]) -> None:
     words = ("compare", TWO, ALONE, "seeds=3", "workers=2", "out=cut", *SHORT)
-    process = start(study[0], *words, called=slow(study[0]))
+    process = start(study[0], *words, called=bare(study[0], "slow"))
     parts = study[0] / "cut" / "parts"
     deadline = time.monotonic() + 300
     while not list(parts.glob("*.run")) and time.monotonic() < deadline:

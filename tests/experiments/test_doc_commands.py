@@ -4,16 +4,59 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from pathlib import Path
 
-import pages
 import pytest
 
 from experiments import cli, commands
 from experiments.tools import transcripts as shown
 
-COMMANDS = pages.commands()
-SHOWING = sorted(path for path in pages.PAGES if shown.blocks(path.read_text(encoding="utf-8")))
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([ROOT / "README.md", ROOT / "DEVELOPERS.md", ROOT / "results" / "README.md", *(ROOT / "docs").glob("*.md")])
+OTHER = re.compile(r"^(```|~~~)(yaml|python|diff|mermaid|text)\n.*?^\1$", re.MULTILINE | re.DOTALL)
+LINE = re.compile(r"^(?: {4,}|\$ |)(mali [a-z].*)$", re.MULTILINE)
+INLINE = re.compile(r"(?<!`)`(mali [a-z][^`]*)`(?!`)")
+SHELL = re.compile(r"\s(?:[|&>]|2>).*$")
+LEFT_OPEN = ("...", "<", "$", "NAME")
+"""What marks a command that no shell would take as it stands."""
+STAND_INS = {
+    "RESULTS": "made", "FOLDER": "made", "FILE": "made/worlds.csv", "$study": "two_way", "$SLURM_CPUS_PER_TASK": "2", "$there": "tcp://10.0.0.5:8786",
+}  # fmt: skip
+"""Names that a reader puts something else for, and what the tests put."""
+
+
+def written(page: str) -> list[str]:
+    """Every command that a page names, once, as it stands there on one line."""
+    text = OTHER.sub("", page)
+    lines = [SHELL.sub("", found) for found in LINE.findall(text)]
+    return list(dict.fromkeys(" ".join(found.split()) for found in [*lines, *INLINE.findall(text)]))
+
+
+def words_of(line: str) -> list[str]:
+    """The words after `mali`, with stand-ins."""
+    for name, other in STAND_INS.items():
+        line = re.sub(rf"(?<![\w$]){re.escape(name)}(?!\w)", other, line)
+    return shlex.split(line, comments=True)[1:]
+
+
+def of_all_pages() -> list[tuple[str, str]]:
+    """Page and command, each command once."""
+    found: dict[str, str] = {}
+    for path in PAGES:
+        for line in written(path.read_text(encoding="utf-8")):
+            found.setdefault(line, str(path.relative_to(ROOT)))
+    return [(page, line) for line, page in found.items()]
+
+
+def put(folder: Path) -> None:
+    """The files of all pages below a folder."""
+    for path in PAGES:
+        shown.put(path.read_text(encoding="utf-8"), folder)
+
+
+COMMANDS = of_all_pages()
+SHOWING = sorted(path for path in PAGES if shown.blocks(path.read_text(encoding="utf-8")))
 ELSEWHERE = {
     "guarded_herds": "its measure is the worked example, which test_adding.py adds and runs",
     "world=17": "needs a table of plausible worlds: test_plausible_worlds.py",
@@ -40,7 +83,7 @@ TOO_LONG = ("calibrate", "validate", "forecast", "watch", "play")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A user's folder with the files of all pages."""
     place = tmp_path_factory.mktemp("reader")
-    pages.put(place)
+    put(place)
     return place
 
 
@@ -54,9 +97,9 @@ def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_commands_are_found_wherever_they_stand() -> None:
     page = "`mali rank\nRESULTS`\n\n    mali sweep study=a  # why\n\n```console\n$ mali run seed=1 > /dev/null\nmali\n```\n"
     page += "```yaml\nmali x\n```\n"
-    assert pages.written(page) == ["mali sweep study=a # why", "mali run seed=1", "mali rank RESULTS"]
-    assert pages.words("mali sweep study=$study  # why") == ["sweep", "study=two_way"]
-    assert pages.words("mali rank RESULTS 'outcomes=[a,b]'") == ["rank", "made", "outcomes=[a,b]"]
+    assert written(page) == ["mali sweep study=a # why", "mali run seed=1", "mali rank RESULTS"]
+    assert words_of("mali sweep study=$study  # why") == ["sweep", "study=two_way"]
+    assert words_of("mali rank RESULTS 'outcomes=[a,b]'") == ["rank", "made", "outcomes=[a,b]"]
     assert len(WHOLE) > 60 and {page for page, _ in WHOLE} >= {"README.md", "docs/tutorial.md", "docs/cookbook.md"}
 
 
@@ -79,7 +122,7 @@ def lean(words: list[str]) -> tuple[str, ...]:
 @pytest.mark.parametrize("foremost", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["foremost pages", "all others"])
 def test_every_command_is_understood(foremost: bool, capsys: pytest.CaptureFixture[str]) -> None:
     """Words, scenarios, studies and settings are known: all is composed, and nothing is run."""
-    for words in dict.fromkeys(lean(pages.words(line)) for page, line in WHOLE if (page in FOREMOST) == foremost):
+    for words in dict.fromkeys(lean(words_of(line)) for page, line in WHOLE if (page in FOREMOST) == foremost):
         module = commands.module(words[0])
         if "--help" in words:
             with pytest.raises(SystemExit) as stop:
@@ -106,7 +149,7 @@ def test_every_command_runs(folder: Path, capsys: pytest.CaptureFixture[str]) ->
     assert cli.main(["compare", "scenarios=status_quo,mobile", "out=made", *small([])]) == 0
     done = []
     for page, line in WHOLE:
-        words = pages.words(line)
+        words = words_of(line)
         if len(words) == 1 or words[0] in ("list", *TOO_LONG) or "--help" in words or words[1:] == ["-m"]:
             continue
         asked = words if words[0] in (*ON_RESULTS, "plan") else small(words)
@@ -149,4 +192,4 @@ def test_a_command_that_fails_is_no_output(capsys: pytest.CaptureFixture[str]) -
 
 
 def test_pages_are_found_from_any_folder() -> None:
-    assert Path(os.getcwd()) != pages.ROOT and all(path.is_file() for path in pages.PAGES)
+    assert Path(os.getcwd()) != ROOT and all(path.is_file() for path in PAGES)

@@ -56,13 +56,6 @@ def test_joined_tables_have_both_beside_the_keys_and_keep_whole_numbers(tmp_path
     assert pd.read_parquet(tmp_path / "t.parquet")["seed"].dtype == "int64", "whole where every pair has one"
 
 
-def test_a_table_without_rows_has_the_columns_too() -> None:
-    empty = pa.table({"history": pa.array([], pa.int64()), "future": pa.array([], pa.int64()), "x": pa.array([], pa.float64())})
-    found = pair_numbers.beside(empty, {"pair": 1, "seed": None})
-    assert found.column_names == ["history", "future", "pair", "seed", "x"]
-    assert found.schema.equals(pair_numbers.in_schema(empty.schema, {}))
-
-
 @pytest.mark.parametrize("numbers", [[], [1, 2]])
 def test_without_numbers_a_table_stays_as_it_is(tmp_path: Path, numbers: list[int]) -> None:
     merging.join([part(LISTED[0], x=[float(n) for n in numbers])], tmp_path / "t.parquet", {})

@@ -23,79 +23,49 @@ design:
     measures.posture.*.risk_tolerance@mobile: [0.9]
 """
 TOTAL = 12
-SCRIPT = """import os, signal, sys
+SCRIPT = """import os, signal, sys, time
 import sim.run
 from experiments.commands import _illustrate as illustrate
-real = sim.run.run
+what, real = os.environ.get("WHAT"), sim.run.run
 def run(scenario, settings, history, future, **rest):
-    if scenario == "mobile" and rest["world_name"] == "cell.choice_noise=0.3" and os.environ.get("WHAT"):
-        if os.environ["WHAT"] == "die":
-            os.kill(os.getpid(), signal.SIGKILL)
-        raise ZeroDivisionError("men by\\nnothing")
-    return real(scenario, settings, history, future, **rest)
+    if what == "die" and scenario == "mobile" and rest["world_name"] == "cell.choice_noise=0.3":
+        os.kill(os.getpid(), signal.SIGKILL)
+    record = real(scenario, settings, history, future, **rest)
+    time.sleep(what == "slow")
+    return record
 sim.run.run = run
-if os.environ.get("WHAT") != "raise":
-    illustrate.illustrate = lambda *_: None
-if os.environ.get("WHAT") == "hurry":
+illustrate.illustrate = lambda *_: None
+if what == "hurry":
     from experiments.study import cluster
     cluster.CONNECT_S = 1
 if __name__ == "__main__":
     from experiments import cli
     sys.exit(cli.main())
 """
-
-BARE = """import sys, time
-import sim.run
-from experiments.commands import _illustrate as illustrate
-illustrate.illustrate = lambda *_: None
-real = sim.run.run
-def run(*arguments, **rest):
-    record = real(*arguments, **rest)
-    time.sleep({seconds})
-    return record
-sim.run.run = run
-if __name__ == "__main__":
-    from experiments import cli
-    sys.exit(cli.main())
-"""
+"""The command spared its figures, whose runs in one world `die`, or whose every run takes a second longer, or that waits for nobody."""
 
 
-def bare(folder: Path, seconds: float = 0.0) -> list[str]:
-    """How a command is called that is spared the figures, and whose every run takes so many seconds longer."""
-    name = f"bare{seconds:g}.py"
-    (folder / name).write_text(BARE.format(seconds=seconds))
-    return [sys.executable, name]
+def bare(folder: Path, what: str = "") -> list[str]:
+    """How that command is called in a folder."""
+    (folder / "mali.py").write_text(SCRIPT)
+    return ["env", f"WHAT={what}", sys.executable, "mali.py"]
 
 
-def slow(folder: Path) -> list[str]:
-    """One whose every run takes a second longer, so that it can be interrupted before its last."""
-    return bare(folder, 1.0)
-
-
-def environment(what: str = "") -> dict[str, str]:
-    """That of a command in which the mobile runs of one world raise or die, or which does not wait long for a scheduler.
-
-    All but `raise` are spared the figures.
-    """
-    return os.environ | {"PYTHONPATH": str(ROOT), "WHAT": what}
-
-
-def command(*words: str) -> list[str]:
-    """The sweep of the folder's study."""
-    return [sys.executable, "mali.py", "sweep", "study=mine", "--config-dir", ".", *words, *SHORT]
+def environment() -> dict[str, str]:
+    """That of a command beside which the project lies."""
+    return os.environ | {"PYTHONPATH": str(ROOT)}
 
 
 def make(folder: Path) -> None:
-    """Put the study and the command into a folder."""
+    """Put the study into a folder."""
     (folder / "study").mkdir()
     (folder / "study" / "mine.yaml").write_text(TEXT)
-    (folder / "mali.py").write_text(SCRIPT)
 
 
 def start(folder: Path, *words: str, what: str = "") -> subprocess.Popen[str]:
-    """Begin the sweep."""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command(*words), cwd=folder, env=environment(what), text=True, **pipes)
+    """Begin the sweep of the folder's study."""
+    command = [*bare(folder, what), "sweep", "study=mine", "--config-dir", ".", *words, *SHORT]
+    return subprocess.Popen(command, cwd=folder, env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def go(folder: Path, *words: str, what: str = "") -> tuple[int, str, str]:

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from sim import settings as sim_settings
 from sim.model import Mali
 from sim.schedule import steps
 from sim.settings import Settings, build
@@ -49,18 +48,9 @@ AREAS: dict[str, Any] = {"patrol_areas": {"labbezanga": {"at": "labbezanga", "ba
 OPENED: dict[str, Any] = {"bases": {"hombori": {"action": "open", "from": ["gao", "timbuktu"], "men": 150}}}
 BY_BASE: dict[str, Any] = {"posture": {**MOBILE["posture"], "bases": {"gao": {"long_patrol_share": 0.6}}}}
 ALL: dict[str, Any] = {
-    **BY_BASE,
-    "bases": {**CLOSED["bases"], **OPENED["bases"]},
-    **COUNTRIES,
-    **AREAS,
-    **EQUIPPED,
-    **CIVIL,
-    **SURGE,
-    **STATE,
-    **ARMED,
-    **JOINT,
-    **ACCORD,
-}
+    **BY_BASE, "bases": {**CLOSED["bases"], **OPENED["bases"]}, **COUNTRIES, **AREAS, **EQUIPPED, **CIVIL, **SURGE, **STATE, **ARMED,
+    **JOINT, **ACCORD,
+}  # fmt: skip
 """Every lever of every measure away from the status quo."""
 POSTURES: dict[str, dict[str, Any]] = {
     "status_quo": {}, "mobile": MOBILE, "closed": CLOSED, "closed_and_mobile": {**CLOSED, **MOBILE}, "equipped": EQUIPPED,
@@ -154,7 +144,3 @@ def with_value(key: str, value: Any) -> dict[str, Any]:
     for part in reversed(key.split(".")):
         tree = {part: tree}
     return tree
-
-
-__all__ = [name for name in dir() if not name.startswith("_")]
-assert sim_settings
