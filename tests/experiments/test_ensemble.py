@@ -14,7 +14,6 @@ from experiments import cli, commands
 from experiments.ask import completion
 from experiments.ask.configuration import Composer
 from experiments.ask.plausible import FILE
-from experiments.commands import status
 from experiments.show.figures import style
 from experiments.study import conclude, lost_runs, manifest
 from experiments.study.comparing import composed, planned
@@ -69,10 +68,13 @@ def test_compare_over_plausible_worlds(
     page = (tmp_path / "one" / "report.html").read_text(encoding="utf-8")
     assert "over 3 plausible worlds</h1>" in page and "Where the spread of differences comes from" in page
 
-    two = experiments.compare(
-        ["status_quo", "nothing", "mobile"], "world.ieds.hit_mission=0.03", "keep=monthly", *SHORT,
-        seeds=5, config_dir=mine, out=tmp_path / "two", workers=2,
-    )  # fmt: skip
+    def compare(out: str, workers: int) -> experiments.Results:
+        same = ["world.ieds.hit_mission=0.03", "keep=monthly", *SHORT]
+        return experiments.compare(
+            ["status_quo", "nothing", "mobile"], *same, seeds=5, config_dir=mine, out=tmp_path / out, workers=workers
+        )
+
+    two = compare("two", 2)
     first, second = (hashes(tmp_path / name) for name in ("one", "two"))
     assert second.items() <= first.items() and {"runs.parquet", "monthly.parquet", "spread.csv", "differences.csv"} <= set(second)
 
@@ -82,10 +84,7 @@ def test_compare_over_plausible_worlds(
     assert alone.key["world"] == row["world"] and alone.outcomes["deaths"] == row["deaths"]
     assert alone.outcomes["patrol_days"] == pytest.approx(row["patrol_days"])
 
-    experiments.compare(
-        ["status_quo", "nothing", "mobile"], "world.ieds.hit_mission=0.03", "keep=monthly", *SHORT,
-        seeds=5, config_dir=mine, out=tmp_path / "one", workers=1,
-    )  # fmt: skip
+    compare("one", 1)
     assert "holds all 15 runs of this study already" in capsys.readouterr().err
     assert cli.main(["status", "one"]) == 0 and "15 runs: 15 done" in capsys.readouterr().out
     assert cli.main(["rank", "one", "outcome=deaths"]) == 0
@@ -128,11 +127,6 @@ def test_pairs_that_failed_are_left_out_and_told_by_their_world(mine: Path, tmp_
     assert [one["world"] for one in told["failed"]] == [told["pairs"][1]["world"], told["pairs"][2]["world"]]
     asked.failed = dict.fromkeys(range(5), "no men")
     assert conclude.missing(asked) == ["status_quo"]
-    (tmp_path / "r" / "parts").mkdir()
-    from experiments.study import marks
-
-    marks.write_failure(tmp_path / "r", 7, "no men")
-    assert status.reasons(tmp_path / "r", told)[0][0].startswith(f"nothing in {told['pairs'][2]['world']}, history ")
 
 
 def test_a_value_that_refers_to_the_world_is_no_one_number_in_many_worlds(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -142,12 +136,10 @@ def test_a_value_that_refers_to_the_world_is_no_one_number_in_many_worlds(mine: 
 
 
 def test_every_title_says_over_how_many_worlds() -> None:
-    with style.context("over 24 plausible worlds"):
-        inside = style.figure("Deaths", "n = 40", 8.0, 2.0)
-    with style.context():
-        outside = style.figure("Deaths", "n = 40", 8.0, 2.0)
-    titles = [[text.get_text() for text in fig.texts if text.get_gid() == "title"] for fig in (inside, outside)]
-    assert titles == [["Deaths, over 24 plausible worlds"], ["Deaths"]]
+    for over, title in (("over 24 plausible worlds", "Deaths, over 24 plausible worlds"), ("", "Deaths")):
+        with style.context(over):
+            fig = style.figure("Deaths", "n = 40", 8.0, 2.0)
+        assert [text.get_text() for text in fig.texts if text.get_gid() == "title"] == [title]
 
 
 def test_the_tab_key_offers_both_kinds_of_worlds() -> None:

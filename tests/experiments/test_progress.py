@@ -120,23 +120,12 @@ def at(number: int | None, first: int = 0) -> Mark:
 
 def test_what_takes_ten_times_as_long_as_the_others_is_named_once() -> None:
     stopwatch = watching.Stopwatch(lambda mark: f"run {mark.at}")
-    looks = [
-        (0.0, [at(1), at(50, 9)], 0),
-        (20.0, [at(2), at(50, 9)], 0),
-        (30.0, [at(3), at(50, 9)], 0),
-        (35.0, [at(4), at(50, 9)], 0),  # 20, 10 and 5 seconds: the median is 10
-        (100.0, [at(4), at(50, 9)], 0),  # 100 is not more than 10 times 10
-        (101.0, [at(4), at(50, 9)], 1),
-        (130.0, [at(4), at(50, 9)], 0),  # once
-        (136.0, [at(4), at(50, 9)], 1),
-        (140.0, [], 0),
-    ]
-    said = [(now, list(stopwatch.look(marks_, now))) for now, marks_, _ in looks]
-    assert [len(lines) for _, lines in said] == [count for *_, count in looks]
-    assert said[5][1] == [
-        "mali: run 50 has been under way for 2 minutes in process 77 on here, and others took about 10 s; still waiting for it"
-    ]
-    assert said[7][1][0].startswith("mali: run 4 has been under way for 2 minutes")
+    looks = [(0.0, 1), (20.0, 2), (30.0, 3), (35.0, 4), (100.0, 4), (101.0, 4), (130.0, 4), (136.0, 4)]
+    said = {now: list(stopwatch.look([at(number), at(50, 9)], now)) for now, number in looks}
+    assert {now: len(lines) for now, lines in said.items() if lines} == {101.0: 1, 136.0: 1}, "20, 10 and 5 seconds: the median is 10"
+    about = "has been under way for 2 minutes in process 77 on here"
+    assert said[101.0] == [f"mali: run 50 {about}, and others took about 10 s; still waiting for it"]
+    assert said[136.0][0].startswith(f"mali: run 4 {about}") and not list(stopwatch.look([], 140.0))
 
 
 def test_a_minute_is_never_long_and_histories_are_timed_apart() -> None:

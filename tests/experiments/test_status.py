@@ -14,7 +14,7 @@ from experiments import cli
 from experiments.ask.mistakes import Mistake
 from experiments.study import lock, manifest, marks
 
-MANIFEST = {
+MANIFEST: dict[str, Any] = {
     "command": "sweep", "state": "running", "configuration_hash": "h", "worlds": ["baseline", "calm"], "scenarios": ["a", "b"],
     "pairs": [{"history": 11, "future": 21}, {"history": 12, "future": 22}],
 }  # fmt: skip
@@ -38,6 +38,7 @@ TWO = [
     "  failed: b in calm, history 12, future 22: ZeroDivisionError: x",
 ]
 AGAIN = "the same command resumes"
+OWN_WORLDS = {"command": "compare", "worlds": [], "pairs": [one | {"world": "odd"} for one in MANIFEST["pairs"]]}
 DRAWN = {"command": "forecast", "scenarios": ["a"], "drawn": ["calm", "baseline"]}
 SAID: list[tuple[dict[str, Any], str, list[str]]] = [
     ({"done": 3}, "sweep, stopped", ["3 done, 0 running, 0 failed, 5 left", f"  about 50 s at the pace of the last 3 runs; {AGAIN}"]),
@@ -46,6 +47,9 @@ SAID: list[tuple[dict[str, Any], str, list[str]]] = [
     ({"done": 6, "failed": (6, 7), "state": "incomplete"}, "sweep, incomplete",
      ["6 done, 0 running, 2 failed, 0 left", "  the same command tries the failed ones again", *TWO]),
     ({"done": 0, "state": "finished"}, "sweep, finished", ["8 done, 0 running, 0 failed, 0 left"]),
+    ({"done": 0, "failed": (3,), **OWN_WORLDS}, "compare, stopped",
+     ["0 done, 0 running, 1 failed, 3 left", f"  too few runs are done for an estimate; {AGAIN}",
+      "  failed: b in odd, history 12, future 22: ZeroDivisionError: x"]),
     ({"done": 0, "failed": (1,), **DRAWN}, "forecast, stopped",
      ["0 done, 0 running, 1 failed, 1 left", f"  too few runs are done for an estimate; {AGAIN}",
       "  failed: a in baseline, history 12, future 22: ZeroDivisionError: x"]),
@@ -58,7 +62,7 @@ def test_a_study_says_what_is_done_what_is_left_and_how_long_it_takes(tmp_path: 
     assert cli.main(["status", *map(str, folders)]) == 0
     said = capsys.readouterr().out.rstrip("\n").split("\n\n")
     for text, folder, (made, head, lines) in zip(said, folders, SAID, strict=True):
-        total = 2 if "drawn" in made else 8
+        total = 2 if "drawn" in made else 4 if "pairs" in made else 8
         assert text.split("\n") == [f"{folder}  mali {head}", f"  {total} runs: {lines[0]}", *lines[1:]]
 
 
