@@ -85,6 +85,7 @@ def _study(configuration: Configuration, folders: Sequence[Path]) -> Study:
     options.workers(keys)
     pairs = [options.single_pair(keys)]
     further = outcomes.read(keys.get("outcomes"), folders, configuration.settings.calendar)
-    from experiments.study import study
+    from experiments.study import runs, study
 
-    return study.Study("run", [configuration], pairs, options.keep(keys, "daily"), 1, options.out(keys), engine, outcomes=further)
+    rows = runs.crossed([runs.composed([configuration])], pairs)
+    return study.Study("run", [configuration], rows, options.keep(keys, "daily"), 1, options.out(keys), engine, outcomes=further)

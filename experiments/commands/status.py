@@ -75,13 +75,9 @@ def told(folder: Path) -> list[str]:
 
 
 def count(found: dict[str, Any]) -> int:
-    """How many runs a study has: of one that draws a world for each pair, one a pair."""
-    if found.get("drawn"):
-        return len(found["drawn"])
+    """How many runs a study has; one of an earlier version tells its worlds, scenarios and pairs only."""
     worlds, scenarios, pairs = (len(found.get(key) or ()) for key in ("worlds", "scenarios", "pairs"))
-    if found.get("world_a_pair"):
-        return pairs
-    return max(1, worlds) * scenarios * pairs
+    return int(found.get("runs") or max(1, worlds) * scenarios * pairs)
 
 
 def reasons(folder: Path, found: dict[str, Any]) -> list[tuple[str, str]]:
@@ -93,11 +89,11 @@ def reasons(folder: Path, found: dict[str, Any]) -> list[tuple[str, str]]:
     for number, reason in marks.read_failures(folder).items():
         if number >= count(found):
             continue
-        arm, pair = (number, number) if found.get("world_a_pair") else divmod(number, len(pairs))
+        arm, pair = divmod(number, len(pairs))
         world, name = divmod(arm, len(names))
-        lived = found["drawn"][number] if found.get("drawn") else pairs[pair].get("world") or (worlds[world] if worlds else "")
-        where = f" in {lived}" if lived else ""
-        told_of.append((f"{names[name]}{where}, history {pairs[pair]['history']}, future {pairs[pair]['future']}", reason))
+        where = pairs[pair].get("world") or (worlds[world] if worlds else "")
+        seeds = f"history {pairs[pair]['history']}, future {pairs[pair]['future']}"
+        told_of.append((f"{names[name]}{f' in {where}' if where else ''}, {seeds}", reason))
     return told_of
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,14 +34,14 @@ def main(request: Request) -> int:
     if request.options.cfg:
         from experiments.ask.declared import scalar
 
-        print(composer.text(asked.scenarios) + "worlds:")
-        for world in asked.places:
+        print(composer.text(asked.study.scenarios) + "worlds:")
+        for world in asked.study.places:
             print(f"  {scalar(world.name)}: {scalar(dict(world.values))}")
         return 0
     from experiments.study import conclude, stages
 
-    with stages.run(asked) as failures:
-        status = conclude.report_failures(failures, asked.folder) if failures else 0
+    with stages.run(asked.study) as failures:
+        status = conclude.report_failures(failures, asked.study.folder) if failures else 0
         _conclude(asked)
     return status
 
@@ -60,20 +61,20 @@ def _conclude(asked: Sweep) -> None:
         say(f"mali: {text}")
     if left_out and not asked.points:
         return
-    if not conclude.missing(asked):
-        tables.compare(asked)
+    if not conclude.missing(asked.study):
+        tables.compare(asked.study)
     print(terminal_answers(answer(asked)))
     changes = between_worlds(asked)
     if changes is not None:
-        first = asked.scenarios[0].scenario
+        first = asked.study.scenarios[0].scenario
         print("\n" + terminal_worlds(changes, first) + "\n  of the other scenarios: world_differences.csv")
     hanging = hangs(asked)
     if hanging is not None:
         print("\n" + terminal_doors(hanging))
     for table in further(asked):
         print("\n" + terminal_table(table))
-    if not conclude.missing(asked):
-        illustrate.illustrate(asked.folder, asked.workers)
+    if not conclude.missing(asked.study):
+        illustrate.illustrate(asked.study.folder, asked.study.workers)
 
 
 def plan(request: Request, composer: Composer) -> Sweep:
@@ -93,14 +94,17 @@ def plan(request: Request, composer: Composer) -> Sweep:
     wanted = design.points(asked)
     options.check_runs(len(pairs), len(scenarios), len(wanted))
     places, points = worlds.build(asked, wanted, scenarios, composer.known)
-    from experiments.study.sweep import Sweep  # after all mistakes are told: it takes its time to load
+    from experiments.study.runs import crossed
+    from experiments.study.study import Study  # after all mistakes are told: it takes its time to load
+    from experiments.study.sweep import Sweep, announced
 
-    first = places[0].scenarios
+    first = places[0].of(scenarios)
     against = _against(asked, given, [one.scenario for one in first])
-    return Sweep(
-        "sweep", first, pairs, kept, workers, out, engine, verdicts.of(keys),
-        name=name, doc=asked.doc, places=places, points=points, pace=asked.pace, against=against, outcomes=further, doors=asked.doors,
+    study = Study(
+        "sweep", first, crossed(places, pairs), kept, workers, out, engine, verdicts.of(keys), outcomes=further,
+        notes={"sweep": {"name": name, "about": asked.doc}}, announce=partial(announced, name, asked.pace, places[0], workers),
     )  # fmt: skip
+    return Sweep(study, points, against, asked.doors)
 
 
 def _against(asked: StudyFile, given: set[str], scenarios: Sequence[str]) -> list[str]:

@@ -55,7 +55,7 @@ def main(request: Request) -> int:
         return 0
     from experiments.commands import _illustrate as illustrate
     from experiments.past.summary import lines
-    from experiments.past.validation import FIGURES, TABLE, Ensemble, held_back, planned, validated
+    from experiments.past.validation import FIGURES, TABLE, held_back, planned, validated
     from experiments.study import conclude, stages
     from experiments.study.progress import say
 
@@ -68,7 +68,7 @@ def main(request: Request) -> int:
         print(
             "\n".join(
                 [
-                    *lines(validated(asked.folder), request.options.worst, over_worlds=isinstance(asked, Ensemble)),
+                    *lines(validated(asked.folder), request.options.worst, over_worlds=asked.spread),
                     "",
                     *held_back(asked),
                 ]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from experiments.study.runs import World
     from experiments.study.sweep import Sweep
-    from experiments.study.worlds import World
     from sim.engine.parameters import Parameter
 
 TABLE = "doors.csv"
@@ -40,8 +40,8 @@ def table(sweep: Sweep) -> DataFrame:
     from experiments.comparison import hang
     from experiments.study.results import Results
 
-    results = Results(sweep.folder)
+    results = Results(sweep.study.folder)
     there = {point["world"] for point in sweep.points}
-    doors, whole = shut([world for world in sweep.places if world.name in there])
+    doors, whole = shut([world for world in sweep.study.places if world.name in there])
     baseline = next(point["world"] for point in sweep.points if point["baseline"])
     return hang(results.all_runs, results.metrics, results.scenarios, doors, (baseline, whole))

@@ -60,9 +60,9 @@ def answer(sweep: Sweep) -> DataFrame:
     from experiments.comparison import answers
     from experiments.study.results import Results
 
-    settle(sweep)
-    results = Results(sweep.folder)
-    _keep(sweep, WORLDS, changed(sweep.places))
+    settle(sweep.study)
+    results = Results(sweep.study.folder)
+    _keep(sweep, WORLDS, changed(sweep.study.places))
     table = nine_table(answers(results.all_runs, results.metrics, results.scenarios, sweep.points))
     _keep(sweep, ANSWERS, table)
     return table
@@ -77,7 +77,7 @@ def between_worlds(sweep: Sweep) -> DataFrame | None:
     baseline = next((point["world"] for point in sweep.points if point["baseline"]), None)
     if baseline is None or len(worlds) < 2:
         return None
-    results = Results(sweep.folder)
+    results = Results(sweep.study.folder)
     order = [baseline, *(world for world in worlds if world != baseline)]
     table = nine_table(world_differences(results.all_runs, results.metrics, results.scenarios, order))
     _keep(sweep, DIFFERENCES, table)
@@ -100,12 +100,12 @@ def further(sweep: Sweep) -> Iterator[DataFrame]:
     from experiments.comparison import differences
     from experiments.study.results import Results
 
-    results = Results(sweep.folder)
-    for name in () if missing(sweep) else sweep.against:
+    results = Results(sweep.study.folder)
+    for name in () if missing(sweep.study) else sweep.against:
         table = nine_table(differences(results.runs, results.metrics, [name, *(one for one in results.scenarios if one != name)]))
         _keep(sweep, f"differences_from_{name}.csv", table)
         yield table
 
 
 def _keep(sweep: Sweep, name: str, table: DataFrame) -> None:
-    seals.keep_text(sweep.folder, name, table.to_csv(index=False, lineterminator="\n"))
+    seals.keep_text(sweep.study.folder, name, table.to_csv(index=False, lineterminator="\n"))

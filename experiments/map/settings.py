@@ -27,7 +27,7 @@ def settings(results: Results, scenario: str, place: int) -> Settings:
 
 def _tree(configuration: dict[str, Any], scenario: str, place: int) -> dict[str, Any]:
     """A run's tree of settings: the study's calendar, grid and world, the scenario's measures, and what the pair's world changes."""
-    from experiments.study.ensemble import with_values
+    from experiments.study.worlds import with_values
 
     own = next(row for row in configuration["scenarios"] if row["name"] == scenario)
     world, name = configuration["world"], configuration["pairs"][place].get("world")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +16,12 @@ from experiments.past import calibration_points as points
 from experiments.past import calibration_targets as targets
 from experiments.past.calibration_aggregates import with_sums
 from experiments.past.calibration_space import Design, Space
-from experiments.past.validation import MEASURING, Measuring, Validation, column, keys
+from experiments.past.validation import column, keys, measuring
 from experiments.study import conclude, identity, stages
 from experiments.study.manifest import digest
 from experiments.study.progress import say
-from experiments.study.tasks import Arm, Job, Task
+from experiments.study.runs import Run, World, spread
+from experiments.study.study import Study
 
 if TYPE_CHECKING:
     from experiments.ask.tree import Configuration
@@ -58,61 +58,21 @@ class Tree(Mapping[str, Any]):
         return digest(dict(self))
 
 
-@dataclass
-class Stage(Validation):
-    """The study of one stage; run k is history k of the design in the world of its row."""
+def rows(name: str, scenario: Configuration, space: Space, design: Design) -> list[Run]:
+    """The runs of a stage: a row of the design each, in the world of its point."""
+    base, width = scenario.settings.tree(), len(str(int(design.world.max()) + 1))
+    worlds = [
+        World(f"{name} {int(world) + 1:0{width}d}", {}, {scenario.scenario: Tree(base, space, point, int(stratum))})
+        for world, point, stratum in zip(design.world, design.points, design.stratum, strict=True)
+    ]
+    return spread(worlds, _pairs(design.history))
 
-    name: str = ""
-    space: Space | None = None
-    design: Design | None = None
 
-    @cached_property
-    def arms(self) -> list[Arm]:
-        """A row each, with the world of its point."""
-        space, design, base = self.space, self.design, self.scenarios[0].settings.tree()
-        assert space is not None and design is not None
-        width = len(str(int(design.world.max()) + 1))
-        return [
-            Arm(f"{self.name} {int(world) + 1:0{width}d}", self.scenarios[0].scenario, Tree(base, space, point, int(stratum)))
-            for world, point, stratum in zip(design.world, design.points, design.stratum, strict=True)
-        ]
-
-    @property
-    def total(self) -> int:
-        """As many runs as rows."""
-        return len(self.pairs)
-
-    def key(self, number: int) -> dict[str, Any]:
-        """Which row of the design has that number."""
-        arm = self.arms[number]
-        return {"scenario": arm.scenario, "world": arm.world, **asdict(self.pairs[number])}
-
-    def tasks(self, workers: int, done: Collection[int] = ()) -> list[Task]:
-        """A task a row, since no two share a history."""
-        rows = [number for number in range(self.total) if number not in done]
-        return [
-            Task(
-                self.folder.resolve(), self.pairs[row].history, self.keep, (Job(row, self.arms[row], self.pairs[row].future),),
-            )
-            for row in rows
-        ]  # fmt: skip
-
-    def configured(self) -> dict[str, Any]:
-        """The baseline's configuration, and what decides each row's world."""
-        assert self.space is not None and self.design is not None
-        places = hashlib.sha256(self.design.points.tobytes() + self.design.stratum.astype(np.int64).tobytes())
-        over = [
-            [asdict(axis) for axis in self.space.axes],
-            self.space.centre.tolist(),
-            self.space.spread,
-            list(map(asdict, self.space.forms)),
-        ]
-        drawn = {"over": digest(over), "points": places.hexdigest(), "code": identity.of_modules(MOVING)}
-        return super().configured() | {"drawn": drawn}
-
-    def manifest(self, state: str) -> dict[str, Any]:
-        """As any study's; each row has a world of its own."""
-        return super().manifest(state) | {"worlds": [arm.world for arm in self.arms], "world_a_pair": True}
+def decided(space: Space, design: Design) -> dict[str, Any]:
+    """What decides each row's world."""
+    places = hashlib.sha256(design.points.tobytes() + design.stratum.astype(np.int64).tobytes())
+    over = [[asdict(axis) for axis in space.axes], space.centre.tolist(), space.spread, list(map(asdict, space.forms))]
+    return {"drawn": {"over": digest(over), "points": places.hexdigest(), "code": identity.of_modules(MOVING)}}
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,12 +98,12 @@ class Simulator:
             points.write(stage.folder, self.space, design, [pair.history for pair in stage.pairs])
             return _table(stage, self.targets)
 
-    def stage(self, name: str, design: Design) -> Stage:
+    def stage(self, name: str, design: Design) -> Study:
         """The study of a design."""
-        measuring: list[Any] = [Measuring(identity.of_modules(MEASURING))]
-        return Stage(
-            COMMAND, [self.configuration], _pairs(design.history), "outcomes", self.workers, str(self.folder / name), self.engine,
-            outcomes=measuring, name=name, space=self.space, design=design,
+        found = rows(name, self.configuration, self.space, design)
+        return Study(
+            COMMAND, [self.configuration], found, "outcomes", self.workers, str(self.folder / name), self.engine,
+            outcomes=measuring(), spread=True, decided=decided(self.space, design),
         )  # fmt: skip
 
 
@@ -155,7 +115,7 @@ def _pairs(numbers: np.ndarray) -> list[Pair]:
     return [Pair(*(seeds[(int(number) - 1) % len(seeds)] for seeds in lists)) for number in numbers]
 
 
-def _table(stage: Stage, wanted: Sequence[Target]) -> np.ndarray:
+def _table(stage: Study, wanted: Sequence[Target]) -> np.ndarray:
     """Rows of runs.parquet in the design's order."""
     from experiments.study.results import Results
 

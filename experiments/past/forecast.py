@@ -1,16 +1,16 @@
-"""A study of futures: the status quo past the mandate date, each pair of seeds lived once, in one of the forecast's worlds."""
+"""A study of futures: the status quo past the mandate date, each pair of seeds once, in one of the forecast's worlds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.ask.mistakes import Mistake
-from experiments.past.forecast_draws import Drawn, usual, worlds
+from experiments.past import draws
 from experiments.past.forecast_target import whole_months
+from experiments.study.study import Study
 
 if TYPE_CHECKING:
     from experiments.ask.configuration import Composer
@@ -21,15 +21,10 @@ DEFAULTS = {"seeds": "seeds=200", "calendar.end": "calendar.end=2019-06-30"}
 """What stands where the user gives nothing: the last day is such that June 2019 is whole."""
 
 
-@dataclass
-class Forecast(Drawn):
-    """The study of `mali forecast`."""
-
-    @property
-    def months(self) -> np.ndarray:
-        """ViEWS' numbers of the months that are forecast."""
-        calendar = self.scenarios[0].settings.calendar
-        return whole_months(calendar.mandate, calendar.end)
+def months(study: Study) -> np.ndarray:
+    """ViEWS' numbers of the months that are forecast."""
+    calendar = study.scenarios[0].settings.calendar
+    return whole_months(calendar.mandate, calendar.end)
 
 
 def composed(composer: Composer, overrides: Sequence[str]) -> Configuration:
@@ -41,7 +36,7 @@ def composed(composer: Composer, overrides: Sequence[str]) -> Configuration:
     return found
 
 
-def planned(composer: Composer, configuration: Configuration) -> Forecast:
+def planned(composer: Composer, configuration: Configuration) -> Study:
     """The study of this forecast; everything that can be wrong is told before this returns. Raises Mistake, one line."""
     from experiments.ask import options
 
@@ -49,8 +44,9 @@ def planned(composer: Composer, configuration: Configuration) -> Forecast:
     pairs, keep, workers, out = options.many_pairs(given), options.keep(given, "events"), options.workers(given), options.out(given)
     if keep in ("outcomes", "monthly"):
         raise Mistake(f"keep={keep}: a forecast is made of recorded events; keep=events is the least")
-    named = given.get("worlds") or usual(composer, configuration.overrides)
-    places, weights = worlds(named, configuration, composer)
-    study = Forecast(COMMAND, places[0].scenarios, pairs, keep, workers, out, options.engine(given), places=places, weights=weights)
-    _ = study.months
+    places = draws.chosen(given.get("worlds") or draws.usual(composer, configuration.overrides), configuration, composer)
+    study = Study(
+        COMMAND, places[0].of([configuration]), draws.drawn(places, pairs), keep, workers, out, options.engine(given), spread=True
+    )  # fmt: skip
+    months(study)
     return study

@@ -22,7 +22,7 @@ from experiments.study.manifest import digest
 from sim.words import REGIONS
 
 if TYPE_CHECKING:
-    from experiments.past.forecast import Forecast
+    from experiments.study.study import Study
 
 FOLDER, MANIFEST, DRAWS = "forecast", "manifest.json", "draws.csv"
 PGM = "pgm"
@@ -31,7 +31,7 @@ SEAL = "seal"
 KEYS = ("world", "history", "future")
 
 
-def write(study: Forecast, found: Mapping[str, Samples], draws: Sequence[int]) -> str:
+def write(study: Study, found: Mapping[str, Samples], draws: Sequence[int]) -> str:
     """Write the folder anew and seal it in the study's manifest; returns its digest, equal for equal samples."""
     folder = study.folder / FOLDER
     files.make_folder(folder)
@@ -52,7 +52,7 @@ def regions_of(target: str) -> str:
     return f"regions_{target}.parquet"
 
 
-def about(study: Forecast, found: Mapping[str, Samples], draws: Sequence[int]) -> dict[str, Any]:
+def about(study: Study, found: Mapping[str, Samples], draws: Sequence[int]) -> dict[str, Any]:
     """What the folder says of itself."""
     import sim
 
@@ -146,7 +146,7 @@ def _write_table(path: Path, columns: Mapping[str, Any]) -> Path:
     return path
 
 
-def _write_draws(path: Path, study: Forecast, draws: Sequence[int]) -> Path:
+def _write_draws(path: Path, study: Study, draws: Sequence[int]) -> Path:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["draw", *KEYS])

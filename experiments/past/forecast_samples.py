@@ -10,12 +10,13 @@ import numpy as np
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from experiments.past.forecast import months
 from experiments.past.forecast_target import TARGETS, month_id
 from sim.words import REGIONS
 
 if TYPE_CHECKING:
-    from experiments.past.forecast import Forecast
     from experiments.past.ground import Ground
+    from experiments.study.study import Study
 
 COLUMNS = ("world", "history", "future", "date_start", "type_of_violence", "square", "recorded_best")
 
@@ -30,13 +31,13 @@ class Samples:
     squares: np.ndarray
 
 
-def of_study(study: Forecast, ground: Ground) -> tuple[dict[str, Samples], list[int]]:
+def of_study(study: Study, ground: Ground) -> tuple[dict[str, Samples], list[int]]:
     """Samples by target, and the numbers of the draws that they are of, in order: those of runs that did not fail."""
     draws = [number for number in range(study.total) if number not in study.failed]
     place = {tuple(study.key(number)[name] for name in COLUMNS[:3]): at for at, number in enumerate(draws)}
     events = _recorded(study.folder / "events.parquet")
     draw = np.array([place.get(key, -1) for key in zip(*(events[name] for name in COLUMNS[:3]), strict=True)], dtype=np.int64)
-    return {name: _counted(events, draw, len(draws), study.months, ground, kinds) for name, kinds in TARGETS.items()}, draws
+    return {name: _counted(events, draw, len(draws), months(study), ground, kinds) for name, kinds in TARGETS.items()}, draws
 
 
 def _recorded(path: Path) -> dict[str, np.ndarray]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.ask.mistakes import Mistake
 from experiments.study.processes import carry
-from experiments.study.tasks import Failure
+from experiments.study.runs import Failure
 
 if TYPE_CHECKING:
     from experiments.past.score import Key

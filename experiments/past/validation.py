@@ -8,14 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.past import region_months, sides
+from experiments.past import draws, region_months, sides
 from experiments.past.families import FAMILIES, UNITS
-from experiments.past.forecast_draws import Drawn, worlds
 from experiments.past.measured import Measures, measure
 from experiments.past.score import Key, score
 from experiments.study import identity, seals
 from experiments.study.rounding import nine_table
-from experiments.study.study import METRIC, Study
+from experiments.study.runs import crossed
+from experiments.study.study import Study
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -46,19 +46,10 @@ class Measuring:
         monthly = {(region_months.FAMILY, name): value for name, value in region_months.measure(record).items()}
         return {column(key): value for key, value in (measure(record) | monthly).items()}
 
-
-@dataclass
-class Validation(Study):
-    """The study of `mali validate`."""
-
-    @property
-    def metrics(self) -> list[dict[str, Any]]:
-        """What a run measures, then the measures that stand beside the record."""
-        from sim.metrics import catalogue
-
-        rows = [{name: getattr(metric, name) for name in METRIC} for metric in catalogue()]
+    def parts(self) -> list[dict[str, Any]]:
+        """What it measures, as a study's metrics are told."""
         told = FAMILIES | {region_months.FAMILY: "recorded deaths by type, region and month"}
-        return rows + [
+        return [
             {
                 "name": column(key),
                 "unit": UNITS.get(key[0], "deaths"),
@@ -68,11 +59,6 @@ class Validation(Study):
             }
             for key in keys()
         ]
-
-
-@dataclass
-class Ensemble(Drawn, Validation):
-    """The same with each history in one of many worlds, by weight."""
 
 
 def column(key: Key) -> str:
@@ -96,19 +82,23 @@ def told_keys() -> tuple[Key, ...]:
     return *recorded, *(key for key in (("dyad", name) for name in sides.names()) if key not in recorded)
 
 
-def planned(composer: Composer, configuration: Configuration) -> Validation:
+def planned(composer: Composer, configuration: Configuration) -> Study:
     """The study of these histories; everything that can be wrong is told before this returns. Raises Mistake, one line."""
     from experiments.ask import options
 
     given = configuration.keys
     pairs, keep, workers, out = options.many_pairs(given), options.keep(given, "outcomes"), options.workers(given), options.out(given)
-    measuring: Sequence[Any] = [Measuring(identity.of_modules(MEASURING))]
-    engine = options.engine(given)
-    places, weights = worlds(given.get("worlds"), configuration, composer)
-    if given.get("worlds") in (None, options.WORLDS[1]):
-        return Validation(COMMAND, [configuration], pairs, keep, workers, out, engine, outcomes=measuring)
-    first = places[0].scenarios
-    return Ensemble(COMMAND, first, pairs, keep, workers, out, engine, outcomes=measuring, places=places, weights=weights)
+    engine, named = options.engine(given), given.get("worlds")
+    places = draws.chosen(named, configuration, composer)
+    many = named not in (None, options.WORLDS[1])
+    rows = draws.drawn(places, pairs) if many else crossed(places, pairs)
+    first = places[0].of([configuration]) if many else [configuration]
+    return Study(COMMAND, first, rows, keep, workers, out, engine, outcomes=measuring(), spread=many)
+
+
+def measuring() -> list[Any]:
+    """All measures, as outcomes of a study."""
+    return [Measuring(identity.of_modules(MEASURING))]
 
 
 def held_back(study: Study) -> list[str]:

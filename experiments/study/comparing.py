@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from experiments.ask.configuration import Composer
     from experiments.ask.options import Pair
     from experiments.ask.tree import Configuration
-    from experiments.study.ensemble import Place
+    from experiments.study.runs import Run
     from experiments.study.study import Study
 
 
@@ -37,31 +37,24 @@ def planned(composer: Composer, scenarios: Sequence[Configuration]) -> Study:
     folders, given = composer.files.folders, composer.given(scenarios[0].overrides)
     chosen = scenarios[0].world if "world" in given else None
     spread = options.worlds(keys, chosen, there=plausible.place(folders) is not None) == plausible.NAME
-    drawn = _drawn(composer, scenarios, pairs, given) if spread else None
     from experiments.study import orders as ordered  # after all mistakes are told: it takes its time to load
-    from experiments.study import study
+    from experiments.study import runs, study
 
+    rows = _drawn(composer, scenarios, pairs, given) if spread else runs.crossed([runs.composed(scenarios)], pairs)
     about = ordered.abouts(composer, scenarios)
-    if drawn is None:
-        return study.Study("compare", scenarios, pairs, kept, workers, out, engine, judged, outcomes=further, about=about)
-    from experiments.study.ensemble import Ensemble
-
-    laid, places, names = drawn
-    return Ensemble(
-        "compare", scenarios, laid, kept, workers, out, engine, judged, outcomes=further, about=about, places=places, of_pair=names
+    return study.Study(
+        "compare", scenarios, rows, kept, workers, out, engine, judged, outcomes=further, about=about,
+        spread=spread, together=plausible.NAME if spread else "",
     )  # fmt: skip
 
 
-def _drawn(
-    composer: Composer, scenarios: Sequence[Configuration], pairs: Sequence[Pair], given: set[str]
-) -> tuple[list[Pair], dict[str, Place], list[str]]:
-    """The pairs as they are laid out over plausible worlds, these worlds by name, and the world of each pair."""
+def _drawn(composer: Composer, scenarios: Sequence[Configuration], pairs: Sequence[Pair], given: set[str]) -> list[Run]:
+    """The pairs as they are laid out over plausible worlds."""
     from experiments.ask import plausible
-    from experiments.study import layout
-    from experiments.study.ensemble import place
+    from experiments.study import layout, runs, worlds
 
     table = plausible.laid_over(composer, scenarios)
     lay = layout.listed if isinstance(scenarios[0].keys["seeds"], list) else layout.counted
-    laid, worlds = lay(pairs, table)
-    places = {world.name: place(world, scenarios, given) for world in {world.number: world for world in worlds}.values()}
-    return laid, places, [world.name for world in worlds]
+    laid, chosen = lay(pairs, table)
+    places = {one.number: worlds.plausible(one, scenarios, given) for one in {one.number: one for one in chosen}.values()}
+    return runs.spread([places[one.number] for one in chosen], laid)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from experiments.study import manifest
 from experiments.study.lost_runs import bare
 from experiments.study.progress import say
+from experiments.study.runs import Failure
 from experiments.study.study import Study
-from experiments.study.tasks import Failure
-
-if TYPE_CHECKING:
-    pass
 
 
 def report_failures(failures: Sequence[Failure], folder: Path) -> int:

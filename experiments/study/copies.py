@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from experiments.study.processes import carry
+from experiments.study.runs import Failure
 from experiments.study.store import LOCK
-from experiments.study.tasks import Failure
 
 OPEN = Path("/proc/self/fd")
 

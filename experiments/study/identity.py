@@ -21,7 +21,7 @@ LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "mesa", "pyarrow")
 """They make the numbers of a run or write its tables; Python itself does both."""
 OF_FIGURES = ("pandas", "matplotlib")
 STORING = (
-    "study/study.py", "study/tasks.py", "study/workers.py", "study/columns.py", "study/merging.py", "study/pair_numbers.py",
+    "study/study.py", "study/runs.py", "study/workers.py", "study/columns.py", "study/merging.py", "study/pair_numbers.py",
     "study/parts.py", "study/rounding.py", "study/rows.py", "study/store.py",
 )  # fmt: skip
 """What numbers, simulates and stores runs and puts tables together, below `experiments`."""

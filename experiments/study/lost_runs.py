@@ -44,10 +44,11 @@ def told(manifest: Mapping[str, Any]) -> str:
     failed: Failed = manifest.get("failed") or []
     if not failed:
         return ""
-    worlds = len(manifest.get("worlds") or [""])
+    own = any("world" in pair for pair in manifest["pairs"])
+    worlds = 1 if own else len(manifest.get("worlds") or [""])
     pairs = worlds * len(manifest["pairs"])
     gone = lost(failed)
-    names = [f"({history}, {future})" + (f" in {world}" if worlds > 1 else "") for world, history, future in list(gone)[:NAMED]]
+    names = [f"({history}, {future})" + (f" in {world}" if worlds > 1 or own else "") for world, history, future in list(gone)[:NAMED]]
     more = f" and {len(gone) - NAMED:,} more" if len(gone) > NAMED else ""
     causes = Counter((str(one["scenario"]), str(one["cause"]).rstrip(".")) for one in failed)
     why = "; ".join(f"{cause} ({scenario}, {_runs(count)})" for (scenario, cause), count in causes.items())

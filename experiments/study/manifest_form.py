@@ -9,9 +9,9 @@ from experiments.ask.control import CONTROL
 
 PAIR = {"history": int, "future": int}
 FORM: dict[str, Any] = {
+    "runs": int,
     "scenarios": [str],
     "worlds": [str],
-    "drawn": [str],
     "yardstick": str,
     "ensemble": {"worlds": int},
     "pairs": [PAIR],

@@ -6,18 +6,20 @@ They stand in every table beside `history` and `future`, whose nineteen digits s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from experiments.ask.options import Pair
+if TYPE_CHECKING:
+    from experiments.ask.options import Pair
+    from experiments.study.runs import Run
 
 COLUMNS = ("pair", "seed")
 AFTER = "future"
 """The column that they stand behind."""
 
 
-def numbered(pairs: Sequence[Pair]) -> list[dict[str, Any]]:
+def numbered(pairs: Sequence[Pair | Run]) -> list[dict[str, Any]]:
     """The manifest's rows: pair (from 1), seed (none where the two numbers differ), history, future."""
     from sim.geography.seeds import random_list
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from experiments.study.progress import duration
-from experiments.study.tasks import Task
+from experiments.study.runs import Task
 
 BEFORE, AFTER = 30, 90
 """Days around the mandate date that are timed: late ones, when there is most to simulate."""
@@ -18,7 +18,7 @@ def days(tasks: Sequence[Task]) -> int:
     """Simulated days of these tasks: each history once, and each run from the mandate date on."""
     total = 0
     for task in tasks:
-        spans = [span(job.arm.tree["calendar"]) for job in task.jobs]
+        spans = [span(run.tree["calendar"]) for run in task.runs.values()]
         total += spans[0][0] + sum(after for _, after in spans)
     return total
 
@@ -49,12 +49,12 @@ def timed(tree: Mapping[str, Any]) -> tuple[float, int]:
 
 def told(tasks: Sequence[Task], pace: float, source: str, workers: int) -> str:
     """The cost in one line; `pace` in seconds per 1,000 days, `source` where it comes from."""
-    jobs = [job for task in tasks for job in task.jobs]
-    worlds, scenarios = (len({getattr(job.arm, name) for job in jobs}) for name in ("world", "scenario"))
+    runs = [run for task in tasks for run in task.runs.values()]
+    worlds, scenarios = len({run.world.name for run in runs}), len({run.scenario for run in runs})
     count = days(tasks)
     busy = min(workers, len(tasks))
     text = (
-        f"to do: {len(jobs):,} runs ({worlds:,} worlds, {scenarios} scenarios) from {len(tasks):,} histories, "
+        f"to do: {len(runs):,} runs ({worlds:,} worlds, {scenarios} scenarios) from {len(tasks):,} histories, "
         f"{count:,} days; about {duration(count / 1000 * pace / busy)} with {busy} worker{'s' if busy != 1 else ''}"
     )
     return f"{text} ({pace:.2f} s per 1,000 days, {source})"

@@ -17,7 +17,7 @@ from multiprocessing.connection import wait as wait_for_end
 from typing import Any, NamedTuple
 
 from experiments.ask.mistakes import one_line
-from experiments.study.tasks import Failure
+from experiments.study.runs import Failure
 from experiments.study.workers import DIED, NO_MEMORY, TRIES
 
 Salvage = Callable[[Any, "Counter[int]", str], "tuple[Failure | None, Any]"]

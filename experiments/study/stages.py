@@ -18,8 +18,8 @@ from experiments.study import backdrop, kernels, manifest, marks, opening, proce
 from experiments.study.opening import open_
 from experiments.study.parts import Unsound
 from experiments.study.progress import Progress, say
+from experiments.study.runs import Failure
 from experiments.study.study import Study
-from experiments.study.tasks import Failure
 from experiments.study.watching import watched
 from experiments.study.workers import do_task, salvage
 
@@ -72,7 +72,7 @@ def simulate(study: Study) -> list[Failure]:
     study.failed = {}
     begun = time.perf_counter()
     with carrier(study) as (carry, workers):
-        tasks = [replace(task, outcomes=tuple(study.outcomes), study=study.hash) for task in study.tasks(workers, done)]
+        tasks = study.tasks(workers, done)
         if tasks:
             if study.engine.name != "dask" and min(workers, len(tasks)) > 1:
                 processes.begin()
@@ -113,10 +113,8 @@ def carrier(study: Study) -> Iterator[tuple[Callable[..., Generator[tuple[int, A
 
 def _named(study: Study, mark: marks.Mark) -> str:
     """What a task is at, in words."""
-    key = study.key(mark.first if mark.at is None else mark.at)
-    if mark.at is None:
-        return f"history {key['history']} of {key['world']}"
-    return f"{key['scenario']} in {key['world']}, history {key['history']}, future {key['future']},"
+    run = study.runs[mark.first if mark.at is None else mark.at]
+    return f"history {run.history} of {run.world.name}" if mark.at is None else f"{run},"
 
 
 def _note(study: Study, failure: Failure) -> None:

@@ -1,20 +1,21 @@
-"""A study as it is planned: its scenarios over pairs of seeds, the number and name of each run, its folder and its manifest."""
+"""A study as it is planned: the table of its runs, its folder and its manifest."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.ask.options import Engine, Pair
+from experiments.ask.options import Engine
 from experiments.ask.verdicts import laid_over
-from experiments.study import identity, seals
+from experiments.study import identity, runs, seals
 from experiments.study.manifest import digest
 from experiments.study.orders import ordered
 from experiments.study.rows import kept
-from experiments.study.tasks import FROM_THE_MANDATE, Arm, Task, plan
+from experiments.study.runs import FROM_THE_MANDATE, Run, Task, World
 
 if TYPE_CHECKING:
     from experiments.ask.tree import Configuration
@@ -25,14 +26,17 @@ METRIC = ("name", "unit", "kind", "better", "theme", "doc")
 
 @dataclass
 class Study:
-    """What is asked: scenarios (the first is the reference) over pairs of seeds, in one world and calendar.
+    """A table of runs, and what is measured and kept of each; `scenarios` (the first is the reference) are those that figures show.
 
-    `outcomes` are metrics beside those that are always measured; `about` has what each scenario's file says of itself.
+    `spread` says that each pair of seeds has a world of its own, `together` what such worlds are called where they are compared
+    together. `outcomes` are metrics beside those that are always measured; `about` has what each scenario's file says of itself;
+    `decided` what decides the worlds where they are not told one by one; `notes` are further entries of the manifest; `announce`
+    says before the first run what the tasks still to do will cost.
     """
 
     command: str
     scenarios: Sequence[Configuration]
-    pairs: Sequence[Pair]
+    runs: Sequence[Run]
     keep: str
     workers: int = 1
     out: str | None = None
@@ -43,6 +47,11 @@ class Study:
     outcomes: Sequence[Further] = ()
     about: Mapping[str, str] = field(default_factory=dict)
     files: seals.Seals = field(default_factory=dict)
+    spread: bool = False
+    together: str = ""
+    decided: Mapping[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    announce: Callable[[Sequence[Task]], None] = lambda tasks: None
 
     @cached_property
     def trees(self) -> dict[str, dict[str, Any]]:
@@ -50,62 +59,70 @@ class Study:
         return {one.scenario: one.settings.tree() for one in self.scenarios}
 
     @cached_property
-    def arms(self) -> list[Arm]:
-        """What is run over all pairs, in the order of the tables: world by world, its scenarios in their order."""
-        return [Arm(self.world, name, tree) for name, tree in self.trees.items()]
+    def places(self) -> list[World]:
+        """The worlds, in the order of the runs."""
+        return list({run.world.name: run.world for run in self.runs}.values())
 
-    @property
+    @cached_property
     def worlds(self) -> list[str]:
-        """The worlds' names; figures show the first one."""
-        return list(dict.fromkeys(arm.world for arm in self.arms))
+        """What tables call the worlds; figures show the first one."""
+        return [self.together] if self.together else [world.name for world in self.places]
+
+    @cached_property
+    def pairs(self) -> list[Run]:
+        """The first scenario's runs (in the first world, unless worlds are spread): its pairs of seeds are everybody's."""
+        first = self.runs[0]
+        return list(takewhile(lambda run: run.scenario == first.scenario and (self.spread or run.world is first.world), self.runs))
 
     @cached_property
     def configuration(self) -> dict[str, Any]:
         """All that decides a number of this study, and nothing else."""
-        return self.configured()
-
-    def configured(self) -> dict[str, Any]:
-        """What `configuration` holds, put together anew."""
         reference = next(iter(self.trees.values()))
+        worlds = {"worlds": [world.row for world in self.places]} if self.spread or len(self.places) > 1 else {}
         return {
             "calendar": reference["calendar"],
             "grid": reference["grid"],
-            "world_name": self.world,
+            "world_name": self.worlds[0],
             "world": reference["world"],
             "scenarios": [{"name": name} | {section: tree[section] for section in FROM_THE_MANDATE} for name, tree in self.trees.items()],
-            "pairs": [asdict(pair) for pair in self.pairs],
+            "pairs": self._by_pair([{"history": run.history, "future": run.future} for run in self.pairs]),
             "keep": self.keep,
             "outcomes": [asdict(one) for one in self.outcomes],
+            **(self.decided or worlds),
         }
+
+    def _by_pair(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Rows of pairs, with the world of each where it is its own."""
+        return [row | {"world": run.world.name} for row, run in zip(rows, self.pairs, strict=True)] if self.spread else rows
 
     @property
     def metrics(self) -> list[dict[str, Any]]:
         """What a run measures, the study's own metrics last: METRIC and, where given, what verdicts rest on."""
         from sim.metrics import catalogue
 
-        rows = [{name: getattr(metric, name) for name in METRIC} for metric in (*catalogue(), *self.outcomes)]
+        own = [row for one in self.outcomes for row in (one.parts() if hasattr(one, "parts") else [_row(one)])]
+        rows = [*map(_row, catalogue()), *own]
         if not self.verdicts:
             return rows
-        asked = [one.name for one in self.outcomes if one.kind == "outcome"]  # who asks for one wants to see it
+        asked = [row["name"] for row in own if row["kind"] == "outcome"]  # who asks for one wants to see it
         return laid_over(rows, {**self.verdicts, "headline": [*self.verdicts["headline"], *asked]})
 
     @property
-    def world(self) -> str:
-        """The world's name."""
-        return self.scenarios[0].world
-
-    @property
     def yardstick(self) -> str | None:
-        """The scenario in which the mission is gone, where others are compared with the same reference: the measure of their effects."""
+        """The scenario in which the mission is gone, where others are compared with the same reference: the measure of their effects.
+
+        None in many worlds, unless they are compared together: there it is one of those that are compared.
+        """
         names = list(self.trees)
         gone = [name for name in names[1:] if self.trees[name]["measures"]["troops"]["factor"] == 0.0]
-        return gone[0] if gone and len(names) > 2 else None  # noqa: PLR2004 - of two, it is what is asked
+        one = len(self.worlds) == 1
+        return gone[0] if gone and one and len(names) > 2 else None  # noqa: PLR2004 - of two, it is what is asked
 
     @cached_property
     def hash(self) -> str:
         """Of all that decides the bytes of runs and tables: command, configuration, order of rows, tables, code and libraries."""
-        order = [(arm.world, arm.scenario) for arm in self.arms]
-        return digest([self.command, self.configuration, order, kept(self.keep), identity.of_runs()])
+        rows = [list(run.key.values()) for run in self.runs]
+        return digest([self.command, self.configuration, rows, kept(self.keep), identity.of_runs()])
 
     @cached_property
     def folder(self) -> Path:
@@ -115,18 +132,16 @@ class Study:
     @property
     def total(self) -> int:
         """How many runs there are."""
-        return len(self.arms) * len(self.pairs)
+        return len(self.runs)
 
     def key(self, number: int) -> dict[str, Any]:
-        """Which run of the plan has that number."""
-        place = number % len(self.pairs)
-        arm, pair = self.arms[number // len(self.pairs)].at(place), self.pairs[place]
-        return {"scenario": arm.scenario, "world": arm.world, **asdict(pair)}
+        """Which run has that number."""
+        return self.runs[number].key
 
     @property
     def first_world(self) -> str | None:
         """The world whose runs are compared and shown; none where that is done over all of them."""
-        return self.worlds[0]
+        return None if self.spread else self.worlds[0]
 
     @property
     def resolution(self) -> float:
@@ -135,15 +150,13 @@ class Study:
 
     @property
     def losses(self) -> list[dict[str, Any]]:
-        """The runs that failed, in the plan's order, each with its cause."""
+        """The runs that failed, in their order, each with its cause."""
         return [{**self.key(number), "cause": self.failed[number]} for number in sorted(self.failed)]
 
     def tasks(self, workers: int, done: Collection[int] = ()) -> list[Task]:
         """The runs not `done`, for so many workers."""
-        return plan(self.folder.resolve(), self.keep, self.arms, self.pairs, workers, done)
-
-    def announce(self, tasks: Sequence[Task]) -> None:
-        """Say before the first run what the runs still to do will cost; a short study says nothing."""
+        found = runs.tasks(self.folder.resolve(), self.keep, self.runs, workers, done)
+        return [replace(task, outcomes=self.outcomes, study=self.hash) for task in found]
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -163,14 +176,21 @@ class Study:
             **self.identity,
             identity.MADE_BY: identity.of_the_rest(),
             identity.VERSIONS: identity.versions(),
+            "runs": self.total,
             "scenarios": list(self.trees),
             **({"yardstick": self.yardstick} if self.yardstick else {}),
             "worlds": self.worlds,
-            "pairs": numbered(self.pairs),
+            "pairs": self._by_pair(numbered(self.pairs)),
+            **({"ensemble": {"worlds": len(self.places)}} if self.together else {}),
             "failed": self.losses,
             "calendar": self.configuration["calendar"],
             "metrics": self.metrics,
             "orders": ordered(self.trees, self.about),
             "timings": self.timings,
             seals.FILES: self.files,
+            **self.notes,
         }
+
+
+def _row(metric: Any) -> dict[str, Any]:
+    return {name: getattr(metric, name) for name in METRIC}

@@ -1,73 +1,49 @@
-"""A sweep is a study in many worlds: the same workers, the same store, and a table of answers by world."""
+"""A sweep: a study in many worlds, and what is asked of it, whose answers stand in a table by world."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from experiments.ask.declared import scalar
 from experiments.study import price
 from experiments.study.lost_runs import bare
 from experiments.study.progress import say
+from experiments.study.runs import Task, World
 from experiments.study.study import Study
-from experiments.study.tasks import Arm, Task
-from experiments.study.worlds import World
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
 @dataclass
-class Sweep(Study):
-    """A study of `places`, all its worlds; `scenarios` are the first world's, which the figures show.
+class Sweep:
+    """What is asked of a study: `points` has a row a point of the design, for the table of answers; `against` names further references.
 
-    `points` has a row a point of the design for the table of answers; `against` names further references; `pace` is
-    seconds per 1,000 days, where the study states it; `doors` whether each world shuts one.
+    `doors` says whether each world shuts one.
     """
 
-    name: str = ""
-    doc: str = ""
-    places: Sequence[World] = ()
-    points: Sequence[dict[str, Any]] = field(default_factory=list)
-    pace: float | None = None
+    study: Study
+    points: Sequence[dict[str, Any]]
     against: Sequence[str] = ()
     doors: bool = False
 
-    @cached_property
-    def arms(self) -> list[Arm]:
-        """World by world, its scenarios in their order."""
-        return [Arm(world.name, one.scenario, tree) for world in self.places for one, tree in zip(world.base, world.trees, strict=True)]
 
-    @property
-    def yardstick(self) -> None:
-        """None: in many worlds a scenario without a mission is one of those that are compared."""
-
-    def configured(self) -> dict[str, Any]:
-        """The first world's configuration, and what every world changes."""
-        worlds = [{"name": world.name, "values": dict(world.values), "hash": world.hash} for world in self.places]
-        return super().configured() | {"worlds": worlds}
-
-    def manifest(self, state: str) -> dict[str, Any]:
-        """As any study's, and what it asks; neither its name nor a comment decides a number."""
-        return super().manifest(state) | {"sweep": {"name": self.name, "about": self.doc}}
-
-    def announce(self, tasks: Sequence[Task]) -> None:
-        """Say the cost in runs and time."""
-        if self.pace is not None:
-            pace, source = self.pace, "as the study states"
-        else:
-            pace, sample = price.timed(self.arms[0].tree)
-            source = f"timed on {sample} days"
-        say(f"{self.name}: {price.told(tasks, pace, source, self.workers)}")
+def announced(name: str, pace: float | None, world: World, workers: int, tasks: Sequence[Task]) -> None:
+    """Say the cost in runs and time; `pace` is seconds per 1,000 days, timed in this world where the study does not state it."""
+    source = "as the study states"
+    if pace is None:
+        pace, sample = price.timed(next(iter(world.trees.values())))
+        source = f"timed on {sample} days"
+    say(f"{name}: {price.told(tasks, pace, source, workers)}")
 
 
 def incomparable(sweep: Sweep) -> list[str]:
     """Take worlds out of `points` in which failed runs leave no pair complete; one line for each world."""
     gone = {}
     for world in dict.fromkeys(point["world"] for point in sweep.points):
-        without = bare(sweep.losses, len(sweep.pairs), world)
+        without = bare(sweep.study.losses, len(sweep.study.pairs), world)
         if without:
             gone[world] = f"{world} is left out of the answers: no pair is complete, because runs of {', '.join(without)} failed"
     sweep.points = [point for point in sweep.points if point["world"] not in gone]

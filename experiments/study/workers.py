@@ -11,7 +11,7 @@ import gc
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.ask.mistakes import one_line
 from experiments.study import marks, store
 from experiments.study.manifest import digest
-from experiments.study.tasks import Done, Failure, Job, Task
+from experiments.study.runs import Done, Failure, Run, Task
 
 if TYPE_CHECKING:
     from sim.outputs.record import Record
@@ -36,7 +36,7 @@ def do_task(task: Task) -> Done:
     where there is too little memory, which is raised like an error of the disk.
     """
     seconds = {number: 0.0 for number in task.numbers if store.is_finished(task.folder, number)}
-    todo = [job for job in task.jobs if job.number not in seconds]
+    todo = {number: run for number, run in task.runs.items() if number not in seconds}
     if not todo:
         return Done(seconds)
     try:
@@ -51,7 +51,7 @@ def do_task(task: Task) -> Done:
     return replace(done, seconds=seconds | done.seconds)
 
 
-def _go_through(task: Task, todo: Sequence[Job]) -> Done:
+def _go_through(task: Task, todo: Mapping[int, Run]) -> Done:
     """The history, then run after run."""
     from sim.run import simulate_history
     from sim.settings import build
@@ -60,22 +60,22 @@ def _go_through(task: Task, todo: Sequence[Job]) -> Done:
     failures: list[Failure] = []
     marks.put(task.folder, task.numbers[0])
     try:
-        snapshot = simulate_history(build(todo[0].arm.tree), task.history)
+        snapshot = simulate_history(build(next(iter(todo.values())).tree), task.history)
     except (OSError, MemoryError):
         raise
     except Exception as error:
-        return Done({}, (_failure(error, f"history of {task}", tuple(job.number for job in todo)),))
-    for jobs in _alike(todo):
-        marks.put(task.folder, task.numbers[0], jobs[0].number)
+        return Done({}, (_failure(error, f"history of {task}", tuple(todo)),))
+    for numbers in _alike(todo):
+        marks.put(task.folder, task.numbers[0], numbers[0])
         begun = time.perf_counter()
         try:
-            _one(task, jobs, snapshot)
+            _one(task, numbers, snapshot)
         except (OSError, MemoryError):
             raise
         except Exception as error:
-            failures += [_failure(error, task.named(job.number), (job.number,)) for job in jobs]
+            failures += [_failure(error, str(task.runs[number]), (number,)) for number in numbers]
             continue
-        seconds |= dict.fromkeys((job.number for job in jobs), (time.perf_counter() - begun) / len(jobs))
+        seconds |= dict.fromkeys(numbers, (time.perf_counter() - begun) / len(numbers))
     return Done(seconds, tuple(failures))
 
 
@@ -96,32 +96,32 @@ def salvage(task: Task, deaths: Counter[int], cause: str = DIED) -> tuple[Failur
     reason = f"{cause} {TRIES} times"
     if victim < 0:
         return Failure(reason, "", f"history of {task}", tuple(left)), None
-    rest = replace(task, jobs=tuple(job for job in task.jobs if job.number != victim))
-    return Failure(reason, "", task.named(victim), (victim,)), rest if rest.jobs else None
+    rest = replace(task, runs={number: run for number, run in task.runs.items() if number != victim})
+    return Failure(reason, "", str(task.runs[victim]), (victim,)), rest if rest.runs else None
 
 
-def _alike(jobs: Sequence[Job]) -> Iterator[list[Job]]:
-    """Jobs that differ in nothing but the name of their world are one run: a value for one scenario leaves the others alone."""
-    groups: dict[tuple[str, str, int], list[Job]] = {}
-    for job in jobs:
-        groups.setdefault((job.arm.scenario, digest(job.arm.tree), job.future), []).append(job)
-    yield from groups.values()
+def _alike(runs: Mapping[int, Run]) -> Iterable[list[int]]:
+    """Runs that differ in nothing but the name of their world are one: a value for one scenario leaves the others alone."""
+    groups: dict[tuple[str, str, int], list[int]] = {}
+    for number, run in runs.items():
+        groups.setdefault((run.scenario, digest(run.tree), run.future), []).append(number)
+    return groups.values()
 
 
-def _one(task: Task, jobs: Sequence[Job], snapshot: Any) -> None:
-    """Simulate one run and store it under the number of each job that it stands for."""
-    from sim.run import run
+def _one(task: Task, numbers: Sequence[int], snapshot: Any) -> None:
+    """Simulate one run and store it under each number that it stands for."""
+    from sim.run import run as simulate
     from sim.settings import build
 
-    arm = jobs[0].arm
-    record: Record = run(
-        arm.scenario, build(arm.tree), task.history, jobs[0].future, snapshot=snapshot, world_name=arm.world
+    first = task.runs[numbers[0]]
+    record: Record = simulate(
+        first.scenario, build(first.tree), first.history, first.future, snapshot=snapshot, world_name=first.world.name
     )  # fmt: skip
     for one in task.outcomes:
         record.outcomes |= one.measures(record)
-    for job in jobs:
-        own = replace(record, key={**record.key, "world": job.arm.world})
-        store.write_part(task.folder, job.number, own, task.keep, task.study)
+    for number in numbers:
+        own = replace(record, key={**record.key, "world": task.runs[number].world.name})
+        store.write_part(task.folder, number, own, task.keep, task.study)
 
 
 def _tidy() -> None:

@@ -5,37 +5,18 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from experiments.ask.mistakes import Mistake, cure, nearest
+from experiments.ask.plausible import World as PlausibleWorld
 from experiments.ask.tree import SECTIONS, Configuration, leaves
 from experiments.study.design import Point
-from experiments.study.manifest import digest
 from experiments.study.progress import counted
+from experiments.study.runs import FROM_THE_MANDATE, World
 from experiments.study.sweep_file import StudyFile
-from experiments.study.tasks import FROM_THE_MANDATE
 
 AT = "@"
-
-
-@dataclass(frozen=True)
-class World:
-    """A point of the design with every scenario's full settings; points of equal settings are one world, the first one's.
-
-    `trees` has a tree a scenario of `base`; parts of it that are equal in many worlds are one object. `hash` is of them.
-    """
-
-    name: str
-    values: Mapping[str, Any]
-    trees: Sequence[dict[str, Any]]
-    hash: str
-    base: Sequence[Configuration]
-
-    @property
-    def scenarios(self) -> list[Configuration]:
-        """Its scenarios as composed."""
-        return [replace(one, world=self.name, tree=tree, origin="", overrides=()) for one, tree in zip(self.base, self.trees, strict=True)]
 
 
 def build(
@@ -89,7 +70,7 @@ class _Setter:
             full = [replace(one, tree=tree, origin="", overrides=()).settings.tree() for one, tree in zip(base, trees, strict=True)]
         except Mistake as error:
             raise self.file.mistake(f"{name}: {error}") from None
-        return World(name, point.values, [self._shared(tree) for tree in full], digest(full), base)
+        return World(name, point.values, {one.scenario: self._shared(tree) for one, tree in zip(base, full, strict=True)})
 
     def _shared(self, tree: dict[str, Any]) -> dict[str, Any]:
         """The tree with every part that was seen before in its place: a world costs memory for what it changes."""
@@ -124,6 +105,32 @@ class _Setter:
         if isinstance(there, dict) and not isinstance(value, dict):
             raise self.file.mistake(f"{key}={value}: '{key}' is a section, known in it: {', '.join(map(str, there))}")
         node[last] = _merged(there, value) if isinstance(there, dict) else copy.deepcopy(value)
+
+
+def plausible(one: PlausibleWorld, scenarios: Sequence[Configuration], given: set[str]) -> World:
+    """The scenarios in a plausible world; the keys that the user gave keep their values. Raises Mistake where the model refuses it."""
+    values = {key: value for key, value in one.values.items() if key not in given}
+    trees = {}
+    for each in scenarios:
+        tree = each.tree | {"world": with_values(each.tree["world"], values)}
+        try:
+            trees[each.scenario] = replace(each, tree=tree, world=one.name, origin="", overrides=()).settings.tree()
+        except Mistake as error:
+            raise Mistake(f"world={one.name}: {error}") from None
+    return World(one.name, values, trees, one.weight)
+
+
+def with_values(section: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of the section `world` with these values by dotted key."""
+    found = dict(section)
+    for key, value in values.items():
+        _, *path, last = key.split(".")
+        node = found
+        for name in path:
+            node[name] = dict(node[name])
+            node = node[name]
+        node[last] = value
+    return found
 
 
 def _matching(node: Any, parts: Sequence[str], before: str = "") -> Iterator[str]:

@@ -178,13 +178,14 @@ def test_a_task_carries_its_world_to_a_worker(tmp_path: Path) -> None:
     design = Design(places, np.array([0, 1]), np.array([1, 10_001]), np.array([0, 1]))
     simulate = Simulator(tmp_path / "out", configuration, space, [], 1, study.Engine())
     stage = simulate.stage("screening", design)
-    assert stage.total == 2 and stage.key(1)["world"] == "screening 2" and stage.pairs[0] == stage.pairs[1]  # the list begins again
-    first, second = stage.tasks(1, ())
-    carried = pickle.loads(pickle.dumps(second)).jobs[0].arm
+    assert stage.total == 2 and stage.key(1)["world"] == "screening 2"
+    assert len({run.history for run in stage.runs}) == 1, "the list begins again"
+    first, second = stage.tasks(1)
+    carried = pickle.loads(pickle.dumps(second)).runs[1]
     settings = build(carried.tree)
     assert settings.world["civilian_targeting"].reprisal == "strong"  # type: ignore[attr-defined]
     assert settings.tree()["world"]["assaults"]["per_week"] == space.values(places[1], 1)[RATE]
-    assert str(carried.tree) == str(second.jobs[0].arm.tree) != str(first.jobs[0].arm.tree)
+    assert str(carried.tree) == str(second.runs[1].tree) != str(first.runs[0].tree)
     assert len(stage.tasks(1, {0})) == 1
     other = simulate.stage("screening", Design(places + [[0, 1e-3]], design.stratum, design.history, design.world))
     assert other.hash != stage.hash

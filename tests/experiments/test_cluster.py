@@ -20,7 +20,7 @@ from experiments.ask.mistakes import Mistake
 from experiments.ask.options import Engine
 from experiments.ask.options import engine as asked
 from experiments.study import cluster
-from experiments.study.tasks import Done, Task
+from experiments.study.runs import Done, Task
 from experiments.study.workers import do_task
 
 THERE = "scheduler=scheduler.json"
@@ -136,7 +136,7 @@ def test_nobody_at_the_address_gets_one_line(study: tuple[Path, dict[str, str]])
 
 
 def test_a_worker_must_be_like_us_and_see_the_folder(tmp_path: Path) -> None:
-    task = Task(tmp_path, 1, "outcomes", ())
+    task = Task(tmp_path, "outcomes", {})
     with pytest.raises(Mistake, match="other code or libraries"):
         cluster._do(do_task, task, "another")
     with pytest.raises(Mistake, match="does not see"):

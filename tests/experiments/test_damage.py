@@ -28,7 +28,7 @@ from experiments.ask.mistakes import Mistake
 from experiments.commands import _illustrate as illustrate
 from experiments.study import files, lock, manifest, parts, seals, stages, store
 from experiments.study.results import Results, ResultsError
-from experiments.study.tasks import Failure
+from experiments.study.runs import Failure
 
 Change = Callable[[Path], object]
 ALL = [0, 1, 2, 3]
@@ -370,7 +370,7 @@ def test_a_run_that_failed_once_and_then_not_is_no_failure(templates: Path, tmp_
 
     def once(task: stages.Task) -> stages.Done:
         if 3 in task.numbers and next(failing, False):
-            return replace(stored.do(replace(task, jobs=task.jobs[:1])), failures=(Failure("x", runs=(3,)),))
+            return replace(stored.do(replace(task, runs=dict([*task.runs.items()][:1]))), failures=(Failure("x", runs=(3,)),))
         return stored.do(task)
 
     monkeypatch.setattr(stages, "do_task", once)

@@ -82,19 +82,20 @@ design:
 
 def test_sampled_worlds_are_built_named_and_listed(tmp_path: Path) -> None:
     asked = planned(tmp_path, SAMPLE)
-    assert asked.worlds == ["baseline", *(f"point {number}" for number in range(1, 7))]
-    table = changed(asked.places)
+    assert asked.study.worlds == ["baseline", *(f"point {number}" for number in range(1, 7))]
+    table = changed(asked.study.places)
     assert isinstance(table, pd.DataFrame) and list(table.columns) == ["world", NOISE, "measures.posture.*.risk_tolerance@mobile"]
-    arms = {(arm.world, arm.scenario): arm.tree for arm in asked.arms}
+    arms = {(run.world.name, run.scenario): run.tree for run in asked.study.runs}
     for row in table.iloc[1:].to_dict("records"):
         tree = arms[row["world"], "mobile"]
         assert tree["world"]["cell"]["choice_noise"] == float(row[NOISE])
         assert tree["measures"]["posture"]["north"]["risk_tolerance"] == float(row["measures.posture.*.risk_tolerance@mobile"])
-    assert planned(tmp_path, SAMPLE).hash == asked.hash != planned(tmp_path, SAMPLE.replace("points: 6", "points: 7")).hash
+    other = planned(tmp_path, SAMPLE.replace("points: 6", "points: 7"))
+    assert planned(tmp_path, SAMPLE).study.hash == asked.study.hash != other.study.hash
 
 
 def test_equal_parts_of_many_worlds_are_one_object(tmp_path: Path) -> None:
-    trees = [arm.tree for arm in planned(tmp_path, SAMPLE).arms]
+    trees = [run.tree for run in planned(tmp_path, SAMPLE).study.runs]
     assert len({id(tree["world"]["protection"]) for tree in trees}) == 1
     assert len({id(tree["world"]["cell"]) for tree in trees}) == 7
 

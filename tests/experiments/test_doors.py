@@ -100,7 +100,7 @@ def asked():
 
 def test_the_study_shuts_every_door_that_parameters_speak_of(asked) -> None:
     """A parameter of the world that says what full cover does, and can be none, is a door; a new one may not be forgotten."""
-    shut_by_study = {key for world in asked.places for key in world.values}
+    shut_by_study = {key for world in asked.study.places for key in world.values}
     named = {one.key for one in parameters() if one.key.startswith("world.") and re.search(r"\bfull (UN )?cover", one.doc)}
     pull_only = {"world.service_team.safety"}  # shared with soldiers: it says where services go and not what the mission does
     closed = {one.key for one in parameters() if one.default == 0.0}  # shut in the baseline world already
@@ -110,10 +110,10 @@ def test_the_study_shuts_every_door_that_parameters_speak_of(asked) -> None:
 
 def test_every_door_of_the_study_is_at_the_null_that_its_parameter_states_and_has_one_sign(asked) -> None:
     known = {one.key: one for one in parameters()}
-    doors, whole = shut(asked.places)
-    assert whole == "all doors shut" and all(doors.values()) and len(doors) == len(asked.worlds) - 2
-    assert asked.worlds[0] == "baseline" and asked.doors
-    for world in asked.places:
+    doors, whole = shut(asked.study.places)
+    assert whole == "all doors shut" and all(doors.values()) and len(doors) == len(asked.study.worlds) - 2
+    assert asked.study.worlds[0] == "baseline" and asked.doors
+    for world in asked.study.places:
         for key, value in world.values.items():
             assert value in (0, "none") and known[key].default != value, f"{key} is at its null already"
     both = next(one for one in parameters() if one.key == "world.band.join")

@@ -18,7 +18,6 @@ from experiments.show.figures import style
 from experiments.study import conclude, lost_runs, manifest
 from experiments.study.comparing import composed, planned
 from experiments.study.results import Results
-from experiments.study.tasks import plan
 
 TABLE = """world,weight,world.protection.form,world.ieds.hit_mission,world.protection.half_life_days
 1,2.5,mass,0.02,5.5
@@ -93,21 +92,18 @@ def test_compare_over_plausible_worlds(
 def test_the_plan_has_a_history_for_each_history_of_each_world(mine: Path) -> None:
     composer = Composer(mine)
     asked = planned(composer, composed(composer, [THREE, "seeds=10", *SHORT]))
-    tasks = plan(Path("x"), "outcomes", asked.arms, asked.pairs, 1)
-    assert asked.total == 30 and [len(task.jobs) for task in tasks] == [6, 3, 3, 3] * 2
+    tasks = asked.tasks(1)
+    assert asked.total == 30 and [len(task.runs) for task in tasks] == [6, 3, 3, 3] * 2
     for task in tasks:
-        assert len({(job.arm.world, job.arm.stage) for job in task.jobs}) == 1
-        for job in task.jobs:
-            key = asked.key(job.number)
-            expected = {"scenario": job.arm.scenario, "world": job.arm.world, "history": task.history, "future": job.future}
-            assert key == expected
+        assert len({(run.world.name, run.world.stage, run.history) for run in task.runs.values()}) == 1
+        assert all(asked.runs[number] is run for number, run in task.runs.items())
     assert asked.hash != planned(composer, composed(composer, [THREE, "seeds=10", "worlds=baseline", *SHORT])).hash
 
 
 def test_a_named_world_and_worlds_baseline_are_one_world(mine: Path) -> None:
     composer, bare = Composer(mine), Composer()
     alone = planned(composer, composed(composer, ["scenarios=status_quo,mobile", "seeds=3", "world=4", *SHORT]))
-    assert alone.worlds == ["plausible.4"] and not hasattr(alone, "places") and alone.configuration["world"]["protection"]["form"] == "mass"
+    assert alone.worlds == ["plausible.4"] and not alone.spread and alone.configuration["world"]["protection"]["form"] == "mass"
     one, other = (
         planned(by, composed(by, ["scenarios=status_quo,mobile", "seeds=3", "worlds=baseline", *SHORT])) for by in (composer, bare)
     )

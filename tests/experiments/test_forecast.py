@@ -14,7 +14,7 @@ from experiments import cli
 from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
 from experiments.ask.tree import Configuration
-from experiments.past import forecast_ensemble as ensemble
+from experiments.past import draws as drawn
 from experiments.past import forecast_samples as samples
 from experiments.past.forecast import composed, planned
 from experiments.study.columns import described
@@ -187,7 +187,7 @@ def test_a_table_of_worlds_is_checked(tmp_path: Path, text: str, told: str, base
     path = tmp_path / "worlds.csv"
     path.write_text(text)
     with pytest.raises(Mistake, match=told):
-        ensemble.read(path, base, Composer().known)
+        drawn.read(path, base, Composer().known)
 
 
 def test_a_forecast_goes_on_with_the_draws_that_are_not_done(tmp_path: Path) -> None:
@@ -197,15 +197,15 @@ def test_a_forecast_goes_on_with_the_draws_that_are_not_done(tmp_path: Path) -> 
     study = planned(composer, composed(composer, words))
     tasks = study.tasks(2, {0, 2})
     assert [task.numbers for task in tasks] == [(1,), (3,)] and study.total == 4
-    assert [(task.history, task.jobs[0].future) for task in tasks] == [(study.pairs[at].history, study.pairs[at].future) for at in (1, 3)]
-    assert [task.jobs[0].arm.world for task in tasks] == [study.key(at)["world"] for at in (1, 3)] == ["more", "more"]
+    assert all(task.runs[at] is study.runs[at] for task, at in zip(tasks, (1, 3), strict=True))
+    assert [study.runs[at].world.name for at in (1, 3)] == [study.key(at)["world"] for at in (1, 3)] == ["more", "more"]
     (tmp_path / "worlds.csv").write_text(WORLDS.replace("more,3", "more,1"))
     assert planned(composer, composed(composer, words)).hash != study.hash, "other draws are another study"
     (tmp_path / "worlds.csv").write_text(WORLDS.replace("more,3", "more,6").replace("baseline,1", "baseline,2"))
     assert planned(composer, composed(composer, words)).hash == study.hash, "weights count by their ratio"
 
 
-def test_a_run_that_failed_leaves_the_other_draws(folder: Path, tmp_path: Path) -> None:
+def test_a_run_that_failed_leaves_the_other_draws(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from types import SimpleNamespace
 
     from experiments.past.ground import ground_of
@@ -214,7 +214,8 @@ def test_a_run_that_failed_leaves_the_other_draws(folder: Path, tmp_path: Path) 
 
     ground = ground_of(ground_for(build({})))
     draws = pd.read_csv(folder / "forecast" / "draws.csv").to_dict("records")
-    study = SimpleNamespace(total=4, failed={1: "why"}, key=lambda at: draws[at], folder=folder, months=np.array([451, 452]))
+    study = SimpleNamespace(total=4, failed={1: "why"}, key=lambda at: draws[at], folder=folder)
+    monkeypatch.setattr(samples, "months", lambda study: np.array([451, 452]))
     found, numbers = samples.of_study(study, ground)
     whole = pd.read_parquet(folder / "forecast" / "regions_all_types.parquet").groupby("draw")["outcome"].sum()
     assert numbers == [0, 2, 3] and found["all_types"].regions.sum(axis=(1, 2)).tolist() == [whole[at] for at in numbers]
@@ -223,8 +224,8 @@ def test_a_run_that_failed_leaves_the_other_draws(folder: Path, tmp_path: Path) 
 
 
 def test_draws_go_to_worlds_by_weight() -> None:
-    assert ensemble.assigned([1, 3], 8) == [0, 0, 1, 1, 1, 1, 1, 1] and ensemble.assigned([1.0], 2) == [0, 0]
-    counts = np.bincount(ensemble.assigned([0.5, 0.2, 0.3], 1000))
+    assert drawn.assigned([1, 3], 8) == [0, 0, 1, 1, 1, 1, 1, 1] and drawn.assigned([1.0], 2) == [0, 0]
+    counts = np.bincount(drawn.assigned([0.5, 0.2, 0.3], 1000))
     assert np.abs(counts - [500, 200, 300]).max() <= 1
 
 

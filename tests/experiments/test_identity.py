@@ -91,7 +91,7 @@ def test_a_module_that_storing_needs_is_of_it_or_has_a_reason() -> None:
 def test_the_order_of_rows_and_the_tables_are_of_the_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = stored.study(tmp_path).hash
     study = stored.study(tmp_path)
-    study.arms.reverse()
+    study.runs = study.runs[::-1]
     assert study.hash != before
     monkeypatch.setattr("experiments.study.study.kept", lambda keep: ("runs",))
     assert stored.study(tmp_path).hash != before

@@ -45,7 +45,7 @@ def test_a_pair_is_whole_where_no_scenario_lost_its_run() -> None:
 
 def test_a_world_without_any_whole_pair_is_left_out_of_the_answers_and_named() -> None:
     failed = [failure("a", 1, 7, "w"), failure("b", 2, 7, "w"), failure("a", 1, 7, "v")]
-    study: Any = SimpleNamespace(points=[{"world": "v"}, {"world": "w"}], pairs=[1, 2], losses=failed)
+    study: Any = SimpleNamespace(points=[{"world": "v"}, {"world": "w"}], study=SimpleNamespace(pairs=[1, 2], losses=failed))
     why = "w is left out of the answers: no pair is complete, because runs of a, b failed"
     assert incomparable(study) == [why] and study.points == [{"world": "v"}], "each lost one in w, and no pair is left"
     assert lost_runs.bare(failed, 3, "w") == []

@@ -15,8 +15,7 @@ from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
 from experiments.ask.options import Pair
 from experiments.ask.plausible import World
-from experiments.study import layout
-from experiments.study.ensemble import place
+from experiments.study import layout, worlds
 
 MASS, DETERRENCE, TEAMS = "world.protection.form", "world.civilian_targeting.deterrence", "world.civil_affairs.team"
 HEAD = f"world,weight,{MASS},{DETERRENCE},log_weight"
@@ -81,11 +80,11 @@ def test_forecasts_lie_in_plausible_worlds_too_unless_one_is_named(mine: Path) -
     assert worlds() == worlds("worlds=plausible") == ["plausible.1", "plausible.2", "plausible.17"]
     assert worlds("worlds=baseline") == worlds("world=baseline") == ["baseline"] and worlds("world=17") == ["plausible.17"]
     study = planned(composer, composed(composer, [*short, f"{DETERRENCE}=0.9"]))
-    assert study.assigned.count(0) == 4, "half of the weight is the first world's"
-    assert {tree["world"]["civilian_targeting"]["deterrence"] for one in study.places for tree in one.trees} == {0.9}, (
+    assert [run.world.name for run in study.runs].count("plausible.1") == 4, "half of the weight is the first world's"
+    assert {tree["world"]["civilian_targeting"]["deterrence"] for one in study.places for tree in one.trees.values()} == {0.9}, (
         "the user's value stays"
     )
-    assert [tree["world"]["protection"]["form"] for one in study.places for tree in one.trees] == ["mass", "linear", "concave"]
+    assert [tree["world"]["protection"]["form"] for one in study.places for tree in one.trees.values()] == ["mass", "linear", "concave"]
 
 
 def test_histories_lie_in_plausible_worlds_where_they_are_asked_for(mine: Path) -> None:
@@ -144,7 +143,7 @@ def test_a_world_of_a_comparison_is_the_one_that_is_named(mine: Path) -> None:
     scenarios = [composer.compose(overrides, name) for name in ("status_quo", "mobile")]
     keys = composer.given(overrides)
     assert keys == {DETERRENCE, "world.protection.half_life_days"}
-    found = place(plausible.named(composer.files.folders, composer.known, "2"), scenarios, keys)
+    found = worlds.plausible(plausible.named(composer.files.folders, composer.known, "2"), scenarios, keys)
     assert found.name == "plausible.2" and found.values == {MASS: "linear"}
     for name in ("status_quo", "mobile"):
         assert found.trees[name] == composer.compose([*overrides, "world=2"], name).settings.tree()
@@ -153,4 +152,4 @@ def test_a_world_of_a_comparison_is_the_one_that_is_named(mine: Path) -> None:
 
 def test_a_value_that_the_model_refuses_names_the_world(mine: Path) -> None:
     with pytest.raises(Mistake, match=r"world=plausible.5: world.civilian_targeting.deterrence"):
-        place(World(5, 1.0, {DETERRENCE: 7.0}), [Composer().compose([])], set())
+        worlds.plausible(World(5, 1.0, {DETERRENCE: 7.0}), [Composer().compose([])], set())

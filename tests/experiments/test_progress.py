@@ -20,7 +20,7 @@ from experiments.study import marks, stages, store, watching
 from experiments.study import progress as progress_module
 from experiments.study.marks import Mark
 from experiments.study.progress import Progress, duration
-from experiments.study.tasks import Done, Task
+from experiments.study.runs import Done, Task
 
 SHORT = ["calendar.start=2017-06-20", "calendar.end=2017-07-10"]
 
@@ -147,9 +147,9 @@ def test_a_run_that_hangs_is_named_while_the_study_waits_for_it(
         monkeypatch.setattr(watching, name, value)
 
     def hang(task: Task) -> Done:
-        for job in task.jobs:
-            marks.put(task.folder, task.numbers[0], job.number)
-            time.sleep(1.5 if job.number == 3 else 0.1)
+        for number in task.numbers:
+            marks.put(task.folder, task.numbers[0], number)
+            time.sleep(1.5 if number == 3 else 0.1)
         marks.remove(task.folder, task.numbers[0])
         return stored.do(task)
 

@@ -21,8 +21,7 @@ from stored import Planned, hashes, record
 from experiments.ask.mistakes import Mistake
 from experiments.ask.options import Pair
 from experiments.study import manifest, marks, merging, processes, stages, store, workers
-from experiments.study.tasks import Arm, Done, Failure, Job, Task
-from experiments.study.tasks import plan as tasks_of
+from experiments.study.runs import Done, Failure, Run, Task, World, crossed, tasks
 from experiments.study.workers import salvage
 
 MEMORY, DEATH = "there was too little memory for it 2 times", "its worker process died 2 times"
@@ -99,7 +98,8 @@ def test_who_stops_reading_leaves_no_worker_behind() -> None:
 
 def task(folder: Path, *numbers: int) -> Task:
     store.make(folder)
-    return Task(folder, 1, "outcomes", tuple(Job(number, Arm("w", "ab"[number % 2], {}), 7) for number in numbers))
+    world = World("w", {}, {"a": {}, "b": {}})
+    return Task(folder, "outcomes", {number: Run("ab"[number % 2], world, 1, 7) for number in numbers})
 
 
 def test_what_is_left_of_a_task_after_a_death(tmp_path: Path) -> None:
@@ -122,12 +122,12 @@ def without_a_model(patch: pytest.MonkeyPatch, error: Exception, times: int) -> 
     """Run 5 raises an error so many times, others are stored; the runs that are tried."""
     tried: list[int] = []
 
-    def one(task: Task, jobs: Sequence[Job], snapshot: object) -> None:
-        tried.append(jobs[0].number)
-        if jobs[0].number == 5 and tried.count(5) <= times:
+    def one(task: Task, numbers: Sequence[int], snapshot: object) -> None:
+        tried.append(numbers[0])
+        if numbers[0] == 5 and tried.count(5) <= times:
             raise error
-        for job in jobs:
-            store.write_part(task.folder, job.number, record(job.number, 0), "outcomes")
+        for number in numbers:
+            store.write_part(task.folder, number, record(number, 0), "outcomes")
 
     patch.setattr(workers, "_one", one)
     patch.setattr("sim.run.simulate_history", lambda settings, history: None)
@@ -154,28 +154,28 @@ def test_runs_on_disk_are_left_alone_and_a_full_disk_is_no_fault_of_a_run(tmp_pa
 
 
 def plan(names: Sequence[str], pairs: Sequence[Pair], workers: int, done: Sequence[int] = ()) -> list[Task]:
-    arms = [Arm("baseline", name, {"measures": {"of": name}}) for name in names]
-    return tasks_of(Path(), "events", arms, pairs, workers, done)
+    world = World("baseline", {}, {name: {"measures": {"of": name}} for name in names})
+    return tasks(Path(), "events", crossed([world], pairs), workers, done)
 
 
 def test_a_plan_numbers_by_scenario_shares_histories_and_leaves_out_what_is_done() -> None:
-    tasks = plan(["a", "b"], [Pair(1, 1), Pair(2, 2), Pair(2, 3)], 1)
-    assert [task.history for task in tasks] == [1, 2]
-    assert [[(job.number, job.arm.scenario, job.future) for job in task.jobs] for task in tasks] == [
+    found = plan(["a", "b"], [Pair(1, 1), Pair(2, 2), Pair(2, 3)], 1)
+    assert [task.history for task in found] == [1, 2]
+    assert [[(number, run.scenario, run.future) for number, run in task.runs.items()] for task in found] == [
         [(0, "a", 1), (3, "b", 1)],
         [(1, "a", 2), (2, "a", 3), (4, "b", 2), (5, "b", 3)],
     ]
     assert [task.numbers for task in plan(["a", "b"], [Pair(1, 1), Pair(2, 2)], 1, done=[0, 2, 3])] == [(1,)]
-    worlds = [Arm(name, "a", {"world": {"x": value}, "measures": {}}) for name, value in (("w", 1), ("v", 2))]
-    tasks = tasks_of(Path(), "events", [*worlds, Arm("w", "b", {"world": {"x": 1}})], [Pair(1, 1)], 1)
-    assert [task.numbers for task in tasks] == [(0, 2), (1,)], "only arms of one stage fork from one history"
+    worlds = [World(name, {}, {"a": {"world": {"x": x}, "measures": {"y": y}}}) for name, x, y in (("w", 1, 1), ("v", 2, 1), ("u", 1, 2))]
+    found = tasks(Path(), "events", crossed(worlds, [Pair(1, 1)]), 1)
+    assert [task.numbers for task in found] == [(0, 2), (1,)], "only runs of one stage fork from one history"
 
 
 @pytest.mark.parametrize(("names", "count"), [(["a"], 40), (["a", "b"], 40), (list("abcdefgh"), 3)])
 def test_one_history_still_keeps_several_workers_busy(names: list[str], count: int) -> None:
-    tasks = plan(names, [Pair(1, future) for future in range(count)], 2)
-    assert len(tasks) >= 4
-    assert sorted(job.number for task in tasks for job in task.jobs) == list(range(len(names) * count))
+    found = plan(names, [Pair(1, future) for future in range(count)], 2)
+    assert len(found) >= 4
+    assert sorted(number for task in found for number in task.numbers) == list(range(len(names) * count))
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_tables_are_equal_bytes_in_whatever_order_runs_end(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = stages.Study.tasks
     monkeypatch.setattr(stages.Study, "tasks", lambda *given: real(*given)[::-1])
-    monkeypatch.setattr(stages, "do_task", lambda task: stored.do(replace(task, jobs=task.jobs[::-1])))
+    monkeypatch.setattr(stages, "do_task", lambda task: stored.do(replace(task, runs=dict(reversed(task.runs.items())))))
     monkeypatch.setattr(merging, "TABLES_TOGETHER", 2)
     stored.command(tmp_path / "other")
     assert hashes(tmp_path / "other") == hashes(whole)
@@ -211,8 +211,8 @@ def test_a_run_that_failed_is_left_out_and_another_try_ends_as_if_nothing_had_be
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def failing(task: Task) -> Done:
-        jobs = tuple(job for job in task.jobs if job.number != 3)
-        return replace(stored.do(replace(task, jobs=jobs)), failures=(Failure("x", runs=(3,)),) * (3 in task.numbers))
+        others = {number: run for number, run in task.runs.items() if number != 3}
+        return replace(stored.do(replace(task, runs=others)), failures=(Failure("x", runs=(3,)),) * (3 in task.numbers))
 
     folder = tmp_path / "s"
     with monkeypatch.context() as patch:

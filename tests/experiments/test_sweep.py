@@ -16,10 +16,8 @@ from killing import bare, environment
 from experiments import cli
 from experiments.ask.configuration import Composer
 from experiments.ask.home import shipped
-from experiments.ask.options import Pair
 from experiments.commands import sweep
 from experiments.study import design, price
-from experiments.study.tasks import plan
 
 SHORT = ["calendar.start=2017-05-20", "calendar.end=2017-08-10"]
 SMALL = """# Does the noise of choice matter?
@@ -61,7 +59,7 @@ def planned(folder: Path, text: str, *words: str) -> Any:
 
 
 def test_a_value_for_one_scenario_leaves_the_others_alone(tmp_path: Path) -> None:
-    arms = {(arm.world, arm.scenario): arm.tree for arm in planned(tmp_path, SMALL).arms}
+    arms = {(run.world.name, run.scenario): run.tree for run in planned(tmp_path, SMALL).study.runs}
     world = "posture.*.risk_tolerance@mobile=0.9"
     assert arms[world, "status_quo"] == arms["baseline", "status_quo"]
     posture = arms[world, "mobile"]["measures"]["posture"]
@@ -73,9 +71,9 @@ def test_a_value_for_one_scenario_leaves_the_others_alone(tmp_path: Path) -> Non
 
 def test_a_history_is_shared_by_all_worlds_that_differ_in_measures_only(tmp_path: Path) -> None:
     asked = planned(tmp_path, SMALL)
-    tasks = plan(asked.folder, asked.keep, asked.arms, asked.pairs, 1)
-    assert [len(task.jobs) for task in tasks] == [4, 4, 2, 2]  # two histories of the baseline's stage, two of the other
-    assert {job.arm.world for job in tasks[2].jobs} == {"cell.choice_noise=0.3"}
+    tasks = asked.study.tasks(1)
+    assert [len(task.runs) for task in tasks] == [4, 4, 2, 2]  # two histories of the baseline's stage, two of the other
+    assert {run.world.name for run in tasks[2].runs.values()} == {"cell.choice_noise=0.3"}
     assert price.days(tasks) == 4 * 910 + 12 * 730
 
 
@@ -100,17 +98,17 @@ def test_thirty_days_before_the_mandate_and_ninety_from_it_on_are_timed_as_far_a
 def test_the_command_line_has_the_last_word_and_sets_the_baseline(tmp_path: Path) -> None:
     words = ("seeds=[[1,1],[1,2]]", "keep=monthly", "scenarios=[mobile,hybrid]", "world.cell.choice_noise=0.3")
     asked = planned(tmp_path, SMALL, *words)
-    assert len({pair.history for pair in asked.pairs}) == 1 and asked.keep == "monthly"
-    assert [one.scenario for one in asked.scenarios] == ["mobile", "hybrid"]
-    assert asked.worlds[:2] == ["baseline", "cell.choice_noise=0.8"]
-    assert planned(tmp_path, SMALL).hash != asked.hash
+    assert len({pair.history for pair in asked.study.pairs}) == 1 and asked.study.keep == "monthly"
+    assert [one.scenario for one in asked.study.scenarios] == ["mobile", "hybrid"]
+    assert asked.study.worlds[:2] == ["baseline", "cell.choice_noise=0.8"]
+    assert planned(tmp_path, SMALL).study.hash != asked.study.hash
 
 
 def test_the_hash_hangs_on_every_value(tmp_path: Path) -> None:
-    same = planned(tmp_path, SMALL).hash
-    assert same == planned(tmp_path, SMALL.replace("# Does", "# Why does").replace("2.5", "3")).hash, "words decide nothing"
-    assert same != planned(tmp_path, SMALL.replace("0.9", "0.8")).hash
-    assert same != planned(tmp_path, SMALL, "world.protection.mass=30").hash
+    same = planned(tmp_path, SMALL).study.hash
+    assert same == planned(tmp_path, SMALL.replace("# Does", "# Why does").replace("2.5", "3")).study.hash, "words decide nothing"
+    assert same != planned(tmp_path, SMALL.replace("0.9", "0.8")).study.hash
+    assert same != planned(tmp_path, SMALL, "world.protection.mass=30").study.hash
 
 
 STUDIES = sorted(path.stem for path in (shipped() / "study").glob("*.yaml"))
@@ -123,7 +121,7 @@ def test_every_shipped_study_can_be_planned_and_says_what_it_asks_and_costs(name
     assert re.match(r"# \w.{20,}\?", text) and "# Cost: " in text
     asked = sweep.plan(cli.read("sweep", sweep, [f"study={name}"]), Composer())
     cost = re.search(r"# Cost: (\d+) worlds .* make (\d+) runs", text)
-    assert cost and (int(cost[1]), int(cost[2])) == (len(asked.worlds), asked.total)
+    assert cost and (int(cost[1]), int(cost[2])) == (len(asked.study.worlds), asked.study.total)
     for line in text.splitlines():
         if re.match(r" {4}\S+: \[", line):
             assert text.splitlines()[text.splitlines().index(line) - 1].lstrip().startswith("# "), f"{line} says nothing"
@@ -135,7 +133,7 @@ def test_two_way_holds_the_parameters_that_could_turn_the_answer() -> None:
     assert len(varied) == 11 and all(
         sum(point["baseline"] for point in asked.points if point["parameter"] == name) == 1 for name in varied
     ), "each parameter holds the baseline's value once"
-    assert 12 <= len(asked.pairs) <= 16 and asked.keep == "outcomes"
+    assert 12 <= len(asked.study.pairs) <= 16 and asked.study.keep == "outcomes"
 
 
 def test_lists_and_tab_know_studies(mali: Mali, tmp_path: Path) -> None:
@@ -208,4 +206,4 @@ def test_a_design_is_one_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(design.KINDS, "halves", ("of", halves))
     text = "scenarios: [status_quo]\nseeds: 1\ndesign: {kind: halves, of: {world.cell.choice_noise: 0.8}}\n"
     asked = planned(tmp_path, text)
-    assert asked.worlds == ["half world.cell.choice_noise"] and asked.pairs[0] == Pair(*asked.pairs[0].__dict__.values())
+    assert asked.study.worlds == ["half world.cell.choice_noise"] and asked.study.total == 1

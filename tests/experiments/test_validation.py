@@ -379,4 +379,4 @@ def test_histories_of_many_worlds(tmp_path: Path) -> None:
     usual, many = (study.planned(composer, composed(composer, ["seeds=8", *more])) for more in ([], [f"worlds={tmp_path / 'worlds.csv'}"]))
     assert many.total == 8 == usual.total and many.hash != usual.hash and many.metrics == usual.metrics
     assert [many.key(at)["world"] for at in (0, 1, 2, 7)] == ["baseline", "baseline", "more", "more"]
-    assert many.tasks(1)[7].jobs[0].arm.tree["world"]["ieds"]["laid_per_week"] == 0.9 and len(many.tasks(1, {0})) == 7
+    assert many.runs[7].tree["world"]["ieds"]["laid_per_week"] == 0.9 and len(many.tasks(1, {0})) == 7

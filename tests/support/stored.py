@@ -23,8 +23,8 @@ from experiments.show import figures as plots
 from experiments.show import report
 from experiments.study import conclude, files, seals, stages, store
 from experiments.study.results import Results
+from experiments.study.runs import Done, Task, composed, crossed
 from experiments.study.study import Study
-from experiments.study.tasks import Done, Task
 from sim.geography import seeds
 
 PAIRS = (Pair(1, 7), Pair(2, 8))
@@ -69,16 +69,15 @@ def _scenarios() -> tuple[Any, ...]:
 
 def study(folder: Path, keep: str = "events") -> Study:
     """Two scenarios over two pairs."""
-    return Study("compare", _scenarios(), PAIRS, keep, out=str(folder))
+    return Study("compare", _scenarios(), crossed([composed(_scenarios())], PAIRS), keep, out=str(folder))
 
 
 def do(task: Task) -> Done:
     """In place of a worker's simulating: what it would leave of its runs."""
-    for job in task.jobs:
-        made = record(job.number, events=job.number)
-        key = {"scenario": job.arm.scenario, "world": job.arm.world, "history": task.history, "future": job.future}
-        ged = {**made.ged, **key}
-        store.write_part(task.folder, job.number, SimpleNamespace(**(vars(made) | {"key": key, "ged": ged})), task.keep, task.study)
+    for number, run in task.runs.items():
+        made = record(number, events=number)
+        own = SimpleNamespace(**(vars(made) | {"key": run.key, "ged": {**made.ged, **run.key}}))
+        store.write_part(task.folder, number, own, task.keep, task.study)
     return Done(dict.fromkeys(task.numbers, 0.1))
 
 

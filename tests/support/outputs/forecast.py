@@ -16,10 +16,7 @@ from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
 from experiments.comparison import scores
 from experiments.past import (
-    forecast_draws as drawn,
-)
-from experiments.past import (
-    forecast_ensemble as ensemble,
+    draws as drawn,
 )
 from experiments.past import (
     forecast_files as written,
@@ -79,12 +76,11 @@ def _worlds(folder: Path) -> str:
         (folder / "worlds.csv").write_text(text, encoding="utf-8")
 
         def read_() -> list[Any]:
-            places, weights = ensemble.read(folder / "worlds.csv", base, composer.known)
-            return [[place.name, dict(place.values), weight] for place, weight in zip(places, weights, strict=True)]
+            return [[one.name, dict(one.values), one.weight] for one in drawn.read(folder / "worlds.csv", base, composer.known)]
 
         found.append(_attempt(read_))
-    found.append(_attempt(lambda: [one.name for one in drawn.worlds(None, base, composer)[0]]))
-    return "\n".join([*found, _attempt(lambda: drawn.worlds(3, base, composer))])
+    found.append(_attempt(lambda: [one.name for one in drawn.chosen(None, base, composer)]))
+    return "\n".join([*found, _attempt(lambda: drawn.chosen(3, base, composer))])
 
 
 def _months() -> list[Any]:
@@ -94,7 +90,7 @@ def _months() -> list[Any]:
         [target.month_of(451), target.year_of(456), target.year_of(457), int(target.month_id(np.datetime64("2017-07-31")))],
         *[_attempt(lambda end=end: target.whole_months(date(2017, 6, 29), end)) for end in ends],
         target.whole_months(date(2017, 7, 1), date(2017, 8, 31)),
-        ensemble.assigned([1.0, 3.0, 0.5], 9),
+        drawn.assigned([1.0, 3.0, 0.5], 9),
     ]
 
 
@@ -127,14 +123,13 @@ def _scores() -> dict[str, Any]:
 
 def _study(folder: Path) -> Any:
     """Six draws of which the fourth failed."""
-    places = SimpleNamespace(scenario="status_quo", world="calm")
+    calendar = SimpleNamespace(mandate=date(2017, 6, 29), end=date(2018, 4, 2))
+    first = SimpleNamespace(scenario="status_quo", world="calm", settings=SimpleNamespace(calendar=calendar))
 
     def key(number: int) -> dict[str, Any]:
         return {"scenario": "status_quo", "world": f"w{number % 2}", "history": 10 + number, "future": 20 + number}
 
-    return SimpleNamespace(
-        folder=folder, total=DRAWS + 1, failed={3: "why"}, key=key, months=MONTHS, hash="h", scenarios=[places], places=[1, 2]
-    )
+    return SimpleNamespace(folder=folder, total=DRAWS + 1, failed={3: "why"}, key=key, hash="h", scenarios=[first], places=[1, 2])
 
 
 def _events(study: Any, ground: Any) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from experiments.study import conclude, marks, progress, store, watching
 from experiments.study import reference_tables as kept
 from experiments.study.marks import Mark
 from experiments.study.results import Results
-from experiments.study.tasks import Failure
+from experiments.study.runs import Failure
 from outputs import made
 from sim.geography import seeds
 
@@ -200,8 +200,8 @@ def _status(folder: Path) -> dict[str, Any]:
         _begun(folder / "new", 0),
         _begun(folder / "finished", 1, state="finished", files={"x.csv": {}}),
         _begun(folder / "failed", 0, state="incomplete", scenarios=["a"] * 7),
-        _begun(folder / "drawn", 1, drawn=["calm", "baseline"], scenarios=["a"]),
-        _begun(folder / "pairs", 1, world_a_pair=True, scenarios=["a", "b", "c"]),
+        _begun(folder / "drawn", 1, runs=2, scenarios=["a"]),
+        _begun(folder / "pairs", 1, runs=3, scenarios=["a", "b", "c"]),
     ]
     for number in range(50):
         marks.write_failure(folders[4], number, f"cause\n{number}")

@@ -16,7 +16,7 @@ from experiments.commands import sweep as command
 from experiments.comparison import channels as doors
 from experiments.study import price
 from experiments.study import sweep as study
-from experiments.study.tasks import Arm, plan
+from experiments.study.runs import World, crossed, tasks
 from outputs import made
 
 FILL, RISK, FORM, NOISE = "measures.troops.fill", "measures.posture.*.risk_tolerance", "world.protection.form", "world.cell.choice_noise"
@@ -107,31 +107,34 @@ def _refused(folder: Path, text: str) -> str:
 def _study(folder: Path, text: str, *words: str) -> dict[str, Any]:
     """What is planned, what it costs, and what each world changes."""
     asked: Any = command.plan(cli.read("sweep", command, [*_write(folder, text), *words]), Composer(folder))
-    tasks = plan(Path("x"), asked.keep, asked.arms, asked.pairs, 2)
-    usual = dict(leaves(asked.places[0].trees[0]))
-    plain = [world for world in asked.places if all(key != "calendar.end" and "@" not in key and "*" not in key for key in world.values)]
+    found = asked.study.tasks(2)
+    places = asked.study.places
+    usual = dict(leaves(next(iter(places[0].trees.values()))))
+    plain = [world for world in places if all(key != "calendar.end" and "@" not in key and "*" not in key for key in world.values)]
+    about = asked.study.notes["sweep"]["about"]
+    pace, own = asked.study.announce.args[1], [one.name for one in asked.study.outcomes]
     return {
-        "about": [asked.doc, asked.keep, asked.total, asked.against, asked.doors, asked.pace, [one.name for one in asked.outcomes]],
+        "about": [about, asked.study.keep, asked.study.total, asked.against, asked.doors, pace, own],
         "points": asked.points,
-        "worlds": study.changed(asked.places),
-        "cost": price.told(tasks, 0.5, "made up", 2),
-        "keys": [asked.key(number)["scenario"] for number in (0, asked.total - 1)],
+        "worlds": study.changed(places),
+        "cost": price.told(found, 0.5, "made up", 2),
+        "keys": [run.scenario for run in (asked.study.runs[0], asked.study.runs[-1])],
         "differs": [
-            [one.name, *(f"{key}={value}" for key, value in leaves(one.trees[-1]) if usual.get(key) != value)] for one in asked.places
+            [one.name, *(f"{key}={value}" for key, value in leaves([*one.trees.values()][-1]) if usual.get(key) != value)] for one in places
         ],
         "doors": doors.shut(plain),
-        "tasks": [len(task.jobs) for task in tasks],
+        "tasks": [len(task.runs) for task in found],
     }
 
 
 def _prices() -> dict[str, Any]:
     """How runs are shared out, and what they are said to cost."""
     tree = {"calendar": {"start": "2015-01-01", "mandate": "2017-06-29", "end": "2019-06-28"}}
-    arms = [Arm(world, name, tree | {"world": {"a": world}}) for world in ("v", "w") for name in ("a", "b")]
-    tasks = plan(Path("x"), "events", arms, [Pair(1, 1), Pair(1, 2), Pair(2, 3)], 3, {0, 11})
-    some = (tasks, 2.0, 3), (tasks[:1], 0.01, 4), (tasks * 400, 5.0, 1)
+    worlds = [World(name, {}, dict.fromkeys("ab", tree | {"world": {"a": name}})) for name in ("v", "w")]
+    found = tasks(Path("x"), "events", crossed(worlds, [Pair(1, 1), Pair(1, 2), Pair(2, 3)]), 3, {0, 11})
+    some = (found, 2.0, 3), (found[:1], 0.01, 4), (found * 400, 5.0, 1)
     return {
         "prices": "\n".join(price.told(these, pace, "as stated", workers) for these, pace, workers in some),
-        "plan": [[task.history, task.numbers] for task in tasks],
-        "tasks in words": "\n".join([*map(str, tasks), tasks[0].named(tasks[0].numbers[-1])]),
+        "plan": [[task.history, task.numbers] for task in found],
+        "tasks in words": "\n".join([*map(str, found), str([*found[0].runs.values()][-1])]),
     }

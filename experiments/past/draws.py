@@ -1,4 +1,4 @@
-"""The worlds of a forecast: one, or those of a table with weights, each pair of seeds lived in one of them."""
+"""Draws: each pair of seeds lies in one world, that of the command line or one of a table by weight, so that all runs weigh the same."""
 
 from __future__ import annotations
 
@@ -6,48 +6,67 @@ import csv
 import io
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import yaml
 
-from experiments.ask import own_text, plausible, yaml_file
+from experiments.ask import options, own_text, plausible, yaml_file
 from experiments.ask.mistakes import Mistake
 from experiments.past.calibration_tables import PROVENANCE
-from experiments.study import design, worlds
+from experiments.study import design, runs, worlds
+from experiments.study.runs import Run, World
 from experiments.study.sweep_file import StudyFile
-from experiments.study.worlds import World
 
 if TYPE_CHECKING:
+    from experiments.ask.configuration import Composer
+    from experiments.ask.options import Pair
     from experiments.ask.tree import Configuration
 
 NAME, WEIGHT = "world", "weight"
 SECTION = "world."
 
 
-def one(configuration: Configuration) -> World:
-    """The world that is asked for on the command line."""
-    from experiments.study.manifest import digest
-
-    tree = configuration.settings.tree()
-    return World(configuration.world, {}, [tree], digest([tree]), [configuration])
+def drawn(places: Sequence[World], pairs: Sequence[Pair]) -> list[Run]:
+    """A run a pair, each in the world that its draw falls on; worlds without a draw are not simulated."""
+    return runs.spread([places[place] for place in assigned([world.weight for world in places], len(pairs))], pairs)
 
 
-def of_table(table: Mapping[int, plausible.World], base: Configuration, given: set[str]) -> tuple[list[World], list[float]]:
-    """The plausible worlds of a table with their weights; the keys that are `given` keep the values of `base`."""
-    from experiments.study.ensemble import place
-    from experiments.study.manifest import digest
-
-    found = []
-    for one in table.values():
-        there = place(one, [base], given)
-        tree = dict(there.trees[base.scenario])
-        found.append(World(one.name, there.values, [tree], digest([tree]), [base]))
-    return found, [one.weight for one in table.values()]
+def assigned(weights: Sequence[float], draws: int) -> list[int]:
+    """The world of each draw: as many draws a world as its weight asks for, to within one (systematic resampling)."""
+    upto = np.cumsum(np.asarray(weights, dtype=float))
+    at = (np.arange(draws) + 0.5) / draws * upto[-1]
+    return [int(place) for place in np.searchsorted(upto, at, side="right").clip(max=len(weights) - 1)]
 
 
-def read(path: Path, base: Configuration, known: Mapping[str, Any]) -> tuple[list[World], list[float]]:
+def chosen(named: object, configuration: Configuration, composer: Composer) -> list[World]:
+    """The worlds of a table that is named on the command line, with their weights; the one that is asked for where none is named.
+
+    `plausible` is the table that ships or is the user's, `baseline` the one world. Raises Mistake, one line, for anything else, and
+    where the command line names one world as well.
+    """
+    given = composer.given(configuration.overrides)
+    if named in options.WORLDS:
+        options.one_of_two(str(named), configuration.world if "world" in given else None)
+    if named is None or named == options.WORLDS[1]:
+        return [runs.composed([configuration])]
+    if named == plausible.NAME:
+        table = plausible.laid_over(composer, [configuration])
+        return [worlds.plausible(one, [configuration], given) for one in table.values()]
+    if isinstance(named, str) and named:
+        return read(Path(named), configuration, composer.known)
+    raise Mistake(f"worlds={named}: needs {plausible.NAME}, {options.WORLDS[1]}, or a table of worlds, as a sweep's worlds.csv")
+
+
+def usual(composer: Composer, overrides: Sequence[str]) -> str | None:
+    """Where nothing is said of worlds: plausible ones where there is a table of them and no world is named."""
+    there = plausible.place(composer.files.folders) is not None
+    return plausible.NAME if there and "world" not in composer.given(overrides) else None
+
+
+def read(path: Path, base: Configuration, known: Mapping[str, Any]) -> list[World]:
     """The worlds of a table with their weights: `world`, `weight` where they differ, and a column a number of the world.
 
     It is what a sweep or `mali calibrate` leaves as worlds.csv: an empty cell keeps the number of the world on the command line.
@@ -62,14 +81,7 @@ def read(path: Path, base: Configuration, known: Mapping[str, Any]) -> tuple[lis
         weights[str(point["world"])] += _weight(path, row)
     if not math.fsum(weights.values()) > 0.0:
         raise Mistake(f"{path}: no world has a weight above 0")
-    return places, [weights[place.name] for place in places]
-
-
-def assigned(weights: Sequence[float], draws: int) -> list[int]:
-    """The world of each draw: as many draws a world as its weight asks for, to within one (systematic resampling)."""
-    upto = np.cumsum(np.asarray(weights, dtype=float))
-    at = (np.arange(draws) + 0.5) / draws * upto[-1]
-    return [int(place) for place in np.searchsorted(upto, at, side="right").clip(max=len(weights) - 1)]
+    return [replace(place, weight=weights[place.name]) for place in places]
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
