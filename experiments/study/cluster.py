@@ -6,13 +6,15 @@ on a file system that all of them share, and must have the same code and librari
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.ask.cache_folder import use_cache
@@ -70,16 +72,30 @@ def joined(scheduler: str | None, workers: int) -> Iterator[tuple[Client, int]]:
             client.wait_for_workers(workers)
             yield client, workers
         return
+    _check_certificate(scheduler)
     where: dict[str, Any] = {"address": scheduler} if "://" in scheduler else {"scheduler_file": scheduler}
     try:
         client = Client(**where, set_as_default=False, timeout=CONNECT_S)
-    except (OSError, TimeoutError, ValueError, TypeError):  # TypeError: it wants a certificate, and none is named
+    except (OSError, TimeoutError, ValueError):
         raise Mistake(f"scheduler={scheduler}: no dask scheduler answers there") from None
     with client:
         if not client.nthreads():
             say("waiting for the scheduler's first worker")
             client.wait_for_workers(1)
         yield client, len(client.nthreads())
+
+
+def _check_certificate(scheduler: str) -> None:
+    """Raise Mistake where a scheduler speaks TLS and no certificate is named: a client that lacks it would wait for itself."""
+    from distributed import Security
+
+    address = scheduler
+    if "://" not in scheduler:
+        with suppress(OSError, ValueError, KeyError, TypeError):  # whose file it is not, the client says
+            address = json.loads(Path(scheduler).read_text())["address"]
+    if address.startswith("tls://") and Security().get_connection_args("client")["ssl_context"] is None:
+        cure = "name one to dask, as docs/cluster.md shows under `Who may send work`"
+        raise Mistake(f"scheduler={scheduler}: it asks for a certificate; {cure}")
 
 
 def carry(client: Client, function: Callable[[Any], Any], tasks: Sequence[Any], salvage: Salvage) -> Generator[tuple[int, Any], None, None]:

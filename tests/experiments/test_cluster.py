@@ -135,6 +135,14 @@ def test_nobody_at_the_address_gets_one_line(study: tuple[Path, dict[str, str]])
     assert code == 2 and err == "mali: scheduler=tcp://127.0.0.1:1: no dask scheduler answers there\n", err
 
 
+def test_a_scheduler_that_asks_for_a_certificate_gets_one_line(tmp_path: Path) -> None:
+    """By its address as by its file; it need not even be there."""
+    (tmp_path / "scheduler.json").write_text('{"address": "tls://127.0.0.1:1"}')
+    for where in ("tls://127.0.0.1:1", str(tmp_path / "scheduler.json")):
+        with pytest.raises(Mistake, match="asks for a certificate; name one to dask"), cluster.joined(where, 1):
+            pass
+
+
 def test_a_worker_must_be_like_us_and_see_the_folder(tmp_path: Path) -> None:
     task = Task(tmp_path, "outcomes", {})
     with pytest.raises(Mistake, match="other code or libraries"):
