@@ -8,9 +8,8 @@ from pathlib import Path
 
 import outputs
 import pytest
-from outputs import form
+from outputs import form, made
 
-FOLDER = Path(__file__).resolve().parents[1] / "baseline" / "outputs"
 AREAS = sorted(found.name for found in pkgutil.iter_modules(outputs.__path__) if found.name not in ("form", "made"))
 CURE = "If that is meant, say why in CHANGELOG.md and renew it: pytest tests/experiments/test_output_baseline.py --refresh-baseline"
 
@@ -19,9 +18,8 @@ CURE = "If that is meant, say why in CHANGELOG.md and renew it: pytest tests/exp
 def test_outputs_are_those_of_the_baseline(area: str, tmp_path: Path, refresh: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     now = form.text(importlib.import_module(f"outputs.{area}").told(tmp_path), tmp_path)
-    path = FOLDER / f"{area}.txt"
+    path = made.KEPT / f"{area}.txt"
     if refresh:
-        path.parent.mkdir(exist_ok=True)
         path.write_text(now, encoding="utf-8")
         pytest.skip(f"{path.name} written anew")
     assert path.is_file(), f"{path.name} is missing. {CURE}"
@@ -39,4 +37,4 @@ def test_the_baseline_would_notice() -> None:
 
 
 def test_no_area_is_kept_that_is_gone() -> None:
-    assert sorted(path.stem for path in FOLDER.iterdir()) == AREAS
+    assert sorted(path.stem for path in made.KEPT.iterdir()) == AREAS

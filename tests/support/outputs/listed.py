@@ -25,58 +25,23 @@ from experiments.study.runs import Failure
 from outputs import made
 from sim.geography import seeds
 
-LISTS = (
-    "commands",
-    "regions",
-    "bases",
-    "countries",
-    "groups jihadist",
-    "places Gao",
-    "measures posture.north.risk",
-    "metrics peacekeeper",
-    "metrics displaced",
-    "state cell.men",
-    "claims L24",
-    "figures map",
-    "columns differences.csv",
-    "columns runs.parquet history",
-    "scenarios close_bases",
-    "studies doors",
-)
-COMPLETED = (
-    ["co"],
-    ["nothing", "a"],
-    ["list", "p"],
-    ["compare", "scenarios=mobile,close_b"],
-    ["compare", "scenarios=[mobile_n"],
-    ["run", "keep="],
-    ["run", "scenario=mobile"],
-    ["compare", "worlds="],
-    ["forecast", "worlds="],
-    ["run", "engine="],
-    ["sweep", "study=d"],
-    ["validate", "measures.troops"],
-    ["run", "measures.troops"],
-    ["rank", ""],
-    [],
-)
-
 
 def told(folder: Path) -> dict[str, Any]:
     """All of it by name."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            claims,
-            "_kept",
-            lambda: {
-                ("mobile", "deaths"): {"arises": "assumed", "verdict": "better", "n_pairs": "40", "gone": "a", "turned": "", "weighs": "b"}
-            },
-        )
+        row = {"arises": "assumed", "verdict": "better", "n_pairs": "40", "gone": "a", "turned": "", "weighs": "b"}
+        patch.setattr(claims, "_kept", lambda: {("mobile", "deaths"): row})
         patch.setattr(kept, "kept", lambda name: None)
         patch.setattr(seeds, "load", made.seeds)
         patch.setenv("COLUMNS", "110")
-        lists = {f"list {words}": made.said("list", *words.split()) for words in LISTS}
-        return {**lists, **_help(), **_completed(), **_told(), **_status(folder), **_compared(folder)}
+        return {
+            "lists": made.answered("listed", "lists", lambda line: made.said(*line.split())),
+            **_help(),
+            **_completed(),
+            **_told(),
+            **_status(folder),
+            **_compared(folder),
+        }
 
 
 def _help() -> dict[str, Any]:
@@ -111,11 +76,15 @@ def _completed() -> dict[str, Any]:
     stream.flush()
     shells = [completion.script(name) for name in ("bash", "install=zsh", "fish")]
     return {
-        "completed": "\n".join(f"{words}: {completion.candidates(words, commands.names(), commands.module)}" for words in COMPLETED),
+        "completed": made.answered("listed", "completed", _candidates),
         "shells": "\n".join(shells),
         "plainly": stream.buffer.getvalue().decode(),
         "as text": terminal.read_as_text(["a", "\udcc3\udca9"]),
     }  # type: ignore[attr-defined]
+
+
+def _candidates(line: str) -> str:
+    return str(completion.candidates(line.split(" ")[1:], commands.names(), commands.module))
 
 
 def _told() -> dict[str, Any]:

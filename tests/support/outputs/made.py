@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ import pandas as pd
 import synthetic
 
 from experiments.comparison import rank
+from outputs import form
 from sim.geography.seeds import load
 
 SCENARIOS = ("status_quo", "mobile", "close_bases")
@@ -53,6 +55,7 @@ def runs(rows: list[tuple[str, int, int]], scenarios: tuple[str, ...] = ("a", "b
     return pd.concat(parts, ignore_index=True)
 
 
+KEPT = Path(__file__).resolve().parents[2] / "baseline" / "outputs"
 HOME = TemporaryDirectory(prefix="outputs")
 """Where made-up results are written; it goes with the process."""
 seeds = cache(load)
@@ -88,3 +91,14 @@ def said(*words: str) -> str:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         status = cli.main(words)
     return "\n".join(filter(None, (f"[{status}]", out.getvalue().rstrip("\n"), err.getvalue().rstrip("\n"))))
+
+
+def kept(area: str) -> dict[str, list[str]]:
+    """What the baseline holds of an area: lines by name."""
+    return form.sections((KEPT / f"{area}.txt").read_text(encoding="utf-8"))
+
+
+def answered(area: str, name: str, answer: Callable[[str], str]) -> str:
+    """The questions of the baseline, each after a dollar, as they are answered now; one more that is written there, a refresh answers."""
+    asked = [line[2:] for line in kept(area)[name] if line.startswith("$ ")]
+    return "\n".join(f"$ {one}\n{answer(one)}" for one in asked)

@@ -23,229 +23,6 @@ from sim import declarations
 from sim.geography import seeds
 from sim.settings import build
 
-FILL = "measures.troops.fill"
-LINES = (
-    "",
-    "help",
-    "--version=1",
-    "--vers",
-    "-x",
-    "rum",
-    "run --sed=1",
-    "run mobile",
-    "run seed",
-    "run scenarios=a,b",
-    "compare seed=3",
-    "compare scenarios=status_quo",
-    f"compare {FILL}=0,5",
-    f"run {FILL}=60%",
-    f"run {FILL}=true",
-    f"run {FILL}=null",
-    f"run {FILL}=???",
-    f"run {FILL}=2",
-    f"run {FILL}=-0.1",
-    "run grid.resolution=0.3",
-    "run measures.troops.fil=1",
-    "run troops.fill=1",
-    "run mesures.troops.fill=1",
-    f"run ~{FILL}",
-    "run ~scenario",
-    "run measures={}",
-    "run measures.posture=[north]",
-    "run measures.bases.gao=close",
-    "run measures.bases.gao={}",
-    "run 'measures.bases={Menaka:{action:close},menaka:{to:gao}}'",
-    "run measures.bases.goa.action=keep",
-    "run measures.bases.gao.action=move",
-    "run measures/troops/fill=1",
-    "run world@other=baseline",
-    "run scenario=[mobile]",
-    "run scenario=mobil.yaml",
-    "run scenario=mobile.yaml",
-    "run calendar.start=2014-06-01",
-    "run calendar.end=2019",
-    "run calendar.mandate=2017-07-01",
-    "run circumstances.ieds.hit_mission=[]",
-    "run circumstances.ieds.hit_mission={times:1,since:2018-02-30}",
-    "run hydra.job.name=x",
-    "run grid.resolution=0,25",
-    "run grid.agents=true",
-    f'run {FILL}="0.5"',
-    "run out=???",
-    "run keep=[]",
-    'run measures.joint_force.roles_agreed="false"',
-    "run measures.joint_force.roles_agreed=1",
-    "run circumstances.ieds.hit_mission={times:true}",
-    "run circumstances.ieds.hit_mission={times:'0.5'}",
-    "run circumstances.ieds.hit_mission={to:true}",
-    "run circumstances.ieds.hit_mission={times:1,since:1514764800}",
-    "run outcomes=[{mine:{events:{from:20170901}}}]",
-    "run outcomes=[{mine:{about:{a:1}}}]",
-    "run calendar.end=28/06/2019",
-    "run calendar.end=20190628",
-    "run calendar.end=2019-13-01",
-    f"run {FILL}=${{oc.env:HOME}}",
-    "run out=${oc.env:HOME}",
-    "run out=${now:%Y}",
-    f"run {FILL}=${{nope}}",
-    f"run {FILL}=${{measures.nope}}",
-    f"run {FILL}=${{measures.troops.fill}}",
-    "run measures=[posture]",
-    "run measures.posture=null",
-    "run measures.posture={}",
-    "run measures={posture:{}}",
-    "run measures={posture:null}",
-    "run measures.bases={}",
-    "run measures.bases.kidal={}",
-    "run ~measures.posture",
-    "run ~measures.bases",
-    "run ~measures.bases.gao.to",
-    "run ~calendar.end",
-    "run ~seed",
-    "run scenario={a:1}",
-    "run scenario=null",
-    "run -m seed=glob(*)",
-    "run -m seed=interval(1,2)",
-    "run -m seed=1,x",
-    "compare scenarios=status_quo,status_quo",
-    "compare scenarios=3",
-    "compare seeds=0",
-    "compare seeds=[]",
-    "compare seeds=[1,1]",
-    "compare seeds=[[1,2,3]]",
-    "compare seeds=[0]",
-    "compare seeds=10001",
-    "compare seeds=10000 scenarios=status_quo,mobile,a,b,c,d,e,f,g,h,i",
-    "compare worlds=others",
-    "compare worlds=plausible world=baseline",
-    "compare verdicts.headline=deaths",
-    "compare verdicts.headline=[deths]",
-    "compare verdicts.headline=[deaths,deaths]",
-    "compare verdicts.matters.deaths=-1",
-    "compare verdicts.matters.deaths=5%%",
-    "compare verdicts.matters.deths=1",
-    "compare verdicts.mater.deaths=1",
-    "compare --config-dir nowhere",
-    "forecast scored x",
-    "forecast score",
-    "forecast score x seeds=1",
-    "forecast score x",
-    "forecast observed=x",
-    "forecast keep=monthly",
-    "forecast worlds=[1]",
-    "forecast worlds=nowhere.csv",
-    "forecast calendar.end=2017-07-01",
-    "forecast score x observed=y",
-    "validate measures.troops.fill=1",
-    "validate observed=[1]",
-    "validate observed=nowhere.csv",
-    "validate --worst few",
-    "calibrate study=x --histories 0",
-    "rank",
-    "rank x",
-    "rank x y",
-    "rank x outcome=",
-    "rank x outcom=deaths",
-    "export",
-    "export x",
-    "export x keep=1",
-    "export x ged",
-    "status",
-    "status x",
-    "status x=1",
-    "list",
-    "list places a=1",
-    "list place",
-    "list scenarios --yaml world",
-    "list claims L999",
-    "sweep design=x",
-    "plan seed=1",
-    "run --config-dir nowhere",
-    "run foo=1",
-    "run risk_tolerance=1",
-    "run world=nowhere",
-    "run seed=[1",
-    "run seed=x",
-    "run measures.bases.gao.action=clos",
-    "run measures.bases.tessalit.action=close",
-    "run calendar.end=2015-02-01",
-    "run calendar.end=soon",
-    "run scenarios=[mobile]",
-    "run world.coercion.coerce_a_week=0",
-    "run world.services.attack_a_week=0",
-    "run scenario",
-    "compare scenario=mobile",
-    "compare scenarios=status_quo,unheard",
-    "compare scenarios=mobile",
-    "compare verdicts.headline=[]",
-    "compare verdicts.headline=[patrol_days]",
-    "compare verdicts.matters.deaths=true",
-    "compare verdicts.matters.deaths=nan",
-    "sweep study=unheard",
-    "sweep study=two_way.yaml",
-    "status seeds=3",
-    "list parameters seed=1",
-    "list claims L31",
-    "list metrics --yaml world",
-    "--shell-completion",
-    "--shell-completion csh",
-)
-OUTCOMES = (
-    "3",
-    "[3]",
-    "[deaths@nowhere]",
-    "[deaths@goa]",
-    "[deaths@circle.gao]",
-    "[deaths@bamako]",
-    "[displaced@mopti]",
-    "{My-own:{}}",
-    "[{mine:{theme:armed_groups}}]",
-    "[{mine:{events:{subtype:ambushes}}}]",
-    "[{mine:{events:{from:May}}}]",
-    "[deaths@gao:0km]",
-    "[deaths@gao:2001km]",
-    "[deaths@gao:wide]",
-    "[deaths@region.gao:5km]",
-    "[deaths@regoin.gao]",
-    "[attacks_minusma]",
-    "[deths@gao]",
-    "[deaths@gao,deaths@gao]",
-    "[{Mine:{}}]",
-    "[{deaths:{}}]",
-    "[{mine:{count:x}}]",
-    "[{mine:{better:more}}]",
-    "[{mine:{evnts:{}}}]",
-    "[{mine:{events:{typ:1}}}]",
-    "[{mine:{events:{type:state}}}]",
-    "[{mine:{events:{region:gao,place:gao}}}]",
-    "[{mine:{events:3}}]",
-    "[{mine:{events:{radius_km:5}}}]",
-    "[{mine:{events:{place:gao,radius_km:wide}}}]",
-    "[{mine:{events:{from:2018-01-02,to:2018-01-01}}}]",
-    "[{mine:{events:{from:2019-06-29}}}]",
-    "[{mine:{events:{to:2014-12-31}}}]",
-    "[{mine:{events:{to:2017-06-28}}}]",
-    "[{mine:{events:{to:2018}}}]",
-    "[{mine:{events:{perpetrator:jnimm}}}]",
-    "[{mine:{about:3}}]",
-    "[{mine@gao:{events:{place:gao}}}]",
-)
-KEYS = (
-    "seed=0",
-    "seed=10001",
-    "seed=1.5",
-    "seed=true",
-    "history=0",
-    "keep=all",
-    "keep=event",
-    "out=",
-    "engine=dusk",
-    "scheduler=tcp://a:1",
-    "engine=dask scheduler=nowhere",
-    "workers=0",
-    "workers=1025",
-)
-"""Of `mali run`, each by itself."""
 FILES = {
     "list": "- a\n",
     "twice": "a: 1\na: 2\n",
@@ -269,8 +46,10 @@ SCENARIOS = {
     "j": "measures:\n  troops: {fill: '${oc.env:HOME}'}\n",
     "k": "measures:\n  troops: {fill: 2}\n",
     "l": "# @package hydra\n",
-    "m": "# Mine (L2).\nmeasures:\n  troops: {fill: 0.5}\n  bases: {Ménaka: {action: close, to: gao}}\n",
+    "m": "# Mine (L2).\nmeasures:\n  troops: {fill: 0.5}\n  bases: {Ménaka: {action: close, to: gao}}\n"
+    "  posture: {north: {risk_tolerance: '${measures.posture.centre.risk_tolerance}'}}\n",
     "n": "3\n",
+    "null": "measures:\n  troops: {fill: 0.5}\n",
     "o0": "measures:\n  posture:\n    north:\n  troops: {fill: 0.5}\n",
     "o1": 'measures:\n  troops: {fill: "0.5"}\n',
     "o2": "measures:\n  troops: {fill: !!float x}\n",
@@ -294,8 +73,9 @@ WRONG = tuple(("verdicts.yaml", f"verdicts: {text}\n") for text in ("{headlines:
 def told(folder: Path) -> dict[str, Any]:
     """All of it by name."""
     with _no_study():
-        found: dict[str, Any] = {"refused": "\n".join(f"$ mali {line}\n{_last(made.said(*_words(line)))}" for line in LINES)}
-        found |= {"files": _files(folder), "scenarios": _scenarios(folder / "mine"), "outcomes": "\n".join(_outcomes())}
+        found: dict[str, Any] = {"refused": made.answered("refused", "refused", lambda line: _told(made.said(*_words(line))))}
+        found["left behind"] = sorted(path.name for path in folder.iterdir())
+        found |= {"files": _files(folder), "scenarios": _scenarios(folder / "mine"), "outcomes": _outcomes()}
     return found | _keys() | {"verdicts": _verdicts(), "worlds asked": _worlds(folder)}
 
 
@@ -319,15 +99,15 @@ def _no_study() -> Iterator[None]:
 
 
 def _words(line: str) -> list[str]:
-    """As a shell gives them; two scenarios are composed sooner than five."""
-    words = [word.strip("'") for word in line.split()]
-    return [*words, "scenarios=status_quo,mobile"] if line.startswith("compare ") and "scenarios" not in line else words
+    """As a shell gives them to `mali`; two scenarios are composed sooner than five."""
+    words = [word.strip("'") for word in line.split()[1:]]
+    return [*words, "scenarios=status_quo,mobile"] if line.startswith("mali compare ") and "scenarios" not in line else words
 
 
-def _last(text: str) -> str:
-    """Status and last line: help is kept elsewhere."""
-    first, *_, last = text.split("\n")
-    return first if first == last else f"{first} {last}"
+def _told(text: str) -> str:
+    """In a line: all that is said of a mistake, else the last, since help is kept elsewhere."""
+    first, *rest = text.split("\n")
+    return " ".join([first, *(rest if first == "[2]" else rest[-1:])])
 
 
 def _attempt(call: Any) -> str:
@@ -357,9 +137,10 @@ def _scenarios(folder: Path) -> str:
     (folder / "elsewhere.yml").write_text("measures: {}\n", encoding="utf-8")
     (folder / "scenario" / "mobile.yaml").write_text("measures: {troops: {fill: 0.9}}\n", encoding="utf-8")
     names = (*SCENARIOS, "elsewhere", "mine/scenario/m.yaml", "mobile", "nothing_like_it_at_all")
-    found = [f"{name}: {_last(made.said('run', f'scenario={name}', '--config-dir', str(folder)))}" for name in names]
-    found += [f"elsewhere: {_last(made.said('run', f'scenario={name}'))}" for name in ("mine/scenario/m.yaml", "mine/elsewhere")]
-    mine = Composer(folder).compose(["measures.bases.menaka.to=kidal", "circumstances.ieds.hit_mission.times=0.5"], "m")
+    found = [f"{name}: {_told(made.said('run', f'scenario={name}', '--config-dir', str(folder)))}" for name in names]
+    found += [f"elsewhere: {_told(made.said('run', f'scenario={name}'))}" for name in ("mine/scenario/m.yaml", "mine/elsewhere")]
+    words = ["measures.bases.menaka.to=kidal", "circumstances.ieds.hit_mission.times=0.5", "measures.posture.centre.risk_tolerance=0.7"]
+    mine = Composer(folder).compose(words, "m")
     usual = dict(leaves(Composer().compose([]).tree))
     found += [f"{key}={value}" for key, value in leaves(mine.tree) if usual.get(key) != value]
     found += [str(sorted(Composer().given(["world=baseline", "measures.bases.gao={action: close, to: kidal}"])))]
@@ -367,7 +148,7 @@ def _scenarios(folder: Path) -> str:
         other = folder.parent / f"hiding_{name[:3]}_{len(text)}"
         (other / name).parent.mkdir(parents=True)
         (other / name).write_text(text, encoding="utf-8")
-        found.append(_last(made.said("compare", "--config-dir", str(other))))
+        found.append(_told(made.said("compare", "--config-dir", str(other))))
     return "\n".join(found)
 
 
@@ -409,7 +190,7 @@ def _keys() -> dict[str, Any]:
         ],
         "nearest": [nearest(name, known) for name in ("deths", "mass", "protection.mass", "ieds.mas", "zzz")],
         "engine": [_attempt(lambda: options.engine({"engine": "processes"}))],
-        "keys": "\n".join(f"{text}: {_attempt(lambda text=text: _of_run(text))}" for text in KEYS),
+        "keys": made.answered("refused", "keys", lambda text: _attempt(lambda: _of_run(text))),
         "out": [_attempt(lambda one=one: options.out({"out": one})) for one in (None, "a", 3, 0.5, "", True, [])],
         "one line": [one_line(" a\n b\tc "), one_line("\x1b[1m\u202e")],
     }
@@ -428,31 +209,15 @@ def _of_run(text: str) -> list[Any]:
     ]
 
 
-def _outcomes() -> Iterator[str]:
+def _outcomes() -> str:
     """Metrics that are asked for, as the study has them, and those that are refused."""
     calendar = build({}).calendar
-    for text in OUTCOMES:
+
+    def refused(text: str) -> str:
         asked = OverridesParser.create().parse_overrides([f"a={text}"])[0].value()
-        yield f"{text}: {_attempt(lambda asked=asked: outcomes(asked, (), calendar))}"
-    own = {
-        "events": {
-            "perpetrator": ["JNIM", "Ansaroul Islam"],
-            "type": "one_sided",
-            "from": "2018-01-01",
-            "to": "2018-12-31",
-            "place": "gao",
-            "radius_km": 50,
-        }
-    }
-    for value in (
-        ["deaths@gao"],
-        ["deaths@menaka:50km", "deaths"],
-        [{"mine": own | {"count": "deaths", "better": "lower", "about": "Said."}}],
-        {"mine": {"events": {"target": "civilians"}}},
-        "civilian_deaths@cercle.gao",
-        None,
-    ):
-        yield _attempt(lambda value=value: outcomes(value))
+        return _attempt(lambda: outcomes(asked, (), calendar))
+
+    return made.answered("refused", "outcomes", refused)
 
 
 def _verdicts() -> list[Any]:

@@ -32,7 +32,7 @@ RIGHT = {
     f"{{{FILL}: {{low: 0.01, high: 1, scale: log}}, world.civil_affairs.team: }}}}",
     "list": f"{HEAD}{{kind: list, points: [{{}}, {{{FILL}: 0.3, name: more}}, {{{FILL}: 0.4, {FORM}: mass}}, "
     "{measures.bases: {tessalit: {action: close, to: kidal}}, calendar.end: 2018-06-28, name: closed}]}",
-    "most": f"{MOST}{{kind: list, points: [{{}}, {{{FILL}: 0.0}}]}}",
+    "most": f"{MOST.replace('[status_quo, mobile]', 'status_quo, mobile')}{{kind: list, points: [{{}}, {{{FILL}: 0.0}}]}}",
 }
 VALUES = (
     f"{NOISE}: []", f"{NOISE}: 0.3", "world.cell.choice_nois: [0.3]", "choice_noise: [0.3]", "measures.*.risk: [0.3]",
@@ -43,7 +43,7 @@ POINTS = (
     "3", "[]", "[1]", "[{name: $x}]", f"[{{{FILL}: 0.1}}, {{{FILL}: 0.1}}]", f"[{{{FILL}: 0.1, name: a}}, {{{FILL}: 0.2, name: a}}]",
     f"[{{{FILL}: 0.1, name: baseline}}]", "[{measures.troops.fil: 1}]", "[{measures.troops: 1}]", "[{measures.troops: {}}]",
     f"[{{{FILL}@mobil: 1}}]", f"[{{{FORM}@mobile: mass}}]", f"[{{{FILL}: 3}}]", "[{measures.bases: {atlantis: {action: close, to: gao}}}]",
-    "[{calendar.end: soon}]",
+    "[{calendar.end: soon}]", "[{world.protection.mass: '20'}]", "[{world.protection.mass: '${oc.env:HOME}'}]", "[{calendar.end: 2019}]",
 )  # fmt: skip
 OVER = (
     "3", f"[{NOISE}]", f"{{{NOISE}: [1, 2, 3]}}", f"{{{NOISE}: [1]}}", f"{{{NOISE}: [2, 1]}}", f"{{{NOISE}: [1, 30]}}",
@@ -59,6 +59,8 @@ DESIGNS = (
     f"{{kind: sobol, over: {{{FILL}: }}}}", f"{{kind: sobol, points: 12, over: {{{FILL}: }}}}",
     f"{{kind: latin_hypercube, points: true, over: {{{FILL}: }}}}", f"{{kind: latin_hypercube, points: 4, seeds: 2, over: {{{FILL}: }}}}",
     f"{{kind: latin_hypercube, points: 4, seed: -1, over: {{{FILL}: }}}}", f"{{kind: sobol, points: 4, baseline: 3, over: {{{FILL}: }}}}",
+    f"{{kind: sobol, points: 1073741824, over: {{{FILL}: }}}}",
+    "{kind: grid, values: {" + ", ".join(f"k{number}: [1, 2, 3]" for number in range(15)) + "}}",
     f"{{kind: latin_hypercube, points: 99999, over: {{{FILL}: }}}}",
     *(f"{{kind: one_at_a_time, values: {{{one}}}}}" for one in VALUES), *(f"{{kind: list, points: {one}}}" for one in POINTS),
     *(f"{{kind: sobol, points: 4, over: {one}}}" for one in OVER),
@@ -68,7 +70,7 @@ WRONG = (
     "", "- a\n", "3\n", "seeds: [1\n", "seeds: 1\nseeds: 2\n", "a: 1\n", "seeds:\n", "seeds: 1\n",
     "design: {}\nagainst: x\n", "design: {}\ndoors: 1\n",
     "against: [nobody]\n" + RIGHTLY, "against: [mobil]\n" + RIGHTLY, "seconds_per_1000_days: 0\n" + RIGHTLY,
-    "seconds_per_1000_days: no\n" + RIGHTLY,
+    "seconds_per_1000_days: no\n" + RIGHTLY, "seconds_per_1000_days: .inf\n" + RIGHTLY, RIGHTLY.replace("[status_quo, mobile]", "null"),
     "keep: event\n" + RIGHTLY, RIGHTLY.replace("mobile", "mobbile"), RIGHTLY.replace("seeds: 3", "seeds: 0"), "\udcff",
     *(HEAD + design for design in DESIGNS),
 )  # fmt: skip
