@@ -5,24 +5,19 @@ from __future__ import annotations
 import io
 import os
 import platform
-import re
 import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 import stored
 
-from experiments import cli
 from experiments.study import marks, stages, store, watching
 from experiments.study import progress as progress_module
 from experiments.study.marks import Mark
-from experiments.study.progress import Progress, duration
+from experiments.study.progress import Progress
 from experiments.study.runs import Done, Task
-
-SHORT = ["calendar.start=2017-06-20", "calendar.end=2017-07-10"]
 
 
 @pytest.fixture
@@ -33,34 +28,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     return hand
 
 
-@pytest.mark.parametrize(
-    ("progress", "steps", "said"),
-    [
-        (
-            {"total": 10},
-            [(24.0, {"count": 1})] * 9 + [(0.0, {"count": 1})],
-            {0: "1 of 10 runs done, about 4 minutes left", 8: "9 of 10 runs done, about 24 s left", 9: "10 of 10 runs done in 216 s"},
-        ),
-        (
-            {"total": 30, "histories": 10},  # a history counts as much as a run
-            [(10.0, {"count": 0, "histories": 4}), (0.0, {"count": 15, "histories": 1})],
-            {0: "4 of 10 histories, about 2 minutes left", 1: "15 of 30 runs done, 5 of 10 histories, about 10 s left"},
-        ),
-        ({"total": 1600, "done": 800}, [(20.0, {"count": 160})], {0: "960 of 1,600 runs done, about 80 s left"}),
-        ({"total": 200, "what": "acts"}, [(3.0, {"count": 20})], {0: "20 of 200 acts done, about 27 s left"}),
-    ],
-    ids=["tenths", "histories", "done before", "acts"],
-)
-def test_a_line_at_every_tenth_and_one_at_the_end(
-    clock: SimpleNamespace, capsys: pytest.CaptureFixture[str], progress: Any, steps: Any, said: dict[int, str]
-) -> None:
-    with Progress(**progress) as one:
-        for seconds, more in steps:
+def test_a_history_counts_as_much_as_a_run(clock: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress(30, histories=10) as one:
+        for seconds, count, histories in ((10.0, 0, 4), (0.0, 15, 1)):
             clock.now += seconds
-            one.step(**more)
-    lines = capsys.readouterr().err.splitlines()
-    assert {place: lines[place] for place in said} == said and len(lines) <= 1 + len(steps)
-    assert lines[-1].endswith(f"{one.what} done in {clock.now - 100:.0f} s")
+            one.step(count, histories=histories)
+    first, second, last = capsys.readouterr().err.splitlines()
+    assert first == "4 of 10 histories, about 2 minutes left" and second == "15 of 30 runs done, 5 of 10 histories, about 10 s left"
+    assert last.endswith("runs done in 10 s")
 
 
 def test_a_late_count_takes_nothing_back(capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,11 +54,6 @@ def test_on_a_terminal_there_is_a_bar_and_no_line(monkeypatch: pytest.MonkeyPatc
     with Progress(4) as progress:
         progress.step(2)
     assert "runs done" not in terminal.getvalue() and "2/4" in terminal.getvalue()
-
-
-@pytest.mark.parametrize(("seconds", "text"), [(0.2, "1 s"), (89, "89 s"), (150, "2 minutes"), (180.0, "3 minutes"), (7200.0, "2.0 hours")])
-def test_a_time_is_told_as_one_says_it(seconds: float, text: str) -> None:
-    assert duration(seconds) == text
 
 
 def test_a_task_of_many_runs_is_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,15 +75,6 @@ def test_a_task_of_many_runs_is_looked_into(tmp_path: Path, monkeypatch: pytest.
     assert "3 of 10 runs done, 1 of 1 histories, about " in capsys.readouterr().err
 
 
-def test_a_study_in_a_pipe_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("experiments.commands._illustrate.illustrate", lambda *_: None)
-    assert cli.main(["compare", "scenarios=status_quo,mobile", "seeds=5", "worlds=baseline", "workers=1", "keep=outcomes", *SHORT]) == 0
-    lines = [line for line in capsys.readouterr().err.splitlines() if "runs done" in line]
-    assert len(lines) == 5 and lines[-1].startswith("10 of 10 runs done in ")
-    assert all(re.fullmatch(r"\d+ of 10 runs done, \d+ of 5 histories, about \d\S* \w+ left", line) for line in lines[:-1])
-
-
 def at(number: int | None, first: int = 0) -> Mark:
     return Mark(first, number, "77", "here")
 
@@ -126,17 +87,6 @@ def test_what_takes_ten_times_as_long_as_the_others_is_named_once() -> None:
     about = "has been under way for 2 minutes in process 77 on here"
     assert said[101.0] == [f"mali: run 50 {about}, and others took about 10 s; still waiting for it"]
     assert said[136.0][0].startswith(f"mali: run 4 {about}") and not list(stopwatch.look([], 140.0))
-
-
-def test_a_minute_is_never_long_and_histories_are_timed_apart() -> None:
-    stopwatch = watching.Stopwatch(str)
-    for now in range(0, 60, 2):
-        assert not list(stopwatch.look([at(now), at(None, 9), at(999, 5)], float(now)))
-    assert not list(stopwatch.look([at(None, 9), at(999, 5)], 60.0))
-    assert len(list(stopwatch.look([at(None, 9), at(999, 5)], 61.0))) == 1, "no other history has ended yet"
-    stopwatch = watching.Stopwatch(str)
-    assert not list(stopwatch.look([at(1)], 0.0)) and not list(stopwatch.look([at(1)], 1800.0))
-    assert "others took" not in next(stopwatch.look([at(1)], 1801.0)), "half an hour is long in any case"
 
 
 def test_a_run_that_hangs_is_named_while_the_study_waits_for_it(

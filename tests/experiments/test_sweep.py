@@ -136,13 +136,6 @@ def test_two_way_holds_the_parameters_that_could_turn_the_answer() -> None:
     assert 12 <= len(asked.study.pairs) <= 16 and asked.study.keep == "outcomes"
 
 
-def test_lists_and_tab_know_studies(mali: Mali, tmp_path: Path) -> None:
-    write(tmp_path, SMALL)
-    _, out, _ = mali("list", "studies", "--config-dir", str(tmp_path))
-    assert "two_way" in out and re.search(r"^mine +Does the noise of choice matter\? \[yours\]$", out, re.M)
-    assert "study=two_way" in mali("--complete", "sweep", "study=tw")[1].split("\n")
-
-
 def test_cfg_prints_the_worlds_and_runs_nothing(mali: Mali, tmp_path: Path) -> None:
     write(tmp_path, SMALL)
     status, out, err = mali("sweep", "study=mine", "--config-dir", str(tmp_path), "--cfg", "job")

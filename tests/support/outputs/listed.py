@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import shlex
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,6 +26,14 @@ from experiments.study.runs import Failure
 from outputs import made
 from sim.geography import seeds
 
+MINE = {
+    "outcome/raids_at_gao.yaml": "# Raids.\nevents: {subtype: raid, region: gao}\nbetter: lower\ntheme: illicit economy\n",
+    "outcome/else.yaml": "# Something else.\ncount: deaths\n",
+    "scenario/bold.yaml": "# Out of the camps.\n",
+    "study/noise.yaml": "# Does noise matter?\ndesign: {}\n",
+}
+"""Files of a user, which are listed with ours."""
+
 
 def told(folder: Path) -> dict[str, Any]:
     """All of it by name."""
@@ -34,14 +43,14 @@ def told(folder: Path) -> dict[str, Any]:
         patch.setattr(kept, "kept", lambda name: None)
         patch.setattr(seeds, "load", made.seeds)
         patch.setenv("COLUMNS", "110")
-        return {
-            "lists": made.answered("listed", "lists", lambda line: made.said(*line.split())),
-            **_help(),
-            **_completed(),
-            **_told(),
-            **_status(folder),
-            **_compared(folder),
-        }
+        return {**_lists(folder / "mine"), **_help(), **_completed(), **_told(), **_status(folder), **_compared(folder)}
+
+
+def _lists(folder: Path) -> dict[str, Any]:
+    for name, text in MINE.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return {"lists": made.answered("listed", "lists", lambda line: made.said(*shlex.split(line)))}
 
 
 def _help() -> dict[str, Any]:
