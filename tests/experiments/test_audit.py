@@ -6,11 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.tools import audit_estimates as estimates
-from experiments.tools.audit_estimates import GONE, THERE, Audit
-from experiments.tools.audit_panel import BANDS, DESIGNS, by_distance, near, panel
+from experiments.tools.audit_panel import DESIGNS, by_distance, near, panel
 from experiments.tools.audit_regress import Slope, least_squares, poisson
-from experiments.tools.estimator_audit import written
 from sim.geography import Geography
 
 ONE = np.ones(4)
@@ -79,20 +76,3 @@ def test_the_panel_counts_lethal_events_of_others_than_the_mission(geography: Ge
     assert by_distance(one)[0] > 0 and by_distance(one)[-1] == 0
     assert near(table, bases, first, 2, 50.0) == 2 and near(table, bases, first, 3, 50.0) == 2
     assert [columns(one).shape[1] for columns in list(DESIGNS.values())[:3]] == [2, 4, 5]
-
-
-def test_the_tables_say_what_was_estimated() -> None:
-    rows = [
-        (scenario, history, estimator, design, slope + 0.01 * history, 0.1, slope > 0.2, False)
-        for scenario, slope in ((THERE, 0.5), (GONE, 0.4))
-        for history in (1, -1)
-        for estimator in estimates.ESTIMATORS
-        for design in DESIGNS
-    ]
-    distances = [(scenario, band, 4.0 - at) for scenario in (THERE, GONE) for _ in range(2) for at, band in enumerate(BANDS)]
-    pairs = pd.DataFrame({THERE: [10, 12], GONE: [9, 11]})
-    audit = Audit(pd.DataFrame(rows, columns=estimates.COLUMNS), pairs, pd.DataFrame(distances, columns=["scenario", "distance", "events"]))
-    text = written(audit, "1.2")
-    assert "2 pairs of runs of version 1.2" in text and text.count("| 100% of runs | 0% of runs |") == 8
-    assert "| distance alone | 1.65 | 1.63 to 1.66 |" in text and "1.49; cause 100%, prevent 0%" in text
-    assert "| under 25 km | 4 | 4 |" in text and "a difference of +1.0 (+1.0 to +1.0), +10.0 percent" in text

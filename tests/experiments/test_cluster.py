@@ -17,7 +17,6 @@ import pytest
 from killing import children, environment, go, hashes, make, start, wait_for, words_of
 
 from experiments.ask.mistakes import Mistake
-from experiments.ask.options import Engine
 from experiments.ask.options import engine as asked
 from experiments.study import cluster
 from experiments.study.runs import Done, Task
@@ -153,16 +152,7 @@ def test_a_worker_must_be_like_us_and_see_the_folder(tmp_path: Path) -> None:
     assert cluster._do(do_task, task, cluster.signature()) == Done()
 
 
-def test_what_may_be_said_of_an_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert asked({"engine": "processes"}) == Engine("processes", None)
-    for keys, told in (
-        ({"engine": "processes", "scheduler": "tcp://a:1"}, "only engine=dask"),
-        ({"engine": "dask", "scheduler": "a:1"}, "tcp://HOST:PORT"),
-        ({"engine": "dask", "scheduler": 3}, "tcp://HOST:PORT"),
-        ({"engine": "dsk"}, "nearest: dask"),
-    ):
-        with pytest.raises(Mistake, match=told):
-            asked(keys)
+def test_where_dask_is_not_installed_one_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.ask.options.find_spec", lambda name: None)
     with pytest.raises(Mistake, match=r"not installed; pip install 'mali-sim\[cluster\]'"):
         asked({"engine": "dask"})

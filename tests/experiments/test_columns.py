@@ -10,7 +10,7 @@ import pytest
 from drawing import draw_few
 
 from experiments import cli
-from experiments.study.columns import catalogue, described
+from experiments.study.columns import described
 from experiments.study.rows import TABLES
 from sim.metrics import catalogue as measured
 
@@ -76,13 +76,6 @@ def test_the_answers_of_a_sweep_are_told_too() -> None:
     made = {"answers": ANSWERS, "differences": DIFFERENCES, "ranking": RANKING, "world_differences": WORLDS}
     for name, columns in made.items():
         assert set(described()[name]) - {"warnings", "pairs_needed", "reference"} <= set(columns) <= set(described()[name]), name
-
-
-def test_the_list_shows_them(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["list", "columns"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == len(catalogue())
-    assert any(line.split() == ["events.parquet", "best", "[deaths]", "dead", "of", "all", "sides"] for line in lines)
 
 
 def test_the_page_of_results_names_every_file(study: Path) -> None:

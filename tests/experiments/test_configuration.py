@@ -13,12 +13,10 @@ from experiments.ask import composing, configuration, files
 from experiments.ask.configuration import Composer, load
 from experiments.ask.declared import yaml_text
 from experiments.ask.home import shipped
-from experiments.ask.mistakes import Mistake
 from experiments.ask.tree import leaves
 from sim.settings import build, parameters
 
 SCENARIOS = sorted(path.stem for path in (shipped() / "scenario").glob("*.yaml"))
-SHORT = ("calendar.start=2017-06-01", "calendar.end=2017-07-20")
 
 
 @pytest.fixture
@@ -54,11 +52,6 @@ def test_every_scenario_composes_and_says_itself(name: str) -> None:
     assert bool(changed(name)) == (name != "status_quo")
 
 
-def test_mobile_changes_the_posture_and_nothing_else() -> None:
-    assert {key.split(".")[0] for key in changed("mobile")} == {"posture"}
-    assert changed("mobile") == changed("mobile_north") | changed("mobile_centre")
-
-
 def test_scenarios_built_on_others_hold_both() -> None:
     assert changed("close_and_move") == changed("close_bases") | changed("mobile")
     assert changed("placebo") == changed("mobile") | {"control.placebo": True}
@@ -80,12 +73,6 @@ def test_every_declared_lever_and_parameter_can_be_overridden() -> None:
     assert {p.key for p in parameters() if p.default != {}} <= known
 
 
-def test_command_line_has_the_last_word() -> None:
-    got = changed("mobile", "measures.posture.north.long_patrol_share=0.2")
-    assert got["posture.north.long_patrol_share"] == 0.2
-    assert got["posture.centre.long_patrol_share"] == 0.45
-
-
 def test_files_that_ship_are_read_once_in_a_process_and_again_where_one_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = shutil.copytree(shipped(), tmp_path / "ours")
     monkeypatch.setattr(files, "shipped", lambda: ours)
@@ -103,33 +90,6 @@ def test_an_empty_file_is_the_status_quo(mine: Path, text: str) -> None:
     assert changed("nothing", folder=write(mine, "nothing", text)) == {}
 
 
-def test_accented_places_are_accepted(mine: Path) -> None:
-    write(mine, "bold", "measures:\n  bases:\n    Ménaka: {action: close, to: Gao}\n")
-    plain = changed("status_quo", "measures.bases.Ménaka.action=close", "measures.bases.menaka.to=Gao")
-    assert changed("bold", folder=mine) == plain
-    assert "menaka" in str(plain)
-    added = changed("bold", "measures.bases.menaka.to=kidal", folder=mine)
-    assert added["bases.orders.menaka.action"] == "close" and added["bases.orders.menaka.to"] == "kidal"
-
-
-def test_a_users_file_wins_over_ours(mine: Path) -> None:
-    write(mine, "mobile", "measures:\n  troops: {fill: 0.5}\n")
-    assert changed("mobile", folder=mine) == {"troops.fill": 0.5}
-
-
 def test_a_users_file_may_build_on_ours(mine: Path) -> None:
     write(mine, "more", "defaults: [hybrid]\nmeasures:\n  troops: {fill: 0.5}\n")
     assert changed("more", folder=mine) == changed("hybrid") | {"troops.fill": 0.5}
-
-
-def test_a_users_config_yaml_would_hide_ours(tmp_path: Path) -> None:
-    (tmp_path / "config.yaml").write_text("seed: 3\n")
-    with pytest.raises(Mistake, match="rename"):
-        Composer(tmp_path)
-
-
-def test_order_of_overrides_and_of_entries_changes_nothing(mine: Path) -> None:
-    write(mine, "one", "measures:\n  troops: {fill: 0.5}\n  civil: {staff_factor: 2}\n")
-    write(mine, "two", "measures:\n  civil: {staff_factor: 2}\n  troops: {fill: 0.5}\n")
-    first = load("one", *SHORT, config_dir=mine).settings.tree()
-    assert first == load("two", *reversed(SHORT), config_dir=mine).settings.tree()

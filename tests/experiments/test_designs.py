@@ -7,14 +7,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from experiments import cli
 from experiments.ask.configuration import Composer
 from experiments.commands import sweep
 from experiments.study import design
-from experiments.study.sweep import changed
 from experiments.study.sweep_file import StudyFile
 from sim.settings import parameters
 
@@ -80,31 +78,7 @@ design:
 """
 
 
-def test_sampled_worlds_are_built_named_and_listed(tmp_path: Path) -> None:
-    asked = planned(tmp_path, SAMPLE)
-    assert asked.study.worlds == ["baseline", *(f"point {number}" for number in range(1, 7))]
-    table = changed(asked.study.places)
-    assert isinstance(table, pd.DataFrame) and list(table.columns) == ["world", NOISE, "measures.posture.*.risk_tolerance@mobile"]
-    arms = {(run.world.name, run.scenario): run.tree for run in asked.study.runs}
-    for row in table.iloc[1:].to_dict("records"):
-        tree = arms[row["world"], "mobile"]
-        assert tree["world"]["cell"]["choice_noise"] == float(row[NOISE])
-        assert tree["measures"]["posture"]["north"]["risk_tolerance"] == float(row["measures.posture.*.risk_tolerance@mobile"])
-    other = planned(tmp_path, SAMPLE.replace("points: 6", "points: 7"))
-    assert planned(tmp_path, SAMPLE).study.hash == asked.study.hash != other.study.hash
-
-
 def test_equal_parts_of_many_worlds_are_one_object(tmp_path: Path) -> None:
     trees = [run.tree for run in planned(tmp_path, SAMPLE).study.runs]
     assert len({id(tree["world"]["protection"]) for tree in trees}) == 1
     assert len({id(tree["world"]["cell"]) for tree in trees}) == 7
-
-
-def test_a_second_reference_is_one_of_the_study(tmp_path: Path) -> None:
-    assert planned(tmp_path, SAMPLE).against == ["mobile"]
-    bare = SAMPLE.replace("@mobile", "")
-    assert planned(tmp_path, bare, "scenarios=[status_quo,hybrid]").against == [], "the command line left it out"
-    assert planned(tmp_path, bare, "scenarios=[mobile,hybrid]").against == [], "it is the reference already"
-    assert planned(tmp_path, bare.replace("scenarios: [status_quo, mobile, hybrid]\n", ""), "scenarios=[hybrid,mobile]").against == [
-        "mobile"
-    ]

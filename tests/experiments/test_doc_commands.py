@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 from pathlib import Path
@@ -183,13 +182,3 @@ def test_a_page_is_renewed_with_as_many_lines_as_it_shows(tmp_path: Path, capsys
     assert len(first.output) == 1 and not first.whole and first.output[0].startswith("L01")
     assert second.whole and len(second.output) > 5 and re.sub(r"```console.*?```", "", after, flags=re.DOTALL).endswith("```yaml\nb\n```\n")
     assert shown.renewed(after) == after
-
-
-def test_a_command_that_fails_is_no_output(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(RuntimeError, match="mali run scenario=moblie: status 2"):
-        shown.printed(["run", "scenario=moblie"])
-    assert "mobile" in capsys.readouterr().err
-
-
-def test_pages_are_found_from_any_folder() -> None:
-    assert Path(os.getcwd()) != ROOT and all(path.is_file() for path in PAGES)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from experiments.tools import data, markdown, scenarios
+from experiments.tools import data, markdown
 from experiments.tools import docs_index as docs
 from sim.declarations import declarations
 from sim.engine.day import name_of
@@ -87,35 +86,3 @@ def test_observed_figures_end_in_june_2017() -> None:
 def test_the_index_leads_to_every_document() -> None:
     index = text("index")
     assert all(f"({path.name})" in index for path in sorted(docs.FOLDER.glob("*.md")) if path.stem != "index")
-
-
-def test_readme_and_developers_lead_to_the_documents() -> None:
-    readme, developers = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "DEVELOPERS.md"))
-    assert all(f"docs/{name}.md" in readme for name in ("index", "odd", "limits"))
-    assert "docs/adding.md" in developers
-
-
-def test_the_page_of_all_scenarios_has_means_then_differences_with_their_verdicts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    row = {"headline": False, "verdict": "", "mean_reference": 1234.5, "difference": -12.34}
-    rows = [row | {"scenario": name, "metric": metric} for name in ("a", "b") for metric in scenarios.REACHED]
-    rows += [
-        row | {"scenario": "a", "metric": "deaths", "headline": True, "verdict": "better", "mean_reference": 9.994, "difference": 100.4}
-    ]
-    rows += [row | {"scenario": "b", "metric": "deaths", "headline": True, "verdict": "cannot tell", "difference": 0.5}]
-    expected = (
-        "| scenario | people reached | sites at bases share | deaths |\n| --- | --- | --- | --- |\n"
-        "| `status_quo`, mean | 1,230 | 1,230 | 9.990 |\n| `a` | -12.3 | -12.3 | +100 **better** |\n| `b` | -12.3 | -12.3 | +0.500 ? |\n"
-    )
-    assert scenarios.page(pd.DataFrame(rows)) == expected
-    page = tmp_path / "page.md"
-    page.write_text(f"before\n{scenarios.BEGIN}old\n{scenarios.END}after\n", encoding="utf-8")
-    pd.DataFrame(rows).to_csv(tmp_path / "differences.csv", index=False)
-    monkeypatch.setattr(scenarios, "PAGE", page)
-    monkeypatch.setattr(scenarios, "RESULTS", str(tmp_path))
-    for status, between in ((1, "old\n"), (0, expected)):
-        monkeypatch.setattr(scenarios.cli, "main", lambda words, status=status: status)
-        assert scenarios.main() == status
-        assert page.read_text(encoding="utf-8") == f"before\n{scenarios.BEGIN}{between}{scenarios.END}after\n"
-    assert capsys.readouterr().out == f"{page}\n"

@@ -57,12 +57,6 @@ def test_a_diagram_is_a_table_of_its_arrows(pages: Path) -> None:
     assert "mermaid" not in index and "| patrols | protect | communities |" in index and arrows > 40
 
 
-@pytest.mark.parametrize("words", [[], ["a", "b"]])
-def test_a_wrong_call_is_one_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert site.main(words) == 2
-    assert capsys.readouterr().err == "usage: python -m experiments.tools.site FOLDER\n"
-
-
 def test_without_the_extra_or_over_a_folder_of_other_things_it_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

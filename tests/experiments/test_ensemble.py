@@ -10,8 +10,7 @@ import pytest
 from stored import hashes
 
 import experiments
-from experiments import cli, commands
-from experiments.ask import completion
+from experiments import cli
 from experiments.ask.configuration import Composer
 from experiments.ask.plausible import FILE
 from experiments.show.figures import style
@@ -136,19 +135,3 @@ def test_every_title_says_over_how_many_worlds() -> None:
         with style.context(over):
             fig = style.figure("Deaths", "n = 40", 8.0, 2.0)
         assert [text.get_text() for text in fig.texts if text.get_gid() == "title"] == [title]
-
-
-def test_the_tab_key_offers_both_kinds_of_worlds() -> None:
-    offered = completion.candidates(["compare", "worlds="], commands.names(), commands.module)
-    assert offered == ["worlds=", "worlds=baseline", "worlds=plausible"]
-
-
-def test_the_page_names_worlds_and_leaves_their_values_out() -> None:
-    from types import SimpleNamespace
-
-    from experiments.show import content
-
-    asked = {"calendar": {"end": "2019-06-28"}, "worlds": [{"name": "plausible.3", "values": {"world.ieds.laid_per_week": 0.4}}]}
-    told = content.configuration(SimpleNamespace(manifest={"configuration": asked}))  # type: ignore[arg-type]
-    assert told == {"calendar": {"end": "2019-06-28"}, "worlds": ["plausible.3"]}
-    assert content.configuration(SimpleNamespace(manifest={})) == {}  # type: ignore[arg-type]

@@ -101,9 +101,7 @@ def test_what_differs_is_named() -> None:
     wanted = {"version": "1.2.0", "code_hash": "a", "storing_hash": "b", "versions": {"python": "3.11.7", "numpy": "2.4.6", "pandas": "3"}}
     code = "another version of the code"
     for change, told in (
-        ({"versions": {"python": "3.11.7", "numpy": "2.3.0"}}, "numpy 2.3.0, not 2.4.6"),
         ({"versions": {"python": "3.12.1", "numpy": "2.3.0"}}, "python 3.12.1, not 3.11.7 and numpy 2.3.0, not 2.4.6"),
-        ({"code_hash": "x"}, code),
         ({"storing_hash": "x"}, code),
         ({"code_hash": "x", "version": "1.1.0"}, f"{code}, 1.1.0 and not 1.2.0"),
         ({"versions": {"pandas": "2.0"}}, code),  # pandas decides no run; a hash was made in another way

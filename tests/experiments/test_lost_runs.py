@@ -15,7 +15,6 @@ import synthetic
 import sim.run
 from experiments import cli
 from experiments.ask import options
-from experiments.show.report import write
 from experiments.study import lost_runs
 from experiments.study.results import Results
 from experiments.study.sweep import incomparable
@@ -27,11 +26,6 @@ CAUSE = "ZeroDivisionError: men by nothing"
 
 def failure(scenario: str, history: int, future: int, world: str = "baseline", cause: str = CAUSE) -> dict[str, Any]:
     return {"scenario": scenario, "world": world, "history": history, "future": future, "cause": cause}
-
-
-def manifest(failed: list[dict[str, Any]], worlds: tuple[str, ...] = ("baseline",)) -> dict[str, Any]:
-    pairs = [{"history": number, "future": number} for number in range(1, 21)]
-    return {"scenarios": ["a", "b"], "worlds": list(worlds), "pairs": pairs, "failed": failed}
 
 
 def test_a_pair_is_whole_where_no_scenario_lost_its_run() -> None:
@@ -51,18 +45,7 @@ def test_a_world_without_any_whole_pair_is_left_out_of_the_answers_and_named() -
     assert lost_runs.bare(failed, 3, "w") == []
 
 
-@pytest.mark.parametrize(("lost", "named"), [(10, "(10, 10) in v. Cause"), (11, "(10, 10) in v and 1 more. Cause")])
-def test_losses_are_told_with_number_pairs_and_cause(lost: int, named: str) -> None:
-    assert lost_runs.told(manifest([])) == lost_runs.told({"pairs": [], "scenarios": ["a"]}) == ""
-    told = lost_runs.told(manifest([failure("b", 3, 3), failure("a", 5, 5), failure("b", 5, 5, cause="its worker process died 2 times.")]))
-    assert told.startswith("3 of 40 runs failed, and 2 of 20 pairs of (history, future) are left out of every table and figure")
-    assert told.endswith(f"(3, 3), (5, 5). Cause: {CAUSE} (b, 1 run); {CAUSE} (a, 1 run); its worker process died 2 times (b, 1 run).")
-    many = lost_runs.told(manifest([failure("b", number, number, "v") for number in range(1, lost + 1)], ("w", "v")))
-    assert f"{lost} of 80 runs failed, and {lost} of 40 pairs" in many and "(1, 1) in v, (2, 2) in v" in many
-    assert named in many and f"{CAUSE} (b, {lost} runs)" in many
-
-
-def test_tables_figures_and_report_leave_out_pairs_that_lost_a_run(tmp_path: Path) -> None:
+def test_tables_leave_out_pairs_that_lost_a_run(tmp_path: Path) -> None:
     folder = synthetic.write_results(tmp_path / "study", ("status_quo", "mobile", "close_bases"), 8)
     full = Results(folder)
     assert len(full.runs) == 24 and full.pairs == 8
@@ -72,9 +55,6 @@ def test_tables_figures_and_report_leave_out_pairs_that_lost_a_run(tmp_path: Pat
     for table in (holed.runs, holed.all_runs, holed.monthly, holed.events, holed.squares, holed.costs, holed.working_points):
         assert set(table["history"]) == {1, 3, 4, 5, 6, 8}
     assert holed.pairs == 6
-    text = write(folder).read_text(encoding="utf-8")
-    assert "6 of 8 pairs, 2017-06-29" in text and "2 left out, for their runs failed" in text
-    assert "2 of 24 runs failed, and 2 of 8 pairs" in text and "(2, 2), (7, 7)" in text and f"{CAUSE} (mobile, 1 run)" in text
 
 
 Mali = Callable[..., tuple[int, str, str]]

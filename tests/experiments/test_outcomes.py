@@ -12,7 +12,6 @@ from experiments.ask.mistakes import Mistake
 from experiments.ask.outcomes import read
 from experiments.study.results import Results
 from sim.outputs.areas import Area
-from sim.settings import Calendar
 
 SHORT = ["calendar.start=2017-05-20", "calendar.end=2017-08-10", "workers=1"]
 OWN = """# Civilians whom jihadists killed in the Centre from July on.
@@ -25,18 +24,6 @@ events:
 count: deaths_civilians
 better: lower
 """
-
-
-def test_areas_are_the_largest_of_their_name_unless_it_is_said() -> None:
-    asked = ["deaths@gao", "deaths@cercle.gao", "deaths@place.gao", "deaths@gao:50km", "deaths@ansongo", "deaths@Léré", "deaths@dire"]
-    found = read(asked)
-    assert [one.area for one in found] == [
-        Area("region", "gao"), Area("cercle", "gao"), Area("place", "gao"), Area("place", "gao", 50.0), Area("cercle", "ansongo"),
-        Area("place", "lere"), Area("cercle", "dire"),
-    ]  # fmt: skip
-    assert [one.name for one in found] == asked
-    assert found[0].unit == "deaths" and found[0].better == "lower" and found[0].doc.endswith(", in the region of gao.")
-    assert found[3].doc.endswith(", within 50 km of gao.")
 
 
 def test_a_metric_of_ones_own_is_read_from_a_file_and_from_the_key(tmp_path: Path) -> None:
@@ -52,14 +39,6 @@ def test_a_metric_of_ones_own_is_read_from_a_file_and_from_the_key(tmp_path: Pat
     assert (plain.kind, plain.count, plain.unit, plain.area) == ("circumstance", "events", "events", None)
     assert there.name == "abuses@mopti" and there.area == Area("region", "mopti") and there.events == plain.events
     assert read(["deaths"]) == [] and read(None) == [] and read([]) == []
-
-
-@pytest.mark.parametrize(
-    "events", [{"to": "2017-06-29"}, {"from": "2015-01-01", "to": "2015-01-01"}, {"from": "2014-01-01", "to": "2030-01-01"}]
-)
-def test_dates_need_one_simulated_day_that_counts(events: dict[str, str]) -> None:
-    (one,) = read({"mine": {"events": events}}, calendar=Calendar())
-    assert one.events is not None and one.events.last is not None
 
 
 @pytest.mark.parametrize(("text", "words"), [("events: [", "line 2"), ("3", "needs keys"), ("eventz: {}", "nearest: events")])
@@ -107,34 +86,6 @@ def test_a_comparison_takes_them_like_any_metric(
     assert "deaths@mopti" in Path("study", "figures", "forest.csv").read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
-@pytest.mark.usefixtures("few_figures")
-def test_they_belong_to_what_decides_a_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.chdir(tmp_path)
-    few = [*SHORT[:1], "calendar.end=2017-07-05", "workers=1", "keep=outcomes", "out=x"]
-    assert cli.main(["run", "outcomes=[deaths@gao]", *few]) == 0
-    assert "deaths@gao" in capsys.readouterr().out
-    assert cli.main(["run", "outcomes=[deaths@mopti]", *few]) == 2
-    assert "holds another study" in capsys.readouterr().err
-    assert cli.main(["run", "outcomes=[deaths@mopty]", "out=y", *few[:-1]]) == 2
-    said = capsys.readouterr().err
-    assert said.startswith("mali: outcomes: deaths@mopty: no region, cercle or place 'mopty'; nearest: mopti") and said.count("\n") == 1
-    for inline in ("outcomes={mine:{events:{perpetrator:JNMI}}}", "outcomes=[{mine:{events:{perpetrator:JNMI}}}]"):
-        assert cli.main(["run", inline, "out=y", *few[:-1]]) == 2
-        assert "outcomes.mine: unknown perpetrator 'JNMI'; nearest: jnim" in capsys.readouterr().err
-    (tmp_path / "study").mkdir()
-    (tmp_path / "study" / "s.yaml").write_text(
-        "# Here?\nseeds: 1\noutcomes: [deaths@gao]\ndesign: {kind: list, points: [{}]}\n", encoding="utf-8"
-    )
-    words = ["sweep", "study=s", "--config-dir", ".", *few[:3], "out=swept"]
-    assert cli.main(words) == 0
-    assert "deaths@gao" in pd.read_parquet("swept/runs.parquet").columns and "deaths@gao" in Path("swept/answers.csv").read_text()
-    (tmp_path / "study" / "s.yaml").write_text("# Here?\nseeds: 1\noutcomes: [deaths@goa]\ndesign: {kind: list, points: [{}]}\n")
-    capsys.readouterr()
-    assert cli.main(words) == 2
-    assert "s.yaml: outcomes: deaths@goa" in capsys.readouterr().err
-
-
 def test_words_of_daily_columns_are_those_of_the_shipped_metrics() -> None:
     """What the user's words measure is to the bit what a shipped metric of the same words does."""
     import runs
@@ -151,17 +102,3 @@ def test_words_of_daily_columns_are_those_of_the_shipped_metrics() -> None:
     }  # fmt: skip
     found = {one.name.removeprefix("my_"): one.measure(record) for one in read({f"my_{name}": word for name, word in words.items()})}
     assert found == {name: shipped[name] for name in words}
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        ({"last": "trucs"}, "outcomes.t: last: unknown column 'trucs'; nearest: truces"),
-        ({"last": "truces", "mean": "truces"}, "says mean and last; give one"),
-        ({"total": "truces", "events": {}}, "says total and events; give one"),
-        ({"ratio": "patrols"}, "ratio: needs two columns"),
-    ],
-)
-def test_mistaken_words_are_one_line(content: dict[str, object], said: str) -> None:
-    with pytest.raises(Mistake, match=said):
-        read({"t": content})

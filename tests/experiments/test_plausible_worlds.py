@@ -29,19 +29,6 @@ def mine(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def read(folder: Path, text: str) -> dict[int, World]:
-    (folder / plausible.FILE).write_text(text)
-    return plausible.read(folder / plausible.FILE, Composer().known)
-
-
-def test_a_table_of_worlds_is_read_in_the_kinds_of_the_parameters(tmp_path: Path) -> None:
-    worlds = read(tmp_path, TABLE)
-    assert list(worlds) == [1, 2, 17] and [world.weight for world in worlds.values()] == [0.5, 0.25, 0.25]
-    assert worlds[17].name == "plausible.17" and dict(worlds[17].values) == {MASS: "concave", DETERRENCE: 0.5}
-    whole = read(tmp_path, f"world,weight,{TEAMS}\n3,1.0,4.0\n")[3].values[TEAMS]
-    assert whole == 4 and isinstance(whole, type(Composer().known["world"]["civil_affairs"]["team"]))
-
-
 @pytest.mark.parametrize("name", ["17", "plausible.17"])
 def test_one_world_is_named_by_its_number(mine: Path, name: str) -> None:
     found = Composer(mine).compose([f"world={name}", f"{DETERRENCE}=0.1"], "mobile")
@@ -96,17 +83,6 @@ def test_histories_lie_in_plausible_worlds_where_they_are_asked_for(mine: Path) 
         planned(composer, composed(composer, ["seeds=4", *words])) for words in (["worlds=plausible"], [], ["worlds=baseline"])
     )
     assert len(many.places) == 3 and one.hash == named.hash != many.hash
-
-
-@pytest.mark.parametrize("name", ["plausible", "baseline"])
-def test_histories_in_worlds_and_in_one_that_is_named_are_told_apart(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["validate", f"worlds={name}", "world=17"]) == 2
-    assert capsys.readouterr().err.startswith(f"mali: worlds={name}: world=plausible.17 names one world")
-
-
-def test_sweeps_do_not_read_worlds(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["sweep", "study=two_way", "worlds=plausible"]) == 2
-    assert "`mali sweep` does not read 'worlds'" in capsys.readouterr().err
 
 
 def test_five_pairs_lie_in_three_worlds() -> None:

@@ -196,12 +196,9 @@ def test_settings_of_a_pair_in_a_plausible_world_are_put_together_again(tmp_path
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ([], "needs a folder of results"),
-        (["nowhere"], "no such results folder"),
         (["{study}", "mobil"], "unknown scenario 'mobil'; nearest: mobile"),
         (["{study}", "mobile", "status_quo", "close_bases"], "two stand side by side"),
         (["{study}", "pair=3"], "pair=3: needs a number from 1 to 2, or all"),
-        (["{study}", "par=3"], "'par=3'; nearest: pair; it reads pair= and file= only"),
     ],
 )
 def test_mistakes_are_one_line(study: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str) -> None:

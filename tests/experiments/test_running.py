@@ -158,19 +158,6 @@ def plan(names: Sequence[str], pairs: Sequence[Pair], workers: int, done: Sequen
     return tasks(Path(), "events", crossed([world], pairs), workers, done)
 
 
-def test_a_plan_numbers_by_scenario_shares_histories_and_leaves_out_what_is_done() -> None:
-    found = plan(["a", "b"], [Pair(1, 1), Pair(2, 2), Pair(2, 3)], 1)
-    assert [task.history for task in found] == [1, 2]
-    assert [[(number, run.scenario, run.future) for number, run in task.runs.items()] for task in found] == [
-        [(0, "a", 1), (3, "b", 1)],
-        [(1, "a", 2), (2, "a", 3), (4, "b", 2), (5, "b", 3)],
-    ]
-    assert [task.numbers for task in plan(["a", "b"], [Pair(1, 1), Pair(2, 2)], 1, done=[0, 2, 3])] == [(1,)]
-    worlds = [World(name, {}, {"a": {"world": {"x": x}, "measures": {"y": y}}}) for name, x, y in (("w", 1, 1), ("v", 2, 1), ("u", 1, 2))]
-    found = tasks(Path(), "events", crossed(worlds, [Pair(1, 1)]), 1)
-    assert [task.numbers for task in found] == [(0, 2), (1,)], "only runs of one stage fork from one history"
-
-
 @pytest.mark.parametrize(("names", "count"), [(["a"], 40), (["a", "b"], 40), (list("abcdefgh"), 3)])
 def test_one_history_still_keeps_several_workers_busy(names: list[str], count: int) -> None:
     found = plan(names, [Pair(1, future) for future in range(count)], 2)

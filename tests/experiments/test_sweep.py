@@ -109,6 +109,7 @@ def test_the_hash_hangs_on_every_value(tmp_path: Path) -> None:
     assert same == planned(tmp_path, SMALL.replace("# Does", "# Why does").replace("2.5", "3")).study.hash, "words decide nothing"
     assert same != planned(tmp_path, SMALL.replace("0.9", "0.8")).study.hash
     assert same != planned(tmp_path, SMALL, "world.protection.mass=30").study.hash
+    assert same != planned(tmp_path, SMALL, "outcomes=[deaths@gao]").study.hash
 
 
 STUDIES = sorted(path.stem for path in (shipped() / "study").glob("*.yaml"))

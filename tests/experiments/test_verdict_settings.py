@@ -36,24 +36,12 @@ def test_the_file_has_ten_headlines_and_what_matters_with_unit_and_reason() -> N
     assert len(re.findall(r"^ {4}\w+: \S+  # ", FILE.read_text(encoding="utf-8"), re.M)) == len(asked["matters"])
 
 
-def test_an_override_changes_one_number() -> None:
-    ours, mine = read(), read("verdicts.matters.displaced=500", "verdicts.matters.deaths=2.5%", "verdicts.headline=[deaths]")
-    assert mine["headline"] == ["deaths"]
-    assert mine["matters"] == {**ours["matters"], "displaced": 500.0, "deaths": "2.5%"}  # type: ignore[dict-item]
-
-
 def test_a_file_of_ones_own_is_laid_over_ours(tmp_path: Path) -> None:
     (tmp_path / "verdicts.yaml").write_text("verdicts:\n  matters: {deaths: 30}\n", encoding="utf-8")
     ours, mine = read(), read(folder=tmp_path)
     assert mine["headline"] == ours["headline"]
     assert mine["matters"] == {**ours["matters"], "deaths": 30.0}  # type: ignore[dict-item]
     assert read("verdicts.matters.deaths=31", folder=tmp_path)["matters"]["deaths"] == 31.0  # type: ignore[index]
-
-
-def test_rows_of_the_catalogue_say_their_place_and_what_matters() -> None:
-    rows = [{"name": "deaths", "kind": "outcome"}, {"name": "mine", "kind": "outcome"}, {"name": "cost", "kind": "activity"}]
-    found = verdicts.laid_over(rows, {"headline": ["x", "deaths"], "matters": {"default": "5%", "deaths": 3.0}})
-    assert [(row["headline"], row["matters"]) for row in found] == [(2, 3.0), (None, "5%"), (None, None)]
 
 
 SMALL = ("calendar.start=2017-06-01", "calendar.end=2017-07-12", "keep=outcomes", "workers=1", "out=r", "seeds=2", "worlds=baseline")

@@ -106,11 +106,9 @@ def test_it_stops_at_the_end_of_the_calendar() -> None:
     ("words", "told"),
     [
         (["scenario=mobile"], "the package solara is not installed; pip install 'mali-sim[watch]'"),
-        (["scenario=moblie"], "mobile"),
         (["--beside", "static_hardned"], "static_hardened"),
         (["--port", "80"], "'80' is no port from 1024 to 65535"),
         (["calendar.end=2017-06-29"], "there is no day after the mandate date"),
-        (["seeds=3"], "does not read 'seeds'"),
     ],
 )
 def test_a_mistake_is_one_line(words: list[str], told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
