@@ -102,3 +102,8 @@ def answered(area: str, name: str, answer: Callable[[str], str]) -> str:
     """The questions of the baseline, each after a dollar, as they are answered now; one more that is written there, a refresh answers."""
     asked = [line[2:] for line in kept(area)[name] if line.startswith("$ ")]
     return "\n".join(f"$ {one}\n{answer(one)}" for one in asked)
+
+
+def lines(question: str) -> str:
+    r"""A file that stands in one line of the baseline, with \n for its line breaks."""
+    return question.replace("\\n", "\n")

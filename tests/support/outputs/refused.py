@@ -23,50 +23,12 @@ from sim import declarations
 from sim.geography import seeds
 from sim.settings import build
 
-FILES = {
-    "list": "- a\n",
-    "twice": "a: 1\na: 2\n",
-    "number": "1: a\n",
-    "day": "a: 2018-02-30\n",
-    "comma": "{0,5: a}\n",
-    "merge": "a: &x {b: 1}\nc: {<<: *x, d: 1e3}\n",
-    "right": "# Said.\na: {b: [1, 0.5, 1e-3, .5, 2018-01-01, x, true]}\n",
-    "empty": "# Nothing.\n",
-}
-SCENARIOS = {
-    "a": "measures: [posture]\n",
-    "b": "measures:\n  posture: [north]\n",
-    "c": "hydra: {}\n",
-    "d": "mesures: {}\n",
-    "e": "measures:\n  troops: null\n",
-    "f": "defaults: mobile\n",
-    "g": "defaults: [mobil]\n",
-    "h": "defaults: [h]\n",
-    "i": "defaults: [3]\n",
-    "j": "measures:\n  troops: {fill: '${oc.env:HOME}'}\n",
-    "k": "measures:\n  troops: {fill: 2}\n",
-    "l": "# @package hydra\n",
-    "m": "# Mine (L2).\nmeasures:\n  troops: {fill: 0.5}\n  bases: {Ménaka: {action: close, to: gao}}\n"
-    "  posture: {north: {risk_tolerance: '${measures.posture.centre.risk_tolerance}'}}\n",
-    "n": "3\n",
-    "null": "measures:\n  troops: {fill: 0.5}\n",
-    "o0": "measures:\n  posture:\n    north:\n  troops: {fill: 0.5}\n",
-    "o1": 'measures:\n  troops: {fill: "0.5"}\n',
-    "o2": "measures:\n  troops: {fill: !!float x}\n",
-    "o3": "measures:\n  troops: {fill: !mine 3}\n",
-    "o4": "measures:\n  troops: {fill: null}\n",
-    "o5": "measures:\n  contingents:\n    germany: {leave: 2018-02-30}\n",
-    "o6": "measures:\n  bases:\n    kidal: {action: close, to: gao, since: 2030-01-01}\n",
-    "o7": "measures:\n  contingents:\n    germany: {leave: 2040-01-01}\n",
-    "o8": "measures:\n  patrol_areas:\n    a: {at: labbezanga, base: gao, men: 100, since: 2019-06-29}\n",
-    "o9": "measures:\n  patrol_areas:\n    a: {at: [.nan, 0.0], base: gao, men: 100}\n",
-    "o10": "measures:\n  patrol_areas:\n    a: {at: ['16', 0.0], base: gao, men: 100}\n",
-    "o11": "measures:\n  contingents:\n    germany: {caveats: {long_patrols: 0}}\n",
-    "o12": "measures:\n  troops:\n    fill: 0,5\n",
-    "o13": "measures:\n  troops:\n    fill: 60%\n",
-    "o14": "measures:\n  troops:\n    fill: ${measures.nope}\n",
-}
-
+MINE = """# Mine (L2).
+measures:
+  troops: {fill: 0.5}
+  bases: {Ménaka: {action: close, to: gao}}
+  posture: {north: {risk_tolerance: '${measures.posture.centre.risk_tolerance}'}}
+"""
 WRONG = tuple(("verdicts.yaml", f"verdicts: {text}\n") for text in ("{headlines: [deaths]}", "[deaths]", "{matters: 5}"))
 
 
@@ -75,7 +37,12 @@ def told(folder: Path) -> dict[str, Any]:
     with _no_study():
         found: dict[str, Any] = {"refused": made.answered("refused", "refused", lambda line: _told(made.said(*_words(line))))}
         found["left behind"] = sorted(path.name for path in folder.iterdir())
-        found |= {"files": _files(folder), "scenarios": _scenarios(folder / "mine"), "outcomes": _outcomes()}
+        found |= {
+            "files": _files(folder),
+            "scenarios of a user": _of_mine(folder / "mine"),
+            "scenarios": _scenarios(folder / "mine"),
+            "outcomes": _outcomes(),
+        }
     return found | _keys() | {"verdicts": _verdicts(), "worlds asked": _worlds(folder)}
 
 
@@ -118,25 +85,37 @@ def _attempt(call: Any) -> str:
 
 
 def _files(folder: Path) -> str:
-    found = []
-    for name, text in FILES.items():
-        path = folder / f"{name}.yaml"
-        path.write_text(text, encoding="utf-8")
-        found.append(f"{name}: {_attempt(lambda path=path: yaml_file.plain(yaml_file.read(path)[0]))}; {own_text.head(path)}")
-    for path in (folder, folder / "none"):
-        found.append(_attempt(lambda path=path: own_text.read(path)))
-    return "\n".join(found)
+    """What is read of a file, and the words at its head."""
+    path = folder / "a.yaml"
+
+    def read(text: str) -> str:
+        path.write_text(made.lines(text), encoding="utf-8")
+        return f"{_attempt(lambda: yaml_file.plain(yaml_file.read(path)[0]))}; {own_text.head(path)}"
+
+    return "\n".join(
+        [made.answered("refused", "files", read), *(_attempt(lambda at=at: own_text.read(at)) for at in (folder, folder / "none"))]
+    )
+
+
+def _of_mine(folder: Path) -> str:
+    """What is said of a user's scenario."""
+
+    def run(text: str) -> str:
+        (folder / "scenario" / "mine.yaml").write_text(made.lines(text), encoding="utf-8")
+        return _told(made.said("run", "scenario=mine", "--config-dir", str(folder)))
+
+    (folder / "scenario").mkdir(parents=True)
+    return made.answered("refused", "scenarios of a user", run)
 
 
 def _scenarios(folder: Path) -> str:
     """A user's own scenarios, and files that hide ours or stand elsewhere."""
-    (folder / "scenario").mkdir(parents=True)
-    for name, text in SCENARIOS.items():
-        (folder / "scenario" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    for name in ("m", "null"):
+        (folder / "scenario" / f"{name}.yaml").write_text(MINE, encoding="utf-8")
     (folder / "mobile.yaml").write_text("measures: {}\n", encoding="utf-8")
     (folder / "elsewhere.yml").write_text("measures: {}\n", encoding="utf-8")
     (folder / "scenario" / "mobile.yaml").write_text("measures: {troops: {fill: 0.9}}\n", encoding="utf-8")
-    names = (*SCENARIOS, "elsewhere", "mine/scenario/m.yaml", "mobile", "nothing_like_it_at_all")
+    names = ("m", "null", "elsewhere", "mine/scenario/m.yaml", "mobile", "nothing_like_it_at_all")
     found = [f"{name}: {_told(made.said('run', f'scenario={name}', '--config-dir', str(folder)))}" for name in names]
     found += [f"elsewhere: {_told(made.said('run', f'scenario={name}'))}" for name in ("mine/scenario/m.yaml", "mine/elsewhere")]
     words = ["measures.bases.menaka.to=kidal", "circumstances.ieds.hit_mission.times=0.5", "measures.posture.centre.risk_tolerance=0.7"]
@@ -154,21 +133,11 @@ def _scenarios(folder: Path) -> str:
 
 def _keys() -> dict[str, Any]:
     """What the keys that commands share are read as."""
-    texts = (
-        "measures.bases.Ménaka.action=close",
-        "+measures.bases.In-Khalil.to=gao",
-        "a=ü",
-        "seeds=1,2",
-        "scenarios=a,b",
-        "seeds=(1,2)",
-        "a=1,2",
-    )
     values = ("${world.a.b}", "${world.a}x${measures.c}", "${oc.env:X}", "${nope}", "$x", "")
     keys = [{"seeds": value} for value in (1, 3, [4, 2], [[1, 2], 3])]
     known = ("deaths", "civilian_deaths", "world.protection.mass", "world.ieds.mass")
     return {
-        "plain": [plain(text) for text in texts],
-        "lists": [as_list(text) for text in texts],
+        "plain": made.answered("refused", "plain", lambda text: f"{plain(text)} {as_list(text)}"),
         "looked up": [looked_up(text) for text in values],
         "pairs": [[(pair.history, pair.future) for pair in options.many_pairs(one)] for one in keys],
         "pair": [
@@ -233,26 +202,12 @@ def _verdicts() -> list[Any]:
 def _worlds(folder: Path) -> str:
     """Tables of plausible worlds, right and wrong."""
     known = {"world": {"a": {"rate": 0.5, "on": True, "form": "none", "count": 3}}}
-    head, found = "world,weight,log_weight,world.a.rate,world.a.on,world.a.form,world.a.count\n", []
-    bodies = (
-        "3,1,x,0.25,TRUE,mass,4\n1,3,,2,false,none,4.5\n",
-        "0,1,,1,true,a,1\n",
-        "1,-1,,1,true,a,1\n",
-        "1,inf,,1,true,a,1\n",
-        "1,nan,,1,true,a,1\n",
-        "1.5,1,,1,true,a,1\n",
-        "1,1,,x,true,a,1\n",
-        "1,1,,1,yes,a,1\n",
-        "1,1,,1,true,,1\n",
-        "1,1,,1,true,a\n",
-        "",
-        "1,0,,1,true,a,1\n",
-        "1,1,,1,true,a,1\n1,1,,1,true,a,1\n",
-    )
-    heads = ("world,weight,world.a.rat\n1,1,1\n", "world,weight,a.rate\n1,1,1\n", "world,weight,wrold.a.rate\n1,1,1\n")
-    for number, text in enumerate([*(head + body for body in bodies), *heads, "world\n1\n", 'a,"b\n']):
-        path = folder / f"worlds_{number}.csv"
-        path.write_text(text, encoding="utf-8")
-        found.append(_attempt(lambda path=path: plausible.read(path, known)))
+    path = folder / "worlds.csv"
+
+    def read(text: str) -> str:
+        path.write_text(made.lines(text), encoding="utf-8")
+        return _attempt(lambda: plausible.read(path, known))
+
+    found = [made.answered("refused", "worlds asked", read)]
     found += [str(plausible.number_of(name)) for name in ("17", "plausible.17", "017", "0", "plausible.x", "1234567890")]
     return "\n".join(found)

@@ -20,7 +20,6 @@ from experiments.study.runs import World, crossed, tasks
 from outputs import made
 
 FILL, RISK, FORM, NOISE = "measures.troops.fill", "measures.posture.*.risk_tolerance", "world.protection.form", "world.cell.choice_noise"
-SORTIE = "world.ieds.hit_mission"
 HEAD = "# Is it so?\nscenarios: [status_quo, mobile]\nseeds: 3\ndesign: "
 MOST = f"keep: monthly\nagainst: [mobile]\noutcomes: [deaths@gao]\nseconds_per_1000_days: 0.5\ndoors: true\n{HEAD}"
 RIGHT = {
@@ -34,50 +33,6 @@ RIGHT = {
     "{measures.bases: {tessalit: {action: close, to: kidal}}, calendar.end: 2018-06-28, name: closed}]}",
     "most": f"{MOST.replace('[status_quo, mobile]', 'status_quo, mobile')}{{kind: list, points: [{{}}, {{{FILL}: 0.0}}]}}",
 }
-VALUES = (
-    f"{NOISE}: []", f"{NOISE}: 0.3", "world.cell.choice_nois: [0.3]", "choice_noise: [0.3]", "measures.*.risk: [0.3]",
-    f"{NOISE}: [0.3, 30]",
-    f"{FORM}: [mas]", "world.protection: [3]", f"{NOISE}@mobile: [0.3]", f"{FILL}@mobil: [0.3]", f"{NOISE}: [0.3, 0.30]",
-)  # fmt: skip
-POINTS = (
-    "3", "[]", "[1]", "[{name: $x}]", f"[{{{FILL}: 0.1}}, {{{FILL}: 0.1}}]", f"[{{{FILL}: 0.1, name: a}}, {{{FILL}: 0.2, name: a}}]",
-    f"[{{{FILL}: 0.1, name: baseline}}]", "[{measures.troops.fil: 1}]", "[{measures.troops: 1}]", "[{measures.troops: {}}]",
-    f"[{{{FILL}@mobil: 1}}]", f"[{{{FORM}@mobile: mass}}]", f"[{{{FILL}: 3}}]", "[{measures.bases: {atlantis: {action: close, to: gao}}}]",
-    "[{calendar.end: soon}]", "[{world.protection.mass: '20'}]", "[{world.protection.mass: '${oc.env:HOME}'}]", "[{calendar.end: 2019}]",
-)  # fmt: skip
-OVER = (
-    "3", f"[{NOISE}]", f"{{{NOISE}: [1, 2, 3]}}", f"{{{NOISE}: [1]}}", f"{{{NOISE}: [2, 1]}}", f"{{{NOISE}: [1, 30]}}",
-    f"{{{NOISE}: [a, 3]}}", f"{{{NOISE}: 3}}", f"{{{NOISE}: yes}}", f"{{{NOISE}: {{lo: 3}}}}", f"{{{NOISE}: {{scale: logs}}}}",
-    f"{{{NOISE}: {{low: 1, choices: [1]}}}}",
-    f"{{{FORM}: []}}", f"{{{FORM}: {{choices: []}}}}", f"{{{FORM}: mass}}", f"{{{SORTIE}: {{scale: log}}}}", "{calendar.end: }",
-    "{measures.bases.gao.men: }", "{world.nobody.knows: }", "{world.*.sigma: , world.protection.*: }",
-)  # fmt: skip
-DESIGNS = (
-    "{}", "{kind: gird}", "{kind: grid}", "{kind: list}", "{kind: list, value: [1]}", "{kind: grid, values: [1]}",
-    "{kind: grid, points: [1]}",
-    f"{{kind: grid, values: {{{FILL}: 3}}}}", "{kind: one_at_a_time, values: {}}", "{kind: latin_hypercube, points: 4}",
-    f"{{kind: sobol, over: {{{FILL}: }}}}", f"{{kind: sobol, points: 12, over: {{{FILL}: }}}}",
-    f"{{kind: latin_hypercube, points: true, over: {{{FILL}: }}}}", f"{{kind: latin_hypercube, points: 4, seeds: 2, over: {{{FILL}: }}}}",
-    f"{{kind: latin_hypercube, points: 4, seed: -1, over: {{{FILL}: }}}}", f"{{kind: sobol, points: 4, baseline: 3, over: {{{FILL}: }}}}",
-    f"{{kind: sobol, points: 1073741824, over: {{{FILL}: }}}}",
-    "{kind: grid, values: {" + ", ".join(f"k{number}: [1, 2, 3]" for number in range(15)) + "}}",
-    f"{{kind: latin_hypercube, points: 99999, over: {{{FILL}: }}}}",
-    *(f"{{kind: one_at_a_time, values: {{{one}}}}}" for one in VALUES), *(f"{{kind: list, points: {one}}}" for one in POINTS),
-    *(f"{{kind: sobol, points: 4, over: {one}}}" for one in OVER),
-)  # fmt: skip
-RIGHTLY = f"{HEAD}{{kind: list, points: [{{{FILL}: 0.1}}]}}\n"
-WRONG = (
-    "", "- a\n", "3\n", "seeds: [1\n", "seeds: 1\nseeds: 2\n", "a: 1\n", "seeds:\n", "seeds: 1\n",
-    "design: {}\nagainst: x\n", "design: {}\ndoors: 1\n",
-    "against: [nobody]\n" + RIGHTLY, "against: [mobil]\n" + RIGHTLY, "seconds_per_1000_days: 0\n" + RIGHTLY,
-    "seconds_per_1000_days: no\n" + RIGHTLY, "seconds_per_1000_days: .inf\n" + RIGHTLY, RIGHTLY.replace("[status_quo, mobile]", "null"),
-    "keep: event\n" + RIGHTLY, RIGHTLY.replace("mobile", "mobbile"), RIGHTLY.replace("seeds: 3", "seeds: 0"), "\udcff",
-    *(HEAD + design for design in DESIGNS),
-)  # fmt: skip
-WORDS = (
-    "", "two_way", "study=two_ways", "study=two_way seeds=0", "study=two_way seed=1", "study=two_way scenarios=[nobody]",
-    "study=two_way world.cell.choice_noise=30",
-)  # fmt: skip
 
 
 def told(folder: Path) -> dict[str, Any]:
@@ -87,9 +42,11 @@ def told(folder: Path) -> dict[str, Any]:
         patch.setattr(price, "timed", lambda tree: (2.5, 120))
         found = {f"study {name}": _study(folder, text) for name, text in RIGHT.items()}
         found["left out"] = _study(folder, RIGHT["most"], "scenarios=status_quo,close_bases", "seeds=4", "keep=outcomes")
-        said = [f"{text.removeprefix(HEAD)!r}: {_refused(folder, text)}" for text in WRONG]
-        words = [f"{one}: {made.said('sweep', *one.split())}" for one in WORDS]
-    return {**found, "refused": "\n".join(said), "refused words": "\n".join(words), **_prices()}
+        found["refused designs"] = made.answered("sweep", "refused designs", lambda design: _refused(folder, HEAD + design))
+        found["refused"] = made.answered("sweep", "refused", lambda text: _refused(folder, made.lines(text)))
+        found["not read"] = _refused(folder, "\udcff")
+        found["refused words"] = made.answered("sweep", "refused words", lambda line: made.said(*line.split()[1:]))
+    return {**found, **_prices()}
 
 
 def _write(folder: Path, text: str) -> tuple[str, ...]:
