@@ -142,14 +142,3 @@ def test_an_odd_file_ends_in_one_short_line_at_once(mali: Mali, tmp_path: Path, 
     lines = {"study": "sweep study=mine", "outcome": "run outcomes=[mine]", "scenario": "run scenario=mine"}
     status, out, err = mali(*lines[place].split(), "--config-dir", "own")
     assert (status, out) == (2, "") and err.startswith("mali: ") and err.count("\n") == 1 and len(err) < 2500, err[:3000]
-
-
-HIDING = {"scenario/mobile.yaml": ("run", "scenario=mobile"), "verdicts.yaml": ("run",), "study/two_way.yaml": ("sweep", "study=two_way")}
-
-
-@pytest.mark.parametrize("name", HIDING)
-def test_a_file_in_place_of_ours_is_said_once(mali: Mali, tmp_path: Path, name: str) -> None:
-    texts = {"verdicts.yaml": "verdicts: {headline: [deaths]}\n", "study/two_way.yaml": "seeds: 1\ndesign: {kind: list, points: [{}]}\n"}
-    write(tmp_path / "own" / name, texts.get(name, MINE))
-    status, _, err = mali(*HIDING[name], "--config-dir", "own", "--cfg", "job")
-    assert status == 0 and err.count("\n") == 1 and f"own/{name}, in place of the project's own" in err

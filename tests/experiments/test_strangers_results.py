@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import pickle
 import shutil
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from test_strangers import ESCAPES, MARK, Trap, harmless
 from experiments import cli
 from experiments.show.report import write as write_report
 from experiments.study import store
-from experiments.study.manifest_form import problem
 
 
 @pytest.fixture(scope="module")
@@ -34,46 +32,6 @@ def folder(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 def change(folder: Path, **values: Any) -> None:
     path = folder / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | values))
-
-
-METRIC = {"name": "deaths", "kind": "outcome", "better": "lower", "unit": "deaths", "doc": "."}
-ODD = [
-    ({"scenarios": "status_quo"}, "scenarios is no list"),
-    ({"scenarios": {"a": 1}}, "scenarios is no list"),
-    ({"scenarios": [1, 2]}, "scenarios, item 1 is no text"),
-    ({"scenarios": ["status_quo", None]}, "scenarios, item 2 is no text"),
-    ({"worlds": 3}, "worlds is no list"),
-    ({"pairs": 12}, "pairs is no list"),
-    ({"pairs": [[1, 1]]}, "pairs, item 1 is no object"),
-    ({"pairs": [{"history": "1", "future": 1}]}, "history is no whole number"),
-    ({"pairs": [{"history": True, "future": 1}]}, "history is no whole number"),
-    ({"metrics": {"deaths": METRIC}}, "metrics is no list"),
-    ({"metrics": [{"name": "deaths"}]}, "metrics, item 1: kind is no text"),
-    ({"metrics": [METRIC | {"name": 3}]}, "name is no text"),
-    ({"metrics": [METRIC | {"name": "../../escaped"}]}, "is no name of a metric"),
-    ({"metrics": [METRIC | {"name": "a\\b"}]}, "is no name of a metric"),
-    ({"failed": [{"scenario": "mobile"}]}, "failed, item 1: history is no whole number"),
-    ({"calendar": "2017-06-29"}, "calendar is no object"),
-    ({"scenarios": ["status_quo", f"mobile{ESCAPES}"]}, "control character"),
-    ({"configuration": {f"x{ESCAPES}": {}}}, "control character"),
-    ({"study": ESCAPES}, "control character"),
-    (None, "manifest.json"),
-]
-
-
-@pytest.mark.parametrize(("values", "told"), ODD, ids=[told for _, told in ODD])
-def test_a_manifest_of_odd_types_gets_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], values: dict[str, Any] | None, told: str
-) -> None:
-    good = {"scenarios": ["a", "b"], "pairs": [{"history": 1, "future": 1}], "metrics": [METRIC], "calendar": {"mandate": "2017-06-29"}}
-    assert problem(good) == ""
-    (tmp_path / "manifest.json").write_text("[" * 100_000 if values is None else json.dumps(good | values))
-    for name in ("events.parquet", "bases.parquet"):
-        (tmp_path / name).touch()
-    for command in ("rank", "export", "status"):
-        assert cli.main([command, str(tmp_path)]) == 2
-        out, err = capsys.readouterr()
-        assert out == "" and err.count("\n") == 1 and harmless(err) and told in err, (command, err)
 
 
 @pytest.mark.parametrize("name", ["runs.parquet", "events.parquet", "map.json", "manifest.json"])
@@ -122,48 +80,6 @@ def test_no_name_or_comment_becomes_part_of_the_reports_page(folder: Path) -> No
     )
     page = write_report(folder).read_text(encoding="utf-8")
     assert "<img src=x" not in page and page.count("&lt;img src=x") > 5
-
-
-@pytest.mark.parametrize(
-    ("command", "column", "value", "told"),
-    [
-        ("rank", "deaths", ["x"], "deaths should be numbers"),
-        ("rank", "deaths", [[1]], "deaths should be numbers"),
-        ("rank", "deaths", [float("inf")], "deaths should be finite"),
-        ("rank", "deaths", [-1e51], "no larger than 1e+50"),
-        ("rank", "scenario", ["other"], "has no run of status_quo"),
-        ("rank", "scenario", [3], "has no run of status_quo"),
-        ("rank", "history", [None], "history should be numbers"),
-        ("rank", "world", [None], "world is empty in some rows"),
-        ("export", "target", None, "target should hold"),
-        ("export", "deaths_a", -1, "deaths_a should hold"),
-        ("export", "type_of_violence", 4, "type_of_violence should hold"),
-        ("export", "recorded_best", "x", "recorded_best should hold"),
-        ("export", "date_start", "2017-07-01", "date_start should hold"),
-    ],
-)
-def test_a_table_of_odd_values_gets_one_line_and_nothing_is_written(
-    folder: Path, capsys: pytest.CaptureFixture[str], command: str, column: str, value: Any, told: str
-) -> None:
-    """All runs of a list's value, the last event of another."""
-    path = folder / ("runs.parquet" if command == "rank" else "events.parquet")
-    table = pd.read_parquet(path)
-    rest = table[column][:-1].astype(str if isinstance(value, str) else object)
-    table.assign(**{column: value * len(table) if isinstance(value, list) else [*rest, value]}).to_parquet(path)
-    before = sorted(folder.iterdir())
-    assert cli.main([command, "theirs", *["outcome=deaths"] * (command == "rank")]) == 2
-    out, err = capsys.readouterr()
-    assert out == "" and told in err and err.count("\n") == 1 and sorted(folder.iterdir()) == before, err
-    assert isinstance(value, (list, str)) or f"as in row {len(table)}\n" in err
-
-
-def test_large_outcomes_are_ranked_without_a_warning(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    table = pd.read_parquet(folder / "runs.parquet")
-    table.assign(deaths=[1e50 * (row % 5 - 2) / 2 for row in range(len(table))]).to_parquet(folder / "runs.parquet")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert cli.main(["rank", "theirs", "outcome=deaths"]) == 0
-    assert "e+" in capsys.readouterr().out
 
 
 def test_a_study_without_outcomes_has_no_ranking(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -128,6 +128,9 @@ def _scenarios(folder: Path) -> str:
         (other / name).parent.mkdir(parents=True)
         (other / name).write_text(text, encoding="utf-8")
         found.append(_told(made.said("compare", "--config-dir", str(other))))
+    (folder / "study").mkdir()
+    (folder / "study" / "two_way.yaml").write_text("seeds: 1\ndesign: {kind: list, points: [{}]}\n", encoding="utf-8")
+    found.append(_told(made.said("sweep", "study=two_way", "--config-dir", str(folder))))
     return "\n".join(found)
 
 

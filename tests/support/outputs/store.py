@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import shutil
 from pathlib import Path
 from typing import Any
@@ -39,6 +38,8 @@ def told(folder: Path) -> dict[str, Any]:
         "meanings": {name: len(texts) for name, texts in columns.described(METRICS).items() if name in columns.CSV},
         "meaning": [list(one) for one in columns.catalogue(METRICS) if one.file == "runs.parquet"],
         "results": "\n".join(_results(folder)),
+        "odd manifests": _odd_manifests(folder),
+        "odd values": _odd_values(folder),
     }
 
 
@@ -53,10 +54,6 @@ def _results(folder: Path) -> list[str]:
     """Whatever is wrong with a folder of results, in a line."""
     target, said = Path(shutil.copytree(made.small(), folder / "results")), []
     runs = pd.read_parquet(target / "runs.parquet")
-    changes: tuple[dict[str, Any], ...] = ({"deaths": "x"}, {"deaths": math.inf}, {"world": None}, {"scenario": "other"}, {"history": 0.5})
-    for change in changes:
-        runs.assign(**change).to_parquet(target / "runs.parquet")
-        said.append(_attempt(lambda: len(Results(target).runs)))
     runs.drop(columns="future").to_parquet(target / "runs.parquet")
     said.append(_attempt(lambda: Results(target).runs))
     for name in ("differences.csv", "map.json", "observed.csv", "events.parquet"):
@@ -70,3 +67,37 @@ def _results(folder: Path) -> list[str]:
         said.append(_attempt(lambda: Results(target).mandate))
         said.append(_attempt(lambda: [Results(target).pairs, Results(target).over, len(Results(target).monthly)]))
     return said
+
+
+def _odd_manifests(folder: Path) -> str:
+    """What commands say of a stranger's manifest."""
+    target, metric = folder / "odd_manifest", {"name": "deaths", "kind": "outcome", "better": "lower", "unit": "deaths", "doc": "."}
+    target.mkdir()
+    good = {"scenarios": ["a", "b"], "pairs": [{"history": 1, "future": 1}], "metrics": [metric], "calendar": {"mandate": "2017-06-29"}}
+    for name in ("events.parquet", "bases.parquet"):
+        (target / name).touch()
+
+    def said(text: str) -> str:
+        (target / "manifest.json").write_text(json.dumps(good | json.loads(text)), encoding="utf-8")
+        return "\n".join(dict.fromkeys(made.said(name, str(target)) for name in ("rank", "export", "status")))
+
+    return made.answered("store", "odd manifests", said)
+
+
+def _odd_values(folder: Path) -> str:
+    """What a command says of a table in which a column holds a list's value, or another in its last row; nothing is written."""
+    target = Path(shutil.copytree(made.small(), folder / "odd"))
+    before = sorted(target.iterdir())
+
+    def said(line: str) -> str:
+        command, column, text = line.split(" ", 2)
+        path, value = target / ("runs.parquet" if command == "rank" else "events.parquet"), json.loads(text)
+        whole, table = path.read_bytes(), pd.read_parquet(path)
+        rest = table[column][:-1].astype(str if isinstance(value, str) else object)
+        table.assign(**{column: value * len(table) if isinstance(value, list) else [*rest, value]}).to_parquet(path)
+        found = made.said(command, str(target), *["outcome=deaths"] * (command == "rank"))
+        path.write_bytes(whole)
+        assert sorted(target.iterdir()) == before
+        return found
+
+    return made.answered("store", "odd values", said)
