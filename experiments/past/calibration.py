@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from experiments.ask.mistakes import Mistake
 from experiments.ask.options import Engine
 from experiments.past import calibration_file as file
-from experiments.past import calibration_moved as moved
 from experiments.study.files import write_text
 
 if TYPE_CHECKING:
@@ -20,28 +19,15 @@ if TYPE_CHECKING:
     from experiments.ask.tree import Configuration
     from experiments.past.calibration_file import Asked
     from experiments.past.calibration_sample import Outcome
-    from experiments.past.calibration_space import Space
     from experiments.past.calibration_targets import Target
+    from experiments.past.space import Space
 
 GROUP = "calibration"
 MANIFEST = "calibration.json"
 DECIDING = (
-    "past/calibration_aggregates.py",
-    "past/calibration_chains.py",
-    "past/emulator.py",
-    "past/calibration_file.py",
-    "past/calibration_moved.py",
-    "past/posterior.py",
-    "past/calibration_region.py",
-    "past/calibration_sample.py",
-    "past/calibration_screening.py",
-    "past/calibration_sifting.py",
-    "past/calibration_space.py",
-    "past/calibration_stage.py",
-    "past/calibration_targets.py",
-    "past/calibration_waves.py",
-    "past/calibration_weights.py",
-    "past/recorded.py", "past/search_response.py", "past/search_space.py", "study/samples.py",
+    "past/emulator.py", "past/calibration_file.py", "past/posterior.py", "past/calibration_sample.py", "past/calibration_stage.py",
+    "past/calibration_targets.py", "past/calibration_waves.py", "past/calibration_weights.py", "past/recorded.py",
+    "past/search_response.py", "past/space.py", "study/samples.py",
 )  # fmt: skip
 """Modules that decide points and weights, below `experiments`."""
 
@@ -102,11 +88,12 @@ class Calibration:
 def planned(composer: Composer, configuration: Configuration, keys: Mapping[str, Any], histories: int | None) -> Calibration:
     """Read the file that `study` names; everything that can be wrong is told before this returns. Raises Mistake, one line."""
     from experiments.ask import options
-    from experiments.past.calibration_aggregates import recorded
+    from experiments.past.calibration_targets import recorded
+    from experiments.past.space import space_of
     from sim.geography.seeds import load
 
     asked = file.read(composer.files.named(GROUP, options.study(keys, composer.names(GROUP)))).with_histories(histories)
-    space = moved.space_of(asked, configuration.settings.tree())
+    space = space_of(asked, configuration.settings.tree())
     worlds, each = asked.budget.sample(sum(asked.budget.sizes[1]) + asked.budget.sizes[0])
     if worlds < len(space.strata) or each < file.LEAST:
         told = f"leave {worlds} worlds of {each} histories; the forms have {len(space.strata)} combinations, each of which needs a world"

@@ -8,6 +8,7 @@ which wave on it counts, `weight` how much (0 leaves it out), `discrepancy` and 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.ask import own_text, yaml_file
 from experiments.ask.mistakes import Mistake, nearest
-from experiments.past.calibration_aggregates import FAMILIES as OWN
+from experiments.past.calibration_targets import FAMILIES as OWN
+from experiments.past.calibration_targets import Target
 from experiments.past.families import FAMILIES
 
 if TYPE_CHECKING:
-    from experiments.past.calibration_targets import Target
     from experiments.past.score import Key
 
 FIELDS = ("parameters", "forms", "prior", "budget", "cut", "most", "seed", "say_of", "targets")
@@ -154,10 +155,6 @@ def _targets(path: Path, given: Mapping[Any, Any]) -> dict[str, dict[str, float]
 
 def targets(asked: Asked, recorded: Mapping[Key, float]) -> list[Target]:
     """Every value of the record of the families named, in the record's order; what the source does not know is left out."""
-    import math
-
-    from experiments.past.calibration_targets import Target
-
     names = {": ".join(key) for key in recorded}
     for name in asked.targets:
         if ": " in name and name not in names:

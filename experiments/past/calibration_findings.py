@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from experiments.past import calibration_left_out as left_out
-from experiments.past.calibration_aggregates import FAMILIES as OWN
 from experiments.past.calibration_tables import NARROW
+from experiments.past.calibration_targets import FAMILIES as OWN
 from experiments.past.families import FAMILIES
 
 if TYPE_CHECKING:
     from experiments.past.calibration_sample import Outcome
-    from experiments.past.calibration_space import Form
+    from experiments.past.space import Form
 
 NAME = "findings.md"
 SLIGHT = 3.0

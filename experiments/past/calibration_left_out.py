@@ -15,9 +15,9 @@ import pandas as pd
 
 from experiments.past import calibration_weights as weights
 from experiments.past import posterior
-from experiments.past.calibration_aggregates import EARLY, SHARE
 from experiments.past.calibration_sample import WORLDS, Lived, Weighing, best
 from experiments.past.calibration_tables import of_rows, weighted_quantiles
+from experiments.past.calibration_targets import EARLY, SHARE
 
 if TYPE_CHECKING:
     from experiments.past.calibration_sample import Outcome

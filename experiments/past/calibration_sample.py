@@ -12,26 +12,14 @@ from functools import cached_property
 
 import numpy as np
 
-from experiments.past import (
-    calibration_chains as chains,
-)
-from experiments.past import (
-    calibration_sifting as sifting,
-)
-from experiments.past import (
-    calibration_waves as waves,
-)
-from experiments.past import (
-    calibration_weights as weights,
-)
-from experiments.past import (
-    posterior,
-)
+from experiments.past import calibration_waves as waves
+from experiments.past import calibration_weights as weights
+from experiments.past import posterior
 from experiments.past.calibration_file import LEAST, Asked
-from experiments.past.calibration_space import Design, Space
 from experiments.past.calibration_targets import Target
 from experiments.past.calibration_waves import Left, Say, Simulate, State
 from experiments.past.emulator import Emulator
+from experiments.past.space import Design, Space
 
 CANDIDATES, FINAL = "candidates", "final"
 ROWS, WORLDS = 10, 15
@@ -100,9 +88,7 @@ class Lived:
 
     def with_more(self, others: tuple[Design, np.ndarray]) -> Lived:
         """Further histories of the same worlds."""
-        both = (self.design, others[0])
-        design = Design(*(np.concatenate([getattr(one, name) for one in both]) for name in ("points", "stratum", "history", "world")))
-        return Lived(design, np.vstack([self.found, others[1]]))
+        return Lived(self.design + others[0], np.vstack([self.found, others[1]]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +130,7 @@ def calibrate(asked: Asked, space: Space, targets: Sequence[Target], simulate: S
     draws = posterior.across(like, points, stratum, count, state.random)
     worlds, spare = asked.budget.sample(state.spent)[0], asked.budget.histories - state.spent
     wanted = np.arange(max(worlds, spare // (2 * LEAST))) % count
-    at = chains.walk(like, _starts(draws, wanted, state.random), wanted, posterior.STEPS * posterior.ROUNDS, state.random)
+    at = posterior.walk(like, _starts(draws, wanted, state.random), wanted, posterior.STEPS * posterior.ROUNDS, state.random)
     weighing = Weighing(state, left.emulator, best(state, left.emulator, len(wanted) // WORLDS))
     say(f"{len(wanted):,} candidates, drawn by {int(drawing.heeded.sum())} targets; {int(weighing.heeded.sum())} judge their own histories")
     lived = _lived(state, CANDIDATES, state.drawn(at, wanted, LEAST if len(wanted) > worlds else spare // worlds), left.emulator)
@@ -155,8 +141,8 @@ def calibrate(asked: Asked, space: Space, targets: Sequence[Target], simulate: S
         chance, kept = np.ones(len(logs)), np.zeros(len(logs), dtype=bool)
         for number in range(count):
             own = np.flatnonzero(lived.stratum == number)
-            chance[own] = sifting.chances(np.exp(logs[own] - logs[own].max()), int((wanted[:worlds] == number).sum()))
-            kept[own[sifting.drawn(chance[own], state.random)]] = True
+            chance[own] = weights.chances(np.exp(logs[own] - logs[own].max()), int((wanted[:worlds] == number).sum()))
+            kept[own[weights.drawn(chance[own], state.random)]] = True
         lived, tries = lived.only(kept), (tries * chance)[kept]
         state.run(FINAL, state.drawn(lived.points, lived.stratum, more))
         lived = lived.with_more((state.designs[-1], state.tables[-1]))

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from experiments.ask.mistakes import Mistake
 from experiments.ask.options import Engine, Pair
-from experiments.past import calibration_points as points
 from experiments.past import calibration_targets as targets
-from experiments.past.calibration_aggregates import with_sums
-from experiments.past.calibration_space import Design, Space
+from experiments.past.space import Design, Space
 from experiments.past.validation import column, keys, measuring
 from experiments.study import conclude, identity, stages
+from experiments.study.files import write_bytes
 from experiments.study.manifest import digest
 from experiments.study.progress import say
+from experiments.study.results import Results
 from experiments.study.runs import Run, World, spread
 from experiments.study.study import Study
 
 if TYPE_CHECKING:
     from experiments.ask.tree import Configuration
     from experiments.past.calibration_targets import Target
-    from experiments.past.score import Key
 
 COMMAND = "calibrate"
-MOVING = ("past/calibration_space.py", "past/calibration_stage.py", "past/search_space.py", "study/samples.py")
+POINTS, DIGITS = "points.parquet", 6
+MOVING = ("past/calibration_stage.py", "past/space.py", "study/samples.py")
 """Modules that decide what a point's world is."""
 
 
@@ -77,7 +79,7 @@ def decided(space: Space, design: Design) -> dict[str, Any]:
 
 @dataclass(frozen=True, eq=False)
 class Simulator:
-    """Simulates stages below a folder: `name`/ is one study each."""
+    """Simulates stages below a folder: `name`/ is one study each, with the points that it was simulated at."""
 
     folder: Path
     configuration: Configuration
@@ -95,7 +97,7 @@ class Simulator:
                 conclude.report_failures(failures, stage.folder)
             if len(stage.losses) == stage.total:
                 raise Mistake(f"{stage.folder}: every history of this stage failed, so that nothing can be learnt from it")
-            points.write(stage.folder, self.space, design, [pair.history for pair in stage.pairs])
+            write_points(stage.folder, self.space, design, [run.history for run in stage.runs])
             return _table(stage, self.targets)
 
     def stage(self, name: str, design: Design) -> Study:
@@ -105,6 +107,16 @@ class Simulator:
             COMMAND, [self.configuration], found, "outcomes", self.workers, str(self.folder / name), self.engine,
             outcomes=measuring(), spread=True, decided=decided(self.space, design),
         )  # fmt: skip
+
+
+def write_points(folder: Path, space: Space, design: Design, histories: list[int]) -> None:
+    """A row a history of the stage: its world's number, its history's seed, its forms, and the place of every number."""
+    table = pd.DataFrame({"world": design.world + 1, "history": histories})
+    forms = pd.DataFrame([space.of_forms(int(stratum)) for stratum in design.stratum], index=table.index)
+    table = pd.concat([table, forms, pd.DataFrame(np.round(design.points, DIGITS), columns=space.keys)], axis=1)
+    packed = io.BytesIO()
+    table.to_parquet(packed, index=False)
+    write_bytes(folder / POINTS, packed.getvalue())
 
 
 def _pairs(numbers: np.ndarray) -> list[Pair]:
@@ -117,19 +129,10 @@ def _pairs(numbers: np.ndarray) -> list[Pair]:
 
 def _table(stage: Study, wanted: Sequence[Target]) -> np.ndarray:
     """Rows of runs.parquet in the design's order."""
-    from experiments.study.results import Results
-
-    runs = Results(stage.folder).all_runs.set_index(["world", "history"])
-    measured = keys()
-    found = runs[[column(key) for key in measured]].to_numpy(dtype=float)
-    place = {row: number for number, row in enumerate(runs.index)}
+    runs, measured = Results(stage.folder).all_runs.set_index(["world", "history"]), keys()
+    found = dict(zip(runs.index, runs[[column(key) for key in measured]].to_numpy(dtype=float).tolist(), strict=True))
     table = np.full((stage.total, len(wanted)), np.nan)
-    for number in range(stage.total):
-        key = stage.key(number)
-        if (row := place.get((key["world"], key["history"]))) is not None:
-            table[number] = targets.table(wanted, [_summed(measured, found[row])])[0]
+    for number, run in enumerate(stage.runs):
+        if row := found.get((run.world.name, run.history)):
+            table[number] = targets.table(wanted, [targets.with_sums(dict(zip(measured, row, strict=True)))])[0]
     return table
-
-
-def _summed(measured: Sequence[Key], values: np.ndarray) -> dict[Key, float]:
-    return with_sums(dict(zip(measured, values.tolist(), strict=True)))

@@ -11,13 +11,61 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from experiments.past import calibration_chains as chains
-from experiments.past import calibration_region as region
 from experiments.past.calibration_file import Asked
-from experiments.past.calibration_region import Region, Rule
-from experiments.past.calibration_space import Design, Space, together
 from experiments.past.calibration_targets import Target
 from experiments.past.emulator import Emulator, fit, screened
+from experiments.past.posterior import closing_in
+from experiments.past.space import Design, Space, together
+
+PER_RANK = 50
+NEAR, REACHED = 3.0, 0.02
+"""A target counts as reached where this share of points is within so many standard deviations."""
+TOLD = 0.1
+"""Share of a target's variance between histories that an emulator has to explain before the target rules out anything."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One wave's emulator and the targets that it rules out by; `scale` is a standard deviation of the record around its mean."""
+
+    emulator: Emulator
+    heeded: np.ndarray
+    record: np.ndarray
+    scale: np.ndarray
+
+    def distances(self, points: np.ndarray, stratum: np.ndarray) -> np.ndarray:
+        """Of every target, with its sign: the record less the mean."""
+        return np.asarray((self.record - self.emulator.at(points, stratum)) / self.scale)
+
+    def far(self, points: np.ndarray, stratum: np.ndarray) -> np.ndarray:
+        """Implausibility of each point."""
+        distances = np.abs(self.distances(points, stratum)[:, self.heeded])
+        rank = min(1 + -(-distances.shape[1] // PER_RANK), distances.shape[1])
+        if not rank:
+            return np.zeros(len(points))
+        return np.asarray(np.partition(distances, -rank, axis=1)[:, -rank])
+
+
+@dataclass(eq=False)
+class Region:
+    """All rules so far."""
+
+    rules: list[Rule] = field(default_factory=list)
+
+    def far(self, points: np.ndarray, stratum: np.ndarray) -> np.ndarray:
+        """The largest implausibility by any rule."""
+        return np.asarray(np.max([np.zeros(len(points)), *(rule.far(points, stratum) for rule in self.rules)], axis=0))
+
+
+def scale(emulator: Emulator, allowed: np.ndarray) -> np.ndarray:
+    """Standard deviations of the record around the fitted means."""
+    return np.asarray(np.sqrt(emulator.error + allowed))
+
+
+def reached(distances: np.ndarray) -> np.ndarray:
+    """Targets that a fair share of points comes near."""
+    return np.asarray((np.abs(distances) <= NEAR).mean(axis=0) >= REACHED)
+
 
 Simulate = Callable[[str, Design], np.ndarray]
 """What gives the targets of every row of a stage's design, as they are compared; not a number where a history failed."""
@@ -109,10 +157,10 @@ def _learn(state: State, wave: int) -> tuple[Emulator, np.ndarray]:
     emulator = fit(inputs, design, found, near)
     record, weight = state.column("compared"), state.column("weight")
     known = np.isfinite(found).mean(axis=0) >= KNOWN
-    told = known & (weight > 0.0) & (state.column("wave") <= wave) & (emulator.explained >= region.TOLD)
-    rule = Rule(emulator, told, record, region.scale(emulator, state.column("allowed")))
+    told = known & (weight > 0.0) & (state.column("wave") <= wave) & (emulator.explained >= TOLD)
+    rule = Rule(emulator, told, record, scale(emulator, state.column("allowed")))
     there = design.rows(near) if near.any() else design
-    unreached = told & ~region.reached(rule.distances(there.points, there.stratum))
+    unreached = told & ~reached(rule.distances(there.points, there.stratum))
     state.region.rules.append(Rule(emulator, told & ~unreached, record, rule.scale))
     return emulator, unreached
 
@@ -125,7 +173,7 @@ def survivors(state: State, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarr
         wanted = size // count + (number < size % count)
         stratum = np.full(max(wanted, CHAINS), number)
         start = state.random.standard_normal((len(stratum), len(state.space.axes)))
-        found, level = chains.closing_in(state.region.far, start, stratum, state.asked.cut, state.random)
+        found, level = closing_in(state.region.far, start, stratum, state.asked.cut, state.random)
         points.append(found[:wanted])
         strata.append(stratum[:wanted])
         levels.append(level)

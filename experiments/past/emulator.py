@@ -9,10 +9,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import norm
 
-from experiments.past import calibration_screening as screening
-from experiments.past.calibration_space import Design, Space
 from experiments.past.search_response import ridge
+from experiments.past.space import Design, Space
+
+RATE = 0.01
+"""False discoveries allowed among pairs of a parameter and a target (Benjamini and Hochberg)."""
+
+
+def scores(points: np.ndarray, left: np.ndarray) -> np.ndarray:
+    """Correlations of parameters (rows) with targets (columns) in their standard errors; 0 where one of them does not vary."""
+    one, other = points - points.mean(axis=0), left - left.mean(axis=0)
+    scale = np.outer(np.sqrt((one**2).sum(axis=0)), np.sqrt((other**2).sum(axis=0)))
+    r = np.clip((one.T @ other) / np.where(scale > 0.0, scale, np.inf), -0.999999, 0.999999)
+    return np.asarray(r * np.sqrt(max(len(points) - 2, 1)) / np.sqrt(1.0 - r**2))
+
+
+def beyond_chance(found: np.ndarray, rate: float = RATE) -> np.ndarray:
+    """Parameters with a score that is a discovery at this rate of false ones."""
+    chance = 2.0 * norm.sf(np.abs(found))
+    flat = np.sort(chance, axis=None)
+    passed = flat <= rate * np.arange(1, flat.size + 1) / flat.size
+    if not passed.any():
+        return np.zeros(len(found), dtype=bool)
+    return np.asarray((chance <= flat[np.flatnonzero(passed)[-1]]).any(axis=1))
+
+
+def strength(found: np.ndarray) -> np.ndarray:
+    """How much of all targets each parameter moves, as a share of what the strongest does: root mean square of scores beyond chance's."""
+    mean = np.sqrt(np.maximum((found**2).mean(axis=1) - 1.0, 0.0))
+    return np.asarray(mean / max(float(mean.max()), 1e-9))
+
 
 WEAKEST, FORMS = 0.1, 0.5
 """Scale of the weakest parameter and of forms, beside 1 of the strongest: what ridge regression takes for their likely effects."""
@@ -62,8 +90,8 @@ def screened(space: Space, design: Design, found: np.ndarray, most: int) -> Inpu
     left, best = _around(found)[0], np.zeros((len(space.axes), found.shape[1]))
     places = np.empty(0, dtype=np.int64)
     for _ in range(ROUNDS):
-        now = screening.scores(design.points, left)
-        new = screening.beyond_chance(now)
+        now = scores(design.points, left)
+        new = beyond_chance(now)
         new[places] = False
         fresh = np.setdiff1d(np.arange(len(space.axes)), places)
         best[fresh] = now[fresh]
@@ -78,7 +106,7 @@ def screened(space: Space, design: Design, found: np.ndarray, most: int) -> Inpu
 
 
 def _inputs(space: Space, places: np.ndarray, scores: np.ndarray, most: int, count: int) -> Inputs:
-    much = screening.strength(scores[places]) if len(places) else np.empty(0)
+    much = strength(scores[places]) if len(places) else np.empty(0)
     order = np.argsort(-much, kind="stable")[:most]
     return Inputs(space, places[order], np.maximum(much[order], WEAKEST), min(CURVED, len(order), count // PER_CURVE))
 

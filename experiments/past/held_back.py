@@ -18,7 +18,7 @@ from experiments.comparison.scores import ends
 from experiments.past import forecast_skill as skill
 from experiments.past.comparable import MONTH_NAMES
 from experiments.past.forecast_skill import ALL, MODEL, Contest
-from experiments.past.region_months import FAMILY, TARGETS, name, recorded
+from experiments.past.region_months import FAMILY, name
 from experiments.study import seals
 from experiments.study.forecast_columns import CELLS
 from experiments.study.rounding import nine_table
@@ -26,8 +26,6 @@ from sim.words import REGIONS
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from sim.geography.seeds import Seeds
 
 FIRST = MONTH_NAMES.index("2016-07")
 """The first month that is held back."""
@@ -37,11 +35,6 @@ WORDS = {"state_based": "state-based deaths", "all_types": "deaths in all three 
 SEEN = "its rates were set on years that this one is among: no honest forecast, unless the world was fitted to June 2016"
 KNOWS = "it knows who splits, merges and deploys in that year; calendar.mandate=2016-07-01 leaves that to the rules"
 LEVEL = 0.9
-
-
-def shipped(seeds: Seeds) -> dict[str, np.ndarray]:
-    """The record that ships, by target, month and region."""
-    return {target: recorded(seeds, target) for target in TARGETS}
 
 
 def contests(runs: pd.DataFrame, records: Mapping[str, np.ndarray]) -> list[Contest]:

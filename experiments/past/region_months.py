@@ -5,6 +5,7 @@ The bombing of Gao in January 2017, which every history repeats since history di
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,9 +40,14 @@ def measure(record: Record) -> dict[str, float]:
 
 def of(events: Seen) -> dict[str, float]:
     """Deaths in these events, by measure."""
+    return named(by_target(events))
+
+
+def named(sums: Mapping[str, np.ndarray]) -> dict[str, float]:
+    """Sums by target, month and region as measures."""
     return {
-        name(target, region, month): float(sums[at, place])
-        for target, sums in by_target(events).items()
+        name(target, region, month): float(table[at, place])
+        for target, table in sums.items()
         for at, month in enumerate(MONTH_NAMES)
         for place, region in enumerate(REGIONS)
     }
@@ -56,6 +62,11 @@ def by_target(events: Seen) -> dict[str, np.ndarray]:
         np.add.at(sums, (real.month[chosen], real.region[chosen]), real.deaths[chosen])
         found[target] = sums
     return found
+
+
+def record(seeds: Seeds) -> dict[str, np.ndarray]:
+    """Deaths of the record by target, month and region."""
+    return {target: recorded(seeds, target) for target in TARGETS}
 
 
 def recorded(seeds: Seeds, target: str, *, scripted: bool = False) -> np.ndarray:

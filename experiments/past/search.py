@@ -99,7 +99,7 @@ def _make(folder: Path) -> None:
 def _conclude(asked: Search, found: Found, now: Mapping[str, float], configuration: Configuration, folder: Path) -> int:
     """Say what was found, and keep it where unseen histories bear it out."""
     from experiments.past import search_files as written
-    from experiments.past import search_space as space
+    from experiments.past import space
 
     before, after = found.losses()
     told = f"loss {before:.3f} at the start, {after:.3f} at what was found, each over the same {asked.check} unseen histories"

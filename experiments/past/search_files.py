@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.ask.declared import describe, scalar
-from experiments.past import search_space as space
+from experiments.past import space
 from experiments.past.search_file import Search
 from experiments.past.search_waves import Found, expected
 from experiments.study.files import write_text

@@ -16,7 +16,7 @@ import numpy as np
 
 from experiments.past import search_costs as costs
 from experiments.past import search_loss as misfit
-from experiments.past import search_space as space
+from experiments.past import space
 from experiments.past.score import Key
 from experiments.past.search_file import Search
 from experiments.past.search_response import Response, fit
@@ -105,7 +105,7 @@ def least(asked: Search, response: Response, loss: misfit.Loss, centre: np.ndarr
     def cost(point: np.ndarray) -> float:
         return expected(response, loss, point) + costs.beside(asked, loss, response, point, start)
 
-    low, high = (np.clip(centre + side * reach, -space.FURTHEST, space.FURTHEST) for side in (-1.0, 1.0))
+    low, high = (np.clip(centre + side * reach, -space.TRIED, space.TRIED) for side in (-1.0, 1.0))
     random = np.random.default_rng(len(centre))
     tries = [centre, *(low + (high - low) * random.random((TRIES, len(centre))))]
     found = [minimize(cost, one, method="L-BFGS-B", bounds=list(zip(low, high, strict=True))) for one in tries]

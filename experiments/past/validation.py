@@ -107,7 +107,7 @@ def held_back(study: Study) -> list[str]:
     from experiments.study.results import Results
     from sim.geography.seeds import load
 
-    kept = held_back.kept(study.folder, Results(study.folder).all_runs, held_back.shipped(load()))
+    kept = held_back.kept(study.folder, Results(study.folder).all_runs, region_months.record(load()))
     return held_back.lines(*kept, knows=held_back.known(study.scenarios[0].settings.calendar.mandate))
 
 

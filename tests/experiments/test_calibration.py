@@ -11,35 +11,17 @@ from scipy.stats import norm
 
 from experiments.ask.configuration import Composer
 from experiments.ask.home import shipped
-from experiments.past import (
-    calibration_chains as chains,
-)
-from experiments.past import (
-    calibration_file as file,
-)
-from experiments.past import (
-    calibration_region as region,
-)
-from experiments.past import (
-    calibration_screening as screening,
-)
-from experiments.past import (
-    calibration_sifting as sifting,
-)
-from experiments.past import (
-    calibration_weights as weights,
-)
-from experiments.past import (
-    posterior,
-)
-from experiments.past.calibration_aggregates import recorded, with_sums
-from experiments.past.calibration_moved import space_of
-from experiments.past.calibration_region import Region, Rule, reached
-from experiments.past.calibration_space import Design, Form, Space, together
+from experiments.past import calibration_file as file
+from experiments.past import calibration_waves as waves
+from experiments.past import calibration_weights as weights
+from experiments.past import emulator as emulators
+from experiments.past import posterior
 from experiments.past.calibration_tables import weighted_quantiles
-from experiments.past.calibration_targets import Target, back, compared, table
+from experiments.past.calibration_targets import Target, back, compared, recorded, table, with_sums
+from experiments.past.calibration_waves import Region, Rule, reached
 from experiments.past.emulator import Inputs, fit, screened
 from experiments.past.recorded import record
+from experiments.past.space import Design, Form, Space, space_of, together
 from experiments.study.samples import Axis
 from sim.geography.seeds import load
 from sim.settings import parameters
@@ -147,20 +129,20 @@ def test_screening_finds_what_answers_and_little_else() -> None:
     random = np.random.default_rng(1)
     points = random.standard_normal((400, 60))
     found = np.column_stack([points[:, 3] + random.standard_normal(400), points[:, 7] * 0.4 + random.standard_normal(400)])
-    scores = screening.scores(points, found)
+    scores = emulators.scores(points, found)
     r = np.corrcoef(points[:, 3], found[:, 0])[0, 1]
     assert scores[3, 0] == pytest.approx(r * math.sqrt(398) / math.sqrt(1 - r**2))
-    assert np.flatnonzero(screening.beyond_chance(scores)).tolist() == [3, 7]
-    assert screening.strength(scores)[3] == 1.0 and screening.strength(np.zeros((4, 2))).tolist() == [0, 0, 0, 0]
-    assert not screening.beyond_chance(screening.scores(points, random.standard_normal((400, 2)))).any()
-    assert not screening.scores(np.ones((5, 1)), found[:5]).any()  # what does not vary says nothing
+    assert np.flatnonzero(emulators.beyond_chance(scores)).tolist() == [3, 7]
+    assert emulators.strength(scores)[3] == 1.0 and emulators.strength(np.zeros((4, 2))).tolist() == [0, 0, 0, 0]
+    assert not emulators.beyond_chance(emulators.scores(points, random.standard_normal((400, 2)))).any()
+    assert not emulators.scores(np.ones((5, 1)), found[:5]).any()  # what does not vary says nothing
 
 
 def test_weak_parameters_are_found_behind_strong_ones() -> None:
     random = np.random.default_rng(2)
     points = random.standard_normal((300, 20))
     found = (points[:, [0]] * 6 + 0.5 * points[:, [5]] + random.standard_normal((300, 1))) @ np.ones((1, 2))
-    assert not screening.beyond_chance(screening.scores(points, found))[5]
+    assert not emulators.beyond_chance(emulators.scores(points, found))[5]
     assert screened(space(20), design(points), found, 20).places.tolist() == [0, 5]
     assert screened(space(20), design(points), found, 1).places.tolist() == [0]
 
@@ -196,7 +178,7 @@ def test_a_walk_draws_from_the_posterior() -> None:
     def like(points: np.ndarray, stratum: np.ndarray) -> np.ndarray:
         return -0.5 * (2.0 - points[:, 0]) ** 2 / 0.25
 
-    at = chains.walk(like, np.zeros((3000, 2)), np.zeros(3000, dtype=int), 25, np.random.default_rng(5))
+    at = posterior.walk(like, np.zeros((3000, 2)), np.zeros(3000, dtype=int), 25, np.random.default_rng(5))
     assert at[:, 0].mean() == pytest.approx(1.6, abs=0.03) and at[:, 0].var() == pytest.approx(0.2, rel=0.1)
     assert at[:, 1].mean() == pytest.approx(0.0, abs=0.06) and at[:, 1].var() == pytest.approx(1.0, rel=0.1)
 
@@ -208,10 +190,10 @@ def test_a_ring_closes_on_a_corner_of_the_prior() -> None:
         return 3.0 - points[:, 0]
 
     random = np.random.default_rng(6)
-    at, level = chains.closing_in(far, random.standard_normal((2000, 4)), np.zeros(2000, dtype=int), 0.0, random)
+    at, level = posterior.closing_in(far, random.standard_normal((2000, 4)), np.zeros(2000, dtype=int), 0.0, random)
     assert level == 0.0 and at[:, 0].min() >= 3.0
     assert at[:, 0].mean() == pytest.approx(norm.pdf(3) / norm.sf(3), abs=0.05) and at[:, 1].std() == pytest.approx(1.0, abs=0.06)
-    stuck, reached_ = chains.closing_in(lambda points, _: np.full(len(points), 7.0), at, np.zeros(2000, dtype=int), 3.0, random)
+    stuck, reached_ = posterior.closing_in(lambda points, _: np.full(len(points), 7.0), at, np.zeros(2000, dtype=int), 3.0, random)
     assert reached_ == 7.0 and len(stuck) == 2000
 
 
@@ -237,7 +219,7 @@ def test_some_targets_may_be_far_by_chance() -> None:
     assert Rule(flat, np.array([True, False, False]), rule.record, rule.scale).far(*at)[0] == 9.0
     assert Region([rule]).far(*at)[0] == 2.0 and Region().far(*at)[0] == 0.0
     assert reached(np.array([[1.0, 9.0], [-8.0, 9.0]])).tolist() == [True, False]
-    assert region.scale(flat, np.array([4.0, 9.0, 1.0])).tolist() == [2.0, 3.0, 1.0]
+    assert waves.scale(flat, np.array([4.0, 9.0, 1.0])).tolist() == [2.0, 3.0, 1.0]
 
 
 def test_the_density_of_the_record_by_hand() -> None:
@@ -279,11 +261,11 @@ def test_worlds_weigh_by_their_own_histories_where_they_differ() -> None:
 
 
 def test_sifting_keeps_the_heavy_ones_for_certain_and_others_by_their_weight() -> None:
-    chance = sifting.chances(np.array([8.0, 1.0, 1.0, 2.0]), 2)
+    chance = weights.chances(np.array([8.0, 1.0, 1.0, 2.0]), 2)
     assert chance.tolist() == pytest.approx([1.0, 0.25, 0.25, 0.5])
-    assert sifting.chances(np.ones(3), 5).tolist() == [1.0, 1.0, 1.0]
-    assert sifting.chances(np.array([1.0, 0.0, 0.0]), 2).tolist() == pytest.approx([1.0, 0.5, 0.5])
+    assert weights.chances(np.ones(3), 5).tolist() == [1.0, 1.0, 1.0]
+    assert weights.chances(np.array([1.0, 0.0, 0.0]), 2).tolist() == pytest.approx([1.0, 0.5, 0.5])
     random = np.random.default_rng(9)
-    often = np.mean([sifting.drawn(chance, random) for _ in range(4000)], axis=0)
+    often = np.mean([weights.drawn(chance, random) for _ in range(4000)], axis=0)
     assert often == pytest.approx(chance, abs=0.03)
-    assert all(sifting.drawn(np.ones(5), random))
+    assert all(weights.drawn(np.ones(5), random))

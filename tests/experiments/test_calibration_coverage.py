@@ -13,9 +13,9 @@ from experiments.past import calibration_waves as waves
 from experiments.past import posterior
 from experiments.past.calibration_file import Asked, Budget
 from experiments.past.calibration_sample import Outcome, calibrate
-from experiments.past.calibration_space import Design, Form, Space
 from experiments.past.calibration_tables import weighted_quantiles
 from experiments.past.calibration_targets import Target
+from experiments.past.space import Design, Form, Space
 from experiments.study.samples import Axis
 
 NUMBERS, ANSWER, TARGETS = 16, 4, 8

@@ -9,14 +9,12 @@ import pytest
 
 from experiments.ask.configuration import Composer
 from experiments.past import calibration_file as file
-from experiments.past import calibration_moved as moved
 from experiments.past import simulated
-from experiments.past.calibration_aggregates import with_sums
 from experiments.past.calibration_sample import Outcome, calibrate
-from experiments.past.calibration_space import Design, Space
 from experiments.past.calibration_tables import weighted_quantiles
-from experiments.past.calibration_targets import Target, table
+from experiments.past.calibration_targets import Target, table, with_sums
 from experiments.past.measured import measure
+from experiments.past.space import Design, Space, space_of
 from sim.geography.seeds import random_list
 from sim.run import run
 from sim.settings import Settings, changed
@@ -65,7 +63,7 @@ def test_known_worlds_of_the_model_are_found_again(tmp_path: Path) -> None:
     held, sharp = 0, []
     for truth_number in range(TRUTHS):
         asked = file.read(path)
-        space = moved.space_of(asked, settings.tree())
+        space = space_of(asked, settings.tree())
         truth = 0.8 * np.random.default_rng(truth_number).standard_normal((1, len(space.axes)))
         (history,) = lived(space, settings, Design(truth, np.zeros(1, dtype=int), np.array([9_000 + truth_number]), np.zeros(1, dtype=int)))
         targets = file.targets(asked, history)

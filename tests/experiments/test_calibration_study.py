@@ -18,28 +18,14 @@ import sim.run
 from experiments import cli
 from experiments.ask import plausible
 from experiments.ask.configuration import Composer
-from experiments.past import (
-    calibration as study,
-)
-from experiments.past import (
-    calibration_file as file,
-)
-from experiments.past import (
-    calibration_moved as moved,
-)
-from experiments.past import (
-    calibration_tables as tables,
-)
-from experiments.past import (
-    calibration_waves as waves,
-)
-from experiments.past import (
-    posterior,
-    simulated,
-)
-from experiments.past.calibration_space import Design
+from experiments.past import calibration as study
+from experiments.past import calibration_file as file
+from experiments.past import calibration_tables as tables
+from experiments.past import calibration_waves as waves
+from experiments.past import posterior, simulated
 from experiments.past.calibration_stage import Simulator
 from experiments.past.recorded import record
+from experiments.past.space import Design, space_of
 from experiments.past.validation import Measuring, column, keys
 from sim.geography.seeds import load
 from sim.outputs.record import Record
@@ -173,7 +159,7 @@ def test_it_goes_from_a_file_to_worlds_and_goes_on_where_it_was(
 def test_a_task_carries_its_world_to_a_worker(tmp_path: Path) -> None:
     composer = Composer()
     configuration = simulated.composed(composer, [])
-    space = moved.space_of(file.read(written(tmp_path)), configuration.settings.tree())
+    space = space_of(file.read(written(tmp_path)), configuration.settings.tree())
     places = np.array([[0.0, 0.0], [1.0, -1.0]])
     design = Design(places, np.array([0, 1]), np.array([1, 10_001]), np.array([0, 1]))
     simulate = Simulator(tmp_path / "out", configuration, space, [], 1, study.Engine())

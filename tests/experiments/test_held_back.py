@@ -66,7 +66,7 @@ def test_deaths_of_a_history_by_region_and_month() -> None:
 
 
 def test_histories_that_are_the_record_win_and_are_covered(seeds: Seeds) -> None:
-    found = held_back.contests(histories(seeds, (1.0, 1.0)), held_back.shipped(seeds))
+    found = held_back.contests(histories(seeds, (1.0, 1.0)), region_months.record(seeds))
     assert [one.target for one in found] == ["state_based", "all_types"] and found[0].observed.shape == (12, 7)
     assert all(np.array_equal(one.crps(MODEL), np.zeros((12, 7))) for one in found)
     cells = held_back.cells(found[1])
@@ -76,7 +76,7 @@ def test_histories_that_are_the_record_win_and_are_covered(seeds: Seeds) -> None
 
 def test_rivals_see_nothing_of_the_year(seeds: Seeds) -> None:
     record = region_months.recorded(seeds, "all_types")
-    rivals = held_back.contests(histories(seeds, (1.0, 1.0)), held_back.shipped(seeds))[1].forecasts
+    rivals = held_back.contests(histories(seeds, (1.0, 1.0)), region_months.record(seeds))[1].forecasts
     june = record[MONTH_NAMES.index("2016-06")]
     assert np.array_equal(rivals["last month"][5, :, 0], june)
     assert np.allclose(rivals["12-month mean"][0, :, 0], record[6:18].mean(axis=0))
@@ -84,7 +84,7 @@ def test_rivals_see_nothing_of_the_year(seeds: Seeds) -> None:
 
 def test_tables_lines_page_and_figures(seeds: Seeds, tmp_path: Path) -> None:
     runs = histories(seeds, (0.2, 0.9, 3.0))
-    scores, skills = held_back.kept(tmp_path, runs, held_back.shipped(seeds))
+    scores, skills = held_back.kept(tmp_path, runs, region_months.record(seeds))
     known = described()
     assert all(list(pd.read_csv(tmp_path / f"{name}.csv").columns) == list(known[name]) for name in known if name.startswith("held_back"))
     model = scores.loc[(scores["forecast"] == MODEL) & (scores["place"] == ALL)].set_index("target")

@@ -17,27 +17,13 @@ import pytest
 import yaml
 
 from experiments.ask.mistakes import Mistake
-from experiments.past import (
-    search_costs as costs,
-)
-from experiments.past import (
-    search_file as file,
-)
-from experiments.past import (
-    search_files as written,
-)
-from experiments.past import (
-    search_loss as loss,
-)
-from experiments.past import (
-    search_space as space,
-)
-from experiments.past import (
-    search_store as kept,
-)
-from experiments.past import (
-    search_waves as waves,
-)
+from experiments.past import search_costs as costs
+from experiments.past import search_file as file
+from experiments.past import search_files as written
+from experiments.past import search_loss as loss
+from experiments.past import search_store as kept
+from experiments.past import search_waves as waves
+from experiments.past import space
 from experiments.past.search import main
 from experiments.past.search_response import fit
 from experiments.past.search_store import NAME, Kept, Origin, Point
@@ -201,7 +187,7 @@ def test_places_and_values_are_each_others_inverse(tmp_path: Path) -> None:
     for axis in axes:
         for value in (0.11, 0.3, 0.9):
             assert space.values([axis], np.array([space.place(axis, value)]))[axis.key] == pytest.approx(value, rel=1e-5)
-        assert abs(space.place(axis, axis.high)) == pytest.approx(space.FURTHEST)
+        assert abs(space.place(axis, axis.high)) == pytest.approx(space.TRIED)
     points = space.spread(np.zeros(2), 1.0, 10, 3)
     assert sorted(np.floor((points[:, 0] + 1) * 5).astype(int)) == list(range(10))  # one in each tenth
     assert np.array_equal(points, space.spread(np.zeros(2), 1.0, 10, 3))

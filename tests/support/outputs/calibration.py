@@ -11,53 +11,21 @@ import pandas as pd
 import pytest
 
 from experiments.ask.mistakes import Mistake
-from experiments.past import (
-    calibration as study,
-)
-from experiments.past import (
-    calibration_chains as chains,
-)
-from experiments.past import (
-    calibration_file as file,
-)
-from experiments.past import (
-    calibration_findings as findings,
-)
-from experiments.past import (
-    calibration_left_out as left_out,
-)
-from experiments.past import (
-    calibration_points as points,
-)
-from experiments.past import (
-    calibration_region as region,
-)
-from experiments.past import (
-    calibration_screening as screening,
-)
-from experiments.past import (
-    calibration_sifting as sifting,
-)
-from experiments.past import (
-    calibration_tables as tables,
-)
-from experiments.past import (
-    calibration_targets as targets,
-)
-from experiments.past import (
-    calibration_waves as waves,
-)
-from experiments.past import (
-    calibration_weights as weights,
-)
+from experiments.past import calibration as study
+from experiments.past import calibration_file as file
+from experiments.past import calibration_findings as findings
+from experiments.past import calibration_left_out as left_out
+from experiments.past import calibration_stage as stage
+from experiments.past import calibration_tables as tables
+from experiments.past import calibration_targets as targets
+from experiments.past import calibration_waves as waves
+from experiments.past import calibration_weights as weights
 from experiments.past import emulator as emulators
-from experiments.past import (
-    posterior,
-)
-from experiments.past.calibration_aggregates import with_sums
+from experiments.past import posterior
 from experiments.past.calibration_sample import Outcome, calibrate
-from experiments.past.calibration_space import Design, Form, Space, together
+from experiments.past.calibration_targets import with_sums
 from experiments.past.recorded import record
+from experiments.past.space import Design, Form, Space, together
 from experiments.study.samples import Axis
 from outputs import form, made
 
@@ -140,16 +108,16 @@ def _steps() -> dict[str, Any]:
     design = Design(at, stratum, np.arange(90) + 1, np.arange(90))
     found = _simulate("steps", design)
     found[3] = found[4]
-    scores = screening.scores(at, found[:, [0, 1, 3]])
+    scores = emulators.scores(at, found[:, [0, 1, 3]])
     inputs = emulators.screened(SPACE, design, found, 5)
     near = np.abs(found[:, 0] - 3.0) < 3.0
     fits = {
         name: emulators.fit(inputs, design, found, rows) for name, rows in {"all": near | True, "near": near, "none": near & False}.items()
     }
-    rule = region.Rule(fits["all"], np.arange(TARGETS) < 5, np.full(TARGETS, 2.5), region.scale(fits["all"], np.full(TARGETS, 0.3)))
+    rule = waves.Rule(fits["all"], np.arange(TARGETS) < 5, np.full(TARGETS, 2.5), waves.scale(fits["all"], np.full(TARGETS, 0.3)))
     normal = posterior.Normal.of(np.arange(3.0), posterior.covariance(found[:, [0, 1, 3]]), np.array([1.0, 0.5, 0.25]))
     like = posterior.likelihood(fits["all"], np.arange(TARGETS) < 2, posterior.Normal.of(np.ones(2), np.eye(2), np.ones(2)))
-    closed, level = chains.closing_in(region.Region([rule]).far, at[:30], stratum[:30], 0.8, np.random.default_rng(2))
+    closed, level = posterior.closing_in(waves.Region([rule]).far, at[:30], stratum[:30], 0.8, np.random.default_rng(2))
     draws = posterior.across(like, at[:20], stratum[:20], 6, np.random.default_rng(3))
     return {
         "strata": SPACE.strata,
@@ -159,18 +127,18 @@ def _steps() -> dict[str, Any]:
         "dummies": SPACE.dummies(np.arange(6)),
         "together": together([design.rows(np.array([4, 7])), design.rows(np.array([1, 2]))]),
         "scores": scores,
-        "beyond chance": [screening.beyond_chance(scores), screening.beyond_chance(scores / 9), screening.strength(scores)],
+        "beyond chance": [emulators.beyond_chance(scores), emulators.beyond_chance(scores / 9), emulators.strength(scores)],
         "inputs": [inputs.places, inputs.scales, inputs.curved],
         "features": inputs.features(at[:3], stratum[:3]),
         "emulators": [[one.mean, one.error, one.explained, one.weights[0]] for one in fits.values()],
         "at": fits["near"].at(at[:3], stratum[:3]),
         "distances": rule.distances(at[:3], stratum[:3]),
         "far": rule.far(at[:5], stratum[:5]),
-        "of no rule": region.Region().far(at[:2], stratum[:2]),
-        "reached": region.reached(rule.distances(at, stratum) * 4),
+        "of no rule": waves.Region().far(at[:2], stratum[:2]),
+        "reached": waves.reached(rule.distances(at, stratum) * 4),
         "density": normal.log(found[:4, [0, 1, 3]]),
         "like": like(at[:4], stratum[:4]),
-        "walked": chains.walk(like, at[:3], stratum[:3], 4, np.random.default_rng(4)),
+        "walked": posterior.walk(like, at[:3], stratum[:3], 4, np.random.default_rng(4)),
         "closed in": [closed[:3, :4], [level]],
         "across": [draws.points[:3, :3], draws.chances, draws.stratum[:9]],
     }
@@ -187,7 +155,7 @@ def _weights() -> dict[str, Any]:
     drawn_by = posterior.Normal.of(np.zeros(2), posterior.covariance(missed), np.ones(2))
     weighed = weights.weigh(lived, np.array([0.5, -0.5]), np.array([0.1, 0.2]), np.array([1.0, 0.5]), drawn_by, missed)
     share = weights.shares(weighed.logs, np.arange(40) % 2, np.array([0.7, 0.3]), np.where(np.arange(40) < 9, 1.0, 0.5))
-    chance = sifting.chances(share, 11)
+    chance = weights.chances(share, 11)
     compared = [targets.compared(key, 4.0) for key in (("half_year", "a"), ("level", "a"), ("pattern", "n_deaths"), ("stock", "a"))]
     some = [
         targets.Target(("level", "a"), 2.5),
@@ -198,8 +166,8 @@ def _weights() -> dict[str, Any]:
         "gathered": [lived.own[:3], lived.histories[:3], lived.chance],
         "weighed": [weighed.logs[:5], weighed.means[:3], weighed.chance_share],
         "shares": [share[:5], [weights.effective(share)]],
-        "sifted": [chance[:9], sifting.chances(share, 99)[:3]],
-        "drawn": np.flatnonzero(sifting.drawn(chance, np.random.default_rng(1))),
+        "sifted": [chance[:9], weights.chances(share, 99)[:3]],
+        "drawn": np.flatnonzero(weights.drawn(chance, np.random.default_rng(1))),
         "compared": compared,
         "quantiles": tables.weighted_quantiles(found[:9, 0], share[:9]),
         "targets": [[one.name, one.compared, one.allowed] for one in some],
@@ -254,5 +222,5 @@ def _whole(folder: Path) -> dict[str, Any]:
 
 def _points(folder: Path) -> dict[str, Any]:
     at = np.random.default_rng(6).standard_normal((3, MOVED))
-    points.write(folder, SPACE, Design(at, np.array([0, 1, 5]), np.arange(3), np.array([0, 0, 2])), [7, 8, 9])
-    return {"points": points.read(folder)}
+    stage.write_points(folder, SPACE, Design(at, np.array([0, 1, 5]), np.arange(3), np.array([0, 0, 2])), [7, 8, 9])
+    return {"points": pd.read_parquet(folder / stage.POINTS)}

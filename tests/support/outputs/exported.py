@@ -11,15 +11,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.ask.mistakes import Mistake
-from experiments.past import (
-    export_checked as checked,
-)
-from experiments.past import (
-    export_ged as ged,
-)
-from experiments.past import (
-    export_names as names,
-)
+from experiments.past import export_checked as checked
+from experiments.past import export_ged as ged
+from experiments.past import export_names as names
 from experiments.past import record_places as placed
 from experiments.past import record_read as read
 from experiments.past.ground import ground_of

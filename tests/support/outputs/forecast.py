@@ -15,28 +15,14 @@ import pytest
 from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
 from experiments.comparison import scores
-from experiments.past import (
-    draws as drawn,
-)
-from experiments.past import (
-    forecast_files as written,
-)
+from experiments.past import draws as drawn
+from experiments.past import forecast_files as written
 from experiments.past import forecast_messages as telling
-from experiments.past import (
-    forecast_rivals as rivals,
-)
-from experiments.past import (
-    forecast_samples as samples,
-)
-from experiments.past import (
-    forecast_score as scored,
-)
-from experiments.past import (
-    forecast_skill as skill,
-)
-from experiments.past import (
-    forecast_target as target,
-)
+from experiments.past import forecast_rivals as rivals
+from experiments.past import forecast_samples as samples
+from experiments.past import forecast_score as scored
+from experiments.past import forecast_skill as skill
+from experiments.past import forecast_target as target
 from experiments.past import record_read as read
 from experiments.past.ground import ground_of
 from outputs import form

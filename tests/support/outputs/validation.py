@@ -14,23 +14,12 @@ import pandas as pd
 import pytest
 
 from experiments.ask.mistakes import Mistake
-from experiments.past import clusters, held_back, measured, patterns, region_months, sentences, severity, sides, summary, times
+from experiments.past import clusters, held_back, measured, patterns, region_months, sentences, severity, sides, space, summary, times
 from experiments.past import search as command
-from experiments.past import (
-    search_file as file,
-)
-from experiments.past import (
-    search_files as written,
-)
-from experiments.past import (
-    search_loss as loss,
-)
-from experiments.past import (
-    search_space as space,
-)
-from experiments.past import (
-    search_waves as waves,
-)
+from experiments.past import search_file as file
+from experiments.past import search_files as written
+from experiments.past import search_loss as loss
+from experiments.past import search_waves as waves
 from experiments.past.comparable import DAYS, seen
 from experiments.past.ground import Ground, ground_of
 from experiments.past.recorded import record
@@ -162,7 +151,7 @@ def _scored(folder: Path) -> dict[str, Any]:
         f"{region_months.FAMILY}: {name}": [float(place % 7 * factor) for factor in (0, 1, 2, 5)]
         for place, name in enumerate(region_months.names())
     }
-    scores, skills = held_back.kept(folder, pd.DataFrame(columns), held_back.shipped(made.seeds()), "own_")
+    scores, skills = held_back.kept(folder, pd.DataFrame(columns), region_months.record(made.seeds()), "own_")
     cells = (folder / "own_held_back_cells.csv").read_text(encoding="utf-8").splitlines()
     return {
         "scored": table.iloc[::4],
