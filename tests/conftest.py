@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--refresh-baseline", action="store_true", help="write the files of tests/baseline anew instead of comparing with them"
     )
+
+
+@pytest.fixture
+def mali(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Call the command in an empty folder; gives status, stdout, stderr."""
+    from experiments import cli
+
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: (cli.main(words), *capsys.readouterr())
 
 
 @pytest.fixture

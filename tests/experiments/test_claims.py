@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import runs
 
-from experiments.ask.claims import REFERENCES, STATUS_QUO, Claim, Sign, ledger, told
+from experiments.ask.claims import REFERENCES, STATUS_QUO, Claim, Sign, ledger
 from experiments.ask.configuration import Composer
 from experiments.ask.home import shipped
 from sim import metrics
@@ -123,12 +123,6 @@ def test_a_row_says_of_what_against_what_and_how(claim: Claim) -> None:
     assert (claim.status == "built") == (not claim.missing)
     same = [(sign.metric, name, sign.against) for sign in claim.signs for name in sign.of]
     assert len(same) == len(set(same)), "a comparison has one sign"
-
-
-def test_a_claim_is_told_whole() -> None:
-    text = " ".join(told(LEDGER["L20"]).split())
-    assert text.startswith("L20 lever; partly More political officers")
-    assert "civil_affairs against status_quo: raids down, emergent:" in text and " missing: " in text
 
 
 # Runs

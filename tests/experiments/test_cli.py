@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from killing import bare, hashes
+from killing import bare, environment, hashes
 
 import experiments
 import experiments.commands
@@ -29,28 +29,12 @@ ALONE = "worlds=baseline"
 Mali = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def mali(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Mali:
-    """Call the command in an empty folder; gives status, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words: str) -> tuple[int, str, str]:
-        status = cli.main(words)
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return call
-
-
 CALLED = (sys.executable, "-m", "experiments.cli")
 
 
-def start(folder: Path, *words: str, called: Sequence[str] = CALLED, **kwargs: Any) -> subprocess.Popen[str]:
+def start(folder: Path, *words: str, called: Sequence[str] = CALLED) -> subprocess.Popen[str]:
     """The command in a process of its own, as a shell would start it."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [*called, *words]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen(command, cwd=folder, env=environment, **(pipes | kwargs))
+    return subprocess.Popen([*called, *words], cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 @pytest.mark.parametrize("name", commands.names())
@@ -130,11 +114,7 @@ def test_cfg_prints_the_composed_job_and_runs_nothing(mali: Mali, tmp_path: Path
 
 def test_plan_shows_the_day_and_the_measures(mali: Mali) -> None:
     status, out, _ = mali("plan", "scenario=close_bases")
-    assert status == 0
-    assert "decisions\n" in out and "reads arrays patrol.size, " in out and "reads levers " in out and "reads events " in out
-    assert "writes " in out and "% of the time" in out
-    assert "peace process\n" in out and "not built yet" not in out
-    assert "tessalit.action=close" in out
+    assert status == 0 and "reads arrays patrol.size, " in out and "tessalit.action=close" in out and "not built yet" not in out
     numbered = [int(line.split()[0]) for line in out.splitlines() if re.match(r" +\d+ \w+\.\w+ \(", line)]
     assert numbered[0] == 1 and numbered == sorted(set(numbered)) and len(numbered) > 50
     assert max(map(len, out.partition("\nmeasures in force: ")[0].splitlines())) <= 110

@@ -13,7 +13,6 @@ import random
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,6 @@ from experiments.ask.mistakes import Mistake
 from experiments.commands import _illustrate as illustrate
 from experiments.study import files, lock, manifest, parts, seals, stages, store
 from experiments.study.results import Results, ResultsError
-from experiments.study.runs import Failure
 
 Change = Callable[[Path], object]
 ALL = [0, 1, 2, 3]
@@ -134,8 +132,6 @@ def strays(folder: Path) -> None:
 RUN, REST = "resuming: 2 of 4 runs done", "damaged or not of this study, and deleted"
 CASES: dict[str, tuple[str, Change, str, list[int] | None]] = {
     "a run is gone": ("stopped", of("parts/000001.run", gone), RUN, [1, 3]),
-    "a run is half": ("stopped", of("parts/000001.run", half), RUN, [1, 3]),
-    "a run is longer": ("stopped", of("parts/000001.run", longer), RUN, [1, 3]),
     "a run is empty": ("stopped", of("parts/000001.run", text("")), RUN, [1, 3]),
     "a bit of a run": ("stopped", of("parts/000001.run", flip), f"{REST}.*{RUN}", [1, 3]),
     "a run of another place": ("stopped", of_another_place, f"{REST}.*{RUN}", [2, 3]),
@@ -151,16 +147,13 @@ CASES: dict[str, tuple[str, Change, str, list[int] | None]] = {
     "runs are a link to nothing": ("stopped", link("parts", "nothing"), "parts is a link, which is not followed", None),
     "a table is gone": ("finished", of("runs.parquet", gone), "missing or damaged: runs.parquet; runs that are no longer there", ALL),
     "a bit of a table": ("finished", of("events.parquet", flip), "missing or damaged: events.parquet; runs that are no longer there", ALL),
-    "a table is longer": ("finished", of("costs.parquet", longer), "missing or damaged: costs.parquet; runs that are no longer there", ALL),
     "drafts are links": ("finished", linked_drafts, "missing or damaged: runs.parquet", ALL),
     "the record is half": ("finished", of("observed.csv", half), "observed.csv was missing or damaged, and made again", []),
     "the map is gone": ("finished", of("map.json", gone), "map.json was missing or damaged, and made again", []),
     "a bit of the differences": ("finished", of("differences.csv", flip), "holds all 4 runs", []),
-    "a figure is empty": ("finished", of("figures/forest.png", text("")), "holds all 4 runs", []),
     "the report is another": ("finished", of("report.html", text("nothing\n")), "holds all 4 runs", []),
     "a seal": ("finished", key('"blake2b": "'), "missing or damaged: monthly.parquet; runs that are no longer there", ALL),
     "the hash": ("finished", key('"configuration_hash": "'), "manifest.json was damaged or edited, and made again", []),
-    "the digest": ("finished", key('"digest": "'), "manifest.json was damaged or edited, and made again", []),
     "the manifest is gone": ("finished", of("manifest.json", gone), "holds other files and no manifest.json", None),
     "the manifest is no JSON": ("finished", of("manifest.json", text("{")), "is not readable JSON .* with another out= makes", None),
     "the manifest is no object": ("stopped", of("manifest.json", text("[]")), "is not a JSON object; .*parts, move that into it", None),
@@ -363,20 +356,6 @@ def test_runs_that_never_last_end_in_one_line(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(Mistake, match="lost or damaged again and again; out= chooses"):
         command(tmp_path / "s")
     assert (manifest.read(tmp_path / "s") or {})["state"] == store.RUNNING
-
-
-def test_a_run_that_failed_once_and_then_not_is_no_failure(templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    failing = iter((True,))
-
-    def once(task: stages.Task) -> stages.Done:
-        if 3 in task.numbers and next(failing, False):
-            return replace(stored.do(replace(task, runs=dict([*task.runs.items()][:1]))), failures=(Failure("x", runs=(3,)),))
-        return stored.do(task)
-
-    monkeypatch.setattr(stages, "do_task", once)
-    lost_before_joining(monkeypatch, gone, 1)  # so that all is gone through again
-    command(tmp_path / "s")
-    assert hashes(tmp_path / "s") == hashes(templates / "finished") and (manifest.read(tmp_path / "s") or {})["failed"] == []
 
 
 @pytest.mark.parametrize("name", ["finished", "stopped"])

@@ -72,9 +72,6 @@ def test_a_change_is_told_by_the_kinds_that_make_it_up(tmp_path: Path) -> None:
         "Mobile: of 100 fewer civilian deaths, 90.0 fewer in raids between communities (95%: 40.0 to 140); "
         "8.00 fewer in robbery (95%: 4.00 to 12.0); 2.00 fewer in all else."
     )
-    starred = change(tmp_path)
-    starred.differences["controlled"] = True
-    assert origin.comes_from(starred)[0].startswith("Mobile: of 100 fewer civilian deaths (chance in the draws not subtracted), 90.0 fewer")
     assert origin.comes_from(change(tmp_path, told=False)) == []
     (tmp_path / FOLDER / "kinds.csv").unlink()
     assert origin.comes_from(SimpleNamespace(folder=tmp_path)) == []  # type: ignore[arg-type]

@@ -80,11 +80,6 @@ def sleep(number: int) -> int:
     return os.getpid()
 
 
-def test_one_worker_or_one_task_needs_no_process_of_its_own() -> None:
-    assert dict(processes.carry(sleep, [0, 0], 1)) == dict.fromkeys(range(2), os.getpid())
-    assert dict(processes.carry(sleep, [0], 2)) == {0: os.getpid()}
-
-
 def test_who_stops_reading_leaves_no_worker_behind() -> None:
     before = set(multiprocessing.active_children())
     reading = processes.carry(sleep, range(4), 2)

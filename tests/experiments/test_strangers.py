@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from experiments import cli
 from experiments.ask.mistakes import one_line
 from experiments.study import stages
 
@@ -31,17 +30,15 @@ def harmless(text: str) -> bool:
 
 
 @pytest.fixture
-def mali(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Mali:
+def mali(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mali: Mali) -> Mali:
     """Call the command in a folder with a trap, where nothing is simulated; the mark must not appear."""
-    monkeypatch.chdir(tmp_path)
     (tmp_path / "trap.pkl").write_bytes(pickle.dumps(Trap()))
     monkeypatch.setattr(stages, "run", lambda study: pytest.fail("a study was begun"))
 
     def call(*words: str) -> tuple[int, str, str]:
-        status = cli.main(words)
-        out, err = capsys.readouterr()
+        found = mali(*words)
         assert not list(tmp_path.rglob(MARK)), "a file ran code"
-        return status, out, err
+        return found
 
     return call
 

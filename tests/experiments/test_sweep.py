@@ -33,19 +33,6 @@ design:
 Mali = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def mali(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Mali:
-    """Call the command in an empty folder; gives status, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words: str) -> tuple[int, str, str]:
-        status = cli.main(words)
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return call
-
-
 def write(folder: Path, text: str, name: str = "mine") -> Path:
     (folder / "study").mkdir(exist_ok=True)
     (folder / "study" / f"{name}.yaml").write_text(text, encoding="utf-8")
