@@ -24,20 +24,11 @@ TYPES = {1: "state_based", 2: "non_state", 3: "one_sided"}
 KEYS = ("scenario", "world", "history", "future")
 REGIONS = ("kidal", "gao", "menaka", "timbuktu", "taoudenit", "mopti", "segou")
 OUTLINE = [
-    *[
-        (-12.2, 14.8),
-        (-11.5, 15.6),
-        (-10.7, 15.4),
-        (-9.4, 15.4),
-        (-5.5, 15.5),
-        (-5.3, 16.3),
-        (-6.5, 25.0),
-        (-4.8, 25.0),
-    ],
-    *[(0.0, 21.8), (1.2, 21.1), (1.2, 20.7), (3.2, 19.8), (3.2, 19.1), (4.25, 19.1), (4.2, 16.9), (3.5, 15.4)],
-    *[(1.3, 15.3), (0.2, 15.0), (-0.7, 15.1), (-2.0, 14.2), (-2.9, 13.6), (-3.9, 13.4), (-4.3, 12.5), (-5.5, 11.5)],
-    *[(-5.5, 10.4), (-8.0, 10.3), (-8.3, 11.3), (-10.0, 12.2), (-11.4, 12.4), (-12.2, 14.8)],
-]
+    (-12.2, 14.8), (-11.5, 15.6), (-10.7, 15.4), (-9.4, 15.4), (-5.5, 15.5), (-5.3, 16.3), (-6.5, 25.0), (-4.8, 25.0),
+    (0.0, 21.8), (1.2, 21.1), (1.2, 20.7), (3.2, 19.8), (3.2, 19.1), (4.25, 19.1), (4.2, 16.9), (3.5, 15.4),
+    (1.3, 15.3), (0.2, 15.0), (-0.7, 15.1), (-2.0, 14.2), (-2.9, 13.6), (-3.9, 13.4), (-4.3, 12.5), (-5.5, 11.5),
+    (-5.5, 10.4), (-8.0, 10.3), (-8.3, 11.3), (-10.0, 12.2), (-11.4, 12.4), (-12.2, 14.8),
+]  # fmt: skip
 RIVER = [(-8.0, 12.6), (-6.1, 13.5), (-4.2, 14.5), (-4.0, 15.6), (-3.0, 16.7), (-1.5, 16.9), (0.0, 16.2), (1.0, 15.2)]
 BASES = [
     *[("tessalit", "Tessalit", 20.2, 1.0, 755), ("aguelhok", "Aguelhok", 19.5, 0.9, 214)],
@@ -266,10 +257,7 @@ def _events(grid: pd.DataFrame, key: Key, rank: int, non_state: bool) -> tuple[p
         high=best, initiator=np.where(opens, b, a), target=np.where(opens, a, b), square=at.square,
         recorded=known, recorded_best=np.where(known, best, 0), recorded_initiator="Unidentified",
     )  # fmt: skip
-    expected = {
-        "deaths": float((chance * best)[mandate].sum()),
-        "civilian_deaths": float((chance * civil)[mandate].sum()),
-    }
+    expected = {name: float((chance * dead)[mandate].sum()) for name, dead in (("deaths", best), ("civilian_deaths", civil))}
     return frame[keep].drop(columns="day").assign(**dict(zip(KEYS, key, strict=True))), expected
 
 
@@ -380,9 +368,8 @@ def _runs(events: pd.DataFrame, table: pd.DataFrame, keys: list[Key], expected: 
         row["cost"] = 1000.0 + 15 * (key[0] != "status_quo")
         luck = np.random.default_rng([key[2], 23]).gamma(50, 1 / 50, 6)
         for place, name in enumerate(("cma", "platform", "outside", "jnim", "isgs", "state")):
-            row[f"tolls_{name}"] = (
-                (9000, 7000, 1500, 2500, 200, 600)[place] * luck[place] * (0.8 if key[0] == "mobile" and place < 2 else 1.0)
-            )
+            usual = (9000, 7000, 1500, 2500, 200, 600)[place] * luck[place]
+            row[f"tolls_{name}"] = usual * (0.8 if key[0] == "mobile" and place < 2 else 1.0)
         row |= {f"expected_{name}": value for name, value in twins.items()}
         rows.append(row)
     frame = pd.DataFrame(rows)
@@ -423,7 +410,7 @@ def _working_points(keys: list[Key]) -> pd.DataFrame:
         random = np.random.default_rng([key[2], 3])
         for name, value, low, high, unit in WORKING_POINTS:
             rows.append((*key, name, value * random.normal(1, 0.05), low, high, unit))
-    return pd.DataFrame(rows, columns=["scenario", "world", "history", "future", "name", "value", "low", "high", "unit"])
+    return pd.DataFrame(rows, columns=[*KEYS, "name", "value", "low", "high", "unit"])
 
 
 def _observed() -> pd.DataFrame:
@@ -432,17 +419,8 @@ def _observed() -> pd.DataFrame:
         for region in REGIONS:
             for kind, rate in (("state_based", 0.35), ("non_state", 0.12), ("one_sided", 0.25)):
                 lethal = int(random.poisson(rate * random.gamma(1.0)))
-                rows.append(
-                    (
-                        month,
-                        region,
-                        kind,
-                        lethal + int(random.poisson(rate)),
-                        lethal,
-                        int(random.poisson(3 * lethal * random.gamma(0.7))),
-                        "made up",
-                    )
-                )
+                count, dead = lethal + int(random.poisson(rate)), int(random.poisson(3 * lethal * random.gamma(0.7)))
+                rows.append((month, region, kind, count, lethal, dead, "made up"))
         rows.append((month, "all", "attacks_on_minusma", int(random.poisson(3)), 0, 0, "made up"))
     return pd.DataFrame(rows, columns=["month", "region", "type", "events", "lethal_events", "deaths", "source"])
 

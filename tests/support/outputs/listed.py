@@ -15,7 +15,6 @@ import pytest
 
 from experiments import cli, commands
 from experiments.ask import claims, completion, declared, terminal
-from experiments.ask.mistakes import Mistake
 from experiments.commands import compare, rank, status
 from experiments.commands import plan as planning
 from experiments.study import conclude, marks, progress, store, watching
@@ -205,19 +204,12 @@ def _compared(folder: Path) -> dict[str, Any]:
     manifest = json.loads((results.folder / "manifest.json").read_text(encoding="utf-8"))
     over = SimpleNamespace(ensemble=11, pairs=13, over="over 11 plausible worlds")
     asked = [SimpleNamespace(words=("a",), overrides=overrides) for overrides in ((), ("outcome=deaths",), ("outcome=",), ("a=b",))]
-    chosen = [_attempt(lambda name=name: rank.chosen(results, name)) for name in (None, "deaths", "cost", "deths")]
+    chosen = [made.attempt(lambda name=name: rank.chosen(results, name)) for name in (None, "deaths", "cost", "deths")]
     return {
         "compared": compare.tell(results.differences, results.folder),
         "over": compare._over(over),
-        "asked of rank": [_attempt(lambda one=one: rank.asked(one)) for one in asked],  # type: ignore[arg-type]
+        "asked of rank": [made.attempt(lambda one=one: rank.asked(one)) for one in asked],  # type: ignore[arg-type]
         "chosen": chosen,
         "settled": sorted(manifest),
         "titles": [results.over, results.pairs, results.worlds, results.ensemble, str(results.mandate)],
     }
-
-
-def _attempt(call: Any) -> str:
-    try:
-        return str(call())
-    except Mistake as error:
-        return str(error)

@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 import synthetic
 
+from experiments.ask.mistakes import Mistake
 from experiments.comparison import rank
+from experiments.study.results import ResultsError
 from outputs import form
 from sim.geography.seeds import load
 
@@ -91,6 +93,14 @@ def said(*words: str) -> str:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         status = cli.main(words)
     return "\n".join(filter(None, (f"[{status}]", out.getvalue().rstrip("\n"), err.getvalue().rstrip("\n"))))
+
+
+def attempt(call: Callable[[], Any]) -> str:
+    """A value, or the mistake that is made of it."""
+    try:
+        return str(call())
+    except (Mistake, ResultsError) as error:
+        return f"mistake: {error}".partition(" (Could not open")[0]
 
 
 def kept(area: str) -> dict[str, list[str]]:

@@ -77,23 +77,16 @@ def _told(text: str) -> str:
     return " ".join([first, *(rest if first == "[2]" else rest[-1:])])
 
 
-def _attempt(call: Any) -> str:
-    try:
-        return str(call())
-    except Mistake as error:
-        return f"mistake: {error}"
-
-
 def _files(folder: Path) -> str:
     """What is read of a file, and the words at its head."""
     path = folder / "a.yaml"
 
     def read(text: str) -> str:
         path.write_text(made.lines(text), encoding="utf-8")
-        return f"{_attempt(lambda: yaml_file.plain(yaml_file.read(path)[0]))}; {own_text.head(path)}"
+        return f"{made.attempt(lambda: yaml_file.plain(yaml_file.read(path)[0]))}; {own_text.head(path)}"
 
     return "\n".join(
-        [made.answered("refused", "files", read), *(_attempt(lambda at=at: own_text.read(at)) for at in (folder, folder / "none"))]
+        [made.answered("refused", "files", read), *(made.attempt(lambda at=at: own_text.read(at)) for at in (folder, folder / "none"))]
     )
 
 
@@ -144,11 +137,11 @@ def _keys() -> dict[str, Any]:
         "looked up": [looked_up(text) for text in values],
         "pairs": [[(pair.history, pair.future) for pair in options.many_pairs(one)] for one in keys],
         "pair": [
-            _attempt(lambda one=one: options.single_pair(one))
+            made.attempt(lambda one=one: options.single_pair(one))
             for one in ({"seed": 1}, {"seed": 2, "history": 1}, {"seed": 2, "history": None})
         ],
         "worlds": [
-            _attempt(lambda one=one: options.worlds(*one[:2], there=one[2]))
+            made.attempt(lambda one=one: options.worlds(*one[:2], there=one[2]))
             for one in (
                 ({}, None, True),
                 ({}, None, False),
@@ -161,9 +154,9 @@ def _keys() -> dict[str, Any]:
             )
         ],
         "nearest": [nearest(name, known) for name in ("deths", "mass", "protection.mass", "ieds.mas", "zzz")],
-        "engine": [_attempt(lambda: options.engine({"engine": "processes"}))],
-        "keys": made.answered("refused", "keys", lambda text: _attempt(lambda: _of_run(text))),
-        "out": [_attempt(lambda one=one: options.out({"out": one})) for one in (None, "a", 3, 0.5, "", True, [])],
+        "engine": [made.attempt(lambda: options.engine({"engine": "processes"}))],
+        "keys": made.answered("refused", "keys", lambda text: made.attempt(lambda: _of_run(text))),
+        "out": [made.attempt(lambda one=one: options.out({"out": one})) for one in (None, "a", 3, 0.5, "", True, [])],
         "one line": [one_line(" a\n b\tc "), one_line("\x1b[1m\u202e")],
     }
 
@@ -187,7 +180,7 @@ def _outcomes() -> str:
 
     def refused(text: str) -> str:
         asked = OverridesParser.create().parse_overrides([f"a={text}"])[0].value()
-        return _attempt(lambda: outcomes(asked, (), calendar))
+        return made.attempt(lambda: outcomes(asked, (), calendar))
 
     return made.answered("refused", "outcomes", refused)
 
@@ -199,7 +192,12 @@ def _verdicts() -> list[Any]:
         patch.setattr(verdicts.yaml, "safe_load", lambda text: {"verdicts": {"headline": ["deaths"], "matters": {"default": "1%"}}})
         found = verdicts.read({"verdicts": given}, known)
         rows = [{"name": name, "kind": kind} for name, kind in (("deaths", "outcome"), ("raids", "outcome"), ("cost", "activity"))]
-        return [found, verdicts.laid_over(rows, found), verdicts.read({}, known), _attempt(lambda: verdicts.read({"headline": 1}, known))]
+        return [
+            found,
+            verdicts.laid_over(rows, found),
+            verdicts.read({}, known),
+            made.attempt(lambda: verdicts.read({"headline": 1}, known)),
+        ]
 
 
 def _worlds(folder: Path) -> str:
@@ -209,7 +207,7 @@ def _worlds(folder: Path) -> str:
 
     def read(text: str) -> str:
         path.write_text(made.lines(text), encoding="utf-8")
-        return _attempt(lambda: plausible.read(path, known))
+        return made.attempt(lambda: plausible.read(path, known))
 
     found = [made.answered("refused", "worlds asked", read)]
     found += [str(plausible.number_of(name)) for name in ("17", "plausible.17", "017", "0", "plausible.x", "1234567890")]

@@ -12,9 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 import stored
 
-from experiments.ask.mistakes import Mistake
 from experiments.study import columns, manifest
-from experiments.study.results import Results, ResultsError
+from experiments.study.results import Results
 from outputs import made
 
 METRICS = [{"name": "deaths", "unit": "deaths", "doc": "All dead."}]
@@ -43,29 +42,26 @@ def told(folder: Path) -> dict[str, Any]:
     }
 
 
-def _attempt(call: Any) -> str:
-    try:
-        return str(call())
-    except (Mistake, ResultsError) as error:
-        return f"{type(error).__name__}: {error}".partition(" (Could not open")[0]
-
-
 def _results(folder: Path) -> list[str]:
     """Whatever is wrong with a folder of results, in a line."""
     target, said = Path(shutil.copytree(made.small(), folder / "results")), []
     runs = pd.read_parquet(target / "runs.parquet")
     runs.drop(columns="future").to_parquet(target / "runs.parquet")
-    said.append(_attempt(lambda: Results(target).runs))
+    said.append(made.attempt(lambda: Results(target).runs))
     for name in ("differences.csv", "map.json", "observed.csv", "events.parquet"):
         (target / name).write_bytes(b"\xff\x00")
-        said.append(_attempt(lambda name=name: getattr(Results(target), name.partition(".")[0])))
+        said.append(made.attempt(lambda name=name: getattr(Results(target), name.partition(".")[0])))
     (target / "map.json").write_text('{"river": 1}', encoding="utf-8")
-    said += [_attempt(lambda: Results(target).map), _attempt(lambda: Results(target).answers), _attempt(lambda: Results(folder / "none"))]
+    said += [
+        made.attempt(lambda: Results(target).map),
+        made.attempt(lambda: Results(target).answers),
+        made.attempt(lambda: Results(folder / "none")),
+    ]
     text = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     for change in ({"calendar": {}}, {"worlds": ["v", "w"], "failed": FAILED}, {"ensemble": {"worlds": 1}}):
         (target / "manifest.json").write_text(json.dumps(text | change), encoding="utf-8")
-        said.append(_attempt(lambda: Results(target).mandate))
-        said.append(_attempt(lambda: [Results(target).pairs, Results(target).over, len(Results(target).monthly)]))
+        said.append(made.attempt(lambda: Results(target).mandate))
+        said.append(made.attempt(lambda: [Results(target).pairs, Results(target).over, len(Results(target).monthly)]))
     return said
 
 
