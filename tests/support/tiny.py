@@ -54,6 +54,11 @@ class Tables(SimpleNamespace):
     points = property(Seeds.points.func)
 
 
+def number(date: str) -> int:
+    """Days since 1970."""
+    return int(np.datetime64(date, "D").astype(int))
+
+
 def table(**columns: Any) -> _Table:
     """A seed table from lists."""
     return _Table({name: np.array(values) for name, values in columns.items()})
@@ -181,6 +186,10 @@ class Stage:
         """The state as it was kept."""
         for name, array in kept.items():
             self[name][...] = array
+
+    def column(self, name: str) -> list[Any]:
+        """A column of a roster for all rows that were ever born, in order of birth."""
+        return self[name][: int(self[f"{name.split('.')[0]}.size"][0])].tolist()  # type: ignore[no-any-return]
 
     def tally(self, name: str) -> float:
         """Today's value of a tally."""
