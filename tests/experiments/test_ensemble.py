@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +13,6 @@ from experiments import cli
 from experiments.ask.configuration import Composer
 from experiments.ask.plausible import FILE
 from experiments.show.figures import style
-from experiments.study import conclude, lost_runs, manifest
 from experiments.study.comparing import composed, planned
 from experiments.study.results import Results
 
@@ -107,21 +105,6 @@ def test_a_named_world_and_worlds_baseline_are_one_world(mine: Path) -> None:
         planned(by, composed(by, ["scenarios=status_quo,mobile", "seeds=3", "worlds=baseline", *SHORT])) for by in (composer, bare)
     )
     assert one.hash == other.hash and one.configuration == other.configuration and "ensemble" not in one.manifest("running")
-
-
-def test_pairs_that_failed_are_left_out_and_told_by_their_world(mine: Path, tmp_path: Path) -> None:
-    composer = Composer(mine)
-    asked = planned(composer, composed(composer, [THREE, "seeds=5", f"out={tmp_path / 'r'}", *SHORT]))
-    asked.failed = {11: "no men", 12: "no men"}
-    assert conclude.missing(asked) == []
-    (tmp_path / "r").mkdir()
-    manifest.write(tmp_path / "r", asked.manifest("incomplete"))
-    found = Results(tmp_path / "r")
-    assert found.pairs == 3 and "2 of 15 runs failed, and 2 of 5 pairs" in lost_runs.told(found.manifest)
-    told = json.loads((tmp_path / "r" / "manifest.json").read_text())
-    assert [one["world"] for one in told["failed"]] == [told["pairs"][1]["world"], told["pairs"][2]["world"]]
-    asked.failed = dict.fromkeys(range(5), "no men")
-    assert conclude.missing(asked) == ["status_quo"]
 
 
 def test_a_value_that_refers_to_the_world_is_no_one_number_in_many_worlds(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,9 +42,3 @@ def test_it_runs_and_prints_what_it_shows(path: Path, tmp_path: Path) -> None:
     ]
     kept = ["".join(one["data"]["text/plain"]) for one in outputs(path) if "text/plain" in one.get("data", {})]
     assert texts == kept
-
-
-def test_without_the_extra_it_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(notebooks, "find_spec", lambda name: None)
-    assert notebooks.main([]) == 2
-    assert capsys.readouterr().err == "the package nbclient is not installed; pip install 'mali-sim[notebooks]'\n"

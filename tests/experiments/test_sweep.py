@@ -82,15 +82,6 @@ def test_thirty_days_before_the_mandate_and_ninety_from_it_on_are_timed_as_far_a
     assert [(str(one.start), str(one.end), one.days) for one in seen] == [lived] * 2 and count == lived[2] and pace >= 0.0
 
 
-def test_the_command_line_has_the_last_word_and_sets_the_baseline(tmp_path: Path) -> None:
-    words = ("seeds=[[1,1],[1,2]]", "keep=monthly", "scenarios=[mobile,hybrid]", "world.cell.choice_noise=0.3")
-    asked = planned(tmp_path, SMALL, *words)
-    assert len({pair.history for pair in asked.study.pairs}) == 1 and asked.study.keep == "monthly"
-    assert [one.scenario for one in asked.study.scenarios] == ["mobile", "hybrid"]
-    assert asked.study.worlds[:2] == ["baseline", "cell.choice_noise=0.8"]
-    assert planned(tmp_path, SMALL).study.hash != asked.study.hash
-
-
 def test_the_hash_hangs_on_every_value(tmp_path: Path) -> None:
     same = planned(tmp_path, SMALL).study.hash
     assert same == planned(tmp_path, SMALL.replace("# Does", "# Why does").replace("2.5", "3")).study.hash, "words decide nothing"
@@ -113,15 +104,6 @@ def test_every_shipped_study_can_be_planned_and_says_what_it_asks_and_costs(name
     for line in text.splitlines():
         if re.match(r" {4}\S+: \[", line):
             assert text.splitlines()[text.splitlines().index(line) - 1].lstrip().startswith("# "), f"{line} says nothing"
-
-
-def test_two_way_holds_the_parameters_that_could_turn_the_answer() -> None:
-    asked = sweep.plan(cli.read("sweep", sweep, ["study=two_way"]), Composer())
-    varied = {point["parameter"] for point in asked.points} - {""}
-    assert len(varied) == 11 and all(
-        sum(point["baseline"] for point in asked.points if point["parameter"] == name) == 1 for name in varied
-    ), "each parameter holds the baseline's value once"
-    assert 12 <= len(asked.study.pairs) <= 16 and asked.study.keep == "outcomes"
 
 
 def test_cfg_prints_the_worlds_and_runs_nothing(mali: Mali, tmp_path: Path) -> None:
