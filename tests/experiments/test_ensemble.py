@@ -44,9 +44,7 @@ def test_compare_over_plausible_worlds(
     monkeypatch.chdir(tmp_path)
     words = ["compare", "--config-dir", str(mine), THREE, "seeds=5", "world.ieds.hit_mission=0.03", "keep=monthly", *SHORT]
     assert cli.main([*words, "workers=1", "out=one"]) == 0
-    said = " ".join(capsys.readouterr().out.split())
-    assert "5 pairs over 3 plausible worlds" in said and "12 worlds are the fewest for a verdict" in said
-    assert "% between worlds / histories / futures mobile: " in said and "3 worlds are too few for intervals" in said
+    assert "5 pairs over 3 plausible worlds" in " ".join(capsys.readouterr().out.split())
 
     found = Results(tmp_path / "one")
     runs = found.runs
@@ -61,8 +59,6 @@ def test_compare_over_plausible_worlds(
     assert set(spread["n_worlds"]) == {3} and set(spread["history_repeats"]) == {1} == set(spread["future_repeats"])
     assert {one["values"]["world.protection.half_life_days"] for one in found.manifest["configuration"]["worlds"]} <= {5.5, 14.0, 9.0, 20.0}
     assert all("world.ieds.hit_mission" not in one["values"] for one in found.manifest["configuration"]["worlds"])
-    page = (tmp_path / "one" / "report.html").read_text(encoding="utf-8")
-    assert "over 3 plausible worlds</h1>" in page and "Where the spread of differences comes from" in page
 
     def compare(out: str, workers: int) -> experiments.Results:
         same = ["world.ieds.hit_mission=0.03", "keep=monthly", *SHORT]

@@ -89,23 +89,15 @@ def test_compare_goes_on_with_the_pairs_that_are_whole(mali: Mali, tmp_path: Pat
     folder = tmp_path / "r"
     told = json.loads((folder / "manifest.json").read_text())
     assert told["state"] == "incomplete" and [(one["scenario"], one["cause"]) for one in told["failed"]] == [("mobile", CAUSE)]
-    pair = f"({told['failed'][0]['history']}, {told['failed'][0]['future']})"
-    assert f"mobile in baseline, history {told['failed'][0]['history']}" in err and CAUSE in err and "1 run failed and left out" in err
-    said = " ".join(out.split())
-    assert "mobile against status_quo, 2 pairs" in said and "1 of 6 runs failed, and 1 of 3 pairs" in said
-    assert pair in said and CAUSE in said and "report r/report.html" in said
+    assert CAUSE in err and "1 of 6 runs failed, and 1 of 3 pairs" in " ".join(out.split())
     table = pd.read_csv(folder / "differences.csv")
     known = table["metric"] != "clash_excess_near_routes"  # a share of clashes, of which so short a study may have none
     assert set(table.loc[known, "n_pairs"]) == {2} and len(pd.read_parquet(folder / "runs.parquet")) == 5
-    figures = {path.stem for path in (folder / "figures").glob("*.png")}
-    assert {"forest", "bands"} == figures
-    page = (folder / "report.html").read_text(encoding="utf-8")
-    assert "2 of 3 pairs" in page and "1 of 6 runs failed" in page and pair in page and CAUSE in page
+    assert "1 of 6 runs failed" in (folder / "report.html").read_text(encoding="utf-8")
 
     status, out, err = mali("compare", TWO, "worlds=baseline", "seeds=3", fails=lambda scenario, history: False)
     assert status == 0 and "resuming: 5 of 6 runs done" in err and "failed" not in out and ", 3 pairs" in out
-    page = (folder / "report.html").read_text(encoding="utf-8")
-    assert "runs failed" not in page and "3 pairs, 2017" in page
+    assert "runs failed" not in (folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_nothing_is_compared_where_no_pair_is_whole(mali: Mali, tmp_path: Path) -> None:

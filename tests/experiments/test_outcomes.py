@@ -78,11 +78,8 @@ def test_a_comparison_takes_them_like_any_metric(
     assert results.runs["deaths@mopti"].sum() > 0
     told = results.differences.set_index("metric")
     assert told.loc["deaths@mopti", "unit"] == "deaths" and told.loc["by_jihadists", "better"] == "lower"
-    themes = {"deaths@mopti": "violence as a whole", "by_jihadists": "own", "tolls_cma": "illicit economy"}
-    assert told.loc[list(themes), "theme"].to_dict() == themes
+    assert told.loc["deaths@mopti", "theme"] == "violence as a whole" and told.loc["by_jihadists", "theme"] == "own"
     assert not told.loc[["deaths@mopti", "by_jihadists"], "controlled"].any(), "they have no expected values"
-    page = Path("study", "report.html").read_text(encoding="utf-8")
-    assert "deaths@mopti" in page and "by jihadists" in page
     assert "deaths@mopti" in Path("study", "figures", "forest.csv").read_text(encoding="utf-8")
 
 

