@@ -169,9 +169,9 @@ def test_men_that_bands_send_fill_the_places_of_their_coalition() -> None:
 
 
 def test_the_lower_identity_goes_first_to_the_camp_it_meant_then_to_the_nearest() -> None:
-    s = open_(GAO, TIMBUKTU, KIDAL)
-    sent(s, 15, square=0, target=2, slot=7)
-    sent(s, 15, square=3, target=2, slot=5)
+    s = open_(GAO, KIDAL, TIMBUKTU)
+    sent(s, 15, square=4, target=0, slot=7)
+    sent(s, 15, square=1, target=0, slot=5)
     sent(s, 10, square=2, slot=9)
     go_out(s)
     assert column(s, "men_cma") == [10, 20, 10]

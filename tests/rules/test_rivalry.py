@@ -19,7 +19,7 @@ FIRST, SECOND = GROUPS.index("GATIA_splinter_1"), GROUPS.index("GATIA_splinter_2
 HERE, THERE = 1, 0  # the contested locality, in square 2, and where attackers are
 SQUARE = 2
 WEEK = 7 * 2400  # stock is taken on this day and every seventh after it; days of fights are the days after
-PLAIN: dict[str, float] = {"deterrence": 0.0, "vengeance": 0.0, "sigma": 1.05, "civilian_harm": 0.0}
+PLAIN: dict[str, float] = {"deterrence": 0.0, "vengeance": 0.0, "sigma": 1.05, "civilian_harm": 0.0, "rate": 0.10, "per_week": 0.7}
 
 
 def stage(attackers: int = 60, defenders: int = 60, group: int = HCUA) -> Stage:
@@ -38,77 +38,75 @@ def attack(s: Stage, men: int, group: int = HCUA, **values: Any) -> int:
     return s.band(THERE, men, group, **{"action": CONTEST, "target": HERE, **values})
 
 
-def fight(mass: float, held: float, own: float, defenders: float, rate: float = 0.10, sigma: float = 1.05) -> float:
+def fight(mass: float, held: float, own: float, defenders: float) -> float:
     """Mean dead of both sides by hand: half of each side's men fight, at most 150; losses fall on one band a side."""
-    attackers, guards, nodes = min(0.5 * mass, 150.0), min(0.5 * held, 150.0), lengths(sigma)
-    return float(mean_aimed(guards, min(attackers, own), rate, nodes) + mean_aimed(attackers, min(guards, defenders), rate, nodes))
+    attackers, guards, nodes = min(0.5 * mass, 150.0), min(0.5 * held, 150.0), lengths(1.05)
+    return float(mean_aimed(guards, min(attackers, own), 0.10, nodes) + mean_aimed(attackers, min(guards, defenders), 0.10, nodes))
 
 
 def rate(s: Stage, each: float | None = None, **params: float) -> float:
-    """Daily rate of the attack, from the expected dead."""
-    s.act(rivalry, **{**PLAIN, "rate": 0.10, "committed": 0.5, "most": 150.0, **params})
+    """Daily rate of the attack at 0.7 a week, from the expected dead."""
+    s.act(rivalry, **{**PLAIN, "committed": 0.5, "most": 150.0, **params})
     own, defenders = float(s["band.men"][0]), float(s["band.men"][1])
     each = fight(own, defenders, own, defenders) if each is None else each
     return float(-np.log1p(-s.tally("rivalry_expected_deaths") / each))
 
 
-def test_the_rate_is_that_of_men_and_week() -> None:
-    """0.7 a week for 60 men is 0.1 a day."""
-    assert rate(stage(), per_week=0.7) == pytest.approx(0.1)
-    assert rate(stage(90), per_week=0.7) == pytest.approx(0.15)
-    s = stage()
-    assert s.act(rivalry, per_week=0.0) == [] and s.tally("rivalry_expected_deaths") == 0.0, "the null"
-
-
-@pytest.mark.parametrize("deterrence", [0.0, 0.5, 2.0])
-def test_cover_lowers_attacks_at_its_own_rate(deterrence: float) -> None:
-    s = stage()
-    s["field.cover"][SQUARE] = 0.6
-    assert rate(s, per_week=0.7, deterrence=deterrence) == pytest.approx(0.1 * np.exp(-0.6 * deterrence))
-    s["field.cover"][:] = 1.0
-    s["field.cover"][SQUARE] = 0.0
-    assert rate(s, per_week=0.7, deterrence=deterrence) == pytest.approx(0.1), "cover elsewhere does not"
-
-
-def test_ones_own_dead_raise_attacks_and_at_the_null_do_not() -> None:
-    """A grudge of 10 ln 2 is half of full at 10; the other side's dead are its own grudge."""
-    s = stage()
-    s["group.grudge"][HCUA, GATIA] = 10.0 * np.log(2.0)
-    assert rate(s, per_week=0.7, vengeance=1.5, grudge_deaths=10.0) == pytest.approx(0.175)
-    assert rate(s, per_week=0.7, vengeance=0.0, grudge_deaths=10.0) == pytest.approx(0.1)
-    s["group.grudge"][:] = s["group.grudge"].T.copy()
-    assert rate(s, per_week=0.7, vengeance=1.5, grudge_deaths=10.0) == pytest.approx(0.1)
-
-
-def test_only_those_who_contest_a_place_that_enemies_hold() -> None:
-    for column, row, value in (("band.action", 0, HOLD), ("band.alive", 0, False), ("band.target", 0, -1), ("community.holder", HERE, -1)):
-        s = stage()
-        s[column][row] = value
-        assert certain(s, fights=0) == [] and s.tally("rivalry_expected_deaths") == 0.0, column
-    s = stage()
-    s["group.enmity"][:] = 0.0
-    assert certain(s, fights=0) == [] and s.tally("rivalry_expected_deaths") == 0.0
-    assert len(certain(stage())) == 1
-
-
-def certain(s: Stage, number: int = 16876, month: int = 554, fights: int = 1, **params: Any) -> list[Any]:
+def certain(s: Stage, k: int = 0, fights: int = 1, **params: Any) -> list[Any]:
     """Events of the first day on which that many attacks are taken, at rates of thrice a day and more; marks know only the month."""
     s["group.grudge"][:] = 1e9
     before, events = s.state.copy_state(), []
-    for k in range(50):
+    for turn in range(50):
         s.state.restore(before)
-        day = s.day(number=number + 7000 * k, month_number=month, first_of_month=True)
+        day = s.day(number=WEEK + 7 * k + 1 + 7000 * turn, month_number=k, first_of_month=True)
         events = s.act(rivalry, day, **{"per_week": 3.0, "vengeance": 6.0, "stated_men": 20.0, **params})
         if len(events) == fights:
             break
     return events
 
 
+def test_the_rate_is_that_of_men_enmity_and_week() -> None:
+    """0.7 a week for 60 men at an enmity of 0.7 is 0.1 a day."""
+    assert rate(stage()) == pytest.approx(0.1)
+    s = stage(90)
+    s["group.enmity"][HCUA, GATIA] = 0.35
+    assert rate(s, stated_enmity=0.7) == pytest.approx(0.075)
+
+
+def test_cover_lowers_attacks_where_it_is() -> None:
+    s = stage()
+    s["field.cover"][:] = 1.0
+    s["field.cover"][SQUARE] = 0.6
+    assert rate(s, deterrence=0.5) == pytest.approx(0.1 * np.exp(-0.3))
+
+
+def test_ones_own_dead_raise_attacks() -> None:
+    """A grudge of 10 ln 2 is half of full at 10; the other side's dead are its own grudge."""
+    s = stage()
+    s["group.grudge"][HCUA, GATIA] = 10.0 * np.log(2.0)
+    assert rate(s, vengeance=1.5, grudge_deaths=10.0) == pytest.approx(0.175)
+    s["group.grudge"][:] = s["group.grudge"].T.copy()
+    assert rate(s, vengeance=1.5, grudge_deaths=10.0) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(("column", "row", "value"), [
+    ("band.action", 0, HOLD), ("band.alive", 0, False), ("band.target", 0, -1), ("band.rest_until", 0, 10**6),
+    ("community.holder", HERE, -1), ("group.enmity", slice(None), 0.0), ("group.coalition", HCUA, PLATFORM),
+])  # fmt: skip
+def test_only_rested_bands_that_contest_a_place_that_enemies_hold(column: str, row: Any, value: Any) -> None:
+    s = stage()
+    s[column][row] = value
+    assert certain(s, fights=0) == [] and s.tally("rivalry_expected_deaths") == 0.0
+    s = stage()
+    s["band.rest_until"][0] = 16876
+    assert rate(s) > 0.0
+
+
 def test_an_event_says_who_contested_what_and_who_won() -> None:
     seen = set()
     for k in range(40):
         s = stage(120, 120)
-        (e,) = certain(s, WEEK + 7 * k + 1, k)
+        (e,) = certain(s, k)
         assert (e.type, e.side_a, e.side_b, e.initiator, e.target) == (2, "HCUA", "GATIA", "HCUA", "GATIA")
         assert (e.square, e.band_a, e.band_b, e.community, e.group) == (SQUARE, 0, 1, HERE, HCUA)
         won = e.subtype == "contest_won"
@@ -119,29 +117,18 @@ def test_an_event_says_who_contested_what_and_who_won() -> None:
     assert seen == {True, False}
 
 
-def test_the_chance_to_win_by_hand() -> None:
+def test_the_stronger_tends_to_win() -> None:
+    """At a power of two 120 men against 40 who count 1.5 times win four fights of five, against nobody all."""
     p = rivalry.Params(decisive=2.0, home=1.5)
-    assert rivalry.win_chance(60.0, 40.0, p) == pytest.approx(0.5), "60 against 1.5 times 40"
-    assert rivalry.win_chance(120.0, 40.0, p) == pytest.approx(0.8) and rivalry.win_chance(30.0, 40.0, p) == pytest.approx(0.2)
-    assert rivalry.win_chance(10.0, 0.0, p) == 1.0
-
-
-@pytest.mark.parametrize(("attackers", "chance"), [(28, 0.2), (56, 0.5), (112, 0.8)])
-def test_the_stronger_tends_to_win(attackers: int, chance: float) -> None:
-    """At a power of one against 40 men who count 1.4 times: 56."""
-    won = []
-    for k in range(400):
-        (e,) = certain(stage(attackers, 40), WEEK + 7 * k + 1, k, decisive=1.0, home=1.4)
-        won.append(e.subtype == "contest_won")
-    expected = attackers / (attackers + 56.0)
-    assert abs(np.mean(won) - expected) < 3 * np.sqrt(expected * (1 - expected) / 400)
-    assert abs(expected - chance) < 0.15
+    assert rivalry.win_chance(120.0, 40.0, p) == pytest.approx(0.8) and rivalry.win_chance(10.0, 0.0, p) == 1.0
+    won = [certain(stage(120, 40), k, decisive=2.0, home=1.5)[0].subtype == "contest_won" for k in range(250)]
+    assert abs(np.mean(won) - 0.8) < 3 * np.sqrt(0.16 / 250)
 
 
 def test_an_empty_place_is_taken_without_a_shot() -> None:
     for k in range(10):
         s = stage(20, 0)
-        (e,) = certain(s, WEEK + 7 * k + 1, k, rate=1.0)
+        (e,) = certain(s, k, rate=1.0)
         assert e.subtype == "contest_won" and e.best == 0 and e.band_b == -1 and e.side_b == "GATIA"
         assert s["community.holder"][HERE] == HCUA
 
@@ -152,7 +139,7 @@ def test_members_of_a_coalition_attack_and_defend_together() -> None:
     attack(s, 30, MNLA)
     s.band(HERE, 20, GANDA)
     by_hand = (2.0 * fight(90.0, 60.0, 60.0, 40.0) + fight(90.0, 60.0, 30.0, 40.0)) / 3.0
-    assert rate(s, by_hand, per_week=0.7) == pytest.approx(0.15)
+    assert rate(s, by_hand) == pytest.approx(0.15)
     (e,) = certain(s)
     assert e.side_a in ("HCUA", "MNLA") and e.side_b == "GATIA", "the dead fall on the largest band there"
 
@@ -161,75 +148,38 @@ def test_whoever_stands_outside_fights_alone() -> None:
     s = stage(60, 40)
     attack(s, 30, CPA)
     s.band(HERE, 20, MSA)
-    assert sorted(e.initiator for e in certain(s, fights=2)) == ["CPA", "HCUA"]
-    alone = (fight(60.0, 40.0, 60.0, 40.0), fight(30.0, 40.0, 30.0, 40.0))
-    s = stage(60, 40)
-    attack(s, 30, CPA)
-    s.act(rivalry, per_week=0.7, rate=0.10, **PLAIN)
-    by_hand = alone[0] * (1 - np.exp(-0.1)) + alone[1] * (1 - np.exp(-0.05))
+    s.act(rivalry, **PLAIN)
+    by_hand = fight(60.0, 40.0, 60.0, 40.0) * (1 - np.exp(-0.1)) + fight(30.0, 40.0, 30.0, 40.0) * (1 - np.exp(-0.05))
     assert s.tally("rivalry_expected_deaths") == pytest.approx(by_hand)
-
-
-def test_two_bands_of_half_the_men_are_one() -> None:
-    """Same chance, same dead, same winner on every day: only whose band it was differs."""
-    happened = 0
-    for k in range(60):
-        one, two = stage(60, 60), stage(30, 30)
-        attack(two, 30)
-        two.band(HERE, 30, GATIA)
-        day = {"number": WEEK + 7 * k + 1, "month_number": k, "first_of_month": True}
-        a, b = (s.act(rivalry, s.day(**day), per_week=3.0) for s in (one, two))
-        assert one.tally("rivalry_expected_deaths") == pytest.approx(two.tally("rivalry_expected_deaths"))
-        assert [(e.subtype, e.best, e.draw) for e in a] == [(e.subtype, e.best, e.draw) for e in b]
-        happened += len(a)
-    assert 5 < happened < 55
+    assert sorted(e.initiator for e in certain(s, fights=2)) == ["CPA", "HCUA"]
 
 
 def test_no_side_is_larger_than_the_most() -> None:
-    """1,000 and 2,000 men are 150 a side."""
-    few, many = stage(1000, 1000), stage(2000, 2000)
-    for s in (few, many):
-        certain(s, most=150.0, committed=0.5, rate=0.10, sigma=1.05, civilian_harm=0.02)
-    assert few.tally("rivalry_expected_deaths") == pytest.approx(many.tally("rivalry_expected_deaths"))
-    assert few.tally("rivalry_expected_deaths") == pytest.approx(1.02 * fight(1000, 1000, 1000, 1000))
+    """2,000 men are 150 a side."""
+    s = stage(2000, 2000)
+    certain(s, most=150.0, committed=0.5, rate=0.10, sigma=1.05, civilian_harm=0.02)
+    assert s.tally("rivalry_expected_deaths") == pytest.approx(1.02 * fight(1000, 1000, 1000, 1000))
 
 
 def test_dead_agree_with_their_expectation() -> None:
-    gap = []
-    for k in range(800):
-        s = stage(90, 60)
+    gap, s = [], stage(90, 60)
+    for k in range(600):
         day = s.day(number=WEEK + 7 * k + 1, month_number=k, first_of_month=True)
+        s["group.grudge"][:], s["community.holder"][HERE] = 0.0, GATIA
         events = s.act(rivalry, day, per_week=3.0, civilian_harm=0.3)
-        dead, civilian = sum(e.best for e in events), sum(e.deaths_civilians for e in events)
-        gap.append((dead - s.tally("rivalry_expected_deaths"), civilian - s.tally("rivalry_expected_civilian")))
+        expected = s.tally("rivalry_expected_deaths")
+        assert s.tally("rivalry_expected_civilian") == pytest.approx(0.3 / 1.3 * expected)
+        gap.append((sum(e.best for e in events) - expected, sum(e.deaths_civilians for e in events) - 0.3 / 1.3 * expected))
     for column in np.array(gap).T:
-        assert abs(column.mean()) < 3 * column.std() / np.sqrt(800) and column.std() > 0.3
-
-
-def test_the_dead_of_each_fight_are_those_of_its_law() -> None:
-    """With fights of nearly one length only rounding is left to chance."""
-    gap = []
-    for k in range(400):
-        s = stage(90, 60)
-        (e,) = certain(s, WEEK + 7 * k + 1, k, sigma=0.2, civilian_harm=0.3)
-        gap.append(e.best - s.tally("rivalry_expected_deaths"))
-    assert abs(np.mean(gap)) < 0.2
-
-
-def test_villagers_die_beside_them_and_at_the_null_do_not() -> None:
-    hurt = [certain(stage(200, 200), WEEK + 7 * k + 1, k, civilian_harm=h)[0].deaths_civilians for k in range(20) for h in (0.0, 1.0)]
-    assert not any(hurt[::2]) and all(hurt[1::2])
-    s = stage()
-    s.act(rivalry, civilian_harm=0.25)
-    assert s.tally("rivalry_expected_civilian") == pytest.approx(0.2 * s.tally("rivalry_expected_deaths"))
+        assert abs(column.mean()) < 3 * column.std() / np.sqrt(600) and column.std() > 0.3
 
 
 def test_nobody_dies_twice() -> None:
     """Three men hold a place that two sides attack on one day: no more die."""
-    for k in range(40):
+    for k in range(20):
         s = stage(400, 3)
         attack(s, 400, CPA)
-        events = certain(s, WEEK + 7 * k + 1, k, 2, rate=1.0, committed=1.0, home=4.0)
+        events = certain(s, k, 2, rate=1.0, committed=1.0, home=4.0)
         assert len(events) == 2 and sum(e.deaths_b for e in events if e.band_b == 1) <= 3
         assert all(min(e.deaths_a, e.deaths_b) >= 0 for e in events)
 
@@ -269,61 +219,50 @@ def test_the_dead_fall_on_the_largest_band_there_and_on_a_tie_on_the_lower_ident
 def test_grudges_fade_by_half_in_a_half_life_and_once_a_week() -> None:
     s = Stage().north()
     s["group.grudge"][HCUA, GATIA] = 8.0
-    for week in range(5):
-        for k in range(7):
-            s.act(rivalry, s.day(number=WEEK + 7 * week + k), grudge_half_life=35.0)
+    for k in range(35):
+        s.act(rivalry, s.day(number=WEEK + k), grudge_half_life=35.0)
     assert s["group.grudge"][HCUA, GATIA] == pytest.approx(4.0)
 
 
-def enmity(s: Stage, number: int = WEEK, **params: Any) -> np.ndarray:
-    """Enmity as the weekly stock-taking leaves it, with a grudge that does not fade on the way."""
-    keep = s["group.grudge"].copy()
-    s["group.grudge"][:] *= 2.0 ** (7.0 / 40.0)
-    s.act(rivalry, s.day(number=number), **{"grudge_half_life": 40.0, **params})
-    s["group.grudge"][:] = keep
+def enmity(s: Stage, **params: Any) -> np.ndarray:
+    """Enmity as the weekly stock-taking leaves it, with a grudge that hardly fades on the way."""
+    s.act(rivalry, s.day(number=WEEK), **{"grudge_half_life": 365.0, **params})
     return s["group.enmity"].copy()
 
 
 def test_enmity_by_hand() -> None:
     """The ground knows 0.7 between HCUA and GATIA; splinters inherit it; brothers who parted have their own."""
-    s = Stage().north()
-    out = enmity(s, splinter=0.3)
+    out = enmity(Stage().north(), splinter=0.3)
     assert out[HCUA, GATIA] == out[GATIA, HCUA] == pytest.approx(0.7)
     assert out[FIRST, HCUA] == pytest.approx(0.7), "a splinter of the GATIA is the HCUA's enemy as well"
     assert out[FIRST, GATIA] == out[FIRST, SECOND] == pytest.approx(0.3)
     assert out[MNLA, GATIA] == 0.0 and not np.diagonal(out).any() and (out == out.T).all()
 
 
-def test_grudges_add_enmity_of_either_side_and_at_the_null_do_not() -> None:
+def test_grudges_add_enmity_of_either_side() -> None:
     """10 ln 2 dead of one side are half of full: 0.7 + 0.5 x 0.5 x 0.3, and 0.25 where there was none."""
     s = Stage().north()
-    s["group.grudge"][GATIA, HCUA] = s["group.grudge"][GATIA, MNLA] = 10.0 * np.log(2.0)
+    s["group.grudge"][GATIA, HCUA] = s["group.grudge"][GATIA, MNLA] = 10.0 * np.log(2.0) * 2.0 ** (7.0 / 365.0)
     out = enmity(s, grudge_gain=0.5, grudge_deaths=10.0)
     assert out[HCUA, GATIA] == out[GATIA, HCUA] == pytest.approx(0.775) and out[MNLA, GATIA] == pytest.approx(0.25)
-    assert enmity(s, grudge_gain=0.0)[GATIA, MNLA] == 0.0
 
 
-def test_a_coalition_holds_its_members_back() -> None:
+def test_accord_coalition_truce_and_ceasefire_hold_back() -> None:
+    """Splinters signed nothing, and two outside have no coalition."""
     s = Stage().north()
+    s["group.truce"][HCUA, GATIA] = 1.0
+    s["group.sharing"][GATIA, HCUA] = 0.5
+    out = enmity(s, truce=0.9, sharing=0.4)
+    assert out[HCUA, GATIA] == pytest.approx(0.07) and out[GATIA, HCUA] == pytest.approx(0.56) and out[FIRST, HCUA] == pytest.approx(0.7)
+    s = Stage().north()
+    s["tally.ceasefire"][0] = 0.5
+    assert enmity(s, ceasefire=0.6)[[HCUA, FIRST], [GATIA, HCUA]] == pytest.approx([0.7 * 0.7, 0.7])
+    s["tally.ceasefire"][0], s["tally.peace_index"][0] = 0.0, 0.8
+    assert enmity(s, accord=0.5, stated_index=0.3)[[HCUA, FIRST], [GATIA, HCUA]] == pytest.approx([0.7 * 0.6 / 0.85, 0.7])
     s["group.coalition"][GATIA] = CMA
     assert enmity(s)[HCUA, GATIA] == 0.0
     s["group.coalition"][HCUA] = s["group.coalition"][GATIA] = OUTSIDE
-    assert enmity(s)[HCUA, GATIA] == pytest.approx(0.7), "two outside have no coalition"
-
-
-def test_a_truce_takes_enmity_away_and_at_the_null_does_not() -> None:
-    s = Stage().north()
-    s["group.truce"][HCUA, GATIA] = s["group.truce"][GATIA, HCUA] = 1.0
-    assert enmity(s, truce=0.9)[HCUA, GATIA] == pytest.approx(0.07) and enmity(s, truce=0.9)[FIRST, HCUA] == pytest.approx(0.7)
-    assert enmity(s, truce=0.0)[HCUA, GATIA] == pytest.approx(0.7) and enmity(s, truce=1.0)[HCUA, GATIA] == 0.0
-
-
-def test_the_ceasefire_holds_signatories_apart_nobody_else_and_at_the_null_nobody() -> None:
-    s = Stage().north()
-    s["tally.ceasefire"][0] = 0.5
-    out = enmity(s, ceasefire=0.6)
-    assert out[HCUA, GATIA] == pytest.approx(0.7 * 0.7) and out[FIRST, HCUA] == pytest.approx(0.7), "splinters signed nothing"
-    assert enmity(s, ceasefire=0.0)[HCUA, GATIA] == pytest.approx(0.7)
+    assert enmity(s)[HCUA, GATIA] == pytest.approx(0.7)
 
 
 def test_a_place_is_its_holders_while_its_side_has_men_there_then_the_largests() -> None:
@@ -338,7 +277,6 @@ def test_a_place_is_its_holders_while_its_side_has_men_there_then_the_largests()
 
     assert held(HCUA, (HCUA, 10), (GATIA, 200)) == HCUA, "outnumbered, but there"
     assert held(HCUA, (MNLA, 10), (GATIA, 200)) == MNLA, "an ally there holds it for the coalition"
-    assert held(HCUA, (GATIA, 20), (CPA, 50), (GANDA, 40)) == CPA, "the largest group"
     assert held(-1, (GATIA, 20), (GATIA, 20), (CPA, 30)) == GATIA, "men of two bands count together"
     assert held(CPA, (MSA, 10), (HCUA, 5)) == MSA, "nobody outside has allies"
     assert held(HCUA) == -1 and held(HCUA, (HCUA, 60), alive=False) == -1
@@ -348,15 +286,13 @@ def test_control_is_one_at_the_square_of_the_holders_coalition() -> None:
     s = Stage().north()
     for place, group in ((0, HCUA), (1, GANDA), (2, CPA)):
         s.band(place, 20, group)
-    s.act(rivalry, s.day(number=WEEK))
     expected = np.zeros((3, 5))
     expected[CMA, 0] = expected[PLATFORM, 2] = expected[OUTSIDE, 4] = 1.0
-    assert (s["field.control"] == expected).all()
-    s["band.alive"][1] = False
-    s.act(rivalry, s.day(number=WEEK + 1))
-    assert s["field.control"][PLATFORM, 2] == 1.0, "once a week"
-    s.act(rivalry, s.day(number=WEEK + 7))
-    assert s["field.control"][PLATFORM, 2] == 0.0
+    for day, there in ((WEEK, 1.0), (WEEK + 1, 1.0), (WEEK + 7, 0.0)):
+        s.act(rivalry, s.day(number=day))
+        expected[PLATFORM, 2] = there
+        assert (s["field.control"] == expected).all(), "once a week"
+        s["band.alive"][1] = False
 
 
 def test_on_the_first_day_nobody_holds_by_habit() -> None:
@@ -367,39 +303,19 @@ def test_on_the_first_day_nobody_holds_by_habit() -> None:
     assert (s["community.holder"] == HCUA).all()
     day = s.day(index=0, number=WEEK + 1)
     s.act(rivalry, day, "muster")
-    assert (s["community.holder"] == -1).all()
     s.act(rivalry, day)
     assert s["community.holder"].tolist() == [GATIA, -1, -1]
-
-
-def crowd(order: np.ndarray, sides: tuple[int, ...], month: int = 554) -> tuple[Stage, list[Any]]:
-    """Twelve bands attack, four defend, in rows of any order; identities stay."""
-    s = Stage().north()
-    s["community.holder"][HERE] = GATIA
-    s["group.enmity"][:] = 0.7
-    for k in order:
-        men, slot = 30 + int(k), 100 + int(k)
-        if k < 12:
-            attack(s, men, sides[k % len(sides)], slot=slot)
-        else:
-            s.band(HERE, men, (GATIA, GANDA)[k % 2], slot=slot)
-    return s, certain(s, month=month, fights=len(sides) if CPA in sides else 1)
-
-
-def test_order_of_rows_changes_nothing_but_the_order() -> None:
-    rows = np.random.default_rng(5).permutation(16)
-    (one, (a,)), (two, (b,)) = crowd(np.arange(16), (HCUA, MNLA)), crowd(rows, (HCUA, MNLA))
-    assert one["band.slot"][[a.band_a, a.band_b]].tolist() == two["band.slot"][[b.band_a, b.band_b]].tolist()
-    assert (a.subtype, a.deaths_a, a.deaths_b, a.draw) == (b.subtype, b.deaths_a, b.deaths_b, b.draw)
-    assert one.tally("rivalry_expected_deaths") == pytest.approx(two.tally("rivalry_expected_deaths"), rel=1e-12)
 
 
 def test_order_of_rows_does_not_say_which_of_two_sides_has_which_luck_or_who_stays_of_two_winners() -> None:
     held = set()
     for month in range(30):
         marks = []
-        for order in (np.arange(16), np.arange(16)[::-1]):
-            s, events = crowd(order, (HCUA, CPA), month)
+        for groups in ((HCUA, CPA), (CPA, HCUA)):
+            s = stage(100, 60, groups[0])
+            attack(s, 100, groups[1])
+            s["band.slot"][[0, 2]] = groups
+            events = certain(s, month, 2)
             marks.append({e.initiator: (e.draw, e.subtype) for e in events} | {"holder": int(s["community.holder"][HERE])})
             won = [GROUPS.index(e.initiator) for e in events if e.subtype == "contest_won"]
             assert marks[-1]["holder"] in (won or [GATIA])
@@ -410,38 +326,12 @@ def test_order_of_rows_does_not_say_which_of_two_sides_has_which_luck_or_who_sta
 
 
 def test_a_place_taken_this_morning_is_defended_this_afternoon() -> None:
-    """The expected dead of a second attack are those of the men there; on 60 days some of them die."""
+    """The expected dead of a second attack are those of the men there; on some days some of them die."""
     second = 0
-    for k in range(60):
+    for k in range(20):
         s = stage(4000, 60, CPA)
         attack(s, 60, HCUA)
-        _first, e = certain(s, WEEK + 7 * k + 1, k, 2)
+        _first, e = certain(s, k, 2)
         assert e.initiator == "HCUA"
         second += e.best
     assert second > 0
-
-
-def test_allies_do_not_fight_and_are_not_expected_to() -> None:
-    """Whatever enmity says: the MSA, taken into the CMA, in front of a place of the HCUA."""
-    s = stage(60, 60, MSA)
-    s["group.coalition"][MSA], s["community.holder"][HERE], s["band.group"][1] = CMA, HCUA, HCUA
-    s["group.enmity"][:] = 0.03
-    assert sum(e.best for k in range(30) for e in certain(s, WEEK + 7 * k + 1, k, 0)) == 0
-    assert s.tally("rivalry_expected_deaths") == 0.0
-
-
-def test_attacks_are_as_many_as_enmity_is_great_so_that_a_truce_lowers_them() -> None:
-    """The rate is stated for an enmity of 0.7; a truce leaves a tenth of it."""
-    s = stage()
-    for enmity, expected in ((0.7, 0.1), (0.35, 0.05), (0.07, 0.01), (0.0, 0.0)):
-        s["group.enmity"][HCUA, GATIA] = enmity
-        assert rate(s, per_week=0.7, stated_enmity=0.7) == pytest.approx(expected)
-
-
-def test_who_rests_does_not_attack() -> None:
-    s = stage()
-    s["band.rest_until"][0] = 16877
-    assert certain(s, fights=0) == [] and s.tally("rivalry_expected_deaths") == 0.0
-    assert rate(s, per_week=0.7) == 0.0
-    s["band.rest_until"][0] = 16876
-    assert rate(s, per_week=0.7) > 0.0
