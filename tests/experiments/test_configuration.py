@@ -13,7 +13,6 @@ from experiments.ask import composing, configuration, files
 from experiments.ask.configuration import Composer, load
 from experiments.ask.declared import yaml_text
 from experiments.ask.home import shipped
-from experiments.ask.tree import leaves
 from sim.settings import build, parameters
 
 SCENARIOS = sorted(path.stem for path in (shipped() / "scenario").glob("*.yaml"))
@@ -55,17 +54,6 @@ def test_every_scenario_composes_and_says_itself(name: str) -> None:
 def test_scenarios_built_on_others_hold_both() -> None:
     assert changed("close_and_move") == changed("close_bases") | changed("mobile")
     assert changed("placebo") == changed("mobile") | {"control.placebo": True}
-
-
-def test_a_number_of_the_world_is_the_same_key_in_files_and_overrides() -> None:
-    key = next(p.key for p in parameters() if p.key.startswith("world.") and isinstance(p.default, float) and p.default)
-    value = dict(leaves(load("status_quo", f"{key}={_inside(key)}").settings.tree()))[key]
-    assert value == pytest.approx(_inside(key))
-
-
-def _inside(key: str) -> float:
-    found = next(p for p in parameters() if p.key == key)
-    return (found.low + found.high) / 2
 
 
 def test_every_declared_lever_and_parameter_can_be_overridden() -> None:

@@ -12,7 +12,7 @@ import pytest
 from synthetic import write_results
 
 from experiments.show import origin
-from experiments.show.figures import FOLDER, _matrix, kinds
+from experiments.show.figures import _matrix, kinds
 from experiments.show.figures.map import REGIONS
 from experiments.study import reference_tables as kept
 from experiments.study.results import Results
@@ -54,29 +54,6 @@ def test_sides_named_after_communities_are_one_in_figures() -> None:
     assert list(_matrix.sided(pd.Series(["Dogon_dozo", "JNIM", "Dozo_Segou"]))) == [_matrix.ONE, "JNIM", _matrix.ONE]
 
 
-def change(tmp_path: Path, *, told: bool = True) -> Any:
-    """Results whose figure of kinds has three rows, and whose table says that fewer civilians die, or that it cannot be told."""
-    (tmp_path / FOLDER).mkdir(exist_ok=True)
-    rows = {"kind": [kinds.RAIDS, "robbery", "IEDs"], "mean": [-90.0, -8.0, -2.0], "low": [-140, -12, -5], "high": [-40, -4, 1]}
-    frame = pd.DataFrame(rows).assign(part="difference", scenario="mobile", holds_zero=[False, False, True])
-    frame.to_csv(tmp_path / FOLDER / "kinds.csv", index=False)
-    table = pd.DataFrame(
-        {"scenario": ["mobile"], "metric": ["civilian_deaths"], "low_adjusted": [-150.0], "high_adjusted": [-1.0 if told else 1.0]}
-    )
-    return SimpleNamespace(folder=tmp_path, differences=table, others=["mobile"])
-
-
-def test_a_change_is_told_by_the_kinds_that_make_it_up(tmp_path: Path) -> None:
-    (text,) = origin.comes_from(change(tmp_path))
-    assert text == (
-        "Mobile: of 100 fewer civilian deaths, 90.0 fewer in raids between communities (95%: 40.0 to 140); "
-        "8.00 fewer in robbery (95%: 4.00 to 12.0); 2.00 fewer in all else."
-    )
-    assert origin.comes_from(change(tmp_path, told=False)) == []
-    (tmp_path / FOLDER / "kinds.csv").unlink()
-    assert origin.comes_from(SimpleNamespace(folder=tmp_path)) == []  # type: ignore[arg-type]
-
-
 @pytest.fixture
 def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A folder of kept tables of its own, and made-up results in one world."""
@@ -90,38 +67,6 @@ def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     yield Results(folder)
     kept.kept.cache_clear()
-
-
-@pytest.mark.parametrize(
-    ("arises", "gone", "open_", "says"),
-    [
-        (
-            "assumed",
-            "communal.deterrence=0",
-            "",
-            "put in by one assumption, and gone without it (communal.deterrence); with all of them off, 8.85 fewer",
-        ),
-        ("emergent", "", "", "no single one of 31 assumptions about what presence does carries the change; with"),
-        ("cannot tell", "", "a.b=0; c.d=0", "on which assumption the change hangs cannot be told; it may be a.b or c.d; with"),
-    ],
-)
-def test_what_a_change_rests_on(ours: Results, arises: str, gone: str, open_: str, says: str) -> None:
-    assert origin.rests_on(ours) == []
-    row = {
-        "scenario": "mobile", "metric": "civilian_deaths", "arises": arises, "gone": gone, "turned": "", "open": open_, "doors": 31,
-        "n_pairs": 24,
-        "shut_difference": -8.85, "shut_verdict": "too small to matter", "calendar": "2015-01-01 to 2018-06-29", "version": "9.9",
-        "orders": kept.orders(ours.manifest)["mobile"],
-    }  # fmt: skip
-    pd.DataFrame([row]).to_csv(kept.place(kept.DOORS), index=False)
-    kept.kept.cache_clear()
-    first, last = origin.rests_on(ours)
-    assert says in first and first.endswith("all of them off, 8.85 fewer: too small to matter.")
-    assert first.startswith("Mobile, civilian deaths: ")
-    assert "24 pairs from 2015-01-01 to 2018-06-29, version 9.9" in last and "silent" in last
-    pd.DataFrame([row | {"orders": "other"}]).to_csv(kept.place(kept.DOORS), index=False)
-    kept.kept.cache_clear()
-    assert origin.rests_on(ours) == [], "it orders something else now"
 
 
 def measured(folder: Path, mean: float, *, meets: bool) -> Path:

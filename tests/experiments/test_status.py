@@ -68,9 +68,3 @@ def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
     assert (tmp_path / ".lock").exists() and not lock.busy(tmp_path)
     with lock.held(tmp_path):
         pass
-
-
-def test_where_there_are_no_locks_the_folder_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lock, "_locked", lambda handle: True)
-    with lock.held(tmp_path), lock.held(tmp_path):
-        pass

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from experiments.comparison import split
-from experiments.show import answer, cautions, content, tables
+from experiments.show import answer, cautions, content, origin, tables
 from experiments.show import figures as plots
 from experiments.show import reference as tables_kept
 from experiments.show.report import write
@@ -36,9 +36,26 @@ def told(folder: Path) -> dict[str, Any]:
         found: dict[str, Any] = {"answer": "\n".join(f"{head}: {text}" for head, text in answer.answer(results))}
         found |= {name: _bare(write(one.folder).read_text(encoding="utf-8")) for name, one in {"compared": results, "swept": swept}.items()}
         patch.setattr(tables_kept, "kept", lambda name: None)
+        found["origin"] = _origin(results, patch)
         found["nothing kept"] = [tables_kept.doors(results), tables_kept.grid(results), tables_kept.hanging(results)]
     found |= {f"failed: {one.__name__}": one(failed) for one in (content.summary, content.facts, cautions.cautions, answer.compared)}
     return found | {"one outcome": _sentences(results), "spread": _spread()}
+
+
+def _origin(results: Results, patch: pytest.MonkeyPatch) -> list[str]:
+    """The kinds of violence that a change of civilian deaths arises in, and what it rests on: one door, none, one that cannot be told."""
+    rows = {"kind": ["raids", "robbery", "IEDs"], "mean": [-90.0, -8.0, -2.0], "low": [-140, -12, -5], "high": [-40, -4, 1]}
+    table = pd.DataFrame(rows).assign(part="difference", scenario="mobile", holds_zero=[False, False, True])
+    table.to_csv(results.folder / plots.FOLDER / "kinds.csv", index=False)
+    found, row = origin.comes_from(results), {"scenario": "mobile", "metric": origin.METRIC, "turned": "", "doors": 31, "orders": ORDERS}
+    row |= {"n_pairs": 24, "shut_difference": -8.85, "shut_verdict": "too small to matter", "calendar": "2015 to 2018", "version": "9.9"}
+    for arises, gone, doubted in (("assumed", "communal.deterrence=0", ""), ("emergent", "", ""), ("cannot tell", "", "a.b=0; c.d=0")):
+        doors = pd.DataFrame([row | {"arises": arises, "gone": gone, "open": doubted}, row | {"arises": arises, "orders": "other"}])
+        patch.setattr(origin, "kept", lambda name, doors=doors: doors)
+        found += origin.rests_on(results)
+    open_ = Results(results.folder)
+    open_.__dict__["differences"] = results.differences.assign(low_adjusted=-1.0, high_adjusted=1.0)
+    return [*found, f"of an open sign: {origin.comes_from(open_)}"]
 
 
 def _spread() -> list[Any]:
