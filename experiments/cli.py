@@ -8,8 +8,6 @@ returns the exit status. Imports of the model stay inside `main`, so that lists,
 from __future__ import annotations
 
 import argparse
-import os
-import signal
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -18,51 +16,15 @@ from typing import NoReturn
 from experiments import commands
 from experiments.ask.cache_folder import use_cache
 from experiments.ask.command import Request
-from experiments.ask.control import visible
+from experiments.ask.ending import ended
 from experiments.ask.mistakes import Mistake, nearest, one_line
 from experiments.ask.options import KEYS, check_used, sections
-from experiments.ask.shorten import shortened
-from experiments.ask.terminal import bear_any_text, read_as_text
-
-KEPT = "what was finished is kept"
-OURS = ("experiments", "sim")
-LONGEST = 2_000  # characters of what is told of a mistake: a value of a file may be as long as the file
+from experiments.ask.terminal import read_as_text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0, 1 for runs that failed, 2 for a mistake, 130 when interrupted."""
-    bear_any_text()
-    try:
-        status = _dispatch(read_as_text(sys.argv[1:] if arguments is None else arguments))
-        sys.stdout.flush()
-        return status
-    except KeyboardInterrupt as stop:
-        if arguments is None:
-            _end_at_once()
-        return _complain(one_line(stop) or "interrupted", 130)
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except ValueError as error:
-        if type(error) is ValueError or not type(error).__module__.startswith(OURS):
-            raise
-        return _complain(one_line(error), 2)
-    except MemoryError:
-        return _complain(f"there is not enough memory; {KEPT}, and fewer workers= or less keep= need less of it", 2)
-    except OSError as error:
-        if error.errno is None:
-            raise
-        return _complain(f"{_place(error)}{one_line(os.strerror(error.errno))}; {KEPT}", 2)
-
-
-def _place(error: OSError) -> str:
-    """Where an error of the system came from; also from a full disk behind standard output, which is then written to no more."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return "standard output: "
-    return f"{shortened(str(error.filename))}: " if error.filename else ""
+    return ended(lambda: _dispatch(read_as_text(sys.argv[1:] if arguments is None else arguments)), at_once=arguments is None)
 
 
 def _dispatch(words: list[str]) -> int:
@@ -153,20 +115,6 @@ def _help() -> str:
     lines += ["", "mali COMMAND --help shows a command's keys and options; mali --version the version;"]
     lines += ["mali --shell-completion bash (or zsh, fish) prints the script for completion with the Tab key."]
     return "\n".join(lines)
-
-
-def _end_at_once() -> None:
-    """Whoever is impatient and interrupts again while the command ends waits for no worker, and sees no trace of that."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if "multiprocessing" in sys.modules:
-        for process in sys.modules["multiprocessing"].active_children():
-            process.terminate()
-
-
-def _complain(text: str, status: int) -> int:
-    text = visible(text)
-    print(f"mali: {text if len(text) <= LONGEST else text[:LONGEST] + ' ...'}", file=sys.stderr)
-    return status
 
 
 if __name__ == "__main__":

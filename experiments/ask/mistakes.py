@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from experiments.ask.control import visible
@@ -46,3 +46,10 @@ def unknown(kind: str, name: str, known: Iterable[str], where: str = "") -> Mist
     listed = f"; known: {', '.join(names)}" if len(names) <= 20 else ""
     place = f"{where}: " if where else ""
     return Mistake(f"{place}unknown {kind} '{name}'{nearest(name, names)}{listed}")
+
+
+def check_known(kind: str, given: Iterable[object], known: Collection[str], where: str) -> None:
+    """Raises the mistake of the first name that does not exist."""
+    for name in map(str, given):
+        if name not in known:
+            raise unknown(kind, name, known, where)

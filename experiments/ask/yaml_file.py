@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,23 @@ def number(path: Path, name: str, value: Any, low: float = 0.0, high: float = ma
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or not low <= value <= high:
         raise Mistake(f"{path}: {name}={value}: needs a number from {low:g}" + (f" to {high:g}" if math.isfinite(high) else ""))
     return float(value)
+
+
+def numbers(path: Path, content: Mapping[str, Any], usual: Mapping[str, tuple[Any, Any, Any]]) -> dict[str, Any]:
+    """Numbers of a file by dotted key; `usual` has each one's default, least and most, and is whole where the number has to be."""
+    return {
+        name: (whole if isinstance(default, int) else number)(path, name, at(path, content, name, default), *ends)
+        for name, (default, *ends) in usual.items()
+    }
+
+
+def at(path: Path, content: Mapping[str, Any], name: str, default: Any) -> Any:
+    """What stands under a key, or a key of a section; raises Mistake where the section holds no keys."""
+    section, _, key = name.rpartition(".")
+    inside = content.get(section, {}) if section else content
+    if not isinstance(inside, dict):
+        raise Mistake(f"{path}: {section}: needs keys with values, such as {key}: {default}")
+    return inside.get(key, default)
 
 
 def whole(path: Path, name: str, value: Any, low: int, high: int) -> int:

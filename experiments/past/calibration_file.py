@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.ask import own_text, yaml_file
-from experiments.ask.mistakes import Mistake, nearest
+from experiments.ask.mistakes import Mistake, check_known, nearest
 from experiments.past.calibration_targets import FAMILIES as OWN
 from experiments.past.calibration_targets import Target
 from experiments.past.families import FAMILIES
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from experiments.past.score import Key
 
 FIELDS = ("parameters", "forms", "prior", "budget", "cut", "most", "seed", "say_of", "targets")
-NUMBERS = {"prior.spread": (0.6, 0.05, 3.0), "cut": (3.0, 1.0, 10.0), "budget.screening": (0.3, 0.05, 0.9)}
-WHOLE = {"budget.histories": (5_000, 40, 1_000_000), "budget.worlds": (250, 2, 5_000), "most": (120, 1, 2_000), "seed": (1, 0, 10**9)}
+SECTIONS = {"prior": ("spread",), "budget": ("histories", "screening", "waves", "worlds")}
+NUMBERS = {
+    "prior.spread": (0.6, 0.05, 3.0), "cut": (3.0, 1.0, 10.0), "budget.screening": (0.3, 0.05, 0.9), "most": (120, 1, 2_000),
+    "budget.histories": (5_000, 40, 1_000_000), "budget.worlds": (250, 2, 5_000), "seed": (1, 0, 10**9),
+}  # fmt: skip
 """Numbers of the file: default, least and most."""
 WAVES = (0.2, 0.2)
 OF_TARGET = {"wave": (1, 1, 20), "weight": (1.0, 0.0, 1.0), "discrepancy": (0.1, 0.0, 10.0), "doubt": (0.1, 0.0, 10.0)}
@@ -83,31 +86,37 @@ class Asked:
 
 def read(path: Path) -> Asked:
     """Read one file; raises Mistake, one line that names it."""
-    text, _ = yaml_file.read(path)
-    content = yaml_file.plain(text)
+    text, content = yaml_file.read(path)
     if not isinstance(content, dict) or not isinstance(content.get("targets"), dict) or not content["targets"]:
         raise Mistake(f"{path}: needs `targets` with families; known: {', '.join(FIELDS)}")
-    for key in map(str, content):
-        if key not in FIELDS:
-            raise Mistake(f"{path}: unknown key '{key}'{nearest(key, FIELDS)}; known: {', '.join(FIELDS)}")
-    flat = {name: yaml_file.number(path, name, _at(path, content, name, usual), *ends) for name, (usual, *ends) in NUMBERS.items()}
-    whole = {name: yaml_file.whole(path, name, _at(path, content, name, usual), *ends) for name, (usual, *ends) in WHOLE.items()}
-    waves = _waves(path, _at(path, content, "budget.waves", list(WAVES)))
-    for section, known in (("prior", ("spread",)), ("budget", ("histories", "screening", "waves", "worlds"))):
-        for key in map(str, content.get(section) or {}):
-            if key not in known:
-                raise Mistake(f"{path}: unknown key '{section}.{key}'{nearest(key, known)}; known: {', '.join(known)}")
+    check_known("key", content, FIELDS, str(path))
+    found = yaml_file.numbers(path, content, NUMBERS)
+    waves = yaml_file.at(path, content, "budget.waves", list(WAVES))
+    if not isinstance(waves, list) or not waves:
+        raise Mistake(f"{path}: budget.waves: needs a list of shares of the histories, such as {list(WAVES)}")
+    shares = tuple(yaml_file.number(path, "budget.waves", one, 0.001, 0.9) for one in waves)
+    for section, known in SECTIONS.items():
+        check_known("key", content.get(section) or {}, known, f"{path}: {section}")
     given = content.get("parameters", "all")
     if given != "all" and not isinstance(given, dict):
         raise Mistake(f"{path}: parameters={given}: needs `all`, or keys of the world")
     forms, said = content.get("forms") or {}, content.get("say_of") or []
     if not isinstance(forms, dict) or not isinstance(said, list):
         raise Mistake(f"{path}: {'say_of: needs a list of' if isinstance(forms, dict) else 'forms: needs'} keys of the world")
-    budget = Budget(whole["budget.histories"], flat["budget.screening"], waves, whole["budget.worlds"])
+    budget = Budget(found["budget.histories"], found["budget.screening"], shares, found["budget.worlds"])
+    asked = {str(name): _of_target(path, str(name), fields or {}) for name, fields in content["targets"].items()}
     return _checked(Asked(
-        path, own_text.first_comment(text), None if given == "all" else given, forms, flat["prior.spread"], budget, flat["cut"],
-        whole["most"], whole["seed"], tuple(map(str, said)), _targets(path, content["targets"]),
+        path, own_text.first_comment(text), None if given == "all" else given, forms, found["prior.spread"], budget, found["cut"],
+        found["most"], found["seed"], tuple(map(str, said)), asked,
     ))  # fmt: skip
+
+
+def _of_target(path: Path, name: str, fields: Any) -> dict[str, float]:
+    check_known("family", [name.partition(": ")[0]], (*OWN, *FAMILIES), f"{path}: targets")
+    if not isinstance(fields, dict):
+        raise Mistake(f"{path}: targets.{name}: needs {', '.join(OF_TARGET)}, or nothing")
+    check_known("key", fields, OF_TARGET, f"{path}: targets.{name}")
+    return {key: yaml_file.number(path, f"targets.{name}.{key}", value, *OF_TARGET[key][1:]) for key, value in fields.items()}
 
 
 def _checked(asked: Asked) -> Asked:
@@ -120,37 +129,6 @@ def _checked(asked: Asked) -> Asked:
         if fields.get("wave", 1) > last:
             raise asked.mistake(f"targets.{name}.wave={fields['wave']:g}: the last targets count from {last} on, one after the last wave")
     return asked
-
-
-def _at(path: Path, content: Mapping[str, Any], name: str, default: Any) -> Any:
-    section, _, key = name.rpartition(".")
-    inside = content.get(section, {}) if section else content
-    if not isinstance(inside, dict):
-        raise Mistake(f"{path}: {section}: needs keys with values, such as {key}: {default}")
-    return inside.get(key, default)
-
-
-def _waves(path: Path, given: Any) -> tuple[float, ...]:
-    if not isinstance(given, list) or not given:
-        raise Mistake(f"{path}: budget.waves: needs a list of shares of the histories, such as {list(WAVES)}")
-    return tuple(yaml_file.number(path, "budget.waves", one, 0.001, 0.9) for one in given)
-
-
-def _targets(path: Path, given: Mapping[Any, Any]) -> dict[str, dict[str, float]]:
-    known = (*OWN, *FAMILIES)
-    out = {}
-    for name, fields in given.items():
-        family = str(name).partition(": ")[0]
-        if family not in known:
-            raise Mistake(f"{path}: targets: unknown family '{family}'{nearest(family, known)}; known: {', '.join(known)}")
-        if fields is not None and not isinstance(fields, dict):
-            raise Mistake(f"{path}: targets.{name}: needs {', '.join(OF_TARGET)}, or nothing")
-        for key in map(str, fields or {}):
-            if key not in OF_TARGET:
-                raise Mistake(f"{path}: targets.{name}: unknown '{key}'{nearest(key, OF_TARGET)}; known: {', '.join(OF_TARGET)}")
-        inside = {str(key): value for key, value in (fields or {}).items()}
-        out[str(name)] = {key: yaml_file.number(path, f"targets.{name}.{key}", value, *OF_TARGET[key][1:]) for key, value in inside.items()}
-    return out
 
 
 def targets(asked: Asked, recorded: Mapping[Key, float]) -> list[Target]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from experiments.past.search_response import ridge
+from experiments.past.search_response import around, ridge
 from experiments.past.space import Design, Space
 
 RATE = 0.01
@@ -87,7 +87,7 @@ class Emulator:
 
 def screened(space: Space, design: Design, found: np.ndarray, most: int) -> Inputs:
     """Parameters that answer, the strongest first, found in rounds on what the fit of those before leaves over."""
-    left, best = _around(found)[0], np.zeros((len(space.axes), found.shape[1]))
+    left, best = around(found)[0], np.zeros((len(space.axes), found.shape[1]))
     places = np.empty(0, dtype=np.int64)
     for _ in range(ROUNDS):
         now = scores(design.points, left)
@@ -127,17 +127,11 @@ def fit(inputs: Inputs, design: Design, found: np.ndarray, near: np.ndarray) -> 
 
 
 def _fit(inputs: Inputs, design: Design, found: np.ndarray) -> Emulator:
-    rest, mean = _around(found)
+    rest, mean = around(found)
     features = inputs.features(design.points, design.stratum)
     middle = features.mean(axis=0)
     if not features.shape[1]:
         missed = rest * len(rest) / (len(rest) - 1)
         return Emulator(inputs, mean, np.zeros((0, found.shape[1])), missed, np.zeros(found.shape[1]))
-    fitted, error, flat = ridge(features - middle, rest)
-    return Emulator(inputs, mean - middle @ fitted.weights, fitted.weights, fitted.missed, np.clip(1.0 - error / flat, 0.0, 1.0))
-
-
-def _around(found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Targets around their means, and these; what is not known is at the mean."""
-    mean = np.nanmean(found, axis=0)
-    return np.where(np.isfinite(found), found, mean) - mean, mean
+    fitted = ridge(features - middle, rest)
+    return Emulator(inputs, mean - middle @ fitted.weights, fitted.weights, fitted.missed, fitted.explained)

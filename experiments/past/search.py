@@ -9,14 +9,14 @@ Histories of an earlier search, `--with` its folder, count where code, measures 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from experiments.ask.mistakes import Mistake, one_line
-from experiments.ask.tree import at
+from experiments.ask.ending import ended
+from experiments.ask.mistakes import Mistake
+from experiments.ask.tree import at, leaves
 
 if TYPE_CHECKING:
     from experiments.ask.tree import Configuration
@@ -28,6 +28,7 @@ INSTEAD = {"out": "--out FOLDER says it", "workers": "--workers N says it"} | di
     ("seeds", "seed", "history"), "`first` and `histories` of the search file say it"
 )
 """What does here what shared keys of `mali` do."""
+INTERRUPTED = "interrupted: what was simulated is kept; the same command goes on"
 
 
 def main(words: Sequence[str]) -> int:
@@ -40,34 +41,19 @@ def main(words: Sequence[str]) -> int:
     also = "folder of an earlier search over these parameters, to fit on besides; may be given again"
     parser.add_argument("--with", dest="earlier", type=Path, action="append", default=[], metavar="FOLDER", help=also)
     options, overrides = parser.parse_known_args(list(words))
-    try:
-        return _go(options, overrides)
-    except KeyboardInterrupt:
-        print("interrupted: what was simulated is kept; the same command goes on", file=sys.stderr)
-        return 130
-    except ValueError as error:
-        if type(error) is ValueError or not type(error).__module__.startswith(("experiments", "sim")):
-            raise
-        print(one_line(error), file=sys.stderr)
-        return 2
-    except OSError as error:
-        if error.errno is None:
-            raise
-        where = f"{error.filename}: " if error.filename else ""
-        print(one_line(f"{where}{os.strerror(error.errno)}; what was simulated is kept"), file=sys.stderr)
-        return 2
+    return ended(lambda: _go(options, overrides), INTERRUPTED)
 
 
 def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     from experiments.ask.configuration import Composer
     from experiments.past import search_file as file
+    from experiments.past import search_store as store
     from experiments.past.recorded import record
-    from experiments.past.search_simulating import simulator
-    from experiments.past.search_store import Kept, earlier
     from experiments.past.search_waves import search
     from experiments.past.simulated import composed, refuse
     from experiments.past.validation import told_keys
     from experiments.study.lock import held
+    from experiments.study.manifest import digest
     from experiments.study.progress import Progress, say
     from sim.geography.seeds import load
 
@@ -75,31 +61,42 @@ def _go(options: argparse.Namespace, overrides: Sequence[str]) -> int:
     asked = file.read(options.file)
     configuration = composed(Composer(options.config_dir), overrides)
     folder = options.out or Path("results") / f"search-{asked.path.stem}"
-    _make(folder)
+    folder.mkdir(parents=True, exist_ok=True)
     now, keys, origin = _now(asked, configuration), told_keys(), _origin(asked, configuration)
+    identity = digest([asked.path.read_text(encoding="utf-8"), configuration.settings.tree()])
     with held(folder):
         with Progress(asked.total, what="histories") as progress:
-            simulate = simulator(configuration.settings, options.workers)
-            kept = Kept(folder, _identity(asked, configuration), keys, origin, simulate, progress.step)
-            before = [one for folder in options.earlier for one in earlier(folder, keys, origin)]
+            kept = store.Kept(folder, identity, keys, origin, store.simulator(configuration.settings, options.workers), progress.step)
+            before = [one for folder in options.earlier for one in store.earlier(folder, keys, origin)]
             found = search(asked, now, record(load()), kept, say, before)
         return _conclude(asked, found, now, configuration, folder)
 
 
-def _make(folder: Path) -> None:
-    """Make the folder of results; raises Mistake where that cannot be."""
-    if folder.is_file():
-        raise Mistake(f"{folder} is a file; --out needs a folder")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Mistake(f"{folder} cannot be made ({error.strerror}); choose another folder with --out") from None
+def _now(asked: Search, configuration: Configuration) -> dict[str, float]:
+    """The parameters' values where the search starts."""
+    now = {axis.key: at(configuration.settings.tree(), axis.key) for axis in asked.axes}
+    for axis in asked.axes:
+        if not axis.low <= now[axis.key] <= axis.high:
+            raise Mistake(f"{asked.path}: {axis.key}: starts at {now[axis.key]}, outside {axis.low:g} to {axis.high:g}")
+    return now
+
+
+def _origin(asked: Search, configuration: Configuration) -> Origin:
+    """What makes its histories: code, settings, and the parameters that it moves."""
+    from experiments.past.search_store import Origin
+    from experiments.past.validation import MEASURING
+    from experiments.study import identity
+    from experiments.study.manifest import digest
+
+    code = digest([identity.of_runs(), identity.of_modules(MEASURING)])
+    return Origin(code, dict(leaves(configuration.settings.tree())), [axis.key for axis in asked.axes])
 
 
 def _conclude(asked: Search, found: Found, now: Mapping[str, float], configuration: Configuration, folder: Path) -> int:
     """Say what was found, and keep it where unseen histories bear it out."""
     from experiments.past import search_files as written
-    from experiments.past import space
+    from experiments.past.space import values
+    from sim.settings import changed, default_tree, parameters
 
     before, after = found.losses()
     told = f"loss {before:.3f} at the start, {after:.3f} at what was found, each over the same {asked.check} unseen histories"
@@ -110,7 +107,9 @@ def _conclude(asked: Search, found: Found, now: Mapping[str, float], configurati
         written.write(folder, tables)
         print("nothing better was found: no world is written")
         return 1
-    differs = _differs(configuration, space.values(asked.axes, found.best))
+    tree, base = changed(configuration.settings, values(asked.axes, found.best)).tree(), default_tree()
+    keys = [one.key for one in parameters() if one.key.startswith("world.")]
+    differs = {key: at(tree, key) for key in keys if at(tree, key) != at(base, key)}
     provenance = f"{asked.histories} histories in {asked.waves} waves from history {asked.first}, seed {asked.seed}; {told}."
     written.write(folder, tables, written.world(asked, found, differs, provenance))
     print(f"\nworld    {folder / written.WORLD}\ntables   {folder}: {', '.join(tables)}")
@@ -119,53 +118,11 @@ def _conclude(asked: Search, found: Found, now: Mapping[str, float], configurati
 
 def _families(found: Found) -> str:
     """Mean score by family before and after."""
-    from experiments.past import search_loss as misfit
     from experiments.past.families import FAMILIES
 
-    parts = [found.loss.by_family(misfit.table(found.loss.keys, side)) for side in (found.before, found.after)]
+    parts = [found.loss.by_family(side) for side in (found.before, found.after)]
     head = f"{'mean CRPS by family':<46} {'start':>6} {'found':>6}\n"
     return head + "\n".join(f"{FAMILIES[name]:<46} {parts[0][name]:6.2f} {parts[1][name]:6.2f}" for name in FAMILIES if name in parts[0])
-
-
-def _now(asked: Search, configuration: Configuration) -> dict[str, float]:
-    """The parameters' values where the search starts."""
-    tree, out = configuration.settings.tree(), {}
-    for axis in asked.axes:
-        value = at(tree, axis.key)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise Mistake(f"{asked.path}: {axis.key}: is no number in this world")
-        if not axis.low <= value <= axis.high:
-            raise Mistake(f"{asked.path}: {axis.key}: starts at {value}, outside {axis.low:g} to {axis.high:g}")
-        out[axis.key] = value
-    return out
-
-
-def _identity(asked: Search, configuration: Configuration) -> str:
-    """What tells this search from others of the same code: its file, and where it starts."""
-    from experiments.study.manifest import digest
-
-    return digest([asked.path.read_text(encoding="utf-8"), configuration.settings.tree()])
-
-
-def _origin(asked: Search, configuration: Configuration) -> Origin:
-    """What makes its histories: code, settings, and the parameters that it moves."""
-    from experiments.ask.tree import leaves
-    from experiments.past.search_store import Origin
-    from experiments.past.validation import MEASURING
-    from experiments.study import identity
-    from experiments.study.manifest import digest
-
-    code = digest([identity.of_runs(), identity.of_modules(MEASURING)])
-    return Origin(code, dict(leaves(configuration.settings.tree())), [axis.key for axis in asked.axes])
-
-
-def _differs(configuration: Configuration, moved: Mapping[str, Any]) -> dict[str, Any]:
-    """Numbers of the world that differ from the baseline's, by key."""
-    from sim.settings import changed, default_tree, parameters
-
-    tree, base = changed(configuration.settings, moved).tree(), default_tree()
-    keys = [one.key for one in parameters() if one.key.startswith("world.")]
-    return {key: at(tree, key) for key in keys if at(tree, key) != at(base, key)}
 
 
 if __name__ == "__main__":

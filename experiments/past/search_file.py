@@ -9,20 +9,26 @@ first wave goes; `narrow` what wide levels cost; `cercles` what it costs where a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from experiments.ask import own_text, yaml_file
-from experiments.ask.mistakes import Mistake, nearest
+from experiments.ask.mistakes import Mistake, check_known
 from experiments.past.families import FAMILIES
 from experiments.past.simulated import listed
 from experiments.study.samples import Axis, axes, widened
 from experiments.study.sweep_file import StudyFile
+from sim.settings import parameters
 
-WHOLE = {"histories": (400, 20, 9_996), "waves": (4, 1, 20), "check": (40, 4, 1_000), "first": (5_001, 1, 9_000), "seed": (1, 0, 10**9)}
-"""Whole numbers of the file: default, least and most."""
+NUMBERS = {
+    "histories": (400, 20, 9_996), "waves": (4, 1, 20), "check": (40, 4, 1_000), "first": (5_001, 1, 9_000), "seed": (1, 0, 10**9),
+    "pull": (0.02, 0.0, math.inf), "reach": (1.5, 0.0, math.inf), "narrow": (0.05, 0.0, math.inf), "cercles": (0.5, 0.0, math.inf),
+}  # fmt: skip
+"""Numbers of the file: default, least and most. `pull` is for all parameters moved by one logit, `narrow` for histories of the levels that
+scatter e times as much, `cercles` for one cercle whose mean lies a factor e beyond what is asked, squared."""
 WEIGHTS = {
     "pattern": 3.0, "level": 2.0, "half_year": 3.0, "cercle": 2.0, "fighters": 1.0, "dyad": 1.0, "mission": 1.0, "severity": 1.0,
     "reporting": 0.5, "displaced": 0.5, "officials": 0.5, "schools": 0.5, "dispersion": 2.0, "stock": 1.0, "first_half_year": 0.5,
@@ -35,17 +41,7 @@ DOUBT = {
     "zone": 0.15, "square": 0.1, "mode": 0.15, "month": 0.15, "branching": 0.1,
 }  # fmt: skip
 """The record's own doubt as a share of its value: judgement; strengths of groups are known least, counts of deaths within a sixth."""
-PULL = 0.02
-"""What it costs to move all parameters by one unit on the logit scale, beside the mean misfit."""
-REACH = 1.5
-"""How far the first wave goes on the logit scale, to each side."""
-NARROW = 0.05
-"""What it costs where histories of the levels scatter e times as much about the same means, beside the score."""
-CERCLES = 0.5
-"""What it costs where one cercle's expected mean lies a factor e beyond what is asked, squared, beside the score."""
-NUMBERS = {"pull": PULL, "reach": REACH, "narrow": NARROW, "cercles": CERCLES}
-"""Numbers from 0 of the file, and their defaults."""
-FIELDS = ("over", *WHOLE, "weights", "doubt", *NUMBERS)
+FIELDS = ("over", *NUMBERS, "weights", "doubt")
 
 
 @dataclass(frozen=True)
@@ -62,10 +58,10 @@ class Search:
     seed: int
     weights: Mapping[str, float]
     doubt: Mapping[str, float]
-    pull: float = PULL
-    reach: float = REACH
-    narrow: float = NARROW
-    cercles: float = CERCLES
+    pull: float
+    reach: float
+    narrow: float
+    cercles: float
 
     @property
     def points(self) -> int:
@@ -85,20 +81,18 @@ class Search:
 
 def read(path: Path) -> Search:
     """Read one search file; raises Mistake, one line that names the file."""
-    text, _ = yaml_file.read(path)
-    content = yaml_file.plain(text)
+    text, content = yaml_file.read(path)
     if not isinstance(content, dict) or not isinstance(content.get("over"), dict) or not content["over"]:
         raise Mistake(f"{path}: needs `over` with the keys that may move; known: {', '.join(FIELDS)}")
-    for key in map(str, content):
-        if key not in FIELDS:
-            raise Mistake(f"{path}: unknown key '{key}'{nearest(key, FIELDS)}; known: {', '.join(FIELDS)}")
-    _check_names(path, map(str, content["over"]))
-    whole = {name: yaml_file.whole(path, name, content.get(name, default), low, high) for name, (default, low, high) in WHOLE.items()}
-    doc = own_text.first_comment(text)
-    along = tuple(_checked(path, axis) for axis in axes(StudyFile(path, path.stem, doc, {}, None, {"over": content["over"]})))
-    weights, doubt = (dict(known) | _shares(path, name, content.get(name)) for name, known in (("weights", WEIGHTS), ("doubt", DOUBT)))
-    numbers = {name: yaml_file.number(path, name, content.get(name, default)) for name, default in NUMBERS.items()}
-    asked = replace(Search(path, doc, along, **whole, weights=weights, doubt=doubt), **numbers)  # type: ignore[arg-type]
+    check_known("key", content, FIELDS, str(path))
+    check_known("key", content["over"], [one.key for one in parameters()], f"{path}: over")
+    numbers, doc = yaml_file.numbers(path, content, NUMBERS), own_text.first_comment(text)
+    along = tuple(map(widened, axes(StudyFile(path, path.stem, doc, {}, None, {"over": content["over"]}))))
+    for axis in along:
+        if axis.choices or not axis.key.startswith("world."):
+            raise Mistake(f"{path}: {axis.key}: only numbers of the world can be searched, within a range")
+    weights, doubt = (known | _shares(path, name, content.get(name) or {}) for name, known in (("weights", WEIGHTS), ("doubt", DOUBT)))
+    asked = Search(path, doc, along, weights=weights, doubt=doubt, **numbers)
     if asked.points < len(along) + 2:
         least = 3 * asked.check + asked.waves * (len(along) + 2)
         raise Mistake(f"{path}: histories={asked.histories} leave a wave {asked.points}; {len(along)} parameters need at least {least}")
@@ -108,28 +102,9 @@ def read(path: Path) -> Search:
     return asked
 
 
-def _check_names(path: Path, names: Iterable[str]) -> None:
-    from sim.settings import parameters
-
-    known = [one.key for one in parameters()]
-    for name in names:
-        if name not in known:
-            raise Mistake(f"{path}: over: unknown key '{name}'{nearest(name, known)}")
-
-
-def _checked(path: Path, axis: Axis) -> Axis:
-    if axis.choices or not axis.key.startswith("world."):
-        raise Mistake(f"{path}: {axis.key}: only numbers of the world can be searched, within a range")
-    return widened(axis)
-
-
 def _shares(path: Path, name: str, given: Any) -> dict[str, float]:
     """Numbers by family."""
-    if given is None:
-        return {}
     if not isinstance(given, dict):
         raise Mistake(f"{path}: {name}: needs families with numbers, such as half_year: 3")
-    for family in map(str, given):
-        if family not in FAMILIES:
-            raise Mistake(f"{path}: {name}: unknown family '{family}'{nearest(family, FAMILIES)}; known: {', '.join(FAMILIES)}")
-    return {str(family): yaml_file.number(path, f"{name}.{family}", value) for family, value in given.items()}
+    check_known("family", given, FAMILIES, f"{path}: {name}")
+    return {family: yaml_file.number(path, f"{name}.{family}", value) for family, value in given.items()}

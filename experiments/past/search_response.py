@@ -42,15 +42,19 @@ class Response:
 
 def fit(points: np.ndarray, found: np.ndarray) -> Response:
     """Fit every row of `found` (histories by rows, unknown values as the row's mean) over the points."""
-    mean = np.nanmean(found, axis=0)
-    rest = np.where(np.isfinite(found), found, mean) - mean
+    rest, mean = around(found)
     centre, width = points.mean(axis=0), np.maximum(points.std(axis=0), 1e-9)
     scaled, curved = (points - centre) / width, len(points) >= CURVED_FROM * points.shape[1]
     features = _features(scaled, curved)
     middle = features.mean(axis=0)
-    found_, error, flat = ridge(features - middle, rest)
-    explained = np.clip(1.0 - error / flat, 0.0, 1.0)
-    return Response(centre, width, curved, middle, found_.weights, mean, explained, *_spread(scaled, found_.missed))
+    fitted = ridge(features - middle, rest)
+    return Response(centre, width, curved, middle, fitted.weights, mean, fitted.explained, *_spread(scaled, fitted.missed))
+
+
+def around(found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows around their means, and these; what is not known is at the mean."""
+    mean = np.nanmean(found, axis=0)
+    return np.where(np.isfinite(found), found, mean) - mean, mean
 
 
 def _spread(scaled: np.ndarray, missed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -61,23 +65,24 @@ def _spread(scaled: np.ndarray, missed: np.ndarray) -> tuple[np.ndarray, np.ndar
     squares = missed**2
     logs = np.log(squares + LEAST_SQUARE * squares.mean(axis=0) + 1e-12)
     mean = logs.mean(axis=0)
-    weights = ridge(scaled, logs - mean)[0].weights  # `scaled` has mean 0
+    weights = ridge(scaled, logs - mean).weights  # `scaled` has mean 0
     fitted = np.exp(scaled @ weights)
     return weights, np.log(np.maximum((squares / fitted).mean(axis=0), 1e-12))
 
 
 @dataclass(frozen=True, eq=False)
 class Ridge:
-    """Weights of each row, and what is missed of each history when it is left out."""
+    """Weights of each row, what is missed of each history when it is left out, and the share of its variance that is not."""
 
     weights: np.ndarray
     missed: np.ndarray
+    explained: np.ndarray
 
 
-def ridge(features: np.ndarray, rest: np.ndarray) -> tuple[Ridge, np.ndarray, np.ndarray]:
+def ridge(features: np.ndarray, rest: np.ndarray) -> Ridge:
     """Fit every row of `rest` on features, both around their means; its strength is the one that misses least of histories left out.
 
-    Gives with it the sum of squares missed so, and that of the mean alone; a row that features make no better has no weights.
+    A row that features make no better than its mean alone has no weights.
     """
     left, size, right = np.linalg.svd(features, full_matrices=False)
     count = len(features)
@@ -93,7 +98,7 @@ def ridge(features: np.ndarray, rest: np.ndarray) -> tuple[Ridge, np.ndarray, np
         best = np.where(better, error, best)
         missed[:, better] = left_out[:, better]
         weights[:, better] = (right.T @ ((size / (size**2 + strength))[:, None] * turned))[:, better]
-    return Ridge(weights, missed), best, flat
+    return Ridge(weights, missed, np.clip(1.0 - best / flat, 0.0, 1.0))
 
 
 def _features(scaled: np.ndarray, curved: bool) -> np.ndarray:

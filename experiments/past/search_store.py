@@ -1,4 +1,4 @@
-"""Histories of a search as they are kept: a line each, so that an interrupted search goes on where it was.
+"""Histories of a search: simulated in so many processes, and kept, a line each, so that an interrupted search goes on where it was.
 
 The first line says what they are of: the search, the code that made them, the world around what it moves, and the measures by name.
 """
@@ -6,33 +6,34 @@ The first line says what they are of: the search, the code that made them, the w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.ask.mistakes import Mistake
 from experiments.past.score import Key
 from experiments.study import files
 from experiments.study.manifest import digest
+from experiments.study.processes import carry
+from experiments.study.runs import Failure
+
+if TYPE_CHECKING:
+    from sim.settings import Settings
 
 NAME = "histories.jsonl"
 Point = tuple[Mapping[str, Any], int]
 """Values of the world, and the history's number in the seed list."""
 Simulate = Callable[[Sequence[Point]], Iterable[Mapping[Key, float]]]
 """What gives the measures of histories one after the other, in the order of their points."""
+Lived = tuple[Mapping[str, Any], Mapping[Key, float]]
+"""One history of an earlier search: the values it was simulated at, and its measures."""
 OTHER = {"world": "another world", "code": "another version of the code", "measures": "other measures"}
 """What histories may not differ in, by its name in the first line."""
-FIELDS = {"search", "moved", *OTHER}
 CURE = "--out FOLDER takes another folder"
-
-
-@dataclass(frozen=True, eq=False)
-class Lived:
-    """One history of an earlier search: the values it was simulated at, and its measures."""
-
-    values: Mapping[str, Any]
-    measures: Mapping[Key, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,22 +60,16 @@ def earlier(folder: Path, keys: Sequence[Key], origin: Origin) -> list[Lived]:
         raise Mistake(f"{folder}: holds histories of {other}; leave it out of --with")
     if not whole:
         raise Mistake(f"{folder}: has no histories of a search, which --with needs")
-    return [Lived(one["values"], dict(zip(keys, one["measures"], strict=True))) for one in whole]
+    return [(one["values"], dict(zip(keys, one["measures"], strict=True))) for one in whole]
 
 
 class Kept:
     """The histories of a folder; what is there is not simulated again. Raises Mistake where another search left it."""
 
     def __init__(
-        self,
-        folder: Path,
-        identity: str,
-        keys: Sequence[Key],
-        origin: Origin,
-        simulate_all: Simulate,
-        step: Callable[[], None] = lambda: None,
+        self, folder: Path, identity: str, keys: Sequence[Key], origin: Origin, simulate: Simulate, step: Callable[[], None] = lambda: None
     ) -> None:
-        self.keys, self.simulate_all, self.step, self.path = list(keys), simulate_all, step, folder / NAME
+        self.keys, self.simulate, self.step, self.path = list(keys), simulate, step, folder / NAME
         head, whole = _read(self.path, CURE)
         if head and ((other := _other(head, origin, keys)) or head["search"] != identity):
             raise Mistake(f"{folder}: holds another search ({other or 'another file or start'}); {CURE}")
@@ -85,17 +80,16 @@ class Kept:
 
     def all(self, points: Sequence[Point]) -> list[dict[Key, float]]:
         """The measures of histories, each given as values and its number, in that order; those that are not there yet are simulated."""
-        missing = list(
-            {(_name(values), number): (values, number) for values, number in points if (_name(values), number) not in self.done}.values()
-        )
+        names = [(_name(values), number) for values, number in points]
+        missing = {name: point for name, point in zip(names, points, strict=True) if name not in self.done}
         for _ in range(len(points) - len(missing)):
             self.step()
-        for (values, number), found in zip(missing, self.simulate_all(missing), strict=True):
-            self.done[_name(values), number] = measures = [float(found[key]) for key in self.keys]
+        for (name, (values, number)), found in zip(missing.items(), self.simulate(list(missing.values())), strict=True):
+            self.done[name] = measures = [float(found[key]) for key in self.keys]
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps({"history": number, "values": dict(values), "measures": measures}) + "\n")
             self.step()
-        return [dict(zip(self.keys, self.done[_name(values), number], strict=True)) for values, number in points]
+        return [dict(zip(self.keys, self.done[name], strict=True)) for name in names]
 
 
 def _name(values: Mapping[str, Any]) -> str:
@@ -104,33 +98,59 @@ def _name(values: Mapping[str, Any]) -> str:
 
 def _other(head: Mapping[str, Any], origin: Origin, keys: Sequence[Key]) -> str:
     """In what histories are of something else, in words; nothing where they are not."""
-    if head.keys() != FIELDS:
-        return OTHER["code"]
     wanted = origin.told(head["moved"], keys)
     return ", ".join(said for name, said in OTHER.items() if head[name] != wanted[name])
 
 
 def _read(path: Path, cure: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The first line and the whole histories of a file, both empty where there is none; Mistake where the first line is damaged."""
+    """The first line and the whole histories of a file, both empty where there is none; Mistake where the first line is no such line."""
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
     if not lines:
         return {}, []
-    head = _plain(lines[0])
-    if "search" not in head or not all(isinstance(head.get(name, []), list) for name in ("moved", "measures")):
-        raise Mistake(f"{path}: its first line, which says what the histories are of, is damaged; {cure}")
-    return head, [one for line in lines[1:] if _whole(one := _plain(line), len(head.get("measures", ())))]
+    head, *rest = map(_plain, lines)
+    if head.keys() != {"search", "moved", *OTHER}:
+        raise Mistake(f"{path}: its first line, which says what the histories are of, is damaged or of another version; {cure}")
+    return head, [one for one in rest if one.keys() == {"history", "values", "measures"}]
 
 
 def _plain(line: str) -> dict[str, Any]:
     """One line's object; an empty one where a kill left half of it."""
     try:
         found = json.loads(line)
-    except (ValueError, RecursionError):
+    except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
 
 
-def _whole(one: Mapping[str, Any], measures: int) -> bool:
-    """Whether an object is a history with so many measures."""
-    values, found = one.get("values"), one.get("measures")
-    return isinstance(one.get("history"), int) and isinstance(values, dict) and isinstance(found, list) and len(found) == measures
+def simulator(settings: Settings, workers: int) -> Simulate:
+    """What simulates histories at values of the world, and measures them; a history that fails ends the search."""
+
+    def simulate(points: Sequence[Point]) -> Iterator[Mapping[Key, float]]:
+        ended: dict[int, Any] = {}
+        awaited = 0
+        with closing(carry(partial(simulated, settings), points, workers)) as results:
+            for place, result in results:
+                ended[place] = result
+                while awaited in ended:
+                    yield _or_mistake(ended.pop(awaited), points[awaited])
+                    awaited += 1
+
+    return simulate
+
+
+def simulated(settings: Settings, point: Point) -> Mapping[Key, float]:
+    """The measures of one history at a point."""
+    from experiments.past.simulated import lived
+    from sim.settings import changed
+
+    values, number = point
+    return lived(changed(settings, values), number)
+
+
+def _or_mistake(result: Any, point: Point) -> Mapping[Key, float]:
+    """What a history shows; Mistake, with the trace, where it failed."""
+    if not isinstance(result, Failure):
+        return result  # type: ignore[no-any-return]
+    if result.trace:
+        print(result.trace, file=sys.stderr)
+    raise Mistake(f"history {point[1]} failed: {result.reason}; what was simulated is kept, the same command goes on")

@@ -8,40 +8,44 @@ smaller loss there than at the start.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from experiments.past import search_costs as costs
 from experiments.past import search_loss as misfit
 from experiments.past import space
-from experiments.past.score import Key
+from experiments.past.score import FACTOR, MANY, Key
 from experiments.past.search_file import Search
 from experiments.past.search_response import Response, fit
-from experiments.past.search_store import Kept, Lived, Point
+from experiments.past.search_store import Kept, Lived
 
 SHRINK = 0.65
 """What is left of a wave's reach in the next one."""
 TRIES = 12
+MARGIN = 0.6
+"""Part of the factor, on the logarithmic scale, that the fit aims for, since a fit errs and histories at the point found are to hold it."""
+LEAST = 0.3
+"""Root of a count below which a level is no narrower for being rarer."""
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What a search found: the points, the last response, and the measures of unseen histories at the start and at the point found."""
+    """What a search found: the points, the last response, and unseen histories at the start and the point found, as they are compared."""
 
     start: np.ndarray
     best: np.ndarray
     loss: misfit.Loss
     response: Response
-    before: Sequence[Mapping[Key, float]]
-    after: Sequence[Mapping[Key, float]]
+    before: np.ndarray
+    after: np.ndarray
 
     def losses(self) -> tuple[float, float]:
         """The loss at the start and at the point found, on the same unseen histories."""
-        return self._of(self.before), self._of(self.after)
+        return self.loss.of(self.before), self.loss.of(self.after)
 
     @property
     def better(self) -> bool:
@@ -49,42 +53,33 @@ class Found:
         before, after = self.losses()
         return after < before
 
-    def _of(self, histories: Sequence[Mapping[Key, float]]) -> float:
-        return self.loss.of(misfit.table(self.loss.keys, histories))
-
 
 def search(
     asked: Search, now: Mapping[str, float], recorded: Mapping[Key, float], kept: Kept, say: Say, earlier: Sequence[Lived] = ()
 ) -> Found:
     """Go through all waves and the check; histories of `earlier` searches are fitted on besides."""
-    history = iter(range(asked.first, asked.first + asked.histories + asked.check))
+    history = iter(range(asked.first, asked.last + 1))
     start = space.start(asked.axes, now)
-    first = kept.all(_named(history, [_values(asked, start, now, start)] * asked.check))
+    first = kept.all([(_values(asked, start, now, start), next(history)) for _ in range(asked.check)])
     loss = misfit.build(recorded, first, asked.weights, asked.doubt)
-    say(f"start: {asked.check} histories, loss {loss.of(misfit.table(loss.keys, first)):.3f}")
     points, tables = [np.tile(start, (len(first), 1))], [misfit.table(loss.keys, first)]
+    say(f"start: {asked.check} histories, loss {loss.of(tables[0]):.3f}")
     if earlier:
-        points.append(np.array([space.start(asked.axes, {**now, **one.values}) for one in earlier]))
-        tables.append(misfit.table(loss.keys, [one.measures for one in earlier]))
+        points.append(np.array([space.start(asked.axes, {**now, **values}) for values, _ in earlier]))
+        tables.append(misfit.table(loss.keys, [measures for _, measures in earlier]))
     best, reach = start, asked.reach
     for wave in range(asked.waves):
-        tried = space.spread(best, reach, asked.points, asked.seed + wave)
-        found = kept.all(_named(history, [space.values(asked.axes, point) for point in tried]))
-        points.append(tried)
+        points.append(space.spread(best, reach, asked.points, asked.seed + wave))
+        found = kept.all([(space.values(asked.axes, point), next(history)) for point in points[-1]])
         tables.append(misfit.table(loss.keys, found))
         response = fit(np.vstack(points), np.vstack(tables))
         best = least(asked, response, loss, best, reach, start)
         told = f"the fit explains {response.explained.mean():.0%} of single histories; loss expected {expected(response, loss, best):.3f}"
         say(f"wave {wave + 1} of {asked.waves}: {asked.points} histories, {told}")
         reach *= SHRINK
-    unseen = list(range(asked.first + asked.histories, asked.first + asked.histories + asked.check))
-    before, after = (kept.all([(_values(asked, at, now, start), number) for number in unseen]) for at in (start, best))
-    return Found(start, best, loss, response, before, after)
-
-
-def _named(history: Iterator[int], points: Sequence[Mapping[str, Any]]) -> list[Point]:
-    """Points, each with the next history."""
-    return [(point, next(history)) for point in points]
+    unseen = range(asked.first + asked.histories, asked.last + 1)
+    sides = [kept.all([(_values(asked, at, now, start), number) for number in unseen]) for at in (start, best)]
+    return Found(start, best, loss, response, *(misfit.table(loss.keys, side) for side in sides))
 
 
 def expected(response: Response, loss: misfit.Loss, point: np.ndarray) -> float:
@@ -103,10 +98,34 @@ def least(asked: Search, response: Response, loss: misfit.Loss, centre: np.ndarr
     from scipy.optimize import minimize
 
     def cost(point: np.ndarray) -> float:
-        return expected(response, loss, point) + costs.beside(asked, loss, response, point, start)
+        return expected(response, loss, point) + beside(asked, loss, response, point, start)
 
     low, high = (np.clip(centre + side * reach, -space.TRIED, space.TRIED) for side in (-1.0, 1.0))
     random = np.random.default_rng(len(centre))
     tries = [centre, *(low + (high - low) * random.random((TRIES, len(centre))))]
     found = [minimize(cost, one, method="L-BFGS-B", bounds=list(zip(low, high, strict=True))) for one in tries]
     return np.asarray(min(found, key=lambda one: float(one.fun)).x)
+
+
+def beside(asked: Search, loss: misfit.Loss, response: Response, point: np.ndarray, start: np.ndarray) -> float:
+    """All that a point costs beside the score expected there."""
+    mean, spread = response.at(point), response.spread(point)
+    way = float(((point - start) ** 2).mean())
+    return asked.pull * way + asked.narrow * wide(loss, mean, spread) + asked.cercles * beyond(loss, mean, spread)
+
+
+def wide(loss: misfit.Loss, mean: np.ndarray, spread: np.ndarray) -> float:
+    """Mean logarithm of spread over mean of the levels; 0 where none is compared."""
+    rows = [row for row, (family, _) in enumerate(loss.keys) if family == "level"]
+    return float(np.log(spread[rows] / np.maximum(mean[rows], LEAST)).mean()) if rows else 0.0
+
+
+def beyond(loss: misfit.Loss, mean: np.ndarray, spread: np.ndarray) -> float:
+    """Squared distance, on the logarithmic scale, by which cercles with many deaths miss the factor asked, with a margin; summed."""
+    missed = 0.0
+    for row, (family, _) in enumerate(loss.keys):
+        recorded = loss.record[row] ** 2  # cercles are compared by roots
+        if family == "cercle" and recorded >= MANY:
+            off = abs(math.log((mean[row] ** 2 + spread[row] ** 2) / recorded))
+            missed += max(off - MARGIN * math.log(FACTOR), 0.0) ** 2
+    return missed

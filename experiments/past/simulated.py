@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from experiments.ask.mistakes import Mistake
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from experiments.ask.configuration import Composer
     from experiments.ask.tree import Configuration
     from experiments.past.measured import Measures
+    from sim.settings import Settings
 
 CALENDAR = ("calendar.start=2015-01-01", "calendar.end=2017-07-01")
 KNOWN = "calendar.mandate"
@@ -54,12 +55,11 @@ def listed() -> int:
     return len(random_list("history"))
 
 
-def measures(configuration: Configuration, numbers: Sequence[int]) -> Iterator[Measures]:
-    """What each history shows, by its number in the seed list."""
+def lived(settings: Settings, number: int) -> Measures:
+    """What a history shows, by its number in the seed list."""
     from experiments.past.measured import measure
     from sim.geography.seeds import random_list
     from sim.run import run
 
-    seeds = random_list("history")
-    for number in numbers:
-        yield measure(run("status_quo", configuration.settings, seeds[number - 1], seeds[number - 1]))
+    seed = random_list("history")[number - 1]
+    return measure(run("status_quo", settings, seed, seed))

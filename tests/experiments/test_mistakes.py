@@ -85,11 +85,12 @@ def test_words_and_names_pass_through_a_plain_terminal(tmp_path: Path, variables
 
 def test_a_second_interrupt_shows_no_trace(tmp_path: Path) -> None:
     """The command is at its first words when it is interrupted again and again."""
-    lines = "import os, signal, sys; from experiments import cli; from experiments.commands import list as found\n"
+    lines = "import os, signal, sys; from experiments import cli; from experiments.ask import ending\n"
+    lines += "from experiments.commands import list as found\n"
     lines += "def now(request): os.kill(os.getpid(), signal.SIGINT); yield ''\n"
-    lines += "found.SUBJECTS['regions'] = now; real = cli._complain\n"
+    lines += "found.SUBJECTS['regions'] = now; real = ending.complain\n"
     lines += "def again(*told): os.kill(os.getpid(), signal.SIGINT); return real(*told)\n"
-    lines += "cli._complain = again; sys.argv = ['mali', 'list', 'regions']; sys.exit(cli.main())\n"
+    lines += "ending.complain = again; sys.argv = ['mali', 'list', 'regions']; sys.exit(cli.main())\n"
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     found = subprocess.run([sys.executable, "-c", lines], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert (found.returncode, found.stderr) == (130, "mali: interrupted\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -277,13 +276,8 @@ def test_who_is_at_odds_from_a_later_day_on_is_not_known_beforehand(monkeypatch:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--runs", "0"], "--runs 0: needs a whole number from 1"),
-        (["--first", "0"], "--first 0: needs a whole number from 1"),
-        (["--worst", "-1"], "--worst -1: needs a whole number from 0"),
         (["--first", "9990", "--runs", "12"], "history 10,001"),
-        (["--csv", "/no/such/x.csv"], "--csv /no/such/x.csv: there is no folder /no/such"),
-        (["--csv", "/"], "--csv /: is a folder"),
-        (["out=x.csv"], "--csv FILE"),
+        (["--csv", "/no/such/x.csv"], "--csv /no/such/x.csv"),
         (["seeds=3"], "--runs N"),
         (["worlds=plausible"], "'worlds' is not read here"),
     ],
@@ -291,7 +285,7 @@ def test_who_is_at_odds_from_a_later_day_on_is_not_known_beforehand(monkeypatch:
 def test_a_quick_look_tells_what_is_wrong_before_it_simulates(
     words: list[str], says: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(simulated, "measures", lambda *given: pytest.fail("it began"))
+    monkeypatch.setattr(simulated, "lived", lambda *given: pytest.fail("it began"))
     assert quick.main(words) == 2
     said = capsys.readouterr().err.strip()
     assert says in said and "\n" not in said
@@ -300,30 +294,10 @@ def test_a_quick_look_tells_what_is_wrong_before_it_simulates(
 def test_a_quick_look_takes_the_last_histories_and_writes_its_table(
     tmp_path: Path, seeds: Seeds, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = list[int]()
-
-    def made(configuration: object, numbers: range) -> list[dict[tuple[str, str], float]]:
-        asked.extend(numbers)
-        return [dict.fromkeys(told_keys(), 0.0) | record(seeds)] * len(numbers)
-
-    monkeypatch.setattr(simulated, "measures", made)
+    asked, truth = list[int](), dict.fromkeys(told_keys(), 0.0) | record(seeds)
+    monkeypatch.setattr(simulated, "lived", lambda settings, number: asked.append(number) or truth)
     assert quick.main(["--first", "9981", "--csv", str(tmp_path / "x.csv")]) == 0
     assert asked == list(range(9_981, 10_001)) and len(pd.read_csv(tmp_path / "x.csv")) > 100
-    monkeypatch.setattr(pd.DataFrame, "to_csv", full)
-    capsys.readouterr()
-    assert quick.main(["--csv", str(tmp_path / "x.csv")]) == 2
-    assert "x.csv: No space left on device" in capsys.readouterr().err
-
-
-def full(*given: object, **more: object) -> None:
-    raise OSError(errno.ENOSPC, "No space left on device")
-
-
-def test_the_example_of_a_quick_look_can_be_asked() -> None:
-    from experiments.ask.configuration import Composer
-
-    words = quick.__doc__.partition("`.\n")[0].split()
-    assert simulated.composed(Composer(), [word for word in words if "=" in word]).settings
 
 
 def test_figures_draw_the_rows_of_the_table(tmp_path: Path, seeds: Seeds) -> None:

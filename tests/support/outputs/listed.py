@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from experiments import cli, commands
-from experiments.ask import claims, completion, declared, terminal
+from experiments.ask import claims, completion, declared, ending, terminal
 from experiments.commands import compare, rank, status
 from experiments.commands import plan as planning
 from experiments.study import conclude, marks, progress, store, watching
@@ -66,14 +66,14 @@ def _help() -> dict[str, Any]:
         "help": cli._help(),
         "asked": [asked.command, asked.words, asked.overrides, asked.config_dir],
         "words": [words.words, words.overrides],
-        "place": [cli._place(OSError(2, "no", "f")), cli._place(OSError(2, "no"))],
+        "place": [ending.place(OSError(2, "no", "f")), ending.place(OSError(2, "no"))],
         "long": _complained("x" * 2000) + _complained("y\x1b" * 2001),
     }
 
 
 def _complained(text: str) -> list[int]:
     with contextlib.redirect_stderr(io.StringIO()) as err:
-        status_ = cli._complain(text, 2)
+        status_ = ending.complain(text, 2)
     return [status_, len(err.getvalue())]
 
 
