@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_sweep import planned
 
-from experiments import cli
-from experiments.ask.configuration import Composer
-from experiments.commands import sweep
 from experiments.study import design
 from experiments.study.sweep_file import StudyFile
 from sim.settings import parameters
@@ -28,12 +26,6 @@ def sampled(kind: str, count: int = 16, **fields: Any) -> list[dict[str, Any]]:
     found = points(kind=kind, points=count, **({"over": {NOISE: None, FORM: None}} | fields))
     assert found[0] == design.Point()
     return [dict(point.values) for point in found[1:]]
-
-
-def planned(folder: Path, text: str, *words: str) -> Any:
-    (folder / "study").mkdir(exist_ok=True)
-    (folder / "study" / "mine.yaml").write_text(text, encoding="utf-8")
-    return sweep.plan(cli.read("sweep", sweep, ["study=mine", "--config-dir", str(folder), *words]), Composer(folder))
 
 
 @pytest.mark.parametrize("kind", ["latin_hypercube", "sobol"])

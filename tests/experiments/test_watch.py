@@ -63,18 +63,12 @@ def test_a_lever_counts_from_the_next_day_on_and_the_picture_changes(asked: side
     lived(two, 10)
     assert "patrol.task" in differing(*two.sides)
     assert np.array_equal(two.sides[1].model.recorder.daily[: len(before)], before), "the past stays"
-    left, right = (picture.Map(side).png() for side in two.sides)
+    drawn = [picture.Map(side) for side in two.sides]
+    left, right = (one.png() for one in drawn)
+    lived(two, 1)
+    assert drawn[0].png() != left, "it moves with the day"
     assert left.startswith(b"\x89PNG") and left != right
     assert picture.course(two.sides).startswith(b"\x89PNG")
-
-
-def test_a_map_moves_with_the_day(asked: sides.Asked) -> None:
-    two = sides.Two(asked)
-    drawn = picture.Map(two.sides[0])
-    first = drawn.png()
-    assert drawn.png() == first
-    lived(two, 1)
-    assert drawn.png() != first
 
 
 def test_totals_add_up_events_since_the_mandate(asked: sides.Asked) -> None:

@@ -11,11 +11,9 @@ import pytest
 
 from experiments.study.results import Results, ResultsError
 from experiments.tools import audit_estimates as estimates
-from experiments.tools import audit_panel as panel
 from experiments.tools import estimator_audit, markdown, scenarios
 from experiments.tools import reference_tables as keep
 from experiments.tools.audit_estimates import GONE, THERE
-from experiments.tools.audit_regress import least_squares, poisson
 from outputs import made
 from sim.model import ground_for
 from sim.settings import build
@@ -23,19 +21,7 @@ from sim.settings import build
 
 def told(folder: Path) -> dict[str, Any]:
     """All of it by name."""
-    return {**_regressions(), **_audited(folder), **_documents()}
-
-
-def _regressions() -> dict[str, Any]:
-    random = np.random.default_rng(2)
-    x = np.column_stack([random.normal(size=60), random.normal(size=60), np.ones(60)])
-    y = random.poisson(np.exp(0.4 * x[:, 0] + 0.2)).astype(float)
-    cluster = np.arange(60) // 3
-    found = [estimate(y, x, cluster) for estimate in (least_squares, poisson)]
-    return {
-        "slopes": found,
-        "told": [[one.causes, one.prevents] for one in (*found, *(type(found[0])(-one.value, one.error) for one in found))],
-    }
+    return {**_audited(folder), **_documents()}
 
 
 def _audited(folder: Path) -> dict[str, Any]:
@@ -84,16 +70,12 @@ def _audited(folder: Path) -> dict[str, Any]:
         patch.setattr(estimates, "MONTHS", 2)
         audit = estimates.estimates(folder, geography)
     slopes = estimates.summed(audit.slopes)
-    one = panel.panel(parts[0], pd.DataFrame(bases[:2]), geography, estimates.FIRST, 3)
     return {
         "pairs": audit.pairs,
         "distances": audit.distances,
         "regressions": audit.slopes,
         "summed": slopes,
         "page": estimator_audit.written(audit, "1.2"),
-        "panel": [one.events.sum(), one.nearer.sum(), one.people.sum(), one.road.sum(), one.past.sum(), one.month.sum(), one.region.sum()],
-        "columns": [make(one).shape[1] for make in panel.DESIGNS.values()],
-        "by distance": panel.by_distance(one),
     }
 
 
