@@ -166,6 +166,8 @@ def test_men_that_bands_send_fill_the_places_of_their_coalition() -> None:
     assert column(s, "men_cma") == [35] and column(s, "men_platform") == [30]
     assert column(s, "men") == [105] and s.tally("moc_joined") == 65.0 and s.tally("moc_men") == 105.0
     assert column(s, "call_cma") == [5] and column(s, "call_platform") == [10]
+    s["band.sent"][:] = 0
+    assert go_out(s).tally("moc_joined") == 0.0, "who joined is today's"
 
 
 def test_the_lower_identity_goes_first_to_the_camp_it_meant_then_to_the_nearest() -> None:
@@ -425,6 +427,7 @@ def test_a_camp_that_filled_more_slowly_loses_who_is_there_and_no_man_twice() ->
     assert column(s, "men") == [0, 0, 120]
     s["cell.alive"][0] = False
     assert bombed(s) == [], "nobody is there"
+    assert [e.deaths_a for e in bombed(stage((30, 0, 0)))] == [30]
 
 
 def test_without_companies_nothing_is_touched() -> None:
