@@ -51,7 +51,6 @@ def _forecast(request: Request) -> int:
     asked = planned(composer, configuration)
     from experiments.commands import _illustrate as illustrate
     from experiments.past import forecast_files as written
-    from experiments.past import forecast_messages as told
     from experiments.past import forecast_samples as samples
     from experiments.past.ground import ground_of
     from experiments.study import conclude, stages
@@ -65,7 +64,7 @@ def _forecast(request: Request) -> int:
             return status
         found, draws = samples.of_study(asked, ground_of(ground_for(configuration.settings)))
         digest = written.write(asked, found, draws)
-        print("\n".join(told.lines(found)))
+        print("\n".join(samples.lines(found)))
         print(f"\nforecast  {asked.folder / written.FOLDER}\ndigest    {digest}")
         illustrate.draw(asked.folder, FIGURES, asked.workers)
     return status

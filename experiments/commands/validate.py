@@ -23,7 +23,7 @@ from experiments.past.simulated import IDLE
 if TYPE_CHECKING:
     from experiments.ask.command import Request
     from experiments.ask.tree import Configuration
-    from experiments.past.record_read import Events
+    from experiments.past.records import Events
     from experiments.study.study import Study
 
 USES = ("seeds", "worlds", "observed", "keep", "out", "engine", "scheduler", "workers")

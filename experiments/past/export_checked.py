@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api import types as api
 
 from experiments.ask.control import CONTROL
 from experiments.ask.mistakes import one_line
@@ -28,6 +29,10 @@ BASES = {
     **_KEYS, "base": TEXT, "name": TEXT, "latitude": NUMBER, "longitude": NUMBER, "opened": DAY_OR_NONE, "closed": DAY_OR_NONE,
     "men_before": NUMBER, "men_at_mandate": NUMBER, "men_at_end": NUMBER,
 }  # fmt: skip
+TYPES = {
+    SEED: api.is_integer_dtype, DAY: api.is_datetime64_any_dtype, DAY_OR_NONE: api.is_datetime64_any_dtype, SWITCH: api.is_bool_dtype,
+}  # fmt: skip
+"""What tells columns whose every cell fits."""
 MOST = 2**53
 """Whole numbers up to here are themselves as floats."""
 
@@ -62,54 +67,28 @@ def _checked(path: Path, table: pd.DataFrame, kinds: Mapping[str, str]) -> pd.Da
     if missing:
         raise ResultsError(f"{path}: lacks the column {', '.join(missing)}")
     for name, kind in kinds.items():
-        column = table[name]
-        fits = FITS[kind](column) if len(column) else np.ones(0, bool)
-        if not fits.all():
-            row = int(np.argmin(fits))
-            raise ResultsError(f"{path}: {name} should hold {kind}, not {shortened(one_line(repr(column.iloc[row])))} as in row {row + 1}")
+        found = fits(kind, table[name])
+        if not found.all():
+            row = int(np.argmin(found))
+            shown = shortened(one_line(repr(table[name].iloc[row])))
+            raise ResultsError(f"{path}: {name} should hold {kind}, not {shown} as in row {row + 1}")
     return table
 
 
-def _numbers(column: pd.Series) -> np.ndarray:
-    """Where a column holds finite numbers; nowhere where it is of another type."""
-    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+def fits(kind: str, column: pd.Series) -> np.ndarray:
+    """Where a column holds what is asked of it; nowhere where it is of another type."""
+    there = column.notna().to_numpy()
+    if kind == TEXT:
+        return np.array([isinstance(one, str) and not CONTROL.search(one) for one in column], bool)
+    if kind in TYPES:
+        return np.asarray((there & TYPES[kind](column)) | (~there & (kind == DAY_OR_NONE)))
+    if not api.is_numeric_dtype(column) or api.is_bool_dtype(column):
         return np.zeros(len(column), bool)
-    return np.isfinite(column.to_numpy(dtype=float, na_value=np.nan))
-
-
-def _counts(column: pd.Series) -> np.ndarray:
-    fits = _numbers(column)
-    values = np.where(fits, column.to_numpy(dtype=float, na_value=np.nan) if fits.any() else 0.0, 0.0)
-    return np.asarray(fits & (values >= 0) & (values <= MOST) & (values == np.floor(values)))
-
-
-def _kinds(column: pd.Series) -> np.ndarray:
-    return np.asarray(_counts(column) & column.isin((1, 2, 3)).to_numpy())
-
-
-def _texts(column: pd.Series) -> np.ndarray:
-    return np.array([isinstance(one, str) and not CONTROL.search(one) for one in column], bool)
-
-
-def _seeds(column: pd.Series) -> np.ndarray:
-    return np.full(len(column), pd.api.types.is_integer_dtype(column)) & column.notna().to_numpy()
-
-
-def _days(column: pd.Series) -> np.ndarray:
-    return np.full(len(column), pd.api.types.is_datetime64_any_dtype(column)) & column.notna().to_numpy()
-
-
-def _days_or_none(column: pd.Series) -> np.ndarray:
-    return np.asarray(_days(column) | column.isna().to_numpy())
-
-
-def _switches(column: pd.Series) -> np.ndarray:
-    return np.full(len(column), pd.api.types.is_bool_dtype(column)) & column.notna().to_numpy()
-
-
-FITS: dict[str, Callable[[pd.Series], np.ndarray]] = {
-    TEXT: _texts, NUMBER: _numbers, COUNT: _counts, SEED: _seeds, DAY: _days, DAY_OR_NONE: _days_or_none, SWITCH: _switches, KIND: _kinds,
-}  # fmt: skip
+    values = column.to_numpy(dtype=float, na_value=np.nan)
+    found = np.isfinite(values)
+    if kind != NUMBER:
+        found &= (values >= 0) & (values <= MOST) & (values == np.floor(values))
+    return found & np.isin(values, (1, 2, 3)) if kind == KIND else found
 
 
 def _is_number(value: Any) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.ask.mistakes import Mistake
-from experiments.past.forecast_samples import Samples
-from experiments.past.forecast_target import TARGETS, year_of
+from experiments.past.forecast import month_of
+from experiments.past.forecast_samples import KEYS, Samples
+from experiments.past.region_months import TARGETS
 from experiments.study import files, seals
 from experiments.study.forecast_columns import SAMPLES
 from experiments.study.manifest import digest
@@ -28,16 +29,15 @@ FOLDER, MANIFEST, DRAWS = "forecast", "manifest.json", "draws.csv"
 PGM = "pgm"
 SEAL = "seal"
 """The key for a digest of the rest of the manifest."""
-KEYS = ("world", "history", "future")
 
 
 def write(study: Study, found: Mapping[str, Samples], draws: Sequence[int]) -> str:
     """Write the folder anew and seal it in the study's manifest; returns its digest, equal for equal samples."""
     folder = study.folder / FOLDER
     files.make_folder(folder)
-    paths = [_write_draws(folder / DRAWS, study, draws)]
-    for target, samples in found.items():
-        paths += [*_write_squares(folder / target / PGM, target, samples), _write_regions(folder / regions_of(target), samples)]
+    rows = [{"draw": at} | {name: study.key(number)[name] for name in KEYS} for at, number in enumerate(draws)]
+    files.write_text(folder / DRAWS, pd.DataFrame(rows).to_csv(index=False, lineterminator="\n"))
+    paths = [folder / DRAWS, *(path for target, samples in found.items() for path in _write_target(folder, target, samples))]
     names = sorted(path.relative_to(folder).as_posix() for path in paths)
     sealed = {name: seals.seal(folder / name) for name in names}
     told = {"digest": digest(sealed), **about(study, found, draws), "files": sealed}
@@ -95,61 +95,43 @@ def _sealed(about: Mapping[str, Any]) -> str:
 
 def read_regions(folder: Path, target: str, months: int) -> np.ndarray:
     """Deaths by month, region and draw."""
-    return _read(folder / regions_of(target), months, len(REGIONS))
+    return _outcomes([folder / regions_of(target)], months, len(REGIONS))
 
 
 def read_squares(folder: Path, target: str, months: int, squares: int) -> tuple[np.ndarray, np.ndarray]:
     """Deaths by month, PRIO-GRID square and draw, and the squares' numbers."""
     paths = sorted((folder / target / PGM).rglob("*.parquet"))
-    gids = np.unique(pq.read_table(paths[0], columns=["priogrid_gid"])["priogrid_gid"].to_numpy())
+    gids = np.unique(pq.read_table(paths[0], columns=["priogrid_gid"], partitioning=None)["priogrid_gid"].to_numpy())
+    return _outcomes(paths, months, squares), gids
+
+
+def _outcomes(paths: Sequence[Path], months: int, places: int) -> np.ndarray:
     parts = [pq.read_table(path, columns=["outcome"], partitioning=None)["outcome"].to_numpy() for path in paths]
-    return np.concatenate(parts).reshape(months, squares, -1), gids
+    return np.concatenate(parts).reshape(months, places, -1)
 
 
-def _read(path: Path, months: int, places: int) -> np.ndarray:
-    return pq.read_table(path, columns=["outcome"])["outcome"].to_numpy().reshape(months, places, -1)
-
-
-def _write_squares(folder: Path, target: str, samples: Samples) -> Iterator[Path]:
-    """A file a calendar year, each square and draw in each month, zeros too."""
-    years = np.array([year_of(int(month)) for month in samples.months])
+def _write_target(folder: Path, target: str, samples: Samples) -> Iterator[Path]:
+    """A file a calendar year, each square and draw in each month, zeros too; and one by region."""
+    years = np.array([month_of(int(month))[:4] for month in samples.months])
     for year in np.unique(years):
-        chosen = years == year
-        path = folder / f"window=Y{year}" / f"{target}.parquet"
+        path, chosen = folder / target / PGM / f"window=Y{year}" / f"{target}.parquet", years == year
         path.parent.mkdir(parents=True, exist_ok=True)
-        columns = _long(samples.months[chosen], samples.gids.astype(np.int32), samples.squares[:, chosen])
-        yield _write_table(path, dict(zip(("month_id", "priogrid_gid", "draw", "outcome"), columns, strict=True)))
+        columns = _long(samples.months[chosen], "priogrid_gid", samples.gids.astype(np.int32), samples.squares[:, chosen])
+        yield _write_table(path, columns, ("month_id", "priogrid_gid", "draw", "outcome"))
+    columns = _long(samples.months, "region", np.array(REGIONS, dtype=object), samples.regions)
+    yield _write_table(folder / regions_of(target), columns, ("region", "month_id", "draw", "outcome"))
 
 
-def _write_regions(path: Path, samples: Samples) -> Path:
-    """All months in one file, ordered by month, region, draw."""
-    month, region, draw, outcome = _long(samples.months, np.arange(len(REGIONS)), samples.regions)
-    names = pa.array(REGIONS).take(pa.array(region))
-    return _write_table(path, {"region": names, "month_id": month, "draw": draw, "outcome": outcome})
-
-
-def _long(months: np.ndarray, places: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, ...]:
+def _long(months: np.ndarray, place: str, places: np.ndarray, values: np.ndarray) -> dict[str, np.ndarray]:
     """Month, place, draw and value as long columns, in that order."""
-    draws, shape = values.shape[0], (len(months), len(places), values.shape[0])
-    month = np.broadcast_to(months.astype(np.int32)[:, None, None], shape).ravel()
-    place = np.broadcast_to(places[None, :, None], shape).ravel()
-    draw = np.broadcast_to(np.arange(draws, dtype=np.int32), shape).ravel()
-    return month, place, draw, np.moveaxis(values, 0, -1).ravel()
+    month, where, draw = (at.ravel() for at in np.indices((len(months), len(places), len(values)), dtype=np.int32))
+    return {"month_id": months.astype(np.int32)[month], place: places[where], "draw": draw, "outcome": np.moveaxis(values, 0, -1).ravel()}
 
 
-def _write_table(path: Path, columns: Mapping[str, Any]) -> Path:
-    table = pa.table(dict(columns))
+def _write_table(path: Path, columns: Mapping[str, np.ndarray], names: Sequence[str]) -> Path:
+    table = pa.table({name: columns[name] for name in names})
     fields = [field.with_metadata(dict(zip(("unit", "meaning"), SAMPLES[field.name], strict=True))) for field in table.schema]
     buffer = io.BytesIO()
     pq.write_table(table.cast(pa.schema(fields)), buffer, compression="zstd")
     files.write_bytes(path, buffer.getvalue())
-    return path
-
-
-def _write_draws(path: Path, study: Study, draws: Sequence[int]) -> Path:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["draw", *KEYS])
-    writer.writerows([at, *(study.key(number)[name] for name in KEYS)] for at, number in enumerate(draws))
-    files.write_text(path, text.getvalue())
     return path

@@ -13,14 +13,15 @@ from experiments.ask.mistakes import Mistake
 from experiments.comparison.table import number
 from experiments.past import forecast_files as written
 from experiments.past import forecast_skill as skill
-from experiments.past.forecast_messages import WORDS
+from experiments.past import region_months
+from experiments.past.forecast import month_id, month_of
+from experiments.past.forecast_samples import WORDS
 from experiments.past.forecast_skill import ALL, MODEL, Contest
-from experiments.past.forecast_target import TARGETS, month_id, month_of
 from experiments.past.ground import Ground, ground_of
-from experiments.past.record_places import Placed, by_prio, by_region, place
-from experiments.past.record_read import Events, read
+from experiments.past.records import Events, Placed, counted, place, read
+from experiments.past.region_months import TARGETS
 from experiments.study import files
-from experiments.study.rounding import nine_table
+from sim.geography.seeds import load
 from sim.words import REGIONS
 
 SCORES, SKILL, PIT = "scores.csv", "skill.csv", "pit.csv"
@@ -49,9 +50,9 @@ def scored(folder: Path, observed: Path) -> list[str]:
         _contest(inner, about, placed, ground, level, target, (months, past)) for target in TARGETS for level in ("region", "square")
     ]
     made = {SCORES: skill.table, SKILL: skill.skills, PIT: skill.transform}
-    tables = {name: pd.concat([make(one) for one in contests], ignore_index=True) for name, make in made.items()}
+    tables = {name: skill.joined(make, contests) for name, make in made.items()}
     for name, table in tables.items():
-        files.write_text(folder / name, nine_table(table).to_csv(index=False, lineterminator="\n"))
+        files.write_text(folder / name, table.to_csv(index=False, lineterminator="\n"))
     where = ", ".join(str(folder / name) for name in tables)
     return [*_head(about, placed, months, past), *_lines(*tables.values()), "", f"tables    {where}"]
 
@@ -72,33 +73,22 @@ def _contest(
     folder: Path, about: Mapping[str, Any], placed: Placed, ground: Ground, level: str, target: str, spans: tuple[int, int]
 ) -> Contest:
     """One level and target: record, model and rivals."""
-    months, past = spans
-    numbers = about["months"]
-    begin = np.datetime64(month_of(numbers[0] - past), "M")
-    places: Sequence[str] = REGIONS
+    (months, past), numbers = spans, about["months"]
     if level == "region":
-        model, count = written.read_regions(folder, target, len(numbers)), by_region
+        model = written.read_regions(folder, target, len(numbers))
     else:
         model, gids = written.read_squares(folder, target, len(numbers), about["squares"])
         if not np.array_equal(gids, ground.gids):
             raise Mistake(f"{folder}: its PRIO-GRID squares are not this model's; the forecast is of another version")
-        places, count = (), by_prio
-    record = count(placed, ground, begin, past + months, TARGETS[target])
-    before = shipped(target) if level == "region" and leans(placed.events, numbers, past) else record[:past]
-    return skill.contest(level, target, places, before, record[past:], model[:months].astype(float))
+    record = counted(placed, ground, level, np.datetime64(month_of(numbers[0] - past), "M"), past + months, TARGETS[target])
+    shipped = level == "region" and leans(placed.events, numbers, past)
+    before = region_months.recorded(load(), target, scripted=True) if shipped else record[:past]
+    return skill.contest(level, target, REGIONS if level == "region" else (), before, record[past:], model[:months].astype(float))
 
 
 def leans(events: Events, numbers: Sequence[int], past: int) -> bool:
     """Whether rivals by region take the record that ships, ACLED's too, since the file has no months before the forecast."""
     return not past and not events.shape.lethal_only and numbers[0] == FIRST
-
-
-def shipped(target: str) -> np.ndarray:
-    """The record of January 2015 to June 2017 by month and region."""
-    from experiments.past.region_months import recorded
-    from sim.geography.seeds import load
-
-    return recorded(load(), target, scripted=True)
 
 
 def _head(about: Mapping[str, Any], placed: Placed, months: int, past: int) -> list[str]:
@@ -120,23 +110,18 @@ def _head(about: Mapping[str, Any], placed: Placed, months: int, past: int) -> l
 
 def _lines(found: pd.DataFrame, against: pd.DataFrame, transform: pd.DataFrame) -> list[str]:
     out = []
+    heads = "".join(f"{head:>11}" for head in ("CRPS", "ignorance", "interval90", "in 90%", "mean"))
     for (target, level), rows in found.groupby(["target", "level"], sort=False):
-        whole = rows.loc[rows["place"] == ALL]
-        heads = "".join(f"{head:>11}" for head in ("CRPS", "ignorance", "interval90", "in 90%", "mean"))
+        whole = rows.loc[rows["place"] == ALL].to_dict("records")
         kind = "regions and months" if level == "region" else "PRIO-GRID squares and months"
-        recorded = number(float(whole["observed_mean"].iloc[0]))
-        out += [
-            "",
-            f"deaths in {WORDS[str(target)]}, {int(whole['n_cells'].iloc[0]):,} {kind} (recorded mean {recorded})",
-            f"{'':<32}{heads}",
-        ]
-        for row in whole.to_dict("records"):
+        recorded = number(float(whole[0]["observed_mean"]))
+        out += ["", f"deaths in {WORDS[str(target)]}, {int(whole[0]['n_cells']):,} {kind} (recorded mean {recorded})", f"{'':<32}{heads}"]
+        for row in whole:
             values = [number(row[name]) for name in ("crps", "ignorance", "interval_score_90")]
             values += [f"{row['coverage_90']:.0%}", number(row["forecast_mean"])]
             out.append(f"  {row['forecast']:<30}" + "".join(f"{value:>11}" for value in values))
-        mine = against.loc[(against["target"] == target) & (against["level"] == level)]
-        shares = transform.loc[(transform["target"] == target) & (transform["level"] == level), "share"]
-        out.append("  PIT of the record by tenths, each 10% if calibrated: " + " ".join(f"{share:.0%}" for share in shares))
+        mine, pit = (table.loc[(table["target"] == target) & (table["level"] == level)] for table in (against, transform))
+        out.append("  PIT of the record by tenths, each 10% if calibrated: " + " ".join(f"{share:.0%}" for share in pit["share"]))
         out += _skills(mine)
     return out
 

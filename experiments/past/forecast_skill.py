@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from experiments.comparison.bootstrap import generator
 from experiments.comparison.scores import LEVELS, Floats
 from experiments.past import forecast_rivals as rivals
 from experiments.study.forecast_columns import PIT, SCORES, SKILL
+from experiments.study.rounding import nine_table
 
 MODEL, ALL = "model", "all"
 BLOCK = 3
@@ -58,19 +59,21 @@ def contest(level: str, target: str, places: Sequence[str], past: Floats, observ
 
 def table(one: Contest) -> pd.DataFrame:
     """Mean scores by place and forecast."""
-    rows = []
-    for name, samples in one.forecasts.items():
-        cells = _cells(one, name, samples)
-        rows += [
-            {
-                "level": one.level, "target": one.target, "place": place, "forecast": name, "n_months": len(one.observed),
-                "n_cells": len(one.observed) * len(at), **{score: float(values[:, at].mean()) for score, values in cells.items()},
-            }
-            for place, at in one.parts().items()
-        ]  # fmt: skip
-    order = {name: number for number, name in enumerate(one.parts())}
-    found = pd.DataFrame(rows, columns=list(SCORES))
-    return found.sort_values("place", key=lambda column: column.map(order), kind="stable", ignore_index=True)
+    cells = {name: _cells(one, name, samples) for name, samples in one.forecasts.items()}
+    rows = [
+        {
+            "level": one.level, "target": one.target, "place": place, "forecast": name, "n_months": len(one.observed),
+            "n_cells": len(one.observed) * len(at), **{score: float(values[:, at].mean()) for score, values in found.items()},
+        }
+        for place, at in one.parts().items()
+        for name, found in cells.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(SCORES))
+
+
+def joined(make: Callable[[Contest], pd.DataFrame], contests: Sequence[Contest]) -> pd.DataFrame:
+    """One table of all contests, as it is kept."""
+    return nine_table(pd.concat([make(one) for one in contests], ignore_index=True))
 
 
 def _cells(one: Contest, name: str, samples: Floats) -> dict[str, Floats]:

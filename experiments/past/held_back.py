@@ -21,7 +21,6 @@ from experiments.past.forecast_skill import ALL, MODEL, Contest
 from experiments.past.region_months import FAMILY, name
 from experiments.study import seals
 from experiments.study.forecast_columns import CELLS
-from experiments.study.rounding import nine_table
 from sim.words import REGIONS
 
 if TYPE_CHECKING:
@@ -50,14 +49,10 @@ def contests(runs: pd.DataFrame, records: Mapping[str, np.ndarray]) -> list[Cont
 def kept(folder: Path, runs: pd.DataFrame, records: Mapping[str, np.ndarray], prefix: str = "") -> tuple[pd.DataFrame, pd.DataFrame]:
     """Scores and skill of the year held back, kept in the folder with every region and month, under names with this prefix."""
     found = contests(runs, records)
-    tables = {
-        SCORES: pd.concat([skill.table(one) for one in found], ignore_index=True),
-        SKILL: pd.concat([skill.skills(one) for one in found], ignore_index=True),
-        CELL_TABLE: pd.concat([cells(one) for one in found], ignore_index=True),
-    }
+    made = {SCORES: skill.table, SKILL: skill.skills, CELL_TABLE: cells}
+    tables = {file: skill.joined(make, found) for file, make in made.items()}
     for file, table in tables.items():
-        tables[file] = nine_table(table)
-        seals.keep_text(folder, prefix + file, tables[file].to_csv(index=False, lineterminator="\n"))
+        seals.keep_text(folder, prefix + file, table.to_csv(index=False, lineterminator="\n"))
     return tables[SCORES], tables[SKILL]
 
 

@@ -16,9 +16,7 @@ from experiments.ask.mistakes import Mistake
 from experiments.past import held_back, measured, region_months
 from experiments.past.comparable import DAYS, FIRST, LAST, REMOTE, SCRIPTED, Seen
 from experiments.past.ground import Ground, ground_of
-from experiments.past.record_places import Placed, place
-from experiments.past.record_read import Events, read
-from experiments.past.record_shapes import BATTLE
+from experiments.past.records import BATTLE, Events, Placed, place, read
 from experiments.past.score import Key, score
 from experiments.past.summary import lines
 from sim.words import REGIONS

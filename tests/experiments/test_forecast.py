@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,20 +14,16 @@ import pytest
 
 from experiments import cli
 from experiments.ask.configuration import Composer
-from experiments.ask.mistakes import Mistake
-from experiments.ask.tree import Configuration
 from experiments.past import draws as drawn
 from experiments.past import forecast_samples as samples
 from experiments.past.forecast import composed, planned
+from experiments.past.ground import ground_of
 from experiments.study.columns import described
+from sim.model import ground_for
+from sim.settings import build
 
 SHORT = ["calendar.start=2017-05-30", "calendar.end=2017-08-31", "workers=1"]
 WORLDS = "world,weight,world.ieds.laid_per_week\nbaseline,1,\nmore,3,0.2\n"
-
-
-@pytest.fixture(scope="module")
-def base() -> Configuration:
-    return composed(Composer(), [])
 
 
 @pytest.fixture(scope="module")
@@ -141,17 +139,12 @@ def test_an_acled_file_without_a_past_takes_the_record_that_ships(folder: Path, 
     ("words", "told"),
     [
         (["scoer", "x"], "nearest: score"),
-        (["score"], "needs one folder"),
         (["score", "nowhere"], "needs observed=FILE"),
         (["score", "nowhere", "observed=x.csv"], "nowhere: is no folder of a forecast"),
-        (["score", "{folder}", "observed=x.csv"], "x.csv: cannot be read"),
         (["score", "{folder}", "observed={late}"], "after the forecast does"),
-        (["score", "{folder}", "seeds=3"], "reads observed=FILE only"),
         (["observed=x.csv"], "once it is written"),
         (["keep=outcomes"], "keep=events is the least"),
         (["calendar.end=2017-07-15"], "no calendar month lies whole"),
-        (["worlds=none.csv"], "none.csv: cannot be read"),
-        (["study=two_way"], "does not read 'study'"),
     ],
 )
 def test_mistakes_are_one_line(folder: Path, tmp_path: Path, words: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -163,31 +156,10 @@ def test_mistakes_are_one_line(folder: Path, tmp_path: Path, words: list[str], t
 
 
 def test_an_edited_forecast_is_not_scored(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    import shutil
-
     copy = shutil.copytree(folder / "forecast", tmp_path / "forecast")
     (copy / "draws.csv").write_text("draw\n")
     assert cli.main(["forecast", "score", str(copy), f"observed={truth(tmp_path, 4)}"]) == 2
     assert "draws.csv: is damaged or was edited" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("name\na\n", "needs a heading with the column world"),
-        ("world,weight\na,-1\n", "weight=-1: needs a number from 0 on"),
-        ("world,weight\na,0\nb,0\n", "no world has a weight above 0"),
-        ("world,measures.troops.fill\na,0.5\n", "is no number of the world"),
-        ("world,world.ieds.laid_per_weak\na,0.5\n", "laid_per_weak"),
-        ("world,world.ieds.laid_per_week\na,-5\n", "laid_per_week"),
-        ("world,world.ieds.laid_per_week\na\n", "row 2: has another number of cells"),
-    ],
-)
-def test_a_table_of_worlds_is_checked(tmp_path: Path, text: str, told: str, base: Configuration) -> None:
-    path = tmp_path / "worlds.csv"
-    path.write_text(text)
-    with pytest.raises(Mistake, match=told):
-        drawn.read(path, base, Composer().known)
 
 
 def test_a_forecast_goes_on_with_the_draws_that_are_not_done(tmp_path: Path) -> None:
@@ -206,12 +178,6 @@ def test_a_forecast_goes_on_with_the_draws_that_are_not_done(tmp_path: Path) -> 
 
 
 def test_a_run_that_failed_leaves_the_other_draws(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from types import SimpleNamespace
-
-    from experiments.past.ground import ground_of
-    from sim.model import ground_for
-    from sim.settings import build
-
     ground = ground_of(ground_for(build({})))
     draws = pd.read_csv(folder / "forecast" / "draws.csv").to_dict("records")
     study = SimpleNamespace(total=4, failed={1: "why"}, key=lambda at: draws[at], folder=folder)
@@ -230,10 +196,6 @@ def test_draws_go_to_worlds_by_weight() -> None:
 
 
 def test_events_outside_months_types_and_play_are_no_samples(folder: Path) -> None:
-    from experiments.past.ground import ground_of
-    from sim.model import ground_for
-    from sim.settings import build
-
     ground = ground_of(ground_for(build({})))
     here, off = int(np.flatnonzero(ground.in_play)[0]), int(np.flatnonzero(~ground.in_play)[0])
     days = ["2017-06-30", "2017-07-01", "2017-07-31", "2017-08-01", "2017-07-05", "2017-07-06", "2017-07-07"]
@@ -244,19 +206,6 @@ def test_events_outside_months_types_and_play_are_no_samples(folder: Path) -> No
     draw = np.array([0, 0, 0, 0, 0, 0, -1])
     found = samples._counted(events, draw, 1, np.array([451]), ground, (1,))
     assert found.regions.sum() == found.squares.sum() == 6 and found.regions[0, 0, ground.region[here]] == 6
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (["worlds=plausible", "world=17"], "worlds=plausible: world=plausible.17 names one world; leave one of the two out"),
-        (["worlds=baseline", "world=17"], "worlds=baseline: world=plausible.17 names one world; leave one of the two out"),
-        (["world.ieds.hit_mission=${world.ieds.hit_partner}"], "worlds=plausible: a value of status_quo refers to a number of the world"),
-    ],
-)
-def test_one_world_and_many_are_told_apart_as_in_a_comparison(words: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["forecast", "seeds=2", *words, *SHORT]) == 2
-    assert capsys.readouterr().err.startswith(f"mali: {told}")
 
 
 def test_a_value_may_refer_to_the_one_world_that_is_named() -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from experiments.ask.mistakes import Mistake
 from experiments.comparison import scores
 from experiments.comparison.bootstrap import generator
 from experiments.past import forecast_rivals as rivals
 from experiments.past import forecast_skill as skill
-from experiments.past.forecast_target import month_id, month_of, whole_months
+from experiments.past.forecast import month_id, month_of, whole_months
 
 COUNTS = hnp.arrays(np.int64, hnp.array_shapes(min_dims=1, max_dims=1, min_side=2, max_side=12), elements=st.integers(0, 400))
 
@@ -27,10 +30,6 @@ def test_months_are_numbered_as_views_numbers_them() -> None:
 
 
 def test_only_whole_months_are_forecast() -> None:
-    from datetime import date
-
-    from experiments.ask.mistakes import Mistake
-
     assert whole_months(date(2017, 6, 29), date(2017, 9, 30)).tolist() == [451, 452, 453]
     assert whole_months(date(2017, 6, 29), date(2017, 9, 29)).tolist() == [451, 452]
     assert whole_months(date(2017, 7, 1), date(2017, 7, 31)).tolist() == [451]

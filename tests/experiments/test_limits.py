@@ -33,9 +33,9 @@ def test_a_file_of_settings_may_have_so_many_bytes(tmp_path: Path) -> None:
 
 def test_a_table_of_another_may_hold_counts_from_zero_and_kinds_from_one_to_three() -> None:
     counts = pd.Series([-1.0, 0.0, 0.5, 1.0, 2.0**53, 2.0**53 + 2.0, float("nan"), float("inf")])
-    assert checked.FITS[checked.COUNT](counts).tolist() == [False, True, False, True, True, False, False, False]
-    assert checked.FITS[checked.KIND](pd.Series([0, 1, 2, 3, 4])).tolist() == [False, True, True, True, False]
-    assert not checked.FITS[checked.KIND](pd.Series([True])).any() and not checked.FITS[checked.COUNT](pd.Series(["1"])).any()
+    assert checked.fits(checked.COUNT, counts).tolist() == [False, True, False, True, True, False, False, False]
+    assert checked.fits(checked.KIND, pd.Series([0, 1, 2, 3, 4])).tolist() == [False, True, True, True, False]
+    assert not checked.fits(checked.KIND, pd.Series([True])).any() and not checked.fits(checked.COUNT, pd.Series(["1"])).any()
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.ask.mistakes import Mistake
-from experiments.past import record_places as placed
-from experiments.past import record_read as read
+from experiments.past import records
 from experiments.past.ground import Ground, ground_of
 from sim.geography import Geography
 from sim.words import NON_STATE, ONE_SIDED, REGIONS, STATE_BASED
@@ -67,14 +66,14 @@ def acled(folder: Path, drop: tuple[str, ...] = (), codes: dict[int, str] | None
 
 @pytest.mark.parametrize("separator", [",", ";"])
 def test_ged_is_read_and_placed(tmp_path: Path, geography: Geography, ground: Ground, separator: str) -> None:
-    events = read.read(ged(tmp_path, separator))
+    events = records.read(ged(tmp_path, separator))
     assert (events.shape.name, len(events.day), str(events.earliest), str(events.latest)) == ("UCDP GED", 3, "2017-07-31", "2018-02-11")
-    found = placed.place(events, geography, ground)
+    found = records.place(events, geography, ground)
     assert found.elsewhere == 1 and len(found.rows) == 2, "one lies off the grid; Niger's is not counted"
-    sums = placed.by_region(found, ground, np.datetime64("2017-07"), 2, (STATE_BASED, NON_STATE, ONE_SIDED))
+    sums = records.counted(found, ground, "region", np.datetime64("2017-07"), 2, (STATE_BASED, NON_STATE, ONE_SIDED))
     assert sums[0, REGIONS.index("Mopti")] == 4 and sums[1, REGIONS.index("Kidal")] == 3 and sums.sum() == 7
-    assert placed.by_region(found, ground, np.datetime64("2017-07"), 2, (STATE_BASED,)).sum() == 4
-    squares = placed.by_prio(found, ground, np.datetime64("2017-08"), 1, (NON_STATE,))
+    assert records.counted(found, ground, "region", np.datetime64("2017-07"), 2, (STATE_BASED,)).sum() == 4
+    squares = records.counted(found, ground, "square", np.datetime64("2017-08"), 1, (NON_STATE,))
     assert squares.sum() == 3 and ground.gids[squares[0].argmax()] == (18 + 90) * 2 * 720 + int((1.41 + 180) * 2) + 1
 
 
@@ -85,7 +84,7 @@ WORDS = {0: "", 1: "State Forces", 2: "Rebel Groups", 3: "Political Militias", 6
     ("drop", "codes"), [((), None), (("inter1", "inter2"), None), ((), WORDS)], ids=["numbers", "names alone", "words"]
 )
 def test_acled_becomes_ucdps_types(tmp_path: Path, drop: tuple[str, ...], codes: dict[int, str] | None) -> None:
-    events = read.read(acled(tmp_path, drop, codes))
+    events = records.read(acled(tmp_path, drop, codes))
     assert events.shape.name == "ACLED" and events.kind.tolist() == [row[-1] for row in ACLED_ROWS]
     assert [str(day) for day in events.day[:3]] == ["2017-07-31", "2017-08-01", "2017-08-02"]
 
@@ -101,7 +100,7 @@ def test_acled_becomes_ucdps_types(tmp_path: Path, drop: tuple[str, ...], codes:
 )
 def test_a_wrong_cell_is_named(tmp_path: Path, changes: dict[str, object], told: str) -> None:
     with pytest.raises(Mistake, match=told) as wrong:
-        read.read(ged(tmp_path, **changes))
+        records.read(ged(tmp_path, **changes))
     assert "\n" not in str(wrong.value) and "ged.csv" in str(wrong.value)
 
 
@@ -109,17 +108,17 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     path = tmp_path / "some.csv"
     pd.DataFrame(GED).rename(columns={"best": "Best"}).to_csv(path, index=False)
     with pytest.raises(Mistake, match="looks like UCDP GED and lacks the column best; nearest: Best"):
-        read.read(path)
+        records.read(path)
     with pytest.raises(Mistake, match="looks like ACLED and lacks the column fatalities"):
-        read.read(acled(tmp_path, drop=("fatalities",)))
+        records.read(acled(tmp_path, drop=("fatalities",)))
     path.write_text("a,b\n1,2\n")
     with pytest.raises(Mistake, match="is no file of events of UCDP GED .* or ACLED"):
-        read.read(path)
+        records.read(path)
     with pytest.raises(Mistake, match="cannot be read"):
-        read.read(tmp_path / "none.csv")
+        records.read(tmp_path / "none.csv")
     path.write_bytes(b"\xff\xfe\x00 1")
     with pytest.raises(Mistake, match="is not UTF-8 text"):
-        read.read(path)
+        records.read(path)
     pd.DataFrame(GED).iloc[:0].to_csv(path, index=False)
     with pytest.raises(Mistake, match="holds no event"):
-        read.read(path)
+        records.read(path)

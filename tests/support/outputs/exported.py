@@ -13,9 +13,7 @@ import pandas as pd
 from experiments.ask.mistakes import Mistake
 from experiments.past import export_checked as checked
 from experiments.past import export_ged as ged
-from experiments.past import export_names as names
-from experiments.past import record_places as placed
-from experiments.past import record_read as read
+from experiments.past import records
 from experiments.past.ground import ground_of
 from experiments.study.results import Results, ResultsError
 from outputs import made
@@ -96,8 +94,8 @@ def _exports(folder: Path) -> dict[str, Any]:
         "ged": ged.table(results),
         "precision": ged.table(coarse)["where_prec"].unique(),
         "said": made.said("export", str(results.folder)),
-        "names": [[names.of(side), names.admin(side)] for side in ("FAMA", "MNLA_splinter_1", "Timbuktu")],
-        "kinds": {name: checked.FITS[getattr(checked, name)](pd.Series(values)) for name, values in odd.items()},
+        "names": [[ged.named(side), ged.admin(side)] for side in ("FAMA", "MNLA_splinter_1", "Timbuktu")],
+        "kinds": {name: checked.fits(getattr(checked, name), pd.Series(values)) for name, values in odd.items()},
         "harmed": _harmed(results),
     }
 
@@ -125,20 +123,22 @@ def _read(folder: Path) -> dict[str, Any]:
     geography = ground_for(build({}))
     ground, path, said = ground_of(geography), folder / "own.csv", []
     path.write_text(HEAD + "\n".join(ROWS), encoding="utf-8")
-    events = read.read(path)
-    where = placed.place(events, geography, ground)
+    events = records.read(path)
+    where = records.place(events, geography, ground)
     first = np.datetime64("2017-07")
     for name, text in WRONG.items():
         path.write_text(text, encoding="utf-8")
-        said.append(f"{name}: " + _attempt(lambda: [read.read(path).shape.name, len(read.read(path).day), str(read.read(path).kind)]))
+        said.append(
+            f"{name}: " + _attempt(lambda: [records.read(path).shape.name, len(records.read(path).day), str(records.read(path).kind)])
+        )
     path.write_bytes(b"\xff\xfe\x00 1")
-    said += [_attempt(lambda: read.read(path)), _attempt(lambda: read.read(folder)), _attempt(lambda: read.read(folder / "none"))]
+    said += [_attempt(lambda: records.read(path)), _attempt(lambda: records.read(folder)), _attempt(lambda: records.read(folder / "none"))]
     return {
         "events": {name: getattr(events, name) for name in ("day", "kind", "deaths", "remote", "earliest", "latest")},
         "placed": where.rows,
         "squares": where.square,
         "elsewhere": where.elsewhere,
-        "by region": placed.by_region(where, ground, first, 2, (1, 2, 3)),
-        "by square": np.argwhere(placed.by_prio(where, ground, first, 2, (1,))),
+        "by region": records.counted(where, ground, "region", first, 2, (1, 2, 3)),
+        "by square": np.argwhere(records.counted(where, ground, "square", first, 2, (1,))),
         "wrong": "\n".join(said),
     }

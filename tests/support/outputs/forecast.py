@@ -16,14 +16,13 @@ from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
 from experiments.comparison import scores
 from experiments.past import draws as drawn
+from experiments.past import forecast as target
 from experiments.past import forecast_files as written
-from experiments.past import forecast_messages as telling
 from experiments.past import forecast_rivals as rivals
 from experiments.past import forecast_samples as samples
 from experiments.past import forecast_score as scored
 from experiments.past import forecast_skill as skill
-from experiments.past import forecast_target as target
-from experiments.past import record_read as read
+from experiments.past import records
 from experiments.past.ground import ground_of
 from outputs import form
 from sim.model import ground_for
@@ -73,7 +72,7 @@ def _months() -> list[Any]:
     """Numbers of months, as ViEWS has them."""
     ends = (date(2017, 8, 31), date(2017, 8, 30), date(2018, 1, 1), date(2017, 7, 30))
     return [
-        [target.month_of(451), target.year_of(456), target.year_of(457), int(target.month_id(np.datetime64("2017-07-31")))],
+        [target.month_of(451), int(target.month_id(np.datetime64("2017-07-31")))],
         *[_attempt(lambda end=end: target.whole_months(date(2017, 6, 29), end)) for end in ends],
         target.whole_months(date(2017, 7, 1), date(2017, 8, 31)),
         drawn.assigned([1.0, 3.0, 0.5], 9),
@@ -156,7 +155,7 @@ def _written(folder: Path) -> dict[str, Any]:
     out: dict[str, Any] = {
         "draws": [draws, (folder / written.FOLDER / written.DRAWS).read_text(encoding="utf-8")],
         "names": names,
-        "forecast told": "\n".join(telling.lines(found)),
+        "forecast told": "\n".join(samples.lines(found)),
         "about": {name: value for name, value in about.items() if name not in ("files", "model", "digest", "squares")},
         "by region": regions.sum(axis=2),
         "by square": [squares.sum(axis=(1, 2)), squares.sum(axis=(0, 1)), int(gids[squares.sum(axis=(0, 2)).argmax()])],
@@ -167,7 +166,7 @@ def _written(folder: Path) -> dict[str, Any]:
             tables = {name: (folder / name).read_text(encoding="utf-8").splitlines() for name in ("scores.csv", "skill.csv", "pit.csv")}
             out |= {name: "\n".join(line for line in lines if "negative binomial" not in line) for name, lines in tables.items()}
     out["windows"] = [
-        _attempt(lambda months=months: scored._window(months, read.read(_observed(folder, 14)))) for months in ([470], [440], [457, 458])
+        _attempt(lambda months=months: scored._window(months, records.read(_observed(folder, 14)))) for months in ([470], [440], [457, 458])
     ]
     manifest = folder / written.FOLDER / written.MANIFEST
     text = manifest.read_text(encoding="utf-8")
