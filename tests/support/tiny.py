@@ -251,11 +251,16 @@ class Stage:
         return show(part, self.state, self.geography, given, (Regime(day.levers, {name_of(part): params}),))[0]
 
     def day(self, measures: Mapping[str, Any] | None = None, **changes: Any) -> TinyDay:
-        """A Wednesday in the middle of March 2016, neither the first of a month nor the first of the run."""
+        """A Wednesday in the middle of March 2016, neither the first of a month nor the first of the run.
+
+        `measures` are as a user gives them, `levers` as rules read them.
+        """
         pools, pools_of_places = self.pools
         given = {name: self._lever(name, levers) for name, levers in (measures or {}).items()}
         in_force = {name: dict(levers) for name, levers in self.status_quo.items()}
         in_force |= {name: MEASURES[name].terms(levers, self.geography) for name, levers in given.items()}
+        for name, levers in changes.pop("levers", {}).items():
+            in_force[name] |= levers
         start: dict[str, Any] = {
             "number": 16876, "index": 440, "day_of_year": 76, "month_number": 554, "first_of_month": False, "seed": SEED,
             "seed_history": SEED, "levers": in_force, "opportunities": pools, "opportunities_of_places": pools_of_places,
