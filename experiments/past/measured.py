@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.past import clusters, dispersion, levels, patterns, severity, sides, times
+from experiments.past import levels, patterns, sides
 from experiments.past.comparable import FIRST, FIRST_HALF, HALF, HALF_YEARS, MONTHS, PATHS, Seen, seen
 from experiments.past.ground import Ground, ground_of
 
@@ -73,10 +73,10 @@ def of_events(events: Seen, ground: Ground) -> dict[str, dict[str, float]]:
         "zone": levels.by_zone(events),
         "month": levels.by_month(events),
         "cercle": levels.by_cercle(events, ground, events.deaths),
-        "square": clusters.deadliest(events.prio, events.deaths, len(ground.gids)),
-        "severity": severity.of_all(events.deaths[~events.scripted]),
-        "dispersion": dispersion.of(events),
-        "branching": {BRANCHING: times.branching(np.bincount(events.month[events.lethal], minlength=MONTHS))},
+        "square": patterns.deadliest(events.prio, events.deaths, len(ground.gids)),
+        "severity": patterns.of_all(events.deaths[~events.scripted]),
+        "dispersion": levels.pooled(levels.cells(events.month, events.region, events.type, events.lethal)),
+        "branching": {BRANCHING: patterns.branching(np.bincount(events.month[events.lethal], minlength=MONTHS))},
     }
 
 

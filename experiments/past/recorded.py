@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.past import dispersion, sides
+from experiments.past import levels, sides
 from experiments.past.comparable import FIRST_HALF, HALF_YEARS, MONTH_NAMES, PATHS, TYPES
 from experiments.past.levels import MEASURES, SCORED
 from experiments.past.measured import BRANCHING, DIRECT, DISPLACED, MODES, SCHOOLS, STOCKS
@@ -27,79 +28,34 @@ LATEST = np.datetime64("2017-06-01")
 
 def record(seeds: Seeds) -> Recorded:
     """Recorded values by family and name."""
-    paths, every = _half_years(seeds), _by(seeds.observed_patterns, "pattern", "value")
+    known, months = _by(seeds.observed_patterns, "pattern", "value"), list(seeds.observed_month.rows())
+    scored = _by(seeds.observed_patterns.where(scored=True), "pattern", "value")
+    paths = _sums(HALF_YEARS, ((half_year(row["month"]), row["deaths"]) for row in months))
+    modes = _modes(seeds)
     parts = {
-        "pattern": _patterns(seeds),
+        "pattern": scored,
         "level": _levels(seeds),
         "first_half_year": {FIRST_HALF: paths[FIRST_HALF]},
         "half_year": {name: paths[name] for name in PATHS},
-        "zone": _zones(seeds),
-        "month": _months(seeds),
+        "zone": _zones(months),
+        "month": _sums(MONTH_NAMES, ((row["month"], row["deaths"]) for row in months)),
         "cercle": _by(seeds.observed_cercle, "cercle", "deaths"),
-        "square": {name: every[name] for name in SQUARES},
+        "square": {name: known[name] for name in SQUARES},
         "fighters": _fighters(seeds),
-        "dyad": _dyads(seeds),
-        "mission": _mission(seeds),
-        "mode": _modes(seeds),
+        "dyad": sides.by_pair(*(seeds.observed_dyads[name] for name in ("group_a", "group_b", "deaths", "events"))),
+        "mission": _mission(seeds, modes),
+        "mode": modes,
         "severity": _severity(seeds),
-        "dispersion": dispersion.recorded(seeds),
-        "branching": {BRANCHING: _branching(seeds)},
-        "reporting": _reporting(seeds),
-        "displaced": _displaced(seeds),
+        "dispersion": levels.recorded_dispersion(seeds),
+        # from the scored variance over mean of monthly lethal events, trend taken off
+        "branching": {BRANCHING: 1.0 - 1.0 / math.sqrt(scored["monthly_variance_over_mean_detrended_lethal"])},
+        "reporting": {name: value for name, value in known.items() if name.startswith("unidentified_initiator_share")},
+        "displaced": _known(DISPLACED, seeds.observed_displaced.where(region="all"), "displaced"),
         "officials": _officials(seeds),
-        "schools": _schools(seeds),
+        "schools": _known(SCHOOLS, seeds.observed_officials.where(indicator="schools_closed"), "value"),
         "stock": dict.fromkeys(STOCKS, 1.0),
     }
     return {(family, name): float(value) for family, found in parts.items() for name, value in found.items()}
-
-
-def _by(table: Table, key: str, value: str) -> dict[str, float]:
-    return {str(name): float(number) for name, number in zip(table[key], table[value], strict=True)}
-
-
-def _patterns(seeds: Seeds) -> dict[str, float]:
-    return _by(seeds.observed_patterns.where(scored=True), "pattern", "value")
-
-
-def _reporting(seeds: Seeds) -> dict[str, float]:
-    every = _by(seeds.observed_patterns, "pattern", "value")
-    return {name: value for name, value in every.items() if name.startswith("unidentified_initiator_share")}
-
-
-def _levels(seeds: Seeds) -> dict[str, float]:
-    table = seeds.observed_targets.where(scored=True)
-    return {
-        f"{measure}.{region}.{kind}": float(mean)
-        for measure, region, kind, mean in zip(table["measure"], table["region"], table["type"], table["mean"], strict=True)
-        if measure in MEASURES and region in SCORED
-    }
-
-
-def _half_years(seeds: Seeds) -> dict[str, float]:
-    table = seeds.observed_month
-    return {name: float(table["deaths"][[half_year(str(month)) == name for month in table["month"]]].sum()) for name in HALF_YEARS}
-
-
-def _zones(seeds: Seeds) -> dict[str, float]:
-    """Deaths by half-year in the North and the Centre by type."""
-    table = seeds.observed_month
-    out = {f"{zone}.{kind}.{half}": 0.0 for zone in ("North", "Centre") for kind in TYPES for half in HALF_YEARS}
-    for month, region, kind, deaths in zip(table["month"], table["region"], table["type"], table["deaths"], strict=True):
-        out[f"{'North' if region in NORTH else 'Centre'}.{kind}.{half_year(str(month))}"] += float(deaths)
-    return out
-
-
-def _months(seeds: Seeds) -> dict[str, float]:
-    """Deaths by calendar month."""
-    table, out = seeds.observed_month, dict.fromkeys(MONTH_NAMES, 0.0)
-    for month, deaths in zip(table["month"], table["deaths"], strict=True):
-        out[str(month)] += float(deaths)
-    return out
-
-
-def _branching(seeds: Seeds) -> float:
-    """From the scored variance over mean of monthly lethal events, trend taken off."""
-    return 1.0 - 1.0 / math.sqrt(_patterns(seeds)["monthly_variance_over_mean_detrended_lethal"])
 
 
 def half_year(month: str) -> str:
@@ -107,71 +63,71 @@ def half_year(month: str) -> str:
     return f"{month[:4]}H{1 if month[5:] < '07' else 2}"
 
 
-def _fighters(seeds: Seeds) -> dict[str, float]:
-    """Fighters of June 2017 by kind and region: each group's strength times the share of it that is there."""
-    kinds = dict(zip(seeds.groups["name"], seeds.groups["kind"], strict=True))
-    strength, share = seeds.group_strength, seeds.group_presence
-    men = {
-        group: float(n)
-        for group, day, n, total in zip(strength["group"], strength["date"], strength["fighters"], strength["is_total"], strict=True)
-        if day == LATEST and not total
-    }
-    out = {f"{kind}.{region}": 0.0 for kind in dict.fromkeys(KINDS.values()) for region in REGIONS}
-    for group, region, part in zip(share["group"], share["region"], share["share"], strict=True):
-        kind = KINDS.get(str(kinds[group]))
-        if kind and group in men:
-            out[f"{kind}.{region}"] += men[group] * float(part)
+def _by(table: Table, key: str, value: str) -> dict[str, float]:
+    return {str(name): float(number) for name, number in zip(table[key], table[value], strict=True)}
+
+
+def _sums(names: Iterable[str], pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Sums by name, 0 where nothing is."""
+    out = dict.fromkeys(names, 0.0)
+    for name, value in pairs:
+        out[str(name)] += float(value)
     return out
 
 
-def _dyads(seeds: Seeds) -> dict[str, float]:
-    table = seeds.observed_dyads
-    return sides.by_pair(table["group_a"], table["group_b"], table["deaths"], table["events"])
+def _known(names: Iterable[str], table: Table, value: str) -> dict[str, float]:
+    """Values by day, or by month where names are months; unknown where the source has none."""
+    found = {str(row["date"]): float(row[value]) for row in table.rows()}
+    return {name: next((number for day, number in found.items() if day.startswith(name)), math.nan) for name in names}
 
 
-def _mission(seeds: Seeds) -> dict[str, float]:
+def _levels(seeds: Seeds) -> dict[str, float]:
+    table = seeds.observed_targets.where(scored=True)
+    rows = (row for row in table.rows() if row["measure"] in MEASURES and row["region"] in SCORED)
+    return {f"{row['measure']}.{row['region']}.{row['type']}": float(row["mean"]) for row in rows}
+
+
+def _zones(months: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """Deaths by half-year in the North and the Centre by type."""
+    names = (f"{zone}.{kind}.{half}" for zone in ("North", "Centre") for kind in TYPES for half in HALF_YEARS)
+    zones = {region: "North" if region in NORTH else "Centre" for region in REGIONS}
+    return _sums(names, ((f"{zones[row['region']]}.{row['type']}.{half_year(row['month'])}", row["deaths"]) for row in months))
+
+
+def _fighters(seeds: Seeds) -> dict[str, float]:
+    """Fighters of June 2017 by kind and region: each group's strength times the share of it that is there."""
+    kinds = {row["name"]: KINDS.get(row["kind"]) for row in seeds.groups.rows()}
+    strengths = (row for row in seeds.group_strength.rows() if row["date"] == LATEST and not row["is_total"])
+    men = {row["group"]: float(row["fighters"]) for row in strengths if kinds[row["group"]]}
+    names = (f"{kind}.{region}" for kind in dict.fromkeys(KINDS.values()) for region in REGIONS)
+    there = (row for row in seeds.group_presence.rows() if row["group"] in men)
+    return _sums(names, ((f"{kinds[row['group']]}.{row['region']}", men[row["group"]] * float(row["share"])) for row in there))
+
+
+def _mission(seeds: Seeds, modes: Mapping[str, float]) -> dict[str, float]:
     """Attacks on the mission by half-year, those off the grid left out, and its dead in all of Mali."""
-    out = {f"attacks {name}": 0.0 for name in HALF_YEARS}
-    for name, attacks in _modes(seeds).items():
-        out[f"attacks {name.partition('.')[2]}"] += attacks
+    attacks = _sums(HALF_YEARS, ((name.partition(".")[2], number) for name, number in modes.items()))
     deaths = _by(seeds.observed_fatalities.where(cause="all"), "period", "deaths")
-    return out | {f"deaths {name}": deaths[name] for name in HALF_YEARS}
+    return {f"attacks {name}": number for name, number in attacks.items()} | {f"deaths {name}": deaths[name] for name in HALF_YEARS}
 
 
 def _modes(seeds: Seeds) -> dict[str, float]:
     """Attacks on the mission by mode and half-year, those off the grid left out."""
-    table = seeds.observed_mission_attacks
-    out = {f"{mode}.{half}": 0.0 for mode in (*MODES.values(), DIRECT) for half in HALF_YEARS}
-    for half, mode, region, attacks in zip(table["period"], table["mode"], table["region"], table["attacks"], strict=True):
-        if region in REGIONS:
-            out[f"{mode if mode in MODES.values() else DIRECT}.{half}"] += float(attacks)
-    return out
+    names = (f"{mode}.{half}" for mode in (*MODES.values(), DIRECT) for half in HALF_YEARS)
+    rows = (row for row in seeds.observed_mission_attacks.rows() if row["region"] in REGIONS)
+    return _sums(names, ((f"{row['mode'] if row['mode'] in MODES.values() else DIRECT}.{row['period']}", row["attacks"]) for row in rows))
 
 
 def _severity(seeds: Seeds) -> dict[str, float]:
-    row = seeds.observed_severity.where(**LEFT_OUT)
-    total = float(row["n_events"][0])
-    tens, twenties, fifties = (float(row[name][0]) for name in ("n_10_19", "n_20_49", "n_50plus"))
+    row = next(seeds.observed_severity.where(**LEFT_OUT).rows())
+    tens, twenties, fifties = (float(row[name]) for name in ("n_10_19", "n_20_49", "n_50plus"))
     out = {"at_least_10": tens + twenties + fifties, "at_least_20": twenties + fifties, "at_least_50": fifties}
-    return {"no_death": float(row["share_zero"][0])} | {name: count / total for name, count in out.items()}
-
-
-def _displaced(seeds: Seeds) -> dict[str, float]:
-    table = seeds.observed_displaced.where(region="all")
-    found = {str(day): float(n) for day, n in zip(table["date"], table["displaced"], strict=True)}
-    return {day: found.get(day, math.nan) for day in DISPLACED}
+    return {"no_death": float(row["share_zero"])} | {name: count / float(row["n_events"]) for name, count in out.items()}
 
 
 def _officials(seeds: Seeds) -> dict[str, float]:
     """Share of officials in post: as published for the North; prefects and sub-prefects of all that there should be for Mopti."""
     north = seeds.observed_officials.where(indicator="share_state_officials_deployed")
-    out = {f"north {str(day)[:7]}": float(value) for day, value in zip(north["date"], north["value"], strict=True)}
     mopti = seeds.observed_officials.where(region="Mopti")
+    out = {f"north {str(row['date'])[:7]}": float(row["value"]) for row in north.rows()}
     return out | {"Mopti 2016-09": float(mopti["value"].sum() / mopti["denominator"].sum())}
-
-
-def _schools(seeds: Seeds) -> dict[str, float]:
-    """Schools closed in all of the grid, by month."""
-    table = seeds.observed_officials.where(indicator="schools_closed")
-    found = {str(day)[:7]: float(value) for day, value in zip(table["date"], table["value"], strict=True)}
-    return {month: found.get(month, math.nan) for month in SCHOOLS}

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.past.comparable import MONTH_NAMES, MONTHS, TYPES, Seen, seen
+from experiments.past import levels
+from experiments.past.comparable import MONTH_NAMES, TYPES, Seen, seen
 from experiments.past.ground import ground_of
 from sim.words import REGIONS
 
@@ -56,12 +57,8 @@ def named(sums: Mapping[str, np.ndarray]) -> dict[str, float]:
 def by_target(events: Seen) -> dict[str, np.ndarray]:
     """Deaths in these events by target, month and region."""
     real = events.only(~events.scripted)
-    found = {}
-    for target, kinds in TARGETS.items():
-        sums, chosen = np.zeros((MONTHS, len(REGIONS))), np.isin(real.type, kinds)
-        np.add.at(sums, (real.month[chosen], real.region[chosen]), real.deaths[chosen])
-        found[target] = sums
-    return found
+    sums = levels.cells(real.month, real.region, real.type, real.deaths)
+    return {target: sums[:, :, kinds].sum(axis=2) for target, kinds in TARGETS.items()}
 
 
 def record(seeds: Seeds) -> dict[str, np.ndarray]:
@@ -72,11 +69,5 @@ def record(seeds: Seeds) -> dict[str, np.ndarray]:
 def recorded(seeds: Seeds, target: str, *, scripted: bool = False) -> np.ndarray:
     """Deaths of the record by month and region, with the bombing of Gao or without it."""
     table = seeds.observed_month
-    codes = np.array([TYPES[str(kind)] for kind in table["type"]])
-    chosen = np.isin(codes, TARGETS[target])
-    month = [MONTH_NAMES.index(str(one)) for one in table["month"][chosen]]
-    region = [REGIONS.index(str(one)) for one in table["region"][chosen]]
-    out = np.zeros((MONTHS, len(REGIONS)))
     deaths = table["deaths"] if scripted else table["deaths"] - table["scripted_deaths"]
-    np.add.at(out, (month, region), deaths[chosen])
-    return out
+    return np.asarray(levels.recorded(seeds, deaths)[:, :, TARGETS[target]].sum(axis=2))

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.past import draws, region_months, sides
+from experiments.past import draws, region_months
 from experiments.past.families import FAMILIES, UNITS
 from experiments.past.measured import Measures, measure
 from experiments.past.score import Key, score
@@ -26,12 +26,7 @@ if TYPE_CHECKING:
 
 COMMAND, TABLE, PLACES = "validate", "validation.csv", "cercle_squares.csv"
 FIGURES = tuple(f"validation_{name}" for name in ("paths", "map", "cercles", "levels", "patterns", "held_back", "regions"))
-MEASURING = tuple(
-    f"past/{name}.py"
-    for name in (
-        "clusters", "dispersion", "ground", "levels", "measured", "patterns", "region_months", "comparable", "severity", "sides", "times",
-    )
-)  # fmt: skip
+MEASURING = tuple(f"past/{name}.py" for name in ("comparable", "ground", "levels", "measured", "patterns", "region_months", "sides"))
 """Modules that decide what is measured: where one of them changes, stored histories are another study's."""
 
 
@@ -74,12 +69,11 @@ def keys() -> tuple[Key, ...]:
 
 @cache
 def told_keys() -> tuple[Key, ...]:
-    """Measures that stand beside the record: its own, and every pair of kinds of sides."""
+    """Measures that stand beside the record."""
     from experiments.past.recorded import record
     from sim.geography.seeds import load
 
-    recorded = record(load())
-    return *recorded, *(key for key in (("dyad", name) for name in sides.names()) if key not in recorded)
+    return tuple(record(load()))
 
 
 def planned(composer: Composer, configuration: Configuration) -> Study:

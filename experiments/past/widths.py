@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.past import dispersion
+from experiments.past import levels
 from experiments.past.comparable import MONTHS, TWO_YEARS, TYPES
 from experiments.past.levels import SCORED
 from experiments.past.score import OUTER
@@ -36,7 +36,7 @@ class Widths:
 
 def expected(seeds: Seeds) -> dict[str, Widths]:
     """Widths of 90 percent intervals of lethal events and deaths by region and type, by how counts scatter."""
-    ratios = {POISSON: 1.0} | {f"as over {name}": value for name, value in dispersion.recorded(seeds).items()}
+    ratios = {POISSON: 1.0} | {f"as over {name}": value for name, value in levels.recorded_dispersion(seeds).items()}
     return {name: Widths(width(seeds, ratio), width(seeds, ratio, learned=True)) for name, ratio in ratios.items()}
 
 

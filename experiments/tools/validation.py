@@ -13,11 +13,9 @@ import pandas as pd
 
 from experiments import cli
 from experiments.ask.configuration import Composer
-from experiments.past.sentences import paragraphs
 from experiments.past.simulated import composed
-from experiments.past.summary import number
+from experiments.past.summary import demands, number, paragraphs
 from experiments.past.validation import TABLE, planned
-from experiments.past.validation_request import demands
 from experiments.past.widths import Widths, expected
 from experiments.study import reference_tables as kept
 from experiments.study.results import Results

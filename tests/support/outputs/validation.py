@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from experiments.ask.mistakes import Mistake
-from experiments.past import clusters, held_back, measured, patterns, region_months, sentences, severity, sides, space, summary, times
+from experiments.past import held_back, measured, patterns, region_months, sides, space, summary
 from experiments.past import search as command
 from experiments.past import search_file as file
 from experiments.past import search_files as written
@@ -26,8 +26,8 @@ from experiments.past.recorded import record
 from experiments.past.score import score
 from experiments.past.search_response import fit
 from experiments.past.search_store import Kept, Origin
+from experiments.past.summary import demands
 from experiments.past.validation import keys
-from experiments.past.validation_request import demands
 from experiments.tools import held_back as section
 from experiments.tools.validation import page
 from outputs import form, made
@@ -120,14 +120,14 @@ def _formulas() -> dict[str, Any]:
     near = np.abs(np.subtract.outer(np.arange(12), np.arange(12))) == 1
     empty = np.array([], dtype=np.int64)
     return {
-        "transitions": clusters.transitions(counts, near),
-        "busiest": [clusters.busiest(one) for one in (counts, counts * 0)],
-        "deadliest": [clusters.deadliest(np.arange(60) % 12, one, 12) for one in (deaths, deaths * 0)],
-        "times": times.of_counts(counts.sum(axis=0), random.poisson(5, 12)),
-        "knox": times.knoxes(km, day),
-        "branching": [times.branching(one) for one in (np.array([0, 5, 0, 9, 1]), np.array([3, 3, 3, 4]), np.zeros(4))],
-        "severity": [severity.of_lethal(one) for one in (deaths, empty, np.array([6]))],
-        "of all": severity.of_all(deaths - 3),
+        "transitions": patterns.transitions(counts, near),
+        "busiest": [patterns.busiest(one) for one in (counts, counts * 0)],
+        "deadliest": [patterns.deadliest(np.arange(60) % 12, one, 12) for one in (deaths, deaths * 0)],
+        "times": patterns.of_counts(counts.sum(axis=0), random.poisson(5, 12)),
+        "knox": patterns.knoxes(km, day),
+        "branching": [patterns.branching(one) for one in (np.array([0, 5, 0, 9, 1]), np.array([3, 3, 3, 4]), np.zeros(4))],
+        "severity": [patterns.of_lethal(one) for one in (deaths, empty, np.array([6]))],
+        "of all": patterns.of_all(deaths - 3),
     }
 
 
@@ -158,7 +158,7 @@ def _scored(folder: Path) -> dict[str, Any]:
         "summary": "\n".join(summary.lines(table, 9)),
         "summary of all": "\n".join(summary.lines(many, 500, judged=False)),
         "demands": [list(one) for one in demands(table)],
-        "in words": "\n".join(sentences.paragraphs(table)),
+        "in words": "\n".join(summary.paragraphs(table)),
         "page": "\n".join(line for line in page(table, "1.2").splitlines() if "| " not in line or "asked" in line or "June" in line),
         "held back": scores,
         "skill": skills,
