@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.show.figures import _intervals, _matrix, distance_decay, forest, frontier, headlines, months, style, tails
+from experiments.show.figures import _intervals, _matrix, _paired, distance_decay, forest, frontier, headlines, months, style, tails
 
 MANDATE = pd.Timestamp("2017-06-29")
 KEYS = {"world": "w", "history": 1, "future": 1}
@@ -73,7 +73,7 @@ def test_a_scenario_is_beaten_by_one_that_is_as_cheap_and_saves_more() -> None:
 def test_paired_differences_by_hand() -> None:
     index = pd.MultiIndex.from_tuples([("w", seed, seed) for seed in (1, 2, 3)], names=["world", "history", "future"])
     one, other = pd.DataFrame({"x": [1.0, 2.0, 3.0]}, index=index), pd.DataFrame({"x": [3.0, 4.0, 5.0]}, index=index[:3])
-    row = _intervals.paired(one, other.iloc[:2]).loc["x"]
+    row = _paired.paired(one, other.iloc[:2]).loc["x"]
     assert (row["n_pairs"], row["mean_reference"], row["difference"], row["low"], row["high"]) == (2, 1.5, 2.0, 2.0, 2.0)
 
 

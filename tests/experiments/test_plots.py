@@ -510,14 +510,16 @@ def test_corridors_without_cargo_say_so(folder, tmp_path):
 
 def test_tolls_draw_means_and_the_differences_of_the_table(drawn, results):
     frame, fig = drawn["tolls"]
-    means, points, bars = (artists(fig, prefix) for prefix in ("mean", "point", "interval"))
-    assert len(means) == len(frame) == 6 * 3 and len(points) == len(bars) == 6 * 2
+    points, bars = (artists(fig, prefix) for prefix in ("point", "interval"))
+    assert len(points) == len(bars) == len(frame) == 6 * 3
     table = results.differences.set_index(["metric", "scenario"])
     runs = results.runs.groupby("scenario").mean(numeric_only=True)
     for row in frame.to_dict("records"):
         key = f"{row['metric']}:{row['scenario']}"
-        assert means[key].get_xdata()[0] == pytest.approx(runs.loc[row["scenario"], row["metric"]])
-        if row["scenario"] != "status_quo":
+        assert row["mean"] == pytest.approx(runs.loc[row["scenario"], row["metric"]])
+        if row["scenario"] == "status_quo":
+            assert list(points[key].get_xdata()) == [row["mean"]]
+        else:
             told = table.loc[(row["metric"], row["scenario"])]
             assert list(bars[key].get_xdata()) == [told["low_adjusted"], told["high_adjusted"]]
             assert (points[key].get_color() == style.UNDECIDED) == (told["verdict"] not in ("more", "less"))
@@ -828,12 +830,12 @@ def test_shares_of_the_missions_effect_are_drawn_and_told_beside_the_differences
     results = Results(folder)
     assert results.others == ["close_bases"] and results.yardstick == "mobile" and len(results.scenarios) == 3
     frame, fig = plots.render(forest, results)
-    points, untold = artists(fig, "share"), artists(fig, "untold")
+    points, untold = artists(fig, "point"), artists(fig, "untold")
     outcomes = frame.loc[(frame["kind"] == "outcome") & (frame["scenario"] == "close_bases")].set_index("metric")
     told = outcomes.loc[outcomes["told"] == "told"]
-    assert len(points) == len(told) > 0 and len(untold) == len(outcomes) - len(told) > 0
+    assert sum(key.startswith("share:") for key in points) == len(told) > 0 and len(untold) == len(outcomes) - len(told) > 0
     for metric, row in told.iterrows():
-        assert list(points[f"{metric}:close_bases"].get_xdata()) == [100 * row["share"]]
+        assert list(points[f"share:{metric}:close_bases"].get_xdata()) == [100 * row["share"]]
     fig.draw_without_rendering()
     assert "less mobile, by Fieller's interval" in fig.findobj(lambda one: one.get_gid() == "note")[0].get_text().replace("\n", " ")
     text = write(folder).read_text(encoding="utf-8")

@@ -10,13 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from experiments.comparison.pairs import clusters
 from experiments.show.figures import style
-from experiments.show.figures._cells import mean_interval
+from experiments.show.figures._paired import paired
 from experiments.study.results import PAIR_KEYS, Results
 
-DIFFERENCE = "difference"
-"""The part of a frame whose cells have a sign and an interval."""
+DEATHS, DIFFERENCE = "deaths", "difference"
+"""The parts of a frame; cells of the second have a sign and an interval."""
 MILITIAS = frozenset({"Dogon_dozo", "Dozo_Segou", "Fulani_selfdefence", "Tuareg_communal", "Arab_communal"})
 """Sides that events name after communities. Figures have them as one: a ranking of peoples by killings would say what no run can."""
 ONE = "community_militias"
@@ -32,22 +31,29 @@ def sided(names: pd.Series) -> pd.Series:
     return texts.mask(texts.isin(MILITIAS), ONE)
 
 
-def totals(results: Results, rows: pd.DataFrame, scenario: str, cells: pd.Index) -> pd.DataFrame:
-    """Deaths of each run of a scenario, a column a cell; `rows` has keys, the names of `cells` as columns, and `deaths`."""
+def table(results: Results, rows: pd.DataFrame, cells: pd.Index) -> pd.DataFrame:
+    """Mean deaths a run of each scenario (part 'deaths'), then paired differences from the reference (part 'difference'), a row a cell.
+
+    `rows` has keys, the names of `cells` as columns, and `deaths`.
+    """
+    arms = {name: _totals(results, rows, name, cells) for name in results.scenarios}
+    parts = [arm.mean().to_frame("mean").assign(part=DEATHS, scenario=name, n_pairs=len(arm)) for name, arm in arms.items()]
+    for name in results.others:
+        change = paired(arms[results.reference], arms[name]).rename(columns={"difference": "mean"})
+        parts.append(change.assign(part=DIFFERENCE, scenario=name))
+    return pd.concat([part.rename_axis(list(cells.names)).reset_index() for part in parts], ignore_index=True)
+
+
+def of_reference(frame: pd.DataFrame, results: Results) -> pd.DataFrame:
+    """All differences, and the deaths of the reference alone."""
+    return frame.loc[(frame["part"] == DIFFERENCE) | (frame["scenario"] == results.reference)].reset_index(drop=True)
+
+
+def _totals(results: Results, rows: pd.DataFrame, scenario: str, cells: pd.Index) -> pd.DataFrame:
     mine = rows.loc[rows["scenario"] == scenario]
     wide = mine.pivot_table(index=PAIR_KEYS, columns=list(cells.names), values="deaths", aggfunc="sum")
     runs = results.runs.loc[results.runs["scenario"] == scenario, PAIR_KEYS].drop_duplicates()
     return wide.reindex(index=pd.MultiIndex.from_frame(runs), columns=cells).fillna(0.0)
-
-
-def change(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    """What differs from the first arm, a row a cell: `mean_reference`, `mean` paired difference with its 95% interval, `n_pairs`."""
-    pairs = first.index.intersection(second.index).sort_values()
-    one, other = first.loc[pairs].to_numpy(), second.loc[pairs].to_numpy()
-    cluster, _ = clusters(pairs)
-    low, high = mean_interval(other - one, cluster)
-    columns = {"mean_reference": one.mean(axis=0), "mean": (other - one).mean(axis=0), "low": low, "high": high}
-    return pd.DataFrame(columns, index=first.columns).assign(holds_zero=~((low > 0) | (high < 0)), n_pairs=len(pairs))
 
 
 def cell(axes: Axes, x: int, y: int, value: float, peak: float, *, part: str, undecided: bool = False) -> Text:

@@ -16,7 +16,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.comparison.verdicts import FEW, OPEN, SAME, SMALL
 from experiments.show.figures import style
-from experiments.show.figures._tiles import TONES, head
+from experiments.show.figures._tiles import TONES
 
 MOST = 12
 """Scenarios that are drawn; a page has no room for more."""
@@ -53,9 +53,8 @@ def draw(frame: pd.DataFrame, scenarios: Sequence[str], metrics: Sequence[str], 
         words = f"{style.label(scenario)} {against}"
         row[0].set_ylabel("\n".join(textwrap.wrap(words, int(tall / 0.075))), weight="bold", size=8)
     for axes, metric in zip(cells[0], metrics, strict=True):
-        axes.annotate(
-            head(frame, metric), (0, 1), xytext=(0, 19), xycoords="axes fraction", textcoords="offset points", va="bottom", size=8.5
-        )
+        head, at = style.headed(frame.loc[frame["metric"] == metric], " ", "\n"), {"xytext": (0, 19), "textcoords": "offset points"}
+        axes.annotate(head, (0, 1), xycoords="axes fraction", va="bottom", size=8.5, **at)
     return fig
 
 

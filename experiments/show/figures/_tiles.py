@@ -14,7 +14,6 @@ from matplotlib.patches import Patch, Rectangle
 
 from experiments.comparison import verdicts
 from experiments.comparison.answers_table import percent
-from experiments.comparison.headline import starred
 from experiments.show.figures import style
 
 SIGNS = {"better": "✓", "worse": "✗", verdicts.SMALL: "≈", verdicts.OPEN: "", verdicts.FEW: "", verdicts.SAME: "="}
@@ -85,13 +84,6 @@ def table(frame: pd.DataFrame, scenarios: Sequence[str], title: str, note: str) 
     return fig
 
 
-def head(mine: pd.DataFrame, metric: str) -> str:
-    """An outcome's name in at most two lines, with its star and the direction that is better."""
-    rows = mine.loc[mine["metric"] == metric]
-    arrow = {"lower": " ↓", "higher": " ↑"}.get(str(rows["better"].iloc[0]), "")
-    return starred(style.label(metric).replace(" ", "\n", 1), bool(rows["controlled"].any())) + arrow
-
-
 def _width(rows: pd.DataFrame, metrics: Sequence[str], count: int) -> float:
     """Inches of one panel: its names and its columns."""
     letters = max((len(line) for value in rows["value"] for line in _name(value)[0].split("\n")), default=0)
@@ -147,7 +139,7 @@ def _labels(axes: Axes, rows: pd.DataFrame, places: list[float], metrics: Sequen
     for parameter, place in zip(rows["parameter"].to_numpy()[first], np.array(places)[first]):
         if parameter:
             axes.text(-0.47, place - 0.62, parameter, ha="left", va="bottom", size=7.5, color=style.INK, style="italic")
-    axes.set_xticks(range(len(metrics)), [head(mine, name) for name in metrics])
+    axes.set_xticks(range(len(metrics)), [style.headed(mine.loc[mine["metric"] == name], " ", "\n") for name in metrics])
     axes.xaxis.tick_top()
     axes.set_xlim(-0.5, len(metrics) - 0.5)
     axes.set_ylim(max(places) + 0.55, -0.6 - 0.7 * bool(rows["parameter"].iloc[0]))

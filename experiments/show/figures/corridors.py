@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.show.figures import style
-from experiments.show.figures._cells import pair_count
 from experiments.show.figures._maps import PANEL, backdrop, extent, map_keys, mesh
+from experiments.show.figures._paired import pair_count
 from experiments.study.results import Results, ResultsError
 
 NAME = "corridors"

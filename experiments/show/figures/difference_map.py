@@ -13,8 +13,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from experiments.show.figures import style
-from experiments.show.figures._cells import How, pair_count, paired_cells, positions
 from experiments.show.figures._maps import PANEL, backdrop, extent, map_keys, mesh
+from experiments.show.figures._paired import How, both_arms, pair_count, paired, positions
 from experiments.study.results import Results
 
 NAME = "difference_map"
@@ -61,22 +61,12 @@ def data(results: Results) -> pd.DataFrame:
 
 
 def _cells(results: Results, scenario: str, quantity: str) -> pd.DataFrame:
-    cells = paired_cells(results, scenario, SUMS.get(quantity, (quantity,)), "priogrid_gid", QUANTITIES[quantity][1])
-    frame = pd.DataFrame(
-        {
-            "mean_reference": cells.first.mean(axis=0),
-            "mean_scenario": cells.second.mean(axis=0),
-            "difference": cells.difference,
-            "low": cells.low,
-            "high": cells.high,
-            "holds_zero": cells.holds_zero,
-        },
-        index=cells.places,
-    ).join(positions(results, "priogrid_gid"))
+    arms = both_arms(results, scenario, SUMS.get(quantity, (quantity,)), "priogrid_gid", QUANTITIES[quantity][1])
+    frame = paired(*arms).join(positions(results, "priogrid_gid"))
     most = frame[["mean_reference", "mean_scenario"]].abs().max(axis=1)
     frame = frame.loc[most > NEXT_TO_NOTHING * most.max()]
     frame = frame.rename_axis("place").reset_index()
-    return frame.assign(layer="difference", scenario=scenario, quantity=quantity, n_pairs=len(cells.first))
+    return frame.assign(layer="difference", scenario=scenario, quantity=quantity)
 
 
 def _patrols(results: Results, scenario: str) -> pd.DataFrame:

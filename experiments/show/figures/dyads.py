@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.show.figures import style
-from experiments.show.figures._matrix import beside, cell, change, edges, sided, totals
+from experiments.show.figures._matrix import DEATHS, beside, cell, edges, of_reference, sided, table
+from experiments.show.figures._paired import events_of_mandate
 from experiments.study.results import PAIR_KEYS, Results
 
 NAME = "dyads"
@@ -34,30 +35,25 @@ def data(results: Results) -> pd.DataFrame:
     """
     fights = by_pair(results)
     cells = pd.MultiIndex.from_frame(fights[["side", "against"]].drop_duplicates()).sort_values()
-    arms = {name: totals(results, fights, name, cells) for name in results.scenarios}
-    events = fights.groupby(["side", "against", "scenario"]).size().unstack(fill_value=0).reindex(columns=results.scenarios, fill_value=0)
-    parts = []
-    for name, arm in arms.items():
-        both = arm.mean().to_frame("mean").join(events[name].rename("events") / max(len(arm), 1))
-        parts.append(_part("deaths", name, both.assign(n_pairs=len(arm))))
-    parts += [_part("difference", name, change(arms[results.reference], arms[name])) for name in results.others]
-    frame = pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
+    frame = table(results, fights, cells)
+    runs = frame.loc[frame["part"] == DEATHS].groupby("scenario")["n_pairs"].first()
+    events = fights.groupby(["scenario", "side", "against"]).size() / runs.clip(lower=1)
+    frame = frame.merge(events.rename("events").reset_index().assign(part=DEATHS), how="left").reindex(columns=COLUMNS)
+    frame["events"] = frame["events"].fillna(0.0).where(frame["part"] == DEATHS)
     return _deadliest(frame, results) if len(results.others) > style.FEW else frame
 
 
 def _deadliest(frame: pd.DataFrame, results: Results) -> pd.DataFrame:
     """Of many scenarios: deaths of the reference and all differences, for the pairs of sides with most deaths in the reference."""
-    base = frame.loc[(frame["part"] == "deaths") & (frame["scenario"] == results.reference)]
-    pairs = base.sort_values("mean", ascending=False, kind="stable").head(PAIRS)[["side", "against"]]
-    kept = frame.loc[(frame["part"] == "difference") | (frame["scenario"] == results.reference)]
+    kept = of_reference(frame, results)
+    pairs = kept.loc[kept["part"] == DEATHS].sort_values("mean", ascending=False, kind="stable").head(PAIRS)[["side", "against"]]
     return kept.merge(pairs, on=["side", "against"])
 
 
 def by_pair(results: Results) -> pd.DataFrame:
     """Fights of the mandate, one row an event: keys, the two sides in the order of their deaths, and `best`."""
-    events = results.events
-    after = pd.to_datetime(events["date_start"]) >= results.mandate
-    rows = events.loc[after & events["type_of_violence"].isin(ARMED)]
+    rows = events_of_mandate(results)
+    rows = rows.loc[rows["type_of_violence"].isin(ARMED)]
     if rows.empty:
         raise style.NoData("no fight between armed sides after the mandate date")
     one, two = (sided(rows[side]).mask(lambda names: names.str.contains(SPLINTER), "splinters") for side in ("side_a", "side_b"))
@@ -68,10 +64,6 @@ def by_pair(results: Results) -> pd.DataFrame:
     first, second = one.map(order).to_numpy(), two.map(order).to_numpy()
     keys = rows[["scenario", *PAIR_KEYS]]
     return keys.assign(side=names[np.minimum(first, second)], against=names[np.maximum(first, second)], deaths=rows["best"].astype(float))
-
-
-def _part(part: str, scenario: str, frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.rename_axis(["side", "against"]).reset_index().assign(part=part, scenario=scenario)
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
@@ -125,8 +117,8 @@ def _order(frame: pd.DataFrame) -> list[str]:
     return names + (["others"] if "others" in both.index else [])
 
 
-def _panel(axes: Axes, table: pd.DataFrame, names: list[str], peak: float, part: str) -> None:
-    for row in table.to_dict("records"):
+def _panel(axes: Axes, cells: pd.DataFrame, names: list[str], peak: float, part: str) -> None:
+    for row in cells.to_dict("records"):
         x, y = sorted((names.index(row["side"]), names.index(row["against"])))
         undecided = part == "difference" and bool(row["holds_zero"])
         text = cell(axes, x, y, float(row["mean"]), peak, part=part, undecided=undecided)

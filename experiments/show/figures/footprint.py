@@ -7,8 +7,8 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
 from experiments.show.figures import style
-from experiments.show.figures._cells import pair_count
 from experiments.show.figures._maps import PANEL, backdrop, extent, map_keys, mesh
+from experiments.show.figures._paired import pair_count
 from experiments.study.results import Results
 
 NAME = "footprint"

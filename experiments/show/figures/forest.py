@@ -6,13 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from experiments.comparison.headline import starred
-from experiments.comparison.verdicts import SAME, SMALL, UNDECIDED
 from experiments.comparison.yardstick import TOLD
-from experiments.show.figures import _edges, _tiles, style
-from experiments.show.figures._shares import draw_shares
+from experiments.show.figures import _edges, _intervals, _tiles, style
 from experiments.study.results import Results
 
 NAME = "forest"
@@ -35,6 +31,9 @@ MANY, TALLEST = 3, 14.0
 """Scenarios beside the reference, and inches, beyond which only outcomes are drawn: the rest stand in the report's tables by theme."""
 ROW, BAR = 0.16, 0.14
 """Inches that a row takes, and each scenario's bar in it."""
+FARTHEST, ENOUGH = 250.0, 25.0
+"""Percent of the mission's effect that are drawn at most, and on both sides at least, so that small shares look small."""
+GREY = "cannot tell, too small to matter, or the same"
 
 
 def data(results: Results) -> pd.DataFrame:
@@ -56,6 +55,23 @@ def data(results: Results) -> pd.DataFrame:
     return rows.sort_values("kind", ascending=False, kind="stable").reset_index(drop=True)
 
 
+def _told(results: Results) -> pd.DataFrame:
+    table = results.differences
+    return table.loc[~table["metric"].str.startswith(ELSEWHERE)]
+
+
+def draw(frame: pd.DataFrame, results: Results) -> Figure:
+    """Outcomes above, then, where there is room, circumstances and activities, each on an axis of its own; of many a tile each."""
+    if len(results.others) > style.FEW or _tall(frame) > TALLEST:
+        return _tiled(frame, results)
+    return panels(frame, results, TITLE, [kind for kind in KINDS if kind in set(frame["kind"])])
+
+
+def _tall(frame: pd.DataFrame) -> float:
+    """Inches that panels of all these rows would take."""
+    return (ROW + BAR * frame["scenario"].nunique()) * len(frame[["kind", "metric"]].drop_duplicates())
+
+
 def _tiled(frame: pd.DataFrame, results: Results) -> Figure:
     """A row an outcome, a column a scenario: the difference in percent, coloured where it is better or worse."""
     scenarios = [name for name in results.others if name in set(frame["scenario"])]
@@ -68,85 +84,63 @@ def _tiled(frame: pd.DataFrame, results: Results) -> Figure:
     return _tiles.table(frame, scenarios, TITLE, note)
 
 
-def _told(results: Results) -> pd.DataFrame:
-    table = results.differences
-    return table.loc[~table["metric"].str.startswith(ELSEWHERE)]
-
-
-def draw(frame: pd.DataFrame, results: Results) -> Figure:
-    """Outcomes above, then, where there is room, circumstances and activities, each on an axis of its own; of many a tile each."""
-    if len(results.others) > style.FEW or _tall(frame) > TALLEST:
-        return _tiled(frame, results)
-    kinds = [kind for kind in KINDS if kind in set(frame["kind"])]
-    return panels(frame, results, TITLE, kinds)
-
-
-def _tall(frame: pd.DataFrame) -> float:
-    """Inches that panels of all these rows would take."""
-    return (ROW + BAR * frame["scenario"].nunique()) * len(frame[["kind", "metric"]].drop_duplicates())
-
-
 def panels(frame: pd.DataFrame, results: Results, title: str, kinds: list[str]) -> Figure:
-    """A panel for each of these kinds, one below the other."""
-    scenarios = [name for name in [*results.others, results.yardstick or ""] if name in set(frame["scenario"])]
-    rows = {kind: list(dict.fromkeys(frame.loc[frame["kind"] == kind, "metric"])) for kind in kinds}
-    dense = ROW + BAR * len(scenarios)
-    heights = [0.55 + dense * len(rows[kind]) for kind in kinds]
+    """A panel for each of these kinds, one below the other, a row a metric, a bar a scenario."""
+    found = style.looks(results)
+    looks = {name: found[name] for name in (*results.others, results.yardstick or "") if name in set(frame["scenario"])}
+    parts = [frame.loc[frame["kind"] == kind] for kind in kinds]
+    heights = [0.55 + (ROW + BAR * len(looks)) * part["metric"].nunique() for part in parts]
     beside = "share" in frame.columns and "outcome" in kinds and bool((frame["told"] == TOLD).any())
-    size = (11.6 if beside else 8.4, sum(heights) + 0.2)
-    fig = style.figure(title, note_on(frame, results), *size, _keys(scenarios, results), key_columns=4)
+    keys = _intervals.keys(looks, GREY)
+    fig = style.figure(title, note_on(frame, results), 11.6 if beside else 8.4, sum(heights) + 0.2, keys, key_columns=4)
     cells = fig.subplots(len(kinds), 1 + beside, squeeze=False, height_ratios=heights, width_ratios=[5, 3][: 1 + beside])
-    axes = cells[:, 0]
-    for spare in cells[:, 1:].ravel():
-        spare.set_visible(False)
-    if beside:
-        told = [name for name in scenarios if name != results.yardstick]
-        draw_shares(cells[kinds.index("outcome"), 1], frame.loc[frame["kind"] == "outcome"], rows["outcome"], told, results)
-    for cell, kind in zip(axes, kinds, strict=True):
-        _panel(cell, frame.loc[frame["kind"] == kind], rows[kind], scenarios, results)
-        cell.set_title(KINDS[kind], weight="bold")
-        cell.set_xlabel(f"difference from {style.label(results.reference)}, percent")
+    for row, part, kind in zip(cells, parts, kinds, strict=True):
+        differences(row[0], part, "metric", {str(metric): style.headed(mine) for metric, mine in part.groupby("metric", sort=False)}, looks)
+        bold = [bool(part.loc[part["metric"] == metric, "headline"].any()) for metric in dict.fromkeys(part["metric"])]
+        for text, one in zip(row[0].get_yticklabels(), bold, strict=True):
+            text.set_fontweight("bold" if one and not frame["headline"].all() else "normal")
+        row[0].set_title(KINDS[kind], weight="bold")
+        row[0].set_xlabel(f"difference from {style.label(results.reference)}, percent")
+        for spare in row[1:]:
+            if kind == "outcome":
+                _shares(spare, part, {name: look for name, look in looks.items() if name != results.yardstick})
+            else:
+                spare.set_visible(False)
     fig.align_ylabels()
     return fig
 
 
-def _panel(axes: Axes, frame: pd.DataFrame, metrics: list[str], scenarios: list[str], results: Results) -> None:
-    step = 0.74 / max(len(scenarios), 1)
-    for place, metric in enumerate(metrics):
-        band = float(frame.loc[frame["metric"] == metric, "matters_percent"].iloc[0])
-        if band > 0:
-            axes.fill_betweenx([place - 0.45, place + 0.45], -band, band, color=BAND, linewidth=0, zorder=0, gid=f"matters:{metric}")
-    places = [
-        metrics.index(metric) + (scenarios.index(name) - (len(scenarios) - 1) / 2) * step
-        for metric, name in zip(frame["metric"], frame["scenario"], strict=True)
-    ]
-    for row, at_row in zip(frame.to_dict("records"), places, strict=True):
-        look = style.look(results.scenarios.index(row["scenario"]))
-        grey = row["verdict"] in (*UNDECIDED, SAME, SMALL)
-        colour = style.UNDECIDED if grey else look.colour
-        gid = f"{row['metric']}:{row['scenario']}"
-        ends = (row["low_adjusted_percent"], row["high_adjusted_percent"])
-        axes.plot(ends, (at_row, at_row), color=colour, linewidth=2.0, solid_capstyle="butt", gid=f"interval:{gid}")
-        face, at = "white" if grey else colour, [row["difference_percent"]]
-        axes.plot(at, [at_row], marker=look.marker, color=colour, mfc=face, markersize=4.8, gid=f"point:{gid}")
-    axes.axvline(0, color=style.INK, linewidth=0.8, zorder=1)
-    axes.set_yticks(range(len(metrics)), [_name(metric, frame) for metric in metrics])
-    for text, metric in zip(axes.get_yticklabels(), metrics, strict=True):
-        bold = frame.loc[frame["metric"] == metric, "headline"].any() and not frame["headline"].all()
-        text.set_fontweight("bold" if bold else "normal")
-    axes.set_ylim(len(metrics) - 0.5, -0.5)
-    for edge in np.arange(0.5, len(metrics) - 1):
-        axes.axhline(edge, color=style.FAINT, linewidth=0.5, zorder=0)
+def differences(axes: Axes, frame: pd.DataFrame, by: str, names: dict[str, str], looks: dict[str, style.Look] | None = None) -> None:
+    """Differences in percent over the pale bands of what matters; bars that go on beyond the edge end in an arrow."""
+    told = _intervals.judged(frame, "_percent")
+    places = _intervals.panel(axes, told, by, names, "percent", looks)
+    for row in told.drop_duplicates(by).to_dict("records"):
+        if row["matters_percent"] > 0:
+            middle, band = list(names).index(row[by]), row["matters_percent"]
+            ends = [middle - 0.45, middle + 0.45] if looks else [middle - 0.5, middle + 0.5]
+            axes.fill_betweenx(ends, -band, band, color=BAND, linewidth=0, zorder=0, gid=f"matters:{row['metric']}")
     _edges.scale(axes, frame)
-    _edges.arrows(axes, frame, places, [style.look(results.scenarios.index(name)).colour for name in frame["scenario"]])
-    axes.grid(axis="x")
-    axes.set_axisbelow(True)
+    look = [(looks or {}).get(name, _intervals.RANKED).colour for name in told["scenario"]]
+    _edges.arrows(axes, frame, places, look if looks else np.where(told["clear"], look, style.UNDECIDED).tolist())
 
 
-def _name(metric: str, frame: pd.DataFrame) -> str:
-    rows = frame.loc[frame["metric"] == metric]
-    better = rows["better"].iloc[0]
-    return starred(style.label(metric), bool(rows["controlled"].any())) + {"lower": "  ↓", "higher": "  ↑"}.get(str(better), "")
+def _shares(axes: Axes, frame: pd.DataFrame, looks: dict[str, style.Look]) -> None:
+    """The same as shares of what the whole mission does, a row an outcome as beside it, or that this cannot be told."""
+    told = frame.loc[(frame["told"] == TOLD) & frame["scenario"].isin(list(looks))]
+    metrics = list(dict.fromkeys(frame["metric"]))
+    percent = {name: 100 * told[column] for name, column in zip(("difference", "low", "high"), SHARE, strict=True)}
+    shown = _intervals.judged(told).assign(quantity="share:" + told["metric"], **percent)
+    _intervals.panel(axes, shown, "metric", dict.fromkeys(metrics, ""), "percent of what the mission does", looks)
+    low, high = max(min(shown["low"].min(), -ENOUGH), -FARTHEST), min(max(shown["high"].max(), ENOUGH), FARTHEST)
+    axes.set_xlim(low - 0.04 * (high - low), high + 0.04 * (high - low))
+    for place, metric in enumerate(metrics):
+        if metric not in set(told["metric"]):
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+            text = axes.text((low + high) / 2, place, "cannot be told", ha="center", va="center", size=7.5, color=style.MUTED, bbox=box)
+            text.set(zorder=5, gid=f"untold:{metric}")
+    if low < 100 < high:
+        axes.axvline(100, color=style.MUTED, linewidth=0.8, linestyle=(0, (4, 2)), zorder=1)
+    axes.set_title("As shares of the whole mission's effect", weight="bold")
 
 
 def note_on(frame: pd.DataFrame, results: Results) -> str:
@@ -175,12 +169,3 @@ def note_on(frame: pd.DataFrame, results: Results) -> str:
 def _in_bold(frame: pd.DataFrame) -> str:
     """What tells headline outcomes from others, where there are others."""
     return " (in bold)" if 0 < frame["headline"].sum() < len(frame) else ""
-
-
-def _keys(scenarios: list[str], results: Results) -> list[Line2D]:
-    keys = []
-    for name in scenarios:
-        look = style.look(results.scenarios.index(name))
-        keys.append(Line2D([], [], color=look.colour, marker=look.marker, markersize=5, label=style.label(name)))
-    grey = style.UNDECIDED
-    return [*keys, Line2D([], [], color=grey, marker="o", mfc="white", markersize=5, label="cannot tell, too small to matter, or the same")]

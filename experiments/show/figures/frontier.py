@@ -11,9 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
-from experiments.comparison.verdicts import SAME, SMALL, UNDECIDED
-from experiments.show.figures import style
-from experiments.show.figures._intervals import COLUMNS as ESTIMATE
+from experiments.show.figures import _intervals, style
+from experiments.show.figures._paired import COLUMNS as ESTIMATE
 from experiments.study.results import Results
 
 NAME = "frontier"
@@ -89,15 +88,10 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
 
 def _panel(axes: Axes, frame: pd.DataFrame, results: Results, metric: str) -> None:
     _limits(axes, frame)
-    for row in frame.to_dict("records"):
-        look = style.look(results.scenarios.index(row["scenario"]))
-        grey = row["verdict"] in (*UNDECIDED, SAME, SMALL)
-        colour, at = style.UNDECIDED if grey else look.colour, [row["cost_difference"]]
-        gid = f"{metric}:{row['scenario']}"
-        axes.plot([*at, *at], [row["low"], row["high"]], color=colour, linewidth=1.6, solid_capstyle="butt", gid=f"interval:{gid}")
-        axes.plot(
-            at, [row["difference"]], marker=look.marker, color=colour, mfc="white" if grey else colour, markersize=6, gid=f"point:{gid}"
-        )
+    looks = style.looks(results)
+    for row in frame.assign(clear=~frame["verdict"].isin(_intervals.GREY)).to_dict("records"):
+        name = row["scenario"]
+        _intervals.mark(axes, row["cost_difference"], row, looks[name], f"{metric}:{name}", upright=True)
     best = _best(frame)
     if len(best) > 1:
         axes.step(
@@ -185,7 +179,5 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
 
 
 def _keys() -> list[Line2D]:
-    return [
-        Line2D([], [], color=style.MUTED, linewidth=0.9, linestyle=(0, (4, 2)), label="not beaten on cost and deaths"),
-        Line2D([], [], color=style.UNDECIDED, marker="o", mfc="white", markersize=5, label="cannot tell, too small to matter, or the same"),
-    ]
+    steps = Line2D([], [], color=style.MUTED, linewidth=0.9, linestyle=(0, (4, 2)), label="not beaten on cost and deaths")
+    return [steps, *_intervals.keys({}, "cannot tell, too small to matter, or the same")]

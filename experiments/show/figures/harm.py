@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.show.figures import style
-from experiments.show.figures._matrix import beside, cell, change, edges, sided, totals
+from experiments.show.figures._matrix import beside, cell, edges, of_reference, sided, table
+from experiments.show.figures._paired import events_of_mandate
 from experiments.study.results import PAIR_KEYS, Results
 
 NAME = "harm"
@@ -21,18 +22,7 @@ MISSION = "MINUSMA"
 """Keeps its own however few its deaths are beside those of others."""
 VICTIMS = ("civilians", MISSION)
 """Whose deaths are told of by perpetrator where scenarios are many, beside everyone's."""
-COLUMNS = [
-    "part",
-    "scenario",
-    "perpetrator",
-    "victim",
-    "n_pairs",
-    "mean_reference",
-    "mean",
-    "low",
-    "high",
-    "holds_zero",
-]
+COLUMNS = ["part", "scenario", "perpetrator", "victim", "n_pairs", "mean_reference", "mean", "low", "high", "holds_zero"]
 
 
 def data(results: Results) -> pd.DataFrame:
@@ -49,17 +39,13 @@ def data(results: Results) -> pd.DataFrame:
     if many:
         deaths = pd.concat([deaths.loc[deaths["victim"].isin(VICTIMS)], deaths.assign(victim=ALL)], ignore_index=True)
     cells = pd.MultiIndex.from_frame(deaths[["perpetrator", "victim"]].drop_duplicates()).sort_values()
-    arms = {name: totals(results, deaths, name, cells) for name in results.scenarios}
-    whole = [results.reference] if many else list(arms)
-    parts = [_part("deaths", name, arms[name].mean().to_frame("mean").assign(n_pairs=len(arms[name]))) for name in whole]
-    parts += [_part("difference", name, change(arms[results.reference], arms[name])) for name in results.others]
-    return pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
+    frame = table(results, deaths, cells)
+    return (of_reference(frame, results) if many else frame).reindex(columns=COLUMNS)
 
 
 def attribute(results: Results) -> pd.DataFrame:
     """Deaths of the mandate, one row an event and kind of victim: keys, perpetrator, victim, deaths."""
-    events = results.events
-    events = events.loc[pd.to_datetime(events["date_start"]) >= results.mandate]
+    events = events_of_mandate(results)
     keys = ["scenario", *PAIR_KEYS]
     parts = []
     for column, perpetrator, victim in (
@@ -85,10 +71,6 @@ def _ranked(deaths: pd.DataFrame) -> list[str]:
     ranked = list(total.drop(fixed).sort_values(ascending=False, kind="stable").index)
     kept = ranked[:KEPT] if MISSION not in ranked[KEPT:] else [*ranked[: KEPT - 1], MISSION]
     return [*kept, *fixed]
-
-
-def _part(part: str, scenario: str, frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.rename_axis(["perpetrator", "victim"]).reset_index().assign(part=part, scenario=scenario)
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
@@ -142,8 +124,8 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
     )
 
 
-def _panel(axes: Axes, table: pd.DataFrame, rows: list[str], columns: list[str], peak: float, part: str) -> None:
-    for row in table.to_dict("records"):
+def _panel(axes: Axes, cells: pd.DataFrame, rows: list[str], columns: list[str], peak: float, part: str) -> None:
+    for row in cells.to_dict("records"):
         x, y = columns.index(row["victim"]), rows.index(row["perpetrator"])
         cell(axes, x, y, float(row["mean"]), peak, part=part, undecided=part == "difference" and bool(row["holds_zero"]))
     edges(axes, len(rows), columns)

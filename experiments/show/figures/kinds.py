@@ -6,7 +6,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.show.figures import style
-from experiments.show.figures._matrix import beside, change, totals
+from experiments.show.figures._matrix import beside, of_reference, table
+from experiments.show.figures._paired import events_of_mandate
 from experiments.study.results import PAIR_KEYS, Results
 
 NAME = "kinds"
@@ -31,18 +32,14 @@ def data(results: Results) -> pd.DataFrame:
 
     True deaths from the mandate date on; every figure of part 'difference' has a 95% interval, which looks at that cell alone.
     """
-    events = results.events
-    rows = events.loc[(pd.to_datetime(events["date_start"]) >= results.mandate) & (events["deaths_civilians"] > 0)]
+    rows = events_of_mandate(results)
+    rows = rows.loc[rows["deaths_civilians"] > 0]
     if rows.empty:
         raise style.NoData("no civilian deaths after the mandate date")
     kind = rows["subtype"].astype(str).map(KINDS).fillna(FIGHTING)
     deaths = rows[["scenario", *PAIR_KEYS]].assign(kind=kind, deaths=rows["deaths_civilians"].astype(float))
     kinds = pd.Index([name for name in (*dict.fromkeys(KINDS.values()), FIGHTING) if (kind == name).any()], name="kind")
-    arms = {name: totals(results, deaths, name, kinds) for name in results.scenarios}
-    reference = arms[results.reference]
-    base = reference.mean().to_frame("mean").assign(part="deaths", scenario=results.reference, n_pairs=len(reference))
-    parts = [base, *(change(reference, arms[name]).assign(part="difference", scenario=name) for name in results.others)]
-    return pd.concat([part.rename_axis("kind").reset_index() for part in parts], ignore_index=True).reindex(columns=COLUMNS)
+    return of_reference(table(results, deaths, kinds), results).reindex(columns=COLUMNS)
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:

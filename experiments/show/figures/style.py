@@ -13,11 +13,14 @@ from contextvars import ContextVar
 from typing import Any, NamedTuple, cast
 
 import matplotlib
+import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 
+from experiments.comparison.headline import starred
 from experiments.comparison.table import number
+from experiments.study.results import Results
 
 INK, MUTED, FAINT, UNDECIDED = "#1a1a1a", "#5a5a5a", "#d9d9d9", "#9a9a9a"
 WATER, LAND, LAND_EDGE = "#6ba3c7", "#f6f4ef", "#8a857a"
@@ -112,6 +115,11 @@ def look(position: int) -> Look:
     return Look(colour, other.line, other.marker, other.hatch)
 
 
+def looks(results: Results) -> dict[str, Look]:
+    """The look of each scenario, in the manifest's order."""
+    return {name: look(place) for place, name in enumerate(results.scenarios)}
+
+
 ACRONYMS = frozenset({"cma", "g3", "g5", "gatia", "hcua", "ied", "ieds", "isgs", "jnim", "maa", "minusma", "mnla", "moc", "qrf", "un"})
 """Words of keys that are written in capitals."""
 PROPER = {
@@ -127,6 +135,13 @@ PROPER = {
 def label(name: str) -> str:
     """A key as people read it: underscores are spaces, acronyms are in capitals, names as they are written."""
     return " ".join(word.upper().replace("IEDS", "IEDs") if word in ACRONYMS else PROPER.get(word, word) for word in str(name).split("_"))
+
+
+def headed(rows: pd.DataFrame, space: str = "  ", parted: str = " ") -> str:
+    """The name of a metric of these rows, with its star and the direction that is better; `parted` stands between its first two words."""
+    first = rows.iloc[0]
+    arrow = {"lower": f"{space}↓", "higher": f"{space}↑"}.get(str(first["better"]), "")
+    return starred(label(first["metric"]).replace(" ", parted, 1), bool(rows["controlled"].any())) + arrow
 
 
 def signed(value: float) -> str:
@@ -175,7 +190,7 @@ def _fitting(handles: Sequence[Artist], most: int, width: float) -> int:
     return 1
 
 
-def grid(fig: Figure, panels: int, across: int = ACROSS, **options: bool) -> list[Axes]:
+def grid(fig: FigureBase, panels: int, across: int = ACROSS, **options: bool) -> list[Axes]:
     """So many axes in rows of at most `across`; no axes stand empty."""
     columns = min(panels, across)
     rows = -(-panels // columns)

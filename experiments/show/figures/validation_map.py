@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from experiments.show.figures import _beside, style
-from experiments.show.figures._cells import centres
 from experiments.show.figures._maps import PANEL, extent, ground, mesh
+from experiments.show.figures._paired import centres
 from experiments.study.results import Results
 
 NAME = "validation_map"
