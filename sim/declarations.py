@@ -1,16 +1,19 @@
 """What parts declare, as a list: every array, roster column, order and lever by the name that parts read it by, with its owner.
 
-What no part declares, the texts that rules give their events, is read from their source.
+What no part declares, its draws and the texts that rules give their events, is read from the source.
 """
 
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from sim.engine import reading
 from sim.engine.day import name_of
 from sim.engine.parameters import discover
 from sim.engine.state import PATHS, Array, array
@@ -49,7 +52,7 @@ def declarations() -> list[Declaration]:
 def reads(part: ModuleType) -> dict[str, list[str]]:
     """What a part reads of others: names of arrays, and of levers, orders and events without that word."""
     found: dict[str, list[str]] = {kind: [] for kind in ("arrays", *PATHS)}
-    for name in part.READS:
+    for name in reading.reads(part):
         kind, _, rest = name.partition(".")
         found[kind if kind in PATHS else "arrays"].append(rest if kind in PATHS else name)
     return found
@@ -84,6 +87,24 @@ def _levers() -> Iterator[Declaration]:
     for measure, module in discover("sim.measures").items():
         for lever, form in module.TERMS.items():
             yield Declaration(f"levers.{measure}.{lever}", "measure", measure, form)
+
+
+@cache
+def draws(part: ModuleType) -> tuple[str, ...]:
+    """Names of the decisions that a part's own file or the helper files beside it draw, in the order of the source."""
+    path, name = Path(inspect.getfile(part)), name_of(part)
+    return tuple(text for file in (path, *sorted(path.parent.glob("_*.py"))) for text in decisions(file) if text.startswith(f"{name}."))
+
+
+@cache
+def decisions(path: Path) -> tuple[str, ...]:
+    """Decisions that a file names: `chance.decision("part.name")`, `chance.decisions("part", "name", ...)`."""
+    out: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and (function := reading.dotted(node.func)).startswith("chance.decision"):
+            words = [word.value for word in node.args if isinstance(word, ast.Constant) and isinstance(word.value, str)]
+            out += words if function == "chance.decision" else [f"{words[0]}.{word}" for word in words[1:]]
+    return tuple(out)
 
 
 def texts_of_events(*fields: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.declarations import owned, reads
+from sim.declarations import draws, owned, reads
 from sim.engine.acts import acts_of
 from sim.model import Mali
 from sim.schedule import DAY
@@ -27,7 +27,7 @@ def plan(settings: Settings | None = None, days: int = 60) -> list[dict[str, Any
             rows.append({
                 "phase": phase, "step": step.name, "verb": step.verb, "mechanism": getattr(step.part, "MECHANISM", "actor"),
                 "reads": reads(step.part), "writes": owned(step.part),
-                "draws": list(step.part.DRAWS), "share": seconds.get(f"{step.name}.{step.verb}", 0.0) / total,
+                "draws": list(draws(step.part)), "share": seconds.get(f"{step.name}.{step.verb}", 0.0) / total,
                 "doc": (step.part.__doc__ or "").split("\n", 1)[0],
                 "acts": [act.said() for act in acts_of(getattr(step.part, step.verb), step.every)],
             })  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from experiments.tools.markdown import by_kind, code, first, table
-from sim.declarations import reads
+from sim.declarations import draws, reads
 from sim.engine.day import name_of
 from sim.geography.seeds import FOLDER as SEEDS
 from sim.schedule import ACTORS, DAY
@@ -51,8 +51,8 @@ def _day() -> Iterator[Sequence[Any]]:
             name = f"`{step.name}`" if main else f"`{step.name}.{step.verb}`"
             often = "" if step.every == 1 else f", every {step.every} days"
             said = first(step.part if main else getattr(step.part, step.verb))
-            draws = code(step.part.DRAWS) if main else ""
-            yield number, phase, name + often, getattr(step.part, "MECHANISM", "actor"), said, draws
+            drawn = code(draws(step.part)) if main else ""
+            yield number, phase, name + often, getattr(step.part, "MECHANISM", "actor"), said, drawn
 
 
 def mechanisms() -> str:

@@ -36,19 +36,12 @@ COLUMNS = {
     "deserters": array(np.int64, "men", "men who left it when men last came and went, which is once a week"),
 }
 CAPACITY = 900
-READS = (
-    "band.size", "band.alive", "band.slot", "band.group", "band.community", "band.men", "band.home", "band.place", "band.action",
-    "band.target", "band.rest_until", "community.holder", "community.toll", "community.support", "group.coalition", "group.enmity",
-    "group.pay", "field.cover", "field.army_reach", "moc_company.size", "moc_company.alive", "moc_company.square",
-    "moc_company.call_cma", "moc_company.call_platform",
-)  # fmt: skip
 ORDERS = {
     "place": array(np.int64, "row", "locality that it is to be at"),
     "action": array(np.int64, "code", "what it is to do: 0 hold its place, 1 contest a place, 2 rob, 3 join a mixed company"),
     "target": array(np.int64, "row", "locality that its action is aimed at; -1 for none"),
 }
 SCRATCH = {"men_here": ("group", float, "community"), "prize": ("community", float), "foe": ("group", int), "n_foes": (1, int)}
-DRAWS = ("band.choice",)
 _CHOICE = chance.decision("band.choice")
 _PLACES = 1 << 12  # more than there are localities or squares of camps, so that an action and a place make one key
 _WORST = -1e300  # below the value of any choice

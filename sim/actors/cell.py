@@ -46,21 +46,13 @@ COLUMNS = {
     "placed": array(np.bool_, "yes or no", "whether it stands on the ground yet"),
 }
 CAPACITY = 4000
-READS = (
-    "cell.alive", "cell.size", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.home", "cell.action", "cell.garrison",
-    "cell.site", "cell.rest_until", "field.presence", "field.cover", "field.marked", "field.army_reach", "field.mission_reach",
-    "field.long_men", "field.partner_effort", "field.joint_effort", "field.army_men", "field.recent_losses_jihadist",
-    "field.predictability", "field.cell_men", "community.support", "garrison.size", "garrison.alive", "garrison.slot", "garrison.square",
-    "garrison.men", "base.people", "base.open", "base.posted", "levers.control.butterfly",
-)  # fmt: skip
 ORDERS = {
     "square": array(np.int64, "square", "where it goes"),
     "action": array(np.int64, "code", f"what it is to do: {SAID}"),
     "garrison": array(np.int64, "row", "army post that it would assault; -1 for none"),
     "site": array(np.int64, "row", "base that it would strike; -1 for none"),
 }
-DRAWS = ("cell.move", "cell.action", "cell.garrison", "cell.site")
-_MOVE, _ACTION, _GARRISON, _SITE = (chance.decision(name) for name in DRAWS)
+_MOVE, _ACTION, _GARRISON, _SITE = chance.decisions("cell", "move", "action", "garrison", "site")
 _STRAY = 1 << 20  # weeks no run reaches, so the stray cell's second thoughts are fresh draws
 DECIDES_EVERY = 7  # days from one decision of a cell to its next
 

@@ -24,12 +24,7 @@ COLUMNS = {
     "active": array(np.bool_, "yes or no", "whether its station has the officers for it"),
 }
 CAPACITY = 400
-READS = (
-    "civil_team.size", "civil_team.slot", "civil_team.active", "civil_team.base", "civil_team.square", "field.cover", "field.long_men",
-    "community.tension", "community.known_violence", "community.people_home", "tally.flood", "levers.civil.mobile",
-)  # fmt: skip
 ORDERS = {"square": array(np.int64, "square", "where it works this week")}
-DRAWS = ("civil_team.place",)
 _PLACE = chance.decision("civil_team.place")
 
 

@@ -64,17 +64,11 @@ COLUMNS = {
     "watch": array(np.int64, "people", "men whom self-defence militias may still recruit, by militia", of=MILITIAS),
 }
 CAPACITY = None
-READS = (
-    "community.support", "community.harm", "community.mistrust", "community.at_first", "field.presence", "field.cover", "field.influence",
-    "community.people_home", "community.size", "field.control", "field.service",
-    "community.punished",
-)  # fmt: skip
 ORDERS = {
     "support": array(np.float64, "share", "support that its people lean to, by side", of=SIDES),
     "earned": array(np.float64, "utility", "what sides earn by what they give and by harm", of=EARNING),
     "informing": array(np.float64, "share", "its people who tell the state's side what they know"),
 }
-DRAWS = ()
 MOST = 0.9  # part of those whom no coalition holds whom a side has at most in January 2015
 UTMOST = 300.0  # utility above which a share is one to the last digit; the exponential of more than 709 is no number
 STATED_PEOPLE, FEWEST_PEOPLE = 10000.0, 1000.0  # people whom harm is stated for; a smaller locality feels it as if it had so many

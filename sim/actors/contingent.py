@@ -34,11 +34,6 @@ COLUMNS = {
     "on_area": array(np.int64, "platoons", "platoons that are on patrol areas, or on their way there or back"),
 }
 CAPACITY = 400
-READS = (
-    "contingent.alive", "contingent.size", "contingent.slot", "contingent.base", "contingent.infantry", "contingent.aversion",
-    "contingent.on_long", "contingent.on_area", "contingent.long_barred", "base.guard_need", "base.escort_need",
-    "base.area_platoons", "levers.posture.long_patrol_share", "levers.posture.risk_tolerance",
-)  # fmt: skip
 ORDERS = {
     "guard": array(np.float64, "men", "infantry on guard at its base"),
     "escort": array(np.float64, "men", "infantry that escorts supply"),
@@ -49,7 +44,6 @@ ORDERS = {
     "start_area": array(np.float64, "platoons", "platoons that may set out for a patrol area of their base"),
     "slot": array(np.int64, "identity", "the contingent that the orders are for"),
 }
-DRAWS = ("contingent.start",)
 _START = chance.decision("contingent.start")
 
 

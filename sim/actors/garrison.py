@@ -29,9 +29,7 @@ COLUMNS = {
     "cum_replaced": array(np.int64, "men", "replaced since the first day"),
 }
 CAPACITY = 6000
-READS = ("garrison.size", "garrison.men", "garrison.square", "field.recent_losses_army")
 ORDERS = {"out": array(np.float64, "men", "soldiers outside the post")}
-DRAWS = ()
 
 
 class Params(Base):

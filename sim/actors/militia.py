@@ -31,10 +31,6 @@ COLUMNS = {
     "fallen": array(np.float64, "men", "its recent dead, which fade from memory"),
 }
 CAPACITY = 4000
-READS = (
-    "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.square", "militia.action",
-    "militia.fallen", "feud.tension", "field.cover", "field.army_reach", "field.influence",
-)  # fmt: skip
 ORDERS = {
     "action": array(np.int64, "code", "what it does this week: 0 stands guard, 1 raids, 2 goes home"),
     "feud": array(np.int64, "row", "feud that it raids for; -1 for none"),
@@ -42,8 +38,7 @@ ORDERS = {
     "target": array(np.int64, "row", "locality that it raids; -1 for none"),
 }
 SCRATCH = {"guards": (len(MILITIAS), float, "community"), "strength": ("militia", float)}
-DRAWS = ("militia.target", "militia.action")
-_TARGET, _ACTION = (chance.decision(name) for name in DRAWS)
+_TARGET, _ACTION = chance.decisions("militia", "target", "action")
 
 
 class Params(Base):

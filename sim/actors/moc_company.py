@@ -36,15 +36,10 @@ COLUMNS = {
     "shock": array(np.float64, "weighted deaths", "recent deaths as it still feels them"),
 }
 CAPACITY = 60
-READS = (
-    "moc_company.size", "moc_company.slot", "moc_company.square", "moc_company.place", "moc_company.share", "moc_company.shock",
-    "community.known_violence",
-)  # fmt: skip
 ORDERS = {
     "place": array(np.int64, "row", "locality that it is to patrol; -1 for none yet"),
     "share": array(np.float64, "share", "share of the men who can patrol mixed that is to go out"),
 }
-DRAWS = ("moc_company.place",)
 _PLACE = chance.decision("moc_company.place")
 
 

@@ -32,10 +32,6 @@ COLUMNS = {
     "cum_convoys": array(np.int64, "convoys", "convoys that a network has sent since the first day"),
 }
 CAPACITY = 40
-READS = (
-    "network.size", "network.slot", "network.disturbed", "network.route", "network.stops", "field.interdiction", "field.toll_taken",
-    "field.cover", "field.influence", "field.presence", "community.holder", "community.known_violence",
-)  # fmt: skip
 ORDERS = {
     "route": array(np.int64, "node", "places on the route that a network picks, in order; -1 after the last", of=_ALONG),
     "stops": array(np.int64, "places", "places on the route that a network picks"),
@@ -43,7 +39,6 @@ ORDERS = {
     "bounty": array(np.float64, "share", "readiness of a network to pay for attacks on the mission from now on"),
 }
 SCRATCH = {"cost": (MOST_WAYS, float, "network"), "weight": (len(PATRONS), float)}
-DRAWS = ("network.route",)
 _ROUTE = chance.decision("network.route")
 
 

@@ -40,15 +40,6 @@ COLUMNS = {
     "rest_until": array(np.int64, "day since 1970", "first day on which it may set out on a long patrol again"),
 }
 CAPACITY = 1200
-READS = (
-    "patrol.size", "patrol.slot", "patrol.active", "patrol.contingent", "patrol.base", "patrol.task", "patrol.rest_until",
-    "patrol.target", "patrol.square", "contingent.limit_km", "base.area_short", "base.people", "field.cover", "field.last_patrol",
-    "levers.posture.long_patrol_days", "levers.patrol_areas.base", "orders.contingent.start_area",
-    "community.known_harm", "community.known_attacks", "community.unvisited", "community.people_home", "field.evacuation_hours",
-    "tally.flood", "levers.posture.risk_tolerance", "levers.posture.choice", "levers.posture.serve_in_other_part",
-    "levers.control.placebo", "orders.contingent.n", "orders.contingent.start_long", "orders.contingent.short_platoons",
-    "orders.contingent.slot",
-)  # fmt: skip
 ORDERS = {
     "task": array(np.int64, "code", "new task; -1 keeps what it does"),
     "target": array(np.int64, "square", "where it goes; -1 keeps what it does"),
@@ -60,8 +51,7 @@ SCRATCH = {
     "value": ("community", float, "base"), "spots": (FURTHEST, int, "base"), "weight": (FURTHEST, float, "base"), "n_spots": ("base", int),
     "others": ("field", float), "taken": ("field", bool),
 }  # fmt: skip
-DRAWS = ("patrol.short", "patrol.tokens", "patrol.long", "patrol.area")
-_SHORT, _TOKENS, _LONG, _AREA = (chance.decision(name) for name in DRAWS)
+_SHORT, _TOKENS, _LONG, _AREA = chance.decisions("patrol", "short", "tokens", "long", "area")
 
 
 class Params(Base):

@@ -26,12 +26,7 @@ COLUMNS = {
     "cum_killed": array(np.int64, "people", "its officials killed since the first day"),
 }
 CAPACITY = 60
-READS = (
-    "service_team.size", "service_team.slot", "service_team.base", "service_team.place", "community.people_home", "field.presence",
-    "field.service", "field.cover", "field.army_reach", "field.influence", "tally.flood", "levers.state.teams_in", "levers.state.nomads",
-)  # fmt: skip
 ORDERS = {"place": array(np.int64, "row", "locality that it serves this week; -1 stays in town")}
-DRAWS = ("service_team.place",)
 _PLACE = chance.decision("service_team.place")
 
 

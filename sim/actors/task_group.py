@@ -27,12 +27,7 @@ COLUMNS = {
     "sector": array(np.int64, "code", "sector of a joint force that it belongs to"),
 }
 CAPACITY = 400
-READS = (
-    "task_group.size", "task_group.slot", "task_group.origin", "task_group.square", "task_group.force", "task_group.sector",
-    "field.cell_men", "field.information", "community.known_violence", "tally.flood", "levers.joint_force.strip",
-)  # fmt: skip
 ORDERS = {"square": array(np.int64, "square", "middle of the area where it operates this week")}
-DRAWS = ("task_group.area",)
 _AREA = chance.decision("task_group.area")
 
 

@@ -26,6 +26,11 @@ def decision(name: str) -> int:
     return zlib.crc32(name.encode("utf-8"))
 
 
+def decisions(part: str, *names: str) -> tuple[int, ...]:
+    """Numbers of several decisions of one part, each named `part.name`."""
+    return tuple(decision(f"{part}.{name}") for name in names)
+
+
 @njit(cache=True, inline="always")
 def _round(c0, c1, c2, c3, k0, k1):
     p0 = _M0 * c0

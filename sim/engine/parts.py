@@ -1,7 +1,8 @@
 """What parts declare, gathered: the state they make, and what each is shown of it.
 
-A part is a module. A rule has READS, DECLARES and WRITES; an actor READS, COLUMNS, CAPACITY and ORDERS. A part may have
-`fixed(p, geography)`, what follows from parameters and ground alone, and SCRATCH, paper that nobody else sees.
+A part is a module. A rule has DECLARES and WRITES; an actor COLUMNS, CAPACITY and ORDERS. What it reads is found in its
+source (`reading.py`). A part may have `fixed(p, geography)`, what follows from parameters and ground alone, and SCRATCH, paper that
+nobody else sees.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.engine.day import Step, name_of
+from sim.engine.reading import reads
 from sim.engine.roster import Roster, blank_orders
 from sim.engine.state import PATHS, State, read_only
 
@@ -73,9 +75,9 @@ def show(
 ) -> tuple[SimpleNamespace, ...]:
     """What a part is shown in each regime: the same arrays, orders and `scratch`, the levers that it reads, and its `fixed`."""
     writes = (*getattr(part, "WRITES", ()), *getattr(part, "DECLARES", {}))
-    reads = [name for name in part.READS if name.split(".", 1)[0] not in PATHS]
-    view = state.view([name for name in reads if name not in writes], writes)
-    asked = [name.split(".") for name in part.READS if name.startswith(("levers.", "orders."))]
+    named = reads(part)
+    view = state.view([name for name in named if name.split(".", 1)[0] not in PATHS], writes)
+    asked = [name.split(".") for name in named if name.startswith(("levers.", "orders."))]
     if hasattr(part, "SCRATCH"):
         view.scratch = state.scratch(part.SCRATCH)
     view.orders = _orders(part, orders, [(actor, column) for kind, actor, column in asked if kind == "orders"])

@@ -2,7 +2,7 @@
 
 Names are dotted: the first word is the axis that an array runs over (`field.cover` has a number a square, `tally.deaths` is one
 number), or the roster that a column belongs to. A rule holds writable arrays for what it WRITES or DECLARES and read-only
-views of what it READS; anybody else holds nothing. A part reads in the same way, by name, the levers that it heeds
+views of what its source reads; anybody else holds nothing. A part reads in the same way, by name, the levers that it heeds
 (`levers.<measure>.<lever>`) and the orders that it carries out (`orders.<actor>.<column>`).
 """
 

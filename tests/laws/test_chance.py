@@ -248,8 +248,10 @@ json.dump({name: sorted(found) for name, found in seen.items()}, sys.stdout)
 
 @pytest.mark.slow
 def test_parts_draw_what_they_declare_and_nothing_else() -> None:
-    """With the JIT off every draw can be watched: in 150 days each part draws its DRAWS, all of them, and no others."""
+    """With the JIT off every draw can be watched: in 150 days each part draws the decisions that it names, all of them, and no others."""
     import runs
+
+    from sim.declarations import draws
 
     done = subprocess.run(
         [sys.executable, "-c", DRAWN, str(SUPPORT), "150"], capture_output=True, text=True, cwd=ROOT,
@@ -258,7 +260,7 @@ def test_parts_draw_what_they_declare_and_nothing_else() -> None:
     assert done.returncode == 0, done.stderr[-2000:]
     drawn = json.loads(done.stdout)
     for label, part in runs.all_parts().items():
-        declared = {chance.decision(name): name for name in part.DRAWS}
+        declared = {chance.decision(name): name for name in draws(part)}
         foreign = set(drawn.get(label, ())) - set(declared)
         assert not foreign, f"{label} draws what it does not declare: {foreign}"
         never = [declared[number] for number in set(declared) - set(drawn.get(label, ()))]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from sources import FILES, PARTS, dotted, imports, sources, tree
 
+from sim.declarations import decisions, draws
 from sim.engine import chance
-from sim.engine.day import name_of
 
 
 @pytest.mark.parametrize("path", FILES, ids=dotted)
@@ -33,38 +31,19 @@ def test_no_other_source_of_chance_and_no_clock(path: Path) -> None:
             assert node.func.id not in ("hash", "id"), f"{path.name}:{node.lineno}: {node.func.id}() differs between processes"
 
 
-def draw_variables(part: ModuleType) -> dict[str, str]:
-    """Names of variables that hold a decision's number, with the text they are made from."""
-    found = {}
-    for path in sources(part):
+@pytest.mark.parametrize("label", sorted(PARTS))
+def test_every_number_of_a_decision_is_used(label: str) -> None:
+    made, used = set(), set()
+    for path in sources(PARTS[label]):
         for node in tree(path).body:
             if isinstance(node, ast.Assign) and "chance.decision" in ast.unparse(node.value):
-                names = [n for target in node.targets for n in (target.elts if isinstance(target, ast.Tuple) else [target])]
-                text = ast.unparse(node.value)
-                if "in DRAWS)" in text.replace("))", ")"):
-                    assert len(names) == len(part.DRAWS), f"{path.name}: one name for each draw"
-                found.update({name.id: text for name in names if isinstance(name, ast.Name)})
-    return found
+                made |= {name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+        used |= {node.id for node in ast.walk(tree(path)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    assert made <= used, f"{label}: named and never drawn: {made - used}"
 
 
-@pytest.mark.parametrize("label", sorted(PARTS))
-def test_every_draw_is_named_after_its_part_and_used(label: str) -> None:
-    part = PARTS[label]
-    for name in part.DRAWS:
-        assert name.startswith(f"{name_of(part)}."), f"{label}: {name}"
-    variables = draw_variables(part)
-    used = {
-        node.id for path in sources(part) for node in ast.walk(tree(path)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
-    assert set(variables) <= used, f"{label}: named and never drawn: {set(variables) - used}"
-    texts = " ".join(variables.values())
-    for name in part.DRAWS:
-        assert "in DRAWS" in texts or f"'{name}'" in texts, f"{label}: {name} is declared and not drawn"
-    named_here = re.findall(r"chance\.decision\('([^']+)'\)", texts)
-    assert set(named_here) <= set(part.DRAWS), f"{label} draws {named_here} and declares {part.DRAWS}"
-
-
-def test_decisions_have_different_names_and_numbers() -> None:
-    names = [name for part in PARTS.values() for name in part.DRAWS]
-    assert len(set(names)) == len(names)
+def test_decisions_are_named_after_a_part_that_imports_them_and_have_numbers_of_their_own() -> None:
+    names = {name: label for label, part in PARTS.items() for name in draws(part)}
+    written = [name for path in FILES for name in decisions(path)]
+    assert sorted(written) == sorted(names), "each is written once, in a part's own file or a helper beside it, after the part"
     assert len({chance.decision(name) for name in names}) == len(names)

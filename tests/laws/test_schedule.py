@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import runs
 
+from sim.engine import reading
 from sim.engine.parameters import discover
 from sim.model import Mali
 from sim.plan import plan
@@ -35,7 +36,7 @@ def test_decisions_of_a_day_see_the_same_picture() -> None:
     one, two = Mali(runs.make(), history=2, enlist=False), Mali(runs.make(), history=2, enlist=False, compiled=False)
     entries = two.simulation.entries
     actors = [entry for entry in entries if entry.step.decides]
-    second = [e for e in actors if any(n.startswith("orders.") for n in e.step.part.READS)]  # decide on what others have been given
+    second = [e for e in actors if any(n.startswith("orders.") for n in reading.reads(e.step.part))]  # heed others
     first = [entry for entry in actors if entry not in second][::-1]
     turned = iter(first + second)
     entries[:] = [next(turned) if entry.step.decides else entry for entry in entries]

@@ -3,45 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from toy import meadow, sheep
 
-from sim.engine import chance
-from sim.engine.acts import native
 from sim.engine.day import Day, Step
 from sim.engine.parts import Regime
 from sim.engine.roster import birth
 from sim.engine.simulation import Setup, Simulation
-from sim.engine.state import array
-
-_WALK = chance.decision("sheep.walk")
-
-
-@native
-def _walk(v: Any, p: Any, day: Any, geography: Any) -> None:
-    """Each sheep walks to a square drawn at random."""
-    for i in range(v.sheep.size[0]):
-        v.orders.sheep.square[i] = int(chance.uniform(day.seed, _WALK, v.sheep.slot[i], 0, day.number) * geography.squares)
-
-
-def _shout(v: Any, p: Any, day: Any, geography: Any, hits: int) -> list[str]:
-    return [f"{hits} hungry"]
-
-
-@native(then=_shout)
-def _graze(v: Any, p: Any, day: Any, geography: Any) -> int:
-    """Grass grows; each sheep eats what stands where it has walked to, and those who find less than they need are hungry."""
-    hungry = 0
-    v.field.grass[:] += p.growth * v.levers.weather.rain
-    for i in range(v.sheep.size[0]):
-        s = v.sheep.square[i] = v.orders.sheep.square[i]
-        eaten = min(p.need, v.field.grass[s])
-        v.field.grass[s] -= eaten
-        hungry += int(eaten < p.need)
-    return hungry
 
 
 @dataclass(frozen=True)
@@ -53,11 +25,6 @@ class Pasture:
 
 def toy(compiled: bool, rain: float = 1.0) -> Simulation:
     """Ten lines: a part that decides, a part that resolves, ground, numbers and a lever."""
-    sheep, meadow = ModuleType("toy.sheep"), ModuleType("toy.meadow")
-    sheep.__dict__.update(READS=("sheep.size", "sheep.slot"), COLUMNS={"square": array(int, "square", "where it is")}, CAPACITY=9,
-                          ORDERS={"square": array(int, "square", "where it goes")}, decide=_walk)  # fmt: skip
-    meadow.__dict__.update(READS=("orders.sheep.square", "levers.weather.rain"), DECLARES={"field.grass": array(float, "kg", "grass")},
-                           WRITES=("sheep.square", "sheep.size", "sheep.alive", "sheep.slot"), resolve=_graze)  # fmt: skip
     numbers = SimpleNamespace(growth=0.5, need=2.0)
     regimes = [Regime({"weather": {"rain": fall}}, {"meadow": numbers}) for fall in (1.0, rain)]
     setup = Setup(Pasture(), {"field": 4}, regimes=regimes)

@@ -57,7 +57,7 @@ def test_a_new_lever_compiles_only_what_reads_it_and_a_metric_nothing(tmp_path: 
         metric.write("# another comment\n")
     assert missing(tmp_path) == {}
     reader = tmp_path / "sim" / "actors" / "civil_team.py"
-    edit(reader, "READS = (", 'READS = (\n    "levers.civil.cars",')
+    edit(reader, "if v.levers.civil.mobile:", "if v.levers.civil.mobile and v.levers.civil.cars < 9.0:")
     assert set(missing(tmp_path)) == {"sim.actors.civil_team"}
 
 

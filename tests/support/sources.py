@@ -23,8 +23,9 @@ MEASURES = discover("sim.measures")
 # From the ground up: a file imports only what stands before it. Files of one package stand together unless listed.
 ORDER = (
     "sim", "sim.engine.equations", "sim.engine.compiling", "sim.engine.loops", "sim.engine.chance", "sim.engine.bundles",
-    "sim.engine.acts", "sim.engine.parameters", "sim.engine.roster", "sim.engine.state", "sim.engine.day", "sim.engine.parts",
-    "sim.engine.layout", "sim.engine.program", "sim.engine.simulation", "sim.engine.mesa_agents", "sim.engine", "sim.words", "sim.events",
+    "sim.engine.acts", "sim.engine.parameters", "sim.engine.roster", "sim.engine.state", "sim.engine.day", "sim.engine.reading",
+    "sim.engine.parts", "sim.engine.layout", "sim.engine.program", "sim.engine.simulation",
+    "sim.engine.mesa_agents", "sim.engine", "sim.words", "sim.events",
     "sim.attrition", "sim.geography.seed_schema", "sim.geography.seeds", "sim.geography.distance", "sim.geography.squares",
     "sim.geography.net", "sim.geography.roads", "sim.geography.near", "sim.geography.armed_groups", "sim.geography.homes",
     "sim.geography.feud_people", "sim.geography.feud_ties", "sim.geography.feuds", "sim.geography.agreements", "sim.geography.ways",

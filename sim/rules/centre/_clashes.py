@@ -14,7 +14,7 @@ from sim.words import DAYS_PER_WEEK, MILITIAS
 
 FAR = 3.0  # scales of distance beyond which a weight below 0.05 is not worked out
 _KINDS = len(MILITIAS)
-_CLASH, _CLASH_WHO, _CLASH_CELL = (chance.decision(name) for name in ("communal.clash", "communal.clash_who", "communal.clash_cell"))
+_CLASH, _CLASH_WHO, _CLASH_CELL = chance.decisions("communal", "clash", "clash_who", "clash_cell")
 
 
 @equation

@@ -11,8 +11,8 @@ from sim.words import DAYS_PER_YEAR, MILITIAS
 
 PER_PEOPLE, LEAST_PEOPLE = 10000.0, 1000.0  # alarm goes by deaths in 10,000 people; a locality counts as 1,000 at least
 BURDEN_PEOPLE = 1000.0  # people whom the burden of militiamen is stated for
-_JOIN, _FORM, _REFILL = (chance.decision(name) for name in ("militias.join", "militias.form", "militias.refill"))
-_WHICH, _LEAVE = (chance.decision(name) for name in ("militias.which", "militias.leave"))
+_JOIN, _FORM, _REFILL = chance.decisions("militias", "join", "form", "refill")
+_WHICH, _LEAVE = chance.decisions("militias", "which", "leave")
 
 
 @equation

@@ -10,7 +10,7 @@ from sim.engine.compiling import equation
 from sim.rules.centre._parties import cost_of, share_left
 from sim.words import DAYS_PER_WEEK
 
-_RAID, _WHO = (chance.decision(name) for name in ("communal.raid", "communal.who"))
+_RAID, _WHO = chance.decisions("communal", "raid", "who")
 
 
 @equation

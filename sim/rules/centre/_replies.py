@@ -10,7 +10,7 @@ from sim.engine.compiling import equation
 from sim.rules.centre._clashes import FAR
 from sim.rules.centre._parties import BANDS, NOBODY, cost_of, of_community, share_left
 
-_TAKE, _PLACE, _LEADER = (chance.decision(name) for name in ("communal.reply", "communal.reply_place", "communal.reply_who"))
+_TAKE, _PLACE, _LEADER = chance.decisions("communal", "reply", "reply_place", "reply_who")
 
 
 @equation

@@ -31,14 +31,6 @@ from sim.rules.centre._replies import strike_back
 from sim.words import GROUPS, MILITIAS, NON_STATE, ONE_SIDED, VILLAGE_RAID
 
 MECHANISM = "M17"
-READS = (
-    "militia.size", "militia.alive", "militia.slot", "militia.group", "militia.men", "militia.place", "militia.square", "militia.action",
-    "militia.feud", "militia.side", "militia.target", "cell.size", "cell.alive", "cell.slot", "cell.katiba", "cell.org", "cell.men",
-    "cell.square", "cell.action", "community.people_home", "community.watch", "field.cover", "field.presence", "field.influence",
-    "feud.tension", "feud.pull",
-    "tally.outlook_feuds", "feud.struck", "feud.dead", "band.size", "band.alive", "band.slot", "band.group", "band.community",
-    "band.men", "band.place", "band.action",
-)  # fmt: skip
 DECLARES = {
     "field.raid_marks": array(int, "count", "raids on a square this month by each side of feuds", of=("first", "second")),
     "field.clash_marks": array(int, "count", "clashes in a square this month of each kind of militia with cells", of=MILITIAS),
@@ -58,14 +50,8 @@ SCRATCH = {
     "clash_total": (KINDS, float, "community"), "clash_deaths": (KINDS, float, "community"), "clasher": (KINDS, int, "community"),
     "clash_race": (KINDS, float, "community"), "n_clashes": (1, int), "clash_row": ("militia", int), "clash_cell": ("militia", int),
 }  # fmt: skip
-DRAWS = (
-    "communal.raid", "communal.who", "communal.met", "communal.guard", "communal.length", "communal.dead", "communal.fallen",
-    "communal.villagers", "communal.record", "communal.clash", "communal.clash_who", "communal.clash_cell", "communal.clash_length",
-    "communal.clash_dead", "communal.clash_fallen", "communal.clash_record", "communal.reply", "communal.reply_place",
-    "communal.reply_who",
-)  # fmt: skip
-_OF_RAID = tuple(chance.decision(name) for name in (DRAWS[2], *DRAWS[4:9]))  # marks of a raid
-_OF_CLASH = tuple(chance.decision(name) for name in DRAWS[12:16])  # marks of a clash
+_OF_RAID = chance.decisions("communal", "met", "length", "dead", "fallen", "villagers", "record")  # marks of a raid
+_OF_CLASH = chance.decisions("communal", "clash_length", "clash_dead", "clash_fallen", "clash_record")  # marks of a clash
 
 
 class Params(Base):

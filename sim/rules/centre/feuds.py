@@ -17,10 +17,6 @@ from sim.geography import Geography
 from sim.words import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR
 
 MECHANISM = "M17"
-READS = (
-    "community.tension", "community.calm", "events.feud", "events.feud_side", "events.community", "events.deaths_a", "events.deaths_b",
-    "events.deaths_civilians",
-)  # fmt: skip
 _SIDES = ("first", "second")
 DECLARES = {
     "feud.tension": array(float, "share", "tension of a feud, from none to open"),
@@ -33,8 +29,7 @@ DECLARES = {
     "tally.feud_accords": array(float, "feuds", "feuds whose two sides keep an accord"),
 }
 WRITES = ()
-DRAWS = ("feuds.agree", "feuds.break")
-_AGREE, _BREAK = (chance.decision(name) for name in DRAWS)
+_AGREE, _BREAK = chance.decisions("feuds", "agree", "break")
 QUIET = 1e-4  # raids per day below which nobody thinks of raids in return any more
 
 

@@ -19,7 +19,6 @@ from sim.rules._opportunity import count_anew, next_marks
 from sim.words import DAYS_PER_WEEK, ISGS, JNIM, ONE_SIDED
 
 MECHANISM = "M17"
-READS = ("field.presence", "field.cover", "field.influence", "community.people_home")
 DECLARES = {
     "field.highway_marks": array(int, "robberies", "robberies on the roads of the Centre in a square this month", of=("all",)),
     "tally.highway_robberies": array(float, "robberies per day", "violent robberies by bandits in the Centre"),
@@ -28,8 +27,7 @@ DECLARES = {
 }
 WRITES = ()
 SCRATCH = {"hit": ("community", int), "n_hits": (1, int)}
-DRAWS = ("highway_robbery.take", "highway_robbery.length", "highway_robbery.dead", "highway_robbery.record")
-_TAKE, _LENGTH, _DEAD, _RECORD = (chance.decision(name) for name in DRAWS)
+_TAKE, _LENGTH, _DEAD, _RECORD = chance.decisions("highway_robbery", "take", "length", "dead", "record")
 _MARKS = (_LENGTH, _DEAD, _RECORD)
 BANDITS = 0  # the one side that all of them rob for
 STATED_PEOPLE = 100000.0  # people that the rate of robberies is stated for

@@ -19,20 +19,13 @@ from sim.rules._casualties import garrison_out
 from sim.words import STATE_BASED, VILLAGE_RAID
 
 MECHANISM = "M14"
-READS = (
-    "militia.men", "band.men", "field.army_patrols", "garrison.square", "garrison.men", "garrison.slot",
-    "orders.garrison.n", "orders.garrison.out", "events.subtype", "events.square", "events.side_a", "events.militia_a", "events.band_a",
-    "events.community",
-)  # fmt: skip
 DECLARES = {
     "tally.interventions_expected_deaths": array(float, "deaths per day", "deaths to be expected of the army's fights with raiders"),
 }
 WRITES = ()
-DRAWS = (
-    "interventions.come", "interventions.garrison", "interventions.length", "interventions.fallen", "interventions.dead",
-    "interventions.record",
-)  # fmt: skip
-_COME, _GARRISON, _LENGTH, _FALLEN, _DEAD, _RECORD = (chance.decision(name) for name in DRAWS)
+_COME, _GARRISON, _LENGTH, _FALLEN, _DEAD, _RECORD = chance.decisions(
+    "interventions", "come", "garrison", "length", "fallen", "dead", "record"
+)
 
 
 class Params(Base):

@@ -21,11 +21,6 @@ from sim.rules.centre._militia_men import alarm, count_there, dissolve, find_tak
 from sim.words import DAYS_PER_WEEK, MILITIAS, REGIONS
 
 MECHANISM = "M17"
-READS = (
-    "community.fear", "community.people_home", "feud.tension", "feud.pull", "feud.struck", "field.presence", "orders.militia.n",
-    "orders.militia.action", "orders.militia.feud", "orders.militia.side", "orders.militia.target", "events.militia_a", "events.militia_b",
-    "events.deaths_a", "events.deaths_b",
-)  # fmt: skip
 DECLARES = {
     "tally.militia_dogon": array(float, "men", "men of Dogon militias"),
     "tally.militia_segou": array(float, "men", "men of the militias of Segou"),
@@ -48,7 +43,6 @@ SCRATCH = {
     "born": (KINDS, int, "community"), "there": (KINDS, int, "community"), "taker": (KINDS, int, "community"),
     "race": (KINDS, float, "community"), "strife": (KINDS, float, "community"), "called": (KINDS, float, "community"),
 }  # fmt: skip
-DRAWS = ("militias.place", "militias.form", "militias.join", "militias.which", "militias.leave", "militias.refill")
 _PLACE = chance.decision("militias.place")  # others: _militia_men
 
 

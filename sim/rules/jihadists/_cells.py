@@ -16,7 +16,7 @@ from sim.geography import Geography
 from sim.geography.distance import km_apart
 from sim.words import REGIONS
 
-_PLACE, _HOME = chance.decision("strength.place"), chance.decision("strength.home")
+_PLACE, _HOME = chance.decisions("strength", "place", "home")
 _NO_HOME = 1e-3  # share of its homes at a locality where a katiba has none, for the logarithm
 
 

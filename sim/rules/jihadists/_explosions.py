@@ -20,7 +20,7 @@ from sim.words import ONE_SIDED, ORGANISATIONS, STATE_BASED
 
 TARGETS = MISSION, ARMY, CIVILIANS, PARTNER, JOINT_FORCE = 0, 1, 2, 3, 4
 UNITS = {MISSION: "contingent", ARMY: "garrison", PARTNER: "task_group", JOINT_FORCE: "task_group"}  # that lose the dead
-_MARK, _DEAD, _WHO, _RECORD, _CONVOY = (chance.decision(f"ieds.{name}") for name in ("mark", "dead", "who", "record", "convoy"))
+_MARK, _DEAD, _WHO, _RECORD, _CONVOY = chance.decisions("ieds", "mark", "dead", "who", "record", "convoy")
 
 
 def hurt_by_one(p: Any, nodes: np.ndarray) -> float:

@@ -17,7 +17,6 @@ from sim.geography import Geography
 from sim.words import ZONES
 
 MECHANISM = "M15"
-READS = ("tally.outlook_vigour",)
 DECLARES = {
     "org.campaign": array(
         float, "times", "factor on an organisation's rates of attack: of a campaign or a lull, and what its men became able to", of=ZONES
@@ -26,8 +25,7 @@ DECLARES = {
     "org.campaign_weeks": array(float, "weeks", "weeks that an organisation's campaign still lasts", of=ZONES),
 }
 WRITES = ()
-DRAWS = ("campaigns.start", "campaigns.length", "campaigns.strength")
-_START, _LENGTH, _STRENGTH = (chance.decision(name) for name in DRAWS)
+_START, _LENGTH, _STRENGTH = chance.decisions("campaigns", "start", "length", "strength")
 EVERY = 7  # days from one look at campaigns to the next
 
 

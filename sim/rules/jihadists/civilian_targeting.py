@@ -26,11 +26,6 @@ from sim.rules.jihadists._tempo import tempo
 from sim.words import ONE_SIDED, ORGANISATIONS
 
 MECHANISM = "M04"
-READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "org.campaign",
-    "field.offensive", "field.knowledge", "field.cover", "field.marked", "field.presence", "field.cell_men", "field.army_reach",
-    "field.protection", "field.recent_losses_jihadist", "community.people_home",
-)  # fmt: skip
 DECLARES = {
     "field.civilian_targeting_marks": array(
         int, "killings", "killings of civilians by each organisation's cells in a square since the month began", of=ORGANISATIONS
@@ -42,16 +37,9 @@ DECLARES = {
 }
 WRITES = ()
 SCRATCH = {**opportunities("cell"), "punishing": ("cell", float)}
-DRAWS = (
-    "civilian_targeting.take",
-    "civilian_targeting.who",
-    "civilian_targeting.length",
-    "civilian_targeting.dead",
-    "civilian_targeting.reason",
-    "civilian_targeting.official",
-    "civilian_targeting.record",
+_TAKE, _WHO, _LENGTH, _DEAD, _REASON, _OFFICIAL, _RECORD = chance.decisions(
+    "civilian_targeting", "take", "who", "length", "dead", "reason", "official", "record"
 )
-_TAKE, _WHO, _LENGTH, _DEAD, _REASON, _OFFICIAL, _RECORD = (chance.decision(name) for name in DRAWS)
 STRENGTH = {"none": 0.0, "weak": 0.5, "strong": 2.0}
 
 

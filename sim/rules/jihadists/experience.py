@@ -13,13 +13,11 @@ from sim.geography import Geography
 from sim.words import ORGANISATIONS
 
 MECHANISM = "M15"
-READS = ("events.organisation", "events.square", "events.subtype")
 DECLARES = {
     "field.experience": array(float, "attacks", "attacks in a square that an organisation remembers", of=ORGANISATIONS),
     "field.knowledge": array(float, "share", "how well an organisation knows a square from its attacks there, 0 to 1", of=ORGANISATIONS),
 }
 WRITES = ()
-DRAWS = ()
 ATTACKS = (
     "ambush", "raid", "complex_attack", "indirect_fire", "ied", "ambush_of_partner", "civilian_targeting", "punishment",
 )  # fmt: skip

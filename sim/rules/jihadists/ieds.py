@@ -22,14 +22,6 @@ from sim.rules.jihadists._explosions import ARMY, CIVILIANS, JOINT_FORCE, MISSIO
 from sim.words import DAYS_PER_WEEK, ORGANISATIONS
 
 MECHANISM = "M07"
-READS = (
-    "cell.size", "cell.alive", "cell.org", "cell.men", "cell.square", "cell.action", "field.passages", "field.predictability",
-    "field.knowledge", "field.army_patrols", "field.evacuation_hours", "field.bounty", "patrol.size", "patrol.square", "patrol.task",
-    "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size", "contingent.men", "contingent.slot", "contingent.base",
-    "garrison.size", "garrison.square", "garrison.men", "community.people_home", "base.people", "levers.joint_force.force",
-    "field.convoy_passages", "field.partner_effort", "field.joint_effort", "base.convoy_on", "tally.flood", "task_group.size",
-    "task_group.square", "task_group.force", "task_group.men", "tally.added_armour", "tally.added_clearance", "patrol.visited",
-)  # fmt: skip
 DECLARES = {
     "field.ied": array(float, "devices", "live IEDs of each organisation in a square", of=ORGANISATIONS),
     "field.ied_marks": array(int, "explosions", "explosions of each organisation's IEDs in a square this month", of=ORGANISATIONS),
@@ -46,11 +38,7 @@ SCRATCH = {
     "expected": (len(TARGETS), float), "lethal": (1, float), "n_hits": (1, int), "hit_target": (MOST_HITS, int),
     "hit_org": (MOST_HITS, int), "hit_place": (MOST_HITS, int),
 }  # fmt: skip
-DRAWS = (
-    "ieds.mission", "ieds.army", "ieds.civilian", "ieds.barkhane", "ieds.joint_force", "ieds.mark", "ieds.dead", "ieds.who",
-    "ieds.record", "ieds.convoy",
-)  # fmt: skip
-_MEET = tuple(chance.decision(name) for name in DRAWS[:5])
+_MEET = chance.decisions("ieds", "mission", "army", "civilian", "barkhane", "joint_force")
 
 
 class Params(Base):

@@ -17,14 +17,12 @@ from sim.geography.distance import km_apart
 from sim.words import ORGANISATIONS
 
 MECHANISM = "M15"
-READS = ("field.governing_men", "field.cell_men", "field.presence", "field.cover")
 DECLARES = {
     "field.influence": array(float, "share", "rural influence of each organisation in a square", of=ORGANISATIONS),
     "tally.people_under_jihadists": array(float, "people", "people under jihadist influence"),
     "tally.area_under_jihadists": array(float, "squares", "area under jihadist influence"),
 }
 WRITES = ()
-DRAWS = ()
 ORGS = len(ORGANISATIONS)
 NONE = 1e-6  # influence below which nothing is left where nobody makes an effort
 

@@ -20,10 +20,6 @@ from sim.rules.jihadists._presence import largest_cell, toll
 from sim.words import DAYS_PER_WEEK, ISGS, JNIM, NON_STATE
 
 MECHANISM = "M15"
-READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.katiba", "field.cell_men",
-    "field.recent_losses_jihadist", "tally.outlook_relations",
-)  # fmt: skip
 DECLARES = {
     "field.rival_marks": array(int, "fights", "fights of JNIM and ISGS in a square since the month began", of=("JNIM and ISGS",)),
     "tally.rival_clashes": array(float, "fights per day", "fights of JNIM and ISGS"),
@@ -31,11 +27,9 @@ DECLARES = {
 }
 WRITES = ()
 SCRATCH = opportunities("cell")
-DRAWS = (
-    "jihadist_rivalry.take", "jihadist_rivalry.who", "jihadist_rivalry.opens", "jihadist_rivalry.length", "jihadist_rivalry.dead",
-    "jihadist_rivalry.fallen", "jihadist_rivalry.record",
-)  # fmt: skip
-_TAKE, _WHO, _OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in DRAWS)
+_TAKE, _WHO, _OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD = chance.decisions(
+    "jihadist_rivalry", "take", "who", "opens", "length", "dead", "fallen", "record"
+)
 BOTH = 0  # the one column of marks
 
 

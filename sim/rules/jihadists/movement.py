@@ -13,16 +13,11 @@ from sim.geography import Geography
 from sim.words import ORGANISATIONS
 
 MECHANISM = "M15"
-READS = (
-    "cell.size", "cell.alive", "cell.org", "cell.men", "cell.first_square", "orders.cell.n", "orders.cell.square", "orders.cell.action",
-    "orders.cell.garrison", "orders.cell.site",
-)  # fmt: skip
 DECLARES = {
     "field.cell_men": array(float, "men", "fighters of each organisation's cells in a square", of=ORGANISATIONS),
     "field.governing_men": array(float, "men", "fighters of each organisation's cells that govern in a square", of=ORGANISATIONS),
 }
 WRITES = ("cell.square", "cell.action", "cell.garrison", "cell.site", "cell.placed")
-DRAWS = ()
 
 
 NOWHERE = -1  # no post to assault, no base to strike

@@ -19,7 +19,6 @@ from sim.geography.distance import km_apart
 from sim.words import DAYS_PER_MONTH, IN_CENTRE, IN_NORTH, ORGANISATIONS, ZONES
 
 MECHANISM = "M15"
-READS = ("cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "org.campaign")
 DECLARES = {
     "field.offensive": array(
         float, "times", "rise of an organisation's rates of attack in a square while its offensive lasts there; 0 is none", of=ORGANISATIONS
@@ -30,8 +29,7 @@ DECLARES = {
 }
 WRITES = ()
 SCRATCH = {"ready": (len(ZONES), float, len(ORGANISATIONS))}
-DRAWS = ("offensives.start", "offensives.where", "offensives.length", "offensives.rise")
-_START, _WHERE, _LENGTH, _RISE = (chance.decision(name) for name in DRAWS)
+_START, _WHERE, _LENGTH, _RISE = chance.decisions("offensives", "start", "where", "length", "rise")
 STATED_READY = 100.0  # men ready to attack that the rate of offensives is stated for
 FAR = 3.0  # scales of distance beyond which a rise of less than a twentieth is not worked out
 

@@ -14,13 +14,11 @@ from sim.events import Day, Event
 from sim.geography import Geography
 
 MECHANISM = "M15"
-READS = ("events.square", "events.cell", "events.cell_a", "events.garrison", "events.deaths_a", "events.deaths_b")
 DECLARES = {
     "field.recent_losses_jihadist": array(float, "weighted deaths", "recent deaths of jihadists that are remembered in a square"),
     "field.recent_losses_army": array(float, "weighted deaths", "recent deaths of soldiers that are remembered in a square"),
 }
 WRITES = ()
-DRAWS = ()
 
 
 class Params(Base):

@@ -16,10 +16,6 @@ from sim.rules.jihadists import _cells
 from sim.words import DAYS_PER_WEEK, JNIM
 
 MECHANISM = "M16"
-READS = (
-    "cell.recruits", "cell.deserters", "cell.square", "events.cell_a", "events.deaths_a", "events.cell", "events.deaths_b",
-    "events.subtype", "events.organisation", "events.square", "field.offensive",
-)  # fmt: skip
 DECLARES = {
     "tally.fighters_jnim": array(float, "men", "fighters of JNIM without those of Ansaroul Islam"),
     "tally.fighters_isgs": array(float, "men", "fighters of ISGS"),
@@ -31,7 +27,6 @@ WRITES = (
     "cell.size", "cell.alive", "cell.slot", "cell.katiba", "cell.org", "cell.men", "cell.home", "cell.birthplace", "cell.rest_until",
     "cell.first_square", "cell.born_katiba",
 )  # fmt: skip
-DRAWS = ("strength.place", "strength.home", "strength.rest")
 _REST = chance.decision("strength.rest")
 OPERATIONS = ("ambush", "raid", "complex_attack", "indirect_fire")  # events after which a cell rests
 

@@ -11,7 +11,7 @@ from sim.rules._opportunity import STATED_MEN
 from sim.rules.mission._help import readiest_base, send
 from sim.words import DAYS_PER_WEEK
 
-_ALERT, _SET_OUT = chance.decision("quick_reaction.alert"), chance.decision("quick_reaction.set_out")
+_ALERT, _SET_OUT = chance.decisions("quick_reaction", "alert", "set_out")
 
 
 @equation

@@ -17,9 +17,9 @@ from sim.rules.mission._attack_rates import AMBUSH, INDIRECT, against_guard, aga
 from sim.rules.mission._convoys import convoy_part, escort_hit, in_ambush
 from sim.words import STATE_BASED
 
-_LENGTH, _DEAD, _FALLEN, _CONTINGENT, _RECORD, _CONVOY = (chance.decision(f"attacks.{name}") for name in (
-    "length", "dead", "fallen", "contingent", "record", "convoy",
-))  # fmt: skip
+_LENGTH, _DEAD, _FALLEN, _CONTINGENT, _RECORD, _CONVOY = chance.decisions(
+    "attacks", "length", "dead", "fallen", "contingent", "record", "convoy"
+)
 SUBTYPES = ("indirect_fire", "complex_attack", "ambush")
 
 

@@ -20,10 +20,9 @@ from sim.rules.jihadists._tempo import tempo
 from sim.rules.mission._mixed_companies import rows_at
 from sim.words import STATE_BASED
 
-_TAKE, _WHO, _TARGET, _COMPANY, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in (
-    "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.company", "mixed_patrols.length",
-    "mixed_patrols.dead", "mixed_patrols.fallen", "mixed_patrols.record",
-))  # fmt: skip
+_TAKE, _WHO, _TARGET, _COMPANY, _LENGTH, _DEAD, _FALLEN, _RECORD = chance.decisions(
+    "mixed_patrols", "take", "who", "target", "company", "length", "dead", "fallen", "record"
+)
 CAMP, PATROL = range(2)  # kinds of target
 KINDS = (CAMP, PATROL)
 EVEN = 0.5  # chance of either of two targets that are equally near

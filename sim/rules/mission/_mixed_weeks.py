@@ -7,7 +7,7 @@ from sim.engine.compiling import equation
 from sim.rules.mission._mixed_companies import PARTIES
 from sim.words import CMA, HOURS_PER_DAY, PLATFORM
 
-_REFILL, _OUT = (chance.decision(name) for name in ("mixed_patrols.refill", "mixed_patrols.out"))
+_REFILL, _OUT = chance.decisions("mixed_patrols", "refill", "out")
 N_PARTIES = len(PARTIES)
 
 

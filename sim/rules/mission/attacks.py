@@ -18,14 +18,6 @@ from sim.rules.mission._attack_tolls import attack, expect
 from sim.words import ORGANISATIONS
 
 MECHANISM = "M07"
-READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.site", "cell.katiba",
-    "org.campaign", "field.offensive", "field.knowledge", "field.recent_losses_jihadist", "field.passages", "field.evacuation_hours",
-    "field.bounty", "community.support", "base.people", "base.posted", "base.adequacy", "patrol.size", "patrol.square", "patrol.task",
-    "patrol.contingent", "patrol.slot", "patrol.active", "contingent.size", "contingent.men", "contingent.slot", "contingent.base",
-    "levers.equipment.hardening", "field.convoy_passages", "field.convoy_men", "field.police_passages", "base.convoy_on", "tally.flood",
-    "tally.added_armour", "patrol.visited",
-)  # fmt: skip
 DECLARES = {
     "field.attack_marks": array(int, "attacks", "attacks on the mission by each organisation in a square this month", of=ORGANISATIONS),
     "tally.attacks_expected_peacekeeper": array(float, "people", "peacekeepers expected to die in today's attacks on the mission"),
@@ -36,13 +28,8 @@ DECLARES = {
 }
 WRITES = ()
 SCRATCH = opportunities("cell")
-DRAWS = (
-    "attacks.indirect", "attacks.assault", "attacks.ambush", "attacks.indirect.who", "attacks.assault.who", "attacks.ambush.who",
-    "attacks.length", "attacks.dead", "attacks.fallen", "attacks.contingent", "attacks.record",
-    "attacks.convoy",
-)  # fmt: skip
-_TAKE = tuple(chance.decision(name) for name in DRAWS[:3])
-_WHO = tuple(chance.decision(name) for name in DRAWS[3:6])
+_TAKE = chance.decisions("attacks", "indirect", "assault", "ambush")
+_WHO = chance.decisions("attacks", "indirect.who", "assault.who", "ambush.who")
 
 
 class Params(Base):

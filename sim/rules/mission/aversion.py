@@ -12,10 +12,8 @@ from sim.events import Day
 from sim.geography import Geography
 
 MECHANISM = "M06"
-READS = ("contingent.size", "contingent.men", "tally.morale", "events.contingent", "events.deaths_a", "events.wounded_a")
 DECLARES = {"tally.aversion": array(float, "weighted deaths", "recent deaths as contingents feel them, mean over men")}
 WRITES = ("contingent.aversion",)
-DRAWS = ()
 
 
 class Params(Base):

@@ -20,10 +20,6 @@ from sim.rules._casualties import mourn
 from sim.words import DAYS_PER_YEAR
 
 MECHANISM = "M08"
-READS = (
-    "field.resentment", "levers.civil.staff_factor", "levers.civil.placement", "levers.troops.factor",
-    "orders.civil_team.n", "orders.civil_team.square", "events.community", "events.best",
-)  # fmt: skip
 DECLARES = {
     "tally.team_days": array(float, "teams", "civil teams at work"),
     "tally.team_days_away": array(float, "teams", "civil teams at work away from the town of their station"),
@@ -34,7 +30,6 @@ WRITES = (
     "civil_team.square", "civil_team.active", "community.tension", "community.mistrust", "community.calm",
 )  # fmt: skip
 SCRATCH = {"deaths": ("community", float), "effort": ("community", float)}
-DRAWS = ()
 STATIONS, CENTRE, NORTH = range(3)  # where additional officers go, in the order of the lever's codes
 LEAST_TENSION = 0.05  # tension of January 2015 where no pair at odds is named
 

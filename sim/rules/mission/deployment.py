@@ -21,11 +21,6 @@ from sim.rules.mission._traits import traits
 from sim.rules.state._joint_force import forms_today
 
 MECHANISM = "M01"
-READS = (
-    "levers.troops.fill", "levers.troops.factor", "levers.bases.orders", "levers.contingents.orders", "levers.equipment.crews",
-    "levers.joint_force.battalions", "levers.joint_force.since", "levers.joint_force.men", "levers.joint_force.roles_agreed",
-    "events.contingent", "events.deaths_a", "events.wounded_a",
-)  # fmt: skip
 DECLARES = {
     "base.people": array(float, "men", "establishment of the contingents at a base"),
     "base.open": array(bool, "yes or no", "whether contingents are stationed at a base"),
@@ -46,7 +41,6 @@ WRITES = (
     "contingent.infantry", "contingent.cum_killed", "contingent.cum_replaced", "contingent.wounded", "contingent.alive",
     "contingent.size", "contingent.slot", "contingent.long_barred", "contingent.limit_km", "contingent.worth", "contingent.pace",
 )  # fmt: skip
-DRAWS = ()
 
 
 class Params(Base):

@@ -16,7 +16,6 @@ from sim.geography import Geography
 from sim.geography.distance import km_apart
 
 MECHANISM = "M07"
-READS = ("base.open", "base.helicopters_change", "base.added_helicopters", "tally.flood", "levers.equipment.medevac_teams")
 DECLARES = {
     "field.evacuation_hours": array(float, "hours", "hours from a wound in a square to surgery"),
     "tally.evacuation_season": array(float, "code", "season that evacuation was worked out for: 0 dry, 1 flood"),
@@ -24,7 +23,6 @@ DECLARES = {
     "base.evacuation_change": array(float, "aircraft", "helicopters that had come or left when evacuation was worked out"),
 }
 WRITES = ()
-DRAWS = ()
 LONGEST_HOURS = 48.0  # without aircraft or road
 
 

@@ -15,14 +15,12 @@ from sim.events import Day
 from sim.geography import Geography
 
 MECHANISM = "M07"
-READS = ("levers.equipment.helicopters", "levers.equipment.armoured_vehicles", "levers.equipment.counter_ied_units")
 DECLARES = {
     "base.added_helicopters": array(float, "aircraft", "helicopters added at a base, by what they are worth"),
     "tally.added_armour": array(float, "vehicles", "mine-protected vehicles added, by what they are worth"),
     "tally.added_clearance": array(float, "units", "route-clearance units added, by what they are worth"),
 }
 WRITES = ()
-DRAWS = ()
 
 
 class Params(Base):

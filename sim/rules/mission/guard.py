@@ -15,10 +15,6 @@ from sim.events import Day
 from sim.geography import Geography
 
 MECHANISM = "M01"
-READS = (
-    "contingent.size", "contingent.base", "contingent.infantry", "base.people", "base.open", "orders.contingent.n",
-    "orders.contingent.guard", "orders.contingent.escort", "orders.contingent.free", "orders.contingent.reaction",
-)  # fmt: skip
 DECLARES = {
     "base.guard_need": array(float, "men", "infantry that a base needs as guard"),
     "base.adequacy": array(float, "share", "guard that a base has over the guard that it needs"),
@@ -29,7 +25,6 @@ DECLARES = {
     "tally.mobile_men": array(float, "men", "infantry left when guard and escort are served"),
 }
 WRITES = ()
-DRAWS = ()
 
 
 STATED_PEOPLE = 600.0  # people of a base that needs the stated guard

@@ -22,12 +22,6 @@ from sim.rules.mission._mixed_weeks import begin_week
 from sim.words import COALITIONS, DAYS_PER_WEEK, ORGANISATIONS
 
 MECHANISM = "M13"
-READS = (
-    "band.size", "band.slot", "band.group", "band.square", "band.target", "band.sent", "group.coalition", "group.men", "group.toll_share",
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "org.campaign",
-    "field.offensive", "field.recent_losses_jihadist", "tally.peace_index", "orders.moc_company.place", "orders.moc_company.share",
-    "levers.mixed_patrols.battalions", "events.company", "events.deaths_a",
-)  # fmt: skip
 DECLARES = {
     "field.mixed_men": array(float, "men and days", "mixed men on patrol in a square, by the part of the day and by what they protect"),
     "field.mixed_marks": array(int, "attacks", "attacks of an organisation on mixed companies in a square this month", of=ORGANISATIONS),
@@ -49,11 +43,6 @@ SCRATCH = {
     **opportunities("cell"), "target": ("cell", int), "kind": ("cell", int), "strength": ("moc_company", float, len(_mixed_attacks.KINDS)),
     "members": (len(COALITIONS), float), "on_tolls": (len(COALITIONS), float),
 }  # fmt: skip
-DRAWS = (
-    "mixed_patrols.take", "mixed_patrols.who", "mixed_patrols.target", "mixed_patrols.company", "mixed_patrols.length",
-    "mixed_patrols.dead", "mixed_patrols.fallen", "mixed_patrols.record", "mixed_patrols.refill", "mixed_patrols.out",
-    "mixed_patrols.members",
-)  # fmt: skip
 _MEMBERS = chance.decision("mixed_patrols.members")
 
 

@@ -25,12 +25,6 @@ from sim.rules.mission._platoons import raise_platoons
 from sim.words import HOURS_PER_DAY
 
 MECHANISM = "M03"
-READS = (
-    "contingent.size", "contingent.slot", "contingent.base", "contingent.establishment_infantry", "tally.flood", "orders.patrol.n",
-    "orders.patrol.task", "orders.patrol.target", "orders.patrol.site", "orders.patrol.trip", "base.open",
-    "levers.posture.long_patrol_days", "levers.patrol_areas.base", "levers.patrol_areas.men", "levers.patrol_areas.since",
-    "levers.patrol_areas.until", "contingent.worth",
-)  # fmt: skip
 DECLARES = {
     "field.patrol_passages": array(float, "passages", "passages of patrols through a square today"),
     "field.un_hours": array(float, "men and days", "men of patrols in a square today, by the part of the day and by what they are worth"),
@@ -60,7 +54,6 @@ WRITES = (
     "patrol.visited", "contingent.on_long", "contingent.on_area", "community.unvisited",
 )  # fmt: skip
 SCRATCH = {"has_base": ("field", bool)}
-DRAWS = ()
 
 
 class Params(Base):

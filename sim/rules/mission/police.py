@@ -13,13 +13,11 @@ from sim.events import Day
 from sim.geography import Geography
 
 MECHANISM = "M03"
-READS = ("base.open",)
 DECLARES = {
     "field.police_passages": array(float, "passages per day", "passages of UN police through a square"),
     "tally.police_patrols": array(float, "patrols per day", "patrols of UN police in towns"),
 }
 WRITES = ()
-DRAWS = ()
 
 
 class Params(Base):

@@ -12,13 +12,11 @@ from sim.events import Day
 from sim.geography import Geography
 
 MECHANISM = "M05"
-READS = ("field.patrol_passages", "field.reaction_passages", "field.convoy_passages")
 DECLARES = {
     "field.predictability": array(float, "passages per day", "passages of the mission through a square that others have come to expect"),
     "field.passages": array(float, "passages per day", "passages of the mission's patrols, reaction forces and convoys through a square"),
 }
 WRITES = ()
-DRAWS = ()
 
 
 class Params(Base):

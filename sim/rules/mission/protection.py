@@ -18,9 +18,6 @@ from sim.geography.near import spread, station
 from sim.geography.roads import near_weights
 
 MECHANISM = "M04"
-READS = (
-    "field.un_hours", "base.people", "field.reaction_men", "field.mixed_men", "field.long_men", "field.interference_mission",
-)  # fmt: skip
 DECLARES = {
     "field.protection": array(float, "men", "armed presence of the mission and of mixed patrols as it is felt in a square"),
     "field.cover": array(float, "share", "cover by the mission in a square, 0 to 1"),
@@ -28,7 +25,6 @@ DECLARES = {
 }
 WRITES = ()
 SCRATCH = {"source": ("field", float), "laid": ("field", float)}
-DRAWS = ()
 FORMS = ("concave", "linear", "mass")
 CONCAVE, LINEAR, MASS = range(3)
 LITTLE = 1e-3  # men below which cover is as good as proportional to presence

@@ -21,11 +21,6 @@ from sim.rules.mission._alerts import heed, look_out
 from sim.rules.mission._help import ARMY, JIHADISTS, MISSION, Help, at_hand, call, send, soldiers_of, spare, spared_shares
 
 MECHANISM = "M03"
-READS = (
-    "contingent.base", "contingent.pace", "tally.flood", "orders.contingent.n", "orders.contingent.reaction", "cell.size", "cell.alive",
-    "cell.action", "cell.men", "cell.square", "field.information", "field.un_hours", "events.target", "events.initiator",
-    "events.square", "events.subtype", "events.deaths_a", "events.deaths_civilians", "events.wounded_a",
-)  # fmt: skip
 DECLARES = {
     "base.reaction_out": array(float, "men", "men of a base who are out today as a reaction force"),
     "field.reaction_men": array(float, "men and days", "men of reaction forces in a square tomorrow, by the part of the day"),
@@ -48,7 +43,6 @@ DECLARES = {
 }
 WRITES = ()
 SCRATCH = {"held": ("base", float), "pace": ("base", float), "standing": ("field", float), "threat": ("field", float)}
-DRAWS = ("quick_reaction.go", "quick_reaction.spared", "quick_reaction.alert", "quick_reaction.set_out")
 _GO = chance.decision("quick_reaction.go")
 RESPONSE = "UN oversight report A/68/787: 20 percent answered at once, 10 to 68 by mission"
 

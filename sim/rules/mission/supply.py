@@ -19,7 +19,6 @@ from sim.geography import Geography
 from sim.words import DAYS_PER_MONTH
 
 MECHANISM = "M02"
-READS = ("base.people", "base.open", "base.posted", "base.long_men", "tally.flood", "levers.patrol_areas.base")
 DECLARES = {
     "base.supply_days": array(float, "days", "days that a base's stock lasts"),
     "base.convoy_hours": array(float, "hours", "hours that a base's convoy has driven from its depot"),
@@ -33,7 +32,6 @@ DECLARES = {
     "tally.convoys_on_road": array(float, "convoys", "convoys that are on the road"),
 }
 WRITES = ()
-DRAWS = ()
 
 
 class Params(Base):

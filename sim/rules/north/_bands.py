@@ -15,7 +15,7 @@ from sim.events import Day
 from sim.geography import Geography
 from sim.words import GROUPS, NAMED_GROUPS, REGIONS
 
-_PLACE, _KIN = chance.decision("armed_groups.place"), chance.decision("armed_groups.kin")
+_PLACE, _KIN = chance.decisions("armed_groups", "place", "kin")
 
 
 def bear(v: SimpleNamespace, geography: Geography, group: int, community: int, men: int, home: int) -> int:

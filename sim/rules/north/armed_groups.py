@@ -21,11 +21,6 @@ from sim.rules.north._sides import any_told
 from sim.words import CMA, DAYS_PER_WEEK, DAYS_PER_YEAR, NAMED_GROUPS, PLATFORM
 
 MECHANISM = "M10"
-READS = (
-    "group.claim", "group.joins", "group.pay", "group.coalition", "moc_company.size", "moc_company.alive", "moc_company.square",
-    "moc_company.call_cma", "moc_company.call_platform", "orders.band.n", "orders.band.place", "orders.band.action",
-    "orders.band.target", "events.band_a", "events.band_b", "events.deaths_a", "events.deaths_b", "events.subtype", "events.square",
-)  # fmt: skip
 DECLARES = {
     "group.men": array(float, "men", "men of the bands of each armed group"),
     "tally.bands": array(float, "bands", "bands of armed groups that have men"),
@@ -41,8 +36,7 @@ WRITES = (
     "band.home", "band.birthplace", "band.place", "band.square", "band.action", "band.target", "band.rest_until", "band.sent",
     "band.recruits", "band.deserters",
 )  # fmt: skip
-DRAWS = ("armed_groups.place", "armed_groups.kin", "armed_groups.recruit", "armed_groups.leave", "armed_groups.rest")
-_RECRUIT, _LEAVE, _REST = (chance.decision(name) for name in DRAWS[2:])
+_RECRUIT, _LEAVE, _REST = chance.decisions("armed_groups", "recruit", "leave", "rest")
 _NAMED = len(NAMED_GROUPS)  # the other groups are splinters
 _HCUA, _MNLA, _MAA_CMA, _GATIA, _MAA_PLATFORM, _GANDA, _CPA, _CMFPR2, _MSA, _CJA = range(_NAMED)
 FIGHTS = ("contest_won", "contest_repelled", "skirmish", "harassment")

@@ -21,10 +21,6 @@ from sim.rules._opportunity import count_anew, draw, next_marks, opportunities
 from sim.words import DAYS_PER_WEEK, GROUPS, ONE_SIDED, OUTSIDE, STATE_BASED
 
 MECHANISM = "M11"
-READS = (
-    "band.size", "band.alive", "band.slot", "band.group", "band.men", "band.square", "band.action", "group.coalition", "field.cover",
-    "field.army_reach", "garrison.size", "garrison.men", "garrison.square", "community.people_home",
-)  # fmt: skip
 DECLARES = {
     "field.banditry_marks": array(int, "robberies", "robberies in a square this month", of=("all",)),
     "tally.robberies": array(float, "robberies per day", "robberies and harassments by armed groups of the North"),
@@ -33,8 +29,7 @@ DECLARES = {
 }
 WRITES = ()
 SCRATCH = opportunities("band")
-DRAWS = ("banditry.take", "banditry.who", "banditry.kind", "banditry.length", "banditry.dead", "banditry.record")
-_TAKE, _WHO, _KIND, _LENGTH, _DEAD, _RECORD = (chance.decision(name) for name in DRAWS)
+_TAKE, _WHO, _KIND, _LENGTH, _DEAD, _RECORD = chance.decisions("banditry", "take", "who", "kind", "length", "dead", "record")
 _MARKS = (_KIND, _LENGTH, _DEAD, _RECORD)
 EVERYBODY = 0  # the one side that bands of all groups rob for
 SOLDIERS = 1e9  # soldiers in reach of those who harass them: more than can be hit at once

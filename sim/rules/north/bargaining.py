@@ -18,10 +18,6 @@ from sim.rules.north._sides import SIDES, sides
 from sim.words import CMA, DAYS_PER_MONTH, GROUPS, PLATFORM
 
 MECHANISM = "M10"
-READS = (
-    "group.coalition", "group.grudge", "group.men", "group.toll_share", "group.brokered", "group.enmity", "tally.collapsed",
-    "band.size", "band.alive", "band.group", "band.men", "band.square", "field.cover",
-)  # fmt: skip
 DECLARES = {
     "group.truce": array(float, "yes or no", "whether two armed groups have a truce", of=GROUPS),
     "tally.truces": array(float, "pairs", "pairs of sides of the North that have a truce"),
@@ -33,8 +29,7 @@ SCRATCH = {
     "dead": (SIDES, float, SIDES),
     "brokered": (SIDES, float, SIDES), "enmity": (SIDES, float, SIDES), "agreed": (SIDES, float, SIDES),
 }  # fmt: skip
-DRAWS = ("bargaining.agree", "bargaining.break")
-_AGREE, _BREAK = (chance.decision(name) for name in DRAWS)
+_AGREE, _BREAK = chance.decisions("bargaining", "agree", "break")
 
 
 class Params(Base):

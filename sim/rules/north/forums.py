@@ -16,11 +16,6 @@ from sim.geography import Geography
 from sim.words import CMA, DAYS_PER_YEAR, GROUPS, OUTSIDE, PLATFORM
 
 MECHANISM = "M09"
-READS = (
-    "band.size", "band.alive", "band.group", "band.men", "band.place", "band.square", "group.coalition", "group.truce", "field.cover",
-    "community.known_violence", "levers.forums.seats", "levers.forums.sessions", "levers.forums.invited", "levers.forums.tied",
-    "levers.forums.outsiders", "levers.forums.officers",
-)  # fmt: skip
 DECLARES = {
     "group.brokered": array(float, "readiness", "readiness for a truce that forums gave each pair of armed groups", of=GROUPS),
     "group.sharing": array(float, "share", "enmity over tolls that forums settled for each pair of armed groups", of=GROUPS),
@@ -29,7 +24,6 @@ DECLARES = {
     "tally.forum_truces": array(float, "level", "how far a truce of the two coalitions rests on what forums settled, 0 to 1"),
 }
 WRITES = ()
-DRAWS = ("forums.attend",)
 _ATTEND = chance.decision("forums.attend")
 APART = 3.0  # forums that share out the days between sessions, so that they do not all meet at once
 

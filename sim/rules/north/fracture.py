@@ -19,10 +19,6 @@ from sim.rules.north._shares import men_by_community, shortfalls
 from sim.words import DAYS_PER_WEEK, GROUPS, MONTHS_PER_YEAR, NAMED_GROUPS, OUTSIDE
 
 MECHANISM = "M11"
-READS = (
-    "band.size", "band.alive", "band.group", "band.community", "band.men", "band.place", "group.men", "group.tolls", "community.holder",
-    "community.toll", "group.sanction_bite", "tally.peace_index", "levers.splinters.integrate",
-)  # fmt: skip
 DECLARES = {
     "group.coalition": array(np.int64, "code", "coalition that an armed group is in: 0 CMA, 1 Platform, 2 outside both"),
     "group.income": array(float, "thousand USD per year", "income of an armed group"),
@@ -38,8 +34,7 @@ DECLARES = {
 }
 WRITES = ()
 SCRATCH = {"men_of_coalition": (OUTSIDE, float)}
-DRAWS = ("fracture.split", "fracture.join")
-_SPLIT, _JOIN = (chance.decision(name) for name in DRAWS)
+_SPLIT, _JOIN = chance.decisions("fracture", "split", "join")
 _NAMED = len(NAMED_GROUPS)  # the other groups are splinters
 
 

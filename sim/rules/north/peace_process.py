@@ -17,11 +17,6 @@ from sim.rules.north._accord import SIGNED, agreed, breached, goal, offices, sti
 from sim.words import DAYS_PER_WEEK, DAYS_PER_YEAR, GROUPS, MONTHS_PER_YEAR, OUTSIDE
 
 MECHANISM = "M19"
-READS = (
-    "group.men", "group.coalition", "moc_company.men_cma", "moc_company.men_platform", "tally.stigma", "tally.forum_truces",
-    "levers.accord.mediators", "levers.accord.extension_months", "levers.accord.algeria", "levers.accord.visit", "events.side_a",
-    "events.side_b", "events.best",
-)  # fmt: skip
 DECLARES = {
     "tally.peace_index": array(float, "level", "how far the accord is carried out, 0 to 1"),
     "tally.elite_stock": array(float, "level", "will of elites to carry out the accord, without what a visit stirs"),
@@ -37,8 +32,7 @@ DECLARES = {
     "tally.collapse_chance": array(float, "chance", "chance that the accord collapses this week"),
 }
 WRITES = ()
-DRAWS = ("peace_process.shock", "peace_process.size", "peace_process.collapse", "peace_process.recover")
-_SHOCK, _SIZE, _COLLAPSE, _RECOVER = (chance.decision(name) for name in DRAWS)
+_SHOCK, _SIZE, _COLLAPSE, _RECOVER = chance.decisions("peace_process", "shock", "size", "collapse", "recover")
 
 STATE = OUTSIDE + 1  # as a party, beside the two coalitions
 _ROW = {name: g for g, name in enumerate(GROUPS)}

@@ -21,18 +21,13 @@ from sim.rules._opportunity import count_anew, draw, next_marks, opportunities
 from sim.words import COALITIONS, DAYS_PER_WEEK, GROUPS, OUTSIDE, STATE_BASED
 
 MECHANISM = "M10"
-READS = (
-    "band.size", "band.alive", "band.slot", "band.group", "band.men", "band.square", "group.coalition", "field.army_reach", "field.cover",
-    "garrison.size", "garrison.square", "garrison.men", "tally.ceasefire",
-)  # fmt: skip
 DECLARES = {
     "field.rebellion_marks": array(int, "fights", "attacks on the army by each coalition in a square this month", of=COALITIONS),
     "tally.rebellion_expected_deaths": array(float, "deaths per day", "deaths to be expected of movements' attacks on the army"),
 }
 WRITES = ()
 SCRATCH = opportunities("band")
-DRAWS = ("rebellion.take", "rebellion.who", "rebellion.length", "rebellion.dead", "rebellion.fallen", "rebellion.record")
-_TAKE, _WHO, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in DRAWS)
+_TAKE, _WHO, _LENGTH, _DEAD, _FALLEN, _RECORD = chance.decisions("rebellion", "take", "who", "length", "dead", "fallen", "record")
 STATED_BAND = 60.0  # men of the band that the rate is stated for
 
 

@@ -22,11 +22,6 @@ from sim.rules.north._stock import defence, take_stock
 from sim.words import COALITIONS, DAYS_PER_WEEK, GROUPS, NON_STATE
 
 MECHANISM = "M10"
-READS = (
-    "band.size", "band.alive", "band.slot", "band.group", "band.men", "band.place", "band.action", "band.target", "band.rest_until",
-    "group.coalition", "group.truce", "group.sharing", "tally.peace_index", "tally.ceasefire", "field.cover", "community.people_home",
-    "tally.outlook_relations",
-)  # fmt: skip
 DECLARES = {
     "group.enmity": array(float, "0 to 1", "enmity of two armed groups", of=GROUPS),
     "group.grudge": array(float, "deaths", "a group's recent dead at the hands of each group, as they are remembered", of=GROUPS),
@@ -41,11 +36,9 @@ DECLARES = {
 }
 WRITES = ("community.holder",)
 SCRATCH = {**opportunities("band"), "men_here": ("community", float, "group")}
-DRAWS = (
-    "rivalry.take", "rivalry.who", "rivalry.win", "rivalry.length", "rivalry.dead", "rivalry.fallen", "rivalry.harm", "rivalry.record",
-    "rivalry.luck",
-)  # fmt: skip
-_TAKE, _WHO, _WIN, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD, _LUCK = (chance.decision(name) for name in DRAWS)
+_TAKE, _WHO, _WIN, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD, _LUCK = chance.decisions(
+    "rivalry", "take", "who", "win", "length", "dead", "fallen", "harm", "record", "luck"
+)
 
 
 class Params(Base):

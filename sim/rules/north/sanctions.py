@@ -17,10 +17,6 @@ from sim.geography import Geography
 from sim.words import CMA, DAYS_PER_MONTH, GROUPS, OUTSIDE, PLATFORM
 
 MECHANISM = "M20"
-READS = (
-    "group.men", "group.coalition", "group.toll_share", "community.holder", "levers.sanctions.share", "levers.sanctions.accuracy",
-    "levers.sanctions.partiality", "levers.sanctions.against", "levers.sanctions.enforcement", "events.initiator", "events.best",
-)  # fmt: skip
 DECLARES = {
     "group.violence": array(float, "deaths", "dead in violence that each armed group opened, as far as they are remembered"),
     "group.designated": array(float, "yes or no", "whether a list of sanctions names an armed group"),
@@ -30,8 +26,7 @@ DECLARES = {
     "tally.designated": array(float, "groups", "armed groups that a list of sanctions names"),
 }
 WRITES = ()
-DRAWS = ("sanctions.propose", "sanctions.err", "sanctions.instead", "sanctions.spare")
-_PROPOSE, _ERR, _INSTEAD, _SPARE = (chance.decision(name) for name in DRAWS)
+_PROPOSE, _ERR, _INSTEAD, _SPARE = chance.decisions("sanctions", "propose", "err", "instead", "spare")
 SURE = 0.999999  # score of a spoiler whom nobody would name in error, so that its logarithm is finite
 _ROW = {name: g for g, name in enumerate(GROUPS)}
 _ALL = np.arange(len(GROUPS))

@@ -20,10 +20,6 @@ from sim.rules.jihadists._presence import largest_cell, toll
 from sim.words import DAYS_PER_WEEK, GROUPS, NON_STATE, ORGANISATIONS
 
 MECHANISM = "M10"
-READS = (
-    "band.size", "band.alive", "band.slot", "band.group", "band.men", "band.square", "cell.size", "cell.alive", "cell.slot", "cell.org",
-    "cell.men", "cell.square", "cell.katiba", "field.cell_men", "field.cover",
-)  # fmt: skip
 DECLARES = {
     "group.odds_jihadist": array(float, "level", "hostility of each armed group to each jihadist organisation", of=ORGANISATIONS),
     "field.skirmish_marks": array(int, "fights", "skirmishes with each organisation in a square this month", of=ORGANISATIONS),
@@ -31,11 +27,9 @@ DECLARES = {
 }
 WRITES = ()
 SCRATCH = opportunities("band")
-DRAWS = (
-    "skirmishes.take", "skirmishes.who", "skirmishes.opens", "skirmishes.length", "skirmishes.dead",
-    "skirmishes.fallen", "skirmishes.record",
-)  # fmt: skip
-_TAKE, _WHO, _OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in DRAWS)
+_TAKE, _WHO, _OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD = chance.decisions(
+    "skirmishes", "take", "who", "opens", "length", "dead", "fallen", "record"
+)
 _MARKS = (_OPENS, _LENGTH, _DEAD, _FALLEN, _RECORD)
 
 

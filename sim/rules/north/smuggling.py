@@ -21,11 +21,6 @@ from sim.rules.north._routes import STOPPING, cross, look_ahead, on_the_way, pos
 from sim.words import COALITIONS, DAYS_PER_YEAR, ORGANISATIONS
 
 MECHANISM = "M12"
-READS = (
-    "community.holder", "group.coalition", "field.influence", "field.presence", "field.cover", "field.army_reach", "field.partner_effort",
-    "orders.network.n", "orders.network.route", "orders.network.stops", "orders.network.sponsored", "orders.network.bounty",
-    "events.target", "events.organisation", "events.subtype", "events.square",
-)  # fmt: skip
 _TO = {name.lower(): name for name in (*COALITIONS, *ORGANISATIONS)} | {"outside": "groups outside the accord", "state": "the state's men"}
 DECLARES = {
     "group.tolls": array(float, "thousand USD per year", "what each armed group takes in tolls and sponsorship"),
@@ -47,8 +42,7 @@ WRITES = (
     "network.disturbed", "network.cum_paid", "network.cum_convoys", "community.toll",
 )  # fmt: skip
 SCRATCH = LEDGER
-DRAWS = ("smuggling.depart", "smuggling.fate")
-_DEPART, _FATE = (chance.decision(name) for name in DRAWS)
+_DEPART, _FATE = chance.decisions("smuggling", "depart", "fate")
 TARGETED = ("ambush", "ied")  # attacks on what moves, for which a bounty is paid
 
 

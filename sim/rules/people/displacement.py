@@ -18,7 +18,6 @@ from sim.rules._casualties import mourn
 from sim.words import DAYS_PER_YEAR, REGIONS
 
 MECHANISM = "M21"
-READS = ("field.cover", "events.community", "events.deaths_civilians", "events.best")
 DECLARES = {
     "tally.displaced": array(float, "people", "people who fled elsewhere in the country"),
     "tally.abroad": array(float, "people", "people who fled across the border"),
@@ -31,8 +30,7 @@ WRITES = (
     "community.fear",
 )  # fmt: skip
 SCRATCH = {"deaths": ("community", float)}
-DRAWS = ("displacement.flee", "displacement.back", "displacement.away", "displacement.settle", "displacement.over")
-_FLEE, _BACK, _AWAY, _SETTLE, _OVER = (chance.decision(name) for name in DRAWS)
+_FLEE, _BACK, _AWAY, _SETTLE, _OVER = chance.decisions("displacement", "flee", "back", "away", "settle", "over")
 
 
 class Params(Base):

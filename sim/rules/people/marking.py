@@ -15,17 +15,12 @@ from sim.events import Day
 from sim.geography import Geography
 
 MECHANISM = "M04"
-READS = (
-    "field.patrol_passages", "field.reaction_passages", "field.police_passages", "field.army_patrols", "field.partner_effort",
-    "field.joint_effort", "civil_team.size", "civil_team.active", "civil_team.square", "community.informing",
-)  # fmt: skip
 DECLARES = {
     "field.marked": array(float, "people", "people of a square known to have helped the mission, the army or partner forces"),
     "tally.people_marked": array(float, "people", "people known to have helped the mission, the army or partner forces"),
 }
 WRITES = ()
 SCRATCH = {"contacts": ("field", float)}
-DRAWS = ()
 
 
 class Params(Base):

@@ -18,10 +18,6 @@ from sim.geography import Geography
 from sim.words import DAYS_PER_WEEK, DAYS_PER_YEAR, FOR_ORG, JNIM
 
 MECHANISM = "M16"
-READS = (
-    "community.support", "community.grievance", "cell.size", "cell.alive", "cell.slot",
-    "cell.org", "cell.men", "cell.square", "cell.action", "community.people", "field.influence", "org.tolls", "tally.outlook_means",
-)  # fmt: skip
 DECLARES = {
     "tally.recruits": array(float, "men per day", "men who join a cell"),
     "tally.deserters": array(float, "men per day", "fighters who go home"),
@@ -32,8 +28,7 @@ WRITES = ("community.pool", "cell.recruits", "cell.deserters")
 SCRATCH = {
     "near": ("community", float, "org"), "best": ("community", float, "org"), "chosen": ("community", int, "org"),
 }  # fmt: skip
-DRAWS = ("recruitment.join", "recruitment.leave", "recruitment.cell", "recruitment.refill")
-_JOIN, _LEAVE, _CELL, _REFILL = (chance.decision(name) for name in DRAWS)
+_JOIN, _LEAVE, _CELL, _REFILL = chance.decisions("recruitment", "join", "leave", "cell", "refill")
 
 
 class Params(Base):

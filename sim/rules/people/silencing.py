@@ -12,9 +12,7 @@ from sim.events import Day
 from sim.geography import Geography
 
 MECHANISM = "M04"
-READS = ("events.subtype", "events.community")
 WRITES = ("community.punished",)
-DRAWS = ()
 PUNISHMENT = "punishment"
 
 

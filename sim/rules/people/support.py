@@ -18,18 +18,12 @@ from sim.geography import Geography
 from sim.words import BY_COALITION, BY_FOREIGN, BY_MILITIA, BY_ORG, BY_STATE, FOR_ORG, FOR_STATE, ISGS, JNIM, MILITIAS
 
 MECHANISM = "M16"
-READS = (
-    "community.people_home", "community.tension", "group.coalition", "field.service", "orders.community.support",
-    "orders.community.informing", "orders.community.earned", "events.initiator", "events.community", "events.deaths_civilians",
-    "events.group",
-)  # fmt: skip
 DECLARES = {
     "field.information": array(float, "share", "people of a square who tell the state's side what they know"),
     "tally.support_state": array(float, "share", "support for the state, mean over people"),
     "tally.support_jihadists": array(float, "share", "support for jihadist organisations, mean over people"),
 }
 WRITES = ("community.support", "community.at_first", "community.harm", "community.grievance", "community.informing")
-DRAWS = ()
 # Whose harm an event is, by who opened it; that of armed groups of the North is their coalition's.
 _WHO = {
     "FAMA": BY_STATE, "JNIM": BY_ORG + JNIM, "Ansaroul_Islam": BY_ORG + JNIM, "ISGS": BY_ORG + ISGS, "Barkhane": BY_FOREIGN,

@@ -21,7 +21,6 @@ from sim.geography import Geography
 from sim.words import MONTHS_PER_YEAR
 
 MECHANISM = "stage"
-READS = ()
 DECLARES = {
     "tally.outlook_army": array(float, "log units", "strength that the army's posts are kept at, against the mandate date"),
     "tally.outlook_partners": array(float, "log units", "men of Barkhane, against those planned"),
@@ -33,7 +32,6 @@ DECLARES = {
     "tally.outlook_months": array(float, "months", "how often outlooks have moved since the mandate date"),
 }
 WRITES = ()
-DRAWS = ("outlook.step",)
 _STEP = chance.decision("outlook.step")
 
 

@@ -14,13 +14,8 @@ from sim.geography import Geography
 from sim.words import ONE_SIDED, STATE_BASED
 
 MECHANISM = "M22"
-READS = (
-    "events.scripted", "events.best", "events.target", "events.draw", "events.initiator", "events.type", "events.square",
-    "field.police_passages", "tally.outlook_coverage",
-)  # fmt: skip
 DECLARES: dict[str, object] = {}
 WRITES = ("community.known_violence", "community.known_harm", "community.known_attacks")
-DRAWS = ()
 NEWS = 0.5  # what an event without deaths adds to the violence that deciders know, in deaths
 HEAPED = {4: 3, 11: 10, 12: 10}  # tolls that are recorded as a rounder one
 HEAP, BLAME = 7.0, 13.0  # multiples of the draw whose fractions decide whether numbers heap and whether somebody is named

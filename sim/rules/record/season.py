@@ -14,14 +14,12 @@ from sim.geography import Geography
 from sim.geography.roads import DRY, FLOOD, RAINS
 
 MECHANISM = "stage"
-READS = ()
 DECLARES = {
     "tally.flood": array(float, "code", "row of travel times in force: 0 dry, 1 flood of the inner delta, 2 rains, 3 flood and rains"),
     "tally.flood_onset": array(float, "day of year", "first day of this year's flood"),
     "tally.flood_last_onset": array(float, "day of year", "first day of last year's flood, as a day of this year"),
 }
 WRITES = ()
-DRAWS = ("season.onset",)
 _ONSET = chance.decision("season.onset")
 
 

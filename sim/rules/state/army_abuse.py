@@ -20,10 +20,6 @@ from sim.rules._opportunity import count_anew, draw, next_marks, opportunities
 from sim.words import DAYS_PER_WEEK, FOR_ORG, ISGS, JNIM, ONE_SIDED
 
 MECHANISM = "M14"
-READS = (
-    "garrison.size", "garrison.square", "garrison.men", "garrison.slot", "field.recent_losses_army", "community.support",
-    "community.people_home", "orders.garrison.n", "orders.garrison.out",
-)  # fmt: skip
 DECLARES = {
     "field.army_abuse_marks": array(int, "events", "abuses by the army in a square since the month began", of=("army",)),
     "tally.army_abuse_expected_deaths": array(float, "deaths per day", "civilians expected to die of abuse by the army"),
@@ -31,10 +27,7 @@ DECLARES = {
 }
 WRITES = ()
 SCRATCH = opportunities("garrison")
-DRAWS = (
-    "army_abuse.take", "army_abuse.who", "army_abuse.where", "army_abuse.length", "army_abuse.dead", "army_abuse.record",
-)  # fmt: skip
-_TAKE, _WHO, _WHERE, _LENGTH, _DEAD, _RECORD = (chance.decision(name) for name in DRAWS)
+_TAKE, _WHO, _WHERE, _LENGTH, _DEAD, _RECORD = chance.decisions("army_abuse", "take", "who", "where", "length", "dead", "record")
 ARMY = 0  # the one side of these opportunities and marks
 
 

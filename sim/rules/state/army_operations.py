@@ -21,11 +21,6 @@ from sim.rules._opportunity import count_anew, draw, next_marks, opportunities
 from sim.words import DAYS_PER_WEEK, ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M14"
-READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba",
-    "garrison.square", "garrison.men", "garrison.slot", "field.information", "field.interference_army",
-    "orders.garrison.n", "orders.garrison.out",
-)  # fmt: skip
 DECLARES = {
     "field.army_patrols": array(float, "men", "army men out who are felt in a square"),
     "field.army_marks": array(
@@ -38,11 +33,9 @@ DECLARES = {
 }
 WRITES = ()
 SCRATCH = opportunities("cell")
-DRAWS = (
-    "army_operations.meet", "army_operations.meet.who", "army_operations.garrison",
-    "army_operations.length", "army_operations.dead", "army_operations.fallen", "army_operations.record",
-)  # fmt: skip
-_MEET, _MEET_WHO, _GARRISON, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in DRAWS)
+_MEET, _MEET_WHO, _GARRISON, _LENGTH, _DEAD, _FALLEN, _RECORD = chance.decisions(
+    "army_operations", "meet", "meet.who", "garrison", "length", "dead", "fallen", "record"
+)
 SEVERITY = (_LENGTH, _DEAD, _FALLEN, _RECORD)
 
 

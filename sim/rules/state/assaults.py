@@ -20,18 +20,13 @@ from sim.rules.jihadists._tempo import tempo, zest
 from sim.words import ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M15"
-READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.garrison", "cell.katiba",
-    "org.campaign", "field.offensive", "field.knowledge", "field.recent_losses_jihadist", "garrison.men", "garrison.square",
-)  # fmt: skip
 DECLARES = {
     "field.assault_marks": array(int, "assaults", "assaults on the army in a square since the month began", of=ORGANISATIONS),
     "tally.assaults_expected_deaths": array(float, "deaths per day", "deaths of both sides to be expected of assaults on the army"),
 }
 WRITES = ()
 SCRATCH = opportunities("cell")
-DRAWS = ("assaults.take", "assaults.who", "assaults.length", "assaults.dead", "assaults.fallen", "assaults.record")
-_TAKE, _WHO, _LENGTH, _DEAD, _FALLEN, _RECORD = (chance.decision(name) for name in DRAWS)
+_TAKE, _WHO, _LENGTH, _DEAD, _FALLEN, _RECORD = chance.decisions("assaults", "take", "who", "length", "dead", "fallen", "record")
 RAID = 5  # deaths from which on an assault is reported as a raid
 
 

@@ -22,11 +22,6 @@ from sim.rules.state._task_groups import nearest_group
 from sim.words import ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M18"
-READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "org.campaign",
-    "field.offensive", "field.partner_effort", "field.joint_effort", "task_group.size", "task_group.square", "task_group.force",
-    "task_group.men", "levers.joint_force.force",
-)  # fmt: skip
 DECLARES = {
     "field.partner_attack_marks": array(
         int, "attacks", "ambushes of task groups by each organisation in a square this month", of=ORGANISATIONS
@@ -36,14 +31,9 @@ DECLARES = {
 }
 WRITES = ()
 SCRATCH = opportunities("cell")
-DRAWS = (
-    "attacks_on_partners.barkhane", "attacks_on_partners.joint_force", "attacks_on_partners.barkhane.who",
-    "attacks_on_partners.joint_force.who", "attacks_on_partners.length", "attacks_on_partners.dead", "attacks_on_partners.fallen",
-    "attacks_on_partners.record",
-)  # fmt: skip
-_TAKE = tuple(chance.decision(name) for name in DRAWS[:2])
-_WHO = tuple(chance.decision(name) for name in DRAWS[2:4])
-_MARKS = tuple(chance.decision(name) for name in DRAWS[4:])
+_TAKE = chance.decisions("attacks_on_partners", "barkhane", "joint_force")
+_WHO = chance.decisions("attacks_on_partners", "barkhane.who", "joint_force.who")
+_MARKS = chance.decisions("attacks_on_partners", "length", "dead", "fallen", "record")
 
 
 class Params(Base):

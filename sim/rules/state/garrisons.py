@@ -22,10 +22,6 @@ from sim.geography.roads import near_weights
 from sim.words import DAYS_PER_WEEK
 
 MECHANISM = "M14"
-READS = (
-    "field.influence", "tally.outlook_army", "tally.return_open", "levers.state.reinforcement", "levers.state.return_soldiers",
-    "events.garrison", "events.deaths_a",
-)  # fmt: skip
 DECLARES = {
     "field.army_men": array(float, "men", "army men posted in a square"),
     "field.army_reach": array(float, "men", "army men within reach of a square, fewer with travel time"),
@@ -40,8 +36,7 @@ WRITES = (
     "garrison.given_up", "garrison.recent_lost", "garrison.cum_moved", "garrison.establishment", "garrison.first", "garrison.last",
     "garrison.cum_killed", "garrison.cum_replaced",
 )  # fmt: skip
-DRAWS = ("garrisons.refill", "garrisons.leave", "garrisons.return")
-_REFILL, _LEAVE, _RETURN = (chance.decision(name) for name in DRAWS)
+_REFILL, _LEAVE, _RETURN = chance.decisions("garrisons", "refill", "leave", "return")
 EVERY = 7  # days from one laying out of where the army stands to the next
 RETURN = "kidal"  # where the army has no post and a return brings one
 

@@ -22,13 +22,6 @@ from sim.rules.state._task_groups import bury, lay_barkhane, lay_joint, men_of, 
 from sim.words import DAYS_PER_WEEK, ORGANISATIONS, STATE_BASED
 
 MECHANISM = "M18"
-READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "field.information",
-    "field.long_men", "field.army_patrols", "community.people_home", "orders.task_group.n", "orders.task_group.square",
-    "levers.joint_force.force", "levers.joint_force.since", "levers.joint_force.men", "levers.joint_force.strip",
-    "levers.joint_force.battalions", "levers.joint_force.deconflicted", "events.task_group", "events.deaths_a", "events.deaths_b",
-    "tally.outlook_partners",
-)  # fmt: skip
 DECLARES = {
     "field.partner_effort": array(float, "task groups", "effort of Barkhane in a square"),
     "field.joint_effort": array(float, "task groups", "effort of a joint force in a square"),
@@ -52,12 +45,9 @@ WRITES = (
     "task_group.share", "task_group.cum_killed", "task_group.force", "task_group.sector",
 )  # fmt: skip
 SCRATCH = opportunities("cell")
-DRAWS = (
-    "partner_operations.find", "partner_operations.find.who", "partner_operations.length", "partner_operations.dead",
-    "partner_operations.fallen", "partner_operations.harm", "partner_operations.record", "partner_operations.joint_find",
-    "partner_operations.joint_find.who",
-)  # fmt: skip
-_FIND, _WHO, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD, _JOINT_FIND, _JOINT_WHO = (chance.decision(name) for name in DRAWS)
+_FIND, _WHO, _LENGTH, _DEAD, _FALLEN, _HARM, _RECORD, _JOINT_FIND, _JOINT_WHO = chance.decisions(
+    "partner_operations", "find", "find.who", "length", "dead", "fallen", "harm", "record", "joint_find", "joint_find.who"
+)
 
 
 class Params(Base):

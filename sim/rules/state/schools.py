@@ -15,7 +15,6 @@ from sim.rules.people._violence import ALL_PEOPLE, BY_CERCLE, frighten
 from sim.words import ISGS, JNIM, NORTH
 
 MECHANISM = "M14"
-READS = ("field.presence", "field.influence", "community.fear")
 DECLARES = {
     "field.schools_open": array(float, "share", "schools of a square that are open"),
     "field.schools_base": array(
@@ -27,7 +26,6 @@ DECLARES = {
 }
 WRITES = ()
 SCRATCH = BY_CERCLE
-DRAWS = ()
 NORTHERN = len(NORTH)  # regions below this row are the North
 LEAST_LEFT = 0.01  # part left open on the first day that a base is worked out from, at least
 

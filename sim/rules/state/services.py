@@ -23,11 +23,6 @@ from sim.words import ISGS, JNIM, ONE_SIDED, ORGANISATIONS
 
 ATTACK = 0  # the one kind of opportunity
 MECHANISM = "M14"
-READS = (
-    "cell.size", "cell.alive", "cell.slot", "cell.org", "cell.men", "cell.square", "cell.action", "cell.katiba", "org.campaign",
-    "field.offensive", "field.cover", "field.influence", "field.presence", "community.people_home", "levers.state.teams",
-    "levers.state.teams_in", "levers.state.nomads", "orders.service_team.n", "orders.service_team.place",
-)  # fmt: skip
 DECLARES = {
     "field.service": array(float, "share", "people of a square's locality whom mobile service teams reached lately"),
     "field.service_marks": array(int, "count", "attacks on service teams in a square this month", of=ORGANISATIONS),
@@ -44,10 +39,9 @@ WRITES = (
     "service_team.officials", "service_team.establishment", "service_team.cum_killed",
 )  # fmt: skip
 SCRATCH = {**opportunities("cell"), "known": ("community", float), "exposed": ("field", float)}
-DRAWS = (
-    "services.refuse", "services.refill", "services.take", "services.who", "services.length", "services.dead", "services.record",
-)  # fmt: skip
-_REFUSE, _REFILL, _TAKE, _WHO, _LENGTH, _DEAD, _RECORD = (chance.decision(name) for name in DRAWS)
+_REFUSE, _REFILL, _TAKE, _WHO, _LENGTH, _DEAD, _RECORD = chance.decisions(
+    "services", "refuse", "refill", "take", "who", "length", "dead", "record"
+)
 
 
 class Params(Base):

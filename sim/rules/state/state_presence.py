@@ -17,11 +17,6 @@ from sim.rules.people._violence import ALL_PEOPLE, BY_CERCLE, frighten
 from sim.words import ISGS, JNIM, NORTH, REGIONS
 
 MECHANISM = "M14"
-READS = (
-    "field.army_reach", "field.influence", "field.cover", "community.fear", "tally.peace_index", "levers.state.support",
-    "levers.state.return_to", "levers.state.return_to_kidal", "levers.state.return_posts", "events.official", "events.square",
-    "events.garrison", "events.deaths_a",
-)  # fmt: skip
 DECLARES = {
     "field.presence": array(float, "share", "officials and services of a full state that are in place in a square"),
     "field.presence_base": array(float, "share", "officials and services that would be in place in a square if nothing drove them out"),
@@ -34,7 +29,6 @@ DECLARES = {
 }
 WRITES = ()
 SCRATCH = BY_CERCLE
-DRAWS = ()
 MOPTI = REGIONS.index("Mopti")
 NORTHERN = len(NORTH)  # regions below this row are the North
 LEAST_KEPT = 0.01  # part kept on the first day that a base level is worked out from, at least
