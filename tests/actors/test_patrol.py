@@ -29,23 +29,12 @@ def stage(platoons: int = 40, hour: float = 0.05, **options: Any) -> Stage:
     return s
 
 
-def decide(
-    s: Stage,
-    long: float = 0.0,
-    short: float = 0.0,
-    choice: str = "need",
-    tolerance: float = 0.0,
-    seed: int = 1,
-    placebo: bool = False,
-    area: float = 0.0,
-    days: float = 4.0,
-    **params: Any,
-) -> Any:
-    measures = {
-        "posture": {"centre": {"choice": choice, "risk_tolerance": tolerance, "long_patrol_days": days}},
-        "control": {"placebo": placebo},
-    }
-    day = s.day(measures, number=16876, seed=(seed, 9))
+def decide(s: Stage, long: float = 0.0, short: float = 0.0, area: float = 0.0, seed: int = 1, placebo: bool = False, **params: Any) -> Any:
+    """Orders of a day; `choice`, `tolerance` and `days` out are of the posture."""
+    posture = {
+        "choice": params.pop("choice", "need"), "risk_tolerance": params.pop("tolerance", 0.0), "long_patrol_days": params.pop("days", 4.0),
+    }  # fmt: skip
+    day = s.day({"posture": {"centre": posture}, "control": {"placebo": placebo}}, number=16876, seed=(seed, 9))
     day.orders["contingent"] = orders(start_long=[long], short_platoons=[short], start_area=[area], slot=s["contingent.slot"][:1])
     return s.act(patrol, day, "decide", **{**BLIND, **params})
 
@@ -69,128 +58,89 @@ def odds(s: Stage, last: int = 3, first: int = 0, **options: Any) -> float:
 CLOSE = 0.17
 
 
-def test_with_nothing_to_choose_by_all_localities_are_alike() -> None:
-    assert long_shares(stage()) == pytest.approx(0.25, abs=0.03)
-
-
-def test_need_pulls_and_is_heeded_less_by_those_who_go_by_road() -> None:
+@pytest.mark.parametrize(("name", "level", "felt", "options"), [
+    ("known_harm", 6.0, 0.8 * np.log(7.0), {"need_weight": 0.8}),
+    ("known_harm", 6.0, 0.2 * np.log(7.0), {"need_weight": 0.8, "choice": "road", "need_by_road": 0.25}),
+    ("unvisited", 30.0, 1.5 * (1 - np.exp(-1.0)), {"neglect_weight": 1.5}),
+    ("known_attacks", 4.0, -0.5 * np.log(5.0), {"risk_weight": 1.0, "tolerance": 0.5}),
+    ("people_home", 0.0, -0.6 * np.log(5.0), {"people_weight": 0.6}),
+])  # fmt: skip
+def test_each_pull_and_push_of_a_place_has_its_rate(name: str, level: float, felt: float, options: dict[str, Any]) -> None:
+    """Harm on record is heeded less by those who go by road, attacks by those who tolerate risk."""
     s = stage()
-    s["community.known_harm"][4] = 6.0
-    assert odds(s, need_weight=0.8) == pytest.approx(0.8 * np.log(7.0), abs=CLOSE)
-    assert odds(s, need_weight=0.8, choice="road", need_by_road=0.25) == pytest.approx(0.2 * np.log(7.0), abs=CLOSE)
-    assert odds(s, need_weight=0.0) == pytest.approx(0.0, abs=CLOSE)
+    s["community.people_home"][1] = 20000
+    s[f"community.{name}"][4] = level
+    assert odds(s, **options) == pytest.approx(felt, abs=CLOSE)
 
 
-def test_neglect_pulls() -> None:
-    s = stage()
-    s["community.unvisited"][4] = 30.0
-    assert odds(s, neglect_weight=1.5) == pytest.approx(1.5 * (1 - np.exp(-1.0)), abs=CLOSE)
-
-
-def test_risk_pushes_less_with_tolerance_and_at_the_null_not() -> None:
-    s = stage()
-    s["community.known_attacks"][4] = 4.0
-    assert odds(s, risk_weight=1.0) == pytest.approx(-np.log(5.0), abs=CLOSE)
-    assert odds(s, risk_weight=1.0, tolerance=0.5) == pytest.approx(-0.5 * np.log(5.0), abs=CLOSE)
-    assert odds(s, risk_weight=1.0, tolerance=1.0) == pytest.approx(odds(s, risk_weight=0.0, tolerance=1.0), abs=1e-9)
-
-
-def test_people_pull() -> None:
-    s = stage()
-    s["community.people_home"][1], s["community.people_home"][4] = 0, 20000
-    assert odds(s, people_weight=0.6) == pytest.approx(0.6 * np.log(5.0), abs=CLOSE)
-
-
-def test_roads_pull_those_who_go_by_road_only() -> None:
+@pytest.mark.parametrize(("choice", "felt"), [("road", 1.0), ("need", 0.0)])
+def test_roads_pull_those_who_go_by_road_only(choice: str, felt: float) -> None:
     s = stage()
     road = np.zeros(9)
     road[8] = 1.0
     s.geography = replace(s.geography, roads=replace(s.geography.roads, road=road))
-    assert odds(s, road_weight=1.0, choice="road") == pytest.approx(1.0, abs=CLOSE)
-    assert odds(s, road_weight=1.0, choice="need") == pytest.approx(0.0, abs=CLOSE)
+    assert odds(s, road_weight=1.0, choice=choice) == pytest.approx(felt, abs=CLOSE)
 
 
-def test_late_evacuation_holds_back_and_one_more_helicopter_widens_the_reach() -> None:
-    """An hour beyond the limit costs the weight; within it nothing."""
-    s = stage()
-    s["field.evacuation_hours"][:] = 2.0
-    s["field.evacuation_hours"][8] = 3.5
-    felt = odds(s, evacuation_weight=1.2, evacuation_limit_hours=2.5, tolerance=0.3)
-    assert felt == pytest.approx(-1.2, abs=CLOSE)
-    s["field.evacuation_hours"][8] = 2.4
-    assert odds(s, evacuation_weight=1.2, evacuation_limit_hours=2.5, tolerance=0.3) > felt + 0.8
-    assert odds(s, evacuation_weight=0.0) == pytest.approx(0.0, abs=CLOSE)
-
-
-@pytest.mark.parametrize(("tolerance", "cost"), [(0.3, 1.2), (0.65, 0.6), (1.0, 0.0)])
-def test_a_posture_that_tolerates_risk_goes_where_evacuation_is_late(tolerance: float, cost: float) -> None:
+@pytest.mark.parametrize(("tolerance", "hours", "cost"), [(0.3, 3.5, 1.2), (0.65, 3.5, 0.6), (1.0, 3.5, 0.0), (0.3, 2.4, 0.0)])
+def test_late_evacuation_holds_back_who_does_not_tolerate_risk(tolerance: float, hours: float, cost: float) -> None:
     """An hour beyond the limit costs the weight where 0.7 of risk is heeded, as in the status quo, half of it at 0.35, nothing at none."""
     s = stage()
     s["field.evacuation_hours"][:] = 2.0
-    s["field.evacuation_hours"][8] = 3.5
+    s["field.evacuation_hours"][8] = hours
     found = odds(s, evacuation_weight=1.2, evacuation_limit_hours=2.5, tolerance=tolerance)
     assert found == pytest.approx(-cost, abs=CLOSE)
 
 
 def test_distance_beyond_the_reach_of_supply_discourages() -> None:
-    s = stage(hour=2.0)
-    assert odds(s, long_reach_hours=60.0) == pytest.approx(0.0, abs=CLOSE)
-    assert odds(s, long_reach_hours=10.0) == pytest.approx(-6.0 / 3.0, abs=2 * CLOSE), "six hours beyond the ten"
+    assert odds(stage(hour=2.0), long_reach_hours=10.0) == pytest.approx(-6.0 / 3.0, abs=2 * CLOSE), "six hours beyond the ten"
 
 
-def test_the_way_costs_the_time_that_it_takes_of_all_the_time_out_and_less_where_patrols_stay_longer() -> None:
+@pytest.mark.parametrize("days", [4, 14])
+def test_the_way_costs_the_time_that_it_takes_of_all_the_time_out_and_less_where_patrols_stay_longer(days: int) -> None:
     """Four and sixteen hours one way; at three hours for a day, four days are 12 hours: log(1 + 16/12) against log(1 + 4/12)."""
-    s = stage(hour=2.0)
-    assert odds(s, travel_weight=2.0, travel_hours=3.0) == pytest.approx(-2.0 * np.log((1 + 16 / 12) / (1 + 4 / 12)), abs=CLOSE)
-    longer = odds(s, travel_weight=2.0, travel_hours=3.0, days=14.0)
-    assert longer == pytest.approx(-2.0 * np.log((1 + 16 / 42) / (1 + 4 / 42)), abs=CLOSE)
+    found = odds(stage(hour=2.0), travel_weight=2.0, travel_hours=3.0, days=days)
+    assert found == pytest.approx(-2.0 * np.log((1 + 16 / (3 * days)) / (1 + 4 / (3 * days))), abs=CLOSE)
 
 
-def test_the_border_of_the_sector_keeps_patrols_in_and_at_the_null_does_not() -> None:
+def test_the_border_of_the_sector_keeps_patrols_in() -> None:
     s = stage()
     sector = np.zeros(9, np.int64)
     sector[7:] = 1
     s.geography = replace(s.geography, sector=sector)
     assert odds(s, sector_weight=1.5) == pytest.approx(-1.5, abs=CLOSE)
-    assert odds(s, sector_weight=0.0) == pytest.approx(0.0, abs=CLOSE)
 
 
 def test_harm_and_people_count_as_far_as_nobody_covers_them() -> None:
     s = stage()
     s["community.people_home"][:] = 20000
+    s["community.known_harm"][:] = 6.0
     s["field.cover"][8] = 0.75
     assert odds(s, people_weight=0.6, cover_heed=1.0) == pytest.approx(0.6 * np.log(2.0 / 5.0), abs=CLOSE)
-    assert odds(s, people_weight=0.6, cover_heed=0.0) == pytest.approx(0.0, abs=CLOSE)
-    s["community.known_harm"][:] = 6.0
     assert odds(s, need_weight=1.0, cover_heed=1.0) == pytest.approx(np.log(2.5 / 7.0), abs=CLOSE)
 
 
-def test_men_of_bases_and_platoons_there_or_on_the_way_keep_others_off() -> None:
-    """Two platoons of 35 at the far end, one on its way to it: log(1 + 70/35); those elsewhere are too far to matter."""
-    s = stage(42, hour=5.0)
+@pytest.mark.parametrize(("platoons", "base_men"), [(2, 0.0), (0, 350.0)])
+def test_men_of_bases_and_platoons_there_or_on_the_way_keep_others_off(platoons: int, base_men: float) -> None:
+    """Two platoons of 35 at the far end, one on its way to it, or a base there: log(1 + 70/35); those elsewhere are too far to matter.
+
+    One platoon sets out at a time, so that those of the day do not crowd each other.
+    """
+    s = stage(40 + platoons, hour=5.0, bases=(0, 8))
     s["patrol.task"][40:42], s["patrol.target"][40:42] = (ON_SITE, OUT), 8
-    few = {"crowd_weight": 1.0, "crowd_hours": 0.3, "long_reach_hours": 60.0}
-    assert crowd_odds(s, **few) == pytest.approx(-np.log(3.0), abs=2 * CLOSE)
-    assert crowd_odds(s, **{**few, "crowd_weight": 0.0}) == pytest.approx(0.0, abs=CLOSE)
-    s = stage(hour=5.0, bases=(0, 8))
-    s["base.people"][1] = 350.0
-    assert crowd_odds(s, **few) == pytest.approx(-np.log(11.0), abs=2 * CLOSE)
+    s["base.people"][1] = base_men
+    targets = [int(decide(s, long=1.0, seed=k, crowd_weight=1.0, crowd_hours=0.3).target.max()) for k in range(1500)]
+    found = np.log(targets.count(8) / targets.count(2))
+    assert found == pytest.approx(-np.log1p((35.0 * platoons + base_men) / 35.0), abs=2 * CLOSE)
 
 
-def crowd_odds(s: Stage, **options: Any) -> float:
-    """As odds, with one platoon at a time, so that those of the day do not crowd each other."""
-    targets = [int(decide(s, long=1.0, seed=k, **options).target.max()) for k in range(1500)]
-    return float(np.log(targets.count(8) / targets.count(2)))
-
-
-def test_those_who_set_out_on_one_day_spread_and_at_the_null_they_all_go_to_the_worthiest() -> None:
+def test_those_who_set_out_on_one_day_spread() -> None:
     s = stage(20, hour=5.0)
     s["community.people_home"][:] = 1000
     s["community.people_home"][4] = 60000
-    options = {"people_weight": 2.0, "choice_noise": 0.1, "crowd_hours": 0.3, "long": 12.0}
-    together, apart = decide(s, **options), decide(s, crowd_weight=3.0, **options)
-    assert set(together.target[together.task == OUT].tolist()) == {8}
-    assert len(set(apart.target[apart.task == OUT].tolist())) == 4
+    for weight, places in ((0.0, 1), (3.0, 4)):
+        out = decide(s, crowd_weight=weight, people_weight=2.0, choice_noise=0.1, crowd_hours=0.3, long=12.0)
+        assert len(set(out.target[out.task == OUT].tolist())) == places
 
 
 def test_a_platoon_at_its_place_visits_the_worthiest_square_in_reach_and_no_two_the_same() -> None:
@@ -218,6 +168,8 @@ def test_as_many_set_out_as_ordered_and_the_rested_only() -> None:
     s["patrol.rest_until"][:8] = 16900
     out = decide(s, long=3.0, short=10.0)
     assert (out.task == OUT).tolist() == [False] * 8 + [True, True] and (out.task[:8] == SHORT).all()
+    s.geography = replace(s.geography, centre=np.zeros(9, bool))
+    assert set(decide(s, short=10.0).task) == {BASE}, "no square near the base is of its part of the country"
 
 
 def test_those_on_their_way_keep_to_it_and_the_inactive_stay() -> None:
