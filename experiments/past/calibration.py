@@ -54,13 +54,14 @@ class Calibration:
         from experiments.study.manifest import digest
 
         asked = yaml_file.plain(self.asked.path.read_text(encoding="utf-8"))
-        own = {
+        return {
+            "version": sim.__version__,
             "calibration": self.asked.path.stem,
             "asked": digest([asked, self.asked.budget.histories]),
             "settings": digest(self.configuration.settings.tree()),
             "deciding": identity.of_modules((*DECIDING, *MEASURING)),
+            **identity.of_runs(),
         }
-        return {"version": sim.__version__, **own, **identity.of_runs()}
 
     @cached_property
     def folder(self) -> Path:
@@ -71,18 +72,15 @@ class Calibration:
 
     def take(self) -> None:
         """Make the folder, or go on in one of this calibration; raises Mistake for one that holds anything else."""
-        path = self.folder / MANIFEST
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            there = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-        except (OSError, ValueError) as error:
-            raise Mistake(f"{self.folder}: cannot be used ({error}); choose another folder with out=") from None
-        if there is None and any(self.folder.iterdir()):
-            raise Mistake(f"{self.folder}: holds other files; choose another folder with out=")
-        if there not in (None, self.identity):
-            told = "holds another calibration (another file, world, budget or version)"
-            raise Mistake(f"{self.folder}: {told}; choose another folder with out=")
-        write_text(path, json.dumps(self.identity, indent=1) + "\n")
+        path, wanted, told = self.folder / MANIFEST, json.dumps(self.identity, indent=1) + "\n", ""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not path.exists() and any(self.folder.iterdir()):
+            told = "other files"
+        if path.exists() and path.read_text(encoding="utf-8", errors="replace") != wanted:
+            told = "another calibration (another file, world, budget or version)"
+        if told:
+            raise Mistake(f"{self.folder}: holds {told}; choose another folder with out=")
+        write_text(path, wanted)
 
 
 def planned(composer: Composer, configuration: Configuration, keys: Mapping[str, Any], histories: int | None) -> Calibration:
@@ -111,10 +109,9 @@ def carried_out(calibration: Calibration) -> Outcome:
 
     calibration.take()
     with held(calibration.folder):
-        simulate = Simulator(
-            calibration.folder, calibration.configuration, calibration.space, calibration.targets, calibration.workers, calibration.engine
-        )  # fmt: skip
-        outcome = sample.calibrate(calibration.asked, calibration.space, calibration.targets, simulate, say)
+        one = calibration
+        simulate = Simulator(one.folder, one.configuration, one.space, one.targets, one.workers, one.engine)
+        outcome = sample.calibrate(one.asked, one.space, one.targets, simulate, say)
         write(outcome, calibration.folder)
     return outcome
 
@@ -127,16 +124,10 @@ def write(outcome: Outcome, folder: Path) -> None:
     from sim.geography.seeds import load
 
     squares = load().squares
-    narrowed, against = tables.narrowed(outcome), tables.against_record(outcome)
-    left = left_out.table(outcome, dict(zip(map(str, squares["cercle"]), map(str, squares["region"]), strict=True)))
-    found = {
-        left_out.NAME: left,
-        tables.WORLDS: tables.worlds(outcome),
-        tables.NARROWED: narrowed,
-        tables.TARGETS: against,
-        tables.TESTED: tables.tested(outcome),
-    }
-    for name, table in found.items():
+    regions = dict(zip(map(str, squares["cercle"]), map(str, squares["region"]), strict=True))
+    narrowed, against, left = tables.narrowed(outcome), tables.against_record(outcome), left_out.table(outcome, regions)
+    found = {left_out.NAME: left, tables.WORLDS: tables.worlds(outcome), tables.NARROWED: narrowed, tables.TARGETS: against}
+    for name, table in (found | {tables.TESTED: tables.tested(outcome)}).items():
         tables.write_csv(folder / name, table)
     title = outcome.state.asked.doc or outcome.state.asked.path.stem
     write_text(folder / findings.NAME, findings.text(outcome, narrowed, against, title, left))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from experiments.past import calibration_left_out as left_out
 from experiments.past.calibration_tables import NARROW
 from experiments.past.calibration_targets import FAMILIES as OWN
 from experiments.past.families import FAMILIES
+from experiments.study.markdown import table
 
 if TYPE_CHECKING:
     from experiments.past.calibration_sample import Outcome
@@ -27,16 +27,10 @@ FAR = 2.0
 
 def text(outcome: Outcome, narrowed: pd.DataFrame, against: pd.DataFrame, title: str, left: pd.DataFrame) -> str:
     """The whole page."""
-    parts = [
-        f"# {title}",
-        *_course(outcome),
-        "## What the data say",
-        *_said(outcome, narrowed),
-        "## What was narrowed",
-        *_narrowed(narrowed),
-    ]
+    parts = [f"# {title}", *_course(outcome), "## What the data say", *_said(outcome, narrowed)]
+    parts += ["## What was narrowed", *_narrowed(narrowed)]
     if len(left):
-        parts += ["## A region left out", *left_out.told(left)]
+        parts += ["## A region left out", *_left_out(left)]
     return "\n\n".join([*parts, "## What the worlds do not reach", *_missed(against)]) + "\n"
 
 
@@ -65,13 +59,12 @@ def _course(outcome: Outcome) -> Iterator[str]:
 
 def _said(outcome: Outcome, narrowed: pd.DataFrame) -> Iterator[str]:
     """A paragraph for each form, then for each number asked for."""
-    space, asked = outcome.state.space, outcome.state.asked.say_of
+    space = outcome.state.space
     for place, form in enumerate(space.forms):
-        chances = [float(outcome.draws.chances[space.strata[:, place] == option].sum()) for option in range(len(form.options))]
-        yield _of_form(form, chances)
+        yield _of_form(form, [float(outcome.draws.chances[space.strata[:, place] == at].sum()) for at in range(len(form.options))])
     rows = {str(row["parameter"]): row for row in narrowed.to_dict("records")}
     forms = {form.key for form in space.forms}
-    for key in asked:
+    for key in outcome.state.asked.say_of:
         if key in rows:
             yield _of_number(key, rows[key])
         elif key not in forms:
@@ -89,7 +82,7 @@ def _of_form(form: Form, chances: list[float]) -> str:
 
 
 def _of_number(key: str, row: Mapping[Hashable, Any]) -> str:
-    before, after = (", ".join(f"{row[f'{side}_{part}']:.3g}" for part in (5, 50, 95)) for side in ("prior", "posterior"))
+    before, after = _spans(row)
     if not row["answers"]:
         told = "no target answers to it beyond chance, and it keeps its prior"
         return f"**{key}**: the data say nothing of it: {told} ({before}; 5, 50, 95 percent)."
@@ -99,28 +92,47 @@ def _of_number(key: str, row: Mapping[Hashable, Any]) -> str:
     return f"**{key}**: {before} before (5, 50, 95 percent), {after} after; {left}."
 
 
-def _narrowed(table: pd.DataFrame) -> Iterator[str]:
-    rows = table.loc[table["verdict"] == "narrowed"]
-    yield f"{len(rows)} of {len(table)} parameters keep at most {NARROW:.0%} of their prior variance; all others are as before."
-    lines = ["| parameter | before (5, 50, 95 percent) | after | variance left |", "| --- | --- | --- | --- |"]
-    for row in rows.head(NAMED).to_dict("records"):
-        before, after = (", ".join(f"{row[f'{side}_{part}']:.3g}" for part in (5, 50, 95)) for side in ("prior", "posterior"))
-        lines.append(f"| {row['parameter']} | {before} | {after} | {row['variance_left']:.0%} |")
+def _spans(row: Mapping[Hashable, Any]) -> list[str]:
+    """The quantiles of prior and posterior."""
+    return [", ".join(f"{row[f'{side}_{part}']:.3g}" for part in (5, 50, 95)) for side in ("prior", "posterior")]
+
+
+def _narrowed(found: pd.DataFrame) -> Iterator[str]:
+    rows = found.loc[found["verdict"] == "narrowed"]
+    yield f"{len(rows)} of {len(found)} parameters keep at most {NARROW:.0%} of their prior variance; all others are as before."
     if len(rows):
-        yield "\n".join(lines)
+        told = ((row["parameter"], *_spans(row), f"{row['variance_left']:.0%}") for row in rows.head(NAMED).to_dict("records"))
+        yield table(("parameter", "before (5, 50, 95 percent)", "after", "variance left"), told).rstrip()
     if len(rows) > NAMED:
         yield f"... and {len(rows) - NAMED} more in narrowed.csv."
 
 
-def _missed(table: pd.DataFrame) -> Iterator[str]:
-    far = table.loc[table["implausibility"].abs() > FAR].assign(size=lambda frame: frame["implausibility"].abs())
-    words = {**FAMILIES, **OWN}
+def _left_out(found: pd.DataFrame) -> Iterator[str]:
+    count, inside, with_all = (int(found[name].sum()) for name in ("targets", "inside", "inside_all"))
+    yield (
+        f"Each region's own targets taken out of the weights, {inside} of {count} figures of the regions left out lie in the 90 percent "
+        f"interval of the worlds that the others allow; with all targets {with_all} do. Worlds were ruled out by all targets before, so "
+        "that this is a weak test."
+    )
+    told = (
+        (row["region"], row["weighed"], f"{row['effective']:.0f}", *(f"{row[one]} of {row['targets']}" for one in ("inside", "inside_all")))
+        for row in found.to_dict("records")
+    )
+    yield table(("region", "targets that weighed", "effective worlds without", "inside", "inside with all"), told).rstrip()
+
+
+def _missed(found: pd.DataFrame) -> Iterator[str]:
+    far = found.loc[found["implausibility"].abs() > FAR].sort_values("implausibility", key=lambda one: -one.abs(), kind="stable")
     if far.empty:
         yield f"Every target lies within {FAR:g} standard deviations of the worlds' mean."
         return
-    yield f"{len(far)} of {len(table)} targets lie further than {FAR:g} standard deviations from the worlds' mean."
-    lines = ["| target | recorded | worlds' mean | distance | use |", "| --- | --- | --- | --- | --- |"]
-    for row in far.sort_values("size", ascending=False, kind="stable").head(NAMED).to_dict("records"):
-        name = f"{words.get(row['family'], row['family'])}: {row['name']}"
-        lines.append(f"| {name} | {row['recorded']:.3g} | {row['mean']:.3g} | {row['implausibility']:+.1f} | {row['use']} |")
-    yield "\n".join(lines)
+    yield f"{len(far)} of {len(found)} targets lie further than {FAR:g} standard deviations from the worlds' mean."
+    words = {**FAMILIES, **OWN}
+    told = (
+        (
+            f"{words.get(row['family'], row['family'])}: {row['name']}", f"{row['recorded']:.3g}", f"{row['mean']:.3g}",
+            f"{row['implausibility']:+.1f}", row["use"],
+        )
+        for row in far.head(NAMED).to_dict("records")
+    )  # fmt: skip
+    yield table(("target", "recorded", "worlds' mean", "distance", "use"), told).rstrip()

@@ -7,7 +7,7 @@ is not wholly left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -86,18 +86,3 @@ def _inside(outcome: Outcome, place: int, weight: np.ndarray) -> bool:
     known = np.isfinite(found)
     low, _, high = weighted_quantiles(found[known], share[known])
     return bool(low <= outcome.state.targets[place].compared <= high)
-
-
-def told(found: pd.DataFrame) -> Iterator[str]:
-    """The table in words."""
-    count, inside, with_all = (int(found[name].sum()) for name in ("targets", "inside", "inside_all"))
-    yield (
-        f"Each region's own targets taken out of the weights, {inside} of {count} figures of the regions left out lie in the 90 percent "
-        f"interval of the worlds that the others allow; with all targets {with_all} do. Worlds were ruled out by all targets before, so "
-        "that this is a weak test."
-    )
-    lines = ["| region | targets that weighed | effective worlds without | inside | inside with all |", "| --- | --- | --- | --- | --- |"]
-    for row in found.to_dict("records"):
-        share = f"{row['inside']} of {row['targets']}"
-        lines.append(f"| {row['region']} | {row['weighed']} | {row['effective']:.0f} | {share} | {row['inside_all']} of {row['targets']} |")
-    yield "\n".join(lines)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from experiments.past.calibration_targets import back, compared
+from experiments.past.calibration_targets import Target, back
 from experiments.study.files import write_text
 
 if TYPE_CHECKING:
@@ -89,11 +89,10 @@ def narrowed(outcome: Outcome) -> pd.DataFrame:
     """One row a number, those that the past narrowed most first."""
     from scipy.stats import norm
 
-    space, final, draws = outcome.state.space, outcome.final, outcome.draws
-    first = np.unique(final.world, return_index=True)[1]
-    points, answers = final.points[first], np.zeros(len(space.axes), dtype=bool)
-    answers[outcome.emulator.inputs.places] = True
-    left = np.where(answers, np.minimum(draws.points.var(axis=0), 1.0), 1.0)
+    space, final = outcome.state.space, outcome.final
+    points = final.points[np.unique(final.world, return_index=True)[1]]
+    answers = np.isin(np.arange(len(space.axes)), outcome.emulator.inputs.places)
+    left = np.where(answers, np.minimum(outcome.draws.points.var(axis=0), 1.0), 1.0)
     rows = []
     for place, axis in enumerate(space.axes):
         before = space.of_axis(place, norm.ppf(QUANTILES))
@@ -106,41 +105,32 @@ def narrowed(outcome: Outcome) -> pd.DataFrame:
 
 def against_record(outcome: Outcome) -> pd.DataFrame:
     """One row a target."""
-    state = outcome.state
-    found, weight = outcome.found, of_rows(outcome, outcome.weight)
+    state, weight = outcome.state, of_rows(outcome, outcome.weight)
     use = np.full(len(state.targets), "not told by the emulators", dtype=object)
     use[outcome.heeded], use[outcome.left.unreached] = "weighs the worlds", "not reached"
     rows = []
-    for number, one in enumerate(state.targets):
-        known = np.isfinite(found[:, number])
-        values, share = found[known, number], weight[known]
-        if not len(values) or one.weight == 0.0:
-            use[number] = "left out"
-        if not len(values):
-            rows.append((*one.key, one.record, *(np.nan,) * 4, *_asked(outcome, number), use[number]))
-            continue
-        share = share / share.sum()
-        mean = float(values @ share)
-        spread = float((values - mean) ** 2 @ share)
-        low, high = (back(one.key, value) for value in weighted_quantiles(values, share)[[0, 2]])
-        off = (compared(one.key, one.record) - mean) / np.sqrt(spread + one.allowed)
-        rows.append((*one.key, one.record, back(one.key, mean), low, high, off, *_asked(outcome, number), use[number]))
+    for one, values, explained, told in zip(state.targets, outcome.found.T, outcome.emulator.explained, use, strict=True):
+        known = np.isfinite(values)
+        told = told if known.any() and one.weight else "left out"
+        compared = _compared(one, values[known], weight[known] / weight[known].sum()) if known.any() else (np.nan,) * 4
+        rows.append((*one.key, one.record, *compared, float(explained), one.discrepancy, one.doubt, told))
     return pd.DataFrame(rows, columns=list(COLUMNS[TARGETS]))
 
 
-def _asked(outcome: Outcome, number: int) -> tuple[float, float, float]:
-    one = outcome.state.targets[number]
-    return float(outcome.emulator.explained[number]), one.discrepancy, one.doubt
+def _compared(one: Target, values: np.ndarray, share: np.ndarray) -> tuple[float, ...]:
+    """Mean and ends of single histories, and how far the record is off."""
+    mean = float(values @ share)
+    spread = float((values - mean) ** 2 @ share)
+    low, high = (back(one.key, value) for value in weighted_quantiles(values, share)[[0, 2]])
+    return back(one.key, mean), low, high, (one.compared - mean) / np.sqrt(spread + one.allowed)
 
 
 def tested(outcome: Outcome) -> pd.DataFrame:
     """How each stage's emulator did on what it had not seen."""
-    rows = []
+    keys, rows = [one.key for one in outcome.state.targets], []
     for stage, missed, expected, between in outcome.state.tested:
-        for number, one in enumerate(outcome.state.targets):
-            told = 1.0 - missed[number] / between[number] if between[number] > 0.0 else np.nan
-            ratio = missed[number] / expected[number] if expected[number] > 0.0 else np.nan
-            rows.append((stage, *one.key, told, ratio))
+        told, ratio = (np.divide(missed, by, out=np.full(len(missed), np.nan), where=by > 0.0) for by in (between, expected))
+        rows += [(stage, *key, *pair) for key, *pair in zip(keys, 1.0 - told, ratio, strict=True)]
     return pd.DataFrame(rows, columns=list(COLUMNS[TESTED]))
 
 

@@ -74,10 +74,7 @@ def weigh(
 
 def _rest(whole: np.ndarray, own: np.ndarray) -> np.ndarray:
     """What is left of a covariance without a part of it; at least a twentieth of it in every direction."""
-    root = np.linalg.cholesky(whole)
-    inverse = np.linalg.inv(root)
-    values, vectors = np.linalg.eigh(inverse @ own @ inverse.T)
-    sides = root @ vectors
+    values, sides = _sides(whole, own)
     return np.asarray((sides * np.maximum(1.0 - values, LEAST)) @ sides.T)
 
 
@@ -86,13 +83,17 @@ def _own(between: np.ndarray, noise: np.ndarray, count: int) -> np.ndarray:
 
     In units of the noise, all variances of so many worlds lie below (1 + sqrt(targets / worlds))^2 where nothing is their own.
     """
-    root = np.linalg.cholesky(noise + 1e-12 * np.eye(len(noise)))
-    inverse = np.linalg.inv(root)
-    values, vectors = np.linalg.eigh(inverse @ between @ inverse.T)
+    values, sides = _sides(noise + 1e-12 * np.eye(len(noise)), between)
     edge = (1.0 + np.sqrt(len(noise) / count)) ** 2
-    beyond = np.where(values > edge, values - 1.0, 0.0)
-    sides = root @ vectors
-    return np.asarray((sides * beyond) @ sides.T)
+    return np.asarray((sides * np.where(values > edge, values - 1.0, 0.0)) @ sides.T)
+
+
+def _sides(whole: np.ndarray, part: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A part's variances in units of the whole, and the directions that they are in."""
+    root = np.linalg.cholesky(whole)
+    inverse = np.linalg.inv(root)
+    values, vectors = np.linalg.eigh(inverse @ part @ inverse.T)
+    return values, root @ vectors
 
 
 def shares(logs: np.ndarray, stratum: np.ndarray, chances: np.ndarray, tries: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.study import rows
 from experiments.study.columns import CSV, described
-from experiments.tools.markdown import sections, table
+from experiments.study.markdown import sections, table
 
 ELSEWHERE = ("runs", "daily")
 

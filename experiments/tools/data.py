@@ -6,7 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from experiments.tools.markdown import table
+from experiments.study.markdown import table
 from sim.geography.seeds import FOLDER as SEEDS
 
 CONFIDENCES = ("published", "derived", "recalled", "own estimate")

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.past.summary import number
+from experiments.study.markdown import table
 from experiments.tools import audit_estimates as estimates
 from experiments.tools.audit_estimates import GONE, NEAR_KM, THERE, Audit
-from experiments.tools.markdown import table
 
 ASKED = ("world=doors_shut", f"scenarios=[{THERE},{GONE}]", "seeds=20", "calendar.end=2019-06-30")
 HEADS = ("controls", "mean slope", "9 in 10 runs", "bases cause violence", "bases prevent it", "the same without a mission")

@@ -8,7 +8,7 @@ from experiments.past import forecast_skill as skill
 from experiments.past.forecast_skill import ALL, MODEL
 from experiments.past.held_back import WORDS, YEAR
 from experiments.past.summary import number
-from experiments.tools.markdown import table
+from experiments.study.markdown import table
 
 HEADS = ("forecast", "CRPS", "ignorance, bits", "interval score, 90 percent", "in 90 percent", "in 95 percent", "mean")
 INTRODUCTION = """\

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from experiments.ask.declared import scalar, span
-from experiments.tools.markdown import sections, table
+from experiments.study.markdown import sections, table
 from sim.engine.parameters import GRADES, Parameter
 from sim.settings import parameters
 

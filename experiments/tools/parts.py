@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from experiments.tools.markdown import by_kind, code, first, table
+from experiments.study.markdown import by_kind, code, first, table
 from sim.declarations import draws, reads
 from sim.engine.day import name_of
 from sim.geography.seeds import FOLDER as SEEDS

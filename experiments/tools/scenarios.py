@@ -12,8 +12,8 @@ import pandas as pd
 
 from experiments import cli
 from experiments.ask.configuration import Composer
+from experiments.study.markdown import table
 from experiments.tools.docs_index import FOLDER
-from experiments.tools.markdown import table
 
 PAGE = FOLDER / "scenarios.md"
 BEGIN, END = "<!-- written by python -m experiments.tools.scenarios -->\n", "<!-- end of what is written -->\n"

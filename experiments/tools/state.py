@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from experiments.tools.markdown import by_kind, code, sections, table
+from experiments.study.markdown import by_kind, code, sections, table
 from sim.declarations import Declaration, declarations, reads
 from sim.schedule import parts
 

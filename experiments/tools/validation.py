@@ -18,11 +18,11 @@ from experiments.past.summary import demands, number, paragraphs
 from experiments.past.validation import TABLE, planned
 from experiments.past.widths import Widths, expected
 from experiments.study import reference_tables as kept
+from experiments.study.markdown import table
 from experiments.study.results import Results
 from experiments.tools import held_back
 from experiments.tools import reference_tables as keep
 from experiments.tools.docs_index import FOLDER
-from experiments.tools.markdown import table
 from sim.geography.seeds import load
 
 PAGE, PAGE_OF_WORLDS = FOLDER / "validation.md", FOLDER / "validation_worlds.md"

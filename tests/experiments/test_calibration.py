@@ -21,7 +21,7 @@ from experiments.past.calibration_targets import Target, back, compared, recorde
 from experiments.past.calibration_waves import Region, Rule, reached
 from experiments.past.emulator import Inputs, fit, screened
 from experiments.past.recorded import record
-from experiments.past.space import Design, Form, Space, space_of, together
+from experiments.past.space import Design, Form, Space, space_of
 from experiments.study.samples import Axis
 from sim.geography.seeds import load
 from sim.settings import parameters
@@ -65,11 +65,6 @@ def test_every_number_of_the_shipped_study_is_drawn_around_the_baselines() -> No
             at_ends += 1
             assert 0.0 < abs(float(drawn[axis.key]) - value) < 0.02 * (high - low), axis.key
     assert at_ends < 10
-
-
-def test_designs_are_numbered_on() -> None:
-    one = design(np.zeros((2, 3)))
-    assert together([one, one]).world.tolist() == [0, 1, 2, 3]
 
 
 def test_targets_by_hand() -> None:
