@@ -9,16 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 import runs
-from levers import changed
 from tiny import Stage
 
-from sim.engine.parameters import SettingsError
 from sim.events import Event
-from sim.measures import accord, sanctions
+from sim.measures import accord
 from sim.model import Mali
 from sim.rules.mission import aversion
 from sim.run import run
-from sim.settings import build
 
 BEGIN = date(2017, 6, 1)
 VISIT = "2017-07-20"
@@ -54,11 +51,6 @@ def usual(null: str = "") -> Mali:
     return lived({}, NULLS.get(null))
 
 
-def test_levers_at_their_defaults_are_the_status_quo() -> None:
-    spelled = {"accord": accord.Params().model_dump(), "sanctions": sanctions.Params().model_dump()}
-    assert not runs.differing(runs.fingerprint(usual()), runs.fingerprint(lived(spelled)))
-
-
 @pytest.mark.parametrize("setting", [{"accuracy": 0.1}, {"partiality": 1.0}, {"against": "platform"}, {"enforcement": 1.0}])
 def test_without_a_list_its_other_settings_are_the_status_quo(setting: dict[str, Any]) -> None:
     assert not runs.differing(runs.fingerprint(usual()), runs.fingerprint(lived({"sanctions": setting})))
@@ -71,12 +63,6 @@ def test_a_lever_moves_something_and_at_the_nulls_of_its_effects_changes_no_digi
     assert not set(runs.differing(runs.fingerprint(usual(lever)), runs.fingerprint(at_null))) - TRACES
     columns = [i for i, name in enumerate(at_null.recorder.names) if name not in TRACES]
     assert np.array_equal(at_null.recorder.daily[:, columns], usual(lever).recorder.daily[:, columns])
-
-
-@pytest.mark.parametrize("lever", sorted(LEVERS))
-def test_before_the_mandate_nothing_differs(lever: str) -> None:
-    model = lived(LEVERS[lever])
-    assert np.array_equal(model.recorder.daily[:28], usual().recorder.daily[:28])
 
 
 def test_a_visit_before_the_mandate_date_does_not_come_about() -> None:
@@ -108,22 +94,6 @@ def test_morale_lets_contingents_get_over_losses_sooner_and_without_it_not() -> 
     assert felt(0.0) == pytest.approx(4.0 * 0.5 ** (9 / 20)) and felt(1.0) == pytest.approx(4.0 * 0.5 ** (18 / 20))
 
 
-@pytest.mark.parametrize(
-    ("measures", "words"),
-    [
-        ({"accord": {"visit": "soon"}}, ["visit", "2017-10-01"]),
-        ({"accord": {"visit": 3}}, ["visit", "2017-10-01"]),
-        ({"accord": {"mediators": -1.0}}, ["mediators", "0.0 to 8.0"]),
-        ({"sanctions": {"against": "outside"}}, ["against", "platform"]),
-        ({"sanctions": {"share": 1.5}}, ["share", "0.0 to 1.0"]),
-    ],
-)
-def test_a_bad_lever_is_told_in_one_line(measures: dict[str, Any], words: list[str]) -> None:
-    with pytest.raises(SettingsError) as error:
-        build({"measures": measures})
-    assert "\n" not in str(error.value) and all(word in str(error.value) for word in words), str(error.value)
-
-
 def test_a_visit_may_be_null_never_or_a_date() -> None:
     days = [accord.terms(accord.Params(visit=value), None)["visit"] for value in (None, "never", VISIT, date(2017, 7, 20))]  # type: ignore[arg-type]
     assert days == [-1.0, -1.0, 17367.0, 17367.0]
@@ -140,18 +110,6 @@ def test_what_is_ordered_has_its_cost() -> None:
     some = costs({"accord": {"mediators": 2.0, "visit": VISIT}, "sanctions": {"share": 0.5}})
     assert [some[name] for name in names] == pytest.approx([5.0, 0.5 / (72 / 365.25), 3.0])
     assert costs({"accord": {"visit": "2019-01-01"}})["high-level visits"] == 0.0
-
-
-@pytest.mark.parametrize(
-    ("scenario", "keys"),
-    [
-        ("good_offices", {"accord.mediators"}), ("longer_calendar", {"accord.extension_months"}), ("algeria_in_bamako", {"accord.algeria"}),
-        ("visit", {"accord.visit"}), ("sanctions", {"sanctions.share"}),
-        ("sanctions_partial", {"sanctions.share", "sanctions.partiality"}),
-    ],
-)  # fmt: skip
-def test_a_scenario_changes_its_own_levers_and_nothing_else(scenario: str, keys: set[str]) -> None:
-    assert set(changed(scenario)) == keys
 
 
 def test_metrics_of_the_accord_by_hand() -> None:

@@ -12,7 +12,6 @@ from tiny import Stage
 from sim.actors import cell, contingent, patrol
 from sim.actors.cell import STRIKE
 from sim.actors.patrol import BACK, ON_SITE, OUT
-from sim.engine.parameters import SettingsError
 from sim.model import Mali
 from sim.regimes import full_platoon
 from sim.rules.mission import attacks, patrolling, supply
@@ -206,20 +205,3 @@ def test_a_point_of_the_map_will_do_and_two_areas_in_one_square_are_two() -> Non
     for _ in range(6):
         model.step()
     assert model.state.arrays["base.posted"][-2:].tolist() == [35.0, 35.0]
-
-
-@pytest.mark.parametrize(("changes", "words"), [
-    ({"at": "labezanga"}, ["labezanga", "labbezanga"]), ({"at": [0.7, 15.0]}, ["0.7", "latitude"]), ({"at": ""}, ["at"]),
-    ({"base": "ansango"}, ["ansango", "ansongo"]), ({"men": 0}, ["men"]), ({"since": "2017-01-01"}, ["2017-01-01", "2017-06-29"]),
-    ({"until": "2017-07-01"}, ["2017-07-01", "2017-07-10"]), ({"days": 5}, ["until", "days"]), ({"men": 9000}, ["9000", "2000"]),
-    ({"until": None, "since": None, "days": 5}, ["days", "since"]),
-])  # fmt: skip
-def test_a_mistake_gets_one_line(changes: dict[str, Any], words: list[str]) -> None:
-    with pytest.raises(SettingsError) as caught:
-        settings({**ROAD, **changes})
-    assert "\n" not in str(caught.value) and all(word in str(caught.value) for word in words), str(caught.value)
-
-
-def test_a_base_that_closes_before_an_area_begins_is_a_mistake() -> None:
-    with pytest.raises(SettingsError, match="'ansongo' is closed"):
-        settings(ROAD, bases={"ansongo": {"action": "close", "to": "gao"}})

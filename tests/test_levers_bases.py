@@ -13,7 +13,6 @@ import runs
 import yaml
 
 from sim.actors.patrol import ON_SITE, OUT
-from sim.engine.parameters import SettingsError
 from sim.geography.distance import km_apart
 from sim.model import Mali, ground_for
 from sim.regimes import full_platoon
@@ -196,37 +195,6 @@ def test_platoons_keep_to_the_caveats_of_their_capital() -> None:
         found[name] = far, long, others
         model.close()
     assert found["caveats"][:2] == (0, 0) and min(found["usual"]) > 0 < found["caveats"][2]
-
-
-# ---- mistakes ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("measures", "words"), [
-    ({"bases": {"homborri": {"action": "open", "from": "gossi"}}}, ["homborri", "hombori"]),
-    ({"bases": {"gao": {"action": "open", "from": "gossi"}}}, ["gao", "already"]),
-    ({"bases": {"hombori": {"action": "open"}}}, ["hombori", "from"]),
-    ({"bases": {"hombori": {"action": "open", "from": "gosi"}}}, ["gosi", "gossi"]),
-    ({"bases": {"hombori": {"action": "open", "from": "gossi", "men": 150}}}, ["hombori", "96", "150"]),
-    ({"bases": {"hombori": {"action": "open", "from": "gossi", "men": 50, "share": 0.5}}}, ["share", "men"]),
-    ({"bases": {"hombori": {"action": "open", "from": "gossi", "since": "2017-01-01"}}}, ["2017-01-01", "2017-06-29"]),
-    ({"bases": {"hombori": {"action": "open", "from": "gossi", "since": "2017-09-01"}, "gossi": {"action": "close", "to": "gao"}}},
-     ["gossi", "closed"]),
-    ({"bases": {"gossi": {"action": "close", "to": "gao", "from": "kidal"}}}, ["gossi", "from"]),
-    ({"bases": {"bamako": {"action": "open", "from": "gao"}}}, ["bamako", "map"]),
-    ({"contingents": {"germani": {"leave": "2018-01-01"}}}, ["germani", "germany"]),
-    ({"contingents": {"germany": {"leave": "2017-01-01"}}}, ["germany", "2017-01-01", "2017-06-29"]),
-    ({"contingents": {"germany": {"leave": "2018-01-01", "helicopters": 9}}}, ["germany", "9", "8"]),
-    ({"contingents": {"germany": {"leave": "soon"}}}, ["germany", "soon", "2017-10-01"]),
-    ({"contingents": {"canada": {"arrive": "2018-08-01", "men": 250}}}, ["canada", "base"]),
-    ({"contingents": {"canada": {"base": "gaoo", "men": 250}}}, ["gaoo", "gao"]),
-    ({"contingents": {"canada": {"base": "gao", "men": 50, "infantry": 60}}}, ["60", "50"]),
-    ({"contingents": {"canada": {"base": "gossi", "men": 50}}, "bases": {"gossi": {"action": "close", "to": "gao"}}}, ["gossi", "closed"]),
-    ({"contingents": {"chad": {"caveats": {"long_patrol": False}}}}, ["long_patrol", "long_patrols"]),
-])  # fmt: skip
-def test_a_mistake_gets_one_line(measures: dict[str, Any], words: list[str]) -> None:
-    with pytest.raises(SettingsError) as caught:
-        build({"measures": measures})
-    assert "\n" not in str(caught.value) and all(word in str(caught.value) for word in words), str(caught.value)
 
 
 def test_settings_come_back_from_their_own_tree() -> None:

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 import runs
 
-from sim.engine.parameters import SettingsError
 from sim.geography import Geography
 from sim.measures import joint_force
 from sim.measures.joint_force import ACROSS, BATTALIONS, NAMES, SECTORS
@@ -90,16 +89,6 @@ def test_without_a_force_no_order_has_terms() -> None:
         assert terms["battalions"] == () and terms["force"] == "" and not terms["strip"].any()
 
 
-@pytest.mark.parametrize(("value", "words"), [
-    ({"force": "g7"}, ["force", "g7"]), ({"since": "soon"}, ["since", "soon", "2017-10-28"]), ({"since": 17}, ["since", "17"]),
-    ({"sinc": "2018-01-01"}, ["sinc", "since"]), ({"roles_agreed": "perhaps"}, ["roles_agreed", "perhaps"]),
-])  # fmt: skip
-def test_a_wrong_order_is_told_in_one_line(value: dict[str, Any], words: list[str]) -> None:
-    with pytest.raises(SettingsError) as caught:
-        build({"measures": {"joint_force": value}})
-    assert "\n" not in str(caught.value) and all(word in str(caught.value) for word in words), str(caught.value)
-
-
 def test_a_day_may_be_written_as_text_or_as_a_day() -> None:
     assert joint_force.Params(since="2018-03-02").since == joint_force.Params(since=date(2018, 3, 2)).since == date(2018, 3, 2)
 
@@ -119,12 +108,6 @@ def quiet() -> dict[str, str]:
 def test_no_force_or_one_that_has_not_come_yet_changes_nothing(joint: dict[str, Any], quiet: dict[str, str]) -> None:
     """To the bit; in particular nobody leaves the mission before the force that needs him stands."""
     assert not runs.differing(state(lived(joint)), quiet)
-
-
-def test_nothing_of_it_is_there_before_the_mandate_date() -> None:
-    settings = [runs.make(70, 140, measures={"joint_force": joint}) for joint in ({"force": "g5", "since": SOON}, {})]
-    one, two = (state(runs.live(s, history=5, days=70)) for s in settings)
-    assert not runs.differing(one, two)
 
 
 def test_agreeing_changes_nothing_where_commands_do_not_jam() -> None:

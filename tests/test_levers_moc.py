@@ -11,10 +11,7 @@ import pytest
 import runs
 import yaml
 
-from experiments.ask.configuration import load
 from experiments.ask.declared import yaml_text
-from experiments.ask.mistakes import Mistake
-from sim.engine.parameters import SettingsError
 from sim.measures import mixed_patrols, splinters
 from sim.model import Mali, ground_for
 from sim.run import run
@@ -27,27 +24,6 @@ MANDATE, DAYS = 120, 360  # 2017-03-20, after the first mixed patrol, and most o
 
 def settings(measures: dict[str, Any] | None = None, mandate: int = MANDATE, days: int = DAYS, **rest: Any) -> Any:
     return runs.make(mandate, days, START, measures, **rest)
-
-
-@pytest.mark.parametrize("key", KEYS)
-@pytest.mark.parametrize("value", ["soon", "2017-13-01", "", 2017, 3.5, True, [2017], "2017-10-01 12:00", "1 October 2017"])
-def test_a_wrong_date_is_told_in_one_line(key: str, value: Any) -> None:
-    with pytest.raises(SettingsError) as error:
-        build(runs.with_value(key, value))
-    told = str(error.value)
-    assert (
-        told.startswith(f"{key}: got {'true' if value is True else repr(value)}")
-        and "2017-10-01" in told
-        and "null" in told
-        and "\n" not in told
-    )
-
-
-def test_a_wrong_date_on_the_command_line_is_told_by_its_key() -> None:
-    with pytest.raises(Mistake) as error:
-        load("status_quo", "measures.mixed_patrols.kidal=soon").check()
-    told = str(error.value)
-    assert "measures.mixed_patrols.kidal" in told and "'soon'; needs a date such as" in told and "\n" not in told
 
 
 @pytest.mark.parametrize(
@@ -87,17 +63,6 @@ def test_camps_are_places_of_their_regions() -> None:
     ground = ground_for(build({}))
     names = [ground.squares.region[ground.place_square(camp)] for camp in mixed_patrols.CAMPS]
     assert len(set(names)) == 3 and set(mixed_patrols.CAMPS) <= set(mixed_patrols.Params.model_fields)
-
-
-@pytest.mark.parametrize(
-    ("name", "changes"),
-    [
-        ("mixed_patrols", {"mixed_patrols": {"kidal": "2017-10-01", "timbuktu": "2017-10-01"}}),
-        ("integrate_splinters", {"splinters": {"integrate": True}}),
-    ],
-)
-def test_the_scenarios_turn_their_lever_and_no_other(name: str, changes: dict[str, Any]) -> None:
-    assert load(name).settings == build({"measures": changes})
 
 
 # ---- in the whole model ------------------------------------------------------------------------------------------

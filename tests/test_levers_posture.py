@@ -9,7 +9,6 @@ import pytest
 import runs
 
 from sim.actors.patrol import OUT, SHORT
-from sim.engine.parameters import SettingsError
 from sim.measures import posture
 from sim.model import Mali, ground_for
 from sim.settings import build
@@ -95,13 +94,3 @@ def test_one_base_sends_more_men_out_long_and_no_other_does() -> None:
     at = model.state.arrays["contingent.base"][: len(starts[0])] == model.geography.bases.key.index("gao")
     assert starts[1][at].sum() > starts[0][at].sum() and (starts[1][~at] == starts[0][~at]).all()
     model.close()
-
-
-@pytest.mark.parametrize(("bases", "words"), [
-    ({"gosi": {"choice": "need"}}, ["gosi", "gossi"]), ({"gao": {"long_patrol_shares": 0.5}}, ["long_patrol_shares", "long_patrol_share"]),
-    ({"gao": {"long_patrol_share": 1.5}}, ["gao", "0.0 to 0.9"]), ({"hombori": {"choice": "need"}}, ["hombori", "not known"]),
-])  # fmt: skip
-def test_a_wrong_base_or_lever_is_told_in_one_line(bases: dict[str, Any], words: list[str]) -> None:
-    with pytest.raises(SettingsError) as caught:
-        build({"measures": {"posture": {"bases": bases}}})
-    assert "\n" not in str(caught.value) and all(word in str(caught.value) for word in words), str(caught.value)

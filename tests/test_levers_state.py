@@ -11,7 +11,6 @@ from tiny import Stage, orders, table
 
 from sim import metrics
 from sim.actors import community
-from sim.engine.parameters import SettingsError
 from sim.events import Event
 from sim.geography import Geography
 from sim.measures import state
@@ -43,11 +42,6 @@ def test_levers_at_their_defaults_and_posts_without_a_return_change_nothing() ->
     usual = lived()
     assert not changed(usual, lived(support=0.0, teams=0, return_to="none", reinforcement=0))
     assert not changed(usual, lived(return_posts=4000, return_soldiers=600, teams_in="north")), "what is not ordered is not done"
-
-
-def test_before_the_mandate_date_the_levers_do_nothing() -> None:
-    usual, ordered = (runs.live(runs.make(MANDATE, DAYS, measures={"state": levers}), 5, 6, days=MANDATE) for levers in ({}, ALL))
-    assert not changed(usual, ordered)
 
 
 def test_each_lever_at_the_null_of_its_effect_changes_nothing_that_it_is_for() -> None:
@@ -145,15 +139,6 @@ def test_what_is_paid_stands_in_the_costs_and_the_metrics() -> None:
     assert less["service_days"] == less["people_served"] == less["posts_paid"] == 0.0
     assert more["state_presence_rural"] > less["state_presence_rural"] > 0.0 and 0.0 < less["state_presence_kidal"] < 0.2
     assert {"state_presence_rural", "state_presence_kidal"} <= {m.name for m in metrics.catalogue() if m.kind == "outcome"}
-
-
-@pytest.mark.parametrize(
-    ("lever", "value"), [("support", 1.5), ("teams", 61), ("return_to", "gao"), ("reinforcement", -1), ("teams_in", "kidal")]
-)
-def test_what_cannot_be_ordered_is_refused_in_one_line(lever: str, value: Any) -> None:
-    with pytest.raises(SettingsError) as error:
-        runs.make(measures={"state": {lever: value}})
-    assert "\n" not in str(error.value) and f"state.{lever}" in str(error.value)
 
 
 # ---- one visit and one abuse, by hand --------------------------------------------------------------------------

@@ -8,10 +8,7 @@ import numpy as np
 import pytest
 import runs
 
-from experiments.ask.configuration import load
-from sim.engine.parameters import SettingsError
 from sim.run import run
-from sim.settings import build
 
 MANDATE, DAYS = 60, 90
 
@@ -31,31 +28,8 @@ def test_a_mission_that_is_removed_does_nothing_any_more_and_one_of_thrice_the_m
     assert triple["base.people"].tolist() == pytest.approx((3 * usual["base.people"]).tolist(), abs=len(usual["contingent.slot"]))
 
 
-def test_the_controls_pull_this_lever_and_no_other() -> None:
-    usual = build({}).measures
-    for name, factor in (("no_mission", 0.0), ("triple_troops", 3.0)):
-        found = load(name).settings.measures
-        assert {part for part in usual if found[part] != usual[part]} == {"troops"} and found["troops"].factor == factor
-
-
 def test_a_removed_mission_costs_nothing_and_loses_nobody() -> None:
     record = run("no_mission", runs.make(MANDATE, DAYS, measures={"troops": {"factor": 0.0}}), 5, 1)
     assert record.outcomes["peacekeeper_deaths"] == record.outcomes["attacks_on_mission"] == record.outcomes["troops"] == 0.0
     kept = {row["item"] for row in record.costs if row["value"] and "mixed" not in row["item"]}
     assert kept == set() and np.isfinite(list(record.outcomes.values())).all()
-
-
-@pytest.mark.parametrize(
-    ("measures", "told"),
-    [
-        ({"troops": {"factor": 2.0, "fill": 0.5}}, "give 'fill' or 'factor', not both"),
-        ({"troops": {"factor": 3.5}}, "measures.troops.factor: got 3.5"),
-        ({"troops": {"factor": 0.0}, "civil": {"staff_factor": 2.0}}, "leaves nobody for civil.staff_factor"),
-        ({"troops": {"factor": 0.0}, "equipment": {"medevac_teams": 2}}, "leaves nobody for equipment.medevac_teams"),
-        ({"troops": {"factor": 0.0}, **runs.COUNTRIES}, "leaves nobody for contingents.canada"),
-    ],
-)
-def test_orders_that_contradict_each_other_get_one_line(measures: dict[str, Any], told: str) -> None:
-    with pytest.raises(SettingsError, match="measures.troops") as caught:
-        build({"measures": measures})
-    assert told in str(caught.value) and "\n" not in str(caught.value)
