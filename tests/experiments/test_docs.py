@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.tools import data, markdown
+from experiments.study import markdown
+from experiments.tools import data
 from experiments.tools import docs_index as docs
 from sim.declarations import declarations
 from sim.engine.day import name_of

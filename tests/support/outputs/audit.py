@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.study import markdown
 from experiments.study.results import Results, ResultsError
 from experiments.tools import audit_estimates as estimates
-from experiments.tools import estimator_audit, markdown, scenarios
+from experiments.tools import estimator_audit, scenarios
 from experiments.tools import reference_tables as keep
 from experiments.tools.audit_estimates import GONE, THERE
 from outputs import made
