@@ -13,8 +13,7 @@ import pandas as pd
 
 from experiments.past.summary import number
 from experiments.study.markdown import table
-from experiments.tools import audit_estimates as estimates
-from experiments.tools.audit_estimates import GONE, NEAR_KM, THERE, Audit
+from experiments.tools.audit import GONE, NEAR_KM, THERE, Audit, estimates, summed
 
 ASKED = ("world=doors_shut", f"scenarios=[{THERE},{GONE}]", "seeds=20", "calendar.end=2019-06-30")
 HEADS = ("controls", "mean slope", "9 in 10 runs", "bases cause violence", "bases prevent it", "the same without a mission")
@@ -27,7 +26,7 @@ UNITS = {
 def written(audit: Audit, version: str) -> str:
     """Tables and sentences in Markdown."""
     runs = len(audit.pairs)
-    slopes = estimates.summed(audit.slopes)
+    slopes = summed(audit.slopes)
     blocks = "\n".join(f"{words}\n\n{table(HEADS, _rows(slopes, estimator))}" for estimator, words in UNITS.items())
     bands = audit.distances.groupby(["scenario", "distance"], sort=False)["events"].mean().unstack(0)
     decay = table(
@@ -75,7 +74,7 @@ def simulated() -> Audit:
     composer = Composer()
     asked = comparison.planned(composer, comparison.composed(composer, ASKED))
     with stages.run(asked):
-        return estimates.estimates(asked.folder, ground_for(asked.scenarios[0].settings))
+        return estimates(asked.folder, ground_for(asked.scenarios[0].settings))
 
 
 def main() -> int:

@@ -13,22 +13,16 @@ import pandas as pd
 from experiments import cli
 from experiments.ask.configuration import Composer
 from experiments.study.markdown import table
-from experiments.tools.docs_index import FOLDER
+from experiments.tools.docs_index import FOLDER, rewritten
 
 PAGE = FOLDER / "scenarios.md"
-BEGIN, END = "<!-- written by python -m experiments.tools.scenarios -->\n", "<!-- end of what is written -->\n"
 RESULTS = "results/all-scenarios"
 REFERENCE = "status_quo"
 PAIRS = 40
 REACHED = ("people_reached", "sites_at_bases_share")  # what patrols do, before what comes of it
 MARKS = {
-    "better": "**better**",
-    "worse": "**worse**",
-    "too small to matter": "small",
-    "cannot tell": "?",
-    "too few pairs": "few",
-    "same": "=",
-}
+    "better": "**better**", "worse": "**worse**", "too small to matter": "small", "cannot tell": "?", "too few pairs": "few", "same": "=",
+}  # fmt: skip
 
 
 def simulate(out: str = RESULTS) -> int:
@@ -66,11 +60,7 @@ def main() -> int:
     status = simulate()
     if status:
         return status
-    text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    written = page(pd.read_csv(Path(RESULTS) / "differences.csv"))
-    PAGE.write_text(f"{before}{BEGIN}{written}{END}{after}", encoding="utf-8")
+    rewritten(PAGE, "python -m experiments.tools.scenarios", page(pd.read_csv(Path(RESULTS) / "differences.csv")))
     print(PAGE)
     return 0
 

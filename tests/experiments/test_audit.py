@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.tools.audit_panel import DESIGNS, by_distance, near, panel
-from experiments.tools.audit_regress import Slope, least_squares, poisson
+from experiments.tools.audit import Slope, by_distance, least_squares, near, panel, poisson
 from sim.geography import Geography
 
 ONE = np.ones(4)
@@ -75,4 +74,4 @@ def test_the_panel_counts_lethal_events_of_others_than_the_mission(geography: Ge
     assert one.past[len(squares.play)] == pytest.approx(np.log(2)), "of those before August 2017 July's alone"
     assert by_distance(one)[0] > 0 and by_distance(one)[-1] == 0
     assert near(table, bases, first, 2, 50.0) == 2 and near(table, bases, first, 3, 50.0) == 2
-    assert [columns(one).shape[1] for columns in list(DESIGNS.values())[:3]] == [2, 4, 5]
+    assert [x.shape[1] for x in list(one.designs().values())[:3]] == [2, 4, 5]

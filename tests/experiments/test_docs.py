@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from experiments.study import markdown
-from experiments.tools import data
 from experiments.tools import docs_index as docs
 from sim.declarations import declarations
 from sim.engine.day import name_of
@@ -77,7 +76,7 @@ def test_files_and_parameters_that_prose_names_exist(name: str) -> None:
 
 
 def test_observed_figures_end_in_june_2017() -> None:
-    last = re.findall(r"^\| `observed_\w+\.csv` \|.*\| (\S+) \|$", data.observed(), re.MULTILINE)
+    last = re.findall(r"^\| `observed_\w+\.csv` \|.*\| (\S+) \|$", docs.TABLES["observed"](), re.MULTILINE)
     assert last
     for date in last:
         year, _, half = date.partition("H")

@@ -16,7 +16,7 @@ from experiments.past.ground import ground_of
 from experiments.show import figures as plots
 from experiments.study.columns import described
 from experiments.study.results import Results
-from experiments.tools import held_back as on_page
+from experiments.tools import validation as on_page
 from sim.geography.seeds import Seeds, load
 from sim.words import REGIONS
 

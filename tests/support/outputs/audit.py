@@ -11,10 +11,9 @@ import pytest
 
 from experiments.study import markdown
 from experiments.study.results import Results, ResultsError
-from experiments.tools import audit_estimates as estimates
-from experiments.tools import estimator_audit, scenarios
+from experiments.tools import audit, estimator_audit, scenarios
 from experiments.tools import reference_tables as keep
-from experiments.tools.audit_estimates import GONE, THERE
+from experiments.tools.audit import GONE, THERE
 from outputs import made
 from sim.model import ground_for
 from sim.settings import build
@@ -68,15 +67,15 @@ def _audited(folder: Path) -> dict[str, Any]:
     ]
     pd.DataFrame(bases).to_parquet(folder / "bases.parquet")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(estimates, "MONTHS", 2)
-        audit = estimates.estimates(folder, geography)
-    slopes = estimates.summed(audit.slopes)
+        patch.setattr(audit, "MONTHS", 2)
+        found = audit.estimates(folder, geography)
+    slopes = audit.summed(found.slopes)
     return {
-        "pairs": audit.pairs,
-        "distances": audit.distances,
-        "regressions": audit.slopes,
+        "pairs": found.pairs,
+        "distances": found.distances,
+        "regressions": found.slopes,
         "summed": slopes,
-        "page": estimator_audit.written(audit, "1.2"),
+        "page": estimator_audit.written(found, "1.2"),
     }
 
 

@@ -28,8 +28,7 @@ from experiments.past.search_response import fit
 from experiments.past.search_store import Kept, Origin
 from experiments.past.summary import demands
 from experiments.past.validation import keys
-from experiments.tools import held_back as section
-from experiments.tools.validation import page
+from experiments.tools.validation import page, section
 from outputs import form, made
 from sim.model import ground_for
 from sim.settings import build
@@ -164,7 +163,7 @@ def _scored(folder: Path) -> dict[str, Any]:
         "skill": skills,
         "cells": "\n".join(cells[::9]),
         "held back told": "\n".join(held_back.lines(scores, skills, knows=True)),
-        "held back on a page": section.section(scores, skills),
+        "held back on a page": section(scores, skills),
     }
 
 
