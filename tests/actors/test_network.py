@@ -66,17 +66,15 @@ def test_the_quicker_way_is_taken_where_nothing_else_counts() -> None:
 
 
 def test_a_patrol_raises_the_cost_of_the_ways_it_covers_and_turns_the_route() -> None:
-    """By hand: full cover in square 1 holds up 2 of 4 hours: 4 + 2 x 1.5 = 7, and 7 + 4 is longer than 10."""
+    """By hand: half cover in square 1 holds up 1 of 4 hours; full cover 2: 4 + 2 x 1.5 = 7, and 7 + 4 is longer than 10."""
     s = stage()
-    s["field.cover"][1] = 1.0
-    numbers: dict[str, Any] = {"hour_cost": 0.01, "patrol_hours": 1.5}
-    assert cost(s, ORIGIN, NORTHERN, **numbers) == pytest.approx(0.07)
-    assert cost(s, NORTHERN, END, **numbers) == pytest.approx(0.04) and cost(s, ORIGIN, SOUTHERN, **numbers) == pytest.approx(0.05)
-    assert route(s, **numbers) == SOUTH
-    assert route(s, **{**numbers, "patrol_hours": 0.9}) == NORTH, "5.8 + 4 is shorter than 10"
-    assert cost(s, ORIGIN, NORTHERN, **{**numbers, "patrol_hours": 0.0}) == pytest.approx(0.04), "at the null nothing"
-    s["field.cover"][1] = 0.5
-    assert cost(s, ORIGIN, NORTHERN, **numbers) == pytest.approx(0.055)
+    for cover, hours, way in ((0.5, 0.055, NORTH), (1.0, 0.07, SOUTH)):
+        s["field.cover"][1] = cover
+        assert cost(s, ORIGIN, NORTHERN, hour_cost=0.01, patrol_hours=1.5) == pytest.approx(hours)
+        assert route(s, hour_cost=0.01, patrol_hours=1.5) == way
+    assert cost(s, NORTHERN, END, hour_cost=0.01) == pytest.approx(0.04) and cost(s, ORIGIN, SOUTHERN, hour_cost=0.01) == pytest.approx(
+        0.05
+    )
 
 
 @pytest.mark.parametrize("kind", [0, 1, 2])
@@ -89,65 +87,49 @@ def test_the_chance_to_be_stopped_costs_the_cargo_it_takes(kind: int) -> None:
     assert route(s, hour_cost=0.01) == SOUTH
 
 
-def test_recorded_violence_is_feared_and_at_the_null_is_not() -> None:
+def test_recorded_violence_is_feared() -> None:
     """Square 2, where a quarter of each way is spent, belongs to the northern place: log(1 + e - 1) is one."""
     s = stage()
     s["community.known_violence"][1] = np.e - 1
     near = s.geography.localities.of_square == 1
-    spent = {2: 1.0, 1: 2.0 * near[1], 5: 1.0 * near[5]}
-    assert cost(s, ORIGIN, NORTHERN, hour_cost=0.01, fear=0.5) == pytest.approx(0.01 * (4.0 + 0.5 * sum(spent.values())))
-    assert cost(s, ORIGIN, NORTHERN, hour_cost=0.01, fear=0.0) == pytest.approx(0.04)
+    spent = 1.0 + 2.0 * near[1] + 1.0 * near[5]
+    assert cost(s, ORIGIN, NORTHERN, hour_cost=0.01, fear=0.5) == pytest.approx(0.01 * (4.0 + 0.5 * spent))
     assert route(s, fear=2.0) == SOUTH and route(s, fear=0.0) == NORTH
 
 
 def test_a_toll_is_paid_where_a_way_leads_and_turns_the_route() -> None:
-    """A third of 0.12 is taken by each place; a place off the map takes nothing."""
+    """A third of 0.12 is taken by each place, 0.04 or four hours; a place off the map takes nothing."""
     s = stage()
     assert s.geography.corridors.toll.tolist() == pytest.approx([0.04])
-    s["field.toll_taken"][2] = 1.0
-    assert cost(s, ORIGIN, NORTHERN, hour_cost=0.01) == pytest.approx(0.04 + 0.04)
-    assert cost(s, NORTHERN, ORIGIN, hour_cost=0.01) == pytest.approx(0.04)
-    assert cost(s, END, ABROAD, hour_cost=0.01) == pytest.approx(0.01)
-    assert route(s, hour_cost=0.01) == SOUTH, "0.04 is more than 2 hours"
-    s["field.toll_taken"][2] = 0.4
-    assert route(s, hour_cost=0.01) == NORTH, "0.016 is less"
-    s["field.toll_taken"][2] = 1.0
-    s["field.toll_taken"][12] = 1.0
-    assert route(s, hour_cost=0.01) == NORTH, "both places take it"
+    for north, south, way in ((0.4, 0.0, NORTH), (1.0, 0.0, SOUTH), (1.0, 1.0, NORTH)):
+        s["field.toll_taken"][[2, 12]] = north, south
+        assert cost(s, ORIGIN, NORTHERN, hour_cost=0.01) == pytest.approx(0.04 + 0.04 * north)
+        assert route(s, hour_cost=0.01) == way
+    assert cost(s, NORTHERN, ORIGIN, hour_cost=0.01) == pytest.approx(0.04) and cost(s, END, ABROAD, hour_cost=0.01) == pytest.approx(0.01)
 
 
-def test_its_own_corridor_is_dear_to_leave_and_at_the_null_is_not() -> None:
+def test_its_own_corridor_is_dear_to_leave() -> None:
     """The trade's waypoints lie in the north: 8 hours there count as 8 x 0.75 = 6 on known ways; tolls are not cut."""
     s = stage()
     s["field.cover"][1] = 1.0
     numbers: dict[str, Any] = {"hour_cost": 0.01, "patrol_hours": 1.5}
     assert route(s, **numbers, familiar=0.0) == SOUTH and route(s, **numbers, familiar=0.25) == NORTH
-    assert cost(s, ORIGIN, NORTHERN, **numbers, familiar=0.25) == pytest.approx(0.07 * 0.75)
-    assert cost(s, ORIGIN, SOUTHERN, **numbers, familiar=0.25) == pytest.approx(0.05)
     s["field.toll_taken"][2] = 1.0
     assert cost(s, ORIGIN, NORTHERN, **numbers, familiar=0.25) == pytest.approx(0.07 * 0.75 + 0.04)
+    assert cost(s, ORIGIN, SOUTHERN, **numbers, familiar=0.25) == pytest.approx(0.05)
 
 
-def test_a_network_decides_on_the_first_of_a_month_and_on_the_second_day() -> None:
+@pytest.mark.parametrize(("day", "due"), [({}, False), ({"index": 0}, False), ({"index": 1}, True), ({"first_of_month": True}, True)])
+def test_a_network_decides_on_the_first_of_a_month_and_on_the_second_day(day: dict[str, Any], due: bool) -> None:
     s = stage()
-    for day, due in (
-        (s.day(), False), (s.day(index=0), False), (s.day(index=1), True), (s.day(first_of_month=True), True),
-    ):  # fmt: skip
-        assert len(s.act(network, day, "decide").route) == due
+    assert len(s.act(network, s.day(**day), "decide").route) == due
 
 
 def test_what_networks_hear_differs_by_network_and_month_and_at_the_null_is_the_truth() -> None:
     s = stage(trades=40)
-    loud = {route(s, row, route_noise=1.0) for row in range(40)}
-    assert loud == {NORTH, SOUTH}
-    assert {route(s, row) for row in range(40)} == {NORTH}
-    months = [decide_in(s, month, route_noise=1.0) for month in range(40)]
-    assert len({tuple(m.stops.tolist()) + tuple(m.route.ravel().tolist()) for m in months}) > 10
-
-
-def decide_in(s: Stage, month: int, **params: Any) -> Any:
-    """Orders of a certain month."""
-    return s.act(network, s.day(first_of_month=True, month_number=month), "decide", **params)
+    assert {route(s, row, route_noise=1.0) for row in range(40)} == {NORTH, SOUTH} and {route(s, row) for row in range(40)} == {NORTH}
+    months = [s.act(network, s.day(first_of_month=True, month_number=month), "decide", route_noise=1.0).route for month in range(40)]
+    assert len({tuple(m.ravel().tolist()) for m in months}) > 10
 
 
 def test_what_a_network_hears_does_not_depend_on_its_row() -> None:
@@ -179,31 +161,17 @@ def test_jihadists_and_the_state_are_sponsored_for_what_they_secure() -> None:
     assert parts.sum() == pytest.approx(jnim + state)
 
 
-def test_the_more_it_is_focused_the_more_goes_to_who_secures_most() -> None:
+@pytest.mark.parametrize(("focus", "part"), [(0.0, 1 / 2), (1.0, 2 / 3), (4.0, 16 / 17)])
+def test_the_more_it_is_focused_the_more_goes_to_who_secures_most(focus: float, part: float) -> None:
     s = stage()
+    assert decide(s).sponsored.sum() == 0.0, "nobody secures it, nobody is sponsored"
     s["community.holder"][[0, 1]], s["community.holder"][3] = HCUA, GATIA
-    share = [decide(s, focus=f).sponsored[0] for f in (0.0, 1.0, 4.0)]
-    assert share[0][HCUA] == pytest.approx(0.5 * 2 / 3) and share[0][GATIA] == pytest.approx(0.5 / 3)
-    assert share[1][HCUA] == pytest.approx(2 / 3 * 2 / 3)
-    assert share[0][HCUA] < share[1][HCUA] < share[2][HCUA] and share[2][GATIA] < share[1][GATIA]
+    share = decide(s, focus=focus).sponsored[0]
+    assert share[HCUA] == pytest.approx(part * 2 / 3) and share[GATIA] == pytest.approx((1 - part) / 3)
 
 
-def test_nobody_secures_it_nobody_is_sponsored() -> None:
-    assert decide(stage()).sponsored.sum() == 0.0
-
-
-def test_readiness_to_pay_rises_smoothly_with_what_was_lost_and_at_the_null_is_none() -> None:
+@pytest.mark.parametrize(("lost", "ready"), [(0.0, 0.0), (100.0, 0.15), (1e9, 0.6)])
+def test_readiness_to_pay_rises_smoothly_with_what_was_lost(lost: float, ready: float) -> None:
     s = stage()
-    levels = []
-    for lost in (0.0, 100.0, 300.0, 1e9):
-        s["network.disturbed"][0] = lost
-        levels.append(float(decide(s, bounty=0.6, bounty_half=300.0).bounty[0]))
-        assert decide(s, bounty=0.0).bounty[0] == 0.0
-    assert levels == pytest.approx([0.0, 0.15, 0.3, 0.6], abs=1e-6)
-
-
-def test_it_decides_on_last_nights_state_and_writes_nothing() -> None:
-    s = stage()
-    before = s.state.copy_state()
-    decide(s)
-    assert all(np.array_equal(before[name], array) for name, array in s.state.arrays.items())
+    s["network.disturbed"][0] = lost
+    assert decide(s, bounty=0.6, bounty_half=300.0).bounty[0] == pytest.approx(ready, abs=1e-6)

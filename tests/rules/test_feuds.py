@@ -28,9 +28,7 @@ def raid(feud: int = 0, side: int = 0, place: int = 1, **deaths: int) -> Event:
 
 def felt(s: Stage, *events: Event, **params: Any) -> Stage:
     """The evening of a day with these events."""
-    day = s.day()
-    day.events.extend(events)
-    s.act(feuds, day, "settle", **{**STILL, **params})
+    s.act(feuds, s.day(events=list(events)), "settle", **{**STILL, **params})
     return s
 
 
@@ -59,25 +57,21 @@ def test_both_sides_mourn_their_own_dead() -> None:
     assert felt(stage(), Event(2, 3, "x", "a", "b", "a", "b", militia_a=0, deaths_a=9))["feud.dead"].sum() == 0.0
 
 
-def test_the_dead_raise_the_tension_that_a_feud_rests_at_and_at_the_null_do_not() -> None:
-    def resting(**params: Any) -> float:
-        s = stage()
-        s["feud.resting"][:] = 0.5
-        return float(felt(s, raid(deaths_civilians=10), **params)["feud.resting"][0])
-
-    assert resting(ratchet=0.05) == pytest.approx(1.0 - 0.5 * np.exp(-0.5)) and resting() == 0.5
+def test_the_dead_raise_the_tension_that_a_feud_rests_at() -> None:
+    s = stage()
+    s["feud.resting"][:] = 0.5
+    assert felt(s, raid(deaths_civilians=10), ratchet=0.05)["feud.resting"][0] == pytest.approx(1.0 - 0.5 * np.exp(-0.5))
 
 
-def test_kin_nearby_feel_part_of_it_on_their_own_side_and_at_the_null_do_not() -> None:
+def test_kin_nearby_feel_part_of_it_on_their_own_side() -> None:
     """Side 1 of the first feud, the Fulani, is side 0 of the second; what kin feel is not felt at home."""
     s = felt(kindred(), raid(deaths_civilians=10), spread=0.3, ratchet=0.05)
     assert s["feud.pull"] == pytest.approx(np.array([[0.0, 0.7], [0.3, 0.0]]) * (1.0 - KEEP))
     assert s["feud.resting"] == pytest.approx([1.0 - 0.5 * np.exp(-0.35), 1.0 - 0.75 * np.exp(-0.15)])
     assert s["feud.struck"][1, 0] == 1 and s["feud.dead"][1].sum() == 0.0
-    same = felt(kindred(turned=0.0), raid(), spread=0.3)
-    assert same["feud.pull"][1] == pytest.approx([0.0, 0.3 * (1.0 - KEEP)])
-    for alone in (felt(kindred(), raid()), felt(kindred(ties=0.0), raid(), spread=0.3)):
-        assert alone["feud.pull"] == pytest.approx(np.array([[0.0, 1.0], [0.0, 0.0]]) * (1.0 - KEEP))
+    assert felt(kindred(turned=0.0), raid(), spread=0.3)["feud.pull"][1] == pytest.approx([0.0, 0.3 * (1.0 - KEEP)])
+    alone = felt(kindred(ties=0.0), raid(), spread=0.3)
+    assert alone["feud.pull"] == pytest.approx(np.array([[0.0, 1.0], [0.0, 0.0]]) * (1.0 - KEEP))
 
 
 def week(s: Stage, k: int = 0, **params: Any) -> Stage:
@@ -104,61 +98,47 @@ def test_tension_starts_at_its_own_follows_unrest_and_comes_back_to_january_2015
     assert week(week(s, mourning_days=14.0), mourning_days=14.0)["feud.dead"][0] == pytest.approx([4.0, 2.0])
 
 
-def test_the_weary_make_an_accord_that_calms_and_breaks_and_at_the_nulls_do_not() -> None:
-    def share(dead: tuple[float, float], had: float, weeks: int = 400, **params: Any) -> float:
-        s, kept = stage(), 0.0
-        for k in range(weeks):
-            s["feud.dead"][0], s["feud.accord"][0], s["feud.resting"][0] = dead, had, 0.5
-            kept += float(week(s, k, accord=0.6, **params)["feud.accord"][0])
-            assert s["feud.tension"][0] == pytest.approx(0.5 * (1.0 - 0.6 * s["feud.accord"][0]))
-            assert s.tally("feud_accords") == s["feud.accord"][0]
-        return kept / weeks
-
-    made = 1.0 - np.exp(-2.0 * (1.0 - np.exp(-1.0)) ** 2 * 7 / 30.4375)
-    assert share((20.0, 20.0), 0.0, agree_per_month=2.0, weary_dead=20.0) == pytest.approx(made, abs=0.06)
-    assert share((20.0, 0.0), 0.0, 50, agree_per_month=2.0) == share((20.0, 20.0), 0.0, 50) == 0.0
-    assert share((0.0, 0.0), 1.0, accord_days=20.0) == pytest.approx(np.exp(-0.35), abs=0.07)
-    s = stage()
-    s["feud.accord"][0], s["feud.resting"][0] = 1.0, 0.5
-    assert week(s, accord=0.0, accord_days=1500.0)["feud.tension"][0] == 0.5
+@pytest.mark.parametrize(("dead", "had", "params", "share"), [
+    ((20.0, 20.0), 0.0, {"agree_per_month": 2.0, "weary_dead": 20.0}, 1.0 - np.exp(-2.0 * (1.0 - np.exp(-1.0)) ** 2 * 7 / 30.4375)),
+    ((20.0, 0.0), 0.0, {"agree_per_month": 2.0}, 0.0), ((0.0, 0.0), 1.0, {"accord_days": 20.0}, np.exp(-0.35)),
+])  # fmt: skip
+def test_the_weary_make_an_accord_that_calms_and_breaks(
+    dead: tuple[float, float], had: float, params: dict[str, float], share: float
+) -> None:
+    s, kept = stage(), 0.0
+    for k in range(400):
+        s["feud.dead"][0], s["feud.accord"][0], s["feud.resting"][0] = dead, had, 0.5
+        kept += float(week(s, k, accord=0.6, **params)["feud.accord"][0])
+        assert s["feud.tension"][0] == pytest.approx(0.5 * (1.0 - 0.6 * s["feud.accord"][0]))
+        assert s.tally("feud_accords") == s["feud.accord"][0]
+    assert kept / 400 == pytest.approx(share, abs=0.07)
 
 
-def test_an_accord_on_record_is_made_in_its_week_and_at_the_null_is_not() -> None:
-    s = stage()
+def test_an_accord_on_record_is_made_in_its_week() -> None:
+    s, made = stage(), []
     s.geography = replace(s.geography, agreements=Agreements(feud_day=np.array([16774]), feud=np.array([0])))
-
-    def made(number: int, on_record: float = 1.0, **changes: Any) -> float:
+    for number, after in ((16773, False), (16774, False), (16780, False), (16781, False), (16774, True)):
         s["feud.accord"][:] = 0.0
-        s.act(feuds, s.day(number=number, span=7, **changes), **{**STILL, "on_record": on_record})
-        return float(s["feud.accord"][0])
-
-    assert [made(number) for number in (16773, 16774, 16780, 16781)] == [0.0, 1.0, 1.0, 0.0]
-    assert made(16774, 0.0) == made(16774, after_mandate=True) == 0.0
+        s.act(feuds, s.day(number=number, span=7, after_mandate=after), **{**STILL, "on_record": 1.0})
+        made.append(float(s["feud.accord"][0]))
+    assert made == [0.0, 1.0, 1.0, 0.0, 0.0]
 
 
-@pytest.fixture(scope="module")
-def history() -> dict[str, float]:
-    """A history in which nothing stills raids in return: raids, those expected in return, and those declared."""
+def test_in_a_whole_history_raids_lead_to_as_many_as_is_declared() -> None:
+    """Where nothing stills raids in return, within 30 percent: sides that have no men in reach do not strike back."""
     settings = runs.make(910, 911, world={"communal": {"state": 0.0, "deterrence": 0.0, "courts": 0.0}})
-    model, sums = Mali(settings, history=1, enlist=False), {"raids": 0.0, "expected": 0.0, "declared": 0.0}
-    p: Any = settings.world["communal"]
+    model, raids, expected, declared = Mali(settings, history=1, enlist=False), 0, 0.0, 0.0
+    a, p = model.state.arrays, settings.world["communal"]
     for _ in range(909):
         before = len(model.recorder.rows)
-        pull, tension = model.state.arrays["feud.pull"].copy(), model.state.arrays["feud.tension"].copy()
+        pull, tension = a["feud.pull"].sum(axis=1), a["feud.tension"].copy()
         model.step()
-        made = [row for row in model.recorder.rows[before:] if "communal_raid" in row]
-        sums["raids"] += len(made)
-        sums["expected"] += float(model.state.arrays["tally.expected_replies"][0])
-        sums["declared"] += float(sum(branching(t, p) * both for t, both in zip(tension, pull.sum(axis=1), strict=True)))
+        raids += sum("communal_raid" in row for row in model.recorder.rows[before:])
+        expected += float(a["tally.expected_replies"][0])
+        declared += float(sum(branching(t, p) * both for t, both in zip(tension, pull, strict=True)))
     model.close()
-    return sums
-
-
-def test_in_a_whole_history_raids_lead_to_as_many_as_is_declared(history: dict[str, float]) -> None:
-    """Within 30 percent: sides that have no men in reach do not strike back."""
-    assert history["raids"] > 15
-    assert history["expected"] == pytest.approx(history["declared"], rel=0.3)
-    assert 0.1 < history["expected"] / history["raids"] < communal.Params().branching
+    assert raids > 15 and expected == pytest.approx(declared, rel=0.3)
+    assert 0.1 < expected / raids < communal.Params().branching
 
 
 def test_feuds_of_the_north_are_those_of_the_seeds_and_their_people_across_the_border_count() -> None:
