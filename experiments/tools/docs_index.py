@@ -176,7 +176,7 @@ def grades() -> Rows:
 
 @shown("form", "default", "options", "what it decides")
 def forms() -> Rows:
-    """Forms under doubt: choices of the world that no evidence decides."""
+    """Uncertain forms: choices of the world that no evidence decides."""
     found = (p for p in _parameters("world") if p.options and not isinstance(p.default, bool))
     return ((f"`{p.key}`", f"`{scalar(p.default)}`", span(p), p.doc) for p in found)
 
