@@ -33,7 +33,7 @@ def event(
     a, b = sides
     row = {"day": FIRST + day, "square": square, "kind": kind, "deaths_a": 0, "deaths_b": best, "civilians": 0, "wounded": 0, "seen": True,
            "best": best, "scripted": False, "a": a, "b": b, "initiator": a, "target": b, "subtype": "", "unit": ""}  # fmt: skip
-    return tuple((row | other).values())
+    return tuple((row | changes).values())
 
 
 def attack(day: int, subtype: str, dead: int = 0) -> tuple[Any, ...]:
