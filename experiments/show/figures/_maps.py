@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
-from matplotlib.patheffects import withStroke
-from matplotlib.ticker import MultipleLocator
+from matplotlib.ticker import MaxNLocator, MultipleLocator
 from numpy.typing import NDArray
 
+from experiments.show.figures import style
 from experiments.show.figures._bases import base_keys, bases_of, draw_bases, points
 from experiments.show.figures.style import INK, LAND, LAND_EDGE, WATER
 from experiments.study.results import Results
@@ -22,9 +26,69 @@ ASPECT = 1.05
 """A degree of latitude is so much longer than one of longitude at 17.5 degrees north."""
 PANEL = 3.25
 """Inches a map panel is wide and high."""
+SMALL = 0.76
+"""Of a panel's usual size where scenarios are many."""
+Groups = Mapping[str, Sequence[str]]
+"""What is shown, and the scenarios whose maps show it."""
 Mesh = tuple[NDArray[np.float64], NDArray[np.float64], np.ma.MaskedArray[Any, np.dtype[np.float64]]]
 Points = Sequence[tuple[str, float, float]]
 Box = tuple[float, float, float, float]
+
+
+def maps(
+    title: str, note: str, groups: Groups, keys: Sequence[Artist], draw: Callable[[Axes, str, str], Any], bars: Mapping[str, str]
+) -> Figure:
+    """A figure of `fill`, as large as its maps ask for."""
+    width, height = size(groups)
+    fig = style.figure(title, note, width, height, keys, 6 if width > 6.6 else 3)
+    fill(fig, groups, draw, bars)
+    return fig
+
+
+def size(groups: Groups) -> tuple[float, float]:
+    """Inches that the maps of these groups take."""
+    across, down, panel = _shape(groups)
+    return panel * across + 0.9, panel * 1.04 * sum(down) + 0.6 * _beside(groups)
+
+
+def fill(fig: FigureBase, groups: Groups, draw: Callable[[Axes, str, str], Any], bars: Mapping[str, str]) -> None:
+    """A map each of the scenarios of each group, groups one below the other; groups of one map each stand side by side.
+
+    `draw` draws the map of a group and scenario; what it gives has a bar of colours, with the words of the group in `bars`.
+    """
+    across, down, _ = _shape(groups)
+    grid, top = fig.subplots(sum(down), across, squeeze=False, sharex=True, sharey=True), 0
+    for place, (group, scenarios) in enumerate(groups.items()):
+        axes = grid[:, place] if _beside(groups) else grid[top : top + down[place]].ravel()
+        top += 0 if _beside(groups) else down[place]
+        drawn = [found for cell, name in zip(axes, scenarios) if (found := draw(cell, group, name)) is not None]
+        for spare in axes[len(scenarios) :]:
+            spare.remove()
+        if drawn and group in bars:
+            side = "bottom" if _beside(groups) else "right"
+            beyond = "both" if bars[group].startswith("difference") else "neither"
+            mine = list(axes[: len(scenarios)])
+            bar = fig.colorbar(drawn[-1], ax=mine, label=bars[group], extend=beyond, location=side, shrink=0.8, pad=0.015, aspect=26)
+            if not isinstance(drawn[-1].norm, LogNorm):
+                bar.locator = MaxNLocator(4 if _beside(groups) else 8)
+
+
+def _beside(groups: Groups) -> bool:
+    return all(len(scenarios) == 1 for scenarios in groups.values())
+
+
+def _shape(groups: Groups) -> tuple[int, list[int], float]:
+    """How many maps stand in a row, how many rows each group has, and how many inches a map has."""
+    if _beside(groups):
+        return len(groups), [1], PANEL * (1.3 if len(groups) == 1 else 1.0)
+    most = max(map(len, groups.values()))
+    across = min(most, style.ACROSS + (most > style.FEW and len(groups) > 1))
+    return across, [-(-len(scenarios) // across) for scenarios in groups.values()], PANEL * (SMALL if across > style.ACROSS else 1.0)
+
+
+def squares(axes: Axes, rows: pd.DataFrame, value: str, step: float, gid: str, **look: Any) -> QuadMesh:
+    """Squares in the colour of their value."""
+    return axes.pcolormesh(*mesh(rows, value, step), rasterized=True, gid=gid, **look)
 
 
 def mesh(frame: pd.DataFrame, value: str, step: float) -> Mesh:
@@ -126,7 +190,7 @@ def label_points(axes: Axes, points: Points, box: Box, size: float = 6.0, inches
                 continue
             taken.append(place)
             text = axes.text(west, south + high / 2, name, size=size, va="center", color=INK, zorder=6, gid="place")
-            text.set_path_effects([withStroke(linewidth=1.6, foreground="white", alpha=0.85)])
+            style.outlined(text)
             break
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
@@ -19,6 +21,8 @@ DEATHS, DIFFERENCE = "deaths", "difference"
 MILITIAS = frozenset({"Dogon_dozo", "Dozo_Segou", "Fulani_selfdefence", "Tuareg_communal", "Arab_communal"})
 """Sides that events name after communities. Figures have them as one: a ranking of peoples by killings would say what no run can."""
 ONE = "community_militias"
+WIDE, HIGH = 0.41, 0.31
+"""Inches of a cell of a matrix."""
 UNSURE = "#6a6a6a"
 """Ink of a difference whose interval holds zero."""
 EVEN = 0.18
@@ -56,6 +60,66 @@ def _totals(results: Results, rows: pd.DataFrame, scenario: str, cells: pd.Index
     return wide.reindex(index=pd.MultiIndex.from_frame(runs), columns=cells).fillna(0.0)
 
 
+def matrices(frame: pd.DataFrame, names: tuple[Sequence[str], Sequence[str]], across: int, title: str, note: str) -> Figure:
+    """A panel a part and scenario; `frame` has `row` and `column` of each cell, `names` are those of rows and columns in their order."""
+    rows, columns = names
+    panels = list(dict.fromkeys(zip(frame["part"], frame["scenario"])))
+    across = min(across, len(panels))
+    high = -(-len(panels) // across) * (HIGH * len(rows) + 1.45)
+    fig = style.figure(title, note, across * (WIDE * len(columns) + 0.3) + 1.3, high)
+    for place, (axes, (part, scenario)) in enumerate(zip(style.grid(fig, len(panels), across), panels, strict=True)):
+        mine = frame.loc[(frame["part"] == part) & (frame["scenario"] == scenario)]
+        _fill(axes, mine, _peaks(frame), rows, columns)
+        axes.set_title(style.label(scenario) if part == DEATHS else f"difference: {style.label(scenario)}")
+        axes.set_yticks(range(len(rows)), [] if place % across else [style.label(name) for name in rows])
+    return fig
+
+
+def tables(blocks: Mapping[str, pd.DataFrame], who: str, title: str, note: str, results: Results) -> Figure:
+    """A table a block, a row a name of `who`, most deaths on top: the reference's mean, then each scenario's difference, a column each."""
+    scenarios = [results.reference, *(name for name in results.others if any(name in set(block["scenario"]) for block in blocks.values()))]
+    base = {head: block.loc[block["part"] == DEATHS].sort_values("mean", ascending=False, kind="stable") for head, block in blocks.items()}
+    tall = [0.75 + 0.27 * len(rows) for rows in base.values()]
+    longest = max(len(style.label(name)) for rows in base.values() for name in rows[who])
+    fig = style.figure(title, note, max(5.2, 0.5 + 0.066 * longest + 0.62 * len(scenarios)), sum(tall) + 0.7)
+    cells = fig.subplots(len(blocks), 1, squeeze=False, height_ratios=tall)[:, 0]
+    for axes, (head, block), rows in zip(cells, blocks.items(), base.values(), strict=True):
+        names = list(rows[who])
+        _fill(axes, block.assign(row=block[who], column=block["scenario"]), _peaks(block), names, scenarios)
+        axes.set_yticks(range(len(names)), [style.label(name) for name in names])
+        axes.axvline(0.5, color=style.INK, linewidth=0.8)
+        axes.set_title(f"{head}{style.label(results.reference)}, and what scenarios change", weight="bold")
+        if axes is not cells[-1]:
+            axes.set_xticks([])
+    return fig
+
+
+def note_on(results: Results) -> str:
+    """How differences of cells are read."""
+    return (
+        f"Difference: scenario minus {style.label(results.reference)}; bold where the 95% bootstrap interval leaves zero out, grey "
+        "where it holds zero (not adjusted for the number of cells)."
+    )
+
+
+def _peaks(frame: pd.DataFrame) -> dict[Any, float]:
+    """The largest size of a cell, by part."""
+    return {part: float(mine["mean"].abs().max() or 1.0) for part, mine in frame.groupby("part")}
+
+
+def _fill(axes: Axes, frame: pd.DataFrame, peaks: Mapping[Any, float], rows: Sequence[str], columns: Sequence[str]) -> None:
+    """All cells of a panel, names of columns, and no lines around."""
+    for row in frame.to_dict("records"):
+        part, at = str(row["part"]), (columns.index(row["column"]), rows.index(row["row"]))
+        text = cell(axes, *at, float(row["mean"]), peaks[part], part=part, undecided=part == DIFFERENCE and bool(row["holds_zero"]))
+        text.set_gid(f"cell:{part}:{row['scenario']}:{row['row']}:{row['column']}")
+    axes.set_xlim(-0.5, len(columns) - 0.5)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xticks(range(len(columns)), [style.label(name) for name in columns], rotation=45, ha="right")
+    axes.set_facecolor("#fbfbfb")
+    style.bare(axes)
+
+
 def cell(axes: Axes, x: int, y: int, value: float, peak: float, *, part: str, undecided: bool = False) -> Text:
     """One cell and its number; `peak` is the largest size among the cells of this part."""
     depth = np.sqrt(abs(value) / peak)
@@ -64,31 +128,6 @@ def cell(axes: Axes, x: int, y: int, value: float, peak: float, *, part: str, un
     ink = UNSURE if undecided else "white" if _dark(face) else style.INK
     weight = "bold" if part == DIFFERENCE and not undecided else "normal"
     return axes.text(x, y, _short(part, value), ha="center", va="center", size=7, color=ink, weight=weight)
-
-
-def edges(axes: Axes, rows: int, columns: Sequence[str]) -> None:
-    """Limits, names of columns, and no lines around."""
-    axes.set_xlim(-0.5, len(columns) - 0.5)
-    axes.set_ylim(rows - 0.5, -0.5)
-    axes.set_xticks(range(len(columns)), [style.label(name) for name in columns], rotation=45, ha="right")
-    axes.set_facecolor("#fbfbfb")
-    axes.tick_params(length=0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-
-
-def beside(axes: Axes, frame: pd.DataFrame, who: str, rows: Sequence[str], scenarios: Sequence[str]) -> None:
-    """A row a name of `who`: the reference's mean, then each scenario's difference, a column a scenario; the reference is the first."""
-    peak = {part: float(mine["mean"].abs().max() or 1.0) for part, mine in frame.groupby("part")}
-    for row in frame.to_dict("records"):
-        part = str(row["part"])
-        undecided = part == DIFFERENCE and bool(row["holds_zero"])
-        at = scenarios.index(row["scenario"]), rows.index(row[who])
-        text = cell(axes, *at, float(row["mean"]), peak[part], part=part, undecided=undecided)
-        text.set_gid(f"cell:{part}:{row['scenario']}:{row[who]}")
-    edges(axes, len(rows), scenarios)
-    axes.set_yticks(range(len(rows)), [style.label(name) for name in rows])
-    axes.axvline(0.5, color=style.INK, linewidth=0.8)
 
 
 def _short(part: str, value: float) -> str:

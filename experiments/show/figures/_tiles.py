@@ -78,9 +78,7 @@ def table(frame: pd.DataFrame, scenarios: Sequence[str], title: str, note: str) 
     axes.xaxis.tick_top()
     axes.set_xlim(-0.5, len(scenarios) - 0.5)
     axes.set_ylim(len(metrics) - 0.45, -0.55)
-    axes.tick_params(length=0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    style.bare(axes)
     return fig
 
 
@@ -143,10 +141,8 @@ def _labels(axes: Axes, rows: pd.DataFrame, places: list[float], metrics: Sequen
     axes.xaxis.tick_top()
     axes.set_xlim(-0.5, len(metrics) - 0.5)
     axes.set_ylim(max(places) + 0.55, -0.6 - 0.7 * bool(rows["parameter"].iloc[0]))
-    axes.tick_params(length=0)
     axes.tick_params(axis="x", labelsize=7.5)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    style.bare(axes)
 
 
 def _keys() -> list[Patch]:

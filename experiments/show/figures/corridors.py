@@ -5,14 +5,15 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import LinearSegmentedColormap, LogNorm
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.show.figures import style
-from experiments.show.figures._maps import PANEL, backdrop, extent, map_keys, mesh
-from experiments.show.figures._paired import pair_count
-from experiments.study.results import Results, ResultsError
+from experiments.show.figures._maps import backdrop, extent, map_keys, maps, squares
+from experiments.show.figures._paired import YEAR, days_of_mandate, pair_count
+from experiments.study.results import Results
 
 NAME = "corridors"
 TITLE = "Smuggling corridors and the coalitions that hold places"
@@ -43,9 +44,9 @@ def data(results: Results) -> pd.DataFrame:
         raise style.NoData("squares.parquet has no traffic")
     held = [name for name in HOLDERS if name in table.columns]
     keys = ["scenario", "square", "latitude", "longitude"]
-    scenarios = results.scenarios
+    scenarios, years = results.scenarios, days_of_mandate(results) / YEAR
     mean = table.groupby(keys, as_index=False)[["traffic", *held]].mean()
-    traffic = mean.loc[mean["traffic"] > 0].assign(layer="traffic", value=lambda rows: rows["traffic"] / 1000 / _years(results))
+    traffic = mean.loc[mean["traffic"] > 0].assign(layer="traffic", value=lambda rows: rows["traffic"] / 1000 / years)
     parts = [traffic[[*keys, "layer", "value"]]]
     if held:
         most = mean[held].to_numpy().max(axis=1)
@@ -57,39 +58,25 @@ def data(results: Results) -> pd.DataFrame:
     return frame.sort_values(["layer", "scenario", "square"], key=lambda c: c.map(scenarios.index) if c.name == "scenario" else c)
 
 
-def _years(results: Results) -> float:
-    try:
-        end = pd.Timestamp(results.manifest["calendar"]["end"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise ResultsError(f"{results.folder / 'manifest.json'}: calendar has no end date") from error
-    return ((end - results.mandate).days + 1) / 365.25
-
-
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """One map a scenario, all on one logarithmic scale."""
-    scenarios = results.scenarios
-    across = min(len(scenarios), style.ACROSS)
-    size, down = PANEL * (1.3 if across < style.ACROSS else 1.0), -(-len(scenarios) // across)
-    keys = [*_keys(frame), *map_keys(results, scenarios)]
-    fig = style.figure(TITLE, _note(results), size * across + 0.9, size * 0.86 * down, keys, 3 * across)
-    axes = style.grid(fig, len(scenarios), sharex=True, sharey=True)
-    step = float(results.map["resolution"])
-    top = float(frame.loc[frame["layer"] == "traffic", "value"].max()) if (frame["layer"] == "traffic").any() else 1.0
-    norm, box, drawn = LogNorm(top / DEPTH, top), extent(frame, step), None
-    for cell, scenario in zip(axes, scenarios, strict=True):
+    cargo, step = frame.loc[frame["layer"] == "traffic"], float(results.map["resolution"])
+    top = 1.0 if cargo.empty else float(cargo["value"].max())
+    norm, box = LogNorm(top / DEPTH, top), extent(frame, step)
+
+    def one(axes: Axes, _: str, scenario: str) -> QuadMesh | None:
         mine = frame.loc[frame["scenario"] == scenario]
         traffic = mine.loc[(mine["layer"] == "traffic") & (mine["value"] >= top / DEPTH)]
-        if traffic.empty:
-            _say(cell, "no cargo crosses any square")
-        else:
-            drawn = cell.pcolormesh(*mesh(traffic, "value", step), norm=norm, cmap=SHADES, rasterized=True, zorder=2)
-            drawn.set_gid(f"traffic:{scenario}")
-        _marks(cell, mine.loc[mine["layer"] == "holder"], scenario)
-        backdrop(cell, results, scenario, box)
-        cell.set_title(style.label(scenario))
-    if drawn is not None:
-        fig.colorbar(drawn, ax=axes, label="cargo across a square, million USD a year (log)", shrink=0.85, pad=0.015, aspect=28)
-    return fig
+        _marks(axes, mine.loc[mine["layer"] == "holder"], scenario)
+        backdrop(axes, results, scenario, box)
+        axes.set_title(style.label(scenario))
+        if not traffic.empty:
+            return squares(axes, traffic, "value", step, f"traffic:{scenario}", norm=norm, cmap=SHADES, zorder=2)
+        axes.text(0.03, 0.03, "no cargo crosses any square", transform=axes.transAxes, va="bottom", color=style.INK, zorder=6)
+        return None
+
+    bars = {"cargo": "cargo across a square, million USD a year (log)"}
+    return maps(TITLE, _note(results), {"cargo": results.scenarios}, [*_keys(frame), *map_keys(results, results.scenarios)], one, bars)
 
 
 def _marks(axes: Axes, places: pd.DataFrame, scenario: str) -> None:
@@ -100,10 +87,6 @@ def _marks(axes: Axes, places: pd.DataFrame, scenario: str) -> None:
             dots = axes.scatter(rows["longitude"], rows["latitude"], s=sizes, marker=marker, facecolor=colour, edgecolor="white")
             dots.set(linewidth=0.7, zorder=4)
             dots.set_gid(f"holder:{name}:{scenario}")
-
-
-def _say(axes: Axes, text: str) -> None:
-    axes.text(0.03, 0.03, text, transform=axes.transAxes, va="bottom", color=style.INK, zorder=6)
 
 
 def _keys(frame: pd.DataFrame) -> list[Line2D]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection, QuadMesh
 from matplotlib.colors import TwoSlopeNorm
@@ -13,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from experiments.show.figures import style
-from experiments.show.figures._maps import PANEL, backdrop, extent, map_keys, mesh
+from experiments.show.figures._maps import backdrop, extent, map_keys, maps, mesh, squares
 from experiments.show.figures._paired import How, both_arms, pair_count, paired, positions
 from experiments.study.results import Results
 
@@ -31,8 +30,6 @@ QUANTITIES: dict[str, tuple[str, How, str]] = {
 }
 SUMS = {"influence": ("influence_jnim", "influence_isgs")}
 """Quantities that are sums of columns of the squares' table."""
-SMALL = 0.76
-"""Of a panel's usual size where scenarios are many."""
 CELL = 0.5
 HATCH = "#8c8c8c"
 SIGNED = 0.05
@@ -80,48 +77,23 @@ def _patrols(results: Results, scenario: str) -> pd.DataFrame:
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """Panels of one quantity stand together, one a scenario; with one scenario the quantities stand side by side."""
-    cells = frame.loc[frame["layer"] == "difference"]
+    cells, patrols = frame.loc[frame["layer"] == "difference"], frame.loc[frame["layer"] == "patrols"]
     drawn = cells.groupby("quantity", sort=False)["scenario"].unique()
-    quantities = [name for name in QUANTITIES if name in drawn.index]
-    panels = {name: [s for s in results.others if s in set(drawn[name])] for name in quantities}
-    most = max(len(scenarios) for scenarios in panels.values())
-    shape = len(quantities) if most == 1 else min(most, style.ACROSS + (most > style.FEW)), most == 1
-    fig, groups = _layout(panels, _note(results), [*_keys(), *map_keys(results, results.others)], *shape)
-    step = float(results.map["resolution"])
-    box = extent(results.squares, step)
-    for quantity, axes in zip(quantities, groups):
-        chosen = cells.loc[cells["quantity"] == quantity]
-        reach = float(np.quantile(chosen["difference"].abs(), 0.99)) or 1.0
-        name, _, colours = QUANTITIES[quantity]
-        for cell, scenario in zip(axes, panels[quantity]):
-            rows = chosen.loc[chosen["scenario"] == scenario]
-            shown = _mesh(cell, rows, TwoSlopeNorm(0, -reach, reach), colours, f"{quantity}:{scenario}")
-            _marks(cell, rows, reach)
-            _contours(cell, frame.loc[(frame["layer"] == "patrols") & (frame["scenario"] == scenario)], step)
-            backdrop(cell, results, scenario, box, names=False)
-            cell.set_title(f"{quantity}, {style.label(scenario)}")
-        side = "bottom" if most == 1 else "right"
-        name = f"difference in {name}"
-        fig.colorbar(shown, ax=axes, label=name, extend="both", location=side, shrink=0.8, pad=0.015, aspect=26)
-    return fig
+    groups = {name: [one for one in results.others if one in set(drawn[name])] for name in QUANTITIES if name in drawn.index}
+    reach = {name: float(np.quantile(cells.loc[cells["quantity"] == name, "difference"].abs(), 0.99)) or 1.0 for name in groups}
+    step, box = float(results.map["resolution"]), extent(results.squares, float(results.map["resolution"]))
 
+    def one(axes: Axes, quantity: str, scenario: str) -> QuadMesh:
+        rows, most = cells.loc[(cells["quantity"] == quantity) & (cells["scenario"] == scenario)], reach[quantity]
+        shown = _mesh(axes, rows, TwoSlopeNorm(0, -most, most), QUANTITIES[quantity][2], f"{quantity}:{scenario}")
+        _marks(axes, rows, most)
+        _contours(axes, patrols.loc[patrols["scenario"] == scenario], step)
+        backdrop(axes, results, scenario, box, names=False)
+        axes.set_title(f"{quantity}, {style.label(scenario)}")
+        return shown
 
-def _layout(panels: dict[str, list[str]], note: str, keys: list[Artist], across: int, beside: bool) -> tuple[Figure, list[list[Axes]]]:
-    rows = [1] if beside else [-(-len(scenarios) // across) for scenarios in panels.values()]
-    panel = PANEL * (SMALL if across > style.ACROSS and not beside else 1.0)
-    width, height = panel * across + (0.6 if beside else 1.1), panel * 1.04 * sum(rows) + (0.6 if beside else 0.0)
-    fig = style.figure(TITLE, note, width, height, keys, key_columns=6 if width > 6.6 else 3)
-    grid = fig.subplots(sum(rows), across, squeeze=False, sharex=True, sharey=True)
-    if beside:
-        return fig, [[cell] for cell in grid[0]]
-    groups, top = [], 0
-    for count, scenarios in zip(rows, panels.values()):
-        axes = grid[top : top + count].ravel()
-        for spare in axes[len(scenarios) :]:
-            spare.remove()
-        groups.append(list(axes[: len(scenarios)]))
-        top += count
-    return fig, groups
+    bars = {name: f"difference in {QUANTITIES[name][0]}" for name in groups}
+    return maps(TITLE, _note(results), groups, [*_keys(), *map_keys(results, results.others)], one, bars)
 
 
 def _note(results: Results) -> str:
@@ -137,16 +109,16 @@ def _note(results: Results) -> str:
 def _mesh(axes: Axes, rows: pd.DataFrame, norm: TwoSlopeNorm, colours: str, gid: str) -> QuadMesh:
     undecided = rows["holds_zero"].astype(bool)
     for name, kept, alpha in (("undecided", undecided, 0.4), ("clear", ~undecided, 1.0)):
-        values = mesh(rows.assign(shown=rows["difference"].where(kept)), "shown", CELL)
-        drawn = axes.pcolormesh(*values, norm=norm, cmap=colours, rasterized=True, alpha=alpha, gid=f"{name}:{gid}")
+        shown = rows.assign(shown=rows["difference"].where(kept))
+        drawn = squares(axes, shown, "shown", CELL, f"{name}:{gid}", norm=norm, cmap=colours, alpha=alpha)
     return drawn
 
 
 def _marks(axes: Axes, rows: pd.DataFrame, reach: float) -> None:
     undecided = rows["holds_zero"].astype(bool).to_numpy()
     west, south = (rows[name].to_numpy(dtype=float) - CELL / 2 for name in ("longitude", "latitude"))
-    squares = [Rectangle((x, y), CELL, CELL) for x, y in zip(west[undecided], south[undecided])]
-    axes.add_collection(PatchCollection(squares, facecolor="none", edgecolor=HATCH, hatch="////", linewidth=0, zorder=2, gid="hatch"))
+    hatched = [Rectangle((x, y), CELL, CELL) for x, y in zip(west[undecided], south[undecided])]
+    axes.add_collection(PatchCollection(hatched, facecolor="none", edgecolor=HATCH, hatch="////", linewidth=0, zorder=2, gid="hatch"))
     size = rows["difference"].to_numpy(dtype=float)
     for sign, marker in ((1, "+"), (-1, "_")):
         for ink, deep in ((style.INK, False), ("white", True)):

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from experiments.show.figures import _intervals, style
-from experiments.show.figures._maps import PANEL, backdrop, extent, map_keys, mesh
+from experiments.show.figures._maps import PANEL, backdrop, extent, map_keys, squares
 from experiments.show.figures._paired import both_arms, pair_count, paired, positions
 from experiments.study.results import Results
 
@@ -75,7 +75,7 @@ def classes(near: np.ndarray, where: pd.DataFrame, step: float) -> np.ndarray:
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """The change in each class, a row a scenario, above; below a small map of the classes of each."""
     scenarios = [name for name in results.others if name in set(frame["scenario"])]
-    changes, squares = (frame.loc[frame["layer"] == layer] for layer in ("change", "square"))
+    changes, places = (frame.loc[frame["layer"] == layer] for layer in ("change", "square"))
     across = min(ACROSS, len(scenarios))
     down, size, tall = -(-len(scenarios) // across), PANEL * 0.76, 0.75 + _intervals.SCENARIO * len(scenarios)
     keys = [Patch(facecolor=TONES[name], edgecolor=style.MUTED, linewidth=0.4, label=name) for name in CLASSES]
@@ -85,7 +85,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     kinds = {name: name for name in ("net", *CLASSES)}
     _intervals.ranked(top.subplots(1, len(kinds)), changes.assign(quantity=changes["class"]), kinds, "civilian deaths", scenarios)
     for cell, scenario in zip(style.grid(bottom, len(scenarios), across, sharex=True, sharey=True), scenarios, strict=True):
-        _map(cell, squares.loc[squares["scenario"] == scenario], results, scenario)
+        _map(cell, places.loc[places["scenario"] == scenario], results, scenario)
         counts = changes.loc[changes["scenario"] == scenario].set_index("class")["squares"]
         cell.set_title(f"{style.label(scenario)}: {counts['near']:.0f} near, {counts['ring']:.0f} ring", size=8.5)
     return fig
@@ -103,10 +103,10 @@ def _note(results: Results, scenarios: list[str]) -> str:
     return note + (f" Not drawn, since no square clearly gains patrols: {', '.join(left)}." if left else "")
 
 
-def _map(axes: Axes, squares: pd.DataFrame, results: Results, scenario: str) -> None:
+def _map(axes: Axes, rows: pd.DataFrame, results: Results, scenario: str) -> None:
     step = float(results.map["resolution"])
-    codes = squares.assign(code=squares["class"].map({name: i for i, name in enumerate(CLASSES)}).astype(float))
+    codes = rows.assign(code=rows["class"].map({name: i for i, name in enumerate(CLASSES)}).astype(float))
     colours = ListedColormap([TONES[name] for name in CLASSES])
     norm = BoundaryNorm([-0.5, 0.5, 1.5, 2.5], 3)
-    axes.pcolormesh(*mesh(codes, "code", step), cmap=colours, norm=norm, rasterized=True, gid=f"classes:{scenario}")
-    backdrop(axes, results, scenario, extent(squares, step), names=False)
+    squares(axes, codes, "code", step, f"classes:{scenario}", cmap=colours, norm=norm)
+    backdrop(axes, results, scenario, extent(rows, step), names=False)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.show.figures import style
-from experiments.show.figures._matrix import DEATHS, beside, cell, edges, of_reference, sided, table
+from experiments.show.figures._matrix import DEATHS, matrices, note_on, of_reference, sided, table, tables
 from experiments.show.figures._paired import events_of_mandate
 from experiments.study.results import PAIR_KEYS, Results
 
@@ -68,45 +67,19 @@ def by_pair(results: Results) -> pd.DataFrame:
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """The reference's matrix first, then the difference of each scenario from it; of many scenarios one table."""
-    if len(results.others) > style.FEW:
-        return _many(frame, results)
-    panels = [("deaths", results.reference), *(("difference", name) for name in results.others)]
-    names = _order(frame)
-    across = min(ACROSS, len(panels))
-    note = _note(frame, results)
-    high = -(-len(panels) // across) * (0.3 * len(names) + 1.45)
-    fig = style.figure(TITLE, note, across * (0.4 * len(names) + 0.3) + 1.3, high)
-    peak = {part: float(frame.loc[frame["part"] == part, "mean"].abs().max() or 1.0) for part in set(frame["part"])}
-    for place, (panel, (part, name)) in enumerate(zip(style.grid(fig, len(panels), across), panels, strict=True)):
-        _panel(panel, frame.loc[(frame["part"] == part) & (frame["scenario"] == name)], names, peak[part], part)
-        panel.set_title(style.label(name) if part == "deaths" else f"difference: {style.label(name)}")
-        panel.set_yticks(range(len(names)), [style.label(row) for row in names] if place % across == 0 else [])
-    return fig
-
-
-def _many(frame: pd.DataFrame, results: Results) -> Figure:
-    names = frame.assign(pair=[f"{one} and {other}" for one, other in zip(frame["side"], frame["against"])])
-    base = names.loc[names["part"] == "deaths"].sort_values("mean", ascending=False, kind="stable")
-    rows, scenarios = list(base["pair"]), [results.reference, *results.others]
-    note = f"{_note(frame, results)} The {len(rows)} pairs with most deaths in {style.label(results.reference)}."
-    fig = style.figure(TITLE, note, 2.6 + 0.56 * len(scenarios), 1.5 + 0.26 * len(rows))
-    axes = fig.subplots()
-    beside(axes, names, "pair", rows, scenarios)
-    axes.set_title(f"{style.label(results.reference)}, and what scenarios change", weight="bold")
-    return fig
-
-
-def _note(frame: pd.DataFrame, results: Results) -> str:
     note = (
         f"Simulated true deaths of both sides, and of civilians beside them, in fights from the mandate date to the end; mean a run, "
-        f"n = {int(frame['n_pairs'].min())} pairs; blank: no fight in any run. Splinters are one side, and so are militias of communities. "
+        f"n = {int(frame['n_pairs'].min())} pairs; blank: no fight in any run. Splinters are one side, and so are militias of communities."
     )
-    if results.others:
-        note += (
-            f"Difference: scenario minus {style.label(results.reference)}; bold where the 95% bootstrap interval leaves zero out, "
-            "grey where it holds zero (not adjusted for the number of cells)."
-        )
-    return note.strip()
+    note += f" {note_on(results)}" if results.others else ""
+    if len(results.others) > style.FEW:
+        pairs = frame.assign(pair=[f"{one} and {other}" for one, other in zip(frame["side"], frame["against"])])
+        note += f" The {pairs['pair'].nunique()} pairs with most deaths in {style.label(results.reference)}."
+        return tables({"": pairs}, "pair", TITLE, note, results)
+    names, shown = _order(frame), of_reference(frame, results)
+    places = [sorted(sides, key=names.index) for sides in zip(shown["side"], shown["against"])]
+    cells = shown.assign(column=[first for first, _ in places], row=[second for _, second in places])
+    return matrices(cells, (names, names), ACROSS, TITLE, note)
 
 
 def _order(frame: pd.DataFrame) -> list[str]:
@@ -115,12 +88,3 @@ def _order(frame: pd.DataFrame) -> list[str]:
     both = pd.concat([total.groupby(side)["mean"].sum() for side in ("side", "against")]).groupby(level=0).sum()
     names = list(both.drop("others", errors="ignore").sort_values(ascending=False, kind="stable").index)
     return names + (["others"] if "others" in both.index else [])
-
-
-def _panel(axes: Axes, cells: pd.DataFrame, names: list[str], peak: float, part: str) -> None:
-    for row in cells.to_dict("records"):
-        x, y = sorted((names.index(row["side"]), names.index(row["against"])))
-        undecided = part == "difference" and bool(row["holds_zero"])
-        text = cell(axes, x, y, float(row["mean"]), peak, part=part, undecided=undecided)
-        text.set_gid(f"cell:{part}:{row['scenario']}:{row['side']}:{row['against']}")
-    edges(axes, len(names), names)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
 from experiments.show.figures import style
-from experiments.show.figures._maps import PANEL, backdrop, extent, map_keys, mesh
+from experiments.show.figures._maps import backdrop, extent, map_keys, maps, squares
 from experiments.show.figures._paired import pair_count
 from experiments.study.results import Results
 
@@ -31,22 +33,18 @@ def data(results: Results) -> pd.DataFrame:
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """One map a scenario, all on one logarithmic scale."""
     scenarios = [name for name in results.scenarios if name in set(frame["scenario"])]
-    across = min(len(scenarios), style.ACROSS)
     note = (
         "Simulated patrol-days a square from the mandate date to the end, mean of "
         f"{style.pairs_note(pair_count(results))}; squares with less than one are blank. Means, no interval."
     )
-    rows = -(-len(scenarios) // across)
-    fig = style.figure(TITLE, note, PANEL * across + 0.9, PANEL * 1.04 * rows, map_keys(results, scenarios))
-    axes = style.grid(fig, len(scenarios), sharex=True, sharey=True)
     norm = LogNorm(1, max(10.0, float(frame["patrol_days"].max())))
     step, box = float(results.map["resolution"]), extent(frame, float(results.map["resolution"]))
-    for cell, scenario in zip(axes, scenarios, strict=True):
-        squares = frame.loc[frame["scenario"] == scenario]
-        seen = squares["patrol_days"].where(squares["patrol_days"] >= 1)
-        lon, lat, values = mesh(squares.assign(seen=seen), "seen", step)
-        drawn = cell.pcolormesh(lon, lat, values, norm=norm, cmap="YlGnBu", rasterized=True, zorder=2, gid=scenario)
-        backdrop(cell, results, scenario, box)
-        cell.set_title(f"{style.label(scenario)}: {squares['patrol_days'].sum():,.0f} patrol-days")
-    fig.colorbar(drawn, ax=axes, label="patrol-days a square (log)", shrink=0.85, pad=0.015, aspect=28)
-    return fig
+
+    def one(axes: Axes, _: str, scenario: str) -> QuadMesh:
+        rows = frame.loc[frame["scenario"] == scenario]
+        shown = rows.assign(seen=rows["patrol_days"].where(rows["patrol_days"] >= 1))
+        backdrop(axes, results, scenario, box)
+        axes.set_title(f"{style.label(scenario)}: {rows['patrol_days'].sum():,.0f} patrol-days")
+        return squares(axes, shown, "seen", step, scenario, norm=norm, cmap="YlGnBu", zorder=2)
+
+    return maps(TITLE, note, {"days": scenarios}, map_keys(results, scenarios), one, {"days": "patrol-days a square (log)"})

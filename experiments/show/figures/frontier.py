@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patheffects import withStroke
 
 from experiments.show.figures import _intervals, style
 from experiments.show.figures._paired import COLUMNS as ESTIMATE
@@ -146,7 +145,7 @@ def _names(axes: Axes, frame: pd.DataFrame) -> None:
         text = axes.annotate(
             name, point, spot, va="center", size=7.5, arrowprops=line if abs(up) > LINE else None, gid=f"name:{row['scenario']}"
         )
-        text.set_path_effects([withStroke(linewidth=2.0, foreground="white")])
+        style.outlined(text)
 
 
 def _lines(frame: pd.DataFrame) -> list[Box]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.show.figures import style
-from experiments.show.figures._matrix import beside, cell, edges, of_reference, sided, table
+from experiments.show.figures._matrix import DEATHS, matrices, note_on, of_reference, sided, table, tables
 from experiments.show.figures._paired import events_of_mandate
 from experiments.study.results import PAIR_KEYS, Results
 
@@ -75,57 +74,15 @@ def _ranked(deaths: pd.DataFrame) -> list[str]:
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """Matrices of deaths first, then their differences; of many scenarios a table of perpetrators for each group of victims."""
-    if ALL in set(frame["victim"]):
-        return _many(frame, results)
-    scenarios = [name for name in results.scenarios if name in set(frame["scenario"])]
-    panels = [("deaths", name) for name in scenarios] + [("difference", name) for name in results.others if name in scenarios]
-    total = frame.loc[frame["part"] == "deaths"]
-    rows = list(total.groupby("perpetrator")["mean"].sum().sort_values(ascending=False, kind="stable").index)
-    columns = list(total.groupby("victim")["mean"].sum().sort_values(ascending=False, kind="stable").index)
-    across = min(style.ACROSS, len(panels))
-    note = _note(frame, results)
-    high = -(-len(panels) // across) * (0.32 * len(rows) + 1.45)
-    fig = style.figure(TITLE, note, across * (0.42 * len(columns) + 0.3) + 1.3, high)
-    axes = style.grid(fig, len(panels), across)
-    peak = {part: float(frame.loc[frame["part"] == part, "mean"].abs().max() or 1.0) for part in set(frame["part"])}
-    for place, (panel, (part, name)) in enumerate(zip(axes, panels, strict=True)):
-        chosen = frame.loc[(frame["part"] == part) & (frame["scenario"] == name)]
-        _panel(panel, chosen, rows, columns, peak[part], part)
-        panel.set_title(style.label(name) if part == "deaths" else f"difference: {style.label(name)}")
-        panel.set_yticks(range(len(rows)), [style.label(row) for row in rows] if place % across == 0 else [])
-    return fig
-
-
-def _many(frame: pd.DataFrame, results: Results) -> Figure:
-    scenarios = [results.reference, *(name for name in results.others if name in set(frame["scenario"]))]
-    victims = [name for name in (*VICTIMS, ALL) if name in set(frame["victim"])]
-    reference = frame.loc[frame["part"] == "deaths"]
-    by_victim = {
-        victim: list(reference.loc[reference["victim"] == victim].sort_values("mean", ascending=False, kind="stable")["perpetrator"])
-        for victim in victims
-    }
-    tall = [0.75 + 0.25 * len(rows) for rows in by_victim.values()]
-    fig = style.figure(TITLE, _note(frame, results), 1.5 + 0.56 * len(scenarios), sum(tall) + 0.7)
-    cells = fig.subplots(len(victims), 1, squeeze=False, height_ratios=tall)[:, 0]
-    for cell_, (victim, rows) in zip(cells, by_victim.items()):
-        beside(cell_, frame.loc[frame["victim"] == victim], "perpetrator", rows, scenarios)
-        cell_.set_title(f"deaths of {victim}: {style.label(results.reference)}, and what scenarios change", weight="bold")
-        if cell_ is not cells[-1]:
-            cell_.set_xticks([])
-    return fig
-
-
-def _note(frame: pd.DataFrame, results: Results) -> str:
-    return (
+    note = (
         f"Simulated true deaths from the mandate date to the end, mean a run; n = {int(frame['n_pairs'].min())} pairs. "
-        f"Difference: scenario minus {style.label(results.reference)}; bold where the 95% bootstrap interval leaves "
-        "zero out, grey where it holds zero (not adjusted for the number of cells). Deaths on a side are laid to the "
+        f"{note_on(results)} Deaths on a side are laid to the "
         "other side, civilian deaths to who began the event. Militias of communities are one side."
     )
-
-
-def _panel(axes: Axes, cells: pd.DataFrame, rows: list[str], columns: list[str], peak: float, part: str) -> None:
-    for row in cells.to_dict("records"):
-        x, y = columns.index(row["victim"]), rows.index(row["perpetrator"])
-        cell(axes, x, y, float(row["mean"]), peak, part=part, undecided=part == "difference" and bool(row["holds_zero"]))
-    edges(axes, len(rows), columns)
+    if ALL in set(frame["victim"]):
+        blocks = {f"deaths of {name}: ": frame.loc[frame["victim"] == name] for name in (*VICTIMS, ALL) if name in set(frame["victim"])}
+        return tables(blocks, "perpetrator", TITLE, note, results)
+    total = frame.loc[frame["part"] == DEATHS]
+    order = [total.groupby(who)["mean"].sum().sort_values(ascending=False, kind="stable").index for who in ("perpetrator", "victim")]
+    cells = frame.assign(row=frame["perpetrator"], column=frame["victim"])
+    return matrices(cells, (list(order[0]), list(order[1])), style.ACROSS, TITLE, note)

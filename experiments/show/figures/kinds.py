@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.show.figures import style
-from experiments.show.figures._matrix import beside, of_reference, table
+from experiments.show.figures._matrix import note_on, of_reference, table, tables
 from experiments.show.figures._paired import events_of_mandate
 from experiments.study.results import PAIR_KEYS, Results
 
@@ -44,15 +44,8 @@ def data(results: Results) -> pd.DataFrame:
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """A row a kind: the reference's deaths, then what each scenario changes."""
-    rows = list(dict.fromkeys(frame["kind"]))
-    scenarios = [results.reference, *results.others]
     note = (
         f"Simulated true civilian deaths from the mandate date to the end, mean a run; n = {int(frame['n_pairs'].min())} pairs. "
-        f"Difference: scenario minus {style.label(results.reference)}; bold where the 95% bootstrap interval leaves zero out, grey "
-        "where it holds zero (not adjusted for the number of cells)."
+        f"{note_on(results)}"
     )
-    fig = style.figure(TITLE, note, 2.9 + 0.72 * len(scenarios), 1.5 + 0.3 * len(rows))
-    axes = fig.subplots()
-    beside(axes, frame, "kind", rows, scenarios)
-    axes.set_title(f"{style.label(results.reference)}, and what scenarios change", weight="bold")
-    return fig
+    return tables({"": frame}, "kind", TITLE, note, results)

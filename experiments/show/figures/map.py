@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.show.figures import style
-from experiments.show.figures._maps import PANEL, Box, backdrop, extent, map_keys, mesh
-from experiments.show.figures._paired import pair_count
+from experiments.show.figures import _intervals, style
+from experiments.show.figures._maps import backdrop, extent, fill, map_keys, size, squares
+from experiments.show.figures._paired import events_of_mandate, pair_count
 from experiments.study.results import PAIR_KEYS, Results
 
 NAME = "map"
@@ -73,8 +74,8 @@ def _ranges(results: Results, scenarios: list[str]) -> pd.DataFrame:
     """Lethal events of the mandate by region; empty where the study keeps no events."""
     if not results.has("events.parquet"):
         return pd.DataFrame()
-    events = results.events
-    lethal = events.loc[(pd.to_datetime(events["date_start"]) >= results.mandate) & (events["best"] > 0)]
+    events = events_of_mandate(results)
+    lethal = events.loc[events["best"] > 0]
     region = lethal["adm_1"].astype(str).str.lower()
     rows = []
     for scenario in scenarios:
@@ -87,58 +88,43 @@ def _ranges(results: Results, scenarios: list[str]) -> pd.DataFrame:
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
-    """A row an organisation and one of deaths, a column a scenario; of a single scenario all maps side by side."""
+    """Maps of each organisation and of deaths, one a scenario; below them regions, a panel a scenario."""
     scenarios = [name for name in results.scenarios if name in set(frame["scenario"])]
-    maps = [name for name in (*FIELDS, DEATHS) if name in set(frame["quantity"])]
-    regions = frame.loc[frame["layer"] == "region"]
-    one = len(scenarios) == 1
-    across, down = (len(maps), 1) if one else (len(scenarios), len(maps))
-    heights = [1.04 * PANEL] * down + [STRIP] * (not regions.empty)
-    keys = [*(_keys() if DEATHS in maps else []), *map_keys(results, scenarios)]
-    fig = style.figure(TITLE, _note(results, frame), PANEL * across + 0.9, sum(heights), keys, key_columns=6)
-    cells = fig.subplots(len(heights), across, squeeze=False, height_ratios=heights)
-    field = frame.loc[frame["layer"] == "influence"]
+    groups = {name: scenarios for name in (*FIELDS, DEATHS) if name in set(frame["quantity"])}
+    regions, field = frame.loc[frame["layer"] == "region"], frame.loc[frame["layer"] == "influence"]
     step, norm = float(results.map["resolution"]), Normalize(0, max(0.05, float(field["value"].max())))
     box = extent(field, step)
-    for place, (quantity, scenario) in enumerate((quantity, scenario) for quantity in maps for scenario in scenarios):
-        cell = cells[place // across, place % across]
+
+    def one(axes: Axes, quantity: str, scenario: str) -> QuadMesh | None:
         rows = frame.loc[(frame["scenario"] == scenario) & (frame["quantity"] == quantity)]
-        if quantity == DEATHS:
-            _dots(cell, rows, results, scenario, box)
-        else:
-            drawn = cell.pcolormesh(*mesh(rows, "value", step), norm=norm, cmap="Purples", rasterized=True, gid=f"{quantity}:{scenario}")
-            backdrop(cell, results, scenario, box)
-        cell.set_title(f"{FIELDS.get(quantity, quantity)}, {style.label(scenario)}")
-        cell.label_outer()
-    for place, cell in enumerate(cells[down:].ravel()):
-        if place < len(scenarios):
-            _strip(cell, regions.loc[regions["scenario"] == scenarios[place]], scenarios[place], named=place == 0)
-        else:
-            cell.remove()
-    fig.colorbar(drawn, ax=cells[:down], label="mean influence, 0 to 1", shrink=0.7 / (1 if one else down / 2), pad=0.015, aspect=28)
+        backdrop(axes, results, scenario, box, names=quantity != DEATHS)
+        axes.set_title(f"{FIELDS.get(quantity, quantity)}, {style.label(scenario)}")
+        if quantity != DEATHS:
+            return squares(axes, rows, "value", step, f"{quantity}:{scenario}", norm=norm, cmap="Purples")
+        dots = axes.scatter(rows["longitude"], rows["latitude"], facecolor=DOT, edgecolor=style.INK, gid=f"deaths:{scenario}")
+        dots.set(sizes=AREA * np.sqrt(rows["value"].to_numpy(dtype=float)), linewidth=0.3, alpha=0.8, zorder=4)
+        return None
+
+    keys = [*(_keys() if DEATHS in groups else []), *map_keys(results, scenarios)]
+    (width, height), below = size(groups), STRIP * (not regions.empty)
+    fig = style.figure(TITLE, _note(results, frame), width, height + below, keys, key_columns=6)
+    parts = fig.subfigures(1 + (not regions.empty), 1, squeeze=False, height_ratios=(height, below)[: 1 + (not regions.empty)])[:, 0]
+    fill(parts[0], groups, one, dict.fromkeys(FIELDS, "mean influence, 0 to 1"))
+    for part in parts[1:]:
+        for place, (cell, name) in enumerate(zip(style.grid(part, len(scenarios), len(scenarios)), scenarios, strict=True)):
+            _strip(cell, regions.loc[regions["scenario"] == name], name, named=place == 0)
     return fig
-
-
-def _dots(axes: Axes, rows: pd.DataFrame, results: Results, scenario: str, box: Box) -> None:
-    """Mean deaths by square as dots, without the names of places."""
-    backdrop(axes, results, scenario, box, names=False)
-    dots = axes.scatter(rows["longitude"], rows["latitude"], facecolor=DOT, edgecolor=style.INK, gid=f"deaths:{scenario}")
-    dots.set(sizes=AREA * np.sqrt(rows["value"].to_numpy(dtype=float)), linewidth=0.3, alpha=0.8, zorder=4)
 
 
 def _strip(axes: Axes, rows: pd.DataFrame, scenario: str, *, named: bool) -> None:
     """Lethal events, a row a region: the mean and most runs."""
+    names = [REGIONS[name] if named else "" for name in rows["quantity"]]
     for place, row in enumerate(rows.to_dict("records")):
         gid = f"region:{row['quantity']}:{scenario}"
         axes.plot([row["low"], row["high"]], [place, place], color=style.MUTED, linewidth=3, alpha=0.5, gid=gid)
         axes.plot([row["value"]], [place], "o", color=DOT, mec=style.INK, mew=0.5, markersize=5, clip_on=False, zorder=3)
-    axes.set_yticks(range(len(rows)), [REGIONS[name] for name in rows["quantity"]] if named else [])
-    axes.set_ylim(len(rows) - 0.5, -0.5)
+    _intervals.settle(axes, names, "lethal events by region")
     axes.set_xlim(left=0)
-    axes.set_xlabel("lethal events by region")
-    axes.grid(axis="x")
-    axes.set_axisbelow(True)
-    axes.tick_params(axis="y", length=0)
 
 
 def _keys() -> list[Line2D]:

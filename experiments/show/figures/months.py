@@ -115,10 +115,8 @@ def _strip(axes: Axes, frame: pd.DataFrame, regions: list[str], months: list[str
     axes.set_yticks(range(len(regions)), [style.label(name) for name in regions])
     firsts = [place for place, month in enumerate(months) if month.endswith(("-01", "-07"))] or [0]
     axes.set_xticks(firsts, [months[place] for place in firsts])
-    axes.tick_params(length=0)
     axes.set_facecolor(style.FAINT)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    style.bare(axes)
     return drawn
 
 

@@ -17,6 +17,8 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
 
 from experiments.comparison.headline import starred
 from experiments.comparison.table import number
@@ -198,6 +200,18 @@ def grid(fig: FigureBase, panels: int, across: int = ACROSS, **options: bool) ->
     for spare in axes[panels:]:
         spare.remove()
     return list(axes[:panels])
+
+
+def outlined(text: Text) -> None:
+    """Read on any ground."""
+    text.set_path_effects([withStroke(linewidth=1.6, foreground="white", alpha=0.85)])
+
+
+def bare(axes: Axes) -> None:
+    """No ticks and no lines around, as tables have it."""
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
 
 
 def pairs_note(count: int) -> str:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from experiments.show.figures import _beside, style
-from experiments.show.figures._maps import PANEL, extent, ground, mesh
+from experiments.show.figures._maps import extent, ground, maps, squares
 from experiments.show.figures._paired import centres
 from experiments.study.results import Results
 
@@ -46,34 +46,19 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
         cercles, "January 2015 to June 2017; a PRIO-GRID square has the colour of the cercle in which most of its people live"
     )
     keys = [Patch(facecolor=colour, label=name) for name, colour in COLOURS.items()]
-    fig = style.figure(TITLE, note, PANEL * 3 + 0.9, PANEL * 1.04, keys, 3)
-    panels, box = list(fig.subplots(1, 3, sharex=True, sharey=True)), extent(frame, DEGREES)
-    norm = PowerNorm(0.5, 0, float(frame[["recorded", "mean"]].to_numpy().max()))
-    for axes, value, title in zip(panels, ("recorded", "mean"), ("recorded", "simulated, mean of histories"), strict=False):
-        shown = _coloured(axes, frame, value, norm)
-        _backed(axes, results, box, title)
-    fig.colorbar(shown, ax=panels[:2], label="recorded deaths", shrink=0.8, pad=0.015, aspect=26)
-    for number, name in enumerate(COLOURS):
-        part = frame.assign(shown=np.where(frame["fits"] == name, float(number), np.nan)).dropna(subset=["shown"])
-        if len(part):
-            lon, lat, grid = mesh(part, "shown", DEGREES)
-            panels[2].pcolormesh(lon, lat, grid, cmap=ListedColormap([COLOURS[name]]), zorder=1, gid=f"fits:{name}")
-    _backed(panels[2], results, box, "where the record does not fit")
-    _named(panels[2], frame.loc[frame["fits"] != FITS])
-    return fig
+    box, norm = extent(frame, DEGREES), PowerNorm(0.5, 0, float(frame[["recorded", "mean"]].to_numpy().max()))
+    colours = ListedColormap(list(COLOURS.values()))
 
+    def one(axes: Axes, value: str, title: str) -> QuadMesh:
+        ground(axes, results, box)
+        axes.set_title(title)
+        if value != "fits":
+            return squares(axes, frame, value, DEGREES, value, cmap="cividis_r", norm=norm, zorder=1)
+        for name, rows in frame.loc[frame["fits"] != FITS].groupby("cercle"):
+            where = rows["longitude"].mean(), rows["latitude"].mean()
+            style.outlined(axes.text(*where, str(name), size=6.5, ha="center", va="center", zorder=6, gid="place"))
+        shown = frame.assign(code=frame["fits"].map(list(COLOURS).index).astype(float))
+        return squares(axes, shown, "code", DEGREES, value, cmap=colours, vmin=-0.5, vmax=len(COLOURS) - 0.5, zorder=1)
 
-def _coloured(axes: Axes, frame: pd.DataFrame, value: str, norm: PowerNorm) -> QuadMesh:
-    lon, lat, grid = mesh(frame, value, DEGREES)
-    return axes.pcolormesh(lon, lat, grid, cmap="cividis_r", norm=norm, zorder=1, gid=value)
-
-
-def _backed(axes: Axes, results: Results, box: tuple[float, float, float, float], title: str) -> None:
-    ground(axes, results, box)
-    axes.set_title(title)
-
-
-def _named(axes: Axes, frame: pd.DataFrame) -> None:
-    """The cercles that do not fit, each at the middle of its squares."""
-    for name, rows in frame.groupby("cercle"):
-        axes.text(rows["longitude"].mean(), rows["latitude"].mean(), str(name), size=6.5, ha="center", va="center", zorder=6, gid="place")
+    groups = {"recorded": ["recorded"], "mean": ["simulated, mean of histories"], "fits": ["where the record does not fit"]}
+    return maps(TITLE, note, groups, keys, one, dict.fromkeys(("recorded", "mean"), "recorded deaths"))
