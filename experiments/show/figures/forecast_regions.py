@@ -46,7 +46,8 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     draws = results.forecast["draw"].nunique()
     note = (
         f"Deaths in state-based, non-state and one-sided violence that an observer would record, n = {draws} samples. "
-        "An interval covers chance, and uncertainty about the world only where samples are of many worlds. Nothing after June 2017 was used."
+        "An interval covers chance, and uncertainty about the world only where samples are of many worlds. Nothing after June 2017 was "
+        "used."
     )
     look = style.look(1)
     keys = [
