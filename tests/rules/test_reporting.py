@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +13,7 @@ from tiny import Stage
 
 from sim.events import Event
 from sim.rules.record import reporting
-from sim.rules.record.reporting import Params, chance_recorded, chance_unknown, report, resolve
+from sim.rules.record.reporting import Params, chance_recorded, chance_unknown, report
 
 
 def event(deaths: int = 0, draw: float = 0.5, target: str = "FAMA", side_a: str = "FAMA", kind: int = 1) -> Event:
@@ -47,21 +46,17 @@ def test_more_deaths_are_missed_less() -> None:
     assert chance_recorded(event(6), 1e4, 2016, p) == pytest.approx(1 - 0.5 * np.exp(-1.0))
 
 
-def test_remote_places_are_seen_less_and_at_the_null_alike() -> None:
+def test_remote_places_are_seen_less() -> None:
     p = Params(remote=0.4, town_half=5000.0)
     near, middle, far = (chance_recorded(event(3), people, 2016, p) for people in (1e9, 5000.0, 0.0))
     assert far / near == pytest.approx(0.4, rel=1e-5) and middle / near == pytest.approx(0.7, rel=1e-5)
-    even = Params(remote=1.0)
-    assert chance_recorded(event(3), 0.0, 2016, even) == chance_recorded(event(3), 1e9, 2016, even)
 
 
-def test_coverage_deepened_in_2017_for_events_without_deaths() -> None:
-    p = Params(no_death=0.4, first_death=0.5, no_death_2017=1.5, remote=1.0)
-    assert chance_recorded(event(0), 1e4, 2016, p) == pytest.approx(0.2)
-    assert chance_recorded(event(0), 1e4, 2017, p) == pytest.approx(0.3)
-    assert chance_recorded(event(2), 1e4, 2017, p) == chance_recorded(event(2), 1e4, 2016, p)
-    often = Params(no_death=0.9, first_death=0.5, no_death_2017=1.5, remote=1.0)
-    assert chance_recorded(event(0), 1e4, 2017, often) == pytest.approx(0.5), "no more often than an event with one death"
+@pytest.mark.parametrize(("no_death", "deaths", "chances"), [(0.4, 0, [0.2, 0.3]), (0.4, 1, [0.5, 0.5]), (0.9, 0, [0.45, 0.5])])
+def test_coverage_deepened_in_2017_for_events_without_deaths(no_death: float, deaths: int, chances: list[float]) -> None:
+    """No more often than an event with one death."""
+    p = Params(no_death=no_death, first_death=0.5, no_death_2017=1.5, remote=1.0)
+    assert [chance_recorded(event(deaths), 1e4, year, p) for year in (2016, 2017)] == pytest.approx(chances)
 
 
 def test_partner_operations_are_hardly_recorded_whatever_their_deaths() -> None:
@@ -72,12 +67,10 @@ def test_partner_operations_are_hardly_recorded_whatever_their_deaths() -> None:
     assert chance_recorded(ambush, 1e4, 2016, p) == chance_recorded(event(1, target="MINUSMA"), 1e4, 2016, p), "its headquarters tell"
 
 
-def test_police_about_town_raise_reporting_and_at_the_null_do_not() -> None:
-    plain = chance_recorded(event(1), 1e4, 2016, Params())
-    always = chance_recorded(event(1), 1e4, 2016, Params(police=0.3), 1e9)
-    assert always == pytest.approx(1.3 * plain)
-    assert chance_recorded(event(1), 1e4, 2016, Params(police=0.3), 1.0) == pytest.approx((1 + 0.3 * (1 - np.exp(-1.0))) * plain)
-    assert chance_recorded(event(1), 1e4, 2016, Params(police=0.0), 5.0) == plain == chance_recorded(event(1), 1e4, 2016, Params(), 0.0)
+def test_police_about_town_raise_reporting() -> None:
+    plain, p = chance_recorded(event(1), 1e4, 2016, Params()), Params(police=0.3)
+    found = [chance_recorded(event(1), 1e4, 2016, p, police) for police in (0.0, 1.0, 1e9)]
+    assert found == pytest.approx([plain, (1 + 0.3 * (1 - np.exp(-1.0))) * plain, 1.3 * plain])
     assert chance_recorded(event(60), 1e9, 2016, Params(police=1.0), 1e9) == 1.0
 
 
@@ -95,70 +88,52 @@ def test_an_event_without_a_death_is_never_likelier_on_record_than_one_with_one(
     assert none == one
 
 
-def share(what: Any, n: int = 20000, **params: Any) -> float:
-    """Share of draws for which something holds of the report."""
-    p = Params(**params)
-    return float(np.mean([what(*report(event(4, (k + 0.5) / n), 1e4, 2016, p)) for k in range(n)]))
+def said(p: Params, kind: int = 1, n: int = 20000) -> list[tuple[bool, int, str]]:
+    """Reports of an event with four deaths, at as many draws."""
+    return [report(event(4, (k + 0.5) / n, kind=kind), 1e4, 2016, p) for k in range(n)]
 
 
-def test_the_draw_records_with_its_chance() -> None:
-    p = Params()
-    assert share(lambda seen, best, who: seen) == pytest.approx(chance_recorded(event(4), 1e4, 2016, p), abs=1e-3)
-
-
-def test_numbers_heap_at_three_and_ten_and_at_the_null_do_not() -> None:
-    seen = share(lambda seen, best, who: seen)
-    assert share(lambda seen, best, who: seen and best == 3, heaping=0.6) / seen == pytest.approx(0.6, abs=0.1)
-    assert share(lambda seen, best, who: seen and best != 4, heaping=0.0) == 0.0
+def test_numbers_heap_at_three_and_ten_and_some_initiators_stay_unknown() -> None:
+    p = Params(heaping=0.6, unknown_state_based=0.34)
+    reports = said(p)
+    seen = [(best, who) for recorded, best, who in reports if recorded]
+    assert len(seen) / len(reports) == pytest.approx(chance_recorded(event(4), 1e4, 2016, p), abs=1e-3)
+    assert np.mean([best == 3 for best, _ in seen]) == pytest.approx(0.6, abs=0.1)
+    assert np.mean([who == "Unidentified" for _, who in seen]) == pytest.approx(0.34, abs=0.06)
     ten = [report(event(n, 0.01), 1e4, 2016, Params(heaping=1.0))[1] for n in range(8, 15)]
     assert ten == [8, 9, 10, 10, 10, 13, 14]
-
-
-def test_some_initiators_stay_unknown_and_at_the_null_none() -> None:
-    seen = share(lambda seen, best, who: seen)
-    assert share(lambda seen, best, who: who == "Unidentified", unknown_state_based=0.34) / seen == pytest.approx(0.34, abs=0.06)
-    assert share(lambda seen, best, who: who == "Unidentified", unknown_state_based=0.0) == 0.0
 
 
 def test_deciders_remember_what_was_recorded_and_forget() -> None:
     s = Stage()
     s["community.known_violence"][:] = s["community.known_harm"][:] = 4.0
-    day = s.day()
-    day.events = [event(6, 0.001, "MINUSMA", "MINUSMA"), event(9, 0.9999999)]
-    resolve(s.view(__import__("sim.rules.record.reporting", fromlist=["x"])), Params(memory_days=45.0, heaping=0.0), day, s.geography)
+    day = s.day(events=[event(6, 0.001, "MINUSMA", "MINUSMA"), event(9, 0.9999999), event(0, 1e-9)])
+    s.act(reporting, day, memory_days=45.0, heaping=0.0)
     keep = 0.5 ** (1 / 45)
-    assert s["community.known_violence"].tolist() == pytest.approx([4 * keep, 4 * keep + 6.5, 4 * keep])
+    assert s["community.known_violence"].tolist() == pytest.approx([4 * keep, 4 * keep + 7.0, 4 * keep]), "news is half a death"
     assert s["community.known_attacks"].tolist() == [0.0, 1.0, 0.0]
-    assert s["community.known_harm"].tolist() == pytest.approx([4 * keep] * 3), "an attack on the mission harms nobody else"
-    assert [e.recorded for e in day.events] == [True, False]
+    assert s["community.known_harm"].tolist() == pytest.approx([4 * keep, 4 * keep + 0.5, 4 * keep]), "attacks on the mission harm none"
+    assert [e.recorded for e in day.events] == [True, False, True]
 
 
-def seen_on(month_number: int, people: float = 1e12) -> bool:
-    """Whether an event without deaths at a draw of 0.25 is recorded, at 0.2 before 2017 and 0.3 from then on."""
+def seen(month_number: int, people: float = 1e12, draw: float = 0.25, coverage: float = 1.0) -> bool:
+    """Whether an event without deaths is recorded, at 0.2 before 2017 and 0.3 from then on."""
     s = Stage(people=people)
-    day = s.day(month_number=month_number)
-    day.events = [event(0, 0.25)]
+    s["tally.outlook_coverage"][:] = np.log(coverage)
+    day = s.day(month_number=month_number, events=[event(0, draw)])
     s.act(reporting, day, no_death=0.4, first_death=0.5, no_death_2017=1.5)
     return bool(day.events[0].recorded)
 
 
 def test_coverage_deepens_on_new_years_day_of_2017() -> None:
     december = (2016 - 1970) * 12 + 11
-    assert [seen_on(month) for month in (december - 12, december, december + 1, december + 12, december + 13)] == [
-        False, False, True, True, True,
-    ]  # fmt: skip
-    assert not seen_on(december + 1, people=0.0), "far from towns less is recorded"
+    assert [seen(december + months) for months in (-12, 0, 1, 12, 13)] == [False, False, True, True, True]
+    assert not seen(december + 1, people=0.0), "far from towns less is recorded"
+    assert seen(december + 13, draw=0.4, coverage=1.5), "0.2 x 1.5 x 1.5 is above 0.4"
 
 
-def test_news_is_half_a_death_and_who_opened_a_fight_between_armed_groups_is_seldom_unknown() -> None:
-    s, day = Stage(), None
-    day = s.day()
-    day.events = [event(0, 1e-9)]
-    s.act(reporting, day)
-    assert s["community.known_violence"].tolist() == [0.0, 0.5, 0.0] and not s["community.known_attacks"].any()
-    n, p = 20000, Params()
-    said = [report(event(4, (k + 0.5) / n, kind=2), 1e4, 2016, p) for k in range(n)]
-    assert np.mean([who == "Unidentified" for seen, _best, who in said if seen]) == pytest.approx(0.16, abs=0.05)
+def test_who_opened_a_fight_between_armed_groups_is_seldom_unknown() -> None:
+    assert np.mean([who == "Unidentified" for seen, _best, who in said(Params(), kind=2) if seen]) == pytest.approx(0.16, abs=0.05)
 
 
 def test_forces_are_known_by_their_uniforms_and_others_less_by_the_type_of_violence() -> None:
@@ -171,9 +146,3 @@ def test_coverage_moves_on_with_the_outlook_and_never_beyond_certainty() -> None
     p = Params(no_death=0.4, first_death=0.5, remote=1.0)
     assert chance_recorded(event(0), 1e4, 2018, p, coverage=1.5) == pytest.approx(1.5 * chance_recorded(event(0), 1e4, 2018, p))
     assert chance_recorded(event(50), 1e9, 2018, p, coverage=3.0) == 1.0
-    s = Stage(people=1e12)
-    s["tally.outlook_coverage"][:] = np.log(1.5)
-    day = s.day(month_number=(2018 - 1970) * 12)
-    day.events = [event(0, 0.4)]
-    s.act(reporting, day, no_death=0.4, first_death=0.5, no_death_2017=1.5)
-    assert day.events[0].recorded, "0.2 x 1.5 x 1.5 is above 0.4"

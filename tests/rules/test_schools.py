@@ -39,47 +39,22 @@ def settled(s: Stage, **params: float) -> float:
     return open_now
 
 
-def test_where_nothing_keeps_teachers_away_all_schools_stay_open() -> None:
+@pytest.mark.parametrize(("dead", "influence", "presence", "left", "elsewhere"), [
+    (0.0, 0.0, 1.0, 1.0, 1.0), (10.0, 0.0, 1.0, 0.8, 0.8), (10.0 / 3.0, 0.0, 1.0, 0.96, 0.96), (0.0, 0.1, 1.0, 0.6, 1.0),
+    (0.0, 0.9, 1.0, 0.28, 1.0), (0.0, 0.0, 0.5, 0.9, 0.9), (0.0, 0.0, 0.0, 0.6, 0.6), (10.0, 0.1, 0.5, 0.8 * 0.6 * 0.9, 0.8 * 0.9),
+])  # fmt: skip
+def test_violence_jihadists_and_a_lack_of_officials_close_schools_each_and_together(
+    dead: float, influence: float, presence: float, left: float, elsewhere: float
+) -> None:
+    """Ten recent deaths among 100,000 people in the cercle, 1 in 10,000: half of 0.4 at that threshold, a tenth at a third of it.
+
+    At the half of influence half of 0.8 is closed, at nine times that nine tenths; a quarter of 0.4 where half of the officials are
+    missing, all of it where nobody is in post.
+    """
     s = stage()
-    assert settled(s) == 1.0 and s.tally("schools_closed") == 0.0
-
-
-def test_violence_in_the_cercle_closes_them_past_a_threshold_and_at_the_null_does_not() -> None:
-    """Ten recent deaths among 100,000 people are 1 in 10,000: half of those that ever close at that threshold, a tenth at thrice."""
-    s = stage()
-    s["community.fear"][0] = 10.0
-    assert settled(s, violence=0.4, threshold=1.0) == pytest.approx(0.8), "all over the cercle, not where it was alone"
-    assert settled(s, violence=0.4, threshold=3.0) == pytest.approx(0.96)
-    assert settled(s, violence=0.0, threshold=1.0) == 1.0
-
-
-def test_jihadists_close_them_before_they_rule_and_at_the_null_do_not() -> None:
-    """At the half of influence half of 0.8 is closed, at nine times that nine tenths of it."""
-    s = stage()
-    s["field.influence"][JNIM, 2] = 0.1
-    assert settled(s, forbidden=0.8, forbidden_half=0.1) == pytest.approx(0.6) and s["field.schools_open"][1] == 1.0
-    s["field.influence"][JNIM, 2] = 0.9
-    assert settled(s, forbidden=0.8, forbidden_half=0.1) == pytest.approx(0.28)
-    assert settled(s, forbidden=0.0) == 1.0
-
-
-def test_schools_lack_teachers_where_most_officials_are_missing_and_at_the_null_do_not() -> None:
-    """A quarter of 0.4 where half are missing, all of it where nobody is in post."""
-    s = stage()
-    s["field.presence"][2] = 0.5
-    assert settled(s, teachers=0.4) == pytest.approx(0.9)
-    s["field.presence"][2] = 0.0
-    assert settled(s, teachers=0.4) == pytest.approx(0.6)
-    assert settled(s, teachers=0.0) == 1.0
-
-
-def test_what_keeps_teachers_away_goes_together() -> None:
-    s = stage()
-    s["community.fear"][0], s["field.presence"][:] = 10.0, 0.5
-    s["field.influence"][JNIM, 2] = 0.1
-    known = {"violence": 0.4, "threshold": 1.0, "forbidden": 0.8, "forbidden_half": 0.1, "teachers": 0.4}
-    assert settled(s, **known) == pytest.approx(0.8 * 0.6 * 0.9)
-    assert s.tally("schools_closed") == pytest.approx(10 * (1 - 0.8 * 0.6 * 0.9) + 40 * (1 - 0.8 * 0.9))
+    s["community.fear"][0], s["field.presence"][:], s["field.influence"][JNIM, 2] = dead, presence, influence
+    assert settled(s, violence=0.4, threshold=1.0, forbidden=0.8, forbidden_half=0.1, teachers=0.4) == pytest.approx(left)
+    assert s.tally("schools_closed") == pytest.approx(10 * (1 - left) + 40 * (1 - elsewhere))
 
 
 def test_they_close_at_one_pace_and_reopen_at_another() -> None:
@@ -106,24 +81,20 @@ def test_on_the_first_day_as_many_are_closed_as_were_counted_and_that_stays_whil
     assert settled(s, **known) == 1.0 and s["field.schools_open"].max() == 1.0, "never more than there are"
 
 
-def test_the_first_day_stands_where_none_are_closed_all_are_or_there_are_none() -> None:
+@pytest.mark.parametrize(("closed_first", "per_10000", "closed"), [(0.0, 5.0, 0.0), (500.0, 5.0, 50.0), (20.0, 0.0, 0.0)])
+def test_the_first_day_stands_where_none_are_closed_all_are_or_there_are_none(closed_first: float, per_10000: float, closed: float) -> None:
     s = Stage()
-    s.act(schools, s.day(**FIRST), **TEN, closed_first=0.0)
-    assert s.tally("schools_closed") == 0.0
-    s.act(schools, s.day(**FIRST), **TEN, closed_first=500.0)
-    assert s.tally("schools_closed") == pytest.approx(50.0), "no more than there are"
-    s.act(schools, s.day(**FIRST), per_10000=0.0)
-    assert s.tally("schools_closed") == 0.0
+    s.act(schools, s.day(**FIRST), closed_first=closed_first, per_10000=per_10000)
+    assert s.tally("schools_closed") == pytest.approx(closed)
 
 
-def test_north_and_centre_are_counted_apart() -> None:
-    for region, north, centre in ((GAO, 5.0, 0.0), (MOPTI, 0.0, 5.0)):
-        s = stage()
-        s.geography.squares.region[:] = region
-        s["field.schools_open"][:] = s["field.schools_base"][:] = 0.9
-        week(s)
-        assert (s.tally("schools_closed_north"), s.tally("schools_closed_centre")) == pytest.approx((north, centre))
-        assert s.tally("schools_closed") == pytest.approx(5.0)
+@pytest.mark.parametrize(("region", "north", "centre"), [(GAO, 5.0, 0.0), (MOPTI, 0.0, 5.0)])
+def test_north_and_centre_are_counted_apart(region: int, north: float, centre: float) -> None:
+    s = stage()
+    s.geography.squares.region[:] = region
+    s["field.schools_open"][:] = s["field.schools_base"][:] = 0.9
+    week(s)
+    assert [s.tally(f"schools_closed{part}") for part in ("_north", "_centre", "")] == pytest.approx([north, centre, 5.0])
 
 
 SHARES = some.floats(0.0, 1.0)
