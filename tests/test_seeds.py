@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -40,20 +43,26 @@ def rows_of(path: Path) -> list[list[str]]:
         return list(csv.reader(stream))
 
 
-def failure(folder: Path, name: str, rows: list[list[str]]) -> str:
-    """The one line that loading gives when `name` holds `rows`; the file is put back afterwards."""
+@contextmanager
+def holding(folder: Path, name: str, content: bytes) -> Iterator[None]:
+    """While this lasts a file of seeds holds something else."""
     path = folder / "mali" / f"{name}.csv"
     before = path.read_bytes()
+    path.write_bytes(content)
     try:
-        with path.open("w", newline="", encoding="utf-8") as stream:
-            csv.writer(stream, lineterminator="\n").writerows(rows)
-        with pytest.raises(seeds.SeedError) as caught:
-            seeds.load(folder)
+        yield
     finally:
         path.write_bytes(before)
-    text = str(caught.value)
-    assert "\n" not in text
-    return text
+
+
+def failure(folder: Path, name: str, rows: list[list[str]]) -> str:
+    """The one line that loading gives when `name` holds `rows`."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    with holding(folder, name, text.getvalue().encode()), pytest.raises(seeds.SeedError) as caught:
+        seeds.load(folder)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
 
 
 # Reading
@@ -88,13 +97,9 @@ def test_unknown_names_say_what_was_meant(world: seeds.Seeds) -> None:
 
 
 def test_a_byte_order_mark_and_foreign_line_ends_do_no_harm(copied: Path) -> None:
-    path = copied / "mali" / "cercles.csv"
-    before = path.read_bytes()
-    try:
-        path.write_bytes(b"\xef\xbb\xbf" + before.replace(b"\n", b"\r\n"))
+    foreign = b"\xef\xbb\xbf" + (MALI / "cercles.csv").read_bytes().replace(b"\n", b"\r\n")
+    with holding(copied, "cercles", foreign):
         assert len(seeds.load(copied).cercles) == 36
-    finally:
-        path.write_bytes(before)
 
 
 # Broken files
@@ -138,14 +143,9 @@ def test_one_wrong_cell_is_named(copied: Path, name: str, row: int, column: str,
 
 def test_a_message_reads_as_promised(monkeypatch: pytest.MonkeyPatch, copied: Path) -> None:
     monkeypatch.setattr(seeds, "FOLDER", copied)
-    path = copied / "mali" / "places.csv"
-    before = path.read_text(encoding="utf-8")
-    try:
-        path.write_text(before.replace("18.4434", "abc", 1), encoding="utf-8")
-        with pytest.raises(seeds.SeedError) as caught:
-            seeds.load()
-    finally:
-        path.write_text(before, encoding="utf-8")
+    wrong = (MALI / "places.csv").read_bytes().replace(b"18.4434", b"abc", 1)
+    with holding(copied, "places", wrong), pytest.raises(seeds.SeedError) as caught:
+        seeds.load()
     assert str(caught.value) == 'seeds/mali/places.csv row 2 column latitude: got "abc", needs a number in 10 to 26'
 
 
@@ -161,14 +161,11 @@ def test_heading_and_shape_are_checked(copied: Path) -> None:
 def test_missing_and_unreadable_files_are_named(tmp_path: Path, copied: Path) -> None:
     with pytest.raises(seeds.SeedError, match=r"mali/squares.csv: no such file"):
         seeds.load(tmp_path)
-    path = copied / "mali" / "rivers.csv"
-    before = path.read_bytes()
-    try:
-        path.write_bytes(b"\xff\xfe\x00river")
-        with pytest.raises(seeds.SeedError, match=r"mali/rivers.csv: not readable as CSV in UTF-8"):
-            seeds.load(copied)
-    finally:
-        path.write_bytes(before)
+    with (
+        holding(copied, "rivers", b"\xff\xfe\x00river"),
+        pytest.raises(seeds.SeedError, match=r"rivers.csv: not readable as CSV in UTF-8"),
+    ):
+        seeds.load(copied)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
