@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tiny import ISGS, JNIM, Stage, ground, table
+from tiny import Stage, ground, table
 
 from sim.actors import service_team
 
@@ -51,53 +51,26 @@ def test_only_the_ordered_part_is_served() -> None:
     assert shares(stage(), lever={"teams": 5, "teams_in": "centre"})[0] == 0.0
 
 
-def test_town_keeps_a_team_that_finds_nothing_better() -> None:
-    share = shares(stage(), home=1.0)
-    assert np.log(share[0] / share[2]) == pytest.approx(1.0, abs=0.17)
-
-
-def test_a_place_without_officials_is_worth_all_that_absence_weighs_against_town() -> None:
+@pytest.mark.parametrize(("presence", "worth"), [(0.0, 1.5), (0.5, 0.75), (1.0, 0.0)])
+def test_a_place_without_officials_is_worth_all_that_absence_weighs_against_town(presence: float, worth: float) -> None:
     """Town is worth 1; a place 1.5 without officials, half of it where half of them are there."""
     s = stage()
-    for presence, worth in ((0.0, 1.5), (0.5, 0.75), (1.0, 0.0)):
-        s["field.presence"][:] = presence
-        share = shares(s, home=1.0, absence=1.5)
-        assert np.log(share[2] / share[0]) == pytest.approx(worth - 1.0, abs=0.17)
+    s["field.presence"][:] = presence
+    share = shares(s, home=1.0, absence=1.5)
+    assert np.log(share[2] / share[0]) == pytest.approx(worth - 1.0, abs=0.17)
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "weight", "pull"),
-    [("field.presence", 0.5, "absence", -0.5), ("field.service", 0.6, "neglect", -0.6), ("field.cover", 0.5, "safety", 0.5)],
-)
-def test_need_and_safety_pull_by_their_weights_and_at_the_null_do_not(field: str, value: float, weight: str, pull: float) -> None:
-    s = stage()
-    s[field][4] = value
-    assert odds(s, **{weight: 1.5}) == pytest.approx(1.5 * pull, abs=0.17)
-    assert odds(s) == pytest.approx(0.0, abs=0.17)
-
-
-def test_nomads_pull() -> None:
+@pytest.mark.parametrize(("weight", "values", "felt"), [
+    ("neglect", {"service": 0.6}, -0.6), ("safety", {"cover": 0.5}, 0.5), ("safety", {"cover": 0.5, "army_reach": 30.0}, 0.75),
+    ("influence", {"influence": (0.2, 0.1)}, -0.3), ("influence", {"influence": (0.9, 0.8)}, -1.0), ("nomads", {}, -0.8),
+])  # fmt: skip
+def test_need_and_safety_pull_and_jihadists_push_by_their_weights(weight: str, values: dict[str, Any], felt: float) -> None:
+    """Soldiers in reach make safe as cover does; both organisations together push, and no further than full."""
     s = stage()
     s.geography.armed_groups.kin[2] = 0.1
-    assert odds(s, nomads=1.5) == pytest.approx(-1.5 * 0.8, abs=0.17) and odds(s) == pytest.approx(0.0, abs=0.17)
-
-
-def test_soldiers_in_reach_make_safe_as_cover_does() -> None:
-    s = stage()
-    s["field.army_reach"][4] = 30.0
-    assert odds(s, safety=2.0, army_half=30.0) == pytest.approx(1.0, abs=0.17)
-    s["field.cover"][4] = 0.5
-    assert odds(s, safety=2.0, army_half=30.0) == pytest.approx(1.5, abs=0.2)
-
-
-def test_jihadists_push_smoothly_and_at_the_null_do_not() -> None:
-    s = stage()
-    s["field.influence"][JNIM, 4], s["field.influence"][ISGS, 4] = 0.2, 0.1
-    assert odds(s, influence=4.0) == pytest.approx(-1.2, abs=0.2)
-    assert odds(s, influence=0.0) == pytest.approx(0.0, abs=0.17)
-    for jnim, isgs, felt in ((0.5, 0.3, 0.8), (0.5, 0.5, 1.0), (0.9, 0.8, 1.0)):
-        s["field.influence"][JNIM, 4], s["field.influence"][ISGS, 4] = jnim, isgs
-        assert odds(s, influence=1.5) == pytest.approx(-1.5 * felt, abs=0.2), "both together count, and no further than full"
+    for name, value in values.items():
+        s[f"field.{name}"][..., 4] = value
+    assert odds(s, army_half=30.0, **{weight: 1.5}) == pytest.approx(1.5 * felt, abs=0.2)
 
 
 def test_travel_and_people_count() -> None:
@@ -114,7 +87,3 @@ def test_teams_decide_once_a_week() -> None:
     for day in range(7):
         out = s.act(service_team, s.day({"state": {"teams": 5}}, number=WEEK + day), "decide", **BLIND)
         assert np.flatnonzero(out.place >= 0).tolist() == [(-day) % 7]
-
-
-def test_without_teams_nothing_is_weighed() -> None:
-    assert len(stage(teams=0).act(service_team, None, "decide").place) == 0

@@ -31,46 +31,43 @@ def stage(hour: float = 1e-9) -> Stage:
     return s
 
 
-def odds(s: Stage, **params: Any) -> float:
+def odds(s: Stage, lever: Any = None, **params: Any) -> float:
     """Log odds of the farthest locality against the nearest."""
-    chosen = np.concatenate([s.act(task_group, s.day(number=WEEK, seed=(k, 9)), "decide", **{**BLIND, **params}).square for k in range(60)])
-    share = np.bincount(chosen, minlength=5)
+    share = np.bincount(np.concatenate([chosen(s, lever, k, **params) for k in range(60)]), minlength=5)
     return float(np.log(share[4] / share[0]))
 
 
-def test_records_pull_and_at_the_null_do_not() -> None:
+def border(s: Stage, km: float) -> Stage:
+    """The last square lies so near the border, the others far from it."""
+    squares = replace(s.geography.squares, border_km=np.array([900.0, 900.0, 900.0, 900.0, km]))
+    s.geography = replace(s.geography, squares=squares)
+    return s
+
+
+def test_records_pull() -> None:
     s = stage()
     s["community.known_violence"][2] = 5.0
-    assert odds(s, known_weight=0.6) == pytest.approx(0.6 * np.log(6.0), abs=0.17) and odds(s) == pytest.approx(0.0, abs=0.17)
+    assert odds(s, known_weight=0.6) == pytest.approx(0.6 * np.log(6.0), abs=0.17)
 
 
-def test_fighters_pull_as_far_as_they_are_seen() -> None:
+@pytest.mark.parametrize("informing", [0.0, 0.2])
+def test_fighters_pull_as_far_as_they_are_seen(informing: float) -> None:
     s = stage()
     s["field.cell_men"][JNIM, 4], s["field.cell_men"][ISGS, 4] = 30.0, 20.0
-    assert odds(s, intelligence_weight=0.5) == pytest.approx(0.0, abs=0.17), "nobody informs"
-    s["field.information"][4] = 0.2
-    assert odds(s, intelligence_weight=0.5) == pytest.approx(0.5 * np.log(11.0), abs=0.2)
+    s["field.information"][4] = informing
+    assert odds(s, intelligence_weight=0.5) == pytest.approx(0.5 * np.log1p(50.0 * informing), abs=0.2)
 
 
 def test_distance_costs() -> None:
     assert odds(stage(3.0), hours_scale=12.0) == pytest.approx(-1.0, abs=0.17)
 
 
-def test_pursuit_stops_at_the_border_and_at_the_null_does_not() -> None:
-    s = stage()
-    border = np.array([900.0, 900.0, 900.0, 900.0, 0.0])
-    s.geography = replace(s.geography, squares=replace(s.geography.squares, border_km=border))
-    assert odds(s, border_km=15.0) == pytest.approx(-1.0, abs=0.17)
-
-
-def test_barkhane_leaves_the_centre_beyond_its_border_to_others_and_at_the_null_does_not() -> None:
-    """The tiny ground is Mopti's: its last square lies along the border, the others far from it."""
-    s = stage()
-    s.geography = replace(s.geography, squares=replace(s.geography.squares, border_km=np.array([900.0, 900.0, 900.0, 900.0, 50.0])))
-    assert odds(s, centre=1.0, strip_km=60.0) == pytest.approx(1.0, abs=0.17)
-    assert odds(s, centre=1.0, strip_km=40.0) == pytest.approx(0.0, abs=0.17) and odds(s, centre=0.0) == pytest.approx(0.0, abs=0.17)
-    s.geography = replace(s.geography, centre=np.array([True, True, True, True, False]))
-    assert odds(s, centre=1.0, strip_km=0.0) == pytest.approx(1.0, abs=0.17), "the North has no such push"
+@pytest.mark.parametrize(("strip", "in_centre", "felt"), [(60.0, True, 1.0), (40.0, True, 0.0), (0.0, False, 1.0)])
+def test_barkhane_leaves_the_centre_beyond_its_border_to_others(strip: float, in_centre: bool, felt: float) -> None:
+    """The tiny ground is Mopti's: its last square lies along the border, the others far from it; the North has no such push."""
+    s = border(stage(), 50.0)
+    s.geography = replace(s.geography, centre=np.array([True, True, True, True, in_centre]))
+    assert odds(s, centre=1.0, strip_km=strip) == pytest.approx(felt, abs=0.17)
 
 
 def test_groups_decide_once_a_week() -> None:
@@ -82,20 +79,17 @@ def test_groups_decide_once_a_week() -> None:
         assert set(np.flatnonzero(out != 1)) == {k for k in range(14) if (WEEK + day + k) % 7 == 0}
 
 
-def joint_stage(*strip: int) -> tuple[Stage, Any]:
+def joint_stage(*strip: int) -> tuple[Stage, dict[str, Any]]:
     """Groups of a joint force that decide today, and a lever whose strip is the squares named."""
-    s = stage()
+    s, squares = stage(), np.zeros((3, 5), bool)
     s["task_group.force"][:] = JOINT
-    lever = dict(s.day().levers["joint_force"])
-    lever["strip"] = np.zeros((3, 5), bool)
-    lever["strip"][0, list(strip)] = True
-    return s, lever
+    squares[0, list(strip)] = True
+    return s, {"strip": squares}
 
 
-def chosen(s: Stage, lever: Any, k: int = 0, **params: Any) -> np.ndarray:
+def chosen(s: Stage, lever: Any = None, k: int = 0, **params: Any) -> np.ndarray:
     """Squares that the groups pick in one week."""
-    day = s.day(number=WEEK, seed=(k, 9))
-    day.levers = {**day.levers, "joint_force": lever}
+    day = s.day(number=WEEK, seed=(k, 9), levers={"joint_force": lever or {}})
     return np.asarray(s.act(task_group, day, "decide", **{**BLIND, **params}).square)
 
 
@@ -108,12 +102,9 @@ def test_a_joint_force_operates_in_its_strip_towns_and_wilderness_alike() -> Non
 
 def test_a_joint_force_does_not_stop_at_the_border() -> None:
     s, lever = joint_stage(0, 4)
-    s.geography = replace(s.geography, squares=replace(s.geography.squares, border_km=np.array([900.0, 900.0, 900.0, 900.0, 0.0])))
-    picks = np.concatenate([chosen(s, lever, k, border_km=15.0) for k in range(60)])
-    assert np.log(np.mean(picks == 4) / np.mean(picks == 0)) == pytest.approx(0.0, abs=0.17)
+    border(s, 0.0)
     s["community.known_violence"][2] = 5.0
-    picks = np.concatenate([chosen(s, lever, k, known_weight=0.6) for k in range(60)])
-    assert np.log(np.mean(picks == 4) / np.mean(picks == 0)) == pytest.approx(0.6 * np.log(6.0), abs=0.17)
+    assert odds(s, lever, border_km=15.0, known_weight=0.6) == pytest.approx(0.6 * np.log(6.0), abs=0.17)
 
 
 def test_barkhane_does_not_heed_a_strip() -> None:
@@ -122,11 +113,7 @@ def test_barkhane_does_not_heed_a_strip() -> None:
     assert set(chosen(s, lever)) == {0, 2, 4}
 
 
-def test_the_border_is_felt_by_its_own_distance() -> None:
+@pytest.mark.parametrize(("km", "scales"), [(0.0, 0.0), (15.0, 1.0), (45.0, 3.0)])
+def test_the_border_is_felt_by_its_own_distance(km: float, scales: float) -> None:
     """At the scale's distance the push is exp(-1), at three times that exp(-3)."""
-    s = stage()
-    border = np.array([900.0, 900.0, 900.0, 900.0, 15.0])
-    s.geography = replace(s.geography, squares=replace(s.geography.squares, border_km=border))
-    assert odds(s, border_km=15.0, choice_noise=0.3) == pytest.approx(-np.exp(-1.0) / 0.3, abs=0.17)
-    s.geography.squares.border_km[4] = 45.0
-    assert odds(s, border_km=15.0, choice_noise=0.3) == pytest.approx(-np.exp(-3.0) / 0.3, abs=0.17)
+    assert odds(border(stage(), km), border_km=15.0, choice_noise=0.5) == pytest.approx(-np.exp(-scales) / 0.5, abs=0.17)

@@ -9,6 +9,7 @@ import pytest
 from tiny import GAO, ISGS, JNIM, Stage
 
 from sim.actors.cell import ASSAULT, GOVERN, HIDE, STRIKE
+from sim.events import Event
 from sim.rules.jihadists import offensives, strength
 from sim.rules.state import assaults
 from sim.words import DAYS_PER_MONTH, IN_CENTRE, IN_NORTH
@@ -63,16 +64,9 @@ def test_twice_the_men_or_a_campaign_of_two_begin_twice_as_many() -> None:
         assert len(began(days(s, 6000, per_month=2.0, days=1.0))) / base == pytest.approx(2.0, rel=0.25)
 
 
-def test_two_half_cells_are_one_cell() -> None:
-    """When it begins, how long it lasts and how strong it is do not hang on how men are divided."""
-    two = stage(50)
-    two.cell(2, 50, action=ASSAULT)
-    assert (days(two, 500, per_month=2.0) == days(stage(100), 500, per_month=2.0)).all()
-
-
-def test_who_hides_or_governs_begins_none_and_at_the_nulls_nothing_rises() -> None:
-    for s, params in ((stage(action=HIDE), {}), (stage(action=GOVERN), {}), (stage(), {"per_month": 0.0}), (stage(), {"rise": 0.0})):
-        assert (days(s, 300, **{"per_month": 4.0, **params}) == 0.0).all()
+@pytest.mark.parametrize("action", [HIDE, GOVERN])
+def test_who_hides_or_governs_begins_none(action: int) -> None:
+    assert (days(stage(action=action), 300, per_month=4.0) == 0.0).all()
 
 
 def test_organisations_and_zones_have_their_own() -> None:
@@ -101,46 +95,30 @@ def test_an_offensive_multiplies_the_rates_of_who_attacks_and_calls_up_who_gover
     assert expected(GOVERN, 0.0) == expected(HIDE, 9.0) == expected(STRIKE, 9.0) == 0.0
 
 
-def rested(rise: float) -> float:
-    """Share of cells that rest after an operation where there is such a rise."""
+@pytest.mark.parametrize(("rise", "resting"), [(0.0, 1.0), (3.0, 0.25)])
+def test_in_an_offensive_cells_go_on_where_they_would_rest(rise: float, resting: float) -> None:
     s = Stage()
-    s.garrison(2, 100)
     for k in range(50):
-        s.cell(2, 20, action=ASSAULT, garrison=0, slot=5000 + k)
+        s.cell(2, 20, slot=5000 + k)
     s["field.offensive"][JNIM, 2] = rise
-    events = []
-    for row in range(50):
-        s["org.campaign"][:] = 1e6
-        event = s.act(assaults, s.day())[0]
-        event.cell, event.deaths_b = row, 0
-        events.append(event)
-    day = s.day()
-    day.events.extend(events)
-    s.act(strength, day, "settle")
-    return float((s["cell.rest_until"][:50] > day.number).mean())
+    events = [Event(2, 1, "raid", "FAMA", "JNIM", "JNIM", "FAMA", cell=row, organisation=JNIM) for row in range(50)]
+    s.act(strength, s.day(events=events), "settle")
+    assert (s["cell.rest_until"][:50] > s.day().number).mean() == pytest.approx(resting, abs=0.13)
 
 
-def test_in_an_offensive_cells_go_on_where_they_would_rest() -> None:
-    assert rested(0.0) == 1.0
-    assert rested(3.0) == pytest.approx(0.25, abs=0.13)
+@pytest.mark.parametrize(("per_month", "least", "most"), [(0.0, 0.85, 1.15), (1.0, 1.5, 9.0)])
+def test_attacks_come_in_bursts_and_at_the_null_day_by_day(per_month: float, least: float, most: float) -> None:
+    """Variance over mean of daily counts: one where days are independent, well above one with offensives.
 
-
-def assaults_by_day(per_month: float, count: int = 1200) -> np.ndarray:
-    """Assaults by day of five cells on five posts a square apart, whose men are made good."""
-    s = Stage()
+    Five cells on five posts a square apart, whose men are made good.
+    """
+    s, found = Stage(), []
     for square in range(5):
         s.garrison(square, 100)
         s.cell(square, 20, action=ASSAULT, garrison=square)
-    out = np.empty(count)
-    for k in range(count):
+    for k in range(1200):
         day = s.day(number=16000 + k)
         s.act(offensives, day, per_month=per_month, rise=60.0)
-        out[k] = len(s.act(assaults, day, per_week=0.2, learning=0.0))
-    return out
-
-
-def test_attacks_come_in_bursts_and_at_the_null_day_by_day() -> None:
-    """Variance over mean of daily counts: one where days are independent, well above one with offensives."""
-    calm, bursts = assaults_by_day(0.0), assaults_by_day(1.0)
-    assert calm.var() / calm.mean() == pytest.approx(1.0, abs=0.15)
-    assert bursts.var() / bursts.mean() > 1.5 and bursts.max() == 5, "on a bad day each post is assaulted"
+        found.append(len(s.act(assaults, day, per_week=0.2, learning=0.0)))
+    assert least < np.var(found) / np.mean(found) < most
+    assert max(found) == 5 or per_month == 0.0, "on a bad day each post is assaulted"
