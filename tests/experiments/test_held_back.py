@@ -102,7 +102,7 @@ def test_tables_lines_page_and_figures(seeds: Seeds, tmp_path: Path) -> None:
     modules = {module.NAME: module for module in plots.figures() if module.NAME in ("validation_held_back", "validation_regions")}
     frame, fig = plots.render(modules["validation_held_back"], results)
     assert frame.loc[frame["panel"] == "transform"].groupby("target")["value"].sum().tolist() == pytest.approx([1, 1])
-    points = list(fig.findobj(lambda one: str(one.get_gid()).startswith(("CRPS skill", "share of months"))))
+    points = list(fig.findobj(lambda one: str(one.get_gid()).startswith("point:")))
     assert len(points) == frame.loc[frame["panel"] != "transform", "value"].notna().sum()
     frame, fig = plots.render(modules["validation_regions"], results)
     marks = list(fig.findobj(lambda one: str(one.get_gid()).startswith("recorded:")))

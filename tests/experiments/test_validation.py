@@ -294,7 +294,7 @@ def test_figures_draw_the_rows_of_the_table(tmp_path: Path, seeds: Seeds) -> Non
         frame, fig = plots.render(module, Results(tmp_path))
         marks = {artist.get_gid(): artist for artist in fig.findobj(lambda one: str(one.get_gid()).startswith("recorded:"))}
         assert len(marks) == len(frame) > 10
-    half = marks_of(plots.render(modules["validation_paths"], Results(tmp_path))[1], "mean:half_year:2017H1")
+    half = marks_of(plots.render(modules["validation_paths"], Results(tmp_path))[1], "point:half_year:2017H1")
     assert half == pytest.approx([559 * 0.65])
 
 

@@ -10,13 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from experiments.show.figures import style
+from experiments.show.figures import _intervals, style
 from experiments.study.results import Results
 
-HOLDS, MISSES = style.LOOKS[1], style.LOOKS[2]
+HOLDS, MISSES = style.LOOKS[1]._replace(marker="o"), style.LOOKS[2]._replace(marker="X")
 ROW = 0.19
 """Inches of a row."""
 Row = Mapping[Hashable, Any]
+
+
+def applies(results: Results) -> bool:
+    """Only histories beside the record have a table of measures."""
+    return results.has("validation.csv")
 
 
 def rows_of(results: Results, *families: str) -> pd.DataFrame:
@@ -30,37 +35,28 @@ def rows_of(results: Results, *families: str) -> pd.DataFrame:
 
 def key() -> list[Line2D]:
     """What the marks mean."""
-    return [
-        Line2D([], [], color=HOLDS.colour, marker="o", markersize=5, label="histories: mean and 5 to 95%"),
-        Line2D([], [], color=MISSES.colour, marker="X", markersize=6, label="the same where the record does not fit"),
-        Line2D([], [], color=style.INK, marker="D", markersize=5, linestyle="none", label="recorded"),
-    ]
+    looks = {"histories: mean and 5 to 95%": HOLDS, "the same where the record does not fit": MISSES}
+    return [*_intervals.keys(looks), Line2D([], [], color=style.INK, marker="D", markersize=5, linestyle="none", label="recorded")]
 
 
 def draw(axes: Axes, rows: Sequence[Row], labels: Sequence[str]) -> None:
     """One row a measure, the first on top; numbers stand on a root scale, on which none and many both show."""
     for place, row in enumerate(rows):
         mark(axes, place, row)
+    _intervals.settle(axes, labels, "")
     axes.set_xscale("function", functions=(_root, _square))
     axes.set_xlim(left=0)
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.set_yticks(range(len(rows)), labels)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
 
 
 def mark(axes: Axes, place: float, row: Row, *, upright: bool = False) -> None:
     """The interval, the mean and the recorded value of one row."""
-    look, name = HOLDS if row["meets"] else MISSES, f"{row['family']}:{row['name']}"
-    ends, at = [row["low"], row["high"]], [place, place]
-    axes.plot(*((at, ends) if upright else (ends, at)), color=look.colour, linewidth=2.4, alpha=0.55, zorder=2, gid=f"interval:{name}")
-    for gid, value, colour, marker in (
-        ("mean", row["mean"], look.colour, "o" if row["meets"] else "X"), ("recorded", row["recorded"], style.INK, "D"),
-    ):  # fmt: skip
-        spot = ([place], [value]) if upright else ([value], [place])
-        axes.plot(*spot, marker=marker, color=colour, markersize=5, zorder=3, clip_on=False, gid=f"{gid}:{name}")
+    name = f"{row['family']}:{row['name']}"
+    told = {"low": row["low"], "high": row["high"], "difference": row["mean"], "clear": True}
+    _intervals.mark(axes, place, told, HOLDS if row["meets"] else MISSES, name, upright=upright)
+    spot = ([place], [row["recorded"]]) if upright else ([row["recorded"]], [place])
+    axes.plot(*spot, "D", color=style.INK, markersize=4.5, zorder=3, clip_on=False, gid=f"recorded:{name}")
 
 
 def _root(values: Any) -> Any:

@@ -68,6 +68,18 @@ def settle(axes: Axes, names: Sequence[str], label: str, *, parted: bool = False
     axes.tick_params(axis="y", length=0)
 
 
+def numbered(axes: Axes, names: Sequence[str], numbers: Sequence[str]) -> None:
+    """Names of rows at the left, their numbers at the right."""
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    right = axes.secondary_yaxis("right")
+    right.set_yticks(range(len(names)), numbers)
+    for one in (axes, right):
+        one.tick_params(axis="y", length=0)
+    for spine in (axes.spines["left"], axes.spines["right"], right.spines["right"]):
+        spine.set_visible(False)
+
+
 def ranked(axes: Sequence[Axes], changes: pd.DataFrame, quantities: Mapping[str, str], label: str, scenarios: Sequence[str]) -> None:
     """A panel a quantity with its title, a row a scenario with its name; in one order in all: the least difference of the first on top."""
     first = changes.loc[changes["quantity"] == next(iter(quantities))].set_index("scenario")["difference"]

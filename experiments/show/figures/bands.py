@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.show.figures._bands import Panel, bands, draw_bands
+from experiments.show.figures._months import Panel, bands, draw_bands
 from experiments.study.results import Results
 
 NAME = "bands"
@@ -13,9 +13,8 @@ TITLE = "Recorded deaths a month, by type of violence"
 ORDER = 10
 HELP = "Left of the dashed line the points should mostly lie within the bands; right of it, compare the bands between scenarios."
 PANELS = [
-    Panel("state_based", "state-based deaths a month", "new_recorded_deaths_state_based", "state_based", "deaths"),
-    Panel("non_state", "non-state deaths a month", "new_recorded_deaths_non_state", "non_state", "deaths"),
-    Panel("one_sided", "one-sided deaths a month", "new_recorded_deaths_one_sided", "one_sided", "deaths"),
+    Panel(kind, f"{kind.replace('_', '-')} deaths a month", f"new_recorded_deaths_{kind}", kind, "deaths")
+    for kind in ("state_based", "non_state", "one_sided")
 ]
 
 
@@ -26,6 +25,4 @@ def data(results: Results) -> pd.DataFrame:
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """Bands in small multiples."""
-    drawn = set(frame["panel"])
-    absent = [panel.name.replace("_", "-") + " violence" for panel in PANELS if panel.name not in drawn]
-    return draw_bands(frame, results, TITLE, absent)
+    return draw_bands(frame, results, TITLE, PANELS, "violence")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.show.figures._bands import Panel, bands, draw_bands
+from experiments.show.figures._months import Panel, bands, draw_bands
 from experiments.study.results import Results
 
 NAME = "bands_events"
@@ -13,18 +13,10 @@ TITLE = "Recorded lethal events and attacks on MINUSMA a month"
 ORDER = 11
 HELP = "As above, for the number of recorded events with deaths and of recorded attacks on the mission."
 PANELS = [
-    *(
-        Panel(
-            kind,
-            f"{kind.replace('_', '-')} lethal events",
-            f"new_recorded_lethal_events_{kind}",
-            kind,
-            "lethal_events",
-        )
-        for kind in ("state_based", "non_state", "one_sided")
-    ),
-    Panel("attacks_minusma", "attacks on MINUSMA", "new_recorded_attacks_minusma", "attacks_on_minusma", "events"),
+    Panel(kind, f"{kind.replace('_', '-')} lethal events", f"new_recorded_lethal_events_{kind}", kind, "lethal_events")
+    for kind in ("state_based", "non_state", "one_sided")
 ]
+PANELS.append(Panel("attacks_minusma", "attacks on MINUSMA", "new_recorded_attacks_minusma", "attacks_on_minusma", "events"))
 
 
 def data(results: Results) -> pd.DataFrame:
@@ -34,6 +26,4 @@ def data(results: Results) -> pd.DataFrame:
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """Bands in small multiples."""
-    drawn = set(frame["panel"])
-    absent = [panel.name.replace("_", "-") + " events" for panel in PANELS if panel.name not in drawn]
-    return draw_bands(frame, results, TITLE, absent)
+    return draw_bands(frame, results, TITLE, PANELS, "events")

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
-from experiments.show.figures import style
+from experiments.show.figures._months import by_region
 from experiments.study.results import Results
 
 NAME = "forecast_regions"
@@ -49,23 +47,4 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
         "An interval covers chance, and uncertainty about the world only where samples are of many worlds. Nothing after June 2017 was "
         "used."
     )
-    look = style.look(1)
-    keys = [
-        Line2D([], [], color=style.INK, marker="D", markersize=4, linestyle="none", label="recorded"),
-        Patch(color=look.colour, alpha=0.3, label="samples: 5 to 95%"),
-        Line2D([], [], color=look.colour, label="their mean"),
-    ]
-    regions, months = list(dict.fromkeys(frame["region"])), sorted(frame["month"].unique())
-    fig = style.figure(TITLE, note, 9.5, 5.6, keys, 3)
-    for axes, region in zip(style.grid(fig, len(regions)), regions, strict=True):
-        rows = frame.loc[frame["region"] == region].assign(at=lambda mine: [months.index(month) for month in mine["month"]])
-        ahead, past = rows.dropna(subset=["mean"]), rows.dropna(subset=["recorded"])
-        axes.fill_between(ahead["at"], ahead["low"], ahead["high"], color=look.colour, alpha=0.3, linewidth=0)
-        axes.plot(ahead["at"], ahead["mean"], color=look.colour, linewidth=1.4, gid=f"mean:{region}")
-        axes.plot(past["at"], past["recorded"], color=style.INK, marker="D", markersize=3, linestyle="none", clip_on=False)
-        axes.axvline(float(ahead["at"].min()) - 0.5, color=style.INK, linewidth=0.8, linestyle="--")
-        axes.set_title(region)
-        axes.set_ylim(bottom=0)
-        axes.set_xticks(range(0, len(months), 12), months[::12])
-        axes.grid(axis="y")
-    return fig
+    return by_region(frame, TITLE, note, "samples")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import DateFormatter, YearLocator
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.show.figures import style
+from experiments.show.figures._months import MANDATE, by_month, years
 from experiments.study.results import PAIR_KEYS, Results
 
 NAME = "group_strengths"
@@ -38,46 +34,40 @@ def data(results: Results) -> pd.DataFrame:
     if not groups:
         raise style.NoData("monthly.parquet has no men by armed group")
     men = monthly[["scenario", *PAIR_KEYS, "month", *groups]].rename(columns=lambda name: name.removeprefix(PREFIX))
-    names = [name.removeprefix(PREFIX) for name in groups]
-    men[ALL] = men[names].sum(axis=1)
-    rows = []
-    for name in (*names, ALL):
-        for scenario in results.scenarios:
-            values = men.loc[men["scenario"] == scenario].groupby("month")[name]
-            found = values.quantile(np.array(list(QUANTILES.values()))).unstack().set_axis(list(QUANTILES), axis=1)
-            rows.append(found.assign(n_runs=values.size(), most=values.max()).reset_index().assign(group=name, scenario=scenario))
-    return pd.concat(rows, ignore_index=True)[COLUMNS]
+    men[ALL] = men[[name.removeprefix(PREFIX) for name in groups]].sum(axis=1)
+    parts = [
+        by_month(men.loc[men["scenario"] == scenario], name, QUANTILES).reset_index().assign(group=name, scenario=scenario)
+        for name in men.columns[len(PAIR_KEYS) + 2 :]
+        for scenario in results.scenarios
+    ]
+    return pd.concat(parts, ignore_index=True)[COLUMNS]
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """Small multiples, a panel a group, a line a scenario; the band is the reference's."""
-    groups = list(dict.fromkeys(frame["group"]))
-    scenarios = [name for name in results.scenarios if name in set(frame["scenario"])]
-    reference = style.label(results.reference)
+    groups, reference = list(dict.fromkeys(frame["group"])), style.label(results.reference)
+    looks = {name: look for name, look in style.looks(results).items() if name in set(frame["scenario"])}
     note = (
         f"Simulated men at the end of each month; lines: median of n = {int(frame['n_runs'].min())} runs a scenario; band: the middle "
         f"90% of runs of {reference}. Dashed line: mandate date; before it all scenarios share their histories. "
-        "Where no other line is seen, it lies under "
-        f"that of {reference}."
+        f"Where no other line is seen, it lies under that of {reference}."
     )
-    rows = -(-len(groups) // ACROSS)
-    fig = style.figure(TITLE, note, 2.3 * ACROSS, 1.45 * rows, _keys(scenarios, results))
+    keys = [*style.line_keys(looks), Patch(color=style.look(0).colour, alpha=0.18, linewidth=0, label=f"90% of runs, {reference}"), MANDATE]
+    fig = style.figure(TITLE, note, 2.3 * ACROSS, 1.45 * -(-len(groups) // ACROSS), keys)
     for cell, group in zip(style.grid(fig, len(groups), ACROSS, sharex=True), groups, strict=True):
-        _panel(cell, frame.loc[frame["group"] == group], scenarios, results)
+        _panel(cell, frame.loc[frame["group"] == group], looks, results)
         cell.set_title(LABELS.get(group, style.label(group)))
     return fig
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, scenarios: list[str], results: Results) -> None:
+def _panel(axes: Axes, rows: pd.DataFrame, looks: dict[str, style.Look], results: Results) -> None:
     group = rows["group"].iloc[0]
-    for scenario in reversed(scenarios):  # the reference on top, so that a line beside it is a scenario that differs
+    for scenario, look in reversed(looks.items()):  # the reference on top, so that a line beside it is a scenario that differs
         mine = rows.loc[rows["scenario"] == scenario]
-        look = style.look(results.scenarios.index(scenario))
         when = (pd.PeriodIndex(mine["month"], freq="M").to_timestamp(how="end")).to_numpy()
         if scenario == results.reference:
             axes.fill_between(when, mine["q05"], mine["q95"], color=look.colour, alpha=0.18, linewidth=0, gid=f"90:{group}:{scenario}")
         axes.plot(when, mine["median"], color=look.colour, linestyle=look.line, linewidth=1.2, gid=f"median:{group}:{scenario}")
-    axes.axvline(np.datetime64(results.mandate), color=style.MUTED, linestyle="--", linewidth=0.9)  # type: ignore[arg-type]
     top = float(rows[["median", "q95"]].max().max())
     axes.set_ylim(0, 1.08 * top if top > 0 else 1.0)
     if top == 0:
@@ -85,21 +75,5 @@ def _panel(axes: Axes, rows: pd.DataFrame, scenarios: list[str], results: Result
         text = axes.text(0.06, 0.5, told, transform=axes.transAxes, va="center", color=style.MUTED, size=8)
         text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.5})
         axes.set_yticks([0])
-    axes.xaxis.set_major_locator(YearLocator())
-    axes.xaxis.set_major_formatter(DateFormatter("%Y"))
+    years(axes, results)
     axes.tick_params(axis="x", labelsize=7)
-    axes.grid(axis="y")
-    axes.set_axisbelow(True)
-
-
-def _keys(scenarios: list[str], results: Results) -> list[Line2D | Patch]:
-    lines: list[Line2D | Patch] = []
-    for scenario in scenarios:
-        look = style.look(results.scenarios.index(scenario))
-        dashes: Any = look.line
-        lines.append(Line2D([], [], color=look.colour, linestyle=dashes, linewidth=1.4, label=style.label(scenario)))
-    return [
-        *lines,
-        Patch(color=style.look(0).colour, alpha=0.18, linewidth=0, label=f"90% of runs, {style.label(results.reference)}"),
-        Line2D([], [], color=style.MUTED, linestyle="--", linewidth=0.9, label="mandate date"),
-    ]

@@ -7,7 +7,7 @@ on top, its body, an optional key, and a note at the foot that says what is draw
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple, cast
@@ -17,6 +17,7 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
+from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
@@ -79,7 +80,7 @@ class Look(NamedTuple):
     """How one scenario is drawn."""
 
     colour: str
-    line: str | tuple[int, tuple[float, ...]]
+    line: Any
     marker: str
     hatch: str
 
@@ -120,6 +121,11 @@ def look(position: int) -> Look:
 def looks(results: Results) -> dict[str, Look]:
     """The look of each scenario, in the manifest's order."""
     return {name: look(place) for place, name in enumerate(results.scenarios)}
+
+
+def line_keys(looks: Mapping[str, Look]) -> list[Line2D]:
+    """A key entry a scenario that is drawn as a line."""
+    return [Line2D([], [], color=look.colour, linestyle=look.line, linewidth=1.4, label=label(name)) for name, look in looks.items()]
 
 
 ACRONYMS = frozenset({"cma", "g3", "g5", "gatia", "hcua", "ied", "ieds", "isgs", "jnim", "maa", "minusma", "mnla", "moc", "qrf", "un"})

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
@@ -89,7 +88,9 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     changes = frame.loc[frame["layer"] == "difference"]
     others = [name for name in results.others if name in set(changes["scenario"])]
     below = (0.75 + _intervals.SCENARIO * len(others)) * bool(others)
-    fig = style.figure(TITLE, _note(frame, results), 10.6, TALL + below, _keys(results))
+    band = Patch(color=style.look(0).colour, alpha=0.2, linewidth=0, label=f"95% of the mean, {style.label(results.reference)}")
+    keys = [*style.line_keys(style.looks(results)), band]
+    fig = style.figure(TITLE, _note(frame, results), 10.6, TALL + below, keys)
     parts = fig.subfigures(1 + bool(others), 1, squeeze=False, height_ratios=(TALL, below)[: 1 + bool(others)])[:, 0]
     for cell, layer in zip(parts[0].subplots(1, 2), LAYERS):
         _tail(cell, frame.loc[frame["layer"] == layer], layer, results)
@@ -110,8 +111,7 @@ def _tail(axes: Axes, frame: pd.DataFrame, layer: str, results: Results) -> None
         mine = shown.loc[shown["scenario"] == name]
         if name == results.reference:
             axes.fill_between(mine["at"], mine["low"], mine["high"], color=look.colour, alpha=0.2, linewidth=0, gid=f"band:{layer}:{name}")
-        dashes: Any = look.line
-        axes.plot(mine["at"], mine["mean"], color=look.colour, linestyle=dashes, linewidth=1.3, gid=f"tail:{layer}:{name}")
+        axes.plot(mine["at"], mine["mean"], color=look.colour, linestyle=look.line, linewidth=1.3, gid=f"tail:{layer}:{name}")
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xticks([1, 2, 5, 10, 20, 50, 100])
@@ -134,11 +134,3 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
         f"{reference}, whose own figure stands in brackets; 95% bootstrap intervals of mean paired differences, each by itself; "
         "grey and hollow: holds zero."
     )
-
-
-def _keys(results: Results) -> list[Line2D | Patch]:
-    lines = [
-        Line2D([], [], color=look.colour, linestyle=look.line, linewidth=1.3, label=style.label(name))  # type: ignore[arg-type]
-        for name, look in style.looks(results).items()
-    ]
-    return [*lines, Patch(color=style.look(0).colour, alpha=0.2, linewidth=0, label=f"95% of the mean, {style.label(results.reference)}")]

@@ -12,11 +12,7 @@ NAME = "validation_cercles"
 TITLE = "Where people died: deaths by cercle, recorded and simulated"
 ORDER = 3
 HELP = "A diamond right of its bar is a cercle with more war than the model has; one left of it has less."
-
-
-def applies(results: Results) -> bool:
-    """Only histories beside the record have such a table."""
-    return results.has("validation.csv")
+applies = _beside.applies
 
 
 def data(results: Results) -> pd.DataFrame:

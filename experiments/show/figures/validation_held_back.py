@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
 from experiments.comparison.scores import PIT_BINS, pit_of
-from experiments.show.figures import style
+from experiments.show.figures import _intervals, style
 from experiments.study.results import Results
 
 NAME = "validation_held_back"
@@ -20,6 +19,7 @@ HELP = (
     "Bars of the transform should be level: a heap at the left says too many deaths, at the right too few. Skill above 0 beats the rival."
 )
 TARGETS = {"state_based": "state-based deaths", "all_types": "deaths in all three types"}
+LOOKS = {name: style.look(1 + place) for place, name in enumerate(TARGETS)}
 LEVEL = 0.9
 LOWEST = -1.5
 """Skill below this is drawn at the edge."""
@@ -53,11 +53,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
         "Rivals are fitted to January 2015 to June 2016. Skill: 1 less CRPS over the rival's, 95 percent by blocks of 3 months. "
         "Rates of this world were set on years that this one is among, unless it was fitted to what was known by June 2016."
     )
-    keys = [
-        Line2D([], [], color=style.look(1 + at).colour, marker=style.look(1 + at).marker, linestyle="none", markersize=6, label=words)
-        for at, words in enumerate(TARGETS.values())
-    ]
-    fig = style.figure(TITLE, note, 10.0, 3.4, keys, 2)
+    fig = style.figure(TITLE, note, 10.0, 3.4, _intervals.keys({TARGETS[name]: look for name, look in LOOKS.items()}), 2)
     first, second, third = style.grid(fig, 3)
     _transform(first, frame.loc[frame["panel"] == "transform"])
     _points(second, frame.loc[frame["panel"] == "coverage"], "share of months in the 90 percent interval")
@@ -65,15 +61,14 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     second.set_xlim(0, 1.03)
     second.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     _points(third, frame.loc[frame["panel"] == "skill"], "CRPS skill against")
-    third.axvline(0, color=style.INK, linewidth=0.8, linestyle="--")
     third.set_xlim(left=max(min(third.get_xlim()[0], -0.1), LOWEST))
     return fig
 
 
 def _transform(axes: Axes, rows: pd.DataFrame) -> None:
     width = 0.42 / PIT_BINS
-    for at, target in enumerate(TARGETS):
-        mine, look = rows.loc[rows["target"] == target], style.look(1 + at)
+    for at, (target, look) in enumerate(LOOKS.items()):
+        mine = rows.loc[rows["target"] == target]
         left = mine["name"].astype(float) + 0.5 / PIT_BINS + (at - 0.5) * width
         axes.bar(left, mine["value"], width, color=look.colour, hatch=look.hatch, edgecolor="white", linewidth=0.4, gid=f"pit:{target}")
     axes.axhline(1 / PIT_BINS, color=style.INK, linewidth=0.8, linestyle="--")
@@ -86,16 +81,6 @@ def _transform(axes: Axes, rows: pd.DataFrame) -> None:
 
 def _points(axes: Axes, rows: pd.DataFrame, title: str) -> None:
     """A row a name, a point a target, with its interval where it has one."""
-    names = list(dict.fromkeys(rows["name"]))
-    for at, target in enumerate(TARGETS):
-        look = style.look(1 + at)
-        for row in rows.loc[rows["target"] == target].dropna(subset=["value"]).to_dict("records"):
-            place = names.index(row["name"]) + (at - 0.5) * 0.3
-            if row["low"] == row["low"]:
-                axes.plot([row["low"], row["high"]], [place, place], color=look.colour, linewidth=2.0, alpha=0.55)
-            axes.plot([row["value"]], [place], color=look.colour, marker=look.marker, markersize=5, gid=f"{title}:{target}:{row['name']}")
+    told = rows.dropna(subset=["value"]).assign(scenario=rows["target"], quantity=rows["name"], difference=rows["value"], clear=True)
+    _intervals.panel(axes, told, "name", {name: name for name in dict.fromkeys(rows["name"])}, "", LOOKS)
     axes.set_title(title)
-    axes.set_yticks(range(len(names)), names)
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="x")

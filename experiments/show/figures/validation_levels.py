@@ -13,11 +13,7 @@ TITLE = "How much of what, where: levels recorded and simulated"
 ORDER = 4
 HELP = "Each diamond should lie on its bar; long bars say little, whether it does or not."
 MEASURES = {"lethal_events": "recorded lethal events a month", "deaths": "recorded deaths a month"}
-
-
-def applies(results: Results) -> bool:
-    """Only histories beside the record have such a table."""
-    return results.has("validation.csv")
+applies = _beside.applies
 
 
 def data(results: Results) -> pd.DataFrame:

@@ -23,11 +23,7 @@ PANELS |= {
 """Panels in their order, with their titles; what is counted is recorded, but for peacekeepers killed."""
 OF_NAME = {"": "deaths", "attacks": "attacks", "deaths": "killed"}
 """What stands before the half-year in a measure's name, and the panel that it belongs to."""
-
-
-def applies(results: Results) -> bool:
-    """Only histories beside the record have such a table."""
-    return results.has("validation.csv")
+applies = _beside.applies
 
 
 def data(results: Results) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.show.figures import _beside, style
+from experiments.show.figures import _beside, _intervals, style
 from experiments.study.results import Results
 
 NAME = "validation_patterns"
@@ -15,11 +15,7 @@ ORDER = 6
 HELP = "What lies on its grey band histories have by chance; right of it the record has more than they have, left of it less."
 FURTHEST = 6.0
 """Standard deviations at which the axis ends."""
-
-
-def applies(results: Results) -> bool:
-    """Only histories beside the record have such a table."""
-    return results.has("validation.csv")
+applies = _beside.applies
 
 
 def data(results: Results) -> pd.DataFrame:
@@ -41,19 +37,13 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     fig = style.figure(TITLE, _beside.note(frame, what), 8.6, 0.5 + _beside.ROW * len(frame), keys, 3)
     axes, rows = fig.subplots(), frame.to_dict("records")
     for place, row in enumerate(rows):
-        look, name, at = _beside.HOLDS if row["meets"] else _beside.MISSES, row["name"], [place, place]
-        axes.plot([row["low_off"], row["high_off"]], at, color=style.UNDECIDED, linewidth=6, alpha=0.5, gid=f"interval:{name}")
-        marker = "D" if row["meets"] else "X"
-        axes.plot(row["drawn"], place, color=look.colour, marker=marker, markersize=5.5, gid=f"recorded:{name}")
+        name, look = row["name"], _beside.HOLDS._replace(marker="D") if row["meets"] else _beside.MISSES
+        ends = [row["low_off"], row["high_off"]]
+        axes.plot(ends, [place, place], color=style.UNDECIDED, linewidth=6, alpha=0.5, gid=f"interval:{name}")
+        axes.plot(row["drawn"], place, color=look.colour, marker=look.marker, markersize=5.5, gid=f"recorded:{name}")
     axes.axvline(0, color=style.MUTED, linewidth=0.7, zorder=0)
-    axes.set_yticks(range(len(rows)), [style.label(str(row["name"])).removesuffix(" lethal") for row in rows])
-    axes.set_ylim(len(rows) - 0.4, -0.6)
+    names = [style.label(str(row["name"])).removesuffix(" lethal") for row in rows]
+    _intervals.numbered(axes, names, [f"{style.plain(row['recorded'])}  ({style.plain(row['mean'])})" for row in rows])
     axes.set_xlim(-FURTHEST - 0.3, FURTHEST + 0.3)
     axes.set_xlabel("standard deviations")
-    numbers = axes.secondary_yaxis("right")
-    numbers.set_yticks(range(len(rows)), [f"{style.plain(row['recorded'])}  ({style.plain(row['mean'])})" for row in rows])
-    for one in (axes, numbers):
-        one.tick_params(axis="y", length=0)
-    numbers.spines["right"].set_visible(False)
-    axes.spines["left"].set_visible(False)
     return fig

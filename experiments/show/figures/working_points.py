@@ -8,16 +8,16 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.show.figures import style
+from experiments.show.figures import _intervals, style
 from experiments.study.results import Results
 
 NAME = "working_points"
 TITLE = "Working points of the reference, each on its own range"
 ORDER = 15
 HELP = "Each dot should lie within the grey bar; a cross outside it is a working point that the model misses."
+INSIDE, OUTSIDE = style.LOOKS[1]._replace(marker="o"), style.LOOKS[2]._replace(marker="X")
 EDGE = 0.75
 """How far beyond its range, in widths of it, a value is drawn in place; further out it stands at the edge."""
 
@@ -53,38 +53,27 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     )
     keys = [
         Patch(color=style.FAINT, label="judged range of the real mission"),
-        Line2D([], [], color=style.LOOKS[1].colour, marker="o", markersize=5, label="mean inside"),
-        Line2D([], [], color=style.LOOKS[2].colour, marker="X", markersize=6, label="mean outside"),
+        *_intervals.keys({"mean inside": INSIDE, "mean outside": OUTSIDE}),
     ]
     fig = style.figure(TITLE, note, 8.4, 0.45 + 0.31 * len(frame), keys)
-    axes = fig.subplots()
-    for place, row in enumerate(frame.to_dict("records")):
+    axes, rows = fig.subplots(), frame.to_dict("records")
+    for place, row in enumerate(rows):
         _row(axes, place, row)
-    axes.set_yticks(range(len(frame)), [style.label(name) for name in frame["name"]])
-    axes.set_ylim(len(frame) - 0.5, -0.5)
+    _intervals.numbered(axes, [style.label(name) for name in frame["name"]], [_numbers(row) for row in rows])
     axes.set_xlim(-EDGE - 0.08, 1 + EDGE + 0.08)
     axes.set_xticks([0, 0.5, 1], ["low end", "middle", "high end"])
-    numbers = axes.secondary_yaxis("right")
-    numbers.set_yticks(range(len(frame)), [_numbers(row) for row in frame.to_dict("records")])
-    numbers.tick_params(length=0)
-    for side in ("right", "left"):
-        axes.spines[side].set_visible(False)
-    numbers.spines["right"].set_visible(False)
-    axes.tick_params(axis="y", length=0)
     return fig
 
 
 def _row(axes: Axes, place: int, row: Mapping[Hashable, Any]) -> None:
-    look = style.LOOKS[1 if row["inside"] else 2]
+    look = INSIDE if row["inside"] else OUTSIDE
     axes.barh([place], [1.0], left=0.0, height=0.62, color=style.FAINT, zorder=1)
     ends = (row["drawn_q05"], row["drawn_q95"])
     axes.plot(ends, (place, place), color=look.colour, linewidth=1.6, zorder=2, gid=f"spread:{row['name']}")
-    for end, edge, arrow in ((ends[0], -EDGE, "<"), (ends[1], 1 + EDGE, ">")):
-        if end == edge:
-            axes.plot([end], [place], marker=arrow, color=look.colour, markersize=4, zorder=2)
-    at = float(row["drawn"])
-    marker = "<" if at <= -EDGE else ">" if at >= 1 + EDGE else "o" if row["inside"] else "X"
-    axes.plot([at], [place], marker=marker, color=look.colour, markersize=6, zorder=3, gid=f"mean:{row['name']}")
+    axes.plot([row["drawn"]], [place], marker=look.marker, color=look.colour, markersize=6, zorder=3, gid=f"mean:{row['name']}")
+    for edge, arrow in ((-EDGE, "<"), (1 + EDGE, ">")):
+        if edge in (*ends, row["drawn"]):
+            axes.plot([edge], [place], marker=arrow, color=look.colour, markersize=6 if edge == row["drawn"] else 4, zorder=4)
 
 
 def _numbers(row: Mapping[Hashable, Any]) -> str:
