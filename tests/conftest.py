@@ -6,8 +6,14 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from experiments.past.ground import Ground
+    from sim.geography import Geography
+    from sim.geography.seeds import Seeds
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "support"))
 
@@ -65,6 +71,31 @@ def few_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     from drawing import draw_few
 
     draw_few(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Seeds:
+    """Every table of the starting world."""
+    from sim.geography.seeds import load
+
+    return load()
+
+
+@pytest.fixture(scope="session")
+def geography() -> Geography:
+    """The map of the usual settings."""
+    from sim.model import ground_for
+    from sim.settings import build
+
+    return ground_for(build({}))
+
+
+@pytest.fixture(scope="session")
+def ground(geography: Geography) -> Ground:
+    """The same as statistics of events see it."""
+    from experiments.past.ground import ground_of
+
+    return ground_of(geography)
 
 
 @pytest.fixture

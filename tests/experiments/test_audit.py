@@ -12,14 +12,6 @@ from sim.geography import Geography
 ONE = np.ones(4)
 
 
-@pytest.fixture(scope="module")
-def geography() -> Geography:
-    from sim.model import ground_for
-    from sim.settings import build
-
-    return ground_for(build({}))
-
-
 def test_least_squares_by_hand() -> None:
     x, y = np.array([0.0, 0.0, 1.0, 1.0]), np.array([1.0, 3.0, 5.0, 9.0])
     slope = least_squares(y, np.column_stack([x, ONE]), np.arange(4))

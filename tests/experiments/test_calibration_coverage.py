@@ -8,15 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.ask.configuration import Composer
+from experiments.past import calibration_file as file
 from experiments.past import calibration_left_out as left_out
 from experiments.past import calibration_waves as waves
-from experiments.past import posterior
+from experiments.past import posterior, simulated
 from experiments.past.calibration_file import Asked, Budget
 from experiments.past.calibration_sample import Outcome, calibrate
 from experiments.past.calibration_tables import weighted_quantiles
-from experiments.past.calibration_targets import Target
-from experiments.past.space import Design, Form, Space
+from experiments.past.calibration_targets import Target, table, with_sums
+from experiments.past.space import Design, Form, Space, space_of
 from experiments.study.samples import Axis
+from sim.settings import Settings, changed
 
 NUMBERS, ANSWER, TARGETS = 16, 4, 8
 TRUTHS, HOLDS = 20, 16
@@ -64,11 +67,10 @@ def calibrated(seed: int, histories: int = 500) -> tuple[Outcome, np.ndarray, in
     return calibrate(asked, SPACE, record, simulator(seed), lambda text: None), truth[0], int(stratum[0])
 
 
-def holds(outcome: Outcome, truth: np.ndarray) -> bool:
-    """Whether the truth lies in the ellipsoid around the worlds that holds nine tenths of their weight, over what answers."""
-    places = np.arange(ANSWER)
-    centre, inverse = outcome.draws.points[:, places].mean(axis=0), np.linalg.inv(np.cov(outcome.draws.points[:, places].T))
-    first = np.unique(outcome.final.world, return_index=True)[1]
+def holds(outcome: Outcome, truth: np.ndarray, places: np.ndarray) -> bool:
+    """Whether the truth lies in the ellipsoid around the draws that holds nine tenths of the worlds' weight, over what answers."""
+    draws, first = outcome.draws.points[:, places], np.unique(outcome.final.world, return_index=True)[1]
+    centre, inverse = draws.mean(axis=0), np.linalg.inv(np.atleast_2d(np.cov(draws.T)))
     far = [(one - centre) @ inverse @ (one - centre) for one in outcome.final.points[first][:, places]]
     own = truth[places] - centre
     return bool(own @ inverse @ own <= weighted_quantiles(np.array(far), outcome.weight, (0.9,))[0])
@@ -78,7 +80,7 @@ def test_of_twenty_known_worlds_the_region_of_nine_tenths_holds_sixteen() -> Non
     held, forms, sharp, size = 0, 0.0, [], []
     for seed in range(TRUTHS):
         outcome, truth, stratum = calibrated(seed)
-        held += holds(outcome, truth)
+        held += holds(outcome, truth, np.arange(ANSWER))
         forms += float(np.log(outcome.draws.chances[stratum] * 2.0))
         sharp.append(outcome.draws.points[:, :ANSWER].var(axis=0).mean())
         assert outcome.effective > 3 and outcome.weight.sum() == pytest.approx(1.0)
@@ -128,3 +130,46 @@ def test_a_target_that_no_world_comes_near_rules_out_nothing() -> None:
     asked = Asked(Path("toy.yaml"), "", None, {}, 1.0, Budget(400, 0.4, (0.2,), 30), 3.0, 12, 3, (), {})
     outcome = calibrate(asked, SPACE, record, simulator(3), lambda text: None)
     assert outcome.left.unreached[2] and not outcome.heeded[2] and outcome.heeded.sum() >= 5
+
+
+REAL = """# Five numbers that are easily seen, and one that is not.
+parameters:
+  world.assaults.per_week:
+  world.reporting.first_death: [0.2, 0.9]
+  world.civilian_targeting.attacks_per_week:
+  world.ieds.laid_per_week:
+  world.communal.per_week:
+  world.bargaining.prize:
+prior: {spread: 1.0}
+budget: {histories: 160, screening: 0.4, waves: [0.2], worlds: 10}
+targets: {aggregate: {discrepancy: 0, doubt: 0}, half_year: {discrepancy: 0, doubt: 0}, mission: {discrepancy: 0, doubt: 0}}
+"""
+"""For a calibration of the model itself."""
+
+
+def lived(space: Space, settings: Settings, design: Design) -> list[dict[tuple[str, str], float]]:
+    """What each row's history shows."""
+    rows = zip(design.points, design.stratum, design.history, strict=True)
+    return [with_sums(simulated.lived(changed(settings, space.values(point, int(at))), int(number))) for point, at, number in rows]
+
+
+@pytest.mark.slow
+def test_known_worlds_of_the_model_are_found_again(tmp_path: Path) -> None:
+    path = tmp_path / "six.yaml"
+    path.write_text(REAL, encoding="utf-8")
+    settings = simulated.composed(Composer(), []).settings
+    held, sharp = 0, []
+    for number in range(4):
+        asked = file.read(path)
+        space = space_of(asked, settings.tree())
+        truth = 0.8 * np.random.default_rng(number).standard_normal((1, len(space.axes)))
+        (history,) = lived(space, settings, Design(truth, np.zeros(1, dtype=int), np.array([9_000 + number]), np.zeros(1, dtype=int)))
+        targets = file.targets(asked, history)
+
+        def simulate(stage: str, design: Design, space: Space = space, targets: list[Target] = targets) -> np.ndarray:
+            return table(targets, lived(space, settings, design))
+
+        outcome = calibrate(asked, space, targets, simulate, lambda text: None)
+        held += holds(outcome, truth[0], outcome.emulator.inputs.places)
+        sharp.append(outcome.draws.points.var(axis=0).min())
+    assert held >= 3 and np.median(sharp) < 0.7

@@ -17,10 +17,8 @@ from experiments.ask.configuration import Composer
 from experiments.past import draws as drawn
 from experiments.past import forecast_samples as samples
 from experiments.past.forecast import composed, planned
-from experiments.past.ground import ground_of
+from experiments.past.ground import Ground
 from experiments.study.columns import described
-from sim.model import ground_for
-from sim.settings import build
 
 SHORT = ["calendar.start=2017-05-30", "calendar.end=2017-08-31", "workers=1"]
 WORLDS = "world,weight,world.ieds.laid_per_week\nbaseline,1,\nmore,3,0.2\n"
@@ -177,8 +175,7 @@ def test_a_forecast_goes_on_with_the_draws_that_are_not_done(tmp_path: Path) -> 
     assert planned(composer, composed(composer, words)).hash == study.hash, "weights count by their ratio"
 
 
-def test_a_run_that_failed_leaves_the_other_draws(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ground = ground_of(ground_for(build({})))
+def test_a_run_that_failed_leaves_the_other_draws(folder: Path, ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     draws = pd.read_csv(folder / "forecast" / "draws.csv").to_dict("records")
     study = SimpleNamespace(total=4, failed={1: "why"}, key=lambda at: draws[at], folder=folder)
     monkeypatch.setattr(samples, "months", lambda study: np.array([451, 452]))
@@ -195,8 +192,7 @@ def test_draws_go_to_worlds_by_weight() -> None:
     assert np.abs(counts - [500, 200, 300]).max() <= 1
 
 
-def test_events_outside_months_types_and_play_are_no_samples(folder: Path) -> None:
-    ground = ground_of(ground_for(build({})))
+def test_events_outside_months_types_and_play_are_no_samples(ground: Ground) -> None:
     here, off = int(np.flatnonzero(ground.in_play)[0]), int(np.flatnonzero(~ground.in_play)[0])
     days = ["2017-06-30", "2017-07-01", "2017-07-31", "2017-08-01", "2017-07-05", "2017-07-06", "2017-07-07"]
     events = {

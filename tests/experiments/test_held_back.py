@@ -12,18 +12,13 @@ import pytest
 from experiments.past import held_back, region_months
 from experiments.past.comparable import MONTH_NAMES, seen
 from experiments.past.forecast_skill import ALL, MODEL
-from experiments.past.ground import ground_of
+from experiments.past.ground import Ground
 from experiments.show import figures as plots
 from experiments.study.columns import described
 from experiments.study.results import Results
 from experiments.tools import validation as on_page
-from sim.geography.seeds import Seeds, load
+from sim.geography.seeds import Seeds
 from sim.words import REGIONS
-
-
-@pytest.fixture(scope="module")
-def seeds() -> Seeds:
-    return load()
 
 
 def histories(seeds: Seeds, factors: tuple[float, ...]) -> pd.DataFrame:
@@ -47,11 +42,7 @@ def test_the_record_by_region_and_month(seeds: Seeds) -> None:
     assert every[MONTH_NAMES.index("2017-06"), REGIONS.index("Mopti")] == mopti > 0
 
 
-def test_deaths_of_a_history_by_region_and_month() -> None:
-    from sim.model import ground_for
-    from sim.settings import build
-
-    ground = ground_of(ground_for(build({})))
+def test_deaths_of_a_history_by_region_and_month(ground: Ground) -> None:
     gao = int(np.flatnonzero(ground.in_play & (ground.region == REGIONS.index("Gao")))[0])
     day = [int(np.datetime64(one).astype(int)) for one in ("2016-07-31", "2016-08-01", "2017-01-18", "2016-07-01")]
     events = {

@@ -14,7 +14,7 @@ from experiments.past import measured, records, region_months
 from experiments.past import own_records as own
 from experiments.past import validation as study
 from experiments.past.comparable import Seen, seen
-from experiments.past.ground import Ground, ground_of
+from experiments.past.ground import Ground
 from experiments.past.simulated import CALENDAR, LAST
 from experiments.study import comparing as comparison
 from experiments.study import stages
@@ -22,19 +22,6 @@ from sim.geography import Geography
 from sim.words import NON_STATE, ONE_SIDED, REGIONS, STATE_BASED
 
 LONGEST = ["scenarios=[status_quo]", "seeds=1", "workers=1", "worlds=baseline", *CALENDAR, LAST]
-
-
-@pytest.fixture(scope="module")
-def geography() -> Geography:
-    from sim.model import ground_for
-    from sim.settings import build
-
-    return ground_for(build({}))
-
-
-@pytest.fixture(scope="module")
-def ground(geography: Geography) -> Ground:
-    return ground_of(geography)
 
 
 @pytest.fixture(scope="module")

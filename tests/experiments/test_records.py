@@ -10,7 +10,7 @@ import pytest
 
 from experiments.ask.mistakes import Mistake
 from experiments.past import records
-from experiments.past.ground import Ground, ground_of
+from experiments.past.ground import Ground
 from sim.geography import Geography
 from sim.words import NON_STATE, ONE_SIDED, REGIONS, STATE_BASED
 
@@ -30,19 +30,6 @@ ACLED_ROWS = [
     ("2017-08-03", "Battle-No change of territory", "JNIM", "", 2, 0, NON_STATE),
     ("2017-08-04", "Protests", "Protesters (Mali)", "", 6, 0, 0),
 ]
-
-
-@pytest.fixture(scope="module")
-def geography() -> Geography:
-    from sim.model import ground_for
-    from sim.settings import build
-
-    return ground_for(build({}))
-
-
-@pytest.fixture(scope="module")
-def ground(geography: Geography) -> Ground:
-    return ground_of(geography)
 
 
 def ged(folder: Path, separator: str = ",", **changes: object) -> Path:

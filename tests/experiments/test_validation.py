@@ -17,7 +17,7 @@ from experiments.past import levels, measured, patterns, quick, sides, simulated
 from experiments.past import validation as study
 from experiments.past.comparable import DAYS, seen
 from experiments.past.families import FAMILIES, UNITS
-from experiments.past.ground import Ground, cercles_of, ground_of
+from experiments.past.ground import Ground, cercles_of
 from experiments.past.recorded import half_year, record
 from experiments.past.score import score
 from experiments.past.summary import lines
@@ -28,22 +28,11 @@ from experiments.study.results import Results
 from experiments.tools.validation import page
 from sim import model
 from sim.further_metrics import JIHADISTS
-from sim.geography.seeds import Seeds, load
+from sim.geography.seeds import Seeds
 from sim.run import run
-from sim.settings import build
 from sim.words import GROUPS, MILITIAS, REGIONS
 
 START = int(np.datetime64("2015-01-01").astype(int))
-
-
-@pytest.fixture(scope="module")
-def seeds() -> Seeds:
-    return load()
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return ground_of(model.ground_for(build({})))
 
 
 def table(rows: list[tuple[int, int, int, int, str, str, str]]) -> dict[str, np.ndarray]:

@@ -19,13 +19,10 @@ from experiments.past import calibration_stage as stage
 from experiments.past import calibration_tables as tables
 from experiments.past import calibration_targets as targets
 from experiments.past import calibration_waves as waves
-from experiments.past import calibration_weights as weights
-from experiments.past import emulator as emulators
 from experiments.past import posterior
 from experiments.past.calibration_sample import Outcome, calibrate
-from experiments.past.calibration_targets import with_sums
 from experiments.past.recorded import record
-from experiments.past.space import Design, Form, Space, together
+from experiments.past.space import Design, Form, Space
 from experiments.study.samples import Axis
 from outputs import form, made
 
@@ -80,7 +77,8 @@ def told(folder: Path) -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
         for module, name, value in ((waves, "CHAINS", 20), (posterior, "ROUNDS", 10), (posterior, "BURNT", 5), (posterior, "EVERY", 2)):
             patch.setattr(module, name, value)
-        return {**_steps(), **_weights(), **_file(folder), **_whole(folder), **_points(folder)}
+        sums = {": ".join(key): value for key, value in targets.with_sums(record(made.seeds())).items() if key[0] == "aggregate"}
+        return {"sums": sums, **_file(folder), **_whole(folder), **_points(folder)}
 
 
 def _means(at: np.ndarray, stratum: np.ndarray) -> np.ndarray:
@@ -100,80 +98,6 @@ def _record() -> list[targets.Target]:
     values = (_means(random.standard_normal((1, MOVED)), np.array([4])) + random.standard_normal((1, TARGETS)))[0]
     some = [targets.Target(("stock", str(n)), float(value), 1 + (n > 3), 1.0 - 0.5 * (n == 1), 0.1, 0.0) for n, value in enumerate(values)]
     return [*some[:4], replace(some[4], weight=0.0), replace(some[5], record=90.0)]
-
-
-def _steps() -> dict[str, Any]:
-    random = np.random.default_rng(1)
-    at, stratum = random.standard_normal((90, MOVED)), np.arange(90) % len(SPACE.strata)
-    design = Design(at, stratum, np.arange(90) + 1, np.arange(90))
-    found = _simulate("steps", design)
-    found[3] = found[4]
-    scores = emulators.scores(at, found[:, [0, 1, 3]])
-    inputs = emulators.screened(SPACE, design, found, 5)
-    near = np.abs(found[:, 0] - 3.0) < 3.0
-    fits = {
-        name: emulators.fit(inputs, design, found, rows) for name, rows in {"all": near | True, "near": near, "none": near & False}.items()
-    }
-    rule = waves.Rule(fits["all"], np.arange(TARGETS) < 5, np.full(TARGETS, 2.5), waves.scale(fits["all"], np.full(TARGETS, 0.3)))
-    normal = posterior.Normal.of(np.arange(3.0), posterior.covariance(found[:, [0, 1, 3]]), np.array([1.0, 0.5, 0.25]))
-    like = posterior.likelihood(fits["all"], np.arange(TARGETS) < 2, posterior.Normal.of(np.ones(2), np.eye(2), np.ones(2)))
-    closed, level = posterior.closing_in(waves.Region([rule]).far, at[:30], stratum[:30], 0.8, np.random.default_rng(2))
-    draws = posterior.across(like, at[:20], stratum[:20], 6, np.random.default_rng(3))
-    return {
-        "strata": SPACE.strata,
-        "forms": [SPACE.of_forms(stratum) for stratum in (0, 4)],
-        "values": [SPACE.values(at[row], row) for row in (0, 5)],
-        "an axis": [SPACE.of_axis(0, at[:4, 0]), SPACE.of_axis(1, 9.0 * at[:4, 1])],
-        "dummies": SPACE.dummies(np.arange(6)),
-        "together": together([design.rows(np.array([4, 7])), design.rows(np.array([1, 2]))]),
-        "scores": scores,
-        "beyond chance": [emulators.beyond_chance(scores), emulators.beyond_chance(scores / 9), emulators.strength(scores)],
-        "inputs": [inputs.places, inputs.scales, inputs.curved],
-        "features": inputs.features(at[:3], stratum[:3]),
-        "emulators": [[one.mean, one.error, one.explained, one.weights[0]] for one in fits.values()],
-        "at": fits["near"].at(at[:3], stratum[:3]),
-        "distances": rule.distances(at[:3], stratum[:3]),
-        "far": rule.far(at[:5], stratum[:5]),
-        "of no rule": waves.Region().far(at[:2], stratum[:2]),
-        "reached": waves.reached(rule.distances(at, stratum) * 4),
-        "density": normal.log(found[:4, [0, 1, 3]]),
-        "like": like(at[:4], stratum[:4]),
-        "walked": posterior.walk(like, at[:3], stratum[:3], 4, np.random.default_rng(4)),
-        "closed in": [closed[:3, :4], [level]],
-        "across": [draws.points[:3, :3], draws.chances, draws.stratum[:9]],
-    }
-
-
-def _weights() -> dict[str, Any]:
-    random = np.random.default_rng(8)
-    own = random.standard_normal((40, 2))
-    place = np.repeat(np.arange(40), 3)
-    found = own[place] * 1.5 + random.standard_normal((120, 2))
-    found[7, 1] = np.nan
-    missed = random.standard_normal((90, 2)) * 1.8
-    lived = weights.gathered(np.zeros((40, 2)), found, place)
-    drawn_by = posterior.Normal.of(np.zeros(2), posterior.covariance(missed), np.ones(2))
-    weighed = weights.weigh(lived, np.array([0.5, -0.5]), np.array([0.1, 0.2]), np.array([1.0, 0.5]), drawn_by, missed)
-    share = weights.shares(weighed.logs, np.arange(40) % 2, np.array([0.7, 0.3]), np.where(np.arange(40) < 9, 1.0, 0.5))
-    chance = weights.chances(share, 11)
-    compared = [targets.compared(key, 4.0) for key in (("half_year", "a"), ("level", "a"), ("pattern", "n_deaths"), ("stock", "a"))]
-    some = [
-        targets.Target(("level", "a"), 2.5),
-        targets.Target(("stock", "b"), 0.0, doubt=0.5),
-        targets.Target(("dyad", "c"), 7.0, discrepancy=0.3),
-    ]
-    return {
-        "gathered": [lived.own[:3], lived.histories[:3], lived.chance],
-        "weighed": [weighed.logs[:5], weighed.means[:3], weighed.chance_share],
-        "shares": [share[:5], [weights.effective(share)]],
-        "sifted": [chance[:9], weights.chances(share, 99)[:3]],
-        "drawn": np.flatnonzero(weights.drawn(chance, np.random.default_rng(1))),
-        "compared": compared,
-        "quantiles": tables.weighted_quantiles(found[:9, 0], share[:9]),
-        "targets": [[one.name, one.compared, one.allowed] for one in some],
-        "back": [targets.back(key, 1.5) for key in (("half_year", "a"), ("level", "a"), ("stock", "a"))],
-        "sums": {": ".join(key): value for key, value in with_sums(record(made.seeds())).items() if key[0] == "aggregate"},
-    }
 
 
 def _file(folder: Path) -> dict[str, Any]:

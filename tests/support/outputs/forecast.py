@@ -14,14 +14,11 @@ import pytest
 
 from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
-from experiments.comparison import scores
 from experiments.past import draws as drawn
 from experiments.past import forecast as target
 from experiments.past import forecast_files as written
-from experiments.past import forecast_rivals as rivals
 from experiments.past import forecast_samples as samples
 from experiments.past import forecast_score as scored
-from experiments.past import forecast_skill as skill
 from experiments.past import records
 from experiments.past.ground import ground_of
 from outputs import form
@@ -77,33 +74,6 @@ def _months() -> list[Any]:
         target.whole_months(date(2017, 7, 1), date(2017, 8, 31)),
         drawn.assigned([1.0, 3.0, 0.5], 9),
     ]
-
-
-def _scores() -> dict[str, Any]:
-    random = np.random.default_rng(7)
-    observed, drawn_ = random.poisson(3.0, (4, 2)).astype(float), random.poisson(3.0, (4, 2, 21)).astype(float)
-    past = random.poisson([4.0, 0.0, 60.0], (40, 3)).astype(float)
-    mine, theirs = random.random(9), random.random(9) + 0.3
-    weight = skill.blocks(9, resamples=60)
-    out: dict[str, Any] = {one.__name__: one(drawn_, observed) for one in (scores.crps, scores.fair_crps, scores.ignorance)}
-    out["one sample"] = scores.fair_crps(drawn_[..., :1], observed)
-    out["edges"] = scores.ignorance(np.array([[0.0, 1.0, 2.0, 3.0, 5.0, 6.0, 1000.0, 1001.0]] * 3), np.array([2.0, 6.0, 2000.0]))
-    out |= {
-        f"interval {level}": [scores.interval_score(drawn_, observed, level), scores.covered(drawn_, observed, level)]
-        for level in scores.LEVELS
-    }
-    out |= {"pit": scores.pit(drawn_, observed), "pit of points": scores.pit(drawn_[..., :1], observed, 4)}
-    out |= {name: np.asarray(make(past[:14], 13, 7))[[0, 11, 12], 0] for name, make in list(rivals.RIVALS.items())[:4]}
-    fits = [rivals.fit(past[-rivals.MOST :, place]) for place in (0, 2)]
-    out["trend"] = [rivals.trend(past, 14, 5)[[0, 11, 13]], form.Roughly(" ".join(map(str, np.ravel(fits))))]
-    out["blocks"] = [weight[:3], weight.sum(axis=1)[:3], weight.sum(axis=0)]
-    out["skill"] = [
-        skill.skill(mine, theirs, weight),
-        skill.skill(mine[:5], theirs[:5], weight[:, :5]),
-        skill.skill(mine, mine * 0, weight),
-    ]
-    rows = ({"skill": 0.25, "low": -0.1, "high": 0.5}, {"skill": -0.5, "low": np.nan, "high": np.nan}, {"skill": np.nan})
-    return out | {"skill told": [skill.told(row) for row in rows]}
 
 
 def _study(folder: Path) -> Any:
@@ -183,4 +153,4 @@ def told(folder: Path) -> dict[str, Any]:
     """All of it by name."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(written, "seals", SimpleNamespace(seal=written.seals.seal, fits=written.seals.fits, keep=lambda *_: None))
-        return {"months": _months(), "worlds": _worlds(folder), **_scores(), **_written(folder)}
+        return {"months": _months(), "worlds": _worlds(folder), **_written(folder)}

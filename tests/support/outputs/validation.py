@@ -60,7 +60,7 @@ KINDS = ("raid", "ied", "ambush", "indirect_fire", "bombing", "punishment")
 def told(folder: Path) -> dict[str, Any]:
     """All of it by name."""
     ground = ground_of(ground_for(build({})))
-    return {**_measured(ground), **_formulas(), **_scored(folder), **_search(folder)}
+    return {**_measured(ground), **_scored(folder), **_search(folder)}
 
 
 def _events(ground: Ground, count: int = 500) -> dict[str, np.ndarray]:
@@ -109,24 +109,6 @@ def _measured(ground: Ground) -> dict[str, Any]:
         "record by region and month": {str(key): value for key, value in sums.items()},
         "the ground": whole,
         "seen": len(events),
-    }
-
-
-def _formulas() -> dict[str, Any]:
-    random = np.random.default_rng(9)
-    deaths, day = random.geometric(0.2, 60), np.sort(random.integers(0, 300, 60))
-    counts, km = random.poisson(0.4, (12, 20)), np.abs(np.subtract.outer(*(random.uniform(0, 60, 60),) * 2))
-    near = np.abs(np.subtract.outer(np.arange(12), np.arange(12))) == 1
-    empty = np.array([], dtype=np.int64)
-    return {
-        "transitions": patterns.transitions(counts, near),
-        "busiest": [patterns.busiest(one) for one in (counts, counts * 0)],
-        "deadliest": [patterns.deadliest(np.arange(60) % 12, one, 12) for one in (deaths, deaths * 0)],
-        "times": patterns.of_counts(counts.sum(axis=0), random.poisson(5, 12)),
-        "knox": patterns.knoxes(km, day),
-        "branching": [patterns.branching(one) for one in (np.array([0, 5, 0, 9, 1]), np.array([3, 3, 3, 4]), np.zeros(4))],
-        "severity": [patterns.of_lethal(one) for one in (deaths, empty, np.array([6]))],
-        "of all": patterns.of_all(deaths - 3),
     }
 
 
