@@ -40,41 +40,28 @@ def odds(s: Stage, **options: Any) -> float:
     return float(np.log(share[2] / share[1]))
 
 
-def test_with_nothing_to_choose_by_all_are_alike() -> None:
-    assert shares(stage()) == pytest.approx(1 / 3, abs=0.03)
-
-
 def test_town_pulls() -> None:
     share = shares(stage(), town_weight=1.5)
     assert np.log(share[0] / share[1]) == pytest.approx(1.5, abs=0.17)
 
 
-def test_tension_pulls() -> None:
+@pytest.mark.parametrize(("values", "options", "felt"), [
+    ({"community.tension": 0.8}, {"tension_weight": 1.5}, 1.2),
+    ({"community.known_violence": 4.0}, {"danger_weight": 0.8}, -0.8 * np.log(5.0)),
+    ({"community.known_violence": 4.0, "field.cover": 1.0}, {"danger_weight": 0.8}, 0.0),
+    ({"field.long_men": 60.0}, {"escort_weight": 2.0, "mobile": True}, 1.5), ({"field.long_men": 60.0}, {"escort_weight": 2.0}, 0.0),
+])  # fmt: skip
+def test_tension_pulls_danger_without_cover_pushes_and_mobile_teams_go_with_patrols(
+    values: dict[str, float], options: dict[str, Any], felt: float
+) -> None:
     s = stage()
-    s["community.tension"][2] = 0.8
-    assert odds(s, tension_weight=1.5) == pytest.approx(1.2, abs=0.17) and odds(s, tension_weight=0.0) == pytest.approx(0.0, abs=0.17)
-
-
-def test_danger_pushes_where_there_is_no_cover_and_at_the_null_does_not() -> None:
-    s = stage()
-    s["community.known_violence"][2] = 4.0
-    assert odds(s, danger_weight=0.8) == pytest.approx(-0.8 * np.log(5.0), abs=0.2)
-    s["field.cover"][4] = 1.0
-    assert odds(s, danger_weight=0.8) == pytest.approx(0.0, abs=0.17)
-    s["field.cover"][4] = 0.0
-    assert odds(s, danger_weight=0.0) == pytest.approx(0.0, abs=0.17)
+    for name, value in values.items():
+        s[name][2 if name.startswith("community") else 4] = value
+    assert odds(s, **options) == pytest.approx(felt, abs=0.2)
 
 
 def test_travel_costs() -> None:
     assert odds(stage(hour=1.0), hours_weight=0.4) == pytest.approx(-0.4 * 2, abs=0.17)
-
-
-def test_only_mobile_teams_go_with_long_patrols_and_at_the_null_not_even_they() -> None:
-    s = stage()
-    s["field.long_men"][4] = 60.0
-    assert odds(s, escort_weight=2.0, mobile=True) == pytest.approx(2.0 * 60 / 80, abs=0.17)
-    assert odds(s, escort_weight=2.0, mobile=False) == pytest.approx(0.0, abs=0.17)
-    assert odds(s, escort_weight=0.0, mobile=True) == pytest.approx(0.0, abs=0.17)
 
 
 def test_teams_decide_once_a_week_and_the_inactive_never() -> None:

@@ -36,28 +36,14 @@ def test_where_men_are_short_both_get_less_in_proportion_and_nobody_is_free() ->
     assert out.start_long[0] == out.short_platoons[0] == out.reaction[0] == 0.0
 
 
-def test_free_men_are_split_to_the_man() -> None:
-    """350 free: a tenth held, a fifth at rest, 0.4 of it are four platoons on long patrols, the rest go short."""
-    out = orders(stage(350))
-    assert out.reaction[0] == 35.0 and out.start_long[0] == 4.0
-    assert out.short_platoons[0] * 35 + out.start_long[0] * 35 + out.reaction[0] + 70.0 == pytest.approx(350.0)
-
-
-def test_the_posture_moves_men_between_long_and_short_and_makes_none() -> None:
-    none, some, many = (orders(stage(350), share) for share in (0.0, 0.2, 0.6))
-    assert [o.start_long[0] for o in (none, some, many)] == [0.0, 2.0, 6.0]
-    assert none.short_platoons[0] > some.short_platoons[0] > many.short_platoons[0] >= 0.0
-    assert {float(o.free[0]) for o in (none, some, many)} == {350.0}
-
-
-def test_those_already_out_count() -> None:
+@pytest.mark.parametrize(("share", "out", "start"), [(0.4, 0, 4.0), (0.4, 3, 1.0), (0.4, 6, 0.0), (0.0, 0, 0.0), (0.6, 0, 6.0)])
+def test_free_men_are_split_to_the_man(share: float, out: int, start: float) -> None:
+    """350 free: a tenth held, a fifth at rest, 0.4 of it are four platoons on long patrols, the rest go short; nobody is in two places."""
     s = stage(350)
-    s["contingent.on_long"][0] = 3
-    out = orders(s)
-    assert out.start_long[0] == 1.0
-    assert (out.short_platoons[0] + 3 + 1) * 35 + 35.0 + 70.0 == pytest.approx(350.0), "nobody is in two places"
-    s["contingent.on_long"][0] = 6
-    assert orders(s).start_long[0] == 0.0
+    s["contingent.on_long"][0] = out
+    given = orders(s, share)
+    assert given.reaction[0] == 35.0 and given.start_long[0] == start and given.free[0] == 350.0
+    assert (given.short_platoons[0] + given.start_long[0] + out) * 35 + 35.0 + 70.0 == pytest.approx(350.0)
 
 
 def test_missing_patrols_set_out_at_their_rate() -> None:
@@ -67,16 +53,11 @@ def test_missing_patrols_set_out_at_their_rate() -> None:
     assert np.mean(starts) == pytest.approx(0.4, abs=0.08)
 
 
-def test_losses_cut_long_patrols_smoothly_less_with_tolerance_and_at_the_null_not() -> None:
-    def wanted(aversion: float, tolerance: float = 0.0, weight: float = 0.25) -> float:
-        s = stage(3500)
-        s["contingent.aversion"][0] = aversion
-        return float(orders(s, tolerance=tolerance, aversion_weight=weight).start_long[0])
-
-    assert wanted(4.0) == pytest.approx(40 * np.exp(-1.0), abs=1.0)
-    levels = [wanted(a) for a in (0.0, 1.0, 2.0, 4.0, 8.0)]
-    assert levels == sorted(levels, reverse=True) and levels[-1] > 0
-    assert wanted(4.0, 0.5) == pytest.approx(40 * np.exp(-0.5), abs=1.0) and wanted(4.0, 1.0) == wanted(4.0, weight=0.0) == 40.0
+@pytest.mark.parametrize(("losses", "tolerance", "left"), [(4.0, 0.0, np.exp(-1.0)), (8.0, 0.5, np.exp(-1.0)), (4.0, 1.0, 1.0)])
+def test_losses_cut_long_patrols_smoothly_less_with_tolerance(losses: float, tolerance: float, left: float) -> None:
+    s = stage(3500)
+    s["contingent.aversion"][0] = losses
+    assert orders(s, tolerance=tolerance).start_long[0] == pytest.approx(40 * left, abs=1.0)
 
 
 def test_the_dead_and_the_empty_order_nothing() -> None:

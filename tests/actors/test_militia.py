@@ -12,6 +12,7 @@ from tiny import ISGS, JNIM, Stage
 
 from sim.actors import militia as actor
 from sim.actors.militia import DISBAND, PROTECT, RAID
+from sim.words import MILITIAS
 
 PLAIN: dict[str, Any] = {
     "raid": 0.0, "tension": 0.0, "odds": 0.0, "avoid_cover": 0.0, "avoid_army": 0.0, "courts": 0.0, "arms": 0.0,
@@ -116,16 +117,25 @@ def test_calm_and_losses_send_a_militia_home() -> None:
         assert np.log(share[DISBAND] / share[PROTECT]) == pytest.approx(-1.0 + value, abs=0.2)
 
 
-def test_a_week_has_one_choice() -> None:
+def test_a_week_has_one_choice_and_the_dead_have_none() -> None:
     s = band()
     monday, sunday = (s.act(actor, s.day(number=7 * 2400 + day), "decide", **PLAIN).action for day in (0, 6))
     assert (monday == sunday).all() and len(set(monday)) > 1
-
-
-def test_the_dead_do_nothing() -> None:
-    s = band(count=3)
-    s["militia.alive"][:3] = False
+    s["militia.alive"][:50] = False
     assert set(s.act(actor, verb="decide", **PLAIN).action) == {PROTECT}
+
+
+def test_odds_are_those_of_men_over_the_rivals_guards_and_nobody_guards_for_who_has_no_militia() -> None:
+    s, p = stage(), actor.Params(**PLAIN, soldiers=40.0)
+    for kind, place in ((DOGON, 0), (FULANI, 1), (len(MILITIAS) - 1, 1)):
+        militia(s, kind, place, 40)
+    raids = s.geography.feuds.raids
+    (j,) = (j for j in range(raids.start[DOGON], raids.start[DOGON + 1]) if raids.place[j] == 1)
+    for rival, expected in ((FULANI, 0.0), (-1, np.log(2.0))):
+        s.geography.feuds.kind[0, 1] = rival
+        v = s.view(actor, p)
+        actor.muster_strength(v, p)
+        assert actor.log_odds(0, j, v, p, s.geography) == pytest.approx(expected)
 
 
 def test_both_organisations_sway_a_square_together_and_no_further_than_full() -> None:

@@ -32,50 +32,37 @@ def lived(s: Stage, k: int = 0, out: float = 30.0, **params: Any) -> list[Any]:
     return s.act(army_abuse, day, **{**PLAIN, **params})  # type: ignore[no-any-return]
 
 
-def expected(s: Stage, **params: Any) -> float:
-    """Expected dead, in abuses of mean length."""
-    lived(s, **params)
-    return s.tally("army_abuse_expected_civilian") / EACH
+@pytest.mark.parametrize(("world", "out", "params", "daily"), [
+    ({}, 30.0, {}, 0.004), ({"heat": 4.0}, 30.0, {"after_loss": 0.25}, 0.008), ({"kin": 0.5}, 30.0, {"kin": 0.5}, 0.0055),
+    ({"support": 0.0}, 30.0, {}, 0.0), ({}, 0.0, {}, 0.0),
+])  # fmt: skip
+def test_abuse_grows_with_suspicion_and_losses(world: dict[str, float], out: float, params: dict[str, float], daily: float) -> None:
+    """0.07 a week by 30 men: 0.004 a day where 0.4 of the people are suspected, twice that after four dead at 0.25 each.
 
-
-def test_abuse_grows_with_suspicion_and_losses_and_has_its_nulls() -> None:
-    """0.07 a week by 30 men: 0.004 a day where 0.4 of the people are suspected, twice that after four dead at 0.25 each."""
-    assert expected(stage()) == pytest.approx(1 - np.exp(-0.004 * MANY), rel=1e-6)
-    assert expected(stage(heat=4.0), after_loss=0.25) == pytest.approx(1 - np.exp(-0.008 * MANY), rel=1e-6)
-    assert expected(stage(heat=4.0), after_loss=0.0) == expected(stage())
-    assert expected(stage(0.0)) == expected(stage(), per_week=0.0) == expected(stage(), out=0.0) == 0.0
-
-
-def test_communities_that_organisations_draw_on_are_suspected_beside_supporters() -> None:
-    """0.4 support them; of the others 0.5 are kin and half of those are suspected: 0.4 + 0.6 x 0.25 = 0.55."""
-    assert expected(stage(kin=0.5), kin=0.5) == pytest.approx(1 - np.exp(-0.0055 * MANY), rel=1e-6)
+    0.4 support them; of the others 0.5 are kin and half of those are suspected: 0.4 + 0.6 x 0.25 = 0.55.
+    """
+    s = stage(**world)
+    lived(s, out=out, **params)
+    assert s.tally("army_abuse_expected_civilian") / EACH == pytest.approx(1 - np.exp(-daily * MANY), rel=1e-6)
 
 
 def test_men_abuse_where_they_are_out_and_whom_they_suspect() -> None:
     """The people of two squares beside the post are suspected, one an hour and one two hours off: e times as often in the nearer."""
-    where = []
+    s, where = stage(0.0), []
+    s["community.support"][[3, 4], 1] = 1.0
     for k in range(600):
-        s = stage(0.0)
-        s["community.support"][[3, 4], 1] = 1.0
         where += [event.square for event in lived(s, k, out=1e5, reach_hours=1.0)]
     assert set(where) == {3, 4} and len(where) > 500
     assert where.count(3) / where.count(4) == pytest.approx(np.e, rel=0.25)
 
 
 def test_the_dead_are_civilians_as_many_as_expected_and_never_more_than_there_are() -> None:
-    gap = []
+    gap, s = [], stage(0.5)
     for k in range(500):
-        s = stage(0.5)
-        (*events,) = lived(s, k, out=300.0, per_week=0.4)
+        events = lived(s, k, out=300.0, per_week=0.4)
         gap.append(sum(e.best for e in events) - s.tally("army_abuse_expected_deaths"))
         for e in events:
-            assert (e.type, e.initiator, e.target, e.deaths_a, e.deaths_b) == (
-                3,
-                "FAMA",
-                "Civilians",
-                0,
-                0,
-            ) and e.deaths_civilians == e.best
+            assert (e.type, e.initiator, e.target, e.deaths_a, e.deaths_b, e.deaths_civilians) == (3, "FAMA", "Civilians", 0, 0, e.best)
     assert abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(500) and np.std(gap) > 0.2
     s = stage(1.0)
     s["community.people_home"][:] = 1

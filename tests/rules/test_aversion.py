@@ -10,11 +10,6 @@ from sim.events import Event
 from sim.rules.mission import aversion
 
 
-def loss(dead: int, wounded: int = 0, row: int = 0) -> Event:
-    """An ambush on one contingent."""
-    return Event(0, 1, "ambush", "MINUSMA", "JNIM", "JNIM", "MINUSMA", deaths_a=dead, wounded_a=wounded, contingent=row)
-
-
 def stage() -> Stage:
     """Three contingents of 200 men."""
     s = Stage()
@@ -23,50 +18,29 @@ def stage() -> Stage:
     return s
 
 
-def live(s: Stage, days: int, events: list[Event] | None = None, **params: float) -> None:
-    for k in range(days):
-        day = s.day(number=16876 + k)
-        day.events.extend(events if events and k == 0 else [])
-        s.act(aversion, day, **params)
+def live(s: Stage, dead: int = 0, hurt: int = 0, **params: float) -> Stage:
+    """A day on which the first contingent was ambushed, and so was the army."""
+    army = Event(0, 1, "raid", "FAMA", "JNIM", "JNIM", "FAMA", deaths_a=30, garrison=0)
+    mission = Event(0, 1, "ambush", "MINUSMA", "JNIM", "JNIM", "MINUSMA", deaths_a=dead, wounded_a=hurt, contingent=0)
+    s.act(aversion, s.day(events=[army, mission] if dead else [army]), **params)
+    return s
 
 
-def test_own_dead_weigh_one_others_a_share_the_wounded_less() -> None:
-    s = stage()
-    live(s, 1, [loss(2, 5)], others=0.1, wounded=0.2)
-    assert s["contingent.aversion"][:3].tolist() == pytest.approx([3.0, 0.3, 0.3])
-    assert s.tally("aversion") == pytest.approx(1.2)
-
-
-def test_it_wears_off_with_its_half_life() -> None:
-    s = stage()
-    live(s, 1, [loss(4)])
-    before = s["contingent.aversion"][:3].copy()
-    live(s, 20, half_life_days=20.0)
-    assert s["contingent.aversion"][:3] == pytest.approx(before / 2)
+def test_own_dead_weigh_one_others_a_share_the_wounded_less_and_all_wears_off() -> None:
+    """Losses of others than the mission are not felt."""
+    s = live(stage(), 2, 5, others=0.1, wounded=0.2)
+    assert s["contingent.aversion"][:3].tolist() == pytest.approx([3.0, 0.3, 0.3]) and s.tally("aversion") == pytest.approx(1.2)
+    for _ in range(20):
+        live(s, half_life_days=20.0)
+    assert s["contingent.aversion"][:3].tolist() == pytest.approx([1.5, 0.15, 0.15])
 
 
 def test_a_shock_of_losses_lowers_the_long_patrol_share_for_weeks() -> None:
-    """Ten dead at weight 0.25 cut the share; it comes back over months; at full risk tolerance it is not cut at all."""
-
-    def wanted(s: Stage, tolerance: float = 0.0, weight: float = 0.25) -> float:
-        day = s.day({"posture": {"centre": {"long_patrol_share": 0.5, "risk_tolerance": tolerance}}})
-        return float(s.act(contingent, day, "decide", start_rate=1.0, aversion_weight=weight).start_long.sum())
-
-    s = stage()
-    calm = wanted(s)
-    live(s, 1, [loss(10)])
-    shocked = wanted(s)
-    live(s, 28)
-    weeks = wanted(s)
-    live(s, 400)
-    assert shocked < weeks < calm == wanted(s)
-    live(s, 1, [loss(10)])
-    assert wanted(s, tolerance=1.0) == wanted(stage(), tolerance=1.0) and wanted(s, weight=0.0) == calm
-
-
-def test_losses_of_others_than_the_mission_are_not_felt() -> None:
-    s = stage()
-    day = s.day()
-    day.events.append(Event(0, 1, "raid", "FAMA", "JNIM", "JNIM", "FAMA", deaths_a=30, garrison=0))
-    s.act(aversion, day)
-    assert s.tally("aversion") == 0.0
+    """Ten dead at weight 0.25 cut the share; it comes back over months."""
+    s, wanted = stage(), []
+    for days in (0, 1, 28, 400):
+        for _ in range(days):
+            live(s, 10 if days == 1 else 0)
+        day = s.day({"posture": {"centre": {"long_patrol_share": 0.5, "risk_tolerance": 0.0}}})
+        wanted.append(float(s.act(contingent, day, "decide", start_rate=1.0, aversion_weight=0.25).start_long.sum()))
+    assert wanted[1] < wanted[2] < wanted[3] == wanted[0]

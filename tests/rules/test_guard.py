@@ -6,7 +6,6 @@ import pytest
 from tiny import Stage
 
 from sim.actors import contingent
-from sim.model import Mali
 from sim.rules.mission import guard
 
 
@@ -27,22 +26,14 @@ def live(s: Stage, days: int = 2, **params: float) -> None:
         s.act(guard, day, **params)
 
 
-def test_the_need_is_fixed_and_per_head() -> None:
-    s = two_bases()
-    live(s, fixed=70.0, per_head=0.25, perimeter=0.0)
-    assert s["base.guard_need"].tolist() == [170.0, 120.0]
-    assert s["base.adequacy"].tolist() == [1.0, 1.0]
-    assert (s.tally("guard_men"), s.tally("mobile_men"), s.tally("infantry")) == (290.0, 160.0, 450.0)
-
-
-def test_the_perimeter_grows_with_the_root_of_people_and_at_the_null_is_the_same_for_all() -> None:
+@pytest.mark.parametrize(("perimeter", "needs"), [(0.0, [220.0, 70.0 + 37.5]), (0.5, [220.0, 35.0 + 37.5])])
+def test_the_need_is_fixed_and_per_head_and_the_perimeter_grows_with_the_root_of_people(perimeter: float, needs: list[float]) -> None:
     """150 people are a quarter of the stated 600: half the guard for the perimeter."""
     s = two_bases()
     s["base.people"][:] = 600, 150
-    live(s, fixed=70.0, per_head=0.25, perimeter=0.5)
-    assert s["base.guard_need"].tolist() == [220.0, 35.0 + 37.5]
-    live(s, fixed=70.0, per_head=0.25, perimeter=0.0)
-    assert s["base.guard_need"].tolist() == [220.0, 70.0 + 37.5]
+    live(s, fixed=70.0, per_head=0.25, perimeter=perimeter)
+    assert s["base.guard_need"].tolist() == needs and s["base.adequacy"].tolist() == [1.0, 1.0]
+    assert (s.tally("guard_men"), s.tally("mobile_men"), s.tally("infantry")) == (sum(needs), 450.0 - sum(needs), 450.0)
 
 
 def test_closing_a_base_frees_its_guard_less_what_its_people_cost_elsewhere() -> None:
@@ -74,15 +65,4 @@ def test_two_contingents_share_one_wall() -> None:
     s.contingent(0, 200, 50)
     s["base.people"][0] = 400
     live(s, fixed=60.0, per_head=0.1, perimeter=0.0)
-    day = s.day()
-    orders = s.act(contingent, day, "decide")
-    assert orders.guard == pytest.approx([75.0, 25.0]) and s["base.adequacy"][0] == pytest.approx(1.0)
-
-
-def test_the_real_bases_need_what_the_formula_says() -> None:
-    model = Mali(enlist=False)
-    for _ in range(3):
-        model.step()
-    p, a = model.settings.world["guard"], model.state.arrays
-    wall = p.fixed * (a["base.people"] / 600.0) ** 0.5  # type: ignore[attr-defined]
-    assert a["base.guard_need"] == pytest.approx((wall + p.per_head * a["base.people"]) * a["base.open"])  # type: ignore[attr-defined]
+    assert s.act(contingent, verb="decide").guard == pytest.approx([75.0, 25.0]) and s["base.adequacy"][0] == pytest.approx(1.0)

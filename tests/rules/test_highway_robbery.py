@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tiny import GAO, ISGS, JNIM, Stage
+from tiny import GAO, Stage
 
 from sim.attrition import lengths, mean_aimed
 from sim.events import Event
@@ -23,36 +23,26 @@ def expected(s: Stage, **params: float) -> float:
     return s.tally("highway_robbery_expected_deaths") / TOLL
 
 
-def test_the_rate_is_that_of_people_and_week() -> None:
-    """100,000 people on three localities at 0.5 a week."""
+@pytest.mark.parametrize(("array", "value", "door", "left"), [
+    ("field.presence", 0.0, {}, 1.0), ("field.presence", 0.5, {"state": 0.8}, 1 - 0.8 * 0.5),
+    ("field.cover", 0.5, {"deterrence": 1.0}, np.exp(-0.5)),
+    ("field.influence", 0.25, {"jihadists": 0.6}, 1 - 0.6 * 0.5),
+])  # fmt: skip
+def test_the_rate_is_that_of_people_and_week_and_what_hinders(array: str, value: float, door: dict[str, float], left: float) -> None:
+    """100,000 people on three localities at 0.5 a week; influence is of both organisations."""
     s = Stage()
+    s[array][...] = value
     people = s["community.people_home"]
-    assert people.sum() == 100000
-    assert expected(s) == pytest.approx(float((1 - np.exp(-0.5 / 7 * people / 1e5)).sum()))
-    assert expected(Stage(), per_week=0.0) == 0.0, "the null"
+    assert expected(s, **door) == pytest.approx(float((1 - np.exp(-0.5 / 7 * left * people / 1e5)).sum()))
     assert expected(Stage(region=GAO)) == 0.0, "the North has its armed groups"
 
 
-@pytest.mark.parametrize(("array", "door", "left"), [
-    ("field.presence", {"state": 0.8}, 1 - 0.8 * 0.5), ("field.cover", {"deterrence": 1.0}, np.exp(-0.5)),
-    ("field.influence", {"jihadists": 0.6}, 1 - 0.6 * 0.5),
-])  # fmt: skip
-def test_each_hindrance_has_its_own_rate_and_its_null(array: str, door: dict[str, float], left: float) -> None:
-    s, plain = Stage(), expected(Stage())
-    if array == "field.influence":
-        s[array][JNIM], s[array][ISGS] = 0.3, 0.2
-    else:
-        s[array][:] = 0.5
-    assert expected(s, **door) == pytest.approx(left * plain, rel=0.02) and expected(s) == plain
-
-
-def days(number: int, s: Stage | None = None, **params: Any) -> list[Event]:
+def days(number: int, **params: Any) -> list[Event]:
     """Robberies of many days, each at its own month's marks."""
-    out: list[Event] = []
+    s, out = Stage(), []
     for k in range(number):
-        s = Stage() if s is None else s
-        s["field.highway_marks"][:] = 0
-        out += s.act(highway_robbery, s.day(number=15000 + k, month_number=k), **{**FREE, **params})
+        day = s.day(number=15000 + k, month_number=k, first_of_month=True)
+        out += s.act(highway_robbery, day, **{**FREE, **params})
     return out
 
 
@@ -73,9 +63,7 @@ def test_dead_agree_with_their_expectation() -> None:
 def test_nobody_dies_who_is_not_there() -> None:
     s = Stage()
     s["community.people_home"][:] = 20000
-    day = s.day(number=15000)
-    for c in range(3):
-        day.events.append(Event(0, 3, "punishment", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=20000, community=c))
-    found = [s.act(highway_robbery, day, **{**FREE, "rate": 1.0}) for day.number in range(15000, 15200)]
+    killed = [Event(0, 3, "punishment", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=20000, community=c) for c in range(3)]
+    found = [s.act(highway_robbery, s.day(number=number, events=list(killed)), **{**FREE, "rate": 1.0}) for number in range(15000, 15200)]
     dead = [e.deaths_civilians for events in found for e in events]
     assert len(dead) > 3 and sum(dead) == 0

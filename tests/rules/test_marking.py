@@ -23,21 +23,13 @@ def test_contact_marks_helpers_at_its_own_rate() -> None:
     assert s["field.marked"][2] == pytest.approx(once / 2)
 
 
-def test_one_visit_of_a_civil_team_marks_as_a_patrol_does() -> None:
+def test_contacts_with_teams_the_army_and_partner_forces_mark_too() -> None:
+    """300 soldiers of whom 150 are a contact, at half the weight, half a task group of either force, and a team that is active."""
     s = Stage()
     s["community.informing"][:] = 0.2
-    s.add("civil_team", square=2, officers=3.0, active=True)
-    s.add("civil_team", square=4, officers=3.0, active=False)
-    s.act(marking, informers=0.002)
-    assert s["field.marked"].tolist() == pytest.approx([0.0, 0.0, 20000.0 * 0.2 * 0.002 * (1.0 - np.exp(-1.0)), 0.0, 0.0])
-
-
-def test_help_to_the_army_and_to_partner_forces_marks_too_and_at_the_nulls_does_not() -> None:
-    """300 soldiers of whom 150 are a contact, at half the weight, and half a task group: 1 and 0.5 contacts."""
-    expected = [20000.0 * 0.2 * 0.002 * (1.0 - np.exp(-contacts)) for contacts in (1.0, 0.5)]
-    for weights, wanted in (({"army": 0.5, "partner": 1.0}, [*expected, expected[1]]), ({"army": 0.0, "partner": 0.0}, [0.0] * 3)):
-        s = Stage()
-        s["community.informing"][:] = 0.2
-        s["field.army_patrols"][0], s["field.partner_effort"][2], s["field.joint_effort"][4] = 300.0, 0.5, 0.5
-        s.act(marking, informers=0.002, army_men=150.0, **weights)
-        assert s["field.marked"][[0, 2, 4]].tolist() == pytest.approx(wanted)
+    s["field.army_patrols"][0], s["field.partner_effort"][2], s["field.joint_effort"][4] = 300.0, 0.5, 0.5
+    for square, active in ((1, True), (3, False)):
+        s.add("civil_team", square=square, officers=3.0, active=active)
+    s.act(marking, informers=0.002, army_men=150.0, army=0.5, partner=1.0)
+    expected = [20000.0 * 0.2 * 0.002 * (1.0 - np.exp(-contacts)) for contacts in (1.0, 1.0, 0.5, 0.0, 0.5)]
+    assert s["field.marked"].tolist() == pytest.approx(expected)

@@ -54,19 +54,13 @@ def test_futures_differ_by_what_is_declared_and_one_future_is_one_path() -> None
     assert np.std(after) == pytest.approx(0.4, rel=0.15) and np.mean(after) == pytest.approx(-0.08, abs=0.08)
 
 
-def test_posts_shrink_and_grow_with_the_army_and_stay_at_nothing() -> None:
+@pytest.mark.parametrize(("log", "men"), [(0.0, 100), (math.log(0.5), 90), (math.log(2.0), 120)])
+def test_posts_shrink_and_grow_with_the_army_and_attacks_with_vigour(log: float, men: int) -> None:
     """100 men where 100 are kept, a fifth of the gap a day: to half of them 10 leave, to twice as many 20 come."""
-    for log, men in ((0.0, 100), (math.log(0.5), 90), (math.log(2.0), 120)):
-        s = Stage()
-        s.garrison(2, 100)
-        s["tally.outlook_army"][:] = log
-        s.act(garrisons, s.day(), refill_days=5.0)
-        assert s["garrison.men"][0] == men
-
-
-def test_attacks_rise_with_vigour() -> None:
-    plain, keen = Stage(), Stage()
-    keen["tally.outlook_vigour"][:] = math.log(1.5)
-    for s in (plain, keen):
-        s.act(campaigns, s.day(number=7 * 2000), starts_per_week=0.0, lull=0.75)
-    assert plain["org.campaign"] == pytest.approx(0.75) and keen["org.campaign"] == pytest.approx(1.125)
+    s = Stage()
+    s.garrison(2, 100)
+    s["tally.outlook_army"][:] = s["tally.outlook_vigour"][:] = log
+    s.act(garrisons, s.day(), refill_days=5.0)
+    assert s["garrison.men"][0] == men
+    s.act(campaigns, s.day(number=7 * 2000), starts_per_week=0.0, lull=0.75)
+    assert s["org.campaign"] == pytest.approx(0.75 * math.exp(log))

@@ -24,11 +24,3 @@ def test_a_habit_forms_at_its_half_life() -> None:
     for _ in range(10):
         s.act(predictability, half_life_days=10.0)
     assert s["field.predictability"].tolist() == pytest.approx([0.0, 0.0, 0.875, 0.0, 0.0])
-
-
-def test_more_passages_more_habit() -> None:
-    s = Stage()
-    s["field.patrol_passages"][:] = 0.0, 0.5, 1.0, 2.0, 4.0
-    s.act(predictability)
-    habit = s["field.predictability"]
-    assert (habit[1:] > habit[:-1]).all() and habit[4] == pytest.approx(4 * habit[2])

@@ -39,16 +39,11 @@ def test_worth_and_pace_grow_with_what_a_country_has() -> None:
 
 
 def test_a_platoon_counts_by_what_its_men_are_worth() -> None:
-    def hours(worth: float) -> float:
-        s = Stage()
-        s.contingent(0, 70, 70, worth=worth)
-        s.add("patrol", contingent=0, base=0, active=True)
-        day = s.day()
-        day.orders["patrol"] = orders(task=[SHORT], target=[2], site=[-1], trip=[-1])
-        s.act(patrolling, day, short_hours=6.0)
-        return float(s["field.un_hours"][2])
-
-    assert hours(1.0) == 35.0 / 4.0 and hours(1.5) == pytest.approx(1.5 * 35.0 / 4.0)
+    s = Stage()
+    s.contingent(0, 70, 70, worth=1.5)
+    s.add("patrol", contingent=0, base=0, active=True)
+    s.act(patrolling, s.day(orders={"patrol": orders(task=[SHORT], target=[2], site=[-1], trip=[-1])}), short_hours=6.0)
+    assert s["field.un_hours"][2] == pytest.approx(1.5 * 35.0 / 4.0)
 
 
 def test_the_quick_are_there_sooner_by_the_men_that_each_holds() -> None:
