@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from feuding import DOGON, FULANI, militia, stage
-from tiny import Stage, number
+from tiny import Stage, assert_fair, number
 
 from sim.actors.band import CONTEST, HOLD
 from sim.actors.cell import GOVERN, HIDE
@@ -237,26 +237,24 @@ def test_a_band_repays_what_was_done_to_its_community() -> None:
     assert (e.initiator, e.band_a, e.militia_a, e.group, e.feud, e.feud_side) == (GROUPS[5], row, -1, 5, 0, 1)
 
 
-def test_dead_agree_with_their_expectation() -> None:
+@pytest.mark.parametrize(("tally", "dead"), [("communal_expected_deaths", "best"), ("communal_expected_civilian", "deaths_civilians")])
+def test_dead_agree_with_their_expectation(tally: str, dead: str) -> None:
     """Raiders of both sides, guards near and far, cells and a band beside them."""
-    gaps, some, s = [], 0, stage()
+    s, kinds, gaps = stage(), set(), []
     for kind, place, men, target in ((DOGON, 0, 50, 1), (DOGON, 2, 40, -1), (FULANI, 1, 45, 0), (FULANI, 1, 30, -1), (FULANI, 2, 20, -1)):
         militia(s, kind, place, men, target=target)
     s.cell(0, 25, action=GOVERN)
     s["field.influence"][0, :], s["feud.dead"][0], s.geography.feuds.code[0, 1] = 0.3, (20.0, 5.0), 0
+    s["feud.pull"][0] = (0.2, 0.4)
     s.band(1, 50, group=5, action=HOLD, community=0)
     numbers = {**PLAIN, "per_week": 3.0, "arms": 0.5, "clash_per_week": 0.5, "guard_km": 40.0, "courts": 0.5, "federate": 0.5,
                "movements": 1.0}  # fmt: skip
-    for k in range(2000):
-        s["feud.pull"][0] = (0.2, 0.4)
-        events = s.act(communal, s.day(number=17000 + k, month_number=k, first_of_month=True), **numbers)
-        dead, civil = sum(e.best for e in events), sum(e.deaths_civilians for e in events)
-        gaps.append((dead - s.tally("communal_expected_deaths"), civil - s.tally("communal_expected_civilian")))
-        some += len({e.subtype for e in events}) == 2
+    for events in s.many(communal, 1500, first=17000, **numbers):
+        gaps.append(sum(getattr(e, dead) for e in events) - s.tally(tally))
+        kinds |= {e.subtype for e in events}
         assert len(events) >= s.tally("raids")
-    assert some > 20
-    for gap in np.array(gaps).T:
-        assert abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(len(gap)) and np.std(gap) > 0.5
+    assert_fair(gaps, 0.5)
+    assert kinds == {"communal_raid", "militia_clash"}
 
 
 def test_caps_are_part_of_the_expectation() -> None:
@@ -267,13 +265,12 @@ def test_caps_are_part_of_the_expectation() -> None:
 
 
 def test_nobody_dies_twice() -> None:
+    s = raider(men=80)
+    militia(s, FULANI, 1, 6)
+    s["community.people_home"][1], s["feud.tension"][:] = 2, 1e5
+    killed = Event(2, 3, "x", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=1, community=1)
     for k in range(30):
-        s = raider(men=80)
-        militia(s, FULANI, 1, 6)
-        s["community.people_home"][1] = 2
-        s["feud.tension"][:] = 1e5
-        day = s.day(number=15000 + k, month_number=k, first_of_month=True)
-        day.events.append(Event(2, 3, "x", "JNIM", "Civilians", "JNIM", "Civilians", deaths_civilians=1, community=1))
+        day = s.day(number=15000 + k, month_number=k, first_of_month=True, events=[killed])
         (e,) = s.act(communal, day, **{**PLAIN, "villagers": 1.0, "rate": 1.0})
         assert e.deaths_civilians <= 1 and e.deaths_b <= 6
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tiny import Stage, orders
+from tiny import Stage, assert_fair, orders
 
 from sim.events import Event
 from sim.rules.centre import interventions
@@ -40,7 +40,7 @@ def test_the_dead_are_raiders_and_soldiers_as_many_as_expected_and_no_more_than_
         gap.append(sum(e.best for e in fights) - s.tally("interventions_expected_deaths"))
         for e in fights:
             assert (e.type, e.initiator, e.target, e.militia_b, e.garrison, e.deaths_civilians) == (1, "FAMA", "Dogon_dozo", 0, 0, 0)
-    assert abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(600) and np.std(gap) > 0.5
+    assert_fair(gap, 0.5)
     assert all(e.deaths_b <= 2 for k in range(50) for e in lived(1e4, k, men=2, per_party=5.0, rate=0.5)[1])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tiny import ISGS, Stage, ground, number, orders, table
+from tiny import ISGS, Stage, assert_fair, ground, number, orders, table
 
 from sim.actors.cell import ASSAULT, STRIKE, TARGET_CIVILIANS
 from sim.attrition import lengths, mean_aimed, mean_area
@@ -297,17 +297,15 @@ def test_cells_of_one_side_attack_together_and_those_of_two_apart() -> None:
 def test_which_company_of_a_camp_is_hit_goes_by_men_in_it() -> None:
     s = besieged()
     company(s, 120, 120, 120)
-    hits = [certain(s, 15000 + k, k)[0].company for k in range(300)]
-    assert np.mean(hits) == pytest.approx(0.75, abs=0.07)
+    s["org.campaign"][:] = 1e6
+    assert np.mean([events[0].company for events in s.many(mixed_patrols, 300, "strike")]) == pytest.approx(0.75, abs=0.07)
 
 
 def test_dead_agree_with_their_expectation() -> None:
-    gap, s = [], besieged(men=30, out=30)
+    s = besieged(men=30, out=30)
     s["org.campaign"][:] = 12.0
-    for k in range(600):
-        events = strike(s, 15000 + k, k)
-        gap.append(sum(e.best for e in events) - s.tally("mixed_patrols_expected_deaths"))
-    assert abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(600) and np.std(gap) > 0.5
+    days = s.many(mixed_patrols, 600, "strike")
+    assert_fair([sum(e.best for e in events) - s.tally("mixed_patrols_expected_deaths") for events in days], 0.5)
 
 
 @pytest.mark.parametrize(("parts", "out", "square"), [((1, 1, 1), 0, GAO), ((60, 60, 60), 3, KIDAL)])
@@ -316,12 +314,9 @@ def test_nobody_dies_twice(parts: tuple[int, int, int], out: int, square: int) -
     s = stage(parts, out=out, post=KIDAL)
     for org in (0, ISGS):
         s.cell(square, 200, action=ASSAULT, org=org)
-    dead = []
-    for k in range(40):
-        events = certain(s, 15000 + k, k, rate=1.0, exposed=1.0)
-        assert len(events) == 2
-        dead.append(sum(e.deaths_a for e in events))
-    assert max(dead) == 3
+    s["org.campaign"][:] = 1e6
+    days = list(s.many(mixed_patrols, 40, "strike", rate=1.0, exposed=1.0))
+    assert {len(events) for events in days} == {2} and max(sum(e.deaths_a for e in events) for events in days) == 3
 
 
 def test_no_attack_is_larger_than_the_most() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tiny import Stage, orders, table
+from tiny import Stage, assert_fair, orders, table
 
 from sim.actors.cell import GOVERN, HIDE
 from sim.actors.task_group import JOINT
@@ -80,7 +80,7 @@ def test_dead_agree_with_their_expectation(joint: bool) -> None:
     for k in range(500):
         events = lived(s, k, joint=force(2) if joint else None, find_per_week=2.0, **{**OURS, "civilian_harm": 0.3})
         gap.append(sum(e.best for e in events) - s.tally("partner_operations_expected_deaths"))
-    assert abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(500) and np.std(gap) > 0.5
+    assert_fair(gap, 0.5)
 
 
 def test_the_force_follows_its_published_strength() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tiny import Stage, table
+from tiny import Stage, assert_fair, table
 
 from sim.attrition import lengths, mean_aimed
 from sim.rules.north import rebellion
@@ -70,13 +70,12 @@ def test_the_enmity_that_counts_is_that_of_the_day() -> None:
 
 
 def test_the_dead_are_as_many_as_expected_and_never_more_than_there_are() -> None:
-    gap, s = [], stage(men=300, army=600.0)
-    for k in range(600):
-        events = lived(s, k, per_week=2.0)
-        gap.append(sum(e.best for e in events) - s.tally("rebellion_expected_deaths"))
+    gaps, s = [], stage(men=300, army=600.0)
+    for events in s.many(rebellion, 600, **{**PLAIN, "per_week": 2.0}):
+        gaps.append(sum(e.best for e in events) - s.tally("rebellion_expected_deaths"))
         for e in events:
             assert (e.type, e.target, e.band_b, e.garrison, e.deaths_civilians) == (1, "FAMA", 0, 0, 0) and e.initiator == "HCUA"
-    assert abs(np.mean(gap)) < 3 * np.std(gap) / np.sqrt(600) and np.std(gap) > 0.5
+    assert_fair(gaps, 0.5)
     small = stage(men=3000, army=1e6)
     small["garrison.men"][0] = 1
-    assert all(e.deaths_a <= 1 for k in range(30) for e in lived(small, k, per_week=2.0, rate=0.5))
+    assert all(e.deaths_a <= 1 for events in small.many(rebellion, 30, **{**PLAIN, "per_week": 2.0, "rate": 0.5}) for e in events)

@@ -6,7 +6,7 @@ shown exactly what it declares, as in the model.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import ModuleType, SimpleNamespace
@@ -18,7 +18,7 @@ from sim.engine.day import name_of
 from sim.engine.parameters import discover
 from sim.engine.parts import Regime, orders_of, show, state_of
 from sim.engine.roster import birth, blank_orders
-from sim.events import Day
+from sim.events import Day, Event
 from sim.geography import BaseSites, Geography, Localities
 from sim.geography.armed_groups import ArmedGroups
 from sim.geography.corridors import Corridors, Trade, lay
@@ -284,6 +284,22 @@ class Stage:
         part.decide(self.view(part, numbers, day), numbers, day, self.geography)  # type: ignore[attr-defined]
         n = int(day.orders[kind].n[0])
         return orders(**{name: array[:n].copy() for name, array in vars(day.orders[kind]).items() if name != "n"})
+
+    def many(
+        self, part: ModuleType, days: int = 500, verb: str = "resolve", orders: Mapping[str, Any] | None = None, first: int = 15000,
+        **params: Any,
+    ) -> Iterator[list[Event]]:  # fmt: skip
+        """Events of many days that begin alike, each in a month of its own."""
+        kept = self.kept()
+        for k in range(days):
+            self.put_back(kept)
+            day = self.day(number=first + k, month_number=k, first_of_month=True, orders=dict(orders or {}))
+            yield self.act(part, day, verb, **params)
+
+
+def assert_fair(gaps: Sequence[float], spread: float) -> None:
+    """What happened less what was expected is 0 on average, within three standard errors, and differs from day to day."""
+    assert abs(np.mean(gaps)) < 3 * np.std(gaps) / np.sqrt(len(gaps)) and np.std(gaps) > spread
 
 
 def _as_arrays(columns: SimpleNamespace) -> SimpleNamespace:
