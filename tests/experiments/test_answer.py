@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,14 +22,7 @@ from experiments.study.results import Results
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     folder = write_results(tmp_path_factory.mktemp("answered"), ("status_quo", "mobile", "letter_posture"))
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    levers = [{"key": f"measures.a.b{k}", "what": f"lever {k}", "unit": "share", "old": "0.1", "new": "0.4"} for k in range(6)]
-    manifest["orders"] = [{"scenario": "mobile", "about": "Out of the camps.", "levers": levers}]
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     table = pd.read_csv(folder / "differences.csv")
-    mine = (table["scenario"] == "mobile") & (table["metric"] == "peacekeeper_deaths")
-    change = {"difference": 4.0, "low_adjusted": 1.0, "high_adjusted": 7.0, "mean_reference": 40.0, "verdict": "worse"}
-    table.loc[mine, list(change)] = list(change.values())
     mine = (table["scenario"] == "mobile") & (table["metric"] == "displaced")
     table.loc[mine, ["verdict", "pairs_to_tell", "low_adjusted", "high_adjusted"]] = ["cannot tell", 77, -9.0, 2.0]
     mine = (table["scenario"] == "letter_posture") & (table["metric"] == "displaced")
@@ -38,37 +30,6 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     table.to_csv(folder / "differences.csv", index=False)
     draw_all(folder, ["headlines", "kinds", "displacement", "harm"])
     return Results(folder)
-
-
-def by_question(results: Results) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for question, text in told.answer(results):
-        found.setdefault(question, []).append(text)
-    return found
-
-
-def test_the_questions_stand_in_their_order(results: Results) -> None:
-    assert list(by_question(results)) == ["Compared", "Changed", "Comes from", "Open", "Past", "Moved", "Cost", "Ordered"]
-
-
-def test_what_was_compared_and_ordered(results: Results) -> None:
-    found = by_question(results)
-    start = "Mobile and letter posture against status quo, from 2017-06-29 to 2019-06-28, in 12 pairs"
-    assert found["Compared"] == [f"{start} of runs that share their past and their chances."]
-    assert found["Ordered"] == [
-        "Mobile: Out of the camps. Lever 0 0.1 → 0.4; lever 1 0.1 → 0.4; lever 2 0.1 → 0.4; lever 3 0.1 → 0.4; and 2 more."
-    ]
-
-
-def test_what_changed_says_direction_size_and_interval_of_what_is_sure(results: Results) -> None:
-    table = results.differences
-    mobile = next(text for text in by_question(results)["Changed"] if text.startswith("Mobile. "))
-    assert "Worse: peacekeeper deaths, 4.00 more than 40.0, 10% (95%: 1.00 to 7.00)" in mobile and "displaced" not in mobile
-    row = table.loc[(table["scenario"] == "mobile") & (table["metric"] == "deaths")].iloc[0]
-    assert row["verdict"] == "better" and f"deaths, {abs(row['difference']):.1f} fewer than" in mobile
-    better = mobile.partition("Better: ")[2].partition(". Worse")[0].split("; ")
-    share = [abs(float(one.split(", ")[1].split()[0])) / float(one.split(" than ")[1].split()[0].replace(",", "")) for one in better]
-    assert share == sorted(share, reverse=True), "the largest share of the reference stands first"
 
 
 def test_no_change_is_said_to_be_none(results: Results) -> None:
@@ -97,14 +58,11 @@ def test_what_moved_next_door(low: float, high: float, says: str) -> None:
     assert says in text
 
 
-def test_cost_and_what_is_open(results: Results) -> None:
-    found = by_question(results)
-    assert found["Cost"][0].startswith("Status quo costs 900 million USD a year; mobile 30.0 more")
-    assert "mobile, displaced (77)" in found["Open"][0] and found["Open"][0].startswith("Cannot be told from 12 pairs")
+def test_what_is_open(results: Results) -> None:
+    found = {"Open": told.still_open(results)}
+    assert " and displaced (77); letter" in found["Open"][0] and found["Open"][0].startswith("Cannot be told from 12 pairs")
     assert found["Open"][1].startswith("Changed, though perhaps by too little to matter: letter posture, displaced, 4.00 fewer than ")
     assert told._needed({"pairs_to_tell": 121}, results) == "more than 120"
-    assert told._needed({"pairs_to_tell": None}, results) == "no number would"
-    assert told._beside(-0.04) == "as much" and told._beside(-2.0) == "2.00 less"
 
 
 TREES: dict[str, Any] = {
@@ -114,8 +72,6 @@ TREES: dict[str, Any] = {
 
 
 def test_too_few_pairs_or_worlds_leave_everything_open(results: Results) -> None:
-    from types import SimpleNamespace
-
     few = results.differences.assign(verdict="too few pairs")
     for ensemble, pairs, says in (
         (10, 16, "10 worlds are too few, 12 the fewest; seeds=20"),

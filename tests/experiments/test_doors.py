@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +16,7 @@ from experiments.ask.configuration import Composer
 from experiments.commands import sweep
 from experiments.comparison.channels import one_sided, shut
 from experiments.comparison.doors import ASSUMED, COLUMNS, EMERGENT, NONE, OPEN, hang, told
-from experiments.comparison.doors_table import terminal_doors, what_hangs
-from experiments.show.report import write
 from experiments.study import reference_tables as kept
-from experiments.study.results import Results
 from experiments.tools import reference_tables as keep
 from sim.settings import parameters
 
@@ -80,14 +75,6 @@ def test_where_the_pairs_do_not_tell_it_says_so_and_without_a_difference_nothing
     assert (row["arises"], row["open"]) == (OPEN, "deterrence")
     nothing = traced(baseline=0, deterrence=0)
     assert nothing["arises"] == NONE and told(nothing) == ""
-
-
-def test_the_terminal_names_doors() -> None:
-    doors = {"deterrence": True, "marking": True}
-    found = hang(study(baseline=-40, deterrence=0, marking=-38), [DEATHS], ["status_quo", "mobile"], doors, ("baseline", ""))
-    text = terminal_doors(found)
-    assert text.splitlines()[0] == "mobile against status_quo: which door each difference hangs on, 2 doors shut in turn"
-    assert re.search(r"deaths +-\d+\.\d, better: put in by an assumption, gone without deterrence", text)
 
 
 # The study that ships
@@ -150,82 +137,6 @@ def test_what_a_removed_mission_changes_hangs_on_doors(tmp_path: Path, capsys: p
 # What ships
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Made-up results of two scenarios, to be copied."""
-    return write_results(tmp_path_factory.mktemp("made"), ("status_quo", "mobile"), pairs=12)
-
-
-@pytest.fixture
-def shipped_results(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """A folder of kept tables of its own, and made-up results of which mobile orders what it ordered there."""
-    monkeypatch.setattr(kept, "shipped", lambda: tmp_path / "scenarios")
-    kept.kept.cache_clear()
-    folder = shutil.copytree(made, tmp_path / "study")
-    path = folder / "manifest.json"
-    told_by = json.loads(path.read_text(encoding="utf-8"))
-    levers = {"status_quo": {"posture": {"share": 0.1, "days": 4}}, "mobile": {"posture": {"share": 0.4, "days": 4}}}
-    told_by["configuration"] = {"scenarios": [{"name": name, "measures": own} for name, own in levers.items()]}
-    path.write_text(json.dumps(told_by), encoding="utf-8")
-    yield Results(folder)
-    kept.kept.cache_clear()
-
-
-def ship(results: Results, verdict: str = "", scenario: str = "mobile") -> None:
-    """Keep a table of doors and a grid in which mobile is what it is in these results."""
-    row = results.differences.set_index("metric").loc["deaths"]
-    doors = {"turned": "", "weighs": "", "open": "", "gone": "civilian_targeting.deterrence=0", "arises": ASSUMED, "doors": 20}
-    rows = {**row[["reference", "n_pairs", "mean_reference", "difference", "low_adjusted", "high_adjusted"]].to_dict(), **doors}
-    rows |= {"scenario": scenario, "metric": "deaths", "headline": True, "verdict": verdict or row["verdict"]}
-    rows |= {
-        "shut_difference": 0.5,
-        "shut_verdict": "cannot tell",
-        "version": "9.9",
-        "calendar": "a to b",
-        "orders": kept.orders(results.manifest)["mobile"],
-    }
-    place = kept.place(kept.DOORS)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    pd.DataFrame([rows]).to_csv(place, index=False)
-    worlds = [f"civilian_targeting.deterrence={d}, civilian_targeting.reprisal={r}" for d in (0, 0.6) for r in ("none", "weak")]
-    grid = [{**rows, "value": world, "difference": -9.0 * place, "verdict": "better"} for place, world in enumerate(worlds)]
-    pd.DataFrame(grid).to_csv(kept.place(kept.GRID), index=False)
-
-
-def test_a_report_says_what_its_verdicts_hang_on_and_carries_the_grid(shipped_results: Results) -> None:
-    none = write(shipped_results.folder).read_text(encoding="utf-8")
-    assert "<code>mali sweep study=doors</code> makes one" in none and "study=deterrence_by_reprisal</code> makes one" in none
-    ship(shipped_results)
-    kept.kept.cache_clear()
-    page = write(shipped_results.folder).read_text(encoding="utf-8")
-    assert "<small>put in by an assumption, gone without civilian_targeting.deterrence=0</small>" in page
-    part = page[page.index('<h2 id="doors">') : page.index('<h2 id="by_theme">')]
-    assert "nan" not in part and "<td>civilian_targeting.deterrence=0</td><td></td><td></td><td></td>" in part
-    assert "12 pairs, a to b, version 9.9; not from the runs of\nthis report" in page
-    assert re.search(r"<th>reprisal none</th><th>reprisal weak</th>", page) and "makes one" not in page
-    assert re.search(r"<tr><td>0\.6</td><td>−[\d.]+% better</td><td>−[\d.]+% better</td></tr>", page)
-
-
-def test_a_scenario_that_orders_something_else_now_is_said_to(shipped_results: Results) -> None:
-    ship(shipped_results)
-    path = shipped_results.folder / "manifest.json"
-    path.write_text(path.read_text(encoding="utf-8").replace("0.4", "0.6"), encoding="utf-8")
-    page = write(shipped_results.folder).read_text(encoding="utf-8")
-    assert "mobile (as it was ordered then)" in page and "<small>put in" not in page
-
-
-def test_the_terminal_says_it_of_equal_verdicts_only(shipped_results: Results) -> None:
-    table, orders = shipped_results.differences, kept.orders(shipped_results.manifest)
-    ship(shipped_results)
-    text = " ".join(what_hangs(kept.kept(kept.DOORS), table, orders).split())
-    assert text.startswith(
-        "What verdicts hang on (mali sweep study=doors, 12 pairs, a to b, version 9.9): "
-        "deaths of mobile: put in by an assumption, gone without"
-    )
-    assert what_hangs(kept.kept(kept.DOORS).assign(verdict="same"), table, orders) == ""
-    assert what_hangs(kept.kept(kept.DOORS), table, {**orders, "mobile": "other"}) == ""
-
-
 def test_orders_are_known_by_what_they_change_and_not_by_levers_that_came_later() -> None:
     def manifest(**more: float) -> dict[str, object]:
         quo, own = {"posture": {"share": 0.1, **more}}, {"posture": {"share": 0.4, **more}}
@@ -234,8 +145,9 @@ def test_orders_are_known_by_what_they_change_and_not_by_levers_that_came_later(
     assert kept.orders(manifest()) == kept.orders(manifest(new_lever=3.0)) and kept.orders({}) == {}
 
 
-def test_tables_of_other_studies_are_not_kept(shipped_results: Results, capsys: pytest.CaptureFixture[str]) -> None:
-    assert keep.main([str(shipped_results.folder)]) == 2 and "is none of doors, deterrence_by_reprisal" in capsys.readouterr().err
+def test_tables_of_other_studies_are_not_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = write_results(tmp_path / "made", ("status_quo", "mobile"), pairs=2)
+    assert keep.main([str(made)]) == 2 and "is none of doors, deterrence_by_reprisal" in capsys.readouterr().err
     assert keep.main([]) == 2 and keep.main(["/nowhere"]) == 2
 
 

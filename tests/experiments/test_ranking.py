@@ -9,14 +9,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from synthetic import write_results, write_sweep
+from synthetic import write_results
 
 from experiments.cli import main
-from experiments.comparison import differences, rank, terminal_pairs, terminal_ranking, terminal_worlds, world_differences
+from experiments.comparison import differences, rank, terminal_pairs, terminal_ranking, world_differences
 from experiments.comparison.ranking import chances
 from experiments.comparison.table import WIDTH
 from experiments.comparison.verdicts import OPEN, SMALL
-from experiments.study.results import Results
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower", "headline": 1, "matters": None}
 COST = {"name": "cost", "unit": "USD", "kind": "activity", "better": "none"}
@@ -165,14 +164,10 @@ def test_the_command_ranks_on_the_first_headline_or_the_outcome_named_and_keeps_
 @pytest.mark.parametrize(
     ("words", "text"),
     [
-        ((), "needs one folder of results"),
         (("{study}", "outcome=deathz"), "unknown outcome 'deathz'; nearest: deaths"),
         (("{study}", "outcome=patrol_days"), "is neither better nor worse"),
-        (("{study}", "outcom=deaths"), "nearest: outcome"),
         (("{study}", "seeds=3"), "does not read 'seeds'"),
         (("{study}", "top=3"), "it reads outcome=NAME only"),
-        (("{study}", "{study}"), "needs one folder"),
-        (("nowhere",), "nowhere: no such results folder"),
     ],
 )
 def test_a_mistake_is_one_line_with_the_cure(study, capsys, words, text):
@@ -196,18 +191,3 @@ def test_a_world_differs_from_the_baseline_world_pair_by_pair():
     assert table["difference"].to_dict() == {("a", "x"): 3, ("a", "y"): 0, ("b", "x"): -1, ("b", "y"): 0}
     assert table["verdict"].to_dict() == {("a", "x"): "worse", ("a", "y"): "same", ("b", "x"): "better", ("b", "y"): "same"}
     assert set(table["baseline"]) == {"base"} and set(table["n_pairs"]) == {15}
-    text = terminal_worlds(table.reset_index(), "a")
-    assert "a in 2 other worlds against itself in base, 15 pairs in each" in text
-    assert "deaths                   differs in 1 of 2, x +5.3% worse" in text
-
-
-def test_a_sweeps_report_and_table_tell_what_worlds_change(tmp_path):
-    results = Results(write_sweep(tmp_path / "sweep", pairs=12))
-    table = results.world_differences
-    mobile = table[(table["scenario"] == "mobile") & (table["metric"] == "deaths")].set_index("world")
-    assert mobile["difference"].round(6).to_dict() == {"cover.form=null": -300, "cover.form=7": 300, "cells.noise=0.3": 0}
-    assert list(mobile["verdict"]) == ["better", "worse", "same"]
-    from experiments.show.report import write
-
-    text = write(results.folder).read_text(encoding="utf-8")
-    assert "What a world changes in status quo itself" in text and "in each of 3 other worlds" in text

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from experiments.comparison.verdicts import SMALL
-from experiments.comparison.yardstick import TOLD, UNTOLD
 from experiments.show import cautions, tables
 
 NAN = float("nan")
@@ -41,36 +40,6 @@ def test_pairing_gains_up_to_its_mark() -> None:
     assert tables.gains(results(differences=[width("deaths", NAN, False)]))[0]["kept"] == "unknown"
     (said,) = cautions._pairing(pd.DataFrame(rows))
     assert "civilian deaths (mobile)" in said and "0.61 times" in said and said.endswith("more than 0.6.")
-
-
-def test_the_whole_mission_is_told_once_an_outcome() -> None:
-    row = {"headline": True, "kind": "outcome", "unit": "deaths", "whole": -12.3, "whole_low": -20.0, "whole_high": -5.0, "n_pairs": 9,
-           "whole_pairs_to_tell": 1234.0, "told": TOLD}  # fmt: skip
-    shares = [row | {"scenario": name, "metric": metric} for name in ("mobile", "bases") for metric in ("deaths", "other_deaths")]
-    shares += [row | {"scenario": "mobile", "metric": "attacks", "told": UNTOLD, "unit": NAN, "whole_low": NAN, "n_pairs": 10}]
-    differences = [{"scenario": "gone", "metric": "deaths", "verdict": "worse"}]
-    found = tables.mission(results(shares=shares, differences=differences, yardstick="gone"))
-    assert found is not None and (found["yardstick"], found["pairs"], len(found["rows"])) == ("gone", 10, 3)
-    deaths, other, attacks = found["rows"]
-    assert deaths | {"name": "other deaths", "without": "–"} == other and (deaths["without"], deaths["whole"]) == ("worse", "−12.3")
-    assert (deaths["interval"], deaths["told"], deaths["tell"], deaths["unit"]) == ("−20.0 to −5.00", "yes", "", "deaths")
-    assert (attacks["interval"], attacks["told"], attacks["tell"], attacks["unit"]) == ("–", UNTOLD, "1,234", "")
-    assert tables.mission(results(yardstick=None)) is None
-
-
-def test_the_first_of_a_ranking_is_compared_with_nobody() -> None:
-    row = {"metric": "deaths", "better": "lower", "n_pairs": 9, "mean": 10.0, "difference": 2.0, "low_adjusted": 1.0, "high_adjusted": 3.0,
-           "chance_best": 0.256, "expected_rank": 1.26, "cost": 1015.0, "verdict": "worse"}  # fmt: skip
-    rows = [row | {"place": place, "scenario": f"scenario_{place}"} for place in (1, 2)] + [
-        row | {"metric": "attacks", "place": 1, "scenario": "x"}
-    ]
-    found = tables.ranking(results(("ranking.csv",), ranking=rows))
-    assert found is not None and (found["outcome"], found["better"], found["pairs"], len(found["rows"])) == ("deaths", "lower", 9, 2)
-    first, second = found["rows"]
-    assert (first["difference"], first["interval"], first["verdict"]) == ("", "", "")
-    assert (second["difference"], second["interval"], second["verdict"]) == ("+2.00", "1.00 to 3.00", "worse")
-    assert (second["scenario"], second["best"], second["rank"], second["cost"]) == ("scenario 2", "26%", "1.3", "1,015.0")
-    assert tables.ranking(results()) is None
 
 
 def test_worlds_are_counted_by_verdict_and_the_rest_is_undecided() -> None:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from two_arms import runs
 
-from experiments.comparison import bootstrap, differences, terminal_table
+from experiments.comparison import bootstrap, differences
 from experiments.comparison.differences import families
-from experiments.comparison.table import WIDTH, interval_text
+from experiments.comparison.table import interval_text
 from experiments.comparison.verdicts import FEW, OPEN, SAME, SMALL, VERDICTS, adjusted_level, pairs_to_tell, smallest_that_matters, verdict
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower"}
@@ -185,24 +185,6 @@ def test_the_verdict_rests_on_the_adjusted_interval():
     assert (by_itself & ~together).any(), "else nothing is tested here"
     assert ((found["verdict"] == OPEN) == ~together).all()
     assert not [name for name in found.columns if "verdict" in name and name != "verdict"], "one verdict and no other"
-
-
-def test_terminal_shows_headlines_or_all_and_one_interval():
-    found = many(["m7", "m2"], shift=0.5)
-    text = terminal_table(found)
-    assert "m7" in text and "m2" in text and "m0" not in text
-    whole = terminal_table(found, whole=True)
-    assert all(f"\nm{i} " in whole for i in range(12)) and max(map(len, whole.splitlines())) <= WIDTH
-    row = found.iloc[0]
-    assert interval_text(row["low_adjusted"], row["high_adjusted"]) in text and "95% interval" in text
-    small = many(["m7"], shift=0.0).assign(verdict=SMALL)
-    assert "too small to matter: the whole interval lies within the smallest effect that matters" in terminal_table(small)
-
-
-def test_few_pairs_are_said_at_the_head():
-    text = terminal_table(differences(runs(deaths=(range(5), range(1, 6))), [DEATHS], ["a", "b"]))
-    assert text.splitlines()[0] == "b against a, 5 pairs (too few: 12 pairs, or worlds, are the fewest for a verdict)"
-    assert "too few pairs" in text and "needed to decide" not in text
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.comparison import differences, terminal_table
+from experiments.comparison import differences
 from experiments.comparison.shares_table import share_text
-from experiments.comparison.table import WIDTH
 from experiments.comparison.yardstick import COLUMNS, FEW, TOLD, UNTOLD, alike, fieller, shares
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower", "headline": 1}
@@ -114,32 +111,6 @@ def test_the_interval_holds_the_true_share_in_about_95_of_100_studies():
         told += not np.isnan(low)
         hits += low <= 0.3 <= high
     assert told > 900 and 0.93 < hits / told < 0.985
-
-
-def three(**columns):
-    """A study of 20 pairs in which the mission prevents about 100 deaths, mobile about 10 more, and nobody knows about raids."""
-    random = np.random.default_rng(3)
-    base = random.normal(500, 20, 20)
-    frame = study(base, base - 10 + random.normal(0, 4, 20), base + 100 + random.normal(0, 9, 20))
-    return frame.assign(raids=random.normal(50, 9, len(frame)), **columns)
-
-
-METRICS = [DEATHS, {**DEATHS, "name": "raids", "headline": 2}]
-
-
-def test_the_terminal_shows_shares_and_the_yardstick_last():
-    frame = three()
-    names = ["status_quo", "no_mission", "mobile"]
-    table = differences(frame, METRICS, names)
-    text = terminal_table(table, shares=shares(frame, METRICS, ["status_quo", "mobile"], "no_mission"))
-    lines = text.splitlines()
-    assert max(map(len, lines)) <= WIDTH and lines[0].startswith("mobile against status_quo, 20 pairs")
-    deaths = next(line for line in lines if line.startswith("deaths"))
-    assert re.search(r" \d+ \(\d+ to \d+\) ", deaths) and "cannot be told" in next(line for line in lines if line.startswith("raids"))
-    assert text.index("no_mission against") > text.index("mobile against")
-    assert "status_quo less no_mission in 20 pairs" in " ".join(text.split())
-    plain = terminal_table(table)
-    assert "% of mission" not in plain and "chance" in plain.splitlines()[1]
 
 
 @pytest.mark.parametrize(
