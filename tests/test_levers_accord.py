@@ -110,20 +110,3 @@ def test_what_is_ordered_has_its_cost() -> None:
     some = costs({"accord": {"mediators": 2.0, "visit": VISIT}, "sanctions": {"share": 0.5}})
     assert [some[name] for name in names] == pytest.approx([5.0, 0.5 / (72 / 365.25), 3.0])
     assert costs({"accord": {"visit": "2019-01-01"}})["high-level visits"] == 0.0
-
-
-def test_metrics_of_the_accord_by_hand() -> None:
-    record = run("x", runs.make(28, 58, BEGIN, LEVERS["list"]), 3, 4)
-    from sim import metrics
-
-    for name, values in {"collapsed": [0] * 10 + [1] * 12 + [0] * 8, "collapses": [0] * 10 + [1] + [0] * 19}.items():
-        record.daily[name] = np.concatenate((np.zeros(28), values))
-    record.daily["peace_index"] = np.concatenate((np.ones(28), np.linspace(0.3, 0.1, 30)))
-    record.daily["elite_will"] = record.daily["stigma"] = record.daily["designated"] = np.concatenate((np.ones(28), np.full(30, 0.25)))
-    found = metrics.outcomes(record)
-    assert (found["days_to_collapse"], found["collapses"]) == (10.0, 1.0)
-    assert (found["peace_index"], found["peace_index_mean"]) == (pytest.approx(0.1), pytest.approx(0.2))
-    assert (found["elite_will"], found["sanctions_stigma"], found["sanctioned_groups"]) == (0.25, 0.25, 0.25)
-    assert found["expected_collapses"] == record.window("collapse_chance").sum()
-    record.daily["collapsed"] = np.zeros(58)
-    assert metrics.outcomes(record)["days_to_collapse"] == 30.0

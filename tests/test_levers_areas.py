@@ -159,14 +159,6 @@ def test_those_who_hold_an_area_can_be_shelled_and_assaulted_there() -> None:
 # ---- in the whole model ------------------------------------------------------------------------------------------
 
 
-def test_an_area_that_never_begins_changes_nothing() -> None:
-    one, two = fork(), fork({**ROAD, "since": "2018-06-01", "until": "2018-09-01"})
-    for _ in range(40):
-        one.step()
-        two.step()
-    assert one.recorder.rows == two.recorder.rows and (one.recorder.daily == two.recorder.daily).all()
-
-
 def test_an_area_is_held_from_its_first_day_to_its_last_and_adds_cover() -> None:
     """150 men are four platoons; Labbezanga is two hours from Ansongo, so that they are there on the first day."""
     usual, model = fork(), fork(ROAD)

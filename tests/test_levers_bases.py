@@ -84,14 +84,6 @@ def test_history_is_the_same_on_either_ground_and_either_can_be_forked() -> None
         assert not runs.differing(runs.fingerprint(one), runs.fingerprint(two))
 
 
-def test_a_site_that_opens_after_the_end_changes_nothing() -> None:
-    late = {"bases": {"hombori": {**HOMBORI["bases"]["hombori"], "since": "2019-01-01"}}}
-    one, two = lived({}), lived(late)
-    assert one.recorder.rows == two.recorder.rows
-    first, last = (model.recorder.daily[eve().index : model.index] for model in (one, two))
-    assert (first == last).all()
-
-
 def test_men_of_an_opened_base_come_from_those_named_and_it_is_a_base_like_any() -> None:
     usual, model = lived({}), lived(HOMBORI)
     before, after = men(usual), men(model)
@@ -169,10 +161,12 @@ def test_helicopters_come_and_go_and_evacuation_feels_it_on_that_day() -> None:
 
 
 def test_an_order_that_a_run_does_not_reach_and_caveats_that_forbid_nothing_are_the_status_quo() -> None:
-    usual = runs.fingerprint(lived({}))
-    for order in ({"germany": {"leave": "2018-06-01"}}, {"canada": {"arrive": "2018-06-01", "base": "gao", "men": 9}}, {"chad": {}},
-                  {"chad": {"caveats": {"long_patrols": True, "beyond_km": None}}}):  # fmt: skip
-        assert not runs.differing(runs.fingerprint(lived({"contingents": order})), usual), order
+    usual, late, countries = runs.fingerprint(lived({})), "2018-06-01", "contingents"
+    for order in ({countries: {"germany": {"leave": late}}}, {countries: {"canada": {"arrive": late, "base": "gao", "men": 9}}},
+                  {countries: {"chad": {}}}, {countries: {"chad": {"caveats": {"long_patrols": True, "beyond_km": None}}}},
+                  {"patrol_areas": {"road": {"at": "labbezanga", "base": "ansongo", "men": 150, "since": late}}},
+                  {"bases": {"hombori": {**HOMBORI["bases"]["hombori"], "since": late}}}):  # fmt: skip
+        assert not runs.differing(usual, runs.fingerprint(lived(order), added=False)), order
 
 
 def test_platoons_keep_to_the_caveats_of_their_capital() -> None:

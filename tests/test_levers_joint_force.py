@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -35,11 +34,6 @@ def lever(**levers: Any) -> dict[str, Any]:
 def lived(joint: dict[str, Any], mandate: int = 70, days: int = 140, **rest: Any) -> Mali:
     """A short run under one order."""
     return runs.live(runs.make(mandate, days, measures={"joint_force": joint}, **rest), history=5)
-
-
-def state(model: Mali) -> dict[str, str]:
-    """Fingerprint of a finished run."""
-    return runs.fingerprint(model)
 
 
 # ---- the order ---------------------------------------------------------------------------------------------------
@@ -83,23 +77,13 @@ def test_men_come_and_go_with_the_rotation(since: str, first: str) -> None:
     assert lever(force="g5", since=since)["since"] == int(np.datetime64(first, "D").astype(np.int64))
 
 
-def test_without_a_force_no_order_has_terms() -> None:
-    for values in ({}, {"since": "2018-01-01"}, {"roles_agreed": True}):
-        terms = lever(**values)
-        assert terms["battalions"] == () and terms["force"] == "" and not terms["strip"].any()
-
-
-def test_a_day_may_be_written_as_text_or_as_a_day() -> None:
-    assert joint_force.Params(since="2018-03-02").since == joint_force.Params(since=date(2018, 3, 2)).since == date(2018, 3, 2)
-
-
 # ---- a run -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def quiet() -> dict[str, str]:
     """A short run under the status quo."""
-    return state(lived({}))
+    return runs.fingerprint(lived({}))
 
 
 @pytest.mark.parametrize("joint", [
@@ -107,12 +91,12 @@ def quiet() -> dict[str, str]:
 ])  # fmt: skip
 def test_no_force_or_one_that_has_not_come_yet_changes_nothing(joint: dict[str, Any], quiet: dict[str, str]) -> None:
     """To the bit; in particular nobody leaves the mission before the force that needs him stands."""
-    assert not runs.differing(state(lived(joint)), quiet)
+    assert not runs.differing(runs.fingerprint(lived(joint)), quiet)
 
 
 def test_agreeing_changes_nothing_where_commands_do_not_jam() -> None:
     calm = {"partner_operations": {"interference": 0.0}}
-    assert not runs.differing(state(lived({"deconflicted": True}, world=calm)), state(lived({}, world=calm)))
+    assert not runs.differing(runs.fingerprint(lived({"deconflicted": True}, world=calm)), runs.fingerprint(lived({}, world=calm)))
     jammed = lived({"deconflicted": True})
     lost = jammed.recorder.daily[:, jammed.recorder.names.index("tally.lost_capacity")]
     assert (lost[:70] > 0.0).all() and (lost[70:] == 0.0).all()

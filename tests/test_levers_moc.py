@@ -12,7 +12,7 @@ import runs
 import yaml
 
 from experiments.ask.declared import yaml_text
-from sim.measures import mixed_patrols, splinters
+from sim.measures import mixed_patrols
 from sim.model import Mali, ground_for
 from sim.run import run
 from sim.settings import build, parameters
@@ -49,14 +49,6 @@ def test_what_is_written_out_reads_back() -> None:
     assert listed["splinters"] == {"integrate": False}
     assert "kidal: null" in text and "[date or null; definition;" in text
     assert build({"measures": listed}) == build({})
-
-
-def test_levers_at_their_defaults_order_nothing() -> None:
-    ground = ground_for(build({}))
-    assert mixed_patrols.terms(mixed_patrols.Params(), ground) == {"battalions": ()}
-    assert mixed_patrols.terms(mixed_patrols.Params(men=900), ground) == {"battalions": ()}
-    assert splinters.terms(splinters.Params(), ground) == {"integrate": False}
-    assert splinters.terms(splinters.Params(integrate=True), ground) == {"integrate": True}
 
 
 def test_camps_are_places_of_their_regions() -> None:

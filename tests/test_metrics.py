@@ -98,6 +98,12 @@ def test_groups_and_men_are_those_of_the_last_day() -> None:
         measure("fighters_armed_groups", of)
 
 
+def test_days_to_collapse_are_all_where_there_is_none() -> None:
+    days = np.arange(DAYS)
+    assert measure("days_to_collapse", record(collapsed=(days < 2) | ((days >= 7) & (days < 9)))) == 3.0
+    assert measure("days_to_collapse", record(collapsed=days < MANDATE)) == 10.0
+
+
 def test_a_square_is_near_a_route_within_28_km_of_a_waypoint() -> None:
     near = _routes.near_route(record().geography)
     assert near.tolist() == [True, True, False, False, False], "a quarter of a degree is 27.8 km here, two are 55.6"

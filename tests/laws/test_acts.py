@@ -29,20 +29,13 @@ compiled_only = pytest.mark.skipif(not JIT, reason="nothing is compiled")
 
 
 @pytest.mark.parametrize("measures", [{}, runs.ALL], ids=["status_quo", "all"])
-def test_the_compiled_day_is_the_day_in_python(measures: Mapping[str, Any]) -> None:
+@pytest.mark.parametrize("span", [(40, 100), pytest.param((400, 800), marks=pytest.mark.slow)], ids=["days", "years"])
+def test_the_compiled_day_is_the_day_in_python(span: tuple[int, int], measures: Mapping[str, Any]) -> None:
     """Every event and whole number, and floats to 1e-9, over days with the mandate and turns of months in their midst.
 
     In Python each act is asked every day, so an act that had work on other days than it says would tell here.
     """
-    settings = runs.make(40, 100, measures=measures)
-    one, two = runs.live(settings, 3, 4), runs.live(settings, 3, 4, compiled=False)
-    assert not runs.apart(one, two)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("measures", [{}, runs.ALL], ids=["status_quo", "all"])
-def test_over_two_years_too(measures: Mapping[str, Any]) -> None:
-    settings = runs.make(400, 800, measures=measures)
+    settings = runs.make(*span, measures=measures)
     one, two = runs.live(settings, 3, 4), runs.live(settings, 3, 4, compiled=False)
     assert not runs.apart(one, two)
 
