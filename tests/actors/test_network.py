@@ -132,16 +132,6 @@ def test_what_networks_hear_differs_by_network_and_month_and_at_the_null_is_the_
     assert len({tuple(m.ravel().tolist()) for m in months}) > 10
 
 
-def test_what_a_network_hears_does_not_depend_on_its_row() -> None:
-    s = stage(trades=8)
-    turned = stage(trades=8)
-    c = turned.geography.corridors
-    turned.geography = dataclasses.replace(turned.geography, corridors=dataclasses.replace(c, trades=c.trades[::-1]))
-    turned["network.slot"][:8] = s["network.slot"][:8][::-1]
-    one, two = (decide(x, route_noise=1.0) for x in (s, turned))
-    assert one.route.tolist() == two.route[::-1].tolist() and len({tuple(r) for r in one.route.tolist()}) == 2
-
-
 @pytest.mark.parametrize("group", [HCUA, GATIA, MSA])
 def test_whoever_secures_the_route_is_sponsored_of_any_stripe(group: int) -> None:
     """Two of three places on the map: two thirds of a full sponsorship."""

@@ -11,7 +11,6 @@ from tiny import Stage, assert_fair, number
 
 from sim.actors.band import CONTEST, HOLD
 from sim.actors.cell import GOVERN, HIDE
-from sim.actors.militia import PROTECT
 from sim.attrition import lengths, mean_aimed
 from sim.events import Event
 from sim.geography.roads import Terms
@@ -315,29 +314,6 @@ def test_a_clash_costs_the_militia_and_the_cell() -> None:
     assert (e.cell, e.militia_a, e.militia_b, e.community, e.deaths_civilians) == (0, 0, -1, 0, 0)
     assert not s.act(communal, s.day(number=16000), **{**PLAIN, "per_week": 0.0, "clash_per_week": 2.0})
     assert s.tally("communal_expected_deaths") == 0.0, "not at odds yet"
-
-
-def test_the_order_of_rows_changes_nothing() -> None:
-    """Identity is the slot: the same militias in another order raid, meet and die the same."""
-    people = [(DOGON, 0, 50, 1, 11), (DOGON, 0, 25, 1, 12), (DOGON, 2, 40, 1, 13), (FULANI, 1, 45, -1, 14), (FULANI, 1, 30, -1, 15)]
-    worlds = []
-    for order in ([0, 1, 2, 3, 4], [4, 2, 0, 3, 1]):
-        worlds.append(stage())
-        for kind, place, men, target, slot in (people[i] for i in order):
-            militia(worlds[-1], kind, place, men, target=target, slot=slot)
-    seen = set()
-    for k in range(40):
-        found = [[(s["militia.slot"][[e.militia_a, e.militia_b]].tolist(), e.type, e.best) for e in certain(s, k)] for s in worlds]
-        assert [(f if t == 2 else f[:1], d) for f, t, d in found[0]] == [(f if t == 2 else f[:1], d) for f, t, d in found[1]]
-        seen |= {f[0] for f, _, _ in found[0]}
-    assert seen == {11, 12, 13}, "each raids on some day"
-
-
-def test_without_feuds_and_militias_nothing_happens() -> None:
-    s = stage()
-    assert s.act(communal, **PLAIN) == [] and s.tally("communal_expected_deaths") == s.tally("raids") == 0.0
-    militia(s, FULANI, 1, action=PROTECT)
-    assert s.act(communal, **PLAIN) == []
 
 
 def test_the_real_ground_knows_who_is_at_odds_with_whom_since_when() -> None:

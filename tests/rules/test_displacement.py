@@ -40,17 +40,6 @@ def test_a_massacre_moves_people_by_its_rate_less_under_cover_and_no_more_than_t
     assert np.mean(found) == pytest.approx(room * (1 - np.exp(-dead * per_death / room)), abs=1.0)
 
 
-def test_people_are_kept_count_of() -> None:
-    s = Stage()
-    first = s["community.people"].copy()
-    for k in range(60):
-        live(s, 7 if k % 3 == 0 else 0, 16876 + k, per_death=200.0, return_per_day=0.02, abroad_share=0.3, settle_per_year=0.5)
-    c = {n: s[f"community.{n}"] for n in ("people", "people_home", "displaced", "abroad", "settled", "cum_killed")}
-    assert (c["people"] == c["people_home"] + c["displaced"] + c["abroad"]).all()
-    assert (c["people"] + c["settled"] + c["cum_killed"] == first).all() and c["settled"][1] > 0
-    assert c["cum_killed"].tolist() == [0, 140, 0] and c["abroad"][1] > 0 and c["displaced"][0] == 0
-
-
 def test_some_leave_the_country() -> None:
     s = live(Stage(), 50, abroad_share=0.4, per_death=100.0)
     assert s["community.abroad"][1] / (s["community.abroad"][1] + s["community.displaced"][1]) == pytest.approx(0.4, abs=0.01)

@@ -14,8 +14,7 @@ from tiny import Stage
 from sim.events import Event
 from sim.geography.agreements import Agreements
 from sim.model import Mali
-from sim.rules.centre import communal, feuds
-from sim.rules.centre._replies import branching
+from sim.rules.centre import feuds
 
 STILL: dict[str, Any] = {"ratchet": 0.0, "spread": 0.0, "agree_per_month": 0.0, "half_life_days": 7.0}
 KEEP = 0.5 ** (1 / 7)
@@ -122,23 +121,6 @@ def test_an_accord_on_record_is_made_in_its_week() -> None:
         s.act(feuds, s.day(number=number, span=7, after_mandate=after), **{**STILL, "on_record": 1.0})
         made.append(float(s["feud.accord"][0]))
     assert made == [0.0, 1.0, 1.0, 0.0, 0.0]
-
-
-def test_in_a_whole_history_raids_lead_to_as_many_as_is_declared() -> None:
-    """Where nothing stills raids in return, within 30 percent: sides that have no men in reach do not strike back."""
-    settings = runs.make(910, 911, world={"communal": {"state": 0.0, "deterrence": 0.0, "courts": 0.0}})
-    model, raids, expected, declared = Mali(settings, history=1, enlist=False), 0, 0.0, 0.0
-    a, p = model.state.arrays, settings.world["communal"]
-    for _ in range(909):
-        before = len(model.recorder.rows)
-        pull, tension = a["feud.pull"].sum(axis=1), a["feud.tension"].copy()
-        model.step()
-        raids += sum("communal_raid" in row for row in model.recorder.rows[before:])
-        expected += float(a["tally.expected_replies"][0])
-        declared += float(sum(branching(t, p) * both for t, both in zip(tension, pull, strict=True)))
-    model.close()
-    assert raids > 15 and expected == pytest.approx(declared, rel=0.3)
-    assert 0.1 < expected / raids < communal.Params().branching
 
 
 def test_feuds_of_the_north_are_those_of_the_seeds_and_their_people_across_the_border_count() -> None:

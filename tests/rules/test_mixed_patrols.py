@@ -423,13 +423,3 @@ def test_a_camp_that_filled_more_slowly_loses_who_is_there_and_no_man_twice() ->
     s["cell.alive"][0] = False
     assert bombed(s) == [], "nobody is there"
     assert [e.deaths_a for e in bombed(stage((30, 0, 0)))] == [30]
-
-
-def test_without_companies_nothing_is_touched() -> None:
-    s = stage()
-    s.cell(GAO, 40, action=STRIKE)
-    s["org.campaign"][:] = 1e6
-    before = s.kept()
-    for verb in ("muster", "resolve", "strike", "settle"):
-        assert s.act(mixed_patrols, s.day(), verb) == []
-    assert all(np.array_equal(before[name], array) for name, array in s.state.arrays.items())

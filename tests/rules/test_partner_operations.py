@@ -195,21 +195,6 @@ def test_its_events_bear_its_name_and_its_dead_are_gone_until_the_month_ends() -
     assert fallen > 60
 
 
-def test_barkhanes_raids_do_not_hang_on_a_joint_forces() -> None:
-    """Both find cells elsewhere; what Barkhane does is the same to the man, whether the other is there or not."""
-    for k in range(20):
-        seen = []
-        for others in (0.0, 1e5):
-            s = stage()
-            s["task_group.share"][0] = 1e4
-            s.cell(2, 30, org=1, katiba=2)
-            s.add("task_group", slot=77, square=4, share=others, origin=0, force=JOINT, sector=0)
-            s.cell(4, 25)
-            events = lived(s, k, joint=force(4), find_per_week=2.0, reach_hours=0.5, joint_reach_hours=0.5, **OURS)
-            seen.append([(e.square, e.deaths_a, e.deaths_b, e.draw) for e in events if e.side_a == "Barkhane" and e.square == 2])
-        assert seen[0] == seen[1] and len(seen[0]) == 2
-
-
 def formed(number: int = 17471, agents: int = 1, **changes: Any) -> Stage:
     """A day of a stage on which a joint force may form, which it does on day 17471."""
     s = stage()

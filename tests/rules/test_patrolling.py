@@ -103,19 +103,3 @@ def test_days_at_a_place_are_counted_with_their_distance_and_those_beside_a_base
     for number in range(16880, 16887):
         live(s, number, [BASE, BASE], [0, 0])
         assert s.tally("squares_reached") == (3.0 if number < 16884 else 1.0 if number < 16886 else 0.0), number
-
-
-def test_more_agents_of_the_same_strength_are_the_same_patrols() -> None:
-    """Ten rows of a tenth of a platoon pass, stay and count as one platoon."""
-    found = []
-    for n in (1, 10):
-        s = Stage(bases=(0,))
-        s.contingent(0, 100, 35)
-        for number, rows in ((16876, 0), (16877, n)):
-            day = s.day(number=number, first_of_month=not rows, agents=n, platoon=PLATOON / n)
-            values = {"task": SHORT, "target": 3, "site": -1, "trip": -1}
-            day.orders["patrol"] = orders(**{name: np.full(rows, value) for name, value in values.items()})
-            s.act(patrolling, day)
-        names = ("field.patrol_passages", "field.un_hours", "field.patrol_day", "tally.patrols", "tally.patrol_days")
-        found.append(np.concatenate([s[name] for name in names]))
-    assert found[0] == pytest.approx(found[1]) and found[0].any()

@@ -8,19 +8,14 @@ from tiny import Stage
 from sim.rules.mission import predictability
 
 
-def test_a_habit_forms_at_its_half_life() -> None:
-    """After one half-life of two passages a day the habit stands at one, after three at 1.75."""
+def test_a_habit_forms_and_fades_at_its_half_life() -> None:
+    """After one half-life of two passages a day the habit stands at one, after three at 1.75, and half of it a half-life after the last."""
     s = Stage()
-    s["field.patrol_passages"][2] = 1.5
-    s["field.convoy_passages"][2] = 0.5
-    for _ in range(10):
+    s["field.patrol_passages"][2], s["field.convoy_passages"][2] = 1.5, 0.5
+    for k in range(40):
+        if k == 30:
+            s["field.patrol_passages"][:] = s["field.convoy_passages"][:] = 0.0
         s.act(predictability, half_life_days=10.0)
-    assert s["field.predictability"][2] == pytest.approx(1.0)
-    assert s["field.passages"].tolist() == [0.0, 0.0, 2.0, 0.0, 0.0]
-    for _ in range(20):
-        s.act(predictability, half_life_days=10.0)
-    assert s["field.predictability"][2] == pytest.approx(1.75)
-    s["field.patrol_passages"][:] = s["field.convoy_passages"][:] = 0.0
-    for _ in range(10):
-        s.act(predictability, half_life_days=10.0)
-    assert s["field.predictability"].tolist() == pytest.approx([0.0, 0.0, 0.875, 0.0, 0.0])
+        if k in (9, 29, 39):
+            assert s["field.predictability"].tolist() == pytest.approx([0.0, 0.0, {9: 1.0, 29: 1.75, 39: 0.875}[k], 0.0, 0.0])
+            assert s["field.passages"].tolist() == [0.0, 0.0, 2.0 * (k < 30), 0.0, 0.0]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 import runs
@@ -183,15 +181,3 @@ def test_at_the_nulls_a_run_is_to_the_digit_one_in_which_nobody_goes() -> None:
     nobody = lived(most=0.0)
     assert set(runs.differing(lived(**NULLS), nobody)) - traces == set()
     assert "events" in runs.differing(lived(alarm_hours=0.1, shorter=1.0, medics=0.4), nobody)
-
-
-def test_whole_people_are_spared_as_often_as_said() -> None:
-    """The twins are the means of what is spared, over many days of few dead."""
-    rng, s, gap = np.random.default_rng(5), held(), []
-    for k in range(500):
-        s["base.reaction_out"][:] = s["field.reaction_men"][:] = 0.0
-        events: list[Any] = [attack(int(rng.integers(1, 5)), "Civilians", deaths_civilians=int(rng.integers(0, 4))) for _ in range(2)]
-        before = sum(e.best for e in events)
-        live(s, *events, number=16000 + k, medics=0.4, shorter=1.0, alarm_hours=0.2, fight_hours=3.0)
-        gap.append(before - sum(e.best for e in events) + s.tally("quick_reaction_expected_deaths"))
-    assert abs(np.mean(gap)) < 3.0 * np.std(gap) / np.sqrt(len(gap))

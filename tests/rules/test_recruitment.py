@@ -74,15 +74,6 @@ def test_recruits_leave_the_pool_for_a_cell_and_nobody_else() -> None:
     assert s["community.pool"].tolist()[0] == 0 and s["cell.recruits"][1] == 0, "no support for ISGS, no recruits"
 
 
-def test_the_pool_is_finite() -> None:
-    s = stage(pool=3, men=4000)
-    total = 0.0
-    for k in range(60):
-        s.act(recruitment, s.day(number=15002 + (k if (15002 + k) % 7 else k + 1)), join_per_year=10.0, **QUIET)
-        total += s.tally("recruits")
-    assert total <= 3 and (s["community.pool"] >= 0).all()
-
-
 def test_deserters_go_home_to_the_pool() -> None:
     left = 0.0
     for k in range(300):

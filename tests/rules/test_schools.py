@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-import numpy as np
 import pytest
-import runs
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from tiny import GAO, JNIM, MOPTI, Stage
 
-from sim.model import Mali
 from sim.rules.state import schools
 
 TEN = {"per_10000": 5.0}  # ten schools in a square of 20,000 people, fifty in all
@@ -114,25 +110,3 @@ def test_open_and_closed_are_all_there_are(presence: float, influence: float, de
 
 
 TINY = Stage()
-
-
-def lived(**world: dict[str, float]) -> tuple[float, dict[str, np.ndarray]]:
-    """Schools closed after four months of one history, and the rest of the state."""
-    model = Mali(runs.make(120, 121, start=date(2015, 1, 1), world=world), history=7, enlist=False)
-    while model.index < 120:
-        model.step()
-    closed = float(model.state.arrays["tally.schools_closed"][0])
-    rest = {name: array.copy() for name, array in model.state.arrays.items() if "schools" not in name}
-    model.close()
-    return closed, rest
-
-
-def test_under_common_random_numbers_each_cause_closes_more_and_nothing_else_changes() -> None:
-    """Whatever closes schools adds to those closed, and no other number knows of it; of more attacks on people more come."""
-    closed, rest = lived()
-    for cause in ("violence", "forbidden", "teachers"):
-        more, same = lived(schools={cause: 1.0})
-        assert all(np.array_equal(rest[name], same[name], equal_nan=rest[name].dtype.kind == "f") for name in rest), cause
-        fewer, _ = lived(schools={cause: 0.0})
-        assert fewer < more, cause
-    assert closed < lived(civilian_targeting={"attacks_per_week": 1.0})[0]

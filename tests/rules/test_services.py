@@ -12,7 +12,7 @@ from sim.actors.cell import GOVERN, HIDE, TARGET_CIVILIANS
 from sim.attrition import lengths, mean_aimed
 from sim.events import Day, Event
 from sim.rules.people import support
-from sim.rules.state import services, state_presence
+from sim.rules.state import services
 
 SAFE: dict[str, Any] = {"reach": 0.0, "refused": 0.0, "attack_per_week": 0.0, "half_life_days": 1000.0}
 PEOPLE = 40000.0  # at the middle locality, in two squares
@@ -142,20 +142,6 @@ def test_new_officials_join_at_their_pace_and_stop_when_full() -> None:
             live(s, -1, s.day(number=15000 + number, seed=(k, 1)), refill_days=10.0)
         missing.append(10 - s["service_team.officials"][0])
     assert np.mean(missing) == pytest.approx(5 * 0.9**10, rel=0.15) and min(missing) >= 0
-
-
-def test_killed_officials_cost_presence_where_they_died() -> None:
-    s = hunted(men=60)
-    s["field.presence"][:] = s["field.presence_base"][:] = 0.5
-    kept = s.kept()
-    for k in range(50):
-        s.put_back(kept)
-        day = s.day(seed=(k, 3))
-        day.events = live(s, day=day, attack_per_week=2.0, rate=0.2)
-        if any(event.official for event in day.events):
-            break
-    s.act(state_presence, day, per_official=0.1, floor=1.0)
-    assert s["field.presence"][2] == pytest.approx(0.45) and s["field.presence"][1] == pytest.approx(0.5)
 
 
 def raised(agents: int = 1, region: int = MOPTI, **state: Any) -> Stage:

@@ -114,17 +114,16 @@ def test_dead_agree_with_their_expectation() -> None:
 
 def test_nobody_dies_twice() -> None:
     """Three men meet both organisations on a day; of thirty fighters 28 were killed this morning."""
-    met: list[int] = []
+    s, met = stage(3, 60), []
+    s.cell(SQUARE, 60, org=ISGS)
+    s["field.cell_men"][ISGS, SQUARE] = 60.0
+    morning, killed = stage(400, 30), Event(SQUARE, 1, "raid", "FAMA", "JNIM", "JNIM", "FAMA", deaths_b=28, cell=0)
     for k in range(40):
-        s = stage(3, 60)
-        s.cell(SQUARE, 60, org=ISGS)
-        s["field.cell_men"][ISGS, SQUARE] = 60.0
+        s["field.cell_men"][:, SQUARE] = 60.0
         events = certain(s, k, 2, 1e3, rate=1.0)
         assert len(events) == 2 and sum(e.deaths_a for e in events) <= 3
-        s = stage(400, 30)
-        day = s.day(number=15000 + k, month_number=k)
-        day.events.append(Event(SQUARE, 1, "raid", "FAMA", "JNIM", "JNIM", "FAMA", deaths_b=28, cell=0))
-        met += [e.deaths_b for e in s.act(skirmishes, day, per_week=1.0, stated_men=20.0, rate=1.0)]
+        day = morning.day(number=15000 + k, month_number=k, events=[killed])
+        met += [e.deaths_b for e in morning.act(skirmishes, day, per_week=1.0, stated_men=20.0, rate=1.0)]
     assert len(met) > 20 and max(met) <= 2 and min(met) >= 0
 
 

@@ -7,14 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-import runs
 from tiny import ISGS, JNIM, Stage, ground
 from tiny import orders as given
 
 from sim.actors import network
 from sim.events import Event
 from sim.geography.corridors import Trade
-from sim.model import Mali
 from sim.rules.north import smuggling
 from sim.words import CMA, COALITIONS, GROUPS, OUTSIDE, PLATFORM, RECEIVERS
 
@@ -263,18 +261,3 @@ def test_draws_go_with_the_network_and_not_with_its_row() -> None:
         sums(s, 50, seize_mission=0.02)
     for name in ("network.cum_convoys", "network.cum_paid"):
         assert one[name][:12].tolist() == two[name][:12][::-1].tolist() and len(set(one[name][:12])) > 3
-
-
-def test_the_ledger_balances_every_day_in_the_real_model() -> None:
-    model = Mali(runs.make(380, 400), history=5, enlist=False)
-    w = model.state.arrays
-    outlay = 0.0
-    for _ in range(400):
-        model.step()
-        received = sum(w[f"tally.{what}_{name.lower()}"][0] for name in RECEIVERS for what in ("tolls", "sponsored"))
-        assert abs(w["tally.paid"][0] - received - w["tally.bounties"][0] - w["tally.seized"][0]) < 1e-9
-        assert (w["field.traffic"] >= 0.0).all() and w["tally.cargo"][0] >= w["tally.seized"][0]
-        outlay += w["tally.paid"][0]
-    assert w["network.cum_paid"].sum() == pytest.approx(outlay) and outlay > 1000.0
-    assert w["network.cum_convoys"].sum() == pytest.approx(model.geography.corridors.convoys.sum() * 399, rel=0.05)
-    model.close()
