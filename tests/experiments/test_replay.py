@@ -28,12 +28,6 @@ from experiments.study import comparing as comparison
 from experiments.study.manifest import digest
 from experiments.study.results import Results
 
-FFMPEG = """#!{python}
-import sys
-data = sys.stdin.buffer.read()
-open(sys.argv[-1], "wb").write(str(len(data)).encode() + b" " + " ".join(sys.argv).encode())
-"""
-"""Stands for ffmpeg: what it leaves says how many bytes of frames it was given, and how it was called."""
 DRIVE = Path(__file__).resolve().parents[1] / "support" / "drive_player.js"
 MANDATE, DAYS = pd.Timestamp("2017-06-29"), 94
 TEN = [0, 3, 6, 7, 20, 33, 50, 62, 80, DAYS - 1]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from killing import bare, environment
+from killing import SHORT, TEXT, bare, environment
 
 from experiments import cli
 from experiments.ask.configuration import Composer
@@ -19,17 +19,7 @@ from experiments.ask.home import shipped
 from experiments.commands import sweep
 from experiments.study import design, price
 
-SHORT = ["calendar.start=2017-05-20", "calendar.end=2017-08-10"]
-SMALL = """# Does the noise of choice matter?
-scenarios: [status_quo, mobile]
-seeds: 2
-seconds_per_1000_days: 2.5
-design:
-  kind: one_at_a_time
-  values:
-    world.cell.choice_noise: [0.3, 0.8]
-    measures.posture.*.risk_tolerance@mobile: [0.6, 0.9]
-"""
+SMALL = TEXT.replace("[0.9]", "[0.6, 0.9]")
 Mali = Callable[..., tuple[int, str, str]]
 
 
