@@ -11,6 +11,7 @@ from experiments.comparison.headline import MEANING, STAR, starred
 from experiments.comparison.ranking import Ranking
 from experiments.comparison.table import WIDTH, interval_text, number, share, wrapped
 from experiments.comparison.verdicts import FEW, OPEN, SAME, SMALL
+from experiments.study.table import Table
 
 MOST = 6
 """Scenarios up to which all paired differences stand in one table."""
@@ -25,32 +26,24 @@ def terminal_ranking(table: pd.DataFrame, *, star: bool = True) -> str:
     """
     first = table.iloc[0]
     direction = "lowest" if first["better"] == "lower" else "highest"
-    lines = [
-        f"{starred(str(first['metric']), bool(first['controlled']))}, {direction} is best, {int(first['n_pairs'])} pairs",
-        _line("", "scenario", "mean", "from best", "95% interval", "best", "rank", "USD M", "verdict"),
-        "-" * WIDTH,
-    ]
-    for row in table.to_dict("records"):
-        leads = row["place"] == 1
-        lines.append(
-            _line(
-                str(row["place"]),
-                str(row["scenario"]),
-                number(row["mean"]),
-                "" if leads else number(row["difference"]),
-                "" if leads else interval_text(row["low_adjusted"], row["high_adjusted"]),
-                share(row["chance_best"]),
-                f"{row['expected_rank']:.1f}",
-                number(row["cost"]),
-                "" if leads else str(row["verdict"]),
-            )
-        )
+    title = f"{starred(str(first['metric']), bool(first['controlled']))}, {direction} is best, {int(first['n_pairs'])} pairs"
+    heads = ["", "scenario", "mean", "from best", "95% interval", "best", "rank", "USD M", " verdict"]
+    lines = Table(heads, [_row(row) for row in table.to_dict("records")]).terminal((3, -NAME, 9, 9, 19, 5, 5, 7, -21), rule=WIDTH)
     note = (
         "best: chance that its mean is the best of all; rank: its expected place; USD M: cost a year. Verdicts are against the first one, "
         "adjusted for all pairs of scenarios beside the outcomes."
     )
     meaning = [wrapped(f"{STAR} {MEANING}")] if star and first["controlled"] else []
-    return "\n".join([*lines, wrapped(note), *meaning])
+    return "\n".join([title, *lines, wrapped(note), *meaning])
+
+
+def _row(row: Mapping[Hashable, Any]) -> list[str]:
+    """The cells of one scenario; the first one is compared with nobody."""
+    beside = ["", "", ""]
+    if row["place"] != 1:
+        beside = [number(row["difference"]), interval_text(row["low_adjusted"], row["high_adjusted"]), f" {row['verdict']}"]
+    chances = [share(row["chance_best"]), f"{row['expected_rank']:.1f}", number(row["cost"])]
+    return [str(row["place"]), str(row["scenario"]), number(row["mean"]), *beside[:2], *chances, beside[2]]
 
 
 def terminal_pairs(ranking: Ranking) -> str:
@@ -59,26 +52,11 @@ def terminal_pairs(ranking: Ranking) -> str:
     if len(names) > MOST:
         return ""
     wide = {(row["scenario"], row["other"]): row for row in ranking.pairs.to_dict("records")}
-    room = (WIDTH - NAME) // len(names)
-    lines = [
-        "paired differences, row less column",
-        " " * NAME + "".join(_cut(name, room - 2).rjust(room) for name in names),
-    ]
-    for one in names:
-        cells = ["." if one == other else _cell(wide[one, other]) for other in names]
-        lines.append(_cut(one, NAME).ljust(NAME) + "".join(cell.rjust(room) for cell in cells))
-    return "\n".join([*lines, wrapped("+ better, - worse, ~ too small to matter, = the same, ? cannot tell")])
+    rows = [[one, *("." if one == other else _cell(wide[one, other]) for other in names)] for one in names]
+    lines = Table(["", *names], rows).terminal([-NAME, *[(WIDTH - NAME) // len(names) - 1] * len(names)])
+    legend = wrapped("+ better, - worse, ~ too small to matter, = the same, ? cannot tell")
+    return "\n".join(["paired differences, row less column", *lines, legend])
 
 
 def _cell(row: Mapping[Hashable, Any]) -> str:
     return f"{number(row['difference'])} {SIGNS[str(row['verdict'])]}"
-
-
-def _line(*cells: str) -> str:
-    place, name, mean, difference, interval, best, rank, cost, verdict = cells
-    text = f"{place:>3} {_cut(name, NAME):<{NAME}} {mean:>9} {difference:>9} {interval:>19} {best:>5} {rank:>5} {cost:>7}  {verdict}"
-    return text.rstrip()
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"

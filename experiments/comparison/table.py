@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -12,11 +13,12 @@ from experiments.comparison.bootstrap import FEWEST
 from experiments.comparison.headline import MEANING, STAR, headlines, starred
 from experiments.comparison.shares_table import note_on_shares, shares_by_metric
 from experiments.comparison.verdicts import FEW, OPEN, SMALL
+from experiments.study.table import Table
 
 WIDTH = 110
-WIDTHS = (26, 9, 9, 10, 19, 6, 5, 19)
+WIDTHS = (-26, 9, 9, 10, 19, 6, 5, -19)
 """Columns of the table; with a space between them they fill 110."""
-WITH_SHARES = (24, 9, 8, 10, 18, 16, 19)
+WITH_SHARES = (-24, 9, 8, 10, 18, 16, -19)
 """The same where a column has shares of the whole mission's effect, in place of the chance of better and the pair correlation."""
 MANY = 100_000
 
@@ -96,27 +98,32 @@ def wrapped(text: str, indent: str = "  ") -> str:
 def _block(scenario: str, rows: pd.DataFrame, told: Mapping[tuple[str, str], str]) -> str:
     reference = str(rows["reference"].iloc[0]) if "reference" in rows else "reference"
     with_shares = any(name == scenario for name, _ in told)
-    widths, between = (WITH_SHARES, ["% of mission"]) if with_shares else (WIDTHS, ["chance", "pair"])
-    head = _line("outcome", "reference", "scenario", "difference", "95% interval", *between, "verdict", widths=widths)
-    below = _line("", "", "", "", "", *(["(95% interval)"] if with_shares else ["better", "corr."]), "", widths=widths)
+    heads = [
+        "outcome",
+        "reference",
+        "scenario",
+        "difference",
+        "95% interval",
+        *(["% of mission"] if with_shares else ["chance", "pair"]),
+        "verdict",
+    ]
+    below = ["", "", "", "", "", *(["(95% interval)"] if with_shares else ["better", "corr."]), ""]
     few = f" (too few: {FEWEST} pairs, or worlds, are the fewest for a verdict)" if (rows["verdict"] == FEW).any() else ""
     what = ": the whole mission taken away" if told and not with_shares else ""
-    lines = [f"{scenario} against {reference}, {int(rows['n_pairs'].max())} pairs{few}{what}"[:WIDTH], head, below, "-" * WIDTH]
-    for row in rows.to_dict("records"):
-        chance = [share(row["chance_better"]), decimals(row["pair_correlation"])]
-        lines.append(
-            _line(
-                starred(str(row["metric"]), bool(row["controlled"])),
-                number(row["mean_reference"]),
-                number(row["mean_scenario"]),
-                number(row["difference"]),
-                interval_text(row["low_adjusted"], row["high_adjusted"], widths[4]),
-                *([told.get((scenario, str(row["metric"])), "-")] if with_shares else chance),
-                str(row["verdict"]),
-                widths=widths,
-            )
-        )
-    return "\n".join(lines + _undecided(rows))
+    widths = WITH_SHARES if with_shares else WIDTHS
+    cells = [
+        _cells(row, told.get((scenario, str(row["metric"])), "-") if with_shares else "", widths[4]) for row in rows.to_dict("records")
+    ]
+    head, *lines = Table(heads, [below, *cells]).terminal(widths)
+    title = f"{scenario} against {reference}, {int(rows['n_pairs'].max())} pairs{few}{what}"[:WIDTH]
+    return "\n".join([title, head, lines[0], "-" * WIDTH, *lines[1:], *_undecided(rows)])
+
+
+def _cells(row: Mapping[Any, Any], of_mission: str, room: int) -> list[str]:
+    between = [of_mission] if of_mission else [share(row["chance_better"]), decimals(row["pair_correlation"])]
+    numbers = [number(row[name]) for name in ("mean_reference", "mean_scenario", "difference")]
+    ends = interval_text(row["low_adjusted"], row["high_adjusted"], room)
+    return [starred(str(row["metric"]), bool(row["controlled"])), *numbers, ends, *between, str(row["verdict"])]
 
 
 def _undecided(rows: pd.DataFrame) -> list[str]:
@@ -138,18 +145,6 @@ def listed(head: str, words: Sequence[str], indent: str = "  ") -> list[str]:
     return [*lines, line]
 
 
-def _line(*cells: str, widths: Sequence[int] = WIDTHS) -> str:
-    texts = [
-        _cut(cell, width).ljust(width) if position in (0, len(cells) - 1) else _cut(cell, width).rjust(width)
-        for position, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    ]
-    return " ".join(texts).rstrip()
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
-
-
 def share(value: float) -> str:
     """A chance as a whole percentage."""
     return "-" if pd.isna(value) else f"{100 * value:.0f}%"
@@ -167,11 +162,6 @@ def terminal_horizons(correlations: pd.DataFrame) -> str:
     wide = correlations.pivot(index=["column", "scenario"], columns="months", values="correlation")
     wide = wide.reindex(list(dict.fromkeys(zip(correlations["column"], correlations["scenario"]))))
     months = [int(month) for month in wide.columns]
-    lines = ["pair correlation, months after the mandate date", _horizon("quantity", "scenario", months)]
-    for key, values in zip(wide.index, wide.to_numpy()):
-        lines.append(_horizon(str(key[0]), str(key[1]), [decimals(value) for value in values]))
-    return "\n".join(lines)
-
-
-def _horizon(column: str, scenario: str, cells: Sequence[object]) -> str:
-    return f"{_cut(column, 34):34} {_cut(scenario, 24):24} " + " ".join(f"{cell!s:>6}" for cell in cells)
+    rows = [[*key, *map(decimals, values)] for key, values in zip(wide.index, wide.to_numpy())]
+    lines = Table(["quantity", "scenario", *map(str, months)], rows).terminal([-34, -24, *[6] * len(months)])
+    return "\n".join(["pair correlation, months after the mandate date", *lines])

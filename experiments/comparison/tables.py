@@ -28,14 +28,11 @@ def compare(study: Study) -> DataFrame:
 
     settle(study)
     results = Results(study.folder)
-    table = nine_table(differences(results.runs, results.metrics, results.scenarios))
-    seals.keep_text(study.folder, "differences.csv", table.to_csv(index=False, lineterminator="\n"))
+    table = _keep(study, "differences.csv", differences(results.runs, results.metrics, results.scenarios))
     if results.ensemble:
-        spread = nine_table(split(results.runs, results.metrics, results.scenarios))
-        seals.keep_text(study.folder, "spread.csv", spread.to_csv(index=False, lineterminator="\n"))
+        _keep(study, "spread.csv", split(results.runs, results.metrics, results.scenarios))
     if results.yardstick:
-        part = nine_table(shares(results.runs, results.metrics, [results.reference, *results.others], results.yardstick))
-        seals.keep_text(study.folder, "shares.csv", part.to_csv(index=False, lineterminator="\n"))
+        _keep(study, "shares.csv", shares(results.runs, results.metrics, [results.reference, *results.others], results.yardstick))
     return table
 
 
@@ -50,8 +47,7 @@ def rank(study: Study) -> str:
     results = Results(study.folder)
     names = [results.reference, *results.others]
     tables = [ranked(results.runs, results.metrics, names, name).table for name in study.verdicts["headline"]]
-    whole = nine_table(concat(tables, ignore_index=True))
-    seals.keep_text(study.folder, "ranking.csv", whole.to_csv(index=False, lineterminator="\n"))
+    _keep(study, "ranking.csv", concat(tables, ignore_index=True))
     return terminal_ranking(tables[0], star=False)
 
 
@@ -62,10 +58,8 @@ def answer(sweep: Sweep) -> DataFrame:
 
     settle(sweep.study)
     results = Results(sweep.study.folder)
-    _keep(sweep, WORLDS, changed(sweep.study.places))
-    table = nine_table(answers(results.all_runs, results.metrics, results.scenarios, sweep.points))
-    _keep(sweep, ANSWERS, table)
-    return table
+    _keep(sweep.study, WORLDS, changed(sweep.study.places), rounded=False)
+    return _keep(sweep.study, ANSWERS, answers(results.all_runs, results.metrics, results.scenarios, sweep.points))
 
 
 def between_worlds(sweep: Sweep) -> DataFrame | None:
@@ -79,9 +73,7 @@ def between_worlds(sweep: Sweep) -> DataFrame | None:
         return None
     results = Results(sweep.study.folder)
     order = [baseline, *(world for world in worlds if world != baseline)]
-    table = nine_table(world_differences(results.all_runs, results.metrics, results.scenarios, order))
-    _keep(sweep, DIFFERENCES, table)
-    return table
+    return _keep(sweep.study, DIFFERENCES, world_differences(results.all_runs, results.metrics, results.scenarios, order))
 
 
 def hangs(sweep: Sweep) -> DataFrame | None:
@@ -90,9 +82,7 @@ def hangs(sweep: Sweep) -> DataFrame | None:
         return None
     from experiments.comparison import channels
 
-    table = nine_table(channels.table(sweep))
-    _keep(sweep, channels.TABLE, table)
-    return table
+    return _keep(sweep.study, channels.TABLE, channels.table(sweep))
 
 
 def further(sweep: Sweep) -> Iterator[DataFrame]:
@@ -102,10 +92,12 @@ def further(sweep: Sweep) -> Iterator[DataFrame]:
 
     results = Results(sweep.study.folder)
     for name in () if missing(sweep.study) else sweep.against:
-        table = nine_table(differences(results.runs, results.metrics, [name, *(one for one in results.scenarios if one != name)]))
-        _keep(sweep, f"differences_from_{name}.csv", table)
-        yield table
+        order = [name, *(one for one in results.scenarios if one != name)]
+        yield _keep(sweep.study, f"differences_from_{name}.csv", differences(results.runs, results.metrics, order))
 
 
-def _keep(sweep: Sweep, name: str, table: DataFrame) -> None:
-    seals.keep_text(sweep.study.folder, name, table.to_csv(index=False, lineterminator="\n"))
+def _keep(study: Study, name: str, table: DataFrame, *, rounded: bool = True) -> DataFrame:
+    """The table as it is kept as CSV, to nine digits."""
+    kept = nine_table(table) if rounded else table
+    seals.keep_text(study.folder, name, kept.to_csv(index=False, lineterminator="\n"))
+    return kept

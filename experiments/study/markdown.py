@@ -6,11 +6,12 @@ import inspect
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from experiments.study.table import Table
+
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """A Markdown table; bars inside cells are escaped."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "".join("| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in line) + " |\n" for line in lines)
+    return Table(heads, list(rows)).markdown()
 
 
 def sections(heads: Sequence[str], blocks: Iterable[tuple[str, Iterable[Sequence[Any]]]], level: int = 2) -> str:
