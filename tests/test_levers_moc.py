@@ -17,7 +17,6 @@ from sim.model import Mali, ground_for
 from sim.run import run
 from sim.settings import build, parameters
 
-KEYS = [f"measures.mixed_patrols.{camp}" for camp in mixed_patrols.CAMPS]
 START = date(2016, 11, 20)
 MANDATE, DAYS = 120, 360  # 2017-03-20, after the first mixed patrol, and most of a year
 

@@ -31,7 +31,6 @@ from sim.geography.seeds import load
 from sim.outputs.record import Record
 from sim.settings import Settings, build, parameters
 
-ROOT = Path(__file__).resolve().parents[2]
 RATE, REPRISAL = "world.assaults.per_week", "world.civilian_targeting.reprisal"
 TEXT = f"""# Two numbers and a form.
 parameters:

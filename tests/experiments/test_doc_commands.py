@@ -17,8 +17,6 @@ OTHER = re.compile(r"^(```|~~~)(yaml|python|diff|mermaid|text)\n.*?^\1$", re.MUL
 LINE = re.compile(r"^(?: {4,}|\$ |)(mali [a-z].*)$", re.MULTILINE)
 INLINE = re.compile(r"(?<!`)`(mali [a-z][^`]*)`(?!`)")
 SHELL = re.compile(r"\s(?:[|&>]|2>).*$")
-LEFT_OPEN = ("...", "<", "$", "NAME")
-"""What marks a command that no shell would take as it stands."""
 STAND_INS = {
     "RESULTS": "made", "FOLDER": "made", "FILE": "made/worlds.csv", "$study": "two_way", "$SLURM_CPUS_PER_TASK": "2", "$there": "tcp://10.0.0.5:8786",
 }  # fmt: skip

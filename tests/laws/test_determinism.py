@@ -151,16 +151,6 @@ def test_showing_agents_to_mesa_changes_nothing(measures: dict[str, Any]) -> Non
     shown.close()
 
 
-def without_spare_rows(model: Mali, kind: str, spare: int) -> dict[str, str]:
-    """Fingerprint of a model with one roster's spare row taken out."""
-    out = runs.fingerprint(model)
-    for name, array in model.state.arrays.items():
-        if name.startswith(f"{kind}."):
-            rest = np.delete(array, spare, axis=0) if array.shape[0] > 1 else array - 1
-            out[name] = runs.digest(rest[:-1]) if array.shape[0] > 1 else runs.digest(rest)
-    return out
-
-
 @pytest.mark.parametrize("kind", ["cell", "contingent", "garrison", "task_group", "civil_team", "patrol"])
 def test_an_idle_agent_changes_no_other_number(kind: str) -> None:
     """One more row (no men, dead, inactive) in front of later births moves nothing but row numbers."""

@@ -13,7 +13,6 @@ from sim.events import Event
 from sim.geography.seeds import load
 from sim.rules.mission import deployment, patrolling, quick_reaction
 
-NULLS: dict[str, Any] = {"quality": 0.0, "speed": 0.0, "caveats": "none"}
 FIRST = np.datetime64("2016-03-01")
 LAND = table(
     country=["Richland", "Poorland"], equipment=[0.9, 0.4], mobility=[0.47, 0.97], long_patrols=[True, False], beyond_km=[200.0, np.nan]
