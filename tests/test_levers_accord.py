@@ -11,7 +11,6 @@ import pytest
 import runs
 from tiny import Stage
 
-from sim.events import Event
 from sim.measures import accord
 from sim.model import Mali
 from sim.rules.mission import aversion
@@ -51,9 +50,12 @@ def usual(null: str = "") -> Mali:
     return lived({}, NULLS.get(null))
 
 
-@pytest.mark.parametrize("setting", [{"accuracy": 0.1}, {"partiality": 1.0}, {"against": "platform"}, {"enforcement": 1.0}])
-def test_without_a_list_its_other_settings_are_the_status_quo(setting: dict[str, Any]) -> None:
-    assert not runs.differing(runs.fingerprint(usual()), runs.fingerprint(lived({"sanctions": setting})))
+@pytest.mark.parametrize("ordered", [
+    {"accord": {"visit": "2017-06-10"}}, *({"sanctions": own} for own in ({"accuracy": 0.1}, {"partiality": 1.0}, {"enforcement": 1.0})),
+    {"sanctions": {"against": "platform"}},
+])  # fmt: skip
+def test_a_visit_before_the_mandate_date_and_settings_without_a_list_are_the_status_quo(ordered: dict[str, Any]) -> None:
+    assert not runs.differing(runs.fingerprint(usual()), runs.fingerprint(lived(ordered)))
 
 
 @pytest.mark.parametrize("lever", sorted(LEVERS))
@@ -63,10 +65,6 @@ def test_a_lever_moves_something_and_at_the_nulls_of_its_effects_changes_no_digi
     assert not set(runs.differing(runs.fingerprint(usual(lever)), runs.fingerprint(at_null))) - TRACES
     columns = [i for i, name in enumerate(at_null.recorder.names) if name not in TRACES]
     assert np.array_equal(at_null.recorder.daily[:, columns], usual(lever).recorder.daily[:, columns])
-
-
-def test_a_visit_before_the_mandate_date_does_not_come_about() -> None:
-    assert not runs.differing(runs.fingerprint(usual()), runs.fingerprint(lived({"accord": {"visit": "2017-06-10"}})))
 
 
 def test_elite_shocks_are_the_same_whatever_is_ordered() -> None:
@@ -80,18 +78,13 @@ def test_elite_shocks_are_the_same_whatever_is_ordered() -> None:
 
 
 def test_morale_lets_contingents_get_over_losses_sooner_and_without_it_not() -> None:
-    def felt(morale: float) -> float:
+    for morale, half_lives in ((0.0, 9 / 20), (1.0, 18 / 20)):
         s = Stage()
         s.contingent(0, 200, 200)
-        s["tally.morale"][0] = morale
-        for k in range(10):
-            day = s.day(number=16876 + k)
-            if k == 0:
-                day.events.append(Event(0, 1, "ambush", "MINUSMA", "JNIM", "JNIM", "MINUSMA", deaths_a=4, contingent=0))
-            s.act(aversion, day, half_life_days=20.0)
-        return float(s["contingent.aversion"][0])
-
-    assert felt(0.0) == pytest.approx(4.0 * 0.5 ** (9 / 20)) and felt(1.0) == pytest.approx(4.0 * 0.5 ** (18 / 20))
+        s["tally.morale"][0], s["contingent.aversion"][0] = morale, 4.0
+        for k in range(9):
+            s.act(aversion, s.day(number=16876 + k), half_life_days=20.0)
+        assert s["contingent.aversion"][0] == pytest.approx(4.0 * 0.5**half_lives)
 
 
 def test_a_visit_may_be_null_never_or_a_date() -> None:
