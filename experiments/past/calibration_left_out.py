@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from experiments.past import calibration_weights as weights
-from experiments.past import posterior
 from experiments.past.calibration_sample import WORLDS, Lived, Weighing, best
 from experiments.past.calibration_tables import of_rows, weighted_quantiles
 from experiments.past.calibration_targets import EARLY, SHARE
@@ -69,15 +68,10 @@ def without(outcome: Outcome, own: np.ndarray) -> np.ndarray:
     for weighing, judges in ((judging, True), (drawing, False)):
         rest = Weighing(state, emulator, weighing.heeded & ~own)
         if rest.heeded.any() and (rest.heeded != weighing.heeded).any():
-            now, then = ((one.logs(lived).logs if judges else _emulated(one, lived)) for one in (rest, weighing))
+            now, then = ((one.logs(lived).logs if judges else one.like(lived.points, lived.stratum)) for one in (rest, weighing))
             logs = logs + now - then
     raw = np.exp(logs - logs.max())
     return np.asarray(raw / raw.sum())
-
-
-def _emulated(weighing: Weighing, lived: Lived) -> np.ndarray:
-    like = posterior.likelihood(weighing.emulator, weighing.heeded, weighing.drawn_by)
-    return like(lived.points, lived.stratum)
 
 
 def _inside(outcome: Outcome, place: int, weight: np.ndarray) -> bool:

@@ -110,6 +110,12 @@ class Weighing:
         allowed, weight = (self.state.column(name)[self.heeded] for name in ("allowed", "weight"))
         return posterior.Normal.of(self.record, posterior.covariance(self.emulator.missed[:, self.heeded]) + np.diag(allowed), weight)
 
+    @property
+    def like(self) -> posterior.Likelihood:
+        """How likely the record is at points, by emulated means."""
+        normal = self.drawn_by
+        return lambda points, stratum: normal.log(self.emulator.at(points, stratum)[:, self.heeded])
+
     def logs(self, lived: Lived, bias: np.ndarray | None = None) -> weights.Weighed:
         """Log weights of worlds by what they showed; `bias` of the emulators is theirs unless given."""
         means = self.emulator.at(lived.points, lived.stratum)[:, self.heeded]
@@ -124,7 +130,7 @@ def calibrate(asked: Asked, space: Space, targets: Sequence[Target], simulate: S
     left = waves.ruled_out(state)
     count, rows = len(space.strata), len(left.emulator.missed)
     drawing = Weighing(state, left.emulator, best(state, left.emulator, (rows + asked.budget.worlds) // ROWS))
-    like = posterior.likelihood(left.emulator, drawing.heeded, drawing.drawn_by)
+    like = drawing.like
     points, stratum, levels = waves.survivors(state, waves.CHAINS)
     left = replace(left, levels=levels)
     draws = posterior.across(like, points, stratum, count, state.random)

@@ -72,50 +72,33 @@ def read(path: Path, base: Configuration, known: Mapping[str, Any]) -> list[Worl
     It is what a sweep or `mali calibrate` leaves as worlds.csv: an empty cell keeps the number of the world on the command line.
     Raises Mistake, one line that names the file.
     """
-    rows = _rows(path)
+    rows = list(csv.DictReader(io.StringIO(own_text.read(path, own_text.LARGEST_TABLE))))
+    if not rows or NAME not in rows[0]:
+        raise Mistake(f"{path}: needs a heading with the column {NAME}, then a row a world; a sweep's worlds.csv is one")
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values() or not row[NAME]:
+            raise Mistake(f"{path}, row {number}: needs as many cells as the heading has, and a name of the world")
     points = [{**_values(path, row), design.NAME: row[NAME]} for row in rows]
     file = StudyFile(path, path.stem, "", {}, None, {"kind": "list", "points": points})
     places, names = worlds.build(file, design.points(file), [base], known)
     weights = dict.fromkeys((place.name for place in places), 0.0)
     for point, row in zip(names, rows, strict=True):
-        weights[str(point["world"])] += _weight(path, row)
+        weights[str(point["world"])] += yaml_file.number(path, f"{row[NAME]}: {WEIGHT}", _value(path, WEIGHT, row.get(WEIGHT) or "1"))
     if not math.fsum(weights.values()) > 0.0:
         raise Mistake(f"{path}: no world has a weight above 0")
     return [replace(place, weight=weights[place.name]) for place in places]
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    rows = list(csv.DictReader(io.StringIO(own_text.read(path, own_text.LARGEST_TABLE))))
-    if not rows or NAME not in rows[0]:
-        raise Mistake(f"{path}: needs a heading with the column {NAME}, then a row a world; a sweep's worlds.csv is one")
-    for number, row in enumerate(rows, start=2):
-        if None in row or None in row.values():
-            raise Mistake(f"{path}, row {number}: has another number of cells than the heading")
-        if not row[NAME]:
-            raise Mistake(f"{path}, row {number}: the world has no name")
-    return rows
-
-
 def _values(path: Path, row: Mapping[str, str]) -> dict[str, Any]:
-    out = {}
-    for key, text in row.items():
-        if key in PROVENANCE or not text.strip():
-            continue
+    given = {key: text for key, text in row.items() if key not in PROVENANCE and text.strip()}
+    for key in given:
         if not key.startswith(SECTION):
             raise Mistake(f"{path}: '{key}' is no number of the world; columns are {NAME}, {WEIGHT} and {SECTION}<part>.<name>")
-        try:
-            out[key] = yaml_file.plain(text)
-        except yaml.YAMLError:
-            raise Mistake(f"{path}, {row[NAME]}: {key}={text}: is not a value") from None
-    return out
+    return {key: _value(path, key, text) for key, text in given.items()}
 
 
-def _weight(path: Path, row: Mapping[str, str]) -> float:
-    text = row.get(WEIGHT, "") or "1"
+def _value(path: Path, key: str, text: str) -> Any:
     try:
-        weight = float(text)
-    except ValueError:
-        weight = math.nan
-    if not 0.0 <= weight < math.inf:
-        raise Mistake(f"{path}, {row[NAME]}: weight={text}: needs a number from 0 on")
-    return weight
+        return yaml_file.plain(text)
+    except yaml.YAMLError:
+        raise Mistake(f"{path}: {key}={text}: is not a value") from None

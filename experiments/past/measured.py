@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.past import levels, patterns, sides
+from experiments.past import levels, patterns, region_months, sides
 from experiments.past.comparable import FIRST, FIRST_HALF, HALF, HALF_YEARS, MONTHS, PATHS, Seen, seen
 from experiments.past.ground import Ground, ground_of
 
@@ -58,6 +58,7 @@ def measure(record: Record) -> Measures:
         "officials": {name: _on(record, column, day) for name, (column, day) in OFFICIALS.items()},
         "schools": {name: _on(record, "schools_closed", day) for name, day in SCHOOLS.items()},
         "stock": {name: _ratio(record, columns) for name, columns in STOCKS.items()},
+        region_months.FAMILY: region_months.of(events),
     }
     return {(family, name): float(value) for family, found in parts.items() for name, value in found.items()}
 

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
-
-from experiments.past.emulator import Emulator
 
 Likelihood = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """Log likelihood of points (rows) in their strata."""
@@ -99,15 +96,6 @@ class Normal:
     def log(self, means: np.ndarray) -> np.ndarray:
         """Log density of the record at each of these means, but for what is the same at all."""
         return np.asarray(self.constant - 0.5 * (((self.record - means) @ self.whitening) ** 2).sum(axis=1))
-
-
-def likelihood(emulator: Emulator, heeded: np.ndarray, normal: Normal) -> Likelihood:
-    """Of points, by the emulator's means of the heeded targets."""
-    return partial(_like, emulator, heeded, normal)
-
-
-def _like(emulator: Emulator, heeded: np.ndarray, normal: Normal, points: np.ndarray, stratum: np.ndarray) -> np.ndarray:
-    return normal.log(emulator.at(points, stratum)[:, heeded])
 
 
 @dataclass(frozen=True, eq=False)

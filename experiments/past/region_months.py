@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.past import levels
-from experiments.past.comparable import MONTH_NAMES, TYPES, Seen, seen
-from experiments.past.ground import ground_of
+from experiments.past.comparable import MONTH_NAMES, TYPES, Seen
 from sim.words import REGIONS
 
 if TYPE_CHECKING:
     from sim.geography.seeds import Seeds
-    from sim.outputs.record import Record
 
 FAMILY = "region_month"
 TARGETS = {"state_based": (TYPES["state_based"],), "all_types": tuple(TYPES.values())}
@@ -32,11 +30,6 @@ def name(target: str, region: str, month: str) -> str:
 def names() -> list[str]:
     """All measures: target by target, month by month, region by region."""
     return [name(target, region, month) for target in TARGETS for month in MONTH_NAMES for region in REGIONS]
-
-
-def measure(record: Record) -> dict[str, float]:
-    """Deaths of one history that covers January 2015 to June 2017, by measure."""
-    return of(seen(record.events, ground_of(record.geography)))
 
 
 def of(events: Seen) -> dict[str, float]:

@@ -19,12 +19,10 @@ Key = tuple[str, str]
 
 
 def score(histories: Sequence[Mapping[Key, float]], recorded: Mapping[Key, float]) -> pd.DataFrame:
-    """One row a measure, in the order of the record; of pairs of sides those that met in the record or in a history."""
-    keys = list(recorded) + [key for key in histories[0] if key not in recorded]
+    """One row a measure of the record, in its order; of pairs of sides those that met in the record or in a history."""
     rows = []
-    for key in keys:
+    for key, truth in recorded.items():
         values = np.array([one[key] for one in histories], dtype=float)
-        truth = recorded.get(key, 0.0)
         if key[0] != "dyad" or truth or values.any():
             rows.append(_row(key, truth, values[np.isfinite(values)]))
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 NAME = "histories.jsonl"
 Point = tuple[Mapping[str, Any], int]
 """Values of the world, and the history's number in the seed list."""
-Simulate = Callable[[Sequence[Point]], Iterable[Mapping[Key, float]]]
-"""What gives the measures of histories one after the other, in the order of their points."""
+Simulate = Callable[[Sequence[Point]], Iterable[tuple[int, Mapping[Key, float]]]]
+"""What gives the measures of histories as they end, each with its place among the points."""
 Lived = tuple[Mapping[str, Any], Mapping[Key, float]]
 """One history of an earlier search: the values it was simulated at, and its measures."""
 OTHER = {"world": "another world", "code": "another version of the code", "measures": "other measures"}
@@ -84,7 +84,9 @@ class Kept:
         missing = {name: point for name, point in zip(names, points, strict=True) if name not in self.done}
         for _ in range(len(points) - len(missing)):
             self.step()
-        for (name, (values, number)), found in zip(missing.items(), self.simulate(list(missing.values())), strict=True):
+        todo = list(missing.items())
+        for place, found in self.simulate([point for _, point in todo]):
+            name, (values, number) = todo[place]
             self.done[name] = measures = [float(found[key]) for key in self.keys]
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps({"history": number, "values": dict(values), "measures": measures}) + "\n")
@@ -125,15 +127,14 @@ def _plain(line: str) -> dict[str, Any]:
 def simulator(settings: Settings, workers: int) -> Simulate:
     """What simulates histories at values of the world, and measures them; a history that fails ends the search."""
 
-    def simulate(points: Sequence[Point]) -> Iterator[Mapping[Key, float]]:
-        ended: dict[int, Any] = {}
-        awaited = 0
+    def simulate(points: Sequence[Point]) -> Iterator[tuple[int, Mapping[Key, float]]]:
         with closing(carry(partial(simulated, settings), points, workers)) as results:
             for place, result in results:
-                ended[place] = result
-                while awaited in ended:
-                    yield _or_mistake(ended.pop(awaited), points[awaited])
-                    awaited += 1
+                if isinstance(result, Failure):
+                    print(result.trace, file=sys.stderr)
+                    told = f"history {points[place][1]} failed: {result.reason}"
+                    raise Mistake(f"{told}; what was simulated is kept, the same command goes on")
+                yield place, result
 
     return simulate
 
@@ -145,12 +146,3 @@ def simulated(settings: Settings, point: Point) -> Mapping[Key, float]:
 
     values, number = point
     return lived(changed(settings, values), number)
-
-
-def _or_mistake(result: Any, point: Point) -> Mapping[Key, float]:
-    """What a history shows; Mistake, with the trace, where it failed."""
-    if not isinstance(result, Failure):
-        return result  # type: ignore[no-any-return]
-    if result.trace:
-        print(result.trace, file=sys.stderr)
-    raise Mistake(f"history {point[1]} failed: {result.reason}; what was simulated is kept, the same command goes on")

@@ -37,23 +37,14 @@ class Measuring:
     code: str
 
     def measures(self, record: Record) -> dict[str, float]:
-        """All families, a column each, then deaths by region and month."""
-        monthly = {(region_months.FAMILY, name): value for name, value in region_months.measure(record).items()}
-        return {column(key): value for key, value in (measure(record) | monthly).items()}
+        """All families, a column each."""
+        return {column(key): value for key, value in measure(record).items()}
 
     def parts(self) -> list[dict[str, Any]]:
         """What it measures, as a study's metrics are told."""
         told = FAMILIES | {region_months.FAMILY: "recorded deaths by type, region and month"}
-        return [
-            {
-                "name": column(key),
-                "unit": UNITS.get(key[0], "deaths"),
-                "kind": "circumstance",
-                "better": "none",
-                "doc": f"{told[key[0]]}: {key[1]}",
-            }
-            for key in keys()
-        ]
+        usual = {"kind": "circumstance", "better": "none"}
+        return [{"name": column(key), "unit": UNITS.get(key[0], "deaths"), **usual, "doc": f"{told[key[0]]}: {key[1]}"} for key in keys()]
 
 
 def column(key: Key) -> str:

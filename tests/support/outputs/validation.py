@@ -180,7 +180,7 @@ def _search(folder: Path) -> dict[str, Any]:
     table = loss.table(built.keys, first)
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as out:
         patch.setattr(waves, "TRIES", 1)
-        kept = Kept(folder, "toy", KEYS, Origin("", {}, ()), lambda points: (_toy(*point) for point in points))
+        kept = Kept(folder, "toy", KEYS, Origin("", {}, ()), lambda points: enumerate(_toy(*point) for point in points))
         found = waves.search(asked, {FIRST: 0.6, SECOND: 0.5}, RECORD, kept, steps.append)
         status = [command._conclude(asked, found, {FIRST: 0.6, SECOND: 0.5}, _Configuration(), folder)]  # type: ignore[arg-type]
     world = "\n".join(line.partition("  # baseline")[0] for line in (folder / written.WORLD).read_text(encoding="utf-8").splitlines())
