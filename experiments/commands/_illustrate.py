@@ -9,7 +9,7 @@ from pathlib import Path
 from experiments.show import figures, report
 from experiments.show.figures import FOLDER, SKIPPED
 from experiments.study import seals
-from experiments.study.copies import mapped
+from experiments.study.processes import mapped
 from experiments.study.progress import say
 
 

@@ -47,7 +47,7 @@ def told(folder: Path) -> list[str]:
     """The lines on one study; raises Mistake where there is none."""
     from experiments.study import manifest, marks, seals, store
     from experiments.study.lock import busy
-    from experiments.study.manifest_form import problem
+    from experiments.study.manifest import problem
 
     found = manifest.read(folder)
     if found is None:

@@ -20,7 +20,7 @@ from experiments.map.watch_sides import Side
 from experiments.show.figures import style
 from experiments.show.figures._maps import backdrop, extent
 from experiments.show.figures.map import DOT
-from experiments.study.map_data import map_json
+from experiments.study.backdrop import map_json
 from experiments.study.results import Results
 
 DPI = 110

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from experiments.study import backdrop, rows
 from experiments.study import forecast_columns as forecast
-from experiments.study import map_data, rows
 from experiments.study.meanings import ANSWERS, DIFFERENCES, DOORS, RANKING, SHARES, SPREAD, WORLD_DIFFERENCES
 from experiments.study.validation_columns import COLUMNS as VALIDATION
 from experiments.study.validation_columns import SQUARES as CERCLES
@@ -69,7 +69,7 @@ def described(metrics: Sequence[Mapping[str, Any]] | None = None) -> dict[str, T
         "pit": forecast.PIT,
         "skill": forecast.SKILL,
     }
-    return with_keys | compared | {"observed": map_data.COLUMNS}
+    return with_keys | compared | {"observed": backdrop.COLUMNS}
 
 
 def _tallies() -> dict[str, tuple[str, str]]:

@@ -51,10 +51,10 @@ def planned(composer: Composer, scenarios: Sequence[Configuration]) -> Study:
 def _drawn(composer: Composer, scenarios: Sequence[Configuration], pairs: Sequence[Pair], given: set[str]) -> list[Run]:
     """The pairs as they are laid out over plausible worlds."""
     from experiments.ask import plausible
-    from experiments.study import layout, runs, worlds
+    from experiments.study import runs, worlds
 
     table = plausible.laid_over(composer, scenarios)
-    lay = layout.listed if isinstance(scenarios[0].keys["seeds"], list) else layout.counted
+    lay = worlds.listed if isinstance(scenarios[0].keys["seeds"], list) else worlds.in_blocks
     laid, chosen = lay(pairs, table)
     places = {one.number: worlds.plausible(one, scenarios, given) for one in {one.number: one for one in chosen}.values()}
     return runs.spread([places[one.number] for one in chosen], laid)

@@ -21,7 +21,7 @@ LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "mesa", "pyarrow")
 """They make the numbers of a run or write its tables; Python itself does both."""
 OF_FIGURES = ("pandas", "matplotlib")
 STORING = (
-    "study/study.py", "study/runs.py", "study/workers.py", "study/columns.py", "study/merging.py", "study/pair_numbers.py",
+    "study/study.py", "study/runs.py", "study/workers.py", "study/columns.py", "study/merging.py",
     "study/parts.py", "study/rounding.py", "study/rows.py", "study/store.py",
 )  # fmt: skip
 """What numbers, simulates and stores runs and puts tables together, below `experiments`."""
@@ -34,13 +34,13 @@ def of_runs() -> dict[str, Any]:
     """What runs and tables hang on: digests of code, and versions."""
     import sim
 
-    return {"code_hash": sim.code_hash(), "storing_hash": _digest(STORING), VERSIONS: _versions(LIBRARIES)}
+    return {"code_hash": sim.code_hash(), "storing_hash": of_modules(STORING), VERSIONS: _versions(LIBRARIES)}
 
 
 def of_the_rest() -> str:
     """A digest of what differences, figures and report hang on besides the tables."""
     names = sorted(path.relative_to(_HERE).as_posix() for path in _HERE.rglob("*") if path.suffix in (".py", ".jinja"))
-    return digest([_digest(tuple(names)), _versions(OF_FIGURES)])
+    return digest([of_modules(tuple(names)), _versions(OF_FIGURES)])
 
 
 def versions() -> dict[str, str]:
@@ -57,12 +57,8 @@ def apart(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
         numbers = found.get("version"), wanted.get("version")
         parts.append("another version of the code" + (f", {numbers[0]} and not {numbers[1]}" if len(set(numbers)) > 1 else ""))
     if other:
-        parts.append(_and(f"{name} {then[name]}, not {now[name]}" for name in other))
-    return f"the same configuration under {_and(parts)}"
-
-
-def _and(parts: Iterable[str]) -> str:
-    return " and ".join(parts)
+        parts.append(" and ".join(f"{name} {then[name]}, not {now[name]}" for name in other))
+    return f"the same configuration under {' and '.join(parts)}"
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -73,15 +69,10 @@ def _versions(names: Iterable[str]) -> dict[str, str]:
     return {"python": platform.python_version(), **{name: _version(name) for name in names}}
 
 
-def of_modules(names: tuple[str, ...]) -> str:
-    """A digest of these modules, below `experiments`."""
-    return _digest(names)
-
-
 _version = lru_cache(maxsize=32)(metadata.version)
 
 
 @lru_cache(maxsize=8)
-def _digest(names: tuple[str, ...]) -> str:
-    """Of these files' names and bytes."""
+def of_modules(names: tuple[str, ...]) -> str:
+    """A digest of these modules' names and bytes, below `experiments`."""
     return digest([(name, files.digest_of((_HERE / name).read_bytes())) for name in names])

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.ask.mistakes import Mistake
-from experiments.study import files, pair_numbers
+from experiments.study import files
 from experiments.study.parts import Piece
+
+if TYPE_CHECKING:
+    from experiments.ask.options import Pair
+    from experiments.study.runs import Run
 
 ROWS_TOGETHER = 100_000
 TABLES_TOGETHER = 256
@@ -28,7 +32,7 @@ def join(pieces: Sequence[Piece], target: Path, texts: Mapping[str, tuple[str, s
     as it was written, Mistake where the file does not hold as many `rows` as the runs have.
     """
     schema = _schema(pieces, texts)
-    schema = pair_numbers.in_schema(schema, texts) if pairs else schema
+    schema = in_schema(schema, texts) if pairs else schema
     draft = target.with_name(target.name + ".draft")
     draft.unlink(missing_ok=True)  # it may be a link, in a folder that somebody else packed
     try:
@@ -67,7 +71,7 @@ def _groups(pieces: Sequence[Piece], schema: pa.Schema, pairs: Rows) -> Iterator
     rows = 0
     for place, piece in enumerate(pieces):
         table = piece.open().read_all()
-        group.append(_aligned(pair_numbers.beside(table, pairs[place]) if pairs else table, schema))
+        group.append(_aligned(beside(table, pairs[place]) if pairs else table, schema))
         rows += group[-1].num_rows
         if rows >= ROWS_TOGETHER:
             yield pa.concat_tables(group).combine_chunks()
@@ -85,3 +89,38 @@ def _aligned(table: pa.Table, schema: pa.Schema) -> pa.Table:
         table[field.name].cast(field.type) if field.name in table.column_names else pa.nulls(table.num_rows, field.type) for field in schema
     ]
     return pa.Table.from_arrays(columns, schema=schema)
+
+
+PAIR_COLUMNS = ("pair", "seed")
+AFTER = "future"
+"""The column that they stand behind."""
+
+
+def numbered(pairs: Sequence[Pair | Run]) -> list[dict[str, Any]]:
+    """The manifest's rows: pair (from 1), seed (none where the two numbers differ), history, future."""
+    from sim.geography.seeds import random_list
+
+    place = {name: {seed: number for number, seed in enumerate(random_list(name), start=1)} for name in ("history", "future")}
+    rows = []
+    for number, pair in enumerate(pairs, start=1):
+        first, second = place["history"].get(pair.history), place["future"].get(pair.future)
+        seed = first if first == second else None
+        rows.append({"pair": number, "seed": seed, "history": pair.history, "future": pair.future})
+    return rows
+
+
+def in_schema(schema: pa.Schema, texts: Mapping[str, tuple[str, str]]) -> pa.Schema:
+    """A table's schema with both columns; `texts` has unit and meaning by column."""
+    at = schema.get_field_index(AFTER) + 1
+    for name in reversed(PAIR_COLUMNS):
+        unit, meaning = texts.get(name, ("", ""))
+        schema = schema.insert(at, pa.field(name, pa.int64(), metadata={"unit": unit, "meaning": meaning} if meaning else None))
+    return schema
+
+
+def beside(table: pa.Table, row: Mapping[str, Any]) -> pa.Table:
+    """One run's table with both columns, as `row` of the manifest has them."""
+    at = table.column_names.index(AFTER) + 1
+    for name in reversed(PAIR_COLUMNS):
+        table = table.add_column(at, name, pa.array([row[name]] * table.num_rows, pa.int64()))
+    return table

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyarrow as pa
 
@@ -23,6 +23,7 @@ from experiments.study import files
 from experiments.study.rows import KEYS, kept, table_of
 
 if TYPE_CHECKING:
+    from experiments.study.study import Study
     from sim.outputs.record import Record
 
 SUFFIX = ".run"
@@ -38,23 +39,6 @@ class Unsound(Exception):
     def __init__(self, numbers: Iterable[int]) -> None:
         self.numbers = tuple(numbers)
         super().__init__(f"parts of runs {', '.join(map(str, self.numbers))}")
-
-
-class Plan(Protocol):
-    """What parts are held to: the study's hash, which tables it keeps, how many runs it has, and which run has a number."""
-
-    @property
-    def hash(self) -> str:
-        """Of the configuration, the command and the code."""
-
-    @property
-    def total(self) -> int:
-        """How many runs there are."""
-
-    keep: str
-
-    def key(self, number: int) -> dict[str, Any]:
-        """Scenario, world, history and future of a run."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +115,7 @@ def read_index(path: Path) -> Index:
     return index
 
 
-def index_of(path: Path, number: int, plan: Plan) -> Index:
+def index_of(path: Path, number: int, plan: Study) -> Index:
     """As `read_index`; raises Unsound also for a part of another run or study, or without a table that is kept."""
     index = read_index(path)
     wanted = {name: value for name, value in plan.key(number).items() if name in KEYS}
@@ -140,7 +124,7 @@ def index_of(path: Path, number: int, plan: Plan) -> Index:
     return index
 
 
-def is_sound(path: Path, plan: Plan) -> bool:
+def is_sound(path: Path, plan: Study) -> bool:
     """Whether a file is the part of a planned run, every byte as it was written."""
     number = number_of(path)
     if number is None or number >= plan.total:

@@ -6,18 +6,21 @@ import multiprocessing
 import multiprocessing.forkserver
 import os
 import signal
+import sys
 import threading
 import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import closing, suppress
 from multiprocessing.connection import wait as wait_for_end
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.ask.mistakes import one_line
 from experiments.study.runs import Failure
+from experiments.study.store import LOCK
 from experiments.study.workers import DIED, NO_MEMORY, TRIES
 
 Salvage = Callable[[Any, "Counter[int]", str], "tuple[Failure | None, Any]"]
@@ -190,3 +193,33 @@ def _enter() -> None:
 def _follow(sentinel: Any) -> None:
     wait_for_end([sentinel])
     os._exit(1)
+
+
+OPEN = Path("/proc/self/fd")
+
+
+def mapped(function: Callable[[Any], Any], tasks: Sequence[Any], workers: int) -> list[Any]:
+    """The function's results, in the tasks' order, from so many processes.
+
+    What fails in a copy or is lost with it, be it for want of memory or of room on the disk, is done here again and fails as it
+    would have. Elsewhere than on Linux, or beside other threads, copies are not safe, and all is done here.
+    """
+    found: dict[int, Any] = {}
+    if workers > 1 and sys.platform == "linux" and threading.active_count() == 1:
+        with suppress(OSError), closing(carry(_Copied(function), tasks, workers, method="fork")) as results:
+            found.update((place, result) for place, result in results if not isinstance(result, Failure))
+    return [found[place] if place in found else function(task) for place, task in enumerate(tasks)]
+
+
+class _Copied:
+    """The same function, in a copy that holds no folder: the command's end is the end of its locks."""
+
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        self.function = function
+
+    def __call__(self, task: Any) -> Any:
+        for path in OPEN.iterdir():
+            with suppress(OSError):
+                if Path(os.readlink(path)).name == LOCK:
+                    os.close(int(path.name))
+        return self.function(task)

@@ -5,7 +5,7 @@ Every figure and the report see a study only through `Results`: nothing here kno
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,8 +14,7 @@ import pandas as pd
 from experiments.study import lost_runs, meanings
 from experiments.study.forecast_columns import CELLS, SKILL
 from experiments.study.forecast_columns import SCORES as HELD_BACK
-from experiments.study.messages import Told
-from experiments.study.opened_table import ResultsError
+from experiments.study.opened_table import Opened, ResultsError
 from experiments.study.validation_columns import COLUMNS as VALIDATION
 from experiments.study.validation_columns import SQUARES as CERCLES
 
@@ -31,7 +30,17 @@ LARGEST = 1e50
 """Of an outcome or a seed: what is larger was made up, and its square may be no number."""
 
 
-class Results(Told):
+def _of_runs(name: str, columns: Sequence[str]) -> cached_property[pd.DataFrame]:
+    """A table of runs: of the first world, without pairs of which one failed."""
+    return cached_property(lambda results: results._of_first_world(results._read(name, [*RUN_KEYS, *columns])))
+
+
+def _csv(name: str, columns: Iterable[str], text: Sequence[str] = ()) -> cached_property[pd.DataFrame]:
+    """A CSV table with these columns."""
+    return cached_property(lambda results: results._csv(name, list(columns), text))
+
+
+class Results(Opened):
     """One study's folder: `manifest`, its tables and its map, each read when first asked for.
 
     Each table names its run by `scenario`, `world`, `history` and `future`; the first scenario of the manifest is the
@@ -64,105 +73,48 @@ class Results(Told):
             raise ResultsError(f"{self.folder / 'runs.parquet'}: has no run of {', '.join(absent)}")
         return frame
 
-    @cached_property
-    def monthly(self) -> pd.DataFrame:
-        """One row a run and month, from the calendar's start to its end."""
-        return self._parquet("monthly.parquet", [*RUN_KEYS, "month"])
-
-    @cached_property
-    def events(self) -> pd.DataFrame:
-        """One row a true event, in UCDP GED's columns and ours."""
-        return self._parquet("events.parquet", [*RUN_KEYS, *EVENT_COLUMNS])
-
-    @cached_property
-    def squares(self) -> pd.DataFrame:
-        """One row a run and square: sums of flows and means of stocks over the mandate."""
-        return self._parquet("squares.parquet", [*RUN_KEYS, "square", "priogrid_gid", "latitude", "longitude"])
-
-    @cached_property
-    def bases(self) -> pd.DataFrame:
-        """One row a run and base of the mission that had men on the eve of the mandate date or since."""
-        return self._parquet("bases.parquet", [*RUN_KEYS, *BASE_COLUMNS])
-
-    @cached_property
-    def working_points(self) -> pd.DataFrame:
-        """One row a run and working point, with its range."""
-        return self._parquet("working_points.parquet", [*RUN_KEYS, "name", "value", "low", "high", "unit"])
-
-    @cached_property
-    def costs(self) -> pd.DataFrame:
-        """One row a run and item of cost, in USD million a year."""
-        return self._parquet("costs.parquet", [*RUN_KEYS, "item", "quantity", "unit", "value", "low", "high"])
-
-    @cached_property
-    def answers(self) -> pd.DataFrame:
-        """One row a value of a parameter, scenario and metric: which scenario is better in that world."""
-        return self._csv("answers.csv", list(meanings.ANSWERS), text=("parameter", "value", "world"))
-
-    @cached_property
-    def doors(self) -> pd.DataFrame:
-        """On which doors each difference of a study hangs, one row a scenario and outcome."""
-        return self._csv("doors.csv", list(meanings.DOORS), text=("gone", "turned", "weighs", "open"))
-
-    @cached_property
-    def ranking(self) -> pd.DataFrame:
-        """One row an outcome and scenario, the best first."""
-        return self._csv("ranking.csv", list(meanings.RANKING))
-
-    @cached_property
-    def world_differences(self) -> pd.DataFrame:
-        """What each world changes in each scenario, a row a scenario, world and metric."""
-        return self._csv("world_differences.csv", list(meanings.WORLD_DIFFERENCES), text=("scenario", "world", "baseline"))
-
-    @cached_property
-    def observed(self) -> pd.DataFrame:
-        """Observed events and deaths by month, region and type."""
-        return self._csv("observed.csv", ["month", "region", "type"])
-
-    @cached_property
-    def differences(self) -> pd.DataFrame:
-        """Paired differences, one row a scenario and metric."""
-        return self._csv("differences.csv", [name for name in meanings.DIFFERENCES if name not in LATER])
-
-    @cached_property
-    def validation(self) -> pd.DataFrame:
-        """Histories beside the record, one row a measure."""
-        return self._csv("validation.csv", list(VALIDATION), text=("family", "name"))
-
-    @cached_property
-    def cercle_squares(self) -> pd.DataFrame:
-        """The cercle of every PRIO-GRID square, one row a square."""
-        return self._csv("cercle_squares.csv", list(CERCLES), text=("cercle",))
-
-    @cached_property
-    def forecast(self) -> pd.DataFrame:
-        """One row a region, month and draw of a forecast, deaths in all three types of violence."""
-        return self._table("forecast/regions_all_types.parquet", ["region", "month_id", "draw", "outcome"])
-
-    @cached_property
-    def held_back(self) -> pd.DataFrame:
-        """Histories and rivals on the year held back, one row a forecast, target and place."""
-        return self._csv("held_back.csv", list(HELD_BACK), text=("place", "forecast"))
-
-    @cached_property
-    def held_back_skill(self) -> pd.DataFrame:
-        """Skill of histories there, one row a rival, target and place."""
-        return self._csv("held_back_skill.csv", list(SKILL), text=("place", "rival"))
-
-    @cached_property
-    def held_back_cells(self) -> pd.DataFrame:
-        """The year held back, one row a target, region and month."""
-        return self._csv("held_back_cells.csv", list(CELLS), text=("region", "month"))
-
-    @cached_property
-    def shares(self) -> pd.DataFrame:
-        """What each scenario does as a share of the whole mission's effect, one row a scenario and metric."""
-        return self._csv("shares.csv", list(meanings.SHARES))
-
-    @cached_property
-    def spread(self) -> pd.DataFrame:
-        """Where the spread of differences over many worlds comes from, one row a scenario and metric."""
-        return self._csv("spread.csv", list(meanings.SPREAD))
+    monthly = _of_runs("monthly.parquet", ["month"])
+    """One row a run and month, from the calendar's start to its end."""
+    events = _of_runs("events.parquet", EVENT_COLUMNS)
+    """One row a true event, in UCDP GED's columns and ours."""
+    squares = _of_runs("squares.parquet", ["square", "priogrid_gid", "latitude", "longitude"])
+    """One row a run and square: sums of flows and means of stocks over the mandate."""
+    bases = _of_runs("bases.parquet", BASE_COLUMNS)
+    """One row a run and base of the mission that had men on the eve of the mandate date or since."""
+    working_points = _of_runs("working_points.parquet", ["name", "value", "low", "high", "unit"])
+    """One row a run and working point, with its range."""
+    costs = _of_runs("costs.parquet", ["item", "quantity", "unit", "value", "low", "high"])
+    """One row a run and item of cost, in USD million a year."""
+    answers = _csv("answers.csv", meanings.ANSWERS, text=("parameter", "value", "world"))
+    """One row a value of a parameter, scenario and metric: which scenario is better in that world."""
+    doors = _csv("doors.csv", meanings.DOORS, text=("gone", "turned", "weighs", "open"))
+    """On which doors each difference of a study hangs, one row a scenario and outcome."""
+    ranking = _csv("ranking.csv", meanings.RANKING)
+    """One row an outcome and scenario, the best first."""
+    world_differences = _csv("world_differences.csv", meanings.WORLD_DIFFERENCES, text=("scenario", "world", "baseline"))
+    """What each world changes in each scenario, a row a scenario, world and metric."""
+    observed = _csv("observed.csv", ["month", "region", "type"])
+    """Observed events and deaths by month, region and type."""
+    differences = _csv("differences.csv", [name for name in meanings.DIFFERENCES if name not in LATER])
+    """Paired differences, one row a scenario and metric."""
+    validation = _csv("validation.csv", VALIDATION, text=("family", "name"))
+    """Histories beside the record, one row a measure."""
+    cercle_squares = _csv("cercle_squares.csv", CERCLES, text=("cercle",))
+    """The cercle of every PRIO-GRID square, one row a square."""
+    forecast = cached_property(
+        lambda results: results._table("forecast/regions_all_types.parquet", ["region", "month_id", "draw", "outcome"])
+    )
+    """One row a region, month and draw of a forecast, deaths in all three types of violence."""
+    held_back = _csv("held_back.csv", HELD_BACK, text=("place", "forecast"))
+    """Histories and rivals on the year held back, one row a forecast, target and place."""
+    held_back_skill = _csv("held_back_skill.csv", SKILL, text=("place", "rival"))
+    """Skill of histories there, one row a rival, target and place."""
+    held_back_cells = _csv("held_back_cells.csv", CELLS, text=("region", "month"))
+    """The year held back, one row a target, region and month."""
+    shares = _csv("shares.csv", meanings.SHARES)
+    """What each scenario does as a share of the whole mission's effect, one row a scenario and metric."""
+    spread = _csv("spread.csv", meanings.SPREAD)
+    """Where the spread of differences over many worlds comes from, one row a scenario and metric."""
 
     @cached_property
     def map(self) -> dict[str, Any]:
@@ -172,9 +124,6 @@ class Results(Told):
         if missing:
             raise ResultsError(f"{self.folder / 'map.json'}: lacks {', '.join(missing)}")
         return found
-
-    def _parquet(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
-        return self._of_first_world(self._read(name, columns))
 
     def _of_first_world(self, frame: pd.DataFrame) -> pd.DataFrame:
         return frame if len(self.worlds) < 2 else frame.loc[frame["world"] == self.worlds[0]].reset_index(drop=True)

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 from experiments.ask.mistakes import Mistake
 from experiments.study import files, identity, manifest, parts, seals
 from experiments.study.merging import join
-from experiments.study.parts import Piece, Plan, Unsound
+from experiments.study.parts import Piece, Unsound
 from experiments.study.rows import TABLES
 
 if TYPE_CHECKING:
+    from experiments.study.study import Study
     from sim.outputs.record import Record
 
 PARTS, LOCK = manifest.PARTS, ".lock"
@@ -96,7 +97,7 @@ def is_finished(folder: Path, number: int) -> bool:
     return _part(folder, number).is_file()
 
 
-def drop_unsound(folder: Path, plan: Plan) -> int:
+def drop_unsound(folder: Path, plan: Study) -> int:
     """Look into every part, and delete what is no part of the plan as it was written; returns how many that were."""
     gone = [path for path in (folder / PARTS).glob(f"*{parts.SUFFIX}") if not parts.is_sound(path, plan)]
     for path in gone:
@@ -116,7 +117,7 @@ def write_part(folder: Path, number: int, record: Record, keep: str, study: str 
 
 
 def compact(
-    folder: Path, numbers: Iterable[int], plan: Plan, texts: Mapping[str, Mapping[str, tuple[str, str]]] | None = None,
+    folder: Path, numbers: Iterable[int], plan: Study, texts: Mapping[str, Mapping[str, tuple[str, str]]] | None = None,
     pairs: Sequence[Mapping[str, Any]] = (),
 ) -> seals.Seals:  # fmt: skip
     """Put the parts of these runs together in this order, each table replaced in one step; returns the tables' seals.

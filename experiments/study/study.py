@@ -168,7 +168,7 @@ class Study:
 
     def manifest(self, state: str) -> dict[str, Any]:
         """What the folder says of itself; `state` is one of the store's; `failed` has the runs left out, `files` the tables' seals."""
-        from experiments.study.pair_numbers import numbered
+        from experiments.study.merging import numbered
 
         return {
             "study": self.folder.resolve().name,

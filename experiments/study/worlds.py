@@ -1,4 +1,9 @@
-"""From points to worlds: a point's values go into every scenario's plain tree, and the model checks what comes out."""
+"""From points to worlds: values go into every scenario's plain tree, and the model checks what comes out; how pairs lie in many worlds.
+
+Pairs are laid out over these in blocks of five over three worlds, so that spread can be told apart by where it comes from: the first
+world of a block has one history with two futures, the second two histories with a future each, the third one pair. So 40 pairs lie in
+24 worlds, and eight of them repeat a future and eight a history. Worlds are drawn by weight; more pairs go on where fewer end.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from experiments.ask.mistakes import Mistake, cure, nearest
+from experiments.ask.options import Pair
 from experiments.ask.plausible import World as PlausibleWorld
 from experiments.ask.tree import SECTIONS, Configuration, leaves
 from experiments.study.design import Point
@@ -149,3 +157,37 @@ def _merged(old: Any, new: Any) -> Any:
     if not isinstance(old, dict) or not isinstance(new, dict):
         return copy.deepcopy(new)
     return old | {str(key): _merged(old.get(str(key)), value) for key, value in new.items()}
+
+
+BLOCK = (0, 0, 1, 1, 2)
+"""Which of a block's worlds each of its pairs lies in."""
+SAME_HISTORY = 1
+"""The pair of a block that has the history of the one before it, with a future of its own."""
+STEP = (5**0.5 - 1) / 2
+"""The golden section: its multiples, without their whole parts, lie about evenly however many there are."""
+
+
+def draw(worlds: Mapping[int, PlausibleWorld], count: int) -> list[PlausibleWorld]:
+    """So many worlds by weight: each as often as its weight asks, give or take one or two; the first of them whatever the count."""
+    found = list(worlds.values())
+    ends = np.cumsum([world.weight for world in found])
+    marks = (0.5 + STEP * np.arange(count)) % 1.0 * ends[-1]
+    last = int(np.flatnonzero([world.weight > 0.0 for world in found])[-1])
+    return [found[place] for place in np.searchsorted(ends, marks, side="right").clip(max=last)]
+
+
+def in_blocks(pairs: Sequence[Pair], worlds: Mapping[int, PlausibleWorld]) -> tuple[list[Pair], list[PlausibleWorld]]:
+    """Pairs 1 to n of the seed lists in blocks, and the world of each."""
+    repeats = [place % len(BLOCK) == SAME_HISTORY for place in range(len(pairs))]
+    laid = [Pair(pairs[place - again].history, pairs[place].future) for place, again in enumerate(repeats)]
+    width = max(BLOCK) + 1
+    which = [place // len(BLOCK) * width + BLOCK[place % len(BLOCK)] for place in range(len(pairs))]
+    drawn = draw(worlds, max(which) + 1)
+    return laid, [drawn[number] for number in which]
+
+
+def listed(pairs: Sequence[Pair], worlds: Mapping[int, PlausibleWorld]) -> tuple[list[Pair], list[PlausibleWorld]]:
+    """Pairs as the user lists them, a world drawn for each history."""
+    histories = {history: place for place, history in enumerate(dict.fromkeys(pair.history for pair in pairs))}
+    drawn = draw(worlds, len(histories))
+    return list(pairs), [drawn[histories[pair.history]] for pair in pairs]

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments.study.copies import mapped
+from experiments.study.processes import mapped
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """
 import fcntl, json, os, signal
-from experiments.study.copies import mapped
+from experiments.study.processes import mapped
 from experiments.study.store import LOCK
 
 HERE, held = os.getpid(), open(LOCK, "w")

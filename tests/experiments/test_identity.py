@@ -15,7 +15,7 @@ from synthetic import write_results
 import experiments
 from experiments import cli
 from experiments.ask.mistakes import Mistake
-from experiments.study import cluster, identity, manifest, map_data, stages, store
+from experiments.study import backdrop, cluster, identity, manifest, stages, store
 
 PACKAGE = Path(experiments.__file__).parent
 BESIDE = {
@@ -160,8 +160,8 @@ def test_what_is_made_of_tables_is_made_again_by_other_code_and_runs_are_kept(
     stored.command(folder)
     before = stored.hashes(folder)
     monkeypatch.setattr(identity, "of_the_rest", lambda: "another")
-    real: Callable[..., str] = map_data.observed_csv
-    monkeypatch.setattr(map_data, "observed_csv", lambda ground: real(ground).replace("\n", ",\n", 1))
+    real: Callable[..., str] = backdrop.observed_csv
+    monkeypatch.setattr(backdrop, "observed_csv", lambda ground: real(ground).replace("\n", ",\n", 1))
     monkeypatch.setattr(stages, "do_task", lambda task: pytest.fail("a run is simulated again"))
     stored.command(folder)
     after = stored.hashes(folder)

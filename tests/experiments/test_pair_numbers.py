@@ -11,13 +11,13 @@ import pyarrow as pa
 import pytest
 
 from experiments.ask.options import Pair, many_pairs
-from experiments.study import merging, pair_numbers
+from experiments.study import merging
 
 LISTED = many_pairs({"seeds": [3, [2, 5], 1]})
 
 
 def test_pairs_count_from_one_and_seed_is_the_number_that_both_lists_share() -> None:
-    rows = pair_numbers.numbered([*LISTED, Pair(12345, 67890)])
+    rows = merging.numbered([*LISTED, Pair(12345, 67890)])
     assert [(row["pair"], row["seed"]) for row in rows] == [(1, 3), (2, None), (3, 1), (4, None)]
     assert [(row["history"], row["future"]) for row in rows[:3]] == [(pair.history, pair.future) for pair in LISTED]
     assert all(row["history"] > 2**53 for row in rows[:3]), "what a double rounds"
@@ -43,7 +43,7 @@ def part(pair: Pair, **columns: list[float]) -> Any:
 
 
 def test_joined_tables_have_both_beside_the_keys_and_keep_whole_numbers(tmp_path: Path) -> None:
-    rows = pair_numbers.numbered(LISTED)
+    rows = merging.numbered(LISTED)
     parts = [part(pair, deaths=[1.0, 2.0], month=[i, i]) for i, pair in enumerate(LISTED)]
     parts[1] = part(LISTED[1], deaths=[1.0, 2.0])  # lacks a column that others have
     merging.join(parts, tmp_path / "t.parquet", {}, rows)

@@ -15,7 +15,7 @@ from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
 from experiments.ask.options import Pair
 from experiments.ask.plausible import World
-from experiments.study import layout, worlds
+from experiments.study import worlds
 
 MASS, DETERRENCE, TEAMS = "world.protection.form", "world.civilian_targeting.deterrence", "world.civil_affairs.team"
 HEAD = f"world,weight,{MASS},{DETERRENCE},log_weight"
@@ -86,12 +86,12 @@ def test_histories_lie_in_plausible_worlds_where_they_are_asked_for(mine: Path) 
 
 
 def test_five_pairs_lie_in_three_worlds() -> None:
-    pairs, worlds = layout.counted([Pair(number, 100 + number) for number in range(1, 8)], EVEN)
+    pairs, laid = worlds.in_blocks([Pair(number, 100 + number) for number in range(1, 8)], EVEN)
     assert pairs == [Pair(1, 101), Pair(1, 102), Pair(3, 103), Pair(4, 104), Pair(5, 105), Pair(6, 106), Pair(6, 107)]
-    numbers = [world.number for world in worlds]
+    numbers = [world.number for world in laid]
     assert numbers[0] == numbers[1] and numbers[2] == numbers[3] and numbers[5] == numbers[6]
     assert numbers == [3, 3, 1, 1, 3, 2, 2], "0.5, 0.118, 0.736 and 0.354 of the weight: worlds 3, 1, 3 and 2"
-    many = layout.counted([Pair(number, number) for number in range(1, 41)], {n: World(n, 0.004, {}) for n in range(1, 251)})
+    many = worlds.in_blocks([Pair(number, number) for number in range(1, 41)], {n: World(n, 0.004, {}) for n in range(1, 251)})
     held = Counter(world.number for world in many[1])
     assert len(held) == 24 and len({pair.history for pair in many[0]}) == 32 and sorted(held.values()) == [1] * 8 + [2] * 16
 
@@ -100,16 +100,16 @@ def test_five_pairs_lie_in_three_worlds() -> None:
 def test_worlds_are_drawn_by_weight_and_more_pairs_go_on(weights: list[int], few: int, more: int) -> None:
     weights = [*weights, 1]
     whole = sum(weights)
-    worlds = {number: World(number, weight / whole, {}) for number, weight in enumerate(weights, start=1)}
-    drawn = [world.number for world in layout.draw(worlds, few + more)]
-    assert drawn[:few] == [world.number for world in layout.draw(worlds, few)]
+    table = {number: World(number, weight / whole, {}) for number, weight in enumerate(weights, start=1)}
+    drawn = [world.number for world in worlds.draw(table, few + more)]
+    assert drawn[:few] == [world.number for world in worlds.draw(table, few)]
     for number, count in Counter(drawn).items():
-        assert worlds[number].weight > 0 and abs(count - worlds[number].weight * len(drawn)) < 3
+        assert table[number].weight > 0 and abs(count - table[number].weight * len(drawn)) < 3
 
 
 def test_listed_pairs_of_one_history_lie_in_one_world() -> None:
-    pairs, worlds = layout.listed([Pair(7, 1), Pair(7, 2), Pair(9, 1)], EVEN)
-    assert pairs == [Pair(7, 1), Pair(7, 2), Pair(9, 1)] and [world.number for world in worlds] == [3, 3, 1]
+    pairs, laid = worlds.listed([Pair(7, 1), Pair(7, 2), Pair(9, 1)], EVEN)
+    assert pairs == [Pair(7, 1), Pair(7, 2), Pair(9, 1)] and [world.number for world in laid] == [3, 3, 1]
 
 
 def test_a_world_of_a_comparison_is_the_one_that_is_named(mine: Path) -> None:

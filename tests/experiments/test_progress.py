@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 import stored
 
-from experiments.study import marks, stages, store, watching
+from experiments.study import marks, stages, store
 from experiments.study import progress as progress_module
 from experiments.study.progress import Progress
 from experiments.study.runs import Done, Task
@@ -56,12 +56,12 @@ def test_on_a_terminal_there_is_a_bar_and_no_line(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_task_of_many_runs_is_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(watching, "EVERY_S", 0.01)
+    monkeypatch.setattr(marks, "EVERY_S", 0.01)
     parts = tmp_path / store.PARTS
     parts.mkdir()
     marks.put(tmp_path, 0)
     progress = Progress(10, histories=1)
-    with watching.watched(tmp_path, progress, lambda: 0, str):
+    with marks.watched(tmp_path, progress, lambda: 0, str):
         time.sleep(0.1)
         assert (progress.done, progress.histories) == (0, 0)
         marks.put(tmp_path, 0, 3)
@@ -79,7 +79,7 @@ def test_a_run_that_hangs_is_named_while_the_study_waits_for_it(
 ) -> None:
     stored.instead(monkeypatch)
     for name, value in (("EVERY_S", 0.02), ("AT_MOST", 1), ("LONG_S", 0.3), ("TIMES", 2)):
-        monkeypatch.setattr(watching, name, value)
+        monkeypatch.setattr(marks, name, value)
 
     def hang(task: Task) -> Done:
         for number in task.numbers:

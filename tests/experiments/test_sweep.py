@@ -17,7 +17,8 @@ from experiments import cli
 from experiments.ask.configuration import Composer
 from experiments.ask.home import shipped
 from experiments.commands import sweep
-from experiments.study import design, price
+from experiments.study import design
+from experiments.study import sweep as asked_of
 
 SMALL = TEXT.replace("[0.9]", "[0.6, 0.9]")
 Mali = Callable[..., tuple[int, str, str]]
@@ -51,7 +52,7 @@ def test_a_history_is_shared_by_all_worlds_that_differ_in_measures_only(tmp_path
     tasks = asked.study.tasks(1)
     assert [len(task.runs) for task in tasks] == [4, 4, 2, 2]  # two histories of the baseline's stage, two of the other
     assert {run.world.name for run in tasks[2].runs.values()} == {"cell.choice_noise=0.3"}
-    assert price.days(tasks) == 4 * 910 + 12 * 730
+    assert asked_of.days(tasks) == 4 * 910 + 12 * 730
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_thirty_days_before_the_mandate_and_ninety_from_it_on_are_timed_as_far_a
 
     seen: list[Any] = []
     monkeypatch.setattr(sim.run, "run", lambda _name, settings, *_seeds: seen.append(settings.calendar))
-    pace, count = price.timed({"calendar": {"start": start, "mandate": "2017-06-29", "end": end}})
+    pace, count = asked_of.timed({"calendar": {"start": start, "mandate": "2017-06-29", "end": end}})
     assert [(str(one.start), str(one.end), one.days) for one in seen] == [lived] * 2 and count == lived[2] and pace >= 0.0
 
 

@@ -17,7 +17,7 @@ from experiments import cli, commands
 from experiments.ask import claims, completion, declared, ending, terminal
 from experiments.commands import compare, rank, status
 from experiments.commands import plan as planning
-from experiments.study import conclude, marks, progress, store, watching
+from experiments.study import conclude, marks, progress, store
 from experiments.study import reference_tables as kept
 from experiments.study.marks import Mark
 from experiments.study.results import Results
@@ -126,7 +126,7 @@ def _told() -> dict[str, Any]:
             for count in (1, 3, 30):
                 hand.now += 7.0
                 counting.step(count, histories=count)
-        watch = watching.Stopwatch(lambda mark: f"run {mark.first}")
+        watch = marks.Stopwatch(lambda mark: f"run {mark.first}")
         seen = [
             [*watch.look([Mark(number, at, "7", "here") for number in alive], now)]
             for alive, at, now in (

@@ -14,7 +14,6 @@ from experiments.ask.options import Pair
 from experiments.ask.tree import leaves
 from experiments.commands import sweep as command
 from experiments.comparison import channels as doors
-from experiments.study import price
 from experiments.study import sweep as study
 from experiments.study.runs import World, crossed, tasks
 from outputs import made
@@ -39,7 +38,7 @@ def told(folder: Path) -> dict[str, Any]:
     """All of it by name."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("experiments.ask.configuration.Composer", cache(Composer))  # settings are read once
-        patch.setattr(price, "timed", lambda tree: (2.5, 120))
+        patch.setattr(study, "timed", lambda tree: (2.5, 120))
         found = {f"study {name}": _study(folder, text) for name, text in RIGHT.items()}
         found["left out"] = _study(folder, RIGHT["most"], "scenarios=status_quo,close_bases", "seeds=4", "keep=outcomes")
         found["refused designs"] = made.answered("sweep", "refused designs", lambda design: _refused(folder, HEAD + design))
@@ -76,7 +75,7 @@ def _study(folder: Path, text: str, *words: str) -> dict[str, Any]:
         "about": [about, asked.study.keep, asked.study.total, asked.against, asked.doors, pace, own],
         "points": asked.points,
         "worlds": study.changed(places),
-        "cost": price.told(found, 0.5, "made up", 2),
+        "cost": study.cost(found, 0.5, "made up", 2),
         "keys": [run.scenario for run in (asked.study.runs[0], asked.study.runs[-1])],
         "differs": [
             [one.name, *(f"{key}={value}" for key, value in leaves([*one.trees.values()][-1]) if usual.get(key) != value)] for one in places
@@ -93,7 +92,7 @@ def _prices() -> dict[str, Any]:
     found = tasks(Path("x"), "events", crossed(worlds, [Pair(1, 1), Pair(1, 2), Pair(2, 3)]), 3, {0, 11})
     some = (found, 2.0, 3), (found[:1], 0.01, 4), (found * 400, 5.0, 1)
     return {
-        "prices": "\n".join(price.told(these, pace, "as stated", workers) for these, pace, workers in some),
+        "prices": "\n".join(study.cost(these, pace, "as stated", workers) for these, pace, workers in some),
         "plan": [[task.history, task.numbers] for task in found],
         "tasks in words": "\n".join([*map(str, found), str([*found[0].runs.values()][-1])]),
     }
