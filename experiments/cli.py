@@ -16,10 +16,9 @@ from typing import NoReturn
 from experiments import commands
 from experiments.ask.cache_folder import use_cache
 from experiments.ask.command import Request
-from experiments.ask.ending import ended
+from experiments.ask.ending import ended, read_as_text
 from experiments.ask.mistakes import Mistake, nearest, one_line
 from experiments.ask.options import KEYS, check_used, sections
-from experiments.ask.terminal import read_as_text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

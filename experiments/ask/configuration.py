@@ -16,7 +16,7 @@ from experiments.ask import composing, plausible, request
 from experiments.ask.files import Files
 from experiments.ask.home import shipped
 from experiments.ask.mistakes import Mistake
-from experiments.ask.overrides import REFERS, looked_up
+from experiments.ask.request import REFERS, looked_up
 from experiments.ask.tree import Configuration, leaves, sectioned
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from typing import Any
 
 from experiments.ask import yaml_file
 from experiments.ask.home import shipped
-from experiments.ask.mistakes import Mistake, nearest, one_line, unknown
-from experiments.ask.shorten import shortened
+from experiments.ask.mistakes import Mistake, nearest, one_line, shortened, unknown
 
 IN_A_SCENARIO = ("measures", "circumstances", "defaults")
 OURS_ALONE = ("config", "measures", "scenario/status_quo", "world/baseline")

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
-from experiments.ask.control import visible
+CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]")
+"""What moves a terminal's cursor, colours it, or turns the order of letters round; a tab and the end of a line do not."""
+
+
+def visible(text: str) -> str:
+    """The text with every control character written out, as in \\x1b."""
+    return CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 class Mistake(ValueError):
@@ -53,3 +60,12 @@ def check_known(kind: str, given: Iterable[object], known: Collection[str], wher
     for name in map(str, given):
         if name not in known:
             raise unknown(kind, name, known, where)
+
+
+SHOWN = 80
+"""Characters that are shown of a name: a mistake of hundreds is found by its beginning."""
+
+
+def shortened(name: str) -> str:
+    """A name that is too long to be told as a whole by its beginning."""
+    return name if len(name) <= 2 * SHOWN else f"{name[:SHOWN]}... ({len(name):,} characters)"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.ask import yaml_file
 from experiments.ask.mistakes import Mistake, nearest
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def definition(name: str, content: Any, path: Path | None, reader: _Reader) -> F
     where = str(path) if path else f"outcomes.{name}"
     about = ""
     if path is not None:
-        content, about = _file(path)
+        text, content = yaml_file.read(path)
+        about = yaml_file.first_comment(text)
     content = _group(content, where, FIELDS)
     count, better, theme = content.get("count", "events"), content.get("better", "none"), content.get("theme", OWN)
     _one_of(count, tuple(COUNTS), f"{where}: count")
@@ -71,14 +73,6 @@ def _columns(word: str, value: Any, where: str) -> tuple[tuple[str, ...], str]:
         if name not in known:
             raise Mistake(f"{where}: {word}: unknown column '{name}'{nearest(name, known)}; mali list columns daily has them")
     return columns, "ratio" if word == "ratio" else f"{known[columns[0]]} a year" if word == "per_year" else known[columns[0]]
-
-
-def _file(path: Path) -> tuple[Any, str]:
-    """The file's content, and what its first line says of it."""
-    from experiments.ask import own_text, yaml_file
-
-    text, _ = yaml_file.read(path)
-    return yaml_file.plain(text), own_text.first_comment(text)
 
 
 def _filter(chosen: Mapping[str, Any], where: str, reader: _Reader) -> EventFilter:

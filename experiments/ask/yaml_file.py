@@ -1,4 +1,4 @@
-"""A user's YAML file as plain values, every key once; a mistake in it is one line that names file and line."""
+"""A user's file: its text, what its first line says, and YAML as plain values; a mistake in it is one line that names file and line."""
 
 from __future__ import annotations
 
@@ -10,8 +10,41 @@ from typing import Any
 
 import yaml
 
-from experiments.ask import own_text
-from experiments.ask.mistakes import Mistake, one_line
+from experiments.ask.mistakes import Mistake, one_line, visible
+
+LARGEST, LARGEST_TABLE = 1_000_000, 20_000_000
+"""Bytes of the largest file of settings, of which the largest that ships has a tenth, and of the largest table of worlds."""
+HEAD = 2_000
+
+
+def text_of(path: Path, most: int = LARGEST) -> str:
+    """The whole text; raises Mistake, one line, before anything large or endless is read."""
+    try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for, a device read for ever
+            raise Mistake(f"{path}: is no file of text")
+        if path.stat().st_size > most:
+            raise Mistake(f"{path}: has {path.stat().st_size:,} bytes; files of settings have at most {most:,}")
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Mistake(f"{path}: is not UTF-8 text") from None
+    except OSError as error:
+        raise Mistake(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def head(path: Path) -> str:
+    """What a file says of itself in its first line, empty where that is no comment or cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return first_comment(file.read(HEAD).decode("utf-8-sig", errors="replace"))
+    except OSError:
+        return ""
+
+
+def first_comment(text: str) -> str:
+    """The comment in a text's first line, empty where that is none."""
+    first = text.partition("\n")[0]
+    return visible(first.lstrip("# ").rstrip()) if first.startswith("#") else ""
+
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -45,7 +78,7 @@ def plain(text: str) -> Any:
 
 def read(path: Path) -> tuple[str, Any]:
     """A file's text and its plain values, None where it is empty; raises Mistake, one line."""
-    text = own_text.read(path)
+    text = text_of(path)
     try:
         _check_depth(path, text)
         return text, plain(text)

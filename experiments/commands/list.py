@@ -12,8 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from experiments.ask.control import visible
-from experiments.ask.mistakes import Mistake, unknown
+from experiments.ask.mistakes import Mistake, unknown, visible
 
 if TYPE_CHECKING:
     from experiments.ask.command import Request
@@ -76,14 +75,14 @@ def _calibrations(request: Request) -> Iterator[str]:
 
 def _files(group: str, request: Request) -> Iterator[str]:
     """The files of a group, each with what its first line says of it."""
-    from experiments.ask import own_text
+    from experiments.ask import yaml_file
     from experiments.ask.configuration import Composer
     from experiments.ask.home import shipped
 
     composer = Composer(request.config_dir)
     for name in composer.names(group):
         path = composer.file(group, name)
-        doc = (own_text.head(path) if path else "") or "(its file begins with no comment)"
+        doc = (yaml_file.head(path) if path else "") or "(its file begins with no comment)"
         own = "" if path and path.is_relative_to(shipped()) else " [yours]"
         yield f"{visible(name):<22} {doc}{own}"
 

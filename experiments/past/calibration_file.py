@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.ask import own_text, yaml_file
+from experiments.ask import yaml_file
 from experiments.ask.mistakes import Mistake, check_known, nearest
 from experiments.past.calibration_targets import FAMILIES as OWN
 from experiments.past.calibration_targets import Target
@@ -106,7 +106,7 @@ def read(path: Path) -> Asked:
     budget = Budget(found["budget.histories"], found["budget.screening"], shares, found["budget.worlds"])
     asked = {str(name): _of_target(path, str(name), fields or {}) for name, fields in content["targets"].items()}
     return _checked(Asked(
-        path, own_text.first_comment(text), None if given == "all" else given, forms, found["prior.spread"], budget, found["cut"],
+        path, yaml_file.first_comment(text), None if given == "all" else given, forms, found["prior.spread"], budget, found["cut"],
         found["most"], found["seed"], tuple(map(str, said)), asked,
     ))  # fmt: skip
 

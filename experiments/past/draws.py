@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import yaml
 
-from experiments.ask import options, own_text, plausible, yaml_file
+from experiments.ask import options, plausible, yaml_file
 from experiments.ask.mistakes import Mistake
 from experiments.past.calibration_tables import PROVENANCE
 from experiments.study import design, runs, worlds
@@ -72,7 +72,7 @@ def read(path: Path, base: Configuration, known: Mapping[str, Any]) -> list[Worl
     It is what a sweep or `mali calibrate` leaves as worlds.csv: an empty cell keeps the number of the world on the command line.
     Raises Mistake, one line that names the file.
     """
-    rows = list(csv.DictReader(io.StringIO(own_text.read(path, own_text.LARGEST_TABLE))))
+    rows = list(csv.DictReader(io.StringIO(yaml_file.text_of(path, yaml_file.LARGEST_TABLE))))
     if not rows or NAME not in rows[0]:
         raise Mistake(f"{path}: needs a heading with the column {NAME}, then a row a world; a sweep's worlds.csv is one")
     for number, row in enumerate(rows, start=2):

@@ -10,9 +10,7 @@ import numpy as np
 import pandas as pd
 from pandas.api import types as api
 
-from experiments.ask.control import CONTROL
-from experiments.ask.mistakes import one_line
-from experiments.ask.shorten import shortened
+from experiments.ask.mistakes import CONTROL, one_line, shortened
 from experiments.study.results import Results, ResultsError
 
 TEXT, NUMBER, COUNT, SEED, DAY, DAY_OR_NONE, SWITCH, KIND = (

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.ask.mistakes import Mistake, nearest, one_line
-from experiments.ask.shorten import shortened
+from experiments.ask.mistakes import Mistake, nearest, one_line, shortened
 from sim.geography.squares import EAST, NORTH, SOUTH, WEST
 from sim.words import NON_STATE, ONE_SIDED, REGIONS, STATE_BASED
 

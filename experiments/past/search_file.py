@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.ask import own_text, yaml_file
+from experiments.ask import yaml_file
 from experiments.ask.mistakes import Mistake, check_known
 from experiments.past.families import FAMILIES
 from experiments.past.simulated import listed
@@ -86,7 +86,7 @@ def read(path: Path) -> Search:
         raise Mistake(f"{path}: needs `over` with the keys that may move; known: {', '.join(FIELDS)}")
     check_known("key", content, FIELDS, str(path))
     check_known("key", content["over"], [one.key for one in parameters()], f"{path}: over")
-    numbers, doc = yaml_file.numbers(path, content, NUMBERS), own_text.first_comment(text)
+    numbers, doc = yaml_file.numbers(path, content, NUMBERS), yaml_file.first_comment(text)
     along = tuple(map(widened, axes(StudyFile(path, path.stem, doc, {}, None, {"over": content["over"]}))))
     for axis in along:
         if axis.choices or not axis.key.startswith("world."):

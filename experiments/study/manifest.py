@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments.ask.control import CONTROL
+from experiments.ask.mistakes import CONTROL
 from experiments.study import files
 
 NAME = "manifest.json"

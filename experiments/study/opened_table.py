@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.ask.shorten import shortened
+from experiments.ask.mistakes import shortened
 from experiments.study import manifest, seals
 from experiments.study.lost_runs import lost
 from experiments.study.manifest import problem

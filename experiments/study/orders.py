@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.ask.control import visible
 from experiments.ask.declared import scalar
+from experiments.ask.mistakes import visible
 from experiments.ask.tree import leaves
 
 if TYPE_CHECKING:

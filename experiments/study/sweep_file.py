@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.ask import own_text, yaml_file
+from experiments.ask import yaml_file
 from experiments.ask.mistakes import Mistake, nearest
 
 FIELDS = ("scenarios", "against", "seeds", "keep", "outcomes", "seconds_per_1000_days", "doors", "design")
@@ -40,8 +40,7 @@ class StudyFile:
 
 def read(path: Path, name: str) -> StudyFile:
     """Read one study file; raises Mistake, one line that names the file, for what is not one."""
-    text, _ = yaml_file.read(path)
-    content = yaml_file.plain(text)
+    text, content = yaml_file.read(path)
     if not isinstance(content, dict):
         raise Mistake(f"{path}: needs keys with values; known: {', '.join(FIELDS)}")
     for key in map(str, content):
@@ -61,4 +60,4 @@ def read(path: Path, name: str) -> StudyFile:
     doors = content.get("doors", False)
     if not isinstance(doors, bool):
         raise Mistake(f"{path}: doors={doors}: needs true or false: whether each point but the baseline world shuts a door")
-    return StudyFile(path, name, own_text.first_comment(text), keys, None if pace is None else float(pace), design, tuple(against), doors)
+    return StudyFile(path, name, yaml_file.first_comment(text), keys, None if pace is None else float(pace), design, tuple(against), doors)

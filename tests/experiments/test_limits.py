@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.ask import own_text
+from experiments.ask import yaml_file
 from experiments.ask.mistakes import Mistake
 from experiments.past import export_checked as checked
 from experiments.past.score import meets
@@ -25,10 +25,10 @@ def refused(call: Callable[[], object]) -> bool:
 
 def test_a_file_of_settings_may_have_so_many_bytes(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
-    path.write_text("#" * own_text.LARGEST, encoding="utf-8")
-    assert len(own_text.read(path)) == own_text.LARGEST
-    path.write_text("#" * (own_text.LARGEST + 1), encoding="utf-8")
-    assert refused(lambda: own_text.read(path))
+    path.write_text("#" * yaml_file.LARGEST, encoding="utf-8")
+    assert len(yaml_file.text_of(path)) == yaml_file.LARGEST
+    path.write_text("#" * (yaml_file.LARGEST + 1), encoding="utf-8")
+    assert refused(lambda: yaml_file.text_of(path))
 
 
 def test_a_table_of_another_may_hold_counts_from_zero_and_kinds_from_one_to_three() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from experiments import cli, commands
-from experiments.ask import claims, completion, declared, ending, terminal
+from experiments.ask import claims, completion, declared, ending
 from experiments.commands import compare, rank, status
 from experiments.commands import plan as planning
 from experiments.study import conclude, marks, progress, store
@@ -78,8 +78,8 @@ def _complained(text: str) -> list[int]:
 
 
 def _completed() -> dict[str, Any]:
-    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors=terminal.PLAINLY)
-    terminal.bear_any_text()
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors=ending.PLAINLY)
+    ending.bear_any_text()
     stream.write("Ménaka → ü")
     stream.flush()
     shells = [completion.script(name) for name in ("bash", "install=zsh", "fish")]
@@ -87,7 +87,7 @@ def _completed() -> dict[str, Any]:
         "completed": made.answered("listed", "completed", _candidates),
         "shells": "\n".join(shells),
         "plainly": stream.buffer.getvalue().decode(),
-        "as text": terminal.read_as_text(["a", "\udcc3\udca9"]),
+        "as text": ending.read_as_text(["a", "\udcc3\udca9"]),
     }  # type: ignore[attr-defined]
 
 

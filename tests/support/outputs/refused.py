@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 
-from experiments.ask import configuration, options, own_text, plausible, verdicts, yaml_file
+from experiments.ask import configuration, options, plausible, verdicts, yaml_file
 from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake, nearest, one_line
 from experiments.ask.outcomes import read as outcomes
-from experiments.ask.overrides import as_list, looked_up, plain
+from experiments.ask.request import as_list, looked_up, plain
 from experiments.ask.tree import leaves
 from experiments.study import stages
 from outputs import made
@@ -83,10 +83,10 @@ def _files(folder: Path) -> str:
 
     def read(text: str) -> str:
         path.write_text(made.lines(text), encoding="utf-8")
-        return f"{made.attempt(lambda: yaml_file.plain(yaml_file.read(path)[0]))}; {own_text.head(path)}"
+        return f"{made.attempt(lambda: yaml_file.plain(yaml_file.read(path)[0]))}; {yaml_file.head(path)}"
 
     return "\n".join(
-        [made.answered("refused", "files", read), *(made.attempt(lambda at=at: own_text.read(at)) for at in (folder, folder / "none"))]
+        [made.answered("refused", "files", read), *(made.attempt(lambda at=at: yaml_file.text_of(at)) for at in (folder, folder / "none"))]
     )
 
 
