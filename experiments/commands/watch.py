@@ -50,11 +50,10 @@ def main(request: Request) -> int:
     missing = [name for name in NEEDS if find_spec(name) is None]
     if missing:
         raise Mistake(f"mali watch: the package {missing[0]} is not installed; pip install 'mali-sim[watch]'")
-    from experiments.map import watch_server as served
     from experiments.map import watch_sides as sides
     from experiments.study import kernels
 
     kernels.prepare(right.settings)
     watched = sides.asked((left.scenario, right.scenario), settings, pair.history, pair.future)
-    served.serve(watched, request.options.port, browser=not request.options.no_browser)
+    sides.serve(watched, request.options.port, browser=not request.options.no_browser)
     return 0

@@ -10,9 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.ask.mistakes import Mistake
-from experiments.map import occurrences as happened
 from experiments.map import rerun as lived
-from experiments.map import settings as configured
 from experiments.map.request import Asked
 from experiments.past import export_checked as checked
 from experiments.study import kernels
@@ -54,9 +52,9 @@ class Shown:
 
 def gather(asked: Asked) -> Shown:
     """Live all pairs that are asked for; raises Mistake where what comes out is not what the folder has."""
-    settings = configured.settings(asked.results, asked.scenarios[0], asked.places[0])
+    settings = lived.settings_of(asked.results, asked.scenarios[0], asked.places[0])
     days = settings.calendar.days - settings.calendar.mandate_index
-    ground, places = happened.squares(asked), checked.ground(asked.results)
+    ground, places = lived.squares(asked), checked.ground(asked.results)
     _ = asked.events  # what is wrong with them is told before anything is lived
     kernels.prepare(settings)
     sums = {name: lived.Lived.blank(days, len(ground)) for name in asked.scenarios}
@@ -68,12 +66,12 @@ def gather(asked: Asked) -> Shown:
 
 
 def _side(asked: Asked, scenario: str, ground: pd.DataFrame, whole: lived.Lived) -> Side:
-    events = happened.stored(asked, scenario, asked.places)
-    counts = {name: values / asked.runs for name, values in happened.counts(events, len(whole.displaced)).items()}
+    events = lived.stored(asked, scenario, asked.places)
+    counts = {name: values / asked.runs for name, values in lived.counts(events, len(whole.displaced)).items()}
     mean = whole.mean()
     counts |= {"displaced": mean.displaced, "patrol_days": mean.patrols.sum(axis=1, dtype=float).cumsum()}
     names = {"type_of_violence": "kind", "best": "deaths", "deaths_civilians": "civilians"}
-    table = events.assign(row=happened.placed(events, ground)).rename(columns=names)
+    table = events.assign(row=lived.placed(events, ground)).rename(columns=names)
     return Side(scenario, mean, _summed(table) if asked.mean else table, counts, _bases(asked, scenario, mean))
 
 

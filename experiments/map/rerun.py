@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
-from experiments.ask.mistakes import Mistake
-from experiments.map import settings as configured
-from experiments.map.occurrences import COMPARED, stored
+from experiments.ask.mistakes import Mistake, one_line
+from experiments.study.results import ResultsError
 
 if TYPE_CHECKING:
     from experiments.map.request import Asked
+    from experiments.study.results import Results
     from sim.model import Mali
     from sim.settings import Settings
 
@@ -56,7 +57,7 @@ def pair(asked: Asked, place: int, sums: Mapping[str, Lived]) -> None:
     from sim.run import simulate_history
 
     row = asked.results.manifest["pairs"][place]
-    arms = {name: configured.settings(asked.results, name, place) for name in asked.scenarios}
+    arms = {name: settings_of(asked.results, name, place) for name in asked.scenarios}
     snapshot = simulate_history(next(iter(arms.values())), row["history"])
     for name, settings in arms.items():
         found = _live(settings, snapshot, row["future"], sums[name])
@@ -117,3 +118,72 @@ def _same(asked: Asked, scenario: str, place: int, found: Mapping[str, np.ndarra
 
 def _equal(first: Sequence[Any] | np.ndarray, second: np.ndarray) -> bool:
     return len(first) == len(second) and bool(np.all(np.asarray(first) == np.asarray(second)))
+
+
+def settings_of(results: Results, scenario: str, place: int) -> Settings:
+    """What a scenario was run with in the pair at that place; raises Mistake where the manifest does not say."""
+    from sim.engine.parameters import SettingsError
+    from sim.settings import build
+
+    manifest = results.folder / "manifest.json"
+    try:
+        return build(_tree(results.manifest["configuration"], scenario, place))
+    except SettingsError as error:
+        raise Mistake(f"{manifest}: {one_line(error)}; the folder is of another version of the model") from None
+    except (LookupError, TypeError, AttributeError, ValueError, StopIteration):
+        raise Mistake(f"{manifest}: its configuration cannot be run again; the command that made the folder makes it anew") from None
+
+
+def _tree(configuration: dict[str, Any], scenario: str, place: int) -> dict[str, Any]:
+    """A run's tree of settings: the study's calendar, grid and world, the scenario's measures, and what the pair's world changes."""
+    from experiments.study.worlds import with_values
+
+    own = next(row for row in configuration["scenarios"] if row["name"] == scenario)
+    world, name = configuration["world"], configuration["pairs"][place].get("world")
+    if name is not None:
+        values = next(row["values"] for row in configuration["worlds"] if row["name"] == name)
+        world = with_values(world, values)
+    shared = {section: configuration[section] for section in ("calendar", "grid")}
+    return shared | {"world": world} | {section: part for section, part in own.items() if section != "name"}
+
+
+COMPARED = ("date", "square", "type_of_violence", "deaths_a", "deaths_b", "deaths_civilians", "side_a", "side_b")
+COUNTED = ("deaths", "civilian_deaths", "peacekeeper_deaths", "attacks_on_mission")
+"""What events are counted as from the mandate date on, by the metrics' names and definitions."""
+
+
+def stored(asked: Asked, scenario: str, places: Sequence[int]) -> pd.DataFrame:
+    """Events of these pairs' runs of one scenario, in the tables' order."""
+    pairs = {(row["history"], row["future"]) for row in (asked.results.manifest["pairs"][place] for place in places)}
+    table = asked.events.loc[asked.events["scenario"] == scenario]
+    chosen = [pair in pairs for pair in zip(table["history"], table["future"])]
+    return table.loc[chosen].reset_index(drop=True)
+
+
+def squares(asked: Asked) -> pd.DataFrame:
+    """The squares in play in their order: square, priogrid_gid, latitude, longitude, region."""
+    table = asked.results.squares.drop_duplicates("square").sort_values("square")
+    wanted = ["square", "priogrid_gid", "latitude", "longitude", "region"]
+    missing = [name for name in wanted if name not in table.columns]
+    if missing:
+        raise ResultsError(f"{asked.results.folder / 'squares.parquet'}: lacks {', '.join(missing)}")
+    return table[wanted].reset_index(drop=True)
+
+
+def placed(events: pd.DataFrame, ground: pd.DataFrame) -> np.ndarray:
+    """The row of `ground` that each event's square has."""
+    numbers = ground["square"].to_numpy()
+    rows = np.searchsorted(numbers, events["square"]).clip(max=len(numbers) - 1)
+    if not np.array_equal(numbers[rows], events["square"].to_numpy()):
+        raise ResultsError("events.parquet: has events on squares that squares.parquet does not have")
+    return rows
+
+
+def counts(events: pd.DataFrame, days: int) -> dict[str, np.ndarray]:
+    """Sums from the mandate date to the evening of each day."""
+    mission = events["side_a"].eq("MINUSMA")
+    each = {
+        "deaths": events["best"], "civilian_deaths": events["deaths_civilians"], "peacekeeper_deaths": events["deaths_a"] * mission,
+        "attacks_on_mission": events["target"].eq("MINUSMA").astype(int),
+    }  # fmt: skip
+    return {name: np.bincount(events["day"], each[name], days).cumsum() for name in COUNTED}

@@ -8,9 +8,8 @@ import solara
 from mesa.visualization import SolaraViz
 from mesa.visualization.utils import force_update, update_counter
 
-from experiments.map import watch_server as served
 from experiments.map.watch_picture import Map, course
-from experiments.map.watch_sides import Two, levers
+from experiments.map.watch_sides import Two, levers, shown
 from experiments.show.figures import style
 from sim.engine.parameters import Parameter
 
@@ -22,7 +21,7 @@ STEPS, WEEK = 20, 7
 @solara.component
 def Page() -> None:
     """Two scenarios on one seed."""
-    first = solara.use_memo(lambda: Two(served.asked()), [])
+    first = solara.use_memo(lambda: Two(shown()), [])
     two = solara.use_reactive(first)
     SolaraViz(two, components=[], model_params={"asked": first.asked}, name=TITLE, play_interval=1)
     with solara.Sidebar():

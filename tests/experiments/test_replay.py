@@ -22,7 +22,7 @@ from experiments.ask.configuration import Composer
 from experiments.ask.mistakes import Mistake
 from experiments.map import gather as gathered
 from experiments.map import packed, page
-from experiments.map import settings as configured
+from experiments.map import rerun as configured
 from experiments.map.request import Asked, asked
 from experiments.study import comparing as comparison
 from experiments.study.manifest import digest

@@ -10,7 +10,6 @@ import pytest
 from experiments import cli
 from experiments.commands import watch
 from experiments.map import watch_picture as picture
-from experiments.map import watch_server as served
 from experiments.map import watch_sides as sides
 from sim.settings import build, changed
 
@@ -115,7 +114,7 @@ def test_a_mistake_is_one_line(words: list[str], told: str, monkeypatch: pytest.
 def test_the_command_serves_both_scenarios_on_the_seeds_of_the_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     offered: list[tuple[sides.Asked, int, bool]] = []
     monkeypatch.setattr(watch, "find_spec", lambda name: True)
-    monkeypatch.setattr(served, "serve", lambda what, port, browser: offered.append((what, port, browser)))
+    monkeypatch.setattr(sides, "serve", lambda what, port, browser: offered.append((what, port, browser)))
     words = ["scenario=mobile", "seed=3", "--beside", "static_hardened", "--port", "8800", "--no-browser"]
     assert cli.main(["watch", *words, "calendar.start=2017-06-20", "calendar.end=2017-07-02"]) == 0
     ((what, port, browser),) = offered
@@ -126,7 +125,7 @@ def test_the_command_serves_both_scenarios_on_the_seeds_of_the_lists(monkeypatch
 def test_on_the_page_a_slider_turns_its_lever_and_a_step_draws_another_picture(asked: sides.Asked) -> None:
     """Without a browser; left out where the extra `watch` is not installed."""
     solara, vuetify = pytest.importorskip("solara"), pytest.importorskip("ipyvuetify")
-    served.offer(asked)
+    sides.offer(asked)
     from experiments.map.watch_page import Page
 
     _, context = solara.render(solara.AppLayout(children=[Page()]), handle_error=False)
