@@ -23,14 +23,14 @@ BESIDE = {
     "study.meanings": "texts of columns of CSV tables", "study.validation_columns": "the same", "study.forecast_columns": "the same",
     "study.files": "writes the bytes that it is given", "study.manifest": "what is said of a study", "study.seals": "what holds a study",
     "study.identity": "what is told of versions", "study.marks": "what is under way",
-    "study.orders": "what is said of a study in its manifest", "study.map_data": "the map, which is made again",
+    "study.orders": "what is said of a study in its manifest", "study.backdrop": "the map, which is made again",
 }  # fmt: skip
 """What STORING may import without being of it, and why no byte of a table hangs on it."""
 
 
 def forget() -> None:
     """Digests and versions are looked up anew."""
-    for cached in (identity._digest, identity._version, cluster.signature):
+    for cached in (identity.of_modules, identity._version, cluster.signature):
         cached.cache_clear()
 
 
@@ -74,7 +74,7 @@ def test_runs_hang_on_the_code_that_stores_them_and_all_else_on_all_code(tmp_pat
     for path in (*there.rglob("*.py"), there / "show" / "report.html.jinja"):
         text = path.read_text()
         path.write_text(text + "# more\n")
-        identity._digest.cache_clear()
+        identity.of_modules.cache_clear()
         ours = path.relative_to(there).as_posix() in identity.STORING
         assert (identity.of_runs()["storing_hash"] != before) == ours, path
         assert ours or identity.of_the_rest() != rest, path
