@@ -39,14 +39,6 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"; nearest: {found[0]}" if found else ""
 
 
-def cure(key: str, known: Iterable[str]) -> str:
-    """'; it is called X now' for a key of an earlier version, else as `nearest`."""
-    from sim.settings import renamed
-
-    names = set(known)
-    return f"; it is called {renamed(key)} now" if renamed(key) in names else nearest(key, names)
-
-
 def unknown(kind: str, name: str, known: Iterable[str], where: str = "") -> Mistake:
     """The mistake of naming what does not exist; lists what does where the list is short."""
     names = sorted(set(known))

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.ask.home import shipped
-from experiments.ask.mistakes import Mistake, cure, one_line
-from experiments.ask.tree import leaves
+from experiments.ask.mistakes import Mistake, one_line
+from experiments.ask.tree import cure, leaves
 
 if TYPE_CHECKING:
     from experiments.ask.configuration import Composer

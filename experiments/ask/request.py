@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.ask import plausible
 from experiments.ask.composing import Glob, Override, one_complaint, parse, quoted
 from experiments.ask.declared import scalar
-from experiments.ask.mistakes import Mistake, cure
-from experiments.ask.tree import SECTIONS, leaves
+from experiments.ask.mistakes import Mistake
+from experiments.ask.tree import SECTIONS, cure, leaves
 
 if TYPE_CHECKING:
     from experiments.ask.configuration import Composer

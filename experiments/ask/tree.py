@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from experiments.ask.mistakes import Mistake
+from experiments.ask.mistakes import Mistake, nearest
 
 if TYPE_CHECKING:
     from sim.settings import Settings
@@ -88,3 +88,11 @@ def leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any
             yield from leaves(value, f"{prefix}{key}.")
         else:
             yield prefix + str(key), value
+
+
+def cure(key: str, known: Iterable[str]) -> str:
+    """'; it is called X now' for a key of an earlier version, else as `nearest`."""
+    from sim.settings import renamed
+
+    names = set(known)
+    return f"; it is called {renamed(key)} now" if renamed(key) in names else nearest(key, names)

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from experiments.ask.mistakes import Mistake, cure, nearest
+from experiments.ask.mistakes import Mistake, nearest
 from experiments.ask.options import Pair
 from experiments.ask.plausible import World as PlausibleWorld
-from experiments.ask.tree import SECTIONS, Configuration, leaves
+from experiments.ask.tree import SECTIONS, Configuration, cure, leaves
 from experiments.study.design import Point
 from experiments.study.progress import counted
 from experiments.study.runs import FROM_THE_MANDATE, World
