@@ -11,6 +11,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from experiments.ask.command import whole_number
+
 if TYPE_CHECKING:
     from experiments.ask.command import Request
 
@@ -20,14 +22,9 @@ STUDIES = "calibration"
 
 def options(parser: argparse.ArgumentParser) -> None:
     """`--histories` stands in for the file's budget."""
-    parser.add_argument("--histories", type=_count, metavar="N", help="histories of all stages together, in place of budget.histories")
-
-
-def _count(text: str) -> int:
-    """A whole number from 1."""
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"'{text}' is no whole number from 1")
-    return int(text)
+    parser.add_argument(
+        "--histories", type=whole_number(1), metavar="N", help="histories of all stages together, in place of budget.histories"
+    )
 
 
 def main(request: Request) -> int:

@@ -18,8 +18,7 @@ WORDS = "RESULTS"
 
 def main(request: Request) -> int:
     """Write the file and name it."""
-    if request.overrides:
-        raise Mistake(f"mali export: '{request.overrides[0]}' is an override; export takes a folder only")
+    request.check_no_overrides("a folder")
     if len(request.words) != 1:
         raise Mistake("mali export: needs one folder of results, as in results/compare-1a2b3c4d")
     from experiments.study.results import Results

@@ -72,15 +72,10 @@ def _forecast(request: Request) -> int:
 
 def _observed(request: Request) -> Path:
     """The file of events on the command line, which is all that scoring takes."""
-    found = None
-    for text in request.overrides:
-        key, _, value = text.partition("=")
-        if key != "observed" or not value:
-            raise Mistake(f"mali forecast score: '{text}'{nearest(key, ['observed'])}; it reads observed=FILE only")
-        found = Path(value)
-    if found is None:
+    found = request.own_keys({"observed": "FILE"}, "forecast score")
+    if not found:
         raise Mistake("mali forecast score: needs observed=FILE, a file of events as UCDP GED or ACLED ship it")
-    return found
+    return Path(found["observed"])
 
 
 def _score(folder: Path, observed: Path) -> int:

@@ -10,6 +10,7 @@ import argparse
 import importlib
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from experiments.ask.mistakes import Mistake, unknown, visible
@@ -31,8 +32,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def main(request: Request) -> int:
     """Print the lines of one subject."""
-    if request.overrides:
-        raise Mistake(f"mali list: '{request.overrides[0]}' is an override; list takes names only")
+    request.check_no_overrides("names")
     if not request.words:
         raise Mistake(f"mali list: needs a subject, one of {', '.join(SUBJECTS)}")
     subject, *wanted = request.words
@@ -61,18 +61,6 @@ def _yaml(subject: str, section: str) -> int:
     return 0
 
 
-def _scenarios(request: Request) -> Iterator[str]:
-    return _files("scenario", request)
-
-
-def _studies(request: Request) -> Iterator[str]:
-    return _files("study", request)
-
-
-def _calibrations(request: Request) -> Iterator[str]:
-    return _files("calibration", request)
-
-
 def _files(group: str, request: Request) -> Iterator[str]:
     """The files of a group, each with what its first line says of it."""
     from experiments.ask import yaml_file
@@ -87,15 +75,7 @@ def _files(group: str, request: Request) -> Iterator[str]:
         yield f"{visible(name):<22} {doc}{own}"
 
 
-def _measures(request: Request) -> Iterator[str]:
-    return _declared("measures.")
-
-
-def _parameters(request: Request) -> Iterator[str]:
-    return _declared("")
-
-
-def _declared(prefix: str) -> Iterator[str]:
+def _declared(prefix: str, request: Request) -> Iterator[str]:
     from experiments.ask.declared import describe, scalar
     from sim.settings import parameters
 
@@ -140,13 +120,9 @@ def _claims(request: Request) -> Iterator[str]:
     yield from map(told, ledger())
 
 
-def _told(module: str, subject: str) -> Callable[[Request], Iterator[str]]:
-    """The lines of a subject that `experiments.tools` tells."""
-
-    def lines(request: Request) -> Iterator[str]:
-        return iter(getattr(importlib.import_module(f"experiments.commands._list_{module}"), subject)())
-
-    return lines
+def _told(module: str, subject: str, request: Request) -> Iterator[str]:
+    """The lines of a subject that a module of its own tells."""
+    return iter(getattr(importlib.import_module(f"experiments.commands._list_{module}"), subject)())
 
 
 def _commands(request: Request) -> Iterator[str]:
@@ -157,15 +133,15 @@ def _commands(request: Request) -> Iterator[str]:
 
 
 SUBJECTS: dict[str, Callable[[Request], Iterator[Line]]] = {
-    "scenarios": _scenarios,
-    "studies": _studies,
-    "calibrations": _calibrations,
-    "measures": _measures,
-    "parameters": _parameters,
+    "scenarios": partial(_files, "scenario"),
+    "studies": partial(_files, "study"),
+    "calibrations": partial(_files, "calibration"),
+    "measures": partial(_declared, "measures."),
+    "parameters": partial(_declared, ""),
     "state": _state,
     "metrics": _metrics,
     "claims": _claims,
-    **{name: _told("ground", name) for name in ("places", "regions", "bases", "countries", "groups")},
-    **{name: _told("left", name) for name in ("figures", "columns")},
+    **{name: partial(_told, "ground", name) for name in ("places", "regions", "bases", "countries", "groups")},
+    **{name: partial(_told, "left", name) for name in ("figures", "columns")},
     "commands": _commands,
 }

@@ -20,9 +20,9 @@ NAME = "play.html"
 
 def main(request: Request) -> int:
     """Write the page and name it."""
-    from experiments.map.request import asked, keys, target
+    from experiments.map.request import asked, target
 
-    given = keys(request, ("pair", "file"))
+    given = request.own_keys({"pair": "", "file": ""})
     wanted = asked(request, given.get("pair"))
     path = target(given, wanted.results.folder / NAME)
     from experiments.map import page

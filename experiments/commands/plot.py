@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.ask.mistakes import Mistake, nearest
+from experiments.ask.mistakes import Mistake
 from experiments.ask.options import EVERYWHERE, workers
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ WORDS = "RESULTS [RESULTS ...]"
 
 def main(request: Request) -> int:
     """Draw, or write the table, and name what was written; returns 0."""
-    out = asked(request)
+    out = request.own_keys({"out": "FILE.csv"}).get("out")
     folders = [Path(word) for word in request.words]
     if not folders:
         raise Mistake("mali plot: needs a folder of results, as in results/compare-1a2b3c4d, or several")
@@ -34,16 +34,6 @@ def main(request: Request) -> int:
     else:
         again(folders[0])
     return 0
-
-
-def asked(request: Request) -> str | None:
-    """The value of out=; raises Mistake for any other key."""
-    out = None
-    for text in request.overrides:
-        key, _, out = text.partition("=")
-        if key not in USES or not out:
-            raise Mistake(f"mali plot: '{text}'{nearest(key, USES)}; it reads out=FILE.csv only")
-    return out
 
 
 def again(folder: Path) -> None:

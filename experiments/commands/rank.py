@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.ask.mistakes import Mistake, nearest, unknown
+from experiments.ask.mistakes import Mistake, unknown
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -25,7 +25,7 @@ WORDS = "RESULTS [outcome=NAME]"
 
 def main(request: Request) -> int:
     """Print the ranking and all paired differences, and keep both; returns 0."""
-    outcome = asked(request)
+    outcome = request.own_keys({"outcome": "NAME"}).get("outcome")
     if len(request.words) != 1:
         raise Mistake("mali rank: needs one folder of results, as in mali rank results/compare-1a2b3c4d outcome=deaths")
     from experiments import comparison as statistics
@@ -41,17 +41,6 @@ def main(request: Request) -> int:
     print("\n\n".join(text for text in (statistics.terminal_ranking(ranking.table), statistics.terminal_pairs(ranking)) if text))
     print(f"\ntables  {', '.join(keep(results.folder, name, ranking.table, ranking.pairs))}")
     return 0
-
-
-def asked(request: Request) -> str | None:
-    """The outcome on the command line, or none; raises Mistake for any other key."""
-    found = None
-    for text in request.overrides:
-        key, _, value = text.partition("=")
-        if key != "outcome" or not value:
-            raise Mistake(f"mali rank: '{text}'{nearest(key, ['outcome'])}; it reads outcome=NAME only")
-        found = value
-    return found
 
 
 def chosen(results: Results, outcome: str | None) -> str:

@@ -22,8 +22,7 @@ SHOWN = 10
 
 def main(request: Request) -> int:
     """Print what each folder's study has done; returns 0, also for unfinished studies."""
-    if request.overrides:
-        raise Mistake(f"mali status: '{request.overrides[0]}' is an override; status takes folders only")
+    request.check_no_overrides("folders")
     if not request.words:
         raise Mistake("mali status: needs a folder of results, as in results/compare-1a2b3c4d")
     print("\n\n".join("\n".join(told(folder)) for word in request.words for folder in studies(Path(word))))
@@ -71,7 +70,7 @@ def told(folder: Path) -> list[str]:
     elif failed and not working:
         lines.append("  the same command tries the failed ones again")
     lines += [f"  failed: {what}: {one_line(reason)}" for what, reason in failed[:SHOWN]]
-    return lines + ([f"  ... and {len(failed) - SHOWN:,} more" for _ in range(1)] if len(failed) > SHOWN else [])
+    return lines + [f"  ... and {len(failed) - SHOWN:,} more"] * (len(failed) > SHOWN)
 
 
 def count(found: dict[str, Any]) -> int:

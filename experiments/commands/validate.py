@@ -17,6 +17,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.ask.command import whole_number
 from experiments.ask.mistakes import Mistake
 from experiments.past.simulated import IDLE
 
@@ -32,14 +33,7 @@ REFUSES = IDLE
 
 def options(parser: argparse.ArgumentParser) -> None:
     """`--worst` says how many misses are printed."""
-    parser.add_argument("--worst", type=_count, default=25, metavar="N", help="how many of the misses to print, 25 by default")
-
-
-def _count(text: str) -> int:
-    """A whole number from 0."""
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"'{text}' is no whole number from 0")
-    return int(text)
+    parser.add_argument("--worst", type=whole_number(0), default=25, metavar="N", help="how many of the misses to print, 25 by default")
 
 
 def main(request: Request) -> int:
@@ -65,15 +59,8 @@ def main(request: Request) -> int:
         if len(asked.failed) == asked.total or conclude.missing(asked):
             say("mali: nothing is compared with the record, because all runs failed")
             return status
-        print(
-            "\n".join(
-                [
-                    *lines(validated(asked.folder), request.options.worst, over_worlds=asked.spread),
-                    "",
-                    *held_back(asked),
-                ]
-            )
-        )
+        fits = lines(validated(asked.folder), request.options.worst, over_worlds=asked.spread)
+        print("\n".join([*fits, "", *held_back(asked)]))
         print(f"\ntable    {asked.folder / TABLE}")
         if own is not None:
             print("\n" + "\n".join(_beside(own, asked, request.options.worst)))

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.ask.mistakes import Mistake, nearest, unknown
+from experiments.ask.mistakes import Mistake, unknown
 from experiments.study import lost_runs
 
 if TYPE_CHECKING:
@@ -49,18 +49,6 @@ class Asked:
         table = table.loc[table["scenario"].isin(self.scenarios) & (table["date_start"] >= mandate)]
         date = (table["date_start"] - pd.Timestamp("1970-01-01")).dt.days
         return table.assign(date=date, day=(table["date_start"] - mandate).dt.days)
-
-
-def keys(request: Request, known: Sequence[str]) -> dict[str, str]:
-    """The command's own keys, as text; raises Mistake for any other."""
-    found = {}
-    for text in request.overrides:
-        key, _, value = text.partition("=")
-        if key not in known or not value:
-            told = " and ".join(f"{name}=" for name in known)
-            raise Mistake(f"mali {request.command}: '{text}'{nearest(key, known)}; it reads {told} only")
-        found[key] = value
-    return found
 
 
 def target(given: Mapping[str, str], usual: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import json
@@ -15,6 +16,7 @@ import pytest
 
 from experiments import cli, commands
 from experiments.ask import claims, completion, declared, ending
+from experiments.ask.command import Request
 from experiments.commands import compare, rank, status
 from experiments.commands import plan as planning
 from experiments.study import conclude, marks, progress, store
@@ -203,12 +205,12 @@ def _compared(folder: Path) -> dict[str, Any]:
     results = Results(made.compared())
     manifest = json.loads((results.folder / "manifest.json").read_text(encoding="utf-8"))
     over = SimpleNamespace(ensemble=11, pairs=13, over="over 11 plausible worlds")
-    asked = [SimpleNamespace(words=("a",), overrides=overrides) for overrides in ((), ("outcome=deaths",), ("outcome=",), ("a=b",))]
+    asked = [Request("rank", ("a",), overrides, argparse.Namespace()) for overrides in ((), ("outcome=deaths",), ("outcome=",), ("a=b",))]
     chosen = [made.attempt(lambda name=name: rank.chosen(results, name)) for name in (None, "deaths", "cost", "deths")]
     return {
         "compared": compare.tell(results.differences, results.folder),
         "over": compare._over(over),
-        "asked of rank": [made.attempt(lambda one=one: rank.asked(one)) for one in asked],  # type: ignore[arg-type]
+        "asked of rank": [made.attempt(lambda one=one: one.own_keys({"outcome": "NAME"}).get("outcome")) for one in asked],
         "chosen": chosen,
         "settled": sorted(manifest),
         "titles": [results.over, results.pairs, results.worlds, results.ensemble, str(results.mandate)],
