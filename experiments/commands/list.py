@@ -7,7 +7,6 @@ letter takes a few lines, and words keep whole claims: mali list claims hypothes
 from __future__ import annotations
 
 import argparse
-import importlib
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -120,9 +119,11 @@ def _claims(request: Request) -> Iterator[str]:
     yield from map(told, ledger())
 
 
-def _told(module: str, subject: str, request: Request) -> Iterator[str]:
-    """The lines of a subject that a module of its own tells."""
-    return iter(getattr(importlib.import_module(f"experiments.commands._list_{module}"), subject)())
+def _told(subject: str, request: Request) -> Iterator[str]:
+    """The lines of a subject that a function of that name tells."""
+    from experiments.commands import _list_lines
+
+    return iter(getattr(_list_lines, subject)())
 
 
 def _commands(request: Request) -> Iterator[str]:
@@ -141,7 +142,6 @@ SUBJECTS: dict[str, Callable[[Request], Iterator[Line]]] = {
     "state": _state,
     "metrics": _metrics,
     "claims": _claims,
-    **{name: partial(_told, "ground", name) for name in ("places", "regions", "bases", "countries", "groups")},
-    **{name: partial(_told, "left", name) for name in ("figures", "columns")},
+    **{name: partial(_told, name) for name in ("places", "regions", "bases", "countries", "groups", "figures", "columns")},
     "commands": _commands,
 }

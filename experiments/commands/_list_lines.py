@@ -1,13 +1,16 @@
-"""Places, regions, bases, countries and groups of the starting world, a line each, from the seeds."""
+"""Places, regions, bases, countries and groups of the starting world, from the seeds, and what a study leaves, a line each."""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 Row = Mapping[str, Any]
 MANDATE = "2017-06-29"
 """Strengths of the mission are those of the last map dated before the mandate date."""
+PLOTS = Path(__file__).resolve().parents[1] / "show" / "figures"
 
 
 def places() -> Iterator[str]:
@@ -101,3 +104,29 @@ def _seeds() -> Any:
     from sim.geography.seeds import load
 
     return load()
+
+
+def figures() -> Iterator[str]:
+    """Every figure in the order of the report: its name, its title, and how to read it; read from the source, for speed."""
+    found = [_constants(path) for path in PLOTS.glob("*.py") if not path.name.startswith("_")]
+    for one in sorted((one for one in found if "NAME" in one), key=lambda one: (one["ORDER"], one["NAME"])):
+        title = one["TITLE"] if one["TITLE"].endswith("?") else f"{one['TITLE']}."
+        yield f"{one['NAME']:<22} {title} {one['HELP']}"
+
+
+def columns() -> Iterator[str]:
+    """Every column of every table: file and name, unit, meaning."""
+    from experiments.study.columns import catalogue
+
+    for one in catalogue():
+        yield f"{one.file + ' ' + one.name:<46} [{one.unit}] {one.meaning}"
+
+
+def _constants(path: Path) -> dict[str, Any]:
+    """The module's plain constants."""
+    found = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(node, ast.Assign) and isinstance(target, ast.Name) and target.id in ("NAME", "TITLE", "ORDER", "HELP"):
+            found[target.id] = ast.literal_eval(node.value)
+    return found
