@@ -49,11 +49,11 @@ def _course(outcome: Outcome) -> Iterator[str]:
     )
     if outcome.effective < FEW:
         yield f"Below an effective size of {FEW} the sample's quantiles are rough; more histories make it larger."
-    beyond = outcome.left.levels > state.asked.cut
+    beyond = state.levels > state.asked.cut
     if beyond.any():
         yield (
             f"In {int(beyond.sum())} combinations of forms no world came within {state.asked.cut:g} standard deviations of the record; "
-            f"the nearest there lie within {outcome.left.levels.max():.2f}."
+            f"the nearest there lie within {state.levels.max():.2f}."
         )
 
 

@@ -60,13 +60,13 @@ def _row(outcome: Outcome, name: str, own: np.ndarray, judged: np.ndarray) -> tu
 
 def without(outcome: Outcome, own: np.ndarray) -> np.ndarray:
     """The worlds' weights without these targets."""
-    state, emulator, lived = outcome.state, outcome.emulator, Lived(outcome.final, outcome.found).numbered()
+    state, lived = outcome.state, Lived(outcome.final, outcome.found).numbered()
     candidates = len(np.unique(state.designs[len(state.tested)].world))
-    judging = Weighing(state, emulator, best(state, emulator, candidates // WORLDS))
-    drawing = Weighing(state, emulator, outcome.heeded)
+    judging = Weighing(state, best(state, candidates // WORLDS))
+    drawing = Weighing(state, outcome.heeded)
     logs = np.log(np.maximum(outcome.weight, 1e-300))
     for weighing, judges in ((judging, True), (drawing, False)):
-        rest = Weighing(state, emulator, weighing.heeded & ~own)
+        rest = Weighing(state, weighing.heeded & ~own)
         if rest.heeded.any() and (rest.heeded != weighing.heeded).any():
             now, then = ((one.logs(lived).logs if judges else one.like(lived.points, lived.stratum)) for one in (rest, weighing))
             logs = logs + now - then

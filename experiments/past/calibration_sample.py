@@ -17,7 +17,7 @@ from experiments.past import calibration_weights as weights
 from experiments.past import posterior
 from experiments.past.calibration_file import LEAST, Asked
 from experiments.past.calibration_targets import Target
-from experiments.past.calibration_waves import Left, Say, Simulate, State
+from experiments.past.calibration_waves import Say, Simulate, State
 from experiments.past.emulator import Emulator
 from experiments.past.space import Design, Space
 
@@ -28,10 +28,9 @@ ROWS, WORLDS = 10, 15
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What a calibration leaves: what the waves left, targets that weigh, draws of the posterior, and worlds with histories and weights."""
+    """What a calibration leaves: what is known, targets that weigh, draws of the posterior, and worlds with histories and weights."""
 
     state: State
-    left: Left
     heeded: np.ndarray
     draws: posterior.Draws
     final: Design
@@ -42,7 +41,7 @@ class Outcome:
     @property
     def emulator(self) -> Emulator:
         """The last one."""
-        return self.left.emulator
+        return self.state.emulator
 
     @property
     def effective(self) -> float:
@@ -86,17 +85,12 @@ class Lived:
         rows = kept[self.design.world]
         return Lived(self.design.rows(rows), self.found[rows]).numbered()
 
-    def with_more(self, others: tuple[Design, np.ndarray]) -> Lived:
-        """Further histories of the same worlds."""
-        return Lived(self.design + others[0], np.vstack([self.found, others[1]]))
-
 
 @dataclass(frozen=True, eq=False)
 class Weighing:
-    """The emulator and the targets by which worlds are drawn, or judged by their own histories."""
+    """The targets by which worlds are drawn, or judged by their own histories."""
 
     state: State
-    emulator: Emulator
     heeded: np.ndarray
 
     @property
@@ -108,38 +102,38 @@ class Weighing:
     def drawn_by(self) -> posterior.Normal:
         """The record around emulated means: chance of one history and what else is missed, discrepancy and doubt."""
         allowed, weight = (self.state.column(name)[self.heeded] for name in ("allowed", "weight"))
-        return posterior.Normal.of(self.record, posterior.covariance(self.emulator.missed[:, self.heeded]) + np.diag(allowed), weight)
+        return posterior.Normal.of(self.record, posterior.covariance(self.state.emulator.missed[:, self.heeded]) + np.diag(allowed), weight)
 
     @property
     def like(self) -> posterior.Likelihood:
         """How likely the record is at points, by emulated means."""
         normal = self.drawn_by
-        return lambda points, stratum: normal.log(self.emulator.at(points, stratum)[:, self.heeded])
+        return lambda points, stratum: normal.log(self.state.emulator.at(points, stratum)[:, self.heeded])
 
     def logs(self, lived: Lived, bias: np.ndarray | None = None) -> weights.Weighed:
         """Log weights of worlds by what they showed; `bias` of the emulators is theirs unless given."""
-        means = self.emulator.at(lived.points, lived.stratum)[:, self.heeded]
+        means = self.state.emulator.at(lived.points, lived.stratum)[:, self.heeded]
         worlds = weights.gathered(means, lived.found[:, self.heeded], lived.design.world)
         allowed, weight = (self.state.column(name)[self.heeded] for name in ("allowed", "weight"))
-        return weights.weigh(worlds, self.record, allowed, weight, self.drawn_by, self.emulator.missed[:, self.heeded], bias)
+        return weights.weigh(worlds, self.record, allowed, weight, self.drawn_by, self.state.emulator.missed[:, self.heeded], bias)
 
 
 def calibrate(asked: Asked, space: Space, targets: Sequence[Target], simulate: Simulate, say: Say) -> Outcome:
     """Go through all stages."""
     state = State(asked, space, targets, simulate, say, np.random.default_rng(asked.seed))
-    left = waves.ruled_out(state)
-    count, rows = len(space.strata), len(left.emulator.missed)
-    drawing = Weighing(state, left.emulator, best(state, left.emulator, (rows + asked.budget.worlds) // ROWS))
+    waves.rule_out(state)
+    count = len(space.strata)
+    drawing = Weighing(state, best(state, (len(state.emulator.missed) + asked.budget.worlds) // ROWS))
     like = drawing.like
-    points, stratum, levels = waves.survivors(state, waves.CHAINS)
-    left = replace(left, levels=levels)
-    draws = posterior.across(like, points, stratum, count, state.random)
+    draws = posterior.across(like, *waves.survivors(state, waves.CHAINS), count, state.random)
     worlds, spare = asked.budget.sample(state.spent)[0], asked.budget.histories - state.spent
     wanted = np.arange(max(worlds, spare // (2 * LEAST))) % count
     at = posterior.walk(like, _starts(draws, wanted, state.random), wanted, posterior.STEPS * posterior.ROUNDS, state.random)
-    weighing = Weighing(state, left.emulator, best(state, left.emulator, len(wanted) // WORLDS))
+    weighing = Weighing(state, best(state, len(wanted) // WORLDS))
     say(f"{len(wanted):,} candidates, drawn by {int(drawing.heeded.sum())} targets; {int(weighing.heeded.sum())} judge their own histories")
-    lived = _lived(state, CANDIDATES, state.drawn(at, wanted, LEAST if len(wanted) > worlds else spare // worlds), left.emulator)
+    state.run(CANDIDATES, state.drawn(at, wanted, LEAST if len(wanted) > worlds else spare // worlds))
+    state.test(CANDIDATES)
+    lived = Lived(state.designs[-1], state.tables[-1]).numbered()
     tries = np.bincount(lived.stratum, minlength=count)[lived.stratum].astype(float)
     first = weighing.logs(lived)
     logs = first.logs
@@ -151,23 +145,16 @@ def calibrate(asked: Asked, space: Space, targets: Sequence[Target], simulate: S
             kept[own[weights.drawn(chance[own], state.random)]] = True
         lived, tries = lived.only(kept), (tries * chance)[kept]
         state.run(FINAL, state.drawn(lived.points, lived.stratum, more))
-        lived = lived.with_more((state.designs[-1], state.tables[-1]))
+        lived = Lived(lived.design + state.designs[-1], np.vstack([lived.found, state.tables[-1]]))
     weighed = weighing.logs(lived, first.bias)
     weight = weights.shares(weighed.logs, lived.stratum, draws.chances, tries)
-    return Outcome(state, left, drawing.heeded, draws, lived.design, lived.found, weight, weighed)
+    return Outcome(state, drawing.heeded, draws, lived.design, lived.found, weight, weighed)
 
 
-def _lived(state: State, stage: str, design: Design, emulator: Emulator) -> Lived:
-    """The worlds of a design, simulated."""
-    state.run(stage, design)
-    state.test(stage, emulator)
-    return Lived(state.designs[-1], state.tables[-1]).numbered()
-
-
-def best(state: State, emulator: Emulator, most: int) -> np.ndarray:
+def best(state: State, most: int) -> np.ndarray:
     """Of the targets that rule out so many: those that count most and are explained best."""
-    heeded = state.region.rules[-1].heeded.copy()
-    order = np.argsort(-np.where(heeded, state.column("weight") * emulator.explained, -1.0), kind="stable")
+    heeded = state.rules[-1].heeded.copy()
+    order = np.argsort(-np.where(heeded, state.column("weight") * state.emulator.explained, -1.0), kind="stable")
     heeded[order[max(most, 1) :]] = False
     return heeded
 

@@ -107,7 +107,7 @@ def against_record(outcome: Outcome) -> pd.DataFrame:
     """One row a target."""
     state, weight = outcome.state, of_rows(outcome, outcome.weight)
     use = np.full(len(state.targets), "not told by the emulators", dtype=object)
-    use[outcome.heeded], use[outcome.left.unreached] = "weighs the worlds", "not reached"
+    use[outcome.heeded], use[state.unreached] = "weighs the worlds", "not reached"
     rows = []
     for one, values, explained, told in zip(state.targets, outcome.found.T, outcome.emulator.explained, use, strict=True):
         known = np.isfinite(values)

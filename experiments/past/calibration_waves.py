@@ -7,7 +7,8 @@ Parameters that do not answer to any target are drawn from their prior at every 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -17,21 +18,36 @@ from experiments.past.emulator import Emulator, fit, screened
 from experiments.past.posterior import closing_in
 from experiments.past.space import Design, Space, together
 
+Simulate = Callable[[str, Design], np.ndarray]
+"""What gives the targets of every row of a stage's design, as they are compared; not a number where a history failed."""
+Say = Callable[[str], None]
 PER_RANK = 50
 NEAR, REACHED = 3.0, 0.02
 """A target counts as reached where this share of points is within so many standard deviations."""
 TOLD = 0.1
 """Share of a target's variance between histories that an emulator has to explain before the target rules out anything."""
+KNOWN = 0.9
+"""Share of histories in which a target has to be known."""
+MARGIN = 1.0
+"""Beyond the cut: histories up to there are near enough to judge emulators by."""
+CHAINS = 400
+DIGITS = 9
+"""Decimal places of a point: what libraries round differently is no other world."""
 
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """One wave's emulator and the targets that it rules out by; `scale` is a standard deviation of the record around its mean."""
+    """One wave's emulator and the targets that it rules out by, with the record and the variance that is allowed around it."""
 
     emulator: Emulator
     heeded: np.ndarray
     record: np.ndarray
-    scale: np.ndarray
+    allowed: np.ndarray
+
+    @cached_property
+    def scale(self) -> np.ndarray:
+        """Standard deviations of the record around the fitted means."""
+        return np.asarray(np.sqrt(self.emulator.error + self.allowed))
 
     def distances(self, points: np.ndarray, stratum: np.ndarray) -> np.ndarray:
         """Of every target, with its sign: the record less the mean."""
@@ -46,42 +62,17 @@ class Rule:
         return np.asarray(np.partition(distances, -rank, axis=1)[:, -rank])
 
 
-@dataclass(eq=False)
-class Region:
-    """All rules so far."""
-
-    rules: list[Rule] = field(default_factory=list)
-
-    def far(self, points: np.ndarray, stratum: np.ndarray) -> np.ndarray:
-        """The largest implausibility by any rule."""
-        return np.asarray(np.max([np.zeros(len(points)), *(rule.far(points, stratum) for rule in self.rules)], axis=0))
-
-
-def scale(emulator: Emulator, allowed: np.ndarray) -> np.ndarray:
-    """Standard deviations of the record around the fitted means."""
-    return np.asarray(np.sqrt(emulator.error + allowed))
-
-
 def reached(distances: np.ndarray) -> np.ndarray:
     """Targets that a fair share of points comes near."""
     return np.asarray((np.abs(distances) <= NEAR).mean(axis=0) >= REACHED)
 
 
-Simulate = Callable[[str, Design], np.ndarray]
-"""What gives the targets of every row of a stage's design, as they are compared; not a number where a history failed."""
-Say = Callable[[str], None]
-KNOWN = 0.9
-"""Share of histories in which a target has to be known."""
-MARGIN = 1.0
-"""Beyond the cut: histories up to there are near enough to judge emulators by."""
-CHAINS = 400
-DIGITS = 9
-"""Decimal places of a point: what libraries round differently is no other world."""
-
-
 @dataclass(eq=False)
 class State:
-    """What is known so far: designs with what they showed, the region, and how each emulator did on what it had not seen."""
+    """What is known so far: designs with what they showed, the rules, and how each emulator did on what it had not seen.
+
+    `emulator` is the last one, `unreached` are targets that no world comes near, `levels` the cut that each stratum came down to.
+    """
 
     asked: Asked
     space: Space
@@ -91,10 +82,17 @@ class State:
     random: np.random.Generator
     designs: list[Design] = field(default_factory=list)
     tables: list[np.ndarray] = field(default_factory=list)
-    region: Region = field(default_factory=Region)
+    rules: list[Rule] = field(default_factory=list)
     tested: list[tuple[str, np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=list)
     planned: list[int] = field(default_factory=list)
     spent: int = 0
+    emulator: Emulator = field(init=False)
+    unreached: np.ndarray = field(init=False)
+    levels: np.ndarray = field(init=False)
+
+    def far(self, points: np.ndarray, stratum: np.ndarray) -> np.ndarray:
+        """The largest implausibility by any rule."""
+        return np.asarray(np.max([np.zeros(len(points)), *(rule.far(points, stratum) for rule in self.rules)], axis=0))
 
     def column(self, name: str) -> np.ndarray:
         """One field of all targets."""
@@ -115,76 +113,61 @@ class State:
         self.designs.append(design.rows(whole))
         self.tables.append(found[whole])
 
-    def test(self, stage: str, emulator: Emulator) -> None:
-        """How an emulator does on the points and histories of a stage that it has not seen: what it misses, and what it was to miss."""
+    def test(self, stage: str) -> None:
+        """How the emulator does on the points and histories of a stage that it has not seen: what it misses, and what it was to miss."""
         design, found = self.designs[-1], self.tables[-1]
-        missed = (found - emulator.at(design.points, design.stratum)) ** 2
-        self.tested.append((stage, np.nanmean(missed, axis=0), emulator.error, np.nanvar(found, axis=0)))
+        missed = (found - self.emulator.at(design.points, design.stratum)) ** 2
+        self.tested.append((stage, np.nanmean(missed, axis=0), self.emulator.error, np.nanvar(found, axis=0)))
 
 
-@dataclass(frozen=True, eq=False)
-class Left:
-    """What the waves leave: the last emulator, targets that no world comes near, and the cut that each stratum came down to."""
-
-    emulator: Emulator
-    unreached: np.ndarray
-    levels: np.ndarray
-
-
-def ruled_out(state: State) -> Left:
+def rule_out(state: State) -> None:
     """Screening and all waves."""
-    asked, space = state.asked, state.space
-    first, waves = asked.budget.sizes
-    strata = np.arange(len(space.strata))
-    points, stratum = state.random.standard_normal((first, len(space.axes))), np.arange(first) % len(strata)
-    state.run("screening", state.drawn(points, stratum))
-    emulator, unreached = _learn(state, 1)
-    levels = np.full(len(strata), asked.cut)
+    first, waves = state.asked.budget.sizes
+    stratum = np.arange(first) % len(state.space.strata)
+    state.run("screening", state.drawn(state.random.standard_normal((first, len(state.space.axes))), stratum))
+    _learn(state, 1)
     for number, size in enumerate(waves, start=1):
-        points, stratum, levels = survivors(state, size)
-        _told(state, emulator, number, levels)
+        points, stratum = survivors(state, size)
+        _tell(state, number)
         state.run(f"wave_{number}", state.drawn(points, stratum))
-        state.test(f"wave_{number}", emulator)
-        emulator, unreached = _learn(state, number + 1)
-    return Left(emulator, unreached, levels)
+        state.test(f"wave_{number}")
+        _learn(state, number + 1)
 
 
-def _learn(state: State, wave: int) -> tuple[Emulator, np.ndarray]:
-    """Fit anew on all histories so far, and rule out by the targets of this wave; gives with it those that nothing comes near."""
+def _learn(state: State, wave: int) -> None:
+    """Fit anew on all histories so far, and rule out by the targets of this wave."""
     design, found = together(state.designs), np.vstack(state.tables)
     inputs = screened(state.space, design, found, state.asked.most)
-    near = state.region.far(design.points, design.stratum) <= state.asked.cut + MARGIN
-    emulator = fit(inputs, design, found, near)
-    record, weight = state.column("compared"), state.column("weight")
+    near = state.far(design.points, design.stratum) <= state.asked.cut + MARGIN
+    state.emulator = fit(inputs, design, found, near)
     known = np.isfinite(found).mean(axis=0) >= KNOWN
-    told = known & (weight > 0.0) & (state.column("wave") <= wave) & (emulator.explained >= TOLD)
-    rule = Rule(emulator, told, record, scale(emulator, state.column("allowed")))
+    told = known & (state.column("weight") > 0.0) & (state.column("wave") <= wave) & (state.emulator.explained >= TOLD)
+    rule = Rule(state.emulator, told, state.column("compared"), state.column("allowed"))
     there = design.rows(near) if near.any() else design
-    unreached = told & ~reached(rule.distances(there.points, there.stratum))
-    state.region.rules.append(Rule(emulator, told & ~unreached, record, rule.scale))
-    return emulator, unreached
+    state.unreached = told & ~reached(rule.distances(there.points, there.stratum))
+    state.rules.append(replace(rule, heeded=told & ~state.unreached))
 
 
-def survivors(state: State, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Points that are not ruled out, as many in each stratum, and the cut that each stratum came down to."""
+def survivors(state: State, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points that are not ruled out, as many in each stratum."""
     count = len(state.space.strata)
     points, strata, levels = [], [], []
     for number in range(count):
         wanted = size // count + (number < size % count)
         stratum = np.full(max(wanted, CHAINS), number)
         start = state.random.standard_normal((len(stratum), len(state.space.axes)))
-        found, level = closing_in(state.region.far, start, stratum, state.asked.cut, state.random)
+        found, level = closing_in(state.far, start, stratum, state.asked.cut, state.random)
         points.append(found[:wanted])
         strata.append(stratum[:wanted])
         levels.append(level)
-    return np.vstack(points), np.concatenate(strata), np.array(levels)
+    state.levels = np.array(levels)
+    return np.vstack(points), np.concatenate(strata)
 
 
-def _told(state: State, emulator: Emulator, number: int, levels: np.ndarray) -> None:
-    answer, heeded = len(emulator.inputs.places), int(state.region.rules[-1].heeded.sum())
+def _tell(state: State, number: int) -> None:
+    answer, heeded, cut = len(state.emulator.inputs.places), int(state.rules[-1].heeded.sum()), state.asked.cut
     state.say(f"wave {number}: {answer} of {len(state.space.axes)} parameters answer; worlds are ruled out by {heeded} targets")
-    if (levels > state.asked.cut).any():
-        worst = (
-            f"of {int((levels > state.asked.cut).sum())} of {len(levels)} combinations of forms no world lies within {state.asked.cut:g}"
-        )
-        state.say(f"wave {number}: {worst}; the nearest lie within {levels.max():.2f}")
+    beyond = int((state.levels > cut).sum())
+    if beyond:
+        worst = f"of {beyond} of {len(state.levels)} combinations of forms no world lies within {cut:g}"
+        state.say(f"wave {number}: {worst}; the nearest lie within {state.levels.max():.2f}")

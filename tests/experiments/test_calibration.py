@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,13 +13,12 @@ from scipy.stats import norm
 from experiments.ask.configuration import Composer
 from experiments.ask.home import shipped
 from experiments.past import calibration_file as file
-from experiments.past import calibration_waves as waves
 from experiments.past import calibration_weights as weights
 from experiments.past import emulator as emulators
 from experiments.past import posterior
 from experiments.past.calibration_tables import weighted_quantiles
 from experiments.past.calibration_targets import Target, back, compared, recorded, table, with_sums
-from experiments.past.calibration_waves import Region, Rule, reached
+from experiments.past.calibration_waves import Rule, State, reached
 from experiments.past.emulator import Inputs, fit, screened
 from experiments.past.recorded import record
 from experiments.past.space import Design, Form, Space, space_of
@@ -211,10 +211,11 @@ def test_some_targets_may_be_far_by_chance() -> None:
     rule = Rule(flat, np.array([True, True, False]), np.array([9.0, -2.0, 50.0]), np.ones(3))
     at = np.zeros((1, 1)), np.zeros(1, dtype=int)
     assert rule.far(*at)[0] == 2.0  # the second largest of the two that count
-    assert Rule(flat, np.array([True, False, False]), rule.record, rule.scale).far(*at)[0] == 9.0
-    assert Region([rule]).far(*at)[0] == 2.0 and Region().far(*at)[0] == 0.0
+    one = replace(rule, heeded=np.array([True, False, False]))
+    assert one.far(*at)[0] == 9.0 and replace(rule, allowed=np.array([4.0, 9.0, 1.0])).scale.tolist() == [2.0, 3.0, 1.0]
+    known = [State(None, here, (), None, None, None, rules=rules) for rules in ([rule, one], [])]  # type: ignore[arg-type]
+    assert [state.far(*at)[0] for state in known] == [9.0, 0.0], "the farthest by any rule"
     assert reached(np.array([[1.0, 9.0], [-8.0, 9.0]])).tolist() == [True, False]
-    assert waves.scale(flat, np.array([4.0, 9.0, 1.0])).tolist() == [2.0, 3.0, 1.0]
 
 
 def test_the_density_of_the_record_by_hand() -> None:

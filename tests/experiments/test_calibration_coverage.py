@@ -129,7 +129,7 @@ def test_a_target_that_no_world_comes_near_rules_out_nothing() -> None:
     record = [Target(("stock", str(n)), float(value), 1, 1.0, 0.0, 0.0) for n, value in enumerate(values)]
     asked = Asked(Path("toy.yaml"), "", None, {}, 1.0, Budget(400, 0.4, (0.2,), 30), 3.0, 12, 3, (), {})
     outcome = calibrate(asked, SPACE, record, simulator(3), lambda text: None)
-    assert outcome.left.unreached[2] and not outcome.heeded[2] and outcome.heeded.sum() >= 5
+    assert outcome.state.unreached[2] and not outcome.heeded[2] and outcome.heeded.sum() >= 5
 
 
 REAL = """# Five numbers that are easily seen, and one that is not.

@@ -135,12 +135,12 @@ def _whole(folder: Path) -> dict[str, Any]:
     outcome: Outcome = calibrate(asked, SPACE, _record(), _simulate, said.append)
     study.write(outcome, folder)
     written = {name: (folder / name).read_text(encoding="utf-8") for name in (*tables.COLUMNS, tables.WORLDS, findings.NAME)}
-    far = replace(outcome, left=replace(outcome.left, levels=np.array([3.0, 4.25] * 3)))
     narrowed = pd.read_csv(folder / tables.NARROWED)
     left = pd.DataFrame([("Kidal", 3, 41.26, 6, 5, 6), ("Gao", 0, 12.0, 4, 2, 3)], columns=list(left_out.COLUMNS))
     many, none = pd.concat([narrowed] * 4).assign(verdict="narrowed"), pd.read_csv(folder / tables.TARGETS).iloc[:0]
-    page = findings.text(far, many, none, "Far", left)
-    planned = [outcome.state.planned, [outcome.effective, outcome.chance], outcome.left.unreached, outcome.heeded]
+    outcome.state.levels = np.array([3.0, 4.25] * 3)
+    page = findings.text(outcome, many, none, "Far", left)
+    planned = [outcome.state.planned, [outcome.effective, outcome.chance], outcome.state.unreached, outcome.heeded]
     return {"said": "\n".join(said), "planned": planned, **written, "another page": page}
 
 
