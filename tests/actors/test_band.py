@@ -1,7 +1,5 @@
 """M10 and M11: a band weighs holding, contesting, robbing and joining; each pull and push has its own rate, and its null."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

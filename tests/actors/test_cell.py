@@ -1,7 +1,5 @@
 """M15: a cell weighs squares and actions by what they promise; each pull and push has its own rate, and its null."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

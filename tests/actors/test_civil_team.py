@@ -1,7 +1,5 @@
 """M08: a team picks a locality by tension and people against travel and danger; town unless covered; mobile teams go with patrols."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """M16: a community divides its support by what each side gives and has done, and informs where it is safe."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A commander gives guard and escort first; what is free goes to reaction, rest, long and short patrols."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """M14: a post sends part of its men out, fewer after losses nearby."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from tiny import Stage

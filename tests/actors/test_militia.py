@@ -1,7 +1,5 @@
 """M17: a militia raids by tension, odds and distance; cover, army and courts hold it back; calm and losses send it home."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 from typing import Any
 

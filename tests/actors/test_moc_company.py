@@ -1,7 +1,5 @@
 """M13: a company chooses a place within a day of its camp by recorded violence and road; losses keep its men in."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Networks: least-cost routes by time, tolls, patrols, interdiction and fear; sponsors of any stripe; readiness to pay."""
 
-from __future__ import annotations
-
 import dataclasses
 from typing import Any
 

@@ -1,7 +1,5 @@
 """M03: where patrols go: short ones near and by road, long ones by recorded need and neglect against distance and risk."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """M14: a team goes where nomads lack services and it seems safe; strong jihadists push it away, town keeps it if all else is worse."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -20,7 +18,7 @@ WEEK = 7 * 2400
 def stage(hour: float = 0.0, teams: int = 56) -> Stage:
     """Teams of a base at the western end, a seat of administration, that decide today; three localities."""
     s = Stage(ground(1, 5, bases=(0,), places=(0, 2, 4), hour=max(hour, 1e-9)))
-    s.geography.seeds.places = table(admin_seat=["cercle"], offmap=[0], latitude=[12.6], longitude=[-7.9])  # type: ignore[misc]
+    s.geography.seeds.places = table(admin_seat=["cercle"], offmap=[0], latitude=[12.6], longitude=[-7.9])
     s["community.people_home"][:] = 20000
     for k in range(teams):
         s.add("service_team", slot=7 * k, base=0, place=-1, officials=10, establishment=10)

@@ -1,7 +1,5 @@
 """M18: a task group operates where records and sensors promise a find, near enough and away from the border."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """M10 and M11: bands go where they decided, lose and replace men, join companies, change groups; not a man is made or lost."""
 
-from __future__ import annotations
-
 import zlib
 from dataclasses import replace
 from datetime import date
@@ -71,7 +69,7 @@ def test_men_at_home_in_the_region_leave_before_kin_elsewhere_and_all_where_ther
     ({}, {"number": 16877}), ({}, {"after_mandate": True}),
 ])  # fmt: skip
 def test_other_days_other_kinds_and_the_mandate_move_nobody(entry: dict[str, str], changes: dict[str, Any]) -> None:
-    s = Stage(**history(**entry)).north()  # type: ignore[arg-type]
+    s = Stage(**history(**entry)).north()
     s.band(0, 60, MNLA)
     s.act(armed_groups, s.day(**changes), "muster")
     assert column(s, "men") == [60] and column(s, "group") == [MNLA]

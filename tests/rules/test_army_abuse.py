@@ -1,7 +1,5 @@
 """M14: army men who are out kill people whom they suspect, around their posts and more after losses."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -29,7 +27,7 @@ def lived(s: Stage, k: int = 0, out: float = 30.0, **params: Any) -> list[Any]:
     """The events of one day."""
     day = s.day(number=15000 + k, month_number=k, first_of_month=True)
     day.orders["garrison"] = orders(out=[out])
-    return s.act(army_abuse, day, **{**PLAIN, **params})  # type: ignore[no-any-return]
+    return s.act(army_abuse, day, **{**PLAIN, **params})
 
 
 @pytest.mark.parametrize(("world", "out", "params", "daily"), [

@@ -1,7 +1,5 @@
 """M14: men out of their posts meet cells where people inform, hidden ones less."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -27,7 +25,7 @@ def stage(information: float = 1.0, action: int = GOVERN, men: int = 20, **optio
 def lived(s: Stage, out: float = 30.0, k: int = 0, **params: Any) -> list[Any]:
     """The events of one day on which so many men of the post are out."""
     day = s.day(number=15000 + k, month_number=k, first_of_month=True, orders={"garrison": orders(out=[out])})
-    return s.act(army_operations, day, **{**CALM, **params})  # type: ignore[no-any-return]
+    return s.act(army_operations, day, **{**CALM, **params})
 
 
 def rate(s: Stage, out: float = 30.0, **params: Any) -> float:

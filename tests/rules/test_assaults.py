@@ -1,7 +1,5 @@
 """M15: cells that chose to assault go for a post within reach, less often the stronger it is; both sides lose."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -55,7 +53,7 @@ def test_only_those_who_chose_and_have_a_target(column: str, value: int) -> None
 def certain(s: Stage, number: int = 16876, month: int = 554, **params: Any) -> list[Any]:
     """Events of a day on which every opportunity is taken."""
     s["org.campaign"][:] = 1e6
-    return s.act(assaults, s.day(number=number, month_number=month, first_of_month=True), **params)  # type: ignore[no-any-return]
+    return s.act(assaults, s.day(number=number, month_number=month, first_of_month=True), **params)
 
 
 def test_an_event_says_who_did_what_to_whom_and_a_bloody_one_is_a_raid() -> None:

@@ -1,7 +1,5 @@
 """M07: fire on bases, assaults and ambushes by cells that strike; guard, walls, armour and evacuation each count."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -149,7 +147,7 @@ def test_police_about_town_are_met_too() -> None:
 def certain(s: Stage, number: int = 16876, month: int = 554, first: bool = False, **params: Any) -> list[Any]:
     """Events of a day on which every opportunity is taken."""
     s["org.campaign"][:] = 1e6
-    return s.act(attacks, s.day(number=number, month_number=month, first_of_month=first), **params)  # type: ignore[no-any-return]
+    return s.act(attacks, s.day(number=number, month_number=month, first_of_month=first), **params)
 
 
 def test_events_say_who_did_what_to_whom() -> None:

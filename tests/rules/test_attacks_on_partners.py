@@ -1,7 +1,5 @@
 """Attacks on partner forces: cells that strike ambush task groups where these are out; dead agree with expectation, and the nulls."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -37,7 +35,7 @@ def test_the_rate_is_that_of_men_campaign_and_groups_out(barkhane: float, joint:
 def ambushed(k: int, s: Stage, **params: Any) -> list[Any]:
     """Ambushes of one day, each year of months at its own marks."""
     day = s.day(number=15000 + k, month_number=k, first_of_month=True, levers={"joint_force": {"force": "G5JF"}})
-    return s.act(attacks_on_partners, day, **{"per_week": 2.0, "half": 0.1, **params})  # type: ignore[no-any-return]
+    return s.act(attacks_on_partners, day, **{"per_week": 2.0, "half": 0.1, **params})
 
 
 def test_an_ambush_is_state_based_and_its_dead_are_booked_on_their_groups() -> None:

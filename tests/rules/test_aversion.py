@@ -1,7 +1,5 @@
 """M06: losses are felt most by those who had them, and wear off."""
 
-from __future__ import annotations
-
 import pytest
 from tiny import Stage
 

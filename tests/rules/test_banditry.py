@@ -1,7 +1,5 @@
 """M10 and M11: armed men without rents rob people; those outside the accord harass soldiers as well, where these are many."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

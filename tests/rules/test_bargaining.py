@@ -1,7 +1,5 @@
 """M10: sides weary of their own dead make a truce, by their own rate; truces break, sooner where both live off tolls."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

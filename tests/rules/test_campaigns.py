@@ -1,7 +1,5 @@
 """M15: an organisation's campaigns start, last, and end; at strength 1 and no lull there are none."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from tiny import Stage

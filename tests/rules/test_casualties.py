@@ -1,7 +1,5 @@
 """On whom a loss falls: by keyed races over men at hand, whatever their order in the tables."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from tiny import Stage
@@ -16,7 +14,7 @@ STREAM = 4711
 
 def share(pick: object, tries: int = 3000) -> np.ndarray:
     """How often each row is picked."""
-    rows = [pick(k) for k in range(tries)]  # type: ignore[operator]
+    rows = [pick(k) for k in range(tries)]
     return np.bincount([row for row in rows if row >= 0], minlength=3) / tries
 
 

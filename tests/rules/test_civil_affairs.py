@@ -1,7 +1,5 @@
 """M08: teams settle disputes and lower mistrust where they come; it wears off; some settling backfires."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

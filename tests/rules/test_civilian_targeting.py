@@ -1,7 +1,5 @@
 """M04 and M15: cells kill to rule and to punish; cover deters, contested control and marked people invite; each has its null."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -104,7 +102,7 @@ def test_punishments_follow_control_as_far_as_it_is_heeded() -> None:
 def certain(s: Stage, k: int = 0, **params: Any) -> list[Any]:
     """Events of a day on which every opportunity is taken."""
     s["org.campaign"][:] = 1e6
-    return s.act(civilian_targeting, s.day(number=15000 + k, month_number=k, first_of_month=True), **params)  # type: ignore[no-any-return]
+    return s.act(civilian_targeting, s.day(number=15000 + k, month_number=k, first_of_month=True), **params)
 
 
 def test_an_event_is_one_sided_and_says_why() -> None:

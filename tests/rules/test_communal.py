@@ -1,7 +1,5 @@
 """M17: raids by tension and season, raids in return by who was hit; cover, courts and the state still them; parties; clashes."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -135,7 +133,7 @@ def certain(s: Stage, k: int = 0, **params: Any) -> list[Any]:
     """Events of a day on which every raid is made."""
     numbers = {**PLAIN, "per_week": 20.0, **params}
     s["feud.tension"][:] = 1e5
-    return s.act(communal, s.day(number=15000 + k, month_number=k, first_of_month=True), **numbers)  # type: ignore[no-any-return]
+    return s.act(communal, s.day(number=15000 + k, month_number=k, first_of_month=True), **numbers)
 
 
 def test_a_raid_on_an_undefended_place_is_one_sided() -> None:
@@ -277,7 +275,7 @@ def test_nobody_dies_twice() -> None:
 def clash(s: Stage, k: int = 0, **params: Any) -> list[Any]:
     """Events of a day with raids off and clashes certain."""
     numbers = {**PLAIN, "per_week": 0.0, "clash_per_week": 2.0, **params}
-    return s.act(communal, s.day(number=17000 + k, month_number=k, first_of_month=True), **numbers)  # type: ignore[no-any-return]
+    return s.act(communal, s.day(number=17000 + k, month_number=k, first_of_month=True), **numbers)
 
 
 def side_by_side(square: int = 0, kind: int = DOGON, group: int = 0, **values: Any) -> Stage:

@@ -1,7 +1,5 @@
 """M01: contingents follow the dated maps, then the measures; losses are made good by rotation; nobody is created."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

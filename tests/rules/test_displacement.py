@@ -1,7 +1,5 @@
 """M21: people flee violence where they live, some abroad, and return slowly where nobody is afraid."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

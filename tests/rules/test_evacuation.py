@@ -1,7 +1,5 @@
 """M03 and M07: hours to surgery fall with helicopters, teams and nearness; one more helicopter widens what can be reached."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

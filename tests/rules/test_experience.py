@@ -1,7 +1,5 @@
 """M07, M15: ground is known by attacks on it and slowly forgotten; who knows it attacks more, and at the nulls does not."""
 
-from __future__ import annotations
-
 from types import ModuleType
 from typing import Any
 

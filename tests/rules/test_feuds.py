@@ -1,7 +1,5 @@
 """M17: raids are felt by whom they hit and by kin nearby, the dead raise tension for years, accords calm, and nulls do nothing."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """M07: what added equipment is worth: all of it at the null, ever less beyond what the mission lacks otherwise."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

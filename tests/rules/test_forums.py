@@ -1,7 +1,5 @@
 """Forums: a session makes those present readier; nobody present, nothing; the tie only counts; all of it wears off."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,7 +18,7 @@ SURE = {"come": 1.0, "danger": 0.0}
 def stage(*groups: int) -> Stage:
     """A ground in the region of Gao with one band of 60 men for each group named."""
     s = Stage(region=GAO, places=(0, 2, 4))
-    s.geography.seeds.places = SEATS  # type: ignore[misc]
+    s.geography.seeds.places = SEATS
     s["group.coalition"][:] = OUTSIDE
     s["group.coalition"][HCUA], s["group.coalition"][GATIA] = CMA, PLATFORM
     for group in groups:

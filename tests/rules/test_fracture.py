@@ -1,7 +1,5 @@
 """M11: a part whose share of income is below its share of men may break away; small ones join; integration dilutes dividends."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 
@@ -144,7 +142,7 @@ def gap(s: Stage, group: int = HCUA, **params: float) -> np.ndarray:
     s.act(fracture, s.day(**FIRST), **given)
     view = s.view(fracture)
     here = _shares.men_by_community(group, view, s.geography)
-    return _shares.shortfalls(group, here, here.sum(axis=0), view, fracture.Params(**given), s.geography)  # type: ignore[no-any-return]
+    return _shares.shortfalls(group, here, here.sum(axis=0), view, fracture.Params(**given), s.geography)
 
 
 def test_men_are_counted_of_the_living_bands_of_the_group_alone() -> None:

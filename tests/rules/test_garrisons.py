@@ -1,7 +1,5 @@
 """M14: the army's posts follow the order of battle, lose men, and are filled up slowly."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -121,7 +119,7 @@ def test_the_real_order_of_battle_is_followed_month_by_month() -> None:
 def ordered(open_share: float = 0.0, agents: int = 1, centre: bool = True, **state: Any) -> Stage:
     """The mandate date at posts of 60, 30 and 30 men and one of none, in parts; a place called Kidal is in the last square."""
     s = Stage(region=5 if centre else 0)
-    s.geography.seeds.places = table(key=["kidal"], admin_seat=["cercle"], offmap=[0], latitude=[12.6], longitude=[-6.9])  # type: ignore[misc]
+    s.geography.seeds.places = table(key=["kidal"], admin_seat=["cercle"], offmap=[0], latitude=[12.6], longitude=[-6.9])
     for square, men in enumerate((60, 30, 30, 0)):
         for part in range(agents):
             s.garrison(square, men // agents, part=part, parts=agents, slot=10 * square + part)

@@ -1,7 +1,5 @@
 """M01: each open base takes a fixed guard and one per head; a closed one frees it, less what its people cost elsewhere."""
 
-from __future__ import annotations
-
 import pytest
 from tiny import Stage
 

@@ -1,7 +1,5 @@
 """Banditry in the Centre: by people, less with the state, jihadists and UN cover, each with its null; the North has none of it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """M05 and M07: devices are laid, spoil and meet passages; predictability raises hits, clearance and armour cut harm."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -131,7 +129,7 @@ def test_armour_cuts_the_dead_at_once() -> None:
 
 def sure(s: Stage, **params: Any) -> list[Event]:
     """Today's events where every rate is at its top."""
-    return s.act(ieds, s.day(), **{"hit_mission": 0.2, "hit_army": 0.2, "hit_civilian": 0.05, "casualties": 4.0, **params})  # type: ignore[no-any-return]
+    return s.act(ieds, s.day(), **{"hit_mission": 0.2, "hit_army": 0.2, "hit_civilian": 0.05, "casualties": 4.0, **params})
 
 
 def test_a_device_hits_whom_it_meets_and_is_gone() -> None:

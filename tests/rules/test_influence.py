@@ -1,7 +1,5 @@
 """M15: influence follows governing men against people, faster up than down, less where the state or the UN is."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from tiny import ISGS, JNIM, Stage

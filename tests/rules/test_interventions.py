@@ -1,7 +1,5 @@
 """M14, M17: soldiers out near a raid between communities may fight the raiders; none where none are out, and none at the null."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """JNIM and ISGS: they fight only where both are, as often as stated, and the dead come off the right cells."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from tiny import ISGS, JNIM, Stage, assert_fair

@@ -1,7 +1,5 @@
 """M04: who is seen helping is marked, whichever side it is that he helps, and forgotten; each contact has its null."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from tiny import Stage

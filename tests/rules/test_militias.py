@@ -1,7 +1,5 @@
 """M17: fear and feuds without a state bring men out of a finite pool, calm and burden send them home; men are conserved."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """M13: mixed companies are raised by dates, filled from the south and the bands, protect by how little they live on tolls, and are hit."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -29,7 +27,7 @@ WEEK = 16877  # a day on which orders of patrols come out
 def stage(*companies: tuple[int, int, int], **values: Any) -> Stage:
     """Five squares an hour apart with the dates of history, and companies of so many of each party."""
     geography = ground(1, 5, history=HISTORY)
-    geography.seeds.places = PLACES  # type: ignore[misc]
+    geography.seeds.places = PLACES
     s = Stage(geography)
     for parts in companies:
         company(s, *parts, **values)
@@ -205,7 +203,7 @@ def test_soldiers_are_replaced_at_their_pace_and_stop_when_full() -> None:
 
 def strike(s: Stage, on: int = 16876, month: int = 554, **params: Any) -> list[Event]:
     """The attacks of one day."""
-    return s.act(mixed_patrols, s.day(number=on, month_number=month, first_of_month=True), "strike", **params)  # type: ignore[no-any-return]
+    return s.act(mixed_patrols, s.day(number=on, month_number=month, first_of_month=True), "strike", **params)
 
 
 def certain(s: Stage, on: int = 16876, month: int = 554, **params: Any) -> list[Event]:
@@ -394,7 +392,7 @@ def test_men_balance_on_every_day() -> None:
 
 
 def bombed(s: Stage, date: str = "2017-01-18", **changes: Any) -> list[Event]:
-    return s.act(mixed_patrols, s.day(**{"number": number(date), **changes}), "strike", rate=1.0)  # type: ignore[no-any-return]
+    return s.act(mixed_patrols, s.day(**{"number": number(date), **changes}), "strike", rate=1.0)
 
 
 def test_history_bombs_the_camp_once_and_it_is_recorded_for_sure() -> None:

@@ -1,7 +1,5 @@
 """M15: cells go where they decided; the count of fighters by square is theirs."""
 
-from __future__ import annotations
-
 from tiny import ISGS, Stage, orders
 
 from sim.actors.cell import GOVERN, HIDE, STRIKE

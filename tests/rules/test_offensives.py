@@ -1,7 +1,5 @@
 """M15: offensives begin where men are ready, last days, raise rates around a place and end; at the nulls there are none."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

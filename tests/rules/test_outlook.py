@@ -1,7 +1,5 @@
 """Stage: what nobody orders moves on from the mandate date, by the future's seed alone, and not at its null."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """M18: Barkhane and a joint force find cells by what people and sensors say, raid them, harm civilians, and jam each other."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """M03: platoons drive out, stay and come back; what they pass, the hours they are there and the days are counted."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """M19: each input enters at its own weight, breaches and lockout weigh against, collapse is a hazard and recoverable."""
 
-from __future__ import annotations
-
 from math import exp, log
 from types import SimpleNamespace
 from typing import Any

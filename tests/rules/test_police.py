@@ -1,7 +1,5 @@
 """UN police go out in the towns of their open bases, by their number; at the null they stay inside."""
 
-from __future__ import annotations
-
 import pytest
 from tiny import Stage
 

@@ -1,7 +1,5 @@
 """M05: repeated passages make a road predictable; the habit wears off."""
 
-from __future__ import annotations
-
 import pytest
 from tiny import Stage
 

@@ -1,7 +1,5 @@
 """M04: one kernel of men, hours and travel time; it fades; four doors through which it acts, each with its null."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """M03: held men and patrols nearby answer a share of attacks, fewer the farther, and spare by their hours; alerts send men out."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 import runs

@@ -1,7 +1,5 @@
 """M10, M19: movements at odds with the state attack the army within reach, as far as no ceasefire holds; others and at the null none."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -36,7 +34,7 @@ def stage(men: int = 60, group: int = HCUA, army: float = 60.0, ceasefire: float
 
 def lived(s: Stage, k: int = 0, start: int = 15000, **params: float) -> list[Any]:
     """The attacks of one day, by default of those since 25 January 2011, when the relations had cooled."""
-    return s.act(rebellion, s.day(number=start + k, month_number=k, first_of_month=True), **{**PLAIN, **params})  # type: ignore[no-any-return]
+    return s.act(rebellion, s.day(number=start + k, month_number=k, first_of_month=True), **{**PLAIN, **params})
 
 
 def rate(s: Stage, start: int = 15000, **params: float) -> float:

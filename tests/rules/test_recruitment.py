@@ -1,7 +1,5 @@
 """M16: a finite pool feeds those whom people support and can reach; money paces it; deserters go home."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

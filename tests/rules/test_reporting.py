@@ -1,7 +1,5 @@
 """M22: whether and how an event is recorded is a pure function of the event; recorded never exceeds true."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """M15: who lost men remembers where, and within reach, for days or weeks."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from tiny import Stage

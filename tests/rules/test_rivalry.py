@@ -1,7 +1,5 @@
 """M10: bands contest places of those they are at odds with; the stronger tends to win, both remember their dead, winners hold."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

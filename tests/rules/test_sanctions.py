@@ -1,7 +1,5 @@
 """M20: a list names spoilers with error and bias; it bites those named and taints its makers, one apart from the other."""
 
-from __future__ import annotations
-
 from math import exp
 from types import SimpleNamespace
 from typing import Any
@@ -51,7 +49,7 @@ def marks(**weights: float) -> list[float]:
         violence=np.array([0.0, 30.0, 0.0, 0.0, 9.0]), toll_share=np.array([0.0, 0.0, 0.0, 0.8, 1.0]),
     )  # fmt: skip
     p = Params(**{"outside": 0.0, "violent": 0.0, "tolls": 0.0, "violent_deaths": 30.0, **weights})
-    return spoilers(SimpleNamespace(group=groups), p).tolist()  # type: ignore[no-any-return]
+    return spoilers(SimpleNamespace(group=groups), p).tolist()
 
 
 def test_each_mark_of_a_spoiler_has_its_own_weight() -> None:

@@ -1,7 +1,5 @@
 """M14: schools close where violence, jihadists or a lack of officials keep teachers away, reopen slowly, and change nothing else."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The stage: the inner delta floods once a year, from about August, and not always on the same day."""
 
-from __future__ import annotations
-
 import numpy as np
 from tiny import Stage
 

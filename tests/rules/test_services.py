@@ -1,7 +1,5 @@
 """M14: teams reach people day by day, it fades, jihadists bar or kill them where they rule; each effect has its null."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -147,7 +145,7 @@ def test_new_officials_join_at_their_pace_and_stop_when_full() -> None:
 def raised(agents: int = 1, region: int = MOPTI, **state: Any) -> Stage:
     """The mandate date on a ground of two bases whose last square is a seat of administration."""
     s = Stage(ground(1, 5, bases=(0, 4), places=(0, 2, 3, 4), region=region))
-    s.geography.seeds.places = table(admin_seat=["cercle"], offmap=[0], latitude=[12.6], longitude=[-8.0 + 4 * 0.25 + 0.1])  # type: ignore[misc]
+    s.geography.seeds.places = table(admin_seat=["cercle"], offmap=[0], latitude=[12.6], longitude=[-8.0 + 4 * 0.25 + 0.1])
     s["field.presence"][:] = 0.5
     s["field.presence"][2] = 0.0
     day = s.day({"state": state}, first_of_mandate=True, after_mandate=True, agents=agents)

@@ -1,7 +1,5 @@
 """M04: people remember punishments of those who helped, and tell less; the memory fades."""
 
-from __future__ import annotations
-
 import pytest
 from tiny import Stage
 

@@ -1,7 +1,5 @@
 """M10: bands and cells that share ground fight, more where they are at odds, less under cover; both lose."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

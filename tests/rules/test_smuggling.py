@@ -1,7 +1,5 @@
 """M12: convoys pay whoever holds the way, may be stopped, feed sponsors and bounties; every dollar paid out is received or lost."""
 
-from __future__ import annotations
-
 import dataclasses
 from typing import Any
 
@@ -57,7 +55,7 @@ def sums(s: Stage, days: int, *names: str, **params: Any) -> list[float]:
     for k in range(days):
         send(s, number=16100 + k, **params)
         out += [s.tally(name) for name in names]
-    return out.tolist()  # type: ignore[no-any-return]
+    return out.tolist()
 
 
 def surely(s: Stage) -> None:

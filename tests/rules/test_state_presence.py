@@ -1,7 +1,5 @@
 """M14: officials hold where soldiers are in reach, with a floor; influence drives them out, killings at once."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -117,7 +115,7 @@ def test_support_and_cover_alone_quicken_return(support: float, door: str, start
 def back(peace: float = 0.5, *, first: bool = True, **state: Any) -> Stage:
     """The mandate date on a ground of Kidal whose last square is a seat of administration; 20,000 people a square, base 0.4."""
     s = Stage(region=0, initial_state=table(variable=["state_presence"], cercle=["there"], value=[0.4]))
-    s.geography.seeds.places = table(admin_seat=["cercle"], offmap=[0], latitude=[12.6], longitude=[-6.9])  # type: ignore[misc]
+    s.geography.seeds.places = table(admin_seat=["cercle"], offmap=[0], latitude=[12.6], longitude=[-6.9])
     s["field.presence"][:] = s["field.presence_base"][:] = 0.4
     s["tally.peace_index"][0] = peace
     s.act(state_presence, s.day({"state": state}, first_of_mandate=first, after_mandate=True), posts=50.0, accord_half=0.5)

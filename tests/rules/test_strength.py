@@ -1,7 +1,5 @@
 """M15 and M16: losses, recruits and deserters change men; cells out of size split or merge; history moves men, never makes them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """M02: bases eat, convoys come by road and need escorts; a base that is gone needs none."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from tiny import Stage

@@ -1,7 +1,5 @@
 """M16: support moves toward what earns it; harm is remembered by who did it; grievance is slow."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 import runs

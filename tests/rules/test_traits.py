@@ -1,7 +1,5 @@
 """M03: contingents by country: what their men are worth outside, their pace and their capitals' caveats; at the nulls all are alike."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

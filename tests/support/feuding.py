@@ -1,7 +1,5 @@
 """A tiny world at odds: Dogon and Fulani in three villages 54 km apart, with the seeds that militias and raids read."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 
