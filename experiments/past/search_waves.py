@@ -98,20 +98,15 @@ def least(asked: Search, response: Response, loss: misfit.Loss, centre: np.ndarr
     from scipy.optimize import minimize
 
     def cost(point: np.ndarray) -> float:
-        return expected(response, loss, point) + beside(asked, loss, response, point, start)
+        mean, spread = response.at(point), response.spread(point)
+        beside = asked.pull * float(((point - start) ** 2).mean()) + asked.narrow * wide(loss, mean, spread)
+        return loss.expected(mean, spread) + (beside + asked.cercles * beyond(loss, mean, spread))
 
     low, high = (np.clip(centre + side * reach, -space.TRIED, space.TRIED) for side in (-1.0, 1.0))
     random = np.random.default_rng(len(centre))
     tries = [centre, *(low + (high - low) * random.random((TRIES, len(centre))))]
     found = [minimize(cost, one, method="L-BFGS-B", bounds=list(zip(low, high, strict=True))) for one in tries]
     return np.asarray(min(found, key=lambda one: float(one.fun)).x)
-
-
-def beside(asked: Search, loss: misfit.Loss, response: Response, point: np.ndarray, start: np.ndarray) -> float:
-    """All that a point costs beside the score expected there."""
-    mean, spread = response.at(point), response.spread(point)
-    way = float(((point - start) ** 2).mean())
-    return asked.pull * way + asked.narrow * wide(loss, mean, spread) + asked.cercles * beyond(loss, mean, spread)
 
 
 def wide(loss: misfit.Loss, mean: np.ndarray, spread: np.ndarray) -> float:
