@@ -66,16 +66,26 @@ def contesting(s: Stage, place: int = 2, against: int = 0, **params: Any) -> flo
     return float(np.log(contested[place] / contested[against]))
 
 
-def test_with_nothing_to_choose_by_neighbours_are_alike_and_staying_saves_the_way() -> None:
-    s = stage()
-    assert holding(s) == pytest.approx(0.0, abs=CLOSE)
-    assert holding(s, 1, 0, travel_km=30.0) == pytest.approx(KM / 30.0 + (KM / 500.0) ** 2, abs=CLOSE)
+def test_staying_saves_the_way() -> None:
+    assert holding(stage(), 1, 0, travel_km=30.0) == pytest.approx(KM / 30.0 + (KM / 500.0) ** 2, abs=CLOSE)
 
 
-def test_tolls_draw_men_to_a_place_that_friends_hold() -> None:
-    s = stage()
+@pytest.mark.parametrize(("group", "community", "params", "felt"), [
+    (HCUA, 0, {"toll_weight": 1.5, "toll_unit": 200.0}, 1.5), (HCUA, 0, {"danger_weight": 0.8, "men": 60.0}, -0.8 * np.log(2.5)),
+    (HCUA, 0, {"kin_weight": 1.5}, 1.5 * 0.8), (HCUA, 1, {"kin_weight": 1.5}, 0.0), (HCUA, 0, {"support_weight": 1.0}, 0.9),
+    (GATIA, 0, {"support_weight": 1.0}, 0.0), (CPA, 0, {"support_weight": 1.0}, 0.0),
+])  # fmt: skip
+def test_what_draws_to_hold_a_place_and_pushes_from_it(group: int, community: int, params: dict[str, float], felt: float) -> None:
+    """In the east tolls that nobody holds, 180 men at an enmity of one half, kin of the first community, and support for the CMA alone."""
+    s = stage(group, community=community)
+    kin = np.array([[0.1, 0.5], [0.5, 0.5], [0.9, 0.5]])
+    s.geography = replace(s.geography, armed_groups=replace(s.geography.armed_groups, kin=kin))
     s["community.toll"][2] = 200.0 * (np.e - 1.0)
-    assert holding(s, toll_weight=1.5, toll_unit=200.0) == pytest.approx(1.5, abs=CLOSE)
+    s["community.support"][2, 3], s["community.support"][0, 5] = 0.9, 0.9  # supporters of nobody in the west
+    s["group.enmity"][HCUA, GATIA] = 0.5
+    if "danger_weight" in params:
+        s.band(2, 180, GATIA, slot=1)
+    assert holding(s, **params) == pytest.approx(felt, abs=CLOSE)
 
 
 @pytest.mark.parametrize("enmity", [1.0, 0.5])
@@ -126,14 +136,6 @@ def test_nobody_contests_friends_or_empty_places_or_while_it_rests() -> None:
     assert choices(tired, contest=2.0)[1].sum() > 0
 
 
-def test_enemies_push_whoever_would_hold_a_place() -> None:
-    """180 men at an enmity of one half, where nobody holds."""
-    s = stage()
-    s["group.enmity"][HCUA, GATIA] = 0.5
-    s.band(2, 180, GATIA, slot=1)
-    assert holding(s, danger_weight=0.8, men=60.0) == pytest.approx(-0.8 * np.log(2.5), abs=CLOSE)
-
-
 def test_a_crowd_of_ones_own_pushes_but_not_oneself() -> None:
     """One band of 60 with 60 of its group west and 180 east; at home it is alone."""
     s = stage(bands=1)
@@ -145,22 +147,6 @@ def test_a_crowd_of_ones_own_pushes_but_not_oneself() -> None:
     way = KM / 500.0 + (KM / 500.0) ** 2
     assert np.log(held[1] / held[0]) == pytest.approx(np.log(2.0) + way, abs=3.5 * np.sqrt((1 / held[[0, 1]]).sum()))
     assert holding(stage(), 2, 0, crowd_weight=0.0) == pytest.approx(0.0, abs=CLOSE)
-
-
-@pytest.mark.parametrize(("community", "felt"), [(0, 0.8), (1, 0.0)])
-def test_kin_draw_men_of_their_community_alone(community: int, felt: float) -> None:
-    s = stage(community=community)
-    kin = np.array([[0.1, 0.5], [0.5, 0.5], [0.9, 0.5]])
-    s.geography = replace(s.geography, armed_groups=replace(s.geography.armed_groups, kin=kin))
-    assert holding(s, kin_weight=1.5) == pytest.approx(1.5 * felt, abs=CLOSE)
-
-
-@pytest.mark.parametrize(("group", "felt"), [(HCUA, 0.9), (GATIA, 0.0), (CPA, 0.0)])
-def test_support_for_its_coalition_draws_a_band(group: int, felt: float) -> None:
-    s = stage(group)
-    s["community.support"][2, 3] = 0.9
-    s["community.support"][0, 5] = 0.9  # supporters of nobody
-    assert holding(s, support_weight=1.0) == pytest.approx(felt, abs=CLOSE)
 
 
 def test_it_stays_near_home() -> None:

@@ -28,11 +28,12 @@ def stage(platoons: int = 40, hour: float = 0.05, **options: Any) -> Stage:
 
 
 def decide(s: Stage, long: float = 0.0, short: float = 0.0, area: float = 0.0, seed: int = 1, placebo: bool = False, **params: Any) -> Any:
-    """Orders of a day; `choice`, `tolerance` and `days` out are of the posture."""
+    """Orders of a day; `choice`, `tolerance` and `days` out are of the posture, `from_base` is that of the second base as a patrol area."""
     posture = {
         "choice": params.pop("choice", "need"), "risk_tolerance": params.pop("tolerance", 0.0), "long_patrol_days": params.pop("days", 4.0),
     }  # fmt: skip
-    day = s.day({"posture": {"centre": posture}, "control": {"placebo": placebo}}, number=16876, seed=(seed, 9))
+    levers = {"patrol_areas": {"base": np.array([-1, params.pop("from_base", -1)])}}
+    day = s.day({"posture": {"centre": posture}, "control": {"placebo": placebo}}, number=16876, seed=(seed, 9), levers=levers)
     day.orders["contingent"] = orders(start_long=[long], short_platoons=[short], start_area=[area], slot=s["contingent.slot"][:1])
     return s.act(patrol, day, "decide", **{**BLIND, **params})
 
@@ -178,12 +179,23 @@ def test_those_on_their_way_keep_to_it_and_the_inactive_stay() -> None:
     assert out.task.tolist() == [-1, -1, OUT, -1]
 
 
-def test_short_patrols_stay_within_a_day_and_thin_with_travel_time() -> None:
+@pytest.mark.parametrize(("limit_km", "squares"), [(0.0, 5), (60.0, 3)])
+def test_short_patrols_stay_within_a_day_and_their_capitals_limit_and_thin_with_travel_time(limit_km: float, squares: int) -> None:
     s = stage(40, hour=0.5)
+    s["contingent.limit_km"][0] = limit_km
     targets = np.concatenate([decide(s, short=40.0, seed=k, short_reach_hours=2.0, short_decay_hours=0.5).target for k in range(60)])
     share = np.bincount(targets, minlength=9) / len(targets)
-    expected = np.exp(-np.arange(5) * 0.5 / 0.5)
-    assert (share[5:] == 0).all() and share[:5] == pytest.approx(expected / expected.sum(), abs=0.025)
+    expected = np.exp(-np.arange(squares) * 0.5 / 0.5)
+    assert (share[squares:] == 0).all() and share[:squares] == pytest.approx(expected / expected.sum(), abs=0.025)
+
+
+@pytest.mark.parametrize(("spare", "lacking", "sent"), [(2.0, 3, 2), (5.0, 3, 3), (5.0, 1, 1)])
+def test_patrol_areas_are_manned_by_rested_platoons_that_can_be_spared(spare: float, lacking: int, sent: int) -> None:
+    s = stage(8, bases=(0, 8))
+    s["base.area_short"][1], s["patrol.rest_until"][:4] = lacking, 16900
+    out = decide(s, area=spare, from_base=0)
+    assert (out.task[4:] == OUT).sum() == (out.task == OUT).sum() == sent
+    assert set(out.target[out.task == OUT]) == {8} and set(out.site[out.task == OUT]) == {1} and set(out.site[out.task != OUT]) == {-1}
 
 
 def test_a_fraction_of_a_platoon_goes_on_part_of_the_days() -> None:

@@ -58,18 +58,14 @@ def test_what_multiplies_the_rate(kind: str, name: str, at: Any, value: float, p
     assert np.log1p(-expected(kind, s, **params)[0]) == pytest.approx((times if of in (kind, "all") else 1.0) * usual)
 
 
-def test_only_cells_that_strike_do_and_only_where_there_is_something() -> None:
+@pytest.mark.parametrize(("name", "value", "left"), [
+    ("cell.action", GOVERN, []), ("field.passages", 0.0, ["assault", "indirect"]), ("cell.site", -1, ["ambush"]),
+    ("base.people", 0.0, ["ambush"]),
+])  # fmt: skip
+def test_only_cells_that_strike_do_and_only_where_there_is_something(name: str, value: float, left: list[str]) -> None:
     s = stage()
-    s["cell.action"][0] = GOVERN
-    assert expected("ambush", s) == expected("indirect", s) == (0.0, 0.0, 0.0)
-    quiet = stage(passages=0.0)
-    assert expected("ambush", quiet)[0] == 0.0 < expected("indirect", quiet)[0]
-    s = stage()
-    s["cell.site"][0] = -1
-    assert expected("assault", s)[0] == 0.0 < expected("ambush", s)[0]
-    empty = stage()
-    empty["base.people"][0] = 0.0
-    assert expected("assault", empty)[0] == expected("indirect", empty)[0] == 0.0
+    s[name][:] = value
+    assert [kind for kind in sorted(ONLY) if expected(kind, s)[0] > 0.0] == left
 
 
 def test_every_man_off_the_wall_invites_assaults() -> None:

@@ -19,6 +19,26 @@ def attack(square: int, target: str = "MINUSMA", initiator: str = "JNIM", subtyp
     return Event(square, 1, subtype, "MINUSMA", "JNIM", initiator, target, **lost)
 
 
+@pytest.mark.parametrize(("event", "men", "medics", "left"), [
+    (attack(1, subtype="ied", deaths_a=40, wounded_a=10), 0.0, 0.4, (40 * (1 - 0.4 * np.exp(-0.75)), 0, 0)),
+    (attack(0, subtype="complex_attack", deaths_a=40), 0.0, 0.0, (40, 0, 0)),
+    (attack(1, "Fulani_selfdefence", "Dogon_dozo", "communal_raid", deaths_a=30, deaths_b=20, deaths_civilians=40), 35.0, 0.0,
+     (30, 20, 40 * (1 - np.exp(-0.5)))),
+    (attack(1, "Civilians", deaths_civilians=40), 35.0, 0.0, (0, 0, 40 * (1 - np.exp(-0.5)))),
+])  # fmt: skip
+def test_help_spares_by_the_kind_of_attack(event: Event, men: float, medics: float, left: tuple[float, float, float]) -> None:
+    """Medics turn dead into wounded and nobody shortens an explosion; a base under attack is its own help; raiders are not spared.
+
+    Who stands there on an alert, men in square 1, is at hand after half an hour of alarm when the raid comes.
+    """
+    s, hurt = held(), event.deaths_a + event.wounded_a
+    s["field.reaction_men"][1] = men
+    live(s, event, medics=medics, shorter=1.0, **SURE)
+    assert s.tally("answered") == s.tally("answerable") == 1.0 and event.deaths_a + event.wounded_a == hurt
+    assert (event.deaths_a, event.deaths_b, event.deaths_civilians) == pytest.approx(left, abs=1.0)
+    assert s["base.reaction_out"][0] == (35.0 if event.subtype == "ied" else 0.0)
+
+
 def held(infantry: int = 600, hour: float = 1.0) -> Stage:
     """A base with so many men, a tenth of its free infantry held for reaction; so many hours from a square to the next."""
     s = Stage(bases=(0,), hour=hour)
@@ -88,31 +108,6 @@ def test_what_help_spares_by_hand() -> None:
     assert s.tally("quick_reaction_expected_peacekeeper") == 0.0
 
 
-def test_medics_turn_dead_into_wounded_and_nobody_shortens_an_explosion() -> None:
-    s = held()
-    event = attack(1, subtype="ied", deaths_a=40, wounded_a=10)
-    live(s, event, medics=0.4, shorter=1.0, **SURE)
-    assert s.tally("answered") == 1.0, "or another day is to be taken"
-    assert event.deaths_a == pytest.approx(40 * (1 - 0.4 * np.exp(-1.5 / 2.0)), abs=1.0)
-    assert event.deaths_a + event.wounded_a == 50, "all who were hit still are"
-
-
-def test_a_base_under_attack_is_its_own_help() -> None:
-    s = held()
-    event = attack(0, subtype="complex_attack", deaths_a=40)
-    live(s, event, **SURE, shorter=1.0)
-    assert s.tally("answered") == 1.0 and event.deaths_a == 40 and s["base.reaction_out"][0] == 0.0
-
-
-def test_a_raid_on_a_village_calls_whoever_meets_it_and_raiders_are_not_spared() -> None:
-    s = held(hour=1e-3)
-    event = attack(1, "Fulani_selfdefence", "Dogon_dozo", "communal_raid", deaths_a=30, deaths_b=20, deaths_civilians=40)
-    live(s, event, **SURE, shorter=1.0, medics=0.0)
-    assert s.tally("answered") == s.tally("answerable") == 1.0
-    assert event.deaths_civilians == pytest.approx(40 * (1.0 - np.exp(-0.5)), abs=1.0) and (event.deaths_a, event.deaths_b) == (30, 20)
-    assert s.tally("spared") == 40 - event.deaths_civilians and s.tally("quick_reaction_by_jihadists") == 0.0
-
-
 def test_the_army_is_helped_by_its_share() -> None:
     """Half of the attacks on it; an hour and a half away half of exp(-1.5) of the harm is spared."""
     s, left, goes = held(), 0, 0.5 * np.exp(-1.0 / 12.0)
@@ -155,15 +150,6 @@ def test_people_who_inform_warn_and_a_force_goes_out() -> None:
     alerts, heeded = warned(alerts_per_week=1.4, hours_scale=2.5, most=0.7)
     assert alerts == pytest.approx(1.0 - np.exp(-0.2), abs=0.03) and heeded == pytest.approx(0.7 * np.exp(-0.8), abs=0.08)
     assert warned(GOVERN, tries=20)[0] == warned(informing=0.0, tries=20)[0] == 0.0
-
-
-def test_who_stands_there_on_an_alert_is_at_hand_when_the_raid_comes() -> None:
-    s = Stage(bases=(0,))
-    s["field.reaction_men"][4] = 35.0
-    event = attack(4, "Civilians", deaths_civilians=40)
-    live(s, event, **SURE, shorter=1.0, medics=0.0)
-    assert s.tally("answered") == 1.0 and s.tally("response_hours") == 0.0
-    assert event.deaths_civilians == pytest.approx(40 * (1 - np.exp(-0.5)), abs=1.0)
 
 
 def test_at_the_nulls_a_run_is_to_the_digit_one_in_which_nobody_goes() -> None:

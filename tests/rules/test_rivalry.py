@@ -63,28 +63,19 @@ def certain(s: Stage, k: int = 0, fights: int = 1, **params: Any) -> list[Any]:
     return events
 
 
-def test_the_rate_is_that_of_men_enmity_and_week() -> None:
-    """0.7 a week for 60 men at an enmity of 0.7 is 0.1 a day."""
-    assert rate(stage()) == pytest.approx(0.1)
-    s = stage(90)
-    s["group.enmity"][HCUA, GATIA] = 0.35
-    assert rate(s, stated_enmity=0.7) == pytest.approx(0.075)
-
-
-def test_cover_lowers_attacks_where_it_is() -> None:
+@pytest.mark.parametrize(("array", "at", "value", "params", "daily"), [
+    ("band.men", 0, 90, {}, 0.15), ("group.enmity", (HCUA, GATIA), 0.35, {"stated_enmity": 0.7}, 0.05),
+    ("field.cover", SQUARE, 0.6, {"deterrence": 0.5}, 0.1 * np.exp(-0.3)), ("field.cover", 0, 0.6, {"deterrence": 0.5}, 0.1),
+    ("group.grudge", (HCUA, GATIA), 10.0 * np.log(2.0), {"vengeance": 1.5, "grudge_deaths": 10.0}, 0.175),
+    ("group.grudge", (GATIA, HCUA), 10.0 * np.log(2.0), {"vengeance": 1.5, "grudge_deaths": 10.0}, 0.1),
+])  # fmt: skip
+def test_the_rate_is_that_of_men_enmity_cover_and_ones_own_dead(
+    array: str, at: Any, value: float, params: dict[str, float], daily: float
+) -> None:
+    """0.7 a week for 60 men at an enmity of 0.7 is 0.1 a day; a grudge of 10 ln 2 is half of full at 10; cover counts where it is."""
     s = stage()
-    s["field.cover"][:] = 1.0
-    s["field.cover"][SQUARE] = 0.6
-    assert rate(s, deterrence=0.5) == pytest.approx(0.1 * np.exp(-0.3))
-
-
-def test_ones_own_dead_raise_attacks() -> None:
-    """A grudge of 10 ln 2 is half of full at 10; the other side's dead are its own grudge."""
-    s = stage()
-    s["group.grudge"][HCUA, GATIA] = 10.0 * np.log(2.0)
-    assert rate(s, vengeance=1.5, grudge_deaths=10.0) == pytest.approx(0.175)
-    s["group.grudge"][:] = s["group.grudge"].T.copy()
-    assert rate(s, vengeance=1.5, grudge_deaths=10.0) == pytest.approx(0.1)
+    s[array][at] = value
+    assert rate(s, **params) == pytest.approx(daily)
 
 
 @pytest.mark.parametrize(("column", "row", "value"), [
@@ -234,39 +225,33 @@ def test_grudges_add_enmity_of_either_side() -> None:
     assert out[HCUA, GATIA] == out[GATIA, HCUA] == pytest.approx(0.775) and out[MNLA, GATIA] == pytest.approx(0.25)
 
 
-def test_accord_coalition_truce_and_ceasefire_hold_back() -> None:
-    """Splinters signed nothing, and two outside have no coalition."""
+@pytest.mark.parametrize(("array", "at", "value", "params", "left"), [
+    ("group.truce", (HCUA, GATIA), 1.0, {"truce": 0.9}, 0.1), ("group.sharing", (HCUA, GATIA), 0.5, {"sharing": 0.4}, 0.8),
+    ("tally.ceasefire", 0, 0.5, {"ceasefire": 0.6}, 0.7), ("tally.peace_index", 0, 0.8, {"accord": 0.5, "stated_index": 0.3}, 0.6 / 0.85),
+    ("group.coalition", GATIA, CMA, {}, 0.0), ("group.coalition", [HCUA, GATIA], OUTSIDE, {}, 1.0),
+])  # fmt: skip
+def test_accord_coalition_truce_and_ceasefire_hold_back(array: str, at: Any, value: float, params: dict[str, float], left: float) -> None:
+    """0.7 on this ground; splinters signed nothing, and two outside have no coalition."""
     s = Stage().north()
-    s["group.truce"][HCUA, GATIA] = 1.0
-    s["group.sharing"][GATIA, HCUA] = 0.5
-    out = enmity(s, truce=0.9, sharing=0.4)
-    assert out[HCUA, GATIA] == pytest.approx(0.07) and out[GATIA, HCUA] == pytest.approx(0.56) and out[FIRST, HCUA] == pytest.approx(0.7)
+    s[array][at] = value
+    assert enmity(s, **params)[[HCUA, FIRST], [GATIA, HCUA]] == pytest.approx([0.7 * left, 0.7])
+
+
+@pytest.mark.parametrize(("holder", "bands", "alive", "holds"), [
+    (HCUA, [(HCUA, 10), (GATIA, 200)], True, HCUA), (HCUA, [(MNLA, 10), (GATIA, 200)], True, MNLA),
+    (-1, [(GATIA, 20), (GATIA, 20), (CPA, 30)], True, GATIA), (CPA, [(MSA, 10), (HCUA, 5)], True, MSA), (HCUA, [], True, -1),
+    (HCUA, [(HCUA, 60)], False, -1),
+])  # fmt: skip
+def test_a_place_is_its_holders_while_its_side_has_men_there_then_the_largests(
+    holder: int, bands: list[tuple[int, int]], alive: bool, holds: int
+) -> None:
+    """Outnumbered, but there; an ally holds it for the coalition; men of two bands count together; nobody outside has allies."""
     s = Stage().north()
-    s["tally.ceasefire"][0] = 0.5
-    assert enmity(s, ceasefire=0.6)[[HCUA, FIRST], [GATIA, HCUA]] == pytest.approx([0.7 * 0.7, 0.7])
-    s["tally.ceasefire"][0], s["tally.peace_index"][0] = 0.0, 0.8
-    assert enmity(s, accord=0.5, stated_index=0.3)[[HCUA, FIRST], [GATIA, HCUA]] == pytest.approx([0.7 * 0.6 / 0.85, 0.7])
-    s["group.coalition"][GATIA] = CMA
-    assert enmity(s)[HCUA, GATIA] == 0.0
-    s["group.coalition"][HCUA] = s["group.coalition"][GATIA] = OUTSIDE
-    assert enmity(s)[HCUA, GATIA] == pytest.approx(0.7)
-
-
-def test_a_place_is_its_holders_while_its_side_has_men_there_then_the_largests() -> None:
-    def held(holder: int, *bands: tuple[int, int], alive: bool = True) -> int:
-        s = Stage().north()
-        s["community.holder"][HERE] = holder
-        for group, men in bands:
-            s.band(HERE, men, group)
-        s["band.alive"][: len(bands)] &= alive
-        s.act(rivalry, s.day(number=WEEK))
-        return int(s["community.holder"][HERE])
-
-    assert held(HCUA, (HCUA, 10), (GATIA, 200)) == HCUA, "outnumbered, but there"
-    assert held(HCUA, (MNLA, 10), (GATIA, 200)) == MNLA, "an ally there holds it for the coalition"
-    assert held(-1, (GATIA, 20), (GATIA, 20), (CPA, 30)) == GATIA, "men of two bands count together"
-    assert held(CPA, (MSA, 10), (HCUA, 5)) == MSA, "nobody outside has allies"
-    assert held(HCUA) == -1 and held(HCUA, (HCUA, 60), alive=False) == -1
+    s["community.holder"][HERE] = holder
+    for group, men in bands:
+        s.band(HERE, men, group, alive=alive)
+    s.act(rivalry, s.day(number=WEEK))
+    assert s["community.holder"][HERE] == holds
 
 
 def test_control_is_one_at_the_square_of_the_holders_coalition() -> None:

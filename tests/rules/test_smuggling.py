@@ -102,22 +102,19 @@ def test_nobody_holds_nobody_is_paid_and_the_way_is_worth_as_much() -> None:
     assert taken["community.toll"] == pytest.approx(free["community.toll"] / [1.0, 1.5, 1.0])
 
 
-def test_jihadists_take_by_influence_and_officials_by_presence() -> None:
+@pytest.mark.parametrize(("influence", "presence", "holder", "state_take", "tolls"), [
+    ((0.5, 0.0), 0.0, -1, 0.0, {"jnim": 0.25}), ((0.5, 0.0), 0.0, HCUA, 0.0, {"jnim": 0.25 / 1.25, "cma": 1.0 / 1.25}),
+    ((0.0, 0.8), 0.5, -1, 0.8, {"isgs": (1 - 0.6 * 0.6) / 2, "state": (1 - 0.6 * 0.6) / 2}),
+])  # fmt: skip
+def test_jihadists_take_by_influence_and_officials_by_presence(
+    influence: tuple[float, float], presence: float, holder: int, state_take: float, tolls: dict[str, float]
+) -> None:
     """Where nobody holds, a claim of 0.25 takes a quarter; next to a holder the full toll is divided by claims, 1 to 0.25."""
     s = stage(convoys_month=365.0)
-    s["field.influence"][JNIM, 2] = 0.5
-    send(s, jihadist_take=0.5)
-    assert s.tally("tolls_jnim") == pytest.approx(s.tally("convoys_smuggled") * 0.25 * TOLL) == pytest.approx(s.tally("paid"))
-    s["community.holder"][1] = HCUA
-    send(s, jihadist_take=0.5)
-    shared = s.tally("convoys_smuggled") * TOLL / 1.25
-    assert s.tally("tolls_cma") == pytest.approx(shared) and s.tally("tolls_jnim") == pytest.approx(0.25 * shared)
-    s["field.influence"][:] = 0.0
-    s["field.influence"][ISGS, 2], s["field.presence"][2] = 1.0, 0.5
-    s["community.holder"][1] = -1
-    send(s, jihadist_take=0.4, state_take=0.8)
-    taken = s.tally("convoys_smuggled") * (1 - 0.6 * 0.6)
-    assert s.tally("tolls_isgs") == pytest.approx(taken / 2) == pytest.approx(s.tally("tolls_state"))
+    s["field.influence"][:, 2], s["field.presence"][2], s["community.holder"][1] = influence, presence, holder
+    send(s, jihadist_take=0.5, state_take=state_take)
+    paid = {name.lower(): s.tally(f"tolls_{name.lower()}") / s.tally("convoys_smuggled") for name in RECEIVERS}
+    assert paid == pytest.approx({name.lower(): TOLL * tolls.get(name.lower(), 0.0) for name in RECEIVERS})
 
 
 @pytest.mark.parametrize(("who", "rate"), [("mission", 0.02), ("army", 0.01), ("partner", 0.01)])

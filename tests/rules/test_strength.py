@@ -81,19 +81,14 @@ def test_a_new_cell_takes_one_of_its_katibas_homes_by_lot_and_at_the_null_its_pa
     assert [homes.count(h) / 400 for h in (0, 2, 4)] == pytest.approx([0.125, 0.5, 0.375], abs=0.06)
 
 
-def test_a_small_cell_joins_the_nearest_of_its_group_within_reach() -> None:
+@pytest.mark.parametrize(("reach", "left"), [(150.0, [0, 25, 20, 38]), (20.0, [5, 20, 20, 38])])
+def test_a_small_cell_joins_the_nearest_of_its_group_within_reach(reach: float, left: list[int]) -> None:
+    """Nearer are one of another group, and one that would be too large; nobody is within 20 km."""
     s = Stage()
-    s.cell(2, 5)
-    s.cell(4, 20)
-    s.cell(1, 20, katiba=1)
-    s.cell(0, 38)
-    s.act(strength, s.day(number=MONDAY), largest=40.0, smallest=8.0, reach_km=150.0)
-    assert men(s) == [0, 25, 20, 38] and s["cell.alive"][:4].tolist() == [False, True, True, True]
-    alone = Stage()
-    alone.cell(2, 5)
-    alone.cell(4, 20)
-    alone.act(strength, alone.day(number=MONDAY), reach_km=20.0)
-    assert men(alone) == [5, 20], "nobody within 20 km"
+    for square, size, group in ((2, 5, 0), (4, 20, 0), (1, 20, 1), (0, 38, 0)):
+        s.cell(square, size, katiba=group)
+    s.act(strength, s.day(number=MONDAY), largest=40.0, smallest=8.0, reach_km=reach)
+    assert men(s) == left and s.column("cell.alive") == [count > 0 for count in left]
 
 
 def history(**entry: Any) -> Stage:
