@@ -97,24 +97,14 @@ def wrapped(text: str, indent: str = "  ") -> str:
 
 def _block(scenario: str, rows: pd.DataFrame, told: Mapping[tuple[str, str], str]) -> str:
     reference = str(rows["reference"].iloc[0]) if "reference" in rows else "reference"
-    with_shares = any(name == scenario for name, _ in told)
-    heads = [
-        "outcome",
-        "reference",
-        "scenario",
-        "difference",
-        "95% interval",
-        *(["% of mission"] if with_shares else ["chance", "pair"]),
-        "verdict",
-    ]
-    below = ["", "", "", "", "", *(["(95% interval)"] if with_shares else ["better", "corr."]), ""]
+    of = {metric: text for (name, metric), text in told.items() if name == scenario}
+    between, lower = (["% of mission"], ["(95% interval)"]) if of else (["chance", "pair"], ["better", "corr."])
+    heads = ["outcome", "reference", "scenario", "difference", "95% interval", *between, "verdict"]
     few = f" (too few: {FEWEST} pairs, or worlds, are the fewest for a verdict)" if (rows["verdict"] == FEW).any() else ""
-    what = ": the whole mission taken away" if told and not with_shares else ""
-    widths = WITH_SHARES if with_shares else WIDTHS
-    cells = [
-        _cells(row, told.get((scenario, str(row["metric"])), "-") if with_shares else "", widths[4]) for row in rows.to_dict("records")
-    ]
-    head, *lines = Table(heads, [below, *cells]).terminal(widths)
+    what = ": the whole mission taken away" if told and not of else ""
+    widths = WITH_SHARES if of else WIDTHS
+    cells = [_cells(row, of.get(row["metric"], "-" if of else ""), widths[4]) for row in rows.to_dict("records")]
+    head, *lines = Table(heads, [[*[""] * 5, *lower, ""], *cells]).terminal(widths)
     title = f"{scenario} against {reference}, {int(rows['n_pairs'].max())} pairs{few}{what}"[:WIDTH]
     return "\n".join([title, head, lines[0], "-" * WIDTH, *lines[1:], *_undecided(rows)])
 

@@ -33,6 +33,8 @@ TOO_WIDE = 0.50
 SAME, FEW, SMALL, OPEN = meanings.SAME, meanings.FEW, meanings.SMALL, meanings.OPEN
 VERDICTS = meanings.VERDICTS
 UNDECIDED = (OPEN, FEW)
+UNCLEAR = (*UNDECIDED, SAME, SMALL)
+"""Verdicts of differences that nobody need look at twice."""
 LARGEST_LEVEL = 1.0 - 1e-12
 
 

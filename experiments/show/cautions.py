@@ -9,7 +9,7 @@ import pandas as pd
 from experiments.comparison import dispersion, headlines, power_caution
 from experiments.comparison.table import decimals
 from experiments.show.figures.style import label, plain
-from experiments.show.tables import WIDTHS, reached
+from experiments.show.tables import WIDTHS
 from experiments.study.lost_runs import told
 from experiments.study.results import Results
 
@@ -81,7 +81,7 @@ def power_of(results: Results) -> str:
 def _pairing(table: pd.DataFrame) -> list[str]:
     found = []
     for row in table.loc[table["metric"].isin(list(WIDTHS))].to_dict("records"):
-        aim, used = WIDTHS[row["metric"]], reached(row)
+        aim, used = WIDTHS[row["metric"]], float(row["width_ratio"])
         if used > aim:
             found.append(
                 f"Pairing helps less than hoped for {label(row['metric'])} ({label(row['scenario'])}): its interval is "

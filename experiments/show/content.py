@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import yaml
 
-from experiments.comparison import BUTTERFLY, BUTTERFLY_NOTE, by_horizon, headlines, starred
+from experiments.comparison import headlines
 from experiments.comparison.headline import MEANING
-from experiments.comparison.horizons import COUNTED
-from experiments.comparison.shares_table import shares_by_metric
-from experiments.comparison.table import decimals, pairs_text, share
-from experiments.comparison.verdicts import SAME, SMALL, UNDECIDED
 from experiments.show import reference as tables_kept
 from experiments.show import tables
 from experiments.show.answer import answer
 from experiments.show.cautions import cautions, levels, power_of
 from experiments.show.figures import Through
-from experiments.show.figures.style import FEW, label, plain, signed
+from experiments.show.figures.style import FEW, label
 from experiments.show.pictures import pictures, skipped
 from experiments.show.themes import by_theme
 from experiments.study.results import Results
@@ -51,7 +46,8 @@ def configuration(results: Results) -> Row:
 def page(results: Results, through: Through = map) -> Row:
     """All that the template needs, by name."""
     table, found = results.differences, pictures(results, through)
-    costs = table["metric"].str.startswith("cost")
+    costs, power = table["metric"].str.startswith("cost"), power_of(results)
+    dagger = "†" if power else ""
     return {
         "title": str(results.manifest.get("study", results.folder.name)),
         "reference": label(results.reference),
@@ -61,16 +57,16 @@ def page(results: Results, through: Through = map) -> Row:
         "answer": answer(results),
         "facts": facts(results),
         "configuration": yaml.safe_dump(configuration(results), sort_keys=False, allow_unicode=True, width=120),
-        "outcomes": blocks(results, headlines(table.loc[~costs])),
+        "outcomes": tables.outcomes(results, headlines(table.loc[~costs]), dagger),
         "by_theme": by_theme(results, found),
         "levels": levels(results),
         "has_stars": bool(table["controlled"].any()),
         "meaning": MEANING[0].upper() + MEANING[1:],
-        "controlled": blocks(results, table.loc[table["controlled"]]),
+        "controlled": tables.controlled(results),
         "gains": tables.gains(results),
-        "power": power_of(results),
+        "power": power,
         "costs": tables.costs(results),
-        "mission": tables.mission(results),
+        "mission": tables.mission(results, dagger),
         "doors": tables_kept.doors(results),
         "grid": tables_kept.grid(results),
         "answers": tables.answers(results),
@@ -78,7 +74,7 @@ def page(results: Results, through: Through = map) -> Row:
         "worlds": tables.worlds(results),
         "over": results.over,
         "spread": tables.spread(results),
-        "horizons": horizons(results),
+        "horizons": tables.horizons(results),
         "first_figures": [one for one in found if one["name"] in FIRST],
         "themes": [(theme, mine) for theme, names in THEMES.items() if (mine := [one for one in found if one["name"] in names])],
         "figures": [one for one in found if one["name"] not in THEMED],
@@ -138,63 +134,3 @@ _LINES = (
     ("Code hash", "code_hash"),
     ("Configuration hash", "configuration_hash"),
 )
-
-
-def blocks(results: Results, rows: pd.DataFrame) -> list[Row]:
-    """Rows of the tables, a block a scenario; empty where there is no row."""
-    found = []
-    told = shares_by_metric(results.shares) if results.yardstick else {}
-    hanging = tables_kept.hanging(results)
-    for scenario in results.others:
-        mine = rows.loc[rows["scenario"] == scenario]
-        if not mine.empty:
-            shares = [told.get((scenario, str(name)), "–").replace("-", "−") for name in mine["metric"]]
-            texts = [
-                _row(row) | {"share": share, "hangs": hanging.get((scenario, row["metric"], row["verdict"]), "")}
-                for (_, row), share in zip(mine.iterrows(), shares, strict=True)
-            ]
-            found.append({"scenario": label(scenario), "rows": texts})
-    return found
-
-
-def _row(row: pd.Series) -> Row:
-    """A row of differences as texts, and the plain estimate beside the one that counts."""
-    unit = row["unit"] if isinstance(row["unit"], str) else ""
-    better = {"lower": "lower is better", "higher": "higher is better"}.get(str(row["better"]), "")
-    return {
-        "name": starred(label(row["metric"]), bool(row["controlled"])),
-        "unit": unit,
-        "better": better,
-        "reference": plain(row["mean_reference"]),
-        "scenario": plain(row["mean_scenario"]),
-        "difference": signed(row["difference"]),
-        "interval": tables.interval(row["low_adjusted"], row["high_adjusted"]),
-        "matters": plain(row["matters"]) if row["matters"] > 0 else "–",
-        "chance": share(row["chance_better"]),
-        "correlation": decimals(row["pair_correlation"]),
-        "width": decimals(row["width_ratio"]),
-        "precise": pairs_text(row["pairs_needed"]),
-        "tell": pairs_text(row["pairs_to_tell"]),
-        "verdict": str(row["verdict"]),
-        "unsure": row["verdict"] in (*UNDECIDED, SAME, SMALL),
-        "slope": decimals(row["controlled_slope"]),
-        "plain_difference": signed(row["plain_difference"]),
-        "plain_interval": tables.interval(row["plain_low_adjusted"], row["plain_high_adjusted"]),
-    }
-
-
-def horizons(results: Results) -> Row | None:
-    """Pair correlation and width ratio by months after the mandate date, or None without monthly tables."""
-    if not results.others or not results.has("monthly.parquet"):
-        return None
-    found = by_horizon(results.monthly, results.mandate, [results.reference, *results.others])
-    if found.empty:
-        return None
-    months = sorted(found["months"].unique())
-    rows = []
-    for (column, scenario), mine in found.groupby(["column", "scenario"], sort=False):
-        at = mine.set_index("months")
-        cells = [f"{decimals(at.correlation[m])} ({decimals(at.width_ratio[m])})" for m in months]
-        rows.append({"scenario": label(str(scenario)), "name": COUNTED[str(column)], "cells": cells})
-    note = BUTTERFLY_NOTE if BUTTERFLY in results.others else ""
-    return {"months": [int(month) for month in months], "rows": rows, "note": note}

@@ -10,10 +10,11 @@ import pandas as pd
 from experiments.comparison.answers_table import percent
 from experiments.comparison.doors import NONE, told
 from experiments.show.figures.style import label, signed
-from experiments.show.tables import Row
 from experiments.study.reference_tables import DOORS, GRID, kept, orders
 from experiments.study.results import Results
+from experiments.study.table import Table
 
+Row = dict[str, Any]
 CHANGED = " (as it was ordered then)"
 """Stands by a scenario that orders something else now."""
 
@@ -32,19 +33,16 @@ def doors(results: Results) -> Row | None:
     table = kept(DOORS)
     mine = [] if table is None else table.loc[table["headline"].astype(bool)].to_dict("records")
     rows = [_door(row, results) for row in mine if row["scenario"] in results.scenarios[1:]]
-    return {"rows": rows, **_origin(table, DOORS)}
+    heads = ["Scenario", "Outcome", "Difference there", "Verdict there", "Arises", "Gone without", "Turned without"]
+    heads += ["Less than half without", "Cannot tell at", "All doors shut"]
+    return {"table": Table(heads, rows), **_origin(table, DOORS)}
 
 
-def _door(row: Mapping[Any, Any], results: Results) -> Row:
-    return {
-        "scenario": _name(row, results),
-        "name": label(str(row["metric"])),
-        "difference": signed(row["difference"]),
-        "verdict": str(row["verdict"]),
-        "arises": "" if row["arises"] == NONE else str(row["arises"]),
-        "lists": [str(row[name]) for name in ("gone", "turned", "weighs", "open")],
-        "shut": "" if pd.isna(row["shut_difference"]) else f"{signed(row['shut_difference'])}, {row['shut_verdict']}",
-    }
+def _door(row: Mapping[Any, Any], results: Results) -> list[str]:
+    shut = "" if pd.isna(row["shut_difference"]) else f"{signed(row['shut_difference'])}, {row['shut_verdict']}"
+    arises = "" if row["arises"] == NONE else str(row["arises"])
+    lists = [str(row[name]) for name in ("gone", "turned", "weighs", "open")]
+    return [_name(row, results), label(str(row["metric"])), signed(row["difference"]), str(row["verdict"]), arises, *lists, shut]
 
 
 def grid(results: Results) -> Row | None:
@@ -55,9 +53,9 @@ def grid(results: Results) -> Row | None:
     if table is None:
         return {"blocks": [], "said": "", **_origin(table, GRID)}
     table = table.loc[table["metric"] == table["metric"].iloc[0]]
-    mine = [name for name in results.scenarios[1:] if (table["scenario"] == name).any()]
-    blocks = [_block(table.loc[table["scenario"] == name], results) for name in mine]
-    said = " ".join(filter(None, (_said(table.loc[table["scenario"] == name], results) for name in mine)))
+    mine = [rows for name in results.scenarios[1:] if len(rows := table.loc[table["scenario"] == name])]
+    said = " ".join(filter(None, (_said(rows, results) for rows in mine)))
+    blocks = [(_name(rows.iloc[0], results), _block(rows)) for rows in mine]
     return {"blocks": blocks, "outcome": label(str(table["metric"].iloc[0])), "said": said, **_origin(table, GRID)}
 
 
@@ -73,14 +71,14 @@ def _said(rows: pd.DataFrame, results: Results) -> str:
     return f"For {name} it does: {counts} of {len(rows)} worlds."
 
 
-def _block(rows: pd.DataFrame, results: Results) -> Row:
+def _block(rows: pd.DataFrame) -> Table:
     """One scenario's grid: a row a strength of deterrence, a column a form of reprisal."""
     values = rows["value"].map(lambda name: [part.partition("=")[2] for part in str(name).split(", ")])
     rows = rows.assign(down=values.str[0], across=values.str[1])
     across = list(dict.fromkeys(rows["across"].dropna()))
     cells = {(row["down"], row["across"]): _cell(row) for row in rows.to_dict("records")}
-    lines = [(down, [cells.get((down, one), "–") for one in across]) for down in dict.fromkeys(rows["down"])]
-    return {"scenario": _name(rows.iloc[0], results), "across": across, "lines": lines}
+    lines = [[down, *(cells.get((down, one), "–") for one in across)] for down in dict.fromkeys(rows["down"])]
+    return Table(["Fall of killings under full cover", *(f"reprisal {name}" for name in across)], lines)
 
 
 def _cell(row: Mapping[Any, Any]) -> str:

@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 
 from experiments.comparison import starred
-from experiments.comparison.verdicts import SAME, SMALL, UNDECIDED
+from experiments.comparison.verdicts import SAME, UNCLEAR
 from experiments.show import reference as tables_kept
 from experiments.show.figures.style import label, plain, signed
-from experiments.show.tables import interval
+from experiments.show.tables import described, interval
 from experiments.study.results import Results
+from experiments.study.table import Cell, Table
 
 ACROSS = 5
 """Scenarios side by side in one table; more stand in further tables."""
@@ -31,6 +32,7 @@ FIGURES = {
 }
 """Where a reader of a theme looks further."""
 Row = dict[str, Any]
+Hanging = Mapping[tuple[str, str, str], str]
 
 
 def by_theme(results: Results, pictures: Sequence[Mapping[str, Any]]) -> list[Row]:
@@ -49,45 +51,35 @@ def by_theme(results: Results, pictures: Sequence[Mapping[str, Any]]) -> list[Ro
             {
                 "name": untold if (theme == OWN).all() else name[:1].upper() + name[1:],
                 "id": "theme_" + (re.sub(r"[^a-z]+", "_", name.lower()).strip("_") or OWN),
-                "blocks": [_block(mine.loc[mine["scenario"].isin(part)], part, hanging) for part in parts],
+                "blocks": [_tables(mine.loc[mine["scenario"].isin(part)], part, label(results.reference), hanging) for part in parts],
                 "figures": [(one, titles[one]) for one in FIGURES.get(name, ()) if one in titles],
             }
         )
     return found
 
 
-def _block(rows: pd.DataFrame, scenarios: Sequence[str], hanging: Mapping[tuple[str, str, str], str]) -> Row:
-    """Some scenarios side by side: the metrics of each kind, outcomes first."""
-    kinds = []
+def _tables(rows: pd.DataFrame, scenarios: Sequence[str], reference: str, hanging: Hanging) -> list[Table]:
+    """Some scenarios side by side: a table a kind of metric, outcomes first."""
+    found = []
     for kind, words in KINDS.items():
         mine = rows.loc[rows["kind"] == kind]
         lines = [_line(one, scenarios, hanging) for _, one in mine.groupby("metric", sort=False)]
-        kinds += [(words, lines)] if lines else []
-    return {"scenarios": [label(name) for name in scenarios], "kinds": kinds}
+        found += [Table([words, reference, *map(label, scenarios)], lines)] if lines else []
+    return found
 
 
-def _line(rows: pd.DataFrame, scenarios: Sequence[str], hanging: Mapping[tuple[str, str, str], str]) -> Row:
-    first, by_scenario = rows.iloc[0], {str(row["scenario"]): row for row in rows.to_dict("records")}
-    better = {"lower": "lower is better", "higher": "higher is better"}.get(str(first["better"]), "")
-    unit = first["unit"] if isinstance(first["unit"], str) else ""
-    return {
-        "name": label(str(first["metric"])),
-        "headline": bool(first["headline"]),
-        "told": ", ".join(filter(None, (unit, better))),
-        "reference": plain(first["mean_reference"]),
-        "cells": [_cell(by_scenario.get(name), hanging) for name in scenarios],
-    }
+def _line(rows: pd.DataFrame, scenarios: Sequence[str], hanging: Hanging) -> list[Any]:
+    first, by_scenario = rows.iloc[0].to_dict(), {str(row["scenario"]): row for row in rows.to_dict("records")}
+    name = Cell(label(str(first["metric"])), described(first), "headline" if first["headline"] else "")
+    return [name, plain(first["mean_reference"]), *(_cell(by_scenario.get(one), hanging) for one in scenarios)]
 
 
-def _cell(row: Mapping[Any, Any] | None, hanging: Mapping[tuple[str, str, str], str]) -> Row:
+def _cell(row: Mapping[Any, Any] | None, hanging: Hanging) -> Cell:
     """One difference with its interval and verdict; a dash where no pair differs or none is known."""
     if row is None:
-        return {"difference": "–", "interval": "", "verdict": "", "unsure": True}
+        return Cell("–", look="unsure")
     verdict = str(row["verdict"])
     on = hanging.get((str(row["scenario"]), str(row["metric"]), verdict), "")
-    return {
-        "difference": "0" if verdict == SAME else starred(signed(row["difference"]), bool(row["controlled"])),
-        "interval": "" if verdict == SAME else interval(row["low_adjusted"], row["high_adjusted"]),
-        "verdict": ", ".join(filter(None, (verdict, on))),
-        "unsure": verdict in (*UNDECIDED, SAME, SMALL),
-    }
+    ends = "" if verdict == SAME else interval(row["low_adjusted"], row["high_adjusted"]).replace(" ", "\u00a0")
+    text = "0" if verdict == SAME else starred(signed(row["difference"]), bool(row["controlled"]))
+    return Cell(text, ", ".join(filter(None, (ends, verdict, on))), "unsure" if verdict in UNCLEAR else "told")

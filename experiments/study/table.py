@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Cell(NamedTuple):
@@ -14,14 +14,11 @@ class Cell(NamedTuple):
     look: str = ""
 
 
-Text = str | Cell
-
-
 class Table(NamedTuple):
-    """Heads of columns, and rows."""
+    """Heads of columns, and rows; both of texts or cells."""
 
-    heads: Sequence[Text]
-    rows: Sequence[Sequence[Text]]
+    heads: Sequence[Any]
+    rows: Sequence[Sequence[Any]]
 
     def page(self) -> tuple[list[Cell], list[list[Cell]]]:
         """Heads and rows, all of cells."""
@@ -35,13 +32,12 @@ class Table(NamedTuple):
 
     def terminal(self, widths: Sequence[int], rule: int = 0) -> list[str]:
         """Lines of columns of these widths, below zero for texts at the left; a rule as wide as said stands below the heads."""
-        lines = [
-            " ".join(_fitted(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in (self.heads, *self.rows)
-        ]
+        fitted = [[_fitted(cell, width) for cell, width in zip(row, widths, strict=True)] for row in (self.heads, *self.rows)]
+        lines = [" ".join(row).rstrip() for row in fitted]
         return [lines[0], *(["-" * rule] if rule else []), *lines[1:]]
 
 
-def _fitted(cell: Text, width: int) -> str:
+def _fitted(cell: Any, width: int) -> str:
     """A text cut to its column, at the left where its width is below zero."""
     text, room = str(cell), abs(width)
     text = text if len(text) <= room else text[: room - 1] + "…"

@@ -24,6 +24,7 @@ from experiments.show import themes
 from experiments.show.figures import _bases, _matrix, _ranked, corridors, difference_map, displacement, dyads, forest, harm, style, tolls
 from experiments.show.report import write
 from experiments.study.results import Results, ResultsError
+from experiments.study.table import Cell
 
 NAMES = ["map", "bands", "bands_events", "tails", "months", "working_points", "forest", "frontier"]
 NAMES += ["footprint", "difference_map", "displacement", "distance_decay", "harm", "dyads", "corridors", "tolls", "group_strengths"]
@@ -620,12 +621,12 @@ def test_many_scenarios_stand_in_several_tables_of_a_theme_and_a_stranger_s_them
     names = [f"part_{number}" for number in range(7)]
     row = {"metric": "deaths", "unit": float("nan"), "kind": "outcome", "better": "lower", "headline": False, "verdict": "same",
            "mean_reference": 3.0, "difference": 0.0, "low_adjusted": 0.0, "high_adjusted": 0.0, "controlled": False}  # fmt: skip
-    made = SimpleNamespace(differences=pd.DataFrame([row | {"scenario": name} for name in names]), others=names,
+    made = SimpleNamespace(differences=pd.DataFrame([row | {"scenario": name} for name in names]), others=names, reference="a",
                            metrics=[{"name": "deaths", "theme": ["<b>"]}], manifest={}, has=lambda *names: False)  # fmt: skip
     (own,) = themes.by_theme(made, [])
-    assert own["name"] == "All together" and [len(block["scenarios"]) for block in own["blocks"]] == [5, 2]
-    ((_, (line,)),) = own["blocks"][1]["kinds"]
-    assert line["told"] == "lower is better" and line["cells"][1] == {"difference": "0", "interval": "", "verdict": "same", "unsure": True}
+    assert own["name"] == "All together" and [len(table.heads) - 2 for (table,) in own["blocks"]] == [5, 2]
+    ((name, mean, *cells),) = own["blocks"][1][0].rows
+    assert (name.small, mean, cells) == ("lower is better", "3.00", [Cell("0", "same", "unsure")] * 2)
 
 
 def test_a_report_is_one_file_that_escapes_what_it_is_told(folder, page, tmp_path):

@@ -12,14 +12,12 @@ from matplotlib.figure import FigureBase
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from experiments.comparison.verdicts import SAME, SMALL, UNDECIDED
+from experiments.comparison.verdicts import UNCLEAR
 from experiments.show.figures import style
 from experiments.study.results import Results
 
 RANKED = style.LOOKS[1]
 """How a difference is drawn where its scenario's name stands beside it."""
-GREY = (*UNDECIDED, SAME, SMALL)
-"""Verdicts of differences that are not clear."""
 ROOM = 0.74
 """Of a row, that the bars in it take."""
 SCENARIO = 0.19
@@ -29,7 +27,7 @@ SCENARIO = 0.19
 def judged(frame: pd.DataFrame, percent: str = "") -> pd.DataFrame:
     """Rows of differences.csv, drawn by their adjusted intervals and clear by their verdicts; `percent` ends the names of columns."""
     told = {"low": frame[f"low_adjusted{percent}"], "high": frame[f"high_adjusted{percent}"], "difference": frame[f"difference{percent}"]}
-    return frame.assign(quantity=frame["metric"], clear=~frame["verdict"].isin(GREY), **told)
+    return frame.assign(quantity=frame["metric"], clear=~frame["verdict"].isin(UNCLEAR), **told)
 
 
 def mark(axes: Axes, at: float, row: Mapping[Any, Any], look: style.Look, gid: str, *, upright: bool = False) -> None:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from experiments.comparison.verdicts import UNCLEAR
 from experiments.show.figures import _intervals, style
 from experiments.show.figures._paired import COLUMNS as ESTIMATE
 from experiments.study.results import Results
@@ -88,7 +89,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
 def _panel(axes: Axes, frame: pd.DataFrame, results: Results, metric: str) -> None:
     _limits(axes, frame)
     looks = style.looks(results)
-    for row in frame.assign(clear=~frame["verdict"].isin(_intervals.GREY)).to_dict("records"):
+    for row in frame.assign(clear=~frame["verdict"].isin(UNCLEAR)).to_dict("records"):
         name = row["scenario"]
         _intervals.mark(axes, row["cost_difference"], row, looks[name], f"{metric}:{name}", upright=True)
     best = _best(frame)
