@@ -1,4 +1,4 @@
-"""Paired statistics: differences with intervals, control variates, verdicts, power, pair correlation, rankings, false alarms.
+"""Paired statistics: differences with intervals, control variates, verdicts, power, pair correlation, rankings.
 
 All functions are pure: tables in, tables or texts out. Nothing here reads or writes a file.
 """
@@ -9,7 +9,6 @@ from experiments.comparison.costs import cost_table, cost_totals, equal_costs
 from experiments.comparison.differences import COLUMNS, differences
 from experiments.comparison.dispersion import dispersion, power_caution
 from experiments.comparison.doors import hang
-from experiments.comparison.false_alarms import false_alarm_share, false_alarms
 from experiments.comparison.headline import headlines, starred
 from experiments.comparison.horizons import BUTTERFLY, BUTTERFLY_NOTE, HORIZONS, by_horizon, pair_correlations
 from experiments.comparison.pairs import Pairs, align
@@ -35,8 +34,6 @@ __all__ = [
     "differences",
     "dispersion",
     "equal_costs",
-    "false_alarm_share",
-    "false_alarms",
     "by_chance",
     "hang",
     "headlines",

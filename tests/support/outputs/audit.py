@@ -11,9 +11,9 @@ import pytest
 
 from experiments.study import markdown
 from experiments.study.results import Results, ResultsError
-from experiments.tools import audit, estimator_audit, scenarios
+from experiments.tools import estimator_audit, scenarios
 from experiments.tools import reference_tables as keep
-from experiments.tools.audit import GONE, THERE
+from experiments.tools.estimator_audit import GONE, THERE
 from outputs import made
 from sim.model import ground_for
 from sim.settings import build
@@ -67,9 +67,9 @@ def _audited(folder: Path) -> dict[str, Any]:
     ]
     pd.DataFrame(bases).to_parquet(folder / "bases.parquet")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(audit, "MONTHS", 2)
-        found = audit.estimates(folder, geography)
-    slopes = audit.summed(found.slopes)
+        patch.setattr(estimator_audit, "MONTHS", 2)
+        found = estimator_audit.estimates(folder, geography)
+    slopes = estimator_audit.summed(found.slopes)
     return {
         "pairs": found.pairs,
         "distances": found.distances,

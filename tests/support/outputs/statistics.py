@@ -56,8 +56,7 @@ def _compared() -> dict[str, Any]:
     totals = statistics.cost_totals(results.costs, results.scenarios)
     found["costs"], found["totals"] = statistics.cost_table(results.costs, results.scenarios), totals
     found["equal costs"] = [list(one) for one in statistics.equal_costs(totals)]
-    alarms = statistics.false_alarms(results.runs, ["deaths", "lethal_events"], "status_quo", "mobile", size=12, studies=60)
-    return found | {"false alarms": alarms}
+    return found
 
 
 def _noises(noise: pd.DataFrame) -> list[pd.DataFrame | None]:
