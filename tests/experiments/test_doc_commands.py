@@ -6,10 +6,10 @@ import re
 import shlex
 from pathlib import Path
 
+import pages
 import pytest
 
 from experiments import cli, commands
-from experiments.tools import transcripts as shown
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "DEVELOPERS.md", ROOT / "results" / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -49,11 +49,11 @@ def of_all_pages() -> list[tuple[str, str]]:
 def put(folder: Path) -> None:
     """The files of all pages below a folder."""
     for path in PAGES:
-        shown.put(path.read_text(encoding="utf-8"), folder)
+        pages.put(path.read_text(encoding="utf-8"), folder)
 
 
 COMMANDS = of_all_pages()
-SHOWING = sorted(path for path in PAGES if shown.blocks(path.read_text(encoding="utf-8")))
+SHOWING = sorted(path for path in PAGES if pages.BLOCK.search(path.read_text(encoding="utf-8")))
 ELSEWHERE = {
     "guarded_herds": "its measure is the worked example, which test_adding.py adds and runs",
     "world=17": "needs a table of plausible worlds: test_plausible_worlds.py",
@@ -157,26 +157,22 @@ def test_every_command_runs(folder: Path, capsys: pytest.CaptureFixture[str]) ->
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", SHOWING, ids=lambda path: path.stem)
-def test_what_a_page_shows_is_what_its_commands_print(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a change of results: python -m experiments.tools.transcripts docs/<page>.md."""
+def test_what_a_page_shows_is_what_its_commands_print(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refresh: bool) -> None:
+    """Renewed with --refresh-baseline."""
     monkeypatch.chdir(tmp_path)
     page = path.read_text(encoding="utf-8")
-    shown.put(page, tmp_path)
-    for one in (one for block in shown.blocks(page) for one in block):
-        if one.output:
-            lines = shown.printed(one.words)
-            assert tuple(lines if one.whole else lines[: len(one.output)]) == one.output, one.line
-        else:
-            shown.printed(one.words)
+    pages.put(page, tmp_path)
+    now = pages.renewed(page)
+    if refresh:
+        path.write_text(now, encoding="utf-8")
+        pytest.skip(f"{path.name} written anew")
+    assert now.splitlines() == page.splitlines()
 
 
-def test_a_page_is_renewed_with_as_many_lines_as_it_shows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = "a\n\n```console\n$ mali list claims L01\nold\n...\n$ mali list regions\nold\n```\n\n```yaml\nb\n```\n"
-    page = tmp_path / "page.md"
-    page.write_text(before, encoding="utf-8")
-    assert shown.main([str(page)]) == 0 and capsys.readouterr().out == f"{page}\n"
-    after = page.read_text(encoding="utf-8")
-    first, second = shown.blocks(after)[0]
-    assert len(first.output) == 1 and not first.whole and first.output[0].startswith("L01")
-    assert second.whole and len(second.output) > 5 and re.sub(r"```console.*?```", "", after, flags=re.DOTALL).endswith("```yaml\nb\n```\n")
-    assert shown.renewed(after) == after
+def test_a_page_is_renewed_with_as_many_lines_as_it_shows() -> None:
+    before = "a\n\n```console\n$ mali list claims L01\nold\n...\n$ mali list regions\nold\n$ mali list bases\n```\n\n```yaml\nb\n```\n"
+    after = pages.renewed(before)
+    block = pages.BLOCK.findall(after)[0].splitlines()
+    assert block[0] == "$ mali list claims L01" and block[1].startswith("L01") and block[2:4] == ["...", "$ mali list regions"]
+    assert len(block) > 9 and block[-1] == "$ mali list bases" and after.endswith("```\n\n```yaml\nb\n```\n")
+    assert pages.renewed(after) == after
