@@ -211,10 +211,3 @@ def test_expected_values_move_with_what_happens() -> None:
     for name in ("deaths", "civilian_deaths"):
         pair = np.array([(row[name], row[f"expected_{name}"]) for row in rows])
         assert np.corrcoef(pair.T)[0, 1] > 0.5, name
-
-
-def test_seed_lists_are_apart_and_long_enough() -> None:
-    lists = {name: seeds(name, 10**6) for name in ("history_dev", "history_main", "future_dev", "future_main")}
-    every = [seed for values in lists.values() for seed in values]
-    assert len(set(every)) == len(every)
-    assert min(len(values) for values in lists.values()) >= 40 and all(0 <= seed < 2**63 for seed in every)

@@ -15,11 +15,12 @@ import runs
 from sources import MEASURES, PARTS, ROSTER_BASICS, SIM
 
 from sim import metrics
+from sim.declarations import GROUND, declarations, reads
 from sim.engine import reading
-from sim.engine.day import name_of
 from sim.engine.parameters import Params
 from sim.events import Event
 from sim.model import Mali
+from sim.rules.mission import patrolling
 from sim.run import run
 from sim.schedule import ACTORS, steps
 
@@ -58,25 +59,26 @@ def test_every_rule_says_its_mechanism() -> None:
         assert label.startswith("actors/") or re.fullmatch(r"M\d\d|stage", part.MECHANISM), label
 
 
-def levers_laid_out() -> set[str]:
-    """Names by which parts may read levers."""
-    return {f"levers.{measure}.{lever}" for measure, module in MEASURES.items() for lever in module.TERMS}
-
-
-def orders_given() -> set[str]:
-    """Names by which parts may read orders."""
-    return {f"orders.{name_of(actor)}.{column}" for actor in ACTORS for column in ("n", *actor.ORDERS)}
-
-
-def fields_of_events() -> set[str]:
-    """Names by which parts say what they read of the day's events."""
-    return {f"events.{name}" for name in (*(field.name for field in fields(Event)), "best")}
-
-
-def test_every_name_read_exists(model: Mali) -> None:
-    known = set(model.state.arrays) | levers_laid_out() | orders_given() | fields_of_events()
+def test_every_name_read_is_listed_once_and_what_is_listed_is_there(model: Mali) -> None:
+    listed = {one.name: one for one in declarations()}
+    assert len(listed) == len(declarations())
+    assert {name for name in listed if not name.startswith(("orders.", "levers."))} == set(model.state.arrays)
+    known = listed.keys() | {f"events.{name}" for name in (*(field.name for field in fields(Event)), "best")}
     for label, part in PARTS.items():
         assert not set(reading.reads(part)) - known, f"{label} reads {set(reading.reads(part)) - known}, which nobody declares"
+        assert all(listed[name].whose == f"rule {label.removeprefix('rules/')}" for name in runs.owned(part)), label
+    kinds = {"orders": "actor", "levers": "measure"}
+    for name, one in listed.items():
+        kind = kinds.get(name.split(".")[0], "rule")
+        assert one.kind == kind or (one.owner == GROUND and name.startswith("community.")), name
+
+
+def test_what_a_part_reads_is_grouped() -> None:
+    found = reads(patrolling)
+    assert list(found) == ["arrays", "levers", "orders", "events"]
+    assert "tally.flood" in found["arrays"] and "posture.long_patrol_days" in found["levers"]
+    assert found["orders"] == ["patrol.n", "patrol.site", "patrol.target", "patrol.task", "patrol.trip"] and found["events"] == []
+    assert sum(map(len, found.values())) == len(reading.reads(patrolling))
 
 
 STORED = {

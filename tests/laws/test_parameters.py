@@ -19,7 +19,7 @@ def test_a_parameter_says_unit_grade_source_meaning_and_range(p: Any) -> None:
         assert not p.options or str(p.default).lower() in p.options
     elif isinstance(p.default, (int, float)):
         assert p.low is not None and p.high is not None, "a number has a range"
-        assert p.low < p.high and p.low <= p.default <= p.high
+        assert p.low < p.high and p.low <= p.default <= p.high and (p.null is None or p.low <= p.null <= p.high)
 
 
 def test_parameters_are_all_of_them_and_defaults_are_the_tree() -> None:

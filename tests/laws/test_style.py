@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import runs
-from sources import FILES, PARTS, SIM, dotted, tree
+from sources import FILES, PARTS, SIM, dotted, imports, tree
 
 from sim import metrics
 from sim.engine.acts import acts_of
@@ -86,6 +86,22 @@ def test_parts_do_not_ask_what_their_neighbour_is() -> None:
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.Name):
                 assert node.id not in ("isinstance", "issubclass", "hasattr"), f"{path.name}:{node.lineno}"
+
+
+@pytest.mark.parametrize("package", ["actors", "rules", "measures", "metrics"])
+def test_a_part_imports_helpers_of_its_package_and_no_neighbour(package: str) -> None:
+    """Which layer stands on which is a contract of pyproject.toml."""
+    for path in SIM.glob(f"{package}/**/*.py"):
+        own = [name for name in imports(path) if name.startswith(f"sim.{package}.")]
+        assert all(name.rpartition(".")[2].startswith("_") for name in own), f"{dotted(path)}: {own}"
+
+
+def test_mesa_is_imported_in_at_most_four_files_and_the_engine_knows_nothing_of_mali() -> None:
+    users = [dotted(path) for path in FILES if any(name.split(".")[0] == "mesa" for name in imports(path))]
+    assert 1 <= len(users) <= 4, users
+    for path in SIM.glob("engine/*.py"):
+        words = set(re.findall(r"\w+", path.read_text(encoding="utf-8").lower()))
+        assert not words & {"mali", "minusma", "patrol", "contingent", "jihadist", "militia", "katiba"}, path.name
 
 
 @pytest.mark.parametrize("path", FILES, ids=dotted)

@@ -1,4 +1,4 @@
-"""The model's source files, what each imports, and its place in the order of the house: what the laws are asked of."""
+"""The model's source files and what each imports: what the laws are asked of."""
 
 from __future__ import annotations
 
@@ -20,22 +20,6 @@ FILES = sorted(SIM.rglob("*.py"))
 PARTS = runs.all_parts()
 MEASURES = discover("sim.measures")
 
-# From the ground up: a file imports only what stands before it. Files of one package stand together unless listed.
-ORDER = (
-    "sim", "sim.engine.equations", "sim.engine.compiling", "sim.engine.loops", "sim.engine.chance", "sim.engine.bundles",
-    "sim.engine.acts", "sim.engine.parameters", "sim.engine.roster", "sim.engine.state", "sim.engine.day", "sim.engine.reading",
-    "sim.engine.parts", "sim.engine.layout", "sim.engine.program", "sim.engine.simulation",
-    "sim.engine.mesa_agents", "sim.engine", "sim.words", "sim.events",
-    "sim.attrition", "sim.geography.seed_schema", "sim.geography.seeds", "sim.geography.distance", "sim.geography.squares",
-    "sim.geography.net", "sim.geography.roads", "sim.geography.near", "sim.geography.armed_groups", "sim.geography.homes",
-    "sim.geography.feud_people", "sim.geography.feud_ties", "sim.geography.feuds", "sim.geography.agreements", "sim.geography.ways",
-    "sim.geography.corridors", "sim.geography.smuggling_network", "sim.geography",
-    "sim.geography.sites", "sim.circumstances", "sim.settings", "sim.regimes", "sim.outputs.months", "sim.outputs.ged",
-    "sim.outputs.squares", "sim.outputs.bases", "sim.outputs.areas", "sim.outputs.record", "sim.outputs.costs",
-    "sim.outputs.working_points", "sim.outputs", "sim.actors", "sim.rules", "sim.measures", "sim.metrics", "sim.further_metrics",
-    "sim.recorded", "sim.collector", "sim.schedule", "sim.declarations", "sim.model", "sim.plan", "sim.run",
-)  # fmt: skip
-PACKAGES = ("sim.actors", "sim.rules", "sim.measures", "sim.metrics")
 ROSTER_BASICS = {"slot", "alive", "size"}
 
 
@@ -54,14 +38,6 @@ def known() -> frozenset[str]:
 def tree(path: Path) -> ast.Module:
     """Syntax tree of a file."""
     return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def rank(module: str) -> int:
-    """Place of a module in the order; a file of a package stands where its package does."""
-    name = module
-    while name not in ORDER:
-        name = name.rpartition(".")[0]
-    return ORDER.index(name)
 
 
 @cache
