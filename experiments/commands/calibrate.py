@@ -2,8 +2,8 @@
 
 A study is one YAML file, ours in scenarios/calibration or yours in <config-dir>/calibration: which numbers and forms of the world may move,
 which values of the record they are held against, and how many histories it may cost; --histories scales all of it. It leaves worlds.csv,
-narrowed.csv, targets.csv, emulators.csv and findings.md, and a study a stage beside them, so that the same command resumes
-an interrupted one: mali calibrate study=plausible --histories 1000
+narrowed.csv, targets.csv, emulators.csv, findings.md, and the world that the record fits best (--config-dir FOLDER world=best); and a
+study a stage beside them, so that the same command resumes an interrupted one: mali calibrate study=plausible --histories 1000
 """
 
 from __future__ import annotations
@@ -44,5 +44,6 @@ def main(request: Request) -> int:
     from experiments.past import calibration_tables as tables
 
     print((asked.folder / findings.NAME).read_text(encoding="utf-8"))
+    print(f"world    {asked.folder / tables.BEST}: the best of them, --config-dir {asked.folder} world=best")
     print(f"tables   {asked.folder}: {', '.join((tables.WORLDS, tables.NARROWED, tables.TARGETS, tables.TESTED))}")
     return 1 if any(len(one) < count for one, count in zip(outcome.state.designs, outcome.state.planned, strict=True)) else 0

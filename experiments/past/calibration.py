@@ -27,7 +27,7 @@ MANIFEST = "calibration.json"
 DECIDING = (
     "past/emulator.py", "past/calibration_file.py", "past/posterior.py", "past/calibration_sample.py", "past/calibration_stage.py",
     "past/calibration_targets.py", "past/calibration_waves.py", "past/calibration_weights.py", "past/recorded.py",
-    "past/search_response.py", "past/space.py", "study/samples.py",
+    "past/space.py", "study/samples.py",
 )  # fmt: skip
 """Modules that decide points and weights, below `experiments`."""
 
@@ -103,6 +103,7 @@ def planned(composer: Composer, configuration: Configuration, keys: Mapping[str,
 def carried_out(calibration: Calibration) -> Outcome:
     """Simulate all stages in the folder, which is held meanwhile, and write the tables. Raises Mistake where another command is in it."""
     from experiments.past import calibration_sample as sample
+    from experiments.past import calibration_tables as tables
     from experiments.past.calibration_stage import Simulator
     from experiments.study.lock import held
     from experiments.study.progress import say
@@ -113,6 +114,9 @@ def carried_out(calibration: Calibration) -> Outcome:
         simulate = Simulator(one.folder, one.configuration, one.space, one.targets, one.workers, one.engine)
         outcome = sample.calibrate(one.asked, one.space, one.targets, simulate, say)
         write(outcome, calibration.folder)
+        path = calibration.folder / tables.BEST
+        path.parent.mkdir(exist_ok=True)
+        write_text(path, tables.best(outcome, calibration.configuration.settings))
     return outcome
 
 

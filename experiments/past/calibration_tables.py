@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import yaml
 
 from experiments.past.calibration_targets import Target, back
 from experiments.study.files import write_text
 
 if TYPE_CHECKING:
     from experiments.past.calibration_sample import Outcome
+    from sim.settings import Settings
 
+BEST = "world/best.yaml"
 WORLDS, NARROWED, TARGETS, TESTED = "worlds.csv", "narrowed.csv", "targets.csv", "emulators.csv"
 QUANTILES = (0.05, 0.5, 0.95)
 NARROW = 0.9
@@ -83,6 +86,21 @@ def worlds(outcome: Outcome) -> pd.DataFrame:
     moved = pd.DataFrame([[one[key] for key in keys] for one in values], columns=keys)
     ends = pd.DataFrame({"log_weight": outcome.weighed.logs, "histories": count, "first_history": final.history[first]})
     return pd.concat([table, moved, ends], axis=1)
+
+
+def best(outcome: Outcome, settings: Settings) -> str:
+    """The world of the sample around whose mean the record is likeliest, as a file: what differs from the baseline."""
+    from sim.settings import changed, default_tree
+
+    final, place = outcome.final, int(np.argmax(outcome.weighed.likely))
+    row = np.unique(final.world, return_index=True)[1][place]
+    tree = changed(settings, outcome.state.space.values(final.points[row], int(final.stratum[row]))).tree()["world"]
+    usual, content = default_tree()["world"], dict[str, Any](defaults=["baseline"])
+    for part, inside in tree.items():
+        if differs := {name: value for name, value in inside.items() if value != usual[part][name]}:
+            content[part] = differs
+    head = f"# World {place + 1} of {WORLDS}: of all in this sample, the one around which the record is likeliest."
+    return f"{head}\n{yaml.safe_dump(content, sort_keys=False)}"
 
 
 def narrowed(outcome: Outcome) -> pd.DataFrame:

@@ -29,10 +29,14 @@ class Worlds:
 
 @dataclass(frozen=True, eq=False)
 class Weighed:
-    """Log weights, each world's best mean; by target how much of what an emulator misses is chance, and how far off it is on the whole."""
+    """Log weights, each world's best mean and how likely the record is around it (a logarithm).
+
+    By target: how much of what an emulator misses is chance, and how far off it is on the whole.
+    """
 
     logs: np.ndarray
     means: np.ndarray
+    likely: np.ndarray
     chance_share: np.ndarray
     bias: np.ndarray
 
@@ -67,9 +71,9 @@ def weigh(
     pull = own @ np.linalg.inv(own + chance / each)
     means = worlds.emulated + bias + (off - bias) @ pull.T
     spread = own - pull @ own + chance + np.diag(allowed)
-    now = Normal.of(record, (spread + spread.T) / 2.0, weight)
+    likely = Normal.of(record, (spread + spread.T) / 2.0, weight).log(means)
     share = np.diag(chance) / np.maximum(np.diag(chance) + np.diag(own), 1e-12)
-    return Weighed(now.log(means) - drawn_by.log(worlds.emulated), means, share, bias)
+    return Weighed(likely - drawn_by.log(worlds.emulated), means, likely, share, bias)
 
 
 def _rest(whole: np.ndarray, own: np.ndarray) -> np.ndarray:

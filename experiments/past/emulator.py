@@ -11,8 +11,47 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from experiments.past.search_response import around, ridge
 from experiments.past.space import Design, Space
+
+STRENGTHS = np.logspace(-1, 4, 26)
+
+
+@dataclass(frozen=True, eq=False)
+class Ridge:
+    """Weights of each target, what is missed of each history when it is left out, and the share of its variance that is not."""
+
+    weights: np.ndarray
+    missed: np.ndarray
+    explained: np.ndarray
+
+
+def around(found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Targets around their means, and these; what is not known is at the mean."""
+    mean = np.nanmean(found, axis=0)
+    return np.where(np.isfinite(found), found, mean) - mean, mean
+
+
+def ridge(features: np.ndarray, rest: np.ndarray) -> Ridge:
+    """Fit every target on features, both around their means; its strength is the one that misses least of histories left out.
+
+    A target that features make no better than its mean alone has no weights.
+    """
+    left, size, right = np.linalg.svd(features, full_matrices=False)
+    count = len(features)
+    turned, whole = left.T @ rest, np.maximum((rest**2).sum(axis=0), 1e-12)
+    best = flat = whole * (count / (count - 1)) ** 2  # the error of the mean alone, left out likewise
+    weights, missed = np.zeros((features.shape[1], rest.shape[1])), rest * (count / (count - 1))
+    for strength in STRENGTHS:
+        shrunk = size**2 / (size**2 + strength)
+        leverage = (left**2 @ shrunk) + 1.0 / count
+        left_out = (rest - left @ (shrunk[:, None] * turned)) / (1.0 - leverage)[:, None]
+        error = (left_out**2).sum(axis=0)
+        better = error < best
+        best = np.where(better, error, best)
+        missed[:, better] = left_out[:, better]
+        weights[:, better] = (right.T @ ((size / (size**2 + strength))[:, None] * turned))[:, better]
+    return Ridge(weights, missed, np.clip(1.0 - best / flat, 0.0, 1.0))
+
 
 RATE = 0.01
 """False discoveries allowed among pairs of a parameter and a target (Benjamini and Hochberg)."""
@@ -130,8 +169,5 @@ def _fit(inputs: Inputs, design: Design, found: np.ndarray) -> Emulator:
     rest, mean = around(found)
     features = inputs.features(design.points, design.stratum)
     middle = features.mean(axis=0)
-    if not features.shape[1]:
-        missed = rest * len(rest) / (len(rest) - 1)
-        return Emulator(inputs, mean, np.zeros((0, found.shape[1])), missed, np.zeros(found.shape[1]))
     fitted = ridge(features - middle, rest)
     return Emulator(inputs, mean - middle @ fitted.weights, fitted.weights, fitted.missed, fitted.explained)

@@ -1,4 +1,4 @@
-"""Where searches and calibrations move: numbers on the logit scale, which no step leaves, and forms, whose combinations are strata.
+"""Where calibrations move: numbers on the logit scale, which no step leaves, and forms, whose combinations are strata.
 
 A number's place is the logit of its share of its declared range (of a wide one, on the logarithmic scale). A calibration's prior is normal
 around the place of the baseline's value, so that most draws keep away from the ends. Points of a `Space` are in units of that prior.
@@ -24,37 +24,22 @@ from experiments.study.sweep_file import StudyFile
 if TYPE_CHECKING:
     from experiments.past.calibration_file import Asked
 
-TRIED, FURTHEST = 4.0, 6.0
-"""Logits of the places nearest to the ends of a range: what a search tries (within two percent of the range), and what a prior draws."""
+AT_END, FURTHEST = 4.0, 6.0
+"""Logits nearest to the ends of a range: of the baseline's value where that is an end, two percent of the range off it, and of any draw."""
 DEFINED = "definition"
 """The grade of numbers that are no matter of doubt."""
 
 
-def place(axis: Axis, value: float, furthest: float = TRIED) -> float:
-    """The logit of a value's share of its range, cut near the ends at `furthest`."""
-    low, high, here = (math.log(one) if axis.log else one for one in (axis.low, axis.high, min(max(value, axis.low), axis.high)))
-    share = (here - low) / (high - low)
-    edge = 1.0 / (1.0 + math.exp(furthest))
-    share = min(max(share, edge), 1.0 - edge)
+def place(axis: Axis, now: float) -> float:
+    """The logit of a value's share of its range; of one at an end, a little off it, since nothing lies beyond."""
+    low, high, here = (math.log(one) if axis.log else one for one in (axis.low, axis.high, now))
+    edge = 1.0 / (1.0 + math.exp(FURTHEST if axis.low < now < axis.high else AT_END))
+    share = min(max((here - low) / (high - low), edge), 1.0 - edge)
     return math.log(share / (1.0 - share))
 
 
-def values(along: Sequence[Axis], point: Sequence[float] | np.ndarray) -> dict[str, Any]:
-    """The parameters' values at a point."""
-    return {axis.key: axis.at(1.0 / (1.0 + math.exp(-float(z)))) for axis, z in zip(along, point, strict=True)}
-
-
-def start(along: Sequence[Axis], now: Mapping[str, float]) -> np.ndarray:
-    """The point that the values of now stand for."""
-    return np.array([place(axis, now[axis.key]) for axis in along])
-
-
-def spread(centre: np.ndarray, radius: float, count: int, seed: int) -> np.ndarray:
-    """A Latin hypercube of points around a centre, `radius` to each side, none beyond what is tried."""
-    from scipy.stats import qmc
-
-    shares = qmc.LatinHypercube(len(centre), seed=np.random.default_rng(seed)).random(count)
-    return np.asarray(np.clip(centre + radius * (2.0 * shares - 1.0), -TRIED, TRIED))
+def _value(axis: Axis, logit: float) -> Any:
+    return axis.at(1.0 / (1.0 + math.exp(-logit)))
 
 
 @dataclass(frozen=True)
@@ -92,12 +77,13 @@ class Space:
 
     def values(self, point: np.ndarray, stratum: int) -> dict[str, Any]:
         """The world's values at a point of a stratum."""
-        return values(self.axes, np.clip(self.centre + self.spread * point, -FURTHEST, FURTHEST)) | self.of_forms(stratum)
+        logits = np.clip(self.centre + self.spread * point, -FURTHEST, FURTHEST).tolist()
+        return {axis.key: _value(axis, logit) for axis, logit in zip(self.axes, logits, strict=True)} | self.of_forms(stratum)
 
     def of_axis(self, place: int, points: np.ndarray) -> np.ndarray:
         """Values of one number at many points."""
         logits = np.clip(self.centre[place] + self.spread * points, -FURTHEST, FURTHEST)
-        return np.array([float(values([self.axes[place]], [one])[self.keys[place]]) for one in logits])
+        return np.array([float(_value(self.axes[place], one)) for one in logits.tolist()])
 
     def dummies(self, strata: np.ndarray) -> np.ndarray:
         """A column for every option of every form but its first, 1 where a stratum has it."""
@@ -160,12 +146,7 @@ def space_of(asked: Asked, tree: Mapping[str, Any]) -> Space:
             if option not in options:
                 raise asked.mistake(f"forms: {axis.key}: no form '{option}'{nearest(option, options)}")
     named = tuple(Form(axis.key, tuple(map(str, axis.choices)), str(at(tree, axis.key))) for axis in forms)
-    return Space(tuple(along), np.array([_centre(axis, float(at(tree, axis.key))) for axis in along]), asked.spread, named)
-
-
-def _centre(axis: Axis, now: float) -> float:
-    """The place of the baseline's value; of one at an end of its range, two percent of the range off it, since nothing lies beyond."""
-    return place(axis, now, FURTHEST if axis.low < now < axis.high else TRIED)
+    return Space(tuple(along), np.array([place(axis, float(at(tree, axis.key))) for axis in along]), asked.spread, named)
 
 
 def _as_study(asked: Asked, over: Mapping[Any, Any]) -> StudyFile:

@@ -156,6 +156,15 @@ def test_an_emulator_knows_lines_curves_forms_and_its_own_error() -> None:
     assert emulator.explained[0] > 0.85 and emulator.explained[1] < 0.01
 
 
+def test_a_fit_without_noise_is_shrunk_by_the_least_strength_alone() -> None:
+    points = np.array([[-1.0], [1.0], [-1.0], [1.0]])
+    found = emulators.ridge(points, 2.0 * points)
+    assert found.weights[0, 0] == pytest.approx(2.0 * 4.0 / (4.0 + 0.1))  # four squares of one, and the least strength
+    assert 0.99 < found.explained[0] < 1.0
+    chance = emulators.ridge(points, np.array([[1.0], [1.0], [-1.0], [-1.0]]))
+    assert chance.weights[0, 0] == chance.explained[0] == 0.0 and chance.missed[0, 0] == pytest.approx(4 / 3)  # the mean of the other three
+
+
 def test_near_histories_decide_where_they_know_better() -> None:
     random = np.random.default_rng(4)
     points = random.uniform(-3, 3, (600, 1))
@@ -254,6 +263,8 @@ def test_worlds_weigh_by_their_own_histories_where_they_differ() -> None:
     assert found.chance_share == pytest.approx([0.2, 0.2], abs=0.08)
     assert np.corrcoef(found.logs, -((truth**2).sum(axis=1)))[0, 1] > 0.85
     assert weights.effective(np.exp(found.logs)) < 40
+    far = (found.means**2).sum(axis=1)
+    assert far[np.argmax(found.likely)] < np.quantile(far, 0.1), "the record is likeliest in a world whose mean is near it"
 
 
 def test_sifting_keeps_the_heavy_ones_for_certain_and_others_by_their_weight() -> None:

@@ -147,6 +147,21 @@ def test_it_goes_from_a_file_to_worlds_and_goes_on_where_it_was(
     assert call(tmp_path) == 2 and "holds other files" in capsys.readouterr().err
 
 
+def test_it_leaves_the_world_that_the_record_fits_best(toy: list[int], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(tmp_path)
+    assert call(tmp_path, "world.ieds.hit_army=0.05") == 0
+    assert "world=best" in capsys.readouterr().out
+    composed = Composer(tmp_path / "out").compose(["world=best"], "status_quo")
+    composed.check()
+    now, base = composed.settings.tree()["world"], build({}).tree()["world"]
+    assert now["ieds"]["hit_army"] == 0.05, "what was asked of the world around it"
+    rows = pd.read_csv(tmp_path / "out" / tables.WORLDS)
+    own = rows.loc[rows[RATE] == now["assaults"]["per_week"]]
+    assert len(own) == 1 and own[REPRISAL].item() == now["civilian_targeting"]["reprisal"]
+    off = (rows[RATE] / base["assaults"]["per_week"]).map(np.log).abs()
+    assert off[own.index[0]] <= off.median(), "the record was made at the baseline's rate"
+
+
 def test_a_task_carries_its_world_to_a_worker(tmp_path: Path) -> None:
     composer = Composer()
     configuration = simulated.composed(composer, [])

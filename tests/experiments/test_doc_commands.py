@@ -60,7 +60,7 @@ ELSEWHERE = {
     "worlds=FILE": "needs a table of plausible worlds: test_plausible_worlds.py, test_forecast.py, test_validation.py",
     "--config-dir FOLDER": "needs a table of plausible worlds: test_plausible_worlds.py",
     "study=mine": "any file of calibration: test_calibration_study.py",
-    "world=found": "needs the result of a search: test_validation_search.py",
+    "world=best": "needs the result of a calibration: test_calibration_study.py",
     "observed=": "needs a file of events that is not ours to ship: test_own_records.py, test_forecast_scores.py",
     "scheduler=": "needs a cluster: test_cluster.py",
     "results/doubtful": "the folder of a job on a cluster: test_cluster.py",

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from experiments import cli
 from experiments.ask.configuration import Composer
-from experiments.past import levels, measured, patterns, quick, sides, simulated
+from experiments.past import levels, measured, patterns, sides, simulated
 from experiments.past import validation as study
 from experiments.past.comparable import DAYS, seen
 from experiments.past.families import FAMILIES, UNITS
@@ -219,8 +219,6 @@ def test_the_command_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_what_cannot_be_asked_is_said_in_a_line(word: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["validate", word]) == 2
     assert says in capsys.readouterr().err
-    assert quick.main(["--runs", "1", word]) == 2
-    assert says in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("words", "bombings", "splits"), [([], 1, True), (["calendar.mandate=2016-07-01"], 0, False)])
@@ -244,33 +242,6 @@ def test_who_is_at_odds_from_a_later_day_on_is_not_known_beforehand(monkeypatch:
     monkeypatch.setattr(model, "ground_for", lambda settings: never)
     second = run("status_quo", settings, 11, 12).events
     assert first.keys() == second.keys() and all(np.array_equal(first[name], second[name]) for name in first)
-
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["--first", "9990", "--runs", "12"], "history 10,001"),
-        (["--csv", "/no/such/x.csv"], "--csv /no/such/x.csv"),
-        (["seeds=3"], "--runs N"),
-        (["worlds=plausible"], "'worlds' is not read here"),
-    ],
-)
-def test_a_quick_look_tells_what_is_wrong_before_it_simulates(
-    words: list[str], says: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(simulated, "lived", lambda *given: pytest.fail("it began"))
-    assert quick.main(words) == 2
-    said = capsys.readouterr().err.strip()
-    assert says in said and "\n" not in said
-
-
-def test_a_quick_look_takes_the_last_histories_and_writes_its_table(
-    tmp_path: Path, seeds: Seeds, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked, truth = list[int](), dict.fromkeys(told_keys(), 0.0) | record(seeds)
-    monkeypatch.setattr(simulated, "lived", lambda settings, number: asked.append(number) or truth)
-    assert quick.main(["--first", "9981", "--csv", str(tmp_path / "x.csv")]) == 0
-    assert asked == list(range(9_981, 10_001)) and len(pd.read_csv(tmp_path / "x.csv")) > 100
 
 
 def test_figures_draw_the_rows_of_the_table(tmp_path: Path, seeds: Seeds) -> None:

@@ -1,58 +1,26 @@
-"""Validation of made-up histories: what is measured on events, how it is scored and told, and a search for values of the world."""
+"""Validation of made-up histories: what is measured on events, and how it is scored and told."""
 
 from __future__ import annotations
 
-import contextlib
-import io
 import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from experiments.ask.mistakes import Mistake
-from experiments.past import held_back, measured, patterns, region_months, sides, space, summary
-from experiments.past import search as command
-from experiments.past import search_file as file
-from experiments.past import search_files as written
-from experiments.past import search_loss as loss
-from experiments.past import search_waves as waves
+from experiments.past import held_back, measured, patterns, region_months, sides, summary
 from experiments.past.comparable import DAYS, seen
 from experiments.past.ground import Ground, ground_of
 from experiments.past.recorded import record
 from experiments.past.score import score
-from experiments.past.search_response import fit
-from experiments.past.search_store import Kept, Origin
 from experiments.past.summary import demands
 from experiments.past.validation import keys
 from experiments.tools.validation import page, section
-from outputs import form, made
+from outputs import made
 from sim.model import ground_for
 from sim.settings import build
 
-FIRST, SECOND = "world.assaults.per_week", "world.reporting.first_death"
-TEXT = f"# Two rates.\nover:\n  {FIRST}: [0.1, 3.0]\n  {SECOND}: [0.2, 0.9]\nhistories: 60\nwaves: 2\ncheck: 8\n"
-WRONG = (
-    "waves: 3\n",
-    "- 1\n",
-    TEXT + "wave: 2\n",
-    TEXT.replace("60", "27"),
-    TEXT + "weights: {levels: 2}\n",
-    TEXT + "doubt: {level: -1}\n",
-    TEXT + "weights: 3\n",
-    TEXT + "pull: -1\n",
-    TEXT + "pull: true\n",
-    TEXT.replace("8\n", "3\n"),
-    TEXT + "first: 9001\n",
-    TEXT + "seed: 1.0\n",
-    TEXT.replace(FIRST, "world.assaults.per_weak"),
-    TEXT.replace(FIRST, "measures.troops.fill").replace("[0.1, 3.0]", "[0.1, 0.3]"),
-)
-KEYS = [("level", "many"), ("level", "few"), ("pattern", "share"), ("dyad", "noise")]
-RECORD = {("level", "many"): 80.0, ("level", "few"): 10.0, ("pattern", "share"): 0.8, ("dyad", "noise"): 3.0}
 SIDES = ("JNIM", "FAMA", "CMA", "GATIA", "MINUSMA", "Unidentified", "Dogon_dozo", "Barkhane", "Bandits")
 KINDS = ("raid", "ied", "ambush", "indirect_fire", "bombing", "punishment")
 
@@ -60,7 +28,7 @@ KINDS = ("raid", "ied", "ambush", "indirect_fire", "bombing", "punishment")
 def told(folder: Path) -> dict[str, Any]:
     """All of it by name."""
     ground = ground_of(ground_for(build({})))
-    return {**_measured(ground), **_scored(folder), **_search(folder)}
+    return {**_measured(ground), **_scored(folder)}
 
 
 def _events(ground: Ground, count: int = 500) -> dict[str, np.ndarray]:
@@ -147,65 +115,3 @@ def _scored(folder: Path) -> dict[str, Any]:
         "held back told": "\n".join(held_back.lines(scores, skills, knows=True)),
         "held back on a page": section(scores, skills),
     }
-
-
-def _toy(values: Mapping[str, Any], number: int) -> dict[tuple[str, str], float]:
-    random = np.random.default_rng(number)
-    a, b = float(values[FIRST]), float(values[SECOND])
-    return {
-        ("level", "many"): float(random.poisson(40 * a)),
-        ("level", "few"): float(random.poisson(5 * a)),
-        ("pattern", "share"): b + random.normal(0, 0.1),
-        ("dyad", "noise"): float(random.poisson(3)),
-    }
-
-
-def _search(folder: Path) -> dict[str, Any]:
-    path, said = folder / "two.yaml", []
-    for text in WRONG:
-        path.write_text(text, encoding="utf-8")
-        try:
-            said.append(str(file.read(path)))
-        except Mistake as error:
-            said.append(str(error))
-    path.write_text(TEXT, encoding="utf-8")
-    asked, steps = file.read(path), list[str]()
-    at = np.random.default_rng(2).uniform(-1, 1, (30, 2))
-    rough = [
-        fit(one, 1.0 + one @ np.array([[2.0, 0.0], [0.5, 0.1]]) + np.random.default_rng(3).normal(0, 0.2, (len(one), 2)))
-        for one in (at, at[:12])
-    ]
-    first = [_toy({FIRST: 0.6, SECOND: 0.5}, number) for number in range(9)]
-    built = loss.build(RECORD, first, file.WEIGHTS, file.DOUBT)
-    table = loss.table(built.keys, first)
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as out:
-        patch.setattr(waves, "TRIES", 1)
-        kept = Kept(folder, "toy", KEYS, Origin("", {}, ()), lambda points: enumerate(_toy(*point) for point in points))
-        found = waves.search(asked, {FIRST: 0.6, SECOND: 0.5}, RECORD, kept, steps.append)
-        status = [command._conclude(asked, found, {FIRST: 0.6, SECOND: 0.5}, _Configuration(), folder)]  # type: ignore[arg-type]
-    world = "\n".join(line.partition("  # baseline")[0] for line in (folder / written.WORLD).read_text(encoding="utf-8").splitlines())
-    lines = (folder / "histories.jsonl").read_text(encoding="utf-8").splitlines()
-    return {
-        "search refused": "\n".join(said),
-        "search asked": [asked.points, asked.total, asked.pull, [axis.log for axis in asked.axes]],
-        "steps": "\n".join(steps),
-        "search told": form.Roughly(out.getvalue()),
-        "status": status,
-        "world found": form.Roughly(world),
-        "moves": form.Roughly((folder / written.MOVES).read_text(encoding="utf-8")),
-        "kept": [len(lines), lines[1]],
-        "places": [space.place(axis, value) for axis in asked.axes for value in (0.01, 0.3, 0.9, 5.0)],
-        "spread": space.spread(np.zeros(2), 1.5, 4, 7),
-        "responses": [
-            [one.mean, one.explained, one.weights, one.at(np.array([0.3, -0.2])), one.spread(np.array([0.3, -0.2]))] for one in rough
-        ],
-        "loss": built,
-        "by family": built.by_family(table),
-        "losses": [built.of(table), built.of(table * 3), built.expected(table.mean(axis=0), table.std(axis=0))],
-    }
-
-
-class _Configuration:
-    """The world as it is: what differs is what was found."""
-
-    settings = build({})
