@@ -13,7 +13,6 @@ from experiments.study.rounding import nine_columns
 if TYPE_CHECKING:
     from sim.outputs.record import Record
 
-KEYS = ("scenario", "world", "history", "future")
 COLUMNS = {
     "scenario": ("name", "scenario of the run"),
     "world": ("name", "world of the run: which values its uncertain numbers have"),
@@ -23,6 +22,7 @@ COLUMNS = {
     "seed": ("number", "the number that `seed=` gives this run on the command line"),
 }
 """Unit and meaning of the columns that say which run a row is of."""
+KEYS = tuple(COLUMNS)
 TABLES = ("monthly", "daily", "events", "squares", "bases", "working_points", "costs", "runs")
 NEEDS = {"runs": "outcomes", "costs": "outcomes", "working_points": "outcomes", "squares": "monthly", "bases": "monthly"}
 """What must be kept for a table to be there, where it is not the table's own name."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,12 +59,13 @@ def composed(scenarios: Sequence[Configuration]) -> World:
 
 @dataclass(frozen=True)
 class Run:
-    """One row of a study: a scenario in a world, with both seeds."""
+    """One row of a study: a scenario in a world, with both seeds, whose pair has a place among the study's, from 1."""
 
     scenario: str
     world: World
     history: int
     future: int
+    pair: int = 1
 
     def __str__(self) -> str:
         return f"{self.scenario} in {self.world.name}, history {self.history}, future {self.future}"
@@ -77,17 +78,35 @@ class Run:
     @property
     def key(self) -> dict[str, Any]:
         """As every table names it."""
-        return {"scenario": self.scenario, "world": self.world.name, "history": self.history, "future": self.future}
+        seeds = {"history": self.history, "future": self.future}
+        return {"scenario": self.scenario, "world": self.world.name, **seeds, "pair": self.pair, "seed": self.seed}
+
+    @property
+    def seed(self) -> int | None:
+        """The number in the seed lists that both its seeds have; none where the two differ."""
+        found = {_numbers("history").get(self.history), _numbers("future").get(self.future)}
+        return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(maxsize=2)
+def _numbers(name: str) -> dict[int, int]:
+    from sim.geography.seeds import random_list
+
+    return {seed: number for number, seed in enumerate(random_list(name), start=1)}
 
 
 def crossed(worlds: Sequence[World], pairs: Sequence[Pair]) -> list[Run]:
     """Every pair in every world: world by world, its scenarios in their order, pair by pair."""
-    return [Run(scenario, world, **asdict(pair)) for world in worlds for scenario in world.trees for pair in pairs]
+    return [
+        Run(scenario, world, pair.history, pair.future, number)
+        for world in worlds for scenario in world.trees for number, pair in enumerate(pairs, start=1)
+    ]  # fmt: skip
 
 
 def spread(worlds: Sequence[World], pairs: Sequence[Pair]) -> list[Run]:
     """Each pair in a world of its own, `worlds` beside `pairs`: scenario by scenario, pair by pair."""
-    return [Run(scenario, world, **asdict(pair)) for scenario in worlds[0].trees for world, pair in zip(worlds, pairs, strict=True)]
+    laid = list(enumerate(zip(worlds, pairs, strict=True), start=1))
+    return [Run(scenario, world, pair.history, pair.future, number) for scenario in worlds[0].trees for number, (world, pair) in laid]
 
 
 @dataclass(frozen=True)

@@ -133,10 +133,9 @@ def tabulate(study: Study) -> None:
     Unsound where any other run has no part that is its own and whole.
     """
     from experiments.study import columns
-    from experiments.study.merging import numbered
 
     numbers = [number for number in range(study.total) if number not in study.failed]
-    study.files = store.compact(study.folder, numbers, study, columns.described(study.metrics), numbered(study.pairs))
+    study.files = store.compact(study.folder, numbers, study, columns.described(study.metrics))
     study.files |= backdrop.write(study.folder, study.resolution)
     manifest.write(study.folder, study.manifest(store.INCOMPLETE if study.failed else store.FINISHED))
     if not study.failed:

@@ -9,7 +9,7 @@ Floats are kept at nine significant digits (`rounding`).
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.ask.mistakes import Mistake
 from experiments.study import files, identity, manifest, parts, seals
 from experiments.study.merging import join
-from experiments.study.parts import Piece, Unsound
+from experiments.study.parts import Unsound
 from experiments.study.rows import TABLES
 
 if TYPE_CHECKING:
@@ -99,10 +99,17 @@ def is_finished(folder: Path, number: int) -> bool:
 
 def drop_unsound(folder: Path, plan: Study) -> int:
     """Look into every part, and delete what is no part of the plan as it was written; returns how many that were."""
-    gone = [path for path in (folder / PARTS).glob(f"*{parts.SUFFIX}") if not parts.is_sound(path, plan)]
+    gone = [path for path in (folder / PARTS).glob(f"*{parts.SUFFIX}") if not _is_sound(path, plan)]
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)
+
+
+def _is_sound(path: Path, plan: Study) -> bool:
+    """Whether a file is the part of a planned run, every byte as it was written."""
+    with suppress(Unsound):
+        return bool(parts.tables_of(path, plan))
+    return False
 
 
 def discard(folder: Path, numbers: Iterable[int]) -> None:
@@ -117,34 +124,18 @@ def write_part(folder: Path, number: int, record: Record, keep: str, study: str 
 
 
 def compact(
-    folder: Path, numbers: Iterable[int], plan: Study, texts: Mapping[str, Mapping[str, tuple[str, str]]] | None = None,
-    pairs: Sequence[Mapping[str, Any]] = (),
-) -> seals.Seals:  # fmt: skip
+    folder: Path, numbers: Iterable[int], plan: Study, texts: Mapping[str, Mapping[str, tuple[str, str]]] | None = None
+) -> seals.Seals:
     """Put the parts of these runs together in this order, each table replaced in one step; returns the tables' seals.
 
-    Raises Unsound where runs have no part that is theirs, before any table is replaced, and where one has changed.
-    `texts` has unit and meaning by table and column, for the files; `pairs` are the manifest's, numbered arm by arm, pair by pair.
+    Raises Unsound, before any table is replaced, where runs have no part that is theirs. `texts` has unit and meaning by table and
+    column, for the files.
     """
-    there: dict[str, list[int]] = {name: [] for name in TABLES}
-    rows = dict.fromkeys(TABLES, 0)
-    lacking = []
-    for number in numbers:
-        try:
-            index = parts.index_of(_part(folder, number), number, plan)
-        except Unsound:
-            lacking.append(number)
-            continue
-        for name, sealed in index.tables.items():
-            if sealed is not None:
-                there[name].append(number)
-                rows[name] += sealed["rows"]
-    if lacking:
+    paths = [_part(folder, number) for number in numbers]
+    if lacking := [parts.number_of(path) for path in paths if not _is_sound(path, plan)]:
         raise Unsound(lacking)
-    for name in (name for name in TABLES if there[name]):
-        of_each = [pairs[number % len(pairs)] for number in there[name]] if pairs else ()
-        pieces = [Piece(_part(folder, number), name) for number in there[name]]
-        join(pieces, table(folder, name), (texts or {}).get(name, {}), of_each, rows[name])
-    return {table(folder, name).name: seals.seal(table(folder, name)) | {"rows": rows[name]} for name in TABLES if there[name]}
+    rows = join(lambda: (parts.tables_of(path, plan) for path in paths), folder, texts or {})
+    return {table(folder, name).name: seals.seal(table(folder, name)) | {"rows": rows[name]} for name in TABLES if name in rows}
 
 
 def drop_parts(folder: Path) -> None:
@@ -164,7 +155,7 @@ def table(folder: Path, name: str) -> Path:
 
 def _study_of(path: Path) -> str | None:
     try:
-        return parts.read_index(path).study
+        return str(parts.read(path)["study"])
     except Unsound:
         return None
 

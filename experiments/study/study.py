@@ -85,15 +85,16 @@ class Study:
             "world_name": self.worlds[0],
             "world": reference["world"],
             "scenarios": [{"name": name} | {section: tree[section] for section in FROM_THE_MANDATE} for name, tree in self.trees.items()],
-            "pairs": self._by_pair([{"history": run.history, "future": run.future} for run in self.pairs]),
+            "pairs": self._by_pair("history", "future"),
             "keep": self.keep,
             "outcomes": [asdict(one) for one in self.outcomes],
             **(self.decided or worlds),
         }
 
-    def _by_pair(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Rows of pairs, with the world of each where it is its own."""
-        return [row | {"world": run.world.name} for row, run in zip(rows, self.pairs, strict=True)] if self.spread else rows
+    def _by_pair(self, *names: str) -> list[dict[str, Any]]:
+        """A row a pair with these of its keys, and its world where that is its own."""
+        own = (*names, "world") if self.spread else names
+        return [{name: run.key[name] for name in own} for run in self.pairs]
 
     @property
     def metrics(self) -> list[dict[str, Any]]:
@@ -168,8 +169,6 @@ class Study:
 
     def manifest(self, state: str) -> dict[str, Any]:
         """What the folder says of itself; `state` is one of the store's; `failed` has the runs left out, `files` the tables' seals."""
-        from experiments.study.merging import numbered
-
         return {
             "study": self.folder.resolve().name,
             "state": state,
@@ -180,7 +179,7 @@ class Study:
             "scenarios": list(self.trees),
             **({"yardstick": self.yardstick} if self.yardstick else {}),
             "worlds": self.worlds,
-            "pairs": self._by_pair(numbered(self.pairs)),
+            "pairs": self._by_pair("pair", "seed", "history", "future"),
             **({"ensemble": {"worlds": len(self.places)}} if self.together else {}),
             "failed": self.losses,
             "calendar": self.configuration["calendar"],

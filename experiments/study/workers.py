@@ -120,7 +120,7 @@ def _one(task: Task, numbers: Sequence[int], snapshot: Any) -> None:
     for one in task.outcomes:
         record.outcomes |= one.measures(record)
     for number in numbers:
-        own = replace(record, key={**record.key, "world": task.runs[number].world.name})
+        own = replace(record, key=task.runs[number].key)
         store.write_part(task.folder, number, own, task.keep, task.study)
 
 

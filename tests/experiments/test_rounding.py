@@ -115,7 +115,6 @@ def test_machines_that_differ_in_the_last_bits_store_the_same_bytes(tmp_path: Pa
         (tmp_path / name / store.PARTS).mkdir(parents=True)
         store.write_part(tmp_path / name, 0, record(slip), "daily")
         (path,) = store.stored(tmp_path / name)
-        kept[name] = parts.read_index(path).tables
-    assert len(kept["one"]) == len(store.TABLES)
+        kept[name] = parts.read(path)
     assert kept["one"] == kept["two"]
-    assert all(kept["one"][name] != kept["far"][name] for name in kept["one"]), "every table holds a float"
+    assert all(kept["one"][name] != kept["far"][name] for name in store.TABLES), "every table holds a float"

@@ -19,9 +19,9 @@ import stored
 from stored import Planned, hashes, record
 
 from experiments.ask.mistakes import Mistake
-from experiments.ask.options import Pair
+from experiments.ask.options import Pair, many_pairs
 from experiments.study import manifest, marks, merging, processes, stages, store, workers
-from experiments.study.runs import Done, Failure, Run, Task, World, crossed, tasks
+from experiments.study.runs import Done, Failure, Run, Task, World, crossed, spread, tasks
 from experiments.study.workers import salvage
 
 MEMORY, DEATH = "there was too little memory for it 2 times", "its worker process died 2 times"
@@ -222,11 +222,31 @@ def test_an_empty_table_keeps_its_columns_and_some_runs_may_have_none(tmp_path: 
     assert sealed["costs.parquet"]["rows"] == 1 and sealed["runs.parquet"]["rows"] == 2
 
 
-def test_a_merged_table_has_as_many_rows_as_its_runs(tmp_path: Path) -> None:
+def test_a_merged_table_has_as_many_rows_as_its_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store.make(tmp_path)
     store.write_part(tmp_path, 0, record(0, 3), "events", "h")
-    piece, target = merging.Piece(tmp_path / "parts" / "000000.run", "events"), tmp_path / "events.parquet"
-    with pytest.raises(Mistake, match="3 of its 4 rows are on the disk"):
-        merging.join([piece], target, {}, rows=4)
-    assert not target.exists() and not list(tmp_path.glob("*.draft"))
-    merging.join([piece], target, {}, rows=3)
+    with monkeypatch.context() as patch:
+        patch.setattr(merging._Large, "write", lambda large: None)
+        with pytest.raises(Mistake, match="0 of its 2 rows are on the disk"):
+            store.compact(tmp_path, [0], Planned(keep="events"))
+    assert not list(tmp_path.glob("*.parquet*"))
+    assert store.compact(tmp_path, [0], Planned(keep="events"))["events.parquet"]["rows"] == 3
+
+
+def test_a_row_says_which_pair_of_the_study_and_which_number_of_the_seed_lists_it_is_of(tmp_path: Path) -> None:
+    pairs = [*many_pairs({"seeds": [3, [2, 5], 1]}), Pair(12345, 67890)]
+    runs = crossed([World("w", {}, {"a": {}, "b": {}}), World("v", {}, {"a": {}, "b": {}})], pairs)
+    assert [(run.pair, run.seed) for run in runs] == [(1, 3), (2, None), (3, 1), (4, None)] * 4
+    assert [(run.pair, run.world.name) for run in spread([run.world for run in runs[:8]], pairs * 2)[6:10]] == [
+        (7, "w"), (8, "w"), (1, "w"), (2, "w"),
+    ]  # fmt: skip
+    store.make(tmp_path)
+    for number, run in enumerate(runs[:4]):
+        made = record(number, 2)
+        made.key = run.key
+        store.write_part(tmp_path, number, made, "events", "h")
+    store.compact(tmp_path, range(4), Planned(keep="events", keys=[run.key for run in runs]))
+    table, events = (pd.read_parquet(tmp_path / f"{name}.parquet") for name in ("runs", "events"))
+    assert list(table.columns[:6]) == list(events.columns[-6:]) == ["scenario", "world", "history", "future", "pair", "seed"]
+    assert table["pair"].tolist() == [1, 2, 3, 4] and table["seed"].fillna(0).tolist() == [3, 0, 1, 0]
+    assert table["history"].tolist() == [pair.history for pair in pairs] and min(table["history"][:3]) > 2**53, "what a double rounds"

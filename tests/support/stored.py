@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -33,7 +33,7 @@ TOTAL = 4
 
 def record(number: int, events: int) -> Any:
     """A run as the model leaves it; `events` may be none, as a list or as an array."""
-    key = {"scenario": "ab"[number % 2], "world": "baseline", "history": number, "future": 7}
+    key = {"scenario": "ab"[number % 2], "world": "baseline", "history": number, "future": 7, "pair": 1, "seed": None}
     kinds: Any = np.array(["x"] * events, dtype=object) if number % 2 else ["x"] * events
     days = np.array(["2017-07-01"] * events, dtype="datetime64[D]")
     return SimpleNamespace(
@@ -56,10 +56,11 @@ class Planned:
     keep: str = "daily"
     hash: str = "h"
     total: int = 99
+    keys: Sequence[dict[str, Any]] = ()
 
     def key(self, number: int) -> dict[str, Any]:
-        """As `record` has it."""
-        return dict(record(number, 0).key)
+        """As `record` has it, unless told."""
+        return self.keys[number] if self.keys else dict(record(number, 0).key)
 
 
 @lru_cache(maxsize=1)
