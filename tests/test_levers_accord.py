@@ -11,10 +11,8 @@ import pytest
 import runs
 from tiny import Stage
 
-from sim.measures import accord
 from sim.model import Mali
 from sim.rules.mission import aversion
-from sim.run import run
 
 BEGIN = date(2017, 6, 1)
 VISIT = "2017-07-20"
@@ -50,14 +48,6 @@ def usual(null: str = "") -> Mali:
     return lived({}, NULLS.get(null))
 
 
-@pytest.mark.parametrize("ordered", [
-    {"accord": {"visit": "2017-06-10"}}, *({"sanctions": own} for own in ({"accuracy": 0.1}, {"partiality": 1.0}, {"enforcement": 1.0})),
-    {"sanctions": {"against": "platform"}},
-])  # fmt: skip
-def test_a_visit_before_the_mandate_date_and_settings_without_a_list_are_the_status_quo(ordered: dict[str, Any]) -> None:
-    assert not runs.differing(runs.fingerprint(usual()), runs.fingerprint(lived(ordered)))
-
-
 @pytest.mark.parametrize("lever", sorted(LEVERS))
 def test_a_lever_moves_something_and_at_the_nulls_of_its_effects_changes_no_digit(lever: str) -> None:
     assert set(runs.differing(runs.fingerprint(usual()), runs.fingerprint(lived(LEVERS[lever])))) - TRACES
@@ -85,21 +75,3 @@ def test_morale_lets_contingents_get_over_losses_sooner_and_without_it_not() -> 
         for k in range(9):
             s.act(aversion, s.day(number=16876 + k), half_life_days=20.0)
         assert s["contingent.aversion"][0] == pytest.approx(4.0 * 0.5**half_lives)
-
-
-def test_a_visit_may_be_null_never_or_a_date() -> None:
-    days = [accord.terms(accord.Params(visit=value), None)["visit"] for value in (None, "never", VISIT, date(2017, 7, 20))]  # type: ignore[arg-type]
-    assert days == [-1.0, -1.0, 17367.0, 17367.0]
-
-
-def test_what_is_ordered_has_its_cost() -> None:
-    def costs(measures: dict[str, Any]) -> dict[str, float]:
-        record = run("x", runs.make(28, 100, BEGIN, measures), 3, 4)
-        return {row["item"]: row["value"] for row in record.costs}
-
-    names = ("mediation teams", "high-level visits", "panel on sanctions")
-    none = costs({})
-    assert [none[name] for name in names] == [0.0, 0.0, 0.0]
-    some = costs({"accord": {"mediators": 2.0, "visit": VISIT}, "sanctions": {"share": 0.5}})
-    assert [some[name] for name in names] == pytest.approx([5.0, 0.5 / (72 / 365.25), 3.0])
-    assert costs({"accord": {"visit": "2019-01-01"}})["high-level visits"] == 0.0

@@ -160,15 +160,6 @@ def test_helicopters_come_and_go_and_evacuation_feels_it_on_that_day() -> None:
     assert (hours["leaves"] >= hours["usual"]).all() and (hours["arrives"] <= hours["usual"]).all()
 
 
-def test_an_order_that_a_run_does_not_reach_and_caveats_that_forbid_nothing_are_the_status_quo() -> None:
-    usual, late, countries = runs.fingerprint(lived({})), "2018-06-01", "contingents"
-    for order in ({countries: {"germany": {"leave": late}}}, {countries: {"canada": {"arrive": late, "base": "gao", "men": 9}}},
-                  {countries: {"chad": {}}}, {countries: {"chad": {"caveats": {"long_patrols": True, "beyond_km": None}}}},
-                  {"patrol_areas": {"road": {"at": "labbezanga", "base": "ansongo", "men": 150, "since": late}}},
-                  {"bases": {"hombori": {**HOMBORI["bases"]["hombori"], "since": late}}}):  # fmt: skip
-        assert not runs.differing(usual, runs.fingerprint(lived(order), added=False)), order
-
-
 def test_platoons_keep_to_the_caveats_of_their_capital() -> None:
     """No platoon of Bangladesh sets out long or beyond 60 km from its base; without caveats some do both; others go on as they did."""
     caveats = {"contingents": {"bangladesh": {"caveats": {"long_patrols": False, "beyond_km": 60}}}}
@@ -189,13 +180,6 @@ def test_platoons_keep_to_the_caveats_of_their_capital() -> None:
         found[name] = far, long, others
         model.close()
     assert found["caveats"][:2] == (0, 0) and min(found["usual"]) > 0 < found["caveats"][2]
-
-
-def test_settings_come_back_from_their_own_tree() -> None:
-    """Workers build settings from the full tree, in which every lever is written out."""
-    both = {**HOMBORI, **LEAVES, **runs.AREAS, **runs.BY_BASE}
-    one = settings(both)
-    assert build(one.tree()).tree() == one.tree()
 
 
 # ---- the page that tells of them -----------------------------------------------------------------------------------

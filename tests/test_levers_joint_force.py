@@ -80,20 +80,6 @@ def test_men_come_and_go_with_the_rotation(since: str, first: str) -> None:
 # ---- a run -------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def quiet() -> dict[str, str]:
-    """A short run under the status quo."""
-    return runs.fingerprint(lived({}))
-
-
-@pytest.mark.parametrize("joint", [
-    {"force": "none", "since": SOON, "roles_agreed": True}, {"force": "g5", "since": "2016-01-01"}, {"force": "g3", "since": "2016-01-01"},
-])  # fmt: skip
-def test_no_force_or_one_that_has_not_come_yet_changes_nothing(joint: dict[str, Any], quiet: dict[str, str]) -> None:
-    """To the bit; in particular nobody leaves the mission before the force that needs him stands."""
-    assert not runs.differing(runs.fingerprint(lived(joint)), quiet)
-
-
 def test_agreeing_changes_nothing_where_commands_do_not_jam() -> None:
     calm = {"partner_operations": {"interference": 0.0}}
     assert not runs.differing(runs.fingerprint(lived({"deconflicted": True}, world=calm)), runs.fingerprint(lived({}, world=calm)))

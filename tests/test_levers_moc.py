@@ -7,15 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import pytest
 import runs
-import yaml
 
-from experiments.ask.declared import yaml_text
 from sim.measures import mixed_patrols
 from sim.model import Mali, ground_for
-from sim.run import run
-from sim.settings import build, parameters
+from sim.settings import build
 
 START = date(2016, 11, 20)
 MANDATE, DAYS = 120, 360  # 2017-03-20, after the first mixed patrol, and most of a year
@@ -23,31 +19,6 @@ MANDATE, DAYS = 120, 360  # 2017-03-20, after the first mixed patrol, and most o
 
 def settings(measures: dict[str, Any] | None = None, mandate: int = MANDATE, days: int = DAYS, **rest: Any) -> Any:
     return runs.make(mandate, days, START, measures, **rest)
-
-
-@pytest.mark.parametrize(
-    ("value", "day"), [("2017-10-01", date(2017, 10, 1)), (date(2018, 2, 3), date(2018, 2, 3)), (None, None), ("never", None)]
-)
-def test_dates_are_read_however_they_are_written(value: Any, day: date | None) -> None:
-    lever: Any = build(runs.with_value("measures.mixed_patrols.kidal", value)).measures["mixed_patrols"]
-    assert lever.kidal == day
-    ground: Any = None
-    assert [(camp, np.datetime64(number, "D").item()) for camp, number, _men in mixed_patrols.terms(lever, ground)["battalions"]] == (
-        [("kidal", day)] if day else []
-    )
-
-
-def test_what_is_written_out_reads_back() -> None:
-    """The tree of a run and the listing of all levers hold dates as text, and give the same settings again."""
-    mine = build({"measures": {"mixed_patrols": {"kidal": "2017-10-01"}}})
-    assert mine.tree()["measures"]["mixed_patrols"] == {"kidal": "2017-10-01", "gao": None, "timbuktu": None, "men": 600}
-    assert build(mine.tree()) == mine
-    text = yaml_text("measures", parameters())
-    listed = yaml.safe_load(text)["measures"]
-    assert listed["mixed_patrols"] == {"kidal": None, "gao": None, "timbuktu": None, "men": 600}
-    assert listed["splinters"] == {"integrate": False}
-    assert "kidal: null" in text and "[date or null; definition;" in text
-    assert build({"measures": listed}) == build({})
 
 
 def test_camps_are_places_of_their_regions() -> None:
@@ -65,11 +36,6 @@ def lived(kidal: str | None = None, men: int = 600, days: int = DAYS) -> dict[st
     out = runs.fingerprint(model)
     model.close()
     return out
-
-
-def test_never_is_the_status_quo_to_the_bit() -> None:
-    assert not runs.differing(lived("unnamed"), lived("never")) and not runs.differing(lived("unnamed"), lived(None, 900))
-    assert not runs.differing(lived("unnamed"), lived("2019-01-01")), "a date that the run does not reach"
 
 
 def test_a_date_changes_nothing_before_it_and_companies_on_it() -> None:
@@ -109,18 +75,3 @@ def test_a_mandate_that_begins_earlier_knows_neither_gao_nor_the_bombing() -> No
     model = runs.live(settings({"mixed_patrols": {"gao": "2016-12-01"}}, mandate=5, days=40), 3, 4)
     assert int(model.state.arrays["moc_company.size"][0]) == 5, "the lever can raise what history did not"
     model.close()
-
-
-def test_battalions_and_integrated_fighters_cost_by_the_man() -> None:
-    costs = {}
-    for name, measures in (("usual", {}), ("more", {"mixed_patrols": {"kidal": "2017-03-20"}, "splinters": {"integrate": True}})):
-        record = run(name, settings(measures), 3, 4)
-        costs[name] = {row["item"]: row for row in record.costs}
-        mixed = costs[name]["mixed battalions"]
-        assert mixed["quantity"] == pytest.approx(record.window("moc_men").mean() / 600.0)
-        assert (mixed["value"], mixed["low"], mixed["high"]) == pytest.approx([x * mixed["quantity"] for x in (8.0, 4.0, 15.0)])
-        fighters = costs[name]["integrated fighters"]
-        assert fighters["quantity"] == pytest.approx(record.window("men_integrated").mean())
-        assert fighters["value"] == pytest.approx(0.005 * fighters["quantity"])
-    assert costs["usual"]["integrated fighters"]["quantity"] == 0.0 < costs["more"]["integrated fighters"]["quantity"]
-    assert costs["more"]["mixed battalions"]["value"] > costs["usual"]["mixed battalions"]["value"] + 3.0

@@ -1,7 +1,8 @@
-"""Orders of scenarios: which levers each turns, and what cannot be ordered, refused in one line that says where and what would do."""
+"""Orders of scenarios: which levers each turns, which do nothing, and what cannot be ordered, refused in one line that says why."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ import runs
 from levers import changed
 
 from sim.engine.parameters import SettingsError
+from sim.measures import accord, mixed_patrols
+from sim.model import ground_for
 from sim.settings import build
 
 ROAD: dict[str, Any] = {"at": "labbezanga", "base": "ansongo", "men": 150, "since": "2017-07-10", "until": "2017-09-10"}
@@ -53,7 +56,7 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
     ("joint_force", {"since": 17}, ["since", "17"]),
     ("joint_force", {"sinc": "2018-01-01"}, ["sinc", "since"]),
     ("joint_force", {"roles_agreed": "perhaps"}, ["roles_agreed", "perhaps"]),
-    *(("mixed_patrols", {"kidal": date}, ["mixed_patrols.kidal", repr(date), "2017-10-01", "null"]) for date in DATES),
+    *(("mixed_patrols", {"kidal": when}, ["mixed_patrols.kidal", repr(when), "2017-10-01", "null"]) for when in DATES),
     ("posture", {"bases": {"gosi": {"choice": "need"}}}, ["gosi", "gossi"]),
     ("posture", {"bases": {"gao": {"long_patrol_shares": 0.5}}}, ["long_patrol_shares", "long_patrol_share"]),
     ("posture", {"bases": {"gao": {"long_patrol_share": 1.5}}}, ["gao", "0.0 to 0.9"]),
@@ -91,3 +94,43 @@ def test_what_cannot_be_ordered_is_refused_in_one_line(measures: dict[str, Any],
 ])  # fmt: skip
 def test_a_scenario_turns_its_own_levers_and_no_others(scenario: str, levers: set[str]) -> None:
     assert set(changed(scenario)) == levers
+
+
+LATE = "2018-06-01"
+STILL: list[dict[str, Any]] = [
+    {
+        "accord": {"visit": "2017-06-10"}, "sanctions": {"accuracy": 0.1, "partiality": 1.0, "enforcement": 1.0, "against": "platform"},
+        "joint_force": {"force": "none", "since": "2017-07-01", "roles_agreed": True}, "mixed_patrols": {"kidal": "never"},
+        "state": {"return_posts": 4000, "return_soldiers": 600, "teams_in": "north"},
+        "patrol_areas": {"road": {**ROAD, "since": LATE, "until": None}},
+        "contingents": {"germany": {"leave": LATE}, "chad": {"caveats": {"long_patrols": True, "beyond_km": None}}},
+        "bases": {"hombori": {**GOSSI, "share": 0.5, "since": LATE}},
+    },
+    {
+        "joint_force": {"force": "g5", "since": LATE}, "mixed_patrols": {"kidal": LATE},
+        "contingents": {"canada": {"arrive": LATE, "base": "gao", "men": 9}, "chad": {}},
+    },
+    {"joint_force": {"force": "g3", "since": LATE}, "mixed_patrols": {"men": 900}, "bases": {"lere": {"action": "keep"}}},
+]  # fmt: skip
+
+
+def test_what_a_run_does_not_reach_or_forbids_and_moves_nothing_is_the_status_quo() -> None:
+    """To the bit: a date beyond the run or before the mandate, none, caveats that forbid nothing, and numbers of what is not ordered."""
+    usual, *others = (
+        runs.fingerprint(runs.live(runs.make(28, 60, date(2017, 6, 1), measures), 3, 4), added=False) for measures in ({}, *STILL)
+    )
+    assert [runs.differing(usual, other) for other in others] == [[]] * len(STILL)
+
+
+@pytest.mark.parametrize(("written", "day"), [("2017-10-01", 17440), (date(2017, 10, 1), 17440), (None, -1), ("never", -1)])
+def test_dates_are_read_however_they_are_written(written: Any, day: int) -> None:
+    found: Any = build({"measures": {"mixed_patrols": {"kidal": written}, "accord": {"visit": written}}}).measures
+    ground = ground_for(build({}))
+    assert accord.terms(found["accord"], ground)["visit"] == day
+    assert [number for _camp, number, _men in mixed_patrols.terms(found["mixed_patrols"], ground)["battalions"]] == [day] * (day > 0)
+
+
+def test_settings_come_back_from_their_own_tree() -> None:
+    """Workers build settings from the full tree, in which every lever is written out, dates as text."""
+    one = build({"measures": runs.ALL})
+    assert build(one.tree()) == one and one.tree()["measures"]["mixed_patrols"]["kidal"] == "2015-06-01"

@@ -189,16 +189,6 @@ def lived() -> Record:
     return run("x", runs.make(14, 90), 3, 4)
 
 
-def test_months_of_a_run_add_up(lived: Record) -> None:
-    monthly = lived.monthly
-    for column, tally in months._FLOWS.items():
-        assert monthly[column].sum() == pytest.approx(lived.daily[tally].sum()), tally
-    for column, tally in months._STOCKS.items():
-        assert monthly[column][-1] == lived.daily[tally][-1], tally
-    assert sum(monthly[f"n_{name}"][-1] for name in MEN) == measure("fighters_armed_groups", lived) > 0
-    assert monthly["new_deaths_non_state"].sum() == lived.events["best"][lived.events["type_of_violence"] == 2].sum()
-
-
 def test_a_place_has_one_holder_a_day_and_cargo_crosses_its_country(lived: Record) -> None:
     held = np.stack([lived.squares[f"held_{name}"] for name in ("cma", "platform", "outside")])
     assert (held >= 0).all() and (held.sum(axis=0) <= 1 + 1e-9).all() and held.sum() > 1

@@ -113,6 +113,7 @@ def test_governing_earns_an_organisation_support(org: int) -> None:
 @pytest.mark.parametrize(("name", "value", "side", "params", "felt"), [
     ("field.presence", 0.5, 0, {"services": 1.0}, 0.5), ("field.cover", 0.5, 0, {"protected": 1.0}, 0.5),
     ("community.mistrust", 0.8, 0, {"mistrust_weight": 0.5}, -0.4), ("community.mistrust", 0.8, 1, {"mistrust_weight": 0.5}, 0.0),
+    ("field.service", 0.5, 0, {"served": 0.5}, 0.25), ("field.service", 0.5, 1, {"served": 0.5}, 0.0),
 ])  # fmt: skip
 def test_what_the_state_gives_earns_it_support_and_mistrust_costs_it(
     name: str, value: float, side: int, params: dict[str, float], felt: float

@@ -14,7 +14,6 @@ import pytest
 
 Kept = dict[str, np.ndarray]
 YEAR, LONG = 365, 1640
-PLAIN = {"NUMBA_DISABLE_JIT": "1"}
 
 
 def elsewhere(folder: Path, *words: str, python: str = sys.executable, options: tuple[str, ...] = (), **switches: str) -> Path:
@@ -42,17 +41,11 @@ def plainer() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def here(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """What the short span leaves here."""
     path = tmp_path_factory.mktemp("equality") / "here.npz"
     equality.write(path)
-    return path
-
-
-@pytest.fixture
-def here(file: Path) -> Kept:
-    """The same as arrays, a fresh copy for each test to spoil."""
-    return equality.read(file)
+    return equality.read(path)
 
 
 def test_the_short_span_meets_most_that_can_happen(here: Kept) -> None:
@@ -78,22 +71,6 @@ def test_nobody_alive_stands_off_the_map(here: Kept) -> None:
         alive = np.flatnonzero(here[f"{of}alive"][: int(here[f"{of}size"][0])])
         square = here[name][alive]
         assert (square >= 0).all() and (communities[square] >= 0).all(), name
-
-
-@pytest.mark.slow
-def test_without_the_jit_the_same_results_come_out(file: Path, here: Kept, tmp_path: Path) -> None:
-    """Plain Python divides by no zero, overflows nowhere, reads no array beyond its end and nothing that was never written."""
-    path = elsewhere(tmp_path, "--junk", options=("-W", "error::RuntimeWarning"), **PLAIN)
-    plain = equality.read(path)
-    assert about(plain)["NUMBA_DISABLE_JIT"] == "1" and not equality.differences(here, plain)
-    assert equality.compare(file, path) == 0
-
-
-@pytest.mark.slow
-def test_plainer_arithmetic_gives_the_same_results(here: Kept, tmp_path: Path) -> None:
-    """Without wide vectors and fused multiplication exp and log may end in another bit, which must flip no event."""
-    plain = equality.read(elsewhere(tmp_path, **plainer()))
-    assert not about(plain)["features"] and not equality.differences(here, plain)
 
 
 def test_junk_is_found_where_something_reads_what_was_never_written() -> None:
@@ -141,12 +118,15 @@ def test_a_year_compiled_otherwise_is_the_same(year: Kept, switches: dict[str, s
 
 @pytest.mark.slow
 def test_a_year_without_the_jit_is_the_same(year: Kept, tmp_path: Path) -> None:
-    path = elsewhere(tmp_path, "--days", str(YEAR), "--junk", options=("-W", "error::RuntimeWarning"), **PLAIN)
-    assert not equality.differences(year, equality.read(path))
+    """Plain Python divides by no zero, overflows nowhere, reads no array beyond its end and nothing that was never written."""
+    path = elsewhere(tmp_path, "--days", str(YEAR), "--junk", options=("-W", "error::RuntimeWarning"), NUMBA_DISABLE_JIT="1")
+    plain = equality.read(path)
+    assert about(plain)["NUMBA_DISABLE_JIT"] == "1" and not equality.differences(year, plain)
 
 
 @pytest.mark.slow
 def test_all_years_in_plainer_arithmetic_are_the_same(tmp_path: Path) -> None:
+    """Without wide vectors and fused multiplication exp and log may end in another bit, which must flip no event."""
     equality.write(tmp_path / "here.npz", LONG, equality.date(2015, 1, 1))
-    path = elsewhere(tmp_path, "--days", str(LONG), "--start", "2015-01-01", **plainer())
-    assert not equality.differences(equality.read(tmp_path / "here.npz"), equality.read(path))
+    plain = equality.read(elsewhere(tmp_path, "--days", str(LONG), "--start", "2015-01-01", **plainer()))
+    assert not about(plain)["features"] and not equality.differences(equality.read(tmp_path / "here.npz"), plain)

@@ -157,46 +157,6 @@ def test_troops_are_equal_to_the_man_in_every_posture(name: str) -> None:
         assert mine["establishment_infantry"] == theirs["establishment_infantry"]
 
 
-def test_equipment_re_roles_and_creates_nobody() -> None:
-    """Crews come out of the same bases' others and then infantry; men stay the same."""
-    crews = {"equipment": {"counter_ied_units": 14, "helicopters": 40, "medevac_teams": 20}}
-    one, two = (roll(Book(runs.live(runs.make(885, 890, measures=measures), history=3))) for measures in ({}, crews))
-    assert (one["establishment"], one["men"]) == (two["establishment"], two["men"])
-    assert two["establishment_infantry"] < one["establishment_infantry"], "2,000 specialists are more than all others"
-
-
-def test_bases_give_their_people_to_the_bases_named() -> None:
-    """Closing Tessalit and Ansongo moves exactly their people to Kidal and Gao, country by country."""
-    settings = runs.make(885, 900, measures=runs.CLOSED)
-    model = Mali(settings, history=3, enlist=False)
-    at = {key: i for i, key in enumerate(model.geography.bases.key)}
-
-    def by(column: str) -> tuple[np.ndarray, dict[int, int]]:
-        n = int(model.state.arrays["contingent.size"][0])
-        table = {name: model.state.arrays[f"contingent.{name}"][:n] for name in ("base", "country", column)}
-        countries: dict[int, int] = {}
-        for country, men in zip(table["country"], table[column], strict=True):
-            countries[int(country)] = countries.get(int(country), 0) + int(men)
-        return np.bincount(table["base"], table[column], len(at)), {c: m for c, m in countries.items() if m}
-
-    while model.index < 885:
-        model.step()
-    before, countries = by("establishment")
-    infantry, _ = by("establishment_infantry")
-    model.step()
-    after, still = by("establishment")
-    expected = before.copy()
-    for source, target in (("tessalit", "kidal"), ("ansongo", "gao")):
-        assert before[at[source]] > 0
-        expected[at[target]] += before[at[source]]
-        expected[at[source]] = 0
-    assert (after == expected).all() and countries == still
-    assert by("establishment_infantry")[0][at["kidal"]] == infantry[at["kidal"]] + infantry[at["tessalit"]]
-    people = model.state.arrays["base.people"]
-    assert (people == expected).all() and not model.state.arrays["base.open"][at["tessalit"]]
-    assert model.state.arrays["tally.troops_moved"][0] == before[at["tessalit"]] + before[at["ansongo"]]
-
-
 def test_only_the_ceiling_changes_how_many_troops_there_are() -> None:
     """Filling the gap adds the gap to resolution 2364's ceiling, each contingent in proportion; half fills half of it."""
     totals = {}

@@ -7,7 +7,6 @@ import weakref
 from datetime import date
 from types import SimpleNamespace
 
-import mesa
 import numpy as np
 import pytest
 import runs
@@ -62,15 +61,6 @@ def test_a_view_reads_the_columns_and_stores_nothing(model: Mali) -> None:
         _ = one.beard
 
 
-def test_agent_sets_select_and_sum(model: Mali) -> None:
-    cells = next(agents for cls, agents in model.agents_by_type.items() if cls.__name__ == "Cell")
-    n = int(model.state.arrays["cell.size"][0])
-    alive = model.state.arrays["cell.alive"][:n]
-    assert sum(cells.get("men")) == model.state.arrays["cell.men"][:n][alive].sum()
-    big = cells.select(lambda agent: agent.men >= 15)
-    assert 0 < len(big) < len(cells)
-
-
 def test_the_dead_leave_and_the_newborn_come() -> None:
     model = runs.live(runs.make(300, 400), 3, 4, days=300, enlist=True)
     table = model.state.rosters["cell"]
@@ -78,23 +68,6 @@ def test_the_dead_leave_and_the_newborn_come() -> None:
     assert 0 < len(table) < n, "some cells were born, some died"
     cells = [agents for cls, agents in model.agents_by_type.items() if cls.__name__ == "Cell"][0]
     assert sorted(agent.row for agent in cells) == np.flatnonzero(table["alive"][:n]).tolist()
-    model.close()
-
-
-def test_a_data_collector_collects() -> None:
-    model = Mali(runs.make(5, 10), history=3, enlist=True)
-    collector = mesa.DataCollector(
-        model_reporters={"troops": lambda m: float(m.state.arrays["tally.troops"][0]), "agents": lambda m: len(m.agents)},
-        agent_reporters={"slot": "slot"},
-    )
-    for _ in range(4):
-        model.step()
-        collector.collect(model)
-    table = collector.get_model_vars_dataframe()
-    assert table["troops"].tolist() == model.recorder.daily[:4, model.recorder.names.index("tally.troops")].tolist()
-    assert table["agents"].iloc[-1] == len(model.agents)
-    by_agent = collector.get_agent_vars_dataframe()
-    assert len(by_agent.loc[4]) == len(model.agents)
     model.close()
 
 

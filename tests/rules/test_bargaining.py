@@ -11,7 +11,7 @@ from sim.geography.agreements import Agreements
 from sim.rules.north import bargaining
 from sim.words import CMA, GROUPS, NAMED_GROUPS, PLATFORM
 
-HCUA, MNLA, GATIA, GANDA, CPA, MSA = (NAMED_GROUPS.index(name) for name in ("HCUA", "MNLA", "GATIA", "Ganda", "CPA", "MSA"))
+HCUA, MNLA, GATIA, CPA, MSA = (NAMED_GROUPS.index(name) for name in ("HCUA", "MNLA", "GATIA", "CPA", "MSA"))
 TRIES = 400
 WEARY = 8.0 * np.log(2.0)  # own dead at which a side is half weary, at 8
 

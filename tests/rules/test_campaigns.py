@@ -28,15 +28,6 @@ def test_they_start_last_and_are_as_strong_as_told() -> None:
     assert on[1:].sum() / starts.sum() == pytest.approx(5.0, abs=0.4)
 
 
-@pytest.mark.parametrize("mean", [1.0, 2.5, 5.0])
-def test_a_campaign_lasts_its_mean(mean: float) -> None:
-    """Where a campaign starts whenever none lasts, every new factor is a new campaign."""
-    factor = weeks(6000, starts_per_week=0.5, weeks=mean, lull=0.75)
-    on = factor != 0.75
-    begun = on[1:] & (factor[1:] != factor[:-1])
-    assert on[1:].sum() / begun.sum() == pytest.approx(mean, rel=0.05)
-
-
 def test_weeks_pass_on_mondays_only() -> None:
     s = Stage()
     s.act(campaigns, s.day(number=7 * 2000 + 3), lull=0.5)

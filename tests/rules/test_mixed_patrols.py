@@ -360,34 +360,6 @@ def test_what_one_company_cannot_lose_its_camp_loses() -> None:
     assert column(s, "out")[1] == 5, "who is dead is out no more"
 
 
-def test_men_balance_on_every_day() -> None:
-    """Arrived and sent = men and dead, over a year of raising, calls, joining, replacement and attacks."""
-    s = stage()
-    s["group.coalition"][:10] = [0, 0, 0, 1, 1, 1, 2, 2, 2, 2]
-    for k in range(3):
-        s.cell(2, 40, action=STRIKE, slot=k)
-    arrived = joined = killed = 0.0
-    for k in range(300):
-        day = s.day({"mixed_patrols": {"kidal": "2017-03-01"}}, number=number("2016-12-05") + k, month_number=560 + k // 30,
-                    first_of_month=k % 30 == 0, after_mandate=k > 60)  # fmt: skip
-        s.act(mixed_patrols, day, "muster")
-        calls = [sum(column(s, f"call_{party}")) for party in ("cma", "platform")]
-        s["band.size"][0] = 0
-        for side in range(2):
-            sent(s, min(7, calls[side]), 3 * side, slot=side)
-        n = len(column(s, "men"))
-        day.orders["moc_company"] = orders(place=np.full(n, k // 7 % 3), share=np.full(n, 0.3))
-        s.act(mixed_patrols, day, per_week=2.0)
-        day.events = s.act(mixed_patrols, day, "strike", per_week=2.0)
-        s.act(mixed_patrols, day, "settle")
-        arrived, joined = arrived + s.tally("moc_army_arrived"), joined + s.tally("moc_joined")
-        killed += sum(e.deaths_a for e in day.events)
-        parts = np.array([column(s, f"men_{party}") for party in PARTS])
-        assert (parts >= 0).all() and (parts.sum(axis=0) == column(s, "men")).all()
-        assert arrived + joined == parts.sum() + killed == s.tally("moc_men") + killed, k
-    assert arrived > 400 and joined > 600 and killed > 50
-
-
 # ---- the bombing of history --------------------------------------------------------------------------------------
 
 

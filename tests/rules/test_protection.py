@@ -7,7 +7,6 @@ import pytest
 import runs
 from tiny import Stage
 
-from sim.model import Mali
 from sim.rules.mission import protection
 from sim.run import run
 
@@ -95,25 +94,6 @@ def test_with_every_door_shut_protection_moves_nothing() -> None:
         assert np.array_equal(one.events[name], two.events[name]), name
     moved = [name for name in one.daily if not np.array_equal(one.daily[name], two.daily[name])]
     assert moved == ["people_covered"]
-
-
-@pytest.mark.parametrize("door", sorted(set(SHUT) - {"bargaining"}))  # truces are too rare for so short a run
-def test_each_door_alone_lets_protection_act(door: str) -> None:
-    """With one door open the same change of protection is felt: no other number stands in for it."""
-    shut = {name: values for name, values in SHUT.items() if name != door}
-    far = {"travel_hours": 4.0, "half_life_days": 30.0, "garrison_weight": 0.5}
-    mobile = {**runs.MOBILE, "civil": {"mobile": True}}
-    one, two = (
-        Mali(runs.make(60, 300, measures=mobile, world={**shut, "marking": {"informers": 0.0}, "protection": change}), 3, 4, enlist=False)
-        for change in ({}, far)
-    )
-    felt = [name != "tally.people_covered" for name in one.recorder.names]
-    moved = False
-    while one.running and not moved:  # most are felt within days
-        one.step()
-        two.step()
-        moved = not np.array_equal(one.recorder.daily[one.index - 1, felt], two.recorder.daily[one.index - 1, felt])
-    assert moved, f"{door} does not feel cover"
 
 
 def test_marking_alone_opens_the_door_of_reprisal() -> None:

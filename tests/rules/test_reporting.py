@@ -79,13 +79,6 @@ def test_attacks_on_the_mission_are_counted_by_the_mission() -> None:
         assert seen == pytest.approx([0.4, 0.6, 1 - 0.5 * 0.6])
 
 
-@pytest.mark.parametrize("target", ["FAMA", "MINUSMA", "Barkhane"])
-def test_an_event_without_a_death_is_never_likelier_on_record_than_one_with_one(target: str) -> None:
-    p = Params(mission=0.9, no_death=1.0, no_death_2017=3.0, first_death=0.3, remote=1.0)
-    none, one = (chance_recorded(event(dead, target=target), 1e4, 2017, p) for dead in (0, 1))
-    assert none == one
-
-
 def said(p: Params, kind: int = 1, n: int = 20000) -> list[tuple[bool, int, str]]:
     """Reports of an event with four deaths, at as many draws."""
     return [report(event(4, (k + 0.5) / n, kind=kind), 1e4, 2016, p) for k in range(n)]
@@ -128,10 +121,6 @@ def test_coverage_deepens_on_new_years_day_of_2017() -> None:
     assert [seen(december + months) for months in (-12, 0, 1, 12, 13)] == [False, False, True, True, True]
     assert not seen(december + 1, people=0.0), "far from towns less is recorded"
     assert seen(december + 13, draw=0.4, coverage=1.5), "0.2 x 1.5 x 1.5 is above 0.4"
-
-
-def test_who_opened_a_fight_between_armed_groups_is_seldom_unknown() -> None:
-    assert np.mean([who == "Unidentified" for seen, _best, who in said(Params(), kind=2) if seen]) == pytest.approx(0.16, abs=0.05)
 
 
 def test_forces_are_known_by_their_uniforms_and_others_less_by_the_type_of_violence() -> None:

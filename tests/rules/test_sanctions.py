@@ -14,7 +14,7 @@ from sim.rules.north.sanctions import Params, aimed_at, instead, names, spoilers
 from sim.words import CMA, GROUPS, OUTSIDE, PLATFORM
 
 N = len(GROUPS)
-HCUA, MNLA, GATIA, CPA, MSA = 0, 1, 3, 6, 8
+HCUA, GATIA, CPA, MSA = 0, 3, 6, 8
 KEEP = 1 - exp(-365.25 / 12 / 100)  # of the way in a month at 100 days
 SURE: dict[str, float] = {"outside": 3.0, "violent": 3.0, "tolls": 3.0, "bite_days": 100.0, "stigma_days": 100.0}
 ALL = {"share": 1.0, "accuracy": 1.0, "enforcement": 1.0}

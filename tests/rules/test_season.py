@@ -19,11 +19,6 @@ def flooded(year: int, seed: int = 5, **params: int) -> list[int]:
     return out
 
 
-def test_it_floods_from_august_for_its_length() -> None:
-    days = flooded(2015, flood_start_day=213, flood_days=100, onset_spread_days=0)
-    assert days == list(range(213, 313)), "1 August to 8 November"
-
-
 def test_rains_come_in_june_and_last_into_the_flood() -> None:
     """122 days from 1 June; a flood from day 213 to 312 comes on top and outlasts them."""
     s, rows = Stage(), []

@@ -12,7 +12,7 @@ from sim.rules.jihadists._presence import largest_cell
 from sim.rules.north import skirmishes
 from sim.words import GROUPS, NAMED_GROUPS
 
-HCUA, GATIA, GANDA = (NAMED_GROUPS.index(name) for name in ("HCUA", "GATIA", "Ganda"))
+HCUA, GATIA = (NAMED_GROUPS.index(name) for name in ("HCUA", "GATIA"))
 HERE, SQUARE = 1, 2
 PLAIN: dict[str, float] = {"basic": 0.0, "deterrence": 0.0, "rate": 0.07, "sigma": 1.05, "committed": 0.8, "most": 80.0}
 
