@@ -123,15 +123,16 @@ def carried_out(calibration: Calibration) -> Outcome:
 def write(outcome: Outcome, folder: Path) -> None:
     """The tables and the findings."""
     from experiments.past import calibration_findings as findings
-    from experiments.past import calibration_left_out as left_out
     from experiments.past import calibration_tables as tables
-    from sim.geography.seeds import load
 
-    squares = load().squares
-    regions = dict(zip(map(str, squares["cercle"]), map(str, squares["region"]), strict=True))
-    narrowed, against, left = tables.narrowed(outcome), tables.against_record(outcome), left_out.table(outcome, regions)
-    found = {left_out.NAME: left, tables.WORLDS: tables.worlds(outcome), tables.NARROWED: narrowed, tables.TARGETS: against}
-    for name, table in (found | {tables.TESTED: tables.tested(outcome)}).items():
-        tables.write_csv(folder / name, table)
+    narrowed, against = tables.narrowed(outcome), tables.against_record(outcome)
+    found = {
+        tables.WORLDS: tables.worlds(outcome),
+        tables.NARROWED: narrowed,
+        tables.TARGETS: against,
+        tables.TESTED: tables.tested(outcome),
+    }
+    for name, table in found.items():
+        write_text(folder / name, table.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
     title = outcome.state.asked.doc or outcome.state.asked.path.stem
-    write_text(folder / findings.NAME, findings.text(outcome, narrowed, against, title, left))
+    write_text(folder / findings.NAME, findings.text(outcome, narrowed, against, title))

@@ -25,12 +25,10 @@ FEW = 30
 FAR = 2.0
 
 
-def text(outcome: Outcome, narrowed: pd.DataFrame, against: pd.DataFrame, title: str, left: pd.DataFrame) -> str:
+def text(outcome: Outcome, narrowed: pd.DataFrame, against: pd.DataFrame, title: str) -> str:
     """The whole page."""
     parts = [f"# {title}", *_course(outcome), "## What the data say", *_said(outcome, narrowed)]
     parts += ["## What was narrowed", *_narrowed(narrowed)]
-    if len(left):
-        parts += ["## A region left out", *_left_out(left)]
     return "\n\n".join([*parts, "## What the worlds do not reach", *_missed(against)]) + "\n"
 
 
@@ -105,20 +103,6 @@ def _narrowed(found: pd.DataFrame) -> Iterator[str]:
         yield table(("parameter", "before (5, 50, 95 percent)", "after", "variance left"), told).rstrip()
     if len(rows) > NAMED:
         yield f"... and {len(rows) - NAMED} more in narrowed.csv."
-
-
-def _left_out(found: pd.DataFrame) -> Iterator[str]:
-    count, inside, with_all = (int(found[name].sum()) for name in ("targets", "inside", "inside_all"))
-    yield (
-        f"Each region's own targets taken out of the weights, {inside} of {count} figures of the regions left out lie in the 90 percent "
-        f"interval of the worlds that the others allow; with all targets {with_all} do. Worlds were ruled out by all targets before, so "
-        "that this is a weak test."
-    )
-    told = (
-        (row["region"], row["weighed"], f"{row['effective']:.0f}", *(f"{row[one]} of {row['targets']}" for one in ("inside", "inside_all")))
-        for row in found.to_dict("records")
-    )
-    yield table(("region", "targets that weighed", "effective worlds without", "inside", "inside with all"), told).rstrip()
 
 
 def _missed(found: pd.DataFrame) -> Iterator[str]:

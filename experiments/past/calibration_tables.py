@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +9,6 @@ import pandas as pd
 import yaml
 
 from experiments.past.calibration_targets import Target, back
-from experiments.study.files import write_text
 
 if TYPE_CHECKING:
     from experiments.past.calibration_sample import Outcome
@@ -69,11 +67,6 @@ PROVENANCE = {
     "histories": ("runs", "that it was judged by"),
     "first_history": ("number", "the first of them among the histories of the calibration"),
 }
-
-
-def write_csv(path: Path, table: pd.DataFrame) -> None:
-    """A table as it is kept: six digits."""
-    write_text(path, table.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
 
 
 def worlds(outcome: Outcome) -> pd.DataFrame:

@@ -68,7 +68,7 @@ def _checked(path: Path, table: pd.DataFrame, kinds: Mapping[str, str]) -> pd.Da
         found = fits(kind, table[name])
         if not found.all():
             row = int(np.argmin(found))
-            shown = shortened(one_line(repr(table[name].iloc[row])))
+            shown = shortened(one_line(repr(table[name].tolist()[row])))
             raise ResultsError(f"{path}: {name} should hold {kind}, not {shown} as in row {row + 1}")
     return table
 

@@ -15,7 +15,6 @@ from typing import Any
 import yaml
 
 from experiments.ask.declared import scalar, span
-from experiments.past import calibration_left_out as left_out
 from experiments.past import calibration_tables as calibration
 from experiments.study import rows
 from experiments.study.columns import CSV, described
@@ -242,5 +241,5 @@ def themes() -> Rows:
 @shown("column", "unit", "meaning", level=2)
 def calibrated() -> Mapping[str, Rows]:
     """Tables of a calibration; worlds.csv has a column a form and a number that moved besides these."""
-    found = {calibration.WORLDS: calibration.PROVENANCE} | calibration.COLUMNS | {left_out.NAME: left_out.COLUMNS}
+    found = {calibration.WORLDS: calibration.PROVENANCE} | calibration.COLUMNS
     return {name: _columns(texts) for name, texts in found.items()}

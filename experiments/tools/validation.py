@@ -7,7 +7,7 @@ has a page of its own. What is finished is not simulated again.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -19,20 +19,15 @@ from experiments.past.held_back import WORDS, YEAR
 from experiments.past.simulated import composed
 from experiments.past.summary import demands, number, paragraphs
 from experiments.past.validation import TABLE, planned
-from experiments.past.widths import Widths, expected
 from experiments.study import reference_tables as kept
 from experiments.study.markdown import table
 from experiments.study.results import Results
 from experiments.tools import reference_tables as keep
 from experiments.tools.docs_index import FOLDER, rewritten
-from sim.geography.seeds import load
 
 PAGE, PAGE_OF_WORLDS = FOLDER / "validation.md", FOLDER / "validation_worlds.md"
 ONE, WORLDS = ["seeds=400"], ["worlds=plausible", "seeds=250"]
 YES, NO = "yes", "**no**"
-CHANCE = """The upper over the lower end of levels' intervals, median, if lethal events came in counts around the record's own
-whose variance over mean were the record's within windows of so many months, its trend included: in a single world whose means are
-the record's, and over worlds that know their means from this one record alone (`experiments/past/widths.py`)."""
 ROWS = "Every row stands in `validation.csv`, which `mali validate` leaves."
 HEADS = ("forecast", "CRPS", "ignorance, bits", "interval score, 90 percent", "in 90 percent", "in 95 percent", "mean")
 INTRODUCTION = """\
@@ -46,10 +41,8 @@ Of a calibrated forecast nine records in ten lie in the 90 percent interval.
 """
 
 
-def page(
-    scores: pd.DataFrame, version: str, held: str = "", widths: Mapping[str, Widths] | None = None, *, over_worlds: bool = False
-) -> str:
-    """What is asked and found, widths of levels by chance, what fits in sentences, and the year held back."""
+def page(scores: pd.DataFrame, version: str, held: str = "", *, over_worlds: bool = False) -> str:
+    """What is asked and found, what fits in sentences, and the year held back."""
     runs = int(scores["n_runs"].max())
     asked = table(
         ("what", "asked", "found", ""),
@@ -57,16 +50,7 @@ def page(
     )
     told = "\n\n".join(paragraphs(scores))
     rest = f"### In words\n\n{told}\n\n{held}\n{ROWS}\n\n"
-    return f"\n{runs} histories of version {version}.\n\n{asked}\n{_widths(widths or {})}{rest}"
-
-
-def _widths(widths: Mapping[str, Widths]) -> str:
-    """What the width that was found is held against."""
-    if not widths:
-        return ""
-    rows = [(name, number(value.known), number(value.learned)) for name, value in widths.items()]
-    heads = ("variance over mean of counts", "in one world", "over worlds")
-    return f"### Widths by chance\n\n{CHANCE}\n\n{table(heads, rows)}\n"
+    return f"\n{runs} histories of version {version}.\n\n{asked}\n{rest}"
 
 
 def section(scores: pd.DataFrame, skills: pd.DataFrame) -> str:
@@ -117,7 +101,7 @@ def main(words: Sequence[str]) -> int:
         return status
     results = Results(folder)
     held = section(results.held_back, results.held_back_skill)
-    written = page(pd.read_csv(folder / TABLE), sim.__version__, held, expected(load()), over_worlds=bool(words))
+    written = page(pd.read_csv(folder / TABLE), sim.__version__, held, over_worlds=bool(words))
     rewritten(path, "python -m experiments.tools.validation", written)
     print(path, keep.past(folder, kept.PLAUSIBLE if words else kept.world_digest(results.manifest)), sep="\n")
     return 0

@@ -10,15 +10,17 @@ import pytest
 
 from experiments.ask.configuration import Composer
 from experiments.past import calibration_file as file
-from experiments.past import calibration_left_out as left_out
 from experiments.past import calibration_waves as waves
 from experiments.past import posterior, simulated
 from experiments.past.calibration_file import Asked, Budget
 from experiments.past.calibration_sample import Outcome, calibrate
 from experiments.past.calibration_tables import weighted_quantiles
 from experiments.past.calibration_targets import Target, table, with_sums
+from experiments.past.measured import measure
 from experiments.past.space import Design, Form, Space, space_of
 from experiments.study.samples import Axis
+from sim.geography.seeds import random_list
+from sim.run import run
 from sim.settings import Settings, changed
 
 NUMBERS, ANSWER, TARGETS = 16, 4, 8
@@ -91,28 +93,6 @@ def test_of_twenty_known_worlds_the_region_of_nine_tenths_holds_sixteen() -> Non
     assert forms > 0  # the right form is told more often than not
 
 
-def test_a_region_left_out_weighs_nothing() -> None:
-    outcome, _, _ = calibrated(3)
-    own = np.zeros(TARGETS, dtype=bool)
-    assert left_out.without(outcome, own) == pytest.approx(outcome.weight)
-    own[np.flatnonzero(outcome.heeded)[0]] = True
-    weight = left_out.without(outcome, own)
-    assert weight.sum() == pytest.approx(1.0) and not np.allclose(weight, outcome.weight)
-    means = outcome.emulator.at(outcome.final.points, outcome.final.stratum)[np.unique(outcome.final.world, return_index=True)[1]]
-    far = np.abs(means[:, own][:, 0] - outcome.state.column("compared")[own][0])
-    assert np.corrcoef(far, np.log(weight / outcome.weight))[0, 1] > 0.3, "worlds far off the record that is left out gain"
-
-
-def test_which_region_a_target_tells_of() -> None:
-    cercles = {"Douentza": "Mopti"}
-    told = {
-        ("level", "deaths.Kidal.one_sided"): "Kidal", ("fighters", "jihadists.Gao"): "Gao", ("to_june_2016", "all_types.Segou"): "Segou",
-        ("cercle_share", "Douentza"): "Mopti", ("cercle", "Nowhere"): "",
-        ("zone", "North.state_based.2015H1"): "", ("half_year", "2015H2"): "",
-    }  # fmt: skip
-    assert {key: left_out.region_of(key, cercles) for key in told} == told
-
-
 def test_equal_seeds_give_equal_worlds_and_others_do_not() -> None:
     one, two = (calibrated(1, 300)[0] for _ in range(2))
     assert np.array_equal(one.final.points, two.final.points) and np.array_equal(one.weight, two.weight)
@@ -150,7 +130,9 @@ targets: {aggregate: {discrepancy: 0, doubt: 0}, half_year: {discrepancy: 0, dou
 def lived(space: Space, settings: Settings, design: Design) -> list[dict[tuple[str, str], float]]:
     """What each row's history shows."""
     rows = zip(design.points, design.stratum, design.history, strict=True)
-    return [with_sums(simulated.lived(changed(settings, space.values(point, int(at))), int(number))) for point, at, number in rows]
+    seeds = random_list("history")
+    runs = ((changed(settings, space.values(point, int(at))), seeds[number - 1]) for point, at, number in rows)
+    return [with_sums(measure(run("status_quo", world, seed, seed))) for world, seed in runs]
 
 
 @pytest.mark.slow

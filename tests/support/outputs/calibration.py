@@ -14,7 +14,6 @@ from experiments.ask.mistakes import Mistake
 from experiments.past import calibration as study
 from experiments.past import calibration_file as file
 from experiments.past import calibration_findings as findings
-from experiments.past import calibration_left_out as left_out
 from experiments.past import calibration_stage as stage
 from experiments.past import calibration_tables as tables
 from experiments.past import calibration_targets as targets
@@ -136,10 +135,9 @@ def _whole(folder: Path) -> dict[str, Any]:
     study.write(outcome, folder)
     written = {name: (folder / name).read_text(encoding="utf-8") for name in (*tables.COLUMNS, tables.WORLDS, findings.NAME)}
     narrowed = pd.read_csv(folder / tables.NARROWED)
-    left = pd.DataFrame([("Kidal", 3, 41.26, 6, 5, 6), ("Gao", 0, 12.0, 4, 2, 3)], columns=list(left_out.COLUMNS))
     many, none = pd.concat([narrowed] * 4).assign(verdict="narrowed"), pd.read_csv(folder / tables.TARGETS).iloc[:0]
     outcome.state.levels = np.array([3.0, 4.25] * 3)
-    page = findings.text(outcome, many, none, "Far", left)
+    page = findings.text(outcome, many, none, "Far")
     planned = [outcome.state.planned, [outcome.effective, outcome.chance], outcome.state.unreached, outcome.heeded]
     return {"said": "\n".join(said), "planned": planned, **written, "another page": page}
 
