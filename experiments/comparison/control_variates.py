@@ -23,7 +23,8 @@ Elsewhere the plain difference stands. Choosing the narrower of two intervals co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -39,8 +40,7 @@ WORLDS, STILL = "not used: pairs lie in many worlds", "not used: one scenario ne
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Estimate:
+class Estimate(NamedTuple):
     """Mean differences of all metrics with their joint resamples.
 
     `mean` and `error` by metric; `draws` (resamples, metrics); `values` (pairs, metrics) is what each pair adds to the mean;
@@ -53,6 +53,16 @@ class Estimate:
     values: Floats
     slope: Floats
     slope_low: Floats
+
+
+def estimated(
+    runs: pd.DataFrame, reference: str, scenario: str, names: Sequence[str], resamples: int = bootstrap.RESAMPLES
+) -> tuple[Pairs, Estimate, Estimate, list[str]]:
+    """Two scenarios' pairs, their plain estimate and the one that a reader meets, and by metric why; all metrics share the resamples."""
+    pairs = align(runs, reference, scenario, names)
+    weight = bootstrap.weights(pairs.cluster, resamples=resamples)
+    plain = plainly(pairs.difference, pairs.cluster, weight)
+    return pairs, plain, *control(runs, pairs, weight, plain)
 
 
 def plainly(difference: Floats, cluster: Counts, weight: Floats) -> Estimate:
@@ -111,8 +121,7 @@ def chosen(plain: Estimate, value: Floats, residual: Floats, cluster: Counts, we
 
 def mixed(plain: Estimate, other: Estimate, use: Mask) -> Estimate:
     """The columns of `other` where `use`, those of `plain` elsewhere."""
-    names = ("mean", "draws", "error", "values", "slope", "slope_low")
-    return Estimate(**{name: np.where(use, getattr(other, name), getattr(plain, name)) for name in names})
+    return Estimate(*(np.where(use, new, old) for new, old in zip(other, plain, strict=True)))
 
 
 def control(runs: pd.DataFrame, pairs: Pairs, weight: Floats, plain: Estimate) -> tuple[Estimate, list[str]]:
@@ -121,29 +130,24 @@ def control(runs: pd.DataFrame, pairs: Pairs, weight: Floats, plain: Estimate) -
     A metric without an expected value in `runs`, or with a missing value, has the plain one.
     """
     why = [NONE] * len(pairs.names)
-    names = [name for name in pairs.names if EXPECTED + name in runs.columns]
-    if not names or len(pairs.first) < 2:
+    at = np.array([place for place, name in enumerate(pairs.names) if EXPECTED + name in runs.columns], dtype=int)
+    if not len(at) or len(pairs.first) < 2:
         return plain, why
-    expected = align(runs, pairs.reference, pairs.scenario, [EXPECTED + name for name in names]).difference
-    at = np.array([pairs.column(name) for name in names])
+    expected = align(runs, pairs.reference, pairs.scenario, [EXPECTED + pairs.names[place] for place in at]).difference
     whole = ~(np.isnan(pairs.difference[:, at]) | np.isnan(expected)).any(axis=0)
-    at, expected = at[whole], expected[:, whole]
     vary = (np.ptp(pairs.first[:, at], axis=0) > 0) & (np.ptp(pairs.second[:, at], axis=0) > 0)
-    for place, varies in zip(at, vary, strict=True):
-        why[int(place)] = WORLDS if pairs.over_worlds else NONE if varies else STILL
-    at, expected = at[vary], expected[:, vary]
-    if pairs.over_worlds or not len(at):
+    for place in at[whole & ~vary]:
+        why[place] = STILL
+    if pairs.over_worlds:
+        return plain, [WORLDS if place in at[whole] else NONE for place in range(len(why))]
+    at, expected = at[whole & vary], expected[:, whole & vary]
+    if not len(at):
         return plain, why
-    return _controlled(plain, pairs, expected, weight, at, why)
-
-
-def _controlled(plain: Estimate, pairs: Pairs, expected: Floats, weight: Floats, at: Counts, why: list[str]) -> tuple[Estimate, list[str]]:
-    """The columns `at` with control where it is supported, all others plain; `why` has their reasons filled in."""
-    value, names = pairs.difference[:, at], list(Estimate.__dataclass_fields__)
-    part, told = chosen(Estimate(**{name: getattr(plain, name)[..., at] for name in names}), value, value - expected, pairs.cluster, weight)
-    found = {name: getattr(plain, name).copy() for name in names}
-    for name, array in found.items():
-        array[..., at] = getattr(part, name)
+    value = pairs.difference[:, at]
+    part, told = chosen(Estimate(*(array[..., at] for array in plain)), value, value - expected, pairs.cluster, weight)
+    found = Estimate(*(array.copy() for array in plain))
+    for array, mine in zip(found, part, strict=True):
+        array[..., at] = mine
     for place, reason in zip(at, told, strict=True):
-        why[int(place)] = reason
-    return replace(plain, **found), why
+        why[place] = reason
+    return found, why

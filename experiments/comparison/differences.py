@@ -12,7 +12,8 @@ outcomes, each circumstance and activity for all of its kind. Without headline o
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.comparison import bootstrap
-from experiments.comparison.control_variates import USED, Estimate, control, plainly
-from experiments.comparison.pairs import Floats, Pairs, align, correlation, nanmean
+from experiments.comparison.control_variates import USED, Estimate, estimated
+from experiments.comparison.pairs import Floats, Pairs, correlation, nanmean
 from experiments.comparison.verdicts import judge, smallest_that_matters
 
 PLAIN = "plain_"
@@ -34,8 +35,9 @@ COLUMNS = [
     *(PLAIN + name for name in BESIDE),
     "warnings",
 ]
-COUNTS = ("n_pairs", "pairs_needed", "pairs_to_tell")
+COUNTS = {"n_pairs", "pairs_needed", "pairs_to_tell", "whole_pairs_to_tell"}
 Mask = NDArray[np.bool_]
+Found = Callable[[pd.DataFrame, Sequence[Mapping[str, Any]], str, str], Iterable[Mapping[str, Any]]]
 
 
 def differences(
@@ -50,13 +52,25 @@ def differences(
     `runs` has a row a run; `metrics` are the catalogue's rows: name, unit, kind, better and, where they are set, theme, headline
     and matters; a metric without a column in `runs` is left out. Columns are `COLUMNS`. Deterministic.
     """
+    return by_metric(runs, metrics, scenarios, COLUMNS, partial(_compared, resamples=resamples)).astype({"controlled": bool})
+
+
+def by_metric(
+    runs: pd.DataFrame, metrics: Sequence[Mapping[str, Any]], scenarios: Sequence[str], columns: Sequence[str], found: Found
+) -> pd.DataFrame:
+    """A row a (scenario, metric), headline outcomes first: the metric's own cells and those of what is `found` of it, in these columns.
+
+    `found` gets the runs, the metrics that they have, the first scenario and another one; it gives a dict a metric.
+    """
     known = in_order([metric for metric in metrics if metric["name"] in runs.columns])
-    rows = [row for scenario in scenarios[1:] for row in compare(runs, known, scenarios[0], scenario, resamples=resamples)]
-    frame = pd.DataFrame(rows, columns=COLUMNS)
-    for column in COUNTS:
+    rows = [
+        {**metric, **row, "metric": metric["name"], "scenario": name, "reference": scenarios[0], "headline": bool(metric.get("headline"))}
+        for name in scenarios[1:]
+        for metric, row in zip(known, found(runs, known, scenarios[0], name), strict=True)
+    ]
+    frame = pd.DataFrame(rows, columns=list(columns)).astype({"headline": bool})
+    for column in COUNTS.intersection(columns):
         frame[column] = frame[column].astype("Float64").astype("Int64")
-    for column in ("headline", "controlled"):
-        frame[column] = frame[column].astype(bool)
     return frame
 
 
@@ -65,46 +79,27 @@ def in_order(metrics: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return sorted(metrics, key=lambda metric: metric.get("headline") or math.inf)
 
 
-def compare(
+def _compared(
     runs: pd.DataFrame, metrics: Sequence[Mapping[str, Any]], reference: str, scenario: str, *, resamples: int
-) -> list[dict[str, Any]]:
-    """One scenario against the reference, a dict a metric; all metrics share one set of resamples."""
-    names = [str(metric["name"]) for metric in metrics]
-    pairs = align(runs, reference, scenario, names)
-    weight = bootstrap.weights(pairs.cluster, resamples=resamples)
-    plain = plainly(pairs.difference, pairs.cluster, weight)
-    best, why = control(runs, pairs, weight, plain)
-    columns = describe(pairs) | intervals(pairs, best, metrics)
+) -> Iterator[dict[str, Any]]:
+    """One scenario against the reference, a dict a metric."""
+    pairs, plain, best, why = estimated(runs, reference, scenario, [str(metric["name"]) for metric in metrics], resamples)
     beside = intervals(pairs, plain, metrics)
-    columns |= {PLAIN + name: beside[name] for name in BESIDE}
-    count = bootstrap.independent(pairs.difference, pairs.cluster)
-    rows = []
+    columns = intervals(pairs, best, metrics) | {PLAIN + name: beside[name] for name in BESIDE}
     for i, metric in enumerate(metrics):
-        row = {**metric, "metric": names[i], "scenario": scenario, "reference": reference, "headline": bool(metric.get("headline"))}
-        row |= {key: column[i] for key, column in columns.items()}
+        row = {**metric} | {key: column[i] for key, column in columns.items()}
         row |= {"controlled": why[i] == USED, "control_variate": why[i], "controlled_slope": best.slope[i]}
         row["matters"] = smallest_that_matters(metric.get("matters"), row["mean_reference"])
-        rows.append(row | judge(row, pairs.difference[:, i], int(count[i]), one_history=pairs.one_history))
-    return rows
-
-
-def describe(pairs: Pairs) -> dict[str, Floats]:
-    """What no estimate changes: number of pairs, means of both arms, and their correlation, an array a name."""
-    first, second, known = _known(pairs)
-    return {
-        "n_pairs": known.sum(axis=0),
-        "mean_reference": nanmean(first),
-        "mean_scenario": nanmean(second),
-        "pair_correlation": correlation(first, second),
-    }
+        yield row | judge(row, pairs.difference[:, i], one_history=pairs.one_history)
 
 
 def intervals(pairs: Pairs, estimate: Estimate, metrics: Sequence[Mapping[str, Any]]) -> dict[str, Floats]:
-    """Difference, both intervals, width ratio, standard error and the spread of one pair, an array a name.
+    """Numbers of pairs and of independent ones, both arms, difference, intervals, standard error and spread of one pair, an array a name.
 
     The adjusted interval covers its whole family at once, and is never narrower than the metric's own.
     """
-    first, second, known = _known(pairs)
+    known = ~np.isnan(pairs.difference)
+    first, second = (np.where(known, arm, np.nan) for arm in (pairs.first, pairs.second))
     mean, draws, error = estimate.mean, estimate.draws, estimate.error
     count = bootstrap.independent(pairs.difference, pairs.cluster)
     low, high = bootstrap.interval(draws, count)
@@ -112,6 +107,11 @@ def intervals(pairs: Pairs, estimate: Estimate, metrics: Sequence[Mapping[str, A
     for told, among in families(metrics):
         half[told] = bootstrap.simultaneous(draws[:, among], mean[among], error[among], count[among])[told[among]]
     return {
+        "n_pairs": known.sum(axis=0),
+        "count": count,
+        "mean_reference": nanmean(first),
+        "mean_scenario": nanmean(second),
+        "pair_correlation": correlation(first, second),
         "difference": mean,
         "low": low,
         "high": high,
@@ -133,9 +133,3 @@ def families(metrics: Sequence[Mapping[str, Any]]) -> list[tuple[Mask, Mask]]:
         if rest.any():
             found.append((rest, kinds == kind))
     return found
-
-
-def _known(pairs: Pairs) -> tuple[Floats, Floats, Mask]:
-    """Both arms, NaN where either is unknown, and where both are known."""
-    known = ~np.isnan(pairs.difference)
-    return np.where(known, pairs.first, np.nan), np.where(known, pairs.second, np.nan), known

@@ -21,30 +21,31 @@ class PairsError(ValueError):
 
 @dataclass(frozen=True)
 class Pairs:
-    """Two arms laid side by side; rows are pairs in the order of their keys, columns are `names`.
+    """Two arms laid side by side; rows are pairs in the order of their `keys`, columns are `names`.
 
     `cluster` numbers the histories 0, 1, ..., of pairs in several worlds the worlds: pairs that fork from one history, or lie in one of
     many worlds, are not independent. Where all pairs share one history each pair is its own cluster, and `one_history` says so:
-    an interval then holds for that history only. `over_worlds` says whether pairs lie in several worlds.
+    an interval then holds for that history only.
     """
 
     reference: str
     scenario: str
     names: tuple[str, ...]
+    keys: pd.DataFrame
     first: Floats
     second: Floats
     cluster: Counts
     one_history: bool
-    over_worlds: bool
 
     @property
     def difference(self) -> Floats:
         """Scenario minus reference, shape (pairs, names)."""
         return self.second - self.first
 
-    def column(self, name: str) -> int:
-        """Position of a name among the columns."""
-        return self.names.index(name)
+    @property
+    def over_worlds(self) -> bool:
+        """Whether pairs lie in several worlds."""
+        return self.keys["world"].nunique() > 1
 
 
 def align(runs: pd.DataFrame, reference: str, scenario: str, names: Sequence[str]) -> Pairs:
@@ -54,20 +55,18 @@ def align(runs: pd.DataFrame, reference: str, scenario: str, names: Sequence[str
     absent, a run stands twice, or no pair is common.
     """
     first, second = (_arm(runs, name, names) for name in (reference, scenario))
-    common = first.index.intersection(second.index).sort_values()
-    if common.empty:
+    both = first.index.intersection(second.index).sort_values()
+    if both.empty:
         raise PairsError(f"no pair of (world, history, future) is common to {reference} and {scenario}")
-    cluster, one_history = clusters(common)
-    return Pairs(
-        reference,
-        scenario,
-        tuple(names),
-        first.loc[common].to_numpy(dtype=float),
-        second.loc[common].to_numpy(dtype=float),
-        cluster,
-        one_history,
-        common.get_level_values("world").nunique() > 1,
-    )
+    keys = both.to_frame(index=False)
+    arms = (arm.loc[both].to_numpy(dtype=float) for arm in (first, second))
+    return Pairs(reference, scenario, tuple(names), keys, *arms, *clusters(keys))
+
+
+def common(runs: pd.DataFrame, scenarios: Sequence[str]) -> pd.DataFrame:
+    """The runs of pairs that every one of these scenarios has."""
+    mine = runs.loc[runs["scenario"].isin(list(scenarios))]
+    return mine.loc[mine.groupby(KEYS)["scenario"].transform("nunique") == len(set(scenarios))]
 
 
 def clusters(pairs: pd.Index[Any] | pd.DataFrame) -> tuple[Counts, bool]:
@@ -75,10 +74,10 @@ def clusters(pairs: pd.Index[Any] | pd.DataFrame) -> tuple[Counts, bool]:
 
     `pairs` has levels or columns `world` and `history`. Returns the cluster of each pair, and whether several pairs share the only history.
     """
-    frame = pairs.to_frame(index=False) if isinstance(pairs, pd.Index) else pairs
-    _, cluster = np.unique(frame["world" if frame["world"].nunique() > 1 else "history"].to_numpy(), return_inverse=True)
-    if len(frame) > 1 and cluster.max() == 0:
-        return np.arange(len(frame), dtype=np.int64), True
+    keys = pairs.to_frame(index=False) if isinstance(pairs, pd.Index) else pairs
+    _, cluster = np.unique(keys["world" if keys["world"].nunique() > 1 else "history"].to_numpy(), return_inverse=True)
+    if len(keys) > 1 and cluster.max() == 0:
+        return np.arange(len(keys), dtype=np.int64), True
     return cluster.astype(np.int64), False
 
 

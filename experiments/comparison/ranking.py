@@ -23,10 +23,10 @@ import numpy as np
 import pandas as pd
 
 from experiments.comparison import bootstrap
-from experiments.comparison.control_variates import Estimate, control, mixed, plainly
+from experiments.comparison.control_variates import estimated, mixed
 from experiments.comparison.differences import families
-from experiments.comparison.pairs import KEYS, Counts, Floats, align, nanmean
-from experiments.comparison.verdicts import FEW, SAME, smallest_that_matters, verdict
+from experiments.comparison.pairs import Counts, Floats, common, nanmean
+from experiments.comparison.verdicts import settled, smallest_that_matters
 
 COLUMNS = [
     *("metric", "unit", "better", "place", "scenario", "mean", "best", "difference", "low_adjusted", "high_adjusted", "matters", "verdict"),
@@ -73,29 +73,16 @@ def rank(runs: pd.DataFrame, metrics: Sequence[Mapping[str, Any]], scenarios: Se
     among = next(among for told, among in families(named) if told[list(known).index(outcome)])
     family = [named[i] for i in np.flatnonzero(among)]
     of = [metric["name"] for metric in family].index(outcome)
-    common = _common(runs.dropna(subset=[outcome]), scenarios)
-    levels = _levels(common, family, scenarios)
-    return _ranked(common, family[of], of, levels, list(scenarios))
-
-
-def _common(runs: pd.DataFrame, scenarios: Sequence[str]) -> pd.DataFrame:
-    """The runs of pairs that every scenario has."""
-    mine = runs.loc[runs["scenario"].isin(list(scenarios))]
-    count = mine.groupby(KEYS)["scenario"].transform("nunique")
-    return mine.loc[count == len(scenarios)]
+    shared = common(runs.dropna(subset=[outcome]), scenarios)
+    return _ranked(shared, family[of], of, _levels(shared, family, scenarios), list(scenarios))
 
 
 def _levels(runs: pd.DataFrame, family: Sequence[Mapping[str, Any]], scenarios: Sequence[str]) -> _Levels:
     names = [str(metric["name"]) for metric in family]
-    found: list[tuple[Estimate, Estimate, Floats]] = []
-    for scenario in scenarios[1:]:
-        pairs = align(runs, scenarios[0], scenario, names)
-        weight = bootstrap.weights(pairs.cluster)
-        plain = plainly(pairs.difference, pairs.cluster, weight)
-        found.append((plain, control(runs, pairs, weight, plain)[0], pairs.difference))
-    differs = np.array([(np.nan_to_num(raw) != 0).any(axis=0) for _, _, raw in found])
-    use = (np.array([np.isfinite(best.slope) for _, best, _ in found]) | ~differs).all(axis=0)
-    estimates = [mixed(plain, best, use) for plain, best, _ in found]
+    found = [estimated(runs, scenarios[0], scenario, names) for scenario in scenarios[1:]]
+    differs = np.array([(np.nan_to_num(pairs.difference) != 0).any(axis=0) for pairs, *_ in found])
+    use = (np.array([np.isfinite(best.slope) for _, _, best, _ in found]) | ~differs).all(axis=0)
+    estimates, pairs = [mixed(plain, best, use) for _, plain, best, _ in found], found[-1][0]
 
     def stacked(arrays: Sequence[Floats], axis: int) -> Floats:
         return np.stack([np.zeros_like(arrays[0]), *arrays], axis=axis)
@@ -104,7 +91,7 @@ def _levels(runs: pd.DataFrame, family: Sequence[Mapping[str, Any]], scenarios: 
         mean=stacked([one.mean for one in estimates], 0),
         draws=stacked([one.draws for one in estimates], 1),
         values=stacked([one.values for one in estimates], 1),
-        raw=stacked([raw for _, _, raw in found], 1),
+        raw=stacked([one.difference for one, *_ in found], 1),
         error=stacked([one.error for one in estimates], 0),
         fitted=stacked([np.isfinite(one.slope).astype(float) for one in estimates], 0),
         base=nanmean(pairs.first),
@@ -173,14 +160,8 @@ def _judged(levels: _Levels, metric: Mapping[str, Any], of: int, which: tuple[in
     difference = float(mean[of])
     least, most = float(np.fmin(low[0], difference - half[0])), float(np.fmax(high[0], difference + half[0]))
     raw = levels.raw[:, which[0], of] - levels.raw[:, which[1], of]
-    known = raw[~np.isnan(raw)]
-    if len(known) and not known.any():
-        found = SAME
-    elif count[of] < bootstrap.FEWEST:
-        found = FEW
-    else:
-        found = verdict(difference, least, most, str(metric["kind"]), str(metric["better"]), matters=matters)
-    return {"difference": difference, "low_adjusted": least, "high_adjusted": most, "verdict": found, "n_pairs": len(known)}
+    row = {"difference": difference, "low_adjusted": least, "high_adjusted": most, "n_pairs": int((~np.isnan(raw)).sum())}
+    return row | {"verdict": settled({**metric, **row, "matters": matters, "count": count[of]}, raw)}
 
 
 def chances(losses: Floats) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ Few repeats tell little: intervals are of resamples of whole worlds, and there i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.comparison import bootstrap
-from experiments.comparison.differences import in_order
-from experiments.comparison.pairs import KEYS, Floats, Pairs, align, nanmean
+from experiments.comparison.differences import by_metric
+from experiments.comparison.pairs import Floats, align, nanmean
 
 PARTS = ("world", "history", "future")
 ENDS = ("_variance", "_share", "_low", "_high")
@@ -34,14 +34,12 @@ def split(runs: pd.DataFrame, metrics: Sequence[Mapping[str, Any]], scenarios: S
 
     Shares are empty where nothing varies, or where no history or no future is repeated.
     """
-    known = in_order([metric for metric in metrics if metric["name"] in runs.columns])
-    rows = [row for scenario in scenarios[1:] for row in _of_scenario(runs, known, scenarios[0], scenario)]
-    return pd.DataFrame(rows, columns=COLUMNS).astype({"headline": bool})
+    return by_metric(runs, metrics, scenarios, COLUMNS, _split)
 
 
-def _of_scenario(runs: pd.DataFrame, metrics: Sequence[Mapping[str, Any]], reference: str, scenario: str) -> list[dict[str, Any]]:
+def _split(runs: pd.DataFrame, metrics: Sequence[Mapping[str, Any]], reference: str, scenario: str) -> Iterator[dict[str, Any]]:
     pairs = align(runs, reference, scenario, [str(metric["name"]) for metric in metrics])
-    keys = _keys(runs, pairs)
+    keys = pairs.keys
     histories, futures = repeats(keys)
     cluster = np.unique(keys["world"], return_inverse=True)[1].astype(np.int64)
     once = np.unique(cluster, return_index=True)[1]
@@ -51,19 +49,9 @@ def _of_scenario(runs: pd.DataFrame, metrics: Sequence[Mapping[str, Any]], refer
         drawn = np.full_like(drawn, np.nan)
     by_end = dict(zip(ENDS, (found, _shares(found), *_quantiles(_shares(drawn))), strict=True))
     counts = {"n_pairs": len(keys), "n_worlds": len(once), "history_repeats": len(histories), "future_repeats": len(futures)}
-    rows = []
-    for i, metric in enumerate(metrics):
-        row = {**metric, "metric": metric["name"], "scenario": scenario, "reference": reference, "headline": bool(metric.get("headline"))}
-        row |= counts | {"variance": float(found[:, i].sum())}
-        row |= {f"{part}{end}": array[k, i] for k, part in enumerate(PARTS) for end, array in by_end.items()}
-        rows.append(row)
-    return rows
-
-
-def _keys(runs: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
-    """World, history and future of each pair, in the order of `pairs`."""
-    arms = [runs.loc[runs["scenario"] == name].set_index(KEYS).index for name in (pairs.reference, pairs.scenario)]
-    return arms[0].intersection(arms[1]).sort_values().to_frame(index=False)
+    for i in range(len(metrics)):
+        ends = {f"{part}{end}": array[k, i] for k, part in enumerate(PARTS) for end, array in by_end.items()}
+        yield counts | {"variance": float(found[:, i].sum())} | ends
 
 
 def repeats(keys: pd.DataFrame) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -57,6 +57,16 @@ def verdict(difference: float, low: float, high: float, kind: str, better: str, 
     return "better" if (low > 0) == (better == "higher") else "worse"
 
 
+def settled(row: Mapping[str, Any], values: Floats) -> str:
+    """The verdict on one metric: `row` holds its estimate and `count`, the independent pairs, `values` its paired differences."""
+    if not np.nan_to_num(values).any() and not np.isnan(values).all():
+        return SAME
+    if row["count"] < bootstrap.FEWEST:
+        return FEW
+    ends = row["low_adjusted"], row["high_adjusted"]
+    return verdict(row["difference"], *ends, str(row["kind"]), str(row["better"]), matters=row["matters"])
+
+
 def chance_better(values: Floats, better: str) -> float:
     """The share of pairs in which the scenario is better, ties counted half; NaN without a direction."""
     if better not in ("lower", "higher") or not len(values):
@@ -65,7 +75,7 @@ def chance_better(values: Floats, better: str) -> float:
     return float(np.mean(gain > 0) + np.mean(gain == 0) / 2)
 
 
-def pairs_to_tell(row: Mapping[str, Any], found: str, count: int) -> float:
+def pairs_to_tell(row: Mapping[str, Any], found: str) -> float:
     """Pairs that would decide with a chance of `POWER`, were the observed difference the true one; NaN where none would.
 
     A difference that matters must be told from zero, a smaller one from what matters, by an interval adjusted as the present
@@ -75,53 +85,35 @@ def pairs_to_tell(row: Mapping[str, Any], found: str, count: int) -> float:
         return float("nan")
     size, matters = abs(row["difference"]), row["matters"]
     distance = size if size >= matters else matters - size
-    needed = bootstrap.smallest_sample(row["spread"], distance, power=POWER, level=adjusted_level(row, count))
+    needed = bootstrap.smallest_sample(row["spread"], distance, power=POWER, level=adjusted_level(row))
     if np.isnan(needed):
         return needed
-    forks = row["n_pairs"] / max(count, 1)  # several futures of one history count once
+    forks = row["n_pairs"] / max(row["count"], 1)  # several futures of one history count once
     least = np.ceil(bootstrap.FEWEST * forks)
     return float(max(needed, least, row["n_pairs"] + 1 if found in UNDECIDED else 0))
 
 
-def adjusted_level(row: Mapping[str, Any], count: int) -> float:
+def adjusted_level(row: Mapping[str, Any]) -> float:
     """The level at which the metric's own interval would be as wide as its adjusted one; never below 95%."""
-    half = (row["high_adjusted"] - row["low_adjusted"]) / 2
+    half, count = (row["high_adjusted"] - row["low_adjusted"]) / 2, row["count"]
     if not (row["error"] > 0 and count > 1 and np.isfinite(half)):
         return bootstrap.LEVEL
     return float(np.clip(1.0 - 2.0 * stdtr(count - 1, -half / row["error"]), bootstrap.LEVEL, LARGEST_LEVEL))
 
 
-def judge(row: Mapping[str, Any], values: Floats, count: int, *, one_history: bool) -> dict[str, Any]:
-    """Verdict, chance of better, pairs needed and warnings of one metric.
-
-    `row` holds the metric's estimate, `values` its paired differences, `count` the independent pairs.
-    """
-    known = values[~np.isnan(values)]
-    low, high = row["low_adjusted"], row["high_adjusted"]
-    if len(known) and not known.any():
-        found = SAME
-    elif count < bootstrap.FEWEST:
-        found = FEW
-    else:
-        found = verdict(row["difference"], low, high, str(row["kind"]), str(row["better"]), matters=row["matters"])
-    vague = found == OPEN and (high - low) / 2 > TOO_WIDE * abs(row["mean_reference"])
+def judge(row: Mapping[str, Any], values: Floats, *, one_history: bool) -> dict[str, Any]:
+    """Verdict, chance of better, pairs needed and warnings of one metric, as `settled` has it."""
+    found, count, mean = settled(row, values), int(row["count"]), abs(row["mean_reference"])
+    warnings = {
+        f"only {count} independent pair{'s' if count != 1 else ''}: too few for a verdict": found == FEW,
+        "one history only: the interval holds for that history alone": one_history,
+        "pairing hurts: the two runs of a pair are negatively correlated": row["pair_correlation"] < 0,
+        "interval too wide to say anything": found == OPEN and (row["high_adjusted"] - row["low_adjusted"]) / 2 > TOO_WIDE * mean,
+    }
     return {
         "verdict": found,
-        "chance_better": chance_better(known, str(row["better"])),
-        "pairs_needed": bootstrap.smallest_sample(row["spread"], PRECISION * abs(row["mean_reference"])),
-        "pairs_to_tell": pairs_to_tell(row, found, count),
-        "warnings": "; ".join(_warnings(row["pair_correlation"], count if found == FEW else None, one_history, vague)),
+        "chance_better": chance_better(values[~np.isnan(values)], str(row["better"])),
+        "pairs_needed": bootstrap.smallest_sample(row["spread"], PRECISION * mean),
+        "pairs_to_tell": pairs_to_tell(row, found),
+        "warnings": "; ".join(text for text, holds in warnings.items() if holds),
     }
-
-
-def _warnings(alike: float, few: int | None, one_history: bool, vague: bool) -> list[str]:
-    found = []
-    if few is not None:
-        found.append(f"only {few} independent pair{'s' if few != 1 else ''}: too few for a verdict")
-    if one_history:
-        found.append("one history only: the interval holds for that history alone")
-    if alike < 0:
-        found.append("pairing hurts: the two runs of a pair are negatively correlated")
-    if vague:
-        found.append("interval too wide to say anything")
-    return found

@@ -11,7 +11,8 @@ none is given. A ratio of two resampled means would hide that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,9 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from experiments.comparison import bootstrap
-from experiments.comparison.control_variates import Estimate, control, plainly
-from experiments.comparison.differences import in_order, intervals
-from experiments.comparison.pairs import KEYS, Counts, Floats, Pairs, align
+from experiments.comparison.control_variates import estimated
+from experiments.comparison.differences import by_metric, intervals
+from experiments.comparison.pairs import Counts, Floats, common
 from experiments.comparison.verdicts import OPEN, adjusted_level, pairs_to_tell
 
 COLUMNS = [
@@ -36,70 +37,39 @@ def shares(runs: pd.DataFrame, metrics: Sequence[Mapping[str, Any]], scenarios: 
 
     `scenarios` are the reference and those compared with it, without the yardstick; pairs that one of the three lacks are left out.
     """
-    known = in_order([metric for metric in metrics if metric["name"] in runs.columns])
-    rows = [row for scenario in scenarios[1:] for row in _of_scenario(runs, known, scenarios[0], scenario, yardstick)]
-    frame = pd.DataFrame(rows, columns=COLUMNS)
-    for column in ("n_pairs", "whole_pairs_to_tell"):
-        frame[column] = frame[column].astype("Float64").astype("Int64")
-    return frame.astype({"headline": bool})
+    return by_metric(runs, metrics, scenarios, COLUMNS, partial(_shares, yardstick=yardstick))
 
 
-def _of_scenario(
-    runs: pd.DataFrame, metrics: Sequence[Mapping[str, Any]], reference: str, scenario: str, yardstick: str
-) -> list[dict[str, Any]]:
-    three = runs.loc[runs["scenario"].isin([reference, scenario, yardstick])]
-    common = three.loc[three.groupby(KEYS)["scenario"].transform("nunique") == len({reference, scenario, yardstick})]
-    mine, whole = (_estimated(common, metrics, reference, name) for name in (scenario, yardstick))
-    rows = []
-    for i, metric in enumerate(metrics):
-        row = {**metric, "metric": metric["name"], "scenario": scenario, "reference": reference, "yardstick": yardstick}
-        row |= {"headline": bool(metric.get("headline")), "n_pairs": int(mine.row(i)["n_pairs"])}
-        rows.append(row | _share(mine, whole, i))
-    return rows
+def _shares(
+    runs: pd.DataFrame, metrics: Sequence[Mapping[str, Any]], reference: str, scenario: str, *, yardstick: str
+) -> Iterator[dict[str, Any]]:
+    three, names = common(runs, (reference, scenario, yardstick)), [str(metric["name"]) for metric in metrics]
+    estimates, rows = [], []
+    for arm in (scenario, yardstick):
+        pairs, _, best, _ = estimated(three, reference, arm, names)
+        estimates.append(best.values)
+        rows.append(pd.DataFrame(intervals(pairs, best, metrics)).assign(matters=0.0).to_dict("records"))
+    for i, (mine, whole) in enumerate(zip(*rows, strict=True)):
+        together = alike(estimates[0][:, i], -estimates[1][:, i], pairs.cluster)
+        yield {"yardstick": yardstick, "n_pairs": mine["n_pairs"]} | _share(mine, whole, together)
 
 
-class _Compared:
-    """One scenario's estimates against the reference, with the intervals that a comparison shows."""
-
-    def __init__(self, pairs: Pairs, best: Estimate, columns: dict[str, Floats]) -> None:
-        self.pairs, self.best, self.columns = pairs, best, columns
-        self.count: Counts = bootstrap.independent(pairs.difference, pairs.cluster)
-
-    def row(self, i: int) -> dict[str, float]:
-        """Difference, intervals, error and numbers of pairs of one metric."""
-        return {name: float(column[i]) for name, column in self.columns.items()}
-
-    def level(self, i: int) -> float:
-        """At which level a plain interval is as wide as the adjusted one."""
-        return adjusted_level(self.row(i), int(self.count[i]))
-
-
-def _estimated(runs: pd.DataFrame, metrics: Sequence[Mapping[str, Any]], reference: str, scenario: str) -> _Compared:
-    pairs = align(runs, reference, scenario, [str(metric["name"]) for metric in metrics])
-    weight = bootstrap.weights(pairs.cluster)
-    best, _ = control(runs, pairs, weight, plainly(pairs.difference, pairs.cluster, weight))
-    known = (~np.isnan(pairs.difference)).sum(axis=0)
-    return _Compared(pairs, best, {**intervals(pairs, best, metrics), "n_pairs": known, "matters": np.zeros(len(known))})
-
-
-def _share(mine: _Compared, whole: _Compared, i: int) -> dict[str, Any]:
+def _share(mine: dict[Hashable, Any], whole: dict[Hashable, Any], together: float) -> dict[str, Any]:
     """The mission's own effect on one metric, and the scenario's share of it where that effect can be told."""
-    of, row, count = mine.row(i), whole.row(i), int(whole.count[i])
     found: dict[str, Any] = {
-        "difference": of["difference"], "whole": -row["difference"], "whole_low": -row["high_adjusted"], "whole_high": -row["low_adjusted"],
-        "whole_pairs_to_tell": pairs_to_tell(row, OPEN, count) if np.isfinite(row["error"]) else np.nan,
-        "share": np.nan, "share_low": np.nan, "share_high": np.nan, "told": UNTOLD,
+        "difference": mine["difference"], "told": UNTOLD, "share": np.nan, "share_low": np.nan, "share_high": np.nan,
+        "whole": -whole["difference"], "whole_low": -whole["high_adjusted"], "whole_high": -whole["low_adjusted"],
+        "whole_pairs_to_tell": pairs_to_tell(whole, OPEN) if np.isfinite(whole["error"]) else np.nan,
     }  # fmt: skip
-    if min(count, int(mine.count[i])) < bootstrap.FEWEST:
+    if min(whole["count"], mine["count"]) < bootstrap.FEWEST:
         return found | {"told": FEW}
     if not (found["whole_low"] > 0 or found["whole_high"] < 0):
         return found
-    level = max(mine.level(i), whole.level(i))
-    together = alike(mine.best.values[:, i], -whole.best.values[:, i], mine.pairs.cluster)
-    low, high = fieller(of["difference"], found["whole"], (of["error"], row["error"], together), count, level)
+    level = max(adjusted_level(mine), adjusted_level(whole))
+    low, high = fieller(mine["difference"], found["whole"], (mine["error"], whole["error"], together), whole["count"], level)
     if np.isnan(low):
         return found
-    return found | {"share": of["difference"] / found["whole"], "share_low": low, "share_high": high, "told": TOLD}
+    return found | {"share": mine["difference"] / found["whole"], "share_low": low, "share_high": high, "told": TOLD}
 
 
 def alike(first: Floats, second: Floats, cluster: Counts) -> float:

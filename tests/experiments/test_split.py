@@ -88,7 +88,7 @@ def test_intervals_of_shares_hold_about_as_often_as_they_say():
 def test_pairs_of_one_world_are_one_case():
     keys = pd.DataFrame(BLOCK, columns=["world", "history", "future"])
     assert clusters(keys)[0].tolist() == [0, 0, 1, 1, 2]
-    assert clusters(pd.MultiIndex.from_frame(keys.loc[:1]))[1], "one world with one history: each pair for itself, and it is said"
+    assert clusters(keys.loc[:1])[1], "one world with one history: each pair for itself, and it is said"
     assert clusters(keys.assign(world="w"))[0].tolist() == [0, 0, 1, 2, 3], "in one world histories are"
 
 

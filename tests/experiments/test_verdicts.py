@@ -114,15 +114,15 @@ def test_pairs_that_would_tell_are_more_than_those_at_hand_where_these_cannot(si
 
 def test_pairs_that_would_tell_by_hand():
     """Spread 10, difference 5: 34 pairs at 95% and power 80%; what matters less than 8 from 5 is 3 away: 90 pairs."""
-    row = {"difference": 5.0, "matters": 0.0, "spread": 10.0, "n_pairs": 20, "error": 10 / 20**0.5}
+    row = {"difference": 5.0, "matters": 0.0, "spread": 10.0, "n_pairs": 20, "count": 20, "error": 10 / 20**0.5}
     half = 2.093 * row["error"]  # Student's 97.5% of 19
     row |= {"low_adjusted": 5 - half, "high_adjusted": 5 + half}
-    assert adjusted_level(row, 20) == pytest.approx(0.95, abs=1e-4)
-    assert pairs_to_tell(row, OPEN, 20) == 34
-    assert pairs_to_tell(row | {"matters": 8.0}, OPEN, 20) == 90
-    assert pairs_to_tell(row, "better", 20) == 34 and np.isnan(pairs_to_tell(row, SAME, 20))
+    assert adjusted_level(row) == pytest.approx(0.95, abs=1e-4)
+    assert pairs_to_tell(row, OPEN) == 34
+    assert pairs_to_tell(row | {"matters": 8.0}, OPEN) == 90
+    assert pairs_to_tell(row, "better") == 34 and np.isnan(pairs_to_tell(row, SAME))
     wide = row | {"low_adjusted": 5 - 1.5 * half, "high_adjusted": 5 + 1.5 * half}
-    assert adjusted_level(wide, 20) > 0.99 and pairs_to_tell(wide, OPEN, 20) > 40
+    assert adjusted_level(wide) > 0.99 and pairs_to_tell(wide, OPEN) > 40
 
 
 def test_futures_of_one_history_count_once():

@@ -81,9 +81,11 @@ def _estimates() -> dict[str, Any]:
         "slopes": best.slope_low,
         "draws": best.draws[:4],
         "samples": samples,
-        "levels": [verdicts.adjusted_level(row | {"error": error}, count) for error, count in ((1.5, 14), (0.0, 14), (1.5, 1), (9.0, 9))],
+        "levels": [
+            verdicts.adjusted_level(row | {"error": error, "count": count}) for error, count in ((1.5, 14), (0.0, 14), (1.5, 1), (9.0, 9))
+        ],
         "to tell": [
-            verdicts.pairs_to_tell(row | {"matters": matters}, kind, 14)
+            verdicts.pairs_to_tell(row | {"matters": matters, "count": 14}, kind)
             for matters in (0.0, 3.0, 5.0)
             for kind in ("same", "better", "cannot tell", "too few pairs")
         ],
