@@ -59,8 +59,8 @@ def align(runs: pd.DataFrame, reference: str, scenario: str, names: Sequence[str
     if both.empty:
         raise PairsError(f"no pair of (world, history, future) is common to {reference} and {scenario}")
     keys = both.to_frame(index=False)
-    arms = (arm.loc[both].to_numpy(dtype=float) for arm in (first, second))
-    return Pairs(reference, scenario, tuple(names), keys, *arms, *clusters(keys))
+    one, other = (arm.loc[both].to_numpy(dtype=float) for arm in (first, second))
+    return Pairs(reference, scenario, tuple(names), keys, one, other, *clusters(keys))
 
 
 def common(runs: pd.DataFrame, scenarios: Sequence[str]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ none is given. A ratio of two resampled means would hide that.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -54,7 +54,7 @@ def _shares(
         yield {"yardstick": yardstick, "n_pairs": mine["n_pairs"]} | _share(mine, whole, together)
 
 
-def _share(mine: dict[Hashable, Any], whole: dict[Hashable, Any], together: float) -> dict[str, Any]:
+def _share(mine: Mapping[Any, Any], whole: Mapping[Any, Any], together: float) -> dict[str, Any]:
     """The mission's own effect on one metric, and the scenario's share of it where that effect can be told."""
     found: dict[str, Any] = {
         "difference": mine["difference"], "told": UNTOLD, "share": np.nan, "share_low": np.nan, "share_high": np.nan,
