@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.ask.mistakes import Mistake
 from experiments.past import calibration as study
 from experiments.past import calibration_file as file
 from experiments.past import calibration_findings as findings
@@ -40,35 +39,6 @@ prior: {spread: 0.7}
 say_of: [world.assaults.per_week]
 targets: {half_year: , "mission: attacks 2016H2": {wave: 2, doubt: 0.3}, severity: {weight: 0}}
 """
-WRONG = (
-    ("targets:", "target:"),
-    ("budget:", "budgets:"),
-    ("waves: [0.18]", "waves: 0.2"),
-    ("waves: [0.18]", "waves: [0.7]"),
-    ("waves: [0.18]", "waves: []"),
-    ("waves: [0.18]", "waves: [0.0]"),
-    ("worlds: 6", "world: 6"),
-    ("worlds: 6", "worlds: 1"),
-    ("worlds: 6", "worlds: 5001"),
-    ("80", "39"),
-    ("80", "80.0"),
-    ("0.35", "true"),
-    ("0.35", "0.04"),
-    ("0.7", "3.1"),
-    ("spread", "sprad"),
-    ("half_year", "half_years"),
-    ("doubt: 0.3", "doubts: 0.3"),
-    ("weight: 0", "weight: 2"),
-    ("weight: 0", "wave: 0"),
-    ("severity: {weight: 0}", "severity: 3"),
-    ("[world.assaults.per_week]", "3"),
-    ("parameters: {world.assaults.per_week: [0.1, 3.0], world.communal.deterrence: }", "parameters: some"),
-    ("forms: {", "forms: 3 #{"),
-    ("prior: {spread: 0.7}", "prior: 3"),
-    ("prior: {spread: 0.7}", "cut: 0.9"),
-    ("prior: {spread: 0.7}", "most: 0"),
-    ("prior: {spread: 0.7}", "seed: -1"),
-)
 
 
 def told(folder: Path) -> dict[str, Any]:
@@ -109,18 +79,11 @@ def _file(folder: Path) -> dict[str, Any]:
     asked = read(TEXT)
     found = file.targets(asked, record(made.seeds()))
     found = [one for one in found if one.key[0] != "severity"] + [one for one in found if one.key[0] == "severity"][:1]
-    said = []
-    for old, new in WRONG:
-        assert old in TEXT, old
-        try:
-            said.append(f"{new}: {read(TEXT.replace(old, new, 1))}")
-        except Mistake as error:
-            said.append(f"{new}: {error}")
     budgets = [asked.budget.sizes, asked.budget.sample(42), asked.budget.sample(79), asked.with_histories(500).budget.sizes]
     usual = read("targets: {stock: }\n")
     return {
         "asked": [form.cell(str(one)) for one in (asked, usual)],
-        "mistakes": "\n".join(said),
+        "mistakes": made.answered("calibration", "mistakes", lambda text: made.attempt(lambda: read(made.changed(TEXT, text)))),
         "budgets": [form.cell(one) for one in budgets],
         "asked of": found,
     }

@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.ask.mistakes import Mistake
 from experiments.past import export_checked as checked
 from experiments.past import export_ged as ged
 from experiments.past import records
 from experiments.past.ground import ground_of
-from experiments.study.results import Results, ResultsError
+from experiments.study.results import Results
 from outputs import made
 from sim.model import ground_for
 from sim.settings import build
@@ -38,22 +37,6 @@ GED = (
     "date_start,type_of_violence,latitude,longitude,best\n"
     "2017-07-31 00:00:00.000,1,14.5,-4.2,4\n2017-08-01,2,18.4,1.4,3\n2017-08-01,4,18.4,1.4,1\n"
 )
-WRONG = {
-    "number": GED.replace(",3\n", ",many\n"),
-    "below": GED.replace(",3\n", ",-1\n"),
-    "large": GED.replace(",3\n", ",1000000\n"),
-    "place": GED.replace("18.4", "-181"),
-    "day": GED.replace("2017-08-01,2", "31.7.2017,2"),
-    "column": GED.replace("best", "Best"),
-    "nothing": GED.splitlines()[0] + "\n",
-    "other": "a,b\n1,2\n",
-    "country": HEAD + ROWS[7],
-    "lacks": HEAD.replace("fatalities", "dead"),
-    "empty": "",
-    "semicolons": GED.replace(",", ";"),
-    "tabs": GED.replace(",", "\t"),
-    "spaces": GED.replace(",", ", "),
-}
 
 
 def told(folder: Path) -> dict[str, Any]:
@@ -105,34 +88,31 @@ def _harmed(results: Results) -> str:
     found = []
     for name, value in (("latitude", "x"), ("recorded_best", -1), ("adm_1", "\x1b[1m")):
         results.__dict__["events"] = pd.read_parquet(results.folder / "events.parquet").assign(**{name: value})
-        found.append(_attempt(lambda: checked.events(results)))
+        found.append(made.attempt(lambda: checked.events(results)))
     for change in ({"outline": 3}, {"river": [[[1]]]}, {"towns": [{"name": 3}]}, {"resolution": 0}, {"resolution": True}):
         results.__dict__["map"] = json.loads((results.folder / "map.json").read_text(encoding="utf-8")) | change
-        found.append(_attempt(lambda: checked.ground(results)))
+        found.append(made.attempt(lambda: checked.ground(results)))
     return "\n".join(found)
-
-
-def _attempt(call: Any) -> str:
-    try:
-        return str(call())
-    except (Mistake, ResultsError) as error:
-        return str(error)
 
 
 def _read(folder: Path) -> dict[str, Any]:
     geography = ground_for(build({}))
-    ground, path, said = ground_of(geography), folder / "own.csv", []
+    ground, path = ground_of(geography), folder / "own.csv"
     path.write_text(HEAD + "\n".join(ROWS), encoding="utf-8")
     events = records.read(path)
     where = records.place(events, geography, ground)
     first = np.datetime64("2017-07")
-    for name, text in WRONG.items():
-        path.write_text(text, encoding="utf-8")
-        said.append(
-            f"{name}: " + _attempt(lambda: [records.read(path).shape.name, len(records.read(path).day), str(records.read(path).kind)])
-        )
-    path.write_bytes(b"\xff\xfe\x00 1")
-    said += [_attempt(lambda: records.read(path)), _attempt(lambda: records.read(folder)), _attempt(lambda: records.read(folder / "none"))]
+
+    def read(text: str) -> str:
+        path.write_text(made.changed(GED, text), encoding="utf-8")
+        return made.attempt(lambda: [records.read(path).shape.name, len(records.read(path).day), str(records.read(path).kind)])
+
+    wrong = made.answered("exported", "wrong", read)
+    said = []
+    for content in (b"", b"\xff\xfe\x00 1"):
+        path.write_bytes(content)
+        said.append(made.attempt(lambda: records.read(path)))
+    said += [made.attempt(lambda at=at: records.read(at)) for at in (folder, folder / "none")]
     return {
         "events": {name: getattr(events, name) for name in ("day", "kind", "deaths", "remote", "earliest", "latest")},
         "placed": where.rows,
@@ -140,5 +120,6 @@ def _read(folder: Path) -> dict[str, Any]:
         "elsewhere": where.elsewhere,
         "by region": records.counted(where, ground, "region", first, 2, (1, 2, 3)),
         "by square": np.argwhere(records.counted(where, ground, "square", first, 2, (1,))),
-        "wrong": "\n".join(said),
+        "wrong": wrong,
+        "not readable": "\n".join(said),
     }

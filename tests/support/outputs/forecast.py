@@ -21,25 +21,11 @@ from experiments.past import forecast_samples as samples
 from experiments.past import forecast_score as scored
 from experiments.past import records
 from experiments.past.ground import ground_of
-from outputs import form
+from outputs import form, made
 from sim.model import ground_for
 from sim.settings import build
 
 MONTHS, DRAWS = np.arange(451, 460), 5
-WORLDS = (
-    "world,weight,world.ieds.laid_per_week\nbaseline,1,\nmore,3,0.2\nless,,0.1\n",
-    "world\nbaseline\n",
-    "",
-    "name\na\n",
-    "world,weight\na\n",
-    "world,weight\n,1\n",
-    "world,weight\na,0\n",
-    "world,weight\na,x\n",
-    "world,measures.troops.fill\na,1\n",
-    "world,world.ieds.laid_per_week\na,[1\n",
-    "world,world.ieds.laid_per_weak\na,1\n",
-    "world,world.ieds.laid_per_week\na,many\n",
-)
 
 
 def _attempt(value: Any) -> str:
@@ -53,16 +39,20 @@ def _attempt(value: Any) -> str:
 def _worlds(folder: Path) -> str:
     """Worlds with their weights, of each table."""
     composer = Composer()
-    base, found = composer.compose([]), []
-    for text in WORLDS:
-        (folder / "worlds.csv").write_text(text, encoding="utf-8")
+    base = composer.compose([])
 
-        def read_() -> list[Any]:
-            return [[one.name, dict(one.values), one.weight] for one in drawn.read(folder / "worlds.csv", base, composer.known)]
+    def read(text: str) -> str:
+        (folder / "worlds.csv").write_text(f"{made.lines(text)}\n", encoding="utf-8")
+        found = lambda: drawn.read(folder / "worlds.csv", base, composer.known)  # noqa: E731
+        return _attempt(lambda: [[one.name, dict(one.values), one.weight] for one in found()])
 
-        found.append(_attempt(read_))
-    found.append(_attempt(lambda: [one.name for one in drawn.chosen(None, base, composer)]))
-    return "\n".join([*found, _attempt(lambda: drawn.chosen(3, base, composer))])
+    return made.answered("forecast", "worlds", read)
+
+
+def _asked() -> list[str]:
+    composer = Composer()
+    base = composer.compose([])
+    return [_attempt(lambda one=one: [world.name for world in drawn.chosen(one, base, composer)]) for one in (None, 3)]
 
 
 def _months() -> list[Any]:
@@ -153,4 +143,4 @@ def told(folder: Path) -> dict[str, Any]:
     """All of it by name."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(written, "seals", SimpleNamespace(seal=written.seals.seal, fits=written.seals.fits, keep=lambda *_: None))
-        return {"months": _months(), "worlds": _worlds(folder), **_written(folder)}
+        return {"months": _months(), "worlds": _worlds(folder), "worlds asked": _asked(), **_written(folder)}

@@ -115,5 +115,11 @@ def answered(area: str, name: str, answer: Callable[[str], str]) -> str:
 
 
 def lines(question: str) -> str:
-    r"""A file that stands in one line of the baseline, with \n for its line breaks."""
-    return question.replace("\\n", "\n")
+    r"""A file that stands in one line of the baseline, with \n for its line breaks and \t for tabs."""
+    return question.replace("\\n", "\n").replace("\\t", "\t")
+
+
+def changed(text: str, question: str) -> str:
+    """A text in which what stands before the arrow of a question is what stands behind it; without an arrow the question's own text."""
+    old, arrow, new = lines(question).partition(" => ")
+    return text.replace(old, new) if arrow else f"{old}\n"
