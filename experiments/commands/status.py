@@ -53,7 +53,7 @@ def told(folder: Path) -> list[str]:
         raise Mistake(f"{folder}: no {manifest.NAME} there; mali status needs a folder of results")
     if wrong := problem(found):
         raise Mistake(f"{folder / manifest.NAME}: {wrong}")
-    total, state, failed = count(found), str(found.get("state")), reasons(folder, found)
+    total, state, failed = count(found), str(found.get("state")), found.get("failed") or []
     working = busy(folder)
     done = total if state == store.FINISHED else len(store.finished(folder, total))
     running = min(len(list(marks.all_of(folder))), total - done - len(failed)) if working else 0
@@ -69,7 +69,8 @@ def told(folder: Path) -> list[str]:
         lines.append(f"  missing or damaged: {', '.join(seals.harmed(folder, found))}; the same command makes them again")
     elif failed and not working:
         lines.append("  the same command tries the failed ones again")
-    lines += [f"  failed: {what}: {one_line(reason)}" for what, reason in failed[:SHOWN]]
+    named = "  failed: {scenario} in {world}, history {history}, future {future}: {cause}"
+    lines += [named.format(**one | {"cause": one_line(one["cause"])}) for one in failed[:SHOWN]]
     return lines + [f"  ... and {len(failed) - SHOWN:,} more"] * (len(failed) > SHOWN)
 
 
@@ -77,23 +78,6 @@ def count(found: dict[str, Any]) -> int:
     """How many runs a study has; one of an earlier version tells its worlds, scenarios and pairs only."""
     worlds, scenarios, pairs = (len(found.get(key) or ()) for key in ("worlds", "scenarios", "pairs"))
     return int(found.get("runs") or max(1, worlds) * scenarios * pairs)
-
-
-def reasons(folder: Path, found: dict[str, Any]) -> list[tuple[str, str]]:
-    """Every failed run in words, with its cause."""
-    from experiments.study import marks
-
-    worlds, names, pairs = (found.get(key) or [] for key in ("worlds", "scenarios", "pairs"))
-    told_of = []
-    for number, reason in marks.read_failures(folder).items():
-        if number >= count(found):
-            continue
-        arm, pair = divmod(number, len(pairs))
-        world, name = divmod(arm, len(names))
-        where = pairs[pair].get("world") or (worlds[world] if worlds else "")
-        seeds = f"history {pairs[pair]['history']}, future {pairs[pair]['future']}"
-        told_of.append((f"{names[name]}{f' in {where}' if where else ''}, {seeds}", reason))
-    return told_of
 
 
 def estimate(folder: Path, left: int) -> str:

@@ -1,4 +1,4 @@
-"""Small files beside the parts say, while a study is under way, what each task is at and which runs failed; a count reads them.
+"""Small files beside the parts say, while a study is under way, what each task is at; a count reads them.
 
 One task may be hundreds of runs long, or stand still: what takes much longer than the others is named.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import threading
 import time
 from collections import deque
@@ -21,9 +20,7 @@ from experiments.study import files, store
 from experiments.study.manifest import PARTS
 from experiments.study.progress import Progress, duration, say
 
-HISTORY = "history"
-UNDER_WAY, FAILED = "now", "failed"
-NUMBER = re.compile(r"[0-9]{6,12}")  # of a run, in the name of a file
+HISTORY, UNDER_WAY = "history", ".now"
 
 
 class Mark(NamedTuple):
@@ -37,7 +34,7 @@ class Mark(NamedTuple):
 
 def path(folder: Path, first: int) -> Path:
     """The file of the task that begins with run `first`."""
-    return folder / PARTS / f"{first:06d}.{UNDER_WAY}"
+    return folder / PARTS / f"{first:06d}{UNDER_WAY}"
 
 
 def put(folder: Path, first: int, at: int | None = None) -> None:
@@ -63,27 +60,15 @@ def read(folder: Path, first: int) -> Mark | None:
 
 def all_of(folder: Path) -> Iterator[Mark]:
     """The tasks under way, or those that were when they died."""
-    for one in sorted((folder / PARTS).glob(f"*.{UNDER_WAY}")):
+    for one in sorted((folder / PARTS).glob(f"*{UNDER_WAY}")):
         if one.stem.isdecimal() and (found := read(folder, int(one.stem))) is not None:
             yield found
 
 
-def write_failure(folder: Path, number: int, reason: str) -> None:
-    """Note why a run failed, for who looks before the study ends."""
-    files.write_text(folder / PARTS / f"{number:06d}.{FAILED}", reason + "\n")
-
-
-def read_failures(folder: Path) -> dict[int, str]:
-    """The reasons of the runs that failed, by number."""
-    found = sorted(one for one in (folder / PARTS).glob(f"*.{FAILED}") if NUMBER.fullmatch(one.stem) and one.is_file())
-    return {int(one.stem): one.read_text(encoding="utf-8", errors="replace").strip() for one in found}
-
-
 def clear(folder: Path) -> None:
-    """Forget what an earlier attempt was at and what failed in it: all that is missing is tried again."""
-    for kind in (UNDER_WAY, FAILED):
-        for one in (folder / PARTS).glob(f"*.{kind}"):
-            one.unlink(missing_ok=True)
+    """Forget what an earlier attempt was at."""
+    for one in (folder / PARTS).glob(f"*{UNDER_WAY}"):
+        one.unlink(missing_ok=True)
 
 
 EVERY_S, AT_MOST = 2.0, 50

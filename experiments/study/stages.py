@@ -29,6 +29,8 @@ from experiments.study.workers import do_task, salvage
 if TYPE_CHECKING:
     from experiments.ask.tree import Configuration
 
+NOTED_S = 2.0
+"""Seconds between two notes of failures: a manifest of thousands takes its time."""
 TRIES = 3
 """Times that a study is put together before parts that are lost each time are given up."""
 
@@ -69,11 +71,11 @@ def complete(study: Study) -> list[Failure]:
 
 
 def simulate(study: Study) -> list[Failure]:
-    """Do the runs that are not on disk yet, each stored at once; returns what failed, each noted at once too."""
+    """Do the runs that are not on disk yet, each stored at once; returns what failed, which the manifest soon says too."""
     done = store.finished(study.folder, study.total)
     failures: list[Failure] = []
     study.failed = {}
-    begun = time.perf_counter()
+    begun = noted = time.perf_counter()
     with carrier(study) as (carry, workers):
         tasks = study.tasks(workers, done)
         if tasks:
@@ -95,9 +97,11 @@ def simulate(study: Study) -> list[Failure]:
                     counted += len(result.seconds)
                     progress.at(counted, len(ended))
                     failed = result.failures
-                for failure in failed:
-                    failures.append(failure)
-                    _note(study, failure)
+                failures += failed
+                study.failed |= {number: failure.reason for failure in failed for number in failure.runs}
+                if failed and (len(failures) == len(failed) or time.perf_counter() > noted + NOTED_S):
+                    manifest.write(study.folder, study.manifest(store.RUNNING))
+                    noted = time.perf_counter()
     study.timings |= {"simulate_s": round(time.perf_counter() - begun, 1), "workers": workers}
     return failures
 
@@ -118,12 +122,6 @@ def _named(study: Study, mark: marks.Mark) -> str:
     """What a task is at, in words."""
     run = study.runs[mark.first if mark.at is None else mark.at]
     return f"history {run.history} of {run.world.name}" if mark.at is None else f"{run},"
-
-
-def _note(study: Study, failure: Failure) -> None:
-    for number in failure.runs:
-        marks.write_failure(study.folder, number, failure.reason)
-        study.failed[number] = failure.reason
 
 
 def tabulate(study: Study) -> None:

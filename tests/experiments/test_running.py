@@ -192,22 +192,26 @@ def test_keep_says_which_tables_there_are(whole: Path, tmp_path: Path, keep: str
 def test_a_run_that_failed_is_left_out_and_another_try_ends_as_if_nothing_had_been(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    early: list[Any] = []
+
     def failing(task: Task) -> Done:
-        others = {number: run for number, run in task.runs.items() if number != 3}
-        return replace(stored.do(replace(task, runs=others)), failures=(Failure("x", runs=(3,)),) * (3 in task.numbers))
+        early.append([one["cause"] for one in (manifest.read(folder) or {})["failed"]])
+        others = {number: run for number, run in task.runs.items() if number != 2}
+        return replace(stored.do(replace(task, runs=others)), failures=(Failure("x", runs=(2,)),) * (2 in task.numbers))
 
     folder = tmp_path / "s"
     with monkeypatch.context() as patch:
         patch.setattr(stages, "do_task", failing)
         with stages.run(stored.study(folder)) as failures:
-            assert [one.runs for one in failures] == [(3,)]
+            assert [one.runs for one in failures] == [(2,)]
     told = manifest.read(folder) or {}
     assert told["state"] == "incomplete" and [(one["scenario"], one["cause"]) for one in told["failed"]] == [("mobile", "x")]
-    assert len(pd.read_parquet(folder / "runs.parquet")) == 3 and marks.read_failures(folder) == {3: "x"}
-    seen: list[dict[int, str]] = []
-    monkeypatch.setattr(stages, "do_task", lambda task: seen.append(marks.read_failures(folder)) or stored.do(task))
+    assert early == [[], ["x"]], "the manifest says it while others go on"
+    assert len(pd.read_parquet(folder / "runs.parquet")) == 3
+    seen: list[Any] = []
+    monkeypatch.setattr(stages, "do_task", lambda task: seen.append((manifest.read(folder) or {})["failed"]) or stored.do(task))
     stored.command(folder)
-    assert hashes(folder) == hashes(whole) and seen == [{}], "what failed before is forgotten while it is tried again"
+    assert hashes(folder) == hashes(whole) and seen == [[]], "what failed before is forgotten while it is tried again"
 
 
 def test_an_empty_table_keeps_its_columns_and_some_runs_may_have_none(tmp_path: Path) -> None:

@@ -11,11 +11,10 @@ from typing import Any
 import pandas as pd
 import pytest
 from synthetic import write_results
-from test_strangers import ESCAPES, MARK, Trap, harmless
+from test_strangers import MARK, Trap
 
 from experiments import cli
 from experiments.show.report import write as write_report
-from experiments.study import store
 
 
 @pytest.fixture(scope="module")
@@ -48,16 +47,6 @@ def test_nothing_is_written_through_a_link_that_lies_there(folder: Path, capsys:
         (folder / name).symlink_to(mine)
     assert cli.main(["rank", "theirs", "outcome=deaths"]) == 0 and cli.main(["export", "theirs"]) == 0
     assert mine.read_text() == "kept" and not any((folder / name).is_symlink() for name in ("ranking_deaths.csv", "recorded_ged.csv"))
-
-
-def test_status_reads_odd_names_and_causes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    change(folder, state="running")
-    (folder / store.PARTS).mkdir()
-    for name in ("x.failed", "999999.failed", "x.runs.arrow", "000001.failed"):
-        (folder / store.PARTS / name).write_text(f"cause{ESCAPES}")
-    assert cli.main(["status", "theirs"]) == 0
-    out = capsys.readouterr().out
-    assert harmless(out.replace("\n", " ").replace("  ", " ").strip()) and "cause\\x1b" in out and out.count("failed:") == 1
 
 
 def test_no_name_or_comment_becomes_part_of_the_reports_page(folder: Path) -> None:

@@ -173,19 +173,19 @@ def _begun(folder: Path, done: int, **more: Any) -> Path:
 
 
 def _status(folder: Path) -> dict[str, Any]:
+    def failed(number: int, cause: str) -> dict[str, Any]:
+        pair = number % 3
+        return {"scenario": "a", "world": ("baseline", "own")[pair == 1], "history": 11 + pair, "future": 21 + pair, "cause": cause}
+
     folders = [
         _begun(folder / "stopped", 5),
         _begun(folder / "two", 2),
         _begun(folder / "new", 0),
         _begun(folder / "finished", 1, state="finished", files={"x.csv": {}}),
-        _begun(folder / "failed", 0, state="incomplete", scenarios=["a"] * 7),
-        _begun(folder / "drawn", 1, runs=2, scenarios=["a"]),
-        _begun(folder / "pairs", 1, runs=3, scenarios=["a", "b", "c"]),
+        _begun(folder / "failed", 0, state="incomplete", scenarios=["a"] * 7, failed=[failed(n, f"cause {n}") for n in range(42)]),
+        _begun(folder / "drawn", 1, runs=2, scenarios=["a"], failed=[failed(1, "why")]),
+        _begun(folder / "pairs", 1, runs=3, scenarios=["a", "b", "c"], failed=[failed(1, "why")]),
     ]
-    for number in range(50):
-        marks.write_failure(folders[4], number, f"cause\n{number}")
-    for one in folders[5:]:
-        marks.write_failure(one, 1, "why")
     calibration = folder / "calibration"
     for name in ("final", "wave_2", "wave_1", "screening", "other"):
         _begun(calibration / name, 0)
