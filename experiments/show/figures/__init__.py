@@ -1,8 +1,8 @@
 """Figures, one a file: each reads a results folder only, and leaves a PNG, an SVG and a CSV table of what is drawn, of one name.
 
 A figure is a module of this package with NAME, TITLE, ORDER (its place in the report), HELP (one sentence on reading
-it), `data(results)` (exactly what is drawn) and `draw(frame, results)`. A new file is found by itself. A figure of
-some studies only also has `applies(results)`; elsewhere it is not drawn and not missed.
+it), `data(results)` (exactly what is drawn) and `draw(frame, results)`. A new file is found by itself. One with FIGURES holds
+several that are alike. A figure of some studies only also has `applies(results)`; elsewhere it is not drawn and not missed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -42,14 +41,15 @@ class Drawn(NamedTuple):
     reason: str
 
 
-def figures() -> list[ModuleType]:
+def figures() -> list[Any]:
     """All figures in the order of the report."""
     names = [found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_")]
-    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
-    return sorted((m for m in modules if hasattr(m, "NAME")), key=lambda m: (m.ORDER, m.NAME))
+    modules: list[Any] = [importlib.import_module(f"{__name__}.{name}") for name in names]
+    found = [one for module in modules for one in getattr(module, "FIGURES", (module,)) if hasattr(one, "NAME")]
+    return sorted(found, key=lambda one: (one.ORDER, one.NAME))
 
 
-def render(module: ModuleType, results: Results) -> tuple[pd.DataFrame, Figure]:
+def render(module: Any, results: Results) -> tuple[pd.DataFrame, Figure]:
     """A figure and its CSV table, under the common style; raises `NoData` or `ResultsError` where data are missing."""
     with style.context(results.over):
         frame: pd.DataFrame = module.data(results)

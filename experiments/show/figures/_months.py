@@ -1,4 +1,4 @@
-"""Months: the middle half and nine tenths of runs month by month, with what was really recorded, and regions beside their intervals."""
+"""Months: the middle half and nine tenths of runs month by month, with what was really recorded."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from experiments.study.results import Results
 QUANTILES = {"q05": 0.05, "q25": 0.25, "median": 0.50, "q75": 0.75, "q95": 0.95}
 COLUMNS = ["panel", "label", "scenario", "month", "n_runs", *QUANTILES, "observed"]
 MANDATE = Line2D([], [], color=style.MUTED, linestyle="--", linewidth=0.9, label="mandate date")
-LOOK = style.LOOKS[1]
-"""How months of one scenario alone are drawn."""
 
 
 class Panel(NamedTuple):
@@ -124,30 +122,3 @@ def _keys() -> list[Line2D | Patch]:
         Line2D([], [], linestyle="", marker="o", markersize=3, mfc="white", mec=style.INK, label="recorded in reality"),
         MANDATE,
     ]
-
-
-def by_region(frame: pd.DataFrame, title: str, note: str, of: str) -> Figure:
-    """A panel a region: mean and 90% interval by month, and the record where there is one; a dashed line where only one of both goes on."""
-    keys = [
-        Patch(color=LOOK.colour, alpha=0.3, label=f"{of}: 5 to 95%"),
-        Line2D([], [], color=LOOK.colour, label="their mean"),
-        Line2D([], [], color=style.INK, marker="D", markersize=4, linestyle="none", label="recorded"),
-    ]
-    regions, months = list(dict.fromkeys(frame["region"])), sorted(frame["month"].unique())
-    ahead = months.index(frame.loc[frame["mean"].notna(), "month"].min())
-    apart = 12 if len(months) > 24 else 3
-    fig = style.figure(title, note, 9.5, 5.6, keys, 3)
-    for axes, region in zip(style.grid(fig, len(regions)), regions, strict=True):
-        rows = frame.loc[frame["region"] == region]
-        at = [months.index(month) for month in rows["month"]]
-        axes.fill_between(at, rows["low"], rows["high"], color=LOOK.colour, alpha=0.3, linewidth=0, step="mid")
-        axes.plot(at, rows["mean"], color=LOOK.colour, linewidth=1.4, gid=f"mean:{region}")
-        recorded = axes.plot(at, rows["recorded"], "D", color=style.INK, markersize=3.5, clip_on=False)
-        recorded[0].set_gid(f"recorded:{region}")
-        if ahead:
-            axes.axvline(ahead - 0.5, color=style.INK, linewidth=0.8, linestyle="--")
-        axes.set_title(region)
-        axes.set_ylim(bottom=0)
-        axes.set_xticks(range(0, len(months), apart), months[::apart])
-        axes.grid(axis="y")
-    return fig

@@ -10,7 +10,7 @@ from matplotlib.colors import ListedColormap, PowerNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.show.figures import _beside, style
+from experiments.show.figures import style, validation
 from experiments.show.figures._maps import extent, ground, maps, squares
 from experiments.show.figures._paired import centres
 from experiments.study.results import Results
@@ -32,7 +32,7 @@ def applies(results: Results) -> bool:
 
 def data(results: Results) -> pd.DataFrame:
     """A row a PRIO-GRID square, with the figures of its cercle."""
-    rows = _beside.rows_of(results, "cercle").rename(columns={"name": "cercle"})
+    rows = validation.rows_of(results, "cercle").rename(columns={"name": "cercle"})
     frame = results.cercle_squares.merge(rows, on="cercle")
     where = centres(frame["priogrid_gid"].to_numpy())
     off = np.where(frame["recorded"] < frame["mean"], MORE, LESS)
@@ -42,7 +42,7 @@ def data(results: Results) -> pd.DataFrame:
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
     """Three panels on one scale."""
     cercles = frame.drop_duplicates("cercle")
-    note = _beside.note(
+    note = validation.note(
         cercles, "January 2015 to June 2017; a PRIO-GRID square has the colour of the cercle in which most of its people live"
     )
     keys = [Patch(facecolor=colour, label=name) for name, colour in COLOURS.items()]
