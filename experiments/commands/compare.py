@@ -62,9 +62,10 @@ def main(request: Request) -> int:
 
 def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
     """The table of headline or of all outcomes, which pairs it lacks and why, what to think of its numbers of pairs, how long they last."""
-    from experiments import comparison as statistics
-    from experiments.comparison.doors_table import what_hangs
-    from experiments.comparison.table import wrapped
+    from experiments.comparison.channels import what_hangs
+    from experiments.comparison.horizons import BUTTERFLY, BUTTERFLY_NOTE, by_horizon
+    from experiments.comparison.split import terminal_split
+    from experiments.comparison.table import terminal_horizons, terminal_table, wrapped
     from experiments.show.cautions import levels, power_of
     from experiments.study import reference_tables as kept
     from experiments.study import results as tables
@@ -73,7 +74,7 @@ def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
     results = tables.Results(folder)
     shares = results.shares if results.yardstick else None
     parts = [f"{wrapped(_over(results))}\n{wrapped(levels(results))}"] if results.ensemble else []
-    parts += [statistics.terminal_table(differences, caution=power_of(results), whole=whole, shares=shares)]
+    parts += [terminal_table(differences, caution=power_of(results), whole=whole, shares=shares)]
     shipped = kept.kept(kept.DOORS)
     hanging = (
         ""
@@ -82,14 +83,14 @@ def tell(differences: DataFrame, folder: Path, *, whole: bool = False) -> str:
     )
     parts += [hanging] if hanging else []
     if results.ensemble:
-        parts.append(statistics.terminal_split(results.spread.loc[results.spread["scenario"] != results.yardstick]))
+        parts.append(terminal_split(results.spread.loc[results.spread["scenario"] != results.yardstick]))
     if told(results.manifest):
         parts.append(wrapped(told(results.manifest)))
     if results.has("monthly.parquet"):
-        horizons = statistics.by_horizon(results.monthly, results.mandate, [results.reference, *results.others])
-        parts.append(statistics.terminal_horizons(horizons))
-        if statistics.BUTTERFLY in results.others and not horizons.empty:
-            parts.append(wrapped(statistics.BUTTERFLY_NOTE))
+        horizons = by_horizon(results.monthly, results.mandate, [results.reference, *results.others])
+        parts.append(terminal_horizons(horizons))
+        if BUTTERFLY in results.others and not horizons.empty:
+            parts.append(wrapped(BUTTERFLY_NOTE))
     return "\n\n".join(parts)
 
 

@@ -28,17 +28,17 @@ def main(request: Request) -> int:
     outcome = request.own_keys({"outcome": "NAME"}).get("outcome")
     if len(request.words) != 1:
         raise Mistake("mali rank: needs one folder of results, as in mali rank results/compare-1a2b3c4d outcome=deaths")
-    from experiments import comparison as statistics
     from experiments.comparison.pairs import PairsError
+    from experiments.comparison.ranking import rank, terminal_pairs, terminal_ranking
     from experiments.study.results import Results
 
     results = Results(Path(request.words[0]))
     name = chosen(results, outcome)
     try:
-        ranking = statistics.rank(results.runs, results.metrics, results.scenarios, name)
+        ranking = rank(results.runs, results.metrics, results.scenarios, name)
     except PairsError as error:  # tables of somebody else's making
         raise Mistake(f"{results.folder / 'runs.parquet'}: {error}") from None
-    print("\n\n".join(text for text in (statistics.terminal_ranking(ranking.table), statistics.terminal_pairs(ranking)) if text))
+    print("\n\n".join(text for text in (terminal_ranking(ranking.table), terminal_pairs(ranking)) if text))
     print(f"\ntables  {', '.join(keep(results.folder, name, ranking.table, ranking.pairs))}")
     return 0
 

@@ -49,8 +49,10 @@ def main(request: Request) -> int:
 def _conclude(asked: Sweep) -> None:
     """Say what cannot be compared, print the answers and what they hang on, and draw; nothing where no world has a pair."""
     from experiments.commands import _illustrate as illustrate
-    from experiments.comparison import tables, terminal_answers, terminal_table, terminal_worlds
-    from experiments.comparison.doors_table import terminal_doors
+    from experiments.comparison import tables
+    from experiments.comparison.answers import terminal_answers, terminal_worlds
+    from experiments.comparison.channels import terminal_doors
+    from experiments.comparison.table import terminal_table
     from experiments.comparison.tables import answer, between_worlds, further, hangs
     from experiments.study import conclude
     from experiments.study.progress import say

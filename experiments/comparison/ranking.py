@@ -14,7 +14,7 @@ comparison's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -26,7 +26,9 @@ from experiments.comparison import bootstrap
 from experiments.comparison.control_variates import estimated, mixed
 from experiments.comparison.differences import families
 from experiments.comparison.pairs import Counts, Floats, common, nanmean
-from experiments.comparison.verdicts import settled, smallest_that_matters
+from experiments.comparison.table import MEANING, STAR, WIDTH, interval_text, number, share, starred, wrapped
+from experiments.comparison.verdicts import FEW, OPEN, SAME, SMALL, settled, smallest_that_matters
+from experiments.study.table import Table
 
 COLUMNS = [
     *("metric", "unit", "better", "place", "scenario", "mean", "best", "difference", "low_adjusted", "high_adjusted", "matters", "verdict"),
@@ -170,3 +172,52 @@ def chances(losses: Floats) -> tuple[Floats, Floats]:
     below = (losses[:, :, None] > losses[:, None, :]).sum(axis=2)
     equal = (losses[:, :, None] == losses[:, None, :]).sum(axis=2) - 1
     return (best / best.sum(axis=1, keepdims=True)).mean(axis=0), (1.0 + below + equal / 2.0).mean(axis=0)
+
+
+MOST = 6
+"""Scenarios up to which all paired differences stand in one table."""
+SIGNS = {"better": "+", "worse": "-", SMALL: "~", SAME: "=", OPEN: "?", FEW: "?"}
+NAME = 26
+
+
+def terminal_ranking(table: pd.DataFrame, *, star: bool = True) -> str:
+    """A line a scenario, the best first: mean, difference from the best with its interval, chance of being best, rank, cost, verdict.
+
+    `star` says below what a starred outcome is.
+    """
+    first = table.iloc[0]
+    direction = "lowest" if first["better"] == "lower" else "highest"
+    title = f"{starred(str(first['metric']), bool(first['controlled']))}, {direction} is best, {int(first['n_pairs'])} pairs"
+    heads = ["", "scenario", "mean", "from best", "95% interval", "best", "rank", "USD M", " verdict"]
+    lines = Table(heads, [_row(row) for row in table.to_dict("records")]).terminal((3, -NAME, 9, 9, 19, 5, 5, 7, -21), rule=WIDTH)
+    note = (
+        "best: chance that its mean is the best of all; rank: its expected place; USD M: cost a year. Verdicts are against the first one, "
+        "adjusted for all pairs of scenarios beside the outcomes."
+    )
+    meaning = [wrapped(f"{STAR} {MEANING}")] if star and first["controlled"] else []
+    return "\n".join([title, *lines, wrapped(note), *meaning])
+
+
+def _row(row: Mapping[Hashable, Any]) -> list[str]:
+    """The cells of one scenario; the first one is compared with nobody."""
+    beside = ["", "", ""]
+    if row["place"] != 1:
+        beside = [number(row["difference"]), interval_text(row["low_adjusted"], row["high_adjusted"]), f" {row['verdict']}"]
+    chances = [share(row["chance_best"]), f"{row['expected_rank']:.1f}", number(row["cost"])]
+    return [str(row["place"]), str(row["scenario"]), number(row["mean"]), *beside[:2], *chances, beside[2]]
+
+
+def terminal_pairs(ranking: Ranking) -> str:
+    """Paired differences between all scenarios, row less column; of many scenarios nothing, for the file holds them."""
+    names = list(ranking.table["scenario"])
+    if len(names) > MOST:
+        return ""
+    wide = {(row["scenario"], row["other"]): row for row in ranking.pairs.to_dict("records")}
+    rows = [[one, *("." if one == other else _cell(wide[one, other]) for other in names)] for one in names]
+    lines = Table(["", *names], rows).terminal([-NAME, *[(WIDTH - NAME) // len(names) - 1] * len(names)])
+    legend = wrapped("+ better, - worse, ~ too small to matter, = the same, ? cannot tell")
+    return "\n".join(["paired differences, row less column", *lines, legend])
+
+
+def _cell(row: Mapping[Hashable, Any]) -> str:
+    return f"{number(row['difference'])} {SIGNS[str(row['verdict'])]}"

@@ -10,9 +10,8 @@ from typing import Any
 import pandas as pd
 
 from experiments.comparison.bootstrap import FEWEST
-from experiments.comparison.headline import MEANING, STAR, headlines, starred
-from experiments.comparison.shares_table import note_on_shares, shares_by_metric
 from experiments.comparison.verdicts import FEW, OPEN, SMALL
+from experiments.comparison.yardstick import note_on_shares, shares_by_metric
 from experiments.study.table import Table
 
 WIDTH = 110
@@ -146,7 +145,7 @@ def decimals(value: float) -> str:
 
 
 def terminal_horizons(correlations: pd.DataFrame) -> str:
-    """Pair correlations by scenario and column, a column a horizon, as `horizons.pair_correlations` gives them."""
+    """Pair correlations by scenario and column, a column a horizon, as `horizons.by_horizon` gives them."""
     if correlations.empty:
         return "no whole month after the mandate date: no pair correlation by horizon"
     wide = correlations.pivot(index=["column", "scenario"], columns="months", values="correlation")
@@ -155,3 +154,21 @@ def terminal_horizons(correlations: pd.DataFrame) -> str:
     rows = [[*key, *map(decimals, values)] for key, values in zip(wide.index, wide.to_numpy())]
     lines = Table(["quantity", "scenario", *map(str, months)], rows).terminal([-34, -24, *[6] * len(months)])
     return "\n".join(["pair correlation, months after the mandate date", *lines])
+
+
+STAR = "*"
+MEANING = (
+    "with a control variate: chance in the draws, known from their expected values, is subtracted, "
+    "so that the difference is not the scenario's mean less the reference's, which stand beside it"
+)
+
+
+def headlines(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the headline outcomes; all outcomes where none is one."""
+    mine = table.loc[table["headline"].astype(bool)]
+    return mine if len(mine) else table.loc[table["kind"] == "outcome"]
+
+
+def starred(metric: str, controlled: bool) -> str:
+    """A metric's name, marked where its estimate is controlled."""
+    return metric + STAR if controlled else metric

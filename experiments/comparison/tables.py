@@ -23,7 +23,9 @@ def compare(study: Study) -> DataFrame:
     Of an ensemble, spread.csv has where their spread comes from. Where a scenario without a mission is among them, shares.csv has what
     each of the others does as a share of the mission's effect.
     """
-    from experiments.comparison import differences, shares, split
+    from experiments.comparison.differences import differences
+    from experiments.comparison.split import split
+    from experiments.comparison.yardstick import shares
     from experiments.study.results import Results
 
     settle(study)
@@ -40,8 +42,8 @@ def rank(study: Study) -> str:
     """All scenarios but a yardstick against each other on every headline outcome, kept as ranking.csv; the first one's table as text."""
     from pandas import concat
 
-    from experiments.comparison import rank as ranked
-    from experiments.comparison import terminal_ranking
+    from experiments.comparison.ranking import rank as ranked
+    from experiments.comparison.ranking import terminal_ranking
     from experiments.study.results import Results
 
     results = Results(study.folder)
@@ -53,7 +55,7 @@ def rank(study: Study) -> str:
 
 def answer(sweep: Sweep) -> DataFrame:
     """Which scenario is better in every world, also kept as answers.csv; worlds.csv has what each world changes."""
-    from experiments.comparison import answers
+    from experiments.comparison.answers import answers
     from experiments.study.results import Results
 
     settle(sweep.study)
@@ -64,7 +66,7 @@ def answer(sweep: Sweep) -> DataFrame:
 
 def between_worlds(sweep: Sweep) -> DataFrame | None:
     """What each world changes in every scenario, also kept as world_differences.csv; none where no baseline world is among them."""
-    from experiments.comparison import world_differences
+    from experiments.comparison.answers import world_differences
     from experiments.study.results import Results
 
     worlds = list(dict.fromkeys(point["world"] for point in sweep.points))
@@ -87,7 +89,7 @@ def hangs(sweep: Sweep) -> DataFrame | None:
 
 def further(sweep: Sweep) -> Iterator[DataFrame]:
     """All scenarios against each further reference, in the first world, also kept as differences_from_<reference>.csv."""
-    from experiments.comparison import differences
+    from experiments.comparison.differences import differences
     from experiments.study.results import Results
 
     results = Results(sweep.study.folder)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.comparison import cost_totals, headlines
 from experiments.comparison.bootstrap import FEWEST
-from experiments.comparison.table import pairs_text
+from experiments.comparison.costs import cost_totals
+from experiments.comparison.table import headlines, pairs_text
 from experiments.comparison.verdicts import FEW, OPEN, SAME, SMALL
 from experiments.show import origin
 from experiments.show.figures import FOLDER, displacement

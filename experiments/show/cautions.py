@@ -6,8 +6,8 @@ from collections import Counter
 
 import pandas as pd
 
-from experiments.comparison import dispersion, headlines, power_caution
-from experiments.comparison.table import decimals
+from experiments.comparison.dispersion import dispersion, power_caution
+from experiments.comparison.table import decimals, headlines
 from experiments.show.figures.style import label, plain
 from experiments.show.tables import WIDTHS
 from experiments.study.lost_runs import told

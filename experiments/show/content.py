@@ -6,8 +6,7 @@ from typing import Any
 
 import yaml
 
-from experiments.comparison import headlines
-from experiments.comparison.headline import MEANING
+from experiments.comparison.table import MEANING, headlines
 from experiments.show import reference as tables_kept
 from experiments.show import tables
 from experiments.show.answer import answer

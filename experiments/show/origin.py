@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.comparison.doors import ASSUMED, BETWEEN, EMERGENT, NONE
+from experiments.comparison.channels import ASSUMED, BETWEEN, EMERGENT, NONE
 from experiments.show.figures import FOLDER, kinds
 from experiments.show.figures.style import label, plain
 from experiments.show.wording import ends, fewer, listed, name_of, sentence

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.comparison.answers_table import percent
-from experiments.comparison.doors import NONE, told
+from experiments.comparison.answers import percent
+from experiments.comparison.channels import NONE, told
 from experiments.show.figures.style import label, signed
 from experiments.study.reference_tables import DOORS, GRID, kept, orders
 from experiments.study.results import Results

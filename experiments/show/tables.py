@@ -7,26 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.comparison import (
-    BUTTERFLY,
-    BUTTERFLY_NOTE,
-    by_chance,
-    by_horizon,
-    cost_table,
-    cost_totals,
-    equal_costs,
-    headlines,
-    split_table,
-    starred,
-    summarise,
-)
-from experiments.comparison.answers_table import percent
-from experiments.comparison.horizons import COUNTED
-from experiments.comparison.shares_table import shares_by_metric, untold_note
+from experiments.comparison import split as split_table
+from experiments.comparison.answers import by_chance, percent, summarise
+from experiments.comparison.costs import cost_table, cost_totals, equal_costs
+from experiments.comparison.horizons import BUTTERFLY, BUTTERFLY_NOTE, COUNTED, by_horizon
 from experiments.comparison.split import PARTS
-from experiments.comparison.table import decimals, pairs_text, share
+from experiments.comparison.table import decimals, headlines, pairs_text, share, starred
 from experiments.comparison.verdicts import SMALL, UNCLEAR, VERDICTS
-from experiments.comparison.yardstick import TOLD
+from experiments.comparison.yardstick import TOLD, shares_by_metric, untold_note
 from experiments.show import reference
 from experiments.show.figures.style import label, plain, signed
 from experiments.study.results import Results

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.comparison import starred
+from experiments.comparison.table import starred
 from experiments.comparison.verdicts import SAME, UNCLEAR
 from experiments.show import reference as tables_kept
 from experiments.show.figures.style import label, plain, signed

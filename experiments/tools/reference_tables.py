@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.comparison.doors import NONE
-from experiments.comparison.headline import headlines
+from experiments.comparison.channels import NONE
+from experiments.comparison.table import headlines
 from experiments.study import reference_tables as kept
 from experiments.study.results import Results, ResultsError
 

@@ -66,10 +66,10 @@ def test_means_by_square_bear_the_unit_of_their_field() -> None:
 
 def test_the_answers_of_a_sweep_are_told_too() -> None:
     from experiments.comparison.answers import COLUMNS as ANSWERS
+    from experiments.comparison.answers import WORLD_COLUMNS as WORLDS
+    from experiments.comparison.channels import COLUMNS as DOORS
     from experiments.comparison.differences import COLUMNS as DIFFERENCES
-    from experiments.comparison.doors import COLUMNS as DOORS
     from experiments.comparison.ranking import COLUMNS as RANKING
-    from experiments.comparison.world_differences import COLUMNS as WORLDS
     from experiments.comparison.yardstick import COLUMNS as SHARES
 
     assert set(SHARES) == set(described()["shares"]) and set(DOORS) == set(described()["doors"])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from two_arms import runs
 
-from experiments.comparison import bootstrap, differences
+from experiments.comparison import bootstrap
 from experiments.comparison.control_variates import (
     FEW,
     STILL,
@@ -21,6 +21,7 @@ from experiments.comparison.control_variates import (
     plainly,
     reasons,
 )
+from experiments.comparison.differences import differences
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower"}
 

@@ -18,7 +18,7 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 from synthetic import POINTS, crossed, one_by_one, sampled, write_results, write_sweep
 
-from experiments.comparison import differences
+from experiments.comparison.differences import differences
 from experiments.show import figures as plots
 from experiments.show import themes
 from experiments.show.figures import _bases, _matrix, _ranked, corridors, difference_map, displacement, dyads, forest, harm, style, tolls

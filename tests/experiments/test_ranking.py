@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from synthetic import write_results
 
 from experiments.cli import main
-from experiments.comparison import differences, rank, terminal_pairs, terminal_ranking, world_differences
-from experiments.comparison.ranking import chances
+from experiments.comparison.answers import world_differences
+from experiments.comparison.differences import differences
+from experiments.comparison.ranking import chances, rank, terminal_pairs, terminal_ranking
 from experiments.comparison.table import WIDTH
 from experiments.comparison.verdicts import OPEN, SMALL
 

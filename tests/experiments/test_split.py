@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.comparison import differences, shares, split, terminal_split
+from experiments.comparison.differences import differences
 from experiments.comparison.pairs import clusters
-from experiments.comparison.split import COLUMNS
+from experiments.comparison.split import COLUMNS, split, terminal_split
+from experiments.comparison.yardstick import shares
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower", "headline": 1}
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from two_arms import runs
 
-from experiments.comparison import bootstrap, differences
-from experiments.comparison.differences import families
+from experiments.comparison import bootstrap
+from experiments.comparison.differences import differences, families
 from experiments.comparison.table import interval_text
 from experiments.comparison.verdicts import FEW, OPEN, SAME, SMALL, VERDICTS, adjusted_level, pairs_to_tell, smallest_that_matters, verdict
 

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.comparison import differences
-from experiments.comparison.shares_table import share_text
-from experiments.comparison.yardstick import COLUMNS, FEW, TOLD, UNTOLD, alike, fieller, shares
+from experiments.comparison.differences import differences
+from experiments.comparison.yardstick import COLUMNS, FEW, TOLD, UNTOLD, alike, fieller, share_text, shares
 
 DEATHS = {"name": "deaths", "unit": "deaths", "kind": "outcome", "better": "lower", "headline": 1}
 

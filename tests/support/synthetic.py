@@ -16,7 +16,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.path import Path as Polygon
 
-from experiments.comparison import answers, differences, rank, shares, world_differences
+from experiments.comparison.answers import answers, world_differences
+from experiments.comparison.differences import differences
+from experiments.comparison.ranking import rank
+from experiments.comparison.yardstick import shares
 
 START, MANDATE, END = pd.Timestamp("2015-01-01"), pd.Timestamp("2017-06-29"), pd.Timestamp("2019-06-28")
 Key = tuple[str, str, int, int]

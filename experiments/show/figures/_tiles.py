@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from experiments.comparison import verdicts
-from experiments.comparison.answers_table import percent
+from experiments.comparison.answers import percent
 from experiments.show.figures import style
 
 SIGNS = {"better": "✓", "worse": "✗", verdicts.SMALL: "≈", verdicts.OPEN: "", verdicts.FEW: "", verdicts.SAME: "="}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.comparison import headlines
+from experiments.comparison.table import headlines
 from experiments.show.figures import _ranked, _tiles, style
 from experiments.study.results import Results
 

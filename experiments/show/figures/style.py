@@ -21,8 +21,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
-from experiments.comparison.headline import starred
-from experiments.comparison.table import number
+from experiments.comparison.table import number, starred
 from experiments.study.results import Results
 
 INK, MUTED, FAINT, UNDECIDED = "#1a1a1a", "#5a5a5a", "#d9d9d9", "#9a9a9a"

@@ -16,7 +16,7 @@ import pandas as pd
 import synthetic
 
 from experiments.ask.mistakes import Mistake
-from experiments.comparison import rank
+from experiments.comparison.ranking import rank
 from experiments.study.results import ResultsError
 from outputs import form
 from sim.geography.seeds import load

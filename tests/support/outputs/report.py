@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments.comparison import split
+from experiments.comparison.split import split
 from experiments.show import answer, cautions, content, origin, tables
 from experiments.show import figures as plots
 from experiments.show import reference as tables_kept

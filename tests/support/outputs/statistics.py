@@ -8,10 +8,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments import comparison as statistics
-from experiments.comparison import bootstrap, doors_table, ranking_table, split_table, verdicts
+from experiments.comparison import bootstrap, channels, verdicts
+from experiments.comparison import split as split_table
+from experiments.comparison.answers import summarise, terminal_answers, terminal_worlds
+from experiments.comparison.channels import hang
 from experiments.comparison.control_variates import control, plainly
+from experiments.comparison.costs import cost_table, cost_totals, equal_costs
+from experiments.comparison.differences import differences
+from experiments.comparison.dispersion import dispersion, power_caution
+from experiments.comparison.horizons import by_horizon
 from experiments.comparison.pairs import align
+from experiments.comparison.ranking import rank, terminal_pairs, terminal_ranking
+from experiments.comparison.split import split, terminal_split
+from experiments.comparison.table import terminal_horizons, terminal_table
+from experiments.comparison.yardstick import shares
 from experiments.study.results import Results
 from outputs import form, made
 
@@ -30,13 +40,13 @@ def told(folder: Path) -> dict[str, Any]:
 def _differences() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, rows in {"alone": ALONE, "forked": FORKED, "one history": ONE_HISTORY, "many worlds": MANY, "few": ALONE[:11]}.items():
-        table = statistics.differences(made.runs(rows), made.METRICS, ARMS, resamples=400)
+        table = differences(made.runs(rows), made.METRICS, ARMS, resamples=400)
         found[f"differences, {name}"] = table
-        found[f"table, {name}"] = statistics.terminal_table(table, caution="Take care.", whole=name == "alone")
-    found["table of some"] = statistics.terminal_table(table, ["rain", "deaths"])
-    found["table of none"] = statistics.terminal_table(table.iloc[:0])
+        found[f"table, {name}"] = terminal_table(table, caution="Take care.", whole=name == "alone")
+    found["table of some"] = terminal_table(table, ["rain", "deaths"])
+    found["table of none"] = terminal_table(table.iloc[:0])
     without = [{key: value for key, value in one.items() if key not in ("headline", "matters")} for one in made.METRICS]
-    found["without headlines"] = statistics.differences(made.runs(ALONE), without, ARMS[:2], resamples=200)
+    found["without headlines"] = differences(made.runs(ALONE), without, ARMS[:2], resamples=200)
     return found
 
 
@@ -46,16 +56,16 @@ def _compared() -> dict[str, Any]:
     found: dict[str, Any] = {
         name: (results.folder / name).read_text(encoding="utf-8") for name in ("differences.csv", "shares.csv", "ranking.csv")
     }
-    found["table with shares"] = statistics.terminal_table(results.differences, shares=results.shares, caution="Take care.")
-    horizons = statistics.by_horizon(results.monthly, results.mandate, others)
-    found["horizons"], found["horizons told"] = horizons, statistics.terminal_horizons(horizons)
-    found["no horizons"] = statistics.terminal_horizons(horizons.iloc[:0])
-    noise = statistics.dispersion(results.monthly, results.observed, results.reference)
-    found["dispersion"], found["caution"] = noise, statistics.power_caution(noise)
-    found["cautions"] = [statistics.power_caution(one) for one in _noises(noise)]
-    totals = statistics.cost_totals(results.costs, results.scenarios)
-    found["costs"], found["totals"] = statistics.cost_table(results.costs, results.scenarios), totals
-    found["equal costs"] = [list(one) for one in statistics.equal_costs(totals)]
+    found["table with shares"] = terminal_table(results.differences, shares=results.shares, caution="Take care.")
+    horizons = by_horizon(results.monthly, results.mandate, others)
+    found["horizons"], found["horizons told"] = horizons, terminal_horizons(horizons)
+    found["no horizons"] = terminal_horizons(horizons.iloc[:0])
+    noise = dispersion(results.monthly, results.observed, results.reference)
+    found["dispersion"], found["caution"] = noise, power_caution(noise)
+    found["cautions"] = [power_caution(one) for one in _noises(noise)]
+    totals = cost_totals(results.costs, results.scenarios)
+    found["costs"], found["totals"] = cost_table(results.costs, results.scenarios), totals
+    found["equal costs"] = [list(one) for one in equal_costs(totals)]
     return found
 
 
@@ -95,32 +105,32 @@ def _estimates() -> dict[str, Any]:
 def _many_worlds() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, rows in {"many worlds": MANY * 1 + [(f"x{n}", 100 + n, 100 + n) for n in range(3)], "few worlds": MANY[:10]}.items():
-        table = statistics.split(made.runs(rows), made.METRICS, ARMS)
-        found[f"split, {name}"], found[f"split told, {name}"] = table, statistics.terminal_split(table)
+        table = split(made.runs(rows), made.METRICS, ARMS)
+        found[f"split, {name}"], found[f"split told, {name}"] = table, terminal_split(table)
         found[f"split in a sentence, {name}"] = split_table.sentence(table.iloc[0])
-    table = statistics.split(made.runs(MANY[2:9:5]), made.METRICS, ARMS)
-    return found | {"no split": statistics.terminal_split(table), "no table to split": statistics.terminal_split(table.iloc[:0])}
+    table = split(made.runs(MANY[2:9:5]), made.METRICS, ARMS)
+    return found | {"no split": terminal_split(table), "no table to split": terminal_split(table.iloc[:0])}
 
 
 def _swept() -> dict[str, Any]:
     results = Results(made.swept())
-    found: dict[str, Any] = {"answers": results.answers.iloc[::9], "answers told": statistics.terminal_answers(results.answers)}
-    found["no answers"] = statistics.terminal_answers(results.answers.iloc[:0])
-    found["summary"] = "\n".join(map(form.cell, statistics.summarise(results.answers)))
+    found: dict[str, Any] = {"answers": results.answers.iloc[::9], "answers told": terminal_answers(results.answers)}
+    found["no answers"] = terminal_answers(results.answers.iloc[:0])
+    found["summary"] = "\n".join(map(form.cell, summarise(results.answers)))
     found["worlds"] = results.world_differences.iloc[::7]
     for name in (*results.scenarios, "nobody"):
-        found[f"worlds told, {name}"] = statistics.terminal_worlds(results.world_differences, name)
+        found[f"worlds told, {name}"] = terminal_worlds(results.world_differences, name)
     for outcome, rows in (("deaths", ALONE), ("protected", FORKED), ("small", ALONE[:11]), ("same", ALONE)):
-        ranking = statistics.rank(made.runs(rows), made.METRICS, ARMS, outcome)
-        found[f"ranking, {outcome}"], found[f"ranked pairs, {outcome}"] = ranking.table, ranking.pairs
-        found[f"ranking told, {outcome}"] = ranking_table.terminal_ranking(ranking.table, star=outcome == "deaths")
-        found[f"ranked pairs told, {outcome}"] = ranking_table.terminal_pairs(ranking)
+        ranked = rank(made.runs(rows), made.METRICS, ARMS, outcome)
+        found[f"ranking, {outcome}"], found[f"ranked pairs, {outcome}"] = ranked.table, ranked.pairs
+        found[f"ranking told, {outcome}"] = terminal_ranking(ranked.table, star=outcome == "deaths")
+        found[f"ranked pairs told, {outcome}"] = terminal_pairs(ranked)
     tied = made.runs(ALONE).drop(columns="expected_deaths")
     tied["deaths"] = tied["deaths"].where(tied["history"] > 5, 500.0)  # some pairs do not differ, and others do
-    found["ranked pairs, tied"] = statistics.rank(tied, made.METRICS, ARMS, "deaths").pairs
-    found["differences, tied"] = statistics.differences(tied, made.METRICS[:1], ARMS, resamples=100)
-    many = statistics.rank(made.runs(ALONE, tuple("abcdefg")), made.METRICS, tuple("abcdefg"), "deaths")
-    return found | {"ranking of many": many.table, "ranked pairs of many": ranking_table.terminal_pairs(many)}
+    found["ranked pairs, tied"] = rank(tied, made.METRICS, ARMS, "deaths").pairs
+    found["differences, tied"] = differences(tied, made.METRICS[:1], ARMS, resamples=100)
+    many = rank(made.runs(ALONE, tuple("abcdefg")), made.METRICS, tuple("abcdefg"), "deaths")
+    return found | {"ranking of many": many.table, "ranked pairs of many": terminal_pairs(many)}
 
 
 def _traced() -> dict[str, Any]:
@@ -135,12 +145,12 @@ def _traced() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, one_sided in {"one sign": True, "either sign": False}.items():
         shut = {world: one_sided and world != "weighs" for world in effects if world not in ("baseline", "all")}
-        table = statistics.hang(runs, made.METRICS, ARMS[:2], shut, ("baseline", "all" if one_sided else ""))
-        found[f"doors, {name}"], found[f"doors told, {name}"] = table, doors_table.terminal_doors(table)
+        table = hang(runs, made.METRICS, ARMS[:2], shut, ("baseline", "all" if one_sided else ""))
+        found[f"doors, {name}"], found[f"doors told, {name}"] = table, channels.terminal_doors(table)
     kept = table.assign(orders="1", calendar="2015-01-01 to 2019-06-28", version="0.3.0", n_pairs=14)
     for name, now in {"alike": table.assign(kind="outcome"), "another": table.assign(kind="outcome", verdict="worse")}.items():
-        found[f"hanging, {name}"] = doors_table.what_hangs(kept, now, {"b": "1"}, " there")
-    return found | {"hanging, ordered since": doors_table.what_hangs(kept, table.assign(kind="outcome"), {"b": "2"})}
+        found[f"hanging, {name}"] = channels.what_hangs(kept, now, {"b": "1"}, " there")
+    return found | {"hanging, ordered since": channels.what_hangs(kept, table.assign(kind="outcome"), {"b": "2"})}
 
 
 def _few() -> dict[str, Any]:
@@ -148,6 +158,6 @@ def _few() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, rows, yardstick in (("told", ALONE, "c"), ("forked", FORKED, "c"), ("few", ALONE[:9], "c"), ("other", ALONE, "b")):
         arms = ["a", "b" if yardstick == "c" else "c"]
-        table = statistics.shares(made.runs(rows, seed=4), made.METRICS, arms, yardstick)
+        table = shares(made.runs(rows, seed=4), made.METRICS, arms, yardstick)
         found[f"shares, {name}"] = table
     return found
