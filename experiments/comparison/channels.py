@@ -17,7 +17,7 @@ nothing is adjusted for the number of doors, so that of twenty doors one may see
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -26,44 +26,6 @@ from experiments.comparison.differences import differences
 from experiments.comparison.pairs import KEYS
 from experiments.comparison.table import headlines, listed, number, wrapped
 from experiments.comparison.verdicts import FEW, SAME
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
-
-    from experiments.study.runs import World
-    from experiments.study.sweep import Sweep
-    from sim.engine.parameters import Parameter
-
-TABLE = "doors.csv"
-
-
-def one_sided(values: Mapping[str, Any], known: Mapping[str, Parameter]) -> bool:
-    """Whether every value is an end of its parameter's range, or the first of its forms: it can act in one direction only."""
-    ends = {key: (known[key].options[0],) if known[key].options else (known[key].low, known[key].high) for key in values}
-    return all(value in ends[key] for key, value in values.items())
-
-
-def shut(places: Sequence[World]) -> tuple[dict[str, bool], str]:
-    """Of the worlds beside the baseline: whether each door's range has one sign; and the world that shuts all that the others shut."""
-    from sim.settings import parameters
-
-    known = {one.key: one for one in parameters()}
-    others = [world for world in places if world.values]
-    keys = {key for world in others for key in world.values}
-    whole = [world.name for world in others if set(world.values) == keys and len(others) > 1]
-    return {world.name: one_sided(world.values, known) for world in others if world.name not in whole}, "".join(whole[:1])
-
-
-def table(sweep: Sweep) -> DataFrame:
-    """What each difference hangs on."""
-    from experiments.study.results import Results
-
-    results = Results(sweep.study.folder)
-    there = {point["world"] for point in sweep.points}
-    doors, whole = shut([world for world in sweep.study.places if world.name in there])
-    baseline = next(point["world"] for point in sweep.points if point["baseline"])
-    return hang(results.all_runs, results.metrics, results.scenarios, doors, (baseline, whole))
-
 
 ASSUMED, EMERGENT, OPEN, NONE = "assumed", "emergent", "cannot tell", "no effect"
 GONE, TURNED, WEIGHS, STAYS = "gone", "turned", "weighs", "stays"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from experiments.study import seals
 from experiments.study.conclude import missing, settle
@@ -14,7 +14,10 @@ from experiments.study.sweep import Sweep, changed
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-ANSWERS, WORLDS, DIFFERENCES = "answers.csv", "worlds.csv", "world_differences.csv"
+    from experiments.study.runs import World
+    from sim.engine.parameters import Parameter
+
+ANSWERS, WORLDS, DIFFERENCES, DOORS = "answers.csv", "worlds.csv", "world_differences.csv", "doors.csv"
 
 
 def compare(study: Study) -> DataFrame:
@@ -82,9 +85,30 @@ def hangs(sweep: Sweep) -> DataFrame | None:
     """On which doors each difference hangs, also kept as doors.csv; none where the study shuts none."""
     if not sweep.doors or not any(point["baseline"] for point in sweep.points) or len(sweep.points) < 2:
         return None
-    from experiments.comparison import channels
+    from experiments.comparison.channels import hang
+    from experiments.study.results import Results
 
-    return _keep(sweep.study, channels.TABLE, channels.table(sweep))
+    results, there = Results(sweep.study.folder), {point["world"] for point in sweep.points}
+    baseline = next(point["world"] for point in sweep.points if point["baseline"])
+    doors, whole = shut([world for world in sweep.study.places if world.name in there])
+    return _keep(sweep.study, DOORS, hang(results.all_runs, results.metrics, results.scenarios, doors, (baseline, whole)))
+
+
+def shut(places: Sequence[World]) -> tuple[dict[str, bool], str]:
+    """Of the worlds beside the baseline: whether each door's range has one sign; and the world that shuts all that the others shut."""
+    from sim.settings import parameters
+
+    known = {one.key: one for one in parameters()}
+    others = [world for world in places if world.values]
+    keys = {key for world in others for key in world.values}
+    whole = [world.name for world in others if set(world.values) == keys and len(others) > 1]
+    return {world.name: one_sided(world.values, known) for world in others if world.name not in whole}, "".join(whole[:1])
+
+
+def one_sided(values: Mapping[str, Any], known: Mapping[str, Parameter]) -> bool:
+    """Whether every value is an end of its parameter's range, or the first of its forms: it can act in one direction only."""
+    ends = {key: (known[key].options[0],) if known[key].options else (known[key].low, known[key].high) for key in values}
+    return all(value in ends[key] for key, value in values.items())
 
 
 def further(sweep: Sweep) -> Iterator[DataFrame]:

@@ -13,7 +13,7 @@ from experiments.ask.configuration import Composer
 from experiments.ask.options import Pair
 from experiments.ask.tree import leaves
 from experiments.commands import sweep as command
-from experiments.comparison import channels as doors
+from experiments.comparison import tables as doors
 from experiments.study import sweep as study
 from experiments.study.runs import World, crossed, tasks
 from outputs import made
