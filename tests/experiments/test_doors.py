@@ -14,7 +14,8 @@ from experiments import cli
 from experiments.ask.claims import STATUS_QUO, ledger
 from experiments.ask.configuration import Composer
 from experiments.commands import sweep
-from experiments.comparison.channels import ASSUMED, COLUMNS, EMERGENT, NONE, OPEN, hang, one_sided, shut, told
+from experiments.comparison.channels import ASSUMED, COLUMNS, EMERGENT, NONE, OPEN, hang, told
+from experiments.comparison.tables import one_sided, shut
 from experiments.study import reference_tables as kept
 from experiments.tools import reference_tables as keep
 from sim.settings import parameters
