@@ -16,7 +16,7 @@ MONTHS = 30
 DAYS = int((LAST - FIRST).astype(int)) + 1
 HALF_YEARS = ("2015H1", "2015H2", "2016H1", "2016H2", "2017H1")
 MONTH_NAMES = tuple(str(np.datetime64("2015-01") + month) for month in range(MONTHS))
-FIRST_HALF, PATHS = HALF_YEARS[0], HALF_YEARS[1:]
+FIRST_HALF = HALF_YEARS[0]
 HALF = 6  # months
 TWO_YEARS = 6  # the month from which levels and paths count: July 2015
 CENTRE = tuple(REGIONS.index(name) for name in ("Mopti", "Segou"))
@@ -74,14 +74,16 @@ class Seen:
         return Seen(**{name: getattr(self, name)[mask] for name in self.__dataclass_fields__})
 
 
+def month_of(days: np.ndarray) -> np.ndarray:
+    """The month from January 2015 that a day from its first lies in."""
+    return ((FIRST + days).astype("datetime64[M]") - FIRST.astype("datetime64[M]")).astype(np.int64)
+
+
 def seen(events: Mapping[str, np.ndarray], ground: Ground) -> Seen:
     """The recorded events of a run's true ones; what lies outside the window, the three types or the squares in play is left out."""
-    days = events["date"] - int(FIRST.astype("datetime64[D]").astype(np.int64))
+    days = events["date"] - int(FIRST.astype(np.int64))
     inside = (events["recorded"] > 0) & (days >= 0) & (days < DAYS) & np.isin(events["type_of_violence"], tuple(TYPES.values()))
     rows = np.flatnonzero(inside & ground.in_play[events["square"]])
-    square, day = events["square"][rows], days[rows]
-    month = (FIRST + day).astype("datetime64[M]").astype(np.int64) - FIRST.astype("datetime64[M]").astype(np.int64)
-    return Seen(
-        day, month, square, events["type_of_violence"][rows], events["recorded_best"][rows], events["recorded_initiator"][rows],
-        events["target"][rows], events["subtype"][rows], ground.prio[square], ground.region[square],
-    )  # fmt: skip
+    square, names = events["square"][rows], ("type_of_violence", "recorded_best", "recorded_initiator", "target", "subtype")
+    kind, deaths, who, whom, how = (events[name][rows] for name in names)
+    return Seen(days[rows], month_of(days[rows]), square, kind, deaths, who, whom, how, ground.prio[square], ground.region[square])

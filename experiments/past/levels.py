@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from experiments.past.comparable import HALF, HALF_YEARS, MONTH_NAMES, MONTHS, TWO_YEARS, TYPES, Seen
-from experiments.past.ground import Ground
+from experiments.past.comparable import CENTRE, FIRST_HALF, HALF, HALF_YEARS, MONTH_NAMES, MONTHS, TWO_YEARS, TYPES, Seen
+from experiments.past.ground import NORTHERN, Ground
 from sim.words import REGIONS
 
 if TYPE_CHECKING:
@@ -37,19 +37,20 @@ def by_half_year(events: Seen, weights: np.ndarray) -> dict[str, float]:
     return dict(zip(HALF_YEARS, np.bincount(events.month // HALF, weights, len(HALF_YEARS)).astype(float).tolist(), strict=True))
 
 
-def by_zone(events: Seen) -> dict[str, float]:
-    """Deaths by half-year in the North and the Centre by type."""
-    out: dict[str, float] = {}
-    for zone, there in (("North", events.north), ("Centre", events.centre)):
-        for kind, number in TYPES.items():
-            sums = by_half_year(events, events.deaths * (there & (events.type == number)))
-            out |= {f"{zone}.{kind}.{half}": value for half, value in sums.items()}
-    return out
-
-
-def by_month(events: Seen) -> dict[str, float]:
-    """Deaths by calendar month."""
-    return dict(zip(MONTH_NAMES, np.bincount(events.month, events.deaths, MONTHS).astype(float).tolist(), strict=True))
+def over_time(deaths: np.ndarray) -> dict[str, dict[str, float]]:
+    """Sums by half-year, the first apart, by half-year in the North and the Centre by type, and by month: of deaths as `cells` has them."""
+    months, halves = deaths.sum(axis=(1, 2)), deaths.reshape(len(HALF_YEARS), HALF, *deaths.shape[1:]).sum(axis=1)
+    paths = dict(zip(HALF_YEARS, halves.sum(axis=(1, 2)).tolist(), strict=True))
+    zones = {
+        f"{zone}.{kind}.{half}": float(sums[list(there), number].sum())
+        for zone, there in (("North", NORTHERN), ("Centre", CENTRE))
+        for kind, number in TYPES.items()
+        for half, sums in zip(HALF_YEARS, halves, strict=True)
+    }
+    return {
+        "first_half_year": {FIRST_HALF: paths.pop(FIRST_HALF)}, "half_year": paths, "zone": zones,
+        "month": dict(zip(MONTH_NAMES, months.tolist(), strict=True)),
+    }  # fmt: skip
 
 
 def by_cercle(events: Seen, ground: Ground, weights: np.ndarray) -> dict[str, float]:
@@ -70,11 +71,6 @@ def recorded(seeds: Seeds, weights: ArrayLike) -> np.ndarray:
     table = seeds.observed_month
     month, region = ([names.index(str(one)) for one in table[key]] for names, key in ((MONTH_NAMES, "month"), (REGIONS, "region")))
     return cells(month, region, [TYPES[str(kind)] for kind in table["type"]], weights)
-
-
-def recorded_dispersion(seeds: Seeds) -> dict[str, float]:
-    """How far lethal events of the record swing, by window."""
-    return pooled(recorded(seeds, seeds.observed_month["lethal_events"]))
 
 
 def pooled(counts: np.ndarray) -> dict[str, float]:

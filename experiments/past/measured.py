@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.past import levels, patterns, region_months, sides
-from experiments.past.comparable import FIRST, FIRST_HALF, HALF, HALF_YEARS, MONTHS, PATHS, Seen, seen
+from experiments.past.comparable import DAYS, FIRST, HALF, HALF_YEARS, MONTHS, Seen, month_of, seen
 from experiments.past.ground import Ground, ground_of
 
 if TYPE_CHECKING:
@@ -65,14 +65,10 @@ def measure(record: Record) -> Measures:
 
 def of_events(events: Seen, ground: Ground) -> dict[str, dict[str, float]]:
     """The families that recorded events alone tell of, be they of a history or of somebody's file."""
-    paths = levels.by_half_year(events, events.deaths)
     return {
         "pattern": patterns.of(events, ground),
         "level": levels.of(events),
-        "first_half_year": {FIRST_HALF: paths[FIRST_HALF]},
-        "half_year": {name: paths[name] for name in PATHS},
-        "zone": levels.by_zone(events),
-        "month": levels.by_month(events),
+        **levels.over_time(levels.cells(events.month, events.region, events.type, events.deaths)),
         "cercle": levels.by_cercle(events, ground, events.deaths),
         "square": patterns.deadliest(events.prio, events.deaths, len(ground.gids)),
         "severity": patterns.of_all(events.deaths[~events.scripted]),
@@ -90,10 +86,9 @@ def _mission(record: Record, events: Seen) -> dict[str, float]:
     """Recorded attacks on the mission, and peacekeepers killed (of which none goes unrecorded), by half-year."""
     attacks = levels.by_half_year(events, events.whom == MISSION)
     true = record.events
-    day = true["date"] - int(FIRST.astype(np.int64))
-    months = (true["date"].astype("datetime64[D]").astype("datetime64[M]") - FIRST.astype("datetime64[M]")).astype(np.int64)
-    mine = (true["side_a"] == MISSION) & (day >= 0) & (months < HALF * len(HALF_YEARS))
-    deaths = np.bincount(months[mine] // HALF, true["deaths_a"][mine], len(HALF_YEARS))
+    days = true["date"] - int(FIRST.astype(np.int64))
+    mine = (true["side_a"] == MISSION) & (days >= 0) & (days < DAYS)
+    deaths = np.bincount(month_of(days[mine]) // HALF, true["deaths_a"][mine], len(HALF_YEARS))
     return {f"attacks {name}": value for name, value in attacks.items()} | {
         f"deaths {name}": float(value) for name, value in zip(HALF_YEARS, deaths, strict=True)
     }

@@ -14,10 +14,10 @@ import pandas as pd
 
 from experiments.ask.mistakes import Mistake
 from experiments.past import held_back, measured, region_months
-from experiments.past.comparable import DAYS, FIRST, LAST, REMOTE, SCRIPTED, Seen
+from experiments.past.comparable import DAYS, FIRST, LAST, REMOTE, SCRIPTED, Seen, month_of
 from experiments.past.ground import Ground, ground_of
 from experiments.past.records import BATTLE, Events, Placed, place, read
-from experiments.past.score import Key, score
+from experiments.past.score import Key, beside
 from experiments.past.summary import lines
 from sim.words import REGIONS
 
@@ -47,8 +47,7 @@ def compared(events: Events, geography: Geography, runs: pd.DataFrame) -> tuple[
     placed = place(events, geography, ground)
     observed = seen_of(placed, ground)
     record = measures(observed, ground, lethal_only=events.shape.lethal_only)
-    histories = [{key: float(row[": ".join(key)]) for key in record} for _, row in runs.iterrows()]
-    return score(histories, record), placed, observed
+    return beside(runs, record), placed, observed
 
 
 def measures(observed: Seen, ground: Ground, *, lethal_only: bool) -> dict[Key, float]:
@@ -69,18 +68,16 @@ def seen_of(placed: Placed, ground: Ground) -> Seen:
     deaths, region = events.deaths[rows].astype(np.int64), ground.region[square]
     bombed = (events.day[rows] == BOMBING) & (region == REGIONS.index(BOMBED)) & (deaths >= TOLL)
     kind = np.where(bombed, SCRIPTED, np.where(events.remote[rows], REMOTE[0], BATTLE)).astype(object)
-    month = events.day[rows].astype("datetime64[M]").astype(np.int64) - FIRST.astype("datetime64[M]").astype(np.int64)
     unknown = np.full(len(rows), "", dtype=object)
-    return Seen(day, month, square, events.kind[rows], deaths, unknown, unknown, kind, ground.prio[square], region)
+    return Seen(day, month_of(day), square, events.kind[rows], deaths, unknown, unknown, kind, ground.prio[square], region)
 
 
 def told(folder: Path, events: Events, geography: Geography, runs: pd.DataFrame, worst: int, *, knows: bool) -> list[str]:
     """What the file says of the histories, in words; the tables are kept in the folder. `knows` as in `held_back.lines`."""
     from experiments.study import seals
-    from experiments.study.rounding import nine_table
 
     found, placed, observed = compared(events, geography, runs)
-    seals.keep_text(folder, TABLE, nine_table(found).to_csv(index=False, lineterminator="\n"))
+    seals.keep_text(folder, TABLE, found.to_csv(index=False, lineterminator="\n"))
     out = [f"beside {events.path}: {events.shape.name}, {len(observed):,} events on the ground of the model, January 2015 to June 2017"]
     if placed.elsewhere:
         out.append(f"  {placed.elsewhere:,} events lie off it and are left out")

@@ -7,6 +7,7 @@ neighbours, the share of the busiest squares; variance over mean, autocorrelatio
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -43,7 +44,7 @@ def _clustering(events: Seen, ground: Ground) -> dict[str, float]:
     counts = square_months(events.prio, events.month, len(ground.gids), MONTHS)
     daily, monthly = np.bincount(events.day, minlength=DAYS), np.bincount(events.month, minlength=MONTHS)
     return (
-        transitions(counts, ground.neighbours) | busiest(counts) | of_counts(daily, monthly)
+        transitions(counts, ground.neighbours) | busiest(counts.sum(axis=1), "event") | of_counts(daily, monthly)
         | knoxes(ground.km(events.square), events.day)
     )  # fmt: skip
 
@@ -128,10 +129,10 @@ def tail_exponent(deaths: np.ndarray, least: int) -> float:
     return 1.0 + len(large) / float(np.log(large / (least - 0.5)).sum()) if len(large) else math.nan
 
 
-def largest(deaths: np.ndarray, part: float) -> float:
-    """Share of deaths in the largest part of events, their number rounded up."""
-    total = deaths.sum()
-    return float(np.sort(deaths)[::-1][: math.ceil(len(deaths) * part)].sum() / total) if total else math.nan
+def largest(values: np.ndarray, count: int) -> float:
+    """Share of the whole that so many of the largest have."""
+    total = values.sum()
+    return float(np.sort(values)[::-1][:count].sum() / total) if total else math.nan
 
 
 def of_lethal(deaths: np.ndarray) -> dict[str, float]:
@@ -143,8 +144,8 @@ def of_lethal(deaths: np.ndarray) -> dict[str, float]:
         "tail_exponent_from_5": tail_exponent(deaths, 5),
         "share_lethal_with_5_or_more": share(deaths >= 5),  # noqa: PLR2004
         "share_lethal_with_10_or_more": share(deaths >= 10),  # noqa: PLR2004
-        "top1pct_lethal_death_share": largest(deaths, 0.01),
-        "top10pct_lethal_death_share": largest(deaths, 0.10),
+        "top1pct_lethal_death_share": largest(deaths, math.ceil(len(deaths) * 0.01)),
+        "top10pct_lethal_death_share": largest(deaths, math.ceil(len(deaths) * 0.10)),
     }
 
 
@@ -175,24 +176,16 @@ def transitions(counts: np.ndarray, neighbours: np.ndarray) -> dict[str, float]:
     }
 
 
-def busiest(counts: np.ndarray) -> dict[str, float]:
-    """Share of events in the busiest tenth of squares (rounded up) and in the five busiest."""
-    by_square = np.sort(counts.sum(axis=1))[::-1]
-    total = by_square.sum()
-    tenth = math.ceil(len(by_square) / 10)
-    return {
-        "top10pct_squares_event_share": float(by_square[:tenth].sum() / total) if total else math.nan,
-        "top5_squares_event_share": float(by_square[:5].sum() / total) if total else math.nan,
-    }
+def busiest(by_square: np.ndarray, what: str, parts: Sequence[str] = ("top10pct", "top5")) -> dict[str, float]:
+    """Shares of the squares that have most: a tenth of them (rounded up), and five."""
+    most = {"top10pct": math.ceil(len(by_square) / 10), "top5": 5}
+    return {f"{name}_squares_{what}_share": largest(by_square, most[name]) for name in parts}
 
 
 def deadliest(prio: np.ndarray, deaths: np.ndarray, squares: int) -> dict[str, float]:
-    """How many squares have a death, and the share of deaths in the five and in the tenth (rounded up) with most."""
-    by_square = np.sort(np.bincount(prio, deaths, squares))[::-1]
-    total = by_square.sum()
-    parts = {"top5_squares_death_share": 5, "top10pct_squares_death_share": math.ceil(squares / 10)}
-    shares = {name: float(by_square[:most].sum() / total) if total else math.nan for name, most in parts.items()}
-    return {"squares_with_deaths": float((by_square > 0).sum())} | shares
+    """How many squares have a death, and the shares of deaths in those that have most."""
+    by_square = np.bincount(prio, deaths, squares)
+    return {"squares_with_deaths": float((by_square > 0).sum())} | busiest(by_square, "death", ("top5", "top10pct"))
 
 
 def share(mask: np.ndarray) -> float:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.past import levels, sides
-from experiments.past.comparable import FIRST_HALF, HALF_YEARS, MONTH_NAMES, PATHS, TYPES
+from experiments.past.comparable import HALF_YEARS
 from experiments.past.levels import MEASURES, SCORED
 from experiments.past.measured import BRANCHING, DIRECT, DISPLACED, MODES, SCHOOLS, STOCKS
-from sim.words import NORTH, REGIONS
+from sim.words import REGIONS
 
 if TYPE_CHECKING:
     from sim.geography.seeds import Seeds, Table
@@ -28,17 +28,13 @@ LATEST = np.datetime64("2017-06-01")
 
 def record(seeds: Seeds) -> Recorded:
     """Recorded values by family and name."""
-    known, months = _by(seeds.observed_patterns, "pattern", "value"), list(seeds.observed_month.rows())
+    known = _by(seeds.observed_patterns, "pattern", "value")
     scored = _by(seeds.observed_patterns.where(scored=True), "pattern", "value")
-    paths = _sums(HALF_YEARS, ((half_year(row["month"]), row["deaths"]) for row in months))
     modes = _modes(seeds)
     parts = {
         "pattern": scored,
         "level": _levels(seeds),
-        "first_half_year": {FIRST_HALF: paths[FIRST_HALF]},
-        "half_year": {name: paths[name] for name in PATHS},
-        "zone": _zones(months),
-        "month": _sums(MONTH_NAMES, ((row["month"], row["deaths"]) for row in months)),
+        **levels.over_time(levels.recorded(seeds, seeds.observed_month["deaths"])),
         "cercle": _by(seeds.observed_cercle, "cercle", "deaths"),
         "square": {name: known[name] for name in SQUARES},
         "fighters": _fighters(seeds),
@@ -46,7 +42,7 @@ def record(seeds: Seeds) -> Recorded:
         "mission": _mission(seeds, modes),
         "mode": modes,
         "severity": _severity(seeds),
-        "dispersion": levels.recorded_dispersion(seeds),
+        "dispersion": levels.pooled(levels.recorded(seeds, seeds.observed_month["lethal_events"])),
         # from the scored variance over mean of monthly lethal events, trend taken off
         "branching": {BRANCHING: 1.0 - 1.0 / math.sqrt(scored["monthly_variance_over_mean_detrended_lethal"])},
         "reporting": {name: value for name, value in known.items() if name.startswith("unidentified_initiator_share")},
@@ -56,11 +52,6 @@ def record(seeds: Seeds) -> Recorded:
         "stock": dict.fromkeys(STOCKS, 1.0),
     }
     return {(family, name): float(value) for family, found in parts.items() for name, value in found.items()}
-
-
-def half_year(month: str) -> str:
-    """The half-year of a month like 2015-07."""
-    return f"{month[:4]}H{1 if month[5:] < '07' else 2}"
 
 
 def _by(table: Table, key: str, value: str) -> dict[str, float]:
@@ -85,13 +76,6 @@ def _levels(seeds: Seeds) -> dict[str, float]:
     table = seeds.observed_targets.where(scored=True)
     rows = (row for row in table.rows() if row["measure"] in MEASURES and row["region"] in SCORED)
     return {f"{row['measure']}.{row['region']}.{row['type']}": float(row["mean"]) for row in rows}
-
-
-def _zones(months: Iterable[Mapping[str, Any]]) -> dict[str, float]:
-    """Deaths by half-year in the North and the Centre by type."""
-    names = (f"{zone}.{kind}.{half}" for zone in ("North", "Centre") for kind in TYPES for half in HALF_YEARS)
-    zones = {region: "North" if region in NORTH else "Centre" for region in REGIONS}
-    return _sums(names, ((f"{zones[row['region']]}.{row['type']}.{half_year(row['month'])}", row["deaths"]) for row in months))
 
 
 def _fighters(seeds: Seeds) -> dict[str, float]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from experiments.study.rounding import nine_table
 from experiments.study.validation_columns import COLUMNS
 
 OUTER = (5.0, 95.0)
@@ -26,6 +27,12 @@ def score(histories: Sequence[Mapping[Key, float]], recorded: Mapping[Key, float
         if key[0] != "dyad" or truth or values.any():
             rows.append(_row(key, truth, values[np.isfinite(values)]))
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def beside(runs: pd.DataFrame, recorded: Mapping[Key, float]) -> pd.DataFrame:
+    """The score of runs that have a column a measure, as it is kept."""
+    measures = runs[[": ".join(key) for key in recorded]].to_numpy(dtype=float).tolist()
+    return nine_table(score([dict(zip(recorded, row, strict=True)) for row in measures], recorded))
 
 
 def _row(key: Key, truth: float, values: np.ndarray) -> tuple[object, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.past import draws, region_months
 from experiments.past.families import FAMILIES, UNITS
-from experiments.past.measured import Measures, measure
-from experiments.past.score import Key, score
+from experiments.past.measured import measure
+from experiments.past.score import Key, beside
 from experiments.study import identity, seals
-from experiments.study.rounding import nine_table
 from experiments.study.runs import crossed
 from experiments.study.study import Study
 
 if TYPE_CHECKING:
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
     from experiments.ask.configuration import Composer
     from experiments.ask.tree import Configuration
@@ -106,15 +104,9 @@ def validated(folder: Path) -> DataFrame:
     from experiments.study.results import Results
     from sim.geography.seeds import load
 
-    runs = Results(folder).all_runs
-    wanted = told_keys()
-    table = nine_table(score([_measures(row, wanted) for _, row in runs.iterrows()], record(load())))
+    table = beside(Results(folder).all_runs, record(load()))
     seals.keep_text(folder, TABLE, table.to_csv(index=False, lineterminator="\n"))
     gids, cercles, of_gid = cercles_of(load())
     places = pd.DataFrame({"priogrid_gid": gids, "cercle": np.array(cercles)[of_gid]})
     seals.keep_text(folder, PLACES, places.to_csv(index=False, lineterminator="\n"))
     return table
-
-
-def _measures(row: Series, wanted: Sequence[Key]) -> Measures:
-    return {key: float(row[column(key)]) for key in wanted}

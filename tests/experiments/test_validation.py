@@ -18,7 +18,7 @@ from experiments.past import validation as study
 from experiments.past.comparable import DAYS, seen
 from experiments.past.families import FAMILIES, UNITS
 from experiments.past.ground import Ground, cercles_of
-from experiments.past.recorded import half_year, record
+from experiments.past.recorded import record
 from experiments.past.score import score
 from experiments.past.summary import lines
 from experiments.past.validation import FIGURES, told_keys, validated
@@ -84,9 +84,11 @@ def test_sums_and_patterns_of_known_events(ground: Ground) -> None:
     assert found["deaths.Mopti.state_based"] == 6 / 24 and found["lethal_events.Mopti.state_based"] == 1 / 24
     assert found["deaths.Gao.state_based"] == 55 / 24 and found["deaths.Gao.non_state"] == 2 / 24 and found["deaths.Mopti.one_sided"] == 0
     assert levels.by_half_year(events, events.deaths) == {"2015H1": 4, "2015H2": 8, "2016H1": 0, "2016H2": 0, "2017H1": 55}
-    zones = levels.by_zone(events)
+    found = levels.over_time(levels.cells(events.month, events.region, events.type, events.deaths))
+    assert found["half_year"] == {"2015H2": 8, "2016H1": 0, "2016H2": 0, "2017H1": 55} and found["first_half_year"] == {"2015H1": 4}
+    zones = found["zone"]
     assert (zones["Centre.state_based.2015H2"], zones["North.state_based.2017H1"], zones["North.one_sided.2015H1"]) == (6, 55, 0)
-    assert levels.by_month(events)["2017-01"] == 55 and len(levels.by_month(events)) == 30
+    assert found["month"]["2017-01"] == 55 and len(found["month"]) == 30
     cercles = levels.by_cercle(events, ground, events.deaths)
     assert cercles[ground.cercles[ground.cercle[ground.prio[mopti]]]] == 10 and sum(cercles.values()) == 67
     shown = patterns.of(events, ground)
@@ -129,7 +131,6 @@ def test_the_record_by_family(seeds: Seeds) -> None:
     assert [found["schools", month] for month in ("2015-10", "2016-03", "2016-10", "2017-03")] == [284, 277, 421, 500]
     assert [found["dispersion", name] for name in ("1 month", "3 months", "6 months")] == pytest.approx([1.38, 1.59, 2.26], abs=0.01)
     assert {family for family, _ in found} == set(FAMILIES) == set(UNITS)
-    assert half_year("2016-06") == "2016H1" and half_year("2016-07") == "2016H2"
 
 
 def test_sums_by_cercle_are_those_of_the_patterns(seeds: Seeds) -> None:

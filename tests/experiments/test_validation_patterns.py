@@ -38,7 +38,7 @@ def test_what_follows_active_and_quiet_months() -> None:
 def test_busiest_squares_are_a_tenth_rounded_up() -> None:
     counts = np.zeros((11, 1), dtype=int)
     counts[:7, 0] = [5, 4, 3, 2, 1, 1, 4]
-    found = patterns.busiest(counts)
+    found = patterns.busiest(counts.sum(axis=1), "event")
     assert found["top10pct_squares_event_share"] == 9 / 20  # two squares of eleven
     assert found["top5_squares_event_share"] == 18 / 20
 
