@@ -212,16 +212,6 @@ def test_bands_join_a_company_that_calls_their_coalition_within_reach(group: int
     assert not (decide(s, join=4.0, join_km=50.0).action == JOIN).any() and (decide(s, join=4.0, join_km=60.0).action == JOIN).any() == join
 
 
-def test_a_band_decides_once_a_week_and_keeps_to_it() -> None:
-    s = stage(bands=14)
-    s["band.slot"][:14] = range(14)
-    s["band.action"][:14], s["band.target"][:14], s["band.place"][:14] = CONTEST, 2, 1
-    calm = decide(s)
-    assert set(np.flatnonzero(calm.action != CONTEST)) == {0, 7} and (calm.target[calm.action == CONTEST] == 2).all()
-    assert (calm.target[calm.action == HOLD] == -1).all()
-    assert set(np.flatnonzero(decide(s, WEEK + 1).action != CONTEST)) == {6, 13}
-
-
 def test_the_dead_decide_nothing_and_are_no_crowd() -> None:
     s = stage(bands=4)
     s["band.alive"][3], s["band.action"][3] = False, ROB

@@ -165,16 +165,6 @@ def test_who_rests_does_not_operate() -> None:
     assert (between.action == HIDE).all(), "also between its weekly decisions"
 
 
-def test_each_cell_decides_once_a_week() -> None:
-    s = Stage()
-    for k in range(49):
-        s.cell(2, 20, slot=k, action=STRIKE)
-    for day in range(7):
-        out = decide(s, number=WEEK + day)
-        moved = (out.square != 2) | (out.action != STRIKE)
-        assert set(np.flatnonzero(moved)) <= {k for k in range(49) if (WEEK + day + k) % 7 == 0}
-
-
 def test_the_dead_decide_nothing() -> None:
     s = stage(alive=False)
     s["cell.alive"][:] = False

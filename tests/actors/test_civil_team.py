@@ -60,12 +60,3 @@ def test_tension_pulls_danger_without_cover_pushes_and_mobile_teams_go_with_patr
 
 def test_travel_costs() -> None:
     assert odds(stage(hour=1.0), hours_weight=0.4) == pytest.approx(-0.4 * 2, abs=0.17)
-
-
-def test_teams_decide_once_a_week_and_the_inactive_never() -> None:
-    s = stage(teams=0)
-    for k in range(14):
-        s.add("civil_team", slot=k, base=0, square=2, officers=3.0, active=k < 7)
-    for day in range(7):
-        out = s.act(civil_team, s.day(number=WEEK + day), "decide", **{**BLIND, "town_weight": 6.0})
-        assert set(np.flatnonzero(out.square != 2)) <= {k for k in range(7) if (WEEK + day + k) % 7 == 0}

@@ -76,12 +76,3 @@ def test_travel_and_people_count() -> None:
     s = stage()
     s["community.people_home"][2] = 5000
     assert odds(s, people_weight=1.0, people=5000.0) == pytest.approx(np.log(2.0 / 5.0), abs=0.17)
-
-
-def test_teams_decide_once_a_week() -> None:
-    s = stage(teams=0)
-    for k in range(7):
-        s.add("service_team", slot=k, base=0, place=-1)
-    for day in range(7):
-        out = s.act(service_team, s.day({"state": {"teams": 5}}, number=WEEK + day), "decide", **BLIND)
-        assert np.flatnonzero(out.place >= 0).tolist() == [(-day) % 7]

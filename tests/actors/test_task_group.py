@@ -68,15 +68,6 @@ def test_barkhane_leaves_the_centre_beyond_its_border_to_others(strip: float, in
     assert odds(s, centre=1.0, strip_km=strip) == pytest.approx(felt, abs=0.17)
 
 
-def test_groups_decide_once_a_week() -> None:
-    s = Stage(ground(1, 5, bases=(0,), places=(0, 2, 4)))
-    for k in range(14):
-        s.add("task_group", slot=k, origin=0, square=1, men=150)
-    for day in range(7):
-        out = s.act(task_group, s.day(number=WEEK + day), "decide", **BLIND).square
-        assert set(np.flatnonzero(out != 1)) == {k for k in range(14) if (WEEK + day + k) % 7 == 0}
-
-
 def joint_stage(*strip: int) -> tuple[Stage, dict[str, Any]]:
     """Groups of a joint force that decide today, and a lever whose strip is the squares named."""
     s, squares = stage(), np.zeros((3, 5), bool)

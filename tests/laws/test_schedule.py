@@ -46,6 +46,28 @@ def test_decisions_of_a_day_see_the_same_picture() -> None:
     assert not runs.apart(one, two)
 
 
+WEEKLY = {"band": ("place", "action", "target"), "cell": ("square",), "civil_team": ("square",), "service_team": ("place",),
+          "task_group": ("square",)}  # fmt: skip
+
+
+def test_who_decides_once_a_week_does_so_on_its_own_day() -> None:
+    """In a week of late 2016: what is ordered of an agent on another day than its own is what it does; on its day some choose anew."""
+    model, moved = runs.live(runs.make(30, 60, date(2016, 11, 25), runs.STATE), 3, 4, days=45), dict.fromkeys(WEEKLY, 0)
+    for _ in range(7):
+        model.step()
+        day = model.new_day()
+        for entry in model.simulation.entries:
+            if entry.step.decides:
+                entry.verb(entry.views[1], entry.params[1], day, model.geography)
+        for kind, columns in WEEKLY.items():
+            now, given = model.state.rosters[kind].columns, model.simulation.orders[kind]
+            n = int(now["size"][0])
+            changed = np.any([getattr(given, name)[:n] != now[name][:n] for name in columns], axis=0)
+            assert not changed[(day.number + now["slot"][:n]) % 7 != 0].any(), kind
+            moved[kind] += int(changed.sum())
+    assert min(moved.values()) > 0
+
+
 def test_every_mechanism_can_be_switched_off_and_the_rest_runs() -> None:
     """Forty days across the turn of 2016, all levers pulled, with each rule absent in turn: no part leans on another to live."""
     settings = runs.make(12, 40, start=date(2016, 12, 20), measures=runs.ALL)

@@ -129,15 +129,3 @@ def test_nobody_dies_twice() -> None:
         day = s.day(number=15000 + k, month_number=k, first_of_month=True, events=[killed])
         dead += [(e.deaths_a, e.deaths_civilians) for e in s.act(banditry, day, per_week=2.0, stated_men=20.0, rate=1.0, harass=1.0)]
     assert set(dead) == {(1, 0), (0, 1)}
-
-
-def test_order_of_rows_changes_nothing_but_the_order() -> None:
-    found = []
-    for order in (range(12), range(11, -1, -1)):
-        s = stage(men=0)
-        s["field.army_reach"][:] = 80.0
-        for k in order:
-            s.band(k % 3, 30 + k, (CPA, HCUA)[k % 2], slot=50 + k, action=ROB)
-        events = certain(s, robberies=3, harass=1.0)
-        found.append(sorted((e.square, e.subtype, e.initiator, e.best, e.draw) for e in events))
-    assert found[0] == found[1] and len(found[0]) == 3

@@ -44,13 +44,3 @@ def test_the_dead_come_off_both_cells() -> None:
     s.act(strength, s.day(events=events), "settle")
     assert s["cell.men"][event.cell_a] == 8 - event.deaths_a and s["cell.men"][event.cell] == 8 - event.deaths_b
     assert s.tally("fighters_killed") == event.deaths_a + event.deaths_b
-
-
-def test_the_order_of_rows_does_not_matter() -> None:
-    for number in range(16876, 16976):
-        one, two = stage(), Stage()
-        two.cell(2, 20, org=JNIM, slot=8)
-        two.cell(2, 20, org=ISGS, slot=7)
-        two["field.cell_men"][:, 2] = 20
-        got = [[(e.deaths_a, e.deaths_b, e.initiator) for e in s.act(jihadist_rivalry, s.day(number=number), **SURE)] for s in (one, two)]
-        assert got[0] == got[1]
