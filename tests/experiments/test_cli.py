@@ -193,8 +193,8 @@ def test_one_run_equals_its_row_in_a_comparison_and_the_run_from_python(study: t
     assert {name: float(f"{value:.9g}") for name, value in record.outcomes.items()} == {name: alone[name][0] for name in record.outcomes}
 
 
-def test_readmes_python_lines_are_the_run_of_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("From Python:")[2]
+def test_python_lines_of_the_page_are_the_run_of_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8").partition("<!--")[0]
     asked: list[tuple[Any, Any]] = []
     monkeypatch.setattr(experiments, "run", lambda *words, **numbers: asked.append((words, numbers)))
     exec("\n".join(line.strip() for line in text.splitlines() if line.startswith("    ")))
