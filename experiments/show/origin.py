@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.comparison.channels import ASSUMED, BETWEEN, EMERGENT, NONE
-from experiments.show.figures import FOLDER, kinds
+from experiments.show.figures import FOLDER
 from experiments.show.figures.style import label, plain
 from experiments.show.wording import ends, fewer, listed, name_of, sentence
 from experiments.study.reference_tables import DOORS, PAST, PLAUSIBLE, kept, orders, world_digest
@@ -30,7 +30,7 @@ SILENT = "How much patrols deter is judged: the record up to June 2017 is silent
 
 def comes_from(results: Results) -> list[str]:
     """In which kinds of violence the change of civilian deaths arises, by the figure's table; nothing where no sign is told."""
-    path = results.folder / FOLDER / f"{kinds.NAME}.csv"
+    path = results.folder / FOLDER / "kinds.csv"
     if not path.is_file():
         return []
     table = pd.read_csv(path)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.show.figures import _intervals, _matrix, _paired, distance_decay, forest, frontier, headlines, months, style, tails
+from experiments.show.figures import _intervals, _paired, distance_decay, forest, frontier, headlines, months, style, tails
 
 MANDATE = pd.Timestamp("2017-06-29")
 KEYS = {"world": "w", "history": 1, "future": 1}
@@ -109,9 +109,3 @@ def test_headlines_of_many_scenarios_stand_in_rows_with_their_names_and_no_word_
     marks = {str(one.get_gid()): one for one in fig.findobj() if str(one.get_gid()).startswith(("point:", "interval:"))}
     assert list(marks["interval:m0:b5"].get_xdata()) == [-18.0, -2.0] and marks["point:m0:b0"].get_color() == _intervals.RANKED.colour
     assert "in bold" not in next(text.get_text() for text in fig.texts if text.get_gid() == "note").replace("\n", " ")
-
-
-@pytest.mark.parametrize(("depth", "ink"), [(0.3, style.INK), (0.6, style.INK), (0.7, "white"), (1.0, "white")])
-def test_numbers_on_dark_cells_are_white(depth: float, ink: str) -> None:
-    axes = style.figure("x", "y", 2, 2).subplots()
-    assert _matrix.cell(axes, 0, 0, depth**2, 1.0, part="mean").get_color() == ink

@@ -12,7 +12,7 @@ import pytest
 from synthetic import write_results
 
 from experiments.show import origin
-from experiments.show.figures import _matrix, kinds
+from experiments.show.figures import deaths
 from experiments.show.figures.map import REGIONS
 from experiments.study import reference_tables as kept
 from experiments.study.results import Results
@@ -41,17 +41,16 @@ def test_civilian_deaths_by_kind_worked_out_by_hand() -> None:
         ("b", 1, "communal_raid", 4), ("b", 2, "communal_raid", 8), ("b", 2, "contest_won", 2), ("b", 2, "ambush", 0),
     )  # fmt: skip
     early = table.assign(date_start=MANDATE - pd.Timedelta(days=1), deaths_civilians=100)
-    found = kinds.data(study(pd.concat([table, early]))).set_index(["part", "kind"])
-    assert list(found.loc["deaths"].index) == [kinds.RAIDS, "robbery", kinds.FIGHTING]
-    assert list(found.loc["deaths", "mean"]) == [15.0, 1.5, 0.0]
-    assert list(found.loc["difference", "mean"]) == [-9.0, -1.5, 1.0]
-    assert list(found.loc["difference", "mean_reference"]) == [15.0, 1.5, 0.0]
+    found = deaths.FIGURES[0].data(study(pd.concat([table, early]))).set_index(["part", "kind"])
+    names = [deaths.RAIDS, "robbery", deaths.FIGHTING]
+    assert list(found.loc["deaths"].query("scenario == 'a'").loc[names, "mean"]) == [15.0, 1.5, 0.0]
+    assert list(found.loc["difference"].loc[names, "mean"]) == [-9.0, -1.5, 1.0]
     assert set(found.loc["difference", "n_pairs"]) == {2}
 
 
 def test_sides_named_after_communities_are_one_in_figures() -> None:
-    assert set(words.MILITIAS) == _matrix.MILITIAS and list(REGIONS) and {name.lower() for name in words.REGIONS} == set(REGIONS)
-    assert list(_matrix.sided(pd.Series(["Dogon_dozo", "JNIM", "Dozo_Segou"]))) == [_matrix.ONE, "JNIM", _matrix.ONE]
+    assert set(words.MILITIAS) == deaths.MILITIAS and list(REGIONS) and {name.lower() for name in words.REGIONS} == set(REGIONS)
+    assert list(deaths.sided(pd.Series(["Dogon_dozo", "JNIM", "Dozo_Segou"]))) == [deaths.ONE, "JNIM", deaths.ONE]
 
 
 @pytest.fixture

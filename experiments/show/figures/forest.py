@@ -81,7 +81,11 @@ def _tiled(frame: pd.DataFrame, results: Results) -> Figure:
         f"the headline outcomes{_in_bold(frame)} or for all others of a scenario, leaves zero out and the difference matters. Intervals: "
         "figures/forest.csv. ↓ lower is better."
     )
-    return _tiles.table(frame, scenarios, TITLE, note)
+    shown = frame.sort_values("headline", ascending=False, kind="stable")
+    names = {str(metric): style.headed(mine) for metric, mine in shown.groupby("metric", sort=False)}
+    tiles = _tiles.judged(shown.assign(row=shown["metric"].map(names), column=shown["scenario"]), "difference_percent")
+    bold = [names[metric] for metric in dict.fromkeys(shown.loc[shown["headline"].astype(bool), "metric"])] * bool(_in_bold(frame))
+    return _tiles.draw({"": tiles}, list(names.values()), {name: style.label(name) for name in scenarios}, TITLE, note, bold=bold)
 
 
 def panels(frame: pd.DataFrame, results: Results, title: str, kinds: list[str]) -> Figure:
