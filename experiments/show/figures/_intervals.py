@@ -18,6 +18,7 @@ from experiments.study.results import Results
 
 RANKED = style.LOOKS[1]
 """How a difference is drawn where its scenario's name stands beside it."""
+GREY = "cannot tell, too small to matter, or the same"
 ROOM = 0.74
 """Of a row, that the bars in it take."""
 SCENARIO = 0.19
@@ -110,7 +111,7 @@ def beside(
     return cells[0]
 
 
-def keys(looks: Mapping[str, style.Look], grey: str = "") -> list[Line2D]:
+def keys(looks: Mapping[str, style.Look], *, grey: bool = False) -> list[Line2D]:
     """A key entry a scenario, and of what is grey."""
     found = [Line2D([], [], color=look.colour, marker=look.marker, markersize=5, label=style.label(name)) for name, look in looks.items()]
-    return found + ([Line2D([], [], color=style.UNDECIDED, marker="o", mfc="white", markersize=5, label=grey)] if grey else [])
+    return found + ([Line2D([], [], color=style.UNDECIDED, marker="o", mfc="white", markersize=5, label=GREY)] * grey)

@@ -33,7 +33,6 @@ ROW, BAR = 0.16, 0.14
 """Inches that a row takes, and each scenario's bar in it."""
 FARTHEST, ENOUGH = 250.0, 25.0
 """Percent of the mission's effect that are drawn at most, and on both sides at least, so that small shares look small."""
-GREY = "cannot tell, too small to matter, or the same"
 
 
 def data(results: Results) -> pd.DataFrame:
@@ -95,7 +94,7 @@ def panels(frame: pd.DataFrame, results: Results, title: str, kinds: list[str]) 
     parts = [frame.loc[frame["kind"] == kind] for kind in kinds]
     heights = [0.55 + (ROW + BAR * len(looks)) * part["metric"].nunique() for part in parts]
     beside = "share" in frame.columns and "outcome" in kinds and bool((frame["told"] == TOLD).any())
-    keys = _intervals.keys(looks, GREY)
+    keys = _intervals.keys(looks, grey=True)
     fig = style.figure(title, note_on(frame, results), 11.6 if beside else 8.4, sum(heights) + 0.2, keys, key_columns=4)
     cells = fig.subplots(len(kinds), 1 + beside, squeeze=False, height_ratios=heights, width_ratios=[5, 3][: 1 + beside])
     for row, part, kind in zip(cells, parts, kinds, strict=True):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -26,11 +26,9 @@ RISKS = {"civilian_deaths": "civilian deaths", "peacekeeper_deaths": "peacekeepe
 COST = "cost"
 LETTER, LINE = 0.058, 0.16
 """Inches that a letter of a name takes, and a line."""
-FAR = 99.0
-"""Where a name goes, unseen, for which there is no room."""
-PANEL = (4.6, 3.6)
-Box = tuple[float, float, float, float]
-"""Left, bottom, right and top."""
+PANEL = (3.6, 3.6)
+"""Inches across, without the names, and down."""
+STEPS: Any = {"color": style.MUTED, "linewidth": 0.9, "linestyle": (0, (4, 2)), "zorder": 1}
 COLUMNS = ["metric", "scenario", "cost", "cost_difference", *ESTIMATE, "verdict", "frontier"]
 
 
@@ -78,96 +76,44 @@ def _unbeaten(points: pd.DataFrame, metric: pd.Series) -> pd.Series:
 
 
 def draw(frame: pd.DataFrame, results: Results) -> Figure:
-    """A panel a risk."""
+    """A panel a risk, with the names of scenarios at its right."""
     metrics = list(dict.fromkeys(frame["metric"]))
-    fig = style.figure(TITLE, _note(frame, results), PANEL[0] * len(metrics) + 0.2, PANEL[1], _keys())
+    longest = max(len(style.label(name)) for name in frame["scenario"])
+    tall = max(PANEL[1], LINE * frame["scenario"].nunique() + 1.0)
+    keys = [Line2D([], [], **STEPS, label="not beaten on cost and deaths"), *_intervals.keys({}, grey=True)]
+    fig = style.figure(TITLE, _note(frame, results), (PANEL[0] + LETTER * longest) * len(metrics), tall, keys)
     for cell, metric in zip(style.grid(fig, len(metrics)), metrics, strict=True):
-        _panel(cell, frame.loc[frame["metric"] == metric], results, metric)
+        _panel(cell, frame.loc[frame["metric"] == metric], results, metric, LINE / (tall - 0.9))
     return fig
 
 
-def _panel(axes: Axes, frame: pd.DataFrame, results: Results, metric: str) -> None:
-    _limits(axes, frame)
+def _panel(axes: Axes, frame: pd.DataFrame, results: Results, metric: str, line: float) -> None:
     looks = style.looks(results)
     for row in frame.assign(clear=~frame["verdict"].isin(UNCLEAR)).to_dict("records"):
-        name = row["scenario"]
-        _intervals.mark(axes, row["cost_difference"], row, looks[name], f"{metric}:{name}", upright=True)
-    best = _best(frame)
-    if len(best) > 1:
-        axes.step(
-            best["cost_difference"], best["difference"], where="post", color=style.MUTED, linewidth=0.9, linestyle=(0, (4, 2)), zorder=1
-        )
+        _intervals.mark(axes, row["cost_difference"], row, looks[row["scenario"]], f"{metric}:{row['scenario']}", upright=True)
+    best = frame.loc[frame["frontier"].astype(bool)].sort_values("cost_difference", kind="stable")
+    axes.step(best["cost_difference"], best["difference"], where="post", **STEPS)
     axes.axhline(0, color=style.FAINT, linewidth=0.8, zorder=0)
     axes.axvline(0, color=style.FAINT, linewidth=0.8, zorder=0)
     axes.set_title(RISKS[metric], weight="bold")
     axes.set_xlabel("cost beyond the reference, million USD a year")
     axes.set_ylabel(f"difference in {RISKS[metric]}")
-    _names(axes, frame)
+    axes.annotate(style.label(results.reference), (0, 0), (5, 5), textcoords="offset points", size=7.5)
+    _names(axes, frame.loc[frame["scenario"] != results.reference], line)
 
 
-def _best(frame: pd.DataFrame) -> pd.DataFrame:
-    """The unbeaten, the cheapest first."""
-    return frame.loc[frame["frontier"].astype(bool)].sort_values("cost_difference", kind="stable")
-
-
-def _limits(axes: Axes, frame: pd.DataFrame) -> None:
-    """Room beside the points for their names."""
-    left, right = float(frame["cost_difference"].min()), float(frame["cost_difference"].max())
-    low, high = float(frame[["low", "difference"]].min().min()), float(frame[["high", "difference"]].max().max())
-    wide, tall = right - left or 2.0, high - low or 1.0
-    axes.set_xlim(left - 0.12 * wide, right + 0.6 * wide)
-    axes.set_ylim(low - 0.08 * tall, high + 0.08 * tall)
-
-
-def _names(axes: Axes, frame: pd.DataFrame) -> None:
-    """Each scenario's name at the right of its point, or as near above or below as is free, with a thin line to it where it is moved.
-
-    Lines are crossed only where there is no room beside them.
-    """
-    west, east = axes.get_xlim()
-    south, north = axes.get_ylim()
-    inch = (PANEL[0] - 0.9) / (east - west), (PANEL[1] - 0.9) / (north - south)
-    taken: list[Box] = []
-    lines = [
-        ((a - west) * inch[0], (b - south) * inch[1] + LINE / 2, (c - west) * inch[0], (d - south) * inch[1] + LINE / 2)
-        for a, b, c, d in _lines(frame)
-    ]
-    for row in frame.sort_values("difference", ascending=False, kind="stable").to_dict("records"):
-        name = style.label(row["scenario"])
-        x, y = (row["cost_difference"] - west) * inch[0] + 0.09, (row["difference"] - south) * inch[1]
-        x = min(x, PANEL[0] - 0.95 - LETTER * len(name))
-        wide, top = LETTER * len(name), PANEL[1] - 0.9
-        beside = (shift for shift in _shifts()[:-1] if _free((x, y + shift, wide), [*taken, *lines], top))
-        up = next(beside, None) or next(shift for shift in _shifts() if _free((x, y + shift, wide), taken, top))
-        taken.append((x, y + up, x + wide, y + up + LINE))
-        spot = (x / inch[0] + west, (y + up) / inch[1] + south)
-        line = {"arrowstyle": "-", "color": style.MUTED, "linewidth": 0.4, "relpos": (0.0, 0.5), "shrinkA": 1.0, "shrinkB": 4.0}
-        point = (row["cost_difference"], row["difference"])
-        text = axes.annotate(
-            name, point, spot, va="center", size=7.5, arrowprops=line if abs(up) > LINE else None, gid=f"name:{row['scenario']}"
-        )
-        style.outlined(text)
-
-
-def _lines(frame: pd.DataFrame) -> list[Box]:
-    """Intervals, and the steps between the unbeaten, as boxes without width, in the axes' units."""
-    found = [(x, low, x, high) for x, low, high in zip(frame["cost_difference"], frame["low"], frame["high"], strict=True)]
-    best = _best(frame)
-    corners = list(zip(best["cost_difference"], best["difference"], strict=True))
-    for (x, y), (to_x, to_y) in zip(corners[:-1], corners[1:], strict=True):
-        found += [(x, y, to_x, y), (to_x, min(y, to_y), to_x, max(y, to_y))]
-    return found
-
-
-def _shifts() -> Sequence[float]:
-    """How far a name may stand from its point, in inches, the nearest first; the last is taken by nobody."""
-    return [0.7 * LINE, -0.7 * LINE, *(sign * step * LINE / 2 for step in range(2, 60) for sign in (1, -1)), FAR]
-
-
-def _free(place: tuple[float, float, float], taken: Sequence[Box], top: float) -> bool:
-    x, y, wide = place
-    meets = any(x < other[2] and other[0] < x + wide and y < other[3] and other[1] < y + LINE for other in taken)
-    return y > FAR / 2 or (0.0 <= y <= top and not meets)
+def _names(axes: Axes, frame: pd.DataFrame, line: float) -> None:
+    """Names beside the panel, in the order of their points and a `line` of its height apart at least, with thin lines to these."""
+    rows = frame.sort_values("difference", kind="stable")
+    low, high = axes.get_ylim()
+    least = line * np.arange(len(rows))
+    at = (rows["difference"].to_numpy() - low) / (high - low)
+    at = np.minimum(np.maximum.accumulate(at - least) + least, 1 - least[::-1])
+    lead: dict[str, Any] = {"arrowstyle": "-", "color": style.MUTED, "linewidth": 0.4, "relpos": (0.0, 0.5), "shrinkA": 1, "shrinkB": 4}
+    for row, up in zip(rows.to_dict("records"), at, strict=True):
+        point, name = (row["cost_difference"], row["difference"]), row["scenario"]
+        text = axes.annotate(style.label(name), point, (1.03, up), textcoords="axes fraction", arrowprops=lead, va="center", size=7.5)
+        text.set_gid(f"name:{name}")
 
 
 def _note(frame: pd.DataFrame, results: Results) -> str:
@@ -176,8 +122,3 @@ def _note(frame: pd.DataFrame, results: Results) -> str:
         f"{style.label(results.reference)}, with its 95% bootstrap interval, adjusted for the headline outcomes; grey and hollow: cannot "
         "tell, too small to matter, or the same. Across: mean cost at central unit costs, which has a range of its own (see costs)."
     )
-
-
-def _keys() -> list[Line2D]:
-    steps = Line2D([], [], color=style.MUTED, linewidth=0.9, linestyle=(0, (4, 2)), label="not beaten on cost and deaths")
-    return [steps, *_intervals.keys({}, "cannot tell, too small to matter, or the same")]

@@ -35,7 +35,7 @@ def draw(frame: pd.DataFrame, results: Results) -> Figure:
     frame, metrics = frame.drop(columns="share", errors="ignore"), list(dict.fromkeys(frame["metric"]))
     across = min(ACROSS, len(metrics))
     height = -(-len(metrics) // across) * (0.75 + _intervals.SCENARIO * len(scenarios))
-    keys = _intervals.keys({"better or worse": _intervals.RANKED}, forest.GREY)
+    keys = _intervals.keys({"better or worse": _intervals.RANKED}, grey=True)
     fig = style.figure(TITLE, forest.note_on(frame, results), NAMES + PANEL * across, height, keys)
     for place, (cell, metric) in enumerate(zip(style.grid(fig, len(metrics), across), metrics, strict=True)):
         mine = frame.loc[frame["metric"] == metric]
