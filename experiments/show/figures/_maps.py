@@ -28,10 +28,12 @@ PANEL = 3.25
 """Inches a map panel is wide and high."""
 SMALL = 0.76
 """Of a panel's usual size where scenarios are many."""
+NAMES = 6.0
+"""Points of places' names."""
 Groups = Mapping[str, Sequence[str]]
 """What is shown, and the scenarios whose maps show it."""
 Mesh = tuple[NDArray[np.float64], NDArray[np.float64], np.ma.MaskedArray[Any, np.dtype[np.float64]]]
-Points = Sequence[tuple[str, float, float]]
+Point = tuple[str, float, float]
 Box = tuple[float, float, float, float]
 
 
@@ -112,49 +114,34 @@ def extent(frame: pd.DataFrame, step: float) -> Box:
 
 
 def backdrop(axes: Axes, results: Results, scenario: str, box: Box, *, names: bool = True) -> None:
-    """Outline below, river, the scenario's bases (with names where there is room) and towns above whatever else is drawn."""
+    """Outline below, river, the scenario's bases, and towns that stand apart from these above whatever else is drawn, with `names`."""
     ground(axes, results, box)
     bases = bases_of(results, scenario)
     draw_bases(axes, bases)
-    draw_towns(axes, results.map, points(bases), box, names=PANEL - 0.45 if names else None)
-
-
-def draw_towns(
-    axes: Axes, places: Mapping[str, Any], bases: Points, box: Box, *, names: float | None, size: float = 6.0
-) -> None:  # fmt: skip
-    """Towns that stand apart from all bases, and the names of both where there is room on a map `names` inches wide; none for none."""
-    inside = [place for place in bases if _inside(place, box)]
-    towns = [(town["name"], town["lon"], town["lat"]) for town in places["towns"]]
-    others = [town for town in towns if _inside(town, box) and all(apart(town, base) for base in inside)]
-    axes.scatter(
-        [town[1] for town in others], [town[2] for town in others], s=12, marker=".", color=INK, linewidth=0.7, zorder=5, gid="towns"
-    )
-    if names is not None:
-        label_points(axes, [*inside, *others], box, size, names)
+    inside = [place for place in points(bases) if _inside(place, box)]
+    towns = [(town["name"], town["lon"], town["lat"]) for town in results.map["towns"]]
+    others = [town for town in towns if _inside(town, box) and all(_apart(town, base) for base in inside)]
+    across, up = [town[1] for town in others], [town[2] for town in others]
+    axes.scatter(across, up, s=12, marker=".", color=INK, linewidth=0.7, zorder=5, gid="towns")
+    if names:
+        _label(axes, [*inside, *others], box)
 
 
 def ground(axes: Axes, results: Results, box: Box) -> None:
-    """Outline below and river above squares, and the frame with degrees."""
-    places = results.map
-    outline(axes, places)
+    """The ground below all else, its borders and the river above squares, and the frame with degrees."""
+    for ring in results.map["outline"]:
+        axes.add_patch(Polygon(np.asarray(ring), facecolor=LAND, edgecolor="none", zorder=0))
+        axes.add_patch(Polygon(np.asarray(ring), fill=False, edgecolor=LAND_EDGE, linewidth=0.8, zorder=2.4))
+    for line in results.map["river"]:
+        axes.plot(*np.asarray(line).T, color=WATER, linewidth=1.1, zorder=2.5)
     axes.set_xlim(box[0], box[1])
     axes.set_ylim(box[2], box[3])
     axes.set_aspect(ASPECT)
-    axes.xaxis.set_major_locator(MultipleLocator(4))
-    axes.yaxis.set_major_locator(MultipleLocator(4))
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MultipleLocator(4))
     axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.0f}°{'W' if value < 0 else 'E' if value > 0 else ''}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f}°N")
     axes.tick_params(labelsize=7, length=2)
-
-
-def outline(axes: Axes, places: Mapping[str, Any]) -> None:
-    """The ground below all else, its borders and the river above squares."""
-    for ring in places["outline"]:
-        axes.add_patch(Polygon(np.asarray(ring), facecolor=LAND, edgecolor="none", zorder=0))
-        axes.add_patch(Polygon(np.asarray(ring), fill=False, edgecolor=LAND_EDGE, linewidth=0.8, zorder=2.4))
-    for line in places["river"]:
-        course = np.asarray(line)
-        axes.plot(course[:, 0], course[:, 1], color=WATER, linewidth=1.1, zorder=2.5)
 
 
 def map_keys(results: Results, scenarios: Iterable[str]) -> list[Line2D]:
@@ -162,22 +149,19 @@ def map_keys(results: Results, scenarios: Iterable[str]) -> list[Line2D]:
     return [Line2D([], [], color=WATER, linewidth=1.1, label="Niger"), *base_keys(results, scenarios)]
 
 
-def _inside(point: tuple[str, float, float], box: Box) -> bool:
+def _inside(point: Point, box: Box) -> bool:
     return box[0] < point[1] < box[1] and box[2] < point[2] < box[3]
 
 
-def apart(first: tuple[str, float, float], second: tuple[str, float, float]) -> bool:
+def _apart(first: Point, second: Point) -> bool:
     """Whether two places are far enough from each other for a mark each."""
     return max(abs(first[1] - second[1]), abs(first[2] - second[2])) > 0.15
 
 
-def label_points(axes: Axes, points: Points, box: Box, size: float = 6.0, inches: float = PANEL - 0.45) -> None:
-    """Names beside their dots, at the first of eight places that meets no other name or dot; none where all do.
-
-    The map is so many `inches` wide.
-    """
-    degree = (box[1] - box[0]) / inches
-    high, wide, gap = size * 1.25 / 72 * degree, size * 0.62 / 72 * degree, 0.055 * degree
+def _label(axes: Axes, points: Sequence[Point], box: Box) -> None:
+    """Names beside their dots, at the first of eight places that meets no other name or dot; none where all do."""
+    degree = (box[1] - box[0]) / (PANEL - 0.45)
+    high, wide, gap = NAMES * 1.25 / 72 * degree, NAMES * 0.62 / 72 * degree, 0.055 * degree
     taken = [(lon - gap, lat - gap, lon + gap, lat + gap) for _, lon, lat in points]
     for name, lon, lat in points:
         length = wide * len(name)
@@ -189,7 +173,7 @@ def label_points(axes: Axes, points: Points, box: Box, size: float = 6.0, inches
             if outside or any(_meet(place, other) for other in taken):
                 continue
             taken.append(place)
-            text = axes.text(west, south + high / 2, name, size=size, va="center", color=INK, zorder=6, gid="place")
+            text = axes.text(west, south + high / 2, name, size=NAMES, va="center", color=INK, zorder=6, gid="place")
             style.outlined(text)
             break
 

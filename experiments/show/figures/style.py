@@ -10,9 +10,9 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-import matplotlib
+import matplotlib.style
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -32,17 +32,6 @@ ACROSS = 3
 """Panels of maps and matrices stand at most so many in a row."""
 KEY_MARK, KEY_LETTER, KEY_GAP = 0.33, 0.064, 0.16
 """Inches that an entry of a key takes beside its text, that a letter takes, and between columns."""
-UNUSED_RC = (
-    "backend",
-    "backend_fallback",
-    "interactive",
-    "toolbar",
-    "timezone",
-    "webagg",
-    "tk.",
-    "macosx",
-    "date.epoch",
-)
 RC = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
@@ -101,10 +90,9 @@ _OVER: ContextVar[str] = ContextVar("over", default="")
 @contextmanager
 def context(over: str = "") -> Iterator[None]:
     """Inside, only this module's settings hold, whatever the user's own matplotlibrc says, and titles end in `over` which worlds."""
-    base = {key: value for key, value in matplotlib.rcParamsDefault.items() if not any(key.startswith(unused) for unused in UNUSED_RC)}
     before = _OVER.set(over)
     try:
-        with matplotlib.rc_context(cast(Any, {**base, **RC})):
+        with matplotlib.style.context(["default", RC]):
             yield
     finally:
         _OVER.reset(before)
